@@ -1,0 +1,40 @@
+"""Passwords are kept as bcrypt hashes; this is the only place that makes or checks one."""
+
+import unicodedata
+from functools import cache
+
+import bcrypt
+
+WORK_FACTOR = 12
+"""bcrypt's cost: each step up doubles the time of a guess, and of a sign-in (about 0.2 s at 12)."""
+
+LONGEST = 72
+"""Bytes of UTF-8 that bcrypt reads; a longer password is refused, never cut."""
+
+
+def _bytes(password: str) -> bytes:
+    """The same bytes for composed and decomposed accents (NFC); spaces and case count."""
+    return unicodedata.normalize("NFC", password).encode()
+
+
+def hashed(password: str) -> str:
+    """The bcrypt hash to keep. Raises ValueError past 72 bytes."""
+    secret = _bytes(password)
+    if len(secret) > LONGEST:
+        raise ValueError("Ce mot de passe est trop long : 72 octets au plus.")
+    return bcrypt.hashpw(secret, bcrypt.gensalt(WORK_FACTOR)).decode()
+
+
+@cache
+def _nobodys(work_factor: int) -> bytes:
+    return bcrypt.hashpw(b"nobody has this password", bcrypt.gensalt(work_factor))
+
+
+def matches(password: str, kept: str | None) -> bool:
+    """Whether `password` is the one behind the hash; takes the same time where there is no hash to compare with.
+
+    A password past 72 bytes matches nothing.
+    """
+    secret = _bytes(password)
+    right = bcrypt.checkpw(secret[:LONGEST], kept.encode() if kept else _nobodys(WORK_FACTOR))
+    return right and kept is not None and len(secret) <= LONGEST

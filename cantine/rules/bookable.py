@@ -1,0 +1,107 @@
+"""Which cells of the month grid may change, and why the others may not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cantine.rules.custody import Weeks, with_family
+from cantine.rules.cutoffs import cutoff
+from cantine.rules.refusals import (
+    AlreadyInvoiced,
+    Closed,
+    Full,
+    NotEnrolled,
+    OtherParentsWeek,
+    PublicHoliday,
+    Refusal,
+    ReportedSick,
+    SchoolHoliday,
+    StaffOnly,
+    TermTime,
+    TooLate,
+    WeekdayNotServed,
+)
+from cantine.rules.school_days import public_holiday, school_holiday
+from cantine.rules.services import Closure, Service
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of one commune: its school zone and the closures it entered."""
+
+    zone: str
+    closures: Sequence[Closure] = ()
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """What the rules ask about a child: its class, its enrolment (both days included), the asking family's weeks."""
+
+    classroom_id: int | None
+    enrolled_from: date | None = None
+    enrolled_until: date | None = None
+    weeks: Weeks = Weeks.ALL
+
+    def enrolled_on(self, day: date) -> bool:
+        """Whether the child is at the school on `day`; an open end is no limit."""
+        return (self.enrolled_from or date.min) <= day <= (self.enrolled_until or date.max)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one cell holds now: ticked or not, its time (minutes), on an invoice, reported sick, places taken by all."""
+
+    on: bool = False
+    time: int | None = None
+    invoiced: bool = False
+    sick: bool = False
+    taken: int = 0
+
+
+def not_served(service: Service, day: date, calendar: Calendar, classroom_id: int | None = None) -> Refusal | None:
+    """Why the service does not run on `day` for this classroom, or None where it runs."""
+    if not service.runs_on(day.weekday()):
+        return WeekdayNotServed(day.weekday())
+    if name := public_holiday(day):
+        return PublicHoliday(name)
+    name = school_holiday(day, calendar.zone)
+    if day.weekday() not in (service.holiday_weekdays if name else service.term_weekdays):
+        return SchoolHoliday(name) if name else TermTime()
+    for closure in calendar.closures:
+        if closure.closes(service.id, classroom_id, day):
+            return Closed(closure.label)
+    return None
+
+
+def cutoff_of(service: Service, day: date, calendar: Calendar, *, cancelling: bool = False) -> datetime:
+    """The instant (UTC) before which `day` may be booked, or cancelled by the rule of its own."""
+    rule = service.cancelling_cutoff if cancelling else service.booking_cutoff
+    return cutoff(rule, day, lambda earlier: not_served(service, earlier, calendar) is None)
+
+
+def refusal(
+    service: Service, day: date, pupil: Pupil, standing: Standing, on: bool, calendar: Calendar, now: datetime
+) -> Refusal | None:
+    """Why a parent may not make this cell `on` (or off) at `now`, or None.
+
+    Reasons that never change come first, so that a bank holiday of last month says its name and not « too late ».
+    Unticking obeys the cancelling cutoff, everything else the booking cutoff; only adding asks for a free place.
+    """
+    if reason := not_served(service, day, calendar, pupil.classroom_id):
+        return reason
+    if not pupil.enrolled_on(day):
+        return NotEnrolled()
+    if not with_family(pupil.weeks, day):
+        return OtherParentsWeek()
+    if not service.open_to_parents:
+        return StaffOnly()
+    if standing.invoiced:
+        return AlreadyInvoiced()
+    if standing.sick:
+        return ReportedSick()
+    closes = cutoff_of(service, day, calendar, cancelling=standing.on and not on)
+    if now >= closes:
+        return TooLate(closes)
+    if on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
+        return Full(service.capacity)
+    return None

@@ -1,0 +1,68 @@
+"""Until when a day may be booked or cancelled."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from cantine.rules.paris import instant
+from cantine.rules.school_days import monday
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """A whole week closes at once: on `weekday` (0 is Monday) at `at`, `weeks_ahead` weeks before.
+
+    The rule of the tutorial is the default: Thursday 17:00 of the week before.
+    """
+
+    weekday: int = 3
+    at: time = time(17)
+    weeks_ahead: int = 1
+
+    def __post_init__(self) -> None:
+        if self.weeks_ahead < 1 or not 0 <= self.weekday <= 6:
+            raise ValueError("Une semaine se ferme au plus tard la semaine précédente.")
+
+
+@dataclass(frozen=True)
+class DaysBefore:
+    """Each day closes by itself: `days` days before at `at`, or `days` served days before where `served_only`."""
+
+    days: int
+    at: time
+    served_only: bool = False
+
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise ValueError("Un jour se ferme au plus tard la veille.")
+
+
+CutoffRule = Weekly | DaysBefore
+
+
+@lru_cache(8192)
+def _weekly(rule: Weekly, day: date) -> datetime:
+    return instant(monday(day) + timedelta(rule.weekday - 7 * rule.weeks_ahead), rule.at)
+
+
+def cutoff(rule: CutoffRule, day: date, served: Callable[[date], bool]) -> datetime:
+    """The instant (UTC) from which `day` is too late: a change is in time strictly before it.
+
+    `served` tells for any earlier day whether the service runs; only « n served days before » asks it.
+    A year without a served day ends the search: the cutoff is then a year before.
+    """
+    if isinstance(rule, Weekly):
+        return _weekly(rule, day)
+    if not rule.served_only:
+        return instant(day - timedelta(rule.days), rule.at)
+    left, before = rule.days, day
+    while left and day - before < timedelta(366):
+        before -= timedelta(1)
+        left -= served(before)
+    return instant(before, rule.at)
+
+
+def in_time(rule: CutoffRule, day: date, now: datetime, served: Callable[[date], bool]) -> bool:
+    """Whether `now` is before the cutoff of `day`; exactly at the cutoff is too late."""
+    return now < cutoff(rule, day, served)

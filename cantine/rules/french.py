@@ -1,0 +1,92 @@
+"""How dates, hours and amounts are written in French."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from cantine.rules.paris import PARIS
+
+
+@lru_cache(4096)
+def _date(day: date, pattern: str) -> str:
+    """`day` by a CLDR pattern; the first of a month is « 1er »."""
+    written = format_date(day, pattern, locale="fr_FR")
+    return written.replace("1 ", "1er ", 1) if day.day == 1 else written
+
+
+def long_date(day: date) -> str:
+    """« lundi 27 août 2018 », « mardi 1er décembre 2026 »."""
+    return _date(day, "EEEE d MMMM yyyy")
+
+
+def day_and_month(day: date) -> str:
+    """« 30 novembre », « 1er décembre »."""
+    return _date(day, "d MMMM")
+
+
+def weekday_and_day(day: date) -> str:
+    """« jeudi 26 novembre »."""
+    return _date(day, "EEEE d MMMM")
+
+
+@lru_cache(4096)
+def short_day(day: date) -> str:
+    """« lun. 30 », for a narrow screen."""
+    return format_date(day, "EEE d", locale="fr_FR")
+
+
+def numeric_date(day: date) -> str:
+    """« 24.08.2018 », as in the statement of account."""
+    return f"{day:%d.%m.%Y}"
+
+
+def month_name(day: date) -> str:
+    """« novembre 2026 »."""
+    return _date(day.replace(day=2), "MMMM yyyy")
+
+
+def week_span(monday: date, last: date) -> str:
+    """« 23 – 27 novembre », « 30 novembre – 4 décembre »."""
+    if monday == last:
+        return day_and_month(monday)
+    if monday.month == last.month:
+        first = "1er" if monday.day == 1 else str(monday.day)
+        return f"{first} – {day_and_month(last)}"
+    return f"{day_and_month(monday)} – {day_and_month(last)}"
+
+
+def hour(at: time | int) -> str:
+    """« 17 h 00 »; a number is minutes since midnight."""
+    hours, minutes = divmod(at, 60) if isinstance(at, int) else (at.hour, at.minute)
+    return f"{hours} h {minutes:02}"
+
+
+def moment(instant: datetime) -> str:
+    """« jeudi 26 novembre à 17 h 00 », in Paris."""
+    local = instant.astimezone(PARIS)
+    return f"{weekday_and_day(local.date())} à {hour(local.time())}"
+
+
+@lru_cache(4096)
+def euros(cents: int) -> str:
+    """« 12,50 € », « -1 234,00 € », with non-breaking spaces."""
+    return format_currency(cents / 100, "EUR", locale="fr_FR")
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """« 1 repas », « 0 jour », « 3 jours »: French keeps the singular up to one."""
+    return f"{count} {one if abs(count) < 2 else many or one + 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """« Léo », « Léo et Zoé », « Léo, Zoé et Tom »."""
+    *firsts, last = list(words) or [""]
+    return f"{', '.join(firsts)} et {last}" if firsts else last
+
+
+def of(name: str) -> str:
+    """« de Nantes », « d'Avray », « d'Éveux »: elision before a vowel or a mute h."""
+    return f"d'{name}" if name[:1].lower() in "aeiouyhàâéèêëîïôûù" else f"de {name}"

@@ -1,0 +1,66 @@
+"""The statement of account: what a family was billed, what it paid, and what that leaves."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One movement. `cents` is positive for a credit (payment, credit note), negative for a debit (invoice).
+
+    Entries of one day keep the order of `number`, the order in which they were written.
+    """
+
+    day: date
+    number: int
+    kind: str
+    reference: str
+    invoice: str
+    cents: int
+
+    @property
+    def debit(self) -> int:
+        """Cents owed by it, or 0."""
+        return max(0, -self.cents)
+
+    @property
+    def credit(self) -> int:
+        """Cents paid or given back by it, or 0."""
+        return max(0, self.cents)
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry and the balance it leaves (cents; negative is owed by the family)."""
+
+    entry: Entry
+    balance: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """All debits and all credits of a family, in cents, and how many movements they are."""
+
+    debit: int = 0
+    credit: int = 0
+    movements: int = 0
+
+    @property
+    def balance(self) -> int:
+        """sum(credits) − sum(debits); negative is owed by the family."""
+        return self.credit - self.debit
+
+
+def statement(entries: Iterable[Entry], opening: int = 0) -> Sequence[Line]:
+    """Entries oldest first, each with the balance it leaves; `opening` is the balance before the first one."""
+    ordered = sorted(entries, key=lambda entry: (entry.day, entry.number))
+    balances = list(accumulate((entry.cents for entry in ordered), initial=opening))[1:]
+    return [Line(entry, balance) for entry, balance in zip(ordered, balances, strict=True)]
+
+
+def last_lines(entries: Iterable[Entry], totals: Totals) -> Sequence[Line]:
+    """The same for the last few entries only: their balances are counted back from the totals of all."""
+    entries = list(entries)
+    return statement(entries, opening=totals.balance - sum(entry.cents for entry in entries))

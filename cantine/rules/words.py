@@ -1,0 +1,56 @@
+"""The small fixed vocabularies of the tables, and how the French screens say them."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What became of a booking: booked by parents, added late by staff, cancelled, reported sick."""
+
+    BOOKED = "booked"
+    ADDED = "added"
+    CANCELLED = "cancelled"
+    SICK = "sick"
+
+
+class Presence(StrEnum):
+    """Whether the child came."""
+
+    UNKNOWN = "unknown"
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
+class Diet(StrEnum):
+    """What a child eats; allergies and medical diets are health notes."""
+
+    STANDARD = "standard"
+    NO_PORK = "no_pork"
+    VEGETARIAN = "vegetarian"
+
+
+class InvoiceKind(StrEnum):
+    """An invoice adds to what is owed, a credit note takes off."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+class Method(StrEnum):
+    """How a payment came."""
+
+    CHEQUE = "cheque"
+    CASH = "cash"
+    TRANSFER = "transfer"
+    CARD = "card"
+    CESU = "cesu"
+
+
+DIET_LABELS = {Diet.STANDARD: "Standard", Diet.NO_PORK: "Sans porc", Diet.VEGETARIAN: "Végétarien"}
+
+METHOD_LABELS = {
+    Method.CHEQUE: "Chèque",
+    Method.CASH: "Espèces",
+    Method.TRANSFER: "Virement",
+    Method.CARD: "Carte bancaire",
+    Method.CESU: "CESU",
+}

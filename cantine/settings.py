@@ -1,0 +1,80 @@
+"""What an installation may set, by environment variable or in a `.env` file beside the README."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from cantine import clock
+
+HERE = Path(__file__).resolve().parent.parent
+DATA = HERE / "data"
+
+
+class BadSetting(SystemExit):
+    """A setting cannot be used; the message says which one and what it should look like."""
+
+
+class Settings(BaseSettings):
+    """Every setting, with the value it has when nobody sets it."""
+
+    model_config = SettingsConfigDict(env_prefix="CANTINE_", env_file=HERE / ".env", extra="ignore")
+
+    database_url: str = f"sqlite:///{DATA / 'cantine.db'}"
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    base_url: str = "http://localhost:8501"
+    now: str | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        """SQLite or PostgreSQL; the latter through psycopg 3, however the address is spelt."""
+        scheme, _, rest = value.partition("://")
+        if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+            return f"postgresql+psycopg://{rest}"
+        if scheme == "sqlite":
+            return value
+        raise ValueError("attendu : sqlite:///chemin/cantine.db ou postgresql://utilisateur:secret@serveur/base")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        if urlsplit(value).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(value).hostname:
+            raise ValueError("attendu : smtp://serveur:25, smtps://nom:secret@serveur ou smtp+starttls://serveur:587")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _base(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("attendu : l'adresse publique du portail, par exemple https://cantine.exemple.fr")
+        return value.rstrip("/")
+
+    @field_validator("now")
+    @classmethod
+    def _now(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        clock.read(value)
+        return value
+
+    @property
+    def over_https(self) -> bool:
+        """Whether browsers reach the portal over HTTPS."""
+        return self.base_url.startswith("https://")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once. Raises BadSetting with a sentence per fault."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [f"CANTINE_{str(fault['loc'][0]).upper()} : {fault['msg']}" for fault in error.errors()]
+        raise BadSetting("Réglage refusé.\n" + "\n".join(faults)) from None

@@ -1,0 +1,91 @@
+"""Opening the database: SQLite by default, PostgreSQL where its address says so; migrated before the first use."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.orm import Session
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATING = 5_211_873_401  # any number that no other program on the server locks
+
+
+class NewerDatabase(SystemExit):
+    """A newer version of the portal has already changed this database."""
+
+
+@cache
+def engine(url: str) -> Engine:
+    """The engine of this address, one per process and address."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    lite = create_engine(url, pool_size=10, max_overflow=50, connect_args={"timeout": 20})
+    event.listen(lite, "connect", _set_up_sqlite)
+    event.listen(lite, "begin", _begin_sqlite)
+    return lite
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are opened by _begin_sqlite, not by the driver
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=20000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once: two that had both read first could only end in « database is locked »."""
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Session]:
+    """A session that reads one consistent moment and writes nothing."""
+    options = {} if url.startswith("sqlite") else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with Session(engine(url).execution_options(**options), autoflush=False) as db:
+        yield db
+        db.rollback()
+
+
+@contextmanager
+def writing(url: str) -> Iterator[Session]:
+    """One transaction that writes: committed whole, or not at all where anything is raised."""
+    with Session(engine(url).execution_options(writes=True)) as db, db.begin():
+        db.connection()  # takes SQLite's write lock now, so that everything read from here on stays true
+        yield db
+
+
+def config() -> Config:
+    """Alembic's configuration; there is no alembic.ini."""
+    alembic = Config()
+    alembic.set_main_option("script_location", str(MIGRATIONS))
+    return alembic
+
+
+def migrate(url: str) -> None:
+    """Bring an empty or older database to this version; several processes may start at once.
+
+    Raises NewerDatabase where the database knows a revision that this version does not.
+    """
+    with engine(url).execution_options(writes=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+        present = MigrationContext.configure(connection).get_current_revision()
+        known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+        if present and present not in known:
+            raise NewerDatabase(
+                f"La base de données a été mise à jour par une version plus récente du portail (révision {present}). "
+                "Installez cette version, ou reprenez une sauvegarde plus ancienne."
+            )
+        alembic = config()
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "head")

@@ -1,0 +1,54 @@
+"""What all tables share: the naming of constraints, and how the vocabularies are kept."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase
+
+from cantine.rules.custody import Weeks
+from cantine.rules.cutoffs import CutoffRule
+from cantine.rules.roles import Role
+from cantine.rules.services import TimeChoice
+from cantine.rules.words import Diet, InvoiceKind, Method, Presence, State
+from cantine.store.types import Cutoff, Instant, Weekdays
+
+
+def one_of(kind: type[StrEnum]) -> String:
+    """A column for a small fixed vocabulary, kept as its word; the database checks it with `among`."""
+    return String(max(len(word) for word in kind))
+
+
+def among(column: str, kind: type[StrEnum]) -> CheckConstraint:
+    """Only the words of the vocabulary."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in kind)})", name=column)
+
+
+class Base(DeclarativeBase):
+    """All tables share one naming of constraints, so that migrations can name them on both engines."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012
+        datetime: Instant,
+        str: Text,
+        Weeks: one_of(Weeks),
+        Role: one_of(Role),
+        State: one_of(State),
+        Presence: one_of(Presence),
+        Diet: one_of(Diet),
+        TimeChoice: one_of(TimeChoice),
+        InvoiceKind: one_of(InvoiceKind),
+        Method: one_of(Method),
+        CutoffRule: Cutoff,
+        frozenset[int]: Weekdays,
+        dict[str, Any]: JSON,
+    }

@@ -1,0 +1,33 @@
+"""Who is booked for what, and who came."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cantine.rules.words import Presence, State
+from cantine.store.tables.base import Base, among
+
+
+class Booking(Base):
+    """One child, one day, one service; `family_id` is the family of that day. A cancelled booking keeps its row."""
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        UniqueConstraint("child_id", "day", "service_id"),
+        Index(None, "day", "service_id", "state"),
+        Index(None, "family_id", "day"),
+        among("state", State),
+        among("presence", Presence),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"))
+    day: Mapped[date]
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
+    state: Mapped[State] = mapped_column(default=State.BOOKED)
+    time: Mapped[int | None]
+    presence: Mapped[Presence] = mapped_column(default=Presence.UNKNOWN)
+    real_time: Mapped[int | None]
+    invoice_line_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_line.id"), index=True)

@@ -1,0 +1,130 @@
+"""The commune, its schools, and the people: families, accounts, guardians, children."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cantine.rules.custody import Weeks
+from cantine.rules.roles import Role
+from cantine.rules.words import Diet
+from cantine.store.tables.base import Base, among
+
+
+class Commune(Base):
+    """The one commune of this database; `demonstration` allows a frozen clock and being emptied."""
+
+    __tablename__ = "commune"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("zone IN ('A', 'B', 'C')", name="zone"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    zone: Mapped[str] = mapped_column(String(1))
+    demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class School(Base):
+    """A school with its classrooms."""
+
+    __tablename__ = "school"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Classroom(Base):
+    """A class of one school; children move up once a year."""
+
+    __tablename__ = "classroom"
+    __table_args__ = (UniqueConstraint("school_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"))
+    name: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Family(Base):
+    """The account that pays; `number` is the « N° de famille » of the sign-in."""
+
+    __tablename__ = "family"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    name: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    postal_code: Mapped[str] = mapped_column(default="")
+    town: Mapped[str] = mapped_column(default="")
+    resident: Mapped[bool] = mapped_column(default=True)
+    archived_on: Mapped[date | None]
+
+
+class Account(Base):
+    """Who signs in: guardian of one or several families, staff with a role, or both. `email` is in lower case."""
+
+    __tablename__ = "account"
+    __table_args__ = (among("role", Role),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    password_hash: Mapped[str | None]
+    mailed_hash: Mapped[str | None]  # a password sent by mail: works once, beside the old one, until it expires
+    mailed_until: Mapped[datetime | None]
+    role: Mapped[Role | None]
+    disabled_at: Mapped[datetime | None]
+
+
+class Guardian(Base):
+    """An account in a family, with the name and phone that this family gave."""
+
+    __tablename__ = "guardian"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    first_name: Mapped[str] = mapped_column(default="")
+    last_name: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Child(Base):
+    """A child at the school; belongs to its families through `Custody`. An open end of enrolment is no limit."""
+
+    __tablename__ = "child"
+    __table_args__ = (among("diet", Diet),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    birth_date: Mapped[date | None]
+    classroom_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"), index=True)
+    diet: Mapped[Diet] = mapped_column(default=Diet.STANDARD)
+    enrolled_from: Mapped[date | None]
+    enrolled_until: Mapped[date | None]
+
+
+class HealthNote(Base):
+    """A child's PAI (projet d'accueil individualisé): for manager and admin only, never in the journal."""
+
+    __tablename__ = "health_note"
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
+    text: Mapped[str]
+
+
+class Custody(Base):
+    """The weeks that a child spends with a family; the family of the day books and pays."""
+
+    __tablename__ = "custody"
+    __table_args__ = (among("weeks", Weeks),)
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True, index=True)
+    weeks: Mapped[Weeks] = mapped_column(default=Weeks.ALL)

@@ -1,0 +1,62 @@
+"""How plain values of the rules are kept in columns."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, String
+from sqlalchemy.types import TypeDecorator
+
+from cantine.rules.cutoffs import CutoffRule, DaysBefore, Weekly
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, always aware in Python; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """To UTC; SQLite keeps it without an offset."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("An instant needs a time zone.")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Back as UTC, whatever zone the session of the database has."""
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+class Weekdays(TypeDecorator[frozenset[int]]):
+    """A set of weekdays, kept as digits: Monday and Friday are « 04 »."""
+
+    impl = String(7)
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Digits in order."""
+        return None if value is None else "".join(str(day) for day in sorted(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int] | None:  # noqa: ARG002
+        """Back to a set."""
+        return None if value is None else frozenset(int(digit) for digit in value)
+
+
+class Cutoff(TypeDecorator[CutoffRule]):
+    """A cutoff rule as JSON: `{"kind": "weekly", "weekday": 3, "at": "17:00", "weeks_ahead": 1}`."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: CutoffRule | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
+        """The rule's own fields and its kind."""
+        if value is None:
+            return None
+        kind = "weekly" if isinstance(value, Weekly) else "days_before"
+        return {"kind": kind, **vars(value), "at": f"{value.at:%H:%M}"}
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> CutoffRule | None:  # noqa: ARG002
+        """Back to the rule."""
+        if value is None:
+            return None
+        fields = {**value, "at": time.fromisoformat(value["at"])}
+        return Weekly(**fields) if fields.pop("kind") == "weekly" else DaysBefore(**fields)
