@@ -54,3 +54,13 @@ METHOD_LABELS = {
     Method.CARD: "Carte bancaire",
     Method.CESU: "CESU",
 }
+
+
+def invoice_number(year: int, number: int) -> str:
+    """« 2026-0042 »: the year and the number within it."""
+    return f"{year}-{number:04}"
+
+
+def payment_reference(method: Method, reference: str) -> str:
+    """« Chèque n° 1234 », « Virement »."""
+    return f"{METHOD_LABELS[method]} n° {reference}" if reference else METHOD_LABELS[method]

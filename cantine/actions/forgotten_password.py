@@ -1,0 +1,58 @@
+"""« Mot de passe oublié ? »: a new password by mail, beside the old one until it is used."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal, outbox, passwords
+from cantine.actions.sign_in import email_key
+from cantine.rules.french import moment
+from cantine.store.tables import Account, Commune
+
+GOOD_FOR = timedelta(hours=24)
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike: 0 and o, 1, l and i."""
+
+
+def easy_to_type() -> str:
+    """« q7kd-x2mp-9sva »: twelve random letters and digits, about 59 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def send_new_password(db: Session, address: str, password: str, kept: str, now: datetime) -> bool:
+    """Mail `password` to the account of this address; False where there is none.
+
+    `kept` is its hash, made before the transaction because that takes its time. The password works once and for 24
+    hours; the old one keeps working until then, so that nobody can lock another out.
+    """
+    account = db.scalars(
+        select(Account).where(Account.email == email_key(address), Account.disabled_at.is_(None))
+    ).one_or_none()
+    if account is None or account.email is None:
+        return False
+    account.mailed_hash, account.mailed_until = kept, now + GOOD_FOR
+    commune = db.scalars(select(Commune.name)).one()
+    outbox.write(db, account.email, f"{commune} : votre nouveau mot de passe", _letter(commune, password, now), now)
+    journal.write(db, account.id, "send_new_password", now)
+    return True
+
+
+def new_password() -> tuple[str, str]:
+    """A password to mail, and its hash to keep."""
+    password = easy_to_type()
+    return password, passwords.hashed(password)
+
+
+def _letter(commune: str, password: str, now: datetime) -> str:
+    return (
+        "Bonjour,\n\n"
+        "Vous avez demandé un nouveau mot de passe pour le portail de cantine et périscolaire.\n\n"
+        f"Votre nouveau mot de passe : {password}\n\n"
+        f"Il fonctionne une fois, jusqu'au {moment(now + GOOD_FOR)}. Respectez les minuscules et les tirets. "
+        "Votre ancien mot de passe reste valable tant que vous n'avez pas utilisé celui-ci.\n\n"
+        "Si vous n'avez rien demandé, ignorez ce message : personne d'autre ne l'a reçu.\n\n"
+        f"{commune}\n"
+    )

@@ -1,0 +1,112 @@
+"""Mail that leaves: every message is first a row, then sent by SMTP or written as a file."""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cantine.store.tables import OutboxMail
+
+Deliver = Callable[[EmailMessage, int], None]
+"""Hands one message over, with the number of its row; raises OSError or SMTPException where it cannot."""
+
+HANDED_OVER = timedelta(minutes=5)
+"""How long one sender has for one message, before another may take it."""
+
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)]
+"""Between one try and the next; the last one repeats."""
+
+
+def write(db: Session, recipient: str, subject: str, text: str, now: datetime) -> None:
+    """Put a message into the outbox, in the transaction of its cause."""
+    db.add(OutboxMail(written_at=now, recipient=recipient, subject=subject, text=text, next_try_at=now))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message to hand over now, and how often it was tried before."""
+
+    id: int
+    message: EmailMessage
+    tries: int
+
+
+def take(db: Session, sender: str, now: datetime) -> Letter | None:
+    """The oldest message that is due, or None. Nobody else takes it for the next few minutes.
+
+    Should this process die before `sent` or `failed`, the message is due again after them: late, but not lost.
+    """
+    mail = db.scalars(
+        select(OutboxMail)
+        .where(OutboxMail.sent_at.is_(None), OutboxMail.next_try_at <= now)
+        .order_by(OutboxMail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if mail is None:
+        return None
+    mail.next_try_at = now + HANDED_OVER
+    return Letter(mail.id, _message(mail, sender), mail.tries)
+
+
+def sent(db: Session, letter: Letter, now: datetime) -> None:
+    """The message was handed over."""
+    done = {"sent_at": now, "failure": "", "tries": letter.tries + 1}
+    db.execute(update(OutboxMail).where(OutboxMail.id == letter.id).values(**done))
+
+
+def failed(db: Session, letter: Letter, why: str, now: datetime) -> None:
+    """The message could not be handed over: it is tried again, later each time."""
+    again = now + PAUSES[min(letter.tries, len(PAUSES) - 1)]
+    late = {"next_try_at": again, "failure": why[:500], "tries": letter.tries + 1}
+    db.execute(update(OutboxMail).where(OutboxMail.id == letter.id).values(**late))
+
+
+def _message(mail: OutboxMail, sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.written_at)
+    message["Message-ID"] = make_msgid(f"cantine-{mail.id}", domain=sender.rpartition("@")[2].rstrip(">"))
+    message.set_content(mail.text)
+    return message
+
+
+def into_folder(folder: Path) -> Deliver:
+    """Write each message as a `.eml` file that any mail program opens."""
+
+    def deliver(message: EmailMessage, number: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{number:06}.eml").write_bytes(message.as_bytes())
+
+    return deliver
+
+
+def by_smtp(url: str) -> Deliver:
+    """Send each message through the server of `CANTINE_SMTP_URL`."""
+    address = urlsplit(url)
+    host = address.hostname or ""
+
+    def deliver(message: EmailMessage, _number: int) -> None:
+        tls = ssl.create_default_context()
+        if address.scheme == "smtps":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=20, context=tls)
+        else:
+            server = smtplib.SMTP(host, address.port or 25, timeout=20)
+        with server:
+            if address.scheme == "smtp+starttls":
+                server.starttls(context=tls)
+            if address.username:
+                server.login(unquote(address.username), unquote(address.password or ""))
+            server.send_message(message)
+
+    return deliver

@@ -1,0 +1,89 @@
+"""Signed-in browsers: a ticket made by the sign-in becomes a cookie, until the session ends."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from cantine.queries.visitors import fingerprint
+from cantine.rules.roles import Actor, NotFound
+from cantine.store.tables import Guardian, WebSession
+
+LASTS = timedelta(hours=12)
+"""A session's longest life; the cookie goes earlier, when the browser is closed."""
+
+TICKET_LASTS = timedelta(minutes=2)
+"""How long the browser has to exchange its ticket for the cookie."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session of this server process, and the ticket that makes its cookie, once."""
+
+    session_id: int
+    ticket: str
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The token for the cookie, and for how many seconds the browser keeps it (None: until it is closed)."""
+
+    token: str
+    keep_for: int | None
+
+
+def open_session(db: Session, account_id: int, family_id: int | None, now: datetime) -> Opened:
+    """Start a session; sessions that have ended are swept away with it."""
+    db.execute(delete(WebSession).where(WebSession.ends_at <= now))
+    ticket = secrets.token_urlsafe(32)
+    session = WebSession(
+        account_id=account_id,
+        family_id=family_id,
+        ticket_hash=fingerprint(ticket),
+        started_at=now,
+        used_at=now,
+        ends_at=now + LASTS,
+    )
+    db.add(session)
+    db.flush()
+    return Opened(session.id, ticket)
+
+
+def claim(db: Session, ticket: str, now: datetime, device: str = "") -> Claimed | None:
+    """The cookie's token for this ticket: once, and only within two minutes; otherwise None."""
+    token = secrets.token_urlsafe(32)
+    claimed = db.execute(
+        update(WebSession)
+        .where(
+            WebSession.ticket_hash == fingerprint(ticket),
+            WebSession.started_at > now - TICKET_LASTS,
+            WebSession.ends_at > now,
+        )
+        .values(ticket_hash=None, token_hash=fingerprint(token), device=device[:200])
+        .returning(WebSession.id)
+    ).one_or_none()
+    return claimed and Claimed(token, None)
+
+
+def end(db: Session, token: str) -> None:
+    """End the session whose cookie holds `token`; nothing where there is none."""
+    db.execute(delete(WebSession).where(WebSession.token_hash == fingerprint(token)))
+
+
+def end_session(db: Session, session_id: int) -> None:
+    """End this session: its cookie opens nothing any more, in any window."""
+    db.execute(delete(WebSession).where(WebSession.id == session_id))
+
+
+def choose_family(db: Session, actor: Actor, session_id: int, family_id: int) -> None:
+    """Act for another of one's own families from now on. Raises NotFound for a family of others."""
+    own = select(Guardian.family_id).where(Guardian.account_id == actor.account_id, Guardian.family_id == family_id)
+    if db.scalar(own) is None:
+        raise NotFound
+    db.execute(
+        update(WebSession)
+        .where(WebSession.id == session_id, WebSession.account_id == actor.account_id)
+        .values(family_id=family_id)
+    )

@@ -1,0 +1,102 @@
+"""Signing in with a family number or an e-mail address, and a password.
+
+In three steps, because comparing passwords is slow on purpose and no transaction should wait for it: `candidates`
+reads, `recognise` compares, `enter` writes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal, passwords, sessions
+from cantine.rules.roles import Role
+from cantine.store.tables import Account, Family, Guardian
+
+COMPARED_FOR_EMAIL = 2
+COMPARED_FOR_NUMBER = 4
+"""Passwords compared before a refusal, at least: as many where nobody is behind the login as behind most."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An account that the login may mean, with what to compare: its own password, or the one last mailed to it."""
+
+    account_id: int
+    family_id: int | None
+    kept: str
+    mailed_until: datetime | None = None
+
+
+def email_key(address: str) -> str:
+    """How an e-mail address is kept and compared: without surrounding spaces, in lower case."""
+    return address.strip().lower()
+
+
+def family_number(login: str) -> int | None:
+    """The family number that was typed, or None where it is none: digits only, nine at the most."""
+    typed = login.strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def candidates(db: Session, login: str) -> list[Candidate]:
+    """Everybody whom the login may mean: all guardians of a family number, the one account of an address."""
+    number = family_number(login)
+    accounts = (
+        select(Account.id, Family.id, Account.password_hash, Account.mailed_hash, Account.mailed_until, Account.role)
+        .join(Guardian, Guardian.account_id == Account.id, isouter=True)
+        .join(Family, (Family.id == Guardian.family_id) & Family.archived_on.is_(None), isouter=True)
+        .where(Account.disabled_at.is_(None))
+    )
+    if number is not None:
+        which = accounts.where(Family.number == number).order_by(Guardian.position, Account.id)
+    else:
+        which = (
+            accounts.where(Account.email == email_key(login)).order_by(Family.number.is_(None), Family.number).limit(1)
+        )
+    return [*_candidates(db, which)]
+
+
+def _candidates(
+    db: Session, which: Select[int, int, str | None, str | None, datetime | None, Role | None]
+) -> Iterator[Candidate]:
+    for account_id, family, own, mailed, mailed_until, role in db.execute(which):
+        family_id = cast("int | None", family)  # None for staff: the join is an outer one
+        if family_id is None and role is None:
+            continue
+        if own:
+            yield Candidate(account_id, family_id, own)
+        if mailed and mailed_until:
+            yield Candidate(account_id, family_id, mailed, mailed_until)
+
+
+def recognise(found: Sequence[Candidate], login: str, password: str, now: datetime) -> Candidate | None:
+    """The one whose password it is, or None: never a word on what was wrong. Passwords are case-sensitive (tutorial).
+
+    A refusal compares as many passwords whether the account exists or not, so that its time tells nothing.
+    """
+    for candidate in found:
+        fresh = candidate.mailed_until is None or now < candidate.mailed_until
+        if passwords.matches(password, candidate.kept) and fresh:
+            return candidate
+    for _ in range((COMPARED_FOR_EMAIL if family_number(login) is None else COMPARED_FOR_NUMBER) - len(found)):
+        passwords.matches(password, None)
+    return None
+
+
+def enter(db: Session, who: Candidate, now: datetime) -> sessions.Opened | None:
+    """Open a session. A mailed password becomes the account's own, once; None where it was used in the meantime."""
+    if who.mailed_until is not None:
+        used = db.execute(
+            update(Account)
+            .where(Account.id == who.account_id, Account.mailed_hash == who.kept)
+            .values(password_hash=who.kept, mailed_hash=None, mailed_until=None)
+            .returning(Account.id)
+        ).one_or_none()
+        if used is None:
+            return None
+    journal.write(db, who.account_id, "sign_in", now, family_id=who.family_id)
+    return sessions.open_session(db, who.account_id, who.family_id, now)

@@ -1,0 +1,68 @@
+"""What the commune offers and when it is closed, as plain values of the rules."""
+
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.rules import services as rules
+from cantine.rules.bookable import Calendar
+from cantine.rules.services import TimeChoice
+from cantine.store.tables import Closure, ClosureClassroom, ClosureService, Service
+
+
+def services(db: Session) -> list[rules.Service]:
+    """The active services in the order of the grid's columns."""
+    rows = db.execute(
+        select(
+            Service.id,
+            Service.label,
+            Service.short_label,
+            Service.term_weekdays,
+            Service.holiday_weekdays,
+            Service.booking_cutoff,
+            Service.cancelling_cutoff,
+            Service.time_choice,
+            Service.first_time,
+            Service.last_time,
+            Service.step,
+            Service.capacity,
+            Service.open_to_parents,
+        )
+        .where(Service.active)
+        .order_by(Service.position, Service.id)
+    )
+    return [rules.Service(*row[:7], TimeChoice(row[7]), *row[8:]) for row in rows]
+
+
+def calendar(db: Session, zone: str, first: date, last: date) -> Calendar:
+    """The school zone with the closures that touch `first` to `last`, both included."""
+    rows = db.execute(
+        select(
+            Closure.id,
+            Closure.first,
+            Closure.last,
+            Closure.label,
+            ClosureService.service_id,
+            ClosureClassroom.classroom_id,
+        )
+        .join(ClosureService, ClosureService.closure_id == Closure.id, isouter=True)
+        .join(ClosureClassroom, ClosureClassroom.closure_id == Closure.id, isouter=True)
+        .where(Closure.last >= first, Closure.first <= last)
+        .order_by(Closure.first, Closure.id)
+    )
+    found: dict[int, tuple[date, date, str]] = {}
+    of_services: dict[int, set[int]] = defaultdict(set)
+    of_classrooms: dict[int, set[int]] = defaultdict(set)
+    for closure_id, begins, ends, label, service_id, classroom_id in rows:
+        found[closure_id] = (begins, ends, label)
+        of_services[closure_id] |= {service_id} - {None}
+        of_classrooms[closure_id] |= {classroom_id} - {None}
+    return Calendar(
+        zone,
+        [
+            rules.Closure(*range_and_label, frozenset(of_services[closure_id]), frozenset(of_classrooms[closure_id]))
+            for closure_id, range_and_label in found.items()
+        ],
+    )

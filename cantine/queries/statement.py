@@ -1,0 +1,65 @@
+"""The statement of account of one family: its invoices, credit notes and payments."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Integer, case, func, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from cantine.rules.ledger import Entry, Line, Totals, last_lines
+from cantine.rules.words import InvoiceKind, Method, invoice_number, payment_reference
+from cantine.store.tables import Invoice, Payment
+
+
+def statement(db: Session, family_id: int, last: int | None = None) -> tuple[Sequence[Line], Totals]:
+    """The lines oldest first (only the `last` few where given) with the totals of all of them. One query.
+
+    On one day what was billed comes before what was paid. Cancelled payments are left out.
+    """
+    issued = select(
+        Invoice.issued_on.label("day"),
+        literal(0).label("rank"),
+        Invoice.id.label("id"),
+        case((Invoice.kind == InvoiceKind.INVOICE, -Invoice.cents), else_=Invoice.cents).label("cents"),
+        Invoice.label.label("label"),
+        Invoice.year.label("year"),
+        Invoice.number.label("number"),
+        null().label("method"),
+    ).where(Invoice.family_id == family_id)
+    paid = select(
+        Payment.received_on,
+        literal(1),
+        Payment.id,
+        Payment.cents,
+        Payment.reference,
+        literal(None, Integer),
+        literal(None, Integer),
+        Payment.method,
+    ).where(Payment.family_id == family_id, Payment.cancelled_at.is_(None))
+    entry = union_all(issued, paid).subquery("entry")
+    rows = db.execute(
+        select(
+            entry,
+            func.sum(case((entry.c.cents < 0, -entry.c.cents), else_=0)).over().label("debit"),
+            func.sum(case((entry.c.cents > 0, entry.c.cents), else_=0)).over().label("credit"),
+            func.count().over().label("movements"),
+        )
+        .order_by(entry.c.day.desc(), entry.c.rank.desc(), entry.c.id.desc())
+        .limit(last)
+    ).all()
+    if not rows:
+        return [], Totals()
+    totals = Totals(int(rows[0].debit), int(rows[0].credit), rows[0].movements)
+    entries = [
+        Entry(row.day, position, *_words(row.cents, row.label, row.year, row.number, row.method), row.cents)
+        for position, row in enumerate(reversed(rows))
+    ]
+    return last_lines(entries, totals), totals
+
+
+def _words(cents: int, label: str, year: int | None, number: int | None, method: str | None) -> tuple[str, str, str]:
+    """The statement's columns Type, Référence and Facture."""
+    if method is not None:
+        return "Paiement", payment_reference(Method(method), label), ""
+    assert year is not None  # noqa: S101
+    assert number is not None  # noqa: S101
+    return "Facture" if cents < 0 else "Avoir", label, invoice_number(year, number)

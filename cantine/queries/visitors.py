@@ -1,0 +1,94 @@
+"""Who is here: the account behind a session, its family or role, and the commune it visits. One query."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from cantine.rules.roles import Actor, Role
+from cantine.store.tables import Account, Commune, Family, WebSession
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in account: as guardian of `family_id`, as staff with `role`, or both.
+
+    `cookie_set` is false until the browser has exchanged its ticket for the cookie.
+    """
+
+    session_id: int
+    account_id: int
+    email: str | None
+    name: str
+    role: Role | None
+    family_id: int | None
+    family_name: str
+    family_number: int | None
+    commune: str
+    zone: str
+    demonstration: bool
+    cookie_set: bool
+
+    @property
+    def actor(self) -> Actor:
+        """The same as the actions and permissions know it."""
+        return Actor(self.account_id, self.family_id, self.role)
+
+
+@dataclass(frozen=True)
+class Town:
+    """What somebody who is not signed in may know of the commune."""
+
+    name: str
+    zone: str
+    demonstration: bool
+
+
+def fingerprint(secret: str) -> str:
+    """What the database keeps of a ticket or a token of 256 random bits: its SHA-256."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def by_session(db: Session, session_id: int, now: datetime) -> Visitor | None:
+    """The visitor of a session of this server process; None once it has ended."""
+    return _visitor(db, WebSession.id == session_id, now)
+
+
+def by_token(db: Session, token: str, now: datetime) -> Visitor | None:
+    """The visitor whose cookie holds `token`; None where the session has ended or never was."""
+    return _visitor(db, WebSession.token_hash == fingerprint(token), now)
+
+
+def _visitor(db: Session, is_it: ColumnElement[bool], now: datetime) -> Visitor | None:
+    row = db.execute(
+        select(
+            WebSession.id,
+            Account.id,
+            Account.email,
+            Account.name,
+            Account.role,
+            Family.id,
+            Family.name,
+            Family.number,
+            Commune.name,
+            Commune.zone,
+            Commune.demonstration,
+            WebSession.token_hash.is_not(None),
+        )
+        .join(Account, Account.id == WebSession.account_id)
+        .join(Family, Family.id == WebSession.family_id, isouter=True)
+        .join(Commune, Commune.id == 1)
+        .where(is_it, WebSession.ends_at > now, Account.disabled_at.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    session_id, account_id, email, name, role, family_id, family_name, *rest = row
+    return Visitor(session_id, account_id, email, name, role and Role(role), family_id, family_name or "", *rest)
+
+
+def town(db: Session) -> Town | None:
+    """The commune of this database, or None where none was set up."""
+    row = db.execute(select(Commune.name, Commune.zone, Commune.demonstration)).one_or_none()
+    return row and Town(*row)

@@ -1,0 +1,54 @@
+"""What a parent asks when saving a month, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from cantine.rules.refusals import ChangedMeanwhile, Refusal, UnknownTime
+from cantine.rules.services import Service
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """One (day, service) of one child: what it shall be, and what it showed when the parent changed it.
+
+    Times are minutes since midnight, None where the service has no choice of time or the box is off.
+    """
+
+    day: date
+    service_id: int
+    on: bool
+    time: int | None = None
+    was_on: bool = False
+    was_time: int | None = None
+
+
+@dataclass(frozen=True)
+class MonthSaved:
+    """The changes that stand now, and the refused ones with their reason, in the order they were asked."""
+
+    saved: Sequence[CellChange] = ()
+    refused: Sequence[tuple[CellChange, Refusal]] = field(default=())
+
+
+def wanted_time(service: Service, change: CellChange) -> int | None:
+    """The time to keep for this change: none where there is no choice."""
+    return change.time if change.on and service.times else None
+
+
+def wrong_time(service: Service, change: CellChange) -> Refusal | None:
+    """Why the chosen time cannot be, where the service offers a choice; a box that is taken off needs none."""
+    times = service.times
+    if not change.on or not times or change.time in times:
+        return None
+    return UnknownTime(times[0], times[-1])
+
+
+def overtaken(change: CellChange, on: bool, time: int | None) -> Refusal | None:
+    """Why the change is refused where the cell no longer is what the parent saw; `on` and `time` are what it is now.
+
+    A tick is never lost silently: whoever comes second is told what stands and decides anew.
+    """
+    if change.was_on == on and (not on or change.was_time == time):
+        return None
+    return ChangedMeanwhile(on, time)
