@@ -1,5 +1,6 @@
 """How dates, hours and amounts are written in French."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -14,7 +15,7 @@ from cantine.rules.paris import PARIS
 def _date(day: date, pattern: str) -> str:
     """`day` by a CLDR pattern; the first of a month is « 1er »."""
     written = format_date(day, pattern, locale="fr_FR")
-    return written.replace("1 ", "1er ", 1) if day.day == 1 else written
+    return re.sub(r"\b1\b", "1er", written, count=1) if day.day == 1 else written
 
 
 def long_date(day: date) -> str:
@@ -32,10 +33,9 @@ def weekday_and_day(day: date) -> str:
     return _date(day, "EEEE d MMMM")
 
 
-@lru_cache(4096)
 def short_day(day: date) -> str:
-    """« lun. 30 », for a narrow screen."""
-    return format_date(day, "EEE d", locale="fr_FR")
+    """« lun. 30 », « mar. 1er », for a narrow screen."""
+    return _date(day, "EEE d")
 
 
 def numeric_date(day: date) -> str:
@@ -88,5 +88,8 @@ def listed(words: Iterable[str]) -> str:
 
 
 def of(name: str) -> str:
-    """« de Nantes », « d'Avray », « d'Éveux »: elision before a vowel or a mute h."""
-    return f"d'{name}" if name[:1].lower() in "aeiouyhàâéèêëîïôûù" else f"de {name}"
+    """Of a town: « de Nantes », « d'Avray », « d'Hauteville », « du Havre », « des Herbiers »."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d'{name}" if name.lower().startswith(tuple("aeiouyhàâéèêëîïôûùœæ")) else f"de {name}"

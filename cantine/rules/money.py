@@ -1,6 +1,9 @@
 """Money is integer cents; this is how it is rounded and shared out."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+_AMOUNT = re.compile(r"[+-]?[0-9]+(\.[0-9]{1,2})?")
 
 
 def cents(euros: str) -> int:
@@ -8,14 +11,10 @@ def cents(euros: str) -> int:
 
     At most two decimals: a third one is refused rather than rounded.
     """
-    plain = "".join(euros.replace("€", "").split()).replace("\u202f", "").replace(",", ".").replace("−", "-")
-    try:
-        amount = Decimal(plain) * 100
-    except InvalidOperation:
-        raise ValueError(f"« {euros} » n'est pas un montant en euros.") from None
-    if not amount.is_finite() or amount != amount.to_integral_value():
+    plain = "".join(euros.replace("€", "").split()).replace(",", ".").replace("−", "-")
+    if not _AMOUNT.fullmatch(plain):
         raise ValueError(f"« {euros} » n'est pas un montant en euros.")
-    return int(amount)
+    return int(Decimal(plain) * 100)
 
 
 def rounded(amount: Decimal) -> int:

@@ -110,7 +110,7 @@ class Full(Refusal):
     capacity: int
 
     def __str__(self) -> str:
-        return f"Complet : les {self.capacity} places sont prises."
+        return f"Complet : les {self.capacity} places sont prises." if self.capacity > 1 else "Complet."
 
 
 @dataclass(frozen=True)
@@ -155,4 +155,5 @@ class ChangedMeanwhile(Refusal):
 
 def on_day(day: date, reason: Refusal) -> str:
     """« Lundi 30 novembre 2026 : délai dépassé … »."""
-    return f"{long_date(day).capitalize()} : {reason}"
+    sentence = str(reason)
+    return f"{long_date(day).capitalize()} : {sentence[:1].lower()}{sentence[1:]}"

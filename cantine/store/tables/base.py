@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, MetaData, String, Text
+from sqlalchemy import JSON, CheckConstraint, Enum, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
 from cantine.rules.custody import Weeks
@@ -15,9 +15,9 @@ from cantine.rules.words import Diet, InvoiceKind, Method, Presence, State
 from cantine.store.types import Cutoff, Instant, Weekdays
 
 
-def one_of(kind: type[StrEnum]) -> String:
-    """A column for a small fixed vocabulary, kept as its word; the database checks it with `among`."""
-    return String(max(len(word) for word in kind))
+def one_of(kind: type[StrEnum]) -> Enum:
+    """A column for a small fixed vocabulary: the database keeps the word and checks it with `among`."""
+    return Enum(kind, native_enum=False, create_constraint=False, values_callable=lambda words: [str(w) for w in words])
 
 
 def among(column: str, kind: type[StrEnum]) -> CheckConstraint:

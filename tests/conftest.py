@@ -1,0 +1,106 @@
+"""What all tests share: settings of their own, a cheap bcrypt, and a fresh database on either engine."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from cantine.actions import passwords
+from cantine.settings import Settings
+from cantine.store import database
+from tests.cast import Cast, play
+
+_numbers = count(1)
+
+
+def pytest_configure() -> None:
+    """Neither the caller's environment nor a developer's .env decides what the tests see."""
+    for name in [name for name in os.environ if name.startswith("CANTINE_") and not name.startswith("CANTINE_TEST_")]:
+        del os.environ[name]
+    Settings.model_config["env_file"] = None
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "WORK_FACTOR", 4)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that was migrated once; its last connection is closed, so that the file is all there is."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    url = f"sqlite:///{path}"
+    database.migrate(url)
+    database.engine(url).dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
+    """A migrated and empty SQLite database of this test alone."""
+    url = f"sqlite:///{shutil.copy(_sqlite_template, tmp_path / 'cantine.db')}"
+    yield url
+    database.engine(url).dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[psycopg.Connection]:
+    """A connection that may create databases on the throw-away server of this run."""
+    address = os.environ.get("CANTINE_TEST_POSTGRES")
+    if not address:
+        pytest.fail("There is no PostgreSQL server for the tests (CANTINE_TEST_POSTGRES); bash tests/run starts it.")
+    with psycopg.connect(address, autocommit=True) as server:
+        yield server
+
+
+def _address(name: str) -> str:
+    url = make_url(os.environ["CANTINE_TEST_POSTGRES"]).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_server: psycopg.Connection) -> Iterator[str]:
+    """A PostgreSQL database that was migrated once; nobody may be connected to it while it is copied."""
+    name = f"template_{os.getpid()}"
+    postgres_server.execute(f"CREATE DATABASE {name}")
+    database.migrate(_address(name))
+    database.engine(_address(name)).dispose()
+    yield name
+    postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _postgres(server: psycopg.Connection, template: str) -> Iterator[str]:
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _address(name)
+    database.engine(_address(name)).dispose()
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: psycopg.Connection, _postgres_template: str) -> Iterator[str]:
+    """A migrated and empty PostgreSQL database of this test alone."""
+    yield from _postgres(postgres_server, _postgres_template)
+
+
+@pytest.fixture
+def blank_postgres_url(postgres_server: psycopg.Connection) -> Iterator[str]:
+    """A PostgreSQL database without any table."""
+    yield from _postgres(postgres_server, "template0")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A migrated and empty database; a test that asks for it runs once on each engine."""
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+
+
+@pytest.fixture
+def cast(url: str) -> Cast:
+    """The people of all tests, at school in Saint-Just-d'Avray, in a fresh database on each engine."""
+    return play(url)

@@ -1,0 +1,20 @@
+"""The cast can be written into both engines, and nobody's id passes for another's."""
+
+from cantine.rules.custody import Weeks
+from cantine.store import database, tables
+
+
+def test_nobody_shares_an_id_with_their_family_or_their_child(cast):
+    for account, family, children in [
+        (cast.alice, cast.alices_family, [cast.leo, cast.zoe]),
+        (cast.bruno, cast.brunos_family, [cast.zoe]),
+        (cast.chloe, cast.chloes_family, [cast.tom]),
+    ]:
+        assert len({account, family, *children}) == 2 + len(children)
+
+
+def test_zoe_is_with_her_mother_in_even_weeks_and_with_her_father_in_odd_ones(cast):
+    with database.reading(cast.url) as db:
+        assert db.get(tables.Custody, (cast.zoe, cast.alices_family)).weeks is Weeks.EVEN
+        assert db.get(tables.Custody, (cast.zoe, cast.brunos_family)).weeks is Weeks.ODD
+        assert db.get(tables.Custody, (cast.zoe, cast.chloes_family)) is None
