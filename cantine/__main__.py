@@ -1,0 +1,102 @@
+"""The command line: `python -m cantine …`."""
+
+import os
+import sys
+
+import click
+
+from cantine import clock, demo
+from cantine.rules.french import plural
+from cantine.settings import HERE, settings
+from cantine.store.database import migrate, writing
+
+ACCOUNTS = (
+    ("famille n° 1 ou test@exemple.fr", "famille TEST, deux enfants, solde nul"),
+    ("famille n° 1 ou test2@exemple.fr", "second responsable de la famille TEST"),
+    ("famille n° 2 ou durand@exemple.fr", "famille DURAND, une facture à payer"),
+    ("famille n° 3 ou martin@exemple.fr", "mère de ZOÉ, semaines paires"),
+    ("famille n° 4 ou bernard@exemple.fr", "père de ZOÉ, semaines impaires"),
+    ("cantine@exemple.fr", "responsable de la cantine"),
+    ("finance@exemple.fr", "comptabilité"),
+    ("mairie@exemple.fr", "administration"),
+    ("lecture@exemple.fr", "lecture seule"),
+)
+
+
+class Refused(click.ClickException):
+    """Something that is not done, with the French sentence that says why; the exit code is 1."""
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002
+        """The sentence alone, on the error output."""
+        click.echo(self.message, err=True)
+
+
+class FrenchHelp(click.HelpFormatter):
+    """The headings of `--help` in French."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
+        """« Usage : … »."""
+        super().write_usage(prog, args, "Usage : ")
+
+    def write_heading(self, heading: str) -> None:
+        """« Commandes : », « Options : »."""
+        super().write_heading({"Commands": "Commandes "}.get(heading, f"{heading} "))
+
+
+click.Context.formatter_class = FrenchHelp
+french_help = click.help_option("--help", help="Affiche cette aide.")
+
+
+@click.group(help="Le portail de la cantine, en ligne de commande.", subcommand_metavar="COMMANDE [OPTIONS]…")
+@french_help
+def cantine() -> None:
+    """Each command is one thing to do; the settings say on which database."""
+
+
+@cantine.command("demo", help="Remplit la base de données avec la commune de démonstration.")
+@click.option("--families", default=60, metavar="N", help="Nombre de familles : 60, ou au moins quatre.")
+@click.option("--again", is_flag=True, help="Efface la démonstration qui s'y trouve et recommence.")
+@french_help
+def fill_demo(families: int, again: bool) -> None:
+    """Fill an empty database; leave a demonstration as it is unless `again`; refuse a real commune (exit code 1)."""
+    if families < demo.FIXED_FAMILIES:
+        raise Refused(f"La démonstration compte au moins {demo.FIXED_FAMILIES} familles.")
+    url = settings().database_url
+    migrate(url)
+    try:
+        with writing(url) as db:
+            filled = demo.fill(db, clock.now(), families, again=again)
+    except demo.RealCommune:
+        raise Refused("Cette base de données contient une vraie commune : la démonstration n'y touche pas.") from None
+    except demo.AlreadyFilled:
+        click.echo("La commune de démonstration est déjà là ; --again l'efface et la recommence.")
+    else:
+        click.echo(
+            f"Commune de démonstration : {plural(filled.families, 'famille')}, {plural(filled.children, 'enfant')}, "
+            f"{plural(filled.bookings, 'inscription')}."
+        )
+    _print_accounts()
+
+
+def _print_accounts() -> None:
+    click.echo(f"Comptes (mot de passe : {demo.PASSWORD})")
+    for login, who in ACCOUNTS:
+        click.echo(f"  {login:<36}{who}")
+
+
+@cantine.command(
+    help="Démarre le portail. Les options de Streamlit suivent, par exemple --server.port 8502.",
+    short_help="Démarre le portail.",
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@french_help
+def serve(options: tuple[str, ...]) -> None:
+    """Become the server, in the folder where Streamlit finds its configuration and the pages."""
+    os.chdir(HERE)
+    portal = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
+    os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
+
+
+if __name__ == "__main__":
+    cantine(prog_name="python -m cantine")

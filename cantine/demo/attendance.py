@@ -1,0 +1,74 @@
+"""What was booked for a child day by day, and whether it came."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from random import Random
+from typing import Any
+
+from cantine.demo.offer import MEAL
+from cantine.demo.people import Kid
+from cantine.rules.bookable import Pupil
+from cantine.rules.custody import Weeks, with_family
+from cantine.rules.words import Presence, State
+
+SKIPPED, EXTRA, CANCELLED, SICK, ABSENT = 0.04, 0.02, 0.025, 0.01, 0.05
+
+
+def home_of(homes: Mapping[int, Weeks], day: date) -> int:
+    """The number of the family that has the child on `day`."""
+    return next(number for number, weeks in homes.items() if with_family(weeks, day))
+
+
+def _fate(random: Random, past: bool) -> tuple[State, Presence]:
+    """What became of a day: cancelled at any time, sick or absent only once it is past.
+
+    Sickness lasts one day, the first of its stretch: those are billed.
+    """
+    drawn = random.random()
+    if drawn < CANCELLED:
+        return State.CANCELLED, Presence.UNKNOWN
+    if not past:
+        return State.BOOKED, Presence.UNKNOWN
+    if drawn < CANCELLED + SICK:
+        return State.SICK, Presence.ABSENT
+    return State.BOOKED, Presence.ABSENT if drawn < CANCELLED + SICK + ABSENT else Presence.PRESENT
+
+
+def bookings(
+    kid: Kid, child_id: int, days: Sequence[tuple[date, frozenset[int]]], today: date, random: Random
+) -> list[dict[str, Any]]:
+    """The rows of one child without their ids, in order of days; each belongs to the family of its day."""
+    habit = kid.habit
+    pupil = Pupil(None, enrolled_from=kid.enrolled_from, enrolled_until=habit.until)
+    usual = [frozenset(id for id, on in habit.weekdays.items() if weekday in on) for weekday in range(7)]
+    rows = []
+    for day, served in days:
+        attended = usual[day.weekday()]
+        if not habit.steady:
+            drawn = random.random()
+            if drawn < SKIPPED:
+                continue
+            if not attended and drawn > 1 - EXTRA:
+                attended = frozenset({MEAL})
+        attended &= served
+        if not attended or not pupil.enrolled_on(day):
+            continue
+        past = day < today
+        state, presence = State.BOOKED, Presence.PRESENT if past else Presence.UNKNOWN
+        if not habit.steady:
+            state, presence = _fate(random, past)
+        family = home_of(kid.homes, day)
+        rows += [
+            {
+                "child_id": child_id,
+                "day": day,
+                "service_id": service,
+                "family_id": family,
+                "state": state,
+                "time": habit.times.get(service),
+                "presence": presence,
+                "invoice_line_id": None,
+            }
+            for service in sorted(attended)
+        ]
+    return rows

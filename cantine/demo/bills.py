@@ -1,0 +1,153 @@
+"""The invoices of the months past, and what was paid of them."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from random import Random
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from cantine.demo.offer import SERVICES
+from cantine.demo.people import Home, Payer
+from cantine.demo.period import due
+from cantine.demo.rows import Rows
+from cantine.rules.french import month_name, of
+from cantine.rules.prices import Tariff, price_on
+from cantine.rules.words import InvoiceKind, Method, State
+from cantine.store.tables import Invoice, InvoiceLine, Payment
+
+ON_TIME, LATE, PARTLY = 0.85, 0.05, 0.05  # the rest stays open
+
+_LABELS = {service.id: service.label for service in SERVICES}
+_METHODS = {Method.CHEQUE: 30, Method.CARD: 35, Method.TRANSFER: 20, Method.CESU: 8, Method.CASH: 7}
+_BANKS = ("Crédit agricole", "La Banque postale", "Caisse d'épargne", "Crédit mutuel")
+
+
+def add_invoices(
+    rows: Rows,
+    home: Home,
+    bookings: Sequence[dict[str, Any]],
+    names: dict[int, str],
+    issues: dict[date, date],
+    prices: dict[int, Tariff],
+) -> list[tuple[date, int]]:
+    """Invoice each month of `issues` (month, day of issue) to this home; the day of issue and cents of each invoice.
+
+    Every booking that was not cancelled gets its line; a month without any gets no invoice.
+    """
+    issued = []
+    for month, month_bookings in groupby(sorted(bookings, key=_by_day), lambda row: row["day"].replace(day=1)):
+        billed = [row for row in month_bookings if row["state"] != State.CANCELLED]
+        if month in issues and billed:
+            cents = _add_invoice(rows, home, billed, names, month, issues[month], prices)
+            issued.append((issues[month], cents))
+    return issued
+
+
+def _by_day(row: dict[str, Any]) -> date:
+    day: date = row["day"]
+    return day
+
+
+def _add_invoice(
+    rows: Rows,
+    home: Home,
+    billed: list[dict[str, Any]],
+    names: dict[int, str],
+    month: date,
+    issued_on: date,
+    prices: dict[int, Tariff],
+) -> int:
+    """One invoice with a line per child and service, and its amount. The numbers come last: see `number_invoices`."""
+    invoice, total = rows.next_id(Invoice), 0
+
+    def line_of(row: dict[str, Any]) -> tuple[int, int]:
+        return row["child_id"], row["service_id"]
+
+    for position, ((child, service), group) in enumerate(groupby(sorted(billed, key=line_of), line_of), 1):
+        on_line, line = list(group), rows.next_id(InvoiceLine)
+        unit = price_on(month, home.quotient, [prices[service]])
+        for row in on_line:
+            row["invoice_line_id"] = line
+        rows.add(
+            InvoiceLine,
+            id=line,
+            invoice_id=invoice,
+            position=position,
+            child_id=child,
+            service_id=service,
+            label=f"{names[child]} - {_LABELS[service]}",
+            days=", ".join(str(row["day"].day) for row in on_line),
+            quantity=len(on_line),
+            unit_cents=unit,
+            cents=unit * len(on_line),
+        )
+        total += unit * len(on_line)
+    rows.add(
+        Invoice,
+        id=invoice,
+        year=issued_on.year,
+        number=-invoice,
+        kind=InvoiceKind.INVOICE,
+        family_id=home.number,
+        label=f"Prestations {of(month_name(month))}",
+        month=month,
+        issued_on=issued_on,
+        due_on=due(issued_on),
+        cents=total,
+    )
+    return total
+
+
+def add_payments(rows: Rows, home: Home, issued: Sequence[tuple[date, int]], today: date, random: Random) -> None:
+    """Pay the invoices as this home does; a day that is yet to come has no payment."""
+    for position, (issued_on, cents) in enumerate(issued, 1):
+        if home.payer is Payer.USUAL:
+            received_on, paid = _usual(random, issued_on, cents)
+        else:
+            received_on, paid = min(issued_on + timedelta(2), today), cents
+            if home.payer is Payer.ALL_BUT_LAST and position == len(issued):
+                continue
+        if paid and received_on <= today:
+            _add_payment(rows, home, received_on, paid, random)
+
+
+def _usual(random: Random, issued_on: date, cents: int) -> tuple[date, int]:
+    """When this invoice is paid and how much of it (cents)."""
+    before_due = issued_on + timedelta(random.randint(1, (due(issued_on) - issued_on).days))
+    drawn = random.random()
+    if drawn < ON_TIME:
+        return before_due, cents
+    if drawn < ON_TIME + LATE:
+        return due(issued_on) + timedelta(random.randint(2, 25)), cents
+    return before_due, (cents + 1) // 2 if drawn < ON_TIME + LATE + PARTLY else 0
+
+
+def _add_payment(rows: Rows, home: Home, received_on: date, cents: int, random: Random) -> None:
+    method = random.choices(list(_METHODS), list(_METHODS.values()))[0]
+    cheque = method is Method.CHEQUE
+    rows.add(
+        Payment,
+        id=rows.next_id(Payment),
+        family_id=home.number,
+        received_on=received_on,
+        method=method,
+        cents=cents,
+        reference=f"{random.randrange(10**7):07}" if cheque else "",
+        bank=random.choice(_BANKS) if cheque else "",
+    )
+
+
+def number_invoices(db: Session) -> None:
+    """Number the invoices of each year from 1 on without gaps, by day of issue and family.
+
+    They were written family by family under negative numbers, which no right number can meet on the way.
+    """
+    rank = func.row_number().over(partition_by=Invoice.year, order_by=(Invoice.issued_on, Invoice.family_id))
+    ranked = select(Invoice.id, rank.label("number")).subquery()
+    db.execute(
+        update(Invoice).where(Invoice.id == ranked.c.id).values(number=ranked.c.number),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,70 @@
+"""The people that every demonstration has: four families and four members of staff."""
+
+from datetime import date
+
+from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL
+from cantine.demo.people import Adult, Habit, Home, Household, Kid, Payer
+from cantine.rules.custody import Weeks
+from cantine.rules.roles import Role
+from cantine.rules.words import Diet
+
+FAMILIES = 4
+
+PASSWORD = "Cantine-2026"  # noqa: S105  # of every account of a demonstration, printed when it is filled
+
+STAFF = (
+    ("cantine@exemple.fr", "Nadia Morel", Role.MANAGER),
+    ("finance@exemple.fr", "Farid Haddad", Role.FINANCE),
+    ("mairie@exemple.fr", "Inès Lopez", Role.ADMIN),
+    ("lecture@exemple.fr", "Rémi Caron", Role.READER),
+)
+
+_SCHOOL_DAYS = frozenset({0, 1, 3, 4})
+_ALL_WEEK = frozenset(range(5))
+
+
+def cast(year: int, last_invoiced: date) -> list[Household]:
+    """Families 1 to 4, with the ages they have in the school year that starts in `year`.
+
+    Family TEST owes nothing and waits for nothing: its children book no day after `last_invoiced`.
+    """
+    return [_test(year, last_invoiced), _durand(year), _martin_and_bernard(year)]
+
+
+def _test(year: int, last_invoiced: date) -> Household:
+    habit = Habit({MEAL: _SCHOOL_DAYS}, steady=True, until=last_invoiced)
+    adults = (
+        Adult("Camille", "TEST", "test@exemple.fr", "06 39 98 01 01"),
+        Adult("Dominique", "TEST", "test2@exemple.fr", "06 39 98 01 02"),
+    )
+    home = Home(1, "TEST", "1 rue des Écoles", 850, adults, Payer.PROMPT)
+    toto = Kid("TOTO", "TEST", date(year - 8, 3, 14), habit, {1: Weeks.ALL})
+    lili = Kid("LILI", "TEST", date(year - 5, 10, 2), habit, {1: Weeks.ALL}, Diet.NO_PORK)
+    return Household([home], [toto, lili])
+
+
+def _durand(year: int) -> Household:
+    """Their children come in term and in the holidays, so some day ahead is booked at any time of the year."""
+    elder = Habit({MEAL: _SCHOOL_DAYS, LATE: frozenset({0, 3}), CENTRE_MORNING: _ALL_WEEK}, {LATE: 17 * 60}, True)
+    younger = Habit(
+        {MEAL: _ALL_WEEK, EARLY: frozenset({1, 4}), CENTRE_MORNING: _ALL_WEEK, CENTRE_EVENING: _ALL_WEEK},
+        {EARLY: 7 * 60 + 45},
+        True,
+    )
+    adults = [Adult("Hélène", "DURAND", "durand@exemple.fr", "06 39 98 02 01")]
+    home = Home(2, "DURAND", "12 chemin du Moulin", 1120, adults, Payer.ALL_BUT_LAST)
+    jules = Kid("Jules", "DURAND", date(year - 9, 6, 21), elder, {2: Weeks.ALL})
+    alice = Kid("Alice", "DURAND", date(year - 6, 1, 30), younger, {2: Weeks.ALL}, Diet.VEGETARIAN)
+    return Household([home], [jules, alice])
+
+
+def _martin_and_bernard(year: int) -> Household:
+    habit = Habit(
+        {MEAL: _SCHOOL_DAYS, LATE: frozenset({1, 3}), CENTRE_MORNING: frozenset({2})}, {LATE: 17 * 60 + 30}, True
+    )
+    mother = Adult("Sophie", "MARTIN", "martin@exemple.fr", "06 39 98 03 01")
+    father = Adult("Bruno", "BERNARD", "bernard@exemple.fr", "06 39 98 04 01")
+    martin = Home(3, "MARTIN", "5 place de l'Église", 540, [mother])
+    bernard = Home(4, "BERNARD", "27 montée des Vignes", 980, [father])
+    zoe = Kid("ZOÉ", "MARTIN", date(year - 7, 4, 8), habit, {3: Weeks.EVEN, 4: Weeks.ODD})
+    return Household([martin, bernard], [zoe])

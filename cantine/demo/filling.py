@@ -1,0 +1,163 @@
+"""Filling a database with the demonstration commune, and refusing to touch a real one."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from random import Random
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from cantine.actions.passwords import hashed
+from cantine.demo.attendance import bookings
+from cantine.demo.bills import add_invoices, add_payments, number_invoices
+from cantine.demo.cast import FAMILIES, PASSWORD, STAFF, cast
+from cantine.demo.invented import invented
+from cantine.demo.offer import POSTAL_CODE, TOWN, add_offer, classroom_of, tariffs
+from cantine.demo.people import Home, Household, Kid
+from cantine.demo.period import Period
+from cantine.demo.rows import Rows, catch_up_sequences, empty
+from cantine.rules.paris import local_date
+from cantine.rules.prices import Tariff
+from cantine.rules.roles import Role
+from cantine.rules.school_days import school_year
+from cantine.store import tables
+
+
+class RealCommune(Exception):
+    """The database holds families or settings of a real commune."""
+
+
+class AlreadyFilled(Exception):
+    """The database holds a demonstration, and nobody asked to replace it."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """How much was written."""
+
+    families: int
+    children: int
+    bookings: int
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What all households share."""
+
+    today: date
+    year: int
+    days: list[tuple[date, frozenset[int]]]
+    issues: dict[date, date]
+    prices: dict[int, Tariff]
+    password_hash: str
+
+
+def holds_demonstration(db: Session) -> bool:
+    """Whether the database holds a demonstration (else it is empty). Raises RealCommune where it holds real data."""
+    demonstration = db.scalar(select(tables.Commune.demonstration))
+    someone = exists(select(tables.Family.id)) | exists(select(tables.Account.id))
+    if demonstration is False or (demonstration is None and db.scalar(select(someone))):
+        raise RealCommune
+    return bool(demonstration)
+
+
+def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False) -> Filled:
+    """Write the demonstration as it stands on the day of `now`: the same rows all day, but for the password's salt.
+
+    At least four families. Raises RealCommune; AlreadyFilled where a demonstration is there, unless it is to be
+    replaced (`again`).
+    """
+    if families < FAMILIES:
+        raise ValueError(f"The first {FAMILIES} families are part of every demonstration.")
+    if holds_demonstration(db):
+        if not again:
+            raise AlreadyFilled
+        empty(db)
+    period, rows = Period(local_date(now)), Rows()
+    prices, year = tariffs(period.prices_from), school_year(period.today)[0].year
+    add_offer(rows, prices, period.closure)
+    scene = Scene(period.today, year, period.served_days(), period.issues, prices, hashed(PASSWORD))
+    for email, name, role in STAFF:
+        _add_account(rows, scene, email, name, role)
+    for household in chain(cast(year, period.invoiced_until), invented(range(FAMILIES + 1, families + 1), year)):
+        _add_household(rows, household, scene)
+        if rows.full:
+            rows.write(db)
+    rows.write(db)
+    number_invoices(db)
+    filled = Filled(*(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking)))
+    rows.add(tables.JournalEntry, at=now, action="demo", after=vars(filled))
+    rows.write(db)
+    catch_up_sequences(db)
+    return filled
+
+
+def _add_account(rows: Rows, scene: Scene, email: str, name: str, role: Role | None = None) -> int:
+    account = rows.next_id(tables.Account)
+    rows.add(tables.Account, id=account, email=email, name=name, password_hash=scene.password_hash, role=role)
+    return account
+
+
+def _add_household(rows: Rows, household: Household, scene: Scene) -> None:
+    """Its homes, children and bookings; then to each home the invoices of its days, and its payments."""
+    random = Random(f"{household.homes[0].number} day by day")  # who they are was drawn from the bare number
+    names: dict[int, str] = {}
+    booked: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for home in household.homes:
+        _add_home(rows, home, scene)
+    for kid in household.kids:
+        child = _add_kid(rows, kid, scene)
+        names[child] = f"{kid.first_name} {kid.last_name}"
+        for row in bookings(kid, child, scene.days, scene.today, random):
+            booked[row["family_id"]].append({"id": rows.next_id(tables.Booking), **row})
+    for home in household.homes:
+        issued = add_invoices(rows, home, booked[home.number], names, scene.issues, scene.prices)
+        add_payments(rows, home, issued, scene.today, random)
+        rows.extend(tables.Booking, booked[home.number])
+
+
+def _add_home(rows: Rows, home: Home, scene: Scene) -> None:
+    rows.add(
+        tables.Family,
+        id=home.number,
+        number=home.number,
+        name=home.name,
+        address=home.address,
+        postal_code=POSTAL_CODE,
+        town=TOWN,
+    )
+    if home.quotient is not None:
+        first_day = min(tariff.first_day for tariff in scene.prices.values())
+        rows.add(tables.Quotient, family_id=home.number, first_day=first_day, value=home.quotient)
+    for position, adult in enumerate(home.adults):
+        rows.add(
+            tables.Guardian,
+            family_id=home.number,
+            account_id=_add_account(rows, scene, adult.email, f"{adult.first_name} {adult.last_name}"),
+            first_name=adult.first_name,
+            last_name=adult.last_name,
+            phone=adult.phone,
+            position=position,
+        )
+
+
+def _add_kid(rows: Rows, kid: Kid, scene: Scene) -> int:
+    child = rows.next_id(tables.Child)
+    rows.add(
+        tables.Child,
+        id=child,
+        first_name=kid.first_name,
+        last_name=kid.last_name,
+        birth_date=kid.birth_date,
+        classroom_id=classroom_of(scene.year - kid.birth_date.year),
+        diet=kid.diet,
+        enrolled_from=kid.enrolled_from,
+    )
+    if kid.health:
+        rows.add(tables.HealthNote, child_id=child, text=kid.health)
+    for number, weeks in kid.homes.items():
+        rows.add(tables.Custody, child_id=child, family_id=number, weeks=weeks)
+    return child

@@ -1,0 +1,78 @@
+"""The people of the demonstration, before they are rows: households, their homes and their children."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from cantine.rules.custody import Weeks
+from cantine.rules.words import Diet
+
+
+class Payer(Enum):
+    """How a family pays: at once, all but the last invoice, or as people do."""
+
+    PROMPT = 1
+    ALL_BUT_LAST = 2
+    USUAL = 3
+
+
+@dataclass(frozen=True)
+class Adult:
+    """A guardian."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """A family; `number` is its id too. A quotient of None was never given."""
+
+    number: int
+    name: str
+    address: str
+    quotient: int | None
+    adults: Sequence[Adult]
+    payer: Payer = Payer.USUAL
+
+
+@dataclass(frozen=True)
+class Habit:
+    """The weekdays on which a child attends each service (by id) where it runs, and the usual time (minutes).
+
+    A steady child never skips nor adds a day, is never sick, and books nothing after `until`.
+    """
+
+    weekdays: Mapping[int, frozenset[int]]
+    times: Mapping[int, int] = field(default_factory=dict)
+    steady: bool = False
+    until: date = date.max
+
+
+@dataclass(frozen=True)
+class Kid:
+    """A child, and the weeks that it spends at each home (by number)."""
+
+    first_name: str
+    last_name: str
+    birth_date: date
+    habit: Habit
+    homes: Mapping[int, Weeks]
+    diet: Diet = Diet.STANDARD
+    health: str | None = None
+
+    @property
+    def enrolled_from(self) -> date:
+        """The first of September of the year in which the child turns three."""
+        return date(self.birth_date.year + 3, 9, 1)
+
+
+@dataclass(frozen=True)
+class Household:
+    """The homes that share children: nearly always one."""
+
+    homes: Sequence[Home]
+    kids: Sequence[Kid]
