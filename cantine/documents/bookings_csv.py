@@ -1,0 +1,35 @@
+"""One child's bookings of one month as a table."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from cantine.documents.csv_table import csv_table
+from cantine.queries.bookings import Booked
+from cantine.rules.french import hour
+from cantine.rules.words import State
+
+COLUMNS = ("Date", "Prestation", "Heure", "État")
+
+STATES = {
+    State.BOOKED: "Inscrit",
+    State.ADDED: "Ajouté par la mairie",
+    State.SICK: "Malade",
+    State.CANCELLED: "Annulé",
+}
+
+
+def bookings_csv(bookings: Iterable[Booked], services: Mapping[int, str]) -> Iterator[bytes]:
+    """A line per booking, by day and in the order of `services` (labels by id); the hour where one was chosen."""
+    order = list(services)
+    ordered = sorted(bookings, key=lambda booked: (booked.day, order.index(booked.service_id)))
+    return csv_table(
+        COLUMNS,
+        (
+            (
+                booked.day,
+                services[booked.service_id],
+                "" if booked.time is None else hour(booked.time),
+                STATES[booked.state],
+            )
+            for booked in ordered
+        ),
+    )

@@ -1,0 +1,30 @@
+"""What the server adds to Streamlit: `routes`, `middleware` and `lifespan` of streamlit_app.py."""
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+
+from cantine.http.anchor import anchor
+from cantine.http.downloads import month_of_bookings, statement_of_account
+from cantine.http.health import health
+from cantine.http.lifespan import PlainRefusal, lifespan
+from cantine.http.page import portal_name
+from cantine.http.session import end_session, open_session
+from cantine.http.shell import Shell
+
+__all__ = ["lifespan", "middleware", "routes"]
+
+anchor()
+
+routes: list[BaseRoute] = [
+    Route("/session", open_session, methods=["POST"]),
+    Route("/session", end_session, methods=["DELETE"]),
+    Route("/telecharger/releve.csv", statement_of_account),
+    Route("/telecharger/inscriptions-{which}.csv", month_of_bookings),
+    Route("/sante", health),
+]
+
+middleware = [
+    Middleware(PlainRefusal),
+    # Headers that every answer shall carry belong here, before the shell.
+    Middleware(Shell, routes=routes, title=portal_name),
+]

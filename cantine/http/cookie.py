@@ -1,0 +1,19 @@
+"""The cookie of a signed-in browser: unreadable for scripts, sent by our own pages only."""
+
+from starlette.responses import Response
+
+from cantine.settings import settings
+
+COOKIE = "cantine_session"
+
+
+def hand_over(response: Response, token: str, keep_for: int | None) -> None:
+    """Give the browser its token for `keep_for` seconds, or until it is closed where None."""
+    secure = settings().over_https
+    response.set_cookie(COOKIE, token, max_age=keep_for, path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def take_back(response: Response) -> None:
+    """Make the browser forget its token."""
+    secure = settings().over_https
+    response.delete_cookie(COOKIE, path="/", secure=secure, httponly=True, samesite="lax")

@@ -1,0 +1,77 @@
+"""A ticket becomes the session's cookie; signing out ends the session and clears it."""
+
+import json
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from cantine import clock
+from cantine.actions import sessions
+from cantine.http.cookie import COOKIE, hand_over, take_back
+from cantine.settings import settings
+from cantine.store.database import writing
+
+LONGEST = 1_000
+"""Bytes of a request; a ticket has 43 characters."""
+
+
+async def open_session(request: Request) -> Response:
+    """POST /session with {"ticket": "…"}: 204 and the cookie, once per ticket; anything else 403."""
+    ticket = await _ticket(request) if _from_our_page(request) else None
+    claimed = await run_in_threadpool(_claim, ticket, request.headers.get("user-agent", "")) if ticket else None
+    if claimed is None:
+        return _empty(403)
+    response = _empty(204)
+    hand_over(response, claimed.token, claimed.keep_for)
+    return response
+
+
+async def end_session(request: Request) -> Response:
+    """DELETE /session: the session of the cookie ends, the cookie goes; 204 whether there was one or not."""
+    if not _from_our_page(request):
+        return _empty(403)
+    if token := request.cookies.get(COOKIE):
+        await run_in_threadpool(_end, token)
+    response = _empty(204)
+    take_back(response)
+    return response
+
+
+def _from_our_page(request: Request) -> bool:
+    """Whether a page of this very host asks. Another site, or a program that does not say, may not."""
+    host = urlsplit(request.headers.get("origin", "")).netloc
+    return (
+        bool(host)
+        and host.lower() == request.headers.get("host", "").lower()
+        and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    )
+
+
+async def _ticket(request: Request) -> str | None:
+    body = b""
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LONGEST:
+                return None
+        sent = json.loads(body)
+    except (ValueError, RecursionError, ClientDisconnect):
+        return None
+    ticket = sent.get("ticket") if isinstance(sent, dict) else None
+    return ticket if isinstance(ticket, str) and ticket.isascii() else None
+
+
+def _claim(ticket: str, device: str) -> sessions.Claimed | None:
+    with writing(settings().database_url) as db:
+        return sessions.claim(db, ticket, clock.now(), device[:200])
+
+
+def _end(token: str) -> None:
+    with writing(settings().database_url) as db:
+        sessions.end(db, token)
+
+
+def _empty(status: int) -> Response:
+    return Response(status_code=status, headers={"cache-control": "no-store"})

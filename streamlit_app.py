@@ -1,0 +1,7 @@
+"""The server: Streamlit with the portal's own routes, in front of the pages that start at pages/portail.py."""
+
+import streamlit as st
+
+from cantine.http import lifespan, middleware, routes
+
+app = st.App("pages/portail.py", routes=routes, middleware=middleware, lifespan=lifespan)
