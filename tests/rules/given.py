@@ -1,0 +1,66 @@
+"""What hypothesis draws: any rule, service, pupil, cell and moment that a commune may have."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import strategies as st
+
+from cantine.rules.bookable import Calendar, Pupil, Standing
+from cantine.rules.custody import Weeks
+from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.paris import instant
+from cantine.rules.services import Closure, Service
+
+DAYS = st.dates(date(2025, 9, 1), date(2028, 8, 31))
+MOMENTS = st.datetimes(datetime(2025, 9, 1), datetime(2028, 8, 31), timezones=st.just(UTC))  # noqa: DTZ001
+WEEKDAYS = st.frozensets(st.integers(0, 6))
+HOURS = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+RULES = st.builds(Weekly, st.integers(0, 6), HOURS, st.integers(1, 4)) | st.builds(
+    DaysBefore, st.integers(1, 20), HOURS, st.booleans()
+)
+
+
+@st.composite
+def closures(draw):
+    first, last = sorted((draw(DAYS), draw(DAYS)))
+    return Closure(first, last, "Grève", draw(st.sampled_from([frozenset(), frozenset({1}), frozenset({2})])))
+
+
+SERVICES = st.builds(
+    Service,
+    id=st.just(1),
+    label=st.just("Repas"),
+    short_label=st.just("Repas"),
+    term_weekdays=WEEKDAYS,
+    holiday_weekdays=WEEKDAYS,
+    booking_cutoff=RULES,
+    cancelling_cutoff=RULES,
+    capacity=st.none() | st.integers(1, 3),
+    open_to_parents=st.booleans(),
+)
+CALENDARS = st.builds(Calendar, st.sampled_from("ABC"), st.lists(closures(), max_size=1))
+PUPILS = st.builds(Pupil, st.none() | st.just(1), st.none() | DAYS, st.none() | DAYS, st.sampled_from(Weeks))
+STANDINGS = st.builds(Standing, on=st.booleans(), invoiced=st.booleans(), sick=st.booleans(), taken=st.integers(0, 4))
+
+
+@st.composite
+def cells(draw):
+    """A service, a day, a pupil, what the cell holds and the calendar; one in two can only be too late or full.
+
+    Without these, chance would refuse nearly every cell for its weekday, and nothing would be learnt about time.
+    """
+    service, pupil, standing, calendar = draw(SERVICES), draw(PUPILS), draw(STANDINGS), draw(CALENDARS)
+    if draw(st.booleans()):
+        every_day = frozenset(range(7))
+        service = replace(service, term_weekdays=every_day, holiday_weekdays=every_day, open_to_parents=True)
+        pupil, calendar = Pupil(1), Calendar("A")
+        standing = replace(standing, invoiced=False, sick=False)
+    return service, draw(DAYS), pupil, standing, calendar
+
+
+@st.composite
+def cells_and_moments(draw):
+    """A cell, and a moment in the five weeks before or the days after it."""
+    service, day, pupil, standing, calendar = draw(cells())
+    now = instant(day, time(0)) + draw(st.timedeltas(timedelta(days=-35), timedelta(days=3)))
+    return service, day, pupil, standing, calendar, now

@@ -1,0 +1,42 @@
+"""Which parent a child is with: even and odd ISO weeks."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+
+from cantine.rules.custody import Weeks, with_family
+from cantine.rules.school_days import monday
+from tests.dates import on
+from tests.rules.given import DAYS
+
+
+@pytest.mark.parametrize(
+    ("day", "week", "parent"),
+    [
+        ("lundi 2026-11-23", 48, "Alice"),
+        ("dimanche 2026-11-29", 48, "Alice"),
+        ("lundi 2026-11-30", 49, "Bruno"),
+        ("dimanche 2026-12-27", 52, "Alice"),
+        ("lundi 2026-12-28", 53, "Bruno"),
+        ("vendredi 2027-01-01", 53, "Bruno"),  # the new year does not start a week
+        ("lundi 2027-01-04", 1, "Bruno"),  # weeks 53 and 1 are both odd: two weeks running with him
+        ("lundi 2027-01-11", 2, "Alice"),
+        ("mardi 2028-02-29", 9, "Bruno"),
+    ],
+)
+def test_zoe_is_with_alice_in_even_weeks_and_with_bruno_in_odd_ones(day, week, parent):
+    assert on(day).isocalendar().week == week
+    assert with_family(Weeks.EVEN, on(day)) is (parent == "Alice")
+    assert with_family(Weeks.ODD, on(day)) is (parent == "Bruno")
+
+
+@given(DAYS)
+def test_every_day_belongs_to_exactly_one_of_two_parents(day):
+    assert with_family(Weeks.EVEN, day) is not with_family(Weeks.ODD, day)
+    assert with_family(Weeks.ALL, day)
+
+
+@given(DAYS)
+def test_a_child_changes_home_on_no_other_day_than_monday(day):
+    assert len({with_family(Weeks.EVEN, monday(day) + timedelta(n)) for n in range(7)}) == 1

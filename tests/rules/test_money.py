@@ -1,0 +1,56 @@
+"""Amounts typed by people, and rounding as accountants do it."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cantine.rules.french import euros
+from cantine.rules.money import cents, rounded
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("12,50", 1250),
+        ("12.5", 1250),
+        ("0,07", 7),
+        ("3", 300),
+        ("1 234,5 €", 123450),
+        ("1\u202f234,50\xa0€", 123450),
+        ("-3", -300),
+        ("\u22123,10", -310),
+        ("+4", 400),
+        (" 0 ", 0),
+    ],
+)
+def test_an_amount_is_read_as_a_french_hand_types_it(typed, amount):
+    assert cents(typed) == amount
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", " ", "€", "douze", "12,505", "12,500", "1,2,3", "12,", ",5", "1e3", "1_000", "NaN", "Infinity", "--3", "٣"],
+)
+def test_anything_else_is_refused_and_quoted_back(typed):
+    with pytest.raises(ValueError, match="n'est pas un montant en euros") as refused:
+        cents(typed)
+    assert f"« {typed} »" in str(refused.value)
+
+
+@given(st.integers(-(10**11), 10**11))
+def test_an_amount_that_was_shown_can_be_typed_back(amount):
+    assert cents(euros(amount)) == amount
+
+
+@pytest.mark.parametrize(
+    ("exact", "kept"), [("0.5", 1), ("1.5", 2), ("2.5", 3), ("-0.5", -1), ("-2.5", -3), ("2.4999", 2), ("7", 7)]
+)
+def test_half_a_cent_goes_away_from_zero(exact, kept):
+    assert rounded(Decimal(exact)) == kept
+
+
+@given(st.decimals(-(10**9), 10**9, places=4))
+def test_rounding_moves_an_amount_by_half_a_cent_at_most(exact):
+    assert abs(rounded(exact) - exact) <= Decimal("0.5")

@@ -1,0 +1,51 @@
+"""Every refusal is a French sentence that a parent understands."""
+
+import pytest
+
+from cantine.rules import refusals
+from cantine.rules.refusals import Refusal, on_day
+from tests.dates import at, on
+
+SENTENCES = [
+    (
+        refusals.TooLate(at("jeudi 2026-11-26 17:00:00")),
+        "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00.",
+    ),
+    (
+        refusals.TooLate(at("jeudi 2026-10-01 17:00:00")),
+        "Délai dépassé : c'était possible jusqu'au jeudi 1er octobre à 17 h 00.",
+    ),
+    (refusals.WeekdayNotServed(2), "Pas de service le mercredi."),
+    (refusals.WeekdayNotServed(6), "Pas de service le dimanche."),
+    (refusals.PublicHoliday("Ascension"), "Jour férié : Ascension."),
+    (refusals.SchoolHoliday("Vacances de Noël"), "Vacances de Noël : pas de service."),
+    (refusals.TermTime(), "Ouvert ce jour-là pendant les vacances scolaires seulement."),
+    (refusals.Closed("Grève"), "Fermeture : Grève."),
+    (refusals.NotEnrolled(), "L'enfant n'est pas inscrit à l'école ce jour-là."),
+    (refusals.OtherParentsWeek(), "Semaine de l'autre parent."),
+    (refusals.StaffOnly(), "Inscription auprès de la mairie seulement."),
+    (refusals.AlreadyInvoiced(), "Déjà facturé."),
+    (refusals.Full(40), "Complet : les 40 places sont prises."),
+    (refusals.Full(1), "Complet."),
+    (refusals.ReportedSick(), "Absence pour maladie déjà signalée."),
+    (refusals.UnknownTime(6 * 60 + 30, 8 * 60 + 15), "Choisissez une heure entre 6 h 30 et 8 h 15."),
+    (refusals.UnknownService(), "Cette prestation n'est plus proposée."),
+    (refusals.ChangedMeanwhile(False, None), "Modifié entre-temps sur un autre écran (non inscrit) : vérifiez."),
+    (refusals.ChangedMeanwhile(True, None), "Modifié entre-temps sur un autre écran (inscrit) : vérifiez."),
+    (refusals.ChangedMeanwhile(True, 0), "Modifié entre-temps sur un autre écran (inscrit à 0 h 00) : vérifiez."),
+    (refusals.ChangedMeanwhile(True, 480), "Modifié entre-temps sur un autre écran (inscrit à 8 h 00) : vérifiez."),
+]
+
+
+@pytest.mark.parametrize(("reason", "sentence"), SENTENCES)
+def test_a_reason_is_told_in_one_sentence(reason, sentence):
+    assert str(reason) == sentence
+
+
+def test_no_reason_is_without_a_sentence():
+    assert {type(reason) for reason, _ in SENTENCES} == set(Refusal.__subclasses__())
+
+
+def test_a_reason_can_name_its_day():
+    assert on_day(on("lundi 2026-11-30"), refusals.AlreadyInvoiced()) == "Lundi 30 novembre 2026 : déjà facturé."
+    assert on_day(on("mardi 2026-12-01"), refusals.Closed("Grève")) == "Mardi 1er décembre 2026 : fermeture : Grève."
