@@ -24,7 +24,7 @@ class Settings(BaseSettings):
 
     database_url: str = f"sqlite:///{DATA / 'cantine.db'}"
     smtp_url: str | None = None
-    mail_from: str | None = None
+    mail_from: str = ""
     base_url: str = "http://localhost:8501"
     now: str | None = None
 
@@ -63,6 +63,11 @@ class Settings(BaseSettings):
             return None
         clock.read(value)
         return value
+
+    @property
+    def sender(self) -> str:
+        """The address that messages come from: `CANTINE_MAIL_FROM`, or `cantine@` the portal's host."""
+        return self.mail_from or f"cantine@{urlsplit(self.base_url).hostname}"
 
     @property
     def over_https(self) -> bool:

@@ -37,15 +37,6 @@ class Visitor:
         return Actor(self.account_id, self.family_id, self.role)
 
 
-@dataclass(frozen=True)
-class Town:
-    """What somebody who is not signed in may know of the commune."""
-
-    name: str
-    zone: str
-    demonstration: bool
-
-
 def fingerprint(secret: str) -> str:
     """What the database keeps of a ticket or a token of 256 random bits: its SHA-256."""
     return sha256(secret.encode()).hexdigest()
@@ -88,7 +79,6 @@ def _visitor(db: Session, is_it: ColumnElement[bool], now: datetime) -> Visitor 
     return Visitor(session_id, account_id, email, name, role and Role(role), family_id, family_name or "", *rest)
 
 
-def town(db: Session) -> Town | None:
-    """The commune of this database, or None where none was set up."""
-    row = db.execute(select(Commune.name, Commune.zone, Commune.demonstration)).one_or_none()
-    return row and Town(*row)
+def town_name(db: Session) -> str | None:
+    """The name of the commune of this database, or None where none was set up."""
+    return db.scalar(select(Commune.name))

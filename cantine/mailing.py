@@ -1,0 +1,32 @@
+"""The postman: hands over what waits in the outbox, by SMTP or as files in `data/outbox/`."""
+
+import smtplib
+
+from cantine import clock
+from cantine.actions import outbox
+from cantine.settings import DATA, settings
+from cantine.store.database import writing
+
+
+def send_waiting() -> int:
+    """Hand over every message that is due, one after the other; how many left. Safe in several processes at once.
+
+    No transaction is open while a mail server is waited for.
+    """
+    url, smtp = settings().database_url, settings().smtp_url
+    deliver = outbox.by_smtp(smtp) if smtp else outbox.into_folder(DATA / "outbox")
+    left = 0
+    while True:
+        with writing(url) as db:
+            letter = outbox.take(db, settings().sender, clock.now())
+        if letter is None:
+            return left
+        try:
+            deliver(letter.message, letter.id)
+        except (OSError, smtplib.SMTPException) as error:
+            with writing(url) as db:
+                outbox.failed(db, letter, str(error), clock.now())
+        else:
+            with writing(url) as db:
+                outbox.sent(db, letter, clock.now())
+            left += 1

@@ -1,0 +1,19 @@
+"""How many are booked, day by day."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.queries.bookings import STANDING
+from cantine.store.tables import Booking
+
+
+def booked_per_day(db: Session, first: date, last: date) -> dict[tuple[date, int], int]:
+    """How many children are booked per (day, service id), `first` and `last` included; days with none are absent."""
+    rows = db.execute(
+        select(Booking.day, Booking.service_id, func.count())
+        .where(Booking.day.between(first, last), Booking.state.in_(STANDING))
+        .group_by(Booking.day, Booking.service_id)
+    )
+    return {(day, service_id): count for day, service_id, count in rows}

@@ -1,0 +1,42 @@
+"""Which days are still open for booking, and how parents are told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cantine.rules.bookable import Calendar, cutoff_of, not_served
+from cantine.rules.cutoffs import Weekly
+from cantine.rules.french import day_and_month, moment, weekday_and_day
+from cantine.rules.school_days import monday
+from cantine.rules.services import Service
+
+FURTHEST = timedelta(200)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The first day that may still be booked, and the instant (UTC) from which it is too late."""
+
+    service: Service
+    day: date
+    closes: datetime
+
+    def __str__(self) -> str:
+        """« Pour la semaine du 30 novembre : jusqu'au jeudi 26 novembre à 17 h 00. », with the moment in bold."""
+        weekly = isinstance(self.service.booking_cutoff, Weekly)
+        days = f"la semaine du {day_and_month(monday(self.day))}" if weekly else f"le {weekday_and_day(self.day)}"
+        return f"Pour {days} : jusqu'au **{moment(self.closes)}**."
+
+
+def next_deadline(services: Iterable[Service], calendar: Calendar, today: date, now: datetime) -> Deadline | None:
+    """The next deadline of the first service that parents book themselves; None where nothing opens in 200 days."""
+    service = next((service for service in services if service.open_to_parents), None)
+    if service is None:
+        return None
+    for ahead in range(FURTHEST.days):
+        day = today + timedelta(ahead)
+        if not_served(service, day, calendar) is None:
+            closes = cutoff_of(service, day, calendar)
+            if now < closes:
+                return Deadline(service, day, closes)
+    return None

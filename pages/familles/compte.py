@@ -1,0 +1,48 @@
+"""The home of a family: balance, statement of account, bookings not invoiced yet."""
+
+import streamlit as st
+
+from cantine.queries import bookings, families, offer, statement
+from cantine.rules.french import euros
+from pages.widgets import page, tables
+
+FEW = 5
+
+parent = page.require("guardian")
+family_id = parent.actor.of_family()
+everything = st.query_params.get("mouvements") == "tous"
+today = page.today()
+
+with page.reading() as db:
+    children = families.children(db, family_id, today)
+    lines, totals = statement.statement(db, family_id, None if everything else FEW)
+    services = offer.services(db)
+    open_bookings = bookings.not_invoiced(db, family_id)
+
+st.title(f"Bienvenue {page.plain(parent.family_name)} !", anchor=False)
+st.markdown(f"Votre solde à ce jour est de **{euros(totals.balance)}**")
+
+st.header("Relevé de compte", anchor=False)
+st.html(tables.statement(lines, totals, today))
+with st.container(horizontal=True, vertical_alignment="center", key="movements"):
+    if everything:
+        st.markdown(f"Liste de tous les mouvements ({totals.movements}).")
+        st.page_link(page.at("compte"), label=f"Afficher les {FEW} derniers")
+    else:
+        st.markdown(f"Liste des {FEW} derniers mouvements.")
+        st.page_link(page.at("compte"), label="Afficher tout", query_params={"mouvements": "tous"})
+    st.html('<a href="/telecharger/releve.csv" download>Télécharger le relevé</a>', width="content")
+
+st.header("Inscriptions en cours", anchor=False)
+st.markdown("Liste des inscriptions en cours et non facturées par enfant")
+for child in children:
+    st.subheader(page.plain(child.first_name), anchor=False)
+    st.html(tables.bookings([booked for booked in open_bookings if booked.child_id == child.id], services, child))
+    st.page_link(
+        page.at("inscriptions"),
+        label="Ajouter des inscriptions",
+        icon=":material/edit_calendar:",
+        query_params={"enfant": str(child.id)},
+    )
+if not children:
+    st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")

@@ -1,0 +1,89 @@
+"""« Inscription manuelle »: the month grid of one child."""
+
+from html import escape
+
+import streamlit as st
+
+from cantine.actions.save_month import save_month
+from cantine.queries import bookings, families, offer
+from cantine.rules.deadlines import next_deadline
+from cantine.rules.french import month_name
+from cantine.rules.roles import NotFound
+from cantine.rules.school_days import month_days
+from pages.widgets import month_message, page, tables
+from pages.widgets.month_data import Sheet, columns, month
+from pages.widgets.month_grid import month_grid
+
+parent = page.require("guardian")
+family_id = parent.actor.of_family()
+now, today = page.now(), page.today()
+
+
+def save() -> None:
+    """Save what the browser sent; the page that follows shows what became of it."""
+    try:
+        child_id, changes = month_message.changes(st.session_state["grid"]["save"])
+        with page.acting() as it:
+            saved = save_month(it.db, it.actor, child_id, changes, it.now)
+            labels = {service.id: service.label for service in offer.services(it.db)}
+    except page.SignedOut:
+        return  # the sign-in comes next; the browser keeps the changes
+    except NotFound:
+        st.session_state["outcome"] = month_message.nothing_saved("Cet enfant n'existe pas.")
+    except ValueError:
+        st.session_state["outcome"] = month_message.nothing_saved("Rechargez la page et recommencez.")
+    else:
+        st.session_state["outcome"] = month_message.outcome(saved, labels)
+
+
+def go() -> None:
+    """Another child or another month: the address says which."""
+    st.query_params.update(month_message.destination(st.session_state["grid"]["go"]))
+
+
+with page.reading() as db:
+    children = families.children(db, family_id, today)
+    child = next((one for one in children if str(one.id) == st.query_params.get("enfant", str(one.id))), None)
+    if child is None:
+        page.missing()
+    services = offer.services(db)
+    calendar = offer.calendar(db, parent.zone, *month_message.horizon(st.query_params.get("mois"), today))
+    deadline = next_deadline(services, calendar, today, now)
+    first = month_message.month(st.query_params.get("mois")) or (deadline.day if deadline else today).replace(day=1)
+    last = month_days(first)[-1]
+    booked = bookings.of_children(db, [one.id for one in children], first, last)
+    taken = bookings.taken(db, services, first, last)
+
+outcome = st.session_state.pop("outcome", None)
+st.title("Inscription manuelle", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", key="whose"):
+    st.markdown(f"**{page.plain(child.full_name)}**", width="content")
+    st.page_link(page.at("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+
+placed = {(one.child_id, one.day, one.service_id): one for one in booked}
+sheet = Sheet(child, services, calendar, placed, taken, today, now)
+month_grid(
+    {
+        "child": {"id": child.id, "name": child.first_name},
+        "children": [{"id": one.id, "name": one.first_name} for one in children],
+        "month": month(first, today),
+        "note": str(deadline) if deadline else "Aucun jour n'est ouvert à l'inscription pour l'instant.",
+        "services": columns(services),
+        "weeks": sheet.weeks(first),
+        "outcome": outcome,
+    },
+    key="grid",
+    on_save=save,
+    on_go=go,
+)
+
+if outcome and outcome["recorded"]:
+    st.html(tables.listing("Enregistré", outcome["recorded"]))
+if outcome and outcome["refused"]:
+    st.html(tables.listing("Refusé", outcome["refused"]))
+st.subheader(f"Synthèse de {month_name(first)}", anchor=False)
+st.html(tables.month_summary(children, services, booked))
+st.html(
+    f'<a href="/telecharger/inscriptions-{child.id}-{first:%Y-%m}.csv" download>Télécharger le mois de '
+    f"{escape(child.first_name)}</a>"
+)

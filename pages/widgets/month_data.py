@@ -1,0 +1,123 @@
+"""What the month grid shows: the rules' answers for every cell of a month, in the component's words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from cantine.queries.bookings import Booked, standing
+from cantine.queries.families import ChildOfFamily
+from cantine.rules.bookable import Calendar, cutoff_of, not_served, refusal
+from cantine.rules.custody import with_family
+from cantine.rules.cutoffs import Weekly
+from cantine.rules.french import hour, long_date, moment, month_name, short_day, week_span
+from cantine.rules.refusals import Refusal, TermTime, WeekdayNotServed
+from cantine.rules.school_days import monday, month_days, school_year, shifted
+from cantine.rules.services import Service
+from cantine.rules.words import State
+
+
+def month(first: date, today: date) -> dict[str, Any]:
+    """The month's title and its neighbours, from the school year before this one to the end of the next one."""
+    before, after = shifted(first, -1), shifted(first, 1)
+    begins, ends = school_year(today)
+    return {
+        "iso": f"{first:%Y-%m}",
+        "label": month_name(first).upper(),
+        "previous": f"{before:%Y-%m}" if before >= shifted(begins, -12) else None,
+        "next": f"{after:%Y-%m}" if after <= shifted(ends, 12) else None,
+    }
+
+
+def columns(services: Sequence[Service]) -> list[dict[str, Any]]:
+    """The grid's columns; a service with a choice of time offers its times."""
+    return [
+        {
+            "id": service.id,
+            "label": service.label,
+            "short": service.short_label,
+            "times": [[time, hour(time)] for time in service.times] or None,
+            "time_name": "heure",
+        }
+        for service in services
+    ]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One child and everything that decides its cells at `now`.
+
+    `booked` is by (child, day, service), `taken` counts places by (service, day).
+    """
+
+    child: ChildOfFamily
+    services: Sequence[Service]
+    calendar: Calendar
+    booked: Mapping[tuple[int, date, int], Booked]
+    taken: Mapping[tuple[int, date], int]
+    today: date
+    now: datetime
+
+    def weeks(self, of_month: date) -> list[dict[str, Any]]:
+        """A block per ISO week, with the weekdays that some service serves."""
+        weekdays = {weekday for weekday in range(7) if any(service.runs_on(weekday) for service in self.services)}
+        days = [day for day in month_days(of_month) if day.weekday() in weekdays]
+        return [self.week([*of_week]) for _monday, of_week in groupby(days, monday)]
+
+    def week(self, days: Sequence[date]) -> dict[str, Any]:
+        """One block; a week in which nothing runs and nothing is booked says why in one line, without boxes."""
+        title = {"number": days[0].isocalendar().week, "label": week_span(days[0], days[-1])}
+        if reasons := self._nothing_runs(days):
+            return {**title, "status": None, "empty": " ".join(reasons), "days": []}
+        return {**title, "status": self._status(days), "empty": None, "days": [self._day(day) for day in days]}
+
+    def _nothing_runs(self, days: Sequence[date]) -> list[str]:
+        reasons: dict[str, None] = {}
+        for day in days:
+            for service in self.services:
+                reason = not_served(service, day, self.calendar, self.child.pupil.classroom_id)
+                if reason is None or (self.child.id, day, service.id) in self.booked:
+                    return []
+                if not isinstance(reason, WeekdayNotServed | TermTime):
+                    reasons[str(reason)] = None
+        return [*reasons] or ["Pas de service."]
+
+    def _status(self, days: Sequence[date]) -> dict[str, Any] | None:
+        """Whether the week is still open, told by the first service that runs in it and closes by whole weeks."""
+        for service in self.services:
+            if service.open_to_parents and isinstance(service.booking_cutoff, Weekly):
+                closes = cutoff_of(service, days[0], self.calendar)
+                if self.now < closes:
+                    return {"open": True, "text": f"Ouverte jusqu'au {moment(closes)}"}
+                return {"open": False, "text": f"Fermée depuis le {moment(closes)}"}
+        return None
+
+    def _day(self, day: date) -> dict[str, Any]:
+        return {
+            "iso": day.isoformat(),
+            "label": long_date(day),
+            "short": short_day(day),
+            "today": day == self.today,
+            "cells": [self._cell(service, day) for service in self.services],
+        }
+
+    def _cell(self, service: Service, day: date) -> dict[str, Any] | None:
+        """One box: ticked or not, its time, why it may not change (None where it may), and what marks it."""
+        held = self.booked.get((self.child.id, day, service.id))
+        if held is None and not service.runs_on(day.weekday()):
+            return None
+        stands = standing(held, self.taken.get((service.id, day), 0))
+        reason: Refusal | None = refusal(service, day, self.child.pupil, stands, not stands.on, self.calendar, self.now)
+        return {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": self._mark(day, held)}
+
+    def _mark(self, day: date, held: Booked | None) -> str | None:
+        if not with_family(self.child.pupil.weeks, day):
+            return "other"
+        if held is None:
+            return None
+        if held.state is State.SICK:
+            return "sick"
+        if held.invoiced:
+            return "invoiced"
+        return "added" if held.state is State.ADDED else None

@@ -1,0 +1,99 @@
+"""What the month grid's browser side sends, read with distrust; and what it is told after a save."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from cantine.rules.changes import CellChange, MonthSaved
+from cantine.rules.french import hour, long_date
+from cantine.rules.school_days import month_days
+
+
+def changes(message: Any) -> tuple[int, list[CellChange]]:
+    """The child and the changed cells of `{"child": id, "changes": [{day, service, on, time, was: {on, time}}]}`.
+
+    Raises ValueError for anything else: nothing of a message that is not understood is saved.
+    """
+    try:
+        return _number(message["child"]), [
+            CellChange(
+                date.fromisoformat(cell["day"]),
+                _number(cell["service"]),
+                cell["on"] is True,
+                _minutes(cell["time"]),
+                cell["was"]["on"] is True,
+                _minutes(cell["was"]["time"]),
+            )
+            for cell in message["changes"]
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("La demande n'a pas été comprise.") from error
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 < value < 2**31:
+        raise ValueError("La demande n'a pas été comprise.")
+    return value
+
+
+def _minutes(value: Any) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value < 24 * 60:
+        raise ValueError("La demande n'a pas été comprise.")
+    return value
+
+
+def destination(message: Any) -> dict[str, str]:
+    """The address's new parameters for `{"child": id}` or `{"month": "2026-12"}`; none for anything else."""
+    if not isinstance(message, Mapping):
+        return {}
+    if (first := month(message.get("month"))) is not None:
+        return {"mois": f"{first:%Y-%m}"}
+    child = message.get("child")
+    return {"enfant": str(child)} if type(child) is int else {}
+
+
+def month(text: Any) -> date | None:
+    """The first day of a month written « 2026-11 »; None for anything else."""
+    try:
+        return date.fromisoformat(f"{text}-01") if isinstance(text, str) and len(text) == len("2026-11") else None
+    except ValueError:
+        return None
+
+
+def horizon(text: Any, today: date) -> tuple[date, date]:
+    """The days of which the calendar is asked: the month shown, and from a month ago to the furthest deadline."""
+    first = month(text) or today
+    return min(first, today) - timedelta(62), max(month_days(first)[-1], today + timedelta(300))
+
+
+def outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:
+    """What became of a save, in French: how many stand, each day's recorded services, each refusal with its reason."""
+    recorded = sorted(saved.saved, key=lambda change: change.day)
+    return {
+        "id": secrets.token_hex(8),
+        "saved": len(saved.saved),
+        "recorded": [
+            f"{long_date(day).capitalize()} : {', '.join(_said(change, services) for change in of_day)}"
+            for day, of_day in groupby(recorded, lambda change: change.day)
+        ],
+        "refused": [
+            f"{long_date(change.day).capitalize()}, {services.get(change.service_id, 'prestation')} : {reason}"
+            for change, reason in saved.refused
+        ],
+    }
+
+
+def _said(change: CellChange, services: Mapping[int, str]) -> str:
+    label = services[change.service_id]
+    if not change.on:
+        return f"{label} annulé"
+    return label if change.time is None else f"{label} à {hour(change.time)}"
+
+
+def nothing_saved(why: str) -> dict[str, Any]:
+    """The outcome of a save that was refused whole."""
+    return {"id": secrets.token_hex(8), "saved": 0, "recorded": [], "refused": [f"Rien n'a été enregistré. {why}"]}

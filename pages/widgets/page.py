@@ -1,0 +1,124 @@
+"""What every page begins with: who is here, the database, and the way to the other pages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NoReturn
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from cantine import clock
+from cantine.http.cookie import COOKIE
+from cantine.queries import visitors
+from cantine.queries.visitors import Visitor
+from cantine.rules.paris import local_date
+from cantine.rules.roles import Actor
+from cantine.settings import settings
+from cantine.store import database
+
+
+@contextmanager
+def reading() -> Iterator[Any]:
+    """The database, to ask; one consistent moment."""
+    with database.reading(settings().database_url) as db:
+        yield db
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A transaction that writes, who acts in it, and its moment: read once the transaction has begun."""
+
+    db: Any
+    visitor: Visitor
+    now: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, as the actions know it."""
+        return self.visitor.actor
+
+
+class SignedOut(Exception):
+    """The session has ended since the page was shown."""
+
+
+@contextmanager
+def writing() -> Iterator[tuple[Any, datetime]]:
+    """A transaction that writes, for somebody who need not be signed in, and its moment."""
+    with database.writing(settings().database_url) as db:
+        yield db, clock.now()
+
+
+@contextmanager
+def acting() -> Iterator[Acting]:
+    """A transaction of the signed-in visitor, who is asked for anew. Raises SignedOut where nobody is any more."""
+    with writing() as (db, now):
+        visitor = _visitor(db, now)
+        if visitor is None:
+            raise SignedOut
+        yield Acting(db, visitor, now)
+
+
+def _visitor(db: Any, now: datetime) -> Visitor | None:
+    """By the session of this page, else by the cookie that the browser brought along."""
+    if session_id := st.session_state.get("session_id"):
+        return visitors.by_session(db, session_id, now)
+    token = st.context.cookies.get(COOKIE)
+    return visitors.by_token(db, token, now) if token else None
+
+
+def arrive(pages: dict[str, Page], visitor: Visitor | None) -> None:
+    """The gate lets somebody in: remember who, and where the pages are, for this run."""
+    st.session_state["visitor"], st.session_state["pages"] = visitor, pages
+
+
+def visitor_of(db: Any) -> Visitor | None:
+    """Who is here, for the gate; the session found by the cookie is remembered."""
+    visitor = _visitor(db, clock.now())
+    st.session_state["session_id"] = visitor and visitor.session_id
+    return visitor
+
+
+def at(address: str) -> Page:
+    """The page at this address, for links."""
+    page: Page = st.session_state["pages"][address]
+    return page
+
+
+def require(what: str) -> Visitor:
+    """The visitor, who must be a guardian (« guardian ») or staff that may do `what`; others see no such page."""
+    visitor: Visitor | None = st.session_state.get("visitor")
+    if visitor is None:
+        missing()
+    allowed = visitor.family_id is not None if what == "guardian" else visitor.actor.may(what)
+    if not allowed:
+        missing()
+    return visitor
+
+
+def missing() -> NoReturn:
+    """Answer alike for what does not exist and for what belongs to others."""
+    st.title("Cette page n'existe pas")
+    st.markdown("Elle a peut-être été déplacée, ou elle ne fait pas partie de votre compte.")
+    st.page_link(at("compte"), label="Retour à l'accueil", icon=":material/home:")
+    st.stop()
+
+
+def now() -> datetime:
+    """This instant, UTC; the frozen one of a demonstration."""
+    return clock.now()
+
+
+def today() -> date:
+    """Today's date in Paris."""
+    return local_date(clock.now())
+
+
+def plain(text: str) -> str:
+    """Text from people inside a Markdown sentence: shown letter by letter, never as formatting or a link."""
+    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in text)
+
+
+_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$^=&@/")

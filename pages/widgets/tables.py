@@ -1,0 +1,103 @@
+"""Tables of the families' home: real HTML tables that become cards on a phone. Every text is escaped here."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from html import escape
+
+from cantine.queries.bookings import Booked
+from cantine.queries.families import ChildOfFamily
+from cantine.rules.french import euros, hour, long_date, numeric_date, plural
+from cantine.rules.ledger import Line, Totals
+from cantine.rules.services import Service
+from cantine.rules.words import State
+
+SHOWN_AT_ONCE = 12
+"""Days of bookings in view; more of them are one click away."""
+
+
+def table(head: Sequence[str], rows: Iterable[str], name: str, kind: str) -> str:
+    """A table with its accessible name; roles are spelt out because a phone shows the rows as cards."""
+    cells = "".join(f'<th scope="col" role="columnheader">{escape(title)}</th>' for title in head)
+    return (
+        f'<table class="cards {kind}" role="table" aria-label="{escape(name)}"><thead role="rowgroup">'
+        f'<tr role="row">{cells}</tr></thead><tbody role="rowgroup">{"".join(rows)}</tbody></table>'
+    )
+
+
+def row(titles: Sequence[str], cells: Sequence[str], css: str = "") -> str:
+    """One row; each cell carries its column's title for the phone. An empty cell disappears there."""
+    filled = "".join(
+        f'<td role="cell" data-title="{escape(title)}"{"" if cell else " class=none"}>{escape(cell)}</td>'
+        for title, cell in zip(titles, cells, strict=True)
+    )
+    return f'<tr role="row" class="{css}">{filled}</tr>'
+
+
+STATEMENT = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde")
+
+
+def statement(lines: Sequence[Line], totals: Totals, today: date) -> str:
+    """The statement, oldest first, closed by the row « SOLDE A CE JOUR » with the totals of all movements."""
+    rows = [
+        row(
+            STATEMENT,
+            (
+                numeric_date(line.entry.day),
+                line.entry.kind,
+                line.entry.reference,
+                line.entry.invoice,
+                euros(line.entry.debit) if line.entry.debit else "",
+                euros(line.entry.credit) if line.entry.credit else "",
+                euros(line.balance),
+            ),
+        )
+        for line in lines
+    ]
+    total = (
+        numeric_date(today),
+        "SOLDE A CE JOUR",
+        "",
+        "",
+        euros(totals.debit),
+        euros(totals.credit),
+        euros(totals.balance),
+    )
+    return table(STATEMENT, [*rows, row(STATEMENT, total, "total")], "Relevé de compte", "statement")
+
+
+def bookings(booked: Sequence[Booked], services: Sequence[Service], child: ChildOfFamily) -> str:
+    """A child's bookings, a row a day: a tick under each service, with the time that was chosen."""
+    by_day: dict[date, dict[int, str]] = defaultdict(dict)
+    for one in booked:
+        by_day[one.day][one.service_id] = "✓" if one.time is None else f"✓ {hour(one.time)}"
+    head = ("Date", *(service.label for service in services))
+    rows = [
+        row(head, (long_date(day), *(ticks.get(service.id, "") for service in services)))
+        for day, ticks in sorted(by_day.items())
+    ]
+    name = f"Inscriptions en cours de {child.first_name}"
+    if not rows:
+        return table(head, [], name, "ticks") + '<p class="empty">Aucune inscription en cours.</p>'
+    first, later = rows[:SHOWN_AT_ONCE], rows[SHOWN_AT_ONCE:]
+    shown = table(head, first, name, "ticks")
+    if not later:
+        return shown
+    more = f"Afficher {plural(len(later), 'autre jour', 'autres jours')}"
+    return f"{shown}<details><summary>{more}</summary>{table(head, later, f'{name}, suite', 'ticks')}</details>"
+
+
+def month_summary(children: Sequence[ChildOfFamily], services: Sequence[Service], booked: Sequence[Booked]) -> str:
+    """How many times each child is booked for each service in the month shown."""
+    head = ("Enfant", *(service.label for service in services))
+    counted = Counter((one.child_id, one.service_id) for one in booked if one.state is not State.SICK)
+    rows = [
+        row(head, (child.first_name, *(str(counted[child.id, service.id] or "") for service in services)))
+        for child in children
+    ]
+    return table(head, rows, "Synthèse du mois par enfant", "ticks")
+
+
+def listing(title: str, lines: Sequence[str]) -> str:
+    """A short list under its title."""
+    return f"<h4>{escape(title)}</h4><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
