@@ -21,6 +21,7 @@ STAFF = (
 
 _SCHOOL_DAYS = frozenset({0, 1, 3, 4})
 _ALL_WEEK = frozenset(range(5))
+_WEDNESDAY = frozenset({2})
 
 
 def cast(year: int, last_invoiced: date) -> list[Household]:
@@ -45,7 +46,7 @@ def _test(year: int, last_invoiced: date) -> Household:
 
 def _durand(year: int) -> Household:
     """Their children come in term and in the holidays, so some day ahead is booked at any time of the year."""
-    elder = Habit({MEAL: _SCHOOL_DAYS, LATE: frozenset({0, 3}), CENTRE_MORNING: _ALL_WEEK}, {LATE: 17 * 60}, True)
+    elder = Habit({MEAL: _SCHOOL_DAYS, LATE: frozenset({0, 3}), CENTRE_MORNING: _WEDNESDAY}, {LATE: 17 * 60}, True)
     younger = Habit(
         {MEAL: _ALL_WEEK, EARLY: frozenset({1, 4}), CENTRE_MORNING: _ALL_WEEK, CENTRE_EVENING: _ALL_WEEK},
         {EARLY: 7 * 60 + 45},
@@ -59,9 +60,7 @@ def _durand(year: int) -> Household:
 
 
 def _martin_and_bernard(year: int) -> Household:
-    habit = Habit(
-        {MEAL: _SCHOOL_DAYS, LATE: frozenset({1, 3}), CENTRE_MORNING: frozenset({2})}, {LATE: 17 * 60 + 30}, True
-    )
+    habit = Habit({MEAL: _SCHOOL_DAYS, LATE: frozenset({1, 3}), CENTRE_MORNING: _WEDNESDAY}, {LATE: 17 * 60 + 30}, True)
     mother = Adult("Sophie", "MARTIN", "martin@exemple.fr", "06 39 98 03 01")
     father = Adult("Bruno", "BERNARD", "bernard@exemple.fr", "06 39 98 04 01")
     martin = Home(3, "MARTIN", "5 place de l'Église", 540, [mother])

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from cantine.actions import journal
 from cantine.actions.passwords import hashed
 from cantine.demo.attendance import bookings
 from cantine.demo.bills import add_invoices, add_payments, number_invoices
@@ -89,8 +90,8 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     rows.write(db)
     number_invoices(db)
     filled = Filled(*(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking)))
-    rows.add(tables.JournalEntry, at=now, action="demo", after=vars(filled))
-    rows.write(db)
+    journal.write(db, None, "demo", now, after=vars(filled))
+    db.flush()
     catch_up_sequences(db)
     return filled
 

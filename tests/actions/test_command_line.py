@@ -1,0 +1,119 @@
+"""The command line, run as people run it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from cantine.settings import HERE
+from cantine.store import database, tables
+
+ACCOUNTS = [
+    f"{login}@exemple.fr"
+    for login in ("test", "test2", "durand", "martin", "bernard", "cantine", "finance", "mairie", "lecture")
+]
+
+
+def environment(url):
+    return {**os.environ, "CANTINE_DATABASE_URL": url, "CANTINE_NOW": "2026-11-19T16:59:30+01:00"}
+
+
+def cantine(url, *words):
+    command = [sys.executable, "-m", "cantine", *words]
+    return subprocess.run(command, cwd=HERE, env=environment(url), capture_output=True, text=True, timeout=60)
+
+
+def family_names(url):
+    with database.reading(url) as db:
+        return db.scalars(select(tables.Family.name).order_by(tables.Family.number)).all()
+
+
+def test_demo_makes_the_database_fills_it_and_says_what_is_in_it(tmp_path):
+    url = f"sqlite:///{tmp_path / 'new' / 'cantine.db'}"
+    ran = cantine(url, "demo")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    with database.reading(url) as db:
+        families, children, bookings = (
+            db.scalar(select(func.count()).select_from(table))
+            for table in (tables.Family, tables.Child, tables.Booking)
+        )
+    assert families == 60
+    assert f"{families} familles, {children} enfants, {bookings} inscriptions." in ran.stdout
+    assert "mot de passe : Cantine-2026" in ran.stdout
+    assert all(account in ran.stdout for account in ACCOUNTS)
+    database.engine(url).dispose()
+
+
+def test_demo_may_be_run_twice_and_leaves_the_first_one_as_it_is(url):
+    assert cantine(url, "demo", "--families", "5").returncode == 0
+    with database.writing(url) as db:
+        db.get(tables.Family, 1).name = "CHANGÉE"
+    ran = cantine(url, "demo", "--families", "6")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "La commune de démonstration est déjà là" in ran.stdout
+    assert "test@exemple.fr" in ran.stdout
+    assert family_names(url)[0] == "CHANGÉE"
+    assert len(family_names(url)) == 5
+
+
+def test_demo_again_starts_over(url):
+    cantine(url, "demo", "--families", "5")
+    ran = cantine(url, "demo", "--families", "6", "--again")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "6 familles" in ran.stdout
+    assert len(family_names(url)) == 6
+
+
+@pytest.mark.parametrize("options", [[], ["--again"]], ids=["", "again"])
+def test_demo_refuses_a_real_commune_in_french(url, options):
+    with database.writing(url) as db:
+        db.add(tables.Commune(id=1, name="Mairie de Chamelet", zone="A", demonstration=False))
+    ran = cantine(url, "demo", *options)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == "Cette base de données contient une vraie commune : la démonstration n'y touche pas.\n"
+    assert family_names(url) == []
+
+
+def test_demo_needs_the_fixed_families(sqlite_url):
+    ran = cantine(sqlite_url, "demo", "--families", "3")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == "La démonstration compte au moins 4 familles.\n"
+    assert family_names(sqlite_url) == []
+
+
+@pytest.mark.parametrize("words", [[], ["demo"], ["serve"]], ids=["", "demo", "serve"])
+def test_help_is_in_french(sqlite_url, words):
+    ran = cantine(sqlite_url, *words, "--help")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("Usage : python -m cantine")
+    assert "Affiche cette aide." in ran.stdout
+    assert "Show this message" not in ran.stdout
+    assert "Commands" not in ran.stdout
+
+
+def test_serve_starts_the_portal_with_the_options_of_streamlit_from_any_folder(sqlite_url, tmp_path):
+    cantine(sqlite_url, "demo", "--families", "4")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "cantine", "serve", "--server.port", str(port), "--server.address", "127.0.0.1"]
+    elsewhere = {**environment(sqlite_url), "PYTHONPATH": str(HERE)}
+    with (tmp_path / "said").open("w") as said:
+        portal = subprocess.Popen(command, cwd=tmp_path, env=elsewhere, stdout=said, stderr=said)
+    try:
+        deadline, answer = time.monotonic() + 60, None
+        while answer is None and portal.poll() is None and time.monotonic() < deadline:
+            try:
+                answer = httpx.get(f"http://127.0.0.1:{port}/sante", timeout=5)
+            except httpx.TransportError:
+                time.sleep(0.2)
+        assert answer is not None, (tmp_path / "said").read_text()
+        assert (answer.status_code, answer.json()) == (200, {"etat": "ok"})
+    finally:
+        portal.terminate()
+        portal.wait(30)

@@ -1,0 +1,151 @@
+"""Filling a database with the demonstration commune: whole, the same each time, never over real data."""
+
+import pytest
+from sqlalchemy import event, func, select
+
+from cantine import demo
+from cantine.demo import rows
+from cantine.rules.paris import local_date
+from cantine.store import database, tables
+from cantine.store.tables import Account, Base, Booking, Family, Invoice, Payment
+from tests.actions.demonstrations import NOW, content, filled
+from tests.dates import at, on
+
+
+def test_two_runs_of_one_day_write_the_same_rows(sqlite_url, tmp_path):
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    database.migrate(other)
+    filled(sqlite_url, at("jeudi 2026-11-19 09:00:00"))
+    filled(other, at("jeudi 2026-11-19 17:30:00"))
+    with database.reading(sqlite_url) as one, database.reading(other) as two:
+        assert content(one) == content(two)
+        assert content(one)["booking"]
+    database.engine(other).dispose()
+
+
+def test_a_family_stays_the_same_in_a_larger_commune(sqlite_url):
+    tables_to_compare = ("family", "guardian", "child", "booking", "payment")
+    filled(sqlite_url, families=20)
+    with database.reading(sqlite_url) as db:
+        small = content(db)
+    filled(sqlite_url, families=30, again=True)
+    with database.reading(sqlite_url) as db:
+        large = content(db)
+    for name in tables_to_compare:
+        assert set(small[name]) < set(large[name])
+
+
+def test_most_families_have_paid_what_is_due_and_some_have_not(sqlite_url):
+    now = at("mercredi 2027-07-14 12:00:00")
+    filled(sqlite_url, now, families=200)
+    with database.reading(sqlite_url) as db:
+        invoices = db.scalar(select(func.count(Invoice.id)).where(Invoice.due_on < local_date(now)))
+        methods = set(db.scalars(select(Payment.method)))
+        paid_in_full = db.scalar(
+            select(func.count(Payment.id)).where(
+                select(Invoice.id)
+                .where(
+                    Invoice.family_id == Payment.family_id,
+                    Invoice.cents == Payment.cents,
+                    Payment.received_on.between(Invoice.issued_on, Invoice.due_on),
+                )
+                .exists()
+            )
+        )
+        first_payment = db.scalar(select(func.min(Payment.received_on)))
+    assert 0.75 < paid_in_full / invoices < 0.95
+    assert len(methods) == 5
+    assert first_payment > on("lundi 2026-10-05")
+
+
+def test_another_demonstration_replaces_the_first_only_when_asked(url):
+    filled(url, families=10)
+    with database.writing(url) as db:
+        db.get(Family, 1).name = "CHANGÉE"
+    with pytest.raises(demo.AlreadyFilled):
+        filled(url, families=10)
+    with database.reading(url) as db:
+        assert db.get(Family, 1).name == "CHANGÉE"
+    filled(url, families=5, again=True)
+    with database.reading(url) as db:
+        assert db.get(Family, 1).name == "TEST"
+        assert db.scalar(select(func.count(Family.id))) == 5
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize(
+    "real",
+    [
+        lambda: tables.Commune(id=1, name="Mairie de Chamelet", zone="A", demonstration=False),
+        lambda: Family(number=12, name="MOREAU"),
+        lambda: Account(email="mairie@chamelet.example"),
+    ],
+    ids=["commune", "family", "account"],
+)
+def test_real_data_is_never_touched(url, real, again):
+    with database.writing(url) as db:
+        db.add(real())
+    with database.reading(url) as db:
+        before = content(db)
+    with pytest.raises(demo.RealCommune):
+        filled(url, again=again)
+    with database.reading(url) as db:
+        assert content(db) == before
+
+
+def test_fewer_families_than_the_fixed_ones_are_refused(sqlite_url):
+    with pytest.raises(ValueError, match="first 4 families"):
+        filled(sqlite_url, families=3)
+
+
+def test_a_failure_half_way_leaves_nothing(url):
+    class Stop(Exception):
+        pass
+
+    def stopped():
+        with database.writing(url) as db:
+            demo.fill(db, NOW, 5)
+            raise Stop
+
+    with pytest.raises(Stop):
+        stopped()
+    with database.reading(url) as db:
+        assert not any(content(db).values())
+
+
+def test_what_is_added_later_gets_a_new_id(url):
+    filled(url, families=5)
+    with database.writing(url) as db:
+        highest = db.scalar(select(func.max(Booking.id)))
+        booking = Booking(child_id=1, day=local_date(NOW), service_id=1, family_id=1)
+        db.add_all([booking, Family(number=99, name="MOREAU"), Account(email="nouveau@exemple.fr")])
+        db.flush()
+        assert booking.id == highest + 1
+
+
+def test_the_journal_says_what_was_written(url):
+    written = filled(url, families=5)
+    with database.reading(url) as db:
+        entry = db.scalars(select(tables.JournalEntry)).one()
+        assert (entry.action, entry.at) == ("demo", NOW)
+        assert entry.after == {"families": 5, "children": written.children, "bookings": written.bookings}
+
+
+def test_a_larger_commune_takes_as_many_statements_and_a_bounded_number_of_rows_in_each(sqlite_url, monkeypatch):
+    monkeypatch.setattr(rows, "FULL", 2_000)
+    statements, sizes = [], []
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        statements.append(statement)
+        sizes.append(len(parameters) if executemany else 1)
+
+    event.listen(database.engine(sqlite_url), "before_cursor_execute", note)
+    few = filled(sqlite_url, families=10)
+    few_statements = len(statements)
+    statements.clear()
+    many = filled(sqlite_url, families=100, again=True)
+    assert many.bookings > 5 * few.bookings
+    chunks = 1 + many.bookings // 2_000
+    assert few_statements < 40
+    assert len(statements) < few_statements + len(Base.metadata.tables) * (chunks + 1)
+    assert 2_000 < max(sizes) < 4_000

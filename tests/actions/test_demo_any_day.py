@@ -1,0 +1,209 @@
+"""The demonstration commune keeps its promises on any day of the year."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import func, select
+
+from cantine.queries import offer
+from cantine.rules.bookable import not_served
+from cantine.rules.custody import Weeks, with_family
+from cantine.rules.paris import local_date
+from cantine.rules.school_days import school_year, shifted
+from cantine.rules.words import Diet, Presence, State
+from cantine.store import database, tables
+from cantine.store.tables import Booking, Child, Custody, Family, Invoice, InvoiceLine, Payment
+from tests.actions.demonstrations import NOW, balance, filled, next_bookable_monday
+from tests.dates import at
+
+DAYS = [
+    NOW,
+    at("vendredi 2026-11-20 08:00:00"),
+    at("mardi 2026-09-01 00:00:00"),  # school starts, nothing of this year is invoiced
+    at("dimanche 2026-10-04 23:59:59"),  # September is over, and not yet invoiced
+    at("lundi 2026-10-05 00:00:00"),  # the day of its invoices
+    at("jeudi 2026-12-31 23:30:00"),  # holidays, and the year ends
+    at("vendredi 2027-01-01 12:00:00"),  # ISO week 53
+    at("mercredi 2027-07-14 12:00:00"),  # a public holiday in the summer holidays
+    at("mardi 2027-08-31 12:00:00"),  # the last day of a school year
+    at("mardi 2028-02-29 12:00:00"),
+]
+
+
+@pytest.fixture(scope="module", params=DAYS, ids=lambda now: f"{local_date(now)}")
+def any_day(request, tmp_path_factory):
+    """The address of a demonstration that was filled at some moment, and that moment."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'cantine.db'}"
+    database.migrate(url)
+    filled(url, request.param)
+    yield url, request.param
+    database.engine(url).dispose()
+
+
+def test_family_test_owes_nothing_and_waits_for_nothing(any_day):
+    url, now = any_day
+    with database.reading(url) as db:
+        children = db.execute(
+            select(Child.first_name, Child.diet)
+            .join(Custody, Custody.child_id == Child.id)
+            .where(Custody.family_id == 1)
+            .order_by(Child.id)
+        ).all()
+        assert children == [("TOTO", Diet.STANDARD), ("LILI", Diet.NO_PORK)]
+        assert db.get(Family, 1).name == "TEST"
+        assert balance(db, 1) == 0
+        booked = db.execute(select(Booking.day, Booking.invoice_line_id).where(Booking.family_id == 1)).all()
+        assert booked
+        assert all(line for _, line in booked)
+        assert max(day for day, _ in booked) < min(local_date(now), next_bookable_monday(db, now))
+
+
+def test_family_durand_has_one_unpaid_invoice_and_days_ahead_that_it_may_still_change(any_day):
+    url, now = any_day
+    with database.reading(url) as db:
+        *paid, unpaid = db.scalars(select(Invoice.cents).where(Invoice.family_id == 2).order_by(Invoice.issued_on))
+        payments = db.scalars(select(Payment.cents).where(Payment.family_id == 2).order_by(Payment.received_on)).all()
+        assert payments == paid
+        assert balance(db, 2) == -unpaid < 0
+        ahead = select(Booking.child_id).where(Booking.family_id == 2, Booking.state == State.BOOKED)
+        assert db.scalars(ahead.where(Booking.day >= next_bookable_monday(db, now))).first()
+        assert db.scalar(select(func.count(Custody.child_id)).where(Custody.family_id == 2)) == 2
+
+
+def test_zoe_is_booked_by_the_family_of_each_week(any_day):
+    url, _ = any_day
+    with database.reading(url) as db:
+        zoe = db.scalar(select(Child.id).where(Child.first_name == "ZOÉ"))
+        custody = dict(db.execute(select(Custody.family_id, Custody.weeks).where(Custody.child_id == zoe)).all())
+        assert custody == {3: Weeks.EVEN, 4: Weeks.ODD}
+        booked = db.execute(select(Booking.day, Booking.family_id).where(Booking.child_id == zoe)).all()
+    assert {family for _, family in booked} == {3, 4}
+    assert all(with_family(custody[family], day) for day, family in booked)
+
+
+def test_every_booking_stands_on_a_served_day_of_its_service_while_the_child_is_enrolled(any_day):
+    url, now = any_day
+    with database.reading(url) as db:
+        first, last = db.execute(select(func.min(Booking.day), func.max(Booking.day))).one()
+        services = {service.id: service for service in offer.services(db)}
+        calendar = offer.calendar(db, "A", first, last)
+        booked = db.execute(
+            select(Booking.day, Booking.service_id, Booking.time, Child.enrolled_from, Child.classroom_id).join(
+                Child, Child.id == Booking.child_id
+            )
+        ).all()
+    unserved = [row for row in booked if not_served(services[row.service_id], row.day, calendar, row.classroom_id)]
+    assert unserved == []
+    assert all(row.day >= row.enrolled_from for row in booked)
+    for row in booked:
+        times = services[row.service_id].times
+        assert row.time in times if times else row.time is None
+    assert first <= school_year(local_date(now))[0] + timedelta(4)
+    assert timedelta(14) <= last - local_date(now) <= timedelta(32)
+
+
+def test_presence_is_known_of_past_days_only(any_day):
+    url, now = any_day
+    today = local_date(now)
+    with database.reading(url) as db:
+        seen = Counter(
+            ("past" if day < today else "ahead", state, presence)
+            for day, state, presence in db.execute(select(Booking.day, Booking.state, Booking.presence))
+        )
+    came, stayed_away = (seen["past", State.BOOKED, how] for how in (Presence.PRESENT, Presence.ABSENT))
+    assert 0.92 < came / (came + stayed_away) < 0.98
+    assert seen["past", State.CANCELLED, Presence.UNKNOWN] > 0
+    assert seen["past", State.SICK, Presence.ABSENT] > 0
+    assert {what[1:] for what in seen if what[0] == "ahead"} <= {
+        (State.BOOKED, Presence.UNKNOWN),
+        (State.CANCELLED, Presence.UNKNOWN),
+    }
+    assert ("past", State.BOOKED, Presence.UNKNOWN) not in seen
+
+
+def test_the_commune_closes_one_served_friday_about_three_months_ahead(any_day):
+    url, now = any_day
+    with database.reading(url) as db:
+        [(day, last)] = db.execute(select(tables.Closure.first, tables.Closure.last))
+        calendar = offer.calendar(db, "A", day, last)
+        meal = offer.services(db)[0]
+    assert day == last
+    assert day.weekday() == 4
+    assert timedelta(70) < day - local_date(now) < timedelta(140)
+    assert str(not_served(meal, day, calendar)) == "Fermeture : Journée pédagogique."
+
+
+def test_every_day_that_was_not_cancelled_in_an_invoiced_month_stands_on_one_line(any_day):
+    url, _ = any_day
+    with database.reading(url) as db:
+        months = set(db.scalars(select(Invoice.month)))
+        bookings = db.execute(
+            select(Booking.day, Booking.state, Booking.child_id, Booking.service_id, Booking.family_id, Booking.id)
+        ).all()
+        on_lines = dict(
+            db.execute(select(Booking.id, Booking.invoice_line_id).where(Booking.invoice_line_id.is_not(None))).all()
+        )
+        lines = {
+            line: about
+            for line, *about in db.execute(
+                select(
+                    InvoiceLine.id,
+                    InvoiceLine.child_id,
+                    InvoiceLine.service_id,
+                    Invoice.family_id,
+                    Invoice.month,
+                    InvoiceLine.quantity,
+                    InvoiceLine.days,
+                ).join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+            )
+        }
+    days = defaultdict(list)
+    for row in bookings:
+        billed = row.state != State.CANCELLED and row.day.replace(day=1) in months
+        assert (row.id in on_lines) is billed
+        if billed:
+            line = on_lines[row.id]
+            assert lines[line][:4] == [row.child_id, row.service_id, row.family_id, row.day.replace(day=1)]
+            days[line].append(row.day.day)
+    assert {line: about[4] for line, about in lines.items()} == {line: len(on) for line, on in days.items()}
+    assert {line: about[5] for line, about in lines.items()} == {
+        line: ", ".join(str(day) for day in sorted(on)) for line, on in days.items()
+    }
+
+
+def test_invoices_are_the_sum_of_their_lines_issued_on_the_fifth_and_due_at_the_end_of_that_month(any_day):
+    url, now = any_day
+    with database.reading(url) as db:
+        invoices = db.scalars(select(Invoice)).all()
+        sums = dict(
+            db.execute(
+                select(InvoiceLine.invoice_id, func.sum(InvoiceLine.cents)).group_by(InvoiceLine.invoice_id)
+            ).all()
+        )
+        wrong = select(InvoiceLine.id).where(InvoiceLine.cents != InvoiceLine.quantity * InvoiceLine.unit_cents)
+        assert db.scalars(wrong).all() == []
+        assert {invoice.id: invoice.cents for invoice in invoices} == sums
+        for invoice in invoices:
+            assert invoice.issued_on == shifted(invoice.month, 1).replace(day=5) <= local_date(now)
+            assert invoice.due_on == shifted(invoice.month, 2) - timedelta(1)
+            assert invoice.year == invoice.issued_on.year
+        months = sorted({invoice.month for invoice in invoices})
+    assert shifted(months[-1], 2).replace(day=5) > local_date(now)  # the next month is not invoiced yet
+    assert all(shifted(month, 1) == following for month, following in pairwise(months))
+    assert (months[0].month, months[0].day) == (9, 1)
+
+
+def test_invoices_are_numbered_without_gaps_each_year_in_the_order_of_their_days(any_day):
+    url, _ = any_day
+    with database.reading(url) as db:
+        numbered = defaultdict(list)
+        for year, number, issued_on in db.execute(
+            select(Invoice.year, Invoice.number, Invoice.issued_on).order_by(Invoice.year, Invoice.number)
+        ):
+            numbered[year].append((number, issued_on))
+    assert numbered
+    for invoices in numbered.values():
+        assert [number for number, _ in invoices] == list(range(1, len(invoices) + 1))
+        assert all(one[1] <= next_one[1] for one, next_one in pairwise(invoices))
