@@ -1,0 +1,48 @@
+// Small things that the grid is made of: elements, French words, the lines of its bar.
+
+const MARKS = {
+  added: ["+", "ajouté par la mairie"],
+  invoiced: ["€", "facturé"],
+  other: ["⇄", "semaine de l'autre parent"],
+  sick: ["M", "absence maladie"],
+};
+
+/** An element with children; strings become text, never markup, for names come from people. */
+const make = (tag, content, props = {}, attributes = {}) => {
+  const node = Object.assign(document.createElement(tag), props);
+  node.append(...[content ?? []].flat());
+  Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
+  return node;
+};
+/** « 1 modification refusée », « 3 modifications enregistrées ». */
+const modifications = (n, what) => {
+  const s = n > 1 ? "s" : "";
+  return `${n} modification${s}` + (what ? ` ${what}${s}` : "");
+};
+const hour = (minutes) => `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+const twoSizes = (long, short) => [
+  make("span", long, { className: "long" }),
+  make("span", short, { className: "short" }),
+];
+
+/** The reason that greys the most of these cells, null where one of them may change. */
+const commonReason = (cells) => {
+  const reasons = cells.filter(Boolean).map((cell) => cell.off);
+  const times = (reason) => reasons.filter((other) => other === reason).length;
+  return reasons.every(Boolean) ? [...reasons].sort((a, b) => times(b) - times(a))[0] ?? null : null;
+};
+
+/** One message with its reasons under it; the list scrolls, so the keyboard must reach it. */
+const reasonsLines = (title, reasons) => [
+  make("p", title, { className: "bad" }),
+  make("ul", reasons.map((reason) => make("li", reason)), { tabIndex: 0 }, { "aria-label": title }),
+];
+
+/** What a save became: how many were recorded, which were refused and why. */
+const outcomeLines = ({ saved, refused }) => {
+  const good = saved ? `${modifications(saved, "enregistrée")}.` : "Tout était déjà enregistré.";
+  return [
+    ...(saved || !refused.length ? [make("p", `✓ ${good}`, { className: "good" })] : []),
+    ...(refused.length ? reasonsLines(modifications(refused.length, "refusée"), refused) : []),
+  ];
+};

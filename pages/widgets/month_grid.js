@@ -1,0 +1,275 @@
+// Month grid: draws the weeks, keeps what the parent changed, sends it. month_grid.py says what `data` holds.
+
+const PATIENCE = 15_000; // ms after which a save without an answer may be sent again
+
+// "child month" → Map("day service" → {on, time, was, name, sent}). Outlives reruns and a walk elsewhere in the app.
+const kept = new Map();
+const grids = new WeakMap(); // where Streamlit mounted us → the grid that lives there
+let told = null; // id of the last outcome that was shown
+
+const createGrid = (home) => {
+  const part = (selector) => home.querySelector(selector);
+  const [weeks, say, why, undo, save] = [".weeks", ".say", ".why", ".undo", ".primary"].map(part);
+  let data, send, patience;
+  let changes = new Map();
+  let spots = new Map(); // "day service" → {key, name, service, cell, td, box, select, week}
+  let toggles = []; // one per « tout »: {button, spots}
+  let news = []; // what the bar says until the next change
+  const usual = new Map(); // service id → the time last chosen, offered for the next box
+
+  const guard = guardLeaving(home, part("dialog"), () => changes.size, () => forget());
+  const state = (spot) => changes.get(spot.key) ?? spot.cell;
+  const stands = ({ cell, service }, { on, time }) => on === cell.on && (!on || !service.times || time === cell.time);
+
+  // ---- drawing
+
+  const draw = () => {
+    const focused = home.getRootNode().activeElement?.dataset.at;
+    spots = new Map();
+    toggles = [];
+    drawTop();
+    weeks.replaceChildren(...data.weeks.map(drawWeek));
+    reconcile();
+    spots.forEach(paint);
+    refresh();
+    if (focused) part(`[data-at="${focused}"]`)?.focus();
+  };
+
+  const drawTop = () => {
+    const pill = ({ id, name }) => {
+      const current = id === data.child.id;
+      const button = make("button", name, { type: "button" }, { "data-at": `child ${id}`, "aria-current": current });
+      button.onclick = () => current || guard.ask(() => send("go", { child: id }));
+      return button;
+    };
+    part(".pills").replaceChildren(...(data.children.length > 1 ? data.children.map(pill) : []));
+    const { label, previous, next } = data.month;
+    if (part("nav h2").textContent !== label) part("nav h2").textContent = label;
+    [[".previous", previous], [".next", next]].forEach(([selector, month]) => {
+      part(selector).disabled = !month;
+      part(selector).onclick = () => guard.ask(() => send("go", { month }));
+    });
+    const note = (data.note ?? "").split("**").map((text, index) => (index % 2 ? make("strong", text) : text));
+    part(".note").replaceChildren(...note.filter(Boolean));
+    const used = new Set(data.weeks.flatMap((w) => w.days ?? []).flatMap((d) => d.cells).map((cell) => cell?.mark));
+    const line = (mark) => make("li", [drawMark(mark), MARKS[mark][1]]);
+    part(".legend").replaceChildren(...Object.keys(MARKS).filter((mark) => used.has(mark)).map(line));
+  };
+
+  const drawMark = (mark) => make("i", MARKS[mark][0], { className: mark }, { "aria-hidden": true });
+
+  const drawWeek = (week) => {
+    const { status } = week;
+    const head = make("header", make("h3", `Semaine ${week.number} · ${week.label}`));
+    if (status) head.append(make("span", status.text, { className: status.open ? "chip open" : "chip" }));
+    const card = make("section", head, { className: "week" });
+    if (week.empty) return card.append(make("p", week.empty, { className: "reason" })), card;
+    const reason = commonReason(week.days.flatMap((day) => day.cells));
+    if (reason) card.append(make("p", reason, { className: "reason" }));
+    const columns = data.services.map(({ times }) => make("col", [], { className: times ? "time" : "" }));
+    const colgroup = make("colgroup", [make("col", [], { className: "date" }), ...columns]);
+    const body = make("tbody", week.days.map((day) => drawDay(day, card, reason)));
+    const caption = make("caption", `Semaine ${week.number}, ${week.label}`, { className: "sr" });
+    const table = make("table", [caption, colgroup, drawHeader(week), body]);
+    const timed = data.services.filter((service) => service.times).length;
+    table.style.setProperty("--timed", timed);
+    table.style.setProperty("--plain", data.services.length - timed);
+    card.append(make("div", table, { className: "scroll" }));
+    return card;
+  };
+
+  const drawHeader = (week) => {
+    const header = (service) => {
+      const th = make("th", twoSizes(service.label, service.short), { scope: "col" });
+      th.classList.toggle("time", !!service.times);
+      const column = week.days.map((day) => spots.get(`${day.iso} ${service.id}`));
+      const free = column.filter((spot) => spot && !spot.cell.off);
+      if (!free.length) return th;
+      const name = `${service.label} : toute la semaine ${week.number}`;
+      const at = `all ${service.id} ${week.days[0].iso}`;
+      const button = make("button", "tout", { type: "button" }, { "aria-label": name, "data-at": at });
+      const toggle = { button, full: () => free.every((spot) => state(spot).on) };
+      button.onclick = () => {
+        const on = !toggle.full();
+        free.forEach((spot) => change(spot, { on }));
+      };
+      toggles.push(toggle);
+      th.append(button);
+      return th;
+    };
+    return make("thead", make("tr", [make("th", "Date", { scope: "col" }), ...data.services.map(header)]));
+  };
+
+  const drawDay = (day, week, known) => {
+    const reason = commonReason(day.cells);
+    const date = make("th", twoSizes(day.label, day.short), { scope: "row" });
+    if (reason && reason !== known) date.append(make("small", reason, { className: "long" }));
+    const never = () => make("td", [], { className: "never" });
+    const draw = (service, i) => (day.cells[i] ? drawCell(day, day.cells[i], service, week) : never());
+    const cells = data.services.map(draw);
+    return make("tr", [date, ...cells], { className: day.today ? "today" : "" });
+  };
+
+  const drawCell = (day, cell, service, week) => {
+    const key = `${day.iso} ${service.id}`;
+    const name = `${service.label}, ${day.label}`;
+    const named = { "aria-label": name, "data-at": `box ${key}` };
+    const box = make("input", [], { type: "checkbox", disabled: !!cell.off }, named);
+    const td = make("td", make("label", box, { className: "cell" }), { className: service.times ? "time" : "" });
+    const spot = { key, name, service, cell, td, box, week };
+    spots.set(key, spot);
+    box.onchange = () => change(spot, { on: box.checked });
+    if (service.times) td.append(drawTime(spot, day));
+    if (cell.mark) td.append(drawMark(cell.mark));
+    const description = [MARKS[cell.mark]?.[1], cell.off].filter(Boolean).join(" – ");
+    if (description) {
+      const id = `about-${key.replace(" ", "-")}`;
+      td.append(make("span", description, { id, hidden: true }));
+      td.title = description;
+      box.setAttribute("aria-describedby", id);
+    }
+    if (cell.off) { // touch and arrow keys reach the reason: the cell takes the focus that its box cannot
+      td.classList.add("off");
+      td.tabIndex = -1;
+      td.dataset.at = `cell ${key}`;
+      td.onclick = () => td.focus();
+      td.onfocus = () => { why.textContent = `${name}\u00a0: ${cell.off}`; };
+      td.onblur = () => { why.textContent = ""; };
+    }
+    return td;
+  };
+
+  const drawTime = (spot, day) => {
+    const { cell, key, service } = spot;
+    const offered = new Map(service.times);
+    if (cell.on && !offered.has(cell.time)) offered.set(cell.time ?? "", cell.time == null ? "–" : hour(cell.time));
+    const options = [...offered].map(([time, text]) => new Option(text, time));
+    const named = { "aria-label": `${service.label}, ${service.time_name}, ${day.label}`, "data-at": `time ${key}` };
+    spot.select = make("select", options, { disabled: !!cell.off }, named);
+    spot.select.onchange = () => {
+      const time = Number(spot.select.value);
+      usual.set(service.id, time);
+      change(spot, { time });
+    };
+    return spot.select;
+  };
+
+  const paint = (spot) => {
+    const { on, time } = state(spot);
+    spot.box.checked = on;
+    spot.td.classList.toggle("changed", changes.has(spot.key));
+    if (!spot.select) return;
+    spot.select.classList.toggle("shown", on);
+    if (on) spot.select.value = time ?? "";
+    // The whole week makes room for times at its first one, so that the rows move once and not at every tick.
+    if (on) spot.week.classList.add("timed");
+  };
+
+  // ---- changing
+
+  const change = (spot, wanted) => {
+    const { key, name, cell, service, box } = spot;
+    const after = { ...state(spot), ...wanted };
+    if (service.times && after.on && after.time == null) after.time = usualTime(service);
+    const was = changes.get(key)?.was ?? { on: cell.on, time: cell.time ?? null };
+    if (stands(spot, after)) changes.delete(key);
+    else changes.set(key, { on: after.on, time: after.time ?? null, was, name });
+    news = [];
+    const before = box.getBoundingClientRect().top;
+    paint(spot);
+    scrollerOf(home)?.scrollBy({ top: box.getBoundingClientRect().top - before, behavior: "instant" });
+    refresh();
+  };
+
+  const usualTime = (service) => {
+    const column = [...spots.values()].filter((spot) => spot.service === service).map(state);
+    const ticked = column.find(({ on, time }) => on && time != null);
+    return usual.get(service.id) ?? ticked?.time ?? service.times[0][0];
+  };
+
+  // ---- the bar
+
+  const refresh = () => {
+    const n = changes.size;
+    const saving = [...changes.values()].some(({ sent }) => sent);
+    const count = n ? [make("p", `${modifications(n)} à enregistrer`)] : [];
+    const lines = [...count, ...news];
+    const spoken = make("div", lines.length ? lines : make("p", "Cochez les jours de présence."));
+    if (spoken.textContent !== say.textContent) say.replaceChildren(...spoken.childNodes);
+    undo.setAttribute("aria-disabled", !n || saving);
+    save.setAttribute("aria-disabled", !n || saving);
+    save.textContent = saving ? "Enregistrement…" : "Enregistrer";
+    toggles.forEach(({ button, full }) => button.setAttribute("aria-pressed", full()));
+    guard.stay();
+  };
+
+  const forget = () => {
+    changes.clear();
+    news = [];
+    draw();
+  };
+
+  undo.onclick = () => undo.ariaDisabled === "true" || forget();
+
+  save.onclick = () => {
+    if (save.ariaDisabled === "true") return;
+    changes.forEach((c) => { c.sent = true; });
+    const message = [...changes].map(([key, { on, time, was }]) => {
+      const [day, service] = key.split(" ");
+      return { day, service: Number(service), on, time: on ? time : null, was };
+    });
+    patience = setTimeout(() => {
+      changes.forEach((c) => { delete c.sent; });
+      news = [make("p", "Le serveur n'a pas répondu. Rien n'est perdu : réessayez.", { className: "bad" })];
+      refresh();
+    }, PATIENCE);
+    refresh();
+    send("save", message);
+  };
+
+  /** Lay what was kept over new data: what stands already is dropped; so is what was greyed meanwhile, which is said. */
+  const reconcile = () => {
+    const lost = [];
+    changes.forEach((after, key) => {
+      const spot = spots.get(key);
+      const done = spot && stands(spot, after);
+      if (spot && !spot.cell.off && !done) return;
+      changes.delete(key);
+      const reason = spot?.cell.off ?? "cette case n'est plus proposée.";
+      if (!done) lost.push(`${after.name}\u00a0: ${reason}`);
+    });
+    if (lost.length) news.push(...reasonsLines(modifications(lost.length, "abandonnée"), lost));
+  };
+
+  const show = (fresh, trigger) => {
+    const key = `${fresh.child.id} ${fresh.month.iso}`;
+    if (data && key !== `${data.child.id} ${data.month.iso}`) news = [];
+    if (!kept.has(key)) kept.set(key, new Map());
+    [data, send, changes] = [fresh, trigger, kept.get(key)];
+    const { outcome } = data;
+    if (outcome && outcome.id !== told) {
+      told = outcome.id;
+      clearTimeout(patience);
+      changes.forEach(({ sent }, cell) => sent && changes.delete(cell));
+      news = outcomeLines(outcome);
+    }
+    draw();
+  };
+
+  walkWithArrows(weeks);
+  keepClearOf(part(".save"), weeks);
+  return { show, turn: 0, close: () => { clearTimeout(patience); guard.remove(); } };
+};
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!grids.has(parentElement)) grids.set(parentElement, createGrid(parentElement));
+  const grid = grids.get(parentElement);
+  const turn = (grid.turn += 1);
+  grid.show(data, setTriggerValue);
+  // Streamlit calls again at each new data; the clean-up of an overtaken call must not touch its successor.
+  return () => {
+    if (turn !== grid.turn) return;
+    grid.close();
+    grids.delete(parentElement);
+  };
+}

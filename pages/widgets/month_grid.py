@@ -1,0 +1,42 @@
+"""The month grid: the boxes that a parent ticks, drawn in the browser; the page reads and saves what it sends."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.bidi_component import ComponentResult
+
+
+def _beside(*names: str) -> str:
+    """These files of this folder, one after the other; text with a newline in it is code to Streamlit, not a path."""
+    return "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in names)
+
+
+_component = st.components.v2.component(
+    "month_grid",
+    html=_beside("month_grid.html"),
+    css=_beside("month_grid.css"),
+    js=_beside("elements.js", "leaving.js", "arrow_keys.js", "month_grid.js"),
+)
+
+
+def month_grid(
+    data: dict[str, Any], key: str, on_save: Callable[[], None], on_go: Callable[[], None]
+) -> ComponentResult:
+    """Show one child's month; `key` stays the same from month to month. All texts of `data` come in French.
+
+    data: child {id, name}, children [the same], month {iso, label, previous, next} (None: button disabled),
+    note (** for bold) or None, services [{id, label, short, times: [[minutes, text]] or None, time_name}],
+    weeks [{number, label, status: {open, text} or None, empty: text or None,
+    days: [{iso, label, short, today, cells: one per service}]}],
+    outcome {id, saved: a number, refused: [sentences]} of the last save, its id new for each save, or None.
+    A cell is {on, time: minutes or None, off: the reason why it is greyed or None,
+    mark: "added", "invoiced", "other", "sick" or None}; None where the service never runs on that weekday.
+
+    Two triggers, read in the callbacks from `st.session_state[key]`:
+    `save`, the cells that changed: [{day, service, on, time, was: {on, time}}], `was` being what the parent saw;
+    `go`, where to: {"child": id} or {"month": "2026-12"}.
+    The changes of a save are kept in the browser until an outcome with a new id arrives.
+    """
+    return _component(data=data, key=key, on_save_change=on_save, on_go_change=on_go)
