@@ -17,7 +17,7 @@ class Service(Base):
     __tablename__ = "service"
     __table_args__ = (
         among("time_choice", TimeChoice),
-        CheckConstraint("time_choice = 'none' OR (first_time < last_time AND step > 0)", name="times"),
+        CheckConstraint("time_choice = 'none' OR coalesce(first_time < last_time AND step > 0, false)", name="times"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

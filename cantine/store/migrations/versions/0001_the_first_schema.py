@@ -114,7 +114,8 @@ def upgrade() -> None:
         sa.Column("booking_cutoff", sa.JSON(), nullable=False),
         sa.Column("cancelling_cutoff", sa.JSON(), nullable=False),
         sa.CheckConstraint(
-            "time_choice = 'none' OR (first_time < last_time AND step > 0)", name=op.f("ck_service_times")
+            "time_choice = 'none' OR coalesce(first_time < last_time AND step > 0, false)",
+            name=op.f("ck_service_times"),
         ),
         sa.CheckConstraint("time_choice IN ('none', 'arrival', 'departure')", name=op.f("ck_service_time_choice")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),

@@ -1,0 +1,121 @@
+"""An empty or older database is brought to this version, a newer one is refused, and nothing is ever done twice."""
+
+import subprocess
+import sys
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, inspect, select, text
+
+from cantine.store import database, tables
+
+TABLES = {*tables.Base.metadata.tables, "alembic_version"}
+HEAD = ScriptDirectory.from_config(database.config()).get_current_head()
+
+
+def everything(url):
+    """All rows of all tables, and the revision."""
+    with database.reading(url) as db:
+        rows = {table.name: db.execute(select(table)).all() for table in tables.Base.metadata.sorted_tables}
+        return {**rows, "alembic_version": db.execute(text("SELECT version_num FROM alembic_version")).all()}
+
+
+def test_an_empty_database_is_migrated(blank_url):
+    assert inspect(database.engine(blank_url)).get_table_names() == []
+    database.migrate(blank_url)
+    assert set(inspect(database.engine(blank_url)).get_table_names()) == TABLES
+    assert everything(blank_url)["alembic_version"] == [(HEAD,)]
+
+
+def test_migrating_again_changes_nothing(cast):
+    before = everything(cast.url)
+    assert len(before["child"]) == 3
+    database.migrate(cast.url)
+    assert everything(cast.url) == before
+
+
+def test_an_older_database_is_migrated(url):
+    alembic = database.config()
+    with database.engine(url).execution_options(writes=True).begin() as connection:
+        alembic.attributes["connection"] = connection
+        command.downgrade(alembic, "base")
+    assert inspect(database.engine(url)).get_table_names() == ["alembic_version"]
+    database.migrate(url)
+    assert set(inspect(database.engine(url)).get_table_names()) == TABLES
+
+
+def test_the_migrations_lead_to_the_tables_of_the_code(url):
+    with database.engine(url).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, tables.Base.metadata) == []
+
+
+def test_the_migrations_make_the_checks_of_the_code(sqlite_url):
+    """Alembic does not compare checks; SQLite gives their text back as it was written."""
+    found = inspect(database.engine(sqlite_url))
+    for table in tables.Base.metadata.sorted_tables:
+        checks = [check for check in table.constraints if isinstance(check, CheckConstraint)]
+        expected = {check.name: str(check.sqltext) for check in checks}
+        assert {check["name"]: check["sqltext"] for check in found.get_check_constraints(table.name)} == expected
+
+
+def test_postgresql_has_the_same_checks_by_name(postgres_url):
+    found = inspect(database.engine(postgres_url))
+    for table in tables.Base.metadata.sorted_tables:
+        expected = {check.name for check in table.constraints if isinstance(check, CheckConstraint)}
+        assert {check["name"] for check in found.get_check_constraints(table.name)} == expected
+
+
+def test_a_newer_database_is_refused_and_left_as_it_is(cast):
+    with database.writing(cast.url) as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = everything(cast.url)
+    with pytest.raises(database.NewerDatabase) as refused:
+        database.migrate(cast.url)
+    assert str(refused.value) == (
+        "La base de données a été mise à jour par une version plus récente du portail (révision 9999). "
+        "Installez cette version, ou reprenez une sauvegarde plus ancienne."
+    )
+    assert everything(cast.url) == before
+
+
+def test_a_newer_database_ends_the_program_with_its_sentence(url):
+    with database.writing(url) as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    program = "import sys; from cantine.store.database import migrate; migrate(sys.argv[1])"
+    done = subprocess.run([sys.executable, "-c", program, url], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith("La base de données a été mise à jour par une version plus récente du portail")
+    assert "Traceback" not in done.stderr
+
+
+def test_several_processes_that_start_at_once_all_find_the_database_migrated(blank_url):
+    program = (
+        "import sys; from cantine.store.database import migrate; "
+        "print('ready', flush=True); sys.stdin.readline(); migrate(sys.argv[1])"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, blank_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    try:
+        assert [process.stdout.readline() for process in processes] == ["ready\n"] * 3
+        for process in processes:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        ends = [process.communicate(timeout=60) for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()
+    assert [(process.returncode, err) for process, (_, err) in zip(processes, ends, strict=True)] == [(0, "")] * 3
+    assert everything(blank_url)["alembic_version"] == [(HEAD,)]

@@ -1,0 +1,113 @@
+"""Plain values of the rules go into columns and come back the same, on both engines."""
+
+from datetime import UTC, datetime, time, timedelta, timezone
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.paris import PARIS
+from cantine.rules.roles import Role
+from cantine.rules.services import TimeChoice
+from cantine.rules.words import Diet
+from cantine.store import database, tables
+from tests.dates import at
+from tests.rules.given import RULES, WEEKDAYS
+
+ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=ZONES | st.just(PARIS))  # noqa: DTZ001
+
+# The database outlives the examples on purpose: each one writes over the one before.
+on_one_database = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def mail(**moments):
+    return tables.OutboxMail(recipient="alice@exemple.fr", subject="Bonjour", text="", **moments)
+
+
+@on_one_database
+@given(written=MOMENTS)
+def test_an_instant_comes_back_in_utc(url, written):
+    with database.writing(url) as db:
+        row = mail(written_at=written, next_try_at=written)
+        db.add(row)
+        db.flush()
+        key = row.id
+    with database.reading(url) as db:
+        kept = db.get(tables.OutboxMail, key).written_at
+    assert kept == written
+    assert kept.tzinfo is UTC
+
+
+@pytest.mark.parametrize("naive", [datetime(2026, 11, 26, 17), datetime(2026, 11, 26, 17, fold=1)])  # noqa: DTZ001
+def test_an_instant_without_a_zone_is_refused(url, naive):
+    with pytest.raises(StatementError, match="An instant needs a time zone"), database.writing(url) as db:
+        db.add(mail(written_at=naive, next_try_at=at("jeudi 2026-11-26 17:00:00")))
+    with database.reading(url) as db:
+        assert db.scalars(select(tables.OutboxMail)).all() == []
+
+
+def test_the_database_compares_instants_of_different_zones(url):
+    """The hour that comes twice when winter time begins: 2:30 of summer is before 2:30 of winter."""
+    summer, winter = (datetime(2026, 10, 25, 2, 30, tzinfo=PARIS, fold=fold) for fold in (0, 1))
+    with database.writing(url) as db:
+        db.add_all(mail(written_at=moment, next_try_at=moment) for moment in (summer, winter))
+    between = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
+    with database.reading(url) as db:
+        assert db.scalars(select(tables.OutboxMail.written_at).where(tables.OutboxMail.written_at < between)).all() == [
+            summer.astimezone(UTC)
+        ]
+
+
+@on_one_database
+@given(term=WEEKDAYS, holidays=WEEKDAYS)
+def test_weekdays_come_back(cast, term, holidays):
+    with database.writing(cast.url) as db:
+        meal = db.get(tables.Service, cast.meal)
+        meal.term_weekdays, meal.holiday_weekdays = term, holidays
+    with database.reading(cast.url) as db:
+        meal = db.get(tables.Service, cast.meal)
+        assert (meal.term_weekdays, meal.holiday_weekdays) == (term, holidays)
+
+
+@on_one_database
+@given(booking=RULES, cancelling=RULES)
+def test_cutoff_rules_come_back(cast, booking, cancelling):
+    with database.writing(cast.url) as db:
+        meal = db.get(tables.Service, cast.meal)
+        meal.booking_cutoff, meal.cancelling_cutoff = booking, cancelling
+    with database.reading(cast.url) as db:
+        meal = db.get(tables.Service, cast.meal)
+        assert (meal.booking_cutoff, meal.cancelling_cutoff) == (booking, cancelling)
+
+
+def test_weekdays_and_rules_are_kept_in_words_that_a_person_can_read(cast):
+    with database.writing(cast.url) as db:
+        service = db.get(tables.Service, cast.study)
+        service.cancelling_cutoff = DaysBefore(2, time(9, 30), served_only=True)
+    query = (
+        "SELECT term_weekdays, CAST(booking_cutoff AS TEXT), CAST(cancelling_cutoff AS TEXT) FROM service WHERE id = "
+    )
+    with database.reading(cast.url) as db:
+        weekdays, booking, cancelling = db.execute(text(f"{query}{cast.study}")).one()
+    assert weekdays == "0134"
+    assert booking == '{"kind": "weekly", "weekday": 3, "at": "17:00", "weeks_ahead": 1}'
+    assert cancelling == '{"kind": "days_before", "days": 2, "at": "09:30", "served_only": true}'
+
+
+def test_a_word_comes_back_as_the_member_of_its_vocabulary(cast):
+    """Rules compare members with `is`: a bare string would pass for another word."""
+    with database.reading(cast.url) as db:
+        assert db.get(tables.Account, cast.nadia).role is Role.MANAGER
+        assert db.get(tables.Account, cast.alice).role is None
+        assert db.get(tables.Child, cast.leo).diet is Diet.STANDARD
+        assert db.scalar(select(tables.Service.time_choice).filter_by(id=cast.evening_care)) is TimeChoice.DEPARTURE
+        assert db.get(tables.Service, cast.morning_care).booking_cutoff == Weekly()
+
+
+def test_a_word_that_the_code_does_not_know_cannot_be_written(cast):
+    with pytest.raises(IntegrityError), database.writing(cast.url) as db:
+        db.get(tables.Child, cast.leo).diet = "pork"
