@@ -8,7 +8,6 @@ from datetime import date
 from urllib.parse import quote
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -22,7 +21,7 @@ from cantine.queries import bookings, families, statement, visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.roles import Forbidden, NotFound
 from cantine.settings import settings
-from cantine.store.database import reading
+from cantine.store.database import Reader, reading
 from cantine.store.tables import Service
 
 Document = tuple[str, Iterator[bytes]]
@@ -34,7 +33,7 @@ _CHILD_AND_MONTH = re.compile(r"([0-9]{1,9})-([0-9]{4})-([0-9]{2})")
 async def statement_of_account(request: Request) -> Response:
     """GET /telecharger/releve.csv: every movement of the family that the guardian acts for."""
 
-    def document(db: Session, visitor: Visitor) -> Document:
+    def document(db: Reader, visitor: Visitor) -> Document:
         lines, totals = statement.statement(db, visitor.actor.of_family())
         today = clock.today()
         return f"Relevé de compte {today}.csv", statement_csv(lines, totals, today)
@@ -45,7 +44,7 @@ async def statement_of_account(request: Request) -> Response:
 async def month_of_bookings(request: Request) -> Response:
     """GET /telecharger/inscriptions-12-2026-11.csv: what this family booked in that month for its child 12."""
 
-    def document(db: Session, visitor: Visitor) -> Document:
+    def document(db: Reader, visitor: Visitor) -> Document:
         family_id = visitor.actor.of_family()
         child_id, first, last = _child_and_month(request.path_params["which"])
         child = families.child(db, family_id, child_id)
@@ -53,7 +52,7 @@ async def month_of_bookings(request: Request) -> Response:
             raise NotFound
         booked = [one for one in bookings.of_children(db, [child_id], first, last) if one.family_id == family_id]
         rows = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
-        services = {service_id: label for service_id, label in rows}  # those no longer offered too
+        services = dict(rows.all())  # those no longer offered too
         return f"Inscriptions {child.first_name} {first:%Y-%m}.csv", bookings_csv(booked, services)
 
     return await _download(request, document)
@@ -70,7 +69,7 @@ def _child_and_month(which: str) -> tuple[int, date, date]:
     return child_id, date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
-async def _download(request: Request, document: Callable[[Session, Visitor], Document]) -> Response:
+async def _download(request: Request, document: Callable[[Reader, Visitor], Document]) -> Response:
     """The document for whoever is signed in; to the sign-in where nobody is."""
 
     def answer() -> Response:

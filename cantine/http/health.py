@@ -14,7 +14,7 @@ def _database_answers() -> bool:
     try:
         with reading(settings().database_url) as db:
             db.execute(text("SELECT 1 FROM alembic_version"))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, OSError):
         return False
     return True
 

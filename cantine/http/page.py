@@ -70,7 +70,7 @@ def shell(root: Path, title: str) -> str:
     early = dict.fromkeys([f"/{module}" for module in modules] + assets.scripts_for(FIRST_ELEMENTS, root))
     links = [f'<link rel="stylesheet" crossorigin href="/{style}">' for style in styles]
     links += [f'<script type="module" crossorigin src="/{start}"></script>' for start in starts]
-    links += [f'<link rel="modulepreload" crossorigin href="{module}">' for module in early]
+    links += [f'<link rel="modulepreload" crossorigin href="{module}">' for module in early if module[1:] not in starts]
     return _SHELL.format(
         title=escape(title),
         icon=quote(_PLATE.format(size=64)),

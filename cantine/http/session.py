@@ -1,7 +1,6 @@
 """A ticket becomes the session's cookie; signing out ends the session and clears it."""
 
 import json
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -41,10 +40,9 @@ async def end_session(request: Request) -> Response:
 
 def _from_our_page(request: Request) -> bool:
     """Whether a page of this very host asks. Another site, or a program that does not say, may not."""
-    host = urlsplit(request.headers.get("origin", "")).netloc
+    host = request.headers.get("host", "")
     return (
-        bool(host)
-        and host.lower() == request.headers.get("host", "").lower()
+        request.headers.get("origin") in (f"https://{host}", f"http://{host}")
         and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
     )
 

@@ -48,7 +48,7 @@ class Shell:
             return None if path in self._files else missing()
         if page_of(path) is not None:
             return await self._page.answer(headers)
-        if path.startswith(STREAMLIT) or any(route.matches(scope)[0] is not Match.NONE for route in self._routes):
+        if path.startswith(STREAMLIT) or any(route.matches(scope)[0] is Match.FULL for route in self._routes):
             return None
         if path.endswith("/") and (name := page_of(path.rstrip("/"))):
             return RedirectResponse(f"/{name}", 301, headers={"cache-control": "no-cache"})

@@ -1,0 +1,46 @@
+"""What is done once, before the first request and after the last."""
+
+import asyncio
+import gc
+import sys
+
+import pytest
+
+from cantine import clock
+from cantine.http import lifespan
+from cantine.rules import school_days
+from cantine.store import database
+
+
+@pytest.fixture
+def unfrozen():
+    yield
+    gc.unfreeze()
+
+
+def test_everything_is_loaded_before_the_first_request_and_the_database_closed_after_the_last(cast, unfrozen):
+    async def life() -> tuple[int, int]:
+        async with lifespan(None):
+            return gc.get_freeze_count(), database.engine(cast.url).pool.checkedin()
+
+    frozen, connections = asyncio.run(life())
+    assert frozen > 100_000
+    assert connections > 0
+    assert database.engine(cast.url).pool.checkedin() == 0
+    assert {"pandas", "altair", "cantine.actions.save_month", "cantine.queries.statement"} <= set(sys.modules)
+
+
+def test_the_calendars_of_this_and_the_next_school_year_are_worked_out(cast, unfrozen):
+    school_days._school.cache_clear()
+    school_days._public.cache_clear()
+
+    async def life() -> None:
+        async with lifespan(None):
+            pass
+
+    asyncio.run(life())
+    first, last = school_days.school_year(clock.today())
+    worked_out = school_days._school.cache_info().misses
+    for year in (first.year, last.year, last.year + 1):
+        assert school_days.school_holiday(first.replace(year=year, month=12, day=25), "A")
+    assert school_days._school.cache_info().misses == worked_out

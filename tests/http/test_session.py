@@ -1,0 +1,131 @@
+"""A ticket becomes a cookie once, for our own page only; signing out ends it on the server."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from cantine import clock
+from cantine.actions.sessions import TICKET_LASTS
+from cantine.http.cookie import COOKIE
+from cantine.queries import visitors
+from cantine.store import database
+from tests.http.conftest import PORTAL
+
+OURS = {"origin": PORTAL, "sec-fetch-site": "same-origin"}
+
+
+def visitor_of(url, token):
+    with database.reading(url) as db:
+        return visitors.by_token(db, token, clock.now())
+
+
+@pytest.fixture
+def ticket(cast, ticket_of):
+    return ticket_of(cast.alice, cast.alices_family)
+
+
+def test_a_ticket_becomes_the_cookie_of_its_account(browser, cast, ticket):
+    answer = browser.post("/session", json={"ticket": ticket}, headers=OURS)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["cache-control"] == "no-store"
+    visitor = visitor_of(cast.url, answer.cookies[COOKIE])
+    assert (visitor.account_id, visitor.family_id) == (cast.alice, cast.alices_family)
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(browser, ticket):
+    flags = browser.post("/session", json={"ticket": ticket}, headers=OURS).headers["set-cookie"].split("; ")
+    assert flags[0].startswith(f"{COOKIE}=")
+    assert sorted(flags[1:]) == ["HttpOnly", "Path=/", "SameSite=lax"]
+
+
+def test_over_https_the_cookie_never_travels_without(browser, ticket, configure):
+    configure(base_url="https://cantine.exemple.fr")
+    answer = browser.post("/session", json={"ticket": ticket}, headers=OURS)
+    assert "Secure" in answer.headers["set-cookie"].split("; ")
+
+
+def test_a_ticket_opens_once(browser, ticket):
+    assert browser.post("/session", json={"ticket": ticket}, headers=OURS).status_code == 204
+    again = browser.post("/session", json={"ticket": ticket}, headers=OURS)
+    assert (again.status_code, again.content) == (403, b"")
+    assert "set-cookie" not in again.headers
+
+
+def test_a_ticket_kept_too_long_opens_nothing(browser, ticket):
+    with time_machine.travel(clock.now() + TICKET_LASTS + timedelta(seconds=1)):
+        assert browser.post("/session", json={"ticket": ticket}, headers=OURS).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"not JSON",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"ticket": null}',
+        b'{"ticket": 12}',
+        b'{"ticket": ""}',
+        b'{"ticket": "unknown"}',
+        b'{"ticket": "\\ud800"}',
+        b"\xff\xfe",
+        b"[" * 900,
+        b'{"ticket": "' + b"a" * 5000 + b'"}',
+    ],
+)
+def test_anything_but_a_ticket_is_refused_without_a_word(browser, sent):
+    answer = browser.post("/session", content=sent, headers=OURS)
+    assert (answer.status_code, answer.content) == (403, b"")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in answer.headers
+
+
+FOREIGN = [
+    {},
+    {"origin": "null"},
+    {"origin": "https://mechant.exemple"},
+    {"origin": "http://cantine.test.mechant.exemple"},
+    {"origin": "http://cantine.test:8080"},
+    {"origin": "cantine.test"},
+    {"origin": "http://[bad"},
+    {"origin": PORTAL, "sec-fetch-site": "cross-site"},
+    {"origin": PORTAL, "sec-fetch-site": "same-site"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_another_site_cannot_use_a_ticket(browser, ticket, headers):
+    assert browser.post("/session", json={"ticket": ticket}, headers=headers).status_code == 403
+    assert browser.post("/session", json={"ticket": ticket}, headers=OURS).status_code == 204, "it was not used up"
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_another_site_cannot_sign_anybody_out(sign_in, cast, headers):
+    browser = sign_in(cast.alice, cast.alices_family)
+    assert browser.delete("/session", headers=headers).status_code == 403
+    assert visitor_of(cast.url, browser.cookies[COOKIE]) is not None
+
+
+def test_signing_out_ends_the_session_and_clears_the_cookie(sign_in, cast):
+    browser = sign_in(cast.alice, cast.alices_family)
+    token = browser.cookies[COOKIE]
+    answer = browser.delete("/session", headers=OURS)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+    assert COOKIE not in browser.cookies
+    assert visitor_of(cast.url, token) is None
+
+
+@pytest.mark.parametrize("cookie", [None, "unknown", "é"])
+def test_signing_out_of_nothing_is_no_fault(browser, cookie):
+    headers = OURS if cookie is None else {**OURS, "cookie": f"{COOKIE}={cookie}".encode("latin-1")}
+    assert browser.delete("/session", headers=headers).status_code == 204
+
+
+def test_looking_at_the_address_shows_nothing(browser):
+    answer = browser.get("/session")
+    assert answer.status_code == 404
+    assert "Cette page n'existe pas" in answer.text

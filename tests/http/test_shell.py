@@ -1,0 +1,107 @@
+"""The one HTML document of the portal, and what is said where there is no page."""
+
+import re
+
+import pytest
+
+from cantine.http import addresses, assets
+from cantine.http.page import shell
+from cantine.store import database
+from cantine.store.tables import Commune
+
+
+@pytest.mark.parametrize("name", sorted(addresses.PAGES))
+def test_every_page_has_the_french_shell(browser, name):
+    answer = browser.get(f"/{name}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-encoding"] in ("br", "gzip")
+    assert '<html lang="fr">' in answer.text
+    assert "<title>Saint-Just-d&#x27;Avray</title>" in answer.text
+
+
+def test_something_is_seen_before_the_first_script(browser):
+    page = browser.get("/").text
+    root = page.index('<div id="root">')
+    splash = page.index("Chargement…")
+    assert root < splash < page.index('<script type="module"')
+    assert 'role="status"' in page[root:splash]
+    assert "#2e7d4f" in page[root:splash]
+    assert "activez-le" in re.search("<noscript>(.*)</noscript>", page)[1]
+
+
+def test_streamlits_own_words_are_gone(browser):
+    page = browser.get("/").text
+    for foreign in ("Streamlit<", "You need to enable", "agent", "openapi", "favicon.png", 'preload" href="./'):
+        assert foreign not in page
+
+
+def test_every_file_that_the_page_asks_for_exists(browser):
+    asked = re.findall(r'(?:src|href)="(/static/[^"]+)"', browser.get("/").text)
+    assert len(asked) > 60
+    assert len(asked) == len(set(asked))
+    assert set(asked) <= set(assets.files(assets.directory()))
+
+
+def test_it_asks_for_all_that_streamlits_own_page_asks_for():
+    original = (assets.directory() / "index.html").read_text("utf-8")
+    wanted = re.findall(r'(?:src|href)="\./(static/(?:js|css)/[^"]+)"', original)
+    assert len(wanted) > 50
+    page = shell(assets.directory(), "Cantine")
+    assert [address for address in wanted if f'"/{address}"' not in page] == []
+
+
+def test_the_scripts_of_the_first_elements_come_with_all_they_import():
+    scripts = assets.scripts_for(["TextInput"], assets.directory())
+    assert any("/TextInput." in script for script in scripts)
+    assert any("/useTextField." in script for script in scripts)
+    with pytest.raises(LookupError):
+        assets.scripts_for(["Guichet"], assets.directory())
+
+
+def test_a_streamlit_without_a_start_script_is_noticed(tmp_path):
+    (tmp_path / "index.html").write_text("<html></html>")
+    with pytest.raises(LookupError):
+        shell(tmp_path, "Cantine")
+
+
+def test_the_title_cannot_become_markup():
+    page = shell(assets.directory(), "</title><script>alert(1)</script> {icon}")
+    assert "<title>&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt; {icon}</title>" in page
+
+
+def test_without_a_commune_the_portal_is_called_cantine(browser, cast):
+    with database.writing(cast.url) as db:
+        db.delete(db.get_one(Commune, 1))
+    assert "<title>Cantine</title>" in browser.get("/").text
+
+
+def test_the_page_is_not_sent_twice_to_the_same_browser(browser):
+    first = browser.get("/compte")
+    again = browser.get("/inscriptions", headers={"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_final_slash_is_forgiven(browser):
+    answer = browser.get("/compte/")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/compte")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/cantines", "/compte/9", "/index.html", "/favicon.png", "/auth/login", "/compte/_stcore/health", "//compte/"],
+)
+def test_an_address_without_a_page_says_so_in_french(browser, path):
+    answer = browser.get("http://cantine.test" + path, headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert '<html lang="fr">' in answer.text
+    assert "Cette page n'existe pas" in answer.text
+    assert '<a href="/">' in answer.text
+
+
+def test_head_of_a_missing_page_is_the_same_without_its_text(browser):
+    answer = browser.head("/cantines")
+    assert (answer.status_code, answer.content) == (404, b"")

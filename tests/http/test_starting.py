@@ -1,0 +1,114 @@
+"""The real server: it starts from anywhere, and where it may not start it says why and stops."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cantine.settings import HERE
+from cantine.store import database
+from tests.cast import commune
+
+PROGRAMS = Path(sys.executable).parent
+FROM_HERE = {
+    "streamlit": ["streamlit", "run", "streamlit_app.py", "--server.address=127.0.0.1", "--server.port={port}"],
+    "uvicorn": ["uvicorn", "streamlit_app:app", "--port={port}"],
+}
+FROM_ELSEWHERE = {
+    "streamlit": ["streamlit", "run", f"{HERE}/streamlit_app.py", *FROM_HERE["streamlit"][3:]],
+    "uvicorn": [*FROM_HERE["uvicorn"], f"--app-dir={HERE}"],
+}
+
+
+@contextmanager
+def started(command: list[str], folder: Path, **configuration: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running server and its address; it is interrupted and awaited at the end."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [str(PROGRAMS / command[0]), *(word.format(port=port) for word in command[1:])]
+    environment = {**os.environ, **{f"CANTINE_{name.upper()}": value for name, value in configuration.items()}}
+    output = subprocess.PIPE, subprocess.STDOUT
+    with subprocess.Popen(
+        command, cwd=folder, env=environment, text=True, stdout=output[0], stderr=output[1]
+    ) as server:
+        try:
+            yield server, f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def answer_of(server: subprocess.Popen[str], address: str) -> httpx.Response:
+    """The first answer of /sante."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            return httpx.get(f"{address}/sante")
+        except httpx.TransportError:
+            time.sleep(0.1)
+    server.terminate()
+    pytest.fail(f"The server does not answer.\n{server.communicate()[0]}")
+
+
+def last_words(command: list[str], **configuration: str) -> str:
+    """What a server that may not start says before it stops by itself, with a failure."""
+    with started(command, HERE, **configuration) as (server, _):
+        said, _ = server.communicate(timeout=60)
+        assert server.returncode != 0
+    return said
+
+
+@pytest.mark.parametrize("launcher", ["streamlit", "uvicorn"])
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_it_starts_from_any_folder_on_an_empty_database(tmp_path, launcher, elsewhere):
+    command, folder = (FROM_ELSEWHERE, tmp_path) if elsewhere else (FROM_HERE, HERE)
+    url = f"sqlite:///{tmp_path / 'new' / 'cantine.db'}"
+    with started(command[launcher], folder, database_url=url) as (server, address):
+        assert answer_of(server, address).json() == {"etat": "ok"}
+        assert "<title>Cantine</title>" in httpx.get(f"{address}/connexion").text
+        assert httpx.get(f"{address}/_stcore/health").text == "ok"
+        assert httpx.get(f"{address}/inconnue").status_code == 404
+        server.terminate()
+        said, _ = server.communicate(timeout=30)
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("launcher", ["streamlit", "uvicorn"])
+def test_a_frozen_clock_is_refused_on_the_database_of_a_real_commune(sqlite_url, launcher):
+    with database.writing(sqlite_url) as db:
+        db.add(commune())
+    said = last_words(FROM_HERE[launcher], database_url=sqlite_url, now="2026-11-19T16:59:30+01:00")
+    assert "CANTINE_NOW fige l'horloge d'une commune de démonstration" in said
+    assert "« Saint-Just-d'Avray »" in said
+    assert "Traceback" not in said
+
+
+def test_a_frozen_clock_is_welcome_on_a_demonstration(sqlite_url):
+    with database.writing(sqlite_url) as db:
+        town = commune()
+        town.demonstration = True
+        db.add(town)
+    with started(FROM_HERE["uvicorn"], HERE, database_url=sqlite_url, now="2026-11-19T16:59:30+01:00") as running:
+        assert answer_of(*running).status_code == 200
+
+
+@pytest.mark.parametrize("launcher", ["streamlit", "uvicorn"])
+def test_a_setting_that_cannot_be_used_is_named(launcher):
+    said = last_words(FROM_HERE[launcher], database_url="mysql://localhost/cantine")
+    assert "Réglage refusé." in said
+    assert "CANTINE_DATABASE_URL" in said
+    assert "Traceback" not in said
+
+
+def test_a_database_of_a_newer_version_is_refused(sqlite_url):
+    with database.engine(sqlite_url).begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'ffff'")
+    said = last_words(FROM_HERE["uvicorn"], database_url=sqlite_url)
+    assert "plus récente du portail (révision ffff)" in said
+    assert "Traceback" not in said
