@@ -159,6 +159,7 @@ def test_cancelling_has_a_cutoff_of_its_own_and_changing_the_time_obeys_that_of_
     assert answer(friday, service, standing=TICKED, ticking=False, now=now) is None
     assert answer(friday, service, standing=TICKED, ticking=True, now=now) == TooLate(book_until)
     assert answer(friday, service, standing=EMPTY, ticking=True, now=now) == TooLate(book_until)
+    assert answer(friday, service, standing=EMPTY, ticking=False, now=now) == TooLate(book_until)
 
     too_late = at("jeudi 2026-12-03 10:00:00")
     assert answer(friday, service, standing=TICKED, ticking=False, now=too_late) == TooLate(too_late)
