@@ -1,14 +1,11 @@
 """The gate: who is here, and which pages may they open."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from cantine.queries import visitors
 from cantine.settings import settings
 from pages.widgets import cookie, frame, page
 
-HERE = Path(__file__).parent
 FOR_EVERYBODY = {"mot-de-passe-oublie": ("visiteurs/mot_de_passe_oublie.py", "Mot de passe oublié")}
 FOR_FAMILIES = {
     "compte": ("familles/compte.py", "Mon compte"),
@@ -36,12 +33,7 @@ if town is None:
 everything = {**FOR_FAMILIES, **FOR_STAFF}
 home = everything["frequentation" if visitor and visitor.family_id is None else "compte"]
 files = {**everything, "connexion": home} if visitor else dict.fromkeys([*everything, "connexion"], SIGN_IN)
-start = home if visitor else SIGN_IN
-pages = {
-    address: st.Page(HERE / file, title=f"{title} · {town}", url_path=address)
-    for address, (file, title) in (files | FOR_EVERYBODY).items()
-}
-pages[""] = st.Page(HERE / start[0], title=f"{start[1]} · {town}", url_path="accueil", default=True)
+pages = page.registered(town, files | FOR_EVERYBODY, home if visitor else SIGN_IN)
 current = st.navigation([*pages.values()], position="hidden")
 page.arrive(pages, visitor)
 

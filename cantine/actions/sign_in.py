@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal, passwords, sessions
 from cantine.rules.roles import Role
+from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian
 
 COMPARED_FOR_EMAIL = 2
@@ -42,7 +43,7 @@ def family_number(login: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
-def candidates(db: Session, login: str) -> list[Candidate]:
+def candidates(db: Reader, login: str) -> list[Candidate]:
     """Everybody whom the login may mean: all guardians of a family number, the one account of an address."""
     number = family_number(login)
     accounts = (
@@ -61,7 +62,7 @@ def candidates(db: Session, login: str) -> list[Candidate]:
 
 
 def _candidates(
-    db: Session, which: Select[int, int, str | None, str | None, datetime | None, Role | None]
+    db: Reader, which: Select[int, int, str | None, str | None, datetime | None, Role | None]
 ) -> Iterator[Candidate]:
     for account_id, family, own, mailed, mailed_until, role in db.execute(which):
         family_id = cast("int | None", family)  # None for staff: the join is an outer one

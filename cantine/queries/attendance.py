@@ -3,13 +3,13 @@
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from cantine.queries.bookings import STANDING
+from cantine.store.database import Reader
 from cantine.store.tables import Booking
 
 
-def booked_per_day(db: Session, first: date, last: date) -> dict[tuple[date, int], int]:
+def booked_per_day(db: Reader, first: date, last: date) -> dict[tuple[date, int], int]:
     """How many children are booked per (day, service id), `first` and `last` included; days with none are absent."""
     rows = db.execute(
         select(Booking.day, Booking.service_id, func.count())

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, or_, select
 
 from cantine.rules.bookable import Pupil
 from cantine.rules.custody import Weeks
+from cantine.store.database import Reader
 from cantine.store.tables import Child, Custody, Family, Guardian
 
 
@@ -26,51 +27,48 @@ class ChildOfFamily:
         return f"{self.first_name} {self.last_name}".strip()
 
 
-Columns = tuple[int, str, str, int | None, date | None, date | None, Weeks]
-
-
-def _children(family_id: int) -> Select[*Columns]:
-    return (
-        select(
-            Child.id,
-            Child.first_name,
-            Child.last_name,
-            Child.classroom_id,
-            Child.enrolled_from,
-            Child.enrolled_until,
-            Custody.weeks,
-        )
-        .join(Custody, Custody.child_id == Child.id)
-        .where(Custody.family_id == family_id)
-        .order_by(Child.birth_date, Child.id)
+_OF_FAMILY = (
+    select(
+        Child.id,
+        Child.first_name,
+        Child.last_name,
+        Child.classroom_id,
+        Child.enrolled_from,
+        Child.enrolled_until,
+        Custody.weeks,
     )
+    .join(Custody, Custody.child_id == Child.id)
+    .where(Custody.family_id == bindparam("family"))
+    .order_by(Child.birth_date, Child.id)
+)
+_STILL_HERE = _OF_FAMILY.where(or_(Child.enrolled_until.is_(None), Child.enrolled_until >= bindparam("today")))
+_ONE_CHILD = _OF_FAMILY.where(Child.id == bindparam("child"))
+_FAMILIES = (
+    select(Family.id, Family.number, Family.name)
+    .join(Guardian, Guardian.family_id == Family.id)
+    .where(Guardian.account_id == bindparam("account"), Family.archived_on.is_(None))
+    .order_by(Family.number)
+)
 
 
-def _child(row: Row[*Columns]) -> ChildOfFamily:
+def _child(row: Any) -> ChildOfFamily:
     child_id, first_name, last_name, classroom_id, enrolled_from, enrolled_until, weeks = row
     return ChildOfFamily(
         child_id, first_name, last_name, Pupil(classroom_id, enrolled_from, enrolled_until, Weeks(weeks))
     )
 
 
-def children(db: Session, family_id: int, today: date) -> list[ChildOfFamily]:
+def children(db: Reader, family_id: int, today: date) -> list[ChildOfFamily]:
     """The children of this family who have not left the school before `today`, oldest first."""
-    here = or_(Child.enrolled_until.is_(None), Child.enrolled_until >= today)
-    return [_child(row) for row in db.execute(_children(family_id).where(here))]
+    return [_child(row) for row in db.execute(_STILL_HERE, {"family": family_id, "today": today})]
 
 
-def child(db: Session, family_id: int, child_id: int) -> ChildOfFamily | None:
+def child(db: Reader, family_id: int, child_id: int) -> ChildOfFamily | None:
     """This child of this family; None where there is no such child or it is another family's."""
-    row = db.execute(_children(family_id).where(Child.id == child_id)).one_or_none()
+    row = db.execute(_ONE_CHILD, {"family": family_id, "child": child_id}).one_or_none()
     return row and _child(row)
 
 
-def of_account(db: Session, account_id: int) -> list[tuple[int, int, str]]:
+def of_account(db: Reader, account_id: int) -> list[tuple[int, int, str]]:
     """(id, number, name) of the families that this account is a guardian of, by number; archived ones are left out."""
-    rows = db.execute(
-        select(Family.id, Family.number, Family.name)
-        .join(Guardian, Guardian.family_id == Family.id)
-        .where(Guardian.account_id == account_id, Family.archived_on.is_(None))
-        .order_by(Family.number)
-    )
-    return [(family_id, number, name) for family_id, number, name in rows]
+    return [(family_id, number, name) for family_id, number, name in db.execute(_FAMILIES, {"account": account_id})]

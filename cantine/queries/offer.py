@@ -3,55 +3,58 @@
 from collections import defaultdict
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
 from cantine.rules import services as rules
 from cantine.rules.bookable import Calendar
 from cantine.rules.services import TimeChoice
+from cantine.store.database import Reader
 from cantine.store.tables import Closure, ClosureClassroom, ClosureService, Service
 
-
-def services(db: Session) -> list[rules.Service]:
-    """The active services in the order of the grid's columns."""
-    rows = db.execute(
-        select(
-            Service.id,
-            Service.label,
-            Service.short_label,
-            Service.term_weekdays,
-            Service.holiday_weekdays,
-            Service.booking_cutoff,
-            Service.cancelling_cutoff,
-            Service.time_choice,
-            Service.first_time,
-            Service.last_time,
-            Service.step,
-            Service.capacity,
-            Service.open_to_parents,
-        )
-        .where(Service.active)
-        .order_by(Service.position, Service.id)
+_SERVICES = (
+    select(
+        Service.id,
+        Service.label,
+        Service.short_label,
+        Service.term_weekdays,
+        Service.holiday_weekdays,
+        Service.booking_cutoff,
+        Service.cancelling_cutoff,
+        Service.time_choice,
+        Service.first_time,
+        Service.last_time,
+        Service.step,
+        Service.capacity,
+        Service.open_to_parents,
     )
+    .where(Service.active)
+    .order_by(Service.position, Service.id)
+)
+_CLOSURES = (
+    select(
+        Closure.id,
+        Closure.first,
+        Closure.last,
+        Closure.label,
+        ClosureService.service_id,
+        ClosureClassroom.classroom_id,
+    )
+    .join(ClosureService, ClosureService.closure_id == Closure.id, isouter=True)
+    .join(ClosureClassroom, ClosureClassroom.closure_id == Closure.id, isouter=True)
+    .where(Closure.last >= bindparam("first"), Closure.first <= bindparam("last"))
+    .order_by(Closure.first, Closure.id)
+)
+
+
+def services(db: Reader) -> list[rules.Service]:
+    """The active services in the order of the grid's columns."""
+    rows = db.execute(_SERVICES)
     return [rules.Service(*row[:7], TimeChoice(row[7]), *row[8:]) for row in rows]
 
 
-def calendar(db: Session, zone: str, first: date, last: date) -> Calendar:
+def calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:
     """The school zone with the closures that touch `first` to `last`, both included."""
-    rows = db.execute(
-        select(
-            Closure.id,
-            Closure.first,
-            Closure.last,
-            Closure.label,
-            ClosureService.service_id,
-            ClosureClassroom.classroom_id,
-        )
-        .join(ClosureService, ClosureService.closure_id == Closure.id, isouter=True)
-        .join(ClosureClassroom, ClosureClassroom.closure_id == Closure.id, isouter=True)
-        .where(Closure.last >= first, Closure.first <= last)
-        .order_by(Closure.first, Closure.id)
-    )
+    rows = db.execute(_CLOSURES, {"first": first, "last": last})
     found: dict[int, tuple[date, date, str]] = {}
     of_services: dict[int, set[int]] = defaultdict(set)
     of_classrooms: dict[int, set[int]] = defaultdict(set)

@@ -2,50 +2,49 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Integer, case, func, literal, null, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, bindparam, case, func, literal, null, select, union_all
 
 from cantine.rules.ledger import Entry, Line, Totals, last_lines
 from cantine.rules.words import InvoiceKind, Method, invoice_number, payment_reference
+from cantine.store.database import Reader
 from cantine.store.tables import Invoice, Payment
 
+_ISSUED = select(
+    Invoice.issued_on.label("day"),
+    literal(0).label("rank"),
+    Invoice.id.label("id"),
+    case((Invoice.kind == InvoiceKind.INVOICE, -Invoice.cents), else_=Invoice.cents).label("cents"),
+    Invoice.label.label("label"),
+    Invoice.year.label("year"),
+    Invoice.number.label("number"),
+    null().label("method"),
+).where(Invoice.family_id == bindparam("family"))
+_PAID = select(
+    Payment.received_on,
+    literal(1),
+    Payment.id,
+    Payment.cents,
+    Payment.reference,
+    literal(None, Integer),
+    literal(None, Integer),
+    Payment.method,
+).where(Payment.family_id == bindparam("family"), Payment.cancelled_at.is_(None))
+_ENTRY = union_all(_ISSUED, _PAID).subquery("entry")
+_STATEMENT = select(
+    _ENTRY,
+    func.sum(case((_ENTRY.c.cents < 0, -_ENTRY.c.cents), else_=0)).over().label("debit"),
+    func.sum(case((_ENTRY.c.cents > 0, _ENTRY.c.cents), else_=0)).over().label("credit"),
+    func.count().over().label("movements"),
+).order_by(_ENTRY.c.day.desc(), _ENTRY.c.rank.desc(), _ENTRY.c.id.desc())
+_LAST = _STATEMENT.limit(bindparam("last"))
 
-def statement(db: Session, family_id: int, last: int | None = None) -> tuple[Sequence[Line], Totals]:
+
+def statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequence[Line], Totals]:
     """The lines oldest first (only the `last` few where given) with the totals of all of them. One query.
 
     On one day what was billed comes before what was paid. Cancelled payments are left out.
     """
-    issued = select(
-        Invoice.issued_on.label("day"),
-        literal(0).label("rank"),
-        Invoice.id.label("id"),
-        case((Invoice.kind == InvoiceKind.INVOICE, -Invoice.cents), else_=Invoice.cents).label("cents"),
-        Invoice.label.label("label"),
-        Invoice.year.label("year"),
-        Invoice.number.label("number"),
-        null().label("method"),
-    ).where(Invoice.family_id == family_id)
-    paid = select(
-        Payment.received_on,
-        literal(1),
-        Payment.id,
-        Payment.cents,
-        Payment.reference,
-        literal(None, Integer),
-        literal(None, Integer),
-        Payment.method,
-    ).where(Payment.family_id == family_id, Payment.cancelled_at.is_(None))
-    entry = union_all(issued, paid).subquery("entry")
-    rows = db.execute(
-        select(
-            entry,
-            func.sum(case((entry.c.cents < 0, -entry.c.cents), else_=0)).over().label("debit"),
-            func.sum(case((entry.c.cents > 0, entry.c.cents), else_=0)).over().label("credit"),
-            func.count().over().label("movements"),
-        )
-        .order_by(entry.c.day.desc(), entry.c.rank.desc(), entry.c.id.desc())
-        .limit(last)
-    ).all()
+    rows = db.execute(_LAST if last else _STATEMENT, {"family": family_id, "last": last}).all()
     if not rows:
         return [], Totals()
     totals = Totals(int(rows[0].debit), int(rows[0].credit), rows[0].movements)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
 from cantine.rules.roles import Actor, Role
+from cantine.store.database import Reader
 from cantine.store.tables import Account, Commune, Family, WebSession
 
 
@@ -42,43 +43,47 @@ def fingerprint(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def by_session(db: Session, session_id: int, now: datetime) -> Visitor | None:
+_VISITOR = (
+    select(
+        WebSession.id,
+        Account.id,
+        Account.email,
+        Account.name,
+        Account.role,
+        Family.id,
+        Family.name,
+        Family.number,
+        Commune.name,
+        Commune.zone,
+        Commune.demonstration,
+        WebSession.token_hash.is_not(None),
+    )
+    .join(Account, Account.id == WebSession.account_id)
+    .join(Family, Family.id == WebSession.family_id, isouter=True)
+    .join(Commune, Commune.id == 1)
+    .where(WebSession.ends_at > bindparam("now"), Account.disabled_at.is_(None))
+)
+_BY_SESSION = _VISITOR.where(WebSession.id == bindparam("session"))
+_BY_TOKEN = _VISITOR.where(WebSession.token_hash == bindparam("hash"))
+
+
+def by_session(db: Reader, session_id: int, now: datetime) -> Visitor | None:
     """The visitor of a session of this server process; None once it has ended."""
-    return _visitor(db, WebSession.id == session_id, now)
+    return _visitor(db.execute(_BY_SESSION, {"session": session_id, "now": now}).one_or_none())
 
 
-def by_token(db: Session, token: str, now: datetime) -> Visitor | None:
+def by_token(db: Reader, token: str, now: datetime) -> Visitor | None:
     """The visitor whose cookie holds `token`; None where the session has ended or never was."""
-    return _visitor(db, WebSession.token_hash == fingerprint(token), now)
+    return _visitor(db.execute(_BY_TOKEN, {"hash": fingerprint(token), "now": now}).one_or_none())
 
 
-def _visitor(db: Session, is_it: ColumnElement[bool], now: datetime) -> Visitor | None:
-    row = db.execute(
-        select(
-            WebSession.id,
-            Account.id,
-            Account.email,
-            Account.name,
-            Account.role,
-            Family.id,
-            Family.name,
-            Family.number,
-            Commune.name,
-            Commune.zone,
-            Commune.demonstration,
-            WebSession.token_hash.is_not(None),
-        )
-        .join(Account, Account.id == WebSession.account_id)
-        .join(Family, Family.id == WebSession.family_id, isouter=True)
-        .join(Commune, Commune.id == 1)
-        .where(is_it, WebSession.ends_at > now, Account.disabled_at.is_(None))
-    ).one_or_none()
+def _visitor(row: Any) -> Visitor | None:
     if row is None:
         return None
     session_id, account_id, email, name, role, family_id, family_name, *rest = row
     return Visitor(session_id, account_id, email, name, role and Role(role), family_id, family_name or "", *rest)
 
 
-def town_name(db: Session) -> str | None:
+def town_name(db: Reader) -> str | None:
     """The name of the commune of this database, or None where none was set up."""
     return db.scalar(select(Commune.name))

@@ -22,21 +22,17 @@ with page.reading() as db:
 st.title(f"Bienvenue {page.plain(parent.family_name)} !", anchor=False)
 st.markdown(f"Votre solde à ce jour est de **{euros(totals.balance)}**")
 
-st.header("Relevé de compte", anchor=False)
 st.html(tables.statement(lines, totals, today))
 with st.container(horizontal=True, vertical_alignment="center", key="movements"):
     if everything:
-        st.markdown(f"Liste de tous les mouvements ({totals.movements}).")
+        st.markdown(f"Liste de tous les mouvements ({totals.movements}).", width="content")
         st.page_link(page.at("compte"), label=f"Afficher les {FEW} derniers")
     else:
-        st.markdown(f"Liste des {FEW} derniers mouvements.")
+        st.markdown(f"Liste des {FEW} derniers mouvements.", width="content")
         st.page_link(page.at("compte"), label="Afficher tout", query_params={"mouvements": "tous"})
-    st.html('<a href="/telecharger/releve.csv" download>Télécharger le relevé</a>', width="content")
 
-st.header("Inscriptions en cours", anchor=False)
-st.markdown("Liste des inscriptions en cours et non facturées par enfant")
+st.html(tables.BOOKINGS_TITLE)
 for child in children:
-    st.subheader(page.plain(child.first_name), anchor=False)
     st.html(tables.bookings([booked for booked in open_bookings if booked.child_id == child.id], services, child))
     st.page_link(
         page.at("inscriptions"),

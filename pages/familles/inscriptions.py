@@ -1,13 +1,10 @@
 """« Inscription manuelle »: the month grid of one child."""
 
-from html import escape
-
 import streamlit as st
 
 from cantine.actions.save_month import save_month
 from cantine.queries import bookings, families, offer
 from cantine.rules.deadlines import next_deadline
-from cantine.rules.french import month_name
 from cantine.rules.roles import NotFound
 from cantine.rules.school_days import month_days
 from pages.widgets import month_message, page, tables
@@ -77,13 +74,4 @@ month_grid(
     on_go=go,
 )
 
-if outcome and outcome["recorded"]:
-    st.html(tables.listing("Enregistré", outcome["recorded"]))
-if outcome and outcome["refused"]:
-    st.html(tables.listing("Refusé", outcome["refused"]))
-st.subheader(f"Synthèse de {month_name(first)}", anchor=False)
-st.html(tables.month_summary(children, services, booked))
-st.html(
-    f'<a href="/telecharger/inscriptions-{child.id}-{first:%Y-%m}.csv" download>Télécharger le mois de '
-    f"{escape(child.first_name)}</a>"
-)
+st.html(tables.after_the_grid(child, children, services, booked, first, outcome))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -67,6 +69,29 @@ def _visitor(db: Any, now: datetime) -> Visitor | None:
         return visitors.by_session(db, session_id, now)
     token = st.context.cookies.get(COOKIE)
     return visitors.by_token(db, token, now) if token else None
+
+
+PAGES = Path(__file__).resolve().parent.parent
+File = tuple[str, str]
+_known: dict[tuple[str, str, File], Page] = {}
+
+
+def registered(town: str, files: dict[str, File], start: File) -> dict[str, Page]:
+    """A page per address, and the start at the empty one; `files` gives each its file below `pages/` and its title.
+
+    Streamlit looks every file up on the disk for every page of every run: each page is made once, then copied.
+    """
+    return {address: _page(town, address, file) for address, file in files.items()} | {"": _page(town, "", start)}
+
+
+def _page(town: str, address: str, file: File) -> Page:
+    known = _known.get((town, address, file))
+    if known is None:
+        path, title = file
+        url_path = address or "accueil"
+        known = st.Page(PAGES / path, title=f"{title} · {town}", url_path=url_path, default=not address)
+        _known[town, address, file] = known
+    return copy(known)
 
 
 def arrive(pages: dict[str, Page], visitor: Visitor | None) -> None:

@@ -1,13 +1,14 @@
 """Tables of the families' home: real HTML tables that become cards on a phone. Every text is escaped here."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
+from typing import Any
 
 from cantine.queries.bookings import Booked
 from cantine.queries.families import ChildOfFamily
-from cantine.rules.french import euros, hour, long_date, numeric_date, plural
+from cantine.rules.french import euros, hour, long_date, month_name, numeric_date, of, plural
 from cantine.rules.ledger import Line, Totals
 from cantine.rules.services import Service
 from cantine.rules.words import State
@@ -63,7 +64,12 @@ def statement(lines: Sequence[Line], totals: Totals, today: date) -> str:
         euros(totals.credit),
         euros(totals.balance),
     )
-    return table(STATEMENT, [*rows, row(STATEMENT, total, "total")], "Relevé de compte", "statement")
+    shown = table(STATEMENT, [*rows, row(STATEMENT, total, "total")], "Relevé de compte", "statement")
+    return f"<h2>Relevé de compte</h2>{shown}{DOWNLOAD}"
+
+
+DOWNLOAD = '<p class="aside"><a href="/telecharger/releve.csv" download>Télécharger le relevé (tableur)</a></p>'
+BOOKINGS_TITLE = "<h2>Inscriptions en cours</h2><p>Liste des inscriptions en cours et non facturées par enfant</p>"
 
 
 def bookings(booked: Sequence[Booked], services: Sequence[Service], child: ChildOfFamily) -> str:
@@ -71,6 +77,7 @@ def bookings(booked: Sequence[Booked], services: Sequence[Service], child: Child
     by_day: dict[date, dict[int, str]] = defaultdict(dict)
     for one in booked:
         by_day[one.day][one.service_id] = "✓" if one.time is None else f"✓ {hour(one.time)}"
+    title = f"<h3>{escape(child.first_name)}</h3>"
     head = ("Date", *(service.label for service in services))
     rows = [
         row(head, (long_date(day), *(ticks.get(service.id, "") for service in services)))
@@ -78,16 +85,33 @@ def bookings(booked: Sequence[Booked], services: Sequence[Service], child: Child
     ]
     name = f"Inscriptions en cours de {child.first_name}"
     if not rows:
-        return table(head, [], name, "ticks") + '<p class="empty">Aucune inscription en cours.</p>'
+        return f'{title}{table(head, [], name, "ticks")}<p class="empty">Aucune inscription en cours.</p>'
     first, later = rows[:SHOWN_AT_ONCE], rows[SHOWN_AT_ONCE:]
-    shown = table(head, first, name, "ticks")
+    shown = title + table(head, first, name, "ticks")
     if not later:
         return shown
     more = f"Afficher {plural(len(later), 'autre jour', 'autres jours')}"
     return f"{shown}<details><summary>{more}</summary>{table(head, later, f'{name}, suite', 'ticks')}</details>"
 
 
-def month_summary(children: Sequence[ChildOfFamily], services: Sequence[Service], booked: Sequence[Booked]) -> str:
+def after_the_grid(
+    child: ChildOfFamily,
+    children: Sequence[ChildOfFamily],
+    services: Sequence[Service],
+    booked: Sequence[Booked],
+    first: date,
+    outcome: Mapping[str, Any] | None,
+) -> str:
+    """Under the month grid: what the last save recorded and refused, and the month in figures for every child."""
+    said = (listing("Enregistré", outcome["recorded"]) + listing("Refusé", outcome["refused"])) if outcome else ""
+    return (
+        f"{said}<h2>Synthèse {escape(of(month_name(first)))}</h2>{_month_summary(children, services, booked)}"
+        f'<p class="aside"><a href="/telecharger/inscriptions-{child.id}-{first:%Y-%m}.csv" download>'
+        f"Télécharger le mois de {escape(child.first_name)} (tableur)</a></p>"
+    )
+
+
+def _month_summary(children: Sequence[ChildOfFamily], services: Sequence[Service], booked: Sequence[Booked]) -> str:
     """How many times each child is booked for each service in the month shown."""
     head = ("Enfant", *(service.label for service in services))
     counted = Counter((one.child_id, one.service_id) for one in booked if one.state is not State.SICK)
@@ -99,5 +123,5 @@ def month_summary(children: Sequence[ChildOfFamily], services: Sequence[Service]
 
 
 def listing(title: str, lines: Sequence[str]) -> str:
-    """A short list under its title."""
-    return f"<h4>{escape(title)}</h4><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+    """A short list under its title; nothing where there is nothing to list."""
+    return f"<h3>{escape(title)}</h3><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""
