@@ -65,10 +65,10 @@ def test_another_demonstration_replaces_the_first_only_when_asked(url):
     with pytest.raises(demo.AlreadyFilled):
         filled(url, families=10)
     with database.reading(url) as db:
-        assert db.get(Family, 1).name == "CHANGÉE"
+        assert db.scalar(select(Family.name).where(Family.number == 1)) == "CHANGÉE"
     filled(url, families=5, again=True)
     with database.reading(url) as db:
-        assert db.get(Family, 1).name == "TEST"
+        assert db.scalar(select(Family.name).where(Family.number == 1)) == "TEST"
         assert db.scalar(select(func.count(Family.id))) == 5
 
 
@@ -126,9 +126,10 @@ def test_what_is_added_later_gets_a_new_id(url):
 def test_the_journal_says_what_was_written(url):
     written = filled(url, families=5)
     with database.reading(url) as db:
-        entry = db.scalars(select(tables.JournalEntry)).one()
-        assert (entry.action, entry.at) == ("demo", NOW)
-        assert entry.after == {"families": 5, "children": written.children, "bookings": written.bookings}
+        entry = tables.JournalEntry
+        written_down = db.execute(select(entry.action, entry.at, entry.after)).all()
+    counts = {"families": 5, "children": written.children, "bookings": written.bookings}
+    assert written_down == [("demo", NOW, counts)]
 
 
 def test_a_larger_commune_takes_as_many_statements_and_a_bounded_number_of_rows_in_each(sqlite_url, monkeypatch):
