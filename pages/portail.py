@@ -20,7 +20,6 @@ with page.reading() as db:
     town = visitor.commune if visitor else visitors.town_name(db)
 
 st.set_page_config(page_title=town or "Cantine", layout="centered")
-frame.look()
 
 if town is None:
     st.title("Ce portail n'a pas encore de commune")

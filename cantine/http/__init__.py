@@ -7,7 +7,7 @@ from cantine.http.anchor import anchor
 from cantine.http.downloads import month_of_bookings, statement_of_account
 from cantine.http.health import health
 from cantine.http.lifespan import PlainRefusal, lifespan
-from cantine.http.page import portal_name
+from cantine.http.page import icon, portal_name
 from cantine.http.session import end_session, open_session
 from cantine.http.shell import Shell
 
@@ -21,6 +21,7 @@ routes: list[BaseRoute] = [
     Route("/telecharger/releve.csv", statement_of_account),
     Route("/telecharger/inscriptions-{which}.csv", month_of_bookings),
     Route("/sante", health),
+    Route("/favicon.png", icon),
 ]
 
 middleware = [

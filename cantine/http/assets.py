@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from streamlit import file_util
 
 from cantine.http.addresses import STATIC
 from cantine.http.compressed import Compressed
+from cantine.http.french_interface import in_french
 
 FOREVER = "public, immutable, max-age=31536000"
 """Every name below /static/ holds a hash of its content."""
@@ -35,9 +37,14 @@ def files(root: Path) -> Mapping[str, Path]:
 
 
 def compressed(known: Mapping[str, Path]) -> Mapping[str, Compressed]:
-    """Those of the files that are text, each ready to be compressed at its first request."""
+    """Those of the files that are text, each ready to be put into French and compressed at its first request."""
     texts = {address: path for address, path in known.items() if path.suffix in TEXTS}
-    return {address: Compressed(path.read_bytes, TEXTS[path.suffix], FOREVER) for address, path in texts.items()}
+    return {address: Compressed(partial(_read, path), TEXTS[path.suffix], FOREVER) for address, path in texts.items()}
+
+
+def _read(path: Path) -> bytes:
+    content = path.read_bytes()
+    return in_french(content) if path.suffix == ".js" else content
 
 
 def scripts_for(elements: Iterable[str], root: Path) -> list[str]:

@@ -5,10 +5,16 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from cantine.http import assets
 from cantine.queries import visitors
-from cantine.settings import settings
+from cantine.settings import HERE, settings
 from cantine.store.database import reading
+
+LOOK = HERE / "pages" / "widgets" / "style.css"
+"""The look of the pages, sent once with the shell instead of with every run of every page."""
 
 FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent")
 """What the sign-in, the home and the month grid show first; their scripts are asked for with the others."""
@@ -32,6 +38,7 @@ _SHELL = """<!DOCTYPE html>
 @keyframes splash {{ 50% {{ opacity: .55 }} }}
 @media (prefers-reduced-motion: reduce) {{ .splash {{ animation: none }} }}
 body {{ margin: 0 }}
+{look}
 </style>
 <script>
 // The server is where this page came from: no search for it, and nobody else may steer the portal.
@@ -73,7 +80,13 @@ def shell(root: Path, title: str) -> str:
     links += [f'<link rel="modulepreload" crossorigin href="{module}">' for module in early if module[1:] not in starts]
     return _SHELL.format(
         title=escape(title),
+        look=LOOK.read_text("utf-8"),
         icon=quote(_PLATE.format(size=64)),
         plate=_PLATE.format(size=72),
         links="\n".join(links),
     )
+
+
+async def icon(_request: Request) -> Response:
+    """GET /favicon.png: Streamlit's scripts ask for it by this name; ours is a drawing."""
+    return Response(_PLATE.format(size=64), media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})

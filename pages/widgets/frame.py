@@ -1,7 +1,6 @@
-"""What stands around every page: the commune, the way home, « Déconnexion », and the look."""
+"""What stands around every page: the commune, the way home, « Déconnexion »."""
 
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -10,13 +9,6 @@ from cantine.actions import sessions
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import moment
 from pages.widgets import page
-
-_STYLE = "<style>" + (Path(__file__).parent / "style.css").read_text("utf-8") + "</style>"
-
-
-def look() -> None:
-    """The portal's style sheet, and the browser's title until a page has its own."""
-    st.html(_STYLE)
 
 
 def frozen_clock() -> None:

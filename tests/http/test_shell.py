@@ -90,7 +90,7 @@ def test_a_final_slash_is_forgiven(browser):
 
 @pytest.mark.parametrize(
     "path",
-    ["/cantines", "/compte/9", "/index.html", "/favicon.png", "/auth/login", "/compte/_stcore/health", "//compte/"],
+    ["/cantines", "/compte/9", "/index.html", "/auth/login", "/compte/_stcore/health", "//compte/"],
 )
 def test_an_address_without_a_page_says_so_in_french(browser, path):
     answer = browser.get("http://cantine.test" + path, headers={"accept": "text/html"})

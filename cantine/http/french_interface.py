@@ -1,0 +1,32 @@
+"""The few English words of Streamlit's own user interface that a person may meet, in French.
+
+Streamlit has no translations. Its scripts are read once per process anyway, to be compressed; the words are replaced
+on the way. They are those of the exact version in requirements.txt: a test fails where one of them is gone.
+"""
+
+WORDS = {
+    "`Show password`": "`Afficher le mot de passe`",
+    "`Hide password`": "`Masquer le mot de passe`",
+    "`Connection error`": "`Connexion interrompue`",
+    "`Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:`": (
+        "`Le portail ne répond pas. Il est peut-être en train de redémarrer :`"
+    ),
+    "codeBlock:`streamlit run yourscript.py`": "codeBlock:`Patientez un instant, puis rechargez la page.`",
+    "`Streamlit server is not responding. Are you connected to the internet?`": (
+        "`Le portail ne répond pas. Êtes-vous connecté à Internet ?`"
+    ),
+    "children:`Close`": "children:`Fermer`",
+    '"aria-label":`Close`': '"aria-label":`Fermer`',
+    "`No options to select`": "`Aucun choix`",
+    "`Choose an option`": "`Choisissez`",
+    "`No results`": "`Aucun résultat`",
+    "`Clear value`": "`Effacer`",
+    "`Clear all`": "`Tout effacer`",
+}
+
+
+def in_french(script: bytes) -> bytes:
+    """The same script with the words above in French; untouched where it has none of them."""
+    for english, french in WORDS.items():
+        script = script.replace(english.encode(), french.encode())
+    return script

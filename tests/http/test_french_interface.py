@@ -1,0 +1,20 @@
+"""Streamlit's own words, where a person may meet them, are French."""
+
+import pytest
+
+from cantine.http import assets
+from cantine.http.french_interface import WORDS, in_french
+
+
+@pytest.mark.parametrize("english", WORDS)
+def test_each_english_word_stands_in_this_version_of_streamlit_and_is_gone_afterwards(english):
+    scripts = [path.read_bytes() for path in assets.files(assets.directory()).values() if path.suffix == ".js"]
+    having = [script for script in scripts if english.encode() in script]
+    assert having
+    assert not any(english.encode() in in_french(script) for script in having)
+
+
+def test_the_browsers_tab_has_our_icon(browser):
+    icon = browser.get("http://cantine.test/favicon.png")
+    assert icon.headers["content-type"] == "image/svg+xml"
+    assert icon.text.startswith("<svg")
