@@ -139,7 +139,7 @@ class _Month:
             else:
                 new.append({"child_id": self.child_id, "day": day, "service_id": service_id, **values})
         if new:
-            db.execute(insert(Booking), new)
+            db.execute(insert(Booking), new, execution_options={"render_nulls": True})  # else one insert per change
         if again:
             db.execute(update(Booking), again)
 

@@ -1,0 +1,91 @@
+"""Parents who save a month: what they send, and what is kept of it."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cantine.actions.save_month import save_month
+from cantine.rules.changes import CellChange, MonthSaved
+from cantine.rules.roles import Actor
+from cantine.rules.words import State
+from cantine.store import database
+from cantine.store.tables import Booking, JournalEntry
+from tests.cast import Cast
+from tests.dates import at, on
+
+NOW = at("lundi 2026-11-23 10:00:00")
+"""The week of 30 November (odd) is open until Thursday 26 November 17:00, that of 7 December (even) a week longer."""
+
+
+def tick(service: int, day: str, time: int | None = None) -> CellChange:
+    """A box that was empty and is ticked; time in minutes since midnight."""
+    return CellChange(on(day), service, True, time)
+
+
+def untick(service: int, day: str, time: int | None = None) -> CellChange:
+    """A box that was ticked, at `time` where it has one, and is emptied."""
+    return CellChange(on(day), service, False, None, True, time)
+
+
+def alice(cast: Cast) -> Actor:
+    return Actor(cast.alice, cast.alices_family)
+
+
+def bruno(cast: Cast) -> Actor:
+    return Actor(cast.bruno, cast.brunos_family)
+
+
+def chloe(cast: Cast) -> Actor:
+    return Actor(cast.chloe, cast.chloes_family)
+
+
+def save(cast: Cast, actor: Actor, child: int, changes: Sequence[CellChange], now: datetime = NOW) -> MonthSaved:
+    """One save, in a transaction of its own."""
+    with database.writing(cast.url) as db:
+        return save_month(db, actor, child, changes, now)
+
+
+def book(cast: Cast, child: int, service: int, day: str, **more: Any) -> int:
+    """Write a booking as it is, past every rule; its id."""
+    fields = {"family_id": cast.alices_family, "state": State.BOOKED, **more}
+    with database.writing(cast.url) as db:
+        booking = Booking(child_id=child, service_id=service, day=on(day), **fields)
+        db.add(booking)
+        db.flush()
+        return booking.id
+
+
+def rows(cast: Cast, child: int) -> list[tuple[Any, ...]]:
+    """(day, service id, state, time) of all the child's rows, cancelled ones too, by day and service."""
+    asked = select(Booking.day, Booking.service_id, Booking.state, Booking.time).where(Booking.child_id == child)
+    with database.reading(cast.url) as db:
+        return [tuple(row) for row in db.execute(asked.order_by(Booking.day, Booking.service_id))]
+
+
+def journal(cast: Cast) -> int:
+    """How many entries the journal has."""
+    with database.reading(cast.url) as db:
+        return db.execute(select(func.count(JournalEntry.id))).scalar_one()
+
+
+def all_at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What each task returned, or the exception that it raised; each runs in a thread, and all start together."""
+    start, results = threading.Barrier(len(tasks)), [None] * len(tasks)
+
+    def run(number: int) -> None:
+        start.wait(timeout=20)
+        try:
+            results[number] = tasks[number]()
+        except Exception as error:
+            results[number] = error
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(tasks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads)
+    return results

@@ -1,0 +1,195 @@
+"""A parent saves a month: what is written, once, and by whom."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from cantine.rules.refusals import OtherParentsWeek, TooLate
+from cantine.rules.roles import Actor, Forbidden, NotFound, Role
+from cantine.rules.words import State
+from cantine.store import database
+from cantine.store.tables import Booking, JournalEntry, Service
+from tests.actions.saving import alice, book, bruno, chloe, journal, rows, save, tick, untick
+from tests.dates import WEEKDAYS, at, on
+from tests.queries.counted import queries
+
+SEVEN, HALF_PAST_SEVEN = 7 * 60, 7 * 60 + 30
+
+
+def test_what_is_ticked_is_booked_for_the_family_that_saves(cast):
+    changes = [tick(cast.meal, "lundi 2026-11-30"), tick(cast.morning_care, "mardi 2026-12-01", HALF_PAST_SEVEN)]
+    result = save(cast, alice(cast), cast.leo, changes)
+    assert (result.saved, result.refused) == (changes, [])
+    assert rows(cast, cast.leo) == [
+        (on("lundi 2026-11-30"), cast.meal, State.BOOKED, None),
+        (on("mardi 2026-12-01"), cast.morning_care, State.BOOKED, HALF_PAST_SEVEN),
+    ]
+    with database.reading(cast.url) as db:
+        assert set(db.scalars(select(Booking.family_id))) == {cast.alices_family}
+
+
+def test_saving_nothing_writes_nothing(cast):
+    result = save(cast, alice(cast), cast.leo, [])
+    assert (result.saved, result.refused) == ((), ())
+    assert journal(cast) == 0
+
+
+def test_the_same_save_sent_twice_leaves_one_set_of_rows_and_one_journal_entry(cast):
+    changes = [tick(cast.meal, "lundi 2026-11-30"), tick(cast.morning_care, "mardi 2026-12-01", SEVEN)]
+    first = save(cast, alice(cast), cast.leo, changes)
+    written = rows(cast, cast.leo)
+    second = save(cast, alice(cast), cast.leo, changes)
+    assert (second.saved, second.refused) == (first.saved, [])
+    assert rows(cast, cast.leo) == written
+    assert len(written) == 2
+    assert journal(cast) == 1
+
+
+def test_the_same_save_sent_again_after_the_cutoff_is_not_refused(cast):
+    changes = [tick(cast.meal, "lundi 2026-11-30")]
+    save(cast, alice(cast), cast.leo, changes)
+    late = save(cast, alice(cast), cast.leo, changes, at("vendredi 2026-11-27 08:00:00"))
+    assert (late.saved, late.refused) == (changes, [])
+
+
+def test_two_saves_of_different_days_are_both_kept(cast):
+    """Two windows were opened on the same empty month."""
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, "lundi 2026-11-30")])
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, "mardi 2026-12-01")])
+    assert [row[0] for row in rows(cast, cast.leo)] == [on("lundi 2026-11-30"), on("mardi 2026-12-01")]
+
+
+def test_cancelling_keeps_the_row_and_booking_again_takes_it_back(cast):
+    save(cast, alice(cast), cast.leo, [tick(cast.morning_care, "lundi 2026-11-30", SEVEN)])
+    with database.reading(cast.url) as db:
+        number = db.scalars(select(Booking.id)).one()
+    save(cast, alice(cast), cast.leo, [untick(cast.morning_care, "lundi 2026-11-30", SEVEN)])
+    assert rows(cast, cast.leo) == [(on("lundi 2026-11-30"), cast.morning_care, State.CANCELLED, None)]
+    save(cast, alice(cast), cast.leo, [tick(cast.morning_care, "lundi 2026-11-30", HALF_PAST_SEVEN)])
+    assert rows(cast, cast.leo) == [(on("lundi 2026-11-30"), cast.morning_care, State.BOOKED, HALF_PAST_SEVEN)]
+    with database.reading(cast.url) as db:
+        assert db.scalars(select(Booking.id)).one() == number
+
+
+def test_another_time_is_a_change_of_the_same_row(cast):
+    save(cast, alice(cast), cast.leo, [tick(cast.morning_care, "lundi 2026-11-30", SEVEN)])
+    later = replace(tick(cast.morning_care, "lundi 2026-11-30", HALF_PAST_SEVEN), was_on=True, was_time=SEVEN)
+    assert save(cast, alice(cast), cast.leo, [later]).saved == [later]
+    assert rows(cast, cast.leo) == [(on("lundi 2026-11-30"), cast.morning_care, State.BOOKED, HALF_PAST_SEVEN)]
+
+
+def test_a_time_for_a_service_without_choice_is_not_kept(cast):
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, "lundi 2026-11-30", SEVEN)])
+    assert rows(cast, cast.leo) == [(on("lundi 2026-11-30"), cast.meal, State.BOOKED, None)]
+
+
+def test_a_row_cancelled_by_one_parent_is_booked_by_the_other_as_their_own(cast):
+    """The custody changed between the two saves; the family of the day pays."""
+    book(cast, cast.zoe, cast.meal, "lundi 2026-11-30", state=State.CANCELLED)
+    save(cast, bruno(cast), cast.zoe, [tick(cast.meal, "lundi 2026-11-30")])
+    with database.reading(cast.url) as db:
+        assert db.execute(select(Booking.family_id, Booking.state)).all() == [(cast.brunos_family, State.BOOKED)]
+
+
+def test_separated_parents_each_book_the_weeks_of_their_own(cast):
+    odd, even = tick(cast.meal, "lundi 2026-11-30"), tick(cast.meal, "lundi 2026-12-07")
+    also_even = tick(cast.meal, "lundi 2027-01-11")
+    hers = save(cast, alice(cast), cast.zoe, [odd, even])
+    his = save(cast, bruno(cast), cast.zoe, [odd, also_even])
+    assert (hers.saved, hers.refused) == ([even], [(odd, OtherParentsWeek())])
+    assert (his.saved, his.refused) == ([odd], [(also_even, OtherParentsWeek())])
+    with database.reading(cast.url) as db:
+        booked = db.execute(select(Booking.day, Booking.family_id).order_by(Booking.day)).all()
+    assert booked == [(odd.day, cast.brunos_family), (even.day, cast.alices_family)]
+
+
+@pytest.mark.parametrize(("second", "in_time"), [("16:59:59", True), ("17:00:00", False)])
+def test_the_week_closes_on_thursday_at_17_00_and_the_rest_of_the_save_is_kept(cast, second, in_time):
+    next_week, week_after = tick(cast.meal, "lundi 2026-11-30"), tick(cast.meal, "lundi 2026-12-07")
+    result = save(cast, alice(cast), cast.leo, [next_week, week_after], at(f"jeudi 2026-11-26 {second}"))
+    if in_time:
+        assert (result.saved, result.refused) == ([next_week, week_after], [])
+    else:
+        assert result.saved == [week_after]
+        assert result.refused == [(next_week, TooLate(at("jeudi 2026-11-26 17:00:00")))]
+        assert str(result.refused[0][1]) == "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00."
+    assert [row[0] for row in rows(cast, cast.leo)] == [change.day for change in result.saved]
+
+
+def test_the_journal_says_who_changed_what_before_and_after(cast):
+    save(cast, alice(cast), cast.leo, [tick(cast.morning_care, "lundi 2026-11-30", SEVEN)])
+    late = tick(cast.meal, "mardi 2026-11-24")
+    now = at("mardi 2026-11-24 09:00:00")
+    changes = [untick(cast.morning_care, "lundi 2026-11-30", SEVEN), tick(cast.meal, "lundi 2026-11-30"), late]
+    save(cast, alice(cast), cast.leo, changes, now)
+    with database.writing(cast.url) as db:
+        entry = db.scalars(select(JournalEntry).order_by(JournalEntry.id.desc()).limit(1)).one()
+        assert (entry.action, entry.at, entry.account_id) == ("save_month", now, cast.alice)
+        assert (entry.family_id, entry.child_id) == (cast.alices_family, cast.leo)
+        assert entry.before == {"2026-11-30 Garderie matin": "inscrit à 7 h 00", "2026-11-30 Repas": "non inscrit"}
+        assert entry.after == {"2026-11-30 Garderie matin": "non inscrit", "2026-11-30 Repas": "inscrit"}
+    assert journal(cast) == 2
+
+
+def test_a_save_that_is_refused_whole_leaves_no_journal_entry(cast):
+    result = save(cast, alice(cast), cast.leo, [tick(cast.meal, "mardi 2026-11-24")])
+    assert len(result.refused) == 1
+    assert (journal(cast), rows(cast, cast.leo)) == (0, [])
+
+
+def test_the_child_of_others_is_answered_exactly_like_one_that_does_not_exist(cast):
+    changes = [tick(cast.meal, "lundi 2026-11-30")]
+    answers = []
+    for child in (cast.leo, 999_999):
+        with pytest.raises(NotFound) as refused:
+            save(cast, chloe(cast), child, changes)
+        answers.append((type(refused.value), refused.value.args))
+    assert answers[0] == answers[1]
+    assert rows(cast, cast.leo) == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_staff_save_no_month_through_the_grid_of_parents(cast, role):
+    staff = {Role.MANAGER: cast.nadia, Role.FINANCE: cast.farid, Role.ADMIN: cast.ines, Role.READER: cast.remi}
+    with pytest.raises(Forbidden):
+        save(cast, Actor(staff[role], None, role), cast.leo, [tick(cast.meal, "lundi 2026-11-30")])
+    assert rows(cast, cast.leo) == []
+
+
+def test_more_changes_than_a_month_can_hold_are_refused_whole(cast):
+    change = tick(cast.meal, "lundi 2026-11-30")
+    with pytest.raises(ValueError, match="Trop de modifications"):
+        save(cast, alice(cast), cast.leo, [change] * 401)
+    assert rows(cast, cast.leo) == []
+    assert len(save(cast, alice(cast), cast.leo, [change] * 400).saved) == 400
+    assert len(rows(cast, cast.leo)) == 1
+
+
+def open_cells(cast, how):
+    """A hundred open cells of Léo's: meals, mornings, evenings and homework help of seven weeks."""
+    mondays = ("2026-11-30", "2026-12-07", "2026-12-14", "2027-01-04", "2027-01-11", "2027-01-18", "2027-01-25")
+    choices = ((cast.meal, None), (cast.morning_care, SEVEN), (cast.evening_care, 17 * 60), (cast.study, None))
+    return [
+        how(service, f"{WEEKDAYS[ahead]} {date.fromisoformat(monday) + timedelta(ahead)}", time)
+        for monday in mondays
+        for ahead in (0, 1, 3, 4)
+        for service, time in choices
+    ][:100]
+
+
+@pytest.mark.parametrize("capacity", [None, 30])
+def test_a_save_takes_as_many_queries_for_one_change_as_for_a_hundred(cast, capacity):
+    with database.writing(cast.url) as db:
+        db.execute(update(Service).values(capacity=capacity))
+    took = []
+    for how in (tick, untick):
+        changes = open_cells(cast, how)
+        for some in (changes[:1], changes[1:]):
+            with queries(cast.url) as asked:
+                assert len(save(cast, alice(cast), cast.leo, some).saved) == len(some)
+            took.append(len(asked))
+    assert took[0] == took[1]
+    assert took[2] == took[3]
+    assert max(took) <= 10
