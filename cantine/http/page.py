@@ -38,7 +38,6 @@ _SHELL = """<!DOCTYPE html>
 @keyframes splash {{ 50% {{ opacity: .55 }} }}
 @media (prefers-reduced-motion: reduce) {{ .splash {{ animation: none }} }}
 body {{ margin: 0 }}
-{look}
 </style>
 <script>
 // The server is where this page came from: no search for it, and nobody else may steer the portal.
@@ -52,6 +51,9 @@ window.__streamlit = {{
 <noscript><p>Le portail a besoin de JavaScript : activez-le, puis rechargez la page.</p></noscript>
 <div id="root"><div class="splash" role="status">{plate}<span>Chargement…</span></div></div>
 {links}
+<style>
+{look}
+</style>
 </body>
 </html>
 """

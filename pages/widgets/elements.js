@@ -25,6 +25,11 @@ const twoSizes = (long, short) => [
   make("span", short, { className: "short" }),
 ];
 
+/** « jusqu'au **jeudi** » as text and bold elements. */
+const withBold = (text) =>
+  text.split("**").map((piece, index) => (index % 2 ? make("strong", piece) : piece)).filter(Boolean);
+const drawMark = (mark) => make("i", MARKS[mark][0], { className: mark }, { "aria-hidden": true });
+
 /** The reason that greys the most of these cells, null where one of them may change. */
 const commonReason = (cells) => {
   const reasons = cells.filter(Boolean).map((cell) => cell.off);

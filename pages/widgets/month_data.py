@@ -112,10 +112,10 @@ class Sheet:
         return {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": self._mark(day, held)}
 
     def _mark(self, day: date, held: Booked | None) -> str | None:
-        if not with_family(self.child.pupil.weeks, day):
-            return "other"
         if held is None:
             return None
+        if not with_family(self.child.pupil.weeks, day):
+            return "other"
         if held.state is State.SICK:
             return "sick"
         if held.invoiced:

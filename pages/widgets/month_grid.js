@@ -49,14 +49,11 @@ const createGrid = (home) => {
       part(selector).disabled = !month;
       part(selector).onclick = () => guard.ask(() => send("go", { month }));
     });
-    const note = (data.note ?? "").split("**").map((text, index) => (index % 2 ? make("strong", text) : text));
-    part(".note").replaceChildren(...note.filter(Boolean));
+    part(".note").replaceChildren(...withBold(data.note ?? ""));
     const used = new Set(data.weeks.flatMap((w) => w.days ?? []).flatMap((d) => d.cells).map((cell) => cell?.mark));
     const line = (mark) => make("li", [drawMark(mark), MARKS[mark][1]]);
     part(".legend").replaceChildren(...Object.keys(MARKS).filter((mark) => used.has(mark)).map(line));
   };
-
-  const drawMark = (mark) => make("i", MARKS[mark][0], { className: mark }, { "aria-hidden": true });
 
   const drawWeek = (week) => {
     const { status } = week;
@@ -72,8 +69,7 @@ const createGrid = (home) => {
     const caption = make("caption", `Semaine ${week.number}, ${week.label}`, { className: "sr" });
     const table = make("table", [caption, colgroup, drawHeader(week), body]);
     const timed = data.services.filter((service) => service.times).length;
-    table.style.setProperty("--timed", timed);
-    table.style.setProperty("--plain", data.services.length - timed);
+    table.style.cssText = `--timed: ${timed}; --plain: ${data.services.length - timed}`;
     card.append(make("div", table, { className: "scroll" }));
     return card;
   };
@@ -187,13 +183,18 @@ const createGrid = (home) => {
     return usual.get(service.id) ?? ticked?.time ?? service.times[0][0];
   };
 
+  const forget = () => {
+    changes.clear();
+    news = [];
+    draw();
+  };
+
   // ---- the bar
 
   const refresh = () => {
     const n = changes.size;
     const saving = [...changes.values()].some(({ sent }) => sent);
-    const count = n ? [make("p", `${modifications(n)} à enregistrer`)] : [];
-    const lines = [...count, ...news];
+    const lines = [...(n ? [make("p", `${modifications(n)} à enregistrer`)] : []), ...news];
     const spoken = make("div", lines.length ? lines : make("p", "Cochez les jours de présence."));
     if (spoken.textContent !== say.textContent) say.replaceChildren(...spoken.childNodes);
     undo.setAttribute("aria-disabled", !n || saving);
@@ -203,28 +204,28 @@ const createGrid = (home) => {
     guard.stay();
   };
 
-  const forget = () => {
-    changes.clear();
-    news = [];
-    draw();
-  };
-
   undo.onclick = () => undo.ariaDisabled === "true" || forget();
+
+  /** What was sent counts as unsaved again: no answer came, or nobody is left here to hear it. */
+  const takeBack = () => {
+    clearTimeout(patience);
+    changes.forEach((c) => { delete c.sent; });
+  };
 
   save.onclick = () => {
     if (save.ariaDisabled === "true") return;
     changes.forEach((c) => { c.sent = true; });
-    const message = [...changes].map(([key, { on, time, was }]) => {
-      const [day, service] = key.split(" ");
-      return { day, service: Number(service), on, time: on ? time : null, was };
-    });
     patience = setTimeout(() => {
-      changes.forEach((c) => { delete c.sent; });
+      takeBack();
       news = [make("p", "Le serveur n'a pas répondu. Rien n'est perdu : réessayez.", { className: "bad" })];
       refresh();
     }, PATIENCE);
     refresh();
-    send("save", message);
+    const message = ([key, { on, time, was }]) => {
+      const [day, service] = key.split(" ");
+      return { day, service: Number(service), on, time: on ? time : null, was };
+    };
+    send("save", { child: data.child.id, changes: [...changes].map(message) });
   };
 
   /** Lay what was kept over new data: what stands already is dropped; so is what was greyed meanwhile, which is said. */
@@ -258,7 +259,11 @@ const createGrid = (home) => {
 
   walkWithArrows(weeks);
   keepClearOf(part(".save"), weeks);
-  return { show, turn: 0, close: () => { clearTimeout(patience); guard.remove(); } };
+  const close = () => {
+    takeBack();
+    guard.remove();
+  };
+  return { show, close, turn: 0 };
 };
 
 export default function ({ data, parentElement, setTriggerValue }) {

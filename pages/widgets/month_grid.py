@@ -35,7 +35,8 @@ def month_grid(
     mark: "added", "invoiced", "other", "sick" or None}; None where the service never runs on that weekday.
 
     Two triggers, read in the callbacks from `st.session_state[key]`:
-    `save`, the cells that changed: [{day, service, on, time, was: {on, time}}], `was` being what the parent saw;
+    `save`, {child: id, changes: [{day, service, on, time, was: {on, time}}]}: only the cells that changed, `was` being
+    what the parent saw;
     `go`, where to: {"child": id} or {"month": "2026-12"}.
     The changes of a save are kept in the browser until an outcome with a new id arrives.
     """
