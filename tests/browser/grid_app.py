@@ -69,8 +69,8 @@ def week(monday, closed):
 
 
 def save():
-    message = state["grid"].save
-    state.messages.append(message)
+    state.messages.append(state["grid"].save)
+    message = state["grid"].save["changes"]
     refused = [c for c in message if c["day"] == "2026-12-04"]
     for c in message:
         if c not in refused:

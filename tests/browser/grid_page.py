@@ -49,7 +49,7 @@ class Grid:
         """Tick one of Streamlit's own boxes above the grid, which runs the page again."""
         self.page.get_by_test_id("stCheckbox").filter(has_text=label).locator("label").click()
 
-    def received(self, count: int) -> list[list[dict[str, Any]]]:
+    def received(self, count: int) -> list[dict[str, Any]]:
         """What Python was sent, once it holds `count` messages."""
         code = self.page.get_by_test_id("stCode").locator("code")
         for _ in range(100):

@@ -67,7 +67,8 @@ def test_five_days_are_ticked_and_saved_with_the_keyboard_alone(grid):
         {"day": f"2026-12-{day}", "service": 1, "on": True, "time": None, "was": off}
         for day in ("07", "08", "10", "11")
     ]
-    assert message == [*meals, {"day": "2026-12-11", "service": 2, "on": True, "time": 450, "was": off}]
+    care = {"day": "2026-12-11", "service": 2, "on": True, "time": 450, "was": off}
+    assert message == {"child": 1, "changes": [*meals, care]}
     expect(grid.bar).to_contain_text("✓ 5 modifications enregistrées.")
 
 
@@ -87,12 +88,12 @@ def test_a_chosen_time_is_offered_again_and_the_message_says_what_stood_before(g
     grid.time("Garderie matin, heure, lundi 30 novembre 2026").select_option("7 h 45")
     grid.box("Garderie matin, mardi 1er décembre 2026").check()
     grid.button("Enregistrer").click()
-    assert [change["time"] for change in grid.received(1)[0]] == [465, 465]
+    assert [change["time"] for change in grid.received(1)[0]["changes"]] == [465, 465]
     expect(grid.bar).to_contain_text("2 modifications enregistrées")
     grid.time("Garderie matin, heure, lundi 30 novembre 2026").select_option("8 h 00")
     grid.button("Enregistrer").click()
     change = {"day": "2026-11-30", "service": 2, "on": True, "time": 480, "was": {"on": True, "time": 465}}
-    assert grid.received(2)[1] == [change]
+    assert grid.received(2)[1] == {"child": 1, "changes": [change]}
 
 
 def test_tout_ticks_what_may_change_and_unticks_it_again(grid):
@@ -132,7 +133,7 @@ def test_new_data_drop_what_already_stands_and_say_what_can_no_longer_be(grid):
     expect(grid.box("Repas, lundi 30 novembre 2026")).to_be_checked()
     expect(grid.box("Repas, mardi 1er décembre 2026")).not_to_be_checked()
     grid.button("Enregistrer").click()
-    assert [change["day"] for change in grid.received(1)[0]] == ["2026-12-03"]
+    assert [change["day"] for change in grid.received(1)[0]["changes"]] == ["2026-12-03"]
 
 
 def test_the_outcome_says_what_was_refused_and_goes_at_the_next_change(grid):
