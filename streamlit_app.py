@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from cantine.http import lifespan, middleware, routes
+from cantine.http import lifespan, middleware, routes, say_sorry
 
-app = st.App("pages/portail.py", routes=routes, middleware=middleware, lifespan=lifespan)
+app = st.App("pages/portail.py", routes=routes, middleware=middleware, lifespan=lifespan, on_script_error=say_sorry)

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from cantine import clock, demo
+from cantine import clock, demo, mailing
 from cantine.rules.french import plural
 from cantine.settings import HERE, settings
 from cantine.store.database import migrate, writing
@@ -82,6 +82,14 @@ def _print_accounts() -> None:
     click.echo(f"Comptes (mot de passe : {demo.PASSWORD})")
     for login, who in ACCOUNTS:
         click.echo(f"  {login:<36}{who}")
+
+
+@cantine.command("mail", help="Envoie les messages en attente, puis s'arrête.")
+@french_help
+def send_mail() -> None:
+    """For a cron job where the server does not run; the server sends by itself."""
+    migrate(settings().database_url)
+    click.echo(f"{plural(mailing.send_waiting(), 'message envoyé', 'messages envoyés')}.")
 
 
 @cantine.command(

@@ -1,4 +1,4 @@
-"""What the server adds to Streamlit: `routes`, `middleware` and `lifespan` of streamlit_app.py."""
+"""What the server adds to Streamlit: `routes`, `middleware`, `lifespan` and `say_sorry` of streamlit_app.py."""
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
@@ -10,8 +10,9 @@ from cantine.http.lifespan import PlainRefusal, lifespan
 from cantine.http.page import icon, portal_name
 from cantine.http.session import end_session, open_session
 from cantine.http.shell import Shell
+from cantine.http.sorry import say_sorry
 
-__all__ = ["lifespan", "middleware", "routes"]
+__all__ = ["lifespan", "middleware", "routes", "say_sorry"]
 
 anchor()
 

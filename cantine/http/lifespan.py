@@ -1,5 +1,6 @@
 """Before the first request and after the last one."""
 
+import asyncio
 import gc
 import importlib
 import pkgutil
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import cantine
 from cantine import clock
+from cantine.http import postman
 from cantine.rules import french, school_days
 from cantine.settings import settings
 from cantine.store import database
@@ -38,7 +40,9 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         _warm(_zone(url), clock.today())
         gc.collect()
         gc.freeze()  # what is here stays: no later collection looks at it again
+        post = asyncio.create_task(postman.deliver_for_ever())
         yield
+        await postman.stop(post)
     finally:
         database.engine(url).dispose()
 
