@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import make_url
@@ -23,6 +24,11 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("CANTINE_") and not name.startswith("CANTINE_TEST_")]:
         del os.environ[name]
     Settings.model_config["env_file"] = None
+    # A busy machine is slow, not wrong: no example fails for the time it took.
+    hypothesis.settings.register_profile(
+        "cantine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("cantine")
 
 
 @pytest.fixture(autouse=True)
