@@ -34,7 +34,7 @@ class Candidate:
 
 def email_key(address: str) -> str:
     """How an e-mail address is kept and compared: without surrounding spaces, in lower case."""
-    return address.strip().lower()
+    return address.strip().lower().replace("\0", "\ufffd")  # PostgreSQL takes no NUL in a text, not even to compare
 
 
 def family_number(login: str) -> int | None:
