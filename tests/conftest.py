@@ -31,6 +31,11 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("cantine")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: Playwright keeps an event loop running in this thread, which `asyncio.run` refuses."""
+    items.sort(key=lambda item: "browser" in item.path.relative_to(item.config.rootpath).parts)
+
+
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "WORK_FACTOR", 4)
