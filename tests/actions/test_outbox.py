@@ -1,0 +1,125 @@
+"""The outbox: a message is a row first, one sender takes it at a time, and it is tried until it has left."""
+
+from collections import Counter
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from sqlalchemy import select
+
+from cantine.actions import outbox
+from cantine.store import database
+from cantine.store.tables import OutboxMail
+from tests.actions.entering import NOW
+from tests.actions.saving import all_at_once
+
+SENDER = "cantine@exemple.fr"
+A_SECOND = timedelta(seconds=1)
+
+
+def written(url, recipient="alice@exemple.fr", text="Bonjour à Zoé.\n"):
+    with database.writing(url) as db:
+        outbox.write(db, recipient, "Été à l'école : 12,50 €", text, NOW)
+
+
+def take(url, now=NOW):
+    with database.writing(url) as db:
+        return outbox.take(db, SENDER, now)
+
+
+def rows(url):
+    with database.reading(url) as db:
+        return db.execute(select(OutboxMail.__table__).order_by(OutboxMail.id)).all()
+
+
+def add_and_fail(url):
+    with database.writing(url) as db:
+        outbox.write(db, "alice@exemple.fr", "Sujet", "Texte", NOW)
+        db.flush()
+        raise ZeroDivisionError
+
+
+def test_a_message_is_written_only_when_its_cause_is(url):
+    with pytest.raises(ZeroDivisionError):
+        add_and_fail(url)
+    assert rows(url) == []
+
+
+def test_the_oldest_message_that_is_due_is_taken_first(url):
+    for recipient in ("alice@exemple.fr", "bruno@exemple.fr"):
+        written(url, recipient)
+    assert [take(url).message["To"] for _ in range(2)] == ["alice@exemple.fr", "bruno@exemple.fr"]
+    assert take(url) is None
+
+
+def test_a_message_says_what_was_written_in_words_of_any_alphabet(url):
+    written(url)
+    message = message_from_bytes(take(url).message.as_bytes(), policy=policy.default)
+    assert (message["From"], message["To"]) == (SENDER, "alice@exemple.fr")
+    assert message["Subject"] == "Été à l'école : 12,50 €"
+    assert message["Date"].datetime == NOW
+    assert message["Message-ID"].endswith("@exemple.fr>")
+    assert message.get_content() == "Bonjour à Zoé.\n"
+
+
+def test_one_message_is_taken_by_one_of_many_who_ask_at_once(url):
+    for number in range(6):
+        written(url, f"parent{number}@exemple.fr")
+    taken = all_at_once([lambda: take(url)] * 10)
+    assert not [answer for answer in taken if isinstance(answer, Exception)]
+    numbers = [letter.id for letter in taken if letter]
+    while letter := take(url):  # some may have found nothing while another held the row
+        numbers.append(letter.id)
+    assert sorted(numbers) == [row.id for row in rows(url)]
+
+
+def test_a_message_whose_sender_died_is_due_again_after_five_minutes(url):
+    written(url)
+    first = take(url)
+    assert take(url, NOW + timedelta(minutes=5) - A_SECOND) is None
+    again = take(url, NOW + timedelta(minutes=5))
+    assert again.id == first.id
+    assert rows(url)[0].sent_at is None
+
+
+def test_a_message_that_has_left_is_never_taken_again(url):
+    written(url)
+    letter = take(url)
+    with database.writing(url) as db:
+        outbox.sent(db, letter, NOW + A_SECOND)
+    assert take(url, NOW + timedelta(days=30)) is None
+    [row] = rows(url)
+    assert (row.sent_at, row.tries, row.failure) == (NOW + A_SECOND, 1, "")
+
+
+def test_a_message_is_tried_again_after_growing_pauses_and_never_given_up(url):
+    written(url)
+    now, pauses = NOW, []
+    for tries in range(7):
+        letter = take(url, now)
+        assert letter.tries == tries
+        with database.writing(url) as db:
+            outbox.failed(db, letter, "connection refused " * 100, now)
+        [row] = rows(url)
+        assert row.tries == tries + 1
+        assert len(row.failure) == 500
+        pauses.append(row.next_try_at - now)
+        assert take(url, row.next_try_at - A_SECOND) is None
+        now = row.next_try_at
+    assert [pause // timedelta(minutes=1) for pause in pauses] == [1, 5, 15, 60, 180, 180, 180]
+
+
+def test_a_message_becomes_a_file_that_a_mail_program_opens(url, tmp_path):
+    written(url)
+    letter = take(url)
+    outbox.into_folder(tmp_path / "new" / "outbox")(letter.message, letter.id)
+    [file] = (tmp_path / "new" / "outbox").iterdir()
+    assert file.name == f"{letter.id:06}.eml"
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert (message["To"], message.get_content()) == ("alice@exemple.fr", "Bonjour à Zoé.\n")
+
+
+def test_every_message_has_a_name_of_its_own(url):
+    for _ in range(3):
+        written(url)
+    assert max(Counter(take(url).message["Message-ID"] for _ in range(3)).values()) == 1
