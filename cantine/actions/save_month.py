@@ -163,10 +163,15 @@ def _locked_calendar(
     SQLite has one writer at a time anyway. PostgreSQL locks the child, then the limited services that the save adds
     to, in the order of their ids, so that two savers never wait for each other.
     """
-    db.execute(select(Child.id).where(Child.id == child_id).with_for_update())
+    db.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
     limited = sorted({c.service_id for c in changes if c.on and c.service_id in services} & _limited(services))
     if limited:
-        db.execute(select(ServiceRow.id).where(ServiceRow.id.in_(limited)).order_by(ServiceRow.id).with_for_update())
+        db.execute(
+            select(ServiceRow.id)
+            .where(ServiceRow.id.in_(limited))
+            .order_by(ServiceRow.id)
+            .with_for_update(key_share=True)
+        )
     zone = db.scalars(select(Commune.zone)).one()
     return offer.calendar(db, zone, first, last)
 
