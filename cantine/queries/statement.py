@@ -1,6 +1,7 @@
 """The statement of account of one family: its invoices, credit notes and payments."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Integer, bindparam, case, func, literal, null, select, union_all
 
@@ -17,6 +18,7 @@ _ISSUED = select(
     Invoice.label.label("label"),
     Invoice.year.label("year"),
     Invoice.number.label("number"),
+    Invoice.kind.label("kind"),
     null().label("method"),
 ).where(Invoice.family_id == bindparam("family"))
 _PAID = select(
@@ -27,6 +29,7 @@ _PAID = select(
     Payment.reference,
     literal(None, Integer),
     literal(None, Integer),
+    null(),
     Payment.method,
 ).where(Payment.family_id == bindparam("family"), Payment.cancelled_at.is_(None))
 _ENTRY = union_all(_ISSUED, _PAID).subquery("entry")
@@ -48,17 +51,13 @@ def statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequ
     if not rows:
         return [], Totals()
     totals = Totals(int(rows[0].debit), int(rows[0].credit), rows[0].movements)
-    entries = [
-        Entry(row.day, position, *_words(row.cents, row.label, row.year, row.number, row.method), row.cents)
-        for position, row in enumerate(reversed(rows))
-    ]
+    entries = [Entry(row.day, position, *_words(row), row.cents) for position, row in enumerate(reversed(rows))]
     return last_lines(entries, totals), totals
 
 
-def _words(cents: int, label: str, year: int | None, number: int | None, method: str | None) -> tuple[str, str, str]:
+def _words(row: Any) -> tuple[str, str, str]:
     """The statement's columns Type, Référence and Facture."""
-    if method is not None:
-        return "Paiement", payment_reference(Method(method), label), ""
-    assert year is not None  # noqa: S101
-    assert number is not None  # noqa: S101
-    return "Facture" if cents < 0 else "Avoir", label, invoice_number(year, number)
+    if row.method is not None:
+        return "Paiement", payment_reference(Method(row.method), row.label), ""
+    kind = "Avoir" if row.kind == InvoiceKind.CREDIT_NOTE else "Facture"
+    return kind, row.label, invoice_number(row.year, row.number)
