@@ -1,0 +1,34 @@
+"""`python -m tests.benchmarks [name …]`: each benchmark on a server of its own; 1 where a target is missed."""
+
+import os
+import sys
+
+from tests.benchmarks import first_visit, grid_reload, reruns, save
+from tests.benchmarks.portal import serving
+
+ALL = {"grid_reload": grid_reload, "save": save, "reruns": reruns, "first_visit": first_visit}
+
+BUSY = 1.5
+"""Programs that want the processor at once; above it the wall figures say more about the machine than the portal."""
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, all of them where none is named, and say what became of the targets."""
+    if unknown := set(names) - set(ALL):
+        print(f"No benchmark is named {', '.join(sorted(unknown))}. There are {', '.join(ALL)}.", file=sys.stderr)
+        return 2
+    missed = 0
+    for name in names or ALL:
+        load = os.getloadavg()[0]
+        warning = f"  (the machine is busy, load {load:.1f})" if load > BUSY else ""
+        print(f"\n{name}: {ALL[name].__doc__}{warning}", flush=True)
+        with serving() as portal:
+            for figure in ALL[name].measure(portal):
+                print(figure, flush=True)
+                missed += not figure.met
+    print(f"\n{f'{missed} missed.' if missed else 'All targets are met.'}")
+    return bool(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,5 @@
+"""A page behind the gate that shows nothing: what the portal's own pages are compared with."""
+
+from pages.widgets import page
+
+page.require("guardian")
