@@ -102,6 +102,7 @@ def send_mail() -> None:
 def serve(options: tuple[str, ...]) -> None:
     """Become the server, in the folder where Streamlit finds its configuration and the pages."""
     os.chdir(HERE)
+    os.environ["FORWARDED_ALLOW_IPS"] = settings().trusted_proxies  # uvicorn's own default trusts 127.0.0.1
     portal = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
     os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
 

@@ -1,6 +1,7 @@
 """What an installation may set, by environment variable or in a `.env` file beside the README."""
 
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ class Settings(BaseSettings):
     database_url: str = f"sqlite:///{DATA / 'cantine.db'}"
     smtp_url: str | None = None
     mail_from: str = ""
+    hide_unknown_email: bool = False
+    trusted_proxies: str = ""
     base_url: str = "http://localhost:8501"
     now: str | None = None
 
@@ -55,6 +58,17 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("attendu : l'adresse publique du portail, par exemple https://cantine.exemple.fr")
         return value.rstrip("/")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        """Addresses or networks, with commas."""
+        for proxy in filter(None, (part.strip() for part in value.split(","))):
+            try:
+                ip_network(proxy)
+            except ValueError:
+                raise ValueError("attendu : des adresses ou des réseaux, par exemple 127.0.0.1,10.0.0.0/8") from None
+        return value
 
     @field_validator("now")
     @classmethod

@@ -10,10 +10,15 @@ FOR_EVERYBODY = {"mot-de-passe-oublie": ("visiteurs/mot_de_passe_oublie.py", "Mo
 FOR_FAMILIES = {
     "compte": ("familles/compte.py", "Mon compte"),
     "inscriptions": ("familles/inscriptions.py", "Inscriptions"),
-    "profil": ("familles/profil.py", "Mon profil"),
 }
-FOR_STAFF = {"frequentation": ("agents/frequentation.py", "Fréquentation")}
+FOR_STAFF = {
+    "frequentation": ("agents/frequentation.py", "Fréquentation"),
+    "journal": ("agents/journal.py", "Journal"),
+    "reglages": ("agents/reglages.py", "Réglages"),
+}
+FOR_BOTH = {"profil": ("visiteurs/profil.py", "Mon profil")}
 SIGN_IN = ("visiteurs/connexion.py", "Connexion")
+CHOOSE = ("visiteurs/choix_du_mot_de_passe.py", "Choisissez votre mot de passe")
 
 with page.reading() as db:
     visitor = page.visitor_of(db)
@@ -29,16 +34,23 @@ if town is None:
 
 # Every address is registered for everybody, so that a deep link survives the sign-in; what is behind it is not.
 # Somebody signed out meets the sign-in everywhere, and each page asks again for the role it needs.
-everything = {**FOR_FAMILIES, **FOR_STAFF}
-home = everything["frequentation" if visitor and visitor.family_id is None else "compte"]
-files = {**everything, "connexion": home} if visitor else dict.fromkeys([*everything, "connexion"], SIGN_IN)
-pages = page.registered(town, files | FOR_EVERYBODY, home if visitor else SIGN_IN)
+# Somebody with a mailed password chooses an own one before anything else.
+everything = {**FOR_FAMILIES, **FOR_STAFF, **FOR_BOTH}
+if visitor is None:
+    start, files = SIGN_IN, dict.fromkeys([*everything, "connexion"], SIGN_IN)
+elif visitor.must_choose:
+    start, files = CHOOSE, dict.fromkeys([*everything, "connexion"], CHOOSE)
+else:
+    start = everything["compte" if visitor.family_id is not None else "frequentation"]
+    files = {**everything, "connexion": start}
+pages = page.registered(town, files | FOR_EVERYBODY, start)
 current = st.navigation([*pages.values()], position="hidden")
 page.arrive(pages, visitor)
 
 if settings().now:
     frame.frozen_clock()
 if visitor:
+    page.note_use(visitor)
     frame.header(visitor)
     if not visitor.cookie_set and "ticket" in st.session_state:
         cookie.fetch(st.session_state["ticket"])

@@ -25,8 +25,8 @@ def easy_to_type() -> str:
 def send_new_password(db: Session, address: str, password: str, kept: str, now: datetime) -> bool:
     """Mail `password` to the account of this address; False where there is none.
 
-    `kept` is its hash, made before the transaction because that takes its time. Used within 24 hours, the password
-    becomes the account's own; the old one keeps working until then, so that nobody can lock another out.
+    `kept` is its hash, made before the transaction because that takes its time. The password opens the portal once,
+    within 24 hours; the old one keeps working until then, so that nobody can lock another out.
     """
     account = db.scalars(
         select(Account).where(Account.email == email_key(address), Account.disabled_at.is_(None))
@@ -35,7 +35,8 @@ def send_new_password(db: Session, address: str, password: str, kept: str, now: 
         return False
     account.mailed_hash, account.mailed_until = kept, now + GOOD_FOR
     commune = db.scalars(select(Commune.name)).one()
-    outbox.write(db, account.email, f"{commune} : votre nouveau mot de passe", _letter(commune, password, now), now)
+    subject, letter = f"{commune} : votre nouveau mot de passe", _letter(commune, password, now)
+    outbox.write(db, account.email, subject, letter, now, secret=True)
     journal.write(db, account.id, "send_new_password", now)
     return True
 
@@ -51,8 +52,8 @@ def _letter(commune: str, password: str, now: datetime) -> str:
         "Bonjour,\n\n"
         "Vous avez demandé un nouveau mot de passe pour le portail de cantine et périscolaire.\n\n"
         f"Votre nouveau mot de passe : {password}\n\n"
-        f"Connectez-vous avec lui avant le {moment(now + GOOD_FOR)} : il remplacera alors l'ancien, qui reste valable "
-        "d'ici là. Respectez les minuscules et les tirets.\n\n"
+        f"Connectez-vous avec lui avant le {moment(now + GOOD_FOR)}. Il sert une seule fois : vous choisirez "
+        "ensuite le vôtre. L'ancien reste valable d'ici là. Respectez les minuscules et les tirets.\n\n"
         "Si vous n'avez rien demandé, ignorez ce message : personne d'autre ne l'a reçu.\n\n"
         f"{commune}\n"
     )

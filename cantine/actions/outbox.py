@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
+from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from cantine.store.tables import OutboxMail
@@ -24,10 +25,13 @@ HANDED_OVER = timedelta(minutes=5)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)]
 """Between one try and the next; the last one repeats."""
 
+GIVEN_UP_AFTER = timedelta(days=1)
+"""A message that could not be sent for so long is not tried any more; the town hall sees it."""
 
-def write(db: Session, recipient: str, subject: str, text: str, now: datetime) -> None:
-    """Put a message into the outbox, in the transaction of its cause."""
-    db.add(OutboxMail(written_at=now, recipient=recipient, subject=subject, text=text, next_try_at=now))
+
+def write(db: Session, recipient: str, subject: str, text: str, now: datetime, *, secret: bool = False) -> None:
+    """Put a message into the outbox, in the transaction of its cause. A `secret` text is wiped once it has left."""
+    db.add(OutboxMail(written_at=now, recipient=recipient, subject=subject, text=text, next_try_at=now, secret=secret))
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Letter:
     id: int
     message: EmailMessage
     tries: int
+    written_at: datetime
 
 
 def take(db: Session, sender: str, now: datetime) -> Letter | None:
@@ -46,7 +51,7 @@ def take(db: Session, sender: str, now: datetime) -> Letter | None:
     """
     mail = db.scalars(
         select(OutboxMail)
-        .where(OutboxMail.sent_at.is_(None), OutboxMail.next_try_at <= now)
+        .where(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.next_try_at <= now)
         .order_by(OutboxMail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -54,31 +59,44 @@ def take(db: Session, sender: str, now: datetime) -> Letter | None:
     if mail is None:
         return None
     mail.next_try_at = now + HANDED_OVER
-    return Letter(mail.id, _message(mail, sender), mail.tries)
+    return Letter(mail.id, _message(mail, sender), mail.tries, mail.written_at)
 
 
 def sent(db: Session, letter: Letter, now: datetime) -> None:
-    """The message was handed over."""
-    done = {"sent_at": now, "failure": "", "tries": letter.tries + 1}
+    """The message was handed over; a secret in it is kept no longer."""
+    text = case((OutboxMail.secret, ""), else_=OutboxMail.text)
+    done = {"sent_at": now, "failure": "", "tries": letter.tries + 1, "text": text}
     db.execute(update(OutboxMail).where(OutboxMail.id == letter.id).values(**done))
 
 
 def failed(db: Session, letter: Letter, why: str, now: datetime) -> None:
-    """The message could not be handed over: it is tried again, later each time."""
-    again = now + PAUSES[min(letter.tries, len(PAUSES) - 1)]
-    late = {"next_try_at": again, "failure": why[:500], "tries": letter.tries + 1}
+    """The message could not be handed over: it is tried again, later each time, and given up after a day."""
+    late = {
+        "next_try_at": now + PAUSES[min(letter.tries, len(PAUSES) - 1)],
+        "given_up_at": now if now - letter.written_at >= GIVEN_UP_AFTER else None,
+        "failure": why[:500],
+        "tries": letter.tries + 1,
+    }
     db.execute(update(OutboxMail).where(OutboxMail.id == letter.id).values(**late))
 
 
 def _message(mail: OutboxMail, sender: str) -> EmailMessage:
+    """Plain text, with the same as simple HTML; its Message-ID is the same at every try."""
     message = EmailMessage()
     message["From"] = sender
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
-    message["Message-ID"] = make_msgid(f"cantine-{mail.id}", domain=sender.rpartition("@")[2].rstrip(">"))
+    domain = sender.rpartition("@")[2].rstrip(">")
+    message["Message-ID"] = f"<cantine-{mail.id}-{mail.written_at:%Y%m%d%H%M%S%f}@{domain}>"
     message.set_content(mail.text)
+    message.add_alternative(_html(mail.text), subtype="html")
     return message
+
+
+def _html(text: str) -> str:
+    paragraphs = "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in text.strip().split("\n\n"))
+    return f'<!DOCTYPE html><html lang="fr"><body style="font: 16px/1.5 sans-serif">{paragraphs}</body></html>'
 
 
 def into_folder(folder: Path) -> Deliver:

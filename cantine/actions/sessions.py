@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from cantine.queries.visitors import fingerprint
-from cantine.rules.roles import Actor, NotFound
+from cantine.actions import journal
+from cantine.queries.visitors import Visitor, fingerprint
+from cantine.rules.roles import Actor, NotFound, Role
+from cantine.rules.session_life import REMEMBERED, life_of
 from cantine.store.tables import Guardian, WebSession
-
-LASTS = timedelta(hours=12)
-"""A session's longest life; the cookie goes earlier, when the browser is closed."""
 
 TICKET_LASTS = timedelta(minutes=2)
 """How long the browser has to exchange its ticket for the cookie."""
@@ -34,8 +33,17 @@ class Claimed:
     keep_for: int | None
 
 
-def open_session(db: Session, account_id: int, family_id: int | None, now: datetime) -> Opened:
-    """Start a session; sessions that have ended are swept away with it."""
+def open_session(
+    db: Session,
+    account_id: int,
+    family_id: int | None,
+    now: datetime,
+    *,
+    role: Role | None = None,
+    remember: bool = False,
+    must_choose: bool = False,
+) -> Opened:
+    """Start a session; all that have ended are swept away with it. Staff are never remembered."""
     db.execute(delete(WebSession).where(WebSession.ends_at <= now))
     ticket = secrets.token_urlsafe(32)
     session = WebSession(
@@ -44,7 +52,9 @@ def open_session(db: Session, account_id: int, family_id: int | None, now: datet
         ticket_hash=fingerprint(ticket),
         started_at=now,
         used_at=now,
-        ends_at=now + LASTS,
+        ends_at=life_of(role, remember).ends(now, now),
+        remember=remember and role is None,
+        must_choose=must_choose,
     )
     db.add(session)
     db.flush()
@@ -62,9 +72,17 @@ def claim(db: Session, ticket: str, now: datetime, device: str = "") -> Claimed 
             WebSession.ends_at > now,
         )
         .values(ticket_hash=None, token_hash=fingerprint(token), device=device[:200])
-        .returning(WebSession.id)
+        .returning(WebSession.remember)
     ).one_or_none()
-    return claimed and Claimed(token, None)
+    if claimed is None:
+        return None
+    return Claimed(token, int(REMEMBERED.longest.total_seconds()) if claimed.remember else None)
+
+
+def touch(db: Session, visitor: Visitor, now: datetime) -> None:
+    """Note that the session was used, which puts off its end as far as its life allows."""
+    ends_at = life_of(visitor.role, visitor.remember).ends(visitor.started_at, now)
+    db.execute(update(WebSession).where(WebSession.id == visitor.session_id).values(used_at=now, ends_at=ends_at))
 
 
 def end(db: Session, token: str) -> None:
@@ -75,6 +93,23 @@ def end(db: Session, token: str) -> None:
 def end_session(db: Session, session_id: int) -> None:
     """End this session: its cookie opens nothing any more, in any window."""
     db.execute(delete(WebSession).where(WebSession.id == session_id))
+
+
+def end_own(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
+    """End one of the actor's own sessions, on whatever device. Raises NotFound for somebody else's."""
+    ended = db.execute(
+        delete(WebSession)
+        .where(WebSession.id == session_id, WebSession.account_id == actor.account_id)
+        .returning(WebSession.id)
+    ).one_or_none()
+    if ended is None:
+        raise NotFound
+    journal.write(db, actor.account_id, "end_session", now)
+
+
+def end_all(db: Session, account_id: int) -> None:
+    """End every session of an account, as its password changes."""
+    db.execute(delete(WebSession).where(WebSession.account_id == account_id))
 
 
 def choose_family(db: Session, actor: Actor, session_id: int, family_id: int) -> None:

@@ -30,6 +30,7 @@ class Candidate:
     family_id: int | None
     kept: str
     mailed_until: datetime | None = None
+    role: Role | None = None
 
 
 def email_key(address: str) -> str:
@@ -69,9 +70,9 @@ def _candidates(
         if family_id is None and role is None:
             continue
         if own:
-            yield Candidate(account_id, family_id, own)
+            yield Candidate(account_id, family_id, own, None, role)
         if mailed and mailed_until:
-            yield Candidate(account_id, family_id, mailed, mailed_until)
+            yield Candidate(account_id, family_id, mailed, mailed_until, role)
 
 
 def recognise(found: Sequence[Candidate], login: str, password: str, now: datetime) -> Candidate | None:
@@ -88,16 +89,23 @@ def recognise(found: Sequence[Candidate], login: str, password: str, now: dateti
     return None
 
 
-def enter(db: Session, who: Candidate, now: datetime) -> sessions.Opened | None:
-    """Open a session. A mailed password becomes the account's own, once; None where it was used in the meantime."""
-    if who.mailed_until is not None:
+def enter(db: Session, who: Candidate, now: datetime, *, remember: bool = False) -> sessions.Opened | None:
+    """Open a session; None where the mailed password was used in the meantime: it works once.
+
+    From then on the old password is gone too, every other session has ended, and the guardian chooses an own one.
+    """
+    mailed = who.mailed_until is not None
+    if mailed:
         used = db.execute(
             update(Account)
             .where(Account.id == who.account_id, Account.mailed_hash == who.kept)
-            .values(password_hash=who.kept, mailed_hash=None, mailed_until=None)
+            .values(password_hash=None, mailed_hash=None, mailed_until=None)
             .returning(Account.id)
         ).one_or_none()
         if used is None:
             return None
+        sessions.end_all(db, who.account_id)
     journal.write(db, who.account_id, "sign_in", now, family_id=who.family_id)
-    return sessions.open_session(db, who.account_id, who.family_id, now)
+    return sessions.open_session(
+        db, who.account_id, who.family_id, now, role=who.role, remember=remember, must_choose=mailed
+    )

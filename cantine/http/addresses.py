@@ -1,6 +1,8 @@
 """The addresses that exist: everything else is answered « Cette page n'existe pas »."""
 
-PAGES = frozenset({"", "connexion", "mot-de-passe-oublie", "compte", "inscriptions", "frequentation", "profil"})
+PAGES = frozenset(
+    {"", "connexion", "mot-de-passe-oublie", "compte", "inscriptions", "frequentation", "journal", "profil", "reglages"}
+)
 """The pages of the portal, as pages/portail.py names them; the empty one is the start."""
 
 STREAMLIT = ("/_stcore/", "/media/", "/component/")

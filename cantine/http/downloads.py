@@ -76,7 +76,7 @@ async def _download(request: Request, document: Callable[[Reader, Visitor], Docu
         token = request.cookies.get(COOKIE, "")
         with reading(settings().database_url) as db:
             visitor = visitors.by_token(db, token, clock.now())
-            if visitor is None:
+            if visitor is None or visitor.must_choose:
                 return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
             try:
                 name, content = document(db, visitor)

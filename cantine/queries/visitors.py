@@ -16,7 +16,8 @@ from cantine.store.tables import Account, Commune, Family, WebSession
 class Visitor:
     """A signed-in account: as guardian of `family_id`, as staff with `role`, or both.
 
-    `cookie_set` is false until the browser has exchanged its ticket for the cookie.
+    `cookie_set` is false until the browser has exchanged its ticket for the cookie; `must_choose` is true after a
+    sign-in with a mailed password, until an own one is chosen.
     """
 
     session_id: int
@@ -31,6 +32,10 @@ class Visitor:
     zone: str
     demonstration: bool
     cookie_set: bool
+    started_at: datetime
+    used_at: datetime
+    remember: bool
+    must_choose: bool
 
     @property
     def actor(self) -> Actor:
@@ -57,6 +62,10 @@ _VISITOR = (
         Commune.zone,
         Commune.demonstration,
         WebSession.token_hash.is_not(None),
+        WebSession.started_at,
+        WebSession.used_at,
+        WebSession.remember,
+        WebSession.must_choose,
     )
     .join(Account, Account.id == WebSession.account_id)
     .join(Family, Family.id == WebSession.family_id, isouter=True)

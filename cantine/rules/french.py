@@ -70,6 +70,13 @@ def moment(instant: datetime) -> str:
     return f"{weekday_and_day(local.date())} à {hour(local.time())}"
 
 
+def moment_with_seconds(instant: datetime) -> str:
+    """« à 10 h 04 min 30 s », with the day where it is long: for somebody who waits."""
+    local = instant.astimezone(PARIS)
+    seconds = f" min {local.second:02} s" if local.second else ""
+    return f"le {weekday_and_day(local.date())} à {hour(local.time())}{seconds}"
+
+
 @lru_cache(4096)
 def euros(cents: int) -> str:
     """« 12,50 € », « -1 234,00 € », with non-breaking spaces."""

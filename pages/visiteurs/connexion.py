@@ -2,34 +2,32 @@
 
 import streamlit as st
 
-from cantine.actions import sign_in
-from pages.widgets import icons, page
+from cantine import door
+from cantine.rules.french import moment_with_seconds
+from pages.widgets import icons, notice, page
 
 
 def enter() -> None:
     """Try the login and the password; on success the rerun shows the page that was asked for."""
     login, password = st.session_state["login"], st.session_state["password"]
-    st.session_state["refused"] = False
-    with page.reading() as db:
-        found = sign_in.candidates(db, login)
-    who = sign_in.recognise(found, login, password, page.now())
-    opened = None
-    if who is not None:
-        with page.writing() as (db, now):
-            opened = sign_in.enter(db, who, now)
-    if opened is None:
-        st.session_state["refused"] = True
+    found = door.enter(login, password, page.network_address(), remember=st.session_state["remember"])
+    if isinstance(found, door.Refused):
+        st.session_state["refused"] = found
     else:
-        st.session_state.clear()
-        st.session_state["session_id"], st.session_state["ticket"] = opened.session_id, opened.ticket
+        page.sign_in(found)
 
 
 if new_password_for := st.session_state.pop("new_password_for", None):
-    st.success(f"Un nouveau mot de passe vient d'être envoyé à {page.plain(new_password_for)}")
+    notice.good(f"Un nouveau mot de passe vient d'être envoyé à {new_password_for}")
 if st.session_state.pop("unknown_address", False):
-    st.warning("Adresse email inconnue...")
-if st.session_state.get("refused"):
-    st.error(
+    notice.warning("Adresse email inconnue...")
+if sent_if_known := st.session_state.pop("sent_if_known", None):
+    notice.good(f"Si {sent_if_known} est l'adresse d'un compte, un nouveau mot de passe vient d'y être envoyé.")
+refused = st.session_state.pop("refused", None)
+if refused and refused.until:
+    notice.bad(f"Trop d'essais. Vous pourrez réessayer {moment_with_seconds(refused.until)}.")
+elif refused:
+    notice.bad(
         "Connexion refusée : vérifiez le n° de famille ou l'adresse mail, et le mot de passe "
         "(attention aux majuscules et minuscules)."
     )
@@ -42,6 +40,7 @@ st.markdown(
 with st.form("sign_in", border=False):
     st.text_input("N° de famille ou Adresse mail", key="login", autocomplete="username", max_chars=200)
     st.text_input("Mot de passe", key="password", type="password", autocomplete="current-password", max_chars=200)
+    st.checkbox("Rester connecté (pas sur un ordinateur partagé)", key="remember")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.form_submit_button("Connexion", type="primary", on_click=enter)
         st.page_link(page.at("mot-de-passe-oublie"), label="Mot de passe oublié ?")

@@ -1,5 +1,6 @@
 """What stands around every page: the commune, the way home, « Déconnexion »."""
 
+from collections.abc import Iterator
 from html import escape
 
 import streamlit as st
@@ -20,13 +21,23 @@ def header(visitor: Visitor) -> None:
     """« Mairie de … » with home, profile and « Déconnexion » at the top right."""
     with st.container(horizontal=True, vertical_alignment="center", key="top", gap="small"):
         st.html(f'<p class="town">{escape(visitor.commune)}</p>', width="stretch")
-        home = "compte" if visitor.family_id is not None else "frequentation"
-        st.page_link(page.at(home), label="Accueil", icon=":material/home:")
-        if visitor.family_id is not None and visitor.role is not None:
-            st.page_link(page.at("frequentation"), label="Fréquentation", icon=":material/restaurant:")
-        if visitor.family_id is not None:
-            st.page_link(page.at("profil"), label="Mon profil", icon=":material/person:")
+        if not visitor.must_choose:
+            for address, label, icon in _links(visitor):
+                st.page_link(page.at(address), label=label, icon=icon)
         st.button("Déconnexion", icon=":material/logout:", key="sign_out", on_click=_sign_out)
+
+
+def _links(visitor: Visitor) -> Iterator[tuple[str, str, str]]:
+    """Address, label and icon of the pages in the header."""
+    if visitor.family_id is not None:
+        yield "compte", "Accueil", ":material/home:"
+    if visitor.actor.may("see_attendance"):
+        yield "frequentation", "Fréquentation", ":material/restaurant:"
+    if visitor.actor.may("see_journal"):
+        yield "journal", "Journal", ":material/history:"
+    if visitor.actor.may("see_blocked"):
+        yield "reglages", "Réglages", ":material/settings:"
+    yield "profil", "Mon profil", ":material/person:"
 
 
 def _sign_out() -> None:

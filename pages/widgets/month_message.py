@@ -19,7 +19,7 @@ def changes(message: Any) -> tuple[int, list[CellChange]]:
     try:
         return _number(message["child"]), [
             CellChange(
-                date.fromisoformat(cell["day"]),
+                _day(cell["day"]),
                 _number(cell["service"]),
                 cell["on"] is True,
                 _minutes(cell["time"]),
@@ -30,6 +30,14 @@ def changes(message: Any) -> tuple[int, list[CellChange]]:
         ]
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("La demande n'a pas été comprise.") from error
+
+
+def _day(text: str) -> date:
+    """Of this century: a month and a year around any other day, and its calendar, need not exist."""
+    day = date.fromisoformat(text)
+    if not 2000 <= day.year < 2100:
+        raise ValueError("La demande n'a pas été comprise.")
+    return day
 
 
 def _number(value: Any) -> int:
@@ -59,7 +67,7 @@ def destination(message: Any) -> dict[str, str]:
 def month(text: Any) -> date | None:
     """The first day of a month written « 2026-11 »; None for anything else."""
     try:
-        return date.fromisoformat(f"{text}-01") if isinstance(text, str) and len(text) == len("2026-11") else None
+        return _day(f"{text}-01") if isinstance(text, str) and len(text) == len("2026-11") else None
     except ValueError:
         return None
 

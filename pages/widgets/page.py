@@ -1,10 +1,12 @@
 """What every page begins with: who is here, the database, and the way to the other pages."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import escape
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,11 +14,13 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from cantine import clock
+from cantine.actions import sessions
 from cantine.http.cookie import COOKIE
 from cantine.queries import visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor
+from cantine.rules.session_life import TOUCHED_EVERY
 from cantine.settings import settings
 from cantine.store import database
 
@@ -54,11 +58,14 @@ def writing() -> Iterator[tuple[Any, datetime]]:
 
 
 @contextmanager
-def acting() -> Iterator[Acting]:
-    """A transaction of the signed-in visitor, who is asked for anew. Raises SignedOut where nobody is any more."""
+def acting(*, choosing: bool = False) -> Iterator[Acting]:
+    """A transaction of the signed-in visitor, who is asked for anew. Raises SignedOut where nobody is any more.
+
+    Somebody who must choose a password first may do that (`choosing`) and nothing else.
+    """
     with writing() as (db, now):
         visitor = _visitor(db, now)
-        if visitor is None:
+        if visitor is None or (visitor.must_choose and not choosing):
             raise SignedOut
         yield Acting(db, visitor, now)
 
@@ -106,6 +113,24 @@ def visitor_of(db: Any) -> Visitor | None:
     return visitor
 
 
+def note_use(visitor: Visitor) -> None:
+    """Put off the end of the session, as it is in use; every few minutes is often enough."""
+    if clock.now() - visitor.used_at >= TOUCHED_EVERY:
+        with writing() as (db, now):
+            sessions.touch(db, visitor, now)
+
+
+def sign_in(opened: sessions.Opened) -> None:
+    """This page is of the new session from its next run on, and fetches its cookie; what was before is forgotten."""
+    st.session_state.clear()
+    st.session_state["session_id"], st.session_state["ticket"] = opened.session_id, opened.ticket
+
+
+def network_address() -> str | None:
+    """Where the visitor's browser connects from; None on this very machine."""
+    return st.context.ip_address
+
+
 def at(address: str) -> Page:
     """The page at this address, for links."""
     page: Page = st.session_state["pages"][address]
@@ -113,12 +138,12 @@ def at(address: str) -> Page:
 
 
 def require(what: str) -> Visitor:
-    """The visitor, who must be a guardian (« guardian ») or staff that may do `what`; others see no such page."""
+    """The visitor: « guardian », staff that may do `what`, or « anybody » signed in. Others see no such page."""
     visitor: Visitor | None = st.session_state.get("visitor")
     if visitor is None:
         missing()
-    allowed = visitor.family_id is not None if what == "guardian" else visitor.actor.may(what)
-    if not allowed:
+    everybody = {"anybody": True, "guardian": visitor.family_id is not None}
+    if not (everybody[what] if what in everybody else visitor.actor.may(what)):
         missing()
     return visitor
 
@@ -142,8 +167,19 @@ def today() -> date:
 
 
 def plain(text: str) -> str:
-    """Text from people inside a Markdown sentence: shown letter by letter, never as formatting or a link."""
-    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in text)
+    """Text from people inside a Markdown sentence: shown letter by letter, never as formatting or a link elsewhere.
+
+    An e-mail address may become a mail link: it stays as it is, so that it can be copied.
+    """
+    parted = _MADE_INTO_MORE.sub("\u2060", text)
+    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in parted)
 
 
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$^=&@/")
+_MADE_INTO_MORE = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[<>~-])(?=[->=])|(?<=:)(?=streamlit:)", re.I)
+"""Where Streamlit makes addresses into links and « -> » into an arrow, escaped or not: an invisible sign parts them."""
+
+
+def text(sentence: str) -> str:
+    """A paragraph of plain text for `st.html`: nothing in it is formatting or a link."""
+    return f"<p>{escape(sentence)}</p>"

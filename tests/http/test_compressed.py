@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from cantine.http import assets, compressed
 from cantine.http.compressed import Compressed, preferred
+from cantine.http.french_interface import in_french
 from tests.http.conftest import PORTAL
 
 ROOT = assets.directory()
@@ -29,7 +30,7 @@ FONT = next(address for address in KNOWN if address.endswith(".woff2"))
 )
 def test_a_script_travels_packed_and_arrives_as_the_file(browser, accepted, encoding, unpacked):
     answer, travelled = browser.travelled(SCRIPT, accepted)
-    original = KNOWN[SCRIPT].read_bytes()
+    original = in_french(KNOWN[SCRIPT].read_bytes())
     assert answer.headers["content-encoding"] == encoding
     assert unpacked(travelled) == original
     assert len(travelled) == int(answer.headers["content-length"]) < len(original) / 3
@@ -45,14 +46,14 @@ def test_a_script_says_what_it_is_and_may_be_kept_forever(browser):
 def test_who_accepts_no_encoding_gets_the_plain_file(browser):
     answer, travelled = browser.travelled(SCRIPT, "identity")
     assert "content-encoding" not in answer.headers
-    assert travelled == KNOWN[SCRIPT].read_bytes()
+    assert travelled == in_french(KNOWN[SCRIPT].read_bytes())
 
 
 def test_every_script_and_style_is_answered_as_its_file(browser):
     small = [address for address in KNOWN if address.endswith((".js", ".css")) and KNOWN[address].stat().st_size < 9000]
     assert len(small) > 100
     for address in small:
-        assert browser.get(address).content == KNOWN[address].read_bytes(), address
+        assert browser.get(address).content == in_french(KNOWN[address].read_bytes()), address
 
 
 def test_a_font_is_left_as_it_is(browser):
@@ -165,7 +166,7 @@ def test_twenty_browsers_that_arrive_at_once_all_get_the_script(server: Starlett
             return await asyncio.gather(*(client.get(SCRIPT) for _ in range(20)))
 
     answers = asyncio.run(many())
-    assert {answer.content for answer in answers} == {KNOWN[SCRIPT].read_bytes()}
+    assert {answer.content for answer in answers} == {in_french(KNOWN[SCRIPT].read_bytes())}
     assert {answer.headers["content-encoding"] for answer in answers} == {"br"}
 
 

@@ -1,6 +1,6 @@
 """The schema, by noun. Money is integer cents, times of day are minutes since midnight, instants are UTC."""
 
-from cantine.store.tables.access import JournalEntry, OutboxMail, WebSession
+from cantine.store.tables.access import EmailChange, JournalEntry, OutboxMail, Tries, WebSession
 from cantine.store.tables.base import Base
 from cantine.store.tables.bookings import Booking
 from cantine.store.tables.money import DepositSlip, Invoice, InvoiceLine, Payment
@@ -29,6 +29,7 @@ __all__ = [
     "Commune",
     "Custody",
     "DepositSlip",
+    "EmailChange",
     "Family",
     "Guardian",
     "HealthNote",
@@ -42,5 +43,6 @@ __all__ = [
     "Service",
     "Tariff",
     "TariffBand",
+    "Tries",
     "WebSession",
 ]

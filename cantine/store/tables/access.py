@@ -10,7 +10,10 @@ from cantine.store.tables.base import Base
 
 
 class WebSession(Base):
-    """A signed-in browser. Only the hash of its cookie's token is kept; None until the browser has fetched it."""
+    """A signed-in browser. Only the hash of its cookie's token is kept; None until the browser has fetched it.
+
+    `remember` keeps the cookie beyond the browser; `must_choose` lets it do nothing but choose a password.
+    """
 
     __tablename__ = "web_session"
 
@@ -23,6 +26,30 @@ class WebSession(Base):
     used_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     device: Mapped[str] = mapped_column(default="")
+    remember: Mapped[bool] = mapped_column(default=False)
+    must_choose: Mapped[bool] = mapped_column(default=False)
+
+
+class Tries(Base):
+    """Recent tries to sign in or to reset, by what was typed or by the address they came from (`key`)."""
+
+    __tablename__ = "tries"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class EmailChange(Base):
+    """A new e-mail address that still has to be confirmed by the code mailed to it; only the code's hash is kept."""
+
+    __tablename__ = "email_change"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    email: Mapped[str]
+    code_hash: Mapped[str]
+    until: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
 
 
 class JournalEntry(Base):
@@ -41,7 +68,10 @@ class JournalEntry(Base):
 
 
 class OutboxMail(Base):
-    """Every message is first a row in the transaction of its cause, then sent, retried, never lost."""
+    """Every message is first a row in the transaction of its cause, then sent, retried, never lost.
+
+    `given_up_at` is set where it could not be sent for a day. The text of a `secret` one is wiped once it has left.
+    """
 
     __tablename__ = "outbox_mail"
     __table_args__ = (Index(None, "sent_at", "next_try_at"),)
@@ -54,4 +84,6 @@ class OutboxMail(Base):
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    secret: Mapped[bool] = mapped_column(default=False)
     failure: Mapped[str] = mapped_column(default="")

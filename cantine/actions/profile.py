@@ -1,0 +1,122 @@
+"""« Mon profil »: people change their own name, phone, e-mail address and password."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal, outbox, sessions
+from cantine.actions.sign_in import email_key
+from cantine.queries.visitors import Visitor, fingerprint
+from cantine.rules.french import moment
+from cantine.rules.roles import Actor
+from cantine.store.tables import Account, Commune, EmailChange, Guardian
+
+CODE_GOOD_FOR = timedelta(minutes=30)
+CODE_TRIES = 5
+LONGEST_TEXT = 100
+
+
+class BadAddress(ValueError):
+    """Not an e-mail address."""
+
+
+def save_details(db: Session, actor: Actor, first_name: str, last_name: str, phone: str, now: datetime) -> None:
+    """A guardian's own name and phone in the family that the session acts for; changing nothing writes nothing."""
+    mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
+    guardian = db.scalars(mine).one()
+    wanted = {"first_name": first_name, "last_name": last_name, "phone": phone}
+    wanted = {name: " ".join(value.split())[:LONGEST_TEXT] for name, value in wanted.items()}
+    before = {name: getattr(guardian, name) for name in wanted}
+    if wanted != before:
+        for name, value in wanted.items():
+            setattr(guardian, name, value)
+        journal.write(db, actor.account_id, "save_details", now, family_id=actor.family_id, before=before, after=wanted)
+
+
+def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str:
+    """Mail a code of six digits to the new address, which replaces the old one once the code is typed; the address.
+
+    Where the address is another account's, its owner is told instead: the answer is the same. Raises BadAddress.
+    """
+    email = email_key(address)
+    name, at, host = email.rpartition("@")
+    if not (name and at and "." in host) or any(letter.isspace() or not letter.isprintable() for letter in email):
+        raise BadAddress(address)
+    commune = db.scalars(select(Commune.name)).one()
+    if db.scalar(select(Account.id).where(Account.email == email, Account.id != actor.account_id)):
+        outbox.write(db, email, f"{commune} : votre adresse", _already(commune), now)
+        return email
+    code = f"{secrets.randbelow(10**6):06}"
+    asked = {
+        "email": email,
+        "code_hash": fingerprint(f"{actor.account_id} {code}"),
+        "until": now + CODE_GOOD_FOR,
+        "tries": 0,
+    }
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    db.execute(
+        insert(EmailChange)
+        .values(account_id=actor.account_id, **asked)
+        .on_conflict_do_update(index_elements=[EmailChange.account_id], set_=asked)
+    )
+    outbox.write(db, email, f"{commune} : votre code", _code_letter(commune, code, now), now, secret=True)
+    journal.write(db, actor.account_id, "ask_for_email", now, after={"email": email})
+    return email
+
+
+def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
+    """The new address takes the old one's place where the code is right, in time, and among the first five tries."""
+    asked = db.scalars(
+        select(EmailChange).where(EmailChange.account_id == actor.account_id).with_for_update()
+    ).one_or_none()
+    if asked is None or now >= asked.until or asked.tries >= CODE_TRIES:
+        return False
+    asked.tries += 1
+    right = secrets.compare_digest(fingerprint(f"{actor.account_id} {code.strip()}"), asked.code_hash)
+    taken = db.scalar(select(Account.id).where(Account.email == asked.email, Account.id != actor.account_id))
+    if not right or taken:
+        return False
+    account = db.scalars(select(Account).where(Account.id == actor.account_id)).one()
+    journal.write(db, account.id, "confirm_email", now, before={"email": account.email}, after={"email": asked.email})
+    account.email = asked.email
+    db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))
+    return True
+
+
+def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> sessions.Opened:
+    """Keep the hash of the new password, end every session of the account, and open a new one for this browser.
+
+    The page has checked the old password and the rule for new ones (`rules.new_password`).
+    """
+    db.execute(
+        update(Account)
+        .where(Account.id == visitor.account_id)
+        .values(password_hash=kept, mailed_hash=None, mailed_until=None)
+    )
+    sessions.end_all(db, visitor.account_id)
+    journal.write(db, visitor.account_id, "change_password", now)
+    return sessions.open_session(
+        db, visitor.account_id, visitor.family_id, now, role=visitor.role, remember=visitor.remember
+    )
+
+
+def _code_letter(commune: str, code: str, now: datetime) -> str:
+    return (
+        "Bonjour,\n\n"
+        f"Votre code pour confirmer cette adresse mail : {code}\n\n"
+        f"Saisissez-le sur la page « Mon profil » avant le {moment(now + CODE_GOOD_FOR)}.\n\n"
+        "Si vous n'avez rien demandé, ignorez ce message.\n\n"
+        f"{commune}\n"
+    )
+
+
+def _already(commune: str) -> str:
+    return (
+        "Bonjour,\n\n"
+        "Quelqu'un a voulu donner cette adresse mail à un autre compte du portail de cantine. Elle est déjà celle de "
+        "votre compte : rien n'a changé. Si c'était vous, adressez-vous à la mairie.\n\n"
+        f"{commune}\n"
+    )

@@ -1,0 +1,82 @@
+"""Tries to sign in and to reset, counted in the database for all server processes together."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules.roles import Actor
+from cantine.rules.throttling import (
+    FORGOTTEN_AFTER,
+    RESET_PER_ADDRESS,
+    RESET_PER_LOGIN,
+    SIGN_IN_PER_ADDRESS,
+    SIGN_IN_PER_LOGIN,
+    Limit,
+    free_from,
+)
+from cantine.store.tables import Tries
+
+LIMITS = {
+    "compte": SIGN_IN_PER_LOGIN,
+    "adresse": SIGN_IN_PER_ADDRESS,
+    "oubli": RESET_PER_LOGIN,
+    "oubli adresse": RESET_PER_ADDRESS,
+}
+"""What is counted, by the word its keys begin with."""
+
+
+def limit_of(key: str) -> Limit:
+    """The limit of this key."""
+    return LIMITS[key.partition(":")[0]]
+
+
+def keys(login: str, address: str | None, *, reset: bool = False) -> list[str]:
+    """What a try counts against: the login as it was typed, and the network address where it is known.
+
+    The login counts whether it exists or not, so that the wait tells nothing.
+    """
+    by_login, by_address = ("oubli", "oubli adresse") if reset else ("compte", "adresse")
+    return [f"{by_login}:{login.strip().lower()[:200]}", *([f"{by_address}:{address}"] if address else [])]
+
+
+def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:
+    """Count one try against each key, or say from when the next one is allowed.
+
+    Counted before the password is looked at: a thousand tries at once are not a thousand first tries.
+    """
+    db.execute(delete(Tries).where(Tries.last_at < now - FORGOTTEN_AFTER))
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = [{"key": key, "count": 0, "last_at": now} for key in sorted(wanted)]
+    db.execute(insert(Tries).values(rows).on_conflict_do_nothing())
+    tries = db.execute(
+        select(Tries.key, Tries.count, Tries.last_at).where(Tries.key.in_(wanted)).order_by(Tries.key).with_for_update()
+    ).all()
+    wait = max(free_from(count, last_at, limit_of(key)) for key, count, last_at in tries)
+    if wait > now:
+        return wait
+    db.execute(update(Tries), [{"key": key, "count": count + 1, "last_at": now} for key, count, _last_at in tries])
+    return None
+
+
+def succeeded(db: Session, wanted: list[str]) -> None:
+    """The try was right: its login starts afresh, and its address gets the try back."""
+    login, *addresses = wanted
+    db.execute(delete(Tries).where(Tries.key == login))
+    db.execute(update(Tries).where(Tries.key.in_(addresses), Tries.count > 0).values(count=Tries.count - 1))
+
+
+def blocked(waiting: Mapping[str, tuple[int, datetime]], now: datetime) -> dict[str, datetime]:
+    """Of the counted tries by key, those that must wait at `now`, with the instant from which they may try again."""
+    until = {key: free_from(count, last_at, limit_of(key)) for key, (count, last_at) in waiting.items()}
+    return {key: instant for key, instant in until.items() if instant > now}
+
+
+def free(db: Session, actor: Actor, key: str, now: datetime) -> None:
+    """Staff let somebody try again at once. Raises Forbidden for others."""
+    actor.must("free_blocked")
+    if db.execute(delete(Tries).where(Tries.key == key).returning(Tries.key)).one_or_none():
+        journal.write(db, actor.account_id, "free_blocked", now, before={"bloqué": key})

@@ -1,0 +1,52 @@
+"""The door: the steps of signing in and of a forgotten password, each in a transaction of its own.
+
+Comparing a password takes a fifth of a second on purpose: no transaction is open meanwhile.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cantine import clock
+from cantine.actions import forgotten_password, sign_in, throttle
+from cantine.actions.sessions import Opened
+from cantine.settings import settings
+from cantine.store.database import reading, writing
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Not let in: wait until `until` where there were too many tries; None where something was wrong, never what."""
+
+    until: datetime | None = None
+
+
+def enter(login: str, password: str, address: str | None, *, remember: bool = False) -> Opened | Refused:
+    """Open a session for who is behind `login`, counted against the login and the network address it came from."""
+    url = settings().database_url
+    tries = throttle.keys(login, address)
+    with writing(url) as db:
+        until = throttle.admit(db, tries, clock.now())
+    if until:
+        return Refused(until)
+    with reading(url) as db:
+        found = sign_in.candidates(db, login)
+    who = sign_in.recognise(found, login, password, clock.now())
+    if who is None:
+        return Refused()
+    with writing(url) as db:
+        opened = sign_in.enter(db, who, clock.now(), remember=remember)
+        if opened:
+            throttle.succeeded(db, tries)
+    return opened or Refused()
+
+
+def send_new_password(email: str, address: str | None) -> bool | Refused:
+    """Mail a new password; False where no account has this address, Refused where it was asked for too often."""
+    url = settings().database_url
+    with writing(url) as db:
+        until = throttle.admit(db, throttle.keys(email, address, reset=True), clock.now())
+    if until:
+        return Refused(until)
+    password, kept = forgotten_password.new_password()
+    with writing(url) as db:
+        return forgotten_password.send_new_password(db, email, password, kept, clock.now())

@@ -1,0 +1,33 @@
+"""How long somebody stays signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cantine.rules.roles import Role
+
+TOUCHED_EVERY = timedelta(minutes=5)
+"""How exactly the last use of a session is noted: a write at every click would cost more than it tells."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A session ends after `longest`, or after `idle` without use."""
+
+    longest: timedelta
+    idle: timedelta
+
+    def ends(self, started: datetime, used: datetime) -> datetime:
+        """The instant from which a session started and last used then is over."""
+        return min(started + self.longest, used + self.idle)
+
+
+FAMILY = Life(timedelta(hours=24), timedelta(hours=2))
+REMEMBERED = Life(timedelta(days=30), timedelta(days=30))
+STAFF = Life(timedelta(hours=12), timedelta(hours=12))
+
+
+def life_of(role: Role | None, remember: bool) -> Life:
+    """Parents: 30 days with « Rester connecté », otherwise 2 hours idle. Staff: 12 hours, whatever they ticked."""
+    if role is not None:
+        return STAFF
+    return REMEMBERED if remember else FAMILY

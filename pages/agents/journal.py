@@ -1,0 +1,69 @@
+"""« Journal »: who did what, when, before and after."""
+
+from typing import Any
+
+import streamlit as st
+
+from cantine.queries import access
+from cantine.rules.french import plural
+from cantine.rules.paris import PARIS
+from pages.widgets import page, tables
+
+ACTIONS = {
+    "ask_for_email": "Nouvelle adresse mail demandée",
+    "change_password": "Mot de passe changé",
+    "confirm_email": "Adresse mail changée",
+    "demo": "Commune de démonstration créée",
+    "end_session": "Appareil déconnecté",
+    "free_blocked": "Accès débloqué",
+    "save_details": "Coordonnées modifiées",
+    "save_month": "Inscriptions modifiées",
+    "send_new_password": "Mot de passe envoyé par mail",
+    "sign_in": "Connexion",
+}
+
+page.require("see_journal")
+
+st.title("Journal", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    person = st.text_input("Personne (nom ou adresse mail)", key="personne", bind="query-params", max_chars=100)
+    number = st.text_input("N° de famille", key="famille", bind="query-params", max_chars=9)
+    child = st.text_input("Enfant", key="enfant", bind="query-params", max_chars=100)
+    day = st.date_input("Jour", None, key="jour", bind="query-params", format="DD/MM/YYYY")
+    leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+
+family = int(number) if number.isascii() and number.isdigit() else None
+with page.reading() as db:
+    acts, count = access.journal(db, person=person.strip(), family=family, child=child.strip(), day=day, page=leaf)
+
+
+def values(kept: dict[str, Any] | None) -> str:
+    """« email : a@exemple.fr, phone : 06… »."""
+    return ", ".join(f"{name} : {value}" for name, value in (kept or {}).items())
+
+
+HEAD = ("Quand", "Qui", "Quoi", "Famille", "Enfant", "Avant", "Après")
+pages_in_all = max(1, -(-count // access.PER_PAGE))
+st.markdown(f"{plural(count, 'entrée')}, page {leaf} sur {pages_in_all}." if acts else "Aucune entrée.")
+st.html(
+    tables.table(
+        HEAD,
+        [
+            tables.row(
+                HEAD,
+                (
+                    f"{act.at.astimezone(PARIS):%d.%m.%Y %H:%M:%S}",
+                    act.who,
+                    ACTIONS.get(act.action, act.action),
+                    act.family,
+                    act.child,
+                    values(act.before),
+                    values(act.after),
+                ),
+            )
+            for act in acts
+        ],
+        "Journal",
+        "journal",
+    )
+)

@@ -1,0 +1,49 @@
+"""« Réglages »: who must wait before signing in, and the messages that could not be sent."""
+
+import streamlit as st
+
+from cantine.actions import throttle
+from cantine.queries import access
+from cantine.rules.french import moment, moment_with_seconds
+from pages.widgets import page, tables
+
+agent = page.require("see_blocked")
+now = page.now()
+
+WORDS = {
+    "compte": "Connexion de",
+    "adresse": "Connexions depuis l'adresse",
+    "oubli": "Mots de passe oubliés de",
+    "oubli adresse": "Mots de passe oubliés depuis l'adresse",
+}
+
+
+def free(key: str) -> None:
+    """Let them try again at once."""
+    with page.acting() as it:
+        throttle.free(it.db, it.actor, key, it.now)
+
+
+with page.reading() as db:
+    blocked = throttle.blocked(access.tries(db), now)
+    unsent = access.unsent(db)
+
+st.title("Réglages", anchor=False)
+st.header("Accès bloqués", anchor=False)
+st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de réessayer ; de plus en plus longtemps.")
+for key, until in blocked.items():
+    kind, _, whom = key.partition(":")
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.html(page.text(f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"), width="stretch")
+        if agent.actor.may("free_blocked"):
+            st.button("Débloquer", key=f"free_{key}", on_click=free, args=(key,))
+if not blocked:
+    st.info("Personne n'est bloqué.")
+
+st.header("Messages non envoyés", anchor=False)
+HEAD = ("Destinataire", "Objet", "Abandonné", "Cause")
+if unsent:
+    rows = [tables.row(HEAD, (recipient, subject, moment(at), why)) for recipient, subject, at, why in unsent]
+    st.html(tables.table(HEAD, rows, "Messages non envoyés", "journal"))
+else:
+    st.info("Tous les messages sont partis, ou en attente d'un prochain essai.")

@@ -1,0 +1,23 @@
+"""After a sign-in with a mailed password: choose an own one, before anything else."""
+
+import streamlit as st
+
+from cantine.rules import new_password
+from pages.widgets import icons, own_password, page
+
+visitor = page.require("anybody")
+
+st.html(icons.THREE)
+st.title("Choisissez votre mot de passe", anchor=False)
+st.markdown(
+    "Vous êtes connecté avec le mot de passe reçu par mail : il ne servira plus. Choisissez maintenant le vôtre."
+)
+st.caption(new_password.RULE)
+with st.form("choose", border=False):
+    first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)
+    again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)
+    chosen = st.form_submit_button("Enregistrer", type="primary")
+
+if chosen and own_password.accepted(visitor, first, again):
+    own_password.keep(first)
+    st.rerun()

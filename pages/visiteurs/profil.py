@@ -1,0 +1,117 @@
+"""« Mon profil »: own name, e-mail address, password, and the browsers that are signed in."""
+
+import streamlit as st
+
+from cantine.actions import passwords, profile, sessions
+from cantine.queries import access, families
+from cantine.rules import new_password
+from cantine.rules.french import moment
+from cantine.rules.roles import NotFound
+from pages.widgets import notice, own_password, page
+from pages.widgets.device import named
+
+visitor = page.require("anybody")
+now = page.now()
+
+
+def choose_family() -> None:
+    """Act for the chosen family from now on."""
+    with page.acting() as it:
+        sessions.choose_family(it.db, it.actor, it.visitor.session_id, st.session_state["family"])
+
+
+def end_device(session_id: int) -> None:
+    """End one of the own sessions; one that has ended meanwhile is no news."""
+    try:
+        with page.acting() as it:
+            sessions.end_own(it.db, it.actor, session_id, it.now)
+    except (NotFound, page.SignedOut):
+        pass
+
+
+with page.reading() as db:
+    own = families.of_account(db, visitor.account_id)
+    devices = access.devices(db, visitor.account_id, now)
+    details = access.details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
+
+st.title("Mon profil", anchor=False)
+if said := st.session_state.pop("profile_saved", None):
+    notice.good(said)
+
+if len(own) > 1 and visitor.family_id:
+    labels = {family_id: f"{name} (n° {number})" for family_id, number, name in own}
+    st.selectbox(
+        "Vous êtes responsable de plusieurs familles. Afficher le compte de :",
+        [*labels],
+        index=[*labels].index(visitor.family_id),
+        format_func=labels.__getitem__,
+        key="family",
+        on_change=choose_family,
+    )
+
+if details:
+    st.header("Mes coordonnées", anchor=False)
+    st.markdown(f"Famille {page.plain(visitor.family_name)}, n° {visitor.family_number}")
+    with st.form("details", border=False):
+        first_name = st.text_input("Prénom", details.first_name, max_chars=100, autocomplete="given-name")
+        last_name = st.text_input("Nom", details.last_name, max_chars=100, autocomplete="family-name")
+        phone = st.text_input("Téléphone", details.phone, max_chars=40, autocomplete="tel")
+        if st.form_submit_button("Enregistrer"):
+            with page.acting() as it:
+                profile.save_details(it.db, it.actor, first_name, last_name, phone, it.now)
+            st.session_state["profile_saved"] = "Vos coordonnées sont enregistrées."
+            st.rerun()
+
+st.header("Adresse mail", anchor=False)
+st.html(page.text(f"Votre adresse : {visitor.email or 'aucune'}"))
+with st.form("email", border=False):
+    address = st.text_input("Nouvelle adresse mail", max_chars=200, autocomplete="email")
+    if st.form_submit_button("Recevoir un code"):
+        try:
+            with page.acting() as it:
+                st.session_state["code_sent_to"] = profile.ask_for_email(it.db, it.actor, address, it.now)
+        except profile.BadAddress:
+            notice.bad("Cette adresse mail n'est pas complète : vérifiez-la.")
+if sent_to := st.session_state.get("code_sent_to"):
+    with st.form("code", border=False):
+        st.html(page.text(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."))
+        code = st.text_input("Code reçu par mail", max_chars=12, autocomplete="one-time-code")
+        if st.form_submit_button("Confirmer"):
+            with page.acting() as it:
+                right = profile.confirm_email(it.db, it.actor, code, it.now)
+            if right:
+                del st.session_state["code_sent_to"]
+                st.session_state["profile_saved"] = "Votre nouvelle adresse mail est enregistrée."
+                st.rerun()
+            notice.bad("Ce code n'est pas le bon, ou il n'est plus valable : demandez-en un autre.")
+
+st.header("Mot de passe", anchor=False)
+st.caption(new_password.RULE)
+with st.form("password", border=False, clear_on_submit=True):
+    old = st.text_input("Mot de passe actuel", type="password", autocomplete="current-password", max_chars=200)
+    first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)
+    again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)
+    change = st.form_submit_button("Changer le mot de passe")
+if change:
+    with page.reading() as db:
+        kept = access.password_hash(db, visitor.account_id)
+    if not passwords.matches(old, kept):
+        notice.bad("Le mot de passe actuel n'est pas le bon.")
+    elif own_password.accepted(visitor, first, again):
+        own_password.keep(first)
+        st.session_state["profile_saved"] = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
+        st.rerun()
+
+st.header("Appareils connectés", anchor=False)
+for device in devices:
+    here = device.session_id == visitor.session_id
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        last_use = "cet appareil" if here else f"dernière utilisation {moment(device.used_at)}"
+        st.html(page.text(f"{named(device.device)} : {last_use}"), width="stretch")
+        if not here:
+            st.button(
+                "Déconnecter cet appareil",
+                key=f"end_{device.session_id}",
+                on_click=end_device,
+                args=(device.session_id,),
+            )

@@ -1,0 +1,24 @@
+"""Short messages in a coloured box; what people typed is shown letter by letter."""
+
+from html import escape
+
+import streamlit as st
+
+
+def good(text: str) -> None:
+    """Green: it worked."""
+    _show(text, "good", "status")
+
+
+def warning(text: str) -> None:
+    """Yellow: something to look at."""
+    _show(text, "warning", "alert")
+
+
+def bad(text: str) -> None:
+    """Red: it was refused, and why."""
+    _show(text, "bad", "alert")
+
+
+def _show(text: str, look: str, role: str) -> None:
+    st.html(f'<div class="notice {look}" role="{role}">{escape(text)}</div>')

@@ -1,0 +1,23 @@
+"""Choosing a password: the checks before it, and what happens with it."""
+
+from cantine.actions import passwords, profile
+from cantine.queries.visitors import Visitor
+from cantine.rules import new_password
+from pages.widgets import notice, page
+
+
+def accepted(visitor: Visitor, first: str, again: str) -> bool:
+    """Whether the new password may be; where not, a sentence on the page says why."""
+    own_words = [visitor.name, visitor.email or "", visitor.family_name, visitor.commune]
+    fault = new_password.fault(first, own_words) or (None if first == again else "Les deux saisies diffèrent.")
+    if fault:
+        notice.bad(fault)
+    return fault is None
+
+
+def keep(password: str) -> None:
+    """Make it the account's own; every session ends but this one, which begins anew."""
+    kept = passwords.hashed(password)  # before the transaction: it takes its time
+    with page.acting(choosing=True) as it:
+        opened = profile.change_password(it.db, it.visitor, kept, it.now)
+    page.sign_in(opened)
