@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks [name …]`: each benchmark on a server of its own; 1 where a target is missed."""
 
 import os
+import signal
 import sys
 
 from tests.benchmarks import first_visit, grid_reload, reruns, save
@@ -31,4 +32,6 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    # Ended from outside, it still stops its server and removes its database.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))

@@ -13,9 +13,9 @@ from cantine.http.cookie import COOKIE
 SIGN_OUT = ".st-key-sign_out button"
 SIGN_IN = "button[kind=primaryFormSubmit]"
 OPEN_BOX = ".grid td input[type=checkbox]:enabled"
-BAR = ".grid .save"
 
 _STOPWATCH = """
+const PATIENCE = 60_000; // ms, after which a figure is no figure any more
 // The month grid lives in a shadow root, which querySelector does not enter.
 const inside = (root, selector) => {
   const found = root.querySelector(selector);
@@ -34,8 +34,13 @@ const clickable = (node) => {
   return !!hit && (node.contains(hit) || !!hit.closest("label")?.contains(node));
 };
 // Asked once per frame, not by the program outside: no polling from there disturbs or rounds the figure.
-const whenever = (answer) => new Promise((resolve) => {
-  const look = () => (answer() ? resolve(performance.now()) : requestAnimationFrame(look));
+const whenever = (answer) => new Promise((resolve, reject) => {
+  const began = performance.now();
+  const look = () => {
+    if (answer()) resolve(performance.now());
+    else if (performance.now() - began > PATIENCE) reject(new Error(`Still not there: ${document.body.innerText}`));
+    else requestAnimationFrame(look);
+  };
   look();
 });
 window.benchmark = { inside, whenever };

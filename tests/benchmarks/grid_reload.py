@@ -1,4 +1,4 @@
-"""Reload of the month grid by a signed-in parent until a box can be clicked, beside an empty page of the same server."""
+"""Reload of the month grid, signed in, until a box can be clicked; beside an empty page of the same server."""
 
 from collections.abc import Iterator
 from statistics import median
