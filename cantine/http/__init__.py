@@ -5,12 +5,14 @@ from starlette.routing import BaseRoute, Route
 
 from cantine.http.anchor import anchor
 from cantine.http.downloads import month_of_bookings, statement_of_account
+from cantine.http.headers import Headers
 from cantine.http.health import health
 from cantine.http.lifespan import PlainRefusal, lifespan
-from cantine.http.page import icon, portal_name
+from cantine.http.page import SCRIPT, icon, portal_name
 from cantine.http.session import end_session, open_session
 from cantine.http.shell import Shell
 from cantine.http.sorry import say_sorry
+from cantine.settings import settings
 
 __all__ = ["lifespan", "middleware", "routes", "say_sorry"]
 
@@ -27,6 +29,6 @@ routes: list[BaseRoute] = [
 
 middleware = [
     Middleware(PlainRefusal),
-    # Headers that every answer shall carry belong here, before the shell.
+    Middleware(Headers, scripts=[SCRIPT], over_https=settings().over_https),
     Middleware(Shell, routes=routes, title=portal_name),
 ]

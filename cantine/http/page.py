@@ -25,6 +25,15 @@ _PLATE = (
     '<circle cx="32" cy="32" r="14"/><path d="M8 10v10a5 5 0 0 0 10 0V10M13 10v44M56 54V10c-6 4-8 12-6 22h6"/></svg>'
 )
 
+SCRIPT = """
+// The server is where this page came from: no search for it, and nobody else may steer the portal.
+window.__streamlit = {
+  BACKEND_BASE_URL: location.origin,
+  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+}
+"""
+"""The shell's one inline script; the content security policy knows it by its hash."""
+
 _SHELL = """<!DOCTYPE html>
 <html lang="fr">
 <head>
@@ -39,13 +48,7 @@ _SHELL = """<!DOCTYPE html>
 @media (prefers-reduced-motion: reduce) {{ .splash {{ animation: none }} }}
 body {{ margin: 0 }}
 </style>
-<script>
-// The server is where this page came from: no search for it, and nobody else may steer the portal.
-window.__streamlit = {{
-  BACKEND_BASE_URL: location.origin,
-  HOST_CONFIG: {{ allowedOrigins: [location.origin], useExternalAuthToken: false }},
-}}
-</script>
+<script>{script}</script>
 </head>
 <body>
 <noscript><p>Le portail a besoin de JavaScript : activez-le, puis rechargez la page.</p></noscript>
@@ -82,6 +85,7 @@ def shell(root: Path, title: str) -> str:
     links += [f'<link rel="modulepreload" crossorigin href="{module}">' for module in early if module[1:] not in starts]
     return _SHELL.format(
         title=escape(title),
+        script=SCRIPT,
         look=LOOK.read_text("utf-8"),
         icon=quote(_PLATE.format(size=64)),
         plate=_PLATE.format(size=72),
