@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
+from cantine.actions.sign_in import email_key, family_number
 from cantine.rules.roles import Actor
 from cantine.rules.throttling import (
     FORGOTTEN_AFTER,
@@ -40,7 +41,9 @@ def keys(login: str, address: str | None, *, reset: bool = False) -> list[str]:
     The login counts whether it exists or not, so that the wait tells nothing.
     """
     by_login, by_address = ("oubli", "oubli adresse") if reset else ("compte", "adresse")
-    return [f"{by_login}:{login.strip().lower()[:200]}", *([f"{by_address}:{address}"] if address else [])]
+    number = family_number(login)  # « 7 » and « 007 » are one family
+    typed = email_key(login)[:200] if number is None else str(number)
+    return [f"{by_login}:{typed}", *([f"{by_address}:{address}"] if address else [])]
 
 
 def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:

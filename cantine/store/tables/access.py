@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.store.tables.base import Base
@@ -12,10 +12,13 @@ from cantine.store.tables.base import Base
 class WebSession(Base):
     """A signed-in browser. Only the hash of its cookie's token is kept; None until the browser has fetched it.
 
+    An id is never given again: the page of an ended session would be the next visitor's.
+
     `remember` keeps the cookie beyond the browser; `must_choose` lets it do nothing but choose a password.
     """
 
     __tablename__ = "web_session"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # a page left open knows its session by its id
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
@@ -26,8 +29,8 @@ class WebSession(Base):
     used_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     device: Mapped[str] = mapped_column(default="")
-    remember: Mapped[bool] = mapped_column(default=False)
-    must_choose: Mapped[bool] = mapped_column(default=False)
+    remember: Mapped[bool] = mapped_column(default=False, server_default=false())
+    must_choose: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Tries(Base):
@@ -85,5 +88,5 @@ class OutboxMail(Base):
     next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     given_up_at: Mapped[datetime | None]
-    secret: Mapped[bool] = mapped_column(default=False)
+    secret: Mapped[bool] = mapped_column(default=False, server_default=false())
     failure: Mapped[str] = mapped_column(default="")
