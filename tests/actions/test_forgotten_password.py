@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from cantine.actions import forgotten_password, sessions, sign_in
+from cantine.queries import visitors
 from cantine.store import database
 from cantine.store.tables import Account, JournalEntry, OutboxMail
 from tests.actions.entering import NOW, change, enter, mailed_to
@@ -47,11 +48,16 @@ def test_a_disabled_account_gets_no_letter(cast):
     assert letters(cast.url) == []
 
 
-def test_the_mailed_password_opens_and_is_the_account_s_own_from_then_on(cast):
+def test_the_mailed_password_opens_once_and_an_own_one_must_be_chosen_then(cast):
     password = mailed_to(cast.url, "alice@exemple.fr")
-    assert enter(cast.url, "alice@exemple.fr", password).account_id == cast.alice
-    assert enter(cast.url, "101", password, NOW + 2 * A_DAY).account_id == cast.alice
-    assert enter(cast.url, "alice@exemple.fr", PASSWORD) is None
+    before = enter(cast.url, "101")
+    assert not before.must_choose
+    visitor = enter(cast.url, "alice@exemple.fr", password)
+    assert (visitor.account_id, visitor.must_choose) == (cast.alice, True)
+    assert enter(cast.url, "alice@exemple.fr", password) is None
+    assert enter(cast.url, "101", password) is None
+    with database.reading(cast.url) as db:
+        assert visitors.by_session(db, before.session_id, NOW) is None
 
 
 def test_the_old_password_works_until_the_mailed_one_is_used(cast):

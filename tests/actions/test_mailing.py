@@ -59,7 +59,7 @@ def test_everything_that_waits_leaves_once(portal):
         assert mailing.send_waiting() == 0
     assert [message["To"] for message in box.received] == ["alice@exemple.fr", "bruno@exemple.fr"]
     assert box.received[0]["From"] == "cantine@cantine.exemple.fr"
-    assert box.received[0].get_content().splitlines() == ["Bonjour à tous", ".", "fin"]
+    assert box.received[0].get_body(("plain",)).get_content().splitlines() == ["Bonjour à tous", ".", "fin"]
     assert set(portal.waiting().values()) == {(True, 1, "")}
 
 

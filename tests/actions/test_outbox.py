@@ -32,6 +32,10 @@ def rows(url):
         return db.execute(select(OutboxMail.__table__).order_by(OutboxMail.id)).all()
 
 
+def plain_text(message):
+    return message.get_body(("plain",)).get_content()
+
+
 def add_and_fail(url):
     with database.writing(url) as db:
         outbox.write(db, "alice@exemple.fr", "Sujet", "Texte", NOW)
@@ -59,7 +63,8 @@ def test_a_message_says_what_was_written_in_words_of_any_alphabet(url):
     assert message["Subject"] == "Été à l'école : 12,50 €"
     assert message["Date"].datetime == NOW
     assert message["Message-ID"].endswith("@exemple.fr>")
-    assert message.get_content() == "Bonjour à Zoé.\n"
+    assert plain_text(message) == "Bonjour à Zoé.\n"
+    assert "<p>Bonjour à Zoé.</p>" in message.get_body(("html",)).get_content()
 
 
 def test_one_message_is_taken_by_one_of_many_who_ask_at_once(url):
@@ -92,10 +97,10 @@ def test_a_message_that_has_left_is_never_taken_again(url):
     assert (row.sent_at, row.tries, row.failure) == (NOW + A_SECOND, 1, "")
 
 
-def test_a_message_is_tried_again_after_growing_pauses_and_never_given_up(url):
+def test_a_message_is_tried_again_after_growing_pauses_and_given_up_after_a_day(url):
     written(url)
     now, pauses = NOW, []
-    for tries in range(7):
+    for tries in range(13):
         letter = take(url, now)
         assert letter.tries == tries
         with database.writing(url) as db:
@@ -105,8 +110,14 @@ def test_a_message_is_tried_again_after_growing_pauses_and_never_given_up(url):
         assert len(row.failure) == 500
         pauses.append(row.next_try_at - now)
         assert take(url, row.next_try_at - A_SECOND) is None
+        if now - NOW >= timedelta(days=1):
+            break
+        assert row.given_up_at is None
         now = row.next_try_at
-    assert [pause // timedelta(minutes=1) for pause in pauses] == [1, 5, 15, 60, 180, 180, 180]
+    assert [pause // timedelta(minutes=1) for pause in pauses] == [1, 5, 15, 60, *[180] * (len(pauses) - 4)]
+    assert row.given_up_at == now
+    assert row.text
+    assert take(url, now + timedelta(days=30)) is None
 
 
 def test_a_message_becomes_a_file_that_a_mail_program_opens(url, tmp_path):
@@ -116,7 +127,28 @@ def test_a_message_becomes_a_file_that_a_mail_program_opens(url, tmp_path):
     [file] = (tmp_path / "new" / "outbox").iterdir()
     assert file.name == f"{letter.id:06}.eml"
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
-    assert (message["To"], message.get_content()) == ("alice@exemple.fr", "Bonjour à Zoé.\n")
+    assert (message["To"], plain_text(message)) == ("alice@exemple.fr", "Bonjour à Zoé.\n")
+
+
+def test_a_secret_is_forgotten_once_it_has_left_and_any_other_text_is_kept(url):
+    for text, secret in (("mot de passe", True), ("facture", False)):
+        with database.writing(url) as db:
+            outbox.write(db, "alice@exemple.fr", "Sujet", text, NOW, secret=secret)
+        letter = take(url)
+        with database.writing(url) as db:
+            outbox.sent(db, letter, NOW)
+    assert [row.text for row in rows(url)] == ["", "facture"]
+
+
+def test_words_that_look_like_html_stay_words(url):
+    written(url, text="<b>12</b> & 3\n")
+    assert "&lt;b&gt;12&lt;/b&gt; &amp; 3" in take(url).message.get_body(("html",)).get_content()
+
+
+def test_a_message_has_the_same_name_at_every_try(url):
+    written(url)
+    first, again = take(url), take(url, NOW + timedelta(minutes=5))
+    assert first.message["Message-ID"] == again.message["Message-ID"]
 
 
 def test_every_message_has_a_name_of_its_own(url):

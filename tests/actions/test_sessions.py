@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from cantine.actions import sessions
 from cantine.queries import visitors
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Role
 from cantine.store import database
 from cantine.store.tables import Guardian, WebSession
 from tests.actions.entering import NOW, change
@@ -16,9 +16,9 @@ from tests.actions.saving import all_at_once
 A_SECOND = timedelta(seconds=1)
 
 
-def opened(cast, account=None, family=None, now=NOW):
+def opened(cast, account=None, family=None, now=NOW, **more):
     with database.writing(cast.url) as db:
-        return sessions.open_session(db, account or cast.alice, family or cast.alices_family, now)
+        return sessions.open_session(db, account or cast.alice, family or cast.alices_family, now, **more)
 
 
 def claimed(cast, ticket, now=NOW):
@@ -120,18 +120,65 @@ def test_a_ticket_of_an_ended_session_makes_no_cookie(cast):
     assert claimed(cast, session.ticket) is None
 
 
-@pytest.mark.parametrize(("passed", "lives"), [(timedelta(hours=12) - A_SECOND, True), (timedelta(hours=12), False)])
-def test_a_session_lasts_twelve_hours(cast, passed, lives):
-    session = opened(cast)
+def test_the_number_of_an_ended_session_is_never_given_to_another(cast):
+    """A page that was left open knows its session by its number: it would be the next visitor's."""
+    ended = [opened(cast).session_id for _ in range(2)]
+    for session_id in ended:
+        with database.writing(cast.url) as db:
+            sessions.end_session(db, session_id)
+    next_one = opened(cast, account=cast.bruno, family=cast.brunos_family)
+    swept = opened(cast, now=NOW + timedelta(days=3))
+    numbers = [*ended, next_one.session_id, swept.session_id]
+    assert len(set(numbers)) == 4
+    assert here(cast, ended[-1], NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "remember", "lasts"),
+    [
+        (None, False, timedelta(hours=2)),
+        (None, True, timedelta(days=30)),
+        (Role.READER, False, timedelta(hours=12)),
+        (Role.ADMIN, True, timedelta(hours=12)),
+    ],
+)
+def test_an_unused_session_lasts_as_long_as_its_kind(cast, role, remember, lasts):
+    session = opened(cast, role=role, remember=remember)
     claim = claimed(cast, session.ticket)
-    assert bool(who(cast, claim.token, NOW + passed)) is lives
-    assert bool(here(cast, session.session_id, NOW + passed)) is lives
+    kept_for = 30 * 24 * 3600 if remember and role is None else None
+    assert claim.keep_for == kept_for
+    for passed, lives in ((lasts - A_SECOND, True), (lasts, False)):
+        assert bool(who(cast, claim.token, NOW + passed)) is lives
+        assert bool(here(cast, session.session_id, NOW + passed)) is lives
+
+
+def test_using_a_session_puts_off_its_end_for_a_day_at_most(cast):
+    session, now = opened(cast), NOW
+    while visitor := here(cast, session.session_id, now):
+        with database.writing(cast.url) as db:
+            sessions.touch(db, visitor, now)
+        now += timedelta(minutes=30)
+    assert now == NOW + timedelta(hours=24)
+
+
+def test_one_of_the_own_sessions_is_ended_from_another_and_those_of_others_are_not_found(cast):
+    mine, other = opened(cast), opened(cast)
+    his = opened(cast, account=cast.bruno, family=cast.brunos_family)
+    actor = Actor(cast.alice, cast.alices_family)
+    with database.writing(cast.url) as db:
+        sessions.end_own(db, actor, other.session_id, NOW)
+    assert here(cast, mine.session_id)
+    assert here(cast, other.session_id) is None
+    for session_id in (his.session_id, other.session_id, 999_999):
+        with pytest.raises(NotFound), database.writing(cast.url) as db:
+            sessions.end_own(db, actor, session_id, NOW)
+    assert here(cast, his.session_id)
 
 
 def test_sessions_that_have_ended_are_swept_away_by_the_next_sign_in(cast):
     opened(cast)
     lasting = opened(cast, now=NOW + timedelta(hours=1))
-    new = opened(cast, now=NOW + timedelta(hours=12))
+    new = opened(cast, now=NOW + timedelta(hours=2))
     with database.reading(cast.url) as db:
         assert set(db.scalars(select(WebSession.id))) == {lasting.session_id, new.session_id}
 

@@ -39,6 +39,10 @@ def test_a_guardian_is_known_with_family_and_commune_by_one_query(cast):
         zone="A",
         demonstration=False,
         cookie_set=True,
+        started_at=NOW,
+        used_at=NOW,
+        remember=False,
+        must_choose=False,
     )
     assert visitor.actor == Actor(cast.alice, cast.alices_family, None)
 

@@ -1,0 +1,147 @@
+"""A browser without pictures: opens addresses of the portal, reads what is written there, fills in and clicks."""
+
+import json
+from html.parser import HTMLParser
+from typing import Any, Self
+
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from cantine.settings import HERE
+from tests.cast import PASSWORD
+
+
+class Html(HTMLParser):
+    """The words of a piece of HTML, its tables by their accessible name, and every element that it opens."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tables: dict[str, list[list[str]]] = {}
+        self.elements: list[str] = []
+        self.links: dict[str, str] = {}
+        self._rows: list[list[str]] | None = None
+        self._link: str | None = None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.elements.append(tag)
+        self._link = given.get("href") if tag == "a" else self._link
+        if tag == "table":
+            self._rows = self.tables[given["aria-label"] or ""] = []
+        elif tag == "tr" and self._rows is not None:
+            self._rows.append([])
+        elif tag in ("th", "td") and self._rows is not None:
+            self._rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self._rows = None
+        elif tag == "a":
+            self._link = None
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+        if self._rows and self._rows[-1]:
+            self._rows[-1][-1] += data
+        if self._link:
+            self.links[data] = self._link
+
+
+def said(markdown: str) -> str:
+    """What a reader sees of one of the portal's own Markdown sentences: no stars, no backslashes."""
+    return markdown.replace("**", "").replace("\\", "")
+
+
+class Browser:
+    """One window: its page, its address, and the state that Streamlit keeps for it."""
+
+    def __init__(self) -> None:
+        self.at = AppTest.from_file(HERE / "pages" / "portail.py", default_timeout=30)
+
+    def open(self, address: str = "", **parameters: str) -> Self:
+        """Go to an address of the portal, with what stands behind its question mark."""
+        self.at.query_params = dict(parameters)
+        self.at._page_hash = calc_hash(address) if address else ""
+        self.at.run()
+        self.at._page_hash = ""
+        return self._whole()
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> Self:
+        """Fill in the form of the sign-in and send it."""
+        self.at.text_input(key="login").set_value(login)
+        self.at.text_input(key="password").set_value(password)
+        return self.click("Connexion")
+
+    def click(self, label: str) -> Self:
+        [button] = [button for button in self.at.button if button.label == label]
+        button.click().run()
+        return self._whole()
+
+    def reload(self) -> Self:
+        self.at.run()
+        return self._whole()
+
+    def send(self, event: str, value: Any) -> Self:
+        """What the month grid's script sends: `save` with the changes, or `go`."""
+        states = self.at._tree.get_widget_states()
+        sent = states.widgets.add()
+        sent.id = _make_trigger_id(self._grid().id, "events")
+        sent.json_trigger_value = json.dumps([{"event": event, "value": value}])
+        self.at._run(states)
+        return self._whole()
+
+    def _whole(self) -> Self:
+        assert not self.at.exception, self.at.exception
+        return self
+
+    def _grid(self) -> Any:
+        [grid] = [one.proto for one in self.at.get("bidi_component") if one.proto.component_name == "month_grid"]
+        return grid
+
+    @property
+    def grid(self) -> dict[str, Any]:
+        """What the month grid was given to show."""
+        data: dict[str, Any] = json.loads(self._grid().json)
+        return data
+
+    @property
+    def title(self) -> str:
+        """The heading of the page; there is exactly one."""
+        [title] = self.at.title
+        return said(title.value)
+
+    @property
+    def html(self) -> Html:
+        return Html("\n".join(one.value for one in self.at.html if not one.value.startswith("<style>")))
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything that is written on the page but for its tables."""
+        kinds = (self.at.title, self.at.markdown, self.at.info)
+        return [said(one.value) for kind in kinds for one in kind]
+
+    @property
+    def notices(self) -> list[str]:
+        """What the coloured boxes say."""
+        boxes = [one.value for one in self.at.html if one.value.startswith('<div class="notice')]
+        return ["".join(Html(box).words) for box in boxes]
+
+    @property
+    def everything(self) -> str:
+        """All words of the page, those of tables and the grid too."""
+        grids = [one.proto.json for one in self.at.get("bidi_component")]
+        links = [link.value for link in self.at.get("page_link")]
+        return "\n".join([*self.texts, *self.html.words, *links, *grids])
+
+    @property
+    def links(self) -> dict[str, tuple[str, str]]:
+        """(page, parameters) of each link to a page, by its label; of several with one label, the last."""
+        return {link.value: (link.proto.page, link.proto.query_string) for link in self.at.get("page_link")}
+
+    def table(self, name: str) -> list[list[str]]:
+        """The rows of this table, its head first."""
+        return self.html.tables[name]

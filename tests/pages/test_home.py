@@ -1,0 +1,164 @@
+"""The home of a family, in the words of the tutorial."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from cantine.rules.french import euros
+from cantine.rules.words import InvoiceKind, State
+from cantine.store import database
+from cantine.store.tables import Booking, Child, Custody, Family, Invoice
+from tests.dates import on
+
+HEAD = ["Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde"]
+SERVICES = ["Repas", "Garderie matin", "Garderie soir", "Centre matin", "Centre soir", "Étude"]
+NOTHING = "0,00\xa0€"
+
+
+def test_the_balance_the_statement_and_the_bookings_are_titled_as_in_the_tutorial(parent):
+    assert parent.title == "Bienvenue TEST !"
+    assert f"Votre solde à ce jour est de {NOTHING}" in parent.texts
+    assert "Liste des 5 derniers mouvements." in parent.texts
+    for words in ("Relevé de compte", "Inscriptions en cours"):
+        assert words in parent.html.words
+    assert "Liste des inscriptions en cours et non facturées par enfant" in parent.html.words
+    assert parent.html.elements.count("h2") == 2
+
+
+def test_the_statement_ends_with_the_highlighted_balance_of_the_day(parent):
+    head, *lines, total = parent.table("Relevé de compte")
+    assert head == HEAD
+    date, kind, reference, invoice, debit, credit, balance = total
+    assert (date, kind, reference, invoice, balance) == ("23.11.2026", "SOLDE A CE JOUR", "", "", NOTHING)
+    assert debit == credit != NOTHING
+    assert len(lines) == 4  # two months of this year are invoiced and paid
+    assert {line[1] for line in lines} == {"Facture", "Paiement"}
+    assert lines[-1][-1] == NOTHING
+    assert all(
+        (line[4] == "") is (line[1] == "Paiement") and (line[5] == "") is (line[1] == "Facture") for line in lines
+    )
+
+
+def test_five_movements_are_shown_then_all_then_five_again(parent, portal_url):
+    with database.writing(portal_url) as db:
+        for number in range(10):
+            fields = {"year": 2027, "number": number + 1, "cents": 100 + number, "kind": InvoiceKind.CREDIT_NOTE}
+            day = on("mardi 2026-11-10") + timedelta(number)
+            db.add(Invoice(family_id=1, label=f"Geste {number}", issued_on=day, **fields))
+    few = parent.open("compte").table("Relevé de compte")
+    assert parent.links["Afficher tout"] == ("compte", "mouvements=tous")
+    everything = parent.open("compte", mouvements="tous").table("Relevé de compte")
+    assert "Liste de tous les mouvements (14)." in parent.texts
+    assert parent.links["Afficher les 5 derniers"] == ("compte", "")
+    assert len(few) == 1 + 5 + 1
+    assert len(everything) == 1 + 14 + 1
+    assert few[1:] == everything[-6:]
+    assert few[-2][2] == "Geste 9"
+    assert few[-1][-1] == few[-2][-1] == euros(sum(range(100, 110)))
+    assert parent.open("compte").table("Relevé de compte") == few
+
+
+@pytest.mark.parametrize("rubbish", ["", "TOUS", "1", "<script>"])
+def test_any_other_parameter_shows_the_five_last(parent, rubbish):
+    assert "Afficher tout" in parent.open("compte", mouvements=rubbish).links
+
+
+def test_each_child_has_its_bookings_and_a_link_to_add_some(parent, portal_url):
+    with database.reading(portal_url) as db:
+        ids = dict(db.execute(select(Child.first_name, Child.id).where(Child.first_name.in_(["TOTO", "LILI"]))).all())
+    for name in ("TOTO", "LILI"):
+        assert parent.table(f"Inscriptions en cours de {name}") == [["Date", *SERVICES]]
+        assert parent.html.words.count(name) == 1
+    links = [link.proto for link in parent.at.get("page_link") if link.value == "Ajouter des inscriptions"]
+    assert [(link.page, link.query_string) for link in links] == [
+        ("inscriptions", f"enfant={ids[name]}") for name in ("TOTO", "LILI")
+    ]
+
+
+def test_a_booked_day_has_a_tick_and_its_time_under_the_service(parent, portal_url):
+    with database.writing(portal_url) as db:
+        toto = db.scalars(select(Child.id).where(Child.first_name == "TOTO")).one()
+        cells = [("mardi 2026-12-01", 1, None), ("mardi 2026-12-01", 3, 17 * 60 + 15), ("lundi 2026-11-30", 1, None)]
+        for day, service, time in cells:
+            db.add(Booking(child_id=toto, day=on(day), service_id=service, family_id=1, time=time))
+        db.add(Booking(child_id=toto, day=on("jeudi 2026-12-03"), service_id=1, family_id=1, state=State.CANCELLED))
+    assert parent.open("compte").table("Inscriptions en cours de TOTO")[1:] == [
+        ["lundi 30 novembre 2026", "✓", "", "", "", "", ""],
+        ["mardi 1er décembre 2026", "✓", "", "✓ 17 h 15", "", "", ""],
+    ]
+    assert parent.table("Inscriptions en cours de LILI")[1:] == []
+
+
+def test_a_family_that_owes_money_reads_a_negative_balance(browser):
+    browser.open().sign_in("durand@exemple.fr")
+    [balance] = [text for text in browser.texts if text.startswith("Votre solde")]
+    assert balance.startswith("Votre solde à ce jour est de -")
+    assert browser.table("Relevé de compte")[-1][-1] == balance.removeprefix("Votre solde à ce jour est de ")
+
+
+def test_many_days_are_shown_in_part_and_the_others_are_one_click_away(browser, portal_url):
+    browser.open().sign_in("durand@exemple.fr")
+    first, later = (browser.table(f"Inscriptions en cours de Jules{part}") for part in ("", ", suite"))
+    assert len(first) == 1 + 12
+    assert len(later) > 1
+    with database.reading(portal_url) as db:
+        days = set(
+            db.scalars(
+                select(Booking.day)
+                .join(Child, Child.id == Booking.child_id)
+                .where(
+                    Child.first_name == "Jules",
+                    Booking.family_id == 2,
+                    Booking.invoice_line_id.is_(None),
+                    Booking.state.in_([State.BOOKED, State.ADDED]),
+                )
+            )
+        )
+    assert len(first) + len(later) - 2 == len(days)
+
+
+def test_separated_parents_each_see_their_own_weeks_of_the_child(browser):
+    seen = []
+    for login in ("martin@exemple.fr", "bernard@exemple.fr"):
+        browser.open().sign_in(login)
+        rows = [row[0] for name, table in browser.html.tables.items() if "ZOÉ" in name for row in table[1:]]
+        assert rows
+        seen.append(set(rows))
+        browser.click("Déconnexion")
+    assert not seen[0] & seen[1]
+
+
+def test_a_family_without_children_is_told_whom_to_ask(parent, portal_url):
+    with database.writing(portal_url) as db:
+        db.execute(update(Custody).where(Custody.family_id == 1).values(family_id=60))
+    parent.open("compte")
+    [info] = parent.at.info
+    assert info.value == "Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire."
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "**gras**", "[x](http://y)", "=1+1", "a`b` $c$ :red[d]", "&lt; & ~~e~~"]
+)
+def test_names_are_shown_letter_by_letter(parent, portal_url, name):
+    with database.writing(portal_url) as db:
+        db.execute(update(Family).where(Family.id == 1).values(name=name))
+        db.execute(update(Child).where(Child.first_name == "TOTO").values(first_name=name, last_name=name))
+    parent.open("compte")
+    assert f"Inscriptions en cours de {name}" in parent.html.tables
+    assert name in parent.html.words
+    assert "script" not in parent.html.elements
+    [title] = parent.at.title
+    assert plain_markdown(title.value).replace("\u2060", "") == f"Bienvenue {name} !"
+
+
+def plain_markdown(text):
+    """The text where every letter that could format it is escaped; fails where one is not."""
+    shown, letters = "", iter(text)
+    for letter in letters:
+        if letter == "\\":
+            shown += next(letters)
+        else:
+            assert letter not in "\\`*_{}[]()<>#|~:$^=&@", f"{letter} formats the text"
+            shown += letter
+    return shown

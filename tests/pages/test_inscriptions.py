@@ -1,0 +1,201 @@
+"""« Inscription manuelle »: the month grid of one child, as the address says, and what a save answers."""
+
+import pytest
+from sqlalchemy import select, update
+
+from cantine.rules.words import State
+from cantine.settings import settings
+from cantine.store import database
+from cantine.store.tables import Booking, Child, Family, Service, WebSession
+
+MISSING = "Cette page n'existe pas"
+
+
+@pytest.fixture
+def children(portal_url):
+    """Every child's id by first name."""
+    with database.reading(portal_url) as db:
+        return dict(db.execute(select(Child.first_name, Child.id).order_by(Child.id.desc())).all())
+
+
+def cell(browser, day, service=0):
+    """(on, off) of a box in the grid."""
+    [cells] = [one["cells"] for week in browser.grid["weeks"] for one in week["days"] if one["iso"] == day]
+    return cells[service]["on"], cells[service]["off"]
+
+
+def change(day, service, on=True, time=None, was_on=False, was_time=None):
+    return {"day": day, "service": service, "on": on, "time": time, "was": {"on": was_on, "time": was_time}}
+
+
+def set_clock(monkeypatch, instant):
+    monkeypatch.setenv("CANTINE_NOW", instant)
+    settings.cache_clear()
+
+
+def booked(url, child):
+    asked = select(Booking.day, Booking.service_id, Booking.time).where(
+        Booking.child_id == child, Booking.state == State.BOOKED, Booking.invoice_line_id.is_(None)
+    )
+    with database.reading(url) as db:
+        return [(f"{day}", service, time) for day, service, time in db.execute(asked.order_by(Booking.day))]
+
+
+def test_the_page_shows_the_child_and_the_month_of_the_next_open_week(parent, children):
+    parent.open("inscriptions")
+    assert parent.title == "Inscription manuelle"
+    assert "TOTO TEST" in parent.texts
+    assert parent.links["Retour au relevé de situation"] == ("compte", "")
+    grid = parent.grid
+    assert (grid["child"]["id"], grid["month"]["label"]) == (children["TOTO"], "NOVEMBRE 2026")
+    assert grid["note"] == "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**."
+    assert [one["name"] for one in grid["children"]] == ["TOTO", "LILI"]
+    labels = ["Repas", "Garderie matin", "Garderie soir", "Centre matin", "Centre soir", "Étude"]
+    assert [service["label"] for service in grid["services"]] == labels
+    assert cell(parent, "2026-11-30") == (False, None)
+    assert cell(parent, "2026-11-27") == (
+        False,
+        "Délai dépassé : c'était possible jusqu'au jeudi 19 novembre à 17 h 00.",
+    )
+    assert cell(parent, "2026-11-11")[1] == "Jour férié : Armistice."
+
+
+def test_the_address_says_which_child_and_which_month(parent, children):
+    parent.open("inscriptions", enfant=str(children["LILI"]), mois="2027-02")
+    assert (parent.grid["child"]["id"], parent.grid["month"]["label"]) == (children["LILI"], "FÉVRIER 2027")
+    assert "LILI TEST" in parent.texts
+    assert "Synthèse de février 2027" in parent.html.words
+
+
+def test_the_grid_leads_to_another_child_and_another_month(parent, children):
+    parent.open("inscriptions").send("go", {"month": "2026-12"})
+    assert parent.grid["month"]["label"] == "DÉCEMBRE 2026"
+    parent.send("go", {"child": children["LILI"]})
+    assert (parent.grid["child"]["id"], parent.grid["month"]["iso"]) == (children["LILI"], "2026-12")
+    assert parent.at.query_params == {"mois": "2026-12", "enfant": str(children["LILI"])}
+
+
+@pytest.mark.parametrize(
+    "month", ["", "2026-13", "2026", "rubbish", "0000-01", "0001-01", "9999-12", "2026-1", "-026-11"]
+)
+def test_a_month_that_cannot_be_is_answered_with_the_next_open_one(parent, month):
+    assert parent.open("inscriptions", mois=month).grid["month"]["label"] == "NOVEMBRE 2026"
+
+
+def test_the_child_of_others_is_answered_like_one_that_does_not_exist(parent, children):
+    answers = []
+    for enfant in (str(children["Jules"]), "999999", "", "rubbish", "-1", "1.0", "9" * 40, f" {children['TOTO']}"):
+        parent.open("inscriptions", enfant=enfant)
+        answers.append((parent.title, parent.everything, parent.links))
+        assert not parent.at.get("bidi_component")[1:]
+    assert answers[0][0] == MISSING
+    assert "Jules" not in answers[0][1]
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_what_is_ticked_is_saved_and_said(parent, portal_url, children):
+    toto = children["TOTO"]
+    changes = [change("2026-11-30", 1), change("2026-12-01", 1), change("2026-12-01", 2, time=450)]
+    parent.open("inscriptions").send("save", {"child": toto, "changes": changes})
+    assert booked(portal_url, toto) == [("2026-11-30", 1, None), ("2026-12-01", 1, None), ("2026-12-01", 2, 450)]
+    outcome = parent.grid["outcome"]
+    assert (outcome["saved"], outcome["refused"]) == (3, [])
+    assert outcome["recorded"] == [
+        "Lundi 30 novembre 2026 : Repas",
+        "Mardi 1er décembre 2026 : Repas, Garderie matin à 7 h 30",
+    ]
+    assert set(outcome["recorded"]) <= set(parent.html.words)
+    assert cell(parent, "2026-11-30") == (True, None)
+    head, toto_s_month, lili_s_month = parent.table("Synthèse du mois par enfant")
+    assert head[0] == "Enfant"
+    assert (lili_s_month[0], toto_s_month[0]) == ("LILI", "TOTO")
+    assert parent.reload().grid["outcome"] is None
+
+
+def test_a_save_prepared_before_the_cutoff_and_sent_at_it_is_refused_in_part(
+    browser, portal_url, children, monkeypatch
+):
+    set_clock(monkeypatch, "2026-11-26T16:59:59+01:00")
+    parent = browser.open("inscriptions", mois="2026-11").sign_in("1")
+    assert cell(parent, "2026-11-30") == (False, None)
+    set_clock(monkeypatch, "2026-11-26T17:00:00+01:00")
+    changes = [change("2026-11-30", 1), change("2026-12-07", 1)]
+    parent.send("save", {"child": children["TOTO"], "changes": changes})
+    late = "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00."
+    assert cell(parent, "2026-11-30") == (False, late)
+    assert booked(portal_url, children["TOTO"]) == [("2026-12-07", 1, None)]
+    outcome = parent.grid["outcome"]
+    assert outcome["saved"] == 1
+    assert outcome["refused"] == [f"Lundi 30 novembre 2026, Repas : {late}"]
+    assert set(outcome["refused"]) <= set(parent.html.words)
+
+
+def test_a_box_that_is_emptied_is_said_to_be_cancelled(parent, portal_url, children):
+    toto = children["TOTO"]
+    parent.open("inscriptions").send("save", {"child": toto, "changes": [change("2026-11-30", 1)]})
+    parent.send("save", {"child": toto, "changes": [change("2026-11-30", 1, on=False, was_on=True)]})
+    assert parent.grid["outcome"]["recorded"] == ["Lundi 30 novembre 2026 : Repas annulé"]
+    assert booked(portal_url, toto) == []
+
+
+@pytest.mark.parametrize("whose", ["Jules", None])
+def test_a_message_about_the_child_of_others_is_refused_like_one_about_nobody(parent, portal_url, children, whose):
+    child = children[whose] if whose else 999_999
+    before = booked(portal_url, child)
+    parent.open("inscriptions").send("save", {"child": child, "changes": [change("2026-11-30", 1)]})
+    outcome = parent.grid["outcome"]
+    assert (outcome["saved"], outcome["recorded"]) == (0, [])
+    assert outcome["refused"] == ["Rien n'a été enregistré. Cet enfant n'existe pas."]
+    assert booked(portal_url, child) == before
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        None,
+        [],
+        "save",
+        {"child": "1", "changes": []},
+        {"child": 1, "changes": [{}]},
+        {"child": 1, "changes": [change("0001-01-01", 1)]},
+        {"child": 1, "changes": [change("9999-12-31", 1)]},
+        {"child": 1, "changes": [change("2026-11-30", 1)] * 401},
+    ],
+)
+def test_a_message_that_is_not_understood_saves_nothing_and_says_so(parent, portal_url, children, rubbish):
+    parent.open("inscriptions").send("save", rubbish)
+    assert parent.grid["outcome"]["refused"] == ["Rien n'a été enregistré. Rechargez la page et recommencez."]
+    assert booked(portal_url, children["TOTO"]) == []
+
+
+def test_a_save_after_the_session_has_ended_saves_nothing_and_asks_to_sign_in(parent, portal_url, children):
+    parent.open("inscriptions")
+    with database.writing(portal_url) as db:
+        db.execute(WebSession.__table__.delete())
+    parent.send("save", {"child": children["TOTO"], "changes": [change("2026-11-30", 1)]})
+    assert parent.title == "Gestion des prestations de cantine et périscolaires"
+    assert booked(portal_url, children["TOTO"]) == []
+
+
+def test_a_child_of_separated_parents_is_greyed_in_the_other_s_weeks(browser, children):
+    browser.open().sign_in("martin@exemple.fr")
+    browser.open("inscriptions", mois="2026-12")
+    assert browser.grid["child"]["id"] == children["ZOÉ"]
+    assert cell(browser, "2026-12-01")[1] == "Semaine de l'autre parent."
+    assert cell(browser, "2026-12-08")[1] is None
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "**gras**", "[x](http://y)", "=1+1"])
+def test_names_are_shown_letter_by_letter(parent, portal_url, name):
+    with database.writing(portal_url) as db:
+        db.execute(update(Child).where(Child.first_name == "TOTO").values(first_name=name))
+        db.execute(update(Service).where(Service.id == 6).values(label=name))
+        db.execute(update(Family).where(Family.id == 1).values(name=name))
+    parent.open("inscriptions")
+    assert parent.grid["child"]["name"] == name
+    assert parent.table("Synthèse du mois par enfant")[1][0] == name
+    assert parent.table("Synthèse du mois par enfant")[0][-1] == name
+    assert "script" not in parent.html.elements
+    [title] = [one.value for one in parent.at.markdown if "TEST" in one.value]
+    assert title.replace("\\", "").replace("\u2060", "") == f"**{name} TEST**"
+    assert all(f"\\{letter}" in title for letter in name if letter in "*[]()<>=")

@@ -1,0 +1,163 @@
+"""What the month grid's script sends is read with distrust: understood as a whole, or refused as a whole."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cantine.rules.changes import CellChange
+from pages.widgets import month_message
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+ANY_JSON = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+)
+
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat)
+IDS = st.integers(1, 2**31 - 1)
+MINUTES = st.none() | st.integers(0, 24 * 60 - 1)
+CELLS = st.fixed_dictionaries(
+    {
+        "day": DAYS,
+        "service": IDS,
+        "on": st.booleans(),
+        "time": MINUTES,
+        "was": st.fixed_dictionaries({"on": st.booleans(), "time": MINUTES}),
+    }
+)
+MESSAGES = st.fixed_dictionaries({"child": IDS, "changes": st.lists(CELLS, max_size=3)})
+
+
+def understood_or_refused(message):
+    """What was understood, or None; fails where it is neither understood nor refused."""
+    try:
+        child, changes = month_message.changes(message)
+    except ValueError:
+        return None
+    assert type(child) is int
+    assert 0 < child < 2**31
+    for change in changes:
+        assert type(change) is CellChange
+        assert type(change.day) is date
+        assert 2000 <= change.day.year < 2100
+        assert 0 < change.service_id < 2**31
+        assert type(change.on) is type(change.was_on) is bool
+        assert {type(change.time), type(change.was_time)} <= {int, type(None)}
+        assert all(0 <= minutes < 24 * 60 for minutes in (change.time, change.was_time) if minutes is not None)
+    return child, changes
+
+
+@given(ANY_JSON)
+def test_any_json_is_understood_or_refused(message):
+    understood_or_refused(message)
+    assert isinstance(month_message.destination(message), dict)
+
+
+@given(MESSAGES)
+def test_what_the_grid_sends_is_understood(message):
+    child, changes = understood_or_refused(message)
+    assert child == message["child"]
+    assert [
+        {
+            "day": change.day.isoformat(),
+            "service": change.service_id,
+            "on": change.on,
+            "time": change.time,
+            "was": {"on": change.was_on, "time": change.was_time},
+        }
+        for change in changes
+    ] == message["changes"]
+
+
+@given(MESSAGES.filter(lambda message: message["changes"]), ANY_JSON, st.data())
+def test_a_message_with_anything_else_in_it_is_understood_or_refused(message, anything, data):
+    """One value somewhere in a right message is replaced, or taken out."""
+    cell = data.draw(st.sampled_from(message["changes"]))
+    place = data.draw(st.sampled_from([message, cell, cell["was"]]))
+    key = data.draw(st.sampled_from(sorted(place)))
+    place[key] = anything
+    understood_or_refused(message)
+    del place[key]
+    assert understood_or_refused(message) is None
+
+
+CELL = {"day": "2026-11-30", "service": 1, "on": True, "time": None, "was": {"on": False, "time": None}}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"day": "2026-02-29"},
+        {"day": "30/11/2026"},
+        {"day": 20261130},
+        {"day": "1999-12-31"},
+        {"day": "2100-01-01"},
+        {"service": "1"},
+        {"service": True},
+        {"service": 1.0},
+        {"service": 0},
+        {"service": -1},
+        {"service": 2**31},
+        {"time": -1},
+        {"time": 1440},
+        {"time": "7:30"},
+        {"time": True},
+        {"was": None},
+        {"was": []},
+    ],
+)
+def test_one_wrong_value_refuses_the_whole_message(wrong):
+    assert understood_or_refused({"child": 1, "changes": [CELL]})
+    assert understood_or_refused({"child": 1, "changes": [CELL, {**CELL, **wrong}]}) is None
+
+
+@pytest.mark.parametrize("on_like", [1, "true", "on", [True], {}])
+def test_only_true_ticks_a_box(on_like):
+    _, [change] = month_message.changes(
+        {"child": 1, "changes": [{**CELL, "on": on_like, "was": {"on": 1, "time": None}}]}
+    )
+    assert (change.on, change.was_on) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("message", "parameters"),
+    [
+        ({"month": "2026-12"}, {"mois": "2026-12"}),
+        ({"child": 7}, {"enfant": "7"}),
+        ({"month": "2026-12", "child": 7}, {"mois": "2026-12"}),
+        ({"month": "2026-13"}, {}),
+        ({"month": "9999-12"}, {}),
+        ({"child": "7"}, {}),
+        ({"child": True}, {}),
+        ({}, {}),
+        (None, {}),
+        ([], {}),
+        ("month", {}),
+    ],
+)
+def test_the_way_to_another_month_or_child_goes_into_the_address(message, parameters):
+    assert month_message.destination(message) == parameters
+
+
+@given(st.text(max_size=9) | ANY_JSON)
+def test_any_text_is_a_month_of_this_century_or_none(text):
+    month = month_message.month(text)
+    assert month is None or f"{month:%Y-%m}" == text
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.dates(date(2020, 1, 1), date(2040, 1, 1)))
+def test_every_month_of_this_century_has_a_calendar_around_it(day, today):
+    month = f"{day:%Y-%m}"
+    assert month_message.month(month) == day.replace(day=1)
+    first, last = month_message.horizon(month, today)
+    assert first <= min(day, today)
+    assert last >= max(day, today + timedelta(300))
+
+
+def test_every_outcome_has_a_number_of_its_own_and_is_json():
+    many = [month_message.nothing_saved("Rechargez la page.") for _ in range(3)]
+    assert len({outcome["id"] for outcome in many}) == 3
+    assert json.loads(json.dumps(many)) == many
+    assert many[0]["refused"] == ["Rien n'a été enregistré. Rechargez la page."]

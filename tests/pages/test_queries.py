@@ -1,0 +1,77 @@
+"""Home and month grid ask the database a fixed number of questions, however much a family has."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from cantine.rules.custody import Weeks
+from cantine.rules.words import Method
+from cantine.store import database
+from cantine.store.tables import Booking, Child, Custody, Invoice, Payment, Service
+from tests.dates import on
+from tests.queries.counted import queries
+
+AT_MOST = 6
+START = on("mardi 2026-09-01")
+
+
+def grow(url):
+    """Family TEST with 200 movements more and six children, each booked on every day of December."""
+    with database.writing(url) as db:
+        children = [Child(first_name=f"Enfant {number}", last_name="TEST") for number in range(4)]
+        db.add_all(children)
+        db.flush()
+        for child in children:
+            db.add(Custody(child_id=child.id, family_id=1, weeks=Weeks.ALL))
+            days = [on("mardi 2026-12-01") + timedelta(ahead) for ahead in range(31)]
+            db.add_all([Booking(child_id=child.id, day=day, service_id=1, family_id=1) for day in days])
+        for number in range(100):
+            day = START + timedelta(number % 60)
+            bill = {"year": 2030, "number": number + 1, "issued_on": day, "cents": 100, "label": "Facture"}
+            db.add(Invoice(family_id=1, **bill))
+            db.add(Payment(family_id=1, received_on=day, method=Method.CARD, cents=100))
+
+
+def leave_nothing(url, *, but_one_child):
+    """Family TEST without movements and bookings, with one child or none."""
+    with database.writing(url) as db:
+        db.execute(delete(Booking).where(Booking.family_id == 1))
+        db.execute(delete(Payment).where(Payment.family_id == 1))
+        db.execute(update(Invoice).where(Invoice.family_id == 1).values(family_id=60))
+        kept = db.query(Custody.child_id).where(Custody.family_id == 1).order_by(Custody.child_id).limit(but_one_child)
+        kept_ids = [child for (child,) in kept]
+        db.execute(delete(Custody).where(Custody.family_id == 1, Custody.child_id.not_in(kept_ids)))
+
+
+def asked(url, window, address, **parameters):
+    with queries(url) as statements:
+        window.open(address, **parameters)
+    return len(statements)
+
+
+@pytest.mark.parametrize("parameters", [{}, {"mouvements": "tous"}])
+def test_home_asks_as_much_for_a_large_family_as_for_one_that_has_nothing(parent, portal_url, parameters):
+    grow(portal_url)
+    much = asked(portal_url, parent, "compte", **parameters)
+    assert len(parent.table("Relevé de compte")) == (2 + 204 if parameters else 2 + 5)
+    assert (
+        sum(name.startswith("Inscriptions en cours de") and ", suite" not in name for name in parent.html.tables) == 6
+    )
+    leave_nothing(portal_url, but_one_child=0)
+    little = asked(portal_url, parent, "compte", **parameters)
+    assert len(parent.table("Relevé de compte")) == 2
+    assert much == little <= AT_MOST
+
+
+@pytest.mark.parametrize("capacity", [None, 30])
+def test_the_grid_asks_as_much_for_six_children_as_for_one_without_bookings(parent, portal_url, capacity):
+    with database.writing(portal_url) as db:
+        db.execute(update(Service).values(capacity=capacity))
+    grow(portal_url)
+    much = asked(portal_url, parent, "inscriptions", mois="2026-12")
+    assert len(parent.grid["children"]) == 6
+    leave_nothing(portal_url, but_one_child=1)
+    little = asked(portal_url, parent, "inscriptions", mois="2026-12")
+    assert len(parent.grid["children"]) == 1
+    assert much == little <= AT_MOST

@@ -1,0 +1,106 @@
+"""Every page asks who is there: what is not for somebody does not exist for them."""
+
+import pytest
+from sqlalchemy import select, update
+
+from cantine.rules.roles import Role
+from cantine.settings import settings
+from cantine.store import database
+from cantine.store.tables import Account, Family, Guardian
+from tests.pages.browser import Browser
+from tests.pages.conftest import NOW
+
+MISSING = "Cette page n'existe pas"
+SIGN_IN = "Gestion des prestations de cantine et périscolaires"
+
+
+STAFF_PAGES = {"frequentation": "Fréquentation", "journal": "Journal", "reglages": "Réglages"}
+
+
+@pytest.mark.parametrize("address", STAFF_PAGES)
+def test_a_parent_sees_nothing_of_a_staff_page(parent, address):
+    parent.open(address)
+    assert parent.title == MISSING
+    assert parent.html.tables == {}
+    assert STAFF_PAGES[address] not in parent.everything
+
+
+@pytest.mark.parametrize("address", STAFF_PAGES)
+def test_nobody_sees_nothing_of_a_staff_page(browser, address):
+    browser.open(address)
+    assert browser.title == SIGN_IN
+    assert browser.html.tables == {}
+    assert STAFF_PAGES[address] not in browser.everything
+
+
+@pytest.mark.parametrize(
+    ("login", "address"), [("cantine", "reglages"), ("finance", "journal"), ("finance", "reglages")]
+)
+def test_staff_see_nothing_of_a_page_of_another_role(browser, login, address):
+    browser.open().sign_in(f"{login}@exemple.fr").open(address)
+    assert browser.title == MISSING
+    assert STAFF_PAGES[address] not in browser.everything
+
+
+@pytest.mark.parametrize("address", ["compte", "inscriptions"])
+@pytest.mark.parametrize("login", ["cantine", "finance", "mairie", "lecture"])
+def test_staff_see_nothing_of_a_parents_page(browser, login, address):
+    browser.open().sign_in(f"{login}@exemple.fr").open(address)
+    assert browser.title == MISSING
+    assert browser.html.tables == {}
+    assert {"Accueil", "Afficher tout", "Ajouter des inscriptions"}.isdisjoint(browser.links)
+
+
+def test_the_attendance_counts_days_and_services(browser):
+    browser.open().sign_in("cantine@exemple.fr")
+    head, *days = browser.table("Inscriptions par jour et par prestation")
+    assert head == ["Date", "Repas", "Garderie matin", "Garderie soir", "Centre matin", "Centre soir", "Étude"]
+    assert days[0][0] == "lundi 23 novembre 2026"
+    assert int(days[0][1]) > 20
+    assert len(days) == 10
+
+
+def test_somebody_who_is_parent_and_staff_sees_both(parent, portal_url):
+    with database.writing(portal_url) as db:
+        db.execute(update(Account).where(Account.email == "test@exemple.fr").values(role=Role.READER))
+    parent.open("compte")
+    assert parent.title == "Bienvenue TEST !"
+    assert {"Accueil", "Fréquentation", "Mon profil"} <= parent.links.keys()
+    assert parent.open("frequentation").title == "Fréquentation"
+
+
+def test_the_profile_says_whose_account_it_is(parent):
+    parent.open("profil")
+    assert parent.title == "Mon profil"
+    assert "Famille TEST, n° 1" in parent.texts
+    assert "Votre adresse : test@exemple.fr" in parent.html.words
+    assert [field.value for field in parent.at.text_input][:3] == ["Camille", "TEST", "06 39 98 01 01"]
+    assert not parent.at.selectbox
+
+
+def test_the_guardian_of_two_families_chooses_for_which_one_to_act(parent, portal_url):
+    with database.writing(portal_url) as db:
+        account = db.scalars(select(Account.id).where(Account.email == "test@exemple.fr")).one()
+        durand = db.scalars(select(Family.id).where(Family.number == 2)).one()
+        db.add(Guardian(family_id=durand, account_id=account))
+    [choice] = parent.open("profil").at.selectbox
+    assert choice.options == ["TEST (n° 1)", "DURAND (n° 2)"]
+    choice.set_value(durand).run()
+    assert "Famille DURAND, n° 2" in parent.texts
+    assert parent.open("compte").title == "Bienvenue DURAND !"
+    assert "TOTO" not in parent.everything
+
+
+def test_a_disabled_account_is_out_at_the_next_click(parent, portal_url):
+    with database.writing(portal_url) as db:
+        db.execute(update(Account).where(Account.email == "test@exemple.fr").values(disabled_at=NOW))
+    assert parent.open("compte").title == SIGN_IN
+
+
+def test_a_portal_without_a_commune_says_how_to_begin(sqlite_url, cookies, monkeypatch):
+    monkeypatch.setenv("CANTINE_DATABASE_URL", sqlite_url)
+    settings.cache_clear()
+    window = Browser().open()
+    settings.cache_clear()
+    assert window.title == "Ce portail n'a pas encore de commune"
+    assert window.at.code[0].value == "python -m cantine demo"
