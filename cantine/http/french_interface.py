@@ -5,6 +5,7 @@ on the way. They are those of the exact version in requirements.txt: a test fail
 """
 
 WORDS = {
+    "`Skip to main content`": "`Aller au contenu`",
     "`Show password`": "`Afficher le mot de passe`",
     "`Hide password`": "`Masquer le mot de passe`",
     "`Connection error`": "`Connexion interrompue`",
@@ -17,6 +18,7 @@ WORDS = {
     ),
     "children:`Close`": "children:`Fermer`",
     '"aria-label":`Close`': '"aria-label":`Fermer`',
+    '"aria-label":`Open`': '"aria-label":`Ouvrir`',
     "`No options to select`": "`Aucun choix`",
     "`Choose an option`": "`Choisissez`",
     "`No results`": "`Aucun résultat`",

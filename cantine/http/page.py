@@ -31,6 +31,8 @@ window.__streamlit = {
   BACKEND_BASE_URL: location.origin,
   HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
 }
+// Streamlit follows browser back at once: what guards unsaved changes (pages/widgets/leaving.js) has to be asked first.
+window.addEventListener("popstate", (event) => window.beforeBack?.(event));
 """
 """The shell's one inline script; the content security policy knows it by its hash."""
 

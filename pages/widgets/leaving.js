@@ -53,6 +53,11 @@ const guardLeaving = (home, dialog, unsaved, drop) => {
 
   const listeners = [[document, "click", onClick], [window, "popstate", onBack], [window, "beforeunload", onUnload]];
   listeners.forEach(([where, name, listener]) => where.addEventListener(name, listener, true));
-  const remove = () => listeners.forEach(([where, name, listener]) => where.removeEventListener(name, listener, true));
+  // A window's listeners run in the order of their coming, and Streamlit's came first: the shell asks this one before.
+  window.beforeBack = onBack;
+  const remove = () => {
+    listeners.forEach(([where, name, listener]) => where.removeEventListener(name, listener, true));
+    if (window.beforeBack === onBack) delete window.beforeBack;
+  };
   return { ask, stay, remove };
 };
