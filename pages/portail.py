@@ -24,7 +24,7 @@ with page.reading() as db:
     visitor = page.visitor_of(db)
     town = visitor.commune if visitor else visitors.town_name(db)
 
-st.set_page_config(page_title=town or "Cantine", layout="centered")
+st.set_page_config(page_title=None if town else "Cantine", layout="centered")
 
 if town is None:
     st.title("Ce portail n'a pas encore de commune")

@@ -1,0 +1,132 @@
+"""The portal as it runs for a town: the real server, a demonstration database, a mail server, a clock to move."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.actions.letterbox import Letterbox, free_port, listening
+
+ROOT = Path(__file__).parents[3]
+MONDAY = "2026-11-23T10:00:00+01:00"
+"""When every journey begins: the week of Monday 30 November is open until Thursday at 17:00."""
+
+PATIENCE = 60
+"""Seconds for the server to start, or for a letter to arrive: far more than a quiet machine needs."""
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running server: where it answers, its data, its clock, and the letters that left it."""
+
+    address: str
+    database: Path
+    clock: Path
+    letters: Letterbox
+
+    def set_clock(self, instant: str) -> None:
+        """Move the server's clock; it reads the file at each use, so the file is never half written."""
+        fresh = self.clock.with_suffix(".fresh")
+        fresh.write_text(instant)
+        fresh.replace(self.clock)
+
+    def start_over(self, demonstration: Path) -> None:
+        """The demonstration as it was filled, under the running server; Monday morning; no letters."""
+        with closing(sqlite3.connect(demonstration)) as filled, closing(sqlite3.connect(self.database)) as here:
+            filled.backup(here)
+        self.set_clock(MONDAY)
+        self.letters.received.clear()
+
+    def ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows of the database, past all of the portal's own code."""
+        with closing(sqlite3.connect(self.database)) as db:
+            return db.execute(question, values).fetchall()
+
+    def insert(self, statement: str, *values: Any) -> None:
+        with closing(sqlite3.connect(self.database)) as db, db:
+            db.execute(statement, values)
+
+    def child(self, first_name: str) -> int:
+        ((child_id,),) = self.ask("SELECT id FROM child WHERE first_name = ? AND id < 6", first_name)
+        return int(child_id)
+
+    def booked(self, child: str, first: str, last: str = "2027-08-31") -> list[tuple[date, str, int | None]]:
+        """Day, service and time of what stands for this child, from `first` to `last`."""
+        rows = self.ask(
+            "SELECT day, label, time FROM booking JOIN service ON service.id = service_id "
+            "WHERE child_id = ? AND day BETWEEN ? AND ? AND state = 'booked' ORDER BY day, position",
+            self.child(child),
+            first,
+            last,
+        )
+        return [(date.fromisoformat(day), label, at) for day, label, at in rows]
+
+    def mailed_password(self, address: str) -> str:
+        """The password in the latest letter to this address, once it has arrived."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for letter in reversed(self.letters.received):
+                if letter["To"] == address:
+                    text = letter.get_body(("plain",)).get_content()
+                    found = re.search(r"nouveau mot de passe : (\S+)", text)
+                    assert found, text
+                    return found[1]
+            time.sleep(0.05)
+        raise AssertionError(f"No letter to {address}; received: {[one['To'] for one in self.letters.received]}")
+
+
+def fill(folder: Path) -> Path:
+    """A demonstration database as `python -m cantine demo` fills it on that Monday."""
+    database = folder / "demonstration.db"
+    environment = {**os.environ, "CANTINE_DATABASE_URL": f"sqlite:///{database}", "CANTINE_NOW": MONDAY}
+    subprocess.run([sys.executable, "-m", "cantine", "demo"], cwd=ROOT, env=environment, check=True)
+    return database
+
+
+@contextmanager
+def serving(folder: Path, demonstration: Path) -> Iterator[Portal]:
+    """Serve a copy of the demonstration as the README says, until the block ends."""
+    database, clock, log = folder / "cantine.db", folder / "clock", folder / "server.log"
+    port, mail_port = free_port(), free_port()
+    clock.write_text(MONDAY)
+    with closing(sqlite3.connect(demonstration)) as filled, closing(sqlite3.connect(database)) as here:
+        filled.backup(here)
+    environment = {
+        **os.environ,
+        "CANTINE_DATABASE_URL": f"sqlite:///{database}",
+        "CANTINE_NOW": f"file:{clock}",
+        "CANTINE_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+    }
+    options = [f"--server.port={port}", "--server.address=127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
+    with (
+        listening(mail_port) as letters,
+        log.open("w") as output,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output) as server,
+    ):
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/sante", server, log)
+            yield Portal(f"http://127.0.0.1:{port}", database, clock, letters)
+        finally:
+            server.terminate()
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(f"The portal does not answer.\n{log.read_text()}")

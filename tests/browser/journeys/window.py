@@ -1,0 +1,122 @@
+"""A window of a browser at the portal, and the words in which the journeys speak of it."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
+
+from cantine.demo import PASSWORD
+from tests.browser.journeys.portal import Portal
+
+SIZES = {"desk": {"width": 1200, "height": 900}, "phone": {"width": 390, "height": 844}}
+LOGIN, SECRET = "N° de famille ou Adresse mail", "Mot de passe"
+
+
+@dataclass
+class Window:
+    """One page of a browser; `faults` are the errors it met that no test expected."""
+
+    page: Page
+    portal: Portal
+    faults: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self._fault(f"script: {error}"))
+        self.page.on("response", self._on_response)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._fault(f"console: {message.text}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self._fault(f"{response.status}: {response.url}")
+
+    def _fault(self, what: str) -> None:
+        if not any(part in what for part in self.expected):
+            self.faults.append(what)
+
+    # ---- where it is
+
+    def open(self, path: str = "/") -> "Window":
+        self.page.goto(f"{self.portal.address}{path}")
+        return self.settle()
+
+    def reload(self) -> "Window":
+        self.page.reload()
+        return self.settle()
+
+    def settle(self) -> "Window":
+        """Until the page stands complete: its script has run, and the browser has drawn everything that it sent."""
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+        return self
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> "Window":
+        """Fill the form in; where it leads is for the journey to say."""
+        self.field(LOGIN).fill(login)
+        self.field(SECRET).fill(password)
+        self.button("Connexion").click()
+        return self
+
+    def enter(self, login: str, path: str = "/", password: str = PASSWORD) -> "Window":
+        """Open an address and sign in there; afterwards the browser holds its cookie."""
+        self.open(path)
+        with self.page.expect_response("**/session") as answer:
+            self.sign_in(login, password)
+        assert answer.value.status == 204
+        expect(self.button("Déconnexion")).to_be_visible()
+        return self.settle()
+
+    def sign_out(self) -> None:
+        with self.page.expect_response("**/session"):
+            self.button("Déconnexion").click()
+        expect(self.field(LOGIN)).to_be_visible()
+
+    def path(self, of: str) -> None:
+        """Wait until the address ends like this."""
+        expect(self.page).to_have_url(re.compile(f"{re.escape(self.portal.address)}{of}$"))
+
+    # ---- what it shows
+
+    def title(self, text: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
+
+    def text(self, text: str) -> Locator:
+        return self.page.get_by_text(text)
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_label(label, exact=True)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def link(self, name: str) -> Locator:
+        """A link by its words; Material's icons are drawn by ligatures whose names stand in the text."""
+        return self.page.get_by_role("link").filter(has_text=re.compile(rf"{re.escape(name)}\s*$"))
+
+    # ---- the month grid
+
+    def box(self, name: str) -> Locator:
+        return self.page.get_by_role("checkbox", name=name, exact=True)
+
+    def time(self, name: str) -> Locator:
+        return self.page.get_by_role("combobox", name=name, exact=True)
+
+    @property
+    def bar(self) -> Locator:
+        return self.page.locator(".grid .save")
+
+    @property
+    def question(self) -> Locator:
+        """The dialog about unsaved changes."""
+        return self.page.get_by_role("dialog", name=re.compile("^Vous avez"))
+
+    def save(self) -> None:
+        self.button("Enregistrer").click()
+
+    def month(self, name: str) -> None:
+        """Wait until the grid shows this month."""
+        expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
