@@ -4,14 +4,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
+from cantine.queries import families
 from cantine.queries.visitors import Visitor, fingerprint
 from cantine.rules.roles import Actor, NotFound, Role
 from cantine.rules.session_life import REMEMBERED, life_of
-from cantine.store.tables import Guardian, WebSession
+from cantine.store.tables import WebSession
 
 TICKET_LASTS = timedelta(minutes=2)
 """How long the browser has to exchange its ticket for the cookie."""
@@ -113,9 +114,9 @@ def end_all(db: Session, account_id: int) -> None:
 
 
 def choose_family(db: Session, actor: Actor, session_id: int, family_id: int) -> None:
-    """Act for another of one's own families from now on. Raises NotFound for a family of others."""
-    own = select(Guardian.family_id).where(Guardian.account_id == actor.account_id, Guardian.family_id == family_id)
-    if db.scalar(own) is None:
+    """Act for another of one's own families from now on. Raises NotFound for a family of others, or an archived one."""
+    own = [number for number, *_ in families.of_account(db, actor.account_id)]
+    if family_id not in own:
         raise NotFound
     db.execute(
         update(WebSession)

@@ -51,6 +51,8 @@ with page.reading() as db:
     booked = bookings.of_children(db, [one.id for one in children], first, last)
     taken = bookings.taken(db, services, first, last)
 
+# The address names the child and the month: it can be kept, sent, and does not move on with the deadline.
+st.query_params.from_dict({"enfant": str(child.id), "mois": f"{first:%Y-%m}"})
 outcome = st.session_state.pop("outcome", None)
 st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):

@@ -1,0 +1,123 @@
+"""Everything that can be done × everybody: who may, and who is refused. An action that the table forgets fails here."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+import cantine.actions
+from cantine.actions import profile, save_month, sessions, throttle
+from cantine.queries import access
+from cantine.queries.visitors import Visitor
+from cantine.rules.changes import CellChange
+from cantine.rules.roles import Forbidden, NotFound
+from cantine.store import database
+from cantine.store.tables import Tries
+from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
+from tests.cast import Cast
+from tests.dates import on
+
+MEAL = on("lundi 2026-11-30")
+
+
+def _save_month(cast: Cast, db, who: Visitor) -> None:
+    change = CellChange(MEAL, cast.meal, on=True)
+    assert save_month.save_month(db, who.actor, cast.leo, [change], NOW).saved == [change]
+
+
+def _save_details(cast: Cast, db, who: Visitor) -> None:
+    profile.save_details(db, who.actor, "Alice", "Nouveau", "06", NOW)
+
+
+def _ask_for_email(cast: Cast, db, who: Visitor) -> None:
+    assert profile.ask_for_email(db, who.actor, "nouveau@exemple.fr", NOW)
+
+
+def _confirm_email(cast: Cast, db, who: Visitor) -> None:
+    """Nobody has asked for another person's code: a code confirms the actor's own address or nothing."""
+    assert profile.confirm_email(db, who.actor, "000000", NOW) is False
+
+
+def _change_password(cast: Cast, db, who: Visitor) -> None:
+    assert profile.change_password(db, who, "hash", NOW).session_id
+
+
+def _touch(cast: Cast, db, who: Visitor) -> None:
+    sessions.touch(db, who, NOW)
+
+
+def _end_own(cast: Cast, db, who: Visitor) -> None:
+    """Alice's telephone."""
+    [telephone, *_] = access.devices(db, cast.alice, NOW)
+    sessions.end_own(db, who.actor, telephone.session_id, NOW)
+
+
+def _choose_family(cast: Cast, db, who: Visitor) -> None:
+    sessions.choose_family(db, who.actor, who.session_id, cast.alices_family)
+
+
+def _free(cast: Cast, db, who: Visitor) -> None:
+    throttle.free(db, who.actor, "compte:alice@exemple.fr", NOW)
+    assert db.get(Tries, "compte:alice@exemple.fr") is None
+
+
+MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
+    "save_month.save_month": (_save_month, {"guardian"}),
+    "profile.save_details": (_save_details, PARENTS),
+    "profile.ask_for_email": (_ask_for_email, SIGNED_IN),
+    "profile.confirm_email": (_confirm_email, SIGNED_IN),
+    "profile.change_password": (_change_password, SIGNED_IN),
+    "sessions.touch": (_touch, SIGNED_IN),
+    "sessions.end_own": (_end_own, {"guardian"}),
+    "sessions.choose_family": (_choose_family, {"guardian"}),
+    "throttle.free": (_free, {"admin"}),
+}
+"""What somebody does, on Alice's things, and who may. Those who may not are Forbidden, or find nothing."""
+
+BY_THE_PORTAL = {
+    "forgotten_password.send_new_password": "whoever types an address; the mail goes to its owner",
+    "journal.write": "part of every action",
+    "outbox.write": "part of an action",
+    "outbox.take": "the postman",
+    "outbox.sent": "the postman",
+    "outbox.failed": "the postman",
+    "sessions.open_session": "after a password was right",
+    "sessions.claim": "whoever holds the ticket",
+    "sessions.end": "whoever holds the cookie's token",
+    "sessions.end_session": "the page of that session",
+    "sessions.end_all": "part of a change of password",
+    "sign_in.candidates": "before a password is compared",
+    "sign_in.enter": "after a password was right",
+    "throttle.admit": "before a password is compared",
+    "throttle.succeeded": "after a password was right",
+}
+"""What nobody signed in asks for by name, and what it rests on instead."""
+
+
+def test_the_tables_name_every_action():
+    found = set()
+    for module in pkgutil.iter_modules(cantine.actions.__path__):
+        for name, function in inspect.getmembers(import_module(f"cantine.actions.{module.name}"), inspect.isfunction):
+            mine = function.__module__ == f"cantine.actions.{module.name}" and not name.startswith("_")
+            if mine and next(iter(inspect.signature(function).parameters), None) == "db":
+                found.add(f"{module.name}.{name}")
+    assert found == MAY.keys() | BY_THE_PORTAL.keys()
+
+
+@pytest.mark.parametrize("person", [person for person in EVERYBODY if person != "nobody"])
+@pytest.mark.parametrize("action", MAY)
+def test_an_action_is_done_for_those_who_may_and_refused_to_others(cast, action, person):
+    session_of(cast, "guardian")  # Alice's telephone
+    with database.writing(cast.url) as db:
+        db.add(Tries(key="compte:alice@exemple.fr", count=9, last_at=NOW))
+    act, allowed = MAY[action]
+    who = visitor(cast, person)
+    if person in allowed:
+        with database.writing(cast.url) as db:
+            act(cast, db, who)
+    else:
+        with pytest.raises((Forbidden, NotFound)), database.writing(cast.url) as db:
+            act(cast, db, who)
