@@ -11,14 +11,12 @@ ZONES = ("A", "B", "C")
 
 @lru_cache(64)
 def _public(year: int) -> Mapping[date, str]:
-    days: Mapping[date, str] = France(years=year, categories=("public",), language="fr")
-    return days
+    return dict(France(years=year, categories=("public",), language="fr"))
 
 
 @lru_cache(64)
 def _school(zone: str, year: int) -> Mapping[date, str]:
-    days: Mapping[date, str] = France(years=year, subdiv=f"Zone {zone}", categories=("school",), language="fr")
-    return days
+    return dict(France(years=year, subdiv=f"Zone {zone}", categories=("school",), language="fr"))
 
 
 def public_holiday(day: date) -> str | None:

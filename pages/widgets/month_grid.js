@@ -266,7 +266,7 @@ const createGrid = (home) => {
   return { show, close, turn: 0 };
 };
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   if (!grids.has(parentElement)) grids.set(parentElement, createGrid(parentElement));
   const grid = grids.get(parentElement);
   const turn = (grid.turn += 1);

@@ -40,4 +40,5 @@ def month_grid(
     `go`, where to: {"child": id} or {"month": "2026-12"}.
     The changes of a save are kept in the browser until an outcome with a new id arrives.
     """
-    return _component(data=data, key=key, on_save_change=on_save, on_go_change=on_go)
+    # In a list, because Streamlit would try every value of a mapping as a data frame.
+    return _component(data=[data], key=key, on_save_change=on_save, on_go_change=on_go)

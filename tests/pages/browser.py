@@ -105,7 +105,7 @@ class Browser:
     @property
     def grid(self) -> dict[str, Any]:
         """What the month grid was given to show."""
-        data: dict[str, Any] = json.loads(self._grid().json)
+        [data] = json.loads(self._grid().json)
         return data
 
     @property
