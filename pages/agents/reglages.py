@@ -5,7 +5,7 @@ import streamlit as st
 from cantine.actions import throttle
 from cantine.queries import access
 from cantine.rules.french import moment, moment_with_seconds
-from pages.widgets import page, tables
+from pages.widgets import page, tables, wording
 
 agent = page.require("see_blocked")
 now = page.now()
@@ -34,7 +34,7 @@ st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de rée
 for key, until in blocked.items():
     kind, _, whom = key.partition(":")
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.html(page.text(f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"), width="stretch")
+        st.html(wording.text(f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"), width="stretch")
         if agent.actor.may("free_blocked"):
             st.button("Débloquer", key=f"free_{key}", on_click=free, args=(key,))
 if not blocked:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cantine.queries import bookings, families, offer, statement
 from cantine.rules.french import euros
-from pages.widgets import page, tables
+from pages.widgets import page, tables, wording
 
 FEW = 5
 
@@ -19,7 +19,7 @@ with page.reading() as db:
     services = offer.services(db)
     open_bookings = bookings.not_invoiced(db, family_id)
 
-st.title(f"Bienvenue {page.plain(parent.family_name)} !", anchor=False)
+st.title(f"Bienvenue {wording.plain(parent.family_name)} !", anchor=False)
 st.markdown(f"Votre solde à ce jour est de **{euros(totals.balance)}**")
 
 st.html(tables.statement(lines, totals, today))

@@ -7,7 +7,7 @@ from cantine.queries import bookings, families, offer
 from cantine.rules.deadlines import next_deadline
 from cantine.rules.roles import NotFound
 from cantine.rules.school_days import month_days
-from pages.widgets import month_message, page, tables
+from pages.widgets import month_message, page, tables, wording
 from pages.widgets.month_data import Sheet, columns, month
 from pages.widgets.month_grid import month_grid
 
@@ -56,7 +56,7 @@ st.query_params.from_dict({"enfant": str(child.id), "mois": f"{first:%Y-%m}"})
 outcome = st.session_state.pop("outcome", None)
 st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
-    st.markdown(f"**{page.plain(child.full_name)}**", width="content")
+    st.markdown(f"**{wording.plain(child.full_name)}**", width="content")
     st.page_link(page.at("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}

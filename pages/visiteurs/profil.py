@@ -7,7 +7,7 @@ from cantine.queries import access, families
 from cantine.rules import new_password
 from cantine.rules.french import moment
 from cantine.rules.roles import NotFound
-from pages.widgets import notice, own_password, page
+from pages.widgets import notice, own_password, page, wording
 from pages.widgets.device import named
 
 visitor = page.require("anybody")
@@ -51,7 +51,7 @@ if len(own) > 1 and visitor.family_id:
 
 if details:
     st.header("Mes coordonnées", anchor=False)
-    st.markdown(f"Famille {page.plain(visitor.family_name)}, n° {visitor.family_number}")
+    st.markdown(f"Famille {wording.plain(visitor.family_name)}, n° {visitor.family_number}")
     with st.form("details", border=False):
         first_name = st.text_input("Prénom", details.first_name, max_chars=100, autocomplete="given-name")
         last_name = st.text_input("Nom", details.last_name, max_chars=100, autocomplete="family-name")
@@ -63,7 +63,7 @@ if details:
             st.rerun()
 
 st.header("Adresse mail", anchor=False)
-st.html(page.text(f"Votre adresse : {visitor.email or 'aucune'}"))
+st.html(wording.text(f"Votre adresse : {visitor.email or 'aucune'}"))
 with st.form("email", border=False):
     address = st.text_input("Nouvelle adresse mail", max_chars=200, autocomplete="email")
     if st.form_submit_button("Recevoir un code"):
@@ -74,7 +74,7 @@ with st.form("email", border=False):
             notice.bad("Cette adresse mail n'est pas complète : vérifiez-la.")
 if sent_to := st.session_state.get("code_sent_to"):
     with st.form("code", border=False):
-        st.html(page.text(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."))
+        st.html(wording.text(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."))
         code = st.text_input("Code reçu par mail", max_chars=12, autocomplete="one-time-code")
         if st.form_submit_button("Confirmer"):
             with page.acting() as it:
@@ -107,7 +107,7 @@ for device in devices:
     here = device.session_id == visitor.session_id
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         last_use = "cet appareil" if here else f"dernière utilisation {moment(device.used_at)}"
-        st.html(page.text(f"{named(device.device)} : {last_use}"), width="stretch")
+        st.html(wording.text(f"{named(device.device)} : {last_use}"), width="stretch")
         if not here:
             st.button(
                 "Déconnecter cet appareil",

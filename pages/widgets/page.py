@@ -1,12 +1,10 @@
 """What every page begins with: who is here, the database, and the way to the other pages."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from html import escape
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -164,22 +162,3 @@ def now() -> datetime:
 def today() -> date:
     """Today's date in Paris."""
     return local_date(clock.now())
-
-
-def plain(text: str) -> str:
-    """Text from people inside a Markdown sentence: shown letter by letter, never as formatting or a link elsewhere.
-
-    An e-mail address may become a mail link: it stays as it is, so that it can be copied.
-    """
-    parted = _MADE_INTO_MORE.sub("\u2060", text)
-    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in parted)
-
-
-_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$^=&@/")
-_MADE_INTO_MORE = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[<>~-])(?=[->=])|(?<=:)(?=streamlit:)", re.I)
-"""Where Streamlit makes addresses into links and « -> » into an arrow, escaped or not: an invisible sign parts them."""
-
-
-def text(sentence: str) -> str:
-    """A paragraph of plain text for `st.html`: nothing in it is formatting or a link."""
-    return f"<p>{escape(sentence)}</p>"

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from cantine.queries.families import ChildOfFamily
 from cantine.rules.bookable import Pupil
 from cantine.rules.ledger import Entry, Line, Totals
-from pages.widgets import page, tables
+from pages.widgets import tables, wording
 from tests.pages.browser import Html
 
 INVISIBLE = "\u2060"
@@ -70,14 +70,14 @@ def rendered(markdown):
 
 @given(TEXTS)
 def test_a_name_in_a_sentence_is_shown_as_it_is(text):
-    shown = rendered(f"Bienvenue {page.plain(text)} !")
+    shown = rendered(f"Bienvenue {wording.plain(text)} !")
     assert as_read(shown) == f"Bienvenue {text} !"
     assert shown.elements == ["p"]
 
 
 @given(TEXTS)
 def test_a_name_in_bold_is_bold_and_nothing_else(text):
-    shown = rendered(f"**{page.plain(text)}**")
+    shown = rendered(f"**{wording.plain(text)}**")
     assert as_read(shown) == text
     assert set(shown.elements) <= {"p", "strong"}
 
@@ -88,7 +88,7 @@ def as_read(shown):
 
 @pytest.mark.parametrize("trick", [":red[rouge]", ":smile:", "$x^2$", ":material/home:"])
 def test_what_only_streamlit_formats_is_escaped_too(trick):
-    plain = page.plain(trick)
+    plain = wording.plain(trick)
     assert plain.replace("\\", "") == trick
     assert all(f"\\{letter}" in plain for letter in trick if letter in ":$[]")
 
@@ -98,11 +98,11 @@ def test_what_only_streamlit_formats_is_escaped_too(trick):
 )
 def test_what_streamlit_finds_after_escaping_is_parted_by_an_invisible_sign(trick):
     """It looks for addresses and arrows in the finished text, where no backslash is left."""
-    read = "".join(rendered(page.plain(trick)).words)
+    read = "".join(rendered(wording.plain(trick)).words)
     assert read.strip().replace(INVISIBLE, "") == trick
     assert not re.search(r"https?://|www\.|[<>~-][->=]|:streamlit:", read, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", ["durand@exemple.fr", "Marie-Claire", "O'Neil", "Zoé", "a.b"])
 def test_what_is_safe_is_copied_as_it_was_typed(text):
-    assert INVISIBLE not in page.plain(text)
+    assert INVISIBLE not in wording.plain(text)

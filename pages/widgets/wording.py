@@ -1,0 +1,23 @@
+"""Text from people on a page: shown letter by letter, whatever it looks like."""
+
+import re
+from html import escape
+
+
+def plain(text: str) -> str:
+    """Text from people inside a Markdown sentence: shown letter by letter, never as formatting or a link elsewhere.
+
+    An e-mail address may become a mail link: it stays as it is, so that it can be copied.
+    """
+    parted = _MADE_INTO_MORE.sub("\u2060", text)
+    return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in parted)
+
+
+_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~:$^=&@/")
+_MADE_INTO_MORE = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[<>~-])(?=[->=])|(?<=:)(?=streamlit:)", re.I)
+"""Where Streamlit makes addresses into links and « -> » into an arrow, escaped or not: an invisible sign parts them."""
+
+
+def text(sentence: str) -> str:
+    """A paragraph of plain text for `st.html`: nothing in it is formatting or a link."""
+    return f"<p>{escape(sentence)}</p>"
