@@ -1,4 +1,4 @@
-"""The door: the steps of signing in and of a forgotten password, each in a transaction of its own.
+"""The door: the steps of signing in, of a forgotten password and of a changed one, each a transaction of its own.
 
 Comparing a password takes a fifth of a second on purpose: no transaction is open meanwhile.
 """
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cantine import clock
-from cantine.actions import forgotten_password, sign_in, throttle
+from cantine.actions import forgotten_password, passwords, sign_in, throttle
 from cantine.actions.sessions import Opened
+from cantine.queries import access
+from cantine.queries.visitors import Visitor
 from cantine.settings import settings
 from cantine.store.database import reading, writing
 
@@ -50,3 +52,20 @@ def send_new_password(email: str, address: str | None) -> bool | Refused:
     password, kept = forgotten_password.new_password()
     with writing(url) as db:
         return forgotten_password.send_new_password(db, email, password, kept, clock.now())
+
+
+def is_own_password(visitor: Visitor, password: str) -> bool | Refused:
+    """Whether it is the visitor's password, counted like a sign-in: a screen left open is no place to guess it."""
+    url = settings().database_url
+    tries = throttle.keys(visitor.email or str(visitor.family_number), None)
+    with writing(url) as db:
+        until = throttle.admit(db, tries, clock.now())
+    if until:
+        return Refused(until)
+    with reading(url) as db:
+        kept = access.password_hash(db, visitor.account_id)
+    if not passwords.matches(password, kept):
+        return False
+    with writing(url) as db:
+        throttle.succeeded(db, tries)
+    return True

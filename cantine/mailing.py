@@ -1,7 +1,5 @@
 """The postman: hands over what waits in the outbox, by SMTP or as files in `data/outbox/`."""
 
-import smtplib
-
 from cantine import clock
 from cantine.actions import outbox
 from cantine.settings import DATA, settings
@@ -23,7 +21,7 @@ def send_waiting() -> int:
             return left
         try:
             deliver(letter.message, letter.id)
-        except (OSError, smtplib.SMTPException) as error:
+        except Exception as error:  # whatever it is, the message is tried again and in the end shown
             with writing(url) as db:
                 outbox.failed(db, letter, str(error), clock.now())
         else:

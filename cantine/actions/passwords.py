@@ -18,8 +18,10 @@ def _bytes(password: str) -> bytes:
 
 
 def hashed(password: str) -> str:
-    """The bcrypt hash to keep. Raises ValueError past 72 bytes."""
+    """The bcrypt hash to keep. Raises ValueError past 72 bytes and for a NUL."""
     secret = _bytes(password)
+    if b"\0" in secret:
+        raise ValueError("Ce mot de passe contient un caractère qui ne peut pas être saisi.")
     if len(secret) > LONGEST:
         raise ValueError("Ce mot de passe est trop long : 72 octets au plus.")
     return bcrypt.hashpw(secret, bcrypt.gensalt(WORK_FACTOR)).decode()
@@ -33,8 +35,9 @@ def _nobodys(work_factor: int) -> bytes:
 def matches(password: str, kept: str | None) -> bool:
     """Whether `password` is the one behind the hash; takes the same time where there is no hash to compare with.
 
-    A password past 72 bytes matches nothing.
+    A password past 72 bytes matches nothing, nor one with a NUL: bcrypt repeats a password with a NUL in between, so
+    that « secret » and « secret NUL secret » are the same to it.
     """
     secret = _bytes(password)
     right = bcrypt.checkpw(secret[:LONGEST], kept.encode() if kept else _nobodys(WORK_FACTOR))
-    return right and kept is not None and len(secret) <= LONGEST
+    return right and kept is not None and len(secret) <= LONGEST and b"\0" not in secret

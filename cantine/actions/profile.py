@@ -1,13 +1,14 @@
 """« Mon profil »: people change their own name, phone, e-mail address and password."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, outbox, sessions
+from cantine.actions import journal, outbox, sessions, throttle
 from cantine.actions.sign_in import email_key
 from cantine.queries.visitors import Visitor, fingerprint
 from cantine.rules.french import moment
@@ -19,8 +20,20 @@ CODE_TRIES = 5
 LONGEST_TEXT = 100
 
 
+_ADDRESS = re.compile(r"[^\s\0-\x1f@<>()\[\],;:\"\\]+@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
+"""One address and nothing else: no second one after a comma, no name around it."""
+
+
 class BadAddress(ValueError):
     """Not an e-mail address."""
+
+
+class TooOften(Exception):
+    """Too many codes were asked for; the next one may be from `until` on."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 def save_details(db: Session, actor: Actor, first_name: str, last_name: str, phone: str, now: datetime) -> None:
@@ -28,7 +41,7 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
     mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
     guardian = db.scalars(mine).one()
     wanted = {"first_name": first_name, "last_name": last_name, "phone": phone}
-    wanted = {name: " ".join(value.split())[:LONGEST_TEXT] for name, value in wanted.items()}
+    wanted = {name: " ".join(value.replace("\0", " ").split())[:LONGEST_TEXT] for name, value in wanted.items()}
     before = {name: getattr(guardian, name) for name in wanted}
     if wanted != before:
         for name, value in wanted.items():
@@ -39,16 +52,16 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
 def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str:
     """Mail a code of six digits to the new address, which replaces the old one once the code is typed; the address.
 
-    Where the address is another account's, its owner is told instead: the answer is the same. Raises BadAddress.
+    Where the address is another account's, its owner is told instead, and no code opens it: whoever asked sees the
+    same. Raises BadAddress, and TooOften where codes were asked for again and again.
     """
     email = email_key(address)
-    name, at, host = email.rpartition("@")
-    if not (name and at and "." in host) or any(letter.isspace() or not letter.isprintable() for letter in email):
+    if not (email.isascii() and _ADDRESS.fullmatch(email)):
         raise BadAddress(address)
     commune = db.scalars(select(Commune.name)).one()
-    if db.scalar(select(Account.id).where(Account.email == email, Account.id != actor.account_id)):
-        outbox.write(db, email, f"{commune} : votre adresse", _already(commune), now)
-        return email
+    own = db.scalar(select(Account.email).where(Account.id == actor.account_id))
+    if until := throttle.admit(db, [f"code:{own or actor.account_id}"], now):
+        raise TooOften(until)
     code = f"{secrets.randbelow(10**6):06}"
     asked = {
         "email": email,
@@ -62,9 +75,17 @@ def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str
         .values(account_id=actor.account_id, **asked)
         .on_conflict_do_update(index_elements=[EmailChange.account_id], set_=asked)
     )
-    outbox.write(db, email, f"{commune} : votre code", _code_letter(commune, code, now), now, secret=True)
+    if db.scalar(_of_another(actor, email)):
+        outbox.write(db, email, f"{commune} : votre adresse", _already(commune), now)
+    else:
+        outbox.write(db, email, f"{commune} : votre code", _code_letter(commune, code, now), now, secret=True)
     journal.write(db, actor.account_id, "ask_for_email", now, after={"email": email})
     return email
+
+
+def _of_another(actor: Actor, email: str) -> Select[int]:
+    """The account of somebody else that has this address."""
+    return select(Account.id).where(Account.email == email, Account.id != actor.account_id)
 
 
 def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
@@ -76,8 +97,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
         return False
     asked.tries += 1
     right = secrets.compare_digest(fingerprint(f"{actor.account_id} {code.strip()}"), asked.code_hash)
-    taken = db.scalar(select(Account.id).where(Account.email == asked.email, Account.id != actor.account_id))
-    if not right or taken:
+    if not right or db.scalar(_of_another(actor, asked.email)):
         return False
     account = db.scalars(select(Account).where(Account.id == actor.account_id)).one()
     journal.write(db, account.id, "confirm_email", now, before={"email": account.email}, after={"email": asked.email})

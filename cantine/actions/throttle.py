@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -26,6 +27,7 @@ LIMITS = {
     "adresse": SIGN_IN_PER_ADDRESS,
     "oubli": RESET_PER_LOGIN,
     "oubli adresse": RESET_PER_ADDRESS,
+    "code": RESET_PER_LOGIN,
 }
 """What is counted, by the word its keys begin with."""
 
@@ -43,7 +45,18 @@ def keys(login: str, address: str | None, *, reset: bool = False) -> list[str]:
     by_login, by_address = ("oubli", "oubli adresse") if reset else ("compte", "adresse")
     number = family_number(login)  # « 7 » and « 007 » are one family
     typed = email_key(login)[:200] if number is None else str(number)
-    return [f"{by_login}:{typed}", *([f"{by_address}:{address}"] if address else [])]
+    return [f"{by_login}:{typed}", *([f"{by_address}:{_network(address)}"] if address else [])]
+
+
+def _network(address: str) -> str:
+    """An IPv4 address as it is; of an IPv6 one its /64, because every household has all of such a network."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""A ticket becomes the session's cookie; signing out ends the session and clears it."""
+"""A ticket becomes the session's cookie, in place of any before; signing out ends the session and clears it."""
 
 import json
 
@@ -17,9 +17,15 @@ LONGEST = 1_000
 
 
 async def open_session(request: Request) -> Response:
-    """POST /session with {"ticket": "…"}: 204 and the cookie, once per ticket; anything else 403."""
+    """POST /session with {"ticket": "…"}: 204 and the cookie, once per ticket; anything else 403.
+
+    The token is always a new one, and the session of the cookie that it replaces ends: nobody can reach it any more.
+    """
     ticket = await _ticket(request) if _from_our_page(request) else None
-    claimed = await run_in_threadpool(_claim, ticket, request.headers.get("user-agent", "")) if ticket else None
+    if ticket is None:
+        return _empty(403)
+    device, replaced = request.headers.get("user-agent", ""), request.cookies.get(COOKIE)
+    claimed = await run_in_threadpool(_claim, ticket, device, replaced)
     if claimed is None:
         return _empty(403)
     response = _empty(204)
@@ -61,9 +67,12 @@ async def _ticket(request: Request) -> str | None:
     return ticket if isinstance(ticket, str) and ticket.isascii() else None
 
 
-def _claim(ticket: str, device: str) -> sessions.Claimed | None:
+def _claim(ticket: str, device: str, replaced: str | None) -> sessions.Claimed | None:
     with writing(settings().database_url) as db:
-        return sessions.claim(db, ticket, clock.now(), device[:200])
+        claimed = sessions.claim(db, ticket, clock.now(), device)
+        if claimed and replaced:
+            sessions.end(db, replaced)
+        return claimed
 
 
 def _end(token: str) -> None:

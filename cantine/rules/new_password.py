@@ -1,7 +1,8 @@
 """What a password that somebody chooses must be, said in French before it fails."""
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from zxcvbn import zxcvbn
 
@@ -18,12 +19,26 @@ RULE = (
 
 
 def fault(password: str, own_words: Sequence[str] = ()) -> str | None:
-    """The French sentence about what is wrong, or None. `own_words` (name, e-mail …) make a password guessable."""
-    if len(password) < SHORTEST:
+    """The French sentence about what is wrong, or None. `own_words` (name, e-mail …) make a password guessable.
+
+    Counted as it is kept: an accent is one letter however the keyboard composes it, spaces at either end count.
+    """
+    kept = unicodedata.normalize("NFC", password)
+    if "\0" in kept:
+        return "Ce mot de passe contient un caractère invisible qui ne peut pas servir : saisissez-le autrement."
+    if len(kept) < SHORTEST:
         return f"Ce mot de passe est trop court : il faut au moins {SHORTEST} caractères."
-    if len(unicodedata.normalize("NFC", password).encode()) > LONGEST:
+    if len(kept.encode()) > LONGEST:
         return f"Ce mot de passe est trop long : {LONGEST} caractères au plus, moins s'il contient accents ou émojis."
-    words = [part for word in own_words for part in word.replace("@", " ").replace(".", " ").split() if len(part) > 2]
-    if zxcvbn(password, user_inputs=words)["score"] < STRONG_ENOUGH:
+    guessable = [form for word in own_words for form in _forms(word)]
+    if zxcvbn(kept, user_inputs=guessable)["score"] < STRONG_ENOUGH:
         return "Ce mot de passe est trop facile à deviner : ajoutez des mots sans rapport entre eux."
     return None
+
+
+def _forms(word: str) -> Iterator[str]:
+    """« Hélène Morel » as a guesser tries it: whole, without spaces, each part; with and without accents."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+    for spelt in {word, bare}:
+        parts = [part for part in re.split(r"[\W_]+", spelt) if len(part) > 2]
+        yield from (spelt, "".join(parts), *parts)

@@ -15,6 +15,7 @@ WORDS = {
     "adresse": "Connexions depuis l'adresse",
     "oubli": "Mots de passe oubliés de",
     "oubli adresse": "Mots de passe oubliés depuis l'adresse",
+    "code": "Codes pour une nouvelle adresse mail de",
 }
 
 

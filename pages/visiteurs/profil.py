@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from cantine.actions import passwords, profile, sessions
+from cantine import door
+from cantine.actions import profile, sessions
 from cantine.queries import access, families
 from cantine.rules import new_password
-from cantine.rules.french import moment
+from cantine.rules.french import moment, moment_with_seconds
 from cantine.rules.roles import NotFound
 from pages.widgets import notice, own_password, page, wording
 from pages.widgets.device import named
@@ -72,6 +73,8 @@ with st.form("email", border=False):
                 st.session_state["code_sent_to"] = profile.ask_for_email(it.db, it.actor, address, it.now)
         except profile.BadAddress:
             notice.bad("Cette adresse mail n'est pas complète : vérifiez-la.")
+        except profile.TooOften as refused:
+            notice.bad(f"Trop de codes demandés. Vous pourrez en demander un {moment_with_seconds(refused.until)}.")
 if sent_to := st.session_state.get("code_sent_to"):
     with st.form("code", border=False):
         st.html(wording.text(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."))
@@ -93,9 +96,10 @@ with st.form("password", border=False, clear_on_submit=True):
     again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)
     change = st.form_submit_button("Changer le mot de passe")
 if change:
-    with page.reading() as db:
-        kept = access.password_hash(db, visitor.account_id)
-    if not passwords.matches(old, kept):
+    own_one = door.is_own_password(visitor, old)
+    if isinstance(own_one, door.Refused) and own_one.until:
+        notice.bad(f"Trop d'essais. Vous pourrez réessayer {moment_with_seconds(own_one.until)}.")
+    elif own_one is not True:
         notice.bad("Le mot de passe actuel n'est pas le bon.")
     elif own_password.accepted(visitor, first, again):
         own_password.keep(first)
