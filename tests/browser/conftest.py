@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.grid_page import chromium  # one Chromium for all: Playwright starts only once in a thread
+# One Chromium for all: Playwright starts only once in a thread.
+from tests.browser.grid_page import chromium, grid, grid_address
 from tests.browser.journeys.portal import Portal, fill, serving
 from tests.browser.journeys.window import SIZES, Window
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "grid", "grid_address"]
 
 Open = Callable[..., Window]
 

@@ -47,7 +47,8 @@ def test_signing_out_ends_the_session_on_the_server_and_in_the_other_tab(open_br
 def test_a_guardian_of_two_families_switches_between_them_in_the_profile(window, portal):
     ((account,),) = portal.ask("SELECT id FROM account WHERE email = 'test@exemple.fr'")
     portal.insert(
-        "INSERT INTO guardian (family_id, account_id, first_name, last_name, phone, position) VALUES (2, ?, '', '', '', 9)",
+        "INSERT INTO guardian (family_id, account_id, first_name, last_name, phone, position) "
+        "VALUES (2, ?, '', '', '', 9)",
         account,
     )
     window.enter("test@exemple.fr", "/profil")
