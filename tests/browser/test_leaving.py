@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-pytest_plugins = ["tests.browser.grid_page"]
-
 
 def test_a_click_elsewhere_asks_first_and_is_done_after_leaving(grid):
     grid.box("Repas, lundi 30 novembre 2026").check()

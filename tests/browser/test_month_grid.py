@@ -5,8 +5,6 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-pytest_plugins = ["tests.browser.grid_page"]
-
 
 def test_boxes_times_and_weeks_bear_their_names_and_names_of_people_stay_text(grid):
     expect(grid.page.get_by_role("heading", name="Semaine 49 · 30 novembre – 4 décembre")).to_be_visible()
