@@ -27,7 +27,7 @@ with page.reading() as db:
 st.set_page_config(page_title=None if town else "Cantine", layout="centered")
 
 if town is None:
-    st.title("Ce portail n'a pas encore de commune")
+    st.title("Ce portail n'a pas encore de commune", anchor=False)
     st.markdown("Pour l'essayer avec la commune de démonstration, lancez sur le serveur :")
     st.code("python -m cantine demo", language="bash")
     st.stop()

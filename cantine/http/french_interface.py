@@ -19,6 +19,23 @@ WORDS = {
     "children:`Close`": "children:`Fermer`",
     '"aria-label":`Close`': '"aria-label":`Fermer`',
     '"aria-label":`Open`': '"aria-label":`Ouvrir`',
+    '"aria-label":`Increment`': '"aria-label":`Augmenter`',
+    '"aria-label":`Decrement`': '"aria-label":`Diminuer`',
+    "Number is outside the allowed range. Please enter a value between ${n} and ${r}.": (
+        "Indiquez un nombre de ${n} à ${r}."
+    ),
+    "Number is below the allowed range. Please enter a value greater than or equal to ${n}.": (
+        "Ce nombre est trop petit : à partir de ${n}."
+    ),
+    "Number is above the allowed range. Please enter a value less than or equal to ${r}.": (
+        "Ce nombre est trop grand : jusqu'à ${r}."
+    ),
+    "`Choose date`": "`Choisir une date`",
+    "`Use arrow keys to navigate dates. Enter to select. Escape to close.`": (
+        "`Les flèches changent de jour, Entrée choisit, Échap ferme.`"
+    ),
+    "`Clear date`": "`Effacer la date`",
+    "`Link to heading`": "`Lien vers ce titre`",
     "`No options to select`": "`Aucun choix`",
     "`Choose an option`": "`Choisissez`",
     "`No results`": "`Aucun résultat`",

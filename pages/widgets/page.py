@@ -148,7 +148,7 @@ def require(what: str) -> Visitor:
 
 def missing() -> NoReturn:
     """Answer alike for what does not exist and for what belongs to others."""
-    st.title("Cette page n'existe pas")
+    st.title("Cette page n'existe pas", anchor=False)
     st.markdown("Elle a peut-être été déplacée, ou elle ne fait pas partie de votre compte.")
     st.page_link(at(""), label="Retour à l'accueil", icon=":material/home:")
     st.stop()
