@@ -1,0 +1,116 @@
+"""A walk past every page of the portal, and what is looked at on each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.journeys.window import Window
+
+_VISIBLE = """
+// Every element that is shown, inside shadow roots too.
+const all = (root) => [...(root?.querySelectorAll("*") ?? [])].flatMap((one) => [one, ...all(one.shadowRoot)]);
+const shown = all(document.body).filter((one) => one.checkVisibility({ visibilityProperty: true }));
+const own = (one) => [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)
+  .map((node) => node.textContent.trim()).filter(Boolean).join(" ");
+"""
+
+_WORDS = f"""() => {{ {_VISIBLE}
+  const NAMES = ["aria-label", "aria-description", "title", "placeholder", "alt"];
+  const spoken = shown.filter((one) => !one.closest("[aria-hidden=true], style, script"));
+  return [document.title, ...spoken.flatMap((one) => [own(one), ...NAMES.map((name) => one.getAttribute(name))])]
+    .filter(Boolean);
+}}"""
+
+_WIDER = """() => [document.scrollingElement, document.querySelector("[data-testid=stMain]")].filter(Boolean)
+  .map((one) => one.scrollWidth - one.clientWidth)"""
+
+_CUT_OFF = f"""() => {{ {_VISIBLE}
+  const cut = (one) => {{
+    const style = getComputedStyle(one);
+    const [x, y] = [style.overflowX, style.overflowY].map((value) => ["hidden", "clip"].includes(value));
+    return (x && one.scrollWidth > one.clientWidth + 1) || (y && one.scrollHeight > one.clientHeight + 1);
+  }};
+  // What is one pixel wide on purpose is there for screen readers only.
+  return shown.filter((one) => one.innerText?.trim() && one.clientWidth > 1 && one.clientHeight > 1 && cut(one))
+    .map((one) => `${{one.tagName}} ${{one.className}}: ${{one.innerText.slice(0, 60)}}`);
+}}"""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found on one page: violations of accessibility, words, how much wider than the window it is.
+
+    `zoomed_wider` and `zoomed_cut_off` are of the same page with letters twice as big.
+    """
+
+    violations: list[Any]
+    words: list[str]
+    wider: list[int]
+    zoomed_wider: list[int]
+    zoomed_cut_off: list[str]
+
+
+def look(window: Window) -> Seen:
+    """Look at the page that stands in the window."""
+    page = window.page
+    violations = [
+        (rule["id"], node["target"], node["html"][:200])
+        for rule in Axe().run(page).response["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+    words, wider = page.evaluate(_WORDS), page.evaluate(_WIDER)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    zoomed = page.evaluate(_WIDER), page.evaluate(_CUT_OFF)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return Seen(violations, words, wider, *zoomed)
+
+
+def visitors_pages(window: Window) -> Iterator[str]:
+    """Sign-in, refused too, forgotten password, and an address that is none."""
+    yield window.open("/connexion").page.url
+    window.sign_in("1", "faux")
+    expect(window.page.locator(".notice.bad")).to_be_visible()
+    yield "connexion refusée"
+    yield window.open("/mot-de-passe-oublie").page.url
+    window.expected.append("404")
+    window.page.goto(f"{window.portal.address}/nulle-part")
+    window.title("Cette page n'existe pas")
+    yield "404"
+
+
+def families_pages(window: Window) -> Iterator[str]:
+    """Home, statement, the grid before and after a save that is refused in part, profile."""
+    yield window.enter("durand@exemple.fr", "/compte").page.url
+    yield window.open("/compte?mouvements=tous").page.url
+    jules = window.portal.child("Jules")
+    december = window.open(f"/inscriptions?enfant={jules}&mois=2026-12")
+    december.month("DÉCEMBRE 2026")
+    yield december.page.url
+    for number in (1, 2):
+        window.box("Garderie matin, lundi 14 décembre 2026").click()
+        window.save()
+        expect(window.bar).to_contain_text("enregistrée")
+        yield f"inscriptions, {number} fois enregistré"
+    window.box("Repas, mardi 15 décembre 2026").click()
+    window.link("Accueil").click()
+    expect(window.question).to_be_visible()
+    yield "question avant de quitter"
+    window.button("Quitter sans enregistrer").click()
+    window.title("Bienvenue DURAND !")
+    yield window.open(f"/inscriptions?enfant={jules}&mois=2027-07").page.url
+    yield window.open("/inscriptions?enfant=987654").page.url
+    yield window.open("/profil").page.url
+    window.portal.insert("UPDATE web_session SET must_choose = 1")
+    window.open("/compte").title("Choisissez votre mot de passe")
+    yield "choix du mot de passe"
+
+
+def staff_pages(window: Window) -> Iterator[str]:
+    """What the administrator sees."""
+    yield window.enter("mairie@exemple.fr", "/frequentation").page.url
+    for address in ("journal", "reglages", "profil"):
+        yield window.open(f"/{address}").page.url
