@@ -41,4 +41,4 @@ def _forms(word: str) -> Iterator[str]:
     bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
     for spelt in {word, bare}:
         parts = [part for part in re.split(r"[\W_]+", spelt) if len(part) > 2]
-        yield from (spelt, "".join(parts), *parts)
+        yield from (spelt, re.sub(r"[\W_]+", "", spelt), *parts)
