@@ -4,10 +4,10 @@ import os
 import signal
 import sys
 
-from tests.benchmarks import first_visit, grid_reload, reruns, save
+from tests.benchmarks import attack, first_visit, grid_reload, reruns, save
 from tests.benchmarks.portal import serving
 
-ALL = {"grid_reload": grid_reload, "save": save, "reruns": reruns, "first_visit": first_visit}
+ALL = {"grid_reload": grid_reload, "save": save, "reruns": reruns, "first_visit": first_visit, "attack": attack}
 
 BUSY = 1.5
 """Programs that want the processor at once; above it the wall figures say more about the machine than the portal."""
