@@ -65,7 +65,7 @@ def test_another_familys_child_in_the_grids_message_saves_nothing(open_browser, 
         window.save()
         expect(window.bar).to_contain_text("Cet enfant n'existe pas.")
         said.append(window.bar.inner_text())
-    assert wire.saves == 2
+    assert len(wire.saves) == 2
     assert said[0] == said[1]
     assert portal.ask("SELECT * FROM booking ORDER BY id") == before
 
