@@ -55,9 +55,11 @@ def password_hash(db: Reader, account_id: int) -> str | None:
     return db.scalar(select(Account.password_hash).where(Account.id == account_id))
 
 
-def tries(db: Reader) -> dict[str, tuple[int, datetime]]:
-    """How often and when last was tried, by key; see `actions.throttle`."""
-    return {key: (count, last_at) for key, count, last_at in db.execute(select(Tries.key, Tries.count, Tries.last_at))}
+def tries(db: Reader, keys: Sequence[str] | None = None) -> dict[str, tuple[int, datetime]]:
+    """How often and when last was tried, by key, of these keys or of all; see `actions.throttle`."""
+    found = select(Tries.key, Tries.count, Tries.last_at)
+    rows = db.execute(found if keys is None else found.where(Tries.key.in_(keys)))
+    return {key: (count, last_at) for key, count, last_at in rows}
 
 
 def unsent(db: Reader) -> list[tuple[str, str, datetime, str]]:

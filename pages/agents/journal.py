@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from cantine.actions.sign_in import family_number
 from cantine.queries import access
 from cantine.rules.french import plural
 from cantine.rules.paris import PARIS
@@ -32,7 +33,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     day = st.date_input("Jour", None, key="jour", bind="query-params", format="DD/MM/YYYY")
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
 
-family = int(number) if number.isascii() and number.isdigit() else None
+family = (family_number(number) or 0) if number.strip() else None  # what is no number is no family's
 with page.reading() as db:
     acts, count = access.journal(db, person=person.strip(), family=family, child=child.strip(), day=day, page=leaf)
 
