@@ -83,7 +83,7 @@ def visitors_pages(window: Window) -> Iterator[str]:
 
 
 def families_pages(window: Window) -> Iterator[str]:
-    """Home, statement, the grid before and after a save that is refused in part, profile."""
+    """Home, statement, the grid before and after saves and with its question, profile, choosing a password."""
     yield window.enter("durand@exemple.fr", "/compte").page.url
     yield window.open("/compte?mouvements=tous").page.url
     jules = window.portal.child("Jules")
