@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import bcrypt
 import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
@@ -43,6 +44,26 @@ def test_of_a_thousand_from_two_hundred_addresses_at_once_five_are_looked_at(por
         answers = [*eight.map(guess, range(1_000), addresses)]
     assert tried(checked) == 5
     assert sum(answer.until is None for answer in answers) == 5
+
+
+def test_guesses_at_one_login_at_once_are_compared_one_after_the_other(portal, monkeypatch):
+    """They take one processor at most: the others are there for whoever else signs in."""
+    compare, busy, at_once = bcrypt.checkpw, [], []
+
+    def watched(password, kept):
+        busy.append(password)
+        at_once.append(len(busy))
+        try:
+            return compare(password, costly)
+        finally:
+            busy.remove(password)
+
+    costly = bcrypt.hashpw(b"long enough to meet the others", bcrypt.gensalt(8))
+    monkeypatch.setattr(bcrypt, "checkpw", watched)
+    with ThreadPoolExecutor(5) as five:
+        assert [answer.until for answer in five.map(guess, range(5))] == [None] * 5
+    assert len(at_once) == 10
+    assert set(at_once) == {1}
 
 
 def test_who_comes_back_as_soon_as_he_may_gets_a_hundred_guesses_in_a_day(portal, moment, checked):

@@ -38,6 +38,7 @@ def measure(portal: Portal) -> Iterator[Figure]:
         beside, looked_at = _under_attack(addresses)
         yield Figure(f"{GUESSES} guesses, {addresses} address(es): looked at", looked_at, "", most=5)
         yield Figure("sign-in of another parent meanwhile", 1000 * median(beside), "ms")
+        yield Figure("  the slowest of them", 1000 * max(beside), "ms")
         yield Figure("  against alone", median(beside) / quiet, "×", 2, most=2)
 
 
