@@ -5,8 +5,15 @@ PAGES = frozenset(
 )
 """The pages of the portal, as pages/portail.py names them; the empty one is the start."""
 
-STREAMLIT = ("/_stcore/", "/media/", "/component/")
-"""Where Streamlit itself answers: its connection, files of the moment, components."""
+STREAM = "/_stcore/stream"
+"""The websocket of every open page; no other one exists."""
+
+CONNECTION = frozenset({"/_stcore/health", "/_stcore/host-config"})
+"""What Streamlit's page asks before it connects. The rest below /_stcore/ stays shut: uploads go into the memory of
+the server, whoever sends them, and nothing here is uploaded."""
+
+OF_THE_MOMENT = ("/media/", "/component/")
+"""Where Streamlit itself answers: pictures and files that a run of a page shows, components."""
 
 STATIC = "/static/"
 """Where the files of Streamlit's own user interface are."""

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from cantine import clock
 from cantine.actions import sessions
 from cantine.http.cookie import COOKIE, hand_over, take_back
+from cantine.http.origin import from_our_page
 from cantine.settings import settings
 from cantine.store.database import writing
 
@@ -46,11 +47,7 @@ async def end_session(request: Request) -> Response:
 
 def _from_our_page(request: Request) -> bool:
     """Whether a page of this very host asks. Another site, or a program that does not say, may not."""
-    host = request.headers.get("host", "")
-    return (
-        request.headers.get("origin") in (f"https://{host}", f"http://{host}")
-        and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
-    )
+    return from_our_page(request.headers) and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
 
 
 async def _ticket(request: Request) -> str | None:

@@ -5,19 +5,23 @@ from collections.abc import Callable, Sequence
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
+from starlette.status import WS_1008_POLICY_VIOLATION
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from cantine.http import assets
-from cantine.http.addresses import STATIC, STREAMLIT, page_of
+from cantine.http.addresses import CONNECTION, OF_THE_MOMENT, STATIC, STREAM, page_of
 from cantine.http.compressed import Compressed
 from cantine.http.missing import missing
+from cantine.http.origin import from_another_site
 from cantine.http.page import shell
 
 
 class Shell:
     """Answers what a browser gets before the portal speaks; everything else goes on to `app`.
 
-    `routes` are the portal's own; `title` is asked once, by a worker thread, at the first request for a page.
+    `routes` are the portal's own, of whatever method; all else is only looked at, by GET and HEAD. `title` is asked
+    once, by a worker thread, at the first request for a page.
     """
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], title: Callable[[], str]) -> None:
@@ -30,17 +34,30 @@ class Shell:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
-        answer = None
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+        answer: ASGIApp | None = None
+        if scope["type"] == "http":
             answer = await self._answer(scope)
-        if answer is None:
-            await self._app(scope, receive, send)
-            return
-        if scope["method"] == "HEAD":
-            answer.body = b""
-        await answer(scope, receive, send)
+        elif scope["type"] == "websocket":
+            answer = self._refusal(scope)
+        await (answer or self._app)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> WebSocketClose | None:
+        """403 for a page of another site: Streamlit would stop everybody while it looks up who that might be."""
+        if scope["path"] == STREAM and not from_another_site(Headers(scope=scope)):
+            return None
+        return WebSocketClose(WS_1008_POLICY_VIOLATION)
 
     async def _answer(self, scope: Scope) -> Response | None:
+        if any(route.matches(scope)[0] is Match.FULL for route in self._routes):
+            return None
+        if scope["method"] not in ("GET", "HEAD"):
+            return missing()
+        answer = await self._file_or_page(scope)
+        if answer and scope["method"] == "HEAD":
+            answer.body = b""
+        return answer
+
+    async def _file_or_page(self, scope: Scope) -> Response | None:
         path, headers = scope["path"], Headers(scope=scope)
         if path.startswith(STATIC):
             if text := self._texts.get(path):
@@ -48,7 +65,7 @@ class Shell:
             return None if path in self._files else missing()
         if page_of(path) is not None:
             return await self._page.answer(headers)
-        if path.startswith(STREAMLIT) or any(route.matches(scope)[0] is Match.FULL for route in self._routes):
+        if path in CONNECTION or path.startswith(OF_THE_MOMENT):
             return None
         if path.endswith("/") and (name := page_of(path.rstrip("/"))):
             return RedirectResponse(f"/{name}", 301, headers={"cache-control": "no-cache"})

@@ -19,6 +19,19 @@ from tests.cast import Cast, play
 
 PORTAL = "http://cantine.test"
 
+FOREIGN_ORIGINS = [
+    {"origin": origin}
+    for origin in (
+        "",
+        "null",
+        "https://mechant.exemple",
+        "http://cantine.test.mechant.exemple",
+        "http://cantine.test:8080",
+        "cantine.test",
+        "http://[bad",
+    )
+]
+
 Configure = Callable[..., None]
 
 

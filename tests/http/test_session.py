@@ -10,7 +10,7 @@ from cantine.actions.sessions import TICKET_LASTS
 from cantine.http.cookie import COOKIE
 from cantine.queries import visitors
 from cantine.store import database
-from tests.http.conftest import PORTAL
+from tests.http.conftest import FOREIGN_ORIGINS, PORTAL
 
 OURS = {"origin": PORTAL, "sec-fetch-site": "same-origin"}
 
@@ -84,12 +84,7 @@ def test_anything_but_a_ticket_is_refused_without_a_word(browser, sent):
 
 FOREIGN = [
     {},
-    {"origin": "null"},
-    {"origin": "https://mechant.exemple"},
-    {"origin": "http://cantine.test.mechant.exemple"},
-    {"origin": "http://cantine.test:8080"},
-    {"origin": "cantine.test"},
-    {"origin": "http://[bad"},
+    *FOREIGN_ORIGINS,
     {"origin": PORTAL, "sec-fetch-site": "cross-site"},
     {"origin": PORTAL, "sec-fetch-site": "same-site"},
 ]

@@ -1,13 +1,15 @@
 """The one HTML document of the portal, and what is said where there is no page."""
 
+import asyncio
 import re
 
 import pytest
 
-from cantine.http import addresses, assets
+from cantine.http import addresses, assets, middleware
 from cantine.http.page import shell
 from cantine.store import database
 from cantine.store.tables import Commune
+from tests.http.conftest import FOREIGN_ORIGINS, PORTAL, Browser
 
 
 @pytest.mark.parametrize("name", sorted(addresses.PAGES))
@@ -105,3 +107,83 @@ def test_an_address_without_a_page_says_so_in_french(browser, path):
 def test_head_of_a_missing_page_is_the_same_without_its_text(browser):
     answer = browser.head("/cantines")
     assert (answer.status_code, answer.content) == (404, b"")
+
+
+@pytest.fixture
+def behind(cast):
+    """A browser at the portal with something in the place of Streamlit that lets everybody in: 299, and accepted."""
+
+    async def streamlit(scope, receive, send):
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+        else:
+            await send({"type": "http.response.start", "status": 299, "headers": []})
+            await send({"type": "http.response.body"})
+
+    app = streamlit
+    for one in reversed(middleware):
+        app = one.cls(app, *one.args, **one.kwargs)
+    browser = Browser(app)
+    browser.app = app
+    return browser
+
+
+def connected(browser, path, headers):
+    """What the server says first to a websocket."""
+    said = []
+
+    async def send(message):
+        said.append(message["type"])
+
+    named = [(b"host", b"cantine.test"), *((name.encode(), value.encode()) for name, value in headers.items())]
+    asyncio.run(browser.app({"type": "websocket", "path": path, "headers": named}, None, send))
+    return said
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/upload_file/session/file",
+        "/_stcore/upload_file",
+        "/_stcore/metrics",
+        "/_stcore/agent/interact",
+        "/_stcore/script-health-check",
+        "/_stcore/bidi-components/a/b.js",
+        "/_stcore/stream",
+        "/_stcore/health/",
+        "/_stcore/",
+        "//_stcore/upload_file/session/file",
+    ],
+)
+def test_of_streamlits_own_addresses_only_its_connection_is_open(behind, method, path):
+    answer = behind.request(method, PORTAL + path, content=b"x" * 5_000)
+    assert answer.status_code == 404
+    assert "Cette page n'existe pas" in answer.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/media/a.png", "/component/a/b.js", "/_stcore/health", "/compte", "/sante"])
+def test_what_is_only_looked_at_takes_nothing(behind, method, path):
+    assert behind.request(method, path).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/media/a.png", "/component/a/b.js", "/_stcore/health", "/_stcore/host-config"])
+def test_what_streamlits_page_needs_reaches_streamlit(behind, method, path):
+    assert behind.request(method, path).status_code == 299
+
+
+@pytest.mark.parametrize("origin", FOREIGN_ORIGINS)
+def test_a_page_of_another_site_gets_no_connection(behind, origin):
+    assert connected(behind, addresses.STREAM, origin) == ["websocket.close"]
+
+
+@pytest.mark.parametrize("origin", [{}, {"origin": PORTAL}, {"origin": "https://cantine.test"}])
+def test_our_own_pages_and_programs_get_a_connection(behind, origin):
+    assert connected(behind, addresses.STREAM, origin) == ["websocket.accept"]
+
+
+@pytest.mark.parametrize("path", ["/", "/compte", "/_stcore/stream/", "/_stcore/health", "/static/x.js"])
+def test_there_is_one_websocket_only(behind, path):
+    assert connected(behind, path, {"origin": PORTAL}) == ["websocket.close"]

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from cantine.settings import HERE
 from cantine.store import database
@@ -74,6 +76,12 @@ def test_it_starts_from_any_folder_on_an_empty_database(tmp_path, launcher, else
         assert "<title>Cantine</title>" in httpx.get(f"{address}/connexion").text
         assert httpx.get(f"{address}/_stcore/health").text == "ok"
         assert httpx.get(f"{address}/inconnue").status_code == 404
+        assert httpx.put(f"{address}/_stcore/upload_file/a/b", content=b"x" * 99_999).status_code == 404
+        stream = address.replace("http", "ws", 1) + "/_stcore/stream"
+        with connect(stream, origin=address):
+            pass
+        with pytest.raises(InvalidStatus, match="403"), connect(stream, origin="https://mechant.exemple"):
+            pass
         server.terminate()
         said, _ = server.communicate(timeout=30)
     assert "Traceback" not in said
