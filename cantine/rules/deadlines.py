@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cantine.rules.bookable import Calendar, cutoff_of, not_served
+from cantine.rules.bookable import Calendar, Pupil, cutoff_of, not_served
+from cantine.rules.custody import with_family
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.french import day_and_month, moment, weekday_and_day
 from cantine.rules.school_days import monday
@@ -28,14 +29,20 @@ class Deadline:
         return f"Pour {days} : jusqu'au **{moment(self.closes)}**."
 
 
-def next_deadline(services: Iterable[Service], calendar: Calendar, today: date, now: datetime) -> Deadline | None:
-    """The next deadline of the first service that parents book themselves; None where nothing opens in 200 days."""
+def next_deadline(
+    services: Iterable[Service], calendar: Calendar, pupil: Pupil, today: date, now: datetime
+) -> Deadline | None:
+    """The next deadline of the first service that parents book themselves; None where nothing opens in 200 days.
+
+    Days on which the child is not enrolled or is with the other parent are none of this family's.
+    """
     service = next((service for service in services if service.open_to_parents), None)
     if service is None:
         return None
     for ahead in range(FURTHEST.days):
         day = today + timedelta(ahead)
-        if not_served(service, day, calendar) is None:
+        ours = pupil.enrolled_on(day) and with_family(pupil.weeks, day)
+        if ours and not_served(service, day, calendar, pupil.classroom_id) is None:
             closes = cutoff_of(service, day, calendar)
             if now < closes:
                 return Deadline(service, day, closes)

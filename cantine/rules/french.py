@@ -71,7 +71,7 @@ def moment(instant: datetime) -> str:
 
 
 def moment_with_seconds(instant: datetime) -> str:
-    """« à 10 h 04 min 30 s », with the day where it is long: for somebody who waits."""
+    """« le lundi 23 novembre à 10 h 04 min 30 s », in Paris: for somebody who waits."""
     local = instant.astimezone(PARIS)
     seconds = f" min {local.second:02} s" if local.second else ""
     return f"le {weekday_and_day(local.date())} à {hour(local.time())}{seconds}"
@@ -79,8 +79,8 @@ def moment_with_seconds(instant: datetime) -> str:
 
 @lru_cache(4096)
 def euros(cents: int) -> str:
-    """« 12,50 € », « -1 234,00 € », with non-breaking spaces."""
-    return format_currency(cents / 100, "EUR", locale="fr_FR")
+    """« 12,50 € », « −1 234,00 € », with non-breaking spaces and a real minus, which no line breaks after."""
+    return format_currency(cents / 100, "EUR", locale="fr_FR").replace("-", "−")
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -20,7 +20,8 @@ with page.reading() as db:
     open_bookings = bookings.not_invoiced(db, family_id)
 
 st.title(f"Bienvenue {wording.plain(parent.family_name)} !", anchor=False)
-st.markdown(f"Votre solde à ce jour est de **{euros(totals.balance)}**")
+whose = " (à payer)" if totals.balance < 0 else " (en votre faveur)" if totals.balance > 0 else ""
+st.markdown(f"Votre solde à ce jour est de **{euros(totals.balance)}**{whose}")
 
 st.html(tables.statement(lines, totals, today))
 with st.container(horizontal=True, vertical_alignment="center", key="movements"):
@@ -33,12 +34,14 @@ with st.container(horizontal=True, vertical_alignment="center", key="movements")
 
 st.html(tables.BOOKINGS_TITLE)
 for child in children:
-    st.html(tables.bookings([booked for booked in open_bookings if booked.child_id == child.id], services, child))
+    st.html(tables.child_title(child))
     st.page_link(
         page.at("inscriptions"),
         label="Ajouter des inscriptions",
         icon=":material/edit_calendar:",
         query_params={"enfant": str(child.id)},
     )
+    of_child = [booked for booked in open_bookings if booked.child_id == child.id]
+    st.html(tables.bookings(of_child, services, child, today))
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")

@@ -45,7 +45,7 @@ with page.reading() as db:
         page.missing()
     services = offer.services(db)
     calendar = offer.calendar(db, parent.zone, *month_message.horizon(st.query_params.get("mois"), today))
-    deadline = next_deadline(services, calendar, today, now)
+    deadline = next_deadline(services, calendar, child.pupil, today, now)
     first = month_message.month(st.query_params.get("mois")) or (deadline.day if deadline else today).replace(day=1)
     last = month_days(first)[-1]
     booked = bookings.of_children(db, [one.id for one in children], first, last)
@@ -76,4 +76,5 @@ month_grid(
     on_go=go,
 )
 
-st.html(tables.after_the_grid(child, children, services, booked, first, outcome))
+own = [one for one in booked if one.family_id == family_id]  # what the other parent books is theirs to count
+st.html(tables.after_the_grid(child, children, services, own, first, outcome))

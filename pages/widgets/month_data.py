@@ -84,7 +84,13 @@ class Sheet:
         return [*reasons] or ["Pas de service."]
 
     def _status(self, days: Sequence[date]) -> dict[str, Any] | None:
-        """Whether the week is still open, told by the first service that runs in it and closes by whole weeks."""
+        """Whether the week is still open, told by the first service that parents book and that closes by whole weeks.
+
+        None in a week none of whose days is with this family, or in which the child is not at the school.
+        """
+        pupil = self.child.pupil
+        if not any(pupil.enrolled_on(day) and with_family(pupil.weeks, day) for day in days):
+            return None
         for service in self.services:
             if service.open_to_parents and isinstance(service.booking_cutoff, Weekly):
                 closes = cutoff_of(service, days[0], self.calendar)

@@ -72,26 +72,44 @@ DOWNLOAD = '<p class="aside"><a href="/telecharger/releve.csv" download>Téléch
 BOOKINGS_TITLE = "<h2>Inscriptions en cours</h2><p>Liste des inscriptions en cours et non facturées par enfant</p>"
 
 
-def bookings(booked: Sequence[Booked], services: Sequence[Service], child: ChildOfFamily) -> str:
-    """A child's bookings, a row a day: a tick under each service, with the time that was chosen."""
+def child_title(child: ChildOfFamily) -> str:
+    """The name over a child's bookings."""
+    return f"<h3>{escape(child.first_name)}</h3>"
+
+
+def bookings(booked: Sequence[Booked], services: Sequence[Service], child: ChildOfFamily, today: date) -> str:
+    """A child's bookings, a row a day: a tick under each service, with the time that was chosen.
+
+    The days from `today` on come first; those that are over wait behind a click.
+    """
     by_day: dict[date, dict[int, str]] = defaultdict(dict)
     for one in booked:
         by_day[one.day][one.service_id] = "✓" if one.time is None else f"✓ {hour(one.time)}"
-    title = f"<h3>{escape(child.first_name)}</h3>"
     head = ("Date", *(service.label for service in services))
-    rows = [
-        row(head, (long_date(day), *(ticks.get(service.id, "") for service in services)))
-        for day, ticks in sorted(by_day.items())
-    ]
+
+    def rows(days: Iterable[date]) -> list[str]:
+        ticks = ((day, by_day[day]) for day in days)
+        return [row(head, (long_date(day), *(on.get(service.id, "") for service in services))) for day, on in ticks]
+
     name = f"Inscriptions en cours de {child.first_name}"
-    if not rows:
-        return f'{title}{table(head, [], name, "ticks")}<p class="empty">Aucune inscription en cours.</p>'
-    first, later = rows[:SHOWN_AT_ONCE], rows[SHOWN_AT_ONCE:]
-    shown = title + table(head, first, name, "ticks")
-    if not later:
-        return shown
-    more = f"Afficher {plural(len(later), 'autre jour', 'autres jours')}"
-    return f"{shown}<details><summary>{more}</summary>{table(head, later, f'{name}, suite', 'ticks')}</details>"
+    days = sorted(by_day)
+    coming, past = [day for day in days if day >= today], [day for day in days if day < today]
+    first, later = coming[:SHOWN_AT_ONCE], coming[SHOWN_AT_ONCE:]
+    shown = table(head, rows(first), name, "ticks")
+    if not first:
+        shown += f'<p class="empty">Aucune inscription {"à venir" if past else "en cours"}.</p>'
+    if later:
+        more = f"Afficher {plural(len(later), 'autre jour', 'autres jours')}"
+        shown += folded(more, table(head, rows(later), f"{name}, suite", "ticks"))
+    if past:
+        more = f"Afficher {plural(len(past), 'jour passé', 'jours passés')}"
+        shown += folded(more, table(head, rows(past), f"{name}, jours passés", "ticks"))
+    return shown
+
+
+def folded(title: str, shown: str) -> str:
+    """What one click on its title opens."""
+    return f"<details><summary>{title}</summary>{shown}</details>"
 
 
 def after_the_grid(

@@ -90,18 +90,43 @@ def test_a_booked_day_has_a_tick_and_its_time_under_the_service(parent, portal_u
     assert parent.table("Inscriptions en cours de LILI")[1:] == []
 
 
+def test_days_that_are_over_and_not_invoiced_wait_under_the_coming_ones(parent, portal_url):
+    with database.writing(portal_url) as db:
+        toto = db.scalars(select(Child.id).where(Child.first_name == "TOTO")).one()
+        db.add(Booking(child_id=toto, day=on("vendredi 2026-11-20"), service_id=1, family_id=1))
+    parent.open("compte")
+    assert parent.table("Inscriptions en cours de TOTO")[1:] == []
+    assert "Aucune inscription à venir." in parent.html.words
+    assert "Afficher 1 jour passé" in parent.html.words
+    [past] = parent.table("Inscriptions en cours de TOTO, jours passés")[1:]
+    assert past[0] == "vendredi 20 novembre 2026"
+
+
 def test_a_family_that_owes_money_reads_a_negative_balance(browser):
     browser.open().sign_in("durand@exemple.fr")
     [balance] = [text for text in browser.texts if text.startswith("Votre solde")]
-    assert balance.startswith("Votre solde à ce jour est de -")
-    assert browser.table("Relevé de compte")[-1][-1] == balance.removeprefix("Votre solde à ce jour est de ")
+    owed = browser.table("Relevé de compte")[-1][-1]
+    assert owed.startswith("\N{MINUS SIGN}")
+    assert balance == f"Votre solde à ce jour est de {owed} (à payer)"
+
+
+def test_a_family_that_has_paid_too_much_reads_that_the_balance_is_in_its_favour(parent, portal_url):
+    with database.writing(portal_url) as db:
+        fields = {"year": 2027, "number": 1, "cents": 1250, "kind": InvoiceKind.CREDIT_NOTE}
+        db.add(Invoice(family_id=1, label="Geste", issued_on=on("mardi 2026-11-10"), **fields))
+    parent.open("compte")
+    assert "Votre solde à ce jour est de 12,50\xa0€ (en votre faveur)" in parent.texts
 
 
 def test_many_days_are_shown_in_part_and_the_others_are_one_click_away(browser, portal_url):
     browser.open().sign_in("durand@exemple.fr")
-    first, later = (browser.table(f"Inscriptions en cours de Jules{part}") for part in ("", ", suite"))
+    parts = ("", ", suite", ", jours passés")
+    first, later, past = (browser.table(f"Inscriptions en cours de Jules{part}") for part in parts)
     assert len(first) == 1 + 12
+    assert first[1][0] == "lundi 23 novembre 2026"  # today
     assert len(later) > 1
+    assert past[-1][0] == "vendredi 20 novembre 2026"
+    assert f"Afficher {len(past) - 1} jours passés" in browser.html.words
     with database.reading(portal_url) as db:
         days = set(
             db.scalars(
@@ -115,7 +140,7 @@ def test_many_days_are_shown_in_part_and_the_others_are_one_click_away(browser, 
                 )
             )
         )
-    assert len(first) + len(later) - 2 == len(days)
+    assert len(first) + len(later) + len(past) - 3 == len(days)
 
 
 def test_separated_parents_each_see_their_own_weeks_of_the_child(browser):

@@ -7,7 +7,9 @@ from cantine.rules.words import State
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Family, Service, WebSession
+from tests.dates import on
 
+DECEMBER = "mardi 2026-12-01"
 MISSING = "Cette page n'existe pas"
 
 
@@ -183,6 +185,34 @@ def test_a_child_of_separated_parents_is_greyed_in_the_other_s_weeks(browser, ch
     assert browser.grid["child"]["id"] == children["ZOÉ"]
     assert cell(browser, "2026-12-01")[1] == "Semaine de l'autre parent."
     assert cell(browser, "2026-12-08")[1] is None
+
+
+def test_only_weeks_with_this_parent_are_announced_and_counted(browser, children, portal_url):
+    with database.writing(portal_url) as db:
+        db.execute(Booking.__table__.delete().where(Booking.child_id == children["ZOÉ"], Booking.day >= on(DECEMBER)))
+        for day, family in (("mardi 2026-12-01", 4), ("mardi 2026-12-08", 3), ("mercredi 2026-12-09", 3)):
+            db.add(Booking(child_id=children["ZOÉ"], day=on(day), service_id=1, family_id=family))
+    for login, note, announced, meals in (
+        (
+            "martin@exemple.fr",
+            "Pour la semaine du 7 décembre : jusqu'au **jeudi 3 décembre à 17 h 00**.",
+            [50, 52],
+            "2",
+        ),
+        (
+            "bernard@exemple.fr",
+            "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**.",
+            [49, 51, 53],
+            "1",
+        ),
+    ):
+        browser.open().sign_in(login)
+        browser.open("inscriptions", enfant=str(children["ZOÉ"]), mois="2026-12")
+        assert browser.grid["note"] == note
+        assert [week["number"] for week in browser.grid["weeks"] if week["status"]] == announced
+        [counted] = [row[1] for row in browser.table("Synthèse du mois par enfant") if row[0] == "ZOÉ"]
+        assert counted == meals
+        browser.click("Déconnexion")
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "**gras**", "[x](http://y)", "=1+1"])

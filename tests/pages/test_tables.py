@@ -57,7 +57,9 @@ def test_the_statement_shows_any_reference(text):
 @given(TEXTS)
 def test_the_bookings_and_the_lists_show_any_name(text):
     child = ChildOfFamily(1, text, text, Pupil(None))
-    shown = Html(tables.bookings([], [], child) + tables.listing(text, [text]))
+    shown = Html(
+        tables.child_title(child) + tables.bookings([], [], child, date(2026, 11, 23)) + tables.listing(text, [text])
+    )
     assert list(shown.tables) == [f"Inscriptions en cours de {text}"]
     assert shown.words.count(text) == 3
     assert set(shown.elements) == {"h3", "table", "thead", "tbody", "tr", "th", "p", "ul", "li"}

@@ -83,7 +83,7 @@ def test_a_moment_is_told_in_the_time_of_paris(instant, written):
         (0, f"0,00{WIDE}€"),
         (5, f"0,05{WIDE}€"),
         (1250, f"12,50{WIDE}€"),
-        (-123400, f"-1{NARROW}234,00{WIDE}€"),
+        (-123400, f"\N{MINUS SIGN}1{NARROW}234,00{WIDE}€"),
         (100_000_000, f"1{NARROW}000{NARROW}000,00{WIDE}€"),
     ],
 )
