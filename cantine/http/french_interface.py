@@ -4,18 +4,19 @@ Streamlit has no translations. Its scripts are read once per process anyway, to 
 on the way. They are those of the exact version in requirements.txt: a test fails where one of them is gone.
 """
 
+CUT_OFF = "`La connexion est interrompue. Elle reprend toute seule ; vos modifications sont gardées.`"
+"""Never an advice to reload: that would lose the boxes ticked and not yet saved. Nor the proxy's own English page."""
+
 WORDS = {
     "`Skip to main content`": "`Aller au contenu`",
     "`Show password`": "`Afficher le mot de passe`",
     "`Hide password`": "`Masquer le mot de passe`",
     "`Connection error`": "`Connexion interrompue`",
-    "`Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:`": (
-        "`Le portail ne répond pas. Il est peut-être en train de redémarrer :`"
-    ),
-    "codeBlock:`streamlit run yourscript.py`": "codeBlock:`Patientez un instant, puis rechargez la page.`",
-    "`Streamlit server is not responding. Are you connected to the internet?`": (
-        "`Le portail ne répond pas. Êtes-vous connecté à Internet ?`"
-    ),
+    "`Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:`": CUT_OFF,
+    ",codeBlock:`streamlit run yourscript.py`": "",
+    "`Streamlit server is not responding. Are you connected to the internet?`": CUT_OFF,
+    "`Connection timed out.`": CUT_OFF,
+    "`Connection failed with status ${r}${s?`, and response:`:`.`}`,...s&&{codeBlock:s}": CUT_OFF,
     "children:`Close`": "children:`Fermer`",
     '"aria-label":`Close`': '"aria-label":`Fermer`',
     '"aria-label":`Open`': '"aria-label":`Ouvrir`',

@@ -14,6 +14,18 @@ def test_each_english_word_stands_in_this_version_of_streamlit_and_is_gone_after
     assert not any(english.encode() in in_french(script) for script in having)
 
 
+def test_an_interrupted_connection_asks_for_nothing_that_loses_what_was_ticked():
+    [start] = [path for path in assets.files(assets.directory()).values() if "Connection timed out." in _text(path)]
+    said = in_french(start.read_bytes()).decode()
+    assert said.count("{message:`La connexion est interrompue. Elle reprend toute seule ; vos modifications") == 4
+    assert "codeBlock:`" not in said
+    assert "rechargez" not in said.lower()
+
+
+def _text(path):
+    return path.read_text("utf-8") if path.suffix == ".js" else ""
+
+
 def test_the_browsers_tab_has_our_icon(browser):
     icon = browser.get("http://cantine.test/favicon.png")
     assert icon.headers["content-type"] == "image/svg+xml"
