@@ -20,9 +20,6 @@ from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Commune
 
-AS_PAGES_IMPORT_THEM = ("pandas", "pyarrow", "altair")
-"""What Streamlit imports only when a page first shows a table or a chart."""
-
 
 class FrozenClockRefused(SystemExit):
     """CANTINE_NOW is set, but the commune of the database is a real one."""
@@ -62,12 +59,10 @@ def _zone(url: str) -> str:
 
 
 def _warm(zone: str, today: date) -> None:
-    """Import what the pages import, work out this and the next school year, open Babel's French."""
+    """Import all of cantine, as the pages do, work out this and the next school year, open Babel's French."""
     for module in pkgutil.walk_packages(cantine.__path__, "cantine."):
         if not module.name.startswith(("cantine.__main__", "cantine.store.migrations")):
             importlib.import_module(module.name)
-    for name in AS_PAGES_IMPORT_THEM:
-        importlib.import_module(name)
     start = school_days.school_year(today)[0].year
     for year in (start, start + 1, start + 2):
         school_days.public_holiday(date(year, 1, 1))

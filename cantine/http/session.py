@@ -10,8 +10,9 @@ from cantine import clock
 from cantine.actions import sessions
 from cantine.http.cookie import COOKIE, hand_over, take_back
 from cantine.http.origin import from_our_page
+from cantine.queries import visitors
 from cantine.settings import settings
-from cantine.store.database import writing
+from cantine.store.database import reading, writing
 
 LONGEST = 1_000
 """Bytes of a request; a ticket has 43 characters."""
@@ -65,6 +66,10 @@ async def _ticket(request: Request) -> str | None:
 
 
 def _claim(ticket: str, device: str, replaced: str | None) -> sessions.Claimed | None:
+    """Asked before it is written: what anybody may invent must not take the lock that every save waits for."""
+    with reading(settings().database_url) as db:
+        if not visitors.has_ticket(db, ticket):
+            return None
     with writing(settings().database_url) as db:
         claimed = sessions.claim(db, ticket, clock.now(), device)
         if claimed and replaced:
@@ -73,6 +78,9 @@ def _claim(ticket: str, device: str, replaced: str | None) -> sessions.Claimed |
 
 
 def _end(token: str) -> None:
+    with reading(settings().database_url) as db:
+        if not visitors.has_token(db, token):
+            return
     with writing(settings().database_url) as db:
         sessions.end(db, token)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from cantine.rules.roles import Actor, Role
 from cantine.store.database import Reader
@@ -84,6 +84,16 @@ def by_session(db: Reader, session_id: int, now: datetime) -> Visitor | None:
 def by_token(db: Reader, token: str, now: datetime) -> Visitor | None:
     """The visitor whose cookie holds `token`; None where the session has ended or never was."""
     return _visitor(db.execute(_BY_TOKEN, {"hash": fingerprint(token), "now": now}).one_or_none())
+
+
+def has_ticket(db: Reader, ticket: str) -> bool:
+    """Whether some session still waits for its browser to bring this ticket, in time or not."""
+    return bool(db.scalar(select(exists().where(WebSession.ticket_hash == fingerprint(ticket)))))
+
+
+def has_token(db: Reader, token: str) -> bool:
+    """Whether some session, ended by time or not, is that of the cookie with `token`."""
+    return bool(db.scalar(select(exists().where(WebSession.token_hash == fingerprint(token)))))
 
 
 def _visitor(row: Any) -> Visitor | None:

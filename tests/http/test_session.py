@@ -1,5 +1,6 @@
 """A ticket becomes a cookie once, for our own page only; signing out ends it on the server."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,14 @@ def test_signing_out_ends_the_session_and_clears_the_cookie(sign_in, cast):
 def test_signing_out_of_nothing_is_no_fault(browser, cookie):
     headers = OURS if cookie is None else {**OURS, "cookie": f"{COOKIE}={cookie}".encode("latin-1")}
     assert browser.delete("/session", headers=headers).status_code == 204
+
+
+def test_invented_tickets_and_cookies_wait_for_no_save(browser, cast):
+    with database.writing(cast.url):  # on SQLite, a second writer would wait for 20 seconds
+        start = time.monotonic()
+        assert browser.post("/session", json={"ticket": "invented"}, headers=OURS).status_code == 403
+        assert browser.delete("/session", headers={**OURS, "cookie": f"{COOKIE}=invented"}).status_code == 204
+    assert time.monotonic() - start < 5
 
 
 def test_looking_at_the_address_shows_nothing(browser):
