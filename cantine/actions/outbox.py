@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import Session
 
 from cantine.store.tables import OutboxMail
@@ -64,16 +64,21 @@ def take(db: Session, sender: str, now: datetime) -> Letter | None:
 
 def sent(db: Session, letter: Letter, now: datetime) -> None:
     """The message was handed over; a secret in it is kept no longer."""
-    text = case((OutboxMail.secret, ""), else_=OutboxMail.text)
-    done = {"sent_at": now, "failure": "", "tries": letter.tries + 1, "text": text}
+    done = {"sent_at": now, "failure": "", "tries": letter.tries + 1, "text": _without_secret()}
     db.execute(update(OutboxMail).where(OutboxMail.id == letter.id).values(**done))
+
+
+def _without_secret() -> ColumnElement[str]:
+    return case((OutboxMail.secret, ""), else_=OutboxMail.text)
 
 
 def failed(db: Session, letter: Letter, why: str, now: datetime) -> None:
     """The message could not be handed over: it is tried again, later each time, and given up after a day."""
+    given_up = now - letter.written_at >= GIVEN_UP_AFTER
     late = {
         "next_try_at": now + PAUSES[min(letter.tries, len(PAUSES) - 1)],
-        "given_up_at": now if now - letter.written_at >= GIVEN_UP_AFTER else None,
+        "given_up_at": now if given_up else None,
+        "text": _without_secret() if given_up else OutboxMail.text,
         "failure": why[:500],
         "tries": letter.tries + 1,
     }

@@ -37,7 +37,10 @@ class TooOften(Exception):
 
 
 def save_details(db: Session, actor: Actor, first_name: str, last_name: str, phone: str, now: datetime) -> None:
-    """A guardian's own name and phone in the family that the session acts for; changing nothing writes nothing."""
+    """A guardian's own name and phone in the family that the session acts for; changing nothing writes nothing.
+
+    The account takes the name over, for the journal.
+    """
     mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
     guardian = db.scalars(mine).one()
     wanted = {"first_name": first_name, "last_name": last_name, "phone": phone}
@@ -46,7 +49,17 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
     if wanted != before:
         for name, value in wanted.items():
             setattr(guardian, name, value)
+        db.get_one(Account, actor.account_id).name = f"{wanted['first_name']} {wanted['last_name']}".strip()
         journal.write(db, actor.account_id, "save_details", now, family_id=actor.family_id, before=before, after=wanted)
+
+
+def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
+    """The name of one's own account, as the journal shows it; changing nothing writes nothing."""
+    account = db.get_one(Account, actor.account_id)
+    wanted = " ".join(name.replace("\0", " ").split())[:LONGEST_TEXT]
+    if wanted != account.name:
+        journal.write(db, actor.account_id, "save_name", now, before={"name": account.name}, after={"name": wanted})
+        account.name = wanted
 
 
 def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str:
@@ -79,7 +92,7 @@ def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str
         outbox.write(db, email, f"{commune} : votre adresse", _already(commune), now)
     else:
         outbox.write(db, email, f"{commune} : votre code", _code_letter(commune, code, now), now, secret=True)
-    journal.write(db, actor.account_id, "ask_for_email", now, after={"email": email})
+    journal.write(db, actor.account_id, "ask_for_email", now, family_id=actor.family_id, after={"email": email})
     return email
 
 
@@ -89,7 +102,10 @@ def _of_another(actor: Actor, email: str) -> Select[int]:
 
 
 def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
-    """The new address takes the old one's place where the code is right, in time, and among the first five tries."""
+    """The new address takes the old one's place where the code is right, in time, and among the first five tries.
+
+    The old address is told.
+    """
     asked = db.scalars(
         select(EmailChange).where(EmailChange.account_id == actor.account_id).with_for_update()
     ).one_or_none()
@@ -100,8 +116,12 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
     if not right or db.scalar(_of_another(actor, asked.email)):
         return False
     account = db.scalars(select(Account).where(Account.id == actor.account_id)).one()
-    journal.write(db, account.id, "confirm_email", now, before={"email": account.email}, after={"email": asked.email})
-    account.email = asked.email
+    before, after = {"email": account.email}, {"email": asked.email}
+    journal.write(db, account.id, "confirm_email", now, family_id=actor.family_id, before=before, after=after)
+    if account.email:  # whoever lost a telephone learns of it
+        commune = db.scalars(select(Commune.name)).one()
+        outbox.write(db, account.email, f"{commune} : votre adresse a changé", _changed(commune), now)
+    account.email, account.mailed_hash, account.mailed_until = asked.email, None, None
     db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))
     return True
 
@@ -117,7 +137,7 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
         .values(password_hash=kept, mailed_hash=None, mailed_until=None)
     )
     sessions.end_all(db, visitor.account_id)
-    journal.write(db, visitor.account_id, "change_password", now)
+    journal.write(db, visitor.account_id, "change_password", now, family_id=visitor.family_id)
     return sessions.open_session(
         db, visitor.account_id, visitor.family_id, now, role=visitor.role, remember=visitor.remember
     )
@@ -138,5 +158,14 @@ def _already(commune: str) -> str:
         "Bonjour,\n\n"
         "Quelqu'un a voulu donner cette adresse mail à un autre compte du portail de cantine. Elle est déjà celle de "
         "votre compte : rien n'a changé. Si c'était vous, adressez-vous à la mairie.\n\n"
+        f"{commune}\n"
+    )
+
+
+def _changed(commune: str) -> str:
+    return (
+        "Bonjour,\n\n"
+        "L'adresse mail de votre compte du portail de cantine vient d'être remplacée par une autre. "
+        "Si ce n'était pas vous, prévenez la mairie sans attendre.\n\n"
         f"{commune}\n"
     )

@@ -91,9 +91,10 @@ def end(db: Session, token: str) -> None:
     db.execute(delete(WebSession).where(WebSession.token_hash == fingerprint(token)))
 
 
-def end_session(db: Session, session_id: int) -> None:
-    """End this session: its cookie opens nothing any more, in any window."""
-    db.execute(delete(WebSession).where(WebSession.id == session_id))
+def end_session(db: Session, visitor: Visitor, now: datetime) -> None:
+    """Sign out: the session's cookie opens nothing any more, in any window."""
+    if db.execute(delete(WebSession).where(WebSession.id == visitor.session_id).returning(WebSession.id)).first():
+        journal.write(db, visitor.account_id, "sign_out", now, family_id=visitor.family_id)
 
 
 def end_own(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
@@ -105,7 +106,7 @@ def end_own(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
     ).one_or_none()
     if ended is None:
         raise NotFound
-    journal.write(db, actor.account_id, "end_session", now)
+    journal.write(db, actor.account_id, "end_session", now, family_id=actor.family_id)
 
 
 def end_all(db: Session, account_id: int) -> None:
@@ -113,7 +114,7 @@ def end_all(db: Session, account_id: int) -> None:
     db.execute(delete(WebSession).where(WebSession.account_id == account_id))
 
 
-def choose_family(db: Session, actor: Actor, session_id: int, family_id: int) -> None:
+def choose_family(db: Session, actor: Actor, session_id: int, family_id: int, now: datetime) -> None:
     """Act for another of one's own families from now on. Raises NotFound for a family of others, or an archived one."""
     own = [number for number, *_ in families.of_account(db, actor.account_id)]
     if family_id not in own:
@@ -123,3 +124,4 @@ def choose_family(db: Session, actor: Actor, session_id: int, family_id: int) ->
         .where(WebSession.id == session_id, WebSession.account_id == actor.account_id)
         .values(family_id=family_id)
     )
+    journal.write(db, actor.account_id, "choose_family", now, family_id=family_id)

@@ -80,9 +80,12 @@ def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:
 
 def succeeded(db: Session, wanted: list[str]) -> None:
     """The try was right: its login starts afresh, and its address gets the try back."""
-    login, *addresses = wanted
-    db.execute(delete(Tries).where(Tries.key == login))
-    db.execute(update(Tries).where(Tries.key.in_(addresses), Tries.count > 0).values(count=Tries.count - 1))
+    login, *given_back = wanted
+    if login.partition(":")[2].isdigit():
+        given_back = wanted  # a family's number is several people's: one's success is no fresh start for another
+    else:
+        db.execute(delete(Tries).where(Tries.key == login))
+    db.execute(update(Tries).where(Tries.key.in_(given_back), Tries.count > 0).values(count=Tries.count - 1))
 
 
 def blocked(waiting: Mapping[str, tuple[int, datetime]], now: datetime) -> dict[str, datetime]:

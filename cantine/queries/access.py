@@ -23,7 +23,7 @@ class Device:
 
 @dataclass(frozen=True)
 class Details:
-    """What a guardian told the family's file about themselves, and the hash of the account's password."""
+    """What a guardian told the family's file about themselves."""
 
     first_name: str
     last_name: str

@@ -25,8 +25,8 @@ _EVERYONE_OF_STAFF = frozenset(Role)
 STAFF_MAY: dict[str, frozenset[Role]] = {
     "see_attendance": _EVERYONE_OF_STAFF,
     "see_journal": frozenset({Role.ADMIN, Role.READER}),
-    "see_blocked": frozenset({Role.ADMIN, Role.READER}),
-    "free_blocked": frozenset({Role.ADMIN}),
+    "see_blocked": _EVERYONE_OF_STAFF,
+    "free_blocked": _EVERYONE_OF_STAFF - {Role.READER},
 }
 """Each thing that staff may do, with the roles that may."""
 

@@ -1,5 +1,7 @@
 """« Réglages »: who must wait before signing in, and the messages that could not be sent."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from cantine.actions import throttle
@@ -21,7 +23,7 @@ WORDS = {
 
 def free(key: str) -> None:
     """Let them try again at once."""
-    with page.acting() as it:
+    with suppress(*page.GONE), page.acting() as it:
         throttle.free(it.db, it.actor, key, it.now)
 
 

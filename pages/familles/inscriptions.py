@@ -18,6 +18,7 @@ now, today = page.now(), page.today()
 
 def save() -> None:
     """Save what the browser sent; the page that follows shows what became of it."""
+    st.session_state["answered"] = True
     try:
         child_id, changes = month_message.changes(st.session_state["grid"]["save"])
         with page.acting() as it:
@@ -35,6 +36,7 @@ def save() -> None:
 
 def go() -> None:
     """Another child or another month: the address says which."""
+    st.session_state["answered"] = True
     st.query_params.update(month_message.destination(st.session_state["grid"]["go"]))
 
 
@@ -61,7 +63,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 sheet = Sheet(child, services, calendar, placed, taken, today, now)
-month_grid(
+sent = month_grid(
     {
         "child": {"id": child.id, "name": child.first_name},
         "children": [{"id": one.id, "name": one.first_name} for one in children],
@@ -76,5 +78,10 @@ month_grid(
     on_go=go,
 )
 
+# A page that was cut off for long is new to the server: what it sends then comes without its callback.
+if (sent.save or sent.go) and not st.session_state.pop("answered", False):
+    save() if sent.save else go()
+    st.rerun()
+st.session_state.pop("answered", None)
 own = [one for one in booked if one.family_id == family_id]  # what the other parent books is theirs to count
 st.html(tables.after_the_grid(child, children, services, own, first, outcome))

@@ -6,17 +6,8 @@ from cantine import door
 from cantine.rules.french import moment_with_seconds
 from pages.widgets import icons, notice, page
 
-
-def enter() -> None:
-    """Try the login and the password; on success the rerun shows the page that was asked for."""
-    login, password = st.session_state["login"], st.session_state["password"]
-    found = door.enter(login, password, page.network_address(), remember=st.session_state["remember"])
-    if isinstance(found, door.Refused):
-        st.session_state["refused"] = found
-    else:
-        page.sign_in(found)
-
-
+if st.session_state.get("session_ended"):
+    notice.warning("Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé.")
 if new_password_for := st.session_state.pop("new_password_for", None):
     notice.good(f"Un nouveau mot de passe vient d'être envoyé à {new_password_for}")
 if st.session_state.pop("unknown_address", False):
@@ -38,9 +29,21 @@ st.markdown(
     "Connectez-vous pour connaître la situation de votre compte, vos inscriptions en cours ou effectuer un paiement"
 )
 with st.form("sign_in", border=False):
-    st.text_input("N° de famille ou Adresse mail", key="login", autocomplete="username", max_chars=200)
-    st.text_input("Mot de passe", key="password", type="password", autocomplete="current-password", max_chars=200)
-    st.checkbox("Rester connecté (pas sur un ordinateur partagé)", key="remember")
+    login = st.text_input("N° de famille ou Adresse mail", key="login", autocomplete="username", max_chars=200)
+    password = st.text_input(
+        "Mot de passe", key="password", type="password", autocomplete="current-password", max_chars=200
+    )
+    remember = st.checkbox("Rester connecté (pas sur un ordinateur partagé)", key="remember")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.form_submit_button("Connexion", type="primary", on_click=enter)
+        connect = st.form_submit_button("Connexion", type="primary")
         st.page_link(page.at("mot-de-passe-oublie"), label="Mot de passe oublié ?")
+
+# On success the next run shows the page that was asked for.
+if connect:
+    with st.spinner("Connexion en cours…"):
+        found = door.enter(login, password, page.network_address(), remember=remember)
+    if isinstance(found, door.Refused):
+        st.session_state["refused"] = found
+    else:
+        page.sign_in(found)
+    st.rerun()

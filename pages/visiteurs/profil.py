@@ -1,13 +1,13 @@
 """« Mon profil »: own name, e-mail address, password, and the browsers that are signed in."""
 
+from contextlib import suppress
+
 import streamlit as st
 
-from cantine import door
 from cantine.actions import profile, sessions
 from cantine.queries import access, families
 from cantine.rules import new_password
 from cantine.rules.french import moment, moment_with_seconds
-from cantine.rules.roles import NotFound
 from pages.widgets import notice, own_password, page, wording
 from pages.widgets.device import named
 
@@ -17,17 +17,14 @@ now = page.now()
 
 def choose_family() -> None:
     """Act for the chosen family from now on."""
-    with page.acting() as it:
-        sessions.choose_family(it.db, it.actor, it.visitor.session_id, st.session_state["family"])
+    with suppress(*page.GONE), page.acting() as it:
+        sessions.choose_family(it.db, it.actor, it.visitor.session_id, st.session_state["family"], it.now)
 
 
 def end_device(session_id: int) -> None:
     """End one of the own sessions; one that has ended meanwhile is no news."""
-    try:
-        with page.acting() as it:
-            sessions.end_own(it.db, it.actor, session_id, it.now)
-    except (NotFound, page.SignedOut):
-        pass
+    with suppress(*page.GONE), page.acting() as it:
+        sessions.end_own(it.db, it.actor, session_id, it.now)
 
 
 with page.reading() as db:
@@ -63,11 +60,22 @@ if details:
             st.session_state["profile_saved"] = "Vos coordonnées sont enregistrées."
             st.rerun()
 
+else:
+    st.header("Mon nom", anchor=False)
+    with st.form("name", border=False):
+        name = st.text_input("Nom affiché dans le journal", visitor.name, max_chars=100, autocomplete="name")
+        if st.form_submit_button("Enregistrer"):
+            with page.acting() as it:
+                profile.save_name(it.db, it.actor, name, it.now)
+            st.session_state["profile_saved"] = "Votre nom est enregistré."
+            st.rerun()
+
 st.header("Adresse mail", anchor=False)
 st.html(wording.text(f"Votre adresse : {visitor.email or 'aucune'}"))
 with st.form("email", border=False):
     address = st.text_input("Nouvelle adresse mail", max_chars=200, autocomplete="email")
-    if st.form_submit_button("Recevoir un code"):
+    mine = st.text_input("Votre mot de passe", type="password", autocomplete="current-password", max_chars=200)
+    if st.form_submit_button("Recevoir un code") and own_password.is_right(visitor, mine):
         try:
             with page.acting() as it:
                 st.session_state["code_sent_to"] = profile.ask_for_email(it.db, it.actor, address, it.now)
@@ -95,16 +103,10 @@ with st.form("password", border=False, clear_on_submit=True):
     first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)
     again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)
     change = st.form_submit_button("Changer le mot de passe")
-if change:
-    own_one = door.is_own_password(visitor, old)
-    if isinstance(own_one, door.Refused) and own_one.until:
-        notice.bad(f"Trop d'essais. Vous pourrez réessayer {moment_with_seconds(own_one.until)}.")
-    elif own_one is not True:
-        notice.bad("Le mot de passe actuel n'est pas le bon.")
-    elif own_password.accepted(visitor, first, again):
-        own_password.keep(first)
-        st.session_state["profile_saved"] = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
-        st.rerun()
+if change and own_password.is_right(visitor, old) and own_password.accepted(visitor, first, again):
+    own_password.keep(first)
+    st.session_state["profile_saved"] = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
+    st.rerun()
 
 st.header("Appareils connectés", anchor=False)
 for device in devices:

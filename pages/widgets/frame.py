@@ -24,7 +24,9 @@ def header(visitor: Visitor) -> None:
         if not visitor.must_choose:
             for address, label, icon in _links(visitor):
                 st.page_link(page.at(address), label=label, icon=icon)
-        st.button("Déconnexion", icon=":material/logout:", key="sign_out", on_click=_sign_out)
+        if st.button("Déconnexion", icon=":material/logout:", key="sign_out"):
+            _sign_out(visitor)
+            st.rerun()
 
 
 def _links(visitor: Visitor) -> Iterator[tuple[str, str, str]]:
@@ -40,11 +42,9 @@ def _links(visitor: Visitor) -> Iterator[tuple[str, str, str]]:
     yield "profil", "Mon profil", ":material/person:"
 
 
-def _sign_out() -> None:
+def _sign_out(visitor: Visitor) -> None:
     """End the session on the server, forget everything of it here, and have the cookie cleared by the next page."""
-    session_id = st.session_state.get("session_id")
-    if session_id is not None:
-        with page.writing() as (db, _now):
-            sessions.end_session(db, session_id)
+    with page.writing() as (db, now):
+        sessions.end_session(db, visitor, now)
     st.session_state.clear()
-    st.session_state["cookie_to_clear"] = session_id
+    st.session_state["cookie_to_clear"] = visitor.session_id

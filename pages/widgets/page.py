@@ -17,7 +17,7 @@ from cantine.http.cookie import COOKIE
 from cantine.queries import visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Forbidden, NotFound
 from cantine.rules.session_life import TOUCHED_EVERY
 from cantine.settings import settings
 from cantine.store import database
@@ -46,6 +46,10 @@ class Acting:
 
 class SignedOut(Exception):
     """The session has ended since the page was shown."""
+
+
+GONE = (SignedOut, NotFound, Forbidden)
+"""What a click on an old page may meet; the page that follows shows what is so now."""
 
 
 @contextmanager
@@ -107,6 +111,8 @@ def arrive(pages: dict[str, Page], visitor: Visitor | None) -> None:
 def visitor_of(db: Any) -> Visitor | None:
     """Who is here, for the gate; the session found by the cookie is remembered."""
     visitor = _visitor(db, clock.now())
+    if visitor is None and st.session_state.get("session_id"):
+        st.session_state["session_ended"] = True
     st.session_state["session_id"] = visitor and visitor.session_id
     return visitor
 

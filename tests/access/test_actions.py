@@ -11,11 +11,11 @@ import pytest
 import cantine.actions
 from cantine.actions import profile, save_month, sessions, throttle
 from cantine.queries import access
-from cantine.queries.visitors import Visitor
+from cantine.queries.visitors import Visitor, by_session
 from cantine.rules.changes import CellChange
 from cantine.rules.roles import Forbidden, NotFound
 from cantine.store import database
-from cantine.store.tables import Tries
+from cantine.store.tables import Account, Tries
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
 from tests.cast import Cast
 from tests.dates import on
@@ -30,6 +30,16 @@ def _save_month(cast: Cast, db, who: Visitor) -> None:
 
 def _save_details(cast: Cast, db, who: Visitor) -> None:
     profile.save_details(db, who.actor, "Alice", "Nouveau", "06", NOW)
+
+
+def _save_name(cast: Cast, db, who: Visitor) -> None:
+    profile.save_name(db, who.actor, "Un nom", NOW)
+    assert db.get_one(Account, who.account_id).name == "Un nom"
+
+
+def _end_session(cast: Cast, db, who: Visitor) -> None:
+    sessions.end_session(db, who, NOW)
+    assert by_session(db, who.session_id, NOW) is None
 
 
 def _ask_for_email(cast: Cast, db, who: Visitor) -> None:
@@ -56,7 +66,7 @@ def _end_own(cast: Cast, db, who: Visitor) -> None:
 
 
 def _choose_family(cast: Cast, db, who: Visitor) -> None:
-    sessions.choose_family(db, who.actor, who.session_id, cast.alices_family)
+    sessions.choose_family(db, who.actor, who.session_id, cast.alices_family, NOW)
 
 
 def _free(cast: Cast, db, who: Visitor) -> None:
@@ -67,13 +77,15 @@ def _free(cast: Cast, db, who: Visitor) -> None:
 MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "save_month.save_month": (_save_month, {"guardian"}),
     "profile.save_details": (_save_details, PARENTS),
+    "profile.save_name": (_save_name, SIGNED_IN),
+    "sessions.end_session": (_end_session, SIGNED_IN),
     "profile.ask_for_email": (_ask_for_email, SIGNED_IN),
     "profile.confirm_email": (_confirm_email, SIGNED_IN),
     "profile.change_password": (_change_password, SIGNED_IN),
     "sessions.touch": (_touch, SIGNED_IN),
     "sessions.end_own": (_end_own, {"guardian"}),
     "sessions.choose_family": (_choose_family, {"guardian"}),
-    "throttle.free": (_free, {"admin"}),
+    "throttle.free": (_free, {"manager", "finance", "admin"}),
 }
 """What somebody does, on Alice's things, and who may. Those who may not are Forbidden, or find nothing."""
 
@@ -87,7 +99,6 @@ BY_THE_PORTAL = {
     "sessions.open_session": "after a password was right",
     "sessions.claim": "whoever holds the ticket",
     "sessions.end": "whoever holds the cookie's token",
-    "sessions.end_session": "the page of that session",
     "sessions.end_all": "part of a change of password",
     "sign_in.candidates": "before a password is compared",
     "sign_in.enter": "after a password was right",

@@ -19,7 +19,7 @@ SEEN = {
     "inscriptions": PARENTS,
     "frequentation": STAFF,
     "journal": {"admin", "reader"},
-    "reglages": {"admin", "reader"},
+    "reglages": STAFF,
     "profil": SIGNED_IN,
     "mot-de-passe-oublie": {"nobody", *SIGNED_IN},
     "connexion": SIGNED_IN,  # leads home

@@ -36,6 +36,12 @@ def here(cast, session_id, now=NOW):
         return visitors.by_session(db, session_id, now)
 
 
+def sign_out(cast, session_id):
+    visitor = here(cast, session_id)
+    with database.writing(cast.url) as db:
+        sessions.end_session(db, visitor, NOW)
+
+
 def test_a_ticket_becomes_the_token_of_a_cookie_that_is_forgotten_with_the_browser(cast):
     session = opened(cast)
     assert not here(cast, session.session_id).cookie_set
@@ -98,8 +104,7 @@ def test_neither_the_ticket_nor_the_hash_of_the_token_opens_as_a_token(cast):
 def test_an_ended_session_opens_nothing_in_any_window(cast):
     session = opened(cast)
     claim = claimed(cast, session.ticket)
-    with database.writing(cast.url) as db:
-        sessions.end_session(db, session.session_id)
+    sign_out(cast, session.session_id)
     assert who(cast, claim.token) is None
     assert here(cast, session.session_id) is None
 
@@ -115,8 +120,7 @@ def test_ending_by_the_cookie_ends_that_session_only(cast):
 
 def test_a_ticket_of_an_ended_session_makes_no_cookie(cast):
     session = opened(cast)
-    with database.writing(cast.url) as db:
-        sessions.end_session(db, session.session_id)
+    sign_out(cast, session.session_id)
     assert claimed(cast, session.ticket) is None
 
 
@@ -124,8 +128,7 @@ def test_the_number_of_an_ended_session_is_never_given_to_another(cast):
     """A page that was left open knows its session by its number: it would be the next visitor's."""
     ended = [opened(cast).session_id for _ in range(2)]
     for session_id in ended:
-        with database.writing(cast.url) as db:
-            sessions.end_session(db, session_id)
+        sign_out(cast, session_id)
     next_one = opened(cast, account=cast.bruno, family=cast.brunos_family)
     swept = opened(cast, now=NOW + timedelta(days=3))
     numbers = [*ended, next_one.session_id, swept.session_id]
@@ -194,7 +197,7 @@ def test_disabling_an_account_ends_what_it_sees(cast):
 def choose(cast, session, family, account=None):
     with database.writing(cast.url) as db:
         actor = Actor(account or cast.alice, cast.alices_family)
-        sessions.choose_family(db, actor, session.session_id, family)
+        sessions.choose_family(db, actor, session.session_id, family, NOW)
 
 
 def test_the_guardian_of_two_families_acts_for_the_one_that_is_chosen(cast):

@@ -87,10 +87,24 @@ class Browser:
 
     def send(self, event: str, value: Any) -> Self:
         """What the month grid's script sends: `save` with the changes, or `go`."""
+        self.at._run(self.sending(event, value))
+        return self._whole()
+
+    def sending(self, event: str, value: Any) -> Any:
+        """The same as it travels, not sent yet."""
         states = self.at._tree.get_widget_states()
         sent = states.widgets.add()
         sent.id = _make_trigger_id(self._grid().id, "events")
         sent.json_trigger_value = json.dumps([{"event": event, "value": value}])
+        return states
+
+    def meet_a_forgetful_server(self, address: str, states: Any, **parameters: str) -> Self:
+        """A connection that was cut for long comes back: the server has no page of it, and gets what was sent."""
+        session_id = self.at.session_state["session_id"]
+        self.at = AppTest.from_file(HERE / "pages" / "portail.py", default_timeout=30)
+        self.at.session_state["session_id"] = session_id
+        self.at.query_params = dict(parameters)
+        self.at._page_hash = calc_hash(address)
         self.at._run(states)
         return self._whole()
 

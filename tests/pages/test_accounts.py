@@ -10,6 +10,7 @@ from cantine.actions import sessions
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Account, JournalEntry, OutboxMail, Tries, WebSession
+from tests.cast import PASSWORD
 from tests.pages.browser import Browser
 from tests.pages.conftest import NOW
 
@@ -102,9 +103,11 @@ def test_a_parent_corrects_name_and_telephone(parent):
 
 
 def test_a_new_address_is_the_own_one_once_its_code_is_typed(parent, portal_url):
-    fill(parent.open("profil"), Nouvelle_adresse_mail="pas une adresse").click("Recevoir un code")
+    fill(parent.open("profil"), Nouvelle_adresse_mail="ailleurs@exemple.fr", Votre_mot_de_passe="faux")
+    assert parent.click("Recevoir un code").notices == ["Le mot de passe actuel n'est pas le bon."]
+    fill(parent, Nouvelle_adresse_mail="pas une adresse", Votre_mot_de_passe=PASSWORD).click("Recevoir un code")
     assert parent.notices == ["Cette adresse mail n'est pas complète : vérifiez-la."]
-    fill(parent, Nouvelle_adresse_mail="Camille@Exemple.fr").click("Recevoir un code")
+    fill(parent, Nouvelle_adresse_mail="Camille@Exemple.fr", Votre_mot_de_passe=PASSWORD).click("Recevoir un code")
     assert "Un code vient d'être envoyé à camille@exemple.fr. Il est valable une demi-heure." in parent.html.words
     code = re.search(r" : ([0-9]{6})\n", last_letter(portal_url))[1]
     fill(parent, Code_reçu_par_mail="000000" if code != "000000" else "111111").click("Confirmer")
@@ -118,7 +121,9 @@ def test_a_new_address_is_the_own_one_once_its_code_is_typed(parent, portal_url)
 def test_codes_asked_for_again_and_again_are_refused_with_the_time_to_wait(parent):
     parent.open("profil")
     for number in range(4):
-        fill(parent, Nouvelle_adresse_mail=f"a{number}@exemple.fr").click("Recevoir un code")
+        fill(parent, Nouvelle_adresse_mail=f"a{number}@exemple.fr", Votre_mot_de_passe=PASSWORD).click(
+            "Recevoir un code"
+        )
     assert parent.notices == ["Trop de codes demandés. Vous pourrez en demander un le lundi 23 novembre à 10 h 05."]
 
 
