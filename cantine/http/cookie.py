@@ -4,7 +4,8 @@ from starlette.responses import Response
 
 from cantine.settings import settings
 
-COOKIE = "cantine_session"
+COOKIE = "__Host-cantine_session" if settings().over_https else "cantine_session"
+"""Over HTTPS browsers keep `__Host-` to what this very host has set: no other site of the domain can plant one."""
 
 
 def hand_over(response: Response, token: str, keep_for: int | None) -> None:

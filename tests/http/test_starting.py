@@ -87,6 +87,25 @@ def test_it_starts_from_any_folder_on_an_empty_database(tmp_path, launcher, else
     assert "Traceback" not in said
 
 
+def test_over_https_the_cookie_is_of_this_host_alone_and_never_travels_without(cast, ticket_of):
+    ticket = ticket_of(cast.alice, cast.alices_family)
+    configuration = {"database_url": cast.url, "base_url": "https://cantine.exemple.fr"}
+    with started(FROM_HERE["uvicorn"], HERE, **configuration) as (server, address):
+        answer_of(server, address)
+        opened = httpx.post(f"{address}/session", json={"ticket": ticket}, headers={"origin": address})
+        cookie, *flags = opened.headers["set-cookie"].split("; ")
+        assert cookie.startswith("__Host-cantine_session=")
+        assert sorted(flags) == ["HttpOnly", "Path=/", "SameSite=lax", "Secure"]
+        statement, planted = f"{address}/telecharger/releve.csv", cookie.removeprefix("__Host-")
+        assert httpx.get(statement, headers={"cookie": cookie}).status_code == 200
+        assert httpx.get(statement, headers={"cookie": planted}).status_code == 303
+        ended = httpx.delete(f"{address}/session", headers={"cookie": cookie, "origin": address})
+        gone, *flags = ended.headers["set-cookie"].split("; ")
+        assert gone == '__Host-cantine_session=""'
+        assert {"Max-Age=0", "Path=/", "Secure"} <= set(flags)
+        assert httpx.get(statement, headers={"cookie": cookie}).status_code == 303
+
+
 @pytest.mark.parametrize("launcher", ["streamlit", "uvicorn"])
 def test_a_frozen_clock_is_refused_on_the_database_of_a_real_commune(sqlite_url, launcher):
     with database.writing(sqlite_url) as db:
