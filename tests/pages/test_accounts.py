@@ -229,7 +229,7 @@ def test_the_journal_finds_nothing_for_what_is_nobody(journal, filters):
 
 def test_what_was_changed_is_shown_letter_by_letter(journal):
     acts(journal, famille="2")
-    assert journal.table("Journal")[2][-1] == "email : <b>x</b>"
+    assert journal.table("Journal")[2][-1] == "adresse mail : <b>x</b>"
 
 
 @pytest.fixture

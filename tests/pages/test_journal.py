@@ -1,0 +1,40 @@
+"""The journal's page: fields, days and hours as people write them."""
+
+from datetime import timedelta
+
+import pytest
+
+from cantine.store import database
+from cantine.store.tables import JournalEntry
+from tests.pages.conftest import NOW
+
+ADDED = {"at": NOW, "action": "save_month", "family_id": 1}
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ({"first_name": "Zoé", "last_name": "email"}, "prénom : Zoé, nom : email"),
+        (
+            {"phone": "06 00 00 00 00", "email": "a@exemple.fr"},
+            "téléphone : 06 00 00 00 00, adresse mail : a@exemple.fr",
+        ),
+        ({"2026-11-30 Repas": "inscrit à 16 h 50"}, "30.11.2026 Repas : inscrit à 16 h 50"),
+        ({"families": 60, "children": 97, "bookings": 12}, "familles : 60, enfants : 97, inscriptions : 12"),
+        ({"bloqué": "sign-in 1"}, "bloqué : sign-in 1"),
+        (None, ""),
+    ],
+)
+def test_what_was_changed_is_told_in_french_and_what_is_unknown_as_it_is(browser, portal_url, kept, shown):
+    with database.writing(portal_url) as db:
+        db.add(JournalEntry(**ADDED, before=kept, after=None))
+    browser.open().sign_in("lecture@exemple.fr")
+    rows = browser.open("journal", famille="1").table("Journal")
+    assert rows[1][-2:] == [shown, ""]
+
+
+def test_the_hour_is_that_of_paris(browser, portal_url):
+    with database.writing(portal_url) as db:
+        db.add(JournalEntry(**{**ADDED, "at": NOW - timedelta(minutes=10)}))
+    browser.open().sign_in("lecture@exemple.fr")
+    assert browser.open("journal", famille="1").table("Journal")[1][0] == "23.11.2026 à 9 h 50"
