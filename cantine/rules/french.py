@@ -59,9 +59,9 @@ def week_span(monday: date, last: date) -> str:
 
 
 def hour(at: time | int) -> str:
-    """« 17 h 00 »; a number is minutes since midnight."""
+    """« 17 h 00 » with non-breaking spaces; a number is minutes since midnight."""
     hours, minutes = divmod(at, 60) if isinstance(at, int) else (at.hour, at.minute)
-    return f"{hours} h {minutes:02}"
+    return f"{hours}\u00a0h\u00a0{minutes:02}"
 
 
 def moment(instant: datetime) -> str:
@@ -73,7 +73,7 @@ def moment(instant: datetime) -> str:
 def moment_with_seconds(instant: datetime) -> str:
     """« le lundi 23 novembre à 10 h 04 min 30 s », in Paris: for somebody who waits."""
     local = instant.astimezone(PARIS)
-    seconds = f" min {local.second:02} s" if local.second else ""
+    seconds = f"\u00a0min\u00a0{local.second:02}\u00a0s" if local.second else ""
     return f"le {weekday_and_day(local.date())} à {hour(local.time())}{seconds}"
 
 

@@ -81,7 +81,7 @@ def test_the_code_that_was_mailed_to_the_new_address_makes_it_the_own_one(portal
     assert ask(portal, moment, alice, "  Alice.Morel@Exemple.FR ") == NEW
     [letter] = rows(portal, OutboxMail)
     assert letter.recipient == NEW
-    assert "lundi 23 novembre à 10 h 30" in letter.text
+    assert "lundi 23 novembre à 10 h 30" in letter.text
     assert email_of(portal, portal.alice) == "alice@exemple.fr", "not before the code was typed"
     assert confirm(portal, moment, alice, f" {code_in_the_last_letter(portal)}\n")
     assert email_of(portal, portal.alice) == NEW

@@ -30,7 +30,7 @@ def test_the_letter_goes_to_the_address_of_the_account(cast, typed):
     assert letter.recipient == "alice@exemple.fr"
     assert letter.subject == "Saint-Just-d'Avray : votre nouveau mot de passe"
     assert f"Votre nouveau mot de passe : {password}\n" in letter.text
-    assert "mardi 24 novembre à 10 h 00" in letter.text
+    assert "mardi 24 novembre à 10 h 00" in letter.text
     assert (letter.written_at, letter.next_try_at, letter.sent_at, letter.tries) == (NOW, NOW, None, 0)
 
 

@@ -114,7 +114,7 @@ def test_the_week_closes_on_thursday_at_17_00_and_the_rest_of_the_save_is_kept(c
     else:
         assert result.saved == [week_after]
         assert result.refused == [(next_week, TooLate(at("jeudi 2026-11-26 17:00:00")))]
-        assert str(result.refused[0][1]) == "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00."
+        assert str(result.refused[0][1]) == "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00."
     assert [row[0] for row in rows(cast, cast.leo)] == [change.day for change in result.saved]
 
 
@@ -128,7 +128,7 @@ def test_the_journal_says_who_changed_what_before_and_after(cast):
         entry = db.scalars(select(JournalEntry).order_by(JournalEntry.id.desc()).limit(1)).one()
         assert (entry.action, entry.at, entry.account_id) == ("save_month", now, cast.alice)
         assert (entry.family_id, entry.child_id) == (cast.alices_family, cast.leo)
-        assert entry.before == {"2026-11-30 Garderie matin": "inscrit à 7 h 00", "2026-11-30 Repas": "non inscrit"}
+        assert entry.before == {"2026-11-30 Garderie matin": "inscrit à 7 h 00", "2026-11-30 Repas": "non inscrit"}
         assert entry.after == {"2026-11-30 Garderie matin": "non inscrit", "2026-11-30 Repas": "inscrit"}
     assert journal(cast) == 2
 

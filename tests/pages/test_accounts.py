@@ -83,7 +83,7 @@ def test_the_sign_in_says_from_when_to_try_again(browser):
     browser.open()
     for _ in range(6):
         browser.sign_in("durand@exemple.fr", "faux")
-    assert browser.notices == ["Trop d'essais. Vous pourrez réessayer le lundi 23 novembre à 10 h 00 min 30 s."]
+    assert browser.notices == ["Trop d'essais. Vous pourrez réessayer le lundi 23 novembre à 10 h 00 min 30 s."]
     assert browser.sign_in("durand@exemple.fr").title.startswith("Gestion des prestations")
     assert browser.sign_in("test@exemple.fr").title == "Bienvenue TEST !"
 
@@ -91,7 +91,7 @@ def test_the_sign_in_says_from_when_to_try_again(browser):
 def test_too_many_letters_are_refused_with_the_time_to_wait(browser):
     for _ in range(4):
         fill(browser.open("mot-de-passe-oublie"), **{"Votre_adresse_email:": "test@exemple.fr"}).click("Envoyer")
-    assert browser.notices == ["Trop de demandes. Vous pourrez réessayer le lundi 23 novembre à 10 h 05."]
+    assert browser.notices == ["Trop de demandes. Vous pourrez réessayer le lundi 23 novembre à 10 h 05."]
     assert browser.title == "Mot de passe oublié"
 
 
@@ -124,7 +124,7 @@ def test_codes_asked_for_again_and_again_are_refused_with_the_time_to_wait(paren
         fill(parent, Nouvelle_adresse_mail=f"a{number}@exemple.fr", Votre_mot_de_passe=PASSWORD).click(
             "Recevoir un code"
         )
-    assert parent.notices == ["Trop de codes demandés. Vous pourrez en demander un le lundi 23 novembre à 10 h 05."]
+    assert parent.notices == ["Trop de codes demandés. Vous pourrez en demander un le lundi 23 novembre à 10 h 05."]
 
 
 def test_a_changed_password_needs_the_old_one_and_signs_other_devices_out(parent, portal_url):
@@ -147,7 +147,7 @@ def test_the_current_password_cannot_be_guessed_on_the_profile(parent):
     parent.open("profil")
     for _ in range(6):
         choose(fill(parent, Mot_de_passe_actuel="faux"), CHOSEN).click("Changer le mot de passe")
-    assert parent.notices == ["Trop d'essais. Vous pourrez réessayer le lundi 23 novembre à 10 h 00 min 30 s."]
+    assert parent.notices == ["Trop d'essais. Vous pourrez réessayer le lundi 23 novembre à 10 h 00 min 30 s."]
 
 
 def test_a_parent_ends_the_session_of_a_lost_telephone(parent, portal_url):
@@ -159,7 +159,7 @@ def test_a_parent_ends_the_session_of_a_lost_telephone(parent, portal_url):
     parent.open("profil")
     devices = [words for words in parent.html.words if " : cet appareil" in words or "dernière utilisation" in words]
     assert sorted(devices) == [
-        "Firefox sur Android : dernière utilisation lundi 23 novembre à 10 h 00",
+        "Firefox sur Android : dernière utilisation lundi 23 novembre à 10 h 00",
         "Navigateur : cet appareil",
     ]
     parent.click("Déconnecter cet appareil")
@@ -244,14 +244,14 @@ def waiting(portal_url):
     return portal_url
 
 
-BLOCKED = "Connexion de durand@exemple.fr : possible le lundi 23 novembre à 10 h 08"
+BLOCKED = "Connexion de durand@exemple.fr : possible le lundi 23 novembre à 10 h 08"
 
 
 def test_the_settings_show_who_waits_and_an_administrator_frees_them(browser, waiting):
     browser.open().sign_in("mairie@exemple.fr").open("reglages")
     assert BLOCKED in browser.html.words
     assert (
-        "Codes pour une nouvelle adresse mail de test@exemple.fr : possible le lundi 23 novembre à 10 h 05"
+        "Codes pour une nouvelle adresse mail de test@exemple.fr : possible le lundi 23 novembre à 10 h 05"
         in browser.html.words
     )
     assert "Connexion de test@exemple.fr" not in browser.everything
@@ -271,5 +271,5 @@ def test_a_reader_sees_who_waits_and_frees_nobody(browser, waiting):
 def test_the_settings_show_the_letters_that_never_left_without_their_words(browser, waiting):
     browser.open().sign_in("lecture@exemple.fr").open("reglages")
     [letter] = browser.table("Messages non envoyés")[1:]
-    assert letter == ["gone@exemple.fr", "Votre code", "lundi 23 novembre à 10 h 00", "no such mailbox"]
+    assert letter == ["gone@exemple.fr", "Votre code", "lundi 23 novembre à 10 h 00", "no such mailbox"]
     assert "123456" not in browser.everything

@@ -85,7 +85,7 @@ def test_a_booked_day_has_a_tick_and_its_time_under_the_service(parent, portal_u
         db.add(Booking(child_id=toto, day=on("jeudi 2026-12-03"), service_id=1, family_id=1, state=State.CANCELLED))
     assert parent.open("compte").table("Inscriptions en cours de TOTO")[1:] == [
         ["lundi 30 novembre 2026", "✓", "", "", "", "", ""],
-        ["mardi 1er décembre 2026", "✓", "", "✓ 17 h 15", "", "", ""],
+        ["mardi 1er décembre 2026", "✓", "", "✓ 17 h 15", "", "", ""],
     ]
     assert parent.table("Inscriptions en cours de LILI")[1:] == []
 

@@ -50,14 +50,14 @@ def test_the_page_shows_the_child_and_the_month_of_the_next_open_week(parent, ch
     assert parent.links["Retour au relevé de situation"] == ("compte", "")
     grid = parent.grid
     assert (grid["child"]["id"], grid["month"]["label"]) == (children["TOTO"], "NOVEMBRE 2026")
-    assert grid["note"] == "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**."
+    assert grid["note"] == "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**."
     assert [one["name"] for one in grid["children"]] == ["TOTO", "LILI"]
     labels = ["Repas", "Garderie matin", "Garderie soir", "Centre matin", "Centre soir", "Étude"]
     assert [service["label"] for service in grid["services"]] == labels
     assert cell(parent, "2026-11-30") == (False, None)
     assert cell(parent, "2026-11-27") == (
         False,
-        "Délai dépassé : c'était possible jusqu'au jeudi 19 novembre à 17 h 00.",
+        "Délai dépassé : c'était possible jusqu'au jeudi 19 novembre à 17 h 00.",
     )
     assert cell(parent, "2026-11-11")[1] == "Jour férié : Armistice."
 
@@ -104,7 +104,7 @@ def test_what_is_ticked_is_saved_and_said(parent, portal_url, children):
     assert (outcome["saved"], outcome["refused"]) == (3, [])
     assert outcome["recorded"] == [
         "Lundi 30 novembre 2026 : Repas",
-        "Mardi 1er décembre 2026 : Repas, Garderie matin à 7 h 30",
+        "Mardi 1er décembre 2026 : Repas, Garderie matin à 7 h 30",
     ]
     assert set(outcome["recorded"]) <= set(parent.html.words)
     assert cell(parent, "2026-11-30") == (True, None)
@@ -123,7 +123,7 @@ def test_a_save_prepared_before_the_cutoff_and_sent_at_it_is_refused_in_part(
     set_clock(monkeypatch, "2026-11-26T17:00:00+01:00")
     changes = [change("2026-11-30", 1), change("2026-12-07", 1)]
     parent.send("save", {"child": children["TOTO"], "changes": changes})
-    late = "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00."
+    late = "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00."
     assert cell(parent, "2026-11-30") == (False, late)
     assert booked(portal_url, children["TOTO"]) == [("2026-12-07", 1, None)]
     outcome = parent.grid["outcome"]
@@ -195,13 +195,13 @@ def test_only_weeks_with_this_parent_are_announced_and_counted(browser, children
     for login, note, announced, meals in (
         (
             "martin@exemple.fr",
-            "Pour la semaine du 7 décembre : jusqu'au **jeudi 3 décembre à 17 h 00**.",
+            "Pour la semaine du 7 décembre : jusqu'au **jeudi 3 décembre à 17 h 00**.",
             [50, 52],
             "2",
         ),
         (
             "bernard@exemple.fr",
-            "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**.",
+            "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**.",
             [49, 51, 53],
             "1",
         ),

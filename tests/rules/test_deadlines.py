@@ -23,8 +23,8 @@ def told(pupil=LEO, now="lundi 2026-11-23 10:00:00", services=(MEAL,), calendar=
     return deadline and str(deadline)
 
 
-THIS_WEEK = "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**."
-NEXT_WEEK = "Pour la semaine du 7 décembre : jusqu'au **jeudi 3 décembre à 17 h 00**."
+THIS_WEEK = "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**."
+NEXT_WEEK = "Pour la semaine du 7 décembre : jusqu'au **jeudi 3 décembre à 17 h 00**."
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_closure_of_another_class_is_no_matter():
 
 def test_a_service_that_closes_by_days_tells_its_day():
     two_days_before = replace(MEAL, booking_cutoff=DaysBefore(2, time(9), False))
-    sentence = "Pour le jeudi 26 novembre : jusqu'au **mardi 24 novembre à 9 h 00**."
+    sentence = "Pour le jeudi 26 novembre : jusqu'au **mardi 24 novembre à 9 h 00**."
     assert told(services=[two_days_before]) == sentence
 
 

@@ -59,7 +59,7 @@ def test_a_week_names_its_month_once_where_it_can(monday, last, written):
 
 @pytest.mark.parametrize(
     ("hour", "written"),
-    [(time(17), "17 h 00"), (time(8, 5), "8 h 05"), (0, "0 h 00"), (6 * 60 + 30, "6 h 30"), (1110, "18 h 30")],
+    [(time(17), "17 h 00"), (time(8, 5), "8 h 05"), (0, "0 h 00"), (6 * 60 + 30, "6 h 30"), (1110, "18 h 30")],
 )
 def test_an_hour_has_two_digits_of_minutes(hour, written):
     assert french.hour(hour) == written
@@ -68,9 +68,9 @@ def test_an_hour_has_two_digits_of_minutes(hour, written):
 @pytest.mark.parametrize(
     ("instant", "written"),
     [
-        ("jeudi 2026-11-26 17:00:00", "jeudi 26 novembre à 17 h 00"),
-        ("jeudi 2026-07-02 17:00:00", "jeudi 2 juillet à 17 h 00"),
-        ("mardi 2026-12-01 00:30:00", "mardi 1er décembre à 0 h 30"),
+        ("jeudi 2026-11-26 17:00:00", "jeudi 26 novembre à 17 h 00"),
+        ("jeudi 2026-07-02 17:00:00", "jeudi 2 juillet à 17 h 00"),
+        ("mardi 2026-12-01 00:30:00", "mardi 1er décembre à 0 h 30"),
     ],
 )
 def test_a_moment_is_told_in_the_time_of_paris(instant, written):

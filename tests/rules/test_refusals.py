@@ -9,11 +9,11 @@ from tests.dates import at, on
 SENTENCES = [
     (
         refusals.TooLate(at("jeudi 2026-11-26 17:00:00")),
-        "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00.",
+        "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00.",
     ),
     (
         refusals.TooLate(at("jeudi 2026-10-01 17:00:00")),
-        "Délai dépassé : c'était possible jusqu'au jeudi 1er octobre à 17 h 00.",
+        "Délai dépassé : c'était possible jusqu'au jeudi 1er octobre à 17 h 00.",
     ),
     (refusals.WeekdayNotServed(2), "Pas de service le mercredi."),
     (refusals.WeekdayNotServed(6), "Pas de service le dimanche."),
@@ -28,12 +28,12 @@ SENTENCES = [
     (refusals.Full(40), "Complet : les 40 places sont prises."),
     (refusals.Full(1), "Complet."),
     (refusals.ReportedSick(), "Absence pour maladie déjà signalée."),
-    (refusals.UnknownTime(6 * 60 + 30, 8 * 60 + 15), "Choisissez une heure entre 6 h 30 et 8 h 15."),
+    (refusals.UnknownTime(6 * 60 + 30, 8 * 60 + 15), "Choisissez une heure entre 6 h 30 et 8 h 15."),
     (refusals.UnknownService(), "Cette prestation n'est plus proposée."),
     (refusals.ChangedMeanwhile(False, None), "Modifié entre-temps sur un autre écran (non inscrit) : vérifiez."),
     (refusals.ChangedMeanwhile(True, None), "Modifié entre-temps sur un autre écran (inscrit) : vérifiez."),
-    (refusals.ChangedMeanwhile(True, 0), "Modifié entre-temps sur un autre écran (inscrit à 0 h 00) : vérifiez."),
-    (refusals.ChangedMeanwhile(True, 480), "Modifié entre-temps sur un autre écran (inscrit à 8 h 00) : vérifiez."),
+    (refusals.ChangedMeanwhile(True, 0), "Modifié entre-temps sur un autre écran (inscrit à 0 h 00) : vérifiez."),
+    (refusals.ChangedMeanwhile(True, 480), "Modifié entre-temps sur un autre écran (inscrit à 8 h 00) : vérifiez."),
 ]
 
 
