@@ -1,4 +1,4 @@
-// Arrow keys walk from box to box through all the weeks of a grid.
+// Arrow keys walk from box to box through the weeks of a grid that are in view.
 
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -9,7 +9,7 @@ const walkWithArrows = (grid) => {
     const td = event.target.closest("td");
     if (!step || !td || event.target.matches("select") || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const rows = [...grid.querySelectorAll("tbody tr")];
+    const rows = [...grid.querySelectorAll(".inside:not([hidden]) tbody tr")];
     let [row, column] = [rows.indexOf(td.parentElement), td.cellIndex];
     let cell;
     do {

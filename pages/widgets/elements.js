@@ -37,6 +37,23 @@ const commonReason = (cells) => {
   return reasons.every(Boolean) ? [...reasons].sort((a, b) => times(b) - times(a))[0] ?? null : null;
 };
 
+/** A week that may change is in view; the title of another is the button that shows it. `unfolded` is what is in view. */
+const fold = (head, inside, key, open, unfolded) => {
+  if (open) return unfolded.add(key);
+  const title = head.querySelector("h3");
+  const button = make("button", [...title.childNodes], { type: "button" }, { "data-at": `week ${key}` });
+  const show = () => {
+    inside.hidden = !unfolded.has(key);
+    button.setAttribute("aria-expanded", !inside.hidden);
+  };
+  button.onclick = () => {
+    if (!unfolded.delete(key)) unfolded.add(key);
+    show();
+  };
+  show();
+  title.append(button);
+};
+
 /** One message with its reasons under it; the list scrolls, so the keyboard must reach it. */
 const reasonsLines = (title, reasons) => [
   make("p", title, { className: "bad" }),

@@ -12,10 +12,11 @@ const createGrid = (home) => {
   const [weeks, say, why, undo, save] = [".weeks", ".say", ".why", ".undo", ".primary"].map(part);
   let data, send, patience;
   let changes = new Map();
-  let spots = new Map(); // "day service" → {key, name, service, cell, td, box, select, week}
+  let spots = new Map(); // "day service" → {key, name, service, cell, td, box, select}
   let toggles = []; // one per « tout »: {button, spots}
   let news = []; // what the bar says until the next change
   const usual = new Map(); // service id → the time last chosen, offered for the next box
+  const unfolded = new Set(); // "child day" of the weeks in view: one that closes meanwhile does not fold away
 
   const guard = guardLeaving(home, part("dialog"), () => changes.size, () => forget());
   const state = (spot) => changes.get(spot.key) ?? spot.cell;
@@ -58,20 +59,21 @@ const createGrid = (home) => {
   const drawWeek = (week) => {
     const { status } = week;
     const head = make("header", make("h3", `Semaine ${week.number} · ${week.label}`));
-    if (status) head.append(make("span", status.text, { className: status.open ? "chip open" : "chip" }));
-    const card = make("section", head, { className: "week" });
-    if (week.empty) return card.append(make("p", week.empty, { className: "reason" })), card;
+    if (week.empty) return make("section", [head, make("p", week.empty, { className: "reason" })], { className: "week" });
     const reason = commonReason(week.days.flatMap((day) => day.cells));
-    if (reason) card.append(make("p", reason, { className: "reason" }));
+    const chip = status?.text ?? reason;
+    if (chip) head.append(make("span", chip, { className: status?.open ? "chip open" : "chip" }));
     const columns = data.services.map(({ times }) => make("col", [], { className: times ? "time" : "" }));
     const colgroup = make("colgroup", [make("col", [], { className: "date" }), ...columns]);
-    const body = make("tbody", week.days.map((day) => drawDay(day, card, reason)));
+    const body = make("tbody", week.days.map((day) => drawDay(day, reason)));
     const caption = make("caption", `Semaine ${week.number}, ${week.label}`, { className: "sr" });
     const table = make("table", [caption, colgroup, drawHeader(week), body]);
     const timed = data.services.filter((service) => service.times).length;
     table.style.cssText = `--timed: ${timed}; --plain: ${data.services.length - timed}`;
-    card.append(make("div", table, { className: "scroll" }));
-    return card;
+    const about = reason ? make("p", reason, { className: "reason" }) : "";
+    const inside = make("div", [about, make("div", table, { className: "scroll" })], { className: "inside" });
+    fold(head, inside, `${data.child.id} ${week.days[0].iso}`, !reason, unfolded);
+    return make("section", [head, inside], { className: "week" });
   };
 
   const drawHeader = (week) => {
@@ -96,23 +98,23 @@ const createGrid = (home) => {
     return make("thead", make("tr", [make("th", "Date", { scope: "col" }), ...data.services.map(header)]));
   };
 
-  const drawDay = (day, week, known) => {
+  const drawDay = (day, known) => {
     const reason = commonReason(day.cells);
     const date = make("th", twoSizes(day.label, day.short), { scope: "row" });
     if (reason && reason !== known) date.append(make("small", reason, { className: "long" }));
     const never = () => make("td", [], { className: "never" });
-    const draw = (service, i) => (day.cells[i] ? drawCell(day, day.cells[i], service, week) : never());
+    const draw = (service, i) => (day.cells[i] ? drawCell(day, day.cells[i], service) : never());
     const cells = data.services.map(draw);
     return make("tr", [date, ...cells], { className: day.today ? "today" : "" });
   };
 
-  const drawCell = (day, cell, service, week) => {
+  const drawCell = (day, cell, service) => {
     const key = `${day.iso} ${service.id}`;
     const name = `${service.label}, ${day.label}`;
     const named = { "aria-label": name, "data-at": `box ${key}` };
     const box = make("input", [], { type: "checkbox", disabled: !!cell.off }, named);
     const td = make("td", make("label", box, { className: "cell" }), { className: service.times ? "time" : "" });
-    const spot = { key, name, service, cell, td, box, week };
+    const spot = { key, name, service, cell, td, box };
     spots.set(key, spot);
     box.onchange = () => change(spot, { on: box.checked });
     if (service.times) td.append(drawTime(spot, day));
@@ -157,8 +159,6 @@ const createGrid = (home) => {
     if (!spot.select) return;
     spot.select.classList.toggle("shown", on);
     if (on) spot.select.value = time ?? "";
-    // The whole week makes room for times at its first one, so that the rows move once and not at every tick.
-    if (on) spot.week.classList.add("timed");
   };
 
   // ---- changing

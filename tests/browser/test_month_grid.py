@@ -5,6 +5,9 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+CLOSED = "Semaine 48 · 23 – 27 novembre"
+MONDAY, THURSDAY = "lundi 30 novembre 2026", "jeudi 3 décembre 2026"
+
 
 def test_boxes_times_and_weeks_bear_their_names_and_names_of_people_stay_text(grid):
     expect(grid.page.get_by_role("heading", name="Semaine 49 · 30 novembre – 4 décembre")).to_be_visible()
@@ -31,13 +34,42 @@ def test_a_greyed_box_is_disabled_and_tells_its_reason_to_mouse_touch_and_screen
 
 
 def test_a_week_greyed_for_one_reason_says_it_once_under_its_title(grid):
+    grid.button(CLOSED).click()
     week = grid.page.locator("section.week").first
     expect(week.locator("p.reason")).to_have_text(re.compile("^Délai dépassé"))
     expect(grid.page.locator("section.week").nth(1).locator("p.reason")).to_have_count(0)
 
 
+def test_a_week_that_may_not_change_is_folded_to_its_title_and_opens_with_the_keyboard(grid):
+    closed, box = grid.button(CLOSED), grid.box("Repas, lundi 23 novembre 2026")
+    expect(grid.page.get_by_role("heading", name=CLOSED)).to_be_visible()
+    expect(grid.page.get_by_text("Fermée depuis le jeudi 19 novembre à 17 h 00")).to_be_visible()
+    expect(closed).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_count(0)
+    expect(grid.box("Repas, lundi 30 novembre 2026")).to_be_in_viewport()
+    closed.focus()
+    grid.page.keyboard.press("Enter")
+    expect(closed).to_have_attribute("aria-expanded", "true")
+    expect(box).to_be_visible()
+    grid.tick_outside("Bruit")
+    expect(grid.page.get_by_text("17 h 00. Bruit.")).to_be_visible()
+    expect(box).to_be_visible()
+    closed.focus()
+    grid.page.keyboard.press(" ")
+    expect(box).to_have_count(0)
+    expect(closed).to_be_focused()
+
+
+def test_arrows_step_over_a_folded_week(grid):
+    first = grid.box("Repas, lundi 30 novembre 2026")
+    first.focus()
+    grid.page.keyboard.press("ArrowUp")
+    expect(first).to_be_focused()
+
+
 def test_marks_are_explained_and_described(grid):
     expect(grid.page.get_by_role("list", name="Légende").get_by_role("listitem")).to_have_count(4)
+    grid.button(CLOSED).click()
     expect(grid.box("Repas, lundi 23 novembre 2026")).to_have_accessible_description(re.compile("^facturé"))
     expect(grid.box("Repas, mardi 24 novembre 2026")).to_have_accessible_description(
         re.compile("^ajouté par la mairie")
@@ -153,12 +185,24 @@ def test_the_bar_stays_in_reach_and_no_row_moves_for_a_time(grid):
         grid.box(name).scroll_into_view_if_needed()
         expect(grid.button("Enregistrer")).to_be_in_viewport(ratio=1)
     first = grid.box("Garderie matin, lundi 30 novembre 2026")
+    first.hover()  # scrolls it to where it will be ticked
+    untouched = first.bounding_box()
     first.check()
     before = first.bounding_box()
+    assert before["y"] == untouched["y"]
     second = grid.box("Garderie matin, mardi 1er décembre 2026").bounding_box()
     grid.box("Garderie soir, lundi 30 novembre 2026").check()
     assert first.bounding_box() == before
     assert grid.box("Garderie matin, mardi 1er décembre 2026").bounding_box() == second
+
+
+def test_only_the_row_of_a_time_is_taller(grid):
+    row = {day: grid.page.get_by_role("row").filter(has=grid.box(f"Repas, {day}")) for day in (MONDAY, THURSDAY)}
+    before = row[THURSDAY].bounding_box()["height"]
+    grid.box(f"Garderie matin, {MONDAY}").check()
+    assert row[THURSDAY].bounding_box()["height"] == before
+    grid.box(f"Garderie matin, {MONDAY}").uncheck()
+    assert row[MONDAY].bounding_box()["height"] == before
 
 
 def test_everything_can_be_touched_and_nothing_is_cut_off(grid):
@@ -168,7 +212,7 @@ def test_everything_can_be_touched_and_nothing_is_cut_off(grid):
         .filter(([, { width, height }]) => width && (width < 44 || height < 44)).map(([name]) => name)""")
     assert small == []
     scrolled = grid.page.locator(".scroll").evaluate_all("(all) => all.map((one) => one.scrollWidth - one.clientWidth)")
-    assert scrolled == [0, 0, 0]
+    assert scrolled == [0, 0, 0]  # the first is folded
 
 
 def test_axe_finds_no_serious_violation_in_the_grid(grid):
