@@ -14,7 +14,7 @@ from cantine.demo.people import Home, Payer
 from cantine.demo.period import due
 from cantine.demo.rows import Rows
 from cantine.rules.french import month_name, of
-from cantine.rules.prices import Tariff, price_on
+from cantine.rules.prices import Tariff, band_price
 from cantine.rules.words import InvoiceKind, Method, State
 from cantine.store.tables import Invoice, InvoiceLine, Payment
 
@@ -68,7 +68,7 @@ def _add_invoice(
 
     for position, ((child, service), group) in enumerate(groupby(sorted(billed, key=line_of), line_of), 1):
         on_line, line = list(group), rows.next_id(InvoiceLine)
-        unit = price_on(month, home.quotient, [prices[service]])
+        unit = band_price(prices[service], home.quotient)
         for row in on_line:
             row["invoice_line_id"] = line
         rows.add(

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from cantine.rules import services as rules
 from cantine.rules.bookable import Calendar
 from cantine.rules.services import TimeChoice
+from cantine.rules.words import Carence
 from cantine.store.database import Reader
 from cantine.store.tables import Closure, ClosureClassroom, ClosureService, Service
 
@@ -26,6 +28,12 @@ _SERVICES = (
         Service.step,
         Service.capacity,
         Service.open_to_parents,
+        Service.bound,
+        Service.full_day_with_id,
+        Service.carence,
+        Service.carence_days,
+        Service.proof_waives_carence,
+        Service.cesu,
     )
     .where(Service.active)
     .order_by(Service.position, Service.id)
@@ -48,8 +56,12 @@ _CLOSURES = (
 
 def services(db: Reader) -> list[rules.Service]:
     """The active services in the order of the grid's columns."""
-    rows = db.execute(_SERVICES)
-    return [rules.Service(*row[:7], TimeChoice(row[7]), *row[8:]) for row in rows]
+    return [_service(row) for row in db.execute(_SERVICES)]
+
+
+def _service(row: Any) -> rules.Service:
+    fields = {**row._mapping, "time_choice": TimeChoice(row.time_choice), "carence": Carence(row.carence)}
+    return rules.Service(**fields)
 
 
 def calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:

@@ -1,41 +1,180 @@
-"""What one booking costs: the tariff in force on its day for the family's quotient familial."""
+"""What a unit of a service costs a family: the tariff in force on the day, its bands, and how a stay is counted."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+
+from cantine.rules.money import rounded
+from cantine.rules.services import Service, TimeChoice
+from cantine.rules.words import SurchargeKind
 
 
 @dataclass(frozen=True)
 class Band:
-    """From this quotient familial (included) up to the next band: `cents` a unit."""
+    """From this quotient familial (included) up to the next band: `cents` a unit, or `effort_rate` percent of it.
+
+    An effort rate of 0.45 makes 3,60 € of a quotient of 800: the percentage of the quotient in euros, to the nearest
+    cent. `resident` is None for everybody; `sibling_rank` 2 is for the second child and those after it.
+    """
 
     from_quotient: int
-    cents: int
+    cents: int | None = None
+    effort_rate: Decimal | None = None
+    resident: bool | None = None
+    sibling_rank: int = 1
+
+
+@dataclass(frozen=True)
+class Surcharge:
+    """What a late addition costs more; `value` is hundredths of a percent for PERCENT (1000 is 10 %), else cents."""
+
+    kind: SurchargeKind = SurchargeKind.NONE
+    value: int = 0
 
 
 @dataclass(frozen=True)
 class Tariff:
-    """The price of a service from `first_day` on, until a later tariff; bands by rising quotient."""
+    """The price of a service from `first_day` on, until a later tariff. Amounts are cents, times minutes.
+
+    `floor` and `ceiling` bound what an effort rate gives. With `unit_minutes` the price is that of a started unit, and
+    `tolerance` minutes past a full unit start no new one; `day_minimum` and `day_ceiling` bound what a day costs.
+    """
 
     service_id: int
     first_day: date
     bands: Sequence[Band]
+    full_day: bool = False
+    floor: int | None = None
+    ceiling: int | None = None
+    unit_minutes: int | None = None
+    tolerance: int = 0
+    day_minimum: int | None = None
+    day_ceiling: int | None = None
+    surcharge: Surcharge = Surcharge()
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """A child of the family as its rank asks: born when, at the school from when to when (None: no limit)."""
+
+    id: int
+    birth_date: date | None = None
+    enrolled_from: date | None = None
+    enrolled_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Household:
+    """What prices ask about a family.
+
+    `quotients` by the day from which each holds; `own` are a child's own prices by (child, service) and first day, of
+    which None ends one.
+    """
+
+    resident: bool = True
+    quotients: Mapping[date, int] = field(default_factory=dict)
+    children: Sequence[Sibling] = ()
+    own: Mapping[tuple[int, int], Mapping[date, int | None]] = field(default_factory=dict)
 
 
 class NoTariff(LookupError):
-    """The service has no price on that day."""
+    """The service has no price on that day for such a family."""
 
 
-def price_on(day: date, quotient: int | None, tariffs: Iterable[Tariff]) -> int:
-    """Cents a unit by the latest tariff in force on `day` for this quotient familial.
+def tariff_on(day: date, service_id: int, tariffs: Iterable[Tariff], *, full_day: bool = False) -> Tariff | None:
+    """The latest tariff of the service, or of its full day, in force on `day`; None where there is none."""
+    in_force = [
+        tariff
+        for tariff in tariffs
+        if tariff.service_id == service_id and tariff.full_day is full_day and tariff.first_day <= day and tariff.bands
+    ]
+    return max(in_force, key=lambda tariff: tariff.first_day, default=None)
 
-    No quotient known: the dearest band, as the règlement says. Raises NoTariff.
+
+def quotient_on(day: date, quotients: Mapping[date, int]) -> int | None:
+    """The quotient familial that holds on `day`; None where none was given by then."""
+    first_day = max((first for first in quotients if first <= day), default=None)
+    return None if first_day is None else quotients[first_day]
+
+
+def sibling_rank(child_id: int, day: date, children: Iterable[Sibling]) -> int:
+    """1 for the eldest of the family's children at the school on `day`, 2 for the next; 1 for who is none of them."""
+    at_school = [
+        child
+        for child in children
+        if (child.enrolled_from or date.min) <= day <= (child.enrolled_until or date.max) or child.id == child_id
+    ]
+    ordered = sorted(at_school, key=lambda child: (child.birth_date or date.max, child.id))
+    return next((rank for rank, child in enumerate(ordered, 1) if child.id == child_id), 1)
+
+
+def band_price(tariff: Tariff, quotient: int | None, *, resident: bool = True, rank: int = 1) -> int:
+    """Cents a unit. Bands for the family's residence come before those for everybody, then those of its rank.
+
+    No quotient known: the dearest band, as the règlement says; of an effort rate, the ceiling. Raises NoTariff.
     """
-    in_force = [tariff for tariff in tariffs if tariff.first_day <= day and tariff.bands]
-    if not in_force:
-        raise NoTariff(day)
-    bands = max(in_force, key=lambda tariff: tariff.first_day).bands
-    reached = [band for band in bands if quotient is not None and band.from_quotient <= quotient]
+    fitting = [band for band in tariff.bands if band.resident is resident]
+    fitting = fitting or [band for band in tariff.bands if band.resident is None]
+    best = max((band.sibling_rank for band in fitting if band.sibling_rank <= rank), default=None)
+    bands = [band for band in fitting if band.sibling_rank == best]
+    if not bands:
+        raise NoTariff(tariff.service_id)
+    if quotient is None:
+        return max(_dearest(band, tariff) for band in bands)
+    reached = [band for band in bands if band.from_quotient <= quotient]
     if not reached:
-        return max(band.cents for band in bands)
-    return max(reached, key=lambda band: band.from_quotient).cents
+        return max(_of(band, quotient, tariff) for band in bands)
+    return _of(max(reached, key=lambda band: band.from_quotient), quotient, tariff)
+
+
+def _of(band: Band, quotient: int, tariff: Tariff) -> int:
+    if band.effort_rate is None:
+        return band.cents or 0
+    price = rounded(band.effort_rate * quotient)
+    return min(max(price, tariff.floor or 0), price if tariff.ceiling is None else tariff.ceiling)
+
+
+def _dearest(band: Band, tariff: Tariff) -> int:
+    if band.effort_rate is None:
+        return band.cents or 0
+    if tariff.ceiling is None:
+        raise NoTariff(tariff.service_id)
+    return tariff.ceiling
+
+
+def unit_price(child_id: int, day: date, tariff: Tariff, household: Household) -> int:
+    """Cents a unit for this child on `day`: the child's own price where it has one, else its family's band.
+
+    A child's own price is never that of a full day. Raises NoTariff.
+    """
+    if not tariff.full_day:
+        own = household.own.get((child_id, tariff.service_id), {})
+        first_day = max((first for first in own if first <= day), default=None)
+        if first_day is not None and (cents := own[first_day]) is not None:
+            return cents
+    quotient = quotient_on(day, household.quotients)
+    rank = sibling_rank(child_id, day, household.children)
+    return band_price(tariff, quotient, resident=household.resident, rank=rank)
+
+
+def units(service: Service, tariff: Tariff, time: int | None) -> int:
+    """How many units a stay counts: started ones between the service's bound and `time` (minutes), at least one.
+
+    One where the service is not priced by time, or where no time is known. « 16 h 15 – 17 h 00 » are three quarters of
+    an hour; with a tolerance of 5 minutes so are « 16 h 15 – 17 h 05 ».
+    """
+    bound = service.stay_bound
+    if tariff.unit_minutes is None or time is None or bound is None:
+        return 1
+    stay = bound - time if service.time_choice is TimeChoice.ARRIVAL else time - bound
+    return max(1, -((tariff.tolerance - stay) // tariff.unit_minutes))
+
+
+def surcharge_cents(surcharge: Surcharge, usual: int) -> int:
+    """What a late addition costs beyond the usual price (cents; negative where the price that replaces it is lower)."""
+    if surcharge.kind is SurchargeKind.PERCENT:
+        return rounded(Decimal(usual) * surcharge.value / 10_000)
+    if surcharge.kind is SurchargeKind.FIXED:
+        return surcharge.value
+    return surcharge.value - usual if surcharge.kind is SurchargeKind.REPLACED else 0

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from cantine.rules.cutoffs import CutoffRule
+from cantine.rules.words import Carence
 
 
 class TimeChoice(StrEnum):
@@ -19,7 +20,10 @@ class TimeChoice(StrEnum):
 class Service:
     """One column of the month grid. Weekdays are 0 (Monday) to 6; times are minutes since midnight.
 
-    `term_weekdays` are served in school term, `holiday_weekdays` in school holidays; an empty set is never.
+    `term_weekdays` are served in school term, `holiday_weekdays` in school holidays; an empty set is never. A stay is
+    counted between `bound` and the time. Together with `full_day_with_id` on one day it has the full-day price. Of each
+    sickness the first `carence_days` are billed, or the first are free; a proof may waive that. `cesu`: such vouchers
+    may pay it.
     """
 
     id: int
@@ -35,6 +39,19 @@ class Service:
     step: int | None = None
     capacity: int | None = None
     open_to_parents: bool = True
+    bound: int | None = None
+    full_day_with_id: int | None = None
+    carence: Carence = Carence.FIRST_BILLED
+    carence_days: int = 1
+    proof_waives_carence: bool = False
+    cesu: bool = False
+
+    @property
+    def stay_bound(self) -> int | None:
+        """Where a stay is counted from or to: `bound`, else the last arrival or the first departure offered."""
+        if self.bound is not None:
+            return self.bound
+        return self.last_time if self.time_choice is TimeChoice.ARRIVAL else self.first_time
 
     @property
     def times(self) -> list[int]:

@@ -28,6 +28,41 @@ class Diet(StrEnum):
     VEGETARIAN = "vegetarian"
 
 
+class Carence(StrEnum):
+    """Of the first days of a sickness: billed all the same while the later ones are free, or the other way round."""
+
+    FIRST_BILLED = "first_billed"
+    FIRST_FREE = "first_free"
+
+
+class SurchargeKind(StrEnum):
+    """What a booking added after the cutoff costs more: nothing, a percentage, so many cents, or another price."""
+
+    NONE = "none"
+    PERCENT = "percent"
+    FIXED = "fixed"
+    REPLACED = "replaced"
+
+
+class ChargeKind(StrEnum):
+    """What a line of an invoice is for; `SPECIAL` is what finance typed, not a booking."""
+
+    USUAL = "usual"
+    FULL_DAY = "full_day"
+    MINIMUM = "minimum"
+    SURCHARGE = "surcharge"
+    CARENCE = "carence"
+    DISCOUNT = "discount"
+    SPECIAL = "special"
+
+
+class Delivery(StrEnum):
+    """How a family gets its invoices."""
+
+    MAIL = "mail"
+    PRINT = "print"
+
+
 class InvoiceKind(StrEnum):
     """An invoice adds to what is owed, a credit note takes off."""
 

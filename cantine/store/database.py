@@ -75,12 +75,34 @@ def config() -> Config:
     return alembic
 
 
+@contextmanager
+def _reshaping(url: str) -> Iterator[Connection]:
+    """One transaction that may change tables.
+
+    SQLite changes a table by making it anew, and may not take the rows that point at the old one for lost ones: foreign
+    keys are off meanwhile, which they can only become outside of a transaction, and all are looked at in the end.
+    """
+    with engine(url).execution_options(writes=True).connect() as connection:
+        lite = connection.dialect.name == "sqlite"
+        driver: Any = connection.connection.driver_connection
+        if lite:
+            driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if lite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                    raise LookupError(f"A row of {lost[0]} points at nothing.")
+        finally:
+            if lite:
+                driver.execute("PRAGMA foreign_keys=ON")
+
+
 def migrate(url: str) -> None:
     """Bring an empty or older database to this version; several processes may start at once.
 
     Raises NewerDatabase where the database knows a revision that this version does not.
     """
-    with engine(url).execution_options(writes=True).begin() as connection:
+    with _reshaping(url) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
         present = MigrationContext.configure(connection).get_current_revision()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.prices import Band, NoTariff, Tariff, price_on
+from cantine.rules.prices import Band, NoTariff, Tariff, band_price, tariff_on
 from tests.dates import on
 from tests.rules.given import DAYS
 
@@ -14,6 +14,13 @@ LAST_YEAR = Tariff(1, date(2025, 9, 1), [Band(0, 100), Band(600, 280), Band(1200
 THIS_YEAR = Tariff(1, date(2026, 9, 1), [Band(0, 110), Band(600, 300), Band(1200, 430)])
 ANNOUNCED = Tariff(1, date(2027, 9, 1), [Band(0, 999)])
 TARIFFS = [THIS_YEAR, ANNOUNCED, LAST_YEAR]
+
+
+def price_on(day, quotient, tariffs):
+    tariff = tariff_on(day, 1, tariffs)
+    if tariff is None:
+        raise NoTariff(1)
+    return band_price(tariff, quotient)
 
 
 @pytest.mark.parametrize(

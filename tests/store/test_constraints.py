@@ -75,7 +75,8 @@ def test_a_word_outside_its_vocabulary_is_refused(cast, statement):
         INVOICE.format(kind="invoice", family=1, cents=-1),
         PAYMENT.format(method="cash", family=1, cents=0),
         PAYMENT.format(method="cash", family=1, cents=-100),
-        "INSERT INTO commune SELECT 2, name, address, email, phone, zone, demonstration FROM commune",
+        "INSERT INTO commune (id, name, address, email, phone, zone, demonstration) "
+        "SELECT 2, name, address, email, phone, zone, demonstration FROM commune",
     ],
 )
 def test_what_makes_no_sense_is_refused(cast, statement):

@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, select, text
 
 from cantine.store import database, tables
+from tests.dates import on
 
 TABLES = {*tables.Base.metadata.tables, "alembic_version"}
 HEAD = ScriptDirectory.from_config(database.config()).get_current_head()
@@ -39,12 +40,30 @@ def test_migrating_again_changes_nothing(cast):
 
 def test_an_older_database_is_migrated(url):
     alembic = database.config()
-    with database.engine(url).execution_options(writes=True).begin() as connection:
+    with database._reshaping(url) as connection:
         alembic.attributes["connection"] = connection
         command.downgrade(alembic, "base")
     assert inspect(database.engine(url)).get_table_names() == ["alembic_version"]
     database.migrate(url)
     assert set(inspect(database.engine(url)).get_table_names()) == TABLES
+
+
+def test_a_database_of_the_version_before_keeps_its_rows(cast):
+    with database.writing(cast.url) as db:
+        db.add(
+            tables.Booking(
+                child_id=cast.leo, day=on("lundi 2026-11-30"), service_id=cast.meal, family_id=cast.alices_family
+            )
+        )
+        db.add(tables.Tariff(id=1, service_id=cast.meal, first_day=on("mardi 2026-09-01")))
+        db.add(tables.TariffBand(tariff_id=1, cents=360))
+    before = everything(cast.url)
+    alembic = database.config()
+    with database._reshaping(cast.url) as connection:
+        alembic.attributes["connection"] = connection
+        command.downgrade(alembic, "0003")
+    database.migrate(cast.url)
+    assert everything(cast.url) == before
 
 
 def test_the_migrations_lead_to_the_tables_of_the_code(url):

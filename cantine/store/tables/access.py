@@ -1,9 +1,10 @@
 """Who is signed in, what was done, what is still to be mailed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, false
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.store.tables.base import Base
@@ -74,6 +75,7 @@ class OutboxMail(Base):
     """Every message is first a row in the transaction of its cause, then sent, retried, never lost.
 
     `given_up_at` is set where it could not be sent for a day. The text of a `secret` one is wiped once it has left.
+    `attachment` names a document that is made as the message leaves: « facture/12 », « rappel/34 ».
     """
 
     __tablename__ = "outbox_mail"
@@ -90,3 +92,25 @@ class OutboxMail(Base):
     given_up_at: Mapped[datetime | None]
     secret: Mapped[bool] = mapped_column(default=False, server_default=false())
     failure: Mapped[str] = mapped_column(default="")
+    attachment: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+
+
+class PendingReceipt(Base):
+    """What one save booked and refused, until the family is told of all of them together."""
+
+    __tablename__ = "pending_receipt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), index=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    content: Mapped[dict[str, Any]]
+
+
+class Reminder(Base):
+    """A family was reminded that it has nothing in the week that begins on this Monday."""
+
+    __tablename__ = "reminder"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]

@@ -11,7 +11,17 @@ from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import CutoffRule
 from cantine.rules.roles import Role
 from cantine.rules.services import TimeChoice
-from cantine.rules.words import Diet, InvoiceKind, Method, Presence, State
+from cantine.rules.words import (
+    Carence,
+    ChargeKind,
+    Delivery,
+    Diet,
+    InvoiceKind,
+    Method,
+    Presence,
+    State,
+    SurchargeKind,
+)
 from cantine.store.types import Cutoff, Instant, Weekdays
 
 
@@ -48,6 +58,10 @@ class Base(DeclarativeBase):
         TimeChoice: one_of(TimeChoice),
         InvoiceKind: one_of(InvoiceKind),
         Method: one_of(Method),
+        Carence: one_of(Carence),
+        SurchargeKind: one_of(SurchargeKind),
+        ChargeKind: one_of(ChargeKind),
+        Delivery: one_of(Delivery),
         CutoffRule: Cutoff,
         frozenset[int]: Weekdays,
         dict[str, Any]: JSON,

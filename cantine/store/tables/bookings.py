@@ -1,8 +1,9 @@
 """Who is booked for what, and who came."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.rules.words import Presence, State
@@ -10,7 +11,11 @@ from cantine.store.tables.base import Base, among
 
 
 class Booking(Base):
-    """One child, one day, one service; `family_id` is the family of that day. A cancelled booking keeps its row."""
+    """One child, one day, one service; `family_id` is the family of that day. A cancelled booking keeps its row.
+
+    `reason`: why staff added it after the cutoff. `absence_id`: the sickness that made it `sick`. `ticked_*`: who noted
+    the presence, and when.
+    """
 
     __tablename__ = "booking"
     __table_args__ = (
@@ -31,3 +36,7 @@ class Booking(Base):
     presence: Mapped[Presence] = mapped_column(default=Presence.UNKNOWN)
     real_time: Mapped[int | None]
     invoice_line_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_line.id"), index=True)
+    reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    absence_id: Mapped[int | None] = mapped_column(ForeignKey("absence.id"), index=True)
+    ticked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ticked_at: Mapped[datetime | None]

@@ -3,14 +3,18 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cantine.rules.words import InvoiceKind, Method
+from cantine.rules.words import ChargeKind, Delivery, InvoiceKind, Method
 from cantine.store.tables.base import Base, among
 
 
 class Invoice(Base):
-    """Immutable once issued; numbered without gaps per year. `cents` is positive for both kinds."""
+    """Immutable once issued; numbered without gaps per year. `cents` is positive for both kinds.
+
+    `balance_before`: the family's balance (cents) as it was issued; `reason`: why a credit note.
+    """
 
     __tablename__ = "invoice"
     __table_args__ = (
@@ -30,13 +34,19 @@ class Invoice(Base):
     issued_on: Mapped[date]
     due_on: Mapped[date | None]
     cents: Mapped[int]
-    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), index=True)
+    balance_before: Mapped[int] = mapped_column(default=0, server_default="0")
+    reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class InvoiceLine(Base):
-    """One child, one service, one unit price, with the days it counts."""
+    """One child, one service, one unit price, with the days it counts; immutable like its invoice.
+
+    `account_code` is that of the service on the day of issue; `credits_id` the line that a credit note takes back.
+    """
 
     __tablename__ = "invoice_line"
+    __table_args__ = (among("kind", ChargeKind),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
@@ -48,10 +58,34 @@ class InvoiceLine(Base):
     quantity: Mapped[int]
     unit_cents: Mapped[int]
     cents: Mapped[int]
+    kind: Mapped[ChargeKind] = mapped_column(default=ChargeKind.USUAL, server_default="usual")
+    account_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    credits_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_line.id"), index=True)
+
+
+class InvoiceCounter(Base):
+    """The last number given in a year: locked by whoever issues, so that numbers have no gap."""
+
+    __tablename__ = "invoice_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class InvoiceDelivery(Base):
+    """How an invoice left, once: as a message, or on the pile to print."""
+
+    __tablename__ = "invoice_delivery"
+    __table_args__ = (among("by", Delivery),)
+
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), primary_key=True)
+    by: Mapped[Delivery]
+    at: Mapped[datetime]
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
 
 
 class DepositSlip(Base):
-    """Cheques taken to the bank together (bordereau)."""
+    """Cheques taken to the bank together (bordereau); from then on they are locked."""
 
     __tablename__ = "deposit_slip"
 
@@ -61,7 +95,7 @@ class DepositSlip(Base):
 
 
 class Payment(Base):
-    """Money received from a family."""
+    """Money received from a family. One that is cancelled keeps its row, with who, when and why."""
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -79,3 +113,6 @@ class Payment(Base):
     bank: Mapped[str] = mapped_column(default="")
     deposit_slip_id: Mapped[int | None] = mapped_column(ForeignKey("deposit_slip.id"), index=True)
     cancelled_at: Mapped[datetime | None]
+    cancelled_why: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    recorded_at: Mapped[datetime | None]
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

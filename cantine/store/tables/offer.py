@@ -3,20 +3,27 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.rules.cutoffs import CutoffRule
 from cantine.rules.services import TimeChoice
+from cantine.rules.words import Carence, SurchargeKind
 from cantine.store.tables.base import Base, among
 
 
 class Service(Base):
-    """A column of the month grid; inactive ones disappear everywhere."""
+    """A column of the month grid; inactive ones disappear everywhere.
+
+    A stay is counted between `bound` (minutes) and the chosen or real time; without one, from the last arrival or the
+    first departure offered. With `full_day_with_id` on the same day, the full-day tariff replaces both prices.
+    Of each sickness `carence_days` are billed first, or are free first; a proof may waive that.
+    """
 
     __tablename__ = "service"
     __table_args__ = (
         among("time_choice", TimeChoice),
+        among("carence", Carence),
         CheckConstraint("time_choice = 'none' OR coalesce(first_time < last_time AND step > 0, false)", name="times"),
     )
 
@@ -36,6 +43,12 @@ class Service(Base):
     account_code: Mapped[str] = mapped_column(default="")
     booking_cutoff: Mapped[CutoffRule]
     cancelling_cutoff: Mapped[CutoffRule]
+    bound: Mapped[int | None]
+    full_day_with_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    carence: Mapped[Carence] = mapped_column(default=Carence.FIRST_BILLED, server_default="first_billed")
+    carence_days: Mapped[int] = mapped_column(default=1, server_default="1")
+    proof_waives_carence: Mapped[bool] = mapped_column(default=False, server_default=false())
+    cesu: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Closure(Base):
@@ -69,31 +82,60 @@ class ClosureClassroom(Base):
 
 
 class Tariff(Base):
-    """The price of a service from a day on: quotient familial bands, or an effort rate with floor and ceiling."""
+    """The price of a service from a day on, until a later one; of its full day where `full_day`.
+
+    `floor` and `ceiling` bound what an effort rate gives. With `unit_minutes` the price is that of a started unit, the
+    first `tolerance` minutes of which are free; `day_minimum` and `day_ceiling` bound the day. All amounts are cents;
+    `surcharge_value` is hundredths of a percent, or cents.
+    """
 
     __tablename__ = "tariff"
-    __table_args__ = (UniqueConstraint("service_id", "first_day"),)
+    __table_args__ = (UniqueConstraint("service_id", "first_day", "full_day"), among("surcharge", SurchargeKind))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
     first_day: Mapped[date]
-    effort_rate: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    full_day: Mapped[bool] = mapped_column(default=False, server_default=false())
     floor: Mapped[int | None]
     ceiling: Mapped[int | None]
+    unit_minutes: Mapped[int | None]
+    tolerance: Mapped[int] = mapped_column(default=0, server_default="0")
+    day_minimum: Mapped[int | None]
+    day_ceiling: Mapped[int | None]
+    surcharge: Mapped[SurchargeKind] = mapped_column(default=SurchargeKind.NONE, server_default="none")
+    surcharge_value: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class TariffBand(Base):
-    """From this quotient (included): cents a unit; for residents, others or all; from this rank of sibling on."""
+    """From this quotient (included): cents a unit, or a percentage of the quotient (`effort_rate`, in cents).
+
+    For residents, others or all; from this rank of sibling on.
+    """
 
     __tablename__ = "tariff_band"
-    __table_args__ = (UniqueConstraint("tariff_id", "from_quotient", "resident", "sibling_rank"),)
+    __table_args__ = (
+        UniqueConstraint("tariff_id", "from_quotient", "resident", "sibling_rank"),
+        CheckConstraint("(cents IS NULL) <> (effort_rate IS NULL)", name="one_price"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tariff_id: Mapped[int] = mapped_column(ForeignKey("tariff.id", ondelete="CASCADE"))
     from_quotient: Mapped[int] = mapped_column(default=0)
     resident: Mapped[bool | None]
     sibling_rank: Mapped[int] = mapped_column(default=1)
-    cents: Mapped[int]
+    cents: Mapped[int | None]
+    effort_rate: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+
+
+class ChildTariff(Base):
+    """A child's own price for a unit of a service from a day on; None ends it."""
+
+    __tablename__ = "child_tariff"
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    cents: Mapped[int | None]
 
 
 class Quotient(Base):

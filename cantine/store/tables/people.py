@@ -2,17 +2,22 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, true
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.rules.custody import Weeks
 from cantine.rules.roles import Role
-from cantine.rules.words import Diet
+from cantine.rules.words import Delivery, Diet
 from cantine.store.tables.base import Base, among
 
 
 class Commune(Base):
-    """The one commune of this database; `demonstration` allows a frozen clock and being emptied."""
+    """The one commune of this database; `demonstration` allows a frozen clock and being emptied.
+
+    Parents report a sickness of today until `sick_until` (minutes), 0 is never. Invoices are due `due_after` days after
+    their issue and close with `invoice_footer`.
+    """
 
     __tablename__ = "commune"
     __table_args__ = (
@@ -27,6 +32,10 @@ class Commune(Base):
     phone: Mapped[str] = mapped_column(default="")
     zone: Mapped[str] = mapped_column(String(1))
     demonstration: Mapped[bool] = mapped_column(Boolean, default=False)
+    sick_until: Mapped[int] = mapped_column(default=9 * 60, server_default="540")
+    due_after: Mapped[int] = mapped_column(default=25, server_default="25")
+    invoice_footer: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    logo: Mapped[bytes | None]
 
 
 class School(Base):
@@ -54,6 +63,7 @@ class Family(Base):
     """The account that pays; `number` is the « N° de famille » of the sign-in."""
 
     __tablename__ = "family"
+    __table_args__ = (among("invoices_by", Delivery),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
@@ -63,6 +73,7 @@ class Family(Base):
     town: Mapped[str] = mapped_column(default="")
     resident: Mapped[bool] = mapped_column(default=True)
     archived_on: Mapped[date | None]
+    invoices_by: Mapped[Delivery] = mapped_column(default=Delivery.MAIL, server_default="mail")
 
 
 class Account(Base):
@@ -82,7 +93,10 @@ class Account(Base):
 
 
 class Guardian(Base):
-    """An account in a family, with the name and phone that this family gave."""
+    """An account in a family, with the name and phone that this family gave.
+
+    `receipts` and `reminders`: whether it gets mail about what was saved, and before a cutoff that is missed.
+    """
 
     __tablename__ = "guardian"
 
@@ -92,6 +106,8 @@ class Guardian(Base):
     last_name: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
+    receipts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    reminders: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Child(Base):
@@ -111,12 +127,16 @@ class Child(Base):
 
 
 class HealthNote(Base):
-    """A child's PAI (projet d'accueil individualisé): for manager and admin only, never in the journal."""
+    """A child's PAI (projet d'accueil individualisé): for manager and admin only, never in the journal.
+
+    `basket`: the family brings the meal.
+    """
 
     __tablename__ = "health_note"
 
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
     text: Mapped[str]
+    basket: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Custody(Base):
@@ -128,3 +148,28 @@ class Custody(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True, index=True)
     weeks: Mapped[Weeks] = mapped_column(default=Weeks.ALL)
+
+
+class CustodyDay(Base):
+    """One day on which a child is with this family, whatever its usual weeks; entered by staff."""
+
+    __tablename__ = "custody_day"
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), index=True)
+
+
+class Absence(Base):
+    """A sickness from `first` to `last`, both included: one stretch for the carence. `proof_on`: a proof was seen."""
+
+    __tablename__ = "absence"
+    __table_args__ = (CheckConstraint("first <= last", name="order"), Index(None, "child_id", "first"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"))
+    first: Mapped[date]
+    last: Mapped[date]
+    reported_at: Mapped[datetime]
+    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    proof_on: Mapped[date | None]

@@ -1,0 +1,129 @@
+"""What a family's bookings cost: the one place that prices them, for the bill and for the estimate in the grid."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from cantine.rules.prices import Household, NoTariff, Tariff, surcharge_cents, tariff_on, unit_price, units
+from cantine.rules.services import Service
+from cantine.rules.words import Carence, ChargeKind, State
+
+
+@dataclass(frozen=True)
+class Attended:
+    """One booking as its price asks. `time` is the real one where it is known, else the chosen one (minutes).
+
+    `sick_day` is 1 on the first day of a sickness that was booked for this service, 2 on the next; 0 where not sick.
+    `proof` is whether the sickness was proved. `id` is 0 for a booking that does not exist yet.
+    """
+
+    id: int
+    child_id: int
+    service_id: int
+    day: date
+    state: State = State.BOOKED
+    time: int | None = None
+    sick_day: int = 0
+    proof: bool = False
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One amount of one child, service and day, and the bookings that it bills (none for an addition to another)."""
+
+    kind: ChargeKind
+    child_id: int
+    service_id: int
+    day: date
+    quantity: int
+    unit_cents: int
+    booking_ids: Sequence[int] = ()
+
+    @property
+    def cents(self) -> int:
+        """Quantity times unit price; negative for a discount."""
+        return self.quantity * self.unit_cents
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """Everything that decides the prices of one family: the services by id, all their tariffs, and the family."""
+
+    services: Mapping[int, Service]
+    tariffs: Sequence[Tariff]
+    household: Household
+
+
+def charges(attended: Iterable[Attended], prices: PriceList) -> list[Charge]:
+    """What these bookings of one family cost, by child and day. Cancelled ones cost nothing, nor free days of sickness.
+
+    Bookings of a morning and an evening that make a full day cost its price, where there is one. A late addition has
+    its surcharge beside it, a day below its minimum the rest, one above its ceiling a discount. Raises NoTariff.
+    """
+
+    def child_and_day(one: Attended) -> tuple[int, date]:
+        return one.child_id, one.day
+
+    billed = [one for one in attended if _is_billed(one, prices)]
+    billed.sort(key=lambda one: (*child_and_day(one), one.service_id))
+    return [charge for _day, of_day in groupby(billed, child_and_day) for charge in _of_day([*of_day], prices)]
+
+
+def is_free_sickness(one: Attended, service: Service) -> bool:
+    """Whether this day of sickness is not billed: by the carence of its service, which a proof may waive."""
+    if one.state is not State.SICK:
+        return False
+    if one.proof and service.proof_waives_carence:
+        return True
+    early = one.sick_day <= service.carence_days
+    return early is (service.carence is Carence.FIRST_FREE)
+
+
+def _is_billed(one: Attended, prices: PriceList) -> bool:
+    return one.state is not State.CANCELLED and not is_free_sickness(one, prices.services[one.service_id])
+
+
+def _of_day(of_day: Sequence[Attended], prices: PriceList) -> Iterator[Charge]:
+    """The charges of one child and day."""
+    left = {one.service_id: one for one in of_day}
+    for one in of_day:
+        other = left.get(prices.services[one.service_id].full_day_with_id or 0)
+        if one.service_id in left and other and State.SICK not in (one.state, other.state):
+            tariff = tariff_on(one.day, one.service_id, prices.tariffs, full_day=True)
+            if tariff:
+                yield from _full_day(one, other, tariff, prices)
+                del left[one.service_id], left[other.service_id]
+    for one in left.values():
+        yield from _single(one, prices)
+
+
+def _full_day(one: Attended, other: Attended, tariff: Tariff, prices: PriceList) -> Iterator[Charge]:
+    price = unit_price(one.child_id, one.day, tariff, prices.household)
+    ids = tuple(booking.id for booking in (one, other))
+    yield Charge(ChargeKind.FULL_DAY, one.child_id, one.service_id, one.day, 1, price, ids)
+    if State.ADDED in (one.state, other.state):
+        yield from _more(ChargeKind.SURCHARGE, one, surcharge_cents(tariff.surcharge, price))
+
+
+def _single(one: Attended, prices: PriceList) -> Iterator[Charge]:
+    service = prices.services[one.service_id]
+    tariff = tariff_on(one.day, one.service_id, prices.tariffs)
+    if tariff is None:
+        raise NoTariff(one.service_id)
+    unit, count = unit_price(one.child_id, one.day, tariff, prices.household), units(service, tariff, one.time)
+    usual = unit * count
+    day = min(max(usual, tariff.day_minimum or 0), usual if tariff.day_ceiling is None else tariff.day_ceiling)
+    if one.state is State.SICK:
+        yield Charge(ChargeKind.CARENCE, one.child_id, one.service_id, one.day, 1, day, (one.id,))
+        return
+    yield Charge(ChargeKind.USUAL, one.child_id, one.service_id, one.day, count, unit, (one.id,))
+    yield from _more(ChargeKind.MINIMUM if day > usual else ChargeKind.DISCOUNT, one, day - usual)
+    if one.state is State.ADDED:
+        yield from _more(ChargeKind.SURCHARGE, one, surcharge_cents(tariff.surcharge, day))
+
+
+def _more(kind: ChargeKind, one: Attended, cents: int) -> Iterator[Charge]:
+    """An amount beside the usual one, where there is any."""
+    if cents:
+        yield Charge(kind, one.child_id, one.service_id, one.day, 1, cents)
