@@ -1,0 +1,76 @@
+"""Which invoices are still to be paid: of one family, or of all."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from cantine.rules.allocation import Allocation, Bill, Given, Paid, allocated
+from cantine.rules.words import InvoiceKind, Method
+from cantine.store.database import Reader
+from cantine.store.tables import Invoice, InvoiceLine, Payment, Service
+
+_FOR_CESU = (
+    select(func.coalesce(func.sum(InvoiceLine.cents), 0))
+    .join(Service, Service.id == InvoiceLine.service_id)
+    .where(InvoiceLine.invoice_id == Invoice.id, Service.cesu)
+    .correlate(Invoice)
+    .scalar_subquery()
+)
+_ISSUED = select(
+    Invoice.family_id,
+    Invoice.kind,
+    Invoice.id,
+    Invoice.issued_on,
+    Invoice.year,
+    Invoice.number,
+    Invoice.cents,
+    Invoice.corrects_id,
+    Invoice.due_on,
+    _FOR_CESU.label("cesu"),
+)
+_IS_CESU = case((Payment.method == Method.CESU, 1), else_=0)
+_PAID = (
+    select(Payment.family_id, _IS_CESU.label("cesu"), func.sum(Payment.cents).label("cents"))
+    .where(Payment.cancelled_at.is_(None))
+    .group_by(Payment.family_id, _IS_CESU)
+)
+
+
+def of_family(db: Reader, family_id: int) -> Allocation:
+    """What is open on each invoice of this family, and its credit. Two queries."""
+    of_it = Invoice.family_id == family_id, Payment.family_id == family_id
+    return _allocations(db, *of_it).get(family_id, Allocation([]))
+
+
+def of_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
+    """The same of every family that was ever billed or paid, by its id: as of today, or at the end of the day `until`.
+
+    Payments that were cancelled since are no payments on any day. Two queries, whatever the number of families.
+    """
+    if until is None:
+        return _allocations(db)
+    return _allocations(db, Invoice.issued_on <= until, Payment.received_on <= until)
+
+
+def _allocations(
+    db: Reader, issued: ColumnElement[bool] | None = None, received: ColumnElement[bool] | None = None
+) -> dict[int, Allocation]:
+    bills: dict[int, list[Bill]] = defaultdict(list)
+    given: dict[int, list[Given]] = defaultdict(list)
+    paid: dict[int, list[Paid]] = defaultdict(list)
+    for row in db.execute(_ISSUED if issued is None else _ISSUED.where(issued)):
+        if row.kind == InvoiceKind.INVOICE:
+            bills[row.family_id].append(_bill(row))
+        else:
+            given[row.family_id].append(Given(row.cents, row.corrects_id, int(row.cesu)))
+    for row in db.execute(_PAID if received is None else _PAID.where(received)):
+        paid[row.family_id].append(Paid(int(row.cents), bool(row.cesu)))
+    families = bills.keys() | given.keys() | paid.keys()
+    return {family: allocated(bills[family], given[family], paid[family]) for family in families}
+
+
+def _bill(row: Any) -> Bill:
+    return Bill(row.id, row.issued_on, (row.year, row.number), row.cents, int(row.cesu), row.due_on)

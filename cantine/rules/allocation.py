@@ -1,0 +1,102 @@
+"""Which invoices are paid: credit notes and payments go to the oldest, and what stays open on each.
+
+Nothing of it is stored: it follows from what was issued and what was received, so that it is right at any time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Bill:
+    """An invoice of one family; all amounts are cents. `cesu` is what a CESU may pay of it: never meals."""
+
+    id: int
+    issued_on: date
+    number: tuple[int, int]
+    cents: int
+    cesu: int = 0
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """A credit note (cents), for one invoice or for none; `cesu` is what it takes off the part that a CESU may pay."""
+
+    cents: int
+    corrects_id: int | None = None
+    cesu: int = 0
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A payment (cents) that stands; a CESU goes only where a CESU may."""
+
+    cents: int
+    is_cesu: bool = False
+
+
+@dataclass(frozen=True)
+class Open:
+    """What is still to be paid of an invoice (cents, 0 where it is settled), and what of that a CESU may pay."""
+
+    bill: Bill
+    cents: int
+    cesu: int
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Every invoice, oldest first, with what is open on it, and the credit that no invoice takes up."""
+
+    bills: Sequence[Open]
+    left: int = 0
+
+    @property
+    def open(self) -> Sequence[Open]:
+        """The invoices that are not settled, oldest first."""
+        return [one for one in self.bills if one.cents]
+
+    @property
+    def cents(self) -> int:
+        """Cents still to be paid of all invoices; less the credit left it is what the family owes."""
+        return sum(one.cents for one in self.bills)
+
+    @property
+    def cesu(self) -> int:
+        """Cents of them that a CESU may pay."""
+        return sum(one.cesu for one in self.bills)
+
+
+def allocated(bills: Iterable[Bill], given: Iterable[Given], paid: Iterable[Paid]) -> Allocation:
+    """What is open on each invoice of one family; the order in which anything is given does not matter.
+
+    A credit note first takes off the invoice that it corrects. Then each CESU pays the oldest invoices where it may,
+    then all other payments, with what is left of the credit notes, pay the oldest first: on one invoice what no CESU
+    may pay comes before what one may. Oldest is by day of issue, then by number.
+    """
+    ordered = sorted(bills, key=lambda bill: (bill.issued_on, bill.number, bill.id))
+    due = {bill.id: bill.cents for bill in ordered}
+    for_cesu = {bill.id: bill.cesu for bill in ordered}
+    money = cesus = 0
+    for note in given:
+        off = min(note.cents, due.get(note.corrects_id or 0, 0))
+        money += note.cents - off
+        if note.corrects_id in due:
+            due[note.corrects_id] -= off
+            for_cesu[note.corrects_id] -= note.cesu
+    for payment in paid:
+        if payment.is_cesu:
+            cesus += payment.cents
+        else:
+            money += payment.cents
+    opened = []
+    for bill in ordered:
+        open_cents, may = due[bill.id], max(0, min(for_cesu[bill.id], due[bill.id]))
+        by_cesu = min(cesus, may)
+        by_money = min(money, open_cents - by_cesu)
+        cesus, money = cesus - by_cesu, money - by_money
+        still = open_cents - by_cesu - by_money
+        opened.append(Open(bill, still, min(still, may - by_cesu)))
+    return Allocation(opened, money + cesus)
