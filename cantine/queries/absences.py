@@ -1,0 +1,58 @@
+"""Sicknesses: which day of its sickness each sick booking is, and what was reported for a family's children."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Subquery, and_, func, or_, select
+
+from cantine.rules.words import State
+from cantine.store.database import Reader
+from cantine.store.tables import Absence, Booking
+
+
+@dataclass(frozen=True)
+class SickDay:
+    """Of a sick booking, what its price asks: see `rules.charges.Attended`."""
+
+    sick_day: int
+    proof: bool
+
+
+def sick_days(first: date, last: date) -> Subquery:
+    """A table to join: `booking_id`, `sick_day` and `proof` of each sick booking from `first` to `last`, both included.
+
+    `sick_day` counts the sick bookings of one sickness for one service: 1 is the first, also where it was before
+    `first`, billed or not, in whichever family. A sick booking without a report is a sickness of its own, without
+    proof. A booking that is not sick has no row: join it `isouter` and read 0 and false.
+    """
+    sick, within = Booking.state == State.SICK, Booking.day.between(first, last)
+    concerned = select(Booking.absence_id).where(sick, within, Booking.absence_id.is_not(None))
+    sickness = func.coalesce(Booking.absence_id, -Booking.id)
+    counted = (
+        select(
+            Booking.id,
+            Booking.day,
+            func.row_number().over(partition_by=(sickness, Booking.service_id), order_by=Booking.day).label("sick_day"),
+            Absence.proof_on.is_not(None).label("proof"),
+        )
+        .join(Absence, Absence.id == Booking.absence_id, isouter=True)
+        .where(sick, or_(Booking.absence_id.in_(concerned), and_(Booking.absence_id.is_(None), within)))
+        .subquery()
+    )
+    return (
+        select(counted.c.id.label("booking_id"), counted.c.sick_day, counted.c.proof)
+        .where(counted.c.day.between(first, last))
+        .subquery("sick_days")
+    )
+
+
+def sick_days_of(db: Reader, child_ids: Collection[int], first: date, last: date) -> dict[int, SickDay]:
+    """The same for the bookings of these children, by the booking's id."""
+    counted = sick_days(first, last)
+    rows = db.execute(
+        select(counted.c.booking_id, counted.c.sick_day, counted.c.proof)
+        .join(Booking, Booking.id == counted.c.booking_id)
+        .where(Booking.child_id.in_(child_ids))
+    )
+    return {booking_id: SickDay(sick_day, bool(proof)) for booking_id, sick_day, proof in rows}
