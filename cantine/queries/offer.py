@@ -13,31 +13,28 @@ from cantine.rules.words import Carence
 from cantine.store.database import Reader
 from cantine.store.tables import Closure, ClosureClassroom, ClosureService, Service
 
-_SERVICES = (
-    select(
-        Service.id,
-        Service.label,
-        Service.short_label,
-        Service.term_weekdays,
-        Service.holiday_weekdays,
-        Service.booking_cutoff,
-        Service.cancelling_cutoff,
-        Service.time_choice,
-        Service.first_time,
-        Service.last_time,
-        Service.step,
-        Service.capacity,
-        Service.open_to_parents,
-        Service.bound,
-        Service.full_day_with_id,
-        Service.carence,
-        Service.carence_days,
-        Service.proof_waives_carence,
-        Service.cesu,
-    )
-    .where(Service.active)
-    .order_by(Service.position, Service.id)
-)
+_EVERY_SERVICE = select(
+    Service.id,
+    Service.label,
+    Service.short_label,
+    Service.term_weekdays,
+    Service.holiday_weekdays,
+    Service.booking_cutoff,
+    Service.cancelling_cutoff,
+    Service.time_choice,
+    Service.first_time,
+    Service.last_time,
+    Service.step,
+    Service.capacity,
+    Service.open_to_parents,
+    Service.bound,
+    Service.full_day_with_id,
+    Service.carence,
+    Service.carence_days,
+    Service.proof_waives_carence,
+    Service.cesu,
+).order_by(Service.position, Service.id)
+_SERVICES = _EVERY_SERVICE.where(Service.active)
 _CLOSURES = (
     select(
         Closure.id,
@@ -57,6 +54,11 @@ _CLOSURES = (
 def services(db: Reader) -> list[rules.Service]:
     """The active services in the order of the grid's columns."""
     return [_service(row) for row in db.execute(_SERVICES)]
+
+
+def every_service(db: Reader) -> list[rules.Service]:
+    """Those that were switched off too: what was booked of them before is still billed."""
+    return [_service(row) for row in db.execute(_EVERY_SERVICE)]
 
 
 def _service(row: Any) -> rules.Service:

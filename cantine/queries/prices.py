@@ -1,0 +1,125 @@
+"""What decides the prices of families, as plain values of the rules: tariffs, quotients, siblings, own prices."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from cantine.queries import offer
+from cantine.rules import prices as rules
+from cantine.rules.charges import PriceList
+from cantine.rules.prices import Band, Household, Sibling, Surcharge
+from cantine.rules.words import SurchargeKind
+from cantine.store.database import Reader
+from cantine.store.tables import Child, ChildTariff, Custody, Family, Quotient, Tariff, TariffBand
+
+TOO_MANY_TO_NAME = 5_000
+"""More families than this are not named one by one, as a statement has only so many parameters: all are read."""
+
+_TARIFFS = (
+    select(
+        Tariff.id,
+        Tariff.service_id,
+        Tariff.first_day,
+        Tariff.full_day,
+        Tariff.floor,
+        Tariff.ceiling,
+        Tariff.unit_minutes,
+        Tariff.tolerance,
+        Tariff.day_minimum,
+        Tariff.day_ceiling,
+        Tariff.surcharge,
+        Tariff.surcharge_value,
+        TariffBand.from_quotient,
+        TariffBand.cents,
+        TariffBand.effort_rate,
+        TariffBand.resident,
+        TariffBand.sibling_rank,
+    )
+    .join(TariffBand, TariffBand.tariff_id == Tariff.id)
+    .order_by(Tariff.service_id, Tariff.first_day, Tariff.id, TariffBand.from_quotient, TariffBand.id)
+)
+_FAMILIES = select(Family.id, Family.resident, Quotient.first_day, Quotient.value).join(
+    Quotient, Quotient.family_id == Family.id, isouter=True
+)
+_SIBLINGS = select(Custody.family_id, Child.id, Child.birth_date, Child.enrolled_from, Child.enrolled_until).join(
+    Child, Child.id == Custody.child_id
+)
+_OWN = select(ChildTariff.child_id, ChildTariff.service_id, ChildTariff.first_day, ChildTariff.cents)
+
+
+def tariffs(db: Reader) -> list[rules.Tariff]:
+    """Every tariff of every service with its bands, past and announced ones too; one without bands is no price."""
+    found: dict[int, tuple[Any, list[Band]]] = {}
+    for row in db.execute(_TARIFFS):
+        band = Band(row.from_quotient, row.cents, row.effort_rate, row.resident, row.sibling_rank)
+        found.setdefault(row.id, (row, []))[1].append(band)
+    return [_tariff(row, bands) for row, bands in found.values()]
+
+
+def _tariff(row: Any, bands: list[Band]) -> rules.Tariff:
+    return rules.Tariff(
+        service_id=row.service_id,
+        first_day=row.first_day,
+        bands=bands,
+        full_day=row.full_day,
+        floor=row.floor,
+        ceiling=row.ceiling,
+        unit_minutes=row.unit_minutes,
+        tolerance=row.tolerance,
+        day_minimum=row.day_minimum,
+        day_ceiling=row.day_ceiling,
+        surcharge=Surcharge(SurchargeKind(row.surcharge), row.surcharge_value),
+    )
+
+
+def households(db: Reader, family_ids: Collection[int]) -> dict[int, Household]:
+    """What prices ask about each of these families, by its id; three queries for any number of them.
+
+    A child of two families is a sibling in both. Unknown families are left out.
+    """
+    asked = set(family_ids)
+
+    def rows(of: Any) -> list[Any]:
+        """Those of the families asked for; the first column tells whose they are."""
+        if len(asked) <= TOO_MANY_TO_NAME:
+            return [*db.execute(of.where(of.selected_columns[0].in_(asked)))]
+        return [row for row in db.execute(of) if row[0] in asked]
+
+    resident: dict[int, bool] = {}
+    quotients: dict[int, dict[date, int]] = defaultdict(dict)
+    for family_id, lives_here, first_day, value in rows(_FAMILIES):
+        resident[family_id] = lives_here
+        if first_day is not None:
+            quotients[family_id][first_day] = value
+    siblings: dict[int, list[Sibling]] = defaultdict(list)
+    for family_id, *child in rows(_SIBLINGS):
+        siblings[family_id].append(Sibling(*child))
+    own = own_prices(db)
+    return {
+        family_id: Household(lives_here, quotients[family_id], siblings[family_id], own)
+        for family_id, lives_here in resident.items()
+    }
+
+
+def own_prices(db: Reader) -> Mapping[tuple[int, int], Mapping[date, int | None]]:
+    """The own price of every child that has or had one, by (child, service) and first day; few children do."""
+    own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
+    for child_id, service_id, first_day, cents in db.execute(_OWN):
+        own[child_id, service_id][first_day] = cents
+    return dict(own)
+
+
+def price_lists(db: Reader, family_ids: Collection[int]) -> dict[int, PriceList]:
+    """Everything that decides the prices of each of these families, by its id; five queries for any number of them.
+
+    With services that were switched off: what was booked of them before is still billed.
+    """
+    services = {service.id: service for service in offer.every_service(db)}
+    all_tariffs = tariffs(db)
+    return {
+        family_id: PriceList(services, all_tariffs, household)
+        for family_id, household in households(db, family_ids).items()
+    }
