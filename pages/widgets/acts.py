@@ -1,0 +1,77 @@
+"""Entries of the journal, as people read them: what was done, fields, days and hours in French."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from cantine.queries.access import Act
+from cantine.rules.french import hour, numeric_date
+from cantine.rules.paris import PARIS
+from pages.widgets import tables
+
+ACTIONS = {
+    "ask_for_email": "Nouvelle adresse mail demandée",
+    "change_password": "Mot de passe changé",
+    "choose_family": "Famille choisie",
+    "confirm_email": "Adresse mail changée",
+    "demo": "Commune de démonstration créée",
+    "end_session": "Appareil déconnecté",
+    "free_blocked": "Accès débloqué",
+    "save_details": "Coordonnées modifiées",
+    "save_month": "Inscriptions modifiées",
+    "save_name": "Nom modifié",
+    "send_new_password": "Mot de passe envoyé par mail",
+    "sign_in": "Connexion",
+    "sign_out": "Déconnexion",
+}
+
+NAMES = {
+    "bookings": "inscriptions",
+    "children": "enfants",
+    "email": "adresse mail",
+    "families": "familles",
+    "first_name": "prénom",
+    "last_name": "nom",
+    "name": "nom",
+    "phone": "téléphone",
+}
+ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)\b")
+
+HEAD = ("Quand", "Qui", "Quoi", "Famille", "Enfant", "Avant", "Après")
+
+
+def table(acts: Sequence[Act]) -> str:
+    """The entries in their order, as an HTML table."""
+    rows = [
+        tables.row(
+            HEAD,
+            (
+                moment(act.at),
+                act.who,
+                ACTIONS.get(act.action, act.action),
+                act.family,
+                act.child,
+                values(act.before),
+                values(act.after),
+            ),
+        )
+        for act in acts
+    ]
+    return tables.table(HEAD, rows, "Journal", "journal")
+
+
+def said(name: str) -> str:
+    """A field by its French name, « 2026-11-30 Repas » as « 30.11.2026 Repas »; what is unknown stays as it is."""
+    return ISO_DAY.sub(r"\3.\2.\1", NAMES.get(name, name))
+
+
+def moment(at: datetime) -> str:
+    """« 30.11.2026 à 16 h 50 », in Paris."""
+    local = at.astimezone(PARIS)
+    return f"{numeric_date(local.date())} à {hour(local.time())}"
+
+
+def values(kept: dict[str, Any] | None) -> str:
+    """« adresse mail : a@exemple.fr, téléphone : 06… »."""
+    return ", ".join(f"{said(name)} : {value}" for name, value in (kept or {}).items())
