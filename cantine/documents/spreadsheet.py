@@ -1,0 +1,190 @@
+"""Tables as a spreadsheet (XLSX) that the accountant need not touch up: typed, with totals, ready to print."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from cantine.documents.tabular import Cell, Column, Kind, Table, Totals, duration, text
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+MOST_ROWS = 1_048_574
+"""Rows that fit on a sheet between its header and its totals."""
+
+_PIECE = 1 << 16
+_NARROWEST, _WIDEST = 9, 46
+_LINE_HEIGHT, _TALLEST = 15, 405
+_A4 = 9
+_RICH = ("<r>", "</r>")
+
+_NUMBERS = {
+    Kind.TEXT: "@",
+    Kind.DATE: "dd/mm/yyyy",
+    Kind.AMOUNT: '[$-40C]#,##0.00\\ "€"',
+    Kind.COUNT: "[$-40C]#,##0",
+    Kind.HOURS: "[h]:mm",
+}
+"""How each kind is shown; 40C is French, whatever language the reader's spreadsheet speaks."""
+
+_LINE = {"bottom": 1, "bottom_color": "#DFE6E1", "valign": "top"}
+_HEADER = {
+    "bold": True,
+    "font_color": "#1F5C3A",
+    "bg_color": "#E4F1E8",
+    "bottom": 1,
+    "text_wrap": True,
+    "valign": "top",
+}
+_TOTAL = {"bold": True, "bg_color": "#E4F1E8", "top": 1}
+
+
+class TooManyRows(ValueError):
+    """A sheet does not hold so many rows: a shorter period, or CSV."""
+
+
+def xlsx(*tables: Table) -> Iterator[bytes]:
+    """The file piece by piece, a sheet per table. Rows go to the disk as they are read: memory does not grow with them.
+
+    Text is never a formula, a link or a number, whatever it looks like. Raises TooManyRows before the first piece.
+    """
+    with TemporaryDirectory(prefix="cantine-") as folder:
+        path = Path(folder) / "tableur.xlsx"
+        with Workbook(path, {"constant_memory": True, "tmpdir": folder}) as book:
+            for number, table in enumerate(tables, 1):
+                _Sheet(book, table, number).write()
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+
+class _Sheet:
+    """One table on its way to its sheet, from its header to its totals."""
+
+    def __init__(self, book: Workbook, table: Table, number: int) -> None:
+        self._table = table
+        self._sheet: Worksheet = book.add_worksheet(_sheet_name(table.name, number))
+        self._cells = [_format(book, column, _LINE) for column in table.columns]
+        self._titles = [book.add_format({**_HEADER, **_side(column)}) for column in table.columns]
+        self._totals = [_format(book, column, _TOTAL) for column in table.columns]
+        self._widths = [len(column.title) + 4 for column in table.columns]  # room for the filter's arrow
+
+    def write(self) -> None:
+        for place, column in enumerate(self._table.columns):
+            self._sheet.write_string(0, place, column.title, self._titles[place])
+        totals, last = Totals(self._table.columns), 0
+        for last, row in enumerate(self._table.rows, 1):
+            if last > MOST_ROWS:
+                raise TooManyRows(self._table.name)
+            totals.add(row)
+            if (lines := max(map(_lines, row))) > 1:
+                self._sheet.set_row(last, min(lines * _LINE_HEIGHT, _TALLEST))
+            for place, cell in enumerate(row):
+                self._write(last, place, cell)
+        if self._table.has_totals:
+            self._write_totals(last, totals.row())
+        self._set_up(last)
+
+    def _write(self, row: int, place: int, cell: Cell) -> None:
+        shown, kind = self._cells[place], self._table.columns[place].kind
+        if cell is None or cell == "":
+            self._sheet.write_blank(row, place, None, shown)
+        elif isinstance(cell, str):
+            self._sheet.write_string(row, place, _cell_text(cell), shown)
+        elif isinstance(cell, date) and cell.year >= 1900:  # the first year that spreadsheets know
+            self._sheet.write_datetime(row, place, cell, shown)
+        elif isinstance(cell, date):
+            self._sheet.write_string(row, place, f"{cell:%d/%m/}{cell.year:04}", shown)
+        else:
+            self._sheet.write_number(row, place, _number(cell, kind), shown)
+        self._widths[place] = max(self._widths[place], _letters(cell, kind))
+
+    def _write_totals(self, last: int, row: Sequence[Cell]) -> None:
+        """Formulas with their values; of a filtered table they are the totals of what is shown."""
+        places = {column.title: place for place, column in enumerate(self._table.columns)}
+        for place, column in enumerate(self._table.columns):
+            name, value, shown = xl_col_to_name(place), row[place], self._totals[place]
+            if isinstance(value, int):
+                formula = f"=SUBTOTAL(9,{name}2:{name}{last + 1})" if last else "=0"
+                if column.less:
+                    more, less = (f"{xl_col_to_name(places[title])}{last + 2}" for title in column.less)
+                    formula = f"={more}-{less}"
+                self._sheet.write_formula(last + 1, place, formula, shown, _number(value, column.kind))
+                self._widths[place] = max(self._widths[place], _letters(value, column.kind) + 1)
+            elif value:
+                self._sheet.write_string(last + 1, place, str(value), shown)
+            else:
+                self._sheet.write_blank(last + 1, place, None, shown)
+
+    def _set_up(self, last: int) -> None:
+        """Widths, the header that stays in view, the filter, and the paper."""
+        sheet, columns = self._sheet, self._table.columns
+        for place, width in enumerate(self._widths):
+            sheet.set_column(place, place, min(max(width, _NARROWEST), _WIDEST))
+        sheet.freeze_panes(1, 0)
+        if last:
+            sheet.autofilter(0, 0, last, len(columns) - 1)
+            sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(columns) - 1)}{last + 1}"})
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.8, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        about = f"{self._table.name} – {self._table.about}" if self._table.about else self._table.name
+        sheet.set_header(f"&L&B{text(about)[:200].replace('&', '&&')}")
+        made = f"&LÉdité le {self._table.made_on:%d/%m/%Y}" if self._table.made_on else ""
+        sheet.set_footer(f"{made}&RPage &P sur &N")
+
+
+def _sheet_name(name: str, number: int) -> str:
+    """A name that sheets may have: 31 letters, without the signs of references."""
+    return re.sub(r"[\[\]:*?/\\']", " ", text(name)).strip()[:31].strip() or f"Feuille {number}"
+
+
+def _format(book: Workbook, column: Column, look: dict[str, Any]) -> Any:
+    wrapped = {"text_wrap": True} if column.kind is Kind.TEXT else {}
+    return book.add_format({**look, **wrapped, "num_format": _NUMBERS[column.kind], **_side(column)})
+
+
+def _side(column: Column) -> dict[str, Any]:
+    """Text begins a little away from the number before it."""
+    return {"align": "left", "indent": 1} if column.kind in (Kind.TEXT, Kind.DATE) else {"align": "right"}
+
+
+def _cell_text(value: str) -> str:
+    """Between these two marks the library takes text for markup of its own; a space behind them keeps it text."""
+    shown = text(value)
+    return f"{shown} " if shown.startswith(_RICH[0]) and shown.endswith(_RICH[1]) else shown
+
+
+def _number(value: int, kind: Kind) -> float | int:
+    """Cents as euros, minutes as parts of a day: what spreadsheets count with."""
+    if kind is Kind.AMOUNT:
+        return value / 100
+    return value / 1440 if kind is Kind.HOURS else value
+
+
+def _lines(cell: Cell) -> int:
+    """How many lines a cell takes: what is longer than the widest column is broken."""
+    if not isinstance(cell, str) or (len(cell) <= _WIDEST and "\n" not in cell):
+        return 1
+    return sum(-(-max(len(line), 1) // (_WIDEST - 4)) for line in text(cell).split("\n"))
+
+
+def _letters(cell: Cell, kind: Kind) -> int:
+    """How wide a cell is, in letters."""
+    if isinstance(cell, str):
+        return max(map(len, cell[: _WIDEST * 2].splitlines()), default=0) + 3
+    if isinstance(cell, date):
+        return 12
+    if cell is None:
+        return 0
+    if kind is Kind.HOURS:
+        return len(duration(cell)) + 2
+    return len(f"{cell / 100:,.2f} €" if kind is Kind.AMOUNT else f"{cell:,}") + 2
