@@ -1,0 +1,60 @@
+"""Handing files over: each asks who is there, and says « Cette page n'existe pas » to whoever may not have it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from cantine import clock
+from cantine.http.cookie import COOKIE
+from cantine.http.missing import missing
+from cantine.queries import visitors
+from cantine.queries.visitors import Visitor
+from cantine.rules.roles import Forbidden, NotFound
+from cantine.settings import settings
+from cantine.store.database import Reader, reading
+
+Document = tuple[str, Iterator[bytes]]
+"""The French name of a file, whose ending says what it is, and its content piece by piece."""
+
+KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
+
+
+async def download(request: Request, document: Callable[[Reader, Visitor], Document]) -> Response:
+    """The document for whoever is signed in; to the sign-in where nobody is. Forbidden and NotFound are « missing ».
+
+    What is read while the content leaves opens the database anew: the reader of `document` is closed by then.
+    """
+
+    def answer() -> Response:
+        token = request.cookies.get(COOKIE, "")
+        with reading(settings().database_url) as db:
+            visitor = visitors.by_token(db, token, clock.now())
+            if visitor is None or visitor.must_choose:
+                return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
+            try:
+                name, content = document(db, visitor)
+            except (Forbidden, NotFound):
+                return missing()
+        return _file(name, content)
+
+    return await run_in_threadpool(answer)
+
+
+def _file(name: str, content: Iterator[bytes]) -> Response:
+    """A file to save under `name`; browsers that know no accents in headers get it without."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9. -]", "", plain)
+    return StreamingResponse(
+        content,
+        media_type=KINDS[name.rpartition(".")[2]],
+        headers={
+            "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        },
+    )
