@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from cantine.rules.prices import Household, NoTariff, Tariff, surcharge_cents, tariff_on, unit_price, units
+from cantine.rules.prices import (
+    Household,
+    NoTariff,
+    Tariff,
+    bounded,
+    own_price,
+    surcharge_cents,
+    tariff_on,
+    unit_price,
+    units,
+)
 from cantine.rules.services import Service
 from cantine.rules.words import Carence, ChargeKind, State
 
@@ -58,8 +68,9 @@ class PriceList:
 def charges(attended: Iterable[Attended], prices: PriceList) -> list[Charge]:
     """What these bookings of one family cost, by child and day. Cancelled ones cost nothing, nor free days of sickness.
 
-    Bookings of a morning and an evening that make a full day cost its price, where there is one. A late addition has
-    its surcharge beside it, a day below its minimum the rest, one above its ceiling a discount. Raises NoTariff.
+    Bookings of a morning and an evening that make a full day cost its price where there is one, unless the child has an
+    own price for one of the two. A late addition has its surcharge beside it, a day below its minimum the rest, one
+    above its ceiling a discount. Raises NoTariff.
     """
 
     def child_and_day(one: Attended) -> tuple[int, date]:
@@ -89,13 +100,20 @@ def _of_day(of_day: Sequence[Attended], prices: PriceList) -> Iterator[Charge]:
     left = {one.service_id: one for one in of_day}
     for one in of_day:
         other = left.get(prices.services[one.service_id].full_day_with_id or 0)
-        if one.service_id in left and other and State.SICK not in (one.state, other.state):
-            tariff = tariff_on(one.day, one.service_id, prices.tariffs, full_day=True)
-            if tariff:
-                yield from _full_day(one, other, tariff, prices)
-                del left[one.service_id], left[other.service_id]
+        if one.service_id in left and other and (tariff := _full_day_tariff(one, other, prices)):
+            yield from _full_day(one, other, tariff, prices)
+            del left[one.service_id], left[other.service_id]
     for one in left.values():
         yield from _single(one, prices)
+
+
+def _full_day_tariff(one: Attended, other: Attended, prices: PriceList) -> Tariff | None:
+    """The price of the full day that these two make, if they do."""
+    for half in (one, other):
+        own = own_price(half.child_id, half.service_id, half.day, prices.household)
+        if half.state is State.SICK or own is not None:
+            return None
+    return tariff_on(one.day, one.service_id, prices.tariffs, full_day=True)
 
 
 def _full_day(one: Attended, other: Attended, tariff: Tariff, prices: PriceList) -> Iterator[Charge]:
@@ -110,10 +128,10 @@ def _single(one: Attended, prices: PriceList) -> Iterator[Charge]:
     service = prices.services[one.service_id]
     tariff = tariff_on(one.day, one.service_id, prices.tariffs)
     if tariff is None:
-        raise NoTariff(one.service_id)
+        raise NoTariff(one.service_id, one.day)
     unit, count = unit_price(one.child_id, one.day, tariff, prices.household), units(service, tariff, one.time)
     usual = unit * count
-    day = min(max(usual, tariff.day_minimum or 0), usual if tariff.day_ceiling is None else tariff.day_ceiling)
+    day = bounded(usual, tariff.day_minimum, tariff.day_ceiling)
     if one.state is State.SICK:
         yield Charge(ChargeKind.CARENCE, one.child_id, one.service_id, one.day, 1, day, (one.id,))
         return

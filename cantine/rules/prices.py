@@ -79,7 +79,11 @@ class Household:
 
 
 class NoTariff(LookupError):
-    """The service has no price on that day for such a family."""
+    """The service has no price for such a family, on `day` where that is known."""
+
+    def __init__(self, service_id: int, day: date | None = None) -> None:
+        super().__init__(service_id, day)
+        self.service_id, self.day = service_id, day
 
 
 def tariff_on(day: date, service_id: int, tariffs: Iterable[Tariff], *, full_day: bool = False) -> Tariff | None:
@@ -131,8 +135,7 @@ def band_price(tariff: Tariff, quotient: int | None, *, resident: bool = True, r
 def _of(band: Band, quotient: int, tariff: Tariff) -> int:
     if band.effort_rate is None:
         return band.cents or 0
-    price = rounded(band.effort_rate * quotient)
-    return min(max(price, tariff.floor or 0), price if tariff.ceiling is None else tariff.ceiling)
+    return bounded(rounded(band.effort_rate * quotient), tariff.floor, tariff.ceiling)
 
 
 def _dearest(band: Band, tariff: Tariff) -> int:
@@ -143,19 +146,33 @@ def _dearest(band: Band, tariff: Tariff) -> int:
     return tariff.ceiling
 
 
+def bounded(cents: int, least: int | None, most: int | None) -> int:
+    """`cents`, but at least `least` and at most `most` where there are such bounds."""
+    raised = cents if least is None else max(cents, least)
+    return raised if most is None else min(raised, most)
+
+
+def own_price(child_id: int, service_id: int, day: date, household: Household) -> int | None:
+    """The child's own price for a unit of this service on `day` (cents); None where it has none, or none any more."""
+    own = household.own.get((child_id, service_id), {})
+    first_day = max((first for first in own if first <= day), default=None)
+    return None if first_day is None else own[first_day]
+
+
 def unit_price(child_id: int, day: date, tariff: Tariff, household: Household) -> int:
     """Cents a unit for this child on `day`: the child's own price where it has one, else its family's band.
 
     A child's own price is never that of a full day. Raises NoTariff.
     """
-    if not tariff.full_day:
-        own = household.own.get((child_id, tariff.service_id), {})
-        first_day = max((first for first in own if first <= day), default=None)
-        if first_day is not None and (cents := own[first_day]) is not None:
-            return cents
+    own = None if tariff.full_day else own_price(child_id, tariff.service_id, day, household)
+    if own is not None:
+        return own
     quotient = quotient_on(day, household.quotients)
     rank = sibling_rank(child_id, day, household.children)
-    return band_price(tariff, quotient, resident=household.resident, rank=rank)
+    try:
+        return band_price(tariff, quotient, resident=household.resident, rank=rank)
+    except NoTariff as error:
+        raise NoTariff(tariff.service_id, day) from error
 
 
 def units(service: Service, tariff: Tariff, time: int | None) -> int:
