@@ -1,8 +1,14 @@
-"""What hypothesis draws about prices: tariffs as a council may vote them, families, and what they booked in a month."""
+"""What hypothesis draws about prices: tariffs as a council may vote them, families, and what they booked in a month.
 
+Each is thrown whole by a die whose number hypothesis draws: a month of prices has hundreds of parts, and drawing them
+one by one would take longer than all that is asked of them.
+"""
+
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -33,101 +39,120 @@ SERVICES = {
 }
 FIRST, LAST = date(2026, 12, 1), date(2026, 12, 31)
 DAYS = st.dates(FIRST, LAST)
-FROM = st.dates(date(2026, 8, 1), date(2027, 2, 1))
-CENTS = st.integers(0, 1500)
-SURCHARGES = st.builds(Surcharge, st.sampled_from(SurchargeKind), st.integers(0, 3000))
+CHILDREN = (1, 2)
 
 
-@st.composite
-def bands(draw, rising=False):
-    """Bands from 0 on; for everybody, or apart for residents and others, or apart for the second child."""
-    starts = [0, *sorted(draw(st.sets(st.integers(1, 2000), max_size=3)))]
-    groups = draw(
-        st.sampled_from(
-            [[(None, 1)], [(True, 1), (False, 1)], [(None, 1), (None, 2)], [(True, 1), (True, 2), (None, 1)]]
-        )
+def thrown(throw: Callable[..., object], *more: object) -> st.SearchStrategy:
+    """Whatever `throw` makes of a die, and of what follows it."""
+    return st.integers(0, 2**32 - 1).map(lambda number: throw(Random(number), *more))
+
+
+def first_day(die: Random) -> date:
+    """Long before December, in it, or after it."""
+    return date(2026, 10, 15) + timedelta(die.randrange(100))
+
+
+def perhaps(die: Random, least: int, most: int) -> int | None:
+    return die.choice([None, die.randint(least, most)])
+
+
+def bands(die: Random, rising: bool = False) -> list[Band]:
+    """From 0 on; for everybody, or apart for residents and others, or apart for the second child."""
+    starts = [0, *sorted(die.sample(range(1, 2000), die.randrange(4)))]
+    groups = die.choice(
+        [[(None, 1)], [(True, 1), (False, 1)], [(None, 1), (None, 2)], [(True, 1), (True, 2), (None, 1)]]
     )
     found = []
     for resident, rank in groups:
-        cents = draw(st.lists(CENTS, min_size=len(starts), max_size=len(starts)))
+        cents = [die.randint(0, 1500) for _ in starts]
         amounts = sorted(cents) if rising else cents
         found += [Band(start, cents, None, resident, rank) for start, cents in zip(starts, amounts, strict=True)]
     return found
 
 
-@st.composite
-def tariffs_of(draw, service, rising=False, full_day=False):
-    """A tariff in bands or by effort rate, by time where the service has one."""
-    least = draw(st.none() | st.integers(0, 400))
-    bounds = {"floor": least, "ceiling": draw(st.integers(400, 900))}
-    priced = draw(bands(rising))
-    if draw(st.booleans()):
-        rate = draw(st.decimals(Decimal("0.01"), Decimal("1"), places=4))
+def tariff(die: Random, service: int, rising: bool = False, full_day: bool = False) -> Tariff:
+    """In bands or by effort rate, by time where the service has one."""
+    priced = bands(die, rising)
+    if die.random() < 0.3:
+        rate = Decimal(die.randint(1, 10_000)) / 10_000
         priced = [replace(band, cents=None, effort_rate=rate) for band in priced if band.from_quotient == 0]
     by_time = {}
     if SERVICES[service].times:
-        by_time = {"unit_minutes": draw(st.sampled_from([None, 15, 30, 60])), "tolerance": draw(st.integers(0, 10))}
-    day = {
-        "day_minimum": draw(st.none() | st.integers(0, 800)),
-        "day_ceiling": draw(st.none() | st.integers(800, 3000)),
-    }
-    first_day = draw(st.just(date(2026, 8, 1)) | FROM)
-    return Tariff(service, first_day, priced, full_day, **bounds, **by_time, **day, surcharge=draw(SURCHARGES))
+        by_time = {"unit_minutes": die.choice([None, 15, 30, 60]), "tolerance": die.randint(0, 10)}
+    return Tariff(
+        service,
+        first_day(die),
+        priced,
+        full_day,
+        floor=perhaps(die, 0, 400),
+        ceiling=die.randint(400, 900),
+        **by_time,
+        day_minimum=perhaps(die, 0, 800),
+        day_ceiling=perhaps(die, 800, 3000),
+        surcharge=Surcharge(die.choice([*SurchargeKind]), die.randint(0, 3000)),
+    )
 
 
-@st.composite
-def offers(draw, rising=False, complete=True):
-    """The tariffs of every service, and of a full day; `complete`: each from before the month on."""
+def offer(die: Random, rising: bool = False, complete: bool = True) -> list[Tariff]:
+    """The tariffs of every service, and sometimes of a full day; `complete`: each from before the month on."""
     found = []
     for service in SERVICES:
-        several = draw(
-            st.lists(tariffs_of(service, rising), min_size=1, max_size=2, unique_by=lambda one: one.first_day)
-        )
+        found += [tariff(die, service, rising) for _ in range(die.randint(1, 2))]
         if complete:
-            several = [replace(several[0], first_day=date(2026, 7, 1)), *several[1:]]
-        found += several
-    return found + draw(st.lists(tariffs_of(MORNING, rising, True), max_size=2, unique_by=lambda one: one.first_day))
+            found.append(replace(tariff(die, service, rising), first_day=date(2026, 7, 1)))
+    found += [tariff(die, MORNING, rising, full_day=True) for _ in range(die.randrange(3))]
+    return [*{(one.service_id, one.first_day, one.full_day): one for one in found}.values()]
 
 
-BIRTHS = st.none() | st.dates(date(2015, 1, 1), date(2022, 12, 31))
-SIBLINGS = st.builds(Sibling, st.integers(1, 3), BIRTHS, st.none() | FROM, st.none() | FROM)
-HOUSEHOLDS = st.builds(
-    Household,
-    resident=st.booleans(),
-    quotients=st.dictionaries(FROM, st.integers(0, 2500), max_size=3),
-    children=st.lists(SIBLINGS, max_size=3, unique_by=lambda child: child.id),
-    own=st.dictionaries(
-        st.tuples(st.integers(1, 2), st.sampled_from([*SERVICES])),
-        st.dictionaries(FROM, st.none() | CENTS, min_size=1, max_size=2),
-        max_size=2,
-    ),
-)
+def sibling(die: Random, id: int) -> Sibling:
+    born = die.choice([None, date(2015, 1, 1) + timedelta(die.randrange(2500))])
+    comes, goes = (die.choice([None, None, first_day(die)]) for _ in range(2))
+    return Sibling(id, born, comes, goes)
 
 
-@st.composite
-def price_lists(draw, rising=False, complete=True):
+def household(die: Random) -> Household:
+    own = {
+        (die.choice(CHILDREN), die.choice([*SERVICES])): {
+            first_day(die): die.choice([None, die.randint(0, 1500)]) for _ in range(die.randint(1, 2))
+        }
+        for _ in range(die.randrange(3))
+    }
+    return Household(
+        resident=die.random() < 0.7,
+        quotients={first_day(die): die.randint(0, 2500) for _ in range(die.randrange(4))},
+        children=[sibling(die, id) for id in range(1, die.randint(1, 4))],
+        own=own,
+    )
+
+
+def price_list(die: Random, rising: bool = False, complete: bool = True) -> PriceList:
     """Everything that decides the prices of one family."""
-    carence = {
+    services = {
         id: replace(
             service,
-            carence=draw(st.sampled_from(Carence)),
-            carence_days=draw(st.integers(0, 3)),
-            proof_waives_carence=draw(st.booleans()),
+            carence=die.choice([*Carence]),
+            carence_days=die.randrange(4),
+            proof_waives_carence=die.random() < 0.5,
         )
         for id, service in SERVICES.items()
     }
-    return PriceList(carence, draw(offers(rising, complete)), draw(HOUSEHOLDS))
+    return PriceList(services, offer(die, rising, complete), household(die))
 
 
-@st.composite
-def months(draw, children=(1, 2)):
-    """What was booked in December: each (child, day, service) at most once, sick and late ones too."""
-    cells = st.tuples(st.sampled_from(children), DAYS, st.sampled_from([*SERVICES]))
-    found = []
-    for number, (child, day, service) in enumerate(draw(st.lists(cells, max_size=16, unique=True)), 1):
-        state = draw(st.sampled_from(State))
-        times = SERVICES[service].times
-        time = draw(st.sampled_from(times) | st.integers(times[0], times[-1])) if times else None
-        sickness = (draw(st.integers(1, 5)), draw(st.booleans())) if state is State.SICK else (0, False)
-        found.append(Attended(number, child, service, day, state, time, *sickness))
-    return found
+def booking(die: Random, child: int, day: date, service: int) -> Attended:
+    """Of any state; at a time that is offered, or at any minute, as staff may note it."""
+    state, times = die.choice([*State, State.BOOKED, State.BOOKED]), SERVICES[service].times
+    time = die.choice([die.choice(times), die.randint(times[0] - 30, times[-1] + 30)]) if times else None
+    sickness = (die.randint(1, 5), die.random() < 0.5) if state is State.SICK else (0, False)
+    return Attended(0, child, service, day, state, time, *sickness)
+
+
+def month(die: Random) -> list[Attended]:
+    """What was booked in December for two children: each child, day and service at most once."""
+    days = [FIRST + timedelta(n) for n in range(31)]
+    cells = [(child, day, service) for child in CHILDREN for day in days for service in SERVICES]
+    booked = die.sample(cells, die.choice([die.randrange(5), die.randrange(len(cells))]))
+    return [replace(booking(die, *cell), id=number) for number, cell in enumerate(booked, 1)]
+
+
+PRICE_LISTS, MONTHS = thrown(price_list), thrown(month)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from cantine.rules.prices import Band, Household, NoTariff, Surcharge, Tariff, u
 from cantine.rules.words import Carence, ChargeKind, State, SurchargeKind
 from tests.dates import on
 from tests.rules import given_prices
-from tests.rules.given_prices import EARLY, EVENING, LATE, MEAL, MORNING, SERVICES
+from tests.rules.given_prices import EARLY, EVENING, LATE, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES
 
 SEPTEMBER = on("mardi 2026-09-01")
 MONDAY, WEDNESDAY = on("lundi 2026-11-30"), on("mercredi 2026-12-02")
@@ -292,18 +293,18 @@ def test_a_booking_without_a_price_says_which_service_on_which_day():
 
 # ---- Always
 
-some = settings(max_examples=40)
+some = settings(max_examples=60)
 
 
 @some
-@given(given_prices.price_lists(), given_prices.months(), st.randoms())
+@given(PRICE_LISTS, MONTHS, st.randoms())
 def test_charges_do_not_depend_on_the_order_of_bookings_and_tariffs(prices, month, random):
     mixed = replace(prices, tariffs=random.sample(prices.tariffs, len(prices.tariffs)))
     assert charges(random.sample(month, len(month)), mixed) == charges(month, prices)
 
 
 @some
-@given(given_prices.price_lists(), given_prices.months())
+@given(PRICE_LISTS, MONTHS)
 def test_every_booking_that_is_billed_is_billed_exactly_once(prices, month):
     found = charges(month, prices)
     billed = [id for charge in found for id in charge.booking_ids]
@@ -314,7 +315,7 @@ def test_every_booking_that_is_billed_is_billed_exactly_once(prices, month):
 
 
 @some
-@given(given_prices.price_lists(), given_prices.months())
+@given(PRICE_LISTS, MONTHS)
 def test_days_and_children_are_billed_each_for_itself(prices, month):
     apart = [
         charge
@@ -325,7 +326,7 @@ def test_days_and_children_are_billed_each_for_itself(prices, month):
 
 
 @some
-@given(given_prices.price_lists(rising=True), given_prices.months(), st.integers(0, 2500), st.integers(0, 2500))
+@given(given_prices.thrown(given_prices.price_list, True), MONTHS, st.integers(0, 2500), st.integers(0, 2500))
 def test_with_rising_bands_a_family_that_earns_more_never_pays_less_for_a_booking(prices, month, one, other):
     def of(quotient):
         household = replace(prices.household, quotients={date(2026, 1, 1): quotient})
@@ -342,8 +343,8 @@ NEWS = st.sampled_from(["quotient", "tariff", "own"])
 
 
 @some
-@given(given_prices.price_lists(), given_prices.months(), given_prices.DAYS, NEWS, st.integers(0, 2500), st.data())
-def test_what_is_decided_from_a_day_on_never_reprices_the_days_before(prices, month, day, news, value, data):
+@given(PRICE_LISTS, MONTHS, given_prices.DAYS, NEWS, st.integers(0, 2500))
+def test_what_is_decided_from_a_day_on_never_reprices_the_days_before(prices, month, day, news, value):
     household = prices.household
     if news == "quotient":
         after = replace(prices, household=replace(household, quotients={**household.quotients, day: value}))
@@ -351,7 +352,7 @@ def test_what_is_decided_from_a_day_on_never_reprices_the_days_before(prices, mo
         own = {**household.own, (1, MEAL): {**household.own.get((1, MEAL), {}), day: value}}
         after = replace(prices, household=replace(household, own=own))
     else:
-        tariff = replace(data.draw(given_prices.tariffs_of(MEAL)), first_day=day)
+        tariff = replace(given_prices.tariff(Random(value), MEAL), first_day=day)
         after = replace(prices, tariffs=[*prices.tariffs, tariff])
     earlier = [one for one in month if one.day < day]
     assert charges(earlier, after) == charges(earlier, prices)

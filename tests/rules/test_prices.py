@@ -235,7 +235,7 @@ def test_a_price_does_not_depend_on_the_order_of_tariffs_and_bands(quotient, day
 
 
 @given(
-    given_prices.tariffs_of(given_prices.LATE, rising=True),
+    given_prices.thrown(given_prices.tariff, given_prices.LATE, True),
     st.integers(0, 3000),
     st.integers(0, 3000),
     st.booleans(),
@@ -248,7 +248,7 @@ def test_with_rising_bands_who_earns_more_never_pays_less(tariff, one, other, re
     assert price(min(one, other)) <= price(max(one, other)) <= price(None)
 
 
-@given(given_prices.bands(rising=True), st.integers(0, 3000), st.integers(0, 364))
+@given(given_prices.thrown(given_prices.bands, True), st.integers(0, 3000), st.integers(0, 364))
 def test_who_never_gave_a_quotient_pays_the_price_of_the_highest(bands, quotient, later):
     day = SEPTEMBER + timedelta(later)
     tariff = Tariff(MEAL, SEPTEMBER, bands)
