@@ -1,7 +1,7 @@
 """The days of one child while they are saved: what stands, locked; which changes may be made; what is written."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from cantine.queries import bookings, offer
 from cantine.rules.bookable import Calendar, Standing
-from cantine.rules.changes import CellChange, MonthSaved, overtaken, wanted_time, wrong_time
+from cantine.rules.changes import CellChange, MonthSaved
+from cantine.rules.decisions import Cell, Ground, Rule, decide
 from cantine.rules.french import hour
-from cantine.rules.refusals import Refusal, UnknownService
 from cantine.rules.services import Service
 from cantine.rules.words import State
 from cantine.store.tables import Booking, Child, Commune
@@ -20,24 +20,25 @@ from cantine.store.tables import Service as ServiceRow
 AT_MOST = 400
 """Changes in one save: more than a month of days and services holds."""
 
-Rule = Callable[[Service, CellChange, Standing, Calendar], Refusal | None]
-"""Why somebody may not make this change to what stands, or None."""
+EARLIER = timedelta(366)
+"""How far before the first day the calendar is asked: « n served days before » jumps over the closures there."""
 
 
 class Month:
     """What stands for one child on the days of a save, locked until it ends, and what the save makes of it.
 
-    `now` of the rules must be read inside the transaction of `db`. Raises ValueError for more changes than a month can
-    hold, and for none. A fixed number of queries, whatever the number of changes.
+    What the rules ask besides, the child and the moment, must be read after this. Raises ValueError for more changes
+    than `at_most`, and for none. A fixed number of queries, whatever the number of changes.
     """
 
-    def __init__(self, db: Session, child_id: int, changes: Sequence[CellChange]) -> None:
-        if not 0 < len(changes) <= AT_MOST:
+    def __init__(self, db: Session, child_id: int, changes: Sequence[CellChange], at_most: int = AT_MOST) -> None:
+        if not 0 < len(changes) <= at_most:
             raise ValueError("Trop de modifications en une fois.")
         self.child_id, self.changes = child_id, changes
         self.first, self.last = min(change.day for change in changes), max(change.day for change in changes)
         self.services = {service.id: service for service in offer.services(db)}
-        self.calendar = _locked_calendar(db, child_id, self.services, changes, self.first, self.last)
+        lock(db, self.services.values(), {child_id: changes})
+        self.calendar = _calendar(db, self.first, self.last)
         self.rows = {
             (row.day, row.service_id): row
             for row in db.execute(
@@ -52,57 +53,23 @@ class Month:
                 ).where(Booking.child_id == child_id, Booking.day.between(self.first, self.last))
             )
         }
-        self.taken = bookings.taken(db, self.services.values(), self.first, self.last)
-        self.now_is: dict[tuple[date, int], Standing] = {}
-        self.before: dict[tuple[date, int], Standing] = {}
+        taken = bookings.taken(db, self.services.values(), self.first, self.last)
+        self.taken = {(day, service_id): count for (service_id, day), count in taken.items()}
+        self.before: Mapping[Cell, Standing] = {}
+        self.now_is: Mapping[Cell, Standing] = {}
 
     def save(self, may: Rule) -> MonthSaved:
         """Make every change that `may` allows; the others come back with their refusal. Nothing is written yet."""
-        saved: list[CellChange] = []
-        refused: list[tuple[CellChange, Refusal]] = []
-        for change in self.changes:
-            if reason := self._refuses(change, may):
-                refused.append((change, reason))
-            else:
-                self._apply(change)
-                saved.append(change)
-        return MonthSaved(saved, refused)
+        stands = {
+            cell: Standing(True, row.time, row.invoiced, row.state == State.SICK)
+            for cell, row in self.rows.items()
+            if row.state != State.CANCELLED
+        }
+        decided = decide(self.changes, Ground(self.services, self.calendar, stands, self.taken), may)
+        self.before, self.now_is = decided.before, decided.after
+        return decided.changes
 
-    def standing(self, day: date, service_id: int) -> Standing:
-        """What the cell holds, with what this save has already changed."""
-        if (day, service_id) in self.now_is:
-            return self.now_is[day, service_id]
-        row = self.rows.get((day, service_id))
-        places = self.taken.get((service_id, day), 0)
-        if row is None or row.state == State.CANCELLED:
-            return Standing(taken=places)
-        return Standing(True, row.time, row.invoiced, row.state == State.SICK, places)
-
-    def _refuses(self, change: CellChange, may: Rule) -> Refusal | None:
-        """Why this change is not made, or None. What already is as wanted is never refused."""
-        service = self.services.get(change.service_id)
-        if service is None:
-            return UnknownService()
-        stands = self.standing(change.day, change.service_id)
-        if stands.on == change.on and stands.time == wanted_time(service, change):
-            return None
-        return (
-            may(service, change, stands, self.calendar)
-            or wrong_time(service, change)
-            or overtaken(change, stands.on, stands.time)
-        )
-
-    def _apply(self, change: CellChange) -> None:
-        """Note the change for writing; one that changes nothing is not written."""
-        service = self.services[change.service_id]
-        cell = (change.day, change.service_id)
-        stands, time = self.standing(*cell), wanted_time(service, change)
-        if stands.on == change.on and stands.time == time:
-            return
-        self.before.setdefault(cell, stands)
-        self.now_is[cell] = Standing(change.on, time, taken=stands.taken + change.on - stands.on)
-
-    def write(self, db: Session, becomes: Callable[[tuple[date, int], Standing], dict[str, Any]]) -> None:
+    def write(self, db: Session, becomes: Callable[[Cell, Standing], dict[str, Any]]) -> None:
         """All changes in at most two statements: rows that are new, and rows that change.
 
         `becomes` gives the columns of a (day, service id) that now is like that, beside its time.
@@ -120,7 +87,7 @@ class Month:
         if again:
             db.execute(update(Booking), again)
 
-    def said(self, standings: dict[tuple[date, int], Standing]) -> dict[str, Any]:
+    def said(self, standings: Mapping[Cell, Standing]) -> dict[str, Any]:
         """Cells as the journal keeps them: « 2026-11-30 Repas » is « inscrit »."""
         return {
             f"{day} {self.services[service_id].label}": _said(stands) for (day, service_id), stands in standings.items()
@@ -133,31 +100,21 @@ def _said(stands: Standing) -> str:
     return "inscrit" if stands.time is None else f"inscrit à {hour(stands.time)}"
 
 
-def _locked_calendar(
-    db: Session,
-    child_id: int,
-    services: dict[int, Service],
-    changes: Sequence[CellChange],
-    first: date,
-    last: date,
-) -> Calendar:
-    """The calendar of these days; from here on nobody else changes this child's days or takes a limited place.
+def lock(db: Session, services: Iterable[Service], asked: Mapping[int, Iterable[CellChange]]) -> None:
+    """From here on nobody else changes the days of these children (by id), nor takes a limited place they ask for.
 
-    SQLite has one writer at a time anyway. PostgreSQL locks the child, then the limited services that the save adds
-    to, in the order of their ids, so that two savers never wait for each other.
+    SQLite has one writer at a time anyway. PostgreSQL locks the children, then the limited services that are added to,
+    both in the order of their ids, so that two savers never wait for each other: who saves for several children locks
+    for all of them before the first.
     """
-    db.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
-    limited = sorted({c.service_id for c in changes if c.on and c.service_id in services} & _limited(services))
+    db.execute(select(Child.id).where(Child.id.in_(asked)).order_by(Child.id).with_for_update(key_share=True))
+    added = {change.service_id for changes in asked.values() for change in changes if change.on}
+    limited = [service.id for service in services if service.capacity is not None and service.id in added]
     if limited:
-        db.execute(
-            select(ServiceRow.id)
-            .where(ServiceRow.id.in_(limited))
-            .order_by(ServiceRow.id)
-            .with_for_update(key_share=True)
-        )
+        places = select(ServiceRow.id).where(ServiceRow.id.in_(limited)).order_by(ServiceRow.id)
+        db.execute(places.with_for_update(key_share=True))
+
+
+def _calendar(db: Session, first: date, last: date) -> Calendar:
     zone = db.scalars(select(Commune.zone)).one()
-    return offer.calendar(db, zone, first, last)
-
-
-def _limited(services: dict[int, Service]) -> set[int]:
-    return {service.id for service in services.values() if service.capacity is not None}
+    return offer.calendar(db, zone, first - EARLIER, last)

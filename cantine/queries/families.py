@@ -1,7 +1,9 @@
 """Families and their children, as their own guardians may see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
@@ -9,7 +11,7 @@ from sqlalchemy import bindparam, or_, select
 from cantine.rules.bookable import Pupil
 from cantine.rules.custody import Weeks
 from cantine.store.database import Reader
-from cantine.store.tables import Child, Custody, Family, Guardian
+from cantine.store.tables import Child, Custody, CustodyDay, Family, Guardian
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,11 @@ _OF_FAMILY = (
         Child.enrolled_from,
         Child.enrolled_until,
         Custody.weeks,
+        CustodyDay.day,
+        CustodyDay.family_id,
     )
     .join(Custody, Custody.child_id == Child.id)
+    .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
     .where(Custody.family_id == bindparam("family"))
     .order_by(Child.birth_date, Child.id)
 )
@@ -51,22 +56,26 @@ _FAMILIES = (
 )
 
 
-def _child(row: Any) -> ChildOfFamily:
-    child_id, first_name, last_name, classroom_id, enrolled_from, enrolled_until, weeks = row
-    return ChildOfFamily(
-        child_id, first_name, last_name, Pupil(classroom_id, enrolled_from, enrolled_until, Weeks(weeks))
-    )
+def _children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]:
+    """One child of all its rows: one for each day that was entered by itself, or a single row without a day."""
+    found = []
+    for child, days in groupby(rows, lambda row: row[:-2]):
+        child_id, first_name, last_name, classroom_id, enrolled_from, enrolled_until, weeks = child
+        own_days = {day: family == family_id for *_child, day, family in days if day}
+        pupil = Pupil(classroom_id, enrolled_from, enrolled_until, Weeks(weeks), own_days)
+        found.append(ChildOfFamily(child_id, first_name, last_name, pupil))
+    return found
 
 
 def children(db: Reader, family_id: int, today: date) -> list[ChildOfFamily]:
     """The children of this family who have not left the school before `today`, oldest first."""
-    return [_child(row) for row in db.execute(_STILL_HERE, {"family": family_id, "today": today})]
+    return _children(db.execute(_STILL_HERE, {"family": family_id, "today": today}), family_id)
 
 
 def child(db: Reader, family_id: int, child_id: int) -> ChildOfFamily | None:
     """This child of this family; None where there is no such child or it is another family's."""
-    row = db.execute(_ONE_CHILD, {"family": family_id, "child": child_id}).one_or_none()
-    return row and _child(row)
+    rows = db.execute(_ONE_CHILD, {"family": family_id, "child": child_id})
+    return next(iter(_children(rows, family_id)), None)
 
 
 def of_account(db: Reader, account_id: int) -> list[tuple[int, int, str]]:

@@ -1,7 +1,7 @@
 """Which cells of the month grid may change, and why the others may not."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cantine.rules.custody import Weeks, with_family
@@ -11,6 +11,7 @@ from cantine.rules.refusals import (
     Closed,
     Full,
     NotEnrolled,
+    OtherParentsDay,
     OtherParentsWeek,
     PublicHoliday,
     Refusal,
@@ -35,16 +36,24 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Pupil:
-    """What the rules ask about a child: its class, its enrolment (both days included), the asking family's weeks."""
+    """What the rules ask about a child: its class, its enrolment (both days included), the asking family's weeks.
+
+    `own_days` were entered by themselves and count before the weeks: True is with the asking family, False is not.
+    """
 
     classroom_id: int | None
     enrolled_from: date | None = None
     enrolled_until: date | None = None
     weeks: Weeks = Weeks.ALL
+    own_days: Mapping[date, bool] = field(default_factory=dict)
 
     def enrolled_on(self, day: date) -> bool:
         """Whether the child is at the school on `day`; an open end is no limit."""
         return (self.enrolled_from or date.min) <= day <= (self.enrolled_until or date.max)
+
+    def with_family(self, day: date) -> bool:
+        """Whether the child is with the asking family on `day`."""
+        return self.own_days.get(day, with_family(self.weeks, day))
 
 
 @dataclass(frozen=True)
@@ -91,8 +100,8 @@ def refusal(
         return reason
     if not pupil.enrolled_on(day):
         return NotEnrolled()
-    if not with_family(pupil.weeks, day):
-        return OtherParentsWeek()
+    if not pupil.with_family(day):
+        return OtherParentsDay() if day in pupil.own_days else OtherParentsWeek()
     if not service.open_to_parents:
         return StaffOnly()
     if standing.invoiced:

@@ -1,5 +1,6 @@
 """Which of two families a child is with: the family of the day books and pays."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -20,3 +21,13 @@ def with_family(weeks: Weeks, day: date) -> bool:
     if weeks is Weeks.ALL:
         return True
     return (day.isocalendar().week % 2 == 0) is (weeks is Weeks.EVEN)
+
+
+def family_of(day: date, weeks: Mapping[int, Weeks], own_days: Mapping[date, int]) -> int | None:
+    """The family (id) that a child is with on `day`: that of a day entered by itself, else the one whose week it is.
+
+    None where it is nobody's day.
+    """
+    if day in own_days:
+        return own_days[day]
+    return next((family for family, theirs in weeks.items() if with_family(theirs, day)), None)

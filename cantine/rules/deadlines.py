@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cantine.rules.bookable import Calendar, Pupil, cutoff_of, not_served
-from cantine.rules.custody import with_family
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.french import day_and_month, moment, weekday_and_day
 from cantine.rules.school_days import monday
@@ -41,7 +40,7 @@ def next_deadline(
         return None
     for ahead in range(FURTHEST.days):
         day = today + timedelta(ahead)
-        ours = pupil.enrolled_on(day) and with_family(pupil.weeks, day)
+        ours = pupil.enrolled_on(day) and pupil.with_family(day)
         if ours and not_served(service, day, calendar, pupil.classroom_id) is None:
             closes = cutoff_of(service, day, calendar)
             if now < closes:

@@ -88,6 +88,14 @@ class OtherParentsWeek(Refusal):
 
 
 @dataclass(frozen=True)
+class OtherParentsDay(Refusal):
+    """The child is with the other family on this very day, as the town hall entered it."""
+
+    def __str__(self) -> str:
+        return "L'enfant est chez l'autre parent ce jour-là."
+
+
+@dataclass(frozen=True)
 class StaffOnly(Refusal):
     """The town hall books this service itself."""
 

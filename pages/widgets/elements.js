@@ -3,7 +3,7 @@
 const MARKS = {
   added: ["+", "ajouté par la mairie"],
   invoiced: ["€", "facturé"],
-  other: ["⇄", "semaine de l'autre parent"],
+  other: ["⇄", "chez l'autre parent"],
   sick: ["M", "absence maladie"],
 };
 

@@ -9,7 +9,6 @@ from typing import Any
 from cantine.queries.bookings import Booked, standing
 from cantine.queries.families import ChildOfFamily
 from cantine.rules.bookable import Calendar, cutoff_of, not_served, refusal
-from cantine.rules.custody import with_family
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.french import hour, long_date, moment, month_name, short_day, week_span
 from cantine.rules.refusals import Refusal, TermTime, WeekdayNotServed
@@ -89,7 +88,7 @@ class Sheet:
         None in a week none of whose days is with this family, or in which the child is not at the school.
         """
         pupil = self.child.pupil
-        if not any(pupil.enrolled_on(day) and with_family(pupil.weeks, day) for day in days):
+        if not any(pupil.enrolled_on(day) and pupil.with_family(day) for day in days):
             return None
         for service in self.services:
             if service.open_to_parents and isinstance(service.booking_cutoff, Weekly):
@@ -120,7 +119,7 @@ class Sheet:
     def _mark(self, day: date, held: Booked | None) -> str | None:
         if held is None:
             return None
-        if not with_family(self.child.pupil.weeks, day):
+        if not self.child.pupil.with_family(day):
             return "other"
         if held.state is State.SICK:
             return "sick"

@@ -1,16 +1,18 @@
 """A parent saves a month: what is written, once, and by whom."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from cantine.rules.refusals import OtherParentsWeek, TooLate
+from cantine.rules.cutoffs import DaysBefore
+from cantine.rules.refusals import OtherParentsDay, OtherParentsWeek, TooLate
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
+from cantine.rules.school_days import month_days
 from cantine.rules.words import State
 from cantine.store import database
-from cantine.store.tables import Booking, JournalEntry, Service
+from cantine.store.tables import Booking, Closure, CustodyDay, JournalEntry, Service
 from tests.actions.saving import alice, book, bruno, chloe, journal, rows, save, tick, untick
 from tests.dates import WEEKDAYS, at, on
 from tests.queries.counted import queries
@@ -105,6 +107,32 @@ def test_separated_parents_each_book_the_weeks_of_their_own(cast):
     assert booked == [(odd.day, cast.brunos_family), (even.day, cast.alices_family)]
 
 
+def test_a_day_that_staff_gave_to_the_other_parent_is_booked_by_that_one_alone(cast):
+    """A Wednesday of Bruno's week that Alice has, as the town hall entered it."""
+    swapped, his = tick(cast.meal, "mercredi 2026-12-02"), tick(cast.meal, "jeudi 2026-12-03")
+    with database.writing(cast.url) as db:
+        db.add(CustodyDay(child_id=cast.zoe, day=swapped.day, family_id=cast.alices_family))
+    theirs = save(cast, bruno(cast), cast.zoe, [swapped, his])
+    hers = save(cast, alice(cast), cast.zoe, [swapped, his])
+    assert (theirs.saved, theirs.refused) == ([his], [(swapped, OtherParentsDay())])
+    assert (hers.saved, hers.refused) == ([swapped, his], [])  # Thursday is as she wishes already
+    with database.reading(cast.url) as db:
+        booked = dict(db.execute(select(Booking.day, Booking.family_id)).all())
+    assert booked == {swapped.day: cast.alices_family, his.day: cast.brunos_family}
+
+
+def test_a_cutoff_in_served_days_jumps_over_a_closure_before_the_days_that_are_saved(cast):
+    """Of Tuesday, one served day before: with the Monday of the strike closed that is the Friday."""
+    with database.writing(cast.url) as db:
+        db.execute(update(Service).values(booking_cutoff=DaysBefore(1, time(10), served_only=True)))
+        db.add(Closure(first=on("lundi 2026-11-30"), last=on("lundi 2026-11-30"), label="Grève"))
+    tuesday = tick(cast.meal, "mardi 2026-12-01")
+    closes = at("vendredi 2026-11-27 10:00:00")
+    late = save(cast, alice(cast), cast.leo, [tuesday], closes)
+    assert late.refused == [(tuesday, TooLate(closes))]
+    assert save(cast, alice(cast), cast.leo, [tuesday], closes - timedelta(seconds=1)).saved == [tuesday]
+
+
 @pytest.mark.parametrize(("second", "in_time"), [("16:59:59", True), ("17:00:00", False)])
 def test_the_week_closes_on_thursday_at_17_00_and_the_rest_of_the_save_is_kept(cast, second, in_time):
     next_week, week_after = tick(cast.meal, "lundi 2026-11-30"), tick(cast.meal, "lundi 2026-12-07")
@@ -167,29 +195,35 @@ def test_more_changes_than_a_month_can_hold_are_refused_whole(cast):
     assert len(rows(cast, cast.leo)) == 1
 
 
-def open_cells(cast, how):
-    """A hundred open cells of Léo's: meals, mornings, evenings and homework help of seven weeks."""
-    mondays = ("2026-11-30", "2026-12-07", "2026-12-14", "2027-01-04", "2027-01-11", "2027-01-18", "2027-01-25")
-    choices = ((cast.meal, None), (cast.morning_care, SEVEN), (cast.evening_care, 17 * 60), (cast.study, None))
-    return [
-        how(service, f"{WEEKDAYS[ahead]} {date.fromisoformat(monday) + timedelta(ahead)}", time)
-        for monday in mondays
-        for ahead in (0, 1, 3, 4)
-        for service, time in choices
-    ][:100]
+def a_whole_month(cast, how):
+    """23 days × 6 services: every weekday of March 2027; the 6 boxes of Easter Monday cannot be ticked."""
+    days = [day for day in month_days(on("lundi 2027-03-01")) if day.weekday() < 5]
+    untimed = (cast.meal, cast.morning_centre, cast.evening_centre, cast.study)
+    services = ((cast.morning_care, SEVEN), (cast.evening_care, 17 * 60), *((service, None) for service in untimed))
+    return [how(service, f"{WEEKDAYS[day.weekday()]} {day}", time) for day in days for service, time in services]
 
 
-@pytest.mark.parametrize("capacity", [None, 30])
-def test_a_save_takes_as_many_queries_for_one_change_as_for_a_hundred(cast, capacity):
+@pytest.mark.parametrize(("capacity", "number"), [(None, 8), (30, 10)])
+def test_saving_23_days_of_6_services_takes_8_queries_like_one_change_and_10_where_places_are_limited(
+    cast, capacity, number
+):
+    """The offer, the lock of the child, zone, closures, what stands, the child, what is written, the journal.
+
+    Where places are limited also their lock, and how many are taken. A row of April is new, those of March change.
+    """
     with database.writing(cast.url) as db:
-        db.execute(update(Service).values(capacity=capacity))
+        db.execute(update(Service).values(capacity=capacity, term_weekdays=frozenset(range(5))))
+    month, april = a_whole_month(cast, tick), tick(cast.meal, "jeudi 2027-04-01")
+    assert len(month) == 23 * 6
     took = []
-    for how in (tick, untick):
-        changes = open_cells(cast, how)
-        for some in (changes[:1], changes[1:]):
-            with queries(cast.url) as asked:
-                assert len(save(cast, alice(cast), cast.leo, some).saved) == len(some)
-            took.append(len(asked))
-    assert took[0] == took[1]
-    assert took[2] == took[3]
-    assert max(took) <= 10
+    for changes, saved in (
+        (month[:1], 1),
+        (month, 22 * 6),
+        (a_whole_month(cast, untick), 22 * 6),
+        ([*month, april], 133),
+    ):
+        with queries(cast.url) as asked:
+            assert len(save(cast, alice(cast), cast.leo, changes).saved) == saved
+        took.append(len(asked))
+    without_a_lock = number - (capacity is not None)
+    assert took == [number, number, without_a_lock, number + 1]

@@ -9,8 +9,9 @@ from cantine.queries import families
 from cantine.rules.bookable import Pupil
 from cantine.rules.custody import Weeks
 from cantine.store import database
-from cantine.store.tables import Child, Family, Guardian
+from cantine.store.tables import Child, CustodyDay, Family, Guardian
 from tests.dates import on
+from tests.queries.counted import queries
 
 TODAY = on("lundi 2026-11-23")
 
@@ -54,6 +55,20 @@ def test_a_child_carries_what_the_rules_ask_seen_from_each_of_its_families(cast)
     assert (hers.id, hers.first_name, hers.last_name) == (cast.zoe, "Zoé", "Petit")
     assert hers.pupil == Pupil(cast.cp, first, last, Weeks.EVEN)
     assert his.pupil == Pupil(cast.cp, first, last, Weeks.ODD)
+
+
+def test_days_that_were_entered_by_themselves_come_along_seen_from_each_family_in_the_same_one_query(cast):
+    hers, his = on("mercredi 2026-12-02"), on("mercredi 2026-12-09")
+    with database.writing(cast.url) as db:
+        db.add(CustodyDay(child_id=cast.zoe, day=hers, family_id=cast.alices_family))
+        db.add(CustodyDay(child_id=cast.zoe, day=his, family_id=cast.brunos_family))
+    with database.reading(cast.url) as db, queries(cast.url) as asked:
+        leo, zoe = sorted(families.children(db, cast.alices_family, TODAY), key=lambda child: child.first_name)
+        [his_zoe] = families.children(db, cast.brunos_family, TODAY)
+    assert leo.pupil.own_days == {}
+    assert zoe.pupil.own_days == {hers: True, his: False}
+    assert his_zoe.pupil.own_days == {hers: False, his: True}
+    assert len(asked) == 2
 
 
 def test_the_child_of_others_is_none_exactly_like_one_that_does_not_exist(cast):

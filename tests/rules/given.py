@@ -47,15 +47,18 @@ STANDINGS = st.builds(Standing, on=st.booleans(), invoiced=st.booleans(), sick=s
 def cells(draw):
     """A service, a day, a pupil, what the cell holds and the calendar; one in two can only be too late or full.
 
-    Without these, chance would refuse nearly every cell for its weekday, and nothing would be learnt about time.
+    Without these, chance would refuse nearly every cell for its weekday, and nothing would be learnt about time. Among
+    the others, the day may be one that was entered by itself for the child.
     """
     service, pupil, standing, calendar = draw(SERVICES), draw(PUPILS), draw(STANDINGS), draw(CALENDARS)
+    day, own = draw(DAYS), draw(st.none() | st.booleans())
+    pupil = pupil if own is None else replace(pupil, own_days={day: own})
     if draw(st.booleans()):
         every_day = frozenset(range(7))
         service = replace(service, term_weekdays=every_day, holiday_weekdays=every_day, open_to_parents=True)
         pupil, calendar = Pupil(1), Calendar("A")
         standing = replace(standing, invoiced=False, sick=False)
-    return service, draw(DAYS), pupil, standing, calendar
+    return service, day, pupil, standing, calendar
 
 
 @st.composite

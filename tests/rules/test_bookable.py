@@ -13,6 +13,7 @@ from cantine.rules.refusals import (
     Closed,
     Full,
     NotEnrolled,
+    OtherParentsDay,
     OtherParentsWeek,
     PublicHoliday,
     ReportedSick,
@@ -126,6 +127,21 @@ def test_a_child_is_enrolled_from_its_first_day_to_its_last(day, reason):
 )
 def test_a_parent_books_in_their_own_weeks_only(weeks, day, reason):
     assert answer(day, pupil=Pupil(CP, weeks=weeks)) == reason
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        ("mardi 2026-11-24", None),
+        ("mercredi 2026-11-25", OtherParentsDay()),
+        ("mercredi 2026-12-02", None),
+        ("jeudi 2026-12-03", OtherParentsWeek()),
+    ],
+)
+def test_a_day_that_staff_gave_to_a_parent_is_theirs_and_no_longer_the_others(day, reason):
+    swap = {on("mercredi 2026-11-25"): False, on("mercredi 2026-12-02"): True}
+    pupil = Pupil(CP, weeks=Weeks.EVEN, own_days=swap)
+    assert answer(day, pupil=pupil, now=at("lundi 2026-11-09 08:00:00")) == reason
 
 
 def test_what_the_town_hall_books_itself_is_closed_to_parents():

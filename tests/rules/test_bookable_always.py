@@ -15,6 +15,7 @@ from cantine.rules.refusals import (
     Closed,
     Full,
     NotEnrolled,
+    OtherParentsDay,
     OtherParentsWeek,
     PublicHoliday,
     ReportedSick,
@@ -35,6 +36,7 @@ ORDER = (
     TermTime,
     Closed,
     NotEnrolled,
+    OtherParentsDay,
     OtherParentsWeek,
     StaffOnly,
     AlreadyInvoiced,
@@ -51,7 +53,7 @@ def test_where_everything_is_wrong_each_reason_put_right_uncovers_the_next():
     weekdays = frozenset(range(5))
     service = Service(1, "Repas", "Repas", frozenset({0}), frozenset(), Weekly(), Weekly(), capacity=1)
     service = replace(service, open_to_parents=False)
-    pupil = Pupil(1, enrolled_from=on("lundi 2027-01-04"), weeks=Weeks.ODD)
+    pupil = Pupil(1, enrolled_from=on("lundi 2027-01-04"), weeks=Weeks.ODD, own_days={thursday: False})
     calendar = Calendar("A", [Closure(all_saints, thursday, "Grève")])
     standing = Standing(invoiced=True, sick=True, taken=1)
 
@@ -71,6 +73,8 @@ def test_where_everything_is_wrong_each_reason_put_right_uncovers_the_next():
     calendar = Calendar("A")
     look(thursday)
     pupil = replace(pupil, enrolled_from=None)
+    look(thursday)
+    pupil = replace(pupil, own_days={})
     look(thursday)
     pupil = replace(pupil, weeks=Weeks.EVEN)
     look(thursday)
@@ -110,7 +114,8 @@ def test_the_reason_is_always_the_first_that_holds(cell):
     odd_week = day.isocalendar().week % 2 == 1
     holds = {
         NotEnrolled: not pupil.enrolled_on(day),
-        OtherParentsWeek: pupil.weeks == (Weeks.EVEN if odd_week else Weeks.ODD),
+        OtherParentsDay: pupil.own_days.get(day) is False,
+        OtherParentsWeek: day not in pupil.own_days and pupil.weeks == (Weeks.EVEN if odd_week else Weeks.ODD),
         StaffOnly: not service.open_to_parents,
         AlreadyInvoiced: standing.invoiced,
         ReportedSick: standing.sick,

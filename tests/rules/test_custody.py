@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from cantine.rules.custody import Weeks, with_family
+from cantine.rules.bookable import Pupil
+from cantine.rules.custody import Weeks, family_of, with_family
 from cantine.rules.school_days import monday
 from tests.dates import on
 from tests.rules.given import DAYS
@@ -40,3 +42,38 @@ def test_every_day_belongs_to_exactly_one_of_two_parents(day):
 @given(DAYS)
 def test_a_child_changes_home_on_no_other_day_than_monday(day):
     assert len({with_family(Weeks.EVEN, monday(day) + timedelta(n)) for n in range(7)}) == 1
+
+
+ALICE, BRUNO = 1, 2
+SHARED = {ALICE: Weeks.EVEN, BRUNO: Weeks.ODD}
+SWAPPED = on("mercredi 2026-12-02")
+"""A Wednesday of an odd week that Bruno gives to Alice."""
+
+
+@pytest.mark.parametrize(
+    ("day", "parent"),
+    [
+        ("mardi 2026-12-01", BRUNO),
+        ("mercredi 2026-12-02", ALICE),
+        ("jeudi 2026-12-03", BRUNO),
+        ("mercredi 2026-12-09", ALICE),
+        ("mercredi 2026-12-16", BRUNO),
+    ],
+)
+def test_a_day_that_staff_entered_counts_whatever_the_weeks(day, parent):
+    hers = Pupil(1, weeks=Weeks.EVEN, own_days={SWAPPED: True})
+    his = Pupil(1, weeks=Weeks.ODD, own_days={SWAPPED: False})
+    assert family_of(on(day), SHARED, {SWAPPED: ALICE}) == parent
+    assert hers.with_family(on(day)) is (parent == ALICE)
+    assert his.with_family(on(day)) is (parent == BRUNO)
+
+
+@given(DAYS, st.dictionaries(DAYS, st.sampled_from((ALICE, BRUNO)), max_size=5))
+def test_with_own_days_too_every_day_belongs_to_exactly_one_of_two_parents(day, own_days):
+    seen = {
+        parent: Pupil(1, weeks=weeks, own_days={one: whose == parent for one, whose in own_days.items()})
+        for parent, weeks in SHARED.items()
+    }
+    for one in (day, *own_days):
+        [parent] = [parent for parent, pupil in seen.items() if pupil.with_family(one)]
+        assert family_of(one, SHARED, own_days) == parent

@@ -23,6 +23,7 @@ SENTENCES = [
     (refusals.Closed("Grève"), "Fermeture : Grève."),
     (refusals.NotEnrolled(), "L'enfant n'est pas inscrit à l'école ce jour-là."),
     (refusals.OtherParentsWeek(), "Semaine de l'autre parent."),
+    (refusals.OtherParentsDay(), "L'enfant est chez l'autre parent ce jour-là."),
     (refusals.StaffOnly(), "Inscription auprès de la mairie seulement."),
     (refusals.AlreadyInvoiced(), "Déjà facturé."),
     (refusals.Full(40), "Complet : les 40 places sont prises."),

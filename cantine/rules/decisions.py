@@ -1,0 +1,74 @@
+"""What becomes of the changes that somebody asks for one child: decided here alone, for a save and for its preview."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cantine.rules.bookable import Calendar, Standing
+from cantine.rules.changes import CellChange, MonthSaved, overtaken, wanted_time, wrong_time
+from cantine.rules.refusals import Refusal, UnknownService
+from cantine.rules.services import Service
+
+Cell = tuple[date, int]
+"""A day and the id of a service."""
+
+Rule = Callable[[Service, CellChange, Standing, Calendar], Refusal | None]
+"""Why somebody may not make this change to what stands, or None."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What stands for one child: the services by id, the calendar, the cells that hold something.
+
+    `taken` counts the places of each cell that are taken by all children, where places are limited.
+    """
+
+    services: Mapping[int, Service]
+    calendar: Calendar
+    stands: Mapping[Cell, Standing]
+    taken: Mapping[Cell, int]
+
+    def standing(self, cell: Cell) -> Standing:
+        """What the cell holds, with the places taken."""
+        return replace(self.stands.get(cell, Standing()), taken=self.taken.get(cell, 0))
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What becomes of each change, and of each cell that is changed: what it held, what it will hold."""
+
+    changes: MonthSaved
+    before: Mapping[Cell, Standing]
+    after: Mapping[Cell, Standing]
+
+
+def decide(changes: Iterable[CellChange], ground: Ground, may: Rule) -> Decided:
+    """Every change that `may` allows is made, the others come back with their refusal; in the order they were asked.
+
+    What already is as wanted is never refused, and is no change. Each is judged by what those before it have made.
+    """
+    saved: list[CellChange] = []
+    refused: list[tuple[CellChange, Refusal]] = []
+    before: dict[Cell, Standing] = {}
+    after: dict[Cell, Standing] = {}
+    for change in changes:
+        cell, service = (change.day, change.service_id), ground.services.get(change.service_id)
+        if service is None:
+            refused.append((change, UnknownService()))
+            continue
+        stands, time = after.get(cell) or ground.standing(cell), wanted_time(service, change)
+        if (stands.on, stands.time) == (change.on, time):
+            saved.append(change)
+            continue
+        reason = (
+            may(service, change, stands, ground.calendar)
+            or wrong_time(service, change)
+            or overtaken(change, stands.on, stands.time)
+        )
+        if reason:
+            refused.append((change, reason))
+        else:
+            before.setdefault(cell, stands)
+            after[cell] = Standing(change.on, time, taken=stands.taken + change.on - stands.on)
+            saved.append(change)
+    return Decided(MonthSaved(saved, refused), before, after)
