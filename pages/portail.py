@@ -13,6 +13,8 @@ FOR_FAMILIES = {
 }
 FOR_STAFF = {
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
+    "familles": ("agents/familles.py", "Familles"),
+    "famille": ("agents/famille.py", "Famille"),
     "journal": ("agents/journal.py", "Journal"),
     "reglages": ("agents/reglages.py", "Réglages"),
 }

@@ -15,6 +15,7 @@ from functools import cache
 import bcrypt
 from sqlalchemy.orm import Session
 
+from cantine.actions import directory
 from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.roles import Role
@@ -156,6 +157,7 @@ def play(url: str) -> Cast:
                 tables.Custody(child_id=tom, family_id=chloes_family, weeks=Weeks.ALL),
             ]
         )
+        directory.refresh(db)
     return Cast(
         url=url,
         alice=alice,

@@ -1,6 +1,5 @@
 """« Mon profil »: people change their own name, phone, e-mail address and password."""
 
-import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -8,20 +7,16 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, outbox, sessions, throttle
+from cantine.actions import directory, journal, outbox, sessions, throttle
 from cantine.actions.sign_in import email_key
 from cantine.queries.visitors import Visitor, fingerprint
+from cantine.rules import typed
 from cantine.rules.french import moment
 from cantine.rules.roles import Actor
 from cantine.store.tables import Account, Commune, EmailChange, Guardian
 
 CODE_GOOD_FOR = timedelta(minutes=30)
 CODE_TRIES = 5
-LONGEST_TEXT = 100
-
-
-_ADDRESS = re.compile(r"[^\s\0-\x1f@<>()\[\],;:\"\\]+@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
-"""One address and nothing else: no second one after a comma, no name around it."""
 
 
 class BadAddress(ValueError):
@@ -44,19 +39,20 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
     mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
     guardian = db.scalars(mine).one()
     wanted = {"first_name": first_name, "last_name": last_name, "phone": phone}
-    wanted = {name: " ".join(value.replace("\0", " ").split())[:LONGEST_TEXT] for name, value in wanted.items()}
+    wanted = {name: typed.line(value) for name, value in wanted.items()}
     before = {name: getattr(guardian, name) for name in wanted}
     if wanted != before:
         for name, value in wanted.items():
             setattr(guardian, name, value)
         db.get_one(Account, actor.account_id).name = f"{wanted['first_name']} {wanted['last_name']}".strip()
+        directory.refresh(db, [guardian.family_id])
         journal.write(db, actor.account_id, "save_details", now, family_id=actor.family_id, before=before, after=wanted)
 
 
 def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
     """The name of one's own account, as the journal shows it; changing nothing writes nothing."""
     account = db.get_one(Account, actor.account_id)
-    wanted = " ".join(name.replace("\0", " ").split())[:LONGEST_TEXT]
+    wanted = typed.line(name)
     if wanted != account.name:
         journal.write(db, actor.account_id, "save_name", now, before={"name": account.name}, after={"name": wanted})
         account.name = wanted
@@ -69,7 +65,7 @@ def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str
     same. Raises BadAddress, and TooOften where codes were asked for again and again.
     """
     email = email_key(address)
-    if not (email.isascii() and _ADDRESS.fullmatch(email)):
+    if not (email.isascii() and typed.EMAIL.fullmatch(email)):
         raise BadAddress(address)
     commune = db.scalars(select(Commune.name)).one()
     own = db.scalar(select(Account.email).where(Account.id == actor.account_id))
@@ -123,6 +119,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
         outbox.write(db, account.email, f"{commune} : votre adresse a changé", _changed(commune), now)
     account.email, account.mailed_hash, account.mailed_until = asked.email, None, None
     db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))
+    directory.refresh_account(db, account.id)
     return True
 
 

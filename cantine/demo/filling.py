@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.actions import directory, journal
 from cantine.actions.passwords import hashed
 from cantine.demo.attendance import bookings
 from cantine.demo.bills import add_invoices, add_payments, number_invoices
@@ -92,6 +92,7 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     filled = Filled(*(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking)))
     journal.write(db, None, "demo", now, after=vars(filled))
     db.flush()
+    directory.refresh(db)
     catch_up_sequences(db)
     return filled
 

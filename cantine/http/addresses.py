@@ -1,7 +1,19 @@
 """The addresses that exist: everything else is answered « Cette page n'existe pas »."""
 
 PAGES = frozenset(
-    {"", "connexion", "mot-de-passe-oublie", "compte", "inscriptions", "frequentation", "journal", "profil", "reglages"}
+    {
+        "",
+        "compte",
+        "connexion",
+        "famille",
+        "familles",
+        "frequentation",
+        "inscriptions",
+        "journal",
+        "mot-de-passe-oublie",
+        "profil",
+        "reglages",
+    }
 )
 """The pages of the portal, as pages/portail.py names them; the empty one is the start."""
 

@@ -24,6 +24,10 @@ _EVERYONE_OF_STAFF = frozenset(Role)
 
 STAFF_MAY: dict[str, frozenset[Role]] = {
     "see_attendance": _EVERYONE_OF_STAFF,
+    "see_families": _EVERYONE_OF_STAFF,
+    "edit_families": frozenset({Role.ADMIN}),
+    "see_health": frozenset({Role.MANAGER, Role.ADMIN}),
+    "edit_health": frozenset({Role.MANAGER, Role.ADMIN}),
     "see_journal": frozenset({Role.ADMIN, Role.READER}),
     "see_blocked": _EVERYONE_OF_STAFF,
     "free_blocked": _EVERYONE_OF_STAFF - {Role.READER},

@@ -11,6 +11,19 @@ from cantine.rules.paris import PARIS
 from pages.widgets import tables
 
 ACTIONS = {
+    "add_child": "Enfant ajouté",
+    "add_family": "Famille ajoutée",
+    "add_guardian": "Responsable ajouté",
+    "archive_family": "Famille archivée",
+    "edit_child": "Enfant modifié",
+    "edit_family": "Famille modifiée",
+    "edit_guardian": "Responsable modifié",
+    "invite_guardian": "Responsable invité par mail",
+    "remove_guardian": "Responsable retiré",
+    "restore_family": "Famille sortie des archives",
+    "set_custody": "Garde modifiée",
+    "set_health": "Consignes de santé modifiées",
+    "set_quotient": "Quotient familial modifié",
     "ask_for_email": "Nouvelle adresse mail demandée",
     "change_password": "Mot de passe changé",
     "choose_family": "Famille choisie",
@@ -27,6 +40,21 @@ ACTIONS = {
 }
 
 NAMES = {
+    "address": "adresse",
+    "birth_date": "date de naissance",
+    "caf_number": "n° CAF",
+    "classroom_id": "classe",
+    "diet": "régime",
+    "enrolled_from": "inscrit du",
+    "enrolled_until": "inscrit jusqu'au",
+    "invoices_by": "factures",
+    "landline": "téléphone fixe",
+    "note": "note",
+    "number": "n°",
+    "postal_code": "code postal",
+    "resident": "habitant",
+    "title": "civilité",
+    "town": "ville",
     "bookings": "inscriptions",
     "children": "enfants",
     "email": "adresse mail",

@@ -35,6 +35,8 @@ def _links(visitor: Visitor) -> Iterator[tuple[str, str, str]]:
         yield "compte", "Accueil", ":material/home:"
     if visitor.actor.may("see_attendance"):
         yield "frequentation", "Fréquentation", ":material/restaurant:"
+    if visitor.actor.may("see_families"):
+        yield "familles", "Familles", ":material/group:"
     if visitor.actor.may("see_journal"):
         yield "journal", "Journal", ":material/history:"
     if visitor.actor.may("see_blocked"):

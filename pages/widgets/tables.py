@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from cantine.queries.bookings import Booked
 from cantine.queries.families import ChildOfFamily
@@ -12,6 +12,15 @@ from cantine.rules.french import euros, hour, long_date, month_name, numeric_dat
 from cantine.rules.ledger import Line, Totals
 from cantine.rules.services import Service
 from cantine.rules.words import State
+
+
+class Named(Protocol):
+    """A child, as its tables need it."""
+
+    @property
+    def first_name(self) -> str:
+        """« TOTO »."""
+
 
 SHOWN_AT_ONCE = 12
 """Days of bookings in view; more of them are one click away."""
@@ -72,12 +81,12 @@ DOWNLOAD = '<p class="aside"><a href="/telecharger/releve.csv" download>Téléch
 BOOKINGS_TITLE = "<h2>Inscriptions en cours</h2><p>Liste des inscriptions en cours et non facturées par enfant</p>"
 
 
-def child_title(child: ChildOfFamily) -> str:
+def child_title(child: Named) -> str:
     """The name over a child's bookings."""
     return f"<h3>{escape(child.first_name)}</h3>"
 
 
-def bookings(booked: Sequence[Booked], services: Sequence[Service], child: ChildOfFamily, today: date) -> str:
+def bookings(booked: Sequence[Booked], services: Sequence[Service], child: Named, today: date) -> str:
     """A child's bookings, a row a day: a tick under each service, with the time that was chosen.
 
     The days from `today` on come first; those that are over wait behind a click.

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 import cantine.actions
-from cantine.actions import profile, save_month, sessions, throttle
+from cantine.actions import children, families, guardians, profile, save_month, sessions, throttle
 from cantine.queries import access
 from cantine.queries.visitors import Visitor, by_session
 from cantine.rules.changes import CellChange
+from cantine.rules.custody import Weeks
 from cantine.rules.roles import Forbidden, NotFound
 from cantine.store import database
-from cantine.store.tables import Account, Tries
+from cantine.store.tables import Account, Guardian, Tries
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
 from tests.cast import Cast
 from tests.dates import on
@@ -74,6 +75,26 @@ def _free(cast: Cast, db, who: Visitor) -> None:
     assert db.get(Tries, "compte:alice@exemple.fr") is None
 
 
+FAMILY = families.FamilyForm("Morel")
+CHILD = children.ChildForm("Léo", "Morel")
+GUARDIAN = guardians.GuardianForm("Alice", "Morel", "alice@exemple.fr")
+
+
+def _add_guardian(cast: Cast, db, who: Visitor) -> None:
+    form = guardians.GuardianForm("Ali", "Morel", "ali@exemple.fr")
+    assert guardians.add_guardian(db, who.actor, cast.alices_family, form, NOW)
+
+
+def _remove_guardian(cast: Cast, db, who: Visitor) -> None:
+    db.add(Guardian(family_id=cast.alices_family, account_id=cast.bruno))
+    db.flush()
+    guardians.remove_guardian(db, who.actor, cast.alices_family, cast.bruno, NOW)
+
+
+def _set_custody(cast: Cast, db, who: Visitor) -> None:
+    children.set_custody(db, who.actor, cast.zoe, {cast.alices_family: Weeks.ALL}, NOW)
+
+
 MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "save_month.save_month": (_save_month, {"guardian"}),
     "profile.save_details": (_save_details, PARENTS),
@@ -85,11 +106,53 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "sessions.touch": (_touch, SIGNED_IN),
     "sessions.end_own": (_end_own, {"guardian"}),
     "sessions.choose_family": (_choose_family, {"guardian"}),
+    "families.add_family": (lambda cast, db, who: families.add_family(db, who.actor, FAMILY, NOW), {"admin"}),
+    "families.edit_family": (
+        lambda cast, db, who: families.edit_family(db, who.actor, cast.alices_family, FAMILY, NOW),
+        {"admin"},
+    ),
+    "families.archive_family": (
+        lambda cast, db, who: families.archive_family(db, who.actor, cast.alices_family, NOW.date(), NOW),
+        {"admin"},
+    ),
+    "families.restore_family": (
+        lambda cast, db, who: families.restore_family(db, who.actor, cast.alices_family, NOW),
+        {"admin"},
+    ),
+    "families.set_quotient": (
+        lambda cast, db, who: families.set_quotient(db, who.actor, cast.alices_family, MEAL, 800, NOW),
+        {"admin"},
+    ),
+    "guardians.add_guardian": (_add_guardian, {"admin"}),
+    "guardians.edit_guardian": (
+        lambda cast, db, who: guardians.edit_guardian(db, who.actor, cast.alices_family, cast.alice, GUARDIAN, NOW),
+        {"admin"},
+    ),
+    "guardians.remove_guardian": (_remove_guardian, {"admin"}),
+    "guardians.invite": (
+        lambda cast, db, who: guardians.invite(db, who.actor, cast.alices_family, cast.alice, "secret", "hash", NOW),
+        {"admin"},
+    ),
+    "children.add_child": (
+        lambda cast, db, who: children.add_child(db, who.actor, cast.alices_family, CHILD, NOW),
+        {"admin"},
+    ),
+    "children.edit_child": (
+        lambda cast, db, who: children.edit_child(db, who.actor, cast.leo, CHILD, NOW),
+        {"admin"},
+    ),
+    "children.set_health": (
+        lambda cast, db, who: children.set_health(db, who.actor, cast.leo, "Arachides", True, NOW),
+        {"admin", "manager"},
+    ),
+    "children.set_custody": (_set_custody, {"admin"}),
     "throttle.free": (_free, {"manager", "finance", "admin"}),
 }
 """What somebody does, on Alice's things, and who may. Those who may not are Forbidden, or find nothing."""
 
 BY_THE_PORTAL = {
+    "directory.refresh": "part of an action",
+    "directory.refresh_account": "part of an action",
     "forgotten_password.send_new_password": "whoever types an address; the mail goes to its owner",
     "journal.write": "part of every action",
     "outbox.write": "part of an action",

@@ -18,6 +18,8 @@ SEEN = {
     "compte": PARENTS,
     "inscriptions": PARENTS,
     "frequentation": STAFF,
+    "familles": STAFF,
+    "famille": STAFF,
     "journal": {"admin", "reader"},
     "reglages": STAFF,
     "profil": SIGNED_IN,
@@ -26,6 +28,9 @@ SEEN = {
     "": SIGNED_IN,
 }
 """Who gets past the sign-in at an address; nobody meets the sign-in everywhere else."""
+
+PARAMETERS = {"famille": {"numero": "101"}}
+"""What an address that is about somebody names: Alice's family."""
 
 OPEN_TO_ALL = {"visiteurs/connexion.py", "visiteurs/mot_de_passe_oublie.py"}
 
@@ -61,7 +66,7 @@ def test_a_page_is_seen_by_those_it_is_for_and_does_not_exist_for_others(portal,
     window = Browser()
     if person != "nobody":
         window.at.session_state["session_id"] = session_of(portal, person).session_id
-    window.open(address)
+    window.open(address, **PARAMETERS.get(address, {}))
     if person in SEEN[address]:
         assert window.title not in (SIGN_IN, MISSING)
     else:

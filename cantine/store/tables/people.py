@@ -60,7 +60,10 @@ class Classroom(Base):
 
 
 class Family(Base):
-    """The account that pays; `number` is the « N° de famille » of the sign-in."""
+    """The account that pays; `number` is the « N° de famille » of the sign-in.
+
+    `caf_number` is its number at the CAF (num_allocataire); `note` is for the town hall's eyes only.
+    """
 
     __tablename__ = "family"
     __table_args__ = (among("invoices_by", Delivery),)
@@ -73,7 +76,19 @@ class Family(Base):
     town: Mapped[str] = mapped_column(default="")
     resident: Mapped[bool] = mapped_column(default=True)
     archived_on: Mapped[date | None]
+    anonymised_on: Mapped[date | None]
+    caf_number: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    note: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     invoices_by: Mapped[Delivery] = mapped_column(default=Delivery.MAIL, server_default="mail")
+
+
+class FamilySearch(Base):
+    """The plain words that a family is found by: names, numbers, addresses of its guardians and children."""
+
+    __tablename__ = "family_search"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id", ondelete="CASCADE"), primary_key=True)
+    words: Mapped[str]
 
 
 class Account(Base):
@@ -105,6 +120,8 @@ class Guardian(Base):
     first_name: Mapped[str] = mapped_column(default="")
     last_name: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
+    landline: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    title: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     position: Mapped[int] = mapped_column(default=0)
     receipts: Mapped[bool] = mapped_column(default=True, server_default=true())
     reminders: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -1,0 +1,152 @@
+"""The children of the families: added, changed, with their class, diet, health note and the weeks they spend where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions import directory, journal
+from cantine.rules import typed
+from cantine.rules.custody import Weeks
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Diet
+from cantine.store.tables import Child, Classroom, Custody, Family, HealthNote
+
+
+@dataclass(frozen=True)
+class ChildForm:
+    """What the town hall types about a child; an open end of enrolment is no limit."""
+
+    first_name: str
+    last_name: str
+    birth_date: date | None = None
+    classroom_id: int | None = None
+    diet: Diet = Diet.STANDARD
+    enrolled_from: date | None = None
+    enrolled_until: date | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """The values to keep. Raises NotAccepted."""
+        if self.enrolled_from and self.enrolled_until and self.enrolled_until < self.enrolled_from:
+            raise NotAccepted("La fin de la scolarité est avant son début : vérifiez les dates.")
+        return {
+            **vars(self),
+            "first_name": typed.required(self.first_name, "le prénom de l'enfant"),
+            "last_name": typed.required(self.last_name, "le nom de l'enfant"),
+        }
+
+
+def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: datetime) -> int:
+    """A child that is with this family all weeks; its id. Raises NotFound, NotAccepted."""
+    actor.must("edit_families")
+    if db.scalar(select(Family.id).where(Family.id == family_id, Family.anonymised_on.is_(None))) is None:
+        raise NotFound
+    values = _checked(db, form)
+    child = Child(**values)
+    db.add(child)
+    db.flush()
+    db.add(Custody(child_id=child.id, family_id=family_id, weeks=Weeks.ALL))
+    directory.refresh(db, [family_id])
+    journal.write(db, actor.account_id, "add_child", now, family_id=family_id, child_id=child.id, after=_said(values))
+    return child.id
+
+
+def edit_child(db: Session, actor: Actor, child_id: int, form: ChildForm, now: datetime) -> None:
+    """Changing nothing writes nothing. Raises NotFound, NotAccepted."""
+    actor.must("edit_families")
+    child = _existing(db, child_id)
+    values = _checked(db, form)
+    before = {name: getattr(child, name) for name in values}
+    changed = [name for name in values if values[name] != before[name]]
+    if not changed:
+        return
+    for name in changed:
+        setattr(child, name, values[name])
+    directory.refresh(db, [*_homes(db, child_id)])
+    journal.write(
+        db,
+        actor.account_id,
+        "edit_child",
+        now,
+        child_id=child_id,
+        before=_said({name: before[name] for name in changed}),
+        after=_said({name: values[name] for name in changed}),
+    )
+
+
+def set_health(db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime) -> None:
+    """The child's PAI; an empty text takes the note away. The journal tells that it changed, never what it says."""
+    actor.must("edit_health")
+    _existing(db, child_id)
+    clean = typed.note(text)
+    kept = db.get(HealthNote, child_id)
+    before = (kept.text, kept.basket) if kept else ("", False)
+    if before == (clean, basket and bool(clean)):
+        return
+    if not clean:
+        db.delete(kept)
+    elif kept:
+        kept.text, kept.basket = clean, basket
+    else:
+        db.add(HealthNote(child_id=child_id, text=clean, basket=basket))
+    journal.write(db, actor.account_id, "set_health", now, child_id=child_id)
+
+
+def set_custody(db: Session, actor: Actor, child_id: int, homes: Mapping[int, Weeks], now: datetime) -> None:
+    """Which weeks the child spends with which family (by id): one with all of them, or two with even and odd ones.
+
+    Bookings of days to come stay with the family that made them. Raises NotFound, NotAccepted.
+    """
+    actor.must("edit_families")
+    _existing(db, child_id)
+    if sorted(homes.values()) not in ([Weeks.ALL], [Weeks.EVEN, Weeks.ODD]):
+        raise NotAccepted("Un enfant est chez une famille toutes les semaines, ou chez deux : paires et impaires.")
+    known = db.scalars(select(Family.id).where(Family.id.in_([*homes]), Family.archived_on.is_(None))).all()
+    if len(known) != len(homes):
+        raise NotFound
+    before = _homes(db, child_id)
+    if before == dict(homes):
+        return
+    for row in db.scalars(select(Custody).where(Custody.child_id == child_id)):
+        db.delete(row)
+    db.flush()
+    db.add_all([Custody(child_id=child_id, family_id=family_id, weeks=weeks) for family_id, weeks in homes.items()])
+    directory.refresh(db, {*before, *homes})
+    numbers = dict(db.execute(select(Family.id, Family.number).where(Family.id.in_({*before, *homes}))).all())
+    journal.write(
+        db,
+        actor.account_id,
+        "set_custody",
+        now,
+        child_id=child_id,
+        before={f"famille n° {numbers[family_id]}": weeks for family_id, weeks in before.items()},
+        after={f"famille n° {numbers[family_id]}": weeks for family_id, weeks in homes.items()},
+    )
+
+
+def _existing(db: Session, child_id: int) -> Child:
+    child = db.scalars(select(Child).where(Child.id == child_id).with_for_update(key_share=True)).one_or_none()
+    if child is None:
+        raise NotFound
+    return child
+
+
+def _homes(db: Session, child_id: int) -> dict[int, Weeks]:
+    return dict(db.execute(select(Custody.family_id, Custody.weeks).where(Custody.child_id == child_id)).all())
+
+
+def _checked(db: Session, form: ChildForm) -> dict[str, Any]:
+    values = form.clean()
+    classroom = select(Classroom.id).where(Classroom.id == form.classroom_id)
+    if form.classroom_id is not None and db.scalar(classroom) is None:
+        raise NotFound
+    return values
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    """For the journal: days as they are written in JSON."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

@@ -1,0 +1,156 @@
+"""The town hall keeps the families: adds, changes, archives them; none disappears while it has entries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.actions import directory, journal
+from cantine.queries import statement
+from cantine.rules import typed
+from cantine.rules.french import euros
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Delivery
+from cantine.store.tables import Family, Quotient
+
+HIGHEST_QUOTIENT = 100_000
+
+
+@dataclass(frozen=True)
+class FamilyForm:
+    """What the town hall types about a family."""
+
+    name: str
+    address: str = ""
+    postal_code: str = ""
+    town: str = ""
+    resident: bool = True
+    caf_number: str = ""
+    note: str = ""
+    invoices_by: Delivery = Delivery.MAIL
+
+    def clean(self) -> dict[str, Any]:
+        """The values to keep. Raises NotAccepted where the name is missing."""
+        return {
+            "name": typed.required(self.name, "le nom de la famille"),
+            "address": typed.line(self.address),
+            "postal_code": typed.line(self.postal_code, 10),
+            "town": typed.line(self.town),
+            "resident": self.resident,
+            "caf_number": typed.line(self.caf_number, 20),
+            "note": typed.note(self.note),
+            "invoices_by": self.invoices_by,
+        }
+
+
+def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> int:
+    """A new family under the next free number; its id. Raises NotAccepted with the sentence to show."""
+    actor.must("edit_families")
+    values = form.clean()
+    family = Family(number=_next_number(db), **values)
+    db.add(family)
+    db.flush()
+    directory.refresh(db, [family.id])
+    after = {"number": family.number, **_said(values)}
+    journal.write(db, actor.account_id, "add_family", now, family_id=family.id, after=after)
+    return family.id
+
+
+def _next_number(db: Session) -> int:
+    """One more than the highest. Two who add at the same moment: the second is refused by the unique number."""
+    return (db.scalar(select(func.max(Family.number))) or 0) + 1
+
+
+def edit_family(db: Session, actor: Actor, family_id: int, form: FamilyForm, now: datetime) -> None:
+    """Changing nothing writes nothing. Raises NotFound, NotAccepted."""
+    actor.must("edit_families")
+    family = _existing(db, family_id)
+    values = form.clean()
+    before = {name: getattr(family, name) for name in values}
+    changed = [name for name in values if values[name] != before[name]]
+    if not changed:
+        return
+    for name in changed:
+        setattr(family, name, values[name])
+    directory.refresh(db, [family_id])
+    journal.write(
+        db,
+        actor.account_id,
+        "edit_family",
+        now,
+        family_id=family_id,
+        before=_said({name: before[name] for name in changed}),
+        after=_said({name: values[name] for name in changed}),
+    )
+
+
+def archive_family(db: Session, actor: Actor, family_id: int, today: date, now: datetime) -> None:
+    """From now on nobody signs in for it and no list shows it; everything is kept.
+
+    Refused while it owes something or has money left: raises NotAccepted.
+    """
+    actor.must("edit_families")
+    family = _existing(db, family_id)
+    if family.archived_on is not None:
+        return
+    _lines, totals = statement.statement(db, family_id, last=1)
+    if totals.balance:
+        raise NotAccepted(
+            f"Le solde de cette famille est de {euros(totals.balance)} : soldez le compte avant de l'archiver."
+        )
+    family.archived_on = today
+    journal.write(db, actor.account_id, "archive_family", now, family_id=family_id)
+
+
+def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> None:
+    """An archived family is back in the lists, and its guardians sign in again. Raises NotFound, NotAccepted."""
+    actor.must("edit_families")
+    family = _existing(db, family_id)
+    if family.anonymised_on is not None:
+        raise NotAccepted("Cette famille a été rendue anonyme : elle ne peut plus revenir.")
+    if family.archived_on is not None:
+        family.archived_on = None
+        journal.write(db, actor.account_id, "restore_family", now, family_id=family_id)
+
+
+def set_quotient(db: Session, actor: Actor, family_id: int, first_day: date, value: int | None, now: datetime) -> None:
+    """The quotient familial from a day on; None takes the entry of that day away. What is billed keeps its price."""
+    actor.must("edit_families")
+    _existing(db, family_id)
+    if value is not None and not 0 <= value <= HIGHEST_QUOTIENT:
+        raise NotAccepted("Le quotient familial est un nombre entre 0 et 100 000.")
+    kept = db.get(Quotient, (family_id, first_day))
+    before = kept.value if kept else None
+    if before == value:
+        return
+    if kept and value is None:
+        db.delete(kept)
+    elif kept and value is not None:
+        kept.value = value
+    elif value is not None:
+        db.add(Quotient(family_id=family_id, first_day=first_day, value=value))
+    day = first_day.isoformat()
+    journal.write(
+        db,
+        actor.account_id,
+        "set_quotient",
+        now,
+        family_id=family_id,
+        before=None if before is None else {day: before},
+        after=None if value is None else {day: value},
+    )
+
+
+def _existing(db: Session, family_id: int) -> Family:
+    family = db.scalars(select(Family).where(Family.id == family_id).with_for_update(key_share=True)).one_or_none()
+    if family is None:
+        raise NotFound
+    return family
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    """For the journal; what a note says is told nowhere else."""
+    return {name: "…" if name == "note" and value else value for name, value in values.items()}

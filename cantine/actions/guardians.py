@@ -1,0 +1,161 @@
+"""The guardians of a family: each with an account of its own, invited by mail."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.actions import directory, journal, outbox, sessions
+from cantine.rules import typed
+from cantine.rules.french import moment
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.typed import NotAccepted
+from cantine.settings import settings
+from cantine.store.tables import Account, Commune, Family, Guardian
+
+INVITED_FOR = timedelta(days=14)
+"""How long an invitation opens the portal; a forgotten password is good for a day only, for it was asked for."""
+
+
+@dataclass(frozen=True)
+class GuardianForm:
+    """What the town hall types about a guardian; without an e-mail address nobody can sign in by it."""
+
+    first_name: str
+    last_name: str
+    email: str = ""
+    phone: str = ""
+    landline: str = ""
+    title: str = ""
+
+    def details(self) -> dict[str, str]:
+        """What stands in the family's file. Raises NotAccepted."""
+        return {
+            "title": typed.line(self.title, 20),
+            "first_name": typed.line(self.first_name),
+            "last_name": typed.required(self.last_name, "le nom du responsable"),
+            "phone": typed.line(self.phone, 40),
+            "landline": typed.line(self.landline, 40),
+        }
+
+
+def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, now: datetime) -> int:
+    """One more guardian; the account's id. An address that has an account already is that person's: one sign-in.
+
+    Raises NotFound, NotAccepted.
+    """
+    actor.must("edit_families")
+    _family(db, family_id)
+    details, email = form.details(), typed.email(form.email)
+    account = _account(db, email) if email else None
+    if account is None:
+        account = Account(email=email, name=f"{details['first_name']} {details['last_name']}".strip())
+        db.add(account)
+        db.flush()
+    elif db.get(Guardian, (family_id, account.id)):
+        raise NotAccepted("Cette adresse mail est déjà celle d'un responsable de la famille.")
+    last = db.scalar(select(func.max(Guardian.position)).where(Guardian.family_id == family_id))
+    position = 0 if last is None else last + 1
+    db.add(Guardian(family_id=family_id, account_id=account.id, position=position, **details))
+    directory.refresh(db, [family_id])
+    after = {**details, "email": email}
+    journal.write(db, actor.account_id, "add_guardian", now, family_id=family_id, after=after)
+    return account.id
+
+
+def edit_guardian(
+    db: Session, actor: Actor, family_id: int, account_id: int, form: GuardianForm, now: datetime
+) -> None:
+    """Names, telephones, and the address that the guardian signs in with. Raises NotFound, NotAccepted.
+
+    A new address ends the account's sessions and takes back what was mailed to the old one.
+    """
+    actor.must("edit_families")
+    guardian = _guardian(db, family_id, account_id)
+    account = db.get_one(Account, account_id)
+    details, email = form.details(), typed.email(form.email)
+    before = {name: getattr(guardian, name) for name in details} | {"email": account.email}
+    after = {**details, "email": email}
+    if before == after:
+        return
+    if email != account.email:
+        if account.role is not None:
+            raise NotAccepted("Ce compte est aussi celui d'un agent : son adresse se change dans les réglages.")
+        if email and _account(db, email):
+            raise NotAccepted("Cette adresse mail est déjà celle d'un autre compte.")
+        account.email, account.mailed_hash, account.mailed_until = email, None, None
+        sessions.end_all(db, account_id)
+    for name, value in details.items():
+        setattr(guardian, name, value)
+    account.name = f"{details['first_name']} {details['last_name']}".strip()
+    directory.refresh_account(db, account_id)
+    journal.write(db, actor.account_id, "edit_guardian", now, family_id=family_id, before=before, after=after)
+
+
+def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, now: datetime) -> None:
+    """The account stays, but no longer of this family; a family keeps at least one guardian. Raises NotAccepted."""
+    actor.must("edit_families")
+    guardian = _guardian(db, family_id, account_id)
+    if db.scalar(select(func.count()).where(Guardian.family_id == family_id)) == 1:
+        raise NotAccepted("Une famille garde au moins un responsable : ajoutez d'abord l'autre.")
+    before = {"first_name": guardian.first_name, "last_name": guardian.last_name}
+    db.delete(guardian)
+    sessions.end_all(db, account_id)
+    directory.refresh(db, [family_id])
+    journal.write(db, actor.account_id, "remove_guardian", now, family_id=family_id, before=before)
+
+
+def invite(db: Session, actor: Actor, family_id: int, account_id: int, password: str, kept: str, now: datetime) -> str:
+    """Mail a first password; the address it went to. `kept` is its hash, made before the transaction.
+
+    It works like one that was forgotten: once, for two weeks, beside an old one. Raises NotAccepted without an address.
+    """
+    actor.must("edit_families")
+    guardian = _guardian(db, family_id, account_id)
+    account = db.get_one(Account, account_id)
+    if not account.email:
+        raise NotAccepted("Ce responsable n'a pas d'adresse mail : saisissez-la d'abord.")
+    account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
+    commune = db.scalars(select(Commune.name)).one()
+    number = db.scalars(select(Family.number).where(Family.id == family_id)).one()
+    letter = _letter(commune, guardian.first_name, number, account.email, password, now)
+    outbox.write(db, account.email, f"{commune} : votre accès au portail de la cantine", letter, now, secret=True)
+    journal.write(db, actor.account_id, "invite_guardian", now, family_id=family_id, after={"email": account.email})
+    return account.email
+
+
+def _letter(commune: str, first_name: str, number: int, email: str, password: str, now: datetime) -> str:
+    return (
+        f"Bonjour {first_name}".rstrip() + ",\n\n"
+        f"{commune} vous ouvre l'accès au portail de la cantine et de l'accueil périscolaire :\n"
+        f"{settings().base_url}\n\n"
+        f"Votre n° de famille : {number}\n"
+        f"ou votre adresse mail : {email}\n"
+        f"Votre mot de passe provisoire : {password}\n\n"
+        f"Connectez-vous avec lui avant le {moment(now + INVITED_FOR)}. Il sert une seule fois : vous choisirez "
+        "ensuite le vôtre. Respectez les minuscules et les tirets.\n\n"
+        "Passé ce délai, cliquez sur « Mot de passe oublié ? » pour en recevoir un autre.\n\n"
+        f"{commune}\n"
+    )
+
+
+def _family(db: Session, family_id: int) -> Family:
+    family = db.scalars(
+        select(Family).where(Family.id == family_id, Family.anonymised_on.is_(None)).with_for_update(key_share=True)
+    ).one_or_none()
+    if family is None:
+        raise NotFound
+    return family
+
+
+def _guardian(db: Session, family_id: int, account_id: int) -> Guardian:
+    _family(db, family_id)
+    guardian = db.get(Guardian, (family_id, account_id))
+    if guardian is None:
+        raise NotFound
+    return guardian
+
+
+def _account(db: Session, email: str) -> Account | None:
+    return db.scalars(select(Account).where(Account.email == email)).one_or_none()

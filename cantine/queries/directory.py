@@ -1,0 +1,98 @@
+"""Finding families by what somebody types, and the few words that tell one from another."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from cantine.rules.search import searched
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Child, Custody, Family, FamilySearch, Guardian
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """One family of the list: its number and name, who is responsible, which children it has."""
+
+    id: int
+    number: int
+    name: str
+    archived: bool
+    anonymised: bool
+    guardians: Sequence[str] = field(default_factory=list)
+    emails: Sequence[str] = field(default_factory=list)
+    children: Sequence[str] = field(default_factory=list)
+
+
+def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> tuple[list[Found], int]:
+    """One page of the families that every typed word is the beginning of a word of; how many there are in all.
+
+    Names, e-mail addresses, telephone and family numbers count, accents and capitals do not. The family whose number
+    was typed comes first. Three queries.
+    """
+    found = select(
+        Family.id,
+        Family.number,
+        Family.name,
+        Family.archived_on.is_not(None),
+        Family.anonymised_on.is_not(None),
+        func.count().over(),
+    )
+    if not archived:
+        found = found.where(Family.archived_on.is_(None))
+    words = searched(typed)
+    if words:
+        found = found.join(FamilySearch, FamilySearch.family_id == Family.id)
+        found = found.where(*(FamilySearch.words.contains(f" {word}", autoescape=True) for word in words))
+    number = (
+        int(words[0]) if len(words) == 1 and words[0].isascii() and words[0].isdigit() and len(words[0]) < 10 else 0
+    )
+    order = (Family.number != number, Family.name, Family.number)
+    rows = db.execute(found.order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    ids = [row[0] for row in rows]
+    guardians, emails, children = _people(db, ids)
+    families = [
+        Found(
+            family_id,
+            family_number,
+            name,
+            left,
+            anonymised,
+            guardians[family_id],
+            emails[family_id],
+            children[family_id],
+        )
+        for family_id, family_number, name, left, anonymised, _count in rows
+    ]
+    return families, rows[0][-1] if rows else 0
+
+
+Names = dict[int, list[str]]
+
+
+def _people(db: Reader, family_ids: Sequence[int]) -> tuple[Names, Names, Names]:
+    """The guardians, their addresses, and the children of these families, by family."""
+    guardians: Names = defaultdict(list)
+    emails: Names = defaultdict(list)
+    children: Names = defaultdict(list)
+    if not family_ids:
+        return guardians, emails, children
+    for family_id, first, last, email in db.execute(
+        select(Guardian.family_id, Guardian.first_name, Guardian.last_name, Account.email)
+        .join(Account, Account.id == Guardian.account_id)
+        .where(Guardian.family_id.in_(family_ids))
+        .order_by(Guardian.position, Guardian.account_id)
+    ):
+        guardians[family_id].append(f"{first} {last}".strip())
+        emails[family_id] += [email] if email else []
+    for family_id, first in db.execute(
+        select(Custody.family_id, Child.first_name)
+        .join(Child, Child.id == Custody.child_id)
+        .where(Custody.family_id.in_(family_ids))
+        .order_by(Child.birth_date, Child.id)
+    ):
+        children[family_id].append(first)
+    return guardians, emails, children

@@ -1,0 +1,219 @@
+"""Everything that the town hall knows of one family, for its card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from cantine.rules.custody import Weeks
+from cantine.rules.words import Delivery, Diet
+from cantine.store.database import Reader
+from cantine.store.tables import (
+    Account,
+    Child,
+    Classroom,
+    Custody,
+    Family,
+    Guardian,
+    HealthNote,
+    OutboxMail,
+    Quotient,
+    School,
+)
+
+
+@dataclass(frozen=True)
+class FamilyDetails:
+    """The family itself. `note` is for the town hall only."""
+
+    id: int
+    number: int
+    name: str
+    address: str
+    postal_code: str
+    town: str
+    resident: bool
+    caf_number: str
+    note: str
+    invoices_by: Delivery
+    archived_on: date | None
+    anonymised_on: date | None
+
+
+@dataclass(frozen=True)
+class GuardianDetails:
+    """One guardian and the state of the account: `can_enter` once a password was chosen."""
+
+    account_id: int
+    title: str
+    first_name: str
+    last_name: str
+    phone: str
+    landline: str
+    email: str | None
+    can_enter: bool
+    invited_until: datetime | None
+
+
+@dataclass(frozen=True)
+class ChildDetails:
+    """One child as this family has it; `health` and `basket` are empty for whoever may not see them.
+
+    `other_number` is the number of the family that has the child in the other weeks.
+    """
+
+    id: int
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    classroom_id: int | None
+    classroom: str
+    diet: Diet
+    enrolled_from: date | None
+    enrolled_until: date | None
+    weeks: Weeks
+    other_number: int | None = None
+    health: str = ""
+    basket: bool = False
+
+    @property
+    def full_name(self) -> str:
+        """« TOTO TEST »."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+def details(db: Reader, number: int) -> FamilyDetails | None:
+    """The family of this number; None where there is no such one."""
+    row = db.execute(
+        select(
+            Family.id,
+            Family.number,
+            Family.name,
+            Family.address,
+            Family.postal_code,
+            Family.town,
+            Family.resident,
+            Family.caf_number,
+            Family.note,
+            Family.invoices_by,
+            Family.archived_on,
+            Family.anonymised_on,
+        ).where(Family.number == number)
+    ).one_or_none()
+    return FamilyDetails(**{**row._mapping, "invoices_by": Delivery(row.invoices_by)}) if row else None
+
+
+def guardians(db: Reader, family_id: int) -> list[GuardianDetails]:
+    """Its guardians in their order."""
+    rows = db.execute(
+        select(
+            Account.id,
+            Guardian.title,
+            Guardian.first_name,
+            Guardian.last_name,
+            Guardian.phone,
+            Guardian.landline,
+            Account.email,
+            Account.password_hash.is_not(None),
+            Account.mailed_until,
+        )
+        .join(Account, Account.id == Guardian.account_id)
+        .where(Guardian.family_id == family_id)
+        .order_by(Guardian.position, Account.id)
+    )
+    return [GuardianDetails(*row) for row in rows]
+
+
+def children(db: Reader, family_id: int, *, with_health: bool) -> list[ChildDetails]:
+    """All its children, those who have left too, oldest first; health notes only where asked for."""
+    elsewhere = aliased(Custody)
+    rows = db.execute(
+        select(
+            Child.id,
+            Child.first_name,
+            Child.last_name,
+            Child.birth_date,
+            Child.classroom_id,
+            Classroom.name,
+            Child.diet,
+            Child.enrolled_from,
+            Child.enrolled_until,
+            Custody.weeks,
+            Family.number,
+            HealthNote.text,
+            HealthNote.basket,
+        )
+        .join(Custody, Custody.child_id == Child.id)
+        .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+        .join(HealthNote, HealthNote.child_id == Child.id, isouter=True)
+        .join(elsewhere, (elsewhere.child_id == Child.id) & (elsewhere.family_id != family_id), isouter=True)
+        .join(Family, Family.id == elsewhere.family_id, isouter=True)
+        .where(Custody.family_id == family_id)
+        .order_by(Child.birth_date, Child.id)
+    )
+    return [
+        ChildDetails(
+            row.id,
+            row.first_name,
+            row.last_name,
+            row.birth_date,
+            row.classroom_id,
+            row.name or "",
+            Diet(row.diet),
+            row.enrolled_from,
+            row.enrolled_until,
+            Weeks(row.weeks),
+            row.number,
+            (row.text or "") if with_health else "",
+            bool(row.basket) and with_health,
+        )
+        for row in rows
+    ]
+
+
+def quotients(db: Reader, family_id: int) -> list[tuple[date, int]]:
+    """(first day, value) of each quotient familial, the latest first."""
+    rows = db.execute(
+        select(Quotient.first_day, Quotient.value)
+        .where(Quotient.family_id == family_id)
+        .order_by(Quotient.first_day.desc())
+    )
+    return [(first_day, value) for first_day, value in rows]
+
+
+def classrooms(db: Reader) -> dict[int, str]:
+    """Every classroom by its id, « École du Bourg – CP » where there are several schools; in their order."""
+    rows = db.execute(
+        select(Classroom.id, School.name, Classroom.name)
+        .join(School, School.id == Classroom.school_id)
+        .order_by(School.name, Classroom.position, Classroom.name)
+    ).all()
+    several = len({school for _id, school, _name in rows}) > 1
+    return {classroom_id: f"{school} – {name}" if several else name for classroom_id, school, name in rows}
+
+
+LETTERS_SHOWN = 20
+
+
+def letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, str]]:
+    """(written, recipient, subject, what became of it) of the last messages to its guardians."""
+    emails = select(Account.email).join(Guardian, Guardian.account_id == Account.id)
+    rows = db.execute(
+        select(
+            OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.sent_at, OutboxMail.given_up_at
+        )
+        .where(OutboxMail.recipient.in_(emails.where(Guardian.family_id == family_id)))
+        .order_by(OutboxMail.id.desc())
+        .limit(LETTERS_SHOWN)
+    )
+    return [
+        (written, recipient, subject, "envoyé" if sent else "abandonné" if given_up else "en attente")
+        for written, recipient, subject, sent, given_up in rows
+    ]
+
+
+def id_of(db: Reader, number: int) -> int | None:
+    """The family that has this number; None where there is none."""
+    return db.scalar(select(Family.id).where(Family.number == number))

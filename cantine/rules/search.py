@@ -1,0 +1,25 @@
+"""How names are found whatever their accents, capitals and hyphens."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+MOST_WORDS = 6
+"""Of a search; more of them find nothing better."""
+
+
+def plain(text: str) -> str:
+    """« Zoé  D'Ambrosio-Müller » as « zoe d ambrosio muller »: lower case, no accents, one space between words."""
+    spread = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
+    bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    return " ".join(re.split(r"[^\w@.+]+", bare.casefold())).strip()
+
+
+def words_of(texts: Iterable[str]) -> str:
+    """What a family is found by: the plain words of all its texts, each once, a space before and after each."""
+    return f" {' '.join(dict.fromkeys(word for text in texts for word in plain(text).split()))} "
+
+
+def searched(typed: str) -> list[str]:
+    """The words that all have to be found, the beginning of a word each."""
+    return plain(typed).split()[:MOST_WORDS]

@@ -1,0 +1,41 @@
+"""What people type into forms: made clean, or refused with a French sentence that says what to do."""
+
+import re
+
+LONGEST = 100
+"""Letters of a name, an address, a number."""
+LONGEST_NOTE = 2_000
+
+EMAIL = re.compile(r"[^\s\0-\x1f@<>()\[\],;:\"\\]+@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
+"""One address and nothing else: no second one after a comma, no name around it."""
+
+
+class NotAccepted(ValueError):
+    """What was typed cannot be kept; `str()` is the sentence for whoever typed it."""
+
+
+def line(text: str, longest: int = LONGEST) -> str:
+    """One line without spaces around or doubled, nor letters that no database takes; cut to `longest` letters."""
+    return " ".join(text.replace("\0", " ").split())[:longest]
+
+
+def required(text: str, what: str) -> str:
+    """The same, refused where nothing is left: « Saisissez le nom. »."""
+    if clean := line(text):
+        return clean
+    raise NotAccepted(f"Saisissez {what}.")
+
+
+def note(text: str) -> str:
+    """Several lines, without what no database takes."""
+    return text.replace("\0", " ").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
+
+
+def email(text: str) -> str | None:
+    """An e-mail address as it is kept, in lower case; None where nothing was typed. Raises NotAccepted."""
+    address = text.strip().lower()
+    if not address:
+        return None
+    if not (address.isascii() and EMAIL.fullmatch(address)):
+        raise NotAccepted("Cette adresse mail n'est pas complète : vérifiez-la.")
+    return address

@@ -1,0 +1,79 @@
+"""One family's card: guardians, children, account, letters, journal."""
+
+import streamlit as st
+
+from cantine.actions import families as keep
+from cantine.actions.sign_in import family_number
+from cantine.queries import access, bookings, family_card, offer, statement
+from cantine.rules.french import numeric_date
+from pages.agents.fiche import account, children, guardians
+from pages.agents.fiche.forms import family_form
+from pages.widgets import acts, page, tables, wording
+from pages.widgets.attempt import attempt, say_what_was_done
+
+TABS = ("Enfants", "Responsables", "Compte", "Inscriptions", "Coordonnées", "Messages", "Journal")
+
+agent = page.require("see_families")
+editable, health = agent.actor.may("edit_families"), agent.actor.may("edit_health")
+journal = agent.actor.may("see_journal")
+today = page.today()
+number = family_number(st.query_params.get("numero", ""))
+
+with page.reading() as db:
+    family = None if number is None else family_card.details(db, number)
+    if family is None:
+        page.missing()
+    family_id = family.id
+    known_children = family_card.children(db, family.id, with_health=agent.actor.may("see_health"))
+    known_guardians = family_card.guardians(db, family.id)
+    classrooms = family_card.classrooms(db)
+    lines, totals = statement.statement(db, family.id)
+    booked = bookings.not_invoiced(db, family.id)
+    services = offer.services(db)
+    quotients = family_card.quotients(db, family.id)
+    letters = family_card.letters(db, family.id)
+    done, _count = access.journal(db, family=family.number) if journal else ([], 0)
+
+st.title(wording.plain(f"{family.name} (n° {family.number})"), anchor=False)
+st.page_link(page.at("familles"), label="Toutes les familles", icon=":material/arrow_back:")
+say_what_was_done()
+if family.archived_on:
+    st.info(f"Famille archivée le {numeric_date(family.archived_on)} : personne ne se connecte plus pour elle.")
+editable = editable and family.anonymised_on is None
+
+tabs = dict(zip(TABS, st.tabs(TABS if journal else TABS[:-1]), strict=False))
+with tabs["Enfants"]:
+    children.tab(family.id, known_children, classrooms, editable=editable, health=health and not family.anonymised_on)
+with tabs["Responsables"]:
+    guardians.tab(family.id, known_guardians, editable=editable)
+with tabs["Compte"]:
+    account.statement(lines, totals, today)
+    account.quotient(family.id, quotients, today, editable=editable)
+with tabs["Inscriptions"]:
+    account.bookings(known_children, booked, services, today)
+with tabs["Coordonnées"]:
+    if editable:
+        with st.form("family", border=False):
+            form = family_form(family)
+            if st.form_submit_button("Enregistrer", type="primary"):
+                attempt(
+                    "La famille est modifiée.",
+                    lambda it: keep.edit_family(it.db, it.actor, family_id, form, it.now),
+                )
+        if family.archived_on and st.button("Sortir des archives"):
+            attempt("La famille est de retour.", lambda it: keep.restore_family(it.db, it.actor, family_id, it.now))
+        elif not family.archived_on and st.button("Archiver la famille"):
+            attempt(
+                "La famille est archivée.",
+                lambda it: keep.archive_family(it.db, it.actor, family_id, today, it.now),
+            )
+    else:
+        told = (family.address, f"{family.postal_code} {family.town}".strip(), family.note)
+        st.html("".join(wording.text(text) for text in told if text) or wording.text("Aucune adresse connue."))
+with tabs["Messages"]:
+    head = ("Écrit", "Destinataire", "Objet", "État")
+    rows = [tables.row(head, (acts.moment(at), to, subject, state)) for at, to, subject, state in letters]
+    st.html(tables.table(head, rows, "Messages", "journal") if rows else wording.text("Aucun message."))
+if journal:
+    with tabs["Journal"]:
+        st.html(acts.table(done))

@@ -1,0 +1,52 @@
+"""« Familles »: found by name, address, telephone or number; each leads to its card."""
+
+import streamlit as st
+
+from cantine.actions import families
+from cantine.queries import directory
+from cantine.rules.french import listed, plural
+from pages.agents.fiche.forms import family_form
+from pages.widgets import page, wording
+from pages.widgets.attempt import attempt, say_what_was_done
+
+agent = page.require("see_families")
+
+st.title("Familles", anchor=False)
+say_what_was_done()
+with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    typed = st.text_input(
+        "Rechercher (nom, prénom, adresse mail, téléphone, n°)",
+        key="recherche",
+        bind="query-params",
+        max_chars=100,
+        type="search",
+        live=True,
+    )
+    archived = st.checkbox("Avec les familles archivées", key="archivees", bind="query-params")
+    leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+
+with page.reading() as db:
+    found, count = directory.search(db, typed, archived=archived, page=leaf)
+
+pages_in_all = max(1, -(-count // directory.PER_PAGE))
+st.markdown(f"{plural(count, 'famille')}, page {leaf} sur {pages_in_all}." if found else "Aucune famille trouvée.")
+with st.container(key="found"):
+    for family in found:
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            st.page_link(
+                page.at("famille"),
+                label=wording.plain(f"{family.name} (n° {family.number})"),
+                query_params={"numero": str(family.number)},
+            )
+            state = " · anonyme" if family.anonymised else " · archivée" if family.archived else ""
+            told = [listed(family.guardians), listed(family.children)] if family.guardians or family.children else []
+            st.html(wording.text(" · ".join(filter(None, told)) + state), width="stretch")
+
+if agent.actor.may("edit_families"):
+    with st.expander("Ajouter une famille"), st.form("add_family", border=False):
+        form = family_form()
+        if st.form_submit_button("Ajouter la famille", type="primary"):
+            attempt(
+                "La famille est ajoutée : ouvrez sa fiche pour y mettre responsables et enfants.",
+                lambda it: families.add_family(it.db, it.actor, form, it.now),
+            )

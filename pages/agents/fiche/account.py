@@ -1,0 +1,50 @@
+"""« Compte »: what the family was billed and paid, as it sees it itself, and its quotient familial."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions import families
+from cantine.queries.bookings import Booked
+from cantine.queries.family_card import ChildDetails
+from cantine.rules.french import euros, numeric_date
+from cantine.rules.ledger import Line, Totals
+from cantine.rules.services import Service
+from pages.widgets import tables
+from pages.widgets.attempt import attempt
+
+
+def statement(lines: Sequence[Line], totals: Totals, today: date) -> None:
+    """The statement of account and the balance."""
+    whose = " (à payer)" if totals.balance < 0 else " (en faveur de la famille)" if totals.balance > 0 else ""
+    st.markdown(f"Solde à ce jour : **{euros(totals.balance)}**{whose}")
+    st.html(tables.statement(lines, totals, today))
+
+
+def bookings(known: Sequence[ChildDetails], booked: Sequence[Booked], services: Sequence[Service], today: date) -> None:
+    """What is booked and not invoiced yet, child by child."""
+    st.html(tables.BOOKINGS_TITLE)
+    for child in known:
+        st.html(tables.child_title(child))
+        st.html(tables.bookings([one for one in booked if one.child_id == child.id], services, child, today))
+
+
+def quotient(family_id: int, known: Sequence[tuple[date, int]], today: date, *, editable: bool) -> None:
+    """The dated quotients; a new one never changes what was billed."""
+    st.header("Quotient familial", anchor=False)
+    head = ("À partir du", "Quotient")
+    rows = [tables.row(head, (numeric_date(first_day), str(value))) for first_day, value in known]
+    if known:
+        st.html(tables.table(head, rows, "Quotients familiaux", "quotients"))
+    else:
+        st.info("Aucun quotient connu : la tranche la plus chère s'applique.")
+    if editable:
+        with st.form("quotient", border=False):
+            value = st.number_input("Nouveau quotient", 0, families.HIGHEST_QUOTIENT, None)
+            first_day = st.date_input("À partir du", today, format="DD/MM/YYYY")
+            if st.form_submit_button("Enregistrer le quotient") and value is not None:
+                attempt(
+                    "Le quotient est enregistré. Les factures déjà émises ne changent pas.",
+                    lambda it: families.set_quotient(it.db, it.actor, family_id, first_day, value, it.now),
+                )

@@ -1,0 +1,108 @@
+"""« Enfants »: class, diet, health note, and the weeks that each spends with the family."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from cantine.actions import children
+from cantine.actions.sign_in import family_number
+from cantine.queries import family_card
+from cantine.queries.family_card import ChildDetails
+from cantine.rules.custody import Weeks
+from cantine.rules.french import numeric_date
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import DIET_LABELS
+from pages.agents.fiche.forms import child_form
+from pages.widgets import page, wording
+from pages.widgets.attempt import attempt
+
+WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
+
+
+def tab(
+    family_id: int,
+    known: Sequence[ChildDetails],
+    classrooms: Mapping[int, str],
+    *,
+    editable: bool,
+    health: bool,
+) -> None:
+    """Each child; for whoever may, the forms: `editable` for the file, `health` for the medical plan."""
+    for child in known:
+        with st.container(border=True):
+            st.html(wording.text(_said(child)))
+            if child.health:
+                basket = " (panier-repas)" if child.basket else ""
+                st.html(wording.text(f"PAI{basket} : {child.health}"))
+            if editable:
+                _change(child, classrooms)
+            if health:
+                _health(child)
+            if editable:
+                _custody(family_id, child)
+    if not known:
+        st.info("Aucun enfant dans cette famille.")
+    if editable:
+        with st.expander("Ajouter un enfant"), st.form("add_child", border=False):
+            form = child_form(classrooms)
+            if st.form_submit_button("Ajouter l'enfant"):
+                attempt("L'enfant est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form, it.now))
+
+
+def _said(child: ChildDetails) -> str:
+    """« TOTO TEST · né le 14.03.2018 · CE1 · sans porc · semaines paires (famille n° 4 les autres) »."""
+    born = f"né(e) le {numeric_date(child.birth_date)}" if child.birth_date else "date de naissance inconnue"
+    begins = f"à l'école du {numeric_date(child.enrolled_from)}" if child.enrolled_from else ""
+    ends = f"jusqu'au {numeric_date(child.enrolled_until)}" if child.enrolled_until else ""
+    shared = "" if child.weeks is Weeks.ALL else f"ici {WEEKS[child.weeks]}"
+    other = f"famille n° {child.other_number} les autres" if child.other_number else ""
+    diet = DIET_LABELS[child.diet].lower()
+    parts = (child.full_name, born, child.classroom or "sans classe", f"régime {diet}", begins, ends, shared, other)
+    return " · ".join(filter(None, parts))
+
+
+def _change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
+    with st.expander("Modifier"), st.form(f"child_{child.id}", border=False):
+        form = child_form(classrooms, child)
+        if st.form_submit_button("Enregistrer"):
+            attempt("L'enfant est modifié.", lambda it: children.edit_child(it.db, it.actor, child.id, form, it.now))
+
+
+def _health(child: ChildDetails) -> None:
+    with st.expander("PAI et allergies"), st.form(f"health_{child.id}", border=False):
+        text = st.text_area("Consignes (visibles de la cantine et de l'administration)", child.health, max_chars=2000)
+        basket = st.checkbox("La famille apporte un panier-repas", child.basket)
+        if st.form_submit_button("Enregistrer"):
+            attempt(
+                "Les consignes sont enregistrées.",
+                lambda it: children.set_health(it.db, it.actor, child.id, text, basket, it.now),
+            )
+
+
+def _custody(family_id: int, child: ChildDetails) -> None:
+    with st.expander("Garde"), st.form(f"custody_{child.id}", border=False):
+        choices = [*WEEKS]
+        weeks = st.radio(
+            "L'enfant est avec cette famille",
+            choices,
+            index=choices.index(child.weeks),
+            format_func=WEEKS.__getitem__,
+        )
+        typed = st.text_input(
+            "N° de l'autre famille, les autres semaines",
+            str(child.other_number or ""),
+            max_chars=9,
+        )
+        if st.form_submit_button("Enregistrer"):
+            attempt("La garde est enregistrée.", lambda it: _set_custody(it, family_id, child.id, weeks, typed))
+
+
+def _set_custody(it: page.Acting, family_id: int, child_id: int, weeks: Weeks, typed: str) -> None:
+    homes = {family_id: weeks}
+    if weeks is not Weeks.ALL:
+        number = family_number(typed)
+        other = family_card.id_of(it.db, number) if number is not None else None
+        if other is None or other == family_id:
+            raise NotAccepted("Indiquez le n° de l'autre famille.")
+        homes[other] = Weeks.ODD if weeks is Weeks.EVEN else Weeks.EVEN
+    children.set_custody(it.db, it.actor, child_id, homes, it.now)

@@ -1,0 +1,76 @@
+"""The fields that the town hall fills in, for somebody new or somebody known."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions.children import ChildForm
+from cantine.actions.families import FamilyForm
+from cantine.actions.guardians import GuardianForm
+from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from cantine.rules.words import DIET_LABELS, Delivery, Diet
+
+DELIVERIES = {Delivery.MAIL: "par mail", Delivery.PRINT: "sur papier"}
+OLDEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def family_form(known: FamilyDetails | None = None) -> FamilyForm:
+    """A family's fields."""
+    return FamilyForm(
+        name=st.text_input("Nom de la famille", known.name if known else "", max_chars=100),
+        address=st.text_input("Adresse", known.address if known else "", max_chars=100),
+        postal_code=st.text_input("Code postal", known.postal_code if known else "", max_chars=10),
+        town=st.text_input("Ville", known.town if known else "", max_chars=100),
+        resident=st.checkbox("Habite la commune (tarif des habitants)", known.resident if known else True),
+        caf_number=st.text_input("N° d'allocataire CAF", known.caf_number if known else "", max_chars=20),
+        invoices_by=st.radio(
+            "Factures",
+            [*DELIVERIES],
+            index=[*DELIVERIES].index(known.invoices_by) if known else 0,
+            format_func=DELIVERIES.__getitem__,
+            horizontal=True,
+        ),
+        note=st.text_area("Note (pour la mairie seulement)", known.note if known else "", max_chars=2000),
+    )
+
+
+def guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
+    """A guardian's fields."""
+    return GuardianForm(
+        title=st.text_input("Civilité", known.title if known else "", max_chars=20),
+        first_name=st.text_input("Prénom", known.first_name if known else "", max_chars=100),
+        last_name=st.text_input("Nom", known.last_name if known else "", max_chars=100),
+        email=st.text_input("Adresse mail (pour se connecter)", (known.email or "") if known else "", max_chars=200),
+        phone=st.text_input("Téléphone portable", known.phone if known else "", max_chars=40),
+        landline=st.text_input("Téléphone fixe", known.landline if known else "", max_chars=40),
+    )
+
+
+def child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> ChildForm:
+    """A child's fields."""
+    rooms = [None, *classrooms]
+    diets = [*Diet]
+    return ChildForm(
+        first_name=st.text_input("Prénom", known.first_name if known else "", max_chars=100),
+        last_name=st.text_input("Nom", known.last_name if known else "", max_chars=100),
+        birth_date=_day("Date de naissance", known.birth_date if known else None),
+        classroom_id=st.selectbox(
+            "Classe",
+            rooms,
+            index=rooms.index(known.classroom_id) if known else 0,
+            format_func=lambda room: "sans classe" if room is None else classrooms[room],
+        ),
+        diet=st.selectbox(
+            "Régime",
+            diets,
+            index=diets.index(known.diet) if known else 0,
+            format_func=DIET_LABELS.__getitem__,
+        ),
+        enrolled_from=_day("Inscrit à l'école du", known.enrolled_from if known else None),
+        enrolled_until=_day("jusqu'au (vide : sans fin)", known.enrolled_until if known else None),
+    )
+
+
+def _day(label: str, value: date | None) -> date | None:
+    return st.date_input(label, value, format="DD/MM/YYYY", min_value=OLDEST, max_value=LATEST)

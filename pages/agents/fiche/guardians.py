@@ -1,0 +1,58 @@
+"""« Responsables »: who signs in for the family, invited by mail."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cantine.actions import guardians
+from cantine.actions.forgotten_password import new_password
+from cantine.queries.family_card import GuardianDetails
+from pages.agents.fiche.forms import guardian_form
+from pages.widgets import wording
+from pages.widgets.attempt import attempt
+
+
+def tab(family_id: int, known: Sequence[GuardianDetails], *, editable: bool) -> None:
+    """Each guardian; for whoever may, the forms to change, invite, remove and add one."""
+    for guardian in known:
+        with st.container(border=True):
+            name = " ".join(filter(None, (guardian.title, guardian.first_name, guardian.last_name)))
+            reached = " · ".join(filter(None, (guardian.email, guardian.phone, guardian.landline)))
+            state = "se connecte" if guardian.can_enter else "ne s'est pas encore connecté"
+            st.html(wording.text(f"{name} · {state}") + (wording.text(reached) if reached else ""))
+            if editable:
+                _change(family_id, guardian, alone=len(known) == 1)
+    if not known:
+        st.info("Cette famille n'a pas encore de responsable : ajoutez-en un pour qu'elle puisse se connecter.")
+    if editable:
+        with st.expander("Ajouter un responsable"), st.form("add_guardian", border=False):
+            form = guardian_form()
+            if st.form_submit_button("Ajouter le responsable"):
+                attempt(
+                    "Le responsable est ajouté.",
+                    lambda it: guardians.add_guardian(it.db, it.actor, family_id, form, it.now),
+                )
+
+
+def _change(family_id: int, guardian: GuardianDetails, *, alone: bool) -> None:
+    account_id = guardian.account_id
+    with st.expander("Modifier"), st.form(f"guardian_{account_id}", border=False):
+        form = guardian_form(guardian)
+        if st.form_submit_button("Enregistrer"):
+            attempt(
+                "Le responsable est modifié.",
+                lambda it: guardians.edit_guardian(it.db, it.actor, family_id, account_id, form, it.now),
+            )
+    with st.container(horizontal=True):
+        invite = "Inviter de nouveau par mail" if guardian.can_enter or guardian.invited_until else "Inviter par mail"
+        if guardian.email and st.button(invite, key=f"invite_{account_id}"):
+            password, kept = new_password()  # before the transaction: it takes its time
+            attempt(
+                f"Une invitation part vers {guardian.email}.",
+                lambda it: guardians.invite(it.db, it.actor, family_id, account_id, password, kept, it.now),
+            )
+        if not alone and st.button("Retirer de la famille", key=f"remove_{account_id}"):
+            attempt(
+                "Le responsable est retiré.",
+                lambda it: guardians.remove_guardian(it.db, it.actor, family_id, account_id, it.now),
+            )

@@ -1,0 +1,28 @@
+"""One attempt to change something: what it says when it worked, and when it was refused."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from cantine.rules.typed import NotAccepted
+from pages.widgets import notice, page
+
+
+def attempt(done: str, do: Callable[[page.Acting], object]) -> None:
+    """Do it in one transaction; the page that follows says `done`. A refusal stays beside the form, nothing is lost."""
+    try:
+        with page.acting() as it:
+            do(it)
+    except NotAccepted as refused:
+        notice.bad(str(refused))
+    except page.GONE:
+        st.rerun()
+    else:
+        st.session_state["done"] = done
+        st.rerun()
+
+
+def say_what_was_done() -> None:
+    """At the top of the page after it."""
+    if done := st.session_state.pop("done", None):
+        notice.good(done)
