@@ -30,9 +30,9 @@ _NEVER: frozenset[int] = frozenset()
 
 
 def _service(
-    id: int, label: str, short: str, term: frozenset[int], holidays: frozenset[int] = _NEVER, **times: Any
+    id: int, label: str, short: str, term: frozenset[int], holidays: frozenset[int] = _NEVER, **more: Any
 ) -> Service:
-    return Service(id, label, short, term, holidays, Weekly(), Weekly(), **times)
+    return Service(id, label, short, term, holidays, Weekly(), Weekly(), **more)
 
 
 _ARRIVAL: dict[str, Any] = {
@@ -50,10 +50,10 @@ _DEPARTURE: dict[str, Any] = {
 
 SERVICES = (
     _service(MEAL, "Repas", "Repas", _ALL_WEEK),
-    _service(EARLY, "Garderie matin", "Matin", _SCHOOL_DAYS, _NEVER, **_ARRIVAL),
-    _service(LATE, "Garderie soir", "Soir", _SCHOOL_DAYS, _NEVER, **_DEPARTURE),
-    _service(CENTRE_MORNING, "Centre matin", "Ctr m.", _WEDNESDAY, _ALL_WEEK),
-    _service(CENTRE_EVENING, "Centre soir", "Ctr s.", _WEDNESDAY, _ALL_WEEK),
+    _service(EARLY, "Garderie matin", "Matin", _SCHOOL_DAYS, _NEVER, cesu=True, **_ARRIVAL),
+    _service(LATE, "Garderie soir", "Soir", _SCHOOL_DAYS, _NEVER, cesu=True, **_DEPARTURE),
+    _service(CENTRE_MORNING, "Centre matin", "Ctr m.", _WEDNESDAY, _ALL_WEEK, cesu=True),
+    _service(CENTRE_EVENING, "Centre soir", "Ctr s.", _WEDNESDAY, _ALL_WEEK, cesu=True),
     _service(STUDY, "Étude", "Étude", _SCHOOL_DAYS),
 )
 

@@ -3,6 +3,7 @@
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
+from cantine.http import papers
 from cantine.http.anchor import anchor
 from cantine.http.downloads import month_of_bookings, statement_of_account
 from cantine.http.headers import Headers
@@ -23,6 +24,8 @@ routes: list[BaseRoute] = [
     Route("/session", end_session, methods=["DELETE"]),
     Route("/telecharger/releve.csv", statement_of_account),
     Route("/telecharger/inscriptions-{which}.csv", month_of_bookings),
+    Route("/telecharger/facture-{invoice}.pdf", papers.invoice),
+    Route("/telecharger/factures-{month}.pdf", papers.invoices_of_month),
     Route("/sante", health),
     Route("/favicon.png", icon),
 ]

@@ -51,7 +51,10 @@ def statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequ
     if not rows:
         return [], Totals()
     totals = Totals(int(rows[0].debit), int(rows[0].credit), rows[0].movements)
-    entries = [Entry(row.day, position, *_words(row), row.cents) for position, row in enumerate(reversed(rows))]
+    entries = [
+        Entry(row.day, position, *_words(row), row.cents, None if row.method else row.id)
+        for position, row in enumerate(reversed(rows))
+    ]
     return last_lines(entries, totals), totals
 
 

@@ -10,7 +10,8 @@ from itertools import accumulate
 class Entry:
     """One movement. `cents` is positive for a credit (payment, credit note), negative for a debit (invoice).
 
-    Entries of one day keep the order of `number`, the order in which they were written.
+    Entries of one day keep the order of `number`, the order in which they were written. `invoice` is the number of an
+    invoice or a credit note, `invoice_id` its id.
     """
 
     day: date
@@ -19,6 +20,7 @@ class Entry:
     reference: str
     invoice: str
     cents: int
+    invoice_id: int | None = None
 
     @property
     def debit(self) -> int:

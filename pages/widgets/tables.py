@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 from typing import Any, Protocol
@@ -9,7 +10,7 @@ from typing import Any, Protocol
 from cantine.queries.bookings import Booked
 from cantine.queries.families import ChildOfFamily
 from cantine.rules.french import euros, hour, long_date, month_name, numeric_date, of, plural
-from cantine.rules.ledger import Line, Totals
+from cantine.rules.ledger import Entry, Line, Totals
 from cantine.rules.services import Service
 from cantine.rules.words import State
 
@@ -35,13 +36,27 @@ def table(head: Sequence[str], rows: Iterable[str], name: str, kind: str) -> str
     )
 
 
-def row(titles: Sequence[str], cells: Sequence[str], css: str = "") -> str:
+@dataclass(frozen=True)
+class File:
+    """A cell with a file to download: the words of its link, and its address, which is the portal's own."""
+
+    words: str
+    address: str
+
+
+def row(titles: Sequence[str], cells: Sequence[str | File], css: str = "") -> str:
     """One row; each cell carries its column's title for the phone. An empty cell disappears there."""
     filled = "".join(
-        f'<td role="cell" data-title="{escape(title)}"{"" if cell else " class=none"}>{escape(cell)}</td>'
+        f'<td role="cell" data-title="{escape(title)}"{"" if cell else " class=none"}>{_shown(cell)}</td>'
         for title, cell in zip(titles, cells, strict=True)
     )
     return f'<tr role="row" class="{css}">{filled}</tr>'
+
+
+def _shown(cell: str | File) -> str:
+    if isinstance(cell, str):
+        return escape(cell)
+    return f'<a href="{escape(cell.address)}" download>{escape(cell.words)}</a>'
 
 
 STATEMENT = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde")
@@ -56,7 +71,7 @@ def statement(lines: Sequence[Line], totals: Totals, today: date) -> str:
                 numeric_date(line.entry.day),
                 line.entry.kind,
                 line.entry.reference,
-                line.entry.invoice,
+                _paper(line.entry),
                 euros(line.entry.debit) if line.entry.debit else "",
                 euros(line.entry.credit) if line.entry.credit else "",
                 euros(line.balance),
@@ -75,6 +90,11 @@ def statement(lines: Sequence[Line], totals: Totals, today: date) -> str:
     )
     shown = table(STATEMENT, [*rows, row(STATEMENT, total, "total")], "Relevé de compte", "statement")
     return f"<h2>Relevé de compte</h2>{shown}{DOWNLOAD}"
+
+
+def _paper(entry: Entry) -> str | File:
+    """The number of an invoice or a credit note, which leads to its PDF; nothing for a payment."""
+    return File(entry.invoice, f"/telecharger/facture-{entry.invoice_id}.pdf") if entry.invoice_id else entry.invoice
 
 
 DOWNLOAD = '<p class="aside"><a href="/telecharger/releve.csv" download>Télécharger le relevé (tableur)</a></p>'

@@ -1,11 +1,16 @@
 """Every route of the portal's own × everybody, asking for the things of Alice's family."""
 
+import re
+
 import pytest
 
 from cantine.http import routes
 from cantine.http.cookie import COOKIE
+from cantine.store import database
 from tests.access.people import EVERYBODY, NOW, session_of
+from tests.dates import on
 from tests.http.conftest import PORTAL, browser, cast, configure, server
+from tests.queries.test_open_invoices import issue
 
 __all__ = ["browser", "cast", "configure", "server"]
 
@@ -15,6 +20,9 @@ OK, GONE, MISSING, TO_SIGN_IN, REFUSED = 200, 204, 404, 303, 403
 def everyone(status: int) -> dict[str, int]:
     return dict.fromkeys(EVERYBODY, status)
 
+
+ACCOUNTS = {**everyone(MISSING), "nobody": TO_SIGN_IN, "finance": OK, "admin": OK, "reader": OK}
+"""What of the accounts is no family's own."""
 
 ANSWERS = {
     ("GET", "/sante"): everyone(OK),
@@ -28,6 +36,8 @@ ANSWERS = {
         "other parent": OK,  # her own
     },
     ("GET", "/telecharger/inscriptions-{which}.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "guardian": OK},
+    ("GET", "/telecharger/facture-{invoice}.pdf"): {**ACCOUNTS, "guardian": OK},
+    ("GET", "/telecharger/factures-{month}.pdf"): ACCOUNTS,
 }
 
 
@@ -44,9 +54,11 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         ticket = session_of(cast, person).ticket
         browser.post("/session", json={"ticket": ticket}, headers={"origin": PORTAL})
         assert browser.cookies[COOKIE]
-    answer = browser.request(
-        method, path.replace("{which}", f"{cast.leo}-2026-11"), headers={"origin": PORTAL}, json=None
-    )
+    with database.writing(cast.url) as db:
+        bill = issue(db, cast.alices_family, 1, on("jeudi 2026-11-05"), [(cast.meal, 4450)])
+    things = {"which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11"}
+    address = re.sub(r"{(\w+)}", lambda thing: str(things[thing[1]]), path)
+    answer = browser.request(method, address, headers={"origin": PORTAL}, json=None)
     assert answer.status_code == ANSWERS[method, path][person]
     if person == "other parent":
         assert "Léo" not in answer.text

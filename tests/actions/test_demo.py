@@ -5,7 +5,9 @@ from sqlalchemy import event, func, select
 
 from cantine import demo
 from cantine.demo import rows
+from cantine.queries import open_invoices, statement
 from cantine.rules.paris import local_date
+from cantine.rules.words import Method
 from cantine.store import database, tables
 from cantine.store.tables import Account, Base, Booking, Family, Invoice, Payment
 from tests.actions.demonstrations import NOW, content, filled
@@ -56,6 +58,29 @@ def test_most_families_have_paid_what_is_due_and_some_have_not(sqlite_url):
     assert 0.75 < paid_in_full / invoices < 0.95
     assert len(methods) == 5
     assert first_payment > on("lundi 2026-10-05")
+
+
+def test_each_invoice_says_the_balance_that_the_family_had_before_it(url):
+    filled(url)
+    with database.reading(url) as db:
+        rows = db.execute(select(Invoice.id, Invoice.family_id, Invoice.balance_before)).all()
+        before = {}
+        for family in {row.family_id for row in rows}:
+            lines = statement.statement(db, family)[0]
+            before |= {line.entry.invoice_id: line.balance - line.entry.cents for line in lines}
+    assert len(rows) > 60
+    assert {row.id: row.balance_before for row in rows}.items() <= before.items()
+
+
+def test_a_cesu_never_pays_more_than_the_care_on_the_invoices(sqlite_url):
+    filled(sqlite_url, at("mercredi 2027-07-14 12:00:00"))
+    with database.reading(sqlite_url) as db:
+        cesus = db.scalar(select(func.count(Payment.id)).where(Payment.method == Method.CESU))
+        everybody = open_invoices.of_all(db)
+        balances = {family: statement.statement(db, family)[1].balance for family in everybody}
+    assert cesus > 10
+    assert {family: one.left - one.cents for family, one in everybody.items()} == balances
+    assert not any(one.left for one in everybody.values())
 
 
 def test_another_demonstration_replaces_the_first_only_when_asked(url):

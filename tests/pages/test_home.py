@@ -40,6 +40,17 @@ def test_the_statement_ends_with_the_highlighted_balance_of_the_day(parent):
     )
 
 
+def test_the_number_of_an_invoice_leads_to_its_paper_and_a_payment_has_none(parent, portal_url):
+    with database.reading(portal_url) as db:
+        ids = db.execute(select(Invoice.year, Invoice.number, Invoice.id).where(Invoice.family_id == 1)).all()
+    numbers = {line[3] for line in parent.table("Relevé de compte")[1:-1] if line[1] == "Facture"}
+    assert numbers == {f"{year}-{number:04}" for year, number, _id in ids if f"{year}-{number:04}" in numbers} != set()
+    for year, number, id in ids:
+        if f"{year}-{number:04}" in numbers:
+            assert parent.html.links[f"{year}-{number:04}"] == f"/telecharger/facture-{id}.pdf"
+    assert all(line[3] == "" for line in parent.table("Relevé de compte")[1:-1] if line[1] == "Paiement")
+
+
 def test_five_movements_are_shown_then_all_then_five_again(parent, portal_url):
     with database.writing(portal_url) as db:
         for number in range(10):

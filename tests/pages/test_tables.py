@@ -48,7 +48,7 @@ def test_a_table_shows_its_texts_and_opens_no_element_of_theirs(text, name):
 
 @given(TEXTS)
 def test_the_statement_shows_any_reference(text):
-    line = Line(Entry(date(2026, 11, 23), 1, "Facture", text, text, -100), -100)
+    line = Line(Entry(date(2026, 11, 23), 1, "Facture", text, text, -100, invoice_id=7), -100)
     shown = Html(tables.statement([line], Totals(100, 0, 1), date(2026, 11, 23)))
     assert shown.tables["Relevé de compte"][1][2:4] == [text, text]
     assert "script" not in shown.elements

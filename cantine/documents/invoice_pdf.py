@@ -1,0 +1,116 @@
+"""Invoices and credit notes on paper: one, or many in one file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from cantine.documents.typesetting import pdf
+from cantine.queries.invoices import Issued, Payer, Town
+from cantine.rules.french import euros, long_date
+from cantine.rules.words import InvoiceKind
+
+COLUMNS = ("Prestation", "Jours", "Quantité", "Prix unitaire", "Montant")
+
+
+def invoice_pdf(papers: Sequence[Issued], town: Town, *, tags: bool = True) -> bytes:
+    """At least one paper, each from a page 1 of its own. An issued invoice gives the same bytes at any time.
+
+    The family's address and the commune's head are those of today.
+    """
+    last = papers[-1]
+    title = _title(last) if len(papers) == 1 else f"{len(papers)} factures"
+    data = {
+        "title": f"{title} · {town.name}",
+        "commune": {"name": town.name, "lines": [*_parts(town.address), town.phone, town.email]},
+        "columns": COLUMNS,
+        "cut_here": "À détacher et à joindre à votre règlement",
+        "page": "page",
+        "of": "sur",
+        "papers": [_paper(one, town) for one in papers],
+    }
+    return pdf("invoice.typ", data, last.issued_on, logo=town.logo, tags=tags)
+
+
+def file_name(one: Issued) -> str:
+    """« Facture 2026-0042.pdf »."""
+    return f"{'Avoir' if one.kind is InvoiceKind.CREDIT_NOTE else 'Facture'} {one.number}.pdf"
+
+
+def _title(one: Issued) -> str:
+    return f"{'Avoir' if one.kind is InvoiceKind.CREDIT_NOTE else 'Facture'} n° {one.number}"
+
+
+def _paper(one: Issued, town: Town) -> dict[str, Any]:
+    """The words and amounts of one paper, ready to print."""
+    credit = one.kind is InvoiceKind.CREDIT_NOTE
+    to_pay = 0 if credit else max(0, -one.balance_after)
+    due = f" au plus tard le {long_date(one.due_on)}" if one.due_on else ""
+    facts = [
+        _fact("N° de famille", str(one.payer.number)),
+        _fact("Date", long_date(one.issued_on)),
+        *([_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on and to_pay else []),
+    ]
+    if credit:
+        call = "Cette somme est portée au crédit de votre compte : vous n'avez rien à payer pour cet avoir."
+    elif to_pay:
+        call = f"Somme à payer : {euros(to_pay)}{due}."
+    else:
+        call = "Votre compte couvre cette facture : vous n'avez rien à payer."
+    return {
+        "key": str(one.id),
+        "title": _title(one),
+        "running": f"{_title(one)} · famille {one.payer.name} (n° {one.payer.number})",
+        "label": one.label,
+        "corrects": f"Corrige la facture n° {one.corrects}" if one.corrects else "",
+        "reason": f"Motif : {one.reason}" if one.reason else "",
+        "address": _address(one.payer),
+        "facts": facts,
+        "lines": [
+            {
+                "label": line.label,
+                "days": line.days,
+                "quantity": str(line.quantity),
+                "unit": euros(line.unit_cents),
+                "amount": euros(line.cents),
+            }
+            for line in one.lines
+        ],
+        "total": _figure("Total de cet avoir" if credit else "Total de cette facture", one.cents),
+        "balance": [
+            _figure("Ancien solde", one.balance_before),
+            _figure("Cet avoir" if credit else "Cette facture", one.cents if credit else -one.cents),
+            {**_figure(f"Nouveau solde{_whose(one.balance_after)}", one.balance_after), "strong": True},
+        ],
+        "call": call,
+        "footer": town.footer,
+        "slip": [
+            _fact("Facture n°", one.number),
+            _fact("Famille", f"{one.payer.name} (n° {one.payer.number})"),
+            _fact("Montant de la facture", euros(one.cents)),
+            *([_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on else []),
+            _fact("Somme à payer", euros(to_pay), strong=True),
+        ]
+        if to_pay
+        else [],
+    }
+
+
+def _whose(balance: int) -> str:
+    return " (à payer)" if balance < 0 else " (en votre faveur)" if balance > 0 else ""
+
+
+def _fact(words: str, value: str, *, strong: bool = False) -> dict[str, Any]:
+    return {"words": words, "value": value, "strong": strong}
+
+
+def _figure(words: str, cents: int) -> dict[str, Any]:
+    return {"words": words, "amount": euros(cents), "strong": False}
+
+
+def _parts(address: str) -> list[str]:
+    """The lines of an address as somebody typed it."""
+    return [part.strip() for part in address.splitlines()]
+
+
+def _address(payer: Payer) -> list[str]:
+    """As the post wants it: the name, the street, the postal code with the town."""
+    return [f"Famille {payer.name}", *_parts(payer.address), f"{payer.postal_code} {payer.town}".strip()]

@@ -1,0 +1,116 @@
+"""Many PDF files as one, piece by piece: what is written of it is forgotten, however many pages follow.
+
+Libraries that join PDF files hold the whole in memory before its first byte. Here each part is parsed by pypdf, its
+objects are numbered on from those before, and leave; only their offsets stay.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NumberObject, TextStringObject
+
+_CATALOG, _PAGES = 1, 2
+"""The numbers of the two objects that come last: the document, and the root of its pages."""
+
+
+def joined(parts: Iterable[bytes], title: str) -> Iterator[bytes]:
+    """The pages of all parts in their order, as one file. Whatever is no page (outlines, tags) is left out."""
+    file, nodes, pages = _File(), [], 0
+    yield file.written(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    for part in parts:
+        node, count, piece = file.part(part)
+        nodes.append(node)
+        pages += count
+        yield piece
+    yield file.end(nodes, pages, title)
+
+
+class _File:
+    """How much is written so far, and where each object began; number 0 is none."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.offsets = [0, 0, 0]
+
+    def written(self, piece: bytes) -> bytes:
+        self.size += len(piece)
+        return piece
+
+    def part(self, content: bytes) -> tuple[int, int, bytes]:
+        """The number of the node over the pages of this part, how many they are, and the bytes of them all."""
+        reader, out, node = PdfReader(BytesIO(content)), BytesIO(), self._number()
+        numbers: dict[int, int] = {}
+        waiting: list[int] = []
+
+        def number(old: int) -> int:
+            if old not in numbers:
+                numbers[old] = self._number()
+                waiting.append(old)
+            return numbers[old]
+
+        pages = []
+        for page in reader.pages:
+            del page["/Parent"]
+            moved = _moved(page, number)
+            moved[NameObject("/Parent")] = _reference(node)
+            pages.append(self._number())
+            self._write(out, pages[-1], moved)
+        while waiting:  # everything that the pages lead to, each once
+            old = waiting.pop()
+            self._write(out, numbers[old], _moved(reader.get_object(old), number))
+        branch = _dictionary("/Pages", Kids=ArrayObject(map(_reference, pages)), Count=NumberObject(len(pages)))
+        branch[NameObject("/Parent")] = _reference(_PAGES)
+        self._write(out, node, branch)
+        return node, len(pages), self.written(out.getvalue())
+
+    def end(self, nodes: Sequence[int], pages: int, title: str) -> bytes:
+        """The root of the pages, the document, and the table of where everything is."""
+        out, info = BytesIO(), self._number()
+        kids = ArrayObject(map(_reference, nodes))
+        self._write(out, _PAGES, _dictionary("/Pages", Kids=kids, Count=NumberObject(pages)))
+        lang = TextStringObject("fr-FR")
+        self._write(out, _CATALOG, _dictionary("/Catalog", Pages=_reference(_PAGES), Lang=lang))
+        self._write(out, info, _dictionary(Title=TextStringObject(title)))
+        start = self.size + out.tell()
+        out.write(b"xref\n0 %d\n0000000000 65535 f \n" % len(self.offsets))
+        out.writelines(b"%010d 00000 n \n" % offset for offset in self.offsets[1:])
+        out.write(b"trailer\n")
+        size = NumberObject(len(self.offsets))
+        _dictionary(Size=size, Root=_reference(_CATALOG), Info=_reference(info)).write_to_stream(out)
+        out.write(b"\nstartxref\n%d\n%%%%EOF\n" % start)
+        return self.written(out.getvalue())
+
+    def _number(self) -> int:
+        self.offsets.append(0)
+        return len(self.offsets) - 1
+
+    def _write(self, out: BytesIO, number: int, one: Any) -> None:
+        self.offsets[number] = self.size + out.tell()
+        out.write(b"%d 0 obj\n" % number)
+        one.write_to_stream(out)
+        out.write(b"\nendobj\n")
+
+
+def _reference(number: int) -> IndirectObject:
+    return IndirectObject(number, 0, None)
+
+
+def _dictionary(kind: str = "", **values: Any) -> DictionaryObject:
+    made = DictionaryObject({NameObject(f"/{name}"): value for name, value in values.items()})
+    if kind:
+        made[NameObject("/Type")] = NameObject(kind)
+    return made
+
+
+def _moved(one: Any, number: Callable[[int], int]) -> Any:
+    """The same object, whose references are those of the new file."""
+    if isinstance(one, IndirectObject):
+        return _reference(number(one.idnum))
+    if isinstance(one, DictionaryObject):
+        for name, value in [*one.items()]:
+            one[name] = _moved(value, number)
+    elif isinstance(one, ArrayObject):
+        one[:] = [_moved(value, number) for value in one]
+    return one

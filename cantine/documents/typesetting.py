@@ -1,0 +1,50 @@
+"""PDF files: a typst template beside this file, filled with plain values."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import typst
+from PIL import Image
+
+TEMPLATES = Path(__file__).parent
+LOGO_AT_MOST = 400
+"""Pixels of the longer side of a logo on paper: 17 mm at 600 dpi."""
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Those inside the compiler, and no others: every installation prints alike."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+def pdf(template: str, data: Mapping[str, Any], on: date, *, logo: bytes | None = None, tags: bool = True) -> bytes:
+    """The template as PDF, with `data` as its data.json: what people typed is data there, never typst's own language.
+
+    The same values and day give the same bytes. `tags` are for screen readers; a pile to print needs none.
+    """
+    picture = shown(logo) if logo else None
+    files: Any = {
+        "main.typ": (TEMPLATES / template).read_bytes(),
+        "paper.typ": (TEMPLATES / "paper.typ").read_bytes(),
+        "data.json": json.dumps({**data, "logo": [*(picture or b"")]}).encode(),  # other files must be text
+    }
+    made = datetime.combine(on, time(), UTC)
+    return typst.compile(files, format="pdf", font_paths=_fonts(), timestamp=made, pdf_tags=tags)
+
+
+@lru_cache(4)
+def shown(logo: bytes) -> bytes | None:
+    """A logo as a small PNG; None where it is no picture: an invoice without a logo is better than none."""
+    try:
+        with Image.open(BytesIO(logo)) as picture:
+            picture.thumbnail((LOGO_AT_MOST, LOGO_AT_MOST))
+            small = BytesIO()
+            picture.convert("RGBA").save(small, "PNG")
+    except Exception:  # whatever Pillow meets in bytes that are no picture
+        return None
+    return small.getvalue()

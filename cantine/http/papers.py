@@ -1,0 +1,73 @@
+"""Papers to take away: an invoice, the invoices of a month in one file."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cantine.documents.invoice_pdf import file_name, invoice_pdf
+from cantine.documents.joined_pdf import joined
+from cantine.http.files import Document, download
+from cantine.queries import invoices
+from cantine.queries.visitors import Visitor
+from cantine.rules.french import month_name
+from cantine.rules.roles import NotFound
+from cantine.settings import settings
+from cantine.store.database import Reader, reading
+
+TOGETHER = 5
+"""Invoices set at once: the compiler's memory grows faster than their number, and each group carries its own fonts."""
+
+
+async def invoice(request: Request) -> Response:
+    """GET /telecharger/facture-12.pdf: for staff who see the billing, and for the family that it was issued to."""
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        number = _number(request.path_params["invoice"])
+        if not visitor.actor.may("see_billing") and not invoices.is_of_family(db, number, visitor.actor.of_family()):
+            raise NotFound
+        found = invoices.issued(db, [number])
+        if not found:
+            raise NotFound
+        return file_name(found[0]), iter([invoice_pdf(found, invoices.town(db))])
+
+    return await download(request, document)
+
+
+async def invoices_of_month(request: Request) -> Response:
+    """GET /telecharger/factures-2026-11.pdf: all that was issued for this month, for staff who see the billing."""
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        visitor.actor.must("see_billing")
+        month = _month(request.path_params["month"])
+        ids = invoices.of_month(db, month)
+        if not ids:
+            raise NotFound
+        title = f"Factures {month_name(month)}"
+        return f"{title}.pdf", joined(_parts(ids, invoices.town(db)), title)
+
+    return await download(request, document)
+
+
+def _parts(ids: Sequence[int], town: invoices.Town) -> Iterator[bytes]:
+    """These invoices, a few at a time: however many they are, no more of them are held at once."""
+    for first in range(0, len(ids), TOGETHER):
+        with reading(settings().database_url) as db:
+            few = invoices.issued(db, ids[first : first + TOGETHER])
+        yield invoice_pdf(few, town, tags=False)
+
+
+def _number(asked: str) -> int:
+    """« 12 ». Raises NotFound for what is no id."""
+    if not re.fullmatch("[0-9]{1,9}", asked):
+        raise NotFound
+    return int(asked)
+
+
+def _month(asked: str) -> date:
+    """« 2026-11 » as its first day. Raises NotFound for anything else."""
+    if not re.fullmatch("2[0-9]{3}-(0[1-9]|1[0-2])", asked):
+        raise NotFound
+    return date.fromisoformat(f"{asked}-01")
