@@ -8,6 +8,7 @@ from pages.widgets import cookie, frame, page
 
 FOR_EVERYBODY = {"mot-de-passe-oublie": ("visiteurs/mot_de_passe_oublie.py", "Mot de passe oublié")}
 FOR_FAMILIES = {
+    "absence": ("familles/absence.py", "Signaler une absence"),
     "compte": ("familles/compte.py", "Mon compte"),
     "inscriptions": ("familles/inscriptions.py", "Inscriptions"),
 }

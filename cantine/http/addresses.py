@@ -3,6 +3,7 @@
 PAGES = frozenset(
     {
         "",
+        "absence",
         "compte",
         "connexion",
         "famille",

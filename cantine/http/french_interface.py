@@ -35,6 +35,7 @@ WORDS = {
     "`Use arrow keys to navigate dates. Enter to select. Escape to close.`": (
         "`Les flèches changent de jour, Entrée choisit, Échap ferme.`"
     ),
+    "{locale:`en-US`,children": "{locale:`fr-FR`,children",  # of a date's three parts, as they are spoken
     "`Clear date`": "`Effacer la date`",
     "`Link to heading`": "`Lien vers ce titre`",
     "`No options to select`": "`Aucun choix`",

@@ -1,14 +1,15 @@
 """Sicknesses: which day of its sickness each sick booking is, and what was reported for a family's children."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Subquery, and_, func, or_, select
+from sqlalchemy import Subquery, and_, bindparam, func, or_, select
 
+from cantine.rules.absences import Stretch
 from cantine.rules.words import State
 from cantine.store.database import Reader
-from cantine.store.tables import Absence, Booking
+from cantine.store.tables import Absence, Booking, Commune
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,64 @@ class SickDay:
 
     sick_day: int
     proof: bool
+
+
+@dataclass(frozen=True)
+class SickBooking:
+    """A booking that a sickness made sick; billed ones never change again."""
+
+    day: date
+    service_id: int
+    invoiced: bool
+
+
+@dataclass(frozen=True)
+class Sickness:
+    """A sickness of a child as it was reported, with the family's own bookings in it, by day."""
+
+    id: int
+    child_id: int
+    stretch: Stretch
+    proof_on: date | None
+    bookings: Sequence[SickBooking]
+
+
+_OF_FAMILY = (
+    select(
+        Absence.id,
+        Absence.child_id,
+        Absence.first,
+        Absence.last,
+        Absence.proof_on,
+        Booking.day,
+        Booking.service_id,
+        Booking.invoice_line_id.is_not(None),
+    )
+    .join(Booking, Booking.absence_id == Absence.id)
+    .where(
+        Booking.family_id == bindparam("family"),
+        Booking.state == State.SICK,
+        Absence.last >= bindparam("since"),
+    )
+    .order_by(Absence.first.desc(), Absence.id, Booking.day, Booking.service_id)
+)
+
+
+def reported(db: Reader, family_id: int, since: date) -> list[Sickness]:
+    """The sicknesses with sick bookings of this family that were not over before `since`, the latest first."""
+    found: dict[int, Sickness] = {}
+    bookings: dict[int, list[SickBooking]] = {}
+    rows = db.execute(_OF_FAMILY, {"family": family_id, "since": since})
+    for key, child_id, first, last, proof_on, day, service_id, invoiced in rows:
+        of_sickness = bookings.setdefault(key, [])
+        of_sickness.append(SickBooking(day, service_id, invoiced))
+        found[key] = Sickness(key, child_id, Stretch(first, last), proof_on, of_sickness)
+    return [*found.values()]
+
+
+def sick_until(db: Reader) -> int:
+    """Until when (minutes) a sickness of today may be reported; 0 is never."""
+    return db.execute(select(Commune.sick_until)).scalar_one()
 
 
 def sick_days(first: date, last: date) -> Subquery:

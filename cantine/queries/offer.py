@@ -66,6 +66,12 @@ def _service(row: Any) -> rules.Service:
     return rules.Service(**fields)
 
 
+def labels(db: Reader) -> dict[int, str]:
+    """The label of every service by id, in the order of the grid's columns, those switched off too."""
+    rows = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
+    return dict(rows.all())
+
+
 def calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:
     """The school zone with the closures that touch `first` to `last`, both included."""
     rows = db.execute(_CLOSURES, {"first": first, "last": last})

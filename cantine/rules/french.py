@@ -48,6 +48,13 @@ def month_name(day: date) -> str:
     return _date(day.replace(day=2), "MMMM yyyy")
 
 
+def days_span(first: date, last: date) -> str:
+    """« le lundi 23 novembre 2026 », « du lundi 23 novembre au vendredi 27 novembre 2026 »."""
+    if first == last:
+        return f"le {long_date(first)}"
+    return f"du {weekday_and_day(first) if first.year == last.year else long_date(first)} au {long_date(last)}"
+
+
 def week_span(monday: date, last: date) -> str:
     """« 23 – 27 novembre », « 30 novembre – 4 décembre »."""
     if monday == last:

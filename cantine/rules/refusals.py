@@ -130,6 +130,14 @@ class ReportedSick(Refusal):
 
 
 @dataclass(frozen=True)
+class MarkedPresent(Refusal):
+    """The child was there that day."""
+
+    def __str__(self) -> str:
+        return "Pointé présent ce jour-là."
+
+
+@dataclass(frozen=True)
 class UnknownTime(Refusal):
     """The time is not one of those offered (minutes since midnight), or is missing."""
 

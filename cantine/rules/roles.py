@@ -23,6 +23,7 @@ ROLE_LABELS = {
 _EVERYONE_OF_STAFF = frozenset(Role)
 
 STAFF_MAY: dict[str, frozenset[Role]] = {
+    "report_sickness": frozenset({Role.MANAGER, Role.ADMIN}),
     "see_attendance": _EVERYONE_OF_STAFF,
     "see_families": _EVERYONE_OF_STAFF,
     "edit_families": frozenset({Role.ADMIN}),

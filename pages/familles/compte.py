@@ -7,6 +7,10 @@ from cantine.rules.french import euros
 from pages.widgets import page, tables, wording
 
 FEW = 5
+LINKS = (
+    ("inscriptions", "Ajouter des inscriptions", ":material/edit_calendar:"),
+    ("absence", "Signaler une absence", ":material/sick:"),
+)
 
 parent = page.require("guardian")
 family_id = parent.actor.of_family()
@@ -35,12 +39,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="movements")
 st.html(tables.BOOKINGS_TITLE)
 for child in children:
     st.html(tables.child_title(child))
-    st.page_link(
-        page.at("inscriptions"),
-        label="Ajouter des inscriptions",
-        icon=":material/edit_calendar:",
-        query_params={"enfant": str(child.id)},
-    )
+    with st.container(horizontal=True, gap="small"):
+        for address, label, icon in LINKS:
+            st.page_link(page.at(address), label=label, icon=icon, query_params={"enfant": str(child.id)})
     of_child = [booked for booked in open_bookings if booked.child_id == child.id]
     st.html(tables.bookings(of_child, services, child, today))
 if not children:

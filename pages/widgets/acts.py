@@ -31,12 +31,15 @@ ACTIONS = {
     "demo": "Commune de démonstration créée",
     "end_session": "Appareil déconnecté",
     "free_blocked": "Accès débloqué",
+    "note_proof": "Justificatif d'absence noté",
+    "report_sickness": "Absence signalée",
     "save_details": "Coordonnées modifiées",
     "save_month": "Inscriptions modifiées",
     "save_name": "Nom modifié",
     "send_new_password": "Mot de passe envoyé par mail",
     "sign_in": "Connexion",
     "sign_out": "Déconnexion",
+    "take_back_sickness": "Signalement d'absence annulé",
 }
 
 NAMES = {
@@ -59,10 +62,13 @@ NAMES = {
     "children": "enfants",
     "email": "adresse mail",
     "families": "familles",
+    "first": "premier jour",
     "first_name": "prénom",
+    "last": "dernier jour",
     "last_name": "nom",
     "name": "nom",
     "phone": "téléphone",
+    "proof_on": "justificatif",
 }
 ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)\b")
 

@@ -9,14 +9,26 @@ from typing import Any
 import pytest
 
 import cantine.actions
-from cantine.actions import children, families, guardians, profile, save_month, sessions, throttle
+from cantine.actions import (
+    children,
+    families,
+    guardians,
+    profile,
+    report_sickness,
+    save_month,
+    sessions,
+    take_back_sickness,
+    throttle,
+)
 from cantine.queries import access
 from cantine.queries.visitors import Visitor, by_session
+from cantine.rules.absences import Stretch
 from cantine.rules.changes import CellChange
 from cantine.rules.custody import Weeks
 from cantine.rules.roles import Forbidden, NotFound
+from cantine.rules.words import State
 from cantine.store import database
-from cantine.store.tables import Account, Guardian, Tries
+from cantine.store.tables import Absence, Account, Booking, Guardian, Tries
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
 from tests.cast import Cast
 from tests.dates import on
@@ -95,8 +107,47 @@ def _set_custody(cast: Cast, db, who: Visitor) -> None:
     children.set_custody(db, who.actor, cast.zoe, {cast.alices_family: Weeks.ALL}, NOW)
 
 
+def _sickness(cast: Cast, db, state: State = State.SICK) -> int:
+    """Léo's meal, of a sickness or not yet."""
+    flu = Absence(child_id=cast.leo, first=MEAL, last=MEAL, reported_at=NOW)
+    db.add(flu)
+    db.flush()
+    of_sickness = flu.id if state is State.SICK else None
+    booked = {"day": MEAL, "service_id": cast.meal, "family_id": cast.alices_family}
+    db.add(Booking(child_id=cast.leo, state=state, absence_id=of_sickness, **booked))
+    db.flush()
+    return flu.id
+
+
+def _report(cast: Cast, db, who: Visitor) -> None:
+    _sickness(cast, db, State.BOOKED)
+    assert report_sickness.report(db, who.actor, cast.leo, Stretch(MEAL, MEAL), NOW).sick
+
+
+def _report_by_staff(cast: Cast, db, who: Visitor) -> None:
+    _sickness(cast, db, State.BOOKED)
+    assert report_sickness.report_by_staff(db, who.actor, cast.leo, Stretch(MEAL, MEAL), NOW).sick
+
+
+def _note_proof(cast: Cast, db, who: Visitor) -> None:
+    report_sickness.note_proof(db, who.actor, _sickness(cast, db), MEAL, NOW)
+
+
+def _take_back(cast: Cast, db, who: Visitor) -> None:
+    assert take_back_sickness.take_back(db, who.actor, _sickness(cast, db), NOW).again
+
+
+def _take_back_by_staff(cast: Cast, db, who: Visitor) -> None:
+    assert take_back_sickness.take_back_by_staff(db, who.actor, _sickness(cast, db), NOW).again
+
+
 MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "save_month.save_month": (_save_month, {"guardian"}),
+    "report_sickness.report": (_report, {"guardian"}),
+    "report_sickness.report_by_staff": (_report_by_staff, {"manager", "admin"}),
+    "report_sickness.note_proof": (_note_proof, {"manager", "admin"}),
+    "take_back_sickness.take_back": (_take_back, {"guardian"}),
+    "take_back_sickness.take_back_by_staff": (_take_back_by_staff, {"manager", "admin"}),
     "profile.save_details": (_save_details, PARENTS),
     "profile.save_name": (_save_name, SIGNED_IN),
     "sessions.end_session": (_end_session, SIGNED_IN),

@@ -15,6 +15,7 @@ SIGN_IN = "Gestion des prestations de cantine et périscolaires"
 MISSING = "Cette page n'existe pas"
 
 SEEN = {
+    "absence": PARENTS,
     "compte": PARENTS,
     "inscriptions": PARENTS,
     "frequentation": STAFF,

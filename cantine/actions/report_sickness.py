@@ -1,0 +1,194 @@
+"""A child is reported sick: its bookings of these days become sick days, one sickness for the carence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.queries import families, offer
+from cantine.queries.bookings import STANDING
+from cantine.rules.absences import NothingBooked, Stretch, check_length, check_report, joined
+from cantine.rules.bookable import not_served
+from cantine.rules.french import hour, numeric_date
+from cantine.rules.refusals import AlreadyInvoiced, MarkedPresent, Refusal
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.words import Presence, State
+from cantine.store.tables import Absence, Booking, Child, Commune, Service
+
+AROUND = timedelta(70)
+"""How far earlier and later reports are looked for: longer than the summer holidays, in which nothing may be served."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The sickness and its days, what became sick of (day, service id), and what did not, with its reason.
+
+    No sickness where every booking of these days was left as it is.
+    """
+
+    absence_id: int | None
+    stretch: Stretch | None
+    sick: Sequence[tuple[date, int]] = ()
+    left: Sequence[tuple[date, int, Refusal]] = ()
+
+
+def report(db: Session, actor: Actor, child_id: int, stretch: Stretch, now: datetime) -> Reported:
+    """A parent reports a child sick: today until the hour of the commune, any later day; the family's own bookings.
+
+    What touches an earlier report of the child, its other parent's too, is one sickness with it. Reporting twice
+    changes nothing. `now` must be read inside the transaction. Raises NotReported where nothing can be reported,
+    Forbidden for somebody who is no guardian, NotFound for a child that is not this family's.
+    """
+    family_id = actor.of_family()
+    child = families.child(db, family_id, child_id)
+    if child is None:
+        raise NotFound
+    check_report(stretch, now, db.scalars(select(Commune.sick_until)).one())
+    return _Report(db, actor, child_id, child.pupil.classroom_id, family_id, now).write(stretch, None)
+
+
+def report_by_staff(
+    db: Session, actor: Actor, child_id: int, stretch: Stretch, now: datetime, proof_on: date | None = None
+) -> Reported:
+    """Staff report any days, past ones too, for whichever family booked them; `proof_on` is when a proof was seen.
+
+    Raises NotReported, Forbidden without the permission, NotFound.
+    """
+    actor.must("report_sickness")
+    child = db.get(Child, child_id)
+    if child is None:
+        raise NotFound
+    check_length(stretch)
+    return _Report(db, actor, child_id, child.classroom_id, None, now).write(stretch, proof_on)
+
+
+def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None, now: datetime) -> None:
+    """Staff saw the proof of a sickness on this day, or there was none after all; changing nothing writes nothing."""
+    actor.must("report_sickness")
+    absence = db.get(Absence, absence_id, with_for_update=True)
+    if absence is None:
+        raise NotFound
+    if absence.proof_on != proof_on:
+        before, after = ({"proof_on": day and numeric_date(day)} for day in (absence.proof_on, proof_on))
+        absence.proof_on = proof_on
+        journal.write(db, actor.account_id, "note_proof", now, child_id=absence.child_id, before=before, after=after)
+
+
+class _Report:
+    """One child, locked until the transaction ends, and the family whose bookings are in question; None is any."""
+
+    def __init__(
+        self, db: Session, actor: Actor, child_id: int, classroom_id: int | None, family_id: int | None, now: datetime
+    ) -> None:
+        self.db, self.actor, self.child_id, self.family_id, self.now = db, actor, child_id, family_id, now
+        self.classroom_id = classroom_id
+        db.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
+
+    def write(self, stretch: Stretch, proof_on: date | None) -> Reported:
+        """Make sick what can be, as part of the sickness that these days belong to."""
+        expected = self.db.execute(self._expected(stretch)).all()
+        earlier = self._earlier(stretch)
+        whole, found = self._joined(stretch, earlier)
+        if not expected and not found:
+            raise NothingBooked
+        left = [(row.day, row.service_id, reason) for row in expected if (reason := _stays(row))]
+        sick = [row for row in expected if not _stays(row)]
+        if not sick and not found:
+            return Reported(None, None, (), left)
+        kept = earlier[found[0]] if found else None
+        proof_on = proof_on or next((earlier[key].proof_on for key in found if earlier[key].proof_on), None)
+        changed = kept is None or (kept.first, kept.last, kept.proof_on) != (whole.first, whole.last, proof_on)
+        before = {} if kept is None else _said(Stretch(kept.first, kept.last), kept.proof_on)
+        absence_id = self._keep(kept, [earlier[key] for key in found[1:]], whole, proof_on)
+        if sick:
+            ids = [row.id for row in sick]
+            self.db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=State.SICK, absence_id=absence_id))
+        if sick or changed:
+            self._journal(sick, before, _said(whole, proof_on))
+        return Reported(absence_id, whole, [(row.day, row.service_id) for row in sick], left)
+
+    def _expected(self, stretch: Stretch) -> Any:
+        """The bookings of these days that stand, locked, so that none is billed meanwhile."""
+        found: Any = (
+            select(
+                Booking.id,
+                Booking.day,
+                Booking.service_id,
+                Booking.time,
+                Booking.presence,
+                Booking.family_id,
+                Booking.invoice_line_id,
+                Service.label,
+            )
+            .join(Service, Service.id == Booking.service_id)
+            .where(
+                Booking.child_id == self.child_id,
+                Booking.day.between(stretch.first, stretch.last),
+                Booking.state.in_(STANDING),
+            )
+            .order_by(Booking.day, Service.position)
+            .with_for_update(of=Booking)
+        )
+        return found if self.family_id is None else found.where(Booking.family_id == self.family_id)
+
+    def _earlier(self, stretch: Stretch) -> dict[int, Absence]:
+        found = select(Absence).where(
+            Absence.child_id == self.child_id,
+            Absence.last >= stretch.first - AROUND,
+            Absence.first <= stretch.last + AROUND,
+        )
+        return {absence.id: absence for absence in self.db.scalars(found)}
+
+    def _joined(self, stretch: Stretch, earlier: dict[int, Absence]) -> tuple[Stretch, list[int]]:
+        services = offer.services(self.db)
+        zone = self.db.scalars(select(Commune.zone)).one()
+        calendar = offer.calendar(self.db, zone, stretch.first - AROUND, stretch.last + AROUND)
+
+        def served(day: date) -> bool:
+            return any(not_served(service, day, calendar, self.classroom_id) is None for service in services)
+
+        return joined(stretch, {key: Stretch(one.first, one.last) for key, one in earlier.items()}, served)
+
+    def _keep(self, kept: Absence | None, others: Sequence[Absence], whole: Stretch, proof_on: date | None) -> int:
+        """The row of the whole sickness: the first of those it joins, or a new one; the others' bookings move to it."""
+        if kept is None:
+            kept = Absence(child_id=self.child_id, reported_at=self.now, reported_by_id=self.actor.account_id)
+            self.db.add(kept)
+        kept.first, kept.last, kept.proof_on = whole.first, whole.last, proof_on
+        self.db.flush()
+        if others:
+            ids = [other.id for other in others]
+            self.db.execute(update(Booking).where(Booking.absence_id.in_(ids)).values(absence_id=kept.id))
+            self.db.execute(delete(Absence).where(Absence.id.in_(ids)))
+        return kept.id
+
+    def _journal(self, sick: Sequence[Any], before: dict[str, Any], after: dict[str, Any]) -> None:
+        was = {
+            f"{row.day} {row.label}": "inscrit" if row.time is None else f"inscrit à {hour(row.time)}" for row in sick
+        }
+        journal.write(
+            self.db,
+            self.actor.account_id,
+            "report_sickness",
+            self.now,
+            family_id=self.family_id,
+            child_id=self.child_id,
+            before={**before, **was},
+            after={**after, **dict.fromkeys(was, "malade")},
+        )
+
+
+def _stays(row: Any) -> Refusal | None:
+    """Why a booking of these days does not become a sick day."""
+    if row.invoice_line_id is not None:
+        return AlreadyInvoiced()
+    return MarkedPresent() if row.presence == Presence.PRESENT else None
+
+
+def _said(stretch: Stretch, proof_on: date | None) -> dict[str, Any]:
+    said = {"first": numeric_date(stretch.first), "last": numeric_date(stretch.last)}
+    return said if proof_on is None else {**said, "proof_on": numeric_date(proof_on)}

@@ -1,0 +1,128 @@
+"""The report of a sickness is taken back: what the kitchen can still count is booked again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.queries import bookings, families, offer
+from cantine.rules.absences import NothingToTakeBack, still_counted
+from cantine.rules.refusals import Full, Refusal
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.words import State
+from cantine.store.tables import Absence, Booking, Child, Commune, Service
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """What is booked again of (day, service id), and what stays sick although it was asked for, with its reason."""
+
+    again: Sequence[tuple[date, int]] = ()
+    left: Sequence[tuple[date, int, Refusal]] = ()
+
+
+def take_back(db: Session, actor: Actor, absence_id: int, now: datetime) -> TakenBack:
+    """A parent takes a report back: the family's own days that the kitchen still counts, and whose place is free.
+
+    Today counts until the hour of the commune. The sickness keeps the other days, and goes where none is left. `now`
+    must be read inside the transaction. Raises NotReported where no day can come back, Forbidden for somebody who is
+    no guardian, NotFound for a sickness of no child of this family.
+    """
+    family_id = actor.of_family()
+    absence = _locked(db, absence_id)
+    if families.child(db, family_id, absence.child_id) is None:
+        raise NotFound
+    until = db.scalars(select(Commune.sick_until)).one()
+    open_days = [row for row in _sick(db, absence_id) if row.family_id == family_id]
+    rows = [row for row in open_days if still_counted(row.day, now, until)]
+    return _book_again(db, actor, absence, rows, now, family_id)
+
+
+def take_back_by_staff(db: Session, actor: Actor, absence_id: int, now: datetime) -> TakenBack:
+    """Staff take a whole report back, past days too; what is billed stays. Raises NotReported, Forbidden, NotFound."""
+    actor.must("report_sickness")
+    absence = _locked(db, absence_id)
+    return _book_again(db, actor, absence, _sick(db, absence_id), now, None)
+
+
+def _locked(db: Session, absence_id: int) -> Absence:
+    """The sickness and its child: nobody else changes the child's days from here on."""
+    child_id = db.scalar(select(Absence.child_id).where(Absence.id == absence_id))
+    db.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
+    absence = db.scalars(select(Absence).where(Absence.id == absence_id)).one_or_none()
+    if absence is None:
+        raise NotFound
+    return absence
+
+
+def _sick(db: Session, absence_id: int) -> Sequence[Any]:
+    """Its sick days that are not billed, locked, so that none is billed meanwhile."""
+    return db.execute(
+        select(Booking.id, Booking.day, Booking.service_id, Booking.family_id, Booking.reason, Service.label)
+        .join(Service, Service.id == Booking.service_id)
+        .where(Booking.absence_id == absence_id, Booking.state == State.SICK, Booking.invoice_line_id.is_(None))
+        .order_by(Booking.day, Service.position)
+        .with_for_update(of=Booking)
+    ).all()
+
+
+def _book_again(
+    db: Session, actor: Actor, absence: Absence, rows: Sequence[Any], now: datetime, family_id: int | None
+) -> TakenBack:
+    if not rows:
+        raise NothingToTakeBack
+    left = _full(db, rows)
+    again = [row for row in rows if (row.day, row.service_id) not in left]
+    # What the town hall had added late, with its reason, is a late addition again.
+    states = [{"id": row.id, "state": State.ADDED if row.reason else State.BOOKED, "absence_id": None} for row in again]
+    if states:
+        db.execute(update(Booking), states)
+        cells = [f"{row.day} {row.label}" for row in again]
+        journal.write(
+            db,
+            actor.account_id,
+            "take_back_sickness",
+            now,
+            family_id=family_id,
+            child_id=absence.child_id,
+            before=dict.fromkeys(cells, "malade"),
+            after=dict.fromkeys(cells, "inscrit"),
+        )
+        _shrink(db, absence)
+    return TakenBack(
+        [(row.day, row.service_id) for row in again],
+        [(day, service_id, reason) for (day, service_id), reason in left.items()],
+    )
+
+
+def _full(db: Session, rows: Sequence[Any]) -> dict[tuple[date, int], Refusal]:
+    """The days whose place somebody else has taken meanwhile; the places of limited services are locked in order."""
+    limited = {service.id: service for service in offer.services(db) if service.capacity is not None}
+    asked = sorted({row.service_id for row in rows} & limited.keys())
+    if not asked:
+        return {}
+    db.execute(select(Service.id).where(Service.id.in_(asked)).order_by(Service.id).with_for_update(key_share=True))
+    taken = bookings.taken(db, limited.values(), rows[0].day, rows[-1].day)
+    return {
+        (row.day, row.service_id): Full(capacity)
+        for row in rows
+        if (service := limited.get(row.service_id))
+        and (capacity := service.capacity) is not None
+        and taken.get((row.service_id, row.day), 0) >= capacity
+    }
+
+
+def _shrink(db: Session, absence: Absence) -> None:
+    """The sickness keeps the days from its first to its last sick booking; without any it is none."""
+    days = db.scalars(
+        select(Booking.day).where(Booking.absence_id == absence.id, Booking.state == State.SICK).order_by(Booking.day)
+    ).all()
+    if days:
+        absence.first, absence.last = days[0], days[-1]
+    else:
+        db.execute(update(Booking).where(Booking.absence_id == absence.id).values(absence_id=None))
+        db.delete(absence)

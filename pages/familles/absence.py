@@ -1,0 +1,126 @@
+"""« Signaler une absence »: a child is ill; what that costs, and what was reported."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from cantine.actions import report_sickness, take_back_sickness
+from cantine.queries import absences, bookings, families, offer
+from cantine.rules.absences import (
+    NothingBooked,
+    NotReported,
+    Stretch,
+    check_report,
+    in_words,
+    still_counted,
+    until_in_words,
+)
+from cantine.rules.french import days_span
+from cantine.rules.school_days import school_year, shifted
+from cantine.rules.words import State
+from pages.widgets import notice, page, sickness, tables, wording
+from pages.widgets.sickness import Outcome, cancellable
+
+parent = page.require("guardian")
+family_id = parent.actor.of_family()
+now, today = page.now(), page.today()
+RECENT = timedelta(30)
+
+
+def keep_order() -> None:
+    """The last day follows the first one."""
+    st.session_state["last"] = max(st.session_state["first"], st.session_state["last"])
+
+
+def report() -> None:
+    """Report what the fields hold now; the page that follows says what became of it."""
+    with suppress(*page.GONE):
+        try:
+            child_id, stretch = st.session_state["child"], Stretch(st.session_state["first"], st.session_state["last"])
+            with page.acting() as it:
+                said = report_sickness.report(it.db, it.actor, child_id, stretch, it.now)
+            st.session_state["absence_said"] = sickness.reported(said, labels)
+        except NotReported as refused:
+            st.session_state["absence_said"] = Outcome(str(refused), done=False)
+
+
+def take_back(absence_id: int) -> None:
+    """Take it back, as far as that is possible; likewise."""
+    with suppress(*page.GONE):
+        try:
+            with page.acting() as it:
+                said = take_back_sickness.take_back(it.db, it.actor, absence_id, it.now)
+            st.session_state["absence_said"] = sickness.taken_back(said, labels)
+        except NotReported as refused:
+            st.session_state["absence_said"] = Outcome(str(refused), done=False)
+
+
+with page.reading() as db:
+    children = {child.id: child for child in families.children(db, family_id, today)}
+    services, labels = offer.services(db), offer.labels(db)
+    until = absences.sick_until(db)
+    reports = absences.reported(db, family_id, today - RECENT)
+
+st.title("Signaler une absence", anchor=False)
+st.page_link(page.at("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+if not children:
+    st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
+    st.stop()
+if outcome := st.session_state.pop("absence_said", None):
+    sickness.show(outcome)
+
+sentences = (f"Pour un enfant malade. {until_in_words(until)}", *in_words(services))
+st.html("".join(wording.text(sentence) for sentence in sentences))
+
+earliest = today if still_counted(today, now, until) else today + timedelta(1)
+latest = shifted(school_year(today)[1], 12)
+keys = [*children]
+asked = st.query_params.get("enfant")
+place = next((number for number, key in enumerate(keys) if str(key) == asked), 0)
+child_id = st.radio("Enfant", keys, place, lambda key: children[key].first_name, key="child", horizontal=True)
+with st.container(horizontal=True, key="days"):
+    for key in ("first", "last"):  # a page left open overnight asks for no day that is over
+        st.session_state[key] = max(st.session_state.get(key, earliest), today)
+    limits: Any = {"min_value": today, "max_value": latest, "format": "DD/MM/YYYY"}
+    first = st.date_input("Premier jour", key="first", on_change=keep_order, **limits)
+    last = st.date_input("Dernier jour", key="last", **limits)
+
+with page.reading() as db:
+    calendar = offer.calendar(db, parent.zone, min(first, last), max(first, last))
+    booked = bookings.of_children(db, [child_id], first, last)
+own = [one for one in booked if one.family_id == family_id and not one.invoiced]
+expected = [one for one in own if one.state is not State.SICK]
+
+try:
+    stretch = Stretch(first, last)
+    check_report(stretch, now, until)
+except NotReported as refused:
+    notice.warning(str(refused))
+else:
+    if expected:
+        lines = sickness.by_day(((one.day, one.service_id) for one in expected), labels)
+        st.html(tables.listing("Inscriptions concernées", lines))
+        free = [one for one in expected if cancellable(one, services, children[child_id].pupil, calendar, now)]
+        if free:
+            days = days_span(free[0].day, free[-1].day)
+            notice.warning(f"Vous pouvez encore annuler sans frais {days}, au lieu de signaler une absence.")
+            st.page_link(
+                page.at("inscriptions"),
+                label="Annuler dans les inscriptions",
+                icon=":material/edit_calendar:",
+                query_params={"enfant": str(child_id), "mois": f"{free[0].day:%Y-%m}"},
+            )
+        st.button("Signaler l'absence", type="primary", on_click=report)
+    else:
+        st.info("Ces jours sont déjà signalés." if own else str(NothingBooked()))
+
+st.header("Absences signalées", anchor=False)
+for one in reports:
+    with st.container(border=True, key=f"sickness_{one.id}"):
+        st.html(sickness.card(one, children, services, labels))
+        if sickness.may_come_back(one, now, until):
+            st.button("Annuler le signalement", key=f"back_{one.id}", on_click=take_back, args=(one.id,))
+if not reports:
+    st.info("Aucune absence signalée depuis un mois.")
