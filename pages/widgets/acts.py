@@ -26,6 +26,7 @@ ACTIONS = {
     "set_quotient": "Quotient familial modifié",
     "ask_for_email": "Nouvelle adresse mail demandée",
     "change_password": "Mot de passe changé",
+    "change_custody_days": "Jours de garde modifiés",
     "choose_family": "Famille choisie",
     "confirm_email": "Adresse mail changée",
     "demo": "Commune de démonstration créée",

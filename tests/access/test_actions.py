@@ -11,6 +11,7 @@ import pytest
 import cantine.actions
 from cantine.actions import (
     children,
+    custody_days,
     families,
     guardians,
     profile,
@@ -28,7 +29,7 @@ from cantine.rules.custody import Weeks
 from cantine.rules.roles import Forbidden, NotFound
 from cantine.rules.words import State
 from cantine.store import database
-from cantine.store.tables import Absence, Account, Booking, Guardian, Tries
+from cantine.store.tables import Absence, Account, Booking, CustodyDay, Guardian, Tries
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
 from tests.cast import Cast
 from tests.dates import on
@@ -39,6 +40,16 @@ MEAL = on("lundi 2026-11-30")
 def _save_month(cast: Cast, db, who: Visitor) -> None:
     change = CellChange(MEAL, cast.meal, on=True)
     assert save_month.save_month(db, who.actor, cast.leo, [change], NOW).saved == [change]
+
+
+def _set_custody_days(cast: Cast, db, who: Visitor) -> None:
+    custody_days.set_custody_days(db, who.actor, cast.zoe, cast.alices_family, [MEAL], NOW)
+    assert db.get(CustodyDay, (cast.zoe, MEAL))
+
+
+def _clear_custody_days(cast: Cast, db, who: Visitor) -> None:
+    custody_days.clear_custody_days(db, who.actor, cast.zoe, [MEAL], NOW)
+    assert db.get(CustodyDay, (cast.zoe, MEAL)) is None
 
 
 def _save_details(cast: Cast, db, who: Visitor) -> None:
@@ -148,6 +159,8 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "report_sickness.note_proof": (_note_proof, {"manager", "admin"}),
     "take_back_sickness.take_back": (_take_back, {"guardian"}),
     "take_back_sickness.take_back_by_staff": (_take_back_by_staff, {"manager", "admin"}),
+    "custody_days.set_custody_days": (_set_custody_days, {"admin"}),
+    "custody_days.clear_custody_days": (_clear_custody_days, {"admin"}),
     "profile.save_details": (_save_details, PARENTS),
     "profile.save_name": (_save_name, SIGNED_IN),
     "sessions.end_session": (_end_session, SIGNED_IN),
@@ -206,6 +219,7 @@ BY_THE_PORTAL = {
     "directory.refresh_account": "part of an action",
     "forgotten_password.send_new_password": "whoever types an address; the mail goes to its owner",
     "journal.write": "part of every action",
+    "month.lock": "part of an action",
     "outbox.write": "part of an action",
     "outbox.take": "the postman",
     "outbox.sent": "the postman",

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from cantine.rules.words import State
 from cantine.settings import settings
 from cantine.store import database
-from cantine.store.tables import Booking, Child, Family, Service, WebSession
+from cantine.store.tables import Booking, Child, CustodyDay, Family, Service, WebSession
 from tests.dates import on
 
 DECEMBER = "mardi 2026-12-01"
@@ -185,6 +185,26 @@ def test_a_child_of_separated_parents_is_greyed_in_the_other_s_weeks(browser, ch
     assert browser.grid["child"]["id"] == children["ZOÉ"]
     assert cell(browser, "2026-12-01")[1] == "Semaine de l'autre parent."
     assert cell(browser, "2026-12-08")[1] is None
+
+
+def test_a_day_that_the_town_hall_gave_to_the_other_parent_is_greyed_here_open_there_and_seen_by_both(
+    browser, children, portal_url
+):
+    with database.writing(portal_url) as db:
+        db.execute(Booking.__table__.delete().where(Booking.child_id == children["ZOÉ"]))
+        db.add(CustodyDay(child_id=children["ZOÉ"], day=on(DECEMBER), family_id=3))
+        db.add(Booking(child_id=children["ZOÉ"], day=on(DECEMBER), service_id=1, family_id=3))
+        db.add(Booking(child_id=children["ZOÉ"], day=on("jeudi 2026-12-03"), service_id=1, family_id=4))
+    seen = {}
+    for login in ("martin@exemple.fr", "bernard@exemple.fr"):
+        browser.open().sign_in(login)
+        browser.open("inscriptions", mois="2026-12")
+        seen[login] = cell(browser, "2026-12-01"), cell(browser, "2026-12-03")
+        browser.click("Déconnexion")
+    assert seen == {
+        "martin@exemple.fr": ((True, None), (True, "Semaine de l'autre parent.")),
+        "bernard@exemple.fr": ((True, "L'enfant est chez l'autre parent ce jour-là."), (True, None)),
+    }
 
 
 def test_only_weeks_with_this_parent_are_announced_and_counted(browser, children, portal_url):

@@ -1,0 +1,125 @@
+"""Days on which a child is with one of its families whatever the usual weeks: staff enter them one by one."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules.custody import Weeks, family_of
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.words import State
+from cantine.store.tables import Booking, Child, Custody, CustodyDay, Family, Service
+
+AT_MOST = 400
+"""Days at once: more than a year of them."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Of the bookings on days that changed hands: how many the family of the day pays now, how many stay invoiced."""
+
+    moved: int = 0
+    invoiced: int = 0
+
+
+def set_custody_days(
+    db: Session, actor: Actor, child_id: int, family_id: int, days: Collection[date], now: datetime
+) -> Moved:
+    """The child is with this family on these days. What is booked there and not invoiced is this family's from now on.
+
+    Twice changes nothing. Raises Forbidden, NotFound for no such child or a family that it is not with, ValueError for
+    more days than a year has.
+    """
+    actor.must("edit_families")
+    return _change(db, actor, child_id, dict.fromkeys(sorted(days), family_id), now)
+
+
+def clear_custody_days(db: Session, actor: Actor, child_id: int, days: Collection[date], now: datetime) -> Moved:
+    """These days follow the usual weeks again, and what is booked there and not invoiced follows them.
+
+    Raises Forbidden, NotFound for no such child, ValueError for more days than a year has.
+    """
+    actor.must("edit_families")
+    return _change(db, actor, child_id, dict.fromkeys(sorted(days)), now)
+
+
+def _change(db: Session, actor: Actor, child_id: int, wanted: Mapping[date, int | None], now: datetime) -> Moved:
+    """`wanted` has the family of each day, None for that of the usual weeks."""
+    if len(wanted) > AT_MOST:
+        raise ValueError("Trop de jours en une fois.")
+    db.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
+    homes = db.execute(
+        select(Custody.family_id, Custody.weeks, Family.number)
+        .join(Family, Family.id == Custody.family_id)
+        .where(Custody.child_id == child_id)
+        .order_by(Family.number)
+    ).all()
+    weeks = {family_id: of_family for family_id, of_family, _number in homes}
+    if not homes or set(wanted.values()) - {None, *weeks}:
+        raise NotFound
+    here = CustodyDay.child_id == child_id, CustodyDay.day.in_([*wanted])
+    entered = dict(db.execute(select(CustodyDay.day, CustodyDay.family_id).where(*here)).all())
+    changed = {day: family_id for day, family_id in wanted.items() if family_id != entered.get(day)}
+    if not changed:
+        return Moved()
+    new = {day: family_id for day, family_id in changed.items() if family_id is not None}
+    db.execute(delete(CustodyDay).where(CustodyDay.child_id == child_id, CustodyDay.day.in_([*changed])))
+    if new:
+        rows = [{"child_id": child_id, "day": day, "family_id": family_id} for day, family_id in new.items()]
+        db.execute(insert(CustodyDay), rows)
+
+    numbers = {family_id: f"famille n° {number}" for family_id, _weeks, number in homes}
+    before: dict[str, Any] = {f"{day}": _whose(day, weeks, entered, numbers) for day in changed}
+    after: dict[str, Any] = {f"{day}": _whose(day, weeks, new, numbers) for day in changed}
+    owner = {day: family_id for day in changed if (family_id := family_of(day, weeks, new)) is not None}
+    elsewhere = _booked_elsewhere(db, child_id, owner)
+    for booking in elsewhere:
+        cell = f"{booking.day} {booking.label}"
+        before[cell] = f"payé par la famille n° {booking.number}"
+        theirs = f"payé par la {numbers[owner[booking.day]]}"
+        after[cell] = "déjà facturé, reste tel quel" if booking.invoiced else theirs
+    moving = [{"id": one.id, "family_id": owner[one.day]} for one in elsewhere if not one.invoiced]
+    if moving:
+        db.execute(update(Booking), moving)
+    concerned = set(owner.values())
+    journal.write(
+        db,
+        actor.account_id,
+        "change_custody_days",
+        now,
+        family_id=concerned.pop() if len(concerned) == 1 else None,
+        child_id=child_id,
+        before=before,
+        after=after,
+    )
+    return Moved(len(moving), len(elsewhere) - len(moving))
+
+
+def _booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> list[Any]:
+    """What stands on these days and is not yet of the family that has the day (`owner`), locked against billing."""
+    asked = (
+        select(
+            Booking.id,
+            Booking.day,
+            Booking.family_id,
+            Booking.invoice_line_id.is_not(None).label("invoiced"),
+            Service.label,
+            Family.number,
+        )
+        .join(Service, Service.id == Booking.service_id)
+        .join(Family, Family.id == Booking.family_id)
+        .where(Booking.child_id == child_id, Booking.day.in_([*owner]), Booking.state != State.CANCELLED)
+        .order_by(Booking.day, Service.position, Service.id)
+        .with_for_update(of=Booking)
+    )
+    return [row for row in db.execute(asked) if owner[row.day] != row.family_id]
+
+
+def _whose(day: date, weeks: Mapping[int, Weeks], own_days: Mapping[date, int], numbers: Mapping[int, str]) -> str:
+    family_id = family_of(day, weeks, own_days)
+    whose = "personne" if family_id is None else numbers.get(family_id, "une autre famille")
+    return whose if day in own_days else f"{whose} (semaines habituelles)"
