@@ -47,7 +47,7 @@ with tabs["Enfants"]:
 with tabs["Responsables"]:
     guardians.tab(family.id, known_guardians, editable=editable)
 with tabs["Compte"]:
-    account.statement(lines, totals, today)
+    account.statement(lines, totals, today, papers=agent.actor.may("see_billing"))
     account.quotient(family.id, quotients, today, editable=editable)
 with tabs["Inscriptions"]:
     account.bookings(known_children, booked, services, today)

@@ -21,6 +21,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         max_chars=100,
         type="search",
         live=True,
+        placeholder="Rechercher",
     )
     archived = st.checkbox("Avec les familles archivées", key="archivees", bind="query-params")
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
@@ -32,7 +33,7 @@ pages_in_all = max(1, -(-count // directory.PER_PAGE))
 st.markdown(f"{plural(count, 'famille')}, page {leaf} sur {pages_in_all}." if found else "Aucune famille trouvée.")
 with st.container(key="found"):
     for family in found:
-        with st.container(horizontal=True, vertical_alignment="center", border=True):
+        with st.container(gap=None):
             st.page_link(
                 page.at("famille"),
                 label=wording.plain(f"{family.name} (n° {family.number})"),
@@ -40,7 +41,7 @@ with st.container(key="found"):
             )
             state = " · anonyme" if family.anonymised else " · archivée" if family.archived else ""
             told = [listed(family.guardians), listed(family.children)] if family.guardians or family.children else []
-            st.html(wording.text(" · ".join(filter(None, told)) + state), width="stretch")
+            st.html(wording.text(" · ".join(filter(None, told)) + state))
 
 if agent.actor.may("edit_families"):
     with st.expander("Ajouter une famille"), st.form("add_family", border=False):

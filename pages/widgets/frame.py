@@ -1,6 +1,6 @@
 """What stands around every page: the commune, the way home, « Déconnexion »."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -9,7 +9,7 @@ from cantine import clock
 from cantine.actions import sessions
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import moment
-from pages.widgets import page
+from pages.widgets import menu, page
 
 
 def frozen_clock() -> None:
@@ -18,30 +18,29 @@ def frozen_clock() -> None:
 
 
 def header(visitor: Visitor) -> None:
-    """« Mairie de … » with home, profile and « Déconnexion » at the top right."""
+    """« Mairie de … » with the menus, the profile and « Déconnexion » at the top right."""
     with st.container(horizontal=True, vertical_alignment="center", key="top", gap="small"):
         st.html(f'<p class="town">{escape(visitor.commune)}</p>', width="stretch")
         if not visitor.must_choose:
-            for address, label, icon in _links(visitor):
-                st.page_link(page.at(address), label=label, icon=icon)
+            if visitor.family_id is not None:
+                st.page_link(page.at("compte"), label="Accueil", icon=":material/home:")
+            for name, entries in menu.of(visitor):
+                _menu(name, entries)
+            st.page_link(page.at("profil"), label="Mon profil", icon=":material/person:")
         if st.button("Déconnexion", icon=":material/logout:", key="sign_out"):
             _sign_out(visitor)
             st.rerun()
 
 
-def _links(visitor: Visitor) -> Iterator[tuple[str, str, str]]:
-    """Address, label and icon of the pages in the header."""
-    if visitor.family_id is not None:
-        yield "compte", "Accueil", ":material/home:"
-    if visitor.actor.may("see_attendance"):
-        yield "frequentation", "Fréquentation", ":material/restaurant:"
-    if visitor.actor.may("see_families"):
-        yield "familles", "Familles", ":material/group:"
-    if visitor.actor.may("see_journal"):
-        yield "journal", "Journal", ":material/history:"
-    if visitor.actor.may("see_blocked"):
-        yield "reglages", "Réglages", ":material/settings:"
-    yield "profil", "Mon profil", ":material/person:"
+def _menu(name: str, entries: Sequence[menu.Entry]) -> None:
+    """One click opens the pages of a menu; a single page needs none."""
+    if len(entries) == 1:
+        [only] = entries
+        st.page_link(page.at(only.address), label=only.label, icon=only.icon)
+        return
+    with st.popover(name, type="tertiary"):
+        for entry in entries:
+            st.page_link(page.at(entry.address), label=entry.label, icon=entry.icon)
 
 
 def _sign_out(visitor: Visitor) -> None:

@@ -62,8 +62,11 @@ def _shown(cell: str | File) -> str:
 STATEMENT = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde")
 
 
-def statement(lines: Sequence[Line], totals: Totals, today: date) -> str:
-    """The statement, oldest first, closed by the row « SOLDE A CE JOUR » with the totals of all movements."""
+def statement(lines: Sequence[Line], totals: Totals, today: date, *, own: bool = True, papers: bool = True) -> str:
+    """The statement, oldest first, closed by the row « SOLDE A CE JOUR » with the totals of all movements.
+
+    `own` is the reader's own account, to take away; `papers` lead to the invoices, for whoever may see them.
+    """
     rows = [
         row(
             STATEMENT,
@@ -71,7 +74,7 @@ def statement(lines: Sequence[Line], totals: Totals, today: date) -> str:
                 numeric_date(line.entry.day),
                 line.entry.kind,
                 line.entry.reference,
-                _paper(line.entry),
+                _paper(line.entry) if papers else line.entry.invoice,
                 euros(line.entry.debit) if line.entry.debit else "",
                 euros(line.entry.credit) if line.entry.credit else "",
                 euros(line.balance),
@@ -89,7 +92,7 @@ def statement(lines: Sequence[Line], totals: Totals, today: date) -> str:
         euros(totals.balance),
     )
     shown = table(STATEMENT, [*rows, row(STATEMENT, total, "total")], "Relevé de compte", "statement")
-    return f"<h2>Relevé de compte</h2>{shown}{DOWNLOAD}"
+    return f"<h2>Relevé de compte</h2>{shown}{DOWNLOAD if own else ''}"
 
 
 def _paper(entry: Entry) -> str | File:

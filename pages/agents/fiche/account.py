@@ -15,11 +15,11 @@ from pages.widgets import tables
 from pages.widgets.attempt import attempt
 
 
-def statement(lines: Sequence[Line], totals: Totals, today: date) -> None:
-    """The statement of account and the balance."""
+def statement(lines: Sequence[Line], totals: Totals, today: date, *, papers: bool) -> None:
+    """The statement of account and the balance; `papers` lead to the invoices."""
     whose = " (à payer)" if totals.balance < 0 else " (en faveur de la famille)" if totals.balance > 0 else ""
     st.markdown(f"Solde à ce jour : **{euros(totals.balance)}**{whose}")
-    st.html(tables.statement(lines, totals, today))
+    st.html(tables.statement(lines, totals, today, own=False, papers=papers))
 
 
 def bookings(known: Sequence[ChildDetails], booked: Sequence[Booked], services: Sequence[Service], today: date) -> None:

@@ -1,0 +1,34 @@
+"""Which pages the header offers to the town hall's staff: by what their role may do, in three menus."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cantine.queries.visitors import Visitor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of a menu, for staff that may do `what`."""
+
+    what: str
+    address: str
+    label: str
+    icon: str
+
+
+MENUS: dict[str, Sequence[Entry]] = {
+    "Cantine": (Entry("see_attendance", "frequentation", "Fréquentation", ":material/restaurant:"),),
+    "Finances": (),
+    "Mairie": (
+        Entry("see_families", "familles", "Familles", ":material/group:"),
+        Entry("see_journal", "journal", "Journal", ":material/history:"),
+        Entry("see_blocked", "reglages", "Réglages", ":material/settings:"),
+    ),
+}
+
+
+def of(visitor: Visitor) -> Iterator[tuple[str, Sequence[Entry]]]:
+    """Each menu that holds something for this visitor, with its pages in order."""
+    for name, entries in MENUS.items():
+        if mine := [entry for entry in entries if visitor.actor.may(entry.what)]:
+            yield name, mine
