@@ -35,7 +35,12 @@ def _fate(random: Random, past: bool) -> tuple[State, Presence]:
 
 
 def bookings(
-    kid: Kid, child_id: int, days: Sequence[tuple[date, frozenset[int]]], today: date, random: Random
+    kid: Kid,
+    child_id: int,
+    classroom_id: int,
+    days: Sequence[tuple[date, frozenset[int]]],
+    today: date,
+    random: Random,
 ) -> list[dict[str, Any]]:
     """The rows of one child without their ids, in order of days; each belongs to the family of its day."""
     habit = kid.habit
@@ -68,6 +73,8 @@ def bookings(
                 "time": habit.times.get(service),
                 "presence": presence,
                 "invoice_line_id": None,
+                "classroom_id": classroom_id,
+                "diet": kid.diet,
             }
             for service in sorted(attended)
         ]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal
+from cantine.actions import directory, head_counts, journal
 from cantine.actions.passwords import hashed
 from cantine.demo.attendance import bookings
 from cantine.demo.bills import add_invoices, add_payments, number_invoices
@@ -89,6 +89,7 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
             rows.write(db)
     rows.write(db)
     number_invoices(db)
+    head_counts.gather(db)
     filled = Filled(*(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking)))
     journal.write(db, None, "demo", now, after=vars(filled))
     db.flush()
@@ -113,7 +114,8 @@ def _add_household(rows: Rows, household: Household, scene: Scene) -> None:
     for kid in household.kids:
         child = _add_kid(rows, kid, scene)
         names[child] = f"{kid.first_name} {kid.last_name}"
-        for row in bookings(kid, child, scene.days, scene.today, random):
+        room = classroom_of(scene.year - kid.birth_date.year)
+        for row in bookings(kid, child, room, scene.days, scene.today, random):
             booked[row["family_id"]].append({"id": rows.next_id(tables.Booking), **row})
     for home in household.homes:
         issued = add_invoices(rows, home, booked[home.number], names, scene.issues, scene.prices)

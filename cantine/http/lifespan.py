@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import cantine
 from cantine import clock
-from cantine.http import postman
+from cantine.http import housekeeper, postman
 from cantine.rules import french, school_days
 from cantine.settings import settings
 from cantine.store import database
@@ -38,8 +38,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()  # what is here stays: no later collection looks at it again
         post = asyncio.create_task(postman.deliver_for_ever())
+        house = asyncio.create_task(housekeeper.tidy_for_ever())
         yield
         await postman.stop(post)
+        await postman.stop(house)
     finally:
         database.engine(url).dispose()
 

@@ -218,6 +218,7 @@ BY_THE_PORTAL = {
     "directory.refresh": "part of an action",
     "directory.refresh_account": "part of an action",
     "forgotten_password.send_new_password": "whoever types an address; the mail goes to its owner",
+    "head_counts.gather": "the housekeeper",
     "journal.write": "part of every action",
     "month.lock": "part of an action",
     "outbox.write": "part of an action",

@@ -10,7 +10,7 @@ from cantine.store.tables.access import (
     WebSession,
 )
 from cantine.store.tables.base import Base
-from cantine.store.tables.bookings import Booking
+from cantine.store.tables.bookings import Booking, HeadCount
 from cantine.store.tables.money import DepositSlip, Invoice, InvoiceCounter, InvoiceDelivery, InvoiceLine, Payment
 from cantine.store.tables.offer import (
     ChildTariff,
@@ -56,6 +56,7 @@ __all__ = [
     "Family",
     "FamilySearch",
     "Guardian",
+    "HeadCount",
     "HealthNote",
     "Invoice",
     "InvoiceCounter",

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cantine.rules.words import Presence, State
+from cantine.rules.words import Diet, Presence, State
 from cantine.store.tables.base import Base, among
 
 
@@ -14,7 +14,8 @@ class Booking(Base):
     """One child, one day, one service; `family_id` is the family of that day. A cancelled booking keeps its row.
 
     `reason`: why staff added it after the cutoff. `absence_id`: the sickness that made it `sick`. `ticked_*`: who noted
-    the presence, and when.
+    the presence, and when. `classroom_id` and `diet` are those of that day: the database takes them from the child, and
+    lets them follow it until the booking is ticked or billed.
     """
 
     __tablename__ = "booking"
@@ -24,6 +25,7 @@ class Booking(Base):
         Index(None, "family_id", "day"),
         among("state", State),
         among("presence", Presence),
+        among("diet", Diet),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,3 +42,28 @@ class Booking(Base):
     absence_id: Mapped[int | None] = mapped_column(ForeignKey("absence.id"), index=True)
     ticked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     ticked_at: Mapped[datetime | None]
+    classroom_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"))
+    diet: Mapped[Diet | None]
+
+
+class HeadCount(Base):
+    """How many bookings there are of one day, service, class, diet, state and presence: the sum of `count` of its rows.
+
+    Triggers keep it (migration 0006), so that a year of two million bookings is counted at once. SQLite has one row for
+    each; PostgreSQL appends what a statement changed, so that nobody waits for somebody else who books the same day,
+    and `actions.head_counts` joins the rows later. A `count` may be 0 or less.
+    """
+
+    __tablename__ = "head_count"
+    __table_args__ = (
+        Index("ix_head_count_day", "day", "service_id", "classroom_id", "diet", "state", "presence", "count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    service_id: Mapped[int]
+    classroom_id: Mapped[int | None]
+    diet: Mapped[Diet]
+    state: Mapped[State]
+    presence: Mapped[Presence]
+    count: Mapped[int]

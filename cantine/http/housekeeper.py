@@ -1,0 +1,30 @@
+"""What is tidied up while the server runs: once an hour, the rows in which PostgreSQL counts days are joined."""
+
+import asyncio
+import logging
+
+from starlette.concurrency import run_in_threadpool
+
+from cantine.actions import head_counts
+from cantine.settings import settings
+from cantine.store.database import writing
+
+EVERY = 3600.0
+"""Seconds between two rounds."""
+
+_log = logging.getLogger(__name__)
+
+
+async def tidy_for_ever() -> None:
+    """Until cancelled. Whatever fails is in the log and does not stop the next round."""
+    while True:
+        try:
+            await run_in_threadpool(_tidy)
+        except Exception:
+            _log.exception("Les comptes des journées n'ont pas pu être rangés.")
+        await asyncio.sleep(EVERY)
+
+
+def _tidy() -> None:
+    with writing(settings().database_url) as db:
+        head_counts.gather(db)
