@@ -157,9 +157,7 @@ def test_who_books_the_same_days_in_another_order_waits_for_nobody(postgres_url)
     def parent(child, family, days):
         with database.writing(postgres_url) as db:
             for day in days:
-                db.execute(
-                    insert(Booking).values(child_id=child, day=on(day), service_id=cast.meal, family_id=family)
-                )
+                db.execute(insert(Booking).values(child_id=child, day=on(day), service_id=cast.meal, family_id=family))
                 both.wait()
 
     there_and_back = ["lundi 2026-11-30", "mardi 2026-12-01"]
@@ -169,10 +167,14 @@ def test_who_books_the_same_days_in_another_order_waits_for_nobody(postgres_url)
         first.result(timeout=30)
         second.result(timeout=30)
     with database.reading(postgres_url) as db:
-        assert counted(db) == booked(db) == {
-            (day, cast.meal, cast.cp, Diet.STANDARD, State.BOOKED, Presence.UNKNOWN): 2
-            for day in (MONDAY, MONDAY + timedelta(1))
-        }
+        assert (
+            counted(db)
+            == booked(db)
+            == {
+                (day, cast.meal, cast.cp, Diet.STANDARD, State.BOOKED, Presence.UNKNOWN): 2
+                for day in (MONDAY, MONDAY + timedelta(1))
+            }
+        )
 
 
 def test_rows_are_joined_while_others_book(postgres_url):

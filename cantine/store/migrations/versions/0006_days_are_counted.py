@@ -106,9 +106,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("classroom_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("diet", sa.String(length=10), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_booking_classroom_id"), "classroom", ["classroom_id"], ["id"])
-        batch_op.create_check_constraint(
-            batch_op.f("ck_booking_diet"), "diet IN ('standard', 'no_pork', 'vegetarian')"
-        )
+        batch_op.create_check_constraint(batch_op.f("ck_booking_diet"), "diet IN ('standard', 'no_pork', 'vegetarian')")
     op.execute(
         "UPDATE booking SET (classroom_id, diet) = "
         "(SELECT classroom_id, diet FROM child WHERE child.id = booking.child_id)"
