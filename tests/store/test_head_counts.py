@@ -5,10 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, inspect, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 
 from cantine.actions import head_counts
 from cantine.rules.words import Diet, Presence, State

@@ -26,7 +26,7 @@ def _add(row: str, number: int) -> str:
 
 
 ON_SQLITE = {
-    "booking_placed": f"""AFTER INSERT ON booking WHEN NEW.diet IS NULL BEGIN
+    "booking_placed": """AFTER INSERT ON booking WHEN NEW.diet IS NULL BEGIN
         UPDATE booking SET (classroom_id, diet) = (SELECT classroom_id, diet FROM child WHERE id = NEW.child_id)
         WHERE id = NEW.id; END""",
     "booking_counted": f"AFTER INSERT ON booking WHEN NEW.diet IS NOT NULL BEGIN {_add('NEW', 1)} END",
