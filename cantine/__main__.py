@@ -6,7 +6,12 @@ import sys
 import click
 
 from cantine import clock, demo, mailing
+from cantine.actions.found_commune import found_commune
+from cantine.actions.passwords import hashed
+from cantine.rules import new_password
 from cantine.rules.french import plural
+from cantine.rules.school_days import ZONES
+from cantine.rules.typed import NotAccepted
 from cantine.settings import HERE, settings
 from cantine.store.database import migrate, writing
 
@@ -82,6 +87,36 @@ def _print_accounts() -> None:
     click.echo(f"Comptes (mot de passe : {demo.PASSWORD})")
     for login, who in ACCOUNTS:
         click.echo(f"  {login:<36}{who}")
+
+
+@cantine.command("init", help="Crée la commune, sa zone scolaire et son premier administrateur.")
+@click.option("--name", prompt="Nom (par exemple : Mairie de Saint-Just-d'Avray)", help="Nom de la commune.")
+@click.option("--zone", type=click.Choice(ZONES), prompt="Zone scolaire", help="Zone des vacances scolaires.")
+@click.option("--admin", prompt="Nom de l'administrateur", help="Nom du premier administrateur.")
+@click.option("--email", prompt="Son adresse mail", help="Adresse mail avec laquelle il se connecte.")
+@click.option(
+    "--password",
+    prompt=f"Son mot de passe ({new_password.RULE})",
+    hide_input=True,
+    confirmation_prompt="Le même, une seconde fois",
+    help="Son mot de passe ; sans cette option, il est demandé sans être affiché.",
+)
+@french_help
+def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
+    """Refused (exit code 1, with the reason) where there is a commune, or something cannot be used."""
+    if fault := new_password.fault(password, [name, admin, email]):
+        raise Refused(fault)
+    url = settings().database_url
+    migrate(url)
+    try:
+        with writing(url) as db:
+            found_commune(db, name, zone, admin, email, hashed(password), clock.now())
+    except NotAccepted as refused:
+        raise Refused(str(refused)) from None
+    click.echo(
+        f"{name} est créée. Lancez « python -m cantine serve », connectez-vous avec {email} sur {settings().base_url}, "
+        "puis ouvrez « Réglages » : écoles, prestations, tarifs ; enfin « Importer » les familles."
+    )
 
 
 @cantine.command("mail", help="Envoie les messages en attente, puis s'arrête.")

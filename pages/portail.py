@@ -31,7 +31,9 @@ st.set_page_config(page_title=None if town else "Cantine", layout="centered")
 
 if town is None:
     st.title("Ce portail n'a pas encore de commune", anchor=False)
-    st.markdown("Pour l'essayer avec la commune de démonstration, lancez sur le serveur :")
+    st.markdown("Pour créer la vôtre et son premier administrateur, lancez sur le serveur :")
+    st.code("python -m cantine init", language="bash")
+    st.markdown("Pour essayer le portail avec la commune de démonstration :")
     st.code("python -m cantine demo", language="bash")
     st.stop()
 

@@ -215,6 +215,7 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
 """What somebody does, on Alice's things, and who may. Those who may not are Forbidden, or find nothing."""
 
 BY_THE_PORTAL = {
+    "found_commune.found_commune": "whoever installs the portal, on its own machine",
     "directory.refresh": "part of an action",
     "directory.refresh_account": "part of an action",
     "forgotten_password.send_new_password": "whoever types an address; the mail goes to its owner",

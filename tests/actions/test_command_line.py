@@ -23,9 +23,12 @@ def environment(url):
     return {**os.environ, "CANTINE_DATABASE_URL": url, "CANTINE_NOW": "2026-11-19T16:59:30+01:00"}
 
 
-def cantine(url, *words):
+def cantine(url, *words, typed=None):
     command = [sys.executable, "-m", "cantine", *words]
-    return subprocess.run(command, cwd=HERE, env=environment(url), capture_output=True, text=True, timeout=60)
+    environ, seconds = environment(url), 60
+    return subprocess.run(
+        command, cwd=HERE, env=environ, input=typed, capture_output=True, text=True, timeout=seconds, check=False
+    )
 
 
 def family_names(url):

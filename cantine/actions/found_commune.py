@@ -1,0 +1,37 @@
+"""The first start: a commune, its zone, its first administrator and the services of the tutorial."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules import typed
+from cantine.rules.default_services import default_services
+from cantine.rules.roles import Role
+from cantine.rules.school_days import ZONES
+from cantine.rules.typed import NotAccepted
+from cantine.store.tables import Account, Commune, Service
+
+
+def found_commune(db: Session, name: str, zone: str, admin: str, email: str, kept: str, now: datetime) -> None:
+    """Fill an empty database; `kept` is the hash of the administrator's password.
+
+    Raises NotAccepted where a commune is there already, or something is missing or unusable.
+    """
+    if db.scalar(select(exists().where(Commune.id == 1))):
+        raise NotAccepted("Cette base de données a déjà une commune.")
+    if zone not in ZONES:
+        raise NotAccepted("La zone scolaire est A, B ou C.")
+    address = typed.email(email)
+    if address is None:
+        raise NotAccepted("Indiquez l'adresse mail de l'administrateur.")
+    town = typed.required(name, "le nom de la commune")
+    db.add(Commune(id=1, name=town, zone=zone, email=address))
+    account = Account(
+        name=typed.required(admin, "le nom de l'administrateur"), email=address, password_hash=kept, role=Role.ADMIN
+    )
+    db.add(account)
+    db.add_all([Service(**service) for service in default_services()])
+    db.flush()
+    journal.write(db, account.id, "found_commune", now, after={"name": town, "zone": zone})
