@@ -4,6 +4,7 @@ import streamlit as st
 
 from cantine.actions.save_month import save_month
 from cantine.queries import bookings, families, offer
+from cantine.rules.cutoff_sentences import sentences
 from cantine.rules.deadlines import next_deadline
 from cantine.rules.roles import NotFound
 from cantine.rules.school_days import month_days
@@ -69,6 +70,7 @@ sent = month_grid(
         "children": [{"id": one.id, "name": one.first_name} for one in children],
         "month": month(first, today),
         "note": str(deadline) if deadline else "Aucun jour n'est ouvert à l'inscription pour l'instant.",
+        "rules": sentences(services),
         "services": columns(services),
         "weeks": sheet.weeks(first),
         "outcome": outcome,

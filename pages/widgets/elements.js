@@ -28,6 +28,15 @@ const twoSizes = (long, short) => [
 /** « jusqu'au **jeudi** » as text and bold elements. */
 const withBold = (text) =>
   text.split("**").map((piece, index) => (index % 2 ? make("strong", piece) : piece)).filter(Boolean);
+
+/** The next deadline; the rules behind it are one click away, or in view where there is one and room for it. */
+const drawNote = (note, rules, open) => {
+  if (!rules.length) return make("p", withBold(note));
+  const more = make("span", "Délais", { className: "more" });
+  const summary = make("summary", [...withBold(note), " ", more]);
+  return make("details", [summary, ...rules.map((rule) => make("p", rule))], { open });
+};
+
 const drawMark = (mark) => make("i", MARKS[mark][0], { className: mark }, { "aria-hidden": true });
 
 /** The reason that greys the most of these cells, null where one of them may change. */

@@ -50,7 +50,8 @@ const createGrid = (home) => {
       part(selector).disabled = !month;
       part(selector).onclick = () => guard.ask(() => send("go", { month }));
     });
-    part(".note").replaceChildren(...withBold(data.note ?? ""));
+    const inView = part(".note details")?.open ?? (data.rules.length === 1 && part(".grid").clientWidth > 700);
+    part(".note").replaceChildren(drawNote(data.note, data.rules, inView));
     const used = new Set(data.weeks.flatMap((w) => w.days ?? []).flatMap((d) => d.cells).map((cell) => cell?.mark));
     const line = (mark) => make("li", [drawMark(mark), MARKS[mark][1]]);
     part(".legend").replaceChildren(...Object.keys(MARKS).filter((mark) => used.has(mark)).map(line));

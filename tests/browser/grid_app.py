@@ -109,6 +109,10 @@ month_grid(
         },
         "note": "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**."
         + (" Bruit." if state.noise else ""),
+        "rules": [
+            "Repas : réservation et annulation jusqu'au jeudi 17 h 00 de la semaine précédente.",
+            "Garderie matin : réservation et annulation jusqu'à la veille à 9 h 00.",
+        ],
         "services": [
             {"id": i, "label": label, "short": short, "times": times, "time_name": "heure"}
             for i, label, short, times in SERVICES

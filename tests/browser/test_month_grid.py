@@ -22,6 +22,16 @@ def test_boxes_times_and_weeks_bear_their_names_and_names_of_people_stay_text(gr
     expect(grid.button("Mois suivant")).to_be_enabled()
 
 
+def test_the_rules_of_several_services_wait_behind_a_click(grid):
+    rule = grid.page.get_by_text("Garderie matin : réservation et annulation jusqu'à la veille à 9 h 00.")
+    expect(rule).to_be_hidden()
+    grid.page.get_by_text("Délais", exact=True).click()
+    expect(rule).to_be_visible()
+    grid.tick_outside("Bruit")
+    expect(grid.page.get_by_text("17 h 00. Bruit.")).to_be_visible()
+    expect(rule).to_be_visible()
+
+
 def test_a_greyed_box_is_disabled_and_tells_its_reason_to_mouse_touch_and_screen_reader(grid):
     greyed = grid.box("Repas, mercredi 2 décembre 2026")
     expect(greyed).to_be_disabled()

@@ -1,8 +1,11 @@
 """« Inscription manuelle »: the month grid of one child, as the address says, and what a save answers."""
 
+from datetime import time
+
 import pytest
 from sqlalchemy import select, update
 
+from cantine.rules.cutoffs import DaysBefore
 from cantine.rules.words import State
 from cantine.settings import settings
 from cantine.store import database
@@ -51,6 +54,9 @@ def test_the_page_shows_the_child_and_the_month_of_the_next_open_week(parent, ch
     grid = parent.grid
     assert (grid["child"]["id"], grid["month"]["label"]) == (children["TOTO"], "NOVEMBRE 2026")
     assert grid["note"] == "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**."
+    assert grid["rules"] == [
+        "Réservation et annulation jusqu'au jeudi 17\u00a0h\u00a000 de la semaine précédente.",
+    ]
     assert [one["name"] for one in grid["children"]] == ["TOTO", "LILI"]
     labels = ["Repas", "Garderie matin", "Garderie soir", "Centre matin", "Centre soir", "Étude"]
     assert [service["label"] for service in grid["services"]] == labels
@@ -60,6 +66,20 @@ def test_the_page_shows_the_child_and_the_month_of_the_next_open_week(parent, ch
         "Délai dépassé : c'était possible jusqu'au jeudi 19 novembre à 17 h 00.",
     )
     assert cell(parent, "2026-11-11")[1] == "Jour férié : Armistice."
+
+
+def test_services_with_rules_of_their_own_are_told_apart(parent, portal_url):
+    rule = DaysBefore(1, time(9), served_only=True)
+    with database.writing(portal_url) as db:
+        db.execute(update(Service).where(Service.id.in_((2, 3))).values(cancelling_cutoff=rule))
+        db.execute(update(Service).where(Service.id == 6).values(booking_cutoff=rule, open_to_parents=False))
+    said = [one.replace("\u00a0", " ") for one in parent.open("inscriptions").grid["rules"]]
+    weekly = "jusqu'au jeudi 17 h 00 de la semaine précédente"
+    assert said == [
+        f"Repas, Centre matin et Centre soir : réservation et annulation {weekly}.",
+        f"Garderie matin et Garderie soir : réservation {weekly}. "
+        "Annulation jusqu'à la veille (jour de service) à 9 h 00.",
+    ]
 
 
 def test_the_address_says_which_child_and_which_month(parent, children):

@@ -1,0 +1,48 @@
+"""The sentences that tell parents until when they may book and cancel, made from the rules themselves."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from babel.dates import get_day_names
+
+from cantine.rules.cutoffs import CutoffRule, DaysBefore
+from cantine.rules.french import hour, listed
+from cantine.rules.services import Service
+
+_WEEKDAYS = get_day_names("wide", locale="fr_FR")
+
+
+def until(rule: CutoffRule) -> str:
+    """« jusqu'au jeudi 17 h 00 de la semaine précédente », « jusqu'à l'avant-veille (jours de service) à 9 h 00 »."""
+    if isinstance(rule, DaysBefore):
+        return f"jusqu'à {_days_before(rule)} à {hour(rule.at)}"
+    week = " de la semaine précédente" if rule.weeks_ahead == 1 else f", {rule.weeks_ahead} semaines à l'avance"
+    return f"jusqu'au {_WEEKDAYS[rule.weekday]} {hour(rule.at)}{week}"
+
+
+def _days_before(rule: DaysBefore) -> str:
+    if rule.days > 2:
+        return f"{rule.days} jours de service avant," if rule.served_only else f"{rule.days} jours avant,"
+    day, served = ("la veille", "jour de service") if rule.days == 1 else ("l'avant-veille", "jours de service")
+    return f"{day} ({served})" if rule.served_only else day
+
+
+def sentence(booking: CutoffRule, cancelling: CutoffRule) -> str:
+    """« Réservation et annulation jusqu'au … »; two sentences where cancelling has a rule of its own."""
+    if booking == cancelling:
+        return f"Réservation et annulation {until(booking)}."
+    return f"Réservation {until(booking)}. Annulation {until(cancelling)}."
+
+
+def sentences(services: Iterable[Service]) -> list[str]:
+    """One for each rule of the services that parents book: « Repas et Étude : réservation et annulation … ».
+
+    Without names where all of them have the same rule.
+    """
+    labels: dict[str, list[str]] = defaultdict(list)
+    for service in services:
+        if service.open_to_parents:
+            labels[sentence(service.booking_cutoff, service.cancelling_cutoff)].append(service.label)
+    if len(labels) == 1:
+        return [*labels]
+    return [f"{listed(names)}\u00a0: {said[0].lower()}{said[1:]}" for said, names in labels.items()]
