@@ -48,6 +48,7 @@ class Month:
                     Booking.service_id,
                     Booking.state,
                     Booking.time,
+                    Booking.family_id,
                     Booking.reason,
                     Booking.invoice_line_id.is_not(None).label("invoiced"),
                 ).where(Booking.child_id == child_id, Booking.day.between(self.first, self.last))
@@ -70,7 +71,7 @@ class Month:
         return decided.changes
 
     def write(self, db: Session, becomes: Callable[[Cell, Standing], dict[str, Any]]) -> None:
-        """All changes in at most two statements: rows that are new, and rows that change.
+        """All changes in few statements: one for the rows that are new, one for each kind of row that changes.
 
         `becomes` gives the columns of a (day, service id) that now is like that, beside its time.
         """
@@ -85,6 +86,7 @@ class Month:
         if new:
             db.execute(insert(Booking), new, execution_options={"render_nulls": True})  # else one insert per change
         if again:
+            again.sort(key=len)  # rows with the same columns together: one statement for each kind
             db.execute(update(Booking), again)
 
     def said(self, standings: Mapping[Cell, Standing]) -> dict[str, Any]:

@@ -24,6 +24,16 @@ class TooLate(Refusal):
 
 
 @dataclass(frozen=True)
+class ReasonMissing(Refusal):
+    """Staff change a day whose cutoff (UTC) has passed: that needs a reason."""
+
+    cutoff: datetime
+
+    def __str__(self) -> str:
+        return f"Délai dépassé depuis le {moment(self.cutoff)} : indiquez un motif."
+
+
+@dataclass(frozen=True)
 class WeekdayNotServed(Refusal):
     """The service never runs on this weekday (0 is Monday)."""
 
@@ -93,6 +103,14 @@ class OtherParentsDay(Refusal):
 
     def __str__(self) -> str:
         return "L'enfant est chez l'autre parent ce jour-là."
+
+
+@dataclass(frozen=True)
+class NobodysDay(Refusal):
+    """No family has the child that day: nobody would pay."""
+
+    def __str__(self) -> str:
+        return "Aucune famille n'a la garde de l'enfant ce jour-là : complétez sa fiche."
 
 
 @dataclass(frozen=True)

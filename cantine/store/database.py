@@ -13,6 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+from cantine.rules.search import plain
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 5_211_873_401  # any number that no other program on the server locks
 
@@ -39,6 +41,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are opened by _begin_sqlite, not by the driver
     for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=20000"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("plain", 1, plain, deterministic=True)  # for store.spelling
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 import cantine.actions
 from cantine.actions import (
+    book_for_family,
     children,
     custody_days,
     families,
@@ -50,6 +51,11 @@ def _set_custody_days(cast: Cast, db, who: Visitor) -> None:
 def _clear_custody_days(cast: Cast, db, who: Visitor) -> None:
     custody_days.clear_custody_days(db, who.actor, cast.zoe, [MEAL], NOW)
     assert db.get(CustodyDay, (cast.zoe, MEAL)) is None
+
+
+def _book_for_family(cast: Cast, db, who: Visitor) -> None:
+    change = CellChange(MEAL, cast.meal, on=True)
+    assert book_for_family.book_for_family(db, who.actor, cast.leo, [change], NOW).saved == [change]
 
 
 def _save_details(cast: Cast, db, who: Visitor) -> None:
@@ -161,6 +167,7 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "take_back_sickness.take_back_by_staff": (_take_back_by_staff, {"manager", "admin"}),
     "custody_days.set_custody_days": (_set_custody_days, {"admin"}),
     "custody_days.clear_custody_days": (_clear_custody_days, {"admin"}),
+    "book_for_family.book_for_family": (_book_for_family, {"manager", "admin"}),
     "profile.save_details": (_save_details, PARENTS),
     "profile.save_name": (_save_name, SIGNED_IN),
     "sessions.end_session": (_end_session, SIGNED_IN),

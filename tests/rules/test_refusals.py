@@ -15,6 +15,10 @@ SENTENCES = [
         refusals.TooLate(at("jeudi 2026-10-01 17:00:00")),
         "Délai dépassé : c'était possible jusqu'au jeudi 1er octobre à 17 h 00.",
     ),
+    (
+        refusals.ReasonMissing(at("jeudi 2026-11-26 17:00:00")),
+        "Délai dépassé depuis le jeudi 26 novembre à 17\u00a0h\u00a000 : indiquez un motif.",
+    ),
     (refusals.WeekdayNotServed(2), "Pas de service le mercredi."),
     (refusals.WeekdayNotServed(6), "Pas de service le dimanche."),
     (refusals.PublicHoliday("Ascension"), "Jour férié : Ascension."),
@@ -24,6 +28,7 @@ SENTENCES = [
     (refusals.NotEnrolled(), "L'enfant n'est pas inscrit à l'école ce jour-là."),
     (refusals.OtherParentsWeek(), "Semaine de l'autre parent."),
     (refusals.OtherParentsDay(), "L'enfant est chez l'autre parent ce jour-là."),
+    (refusals.NobodysDay(), "Aucune famille n'a la garde de l'enfant ce jour-là : complétez sa fiche."),
     (refusals.StaffOnly(), "Inscription auprès de la mairie seulement."),
     (refusals.AlreadyInvoiced(), "Déjà facturé."),
     (refusals.Full(40), "Complet : les 40 places sont prises."),

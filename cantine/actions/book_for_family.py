@@ -1,0 +1,99 @@
+"""Staff change the month of a child for its family, after the cutoff too."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.actions.month import Month
+from cantine.queries import children
+from cantine.rules import on_behalf
+from cantine.rules.bookable import Calendar, Standing
+from cantine.rules.changes import CellChange, MonthSaved
+from cantine.rules.custody import family_of
+from cantine.rules.decisions import Cell
+from cantine.rules.refusals import Refusal
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.services import Service
+from cantine.rules.words import Presence, State
+
+
+def book_for_family(
+    db: Session,
+    actor: Actor,
+    child_id: int,
+    changes: Sequence[CellChange],
+    now: datetime,
+    *,
+    reason: str = "",
+    exceed: bool = False,
+) -> MonthSaved:
+    """Apply what may be changed; the rest comes back with its refusal. Saving twice changes nothing.
+
+    Each booking is that of the family of its day. Once the cutoff of a change has passed it needs `reason`, and what is
+    added then is a late addition that keeps it; more children than the capacity need `exceed`. `now` must be read
+    inside the transaction of `db`. Raises Forbidden, NotFound for no such child, ValueError for more changes than a
+    month can hold or too long a reason.
+    """
+    actor.must("book_for_families")
+    reason = reason.strip()
+    if len(reason) > on_behalf.LONGEST_REASON:
+        raise ValueError("Le motif est trop long.")
+    if not changes:
+        return MonthSaved()
+    month = Month(db, child_id, changes)
+    child = children.child(db, child_id)
+    if child is None:
+        raise NotFound
+    weeks = {household.family_id: household.weeks for household in child.households}
+    own_days = children.own_days(db, child_id, month.first, month.last)
+
+    def may(service: Service, change: CellChange, stands: Standing, calendar: Calendar) -> Refusal | None:
+        family_id = family_of(change.day, weeks, own_days)
+        return on_behalf.greyed(service, change.day, child.pupil, family_id, stands, calendar) or on_behalf.unconfirmed(
+            service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed
+        )
+
+    saved = month.save(may)
+    columns: dict[Cell, dict[str, Any]] = {}
+    for cell, stands in month.now_is.items():
+        day, service_id = cell
+        row, before, family_id = month.rows.get(cell), month.before[cell], family_of(day, weeks, own_days)
+        closed = on_behalf.closed(month.services[service_id], day, before.on, stands.on, month.calendar, now)
+        columns[cell] = _columns(row, before, stands, family_id, reason if closed else "")
+    month.write(db, lambda cell, _stands: columns[cell])
+    _write_journal(db, actor, now, month, columns, reason)
+    return saved
+
+
+def _columns(row: Any, before: Standing, stands: Standing, family_id: int | None, reason: str) -> dict[str, Any]:
+    """What a changed cell becomes. Another time of what was booked is neither late nor another family's."""
+    if before.on and stands.on:
+        return {"family_id": row.family_id, "state": row.state, "reason": row.reason}
+    if not stands.on:
+        nobody_came = {"presence": Presence.UNKNOWN, "real_time": None, "ticked_by_id": None, "ticked_at": None}
+        return {"family_id": row.family_id if row else family_id, "state": State.CANCELLED, "reason": "", **nobody_came}
+    return {"family_id": family_id, "state": State.ADDED if reason else State.BOOKED, "reason": reason}
+
+
+def _write_journal(
+    db: Session, actor: Actor, now: datetime, month: Month, columns: Mapping[Cell, dict[str, Any]], reason: str
+) -> None:
+    """One entry for each family concerned: a child may be with two."""
+    of_family: dict[int, list[Cell]] = defaultdict(list)
+    for cell, values in columns.items():
+        of_family[values["family_id"]].append(cell)
+    for family_id, cells in of_family.items():
+        journal.write(
+            db,
+            actor.account_id,
+            "book_for_family",
+            now,
+            family_id=family_id,
+            child_id=month.child_id,
+            before=month.said({cell: month.before[cell] for cell in cells}),
+            after=month.said({cell: month.now_is[cell] for cell in cells}) | ({"reason": reason} if reason else {}),
+        )

@@ -1,0 +1,69 @@
+"""Which cells of the month grid staff may change for a family, and what a change needs after its cutoff."""
+
+from datetime import date, datetime
+
+from cantine.rules.bookable import Calendar, Pupil, Standing, cutoff_of, not_served
+from cantine.rules.refusals import (
+    AlreadyInvoiced,
+    Full,
+    NobodysDay,
+    NotEnrolled,
+    ReasonMissing,
+    Refusal,
+    ReportedSick,
+)
+from cantine.rules.services import Service
+
+LONGEST_REASON = 200
+"""Letters of a reason."""
+
+
+def greyed(
+    service: Service, day: date, pupil: Pupil, family_id: int | None, standing: Standing, calendar: Calendar
+) -> Refusal | None:
+    """Why even staff may not change this cell, or None: cutoff, capacity and « staff only » do not hold them.
+
+    What stands on a day that is no longer served may still be taken off. `family_id` is the family of the day.
+    """
+    if standing.invoiced:
+        return AlreadyInvoiced()
+    if standing.sick:
+        return ReportedSick()
+    if standing.on:
+        return None
+    if reason := not_served(service, day, calendar, pupil.classroom_id):
+        return reason
+    if not pupil.enrolled_on(day):
+        return NotEnrolled()
+    return NobodysDay() if family_id is None else None
+
+
+def closed(service: Service, day: date, on_now: bool, on: bool, calendar: Calendar, now: datetime) -> datetime | None:
+    """The cutoff (UTC) that has passed for making this cell `on` (or off), None where it has not yet."""
+    closes = cutoff_of(service, day, calendar, cancelling=on_now and not on)
+    return closes if now >= closes else None
+
+
+def beyond(service: Service, standing: Standing, on: bool) -> Full | None:
+    """The capacity that one more child exceeds, or None."""
+    if on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
+        return Full(service.capacity)
+    return None
+
+
+def unconfirmed(
+    service: Service,
+    day: date,
+    standing: Standing,
+    on: bool,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    reason: str,
+    exceed: bool,
+) -> Refusal | None:
+    """What is missing for a change that staff may make: a reason once its cutoff has passed, a yes beyond capacity."""
+    closes = closed(service, day, standing.on, on, calendar, now)
+    if closes and not reason:
+        return ReasonMissing(closes)
+    return None if exceed else beyond(service, standing, on)

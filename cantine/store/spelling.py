@@ -1,0 +1,39 @@
+"""`rules.search.plain` inside a question to the database, on both engines."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from cantine.rules.search import plain
+
+_ACCENTED = [chr(code) for code in range(0xC0, 0x180) if len(plain(chr(code))) == 1]
+"""The letters of Latin-1 and Latin Extended-A that are a plain letter with something on it."""
+
+
+class plain_words(FunctionElement[str]):  # noqa: N801  # reads as a function of SQL
+    """The text of a column as `plain` makes it.
+
+    SQLite is given the function itself (`store.database`). PostgreSQL knows the letters of western and central Europe.
+    """
+
+    type = Text()
+    inherit_cache = True
+
+    def __init__(self, text: ColumnElement[str]) -> None:
+        super().__init__(text)
+
+
+@compiles(plain_words)
+def _on_sqlite(element: plain_words, compiler: Any, **options: Any) -> str:
+    return f"plain({compiler.process(element.clauses, **options)})"
+
+
+@compiles(plain_words, "postgresql")
+def _on_postgresql(element: plain_words, compiler: Any, **options: Any) -> str:
+    text = compiler.process(element.clauses, **options)
+    accented, bare = "".join(_ACCENTED), "".join(plain(letter) for letter in _ACCENTED)
+    for ligature in "œŒæ":
+        text = f"replace({text}, '{ligature}', '{plain(ligature)}')"
+    return f"btrim(regexp_replace(lower(translate({text}, '{accented}', '{bare}')), '[^\\w@.+]+', ' ', 'g'))"
