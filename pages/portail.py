@@ -16,6 +16,7 @@ FOR_STAFF = {
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
     "familles": ("agents/familles.py", "Familles"),
     "famille": ("agents/famille.py", "Famille"),
+    "inscriptions-famille": ("agents/inscriptions_famille.py", "Inscrire un enfant"),
     "journal": ("agents/journal.py", "Journal"),
     "reglages": ("agents/reglages.py", "Réglages"),
 }

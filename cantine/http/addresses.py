@@ -10,6 +10,7 @@ PAGES = frozenset(
         "familles",
         "frequentation",
         "inscriptions",
+        "inscriptions-famille",
         "journal",
         "mot-de-passe-oublie",
         "profil",

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, or_, select
 
+from cantine.queries.families import ChildOfFamily
 from cantine.rules.bookable import Pupil
 from cantine.rules.custody import Weeks
 from cantine.rules.search import searched
@@ -43,20 +44,11 @@ class Household:
 
 
 @dataclass(frozen=True)
-class ChildOfTown:
-    """A child with what the rules ask about it, and the families it lives with."""
+class ChildOfTown(ChildOfFamily):
+    """A child with its class (empty where it has none) and its families; the pupil is of no family's weeks."""
 
-    id: int
-    first_name: str
-    last_name: str
     classroom: str
-    pupil: Pupil
     households: Sequence[Household]
-
-    @property
-    def full_name(self) -> str:
-        """« Léo MOREL »."""
-        return f"{self.first_name} {self.last_name}".strip()
 
 
 _ONE = (
@@ -109,7 +101,7 @@ def child(db: Reader, child_id: int) -> ChildOfTown | None:
     first_name, last_name, classroom, classroom_id, enrolled_from, enrolled_until = rows[0][:6]
     households = [Household(*row[6:9], Weeks(row[9])) for row in rows if row[6] is not None]
     pupil = Pupil(classroom_id, enrolled_from, enrolled_until)
-    return ChildOfTown(child_id, first_name, last_name, classroom or "", pupil, households)
+    return ChildOfTown(child_id, first_name, last_name, pupil, classroom or "", households)
 
 
 def own_days(db: Reader, child_id: int, first: date, last: date) -> dict[date, int]:

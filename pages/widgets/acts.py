@@ -25,6 +25,7 @@ ACTIONS = {
     "set_health": "Consignes de santé modifiées",
     "set_quotient": "Quotient familial modifié",
     "ask_for_email": "Nouvelle adresse mail demandée",
+    "book_for_family": "Inscriptions modifiées par la mairie",
     "change_password": "Mot de passe changé",
     "change_custody_days": "Jours de garde modifiés",
     "choose_family": "Famille choisie",
@@ -72,6 +73,7 @@ NAMES = {
     "name": "nom",
     "phone": "téléphone",
     "proof_on": "justificatif",
+    "reason": "motif",
 }
 ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)\b")
 

@@ -17,7 +17,10 @@ class Entry:
 
 
 MENUS: dict[str, Sequence[Entry]] = {
-    "Cantine": (Entry("see_attendance", "frequentation", "Fréquentation", ":material/restaurant:"),),
+    "Cantine": (
+        Entry("see_attendance", "frequentation", "Fréquentation", ":material/restaurant:"),
+        Entry("book_for_families", "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),
+    ),
     "Finances": (),
     "Mairie": (
         Entry("see_families", "familles", "Familles", ":material/group:"),

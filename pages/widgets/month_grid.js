@@ -19,6 +19,8 @@ const createGrid = (home) => {
   const unfolded = new Set(); // "child day" of the weeks in view: one that closes meanwhile does not fold away
 
   const guard = guardLeaving(home, part("dialog"), () => changes.size, () => forget());
+  const asks = askStaff(part(".asks"), () => [...changes].filter(([key]) => spots.has(key))
+    .map(([key, { on }]) => ({ on, cell: spots.get(key).cell })));
   const state = (spot) => changes.get(spot.key) ?? spot.cell;
   const stands = ({ cell, service }, { on, time }) => on === cell.on && (!on || !service.times || time === cell.time);
 
@@ -202,6 +204,7 @@ const createGrid = (home) => {
     save.setAttribute("aria-disabled", !n || saving);
     save.textContent = saving ? "Enregistrement…" : "Enregistrer";
     toggles.forEach(({ button, full }) => button.setAttribute("aria-pressed", full()));
+    asks.refresh();
     guard.stay();
   };
 
@@ -214,7 +217,7 @@ const createGrid = (home) => {
   };
 
   save.onclick = () => {
-    if (save.ariaDisabled === "true") return;
+    if (save.ariaDisabled === "true" || !asks.ready()) return;
     changes.forEach((c) => { c.sent = true; });
     patience = setTimeout(() => {
       takeBack();
@@ -226,7 +229,7 @@ const createGrid = (home) => {
       const [day, service] = key.split(" ");
       return { day, service: Number(service), on, time: on ? time : null, was };
     };
-    send("save", { child: data.child.id, changes: [...changes].map(message) });
+    send("save", { child: data.child.id, changes: [...changes].map(message), ...asks.answer() });
   };
 
   /** Lay what was kept over new data: what stands already is dropped; so is what was greyed meanwhile, which is said. */
@@ -254,6 +257,7 @@ const createGrid = (home) => {
       clearTimeout(patience);
       changes.forEach(({ sent }, cell) => sent && changes.delete(cell));
       news = outcomeLines(outcome);
+      asks.clear();
     }
     draw();
   };

@@ -17,7 +17,7 @@ _component = st.components.v2.component(
     "month_grid",
     html=_beside("month_grid.html"),
     css=_beside("month_grid.css"),
-    js=_beside("elements.js", "leaving.js", "arrow_keys.js", "month_grid.js"),
+    js=_beside("elements.js", "leaving.js", "arrow_keys.js", "on_behalf.js", "month_grid.js"),
 )
 
 
@@ -34,10 +34,11 @@ def month_grid(
     outcome {id, saved: a number, refused: [sentences]} of the last save, its id new for each save, or None.
     A cell is {on, time: minutes or None, off: the reason why it is greyed or None,
     mark: "added", "invoiced", "other", "sick" or None}; None where the service never runs on that weekday.
+    For staff also late: {on, off}, whether becoming that is too late; full: whether ticking exceeds the capacity.
 
     Two triggers, read in the callbacks from `st.session_state[key]`:
     `save`, {child: id, changes: [{day, service, on, time, was: {on, time}}]}: only the cells that changed, `was` being
-    what the parent saw;
+    what the parent saw; from staff also `reason` where some are late, and `exceed` where some exceed a capacity;
     `go`, where to: {"child": id} or {"month": "2026-12"}.
     The changes of a save are kept in the browser until an outcome with a new id arrives.
     """

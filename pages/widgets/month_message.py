@@ -32,6 +32,18 @@ def changes(message: Any) -> tuple[int, list[CellChange]]:
         raise ValueError("La demande n'a pas été comprise.") from error
 
 
+def on_behalf(message: Any) -> tuple[int, list[CellChange], str, bool]:
+    """The same from staff, with the reason (empty where none was asked for) and whether a capacity may be exceeded.
+
+    Raises ValueError like `changes`.
+    """
+    child_id, asked = changes(message)
+    reason, exceed = message.get("reason", ""), message.get("exceed", False)
+    if not isinstance(reason, str) or not isinstance(exceed, bool):
+        raise ValueError("La demande n'a pas été comprise.")
+    return child_id, asked, reason, exceed
+
+
 def _day(text: str) -> date:
     """Of this century: a month and a year around any other day, and its calendar, need not exist."""
     day = date.fromisoformat(text)

@@ -21,6 +21,7 @@ SEEN = {
     "frequentation": STAFF,
     "familles": STAFF,
     "famille": STAFF,
+    "inscriptions-famille": {"manager", "admin"},
     "journal": {"admin", "reader"},
     "reglages": STAFF,
     "profil": SIGNED_IN,

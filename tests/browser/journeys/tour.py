@@ -112,5 +112,9 @@ def families_pages(window: Window) -> Iterator[str]:
 def staff_pages(window: Window) -> Iterator[str]:
     """What the administrator sees."""
     yield window.enter("mairie@exemple.fr", "/frequentation").page.url
-    for address in ("journal", "reglages", "profil"):
+    for address in ("inscriptions-famille?nom=du", "journal", "reglages", "profil"):
         yield window.open(f"/{address}").page.url
+    late = window.open(f"/inscriptions-famille?enfant={window.portal.child('TOTO')}&mois=2026-11")
+    late.month("NOVEMBRE 2026")
+    window.box("Repas, mardi 24 novembre 2026").click()
+    yield late.page.url

@@ -1,0 +1,110 @@
+"""« Inscrire un enfant »: the month grid of a child, for staff who book on behalf of its family."""
+
+import streamlit as st
+
+from cantine.actions.book_for_family import book_for_family
+from cantine.queries import bookings, children, offer
+from cantine.rules.french import listed
+from cantine.rules.on_behalf import LONGEST_REASON
+from cantine.rules.roles import Forbidden, NotFound
+from cantine.rules.school_days import month_days
+from pages.widgets import month_message, page, tables, wording
+from pages.widgets.month_data import columns, month
+from pages.widgets.month_for_staff import SheetForStaff
+from pages.widgets.month_grid import month_grid
+
+NOTE = "Après le délai, un motif est demandé ; ce qui est ajouté alors est un **ajout tardif**, que la famille voit."
+TOO_LONG = f"Le motif a plus de {LONGEST_REASON} lettres, ou la page n'est plus à jour : rechargez-la et recommencez."
+
+agent = page.require("book_for_families")
+now, today = page.now(), page.today()
+
+
+def save() -> None:
+    """Save what the browser sent; the page that follows shows what became of it."""
+    st.session_state["answered"] = True
+    try:
+        child_id, changes, reason, exceed = month_message.on_behalf(st.session_state["grid"]["save"])
+        with page.acting() as it:
+            saved = book_for_family(it.db, it.actor, child_id, changes, it.now, reason=reason, exceed=exceed)
+            labels = {service.id: service.label for service in offer.services(it.db)}
+    except page.SignedOut:
+        return  # the sign-in comes next; the browser keeps the changes
+    except (NotFound, Forbidden):
+        st.session_state["outcome"] = month_message.nothing_saved("Cet enfant n'existe pas.")
+    except ValueError:
+        st.session_state["outcome"] = month_message.nothing_saved(TOO_LONG)
+    else:
+        st.session_state["outcome"] = month_message.outcome(saved, labels)
+
+
+def go() -> None:
+    """Another child or another month: the address says which."""
+    st.session_state["answered"] = True
+    st.query_params.update(month_message.destination(st.session_state["grid"]["go"]))
+
+
+if "enfant" not in st.query_params:
+    st.title("Inscrire un enfant", anchor=False)
+    typed = st.text_input("Nom de l'enfant", key="nom", bind="query-params", max_chars=100)
+    with page.reading() as db:
+        found = children.named(db, typed, today)
+    for one in found:
+        label = wording.plain(f"{one.full_name} · {one.classroom or 'sans classe'}")
+        st.page_link(page.at("inscriptions-famille"), label=label, query_params={"enfant": str(one.id)})
+    if len(found) == children.AT_MOST:
+        st.markdown(f"Seuls les {children.AT_MOST} premiers sont affichés : précisez le nom.")
+    if typed.strip() and not found:
+        st.info("Aucun enfant scolarisé ne porte ce nom.")
+    st.stop()
+
+with page.reading() as db:
+    wanted = st.query_params["enfant"]
+    child = children.child(db, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
+    if child is None:
+        page.missing()
+    beside = children.siblings(db, child.id)
+    services = offer.services(db)
+    first = month_message.month(st.query_params.get("mois")) or today.replace(day=1)
+    last = month_days(first)[-1]
+    calendar = offer.calendar(db, agent.zone, *month_message.horizon(st.query_params.get("mois"), today))
+    booked = bookings.of_children(db, [child.id], first, last)
+    taken = bookings.taken(db, services, first, last)
+    own_days = children.own_days(db, child.id, first, last)
+
+st.query_params.from_dict({"enfant": str(child.id), "mois": f"{first:%Y-%m}"})
+outcome = st.session_state.pop("outcome", None)
+families = listed(f"{household.name} (n° {household.number})" for household in child.households)
+st.title("Inscrire un enfant", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", key="whose"):
+    st.markdown(f"**{wording.plain(child.full_name)}**", width="content")
+    st.markdown(
+        wording.plain(f"{child.classroom or 'Sans classe'} · famille {families or 'inconnue'}"), width="content"
+    )
+    st.page_link(page.at("inscriptions-famille"), label="Chercher un autre enfant", icon=":material/search:")
+
+placed = {(one.child_id, one.day, one.service_id): one for one in booked}
+custody = {household.family_id: household.weeks for household in child.households}
+sheet = SheetForStaff(child, services, calendar, placed, taken, today, now, custody, own_days)
+sent = month_grid(
+    {
+        "child": {"id": child.id, "name": child.first_name},
+        "children": [{"id": child_id, "name": name} for child_id, name in beside],
+        "month": month(first, today),
+        "note": NOTE,
+        "services": columns(services),
+        "weeks": sheet.weeks(first),
+        "outcome": outcome,
+    },
+    key="grid",
+    on_save=save,
+    on_go=go,
+)
+
+# A page that was cut off for long is new to the server: what it sends then comes without its callback.
+if (sent.save or sent.go) and not st.session_state.pop("answered", False):
+    save() if sent.save else go()
+    st.rerun()
+st.session_state.pop("answered", None)
+if outcome:
+    st.html(tables.listing("Enregistré", outcome["recorded"]) + tables.listing("Refusé", outcome["refused"]))

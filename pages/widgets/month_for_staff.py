@@ -1,0 +1,51 @@
+"""What the month grid shows to staff: the same month, with what parents may no longer change left open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cantine.queries.bookings import Booked, standing
+from cantine.rules import on_behalf
+from cantine.rules.custody import Weeks, family_of
+from cantine.rules.services import Service
+from cantine.rules.words import State
+from pages.widgets.month_data import Sheet
+
+
+@dataclass(frozen=True)
+class SheetForStaff(Sheet):
+    """`custody` are the weeks of each family (id) of the child, `own_days` the days that were entered by themselves."""
+
+    custody: Mapping[int, Weeks] = field(default_factory=dict)
+    own_days: Mapping[date, int] = field(default_factory=dict)
+
+    def _cell(self, service: Service, day: date) -> dict[str, Any] | None:
+        """One box, which also says whether a change is late and whether ticking it exceeds the capacity."""
+        held = self.booked.get((self.child.id, day, service.id))
+        if held is None and not service.runs_on(day.weekday()):
+            return None
+        stands = standing(held, self.taken.get((service.id, day), 0))
+        family_id = family_of(day, self.custody, self.own_days)
+        reason = on_behalf.greyed(service, day, self.child.pupil, family_id, stands, self.calendar)
+        late = {
+            name: on_behalf.closed(service, day, stands.on, on, self.calendar, self.now) is not None
+            for name, on in (("on", True), ("off", False))
+        }
+        return {
+            "on": stands.on,
+            "time": stands.time,
+            "off": reason and str(reason),
+            "mark": self._mark(day, held),
+            "late": late,
+            "full": on_behalf.beyond(service, stands, on=True) is not None,
+        }
+
+    def _mark(self, day: date, held: Booked | None) -> str | None:  # noqa: ARG002  # whose day it is marks nothing here
+        if held is None:
+            return None
+        if held.state is State.SICK:
+            return "sick"
+        if held.invoiced:
+            return "invoiced"
+        return "added" if held.state is State.ADDED else None
