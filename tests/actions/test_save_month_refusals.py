@@ -160,7 +160,7 @@ def test_a_refused_change_comes_back_with_its_reason_and_the_others_are_kept(cas
 
 
 def test_every_reason_that_exists_is_tried():
-    """The other parent's weeks and days have tests of their own; presence is asked of a sickness only; staff have two more."""
+    """The other parent's weeks and days have tests of their own; some reasons are not for parents."""
     tried = {refusal for function in EVERY_REASON for refusal in function.__code__.co_names}
     every = {kind.__name__ for kind in refusals.Refusal.__subclasses__()}
     assert every - tried == {"OtherParentsWeek", "OtherParentsDay", "MarkedPresent", "ReasonMissing", "NobodysDay"}
