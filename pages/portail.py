@@ -15,6 +15,7 @@ FOR_FAMILIES = {
 FOR_STAFF = {
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
     "familles": ("agents/familles.py", "Familles"),
+    "passage": ("agents/passage.py", "Passage de classe"),
     "famille": ("agents/famille.py", "Famille"),
     "inscriptions-famille": ("agents/inscriptions_famille.py", "Inscrire un enfant"),
     "journal": ("agents/journal.py", "Journal"),

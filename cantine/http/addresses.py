@@ -13,6 +13,7 @@ PAGES = frozenset(
         "inscriptions-famille",
         "journal",
         "mot-de-passe-oublie",
+        "passage",
         "profil",
         "reglages",
     }

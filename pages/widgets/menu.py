@@ -24,6 +24,7 @@ MENUS: dict[str, Sequence[Entry]] = {
     "Finances": (),
     "Mairie": (
         Entry("see_families", "familles", "Familles", ":material/group:"),
+        Entry("edit_families", "passage", "Passage de classe", ":material/moving:"),
         Entry("see_journal", "journal", "Journal", ":material/history:"),
         Entry("see_blocked", "reglages", "Réglages", ":material/settings:"),
     ),

@@ -15,6 +15,7 @@ from cantine.actions import (
     custody_days,
     families,
     guardians,
+    move_up,
     profile,
     report_sickness,
     save_month,
@@ -215,6 +216,10 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "children.set_health": (
         lambda cast, db, who: children.set_health(db, who.actor, cast.leo, "Arachides", True, NOW),
         {"admin", "manager"},
+    ),
+    "move_up.move_up": (
+        lambda cast, db, who: move_up.move_up(db, who.actor, {cast.cp: cast.cm1}, frozenset(), MEAL, NOW),
+        {"admin"},
     ),
     "children.set_custody": (_set_custody, {"admin"}),
     "throttle.free": (_free, {"manager", "finance", "admin"}),

@@ -22,6 +22,7 @@ SEEN = {
     "familles": STAFF,
     "famille": STAFF,
     "inscriptions-famille": {"manager", "admin"},
+    "passage": {"admin"},
     "journal": {"admin", "reader"},
     "reglages": STAFF,
     "profil": SIGNED_IN,

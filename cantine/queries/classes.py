@@ -1,0 +1,50 @@
+"""The classes and who is in them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from cantine.rules.moving_up import Pupil
+from cantine.store.database import Reader
+from cantine.store.tables import Child, Classroom, JournalEntry, School
+
+
+@dataclass(frozen=True)
+class ClassOf:
+    """One class of one school."""
+
+    id: int
+    name: str
+    school_id: int
+    school: str
+    position: int
+
+
+def classes(db: Reader) -> list[ClassOf]:
+    """Every class, by school and in its order."""
+    rows = db.execute(
+        select(Classroom.id, Classroom.name, School.id, School.name, Classroom.position)
+        .join(School, School.id == Classroom.school_id)
+        .order_by(School.name, School.id, Classroom.position, Classroom.name)
+    )
+    return [ClassOf(*row) for row in rows]
+
+
+def pupils(db: Reader, day: date) -> list[Pupil]:
+    """The children at the school on `day`, by name."""
+    rows = db.execute(
+        select(Child.id, Child.first_name, Child.last_name, Child.classroom_id)
+        .where(
+            or_(Child.enrolled_from.is_(None), Child.enrolled_from <= day),
+            or_(Child.enrolled_until.is_(None), Child.enrolled_until >= day),
+        )
+        .order_by(Child.last_name, Child.first_name, Child.id)
+    )
+    return [Pupil(child_id, f"{first} {last}".strip(), room) for child_id, first, last, room in rows]
+
+
+def moved_up(db: Reader, first_day: date) -> bool:
+    """Whether the classes were moved up for the school year that begins on `first_day`."""
+    kept = db.scalars(select(JournalEntry.after).where(JournalEntry.action == "move_up"))
+    return any(after and after.get("first_day") == first_day.isoformat() for after in kept)

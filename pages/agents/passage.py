@@ -1,0 +1,81 @@
+"""« Passage de classe »: whole classes move up at the school year's change, seen before it is done."""
+
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions.move_up import move_up
+from cantine.queries import classes
+from cantine.rules.french import long_date, plural
+from cantine.rules.moving_up import last_day, moves, usual
+from cantine.rules.school_days import school_year
+from pages.widgets import page, tables
+from pages.widgets.attempt import attempt, say_what_was_done
+
+agent = page.require("edit_families")
+today = page.today()
+begins, ends = school_year(today)
+first_day = begins if today.month == 9 else date(ends.year, 9, 1)
+
+with page.reading() as db:
+    rooms = classes.classes(db)
+    pupils = classes.pupils(db, last_day(first_day))
+    done = classes.moved_up(db, first_day)
+
+st.title("Passage de classe", anchor=False)
+say_what_was_done()
+st.markdown(
+    f"Année scolaire qui commence le **{long_date(first_day)}**. À faire une fois, après le dernier jour de classe : "
+    "les enfants changent de classe aussitôt, ceux qui quittent l'école restent inscrits "
+    f"jusqu'au {long_date(last_day(first_day))}."
+)
+if done:
+    st.info("Le passage de classe de cette année scolaire est déjà fait.")
+    st.stop()
+if not rooms:
+    st.info("Il n'y a pas encore de classe : créez-les dans les réglages.")
+    st.stop()
+
+one_school = len({room.school_id for room in rooms}) == 1
+names = {room.id: room.name if one_school else f"{room.school} – {room.name}" for room in rooms}
+of_school: dict[int, list[int]] = {}
+for room in rooms:
+    of_school.setdefault(room.school_id, []).append(room.id)
+proposed = {room: to for ids in of_school.values() for room, to in usual(ids).items()}
+
+
+def said(room: int | None) -> str:
+    """« CP », or that they leave."""
+    return "quittent l'école" if room is None else names[room]
+
+
+goes_to: dict[int, int | None] = {}
+choices = [*names, None]
+for room in rooms:
+    inside = sum(pupil.classroom_id == room.id for pupil in pupils)
+    goes_to[room.id] = st.selectbox(
+        f"{names[room.id]} ({plural(inside, 'enfant')}) →",
+        choices,
+        index=choices.index(proposed[room.id]),
+        format_func=said,
+        key=f"to_{room.id}",
+    )
+known = {pupil.id: f"{pupil.name} ({names[pupil.classroom_id]})" for pupil in pupils if pupil.classroom_id in names}
+stay = frozenset(st.multiselect("Restent dans leur classe", [*known], format_func=known.__getitem__))
+
+planned = moves(pupils, goes_to, stay)
+leaving = sum(move.to is None for move in planned)
+HEAD = ("Enfant", "De", "Vers")
+rows = [tables.row(HEAD, (move.pupil.name, said(move.pupil.classroom_id), said(move.to))) for move in planned]
+st.header("Ce qui va changer", anchor=False)
+st.markdown(
+    f"{plural(len(planned) - leaving, 'enfant change', 'enfants changent')} de classe, "
+    f"{plural(leaving, 'quitte', 'quittent')} l'école."
+)
+if rows:
+    st.html(tables.folded("Afficher la liste", tables.table(HEAD, rows, "Passage de classe", "moves")))
+if planned and st.button("Faire passer les classes", type="primary"):
+    attempt(
+        "Le passage de classe est fait.",
+        lambda it: move_up(it.db, it.actor, goes_to, stay, first_day, it.now),
+    )
