@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import directory, head_counts, journal
 from cantine.actions.passwords import hashed
 from cantine.demo.attendance import bookings
+from cantine.demo.bank import deposit_cheques
 from cantine.demo.bills import add_invoices, add_payments, number_invoices
 from cantine.demo.cast import FAMILIES, PASSWORD, STAFF, cast
 from cantine.demo.invented import invented
@@ -90,6 +91,7 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     rows.write(db)
     number_invoices(db)
     head_counts.gather(db)
+    deposit_cheques(db, period.today)
     filled = Filled(*(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking)))
     journal.write(db, None, "demo", now, after=vars(filled))
     db.flush()

@@ -20,7 +20,7 @@ def invoice_pdf(papers: Sequence[Issued], town: Town, *, tags: bool = True) -> b
     title = _title(last) if len(papers) == 1 else f"{len(papers)} factures"
     data = {
         "title": f"{title} · {town.name}",
-        "commune": {"name": town.name, "lines": [*_parts(town.address), town.phone, town.email]},
+        "commune": commune(town),
         "columns": COLUMNS,
         "cut_here": "À détacher et à joindre à votre règlement",
         "page": "page",
@@ -28,6 +28,11 @@ def invoice_pdf(papers: Sequence[Issued], town: Town, *, tags: bool = True) -> b
         "papers": [_paper(one, town) for one in papers],
     }
     return pdf("invoice.typ", data, last.issued_on, logo=town.logo, tags=tags)
+
+
+def commune(town: Town) -> dict[str, Any]:
+    """The commune over a paper."""
+    return {"name": town.name, "lines": [*_parts(town.address), town.phone, town.email]}
 
 
 def file_name(one: Issued) -> str:

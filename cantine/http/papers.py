@@ -1,4 +1,4 @@
-"""Papers to take away: an invoice, the invoices of a month in one file."""
+"""Papers to take away: an invoice, the invoices of a month in one file, a deposit slip."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,10 +7,11 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cantine.documents.deposit_slip_pdf import deposit_slip_pdf
 from cantine.documents.invoice_pdf import file_name, invoice_pdf
 from cantine.documents.joined_pdf import joined
 from cantine.http.files import Document, download
-from cantine.queries import invoices
+from cantine.queries import invoices, payments
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import month_name
 from cantine.rules.roles import NotFound
@@ -47,6 +48,20 @@ async def invoices_of_month(request: Request) -> Response:
             raise NotFound
         title = f"Factures {month_name(month)}"
         return f"{title}.pdf", joined(_parts(ids, invoices.town(db)), title)
+
+    return await download(request, document)
+
+
+async def deposit_slip(request: Request) -> Response:
+    """GET /telecharger/bordereau-12.pdf: a deposit slip, for staff who see the billing."""
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        visitor.actor.must("see_billing")
+        found = payments.slip(db, _number(request.path_params["slip"]))
+        if found is None:
+            raise NotFound
+        name = f"Bordereau {found[0].number}.pdf"
+        return name, iter([deposit_slip_pdf(*found, invoices.town(db))])
 
     return await download(request, document)
 

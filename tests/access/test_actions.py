@@ -16,6 +16,7 @@ from cantine.actions import (
     families,
     guardians,
     move_up,
+    payments,
     profile,
     report_sickness,
     save_month,
@@ -28,8 +29,9 @@ from cantine.queries.visitors import Visitor, by_session
 from cantine.rules.absences import Stretch
 from cantine.rules.changes import CellChange
 from cantine.rules.custody import Weeks
-from cantine.rules.roles import Forbidden, NotFound
-from cantine.rules.words import State
+from cantine.rules.payments import Received
+from cantine.rules.roles import Actor, Forbidden, NotFound, Role
+from cantine.rules.words import Method, State
 from cantine.store import database
 from cantine.store.tables import Absence, Account, Booking, CustodyDay, Guardian, Tries
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
@@ -159,6 +161,26 @@ def _take_back_by_staff(cast: Cast, db, who: Visitor) -> None:
     assert take_back_sickness.take_back_by_staff(db, who.actor, _sickness(cast, db), NOW).again
 
 
+CHEQUE = Received(on("lundi 2026-11-23"), Method.CHEQUE, 5000, "0001234", "Crédit agricole")
+
+
+def _record_payment(cast: Cast, db, who: Visitor) -> None:
+    assert payments.record_payment(db, who.actor, cast.alices_family, CHEQUE, NOW)
+
+
+def _a_cheque(cast: Cast, db) -> int:
+    farid = Actor(cast.farid, role=Role.FINANCE)
+    return payments.record_payment(db, farid, cast.alices_family, CHEQUE, NOW)
+
+
+def _cancel_payment(cast: Cast, db, who: Visitor) -> None:
+    payments.cancel_payment(db, who.actor, _a_cheque(cast, db), "Erreur", NOW)
+
+
+def _make_slip(cast: Cast, db, who: Visitor) -> None:
+    assert payments.make_slip(db, who.actor, [_a_cheque(cast, db)], NOW)
+
+
 MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "save_month.save_month": (_save_month, {"guardian"}),
     "report_sickness.report": (_report, {"guardian"}),
@@ -222,6 +244,9 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
         {"admin"},
     ),
     "children.set_custody": (_set_custody, {"admin"}),
+    "payments.record_payment": (_record_payment, {"finance", "admin"}),
+    "payments.cancel_payment": (_cancel_payment, {"finance", "admin"}),
+    "payments.make_slip": (_make_slip, {"finance", "admin"}),
     "throttle.free": (_free, {"manager", "finance", "admin"}),
 }
 """What somebody does, on Alice's things, and who may. Those who may not are Forbidden, or find nothing."""

@@ -6,7 +6,9 @@ import pytest
 
 from cantine.http import routes
 from cantine.http.cookie import COOKIE
+from cantine.rules.words import Method
 from cantine.store import database
+from cantine.store.tables import DepositSlip, Payment
 from tests.access.people import EVERYBODY, NOW, session_of
 from tests.dates import on
 from tests.http.conftest import PORTAL, browser, cast, configure, server
@@ -38,6 +40,7 @@ ANSWERS = {
     ("GET", "/telecharger/inscriptions-{which}.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "guardian": OK},
     ("GET", "/telecharger/facture-{invoice}.pdf"): {**ACCOUNTS, "guardian": OK},
     ("GET", "/telecharger/factures-{month}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/bordereau-{slip}.pdf"): ACCOUNTS,
 }
 
 
@@ -56,7 +59,11 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         assert browser.cookies[COOKIE]
     with database.writing(cast.url) as db:
         bill = issue(db, cast.alices_family, 1, on("jeudi 2026-11-05"), [(cast.meal, 4450)])
-    things = {"which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11"}
+        cheque = {"received_on": on("jeudi 2026-11-05"), "method": Method.CHEQUE, "cents": 100, "deposit_slip_id": 5}
+        db.add(DepositSlip(id=5, number=1, made_on=on("lundi 2026-11-09")))
+        db.flush()
+        db.add(Payment(family_id=cast.alices_family, **cheque))
+    things = {"slip": 5, "which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11"}
     address = re.sub(r"{(\w+)}", lambda thing: str(things[thing[1]]), path)
     answer = browser.request(method, address, headers={"origin": PORTAL}, json=None)
     assert answer.status_code == ANSWERS[method, path][person]

@@ -1,0 +1,107 @@
+"""Finance records payments, cancels them, and takes cheques to the bank."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.queries import open_invoices
+from cantine.rules import typed
+from cantine.rules.french import euros, numeric_date
+from cantine.rules.paris import local_date
+from cantine.rules.payments import MaybeTwice, Received, check_cesu, clean, same
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Method, payment_reference
+from cantine.store.tables import Commune, DepositSlip, Family, Payment
+
+
+def record_payment(
+    db: Session, actor: Actor, family_id: int, payment: Received, now: datetime, *, confirmed: bool = False
+) -> int:
+    """A payment of this family, in part or in advance too; its id.
+
+    Raises NotFound, NotAccepted with the sentence to show, and MaybeTwice, which `confirmed` overrules.
+    """
+    actor.must("record_payments")
+    lock = select(Family.id).where(Family.id == family_id).with_for_update(key_share=True)
+    if db.execute(lock).one_or_none() is None:
+        raise NotFound
+    kept = clean(payment, local_date(now))
+    if kept.method is Method.CESU:
+        check_cesu(kept, open_invoices.of_family(db, family_id))
+    if not confirmed and (again := _alike(db, family_id, kept)):
+        raise MaybeTwice(again)
+    row = Payment(family_id=family_id, recorded_at=now, recorded_by_id=actor.account_id, **vars(kept))
+    db.add(row)
+    db.flush()
+    journal.write(db, actor.account_id, "record_payment", now, family_id=family_id, after=_said(row))
+    return row.id
+
+
+def _alike(db: Session, family_id: int, payment: Received) -> Received | None:
+    """A payment of the family that stands and looks like this one."""
+    rows = db.execute(
+        select(Payment.received_on, Payment.method, Payment.cents, Payment.reference, Payment.bank)
+        .where(Payment.family_id == family_id, Payment.cents == payment.cents, Payment.cancelled_at.is_(None))
+        .order_by(Payment.id.desc())
+    )
+    return next((one for one in (Received(*row) for row in rows) if same(one, payment)), None)
+
+
+def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: datetime) -> None:
+    """The payment counts no more; its row stays, with when and why, and who is in the journal.
+
+    Raises NotFound, and NotAccepted without a reason, for one cancelled before, and for a cheque on a deposit slip.
+    """
+    actor.must("record_payments")
+    row = db.scalars(select(Payment).where(Payment.id == payment_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.cancelled_at is not None:
+        raise NotAccepted("Ce paiement est déjà annulé.")
+    if row.deposit_slip_id is not None:
+        raise NotAccepted("Ce chèque est sur un bordereau de remise : il ne peut plus être annulé.")
+    row.cancelled_why = typed.required(why, "le motif de l'annulation")
+    row.cancelled_at = now
+    said = _said(row)
+    after = {"payment": row.id, "reason": row.cancelled_why}
+    journal.write(db, actor.account_id, "cancel_payment", now, family_id=row.family_id, before=said, after=after)
+
+
+def _said(row: Payment) -> dict[str, Any]:
+    """A payment in the journal."""
+    said = {"payment": row.id, "amount": euros(row.cents), "method": payment_reference(row.method, row.reference)}
+    return {**said, **({"bank": row.bank} if row.bank else {}), "received_on": numeric_date(row.received_on)}
+
+
+def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: datetime) -> int:
+    """A deposit slip with these waiting cheques, which are locked from now on; the slip's id.
+
+    Raises NotAccepted where none is chosen, or one of them does not wait any more: then nothing is done.
+    """
+    actor.must("record_payments")
+    if not payment_ids:
+        raise NotAccepted("Cochez au moins un chèque.")
+    db.execute(select(Commune.id).with_for_update())  # one slip at a time: their numbers have no gap
+    chosen = db.scalars(select(Payment).where(Payment.id.in_(payment_ids)).order_by(Payment.id).with_for_update()).all()
+    waiting = [row for row in chosen if _waits(row)]
+    if len(waiting) != len(set(payment_ids)):
+        raise NotAccepted("Un des chèques cochés n'attend plus : il a été annulé ou remis entre-temps. Vérifiez.")
+    number = (db.scalar(select(func.max(DepositSlip.number))) or 0) + 1
+    slip = DepositSlip(number=number, made_on=local_date(now))
+    db.add(slip)
+    db.flush()
+    for row in waiting:
+        row.deposit_slip_id = slip.id
+    total = sum(row.cents for row in waiting)
+    after = {"number": number, "cheques": len(waiting), "amount": euros(total)}
+    journal.write(db, actor.account_id, "make_slip", now, after=after)
+    return slip.id
+
+
+def _waits(row: Payment) -> bool:
+    return row.method is Method.CHEQUE and row.cancelled_at is None and row.deposit_slip_id is None

@@ -1,0 +1,40 @@
+"""The deposit slip on paper, for the bank and for the files."""
+
+from collections.abc import Sequence
+
+from cantine.documents.invoice_pdf import commune
+from cantine.documents.typesetting import pdf
+from cantine.queries.invoices import Town
+from cantine.queries.payments import Cheque, Slip
+from cantine.rules.french import euros, long_date, numeric_date, plural
+
+COLUMNS = ("", "Famille", "N° du chèque", "Banque", "Reçu le", "Montant")
+
+
+def deposit_slip_pdf(slip: Slip, cheques: Sequence[Cheque], town: Town) -> bytes:
+    """Each cheque on a line of its own, how many they are and what they make together. The same bytes at any time."""
+    title = f"Bordereau de remise de chèques n° {slip.number}"
+    data = {
+        "title": f"{title} · {town.name}",
+        "heading": title,
+        "running": f"Bordereau n° {slip.number}",
+        "commune": commune(town),
+        "made": f"Fait le {long_date(slip.made_on)}",
+        "columns": COLUMNS,
+        "page": "page",
+        "of": "sur",
+        "cheques": [
+            [
+                f"{place}.",
+                f"{one.family_name} (n° {one.family_number})",
+                one.number,
+                one.bank,
+                numeric_date(one.received_on),
+                euros(one.cents),
+            ]
+            for place, one in enumerate(cheques, 1)
+        ],
+        "total": {"words": f"Total : {plural(slip.count, 'chèque')}", "amount": euros(slip.cents)},
+        "signatures": ["Signature du régisseur", "Cachet de la banque"],
+    }
+    return pdf("deposit_slip.typ", data, slip.made_on, logo=town.logo)

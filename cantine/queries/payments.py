@@ -1,0 +1,193 @@
+"""Payments as the accountant sees them: by day, waiting for the bank, on a deposit slip."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, select
+
+from cantine.rules.words import Method
+from cantine.store.database import Reader
+from cantine.store.tables import Account, DepositSlip, Family, JournalEntry, Payment
+
+PER_PAGE = 50
+AT_MOST = 100
+"""Cheques of one deposit slip: what the bank counts at once."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A payment (cents) and what became of it; `slip` is the number of its deposit slip, `cancelled_by` a name."""
+
+    id: int
+    received_on: date
+    family_number: int
+    family_name: str
+    method: Method
+    cents: int
+    reference: str
+    bank: str
+    slip: int | None
+    recorded_by: str
+    cancelled_at: datetime | None
+    cancelled_why: str
+    cancelled_by: str = ""
+
+
+class Standing(StrEnum):
+    """Which payments are asked for."""
+
+    ALL = "all"
+    VALID = "valid"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A choice of payments: received from `first` to `last`, both included, by `method`, of the family `number`."""
+
+    first: date
+    last: date
+    method: Method | None = None
+    number: int | None = None
+    standing: Standing = Standing.ALL
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of payments, how many there are on all pages, and the sum (cents) of those that stand."""
+
+    payments: Sequence[Recorded]
+    count: int = 0
+    cents: int = 0
+
+
+_RECORDED = (
+    select(
+        Payment.id,
+        Payment.received_on,
+        Family.number,
+        Family.name,
+        Payment.method,
+        Payment.cents,
+        Payment.reference,
+        Payment.bank,
+        DepositSlip.number,
+        func.coalesce(func.nullif(Account.name, ""), Account.email, ""),
+        Payment.cancelled_at,
+        Payment.cancelled_why,
+    )
+    .join(Family, Family.id == Payment.family_id)
+    .join(DepositSlip, DepositSlip.id == Payment.deposit_slip_id, isouter=True)
+    .join(Account, Account.id == Payment.recorded_by_id, isouter=True)
+)
+
+
+def found(db: Reader, asked: Asked, page: int = 1) -> Found:
+    """One page of the payments that were asked for, the latest first. Two queries, a third where some are cancelled."""
+    chosen = _chosen(asked)
+    stands = func.coalesce(func.sum(Payment.cents).filter(Payment.cancelled_at.is_(None)), 0)
+    sums = select(func.count(Payment.id), stands).join(Family, Family.id == Payment.family_id)
+    count, cents = db.execute(sums.where(*chosen)).one()
+    order = Payment.received_on.desc(), Payment.id.desc()
+    rows = db.execute(_RECORDED.where(*chosen).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    who = _cancelled_by(db, [row.id for row in rows if row.cancelled_at])
+    payments = [replace(Recorded(*row), cancelled_by=who.get(row.id, "")) for row in rows]
+    return Found(payments, count, int(cents))
+
+
+def _chosen(asked: Asked) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = [Payment.received_on.between(asked.first, asked.last)]
+    if asked.method:
+        chosen.append(Payment.method == asked.method)
+    if asked.number is not None:
+        chosen.append(Family.number == asked.number)
+    if asked.standing is not Standing.ALL:
+        cancelled = Payment.cancelled_at.is_not(None)
+        chosen.append(cancelled if asked.standing is Standing.CANCELLED else ~cancelled)
+    return chosen
+
+
+def _cancelled_by(db: Reader, payment_ids: Sequence[int]) -> dict[int, str]:
+    """Who cancelled these payments, as the journal has it."""
+    if not payment_ids:
+        return {}
+    name = func.coalesce(func.nullif(Account.name, ""), Account.email, "")
+    rows = db.execute(
+        select(JournalEntry.after, name)
+        .join(Account, Account.id == JournalEntry.account_id)
+        .join(Payment, Payment.family_id == JournalEntry.family_id)
+        .where(JournalEntry.action == "cancel_payment", Payment.id.in_(payment_ids))
+    )
+    return {after["payment"]: who for after, who in rows if after}
+
+
+@dataclass(frozen=True)
+class Cheque:
+    """A cheque (cents): whose it is, its number and bank."""
+
+    id: int
+    family_number: int
+    family_name: str
+    received_on: date
+    number: str
+    bank: str
+    cents: int
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A deposit slip: its number, its day, how many cheques (of how many cents together) are on it."""
+
+    id: int
+    number: int
+    made_on: date
+    count: int
+    cents: int
+
+
+_CHEQUES = (
+    select(
+        Payment.id,
+        Family.number,
+        Family.name,
+        Payment.received_on,
+        Payment.reference,
+        Payment.bank,
+        Payment.cents,
+    )
+    .join(Family, Family.id == Payment.family_id)
+    .order_by(Payment.received_on, Payment.id)
+)
+_SLIPS = (
+    select(DepositSlip.id, DepositSlip.number, DepositSlip.made_on, func.count(Payment.id), func.sum(Payment.cents))
+    .join(Payment, Payment.deposit_slip_id == DepositSlip.id)
+    .group_by(DepositSlip.id)
+    .order_by(DepositSlip.number.desc())
+)
+
+
+def waiting_cheques(db: Reader) -> Sequence[Cheque]:
+    """The cheques that are on no deposit slip, the oldest first, as many as one slip takes."""
+    waits = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
+    return [Cheque(*row) for row in db.execute(_CHEQUES.where(*waits).limit(AT_MOST))]
+
+
+def slips(db: Reader, page: int = 1) -> tuple[Sequence[Slip], int]:
+    """One page of the deposit slips, the latest first, and how many there are in all."""
+    count = db.scalar(select(func.count(DepositSlip.id))) or 0
+    rows = db.execute(_SLIPS.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    return [_slip(*row) for row in rows], count
+
+
+def slip(db: Reader, slip_id: int) -> tuple[Slip, Sequence[Cheque]] | None:
+    """A deposit slip and its cheques; None where there is no such slip."""
+    row = db.execute(_SLIPS.where(DepositSlip.id == slip_id)).one_or_none()
+    if row is None:
+        return None
+    return _slip(*row), [Cheque(*cheque) for cheque in db.execute(_CHEQUES.where(Payment.deposit_slip_id == slip_id))]
+
+
+def _slip(id: int, number: int, made_on: date, count: int, cents: int) -> Slip:
+    return Slip(id, number, made_on, count, int(cents))

@@ -1,0 +1,69 @@
+"""Money that a family brings: what has to be known of it, and what is refused."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cantine.rules import typed
+from cantine.rules.allocation import Allocation
+from cantine.rules.french import euros, numeric_date
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Method, payment_reference
+
+HIGHEST = 10_000_000
+"""Cents of one payment: more is a slip of the finger."""
+
+OLDEST_YEARS = 5
+"""A payment of more calendar years ago is a slip of the finger too: the public treasury's claims end after four."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A payment (cents) as it was brought; `reference` is the number of a cheque, or what tells a transfer."""
+
+    received_on: date
+    method: Method
+    cents: int
+    reference: str = ""
+    bank: str = ""
+
+
+class MaybeTwice(NotAccepted):
+    """Looks like one that is recorded already: to be confirmed."""
+
+    def __init__(self, again: Received) -> None:
+        what = payment_reference(again.method, again.reference)
+        super().__init__(
+            f"Ce paiement semble déjà enregistré : {what}, {euros(again.cents)}, le {numeric_date(again.received_on)}."
+        )
+
+
+def clean(payment: Received, today: date) -> Received:
+    """The payment as it is kept. Raises NotAccepted: a cheque needs its number and bank, no day is yet to come."""
+    reference, bank = typed.line(payment.reference), typed.line(payment.bank)
+    if payment.cents <= 0:
+        raise NotAccepted("Saisissez un montant supérieur à zéro.")
+    if payment.cents > HIGHEST:
+        raise NotAccepted(f"Ce montant dépasse {euros(HIGHEST)} : vérifiez-le.")
+    if payment.received_on > today:
+        raise NotAccepted("La date du paiement est dans le futur : vérifiez-la.")
+    if payment.received_on.year < today.year - OLDEST_YEARS:
+        raise NotAccepted("La date du paiement est trop ancienne : vérifiez l'année.")
+    if payment.method is Method.CHEQUE and not (reference and bank):
+        raise NotAccepted("Saisissez le numéro du chèque et la banque.")
+    return replace(payment, reference=reference, bank=bank if payment.method is Method.CHEQUE else "")
+
+
+def check_cesu(payment: Received, owed: Allocation) -> None:
+    """Raise NotAccepted where a CESU is more than what is open of the services that it may pay: never meals."""
+    if payment.method is not Method.CESU or payment.cents <= owed.cesu:
+        return
+    never = "Un CESU ne paie que les prestations de garde qui l'acceptent, jamais les repas"
+    if owed.cesu:
+        raise NotAccepted(f"{never} : il en reste {euros(owed.cesu)} à payer. Enregistrez le reste autrement.")
+    raise NotAccepted(f"{never} : cette famille n'en a aucune à payer.")
+
+
+def same(one: Received, other: Received) -> bool:
+    """Whether two payments of one family look like one: the same way and amount, and the same number or else day."""
+    alike = one.method is other.method and one.cents == other.cents and one.reference == other.reference
+    return alike and (bool(one.reference) or one.received_on == other.received_on)
