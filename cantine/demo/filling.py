@@ -17,9 +17,10 @@ from cantine.demo.bank import deposit_cheques
 from cantine.demo.bills import add_invoices, add_payments, number_invoices
 from cantine.demo.cast import FAMILIES, PASSWORD, STAFF, cast
 from cantine.demo.invented import invented
-from cantine.demo.offer import POSTAL_CODE, TOWN, add_offer, classroom_of, tariffs
+from cantine.demo.offer import HERE, NEXT_TOWN, add_offer, classroom_of
 from cantine.demo.people import Home, Household, Kid
 from cantine.demo.period import Period
+from cantine.demo.prices import add_tariffs, tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, empty
 from cantine.rules.paris import local_date
 from cantine.rules.prices import Tariff
@@ -53,6 +54,7 @@ class Scene:
     year: int
     days: list[tuple[date, frozenset[int]]]
     issues: dict[date, date]
+    prices_from: date
     prices: dict[int, Tariff]
     password_hash: str
 
@@ -79,9 +81,12 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
             raise AlreadyFilled
         empty(db)
     period, rows = Period(local_date(now)), Rows()
-    prices, year = tariffs(period.prices_from), school_year(period.today)[0].year
-    add_offer(rows, prices, period.closure)
-    scene = Scene(period.today, year, period.served_days(), period.issues, prices, hashed(PASSWORD))
+    this_year, _ = school_year(period.today)
+    voted, year = tariffs(period.prices_from, this_year), this_year.year
+    add_offer(rows, period.closure)
+    add_tariffs(rows, voted)
+    prices = {tariff.service_id: tariff for tariff in voted if not tariff.full_day}
+    scene = Scene(period.today, year, period.served_days(), period.issues, period.prices_from, prices, hashed(PASSWORD))
     for email, name, role in STAFF:
         _add_account(rows, scene, email, name, role)
     for household in chain(cast(year, period.invoiced_until), invented(range(FAMILIES + 1, families + 1), year)):
@@ -126,18 +131,19 @@ def _add_household(rows: Rows, household: Household, scene: Scene) -> None:
 
 
 def _add_home(rows: Rows, home: Home, scene: Scene) -> None:
+    postal_code, town = HERE if home.resident else NEXT_TOWN
     rows.add(
         tables.Family,
         id=home.number,
         number=home.number,
         name=home.name,
         address=home.address,
-        postal_code=POSTAL_CODE,
-        town=TOWN,
+        postal_code=postal_code,
+        town=town,
+        resident=home.resident,
     )
     if home.quotient is not None:
-        first_day = min(tariff.first_day for tariff in scene.prices.values())
-        rows.add(tables.Quotient, family_id=home.number, first_day=first_day, value=home.quotient)
+        rows.add(tables.Quotient, family_id=home.number, first_day=scene.prices_from, value=home.quotient)
     for position, adult in enumerate(home.adults):
         rows.add(
             tables.Guardian,

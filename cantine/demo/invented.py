@@ -56,7 +56,7 @@ def _household(number: int, year: int) -> Household:
     ]
     quotient = None if random.random() < 0.08 else random.randrange(250, 1800)
     address = f"{random.randrange(1, 60)} {random.choice(_STREETS)}"
-    home = Home(number, name, address, quotient, guardians)
+    home = Home(number, name, address, quotient, guardians, resident=number % 12 != 11)
     count = random.choices((1, 2, 3), (50, 40, 10))[0]
     siblings = zip(random.sample(children, count), random.sample(AGES, count), strict=True)
     kids = [_kid(random, first, home, year - age) for first, age in siblings]

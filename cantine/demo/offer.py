@@ -1,17 +1,16 @@
-"""What the demonstration commune offers: its school, the six services of the tutorial, their prices."""
+"""What the demonstration commune offers: its school and the six services of the tutorial."""
 
-from datetime import date
 from typing import Any
 
 from cantine.demo.rows import Rows
 from cantine.rules.cutoffs import Weekly
-from cantine.rules.prices import Band, Tariff
 from cantine.rules.services import Closure, Service, TimeChoice
 from cantine.store import tables
 
 ZONE = "A"
 TOWN = "Saint-Just-d'Avray"
 POSTAL_CODE = "69870"
+HERE, NEXT_TOWN = (POSTAL_CODE, TOWN), ("69620", "Chamelet")
 CLASSROOMS = {
     "Petite/moyenne section": (3, 4),
     "Grande section": (5,),
@@ -35,46 +34,34 @@ def _service(
     return Service(id, label, short, term, holidays, Weekly(), Weekly(), **more)
 
 
+# School is from 8:30 to 16:00.
 _ARRIVAL: dict[str, Any] = {
     "time_choice": TimeChoice.ARRIVAL,
     "first_time": 6 * 60 + 30,
     "last_time": 8 * 60 + 15,
     "step": 15,
+    "bound": 8 * 60 + 30,
 }
 _DEPARTURE: dict[str, Any] = {
     "time_choice": TimeChoice.DEPARTURE,
     "first_time": 16 * 60 + 15,
     "last_time": 18 * 60 + 30,
     "step": 15,
+    "bound": 16 * 60,
 }
 
 SERVICES = (
     _service(MEAL, "Repas", "Repas", _ALL_WEEK),
     _service(EARLY, "Garderie matin", "Matin", _SCHOOL_DAYS, _NEVER, cesu=True, **_ARRIVAL),
     _service(LATE, "Garderie soir", "Soir", _SCHOOL_DAYS, _NEVER, cesu=True, **_DEPARTURE),
-    _service(CENTRE_MORNING, "Centre matin", "Ctr m.", _WEDNESDAY, _ALL_WEEK, cesu=True),
+    _service(
+        CENTRE_MORNING, "Centre matin", "Ctr m.", _WEDNESDAY, _ALL_WEEK, cesu=True, full_day_with_id=CENTRE_EVENING
+    ),
     _service(CENTRE_EVENING, "Centre soir", "Ctr s.", _WEDNESDAY, _ALL_WEEK, cesu=True),
     _service(STUDY, "Étude", "Étude", _SCHOOL_DAYS),
 )
 
 _ACCOUNT_CODES = {CENTRE_MORNING: "70632", CENTRE_EVENING: "70632"}  # leisure; all else is 7067, school services
-_FROM_QUOTIENTS = (0, 600, 1000)
-_CENTS = {
-    MEAL: (280, 360, 445),
-    EARLY: (110, 140, 170),
-    LATE: (170, 210, 250),
-    CENTRE_MORNING: (450, 600, 750),
-    CENTRE_EVENING: (450, 600, 750),
-    STUDY: (130, 160, 190),
-}
-
-
-def tariffs(first_day: date) -> dict[int, Tariff]:
-    """The one tariff of each service, from `first_day` on, in three bands of quotient familial."""
-    return {
-        service: Tariff(service, first_day, tuple(map(Band, _FROM_QUOTIENTS, cents)))
-        for service, cents in _CENTS.items()
-    }
 
 
 def classroom_of(age: int) -> int:
@@ -82,8 +69,8 @@ def classroom_of(age: int) -> int:
     return next(id for id, ages in enumerate(CLASSROOMS.values(), 1) if age in ages)
 
 
-def add_offer(rows: Rows, prices: dict[int, Tariff], closure: Closure) -> None:
-    """The commune, its school and classrooms, services, prices and the day it closes."""
+def add_offer(rows: Rows, closure: Closure) -> None:
+    """The commune, its school and classrooms, services and the day it closes."""
     rows.add(
         tables.Commune,
         id=1,
@@ -97,11 +84,7 @@ def add_offer(rows: Rows, prices: dict[int, Tariff], closure: Closure) -> None:
     rows.add(tables.School, id=1, name=f"École de {TOWN}")
     for id, name in enumerate(CLASSROOMS, 1):
         rows.add(tables.Classroom, id=id, school_id=1, name=name, position=id)
-    for service in SERVICES:
+    for service in sorted(SERVICES, key=lambda one: one.full_day_with_id is not None):  # those pointed at come first
         code = _ACCOUNT_CODES.get(service.id, "7067")
         rows.add(tables.Service, **vars(service), position=service.id, active=True, account_code=code)
-    for id, tariff in enumerate(prices.values(), 1):
-        rows.add(tables.Tariff, id=id, service_id=tariff.service_id, first_day=tariff.first_day)
-        for band in tariff.bands:
-            rows.add(tables.TariffBand, tariff_id=id, from_quotient=band.from_quotient, cents=band.cents)
     rows.add(tables.Closure, id=1, first=closure.first, last=closure.last, label=closure.label)

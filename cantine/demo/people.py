@@ -37,6 +37,7 @@ class Home:
     quotient: int | None
     adults: Sequence[Adult]
     payer: Payer = Payer.USUAL
+    resident: bool = True
 
 
 @dataclass(frozen=True)
