@@ -124,6 +124,7 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
 def send_mail() -> None:
     """For a cron job where the server does not run; the server sends by itself."""
     migrate(settings().database_url)
+    mailing.remind()
     click.echo(f"{plural(mailing.send_waiting(), 'message envoyé', 'messages envoyés')}.")
 
 

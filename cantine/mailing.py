@@ -1,16 +1,39 @@
 """The postman: hands over what waits in the outbox, by SMTP or as files in `data/outbox/`."""
 
 from cantine import clock
-from cantine.actions import outbox
+from cantine.actions import outbox, receipts, reminders
+from cantine.queries import reminders as unbooked
 from cantine.settings import DATA, settings
-from cantine.store.database import writing
+from cantine.store.database import reading, writing
+
+
+def remind() -> int:
+    """Put the reminders that are due into the outbox; how many families. Safe in several processes at once."""
+    url = settings().database_url
+    with reading(url) as db:
+        families = unbooked.whom(db, clock.now())
+    if not families:
+        return 0
+    with writing(url) as db:
+        return reminders.remind(db, families, settings().base_url, clock.now())
+
+
+def _gather_receipts() -> None:
+    """Put the receipts that are due into the outbox, a transaction for each family."""
+    url = settings().database_url
+    with reading(url) as db:
+        more = receipts.waiting(db, clock.now())
+    while more:
+        with writing(url) as db:
+            more = receipts.gather(db, settings().base_url, clock.now())
 
 
 def send_waiting() -> int:
-    """Hand over every message that is due, one after the other; how many left. Safe in several processes at once.
+    """Hand over every message that is due, receipts too, one after the other; how many left.
 
-    No transaction is open while a mail server is waited for.
+    Safe in several processes at once. No transaction is open while a mail server is waited for.
     """
+    _gather_receipts()
     url, smtp = settings().database_url, settings().smtp_url
     deliver = outbox.by_smtp(smtp) if smtp else outbox.into_folder(DATA / "outbox")
     left = 0

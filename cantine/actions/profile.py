@@ -49,6 +49,32 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
         journal.write(db, actor.account_id, "save_details", now, family_id=actor.family_id, before=before, after=wanted)
 
 
+def save_messages(db: Session, actor: Actor, receipts: bool, reminders: bool, now: datetime) -> None:
+    """Whether a guardian gets receipts and reminders of the family that the session acts for.
+
+    Changing nothing writes nothing.
+    """
+    mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
+    guardian = db.scalars(mine).one()
+    wanted = {"receipts": receipts, "reminders": reminders}
+    before = {name: getattr(guardian, name) for name in wanted}
+    if wanted != before:
+        guardian.receipts, guardian.reminders = receipts, reminders
+        journal.write(
+            db,
+            actor.account_id,
+            "save_messages",
+            now,
+            family_id=actor.family_id,
+            before=_yes_or_no(before),
+            after=_yes_or_no(wanted),
+        )
+
+
+def _yes_or_no(choices: dict[str, bool]) -> dict[str, str]:
+    return {name: "oui" if choice else "non" for name, choice in choices.items()}
+
+
 def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
     """The name of one's own account, as the journal shows it; changing nothing writes nothing."""
     account = db.get_one(Account, actor.account_id)

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.actions import journal, receipts
 from cantine.queries import families, offer
 from cantine.queries.bookings import STANDING
 from cantine.rules.absences import NothingBooked, Stretch, check_length, check_report, joined
 from cantine.rules.bookable import not_served
 from cantine.rules.french import hour, numeric_date
+from cantine.rules.receipts import Holds, Told
 from cantine.rules.refusals import AlreadyInvoiced, MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.words import Presence, State
@@ -109,6 +110,12 @@ class _Report:
             self.db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=State.SICK, absence_id=absence_id))
         if sick or changed:
             self._journal(sick, before, _said(whole, proof_on))
+        if self.family_id is not None:
+            told = [
+                Told(self.child_id, row.day, row.service_id, Holds.BOOKED, Holds.SICK, row.time, row.time)
+                for row in sick
+            ]
+            receipts.note(self.db, self.family_id, told, self.now)
         return Reported(absence_id, whole, [(row.day, row.service_id) for row in sick], left)
 
     def _expected(self, stretch: Stretch) -> Any:

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.actions import journal, receipts
 from cantine.actions.month import AT_MOST, Month
 from cantine.queries import families
 from cantine.rules.bookable import Calendar, Standing, refusal
 from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.decisions import Cell
+from cantine.rules.receipts import of_save
 from cantine.rules.refusals import Refusal
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.services import Service
@@ -34,7 +35,7 @@ def save_month(
     somebody who is no guardian, NotFound for a child that is not this family's, ValueError for more changes than a
     month can hold.
 
-    A fixed number of queries, whatever the number of changes: 8, and 2 more where places are limited, 1 more where some
+    A fixed number of queries, whatever the number of changes: 9, and 2 more where places are limited, 1 more where some
     cells were once booked and others never. Nothing to change needs 2 less.
     """
     family_id = actor.of_family()
@@ -64,4 +65,5 @@ def save_month(
             before=month.said(month.before),
             after=month.said(month.now_is),
         )
+    receipts.note(db, family_id, of_save(child_id, saved, month.before, month.now_is), now)
     return saved

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.actions import journal, receipts
 from cantine.queries import bookings, families, offer
 from cantine.rules.absences import NothingToTakeBack, still_counted
+from cantine.rules.receipts import Holds, Told
 from cantine.rules.refusals import Full, Refusal
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.words import State
@@ -62,7 +63,9 @@ def _locked(db: Session, absence_id: int) -> Absence:
 def _sick(db: Session, absence_id: int) -> Sequence[Any]:
     """Its sick days that are not billed, locked, so that none is billed meanwhile."""
     return db.execute(
-        select(Booking.id, Booking.day, Booking.service_id, Booking.family_id, Booking.reason, Service.label)
+        select(
+            Booking.id, Booking.day, Booking.service_id, Booking.family_id, Booking.time, Booking.reason, Service.label
+        )
         .join(Service, Service.id == Booking.service_id)
         .where(Booking.absence_id == absence_id, Booking.state == State.SICK, Booking.invoice_line_id.is_(None))
         .order_by(Booking.day, Service.position)
@@ -93,6 +96,12 @@ def _book_again(
             after=dict.fromkeys(cells, "inscrit"),
         )
         _shrink(db, absence)
+        if family_id is not None:
+            told = [
+                Told(absence.child_id, row.day, row.service_id, Holds.SICK, Holds.BOOKED, row.time, row.time)
+                for row in again
+            ]
+            receipts.note(db, family_id, told, now)
     return TakenBack(
         [(row.day, row.service_id) for row in again],
         [(day, service_id, reason) for (day, service_id), reason in left.items()],

@@ -23,11 +23,13 @@ class Device:
 
 @dataclass(frozen=True)
 class Details:
-    """What a guardian told the family's file about themselves."""
+    """What a guardian told the family's file about themselves, and which messages they want."""
 
     first_name: str
     last_name: str
     phone: str
+    receipts: bool
+    reminders: bool
 
 
 _DEVICES = (
@@ -35,7 +37,7 @@ _DEVICES = (
     .where(WebSession.account_id == bindparam("account"), WebSession.ends_at > bindparam("now"))
     .order_by(WebSession.used_at.desc(), WebSession.id.desc())
 )
-_DETAILS = select(Guardian.first_name, Guardian.last_name, Guardian.phone).where(
+_DETAILS = select(Guardian.first_name, Guardian.last_name, Guardian.phone, Guardian.receipts, Guardian.reminders).where(
     Guardian.account_id == bindparam("account"), Guardian.family_id == bindparam("family")
 )
 
@@ -46,7 +48,7 @@ def devices(db: Reader, account_id: int, now: datetime) -> list[Device]:
 
 
 def details(db: Reader, account_id: int, family_id: int) -> Details:
-    """The guardian's own name and phone in this family."""
+    """The guardian's own name, phone and choices in this family."""
     return Details(*db.execute(_DETAILS, {"account": account_id, "family": family_id}).one())
 
 

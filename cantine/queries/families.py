@@ -1,6 +1,6 @@
 """Families and their children, as their own guardians may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -29,18 +29,19 @@ class ChildOfFamily:
         return f"{self.first_name} {self.last_name}".strip()
 
 
+_CHILD = (
+    Child.id,
+    Child.first_name,
+    Child.last_name,
+    Child.classroom_id,
+    Child.enrolled_from,
+    Child.enrolled_until,
+    Custody.weeks,
+    CustodyDay.day,
+    CustodyDay.family_id,
+)
 _OF_FAMILY = (
-    select(
-        Child.id,
-        Child.first_name,
-        Child.last_name,
-        Child.classroom_id,
-        Child.enrolled_from,
-        Child.enrolled_until,
-        Custody.weeks,
-        CustodyDay.day,
-        CustodyDay.family_id,
-    )
+    select(*_CHILD)
     .join(Custody, Custody.child_id == Child.id)
     .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
     .where(Custody.family_id == bindparam("family"))
@@ -48,6 +49,13 @@ _OF_FAMILY = (
 )
 _STILL_HERE = _OF_FAMILY.where(or_(Child.enrolled_until.is_(None), Child.enrolled_until >= bindparam("today")))
 _ONE_CHILD = _OF_FAMILY.where(Child.id == bindparam("child"))
+_OF_FAMILIES = (
+    select(Custody.family_id, *_CHILD)
+    .join(Custody, Custody.child_id == Child.id)
+    .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
+    .where(Custody.family_id.in_(bindparam("families", expanding=True)))
+    .order_by(Custody.family_id, Child.id)
+)
 _FAMILIES = (
     select(Family.id, Family.number, Family.name)
     .join(Guardian, Guardian.family_id == Family.id)
@@ -76,6 +84,15 @@ def child(db: Reader, family_id: int, child_id: int) -> ChildOfFamily | None:
     """This child of this family; None where there is no such child or it is another family's."""
     rows = db.execute(_ONE_CHILD, {"family": family_id, "child": child_id})
     return next(iter(_children(rows, family_id)), None)
+
+
+def pupils(db: Reader, family_ids: Collection[int]) -> dict[int, list[Pupil]]:
+    """What the rules ask about the children of each of these families, seen from that family."""
+    found: dict[int, list[Pupil]] = {}
+    rows = db.execute(_OF_FAMILIES, {"families": [*family_ids]})
+    for family_id, of_family in groupby(rows, lambda row: row[0]):
+        found[family_id] = [child.pupil for child in _children((row[1:] for row in of_family), family_id)]
+    return found
 
 
 def of_account(db: Reader, account_id: int) -> list[tuple[int, int, str]]:

@@ -70,6 +70,19 @@ else:
             st.session_state["profile_saved"] = "Votre nom est enregistré."
             st.rerun()
 
+if details:
+    st.header("Mes messages", anchor=False)
+    with st.form("messages", border=False):
+        receipts = st.checkbox("Recevoir par mail la confirmation de ce que j'enregistre", details.receipts)
+        reminders = st.checkbox(
+            "Me rappeler par mail, la veille de la date limite, que rien n'est réservé", details.reminders
+        )
+        if st.form_submit_button("Enregistrer mes choix"):
+            with page.acting() as it:
+                profile.save_messages(it.db, it.actor, receipts, reminders, it.now)
+            st.session_state["profile_saved"] = "Vos choix sont enregistrés."
+            st.rerun()
+
 st.header("Adresse mail", anchor=False)
 st.html(wording.text(f"Votre adresse : {visitor.email or 'aucune'}"))
 with st.form("email", border=False):

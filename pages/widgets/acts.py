@@ -41,6 +41,7 @@ ACTIONS = {
     "make_slip": "Bordereau de remise fait",
     "record_payment": "Paiement enregistré",
     "save_details": "Coordonnées modifiées",
+    "save_messages": "Messages choisis",
     "save_month": "Inscriptions modifiées",
     "save_name": "Nom modifié",
     "send_new_password": "Mot de passe envoyé par mail",
@@ -86,6 +87,8 @@ NAMES = {
     "proof_on": "justificatif",
     "received_on": "reçu le",
     "reason": "motif",
+    "receipts": "confirmations par mail",
+    "reminders": "rappels par mail",
 }
 ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)\b")
 

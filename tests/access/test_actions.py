@@ -65,6 +65,10 @@ def _save_details(cast: Cast, db, who: Visitor) -> None:
     profile.save_details(db, who.actor, "Alice", "Nouveau", "06", NOW)
 
 
+def _save_messages(cast: Cast, db, who: Visitor) -> None:
+    profile.save_messages(db, who.actor, False, True, NOW)
+
+
 def _save_name(cast: Cast, db, who: Visitor) -> None:
     profile.save_name(db, who.actor, "Un nom", NOW)
     assert db.get_one(Account, who.account_id).name == "Un nom"
@@ -192,6 +196,7 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "custody_days.clear_custody_days": (_clear_custody_days, {"admin"}),
     "book_for_family.book_for_family": (_book_for_family, {"manager", "admin"}),
     "profile.save_details": (_save_details, PARENTS),
+    "profile.save_messages": (_save_messages, PARENTS),
     "profile.save_name": (_save_name, SIGNED_IN),
     "sessions.end_session": (_end_session, SIGNED_IN),
     "profile.ask_for_email": (_ask_for_email, SIGNED_IN),
@@ -253,6 +258,10 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
 
 BY_THE_PORTAL = {
     "found_commune.found_commune": "whoever installs the portal, on its own machine",
+    "receipts.note": "part of a save",
+    "receipts.waiting": "the postman",
+    "receipts.gather": "the postman",
+    "reminders.remind": "the postman",
     "directory.refresh": "part of an action",
     "directory.refresh_account": "part of an action",
     "forgotten_password.send_new_password": "whoever types an address; the mail goes to its owner",

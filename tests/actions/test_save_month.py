@@ -203,11 +203,12 @@ def a_whole_month(cast, how):
     return [how(service, f"{WEEKDAYS[day.weekday()]} {day}", time) for day in days for service, time in services]
 
 
-@pytest.mark.parametrize(("capacity", "number"), [(None, 8), (30, 10)])
-def test_saving_23_days_of_6_services_takes_8_queries_like_one_change_and_10_where_places_are_limited(
+@pytest.mark.parametrize(("capacity", "number"), [(None, 9), (30, 11)])
+def test_saving_23_days_of_6_services_takes_9_queries_like_one_change_and_11_where_places_are_limited(
     cast, capacity, number
 ):
-    """The offer, the lock of the child, zone, closures, what stands, the child, what is written, the journal.
+    """The offer, the lock of the child, zone, closures, what stands, the child, what is written, the journal, the
+    receipt.
 
     Where places are limited also their lock, and how many are taken. A row of April is new, those of March change.
     """

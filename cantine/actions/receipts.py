@@ -1,0 +1,98 @@
+"""Receipts: what a family saved is confirmed by one mail, a quarter of an hour after the first of its saves."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from cantine.actions import outbox
+from cantine.queries import offer
+from cantine.rules.receipts import Holds, Told, gathered, listed, when
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Child, Commune, Family, Guardian, PendingReceipt
+
+GATHERED_FOR = timedelta(minutes=15)
+"""What a family saves within this time of its first save not told of yet comes in one mail."""
+
+
+def note(db: Session, family_id: int, told: Sequence[Told], now: datetime) -> None:
+    """Keep what one save changed and refused, in its transaction; nothing where there is nothing to tell."""
+    if told:
+        db.add(PendingReceipt(family_id=family_id, at=now, content={"cells": [_kept(one) for one in told]}))
+
+
+def waiting(db: Reader, now: datetime) -> bool:
+    """Whether some family's receipt is due."""
+    return bool(db.execute(select(exists().where(PendingReceipt.at <= now - GATHERED_FOR))).scalar_one())
+
+
+def gather(db: Session, address: str, now: datetime) -> bool:
+    """Turn the saves of one family whose first is a quarter of an hour old into letters; False where none is due.
+
+    Several processes may ask at once: each takes a family of its own, and a family's saves become letters once.
+    `address` is that of the portal.
+    """
+    due = now - GATHERED_FOR
+    family = db.execute(
+        select(Family.id, Family.name)
+        .where(Family.id.in_(select(PendingReceipt.family_id).where(PendingReceipt.at <= due)))
+        .order_by(Family.id)
+        .limit(1)
+        .with_for_update(key_share=True, skip_locked=True)
+    ).one_or_none()
+    if family is None:
+        return False
+    saves = db.execute(
+        select(PendingReceipt.id, PendingReceipt.at, PendingReceipt.content)
+        .where(PendingReceipt.family_id == family.id)
+        .order_by(PendingReceipt.id)
+    ).all()
+    if saves and saves[0].at <= due:  # else another process has told them since this one looked
+        db.execute(delete(PendingReceipt).where(PendingReceipt.id.in_([save.id for save in saves])))
+        told = gathered(_told(cell) for save in saves for cell in save.content["cells"])
+        if told:
+            _write(db, family.id, family.name, told, when(saves[0].at, saves[-1].at), address, now)
+    return True
+
+
+def _write(
+    db: Session, family_id: int, family: str, told: Sequence[Told], moment: str, address: str, now: datetime
+) -> None:
+    """The letter, to each guardian who has not declined receipts."""
+    commune = db.scalars(select(Commune.name)).one()
+    names = _names(db, {one.child_id for one in told})
+    text = (
+        f"Bonjour,\n\n"
+        f"Voici ce qui a été enregistré pour la famille {family} {moment}.\n\n"
+        f"{listed(told, names, offer.labels(db))}\n\n"
+        f"Pour ne plus recevoir ces confirmations : {address}/profil\n\n"
+        f"{commune}\n"
+    )
+    recipients = (
+        select(Account.email)
+        .join(Guardian, Guardian.account_id == Account.id)
+        .where(
+            Guardian.family_id == family_id,
+            Guardian.receipts,
+            Account.email.is_not(None),
+            Account.disabled_at.is_(None),
+        )
+        .order_by(Guardian.position, Account.id)
+    )
+    for email in db.scalars(recipients):
+        outbox.write(db, str(email), f"{commune} : confirmation de vos inscriptions", text, now)
+
+
+def _names(db: Session, child_ids: Iterable[int]) -> dict[int, str]:
+    return dict(db.execute(select(Child.id, Child.first_name).where(Child.id.in_(child_ids))).all())
+
+
+def _kept(told: Told) -> list[Any]:
+    return [str(value) if isinstance(value, date) else value for value in vars(told).values()]
+
+
+def _told(kept: list[Any]) -> Told:
+    child_id, day, service_id, was, now, was_time, time, refused = kept
+    return Told(child_id, date.fromisoformat(day), service_id, Holds(was), Holds(now), was_time, time, refused)

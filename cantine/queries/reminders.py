@@ -1,0 +1,93 @@
+"""Which families usually book, and have nothing in the week that is about to close."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Integer, cast, exists, func, select
+from sqlalchemy.orm import aliased
+
+from cantine.queries import families, offer
+from cantine.rules import reminders as rules
+from cantine.rules.words import State
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Booking, Commune, Family, Guardian, Reminder
+
+YEAR, WEEK = timedelta(366), timedelta(6)
+
+
+@dataclass(frozen=True)
+class Unbooked:
+    """A family to remind, the Monday of the week in which it has nothing, and until when (UTC) it may still book."""
+
+    family_id: int
+    week: date
+    closes: datetime
+
+
+def whom(db: Reader, now: datetime) -> list[Unbooked]:
+    """The families to remind at `now`: see `rules.reminders`. Those who did not ask for it are left out.
+
+    A fixed number of queries for each week that closes; nothing but the offer is asked where none does.
+    """
+    zone = db.execute(select(Commune.zone)).scalar_one_or_none()
+    if zone is None:
+        return []
+    services = offer.services(db)
+    today = now.date()
+    calendar = offer.calendar(db, zone, today - YEAR, today + YEAR)
+    found = []
+    for week, closes in rules.closing(services, calendar, now).items():
+        usual = _usual(db, week, rules.served_before(services, calendar, week))
+        pupils = families.pupils(db, usual)
+        for family_id, service_ids in usual.items():
+            theirs = [service for service in services if service.id in service_ids]
+            until = rules.still_to_book(week, theirs, pupils.get(family_id, []), calendar, closes)
+            if until:
+                found.append(Unbooked(family_id, week, until))
+    return sorted(found, key=lambda one: (one.family_id, one.week))
+
+
+def _usual(db: Reader, week: date, weeks: Sequence[date]) -> dict[int, Collection[int]]:
+    """Of the families that want to be reminded and have nothing in `week`: the services that they usually book."""
+    if not weeks:
+        return {}
+    other = aliased(Booking)
+    something = exists().where(
+        other.family_id == Booking.family_id,
+        other.day.between(week, week + WEEK),
+        other.state != State.CANCELLED,
+    )
+    wanting = (
+        select(Guardian.family_id)
+        .join(Account, Account.id == Guardian.account_id)
+        .join(Family, Family.id == Guardian.family_id)
+        .where(
+            Guardian.reminders,
+            Account.email.is_not(None),
+            Account.disabled_at.is_(None),
+            Family.archived_on.is_(None),
+        )
+    )
+    told = select(Reminder.family_id).where(Reminder.week == week)
+    in_week = [func.max(cast(Booking.day.between(monday, monday + WEEK), Integer)) for monday in weeks]
+    rows = db.execute(
+        select(Booking.family_id, Booking.service_id, *in_week)
+        .where(
+            Booking.day.between(weeks[-1], weeks[0] + WEEK),
+            Booking.state != State.CANCELLED,
+            Booking.family_id.in_(wanting),
+            Booking.family_id.not_in(told),
+            ~something,
+        )
+        .group_by(Booking.family_id, Booking.service_id)
+    )
+    booked: dict[int, set[date]] = defaultdict(set)
+    services: dict[int, set[int]] = defaultdict(set)
+    for family_id, service_id, *flags in rows:
+        on = {monday for monday, flag in zip(weeks, flags, strict=True) if flag}
+        if on:
+            booked[family_id] |= on
+            services[family_id].add(service_id)
+    return {family_id: services[family_id] for family_id, on in booked.items() if rules.usually_books(on)}

@@ -1,0 +1,137 @@
+"""What a receipt tells a family: what its saves changed in the end, and what was refused."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import groupby
+
+from cantine.rules.bookable import Standing
+from cantine.rules.changes import MonthSaved
+from cantine.rules.decisions import Cell
+from cantine.rules.french import hour, long_date
+from cantine.rules.paris import PARIS
+
+GONE = "prestation"
+"""The name of a service that never was, or is no more."""
+
+
+class Holds(StrEnum):
+    """What a cell of the grid holds for a receipt."""
+
+    NOTHING = "nothing"
+    BOOKED = "booked"
+    SICK = "sick"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One child, day and service: what it held before and holds now (times in minutes), or why a change was refused."""
+
+    child_id: int
+    day: date
+    service_id: int
+    was: Holds = Holds.NOTHING
+    now: Holds = Holds.NOTHING
+    was_time: int | None = None
+    time: int | None = None
+    refused: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different now."""
+        return (self.was, self.was_time) != (self.now, self.time)
+
+
+def of_save(
+    child_id: int, saved: MonthSaved, before: Mapping[Cell, Standing], after: Mapping[Cell, Standing]
+) -> list[Told]:
+    """What a save of the grid tells: each cell that it changed, and each change that was refused."""
+    changed = [
+        Told(child_id, *cell, _holds(before[cell]), _holds(stands), before[cell].time, stands.time)
+        for cell, stands in after.items()
+    ]
+    refused = [Told(child_id, one.day, one.service_id, refused=str(reason)) for one, reason in saved.refused]
+    return changed + refused
+
+
+def _holds(stands: Standing) -> Holds:
+    if not stands.on:
+        return Holds.NOTHING
+    return Holds.SICK if stands.sick else Holds.BOOKED
+
+
+def gathered(told: Iterable[Told]) -> list[Told]:
+    """The saves of a family, in their order, as one: the final state only, by day.
+
+    What was ticked and unticked again is nothing; a refusal is told unless a later save made the change after all.
+    """
+    cells: dict[tuple[int, date, int], Told] = {}
+    for one in told:
+        cell = (one.child_id, one.day, one.service_id)
+        before = cells.get(cell)
+        if before is None:
+            cells[cell] = one
+        elif one.refused:
+            cells[cell] = replace(before, refused=one.refused)
+        elif before.changed:
+            cells[cell] = replace(one, was=before.was, was_time=before.was_time)
+        else:
+            cells[cell] = one
+    kept = [one for one in cells.values() if one.changed or one.refused]
+    return sorted(kept, key=lambda one: (one.child_id, one.day))
+
+
+def listed(told: Sequence[Told], names: Mapping[int, str], labels: Mapping[int, str]) -> str:
+    """What was gathered, child by child: what was booked, cancelled, reported sick and refused, a line a day."""
+    return "\n\n".join(
+        f"{names[child_id]}\n{_of_child([*of_child], labels)}"
+        for child_id, of_child in groupby(told, lambda one: one.child_id)
+    )
+
+
+def _of_child(told: Sequence[Told], labels: Mapping[int, str]) -> str:
+    kinds = {
+        "Inscriptions": [one for one in told if one.changed and one.now is Holds.BOOKED],
+        "Annulations": [one for one in told if one.changed and one.now is Holds.NOTHING],
+        "Absences pour maladie": [one for one in told if one.changed and one.now is Holds.SICK],
+    }
+    lines: list[str] = []
+    for title, cells in kinds.items():
+        if cells:
+            lines += [f"{title} :", *_by_day(cells, labels)]
+    refused = [one for one in told if one.refused]
+    if refused:
+        lines.append("Refusé :")
+        lines += [f"- {long_date(one.day)}, {labels.get(one.service_id, GONE)} : {one.refused}" for one in refused]
+    return "\n".join(lines)
+
+
+def _by_day(told: Sequence[Told], labels: Mapping[int, str]) -> Iterator[str]:
+    order = {service_id: place for place, service_id in enumerate(labels)}
+    for day, of_day in groupby(told, lambda one: one.day):
+        in_order = sorted(of_day, key=lambda one: order[one.service_id])
+        yield f"- {long_date(day)} : {', '.join(_cell(one, labels[one.service_id]) for one in in_order)}"
+
+
+def _cell(told: Told, label: str) -> str:
+    """« Repas », « Garderie matin à 7 h 45 au lieu de 7 h 30 », « Repas (absence annulée) »."""
+    if told.now is Holds.BOOKED:
+        if told.time is not None:
+            label += f" à {hour(told.time)}"
+        if told.was is Holds.SICK:
+            return f"{label} (absence annulée)"
+        if told.was is Holds.BOOKED and told.was_time is not None:
+            return f"{label} au lieu de {hour(told.was_time)}"
+    return label
+
+
+def when(first: datetime, last: datetime) -> str:
+    """« le lundi 23 novembre 2026 à 10 h 04 », « … entre 10 h 04 et 10 h 12 », in Paris, seconds left out."""
+    begins, ends = first.astimezone(PARIS), last.astimezone(PARIS)
+    day = f"le {long_date(begins.date())}"
+    if begins.date() != ends.date():
+        return f"entre {day} à {hour(begins.time())} et le {long_date(ends.date())} à {hour(ends.time())}"
+    if hour(begins.time()) == hour(ends.time()):
+        return f"{day} à {hour(begins.time())}"
+    return f"{day} entre {hour(begins.time())} et {hour(ends.time())}"

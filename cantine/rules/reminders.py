@@ -1,0 +1,81 @@
+"""When families are reminded that they have booked nothing: the day before the week closes, those who usually book."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from cantine.rules.bookable import Calendar, Pupil, cutoff_of, not_served
+from cantine.rules.paris import local_date
+from cantine.rules.school_days import monday
+from cantine.rules.services import Service
+
+BEFORE = timedelta(hours=24)
+"""How long before the cutoff of a week its reminders leave, at the earliest."""
+
+LAST_WEEKS, USUALLY = 4, 2
+"""A family usually books that booked something in two of the last four served weeks."""
+
+FURTHEST = 60
+"""Weeks ahead, or back, among which a week is looked for."""
+
+
+def closing(services: Iterable[Service], calendar: Calendar, now: datetime) -> dict[date, dict[int, datetime]]:
+    """The weeks (by their Monday) that close within the next 24 hours, and for which services (by id) they do, when.
+
+    A week closes for a service with its first served day. Services that only the town hall books close for nobody.
+    """
+    found: dict[date, dict[int, datetime]] = defaultdict(dict)
+    this_week = monday(local_date(now))
+    for service in services:
+        for ahead in range(FURTHEST if service.open_to_parents else 0):
+            week = this_week + timedelta(weeks=ahead)
+            day = next(iter(_served(service, week, calendar)), None)
+            if day is None:
+                continue
+            closes = cutoff_of(service, day, calendar)
+            if now < closes - BEFORE:
+                break
+            if now < closes:
+                found[week][service.id] = closes
+    return dict(found)
+
+
+def _served(service: Service, week: date, calendar: Calendar, classroom_id: int | None = None) -> list[date]:
+    days = [week + timedelta(ahead) for ahead in range(7)]
+    return [day for day in days if not_served(service, day, calendar, classroom_id) is None]
+
+
+def served_before(services: Iterable[Service], calendar: Calendar, week: date) -> list[date]:
+    """The Mondays of the last four weeks before this one in which some service that parents book ran; latest first."""
+    for_parents = [service for service in services if service.open_to_parents]
+    found: list[date] = []
+    for back in range(1, FURTHEST):
+        earlier = week - timedelta(weeks=back)
+        if len(found) < LAST_WEEKS and any(_served(service, earlier, calendar) for service in for_parents):
+            found.append(earlier)
+    return found
+
+
+def usually_books(weeks_booked: Collection[date]) -> bool:
+    """Whether a family that booked something in these of the last four served weeks usually books."""
+    return len(weeks_booked) >= USUALLY
+
+
+def still_to_book(
+    week: date, services: Sequence[Service], pupils: Iterable[Pupil], calendar: Calendar, closes: Mapping[int, datetime]
+) -> datetime | None:
+    """Until when one of these services may be booked in this week for one of these children; None where none runs.
+
+    Holidays, closures, enrolment and the days of the other parent are none of theirs.
+    """
+    open_until = [
+        closes[service.id]
+        for service in services
+        if service.id in closes
+        and any(
+            pupil.enrolled_on(day) and pupil.with_family(day)
+            for pupil in pupils
+            for day in _served(service, week, calendar, pupil.classroom_id)
+        )
+    ]
+    return min(open_until, default=None)
