@@ -32,6 +32,7 @@ const createGrid = (home) => {
     toggles = [];
     drawTop();
     weeks.replaceChildren(...data.weeks.map(drawWeek));
+    drawWhole();
     reconcile();
     spots.forEach(paint);
     refresh();
@@ -66,39 +67,62 @@ const createGrid = (home) => {
     const reason = commonReason(week.days.flatMap((day) => day.cells));
     const chip = status?.text ?? reason;
     if (chip) head.append(make("span", chip, { className: status?.open ? "chip open" : "chip" }));
-    const columns = data.services.map(({ times }) => make("col", [], { className: times ? "time" : "" }));
-    const colgroup = make("colgroup", [make("col", [], { className: "date" }), ...columns]);
     const body = make("tbody", week.days.map((day) => drawDay(day, reason)));
     const caption = make("caption", `Semaine ${week.number}, ${week.label}`, { className: "sr" });
-    const table = make("table", [caption, colgroup, drawHeader(week), body]);
-    const timed = data.services.filter((service) => service.times).length;
-    table.style.cssText = `--timed: ${timed}; --plain: ${data.services.length - timed}`;
+    const table = drawTable([caption], [drawHeader(week), body]);
     const about = reason ? make("p", reason, { className: "reason" }) : "";
     const inside = make("div", [about, make("div", table, { className: "scroll" })], { className: "inside" });
     fold(head, inside, `${data.child.id} ${week.days[0].iso}`, !reason, unfolded);
     return make("section", [head, inside], { className: "week" });
   };
 
-  const drawHeader = (week) => {
+  /** A table of the grid's columns: all of them stand under each other. */
+  const drawTable = (above, rows) => {
+    const columns = data.services.map(({ times }) => make("col", [], { className: times ? "time" : "" }));
+    const colgroup = make("colgroup", [make("col", [], { className: "date" }), ...columns]);
+    const table = make("table", [...above, colgroup, ...rows]);
+    const timed = data.services.filter((service) => service.times).length;
+    table.style.cssText = `--timed: ${timed}; --plain: ${data.services.length - timed}`;
+    return table;
+  };
+
+  /** Names over the columns, each with « tout » where some of its `spots` may change; `of` says of what it is all. */
+  const drawNames = (first, boxes, at, of) => {
     const header = (service) => {
       const th = make("th", twoSizes(service.label, service.short), { scope: "col" });
       th.classList.toggle("time", !!service.times);
-      const column = week.days.map((day) => spots.get(`${day.iso} ${service.id}`));
-      const free = column.filter((spot) => spot && !spot.cell.off);
-      if (!free.length) return th;
-      const name = `${service.label} : toute la semaine ${week.number}`;
-      const at = `all ${service.id} ${week.days[0].iso}`;
-      const button = make("button", "tout", { type: "button" }, { "aria-label": name, "data-at": at });
-      const toggle = { button, full: () => free.every((spot) => state(spot).on) };
-      button.onclick = () => {
-        const on = !toggle.full();
-        free.forEach((spot) => change(spot, { on }));
-      };
-      toggles.push(toggle);
-      th.append(button);
+      const free = boxes.filter((spot) => spot.service === service && !spot.cell.off);
+      if (free.length) th.append(addToggle(`${service.label} : ${of}`, `all ${service.id} ${at}`, free));
       return th;
     };
-    return make("thead", make("tr", [make("th", "Date", { scope: "col" }), ...data.services.map(header)]));
+    return make("thead", make("tr", [make("th", first, { scope: "col" }), ...data.services.map(header)]));
+  };
+
+  const drawHeader = (week) => {
+    const days = new Set(week.days.map(({ iso }) => iso));
+    const boxes = [...spots.values()].filter(({ key }) => days.has(key.split(" ")[0]));
+    return drawNames("Date", boxes, week.days[0].iso, `toute la semaine ${week.number}`);
+  };
+
+  /** The row on top: « tout » for a whole month. */
+  const drawWhole = () => {
+    const header = drawNames(twoSizes("Tout le mois", "Mois"), [...spots.values()], "month", "tout le mois");
+    const table = drawTable([], [header]);
+    table.role = "presentation";
+    const inside = make("div", table, { className: "scroll" });
+    part(".whole").replaceChildren(...(header.querySelector("button") ? [inside] : []));
+  };
+
+  /** One button for all of a service's boxes that may change: ticks them, or empties them where all are ticked. */
+  const addToggle = (name, at, free) => {
+    const button = make("button", "tout", { type: "button" }, { "aria-label": name, "data-at": at });
+    const toggle = { button, full: () => free.every((spot) => state(spot).on) };
+    button.onclick = () => {
+      const on = !toggle.full();
+      free.forEach((spot) => change(spot, { on }));
+    };
+    toggles.push(toggle);
+    return button;
   };
 
   const drawDay = (day, known) => {

@@ -1,6 +1,7 @@
 """A small page around the month grid: it writes down what it receives and refuses Friday 4 December.
 
 « Autre parent » ticks Monday 30 November and fills Tuesday; « Bruit » and « Dehors » are only there to be clicked.
+They stand under the grid, which is as high on this page as on that of the portal.
 """
 
 import json
@@ -89,50 +90,53 @@ def go():
 
 
 st.header("Inscription manuelle")
-st.checkbox("Bruit", key="noise")
-if st.checkbox("Autre parent", key="other"):
-    state.stands[(1, "2026-11-30", 1)] = (True, None)
-if st.button("Dehors"):
-    st.write("Sorti.")
-st.html('<a href="/?retour=1" target="_self">Retour au relevé</a>')
+place, outside = st.container(), st.container()
+with outside:
+    st.checkbox("Bruit", key="noise")
+    if st.checkbox("Autre parent", key="other"):
+        state.stands[(1, "2026-11-30", 1)] = (True, None)
+    if st.button("Dehors"):
+        st.write("Sorti.")
+    st.html('<a href="/?retour=1" target="_self">Retour au relevé</a>')
 november = state.month == "2026-11"
 children = [{"id": 1, "name": "TOTO"}, {"id": 2, "name": "<b>LILI</b>"}]
-month_grid(
-    {
-        "child": children[state.child - 1],
-        "children": children,
-        "month": {
-            "iso": state.month,
-            "label": "NOVEMBRE 2026" if november else "DÉCEMBRE 2026",
-            "previous": None if november else "2026-11",
-            "next": "2026-12" if november else None,
-        },
-        "note": "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**."
-        + (" Bruit." if state.noise else ""),
-        "rules": [
-            "Repas : réservation et annulation jusqu'au jeudi 17 h 00 de la semaine précédente.",
-            "Garderie matin : réservation et annulation jusqu'à la veille à 9 h 00.",
-        ],
-        "services": [
-            {"id": i, "label": label, "short": short, "times": times, "time_name": "heure"}
-            for i, label, short, times in SERVICES
-        ],
-        "weeks": ([week(date(2026, 11, 23), True)] if november else [])
-        + [
-            week(date(2026, 11, 30), False),
-            week(date(2026, 12, 7), False),
-            {
-                "number": 52,
-                "label": "21 – 25 décembre",
-                "status": None,
-                "empty": "Vacances de Noël : pas de service.",
-                "days": [],
+with place:
+    month_grid(
+        {
+            "child": children[state.child - 1],
+            "children": children,
+            "month": {
+                "iso": state.month,
+                "label": "NOVEMBRE 2026" if november else "DÉCEMBRE 2026",
+                "previous": None if november else "2026-11",
+                "next": "2026-12" if november else None,
             },
-        ],
-        "outcome": state.outcome,
-    },
-    key="grid",
-    on_save=save,
-    on_go=go,
-)
+            "note": "Pour la semaine du 30 novembre : jusqu'au **jeudi 26 novembre à 17 h 00**."
+            + (" Bruit." if state.noise else ""),
+            "rules": [
+                "Repas : réservation et annulation jusqu'au jeudi 17 h 00 de la semaine précédente.",
+                "Garderie matin : réservation et annulation jusqu'à la veille à 9 h 00.",
+            ],
+            "services": [
+                {"id": i, "label": label, "short": short, "times": times, "time_name": "heure"}
+                for i, label, short, times in SERVICES
+            ],
+            "weeks": ([week(date(2026, 11, 23), True)] if november else [])
+            + [
+                week(date(2026, 11, 30), False),
+                week(date(2026, 12, 7), False),
+                {
+                    "number": 52,
+                    "label": "21 – 25 décembre",
+                    "status": None,
+                    "empty": "Vacances de Noël : pas de service.",
+                    "days": [],
+                },
+            ],
+            "outcome": state.outcome,
+        },
+        key="grid",
+        on_save=save,
+        on_go=go,
+    )
 st.code(json.dumps(state.messages), language=None)

@@ -148,6 +148,38 @@ def test_tout_ticks_what_may_change_and_unticks_it_again(grid):
     expect(grid.bar).to_contain_text("Cochez les jours de présence.")
 
 
+def test_tout_le_mois_ticks_what_may_change_in_every_week_and_unticks_it_again(grid):
+    whole, week = grid.button("Repas : tout le mois"), grid.button("Repas : toute la semaine 49")
+    expect(grid.page.get_by_role("group", name="Tout le mois").get_by_role("button")).to_have_count(6)
+    expect(whole).to_have_attribute("aria-pressed", "false")
+    week.click()
+    expect(whole).to_have_attribute("aria-pressed", "false")
+    whole.click()
+    for button in (whole, week, grid.button("Repas : toute la semaine 50")):
+        expect(button).to_have_attribute("aria-pressed", "true")
+    expect(grid.bar).to_contain_text("8 modifications à enregistrer")
+    expect(grid.box("Repas, mercredi 9 décembre 2026")).not_to_be_checked()
+    grid.box("Repas, jeudi 10 décembre 2026").uncheck()
+    expect(whole).to_have_attribute("aria-pressed", "false")
+    whole.focus()
+    grid.page.keyboard.press("Enter")
+    expect(whole).to_have_attribute("aria-pressed", "true")
+    expect(whole).to_be_focused()
+    grid.page.keyboard.press(" ")
+    expect(whole).to_have_attribute("aria-pressed", "false")
+    expect(grid.bar).to_contain_text("Cochez les jours de présence.")
+
+
+def test_tout_le_mois_offers_the_time_last_chosen_and_sends_only_what_changed(grid):
+    grid.box("Garderie soir, lundi 30 novembre 2026").check()
+    grid.time("Garderie soir, heure, lundi 30 novembre 2026").select_option("17 h 00")
+    grid.button("Garderie soir : tout le mois").click()
+    grid.button("Enregistrer").click()
+    [message] = grid.received(1)
+    assert [(change["service"], change["on"], change["time"]) for change in message["changes"]] == [(3, True, 1020)] * 8
+    expect(grid.bar).to_contain_text("7 modifications enregistrées.")  # Friday 4 December is refused
+
+
 def test_annuler_forgets_every_change(grid):
     grid.box("Repas, lundi 30 novembre 2026").check()
     grid.button("Annuler").click()
@@ -222,7 +254,7 @@ def test_everything_can_be_touched_and_nothing_is_cut_off(grid):
         .filter(([, { width, height }]) => width && (width < 44 || height < 44)).map(([name]) => name)""")
     assert small == []
     scrolled = grid.page.locator(".scroll").evaluate_all("(all) => all.map((one) => one.scrollWidth - one.clientWidth)")
-    assert scrolled == [0, 0, 0]  # the first is folded
+    assert scrolled == [0, 0, 0, 0]  # the whole month, and three weeks of which the first is folded
 
 
 def test_axe_finds_no_serious_violation_in_the_grid(grid):
