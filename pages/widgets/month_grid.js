@@ -53,8 +53,9 @@ const createGrid = (home) => {
       part(selector).disabled = !month;
       part(selector).onclick = () => guard.ask(() => send("go", { month }));
     });
-    const inView = part(".note details")?.open ?? (data.rules.length === 1 && part(".grid").clientWidth > 700);
-    part(".note").replaceChildren(drawNote(data.note, data.rules, inView));
+    const rules = data.rules ?? [];
+    const inView = part(".note details")?.open ?? (rules.length === 1 && part(".grid").clientWidth > 700);
+    part(".note").replaceChildren(drawNote(data.note, rules, inView));
     const used = new Set(data.weeks.flatMap((w) => w.days ?? []).flatMap((d) => d.cells).map((cell) => cell?.mark));
     const line = (mark) => make("li", [drawMark(mark), MARKS[mark][1]]);
     part(".legend").replaceChildren(...Object.keys(MARKS).filter((mark) => used.has(mark)).map(line));

@@ -27,7 +27,7 @@ def month_grid(
     """Show one child's month; `key` stays the same from month to month. All texts of `data` come in French.
 
     data: child {id, name}, children [the same], month {iso, label, previous, next} (None: button disabled),
-    note (** for bold), rules: the sentences behind it,
+    note (** for bold), rules: the sentences behind it (may be absent),
     services [{id, label, short, times: [[minutes, text]] or None, time_name}],
     weeks [{number, label, status: {open, text} or None, empty: text or None,
     days: [{iso, label, short, today, cells: one per service}]}],
