@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import outbox
 from cantine.queries import offer
-from cantine.rules.receipts import Holds, Told, gathered, listed, when
+from cantine.rules.receipts import Holds, Place, Told, gathered, listed, when
+from cantine.rules.words import State
 from cantine.store.database import Reader
-from cantine.store.tables import Account, Child, Commune, Family, Guardian, PendingReceipt
+from cantine.store.tables import Account, Booking, Child, Commune, Family, Guardian, PendingReceipt
 
 GATHERED_FOR = timedelta(minutes=15)
 """What a family saves within this time of its first save not told of yet comes in one mail."""
@@ -51,7 +52,8 @@ def gather(db: Session, address: str, now: datetime) -> bool:
     ).all()
     if saves and saves[0].at <= due:  # else another process has told them since this one looked
         db.execute(delete(PendingReceipt).where(PendingReceipt.id.in_([save.id for save in saves])))
-        told = gathered(_told(cell) for save in saves for cell in save.content["cells"])
+        cells = [_told(cell) for save in saves for cell in save.content["cells"]]
+        told = gathered(cells, _stands(db, cells))
         if told:
             _write(db, family.id, family.name, told, when(saves[0].at, saves[-1].at), address, now)
     return True
@@ -83,6 +85,22 @@ def _write(
     )
     for email in db.scalars(recipients):
         outbox.write(db, str(email), f"{commune} : confirmation de vos inscriptions", text, now)
+
+
+def _stands(db: Session, told: Sequence[Told]) -> dict[Place, tuple[Holds, int | None]]:
+    """What the bookings of these children hold now, between the first and the last of these days."""
+    days = [one.day for one in told]
+    rows = db.execute(
+        select(Booking.child_id, Booking.day, Booking.service_id, Booking.state, Booking.time).where(
+            Booking.child_id.in_({one.child_id for one in told}),
+            Booking.day.between(min(days), max(days)),
+            Booking.state != State.CANCELLED,
+        )
+    )
+    return {
+        (child_id, day, service_id): (Holds.SICK if state is State.SICK else Holds.BOOKED, time)
+        for child_id, day, service_id, state, time in rows
+    }
 
 
 def _names(db: Session, child_ids: Iterable[int]) -> dict[int, str]:

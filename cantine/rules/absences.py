@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from cantine.rules.french import hour, listed
 from cantine.rules.paris import instant, local_date
 from cantine.rules.services import Service
+from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Carence
 
 LONGEST = timedelta(92)
@@ -26,7 +27,7 @@ class Stretch:
             raise LastBeforeFirst
 
 
-class NotReported(Exception):
+class NotReported(NotAccepted):
     """A report that is refused whole; `str()` is the French sentence that says what to do."""
 
 

@@ -61,12 +61,17 @@ def _holds(stands: Standing) -> Holds:
     return Holds.SICK if stands.sick else Holds.BOOKED
 
 
-def gathered(told: Iterable[Told]) -> list[Told]:
-    """The saves of a family, in their order, as one: the final state only, by day.
+Place = tuple[int, date, int]
+"""A child, a day and a service."""
 
-    What was ticked and unticked again is nothing; a refusal is told unless a later save made the change after all.
+
+def gathered(told: Iterable[Told], stands: Mapping[Place, tuple[Holds, int | None]]) -> list[Told]:
+    """The saves of a family, in their order, as one: what each cell held before them and holds in the end, by day.
+
+    `stands` is what is in the database, with its time: the town hall may have changed it since. What was ticked and
+    unticked again is nothing; a refusal is told unless a later save made the change after all.
     """
-    cells: dict[tuple[int, date, int], Told] = {}
+    cells: dict[Place, Told] = {}
     for one in told:
         cell = (one.child_id, one.day, one.service_id)
         before = cells.get(cell)
@@ -78,8 +83,14 @@ def gathered(told: Iterable[Told]) -> list[Told]:
             cells[cell] = replace(one, was=before.was, was_time=before.was_time)
         else:
             cells[cell] = one
-    kept = [one for one in cells.values() if one.changed or one.refused]
+    final = [_as_it_stands(one, *stands.get(cell, (Holds.NOTHING, None))) for cell, one in cells.items()]
+    kept = [one for one in final if one.changed or one.refused]
     return sorted(kept, key=lambda one: (one.child_id, one.day))
+
+
+def _as_it_stands(told: Told, holds: Holds, time: int | None) -> Told:
+    """A cell that was only refused was not the family's doing: it changed for another reason, or not at all."""
+    return replace(told, now=holds, time=time) if told.changed else told
 
 
 def listed(told: Sequence[Told], names: Mapping[int, str], labels: Mapping[int, str]) -> str:

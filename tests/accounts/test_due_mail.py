@@ -14,7 +14,7 @@ from cantine.actions import receipts
 from cantine.rules.receipts import Holds, Told
 from cantine.settings import HERE, settings
 from cantine.store import database
-from cantine.store.tables import Account, Child, Family, Guardian, PendingReceipt
+from cantine.store.tables import Account, Booking, Child, Family, Guardian, PendingReceipt
 from tests.accounts.test_mail import NOW, Slow, lite_office, mail_server, office, served_by, wait_until
 from tests.actions.letterbox import listening
 from tests.actions.saving import alice, book, save, tick
@@ -38,6 +38,7 @@ def families_that_have_just_saved(url, count):
             db.flush()
             db.add_all([Guardian(family_id=family.id, account_id=person.id) for person in people])
             for day in (MONDAY, "mardi 2026-12-01"):
+                db.add(Booking(child_id=child.id, day=on(day), service_id=1, family_id=family.id))
                 receipts.note(db, family.id, [Told(child.id, on(day), 1, Holds.NOTHING, Holds.BOOKED)], NOW)
             addresses += [person.email for person in people]
     return addresses

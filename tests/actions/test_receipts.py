@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 
 from cantine.actions import receipts
 from cantine.actions.save_month import save_month
+from cantine.rules.words import State
 from cantine.store import database
-from cantine.store.tables import Account, Guardian, OutboxMail, PendingReceipt
+from cantine.store.tables import Account, Booking, Guardian, OutboxMail, PendingReceipt
 from tests.actions.saving import NOW, alice, all_at_once, book, bruno, save, tick, untick
 from tests.actions.sickness import by_staff, days, nadia, report, take_back
-from tests.dates import at
+from tests.dates import at, on
 
 PORTAL = "https://cantine.exemple.fr"
 QUARTER, SECOND = timedelta(minutes=15), timedelta(seconds=1)
@@ -164,6 +165,16 @@ def test_what_the_town_hall_does_is_not_confirmed_to_the_family_as_its_own(cast)
     book(cast, cast.leo, cast.meal, "mardi 2026-11-24")
     by_staff(cast, nadia(cast), cast.leo, days("mardi 2026-11-24"))
     assert pending(cast) == 0
+
+
+def test_what_the_town_hall_cancelled_meanwhile_is_not_told_as_booked(cast):
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY), tick(cast.meal, TUESDAY)])
+    with database.writing(cast.url) as db:
+        db.execute(update(Booking).where(Booking.day == on(MONDAY)).values(state=State.CANCELLED))
+    gather(cast, NOW + QUARTER)
+    [(_to, text)] = letters(cast)
+    assert "mardi 1er décembre 2026 : Repas" in text
+    assert "30 novembre" not in text
 
 
 def save_and_fail(cast):

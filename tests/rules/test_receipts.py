@@ -1,5 +1,7 @@
 """What a receipt tells: the final state of each cell, by child and day, in French."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +40,26 @@ REFUSED = Told(TOTO, MONDAY, MEAL, refused="Complet.")
     ],
 )
 def test_the_saves_of_a_quarter_of_an_hour_are_told_as_one(saves, told):
-    assert gathered(saves) == told
+    assert gathered(saves, as_saved(saves)) == told
+
+
+def test_what_the_town_hall_changed_since_is_told_as_it_stands():
+    """A closure has cancelled the day, or staff have booked another time."""
+    place = (TOTO, MONDAY, MEAL)
+    assert gathered([TICKED], {}) == []
+    assert gathered([UNTICKED], {place: (Holds.BOOKED, None)}) == []
+    assert gathered([REFUSED], {place: (Holds.BOOKED, None)}) == [REFUSED]
+    later = Told(TOTO, MONDAY, CARE, Holds.NOTHING, Holds.BOOKED, None, SEVEN)
+    assert gathered([later], {(TOTO, MONDAY, CARE): (Holds.BOOKED, HALF_PAST)}) == [replace(later, time=HALF_PAST)]
+
+
+def as_saved(saves):
+    """What the database holds where nobody else has changed anything."""
+    held = {}
+    for one in saves:
+        if not one.refused:
+            held[one.child_id, one.day, one.service_id] = (one.now, one.time)
+    return {place: held[place] for place in held if held[place][0] is not Holds.NOTHING}
 
 
 CELLS = st.tuples(st.sampled_from([TOTO, LILI]), st.sampled_from([MONDAY, TUESDAY]), st.sampled_from([MEAL, CARE]))
@@ -51,7 +72,7 @@ def test_a_receipt_tells_what_is_different_in_the_end_and_nothing_else(wishes):
         told.append(Told(*cell, holds.get(cell, Holds.NOTHING), wish))
         holds[cell] = wish
     different = {cell: now for cell, now in holds.items() if now is not Holds.NOTHING}
-    found = gathered(told)
+    found = gathered(told, as_saved(told))
     assert {(one.child_id, one.day, one.service_id): one.now for one in found} == different
     assert all(one.was is Holds.NOTHING for one in found)
     assert [(one.child_id, one.day) for one in found] == sorted((one.child_id, one.day) for one in found)
@@ -68,8 +89,12 @@ def test_a_save_tells_what_it_changed_and_what_was_refused():
     ]
 
 
+def told_by(saves):
+    return gathered(saves, as_saved(saves))
+
+
 def test_the_letter_lists_each_child_by_kind_and_day():
-    told = gathered(
+    told = told_by(
         [
             Told(LILI, MONDAY, MEAL, Holds.BOOKED, Holds.NOTHING),
             Told(TOTO, TUESDAY, CARE, Holds.NOTHING, Holds.BOOKED, None, HALF_PAST),
