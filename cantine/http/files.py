@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from cantine import clock
+from cantine.documents.spreadsheet import MEDIA_TYPE
 from cantine.http.cookie import COOKIE
 from cantine.http.missing import missing
 from cantine.queries import visitors
@@ -21,7 +22,7 @@ from cantine.store.database import Reader, reading
 Document = tuple[str, Iterator[bytes]]
 """The French name of a file, whose ending says what it is, and its content piece by piece."""
 
-KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf"}
+KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "xlsx": MEDIA_TYPE}
 
 
 async def download(request: Request, document: Callable[[Reader, Visitor], Document]) -> Response:

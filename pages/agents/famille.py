@@ -2,16 +2,17 @@
 
 import streamlit as st
 
+from cantine.actions import anonymise
 from cantine.actions import families as keep
 from cantine.actions.sign_in import family_number
 from cantine.queries import access, bookings, family_card, offer, statement
 from cantine.rules.french import numeric_date
-from pages.agents.fiche import account, children, guardians
+from pages.agents.fiche import account, children, data, guardians
 from pages.agents.fiche.forms import family_form
 from pages.widgets import acts, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 
-TABS = ("Enfants", "Responsables", "Compte", "Inscriptions", "Coordonnées", "Messages", "Journal")
+TABS = ("Enfants", "Responsables", "Compte", "Inscriptions", "Coordonnées", "Messages")
 
 agent = page.require("see_families")
 editable, health = agent.actor.may("edit_families"), agent.actor.may("edit_health")
@@ -32,6 +33,7 @@ with page.reading() as db:
     services = offer.services(db)
     quotients = family_card.quotients(db, family.id)
     letters = family_card.letters(db, family.id)
+    plan = anonymise.plan(db, family.id)
     done, _count = access.journal(db, family=family.number) if journal else ([], 0)
 
 st.title(wording.plain(f"{family.name} (n° {family.number})"), anchor=False)
@@ -41,7 +43,8 @@ if family.archived_on:
     st.info(f"Famille archivée le {numeric_date(family.archived_on)} : personne ne se connecte plus pour elle.")
 editable = editable and family.anonymised_on is None
 
-tabs = dict(zip(TABS, st.tabs(TABS if journal else TABS[:-1]), strict=False))
+titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.actor.may("edit_families") else [])]
+tabs = dict(zip(titles, st.tabs(titles), strict=True))
 with tabs["Enfants"]:
     children.tab(family.id, known_children, classrooms, editable=editable, health=health and not family.anonymised_on)
 with tabs["Responsables"]:
@@ -60,16 +63,12 @@ with tabs["Coordonnées"]:
                     "La famille est modifiée.",
                     lambda it: keep.edit_family(it.db, it.actor, family_id, form, it.now),
                 )
-        if family.archived_on and st.button("Sortir des archives"):
-            attempt("La famille est de retour.", lambda it: keep.restore_family(it.db, it.actor, family_id, it.now))
-        elif not family.archived_on and st.button("Archiver la famille"):
-            attempt(
-                "La famille est archivée.",
-                lambda it: keep.archive_family(it.db, it.actor, family_id, today, it.now),
-            )
     else:
         told = (family.address, f"{family.postal_code} {family.town}".strip(), family.note)
         st.html("".join(wording.text(text) for text in told if text) or wording.text("Aucune adresse connue."))
+if agent.actor.may("edit_families"):
+    with tabs["Données"]:
+        data.tab(family, known_guardians, known_children, plan, today)
 with tabs["Messages"]:
     head = ("Écrit", "Destinataire", "Objet", "État")
     rows = [tables.row(head, (acts.moment(at), to, subject, state)) for at, to, subject, state in letters]

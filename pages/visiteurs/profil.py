@@ -121,6 +121,11 @@ if change and own_password.is_right(visitor, old) and own_password.accepted(visi
     st.session_state["profile_saved"] = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
     st.rerun()
 
+if visitor.family_number:
+    st.header("Mes données", anchor=False)
+    mine = f"/telecharger/donnees-{visitor.family_number}.xlsx"
+    st.html(f'<p><a href="{mine}" download>Télécharger tout ce que la mairie garde de ma famille (tableur)</a></p>')
+
 st.header("Appareils connectés", anchor=False)
 for device in devices:
     here = device.session_id == visitor.session_id

@@ -14,6 +14,7 @@ ACTIONS = {
     "add_child": "Enfant ajouté",
     "add_family": "Famille ajoutée",
     "add_guardian": "Responsable ajouté",
+    "anonymise": "Famille rendue anonyme",
     "archive_family": "Famille archivée",
     "edit_child": "Enfant modifié",
     "edit_family": "Famille modifiée",
@@ -51,6 +52,7 @@ ACTIONS = {
 }
 
 NAMES = {
+    "accounts": "comptes",
     "address": "adresse",
     "birth_date": "date de naissance",
     "caf_number": "n° CAF",

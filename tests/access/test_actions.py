@@ -10,6 +10,7 @@ import pytest
 
 import cantine.actions
 from cantine.actions import (
+    anonymise,
     book_for_family,
     children,
     custody_days,
@@ -33,7 +34,7 @@ from cantine.rules.payments import Received
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.words import Method, State
 from cantine.store import database
-from cantine.store.tables import Absence, Account, Booking, CustodyDay, Guardian, Tries
+from cantine.store.tables import Absence, Account, Booking, CustodyDay, Family, Guardian, Tries
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
 from tests.cast import Cast
 from tests.dates import on
@@ -127,6 +128,11 @@ def _remove_guardian(cast: Cast, db, who: Visitor) -> None:
     guardians.remove_guardian(db, who.actor, cast.alices_family, cast.bruno, NOW)
 
 
+def _anonymise(cast: Cast, db, who: Visitor) -> None:
+    db.get_one(Family, cast.alices_family).archived_on = NOW.date()
+    anonymise.anonymise(db, who.actor, cast.alices_family, NOW.date(), NOW)
+
+
 def _set_custody(cast: Cast, db, who: Visitor) -> None:
     children.set_custody(db, who.actor, cast.zoe, {cast.alices_family: Weeks.ALL}, NOW)
 
@@ -218,6 +224,7 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
         lambda cast, db, who: families.restore_family(db, who.actor, cast.alices_family, NOW),
         {"admin"},
     ),
+    "anonymise.anonymise": (_anonymise, {"admin"}),
     "families.set_quotient": (
         lambda cast, db, who: families.set_quotient(db, who.actor, cast.alices_family, MEAL, 800, NOW),
         {"admin"},
@@ -257,6 +264,7 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
 """What somebody does, on Alice's things, and who may. Those who may not are Forbidden, or find nothing."""
 
 BY_THE_PORTAL = {
+    "anonymise.plan": "a question, for the preview",
     "found_commune.found_commune": "whoever installs the portal, on its own machine",
     "receipts.note": "part of a save",
     "receipts.waiting": "the postman",

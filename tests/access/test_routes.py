@@ -41,6 +41,12 @@ ANSWERS = {
     ("GET", "/telecharger/facture-{invoice}.pdf"): {**ACCOUNTS, "guardian": OK},
     ("GET", "/telecharger/factures-{month}.pdf"): ACCOUNTS,
     ("GET", "/telecharger/bordereau-{slip}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/donnees-{number}.xlsx"): {
+        **everyone(MISSING),
+        "nobody": TO_SIGN_IN,
+        "guardian": OK,
+        "admin": OK,
+    },
 }
 
 
@@ -63,7 +69,7 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         db.add(DepositSlip(id=5, number=1, made_on=on("lundi 2026-11-09")))
         db.flush()
         db.add(Payment(family_id=cast.alices_family, **cheque))
-    things = {"slip": 5, "which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11"}
+    things = {"slip": 5, "which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11", "number": 101}
     address = re.sub(r"{(\w+)}", lambda thing: str(things[thing[1]]), path)
     answer = browser.request(method, address, headers={"origin": PORTAL}, json=None)
     assert answer.status_code == ANSWERS[method, path][person]

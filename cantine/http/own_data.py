@@ -1,0 +1,28 @@
+"""A family's own data, for itself and for the town hall that hands it out."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cantine import clock
+from cantine.actions.sign_in import family_number
+from cantine.documents.own_data import own_data_xlsx
+from cantine.http.files import Document, download
+from cantine.queries import own_data
+from cantine.queries.visitors import Visitor
+from cantine.rules.roles import NotFound
+from cantine.store.database import Reader
+
+
+async def of_family(request: Request) -> Response:
+    """GET /telecharger/donnees-12.xlsx: family n° 12, for its guardians and for whoever keeps the families."""
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        number = family_number(request.path_params["number"])
+        if number is None or not (visitor.actor.may("edit_families") or visitor.family_number == number):
+            raise NotFound
+        data = own_data.own_data(db, number)
+        if data is None:
+            raise NotFound
+        return f"Données de la famille {number}.xlsx", own_data_xlsx(data, clock.today())
+
+    return await download(request, document)

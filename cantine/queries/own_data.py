@@ -1,0 +1,131 @@
+"""Everything that is kept of one family, to be handed to it (article 15 of the RGPD)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from cantine.queries import access, family_card, statement
+from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from cantine.rules.ledger import Line, Totals
+from cantine.rules.words import Presence, State
+from cantine.store.database import Reader
+from cantine.store.tables import Absence, Account, Booking, Child, Custody, Guardian, JournalEntry, OutboxMail, Service
+
+
+@dataclass(frozen=True)
+class BookingOfFamily:
+    """One booking of any state; times in minutes."""
+
+    day: date
+    child: str
+    service: str
+    state: State
+    time: int | None
+    presence: Presence
+    real_time: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """One family as the portal knows it; other families of its children are not in it."""
+
+    family: FamilyDetails
+    guardians: Sequence[GuardianDetails]
+    children: Sequence[ChildDetails]
+    quotients: Sequence[tuple[date, int]]
+    bookings: Sequence[BookingOfFamily]
+    absences: Sequence[tuple[str, date, date]]
+    lines: Sequence[Line]
+    totals: Totals
+    letters: Sequence[tuple[datetime, str, str, str]]
+    acts: Sequence[access.Act]
+
+
+def own_data(db: Reader, number: int) -> OwnData | None:
+    """All of the family of this number; None where there is none. A fixed number of queries."""
+    family = family_card.details(db, number)
+    if family is None:
+        return None
+    lines, totals = statement.statement(db, family.id)
+    return OwnData(
+        family,
+        family_card.guardians(db, family.id),
+        family_card.children(db, family.id, with_health=True),
+        family_card.quotients(db, family.id),
+        _bookings(db, family.id),
+        _absences(db, family.id),
+        lines,
+        totals,
+        _letters(db, family.id),
+        _acts(db, family.id),
+    )
+
+
+def _bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
+    rows = db.execute(
+        select(
+            Booking.day,
+            Child.first_name,
+            Service.label,
+            Booking.state,
+            Booking.time,
+            Booking.presence,
+            Booking.real_time,
+            Booking.reason,
+        )
+        .join(Child, Child.id == Booking.child_id)
+        .join(Service, Service.id == Booking.service_id)
+        .where(Booking.family_id == family_id)
+        .order_by(Booking.day, Child.first_name, Service.position)
+    )
+    return [
+        BookingOfFamily(day, child, label, State(state), time, Presence(presence), real_time, reason)
+        for day, child, label, state, time, presence, real_time, reason in rows
+    ]
+
+
+def _absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
+    rows = db.execute(
+        select(Child.first_name, Absence.first, Absence.last)
+        .join(Child, Child.id == Absence.child_id)
+        .join(Custody, Custody.child_id == Child.id)
+        .where(Custody.family_id == family_id)
+        .order_by(Absence.first)
+    )
+    return [(name, first, last) for name, first, last in rows]
+
+
+def _letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:
+    """(written, recipient, subject, text); a password that waits to be sent is not told."""
+    emails = select(Account.email).join(Guardian, Guardian.account_id == Account.id)
+    rows = db.execute(
+        select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.secret)
+        .where(OutboxMail.recipient.in_(emails.where(Guardian.family_id == family_id)))
+        .order_by(OutboxMail.id)
+    )
+    return [(written, to, subject, "" if secret else text) for written, to, subject, text, secret in rows]
+
+
+def _acts(db: Reader, family_id: int) -> list[access.Act]:
+    rows: Any = db.execute(
+        select(
+            JournalEntry.at,
+            Account.name,
+            JournalEntry.action,
+            Child.first_name,
+            JournalEntry.before,
+            JournalEntry.after,
+        )
+        .join(Account, Account.id == JournalEntry.account_id, isouter=True)
+        .join(Child, Child.id == JournalEntry.child_id, isouter=True)
+        .where(JournalEntry.family_id == family_id)
+        .order_by(JournalEntry.id)
+    )
+    return [
+        access.Act(at, who or "le portail", action, "", child or "", before, after)
+        for at, who, action, child, before, after in rows
+    ]

@@ -1,0 +1,66 @@
+"""« Données »: everything that is kept of the family, to take away; and, once archived, to forget."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions import anonymise, families
+from cantine.actions.anonymise import Plan
+from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from cantine.rules.french import listed, plural
+from pages.widgets import wording
+from pages.widgets.attempt import attempt
+
+
+def tab(
+    family: FamilyDetails,
+    guardians: Sequence[GuardianDetails],
+    children: Sequence[ChildDetails],
+    plan: Plan,
+    today: date,
+) -> None:
+    """The download; archiving and coming back; making anonymous with what that does to whom."""
+    address = f"/telecharger/donnees-{family.number}.xlsx"
+    st.html(f'<p><a href="{address}" download>Télécharger toutes les données de la famille (tableur)</a></p>')
+    if family.anonymised_on:
+        st.info("Cette famille a été rendue anonyme ; ses comptes sont restés tels quels.")
+    elif family.archived_on:
+        if st.button("Sortir des archives"):
+            attempt("La famille est de retour.", lambda it: families.restore_family(it.db, it.actor, family.id, it.now))
+        _forget(family, guardians, children, plan, today)
+    elif st.button("Archiver la famille"):
+        attempt(
+            "La famille est archivée.",
+            lambda it: families.archive_family(it.db, it.actor, family.id, today, it.now),
+        )
+
+
+def _forget(
+    family: FamilyDetails,
+    guardians: Sequence[GuardianDetails],
+    children: Sequence[ChildDetails],
+    plan: Plan,
+    today: date,
+) -> None:
+    st.header("Rendre anonyme", anchor=False)
+    gone = [f"{one.first_name} {one.last_name}".strip() for one in guardians if one.account_id in plan.account_ids]
+    unnamed = [one.full_name for one in children if one.id in plan.child_ids]
+    kept = [
+        plural(plan.bookings, "inscription"),
+        plural(plan.invoices, "facture"),
+        plural(plan.payments, "paiement"),
+    ]
+    sentences = (
+        f"Disparaissent pour toujours : {listed(gone) or 'aucun responsable'} (compte, adresse, téléphone), "
+        f"le nom de {listed(unnamed) or 'aucun enfant'} et les consignes de santé, l'adresse de la famille, "
+        "le texte des messages, le détail du journal.",
+        f"Restent, sans nom : {listed(kept)}. Les comptes de la commune ne changent pas.",
+    )
+    st.html("".join(wording.text(sentence) for sentence in sentences))
+    sure = st.checkbox("J'ai compris que personne ne pourra revenir en arrière.")
+    if st.button("Rendre la famille anonyme", disabled=not sure):
+        attempt(
+            "La famille est anonyme.",
+            lambda it: anonymise.anonymise(it.db, it.actor, family.id, today, it.now),
+        )

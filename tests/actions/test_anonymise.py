@@ -1,0 +1,148 @@
+"""An archived family disappears from the portal's memory, and its accounts stay what they were."""
+
+import io
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from cantine.actions import anonymise as rgpd
+from cantine.actions import guardians
+from cantine.actions.anonymise import anonymise
+from cantine.actions.guardians import GuardianForm
+from cantine.documents.own_data import own_data_xlsx
+from cantine.queries import directory, own_data, statement
+from cantine.rules.roles import Actor, NotFound, Role
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import InvoiceKind, Method, State
+from cantine.store import database
+from cantine.store.tables import (
+    Account,
+    Base,
+    Booking,
+    Child,
+    Family,
+    HealthNote,
+    Invoice,
+    JournalEntry,
+    OutboxMail,
+    Payment,
+    PendingReceipt,
+    WebSession,
+)
+from tests.dates import at, on
+
+NOW = at("lundi 2027-07-12 10:00:00")
+TODAY = on("lundi 2027-07-12")
+PAST = on("lundi 2026-11-30")
+
+
+@pytest.fixture
+def ines(cast):
+    return Actor(cast.ines, role=Role.ADMIN)
+
+
+@pytest.fixture
+def left(cast, ines):
+    """Alice's family has left and paid; of its traces there is one of each kind."""
+    form = GuardianForm("Alice", "Morel", "alice@exemple.fr", "06 39 98 01 01")
+    with database.writing(cast.url) as db:
+        guardians.edit_guardian(db, ines, cast.alices_family, cast.alice, form, NOW)
+        family = db.get_one(Family, cast.alices_family)
+        family.archived_on, family.address, family.note = TODAY, "3 rue Haute", "Voir Alice Morel"
+        db.add(HealthNote(child_id=cast.leo, text="Arachides"))
+        row = {"child_id": cast.leo, "day": PAST, "service_id": cast.meal, "family_id": cast.alices_family}
+        db.add(Booking(**row, state=State.ADDED, reason="Alice a téléphoné"))
+        bill = {"year": 2026, "number": 1, "kind": InvoiceKind.INVOICE, "label": "Prestations de novembre 2026"}
+        db.add(Invoice(**bill, family_id=cast.alices_family, issued_on=PAST, cents=400))
+        paid = {"family_id": cast.alices_family, "received_on": PAST, "method": Method.CASH, "cents": 400}
+        db.add(Payment(**paid))
+        db.add(OutboxMail(written_at=NOW, recipient="alice@exemple.fr", subject="Léo", text="Alice", next_try_at=NOW))
+        letter = {"written_at": NOW, "recipient": "alice@exemple.fr", "subject": "Alice", "text": "Léo"}
+        db.add(OutboxMail(**letter, next_try_at=NOW, sent_at=NOW))
+        db.add(WebSession(account_id=cast.alice, started_at=NOW, used_at=NOW, ends_at=at("mardi 2027-07-13 10:00:00")))
+        db.add(PendingReceipt(family_id=cast.alices_family, at=NOW, content={"Léo": 1}))
+        about = {"family_id": cast.alices_family, "account_id": cast.alice}
+        db.add(JournalEntry(at=NOW, action="save_details", **about, before={"name": "Alice"}, after={"name": "Morel"}))
+    return cast
+
+
+def everything(url):
+    with database.reading(url) as db:
+        return {table.name: [str(row) for row in db.execute(select(table))] for table in Base.metadata.sorted_tables}
+
+
+def test_nothing_tells_who_they_were_and_the_account_is_what_it_was(left, ines):
+    with database.reading(left.url) as db:
+        before = statement.statement(db, left.alices_family)
+    with database.writing(left.url) as db:
+        anonymise(db, ines, left.alices_family, TODAY, NOW)
+    kept = everything(left.url)
+    for word in ("alice", "Alice", "Léo", "Morel", "MOREL", "06 39 98 01 01", "Arachides", "rue Haute"):
+        assert not [row for rows in kept.values() for row in rows if word in row], word
+    with database.reading(left.url) as db:
+        assert statement.statement(db, left.alices_family) == before
+        assert [found.name for found in directory.search(db, "101", archived=True)[0]] == ["Famille anonyme 101"]
+        assert db.execute(select(Account.disabled_at.is_not(None)).where(Account.id == left.alice)).scalar_one()
+        assert len(kept["booking"]) == 1
+
+
+def test_what_others_share_stays(left, ines):
+    """Zoé is Bruno's too; a guardian of two families keeps the account."""
+    with database.writing(left.url) as db:
+        guardians.add_guardian(db, ines, left.alices_family, GuardianForm("B", "Petit", "bruno@exemple.fr"), NOW)
+        plan = rgpd.plan(db, left.alices_family)
+        assert (plan.account_ids, plan.child_ids) == ((left.alice,), (left.leo,))
+        assert (plan.bookings, plan.invoices, plan.payments) == (1, 1, 1)
+        anonymise(db, ines, left.alices_family, TODAY, NOW)
+    with database.reading(left.url) as db:
+        assert db.scalars(select(Child.first_name).where(Child.id == left.zoe)).one() == "Zoé"
+        assert db.scalars(select(Account.email).where(Account.id == left.bruno)).one() == "bruno@exemple.fr"
+
+
+def test_twice_is_once(left, ines):
+    with database.writing(left.url) as db:
+        anonymise(db, ines, left.alices_family, TODAY, NOW)
+        before = len(db.execute(select(JournalEntry)).all())
+        anonymise(db, ines, left.alices_family, TODAY, NOW)
+        assert len(db.execute(select(JournalEntry)).all()) == before
+
+
+def test_a_family_that_is_still_here_owes_or_comes_is_left_alone(cast, ines):
+    def refused(sentence):
+        with pytest.raises(NotAccepted, match=sentence), database.writing(cast.url) as db:
+            anonymise(db, ines, cast.alices_family, TODAY, NOW)
+
+    refused("Archivez d'abord")
+    with database.writing(cast.url) as db:
+        db.get_one(Family, cast.alices_family).archived_on = TODAY
+        row = {"child_id": cast.leo, "day": TODAY, "service_id": cast.meal, "family_id": cast.alices_family}
+        db.add(Booking(**row))
+    refused("inscriptions à venir")
+    with database.writing(cast.url) as db:
+        db.add(Payment(family_id=cast.alices_family, received_on=TODAY, method=Method.CASH, cents=100))
+    refused("1,00\u00a0€")
+    with pytest.raises(NotFound), database.writing(cast.url) as db:
+        anonymise(db, ines, 999_999, TODAY, NOW)
+
+
+def test_a_family_takes_all_its_data_away(left):
+    with database.reading(left.url) as db:
+        data = own_data.own_data(db, 101)
+        assert own_data.own_data(db, 999) is None
+        content = b"".join(own_data_xlsx(data, TODAY))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == [
+        "Famille",
+        "Responsables",
+        "Enfants",
+        "Quotients",
+        "Inscriptions",
+        "Absences",
+        "Relevé de compte",
+        "Messages",
+        "Journal",
+    ]
+    words = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+    assert {"alice@exemple.fr", "Léo", "Arachides", "3 rue Haute", "Alice a téléphoné", "2026-0001"} <= words
+    assert "Bruno" not in words
