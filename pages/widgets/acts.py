@@ -26,6 +26,7 @@ ACTIONS = {
     "set_custody": "Garde modifiée",
     "set_health": "Consignes de santé modifiées",
     "set_quotient": "Quotient familial modifié",
+    "add_unbooked": "Enfant arrivé sans inscription",
     "ask_for_email": "Nouvelle adresse mail demandée",
     "book_for_family": "Inscriptions modifiées par la mairie",
     "change_password": "Mot de passe changé",
@@ -48,6 +49,7 @@ ACTIONS = {
     "send_new_password": "Mot de passe envoyé par mail",
     "sign_in": "Connexion",
     "sign_out": "Déconnexion",
+    "tick": "Pointage",
     "take_back_sickness": "Signalement d'absence annulé",
 }
 

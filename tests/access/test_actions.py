@@ -20,10 +20,12 @@ from cantine.actions import (
     payments,
     profile,
     report_sickness,
+    roll_call,
     save_month,
     sessions,
     take_back_sickness,
     throttle,
+    unbooked,
 )
 from cantine.queries import access
 from cantine.queries.visitors import Visitor, by_session
@@ -60,6 +62,33 @@ def _clear_custody_days(cast: Cast, db, who: Visitor) -> None:
 def _book_for_family(cast: Cast, db, who: Visitor) -> None:
     change = CellChange(MEAL, cast.meal, on=True)
     assert book_for_family.book_for_family(db, who.actor, cast.leo, [change], NOW).saved == [change]
+
+
+TICKED = Mark(Presence.PRESENT)
+
+
+def _tick(cast: Cast, db, who: Visitor) -> None:
+    roll_call.tick(db, who.actor, Tap(_booked_today(cast, db), TICKED, [Mark()]), NOW)
+
+
+def _tick_all(cast: Cast, db, who: Visitor) -> None:
+    assert roll_call.tick_all(db, who.actor, [_booked_today(cast, db)], TICKED, Mark(), NOW)
+
+
+def _add_unbooked(cast: Cast, db, who: Visitor) -> None:
+    assert unbooked.add_unbooked(db, who.actor, cast.leo, cast.meal, local_date(NOW), None, NOW)
+
+
+def _remove_unbooked(cast: Cast, db, who: Visitor) -> None:
+    unbooked.remove_unbooked(db, who.actor, _booked_today(cast, db, state=State.ADDED, reason=ARRIVED), NOW)
+
+
+def _booked_today(cast: Cast, db, **more) -> int:
+    key = {"child_id": cast.leo, "service_id": cast.meal, "day": local_date(NOW)}
+    booking = Booking(**key, family_id=cast.alices_family, **more)
+    db.add(booking)
+    db.flush()
+    return booking.id
 
 
 def _save_details(cast: Cast, db, who: Visitor) -> None:
@@ -201,6 +230,10 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "custody_days.set_custody_days": (_set_custody_days, {"admin"}),
     "custody_days.clear_custody_days": (_clear_custody_days, {"admin"}),
     "book_for_family.book_for_family": (_book_for_family, {"manager", "admin"}),
+    "roll_call.tick": (_tick, {"manager", "admin"}),
+    "roll_call.tick_all": (_tick_all, {"manager", "admin"}),
+    "unbooked.add_unbooked": (_add_unbooked, {"manager", "admin"}),
+    "unbooked.remove_unbooked": (_remove_unbooked, {"manager", "admin"}),
     "profile.save_details": (_save_details, PARENTS),
     "profile.save_messages": (_save_messages, PARENTS),
     "profile.save_name": (_save_name, SIGNED_IN),
@@ -276,6 +309,10 @@ BY_THE_PORTAL = {
     "head_counts.gather": "the housekeeper",
     "journal.write": "part of every action",
     "month.lock": "part of an action",
+    "noting.enter": "part of an action",
+    "noting.keep": "part of an action",
+    "noting.lock": "part of an action",
+    "noting.locked": "part of an action",
     "outbox.write": "part of an action",
     "outbox.take": "the postman",
     "outbox.sent": "the postman",

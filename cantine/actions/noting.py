@@ -1,0 +1,83 @@
+"""Bookings while their presence is noted: as they stand, locked; what is written of them, in the journal too."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roll_call import Mark, Noted, state_with
+from cantine.rules.words import Presence, State
+from cantine.store.tables import Account, Booking, Child, Service
+
+ROW = (
+    select(
+        Booking.id,
+        Booking.child_id,
+        Booking.family_id,
+        Booking.day,
+        Booking.state,
+        Booking.presence,
+        Booking.real_time,
+        Booking.reason,
+        Booking.invoice_line_id,
+        Booking.absence_id,
+        Booking.ticked_at,
+        func.coalesce(func.nullif(Account.name, ""), Account.email, "").label("by"),
+        Child.first_name,
+        Child.last_name,
+        Service.label,
+        Service.time_choice,
+    )
+    .join(Child, Child.id == Booking.child_id)
+    .join(Service, Service.id == Booking.service_id)
+    .join(Account, Account.id == Booking.ticked_by_id, isouter=True)
+)
+
+
+def lock(db: Session, child_ids: Collection[int]) -> None:
+    """From here on nobody else changes the days of these children: all who save lock them in the order of their ids."""
+    db.execute(select(Child.id).where(Child.id.in_(child_ids)).order_by(Child.id).with_for_update(key_share=True))
+
+
+def locked(db: Session, booking_id: int) -> Any:
+    """The booking as it stands, of a child that nobody else changes. Raises NotFound."""
+    child_id = db.scalar(select(Booking.child_id).where(Booking.id == booking_id))
+    if child_id is None:
+        raise NotFound
+    lock(db, [child_id])
+    return db.execute(ROW.where(Booking.id == booking_id)).one()
+
+
+def stands(row: Any) -> Noted:
+    """What is noted of a row; a time counts for a child that is present only."""
+    mark = Mark(Presence(row.presence), row.real_time if row.presence == Presence.PRESENT else None)
+    return Noted(State(row.state), mark, row.by, row.ticked_at, row.invoice_line_id is not None)
+
+
+def columns(actor: Actor, mark: Mark, now: datetime) -> dict[str, Any]:
+    """A mark as the columns of a booking, with who noted it and when."""
+    by = {"ticked_by_id": actor.account_id, "ticked_at": now}
+    return {"presence": mark.presence, "real_time": mark.time, **by}
+
+
+def keep(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, now: datetime) -> None:
+    """Write the mark: a statement for each state that the bookings then have."""
+    of_state: dict[State, list[int]] = defaultdict(list)
+    for row in rows:
+        reported_sick = row.absence_id is not None or row.state == State.SICK
+        state = state_with(State(row.state), mark.presence, reason=row.reason, reported_sick=reported_sick)
+        of_state[state].append(row.id)
+    for state, ids in of_state.items():
+        db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=state, **columns(actor, mark, now)))
+
+
+def enter(db: Session, actor: Actor, row: Any, before: str, after: str, now: datetime) -> None:
+    """The journal's entry of one booking."""
+    label = f"{row.day} {row.label}"
+    about = {"family_id": row.family_id, "child_id": row.child_id}
+    journal.write(db, actor.account_id, "tick", now, before={label: before}, after={label: after}, **about)

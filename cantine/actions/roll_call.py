@@ -1,0 +1,75 @@
+"""Staff call the roll: who came, who did not, and at what time."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal, noting
+from cantine.queries.bookings import STANDING
+from cantine.rules import roll_call as rules
+from cantine.rules.paris import local_date
+from cantine.rules.roles import Actor
+from cantine.rules.roll_call import Mark, Tap
+from cantine.rules.words import Presence, State
+from cantine.store.tables import Booking, Child
+
+AT_MOST = 500
+"""Children that are noted at once: more than a list shows."""
+
+
+def tick(db: Session, actor: Actor, tap: Tap, now: datetime) -> None:
+    """Note one booking: present, absent, not ticked again, or the time it came or left. Noting twice changes nothing.
+
+    Absent is billed all the same; a child that comes although it was reported sick is booked again. `now` must be read
+    inside the transaction. Raises Forbidden, NotFound, and NotNoted with what stands in the way.
+    """
+    actor.must("tick")
+    row = noting.locked(db, tap.booking_id)
+    stands = noting.stands(row)
+    comes_all_the_same = stands.state is State.SICK and tap.mark.presence is Presence.PRESENT
+    if stands.mark == tap.mark and not comes_all_the_same:
+        return
+    rules.check_day(row.day, now)
+    rules.check_tap(stands, tap)
+    rules.check_time(row.time_choice, row.day, tap.mark.time, now)
+    noting.keep(db, actor, [row], tap.mark, now)
+    noting.enter(db, actor, row, str(stands.mark), str(tap.mark), now)
+
+
+def tick_all(
+    db: Session, actor: Actor, booking_ids: Collection[int], mark: Mark, was: Mark, now: datetime
+) -> Collection[int]:
+    """Note those of these bookings of which `was` is noted; the others are left alone. Their ids come back.
+
+    « Tous présents » notes those not ticked yet, and is undone the same way. Sick, billed and cancelled ones and days
+    to come are left alone too. One journal entry. Raises Forbidden, ValueError for more than a list holds.
+    """
+    actor.must("tick")
+    if len(booking_ids) > AT_MOST:
+        raise ValueError("Trop de pointages en une fois.")
+    noting.lock(db, db.scalars(select(Booking.child_id).where(Booking.id.in_(booking_ids))).all())
+    asked = noting.ROW.where(
+        Booking.id.in_(booking_ids),
+        Booking.day <= local_date(now),
+        Booking.state.in_(STANDING),
+        Booking.invoice_line_id.is_(None),
+    )
+    found = db.execute(asked.order_by(Child.last_name, Child.first_name, Child.id)).all()
+    rows = [row for row in found if noting.stands(row).mark == was]
+    if rows:
+        noting.keep(db, actor, rows, mark, now)
+        _enter_all(db, actor, rows, mark, was, now)
+    return [row.id for row in rows]
+
+
+def _enter_all(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, was: Mark, now: datetime) -> None:
+    """One entry for all of them: « 2026-11-23 Repas » is « présent : Tom Garnier, Léo Morel »."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        names[f"{row.day} {row.label}"].append(f"{row.first_name} {row.last_name}".strip())
+    before, after = ({on: f"{word} : {', '.join(who)}" for on, who in names.items()} for word in (was, mark))
+    journal.write(db, actor.account_id, "tick", now, before=before, after=after)

@@ -1,0 +1,96 @@
+"""A child comes without a booking: it is added at the door, or taken off again where that was a mistake."""
+
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal, noting
+from cantine.queries import children, offer
+from cantine.rules import roll_call as rules
+from cantine.rules.bookable import Standing
+from cantine.rules.custody import family_of
+from cantine.rules.on_behalf import greyed
+from cantine.rules.refusals import NobodysDay, UnknownService
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roll_call import ARRIVED, Mark
+from cantine.rules.services import Service
+from cantine.rules.words import Presence, State
+from cantine.store.tables import Booking, Commune
+
+
+def add_unbooked(
+    db: Session, actor: Actor, child_id: int, service_id: int, day: date, time: int | None, now: datetime
+) -> int:
+    """Add the child late, with the surcharge of its tariff, and note it present; the id of the booking.
+
+    One that is booked is only noted present. `time` (minutes) is when it came or left, for a service with times. No
+    capacity holds at the door. Adding twice changes nothing. `now` must be read inside the transaction. Raises
+    Forbidden, NotFound for no such child, NotNoted with what stands in the way.
+    """
+    actor.must("tick")
+    rules.check_day(day, now)
+    mark = Mark(Presence.PRESENT, time)
+    service = next((service for service in offer.services(db) if service.id == service_id), None)
+    if service is None:
+        raise rules.CannotBeAdded(UnknownService())
+    rules.check_time(service.time_choice, day, time, now)
+    noting.lock(db, [child_id])
+    of_day = noting.ROW.where(Booking.child_id == child_id, Booking.day == day, Booking.service_id == service_id)
+    row = db.execute(of_day).one_or_none()
+    if row is None or row.state == State.CANCELLED:
+        return _add(db, actor, child_id, service, day, mark, now)
+    if row.presence != Presence.PRESENT or row.state == State.SICK:
+        if row.invoice_line_id is not None:
+            raise rules.Billed
+        noting.keep(db, actor, [row], mark, now)
+        noting.enter(db, actor, row, str(noting.stands(row).mark), str(mark), now)
+    return int(row.id)
+
+
+def _add(db: Session, actor: Actor, child_id: int, service: Service, day: date, mark: Mark, now: datetime) -> int:
+    """A new booking, or one that was cancelled, for the family of the day."""
+    family_id = _family(db, child_id, service, day)
+    late = {"family_id": family_id, "state": State.ADDED, "reason": ARRIVED, "time": None}
+    values = {**late, **noting.columns(actor, mark, now)}
+    cell = (Booking.child_id == child_id, Booking.day == day, Booking.service_id == service.id)
+    booking_id = db.scalar(update(Booking).where(*cell).values(**values).returning(Booking.id))
+    if booking_id is None:
+        new = {"child_id": child_id, "day": day, "service_id": service.id, **values}
+        booking_id = db.scalars(insert(Booking).values(**new).returning(Booking.id)).one()
+    before, after = {f"{day} {service.label}": "non inscrit"}, {f"{day} {service.label}": f"ajouté, {mark}"}
+    about = {"family_id": family_id, "child_id": child_id}
+    journal.write(db, actor.account_id, "add_unbooked", now, before=before, after=after, **about)
+    return int(booking_id)
+
+
+def _family(db: Session, child_id: int, service: Service, day: date) -> int:
+    """The family that has the child that day, and pays. Raises NotFound for no such child, CannotBeAdded."""
+    child = children.child(db, child_id)
+    if child is None:
+        raise NotFound
+    calendar = offer.calendar(db, db.scalars(select(Commune.zone)).one(), day, day)
+    weeks = {household.family_id: household.weeks for household in child.households}
+    family_id = family_of(day, weeks, children.own_days(db, child_id, day, day))
+    reason = greyed(service, day, child.pupil, family_id, Standing(), calendar)
+    if reason or family_id is None:
+        raise rules.CannotBeAdded(reason or NobodysDay())
+    return family_id
+
+
+def remove_unbooked(db: Session, actor: Actor, booking_id: int, now: datetime) -> None:
+    """What was added at the door by mistake is no booking any more. Removing twice changes nothing.
+
+    Raises Forbidden, NotFound, NotNoted where it was added otherwise or is billed.
+    """
+    actor.must("tick")
+    row = noting.locked(db, booking_id)
+    if row.state == State.CANCELLED:
+        return
+    if row.invoice_line_id is not None:
+        raise rules.Billed
+    if row.state != State.ADDED or row.reason != ARRIVED:
+        raise rules.NotAddedHere
+    gone = {"state": State.CANCELLED, "reason": "", **noting.columns(actor, Mark(), now)}
+    db.execute(update(Booking).where(Booking.id == booking_id).values(**gone))
+    noting.enter(db, actor, row, f"ajouté, {noting.stands(row).mark}", "non inscrit", now)

@@ -1,0 +1,113 @@
+"""The list of a roll call: who is booked for a service on a day, what is noted of each, who else may come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, and_, bindparam, func, select
+
+from cantine.queries import children
+from cantine.queries.bookings import STANDING
+from cantine.queries.children import Found
+from cantine.rules.roll_call import Mark
+from cantine.rules.search import plain
+from cantine.rules.words import Diet, Presence, State
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Booking, Child, Classroom, HealthNote
+
+AT_MOST = 400
+"""Children on one list; more of them are shown class by class."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One booking of the list. `by` and `at` are who noted it and when; `time` is what the family chose (minutes).
+
+    `health` is the child's note (None: there is none, or not for these eyes), `basket` whether it brings its meal;
+    `reason` why it was added late.
+    """
+
+    id: int
+    child_id: int
+    first_name: str
+    last_name: str
+    classroom_id: int | None
+    diet: Diet
+    health: str | None
+    basket: bool
+    state: State
+    time: int | None
+    reason: str
+    mark: Mark
+    billed: bool
+    by: str
+    at: datetime | None
+
+
+_LINES = (
+    select(
+        Booking.id,
+        Booking.child_id,
+        Child.first_name,
+        Child.last_name,
+        Child.classroom_id,
+        Child.diet,
+        HealthNote.text.label("health"),
+        func.coalesce(HealthNote.basket, False).label("basket"),
+        Booking.state,
+        Booking.time,
+        Booking.reason,
+        Booking.presence,
+        Booking.real_time,
+        Booking.invoice_line_id.is_not(None).label("billed"),
+        func.coalesce(func.nullif(Account.name, ""), Account.email, "").label("by"),
+        Booking.ticked_at.label("at"),
+    )
+    .join(Child, Child.id == Booking.child_id)
+    .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+    .join(HealthNote, and_(HealthNote.child_id == Child.id, bindparam("health", type_=Boolean())), isouter=True)
+    .join(Account, Account.id == Booking.ticked_by_id, isouter=True)
+    .where(
+        Booking.day == bindparam("day"),
+        Booking.service_id == bindparam("service"),
+        Booking.state != State.CANCELLED,
+    )
+    .order_by(Classroom.school_id, Classroom.position, Classroom.id, Child.last_name, Child.first_name, Child.id)
+    .limit(AT_MOST + 1)
+)
+_OF_CLASS = _LINES.where(Child.classroom_id == bindparam("classroom"))
+_BOOKED = select(Booking.child_id).where(
+    Booking.day == bindparam("day"),
+    Booking.service_id == bindparam("service"),
+    Booking.state.in_(STANDING),
+    Booking.child_id.in_(bindparam("children", expanding=True)),
+)
+
+
+def lines(
+    db: Reader, day: date, service_id: int, classroom_id: int | None = None, *, health: bool = False
+) -> list[Line]:
+    """Who is booked, added or sick, of one class or of all (None), by class and name; at most AT_MOST + 1. One query.
+
+    `health` is whether the asker may see health notes.
+    """
+    asked = {"day": day, "service": service_id, "classroom": classroom_id, "health": health}
+    found = [_line(row) for row in db.execute(_LINES if classroom_id is None else _OF_CLASS, asked)]
+    order = {classroom: place for place, classroom in enumerate(dict.fromkeys(one.classroom_id for one in found))}
+    return sorted(found, key=lambda one: (order[one.classroom_id], plain(one.last_name), plain(one.first_name), one.id))
+
+
+def _line(row: Any) -> Line:
+    fields = row._asdict()
+    presence, time = Presence(fields.pop("presence")), fields.pop("real_time")
+    mark = Mark(presence, time if presence is Presence.PRESENT else None)
+    return Line(**{**fields, "diet": Diet(row.diet), "state": State(row.state)}, mark=mark)
+
+
+def found(db: Reader, typed: str, day: date, service_id: int) -> Sequence[tuple[Found, bool]]:
+    """Children at the school whose name is typed, each with whether it is booked for this service that day."""
+    named = children.named(db, typed, day)
+    asked = {"day": day, "service": service_id, "children": [one.id for one in named]}
+    booked = set(db.execute(_BOOKED, asked).scalars()) if named else set()
+    return [(one, one.id in booked) for one in named]
