@@ -32,9 +32,11 @@ from cantine.queries.visitors import Visitor, by_session
 from cantine.rules.absences import Stretch
 from cantine.rules.changes import CellChange
 from cantine.rules.custody import Weeks
+from cantine.rules.paris import local_date
 from cantine.rules.payments import Received
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.words import Method, State
+from cantine.rules.roll_call import ARRIVED, Mark, Tap
+from cantine.rules.words import Method, Presence, State
 from cantine.store import database
 from cantine.store.tables import Absence, Account, Booking, CustodyDay, Family, Guardian, Tries
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
