@@ -78,14 +78,18 @@ def sick_until(db: Reader) -> int:
     return db.execute(select(Commune.sick_until)).scalar_one()
 
 
-def sick_days(first: date, last: date) -> Subquery:
+def sick_days(first: date, last: date, child_ids: Collection[int] | None = None) -> Subquery:
     """A table to join: `booking_id`, `sick_day` and `proof` of each sick booking from `first` to `last`, both included.
+
+    Of all children, or of these: few of them are looked up without reading the days of the others.
 
     `sick_day` counts the sick bookings of one sickness for one service: 1 is the first, also where it was before
     `first`, billed or not, in whichever family. A sick booking without a report is a sickness of its own, without
     proof. A booking that is not sick has no row: join it `isouter` and read 0 and false.
     """
     sick, within = Booking.state == State.SICK, Booking.day.between(first, last)
+    if child_ids is not None:
+        sick = and_(Booking.child_id.in_(child_ids), sick)
     concerned = select(Booking.absence_id).where(sick, within, Booking.absence_id.is_not(None))
     sickness = func.coalesce(Booking.absence_id, -Booking.id)
     counted = (
@@ -108,10 +112,6 @@ def sick_days(first: date, last: date) -> Subquery:
 
 def sick_days_of(db: Reader, child_ids: Collection[int], first: date, last: date) -> dict[int, SickDay]:
     """The same for the bookings of these children, by the booking's id."""
-    counted = sick_days(first, last)
-    rows = db.execute(
-        select(counted.c.booking_id, counted.c.sick_day, counted.c.proof)
-        .join(Booking, Booking.id == counted.c.booking_id)
-        .where(Booking.child_id.in_(child_ids))
-    )
+    counted = sick_days(first, last, child_ids)
+    rows = db.execute(select(counted.c.booking_id, counted.c.sick_day, counted.c.proof))
     return {booking_id: SickDay(sick_day, bool(proof)) for booking_id, sick_day, proof in rows}

@@ -32,6 +32,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "tick": frozenset({Role.MANAGER, Role.ADMIN}),
     "book_for_families": frozenset({Role.MANAGER, Role.ADMIN}),
     "see_journal": frozenset({Role.ADMIN, Role.READER}),
+    "bill": frozenset({Role.FINANCE, Role.ADMIN}),
     "see_billing": frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     "record_payments": frozenset({Role.FINANCE, Role.ADMIN}),
     "see_blocked": _EVERYONE_OF_STAFF,

@@ -7,12 +7,15 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 import cantine.actions
 from cantine.actions import (
     anonymise,
+    bill_month,
     book_for_family,
     children,
+    credit_notes,
     custody_days,
     families,
     guardians,
@@ -23,6 +26,7 @@ from cantine.actions import (
     roll_call,
     save_month,
     sessions,
+    special_invoices,
     take_back_sickness,
     throttle,
     unbooked,
@@ -36,9 +40,10 @@ from cantine.rules.paris import local_date
 from cantine.rules.payments import Received
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.roll_call import ARRIVED, Mark, Tap
+from cantine.rules.special_invoices import Special, SpecialLine
 from cantine.rules.words import Method, Presence, State
 from cantine.store import database
-from cantine.store.tables import Absence, Account, Booking, CustodyDay, Family, Guardian, Tries
+from cantine.store.tables import Absence, Account, Booking, CustodyDay, Family, Guardian, Tariff, TariffBand, Tries
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
 from tests.cast import Cast
 from tests.dates import on
@@ -222,6 +227,45 @@ def _make_slip(cast: Cast, db, who: Visitor) -> None:
     assert payments.make_slip(db, who.actor, [_a_cheque(cast, db)], NOW)
 
 
+NOVEMBER = MEAL.replace(day=1)
+
+
+def _meal_to_bill(cast: Cast, db) -> None:
+    """Léo's meal, at 4 euros."""
+    _sickness(cast, db, State.BOOKED)
+    tariff = Tariff(service_id=cast.meal, first_day=NOVEMBER)
+    db.add(tariff)
+    db.flush()
+    db.add(TariffBand(tariff_id=tariff.id, cents=400))
+
+
+def _bill(cast: Cast, db, who: Visitor) -> None:
+    _meal_to_bill(cast, db)
+    assert bill_month.bill(db, who.actor, NOVEMBER, [cast.alices_family], NOW).cents == 400
+
+
+def _billed(cast: Cast, db) -> tuple[int, int]:
+    """Léo's meal, billed: the booking and its line."""
+    _meal_to_bill(cast, db)
+    bill_month.issue_month(db, NOVEMBER, [cast.alices_family], NOW.date())
+    return db.execute(select(Booking.id, Booking.invoice_line_id)).one()
+
+
+def _credit(cast: Cast, db, who: Visitor) -> None:
+    _, line = _billed(cast, db)
+    assert credit_notes.credit(db, who.actor, [line], "Erreur", NOW, billable_again=True)
+
+
+def _credit_bookings(cast: Cast, db, who: Visitor) -> None:
+    booking, _ = _billed(cast, db)
+    assert credit_notes.credit_bookings(db, who.actor, [booking], "Erreur", NOW, billable_again=False)
+
+
+def _issue_special(cast: Cast, db, who: Visitor) -> None:
+    zoo = Special("Sortie", [SpecialLine("Entrée", 1250)])
+    assert special_invoices.issue_special(db, who.actor, [cast.alices_family], zoo, NOW)
+
+
 MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "save_month.save_month": (_save_month, {"guardian"}),
     "report_sickness.report": (_report, {"guardian"}),
@@ -291,6 +335,10 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
         {"admin"},
     ),
     "children.set_custody": (_set_custody, {"admin"}),
+    "bill_month.bill": (_bill, {"finance", "admin"}),
+    "credit_notes.credit": (_credit, {"finance", "admin"}),
+    "credit_notes.credit_bookings": (_credit_bookings, {"finance", "admin"}),
+    "special_invoices.issue_special": (_issue_special, {"finance", "admin"}),
     "payments.record_payment": (_record_payment, {"finance", "admin"}),
     "payments.cancel_payment": (_cancel_payment, {"finance", "admin"}),
     "payments.make_slip": (_make_slip, {"finance", "admin"}),
@@ -300,6 +348,10 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
 
 BY_THE_PORTAL = {
     "anonymise.plan": "a question, for the preview",
+    "bill_month.bill_without_asking": "the command line",
+    "bill_month.issue_month": "part of a bill; the demonstration",
+    "issuing.issue": "part of an action",
+    "issuing.lock_families": "part of an action",
     "found_commune.found_commune": "whoever installs the portal, on its own machine",
     "receipts.note": "part of a save",
     "receipts.waiting": "the postman",

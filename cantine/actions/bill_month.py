@@ -1,0 +1,115 @@
+"""Finance bills a month, a few families at a time: each booking once, whoever else bills, however often it is begun."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.actions.issuing import Issued, Paper, issue, lock_families
+from cantine.queries import billing
+from cantine.queries.billing import Blocked
+from cantine.rules.billing import check_month
+from cantine.rules.french import euros, month_name
+from cantine.rules.invoices import due_on, month_label
+from cantine.rules.paris import local_date
+from cantine.rules.roles import Actor
+from cantine.rules.school_days import month_days
+from cantine.rules.words import InvoiceKind, State
+from cantine.store.tables import Booking, Child, Commune, Invoice
+
+AT_ONCE = 50
+"""Families billed in one transaction: few enough that nobody who books waits for long."""
+
+
+@dataclass(frozen=True)
+class Billed:
+    """What was issued, and the families that cannot be billed yet."""
+
+    invoices: Sequence[Issued] = ()
+    blocked: Sequence[Blocked] = ()
+
+    def __add__(self, more: "Billed") -> "Billed":
+        return Billed([*self.invoices, *more.invoices], [*self.blocked, *more.blocked])
+
+    @property
+    def cents(self) -> int:
+        """The sum of the invoices."""
+        return sum(invoice.cents for invoice in self.invoices)
+
+
+def batches(family_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The families in the portions in which they are billed."""
+    for start in range(0, len(family_ids), AT_ONCE):
+        yield family_ids[start : start + AT_ONCE]
+
+
+def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now: datetime) -> Billed:
+    """Invoice to these families what they have not been billed yet of this month, its days to come included.
+
+    What was billed meanwhile is left out; a family with nothing to pay for gets no invoice, and what comes after a
+    first invoice of the month is a second one. Raises Forbidden, NotBegun.
+    """
+    actor.must("bill")
+    return bill_without_asking(db, actor.account_id, month, family_ids, now)
+
+
+def bill_without_asking(
+    db: Session, account_id: int | None, month: date, family_ids: Sequence[int], now: datetime
+) -> Billed:
+    """The same for the command line, where there is no account. Raises NotBegun."""
+    today = local_date(now)
+    check_month(month, today)
+    billed = issue_month(db, month, family_ids, today)
+    if billed.invoices:
+        first, last = billed.invoices[0], billed.invoices[-1]
+        after = {
+            "month": month_name(month),
+            "invoices": len(billed.invoices),
+            "amount": euros(billed.cents),
+            "first_number": first.number,
+            "last_number": last.number,
+        }
+        journal.write(db, account_id, "bill", now, after=after)
+    return billed
+
+
+def issue_month(db: Session, month: date, family_ids: Sequence[int], issued_on: date) -> Billed:
+    """Issue the invoices of these families, at most a few thousand; a fixed number of queries."""
+    _lock(db, month, family_ids)
+    drafts = billing.drafts(db, month, family_ids)
+    lines = {family_id: lines for family_id, lines in drafts.lines.items() if lines}
+    if not lines:
+        return Billed((), drafts.blocked)
+    before = select(Invoice.family_id).where(
+        Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines)
+    )
+    again = set(db.scalars(before))
+    due = due_on(issued_on, db.scalars(select(Commune.due_after)).one())
+    papers = [
+        Paper(family_id, month_label(month, more=family_id in again), of_family, month=month, due_on=due)
+        for family_id, of_family in lines.items()
+    ]
+    return Billed(issue(db, papers, issued_on), drafts.blocked)
+
+
+def _lock(db: Session, month: date, family_ids: Sequence[int]) -> None:
+    """From here on nobody else changes these days, reports a sickness on them, or bills them.
+
+    The children come first, as whoever books locks them; then the days, for who ticks; then the families.
+    """
+    days = month_days(month)
+    open_days = (
+        Booking.family_id.in_(family_ids),
+        Booking.day.between(days[0], days[-1]),
+        Booking.invoice_line_id.is_(None),
+        Booking.state != State.CANCELLED,
+    )
+    children = select(Booking.child_id).where(*open_days)
+    ordered = select(Child.id).where(Child.id.in_(children)).order_by(Child.id).with_for_update(key_share=True)
+    bookings = select(Booking.id).where(*open_days).order_by(Booking.id).with_for_update(key_share=True)
+    for locked in (ordered, bookings):
+        db.execute(select(func.count()).select_from(locked.subquery()))
+    lock_families(db, family_ids)

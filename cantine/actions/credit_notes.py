@@ -1,0 +1,142 @@
+"""Credit notes: a line, some days or the whole of an invoice is taken back; the invoice itself never changes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.actions.issuing import Issued, Paper, issue, lock_families
+from cantine.queries import issued_lines
+from cantine.queries.issued_lines import Correctable
+from cantine.rules.credits import NoReason, NothingLeft, Wanted, credit_lines
+from cantine.rules.french import euros
+from cantine.rules.invoices import quantities
+from cantine.rules.paris import local_date
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.words import ChargeKind, InvoiceKind
+from cantine.store.tables import Booking, Invoice, InvoiceLine
+
+
+def credit(
+    db: Session, actor: Actor, line_ids: Collection[int], reason: str, now: datetime, *, billable_again: bool
+) -> list[Issued]:
+    """Take back what is left of these lines: a credit note for each invoice that they stand on.
+
+    `billable_again` frees their bookings for the next bill, and takes back the surcharges, minimums and discounts of
+    the same days with them. Raises Forbidden, NotFound for a line that is none of an invoice, NotCredited.
+    """
+    actor.must("bill")
+    wanted = [Wanted(line_id) for line_id in dict.fromkeys(line_ids)]
+    papers = _papers(db, wanted, reason, with_additions=billable_again)
+    if not papers:
+        raise NothingLeft
+    if billable_again:
+        _free(db, papers)
+    return _issue(db, actor, papers, now)
+
+
+def credit_bookings(
+    db: Session, actor: Actor, booking_ids: Collection[int], reason: str, now: datetime, *, billable_again: bool
+) -> list[Issued]:
+    """Take back exactly what these bookings were billed, with the additions of their days; what was not billed is left.
+
+    Of a full day both halves are taken back, and the half that is not among these bookings is billed anew.
+    Raises Forbidden, NotCredited.
+    """
+    actor.must("bill")
+    found = (
+        select(Booking.id, Booking.day, Booking.invoice_line_id, InvoiceLine.kind)
+        .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
+        .where(Booking.id.in_(booking_ids))
+    )
+    days: dict[int, set[int]] = defaultdict(set)
+    full_days = set()
+    for row in db.execute(found):
+        days[row.invoice_line_id].add(row.day.day)
+        if row.kind is ChargeKind.FULL_DAY:
+            full_days.add(row.invoice_line_id)
+    wanted = [Wanted(line_id, frozenset(on)) for line_id, on in days.items()]
+    papers = _papers(db, wanted, reason, with_additions=True)
+    if billable_again:
+        _free(db, papers)
+    elif full_days:
+        _free(db, papers, only=full_days, but=booking_ids)
+    return _issue(db, actor, papers, now)
+
+
+def _papers(db: Session, wanted: Sequence[Wanted], reason: str, *, with_additions: bool) -> list[Paper]:
+    """The credit notes for these lines, before they have numbers; their families are locked."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise NoReason
+    places = (
+        select(InvoiceLine.id, InvoiceLine.invoice_id, Invoice.family_id)
+        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        .where(InvoiceLine.id.in_([one.line_id for one in wanted]), Invoice.kind == InvoiceKind.INVOICE)
+    )
+    found = {line_id: (invoice_id, family_id) for line_id, invoice_id, family_id in db.execute(places)}
+    if len(found) < len(wanted):
+        raise NotFound
+    lock_families(db, {family_id for _, family_id in found.values()})
+    of_invoice: dict[int, list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        of_invoice[found[one.line_id][0]].append(one)
+    return [
+        paper
+        for invoice in issued_lines.correctable(db, of_invoice)
+        for paper in _note(invoice, of_invoice[invoice.id], reason, with_additions)
+    ]
+
+
+def _note(invoice: Correctable, wanted: Sequence[Wanted], reason: str, with_additions: bool) -> Iterator[Paper]:
+    """The credit note for this invoice, unless nothing is left of what is wanted."""
+    try:
+        lines = credit_lines(invoice.lines, wanted, invoice.left, with_additions=with_additions)
+    except NothingLeft:
+        return
+    yield Paper(
+        invoice.family_id,
+        f"Avoir sur la facture {invoice.number}",
+        lines,
+        InvoiceKind.CREDIT_NOTE,
+        corrects_id=invoice.id,
+        reason=reason,
+    )
+
+
+def _free(
+    db: Session, papers: Sequence[Paper], *, only: Collection[int] | None = None, but: Collection[int] = ()
+) -> None:
+    """Let what these credit notes take back be billed anew: bookings of all lines or `only` some, `but` for these."""
+    taken = {line.credits_id: quantities(line.days) for paper in papers for line in paper.lines}
+    lines = [line_id for line_id in taken if only is None or line_id in only]
+    billed = select(Booking.id, Booking.day, Booking.invoice_line_id).where(Booking.invoice_line_id.in_(lines))
+    ids = [
+        booking_id
+        for booking_id, day, line_id in db.execute(billed)
+        if booking_id not in but and (not taken[line_id] or day.day in taken[line_id])
+    ]
+    if ids:
+        db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
+
+
+def _issue(db: Session, actor: Actor, papers: Sequence[Paper], now: datetime) -> list[Issued]:
+    notes = issue(db, papers, local_date(now))
+    for paper, note in zip(papers, notes, strict=True):
+        journal.write(
+            db,
+            actor.account_id,
+            "credit",
+            now,
+            family_id=note.family_id,
+            after={
+                "credit_note": note.number,
+                "label": paper.label,
+                "amount": euros(note.cents),
+                "reason": paper.reason,
+            },
+        )
+    return notes

@@ -1,0 +1,47 @@
+"""Special invoices: what no booking says, to one, several or all families: a school trip, a lost card."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.actions.issuing import Issued, Paper, issue, lock_families
+from cantine.rules.french import euros
+from cantine.rules.invoices import due_on
+from cantine.rules.paris import local_date
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.special_invoices import NoFamily, Special
+from cantine.store.tables import Commune, Family
+
+
+def issue_special(
+    db: Session, actor: Actor, family_ids: Collection[int], special: Special, now: datetime
+) -> list[Issued]:
+    """The same invoice to each of these families: all of them or none, in the order of the family numbers.
+
+    Raises Forbidden, NotFound for a family that does not exist, NotIssued for what is refused.
+    """
+    actor.must("bill")
+    special.check()
+    wanted = set(family_ids)
+    if not wanted:
+        raise NoFamily
+    lock_families(db, wanted)
+    ordered = [family_id for family_id in db.scalars(select(Family.id).order_by(Family.number)) if family_id in wanted]
+    if len(ordered) < len(wanted):
+        raise NotFound
+    today = local_date(now)
+    due = due_on(today, db.scalars(select(Commune.due_after)).one())
+    label, lines = " ".join(special.label.split()), special.issued_lines
+    issued = issue(db, [Paper(family_id, label, lines, due_on=due) for family_id in ordered], today)
+    after = {
+        "label": label,
+        "amount": euros(special.cents),
+        "first_number": issued[0].number,
+        "last_number": issued[-1].number,
+    }
+    one = ordered[0] if len(ordered) == 1 else None
+    journal.write(db, actor.account_id, "special_invoice", now, family_id=one, after={"invoices": len(issued), **after})
+    return issued

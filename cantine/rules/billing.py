@@ -1,0 +1,22 @@
+"""When a month may be billed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cantine.rules.french import month_name
+
+
+@dataclass
+class NotBegun(Exception):
+    """A month that lies ahead: nobody knows yet what will be booked."""
+
+    month: date
+
+    def __str__(self) -> str:
+        return f"Le mois de {month_name(self.month)} n'a pas commencé : il ne peut pas encore être facturé."
+
+
+def check_month(month: date, today: date) -> None:
+    """Raise NotBegun before the first day of the month; from that day on it may be billed, with its days to come."""
+    if today < month.replace(day=1):
+        raise NotBegun(month)

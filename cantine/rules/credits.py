@@ -1,0 +1,145 @@
+"""What a credit note takes back: whole lines or some of their days, never more than is left of them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from cantine.rules.french import euros
+from cantine.rules.invoices import Line, in_words, quantities
+from cantine.rules.words import ChargeKind
+
+ADDITIONS = frozenset({ChargeKind.MINIMUM, ChargeKind.SURCHARGE, ChargeKind.DISCOUNT})
+"""Lines that only add to the price of the same child, service and day."""
+
+
+class NotCredited(Exception):
+    """A credit note that is refused whole; `str()` is the French sentence that says what to do."""
+
+
+class NothingLeft(NotCredited):
+    """All of it was taken back before."""
+
+    def __str__(self) -> str:
+        return "Il n'y a plus rien à créditer : un avoir existe déjà pour ces lignes."
+
+
+class NoReason(NotCredited):
+    """A credit note says why."""
+
+    def __str__(self) -> str:
+        return "Indiquez le motif de l'avoir."
+
+
+@dataclass
+class OnlyDiscounts(NotCredited):
+    """The lines chosen take something off: without those that they belong to, the family would owe more."""
+
+    def __str__(self) -> str:
+        return "Un avoir ne peut pas être négatif : créditez aussi les lignes auxquelles ces remises se rapportent."
+
+
+@dataclass
+class MoreThanLeft(NotCredited):
+    """More than is left of the invoice (cents), because a discount of it was not chosen."""
+
+    left: int
+
+    def __str__(self) -> str:
+        return (
+            f"C'est plus que ce qui reste de la facture ({euros(self.left)}) : "
+            "créditez aussi les lignes négatives qui se rapportent à celles-ci."
+        )
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A line of an invoice, and the units that credit notes took back of it: in all, and of each day."""
+
+    id: int
+    line: Line
+    credited: int = 0
+    credited_days: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def by_day(self) -> bool:
+        """Whether its days say all of its units."""
+        return sum(quantities(self.line.days).values()) == self.line.quantity
+
+    @property
+    def days(self) -> Mapping[int, int]:
+        """The units of each day that are not taken back; empty for a line that is not by day."""
+        billed = quantities(self.line.days) if self.by_day else {}
+        left = {day: units - self.credited_days.get(day, 0) for day, units in billed.items()}
+        return {day: units for day, units in left.items() if units > 0}
+
+    @property
+    def left(self) -> int:
+        """The units that are not taken back."""
+        return self.line.quantity - self.credited
+
+    def of(self, days: Collection[int]) -> Line | None:
+        """The line that takes back what is left of it on these days, all where it is not by day; None for nothing."""
+        by_day = {day: units for day, units in self.days.items() if day in days}
+        units = sum(by_day.values()) if self.by_day else self.left
+        if units <= 0:
+            return None
+        return replace(self.line, quantity=units, days=in_words(by_day), credits_id=self.id, booking_ids=())
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A line to take back: all that is left of it, or only these days."""
+
+    line_id: int
+    days: frozenset[int] | None = None
+
+
+def credit_lines(
+    issued: Sequence[Issued], wanted: Iterable[Wanted], left_of_invoice: int, *, with_additions: bool
+) -> list[Line]:
+    """The lines of the credit note for one invoice, in its order; `left_of_invoice` is in cents.
+
+    `with_additions` takes back what was added to the price of the same child, service and day too: nothing may be left
+    of a booking that is billed anew. Lines of which nothing is left are passed over. Raises NothingLeft,
+    OnlyDiscounts, MoreThanLeft.
+    """
+    by_id = {one.id: one for one in issued}
+    taken = {one.line_id: _days(by_id[one.line_id], one.days) for one in wanted}
+    if with_additions:
+        for one in issued:
+            if one.line.kind in ADDITIONS and (days := _shared_days(one, by_id, taken)):
+                taken[one.id] = taken.get(one.id, frozenset()) | days
+    found = [line for one in issued if one.id in taken and (line := one.of(taken[one.id]))]
+    cents = sum(line.cents for line in found)
+    if not found:
+        raise NothingLeft
+    if cents < 0:
+        raise OnlyDiscounts
+    if cents > left_of_invoice:
+        raise MoreThanLeft(left_of_invoice)
+    return found
+
+
+def _days(one: Issued, days: frozenset[int] | None) -> frozenset[int]:
+    return frozenset(one.days) if days is None else days
+
+
+def _shared_days(addition: Issued, by_id: Mapping[int, Issued], taken: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    """The days of the addition on which what it was added to is taken back."""
+    about = addition.line.child_id, addition.line.service_id
+    days: set[int] = set()
+    for line_id, some in taken.items():
+        line = by_id[line_id].line
+        if (line.child_id, line.service_id) == about and line.kind not in ADDITIONS:
+            days |= some
+    return frozenset(days & addition.days.keys())
+
+
+def credited(lines: Iterable[tuple[int, int, str]]) -> dict[int, tuple[int, dict[int, int]]]:
+    """By the id of the line taken back, the units in all and of each day, from (id, units, days) of credit notes."""
+    units: Counter[int] = Counter()
+    days: dict[int, Counter[int]] = {}
+    for line_id, quantity, written in lines:
+        units[line_id] += quantity
+        days.setdefault(line_id, Counter()).update(quantities(written))
+    return {line_id: (units[line_id], dict(days[line_id])) for line_id in units}

@@ -1,0 +1,126 @@
+"""What stands on an invoice: the charges of a month as lines, in the words that families read."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cantine.rules.charges import Charge, PriceList
+from cantine.rules.french import month_name, of
+from cantine.rules.prices import tariff_on
+from cantine.rules.words import ChargeKind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line to issue: so many units at so many cents, and the bookings that it bills.
+
+    `days` is as `in_words` writes it. `credits_id` is the line that a credit note takes back.
+    """
+
+    label: str
+    quantity: int
+    unit_cents: int
+    kind: ChargeKind = ChargeKind.SPECIAL
+    child_id: int | None = None
+    service_id: int | None = None
+    days: str = ""
+    account_code: str = ""
+    credits_id: int | None = None
+    booking_ids: Sequence[int] = ()
+
+    @property
+    def cents(self) -> int:
+        """Quantity times unit price; negative for a discount."""
+        return self.quantity * self.unit_cents
+
+
+WORDS = {
+    ChargeKind.MINIMUM: "Complément au minimum du jour",
+    ChargeKind.SURCHARGE: "Majoration inscription tardive",
+    ChargeKind.CARENCE: "Carence maladie",
+    ChargeKind.DISCOUNT: "Plafond du jour",
+}
+"""What stands before the name of the service where a line is not its usual price."""
+
+STAYS = {15: "quart d'heure", 30: "demi-heure", 60: "heure"}
+"""The started units of a stay (minutes) that have a name."""
+
+_ORDER = {kind: place for place, kind in enumerate(ChargeKind)}
+_DAY = re.compile(r"([0-9]{1,2})(?: \(×([0-9]+)\))?")
+
+
+def lines(charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[int, str]) -> list[Line]:
+    """The charges of one family and month: a line by child, service, kind and unit price, with its days.
+
+    The eldest child comes first, services in the order of the grid, additions after what they are added to.
+    `account_codes` are by service.
+    """
+    ranks = _by_rank(prices)
+    columns = {service: place for place, service in enumerate(prices.services)}
+    grouped: dict[tuple[int, int, ChargeKind, str, int], list[Charge]] = defaultdict(list)
+    for charge in charges:
+        words = label(charge, prices)
+        grouped[charge.child_id, charge.service_id, charge.kind, words, charge.unit_cents].append(charge)
+
+    def place(key: tuple[int, int, ChargeKind, str, int]) -> tuple[object, ...]:
+        child, service, kind, _words, cents = key
+        first_day = min(charge.day for charge in grouped[key])
+        return ranks.get(child, len(ranks)), child, columns[service], _ORDER[kind], first_day, cents
+
+    return [
+        Line(
+            label=words,
+            quantity=sum(charge.quantity for charge in group),
+            unit_cents=cents,
+            kind=kind,
+            child_id=child,
+            service_id=service,
+            days=in_words({charge.day.day: charge.quantity for charge in group}),
+            account_code=account_codes.get(service, ""),
+            booking_ids=[booking for charge in group for booking in charge.booking_ids],
+        )
+        for (child, service, kind, words, cents), group in sorted(grouped.items(), key=lambda item: place(item[0]))
+    ]
+
+
+def _by_rank(prices: PriceList) -> dict[int, int]:
+    """The family's children in the order in which its pages show them."""
+    ordered = sorted(prices.household.children, key=lambda child: (child.birth_date or date.max, child.id))
+    return {child.id: place for place, child in enumerate(ordered)}
+
+
+def label(charge: Charge, prices: PriceList) -> str:
+    """« Repas », « Garderie soir, quart d'heure », « Carence maladie, Repas », « Centre matin et soir, journée »."""
+    service = prices.services[charge.service_id]
+    if charge.kind is ChargeKind.FULL_DAY:
+        other = prices.services[service.full_day_with_id or service.id]
+        return f"{service.label} et {other.label}, journée"
+    if charge.kind is not ChargeKind.USUAL:
+        return f"{WORDS[charge.kind]}, {service.label}"
+    tariff = tariff_on(charge.day, charge.service_id, prices.tariffs)
+    if tariff is None or tariff.unit_minutes is None or service.stay_bound is None:
+        return service.label
+    return f"{service.label}, {STAYS.get(tariff.unit_minutes) or f'tranche de {tariff.unit_minutes} minutes'}"
+
+
+def in_words(quantities: Mapping[int, int]) -> str:
+    """Days of a month with the units of each: « 1, 3 (×4), 8 »; one unit is not said."""
+    days = sorted(quantities.items())
+    return ", ".join(f"{day}" if quantity == 1 else f"{day} (×{quantity})" for day, quantity in days)
+
+
+def quantities(days: str) -> dict[int, int]:
+    """The units of each day, read back from what `in_words` wrote; empty for a line without days."""
+    return {int(day): int(quantity or 1) for day, quantity in _DAY.findall(days)}
+
+
+def month_label(month: date, *, more: bool = False) -> str:
+    """« Prestations d'octobre 2026 »; what came after a first invoice of that month is a « complément »."""
+    return f"Prestations {of(month_name(month))}{', complément' if more else ''}"
+
+
+def due_on(issued_on: date, due_after: int) -> date:
+    """The last day to pay: `due_after` days after the day of issue."""
+    return issued_on + timedelta(due_after)
