@@ -18,6 +18,7 @@ FOR_STAFF = {
     "passage": ("agents/passage.py", "Passage de classe"),
     "famille": ("agents/famille.py", "Famille"),
     "inscriptions-famille": ("agents/inscriptions_famille.py", "Inscrire un enfant"),
+    "paiements": ("agents/paiements.py", "Paiements"),
     "journal": ("agents/journal.py", "Journal"),
     "reglages": ("agents/reglages.py", "Réglages"),
 }

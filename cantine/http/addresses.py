@@ -13,6 +13,7 @@ PAGES = frozenset(
         "inscriptions-famille",
         "journal",
         "mot-de-passe-oublie",
+        "paiements",
         "passage",
         "profil",
         "reglages",

@@ -24,6 +24,7 @@ SEEN = {
     "inscriptions-famille": {"manager", "admin"},
     "passage": {"admin"},
     "journal": {"admin", "reader"},
+    "paiements": {"finance", "admin", "reader"},
     "reglages": STAFF,
     "profil": SIGNED_IN,
     "mot-de-passe-oublie": {"nobody", *SIGNED_IN},

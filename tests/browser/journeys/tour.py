@@ -112,7 +112,8 @@ def families_pages(window: Window) -> Iterator[str]:
 def staff_pages(window: Window) -> Iterator[str]:
     """What the administrator sees."""
     yield window.enter("mairie@exemple.fr", "/frequentation").page.url
-    for address in ("inscriptions-famille?nom=du", "journal", "reglages", "profil"):
+    payments = ("paiements?famille=2", "paiements?vue=Liste", "paiements?vue=Bordereaux")
+    for address in ("inscriptions-famille?nom=du", *payments, "journal", "reglages", "profil"):
         yield window.open(f"/{address}").page.url
     late = window.open(f"/inscriptions-famille?enfant={window.portal.child('TOTO')}&mois=2026-11")
     late.month("NOVEMBRE 2026")

@@ -1,0 +1,73 @@
+"""Cheques that wait for the bank, and the deposit slips that took the others there."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cantine.actions.payments import make_slip
+from cantine.queries import payments
+from cantine.queries.payments import AT_MOST, PER_PAGE, Cheque
+from cantine.rules.french import euros, long_date, numeric_date, plural
+from pages.widgets import page, tables, wording
+from pages.widgets.attempt import attempt
+
+HEAD = ("Bordereau", "Fait le", "Chèques", "Montant")
+
+
+def section(*, may_make_slips: bool) -> None:
+    """First what is to be done, then what was done."""
+    leaf = int(st.session_state.get("page_bordereaux", 1))
+    with page.reading() as db:
+        waiting = payments.waiting_cheques(db)
+        slips, count = payments.slips(db, leaf)
+    st.header("Chèques à remettre", anchor=False)
+    if not waiting:
+        st.info("Aucun chèque n'attend d'être remis à la banque.")
+    elif may_make_slips:
+        _choosing(waiting)
+    else:
+        for cheque in waiting:
+            st.html(wording.text(_said(cheque)))
+    st.header("Bordereaux", anchor=False)
+    pages_in_all = max(1, -(-count // PER_PAGE))
+    if not count:
+        st.info("Aucun bordereau pour l'instant.")
+        return
+    if pages_in_all > 1:
+        st.number_input("Page", 1, pages_in_all, key="page_bordereaux", bind="query-params")
+    rows = [
+        tables.row(
+            HEAD,
+            (
+                tables.File(f"Bordereau n° {slip.number}", f"/telecharger/bordereau-{slip.id}.pdf"),
+                long_date(slip.made_on),
+                plural(slip.count, "chèque"),
+                euros(slip.cents),
+            ),
+        )
+        for slip in slips
+    ]
+    st.html(tables.table(HEAD, rows, "Bordereaux", "amounts"))
+
+
+def _said(cheque: Cheque) -> str:
+    return (
+        f"{numeric_date(cheque.received_on)} · {cheque.family_name} (n° {cheque.family_number}) · "
+        f"chèque n° {cheque.number} · {cheque.bank} · {euros(cheque.cents)}"
+    )
+
+
+def _choosing(waiting: Sequence[Cheque]) -> None:
+    """All are chosen at first: who empties the drawer has one click to make."""
+    if len(waiting) == AT_MOST:
+        st.markdown(f"Les {AT_MOST} plus anciens ; les suivants viendront sur le prochain bordereau.")
+    with st.container(key="waiting"):
+        chosen = [one for one in waiting if st.checkbox(wording.plain(_said(one)), value=True, key=f"cheque_{one.id}")]
+    total = sum(one.cents for one in chosen)
+    st.markdown(f"Cochés : **{plural(len(chosen), 'chèque')}**, **{euros(total)}**.")
+    st.markdown("Un chèque remis ne peut plus être annulé : comparez d'abord avec les chèques que vous avez en main.")
+    if st.button("Faire le bordereau", type="primary"):
+        attempt(
+            "Le bordereau est fait : téléchargez-le ci-dessous, et joignez-le aux chèques.",
+            lambda it: make_slip(it.db, it.actor, [one.id for one in chosen], it.now),
+        )

@@ -1,0 +1,90 @@
+"""The payments of a day, a month or a family, and how one is cancelled."""
+
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions.payments import cancel_payment
+from cantine.actions.sign_in import family_number
+from cantine.queries import payments
+from cantine.queries.payments import PER_PAGE, Asked, Found, Recorded, Standing
+from cantine.rules.french import euros, numeric_date, plural
+from cantine.rules.words import METHOD_LABELS, payment_reference
+from pages.widgets import acts, notice, page, tables
+from pages.widgets.attempt import attempt
+
+HEAD = ("Reçu le", "Famille", "Moyen", "Banque", "Bordereau", "Saisi par", "État", "Montant")
+METHODS = {"Tous": None, **{label: method for method, label in METHOD_LABELS.items()}}
+STANDINGS = {"Tous": Standing.ALL, "Valables": Standing.VALID, "Annulés": Standing.CANCELLED}
+
+
+def section(today: date, *, may_cancel: bool) -> None:
+    """The filters stand in the address; the sum is that of all pages."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        first = st.date_input("Du", today.replace(day=1), key="du", bind="query-params", format="DD/MM/YYYY")
+        last = st.date_input("Au", today, key="au", bind="query-params", format="DD/MM/YYYY")
+        method = st.selectbox("Moyen", METHODS, key="par", bind="query-params")
+        number = st.text_input("N° de famille", key="numero", bind="query-params", max_chars=9)
+        standing = st.selectbox("État", STANDINGS, key="etat", bind="query-params")
+        leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+    asked = Asked(
+        first or date.min,
+        last or date.max,
+        METHODS[method],
+        (family_number(number) or 0) if number.strip() else None,  # what is no number is no family's
+        STANDINGS[standing],
+    )
+    with page.reading() as db:
+        found = payments.found(db, asked, leaf)
+    pages_in_all = max(1, -(-found.count // PER_PAGE))
+    st.markdown(
+        f"{plural(found.count, 'paiement')}, **{euros(found.cents)}**, page {leaf} sur {pages_in_all}."
+        if found.count
+        else "Aucun paiement."
+    )
+    with st.container(key="payments"):
+        st.html(tables.table(HEAD, [_row(one) for one in found.payments], "Paiements", "payments"))
+    if may_cancel:
+        _cancelling(found)
+
+
+def _row(one: Recorded) -> str:
+    cells = (
+        numeric_date(one.received_on),
+        f"{one.family_name} (n° {one.family_number})",
+        payment_reference(one.method, one.reference),
+        one.bank,
+        f"n° {one.slip}" if one.slip else "",
+        one.recorded_by,
+        _state(one),
+        euros(one.cents),
+    )
+    return tables.row(HEAD, cells, "cancelled" if one.cancelled_at else "")
+
+
+def _state(one: Recorded) -> str:
+    if one.cancelled_at is None:
+        return "Valable"
+    by = f" par {one.cancelled_by}" if one.cancelled_by else ""
+    return f"Annulé le {acts.moment(one.cancelled_at)}{by} : {one.cancelled_why}"
+
+
+def _cancelling(found: Found) -> None:
+    """One of those in view that are not locked by a deposit slip."""
+    free = {
+        one.id: f"{numeric_date(one.received_on)} · {one.family_name} (n° {one.family_number}) · "
+        f"{payment_reference(one.method, one.reference)} · {euros(one.cents)}"
+        for one in found.payments
+        if one.cancelled_at is None and one.slip is None
+    }
+    if not free:
+        return
+    with st.expander("Annuler un paiement"), st.form("cancel", border=False):
+        st.markdown("Le paiement reste dans la liste, barré, avec le motif ; il ne compte plus dans le solde.")
+        chosen = st.selectbox("Paiement", free, None, free.__getitem__, placeholder="Choisissez le paiement")
+        why = st.text_input("Motif", max_chars=100)
+        if st.form_submit_button("Annuler ce paiement", type="primary"):
+            if chosen is None:
+                notice.bad("Choisissez le paiement à annuler.")
+            else:
+                attempt("Le paiement est annulé.", lambda it: cancel_payment(it.db, it.actor, chosen, why, it.now))

@@ -1,0 +1,147 @@
+"""One payment of one family: found, with what it owes, then the money it brings."""
+
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions.payments import record_payment
+from cantine.actions.sign_in import family_number
+from cantine.queries import directory, open_invoices, statement
+from cantine.queries.directory import Found
+from cantine.rules import money
+from cantine.rules.allocation import Allocation
+from cantine.rules.french import euros, listed, numeric_date
+from cantine.rules.payments import MaybeTwice, Received
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import METHOD_LABELS, Method, invoice_number, payment_reference
+from pages.widgets import notice, page, tables, wording
+
+METHODS = {label: method for method, label in METHOD_LABELS.items()}
+OPEN = ("Facture", "Émise le", "Date limite", "Montant", "Reste à payer")
+
+
+def section(today: date) -> None:
+    """The family first, because everything else depends on it."""
+    typed = st.text_input(
+        "Famille (n°, nom, prénom, adresse mail, téléphone)",
+        key="famille",
+        bind="query-params",
+        max_chars=100,
+        live=True,
+    )
+    with page.reading() as db:
+        found, count = directory.search(db, typed, archived=True) if typed.strip() else ([], 0)
+    family = _chosen(found, count, typed) if found else None
+    if family is None:
+        if typed.strip() and not found:
+            st.info("Aucune famille trouvée : vérifiez le numéro ou le nom.")
+        return
+    with page.reading() as db:
+        owed = open_invoices.of_family(db, family.id)
+        balance = statement.statement(db, family.id, last=1)[1].balance
+    _account(family, owed, balance)
+    _form(family, today)
+
+
+def _chosen(found: list[Found], count: int, typed: str) -> Found | None:
+    """The family whose number was typed, the only one that was found, or the one that is chosen among them."""
+    if count == 1 or found[0].number == family_number(typed):
+        return found[0]
+    names = {one.id: f"{_name(one)} · {listed(one.guardians)}" for one in found}
+    chosen = st.selectbox(
+        f"Familles trouvées : {count}", names, None, names.__getitem__, key="parmi", placeholder="Choisissez la famille"
+    )
+    return next((one for one in found if one.id == chosen), None)
+
+
+def _name(family: Found) -> str:
+    return f"{family.name} (n° {family.number})"
+
+
+def _account(family: Found, owed: Allocation, balance: int) -> None:
+    st.header(wording.plain(f"Famille {_name(family)}"), anchor=False)
+    whose = " (à payer)" if balance < 0 else " (en sa faveur)" if balance > 0 else ""
+    cesu = f", dont **{euros(owed.cesu)}** qu'un CESU peut payer" if owed.cesu else ""
+    st.markdown(f"Solde : **{euros(balance)}**{whose}{cesu}.")
+    rows = [
+        tables.row(
+            OPEN,
+            (
+                tables.File(invoice_number(*one.bill.number), f"/telecharger/facture-{one.bill.id}.pdf"),
+                numeric_date(one.bill.issued_on),
+                numeric_date(one.bill.due_on) if one.bill.due_on else "",
+                euros(one.bill.cents),
+                euros(one.cents),
+            ),
+        )
+        for one in owed.open
+    ]
+    if rows:
+        st.html(tables.table(OPEN, rows, "Factures à payer", "amounts"))
+
+
+def _form(family: Found, today: date) -> None:
+    """What it brings; a cheque is asked for its number and bank. What was typed stays until it is recorded."""
+    state = st.session_state
+    method = METHODS[st.selectbox("Moyen de paiement", METHODS, key="moyen")]
+    with st.form("payment", border=False):
+        st.text_input("Montant (€)", key="montant", max_chars=20)
+        if method is Method.CHEQUE:
+            st.text_input("Numéro du chèque", key="reference", max_chars=100)
+            st.text_input("Banque", key="banque", max_chars=100)
+        else:
+            st.text_input("Référence (facultatif)", key="reference", max_chars=100)
+        st.date_input("Reçu le", today, key="recu_le", format="DD/MM/YYYY")
+        st.form_submit_button("Enregistrer le paiement", type="primary", on_click=_record, args=(family,))
+    if refused := state.pop("refused", None):
+        notice.bad(refused)
+    if state.get("twice", {}).get("family") == family.id:
+        notice.warning(state["twice"]["says"])
+        with st.container(horizontal=True):
+            st.button("Enregistrer quand même", on_click=_record, args=(family, True))
+            st.button("Ne pas l'enregistrer", on_click=_forget)
+
+
+def _record(family: Found, confirmed: bool = False) -> None:
+    """Record what the form holds; afterwards the next family is asked for, with the same way and day."""
+    state = st.session_state
+    state.pop("twice", None)
+    try:
+        payment = Received(
+            state["recu_le"] or page.today(),
+            METHODS[state["moyen"]],
+            _cents(state["montant"]),
+            state["reference"],
+            state.get("banque", ""),
+        )
+        with page.acting() as it:
+            record_payment(it.db, it.actor, family.id, payment, it.now, confirmed=confirmed)
+            balance = statement.statement(it.db, family.id, last=1)[1].balance
+    except MaybeTwice as again:
+        state["twice"] = {"family": family.id, "says": str(again)}
+    except NotAccepted as refused:
+        state["refused"] = str(refused)
+    except page.GONE:
+        return  # the sign-in comes next, or the family is gone
+    else:
+        what = payment_reference(payment.method, payment.reference.strip())
+        state["done"] = (
+            f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name(family)}. "
+            f"Nouveau solde : {euros(balance)}."
+        )
+        _forget()
+
+
+def _cents(typed: str) -> int:
+    """Raises NotAccepted for what is no amount."""
+    try:
+        return money.cents(typed)
+    except ValueError:
+        said = f"« {typed.strip()} » n'est pas un montant" if typed.strip() else "Le montant manque"
+        raise NotAccepted(f"{said} : saisissez par exemple 12,50.") from None
+
+
+def _forget() -> None:
+    for name in ("famille", "montant", "reference", "banque"):
+        st.session_state[name] = ""
+    st.session_state.pop("twice", None)

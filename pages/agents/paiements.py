@@ -1,0 +1,31 @@
+"""« Paiements »: money is recorded, found again, and cheques go to the bank."""
+
+import streamlit as st
+
+from pages.agents.caisse import cheques, recorded, recording
+from pages.widgets import page
+from pages.widgets.attempt import say_what_was_done
+
+agent = page.require("see_billing")
+today = page.today()
+may_record = agent.actor.may("record_payments")
+
+RECORDING, RECORDED, CHEQUES = "Saisie", "Liste", "Bordereaux"
+
+st.title("Paiements", anchor=False)
+view = st.segmented_control(
+    "Afficher",
+    [RECORDING, RECORDED, CHEQUES] if may_record else [RECORDED, CHEQUES],
+    default=RECORDING if may_record else RECORDED,
+    required=True,
+    key="vue",
+    bind="query-params",
+    label_visibility="collapsed",
+)
+say_what_was_done()
+if view == RECORDING:
+    recording.section(today)
+elif view == CHEQUES:
+    cheques.section(may_make_slips=may_record)
+else:
+    recorded.section(today, may_cancel=may_record)

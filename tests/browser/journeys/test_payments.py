@@ -1,0 +1,61 @@
+"""The accountant takes a cheque, brings it to the bank on a deposit slip, and the parents see it on their account."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.documents.reading import pages
+
+NBSP = "\xa0"
+
+
+def downloaded(window, name):
+    """The PDF behind this link, as the browser saves it."""
+    with window.page.expect_download() as download:
+        window.link(name).click()
+    path = download.value.path()
+    return download.value.suggested_filename, Path(path).read_bytes()
+
+
+def test_a_cheque_is_recorded_put_on_a_slip_and_the_slip_downloaded(window, open_browser):
+    window.enter("finance@exemple.fr", "/paiements").title("Paiements")
+    window.field("Famille (n°, nom, prénom, adresse mail, téléphone)").fill("durand")
+    expect(window.page.get_by_role("heading", name="Famille DURAND (n° 2)")).to_be_visible()
+    window.field("Montant (€)").fill("100")
+    window.field("Numéro du chèque").fill("0001234")
+    window.field("Banque").fill("Crédit agricole")
+    window.button("Enregistrer le paiement").click()
+    good = window.page.locator(".notice.good")
+    expect(good).to_contain_text(f"Paiement enregistré : Chèque n° 0001234, 100,00{NBSP}€, famille DURAND (n° 2).")
+    expect(window.page.get_by_role("heading", name="Famille DURAND (n° 2)")).to_have_count(0)
+
+    window.page.get_by_role("radio", name="Bordereaux").click()
+    mine = window.page.get_by_role("checkbox", name=re.compile("chèque n° 0001234"))
+    expect(mine).to_be_checked()
+    others = window.page.locator(".st-key-waiting label").filter(has_not_text="0001234")
+    for other in others.all():
+        other.click()
+    expect(window.text(f"Cochés : 1 chèque, 100,00{NBSP}€.")).to_be_visible()
+    window.button("Faire le bordereau").click()
+    expect(good).to_contain_text("Le bordereau est fait")
+    newest = window.page.get_by_role("table", name="Bordereaux").get_by_role("link").first
+    name, pdf = downloaded(window, newest.inner_text())
+    assert re.fullmatch(r"Bordereau \d+\.pdf", name)
+    [slip] = pages(pdf)
+    assert "DURAND (n° 2) 0001234 Crédit agricole 23.11.2026 100,00 €" in slip
+    assert "Total : 1 chèque 100,00 €" in slip
+
+    window.page.get_by_role("radio", name="Liste").click()
+    row = window.page.get_by_role("table", name="Paiements").get_by_role("row").filter(has_text="0001234")
+    expect(row).to_contain_text("DURAND (n° 2)")
+    expect(window.page.get_by_text("Annuler un paiement")).to_be_visible()
+
+    parents = open_browser().enter("durand@exemple.fr", "/compte")
+    parents.title("Bienvenue DURAND !")
+    line = parents.page.get_by_role("table", name="Relevé de compte").get_by_role("row").filter(has_text="0001234")
+    expect(line).to_contain_text(f"100,00{NBSP}€")
+    number = parents.page.get_by_role("table", name="Relevé de compte").get_by_role("link").last.inner_text()
+    name, pdf = downloaded(parents, number)
+    assert name == f"Facture {number}.pdf"
+    assert f"Facture n° {number}" in pages(pdf)[0]
