@@ -9,8 +9,6 @@ from io import StringIO
 from cantine.documents.tabular import Cell as TypedCell
 from cantine.documents.tabular import Kind, Table, Totals, duration, text
 
-MEDIA_TYPE = "text/csv; charset=utf-8"
-
 Cell = str | int | date | Decimal | None
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -29,6 +29,7 @@ _NUMBERS = {
     Kind.DATE: "dd/mm/yyyy",
     Kind.AMOUNT: '[$-40C]#,##0.00\\ "€"',
     Kind.COUNT: "[$-40C]#,##0",
+    Kind.NUMBER: "0",
     Kind.HOURS: "[h]:mm",
 }
 """How each kind is shown; 40C is French, whatever language the reader's spreadsheet speaks."""

@@ -17,12 +17,16 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 
 
 class Kind(StrEnum):
-    """What the cells of a column hold: text, a date, cents, a number, or minutes (a duration or a time of day)."""
+    """What the cells of a column hold: text, a date, cents, how many, or minutes (a duration or a time of day).
+
+    A number is the name of something, like that of a family: nobody adds it up.
+    """
 
     TEXT = "text"
     DATE = "date"
     AMOUNT = "amount"
     COUNT = "count"
+    NUMBER = "number"
     HOURS = "hours"
 
 

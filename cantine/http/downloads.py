@@ -4,7 +4,6 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,11 +11,10 @@ from cantine import clock
 from cantine.documents.bookings_csv import bookings_csv
 from cantine.documents.statement_csv import statement_csv
 from cantine.http.files import Document, download
-from cantine.queries import bookings, families, statement
+from cantine.queries import bookings, families, offer, statement
 from cantine.queries.visitors import Visitor
 from cantine.rules.roles import NotFound
 from cantine.store.database import Reader
-from cantine.store.tables import Service
 
 _CHILD_AND_MONTH = re.compile(r"([0-9]{1,9})-([0-9]{4})-([0-9]{2})")
 
@@ -42,9 +40,7 @@ async def month_of_bookings(request: Request) -> Response:
         if child is None:
             raise NotFound
         booked = [one for one in bookings.of_children(db, [child_id], first, last) if one.family_id == family_id]
-        rows = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
-        services = dict(rows.all())  # those no longer offered too
-        return f"Inscriptions {child.first_name} {first:%Y-%m}.csv", bookings_csv(booked, services)
+        return f"Inscriptions {child.first_name} {first:%Y-%m}.csv", bookings_csv(booked, offer.labels(db))
 
     return await download(request, document)
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select
 
 from cantine.rules.bookable import Pupil
 from cantine.rules.custody import Weeks
+from cantine.rules.roles import NotFound
 from cantine.store.database import Reader
 from cantine.store.tables import Child, Custody, CustodyDay, Family, Guardian
 
@@ -93,6 +94,21 @@ def pupils(db: Reader, family_ids: Collection[int]) -> dict[int, list[Pupil]]:
     for family_id, of_family in groupby(rows, lambda row: row[0]):
         found[family_id] = [child.pupil for child in _children((row[1:] for row in of_family), family_id)]
     return found
+@dataclass(frozen=True)
+class Named:
+    """A family by its number and name."""
+
+    id: int
+    number: int
+    name: str
+
+
+def of_number(db: Reader, number: int) -> Named:
+    """The family that has this number, archived or not. Raises NotFound."""
+    row = db.execute(select(Family.id, Family.number, Family.name).where(Family.number == number)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Named(*row)
 
 
 def of_account(db: Reader, account_id: int) -> list[tuple[int, int, str]]:

@@ -35,6 +35,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "bill": frozenset({Role.FINANCE, Role.ADMIN}),
     "see_billing": frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     "record_payments": frozenset({Role.FINANCE, Role.ADMIN}),
+    "export": frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     "see_blocked": _EVERYONE_OF_STAFF,
     "free_blocked": _EVERYONE_OF_STAFF - {Role.READER},
 }

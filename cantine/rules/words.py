@@ -82,6 +82,18 @@ class Method(StrEnum):
 
 DIET_LABELS = {Diet.STANDARD: "Standard", Diet.NO_PORK: "Sans porc", Diet.VEGETARIAN: "Végétarien"}
 
+INVOICE_LABELS = {InvoiceKind.INVOICE: "Facture", InvoiceKind.CREDIT_NOTE: "Avoir"}
+
+CHARGE_LABELS = {
+    ChargeKind.USUAL: "Tarif habituel",
+    ChargeKind.FULL_DAY: "Journée complète",
+    ChargeKind.MINIMUM: "Complément au minimum",
+    ChargeKind.SURCHARGE: "Majoration",
+    ChargeKind.CARENCE: "Carence",
+    ChargeKind.DISCOUNT: "Remise",
+    ChargeKind.SPECIAL: "Facture spéciale",
+}
+
 METHOD_LABELS = {
     Method.CHEQUE: "Chèque",
     Method.CASH: "Espèces",

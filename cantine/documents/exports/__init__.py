@@ -1,0 +1,54 @@
+"""Every list that staff take away, by the word that its address has for it."""
+
+from datetime import date
+
+from cantine.documents.exports.accounting import JOURNAL
+from cantine.documents.exports.balances import BALANCES
+from cantine.documents.exports.issued import BY_CHILD, INVOICES, LINES
+from cantine.documents.exports.listing import Export
+from cantine.documents.exports.received import PAYMENTS, SLIPS
+from cantine.documents.exports.statement import STATEMENT
+from cantine.documents.tabular import Table
+from cantine.queries import families, offer
+from cantine.rules.chosen import Chosen
+from cantine.rules.french import month_name, numeric_date
+from cantine.rules.roles import NotFound
+from cantine.rules.words import METHOD_LABELS
+from cantine.store.database import Reader
+
+EXPORTS: dict[str, Export] = {
+    export.address: export for export in (INVOICES, LINES, PAYMENTS, BALANCES, STATEMENT, JOURNAL, BY_CHILD, SLIPS)
+}
+"""In the order in which the page shows them."""
+
+
+def table(db: Reader, export: Export, chosen: Chosen, today: date) -> Table:
+    """The list as a table; it says in French what was chosen. Raises NotFound for an unknown family or service."""
+    return Table(export.title, export.columns, export.rows(db, chosen, today), about(db, chosen), today)
+
+
+def about(db: Reader, chosen: Chosen) -> str:
+    """« octobre 2026, famille DURAND (n° 2), Repas »; empty where nothing was chosen. Raises NotFound."""
+    said = [_period(chosen)]
+    if chosen.family:
+        family = families.of_number(db, chosen.family)
+        said.append(f"famille {family.name} (n° {family.number})")
+    if chosen.service:
+        labels = offer.labels(db)
+        if chosen.service not in labels:
+            raise NotFound
+        said.append(labels[chosen.service])
+    if chosen.method:
+        said.append(METHOD_LABELS[chosen.method])
+    if chosen.debtors:
+        said.append("débiteurs")
+    return ", ".join(filter(None, said))
+
+
+def _period(chosen: Chosen) -> str:
+    """« octobre 2026 », « du 01.10.2026 au 15.10.2026 », « au 30.11.2026 »."""
+    if chosen.month:
+        return month_name(chosen.month)
+    first = f"du {numeric_date(chosen.first)}" if chosen.first else ""
+    last = chosen.last or chosen.day
+    return f"{first} au {numeric_date(last)}".strip() if last else first

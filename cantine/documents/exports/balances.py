@@ -1,0 +1,51 @@
+"""The balances of all families by age, to take away."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cantine.documents.tabular import Cell, Column, Kind
+from cantine.queries import balances
+from cantine.queries.balances import Balance
+from cantine.queries.streams import Size
+from cantine.rules.ageing import AGE_LABELS
+from cantine.rules.chosen import Choice, Chosen
+from cantine.store.database import Reader
+
+
+class _Balances:
+    """One row per family, at the end of a day."""
+
+    address = "soldes"
+    title = "Soldes des familles"
+    about = "Ce que chaque famille doit, selon l'ancienneté des échéances ; un solde négatif est à payer."
+    choices = (Choice.DAY, Choice.DEBTORS, Choice.FAMILY)
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        amounts = ("Facturé", "Avoirs", "Payé", "Solde", *AGE_LABELS.values(), "Avance")
+        return [
+            Column("N° famille", Kind.NUMBER),
+            Column("Famille"),
+            *(Column(title, Kind.AMOUNT, total=True) for title in amounts),
+        ]
+
+    def rows(self, db: Reader, chosen: Chosen, today: date) -> Iterator[Sequence[Cell]]:
+        for one in self._found(db, chosen, today):
+            amounts = (one.billed, one.credited, one.paid, one.balance, *one.aged.by_age, one.aged.credit)
+            yield [one.number, one.name, *amounts]
+
+    def size(self, db: Reader, chosen: Chosen, today: date) -> Size:
+        found = list(self.rows(db, chosen, today))
+        titles = [column.title for column in self.columns]
+        sums = {title: sum(int(str(row[place])) for row in found) for place, title in enumerate(titles) if place > 1}
+        return Size(len(found), sums)
+
+    def _found(self, db: Reader, chosen: Chosen, today: date) -> list[Balance]:
+        return [
+            one
+            for one in balances.of_all(db, today, chosen.day)
+            if (not chosen.debtors or one.aged.open) and chosen.family in (None, one.number)
+        ]
+
+
+BALANCES = _Balances()

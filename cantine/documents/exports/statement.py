@@ -1,0 +1,57 @@
+"""The statement of account of one family, to take away; all of it, or some days with the balance before them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cantine.documents.tabular import Cell, Column, Kind
+from cantine.queries import families, statement
+from cantine.queries.streams import Size
+from cantine.rules.chosen import Choice, Chosen
+from cantine.store.database import Reader
+
+
+class _Statement:
+    """A row per movement, oldest first."""
+
+    address = "releve-famille"
+    title = "Relevé de compte d'une famille"
+    about = "Tous les mouvements d'une famille, avec le solde après chacun."
+    choices = (Choice.ONE_FAMILY, Choice.PERIOD)
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("Date", Kind.DATE),
+            Column("Type"),
+            Column("Référence"),
+            Column("Facture"),
+            Column("Débit", Kind.AMOUNT, total=True),
+            Column("Crédit", Kind.AMOUNT, total=True),
+            Column("Solde", Kind.AMOUNT, less=("Crédit", "Débit")),
+        ]
+
+    def rows(self, db: Reader, chosen: Chosen, today: date) -> Iterator[Sequence[Cell]]:  # noqa: ARG002
+        """What came before the chosen days is one row, « Solde reporté », as a debit or a credit."""
+        chosen = chosen.by_days
+        lines, _totals = statement.statement(db, families.of_number(db, chosen.family or 0).id)
+        if chosen.last:
+            lines = [line for line in lines if line.entry.day <= chosen.last]
+        if chosen.first:
+            before = [line for line in lines if line.entry.day < chosen.first]
+            lines = lines[len(before) :]
+            if before and (carried := before[-1].balance):
+                debit, credit = max(0, -carried), max(0, carried)
+                yield [chosen.first, "Solde reporté", "", "", debit or None, credit or None, carried]
+        for line in lines:
+            entry = line.entry
+            amounts = (entry.debit or None, entry.credit or None, line.balance)
+            yield [entry.day, entry.kind, entry.reference, entry.invoice, *amounts]
+
+    def size(self, db: Reader, chosen: Chosen, today: date) -> Size:
+        """A family has few movements: they are looked at one by one."""
+        found = list(self.rows(db, chosen, today))
+        debit, credit = (sum(int(str(row[place] or 0)) for row in found) for place in (4, 5))
+        return Size(len(found), {"Débit": debit, "Crédit": credit, "Solde": credit - debit})
+
+
+STATEMENT = _Statement()

@@ -1,0 +1,69 @@
+"""The lists that staff take away, as spreadsheet or CSV."""
+
+from collections.abc import Callable, Iterable, Iterator
+from tempfile import SpooledTemporaryFile
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cantine import clock
+from cantine.documents.csv_table import as_csv
+from cantine.documents.exports import EXPORTS, table
+from cantine.documents.spreadsheet import TooManyRows, xlsx
+from cantine.documents.tabular import Table
+from cantine.http.files import Document, download
+from cantine.queries.visitors import Visitor
+from cantine.rules.chosen import BadChoice, chosen
+from cantine.rules.roles import NotFound
+from cantine.store.database import Reader
+
+FORMS: dict[str, Callable[[Table], Iterator[bytes]]] = {"xlsx": xlsx, "csv": as_csv}
+
+_IN_MEMORY = 1 << 20
+"""Bytes of a file that are kept in memory; a larger one waits on the disk."""
+
+_PIECE = 1 << 16
+
+
+async def export(request: Request) -> Response:
+    """GET /telecharger/factures.xlsx?mois=2026-10: a list of `cantine.documents.exports`, for who may export.
+
+    Whatever it does not offer does not exist: another word, another form, a choice that is none.
+    """
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        visitor.actor.must("export")
+        listed, form = EXPORTS.get(request.path_params["export"]), request.path_params["form"]
+        if listed is None or form not in FORMS:
+            raise NotFound
+        try:
+            asked = chosen(request.query_params.multi_items(), listed.choices)
+            made = table(db, listed, asked, clock.today())
+            content = kept(FORMS[form](made))
+        except (BadChoice, TooManyRows):
+            raise NotFound from None
+        return f"{' '.join(filter(None, (made.name, made.about)))}.{form}", content
+
+    return await download(request, document)
+
+
+def kept(content: Iterable[bytes]) -> Iterator[bytes]:
+    """The same, made now, while the database can be read; it leaves as fast as the browser takes it.
+
+    Memory does not grow with it, and nobody who is slow keeps a transaction open.
+    """
+    file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed once it has left
+    try:
+        for piece in content:
+            file.write(piece)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return _pieces(file)
+
+
+def _pieces(file: "SpooledTemporaryFile[bytes]") -> Iterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece

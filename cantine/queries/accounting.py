@@ -1,0 +1,146 @@
+"""The accounting journal: every invoice, credit note and payment as entries whose debits are its credits."""
+
+from datetime import time, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
+
+from cantine.queries.issued import SIGN, account_code, in_period
+from cantine.queries.received import between
+from cantine.queries.streams import Question
+from cantine.rules.accounting import FAMILIES, RECEIPTS, RECEIVED, SALES, UNSORTED
+from cantine.rules.chosen import Chosen
+from cantine.rules.paris import instant
+from cantine.store.tables import Family, Invoice, InvoiceLine, Payment, Service
+from cantine.store.types import Instant
+
+_NO_TEXT, _NO_NUMBER = cast(null(), String), cast(null(), Integer)
+_NO_INSTANT = type_coerce(cast(null(), Instant), Instant)
+
+
+def entries(chosen: Chosen) -> Question:
+    """The entries of the period by day, those of a piece together: `cents` is positive for a debit.
+
+    An invoice debits what families owe and credits the accounts of its lines; a credit note the other way round. A
+    payment debits where it arrives. One that is cancelled stays, and is taken back on the day of its cancelling, so
+    that a month that is over never changes.
+    """
+    chosen = chosen.by_days
+    parts = (
+        _invoices(chosen),
+        _lines(chosen),
+        *_payments(chosen, taken_back=False),
+        *_payments(chosen, taken_back=True),
+    )
+    entry = union_all(*parts).subquery("entry")
+    return select(
+        entry,
+        case((entry.c.cents > 0, entry.c.cents)).label("debit"),
+        case((entry.c.cents < 0, -entry.c.cents)).label("credit"),
+    ).order_by(entry.c.day, entry.c.journal, entry.c.piece, entry.c.taken_back, entry.c.side, entry.c.account)
+
+
+def _of_family(chosen: Chosen) -> ColumnElement[bool]:
+    return Family.number == chosen.family if chosen.family else true()
+
+
+def _invoices(chosen: Chosen) -> Question:
+    """What families owe."""
+    return (
+        select(*_issued(side=0), literal(FAMILIES, String).label("account"), (SIGN * Invoice.cents).label("cents"))
+        .join(Family, Family.id == Invoice.family_id)
+        .where(in_period(chosen), _of_family(chosen), Invoice.cents != 0)
+    )
+
+
+def _lines(chosen: Chosen) -> Question:
+    """What they owe it for, account by account."""
+    account = func.coalesce(func.nullif(account_code(), ""), UNSORTED)
+    cents = func.sum(-SIGN * InvoiceLine.cents)
+    return (
+        select(*_issued(side=1), account.label("account"), cents.label("cents"))
+        .select_from(Invoice)
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+        .join(Family, Family.id == Invoice.family_id)
+        .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
+        .where(in_period(chosen), _of_family(chosen))
+        .group_by(Invoice.id, Family.id, account)
+        .having(cents != 0)
+    )
+
+
+def _issued(side: int) -> tuple[ColumnElement[Any], ...]:
+    return (
+        Invoice.issued_on.label("day"),
+        literal(SALES, String).label("journal"),
+        Invoice.id.label("piece"),
+        literal(0).label("taken_back"),
+        literal(side).label("side"),
+        Invoice.year.label("year"),
+        Invoice.number.label("number"),
+        cast(Invoice.kind, String).label("kind"),
+        Invoice.label.label("label"),
+        _NO_TEXT.label("method"),
+        _NO_INSTANT.label("cancelled_at"),
+        Family.number.label("family_number"),
+        Family.name.label("family"),
+    )
+
+
+def _payments(chosen: Chosen, *, taken_back: bool) -> tuple[Question, Question]:
+    """Where the money arrives, and the families that owe less by it; or both taken back."""
+    arrives = case(*((Payment.method == method, account) for method, account in RECEIVED.items()))
+    sign = -1 if taken_back else 1
+    when = _cancelled(chosen) if taken_back else between(Payment.received_on, chosen)
+    # The day in UTC, which only orders them; that of Paris is for whoever shows it.
+    day = type_coerce(func.date(Payment.cancelled_at), Date) if taken_back else Payment.received_on
+
+    def entry(side: int, account: ColumnElement[Any], sign: int) -> Question:
+        return (
+            select(
+                day.label("day"),
+                literal(RECEIPTS, String).label("journal"),
+                Payment.id.label("piece"),
+                literal(int(taken_back)).label("taken_back"),
+                literal(side).label("side"),
+                _NO_NUMBER.label("year"),
+                _NO_NUMBER.label("number"),
+                _NO_TEXT.label("kind"),
+                Payment.reference.label("label"),
+                cast(Payment.method, String).label("method"),
+                (Payment.cancelled_at if taken_back else _NO_INSTANT).label("cancelled_at"),
+                Family.number.label("family_number"),
+                Family.name.label("family"),
+                account.label("account"),
+                (sign * Payment.cents).label("cents"),
+            )
+            .join(Family, Family.id == Payment.family_id)
+            .where(when, _of_family(chosen))
+        )
+
+    return entry(0, cast(arrives, String), sign), entry(1, literal(FAMILIES, String), -sign)
+
+
+def _cancelled(chosen: Chosen) -> ColumnElement[bool]:
+    """Cancelled on one of the chosen days, in Paris."""
+    first, last = chosen.begins, chosen.ends
+    return and_(
+        Payment.cancelled_at.is_not(None),
+        Payment.cancelled_at >= instant(first, time()) if first else true(),
+        Payment.cancelled_at < instant(last + timedelta(1), time()) if last else true(),
+    )

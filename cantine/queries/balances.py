@@ -1,0 +1,68 @@
+"""What every family was billed, has paid and owes, and for how long."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from cantine.queries import open_invoices
+from cantine.rules.ageing import Aged, aged
+from cantine.rules.allocation import Allocation
+from cantine.rules.words import InvoiceKind
+from cantine.store.database import Reader
+from cantine.store.tables import Family, Invoice, Payment
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A family's account; all amounts are cents, only the balance may be negative: it is owed."""
+
+    family_id: int
+    number: int
+    name: str
+    billed: int
+    credited: int
+    paid: int
+    aged: Aged
+
+    @property
+    def balance(self) -> int:
+        """Credit notes and payments less invoices."""
+        return self.credited + self.paid - self.billed
+
+
+def of_all(db: Reader, today: date, until: date | None = None) -> list[Balance]:
+    """Every family by number, as of today or at the end of the day `until`; five queries, however many there are.
+
+    An archived family is left out where its account is even. Payments cancelled since are no payments on any day.
+    """
+    allocations = open_invoices.of_all(db, until)
+    issued, paid = _issued(db, until), _paid(db, until)
+    found = []
+    for family_id, number, name, archived_on in db.execute(
+        select(Family.id, Family.number, Family.name, Family.archived_on).order_by(Family.number)
+    ):
+        billed = issued.get((family_id, InvoiceKind.INVOICE), 0)
+        credited = issued.get((family_id, InvoiceKind.CREDIT_NOTE), 0)
+        by_age = aged(allocations.get(family_id, Allocation([])), until or today)
+        one = Balance(family_id, number, name, billed, credited, paid.get(family_id, 0), by_age)
+        if not archived_on or one.balance or by_age.open:
+            found.append(one)
+    return found
+
+
+def _issued(db: Reader, until: date | None) -> Mapping[tuple[int, InvoiceKind], int]:
+    of = (Invoice.family_id, Invoice.kind)
+    question = select(*of, func.sum(Invoice.cents)).group_by(*of)
+    if until:
+        question = question.where(Invoice.issued_on <= until)
+    return {(family_id, InvoiceKind(kind)): int(cents) for family_id, kind, cents in db.execute(question)}
+
+
+def _paid(db: Reader, until: date | None) -> Mapping[int, int]:
+    question = select(Payment.family_id, func.sum(Payment.cents)).group_by(Payment.family_id)
+    question = question.where(Payment.cancelled_at.is_(None))
+    if until:
+        question = question.where(Payment.received_on <= until)
+    return {family_id: int(cents) for family_id, cents in db.execute(question)}

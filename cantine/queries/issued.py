@@ -1,0 +1,139 @@
+"""What was issued: invoices and credit notes, their lines, and the same by child and service."""
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+
+from cantine.queries.streams import Question
+from cantine.rules.chosen import Chosen
+from cantine.rules.words import InvoiceKind
+from cantine.store.tables import Child, Classroom, Family, Invoice, InvoiceLine, Service
+
+SIGN = case((Invoice.kind == InvoiceKind.CREDIT_NOTE, -1), else_=1)
+"""A credit note takes off what an invoice adds."""
+
+
+def in_period(chosen: Chosen) -> ColumnElement[bool]:
+    """Invoiced for the month, or issued in it where it is for no month; issued on one of the days from … to."""
+    if chosen.month:
+        issued = Invoice.issued_on.between(chosen.month, chosen.ends)
+        return or_(Invoice.month == chosen.month, and_(Invoice.month.is_(None), issued))
+    first = Invoice.issued_on >= chosen.first if chosen.first else true()
+    return and_(first, Invoice.issued_on <= chosen.last if chosen.last else true())
+
+
+def _chosen(chosen: Chosen) -> ColumnElement[bool]:
+    family = Family.number == chosen.family if chosen.family else true()
+    return and_(in_period(chosen), family)
+
+
+def invoices(chosen: Chosen) -> Question:
+    """Invoices and credit notes in the order of their numbers; `cents` is negative for a credit note."""
+    return (
+        select(
+            Invoice.id,
+            Invoice.kind,
+            Invoice.year,
+            Invoice.number,
+            Invoice.label,
+            Invoice.month,
+            Invoice.issued_on,
+            Invoice.due_on,
+            Invoice.reason,
+            Family.number.label("family_number"),
+            Family.name.label("family"),
+            (SIGN * Invoice.cents).label("cents"),
+        )
+        .join(Family, Family.id == Invoice.family_id)
+        .where(_chosen(chosen))
+        .order_by(Invoice.year, Invoice.number)
+    )
+
+
+def lines(chosen: Chosen) -> Question:
+    """Their lines, in the order of the invoices and of each; quantity and cents are negative on a credit note."""
+    service = InvoiceLine.service_id == chosen.service if chosen.service else true()
+    return (
+        select(
+            Invoice.kind.label("kind"),
+            Invoice.year,
+            Invoice.number,
+            Invoice.month,
+            Invoice.issued_on,
+            Family.number.label("family_number"),
+            Family.name.label("family"),
+            Child.first_name,
+            Child.last_name,
+            Service.label.label("service"),
+            InvoiceLine.kind.label("charge"),
+            InvoiceLine.label,
+            InvoiceLine.days,
+            (SIGN * InvoiceLine.quantity).label("quantity"),
+            InvoiceLine.unit_cents,
+            (SIGN * InvoiceLine.cents).label("cents"),
+            account_code().label("account"),
+        )
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+        .join(Family, Family.id == Invoice.family_id)
+        .join(Child, Child.id == InvoiceLine.child_id, isouter=True)
+        .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
+        .where(_chosen(chosen), service)
+        .order_by(Invoice.year, Invoice.number, InvoiceLine.position, InvoiceLine.id)
+    )
+
+
+def account_code() -> ColumnElement[str]:
+    """The account of a line: as it was when it was issued, else that of its service now; empty where there is none."""
+    return func.coalesce(func.nullif(InvoiceLine.account_code, ""), Service.account_code, "")
+
+
+def by_child(chosen: Chosen) -> Question:
+    """Each child's services with what they counted and cost, credit notes taken off; what they cancel out is left out.
+
+    By family, child and service; what is for no child comes last.
+    """
+    service = InvoiceLine.service_id == chosen.service if chosen.service else true()
+    quantity, cents = func.sum(SIGN * InvoiceLine.quantity), func.sum(SIGN * InvoiceLine.cents)
+    of = (
+        Family.number,
+        Family.name,
+        Child.id,
+        Child.last_name,
+        Child.first_name,
+        Classroom.name,
+        Service.id,
+        Service.label,
+        Service.position,
+        InvoiceLine.kind,
+    )
+    return (
+        select(
+            Family.number.label("family_number"),
+            Family.name.label("family"),
+            Child.first_name,
+            Child.last_name,
+            Classroom.name.label("classroom"),
+            Service.label.label("service"),
+            InvoiceLine.kind.label("charge"),
+            quantity.label("quantity"),
+            cents.label("cents"),
+        )
+        .select_from(Invoice)
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+        .join(Family, Family.id == Invoice.family_id)
+        .join(Child, Child.id == InvoiceLine.child_id, isouter=True)
+        .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+        .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
+        .where(_chosen(chosen), service)
+        .group_by(*of)
+        .having(or_(quantity != 0, cents != 0))
+        .order_by(
+            Family.number,
+            Child.id.is_(None),
+            Child.last_name,
+            Child.first_name,
+            Child.id,
+            Service.id.is_(None),
+            Service.position,
+            Service.id,
+            InvoiceLine.kind,
+        )
+    )

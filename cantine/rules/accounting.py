@@ -1,0 +1,21 @@
+"""The accounts of a commune's books that the canteen's till (régie) moves, beside those of the services."""
+
+from cantine.rules.words import Method
+
+FAMILIES = "4111"
+"""« Redevables »: what families owe."""
+
+UNSORTED = "4718"
+"""« Autres recettes à classer »: what no account was given for yet."""
+
+RECEIVED = {
+    Method.CHEQUE: "5112",
+    Method.CASH: "531",
+    Method.TRANSFER: "515",
+    Method.CARD: "5115",
+    Method.CESU: "5118",
+}
+"""Where a payment arrives: cheques to cash, the till, the account at the Treasury, cards and other values to cash."""
+
+SALES, RECEIPTS = "FA", "RE"
+"""The two journals: what was invoiced, what was received."""

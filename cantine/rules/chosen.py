@@ -1,0 +1,162 @@
+"""What somebody chose of a list to take away: days, a family, a service. Read from an address, and checked."""
+
+import re
+from calendar import monthrange
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from cantine.rules.words import Method
+
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+"""Years that can be asked for."""
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Choice(StrEnum):
+    """What a list lets one choose."""
+
+    PERIOD = "period"
+    DAY = "day"
+    FAMILY = "family"
+    ONE_FAMILY = "one_family"
+    SERVICE = "service"
+    METHOD = "method"
+    DEBTORS = "debtors"
+
+
+PARAMETERS = {
+    Choice.PERIOD: ("mois", "du", "au"),
+    Choice.DAY: ("jour",),
+    Choice.FAMILY: ("famille",),
+    Choice.ONE_FAMILY: ("famille",),
+    Choice.SERVICE: ("prestation",),
+    Choice.METHOD: ("mode",),
+    Choice.DEBTORS: ("debiteurs",),
+}
+"""What each is called in an address."""
+
+
+class BadChoice(ValueError):
+    """The address asks for something that cannot be chosen."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A month, or days from `first` to `last` (both included, each may be open); a day that the list is true for.
+
+    `family` is a family's number, `service` a service's id. None is no limit.
+    """
+
+    month: date | None = None
+    first: date | None = None
+    last: date | None = None
+    day: date | None = None
+    family: int | None = None
+    service: int | None = None
+    method: Method | None = None
+    debtors: bool = False
+
+    @property
+    def begins(self) -> date | None:
+        """The first day of the month or of the period."""
+        return self.month or self.first
+
+    @property
+    def ends(self) -> date | None:
+        """The last day of the month or of the period."""
+        return month_end(self.month) if self.month else self.last
+
+    @property
+    def by_days(self) -> "Chosen":
+        """The same with a month as its days: of what is not for a month but happens on a day."""
+        return replace(self, month=None, first=self.begins, last=self.ends)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The same as an address says it."""
+        said = {
+            "mois": self.month and f"{self.month:%Y-%m}",
+            "du": self.first and self.first.isoformat(),
+            "au": self.last and self.last.isoformat(),
+            "jour": self.day and self.day.isoformat(),
+            "famille": self.family and str(self.family),
+            "prestation": self.service and str(self.service),
+            "mode": self.method and str(self.method),
+            "debiteurs": "oui" if self.debtors else None,
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+def month_end(month: date) -> date:
+    """The last day of this month."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def chosen(parameters: Iterable[tuple[str, str]], offered: Collection[Choice]) -> Chosen:
+    """The choice that an address asks for. Raises BadChoice for whatever is not offered, said twice, or no such value.
+
+    A month goes with no days; a list of one family needs it.
+    """
+    allowed = {name for choice in offered for name in PARAMETERS[choice]}
+    said: dict[str, str] = {}
+    for name, value in parameters:
+        if name not in allowed or name in said:
+            raise BadChoice(name)
+        said[name] = value
+    if Choice.ONE_FAMILY in offered and "famille" not in said:
+        raise BadChoice("famille")
+    found = Chosen(
+        month=_month(said["mois"]) if "mois" in said else None,
+        first=_day(said["du"]) if "du" in said else None,
+        last=_day(said["au"]) if "au" in said else None,
+        day=_day(said["jour"]) if "jour" in said else None,
+        family=_number(said["famille"]) if "famille" in said else None,
+        service=_number(said["prestation"]) if "prestation" in said else None,
+        method=_method(said["mode"]) if "mode" in said else None,
+        debtors=_yes(said["debiteurs"]) if "debiteurs" in said else False,
+    )
+    if found.month and (found.first or found.last):
+        raise BadChoice("mois")
+    if found.first and found.last and found.first > found.last:
+        raise BadChoice("au")
+    return found
+
+
+def _number(value: str) -> int:
+    if not _NUMBER.fullmatch(value) or int(value) == 0:
+        raise BadChoice(value)
+    return int(value)
+
+
+def _month(value: str) -> date:
+    if not _MONTH.fullmatch(value):
+        raise BadChoice(value)
+    return _day(f"{value}-01")
+
+
+def _day(value: str) -> date:
+    try:
+        day = date.fromisoformat(value) if _DAY.fullmatch(value) else None
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadChoice(value)
+    return day
+
+
+def _method(value: str) -> Method:
+    try:
+        return Method(value)
+    except ValueError:
+        raise BadChoice(value) from None
+
+
+def _yes(value: str) -> bool:
+    if value != "oui":
+        raise BadChoice(value)
+    return True
