@@ -13,6 +13,7 @@ FOR_FAMILIES = {
     "inscriptions": ("familles/inscriptions.py", "Inscriptions"),
 }
 FOR_STAFF = {
+    "exports": ("agents/exports.py", "Exports"),
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
     "familles": ("agents/familles.py", "Familles"),
     "passage": ("agents/passage.py", "Passage de classe"),

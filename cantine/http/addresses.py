@@ -6,6 +6,7 @@ PAGES = frozenset(
         "absence",
         "compte",
         "connexion",
+        "exports",
         "famille",
         "familles",
         "frequentation",

@@ -61,12 +61,6 @@ def every_service(db: Reader) -> list[rules.Service]:
     return [_service(row) for row in db.execute(_EVERY_SERVICE)]
 
 
-def labels(db: Reader) -> dict[int, str]:
-    """The name of every service by its id, those that were switched off too, in the order of the columns."""
-    rows = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
-    return dict(rows.tuples().all())
-
-
 def _service(row: Any) -> rules.Service:
     fields = {**row._mapping, "time_choice": TimeChoice(row.time_choice), "carence": Carence(row.carence)}
     return rules.Service(**fields)

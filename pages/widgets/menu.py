@@ -21,7 +21,10 @@ MENUS: dict[str, Sequence[Entry]] = {
         Entry("see_attendance", "frequentation", "Fréquentation", ":material/restaurant:"),
         Entry("book_for_families", "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),
     ),
-    "Finances": (Entry("see_billing", "paiements", "Paiements", ":material/payments:"),),
+    "Finances": (
+        Entry("see_billing", "paiements", "Paiements", ":material/payments:"),
+        Entry("export", "exports", "Exports", ":material/table_view:"),
+    ),
     "Mairie": (
         Entry("see_families", "familles", "Familles", ":material/group:"),
         Entry("edit_families", "passage", "Passage de classe", ":material/moving:"),

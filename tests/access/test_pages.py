@@ -18,6 +18,7 @@ SEEN = {
     "absence": PARENTS,
     "compte": PARENTS,
     "inscriptions": PARENTS,
+    "exports": {"finance", "admin", "reader"},
     "frequentation": STAFF,
     "familles": STAFF,
     "famille": STAFF,

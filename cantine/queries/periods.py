@@ -1,0 +1,29 @@
+"""The months of which there is something to show: from the first invoice or payment to today."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from cantine.rules.school_days import shifted
+from cantine.store.database import Reader
+from cantine.store.tables import Invoice, Payment
+
+_FIRST = select(
+    select(func.min(Invoice.month)).scalar_subquery(),
+    select(func.min(Invoice.issued_on)).scalar_subquery(),
+    select(func.min(Payment.received_on)).scalar_subquery(),
+    select(func.max(Invoice.month)).scalar_subquery(),
+    select(func.max(Invoice.issued_on)).scalar_subquery(),
+    select(func.max(Payment.received_on)).scalar_subquery(),
+)
+
+
+def months(db: Reader, today: date) -> list[date]:
+    """The first day of each, the latest first; only this month where there is nothing yet."""
+    days = [day for day in db.execute(_FIRST).one() if day] + [today]
+    month, first = max(days).replace(day=1), min(days).replace(day=1)
+    found = [month]
+    while month > first:
+        month = shifted(month, -1)
+        found.append(month)
+    return found

@@ -1,0 +1,58 @@
+"""« Exports »: every list that staff take away, with its choices, its first rows and how many there are."""
+
+from itertools import islice
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from cantine.documents import exports
+from cantine.documents.spreadsheet import MOST_ROWS
+from cantine.queries import offer, periods
+from cantine.rules.french import plural
+from cantine.rules.roles import NotFound
+from pages.widgets import figures, page
+from pages.widgets.choices import NotChosen, choices
+
+SHOWN = 10
+
+page.require("export")
+today = page.today()
+
+with page.reading() as db:
+    months, services = periods.months(db, today), offer.labels(db)
+
+st.title("Exports", anchor=False)
+titles = {export.title: export for export in exports.EXPORTS.values()}
+export = titles[st.selectbox("Liste", list(titles), key="liste", bind="query-params")]
+st.markdown(export.about)
+try:
+    chosen = choices(export.choices, months, services, today)
+    with page.reading() as db:
+        size = export.size(db, chosen, today)
+        table = exports.table(db, export, chosen, today)
+        first = [*islice(table.rows, SHOWN)]
+except NotChosen as missing:
+    st.info(str(missing))
+    st.stop()
+except NotFound:
+    st.info("Aucune famille n'a ce numéro.")
+    st.stop()
+
+question = f"?{urlencode(chosen.parameters)}" if chosen.parameters else ""
+address = f"/telecharger/{export.address}"
+with st.container(horizontal=True, vertical_alignment="center", key="files"):
+    st.markdown(f"**{plural(size.rows, 'ligne')}**", width="content")
+    if size.rows <= MOST_ROWS:
+        st.html(f'<a class="file" href="{address}.xlsx{question}" download>Tableur (XLSX)</a>', width="content")
+    st.html(f'<a class="file" href="{address}.csv{question}" download>CSV</a>', width="content")
+if size.rows > MOST_ROWS:
+    st.info("Un tableur ne contient pas autant de lignes : choisissez une période plus courte, ou le format CSV.")
+
+total = [size.sums.get(column.title) for column in export.columns]
+with st.container(key="listing"):
+    if first:
+        st.html(figures.table(export.columns, first, export.title, ["Total", *total[1:]] if table.has_totals else None))
+    else:
+        st.info("Aucune ligne pour ce choix.")
+if size.rows > len(first):
+    st.markdown(f"Les {len(first)} premières lignes, et le total de toutes.")

@@ -1,0 +1,122 @@
+"""What an address may ask of a list, and what is nonsense."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cantine.rules.chosen import BadChoice, Choice, Chosen, chosen
+from cantine.rules.words import Method
+from tests.dates import on
+
+EVERYTHING = (Choice.PERIOD, Choice.DAY, Choice.FAMILY, Choice.SERVICE, Choice.METHOD, Choice.DEBTORS)
+
+
+def asked(question, offered=EVERYTHING):
+    return chosen([tuple(part.split("=", 1)) for part in question.split("&") if part], offered)
+
+
+def test_nothing_said_is_no_limit():
+    assert asked("") == Chosen()
+    assert (Chosen().begins, Chosen().ends) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("mois=2026-10", Chosen(month=on("jeudi 2026-10-01"))),
+        ("du=2026-10-15", Chosen(first=on("jeudi 2026-10-15"))),
+        (
+            "du=2026-10-15&au=2026-10-15",
+            Chosen(first=on("jeudi 2026-10-15"), last=on("jeudi 2026-10-15")),
+        ),
+        ("jour=2028-02-29&debiteurs=oui", Chosen(day=on("mardi 2028-02-29"), debtors=True)),
+        ("famille=12&prestation=3&mode=cesu", Chosen(family=12, service=3, method=Method.CESU)),
+    ],
+)
+def test_what_is_said_is_found(question, found):
+    assert asked(question) == found
+
+
+def test_a_month_is_all_its_days():
+    february = asked("mois=2028-02")
+    assert (february.begins, february.ends) == (on("mardi 2028-02-01"), on("mardi 2028-02-29"))
+    assert february.by_days == Chosen(first=on("mardi 2028-02-01"), last=on("mardi 2028-02-29"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "mois=2026-13",
+        "mois=2026-1",
+        "mois=0000-01",
+        "mois=1999-12",
+        "mois=2200-01",
+        "mois=٢٠٢٦-11",
+        "mois=",
+        "mois=2026-10&mois=2026-10",
+        "mois=2026-10&du=2026-10-01",
+        "du=2026-02-30",
+        "du=20261001",
+        "du=2026-10-02&au=2026-10-01",
+        "jour=demain",
+        "famille=0",
+        "famille=-1",
+        "famille=1e3",
+        "famille=1234567890",
+        "famille=1;DROP TABLE family",
+        "prestation=x",
+        "mode=troc",
+        "debiteurs=non",
+        "page=2",
+        "MOIS=2026-10",
+    ],
+)
+def test_nonsense_is_refused(question):
+    with pytest.raises(BadChoice):
+        asked(question)
+
+
+def test_what_a_list_does_not_offer_is_refused():
+    with pytest.raises(BadChoice):
+        asked("prestation=3", (Choice.PERIOD,))
+
+
+def test_a_list_of_one_family_needs_its_number():
+    assert asked("famille=3", (Choice.ONE_FAMILY,)).family == 3
+    with pytest.raises(BadChoice):
+        asked("", (Choice.ONE_FAMILY,))
+
+
+DAYS = st.dates(on("samedi 2000-01-01"), on("mardi 2199-12-31"))
+
+
+@st.composite
+def choices(draw):
+    days = sorted(draw(st.lists(DAYS, min_size=2, max_size=2)))
+    period = draw(
+        st.sampled_from(
+            [{}, {"month": days[0].replace(day=1)}, {"first": days[0]}, {"first": days[0], "last": days[1]}]
+        )
+    )
+    return Chosen(
+        **period,
+        day=draw(st.none() | DAYS),
+        family=draw(st.none() | st.integers(1, 999_999_999)),
+        service=draw(st.none() | st.integers(1, 999_999_999)),
+        method=draw(st.none() | st.sampled_from(Method)),
+        debtors=draw(st.booleans()),
+    )
+
+
+@given(choices())
+def test_an_address_says_again_what_was_chosen(choice):
+    assert chosen(choice.parameters.items(), EVERYTHING) == choice
+
+
+@given(st.lists(st.tuples(st.sampled_from(["mois", "du", "famille", "mode", "x"]), st.text(max_size=12)), max_size=3))
+def test_whatever_an_address_says_is_a_choice_or_refused(parameters):
+    try:
+        found = chosen(parameters, EVERYTHING)
+    except BadChoice:
+        return
+    assert found.parameters.keys() == dict(parameters).keys()
