@@ -94,6 +94,8 @@ def pupils(db: Reader, family_ids: Collection[int]) -> dict[int, list[Pupil]]:
     for family_id, of_family in groupby(rows, lambda row: row[0]):
         found[family_id] = [child.pupil for child in _children((row[1:] for row in of_family), family_id)]
     return found
+
+
 @dataclass(frozen=True)
 class Named:
     """A family by its number and name."""

@@ -28,13 +28,14 @@ OCTOBER, NOVEMBER = on("jeudi 2026-10-01"), on("dimanche 2026-11-01")
 
 @pytest.fixture
 def commune(portal_url):
-    """The demonstration commune, with a credit note, a special invoice, a cancelled payment and a deposit slip."""
+    """The demonstration commune, with a credit note, a special invoice, a cancelled payment and one slip more."""
     with database.writing(portal_url) as db:
-        cheques = db.query(Payment).where(Payment.method == Method.CHEQUE).order_by(Payment.id)
-        db.add(DepositSlip(id=1, number=1, made_on=TODAY))
+        cheques = db.query(Payment).where(Payment.method == Method.CHEQUE, Payment.deposit_slip_id.is_(None))
+        slip = DepositSlip(number=9_000, made_on=TODAY)
+        db.add(slip)
         db.flush()
-        for cheque in cheques.limit(5):
-            cheque.deposit_slip_id = 1
+        for cheque in cheques.order_by(Payment.id).limit(5):
+            cheque.deposit_slip_id = slip.id
         card = db.query(Payment.id).where(Payment.method == Method.CARD, Payment.received_on >= NOVEMBER).limit(1)
         db.execute(update(Payment).where(Payment.id == card.scalar()).values(cancelled_at=NOW, cancelled_why="Doublon"))
         issued = {"year": 2026, "issued_on": TODAY, "due_on": TODAY + timedelta(30), "cents": 1260}
