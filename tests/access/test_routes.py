@@ -71,7 +71,6 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         db.flush()
         db.add(Payment(family_id=cast.alices_family, **cheque))
     things = {"slip": 5, "which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11", "number": 101}
-    things = {"slip": 5, "which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11"}
     things |= {"export": "factures", "form": "xlsx"}
     address = re.sub(r"{(\w+)}", lambda thing: str(things[thing[1]]), path)
     answer = browser.request(method, address, headers={"origin": PORTAL}, json=None)
