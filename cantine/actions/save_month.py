@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, receipts
 from cantine.actions.month import AT_MOST, Month
 from cantine.queries import families
-from cantine.rules.bookable import Calendar, Standing, refusal
+from cantine.rules.bookable import Standing
 from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.decisions import Cell
+from cantine.rules.decisions import Cell, for_parents
 from cantine.rules.receipts import of_save
-from cantine.rules.refusals import Refusal
 from cantine.rules.roles import Actor, NotFound
-from cantine.rules.services import Service
 from cantine.rules.words import State
 
 
@@ -46,13 +44,10 @@ def save_month(
     if month is None:
         return MonthSaved()
 
-    def may(service: Service, change: CellChange, stands: Standing, calendar: Calendar) -> Refusal | None:
-        return refusal(service, change.day, child.pupil, stands, change.on, calendar, now)
-
     def becomes(_cell: Cell, stands: Standing) -> dict[str, Any]:
         return {"family_id": family_id, "state": State.BOOKED if stands.on else State.CANCELLED}
 
-    saved = month.save(may)
+    saved = month.save(for_parents(child.pupil, now))
     month.write(db, becomes)
     if month.before:
         journal.write(

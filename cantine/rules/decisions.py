@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from cantine.rules.bookable import Calendar, Standing
+from cantine.rules.bookable import Calendar, Pupil, Standing, refusal
 from cantine.rules.changes import CellChange, MonthSaved, overtaken, wanted_time, wrong_time
 from cantine.rules.refusals import Refusal, UnknownService
 from cantine.rules.services import Service
@@ -72,3 +72,29 @@ def decide(changes: Iterable[CellChange], ground: Ground, may: Rule) -> Decided:
             after[cell] = Standing(change.on, time, taken=stands.taken + change.on - stands.on)
             saved.append(change)
     return Decided(MonthSaved(saved, refused), before, after)
+
+
+def for_parents(pupil: Pupil, now: datetime) -> Rule:
+    """What parents may change for this child at `now`."""
+
+    def may(service: Service, change: CellChange, stands: Standing, calendar: Calendar) -> Refusal | None:
+        return refusal(service, change.day, pupil, stands, change.on, calendar, now)
+
+    return may
+
+
+def decide_for_all(
+    asked: Mapping[int, Iterable[CellChange]], grounds: Mapping[int, Ground], pupils: Mapping[int, Pupil], now: datetime
+) -> dict[int, Decided]:
+    """What becomes of the changes of several children (by id) of one family, as their parents ask, one after the other.
+
+    Siblings share the places that are left.
+    """
+    decided: dict[int, Decided] = {}
+    taken: dict[Cell, int] = {}
+    for child_id, changes in asked.items():
+        ground = grounds[child_id]
+        shared = replace(ground, taken={**ground.taken, **taken})
+        decided[child_id] = decide(changes, shared, for_parents(pupils[child_id], now))
+        taken |= {cell: stands.taken for cell, stands in decided[child_id].after.items()}
+    return decided

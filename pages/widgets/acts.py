@@ -11,6 +11,8 @@ from cantine.rules.paris import PARIS
 from pages.widgets import tables
 
 ACTIONS = {
+    "apply_week": "Semaine type appliquée",
+    "copy_month": "Mois copié d'un frère ou d'une sœur",
     "add_child": "Enfant ajouté",
     "add_family": "Famille ajoutée",
     "add_guardian": "Responsable ajouté",

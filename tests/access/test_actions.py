@@ -12,6 +12,7 @@ from sqlalchemy import select
 import cantine.actions
 from cantine.actions import (
     anonymise,
+    apply_week,
     bill_month,
     book_for_family,
     children,
@@ -54,6 +55,16 @@ MEAL = on("lundi 2026-11-30")
 def _save_month(cast: Cast, db, who: Visitor) -> None:
     change = CellChange(MEAL, cast.meal, on=True)
     assert save_month.save_month(db, who.actor, cast.leo, [change], NOW).saved == [change]
+
+
+def _apply_week(cast: Cast, db, who: Visitor) -> None:
+    change = CellChange(MEAL, cast.meal, on=True)
+    assert apply_week.apply_week(db, who.actor, {cast.leo: [change]}, NOW)[cast.leo].saved == [change]
+
+
+def _copy_month(cast: Cast, db, who: Visitor) -> None:
+    change = CellChange(MEAL, cast.meal, on=True)
+    assert apply_week.copy_month(db, who.actor, {cast.leo: [change]}, NOW)[cast.leo].saved == [change]
 
 
 def _set_custody_days(cast: Cast, db, who: Visitor) -> None:
@@ -273,6 +284,8 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "report_sickness.note_proof": (_note_proof, {"manager", "admin"}),
     "take_back_sickness.take_back": (_take_back, {"guardian"}),
     "take_back_sickness.take_back_by_staff": (_take_back_by_staff, {"manager", "admin"}),
+    "apply_week.apply_week": (_apply_week, {"guardian"}),
+    "apply_week.copy_month": (_copy_month, {"guardian"}),
     "custody_days.set_custody_days": (_set_custody_days, {"admin"}),
     "custody_days.clear_custody_days": (_clear_custody_days, {"admin"}),
     "book_for_family.book_for_family": (_book_for_family, {"manager", "admin"}),

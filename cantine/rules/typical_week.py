@@ -1,0 +1,112 @@
+"""The typical week of a child: ticked once, spread over the school weeks until some holidays or the end of the year."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from cantine.rules.bookable import Calendar, Pupil, Standing, refusal
+from cantine.rules.decisions import Cell
+from cantine.rules.school_days import monday, month_days, school_holiday, school_year
+from cantine.rules.services import Service
+
+FURTHEST = timedelta(200)
+RECENT_WEEKS = 6
+"""Of how many booked weeks, the latest ones, the usual one is taken."""
+
+
+Slot = tuple[int, int]
+"""A weekday (0 is Monday) and the id of a service."""
+
+Week = Mapping[Slot, int | None]
+"""What a child does every school week, each at its time (minutes), None where there is no choice."""
+
+
+class Until(StrEnum):
+    """How long a typical week is to hold."""
+
+    MONTH = "month"
+    HOLIDAYS = "holidays"
+    YEAR = "year"
+
+
+def last_day(until: Until, first: date, zone: str) -> date:
+    """The last day that counts from the school day `first` on: of its month, before the next holidays, of its year.
+
+    The month is that in which the week of `first` ends: from Monday 30 November on it is December. Neither month nor
+    year ends within school holidays, but before them. A bridge is no holidays: those last a week or more.
+    """
+    year_ends = _before_holidays(school_year(first)[1], zone)
+    if until is Until.YEAR:
+        return year_ends
+    if until is Until.MONTH:
+        sunday = monday(first) + timedelta(6)
+        return min(max(_before_holidays(month_days(sunday)[-1], zone), first), year_ends)
+    day = first
+    while day < year_ends and not all(school_holiday(day + timedelta(ahead), zone) for ahead in range(1, 8)):
+        day += timedelta(1)
+    return day
+
+
+def _before_holidays(day: date, zone: str) -> date:
+    while school_holiday(day, zone):
+        day -= timedelta(1)
+    return day
+
+
+def school_days(first: date, last: date, zone: str) -> list[date]:
+    """Every day from `first` to `last`, both included, but those of school holidays."""
+    days = (first + timedelta(ahead) for ahead in range((last - first).days + 1))
+    return [day for day in days if not school_holiday(day, zone)]
+
+
+def opens(
+    pupils: Iterable[Pupil], services: Iterable[Service], calendar: Calendar, today: date, now: datetime
+) -> date | None:
+    """The first school day on which one of the services may still be booked for one of the children.
+
+    None where there is none in 200 days.
+    """
+    pupils, services = [*pupils], [*services]
+    for day in school_days(today, today + FURTHEST, calendar.zone):
+        if any(
+            refusal(service, day, pupil, Standing(), True, calendar, now) is None
+            for service in services
+            for pupil in pupils
+        ):
+            return day
+    return None
+
+
+def offered(services: Iterable[Service]) -> list[Service]:
+    """The services that a typical week may hold: those that parents book themselves in school weeks."""
+    return [service for service in services if service.open_to_parents and service.term_weekdays]
+
+
+def spread(week: Week, days: Iterable[date], services: Iterable[Service]) -> dict[Cell, int | None]:
+    """The cells of these days that the week has, each with its time; only on weekdays that the service has in term."""
+    on = {service.id: service.term_weekdays for service in services}
+    return {
+        (day, service_id): time
+        for day in days
+        for (weekday, service_id), time in week.items()
+        if weekday == day.weekday() and weekday in on.get(service_id, ())
+    }
+
+
+def usual_week(booked: Mapping[Cell, int | None], zone: str) -> Week:
+    """The week that a child mostly has: what is booked in more than half of its latest weeks, at its most usual time.
+
+    `booked` gives the time of each booked day and service. Days of school holidays do not count.
+    """
+    of_week: dict[date, dict[Slot, int | None]] = defaultdict(dict)
+    for (day, service_id), time in booked.items():
+        if not school_holiday(day, zone):
+            of_week[monday(day)][day.weekday(), service_id] = time
+    latest = sorted(of_week)[-RECENT_WEEKS:]
+    times: dict[Slot, Counter[int | None]] = defaultdict(Counter)
+    for week in latest:
+        for slot, time in of_week[week].items():
+            times[slot][time] += 1
+    usual = {slot: counted for slot, counted in times.items() if 2 * counted.total() > len(latest)}
+    return {slot: counted.most_common(1)[0][0] for slot, counted in usual.items()}
