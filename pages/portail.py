@@ -14,6 +14,7 @@ FOR_FAMILIES = {
 }
 FOR_STAFF = {
     "exports": ("agents/exports.py", "Exports"),
+    "fermetures": ("agents/fermetures.py", "Fermetures"),
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
     "familles": ("agents/familles.py", "Familles"),
     "passage": ("agents/passage.py", "Passage de classe"),

@@ -9,6 +9,7 @@ PAGES = frozenset(
         "exports",
         "famille",
         "familles",
+        "fermetures",
         "frequentation",
         "inscriptions",
         "inscriptions-famille",

@@ -31,11 +31,13 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "edit_health": frozenset({Role.MANAGER, Role.ADMIN}),
     "tick": frozenset({Role.MANAGER, Role.ADMIN}),
     "book_for_families": frozenset({Role.MANAGER, Role.ADMIN}),
+    "edit_closures": frozenset({Role.ADMIN}),
     "see_journal": frozenset({Role.ADMIN, Role.READER}),
     "bill": frozenset({Role.FINANCE, Role.ADMIN}),
     "see_billing": frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     "record_payments": frozenset({Role.FINANCE, Role.ADMIN}),
     "export": frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
+    "see_settings": _EVERYONE_OF_STAFF,
     "see_blocked": _EVERYONE_OF_STAFF,
     "free_blocked": _EVERYONE_OF_STAFF - {Role.READER},
 }

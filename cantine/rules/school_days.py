@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import groupby
 
 from holidays.countries.france import France
 
@@ -33,6 +34,18 @@ def school_year(day: date) -> tuple[date, date]:
     """The first of September before or on `day`, and the 31st of August that ends that school year."""
     start = day.year if day.month >= 9 else day.year - 1
     return date(start, 9, 1), date(start + 1, 8, 31)
+
+
+def holidays(zone: str, first: date, last: date) -> list[tuple[str, date, date]]:
+    """The public and the school holidays from `first` to `last`, both included: name, first day, last day, by day."""
+    days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
+    found: list[tuple[str, date, date]] = []
+    for names in ([public_holiday(day) for day in days], [school_holiday(day, zone) for day in days]):
+        for name, of_name in groupby(zip(days, names, strict=True), lambda pair: pair[1]):
+            span = [day for day, _name in of_name]
+            if name:
+                found.append((name, span[0], span[-1]))
+    return sorted(found, key=lambda one: (one[1], one[2]))
 
 
 def month_days(month: date) -> list[date]:

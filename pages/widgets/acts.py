@@ -13,6 +13,10 @@ from pages.widgets import tables
 ACTIONS = {
     "apply_week": "Semaine type appliquée",
     "copy_month": "Mois copié d'un frère ou d'une sœur",
+    "add_closure": "Fermeture ajoutée",
+    "edit_closure": "Fermeture modifiée",
+    "remove_closure": "Fermeture supprimée",
+    "cancel_for_closure": "Inscriptions annulées par une fermeture",
     "add_child": "Enfant ajouté",
     "add_family": "Famille ajoutée",
     "add_guardian": "Responsable ajouté",
@@ -59,6 +63,8 @@ ACTIONS = {
 }
 
 NAMES = {
+    "closes": "ferme",
+    "closure": "fermeture",
     "accounts": "comptes",
     "address": "adresse",
     "birth_date": "date de naissance",

@@ -16,6 +16,7 @@ from cantine.actions import (
     bill_month,
     book_for_family,
     children,
+    closures,
     credit_notes,
     custody_days,
     families,
@@ -41,9 +42,10 @@ from cantine.rules.paris import local_date
 from cantine.rules.payments import Received
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.roll_call import ARRIVED, Mark, Tap
+from cantine.rules.services import Closure
 from cantine.rules.special_invoices import Special, SpecialLine
 from cantine.rules.words import Method, Presence, State
-from cantine.store import database
+from cantine.store import database, tables
 from cantine.store.tables import Absence, Account, Booking, CustodyDay, Family, Guardian, Tariff, TariffBand, Tries
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
 from tests.cast import Cast
@@ -196,6 +198,32 @@ def _sickness(cast: Cast, db, state: State = State.SICK) -> int:
     return flu.id
 
 
+STRIKE = Closure(MEAL, MEAL, "Grève")
+
+
+def _closure(db) -> int:
+    strike = tables.Closure(first=MEAL, last=MEAL, label="Grève")
+    db.add(strike)
+    db.flush()
+    return strike.id
+
+
+def _add_closure(cast: Cast, db, who: Visitor) -> None:
+    closures.add_closure(db, who.actor, STRIKE, NOW)
+
+
+def _edit_closure(cast: Cast, db, who: Visitor) -> None:
+    closures.edit_closure(db, who.actor, _closure(db), STRIKE, NOW)
+
+
+def _remove_closure(cast: Cast, db, who: Visitor) -> None:
+    closures.remove_closure(db, who.actor, _closure(db), NOW)
+
+
+def _preview_closure(cast: Cast, db, who: Visitor) -> None:
+    closures.preview_closure(db, who.actor, STRIKE, NOW)
+
+
 def _report(cast: Cast, db, who: Visitor) -> None:
     _sickness(cast, db, State.BOOKED)
     assert report_sickness.report(db, who.actor, cast.leo, Stretch(MEAL, MEAL), NOW).sick
@@ -279,6 +307,10 @@ def _issue_special(cast: Cast, db, who: Visitor) -> None:
 
 MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "save_month.save_month": (_save_month, {"guardian"}),
+    "closures.add_closure": (_add_closure, {"admin"}),
+    "closures.edit_closure": (_edit_closure, {"admin"}),
+    "closures.remove_closure": (_remove_closure, {"admin"}),
+    "closures.preview_closure": (_preview_closure, {"admin"}),
     "report_sickness.report": (_report, {"guardian"}),
     "report_sickness.report_by_staff": (_report_by_staff, {"manager", "admin"}),
     "report_sickness.note_proof": (_note_proof, {"manager", "admin"}),

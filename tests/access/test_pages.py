@@ -19,6 +19,7 @@ SEEN = {
     "compte": PARENTS,
     "inscriptions": PARENTS,
     "exports": {"finance", "admin", "reader"},
+    "fermetures": STAFF,
     "frequentation": STAFF,
     "familles": STAFF,
     "famille": STAFF,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cantine.rules.school_days import (
     ZONES,
+    holidays,
     monday,
     month_days,
     public_holiday,
@@ -119,3 +120,15 @@ def test_december_is_followed_by_january():
     assert shifted(date(2026, 12, 31), 1) == date(2027, 1, 1)
     assert shifted(date(2027, 1, 31), -1) == date(2026, 12, 1)
     assert shifted(date(2026, 10, 31), 1) == date(2026, 11, 1)
+
+
+def test_the_holidays_of_a_time_are_listed_with_their_days():
+    """All Saints' holidays of zone A, with the public holidays in and after them."""
+    assert holidays("A", on("jeudi 2026-10-01"), on("lundi 2026-11-30")) == [
+        ("Vacances de la Toussaint", on("samedi 2026-10-17"), on("dimanche 2026-11-01")),
+        ("Toussaint", on("dimanche 2026-11-01"), on("dimanche 2026-11-01")),
+        ("Armistice", on("mercredi 2026-11-11"), on("mercredi 2026-11-11")),
+    ]
+    assert holidays("A", on("lundi 2026-10-26"), on("mardi 2026-10-27")) == [
+        ("Vacances de la Toussaint", on("lundi 2026-10-26"), on("mardi 2026-10-27")),
+    ]

@@ -1,0 +1,134 @@
+"""« Fermetures »: days that the town hall closes, seen before they are applied; the holidays for orientation."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from cantine.actions import closures as acts
+from cantine.queries import closures, family_card, offer
+from cantine.rules.school_days import holidays, school_year, shifted
+from cantine.rules.services import Closure
+from cantine.rules.typed import NotAccepted
+from pages.widgets import closing, notice, page, tables
+from pages.widgets.attempt import say_what_was_done
+
+agent = page.require("see_settings")
+today = page.today()
+tomorrow = today + timedelta(1)
+begins, ends = school_year(today)
+may_edit = agent.actor.may("edit_closures")
+
+
+def choose(what: str, closure_id: int | None = None) -> None:
+    """Edit or remove this closure, or neither; the form starts anew."""
+    for key in ("draft", "editing", "removing"):
+        st.session_state.pop(key, None)
+    st.session_state["form"] = st.session_state.get("form", 0) + 1
+    if closure_id is not None:
+        st.session_state[what] = closure_id
+
+
+def remove(closure_id: int) -> None:
+    """Open the days again."""
+    with suppress(*page.GONE), page.acting() as it:
+        acts.remove_closure(it.db, it.actor, closure_id, it.now)
+        st.session_state["done"] = "La fermeture est supprimée. Les familles peuvent de nouveau réserver ces jours."
+    choose("")
+
+
+def apply() -> None:
+    """Close the days as they were shown; what is refused meanwhile stays in view with its reason."""
+    closure_id, closure = st.session_state["draft"]
+    with suppress(NotAccepted, *page.GONE), page.acting() as it:
+        if closure_id is None:
+            closed = acts.add_closure(it.db, it.actor, closure, it.now)
+        else:
+            closed = acts.edit_closure(it.db, it.actor, closure_id, closure, it.now)
+        st.session_state["done"] = closing.done(closed)
+        choose("")
+
+
+with page.reading() as db:
+    entered = closures.entered(db, begins)
+    services, classrooms = offer.labels(db), family_card.classrooms(db)
+
+st.title("Fermetures", anchor=False)
+say_what_was_done()
+st.markdown(
+    "Une fermeture annule les inscriptions de ses jours, rend par un avoir ce qui était déjà facturé, et prévient "
+    "chaque famille par un mail avec ses jours."
+)
+for one in entered:
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"closure_{one.id}"):
+        st.html(closing.sentence(one.closure, services, classrooms), width="stretch")
+        if may_edit:
+            st.button("Modifier", key=f"edit_{one.id}", on_click=choose, args=("editing", one.id))
+            st.button("Supprimer", key=f"remove_{one.id}", on_click=choose, args=("removing", one.id))
+    if may_edit and st.session_state.get("removing") == one.id:
+        notice.warning(
+            "Les inscriptions que cette fermeture a annulées ne reviennent pas d'elles-mêmes : les familles peuvent "
+            "seulement réserver de nouveau, dans les délais."
+        )
+        with st.container(horizontal=True):
+            st.button("Supprimer la fermeture", type="primary", on_click=remove, args=(one.id,))
+            st.button("Ne rien changer", on_click=choose, args=("",))
+if not entered:
+    st.info("Aucune fermeture pour cette année scolaire.")
+
+if may_edit:
+    editing = st.session_state.get("editing")
+    known = next((one.closure for one in entered if one.id == editing), None)
+    st.header("Modifier la fermeture" if known else "Ajouter une fermeture", anchor=False)
+    with st.form(f"closure_form_{st.session_state.get('form', 0)}", border=False):
+        label = st.text_input("Motif, tel que les familles le lisent", known.label if known else "", max_chars=100)
+        with st.container(horizontal=True):
+            limits: Any = {"min_value": shifted(begins, -12), "max_value": shifted(ends, 12), "format": "DD/MM/YYYY"}
+            first = st.date_input("Premier jour", known.first if known else tomorrow, **limits)
+            last = st.date_input("Dernier jour", known.last if known else tomorrow, **limits)
+        which = st.multiselect(
+            "Prestations fermées (aucune choisie : toutes)",
+            [*services],
+            sorted(known.service_ids) if known else None,
+            format_func=services.__getitem__,
+            placeholder="Toutes",
+        )
+        rooms = st.multiselect(
+            "Classes concernées (aucune choisie : toutes)",
+            [*classrooms],
+            sorted(known.classroom_ids) if known else None,
+            format_func=classrooms.__getitem__,
+            placeholder="Toutes",
+        )
+        if st.form_submit_button("Voir ce qui sera annulé"):
+            draft = Closure(first, last, label, frozenset(which), frozenset(rooms))
+            st.session_state["draft"] = (editing if known else None, draft)
+    if known:
+        st.button("Annuler la modification", on_click=choose, args=("",))
+
+if may_edit and "draft" in st.session_state:
+    _id, draft = st.session_state["draft"]
+    try:
+        with page.acting() as it:
+            closed = acts.preview_closure(it.db, it.actor, draft, it.now)
+    except NotAccepted as refused:
+        notice.bad(str(refused))
+    except page.GONE:
+        st.rerun()
+    else:
+        st.header("Avant de fermer", anchor=False)
+        st.html(closing.sentence(draft, services, classrooms))
+        closing.preview(closed, services)
+        with st.container(horizontal=True):
+            st.button("Fermer et prévenir les familles", type="primary", on_click=apply)
+            st.button("Abandonner", on_click=choose, args=("",))
+
+st.header("Jours fériés et vacances scolaires", anchor=False)
+st.markdown(f"Zone {agent.zone}. Ils viennent du calendrier officiel et n'ont pas à être saisis.")
+this_year = [one for one in holidays(agent.zone, today, ends) if one[2] >= today]
+next_year = holidays(agent.zone, ends + timedelta(1), shifted(ends, 12))
+st.html(
+    closing.holidays(this_year, "Jours fériés et vacances scolaires")
+    + tables.folded("Afficher l'année scolaire suivante", closing.holidays(next_year, "L'année scolaire suivante"))
+)
