@@ -22,6 +22,11 @@ FOR_STAFF = {
     "inscriptions-famille": ("agents/inscriptions_famille.py", "Inscrire un enfant"),
     "paiements": ("agents/paiements.py", "Paiements"),
     "journal": ("agents/journal.py", "Journal"),
+    "commune": ("agents/commune.py", "Commune"),
+    "ecoles": ("agents/ecoles.py", "Écoles et classes"),
+    "prestations": ("agents/prestations.py", "Prestations"),
+    "tarifs": ("agents/tarifs.py", "Tarifs"),
+    "agents": ("agents/agents.py", "Agents"),
     "reglages": ("agents/reglages.py", "Réglages"),
 }
 FOR_BOTH = {"profil": ("visiteurs/profil.py", "Mon profil")}

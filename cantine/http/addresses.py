@@ -16,7 +16,12 @@ PAGES = frozenset(
         "journal",
         "mot-de-passe-oublie",
         "paiements",
+        "agents",
+        "commune",
+        "ecoles",
         "passage",
+        "prestations",
+        "tarifs",
         "profil",
         "reglages",
     }

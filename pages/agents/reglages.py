@@ -31,7 +31,17 @@ with page.reading() as db:
     blocked = throttle.blocked(access.tries(db), now)
     unsent = access.unsent(db)
 
+PARTS = {
+    "commune": ("Commune", ":material/account_balance:"),
+    "ecoles": ("Écoles et classes", ":material/school:"),
+    "prestations": ("Prestations", ":material/restaurant_menu:"),
+    "tarifs": ("Tarifs", ":material/euro:"),
+    "agents": ("Agents", ":material/badge:"),
+}
+
 st.title("Réglages", anchor=False)
+for address, (label, icon) in PARTS.items():
+    st.page_link(page.at(address), label=label, icon=icon)
 st.header("Accès bloqués", anchor=False)
 st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de réessayer ; de plus en plus longtemps.")
 for key, until in blocked.items():

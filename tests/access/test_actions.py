@@ -17,6 +17,7 @@ from cantine.actions import (
     book_for_family,
     children,
     closures,
+    commune,
     credit_notes,
     custody_days,
     families,
@@ -27,9 +28,13 @@ from cantine.actions import (
     report_sickness,
     roll_call,
     save_month,
+    schools,
+    services,
     sessions,
     special_invoices,
+    staff,
     take_back_sickness,
+    tariffs,
     throttle,
     unbooked,
 )
@@ -46,7 +51,18 @@ from cantine.rules.services import Closure
 from cantine.rules.special_invoices import Special, SpecialLine
 from cantine.rules.words import Method, Presence, State
 from cantine.store import database, tables
-from cantine.store.tables import Absence, Account, Booking, CustodyDay, Family, Guardian, Tariff, TariffBand, Tries
+from cantine.store.tables import (
+    Absence,
+    Account,
+    Booking,
+    Classroom,
+    CustodyDay,
+    Family,
+    Guardian,
+    Tariff,
+    TariffBand,
+    Tries,
+)
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, session_of, visitor
 from tests.cast import Cast
 from tests.dates import on
@@ -175,6 +191,21 @@ def _remove_guardian(cast: Cast, db, who: Visitor) -> None:
     db.add(Guardian(family_id=cast.alices_family, account_id=cast.bruno))
     db.flush()
     guardians.remove_guardian(db, who.actor, cast.alices_family, cast.bruno, NOW)
+
+
+NEW_SERVICE = services.ServiceForm("Goûter", term_weekdays=frozenset({0}))
+
+
+def _remove_classroom(cast: Cast, db, who: Visitor) -> None:
+    db.add(Classroom(id=999, school_id=cast.school, name="vide"))
+    db.flush()
+    schools.remove_classroom(db, who.actor, 999, NOW)
+
+
+def _remove_tariff(cast: Cast, db, who: Visitor) -> None:
+    db.add(Tariff(service_id=cast.meal, first_day=MEAL))
+    db.flush()
+    tariffs.remove_tariff(db, who.actor, cast.meal, MEAL, False, NOW.date(), NOW)
 
 
 def _anonymise(cast: Cast, db, who: Visitor) -> None:
@@ -346,6 +377,49 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     ),
     "families.restore_family": (
         lambda cast, db, who: families.restore_family(db, who.actor, cast.alices_family, NOW),
+        {"admin"},
+    ),
+    "commune.edit_commune": (
+        lambda cast, db, who: commune.edit_commune(db, who.actor, commune.CommuneForm("Avray", "A"), NOW),
+        {"admin"},
+    ),
+    "schools.add_school": (lambda cast, db, who: schools.add_school(db, who.actor, "École", NOW), {"admin"}),
+    "schools.rename_school": (
+        lambda cast, db, who: schools.rename_school(db, who.actor, cast.school, "École", NOW),
+        {"admin"},
+    ),
+    "schools.add_classroom": (
+        lambda cast, db, who: schools.add_classroom(db, who.actor, cast.school, "CE2", NOW),
+        {"admin"},
+    ),
+    "schools.edit_classroom": (
+        lambda cast, db, who: schools.edit_classroom(db, who.actor, cast.cp, "CE2", 3, NOW),
+        {"admin"},
+    ),
+    "schools.remove_classroom": (_remove_classroom, {"admin"}),
+    "services.add_service": (
+        lambda cast, db, who: services.add_service(db, who.actor, NEW_SERVICE, NOW),
+        {"admin"},
+    ),
+    "services.edit_service": (
+        lambda cast, db, who: services.edit_service(db, who.actor, cast.meal, NEW_SERVICE, NOW),
+        {"admin"},
+    ),
+    "services.move_service": (
+        lambda cast, db, who: services.move_service(db, who.actor, cast.meal, 1, NOW),
+        {"admin"},
+    ),
+    "tariffs.set_tariff": (
+        lambda cast, db, who: tariffs.set_tariff(db, who.actor, tariffs.TariffForm(cast.meal, MEAL, "4,00 €"), NOW),
+        {"admin"},
+    ),
+    "tariffs.remove_tariff": (_remove_tariff, {"admin"}),
+    "staff.add_staff": (
+        lambda cast, db, who: staff.add_staff(db, who.actor, "Zoé", "z@e.fr", Role.READER, "secret", "hash", NOW),
+        {"admin"},
+    ),
+    "staff.edit_staff": (
+        lambda cast, db, who: staff.edit_staff(db, who.actor, cast.remi, "Rémi", None, NOW),
         {"admin"},
     ),
     "anonymise.anonymise": (_anonymise, {"admin"}),

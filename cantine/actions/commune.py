@@ -1,0 +1,64 @@
+"""The town hall's own particulars: name, address, school zone, what invoices say."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules import typed
+from cantine.rules.roles import Actor
+from cantine.rules.school_days import ZONES
+from cantine.rules.typed import NotAccepted
+from cantine.store.tables import Commune
+
+LONGEST_DUE = 365
+
+
+@dataclass(frozen=True)
+class CommuneForm:
+    """What the settings say of the commune; `sick_until` is minutes since midnight, 0 is never."""
+
+    name: str
+    zone: str
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    sick_until: int = 0
+    due_after: int = 25
+    invoice_footer: str = ""
+
+    def clean(self) -> dict[str, Any]:
+        """The values to keep. Raises NotAccepted."""
+        if self.zone not in ZONES:
+            raise NotAccepted("La zone scolaire est A, B ou C.")
+        if not 0 <= self.due_after <= LONGEST_DUE:
+            raise NotAccepted("Le délai de paiement est entre 0 et 365 jours.")
+        if not 0 <= self.sick_until < 24 * 60:
+            raise NotAccepted("L'heure limite pour signaler une absence n'est pas une heure de la journée.")
+        return {
+            "name": typed.required(self.name, "le nom de la commune"),
+            "zone": self.zone,
+            "address": typed.line(self.address, 200),
+            "email": typed.email(self.email) or "",
+            "phone": typed.line(self.phone, 40),
+            "sick_until": self.sick_until,
+            "due_after": self.due_after,
+            "invoice_footer": typed.note(self.invoice_footer),
+        }
+
+
+def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime) -> None:
+    """Changing nothing writes nothing. Raises NotAccepted. Invoices that are issued keep what they said."""
+    actor.must("edit_settings")
+    commune = db.scalars(select(Commune).with_for_update()).one()
+    values = form.clean()
+    before = {name: getattr(commune, name) for name in values}
+    changed = [name for name in values if values[name] != before[name]]
+    if changed:
+        for name in changed:
+            setattr(commune, name, values[name])
+        told = {name: before[name] for name in changed}, {name: values[name] for name in changed}
+        journal.write(db, actor.account_id, "edit_commune", now, before=told[0], after=told[1])

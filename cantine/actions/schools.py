@@ -1,0 +1,91 @@
+"""Schools and their classes: added, renamed, put in order; one that was used is never taken away."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules import typed
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.typed import NotAccepted
+from cantine.store.tables import Child, Classroom, School
+
+
+def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
+    """A new school; its id. Raises NotAccepted without a name."""
+    actor.must("edit_settings")
+    school = School(name=typed.required(name, "le nom de l'école"))
+    db.add(school)
+    db.flush()
+    journal.write(db, actor.account_id, "add_school", now, after={"name": school.name})
+    return school.id
+
+
+def rename_school(db: Session, actor: Actor, school_id: int, name: str, now: datetime) -> None:
+    """Raises NotFound, NotAccepted."""
+    actor.must("edit_settings")
+    school = db.get(School, school_id)
+    if school is None:
+        raise NotFound
+    wanted = typed.required(name, "le nom de l'école")
+    if wanted != school.name:
+        before, after = {"name": school.name}, {"name": wanted}
+        school.name = wanted
+        journal.write(db, actor.account_id, "rename_school", now, before=before, after=after)
+
+
+def add_classroom(db: Session, actor: Actor, school_id: int, name: str, now: datetime) -> int:
+    """A new class at the end of its school; its id. Raises NotFound, NotAccepted."""
+    actor.must("edit_settings")
+    if db.get(School, school_id) is None:
+        raise NotFound
+    wanted = typed.required(name, "le nom de la classe")
+    _refuse_twice(db, school_id, wanted)
+    last = db.scalar(select(func.max(Classroom.position)).where(Classroom.school_id == school_id)) or 0
+    classroom = Classroom(school_id=school_id, name=wanted, position=last + 1)
+    db.add(classroom)
+    db.flush()
+    journal.write(db, actor.account_id, "add_classroom", now, after={"name": wanted})
+    return classroom.id
+
+
+def edit_classroom(db: Session, actor: Actor, classroom_id: int, name: str, position: int, now: datetime) -> None:
+    """Its name and its place among the classes of its school. Raises NotFound, NotAccepted."""
+    actor.must("edit_settings")
+    classroom = _existing(db, classroom_id)
+    wanted = typed.required(name, "le nom de la classe")
+    if wanted != classroom.name:
+        _refuse_twice(db, classroom.school_id, wanted)
+    before, after = {"name": classroom.name, "position": classroom.position}, {"name": wanted, "position": position}
+    if before != after:
+        classroom.name, classroom.position = wanted, position
+        journal.write(db, actor.account_id, "edit_classroom", now, before=before, after=after)
+
+
+def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime) -> None:
+    """Only a class that nobody is or was in. Raises NotFound, NotAccepted."""
+    actor.must("edit_settings")
+    classroom = _existing(db, classroom_id)
+    if inside := db.scalar(select(func.count()).where(Child.classroom_id == classroom_id)):
+        raise NotAccepted(f"Cette classe a encore des enfants ({inside}) : changez-les d'abord de classe.")
+    try:
+        with db.begin_nested():
+            db.delete(classroom)
+            db.flush()
+    except IntegrityError:
+        raise NotAccepted("Cette classe a servi : renommez-la plutôt.") from None
+    journal.write(db, actor.account_id, "remove_classroom", now, before={"name": classroom.name})
+
+
+def _existing(db: Session, classroom_id: int) -> Classroom:
+    classroom = db.get(Classroom, classroom_id)
+    if classroom is None:
+        raise NotFound
+    return classroom
+
+
+def _refuse_twice(db: Session, school_id: int, name: str) -> None:
+    if db.scalar(select(Classroom.id).where(Classroom.school_id == school_id, Classroom.name == name)):
+        raise NotAccepted("Cette école a déjà une classe de ce nom.")

@@ -1,0 +1,155 @@
+"""The services that the commune offers: their days, times, cutoffs, capacity; switched on and off, never deleted."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules import typed
+from cantine.rules.cutoff_sentences import sentence
+from cantine.rules.cutoffs import CutoffRule, Weekly
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.services import TimeChoice
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Carence
+from cantine.store.tables import Service
+
+END_OF_DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class ServiceForm:
+    """What the settings say of a service; times are minutes since midnight, weekdays 0 (Monday) to 6."""
+
+    label: str
+    short_label: str = ""
+    term_weekdays: frozenset[int] = frozenset()
+    holiday_weekdays: frozenset[int] = frozenset()
+    booking_cutoff: CutoffRule = field(default_factory=Weekly)
+    cancelling_cutoff: CutoffRule = field(default_factory=Weekly)
+    time_choice: TimeChoice = TimeChoice.NONE
+    first_time: int | None = None
+    last_time: int | None = None
+    step: int | None = None
+    bound: int | None = None
+    capacity: int | None = None
+    open_to_parents: bool = True
+    active: bool = True
+    account_code: str = ""
+    full_day_with_id: int | None = None
+    carence: Carence = Carence.FIRST_BILLED
+    carence_days: int = 1
+    proof_waives_carence: bool = False
+    cesu: bool = False
+
+    def clean(self) -> dict[str, Any]:
+        """The values to keep. Raises NotAccepted with the first thing that does not fit."""
+        label = typed.required(self.label, "le nom de la prestation")
+        values = {
+            **vars(self),
+            "label": label,
+            "short_label": typed.line(self.short_label, 12) or label[:12],
+            "account_code": typed.line(self.account_code, 20),
+        }
+        if self.time_choice is TimeChoice.NONE:
+            values |= {"first_time": None, "last_time": None, "step": None, "bound": None}
+        else:
+            self._check_times()
+        if not (self.term_weekdays or self.holiday_weekdays):
+            raise NotAccepted("Choisissez au moins un jour servi, en période scolaire ou en vacances.")
+        if self.capacity is not None and self.capacity < 1:
+            raise NotAccepted("Le nombre de places est au moins 1 ; laissez vide pour ne pas limiter.")
+        if not 0 <= self.carence_days <= 30:
+            raise NotAccepted("La carence est entre 0 et 30 jours.")
+        return values
+
+    def _check_times(self) -> None:
+        if self.first_time is None or self.last_time is None or not self.step:
+            raise NotAccepted("Indiquez la première heure, la dernière et l'intervalle.")
+        if not 0 <= self.first_time < self.last_time < END_OF_DAY:
+            raise NotAccepted("La première heure est avant la dernière.")
+        if (self.last_time - self.first_time) % self.step:
+            raise NotAccepted("L'intervalle ne tombe pas juste sur la dernière heure.")
+        if self.bound is not None:
+            arrival = self.time_choice is TimeChoice.ARRIVAL
+            if arrival and self.bound < self.last_time:
+                raise NotAccepted("L'accueil se termine après la dernière arrivée.")
+            if not arrival and self.bound > self.first_time:
+                raise NotAccepted("L'accueil commence avant le premier départ.")
+
+
+def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> int:
+    """A new column at the end of the grid; its id. Raises NotAccepted, NotFound."""
+    actor.must("edit_settings")
+    values = _checked(db, form, None)
+    position = (db.scalar(select(func.max(Service.position))) or 0) + 1
+    service = Service(**values, position=position)
+    db.add(service)
+    db.flush()
+    journal.write(db, actor.account_id, "add_service", now, after=_said(values))
+    return service.id
+
+
+def edit_service(db: Session, actor: Actor, service_id: int, form: ServiceForm, now: datetime) -> None:
+    """What is booked stays booked, even on days that are served no more. Raises NotAccepted, NotFound."""
+    actor.must("edit_settings")
+    service = _existing(db, service_id)
+    values = _checked(db, form, service_id)
+    before = {name: getattr(service, name) for name in values}
+    changed = [name for name in values if values[name] != before[name]]
+    if changed:
+        for name in changed:
+            setattr(service, name, values[name])
+        told = _said({name: before[name] for name in changed}), _said({name: values[name] for name in changed})
+        journal.write(db, actor.account_id, "edit_service", now, before=told[0], after=told[1])
+
+
+def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datetime) -> None:
+    """Change places with the column `by` places to the right (left where negative); past the end nothing happens."""
+    actor.must("edit_settings")
+    _existing(db, service_id)
+    ordered = list(db.scalars(select(Service).order_by(Service.position, Service.id).with_for_update(key_share=True)))
+    here = next(place for place, service in enumerate(ordered) if service.id == service_id)
+    there = here + by
+    if not 0 <= there < len(ordered) or by == 0:
+        return
+    ordered[here], ordered[there] = ordered[there], ordered[here]
+    for position, service in enumerate(ordered, 1):
+        service.position = position
+    after = {str(position): service.label for position, service in enumerate(ordered, 1)}
+    journal.write(db, actor.account_id, "move_service", now, after=after)
+
+
+def _existing(db: Session, service_id: int) -> Service:
+    service = db.scalars(select(Service).where(Service.id == service_id).with_for_update(key_share=True)).one_or_none()
+    if service is None:
+        raise NotFound
+    return service
+
+
+def _checked(db: Session, form: ServiceForm, own_id: int | None) -> dict[str, Any]:
+    values = form.clean()
+    if db.scalar(select(Service.id).where(Service.label == values["label"], Service.id != (own_id or 0))):
+        raise NotAccepted("Une autre prestation porte déjà ce nom.")
+    other = form.full_day_with_id
+    if other is not None:
+        if other == own_id:
+            raise NotAccepted("Une prestation ne fait pas une journée complète avec elle-même.")
+        _existing(db, other)
+    return values
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    """For the journal: weekdays as a list, cutoffs as their sentence."""
+    said: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, frozenset):
+            said[name] = sorted(value)
+        elif name in ("booking_cutoff", "cancelling_cutoff"):
+            said[name] = sentence(value, value)
+        else:
+            said[name] = value
+    return said

@@ -1,0 +1,82 @@
+"""Staff accounts: who works at the town hall, with which role; invited by mail, closed when they leave."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal, outbox, sessions
+from cantine.actions.guardians import INVITED_FOR
+from cantine.rules import typed
+from cantine.rules.french import moment
+from cantine.rules.roles import ROLE_LABELS, Actor, NotFound, Role
+from cantine.rules.typed import NotAccepted
+from cantine.settings import settings
+from cantine.store.tables import Account, Commune
+
+
+def add_staff(
+    db: Session, actor: Actor, name: str, email: str, role: Role, password: str, kept: str, now: datetime
+) -> str:
+    """A new account with a role, or a role for a parent's one; the address that the invitation goes to.
+
+    `kept` is the hash of the password that is mailed, made before the transaction. Raises NotAccepted.
+    """
+    actor.must("edit_settings")
+    address = typed.email(email)
+    if address is None:
+        raise NotAccepted("Indiquez l'adresse mail de l'agent : il se connecte avec elle.")
+    called = typed.required(name, "le nom de l'agent")
+    account = db.scalars(select(Account).where(Account.email == address)).one_or_none()
+    if account is not None and account.role is not None:
+        raise NotAccepted("Cette adresse est déjà celle d'un agent.")
+    if account is None:
+        account = Account(email=address)
+        db.add(account)
+    account.name, account.role, account.disabled_at = called, role, None
+    account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
+    db.flush()
+    sessions.end_all(db, account.id)
+    commune = db.scalars(select(Commune.name)).one()
+    letter = _letter(commune, called, address, role, password, now)
+    outbox.write(db, address, f"{commune} : votre accès au portail de la cantine", letter, now, secret=True)
+    after = {"name": called, "email": address, "role": ROLE_LABELS[role]}
+    journal.write(db, actor.account_id, "add_staff", now, after=after)
+    return address
+
+
+def edit_staff(db: Session, actor: Actor, account_id: int, name: str, role: Role | None, now: datetime) -> None:
+    """Another name or role; None takes the role away, and with it the access. Their sessions end.
+
+    One administrator always stays. Raises NotFound, NotAccepted.
+    """
+    actor.must("edit_settings")
+    admins = db.scalars(
+        select(Account.id).where(Account.role == Role.ADMIN, Account.disabled_at.is_(None)).with_for_update()
+    ).all()
+    account = db.get(Account, account_id)
+    if account is None or account.role is None:
+        raise NotFound
+    called = typed.required(name, "le nom de l'agent")
+    if [*admins] == [account_id] and role is not Role.ADMIN:
+        raise NotAccepted("Il faut au moins un administrateur : donnez d'abord ce rôle à quelqu'un d'autre.")
+    before = {"name": account.name, "role": ROLE_LABELS[account.role]}
+    after = {"name": called, "role": ROLE_LABELS[role] if role else "aucun"}
+    if before == after:
+        return
+    if role is not account.role:
+        sessions.end_all(db, account_id)
+    account.name, account.role = called, role
+    journal.write(db, actor.account_id, "edit_staff", now, before=before, after=after)
+
+
+def _letter(commune: str, name: str, email: str, role: Role, password: str, now: datetime) -> str:
+    return (
+        f"Bonjour {name},\n\n"
+        f"{commune} vous ouvre l'accès au portail de la cantine ({ROLE_LABELS[role]}) :\n{settings().base_url}\n\n"
+        f"Votre adresse mail : {email}\n"
+        f"Votre mot de passe provisoire : {password}\n\n"
+        f"Connectez-vous avec lui avant le {moment(now + INVITED_FOR)}. Il sert une seule fois : vous choisirez "
+        "ensuite le vôtre. Respectez les minuscules et les tirets.\n\n"
+        f"{commune}\n"
+    )

@@ -1,0 +1,107 @@
+"""Prices as the council voted them: dated, so that a new one never changes what an earlier day costs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules import price_lines
+from cantine.rules.price_bands import BandsRefused, accepted
+from cantine.rules.prices import Band
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import SurchargeKind
+from cantine.store.tables import Service, Tariff, TariffBand
+
+
+@dataclass(frozen=True)
+class TariffForm:
+    """What the settings say of one price: `lines` as a clerk writes them, amounts in cents, times in minutes."""
+
+    service_id: int
+    first_day: date
+    lines: str
+    full_day: bool = False
+    floor: int | None = None
+    ceiling: int | None = None
+    unit_minutes: int | None = None
+    tolerance: int = 0
+    day_minimum: int | None = None
+    day_ceiling: int | None = None
+    surcharge: SurchargeKind = SurchargeKind.NONE
+    surcharge_value: int = 0
+
+    def bands(self) -> list[Band]:
+        """The bands that the lines say. Raises NotAccepted with every reason."""
+        try:
+            return accepted(price_lines.read(self.lines))
+        except BandsRefused as refused:
+            raise NotAccepted(" ".join(refused.reasons)) from None
+
+    def clean(self) -> dict[str, Any]:
+        """The values beside the bands. Raises NotAccepted."""
+        values = {name: value for name, value in vars(self).items() if name not in ("service_id", "lines")}
+        amounts = (self.floor, self.ceiling, self.day_minimum, self.day_ceiling)
+        if any(amount is not None and amount < 0 for amount in amounts) or self.surcharge_value < 0:
+            raise NotAccepted("Un prix n'est pas négatif.")
+        if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
+            raise NotAccepted("Le plancher est au-dessus du plafond.")
+        if self.day_minimum is not None and self.day_ceiling is not None and self.day_minimum > self.day_ceiling:
+            raise NotAccepted("Le minimum du jour est au-dessus du plafond du jour.")
+        if self.unit_minutes is not None and not 0 < self.unit_minutes <= 24 * 60:
+            raise NotAccepted("L'unité est d'au moins une minute.")
+        if not 0 <= self.tolerance < (self.unit_minutes or 24 * 60):
+            raise NotAccepted("La tolérance est plus courte que l'unité.")
+        return values
+
+
+def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime) -> None:
+    """The price of a service from its first day on; one that began on the same day is replaced.
+
+    What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
+    """
+    actor.must("edit_settings")
+    label = db.scalar(select(Service.label).where(Service.id == form.service_id).with_for_update(key_share=True))
+    if label is None:
+        raise NotFound
+    values, bands = form.clean(), form.bands()
+    if form.ceiling is None and any(band.effort_rate is not None for band in bands):
+        raise NotAccepted("Un taux d'effort demande un plafond : c'est le prix des familles sans quotient connu.")
+    kept = _kept(db, form.service_id, form.first_day, form.full_day)
+    if kept is not None:
+        db.execute(delete(TariffBand).where(TariffBand.tariff_id == kept.id))
+        db.delete(kept)
+        db.flush()
+    tariff = Tariff(service_id=form.service_id, **values)
+    db.add(tariff)
+    db.flush()
+    db.add_all([TariffBand(tariff_id=tariff.id, **vars(band)) for band in bands])
+    after = {"service": label, "first_day": form.first_day.isoformat(), "lines": form.lines.strip()}
+    journal.write(db, actor.account_id, "set_tariff", now, after=after)
+
+
+def remove_tariff(
+    db: Session, actor: Actor, service_id: int, first_day: date, full_day: bool, today: date, now: datetime
+) -> None:
+    """Take back a price that has not begun yet. Raises NotFound, NotAccepted."""
+    actor.must("edit_settings")
+    kept = _kept(db, service_id, first_day, full_day)
+    if kept is None:
+        raise NotFound
+    if first_day <= today:
+        raise NotAccepted("Ce tarif est en vigueur : remplacez-le par un autre, à partir d'un autre jour.")
+    db.execute(delete(TariffBand).where(TariffBand.tariff_id == kept.id))
+    db.delete(kept)
+    before = {"service": db.get_one(Service, service_id).label, "first_day": first_day.isoformat()}
+    journal.write(db, actor.account_id, "remove_tariff", now, before=before)
+
+
+def _kept(db: Session, service_id: int, first_day: date, full_day: bool) -> Tariff | None:
+    return db.scalars(
+        select(Tariff).where(
+            Tariff.service_id == service_id, Tariff.first_day == first_day, Tariff.full_day == full_day
+        )
+    ).one_or_none()

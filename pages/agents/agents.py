@@ -1,0 +1,72 @@
+"""« Agents »: who works at the town hall, with which role."""
+
+import streamlit as st
+
+from cantine.actions import staff
+from cantine.actions.forgotten_password import new_password
+from cantine.queries import town
+from cantine.queries.town import Agent
+from cantine.rules.roles import ROLE_LABELS, Role
+from pages.widgets import page, tables, wording
+from pages.widgets.attempt import attempt, say_what_was_done
+
+ROLES = {
+    Role.MANAGER: "Cantine : repas à préparer, pointage, menus, inscriptions des familles",
+    Role.FINANCE: "Finances : facturation, paiements, exports",
+    Role.ADMIN: "Administration : tout",
+    Role.READER: "Lecture : voit tout, sauf la santé des enfants, et ne change rien",
+}
+
+agent = page.require("see_settings")
+
+with page.reading() as db:
+    known = town.staff(db)
+
+
+def change(one: Agent) -> None:
+    """The form with a name and a role."""
+    choices: list[Role | None] = [*ROLES, None]
+    with st.form(f"agent_{one.account_id}", border=False):
+        name = st.text_input("Nom", one.name, max_chars=100)
+        role = st.radio(
+            "Rôle",
+            choices,
+            index=choices.index(one.role),
+            format_func=lambda role: "Aucun : n'a plus accès" if role is None else ROLES[role],
+        )
+        if st.form_submit_button("Enregistrer"):
+            attempt(
+                "L'agent est modifié.",
+                lambda it: staff.edit_staff(it.db, it.actor, one.account_id, name, role, it.now),
+            )
+
+
+st.title("Agents", anchor=False)
+st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+say_what_was_done()
+HEAD = ("Nom", "Adresse mail", "Rôle", "Accès")
+rows = [
+    tables.row(
+        HEAD,
+        (one.name, one.email or "", ROLE_LABELS[one.role], "se connecte" if one.can_enter else "pas encore connecté"),
+    )
+    for one in known
+]
+st.html(tables.table(HEAD, rows, "Agents", "settings"))
+if not agent.actor.may("edit_settings"):
+    st.stop()
+for one in known:
+    with st.expander(wording.plain(f"Modifier {one.name or one.email}")):
+        change(one)
+
+st.header("Nouvel agent", anchor=False)
+with st.form("add_staff", border=False):
+    name = st.text_input("Nom", max_chars=100)
+    email = st.text_input("Adresse mail", max_chars=200)
+    role = st.radio("Rôle", [*ROLES], format_func=ROLES.__getitem__)
+    if st.form_submit_button("Inviter par mail", type="primary"):
+        password, kept = new_password()  # before the transaction: it takes its time
+        attempt(
+            "L'invitation part par mail.",
+            lambda it: staff.add_staff(it.db, it.actor, name, email, role, password, kept, it.now),
+        )

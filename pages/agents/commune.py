@@ -1,0 +1,51 @@
+"""« Commune »: its name and address, the school zone, what invoices say, until when a sickness is reported."""
+
+from datetime import time
+
+import streamlit as st
+
+from cantine.actions.commune import CommuneForm, edit_commune
+from cantine.queries import town
+from cantine.rules.french import hour
+from cantine.rules.school_days import ZONES
+from pages.widgets import page, tables
+from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.clock_time import from_time, to_time
+
+agent = page.require("see_settings")
+
+with page.reading() as db:
+    known = town.details(db)
+
+st.title("Commune", anchor=False)
+st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+say_what_was_done()
+if not agent.actor.may("edit_settings"):
+    HEAD = ("Réglage", "Valeur")
+    told = (
+        ("Nom", known.name),
+        ("Zone scolaire", known.zone),
+        ("Adresse", known.address),
+        ("Adresse mail", known.email),
+        ("Téléphone", known.phone),
+        ("Absence du jour signalée jusqu'à", hour(known.sick_until) if known.sick_until else "jamais"),
+        ("Factures à payer sous", f"{known.due_after} jours"),
+        ("Au bas des factures", known.invoice_footer),
+    )
+    st.html(tables.table(HEAD, [tables.row(HEAD, row) for row in told], "Commune", "settings"))
+    st.stop()
+
+with st.form("commune", border=False):
+    name = st.text_input("Nom, comme en haut des pages", known.name, max_chars=100)
+    zone = st.radio("Zone des vacances scolaires", ZONES, index=ZONES.index(known.zone), horizontal=True)
+    address = st.text_input("Adresse", known.address, max_chars=200)
+    email = st.text_input("Adresse mail", known.email, max_chars=200)
+    phone = st.text_input("Téléphone", known.phone, max_chars=40)
+    reported = st.checkbox("Les parents signalent une absence du jour", bool(known.sick_until))
+    until = st.time_input("jusqu'à", to_time(known.sick_until or 9 * 60), step=300)
+    due_after = st.number_input("Factures à payer sous (jours)", 0, 365, known.due_after)
+    footer = st.text_area("Au bas des factures", known.invoice_footer, max_chars=2000)
+    if st.form_submit_button("Enregistrer", type="primary"):
+        sick_until = from_time(until or time(9)) if reported else 0
+        form = CommuneForm(name, zone, address, email, phone, sick_until, due_after, footer)
+        attempt("La commune est modifiée.", lambda it: edit_commune(it.db, it.actor, form, it.now))

@@ -1,0 +1,81 @@
+"""« Écoles et classes »: added, renamed, put in order."""
+
+import streamlit as st
+
+from cantine.actions import schools
+from cantine.queries import classes, town
+from cantine.queries.classes import ClassOf
+from cantine.rules.french import plural
+from pages.widgets import page, wording
+from pages.widgets.attempt import attempt, say_what_was_done
+
+agent = page.require("see_settings")
+editable = agent.actor.may("edit_settings")
+
+with page.reading() as db:
+    names = town.schools(db)
+    rooms = classes.classes(db)
+    pupils = classes.pupils(db, page.today())
+
+
+def rename(school_id: int) -> None:
+    """The form with a school's name."""
+    with st.form(f"school_{school_id}", border=False):
+        name = st.text_input("Nom de l'école", names[school_id], max_chars=100)
+        if st.form_submit_button("Renommer l'école"):
+            attempt(
+                "L'école est renommée.",
+                lambda it: schools.rename_school(it.db, it.actor, school_id, name, it.now),
+            )
+
+
+def change(room: ClassOf, inside: int) -> None:
+    """The forms of one class."""
+    with st.form(f"room_{room.id}", border=False):
+        name = st.text_input("Nom de la classe", room.name, max_chars=100)
+        position = st.number_input("Place dans l'ordre des classes", 0, 1000, room.position)
+        if st.form_submit_button("Enregistrer"):
+            attempt(
+                "La classe est modifiée.",
+                lambda it: schools.edit_classroom(it.db, it.actor, room.id, name, position, it.now),
+            )
+    if not inside and st.button("Supprimer la classe", key=f"remove_{room.id}"):
+        attempt("La classe est supprimée.", lambda it: schools.remove_classroom(it.db, it.actor, room.id, it.now))
+
+
+def add_room(school_id: int) -> None:
+    """The form for one more class."""
+    with st.form(f"add_room_{school_id}", border=False):
+        name = st.text_input("Nouvelle classe", max_chars=100)
+        if st.form_submit_button("Ajouter la classe"):
+            attempt(
+                "La classe est ajoutée.",
+                lambda it: schools.add_classroom(it.db, it.actor, school_id, name, it.now),
+            )
+
+
+st.title("Écoles et classes", anchor=False)
+st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+say_what_was_done()
+if not names:
+    st.info("Il n'y a pas encore d'école : ajoutez la première.")
+for school_id, school in names.items():
+    st.header(wording.plain(school), anchor=False)
+    for room in (room for room in rooms if room.school_id == school_id):
+        inside = sum(pupil.classroom_id == room.id for pupil in pupils)
+        title = wording.plain(f"{room.name} ({plural(inside, 'enfant')})")
+        if editable:
+            with st.expander(title):
+                change(room, inside)
+        else:
+            st.markdown(title)
+    if editable:
+        add_room(school_id)
+        with st.expander("Renommer l'école"):
+            rename(school_id)
+if editable:
+    st.header("Nouvelle école", anchor=False)
+    with st.form("add_school", border=False):
+        new_school = st.text_input("Nom de la nouvelle école", max_chars=100)
+        if st.form_submit_button("Ajouter l'école"):
+            attempt("L'école est ajoutée.", lambda it: schools.add_school(it.db, it.actor, new_school, it.now))

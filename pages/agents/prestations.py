@@ -1,0 +1,110 @@
+"""« Prestations »: what the commune offers, on which days, until when it is booked."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from cantine.actions import services
+from cantine.queries import offer, town
+from cantine.rules.bookable import cutoff_of, not_served
+from cantine.rules.cutoff_sentences import sentence
+from cantine.rules.cutoffs import Weekly
+from cantine.rules.french import moment, weekday_and_day
+from cantine.rules.services import Service
+from pages.widgets import page, tables, wording
+from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.cutoff_form import WEEKDAYS
+from pages.widgets.service_form import service_form
+
+NEW = Service(0, "", "", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
+
+agent = page.require("see_settings")
+today = page.today()
+
+with page.reading() as db:
+    known = {service.id: service for service in offer.every_service(db)}
+    offered = town.offered(db)
+    calendar = offer.calendar(db, agent.zone, today, today + timedelta(400))
+
+
+def days(weekdays: frozenset[int]) -> str:
+    """« lundi, mardi »."""
+    return ", ".join(WEEKDAYS[weekday] for weekday in sorted(weekdays)) or "jamais"
+
+
+def example(service: Service) -> str:
+    """« lundi 30 novembre : jusqu'au jeudi 26 novembre à 17 h 00 », of the first served day that is still open."""
+    for ahead in range(400):
+        day = today + timedelta(ahead)
+        if not_served(service, day, calendar) is None and page.now() < (closes := cutoff_of(service, day, calendar)):
+            return f"{weekday_and_day(day)}\u00a0: jusqu'au {moment(closes)}"
+    return "aucun jour servi dans l'année qui vient"
+
+
+def move(by: int) -> None:
+    """Change places with a neighbour."""
+    attempt(
+        "L'ordre des colonnes est changé.",
+        lambda it: services.move_service(it.db, it.actor, st.session_state["prestation"], by, it.now),
+    )
+
+
+st.title("Prestations", anchor=False)
+st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+say_what_was_done()
+HEAD = ("Prestation", "Période scolaire", "Vacances", "Délais", "Prochain jour ouvert", "Places", "État")
+rows = [
+    tables.row(
+        HEAD,
+        (
+            service.label,
+            days(service.term_weekdays),
+            days(service.holiday_weekdays),
+            sentence(service.booking_cutoff, service.cancelling_cutoff),
+            example(service),
+            str(service.capacity or "sans limite"),
+            "proposée" if offered[service.id][0] else "fermée",
+        ),
+    )
+    for service in known.values()
+]
+with st.container(key="journal"):
+    st.html(tables.table(HEAD, rows, "Prestations", "journal"))
+if not agent.actor.may("edit_settings"):
+    st.stop()
+
+labels = {service.id: service.label for service in known.values()}
+chosen = st.selectbox(
+    "Modifier",
+    [*labels, 0],
+    format_func=lambda choice: labels.get(choice, "Nouvelle prestation…"),
+    key="prestation",
+)
+service = known.get(chosen, NEW)
+active, code = offered.get(chosen, (True, ""))
+with st.container(border=True, key="service"):
+    form = service_form(service, labels, active=active, account_code=code)
+    st.html(wording.text(sentence(form.booking_cutoff, form.cancelling_cutoff)))
+    shown = Service(
+        service.id,
+        form.label,
+        form.short_label,
+        form.term_weekdays,
+        form.holiday_weekdays,
+        form.booking_cutoff,
+        form.cancelling_cutoff,
+    )
+    st.html(wording.text(f"Par exemple, {example(shown)}."))
+    with st.container(horizontal=True):
+        if st.button("Enregistrer", type="primary"):
+            if chosen:
+                attempt(
+                    "La prestation est modifiée.",
+                    lambda it: services.edit_service(it.db, it.actor, chosen, form, it.now),
+                )
+            else:
+                attempt("La prestation est ajoutée.", lambda it: services.add_service(it.db, it.actor, form, it.now))
+        if chosen and st.button("Avancer d'une colonne"):
+            move(-1)
+        if chosen and st.button("Reculer d'une colonne"):
+            move(1)

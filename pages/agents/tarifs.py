@@ -1,0 +1,95 @@
+"""« Tarifs »: prices as the council voted them, and what a family would pay."""
+
+import streamlit as st
+
+from cantine.actions import tariffs
+from cantine.queries import offer, prices
+from cantine.rules import price_lines
+from cantine.rules.charges import Attended, PriceList, charges
+from cantine.rules.french import euros, hour, numeric_date
+from cantine.rules.price_bands import entered
+from cantine.rules.prices import Household, NoTariff, Sibling, Tariff
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import State
+from pages.widgets import notice, page, tables
+from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.tariff_form import said, tariff_form
+
+agent = page.require("see_settings")
+editable = agent.actor.may("edit_settings")
+today = page.today()
+
+with page.reading() as db:
+    services = {service.id: service for service in offer.every_service(db)}
+    known = prices.tariffs(db)
+
+
+def offer_to_remove(one: Tariff) -> None:
+    """A price that has not begun yet may be taken back."""
+    title = f"Retirer le prix prévu à partir du {numeric_date(one.first_day)}"
+    if st.button(title, key=f"remove_{one.service_id}_{one.first_day}_{one.full_day}"):
+        attempt(
+            "Le prix est retiré.",
+            lambda it: tariffs.remove_tariff(
+                it.db, it.actor, one.service_id, one.first_day, one.full_day, today, it.now
+            ),
+        )
+
+
+st.title("Tarifs", anchor=False)
+st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+say_what_was_done()
+HEAD = ("Prestation", "À partir du", "Prix", "Conditions")
+ordered = sorted(known, key=lambda one: ([*services].index(one.service_id), one.full_day, one.first_day))
+rows = [
+    tables.row(
+        HEAD,
+        (
+            services[one.service_id].label + (", journée complète" if one.full_day else ""),
+            numeric_date(one.first_day),
+            price_lines.written(entered(one.bands)).replace("\n", " ; "),
+            said(one),
+        ),
+    )
+    for one in ordered
+]
+if rows:
+    st.html(tables.table(HEAD, rows, "Tarifs", "settings"))
+else:
+    st.info("Aucun tarif : sans prix, rien ne peut être facturé.")
+
+st.header("Simulateur", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    tried = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="tried")
+    day = st.date_input("Jour", today, format="DD/MM/YYYY", key="tried_day")
+    quotient = st.number_input("Quotient familial (vide : inconnu)", 0, 100_000, None, key="tried_quotient")
+    rank = st.number_input("Rang de l'enfant", 1, 12, key="tried_rank")
+if tried is not None:
+    resident = st.checkbox("Habite la commune", True, key="tried_resident")
+    late = st.checkbox("Inscription hors délai", key="tried_late")
+    times = services[tried].times
+    time = st.selectbox("Heure", times, format_func=hour, key="tried_time") if times else None
+    siblings = [Sibling(number, today.replace(year=1990 + number, day=1)) for number in range(1, rank + 1)]
+    home = Household(resident, {} if quotient is None else {today.replace(year=1990, day=1): quotient}, siblings)
+    booking = Attended(1, rank, tried, day, State.ADDED if late else State.BOOKED, time)
+    try:
+        billed = charges([booking], PriceList(services, known, home))
+    except NoTariff:
+        notice.warning("Cette prestation n'a pas de prix ce jour-là pour une telle famille.")
+    else:
+        st.markdown(f"Prix : **{euros(sum(charge.cents for charge in billed))}**")
+
+if editable and services:
+    st.header("Nouveau prix", anchor=False)
+    st.markdown("Ce qui est déjà facturé ne change pas ; le reste sera facturé au prix en vigueur ce jour-là.")
+    chosen = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="priced")
+    try:
+        form = tariff_form(chosen, known, today)
+    except NotAccepted as refused:
+        notice.bad(str(refused))
+    else:
+        if st.button("Enregistrer le prix", type="primary"):
+            attempt("Le prix est enregistré.", lambda it: tariffs.set_tariff(it.db, it.actor, form, it.now))
+    for one in known:
+        if one.service_id == chosen and one.first_day > today:
+            offer_to_remove(one)

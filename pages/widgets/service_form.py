@@ -1,0 +1,116 @@
+"""The fields of a service of the settings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from cantine.actions.services import ServiceForm
+from cantine.rules.services import Service, TimeChoice
+from cantine.rules.words import Carence
+from pages.widgets.clock_time import from_time, to_time
+from pages.widgets.cutoff_form import WEEKDAYS, cutoff_form
+
+CHOICES = {
+    TimeChoice.NONE: "pas d'heure",
+    TimeChoice.ARRIVAL: "l'heure d'arrivée",
+    TimeChoice.DEPARTURE: "l'heure de départ",
+}
+CARENCES = {
+    Carence.FIRST_BILLED: "les premiers jours sont facturés, les suivants non",
+    Carence.FIRST_FREE: "les premiers jours sont gratuits, les suivants facturés",
+}
+
+
+def service_form(known: Service, labels: Mapping[int, str], *, active: bool, account_code: str) -> ServiceForm:
+    """What is chosen now; `known` is the service as it is, or the beginning of a new one (id 0)."""
+    key = f"service_{known.id}"
+    label = st.text_input("Nom", known.label, max_chars=100, key=f"{key}_label")
+    short = st.text_input("Nom court (téléphone)", known.short_label, max_chars=12, key=f"{key}_short")
+    offered = st.toggle("Proposée (sinon elle disparaît partout)", active, key=f"{key}_active")
+    parents = st.checkbox("Les parents s'inscrivent eux-mêmes", known.open_to_parents, key=f"{key}_open")
+    term = _weekdays("Jours servis en période scolaire", known.term_weekdays, f"{key}_term")
+    holidays = _weekdays("Jours servis pendant les vacances", known.holiday_weekdays, f"{key}_holidays")
+    limited = st.checkbox("Nombre de places limité", known.capacity is not None, key=f"{key}_limited")
+    places = (
+        st.number_input("Places par jour", 1, 10_000, known.capacity or 50, key=f"{key}_places") if limited else None
+    )
+    times = _times(known, key)
+    booking = cutoff_form("Réservation", known.booking_cutoff, f"{key}_booking")
+    same = st.checkbox("Même règle pour annuler", known.booking_cutoff == known.cancelling_cutoff, key=f"{key}_same")
+    cancelling = booking if same else cutoff_form("Annulation", known.cancelling_cutoff, f"{key}_cancelling")
+    others = [None, *(other for other in labels if other != known.id)]
+    together = st.selectbox(
+        "Fait une journée complète avec",
+        others,
+        index=others.index(known.full_day_with_id) if known.full_day_with_id in others else 0,
+        format_func=lambda other: "aucune autre" if other is None else labels[other],
+        key=f"{key}_full_day",
+    )
+    carence = st.selectbox(
+        "En cas de maladie",
+        [*CARENCES],
+        index=[*CARENCES].index(known.carence),
+        format_func=CARENCES.__getitem__,
+        key=f"{key}_carence",
+    )
+    days = st.number_input("Nombre de premiers jours", 0, 30, known.carence_days, key=f"{key}_days")
+    proof = st.checkbox("Un justificatif rend tous les jours gratuits", known.proof_waives_carence, key=f"{key}_proof")
+    cesu = st.checkbox("Se paie aussi en CESU", known.cesu, key=f"{key}_cesu")
+    code = st.text_input("Compte comptable", account_code, max_chars=20, key=f"{key}_code")
+    return ServiceForm(
+        label=label,
+        short_label=short,
+        term_weekdays=term,
+        holiday_weekdays=holidays,
+        booking_cutoff=booking,
+        cancelling_cutoff=cancelling,
+        capacity=places,
+        open_to_parents=parents,
+        active=offered,
+        account_code=code,
+        full_day_with_id=together,
+        carence=carence,
+        carence_days=days,
+        proof_waives_carence=proof,
+        cesu=cesu,
+        **times,
+    )
+
+
+def _weekdays(label: str, known: frozenset[int], key: str) -> frozenset[int]:
+    chosen = st.pills(
+        label, range(7), selection_mode="multi", default=sorted(known), format_func=WEEKDAYS.__getitem__, key=key
+    )
+    return frozenset(chosen)
+
+
+def _times(known: Service, key: str) -> dict[str, Any]:
+    """The choice of a time and its bounds; none of them where there is no choice."""
+    choice = st.selectbox(
+        "Les parents choisissent",
+        [*CHOICES],
+        index=[*CHOICES].index(known.time_choice),
+        format_func=CHOICES.__getitem__,
+        key=f"{key}_choice",
+    )
+    if choice is TimeChoice.NONE:
+        return {"time_choice": choice}
+    arrival = choice is TimeChoice.ARRIVAL
+    first, last = (known.first_time, known.last_time) if known.first_time is not None else (None, None)
+    first = first if first is not None else (7 * 60 if arrival else 16 * 60 + 30)
+    last = last if last is not None else (8 * 60 if arrival else 18 * 60)
+    bound = known.bound if known.bound is not None else (last if arrival else first)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        first_at = st.time_input("De", to_time(first), step=300, key=f"{key}_first") or to_time(first)
+        last_at = st.time_input("à", to_time(last), step=300, key=f"{key}_last") or to_time(last)
+        step = st.number_input("toutes les (minutes)", 5, 120, known.step or 15, step=5, key=f"{key}_step")
+    words = "L'accueil se termine à" if arrival else "L'accueil commence à"
+    bound_at = st.time_input(words, to_time(bound), step=300, key=f"{key}_bound") or to_time(bound)
+    return {
+        "time_choice": choice,
+        "first_time": from_time(first_at),
+        "last_time": from_time(last_at),
+        "step": step,
+        "bound": from_time(bound_at),
+    }

@@ -1,0 +1,303 @@
+"""What the administrator sets: the commune, its schools, its services, its prices, its staff."""
+
+from dataclasses import replace
+from datetime import time
+
+import pytest
+from sqlalchemy import select
+
+from cantine.actions import commune, schools, services, staff, tariffs
+from cantine.actions.commune import CommuneForm
+from cantine.actions.services import ServiceForm
+from cantine.actions.tariffs import TariffForm
+from cantine.queries import classes, offer, prices, town
+from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.roles import Actor, NotFound, Role
+from cantine.rules.services import TimeChoice
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import SurchargeKind
+from cantine.store import database
+from cantine.store.tables import Account, Booking, JournalEntry, OutboxMail, Tariff, TariffBand, WebSession
+from tests.dates import at, on
+
+NOW = at("lundi 2026-11-23 10:00:00")
+TODAY = on("lundi 2026-11-23")
+NEXT_YEAR = on("mercredi 2027-09-01")
+NOWHERE = 999_999
+CARE = ServiceForm(
+    "Accueil",
+    term_weekdays=frozenset({0, 1}),
+    time_choice=TimeChoice.DEPARTURE,
+    first_time=16 * 60 + 30,
+    last_time=18 * 60,
+    step=30,
+    bound=16 * 60,
+)
+
+
+@pytest.fixture
+def ines(cast):
+    return Actor(cast.ines, role=Role.ADMIN)
+
+
+def doing(cast, act, *given):
+    with database.writing(cast.url) as db:
+        return act(db, *given)
+
+
+def journal(cast):
+    with database.reading(cast.url) as db:
+        entries = select(JournalEntry.action, JournalEntry.before, JournalEntry.after)
+        return [tuple(row) for row in db.execute(entries.order_by(JournalEntry.id))]
+
+
+# ── The commune ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_commune_changes_and_only_what_changed_is_told(cast, ines):
+    form = CommuneForm("Mairie d'Avray", "B", "Le Bourg", "M@e.fr", "04", 9 * 60, 30, "Payable à la régie.")
+    doing(cast, commune.edit_commune, ines, form, NOW)
+    doing(cast, commune.edit_commune, ines, form, NOW)
+    with database.reading(cast.url) as db:
+        known = town.details(db)
+    assert (known.name, known.zone, known.email, known.due_after) == ("Mairie d'Avray", "B", "m@e.fr", 30)
+    [(action, before, after)] = journal(cast)
+    assert (action, before["zone"], after["zone"]) == ("edit_commune", "A", "B")
+    assert "sick_until" not in after
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        (CommuneForm("", "A"), "Saisissez le nom de la commune"),
+        (CommuneForm("Avray", "D"), "zone scolaire"),
+        (CommuneForm("Avray", "A", email="mairie"), "n'est pas complète"),
+        (CommuneForm("Avray", "A", sick_until=1440), "heure limite"),
+        (CommuneForm("Avray", "A", due_after=366), "délai de paiement"),
+    ],
+)
+def test_a_commune_that_cannot_be_is_refused(cast, ines, form, sentence):
+    with pytest.raises(NotAccepted, match=sentence):
+        doing(cast, commune.edit_commune, ines, form, NOW)
+
+
+# ── Schools ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_school_gets_its_classes_in_order(cast, ines):
+    school = doing(cast, schools.add_school, ines, " École  du Lac ", NOW)
+    small = doing(cast, schools.add_classroom, ines, school, "PS", NOW)
+    doing(cast, schools.add_classroom, ines, school, "GS", NOW)
+    doing(cast, schools.edit_classroom, ines, small, "MS", 9, NOW)
+    doing(cast, schools.rename_school, ines, school, "École du Parc", NOW)
+    with database.reading(cast.url) as db:
+        found = [(room.school, room.name) for room in classes.classes(db) if room.school_id == school]
+    assert found == [("École du Parc", "GS"), ("École du Parc", "MS")]
+    actions = ["add_school", "add_classroom", "add_classroom", "edit_classroom", "rename_school"]
+    assert [action for action, *_ in journal(cast)] == actions
+
+
+def test_changing_nothing_writes_nothing(cast, ines):
+    doing(cast, schools.rename_school, ines, cast.school, "École du Bourg", NOW)
+    doing(cast, schools.edit_classroom, ines, cast.cp, "CP", 0, NOW)
+    assert journal(cast) == []
+
+
+def test_two_classes_of_one_school_have_two_names(cast, ines):
+    for act in (
+        lambda db: schools.add_classroom(db, ines, cast.school, "CP", NOW),
+        lambda db: schools.edit_classroom(db, ines, cast.cm1, "CP", 1, NOW),
+    ):
+        with pytest.raises(NotAccepted, match="déjà une classe"):
+            doing(cast, act)
+
+
+def test_a_class_with_children_or_a_past_stays(cast, ines):
+    with pytest.raises(NotAccepted, match="encore des enfants"):
+        doing(cast, schools.remove_classroom, ines, cast.cp, NOW)
+    used = doing(cast, schools.add_classroom, ines, cast.school, "CE2", NOW)
+    with database.writing(cast.url) as db:
+        row = {"child_id": cast.leo, "day": TODAY, "service_id": cast.meal, "family_id": cast.alices_family}
+        db.add(Booking(**row, classroom_id=used, diet="standard"))
+    with pytest.raises(NotAccepted, match="a servi"):
+        doing(cast, schools.remove_classroom, ines, used, NOW)
+    unused = doing(cast, schools.add_classroom, ines, cast.school, "CM2", NOW)
+    doing(cast, schools.remove_classroom, ines, unused, NOW)
+    with database.reading(cast.url) as db:
+        assert unused not in {room.id for room in classes.classes(db)}
+
+
+def test_what_is_not_there_is_not_found(cast, ines):
+    for act in (
+        lambda db: schools.rename_school(db, ines, NOWHERE, "x", NOW),
+        lambda db: schools.add_classroom(db, ines, NOWHERE, "x", NOW),
+        lambda db: schools.edit_classroom(db, ines, NOWHERE, "x", 1, NOW),
+        lambda db: schools.remove_classroom(db, ines, NOWHERE, NOW),
+        lambda db: services.edit_service(db, ines, NOWHERE, CARE, NOW),
+        lambda db: services.add_service(db, ines, replace(CARE, full_day_with_id=NOWHERE), NOW),
+        lambda db: services.move_service(db, ines, NOWHERE, 1, NOW),
+        lambda db: tariffs.set_tariff(db, ines, TariffForm(NOWHERE, TODAY, "4 €"), NOW),
+        lambda db: tariffs.remove_tariff(db, ines, cast.meal, NEXT_YEAR, False, TODAY, NOW),
+        lambda db: staff.edit_staff(db, ines, NOWHERE, "x", None, NOW),
+        lambda db: staff.edit_staff(db, ines, cast.alice, "Alice", Role.ADMIN, NOW),  # no staff account
+    ):
+        with pytest.raises(NotFound):
+            doing(cast, act)
+
+
+# ── Services ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_service_is_added_at_the_end_and_moves_to_the_front(cast, ines):
+    care = doing(cast, services.add_service, ines, CARE, NOW)
+    with database.reading(cast.url) as db:
+        [*_, last] = offer.services(db)
+    assert (last.id, last.label, last.times, last.stay_bound) == (care, "Accueil", [990, 1020, 1050, 1080], 960)
+    for _ in range(9):  # past the first place nothing happens
+        doing(cast, services.move_service, ines, care, -1, NOW)
+    with database.reading(cast.url) as db:
+        assert [service.id for service in offer.services(db)][:2] == [care, cast.meal]
+
+
+def test_a_service_changes_its_cutoffs_and_disappears_where_it_is_switched_off(cast, ines):
+    meal = ServiceForm(
+        "Repas",
+        "Repas",
+        term_weekdays=frozenset({0, 1, 3, 4}),
+        booking_cutoff=DaysBefore(2, time(9), served_only=True),
+        cancelling_cutoff=Weekly(4, time(12), 2),
+        active=False,
+    )
+    doing(cast, services.edit_service, ines, cast.meal, meal, NOW)
+    doing(cast, services.edit_service, ines, cast.meal, meal, NOW)
+    with database.reading(cast.url) as db:
+        assert cast.meal not in {service.id for service in offer.services(db)}
+        [kept] = [service for service in offer.every_service(db) if service.id == cast.meal]
+        assert (kept.booking_cutoff, kept.cancelling_cutoff) == (meal.booking_cutoff, meal.cancelling_cutoff)
+    [(action, _before, after)] = journal(cast)
+    assert action == "edit_service"
+    assert (after["active"], after["term_weekdays"]) == (False, [0, 1, 3, 4])
+    assert "vendredi 12" in after["cancelling_cutoff"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"label": " "}, "Saisissez le nom de la prestation"),
+        ({"label": "Repas"}, "porte déjà ce nom"),
+        ({"term_weekdays": frozenset()}, "au moins un jour"),
+        ({"step": None}, "intervalle"),
+        ({"last_time": 16 * 60}, "avant la dernière"),
+        ({"step": 40}, "ne tombe pas juste"),
+        ({"bound": 17 * 60}, "avant le premier départ"),
+        ({"time_choice": TimeChoice.ARRIVAL}, "après la dernière arrivée"),
+        ({"capacity": 0}, "au moins 1"),
+        ({"carence_days": 31}, "carence"),
+    ],
+)
+def test_a_service_that_cannot_be_is_refused(cast, ines, changed, sentence):
+    with pytest.raises(NotAccepted, match=sentence):
+        doing(cast, services.add_service, ines, replace(CARE, **changed), NOW)
+    assert journal(cast) == []
+
+
+def test_a_service_is_no_full_day_with_itself(cast, ines):
+    care = doing(cast, services.add_service, ines, CARE, NOW)
+    with pytest.raises(NotAccepted, match="elle-même"):
+        doing(cast, services.edit_service, ines, care, replace(CARE, full_day_with_id=care), NOW)
+
+
+# ── Prices ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_price_is_set_replaced_on_its_day_and_taken_back_before_it_begins(cast, ines):
+    lines = "de 0 à 599 : 2,80 €\nde 600 … : 3,60 €"
+    doing(cast, tariffs.set_tariff, ines, TariffForm(cast.meal, NEXT_YEAR, "5 €"), NOW)
+    late = {"surcharge": SurchargeKind.PERCENT, "surcharge_value": 1000}
+    doing(cast, tariffs.set_tariff, ines, TariffForm(cast.meal, NEXT_YEAR, lines, **late), NOW)
+    with database.reading(cast.url) as db:
+        [tariff] = prices.tariffs(db)
+    assert [(band.from_quotient, band.cents) for band in tariff.bands] == [(0, 280), (600, 360)]
+    assert (tariff.first_day, tariff.surcharge.value) == (NEXT_YEAR, 1000)
+    doing(cast, tariffs.remove_tariff, ines, cast.meal, NEXT_YEAR, False, TODAY, NOW)
+    with database.reading(cast.url) as db:
+        assert db.execute(select(Tariff.id)).all() == db.execute(select(TariffBand.id)).all() == []
+    assert [action for action, *_ in journal(cast)] == ["set_tariff", "set_tariff", "remove_tariff"]
+
+
+def test_a_price_in_force_is_replaced_and_not_removed(cast, ines):
+    doing(cast, tariffs.set_tariff, ines, TariffForm(cast.meal, TODAY, "5 €"), NOW)
+    with pytest.raises(NotAccepted, match="en vigueur"):
+        doing(cast, tariffs.remove_tariff, ines, cast.meal, TODAY, False, TODAY, NOW)
+
+
+@pytest.mark.parametrize(
+    ("lines", "more", "sentence"),
+    [
+        ("de 0 à 599 : 2,80 €\nde 650 … : 3,60 €", {}, "de 600 à 649"),
+        ("de 0 à 700 : 2,80 €\nde 600 … : 3,60 €", {}, "Deux prix"),
+        ("n'importe quoi", {}, "n'est pas compris"),
+        ("", {}, "aucun prix"),
+        ("0,45 %", {}, "demande un plafond"),
+        ("0,45 %", {"floor": 300, "ceiling": 200}, "au-dessus du plafond"),
+        ("4 €", {"day_minimum": 300, "day_ceiling": 200}, "minimum du jour"),
+        ("4 €", {"day_ceiling": -1}, "n'est pas négatif"),
+        ("4 €", {"unit_minutes": 0}, "au moins une minute"),
+        ("4 €", {"unit_minutes": 15, "tolerance": 15}, "plus courte que l'unité"),
+    ],
+)
+def test_a_price_that_cannot_be_is_refused(cast, ines, lines, more, sentence):
+    with pytest.raises(NotAccepted, match=sentence):
+        doing(cast, tariffs.set_tariff, ines, TariffForm(cast.meal, TODAY, lines, **more), NOW)
+    with database.reading(cast.url) as db:
+        assert prices.tariffs(db) == []
+
+
+# ── Staff ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_an_agent_is_invited_by_mail(cast, ines):
+    given = ("Paul", " Paul@E.fr ", Role.MANAGER, "abcd-efgh", "hash", NOW)
+    assert doing(cast, staff.add_staff, ines, *given) == "paul@e.fr"
+    with database.reading(cast.url) as db:
+        [letter] = db.execute(select(OutboxMail.recipient, OutboxMail.text, OutboxMail.secret)).all()
+        assert (letter.recipient, letter.secret) == ("paul@e.fr", True)
+        assert "abcd-efgh" in letter.text
+        [paul] = [agent for agent in town.staff(db) if agent.name == "Paul"]
+        assert (paul.role, paul.can_enter) == (Role.MANAGER, False)
+    with pytest.raises(NotAccepted, match="déjà celle d'un agent"):
+        doing(cast, staff.add_staff, ines, *given)
+
+
+def test_a_parent_may_be_staff_too_and_keeps_the_password(cast, ines):
+    doing(cast, staff.add_staff, ines, "Alice", "alice@exemple.fr", Role.READER, "abcd", "hash", NOW)
+    with database.reading(cast.url) as db:
+        account = db.execute(select(Account.role, Account.password_hash).where(Account.id == cast.alice)).one()
+    assert account.role == Role.READER
+    assert account.password_hash
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "sentence"), [("Paul", "", "adresse mail"), ("", "p@e.fr", "nom"), ("P", "p@", "complète")]
+)
+def test_an_agent_without_a_name_or_an_address_is_refused(cast, ines, name, email, sentence):
+    with pytest.raises(NotAccepted, match=sentence):
+        doing(cast, staff.add_staff, ines, name, email, Role.READER, "s", "h", NOW)
+
+
+def test_another_role_ends_the_sessions_and_none_ends_the_access(cast, ines):
+    with database.writing(cast.url) as db:
+        db.add(WebSession(account_id=cast.nadia, started_at=NOW, used_at=NOW, ends_at=at("mardi 2026-11-24 10:00:00")))
+    doing(cast, staff.edit_staff, ines, cast.nadia, "Nadia", Role.FINANCE, NOW)
+    doing(cast, staff.edit_staff, ines, cast.nadia, "Nadia", Role.FINANCE, NOW)
+    doing(cast, staff.edit_staff, ines, cast.farid, "Farid", None, NOW)
+    with database.reading(cast.url) as db:
+        assert db.execute(select(WebSession.id)).all() == []
+        assert {agent.name: agent.role for agent in town.staff(db)} == {
+            "Inès": Role.ADMIN,
+            "Nadia": Role.FINANCE,
+            "Rémi": Role.READER,
+        }
+    assert journal(cast)[0] == (
+        "edit_staff",
+        {"name": "Nadia", "role": "Cantine"},
+        {"name": "Nadia", "role": "Finances"},
+    )
+
+
+def test_the_last_administrator_stays(cast, ines):
+    for role in (None, Role.READER):
+        with pytest.raises(NotAccepted, match="au moins un administrateur"):
+            doing(cast, staff.edit_staff, ines, cast.ines, "Inès", role, NOW)
+    doing(cast, staff.edit_staff, ines, cast.nadia, "Nadia", Role.ADMIN, NOW)
+    doing(cast, staff.edit_staff, ines, cast.ines, "Inès", Role.READER, NOW)
