@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Integer, String, bindparam, case, cast, false, func, null, select, union_all
+from sqlalchemy.orm import aliased
 
 from cantine.rules.bookable import Standing
+from cantine.rules.charges import Attended
 from cantine.rules.services import Service
 from cantine.rules.words import State
 from cantine.store.database import Reader
-from cantine.store.tables import Booking
+from cantine.store.tables import Absence, Booking
 
 STANDING = (State.BOOKED, State.ADDED)
 """The states in which a meal is cooked and a place is taken."""
@@ -19,7 +21,10 @@ STANDING = (State.BOOKED, State.ADDED)
 
 @dataclass(frozen=True)
 class Booked:
-    """One booking that stands: booked by parents, added by the town hall, or reported sick. Time in minutes."""
+    """One booking that stands: booked by parents, added by the town hall, or reported sick. Times in minutes.
+
+    `real_time`, `sick_day` and `proof` are what its price asks, see `attended`; only a month of the grid has them.
+    """
 
     id: int
     child_id: int
@@ -29,6 +34,15 @@ class Booked:
     state: State
     time: int | None
     invoiced: bool
+    real_time: int | None = None
+    sick_day: int = 0
+    proof: bool = False
+
+    @property
+    def attended(self) -> Attended:
+        """The same as its price asks: the real time counts where somebody noted it."""
+        time = self.time if self.real_time is None else self.real_time
+        return Attended(self.id, self.child_id, self.service_id, self.day, self.state, time, self.sick_day, self.proof)
 
 
 _BOOKED = select(
@@ -46,6 +60,25 @@ _OF_CHILDREN = _BOOKED.where(
     Booking.day.between(bindparam("first"), bindparam("last")),
     Booking.state != State.CANCELLED,
 )
+_sick = aliased(Booking)
+_SICK_DAY = case(
+    (Booking.state != State.SICK, 0),
+    (Booking.absence_id.is_(None), 1),
+    else_=select(func.count())
+    .where(
+        _sick.absence_id == Booking.absence_id,
+        _sick.service_id == Booking.service_id,
+        _sick.state == State.SICK,
+        _sick.day <= Booking.day,
+    )
+    .scalar_subquery(),
+)
+"""The same as `absences.sick_days` counts for a whole month of everybody; asked of the few sick bookings of a child."""
+_MONTH = (
+    _OF_CHILDREN.add_columns(Booking.real_time, _SICK_DAY, Absence.proof_on.is_not(None))
+    .join(Absence, Absence.id == Booking.absence_id, isouter=True)
+    .order_by(None)
+)
 _NOT_INVOICED = _BOOKED.where(
     Booking.family_id == bindparam("family"), Booking.invoice_line_id.is_(None), Booking.state.in_(STANDING)
 )
@@ -58,6 +91,24 @@ _TAKEN = (
     )
     .group_by(Booking.service_id, Booking.day)
 )
+_NONE = cast(null(), Integer)
+_MONTH_AND_TAKEN: Any = union_all(
+    _MONTH,
+    _TAKEN.with_only_columns(
+        _NONE,
+        _NONE,
+        Booking.day,
+        Booking.service_id,
+        _NONE,
+        cast(null(), String),
+        func.count(),
+        false(),
+        _NONE,
+        _NONE,
+        false(),
+    ),
+)
+"""A row without an id is not a booking, but how many places are taken, in place of the time."""
 
 
 def of_children(db: Reader, child_ids: Collection[int], first: date, last: date) -> list[Booked]:
@@ -83,6 +134,24 @@ def taken(db: Reader, services: Iterable[Service], first: date, last: date) -> d
         return {}
     rows = db.execute(_TAKEN, {"services": limited, "first": first, "last": last})
     return {(service_id, day): count for service_id, day, count in rows}
+
+
+def month(
+    db: Reader, child_ids: Collection[int], services: Iterable[Service], first: date, last: date
+) -> tuple[list[Booked], dict[tuple[int, date], int]]:
+    """What `of_children` and `taken` tell, and with each booking what its price asks, in one query."""
+    limited = [service.id for service in services if service.capacity is not None]
+    asked: Any = _MONTH_AND_TAKEN if limited else _MONTH
+    rows = db.execute(asked, {"children": [*child_ids], "services": limited, "first": first, "last": last})
+    booked, places = [], {}
+    for row in rows:
+        booking_id, child_id, day, service_id, family_id, state, time, invoiced, real_time, sick_day, proof = row
+        if booking_id is None:
+            places[service_id, day] = time
+        else:
+            fields = (booking_id, child_id, day, service_id, family_id, State(state), time, bool(invoiced))
+            booked.append(Booked(*fields, real_time, sick_day, bool(proof)))
+    return sorted(booked, key=lambda one: one.day), places
 
 
 def standing(booked: Booked | None, places_taken: int = 0) -> Standing:

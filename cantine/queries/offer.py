@@ -13,7 +13,7 @@ from cantine.rules.words import Carence
 from cantine.store.database import Reader
 from cantine.store.tables import Closure, ClosureClassroom, ClosureService, Service
 
-_EVERY_SERVICE = select(
+EVERY_SERVICE = select(
     Service.id,
     Service.label,
     Service.short_label,
@@ -34,7 +34,8 @@ _EVERY_SERVICE = select(
     Service.proof_waives_carence,
     Service.cesu,
 ).order_by(Service.position, Service.id)
-_SERVICES = _EVERY_SERVICE.where(Service.active)
+SERVICES = EVERY_SERVICE.where(Service.active)
+_FIELDS = [column.name for column in EVERY_SERVICE.selected_columns]
 _CLOSURES = (
     select(
         Closure.id,
@@ -53,17 +54,18 @@ _CLOSURES = (
 
 def services(db: Reader) -> list[rules.Service]:
     """The active services in the order of the grid's columns."""
-    return [_service(row) for row in db.execute(_SERVICES)]
+    return [service_of(row) for row in db.execute(SERVICES)]
 
 
 def every_service(db: Reader) -> list[rules.Service]:
     """Those that were switched off too: what was booked of them before is still billed."""
-    return [_service(row) for row in db.execute(_EVERY_SERVICE)]
+    return [service_of(row) for row in db.execute(EVERY_SERVICE)]
 
 
-def _service(row: Any) -> rules.Service:
-    fields = {**row._mapping, "time_choice": TimeChoice(row.time_choice), "carence": Carence(row.carence)}
-    return rules.Service(**fields)
+def service_of(row: Any) -> rules.Service:
+    """The service of a row that begins with the columns of `SERVICES`."""
+    fields = dict(zip(_FIELDS, row, strict=False))
+    return rules.Service(**{**fields, "time_choice": TimeChoice(row.time_choice), "carence": Carence(row.carence)})
 
 
 def labels(db: Reader) -> dict[int, str]:

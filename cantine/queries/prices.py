@@ -1,7 +1,7 @@
 """What decides the prices of families, as plain values of the rules: tariffs, quotients, siblings, own prices."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,26 +18,27 @@ from cantine.store.tables import Child, ChildTariff, Custody, Family, Quotient, 
 TOO_MANY_TO_NAME = 5_000
 """More families than this are not named one by one, as a statement has only so many parameters: all are read."""
 
+PRICE = (
+    Tariff.id.label("tariff_id"),
+    Tariff.service_id,
+    Tariff.first_day,
+    Tariff.full_day,
+    Tariff.floor,
+    Tariff.ceiling,
+    Tariff.unit_minutes,
+    Tariff.tolerance,
+    Tariff.day_minimum,
+    Tariff.day_ceiling,
+    Tariff.surcharge,
+    Tariff.surcharge_value,
+    TariffBand.from_quotient,
+    TariffBand.cents,
+    TariffBand.effort_rate,
+    TariffBand.resident,
+    TariffBand.sibling_rank,
+)
 _TARIFFS = (
-    select(
-        Tariff.id,
-        Tariff.service_id,
-        Tariff.first_day,
-        Tariff.full_day,
-        Tariff.floor,
-        Tariff.ceiling,
-        Tariff.unit_minutes,
-        Tariff.tolerance,
-        Tariff.day_minimum,
-        Tariff.day_ceiling,
-        Tariff.surcharge,
-        Tariff.surcharge_value,
-        TariffBand.from_quotient,
-        TariffBand.cents,
-        TariffBand.effort_rate,
-        TariffBand.resident,
-        TariffBand.sibling_rank,
-    )
+    select(*PRICE)
     .join(TariffBand, TariffBand.tariff_id == Tariff.id)
     .order_by(Tariff.service_id, Tariff.first_day, Tariff.id, TariffBand.from_quotient, TariffBand.id)
 )
@@ -52,10 +53,16 @@ _OWN = select(ChildTariff.child_id, ChildTariff.service_id, ChildTariff.first_da
 
 def tariffs(db: Reader) -> list[rules.Tariff]:
     """Every tariff of every service with its bands, past and announced ones too; one without bands is no price."""
+    return tariffs_of(db.execute(_TARIFFS))
+
+
+def tariffs_of(rows: Iterable[Any]) -> list[rules.Tariff]:
+    """The tariffs of rows with the columns of `PRICE`, a row for each band; a row without a band says nothing."""
     found: dict[int, tuple[Any, list[Band]]] = {}
-    for row in db.execute(_TARIFFS):
-        band = Band(row.from_quotient, row.cents, row.effort_rate, row.resident, row.sibling_rank)
-        found.setdefault(row.id, (row, []))[1].append(band)
+    for row in rows:
+        if row.sibling_rank is not None:
+            band = Band(row.from_quotient, row.cents, row.effort_rate, row.resident, row.sibling_rank)
+            found.setdefault(row.tariff_id, (row, []))[1].append(band)
     return [_tariff(row, bands) for row, bands in found.values()]
 
 

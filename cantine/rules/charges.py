@@ -109,6 +109,8 @@ def _of_day(of_day: Sequence[Attended], prices: PriceList) -> Iterator[Charge]:
 
 def _full_day_tariff(one: Attended, other: Attended, prices: PriceList) -> Tariff | None:
     """The price of the full day that these two make, if they do."""
+    if one is other:
+        return None
     for half in (one, other):
         own = own_price(half.child_id, half.service_id, half.day, prices.household)
         if half.state is State.SICK or own is not None:

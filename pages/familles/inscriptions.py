@@ -3,12 +3,14 @@
 import streamlit as st
 
 from cantine.actions.save_month import save_month
-from cantine.queries import bookings, families, offer
+from cantine.queries import bookings, families, month_prices, offer
+from cantine.rules.charges import PriceList
 from cantine.rules.cutoff_sentences import sentences
 from cantine.rules.deadlines import next_deadline
 from cantine.rules.roles import NotFound
 from cantine.rules.school_days import month_days
 from pages.widgets import month_message, page, tables, wording
+from pages.widgets.month_cost import month_cost
 from pages.widgets.month_data import Sheet, columns, month
 from pages.widgets.month_grid import month_grid
 
@@ -46,13 +48,14 @@ with page.reading() as db:
     child = next((one for one in children if str(one.id) == st.query_params.get("enfant", str(one.id))), None)
     if child is None:
         page.missing()
-    services = offer.services(db)
-    calendar = offer.calendar(db, parent.zone, *month_message.horizon(st.query_params.get("mois"), today))
+    horizon = month_message.horizon(st.query_params.get("mois"), today)
+    services, tariffs = month_prices.priced_services(db, *horizon)
+    calendar = offer.calendar(db, parent.zone, *horizon)
     deadline = next_deadline(services, calendar, child.pupil, today, now)
     first = month_message.month(st.query_params.get("mois")) or (deadline.day if deadline else today).replace(day=1)
     last = month_days(first)[-1]
-    booked = bookings.of_children(db, [one.id for one in children], first, last)
-    taken = bookings.taken(db, services, first, last)
+    booked, taken = bookings.month(db, [one.id for one in children], services, first, last)
+    family = month_prices.family(db, family_id, child.id, first)
 
 # The address names the child and the month: it can be kept, sent, and does not move on with the deadline.
 st.query_params.from_dict({"enfant": str(child.id), "mois": f"{first:%Y-%m}"})
@@ -63,6 +66,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.page_link(page.at("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
+prices = PriceList({service.id: service for service in services}, tariffs, family.household)
 sheet = Sheet(child, services, calendar, placed, taken, today, now)
 sent = month_grid(
     {
@@ -71,6 +75,7 @@ sent = month_grid(
         "month": month(first, today),
         "note": str(deadline) if deadline else "Aucun jour n'est ouvert à l'inscription pour l'instant.",
         "rules": sentences(services),
+        "cost": month_cost(child.id, family_id, booked, prices, family.billed, first),
         "services": columns(services),
         "weeks": sheet.weeks(first),
         "outcome": outcome,

@@ -9,7 +9,7 @@ let told = null; // id of the last outcome that was shown
 
 const createGrid = (home) => {
   const part = (selector) => home.querySelector(selector);
-  const [weeks, say, why, undo, save] = [".weeks", ".say", ".why", ".undo", ".primary"].map(part);
+  const [weeks, say, cost, why, undo, save] = [".weeks", ".say", ".cost", ".why", ".undo", ".primary"].map(part);
   let data, send, patience;
   let changes = new Map();
   let spots = new Map(); // "day service" → {key, name, service, cell, td, box, select}
@@ -225,6 +225,8 @@ const createGrid = (home) => {
     const lines = [...(n ? [make("p", `${modifications(n)} à enregistrer`)] : []), ...news];
     const spoken = make("div", lines.length ? lines : make("p", "Cochez les jours de présence."));
     if (spoken.textContent !== say.textContent) say.replaceChildren(...spoken.childNodes);
+    const costs = make("p", data.cost ? costWords(monthCost(data, changes), data.services) : []);
+    if (costs.textContent !== cost.textContent) cost.replaceChildren(...costs.childNodes);
     undo.setAttribute("aria-disabled", !n || saving);
     save.setAttribute("aria-disabled", !n || saving);
     save.textContent = saving ? "Enregistrement…" : "Enregistrer";

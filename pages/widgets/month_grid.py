@@ -17,7 +17,7 @@ _component = st.components.v2.component(
     "month_grid",
     html=_beside("month_grid.html"),
     css=_beside("month_grid.css"),
-    js=_beside("elements.js", "leaving.js", "arrow_keys.js", "on_behalf.js", "month_grid.js"),
+    js=_beside("elements.js", "leaving.js", "arrow_keys.js", "month_cost.js", "on_behalf.js", "month_grid.js"),
 )
 
 
@@ -31,6 +31,7 @@ def month_grid(
     services [{id, label, short, times: [[minutes, text]] or None, time_name}],
     weeks [{number, label, status: {open, text} or None, empty: text or None,
     days: [{iso, label, short, today, cells: one per service}]}],
+    cost: what `month_cost` makes (may be absent),
     outcome {id, saved: a number, refused: [sentences]} of the last save, its id new for each save, or None.
     A cell is {on, time: minutes or None, off: the reason why it is greyed or None,
     mark: "added", "invoiced", "other", "sick" or None}; None where the service never runs on that weekday.

@@ -1,0 +1,113 @@
+"""What the cost of one child's month asks, in as few questions as can be: services with tariffs, and its family."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Integer, and_, bindparam, case, cast, func, literal_column, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from cantine.queries import offer, prices
+from cantine.rules.prices import Household, Sibling, Tariff
+from cantine.rules.services import Service
+from cantine.rules.words import InvoiceKind
+from cantine.store import tables
+from cantine.store.database import Reader
+from cantine.store.tables import Child, ChildTariff, Custody, Family, Invoice, InvoiceLine, Quotient, TariffBand
+
+_later, _later_band = aliased(tables.Tariff), aliased(TariffBand)
+_OVERTAKEN = (
+    select(_later.id)
+    .join(_later_band, _later_band.tariff_id == _later.id)
+    .where(
+        _later.service_id == tables.Tariff.service_id,
+        _later.full_day == tables.Tariff.full_day,
+        _later.first_day > tables.Tariff.first_day,
+        _later.first_day <= bindparam("first"),
+    )
+    .correlate(tables.Tariff)
+    .exists()
+)
+_PRICED_SERVICES = (
+    offer.SERVICES.select_from(tables.Service)
+    .join(
+        tables.Tariff,
+        and_(tables.Tariff.service_id == tables.Service.id, tables.Tariff.first_day <= bindparam("last"), ~_OVERTAKEN),
+        isouter=True,
+    )
+    .join(TariffBand, TariffBand.tariff_id == tables.Tariff.id, isouter=True)
+    .add_columns(*prices.PRICE)
+)
+
+
+def priced_services(db: Reader, first: date, last: date) -> tuple[list[Service], list[Tariff]]:
+    """The active services in the order of the grid's columns, and their tariffs of the days from `first` to `last`."""
+    rows = db.execute(_PRICED_SERVICES, {"first": first, "last": last}).all()
+    services = [offer.service_of(row) for row in {row.id: row for row in rows}.values()]
+    return services, prices.tariffs_of(rows)
+
+
+_NONE, _NO_DAY = cast(null(), Integer), cast(null(), Date)
+_corrected = aliased(Invoice)
+_BILLED = (
+    select(func.sum(case((Invoice.kind == InvoiceKind.CREDIT_NOTE, -InvoiceLine.cents), else_=InvoiceLine.cents)))
+    .select_from(Invoice)
+    .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+    .join(_corrected, _corrected.id == Invoice.corrects_id, isouter=True)
+    .where(
+        Invoice.family_id == bindparam("family"),
+        InvoiceLine.child_id == bindparam("child"),
+        func.coalesce(_corrected.month, Invoice.month) == bindparam("month"),
+    )
+)
+
+
+def _fact(what: str, *columns: Any) -> Any:
+    """What it is, child, service, number, first day, last day, birth date; what is left out at the end is nothing."""
+    nothing = (_NONE, _NONE, _NONE, _NO_DAY, _NO_DAY, _NO_DAY)
+    return select(literal_column(f"'{what}'"), *columns, *nothing[len(columns) :])
+
+
+_FAMILY: Any = union_all(
+    _fact("resident", _NONE, _NONE, cast(Family.resident, Integer)).where(Family.id == bindparam("family")),
+    _fact("quotient", _NONE, _NONE, Quotient.value, Quotient.first_day).where(
+        Quotient.family_id == bindparam("family")
+    ),
+    _fact("child", Child.id, _NONE, _NONE, Child.enrolled_from, Child.enrolled_until, Child.birth_date)
+    .join(Custody, Custody.child_id == Child.id)
+    .where(Custody.family_id == bindparam("family")),
+    _fact("own", ChildTariff.child_id, ChildTariff.service_id, ChildTariff.cents, ChildTariff.first_day)
+    .join(Custody, Custody.child_id == ChildTariff.child_id)
+    .where(Custody.family_id == bindparam("family")),
+    _fact("billed", _NONE, _NONE, cast(_BILLED.scalar_subquery(), Integer)),
+)
+
+
+@dataclass(frozen=True)
+class FamilyOfMonth:
+    """A family as prices ask, and the cents that its invoices of the month ask for the child, less credit notes."""
+
+    household: Household
+    billed: int
+
+
+def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
+    """What the cost of this child's month asks about its family; `month` is the first of it."""
+    resident, billed = True, 0
+    quotients: dict[date, int] = {}
+    children: list[Sibling] = []
+    own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
+    asked = {"family": family_id, "child": child_id, "month": month}
+    for what, of_child, service, number, first, last, born in db.execute(_FAMILY, asked):
+        if what == "resident":
+            resident = bool(number)
+        elif what == "quotient":
+            quotients[first] = number
+        elif what == "child":
+            children.append(Sibling(of_child, born, first, last))
+        elif what == "own":
+            own[of_child, service][first] = number
+        else:
+            billed = number or 0
+    return FamilyOfMonth(Household(resident, quotients, children, dict(own)), billed)

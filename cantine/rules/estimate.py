@@ -1,0 +1,100 @@
+"""What a month will cost while parents still choose: every price of one child beforehand, made by what bills it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cantine.rules.charges import Attended, Charge, PriceList, charges
+from cantine.rules.prices import NoTariff
+from cantine.rules.words import ChargeKind, State
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two services that together cost a full day: `cents`, or `added_cents` where one of them was added late."""
+
+    service_id: int
+    other_id: int
+    cents: int
+    added_cents: int
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The days from `first` on, until the next stretch, have the same prices.
+
+    `cents` is by service and time (minutes; None where there is no choice of it); None where no tariff says it. Of
+    `pairs` an earlier one goes before a later one that shares a service with it.
+    """
+
+    first: date
+    cents: Mapping[int, Mapping[int | None, int | None]]
+    pairs: Sequence[Pair]
+
+
+@dataclass(frozen=True)
+class Total:
+    """What bookings cost together (cents), without those that no tariff prices."""
+
+    cents: int
+    unpriced: Sequence[Attended] = ()
+
+
+def total(attended: Iterable[Attended], prices: PriceList) -> Total:
+    """The sum of the charges of one child; what has no price is left out and named."""
+    left, unpriced = [*attended], list[Attended]()
+    while True:
+        try:
+            return Total(_sum(charges(left, prices)), unpriced)
+        except NoTariff as error:
+            missing = [one for one in left if one.service_id == error.service_id and error.day in (None, one.day)]
+            unpriced += missing
+            left = [one for one in left if one not in missing]
+
+
+def cost(one: Attended, prices: PriceList) -> int | None:
+    """What this booking costs by itself (cents); None where no tariff says it."""
+    try:
+        return _sum(charges([one], prices))
+    except NoTariff:
+        return None
+
+
+def stretches(child_id: int, first: date, last: date, prices: PriceList) -> list[Stretch]:
+    """The prices of a child from `first` to `last`, both included: a stretch for each day on which one may change."""
+    family = prices.household
+    turns = {tariff.first_day for tariff in prices.tariffs} | {*family.quotients}
+    turns |= {day for own in family.own.values() for day in own}
+    turns |= {child.enrolled_from for child in family.children if child.enrolled_from}
+    leaving = {child.enrolled_until for child in family.children if child.enrolled_until}
+    turns |= {day + timedelta(1) for day in leaving if first <= day < last}
+    days = [first, *sorted(day for day in turns if first < day <= last)]
+    return [_stretch(child_id, day, prices) for day in days]
+
+
+def _stretch(child_id: int, day: date, prices: PriceList) -> Stretch:
+    cents: dict[int, dict[int | None, int | None]] = {}
+    pairs = []
+    for id, service in sorted(prices.services.items()):
+        times: Sequence[int | None] = service.times or [None]
+        cents[id] = {time: cost(Attended(0, child_id, id, day, time=time), prices) for time in times}
+        other = service.full_day_with_id
+        if other is None or other not in prices.services:
+            continue
+        if usual := _full_day(child_id, day, (id, other), State.BOOKED, prices):
+            late = _full_day(child_id, day, (id, other), State.ADDED, prices)
+            pairs.append(Pair(id, other, _sum(usual), _sum(late)))
+    return Stretch(day, cents, pairs)
+
+
+def _full_day(child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList) -> list[Charge]:
+    """What these two services cost together; nothing where they are paid each by itself."""
+    try:
+        found = charges([Attended(0, child_id, half, day, state) for half in halves], prices)
+    except NoTariff:
+        return []
+    return found if found[0].kind is ChargeKind.FULL_DAY else []
+
+
+def _sum(found: Iterable[Charge]) -> int:
+    return sum(charge.cents for charge in found)

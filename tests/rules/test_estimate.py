@@ -1,0 +1,107 @@
+"""What a month will cost, before anybody is billed for it."""
+
+from dataclasses import replace
+
+from hypothesis import given
+
+from cantine.rules.charges import Attended, PriceList, charges
+from cantine.rules.estimate import Pair, cost, stretches, total
+from cantine.rules.prices import Band, Household, Sibling, Surcharge, Tariff
+from cantine.rules.words import State, SurchargeKind
+from tests.dates import on
+from tests.rules import given_prices
+from tests.rules.given_prices import EARLY, EVENING, FIRST, LAST, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES
+
+SEPTEMBER = on("mardi 2026-09-01")
+TUESDAY, WEDNESDAY = on("mardi 2026-12-01"), on("mercredi 2026-12-02")
+MEALS = Tariff(MEAL, SEPTEMBER, [Band(0, 300), Band(1000, 430), Band(0, 250, sibling_rank=2)])
+QUARTERS = Tariff(EARLY, SEPTEMBER, [Band(0, 55)], unit_minutes=15)
+HALVES = [Tariff(half, SEPTEMBER, [Band(0, 600)]) for half in (MORNING, EVENING)]
+FULL_DAY = Tariff(MORNING, SEPTEMBER, [Band(0, 1000)], True, surcharge=Surcharge(SurchargeKind.FIXED, 150))
+
+
+def of(*tariffs, **household):
+    return PriceList(SERVICES, tariffs, Household(**household))
+
+
+def test_prices_are_told_for_every_service_and_time():
+    [stretch] = stretches(1, FIRST, LAST, of(MEALS, QUARTERS, quotients={SEPTEMBER: 800}))
+    assert stretch.first == FIRST
+    assert stretch.cents[MEAL] == {None: 300}
+    assert stretch.cents[EARLY] == {
+        390: 440,
+        405: 385,
+        420: 330,
+        435: 275,
+        450: 220,
+        465: 165,
+        480: 110,
+        495: 55,
+    }
+    assert stretch.cents[EVENING] == {None: None}  # no tariff says it
+    assert stretch.pairs == []
+
+
+def test_a_full_day_is_told_with_what_it_costs_where_a_half_came_late():
+    [stretch] = stretches(1, FIRST, LAST, of(*HALVES, FULL_DAY))
+    assert stretch.pairs == [Pair(MORNING, EVENING, 1000, 1150)]
+    assert stretches(1, FIRST, LAST, of(*HALVES))[0].pairs == []
+    own = {(1, EVENING): {SEPTEMBER: 100}}
+    assert stretches(1, FIRST, LAST, of(*HALVES, FULL_DAY, own=own))[0].pairs == []
+
+
+def test_a_stretch_begins_where_a_tariff_a_quotient_an_own_price_or_a_rank_may_change():
+    tenth, tuesday, friday = on("jeudi 2026-12-10"), on("mardi 2026-12-15"), on("vendredi 2026-12-18")
+    prices = of(
+        MEALS,
+        replace(MEALS, first_day=tenth),
+        replace(MEALS, first_day=on("vendredi 2027-01-01")),
+        quotients={SEPTEMBER: 800, tuesday: 1200},
+        own={(1, EARLY): {on("jeudi 2026-12-17"): 20}},
+        children=[Sibling(1), Sibling(2, None, None, friday), Sibling(3, None, on("lundi 2026-12-21"))],
+    )
+    assert [stretch.first for stretch in stretches(1, FIRST, LAST, prices)] == [
+        FIRST,
+        tenth,
+        tuesday,
+        on("jeudi 2026-12-17"),
+        on("samedi 2026-12-19"),
+        on("lundi 2026-12-21"),
+    ]
+
+
+def test_an_elder_sibling_who_leaves_makes_the_younger_ones_dearer_from_the_next_day_on():
+    leaves = Sibling(1, on("jeudi 2015-01-01"), None, on("vendredi 2026-12-18"))
+    found = stretches(2, FIRST, LAST, of(MEALS, children=[leaves, Sibling(2)]))
+    assert [(stretch.first, stretch.cents[MEAL][None]) for stretch in found] == [
+        (FIRST, 250),
+        (on("samedi 2026-12-19"), 430),
+    ]
+
+
+def test_what_has_no_price_is_left_out_of_the_total_and_named():
+    meal, care = Attended(1, 1, MEAL, TUESDAY), Attended(2, 1, EARLY, TUESDAY, time=450)
+    found = total([meal, care, replace(meal, id=3, day=WEDNESDAY)], of(MEALS))
+    assert (found.cents, found.unpriced) == (860, [care])
+    assert cost(care, of(MEALS)) is None
+    assert total([meal, care], of()) == replace(found, cents=0, unpriced=[meal, care])
+
+
+def test_what_costs_nothing_is_not_without_a_price():
+    assert cost(Attended(1, 1, MEAL, TUESDAY, State.CANCELLED), of()) == 0
+    assert cost(Attended(1, 1, MEAL, TUESDAY, State.SICK, sick_day=2), of(MEALS)) == 0
+
+
+@given(PRICE_LISTS, MONTHS)
+def test_the_total_is_what_is_billed(prices, month):
+    assert total(month, prices).cents == sum(charge.cents for charge in charges(month, prices))
+    assert total(month, prices).unpriced == []
+
+
+@given(given_prices.thrown(given_prices.price_list, False, False), MONTHS)
+def test_where_prices_are_missing_the_rest_is_billed_all_the_same(prices, month):
+    of_one = [one for one in month if one.child_id == 1]
+    found = total(of_one, prices)
+    priced = [one for one in of_one if one not in found.unpriced]
+    assert found.cents == sum(charge.cents for charge in charges(priced, prices))
+    assert all(cost(one, prices) is None for one in found.unpriced)
