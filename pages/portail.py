@@ -13,6 +13,7 @@ FOR_FAMILIES = {
     "inscriptions": ("familles/inscriptions.py", "Inscriptions"),
 }
 FOR_STAFF = {
+    "absences": ("agents/absences.py", "Absences"),
     "exports": ("agents/exports.py", "Exports"),
     "fermetures": ("agents/fermetures.py", "Fermetures"),
     "frequentation": ("agents/frequentation.py", "Fréquentation"),

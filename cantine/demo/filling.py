@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import chain
 from random import Random
 from typing import Any
@@ -22,10 +22,11 @@ from cantine.demo.people import Home, Household, Kid
 from cantine.demo.period import Period
 from cantine.demo.prices import add_tariffs, tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, empty
-from cantine.rules.paris import local_date
+from cantine.rules.paris import instant, local_date
 from cantine.rules.prices import Tariff
 from cantine.rules.roles import Role
 from cantine.rules.school_days import school_year
+from cantine.rules.words import State
 from cantine.store import tables
 
 
@@ -122,12 +123,24 @@ def _add_household(rows: Rows, household: Household, scene: Scene) -> None:
         child = _add_kid(rows, kid, scene)
         names[child] = f"{kid.first_name} {kid.last_name}"
         room = classroom_of(scene.year - kid.birth_date.year)
+        sick: dict[date, int] = {}
         for row in bookings(kid, child, room, scene.days, scene.today, random):
-            booked[row["family_id"]].append({"id": rows.next_id(tables.Booking), **row})
+            if row["state"] is State.SICK and row["day"] not in sick:
+                sick[row["day"]] = _add_sickness(rows, child, row["day"])
+            of_sickness = sick[row["day"]] if row["state"] is State.SICK else None
+            booked[row["family_id"]].append({"id": rows.next_id(tables.Booking), "absence_id": of_sickness, **row})
     for home in household.homes:
         issued = add_invoices(rows, home, booked[home.number], names, scene.issues, scene.prices)
         add_payments(rows, home, issued, scene.today, random)
         rows.extend(tables.Booking, booked[home.number])
+
+
+def _add_sickness(rows: Rows, child: int, day: date) -> int:
+    """Of one day, reported at eight that morning."""
+    sickness = rows.next_id(tables.Absence)
+    reported_at = instant(day, time(8))
+    rows.add(tables.Absence, id=sickness, child_id=child, first=day, last=day, reported_at=reported_at)
+    return sickness
 
 
 def _add_home(rows: Rows, home: Home, scene: Scene) -> None:

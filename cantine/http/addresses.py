@@ -4,6 +4,7 @@ PAGES = frozenset(
     {
         "",
         "absence",
+        "absences",
         "compte",
         "connexion",
         "exports",

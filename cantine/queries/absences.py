@@ -1,15 +1,16 @@
 """Sicknesses: which day of its sickness each sick booking is, and what was reported for a family's children."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Subquery, and_, bindparam, func, or_, select
 
 from cantine.rules.absences import Stretch
 from cantine.rules.words import State
 from cantine.store.database import Reader
-from cantine.store.tables import Absence, Booking, Commune
+from cantine.store.tables import Absence, Booking, Child, Classroom, Commune
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,22 @@ class Sickness:
     bookings: Sequence[SickBooking]
 
 
-_OF_FAMILY = (
+@dataclass(frozen=True)
+class Listed:
+    """A sickness in the town hall's list, with the child's class (empty where it has none) and how much is sick."""
+
+    id: int
+    child_id: int
+    child: str
+    classroom: str
+    stretch: Stretch
+    proof_on: date | None
+    bookings: int
+
+
+PER_PAGE = 50
+
+_REPORTED = (
     select(
         Absence.id,
         Absence.child_id,
@@ -52,25 +68,73 @@ _OF_FAMILY = (
         Booking.invoice_line_id.is_not(None),
     )
     .join(Booking, Booking.absence_id == Absence.id)
-    .where(
-        Booking.family_id == bindparam("family"),
-        Booking.state == State.SICK,
-        Absence.last >= bindparam("since"),
-    )
+    .where(Booking.state == State.SICK, Absence.last >= bindparam("since"))
     .order_by(Absence.first.desc(), Absence.id, Booking.day, Booking.service_id)
 )
+_OF_FAMILY = _REPORTED.where(Booking.family_id == bindparam("family"))
+_OF_CHILD = _REPORTED.where(Booking.child_id == bindparam("child"))
 
 
 def reported(db: Reader, family_id: int, since: date) -> list[Sickness]:
     """The sicknesses with sick bookings of this family that were not over before `since`, the latest first."""
+    return _sicknesses(db.execute(_OF_FAMILY, {"family": family_id, "since": since}))
+
+
+def of_child(db: Reader, child_id: int, since: date) -> list[Sickness]:
+    """The same of this child, whichever family booked."""
+    return _sicknesses(db.execute(_OF_CHILD, {"child": child_id, "since": since}))
+
+
+def _sicknesses(rows: Iterable[Any]) -> list[Sickness]:
     found: dict[int, Sickness] = {}
     bookings: dict[int, list[SickBooking]] = {}
-    rows = db.execute(_OF_FAMILY, {"family": family_id, "since": since})
     for key, child_id, first, last, proof_on, day, service_id, invoiced in rows:
         of_sickness = bookings.setdefault(key, [])
         of_sickness.append(SickBooking(day, service_id, invoiced))
         found[key] = Sickness(key, child_id, Stretch(first, last), proof_on, of_sickness)
     return [*found.values()]
+
+
+def of_town(db: Reader, since: date, *, unproved: bool = False, page: int = 1) -> tuple[Sequence[Listed], int]:
+    """One page of the sicknesses that were not over before `since`, the latest first, and how many there are.
+
+    `unproved`: only those without a proof.
+    """
+    sick = (
+        select(Booking.absence_id, func.count().label("bookings"))
+        .where(Booking.state == State.SICK, Booking.absence_id.is_not(None))
+        .group_by(Booking.absence_id)
+        .subquery()
+    )
+    found = (
+        select(
+            Absence.id,
+            Absence.child_id,
+            Child.first_name,
+            Child.last_name,
+            Classroom.name,
+            Absence.first,
+            Absence.last,
+            Absence.proof_on,
+            sick.c.bookings,
+            func.count().over(),
+        )
+        .join(sick, sick.c.absence_id == Absence.id)
+        .join(Child, Child.id == Absence.child_id)
+        .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+        .where(Absence.last >= since)
+        .order_by(Absence.first.desc(), Child.last_name, Child.first_name, Absence.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    if unproved:
+        found = found.where(Absence.proof_on.is_(None))
+    rows = db.execute(found).all()
+    listed = [
+        Listed(key, child, f"{first_name} {last_name}".strip(), room or "", Stretch(first, last), proof_on, bookings)
+        for key, child, first_name, last_name, room, first, last, proof_on, bookings, _count in rows
+    ]
+    return listed, rows[0][-1] if rows else 0
 
 
 def sick_until(db: Reader) -> int:

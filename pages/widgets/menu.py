@@ -19,6 +19,7 @@ class Entry:
 MENUS: dict[str, Sequence[Entry]] = {
     "Cantine": (
         Entry("see_attendance", "frequentation", "Fréquentation", ":material/restaurant:"),
+        Entry("see_attendance", "absences", "Absences", ":material/sick:"),
         Entry("book_for_families", "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),
     ),
     "Finances": (

@@ -16,6 +16,7 @@ MISSING = "Cette page n'existe pas"
 
 SEEN = {
     "absence": PARENTS,
+    "absences": STAFF,
     "compte": PARENTS,
     "inscriptions": PARENTS,
     "exports": {"finance", "admin", "reader"},

@@ -14,7 +14,7 @@ from cantine.rules.paris import local_date
 from cantine.rules.school_days import school_year, shifted
 from cantine.rules.words import Diet, Presence, State
 from cantine.store import database, tables
-from cantine.store.tables import Booking, Child, Custody, Family, Invoice, InvoiceLine, Payment
+from cantine.store.tables import Absence, Booking, Child, Custody, Family, Invoice, InvoiceLine, Payment
 from tests.actions.demonstrations import NOW, balance, filled, next_bookable_monday
 from tests.dates import at
 
@@ -102,6 +102,20 @@ def test_every_booking_stands_on_a_served_day_of_its_service_while_the_child_is_
         assert row.time in times if times else row.time is None
     assert first <= school_year(local_date(now))[0] + timedelta(4)
     assert timedelta(14) <= last - local_date(now) <= timedelta(32)
+
+
+def test_every_sick_booking_is_of_a_sickness_of_its_child_on_its_day(any_day):
+    url, _ = any_day
+    with database.reading(url) as db:
+        found = db.execute(
+            select(Booking.day, Booking.child_id, Absence.first, Absence.last, Absence.child_id)
+            .join(Absence, Absence.id == Booking.absence_id, isouter=True)
+            .where(Booking.state == State.SICK)
+        ).all()
+        stray = select(func.count(Booking.id)).where(Booking.state != State.SICK, Booking.absence_id.is_not(None))
+        assert db.execute(stray).scalar_one() == 0
+    assert found
+    assert all((day, child) == (first, of) and first == last for day, child, first, last, of in found)
 
 
 def test_presence_is_known_of_past_days_only(any_day):

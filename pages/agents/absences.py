@@ -1,0 +1,131 @@
+"""« Absences »: the sicknesses that were reported, their proofs, and reports by the town hall for any day."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from cantine.actions import report_sickness, take_back_sickness
+from cantine.queries import absences, children, offer
+from cantine.rules.absences import NotReported, Stretch, in_words
+from cantine.rules.french import days_span, numeric_date, plural
+from cantine.rules.school_days import school_year, shifted
+from pages.widgets import page, sickness, wording
+
+agent = page.require("see_attendance")
+today = page.today()
+begins, ends = school_year(today)
+may_report = agent.actor.may("report_sickness")
+RECENT = timedelta(30)
+
+
+def say(act: Callable[[page.Acting], sickness.Outcome]) -> None:
+    """Do it; the page that follows says what became of it."""
+    with suppress(*page.GONE):
+        try:
+            with page.acting() as it:
+                st.session_state["absence_said"] = act(it)
+        except NotReported as refused:
+            st.session_state["absence_said"] = sickness.Outcome(str(refused), done=False)
+
+
+def report(child_id: int) -> None:
+    """Any days, as the fields hold them."""
+    fields = st.session_state
+    proof_on = today if fields["proved"] else None
+
+    def act(it: page.Acting) -> sickness.Outcome:
+        stretch = Stretch(fields["first"], fields["last"])
+        said = report_sickness.report_by_staff(it.db, it.actor, child_id, stretch, it.now, proof_on)
+        return sickness.reported(said, labels)
+
+    say(act)
+
+
+def take_back(absence_id: int) -> None:
+    """The whole report, past days too, as far as that is possible."""
+    say(
+        lambda it: sickness.taken_back(
+            take_back_sickness.take_back_by_staff(it.db, it.actor, absence_id, it.now), labels
+        )
+    )
+
+
+def note_proof(absence_id: int, proof_on: date | None) -> None:
+    """It was brought, or there was none after all."""
+
+    def act(it: page.Acting) -> sickness.Outcome:
+        report_sickness.note_proof(it.db, it.actor, absence_id, proof_on, it.now)
+        return sickness.Outcome("Le justificatif est noté." if proof_on else "Le justificatif est retiré.")
+
+    say(act)
+
+
+if "enfant" not in st.query_params:
+    st.title("Absences", anchor=False)
+    if may_report:
+        typed = st.text_input("Nom de l'enfant à signaler malade", key="nom", bind="query-params", max_chars=100)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        unproved = st.checkbox("Sans justificatif seulement", key="justificatif", bind="query-params")
+        leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+    with page.reading() as db:
+        found = children.named(db, typed, today) if may_report else []
+        reports, count = absences.of_town(db, today - RECENT, unproved=unproved, page=leaf)
+    for one in found:
+        label = wording.plain(f"{one.full_name} · {one.classroom or 'sans classe'}")
+        st.page_link(page.at("absences"), label=label, query_params={"enfant": str(one.id)})
+    if may_report and typed.strip() and not found:
+        st.info("Aucun enfant scolarisé ne porte ce nom.")
+    st.header("Depuis un mois et à venir", anchor=False)
+    pages_in_all = max(1, -(-count // absences.PER_PAGE))
+    st.markdown(f"{plural(count, 'absence')}, page {leaf} sur {pages_in_all}." if reports else "Aucune absence.")
+    for listed in reports:
+        name = f"{listed.child} · {listed.classroom or 'sans classe'}"
+        seen = f"justificatif reçu le {numeric_date(listed.proof_on)}" if listed.proof_on else "sans justificatif"
+        days = days_span(listed.stretch.first, listed.stretch.last)
+        with st.container(gap=None):
+            whose = {"enfant": str(listed.child_id)}
+            st.page_link(page.at("absences"), label=wording.plain(name), query_params=whose)
+            st.html(wording.text(f"{days} · {plural(listed.bookings, 'inscription')} · {seen}"))
+    st.stop()
+
+with page.reading() as db:
+    wanted = st.query_params["enfant"]
+    child = children.child(db, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
+    if child is None:
+        page.missing()
+    services, labels = offer.services(db), offer.labels(db)
+    own = absences.of_child(db, child.id, shifted(begins, -12))
+
+st.title("Absences", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", key="whose"):
+    st.markdown(f"**{wording.plain(child.full_name)}**", width="content")
+    st.page_link(page.at("absences"), label="Toutes les absences", icon=":material/arrow_back:")
+if outcome := st.session_state.pop("absence_said", None):
+    sickness.show(outcome)
+
+if may_report:
+    st.header("Signaler une absence", anchor=False)
+    st.html("".join(wording.text(sentence) for sentence in in_words(services)))
+    with st.form("report", border=False):
+        limits: Any = {"min_value": shifted(begins, -12), "max_value": shifted(ends, 12), "format": "DD/MM/YYYY"}
+        with st.container(horizontal=True):
+            st.date_input("Premier jour", today, key="first", **limits)
+            st.date_input("Dernier jour", today, key="last", **limits)
+        st.checkbox("Justificatif remis", key="proved")
+        st.form_submit_button("Signaler l'absence", type="primary", on_click=report, args=(child.id,))
+
+st.header("Absences signalées", anchor=False)
+for mine in own:
+    with st.container(border=True, key=f"sickness_{mine.id}"):
+        st.html(sickness.card(mine, {child.id: child}, services, labels))
+        if may_report:
+            with st.container(horizontal=True):
+                proof = ("Retirer le justificatif", None) if mine.proof_on else ("Noter le justificatif", today)
+                st.button(proof[0], key=f"proof_{mine.id}", on_click=note_proof, args=(mine.id, proof[1]))
+                if any(not booking.invoiced for booking in mine.bookings):
+                    st.button("Annuler le signalement", key=f"back_{mine.id}", on_click=take_back, args=(mine.id,))
+if not own:
+    st.info("Aucune absence signalée depuis l'année scolaire dernière.")
