@@ -31,7 +31,10 @@ async def statement_of_account(request: Request) -> Response:
 
 
 async def month_of_bookings(request: Request) -> Response:
-    """GET /telecharger/inscriptions-12-2026-11.csv: what this family booked in that month for its child 12."""
+    """GET /telecharger/inscriptions-12-2026-11.csv: what this family booked in that month for its child 12.
+
+    Services that were switched off are left out.
+    """
 
     def document(db: Reader, visitor: Visitor) -> Document:
         family_id = visitor.actor.of_family()
@@ -39,8 +42,13 @@ async def month_of_bookings(request: Request) -> Response:
         child = families.child(db, family_id, child_id)
         if child is None:
             raise NotFound
-        booked = [one for one in bookings.of_children(db, [child_id], first, last) if one.family_id == family_id]
-        return f"Inscriptions {child.first_name} {first:%Y-%m}.csv", bookings_csv(booked, offer.labels(db))
+        services = {service.id: service.label for service in offer.services(db)}
+        booked = [
+            one
+            for one in bookings.of_children(db, [child_id], first, last)
+            if one.family_id == family_id and one.service_id in services
+        ]
+        return f"Inscriptions {child.first_name} {first:%Y-%m}.csv", bookings_csv(booked, services)
 
     return await download(request, document)
 

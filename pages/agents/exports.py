@@ -19,7 +19,7 @@ page.require("export")
 today = page.today()
 
 with page.reading() as db:
-    months, services = periods.months(db, today), offer.labels(db)
+    months, services = periods.months(db, today), {service.id: service.label for service in offer.services(db)}
 
 st.title("Exports", anchor=False)
 titles = {export.title: export for export in exports.EXPORTS.values()}

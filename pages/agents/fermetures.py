@@ -53,6 +53,7 @@ def apply() -> None:
 with page.reading() as db:
     entered = closures.entered(db, begins)
     services, classrooms = offer.labels(db), family_card.classrooms(db)
+    offered = {service.id for service in offer.services(db)}
 
 st.title("Fermetures", anchor=False)
 say_what_was_done()
@@ -89,7 +90,7 @@ if may_edit:
             last = st.date_input("Dernier jour", known.last if known else tomorrow, **limits)
         which = st.multiselect(
             "Prestations fermées (aucune choisie : toutes)",
-            [*services],
+            [service for service in services if service in offered or (known and service in known.service_ids)],
             sorted(known.service_ids) if known else None,
             format_func=services.__getitem__,
             placeholder="Toutes",

@@ -110,12 +110,13 @@ def child_title(child: Named) -> str:
 
 
 def bookings(booked: Sequence[Booked], services: Sequence[Service], child: Named, today: date) -> str:
-    """A child's bookings, a row a day: a tick under each service, with the time that was chosen.
+    """A child's bookings of these services, a row a day: a tick under each, with the time that was chosen.
 
     The days from `today` on come first; those that are over wait behind a click.
     """
     by_day: dict[date, dict[int, str]] = defaultdict(dict)
-    for one in booked:
+    offered = {service.id for service in services}
+    for one in (one for one in booked if one.service_id in offered):
         by_day[one.day][one.service_id] = "✓" if one.time is None else f"✓ {hour(one.time)}"
     head = ("Date", *(service.label for service in services))
 

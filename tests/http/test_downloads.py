@@ -4,11 +4,12 @@ import csv
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from cantine.http.cookie import COOKIE
 from cantine.rules.words import Method, State
 from cantine.store import database
-from cantine.store.tables import Booking, Invoice, Payment
+from cantine.store.tables import Booking, Invoice, Payment, Service
 from tests.dates import on
 
 STATEMENT = "/telecharger/releve.csv"
@@ -93,6 +94,13 @@ def test_a_month_of_bookings_is_in_order_and_leaves_out_what_was_cancelled(sign_
         ["26/11/2026", "Repas", "", "Malade"],
         ["27/11/2026", "Repas", "", "Inscrit"],
     ]
+
+
+def test_a_service_that_was_switched_off_is_left_out(sign_in, cast):
+    with database.writing(cast.url) as db:
+        db.execute(update(Service).where(Service.id == cast.evening_care).values(active=False))
+    _, *rows = table(sign_in(cast.alice, cast.alices_family).get(month(cast.leo)))
+    assert {service for _day, service, *_more in rows} == {"Repas"}
 
 
 def test_separated_parents_each_see_the_days_that_they_booked(sign_in, cast):
