@@ -68,7 +68,7 @@ if "enfant" not in st.query_params:
     if may_report:
         typed = st.text_input("Nom de l'enfant à signaler malade", key="nom", bind="query-params", max_chars=100)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        unproved = st.checkbox("Sans justificatif seulement", key="justificatif", bind="query-params")
+        unproved = st.checkbox("Sans justificatif", key="justificatif", bind="query-params")
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
     with page.reading() as db:
         found = children.named(db, typed, today) if may_report else []

@@ -70,6 +70,16 @@ class Portal:
         )
         return [(date.fromisoformat(day), label, at) for day, label, at in rows]
 
+    def letter(self, address: str, about: str) -> str:
+        """The plain text of the letter to this address whose subject says `about`, once it has arrived."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for letter in self.letters.received:
+                if letter["To"] == address and about in letter["Subject"]:
+                    return str(letter.get_body(("plain",)).get_content()).replace("\u00a0", " ").replace("\r\n", "\n")
+            time.sleep(0.05)
+        raise AssertionError(f"No letter to {address} about {about!r}")
+
     def mailed_password(self, address: str) -> str:
         """The password in the latest letter to this address, once it has arrived."""
         deadline = time.monotonic() + PATIENCE

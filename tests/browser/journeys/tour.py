@@ -103,6 +103,10 @@ def families_pages(window: Window) -> Iterator[str]:
     window.title("Bienvenue DURAND !")
     yield window.open(f"/inscriptions?enfant={jules}&mois=2027-07").page.url
     yield window.open("/inscriptions?enfant=987654").page.url
+    yield window.open(f"/absence?enfant={jules}").page.url
+    window.button("Signaler l'absence").click()
+    expect(window.text("Absence signalée le")).to_be_visible()
+    yield "absence signalée"
     yield window.open("/profil").page.url
     window.portal.insert("UPDATE web_session SET must_choose = 1")
     window.open("/compte").title("Choisissez votre mot de passe")
@@ -115,6 +119,15 @@ def staff_pages(window: Window) -> Iterator[str]:
     payments = ("paiements?famille=2", "paiements?vue=Liste", "paiements?vue=Bordereaux")
     for address in ("inscriptions-famille?nom=du", *payments, "journal", "reglages", "profil"):
         yield window.open(f"/{address}").page.url
+    yield window.open("/absences?nom=du").page.url
+    yield window.open(f"/absences?enfant={window.portal.child('TOTO')}").page.url
+    yield window.open("/fermetures").page.url
+    window.field("Motif, tel que les familles le lisent").fill("Grève")
+    window.button("Voir ce qui sera annulé").click()
+    window.button("Fermer et prévenir les familles").click()
+    window.button("Supprimer").first.click()
+    expect(window.button("Supprimer la fermeture")).to_be_visible()
+    yield "fermeture à supprimer"
     late = window.open(f"/inscriptions-famille?enfant={window.portal.child('TOTO')}&mois=2026-11")
     late.month("NOVEMBRE 2026")
     window.box("Repas, mardi 24 novembre 2026").click()
