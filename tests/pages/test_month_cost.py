@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, select, update
 
-from cantine.queries import prices
-from cantine.rules.charges import Attended, charges
+from cantine.actions import bill_month, credit_notes
+from cantine.queries import billing
+from cantine.rules.roles import Actor, Role
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Invoice, InvoiceLine, Service, TariffBand
 from tests.dates import on
+from tests.pages.conftest import NOW
 from tests.pages.test_inscriptions import change
 
 DECEMBER = "2026-12"
@@ -23,16 +25,12 @@ def toto(portal_url):
         return db.scalar(select(Child.id).where(Child.first_name == "TOTO"))
 
 
-def billed(url, family, first, last):
-    """What a bill of the family would say of these days now."""
+def billed(url, family, month):
+    """What an invoice of the family would ask for this month now."""
     with database.reading(url) as db:
-        rows = db.execute(
-            select(Booking.id, Booking.child_id, Booking.service_id, Booking.day, Booking.state, Booking.time).where(
-                Booking.family_id == family, Booking.day.between(on(first), on(last)), Booking.invoice_line_id.is_(None)
-            )
-        )
-        found = charges([Attended(*row) for row in rows], prices.price_lists(db, [family])[family])
-    return sum(charge.cents for charge in found)
+        found = billing.drafts(db, on(month), [family])
+    assert not found.blocked
+    return sum(line.cents for line in found.lines.get(family, ()))
 
 
 def test_the_estimate_follows_what_is_saved_full_days_times_and_quotient_included(parent, portal_url, toto):
@@ -49,22 +47,19 @@ def test_the_estimate_follows_what_is_saved_full_days_times_and_quotient_include
     parent.send("save", {"child": toto, "changes": changes})
     assert parent.grid["outcome"]["saved"] == 6
     assert parent.grid["cost"]["cents"] == 360 + 165 + 550 + 1100 + 650
-    assert billed(portal_url, 1, "mardi 2026-12-01", "jeudi 2026-12-31") == parent.grid["cost"]["cents"]
+    assert billed(portal_url, 1, "mardi 2026-12-01") == parent.grid["cost"]["cents"]
     assert parent.grid["cost"]["held"]["2026-12-01 3"] == [550, 1]
     assert parent.reload().grid["cost"]["cents"] == 2825
 
 
 def test_the_children_of_a_family_cost_together_what_it_will_be_billed(browser, portal_url):
     browser.open().sign_in("durand@exemple.fr")
-    for month, first, last in (
-        ("2026-11", "dimanche 2026-11-01", "lundi 2026-11-30"),
-        (DECEMBER, "mardi 2026-12-01", "jeudi 2026-12-31"),
-    ):
+    for month, first in (("2026-11", "dimanche 2026-11-01"), (DECEMBER, "mardi 2026-12-01")):
         estimates = []
         for child in browser.open("inscriptions", mois=month).grid["children"]:
             estimates.append(browser.open("inscriptions", enfant=str(child["id"]), mois=month).grid["cost"]["cents"])
         assert all(estimates)
-        assert sum(estimates) == billed(portal_url, 2, first, last)
+        assert sum(estimates) == billed(portal_url, 2, first)
 
 
 def test_each_of_two_parents_pays_the_own_weeks_only(browser, portal_url):
@@ -72,25 +67,41 @@ def test_each_of_two_parents_pays_the_own_weeks_only(browser, portal_url):
     for login, family in (("martin@exemple.fr", 3), ("bernard@exemple.fr", 4)):
         browser.open().sign_in(login)
         cost = browser.open("inscriptions", mois=DECEMBER).grid["cost"]
-        assert cost["cents"] == billed(portal_url, family, "mardi 2026-12-01", "jeudi 2026-12-31") > 0
+        assert cost["cents"] == billed(portal_url, family, "mardi 2026-12-01") > 0
         held[family] = set(cost["held"])
         browser.click("Déconnexion")
     assert held[3]
     assert not held[3] & held[4]
 
 
-def test_a_month_that_was_billed_says_what_its_invoice_says(browser, portal_url):
+def test_what_was_estimated_is_billed_to_the_cent_and_what_a_credit_note_takes_back_is_open_again(browser, portal_url):
     browser.open().sign_in("durand@exemple.fr")
-    child = browser.open("inscriptions", mois="2026-10").grid["child"]["id"]
-    with database.reading(portal_url) as db:
-        lines = db.scalars(
-            select(InvoiceLine.cents)
+    children = [str(one["id"]) for one in browser.open("inscriptions", mois="2026-11").grid["children"]]
+
+    def costs():
+        found = [browser.open("inscriptions", enfant=one, mois="2026-11").grid["cost"] for one in children]
+        return [(cost["cents"], cost["billed"]) for cost in found]
+
+    before = costs()
+    assert all(cents > 0 for cents, _billed in before)
+    finance = Actor(1, None, Role.FINANCE)
+    with database.writing(portal_url) as db:
+        done = bill_month.bill(db, finance, on("dimanche 2026-11-01"), [2], NOW)
+    after = costs()
+    assert done.cents == sum(cents for cents, _billed in before)
+    assert after == [(0, billed + cents) for cents, billed in before]
+    with database.writing(portal_url) as db:
+        line, child, cents = db.execute(
+            select(InvoiceLine.id, InvoiceLine.child_id, InvoiceLine.cents)
             .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-            .where(Invoice.family_id == 2, Invoice.month == on("jeudi 2026-10-01"), InvoiceLine.child_id == child)
-        ).all()
-    cost = browser.grid["cost"]
-    assert (cost["cents"], cost["billed"], cost["held"]) == (0, sum(lines), {})
-    assert cost["billed"] > 0
+            .where(Invoice.family_id == 2, Invoice.month == on("dimanche 2026-11-01"), InvoiceLine.service_id == 1)
+            .order_by(InvoiceLine.id)
+            .limit(1)
+        ).one()
+        credit_notes.credit(db, finance, [line], "Erreur de saisie", NOW, billable_again=True)
+    place = children.index(str(child))
+    to_bill, asked = after[place]
+    assert costs()[place] == (to_bill + cents, asked - cents)
 
 
 def test_what_a_sickness_leaves_to_pay_is_in_the_estimate(browser, portal_url):
