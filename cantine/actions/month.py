@@ -1,7 +1,7 @@
 """The days of one child while they are saved: what stands, locked; which changes may be made; what is written."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cantine.queries import bookings, offer
 from cantine.rules.bookable import Calendar, Standing
 from cantine.rules.changes import CellChange, MonthSaved
+from cantine.rules.cutoffs import LOOKS_BACK
 from cantine.rules.decisions import Cell, Ground, Rule, decide
 from cantine.rules.french import hour
 from cantine.rules.services import Service
@@ -19,9 +20,6 @@ from cantine.store.tables import Service as ServiceRow
 
 AT_MOST = 400
 """Changes in one save: more than a month of days and services holds."""
-
-EARLIER = timedelta(366)
-"""How far before the first day the calendar is asked: « n served days before » jumps over the closures there."""
 
 
 class Month:
@@ -119,4 +117,4 @@ def lock(db: Session, services: Iterable[Service], asked: Mapping[int, Iterable[
 
 def _calendar(db: Session, first: date, last: date) -> Calendar:
     zone = db.scalars(select(Commune.zone)).one()
-    return offer.calendar(db, zone, first - EARLIER, last)
+    return offer.calendar(db, zone, first - LOOKS_BACK, last)

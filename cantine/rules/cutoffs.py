@@ -39,6 +39,8 @@ class DaysBefore:
 
 
 CutoffRule = Weekly | DaysBefore
+LOOKS_BACK = timedelta(366)
+"""How far before a day « n served days before » looks at most: so far back must be known which days were served."""
 
 
 @lru_cache(8192)
@@ -57,7 +59,7 @@ def cutoff(rule: CutoffRule, day: date, served: Callable[[date], bool]) -> datet
     if not rule.served_only:
         return instant(day - timedelta(rule.days), rule.at)
     left, before = rule.days, day
-    while left and day - before < timedelta(366):
+    while left and day - before < LOOKS_BACK:
         before -= timedelta(1)
         left -= served(before)
     return instant(before, rule.at)

@@ -48,11 +48,12 @@ with page.reading() as db:
     child = next((one for one in children if str(one.id) == st.query_params.get("enfant", str(one.id))), None)
     if child is None:
         page.missing()
-    horizon = month_message.horizon(st.query_params.get("mois"), today)
-    services, tariffs = month_prices.priced_services(db, *horizon)
-    calendar = offer.calendar(db, parent.zone, *horizon)
+    asked = month_message.month(st.query_params.get("mois"))
+    earliest, latest = month_message.horizon(st.query_params.get("mois"), today)
+    services, tariffs = month_prices.priced_services(db, asked or today.replace(day=1), latest)
+    calendar = offer.calendar(db, parent.zone, earliest, latest)
     deadline = next_deadline(services, calendar, child.pupil, today, now)
-    first = month_message.month(st.query_params.get("mois")) or (deadline.day if deadline else today).replace(day=1)
+    first = asked or (deadline.day if deadline else today).replace(day=1)
     last = month_days(first)[-1]
     booked, taken = bookings.month(db, [one.id for one in children], services, first, last)
     family = month_prices.family(db, family_id, child.id, first)

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from cantine.rules.changes import CellChange, MonthSaved
+from cantine.rules.cutoffs import LOOKS_BACK
 from cantine.rules.french import hour, long_date
 from cantine.rules.school_days import month_days
 
@@ -85,9 +86,9 @@ def month(text: Any) -> date | None:
 
 
 def horizon(text: Any, today: date) -> tuple[date, date]:
-    """The days of which the calendar is asked: the month shown, and from a month ago to the furthest deadline."""
+    """The days of which the calendar is asked: as far back as cutoffs look, and ahead to the furthest deadline."""
     first = month(text) or today
-    return min(first, today) - timedelta(62), max(month_days(first)[-1], today + timedelta(300))
+    return min(first, today) - LOOKS_BACK, max(month_days(first)[-1], today + timedelta(300))
 
 
 def outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:
