@@ -14,6 +14,7 @@ FOR_FAMILIES = {
 }
 FOR_STAFF = {
     "absences": ("agents/absences.py", "Absences"),
+    "compte-famille": ("agents/compte_famille.py", "Compte d'une famille"),
     "exports": ("agents/exports.py", "Exports"),
     "fermetures": ("agents/fermetures.py", "Fermetures"),
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
@@ -21,6 +22,7 @@ FOR_STAFF = {
     "passage": ("agents/passage.py", "Passage de classe"),
     "famille": ("agents/famille.py", "Famille"),
     "inscriptions-famille": ("agents/inscriptions_famille.py", "Inscrire un enfant"),
+    "mois": ("agents/mois.py", "Vue du mois"),
     "paiements": ("agents/paiements.py", "Paiements"),
     "journal": ("agents/journal.py", "Journal"),
     "commune": ("agents/commune.py", "Commune"),
@@ -28,6 +30,8 @@ FOR_STAFF = {
     "prestations": ("agents/prestations.py", "Prestations"),
     "tarifs": ("agents/tarifs.py", "Tarifs"),
     "agents": ("agents/agents.py", "Agents"),
+    "rappels": ("agents/rappels.py", "Rappels"),
+    "soldes": ("agents/soldes.py", "Soldes"),
     "reglages": ("agents/reglages.py", "Réglages"),
 }
 FOR_BOTH = {"profil": ("visiteurs/profil.py", "Mon profil")}

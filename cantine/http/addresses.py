@@ -6,6 +6,7 @@ PAGES = frozenset(
         "absence",
         "absences",
         "compte",
+        "compte-famille",
         "connexion",
         "exports",
         "famille",
@@ -15,6 +16,7 @@ PAGES = frozenset(
         "inscriptions",
         "inscriptions-famille",
         "journal",
+        "mois",
         "mot-de-passe-oublie",
         "paiements",
         "agents",
@@ -24,7 +26,9 @@ PAGES = frozenset(
         "prestations",
         "tarifs",
         "profil",
+        "rappels",
         "reglages",
+        "soldes",
     }
 )
 """The pages of the portal, as pages/portail.py names them; the empty one is the start."""

@@ -1,14 +1,17 @@
 """What every family was billed, has paid and owes, and for how long."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import func, select
 
 from cantine.queries import open_invoices
 from cantine.rules.ageing import Aged, aged
 from cantine.rules.allocation import Allocation
+from cantine.rules.search import plain, searched
 from cantine.rules.words import InvoiceKind
 from cantine.store.database import Reader
 from cantine.store.tables import Family, Invoice, Payment
@@ -66,3 +69,36 @@ def _paid(db: Reader, until: date | None) -> Mapping[int, int]:
     if until:
         question = question.where(Payment.received_on <= until)
     return {family_id: int(cents) for family_id, cents in db.execute(question)}
+
+
+class Order(StrEnum):
+    """In which order balances are listed."""
+
+    NUMBER = "number"
+    NAME = "name"
+    OWED = "owed"
+    OLDEST = "oldest"
+
+
+def listed(
+    found: Iterable[Balance], typed: str = "", *, debtors: bool = False, order: Order = Order.NUMBER
+) -> list[Balance]:
+    """Those whose name or number every typed word is the beginning of, accents and capitals aside.
+
+    `debtors` have something to pay. `OWED` begins with who owes most, `OLDEST` with the oldest debts.
+    """
+    words = searched(typed)
+    some = [
+        one
+        for one in found
+        if (not debtors or one.aged.open) and all(f" {word}" in f" {plain(one.name)} {one.number}" for word in words)
+    ]
+    return sorted(some, key=_ORDERS[order])
+
+
+_ORDERS: dict[Order, Callable[[Balance], Any]] = {
+    Order.NUMBER: lambda one: one.number,
+    Order.NAME: lambda one: (plain(one.name), one.number),
+    Order.OWED: lambda one: (one.balance, one.number),
+    Order.OLDEST: lambda one: (*(-cents for cents in reversed(one.aged.by_age)), one.number),
+}

@@ -91,7 +91,7 @@ CHARGE_LABELS = {
     ChargeKind.SURCHARGE: "Majoration",
     ChargeKind.CARENCE: "Carence",
     ChargeKind.DISCOUNT: "Remise",
-    ChargeKind.SPECIAL: "Facture spéciale",
+    ChargeKind.SPECIAL: "Facture particulière",
 }
 
 METHOD_LABELS = {

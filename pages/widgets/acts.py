@@ -61,6 +61,7 @@ ACTIONS = {
     "found_commune": "Commune créée",
     "free_blocked": "Accès débloqué",
     "note_proof": "Justificatif d'absence noté",
+    "remind_debtor": "Rappel de paiement envoyé",
     "report_sickness": "Absence signalée",
     "make_slip": "Bordereau de remise fait",
     "record_payment": "Paiement enregistré",

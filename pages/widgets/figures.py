@@ -35,7 +35,7 @@ def table(
     body = "".join(_row(columns, row) for row in rows) + (_row(columns, total, "total") if total else "")
     return (
         f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)}">'
-        f'<table class="cards figures" role="table" aria-label="{escape(name)}"><thead role="rowgroup">'
+        f'<table class="cards typed" role="table" aria-label="{escape(name)}"><thead role="rowgroup">'
         f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 

@@ -24,6 +24,9 @@ MENUS: dict[str, Sequence[Entry]] = {
     ),
     "Finances": (
         Entry("see_billing", "paiements", "Paiements", ":material/payments:"),
+        Entry("see_billing", "mois", "Vue du mois", ":material/bar_chart:"),
+        Entry("see_billing", "soldes", "Soldes", ":material/account_balance_wallet:"),
+        Entry("bill", "rappels", "Rappels", ":material/forward_to_inbox:"),
         Entry("export", "exports", "Exports", ":material/table_view:"),
     ),
     "Mairie": (

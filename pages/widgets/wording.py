@@ -21,3 +21,11 @@ _MADE_INTO_MORE = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[<>~-])(?=[
 def text(sentence: str) -> str:
     """A paragraph of plain text for `st.html`: nothing in it is formatting or a link."""
     return f"<p>{escape(sentence)}</p>"
+
+
+def letter(recipients: str, subject: str, sentences: str) -> str:
+    """A mail as it will leave, for `st.html`."""
+    return (
+        f'<div class="letter"><p><b>À :</b> {escape(recipients)}</p><p><b>Objet :</b> {escape(subject)}</p>'
+        f"<pre>{escape(sentences)}</pre></div>"
+    )

@@ -25,6 +25,7 @@ from cantine.actions import (
     move_up,
     payments,
     profile,
+    remind_debtors,
     report_sickness,
     roll_call,
     save_month,
@@ -175,6 +176,11 @@ def _choose_family(cast: Cast, db, who: Visitor) -> None:
 def _free(cast: Cast, db, who: Visitor) -> None:
     throttle.free(db, who.actor, "compte:alice@exemple.fr", NOW)
     assert db.get(Tries, "compte:alice@exemple.fr") is None
+
+
+def _remind_debtors(cast: Cast, db, who: Visitor) -> None:
+    done = remind_debtors.remind_debtors(db, who.actor, [cast.alices_family], "http://localhost:8501", NOW)
+    assert done.sent == []  # she owes nothing
 
 
 FAMILY = families.FamilyForm("Morel")
@@ -461,6 +467,7 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "payments.record_payment": (_record_payment, {"finance", "admin"}),
     "payments.cancel_payment": (_cancel_payment, {"finance", "admin"}),
     "payments.make_slip": (_make_slip, {"finance", "admin"}),
+    "remind_debtors.remind_debtors": (_remind_debtors, {"finance", "admin"}),
     "throttle.free": (_free, {"manager", "finance", "admin"}),
 }
 """What somebody does, on Alice's things, and who may. Those who may not are Forbidden, or find nothing."""

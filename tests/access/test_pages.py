@@ -19,8 +19,12 @@ SEEN = {
     "absences": STAFF,
     "compte": PARENTS,
     "inscriptions": PARENTS,
+    "compte-famille": {"finance", "admin", "reader"},
     "exports": {"finance", "admin", "reader"},
     "fermetures": STAFF,
+    "mois": {"finance", "admin", "reader"},
+    "rappels": {"finance", "admin"},
+    "soldes": {"finance", "admin", "reader"},
     "frequentation": STAFF,
     "familles": STAFF,
     "famille": STAFF,
@@ -41,7 +45,7 @@ SEEN = {
 }
 """Who gets past the sign-in at an address; nobody meets the sign-in everywhere else."""
 
-PARAMETERS = {"famille": {"numero": "101"}}
+PARAMETERS = {address: {"numero": "101"} for address in ("compte-famille", "famille")}
 """What an address that is about somebody names: Alice's family."""
 
 OPEN_TO_ALL = {"visiteurs/connexion.py", "visiteurs/mot_de_passe_oublie.py"}

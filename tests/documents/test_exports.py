@@ -90,7 +90,7 @@ def test_lines_have_their_child_service_days_and_account(town):
             *CHLOE,
             "",
             None,
-            "Facture spéciale",
+            "Facture particulière",
             "Sortie à la ferme",
             "",
             1,
@@ -109,7 +109,7 @@ def test_the_state_of_a_child_is_less_what_was_credited_and_without_what_cancels
         (*ALICE, *leo, "Majoration", 1, 45),
         (*ALICE, *leo, "Tarif habituel", 8, 3560),
         (*ALICE, *zoe, "Remise", 1, -20),
-        (*CHLOE, "", None, None, "Facture spéciale", 1, 2500),
+        (*CHLOE, "", None, None, "Facture particulière", 1, 2500),
     ]
     assert [row[-2:] for row in listed(town, "etat-mensuel", month=DECEMBER)] == [(-2, -890), (-12, -1320)]
 

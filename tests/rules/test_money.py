@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules.french import euros
-from cantine.rules.money import cents, rounded
+from cantine.rules.money import cents, rounded, shared_out
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,26 @@ def test_half_a_cent_goes_away_from_zero(exact, kept):
 @given(st.decimals(-(10**9), 10**9, places=4))
 def test_rounding_moves_an_amount_by_half_a_cent_at_most(exact):
     assert abs(rounded(exact) - exact) <= Decimal("0.5")
+
+
+@pytest.mark.parametrize(
+    ("cents", "weights", "parts"),
+    [
+        (100, [1, 1, 1], [34, 33, 33]),
+        (100, [2, 1], [67, 33]),
+        (5, [0, 3, 0], [0, 5, 0]),
+        (7, [0, 0], [7, 0]),
+        (0, [1, 2], [0, 0]),
+        (0, [], []),
+    ],
+)
+def test_an_amount_is_shared_out_in_proportion(cents, weights, parts):
+    assert shared_out(cents, weights) == parts
+
+
+@given(st.integers(0, 10**9), st.lists(st.integers(0, 10**7), min_size=1, max_size=6))
+def test_the_parts_add_up_and_each_is_within_a_cent_of_its_share(cents, weights):
+    parts = shared_out(cents, weights)
+    assert sum(parts) == cents
+    if whole := sum(weights):
+        assert all(abs(part * whole - cents * weight) < whole for part, weight in zip(parts, weights, strict=True))

@@ -1,0 +1,51 @@
+"""Finance reminds families that pay late: a letter to each guardian, once per family and day."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal, outbox
+from cantine.actions.issuing import lock_families
+from cantine.queries import debtors
+from cantine.queries.debtors import REMINDED, Debtor
+from cantine.rules.french import euros
+from cantine.rules.paris import local_date
+from cantine.rules.payment_reminders import letter
+from cantine.rules.roles import Actor
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """The families that were reminded, and those that were not: reached by no address, or reminded today already.
+
+    Who has nothing late any more is in neither.
+    """
+
+    sent: list[Debtor] = field(default_factory=list)
+    unreachable: list[Debtor] = field(default_factory=list)
+    already: list[Debtor] = field(default_factory=list)
+
+
+def remind_debtors(db: Session, actor: Actor, family_ids: Collection[int], portal: str, now: datetime) -> Reminded:
+    """Write the letters for those of these families that are late now, each with its entry in the journal.
+
+    Two who do it at the same time write each letter once. `portal` is the portal's address. Raises Forbidden.
+    """
+    actor.must("bill")
+    lock_families(db, sorted(family_ids))
+    today, sender, done = local_date(now), debtors.sender(db, portal), Reminded()
+    for one in debtors.late_among(db, family_ids, today):
+        if one.reminded_on == today:
+            done.already.append(one)
+        elif not one.emails:
+            done.unreachable.append(one)
+        else:
+            subject, text = letter(sender, one.name, one.number, one.late, today)
+            for email in one.emails:
+                outbox.write(db, email, subject, text, now)
+            told = {"reste à payer": euros(one.cents), "factures": len(one.late), "envoyé à": ", ".join(one.emails)}
+            journal.write(db, actor.account_id, REMINDED, now, family_id=one.id, after=told)
+            done.sent.append(one)
+    return done

@@ -1,0 +1,137 @@
+"""Who pays late: the families with invoices past their due date, how they are reached, when they were last reminded."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from cantine.queries import open_invoices
+from cantine.rules.ageing import days_late
+from cantine.rules.allocation import Allocation, Open
+from cantine.rules.paris import local_date
+from cantine.rules.payment_reminders import Late, Sender
+from cantine.rules.words import invoice_number
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Commune, Family, Guardian, Invoice, JournalEntry
+
+REMINDED = "remind_debtor"
+"""What the journal calls a reminder."""
+
+
+@dataclass(frozen=True)
+class Debtor:
+    """A family that pays late: its late invoices, oldest first, the e-mail addresses, the day of the last reminder."""
+
+    id: int
+    number: int
+    name: str
+    late: Sequence[Late]
+    emails: Sequence[str]
+    reminded_on: date | None
+
+    @property
+    def cents(self) -> int:
+        """All that is late."""
+        return sum(one.cents for one in self.late)
+
+    @property
+    def days(self) -> int:
+        """For how long the oldest has been late."""
+        return max(one.days for one in self.late)
+
+
+@dataclass(frozen=True)
+class LateFamily:
+    """What of a family is late (cents), and for how many days its oldest invoice has been due."""
+
+    id: int
+    cents: int
+    days: int
+
+
+def all_late(db: Reader, today: date, days: int = 1) -> list[LateFamily]:
+    """The families that are at least `days` late with an invoice, the oldest debt first. Two queries."""
+    found = []
+    for family_id, late in _late(open_invoices.of_all(db), today).items():
+        oldest = max(days_late(one.bill, today) for one in late)
+        if oldest >= days:
+            found.append(LateFamily(family_id, sum(one.cents for one in late), oldest))
+    return sorted(found, key=lambda one: (-one.days, -one.cents, one.id))
+
+
+def late_among(db: Reader, family_ids: Collection[int], today: date) -> list[Debtor]:
+    """Those of these families that pay late, the oldest debt first, with all that their letters say. Six queries."""
+    found = _debtors(db, _late(open_invoices.of_families(db, family_ids), today), today)
+    return sorted(found, key=lambda one: (-one.days, -one.cents, one.id))
+
+
+def sender(db: Reader, portal: str) -> Sender:
+    """The town hall as its letters say it."""
+    asked = select(Commune.name, Commune.address, Commune.phone, Commune.email, Commune.invoice_footer)
+    return Sender(*db.execute(asked).one(), portal)
+
+
+def _late(allocations: Mapping[int, Allocation], today: date) -> dict[int, list[Open]]:
+    """The open invoices that are past their due date, of each family that has any."""
+    late = {
+        family_id: [one for one in allocation.open if days_late(one.bill, today) > 0]
+        for family_id, allocation in allocations.items()
+    }
+    return {family_id: invoices for family_id, invoices in late.items() if invoices}
+
+
+def _debtors(db: Reader, late: Mapping[int, Sequence[Open]], today: date) -> list[Debtor]:
+    labels = _labels(db, [one.bill.id for invoices in late.values() for one in invoices])
+    emails, reminded = _emails(db, late.keys()), _reminded(db, late.keys())
+    rows = select(Family.id, Family.number, Family.name).where(Family.id.in_(late.keys()))
+    return [
+        Debtor(
+            family_id,
+            number,
+            name,
+            [
+                Late(
+                    invoice_number(*one.bill.number),
+                    labels[one.bill.id],
+                    one.bill.issued_on,
+                    one.bill.due_on or one.bill.issued_on,
+                    one.cents,
+                    days_late(one.bill, today),
+                )
+                for one in late[family_id]
+            ],
+            emails[family_id],
+            reminded.get(family_id),
+        )
+        for family_id, number, name in db.execute(rows)
+    ]
+
+
+def _labels(db: Reader, invoice_ids: Collection[int]) -> dict[int, str]:
+    rows = db.execute(select(Invoice.id, Invoice.label).where(Invoice.id.in_(invoice_ids)))
+    return {invoice_id: label for invoice_id, label in rows}  # noqa: C416  # rows are no pairs to mypy
+
+
+def _emails(db: Reader, family_ids: Collection[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = db.execute(
+        select(Guardian.family_id, Account.email)
+        .join(Account, Account.id == Guardian.account_id)
+        .where(Guardian.family_id.in_(family_ids), Account.email.is_not(None), Account.disabled_at.is_(None))
+        .order_by(Guardian.family_id, Guardian.position, Guardian.account_id)
+    )
+    for family_id, email in rows:
+        if email and email not in found[family_id]:
+            found[family_id].append(email)
+    return found
+
+
+def _reminded(db: Reader, family_ids: Collection[int]) -> dict[int, date]:
+    rows = db.execute(
+        select(JournalEntry.family_id, func.max(JournalEntry.at))
+        .where(JournalEntry.action == REMINDED, JournalEntry.family_id.in_(family_ids))
+        .group_by(JournalEntry.family_id)
+    )
+    return {family_id: local_date(at) for family_id, at in rows if family_id}

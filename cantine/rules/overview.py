@@ -1,0 +1,57 @@
+"""What was billed, what of it is paid and what is open: of a month, of a service."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from cantine.rules.money import shared_out
+
+
+@dataclass(frozen=True)
+class Part:
+    """Cents: `billed` by invoices, `credited` by credit notes for them, `open` of what is left. The rest is paid."""
+
+    billed: int = 0
+    credited: int = 0
+    open: int = 0
+
+    def __add__(self, more: "Part") -> "Part":
+        return Part(self.billed + more.billed, self.credited + more.credited, self.open + more.open)
+
+    @property
+    def paid(self) -> int:
+        """What payments have settled, or credit notes for other invoices."""
+        return self.billed - self.credited - self.open
+
+
+@dataclass(frozen=True)
+class Bill:
+    """An invoice: what each service (by its id, None for no service) was billed and credited, and what is open of all.
+
+    All are cents; `open` is never more than what credit notes left.
+    """
+
+    billed: Mapping[int | None, int]
+    credited: Mapping[int | None, int]
+    open: int
+
+
+def by_service(bills: Iterable[Bill]) -> dict[int | None, Part]:
+    """What each service was billed, was paid and has open.
+
+    Nobody pays a service, but an invoice: what is open of it is shared out in proportion to what each service still
+    costs on it.
+    """
+    found: dict[int | None, Part] = defaultdict(Part)
+    for bill in bills:
+        services = list(bill.billed.keys() | bill.credited.keys())
+        services.sort(key=lambda service: (service is None, service or 0))
+        left = [max(0, bill.billed.get(service, 0) - bill.credited.get(service, 0)) for service in services]
+        for service, cents in zip(services, shared_out(bill.open, left), strict=True):
+            found[service] += Part(bill.billed.get(service, 0), bill.credited.get(service, 0), cents)
+    return dict(found)
+
+
+def total(parts: Iterable[Part]) -> Part:
+    """All of them together."""
+    return sum(parts, Part())

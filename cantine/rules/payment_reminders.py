@@ -1,0 +1,73 @@
+"""The letter to a family that pays late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cantine.rules.french import euros, long_date, numeric_date, plural
+
+
+@dataclass(frozen=True)
+class Late:
+    """An invoice that is late: what is still to be paid of it (cents), and for how many days it has been due."""
+
+    number: str
+    label: str
+    issued_on: date
+    due_on: date
+    cents: int
+    days: int
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The town hall: `payable` is what it says about paying, `portal` the address of the portal."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    payable: str = ""
+    portal: str = ""
+
+
+def letter(sender: Sender, family: str, number: int, late: Sequence[Late], today: date) -> tuple[str, str]:
+    """Subject and text: every late invoice with what is open on it, the sum, how to pay, and whom to ask."""
+    total = euros(sum(one.cents for one in late))
+    subject = f"{sender.name} : {total} restent à payer"
+    lines = [
+        f"- facture {one.number} du {numeric_date(one.issued_on)}, {one.label} : {euros(one.cents)} "
+        f"(à payer au plus tard le {numeric_date(one.due_on)})"
+        for one in late
+    ]
+    invoices = (
+        "la facture suivante n'est pas entièrement payée"
+        if len(late) == 1
+        else ("les factures suivantes ne sont pas entièrement payées")
+    )
+    parts = [
+        "Bonjour,",
+        f"Sauf erreur de notre part, au {long_date(today)}, {invoices} pour la famille {family} (n° {number}) :",
+        "\n".join(lines),
+        f"Il reste donc {total} à payer.",
+        sender.payable.strip() or _how_to_pay(sender),
+        f"Le détail de votre compte et vos factures : {sender.portal}/compte" if sender.portal else "",
+        "Si vous venez de payer, ne tenez pas compte de ce message. En cas de difficulté, parlez-en à la mairie : "
+        "une solution peut être trouvée.",
+        _signature(sender),
+    ]
+    return subject, "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _how_to_pay(sender: Sender) -> str:
+    where = f", {sender.address.strip()}" if sender.address.strip() else ""
+    return f"Vous pouvez payer à la mairie{where.replace(chr(10), ', ')}, par chèque, en espèces ou par virement."
+
+
+def _signature(sender: Sender) -> str:
+    return "\n".join(filter(None, (sender.name, sender.phone, sender.email)))
+
+
+def sent(families: int) -> str:
+    """« 12 rappels sont partis. »."""
+    return f"{plural(families, 'rappel est parti', 'rappels sont partis')}." if families else "Aucun rappel envoyé."

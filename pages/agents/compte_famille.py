@@ -1,0 +1,75 @@
+"""The account of one family as its parents see it: balance, statement, invoices to pay, bookings not invoiced yet."""
+
+import streamlit as st
+
+from cantine.actions.sign_in import family_number
+from cantine.documents.tabular import Column, Kind
+from cantine.queries import bookings, families, offer, open_invoices, statement
+from cantine.rules.ageing import AGE_LABELS, age, days_late
+from cantine.rules.french import euros
+from cantine.rules.roles import NotFound
+from cantine.rules.words import invoice_number
+from pages.widgets import figures, page, tables, wording
+
+OPEN = (
+    Column("Facture"),
+    Column("Émise le", Kind.DATE),
+    Column("Échéance", Kind.DATE),
+    Column("Ancienneté"),
+    Column("Montant", Kind.AMOUNT),
+    Column("Reste à payer", Kind.AMOUNT),
+)
+
+agent = page.require("see_billing")
+today = page.today()
+number = family_number(st.query_params.get("numero", "")) or 0
+
+with page.reading() as db:
+    try:
+        family = families.of_number(db, number)
+    except NotFound:
+        page.missing()
+    children = families.children(db, family.id, today)
+    lines, totals = statement.statement(db, family.id)
+    allocation = open_invoices.of_family(db, family.id)
+    services = offer.services(db)
+    booked = bookings.not_invoiced(db, family.id)
+
+st.title(wording.plain(f"Compte de la famille {family.name} (n° {family.number})"), anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", key="whose"):
+    st.page_link(page.at("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
+    st.page_link(page.at("famille"), label="Fiche de la famille", query_params={"numero": str(family.number)})
+whose = " (à payer)" if totals.balance < 0 else " (en faveur de la famille)" if totals.balance > 0 else ""
+st.markdown(f"Le solde à ce jour est de **{euros(totals.balance)}**{whose}")
+
+if allocation.open:
+    st.html("<h2>Factures à payer</h2>")
+    rows = [
+        (
+            figures.Link(invoice_number(*one.bill.number), f"/telecharger/facture-{one.bill.id}.pdf"),
+            one.bill.issued_on,
+            one.bill.due_on,
+            AGE_LABELS[age(days_late(one.bill, today))],
+            one.bill.cents,
+            one.cents,
+        )
+        for one in allocation.open
+    ]
+    sums = ("Total", None, None, None, None, allocation.cents)
+    st.html(figures.table(OPEN, rows, "Factures à payer", sums))
+    if allocation.left:
+        st.markdown(f"Une avance de **{euros(allocation.left)}** ne peut payer aucune de ces factures (CESU).")
+
+st.html(tables.statement(lines, totals, today, own=False))
+if agent.actor.may("export"):
+    with st.container(horizontal=True, key="files"):
+        for form, words in (("xlsx", "Relevé (XLSX)"), ("csv", "Relevé (CSV)")):
+            address = f"/telecharger/releve-famille.{form}?famille={family.number}"
+            st.html(f'<a class="file" href="{address}" download>{words}</a>', width="content")
+
+st.html(tables.BOOKINGS_TITLE)
+for child in children:
+    st.html(tables.child_title(child))
+    st.html(tables.bookings([one for one in booked if one.child_id == child.id], services, child, today))
+if not children:
+    st.info("Aucun enfant n'est rattaché à cette famille.")

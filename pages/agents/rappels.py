@@ -1,0 +1,107 @@
+"""« Rappels »: the families that pay late; those that are ticked get a letter by mail, seen before it leaves."""
+
+import streamlit as st
+
+from cantine.actions.remind_debtors import Reminded, remind_debtors
+from cantine.queries import debtors
+from cantine.queries.debtors import Debtor
+from cantine.rules.french import euros, listed, numeric_date, plural
+from cantine.rules.payment_reminders import letter, sent
+from cantine.settings import settings
+from pages.widgets import notice, page, tables, wording
+
+PER_PAGE = 50
+SINCE = {"1 jour": 1, "31 jours": 31, "61 jours": 61, "91 jours": 91}
+
+page.require("bill")
+today = page.today()
+
+
+def tick_all() -> None:
+    """As the box over the list says."""
+    for key in [key for key in st.session_state if str(key).startswith("family_")]:
+        st.session_state[key] = st.session_state["everybody"]
+
+
+def send(family_ids: list[int]) -> None:
+    """Write the letters; the page that follows says to whom."""
+    for key in ("chosen", "everybody"):
+        st.session_state.pop(key, None)
+    with page.acting() as it:
+        st.session_state["reminded"] = remind_debtors(it.db, it.actor, family_ids, settings().base_url, it.now)
+
+
+def say(done: Reminded) -> None:
+    """Who was reminded, and who was not."""
+    notice.good(sent(len(done.sent)))
+    if done.already:
+        notice.warning(f"Déjà rappelées aujourd'hui : {names(done.already)}.")
+    if done.unreachable:
+        notice.warning(f"Sans adresse mail : {names(done.unreachable)}.")
+
+
+def names(families: list[Debtor]) -> str:
+    """« DURAND (n° 2) et MARTIN (n° 3) »."""
+    return listed(f"{one.name} (n° {one.number})" for one in families)
+
+
+def told(one: Debtor) -> str:
+    """« DURAND (n° 2) : 328,90 €, 54 jours de retard, dernier rappel le 12.11.2026 »."""
+    late = f"{one.name} (n° {one.number}) : {euros(one.cents)}, {plural(one.days, 'jour')} de retard"
+    return f"{late}, dernier rappel le {numeric_date(one.reminded_on)}" if one.reminded_on else late
+
+
+st.title("Rappels", anchor=False)
+if done := st.session_state.pop("reminded", None):
+    say(done)
+st.page_link(page.at("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
+with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    since = st.selectbox("En retard depuis au moins", SINCE, key="retard", bind="query-params")
+    leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+
+with page.reading() as db:
+    late = debtors.all_late(db, today, SINCE[since])
+    shown = [one.id for one in late[(leaf - 1) * PER_PAGE : leaf * PER_PAGE]]
+    families = debtors.late_among(db, shown, today)
+    sender = debtors.sender(db, settings().base_url)
+
+if not families:
+    st.info("Aucune famille n'est en retard." if leaf == 1 else "Cette page est vide : revenez à la page 1.")
+    st.stop()
+pages_in_all = -(-len(late) // PER_PAGE)
+st.markdown(
+    f"{plural(len(late), 'famille')} en retard, **{euros(sum(one.cents for one in late))}** en tout ; "
+    f"page {leaf} sur {pages_in_all}. Une famille n'est rappelée qu'une fois par jour."
+)
+
+chosen = [one for one in families if one.id in st.session_state.get("chosen", ())]
+if chosen:
+    st.header("Le courrier avant l'envoi", anchor=False)
+    whose = st.selectbox("Famille", chosen, format_func=lambda one: f"{one.name} (n° {one.number})")
+    subject, text = letter(sender, whose.name, whose.number, whose.late, today)
+    st.html(wording.letter(listed(whose.emails), subject, text))
+    with st.container(horizontal=True):
+        ids = [one.id for one in chosen]
+        st.button(f"Envoyer {plural(len(ids), 'rappel')}", type="primary", on_click=send, args=(ids,))
+        if st.button("Revenir à la liste"):
+            del st.session_state["chosen"]
+            st.rerun()
+    st.stop()
+
+possible = [one for one in families if one.emails and one.reminded_on != today]
+if possible:
+    st.checkbox("Cocher toute la page", key="everybody", on_change=tick_all)
+    with st.form("families", border=False):
+        ticked = [one.id for one in possible if st.checkbox(wording.plain(told(one)), key=f"family_{one.id}")]
+        if st.form_submit_button("Voir le courrier", type="primary"):
+            if ticked:
+                st.session_state["chosen"] = ticked
+                st.rerun()
+            notice.warning("Cochez les familles à rappeler.")
+others = {
+    "Déjà rappelées aujourd'hui": [told(one) for one in families if one.reminded_on == today],
+    "Sans adresse mail : à appeler": [told(one) for one in families if not one.emails],
+}
+for title, lines in others.items():
+    if lines:
+        st.html(tables.listing(title, lines))

@@ -1,0 +1,72 @@
+"""« Soldes »: what every family owes, and for how long; who pays late can be reminded."""
+
+import streamlit as st
+
+from cantine.documents.tabular import Column, Kind
+from cantine.queries import balances
+from cantine.queries.balances import Order
+from cantine.rules import ageing
+from cantine.rules.ageing import AGE_LABELS
+from cantine.rules.french import euros, plural
+from pages.widgets import figures, page
+
+PER_PAGE = 100
+ORDERS = {
+    "N° de famille": Order.NUMBER,
+    "Nom": Order.NAME,
+    "Montant dû": Order.OWED,
+    "Ancienneté de la dette": Order.OLDEST,
+}
+COLUMNS = (
+    Column("Famille"),
+    *(Column(title, Kind.AMOUNT) for title in ("Solde", *AGE_LABELS.values(), "Avance")),
+)
+
+agent = page.require("see_billing")
+today = page.today()
+
+st.title("Soldes", anchor=False)
+st.markdown(
+    "Ce que chaque famille doit, selon le nombre de jours depuis l'échéance (le jour même compte pour 0). "
+    "Un solde négatif est à payer ; une avance n'a pas encore servi à payer une facture."
+)
+with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    typed = st.text_input("Nom ou n° de famille", key="recherche", bind="query-params", max_chars=100)
+    order = st.selectbox("Trier par", ORDERS, key="tri", bind="query-params")
+    leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+    debtors = st.checkbox("Familles débitrices seulement", key="debiteurs", bind="query-params")
+
+with page.reading() as db:
+    everybody = balances.of_all(db, today)
+
+found = balances.listed(everybody, typed, debtors=debtors, order=ORDERS[order])
+total = ageing.total(one.aged for one in found)
+owing = sum(bool(one.aged.open) for one in found)
+pages_in_all = max(1, -(-len(found) // PER_PAGE))
+if found:
+    st.markdown(
+        f"{plural(len(found), 'famille')}, page {leaf} sur {pages_in_all}. À payer en tout : **{euros(total.open)}** "
+        f"par {plural(owing, 'famille')}, dont **{euros(total.late)}** échus."
+    )
+else:
+    st.markdown("Aucune famille.")
+with st.container(horizontal=True, vertical_alignment="center", key="files"):
+    if agent.actor.may("bill"):
+        st.page_link(page.at("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
+    if agent.actor.may("export"):
+        question = "?debiteurs=oui" if debtors else ""
+        for form, words in (("xlsx", "Tableur (XLSX)"), ("csv", "CSV")):
+            address = f"/telecharger/soldes.{form}{question}"
+            st.html(f'<a class="file" href="{address}" download>{words}</a>', width="content")
+with st.container(key="listing"):
+    rows = [
+        (
+            figures.Link(f"{one.name} (n° {one.number})", f"/compte-famille?numero={one.number}"),
+            one.balance,
+            *(cents or None for cents in (*one.aged.by_age, one.aged.credit)),
+        )
+        for one in found[(leaf - 1) * PER_PAGE : leaf * PER_PAGE]
+    ]
+    if rows:
+        sums = [sum(one.balance for one in found), *total.by_age, total.credit]
+        st.html(figures.table(COLUMNS, rows, "Soldes des familles", ["Total", *sums]))

@@ -1,0 +1,73 @@
+"""Billed money as bars: what is paid of it, and what is still open. French words and amounts are made here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cantine.rules.french import euros
+from cantine.rules.overview import Part
+
+Chart = Any
+"""What altair draws; its own types are lost on the way."""
+
+STATES = {"Payé": "#2e7d4f", "Reste à payer": "#e39b2d"}
+INK = "#1f2a24"
+FEW = 6
+"""Columns whose names fit beside each other on a phone."""
+
+BAR, AROUND = 44, 90
+"""Pixels of a lying bar's height, and for what stands under all of them."""
+
+_AMOUNTS = "replace(format(datum.value, ',d'), ',', '\\u202f') + '\\u00a0€'"
+"""Whole euros with a space between thousands; the locale of the chart's own formats is English."""
+
+
+def standing(parts: Mapping[str, Part]) -> Chart:
+    """A column for each, in this order: months."""
+    names = _names(parts, labelAngle=-45 if len(parts) > FEW else 0)
+    return _drawn(_bars(parts).encode(x=names, y=_amounts()), 320)
+
+
+def lying(parts: Mapping[str, Part]) -> Chart:
+    """A bar for each, one under the other, in this order: services, whose names are long."""
+    bars = _bars(parts).encode(y=_names(parts, labelLimit=160), x=_amounts())
+    return _drawn(bars, BAR * len(parts) + AROUND)
+
+
+def _drawn(bars: Chart, height: int) -> Chart:
+    """Words as dark as those of the page."""
+    drawn = bars.properties(height=height, padding={"top": 10, "left": 0, "right": 10, "bottom": 0})
+    return drawn.configure_axis(labelColor=INK, labelFontSize=13).configure_legend(labelColor=INK, labelFontSize=13)
+
+
+def _bars(parts: Mapping[str, Part]) -> Chart:
+    rows = pd.DataFrame(
+        [
+            {"nom": name, "état": state, "euros": cents / 100, "montant": euros(cents), "rang": rank}
+            for name, part in parts.items()
+            for rank, (state, cents) in enumerate(zip(STATES, (part.paid, part.open), strict=True))
+        ],
+        columns=["nom", "état", "euros", "montant", "rang"],
+    )
+    colours = alt.Scale(domain=list(STATES), range=list(STATES.values()))
+    legend = alt.Legend(orient="bottom", title=None)
+    told = [alt.Tooltip("nom:N", title="De"), alt.Tooltip("état:N", title="État")]
+    return (
+        alt.Chart(rows)
+        .mark_bar()
+        .encode(
+            color=alt.Color("état:N", scale=colours, legend=legend, sort=list(STATES)),
+            order=alt.Order("rang:Q"),
+            tooltip=[*told, alt.Tooltip("montant:N", title="Montant")],
+        )
+    )
+
+
+def _names(parts: Mapping[str, Part], **axis: Any) -> dict[str, Any]:
+    return {"field": "nom", "type": "ordinal", "sort": list(parts), "title": None, "axis": {"labelAngle": 0, **axis}}
+
+
+def _amounts() -> dict[str, Any]:
+    return {"field": "euros", "type": "quantitative", "title": None, "stack": "zero", "axis": {"labelExpr": _AMOUNTS}}
