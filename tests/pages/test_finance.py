@@ -115,7 +115,7 @@ def test_what_a_cesu_cannot_pay_is_said_beside_what_is_open(accountant, portal_u
         db.execute(update(Payment).where(Payment.family_id == 2).values(cancelled_at=NOW))
         db.add(Payment(family_id=2, received_on=TODAY, method=Method.CESU, cents=9_999_900))
     texts = accountant.open("compte-famille", numero="2").texts
-    assert texts[-2].endswith("ne peut payer aucune de ces factures (CESU).")
+    assert texts[-1].endswith("ne peut payer aucune de ces factures (CESU).")
 
 
 def test_the_month_is_that_counted_a_second_time(accountant, portal_url):
