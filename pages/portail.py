@@ -11,6 +11,7 @@ FOR_FAMILIES = {
     "absence": ("familles/absence.py", "Signaler une absence"),
     "compte": ("familles/compte.py", "Mon compte"),
     "inscriptions": ("familles/inscriptions.py", "Inscriptions"),
+    "semaine-type": ("familles/semaine_type.py", "Semaine type"),
 }
 FOR_STAFF = {
     "absences": ("agents/absences.py", "Absences"),

@@ -29,6 +29,7 @@ PAGES = frozenset(
         "rappels",
         "reglages",
         "soldes",
+        "semaine-type",
     }
 )
 """The pages of the portal, as pages/portail.py names them; the empty one is the start."""

@@ -51,6 +51,11 @@ class Pupil:
         """Whether the child is at the school on `day`; an open end is no limit."""
         return (self.enrolled_from or date.min) <= day <= (self.enrolled_until or date.max)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether some days are not with the asking family."""
+        return self.weeks is not Weeks.ALL or not all(self.own_days.values())
+
     def with_family(self, day: date) -> bool:
         """Whether the child is with the asking family on `day`."""
         return self.own_days.get(day, with_family(self.weeks, day))

@@ -9,6 +9,7 @@ from pages.widgets import page, tables, wording
 FEW = 5
 LINKS = (
     ("inscriptions", "Ajouter des inscriptions", ":material/edit_calendar:"),
+    ("semaine-type", "Semaine type", ":material/view_week:"),
     ("absence", "Signaler une absence", ":material/sick:"),
 )
 

@@ -65,6 +65,8 @@ st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.markdown(f"**{wording.plain(child.full_name)}**", width="content")
     st.page_link(page.at("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+    whose = {"enfant": str(child.id)}
+    st.page_link(page.at("semaine-type"), label="Semaine type", icon=":material/view_week:", query_params=whose)
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 prices = PriceList({service.id: service for service in services}, tariffs, family.household)

@@ -69,61 +69,34 @@ const createGrid = (home) => {
     const chip = status?.text ?? reason;
     if (chip) head.append(make("span", chip, { className: status?.open ? "chip open" : "chip" }));
     const body = make("tbody", week.days.map((day) => drawDay(day, reason)));
-    const caption = make("caption", `Semaine ${week.number}, ${week.label}`, { className: "sr" });
-    const table = drawTable([caption], [drawHeader(week), body]);
+    const days = new Set(week.days.map(({ iso }) => iso));
+    const boxes = [...spots.values()].filter(({ key }) => days.has(key.split(" ")[0]));
+    const header = drawHeader("Date", boxes, week.days[0].iso, `toute la semaine ${week.number}`);
+    const table = drawTable(data.services, `Semaine ${week.number}, ${week.label}`, [header, body]);
     const about = reason ? make("p", reason, { className: "reason" }) : "";
     const inside = make("div", [about, make("div", table, { className: "scroll" })], { className: "inside" });
     fold(head, inside, `${data.child.id} ${week.days[0].iso}`, !reason, unfolded);
     return make("section", [head, inside], { className: "week" });
   };
 
-  /** A table of the grid's columns: all of them stand under each other. */
-  const drawTable = (above, rows) => {
-    const columns = data.services.map(({ times }) => make("col", [], { className: times ? "time" : "" }));
-    const colgroup = make("colgroup", [make("col", [], { className: "date" }), ...columns]);
-    const table = make("table", [...above, colgroup, ...rows]);
-    const timed = data.services.filter((service) => service.times).length;
-    table.style.cssText = `--timed: ${timed}; --plain: ${data.services.length - timed}`;
-    return table;
-  };
-
-  /** Names over the columns, each with « tout » where some of its `spots` may change; `of` says of what it is all. */
-  const drawNames = (first, boxes, at, of) => {
-    const header = (service) => {
-      const th = make("th", twoSizes(service.label, service.short), { scope: "col" });
-      th.classList.toggle("time", !!service.times);
-      const free = boxes.filter((spot) => spot.service === service && !spot.cell.off);
-      if (free.length) th.append(addToggle(`${service.label} : ${of}`, `all ${service.id} ${at}`, free));
-      return th;
-    };
-    return make("thead", make("tr", [make("th", first, { scope: "col" }), ...data.services.map(header)]));
-  };
-
-  const drawHeader = (week) => {
-    const days = new Set(week.days.map(({ iso }) => iso));
-    const boxes = [...spots.values()].filter(({ key }) => days.has(key.split(" ")[0]));
-    return drawNames("Date", boxes, week.days[0].iso, `toute la semaine ${week.number}`);
-  };
+  /** The names over these boxes, « tout » with each service that has some which may change; `of` says of what. */
+  const drawHeader = (first, boxes, at, of) => drawNames(data.services, first, (service) => {
+    const free = boxes.filter((spot) => spot.service === service && !spot.cell.off);
+    if (!free.length) return null;
+    const turn = (all, on) => all.forEach((spot) => change(spot, { on }));
+    const named = [`${service.label} : ${of}`, `all ${service.id} ${at}`];
+    const toggle = makeToggle(...named, free, (spot) => state(spot).on, turn);
+    toggles.push(toggle);
+    return toggle.button;
+  });
 
   /** The row on top: « tout » for a whole month. */
   const drawWhole = () => {
-    const header = drawNames(twoSizes("Tout le mois", "Mois"), [...spots.values()], "month", "tout le mois");
-    const table = drawTable([], [header]);
+    const header = drawHeader(twoSizes("Tout le mois", "Mois"), [...spots.values()], "month", "tout le mois");
+    const table = drawTable(data.services, "", [header]);
     table.role = "presentation";
     const inside = make("div", table, { className: "scroll" });
     part(".whole").replaceChildren(...(header.querySelector("button") ? [inside] : []));
-  };
-
-  /** One button for all of a service's boxes that may change: ticks them, or empties them where all are ticked. */
-  const addToggle = (name, at, free) => {
-    const button = make("button", "tout", { type: "button" }, { "aria-label": name, "data-at": at });
-    const toggle = { button, full: () => free.every((spot) => state(spot).on) };
-    button.onclick = () => {
-      const on = !toggle.full();
-      free.forEach((spot) => change(spot, { on }));
-    };
-    toggles.push(toggle);
-    return button;
   };
 
   const drawDay = (day, known) => {
@@ -167,11 +140,8 @@ const createGrid = (home) => {
 
   const drawTime = (spot, day) => {
     const { cell, key, service } = spot;
-    const offered = new Map(service.times);
-    if (cell.on && !offered.has(cell.time)) offered.set(cell.time ?? "", cell.time == null ? "–" : hour(cell.time));
-    const options = [...offered].map(([time, text]) => new Option(text, time));
-    const named = { "aria-label": `${service.label}, ${service.time_name}, ${day.label}`, "data-at": `time ${key}` };
-    spot.select = make("select", options, { disabled: !!cell.off }, named);
+    spot.select = makeTimes(service, cell, `${service.label}, ${service.time_name}, ${day.label}`, `time ${key}`);
+    spot.select.disabled = !!cell.off;
     spot.select.onchange = () => {
       const time = Number(spot.select.value);
       usual.set(service.id, time);

@@ -8,16 +8,18 @@ import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
 
-def _beside(*names: str) -> str:
+def beside(*names: str) -> str:
     """These files of this folder, one after the other; text with a newline in it is code to Streamlit, not a path."""
     return "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in names)
 
 
 _component = st.components.v2.component(
     "month_grid",
-    html=_beside("month_grid.html"),
-    css=_beside("month_grid.css"),
-    js=_beside("elements.js", "leaving.js", "arrow_keys.js", "month_cost.js", "on_behalf.js", "month_grid.js"),
+    html=beside("month_grid.html"),
+    css=beside("month_grid.css"),
+    js=beside(
+        "elements.js", "columns.js", "leaving.js", "arrow_keys.js", "month_cost.js", "on_behalf.js", "month_grid.js"
+    ),
 )
 
 

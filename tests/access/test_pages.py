@@ -20,6 +20,7 @@ SEEN = {
     "compte": PARENTS,
     "inscriptions": PARENTS,
     "compte-famille": {"finance", "admin", "reader"},
+    "semaine-type": PARENTS,
     "exports": {"finance", "admin", "reader"},
     "fermetures": STAFF,
     "mois": {"finance", "admin", "reader"},

@@ -94,9 +94,17 @@ class Browser:
         """The same as it travels, not sent yet."""
         states = self.at._tree.get_widget_states()
         sent = states.widgets.add()
-        sent.id = _make_trigger_id(self._grid().id, "events")
+        sent.id = _make_trigger_id(self._component("month_grid").id, "events")
         sent.json_trigger_value = json.dumps([{"event": event, "value": value}])
         return states
+
+    def tick_week(self, *slots: tuple[int, int, int | None]) -> Self:
+        """What the typical week's script tells: what is ticked now, each as weekday, service and time."""
+        states = self.at._tree.get_widget_states()
+        sent = states.widgets.add()
+        sent.id, sent.json_value = self._component("week_grid").id, json.dumps({"week": slots})
+        self.at._run(states)
+        return self._whole()
 
     def meet_a_forgetful_server(self, address: str, states: Any, **parameters: str) -> Self:
         """A connection that was cut for long comes back: the server has no page of it, and gets what was sent."""
@@ -112,14 +120,20 @@ class Browser:
         assert not self.at.exception, self.at.exception
         return self
 
-    def _grid(self) -> Any:
-        [grid] = [one.proto for one in self.at.get("bidi_component") if one.proto.component_name == "month_grid"]
-        return grid
+    def _component(self, name: str) -> Any:
+        [component] = [one.proto for one in self.at.get("bidi_component") if one.proto.component_name == name]
+        return component
 
     @property
     def grid(self) -> dict[str, Any]:
         """What the month grid was given to show."""
-        [data] = json.loads(self._grid().json)
+        [data] = json.loads(self._component("month_grid").json)
+        return data
+
+    @property
+    def week(self) -> dict[str, Any]:
+        """What the typical week was given to show."""
+        [data] = json.loads(self._component("week_grid").json)
         return data
 
     @property

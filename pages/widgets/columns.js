@@ -1,0 +1,40 @@
+// What tables of services share: columns that stand under each other, their names with « tout », the choice of a time.
+
+/** A table with a column for the days and one for each service. */
+const drawTable = (services, caption, parts) => {
+  const columns = services.map(({ times }) => make("col", [], { className: times ? "time" : "" }));
+  const colgroup = make("colgroup", [make("col", [], { className: "date" }), ...columns]);
+  const table = make("table", [make("caption", caption, { className: "sr" }), colgroup, ...parts]);
+  const timed = services.filter((service) => service.times).length;
+  table.style.cssText = `--timed: ${timed}; --plain: ${services.length - timed}`;
+  return table;
+};
+
+/** The services' names, each with the button that `toggleOf` makes for it, if any. */
+const drawNames = (services, first, toggleOf) => {
+  const header = (service) => {
+    const name = make("th", twoSizes(service.label, service.short), { scope: "col" });
+    name.classList.toggle("time", !!service.times);
+    name.append(toggleOf(service) ?? "");
+    return name;
+  };
+  return make("thead", make("tr", [make("th", first, { scope: "col" }), ...services.map(header)]));
+};
+
+/** « tout »: one button for all of these boxes; it ticks them, or empties them where all are ticked. */
+const makeToggle = (name, at, boxes, isOn, turn) => {
+  const button = make("button", "tout", { type: "button" }, { "aria-label": name, "data-at": at });
+  const full = () => boxes.every(isOn);
+  button.onclick = () => turn(boxes, !full());
+  return { button, full };
+};
+
+/** The times that a service offers, and the present one where it is none of them. */
+const makeTimes = (service, present, name, at) => {
+  const offered = new Map(service.times);
+  if (present.on && !offered.has(present.time)) {
+    offered.set(present.time ?? "", present.time == null ? "–" : hour(present.time));
+  }
+  const options = [...offered].map(([time, text]) => new Option(text, time));
+  return make("select", options, {}, { "aria-label": name, "data-at": at });
+};

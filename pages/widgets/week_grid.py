@@ -1,0 +1,60 @@
+"""The typical week: weekdays and services that a parent ticks, drawn in the browser like the month grid."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from cantine.rules.services import Service
+from cantine.rules.typical_week import Week
+from pages.widgets.month_data import columns
+from pages.widgets.month_grid import beside
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+_component = st.components.v2.component(
+    "week_grid",
+    html='<div class="grid" lang="fr"><div class="weeks"></div></div>',
+    css=beside("month_grid.css"),
+    js=beside("elements.js", "columns.js", "arrow_keys.js", "week_grid.js"),
+)
+
+
+def week_grid(services: Sequence[Service], proposed: Week, key: str) -> Week:
+    """Show the week to tick, `proposed` until the parent changes something; returns what is ticked now."""
+    weekdays = sorted({weekday for service in services for weekday in service.term_weekdays})
+    data = {
+        "services": columns(services),
+        "days": [
+            {
+                "weekday": weekday,
+                "label": DAYS[weekday],
+                "short": f"{DAYS[weekday][:3]}.",
+                "offered": [weekday in service.term_weekdays for service in services],
+            }
+            for weekday in weekdays
+        ],
+        "week": [[*slot, time] for slot, time in possible(proposed, services).items()],
+    }
+    # In a list, because Streamlit would try every value of a mapping as a data frame.
+    sent = _component(data=[data], key=key, on_week_change=lambda: None).week
+    return possible(proposed if sent is None else _read(sent), services)
+
+
+def possible(week: Week, services: Sequence[Service]) -> Week:
+    """What of the week the services offer: their weekdays, and where they have times the first one for any other."""
+    times = {(weekday, service.id): service.times for service in services for weekday in service.term_weekdays}
+    return {
+        slot: (time if time in times[slot] else times[slot][0]) if times[slot] else None
+        for slot, time in week.items()
+        if slot in times
+    }
+
+
+def _read(sent: Any) -> Mapping[tuple[int, int], int | None]:
+    """The slots of `[[weekday, service, time], …]` as the browser sent it; what is anything else is left out."""
+    found: dict[tuple[int, int], int | None] = {}
+    for one in sent if isinstance(sent, list) else ():
+        if isinstance(one, list) and len(one) == 3 and all(type(part) is int for part in one[:2]):
+            found[one[0], one[1]] = one[2] if type(one[2]) is int else None
+    return found
