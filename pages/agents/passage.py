@@ -61,7 +61,9 @@ for room in rooms:
         key=f"to_{room.id}",
     )
 known = {pupil.id: f"{pupil.name} ({names[pupil.classroom_id]})" for pupil in pupils if pupil.classroom_id in names}
-stay = frozenset(st.multiselect("Restent dans leur classe", [*known], format_func=known.__getitem__))
+stay = frozenset(
+    st.multiselect("Restent dans leur classe", [*known], format_func=known.__getitem__, placeholder="Personne")
+)
 
 planned = moves(pupils, goes_to, stay)
 leaving = sum(move.to is None for move in planned)

@@ -4,16 +4,14 @@ import streamlit as st
 
 from cantine.actions import tariffs
 from cantine.queries import offer, prices
-from cantine.rules import price_lines
 from cantine.rules.charges import Attended, PriceList, charges
 from cantine.rules.french import euros, hour, numeric_date
-from cantine.rules.price_bands import entered
 from cantine.rules.prices import Household, NoTariff, Sibling, Tariff
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import State
 from pages.widgets import notice, page, tables
 from pages.widgets.attempt import attempt, say_what_was_done
-from pages.widgets.tariff_form import said, tariff_form
+from pages.widgets.tariff_form import in_one_line, said, tariff_form
 
 agent = page.require("see_settings")
 editable = agent.actor.may("edit_settings")
@@ -47,7 +45,7 @@ rows = [
         (
             services[one.service_id].label + (", journée complète" if one.full_day else ""),
             numeric_date(one.first_day),
-            price_lines.written(entered(one.bands)).replace("\n", " ; "),
+            in_one_line(one),
             said(one),
         ),
     )

@@ -22,6 +22,12 @@ SURCHARGES = {
 }
 
 
+def in_one_line(tariff: Tariff) -> str:
+    """« Habitants – de 0 à 599 : 2,80 € ; de 600 … : 3,60 € ; Extérieurs – de 0 … : 5,90 € »."""
+    lines = price_lines.written(entered(tariff.bands)).splitlines()
+    return "".join(line + (" ; " if ":" in line else " – ") for line in lines).removesuffix(" ; ")
+
+
 def said(tariff: Tariff) -> str:
     """What a tariff says beside its bands."""
     more = []
