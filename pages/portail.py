@@ -20,6 +20,7 @@ FOR_STAFF = {
     "fermetures": ("agents/fermetures.py", "Fermetures"),
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
     "familles": ("agents/familles.py", "Familles"),
+    "importer": ("agents/importer.py", "Importer des familles"),
     "passage": ("agents/passage.py", "Passage de classe"),
     "famille": ("agents/famille.py", "Famille"),
     "inscriptions-famille": ("agents/inscriptions_famille.py", "Inscrire un enfant"),

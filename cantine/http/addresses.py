@@ -22,6 +22,7 @@ PAGES = frozenset(
         "agents",
         "commune",
         "ecoles",
+        "importer",
         "passage",
         "prestations",
         "tarifs",

@@ -12,3 +12,8 @@ def from_our_page(headers: Headers) -> bool:
 def from_another_site(headers: Headers) -> bool:
     """Whether a page of anywhere else asks. Programs name no origin and are none; browsers always name it."""
     return "origin" in headers and not from_our_page(headers)
+
+
+def sent_by_our_page(headers: Headers) -> bool:
+    """Whether a page of this very host asks for a change. Another site, or a program that does not say, may not."""
+    return from_our_page(headers) and headers.get("sec-fetch-site", "same-origin") == "same-origin"

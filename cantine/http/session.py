@@ -9,7 +9,7 @@ from starlette.responses import Response
 from cantine import clock
 from cantine.actions import sessions
 from cantine.http.cookie import COOKIE, hand_over, take_back
-from cantine.http.origin import from_our_page
+from cantine.http.origin import sent_by_our_page
 from cantine.queries import visitors
 from cantine.settings import settings
 from cantine.store.database import reading, writing
@@ -23,7 +23,7 @@ async def open_session(request: Request) -> Response:
 
     The token is always a new one, and the session of the cookie that it replaces ends: nobody can reach it any more.
     """
-    ticket = await _ticket(request) if _from_our_page(request) else None
+    ticket = await _ticket(request) if sent_by_our_page(request.headers) else None
     if ticket is None:
         return _empty(403)
     device, replaced = request.headers.get("user-agent", ""), request.cookies.get(COOKIE)
@@ -37,18 +37,13 @@ async def open_session(request: Request) -> Response:
 
 async def end_session(request: Request) -> Response:
     """DELETE /session: the session of the cookie ends, the cookie goes; 204 whether there was one or not."""
-    if not _from_our_page(request):
+    if not sent_by_our_page(request.headers):
         return _empty(403)
     if token := request.cookies.get(COOKIE):
         await run_in_threadpool(_end, token)
     response = _empty(204)
     take_back(response)
     return response
-
-
-def _from_our_page(request: Request) -> bool:
-    """Whether a page of this very host asks. Another site, or a program that does not say, may not."""
-    return from_our_page(request.headers) and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
 
 
 async def _ticket(request: Request) -> str | None:

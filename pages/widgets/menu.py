@@ -31,6 +31,7 @@ MENUS: dict[str, Sequence[Entry]] = {
     ),
     "Mairie": (
         Entry("see_families", "familles", "Familles", ":material/group:"),
+        Entry("edit_families", "importer", "Importer des familles", ":material/upload_file:"),
         Entry("edit_families", "passage", "Passage de classe", ":material/moving:"),
         Entry("see_settings", "fermetures", "Fermetures", ":material/event_busy:"),
         Entry("see_journal", "journal", "Journal", ":material/history:"),

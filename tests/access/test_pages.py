@@ -31,6 +31,7 @@ SEEN = {
     "famille": STAFF,
     "inscriptions-famille": {"manager", "admin"},
     "passage": {"admin"},
+    "importer": {"admin"},
     "agents": STAFF,
     "commune": STAFF,
     "ecoles": STAFF,

@@ -7,6 +7,7 @@ from cantine.store.tables.access import (
     PendingReceipt,
     Reminder,
     Tries,
+    Upload,
     WebSession,
 )
 from cantine.store.tables.base import Base
@@ -73,5 +74,6 @@ __all__ = [
     "Tariff",
     "TariffBand",
     "Tries",
+    "Upload",
     "WebSession",
 ]

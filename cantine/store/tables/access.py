@@ -114,3 +114,16 @@ class Reminder(Base):
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True)
     week: Mapped[date] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+class Upload(Base):
+    """A file that somebody brought, until it is imported or a day has passed."""
+
+    __tablename__ = "upload"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # a page left open knows its file by its id
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    name: Mapped[str]
+    content: Mapped[bytes]

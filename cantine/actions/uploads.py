@@ -1,0 +1,24 @@
+"""A file is brought: kept for whoever brought it until it is imported, a day at the longest."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules import typed
+from cantine.rules.roles import Actor
+from cantine.store.tables import Upload
+
+KEPT_FOR = timedelta(days=1)
+
+
+def keep(db: Session, actor: Actor, name: str, content: bytes, now: datetime) -> int:
+    """The id of the file, in place of the one that the actor brought before. Old ones of anybody are swept away."""
+    actor.must("edit_families")
+    db.execute(delete(Upload).where((Upload.at < now - KEPT_FOR) | (Upload.account_id == actor.account_id)))
+    upload = Upload(account_id=actor.account_id, at=now, name=typed.line(name), content=content)
+    db.add(upload)
+    db.flush()
+    journal.write(db, actor.account_id, "upload", now, after={"file": upload.name, "bytes": len(content)})
+    return upload.id

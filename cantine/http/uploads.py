@@ -1,0 +1,69 @@
+"""Files that come in: only from our own page, only of those who may, and no bigger than can be read."""
+
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from cantine import clock
+from cantine.actions import uploads
+from cantine.documents.reading import MOST_BYTES
+from cantine.http.cookie import COOKIE
+from cantine.http.origin import sent_by_our_page
+from cantine.queries import visitors
+from cantine.rules.roles import Forbidden
+from cantine.settings import settings
+from cantine.store.database import reading, writing
+
+TOO_BIG = "Ce fichier est trop gros : 10 Mo au plus. Enregistrez-le en plusieurs fichiers."
+
+
+async def bring(request: Request) -> Response:
+    """POST /televerser with the file as its body and its name in `x-name`: {"upload": id}, or {"refused": why}.
+
+    403 for another site, and for whoever may not; asked before the body is read.
+    """
+    token = request.cookies.get(COOKIE, "")
+    if not sent_by_our_page(request.headers) or not await run_in_threadpool(_may, token):
+        return _answer({}, 403)
+    content = await _content(request)
+    if content is None:
+        return _answer({"refused": TOO_BIG}, 413)
+    kept = await run_in_threadpool(_keep, token, unquote(request.headers.get("x-name", "")), content)
+    return _answer({"upload": kept}, 200) if kept is not None else _answer({}, 403)
+
+
+async def _content(request: Request) -> bytes | None:
+    """None where it is more than can be read; what comes after that is not waited for."""
+    content = bytearray()
+    try:
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > MOST_BYTES:
+                return None
+    except ClientDisconnect:
+        return None
+    return bytes(content)
+
+
+def _may(token: str) -> bool:
+    with reading(settings().database_url) as db:
+        visitor = visitors.by_token(db, token, clock.now())
+    return visitor is not None and not visitor.must_choose and visitor.actor.may("edit_families")
+
+
+def _keep(token: str, name: str, content: bytes) -> int | None:
+    with writing(settings().database_url) as db:
+        now = clock.now()
+        visitor = visitors.by_token(db, token, now)
+        if visitor is None or visitor.must_choose:
+            return None
+        try:
+            return uploads.keep(db, visitor.actor, name, content, now)
+        except Forbidden:
+            return None
+
+
+def _answer(told: dict[str, object], status: int) -> JSONResponse:
+    return JSONResponse(told, status, headers={"cache-control": "no-store"})

@@ -1,0 +1,26 @@
+// A file leaves for our own route; the page learns its number, or the parent why it was refused.
+
+export default function ({ parentElement, setTriggerValue }) {
+  const [input, say] = ["input", "p"].map((name) => parentElement.querySelector(name));
+  input.onchange = async () => {
+    const [file] = input.files;
+    if (!file) return;
+    input.disabled = true;
+    say.textContent = `Envoi de ${file.name}…`;
+    try {
+      const answer = await fetch("/televerser", {
+        method: "POST",
+        headers: { "x-name": encodeURIComponent(file.name), "content-type": "application/octet-stream" },
+        body: file,
+        credentials: "same-origin",
+      });
+      const told = await answer.json();
+      say.textContent = told.refused ?? (answer.ok ? `${file.name} est arrivé.` : "Reconnectez-vous, puis recommencez.");
+      if (answer.ok) setTriggerValue("uploaded", told.upload);
+    } catch {
+      say.textContent = "Le fichier n'est pas parti : vérifiez la connexion, puis recommencez.";
+    }
+    input.disabled = false;
+    input.value = "";
+  };
+}
