@@ -149,6 +149,7 @@ def _invoice(number: int, paper: Paper, issued_on: date, standing: dict[int, int
         "corrects_id": paper.corrects_id,
         "balance_before": before,
         "reason": paper.reason,
+        "line_count": len(paper.lines),
     }
 
 

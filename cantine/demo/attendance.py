@@ -1,17 +1,21 @@
 """What was booked for a child day by day, and whether it came."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
+from itertools import groupby
 from random import Random
 from typing import Any
 
 from cantine.demo.offer import MEAL
 from cantine.demo.people import Kid
+from cantine.demo.rows import Rows
 from cantine.rules.bookable import Pupil
 from cantine.rules.custody import Weeks, with_family
+from cantine.rules.paris import instant
 from cantine.rules.words import Presence, State
+from cantine.store.tables import Absence
 
-SKIPPED, EXTRA, CANCELLED, SICK, ABSENT = 0.04, 0.02, 0.025, 0.01, 0.05
+SKIPPED, EXTRA, CANCELLED, SICK, STILL_SICK, ABSENT = 0.04, 0.02, 0.025, 0.008, 0.4, 0.05
 
 
 def home_of(homes: Mapping[int, Weeks], day: date) -> int:
@@ -19,19 +23,17 @@ def home_of(homes: Mapping[int, Weeks], day: date) -> int:
     return next(number for number, weeks in homes.items() if with_family(weeks, day))
 
 
-def _fate(random: Random, past: bool) -> tuple[State, Presence]:
-    """What became of a day: cancelled at any time, sick or absent only once it is past.
-
-    Sickness lasts one day, the first of its stretch: those are billed.
-    """
+def _fate(random: Random, past: bool, was_sick: bool) -> tuple[State, Presence]:
+    """What became of a day: cancelled at any time, sick or absent only once it is past; who is sick often stays so."""
     drawn = random.random()
     if drawn < CANCELLED:
         return State.CANCELLED, Presence.UNKNOWN
     if not past:
         return State.BOOKED, Presence.UNKNOWN
-    if drawn < CANCELLED + SICK:
+    sick = STILL_SICK if was_sick else SICK
+    if drawn < CANCELLED + sick:
         return State.SICK, Presence.ABSENT
-    return State.BOOKED, Presence.ABSENT if drawn < CANCELLED + SICK + ABSENT else Presence.PRESENT
+    return State.BOOKED, Presence.ABSENT if drawn < CANCELLED + sick + ABSENT else Presence.PRESENT
 
 
 def bookings(
@@ -46,7 +48,8 @@ def bookings(
     habit = kid.habit
     pupil = Pupil(None, enrolled_from=kid.enrolled_from, enrolled_until=habit.until)
     usual = [frozenset(id for id, on in habit.weekdays.items() if weekday in on) for weekday in range(7)]
-    rows = []
+    rows: list[dict[str, Any]] = []
+    state = State.BOOKED
     for day, served in days:
         attended = usual[day.weekday()]
         if not habit.steady:
@@ -59,9 +62,9 @@ def bookings(
         if not attended or not pupil.enrolled_on(day):
             continue
         past = day < today
-        state, presence = State.BOOKED, Presence.PRESENT if past else Presence.UNKNOWN
+        presence = Presence.PRESENT if past else Presence.UNKNOWN
         if not habit.steady:
-            state, presence = _fate(random, past)
+            state, presence = _fate(random, past, state is State.SICK)
         family = home_of(kid.homes, day)
         rows += [
             {
@@ -72,10 +75,23 @@ def bookings(
                 "state": state,
                 "time": habit.times.get(service),
                 "presence": presence,
-                "invoice_line_id": None,
+                "absence_id": None,
                 "classroom_id": classroom_id,
                 "diet": kid.diet,
             }
             for service in sorted(attended)
         ]
     return rows
+
+
+def add_sicknesses(rows: Rows, booked: Sequence[dict[str, Any]]) -> None:
+    """Report the sick days of one child: days in a row are one sickness, reported in its morning."""
+    for state, days in groupby(booked, lambda row: row["state"]):
+        if state is not State.SICK:
+            continue
+        stretch, id = [*days], rows.next_id(Absence)
+        first, last = stretch[0]["day"], stretch[-1]["day"]
+        reported_at = instant(first, time(7, 40))
+        rows.add(Absence, id=id, child_id=stretch[0]["child_id"], first=first, last=last, reported_at=reported_at)
+        for row in stretch:
+            row["absence_id"] = id

@@ -1,32 +1,29 @@
 """Filling a database with the demonstration commune, and refusing to touch a real one."""
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import chain
 from random import Random
-from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory, head_counts, journal
 from cantine.actions.passwords import hashed
-from cantine.demo.attendance import bookings
+from cantine.demo.attendance import add_sicknesses, bookings
 from cantine.demo.bank import deposit_cheques
-from cantine.demo.bills import add_invoices, add_payments, number_invoices
+from cantine.demo.bills import bill_months
 from cantine.demo.cast import FAMILIES, PASSWORD, STAFF, cast
 from cantine.demo.invented import invented
 from cantine.demo.offer import HERE, NEXT_TOWN, add_offer, classroom_of
-from cantine.demo.people import Home, Household, Kid
+from cantine.demo.payments import add_payments
+from cantine.demo.people import Home, Household, Kid, Payer
 from cantine.demo.period import Period
 from cantine.demo.prices import add_tariffs, tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, empty
-from cantine.rules.paris import instant, local_date
-from cantine.rules.prices import Tariff
+from cantine.rules.paris import local_date
 from cantine.rules.roles import Role
 from cantine.rules.school_days import school_year
-from cantine.rules.words import State
 from cantine.store import tables
 
 
@@ -54,9 +51,7 @@ class Scene:
     today: date
     year: int
     days: list[tuple[date, frozenset[int]]]
-    issues: dict[date, date]
     prices_from: date
-    prices: dict[int, Tariff]
     password_hash: str
 
 
@@ -86,16 +81,21 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     voted, year = tariffs(period.prices_from, this_year), this_year.year
     add_offer(rows, period.closure)
     add_tariffs(rows, voted)
-    prices = {tariff.service_id: tariff for tariff in voted if not tariff.full_day}
-    scene = Scene(period.today, year, period.served_days(), period.issues, period.prices_from, prices, hashed(PASSWORD))
+    scene = Scene(period.today, year, period.served_days(), period.prices_from, hashed(PASSWORD))
     for email, name, role in STAFF:
         _add_account(rows, scene, email, name, role)
+    payers: dict[int, Payer] = {}
     for household in chain(cast(year, period.invoiced_until), invented(range(FAMILIES + 1, families + 1), year)):
         _add_household(rows, household, scene)
+        payers |= {home.number: home.payer for home in household.homes if home.payer is not Payer.USUAL}
         if rows.full:
             rows.write(db)
     rows.write(db)
-    number_invoices(db)
+    catch_up_sequences(db)
+    issues = period.issues
+    for bills in bill_months(db, issues):
+        add_payments(rows, bills, payers, max(issues.values()), period.today)
+        rows.write(db)
     head_counts.gather(db)
     deposit_cheques(db, period.today)
     filled = Filled(*(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking)))
@@ -113,34 +113,16 @@ def _add_account(rows: Rows, scene: Scene, email: str, name: str, role: Role | N
 
 
 def _add_household(rows: Rows, household: Household, scene: Scene) -> None:
-    """Its homes, children and bookings; then to each home the invoices of its days, and its payments."""
+    """Its homes, children and their bookings."""
     random = Random(f"{household.homes[0].number} day by day")  # who they are was drawn from the bare number
-    names: dict[int, str] = {}
-    booked: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for home in household.homes:
         _add_home(rows, home, scene)
     for kid in household.kids:
         child = _add_kid(rows, kid, scene)
-        names[child] = f"{kid.first_name} {kid.last_name}"
         room = classroom_of(scene.year - kid.birth_date.year)
-        sick: dict[date, int] = {}
-        for row in bookings(kid, child, room, scene.days, scene.today, random):
-            if row["state"] is State.SICK and row["day"] not in sick:
-                sick[row["day"]] = _add_sickness(rows, child, row["day"])
-            of_sickness = sick[row["day"]] if row["state"] is State.SICK else None
-            booked[row["family_id"]].append({"id": rows.next_id(tables.Booking), "absence_id": of_sickness, **row})
-    for home in household.homes:
-        issued = add_invoices(rows, home, booked[home.number], names, scene.issues, scene.prices)
-        add_payments(rows, home, issued, scene.today, random)
-        rows.extend(tables.Booking, booked[home.number])
-
-
-def _add_sickness(rows: Rows, child: int, day: date) -> int:
-    """Of one day, reported at eight that morning."""
-    sickness = rows.next_id(tables.Absence)
-    reported_at = instant(day, time(8))
-    rows.add(tables.Absence, id=sickness, child_id=child, first=day, last=day, reported_at=reported_at)
-    return sickness
+        booked = bookings(kid, child, room, scene.days, scene.today, random)
+        add_sicknesses(rows, booked)
+        rows.extend(tables.Booking, [{"id": rows.next_id(tables.Booking), **row} for row in booked])
 
 
 def _add_home(rows: Rows, home: Home, scene: Scene) -> None:

@@ -13,11 +13,6 @@ WEEKS_AHEAD = 4
 CLOSURE_LABEL = "Journée pédagogique"
 
 
-def due(issued_on: date) -> date:
-    """Invoices are due on the last day of the month in which they are issued."""
-    return shifted(issued_on, 1) - timedelta(1)
-
-
 def _issued(month: date) -> date:
     """A month is invoiced on the 5th of the next one."""
     return shifted(month, 1).replace(day=ISSUED_ON_THE)

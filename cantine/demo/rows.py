@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Integer, delete, func, insert, literal_column, select
 from sqlalchemy.orm import Session
 
-from cantine.store.tables import Base
+from cantine.store.tables import Base, Commune
 
 FULL = 20_000
 """Rows of one table that are gathered before they are written; bounds the memory of 80,000 families."""
@@ -47,7 +47,12 @@ class Rows:
 
 
 def empty(db: Session) -> None:
-    """Delete every row of every table, those that point at others first."""
+    """Delete every row of every table, those that point at others first.
+
+    The commune comes before all: while there is one, the database keeps what was issued and received; and a real
+    commune that has any of it cannot be deleted.
+    """
+    db.execute(delete(Commune))
     for table in reversed(Base.metadata.sorted_tables):
         db.execute(delete(table))
 

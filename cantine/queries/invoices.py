@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from cantine.rules.school_days import month_days
 from cantine.rules.words import InvoiceKind, invoice_number
 from cantine.store.database import Reader
-from cantine.store.tables import Commune, Family, Invoice, InvoiceLine
+from cantine.store.tables import Child, Commune, Family, Invoice, InvoiceLine
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,14 @@ _LINES = (
     select(
         InvoiceLine.invoice_id,
         InvoiceLine.label,
+        Child.first_name,
+        Child.last_name,
         InvoiceLine.days,
         InvoiceLine.quantity,
         InvoiceLine.unit_cents,
         InvoiceLine.cents,
     )
+    .join(Child, Child.id == InvoiceLine.child_id, isouter=True)
     .where(InvoiceLine.invoice_id.in_(bindparam("ids", expanding=True)))
     .order_by(InvoiceLine.invoice_id, InvoiceLine.position, InvoiceLine.id)
 )
@@ -139,8 +142,14 @@ def issued(db: Reader, ids: Sequence[int]) -> Sequence[Issued]:
     """These invoices with their lines, in the order of their numbers. Two queries; unknown ids are left out."""
     lines: dict[int, list[Line]] = defaultdict(list)
     for row in db.execute(_LINES, {"ids": ids}):
-        lines[row.invoice_id].append(Line(row.label, row.days, row.quantity, row.unit_cents, row.cents))
+        lines[row.invoice_id].append(Line(_label(row), row.days, row.quantity, row.unit_cents, row.cents))
     return [_issued(row, lines[row.id]) for row in db.execute(_ISSUED, {"ids": ids})]
+
+
+def _label(row: Any) -> str:
+    """« Jules DURAND – Repas »: with the name that the child has now, which an anonymous one has no more."""
+    child = f"{row.first_name or ''} {row.last_name or ''}".strip()
+    return f"{child} – {row.label}" if child else str(row.label)
 
 
 def _issued(row: Any, lines: Sequence[Line]) -> Issued:

@@ -12,7 +12,7 @@ from cantine.rules.bookable import not_served
 from cantine.rules.custody import Weeks, with_family
 from cantine.rules.paris import local_date
 from cantine.rules.school_days import school_year, shifted
-from cantine.rules.words import Diet, Presence, State
+from cantine.rules.words import ChargeKind, Diet, Presence, State
 from cantine.store import database, tables
 from cantine.store.tables import Absence, Booking, Child, Custody, Family, Invoice, InvoiceLine, Payment
 from tests.actions.demonstrations import NOW, balance, filled, next_bookable_monday
@@ -30,6 +30,9 @@ DAYS = [
     at("mardi 2027-08-31 12:00:00"),  # the last day of a school year
     at("mardi 2028-02-29 12:00:00"),
 ]
+
+BOOKED = {ChargeKind.USUAL, ChargeKind.CARENCE, ChargeKind.FULL_DAY}
+"""The lines that bookings stand on; all others add to them."""
 
 
 @pytest.fixture(scope="module", params=DAYS, ids=lambda now: f"{local_date(now)}")
@@ -115,7 +118,8 @@ def test_every_sick_booking_is_of_a_sickness_of_its_child_on_its_day(any_day):
         stray = select(func.count(Booking.id)).where(Booking.state != State.SICK, Booking.absence_id.is_not(None))
         assert db.execute(stray).scalar_one() == 0
     assert found
-    assert all((day, child) == (first, of) and first == last for day, child, first, last, of in found)
+    assert all(first <= day <= last and child == of for day, child, first, last, of in found)
+    assert any(first < last for _, _, first, last, _ in found)
 
 
 def test_presence_is_known_of_past_days_only(any_day):
@@ -149,45 +153,44 @@ def test_the_commune_closes_one_served_friday_about_three_months_ahead(any_day):
     assert str(not_served(meal, day, calendar)) == "Fermeture : Journée pédagogique."
 
 
-def test_every_day_that_was_not_cancelled_in_an_invoiced_month_stands_on_one_line(any_day):
+def free_days(bookings):
+    """The ids of sick days that cost nothing: of a sickness and a service all but the first."""
+    of_sickness = defaultdict(list)
+    for row in bookings:
+        if row.state == State.SICK:
+            of_sickness[row.absence_id, row.service_id].append((row.day, row.id))
+    return {id for days in of_sickness.values() for _, id in sorted(days)[1:]}
+
+
+def test_every_day_that_costs_something_in_an_invoiced_month_stands_on_one_line(any_day):
     url, _ = any_day
     with database.reading(url) as db:
         months = set(db.scalars(select(Invoice.month)))
-        bookings = db.execute(
-            select(Booking.day, Booking.state, Booking.child_id, Booking.service_id, Booking.family_id, Booking.id)
-        ).all()
-        on_lines = dict(
-            db.execute(select(Booking.id, Booking.invoice_line_id).where(Booking.invoice_line_id.is_not(None))).all()
-        )
-        lines = {
-            line: about
-            for line, *about in db.execute(
-                select(
-                    InvoiceLine.id,
-                    InvoiceLine.child_id,
-                    InvoiceLine.service_id,
-                    Invoice.family_id,
-                    Invoice.month,
-                    InvoiceLine.quantity,
-                    InvoiceLine.days,
-                ).join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-            )
-        }
-    days = defaultdict(list)
+        bookings = db.execute(select(Booking.__table__)).all()
+        halves = dict(db.execute(select(tables.Service.id, tables.Service.full_day_with_id)).all())
+        line_columns = (InvoiceLine.__table__, Invoice.family_id, Invoice.month)
+        asked = select(*line_columns).join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+        lines = {line.id: line for line in db.execute(asked)}
+    free, days = free_days(bookings), defaultdict(set)
+    assert free
     for row in bookings:
-        billed = row.state != State.CANCELLED and row.day.replace(day=1) in months
-        assert (row.id in on_lines) is billed
+        billed = row.state != State.CANCELLED and row.id not in free and row.day.replace(day=1) in months
+        assert (row.invoice_line_id is not None) is billed
         if billed:
-            line = on_lines[row.id]
-            assert lines[line][:4] == [row.child_id, row.service_id, row.family_id, row.day.replace(day=1)]
-            days[line].append(row.day.day)
-    assert {line: about[4] for line, about in lines.items()} == {line: len(on) for line, on in days.items()}
-    assert {line: about[5] for line, about in lines.items()} == {
-        line: ", ".join(str(day) for day in sorted(on)) for line, on in days.items()
-    }
+            line = lines[row.invoice_line_id]
+            place = (row.child_id, row.family_id, row.day.replace(day=1))
+            assert (line.child_id, line.family_id, line.month) == place
+            on_service = {line.service_id} | ({halves[line.service_id]} if line.kind == ChargeKind.FULL_DAY else set())
+            assert row.service_id in on_service
+            days[line.id].add(row.day.day)
+    of_bookings = {id: line for id, line in lines.items() if line.kind in BOOKED}
+    assert days.keys() == of_bookings.keys()
+    assert {line.kind for line in lines.values()} >= BOOKED
+    for id, line in of_bookings.items():
+        assert [int(day.split()[0]) for day in line.days.split(", ")] == sorted(days[id])
 
 
-def test_invoices_are_the_sum_of_their_lines_issued_on_the_fifth_and_due_at_the_end_of_that_month(any_day):
+def test_invoices_are_the_sum_of_their_lines_issued_on_the_fifth_and_due_25_days_later(any_day):
     url, now = any_day
     with database.reading(url) as db:
         invoices = db.execute(
@@ -203,7 +206,7 @@ def test_invoices_are_the_sum_of_their_lines_issued_on_the_fifth_and_due_at_the_
         assert {invoice.id: invoice.cents for invoice in invoices} == sums
         for invoice in invoices:
             assert invoice.issued_on == shifted(invoice.month, 1).replace(day=5) <= local_date(now)
-            assert invoice.due_on == shifted(invoice.month, 2) - timedelta(1)
+            assert invoice.due_on == invoice.issued_on + timedelta(25)
             assert invoice.year == invoice.issued_on.year
         months = sorted({invoice.month for invoice in invoices})
     assert shifted(months[-1], 2).replace(day=5) > local_date(now)  # the next month is not invoiced yet

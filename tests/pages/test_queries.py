@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from cantine.rules.custody import Weeks
 from cantine.rules.words import Method
 from cantine.store import database
-from cantine.store.tables import Booking, Child, Custody, Invoice, Payment, Service
+from cantine.store.tables import Booking, Child, Custody, Family, Guardian, Invoice, Payment, Service, WebSession
 from tests.dates import on
 from tests.queries.counted import queries
 
@@ -34,14 +34,16 @@ def grow(url):
 
 
 def leave_nothing(url, *, but_one_child):
-    """Family TEST without movements and bookings, with one child or none."""
+    """The parents of family TEST in a new family without movements and bookings, with one child or none."""
     with database.writing(url) as db:
-        db.execute(delete(Booking).where(Booking.family_id == 1))
-        db.execute(delete(Payment).where(Payment.family_id == 1))
-        db.execute(update(Invoice).where(Invoice.family_id == 1).values(family_id=60))
-        kept = db.query(Custody.child_id).where(Custody.family_id == 1).order_by(Custody.child_id).limit(but_one_child)
-        kept_ids = [child for (child,) in kept]
-        db.execute(delete(Custody).where(Custody.family_id == 1, Custody.child_id.not_in(kept_ids)))
+        db.add(Family(id=999, number=999, name="NEUVE"))
+        db.flush()
+        db.execute(update(Guardian).where(Guardian.family_id == 1).values(family_id=999))
+        db.execute(update(WebSession).where(WebSession.family_id == 1).values(family_id=999))
+        if but_one_child:
+            child = db.scalars(select(Custody.child_id).where(Custody.family_id == 1)).first()
+            db.execute(delete(Booking).where(Booking.child_id == child))
+            db.add(Custody(child_id=child, family_id=999))
 
 
 def asked(url, window, address, **parameters):

@@ -13,7 +13,8 @@ from cantine.store.tables.base import Base, among
 class Invoice(Base):
     """Immutable once issued; numbered without gaps per year. `cents` is positive for both kinds.
 
-    `balance_before`: the family's balance (cents) as it was issued; `reason`: why a credit note.
+    `balance_before`: the family's balance (cents) as it was issued; `reason`: why a credit note. With `line_count`
+    lines it is complete: the database takes no further one.
     """
 
     __tablename__ = "invoice"
@@ -30,13 +31,14 @@ class Invoice(Base):
     kind: Mapped[InvoiceKind] = mapped_column(default=InvoiceKind.INVOICE)
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
     label: Mapped[str]
-    month: Mapped[date | None]
+    month: Mapped[date | None] = mapped_column(index=True)
     issued_on: Mapped[date]
     due_on: Mapped[date | None]
     cents: Mapped[int]
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), index=True)
     balance_before: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    line_count: Mapped[int | None]
 
 
 class InvoiceLine(Base):
