@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.actions import receipts
+from cantine.actions.apply_week import apply_week
 from cantine.actions.save_month import save_month
 from cantine.rules.words import State
 from cantine.store import database
@@ -89,6 +90,16 @@ def test_all_saves_of_a_quarter_of_an_hour_come_in_one_letter_and_later_ones_in_
     assert "1er décembre" not in both
     gather(cast, NOW + timedelta(minutes=31))
     assert "Léo\nAnnulations :\n- lundi 30 novembre 2026 : Repas" in letters(cast)[1][1]
+
+
+def test_a_typical_week_of_two_children_is_one_letter(cast):
+    week = [tick(cast.meal, MONDAY), tick(cast.meal, "lundi 2026-12-07")]
+    with database.writing(cast.url) as db:
+        apply_week(db, alice(cast), {cast.leo: week, cast.zoe: week}, NOW)
+    gather(cast, NOW + QUARTER)
+    [(_to, text)] = letters(cast)
+    assert "Léo\nInscriptions :\n- lundi 30 novembre 2026 : Repas\n- lundi 7 décembre 2026 : Repas" in text
+    assert "Zoé\nInscriptions :\n- lundi 7 décembre 2026 : Repas\nRefusé :\n- lundi 30 novembre 2026" in text
 
 
 def test_what_was_ticked_and_unticked_again_is_no_letter(cast):
