@@ -10,9 +10,11 @@ from cantine.rules.deadlines import next_deadline
 from cantine.rules.roles import NotFound
 from cantine.rules.school_days import month_days
 from pages.widgets import month_message, page, tables, wording
+from pages.widgets.copying import offer_copies
 from pages.widgets.month_cost import month_cost
 from pages.widgets.month_data import Sheet, columns, month
 from pages.widgets.month_grid import month_grid
+from pages.widgets.wish import Stands
 
 parent = page.require("guardian")
 family_id = parent.actor.of_family()
@@ -95,3 +97,6 @@ if (sent.save or sent.go) and not st.session_state.pop("answered", False):
 st.session_state.pop("answered", None)
 own = [one for one in booked if one.family_id == family_id]  # what the other parent books is theirs to count
 st.html(tables.after_the_grid(child, children, services, own, first, outcome))
+
+coming = [day for day in month_days(first) if day > today]
+offer_copies(child, children, coming, Stands(services, calendar, booked, taken, now), family_id)

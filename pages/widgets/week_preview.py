@@ -74,8 +74,11 @@ def _child(name: str, result: MonthSaved, services: Mapping[int, str], *, done: 
     in_all = ", ".join(f"{services[service_id]} {_cell(some)}" for service_id, some in of_service.items())
     by_month = groupby(sorted(result.saved, key=lambda one: one.day), lambda one: one.day.replace(day=1))
     months = {month: [*of_month] for month, of_month in by_month}
+    shown = f"{title}<p>{escape(in_all)}</p>"
+    if len(months) == 1:
+        return shown
     table = _table(f"Changements de {name}", months, [*of_service], services)
-    return f"{title}<p>{escape(in_all)}</p>{table if len(months) <= FEW else tables.folded('Mois par mois', table)}"
+    return shown + (table if len(months) <= FEW else tables.folded("Mois par mois", table))
 
 
 def _table(

@@ -1,0 +1,81 @@
+"""« Copier vers LILI »: the month of one child for a brother or sister, seen before it is done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions.apply_week import copy_month
+from cantine.queries.families import ChildOfFamily
+from cantine.rules.changes import CellChange
+from cantine.rules.french import month_name
+from pages.widgets import notice, page, week_preview, wording
+from pages.widgets.wish import Stands
+
+
+def offer_copies(
+    child: ChildOfFamily, children: Sequence[ChildOfFamily], days: Sequence[date], stands: Stands, family_id: int
+) -> None:
+    """A button for each brother and sister, then what copying these days would change; nothing for an only child.
+
+    What the other parent of the child has booked is not copied.
+    """
+    siblings = [one for one in children if one.id != child.id]
+    if not siblings or not days:
+        return
+    st.header(f"Copier {month_name(days[0])}", anchor=False)
+    st.markdown(f"Les jours à venir de **{wording.plain(child.first_name)}**, pour un frère ou une sœur.")
+    with st.container(horizontal=True, key="copies"):
+        for sibling in siblings:
+            label = f"Copier vers {wording.plain(sibling.first_name)}"
+            st.button(label, key=f"copy_{sibling.id}", on_click=_choose, args=(child.id, days[-1], sibling.id))
+    copied = st.session_state.pop("copied", None)
+    names = {one.id: one.first_name for one in children}
+    labels = {service.id: service.label for service in stands.services}
+    if copied:
+        week_preview.after(copied, names, labels)
+    elif copied is not None:
+        notice.bad("Rien n'a été copié. Vérifiez, puis recommencez.")
+    chosen = [one for one in siblings if st.session_state.get("copy_to") == (child.id, days[-1], one.id)]
+    if chosen:
+        _ask(child, chosen, days, stands, family_id)
+
+
+def _ask(
+    child: ChildOfFamily, chosen: Sequence[ChildOfFamily], days: Sequence[date], stands: Stands, family_id: int
+) -> None:
+    """What the copy would change, and whether to make it."""
+    [sibling] = chosen
+    whose = wording.plain(sibling.first_name)
+    replace = st.checkbox(f"Remplacer ce qui est déjà inscrit pour {whose}", key="copy_replaces")
+    wanted = {
+        (one.day, one.service_id): one.time
+        for one in stands.booked
+        if (one.child_id, one.family_id) == (child.id, family_id) and one.day in days
+    }
+    preview = stands.preview(chosen, wanted, days, replace=replace)
+    labels = {service.id: service.label for service in stands.services}
+    week_preview.before(preview.results, {sibling.id: sibling.first_name}, labels)
+    with st.container(horizontal=True, key="copy_or_not"):
+        ready = preview.changes_something
+        st.button("Copier le mois", type="primary", disabled=not ready, on_click=_copy, args=(preview.asked,))
+        st.button("Ne pas copier", on_click=_forget)
+
+
+def _choose(child_id: int, last: date, sibling_id: int) -> None:
+    """Which copy is looked at: of this child, this month (by its last day), for this sibling."""
+    st.session_state["copy_to"] = (child_id, last, sibling_id)
+
+
+def _forget() -> None:
+    st.session_state.pop("copy_to", None)
+
+
+def _copy(wishes: Mapping[int, Sequence[CellChange]]) -> None:
+    """Save what the preview showed; the page that follows says what became of it."""
+    _forget()
+    try:
+        with page.acting() as it:
+            st.session_state["copied"] = copy_month(it.db, it.actor, wishes, it.now)
+    except page.GONE:
+        st.session_state["copied"] = {}
