@@ -12,6 +12,8 @@ from cantine import clock
 
 HERE = Path(__file__).resolve().parent.parent
 DATA = HERE / "data"
+MODEL = DATA / "modele_import.csv"
+"""The columns of an import, with two families as an example."""
 
 
 class BadSetting(SystemExit):

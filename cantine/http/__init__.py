@@ -3,7 +3,7 @@
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from cantine.http import exports, own_data, papers, uploads
+from cantine.http import exports, model, own_data, papers, uploads
 from cantine.http.anchor import anchor
 from cantine.http.downloads import month_of_bookings, statement_of_account
 from cantine.http.headers import Headers
@@ -27,6 +27,7 @@ routes: list[BaseRoute] = [
     Route("/telecharger/facture-{invoice}.pdf", papers.invoice),
     Route("/telecharger/factures-{month}.pdf", papers.invoices_of_month),
     Route("/telecharger/bordereau-{slip}.pdf", papers.deposit_slip),
+    Route("/telecharger/modele-import.csv", model.of_import),
     Route("/televerser", uploads.bring, methods=["POST"]),
     Route("/telecharger/donnees-{number}.xlsx", own_data.of_family),
     Route("/telecharger/{export}.{form}", exports.export),  # after those that are more than a word

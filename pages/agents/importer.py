@@ -74,9 +74,10 @@ def preview(draft: Draft) -> Imported:
 st.title("Importer des familles", anchor=False)
 say_what_was_done()
 st.markdown(
-    "Le fichier de PrestoFacto, ou le vôtre sur le modèle de `data/modele_import.csv` : une ligne par famille, par "
-    "enfant ou par prestation d'un enfant. Importer deux fois le même fichier ne change rien."
+    "Le fichier de PrestoFacto, ou le vôtre sur le modèle ci-dessous : une ligne par famille, par enfant ou par "
+    "prestation d'un enfant. Importer deux fois le même fichier ne change rien."
 )
+st.html('<p><a href="/telecharger/modele-import.csv" download>Télécharger le modèle (tableur)</a></p>')
 upload("file")
 
 with page.reading() as db:
@@ -103,7 +104,7 @@ if draft.faults:
     count = f"au moins {MOST_FAULTS}" if len(draft.faults) == MOST_FAULTS else str(len(draft.faults))
     notice.bad(f"Rien n'est importé : {count} erreur(s) à corriger dans le fichier.")
     HEAD = ("Ligne", "Colonne", "Erreur")
-    rows = [tables.row(HEAD, (str(one.line), one.column, one.sentence)) for one in draft.faults]
+    rows = [tables.row(HEAD, (f"Ligne {one.line}", one.column, one.sentence)) for one in draft.faults]
     st.html(tables.table(HEAD, rows[:SHOWN], "Erreurs du fichier", "settings"))
     if rows[SHOWN:]:
         more = f"Afficher {plural(len(rows) - SHOWN, 'autre erreur', 'autres erreurs')}"

@@ -5,16 +5,18 @@ from pathlib import Path
 import streamlit as st
 
 _HTML = """
-<label>Fichier XLSX ou CSV, 10 Mo au plus
+<label><span>Choisir un fichier</span> XLSX ou CSV, 10 Mo au plus
 <input type="file" accept=".xlsx,.csv,.txt" aria-describedby="upload-said"></label>
 <p id="upload-said" role="status"></p>
 """
+# The browser's own words beside its button are in the browser's language: the button is ours, the field lies over it.
 _CSS = """
 :host { color: var(--st-text-color); font: 400 1rem/1.4 var(--st-font); }
-label { display: grid; gap: .4rem; }
-input { min-height: 44px; max-width: 100%; padding: .5rem; border: 1px dashed var(--st-primary-color);
-  border-radius: .6rem; }
-input::file-selector-button { min-height: 2rem; margin-right: .75rem; font: inherit; }
+label { position: relative; display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; padding: .75rem;
+  border: 1px dashed var(--st-primary-color); border-radius: .6rem; }
+label:focus-within { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }
+span { padding: .6rem 1.1rem; border-radius: .6rem; background: var(--st-primary-color); color: #fff; }
+input { position: absolute; inset: 0; width: 100%; opacity: 0; cursor: pointer; }
 p { margin: .4rem 0 0; }
 """
 _component = st.components.v2.component(

@@ -41,6 +41,7 @@ ANSWERS = {
     ("GET", "/telecharger/facture-{invoice}.pdf"): {**ACCOUNTS, "guardian": OK},
     ("GET", "/telecharger/factures-{month}.pdf"): ACCOUNTS,
     ("GET", "/telecharger/bordereau-{slip}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/modele-import.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "admin": OK},
     ("POST", "/televerser"): {**everyone(REFUSED), "admin": OK},
     ("GET", "/telecharger/donnees-{number}.xlsx"): {
         **everyone(MISSING),

@@ -14,6 +14,7 @@ from cantine.rules.imports.rows import read_rows
 from cantine.rules.roles import Actor, Role
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet, State
+from cantine.settings import MODEL
 from cantine.store import database
 from cantine.store.tables import (
     Account,
@@ -210,9 +211,7 @@ def test_columns_are_matched_by_hand_where_they_are_called_otherwise():
 
 
 def test_the_model_in_data_is_understood(cast):
-    from cantine.settings import HERE
-
-    content = (HERE / "data" / "modele_import.csv").read_bytes()
+    content = MODEL.read_bytes()
     assert not match(reading.read(content).titles).faults
     assert None not in match(reading.read(content).titles).fields
     done(cast, content)

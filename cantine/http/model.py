@@ -1,0 +1,19 @@
+"""The model that a town fills in to import its families."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cantine.http.files import Document, download
+from cantine.queries.visitors import Visitor
+from cantine.settings import MODEL
+from cantine.store.database import Reader
+
+
+async def of_import(request: Request) -> Response:
+    """GET /telecharger/modele-import.csv: for whoever keeps the families."""
+
+    def document(_db: Reader, visitor: Visitor) -> Document:
+        visitor.actor.must("edit_families")
+        return "Modèle d'import.csv", iter([b"\xef\xbb\xbf" + MODEL.read_bytes()])
+
+    return await download(request, document)
