@@ -2,18 +2,22 @@
 
 import os
 import sys
+from datetime import date
 
 import click
 
 from cantine import clock, demo, mailing
+from cantine.actions.bill_month import Billed, batches, bill_without_asking
 from cantine.actions.found_commune import found_commune
 from cantine.actions.passwords import hashed
+from cantine.queries import billing, reconciliation, visitors
 from cantine.rules import new_password
-from cantine.rules.french import plural
+from cantine.rules.billing import NotBegun
+from cantine.rules.french import euros, month_name, plural
 from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
 from cantine.settings import HERE, settings
-from cantine.store.database import migrate, writing
+from cantine.store.database import migrate, reading, writing
 
 ACCOUNTS = (
     ("famille n° 1 ou test@exemple.fr", "famille TEST, deux enfants, solde nul"),
@@ -126,6 +130,52 @@ def send_mail() -> None:
     migrate(settings().database_url)
     mailing.remind()
     click.echo(f"{plural(mailing.send_waiting(), 'message envoyé', 'messages envoyés')}.")
+
+
+@cantine.command("bill", help="Facture un mois : python -m cantine bill 2026-10.", short_help="Facture un mois.")
+@click.argument("month", metavar="AAAA-MM")
+@french_help
+def bill(month: str) -> None:
+    """Issue what was not billed yet; stopped in the middle and run again, it bills exactly the rest.
+
+    Exit code 1 for a month that may not be billed, or where a family could not be.
+    """
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise Refused("Indiquez le mois comme 2026-10.") from None
+    url = settings().database_url
+    migrate(url)
+    with reading(url) as db:
+        if visitors.town_name(db) is None:
+            raise Refused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")
+        families = billing.families_to_bill(db, first)
+    done, billed = 0, Billed()
+    for some in batches(families):
+        try:
+            with writing(url) as db:
+                billed += bill_without_asking(db, None, first, some, clock.now())
+        except NotBegun as refused:
+            raise Refused(str(refused)) from None
+        done += len(some)
+        click.echo(f"{done} / {plural(len(families), 'famille')}")
+    click.echo(f"{month_name(first)} : {plural(len(billed.invoices), 'facture émise', 'factures émises')}, ", nl=False)
+    click.echo(f"{euros(billed.cents)}.")
+    if billed.blocked:
+        raise Refused("\n".join(["À compléter avant de facturer :", *map(str, billed.blocked)]))
+
+
+@cantine.command("check", help="Vérifie que les comptes sont justes, et nomme ce qui ne l'est pas.")
+@french_help
+def check() -> None:
+    """Balances, numbers, sums and bookings; exit code 1 with a sentence for each thing that differs."""
+    url = settings().database_url
+    migrate(url)
+    with reading(url) as db:
+        found = [*reconciliation.differences(db, clock.today())]
+    if found:
+        raise Refused("\n".join([*found, f"{plural(len(found), 'différence')}."]))
+    click.echo("Les comptes sont justes : soldes, numéros, montants et inscriptions facturées concordent.")
 
 
 @cantine.command(

@@ -8,7 +8,7 @@ import time
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from cantine.settings import HERE
 from cantine.store import database, tables
@@ -120,3 +120,46 @@ def test_serve_starts_the_portal_with_the_options_of_streamlit_from_any_folder(s
     finally:
         portal.terminate()
         portal.wait(30)
+
+
+def test_a_month_is_billed_and_the_accounts_are_right(url):
+    cantine(url, "demo", "--families", "60")
+    for run, issued in (("first", "59 factures émises"), ("again", "0 facture émise")):
+        ran = cantine(url, "bill", "2026-11")
+        assert (run, ran.returncode, ran.stderr) == (run, 0, "")
+        assert f"novembre 2026 : {issued}" in ran.stdout
+    ran = cantine(url, "check")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("Les comptes sont justes")
+
+
+@pytest.mark.parametrize(
+    ("month", "sentence"),
+    [
+        ("2026-13", "Indiquez le mois comme 2026-10."),
+        ("octobre", "Indiquez le mois comme 2026-10."),
+        ("2026-12", "Le mois de décembre 2026 n'a pas commencé : il ne peut pas encore être facturé."),
+    ],
+)
+def test_a_month_that_is_none_or_lies_ahead_is_not_billed(tmp_path, month, sentence):
+    url = f"sqlite:///{tmp_path / 'cantine.db'}"
+    cantine(url, "demo", "--families", "4")
+    ran = cantine(url, "bill", month)
+    assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (1, "", sentence)
+    database.engine(url).dispose()
+
+
+def test_check_names_what_differs_and_fails(sqlite_url):
+    cantine(sqlite_url, "demo", "--families", "4")
+    with database.writing(sqlite_url) as db:
+        db.execute(text("UPDATE booking SET invoice_line_id = NULL WHERE id = 1"))
+    ran = cantine(sqlite_url, "check")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "TEST (n° 1), septembre 2026 : 1 inscription n'est pas facturée." in ran.stderr
+    assert ran.stderr.rstrip().endswith("2 différences.")
+
+
+def test_without_a_commune_nothing_is_billed(sqlite_url):
+    ran = cantine(sqlite_url, "bill", "2026-10")
+    assert ran.returncode == 1
+    assert "python -m cantine init" in ran.stderr
