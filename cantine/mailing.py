@@ -2,6 +2,7 @@
 
 from cantine import clock
 from cantine.actions import outbox, receipts, reminders
+from cantine.documents.attachments import attached
 from cantine.queries import reminders as unbooked
 from cantine.settings import DATA, settings
 from cantine.store.database import reading, writing
@@ -28,6 +29,13 @@ def _gather_receipts() -> None:
             more = receipts.gather(db, settings().base_url, clock.now())
 
 
+def _put_in(letter: outbox.Letter) -> None:
+    """Put the paper into the letter: it says the same whenever it is made, as nothing issued ever changes."""
+    with reading(settings().database_url) as db:
+        name, content = attached(db, letter.attachment)
+    letter.message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+
+
 def send_waiting() -> int:
     """Hand over every message that is due, receipts too, one after the other; how many left.
 
@@ -43,6 +51,8 @@ def send_waiting() -> int:
         if letter is None:
             return left
         try:
+            if letter.attachment:
+                _put_in(letter)
             deliver(letter.message, letter.id)
         except Exception as error:  # whatever it is, the message is tried again and in the end shown
             with writing(url) as db:

@@ -25,6 +25,7 @@ FOR_STAFF = {
     "famille": ("agents/famille.py", "Famille"),
     "inscriptions-famille": ("agents/inscriptions_famille.py", "Inscrire un enfant"),
     "mois": ("agents/mois.py", "Vue du mois"),
+    "envois": ("agents/envois.py", "Envoi des factures"),
     "paiements": ("agents/paiements.py", "Paiements"),
     "journal": ("agents/journal.py", "Journal"),
     "commune": ("agents/commune.py", "Commune"),

@@ -13,7 +13,7 @@ from cantine.rules import typed
 from cantine.rules.french import euros
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Delivery
+from cantine.rules.words import DELIVERY_LABELS, Delivery
 from cantine.store.tables import Family, Quotient
 
 HIGHEST_QUOTIENT = 100_000
@@ -153,4 +153,10 @@ def _existing(db: Session, family_id: int) -> Family:
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:
     """For the journal; what a note says is told nowhere else."""
-    return {name: "…" if name == "note" and value else value for name, value in values.items()}
+    return {name: _shown(name, value) for name, value in values.items()}
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name == "note" and value:
+        return "…"
+    return DELIVERY_LABELS[value] if name == "invoices_by" else value

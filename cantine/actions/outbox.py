@@ -29,19 +29,42 @@ GIVEN_UP_AFTER = timedelta(days=1)
 """A message that could not be sent for so long is not tried any more; the town hall sees it."""
 
 
-def write(db: Session, recipient: str, subject: str, text: str, now: datetime, *, secret: bool = False) -> None:
-    """Put a message into the outbox, in the transaction of its cause. A `secret` text is wiped once it has left."""
-    db.add(OutboxMail(written_at=now, recipient=recipient, subject=subject, text=text, next_try_at=now, secret=secret))
+def write(
+    db: Session,
+    recipient: str,
+    subject: str,
+    text: str,
+    now: datetime,
+    *,
+    secret: bool = False,
+    attachment: str = "",
+) -> OutboxMail:
+    """Put a message into the outbox, in the transaction of its cause; its row, which has its number after a flush.
+
+    A `secret` text is wiped once it has left. `attachment` names the paper that goes with it.
+    """
+    mail = OutboxMail(
+        written_at=now,
+        recipient=recipient,
+        subject=subject,
+        text=text,
+        next_try_at=now,
+        secret=secret,
+        attachment=attachment,
+    )
+    db.add(mail)
+    return mail
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A message to hand over now, and how often it was tried before."""
+    """A message to hand over now, how often it was tried before, and the paper that is still to be put in."""
 
     id: int
     message: EmailMessage
     tries: int
     written_at: datetime
+    attachment: str = ""
 
 
 def take(db: Session, sender: str, now: datetime) -> Letter | None:
@@ -59,7 +82,7 @@ def take(db: Session, sender: str, now: datetime) -> Letter | None:
     if mail is None:
         return None
     mail.next_try_at = now + HANDED_OVER
-    return Letter(mail.id, _message(mail, sender), mail.tries, mail.written_at)
+    return Letter(mail.id, _message(mail, sender), mail.tries, mail.written_at, mail.attachment)
 
 
 def sent(db: Session, letter: Letter, now: datetime) -> None:

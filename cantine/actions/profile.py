@@ -13,7 +13,8 @@ from cantine.queries.visitors import Visitor, fingerprint
 from cantine.rules import typed
 from cantine.rules.french import moment
 from cantine.rules.roles import Actor
-from cantine.store.tables import Account, Commune, EmailChange, Guardian
+from cantine.rules.words import DELIVERY_LABELS, Delivery
+from cantine.store.tables import Account, Commune, EmailChange, Family, Guardian
 
 CODE_GOOD_FOR = timedelta(minutes=30)
 CODE_TRIES = 5
@@ -82,6 +83,23 @@ def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
     if wanted != account.name:
         journal.write(db, actor.account_id, "save_name", now, before={"name": account.name}, after={"name": wanted})
         account.name = wanted
+
+
+def choose_delivery(db: Session, actor: Actor, by: Delivery, now: datetime) -> None:
+    """How the family that the session acts for gets its invoices; changing nothing writes nothing."""
+    family = db.scalars(select(Family).where(Family.id == actor.of_family())).one()
+    before = family.invoices_by
+    if by is not before:
+        family.invoices_by = by
+        journal.write(
+            db,
+            actor.account_id,
+            "choose_delivery",
+            now,
+            family_id=family.id,
+            before={"invoices_by": DELIVERY_LABELS[before]},
+            after={"invoices_by": DELIVERY_LABELS[by]},
+        )
 
 
 def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str:

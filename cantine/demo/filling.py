@@ -19,6 +19,7 @@ from cantine.demo.offer import HERE, NEXT_TOWN, add_offer, classroom_of
 from cantine.demo.payments import add_payments
 from cantine.demo.people import Home, Household, Kid, Payer
 from cantine.demo.period import Period
+from cantine.demo.post import hand_out
 from cantine.demo.prices import add_tariffs, tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, empty
 from cantine.rules.paris import local_date
@@ -98,6 +99,7 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
         rows.write(db)
     head_counts.gather(db)
     deposit_cheques(db, period.today)
+    hand_out(db, period.issues)
     filled = Filled(*(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking)))
     journal.write(db, None, "demo", now, after=vars(filled))
     db.flush()

@@ -5,6 +5,7 @@ from typing import Any
 
 from cantine.documents.typesetting import pdf
 from cantine.queries.invoices import Issued, Payer, Town
+from cantine.rules.asking import call, to_pay
 from cantine.rules.french import euros, long_date
 from cantine.rules.words import InvoiceKind
 
@@ -47,19 +48,12 @@ def _title(one: Issued) -> str:
 def _paper(one: Issued, town: Town) -> dict[str, Any]:
     """The words and amounts of one paper, ready to print."""
     credit = one.kind is InvoiceKind.CREDIT_NOTE
-    to_pay = 0 if credit else max(0, -one.balance_after)
-    due = f" au plus tard le {long_date(one.due_on)}" if one.due_on else ""
+    asked = to_pay(one.kind, one.balance_after)
     facts = [
         _fact("N° de famille", str(one.payer.number)),
         _fact("Date", long_date(one.issued_on)),
-        *([_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on and to_pay else []),
+        *([_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on and asked else []),
     ]
-    if credit:
-        call = "Cette somme est portée au crédit de votre compte : vous n'avez rien à payer pour cet avoir."
-    elif to_pay:
-        call = f"Somme à payer : {euros(to_pay)}{due}."
-    else:
-        call = "Votre compte couvre cette facture : vous n'avez rien à payer."
     return {
         "key": str(one.id),
         "title": _title(one),
@@ -85,16 +79,16 @@ def _paper(one: Issued, town: Town) -> dict[str, Any]:
             _figure("Cet avoir" if credit else "Cette facture", one.cents if credit else -one.cents),
             {**_figure(f"Nouveau solde{_whose(one.balance_after)}", one.balance_after), "strong": True},
         ],
-        "call": call,
+        "call": call(one.kind, one.balance_after, one.due_on),
         "footer": town.footer,
         "slip": [
             _fact("Facture n°", one.number),
             _fact("Famille", f"{one.payer.name} (n° {one.payer.number})"),
             _fact("Montant de la facture", euros(one.cents)),
             *([_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on else []),
-            _fact("Somme à payer", euros(to_pay), strong=True),
+            _fact("Somme à payer", euros(asked), strong=True),
         ]
-        if to_pay
+        if asked
         else [],
     }
 

@@ -26,6 +26,7 @@ routes: list[BaseRoute] = [
     Route("/telecharger/inscriptions-{which}.csv", month_of_bookings),
     Route("/telecharger/facture-{invoice}.pdf", papers.invoice),
     Route("/telecharger/factures-{month}.pdf", papers.invoices_of_month),
+    Route("/telecharger/impression-{month}.pdf", papers.invoices_to_print),
     Route("/telecharger/bordereau-{slip}.pdf", papers.deposit_slip),
     Route("/telecharger/modele-import.csv", model.of_import),
     Route("/televerser", uploads.bring, methods=["POST"]),

@@ -9,6 +9,7 @@ PAGES = frozenset(
         "compte-famille",
         "connexion",
         "exports",
+        "envois",
         "famille",
         "familles",
         "fermetures",

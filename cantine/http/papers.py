@@ -1,7 +1,7 @@
 """Papers to take away: an invoice, the invoices of a month in one file, a deposit slip."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from starlette.requests import Request
@@ -11,7 +11,7 @@ from cantine.documents.deposit_slip_pdf import deposit_slip_pdf
 from cantine.documents.invoice_pdf import file_name, invoice_pdf
 from cantine.documents.joined_pdf import joined
 from cantine.http.files import Document, download
-from cantine.queries import invoices, payments
+from cantine.queries import deliveries, invoices, payments
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import month_name
 from cantine.rules.roles import NotFound
@@ -40,13 +40,22 @@ async def invoice(request: Request) -> Response:
 async def invoices_of_month(request: Request) -> Response:
     """GET /telecharger/factures-2026-11.pdf: all that was issued for this month, for staff who see the billing."""
 
+    return await _many(request, invoices.of_month, "Factures")
+
+
+async def invoices_to_print(request: Request) -> Response:
+    """GET /telecharger/impression-2026-11.pdf: those of the month that leave on paper."""
+    return await _many(request, deliveries.to_print, "Factures à imprimer")
+
+
+async def _many(request: Request, choose: Callable[[Reader, date], Sequence[int]], name: str) -> Response:
     def document(db: Reader, visitor: Visitor) -> Document:
         visitor.actor.must("see_billing")
         month = _month(request.path_params["month"])
-        ids = invoices.of_month(db, month)
+        ids = choose(db, month)
         if not ids:
             raise NotFound
-        title = f"Factures {month_name(month)}"
+        title = f"{name}, {month_name(month)}"
         return f"{title}.pdf", joined(_parts(ids, invoices.town(db)), title)
 
     return await download(request, document)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 
 from cantine.rules.paris import instant
+from cantine.rules.words import Delivery
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Child, Family, Guardian, JournalEntry, OutboxMail, Tries, WebSession
 
@@ -23,13 +24,14 @@ class Device:
 
 @dataclass(frozen=True)
 class Details:
-    """What a guardian told the family's file about themselves, and which messages they want."""
+    """What a guardian told the family's file about themselves, which messages they want, how its invoices come."""
 
     first_name: str
     last_name: str
     phone: str
     receipts: bool
     reminders: bool
+    invoices_by: Delivery
 
 
 _DEVICES = (
@@ -37,8 +39,17 @@ _DEVICES = (
     .where(WebSession.account_id == bindparam("account"), WebSession.ends_at > bindparam("now"))
     .order_by(WebSession.used_at.desc(), WebSession.id.desc())
 )
-_DETAILS = select(Guardian.first_name, Guardian.last_name, Guardian.phone, Guardian.receipts, Guardian.reminders).where(
-    Guardian.account_id == bindparam("account"), Guardian.family_id == bindparam("family")
+_DETAILS = (
+    select(
+        Guardian.first_name,
+        Guardian.last_name,
+        Guardian.phone,
+        Guardian.receipts,
+        Guardian.reminders,
+        Family.invoices_by,
+    )
+    .join(Family, Family.id == Guardian.family_id)
+    .where(Guardian.account_id == bindparam("account"), Guardian.family_id == bindparam("family"))
 )
 
 

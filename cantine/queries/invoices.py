@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
+from cantine.rules.asking import balance_after
 from cantine.rules.school_days import month_days
 from cantine.rules.words import InvoiceKind, invoice_number
 from cantine.store.database import Reader
@@ -68,8 +69,8 @@ class Issued:
 
     @property
     def balance_after(self) -> int:
-        """The balance that it left: an invoice takes from it, a credit note adds to it; negative is owed."""
-        return self.balance_before + (self.cents if self.kind is InvoiceKind.CREDIT_NOTE else -self.cents)
+        """The balance that it left."""
+        return balance_after(self.kind, self.balance_before, self.cents)
 
 
 _corrected = aliased(Invoice)

@@ -93,6 +93,7 @@ CHARGE_LABELS = {
     ChargeKind.DISCOUNT: "Remise",
     ChargeKind.SPECIAL: "Facture particulière",
 }
+DELIVERY_LABELS = {Delivery.MAIL: "par mail", Delivery.PRINT: "sur papier"}
 
 METHOD_LABELS = {
     Method.CHEQUE: "Chèque",

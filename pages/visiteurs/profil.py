@@ -8,6 +8,7 @@ from cantine.actions import profile, sessions
 from cantine.queries import access, families
 from cantine.rules import new_password
 from cantine.rules.french import moment, moment_with_seconds
+from cantine.rules.words import DELIVERY_LABELS
 from pages.widgets import notice, own_password, page, wording
 from pages.widgets.device import named
 
@@ -77,9 +78,17 @@ if details:
         reminders = st.checkbox(
             "Me rappeler par mail, la veille de la date limite, que rien n'est réservé", details.reminders
         )
+        invoices_by = st.radio(
+            "Recevoir les factures de la famille",
+            [*DELIVERY_LABELS],
+            [*DELIVERY_LABELS].index(details.invoices_by),
+            DELIVERY_LABELS.__getitem__,
+            horizontal=True,
+        )
         if st.form_submit_button("Enregistrer mes choix"):
             with page.acting() as it:
                 profile.save_messages(it.db, it.actor, receipts, reminders, it.now)
+                profile.choose_delivery(it.db, it.actor, invoices_by, it.now)
             st.session_state["profile_saved"] = "Vos choix sont enregistrés."
             st.rerun()
 

@@ -31,6 +31,7 @@ from cantine.actions import (
     roll_call,
     save_month,
     schools,
+    send_invoices,
     services,
     sessions,
     special_invoices,
@@ -53,7 +54,7 @@ from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.roll_call import ARRIVED, Mark, Tap
 from cantine.rules.services import Closure
 from cantine.rules.special_invoices import Special, SpecialLine
-from cantine.rules.words import Method, Presence, State
+from cantine.rules.words import Delivery, Method, Presence, State
 from cantine.store import database, tables
 from cantine.store.tables import (
     Absence,
@@ -286,6 +287,17 @@ def _take_back_by_staff(cast: Cast, db, who: Visitor) -> None:
     assert take_back_sickness.take_back_by_staff(db, who.actor, _sickness(cast, db), NOW).again
 
 
+def _choose_delivery(cast: Cast, db, who: Visitor) -> None:
+    profile.choose_delivery(db, who.actor, Delivery.PRINT, NOW)
+
+
+def _send_invoices(cast: Cast, db, who: Visitor) -> None:
+    issued = {"year": 2026, "number": 1, "label": "Octobre", "issued_on": on("jeudi 2026-11-05"), "cents": 100}
+    db.add(tables.Invoice(family_id=cast.alices_family, month=on("jeudi 2026-10-01"), **issued))
+    db.flush()
+    assert send_invoices.send_invoices(db, who.actor, on("jeudi 2026-10-01"), "https://cantine.test", NOW).mailed == 1
+
+
 CHEQUE = Received(on("lundi 2026-11-23"), Method.CHEQUE, 5000, "0001234", "Crédit agricole")
 
 
@@ -472,6 +484,8 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "credit_notes.credit": (_credit, {"finance", "admin"}),
     "credit_notes.credit_bookings": (_credit_bookings, {"finance", "admin"}),
     "special_invoices.issue_special": (_issue_special, {"finance", "admin"}),
+    "profile.choose_delivery": (_choose_delivery, PARENTS),
+    "send_invoices.send_invoices": (_send_invoices, {"finance", "admin"}),
     "payments.record_payment": (_record_payment, {"finance", "admin"}),
     "payments.cancel_payment": (_cancel_payment, {"finance", "admin"}),
     "payments.make_slip": (_make_slip, {"finance", "admin"}),

@@ -38,6 +38,7 @@ SEEN = {
     "prestations": STAFF,
     "tarifs": STAFF,
     "journal": {"admin", "reader"},
+    "envois": {"finance", "admin", "reader"},
     "paiements": {"finance", "admin", "reader"},
     "reglages": STAFF,
     "profil": SIGNED_IN,

@@ -6,9 +6,9 @@ import pytest
 
 from cantine.http import routes
 from cantine.http.cookie import COOKIE
-from cantine.rules.words import Method
+from cantine.rules.words import Delivery, Method
 from cantine.store import database
-from cantine.store.tables import DepositSlip, Payment
+from cantine.store.tables import DepositSlip, InvoiceDelivery, Payment
 from tests.access.people import EVERYBODY, NOW, session_of
 from tests.dates import on
 from tests.http.conftest import PORTAL, browser, cast, configure, server
@@ -40,6 +40,7 @@ ANSWERS = {
     ("GET", "/telecharger/inscriptions-{which}.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "guardian": OK},
     ("GET", "/telecharger/facture-{invoice}.pdf"): {**ACCOUNTS, "guardian": OK},
     ("GET", "/telecharger/factures-{month}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/impression-{month}.pdf"): ACCOUNTS,
     ("GET", "/telecharger/bordereau-{slip}.pdf"): ACCOUNTS,
     ("GET", "/telecharger/modele-import.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "admin": OK},
     ("POST", "/televerser"): {**everyone(REFUSED), "admin": OK},
@@ -72,6 +73,7 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         db.add(DepositSlip(id=5, number=1, made_on=on("lundi 2026-11-09")))
         db.flush()
         db.add(Payment(family_id=cast.alices_family, **cheque))
+        db.add(InvoiceDelivery(invoice_id=bill, by=Delivery.PRINT, at=NOW))
     things = {"slip": 5, "which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11", "number": 101}
     things |= {"export": "factures", "form": "xlsx"}
     address = re.sub(r"{(\w+)}", lambda thing: str(things[thing[1]]), path)

@@ -4,10 +4,10 @@ import pytest
 
 from cantine.http import papers
 from cantine.queries import statement
-from cantine.rules.words import InvoiceKind
+from cantine.rules.words import Delivery, InvoiceKind
 from cantine.store import database
-from cantine.store.tables import Invoice
-from tests.dates import on
+from cantine.store.tables import Invoice, InvoiceDelivery
+from tests.dates import at, on
 from tests.documents.reading import amount, pages
 from tests.queries.test_open_invoices import issue
 
@@ -72,11 +72,26 @@ def test_another_familys_invoice_is_answered_like_none_at_all(sign_in, cast, bil
 def test_the_accountant_downloads_a_month_as_one_file_in_the_order_of_the_numbers(sign_in, cast, bills, monkeypatch):
     monkeypatch.setattr(papers, "TOGETHER", 2)
     answer = sign_in(cast.farid, None).get("/telecharger/factures-2026-10.pdf")
-    assert answer.headers["content-disposition"].endswith("filename*=UTF-8''Factures%20octobre%202026.pdf")
+    assert answer.headers["content-disposition"].endswith("filename*=UTF-8''Factures%2C%20octobre%202026.pdf")
     shown = pages(answer.content)
     numbers = ["Facture n° 2026-0001", "Facture n° 2026-0002", "Avoir n° 2026-0003", "Facture n° 2026-0004"]
     assert [number in page for number, page in zip(numbers, shown, strict=True)] == [True] * 4
     assert f"Total de cette facture {amount(990)}" in shown[1]
+
+
+def test_the_pile_to_print_holds_what_leaves_on_paper(sign_in, cast, bills):
+    pile = "/telecharger/impression-2026-10.pdf"
+    browser = sign_in(cast.farid, None)
+    assert browser.get(pile).status_code == 404
+    with database.writing(cast.url) as db:
+        for id, by in zip(bills, (Delivery.PRINT, Delivery.MAIL, Delivery.PRINT), strict=False):
+            db.add(InvoiceDelivery(invoice_id=id, by=by, at=at("lundi 2026-11-23 10:00:00")))
+    answer = browser.get(pile)
+    assert answer.headers["content-disposition"].startswith(
+        'attachment; filename="Factures a imprimer octobre 2026.pdf'
+    )
+    shown = pages(answer.content)
+    assert ["n° 2026-0001" in shown[0], "n° 2026-0003" in shown[1], len(shown)] == [True, True, 2]
 
 
 @pytest.mark.parametrize("month", ["2026-09", "2026-13", "2026-1", "0000-01", "9999-12", "x"])

@@ -2,8 +2,11 @@
 
 from sqlalchemy import select
 
+from cantine.rules.words import Delivery
 from cantine.store import database
-from cantine.store.tables import Account, Guardian, JournalEntry
+from cantine.store.tables import Account, Family, Guardian, JournalEntry
+
+CHOICES = ("save_messages", "choose_delivery")
 
 
 def choices(url, email):
@@ -39,10 +42,27 @@ def test_receipts_are_on_and_reminders_off_until_a_guardian_chooses_otherwise(br
     assert entry.after == {"receipts": "non", "reminders": "oui"}
 
 
+def test_a_parent_chooses_how_the_family_gets_its_invoices(parent, portal_url):
+    [choice] = parent.open("profil").at.radio
+    assert (choice.label, choice.options, choice.value) == (
+        "Recevoir les factures de la famille",
+        ["par mail", "sur papier"],
+        Delivery.MAIL,
+    )
+    choice.set_value(Delivery.PRINT)
+    parent.click("Enregistrer mes choix")
+    assert parent.open("profil").at.radio[0].value == Delivery.PRINT
+    with database.reading(portal_url) as db:
+        assert db.scalar(select(Family.invoices_by).where(Family.number == 1)) is Delivery.PRINT
+        asked = select(JournalEntry.family_id, JournalEntry.before, JournalEntry.after)
+        entry = db.execute(asked.where(JournalEntry.action == "choose_delivery")).one()
+    assert entry == (1, {"invoices_by": "par mail"}, {"invoices_by": "sur papier"})
+
+
 def test_choosing_nothing_new_writes_nothing(parent, portal_url):
     parent.open("profil").click("Enregistrer mes choix")
     with database.reading(portal_url) as db:
-        assert db.scalars(select(JournalEntry.id).where(JournalEntry.action == "save_messages")).all() == []
+        assert db.scalars(select(JournalEntry.id).where(JournalEntry.action.in_(CHOICES))).all() == []
 
 
 def test_staff_without_a_family_choose_nothing(browser):

@@ -9,9 +9,8 @@ from cantine.actions.children import ChildForm
 from cantine.actions.families import FamilyForm
 from cantine.actions.guardians import GuardianForm
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
-from cantine.rules.words import DIET_LABELS, Delivery, Diet
+from cantine.rules.words import DELIVERY_LABELS, DIET_LABELS, Diet
 
-DELIVERIES = {Delivery.MAIL: "par mail", Delivery.PRINT: "sur papier"}
 OLDEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -26,9 +25,9 @@ def family_form(known: FamilyDetails | None = None) -> FamilyForm:
         caf_number=st.text_input("N° d'allocataire CAF", known.caf_number if known else "", max_chars=20),
         invoices_by=st.radio(
             "Factures",
-            [*DELIVERIES],
-            index=[*DELIVERIES].index(known.invoices_by) if known else 0,
-            format_func=DELIVERIES.__getitem__,
+            [*DELIVERY_LABELS],
+            index=[*DELIVERY_LABELS].index(known.invoices_by) if known else 0,
+            format_func=DELIVERY_LABELS.__getitem__,
             horizontal=True,
         ),
         note=st.text_area("Note (pour la mairie seulement)", known.note if known else "", max_chars=2000),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -82,14 +83,18 @@ class Portal:
 
     def mailed_password(self, address: str) -> str:
         """The password in the latest letter to this address, once it has arrived."""
+        text = self.letter_to(address).get_body(("plain",)).get_content()
+        found = re.search(r"nouveau mot de passe : (\S+)", text)
+        assert found, text
+        return found[1]
+
+    def letter_to(self, address: str) -> EmailMessage:
+        """The latest letter to this address, once one has arrived."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             for letter in reversed(self.letters.received):
                 if letter["To"] == address:
-                    text = letter.get_body(("plain",)).get_content()
-                    found = re.search(r"nouveau mot de passe : (\S+)", text)
-                    assert found, text
-                    return found[1]
+                    return letter
             time.sleep(0.05)
         raise AssertionError(f"No letter to {address}; received: {[one['To'] for one in self.letters.received]}")
 

@@ -1,11 +1,11 @@
-"""The accountant takes a cheque, brings it to the bank on a deposit slip, and the parents see it on their account."""
+"""The accountant takes a cheque and brings it to the bank, the parents see it; the invoices of a month are sent."""
 
 import re
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.documents.reading import pages
+from tests.documents.reading import amount, pages
 
 NBSP = "\xa0"
 
@@ -59,3 +59,19 @@ def test_a_cheque_is_recorded_put_on_a_slip_and_the_slip_downloaded(window, open
     name, pdf = downloaded(parents, number)
     assert name == f"Facture {number}.pdf"
     assert f"Facture n° {number}" in pages(pdf)[0]
+
+
+def test_a_month_is_sent_and_the_letter_arrives_with_the_invoice(window, portal):
+    window.enter("finance@exemple.fr", "/envois").title("Envoi des factures")
+    expect(window.text(re.compile(r"restent à envoyer"))).to_be_visible()
+    window.page.get_by_role("button", name=re.compile("^Envoyer [0-9]+ factures$")).click()
+    expect(window.page.locator(".notice.good")).to_contain_text("partent par mail")
+    letter = portal.letter_to("durand@exemple.fr")
+    [paper] = letter.iter_attachments()
+    [(number, cents)] = portal.ask("SELECT number, cents FROM invoice WHERE family_id = 2 AND month = '2026-10-01'")
+    assert paper.get_filename() == f"Facture 2026-{number:04}.pdf"
+    [page] = pages(paper.get_content())
+    assert f"Total de cette facture {amount(cents)}" in page
+    name, pdf = downloaded(window, "Toutes les factures, octobre 2026 (PDF)")
+    assert name == "Factures, octobre 2026.pdf"
+    assert f"Facture n° 2026-{number:04}" in "".join(pages(pdf))

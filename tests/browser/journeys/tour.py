@@ -116,7 +116,7 @@ def families_pages(window: Window) -> Iterator[str]:
 def staff_pages(window: Window) -> Iterator[str]:
     """What the administrator sees."""
     yield window.enter("mairie@exemple.fr", "/frequentation").page.url
-    payments = ("paiements?famille=2", "paiements?vue=Liste", "paiements?vue=Bordereaux")
+    payments = ("envois", "paiements?famille=2", "paiements?vue=Liste", "paiements?vue=Bordereaux")
     for address in ("inscriptions-famille?nom=du", *payments, "journal", "reglages", "profil"):
         yield window.open(f"/{address}").page.url
     yield window.open("/absences?nom=du").page.url

@@ -1,0 +1,92 @@
+"""The invoices of a month leave, each once: by mail with the paper, or on the pile to print, as the family chose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal, outbox
+from cantine.queries import deliveries
+from cantine.queries.deliveries import ToSend
+from cantine.rules.asking import call
+from cantine.rules.french import euros
+from cantine.rules.roles import Actor
+from cantine.rules.words import Delivery, InvoiceKind
+from cantine.store.tables import Commune, InvoiceDelivery, OutboxMail
+
+AT_ONCE = 50
+"""Invoices of one transaction: whoever is stopped between two of them has lost nothing."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many left by mail and on the pile to print; of those printed `no_address` would rather be mailed.
+
+    `done` where nothing was waiting any more: none may have left here because somebody else took them all.
+    """
+
+    mailed: int = 0
+    printed: int = 0
+    no_address: int = 0
+    done: bool = False
+
+
+def send_invoices(db: Session, actor: Actor, month: date, address: str, now: datetime, at_most: int = AT_ONCE) -> Sent:
+    """Let some of what waits for this month (its first day) leave; call it again until it is `done`.
+
+    Each leaves once, however many ask at the same time: what another took meanwhile is left out. A family that wants
+    mail and has no address gets paper. The letters are written here, their papers are made as they leave the outbox.
+    `address` is that of the portal.
+    """
+    actor.must("bill")
+    waiting = deliveries.waiting(db, month, at_most)
+    if not waiting:
+        return Sent(done=True)
+    known = deliveries.addresses(db, sorted({one.family_id for one in waiting}))
+    by = {one.id: one.by if one.family_id in known else Delivery.PRINT for one in waiting}
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    rows = [{"invoice_id": one.id, "by": by[one.id], "at": now} for one in waiting]
+    taken = set(
+        db.scalars(insert(InvoiceDelivery).values(rows).on_conflict_do_nothing().returning(InvoiceDelivery.invoice_id))
+    )
+    mine = [one for one in waiting if one.id in taken]
+    _write(db, [one for one in mine if by[one.id] is Delivery.MAIL], known, address, now)
+    sent = Sent(
+        sum(by[one.id] is Delivery.MAIL for one in mine),
+        sum(by[one.id] is Delivery.PRINT for one in mine),
+        sum(by[one.id] is not one.by for one in mine),
+    )
+    if mine:
+        after = {"month": f"{month:%Y-%m}", "mailed": sent.mailed, "printed": sent.printed}
+        journal.write(db, actor.account_id, "send_invoices", now, after=after)
+    return sent
+
+
+def _write(db: Session, mailed: Sequence[ToSend], known: dict[int, list[str]], address: str, now: datetime) -> None:
+    """A letter to each guardian; the delivery remembers the first of them."""
+    commune = db.scalars(select(Commune.name)).one()
+    firsts: list[tuple[int, OutboxMail]] = []
+    for one in mailed:
+        kind = "avoir" if one.kind is InvoiceKind.CREDIT_NOTE else "facture"
+        subject = f"{commune} : votre {kind} n° {one.number}"
+        text, paper = _letter(commune, one, address), f"facture/{one.id}"
+        letters = [outbox.write(db, to, subject, text, now, attachment=paper) for to in known[one.family_id]]
+        firsts.append((one.id, letters[0]))
+    db.flush()
+    if firsts:
+        db.execute(update(InvoiceDelivery), [{"invoice_id": id, "mail_id": letter.id} for id, letter in firsts])
+
+
+def _letter(commune: str, one: ToSend, address: str) -> str:
+    credit = one.kind is InvoiceKind.CREDIT_NOTE
+    return (
+        "Bonjour,\n\n"
+        f"{'Votre avoir' if credit else 'Votre facture'} n° {one.number} ({one.label}) est "
+        f"{'joint' if credit else 'jointe'} à ce message.\n\n"
+        f"Montant : {euros(one.cents)}.\n{call(one.kind, one.balance_after, one.due_on)}\n\n"
+        f"Votre compte : {address}/compte\n\n"
+        f"{commune}\n"
+    )

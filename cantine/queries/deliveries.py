@@ -1,0 +1,151 @@
+"""How the invoices of a month leave: what waits, what was mailed or put on the pile to print, what did not arrive."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, select
+
+from cantine.queries.invoices import OF_MONTH
+from cantine.rules.asking import balance_after
+from cantine.rules.school_days import month_days
+from cantine.rules.words import Delivery, InvoiceKind, invoice_number
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Family, Guardian, Invoice, InvoiceDelivery, OutboxMail
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Of the invoices and credit notes of a month: `mailed` and `printed` have left, `waiting` have not.
+
+    Of those mailed `underway` are still in the outbox, `failed` were given up.
+    """
+
+    mailed: int = 0
+    printed: int = 0
+    waiting: int = 0
+    underway: int = 0
+    failed: int = 0
+
+    @property
+    def all(self) -> int:
+        """How many there are."""
+        return self.mailed + self.printed + self.waiting
+
+
+@dataclass(frozen=True)
+class ToSend:
+    """An invoice or a credit note that has not left, and how its family wants it; amounts are cents."""
+
+    id: int
+    family_id: int
+    kind: InvoiceKind
+    number: str
+    label: str
+    due_on: date | None
+    cents: int
+    balance_after: int
+    by: Delivery
+
+
+def _counted(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+_not_given_up = OutboxMail.given_up_at.is_(None)
+_PROGRESS = (
+    select(
+        _counted(InvoiceDelivery.by == Delivery.MAIL),
+        _counted(InvoiceDelivery.by == Delivery.PRINT),
+        _counted(InvoiceDelivery.by.is_(None)),
+        _counted(and_(OutboxMail.written_at.is_not(None), OutboxMail.sent_at.is_(None), _not_given_up)),
+        _counted(OutboxMail.given_up_at.is_not(None)),
+    )
+    .select_from(Invoice)
+    .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id, isouter=True)
+    .join(OutboxMail, OutboxMail.id == InvoiceDelivery.mail_id, isouter=True)
+    .where(OF_MONTH)
+)
+_WAITING = (
+    select(
+        Invoice.id,
+        Invoice.family_id,
+        Invoice.kind,
+        Invoice.year,
+        Invoice.number,
+        Invoice.label,
+        Invoice.due_on,
+        Invoice.cents,
+        Invoice.balance_before,
+        Family.invoices_by,
+    )
+    .join(Family, Family.id == Invoice.family_id)
+    .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id, isouter=True)
+    .where(OF_MONTH, InvoiceDelivery.invoice_id.is_(None))
+    .order_by(Invoice.id)
+    .limit(bindparam("at_most"))
+)
+_TO_PRINT = (
+    select(Invoice.id)
+    .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id)
+    .where(OF_MONTH, InvoiceDelivery.by == Delivery.PRINT)
+    .order_by(Invoice.year, Invoice.number)
+)
+_ADDRESSES = (
+    select(Guardian.family_id, Account.email)
+    .join(Account, Account.id == Guardian.account_id)
+    .where(
+        Account.email.is_not(None),
+        Account.disabled_at.is_(None),
+        Guardian.family_id.in_(bindparam("families", expanding=True)),
+    )
+    .order_by(Guardian.family_id, Guardian.position, Account.id)
+)
+
+
+def _span(month: date) -> dict[str, date]:
+    return {"month": month, "last": month_days(month)[-1]}
+
+
+def months(db: Reader) -> Sequence[date]:
+    """The first day of each month that something was issued for, or in, the latest first."""
+    days = db.scalars(select(func.coalesce(Invoice.month, Invoice.issued_on)).distinct())
+    return sorted({day.replace(day=1) for day in days}, reverse=True)
+
+
+def progress(db: Reader, month: date) -> Progress:
+    """How far the sending of this month (its first day) has come."""
+    return Progress(*(int(count) for count in db.execute(_PROGRESS, _span(month)).one()))
+
+
+def waiting(db: Reader, month: date, at_most: int) -> Sequence[ToSend]:
+    """Some of what has not left, in the order of issue."""
+    return [
+        ToSend(
+            row.id,
+            row.family_id,
+            InvoiceKind(row.kind),
+            invoice_number(row.year, row.number),
+            row.label,
+            row.due_on,
+            row.cents,
+            balance_after(row.kind, row.balance_before, row.cents),
+            Delivery(row.invoices_by),
+        )
+        for row in db.execute(_WAITING, {**_span(month), "at_most": at_most})
+    ]
+
+
+def to_print(db: Reader, month: date) -> Sequence[int]:
+    """The ids of what is on the month's pile to print, in the order of the numbers."""
+    return db.scalars(_TO_PRINT, _span(month)).all()
+
+
+def addresses(db: Reader, family_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The e-mail addresses of each family's guardians who can sign in; families without any are left out."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for family_id, email in db.execute(_ADDRESSES, {"families": family_ids}):
+        found[family_id].append(str(email))
+    return dict(found)

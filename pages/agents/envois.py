@@ -1,0 +1,76 @@
+"""« Envoi des factures »: what was issued for a month leaves, by mail or on paper."""
+
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions.send_invoices import Sent, send_invoices
+from cantine.queries import deliveries
+from cantine.queries.deliveries import Progress
+from cantine.rules.french import month_name, plural
+from cantine.settings import settings
+from pages.widgets import page
+from pages.widgets.attempt import say_what_was_done
+
+agent = page.require("see_billing")
+
+
+def told(progress: Progress) -> str:
+    """How many there are, and how far each way of sending is."""
+    words = [f"**{plural(progress.all, 'facture ou avoir', 'factures et avoirs')}**"]
+    words += [f"{plural(progress.waiting, 'reste', 'restent')} à envoyer"] if progress.waiting else []
+    if progress.mailed:
+        mailed = plural(progress.mailed, "envoyé par mail", "envoyés par mail")
+        words.append(mailed + (f" (dont {progress.underway} en route)" if progress.underway else ""))
+    words += [f"{progress.printed} à imprimer"] if progress.printed else []
+    words += [plural(progress.failed, "mail non arrivé", "mails non arrivés")] if progress.failed else []
+    return ", ".join(words) + "."
+
+
+def send(month: date, waiting: int) -> None:
+    """A few at a time, each time in a transaction of its own: a closed page or a stopped server loses nothing."""
+    bar, total = st.progress(0.0, "Envoi…"), Sent()
+    while not total.done:
+        try:
+            with page.acting() as it:
+                some = send_invoices(it.db, it.actor, month, settings().base_url, it.now)
+        except page.GONE:
+            st.rerun()
+        total = Sent(
+            total.mailed + some.mailed, total.printed + some.printed, total.no_address + some.no_address, some.done
+        )
+        left = min(waiting, total.mailed + total.printed)
+        bar.progress(left / waiting, f"Envoi : {left} sur {waiting}")
+    mailed = plural(total.mailed, "part par mail", "partent par mail")
+    missing = f", dont {total.no_address} faute d'adresse mail" if total.no_address else ""
+    st.session_state["done"] = f"{mailed}, {total.printed} à imprimer{missing}."
+    st.rerun()
+
+
+with page.reading() as db:
+    months = {month_name(month): month for month in deliveries.months(db)}
+
+st.title("Envoi des factures", anchor=False)
+if not months:
+    st.info("Aucune facture n'est émise pour l'instant.")
+    st.stop()
+month = months[st.selectbox("Mois", months, key="mois", bind="query-params")]
+with page.reading() as db:
+    progress = deliveries.progress(db, month)
+
+say_what_was_done()
+st.markdown(told(progress))
+if progress.failed and agent.actor.may("see_blocked"):
+    st.page_link(page.at("reglages"), label="Voir les messages qui ne sont pas arrivés", icon=":material/mail:")
+if progress.waiting and agent.actor.may("bill"):
+    st.markdown("Chaque famille la reçoit comme elle l'a choisi : par mail, avec la facture en PDF, ou sur papier.")
+    if st.button(f"Envoyer {plural(progress.waiting, 'facture')}", type="primary"):
+        send(month, progress.waiting)
+
+st.header("À télécharger", anchor=False)
+files = {f"factures-{month:%Y-%m}": f"Toutes les factures, {month_name(month)} (PDF)"}
+if progress.printed:
+    files[f"impression-{month:%Y-%m}"] = f"Les factures à imprimer, {month_name(month)} (PDF)"
+st.html(
+    "".join(f'<p class="aside"><a href="/telecharger/{f}.pdf" download>{words}</a></p>' for f, words in files.items())
+)
