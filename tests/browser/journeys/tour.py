@@ -119,6 +119,9 @@ def staff_pages(window: Window) -> Iterator[str]:
     payments = ("envois", "paiements?famille=2", "paiements?vue=Liste", "paiements?vue=Bordereaux")
     for address in ("inscriptions-famille?nom=du", *payments, "journal", "reglages", "profil"):
         yield window.open(f"/{address}").page.url
+    finance = ("soldes", "compte-famille?numero=2", "mois", "rappels", "exports", "exports?liste=Lignes+de+factures")
+    for address in finance:
+        yield window.open(f"/{address}").page.url
     yield window.open("/absences?nom=du").page.url
     yield window.open(f"/absences?enfant={window.portal.child('TOTO')}").page.url
     yield window.open("/fermetures").page.url
