@@ -37,8 +37,9 @@ def lying(parts: Mapping[str, Part]) -> Chart:
 
 
 def _drawn(bars: Chart, height: int) -> Chart:
-    """Words as dark as those of the page."""
+    """Words as dark as those of the page; what is told of it is its `alt`, not the chart's own English."""
     drawn = bars.properties(height=height, padding={"top": 10, "left": 0, "right": 10, "bottom": 0})
+    drawn = drawn.configure(aria=False)
     return drawn.configure_axis(labelColor=INK, labelFontSize=13).configure_legend(labelColor=INK, labelFontSize=13)
 
 
@@ -56,7 +57,7 @@ def _bars(parts: Mapping[str, Part]) -> Chart:
     told = [alt.Tooltip("nom:N", title="De"), alt.Tooltip("état:N", title="État")]
     return (
         alt.Chart(rows)
-        .mark_bar()
+        .mark_bar(aria=False)
         .encode(
             color=alt.Color("état:N", scale=colours, legend=legend, sort=list(STATES)),
             order=alt.Order("rang:Q"),

@@ -133,5 +133,5 @@ def staff_pages(window: Window) -> Iterator[str]:
     yield "fermeture à supprimer"
     late = window.open(f"/inscriptions-famille?enfant={window.portal.child('TOTO')}&mois=2026-11")
     late.month("NOVEMBRE 2026")
-    window.box("Repas, mardi 24 novembre 2026").click()
+    window.box("Repas, jeudi 26 novembre 2026").click()
     yield late.page.url
