@@ -67,18 +67,20 @@ if "enfant" not in st.query_params:
     st.title("Absences", anchor=False)
     if may_report:
         typed = st.text_input("Nom de l'enfant à signaler malade", key="nom", bind="query-params", max_chars=100)
+    by_name = st.container()
+    st.header("Depuis un mois et à venir", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         unproved = st.checkbox("Sans justificatif", key="justificatif", bind="query-params")
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
     with page.reading() as db:
         found = children.named(db, typed, today) if may_report else []
         reports, count = absences.of_town(db, today - RECENT, unproved=unproved, page=leaf)
-    for one in found:
-        label = wording.plain(f"{one.full_name} · {one.classroom or 'sans classe'}")
-        st.page_link(page.at("absences"), label=label, query_params={"enfant": str(one.id)})
-    if may_report and typed.strip() and not found:
-        st.info("Aucun enfant scolarisé ne porte ce nom.")
-    st.header("Depuis un mois et à venir", anchor=False)
+    with by_name:
+        for one in found:
+            label = wording.plain(f"{one.full_name} · {one.classroom or 'sans classe'}")
+            st.page_link(page.at("absences"), label=label, query_params={"enfant": str(one.id)})
+        if may_report and typed.strip() and not found:
+            st.info("Aucun enfant scolarisé ne porte ce nom.")
     pages_in_all = max(1, -(-count // absences.PER_PAGE))
     st.markdown(f"{plural(count, 'absence')}, page {leaf} sur {pages_in_all}." if reports else "Aucune absence.")
     for listed in reports:
@@ -99,10 +101,14 @@ with page.reading() as db:
     services, labels = offer.services(db), offer.labels(db)
     own = absences.of_child(db, child.id, shifted(begins, -12))
 
+# What the list was asked for leaves the address, and the child stays in it.
+st.query_params.from_dict({"enfant": str(child.id)})
 st.title("Absences", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.markdown(f"**{wording.plain(child.full_name)}**", width="content")
-    st.page_link(page.at("absences"), label="Toutes les absences", icon=":material/arrow_back:")
+    st.page_link(
+        page.at("absences"), label="Toutes les absences", icon=":material/arrow_back:", query_params={"page": "1"}
+    )
 if outcome := st.session_state.pop("absence_said", None):
     sickness.show(outcome)
 
