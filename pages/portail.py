@@ -19,6 +19,8 @@ FOR_STAFF = {
     "exports": ("agents/exports.py", "Exports"),
     "fermetures": ("agents/fermetures.py", "Fermetures"),
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
+    "liste-du-jour": ("agents/liste_du_jour.py", "Liste du jour"),
+    "feuille-de-cuisine": ("agents/feuille_de_cuisine.py", "Feuille de cuisine"),
     "familles": ("agents/familles.py", "Familles"),
     "importer": ("agents/importer.py", "Importer des familles"),
     "passage": ("agents/passage.py", "Passage de classe"),

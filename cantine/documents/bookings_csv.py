@@ -5,16 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from cantine.documents.csv_table import csv_table
 from cantine.queries.bookings import Booked
 from cantine.rules.french import hour
-from cantine.rules.words import State
+from cantine.rules.words import STATE_LABELS
 
 COLUMNS = ("Date", "Prestation", "Heure", "État")
-
-STATES = {
-    State.BOOKED: "Inscrit",
-    State.ADDED: "Ajouté par la mairie",
-    State.SICK: "Malade",
-    State.CANCELLED: "Annulé",
-}
 
 
 def bookings_csv(bookings: Iterable[Booked], services: Mapping[int, str]) -> Iterator[bytes]:
@@ -28,7 +21,7 @@ def bookings_csv(bookings: Iterable[Booked], services: Mapping[int, str]) -> Ite
                 booked.day,
                 services[booked.service_id],
                 "" if booked.time is None else hour(booked.time),
-                STATES[booked.state],
+                STATE_LABELS[booked.state],
             )
             for booked in ordered
         ),

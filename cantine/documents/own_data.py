@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from cantine.documents.bookings_csv import STATES
 from cantine.documents.spreadsheet import xlsx
 from cantine.documents.tabular import Cell, Column, Kind, Table
 from cantine.queries.own_data import OwnData
 from cantine.rules.custody import Weeks
 from cantine.rules.french import hour
 from cantine.rules.paris import PARIS
-from cantine.rules.words import DIET_LABELS, Presence
+from cantine.rules.words import DIET_LABELS, STATE_LABELS, Presence
 
 WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
 PRESENCES = {Presence.UNKNOWN: "", Presence.PRESENT: "présent", Presence.ABSENT: "absent"}
@@ -85,7 +84,7 @@ def _tables(data: OwnData, today: date) -> Iterator[Table]:
                 one.day,
                 one.child,
                 one.service,
-                STATES[one.state],
+                STATE_LABELS[one.state],
                 _time(one.time),
                 PRESENCES[one.presence],
                 _time(one.real_time),

@@ -3,6 +3,7 @@
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
+from cantine.http import attendance, exports, own_data, papers
 from cantine.http import exports, model, own_data, papers, uploads
 from cantine.http.anchor import anchor
 from cantine.http.downloads import month_of_bookings, statement_of_account
@@ -31,6 +32,12 @@ routes: list[BaseRoute] = [
     Route("/telecharger/modele-import.csv", model.of_import),
     Route("/televerser", uploads.bring, methods=["POST"]),
     Route("/telecharger/donnees-{number}.xlsx", own_data.of_family),
+    Route("/telecharger/frequentation.xlsx", attendance.figures),
+    Route("/telecharger/frequentation.csv", attendance.figures),
+    Route("/telecharger/liste-du-jour.xlsx", attendance.list_of_day),
+    Route("/telecharger/liste-du-jour.csv", attendance.list_of_day),
+    Route("/telecharger/feuille-de-cuisine.pdf", attendance.kitchen_sheet),
+    Route("/telecharger/feuille-de-cuisine.xlsx", attendance.kitchen_sheet),
     Route("/telecharger/{export}.{form}", exports.export),  # after those that are more than a word
     Route("/sante", health),
     Route("/favicon.png", icon),

@@ -33,9 +33,19 @@ def weekday_and_day(day: date) -> str:
     return _date(day, "EEEE d MMMM")
 
 
+def weekday_name(day: date) -> str:
+    """« jeudi »."""
+    return _date(day, "EEEE")
+
+
 def short_day(day: date) -> str:
     """« lun. 30 », « mar. 1er », for a narrow screen."""
     return _date(day, "EEE d")
+
+
+def long_day(day: date) -> str:
+    """« 23 novembre 2026 », « 1er décembre 2026 »."""
+    return _date(day, "d MMMM yyyy")
 
 
 def numeric_date(day: date) -> str:
@@ -46,6 +56,11 @@ def numeric_date(day: date) -> str:
 def month_name(day: date) -> str:
     """« novembre 2026 »."""
     return _date(day.replace(day=2), "MMMM yyyy")
+
+
+def short_month(day: date) -> str:
+    """« sept. », « mai », for a narrow place."""
+    return _date(day.replace(day=2), "MMM")
 
 
 def days_span(first: date, last: date) -> str:
@@ -88,6 +103,16 @@ def moment_with_seconds(instant: datetime) -> str:
 def euros(cents: int) -> str:
     """« 12,50 € », « −1 234,00 € », with non-breaking spaces and a real minus, which no line breaks after."""
     return format_currency(cents / 100, "EUR", locale="fr_FR").replace("-", "−")
+
+
+def number(count: int) -> str:
+    """« 1 234 », « −12 »: thousands parted by a narrow space that no line breaks at, and a real minus."""
+    return f"{count:,}".replace(",", "\u202f").replace("-", "−")
+
+
+def percent(part: float) -> str:
+    """« 94,3 % »."""
+    return f"{100 * part:.1f}".replace(".", ",") + "\u00a0%"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -95,6 +95,15 @@ CHARGE_LABELS = {
 }
 DELIVERY_LABELS = {Delivery.MAIL: "par mail", Delivery.PRINT: "sur papier"}
 
+STATE_LABELS = {
+    State.BOOKED: "Inscrit",
+    State.ADDED: "Ajouté par la mairie",
+    State.SICK: "Malade",
+    State.CANCELLED: "Annulé",
+}
+
+PRESENCE_LABELS = {Presence.UNKNOWN: "", Presence.PRESENT: "Présent", Presence.ABSENT: "Absent"}
+
 METHOD_LABELS = {
     Method.CHEQUE: "Chèque",
     Method.CASH: "Espèces",

@@ -1,35 +1,130 @@
-"""« Fréquentation »: how many are booked, for the call to the caterer."""
-
-from datetime import timedelta
+"""« Fréquentation »: how many eat today, tomorrow, next week; who and what, over any range of days."""
 
 import streamlit as st
 
-from cantine.queries import attendance, offer
-from cantine.rules.french import long_date
-from pages.widgets import page, tables
+from cantine.queries import attendance, classes, offer
+from cantine.rules import headlines, open_days, ranges
+from cantine.rules.attendance import By
+from cantine.rules.ranges import Range, Span
+from pages.widgets import attendance_calendar, attendance_chart, attendance_choices, attendance_tables, page
+from pages.widgets.attendance_words import FIGURES, card, download, legend, names_of_groups, range_total
 
-DAYS = 14
+SPANS = {"Semaine": Span.WEEK, "Mois": Span.MONTH, "Entre vacances": Span.PERIOD, "Année scolaire": Span.YEAR}
+PARTS = {"Classe": By.CLASSROOM, "Régime": By.DIET, "Prestation": By.SERVICE}
 
 agent = page.require("see_attendance")
-today = page.today()
-days = [today + timedelta(ahead) for ahead in range(DAYS)]
+now, today = page.now(), page.today()
 
 with page.reading() as db:
     services = offer.services(db)
-    booked = attendance.booked_per_day(db, days[0], days[-1])
+    rooms = classes.classes(db)
 
 st.title("Fréquentation", anchor=False)
-st.markdown("Enfants inscrits par jour et par prestation, aujourd'hui et les deux semaines qui suivent.")
-head = ("Date", *(service.label for service in services))
-st.html(
-    tables.table(
-        head,
-        [
-            tables.row(head, (long_date(day), *(str(booked.get((day, service.id), "")) for service in services)))
-            for day in days
-            if any((day, service.id) in booked for service in services)
-        ],
-        "Inscriptions par jour et par prestation",
-        "ticks",
+top = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+    chosen = st.segmented_control(
+        "Durée", list(SPANS), default="Semaine", required=True, key="periode", bind="query-params", wrap=True
     )
+    around = st.date_input("Autour du", today, key="jour", bind="query-params", format="DD/MM/YYYY", width=150)
+    service = attendance_choices.service(services)
+    part = st.segmented_control(
+        "Répartition", list(PARTS), default="Classe", required=True, key="par", bind="query-params"
+    )
+    figure = st.segmented_control(
+        "Chiffre", list(FIGURES), default="Inscrits", required=True, key="chiffre", bind="query-params"
+    )
+    school_id, school = attendance_choices.school(rooms)
+    compared = st.toggle("Comparer à l'année d'avant", True, key="comparer", bind="query-params")
+
+measure, by, label = FIGURES[figure], PARTS[part], service.label
+if by is By.CLASSROOM and school_id is None and len({room.school_id for room in rooms}) > 1:
+    by = By.SCHOOL  # the classes of a whole town are too many to tell apart
+shown = ranges.around(SPANS[chosen], around or today, agent.zone)
+before = ranges.year_before(shown, agent.zone)
+days_before = [ranges.same_day_before(day) for day in (shown.first, shown.last)]
+
+with page.reading() as db:
+    calendar = offer.calendar(db, agent.zone, *headlines.horizon(today, shown.first, shown.last))
+    look = headlines.looked_at(service, calendar, today)
+    lately = attendance.per_day(db, look.first, look.last, school_id=school_id, service_id=service.id)
+    counted = attendance.per_day(db, shown.first, shown.last, by, school_id=school_id)
+    earlier = (
+        attendance.per_day(db, min(before.first, days_before[0]), max(before.last, days_before[1]), school_id=school_id)
+        if compared
+        else {}
+    )
+
+# ---- the figures of the next days
+expected = {day: counts.expected for day, counts in attendance.of_key(lately, 0).items()}
+with top:
+    told = [
+        (name, headlines.headline(service, days, expected, calendar, today, now))
+        for name, days in (
+            ("Aujourd'hui", [look.today]),
+            ("Demain", [look.tomorrow]),
+            ("Jour de service suivant", [look.next] if look.next else []),
+            ("Semaine prochaine", look.week),
+        )
+        if days
+    ]
+    st.html(f'<div class="headlines">{"".join(card(name, one, label, school) for name, one in told)}</div>')
+
+
+# ---- the range
+def step(to: Range, words: str, icon: str) -> None:
+    """A link to the range before or after, with the other choices as they are."""
+    nearest = max(to.first, min(today, to.last))
+    there = {**st.query_params, "jour": nearest.isoformat()}
+    st.page_link(page.at("frequentation"), label=words, icon=icon, query_params=there)
+
+
+st.header(str(shown), anchor=False)
+with st.container(horizontal=True, key="steps"):
+    step(ranges.previous(shown, agent.zone), "Avant", ":material/chevron_left:")
+    step(ranges.following(shown, agent.zone), "Après", ":material/chevron_right:")
+
+names = {one.id: one.label for one in services}
+groups = names_of_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names)
+of_days = attendance.of_key(counted, 0, 1)
+days = open_days.looked_at(
+    shown.days, services if by is By.SERVICE else [service], calendar, {day for day, _ in of_days}
 )
+bars = {
+    (day, groups[group]): counts.by(measure)
+    for (day, of_service, group), counts in counted.items()
+    if group in groups and (by is By.SERVICE or of_service == service.id)
+}
+sums = {day: counts.by(measure) for (day, one), counts in of_days.items() if one == service.id}
+sums_before = {
+    day: counts.by(measure)
+    for (day, one, _), counts in earlier.items()
+    if one == service.id and day not in shown  # of a year, 52 weeks before its last day it has just begun
+}
+st.html(range_total(label, figure, shown, sums, before if compared else None, sums_before))
+
+lines = {day.day: sums_before.get(ranges.same_day_before(day.day), 0) for day in days} if by is not By.SERVICE else {}
+used = {group for (_, group), count in bars.items() if count}
+st.altair_chart(
+    attendance_chart.per_day(
+        days,
+        bars,
+        [name for name in dict.fromkeys(groups.values()) if name in used],
+        part if by is not By.SCHOOL else "École",
+        today,
+        lines,
+    ),
+    alt=f"{label} par jour, {shown}. Les mêmes chiffres sont dans le tableau qui suit.",
+)
+st.html(legend(compared=any(lines.values())))
+
+st.header("Par jour et par prestation", anchor=False)
+every_day = open_days.looked_at(shown.days, services, calendar, {day for day, _ in of_days})
+st.html(attendance_tables.per_day(every_day, names, of_days, measure, school))
+st.html(download("frequentation", {"du": shown.first.isoformat(), "au": shown.last.isoformat(), "ecole": school_id}))
+
+if shown.span is Span.YEAR:
+    st.header("Calendrier de l'année", anchor=False)
+    st.altair_chart(
+        attendance_calendar.calendar(days, sums, label, today),
+        alt=f"{label} par jour, {shown} : plus un jour est foncé, plus il y a d'enfants.",
+    )

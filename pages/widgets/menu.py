@@ -19,6 +19,8 @@ class Entry:
 MENUS: dict[str, Sequence[Entry]] = {
     "Cantine": (
         Entry("see_attendance", "frequentation", "Fréquentation", ":material/restaurant:"),
+        Entry("see_attendance", "liste-du-jour", "Liste du jour", ":material/list:"),
+        Entry("see_attendance", "feuille-de-cuisine", "Feuille de cuisine", ":material/skillet:"),
         Entry("see_attendance", "absences", "Absences", ":material/sick:"),
         Entry("book_for_families", "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),
     ),

@@ -44,7 +44,16 @@ class File:
     address: str
 
 
-def row(titles: Sequence[str], cells: Sequence[str | File], css: str = "") -> str:
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads to another page of the portal; `name` is what a screen reader says for it."""
+
+    words: str
+    address: str
+    name: str
+
+
+def row(titles: Sequence[str], cells: Sequence[str | File | Link], css: str = "") -> str:
     """One row; each cell carries its column's title for the phone. An empty cell disappears there."""
     filled = "".join(
         f'<td role="cell" data-title="{escape(title)}"{"" if cell else " class=none"}>{_shown(cell)}</td>'
@@ -53,9 +62,11 @@ def row(titles: Sequence[str], cells: Sequence[str | File], css: str = "") -> st
     return f'<tr role="row" class="{css}">{filled}</tr>'
 
 
-def _shown(cell: str | File) -> str:
+def _shown(cell: str | File | Link) -> str:
     if isinstance(cell, str):
         return escape(cell)
+    if isinstance(cell, Link):
+        return f'<a href="{escape(cell.address)}" aria-label="{escape(cell.name)}">{escape(cell.words)}</a>'
     return f'<a href="{escape(cell.address)}" download>{escape(cell.words)}</a>'
 
 

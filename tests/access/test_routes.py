@@ -26,6 +26,9 @@ def everyone(status: int) -> dict[str, int]:
 ACCOUNTS = {**everyone(MISSING), "nobody": TO_SIGN_IN, "finance": OK, "admin": OK, "reader": OK}
 """What of the accounts is no family's own."""
 
+STAFF_ONLY = {**everyone(OK), "nobody": TO_SIGN_IN, "guardian": MISSING, "other parent": MISSING}
+"""Who eats and who came."""
+
 ANSWERS = {
     ("GET", "/sante"): everyone(OK),
     ("GET", "/favicon.png"): everyone(OK),
@@ -42,6 +45,12 @@ ANSWERS = {
     ("GET", "/telecharger/factures-{month}.pdf"): ACCOUNTS,
     ("GET", "/telecharger/impression-{month}.pdf"): ACCOUNTS,
     ("GET", "/telecharger/bordereau-{slip}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/frequentation.xlsx"): STAFF_ONLY,
+    ("GET", "/telecharger/frequentation.csv"): STAFF_ONLY,
+    ("GET", "/telecharger/liste-du-jour.xlsx"): STAFF_ONLY,
+    ("GET", "/telecharger/liste-du-jour.csv"): STAFF_ONLY,
+    ("GET", "/telecharger/feuille-de-cuisine.pdf"): STAFF_ONLY,
+    ("GET", "/telecharger/feuille-de-cuisine.xlsx"): STAFF_ONLY,
     ("GET", "/telecharger/modele-import.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "admin": OK},
     ("POST", "/televerser"): {**everyone(REFUSED), "admin": OK},
     ("GET", "/telecharger/donnees-{number}.xlsx"): {

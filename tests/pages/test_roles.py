@@ -49,15 +49,6 @@ def test_staff_see_nothing_of_a_parents_page(browser, login, address):
     assert {"Accueil", "Afficher tout", "Ajouter des inscriptions"}.isdisjoint(browser.links)
 
 
-def test_the_attendance_counts_days_and_services(browser):
-    browser.open().sign_in("cantine@exemple.fr")
-    head, *days = browser.table("Inscriptions par jour et par prestation")
-    assert head == ["Date", "Repas", "Garderie matin", "Garderie soir", "Centre matin", "Centre soir", "Étude"]
-    assert days[0][0] == "lundi 23 novembre 2026"
-    assert int(days[0][1]) > 20
-    assert len(days) == 10
-
-
 def test_somebody_who_is_parent_and_staff_sees_both(parent, portal_url):
     with database.writing(portal_url) as db:
         db.execute(update(Account).where(Account.email == "test@exemple.fr").values(role=Role.READER))

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from cantine.queries import attendance, bookings, offer
+from cantine.queries import bookings, offer
 from cantine.queries.bookings import Booked
 from cantine.rules.bookable import Standing
 from cantine.rules.words import State
@@ -107,13 +107,3 @@ def test_a_booking_is_a_cell_for_the_rules(state, invoiced, stands):
 
 def test_no_booking_is_an_empty_cell():
     assert bookings.standing(None, 7) == Standing(taken=7)
-
-
-def test_the_attendance_of_a_day_counts_children_who_are_booked_or_added(cast):
-    for child, state in ((cast.leo, State.BOOKED), (cast.zoe, State.ADDED), (cast.tom, State.SICK)):
-        book(cast, child, cast.meal, "mardi 2026-12-01", state=state)
-    book(cast, cast.leo, cast.study, "jeudi 2026-12-31")
-    book(cast, cast.leo, cast.meal, "jeudi 2026-12-03", state=State.CANCELLED)
-    book(cast, cast.leo, cast.meal, "lundi 2026-11-30")
-    with database.reading(cast.url) as db:
-        assert attendance.booked_per_day(db, FIRST, LAST) == {(FIRST, cast.meal): 2, (LAST, cast.study): 1}

@@ -13,7 +13,7 @@ from tests.browser.journeys.wire import Wire
 
 NOBODYS_CHILD = 987_654
 MISSING = "Cette page n'existe pas"
-ATTENDANCE = "Enfants inscrits par jour"
+ATTENDANCE = "Par jour et par prestation"
 WITH_SIGN_IN = sorted(PAGES - {"mot-de-passe-oublie"})
 
 

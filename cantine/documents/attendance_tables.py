@@ -1,0 +1,102 @@
+"""Attendance as tables to take away: day by service, every figure by class, the list of a day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from cantine.documents.tabular import Cell, Column, Kind, Table
+from cantine.queries.attendance import Group
+from cantine.queries.classes import ClassOf
+from cantine.queries.day_list import Expected
+from cantine.rules.attendance import NOBODY, Counts
+from cantine.rules.french import days_span, weekday_name
+from cantine.rules.kitchen import WITHOUT_CLASS
+from cantine.rules.words import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
+
+Figures = Mapping[tuple[date, int, Group], Counts]
+
+FIGURES = ("Inscrits", "Dont ajouts tardifs", "Présents", "Absents", "Non pointés", "Malades", "Annulés")
+
+
+def figures_of(counts: Counts) -> tuple[int, ...]:
+    """In the order of `FIGURES`; « Inscrits » is the figure that the pages show."""
+    return (
+        counts.expected,
+        counts.added,
+        counts.present,
+        counts.absent,
+        counts.unticked,
+        counts.sick,
+        counts.cancelled,
+    )
+
+
+def days_and_services(figures: Figures, services: Mapping[int, str], first: date, last: date, made_on: date) -> Table:
+    """A row for each day with bookings, a column for each service: how many are expected."""
+    present = {service for _, service, _ in figures}
+    shown = {service: label for service, label in services.items() if service in present}
+    days = sorted({day for day, _, _ in figures})
+    sums: dict[tuple[date, int], Counts] = {}
+    for (day, service, _), counts in figures.items():
+        sums[day, service] = sums.get((day, service), NOBODY) + counts
+    rows: list[tuple[Cell, ...]] = [
+        (day, weekday_name(day), *(sums.get((day, service), NOBODY).expected for service in shown)) for day in days
+    ]
+    columns = (
+        Column("Date", Kind.DATE),
+        Column("Jour"),
+        *(Column(label, Kind.COUNT, total=True) for label in shown.values()),
+    )
+    return Table("Fréquentation", columns, rows, days_span(first, last), made_on)
+
+
+def details(
+    figures: Figures, services: Mapping[int, str], rooms: Sequence[ClassOf], first: date, last: date, made_on: date
+) -> Table:
+    """A row for each day, service and class, with every figure."""
+    named: dict[Group, tuple[str, str]] = {room.id: (room.school, room.name) for room in rooms}
+    named[None] = ("", WITHOUT_CLASS)
+    order, position = ({one: place for place, one in enumerate(ones)} for ones in (named, services))
+    rows: list[tuple[Cell, ...]] = [
+        (day, services[service], *named[room], *figures_of(figures[day, service, room]))
+        for day, service, room in sorted(figures, key=lambda key: (key[0], position[key[1]], order[key[2]]))
+    ]
+    columns = (
+        Column("Date", Kind.DATE),
+        Column("Prestation"),
+        Column("École"),
+        Column("Classe"),
+        *(Column(title, Kind.COUNT, total=True) for title in FIGURES),
+    )
+    return Table("Détail par classe", columns, rows, days_span(first, last), made_on)
+
+
+def names(
+    expected: Sequence[Expected], health: Mapping[int, tuple[str, bool]], service: str, day: date, made_on: date
+) -> Table:
+    """The children expected on a day; with what the kitchen must know of them where `health` says so."""
+    columns = [
+        Column("Enfant"),
+        Column("École"),
+        Column("Classe"),
+        Column("Régime"),
+        Column("Heure", Kind.HOURS),
+        Column("Inscription"),
+        Column("Pointage"),
+        *([Column("Santé (PAI)"), Column("Panier-repas")] if health else []),
+    ]
+    rows: list[list[Cell]] = []
+    for one in expected:
+        row: list[Cell] = [
+            one.name,
+            one.school,
+            one.classroom or WITHOUT_CLASS,
+            DIET_LABELS[one.diet],
+            one.time,
+            STATE_LABELS[one.state],
+            PRESENCE_LABELS[one.presence],
+        ]
+        if health:
+            text, basket = health.get(one.child_id, ("", False))
+            row += [text, "Oui" if basket else ""]
+        rows.append(row)
+    return Table(f"{service} {day:%d-%m-%Y}", columns, rows, days_span(day, day), made_on)

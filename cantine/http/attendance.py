@@ -1,0 +1,143 @@
+"""Attendance to take away: the figures of a range, the list of a day, the kitchen sheet."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cantine import clock
+from cantine.documents import attendance_tables
+from cantine.documents.csv_table import as_csv
+from cantine.documents.kitchen_sheet import Kitchen, kitchen_sheet_pdf, kitchen_tables
+from cantine.documents.spreadsheet import xlsx
+from cantine.http.files import Document, download
+from cantine.queries import attendance, classes, day_list, kitchen, offer
+from cantine.queries.classes import ClassOf
+from cantine.queries.visitors import Visitor
+from cantine.rules.attendance import By
+from cantine.rules.kitchen import sheets
+from cantine.rules.roles import NotFound
+from cantine.rules.school_days import monday
+from cantine.store.database import Reader
+
+LONGEST = timedelta(400)
+"""A school year fits, and nothing much longer."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: days, both included; a service; a school and a class, None for all."""
+
+    first: date
+    last: date
+    service_id: int
+    service: str
+    school_id: int | None
+    rooms: list[ClassOf]
+
+    @property
+    def place(self) -> str:
+        """The name of the school, empty for all."""
+        return next((room.school for room in self.rooms if room.school_id == self.school_id), "")
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The classes of the school, or all of them with their school's name."""
+        mine = [room for room in self.rooms if self.school_id in (None, room.school_id)]
+        one_school = len({room.school_id for room in mine}) < 2
+        return {room.id: room.name if one_school else f"{room.name} – {room.school}" for room in mine}
+
+
+def _asked(db: Reader, request: Request) -> Asked:
+    """This week and the first service where the address names none. Raises NotFound for what cannot be."""
+    begins = monday(clock.today())
+    first = _day(request, "du", _day(request, "jour", begins))
+    last = _day(request, "au", _day(request, "jour", begins + timedelta(6)))
+    services, rooms = offer.labels(db), classes.classes(db)
+    service_id = _number(request, "prestation") or next(iter(services), 0)
+    school_id = _number(request, "ecole")
+    known = {None, *(room.school_id for room in rooms)}
+    if service_id not in services or school_id not in known or not first <= last <= first + LONGEST:
+        raise NotFound
+    return Asked(first, last, service_id, services[service_id], school_id, rooms)
+
+
+def _day(request: Request, name: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(request.query_params.get(name, otherwise.isoformat()))
+    except ValueError:
+        raise NotFound from None
+
+
+def _number(request: Request, name: str) -> int | None:
+    asked = request.query_params.get(name)
+    if asked is None:
+        return None
+    if not re.fullmatch("[0-9]{1,9}", asked):
+        raise NotFound
+    return int(asked)
+
+
+def _span(asked: Asked) -> str:
+    return f"{asked.first}" if asked.first == asked.last else f"{asked.first} {asked.last}"
+
+
+async def figures(request: Request) -> Response:
+    """GET /telecharger/frequentation.xlsx?du=2026-11-23&au=2026-11-29&ecole=1, or .csv."""
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        visitor.actor.must("see_attendance")
+        asked, today, services = _asked(db, request), clock.today(), offer.labels(db)
+        counted = attendance.per_day(db, asked.first, asked.last, By.CLASSROOM, school_id=asked.school_id)
+        name = f"Fréquentation {_span(asked)}"
+        table = attendance_tables.days_and_services(counted, services, asked.first, asked.last, today)
+        if request.url.path.endswith(".csv"):
+            return f"{name}.csv", as_csv(table)
+        detail = attendance_tables.details(counted, services, asked.rooms, asked.first, asked.last, today)
+        return f"{name}.xlsx", xlsx(table, detail)
+
+    return await download(request, document)
+
+
+async def list_of_day(request: Request) -> Response:
+    """GET /telecharger/liste-du-jour.xlsx?jour=2026-11-23&prestation=1&ecole=1&classe=2, or .csv."""
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        visitor.actor.must("see_attendance")
+        asked, day, room_id = _asked(db, request), _day(request, "jour", clock.today()), _number(request, "classe")
+        expected = day_list.expected(
+            db, day, asked.service_id, school_id=asked.school_id, classroom_id=room_id, page=None
+        )
+        sees = visitor.actor.may("see_health")
+        health = day_list.health(db, [one.child_id for one in expected]) if sees else {}
+        table = attendance_tables.names(expected, health, asked.service, day, clock.today())
+        name = f"Liste {asked.service} {day}"
+        csv = request.url.path.endswith(".csv")
+        return (f"{name}.csv", as_csv(table)) if csv else (f"{name}.xlsx", xlsx(table))
+
+    return await download(request, document)
+
+
+async def kitchen_sheet(request: Request) -> Response:
+    """GET /telecharger/feuille-de-cuisine.pdf?du=2026-11-23&au=2026-11-29&prestation=1&ecole=1, or .xlsx."""
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        visitor.actor.must("see_attendance")
+        asked, today = _asked(db, request), clock.today()
+        which = (asked.first, asked.last, asked.service_id, asked.school_id)
+        meals, baskets = kitchen.meals(db, *which), kitchen.baskets(db, *which)
+        notes = kitchen.notes(db, *which) if visitor.actor.may("see_health") else None
+        days = sorted({day for day, _, _ in meals})
+        sheet = Kitchen(
+            asked.service, asked.place, asked.first, asked.last, sheets(days, meals, baskets, asked.names), notes
+        )
+        name = f"Feuille de cuisine {_span(asked)}"
+        if request.url.path.endswith(".xlsx"):
+            return f"{name}.xlsx", xlsx(*kitchen_tables(sheet, today))
+        pages: Iterator[bytes] = iter([kitchen_sheet_pdf(sheet, visitor.commune, today)])
+        return f"{name}.pdf", pages
+
+    return await download(request, document)

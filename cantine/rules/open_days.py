@@ -1,0 +1,35 @@
+"""Which days of a range are looked at, and what makes some of them special."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cantine.rules.bookable import Calendar
+from cantine.rules.school_days import public_holiday, school_holiday
+from cantine.rules.services import Service
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day on which a service could run; `note` names the holiday or the closure that it falls in, empty elsewhere."""
+
+    day: date
+    note: str = ""
+
+
+def looked_at(
+    days: Iterable[date], services: Sequence[Service], calendar: Calendar, booked: Collection[date]
+) -> list[Day]:
+    """Those of a weekday that one of the services serves, in term or in the holidays; and where somebody is booked."""
+    weekdays = {weekday for weekday in range(7) if any(service.runs_on(weekday) for service in services)}
+    return [Day(day, _note(day, services, calendar)) for day in days if day.weekday() in weekdays or day in booked]
+
+
+def _note(day: date, services: Sequence[Service], calendar: Calendar) -> str:
+    """A public holiday comes before a closure of the town hall, that one before school holidays."""
+    if name := public_holiday(day):
+        return name
+    for closure in calendar.closures:
+        if any(closure.closes(service.id, None, day) for service in services):
+            return closure.label
+    return school_holiday(day, calendar.zone) or ""

@@ -1,0 +1,108 @@
+"""The ranges of days over which attendance is looked at: a week, a month, a period between holidays, a school year."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from itertools import groupby
+
+from cantine.rules.french import day_and_month, long_day, month_name
+from cantine.rules.school_days import monday, month_days, school_holiday, school_year
+
+BREAK = 7
+"""Days from which holidays part two periods: the long weekend of Ascension does not."""
+
+
+class Span(StrEnum):
+    """How long a range is."""
+
+    WEEK = "semaine"
+    MONTH = "mois"
+    PERIOD = "periode"
+    YEAR = "annee"
+
+
+@dataclass(frozen=True)
+class Range:
+    """Days from `first` to `last`, both included; `name` is that of the holidays, where the period is one."""
+
+    span: Span
+    first: date
+    last: date
+    name: str = ""
+
+    @property
+    def days(self) -> list[date]:
+        """Every day of it, in order."""
+        return [self.first + timedelta(ahead) for ahead in range((self.last - self.first).days + 1)]
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        """« Semaine du 23 novembre 2026 », « Novembre 2026 », « Du 2 novembre au 18 décembre 2026 »."""
+        if self.span is Span.WEEK:
+            return f"Semaine du {long_day(self.first)}"
+        if self.span is Span.MONTH:
+            return month_name(self.first).capitalize()
+        if self.span is Span.YEAR:
+            return f"Année scolaire {self.first.year}-{self.last.year}"
+        begins = day_and_month(self.first) if self.first.year == self.last.year else long_day(self.first)
+        dates = f"u {begins} au {long_day(self.last)}"
+        return f"{self.name}, d{dates}" if self.name else f"D{dates}"
+
+
+def around(span: Span, day: date, zone: str) -> Range:
+    """The range of this kind that `day` falls in; `zone` is that of the school holidays."""
+    if span is Span.WEEK:
+        return Range(span, monday(day), monday(day) + timedelta(6))
+    if span is Span.MONTH:
+        days = month_days(day)
+        return Range(span, days[0], days[-1])
+    if span is Span.YEAR:
+        return Range(span, *school_year(day))
+    return next(period for period in periods(school_year(day)[0].year, zone) if day in period)
+
+
+@lru_cache(64)
+def periods(year: int, zone: str) -> tuple[Range, ...]:
+    """The school year that begins in September of `year`, parted into terms and holidays: no day is left out."""
+    first, last = school_year(date(year, 9, 1))
+    days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
+    parts = [(name, list(part)) for name, part in groupby(days, lambda day: school_holiday(day, zone))]
+    found: list[Range] = []
+    for holiday, part in parts:
+        name = (holiday or "") if len(part) >= BREAK else ""
+        if found and found[-1].name == name:
+            found[-1] = Range(Span.PERIOD, found[-1].first, part[-1], name)
+        else:
+            found.append(Range(Span.PERIOD, part[0], part[-1], name))
+    return tuple(found)
+
+
+def previous(shown: Range, zone: str) -> Range:
+    """The range of the same kind just before."""
+    return around(shown.span, shown.first - timedelta(1), zone)
+
+
+def following(shown: Range, zone: str) -> Range:
+    """The range of the same kind just after."""
+    return around(shown.span, shown.last + timedelta(1), zone)
+
+
+def year_before(shown: Range, zone: str) -> Range:
+    """The same range a year before: 52 weeks before, the same month, the period with the same place in its year."""
+    if shown.span is Span.PERIOD:
+        year = school_year(shown.first)[0].year
+        here, there = periods(year, zone), periods(year - 1, zone)
+        place = here.index(shown)
+        if place < len(there) and there[place].name == shown.name:
+            return there[place]
+    if shown.span in (Span.MONTH, Span.YEAR):
+        return around(shown.span, shown.first.replace(year=shown.first.year - 1), zone)
+    return Range(shown.span, same_day_before(shown.first), same_day_before(shown.last), shown.name)
+
+
+def same_day_before(day: date) -> date:
+    """The day 52 weeks before: the same weekday, nearly the same date."""
+    return day - timedelta(weeks=52)

@@ -1,0 +1,91 @@
+"""« Feuille de cuisine »: what to cook on a day or in a week, class by class and diet by diet."""
+
+import streamlit as st
+
+from cantine.queries import classes, kitchen, offer
+from cantine.rules import ranges
+from cantine.rules.french import long_date, number
+from cantine.rules.kitchen import COLUMNS, Line, sheets
+from cantine.rules.ranges import Span
+from cantine.rules.words import DIET_LABELS
+from pages.widgets import attendance_choices, page, tables
+from pages.widgets.attendance_words import download
+
+agent = page.require("see_attendance")
+today = page.today()
+
+with page.reading() as db:
+    services = offer.services(db)
+    rooms = classes.classes(db)
+
+st.title("Feuille de cuisine", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+    length = st.segmented_control(
+        "Durée", ["Jour", "Semaine"], default="Jour", required=True, key="duree", bind="query-params"
+    )
+    day = st.date_input("Jour", today, key="jour", bind="query-params", format="DD/MM/YYYY", width=150) or today
+    service = attendance_choices.service(services)
+    school_id, school = attendance_choices.school(rooms)
+
+shown = ranges.around(Span.WEEK, day, agent.zone)
+first, last = (shown.first, shown.last) if length == "Semaine" else (day, day)
+asked = (first, last, service.id, school_id)
+with page.reading() as db:
+    meals = kitchen.meals(db, *asked)
+    baskets = kitchen.baskets(db, *asked)
+    notes = kitchen.notes(db, *asked) if agent.actor.may("see_health") else []
+
+days = sorted({day for day, _, _ in meals} | ({day} if length == "Jour" else set()))
+names = attendance_choices.class_names(rooms, school_id)
+found = sheets(days, meals, baskets, names)
+
+st.header(f"{service.label}, {long_date(day) if length == 'Jour' else str(shown).lower()}", anchor=False)
+if school:
+    st.markdown(f"École : {school}")
+
+
+def row(head: tuple[str, ...], title: str, line: Line, css: str = "") -> str:
+    """A line of the sheet; nought is left empty."""
+    return tables.row(head, (title, *(number(count) if count else "" for count in line.cells)), css)
+
+
+if not meals:
+    st.info("Aucun repas : personne n'est inscrit.")
+    st.stop()
+if length == "Semaine":
+    head = ("Jour", *COLUMNS)
+    rows = [row(head, long_date(sheet.day), sheet.whole) for sheet in found]
+    st.html(tables.table(head, rows, "Récapitulatif de la semaine", "figures"))
+for sheet in found:
+    head = ("Classe", *COLUMNS)
+    rows = [*(row(head, line.name, line) for line in sheet.lines), row(head, "Total", sheet.whole, "total")]
+    with st.container(key=f"sheet_{sheet.day}"):
+        if length == "Semaine":
+            st.subheader(long_date(sheet.day).capitalize(), anchor=False)
+        cook = f"À cuisiner : **{number(sheet.whole.to_cook)}**"
+        st.markdown(
+            f"{cook}, et {number(sheet.whole.baskets)} panier(s) apporté(s)." if sheet.whole.baskets else f"{cook}."
+        )
+        st.html(tables.table(head, rows, f"Feuille de cuisine, {long_date(sheet.day)}", "figures"))
+        if of_day := [note for note in notes if note.day == sheet.day]:
+            columns = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")
+            told = [
+                tables.row(
+                    columns,
+                    (
+                        note.name,
+                        note.classroom,
+                        DIET_LABELS[note.diet],
+                        ("Panier-repas – " if note.basket else "") + note.text,
+                    ),
+                )
+                for note in of_day
+            ]
+            st.html(tables.table(columns, told, f"Allergies et PAI, {long_date(sheet.day)}", "names"))
+st.html(
+    download(
+        "feuille-de-cuisine",
+        {"du": first.isoformat(), "au": last.isoformat(), "prestation": service.id, "ecole": school_id},
+        {"pdf": "Imprimer (PDF)", "xlsx": "Télécharger (Excel)"},
+    )
+)

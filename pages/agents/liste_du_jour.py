@@ -1,0 +1,65 @@
+"""« Liste du jour »: the names behind a figure of « Fréquentation »."""
+
+import streamlit as st
+
+from cantine.queries import attendance, classes, day_list, offer
+from cantine.rules.attendance import By, total
+from cantine.rules.french import hour, long_date, number, plural
+from cantine.rules.words import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
+from pages.widgets import attendance_choices, page, tables
+from pages.widgets.attendance_words import download
+
+agent = page.require("see_attendance")
+today = page.today()
+
+with page.reading() as db:
+    services = offer.services(db)
+    rooms = classes.classes(db)
+
+st.title("Liste du jour", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+    day = st.date_input("Jour", today, key="jour", bind="query-params", format="DD/MM/YYYY", width=150) or today
+    service = attendance_choices.service(services)
+    school_id, school = attendance_choices.school(rooms)
+    room_id = attendance_choices.classroom(rooms, school_id)
+    leaf = st.number_input("Page", 1, 1000, key="page", bind="query-params", width=130)
+
+with page.reading() as db:
+    counted = attendance.per_day(db, day, day, By.CLASSROOM, school_id=school_id, service_id=service.id)
+    names = day_list.expected(db, day, service.id, school_id=school_id, classroom_id=room_id, page=leaf)
+    health = day_list.health(db, [one.child_id for one in names]) if agent.actor.may("see_health") else {}
+
+count = total(counts for (_, _, room), counts in counted.items() if room_id in (None, room)).expected
+leaves = max(1, -(-count // day_list.PER_PAGE))
+st.header(f"{service.label}, {long_date(day)}", anchor=False)
+said = plural(count, "enfant attendu", "enfants attendus").replace(str(count), number(count), 1)
+st.markdown(said + (f", page {leaf} sur {leaves}." if leaves > 1 else "."))
+
+head = ["Enfant", "Classe", "Régime"]
+head += ["École"] if school_id is None and school is None and len({room.school_id for room in rooms}) > 1 else []
+head += ["Heure"] if service.times else []
+head += ["Inscription", "Pointage"]
+head += ["Santé (PAI)"] if health else []
+
+
+def cells(one: day_list.Expected) -> dict[str, str]:
+    """Every cell that a row may have, by its column."""
+    text, basket = health.get(one.child_id, ("", False))
+    return {
+        "Enfant": one.name,
+        "Classe": one.classroom,
+        "Régime": DIET_LABELS[one.diet],
+        "École": one.school,
+        "Heure": "" if one.time is None else hour(one.time),
+        "Inscription": STATE_LABELS[one.state],
+        "Pointage": PRESENCE_LABELS[one.presence] + (f" à {hour(one.real_time)}" if one.real_time is not None else ""),
+        "Santé (PAI)": " – ".join(filter(None, ["Panier-repas" if basket else "", text])),
+    }
+
+
+if names:
+    rows = [tables.row(head, [cells(one)[title] for title in head]) for one in names]
+    st.html(tables.table(head, rows, f"{service.label}, {long_date(day)}", "names"))
+    st.html(download("liste-du-jour", {"jour": day.isoformat(), "prestation": service.id, "ecole": school_id}))
+else:
+    st.info("Personne n'est attendu.")

@@ -1,0 +1,85 @@
+"""A year as a calendar: the darker a day, the more children."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import altair as alt
+import pandas as pd
+
+from cantine.rules.french import long_date, number, short_month
+from cantine.rules.open_days import Day
+from cantine.rules.school_days import monday
+from pages.widgets.attendance_chart import AROUND, INK, SHADE, Chart, firsts, key, numbers, told, words
+
+FRIDAY = timedelta(4)
+EMPTY = "#f4f6f4"
+
+_WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
+
+
+def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today: date) -> Chart:
+    """A year, a column a week: the darker a day, the more there are. Special days without anybody are grey."""
+    rows = []
+    for day in days:
+        count = figures.get(day.day, 0)
+        rows.append(
+            {
+                "semaine": key(monday(day.day)),
+                "jour": _WEEKDAYS[day.day.weekday()],
+                "nombre": count if count else None,
+                "texte": number(count) if count or not day.note else "–",
+                "date": long_date(day.day),
+                "raison": day.note,
+            }
+        )
+    table = pd.DataFrame(rows, columns=["semaine", "jour", "nombre", "texte", "date", "raison"])
+    weeks = list(dict.fromkeys(table["semaine"]))
+    # A week belongs to the month of its Friday: the first one of September may begin in August.
+    fridays = firsts(min(monday(one.day) + FRIDAY, days[-1].day) for one in days)
+    months = {key(monday(friday)): short_month(friday) for friday in fridays}
+    across = alt.X(
+        "semaine:O",
+        scale=alt.Scale(domain=weeks, paddingInner=0.1),
+        axis=alt.Axis(
+            values=list(months),
+            labelExpr=words(months),
+            title=None,
+            labelAngle=0,
+            labelOverlap="greedy",
+            ticks=False,
+            domain=False,
+        ),
+    )
+    weekdays = [_WEEKDAYS[weekday] for weekday in sorted({day.day.weekday() for day in days})]
+    down = alt.Y(
+        "jour:O",
+        sort=weekdays,
+        scale=alt.Scale(domain=weekdays, paddingInner=0.1),
+        axis=alt.Axis(title=None, ticks=False, domain=False),
+    )
+    tooltip = [told("date", "Jour"), told("texte", title), told("raison", "Fermeture ou vacances")]
+    whole = alt.Chart(table).encode(x=across, y=down, tooltip=tooltip)
+    empty = whole.mark_rect().encode(
+        color=alt.condition(alt.datum.raison != "", alt.value(SHADE), alt.value(EMPTY)),
+    )
+    filled = (
+        whole.transform_filter("isValid(datum.nombre)")
+        .mark_rect()
+        .encode(
+            color=alt.Color(
+                "nombre:Q",
+                scale=alt.Scale(range=["#d5eadc", "#0f4d2c"], zero=True),
+                legend=alt.Legend(title=None, orient="bottom", labelExpr=numbers().labelExpr, gradientLength=160),
+            )
+        )
+    )
+    layers = [empty, filled]
+    if today in {day.day for day in days}:
+        now = whole.transform_filter(f"datum.date == '{long_date(today)}'")
+        layers.append(now.mark_rect(fill=None, stroke=INK, strokeWidth=1.5))
+    return (
+        alt.layer(*layers)
+        .resolve_scale(color="independent")
+        .properties(height=26 * len(weekdays) + AROUND)
+        .configure_view(stroke=None)
+    )

@@ -1,0 +1,172 @@
+"""Meals per day as a chart. French words are made here: the browser formats nothing but whole numbers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from cantine.rules.french import long_date, number, short_day, short_month
+from cantine.rules.open_days import Day
+
+Chart = Any
+"""What altair draws; its own types are lost on the way."""
+
+COLOURS = [
+    "#2e7d4f",
+    "#e39b2d",
+    "#3f7cac",
+    "#b5485d",
+    "#7a6aa8",
+    "#6aa84f",
+    "#c77f4a",
+    "#4aa3a2",
+    "#8c8c3e",
+    "#a05f9a",
+    "#5b6c8f",
+    "#c2b04a",
+]
+WEEK = 7
+AROUND = 110
+"""Pixels of a chart's height for what stands under it: names of days, signs and colours."""
+
+FEW = 31
+"""Days that each have their name under the chart; of more only the first of each month has one."""
+
+INK, SHADE = "#1f2a24", "#dfe3e0"
+
+
+def per_day(
+    days: Sequence[Day],
+    figures: Mapping[tuple[date, str], int],
+    groups: Sequence[str],
+    title: str,
+    today: date,
+    before: Mapping[date, int] | None = None,
+) -> Chart:
+    """A column a day, parted by `groups` (in this order), each from `figures` by (day, group).
+
+    Special days are shaded, today is marked; `before` is what each day had a year before, shown by a short line.
+    """
+    shown = alt.X("jour:O", sort=None, scale=alt.Scale(domain=[key(day.day) for day in days]), axis=_axis(days))
+    order = {group: place for place, group in enumerate(groups)}
+    bars = pd.DataFrame(
+        [
+            {"jour": key(day), "quoi": group, "rang": order[group], "nombre": count, "texte": number(count)}
+            | {"date": long_date(day)}
+            for (day, group), count in figures.items()
+            if count
+        ],
+        columns=["jour", "quoi", "rang", "nombre", "texte", "date"],
+    )
+    layers = [_shading(days, shown)] if any(day.note for day in days) else []
+    if today in {day.day for day in days}:
+        layers.append(_today(today, shown))
+    layers.append(
+        alt.Chart(bars)
+        .mark_bar()
+        .encode(
+            x=shown,
+            y=alt.Y("nombre:Q", stack="zero", title=None, axis=numbers()),
+            color=alt.Color(
+                "quoi:N",
+                sort=list(groups),
+                scale=alt.Scale(domain=list(groups), range=_colours(len(groups))),
+                legend=alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260) if len(groups) > 1 else None,
+            ),
+            order=alt.Order("rang:Q"),
+            tooltip=[told("date", "Jour"), told("quoi", title), told("texte", "Nombre")],
+        )
+    )
+    if before and any(before.values()):
+        layers.append(_before(days, before, shown))
+    return alt.layer(*layers).properties(height=300 + AROUND).configure_view(stroke=None)
+
+
+def key(day: date) -> str:
+    """How a chart knows a day: places of its axes are in this order by themselves."""
+    return day.isoformat()
+
+
+def told(column: str, title: str) -> alt.Tooltip:
+    """One line of what is told beside the pointer."""
+    return alt.Tooltip(f"{column}:N", title=title)
+
+
+def _colours(count: int) -> list[str]:
+    return [COLOURS[place % len(COLOURS)] for place in range(count)]
+
+
+def numbers() -> alt.Axis:
+    """Whole numbers with a space between thousands; the locale of the chart's own formats is English."""
+    return alt.Axis(labelExpr="replace(format(datum.value, ',d'), ',', '\u202f')", tickMinStep=1, grid=True)
+
+
+def _axis(days: Sequence[Day]) -> alt.Axis:
+    """A name under each day, or under the first of each month where there are many."""
+    if len(days) <= FEW:
+        named = {key(day.day): short_day(day.day) for day in days}
+    else:
+        named = {key(first): short_month(first) for first in firsts(day.day for day in days)}
+    return alt.Axis(
+        values=list(named),
+        labelExpr=words(named),
+        title=None,
+        labelAngle=-45 if WEEK < len(days) <= FEW else 0,
+        labelOverlap="greedy",
+        labelBound=False,
+        labelFlush=False,
+        ticks=len(days) > FEW,
+        domain=True,
+    )
+
+
+def firsts(days: Iterable[date]) -> list[date]:
+    """The first of these days in each month."""
+    found: dict[str, date] = {}
+    for day in days:
+        found.setdefault(f"{day:%Y-%m}", day)
+    return list(found.values())
+
+
+def words(named: Mapping[str, str]) -> str:
+    """What stands at each of these places of an axis, as the chart's own language says it."""
+    return "{" + ", ".join(f'"{key}": "{word}"' for key, word in named.items()) + "}[datum.value]"
+
+
+def _shading(days: Sequence[Day], shown: alt.X) -> Chart:
+    """Closures, public and school holidays, from top to bottom, with their name."""
+    special = pd.DataFrame(
+        [{"jour": key(day.day), "date": long_date(day.day), "raison": day.note} for day in days if day.note],
+        columns=["jour", "date", "raison"],
+    )
+    return (
+        alt.Chart(special)
+        .mark_rect(color=SHADE)
+        .encode(x=shown, tooltip=[told("date", "Jour"), told("raison", "Fermeture ou vacances")])
+    )
+
+
+def _today(today: date, shown: alt.X) -> Chart:
+    """A frame around today's column."""
+    here = pd.DataFrame([{"jour": key(today), "date": f"{long_date(today)}, aujourd'hui"}])
+    frame = alt.Chart(here).mark_rect(fill=None, stroke=INK, strokeWidth=1.5, strokeDash=[4, 3])
+    return frame.encode(x=shown, tooltip=[told("date", "Jour")])
+
+
+def _before(days: Sequence[Day], before: Mapping[date, int], shown: alt.X) -> Chart:
+    lines = pd.DataFrame(
+        [
+            {"jour": key(day.day), "nombre": before[day.day], "texte": number(before[day.day])}
+            | {"date": long_date(day.day)}
+            for day in days
+            if before.get(day.day)
+        ],
+        columns=["jour", "nombre", "texte", "date"],
+    )
+    return (
+        alt.Chart(lines)
+        .mark_tick(color=INK, thickness=2, orient="horizontal")
+        .encode(x=shown, y=alt.Y("nombre:Q", title=None), tooltip=[told("date", "Jour"), told("texte", "Un an avant")])
+    )
