@@ -34,7 +34,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
         "Chiffre", list(FIGURES), default="Inscrits", required=True, key="chiffre", bind="query-params"
     )
     school_id, school = attendance_choices.school(rooms)
-    compared = st.toggle("Comparer à l'année d'avant", True, key="comparer", bind="query-params")
+    compared = st.toggle("Comparer à l'année d'avant", True, key="comparer", bind="query-params", wrap=True)
 
 measure, by, label = FIGURES[figure], PARTS[part], service.label
 if by is By.CLASSROOM and school_id is None and len({room.school_id for room in rooms}) > 1:

@@ -48,6 +48,7 @@ def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today
             labelOverlap="greedy",
             ticks=False,
             domain=False,
+            aria=False,
         ),
     )
     weekdays = [_WEEKDAYS[weekday] for weekday in sorted({day.day.weekday() for day in days})]
@@ -55,7 +56,7 @@ def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today
         "jour:O",
         sort=weekdays,
         scale=alt.Scale(domain=weekdays, paddingInner=0.1),
-        axis=alt.Axis(title=None, ticks=False, domain=False),
+        axis=alt.Axis(title=None, ticks=False, domain=False, aria=False),
     )
     tooltip = [told("date", "Jour"), told("texte", title), told("raison", "Fermeture ou vacances")]
     whole = alt.Chart(table).encode(x=across, y=down, tooltip=tooltip)
@@ -69,7 +70,9 @@ def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today
             color=alt.Color(
                 "nombre:Q",
                 scale=alt.Scale(range=["#d5eadc", "#0f4d2c"], zero=True),
-                legend=alt.Legend(title=None, orient="bottom", labelExpr=numbers().labelExpr, gradientLength=160),
+                legend=alt.Legend(
+                    title=None, orient="bottom", labelExpr=numbers().labelExpr, gradientLength=160, aria=False
+                ),
             )
         )
     )

@@ -73,7 +73,9 @@ def per_day(
                 "quoi:N",
                 sort=list(groups),
                 scale=alt.Scale(domain=list(groups), range=_colours(len(groups))),
-                legend=alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260) if len(groups) > 1 else None,
+                legend=alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260, aria=False)
+                if len(groups) > 1
+                else None,
             ),
             order=alt.Order("rang:Q"),
             tooltip=[told("date", "Jour"), told("quoi", title), told("texte", "Nombre")],
@@ -100,7 +102,7 @@ def _colours(count: int) -> list[str]:
 
 def numbers() -> alt.Axis:
     """Whole numbers with a space between thousands; the locale of the chart's own formats is English."""
-    return alt.Axis(labelExpr="replace(format(datum.value, ',d'), ',', '\u202f')", tickMinStep=1, grid=True)
+    return alt.Axis(labelExpr="replace(format(datum.value, ',d'), ',', '\u202f')", tickMinStep=1, grid=True, aria=False)
 
 
 def _axis(days: Sequence[Day]) -> alt.Axis:
@@ -119,6 +121,7 @@ def _axis(days: Sequence[Day]) -> alt.Axis:
         labelFlush=False,
         ticks=len(days) > FEW,
         domain=True,
+        aria=False,
     )
 
 

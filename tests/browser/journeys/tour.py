@@ -116,12 +116,10 @@ def families_pages(window: Window) -> Iterator[str]:
 def staff_pages(window: Window) -> Iterator[str]:
     """What the administrator sees."""
     yield window.enter("mairie@exemple.fr", "/frequentation").page.url
-    payments = ("paiements?famille=2", "paiements?vue=Liste", "paiements?vue=Bordereaux")
     kitchen = ("liste-du-jour", "feuille-de-cuisine", "feuille-de-cuisine?duree=Semaine")
     attendance = ("frequentation?periode=Mois&par=Régime", "frequentation?periode=Année+scolaire", *kitchen)
-    for address in ("inscriptions-famille?nom=du", *attendance, *payments, "journal", "reglages", "profil"):
     payments = ("envois", "paiements?famille=2", "paiements?vue=Liste", "paiements?vue=Bordereaux")
-    for address in ("inscriptions-famille?nom=du", *payments, "journal", "reglages", "profil"):
+    for address in ("inscriptions-famille?nom=du", *attendance, *payments, "journal", "reglages", "profil"):
         yield window.open(f"/{address}").page.url
     finance = ("soldes", "compte-famille?numero=2", "mois", "rappels", "exports", "exports?liste=Lignes+de+factures")
     for address in finance:
