@@ -3,8 +3,7 @@
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from cantine.http import attendance, exports, own_data, papers
-from cantine.http import exports, model, own_data, papers, uploads
+from cantine.http import attendance, exports, model, own_data, papers, uploads
 from cantine.http.anchor import anchor
 from cantine.http.downloads import month_of_bookings, statement_of_account
 from cantine.http.headers import Headers
