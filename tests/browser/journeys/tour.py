@@ -95,6 +95,9 @@ def families_pages(window: Window) -> Iterator[str]:
         window.save()
         expect(window.bar).to_contain_text("enregistrée")
         yield f"inscriptions, {number} fois enregistré"
+    window.button("Copier vers Alice").click()
+    expect(window.button("Copier le mois")).to_be_visible()
+    yield "copier vers Alice"
     window.box("Repas, mardi 15 décembre 2026").click()
     window.link("Accueil").click()
     expect(window.question).to_be_visible()
@@ -102,6 +105,10 @@ def families_pages(window: Window) -> Iterator[str]:
     window.button("Quitter sans enregistrer").click()
     window.title("Bienvenue DURAND !")
     yield window.open(f"/inscriptions?enfant={jules}&mois=2027-07").page.url
+    window.open(f"/semaine-type?enfant={jules}").title("Semaine type")
+    window.page.locator("label").filter(has_text="La fin de l'année scolaire").click()
+    expect(window.text("inscriptions impossibles")).to_be_visible()
+    yield window.page.url
     yield window.open("/inscriptions?enfant=987654").page.url
     yield window.open(f"/absence?enfant={jules}").page.url
     window.button("Signaler l'absence").click()
