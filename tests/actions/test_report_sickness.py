@@ -12,6 +12,7 @@ from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.words import Presence, State
 from cantine.store import database
 from cantine.store.tables import Absence, Commune, JournalEntry, Service
+from tests.actions import billing
 from tests.actions.saving import alice, book, bruno, chloe, journal, save, untick
 from tests.actions.sickness import (
     BEFORE_NINE,
@@ -264,3 +265,18 @@ def test_a_report_takes_as_many_queries_for_one_day_as_for_a_week(cast):
     assert took[0] == took[1]
     with database.reading(cast.url) as db:
         assert len(db.execute(select(Absence.id)).all()) == 1
+
+
+@pytest.mark.parametrize(("waived", "billed"), [(False, ["1 invoice 400"]), (True, [])])
+def test_a_sickness_over_both_parents_weeks_is_billed_once_and_a_proof_may_waive_it(cast, waived, billed):
+    """Friday of the odd week is Bruno's, who pays the carence at 4,00 €; Monday of the even one is Alice's."""
+    friday, monday = "vendredi 2026-11-06", "lundi 2026-11-09"
+    billing.prices(cast)
+    with database.writing(cast.url) as db:
+        db.execute(update(Service).values(proof_waives_carence=waived))
+    billing.meals(cast, cast.zoe, friday, family_id=cast.brunos_family)
+    billing.meals(cast, cast.zoe, monday)
+    for day in (friday, monday):
+        by_staff(cast, nadia(cast), cast.zoe, days(day), on(MONDAY) if day == monday else None)
+    billing.bill(cast)
+    assert billing.numbers(cast) == billed
