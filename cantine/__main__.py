@@ -3,10 +3,11 @@
 import os
 import sys
 from datetime import date
+from pathlib import Path
 
 import click
 
-from cantine import clock, demo, mailing
+from cantine import bringing, clock, demo, mailing
 from cantine.actions.bill_month import Billed, batches, bill_without_asking
 from cantine.actions.found_commune import found_commune
 from cantine.actions.passwords import hashed
@@ -14,6 +15,7 @@ from cantine.queries import billing, reconciliation, visitors
 from cantine.rules import new_password
 from cantine.rules.billing import NotBegun
 from cantine.rules.french import euros, month_name, plural
+from cantine.rules.roles import COMMAND_LINE
 from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
 from cantine.settings import HERE, settings
@@ -121,6 +123,26 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
         f"{name} est créée. Lancez « python -m cantine serve », connectez-vous avec {email} sur {settings().base_url}, "
         "puis ouvrez « Réglages » : écoles, prestations, tarifs ; enfin « Importer » les familles."
     )
+
+
+@cantine.command("import", help="Importe les familles d'un fichier XLSX ou CSV, après l'avoir vérifié.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER")
+@click.option("--yes", is_flag=True, help="Importe sans demander.")
+@french_help
+def bring_in(file: Path, yes: bool) -> None:
+    """Every fault by its line and column and nothing written (exit code 1); else what it brings, then all of it."""
+    url = settings().database_url
+    migrate(url)
+    try:
+        draft = bringing.draft(url, file.read_bytes())
+        planned = bringing.planned(url, COMMAND_LINE, draft)
+        click.echo(f"{plural(len(draft.families), 'famille')} dans le fichier. {bringing.told(planned)}")
+        if planned.nothing or not (yes or click.confirm("Importer ?")):
+            return
+        bringing.bring(url, COMMAND_LINE, draft)
+    except NotAccepted as refused:
+        raise Refused(str(refused)) from None
+    click.echo("C'est importé.")
 
 
 @cantine.command("mail", help="Envoie les messages en attente, puis s'arrête.")

@@ -23,7 +23,7 @@ def write(
     db.add(
         JournalEntry(
             at=now,
-            account_id=account_id,
+            account_id=account_id or None,  # 0 is the command line
             action=action,
             family_id=family_id,
             child_id=child_id,

@@ -75,3 +75,7 @@ class Actor:
         """Raise Forbidden where the role may not do `what`."""
         if not self.may(what):
             raise Forbidden(what)
+
+
+COMMAND_LINE = Actor(account_id=0, role=Role.ADMIN)
+"""Whoever runs a command on the server itself; the journal calls it the portal."""

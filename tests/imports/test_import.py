@@ -29,6 +29,7 @@ from cantine.store.tables import (
     Quotient,
     School,
 )
+from tests.actions.test_command_line import cantine as run
 from tests.dates import at, on
 from tests.imports import prestofacto
 
@@ -231,3 +232,21 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
         folder.writestr("xl/worksheets/sheet1.xml", b"0" * 120_000_000)
     with pytest.raises(NotAccepted, match="trop gros une fois ouvert"):
         reading.read(file.getvalue())
+
+
+def test_the_command_tells_faults_then_imports_what_is_right(cast, tmp_path):
+    file = tmp_path / "familles.csv"
+    rows, planted = prestofacto.with_faults(prestofacto.town(60))
+    file.write_bytes(prestofacto.csv(rows))
+    ran = run(cast.url, "import", str(file), "--yes")
+    assert ran.returncode == 1
+    assert len(ran.stderr.strip().splitlines()) == len(planted)
+    assert counted(cast.url, Family) == 3
+    file.write_bytes(prestofacto.csv(prestofacto.town(60)))
+    assert "60 nouvelles familles" in run(cast.url, "import", str(file), typed="n\n").stdout
+    assert counted(cast.url, Family) == 3  # seen, and not wanted
+    assert run(cast.url, "import", str(file), "--yes").returncode == 0
+    assert counted(cast.url, Family) == 63
+    with database.reading(cast.url) as db:
+        assert db.execute(select(JournalEntry.action, JournalEntry.account_id)).all() == [("import_families", None)]
+    assert "déjà dans le portail" in run(cast.url, "import", str(file), "--yes").stdout
