@@ -15,6 +15,7 @@ from cantine.store.tables import (
     Child,
     Classroom,
     Custody,
+    CustodyDay,
     Family,
     Guardian,
     HealthNote,
@@ -103,6 +104,20 @@ def details(db: Reader, number: int) -> FamilyDetails | None:
         ).where(Family.number == number)
     ).one_or_none()
     return FamilyDetails(**{**row._mapping, "invoices_by": Delivery(row.invoices_by)}) if row else None
+
+
+def own_days(db: Reader, family_id: int, today: date) -> dict[int, list[tuple[date, int]]]:
+    """For each of its children (id) the days from `today` on that were entered by themselves: day, number of family."""
+    theirs = select(Custody.child_id).where(Custody.family_id == family_id)
+    found: dict[int, list[tuple[date, int]]] = {}
+    for child_id, day, number in db.execute(
+        select(CustodyDay.child_id, CustodyDay.day, Family.number)
+        .join(Family, Family.id == CustodyDay.family_id)
+        .where(CustodyDay.child_id.in_(theirs), CustodyDay.day >= today)
+        .order_by(CustodyDay.day)
+    ):
+        found.setdefault(child_id, []).append((day, number))
+    return found
 
 
 def guardians(db: Reader, family_id: int) -> list[GuardianDetails]:

@@ -26,6 +26,7 @@ with page.reading() as db:
         page.missing()
     family_id = family.id
     known_children = family_card.children(db, family.id, with_health=agent.actor.may("see_health"))
+    own_days = family_card.own_days(db, family.id, today)
     known_guardians = family_card.guardians(db, family.id)
     classrooms = family_card.classrooms(db)
     lines, totals = statement.statement(db, family.id)
@@ -46,7 +47,8 @@ editable = editable and family.anonymised_on is None
 titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.actor.may("edit_families") else [])]
 tabs = dict(zip(titles, st.tabs(titles), strict=True))
 with tabs["Enfants"]:
-    children.tab(family.id, known_children, classrooms, editable=editable, health=health and not family.anonymised_on)
+    may_health = health and not family.anonymised_on
+    children.tab(family.id, known_children, own_days, classrooms, editable=editable, health=may_health)
 with tabs["Responsables"]:
     guardians.tab(family.id, known_guardians, editable=editable)
 with tabs["Compte"]:

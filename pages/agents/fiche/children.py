@@ -1,19 +1,20 @@
 """« Enfants »: class, diet, health note, and the weeks that each spends with the family."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 import streamlit as st
 
-from cantine.actions import children
+from cantine.actions import children, custody_days
 from cantine.actions.sign_in import family_number
 from cantine.queries import family_card
 from cantine.queries.family_card import ChildDetails
 from cantine.rules.custody import Weeks
-from cantine.rules.french import numeric_date
+from cantine.rules.french import long_date, numeric_date
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DIET_LABELS
-from pages.agents.fiche.forms import child_form
-from pages.widgets import page, wording
+from pages.agents.fiche.forms import LATEST, OLDEST, child_form
+from pages.widgets import page, tables, wording
 from pages.widgets.attempt import attempt
 
 WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
@@ -22,12 +23,16 @@ WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", We
 def tab(
     family_id: int,
     known: Sequence[ChildDetails],
+    own_days: Mapping[int, Sequence[tuple[date, int]]],
     classrooms: Mapping[int, str],
     *,
     editable: bool,
     health: bool,
 ) -> None:
-    """Each child; for whoever may, the forms: `editable` for the file, `health` for the medical plan."""
+    """Each child; for whoever may, the forms: `editable` for the file, `health` for the medical plan.
+
+    `own_days` has for each child (id) the coming days that were entered by themselves, with the number of their family.
+    """
     for child in known:
         with st.container(border=True):
             st.html(wording.text(_said(child)))
@@ -38,8 +43,13 @@ def tab(
                 _change(child, classrooms)
             if health:
                 _health(child)
+            if days := own_days.get(child.id):
+                lines = [f"{long_date(day).capitalize()} : chez la famille n° {number}" for day, number in days]
+                st.html(tables.listing("Jours de garde particuliers", lines))
             if editable:
                 _custody(family_id, child)
+            if editable and child.other_number:
+                _custody_days(family_id, child)
     if not known:
         st.info("Aucun enfant dans cette famille.")
     if editable:
@@ -106,3 +116,37 @@ def _set_custody(it: page.Acting, family_id: int, child_id: int, weeks: Weeks, t
             raise NotAccepted("Indiquez le n° de l'autre famille.")
         homes[other] = Weeks.ODD if weeks is Weeks.EVEN else Weeks.EVEN
     children.set_custody(it.db, it.actor, child_id, homes, it.now)
+
+
+def _custody_days(family_id: int, child: ChildDetails) -> None:
+    """Days that do not follow the usual weeks: here, at the other family's, or as usual again."""
+    where = {
+        "here": "avec cette famille",
+        "there": f"avec la famille n° {child.other_number}",
+        "usual": "comme d'habitude",
+    }
+    with st.expander("Jours de garde particuliers"), st.form(f"own_days_{child.id}", border=False):
+        with st.container(horizontal=True):
+            first = st.date_input("Du", format="DD/MM/YYYY", value=None, min_value=OLDEST, max_value=LATEST)
+            last = st.date_input("au (compris)", format="DD/MM/YYYY", value=None, min_value=OLDEST, max_value=LATEST)
+        chosen = st.radio("L'enfant est ces jours-là", [*where], format_func=where.__getitem__)
+        st.caption("Les inscriptions de ces jours qui ne sont pas encore facturées passent à la famille du jour.")
+        if st.form_submit_button("Enregistrer"):
+            attempt(
+                "Les jours de garde sont enregistrés.", lambda it: _set_days(it, family_id, child, first, last, chosen)
+            )
+
+
+def _set_days(
+    it: page.Acting, family_id: int, child: ChildDetails, first: date | None, last: date | None, where: str
+) -> None:
+    if first is None or (last is not None and last < first):
+        raise NotAccepted("Indiquez le premier et le dernier jour, dans cet ordre.")
+    days = [first + timedelta(ahead) for ahead in range(((last or first) - first).days + 1)]
+    if len(days) > custody_days.AT_MOST:
+        raise NotAccepted("Un an au plus en une fois.")
+    if where == "usual":
+        custody_days.clear_custody_days(it.db, it.actor, child.id, days, it.now)
+        return
+    other = family_card.id_of(it.db, child.other_number or 0)
+    custody_days.set_custody_days(it.db, it.actor, child.id, family_id if where == "here" else other or 0, days, it.now)
