@@ -17,6 +17,7 @@ FOR_STAFF = {
     "absences": ("agents/absences.py", "Absences"),
     "compte-famille": ("agents/compte_famille.py", "Compte d'une famille"),
     "exports": ("agents/exports.py", "Exports"),
+    "facturation": ("agents/facturation.py", "Facturation"),
     "fermetures": ("agents/fermetures.py", "Fermetures"),
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
     "liste-du-jour": ("agents/liste_du_jour.py", "Liste du jour"),

@@ -11,6 +11,7 @@ PAGES = frozenset(
         "exports",
         "envois",
         "famille",
+        "facturation",
         "familles",
         "fermetures",
         "feuille-de-cuisine",

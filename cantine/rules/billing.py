@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from cantine.rules.french import month_name
+from cantine.rules.typed import NotAccepted
 
 
 @dataclass
-class NotBegun(Exception):
+class NotBegun(NotAccepted):
     """A month that lies ahead: nobody knows yet what will be booked."""
 
     month: date

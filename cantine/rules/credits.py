@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from cantine.rules.french import euros
 from cantine.rules.invoices import Line, in_words, quantities
+from cantine.rules.typed import NotAccepted
 from cantine.rules.words import ChargeKind
 
 ADDITIONS = frozenset({ChargeKind.MINIMUM, ChargeKind.SURCHARGE, ChargeKind.DISCOUNT})
 """Lines that only add to the price of the same child, service and day."""
 
 
-class NotCredited(Exception):
+class NotCredited(NotAccepted):
     """A credit note that is refused whole; `str()` is the French sentence that says what to do."""
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cantine.rules.invoices import Line
+from cantine.rules.typed import NotAccepted
 
 HIGHEST = 100_000_00
 """Cents of one line, beyond which a comma was forgotten."""
 
 
-class NotIssued(Exception):
+class NotIssued(NotAccepted):
     """An invoice that is refused whole; `str()` is the French sentence that says what to do."""
 
 

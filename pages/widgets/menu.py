@@ -25,6 +25,7 @@ MENUS: dict[str, Sequence[Entry]] = {
         Entry("book_for_families", "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),
     ),
     "Finances": (
+        Entry("see_billing", "facturation", "Facturation", ":material/receipt_long:"),
         Entry("see_billing", "envois", "Envoi des factures", ":material/send:"),
         Entry("see_billing", "paiements", "Paiements", ":material/payments:"),
         Entry("see_billing", "mois", "Vue du mois", ":material/bar_chart:"),

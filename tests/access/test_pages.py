@@ -22,6 +22,7 @@ SEEN = {
     "compte-famille": {"finance", "admin", "reader"},
     "semaine-type": PARENTS,
     "exports": {"finance", "admin", "reader"},
+    "facturation": {"finance", "admin", "reader"},
     "fermetures": STAFF,
     "feuille-de-cuisine": STAFF,
     "mois": {"finance", "admin", "reader"},

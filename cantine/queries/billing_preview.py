@@ -1,0 +1,141 @@
+"""What a run would bill for a month, and what somebody should look at before."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from cantine.queries.billing import Blocked, drafts, families_to_bill
+from cantine.rules.school_days import month_days
+from cantine.rules.services import TimeChoice
+from cantine.rules.words import Presence, State
+from cantine.store.database import Reader
+from cantine.store.tables import Booking, Child, Family, Quotient, Service
+
+AT_ONCE = 2_000
+"""Families priced together; bounds the memory of a big town."""
+
+
+@dataclass(frozen=True)
+class OfService:
+    """What a service brings: its bookings and its cents, additions and discounts included."""
+
+    label: str
+    bookings: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class Warning:
+    """Something to look at: the children or families concerned, by name."""
+
+    names: Sequence[str]
+    bookings: int = 0
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The invoices of a run as it would be now. `families` are all that it goes through, `invoices` those that pay."""
+
+    families: Sequence[int]
+    invoices: int
+    services: Sequence[OfService]
+    blocked: Sequence[Blocked]
+    unticked: Warning
+    timeless: Warning
+    without_quotient: Warning
+
+    @property
+    def cents(self) -> int:
+        """The total of all invoices."""
+        return sum(service.cents for service in self.services)
+
+
+def preview(db: Reader, month: date, today: date, only: Collection[int] | None = None) -> Preview:
+    """Of all families, or of `only` these; priced exactly as the run prices. A dozen queries per 2,000 families."""
+    families = families_to_bill(db, month, only)
+    bookings: dict[int, int] = {}
+    cents: dict[int, int] = {}
+    blocked: list[Blocked] = []
+    invoices = 0
+    for start in range(0, len(families), AT_ONCE):
+        found = drafts(db, month, families[start : start + AT_ONCE])
+        blocked += found.blocked
+        for lines in found.lines.values():
+            invoices += bool(lines)
+            for line in lines:
+                service = line.service_id or 0
+                bookings[service] = bookings.get(service, 0) + len(line.booking_ids)
+                cents[service] = cents.get(service, 0) + line.cents
+    labels = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
+    days = month_days(month)
+    unbilled = (
+        Booking.day.between(days[0], days[-1]),
+        Booking.invoice_line_id.is_(None),
+        Booking.state.in_((State.BOOKED, State.ADDED)),
+    )
+    return Preview(
+        families,
+        invoices,
+        [OfService(label, bookings[id], cents[id]) for id, label in labels if id in cents],
+        blocked,
+        _children(db, (*unbilled, Booking.presence == Presence.UNKNOWN, Booking.day < today), only),
+        _children(db, (*unbilled, _without_time()), only),
+        _without_quotient(db, unbilled, only),
+    )
+
+
+def waiting(db: Reader, month: date, only: Collection[int] | None = None) -> int:
+    """How many families, or of `only` these, a run would invoice for this month; days of sickness alone are priced."""
+    open_days = (
+        Booking.day.between(month_days(month)[0], month_days(month)[-1]),
+        Booking.invoice_line_id.is_(None),
+        Booking.state.in_((State.BOOKED, State.ADDED)),
+    )
+    certain = {
+        family for family in db.scalars(select(Booking.family_id).where(*open_days).distinct())
+        if only is None or family in only
+    }  # fmt: skip
+    others = [family for family in families_to_bill(db, month, only) if family not in certain]
+    return len(certain) + (sum(map(bool, drafts(db, month, others).lines.values())) if others else 0)
+
+
+def by_number(db: Reader, numbers: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The id and the name of each of these families, by its number; unknown numbers are left out."""
+    found = select(Family.number, Family.id, Family.name).where(Family.number.in_(numbers)).order_by(Family.number)
+    return {number: (family_id, name) for number, family_id, name in db.execute(found)}
+
+
+def everybody(db: Reader) -> dict[int, tuple[int, str]]:
+    """The same for every family that is not archived."""
+    found = select(Family.number, Family.id, Family.name).where(Family.archived_on.is_(None)).order_by(Family.number)
+    return {number: (family_id, name) for number, family_id, name in db.execute(found)}
+
+
+def _without_time() -> Any:
+    return and_(Service.time_choice != TimeChoice.NONE, func.coalesce(Booking.real_time, Booking.time).is_(None))
+
+
+def _children(db: Reader, which: Sequence[Any], only: Collection[int] | None) -> Warning:
+    found = (
+        select(Booking.family_id, Child.first_name, Child.last_name, func.count())
+        .join(Child, Child.id == Booking.child_id)
+        .join(Service, Service.id == Booking.service_id)
+        .where(*which)
+        .group_by(Booking.family_id, Child.id, Child.first_name, Child.last_name)
+        .order_by(Child.last_name, Child.first_name, Child.id)
+    )
+    rows = [row for row in db.execute(found) if only is None or row[0] in only]
+    return Warning([f"{first} {last}" for _, first, last, _count in rows], sum(row[-1] for row in rows))
+
+
+def _without_quotient(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> Warning:
+    known = select(Quotient.family_id).where(Quotient.family_id == Booking.family_id, Quotient.first_day <= Booking.day)
+    found = (
+        select(Family.id, Family.name, Family.number)
+        .where(Family.id.in_(select(Booking.family_id).where(*unbilled, ~known.exists())))
+        .order_by(Family.number)
+    )
+    return Warning([f"{name} (n° {number})" for id, name, number in db.execute(found) if only is None or id in only])

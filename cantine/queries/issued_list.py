@@ -1,0 +1,105 @@
+"""The invoices and credit notes of a month, page by page, as the accountant looks through them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from cantine.rules.school_days import month_days
+from cantine.rules.words import InvoiceKind, invoice_number
+from cantine.store.database import Reader
+from cantine.store.tables import Family, Invoice
+
+PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One invoice or credit note; `credited` are the cents that credit notes took back."""
+
+    id: int
+    number: str
+    kind: InvoiceKind
+    family: str
+    label: str
+    issued_on: date
+    cents: int
+    credited: int
+    reason: str
+
+
+_note = aliased(Invoice)
+_CREDITED = (
+    select(func.coalesce(func.sum(_note.cents), 0))
+    .where(_note.corrects_id == Invoice.id)
+    .correlate(Invoice)
+    .scalar_subquery()
+)
+
+
+def issued(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Sequence[Listed], int, int]:
+    """One page of what was billed for this month or issued in it, how many there are, and their sum in cents.
+
+    `typed` is a family number, a part of a family's name, or an invoice number like 2026-0042. Credit notes count
+    negative in the sum.
+    """
+    days = month_days(month)
+    found: Any = (
+        select(
+            Invoice.id,
+            Invoice.year,
+            Invoice.number,
+            Invoice.kind,
+            Family.name,
+            Family.number.label("family_number"),
+            Invoice.label,
+            Invoice.issued_on,
+            Invoice.cents,
+            _CREDITED.label("credited"),
+            Invoice.reason,
+            func.count().over().label("in_all"),
+            func.sum(_signed()).over().label("sum"),
+        )
+        .join(Family, Family.id == Invoice.family_id)
+        .where(
+            or_(
+                Invoice.month == month,
+                and_(Invoice.month.is_(None), Invoice.issued_on.between(days[0], days[-1])),
+            )
+        )
+    )
+    if words := typed.strip():
+        found = found.where(_about(words))
+    found = found.order_by(Invoice.year, Invoice.number).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    rows = db.execute(found).all()
+    return [_listed(row) for row in rows], (rows[0].in_all if rows else 0), int(rows[0].sum) if rows else 0
+
+
+def _signed() -> Any:
+    return case((Invoice.kind == InvoiceKind.INVOICE, Invoice.cents), else_=-Invoice.cents)
+
+
+def _about(words: str) -> Any:
+    year, dash, number = words.partition("-")
+    if dash and year.isascii() and year.isdigit() and number.isascii() and number.isdigit() and len(words) < 14:
+        return and_(Invoice.year == int(year), Invoice.number == int(number))
+    if words.isascii() and words.isdigit() and len(words) < 10:
+        return Family.number == int(words)
+    return Family.name.icontains(words, autoescape=True)
+
+
+def _listed(row: Any) -> Listed:
+    return Listed(
+        id=row.id,
+        number=invoice_number(row.year, row.number),
+        kind=InvoiceKind(row.kind),
+        family=f"{row.name} (n° {row.family_number})",
+        label=row.label,
+        issued_on=row.issued_on,
+        cents=row.cents,
+        credited=int(row.credited),
+        reason=row.reason,
+    )

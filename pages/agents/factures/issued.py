@@ -1,0 +1,99 @@
+"""What was issued for a month, page by page; one of them with its lines, and the credit note for it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions.credit_notes import credit
+from cantine.queries import invoices, issued_lines, issued_list
+from cantine.queries.issued_lines import Correctable
+from cantine.queries.issued_list import PER_PAGE, Listed
+from cantine.rules.french import euros, numeric_date, plural
+from cantine.rules.words import InvoiceKind
+from pages.widgets import notice, page, tables, wording
+from pages.widgets.attempt import attempt
+
+HEAD = ("Numéro", "Type", "Famille", "Objet", "Émise le", "Montant", "Avoirs")
+LINES = ("Prestation", "Jours", "Quantité", "Prix unitaire", "Montant")
+KINDS = {InvoiceKind.INVOICE: "Facture", InvoiceKind.CREDIT_NOTE: "Avoir"}
+
+
+def section(month: date, *, may_correct: bool) -> None:
+    """The filter and the page stand in the address."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        typed = st.text_input("Famille (n° ou nom), ou n° de facture", key="cherche", bind="query-params", max_chars=50)
+        leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+    with page.reading() as db:
+        found, count, cents = issued_list.issued(db, month, typed, leaf)
+    if not found:
+        st.info("Aucune facture.")
+        return
+    pages_in_all = -(-count // PER_PAGE)
+    st.markdown(f"{plural(count, 'pièce')}, **{euros(cents)}**, page {leaf} sur {pages_in_all}.")
+    st.html(tables.table(HEAD, [_row(one) for one in found], "Factures et avoirs", "invoices"))
+    _one(found, may_correct=may_correct)
+
+
+def _row(one: Listed) -> str:
+    note = one.kind is InvoiceKind.CREDIT_NOTE
+    cells = (
+        tables.File(one.number, f"/telecharger/facture-{one.id}.pdf"),
+        KINDS[one.kind],
+        one.family,
+        f"{one.label} : {one.reason}" if one.reason else one.label,
+        numeric_date(one.issued_on),
+        euros(-one.cents if note else one.cents),
+        euros(-one.credited) if one.credited else "",
+    )
+    return tables.row(HEAD, cells)
+
+
+def _one(found: Sequence[Listed], *, may_correct: bool) -> None:
+    names = {one.id: f"{KINDS[one.kind]} {one.number} · {one.family} · {euros(one.cents)}" for one in found}
+    chosen = st.selectbox(
+        "Détail d'une pièce",
+        names,
+        0 if len(names) == 1 else None,
+        names.__getitem__,
+        placeholder="Choisissez la facture",
+        key="piece",
+    )
+    if chosen is None:
+        return
+    with page.reading() as db:
+        [paper] = invoices.issued(db, [chosen])
+        correctable = issued_lines.correctable(db, [chosen])
+    st.header(wording.plain(f"{KINDS[paper.kind]} {paper.number}"), anchor=False)
+    rows = [
+        (line.label, line.days, str(line.quantity), euros(line.unit_cents), euros(line.cents)) for line in paper.lines
+    ]
+    shown = [tables.row(LINES, row) for row in rows]
+    shown.append(tables.row(LINES, ("Total", "", "", "", euros(paper.cents)), "total"))
+    st.html(tables.table(LINES, shown, f"Lignes de la pièce {paper.number}", "lines"))
+    if may_correct and correctable:
+        words = {one.id: line.label for one, line in zip(correctable[0].lines, paper.lines, strict=True)}
+        _correcting(correctable[0], words)
+
+
+def _correcting(invoice: Correctable, words: dict[int, str]) -> None:
+    """Whole to begin with; a line that was taken back before cannot be chosen."""
+    left = {
+        one.id: f"{words[one.id]} · {euros(one.left * one.line.unit_cents)}" for one in invoice.lines if one.left > 0
+    }
+    if not left or not invoice.left:
+        st.info("Cette facture est entièrement créditée.")
+        return
+    with st.form("credit", border=False):
+        st.markdown("**Avoir** : la facture reste telle quelle, ce qui suit est rendu à la famille.")
+        chosen = st.multiselect("Lignes à créditer", left, [*left], format_func=left.__getitem__)
+        reason = st.text_input("Motif de l'avoir", max_chars=200)
+        again = st.checkbox("Rendre les inscriptions facturables à nouveau")
+        if st.form_submit_button("Établir l'avoir", type="primary"):
+            if not chosen:
+                notice.bad("Choisissez au moins une ligne.")
+                return
+            attempt(
+                f"L'avoir sur la facture {invoice.number} est établi.",
+                lambda it: credit(it.db, it.actor, chosen, reason, it.now, billable_again=again),
+            )

@@ -1,0 +1,84 @@
+"""The billing run of a month: what it would bill and what to look at first, then the run with its progress."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions.bill_month import Billed, batches, bill
+from cantine.documents.tabular import Column, Kind
+from cantine.queries import billing_preview
+from cantine.queries.billing_preview import Preview, Warning
+from cantine.rules.french import euros, listed, month_name, plural
+from cantine.rules.school_days import month_days
+from pages.agents.factures import chosen_families
+from pages.widgets import figures, notice, page
+
+COLUMNS = (Column("Inscriptions", Kind.COUNT), Column("Montant", Kind.AMOUNT))
+NAMED = 12
+"""Names in a warning; the others are counted."""
+
+
+def section(month: date, today: date, *, may_bill: bool) -> None:
+    """A run may be stopped by anything and begun again: it bills what is left."""
+    chosen = chosen_families.families("Familles : leurs numéros, ou vide pour toutes")
+    only = None if chosen is None else {family_id for family_id, _ in chosen.values()}
+    with page.reading() as db:
+        waiting = billing_preview.waiting(db, month, only)
+    if result := st.session_state.pop("billed", None):
+        notice.good(result)
+    if not waiting:
+        st.info(f"Tout est facturé pour {month_name(month)} : il ne reste aucune inscription à facturer.")
+        return
+    asked = (month, only and tuple(sorted(only)))
+    if st.button("Préparer l'aperçu", type="primary" if st.session_state.get("previewed") != asked else "secondary"):
+        st.session_state["previewed"] = asked
+    st.caption(f"{plural(waiting, 'famille a', 'familles ont')} des inscriptions non facturées en {month_name(month)}.")
+    if st.session_state.get("previewed") != asked:
+        return
+    with st.spinner("Calcul de l'aperçu…"), page.reading() as db:
+        found = billing_preview.preview(db, month, today, only)
+    _show(found, month, today)
+    if may_bill and found.invoices:
+        words = f"Émettre {plural(found.invoices, 'facture')} ({euros(found.cents)})"
+        if st.button(words, type="primary", key="issue"):
+            _run(found.families, month)
+
+
+def _show(found: Preview, month: date, today: date) -> None:
+    st.header(f"Aperçu : {plural(found.invoices, 'facture')}, {euros(found.cents)}", anchor=False)
+    rows = [(one.label, one.bookings, one.cents) for one in found.services]
+    total = ("Total", sum(one.bookings for one in found.services), found.cents)
+    st.html(figures.table((Column("Prestation"), *COLUMNS), rows, "Aperçu par prestation", total))
+    if month_days(month)[-1] >= today:
+        notice.warning("Le mois n'est pas terminé : les jours à venir sont facturés tels qu'ils sont inscrits.")
+    _warn(found.unticked, "jour passé sans pointage", "jours passés sans pointage", "facturés comme présents")
+    _warn(found.timeless, "garderie sans heure", "garderies sans heure", "facturées pour une seule tranche")
+    _warn(found.without_quotient, "famille sans quotient", "familles sans quotient", "au tarif le plus élevé")
+    for family in found.blocked:
+        notice.bad(f"Ne peut pas être facturée : {family}")
+
+
+def _warn(found: Warning, one: str, many: str, then: str) -> None:
+    """How many, who, and what happens if nobody mends it."""
+    if found.names:
+        more = len(found.names) - NAMED
+        names = [*found.names[:NAMED], *([f"{more} autres"] if more > 0 else [])]
+        notice.warning(f"{plural(found.bookings or len(found.names), one, many)} ({then}) : {listed(names)}.")
+
+
+def _run(families: Sequence[int], month: date) -> None:
+    """Portion by portion; what was issued stays issued whatever happens to this page."""
+    bar, done, billed = st.progress(0.0, f"0 famille sur {len(families)}"), 0, Billed()
+    try:
+        for some in batches(families):
+            with page.acting() as it:
+                billed += bill(it.db, it.actor, month, some, it.now)
+            done += len(some)
+            bar.progress(done / len(families), f"{plural(done, 'famille')} sur {len(families)}")
+    except page.GONE:
+        st.rerun()
+    issued = plural(len(billed.invoices), "facture émise", "factures émises")
+    st.session_state["billed"] = f"{month_name(month).capitalize()} : {issued}, {euros(billed.cents)}."
+    st.session_state.pop("previewed", None)
+    st.rerun()

@@ -1,0 +1,81 @@
+"""A special invoice: to whom, for what, how much; its total is seen before anybody is invoiced."""
+
+import streamlit as st
+
+from cantine.actions.special_invoices import issue_special
+from cantine.queries import billing_preview
+from cantine.rules import money
+from cantine.rules.french import euros, listed, plural
+from cantine.rules.special_invoices import Special, SpecialLine
+from cantine.rules.typed import NotAccepted
+from pages.agents.factures import chosen_families
+from pages.widgets import notice, page
+
+LINES = 5
+NAMED = 12
+
+
+def section() -> None:
+    """What was typed stays until the invoices are issued."""
+    st.markdown("Sortie scolaire, carte perdue, pénalité de retard : la même facture pour chaque famille choisie.")
+    chosen = chosen_families.families("Familles : leurs numéros, ou vide pour toutes les familles")
+    label = st.text_input("Objet", key="objet", max_chars=100)
+    typed = [_line(number) for number in range(1, LINES + 1)]
+    try:
+        special = Special(label, _lines(typed))
+        special.check()
+    except NotAccepted as missing:
+        if label.strip() or any(any(line) for line in typed):
+            notice.warning(str(missing))
+        return
+    with page.reading() as db:
+        families = chosen or billing_preview.everybody(db)
+    names = [f"{name} (n° {number})" for number, (_, name) in families.items()]
+    more = len(names) - NAMED
+    to = listed([*names[:NAMED], *([plural(more, "autre")] if more > 0 else [])])
+    total = special.cents * len(families)
+    st.header("Aperçu", anchor=False)
+    notice.good(f"{plural(len(families), 'facture')} de {euros(special.cents)} pour {to}. Total : {euros(total)}.")
+    ids = [family_id for family_id, _ in families.values()]
+    words = f"Émettre {plural(len(families), 'facture')}"
+    st.button(words, type="primary", key="issue", on_click=_issue, args=(ids, special))
+    if refused := st.session_state.pop("refused", None):
+        notice.bad(refused)
+
+
+def _line(number: int) -> tuple[str, str, str]:
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"line_{number}"):
+        words = st.text_input(f"Ligne {number}", key=f"ligne_{number}", max_chars=100)
+        amount = st.text_input(f"Montant {number} (€)", key=f"montant_{number}", max_chars=20, width=140)
+        code = st.text_input(f"Compte {number}", key=f"compte_{number}", max_chars=20, width=140)
+    return words.strip(), amount.strip(), code.strip()
+
+
+def _lines(typed: list[tuple[str, str, str]]) -> list[SpecialLine]:
+    """Those that were filled in. Raises NotAccepted for an amount that is none."""
+    lines = []
+    for number, (words, amount, code) in enumerate(typed, 1):
+        if words or amount:
+            try:
+                lines.append(SpecialLine(words, money.cents(amount), code))
+            except ValueError:
+                raise NotAccepted(f"Ligne {number} : saisissez un montant, par exemple 12,50.") from None
+    return lines
+
+
+def _issue(ids: list[int], special: Special) -> None:
+    """All of them or none; afterwards the form is empty."""
+    state = st.session_state
+    try:
+        with page.acting() as it:
+            issued = issue_special(it.db, it.actor, ids, special, it.now)
+    except NotAccepted as refused:
+        state["refused"] = str(refused)
+    except page.GONE:
+        return  # the sign-in comes next, or a family is gone
+    else:
+        total = euros(sum(one.cents for one in issued))
+        count = plural(len(issued), "facture émise", "factures émises")
+        state["done"] = f"« {special.label.strip()} » : {count}, {total}."
+        for name in ("objet", *(f"{what}_{n}" for what in ("ligne", "montant", "compte") for n in range(1, LINES + 1))):
+            state[name] = ""
