@@ -15,7 +15,7 @@ def test_the_administrator_closes_a_day_and_the_families_are_told(window, portal
     )
     expect(window.text(f"{booked} inscriptions")).to_be_visible()
     expect(figures.get_by_role("cell", name="jeudi 26 novembre 2026")).to_be_visible()
-    assert portal.letters.received == []
+    assert portal.ask("SELECT count(*) FROM outbox_mail") == [(0,)]
 
     window.button("Fermer et prévenir les familles").click()
     expect(window.text(f"La fermeture est enregistrée : {booked} inscriptions annulées")).to_be_visible()
