@@ -19,7 +19,7 @@ MOST_ROWS = 1_048_574
 """Rows that fit on a sheet between its header and its totals."""
 
 _PIECE = 1 << 16
-_NARROWEST, _WIDEST = 9, 46
+_NARROWEST, _WIDEST = 9, 50
 _LINE_HEIGHT, _TALLEST = 15, 405
 _A4 = 9
 _RICH = ("<r>", "</r>")
@@ -74,6 +74,7 @@ class _Sheet:
         self._cells = [_format(book, column, _LINE) for column in table.columns]
         self._titles = [book.add_format({**_HEADER, **_side(column)}) for column in table.columns]
         self._totals = [_format(book, column, _TOTAL) for column in table.columns]
+        self._total = book.add_format({**_TOTAL, "align": "left", "indent": 1})
         self._widths = [len(column.title) + 4 for column in table.columns]  # room for the filter's arrow
 
     def write(self) -> None:
@@ -119,7 +120,7 @@ class _Sheet:
                 self._sheet.write_formula(last + 1, place, formula, shown, _number(value, column.kind))
                 self._widths[place] = max(self._widths[place], _letters(value, column.kind) + 1)
             elif value:
-                self._sheet.write_string(last + 1, place, str(value), shown)
+                self._sheet.write_string(last + 1, place, str(value), self._total)
             else:
                 self._sheet.write_blank(last + 1, place, None, shown)
 

@@ -4,10 +4,17 @@ import os
 import signal
 import sys
 
-from tests.benchmarks import attack, first_visit, grid_reload, reruns, save
+from tests.benchmarks import attack, finance, first_visit, grid_reload, reruns, save
 from tests.benchmarks.portal import serving
 
-ALL = {"grid_reload": grid_reload, "save": save, "reruns": reruns, "first_visit": first_visit, "attack": attack}
+ALL = {
+    "grid_reload": grid_reload,
+    "save": save,
+    "reruns": reruns,
+    "first_visit": first_visit,
+    "attack": attack,
+    "finance": finance,
+}
 
 BUSY = 1.5
 """Programs that want the processor at once; above it the wall figures say more about the machine than the portal."""

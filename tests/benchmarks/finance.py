@@ -1,0 +1,66 @@
+"""The accountant's pages and lists on 8 000 families with four months of invoices: processor time of each."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from cantine import demo
+from cantine.documents.csv_table import as_csv
+from cantine.documents.exports import EXPORTS, table
+from cantine.documents.spreadsheet import xlsx
+from cantine.queries import balances, debtors, overview
+from cantine.rules.chosen import Choice, Chosen
+from cantine.rules.overview import by_service
+from cantine.store import database
+from tests.benchmarks.figures import Figure
+from tests.benchmarks.portal import Portal
+
+FAMILIES = 8_000
+NOW = datetime(2027, 1, 8, 9, tzinfo=UTC)
+MONTH = date(2026, 11, 1)
+
+
+def measure(portal: Portal) -> Iterator[Figure]:  # has a commune of its own, larger than the portal's
+    """Each page's questions, then a month of each list, with how many rows it has, in both forms."""
+    with tempfile.TemporaryDirectory(prefix="cantine-benchmarks.") as folder:
+        url = f"sqlite:///{folder}/cantine.db"
+        database.migrate(url)
+        with database.writing(url) as db:
+            demo.fill(db, NOW, FAMILIES)
+        try:
+            with database.reading(url) as db:
+                yield from _pages(db)
+                yield from _lists(db)
+        finally:
+            database.engine(url).dispose()
+
+
+def _pages(db: Any) -> Iterator[Figure]:
+    today = NOW.date()
+    yield Figure("balances of all, by age", _seconds(lambda: balances.of_all(db, today)), "s", 2, most=2)
+    yield Figure("who is late", _seconds(lambda: debtors.all_late(db, today)), "s", 2, most=2)
+    yield Figure("a month by service", _seconds(lambda: _month(db)), "s", 2, most=2)
+
+
+def _month(db: Any) -> None:
+    by_service(overview.bills(db, MONTH, overview.open_cents(db)))
+
+
+def _lists(db: Any) -> Iterator[Figure]:
+    today = NOW.date()
+    for export in EXPORTS.values():
+        chosen = Chosen(month=MONTH) if Choice.PERIOD in export.choices else Chosen()
+        if Choice.ONE_FAMILY in export.choices:
+            chosen = Chosen(family=2)
+        rows = export.size(db, chosen, today).rows
+        for name, form in (("CSV", as_csv), ("XLSX", xlsx)):
+            made = _seconds(lambda: sum(map(len, form(table(db, export, chosen, today)))))  # noqa: B023  # run at once
+            yield Figure(f"{export.title}, {rows} rows, {name}", made, "s", 2)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
