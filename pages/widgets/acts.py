@@ -166,6 +166,9 @@ NAMES = {
 }
 ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)\b")
 
+MANY = 12
+"""Values of one entry that are in view: a month or a year saved at once has more."""
+
 HEAD = ("Quand", "Qui", "Quoi", "Famille", "Enfant", "Avant", "Après")
 
 
@@ -200,6 +203,7 @@ def moment(at: datetime) -> str:
     return f"{numeric_date(local.date())} à {hour(local.time())}"
 
 
-def values(kept: dict[str, Any] | None) -> str:
-    """« adresse mail : a@exemple.fr, téléphone : 06… »."""
-    return ", ".join(f"{said(name)} : {value}" for name, value in (kept or {}).items())
+def values(kept: dict[str, Any] | None) -> str | tables.Folded:
+    """« adresse mail : a@exemple.fr, téléphone : 06… »; more than MANY are one click away."""
+    told = ", ".join(f"{said(name)} : {value}" for name, value in (kept or {}).items())
+    return tables.Folded(f"{len(kept)} valeurs", told) if kept and len(kept) > MANY else told

@@ -53,7 +53,15 @@ class Link:
     name: str
 
 
-def row(titles: Sequence[str], cells: Sequence[str | File | Link], css: str = "") -> str:
+@dataclass(frozen=True)
+class Folded:
+    """A cell of a long text, which one click on a few words opens."""
+
+    words: str
+    text: str
+
+
+def row(titles: Sequence[str], cells: Sequence[str | File | Link | Folded], css: str = "") -> str:
     """One row; each cell carries its column's title for the phone. An empty cell disappears there."""
     filled = "".join(
         f'<td role="cell" data-title="{escape(title)}"{"" if cell else " class=none"}>{_shown(cell)}</td>'
@@ -62,9 +70,11 @@ def row(titles: Sequence[str], cells: Sequence[str | File | Link], css: str = ""
     return f'<tr role="row" class="{css}">{filled}</tr>'
 
 
-def _shown(cell: str | File | Link) -> str:
+def _shown(cell: str | File | Link | Folded) -> str:
     if isinstance(cell, str):
         return escape(cell)
+    if isinstance(cell, Folded):
+        return folded(escape(cell.words), escape(cell.text))
     if isinstance(cell, Link):
         return f'<a href="{escape(cell.address)}" aria-label="{escape(cell.name)}">{escape(cell.words)}</a>'
     return f'<a href="{escape(cell.address)}" download>{escape(cell.words)}</a>'

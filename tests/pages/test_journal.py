@@ -38,3 +38,15 @@ def test_the_hour_is_that_of_paris(browser, portal_url):
         db.add(JournalEntry(**{**ADDED, "at": NOW - timedelta(minutes=10)}))
     browser.open().sign_in("lecture@exemple.fr")
     assert browser.open("journal", famille="1").table("Journal")[1][0] == "23.11.2026 à 9 h 50"
+
+
+def test_a_year_saved_at_once_is_folded_and_nothing_of_it_is_left_out(browser, portal_url):
+    kept = {f"2026-12-{day:02} <b>Repas</b>": "inscrit" for day in range(1, 14)}
+    with database.writing(portal_url) as db:
+        db.add(JournalEntry(**{**ADDED, "action": "apply_week"}, before=kept, after=dict([*kept.items()][:12])))
+    browser.open().sign_in("lecture@exemple.fr")
+    _when, _who, what, *_whose, before, after = browser.open("journal", famille="1").table("Journal")[1]
+    assert what == "Semaine type appliquée"
+    assert before.startswith("13 valeurs01.12.2026 <b>Repas</b> : inscrit, 02.12.2026")
+    assert before.endswith("13.12.2026 <b>Repas</b> : inscrit")
+    assert after.startswith("01.12.2026 <b>Repas</b>")
