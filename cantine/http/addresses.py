@@ -28,6 +28,7 @@ PAGES = frozenset(
         "ecoles",
         "importer",
         "passage",
+        "pointage",
         "prestations",
         "tarifs",
         "profil",

@@ -18,14 +18,14 @@ def changes(message: Any) -> tuple[int, list[CellChange]]:
     Raises ValueError for anything else: nothing of a message that is not understood is saved.
     """
     try:
-        return _number(message["child"]), [
+        return number(message["child"]), [
             CellChange(
-                _day(cell["day"]),
-                _number(cell["service"]),
+                day(cell["day"]),
+                number(cell["service"]),
                 cell["on"] is True,
-                _minutes(cell["time"]),
+                minutes(cell["time"]),
                 cell["was"]["on"] is True,
-                _minutes(cell["was"]["time"]),
+                minutes(cell["was"]["time"]),
             )
             for cell in message["changes"]
         ]
@@ -45,7 +45,7 @@ def on_behalf(message: Any) -> tuple[int, list[CellChange], str, bool]:
     return child_id, asked, reason, exceed
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
     """Of this century: a month and a year around any other day, and its calendar, need not exist."""
     day = date.fromisoformat(text)
     if not 2000 <= day.year < 2100:
@@ -53,13 +53,15 @@ def _day(text: str) -> date:
     return day
 
 
-def _number(value: Any) -> int:
+def number(value: Any) -> int:
+    """An id. Raises ValueError for anything else."""
     if type(value) is not int or not 0 < value < 2**31:
         raise ValueError("La demande n'a pas été comprise.")
     return value
 
 
-def _minutes(value: Any) -> int | None:
+def minutes(value: Any) -> int | None:
+    """A time of the day, or none. Raises ValueError for anything else."""
     if value is None:
         return None
     if type(value) is not int or not 0 <= value < 24 * 60:
@@ -80,7 +82,7 @@ def destination(message: Any) -> dict[str, str]:
 def month(text: Any) -> date | None:
     """The first day of a month written « 2026-11 »; None for anything else."""
     try:
-        return _day(f"{text}-01") if isinstance(text, str) and len(text) == len("2026-11") else None
+        return day(f"{text}-01") if isinstance(text, str) and len(text) == len("2026-11") else None
     except ValueError:
         return None
 

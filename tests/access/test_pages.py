@@ -32,6 +32,7 @@ SEEN = {
     "liste-du-jour": STAFF,
     "familles": STAFF,
     "famille": STAFF,
+    "pointage": {"manager", "admin"},
     "inscriptions-famille": {"manager", "admin"},
     "passage": {"admin"},
     "importer": {"admin"},

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 # One Chromium for all: Playwright starts only once in a thread.
 from tests.browser.grid_page import chromium, grid, grid_address
 from tests.browser.journeys.portal import Portal, fill, serving
-from tests.browser.journeys.window import SIZES, Window
+from tests.browser.journeys.window import SIZES, TABLET, Window
 
 __all__ = ["chromium", "grid", "grid_address"]
 
@@ -49,7 +49,9 @@ def open_browser(chromium: Browser, portal: Portal, windows: list[Window]) -> It
     """Start a browser of its own, or open a tab `beside` a window; errors that it meets fail the test."""
 
     def opened(size: str = "desk", at: Portal = portal, beside: Window | None = None) -> Window:
-        context = beside.page.context if beside else chromium.new_context(viewport=SIZES[size], locale="fr-FR")
+        context = (
+            beside.page.context if beside else chromium.new_context(viewport=SIZES.get(size, TABLET), locale="fr-FR")
+        )
         context.set_default_timeout(20_000)
         window = Window(context.new_page(), at)
         windows.append(window)

@@ -85,16 +85,16 @@ class Browser:
         self.at.run()
         return self._whole()
 
-    def send(self, event: str, value: Any) -> Self:
-        """What the month grid's script sends: `save` with the changes, or `go`."""
-        self.at._run(self.sending(event, value))
+    def send(self, event: str, value: Any, component: str = "month_grid") -> Self:
+        """What a component's script sends: of the month grid `save` with the changes, or `go`."""
+        self.at._run(self.sending(event, value, component))
         return self._whole()
 
-    def sending(self, event: str, value: Any) -> Any:
+    def sending(self, event: str, value: Any, component: str = "month_grid") -> Any:
         """The same as it travels, not sent yet."""
         states = self.at._tree.get_widget_states()
         sent = states.widgets.add()
-        sent.id = _make_trigger_id(self._component("month_grid").id, "events")
+        sent.id = _make_trigger_id(self._component(component).id, "events")
         sent.json_trigger_value = json.dumps([{"event": event, "value": value}])
         return states
 
@@ -134,6 +134,12 @@ class Browser:
     def week(self) -> dict[str, Any]:
         """What the typical week was given to show."""
         [data] = json.loads(self._component("week_grid").json)
+        return data
+
+    @property
+    def roll(self) -> dict[str, Any]:
+        """What the roll call was given to show."""
+        [data] = json.loads(self._component("roll_call").json)
         return data
 
     @property

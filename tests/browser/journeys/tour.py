@@ -131,6 +131,10 @@ def staff_pages(window: Window) -> Iterator[str]:
     finance = ("soldes", "compte-famille?numero=2", "mois", "rappels", "exports", "exports?liste=Lignes+de+factures")
     for address in finance:
         yield window.open(f"/{address}").page.url
+    window.open("/pointage?classe=CP").button("Absent, BOYER Mila").click()
+    window.page.get_by_role("searchbox").fill("to")
+    window.button("Ajouter, TEST TOTO").wait_for()
+    yield "pointage"
     yield window.open("/absences?nom=du").page.url
     yield window.open(f"/absences?enfant={window.portal.child('TOTO')}").page.url
     yield window.open("/fermetures").page.url

@@ -9,6 +9,7 @@ from cantine.demo import PASSWORD
 from tests.browser.journeys.portal import Portal
 
 SIZES = {"desk": {"width": 1200, "height": 900}, "phone": {"width": 390, "height": 844}}
+TABLET = {"width": 820, "height": 1180}
 LOGIN, SECRET = "N° de famille ou Adresse mail", "Mot de passe"
 
 

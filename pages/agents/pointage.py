@@ -1,0 +1,126 @@
+"""« Pointage »: who came, tapped on a tablet by one or several people at once."""
+
+from datetime import date
+
+import streamlit as st
+
+from cantine.actions.roll_call import tick, tick_all
+from cantine.actions.unbooked import add_unbooked, remove_unbooked
+from cantine.queries import family_card, offer, roll
+from cantine.rules.paris import PARIS
+from cantine.rules.roles import Forbidden, NotFound
+from cantine.rules.roll_call import InTheFuture, NotNoted, Tap, service_of
+from cantine.rules.services import Service
+from pages.widgets import page, roll_data, roll_message
+from pages.widgets.roll_call import pulse, roll_call
+from pages.widgets.roll_message import Add, All, Remove
+
+EVERY = 2
+"""Seconds after which a screen asks what the others have noted."""
+
+REMEMBERED = 200
+"""Answers that are shown again and again: a screen that missed one hears it the next time."""
+
+agent = page.require("tick")
+today = page.today()
+clock = page.now().astimezone(PARIS)
+
+
+def act(item: Tap | All | Add | Remove | None, it: page.Acting) -> None:
+    """Do what one item asks. Raises ValueError for one that was not understood."""
+    match item:
+        case Tap():
+            tick(it.db, it.actor, item, it.now)
+        case All():
+            tick_all(it.db, it.actor, item.booking_ids, item.mark, item.was, it.now)
+        case Add():
+            add_unbooked(it.db, it.actor, item.child_id, item.service_id, item.day, item.time, it.now)
+        case Remove():
+            remove_unbooked(it.db, it.actor, item.booking_id, it.now)
+        case None:
+            raise ValueError
+
+
+def on_taps() -> None:
+    """Each item is an act of its own, and one that is refused holds up no other."""
+    answers = st.session_state.setdefault("answers", [])
+    for number, item in roll_message.items(st.session_state["roll"]["taps"]):
+        refused = None
+        try:
+            with page.acting() as it:
+                act(item, it)
+        except page.SignedOut:
+            return  # the sign-in comes next; the browser keeps what has no answer
+        except NotNoted as why:
+            refused = str(why)
+        except (NotFound, Forbidden):
+            refused = "Cette inscription n'existe pas, ou plus."
+        except ValueError:
+            refused = "Le pointage n'a pas été compris."
+        answers.append({"id": number, "refused": refused})
+    del answers[:-REMEMBERED]
+
+
+def on_search() -> None:
+    """The list that follows has the children of this name beside it."""
+    st.session_state["searched"] = roll_message.searched(st.session_state["roll"]["search"])
+
+
+@st.fragment(run_every=EVERY)
+def called(day: date, service: Service, classroom_id: int | None) -> None:
+    """The list as it is now: shown anew every few seconds and after each tap, while the page around it rests."""
+    now, searched = page.now(), st.session_state.get("searched", "")
+    with page.reading() as db:
+        visitor = page.visitor_of(db)
+        if visitor is None or not visitor.actor.may("tick"):
+            st.rerun()
+        lines = roll.lines(db, day, service.id, classroom_id, health=visitor.actor.may("see_health"))
+        found = roll.found(db, searched, day, service.id) if searched else None
+    data = {
+        "account": visitor.account_id,
+        "title": roll_data.title(service, day, classrooms.get(classroom_id or 0)),
+        "day": day.isoformat(),
+        "service": service.id,
+        "timed": roll_data.timed(service),
+        "today": day == page.today(),
+        "locked": str(InTheFuture()) if day > page.today() else None,
+        "answers": st.session_state.get("answers", []),
+        "rows": roll_data.rows(lines[: roll.AT_MOST], classrooms, now),
+        "found": None if found is None else roll_data.found(searched, found),
+    }
+    if len(lines) > roll.AT_MOST:
+        st.warning(f"Plus de {roll.AT_MOST} enfants : choisissez une classe.")
+    roll_call(data, key="roll", on_taps=on_taps, on_search=on_search)
+    pulse(now)
+
+
+with page.reading() as db:
+    services = {one.id: one for one in offer.services(db)}
+    classrooms = family_card.classrooms(db)
+
+of_the_hour = service_of([*services.values()], clock.hour * 60 + clock.minute)
+st.title("Pointage", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+    day = st.date_input("Jour", today, key="jour", bind="query-params", format="DD/MM/YYYY")
+    service_id = st.selectbox(
+        "Prestation",
+        [*services],
+        [*services].index(of_the_hour.id) if of_the_hour else None,
+        lambda one: services[one].label,
+        key="prestation",
+        bind="query-params",
+    )
+    classroom_id = st.selectbox(
+        "Classe",
+        [None, *classrooms],
+        format_func=lambda one: classrooms[one] if one else "Toutes les classes",
+        key="classe",
+        bind="query-params",
+    )
+if service_id is None:
+    st.info("Aucune prestation n'est proposée pour l'instant.")
+elif not day:
+    st.info("Choisissez un jour.")
+else:
+    called(day, services[service_id], classroom_id)
+    st.caption("Un enfant noté absent reste facturé, sauf maladie signalée.")

@@ -1,0 +1,60 @@
+"""The roll call: the list that staff tap, drawn in the browser; the page reads and notes what it sends."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from pages.widgets.month_grid import beside
+
+_PULSE = """
+export default function ({ data }) {
+  window.cantinePulse = { offset: data.now - Date.now() }; // ms from this device's clock to the server's
+  window.dispatchEvent(new Event("cantine-pulse"));
+}
+"""
+_component = st.components.v2.component(
+    "roll_call",
+    html=beside("roll_call.html"),
+    css=beside("roll_call.css"),
+    js=beside(
+        "elements.js",
+        "arrow_keys.js",
+        "roll_words.js",
+        "roll_queue.js",
+        "roll_row.js",
+        "roll_search.js",
+        "roll_call.js",
+    ),
+)
+_pulse = st.components.v2.component("pulse", js=_PULSE)
+
+
+def roll_call(data: dict[str, Any], key: str, on_taps: Callable[[], None], on_search: Callable[[], None]) -> None:
+    """Show one list. All texts of `data` come in French; it is shown again and again, and disturbs nothing.
+
+    data: account (whose taps are kept in this browser), title, day (ISO), service (id), timed: "arrival", "departure"
+    or None, today: whether it is that day, locked: why nothing can be noted or
+    None, answers [{id, refused: sentence or None}] of the latest taps,
+    rows [{id, child, name, class, presence, time (minutes or None), tags [{text, kind, more: text or None}], by, sick,
+    billed, removable}], found: {typed, children [{id, name, class, booked}], more: text} or None.
+
+    Two triggers, read in the callbacks from `st.session_state[key]`:
+    `taps`, {items: [{id, kind, …}]}: « tick » {booking, mark: {presence, time}, was: [marks]}, « all » {bookings, mark,
+    was: mark}, « add » {child, service, day, time}, « remove » {booking};
+    `search`, what is typed.
+    Items are kept in the browser, sent one message at a time, and again until `answers` has their id.
+    """
+    # In a list, because Streamlit would try every value of a mapping as a data frame.
+    _component(data=[data], key=key, on_taps_change=on_taps, on_search_change=on_search)
+
+
+def pulse(now: datetime) -> None:
+    """Tell the roll call on this page that the server is there, and its clock.
+
+    Beside the list, because the same list is not sent again: a browser that hears nothing cannot tell whether nothing
+    has changed or the connection is lost.
+    """
+    beat = st.session_state["beat"] = st.session_state.get("beat", 0) + 1
+    _pulse(data={"beat": beat, "now": int(now.timestamp() * 1000)}, key="pulse")

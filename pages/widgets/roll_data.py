@@ -1,0 +1,88 @@
+"""What the roll call shows: the lines of a list in the component's words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from cantine.queries import children
+from cantine.queries.children import Found
+from cantine.queries.roll import Line
+from cantine.rules.french import hour, long_date
+from cantine.rules.paris import PARIS, local_date
+from cantine.rules.roll_call import ARRIVED
+from cantine.rules.services import Service, TimeChoice
+from cantine.rules.words import DIET_LABELS, Diet, State
+
+
+def rows(lines: Sequence[Line], classrooms: Mapping[int, str], now: datetime) -> list[dict[str, Any]]:
+    """A row for each line; `classrooms` are named by id."""
+    return [
+        {
+            "id": line.id,
+            "child": line.child_id,
+            "name": f"{line.last_name} {line.first_name}".strip(),
+            "class": classrooms.get(line.classroom_id or 0, "Sans classe"),
+            "presence": line.mark.presence,
+            "time": line.mark.time,
+            "tags": list(_tags(line)),
+            "by": _by(line, now),
+            "sick": line.state is State.SICK,
+            "billed": line.billed,
+            "removable": line.state is State.ADDED and line.reason == ARRIVED and not line.billed,
+        }
+        for line in lines
+    ]
+
+
+def _tags(line: Line) -> list[dict[str, Any]]:
+    """What staff must see at a glance: diet, health, the time that was chosen, what makes the booking special."""
+    tags: list[tuple[str, str, str | None]] = []
+    if line.health is not None:
+        tags.append(("PAI · panier" if line.basket else "PAI", "health", line.health))
+    if line.diet is not Diet.STANDARD:
+        tags.append((DIET_LABELS[line.diet], "diet", None))
+    if line.time is not None:
+        tags.append((f"prévu à {hour(line.time)}", "plain", None))
+    if line.state is State.SICK:
+        tags.append(("maladie signalée", "sick", None))
+    if line.state is State.ADDED:
+        tags.append(("ajouté", "added", line.reason or None))
+    if line.billed:
+        tags.append(("facturé", "plain", None))
+    return [{"text": text, "kind": kind, "more": more} for text, kind, more in tags]
+
+
+def _by(line: Line, now: datetime) -> str:
+    """« Nadia, 12 h 05 »; with the day where it was another one."""
+    if not line.by or line.at is None:
+        return ""
+    at = line.at.astimezone(PARIS)
+    on = "" if at.date() == local_date(now) else f" le {at:%d.%m.%Y}"
+    return f"{line.by}, {hour(at.time())}{on}"
+
+
+def found(typed: str, named: Sequence[tuple[Found, bool]]) -> dict[str, Any]:
+    """The children that bear a name, for those who came without a booking."""
+    return {
+        "typed": typed,
+        "children": [
+            {
+                "id": one.id,
+                "name": f"{one.last_name} {one.first_name}".strip(),
+                "class": one.classroom or "Sans classe",
+                "booked": booked,
+            }
+            for one, booked in named
+        ],
+        "more": f"Seuls les {children.AT_MOST} premiers : précisez le nom." if len(named) == children.AT_MOST else "",
+    }
+
+
+def timed(service: Service) -> str | None:
+    """Which time of the service is noted, if any."""
+    return None if service.time_choice is TimeChoice.NONE else str(service.time_choice)
+
+
+def title(service: Service, day: Any, classroom: str | None) -> str:
+    """« Repas · lundi 23 novembre 2026 · CP »."""
+    return " · ".join(part for part in (service.label, long_date(day), classroom) if part)

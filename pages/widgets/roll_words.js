@@ -1,0 +1,33 @@
+// Small things that the roll call is made of: French words, times, one tap at a button.
+
+const PRESENCE = { present: "présent", absent: "absent", unknown: "non pointé" };
+const BOUNCE = 350; // ms in which a second tap at the same button is the same tap
+
+/** A name as it is compared: « ZOÉ Le-Goff » is « zoe le goff ». */
+const spelt = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+const counted = (n, word) => `${n} ${word}${n > 1 ? "s" : ""}`;
+
+const PARIS = { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const paris = new Intl.DateTimeFormat("fr-FR", PARIS);
+/** Minutes since midnight of « 17:05 », null of nothing; and back. */
+const minutesOf = (text) => text ? Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5)) : null;
+const timeOf = (minutes) => minutes == null ? "" :
+  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
+
+/** A tap does `act`, unless the button is disabled or the finger only bounced. */
+const onTap = (button, act) => {
+  let tapped = -BOUNCE;
+  button.onclick = () => {
+    if (button.ariaDisabled === "true" || performance.now() - tapped < BOUNCE) return;
+    tapped = performance.now();
+    act();
+  };
+};
+
+/** A button about a child: its sign alone on a phone, with its word on a tablet, with the child's name when spoken. */
+const buttonFor = (name, kind, sign, word, act) => {
+  const words = [make("b", sign, {}, { "aria-hidden": true }), make("span", word)];
+  const button = make("button", words, { type: "button", className: kind }, { "aria-label": `${word}, ${name}` });
+  onTap(button, act);
+  return button;
+};
