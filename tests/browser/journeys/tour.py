@@ -126,7 +126,9 @@ def staff_pages(window: Window) -> Iterator[str]:
     kitchen = ("liste-du-jour", "feuille-de-cuisine", "feuille-de-cuisine?duree=Semaine")
     attendance = ("frequentation?periode=Mois&par=Régime", "frequentation?periode=Année+scolaire", *kitchen)
     payments = ("envois", "paiements?famille=2", "paiements?vue=Liste", "paiements?vue=Bordereaux")
-    for address in ("inscriptions-famille?nom=du", *attendance, *payments, "journal", "reglages", "profil"):
+    invoices = ("facturation?mois=octobre+2026", "facturation?vue=Factures&mois=octobre+2026&cherche=durand")
+    billing = (*invoices, "facturation?vue=Facture+particulière")
+    for address in ("inscriptions-famille?nom=du", *attendance, *billing, *payments, "journal", "reglages", "profil"):
         yield window.open(f"/{address}").page.url
     finance = ("soldes", "compte-famille?numero=2", "mois", "rappels", "exports", "exports?liste=Lignes+de+factures")
     for address in finance:
