@@ -126,14 +126,18 @@ def _full_day(one: Attended, other: Attended, tariff: Tariff, prices: PriceList)
         yield from _more(ChargeKind.SURCHARGE, one, surcharge_cents(tariff.surcharge, price))
 
 
+def usual_day(service: Service, tariff: Tariff, unit_cents: int, time: int | None) -> int:
+    """What a day of the service costs (cents) with a stay until or from `time`, between its minimum and its ceiling."""
+    return bounded(unit_cents * units(service, tariff, time), tariff.day_minimum, tariff.day_ceiling)
+
+
 def _single(one: Attended, prices: PriceList) -> Iterator[Charge]:
     service = prices.services[one.service_id]
     tariff = tariff_on(one.day, one.service_id, prices.tariffs)
     if tariff is None:
         raise NoTariff(one.service_id, one.day)
     unit, count = unit_price(one.child_id, one.day, tariff, prices.household), units(service, tariff, one.time)
-    usual = unit * count
-    day = bounded(usual, tariff.day_minimum, tariff.day_ceiling)
+    usual, day = unit * count, usual_day(service, tariff, unit, one.time)
     if one.state is State.SICK:
         yield Charge(ChargeKind.CARENCE, one.child_id, one.service_id, one.day, 1, day, (one.id,))
         return

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cantine.rules.charges import Attended, Charge, PriceList, charges
-from cantine.rules.prices import NoTariff
+from cantine.rules.charges import Attended, Charge, PriceList, charges, usual_day
+from cantine.rules.prices import NoTariff, tariff_on, unit_price
+from cantine.rules.services import Service
 from cantine.rules.words import ChargeKind, State
 
 
@@ -34,10 +35,14 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Total:
-    """What bookings cost together (cents), without those that no tariff prices."""
+    """What bookings of one child cost together (cents), without those that no tariff prices.
+
+    `alone` is by (day, service id) what each costs by itself, as a half of a full day if need be; None: no tariff.
+    """
 
     cents: int
-    unpriced: Sequence[Attended] = ()
+    unpriced: Sequence[Attended]
+    alone: Mapping[tuple[date, int], int | None]
 
 
 def total(attended: Iterable[Attended], prices: PriceList) -> Total:
@@ -45,15 +50,22 @@ def total(attended: Iterable[Attended], prices: PriceList) -> Total:
     left, unpriced = [*attended], list[Attended]()
     while True:
         try:
-            return Total(_sum(charges(left, prices)), unpriced)
+            found = charges(left, prices)
+            break
         except NoTariff as error:
             missing = [one for one in left if one.service_id == error.service_id and error.day in (None, one.day)]
             unpriced += missing
             left = [one for one in left if one not in missing]
+    alone: dict[tuple[date, int], int | None] = dict.fromkeys(((one.day, one.service_id) for one in left), 0)
+    for charge in found:
+        alone[charge.day, charge.service_id] = (alone[charge.day, charge.service_id] or 0) + charge.cents
+    halves = {id for charge in found if charge.kind is ChargeKind.FULL_DAY for id in charge.booking_ids}
+    alone |= {(one.day, one.service_id): _cost(one, prices) for one in left if one.id in halves}
+    alone |= {(one.day, one.service_id): None for one in unpriced}
+    return Total(_sum(found), unpriced, alone)
 
 
-def cost(one: Attended, prices: PriceList) -> int | None:
-    """What this booking costs by itself (cents); None where no tariff says it."""
+def _cost(one: Attended, prices: PriceList) -> int | None:
     try:
         return _sum(charges([one], prices))
     except NoTariff:
@@ -73,11 +85,10 @@ def stretches(child_id: int, first: date, last: date, prices: PriceList) -> list
 
 
 def _stretch(child_id: int, day: date, prices: PriceList) -> Stretch:
-    cents: dict[int, dict[int | None, int | None]] = {}
+    cents: dict[int, Mapping[int | None, int | None]] = {}
     pairs = []
     for id, service in sorted(prices.services.items()):
-        times: Sequence[int | None] = service.times or [None]
-        cents[id] = {time: cost(Attended(0, child_id, id, day, time=time), prices) for time in times}
+        cents[id] = _by_time(child_id, day, service, prices)
         other = service.full_day_with_id
         if other is None or other not in prices.services:
             continue
@@ -85,6 +96,18 @@ def _stretch(child_id: int, day: date, prices: PriceList) -> Stretch:
             late = _full_day(child_id, day, (id, other), State.ADDED, prices)
             pairs.append(Pair(id, other, _sum(usual), _sum(late)))
     return Stretch(day, cents, pairs)
+
+
+def _by_time(child_id: int, day: date, service: Service, prices: PriceList) -> Mapping[int | None, int | None]:
+    times: Sequence[int | None] = service.times or [None]
+    tariff = tariff_on(day, service.id, prices.tariffs)
+    if tariff is None:
+        return dict.fromkeys(times)
+    try:
+        unit = unit_price(child_id, day, tariff, prices.household)
+    except NoTariff:
+        return dict.fromkeys(times)
+    return {time: usual_day(service, tariff, unit, time) for time in times}
 
 
 def _full_day(child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList) -> list[Charge]:

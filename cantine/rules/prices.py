@@ -168,7 +168,8 @@ def unit_price(child_id: int, day: date, tariff: Tariff, household: Household) -
     if own is not None:
         return own
     quotient = quotient_on(day, household.quotients)
-    rank = sibling_rank(child_id, day, household.children)
+    ranked = any(band.sibling_rank > 1 for band in tariff.bands)
+    rank = sibling_rank(child_id, day, household.children) if ranked else 1
     try:
         return band_price(tariff, quotient, resident=household.resident, rank=rank)
     except NoTariff as error:

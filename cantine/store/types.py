@@ -1,6 +1,8 @@
 """How plain values of the rules are kept in columns."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, String
@@ -38,7 +40,12 @@ class Weekdays(TypeDecorator[frozenset[int]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int] | None:  # noqa: ARG002
         """Back to a set."""
-        return None if value is None else frozenset(int(digit) for digit in value)
+        return None if value is None else _weekdays(value)
+
+
+@cache
+def _weekdays(digits: str) -> frozenset[int]:
+    return frozenset(int(digit) for digit in digits)
 
 
 class Cutoff(TypeDecorator[CutoffRule]):
@@ -60,3 +67,11 @@ class Cutoff(TypeDecorator[CutoffRule]):
             return None
         fields = {**value, "at": time.fromisoformat(value["at"])}
         return Weekly(**fields) if fields.pop("kind") == "weekly" else DaysBefore(**fields)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], CutoffRule | None] | None:
+        """Where the driver gives text (SQLite), the same text is the same rule: it is read once."""
+        read = super().result_processor(dialect, coltype)
+        if read is None:
+            return None
+        known = lru_cache(256)(read)
+        return lambda value: known(value) if isinstance(value, str) else read(value)

@@ -6,7 +6,7 @@ from typing import Any
 
 from cantine.queries.bookings import Booked
 from cantine.rules.charges import PriceList
-from cantine.rules.estimate import Stretch, cost, stretches, total
+from cantine.rules.estimate import Stretch, stretches, total
 from cantine.rules.school_days import month_days
 from cantine.rules.words import State
 
@@ -31,12 +31,14 @@ def month_cost(
         and not one.invoiced
         and one.service_id in prices.services
     ]
-    attended = [one.attended for one in own]
+    stands = total([one.attended for one in own], prices)
     last = month_days(first)[-1]
     return {
-        "cents": total(attended, prices).cents,
+        "cents": stands.cents,
         "billed": billed,
-        "held": {f"{one.day} {one.service_id}": [cost(one.attended, prices), _joins(one.state)] for one in own},
+        "held": {
+            f"{one.day} {one.service_id}": [stands.alone[one.day, one.service_id], _joins(one.state)] for one in own
+        },
         "stretches": [_stretch(stretch) for stretch in stretches(child_id, first, last, prices)],
     }
 

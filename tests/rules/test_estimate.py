@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from cantine.rules.charges import Attended, PriceList, charges
-from cantine.rules.estimate import Pair, cost, stretches, total
-from cantine.rules.prices import Band, Household, Sibling, Surcharge, Tariff
+from cantine.rules.estimate import Pair, stretches, total
+from cantine.rules.prices import Band, Household, NoTariff, Sibling, Surcharge, Tariff
 from cantine.rules.words import State, SurchargeKind
 from tests.dates import on
 from tests.rules import given_prices
@@ -83,19 +85,45 @@ def test_what_has_no_price_is_left_out_of_the_total_and_named():
     meal, care = Attended(1, 1, MEAL, TUESDAY), Attended(2, 1, EARLY, TUESDAY, time=450)
     found = total([meal, care, replace(meal, id=3, day=WEDNESDAY)], of(MEALS))
     assert (found.cents, found.unpriced) == (860, [care])
-    assert cost(care, of(MEALS)) is None
-    assert total([meal, care], of()) == replace(found, cents=0, unpriced=[meal, care])
+    assert found.alone == {(TUESDAY, MEAL): 430, (TUESDAY, EARLY): None, (WEDNESDAY, MEAL): 430}
+    assert (total([meal, care], of()).cents, total([meal, care], of()).unpriced) == (0, [meal, care])
 
 
 def test_what_costs_nothing_is_not_without_a_price():
-    assert cost(Attended(1, 1, MEAL, TUESDAY, State.CANCELLED), of()) == 0
-    assert cost(Attended(1, 1, MEAL, TUESDAY, State.SICK, sick_day=2), of(MEALS)) == 0
+    assert total([Attended(1, 1, MEAL, TUESDAY, State.CANCELLED)], of()).alone == {(TUESDAY, MEAL): 0}
+    assert total([Attended(1, 1, MEAL, TUESDAY, State.SICK, sick_day=2)], of(MEALS)).alone == {(TUESDAY, MEAL): 0}
+
+
+def test_each_booking_is_told_by_itself_with_its_additions_and_halves_of_a_full_day_as_halves():
+    late = Surcharge(SurchargeKind.FIXED, 100)
+    prices = of(replace(MEALS, surcharge=late), *HALVES, FULL_DAY)
+    booked = [
+        Attended(1, 1, MEAL, WEDNESDAY, State.ADDED),
+        Attended(2, 1, MORNING, WEDNESDAY),
+        Attended(3, 1, EVENING, WEDNESDAY),
+    ]
+    found = total(booked, prices)
+    assert found.cents == 530 + 1000
+    assert found.alone == {(WEDNESDAY, MEAL): 530, (WEDNESDAY, MORNING): 600, (WEDNESDAY, EVENING): 600}
 
 
 @given(PRICE_LISTS, MONTHS)
-def test_the_total_is_what_is_billed(prices, month):
-    assert total(month, prices).cents == sum(charge.cents for charge in charges(month, prices))
-    assert total(month, prices).unpriced == []
+def test_the_total_is_what_is_billed_and_each_booking_alone_what_it_would_be_billed_alone(prices, month):
+    of_one = [one for one in month if one.child_id == 1]
+    found = total(of_one, prices)
+    assert found.cents == sum(charge.cents for charge in charges(of_one, prices))
+    assert found.unpriced == []
+    assert found.alone == {
+        (one.day, one.service_id): sum(charge.cents for charge in charges([one], prices)) for one in of_one
+    }
+
+
+@given(PRICE_LISTS, given_prices.DAYS, st.sampled_from([*SERVICES.values()]))
+def test_on_each_day_the_price_of_its_stretch_holds(prices, day, service):
+    found = [stretch for stretch in stretches(1, FIRST, LAST, prices) if stretch.first <= day][-1]
+    for time, cents in found.cents[service.id].items():
+        billed = charges([Attended(0, 1, service.id, day, time=time)], prices)
+        assert cents == sum(charge.cents for charge in billed)
 
 
 @given(given_prices.thrown(given_prices.price_list, False, False), MONTHS)
@@ -104,4 +132,6 @@ def test_where_prices_are_missing_the_rest_is_billed_all_the_same(prices, month)
     found = total(of_one, prices)
     priced = [one for one in of_one if one not in found.unpriced]
     assert found.cents == sum(charge.cents for charge in charges(priced, prices))
-    assert all(cost(one, prices) is None for one in found.unpriced)
+    for one in found.unpriced:
+        with pytest.raises(NoTariff):
+            charges([one], prices)
