@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cantine.queries import offer
 from cantine.rules import prices as rules
-from cantine.rules.charges import PriceList
+from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, Sibling, Surcharge
 from cantine.rules.words import SurchargeKind
 from cantine.store.database import Reader

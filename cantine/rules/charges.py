@@ -1,21 +1,12 @@
 """What a family's bookings cost: the one place that prices them, for the bill and for the estimate in the grid."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from cantine.rules.prices import (
-    Household,
-    NoTariff,
-    Tariff,
-    bounded,
-    own_price,
-    surcharge_cents,
-    tariff_on,
-    unit_price,
-    units,
-)
+from cantine.rules.price_list import Price, PriceList
+from cantine.rules.prices import Tariff, bounded, surcharge_cents, units
 from cantine.rules.services import Service
 from cantine.rules.words import Carence, ChargeKind, State
 
@@ -56,15 +47,6 @@ class Charge:
         return self.quantity * self.unit_cents
 
 
-@dataclass(frozen=True)
-class PriceList:
-    """Everything that decides the prices of one family: the services by id, all their tariffs, and the family."""
-
-    services: Mapping[int, Service]
-    tariffs: Sequence[Tariff]
-    household: Household
-
-
 def charges(attended: Iterable[Attended], prices: PriceList) -> list[Charge]:
     """What these bookings of one family cost, by child and day. Cancelled ones cost nothing, nor free days of sickness.
 
@@ -100,28 +82,22 @@ def _of_day(of_day: Sequence[Attended], prices: PriceList) -> Iterator[Charge]:
     left = {one.service_id: one for one in of_day}
     for one in of_day:
         other = left.get(prices.services[one.service_id].full_day_with_id or 0)
-        if one.service_id in left and other and (tariff := _full_day_tariff(one, other, prices)):
-            yield from _full_day(one, other, tariff, prices)
+        if one.service_id in left and other and (price := _full_day_price(one, other, prices)):
+            yield from _full_day(one, other, *price)
             del left[one.service_id], left[other.service_id]
     for one in left.values():
         yield from _single(one, prices)
 
 
-def _full_day_tariff(one: Attended, other: Attended, prices: PriceList) -> Tariff | None:
+def _full_day_price(one: Attended, other: Attended, prices: PriceList) -> Price | None:
     """The price of the full day that these two make, if they do."""
-    if one is other:
+    if one is other or State.SICK in (one.state, other.state):
         return None
-    for half in (one, other):
-        own = own_price(half.child_id, half.service_id, half.day, prices.household)
-        if half.state is State.SICK or own is not None:
-            return None
-    return tariff_on(one.day, one.service_id, prices.tariffs, full_day=True)
+    return prices.full_day(one.child_id, one.service_id, other.service_id, one.day)
 
 
-def _full_day(one: Attended, other: Attended, tariff: Tariff, prices: PriceList) -> Iterator[Charge]:
-    price = unit_price(one.child_id, one.day, tariff, prices.household)
-    ids = tuple(booking.id for booking in (one, other))
-    yield Charge(ChargeKind.FULL_DAY, one.child_id, one.service_id, one.day, 1, price, ids)
+def _full_day(one: Attended, other: Attended, tariff: Tariff, price: int) -> Iterator[Charge]:
+    yield Charge(ChargeKind.FULL_DAY, one.child_id, one.service_id, one.day, 1, price, (one.id, other.id))
     if State.ADDED in (one.state, other.state):
         yield from _more(ChargeKind.SURCHARGE, one, surcharge_cents(tariff.surcharge, price))
 
@@ -133,10 +109,8 @@ def usual_day(service: Service, tariff: Tariff, unit_cents: int, time: int | Non
 
 def _single(one: Attended, prices: PriceList) -> Iterator[Charge]:
     service = prices.services[one.service_id]
-    tariff = tariff_on(one.day, one.service_id, prices.tariffs)
-    if tariff is None:
-        raise NoTariff(one.service_id, one.day)
-    unit, count = unit_price(one.child_id, one.day, tariff, prices.household), units(service, tariff, one.time)
+    tariff, unit = prices.price(one.child_id, one.service_id, one.day)
+    count = units(service, tariff, one.time)
     usual, day = unit * count, usual_day(service, tariff, unit, one.time)
     if one.state is State.SICK:
         yield Charge(ChargeKind.CARENCE, one.child_id, one.service_id, one.day, 1, day, (one.id,))

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from cantine.rules.charges import Attended, Charge, PriceList, charges, usual_day
-from cantine.rules.prices import NoTariff, tariff_on, unit_price
+from cantine.rules.charges import Attended, Charge, charges, usual_day
+from cantine.rules.price_list import PriceList
+from cantine.rules.prices import NoTariff
 from cantine.rules.services import Service
 from cantine.rules.words import ChargeKind, State
 
@@ -74,13 +75,7 @@ def _cost(one: Attended, prices: PriceList) -> int | None:
 
 def stretches(child_id: int, first: date, last: date, prices: PriceList) -> list[Stretch]:
     """The prices of a child from `first` to `last`, both included: a stretch for each day on which one may change."""
-    family = prices.household
-    turns = {tariff.first_day for tariff in prices.tariffs} | {*family.quotients}
-    turns |= {day for own in family.own.values() for day in own}
-    turns |= {child.enrolled_from for child in family.children if child.enrolled_from}
-    leaving = {child.enrolled_until for child in family.children if child.enrolled_until}
-    turns |= {day + timedelta(1) for day in leaving if first <= day < last}
-    days = [first, *sorted(day for day in turns if first < day <= last)]
+    days = [first, *(day for day in prices.turns if first < day <= last)]
     return [_stretch(child_id, day, prices) for day in days]
 
 
@@ -100,11 +95,8 @@ def _stretch(child_id: int, day: date, prices: PriceList) -> Stretch:
 
 def _by_time(child_id: int, day: date, service: Service, prices: PriceList) -> Mapping[int | None, int | None]:
     times: Sequence[int | None] = service.times or [None]
-    tariff = tariff_on(day, service.id, prices.tariffs)
-    if tariff is None:
-        return dict.fromkeys(times)
     try:
-        unit = unit_price(child_id, day, tariff, prices.household)
+        tariff, unit = prices.price(child_id, service.id, day)
     except NoTariff:
         return dict.fromkeys(times)
     return {time: usual_day(service, tariff, unit, time) for time in times}

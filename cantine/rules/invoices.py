@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cantine.rules.charges import Charge, PriceList
+from cantine.rules.charges import Charge
 from cantine.rules.french import month_name, of
+from cantine.rules.price_list import PriceList
 from cantine.rules.prices import tariff_on
 from cantine.rules.words import ChargeKind
 

@@ -4,8 +4,9 @@ import streamlit as st
 
 from cantine.actions import tariffs
 from cantine.queries import offer, prices
-from cantine.rules.charges import Attended, PriceList, charges
+from cantine.rules.charges import Attended, charges
 from cantine.rules.french import euros, hour, numeric_date
+from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Household, NoTariff, Sibling, Tariff
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import State

@@ -4,9 +4,9 @@ import streamlit as st
 
 from cantine.actions.save_month import save_month
 from cantine.queries import bookings, families, month_prices, offer
-from cantine.rules.charges import PriceList
 from cantine.rules.cutoff_sentences import sentences
 from cantine.rules.deadlines import next_deadline
+from cantine.rules.price_list import PriceList
 from cantine.rules.roles import NotFound
 from cantine.rules.school_days import month_days
 from pages.widgets import month_message, page, tables, wording

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from cantine.queries.bookings import Booked
-from cantine.rules.charges import PriceList
 from cantine.rules.estimate import Stretch, stretches, total
+from cantine.rules.price_list import PriceList
 from cantine.rules.school_days import month_days
 from cantine.rules.words import State
 

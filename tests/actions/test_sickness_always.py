@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from cantine.queries import absences, offer
 from cantine.rules.absences import NothingBooked, Stretch
-from cantine.rules.charges import Attended, PriceList, charges
+from cantine.rules.charges import Attended, charges
+from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, Tariff
 from cantine.rules.words import Carence, State
 from cantine.store import database

@@ -8,8 +8,9 @@ from random import Random
 import pytest
 
 from cantine.queries.bookings import Booked
-from cantine.rules.charges import Attended, PriceList, charges
+from cantine.rules.charges import Attended, charges
 from cantine.rules.estimate import total
+from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, Tariff
 from cantine.rules.words import State
 from pages.widgets.month_cost import month_cost

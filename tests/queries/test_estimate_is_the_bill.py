@@ -6,8 +6,8 @@ from random import Random
 from sqlalchemy import delete, update
 
 from cantine.queries import billing, bookings, month_prices
-from cantine.rules.charges import PriceList
 from cantine.rules.custody import Weeks
+from cantine.rules.price_list import PriceList
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import (

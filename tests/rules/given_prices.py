@@ -12,8 +12,9 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from cantine.rules.charges import Attended, PriceList
+from cantine.rules.charges import Attended
 from cantine.rules.cutoffs import Weekly
+from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, Sibling, Surcharge, Tariff
 from cantine.rules.services import Service, TimeChoice
 from cantine.rules.words import Carence, State, SurchargeKind

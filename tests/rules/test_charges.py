@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cantine.rules.charges import Attended, Charge, PriceList, charges
+from cantine.rules.charges import Attended, Charge, charges
+from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, NoTariff, Surcharge, Tariff, units
 from cantine.rules.words import Carence, ChargeKind, State, SurchargeKind
 from tests.dates import on

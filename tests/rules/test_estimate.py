@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.charges import Attended, PriceList, charges
+from cantine.rules.charges import Attended, charges
 from cantine.rules.estimate import Pair, stretches, total
+from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, NoTariff, Sibling, Surcharge, Tariff
 from cantine.rules.words import State, SurchargeKind
 from tests.dates import on

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.charges import Attended, PriceList, charges
+from cantine.rules.charges import Attended, charges
 from cantine.rules.invoices import due_on, in_words, lines, month_label, quantities
+from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, Sibling, Surcharge, Tariff
 from cantine.rules.words import ChargeKind, State, SurchargeKind
 from tests.dates import on

@@ -1,0 +1,66 @@
+"""Everything that decides the prices of one family, and each of its prices, found once."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from cantine.rules.prices import Household, NoTariff, Tariff, own_price, tariff_on, unit_price
+from cantine.rules.services import Service
+
+Price = tuple[Tariff, int]
+"""The tariff in force, and the cents that it asks for a unit."""
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """The services by id, all their tariffs, and the family.
+
+    Prices change only on some days, its `turns`: from one to the next, each is looked up once and kept.
+    """
+
+    services: Mapping[int, Service]
+    tariffs: Sequence[Tariff]
+    household: Household
+
+    @cached_property
+    def turns(self) -> Sequence[date]:
+        """The days on which some price of the family may change, in order."""
+        family = self.household
+        days = {tariff.first_day for tariff in self.tariffs} | {*family.quotients}
+        days |= {day for own in family.own.values() for day in own}
+        days |= {child.enrolled_from for child in family.children if child.enrolled_from}
+        leaving = {child.enrolled_until for child in family.children if child.enrolled_until}
+        return sorted(days | {day + timedelta(1) for day in leaving if day < date.max})
+
+    def price(self, child_id: int, service_id: int, day: date) -> Price:
+        """What a unit of the service costs this child on `day`. Raises NoTariff."""
+        if found := self._kept(child_id, service_id, None, day):
+            return found
+        raise NoTariff(service_id, day)
+
+    def full_day(self, child_id: int, service_id: int, other_id: int, day: date) -> Price | None:
+        """What these two services cost together; None where they are paid each by itself.
+
+        So they are where no tariff of the first says a full day, and where the child has an own price for one of them.
+        Raises NoTariff where there is such a tariff, but no price in it for this family.
+        """
+        return self._kept(child_id, service_id, other_id, day)
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, int, int | None, int], Price | None]:
+        return {}
+
+    def _kept(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
+        key = (child_id, service_id, other_id, bisect_right(self.turns, day))
+        if key not in self._known:
+            self._known[key] = self._found(child_id, service_id, other_id, day)
+        return self._known[key]
+
+    def _found(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
+        halves = () if other_id is None else (service_id, other_id)
+        if any(own_price(child_id, half, day, self.household) is not None for half in halves):
+            return None
+        tariff = tariff_on(day, service_id, self.tariffs, full_day=other_id is not None)
+        return None if tariff is None else (tariff, unit_price(child_id, day, tariff, self.household))
