@@ -10,9 +10,9 @@ MOST_WORDS = 6
 
 def plain(text: str) -> str:
     """« Zoé  D'Ambrosio-Müller » as « zoe d ambrosio muller »: lower case, no accents, one space between words."""
-    spread = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
+    spread = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
-    return " ".join(re.split(r"[^\w@.+]+", bare.casefold())).strip()
+    return " ".join(re.split(r"[^\w@.+]+", bare)).strip()
 
 
 def words_of(texts: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import signal
 import sys
 from contextlib import nullcontext
 
-from tests.benchmarks import attack, billing, finance, first_visit, grid_reload, reruns, save
+from tests.benchmarks import attack, billing, finance, first_visit, grid_reload, reruns, save, search
 from tests.benchmarks.portal import serving
 
 ALL = {
@@ -16,6 +16,7 @@ ALL = {
     "attack": attack,
     "finance": finance,
     "billing": billing,
+    "search": search,
 }
 
 BUSY = 1.5
