@@ -10,8 +10,9 @@ MOST_WORDS = 6
 
 def plain(text: str) -> str:
     """« Zoé  D'Ambrosio-Müller » as « zoe d ambrosio muller »: lower case, no accents, one space between words."""
-    spread = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    bare = bare.casefold().replace("œ", "oe").replace("æ", "ae")
     return " ".join(re.split(r"[^\w@.+]+", bare)).strip()
 
 
