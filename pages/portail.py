@@ -22,6 +22,7 @@ FOR_STAFF = {
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
     "liste-du-jour": ("agents/liste_du_jour.py", "Liste du jour"),
     "feuille-de-cuisine": ("agents/feuille_de_cuisine.py", "Feuille de cuisine"),
+    "statistiques": ("agents/statistiques.py", "Statistiques"),
     "familles": ("agents/familles.py", "Familles"),
     "importer": ("agents/importer.py", "Importer des familles"),
     "passage": ("agents/passage.py", "Passage de classe"),

@@ -7,8 +7,9 @@ from cantine.documents.tabular import Cell, Column, Kind, Table
 from cantine.queries.attendance import Group
 from cantine.queries.classes import ClassOf
 from cantine.queries.day_list import Expected
+from cantine.queries.stays import ChildCounts
 from cantine.rules.attendance import NOBODY, Counts
-from cantine.rules.french import days_span, weekday_name
+from cantine.rules.french import days_span, month_name, weekday_name
 from cantine.rules.kitchen import WITHOUT_CLASS
 from cantine.rules.words import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
 
@@ -100,3 +101,44 @@ def names(
             row += [text, "Oui" if basket else ""]
         rows.append(row)
     return Table(f"{service} {day:%d-%m-%Y}", columns, rows, days_span(day, day), made_on)
+
+
+def children(
+    found: Sequence[ChildCounts],
+    services: Mapping[int, str],
+    rooms: Sequence[ClassOf],
+    first: date,
+    last: date,
+    made_on: date,
+) -> Table:
+    """The state of each child: a row for each service, with every figure."""
+    named = {room.id: (room.school, room.name) for room in rooms}
+    rows: list[tuple[Cell, ...]] = [
+        (
+            one.name,
+            *named.get(one.classroom_id or 0, ("", WITHOUT_CLASS)),
+            services[one.service_id],
+            *figures_of(one.counts),
+        )
+        for one in found
+    ]
+    columns = (
+        Column("Enfant"),
+        Column("École"),
+        Column("Classe"),
+        Column("Prestation"),
+        *(Column(title, Kind.COUNT, total=True) for title in FIGURES),
+    )
+    return Table("État par enfant", columns, rows, days_span(first, last), made_on)
+
+
+def hours(
+    minutes: Mapping[tuple[date, int], int], services: Mapping[int, str], first: date, last: date, made_on: date
+) -> Table:
+    """Hours really attended, by month and service with a time: the durations that the CAF asks for."""
+    rows = [
+        (f"{month_name(month).capitalize()}", services[service], minutes[month, service])
+        for month, service in sorted(minutes)
+    ]
+    columns = (Column("Mois"), Column("Prestation"), Column("Heures réalisées", Kind.HOURS, total=True))
+    return Table("Heures réalisées", columns, rows, days_span(first, last), made_on)

@@ -37,6 +37,7 @@ routes: list[BaseRoute] = [
     Route("/telecharger/liste-du-jour.csv", attendance.list_of_day),
     Route("/telecharger/feuille-de-cuisine.pdf", attendance.kitchen_sheet),
     Route("/telecharger/feuille-de-cuisine.xlsx", attendance.kitchen_sheet),
+    Route("/telecharger/statistiques.xlsx", attendance.statistics),
     Route("/telecharger/{export}.{form}", exports.export),  # after those that are more than a word
     Route("/sante", health),
     Route("/favicon.png", icon),

@@ -35,6 +35,7 @@ PAGES = frozenset(
         "rappels",
         "reglages",
         "soldes",
+        "statistiques",
         "semaine-type",
     }
 )

@@ -14,7 +14,7 @@ from cantine.documents.csv_table import as_csv
 from cantine.documents.kitchen_sheet import Kitchen, kitchen_sheet_pdf, kitchen_tables
 from cantine.documents.spreadsheet import xlsx
 from cantine.http.files import Document, download
-from cantine.queries import attendance, classes, day_list, kitchen, offer
+from cantine.queries import attendance, classes, day_list, kitchen, offer, stays
 from cantine.queries.classes import ClassOf
 from cantine.queries.visitors import Visitor
 from cantine.rules.attendance import By
@@ -139,5 +139,25 @@ async def kitchen_sheet(request: Request) -> Response:
             return f"{name}.xlsx", xlsx(*kitchen_tables(sheet, today))
         pages: Iterator[bytes] = iter([kitchen_sheet_pdf(sheet, visitor.commune, today)])
         return f"{name}.pdf", pages
+
+    return await download(request, document)
+
+
+async def statistics(request: Request) -> Response:
+    """GET /telecharger/statistiques.xlsx?du=2026-11-01&au=2026-11-30&ecole=1."""
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        visitor.actor.must("see_attendance")
+        asked, today, services = _asked(db, request), clock.today(), offer.labels(db)
+        span = (asked.first, asked.last, today)
+        counted = attendance.per_day(db, asked.first, asked.last, By.CLASSROOM, school_id=asked.school_id)
+        minutes = stays.hours(db, offer.every_service(db), asked.first, asked.last, asked.school_id)
+        children = stays.by_child(db, asked.first, asked.last, school_id=asked.school_id)
+        content = xlsx(
+            attendance_tables.details(counted, services, asked.rooms, *span),
+            attendance_tables.hours(minutes, services, *span),
+            attendance_tables.children(children, services, asked.rooms, *span),
+        )
+        return f"Statistiques {_span(asked)}.xlsx", content
 
     return await download(request, document)

@@ -86,6 +86,12 @@ def hour(at: time | int) -> str:
     return f"{hours}\u00a0h\u00a0{minutes:02}"
 
 
+def duration_said(minutes: int) -> str:
+    """« 1 234 h 30 »: how long, in hours and minutes."""
+    hours, rest = divmod(minutes, 60)
+    return f"{number(hours)}\u00a0h\u00a0{rest:02}"
+
+
 def moment(instant: datetime) -> str:
     """« jeudi 26 novembre à 17 h 00 », in Paris."""
     local = instant.astimezone(PARIS)

@@ -21,6 +21,7 @@ MENUS: dict[str, Sequence[Entry]] = {
         Entry("see_attendance", "frequentation", "Fréquentation", ":material/restaurant:"),
         Entry("see_attendance", "liste-du-jour", "Liste du jour", ":material/list:"),
         Entry("see_attendance", "feuille-de-cuisine", "Feuille de cuisine", ":material/skillet:"),
+        Entry("see_attendance", "statistiques", "Statistiques", ":material/bar_chart:"),
         Entry("tick", "pointage", "Pointage", ":material/fact_check:"),
         Entry("see_attendance", "absences", "Absences", ":material/sick:"),
         Entry("book_for_families", "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),

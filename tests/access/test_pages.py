@@ -30,6 +30,7 @@ SEEN = {
     "soldes": {"finance", "admin", "reader"},
     "frequentation": STAFF,
     "liste-du-jour": STAFF,
+    "statistiques": STAFF,
     "familles": STAFF,
     "famille": STAFF,
     "pointage": {"manager", "admin"},

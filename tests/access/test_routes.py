@@ -51,6 +51,7 @@ ANSWERS = {
     ("GET", "/telecharger/liste-du-jour.csv"): STAFF_ONLY,
     ("GET", "/telecharger/feuille-de-cuisine.pdf"): STAFF_ONLY,
     ("GET", "/telecharger/feuille-de-cuisine.xlsx"): STAFF_ONLY,
+    ("GET", "/telecharger/statistiques.xlsx"): STAFF_ONLY,
     ("GET", "/telecharger/modele-import.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "admin": OK},
     ("POST", "/televerser"): {**everyone(REFUSED), "admin": OK},
     ("GET", "/telecharger/donnees-{number}.xlsx"): {

@@ -5,6 +5,7 @@ import signal
 import sys
 from contextlib import nullcontext
 
+from tests.benchmarks import attack, attendance, billing, finance, first_visit, grid_reload, reruns, save
 from tests.benchmarks import attack, billing, finance, first_visit, grid_reload, reruns, save, search
 from tests.benchmarks.portal import serving
 
@@ -14,6 +15,7 @@ ALL = {
     "reruns": reruns,
     "first_visit": first_visit,
     "attack": attack,
+    "attendance": attendance,
     "finance": finance,
     "billing": billing,
     "search": search,

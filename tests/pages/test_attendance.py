@@ -255,3 +255,39 @@ def test_the_list_tells_class_diet_time_and_who_came(manager, portal_url):
     [first_class, *_] = [row[1] for row in rows]
     show(manager, "liste-du-jour", jour="2026-11-20", prestation="Garderie soir", classe=first_class)
     assert {row[1] for row in manager.table("Garderie soir, vendredi 20 novembre 2026")[1:]} == {first_class}
+
+
+def test_statistics_tell_who_came_by_service_class_weekday_and_month(manager, portal_url):
+    show(manager, "statistiques", periode="Année scolaire")
+    first, last = map(date.fromisoformat, SPANS["Année scolaire"])
+    year = Booking.day.between(first, last)
+    meal = (year, Booking.service_id == 1)
+    expected, came = counted(portal_url, *meal), counted(portal_url, *meal, Booking.presence == Presence.PRESENT)
+    absent = counted(portal_url, *meal, Booking.presence == Presence.ABSENT)
+    of_meals = {row[0]: row[1:] for row in manager.table("Par prestation")}["Repas"]
+    assert [figure(cell) for cell in of_meals[:3]] == [expected, came, absent]
+    assert figure(of_meals[5]) == expected - came - absent
+    assert of_meals[6] == f"{100 * came / (came + absent):.1f}".replace(".", ",") + "\u00a0%"
+    for title in ("Repas par classe", "Repas par jour de la semaine", "Repas par mois"):
+        _, *rows = manager.table(title)
+        assert [sum(figure(row[place]) for row in rows) for place in (1, 2, 3)] == [expected, came, absent]
+
+
+def test_statistics_tell_the_state_of_each_child_of_a_class(manager, portal_url):
+    show(manager, "statistiques", periode="Mois", jour="2026-10-15", classe="CP")
+    head, *rows = manager.table("État par enfant")
+    meals = head.index("Repas")
+    which = (Booking.day.between(on("jeudi 2026-10-01"), on("samedi 2026-10-31")), Booking.service_id == 1)
+    assert sum(figure(row[meals]) for row in rows) == counted(portal_url, *which, Booking.classroom_id == 3)
+    assert len(rows) > 5
+
+
+def test_hours_of_a_service_without_times_are_those_that_are_typed(manager, portal_url):
+    show(manager, "statistiques", periode="Mois", jour="2026-10-15", heures_4="3.5")
+    head, *_, total = manager.table("Heures réalisées")
+    month = Booking.day.between(on("jeudi 2026-10-01"), on("samedi 2026-10-31"))
+    came = counted(portal_url, month, Booking.service_id == 4, Booking.presence == Presence.PRESENT)
+    minutes = round(came * 3.5 * 60)
+    assert came
+    assert total[head.index("Centre matin")] == f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02}"
+    assert "Garderie soir" in head

@@ -123,7 +123,7 @@ def families_pages(window: Window) -> Iterator[str]:
 def staff_pages(window: Window) -> Iterator[str]:
     """What the administrator sees."""
     yield window.enter("mairie@exemple.fr", "/frequentation").page.url
-    kitchen = ("liste-du-jour", "feuille-de-cuisine", "feuille-de-cuisine?duree=Semaine")
+    kitchen = ("liste-du-jour", "feuille-de-cuisine", "feuille-de-cuisine?duree=Semaine", "statistiques?classe=CP")
     attendance = ("frequentation?periode=Mois&par=Régime", "frequentation?periode=Année+scolaire", *kitchen)
     payments = ("envois", "paiements?famille=2", "paiements?vue=Liste", "paiements?vue=Bordereaux")
     invoices = ("facturation?mois=octobre+2026", "facturation?vue=Factures&mois=octobre+2026&cherche=durand")

@@ -1,0 +1,97 @@
+"""Who really came and for how long; and what each child attended."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from cantine.queries.bookings import STANDING
+from cantine.rules import stays
+from cantine.rules.attendance import Counts
+from cantine.rules.services import Service
+from cantine.rules.words import Presence, State
+from cantine.store.database import Reader
+from cantine.store.tables import Booking, Child, Classroom
+
+
+def hours(
+    db: Reader, services: Iterable[Service], first: date, last: date, school_id: int | None = None
+) -> dict[tuple[date, int], int]:
+    """Minutes that children really stayed, by month (its first day) and service with a time: who was ticked present.
+
+    The real time where it was noted, else the chosen one. `first` and `last` included.
+    """
+    timed = {service.id: service for service in services if service.times}
+    time = func.coalesce(Booking.real_time, Booking.time)
+    asked = (
+        select(Booking.day, Booking.service_id, time, func.count())
+        .where(
+            Booking.day.between(first, last),
+            Booking.service_id.in_(timed),
+            Booking.state.in_(STANDING),
+            Booking.presence == Presence.PRESENT,
+            time.is_not(None),
+        )
+        .group_by(Booking.day, Booking.service_id, time)
+    )
+    found: dict[tuple[date, int], int] = defaultdict(int)
+    for day, service, at, count in db.execute(_of_school(asked, school_id)):
+        found[day.replace(day=1), service] += count * stays.minutes(timed[service], at)
+    return dict(found)
+
+
+def _of_school(asked: Any, school_id: int | None) -> Any:
+    if school_id is None:
+        return asked
+    return asked.join(Classroom, Classroom.id == Booking.classroom_id).where(Classroom.school_id == school_id)
+
+
+@dataclass(frozen=True)
+class ChildCounts:
+    """What one child had of one service."""
+
+    child_id: int
+    name: str
+    classroom_id: int | None
+    service_id: int
+    counts: Counts
+
+
+def by_child(
+    db: Reader, first: date, last: date, *, school_id: int | None = None, classroom_id: int | None = None
+) -> list[ChildCounts]:
+    """The figures of each child and service, by class and name; of one school or class where one is given."""
+
+    def how_many(*which: ColumnElement[bool]) -> ColumnElement[int]:
+        condition = which[0] if len(which) == 1 else which[0] & which[1]
+        return func.sum(case((condition, 1), else_=0))
+
+    stands = Booking.state.in_(STANDING)
+    asked = (
+        select(
+            Child.id,
+            Child.last_name,
+            Child.first_name,
+            Booking.classroom_id,
+            Booking.service_id,
+            how_many(Booking.state == State.BOOKED),
+            how_many(Booking.state == State.ADDED),
+            how_many(stands, Booking.presence == Presence.PRESENT),
+            how_many(stands, Booking.presence == Presence.ABSENT),
+            how_many(Booking.state == State.SICK),
+            how_many(Booking.state == State.CANCELLED),
+        )
+        .join(Child, Child.id == Booking.child_id)
+        .where(Booking.day.between(first, last))
+        .group_by(Child.id, Child.last_name, Child.first_name, Booking.classroom_id, Booking.service_id)
+        .order_by(Child.last_name, Child.first_name, Child.id, Booking.service_id)
+    )
+    if classroom_id is not None:
+        asked = asked.where(Booking.classroom_id == classroom_id)
+    return [
+        ChildCounts(child, f"{last} {first}".strip(), room, service, Counts(*figures))
+        for child, last, first, room, service, *figures in db.execute(_of_school(asked, school_id))
+    ]

@@ -1,0 +1,179 @@
+"""« Statistiques »: who came and who did not, by service, class, weekday and month; hours for the CAF; each child."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from cantine.queries import attendance, classes, offer, stays
+from cantine.rules import ranges
+from cantine.rules.attendance import NOBODY, By, Counts
+from cantine.rules.french import duration_said, month_name, number, percent
+from cantine.rules.ranges import Span
+from cantine.rules.services import Service
+from pages.widgets import attendance_choices, page, tables
+from pages.widgets.attendance_words import download, names_of_groups
+
+SPANS = {"Mois": Span.MONTH, "Entre vacances": Span.PERIOD, "Année scolaire": Span.YEAR}
+FIGURES = (
+    "Inscrits",
+    "Présents",
+    "Absents non excusés",
+    "Malades",
+    "Ajouts tardifs",
+    "Non pointés",
+    "Taux de présence",
+)
+WEEKDAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
+
+agent = page.require("see_attendance")
+today = page.today()
+
+with page.reading() as db:
+    services = offer.services(db)
+    rooms = classes.classes(db)
+
+st.title("Statistiques", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+    length = st.segmented_control(
+        "Durée", list(SPANS), default="Mois", required=True, key="periode", bind="query-params", wrap=True
+    )
+    around = st.date_input("Autour du", today, key="jour", bind="query-params", format="DD/MM/YYYY", width=150)
+    service = attendance_choices.service(services)
+    school_id, school = attendance_choices.school(rooms)
+    room_id = attendance_choices.classroom(rooms, school_id)
+
+shown = ranges.around(SPANS[length], around or today, agent.zone)
+by = By.CLASSROOM if school_id is not None or len({room.school_id for room in rooms}) < 2 else By.SCHOOL
+with page.reading() as db:
+    counted = attendance.per_day(db, shown.first, shown.last, by, school_id=school_id)
+    minutes = stays.hours(db, services, shown.first, shown.last, school_id)
+    children = stays.by_child(db, shown.first, shown.last, classroom_id=room_id) if room_id else []
+
+labels = {one.id: one.label for one in services}
+st.header(str(shown), anchor=False)
+st.html(
+    '<p class="aside">Absents non excusés : attendus, pointés absents, sans maladie signalée. Taux de présence : '
+    "présents parmi ceux qui ont été pointés.</p>"
+)
+
+
+def cells(counts: Counts) -> tuple[str, ...]:
+    """A row of figures."""
+    figures = (counts.expected, counts.present, counts.absent, counts.sick, counts.added, counts.unticked)
+    return (*map(number, figures), "" if counts.rate is None else percent(counts.rate))
+
+
+def summed(of: Callable[[date, int, Any], Any], *, only: int | None = None) -> dict[Any, Counts]:
+    """The figures by what `of` makes of a day, a service and a group; of one service where it is given."""
+    found: dict[Any, Counts] = {}
+    for (day, one, group), counts in counted.items():
+        if only in (None, one):
+            found[of(day, one, group)] = found.get(of(day, one, group), NOBODY) + counts
+    return found
+
+
+def show(title: str, first: str, names: Mapping[Any, str], figures: Mapping[Any, Counts]) -> None:
+    """One table; what nobody is booked for is left out."""
+    head = (first, *FIGURES)
+    rows = [tables.row(head, (name, *cells(figures[key]))) for key, name in names.items() if key in figures]
+    st.subheader(title, anchor=False)
+    st.html(tables.table(head, rows, title, "figures"))
+
+
+if not counted:
+    st.info("Aucune inscription sur cette période.")
+    st.stop()
+
+months = sorted({day.replace(day=1) for day, _, _ in counted})
+show("Par prestation", "Prestation", labels, summed(lambda _day, one, _group: one))
+groups = names_of_groups(by, [room for room in rooms if school_id in (None, room.school_id)], labels)
+place = "École" if by is By.SCHOOL else "Classe"
+show(f"{service.label} par {place.lower()}", place, groups, summed(lambda *key: key[2], only=service.id))
+show(
+    f"{service.label} par jour de la semaine",
+    "Jour",
+    dict(enumerate(WEEKDAYS)),
+    summed(lambda day, *_: day.weekday(), only=service.id),
+)
+show(
+    f"{service.label} par mois",
+    "Mois",
+    {month: month_name(month).capitalize() for month in months},
+    summed(lambda day, *_: day.replace(day=1), only=service.id),
+)
+
+
+# ---- hours really attended
+def hours_of(one: Service) -> float:
+    """How long a presence lasts, as it is typed."""
+    label = f"{one.label} (heures)"
+    return st.number_input(label, 0.0, 12.0, 0.0, 0.5, key=f"heures_{one.id}", bind="query-params")
+
+
+untimed = [one for one in services if not one.times and one.id in {key[1] for key in counted}]
+st.subheader("Heures réalisées (CAF)", anchor=False)
+st.html(
+    "<p class=\"aside\">Des seuls enfants pointés présents : de l'heure réelle, ou de l'heure choisie, à la borne de "
+    "la prestation. Les prestations sans horaire comptent la durée que vous indiquez pour chaque présence.</p>"
+)
+with st.expander("Durée d'une présence, pour les prestations sans horaire"):
+    lasting = {one.id: round(60 * hours_of(one)) for one in untimed}
+came: dict[tuple[date, int], Counts] = {}
+for (day, one, _), counts in counted.items():
+    key = (day.replace(day=1), one)
+    came[key] = came.get(key, NOBODY) + counts
+realised = dict(minutes)
+for (month, one), counts in came.items():
+    if one in lasting:
+        realised[month, one] = counts.present * lasting[one]
+columns = [one for one in services if any(found for (_, key), found in realised.items() if key == one.id)]
+if columns:
+    head = ("Mois", *(one.label for one in columns))
+    rows = [
+        tables.row(
+            head,
+            (
+                month_name(month).capitalize(),
+                *(duration_said(realised.get((month, one.id), 0)) for one in columns),
+            ),
+        )
+        for month in months
+    ]
+    sums = [sum(realised.get((month, one.id), 0) for month in months) for one in columns]
+    rows.append(tables.row(head, ("Total", *map(duration_said, sums)), "total"))
+    st.html(tables.table(head, rows, "Heures réalisées", "figures"))
+else:
+    st.info("Aucune présence pointée sur cette période.")
+
+# ---- each child of a class
+st.subheader("État par enfant", anchor=False)
+if room_id:
+    head = ("Enfant", *labels.values(), "Absents non excusés")
+    of_child: dict[tuple[int, str], dict[int, Counts]] = {}
+    for had in children:
+        of_child.setdefault((had.child_id, had.name), {})[had.service_id] = had.counts
+    rows = [
+        tables.row(
+            head,
+            (
+                name,
+                *(number(found) if (found := of.get(one, NOBODY).expected) else "" for one in labels),
+                number(sum(counts.absent for counts in of.values())),
+            ),
+        )
+        for (_, name), of in of_child.items()
+    ]
+    st.html(tables.table(head, rows, "État par enfant", "figures") if rows else "<p>Aucune inscription.</p>")
+else:
+    st.markdown("Choisissez une classe pour voir ses enfants ; le fichier les a tous.")
+if agent.actor.may("export"):
+    st.page_link(page.at("exports"), label="État mensuel par enfant, avec les montants", icon=":material/download:")
+st.html(
+    download(
+        "statistiques",
+        {"du": shown.first.isoformat(), "au": shown.last.isoformat(), "ecole": school_id},
+        {"xlsx": "Télécharger (Excel)"},
+    )
+)

@@ -1,0 +1,75 @@
+"""Hours really attended, and what each child had; counted again by plain Python."""
+
+import pytest
+
+from cantine.queries import attendance, offer, stays
+from cantine.rules.attendance import By, total
+from cantine.rules.services import Service, TimeChoice
+from cantine.rules.stays import minutes
+from cantine.rules.words import Presence, State
+from cantine.store import database
+from tests.actions.saving import book
+from tests.dates import on
+from tests.queries.test_attendance import FIRST, LAST, bookings, counts_of, town
+
+__all__ = ["town"]
+
+EIGHT, NINE_PAST_FIVE = 8 * 60, 17 * 60 + 9
+
+
+@pytest.mark.parametrize(
+    ("choice", "time", "expected"),
+    [
+        (TimeChoice.ARRIVAL, 7 * 60 + 30, 45),
+        (TimeChoice.ARRIVAL, 8 * 60 + 20, 0),  # after the bound
+        (TimeChoice.DEPARTURE, 9 * 60, 45),
+        (TimeChoice.DEPARTURE, 8 * 60, 0),
+    ],
+)
+def test_a_stay_is_counted_in_minutes_between_the_bound_and_the_time(choice, time, expected):
+    none = frozenset()
+    service = Service(1, "", "", none, none, None, None, time_choice=choice, bound=8 * 60 + 15)
+    assert minutes(service, time) == expected
+
+
+def test_a_service_without_times_has_no_minutes():
+    assert minutes(Service(1, "", "", frozenset(), frozenset(), None, None), EIGHT) == 0
+
+
+def test_hours_are_those_of_children_ticked_present_real_times_before_chosen_ones(cast):
+    came = {"presence": Presence.PRESENT}
+    book(cast, cast.leo, cast.evening_care, "lundi 2026-11-30", time=17 * 60, **came)
+    book(cast, cast.leo, cast.evening_care, "mardi 2026-12-01", time=17 * 60, real_time=NINE_PAST_FIVE, **came)
+    book(cast, cast.zoe, cast.evening_care, "mardi 2026-12-01", time=18 * 60, presence=Presence.ABSENT)
+    book(cast, cast.tom, cast.evening_care, "mardi 2026-12-01", time=18 * 60)
+    book(cast, cast.tom, cast.morning_care, "mardi 2026-12-01", time=EIGHT, state=State.ADDED, **came)
+    book(cast, cast.zoe, cast.morning_care, "mardi 2026-12-01", time=EIGHT, state=State.CANCELLED, **came)
+    book(cast, cast.leo, cast.morning_care, "jeudi 2026-12-03", **came)  # nobody knows when
+    november, december = on("dimanche 2026-11-01"), on("mardi 2026-12-01")
+    with database.reading(cast.url) as db:
+        services = offer.services(db)
+        assert stays.hours(db, services, november, on("jeudi 2026-12-31")) == {
+            (november, cast.evening_care): 45,  # from 16:15 on
+            (december, cast.evening_care): 54,
+            (december, cast.morning_care): 15,  # until 8:15
+        }
+        assert stays.hours(db, services, november, on("lundi 2026-11-30"), cast.school) == {
+            (november, cast.evening_care): 45
+        }
+
+
+def test_what_each_child_had_is_what_plain_python_counts_and_sums_up_to_the_whole(town):
+    rows = bookings(town)
+    with database.reading(town.url) as db:
+        found = stays.by_child(db, FIRST, LAST)
+        of_school = stays.by_child(db, FIRST, LAST, school_id=50)
+        of_class = stays.by_child(db, FIRST, LAST, classroom_id=51)
+        whole = total(attendance.per_day(db, FIRST, LAST, By.CLASSROOM).values())
+    assert {(one.child_id, one.service_id): one.counts for one in found} == {
+        key: counts_of([row for row in rows if (row.child_id, row.service_id) == key])
+        for key in {(row.child_id, row.service_id) for row in rows}
+    }
+    assert total(one.counts for one in found) == whole
+    assert {one.classroom_id for one in of_school} == {51, 52}
+    assert {one.classroom_id for one in of_class} == {51}
+    assert [one.name for one in found] == sorted(one.name for one in found)
