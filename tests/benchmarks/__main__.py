@@ -5,8 +5,7 @@ import signal
 import sys
 from contextlib import nullcontext
 
-from tests.benchmarks import attack, attendance, billing, finance, first_visit, grid_reload, reruns, save
-from tests.benchmarks import attack, billing, finance, first_visit, grid_reload, reruns, save, search
+from tests.benchmarks import attack, attendance, billing, finance, first_visit, grid_reload, reruns, save, search
 from tests.benchmarks.portal import serving
 
 ALL = {
