@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory, journal
@@ -14,7 +14,7 @@ from cantine.rules.custody import Weeks
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet
-from cantine.store.tables import Child, Classroom, Custody, Family, HealthNote
+from cantine.store.tables import Child, Classroom, Custody, CustodyDay, Family, HealthNote
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ def set_health(db: Session, actor: Actor, child_id: int, text: str, basket: bool
 def set_custody(db: Session, actor: Actor, child_id: int, homes: Mapping[int, Weeks], now: datetime) -> None:
     """Which weeks the child spends with which family (by id): one with all of them, or two with even and odd ones.
 
-    Bookings of days to come stay with the family that made them. Raises NotFound, NotAccepted.
+    Bookings of days to come stay with the family that made them; single days of a family that the child is no longer
+    with are forgotten. Raises NotFound, NotAccepted.
     """
     actor.must("edit_families")
     _existing(db, child_id)
@@ -113,6 +114,7 @@ def set_custody(db: Session, actor: Actor, child_id: int, homes: Mapping[int, We
         return
     for row in db.scalars(select(Custody).where(Custody.child_id == child_id)):
         db.delete(row)
+    db.execute(delete(CustodyDay).where(CustodyDay.child_id == child_id, CustodyDay.family_id.not_in([*homes])))
     db.flush()
     db.add_all([Custody(child_id=child_id, family_id=family_id, weeks=weeks) for family_id, weeks in homes.items()])
     directory.refresh(db, {*before, *homes})

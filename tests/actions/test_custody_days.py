@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from cantine.actions.children import set_custody
 from cantine.actions.custody_days import Moved, clear_custody_days, set_custody_days
+from cantine.rules.custody import Weeks
 from cantine.rules.refusals import OtherParentsDay
 from cantine.rules.roles import Actor, NotFound, Role
 from cantine.rules.words import State
@@ -135,6 +137,16 @@ def test_entering_the_same_days_twice_changes_nothing(cast):
     take_back(cast, WEDNESDAY, NEXT)
     assert take_back(cast, WEDNESDAY, NEXT) == Moved()
     assert journal(cast) == stands[2] + 2
+
+
+def test_a_family_that_the_child_leaves_keeps_no_single_days(cast):
+    """Zoé moves to her father for good; the day that he was given stays entered, and is his anyway."""
+    give(cast, cast.alices_family, WEDNESDAY)
+    give(cast, cast.brunos_family, NEXT)
+    with database.writing(cast.url) as db:
+        set_custody(db, ines(cast), cast.zoe, {cast.brunos_family: Weeks.ALL}, NOW)
+    assert entered(cast) == {on(NEXT): cast.brunos_family}
+    assert save(cast, bruno(cast), cast.zoe, [tick(cast.meal, WEDNESDAY)]).refused == []
 
 
 def test_no_days_are_no_act(cast):
