@@ -24,7 +24,7 @@ def choices(offered: Sequence[Choice], months: Sequence[date], services: Mapping
     """
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         month, first, last = _period(months, today) if Choice.PERIOD in offered else (None, None, None)
-        day = _day("Situation au", "jour") if Choice.DAY in offered else None
+        day = _day("Situation au", "situation") if Choice.DAY in offered else None
         number = _number() if {Choice.FAMILY, Choice.ONE_FAMILY} & set(offered) else ""
         service = _service(services) if Choice.SERVICE in offered else None
         method = _method() if Choice.METHOD in offered else None
@@ -46,10 +46,10 @@ def _period(months: Sequence[date], today: date) -> tuple[date | None, date | No
     by_name = {month_name(month): month for month in months}
     names = [*by_name, ANY_DAY, DAYS]
     usual = next((place for place, month in enumerate(months) if month < today.replace(day=1)), 0)
-    period = st.selectbox("Période", names, usual, key="periode", bind="query-params")
+    period = st.selectbox("Période", names, usual, key="dates", bind="query-params")
     if period != DAYS:
         return by_name.get(period), None, None
-    return None, _day("Du", "du"), _day("Au", "au")
+    return None, _day("Du", "depuis"), _day("Au", "jusque")
 
 
 def _day(label: str, key: str) -> date | None:
@@ -63,7 +63,7 @@ def _number() -> str:
 
 def _service(services: Mapping[int, str]) -> int | None:
     by_name = {label: service for service, label in services.items()}
-    name = st.selectbox("Prestation", ["Toutes", *by_name], key="prestation", bind="query-params")
+    name = st.selectbox("Prestation", ["Toutes", *by_name], key="pour", bind="query-params")
     return by_name.get(name)
 
 

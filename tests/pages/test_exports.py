@@ -37,7 +37,7 @@ def test_the_first_list_is_the_invoices_of_the_last_month_that_is_over(accountan
 @pytest.mark.parametrize("title", TITLES)
 def test_every_list_is_shown_with_its_choices(accountant, title):
     number = {"famille": "2"} if TITLES[title] == "releve-famille" else {}
-    window = accountant.open("exports", liste=title, periode="Toutes les dates", **number)
+    window = accountant.open("exports", liste=title, dates="Toutes les dates", **number)
     assert window.at.selectbox(key="liste").value == title
     assert window.table(title)[-1][0] == "Total"
     assert len(window.table(title)) == (5 if number else 12)
@@ -49,11 +49,11 @@ def test_choices_come_from_the_address_and_go_into_the_file_s(accountant):
     window = accountant.open(
         "exports",
         liste="Lignes de factures",
-        periode="Du … au …",
-        du="2026-11-01",
-        au="2026-11-30",
+        dates="Du … au …",
+        depuis="2026-11-01",
+        jusque="2026-11-30",
         famille="2",
-        prestation="Repas",
+        pour="Repas",
     )
     assert window.texts[-1] == "2 lignes"
     assert {row[6] for row in window.table("Lignes de factures")[1:-1]} == {"Repas"}
@@ -62,7 +62,7 @@ def test_choices_come_from_the_address_and_go_into_the_file_s(accountant):
 
 
 def test_payments_of_one_kind_can_be_had_alone(accountant):
-    window = accountant.open("exports", liste="Paiements", periode="Toutes les dates", mode="Espèces")
+    window = accountant.open("exports", liste="Paiements", dates="Toutes les dates", mode="Espèces")
     assert {row[3] for row in window.table("Paiements")[1:-1]} == {"Espèces"}
 
 
@@ -74,10 +74,13 @@ def test_payments_of_one_kind_can_be_had_alone(accountant):
         ({"famille": "0"}, "« 0 » n'est pas un numéro de famille."),
         ({"famille": "987654"}, "Aucune famille n'a ce numéro."),
         (
-            {"periode": "Du … au …", "du": "2026-11-02", "au": "2026-11-01"},
+            {"dates": "Du … au …", "depuis": "2026-11-02", "jusque": "2026-11-01"},
             "Le premier jour doit venir avant le dernier.",
         ),
-        ({"liste": "Bordereaux de remise", "periode": "Du … au …", "au": "2026-09-01"}, "Aucune ligne pour ce choix."),
+        (
+            {"liste": "Bordereaux de remise", "dates": "Du … au …", "jusque": "2026-09-01"},
+            "Aucune ligne pour ce choix.",
+        ),
     ],
 )
 def test_what_cannot_be_shown_is_said(accountant, parameters, said):
@@ -87,13 +90,13 @@ def test_what_cannot_be_shown_is_said(accountant, parameters, said):
 
 
 def test_an_address_that_asks_for_nonsense_shows_what_there_is(accountant):
-    window = accountant.open("exports", liste="Tout", periode="jamais", du="demain")
+    window = accountant.open("exports", liste="Tout", dates="jamais", depuis="demain")
     assert window.at.selectbox(key="liste").value == "Factures et avoirs"
     assert "60 lignes" in window.texts
 
 
 def test_balances_can_be_asked_for_an_earlier_day_and_debtors_alone(accountant):
-    window = accountant.open("exports", liste="Soldes des familles", jour="2026-10-05", debiteurs="true")
+    window = accountant.open("exports", liste="Soldes des familles", situation="2026-10-05", debiteurs="true")
     assert files(window)[0] == "/telecharger/soldes.xlsx?jour=2026-10-05&debiteurs=oui"
     assert "60 lignes" in window.texts
 

@@ -59,9 +59,7 @@ def test_the_accountant_takes_a_month_away_and_finds_what_the_screen_says(window
 
 
 def test_a_choice_stays_in_the_address_and_decides_what_leaves(window, portal):
-    window.enter(
-        "finance@exemple.fr", "/exports?liste=Paiements&periode=Toutes+les+dates&famille=2&mode=Carte+bancaire"
-    )
+    window.enter("finance@exemple.fr", "/exports?liste=Paiements&dates=Toutes+les+dates&famille=2&mode=Carte+bancaire")
     ((counted, total),) = portal.ask("SELECT count(*), sum(cents) FROM payment WHERE family_id = 2 AND method = 'card'")
     screen = shown(window, "Paiements")
     assert len(screen) == counted + 2
