@@ -67,8 +67,7 @@ def test_the_page_opens_on_the_list_of_the_hour(agent, monkeypatch):
 
 
 def test_the_address_says_which_day_service_and_class(browser):
-    browser.open().sign_in("mairie@exemple.fr")
-    browser.open("pointage", jour="2026-11-20", prestation="Garderie soir", classe="CP")
+    browser.open("pointage", jour="2026-11-20", prestation="Garderie soir", classe="CP").sign_in("mairie@exemple.fr")
     assert browser.roll["title"] == "Garderie soir · vendredi 20 novembre 2026 · CP"
     assert (browser.roll["timed"], browser.roll["today"]) == ("departure", False)
     assert {row["class"] for row in browser.roll["rows"]} == {"CP"}
@@ -76,7 +75,7 @@ def test_the_address_says_which_day_service_and_class(browser):
 
 
 def test_tomorrow_can_be_read_and_not_ticked(browser, portal_url):
-    browser.open().sign_in("cantine@exemple.fr").open("pointage", jour="2026-11-24")
+    browser.open("pointage", jour="2026-11-24").sign_in("cantine@exemple.fr")
     assert browser.roll["locked"].startswith("Ce jour n'est pas encore arrivé")
     someone = browser.roll["rows"][0]["id"]
     assert tapped(browser, tick(someone)) == [browser.roll["locked"]]
