@@ -29,6 +29,7 @@ PAGES = frozenset(
         "importer",
         "passage",
         "pointage",
+        "alertes",
         "prestations",
         "tarifs",
         "profil",

@@ -12,6 +12,7 @@ from cantine.rules.roles import Forbidden, NotFound
 from cantine.rules.roll_call import InTheFuture, NotNoted, Tap, service_of
 from cantine.rules.services import Service
 from pages.widgets import page, roll_data, roll_message
+from pages.widgets.attendance_choices import EVERY_CLASS
 from pages.widgets.roll_call import pulse, roll_call
 from pages.widgets.roll_message import Add, All, Remove
 
@@ -95,32 +96,22 @@ def called(day: date, service: Service, classroom_id: int | None) -> None:
 
 
 with page.reading() as db:
-    services = {one.id: one for one in offer.services(db)}
+    services = offer.services(db)
     classrooms = family_card.classrooms(db)
 
-of_the_hour = service_of([*services.values()], clock.hour * 60 + clock.minute)
+of_the_hour = service_of(services, clock.hour * 60 + clock.minute)
+by_label = {one.label: one for one in services}
+by_class = {name: classroom for classroom, name in classrooms.items()}
 st.title("Pointage", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     day = st.date_input("Jour", today, key="jour", bind="query-params", format="DD/MM/YYYY")
-    service_id = st.selectbox(
-        "Prestation",
-        [*services],
-        [*services].index(of_the_hour.id) if of_the_hour else None,
-        lambda one: services[one].label,
-        key="prestation",
-        bind="query-params",
-    )
-    classroom_id = st.selectbox(
-        "Classe",
-        [None, *classrooms],
-        format_func=lambda one: classrooms[one] if one else "Toutes les classes",
-        key="classe",
-        bind="query-params",
-    )
-if service_id is None:
+    start = [*by_label].index(of_the_hour.label) if of_the_hour else None
+    label = st.selectbox("Prestation", [*by_label], start, key="prestation", bind="query-params")
+    room = st.selectbox("Classe", [EVERY_CLASS, *by_class], key="classe", bind="query-params")
+if label is None:
     st.info("Aucune prestation n'est proposée pour l'instant.")
 elif not day:
     st.info("Choisissez un jour.")
 else:
-    called(day, services[service_id], classroom_id)
+    called(day, by_label[label], by_class.get(room))
     st.caption("Un enfant noté absent reste facturé, sauf maladie signalée.")

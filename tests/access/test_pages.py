@@ -34,6 +34,7 @@ SEEN = {
     "familles": STAFF,
     "famille": STAFF,
     "pointage": {"manager", "admin"},
+    "alertes": STAFF,
     "inscriptions-famille": {"manager", "admin"},
     "passage": {"admin"},
     "importer": {"admin"},

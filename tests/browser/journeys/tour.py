@@ -137,6 +137,7 @@ def staff_pages(window: Window) -> Iterator[str]:
     window.page.get_by_role("searchbox").fill("to")
     window.button("Ajouter, TEST TOTO").wait_for()
     yield "pointage"
+    yield window.open("/alertes?alerte=no_class").page.url
     yield window.open("/absences?nom=du").page.url
     yield window.open(f"/absences?enfant={window.portal.child('TOTO')}").page.url
     yield window.open("/fermetures").page.url

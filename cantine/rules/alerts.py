@@ -1,0 +1,38 @@
+"""What has to be mended before a month is billed, and how it is called."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Alert(StrEnum):
+    """One kind of thing that is wrong."""
+
+    NOT_TICKED = "not_ticked"
+    NOT_BOOKED = "not_booked"
+    NO_TIME = "no_time"
+    NO_CLASS = "no_class"
+    TOO_MANY = "too_many"
+
+
+LABELS = {
+    Alert.NOT_TICKED: "Inscrits que personne n'a pointés",
+    Alert.NOT_BOOKED: "Présents sans inscription",
+    Alert.NO_TIME: "Garderie sans heure",
+    Alert.NO_CLASS: "Enfants inscrits sans classe",
+    Alert.TOO_MANY: "Capacité dépassée",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of an alert. `name` and `child_id` are empty where it is about a whole day; so is the day for a child.
+
+    `detail` is how many there are of how many places, where that is what is wrong.
+    """
+
+    day: date | None
+    service: str
+    child_id: int | None
+    name: str
+    detail: str = ""

@@ -1,0 +1,60 @@
+"""« Alertes »: what has to be mended before a month is billed, each with the way to where it is mended."""
+
+import streamlit as st
+
+from cantine.queries import alerts
+from cantine.rules.alerts import LABELS, Alert, Case
+from cantine.rules.french import long_date, month_name, of
+from cantine.rules.school_days import month_days, shifted
+from pages.widgets import alerts as widgets
+from pages.widgets import month_message, page, wording
+
+agent = page.require("see_attendance")
+today = page.today()
+month = month_message.month(st.query_params.get("mois")) or today.replace(day=1)
+days = month_days(month)
+kind = next((one for one in Alert if one == st.query_params.get("alerte")), None)
+leaf = st.query_params.get("page", "1")
+leaf_number = max(1, int(leaf)) if leaf.isdecimal() and len(leaf) < 6 else 1
+
+with page.reading() as db:
+    counts = alerts.counts(db, days[0], days[-1], today)
+    cases = alerts.cases(db, kind, days[0], days[-1], today, leaf_number) if kind else []
+
+
+def there(**parameters: str) -> dict[str, str]:
+    """The address of this page with other choices."""
+    return {"mois": f"{month:%Y-%m}", **parameters}
+
+
+def mended(case: Case) -> tuple[str, dict[str, str]]:
+    """The page where a case is mended, and its parameters: the child's card, the roll call, or the list of the day."""
+    if case.day is None:
+        return "familles", {"recherche": case.name}
+    ticking = case.child_id is not None and agent.actor.may("tick")
+    return "pointage" if ticking else "liste-du-jour", {"jour": case.day.isoformat(), "prestation": case.service}
+
+
+st.title("Alertes", anchor=False)
+st.markdown(f"À corriger avant la facturation {of(month_name(month))}.")
+with st.container(horizontal=True):
+    for by, icon in ((-1, ":material/chevron_left:"), (1, ":material/chevron_right:")):
+        other = shifted(month, by)
+        st.page_link(
+            page.at("alertes"), label=month_name(other).capitalize(), icon=icon, query_params={"mois": f"{other:%Y-%m}"}
+        )
+widgets.shown(month, counts)
+
+if kind:
+    st.header(LABELS[kind], anchor=False)
+    for case in cases:
+        address, parameters = mended(case)
+        words = (long_date(case.day) if case.day else "", case.service, case.name, case.detail)
+        label = wording.plain(" · ".join(part for part in words if part))
+        st.page_link(page.at(address), label=label, query_params=parameters)
+    pages_in_all = max(1, -(-counts[kind] // alerts.PER_PAGE))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Page {leaf_number} sur {pages_in_all}.", width="content")
+        for to, label in ((leaf_number - 1, "Page précédente"), (leaf_number + 1, "Page suivante")):
+            if 1 <= to <= pages_in_all:
+                st.page_link(page.at("alertes"), label=label, query_params=there(alerte=str(kind), page=str(to)))
