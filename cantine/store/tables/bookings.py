@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cantine.rules.words import Diet, Presence, State
 from cantine.store.tables.base import Base, among
 
+_BILLED = sql("invoice_line_id IS NOT NULL")
+
 
 class Booking(Base):
     """One child, one day, one service; `family_id` is the family of that day. A cancelled booking keeps its row.
@@ -23,6 +25,7 @@ class Booking(Base):
         UniqueConstraint("child_id", "day", "service_id"),
         Index(None, "day", "service_id", "state"),
         Index(None, "family_id", "day"),
+        Index(None, "invoice_line_id", sqlite_where=_BILLED, postgresql_where=_BILLED),
         among("state", State),
         among("presence", Presence),
         among("diet", Diet),
@@ -37,7 +40,7 @@ class Booking(Base):
     time: Mapped[int | None]
     presence: Mapped[Presence] = mapped_column(default=Presence.UNKNOWN)
     real_time: Mapped[int | None]
-    invoice_line_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_line.id"), index=True)
+    invoice_line_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_line.id"))
     reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     absence_id: Mapped[int | None] = mapped_column(ForeignKey("absence.id"), index=True)
     ticked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

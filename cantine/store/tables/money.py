@@ -21,6 +21,7 @@ class Invoice(Base):
     __table_args__ = (
         UniqueConstraint("year", "number"),
         Index(None, "family_id", "issued_on"),
+        Index(None, "month", "family_id"),
         among("kind", InvoiceKind),
         CheckConstraint("cents >= 0", name="cents"),
     )
@@ -31,7 +32,7 @@ class Invoice(Base):
     kind: Mapped[InvoiceKind] = mapped_column(default=InvoiceKind.INVOICE)
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
     label: Mapped[str]
-    month: Mapped[date | None] = mapped_column(index=True)
+    month: Mapped[date | None]
     issued_on: Mapped[date]
     due_on: Mapped[date | None]
     cents: Mapped[int]
