@@ -27,6 +27,8 @@ def taken(window: Window, link: str) -> bytes:
 def shown(window: Window, table: str) -> list[list[str]]:
     """The rows of a table on the page, its head first."""
     found = window.page.get_by_role("table", name=table, exact=True).get_by_role("row")
+    found.first.wait_for()
+    window.settle()
     return [[cell.strip() for cell in row.locator("th, td").all_text_contents()] for row in found.all()]
 
 
@@ -91,6 +93,7 @@ def test_from_the_balances_to_a_family_and_to_a_reminder_that_arrives(window, po
     family.click()
     window.button("Voir le courrier").click()
     expect(window.text("Sauf erreur de notre part")).to_be_visible()
+    window.settle()
     letter = window.page.locator(".letter")
     recipients, subject = (letter.locator("p").nth(place).text_content() or "" for place in (0, 1))
     window.button("Envoyer 1 rappel").click()
