@@ -27,6 +27,7 @@ FOR_STAFF = {
     "importer": ("agents/importer.py", "Importer des familles"),
     "passage": ("agents/passage.py", "Passage de classe"),
     "famille": ("agents/famille.py", "Famille"),
+    "menus": ("agents/menus.py", "Menus"),
     "alertes": ("agents/alertes.py", "Alertes"),
     "pointage": ("agents/pointage.py", "Pointage"),
     "inscriptions-famille": ("agents/inscriptions_famille.py", "Inscrire un enfant"),

@@ -30,6 +30,7 @@ PAGES = frozenset(
         "passage",
         "pointage",
         "alertes",
+        "menus",
         "prestations",
         "tarifs",
         "profil",

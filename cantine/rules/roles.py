@@ -29,6 +29,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "edit_families": frozenset({Role.ADMIN}),
     "see_health": frozenset({Role.MANAGER, Role.ADMIN}),
     "edit_health": frozenset({Role.MANAGER, Role.ADMIN}),
+    "edit_menus": frozenset({Role.MANAGER, Role.ADMIN}),
     "tick": frozenset({Role.MANAGER, Role.ADMIN}),
     "book_for_families": frozenset({Role.MANAGER, Role.ADMIN}),
     "edit_closures": frozenset({Role.ADMIN}),

@@ -1,10 +1,14 @@
 """The home of a family: balance, statement of account, bookings not invoiced yet."""
 
+from datetime import timedelta
+
 import streamlit as st
 
-from cantine.queries import bookings, families, offer, statement
+from cantine.queries import bookings, families, menus, offer, statement
 from cantine.rules.french import euros
+from cantine.rules.school_days import monday
 from pages.widgets import page, tables, wording
+from pages.widgets.menus import folded
 
 FEW = 5
 LINKS = (
@@ -23,6 +27,7 @@ with page.reading() as db:
     lines, totals = statement.statement(db, family_id, None if everything else FEW)
     services = offer.services(db)
     open_bookings = bookings.not_invoiced(db, family_id)
+    cooked = menus.between(db, monday(today), monday(today) + timedelta(13))
 
 st.title(f"Bienvenue {wording.plain(parent.family_name)} !", anchor=False)
 whose = " (à payer)" if totals.balance < 0 else " (en votre faveur)" if totals.balance > 0 else ""
@@ -37,6 +42,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="movements")
         st.markdown(f"Liste des {FEW} derniers mouvements.", width="content")
         st.page_link(page.at("compte"), label="Afficher tout", query_params={"mouvements": "tous"})
 
+if cooked:
+    st.html(folded(cooked))
 st.html(tables.BOOKINGS_TITLE)
 for child in children:
     st.html(tables.child_title(child))

@@ -69,6 +69,7 @@ ACTIONS = {
     "make_slip": "Bordereau de remise fait",
     "record_payment": "Paiement enregistré",
     "send_invoices": "Factures envoyées",
+    "save_menus": "Menus modifiés",
     "save_details": "Coordonnées modifiées",
     "save_messages": "Messages choisis",
     "save_month": "Inscriptions modifiées",

@@ -23,6 +23,7 @@ MENUS: dict[str, Sequence[Entry]] = {
         Entry("see_attendance", "feuille-de-cuisine", "Feuille de cuisine", ":material/skillet:"),
         Entry("see_attendance", "statistiques", "Statistiques", ":material/bar_chart:"),
         Entry("tick", "pointage", "Pointage", ":material/fact_check:"),
+        Entry("edit_menus", "menus", "Menus", ":material/menu_book:"),
         Entry("see_attendance", "alertes", "Alertes", ":material/warning:"),
         Entry("see_attendance", "absences", "Absences", ":material/sick:"),
         Entry("book_for_families", "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),

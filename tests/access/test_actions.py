@@ -23,6 +23,7 @@ from cantine.actions import (
     families,
     guardians,
     import_families,
+    menus,
     move_up,
     payments,
     profile,
@@ -48,6 +49,7 @@ from cantine.rules.absences import Stretch
 from cantine.rules.changes import CellChange
 from cantine.rules.custody import Weeks
 from cantine.rules.imports.drafts import Draft
+from cantine.rules.menus import Menu
 from cantine.rules.paris import local_date
 from cantine.rules.payments import Received
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
@@ -106,6 +108,10 @@ def _book_for_family(cast: Cast, db, who: Visitor) -> None:
 
 
 TICKED = Mark(Presence.PRESENT)
+
+
+def _save_menus(cast: Cast, db, who: Visitor) -> None:
+    assert menus.save_menus(db, who.actor, {MEAL: Menu("Salade")}, NOW) == 1
 
 
 def _tick(cast: Cast, db, who: Visitor) -> None:
@@ -373,6 +379,7 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
     "custody_days.set_custody_days": (_set_custody_days, {"admin"}),
     "custody_days.clear_custody_days": (_clear_custody_days, {"admin"}),
     "book_for_family.book_for_family": (_book_for_family, {"manager", "admin"}),
+    "menus.save_menus": (_save_menus, {"manager", "admin"}),
     "roll_call.tick": (_tick, {"manager", "admin"}),
     "roll_call.tick_all": (_tick_all, {"manager", "admin"}),
     "unbooked.add_unbooked": (_add_unbooked, {"manager", "admin"}),

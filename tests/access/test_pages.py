@@ -35,6 +35,7 @@ SEEN = {
     "famille": STAFF,
     "pointage": {"manager", "admin"},
     "alertes": STAFF,
+    "menus": {"manager", "admin"},
     "inscriptions-famille": {"manager", "admin"},
     "passage": {"admin"},
     "importer": {"admin"},

@@ -146,3 +146,13 @@ class Quotient(Base):
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True)
     first_day: Mapped[date] = mapped_column(primary_key=True)
     value: Mapped[int]
+
+
+class Menu(Base):
+    """What is cooked on a day; `vegetarian` where everybody eats without meat and fish."""
+
+    __tablename__ = "menu"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    vegetarian: Mapped[bool] = mapped_column(default=False, server_default=false())

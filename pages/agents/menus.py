@@ -1,0 +1,75 @@
+"""« Menus »: what is cooked each day, pasted from a mail or a table, or typed."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from cantine.actions.menus import save_menus
+from cantine.queries import menus
+from cantine.rules.french import day_and_month, plural, weekday_and_day
+from cantine.rules.menus import LONGEST, Menu, NotRead, read
+from cantine.rules.school_days import monday
+from pages.widgets import menus as widgets
+from pages.widgets import notice, page
+
+agent = page.require("edit_menus")
+start = monday(st.session_state.get("semaine") or page.today())
+days = [start + timedelta(ahead) for ahead in range(5)]
+
+
+def keep(wanted: dict[date, Menu]) -> None:
+    """Save these menus and say how many days changed."""
+    try:
+        with page.acting() as it:
+            changed = save_menus(it.db, it.actor, wanted, it.now)
+    except page.GONE:
+        return
+    st.session_state["kept"] = f"{plural(changed, 'menu enregistré', 'menus enregistrés')}."
+
+
+def keep_week() -> None:
+    """The fields of the week, as they are."""
+    keep({day: Menu(st.session_state[f"text {day}"], st.session_state[f"green {day}"]) for day in days})
+
+
+def keep_pasted() -> None:
+    """What was pasted and understood; the text stays where it was not."""
+    try:
+        keep(read(st.session_state["pasted"], start))
+    except NotRead as why:
+        st.session_state["not_read"] = str(why)
+    else:
+        st.session_state["pasted"] = ""
+        for key in [key for key in st.session_state if str(key).startswith(("text ", "green "))]:
+            del st.session_state[key]
+
+
+st.title("Menus", anchor=False)
+if said := st.session_state.pop("kept", None):
+    notice.good(said)
+if why := st.session_state.pop("not_read", None):
+    notice.bad(why)
+st.date_input("Semaine du", start, key="semaine", bind="query-params", format="DD/MM/YYYY")
+
+with page.reading() as db:
+    known = menus.between(db, days[0], days[-1])
+
+st.header(f"Semaine du {day_and_month(start)}", anchor=False)
+st.html(widgets.table(known) if known else '<p class="empty">Aucun menu pour cette semaine.</p>')
+
+st.header("Coller des menus", anchor=False)
+st.text_area(
+    "Une ligne par jour (« lundi 30 novembre : salade, rôti, yaourt »), ou un tableau avec un jour par colonne",
+    key="pasted",
+    height=160,
+    max_chars=10_000,
+)
+st.button("Enregistrer ce qui est collé", on_click=keep_pasted)
+
+st.header("Écrire jour par jour", anchor=False)
+with st.form("week"):
+    for day in days:
+        menu = known.get(day, Menu(""))
+        st.text_area(weekday_and_day(day).capitalize(), menu.text, key=f"text {day}", max_chars=LONGEST, height=80)
+        st.checkbox(f"Jour végétarien, {weekday_and_day(day)}", menu.vegetarian, key=f"green {day}")
+    st.form_submit_button("Enregistrer la semaine", on_click=keep_week)
