@@ -10,30 +10,27 @@ from cantine.queries.bookings import STANDING
 from cantine.rules.attendance import By, Counts
 from cantine.rules.words import Diet, Presence, State
 from cantine.store.database import Reader
-from cantine.store.tables import Classroom, HeadCount
+from cantine.store.tables import Classroom, HeadCount, SchoolCount
 
 Group = int | Diet | None
 """A class, a school or a service by its id, or a diet; None is children without a class."""
 
 
-def _of(*which: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(HeadCount.count).filter(*which), 0)
+def _figures(table: Any) -> list[ColumnElement[int]]:
+    """The figures of `Counts`, in its order."""
 
+    def of(*which: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(table.count).filter(*which), 0)
 
-_STANDS = HeadCount.state.in_(STANDING)
-_FIGURES = (
-    _of(HeadCount.state == State.BOOKED),
-    _of(HeadCount.state == State.ADDED),
-    _of(_STANDS, HeadCount.presence == Presence.PRESENT),
-    _of(_STANDS, HeadCount.presence == Presence.ABSENT),
-    _of(HeadCount.state == State.SICK),
-    _of(HeadCount.state == State.CANCELLED),
-)
-_GROUPS: dict[By | None, Any] = {
-    By.CLASSROOM: HeadCount.classroom_id,
-    By.SCHOOL: Classroom.school_id,
-    By.DIET: HeadCount.diet,
-}
+    stands = table.state.in_(STANDING)
+    return [
+        of(table.state == State.BOOKED),
+        of(table.state == State.ADDED),
+        of(stands, table.presence == Presence.PRESENT),
+        of(stands, table.presence == Presence.ABSENT),
+        of(table.state == State.SICK),
+        of(table.state == State.CANCELLED),
+    ]
 
 
 def per_day(
@@ -48,16 +45,18 @@ def per_day(
     """The figures of each (day, service id, group), `first` and `last` included; days with none are absent.
 
     The group is a class, a school or a diet; the service again where nothing else is asked for. Of one school or one
-    service, where they are given.
+    service, where they are given. Only by class the counts of classes are read; all else stands in those of schools.
     """
-    key = [HeadCount.day, HeadCount.service_id, _GROUPS.get(by, HeadCount.service_id)]
-    asked = select(*key, *_FIGURES).where(HeadCount.day.between(first, last)).group_by(*dict.fromkeys(key))
-    if by is By.SCHOOL or school_id is not None:
-        asked = asked.join(Classroom, Classroom.id == HeadCount.classroom_id, isouter=True)
-    if school_id is not None:
-        asked = asked.where(Classroom.school_id == school_id)
+    table: Any = HeadCount if by is By.CLASSROOM else SchoolCount
+    groups = {By.CLASSROOM: "classroom_id", By.SCHOOL: "school_id", By.DIET: "diet"}
+    key = [table.day, table.service_id, getattr(table, groups.get(by, "service_id") if by else "service_id")]
+    asked = select(*key, *_figures(table)).where(table.day.between(first, last)).group_by(*dict.fromkeys(key))
+    if school_id is not None and by is By.CLASSROOM:
+        asked = asked.where(table.classroom_id.in_(select(Classroom.id).where(Classroom.school_id == school_id)))
+    elif school_id is not None:
+        asked = asked.where(table.school_id == school_id)
     if service_id is not None:
-        asked = asked.where(HeadCount.service_id == service_id)
+        asked = asked.where(table.service_id == service_id)
     rows = db.execute(asked)
     return {(day, service, group): Counts(*figures) for day, service, group, *figures in rows if any(figures)}
 

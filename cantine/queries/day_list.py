@@ -45,7 +45,7 @@ def _asked(day: date, service_id: int, school_id: int | None, classroom_id: int 
         .where(Booking.day == day, Booking.service_id == service_id, Booking.state.in_(STANDING))
     )
     if school_id is not None:
-        asked = asked.where(School.id == school_id)
+        asked = asked.where(Booking.classroom_id.in_(select(Classroom.id).where(Classroom.school_id == school_id)))
     if classroom_id is not None:
         asked = asked.where(Booking.classroom_id == classroom_id)
     return asked

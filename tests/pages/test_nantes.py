@@ -46,7 +46,7 @@ def load(path, meals):
             db.execute(f"PRAGMA {pragma}")
         triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         counting = [(name, sql) for name, sql in triggers if name.startswith("booking_") and "head_count" in sql]
-        assert len(counting) == 3
+        assert len(counting) == 3  # those from its counts to those of the schools stay
         db.execute("BEGIN")
         for name, _ in counting:
             db.execute(f"DROP TRIGGER {name}")

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from cantine.actions import head_counts
 from cantine.rules.words import Diet, Presence, State
 from cantine.store import database
-from cantine.store.tables import Booking, Child, HeadCount, Invoice, InvoiceLine
+from cantine.store.tables import Booking, Child, Classroom, HeadCount, Invoice, InvoiceLine, SchoolCount
 from tests.actions.saving import book
 from tests.cast import play
 from tests.dates import on
@@ -20,6 +20,7 @@ from tests.dates import on
 MONDAY = on("lundi 2026-11-30")
 KEY = ("day", "service_id", "classroom_id", "diet", "state", "presence")
 TRIGGERS = {"booking_placed", "booking_counted", "booking_recounted", "booking_uncounted", "child_moved"}
+TRIGGERS |= {"head_count_added", "head_count_taken"}
 
 
 def counted(db):
@@ -34,12 +35,23 @@ def booked(db):
     return dict(Counter(map(tuple, db.execute(select(*(getattr(Booking, name) for name in KEY))))))
 
 
+def by_school(db):
+    """What the counts of schools say, by key; and the same by Python from the bookings."""
+    key = ("day", "service_id", "school_id", "diet", "state", "presence")
+    columns = [getattr(SchoolCount, name) for name in key]
+    rows = db.execute(select(*columns, func.sum(SchoolCount.count)).group_by(*columns))
+    of_bookings = select(
+        *(Classroom.school_id if name == "school_id" else getattr(Booking, name) for name in key)
+    ).join(Classroom, Classroom.id == Booking.classroom_id, isouter=True)
+    return {tuple(k): n for *k, n in rows if n}, dict(Counter(map(tuple, db.execute(of_bookings))))
+
+
 def test_both_engines_have_every_trigger_at_the_latest_revision(url):
     """A migration that makes a table anew on SQLite loses its triggers: it puts them back (migration 0006)."""
-    sqlite = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('booking', 'child')"
+    sqlite = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('booking', 'child', 'head_count')"
     postgresql = (
         "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-        "WHERE relname IN ('booking', 'child') AND NOT tgisinternal"
+        "WHERE relname IN ('booking', 'child', 'head_count') AND NOT tgisinternal"
     )
     with database.reading(url) as db:
         found = set(db.scalars(text(sqlite if url.startswith("sqlite") else postgresql)))
@@ -129,6 +141,8 @@ def test_whatever_is_done_the_counts_are_those_of_the_bookings(cast, deeds):
             else:
                 head_counts.gather(db)
             assert counted(db) == booked(db)
+            of_schools, of_bookings = by_school(db)
+            assert of_schools == of_bookings
         db.rollback()
 
 
@@ -200,3 +214,5 @@ def test_rows_are_joined_while_others_book(postgres_url):
     with database.reading(postgres_url) as db:
         assert counted(db) == booked(db)
         assert sum(counted(db).values()) == 80
+        of_schools, of_bookings = by_school(db)
+        assert of_schools == of_bookings

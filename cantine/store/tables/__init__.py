@@ -11,7 +11,7 @@ from cantine.store.tables.access import (
     WebSession,
 )
 from cantine.store.tables.base import Base
-from cantine.store.tables.bookings import Booking, HeadCount
+from cantine.store.tables.bookings import Booking, HeadCount, SchoolCount
 from cantine.store.tables.money import DepositSlip, Invoice, InvoiceCounter, InvoiceDelivery, InvoiceLine, Payment
 from cantine.store.tables.offer import (
     ChildTariff,
@@ -72,6 +72,7 @@ __all__ = [
     "Quotient",
     "Reminder",
     "School",
+    "SchoolCount",
     "Service",
     "Tariff",
     "TariffBand",

@@ -25,6 +25,7 @@ class Booking(Base):
         UniqueConstraint("child_id", "day", "service_id"),
         Index(None, "day", "service_id", "state"),
         Index(None, "family_id", "day"),
+        Index(None, "classroom_id", "day"),
         Index(None, "invoice_line_id", sqlite_where=_BILLED, postgresql_where=_BILLED),
         among("state", State),
         among("presence", Presence),
@@ -66,6 +67,24 @@ class HeadCount(Base):
     day: Mapped[date]
     service_id: Mapped[int]
     classroom_id: Mapped[int | None]
+    diet: Mapped[Diet]
+    state: Mapped[State]
+    presence: Mapped[Presence]
+    count: Mapped[int]
+
+
+class SchoolCount(Base):
+    """The same, all classes of a school together (None: children without a class); kept from the rows of HeadCount."""
+
+    __tablename__ = "school_count"
+    __table_args__ = (
+        Index("ix_school_count_day", "day", "service_id", "school_id", "diet", "state", "presence", "count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    service_id: Mapped[int]
+    school_id: Mapped[int | None]
     diet: Mapped[Diet]
     state: Mapped[State]
     presence: Mapped[Presence]
