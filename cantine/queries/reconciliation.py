@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, bindparam, text
+from sqlalchemy import Connection, Date, bindparam, text
 
 from cantine.queries import open_invoices, statement
 from cantine.rules.french import euros, month_name, numeric_date, plural
 from cantine.store.database import Reader
+
+WHOLE_TABLES = text("SET LOCAL enable_nestloop = off")
+"""Every question reads whole tables: where PostgreSQL has not counted them yet, it would look each row up in turn."""
 
 FAMILIES = text("""
     SELECT family.id, family.number, family.name,
@@ -125,6 +128,9 @@ def differences(db: Reader, today: date) -> Iterator[str]:
 
     Bookings of a month that was billed and is over (before the month of `today`) must be billed. About fifteen queries.
     """
+    engine = db.dialect if isinstance(db, Connection) else db.get_bind().dialect
+    if engine.name == "postgresql":
+        db.execute(WHOLE_TABLES)
     yield from _balances(db)
     for row in db.execute(GAPS):
         missing = f"{row.year}-{row.before + 1:04}"
