@@ -15,7 +15,7 @@ from cantine.rules.bookable import Calendar, Standing
 from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.custody import family_of
 from cantine.rules.decisions import Cell
-from cantine.rules.refusals import Refusal
+from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.services import Service
 from cantine.rules.words import Presence, State
@@ -52,6 +52,9 @@ def book_for_family(
     own_days = children.own_days(db, child_id, month.first, month.last)
 
     def may(service: Service, change: CellChange, stands: Standing, calendar: Calendar) -> Refusal | None:
+        row = month.rows.get((change.day, change.service_id))
+        if stands.on and not change.on and row is not None and row.presence == Presence.PRESENT:
+            return MarkedPresent()
         family_id = family_of(change.day, weeks, own_days)
         return on_behalf.greyed(service, change.day, child.pupil, family_id, stands, calendar) or on_behalf.unconfirmed(
             service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed

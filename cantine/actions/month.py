@@ -47,6 +47,7 @@ class Month:
                     Booking.state,
                     Booking.time,
                     Booking.family_id,
+                    Booking.presence,
                     Booking.reason,
                     Booking.invoice_line_id.is_not(None).label("invoiced"),
                 ).where(Booking.child_id == child_id, Booking.day.between(self.first, self.last))

@@ -59,7 +59,7 @@ st.html(widgets.table(known) if known else '<p class="empty">Aucun menu pour cet
 
 st.header("Coller des menus", anchor=False)
 st.text_area(
-    "Une ligne par jour (« lundi 30 novembre : salade, rôti, yaourt »), ou un tableau avec un jour par colonne",
+    "Une ligne par jour («\u00a0lundi 30 mai\u00a0: salade, rôti\u00a0»), ou un tableau avec un jour par colonne",
     key="pasted",
     height=160,
     max_chars=10_000,

@@ -169,6 +169,11 @@ def reported_sick(cast):
     return untick(cast.meal, "mardi 2026-12-08"), refusals.ReportedSick()
 
 
+def marked_present(cast):
+    book(cast, cast.leo, cast.meal, "vendredi 2026-11-20", presence=Presence.PRESENT)
+    return untick(cast.meal, "vendredi 2026-11-20"), refusals.MarkedPresent()
+
+
 def full(cast):
     with database.writing(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=1))
@@ -200,6 +205,7 @@ def overtaken(cast):
         gone_to_another_school,
         without_a_family,
         reported_sick,
+        marked_present,
         full,
         without_a_time,
         of_a_service_that_is_no_longer_offered,
