@@ -62,8 +62,9 @@ _CHILD = ("first_name", "last_name", "birth_date", "classroom_id", "diet")
 
 
 def services(db: Reader) -> list[Named]:
-    """Every service by its name, those switched off too."""
-    return [Named(*row) for row in db.execute(select(Service.id, Service.label).order_by(Service.position))]
+    """The services that are offered, by their name."""
+    offered = select(Service.id, Service.label).where(Service.active).order_by(Service.position)
+    return [Named(*row) for row in db.execute(offered)]
 
 
 def town(db: Reader) -> Town:

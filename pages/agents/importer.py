@@ -84,10 +84,10 @@ if draft.faults:
     st.stop()
 
 seen = (number, tuple(chosen.items()))
-if st.session_state.get("previewed") != seen:
+if st.session_state.get("import_previewed") != seen:
     with st.spinner("Vérification : rien n'est encore écrit…"):
         st.session_state["planned"] = bringing.planned(settings().database_url, agent.actor, draft)
-    st.session_state["previewed"] = seen
+    st.session_state["import_previewed"] = seen
 planned: Imported = st.session_state["planned"]
 st.markdown(f"{plural(len(sheet.rows), 'ligne')}, {plural(len(draft.families), 'famille')}, aucune erreur.")
 if planned.nothing:
@@ -95,7 +95,7 @@ if planned.nothing:
 else:
     st.markdown(f"**{bringing.told(planned)}**")
     if st.button("Importer", type="primary"):
-        del st.session_state["previewed"]
+        del st.session_state["import_previewed"]
         with suppress(*page.GONE):
             accept(draft)
             st.session_state["done"] = bringing.told(planned).replace("À importer", "Importé")

@@ -179,7 +179,7 @@ def after_the_grid(
     return (
         f"{said}<h2>Synthèse {escape(of(month_name(first)))}</h2>{_month_summary(children, services, booked)}"
         f'<p class="aside"><a href="/telecharger/inscriptions-{child.id}-{first:%Y-%m}.csv" download>'
-        f"Télécharger le mois de {escape(child.first_name)} (tableur)</a></p>"
+        f"Télécharger le mois {escape(of(child.first_name))} (tableur)</a></p>"
     )
 
 
