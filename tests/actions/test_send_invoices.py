@@ -20,7 +20,7 @@ from cantine.rules.roles import Actor, Forbidden, Role
 from cantine.rules.words import Delivery, InvoiceKind
 from cantine.settings import HERE, settings
 from cantine.store import database
-from cantine.store.tables import Account, Family, Invoice, InvoiceDelivery, JournalEntry, OutboxMail
+from cantine.store.tables import Account, Family, InvoiceDelivery, JournalEntry, OutboxMail
 from tests.actions.entering import second_guardian
 from tests.actions.letterbox import free_port, listening
 from tests.actions.saving import all_at_once
@@ -35,10 +35,8 @@ PORTAL = "https://cantine.exemple.fr"
 
 def bill(cast, family, number, month=OCTOBER, **more):
     with database.writing(cast.url) as db:
-        id = issue(db, family, number, ISSUED, [(cast.meal, 1000 + number)], **more)
-        db.get_one(Invoice, id).month = month
-        db.get_one(Invoice, id).due_on = on("lundi 2026-11-30")
-        return id
+        days = {"month": month, "due_on": on("lundi 2026-11-30")}
+        return issue(db, family, number, ISSUED, [(cast.meal, 1000 + number)], **days, **more)
 
 
 @pytest.fixture

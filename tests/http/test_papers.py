@@ -6,7 +6,7 @@ from cantine.http import papers
 from cantine.queries import statement
 from cantine.rules.words import Delivery, InvoiceKind
 from cantine.store import database
-from cantine.store.tables import Invoice, InvoiceDelivery
+from cantine.store.tables import InvoiceDelivery
 from tests.dates import at, on
 from tests.documents.reading import amount, pages
 from tests.queries.test_open_invoices import issue
@@ -17,18 +17,16 @@ OCTOBER = on("jeudi 2026-10-01")
 @pytest.fixture
 def bills(cast):
     """Alice's invoice and credit note, Chloé's invoice, all of October; a special invoice and one of November."""
+    of_october, credit = {"month": OCTOBER}, InvoiceKind.CREDIT_NOTE
+    note = {"balance_before": -5210, "reason": "Sortie scolaire", **of_october}
+    issued_on, later = on("jeudi 2026-11-05"), on("lundi 2026-11-09")
     with database.writing(cast.url) as db:
         made = [
-            issue(db, cast.alices_family, 1, on("jeudi 2026-11-05"), [(cast.meal, 4450), (cast.study, 760)]),
-            issue(db, cast.chloes_family, 2, on("jeudi 2026-11-05"), [(cast.meal, 990)]),
+            issue(db, cast.alices_family, 1, issued_on, [(cast.meal, 4450), (cast.study, 760)], **of_october),
+            issue(db, cast.chloes_family, 2, issued_on, [(cast.meal, 990)], **of_october),
         ]
-        credit = InvoiceKind.CREDIT_NOTE
-        made.append(issue(db, cast.alices_family, 3, on("lundi 2026-11-09"), [(cast.meal, 450)], credit, made[0]))
+        made.append(issue(db, cast.alices_family, 3, later, [(cast.meal, 450)], credit, made[0], **note))
         made.append(issue(db, cast.chloes_family, 4, on("vendredi 2026-10-30"), [(None, 1500)]))
-        for id in made[:3]:
-            db.get_one(Invoice, id).month = OCTOBER
-        db.get_one(Invoice, made[2]).balance_before = -5210
-        db.get_one(Invoice, made[2]).reason = "Sortie scolaire"
     return made
 
 

@@ -12,10 +12,10 @@ from tests.queries.counted import queries
 OCTOBER, NOVEMBER = on("lundi 2026-10-05"), on("jeudi 2026-11-05")
 
 
-def issue(db, family, number, day, lines, kind=InvoiceKind.INVOICE, corrects=None):
+def issue(db, family, number, day, lines, kind=InvoiceKind.INVOICE, corrects=None, **more):
     """An invoice with a line (service id, cents) each; its id."""
     cents = sum(cents for _service, cents in lines)
-    fields = {"kind": kind, "label": "Prestations", "issued_on": day, "due_on": None, "month": None}
+    fields = {"kind": kind, "label": "Prestations", "issued_on": day, "due_on": None, "month": None} | more
     row = Invoice(year=day.year, number=number, family_id=family, cents=cents, corrects_id=corrects, **fields)
     db.add(row)
     db.flush()
