@@ -72,10 +72,9 @@ with top:
 
 # ---- the range
 def step(to: Range, words: str, icon: str) -> None:
-    """A link to the range before or after, with the other choices as they are."""
+    """A button to the range before or after; the other choices stay as they are."""
     nearest = max(to.first, min(today, to.last))
-    there = {**st.query_params, "jour": nearest.isoformat()}
-    st.page_link(page.at("frequentation"), label=words, icon=icon, query_params=there)
+    st.button(words, icon=icon, on_click=lambda: st.session_state.update(jour=nearest))
 
 
 st.header(str(shown), anchor=False)

@@ -168,17 +168,20 @@ def test_the_year_before_stands_beside(manager, portal_url):
 
 def test_before_and_after_lead_to_the_ranges_beside(manager):
     for span, before, after in (
-        ("Semaine", "2026-11-22", "2026-11-30"),
-        ("Mois", "2026-10-31", "2026-12-01"),
-        ("Entre vacances", "2026-11-01", "2026-12-19"),
-        ("Année scolaire", "2026-08-31", "2027-09-01"),
+        ("Semaine", "Semaine du 16 novembre 2026", "Semaine du 30 novembre 2026"),
+        ("Mois", "Octobre 2026", "Décembre 2026"),
+        (
+            "Entre vacances",
+            "Vacances de la Toussaint, du 17 octobre au 1er novembre 2026",
+            "Vacances de Noël, du 19 décembre 2026 au 3 janvier 2027",
+        ),
+        ("Année scolaire", "Année scolaire 2025-2026", "Année scolaire 2027-2028"),
     ):
-        show(manager, "frequentation", periode=span, par="Régime")
-        for words, day in (("Avant", before), ("Après", after)):
-            page, question = manager.links[words]
-            assert page == "frequentation"
-            assert f"jour={day}" in question
-            assert "par=R%C3%A9gime" in question
+        for words, name in (("Avant", before), ("Après", after)):
+            show(manager, "frequentation", periode=span, par="Régime", jour="2026-11-24")
+            manager.click(words)
+            assert manager.at.header[0].value == name
+            assert {group for _, group in bars(manager)} <= {"Standard", "Sans porc", "Végétarien"}
 
 
 def test_a_town_of_several_schools_is_parted_by_school_until_one_is_chosen(manager, portal_url):
