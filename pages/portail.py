@@ -81,7 +81,7 @@ if settings().now:
     frame.frozen_clock()
 if visitor:
     page.note_use(visitor)
-    frame.header(visitor)
+    frame.header(visitor, current.url_path)
     if not visitor.cookie_set and "ticket" in st.session_state:
         cookie.fetch(st.session_state["ticket"])
 if "cookie_to_clear" in st.session_state:

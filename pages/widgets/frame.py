@@ -17,28 +17,28 @@ def frozen_clock() -> None:
     st.html(f'<p class="frozen" role="note">Démonstration : horloge arrêtée au {moment(clock.now())}.</p>')
 
 
-def header(visitor: Visitor) -> None:
-    """« Mairie de … » with the menus, the profile and « Déconnexion » at the top right."""
+def header(visitor: Visitor, here: str) -> None:
+    """« Mairie de … » with the menus, the profile and « Déconnexion » at the top right, of the page `here`."""
     with st.container(horizontal=True, vertical_alignment="center", key="top", gap="small"):
         st.html(f'<p class="town">{escape(visitor.commune)}</p>', width="stretch")
         if not visitor.must_choose:
             if visitor.family_id is not None:
                 st.page_link(page.at("compte"), label="Accueil", icon=":material/home:")
             for name, entries in menu.of(visitor):
-                _menu(name, entries)
+                _menu(name, entries, here)
             st.page_link(page.at("profil"), label="Mon profil", icon=":material/person:")
         if st.button("Déconnexion", icon=":material/logout:", key="sign_out"):
             _sign_out(visitor)
             st.rerun()
 
 
-def _menu(name: str, entries: Sequence[menu.Entry]) -> None:
-    """One click opens the pages of a menu; a single page needs none."""
+def _menu(name: str, entries: Sequence[menu.Entry], here: str) -> None:
+    """One click opens the pages of a menu; a single page needs none. On the next page the menu is a new, closed one."""
     if len(entries) == 1:
         [only] = entries
         st.page_link(page.at(only.address), label=only.label, icon=only.icon)
         return
-    with st.popover(name, type="tertiary"):
+    with st.popover(name, type="tertiary", key=f"menu_{name}_{here}"):
         for entry in entries:
             st.page_link(page.at(entry.address), label=entry.label, icon=entry.icon)
 

@@ -92,4 +92,4 @@ def test_a_portal_without_a_commune_says_how_to_begin(sqlite_url, cookies, monke
     window = Browser().open()
     settings.cache_clear()
     assert window.title == "Ce portail n'a pas encore de commune"
-    assert window.at.code[0].value == "python -m cantine demo"
+    assert [code.value for code in window.at.code] == ["python -m cantine init", "python -m cantine demo"]
