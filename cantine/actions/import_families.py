@@ -247,9 +247,9 @@ class _Import:
         wanted = {target.family_id: draft.balance for draft, target in found if draft.balance}
         if not wanted:
             return
+        lock_families(self.db, [*wanted])
         moved = {*self.db.scalars(select(Invoice.family_id)), *self.db.scalars(select(Payment.family_id))}
         owed = {family_id: -cents for family_id, cents in wanted.items() if cents < 0 and family_id not in moved}
-        lock_families(self.db, [*owed])
         papers = [Paper(family_id, BALANCE, [_taken_over(cents)]) for family_id, cents in owed.items()]
         issue(self.db, papers, self.today)
         ahead = {family_id: cents for family_id, cents in wanted.items() if cents > 0 and family_id not in moved}

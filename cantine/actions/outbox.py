@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -61,10 +62,30 @@ class Letter:
     """A message to hand over now, how often it was tried before, and the paper that is still to be put in."""
 
     id: int
-    message: EmailMessage
+    sender: str
+    recipient: str
+    subject: str
+    text: str
     tries: int
     written_at: datetime
     attachment: str = ""
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        """Plain text, with the same as simple HTML; its Message-ID is the same at every try.
+
+        Made by whoever hands it over, outside of `take`: one that cannot be made holds up no other.
+        """
+        message = EmailMessage()
+        message["From"] = self.sender
+        message["To"] = self.recipient
+        message["Subject"] = self.subject
+        message["Date"] = format_datetime(self.written_at)
+        domain = self.sender.rpartition("@")[2].rstrip(">")
+        message["Message-ID"] = f"<cantine-{self.id}-{self.written_at:%Y%m%d%H%M%S%f}@{domain}>"
+        message.set_content(self.text)
+        message.add_alternative(_html(self.text), subtype="html")
+        return message
 
 
 def take(db: Session, sender: str, now: datetime) -> Letter | None:
@@ -82,7 +103,8 @@ def take(db: Session, sender: str, now: datetime) -> Letter | None:
     if mail is None:
         return None
     mail.next_try_at = now + HANDED_OVER
-    return Letter(mail.id, _message(mail, sender), mail.tries, mail.written_at, mail.attachment)
+    told = mail.recipient, mail.subject, mail.text
+    return Letter(mail.id, sender, *told, mail.tries, mail.written_at, mail.attachment)
 
 
 def sent(db: Session, letter: Letter, now: datetime) -> None:
@@ -106,20 +128,6 @@ def failed(db: Session, letter: Letter, why: str, now: datetime) -> None:
         "tries": letter.tries + 1,
     }
     db.execute(update(OutboxMail).where(OutboxMail.id == letter.id).values(**late))
-
-
-def _message(mail: OutboxMail, sender: str) -> EmailMessage:
-    """Plain text, with the same as simple HTML; its Message-ID is the same at every try."""
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = mail.recipient
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(mail.written_at)
-    domain = sender.rpartition("@")[2].rstrip(">")
-    message["Message-ID"] = f"<cantine-{mail.id}-{mail.written_at:%Y%m%d%H%M%S%f}@{domain}>"
-    message.set_content(mail.text)
-    message.add_alternative(_html(mail.text), subtype="html")
-    return message
 
 
 def _html(text: str) -> str:

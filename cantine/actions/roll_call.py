@@ -1,6 +1,6 @@
 """Staff call the roll: who came, who did not, and at what time."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -67,9 +67,10 @@ def tick_all(
 
 
 def _enter_all(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, was: Mark, now: datetime) -> None:
-    """One entry for all of them: « 2026-11-23 Repas » is « présent : Tom Garnier, Léo Morel »."""
-    names: dict[str, list[str]] = defaultdict(list)
-    for row in rows:
-        names[f"{row.day} {row.label}"].append(f"{row.first_name} {row.last_name}".strip())
-    before, after = ({on: f"{word} : {', '.join(who)}" for on, who in names.items()} for word in (was, mark))
+    """One entry for all of them: « 2026-11-23 Repas » is « présent : 2 ». Who it was stands on their bookings.
+
+    No names: an entry of many families would outlive one that becomes anonymous.
+    """
+    counted = Counter(f"{row.day} {row.label}" for row in rows)
+    before, after = ({on: f"{word} : {count}" for on, count in counted.items()} for word in (was, mark))
     journal.write(db, actor.account_id, "tick", now, before=before, after=after)

@@ -60,7 +60,7 @@ def _asked(db: Reader, request: Request) -> Asked:
     service_id = _number(request, "prestation") or next(iter(services), 0)
     school_id = _number(request, "ecole")
     known = {None, *(room.school_id for room in rooms)}
-    if service_id not in services or school_id not in known or not first <= last <= first + LONGEST:
+    if service_id not in services or school_id not in known or not timedelta(0) <= last - first <= LONGEST:
         raise NotFound
     return Asked(first, last, service_id, services[service_id], school_id, rooms)
 

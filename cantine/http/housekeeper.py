@@ -5,7 +5,8 @@ import logging
 
 from starlette.concurrency import run_in_threadpool
 
-from cantine.actions import head_counts
+from cantine import clock
+from cantine.actions import head_counts, uploads
 from cantine.settings import settings
 from cantine.store.database import writing
 
@@ -28,3 +29,4 @@ async def tidy_for_ever() -> None:
 def _tidy() -> None:
     with writing(settings().database_url) as db:
         head_counts.gather(db)
+        uploads.sweep(db, clock.now())

@@ -100,8 +100,13 @@ def _absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
 
 
 def _letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:
-    """(written, recipient, subject, text); a password that waits to be sent is not told."""
+    """(written, recipient, subject, text); a password that waits to be sent is not told.
+
+    Only of guardians who are of no other family and no staff: letters to the others may be about somebody else.
+    """
+    others = select(Guardian.account_id).where(Guardian.family_id != family_id)
     emails = select(Account.email).join(Guardian, Guardian.account_id == Account.id)
+    emails = emails.where(Account.role.is_(None), Account.id.not_in(others))
     rows = db.execute(
         select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.secret)
         .where(OutboxMail.recipient.in_(emails.where(Guardian.family_id == family_id)))

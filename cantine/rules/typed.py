@@ -6,8 +6,8 @@ LONGEST = 100
 """Letters of a name, an address, a number."""
 LONGEST_NOTE = 2_000
 
-EMAIL = re.compile(r"[^\s\0-\x1f@<>()\[\],;:\"\\]+@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
-"""One address and nothing else: no second one after a comma, no name around it."""
+EMAIL = re.compile(r"(?!.*=\?)[^\s\0-\x1f@<>()\[\],;:\"\\]+@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
+"""One address and nothing else: no second one after a comma, no name around it, no coded word (« =?utf-8?… »)."""
 
 
 class NotAccepted(ValueError):

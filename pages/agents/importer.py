@@ -32,7 +32,8 @@ def by_hand(sheet: Sheet, known: Matched) -> dict[str, Field]:
         st.header("Colonnes inconnues", anchor=False)
         choices = sorted(Field, key=lambda field: (field is not Field.IGNORED, label(field)))
         for title in dict.fromkeys(unknown):
-            chosen[title] = st.selectbox(f"« {title} » contient", choices, format_func=label, key=f"column_{title}")
+            asked = f"« {wording.plain(title)} » contient"
+            chosen[title] = st.selectbox(asked, choices, format_func=label, key=f"column_{title}")
     return chosen
 
 

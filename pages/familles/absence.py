@@ -79,7 +79,8 @@ latest = shifted(school_year(today)[1], 12)
 keys = [*children]
 asked = st.query_params.get("enfant")
 place = next((number for number, key in enumerate(keys) if str(key) == asked), 0)
-child_id = st.radio("Enfant", keys, place, lambda key: children[key].first_name, key="child", horizontal=True)
+names = {key: wording.plain(child.first_name) for key, child in children.items()}
+child_id = st.radio("Enfant", keys, place, names.__getitem__, key="child", horizontal=True)
 with st.container(horizontal=True, key="days"):
     for key in ("first", "last"):  # a page left open overnight asks for no day that is over
         st.session_state[key] = max(st.session_state.get(key, earliest), today)

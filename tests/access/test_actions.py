@@ -502,6 +502,7 @@ MAY: dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]] = {
 """What somebody does, on Alice's things, and who may. Those who may not are Forbidden, or find nothing."""
 
 BY_THE_PORTAL = {
+    "uploads.sweep": "once an hour",
     "anonymise.plan": "a question, for the preview",
     "bill_month.bill_without_asking": "the command line",
     "bill_month.issue_month": "part of a bill; the demonstration",

@@ -146,3 +146,15 @@ def test_a_family_takes_all_its_data_away(left):
     words = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
     assert {"alice@exemple.fr", "Léo", "Arachides", "3 rue Haute", "Alice a téléphoné", "2026-0001"} <= words
     assert "Bruno" not in words
+
+
+def test_a_guardian_of_two_families_has_letters_that_are_told_to_neither(left, ines):
+    """Who is of Alice's family must not read what Bruno was written about his own."""
+    with database.writing(left.url) as db:
+        guardians.add_guardian(db, ines, left.alices_family, GuardianForm("B", "Petit", "bruno@exemple.fr"), NOW)
+        about = {"subject": "Facture", "text": "Vous devez 12 euros", "next_try_at": NOW}
+        db.add(OutboxMail(written_at=NOW, recipient="bruno@exemple.fr", **about))
+    with database.reading(left.url) as db:
+        told = [to for _at, to, _subject, _text in own_data.own_data(db, 101).letters]
+        assert told == ["alice@exemple.fr", "alice@exemple.fr"]
+        assert own_data.own_data(db, 102).letters == []

@@ -96,6 +96,14 @@ def test_a_recipient_whom_the_server_refuses_does_not_hold_up_the_others(portal)
     assert "no such mailbox" in failure
 
 
+def test_an_address_that_no_letter_can_carry_does_not_hold_up_the_others(portal):
+    portal.write("=?utf-8?q??=@exemple.fr", "alice@exemple.fr")
+    with listening(portal.port) as letters:
+        assert mailing.send_waiting() == 1
+    assert [letter["To"] for letter in letters.received] == ["alice@exemple.fr"]
+    assert portal.waiting()["=?utf-8?q??=@exemple.fr"][:2] == (False, 1)
+
+
 def test_several_postmen_at_once_send_each_message_exactly_once(portal):
     recipients = [f"parent{number}@exemple.fr" for number in range(12)]
     portal.write(*recipients)

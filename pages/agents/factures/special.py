@@ -1,5 +1,7 @@
 """A special invoice: to whom, for what, how much; its total is seen before anybody is invoiced."""
 
+import secrets
+
 import streamlit as st
 
 from cantine.actions.special_invoices import issue_special
@@ -38,7 +40,8 @@ def section() -> None:
     notice.good(f"{plural(len(families), 'facture')} de {euros(special.cents)} pour {to}. Total : {euros(total)}.")
     ids = [family_id for family_id, _ in families.values()]
     words = f"Émettre {plural(len(families), 'facture')}"
-    st.button(words, type="primary", key="issue", on_click=_issue, args=(ids, special))
+    once = st.session_state.setdefault("special_once", secrets.token_hex(8))
+    st.button(words, type="primary", key="issue", on_click=_issue, args=(ids, special, once))
     if refused := st.session_state.pop("refused", None):
         notice.bad(refused)
 
@@ -63,9 +66,11 @@ def _lines(typed: list[tuple[str, str, str]]) -> list[SpecialLine]:
     return lines
 
 
-def _issue(ids: list[int], special: Special) -> None:
-    """All of them or none; afterwards the form is empty."""
+def _issue(ids: list[int], special: Special, once: str) -> None:
+    """All of them or none; afterwards the form is empty. A second click before that issues nothing."""
     state = st.session_state
+    if state.get("special_once") != once:
+        return
     try:
         with page.acting() as it:
             issued = issue_special(it.db, it.actor, ids, special, it.now)
@@ -74,6 +79,7 @@ def _issue(ids: list[int], special: Special) -> None:
     except page.GONE:
         return  # the sign-in comes next, or a family is gone
     else:
+        del state["special_once"]
         total = euros(sum(one.cents for one in issued))
         count = plural(len(issued), "facture émise", "factures émises")
         state["done"] = f"« {special.label.strip()} » : {count}, {total}."
