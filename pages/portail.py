@@ -75,7 +75,7 @@ else:
     files = {**everything, "connexion": start}
 pages = page.registered(town, files | FOR_EVERYBODY, start)
 current = st.navigation([*pages.values()], position="hidden")
-page.arrive(pages, visitor)
+page.arrive(pages, visitor, current.url_path)
 
 if settings().now:
     frame.frozen_clock()

@@ -103,9 +103,22 @@ def _page(town: str, address: str, file: File) -> Page:
     return copy(known)
 
 
-def arrive(pages: dict[str, Page], visitor: Visitor | None) -> None:
-    """The gate lets somebody in: remember who, and where the pages are, for this run."""
-    st.session_state["visitor"], st.session_state["pages"] = visitor, pages
+CHOICES = frozenset(
+    {"classe", "debiteurs", "ecole", "famille", "jour", "mois", "nom", "page", "par", "periode", "prestation"}
+)
+"""Names in addresses that several pages use, each for a choice of its own."""
+
+
+def arrive(pages: dict[str, Page], visitor: Visitor | None, here: str) -> None:
+    """The gate lets somebody in: remember who, and where the pages are, for this run.
+
+    On another page than before, what was chosen there under a name that this one has too is forgotten.
+    """
+    state = st.session_state
+    if state.get("here", here) != here:
+        for name in CHOICES - {*st.query_params}:
+            state.pop(name, None)
+    state["here"], state["visitor"], state["pages"] = here, visitor, pages
 
 
 def visitor_of(db: Any) -> Visitor | None:
