@@ -95,7 +95,10 @@ def test_a_town_is_set_up_imported_invited_booked_cooked_for_and_billed(town, op
 
     admin.open("/prestations")
     choose(admin, "Modifier", "Garderie soir")
-    admin.page.get_by_text("Proposée (sinon elle disparaît partout)").click()
+    expect(admin.field("Nom")).to_have_value("Garderie soir")  # the fields of the service before are gone
+    offered = admin.page.get_by_text("Proposée (sinon elle disparaît partout)")
+    expect(offered).to_have_count(1)
+    offered.click()
     admin.settle()
     admin.button("Enregistrer").click()
     expect(admin.text("La prestation est modifiée.")).to_be_visible()
