@@ -1,6 +1,6 @@
 // Month grid: draws the weeks, keeps what the parent changed, sends it. month_grid.py says what `data` holds.
 
-const PATIENCE = 15_000; // ms after which a save without an answer may be sent again
+const PATIENCE = 15_000; // ms after which what got no answer may be tried again
 
 // "child month" → Map("day service" → {on, time, was, name, sent}). Outlives reruns and a walk elsewhere in the app.
 const kept = new Map();
@@ -10,7 +10,7 @@ let told = null; // id of the last outcome that was shown
 const createGrid = (home) => {
   const part = (selector) => home.querySelector(selector);
   const [weeks, say, cost, why, undo, save] = [".weeks", ".say", ".cost", ".why", ".undo", ".primary"].map(part);
-  let data, send, patience;
+  let data, send, patience, away;
   let changes = new Map();
   let spots = new Map(); // "day service" → {key, name, service, cell, td, box, select}
   let toggles = []; // one per « tout »: {button, spots}
@@ -43,7 +43,7 @@ const createGrid = (home) => {
     const pill = ({ id, name }) => {
       const current = id === data.child.id;
       const button = make("button", name, { type: "button" }, { "data-at": `child ${id}`, "aria-current": current });
-      button.onclick = () => current || guard.ask(() => send("go", { child: id }));
+      button.onclick = () => current || go({ child: id });
       return button;
     };
     part(".pills").replaceChildren(...(data.children.length > 1 ? data.children.map(pill) : []));
@@ -51,7 +51,7 @@ const createGrid = (home) => {
     if (part("nav h2").textContent !== label) part("nav h2").textContent = label;
     [[".previous", previous], [".next", next]].forEach(([selector, month]) => {
       part(selector).disabled = !month;
-      part(selector).onclick = () => guard.ask(() => send("go", { month }));
+      part(selector).onclick = () => go({ month });
     });
     const rules = data.rules ?? [];
     const inView = part(".note details")?.open ?? (rules.length === 1 && part(".grid").clientWidth > 700);
@@ -159,6 +159,19 @@ const createGrid = (home) => {
     if (on) spot.select.value = time ?? "";
   };
 
+  // ---- going elsewhere
+
+  /** Until another month or child has come, the old one takes no tick: it would be left behind unseen. */
+  const go = (there) => guard.ask(() => {
+    rest(true);
+    send("go", there);
+  });
+  const rest = (yes) => {
+    [weeks, part(".whole")].forEach((one) => { one.inert = yes; });
+    clearTimeout(away);
+    if (yes) away = setTimeout(() => rest(false), PATIENCE);
+  };
+
   // ---- changing
 
   const change = (spot, wanted) => {
@@ -245,7 +258,10 @@ const createGrid = (home) => {
 
   const show = (fresh, trigger) => {
     const key = `${fresh.child.id} ${fresh.month.iso}`;
-    if (data && key !== `${data.child.id} ${data.month.iso}`) news = [];
+    if (data && key !== `${data.child.id} ${data.month.iso}`) {
+      news = [];
+      rest(false);
+    }
     if (!kept.has(key)) kept.set(key, new Map());
     [data, send, changes] = [fresh, trigger, kept.get(key)];
     const { outcome } = data;

@@ -100,7 +100,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(params=[1200, 390], ids=["desk", "phone"])
 def grid(request: pytest.FixtureRequest, chromium: Browser, grid_address: str) -> Iterator[Grid]:
     context = chromium.new_context(viewport={"width": request.param, "height": 844}, locale="fr-FR")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto(grid_address)
     grid = Grid(page)

@@ -17,10 +17,12 @@ class Wire:
     """What `window` sends and receives from its next loaded page on; `forge` may change each save of the month grid.
 
     `saves` are the messages that saved, as they went to the server; `runs` counts the page's runs that have ended.
+    While it is `cut`, what the page sends is lost.
     """
 
     window: Window
     forge: Callable[[dict[str, Any]], None] | None = None
+    cut: bool = False
     saves: list[bytes] = field(default_factory=list)
     received: bytearray = field(default_factory=bytearray)
     runs: int = 0
@@ -47,7 +49,8 @@ class Wire:
             if message is not None and self._is_save(message):
                 sent = message.SerializeToString()
                 self.saves.append(sent)
-            server.send(sent)
+            if not self.cut:
+                server.send(sent)
 
         def back(got: str | bytes) -> None:
             content = got if isinstance(got, bytes) else got.encode()
