@@ -92,6 +92,7 @@ def duration_said(minutes: int) -> str:
     return f"{number(hours)}\u00a0h\u00a0{rest:02}"
 
 
+@lru_cache(4096)
 def moment(instant: datetime) -> str:
     """« jeudi 26 novembre à 17 h 00 », in Paris."""
     local = instant.astimezone(PARIS)

@@ -110,7 +110,7 @@ def test_a_town_is_set_up_imported_invited_booked_cooked_for_and_billed(town, op
     admin.open("/importer")
     bring(admin, "fautes.csv", prestofacto.csv(prestofacto.with_faults(rows)[0]))
     expect(admin.text("30 erreur(s) à corriger")).to_be_visible()
-    assert admin.page.get_by_role("row").count() == 1 + len(prestofacto.FAULTS)
+    expect(admin.page.get_by_role("row")).to_have_count(1 + len(prestofacto.FAULTS))
     assert town.ask("SELECT count(*) FROM family") == [(0,)]
     bring(admin, "familles.csv", prestofacto.csv(rows))
     expect(admin.page.get_by_text(re.compile(r"À importer : 500 nouvelles familles"))).to_be_visible()
