@@ -36,7 +36,8 @@ def mended(case: Case) -> tuple[str, dict[str, str]]:
 
 
 st.title("Alertes", anchor=False)
-st.markdown(f"À corriger avant la facturation {of(month_name(month))}.")
+if any(counts.values()):
+    st.markdown(f"À corriger avant la facturation {of(month_name(month))}.")
 with st.container(horizontal=True):
     for by, icon in ((-1, ":material/chevron_left:"), (1, ":material/chevron_right:")):
         other = shifted(month, by)

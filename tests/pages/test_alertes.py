@@ -40,6 +40,13 @@ def test_a_reader_is_led_to_what_a_reader_may_open(browser, forgotten):
     assert links(browser)["vendredi 20 novembre 2026 · Repas · DURAND Alice"][0] == "liste-du-jour"
 
 
+def test_a_month_is_said_to_need_mending_only_where_something_is_wrong(browser, forgotten):
+    browser.open("alertes", mois="2026-08").sign_in("cantine@exemple.fr")
+    assert not any(text.startswith("À corriger avant") for text in browser.texts)
+    browser.open("alertes", mois="2026-11")
+    assert any(text.startswith("À corriger avant") for text in browser.texts)
+
+
 @pytest.mark.parametrize("rubbish", [{"mois": "x"}, {"alerte": "x"}, {"alerte": "not_ticked", "page": "-1"}])
 def test_a_quiet_month_and_an_address_that_is_none_say_that_nothing_is_wrong(browser, rubbish):
     browser.open("alertes", **{"mois": "2026-08", **rubbish}).sign_in("cantine@exemple.fr")
