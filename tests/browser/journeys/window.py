@@ -12,6 +12,17 @@ SIZES = {"desk": {"width": 1200, "height": 900}, "phone": {"width": 390, "height
 TABLET = {"width": 820, "height": 1180}
 LOGIN, SECRET = "N° de famille ou Adresse mail", "Mot de passe"
 
+_WATCH = """
+window.lastChange = performance.now();
+new MutationObserver(() => { window.lastChange = performance.now(); })
+  .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+"""
+"""Every document notes when it was last drawn on."""
+
+_SETTLED = """() => document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")
+  && !document.querySelector("[data-testid=stSkeleton]")
+  && performance.now() - window.lastChange > 60"""
+
 
 @dataclass
 class Window:
@@ -23,6 +34,7 @@ class Window:
     expected: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.add_init_script(_WATCH)
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self._fault(f"script: {error}"))
         self.page.on("response", self._on_response)
@@ -50,9 +62,11 @@ class Window:
         return self.settle()
 
     def settle(self) -> "Window":
-        """Until the page stands complete: its script has run, and the browser has drawn everything that it sent."""
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+        """Until the page stands complete and still: its script has run, and nothing has been drawn for 60 ms.
+
+        After a click too: what it sets going begins at once, and fields of before and of after stand side by side.
+        """
+        self.page.wait_for_function(_SETTLED)
         return self
 
     def sign_in(self, login: str, password: str = PASSWORD) -> "Window":
