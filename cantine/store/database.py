@@ -1,5 +1,7 @@
 """Opening the database: SQLite by default, PostgreSQL where its address says so; migrated before the first use."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -39,9 +41,23 @@ def engine(url: str) -> Engine:
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are opened by _begin_sqlite, not by the driver
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "busy_timeout=20000"):
+    for pragma in ("busy_timeout=20000", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
     connection.create_function("plain", 1, plain, deterministic=True)  # for store.spelling
+
+
+def _write_ahead(connection: Any) -> None:
+    """Several processes may meet at a new file: SQLite tells all but one « locked » at once, whatever its timeout."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:

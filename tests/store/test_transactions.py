@@ -1,6 +1,9 @@
 """How the database is opened: writers wait for each other, readers see one moment, an error keeps nothing."""
 
+import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -132,3 +135,16 @@ def test_a_reader_does_not_wait_for_a_writer(cast):
         writer.flush()
         with database.reading(cast.url) as db:
             assert families(db) == 3
+
+
+def test_several_that_meet_at_a_new_file_all_open_it(tmp_path):
+    together = threading.Barrier(4)
+
+    def opened(number):
+        together.wait(10)
+        with closing(sqlite3.connect(tmp_path / f"{number // 4}.db", timeout=20)) as connection:
+            database._set_up_sqlite(connection, None)
+            return connection.execute("PRAGMA journal_mode").fetchone()
+
+    with ThreadPoolExecutor(4) as four:
+        assert set(four.map(opened, range(200))) == {("wal",)}

@@ -43,6 +43,7 @@ def test_choices_stand_in_the_address_and_come_back_with_it(window):
     page.get_by_role("radio", name="Mois").or_(page.get_by_role("button", name="Mois")).first.click()
     expect(page.get_by_role("heading", name="Novembre 2026")).to_be_visible()
     expect(page).to_have_url(re.compile("periode=Mois"))
+    window.settle()
     window.button("Avant").click()
     expect(page.get_by_role("heading", name="Octobre 2026")).to_be_visible()
     expect(page).to_have_url(re.compile("periode=Mois"))

@@ -97,7 +97,8 @@ class Window:
     # ---- what it shows
 
     def title(self, text: str) -> None:
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
+        """Wait until this is the page's one title; for a moment the one before may stand beside it."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text([text])
 
     def text(self, text: str) -> Locator:
         return self.page.get_by_text(text)
