@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory, journal, sessions
-from cantine.queries import statement
+from cantine.queries import letters, statement
 from cantine.rules.french import euros
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
@@ -80,8 +80,7 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     if family.anonymised_on is not None:
         return
     done = plan(db, family_id)
-    emails = db.scalars(select(Account.email).where(Account.id.in_(done.account_ids), Account.email.is_not(None))).all()
-    _forget_letters(db, [email for email in emails if email], now)
+    _forget_letters(db, family_id, now)
     _forget_people(db, family_id, done, now)
     _forget_words(db, family_id, done)
     family.name, family.anonymised_on = f"Famille anonyme {family.number}", today
@@ -116,12 +115,13 @@ def _forget_people(db: Session, family_id: int, done: Plan, now: datetime) -> No
     db.execute(update(Child).where(Child.id.in_(done.child_ids)).values(**unnamed))
 
 
-def _forget_letters(db: Session, emails: list[str], now: datetime) -> None:
+def _forget_letters(db: Session, family_id: int, now: datetime) -> None:
     """One that still waits is given up: there is nobody to read it any more."""
-    gone = {"recipient": "", "subject": "", "text": "", "failure": "", "attachment": ""}
-    theirs = update(OutboxMail).where(OutboxMail.recipient.in_(emails))
-    db.execute(theirs.where(OutboxMail.sent_at.is_(None)).values(given_up_at=now))
-    db.execute(theirs.values(**gone))
+    gone = {"recipient": "", "subject": "", "text": "", "failure": "", "attachment": "", "family_id": None}
+    theirs = update(OutboxMail).where(letters.of_family(family_id))
+    unread = theirs.where(OutboxMail.sent_at.is_(None)).values(given_up_at=now)
+    for forget in (unread, theirs.values(**gone)):
+        db.execute(forget, execution_options={"synchronize_session": False})
 
 
 def _forget_words(db: Session, family_id: int, done: Plan) -> None:

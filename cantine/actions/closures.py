@@ -243,7 +243,7 @@ def _tell(
     for family_id, of_family in groupby(cancelled, lambda one: one.family_id):
         told = letter(closure, [*of_family], credits.get(family_id, ()), labels)
         for email in people[family_id]:
-            outbox.write(db, email, subject, f"Bonjour,\n\n{told}\n\n{commune}\n", now)
+            outbox.write(db, email, subject, f"Bonjour,\n\n{told}\n\n{commune}\n", now, family_id=family_id)
 
 
 def _journal(db: Session, actor: Actor, closure: rules.Closure, gone: Sequence[Any], now: datetime) -> None:

@@ -120,7 +120,8 @@ def invite(db: Session, actor: Actor, family_id: int, account_id: int, password:
     commune = db.scalars(select(Commune.name)).one()
     number = db.scalars(select(Family.number).where(Family.id == family_id)).one()
     letter = _letter(commune, guardian.first_name, number, account.email, password, now)
-    outbox.write(db, account.email, f"{commune} : votre accès au portail de la cantine", letter, now, secret=True)
+    subject = f"{commune} : votre accès au portail de la cantine"
+    outbox.write(db, account.email, subject, letter, now, family_id=family_id, secret=True)
     journal.write(db, actor.account_id, "invite_guardian", now, family_id=family_id, after={"email": account.email})
     return account.email
 

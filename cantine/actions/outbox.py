@@ -37,12 +37,14 @@ def write(
     text: str,
     now: datetime,
     *,
+    family_id: int | None = None,
     secret: bool = False,
     attachment: str = "",
 ) -> OutboxMail:
     """Put a message into the outbox, in the transaction of its cause; its row, which has its number after a flush.
 
-    A `secret` text is wiped once it has left. `attachment` names the paper that goes with it.
+    `family_id` is the family that it is about, whoever gets it; None for a letter about an account, of a parent or of
+    staff. A `secret` text is wiped once it has left. `attachment` names the paper that goes with it.
     """
     mail = OutboxMail(
         written_at=now,
@@ -50,6 +52,7 @@ def write(
         subject=subject,
         text=text,
         next_try_at=now,
+        family_id=family_id,
         secret=secret,
         attachment=attachment,
     )

@@ -84,7 +84,7 @@ def _write(
         .order_by(Guardian.position, Account.id)
     )
     for email in db.scalars(recipients):
-        outbox.write(db, str(email), f"{commune} : confirmation de vos inscriptions", text, now)
+        outbox.write(db, str(email), f"{commune} : confirmation de vos inscriptions", text, now, family_id=family_id)
 
 
 def _stands(db: Session, told: Sequence[Told]) -> dict[Place, tuple[Holds, int | None]]:

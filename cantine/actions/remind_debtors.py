@@ -44,7 +44,7 @@ def remind_debtors(db: Session, actor: Actor, family_ids: Collection[int], porta
         else:
             subject, text = letter(sender, one.name, one.number, one.late, today)
             for email in one.emails:
-                outbox.write(db, email, subject, text, now)
+                outbox.write(db, email, subject, text, now, family_id=one.id)
             told = {"reste à payer": euros(one.cents), "factures": len(one.late), "envoyé à": ", ".join(one.emails)}
             journal.write(db, actor.account_id, REMINDED, now, family_id=one.id, after=told)
             done.sent.append(one)

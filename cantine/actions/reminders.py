@@ -32,7 +32,8 @@ def remind(db: Session, unbooked: Sequence[Unbooked], address: str, now: datetim
     for one in unbooked:
         for name, email in people[one.family_id] if (one.family_id, one.week) in told else ():
             subject = f"{commune} : rien de réservé pour la semaine du {day_and_month(one.week)}"
-            outbox.write(db, email, subject, _letter(commune, name, one, address), now)
+            text = _letter(commune, name, one, address)
+            outbox.write(db, email, subject, text, now, family_id=one.family_id)
     return len(told)
 
 

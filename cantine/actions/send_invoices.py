@@ -73,7 +73,10 @@ def _write(db: Session, mailed: Sequence[ToSend], known: dict[int, list[str]], a
         kind = "avoir" if one.kind is InvoiceKind.CREDIT_NOTE else "facture"
         subject = f"{commune} : votre {kind} n° {one.number}"
         text, paper = _letter(commune, one, address), f"facture/{one.id}"
-        letters = [outbox.write(db, to, subject, text, now, attachment=paper) for to in known[one.family_id]]
+        letters = [
+            outbox.write(db, to, subject, text, now, family_id=one.family_id, attachment=paper)
+            for to in known[one.family_id]
+        ]
         firsts.append((one.id, letters[0]))
     db.flush()
     if firsts:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from cantine.queries.letters import of_family
 from cantine.rules.custody import Weeks
 from cantine.rules.words import Delivery, Diet
 from cantine.store.database import Reader
@@ -27,7 +28,7 @@ from cantine.store.tables import (
 
 @dataclass(frozen=True)
 class FamilyDetails:
-    """The family itself. `note` is for the town hall only."""
+    """The family itself. Its pages do not show the `note`; it gets it with its own data."""
 
     id: int
     number: int
@@ -213,13 +214,12 @@ LETTERS_SHOWN = 20
 
 
 def letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, str]]:
-    """(written, recipient, subject, what became of it) of the last messages to its guardians."""
-    emails = select(Account.email).join(Guardian, Guardian.account_id == Account.id)
+    """(written, recipient, subject, what became of it) of its last messages, see `letters.of_family`."""
     rows = db.execute(
         select(
             OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.sent_at, OutboxMail.given_up_at
         )
-        .where(OutboxMail.recipient.in_(emails.where(Guardian.family_id == family_id)))
+        .where(of_family(family_id))
         .order_by(OutboxMail.id.desc())
         .limit(LETTERS_SHOWN)
     )

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cantine.queries import access, family_card, statement
+from cantine.queries import access, family_card, letters, statement
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from cantine.rules.ledger import Line, Totals
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
-from cantine.store.tables import Absence, Account, Booking, Child, Custody, Guardian, JournalEntry, OutboxMail, Service
+from cantine.store.tables import Absence, Account, Booking, Child, Custody, JournalEntry, OutboxMail, Service
 
 
 @dataclass(frozen=True)
@@ -100,16 +100,10 @@ def _absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
 
 
 def _letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:
-    """(written, recipient, subject, text); a password that waits to be sent is not told.
-
-    Only of guardians who are of no other family and no staff: letters to the others may be about somebody else.
-    """
-    others = select(Guardian.account_id).where(Guardian.family_id != family_id)
-    emails = select(Account.email).join(Guardian, Guardian.account_id == Account.id)
-    emails = emails.where(Account.role.is_(None), Account.id.not_in(others))
+    """(written, recipient, subject, text); a password that waits to be sent is not told."""
     rows = db.execute(
         select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.secret)
-        .where(OutboxMail.recipient.in_(emails.where(Guardian.family_id == family_id)))
+        .where(letters.of_family(family_id))
         .order_by(OutboxMail.id)
     )
     return [(written, to, subject, "" if secret else text) for written, to, subject, text, secret in rows]

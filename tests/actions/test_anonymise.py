@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from cantine.actions import anonymise as rgpd
-from cantine.actions import guardians
+from cantine.actions import guardians, outbox
 from cantine.actions.anonymise import anonymise
 from cantine.actions.guardians import GuardianForm
 from cantine.documents.own_data import own_data_xlsx
-from cantine.queries import directory, own_data, statement
+from cantine.queries import directory, family_card, own_data, statement
 from cantine.rules.roles import Actor, NotFound, Role
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import InvoiceKind, Method, State
@@ -148,13 +148,55 @@ def test_a_family_takes_all_its_data_away(left):
     assert "Bruno" not in words
 
 
-def test_a_guardian_of_two_families_has_letters_that_are_told_to_neither(left, ines):
-    """Who is of Alice's family must not read what Bruno was written about his own."""
+@pytest.fixture(params=["of two families", "staff"])
+def shared(left, ines, request):
+    """A guardian of Alice's family who has another too, or a role; told of the one, of the other, of the account."""
     with database.writing(left.url) as db:
-        guardians.add_guardian(db, ines, left.alices_family, GuardianForm("B", "Petit", "bruno@exemple.fr"), NOW)
-        about = {"subject": "Facture", "text": "Vous devez 12 euros", "next_try_at": NOW}
-        db.add(OutboxMail(written_at=NOW, recipient="bruno@exemple.fr", **about))
+        form = GuardianForm("B", "Petit", "bruno@exemple.fr")
+        if request.param == "staff":
+            form = GuardianForm("F", "Petit", db.scalars(select(Account.email).where(Account.id == left.farid)).one())
+        account_id = guardians.add_guardian(db, ines, left.alices_family, form, NOW)
+        guardians.invite(db, ines, left.alices_family, account_id, "q7kd-x2mp-9sva", "hash", NOW)
+        outbox.write(db, form.email, "Facture de 101", "À payer", NOW, family_id=left.alices_family)
+        outbox.write(db, form.email, "Facture de 102", "À payer", NOW, family_id=left.brunos_family)
+        outbox.write(db, form.email, "Votre compte", "À vous seul", NOW)
+    return form.email
+
+
+def told(url, number):
+    """The subjects of its letters: in its own data, and on its card, which has the latest first."""
+    with database.reading(url) as db:
+        of_data = own_data.own_data(db, number)
+        on_card = family_card.letters(db, of_data.family.id)
+        assert [letter[2] for letter in on_card][::-1] == [letter[2] for letter in of_data.letters]
+        return [(to, subject) for _at, to, subject, _text in of_data.letters]
+
+
+def test_a_shared_guardian_s_letters_are_told_to_the_family_that_they_are_about(left, shared):
+    assert told(left.url, 101) == [
+        ("alice@exemple.fr", "Léo"),
+        ("alice@exemple.fr", "Alice"),
+        (shared, "Saint-Just-d'Avray : votre accès au portail de la cantine"),
+        (shared, "Facture de 101"),
+    ]
+    assert told(left.url, 102) == [(shared, "Facture de 102")]
     with database.reading(left.url) as db:
-        told = [to for _at, to, _subject, _text in own_data.own_data(db, 101).letters]
-        assert told == ["alice@exemple.fr", "alice@exemple.fr"]
-        assert own_data.own_data(db, 102).letters == []
+        assert not [text for *_, text in own_data.own_data(db, 101).letters if "q7kd" in text]
+
+
+def test_a_shared_guardian_s_letters_are_forgotten_with_the_family_that_they_are_about(left, ines, shared):
+    with database.writing(left.url) as db:
+        anonymise(db, ines, left.alices_family, TODAY, NOW)
+    assert told(left.url, 101) == []
+    assert told(left.url, 102)[0] == (shared, "Facture de 102")
+    with database.reading(left.url) as db:
+        kept = select(OutboxMail.subject, OutboxMail.given_up_at).where(OutboxMail.recipient != "")
+        assert db.execute(kept.order_by(OutboxMail.id)).all() == [("Facture de 102", None), ("Votre compte", None)]
+
+
+def test_letters_stay_with_the_family_when_the_guardian_leaves_it(left, ines, shared):
+    with database.writing(left.url) as db:
+        account_id = db.scalars(select(Account.id).where(Account.email == shared)).one()
+        guardians.remove_guardian(db, ines, left.alices_family, account_id, NOW)
+    assert (shared, "Facture de 101") in told(left.url, 101)
+    assert "Facture de 101" not in [subject for _to, subject in told(left.url, 102)]

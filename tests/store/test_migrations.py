@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
@@ -10,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, select, text
 
+from cantine.rules.words import InvoiceKind
 from cantine.store import database, tables
 from tests.dates import on
 
@@ -64,6 +66,37 @@ def test_a_database_of_the_version_before_keeps_its_rows(cast):
         command.downgrade(alembic, "0003")
     database.migrate(cast.url)
     assert everything(cast.url) == before
+
+
+def test_letters_of_the_version_before_get_the_family_that_can_be_told(cast):
+    """Alice's is told by her address, the invoice's by the invoice; Bruno's, of two families, by nothing."""
+    day = on("lundi 2026-11-30")
+    at = {"written_at": datetime(2026, 11, 30, tzinfo=UTC), "next_try_at": datetime(2026, 11, 30, tzinfo=UTC)}
+    with database.writing(cast.url) as db:
+        db.add(tables.Guardian(family_id=cast.alices_family, account_id=cast.bruno, last_name="Petit"))
+        bill = {"year": 2026, "number": 1, "kind": InvoiceKind.INVOICE, "label": "Novembre"}
+        bill = tables.Invoice(**bill, family_id=cast.brunos_family, issued_on=day, cents=0)
+        db.add(bill)
+        db.flush()
+        for to, paper in (("alice", ""), ("bruno", f"facture/{bill.id}"), ("bruno", ""), ("farid", "")):
+            db.add(tables.OutboxMail(recipient=f"{to}@exemple.fr", subject=to, text="", attachment=paper, **at))
+    triggers = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
+    if not cast.url.startswith("sqlite"):
+        triggers = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
+    with database.reading(cast.url) as db:
+        hung = db.scalar(text(triggers))
+    alembic = database.config()
+    with database._reshaping(cast.url) as connection:
+        alembic.attributes["connection"] = connection
+        command.downgrade(alembic, "0011")
+        assert "family_id" not in {column["name"] for column in inspect(connection).get_columns("outbox_mail")}
+    database.migrate(cast.url)
+    with database.reading(cast.url) as db:
+        found = db.scalars(select(tables.OutboxMail.family_id).order_by(tables.OutboxMail.id)).all()
+        assert found == [cast.alices_family, cast.brunos_family, None, None]
+        assert db.scalar(text(triggers)) == hung > 0
+    [key] = inspect(database.engine(cast.url)).get_foreign_keys("outbox_mail")
+    assert (key["constrained_columns"], key["referred_table"]) == (["family_id"], "family")
 
 
 def test_the_migrations_lead_to_the_tables_of_the_code(url):

@@ -74,12 +74,16 @@ class JournalEntry(Base):
 class OutboxMail(Base):
     """Every message is first a row in the transaction of its cause, then sent, retried, never lost.
 
+    `family_id` is the family that it is about; None for one about an account, whose owner it goes to.
     `given_up_at` is set where it could not be sent for a day. The text of a `secret` one is wiped once it has left.
     `attachment` names a document that is made as the message leaves: « facture/12 », « rappel/34 ».
     """
 
     __tablename__ = "outbox_mail"
-    __table_args__ = (Index(None, "sent_at", "next_try_at"),)
+    __table_args__ = (
+        Index(None, "sent_at", "next_try_at"),
+        Index(None, "recipient", sqlite_where=sql("family_id IS NULL"), postgresql_where=sql("family_id IS NULL")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     written_at: Mapped[datetime]
@@ -93,6 +97,7 @@ class OutboxMail(Base):
     secret: Mapped[bool] = mapped_column(default=False, server_default=false())
     failure: Mapped[str] = mapped_column(default="")
     attachment: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
 
 
 class PendingReceipt(Base):

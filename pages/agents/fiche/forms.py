@@ -30,8 +30,14 @@ def family_form(known: FamilyDetails | None = None) -> FamilyForm:
             format_func=DELIVERY_LABELS.__getitem__,
             horizontal=True,
         ),
-        note=st.text_area("Note (pour la mairie seulement)", known.note if known else "", max_chars=2000),
+        note=_note(known),
     )
+
+
+def _note(known: FamilyDetails | None) -> str:
+    note = st.text_area("Note de la mairie", known.note if known else "", max_chars=2000)
+    st.caption("Visible de la mairie ; la famille la reçoit si elle demande ses données.")
+    return note
 
 
 def guardian_form(known: GuardianDetails | None = None) -> GuardianForm:

@@ -1,0 +1,21 @@
+"""Which letters are a family's."""
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from cantine.store.tables import Account, Guardian, OutboxMail
+
+
+def of_family(family_id: int) -> ColumnElement[bool]:
+    """Those that are about it; and those about an account that can be of nobody else.
+
+    An account is of nobody else where it is a guardian's of this family, of no other one, and no staff's.
+    """
+    others = select(Guardian.account_id).where(Guardian.family_id != family_id)
+    emails = (
+        select(Account.email)
+        .join(Guardian, Guardian.account_id == Account.id)
+        .where(Guardian.family_id == family_id, Account.role.is_(None), Account.id.not_in(others))
+    )
+    return or_(
+        OutboxMail.family_id == family_id, and_(OutboxMail.family_id.is_(None), OutboxMail.recipient.in_(emails))
+    )
