@@ -16,6 +16,7 @@ def test_a_figure_is_the_same_on_the_card_in_the_chart_the_table_the_list_the_sh
     expect(page.locator(".headlines .figure").first).to_have_text(str(meals))
     bars = page.locator("[data-testid=stVegaLiteChart] [aria-roledescription=bar]")
     expect(bars.first).to_be_visible()
+    window.settle()
     told = [bar.get_attribute("aria-label") for bar in bars.all()]
     assert sum(int(re.search(r"Nombre: (\d+)", one)[1]) for one in told if "lundi 23 novembre 2026" in one) == meals
     cell = page.get_by_role("link", name=f"Repas, lundi 23 novembre 2026 : {meals}, les noms")

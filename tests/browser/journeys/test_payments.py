@@ -33,12 +33,14 @@ def test_a_cheque_is_recorded_put_on_a_slip_and_the_slip_downloaded(window, open
     window.page.get_by_role("radio", name="Bordereaux").click()
     mine = window.page.get_by_role("checkbox", name=re.compile("chèque n° 0001234"))
     expect(mine).to_be_checked()
+    window.settle()
     others = window.page.locator(".st-key-waiting label").filter(has_not_text="0001234")
     for other in others.all():
         other.click()
     expect(window.text(f"Cochés : 1 chèque, 100,00{NBSP}€.")).to_be_visible()
     window.button("Faire le bordereau").click()
     expect(good).to_contain_text("Le bordereau est fait")
+    window.settle()  # the table below has the new one too
     newest = window.page.get_by_role("table", name="Bordereaux").get_by_role("link").first
     name, pdf = downloaded(window, newest.inner_text())
     assert re.fullmatch(r"Bordereau \d+\.pdf", name)
@@ -53,6 +55,7 @@ def test_a_cheque_is_recorded_put_on_a_slip_and_the_slip_downloaded(window, open
 
     parents = open_browser().enter("durand@exemple.fr", "/compte")
     parents.title("Bienvenue DURAND !")
+    parents.settle()
     line = parents.page.get_by_role("table", name="Relevé de compte").get_by_role("row").filter(has_text="0001234")
     expect(line).to_contain_text(f"100,00{NBSP}€")
     number = parents.page.get_by_role("table", name="Relevé de compte").get_by_role("link").last.inner_text()
@@ -66,6 +69,7 @@ def test_a_month_is_sent_and_the_letter_arrives_with_the_invoice(window, portal)
     expect(window.text(re.compile(r"restent à envoyer"))).to_be_visible()
     window.page.get_by_role("button", name=re.compile("^Envoyer [0-9]+ factures$")).click()
     expect(window.page.locator(".notice.good")).to_contain_text("partent par mail")
+    window.settle()
     letter = portal.letter_to("durand@exemple.fr")
     [paper] = letter.iter_attachments()
     [(number, cents)] = portal.ask("SELECT number, cents FROM invoice WHERE family_id = 2 AND month = '2026-10-01'")
