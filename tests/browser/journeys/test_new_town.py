@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.journeys.portal import MONDAY, ROOT, serving
 from tests.browser.journeys.window import Window
@@ -34,10 +34,12 @@ def town(tmp_path):
         yield portal
 
 
-def choose(window: Window, label: str, option: str) -> None:
-    """An option of the list of this name."""
-    window.page.get_by_role("combobox", name=re.compile(re.escape(label))).click()
+def choose(window: Window, label: str, option: str, instead_of: Locator) -> None:
+    """An option of the list of this name; until its own fields stand there `instead_of` those of the one before."""
+    before = instead_of.element_handle()
+    window.page.get_by_role("combobox", name=label).last.click()
     window.page.get_by_role("option", name=option, exact=True).click()
+    window.page.wait_for_function("field => !field.isConnected", arg=before)
     window.settle()
 
 
@@ -50,11 +52,7 @@ def set_price(window: Window, service: str, lines: str) -> None:
     window.open("/tarifs")
     prices = window.page.get_by_label("Prix par tranche")
     if service != "Repas":  # which stands there already; another service has fields of its own
-        before = prices.element_handle()
-        window.page.get_by_role("combobox", name="Prestation").last.click()
-        window.page.get_by_role("option", name=service, exact=True).click()
-        window.page.wait_for_function("field => !field.isConnected", arg=before)
-        window.settle()
+        choose(window, "Prestation", service, instead_of=prices)
     prices.fill(lines)
     prices.press("Tab")
     window.settle()
@@ -94,8 +92,8 @@ def test_a_town_is_set_up_imported_invited_booked_cooked_for_and_billed(town, op
     admin = open_browser("desk", at=town).enter(ADMIN, password=SECRET)
 
     admin.open("/prestations")
-    choose(admin, "Modifier", "Garderie soir")
-    expect(admin.field("Nom")).to_have_value("Garderie soir")  # the fields of the service before are gone
+    choose(admin, "Modifier", "Garderie soir", instead_of=admin.field("Nom"))
+    expect(admin.field("Nom")).to_have_value("Garderie soir")
     offered = admin.page.get_by_text("Proposée (sinon elle disparaît partout)")
     expect(offered).to_have_count(1)
     offered.click()

@@ -64,7 +64,8 @@ class Window:
     def settle(self) -> "Window":
         """Until the page stands complete and still: its script has run, and nothing has been drawn for 60 ms.
 
-        After a click too: what it sets going begins at once, and fields of before and of after stand side by side.
+        After a click on a button too. Not after a choice in a list, which is told later: there wait until what stood
+        before it is gone.
         """
         self.page.wait_for_function(_SETTLED)
         return self
