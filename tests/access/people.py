@@ -1,11 +1,14 @@
 """The seven who knock at every door of the portal."""
 
+from collections.abc import Callable
+from typing import Any
+
 from cantine.actions import sessions
 from cantine.queries.visitors import Visitor, by_session
 from cantine.store import database
 from cantine.store.tables import Account
 from tests.cast import Cast
-from tests.dates import at
+from tests.dates import at, on
 
 NOW = at("lundi 2026-11-23 10:00:00")
 EVERYBODY = ("nobody", "other parent", "guardian", "manager", "finance", "admin", "reader")
@@ -14,6 +17,14 @@ EVERYBODY = ("nobody", "other parent", "guardian", "manager", "finance", "admin"
 STAFF = {"manager", "finance", "admin", "reader"}
 PARENTS = {"other parent", "guardian"}
 SIGNED_IN = PARENTS | STAFF
+MEAL = on("lundi 2026-11-30")
+"""A day of next week, still open."""
+
+Deeds = dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]]
+"""By the name of an action: what somebody does, on Alice's things, and who may.
+
+Those who may not are Forbidden, or find nothing.
+"""
 
 
 def _who(cast: Cast, person: str) -> tuple[int, int | None]:

@@ -3,83 +3,42 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from cantine.actions import closures
-from cantine.queries import closures as entered
 from cantine.queries import statement
 from cantine.rules.closures import Covered
 from cantine.rules.refusals import Closed
-from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.services import Closure
-from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Presence, State
 from cantine.store import database
-from cantine.store.tables import Account, Booking, Guardian, Invoice, JournalEntry, OutboxMail
+from cantine.store.tables import Account, Guardian, Invoice
 from tests.actions import billing
-from tests.actions.saving import alice, all_at_once, book, rows, save, tick
+from tests.actions.closing import (
+    GONE,
+    MONDAY,
+    NOW,
+    STANDS,
+    STRIKE,
+    THURSDAY,
+    TUESDAY,
+    book_three_days,
+    close,
+    edit,
+    entries,
+    known,
+    letters,
+    preview,
+    remove,
+    standing,
+)
+from tests.actions.saving import alice, book, rows, save, tick
 from tests.actions.sickness import by_staff, days, nadia, sicknesses, states
-from tests.dates import at, on
-
-NOW = at("mardi 2026-12-01 09:00:00")
-MONDAY, TUESDAY, THURSDAY = "lundi 2026-12-07", "mardi 2026-12-08", "jeudi 2026-12-10"
-STRIKE = Closure(on(MONDAY), on(TUESDAY), "Grève")
-GONE, STANDS = State.CANCELLED, State.BOOKED
-
-
-def ines(cast):
-    return Actor(cast.ines, None, Role.ADMIN)
-
-
-def close(cast, closure=STRIKE, now=NOW):
-    with database.writing(cast.url) as db:
-        return closures.add_closure(db, ines(cast), closure, now)
-
-
-def edit(cast, closure_id, closure):
-    with database.writing(cast.url) as db:
-        return closures.edit_closure(db, ines(cast), closure_id, closure, NOW)
-
-
-def remove(cast, closure_id):
-    with database.writing(cast.url) as db:
-        closures.remove_closure(db, ines(cast), closure_id, NOW)
-
-
-def preview(cast, closure=STRIKE):
-    with database.writing(cast.url) as db:
-        return closures.preview_closure(db, ines(cast), closure, NOW)
-
-
-def known(cast):
-    with database.reading(cast.url) as db:
-        return entered.entered(db)
-
-
-def letters(cast):
-    with database.reading(cast.url) as db:
-        found = db.execute(select(OutboxMail.recipient, OutboxMail.subject, OutboxMail.text).order_by(OutboxMail.id))
-        return [tuple(part.replace("\u00a0", " ") for part in letter) for letter in found]
-
-
-def standing(cast, child):
-    return {(day, service): state for day, service, state, _time in rows(cast, child)}
-
-
-def entries(cast, action):
-    asked = select(JournalEntry.family_id, JournalEntry.child_id, JournalEntry.before, JournalEntry.after)
-    with database.reading(cast.url) as db:
-        return [tuple(row) for row in db.execute(asked.where(JournalEntry.action == action).order_by(JournalEntry.id))]
+from tests.dates import on
 
 
 @pytest.fixture
 def booked(cast):
-    """Léo's and Tom's meals on Monday, Tuesday and Thursday, Léo's study on Tuesday."""
-    for child, family in ((cast.leo, cast.alices_family), (cast.tom, cast.chloes_family)):
-        for day in (MONDAY, TUESDAY, THURSDAY):
-            book(cast, child, cast.meal, day, family_id=family)
-    book(cast, cast.leo, cast.study, TUESDAY)
-    return cast
+    return book_three_days(cast)
 
 
 def test_a_closure_cancels_every_booking_of_its_days_and_no_other(booked):
@@ -253,52 +212,3 @@ def test_a_closure_that_shrinks_or_goes_brings_nothing_back(booked):
     assert (before["closure"], after) == ("Grève", None)
     early = tick(booked.meal, TUESDAY)
     assert save(booked, alice(booked), booked.leo, [early], NOW).saved == [early]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        (replace(STRIKE, label="  "), "Saisissez le motif de la fermeture."),
-        (replace(STRIKE, last=on("dimanche 2026-12-06")), "Le dernier jour est avant le premier"),
-        (replace(STRIKE, last=on("jeudi 2027-12-09")), "Une fermeture dure un an au plus"),
-        (replace(STRIKE, service_ids=frozenset({999_999})), "n'existe plus"),
-        (replace(STRIKE, classroom_ids=frozenset({999_999})), "n'existe plus"),
-    ],
-)
-def test_a_closure_that_can_not_be_is_refused_in_a_sentence_and_nothing_is_cancelled(booked, wrong, sentence):
-    with pytest.raises(NotAccepted, match=sentence):
-        close(booked, wrong)
-    assert known(booked) == []
-    assert GONE not in standing(booked, booked.leo).values()
-
-
-def test_a_closure_that_does_not_exist_is_neither_changed_nor_removed(booked):
-    for attempt in (lambda: edit(booked, 999_999, STRIKE), lambda: remove(booked, 999_999)):
-        with pytest.raises(NotFound):
-            attempt()
-
-
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.FINANCE, Role.READER])
-def test_only_the_administrator_closes(booked, role):
-    other = Actor(booked.nadia, None, role)
-    with database.writing(booked.url) as db:
-        for attempt in (
-            lambda: closures.add_closure(db, other, STRIKE, NOW),
-            lambda: closures.preview_closure(db, other, STRIKE, NOW),
-            lambda: closures.edit_closure(db, other, 1, STRIKE, NOW),
-            lambda: closures.remove_closure(db, other, 1, NOW),
-        ):
-            with pytest.raises(Forbidden):
-                attempt()
-
-
-def test_a_parent_who_books_while_the_day_closes_never_keeps_a_closed_day(booked):
-    """Whoever comes first: the booking is cancelled, or refused."""
-    change = tick(booked.study, MONDAY)
-    tasks = [lambda: close(booked), lambda: save(booked, alice(booked), booked.leo, [change], NOW)]
-    assert not [answer for answer in all_at_once(tasks * 2) if isinstance(answer, Exception)]
-    with database.reading(booked.url) as db:
-        standing_there = select(func.count()).where(
-            Booking.day.between(STRIKE.first, STRIKE.last), Booking.state != State.CANCELLED
-        )
-        assert db.execute(standing_there).scalar_one() == 0

@@ -1,20 +1,16 @@
 """What a family's bookings cost, read like a règlement: by time, by the full day, late, sick."""
 
 from dataclasses import replace
-from datetime import date, timedelta
-from random import Random
+from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from cantine.rules.charges import Attended, Charge, charges
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, NoTariff, Surcharge, Tariff, units
 from cantine.rules.words import Carence, ChargeKind, State, SurchargeKind
 from tests.dates import on
-from tests.rules import given_prices
-from tests.rules.given_prices import EARLY, EVENING, LATE, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES
+from tests.rules.given_prices import EARLY, EVENING, LATE, MEAL, MORNING, SERVICES
 
 SEPTEMBER = on("mardi 2026-09-01")
 MONDAY, WEDNESDAY = on("lundi 2026-11-30"), on("mercredi 2026-12-02")
@@ -290,70 +286,3 @@ def test_a_booking_without_a_price_says_which_service_on_which_day():
     with pytest.raises(NoTariff) as refused:
         bill(Attended(1, 1, MEAL, MONDAY), tariffs=[priced(LATE, 55)])
     assert (refused.value.service_id, refused.value.day) == (MEAL, MONDAY)
-
-
-# ---- Always
-
-some = settings(max_examples=60)
-
-
-@some
-@given(PRICE_LISTS, MONTHS, st.randoms())
-def test_charges_do_not_depend_on_the_order_of_bookings_and_tariffs(prices, month, random):
-    mixed = replace(prices, tariffs=random.sample(prices.tariffs, len(prices.tariffs)))
-    assert charges(random.sample(month, len(month)), mixed) == charges(month, prices)
-
-
-@some
-@given(PRICE_LISTS, MONTHS)
-def test_every_booking_that_is_billed_is_billed_exactly_once(prices, month):
-    found = charges(month, prices)
-    billed = [id for charge in found for id in charge.booking_ids]
-    assert len(billed) == len(set(billed))
-    lively = {one.id for one in month if one.state in (State.BOOKED, State.ADDED)}
-    assert lively <= set(billed) <= {one.id for one in month if one.state is not State.CANCELLED}
-    assert all(charge.cents >= 0 for charge in found if charge.booking_ids)
-
-
-@some
-@given(PRICE_LISTS, MONTHS)
-def test_days_and_children_are_billed_each_for_itself(prices, month):
-    apart = [
-        charge
-        for child, day in sorted({(one.child_id, one.day) for one in month})
-        for charge in charges([one for one in month if (one.child_id, one.day) == (child, day)], prices)
-    ]
-    assert apart == charges(month, prices)
-
-
-@some
-@given(given_prices.thrown(given_prices.price_list, True), MONTHS, st.integers(0, 2500), st.integers(0, 2500))
-def test_with_rising_bands_a_family_that_earns_more_never_pays_less_for_a_booking(prices, month, one, other):
-    def of(quotient):
-        household = replace(prices.household, quotients={date(2026, 1, 1): quotient})
-        return charges(month, replace(prices, household=household))
-
-    less, more = of(min(one, other)), of(max(one, other))
-    usual = (ChargeKind.USUAL, ChargeKind.CARENCE, ChargeKind.FULL_DAY)
-    of_less = [charge.cents for charge in less if charge.kind in usual]
-    of_more = [charge.cents for charge in more if charge.kind in usual]
-    assert all(small <= great for small, great in zip(of_less, of_more, strict=True))
-
-
-NEWS = st.sampled_from(["quotient", "tariff", "own"])
-
-
-@some
-@given(PRICE_LISTS, MONTHS, given_prices.DAYS, NEWS, st.integers(0, 2500))
-def test_what_is_decided_from_a_day_on_never_reprices_the_days_before(prices, month, day, news, value):
-    household = prices.household
-    if news == "quotient":
-        after = replace(prices, household=replace(household, quotients={**household.quotients, day: value}))
-    elif news == "own":
-        own = {**household.own, (1, MEAL): {**household.own.get((1, MEAL), {}), day: value}}
-        after = replace(prices, household=replace(household, own=own))
-    else:
-        tariff = replace(given_prices.tariff(Random(value), MEAL), first_day=day)
-        after = replace(prices, tariffs=[*prices.tariffs, tariff])
-    earlier = [one for one in month if one.day < day]
-    assert charges(earlier, after) == charges(earlier, prices)

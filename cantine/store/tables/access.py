@@ -76,7 +76,7 @@ class OutboxMail(Base):
 
     `family_id` is the family that it is about; None for one about an account, whose owner it goes to.
     `given_up_at` is set where it could not be sent for a day. The text of a `secret` one is wiped once it has left.
-    `attachment` names a document that is made as the message leaves: « facture/12 », « rappel/34 ».
+    `attachment` names a document that is made as the message leaves: « facture/12 ».
     """
 
     __tablename__ = "outbox_mail"
