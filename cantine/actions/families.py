@@ -11,12 +11,11 @@ from cantine.actions import directory, journal
 from cantine.queries import statement
 from cantine.rules import typed
 from cantine.rules.french import euros
+from cantine.rules.quotients import Nought, read_quotient
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DELIVERY_LABELS, Delivery
 from cantine.store.tables import Family, Quotient
-
-HIGHEST_QUOTIENT = 100_000
 
 
 @dataclass(frozen=True)
@@ -116,22 +115,35 @@ def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> 
         journal.write(db, actor.account_id, "restore_family", now, family_id=family_id)
 
 
-def set_quotient(db: Session, actor: Actor, family_id: int, first_day: date, value: int | None, now: datetime) -> None:
-    """The quotient familial from a day on; None takes the entry of that day away. What is billed keeps its price."""
+def set_quotient(
+    db: Session,
+    actor: Actor,
+    family_id: int,
+    first_day: date,
+    value: int | None,
+    now: datetime,
+    *,
+    nought: Nought | None = None,
+) -> None:
+    """The quotient familial from a day on; None takes the entry of that day away. What is billed keeps its price.
+
+    `nought` says what 0 means; an unknown one is kept as such, so that it ends the one before it. Raises NilOrUnknown
+    where 0 has no answer, NotAccepted, NotFound.
+    """
     actor.must("edit_families")
     _existing(db, family_id)
-    if value is not None and not 0 <= value <= HIGHEST_QUOTIENT:
-        raise NotAccepted("Le quotient familial est un nombre entre 0 et 100 000.")
+    quotient = None if value is None else read_quotient(value, nought)
     kept = db.get(Quotient, (family_id, first_day))
-    before = kept.value if kept else None
-    if before == value:
+    before = _quotient_said(kept.value) if kept else None
+    after = None if value is None else _quotient_said(quotient)
+    if before == after:
         return
     if kept and value is None:
         db.delete(kept)
-    elif kept and value is not None:
-        kept.value = value
-    elif value is not None:
-        db.add(Quotient(family_id=family_id, first_day=first_day, value=value))
+    elif kept:
+        kept.value = quotient
+    else:
+        db.add(Quotient(family_id=family_id, first_day=first_day, value=quotient))
     day = first_day.isoformat()
     journal.write(
         db,
@@ -140,8 +152,13 @@ def set_quotient(db: Session, actor: Actor, family_id: int, first_day: date, val
         now,
         family_id=family_id,
         before=None if before is None else {day: before},
-        after=None if value is None else {day: value},
+        after=None if after is None else {day: after},
     )
+
+
+def _quotient_said(value: int | None) -> int | str:
+    """For the journal."""
+    return "inconnu" if value is None else value
 
 
 def _existing(db: Session, family_id: int) -> Family:

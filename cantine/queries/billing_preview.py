@@ -132,10 +132,17 @@ def _children(db: Reader, which: Sequence[Any], only: Collection[int] | None) ->
 
 
 def _without_quotient(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> Warning:
-    known = select(Quotient.family_id).where(Quotient.family_id == Booking.family_id, Quotient.first_day <= Booking.day)
+    """Those of which no quotient was given for some of these days, or that it is unknown."""
+    in_force = (
+        select(Quotient.value)
+        .where(Quotient.family_id == Booking.family_id, Quotient.first_day <= Booking.day)
+        .order_by(Quotient.first_day.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     found = (
         select(Family.id, Family.name, Family.number)
-        .where(Family.id.in_(select(Booking.family_id).where(*unbilled, ~known.exists())))
+        .where(Family.id.in_(select(Booking.family_id).where(*unbilled, in_force.is_(None))))
         .order_by(Family.number)
     )
     return Warning([f"{name} (n° {number})" for id, name, number in db.execute(found) if only is None or id in only])

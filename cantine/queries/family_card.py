@@ -189,8 +189,8 @@ def children(db: Reader, family_id: int, *, with_health: bool) -> list[ChildDeta
     ]
 
 
-def quotients(db: Reader, family_id: int) -> list[tuple[date, int]]:
-    """(first day, value) of each quotient familial, the latest first."""
+def quotients(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
+    """(first day, value) of each quotient familial, the latest first; None where it is unknown from then on."""
     rows = db.execute(
         select(Quotient.first_day, Quotient.value)
         .where(Quotient.family_id == family_id)

@@ -37,7 +37,7 @@ class Known:
     """By e-mail address and by plain name: the account's id and its values."""
     children: dict[tuple[str, str], tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     """By plain last and first name: the id and its values."""
-    quotients: dict[date, int] = field(default_factory=dict)
+    quotients: dict[date, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

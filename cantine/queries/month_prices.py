@@ -95,7 +95,7 @@ class FamilyOfMonth:
 def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
     """What the cost of this child's month asks about its family; `month` is the first of it."""
     resident, billed = True, 0
-    quotients: dict[date, int] = {}
+    quotients: dict[date, int | None] = {}
     children: list[Sibling] = []
     own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
     asked = {"family": family_id, "child": child_id, "month": month}

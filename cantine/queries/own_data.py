@@ -36,7 +36,7 @@ class OwnData:
     family: FamilyDetails
     guardians: Sequence[GuardianDetails]
     children: Sequence[ChildDetails]
-    quotients: Sequence[tuple[date, int]]
+    quotients: Sequence[tuple[date, int | None]]
     bookings: Sequence[BookingOfFamily]
     absences: Sequence[tuple[str, date, date]]
     lines: Sequence[Line]

@@ -96,7 +96,7 @@ def households(db: Reader, family_ids: Collection[int]) -> dict[int, Household]:
         return [row for row in db.execute(of) if row[0] in asked]
 
     resident: dict[int, bool] = {}
-    quotients: dict[int, dict[date, int]] = defaultdict(dict)
+    quotients: dict[int, dict[date, int | None]] = defaultdict(dict)
     for family_id, lives_here, first_day, value in rows(_FAMILIES):
         resident[family_id] = lives_here
         if first_day is not None:

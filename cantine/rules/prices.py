@@ -68,12 +68,12 @@ class Sibling:
 class Household:
     """What prices ask about a family.
 
-    `quotients` by the day from which each holds; `own` are a child's own prices by (child, service) and first day, of
-    which None ends one.
+    `quotients` by the day from which each holds, None where it is unknown from then on; `own` are a child's own prices
+    by (child, service) and first day, of which None ends one.
     """
 
     resident: bool = True
-    quotients: Mapping[date, int] = field(default_factory=dict)
+    quotients: Mapping[date, int | None] = field(default_factory=dict)
     children: Sequence[Sibling] = ()
     own: Mapping[tuple[int, int], Mapping[date, int | None]] = field(default_factory=dict)
 
@@ -96,8 +96,8 @@ def tariff_on(day: date, service_id: int, tariffs: Iterable[Tariff], *, full_day
     return max(in_force, key=lambda tariff: tariff.first_day, default=None)
 
 
-def quotient_on(day: date, quotients: Mapping[date, int]) -> int | None:
-    """The quotient familial that holds on `day`; None where none was given by then."""
+def quotient_on(day: date, quotients: Mapping[date, int | None]) -> int | None:
+    """The quotient familial that holds on `day`; None where none was given by then, or it is unknown."""
     first_day = max((first for first in quotients if first <= day), default=None)
     return None if first_day is None else quotients[first_day]
 

@@ -7,8 +7,9 @@ from cantine.actions import children, families, guardians
 from cantine.actions.children import ChildForm
 from cantine.actions.families import FamilyForm
 from cantine.actions.guardians import GuardianForm
-from cantine.queries import directory, family_card
+from cantine.queries import billing_preview, directory, family_card
 from cantine.rules.custody import Weeks
+from cantine.rules.quotients import NilOrUnknown, Nought
 from cantine.rules.roles import Actor, NotFound, Role
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet, Method
@@ -25,6 +26,7 @@ from cantine.store.tables import (
     Quotient,
     WebSession,
 )
+from tests.actions.billing import NOVEMBER, meals, prices
 from tests.dates import at, on
 
 NOW = at("lundi 2026-11-23 10:00:00")
@@ -107,6 +109,29 @@ def test_a_quotient_holds_from_its_day_is_corrected_and_taken_away(cast, ines):
         assert db.execute(select(Quotient)).all() == []
     with pytest.raises(NotAccepted):
         doing(cast, families.set_quotient, ines, cast.alices_family, first, -1, NOW)
+
+
+def test_a_quotient_of_nought_is_nil_or_unknown_as_the_clerk_says(cast, ines):
+    """Meals cost 3,00 € below 700, 4,00 € from there on and where nobody knows."""
+    prices(cast)
+    meals(cast, cast.leo, "lundi 2026-11-02", "lundi 2026-11-09", "lundi 2026-11-16")
+    day, later = on("lundi 2026-11-09"), on("lundi 2026-11-16")
+    with pytest.raises(NilOrUnknown):
+        doing(cast, families.set_quotient, ines, cast.alices_family, day, 0, NOW)
+    for first, nought in ((day, Nought.UNKNOWN), (later, Nought.NIL)):
+        doing(cast, families.set_quotient, ines, cast.alices_family, first, 0, NOW, nought=nought)
+    assert journal(cast) == [
+        ("set_quotient", None, {day.isoformat(): "inconnu"}),
+        ("set_quotient", None, {later.isoformat(): 0}),
+    ]
+    with database.reading(cast.url) as db:
+        found = billing_preview.preview(db, NOVEMBER, later)
+    assert found.without_quotient.names == ["MOREL (n° 101)"]
+    assert found.cents == 300 + 400 + 300
+    doing(cast, families.set_quotient, ines, cast.alices_family, day, None, NOW)
+    with database.reading(cast.url) as db:
+        found = billing_preview.preview(db, NOVEMBER, later)
+    assert (found.without_quotient.names, found.cents) == ([], 900)
 
 
 def test_a_guardian_is_added_invited_and_told_how_to_enter(cast, ines):

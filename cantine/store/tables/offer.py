@@ -139,13 +139,13 @@ class ChildTariff(Base):
 
 
 class Quotient(Base):
-    """A family's quotient familial (CAF) from a day on."""
+    """A family's quotient familial (CAF) from a day on; None: from then on nobody knows it."""
 
     __tablename__ = "quotient"
 
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True)
     first_day: Mapped[date] = mapped_column(primary_key=True)
-    value: Mapped[int]
+    value: Mapped[int | None]
 
 
 class Menu(Base):

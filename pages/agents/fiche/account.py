@@ -8,11 +8,18 @@ import streamlit as st
 from cantine.actions import families
 from cantine.queries.bookings import Booked
 from cantine.queries.family_card import ChildDetails
+from cantine.rules import quotients
 from cantine.rules.french import euros, numeric_date
 from cantine.rules.ledger import Line, Totals
+from cantine.rules.quotients import Nought
 from cantine.rules.services import Service
 from pages.widgets import tables
 from pages.widgets.attempt import attempt
+
+NOUGHTS = {
+    Nought.NIL: "nul (la tranche la plus basse)",
+    Nought.UNKNOWN: "inconnu (la tranche la plus chère)",
+}
 
 
 def statement(lines: Sequence[Line], totals: Totals, today: date, *, papers: bool) -> None:
@@ -30,21 +37,38 @@ def bookings(known: Sequence[ChildDetails], booked: Sequence[Booked], services: 
         st.html(tables.bookings([one for one in booked if one.child_id == child.id], services, child, today))
 
 
-def quotient(family_id: int, known: Sequence[tuple[date, int]], today: date, *, editable: bool) -> None:
+def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: date, *, editable: bool) -> None:
     """The dated quotients; a new one never changes what was billed."""
     st.header("Quotient familial", anchor=False)
     head = ("À partir du", "Quotient")
-    rows = [tables.row(head, (numeric_date(first_day), str(value))) for first_day, value in known]
+    rows = [
+        tables.row(head, (numeric_date(first_day), "inconnu" if value is None else str(value)))
+        for first_day, value in known
+    ]
     if known:
         st.html(tables.table(head, rows, "Quotients familiaux", "quotients"))
     else:
         st.info("Aucun quotient connu : la tranche la plus chère s'applique.")
     if editable:
+        st.caption(
+            "Les jours déjà facturés gardent leur prix, même si le nouveau quotient commence avant eux. Pour les "
+            "refacturer : « Facturation », « Factures », un avoir en cochant « Rendre les inscriptions facturables à "
+            "nouveau », puis « Facturer le mois »."
+        )
         with st.form("quotient", border=False):
-            value = st.number_input("Nouveau quotient", 0, families.HIGHEST_QUOTIENT, None)
+            value = st.number_input("Nouveau quotient", 0, quotients.HIGHEST, None)
+            nought = st.radio(
+                "Un quotient de 0 : nul ou inconnu ?",
+                [*NOUGHTS],
+                index=None,
+                format_func=NOUGHTS.__getitem__,
+                horizontal=True,
+            )
             first_day = st.date_input("À partir du", today, format="DD/MM/YYYY")
             if st.form_submit_button("Enregistrer le quotient") and value is not None:
                 attempt(
                     "Le quotient est enregistré. Les factures déjà émises ne changent pas.",
-                    lambda it: families.set_quotient(it.db, it.actor, family_id, first_day, value, it.now),
+                    lambda it: families.set_quotient(
+                        it.db, it.actor, family_id, first_day, value, it.now, nought=nought
+                    ),
                 )
