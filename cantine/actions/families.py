@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal
+from cantine.actions import directory, journal, sessions
 from cantine.queries import statement
 from cantine.rules import typed
 from cantine.rules.french import euros
@@ -92,6 +92,7 @@ def archive_family(db: Session, actor: Actor, family_id: int, today: date, now: 
     Refused while it owes something or has money left: raises NotAccepted.
     """
     actor.must("edit_families")
+    sessions.end_of_family(db, family_id)
     family = _existing(db, family_id)
     if family.archived_on is not None:
         return

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal, outbox, passwords
 from cantine.actions.sign_in import email_key
+from cantine.queries.visitors import may_come_in
 from cantine.rules.french import moment
 from cantine.store.tables import Account, Commune
 
@@ -23,15 +24,13 @@ def easy_to_type() -> str:
 
 
 def send_new_password(db: Session, address: str, password: str, kept: str, now: datetime) -> bool:
-    """Mail `password` to the account of this address; False where there is none.
+    """Mail `password` to the account of this address; False where there is none that could come in with it.
 
     `kept` is its hash, made before the transaction because that takes its time. The password opens the portal once,
     within 24 hours; the old one keeps working until then, so that nobody can lock another out.
     """
-    account = db.scalars(
-        select(Account).where(Account.email == email_key(address), Account.disabled_at.is_(None))
-    ).one_or_none()
-    if account is None or account.email is None:
+    account = db.scalars(select(Account).where(Account.email == email_key(address))).one_or_none()
+    if account is None or account.email is None or not may_come_in(db, account.id):
         return False
     account.mailed_hash, account.mailed_until = kept, now + GOOD_FOR
     commune = db.scalars(select(Commune.name)).one()

@@ -114,6 +114,11 @@ def end_all(db: Session, account_id: int) -> None:
     db.execute(delete(WebSession).where(WebSession.account_id == account_id))
 
 
+def end_of_family(db: Session, family_id: int) -> None:
+    """End every session that acts for a family; done first, it waits for what these have begun."""
+    db.execute(delete(WebSession).where(WebSession.family_id == family_id))
+
+
 def choose_family(db: Session, actor: Actor, session_id: int, family_id: int, now: datetime) -> None:
     """Act for another of one's own families from now on. Raises NotFound for a family of others, or an archived one."""
     own = [number for number, *_ in families.of_account(db, actor.account_id)]

@@ -7,12 +7,13 @@ reads, `recognise` compares, `enter` writes.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, passwords, sessions
+from cantine.queries.visitors import may_come_in, who_may
 from cantine.rules.roles import Role
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian
@@ -47,12 +48,8 @@ def family_number(login: str) -> int | None:
 def candidates(db: Reader, login: str) -> list[Candidate]:
     """Everybody whom the login may mean: all guardians of a family number, the one account of an address."""
     number = family_number(login)
-    accounts = (
-        select(Account.id, Family.id, Account.password_hash, Account.mailed_hash, Account.mailed_until, Account.role)
-        .join(Guardian, Guardian.account_id == Account.id, isouter=True)
-        .join(Family, (Family.id == Guardian.family_id) & Family.archived_on.is_(None), isouter=True)
-        .where(Account.disabled_at.is_(None))
-    )
+    secrets = (Account.password_hash, Account.mailed_hash, Account.mailed_until)
+    accounts = who_may(Account.id, Family.id, *secrets, Account.role)
     if number is not None:
         which = accounts.where(Family.number == number).order_by(Guardian.position, Account.id)
     else:
@@ -62,13 +59,8 @@ def candidates(db: Reader, login: str) -> list[Candidate]:
     return [*_candidates(db, which)]
 
 
-def _candidates(
-    db: Reader, which: Select[int, int, str | None, str | None, datetime | None, Role | None]
-) -> Iterator[Candidate]:
-    for account_id, family, own, mailed, mailed_until, role in db.execute(which):
-        family_id = cast("int | None", family)  # None for staff: the join is an outer one
-        if family_id is None and role is None:
-            continue
+def _candidates(db: Reader, which: Select[Any]) -> Iterator[Candidate]:
+    for account_id, family_id, own, mailed, mailed_until, role in db.execute(which):
         if own:
             yield Candidate(account_id, family_id, own, None, role)
         if mailed and mailed_until:
@@ -90,10 +82,13 @@ def recognise(found: Sequence[Candidate], login: str, password: str, now: dateti
 
 
 def enter(db: Session, who: Candidate, now: datetime, *, remember: bool = False) -> sessions.Opened | None:
-    """Open a session; None where the mailed password was used in the meantime: it works once.
+    """Open a session; None where the account may not come in any more, or where the mailed password was used in the
+    meantime: it works once.
 
     From then on the old password is gone too, every other session has ended, and the guardian chooses an own one.
     """
+    if not may_come_in(db, who.account_id):
+        return None
     mailed = who.mailed_until is not None
     if mailed:
         used = db.execute(

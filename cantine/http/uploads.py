@@ -56,7 +56,7 @@ def _may(token: str) -> bool:
 def _keep(token: str, name: str, content: bytes) -> int | None:
     with writing(settings().database_url) as db:
         now = clock.now()
-        visitor = visitors.by_token(db, token, now)
+        visitor = visitors.by_token(db, token, now, acts=True)
         if visitor is None or visitor.must_choose:
             return None
         try:

@@ -5,11 +5,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 
 from cantine.rules.roles import Actor, Role
 from cantine.store.database import Reader
-from cantine.store.tables import Account, Commune, Family, WebSession
+from cantine.store.tables import Account, Commune, Family, Guardian, WebSession
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,31 @@ def fingerprint(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
+def who_may(*columns: Any) -> Select[Any]:
+    """These columns of every account that may come in, once for each family for which it may, or as staff alone."""
+    return (
+        select(*columns)
+        .join(Guardian, Guardian.account_id == Account.id, isouter=True)
+        .join(Family, (Family.id == Guardian.family_id) & Family.archived_on.is_(None), isouter=True)
+        .where(Account.disabled_at.is_(None), Family.id.is_not(None) | Account.role.is_not(None))
+    )
+
+
+def may_come_in(db: Reader, account_id: int) -> bool:
+    """Whether somebody could sign in with this account, for a family or as staff."""
+    return bool(db.scalar(select(who_may(Account.id).where(Account.id == account_id).exists())))
+
+
+_MAY_STILL = and_(
+    Account.disabled_at.is_(None),
+    or_(
+        and_(WebSession.family_id.is_(None), Account.role.is_not(None)),
+        and_(Guardian.family_id.is_not(None), Family.archived_on.is_(None)),
+    ),
+)
+"""A session is over as soon as it could not be opened any more: the account is disabled, its role is taken away, or it
+is no guardian (any more) of the family that the session acts for, or that family is archived."""
+
 _VISITOR = (
     select(
         WebSession.id,
@@ -69,21 +94,36 @@ _VISITOR = (
     )
     .join(Account, Account.id == WebSession.account_id)
     .join(Family, Family.id == WebSession.family_id, isouter=True)
+    .join(
+        Guardian,
+        (Guardian.account_id == WebSession.account_id) & (Guardian.family_id == WebSession.family_id),
+        isouter=True,
+    )
     .join(Commune, Commune.id == 1)
-    .where(WebSession.ends_at > bindparam("now"), Account.disabled_at.is_(None))
+    .where(WebSession.ends_at > bindparam("now"), _MAY_STILL)
 )
 _BY_SESSION = _VISITOR.where(WebSession.id == bindparam("session"))
 _BY_TOKEN = _VISITOR.where(WebSession.token_hash == bindparam("hash"))
 
+# An act holds its session: ending one waits for what it does at this moment, and stops what comes after.
+_HOLD_BY_SESSION = _BY_SESSION.with_for_update(read=True, key_share=True, of=WebSession)
+_HOLD_BY_TOKEN = _BY_TOKEN.with_for_update(read=True, key_share=True, of=WebSession)
 
-def by_session(db: Reader, session_id: int, now: datetime) -> Visitor | None:
-    """The visitor of a session of this server process; None once it has ended."""
-    return _visitor(db.execute(_BY_SESSION, {"session": session_id, "now": now}).one_or_none())
+
+def by_session(db: Reader, session_id: int, now: datetime, *, acts: bool = False) -> Visitor | None:
+    """The visitor of a session of this server process; None once it has ended.
+
+    Who `acts` in this transaction keeps the session until its end: on PostgreSQL too, nobody archives the family or
+    takes the role away in between.
+    """
+    which = _HOLD_BY_SESSION if acts else _BY_SESSION
+    return _visitor(db.execute(which, {"session": session_id, "now": now}).one_or_none())
 
 
-def by_token(db: Reader, token: str, now: datetime) -> Visitor | None:
-    """The visitor whose cookie holds `token`; None where the session has ended or never was."""
-    return _visitor(db.execute(_BY_TOKEN, {"hash": fingerprint(token), "now": now}).one_or_none())
+def by_token(db: Reader, token: str, now: datetime, *, acts: bool = False) -> Visitor | None:
+    """The visitor whose cookie holds `token`, likewise; None where the session has ended or never was."""
+    which = _HOLD_BY_TOKEN if acts else _BY_TOKEN
+    return _visitor(db.execute(which, {"hash": fingerprint(token), "now": now}).one_or_none())
 
 
 def has_ticket(db: Reader, ticket: str) -> bool:

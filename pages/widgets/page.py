@@ -66,18 +66,18 @@ def acting(*, choosing: bool = False) -> Iterator[Acting]:
     Somebody who must choose a password first may do that (`choosing`) and nothing else.
     """
     with writing() as (db, now):
-        visitor = _visitor(db, now)
+        visitor = _visitor(db, now, acts=True)
         if visitor is None or (visitor.must_choose and not choosing):
             raise SignedOut
         yield Acting(db, visitor, now)
 
 
-def _visitor(db: Any, now: datetime) -> Visitor | None:
+def _visitor(db: Any, now: datetime, *, acts: bool = False) -> Visitor | None:
     """By the session of this page, else by the cookie that the browser brought along."""
     if session_id := st.session_state.get("session_id"):
-        return visitors.by_session(db, session_id, now)
+        return visitors.by_session(db, session_id, now, acts=acts)
     token = st.context.cookies.get(COOKIE)
-    return visitors.by_token(db, token, now) if token else None
+    return visitors.by_token(db, token, now, acts=acts) if token else None
 
 
 PAGES = Path(__file__).resolve().parent.parent

@@ -46,6 +46,7 @@ BY_THE_PORTAL = {
     "sessions.claim": "whoever holds the ticket",
     "sessions.end": "whoever holds the cookie's token",
     "sessions.end_all": "part of a change of password",
+    "sessions.end_of_family": "part of archiving",
     "sign_in.candidates": "before a password is compared",
     "sign_in.enter": "after a password was right",
     "throttle.admit": "before a password is compared",

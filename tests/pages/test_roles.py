@@ -1,12 +1,12 @@
 """Every page asks who is there: what is not for somebody does not exist for them."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from cantine.rules.roles import Role
 from cantine.settings import settings
 from cantine.store import database
-from cantine.store.tables import Account, Family, Guardian
+from cantine.store.tables import Account, Booking, Commune, Family, Guardian
 from tests.pages.browser import Browser
 from tests.pages.conftest import NOW
 
@@ -84,6 +84,36 @@ def test_a_disabled_account_is_out_at_the_next_click(parent, portal_url):
     with database.writing(portal_url) as db:
         db.execute(update(Account).where(Account.email == "test@exemple.fr").values(disabled_at=NOW))
     assert parent.open("compte").title == SIGN_IN
+
+
+def booked(url):
+    with database.reading(url) as db:
+        return db.scalar(select(func.count()).select_from(Booking))
+
+
+def test_the_open_grid_of_a_family_that_is_archived_meanwhile_books_nothing(parent, portal_url):
+    parent.open("inscriptions", mois="2026-12")
+    [meal] = [one["id"] for one in parent.grid["services"] if one["label"] == "Repas"]
+    before = booked(portal_url)
+    with database.writing(portal_url) as db:
+        db.execute(update(Family).where(Family.number == 1).values(archived_on=NOW.date()))
+    tick = {"day": "2026-12-07", "service": meal, "on": True, "time": None, "was": {"on": False, "time": None}}
+    parent.send("save", {"child": parent.grid["child"]["id"], "changes": [tick]})
+    assert booked(portal_url) == before
+    assert parent.title == SIGN_IN
+
+
+@pytest.mark.parametrize("role", [None, Role.READER])
+def test_what_an_administrator_left_open_changes_nothing_once_the_role_is_gone(browser, portal_url, role):
+    browser.open().sign_in("mairie@exemple.fr").open("commune")
+    with database.writing(portal_url) as db:
+        db.execute(update(Account).where(Account.email == "mairie@exemple.fr").values(role=role))
+    [field] = [one for one in browser.at.text_input if one.label == "Téléphone"]
+    field.set_value("01 02 03 04 05")
+    browser.click("Enregistrer")
+    assert browser.title == (SIGN_IN if role is None else "Commune")
+    with database.reading(portal_url) as db:
+        assert db.scalar(select(Commune.phone)) != "01 02 03 04 05"
 
 
 def test_a_portal_without_a_commune_says_how_to_begin(sqlite_url, cookies, monkeypatch):
