@@ -1,9 +1,11 @@
 """The command line: `python -m cantine …`."""
 
 import os
+import signal
 import sys
 from datetime import date
 from pathlib import Path
+from threading import Event
 
 import click
 
@@ -11,7 +13,7 @@ from cantine import bringing, clock, demo, mailing
 from cantine.actions.bill_month import Billed, batches, bill_without_asking
 from cantine.actions.found_commune import found_commune
 from cantine.actions.passwords import hashed
-from cantine.queries import billing, reconciliation, visitors
+from cantine.queries import billing, post, reconciliation, visitors
 from cantine.rules import new_password
 from cantine.rules.billing import NotBegun
 from cantine.rules.french import euros, month_name, plural
@@ -148,10 +150,25 @@ def bring_in(file: Path, yes: bool) -> None:
 @cantine.command("mail", help="Envoie les messages en attente, puis s'arrête.")
 @french_help
 def send_mail() -> None:
-    """For a cron job where the server does not run; the server sends by itself."""
-    migrate(settings().database_url)
+    """For a cron job where the server does not run; the server sends by itself.
+
+    Told to stop, it finishes the letter in hand. Exit code 1, with the reason, where the mail server takes nothing.
+    """
+    url, stopping = settings().database_url, Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: stopping.set())
+    migrate(url)
     mailing.remind()
-    click.echo(f"{plural(mailing.send_waiting(), 'message envoyé', 'messages envoyés')}.")
+    count = mailing.send_waiting(stopping.is_set)
+    if settings().smtp_url:
+        click.echo(f"{plural(count, 'message envoyé', 'messages envoyés')}.")
+    else:
+        written = plural(count, "message écrit dans un fichier", "messages écrits dans des fichiers")
+        click.echo(f"{written} : rien n'est envoyé tant que CANTINE_SMTP_URL n'est pas réglé.")
+    with reading(url) as db:
+        server, waiting = post.failing(db), post.waiting(db)
+    if server:
+        raise Refused(f"{server.failure} {plural(waiting, 'message attend', 'messages attendent')}.")
 
 
 @cantine.command("bill", help="Facture un mois : python -m cantine bill 2026-10.", short_help="Facture un mois.")

@@ -1,24 +1,17 @@
-"""Mail that leaves: every message is first a row, then sent by SMTP or written as a file."""
+"""Mail that leaves: every message is first a row, then taken by one sender at a time, until its end is known."""
 
-import smtplib
-import ssl
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import cached_property
 from html import escape
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import ColumnElement, Update, case, or_, select, update
 from sqlalchemy.orm import Session
 
+from cantine.queries.letters import WAITS
 from cantine.store.tables import OutboxMail
-
-Deliver = Callable[[EmailMessage, int], None]
-"""Hands one message over, with the number of its row; raises OSError or SMTPException where it cannot."""
 
 HANDED_OVER = timedelta(minutes=5)
 """How long one sender has for one message, before another may take it."""
@@ -28,6 +21,12 @@ PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)]
 
 GIVEN_UP_AFTER = timedelta(days=1)
 """A message that could not be sent for so long is not tried any more; the town hall sees it."""
+
+TRIED_AT_LEAST = len(PAUSES)
+"""Tries before a message is given up, however old it is: it may have waited behind others."""
+
+DOUBTS_AT_MOST = 2
+"""Ends of which nobody knows whether the message was delivered, before staff decide."""
 
 
 def write(
@@ -92,28 +91,41 @@ class Letter:
 
 
 def take(db: Session, sender: str, now: datetime) -> Letter | None:
-    """The oldest message that is due, or None. Nobody else takes it for the next few minutes.
+    """The message that is due: one with a password before the others, then the oldest. None where none is due.
 
-    Should this process die before `sent` or `failed`, the message is due again after them: late, but not lost.
+    Nobody else takes it for the next few minutes. Should this process die before it tells the end, the message is due
+    again after them: late, but not lost. That end is in doubt, like one that the mail server leaves open: after two of
+    them the message is put before staff, and not sent again by itself. A clock that was set back makes none wait
+    longer than the longest pause.
     """
-    mail = db.scalars(
+    due = or_(OutboxMail.next_try_at <= now, OutboxMail.next_try_at > now + PAUSES[-1])
+    oldest = (
         select(OutboxMail)
-        .where(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.next_try_at <= now)
-        .order_by(OutboxMail.id)
+        .where(WAITS, due)
+        .order_by(OutboxMail.secret.desc(), OutboxMail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
-    ).one_or_none()
-    if mail is None:
-        return None
-    mail.next_try_at = now + HANDED_OVER
-    told = mail.recipient, mail.subject, mail.text
-    return Letter(mail.id, sender, *told, mail.tries, mail.written_at, mail.attachment)
+    )
+    while mail := db.scalars(oldest).one_or_none():
+        if mail.doubts >= DOUBTS_AT_MOST:
+            mail.doubtful_at = now
+            db.flush()
+            continue
+        mail.next_try_at = now + HANDED_OVER
+        mail.doubts += 1  # taken back by whoever knows how it ended
+        told = mail.recipient, mail.subject, mail.text
+        return Letter(mail.id, sender, *told, mail.tries, mail.written_at, mail.attachment)
+    return None
 
 
-def sent(db: Session, letter: Letter, now: datetime) -> None:
-    """The message was handed over; a secret in it is kept no longer."""
-    done = {"sent_at": now, "failure": "", "tries": letter.tries + 1, "text": _without_secret()}
-    db.execute(update(OutboxMail).where(OutboxMail.id == letter.id).values(**done))
+def sent(db: Session, letter: Letter, now: datetime, *, filed: bool = False) -> None:
+    """The message was handed over, or only written to a file (`filed`); a secret in it is kept no longer."""
+    done = {"sent_at": now, "filed": filed, "failure": "", "doubts": 0, "doubtful_at": None}
+    db.execute(_of(letter).values(tries=letter.tries + 1, text=_without_secret(), **done))
+
+
+def _of(letter: Letter) -> Update:
+    return update(OutboxMail).where(OutboxMail.id == letter.id)
 
 
 def _without_secret() -> ColumnElement[str]:
@@ -121,49 +133,32 @@ def _without_secret() -> ColumnElement[str]:
 
 
 def failed(db: Session, letter: Letter, why: str, now: datetime) -> None:
-    """The message could not be handed over: it is tried again, later each time, and given up after a day."""
-    given_up = now - letter.written_at >= GIVEN_UP_AFTER
+    """The message was not handed over: it is tried again, later each time, and given up after a day."""
+    tries = letter.tries + 1
+    given_up = now - letter.written_at >= GIVEN_UP_AFTER and tries >= TRIED_AT_LEAST
     late = {
         "next_try_at": now + PAUSES[min(letter.tries, len(PAUSES) - 1)],
         "given_up_at": now if given_up else None,
         "text": _without_secret() if given_up else OutboxMail.text,
-        "failure": why[:500],
-        "tries": letter.tries + 1,
     }
-    db.execute(update(OutboxMail).where(OutboxMail.id == letter.id).values(**late))
+    db.execute(_of(letter).values(failure=why[:500], tries=tries, doubts=OutboxMail.doubts - 1, **late))
+
+
+def refused(db: Session, letter: Letter, why: str, now: datetime) -> None:
+    """The server does not take this message, whenever it is tried: it is shown at once, and not tried again."""
+    done = {"given_up_at": now, "refused": True, "text": _without_secret(), "doubts": 0}
+    db.execute(_of(letter).values(failure=why[:500], tries=letter.tries + 1, **done))
+
+
+def in_doubt(db: Session, letter: Letter, why: str, now: datetime) -> None:
+    """Nobody knows whether the message was delivered: tried again once, then staff decide."""
+    late = {
+        "next_try_at": now + PAUSES[min(letter.tries, len(PAUSES) - 1)],
+        "doubtful_at": case((OutboxMail.doubts >= DOUBTS_AT_MOST, now), else_=None),
+    }
+    db.execute(_of(letter).values(failure=why[:500], tries=letter.tries + 1, **late))
 
 
 def _html(text: str) -> str:
     paragraphs = "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in text.strip().split("\n\n"))
     return f'<!DOCTYPE html><html lang="fr"><body style="font: 16px/1.5 sans-serif">{paragraphs}</body></html>'
-
-
-def into_folder(folder: Path) -> Deliver:
-    """Write each message as a `.eml` file that any mail program opens."""
-
-    def deliver(message: EmailMessage, number: int) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{number:06}.eml").write_bytes(message.as_bytes())
-
-    return deliver
-
-
-def by_smtp(url: str) -> Deliver:
-    """Send each message through the server of `CANTINE_SMTP_URL`."""
-    address = urlsplit(url)
-    host = address.hostname or ""
-
-    def deliver(message: EmailMessage, _number: int) -> None:
-        tls = ssl.create_default_context()
-        if address.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 465, timeout=20, context=tls)
-        else:
-            server = smtplib.SMTP(host, address.port or 25, timeout=20)
-        with server:
-            if address.scheme == "smtp+starttls":
-                server.starttls(context=tls)
-            if address.username:
-                server.login(unquote(address.username), unquote(address.password or ""))
-            server.send_message(message)
-
-    return deliver

@@ -37,10 +37,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         _warm(_zone(url), clock.today())
         gc.collect()
         gc.freeze()  # what is here stays: no later collection looks at it again
-        post = asyncio.create_task(postman.deliver_for_ever())
+        post = postman.Postman()
         house = asyncio.create_task(housekeeper.tidy_for_ever())
         yield
-        await postman.stop(post)
+        await post.stop()
         await postman.stop(house)
     finally:
         database.engine(url).dispose()

@@ -18,25 +18,37 @@ REMIND_EVERY = 60.0
 _log = logging.getLogger(__name__)
 
 
-async def deliver_for_ever() -> None:
-    """Until cancelled. Whatever fails is in the log and does not stop the next round."""
-    await asyncio.gather(
-        _again_and_again(mailing.send_waiting, EVERY, "Les messages en attente n'ont pas pu être envoyés."),
-        _again_and_again(mailing.remind, REMIND_EVERY, "Les rappels n'ont pas pu être écrits."),
-    )
+class Postman:
+    """Delivers until it is told to stop; then it finishes the letter in hand and takes no other."""
 
+    def __init__(self) -> None:
+        self._stopping = asyncio.Event()
+        self._rounds = asyncio.gather(
+            self._again_and_again(self._send, EVERY, "Les messages en attente n'ont pas pu être envoyés."),
+            self._again_and_again(mailing.remind, REMIND_EVERY, "Les rappels n'ont pas pu être écrits."),
+        )
 
-async def _again_and_again(work: Callable[[], int], pause: float, failure: str) -> None:
-    while True:
-        try:
-            await run_in_threadpool(work)
-        except Exception:
-            _log.exception(failure)
-        await asyncio.sleep(pause)
+    def _send(self) -> int:
+        return mailing.send_waiting(self._stopping.is_set)
+
+    async def _again_and_again(self, work: Callable[[], int], pause: float, failure: str) -> None:
+        """Whatever fails is in the log and does not stop the next round."""
+        while not self._stopping.is_set():
+            try:
+                await run_in_threadpool(work)
+            except Exception:
+                _log.exception(failure)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def stop(self) -> None:
+        """Wait until the letter in hand, if any, has been handed over and noted."""
+        self._stopping.set()
+        await self._rounds
 
 
 async def stop(task: asyncio.Task[None]) -> None:
-    """Cancel and wait; a message being handed over is finished by its thread."""
+    """Cancel and wait; what a thread has begun is finished by it."""
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

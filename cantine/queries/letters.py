@@ -1,8 +1,11 @@
-"""Which letters are a family's."""
+"""Which letters are a family's, and which wait."""
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from cantine.store.tables import Account, Guardian, OutboxMail
+
+WAITS = and_(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.doubtful_at.is_(None))
+"""Of letters that leave by themselves, now or later."""
 
 
 def of_family(family_id: int) -> ColumnElement[bool]:

@@ -131,15 +131,17 @@ def test_without_a_server_messages_become_files(portal, tmp_path, monkeypatch):
     settings.cache_clear()
     portal.write("alice@exemple.fr", "bruno@exemple.fr")
     assert mailing.send_waiting() == 2
-    files = sorted((tmp_path / "outbox").iterdir())
+    files = sorted(mailing.outbox_folder(portal.url, demonstration=False).iterdir())
     read = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
     assert [message["To"] for message in read] == ["alice@exemple.fr", "bruno@exemple.fr"]
 
 
 def test_a_folder_that_cannot_be_written_loses_nothing(portal, tmp_path, monkeypatch):
     monkeypatch.setenv("CANTINE_SMTP_URL", "")
-    (tmp_path / "outbox").write_text("a file where the folder should be")
     monkeypatch.setattr(mailing, "DATA", tmp_path)
+    folder = mailing.outbox_folder(portal.url, demonstration=False)
+    folder.parent.mkdir(exist_ok=True)
+    folder.write_text("a file where the folder should be")
     settings.cache_clear()
     portal.write("alice@exemple.fr")
     assert mailing.send_waiting() == 0

@@ -3,6 +3,7 @@
 from cantine.store.tables.access import (
     EmailChange,
     JournalEntry,
+    MailServer,
     OutboxMail,
     PendingReceipt,
     Reminder,
@@ -65,6 +66,7 @@ __all__ = [
     "InvoiceDelivery",
     "InvoiceLine",
     "JournalEntry",
+    "MailServer",
     "Menu",
     "OutboxMail",
     "Payment",

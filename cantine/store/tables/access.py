@@ -75,7 +75,9 @@ class OutboxMail(Base):
     """Every message is first a row in the transaction of its cause, then sent, retried, never lost.
 
     `family_id` is the family that it is about; None for one about an account, whose owner it goes to.
-    `given_up_at` is set where it could not be sent for a day. The text of a `secret` one is wiped once it has left.
+    `given_up_at` is set where it could not be sent for a day, or was `refused` for good. A `filed` one has only been
+    written to a file. `doubts` counts the ends of which nobody knows whether it was delivered; from `doubtful_at` on it
+    waits for staff to decide. The text of a `secret` one is wiped once it has left.
     `attachment` names a document that is made as the message leaves: « facture/12 ».
     """
 
@@ -98,6 +100,23 @@ class OutboxMail(Base):
     failure: Mapped[str] = mapped_column(default="")
     attachment: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     family_id: Mapped[int | None] = mapped_column(ForeignKey("family.id"), index=True)
+    filed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    refused: Mapped[bool] = mapped_column(default=False, server_default=false())
+    doubts: Mapped[int] = mapped_column(default=0, server_default="0")
+    doubtful_at: Mapped[datetime | None]
+
+
+class MailServer(Base):
+    """How the mail server was found last; no row, or no `failing_since`, where it takes what it is given."""
+
+    __tablename__ = "mail_server"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tried_at: Mapped[datetime]
+    failing_since: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    next_try_at: Mapped[datetime]
+    failure: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class PendingReceipt(Base):

@@ -1,0 +1,204 @@
+"""How a letter is handed over: to a mail server, or as a file; and what each end of it means."""
+
+import re
+import smtplib
+import ssl
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from email.message import EmailMessage
+from pathlib import Path
+from socket import SHUT_RDWR
+from typing import Any
+from urllib.parse import SplitResult, unquote, urlsplit
+
+Deliver = Callable[[EmailMessage, int], None]
+"""Hands one message over, with the number of its row; raises NotDelivered where it cannot, or cannot know."""
+
+ANSWERS_WITHIN = 20.0
+"""Seconds that a server has for each answer."""
+
+DONE_WITHIN = 60.0
+"""Seconds that a server has for a whole letter, however it spreads its answers."""
+
+
+class NotDelivered(Exception):
+    """A letter was not handed over, or nobody knows; the message says why, with the server's own words."""
+
+
+class LetterRefused(NotDelivered):
+    """The server does not take this letter, whenever it is tried: 5xx about its recipient or its content."""
+
+
+class LetterPostponed(NotDelivered):
+    """The server does not take this letter now (4xx); others it may."""
+
+
+class EndUnknown(NotDelivered):
+    """The whole letter went out, and no answer came back: it may have been delivered."""
+
+
+class NothingLeaves(NotDelivered):
+    """The server would take no letter now: out of reach, too busy, or it refuses us. Others would meet the same."""
+
+
+def into_folder(folder: Path) -> Deliver:
+    """Write each message as a `.eml` file that any mail program opens, whole or not at all."""
+
+    def deliver(message: EmailMessage, number: int) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            fresh = folder / f".{number:06}.part"
+            fresh.write_bytes(message.as_bytes())
+            fresh.replace(folder / f"{number:06}.eml")
+        except OSError as error:
+            raise NothingLeaves(f"Le dossier {folder} ne peut pas être écrit ({error}).") from error
+
+    return deliver
+
+
+def by_smtp(url: str) -> Deliver:
+    """Send each message through the server of `CANTINE_SMTP_URL`. Raises NotDelivered.
+
+    Once the server has said that it takes the letter, nothing that follows makes it unsent: it is told goodbye without
+    waiting for its answer.
+    """
+    address = urlsplit(url)
+
+    def deliver(message: EmailMessage, _number: int) -> None:
+        line = _connect(address)
+        try:
+            _hand_over(line, message)
+            with suppress(smtplib.SMTPException, OSError):
+                line.putcmd("quit")
+        finally:
+            line.close()
+
+    return deliver
+
+
+class _Line(smtplib.SMTP):
+    """A connection that is cut after DONE_WITHIN, and knows whether the whole letter has gone out."""
+
+    all_out = False
+    _watch: threading.Timer | None = None
+
+    def connect(self, *where: Any, **more: Any) -> tuple[int, bytes]:
+        self._watch = threading.Timer(DONE_WITHIN, self._cut)
+        self._watch.daemon = True
+        self._watch.start()
+        return super().connect(*where, **more)
+
+    def send(self, s: Any) -> None:
+        super().send(s)
+        self.all_out = self.all_out or (isinstance(s, bytes) and s.endswith(b"\r\n.\r\n"))
+
+    def close(self) -> None:
+        if self._watch:
+            self._watch.cancel()
+        super().close()
+
+    def _cut(self) -> None:
+        if self.sock:
+            with suppress(OSError):
+                self.sock.shutdown(SHUT_RDWR)
+
+
+class _EncryptedLine(_Line, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
+def _connect(address: SplitResult) -> _Line:
+    """A server that has greeted, and knows us where it has to. Raises NothingLeaves."""
+    host = address.hostname or ""
+    line: _Line | None = None
+    where = f"{host}:{address.port}" if address.port else host
+    try:
+        tls = ssl.create_default_context()
+        if address.scheme == "smtps":
+            line = _EncryptedLine(host, address.port or 465, timeout=ANSWERS_WITHIN, context=tls)
+        else:
+            line = _Line(host, address.port or 25, timeout=ANSWERS_WITHIN)
+        if address.scheme == "smtp+starttls":
+            line.starttls(context=tls)
+        if address.username:
+            line.login(unquote(address.username), unquote(address.password or ""))
+    except (OSError, ValueError) as error:  # SMTPException is an OSError, a name that cannot be written a ValueError
+        if line:
+            line.close()
+        raise NothingLeaves(_say_trouble(where, error)) from error
+    return line
+
+
+def _say_trouble(where: str, error: Exception) -> str:
+    said = _words(error)
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return f"Le serveur de messagerie {where} refuse l'identifiant ou le mot de passe ({said})."
+    if isinstance(error, ssl.SSLError):
+        return f"La connexion chiffrée au serveur de messagerie {where} échoue ({said})."
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return f"Le serveur de messagerie {where} ne propose pas ce que CANTINE_SMTP_URL demande ({said})."
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"Le serveur de messagerie {where} ne prend pas de message en ce moment ({said})."
+    return f"Le serveur de messagerie {where} ne répond pas ({said})."
+
+
+def _hand_over(line: _Line, message: EmailMessage) -> None:
+    """Raises NotDelivered."""
+    recipients = [one.addr_spec for one in message["To"].addresses]
+    if len(recipients) != 1:
+        raise LetterRefused(f"« {message['To']} » n'est pas une adresse mail.")
+    try:
+        line.send_message(message, to_addrs=recipients)
+    except smtplib.SMTPRecipientsRefused as refused:
+        raise _judge_reply(*next(iter(refused.recipients.values())), line.all_out) from refused
+    except smtplib.SMTPDataError as refused:
+        if not (line.all_out and 200 <= refused.smtp_code < 300):
+            raise _judge_reply(refused.smtp_code, refused.smtp_error, line.all_out) from refused
+    except smtplib.SMTPSenderRefused as refused:
+        too_large = refused.smtp_code == 552
+        why = "est trop volumineux" if too_large else f"venant de {refused.sender}"
+        kind = LetterRefused if too_large else NothingLeaves
+        raise kind(f"Le serveur refuse ce message {why} ({_words(refused)}).") from refused
+    except smtplib.SMTPNotSupportedError as refused:
+        raise LetterRefused(f"Le serveur ne sait pas écrire à cette adresse ({_words(refused)}).") from refused
+    except OSError as error:
+        if line.all_out:
+            raise EndUnknown(f"Le serveur a reçu le message, puis n'a pas répondu ({_words(error)}).") from error
+        raise NothingLeaves(f"Le serveur a interrompu l'envoi ({_words(error)}).") from error
+    except ValueError as error:
+        raise LetterRefused(f"Ce message ne peut pas être écrit ({_words(error)}).") from error
+
+
+def _judge_reply(code: int, said: bytes | str, all_out: bool) -> NotDelivered:
+    """What a reply about one letter means. « Relay » and 53x are about us, not about the recipient."""
+    words = f"{code} {_decode(said)}".strip()
+    if code == 421:
+        return NothingLeaves(f"Le serveur ne prend pas de message en ce moment ({words}).")
+    if 530 <= code <= 539 or (code >= 500 and "relay" in words.lower()):
+        return NothingLeaves(f"Le serveur refuse de transmettre les messages du portail ({words}).")
+    if 500 <= code <= 599:
+        return LetterRefused(f"Le serveur refuse ce message pour de bon ({words}).")
+    if 400 <= code <= 499:
+        return LetterPostponed(f"Le serveur ne prend pas ce message pour l'instant ({words}).")
+    kind = EndUnknown if all_out else NothingLeaves
+    return kind(f"La réponse du serveur n'est pas compréhensible ({words}).")
+
+
+def _words(error: Exception) -> str:
+    """What an error says; of an answer of the server its number and words."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_decode(error.smtp_error)}".strip()
+    return _decode(str(error) or type(error).__name__)
+
+
+def _decode(said: bytes | str) -> str:
+    """The server's words on one line, whatever their encoding; without what no database keeps."""
+    if isinstance(said, bytes):
+        try:
+            text = said.decode("utf-8")
+        except UnicodeDecodeError:
+            text = said.decode("cp1252", "replace")
+    else:
+        text = said.encode("utf-8", "replace").decode()
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f\ufffd]+", " ", text).strip()

@@ -1,0 +1,40 @@
+"""How the mail server is found: while it takes nothing, letters wait together instead of knocking one by one."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from cantine.queries.letters import WAITS
+from cantine.store.tables import MailServer, OutboxMail
+
+RESTS = [timedelta(minutes=minutes) for minutes in (1, 2, 5)]
+"""Before a server that took nothing is tried again; the last one repeats."""
+
+_ID = 1
+
+
+def note_failure(db: Session, why: str, now: datetime) -> None:
+    """Nothing leaves: no letter is tried for the next minutes, by any process."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    well = {"id": _ID, "tried_at": now, "next_try_at": now}
+    db.execute(insert(MailServer).values(**well).on_conflict_do_nothing())
+    server = db.get_one(MailServer, _ID, with_for_update=True)
+    server.next_try_at = now + RESTS[min(server.failures, len(RESTS) - 1)]
+    server.tried_at, server.failure, server.failures = now, why[:500], server.failures + 1
+    server.failing_since = server.failing_since or now
+
+
+def note_success(db: Session, now: datetime) -> None:
+    """The server takes letters. Where it did not before, those that had to wait are due at once."""
+    failing = MailServer.failing_since.is_not(None)
+    well = {"tried_at": now, "failing_since": None, "failures": 0, "next_try_at": now, "failure": ""}
+    if db.execute(update(MailServer).where(failing).values(**well).returning(MailServer.id)).first():
+        waited = and_(WAITS, OutboxMail.tries > 0, OutboxMail.doubts == 0, OutboxMail.next_try_at > now)
+        db.execute(update(OutboxMail).where(waited).values(next_try_at=now))
+
+
+def try_again_now(db: Session, now: datetime) -> None:
+    """The next letter that is due is tried at once, whatever was found before."""
+    db.execute(update(MailServer).values(next_try_at=now))

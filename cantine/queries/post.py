@@ -1,0 +1,148 @@
+"""How the mail goes: what the server said last, and the letters that did not arrive or may not have."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from cantine.queries.letters import WAITS
+from cantine.rules.letters import Fate, fate
+from cantine.store.database import Reader
+from cantine.store.tables import Family, MailServer, OutboxMail
+
+LONGEST_REST = timedelta(minutes=5)
+AT_MOST = 100
+"""Letters of one list."""
+
+
+@dataclass(frozen=True)
+class ServerState:
+    """A server that has taken nothing since `failing_since`, and why; it was tried last at `tried_at`."""
+
+    failing_since: datetime
+    tried_at: datetime
+    next_try_at: datetime
+    failure: str
+
+
+@dataclass(frozen=True)
+class OpenLetter:
+    """A letter that did not arrive, or may not have.
+
+    `kept` is false where its text, a secret, is gone: it cannot be sent again.
+    """
+
+    id: int
+    at: datetime
+    recipient: str
+    subject: str
+    fate: Fate
+    why: str
+    kept: bool
+    family_number: int | None
+
+
+def failing(db: Reader) -> ServerState | None:
+    """What is wrong with the mail server; None where it took what it was given last, or was never given anything."""
+    row = db.execute(
+        select(MailServer.failing_since, MailServer.tried_at, MailServer.next_try_at, MailServer.failure)
+    ).one_or_none()
+    if row is None or row.failing_since is None:
+        return None
+    return ServerState(row.failing_since, row.tried_at, row.next_try_at, row.failure)
+
+
+def rests(db: Reader, now: datetime) -> bool:
+    """Whether the server is left alone for now. A clock that was set back makes it rest no longer than usual."""
+    server = failing(db)
+    return server is not None and now < server.next_try_at <= now + LONGEST_REST
+
+
+def last_sent(db: Reader) -> datetime | None:
+    """When the mail server took a letter last."""
+    return db.scalar(
+        select(func.max(OutboxMail.sent_at)).where(OutboxMail.filed.is_(False), OutboxMail.doubtful_at.is_(None))
+    )
+
+
+def waiting(db: Reader) -> int:
+    """How many letters wait to leave."""
+    return db.scalar(select(func.count(OutboxMail.id)).where(WAITS)) or 0
+
+
+def filed(db: Reader) -> int:
+    """How many letters were only written to files."""
+    return db.scalar(select(func.count(OutboxMail.id)).where(OutboxMail.filed)) or 0
+
+
+_OPEN = (
+    select(
+        OutboxMail.id,
+        OutboxMail.written_at,
+        OutboxMail.recipient,
+        OutboxMail.subject,
+        OutboxMail.sent_at,
+        OutboxMail.given_up_at,
+        OutboxMail.doubtful_at,
+        OutboxMail.filed,
+        OutboxMail.refused,
+        OutboxMail.failure,
+        OutboxMail.text,
+        Family.number,
+    )
+    .join(Family, Family.id == OutboxMail.family_id, isouter=True)
+    .where(OutboxMail.sent_at.is_(None), or_(OutboxMail.given_up_at.is_not(None), OutboxMail.doubtful_at.is_not(None)))
+    .order_by(OutboxMail.id.desc())
+    .limit(AT_MOST)
+)
+
+
+def undelivered(db: Reader) -> Sequence[OpenLetter]:
+    """Letters that were refused or given up, or whose delivery is in doubt; the latest first."""
+    return [_open(row) for row in db.execute(_OPEN)]
+
+
+def in_doubt(db: Reader) -> Sequence[OpenLetter]:
+    """Those of them that staff have to decide on."""
+    return [_open(row) for row in db.execute(_OPEN.where(OutboxMail.given_up_at.is_(None)))]
+
+
+def _open(row: Any) -> OpenLetter:
+    id, at, recipient, subject, sent, given_up, doubtful, is_filed, is_refused, why, text, number = row
+    state = fate(sent, given_up, doubtful, filed=is_filed, refused=is_refused)
+    return OpenLetter(id, at, recipient, subject, state, why, bool(text), number)
+
+
+def fate_of(db: Reader, letter_id: int) -> tuple[Fate, str] | None:
+    """What became of one letter, and why; None where there is no such one."""
+    row = db.execute(
+        select(
+            OutboxMail.sent_at,
+            OutboxMail.given_up_at,
+            OutboxMail.doubtful_at,
+            OutboxMail.filed,
+            OutboxMail.refused,
+            OutboxMail.failure,
+        ).where(OutboxMail.id == letter_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    sent, given_up, doubtful, is_filed, is_refused, why = row
+    return fate(sent, given_up, doubtful, filed=is_filed, refused=is_refused), why
+
+
+def refusing(db: Reader, addresses: Collection[str]) -> dict[str, tuple[datetime, str]]:
+    """Of these addresses those whose last letter was refused for good: when, and the server's words."""
+    last = (
+        select(func.max(OutboxMail.id))
+        .where(OutboxMail.recipient.in_([*addresses]), or_(OutboxMail.sent_at.is_not(None), OutboxMail.refused))
+        .group_by(OutboxMail.recipient)
+    )
+    rows = db.execute(
+        select(OutboxMail.recipient, OutboxMail.given_up_at, OutboxMail.failure).where(
+            OutboxMail.id.in_(last), OutboxMail.refused, OutboxMail.sent_at.is_(None)
+        )
+    )
+    return {recipient: (at, why) for recipient, at, why in rows if at}
