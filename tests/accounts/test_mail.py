@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import ssl
 import subprocess
@@ -179,6 +180,40 @@ def test_a_letter_whose_process_is_killed_while_sending_leaves_five_minutes_late
     [late] = box.received
     assert late["To"] == "alice@exemple.fr"
     assert before in ([], [late["Message-ID"]]), "the recipient's server knows it for the same one"
+
+
+class Terminating(Letterbox):
+    """Tells the process that hands a message over to stop, while it waits for the answer."""
+
+    victim = None
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.victim.terminate()
+        await asyncio.sleep(0.3)
+        return await super().handle_DATA(server, session, envelope)
+
+
+def test_a_process_that_is_told_to_stop_finishes_the_letter_in_hand_and_takes_no_other(lite_office, monkeypatch):
+    port = mail_server(monkeypatch)
+    lite_office.write("alice@exemple.fr", "bruno@exemple.fr")
+    with served_by(Terminating(), port) as box:
+        command = [sys.executable, "-m", "cantine", "mail"]
+        box.victim = subprocess.Popen(command, cwd=HERE, stdout=subprocess.PIPE)
+        told, _ = box.victim.communicate(timeout=PATIENCE)
+    assert (box.victim.returncode, told.decode()) == (0, "1 message envoyé.\n")
+    assert [message["To"] for message in box.received] == ["alice@exemple.fr"]
+    assert [(bool(row.sent_at), row.tries, row.doubts) for row in lite_office.rows()] == [(True, 1, 0), (False, 0, 0)]
+
+
+def test_the_command_says_why_nothing_leaves(lite_office, monkeypatch):
+    mail_server(monkeypatch)
+    lite_office.write("alice@exemple.fr", "bruno@exemple.fr")
+    done = subprocess.run([sys.executable, "-m", "cantine", "mail"], cwd=HERE, capture_output=True, check=False)
+    assert (done.returncode, done.stdout.decode()) == (1, "0 message envoyé.\n")
+    assert re.fullmatch(
+        r"Le serveur de messagerie 127\.0\.0\.1:\d+ ne répond pas \(.*refused\)\. 2 messages attendent\.\n",
+        done.stderr.decode(),
+    )
 
 
 def test_the_command_of_a_cron_job_sends_what_waits(lite_office, monkeypatch):

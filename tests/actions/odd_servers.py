@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import ClassVar
 
 
 class OddServer:
@@ -14,7 +15,7 @@ class OddServer:
     """
 
     HANG, DRIP = "hang", "drip"
-    WELL = {
+    WELL: ClassVar[dict[str, bytes | str | None]] = {
         "greeting": b"220 odd\r\n",
         "EHLO": b"250-odd\r\n250 8BITMIME\r\n",
         "MAIL": b"250 ok\r\n",
