@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cantine.queries import statement
 from cantine.rules.invoices import Line
-from cantine.rules.words import InvoiceKind, invoice_number
+from cantine.rules.words import InvoiceKind, invoice_number, sign
 from cantine.store.tables import Family, Invoice, InvoiceCounter, InvoiceLine
 
 AT_ONCE = 1_000
@@ -40,7 +40,7 @@ class Paper:
     @property
     def effect(self) -> int:
         """What it does to the family's balance, in cents."""
-        return -self.cents if self.kind is InvoiceKind.INVOICE else self.cents
+        return -sign(self.kind) * self.cents
 
 
 @dataclass(frozen=True)

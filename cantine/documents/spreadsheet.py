@@ -22,6 +22,8 @@ _PIECE = 1 << 16
 _NARROWEST, _WIDEST = 9, 50
 _LINE_HEIGHT, _TALLEST = 15, 405
 _A4 = 9
+_MOST_ON_TOP = 220
+"""Of a sheet's header, of the 255 that a spreadsheet takes, with room for signs that are written twice."""
 _RICH = ("<r>", "</r>")
 
 _NUMBERS = {
@@ -139,7 +141,8 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         about = f"{self._table.name} – {self._table.about}" if self._table.about else self._table.name
-        sheet.set_header(f"&L&B{text(about)[:200].replace('&', '&&')}")
+        counted = f"\n&B{text(self._table.counted)}" if self._table.counted else ""  # &B again: no longer bold
+        sheet.set_header(f"&L&B{text(about)[: _MOST_ON_TOP - len(counted)].replace('&', '&&')}{counted}")
         made = f"&LÉdité le {self._table.made_on:%d/%m/%Y}" if self._table.made_on else ""
         sheet.set_footer(f"{made}&RPage &P sur &N")
 

@@ -46,13 +46,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its French name; `about` says which choice of all rows it is. Rows are read once, one by one."""
+    """A table with its French name. Rows are read once, one by one.
+
+    `about` says which choice of all rows it is, `counted` to which month or day a row belongs.
+    """
 
     name: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Cell]]
     about: str = ""
     made_on: date | None = None
+    counted: str = ""
 
     @property
     def has_totals(self) -> bool:

@@ -20,7 +20,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from cantine.queries.issued import SIGN, account_code, in_period
+from cantine.queries.billed_months import SIGN
+from cantine.queries.issued import account_code, in_period
 from cantine.queries.received import between
 from cantine.queries.streams import Question
 from cantine.rules.accounting import FAMILIES, RECEIPTS, RECEIVED, SALES, UNSORTED

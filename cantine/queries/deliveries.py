@@ -1,6 +1,6 @@
 """How the invoices of a month leave: what waits, what was mailed or put on the pile to print, what did not arrive."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select
 
-from cantine.queries.invoices import OF_MONTH
+from cantine.queries.billed_months import DAY_IN_MONTH, OF_MONTH
 from cantine.rules.asking import balance_after
 from cantine.rules.school_days import month_days
 from cantine.rules.words import Delivery, InvoiceKind, invoice_number
@@ -105,14 +105,27 @@ _ADDRESSES = (
 )
 
 
+_WAITING_DAYS = (
+    select(DAY_IN_MONTH)
+    .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id, isouter=True)
+    .where(InvoiceDelivery.invoice_id.is_(None))
+)
+
+
 def _span(month: date) -> dict[str, date]:
     return {"month": month, "last": month_days(month)[-1]}
 
 
 def months(db: Reader) -> Sequence[date]:
-    """The first day of each month that something was issued for, or in, the latest first."""
-    days = db.scalars(select(func.coalesce(Invoice.month, Invoice.issued_on)).distinct())
+    """The first day of each month that an invoice or a credit note belongs to, the latest first."""
+    days = db.scalars(select(DAY_IN_MONTH).distinct())
     return sorted({day.replace(day=1) for day in days}, reverse=True)
+
+
+def waiting_months(db: Reader) -> dict[date, int]:
+    """How many invoices and credit notes of each month have not left, the latest month first."""
+    waiting = Counter(day.replace(day=1) for day in db.scalars(_WAITING_DAYS))
+    return dict(sorted(waiting.items(), reverse=True))
 
 
 def progress(db: Reader, month: date) -> Progress:

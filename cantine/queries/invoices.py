@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
+from cantine.queries.billed_months import OF_MONTH
 from cantine.rules.asking import balance_after
 from cantine.rules.school_days import month_days
 from cantine.rules.words import InvoiceKind, invoice_number
@@ -116,11 +117,6 @@ _LINES = (
 )
 _TOWN = select(Commune.name, Commune.address, Commune.email, Commune.phone, Commune.invoice_footer, Commune.logo)
 _OF_FAMILY = select(Invoice.id).where(Invoice.id == bindparam("invoice"), Invoice.family_id == bindparam("family"))
-OF_MONTH = or_(
-    Invoice.month == bindparam("month"),
-    and_(Invoice.month.is_(None), Invoice.issued_on.between(bindparam("month"), bindparam("last"))),
-)
-"""Invoiced for the month, or issued in it where it is for no month: special invoices, credit notes."""
 _OF_MONTH = select(Invoice.id).where(OF_MONTH).order_by(Invoice.year, Invoice.number)
 
 
@@ -135,7 +131,7 @@ def is_of_family(db: Reader, invoice_id: int, family_id: int) -> bool:
 
 
 def of_month(db: Reader, month: date) -> Sequence[int]:
-    """The ids of what was issued for this month (its first day), in the order of the numbers."""
+    """The ids of what belongs to this billed month (its first day), in the order of the numbers."""
     return db.scalars(_OF_MONTH, {"month": month, "last": month_days(month)[-1]}).all()
 
 

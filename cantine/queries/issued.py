@@ -1,21 +1,17 @@
 """What was issued: invoices and credit notes, their lines, and the same by child and service."""
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
+from cantine.queries.billed_months import MONTH, SIGN, in_month
 from cantine.queries.streams import Question
 from cantine.rules.chosen import Chosen
-from cantine.rules.words import InvoiceKind
 from cantine.store.tables import Child, Classroom, Family, Invoice, InvoiceLine, Service
-
-SIGN = case((Invoice.kind == InvoiceKind.CREDIT_NOTE, -1), else_=1)
-"""A credit note takes off what an invoice adds."""
 
 
 def in_period(chosen: Chosen) -> ColumnElement[bool]:
-    """Invoiced for the month, or issued in it where it is for no month; issued on one of the days from … to."""
+    """It belongs to the billed month; or it was issued on one of the days from … to."""
     if chosen.month:
-        issued = Invoice.issued_on.between(chosen.month, chosen.ends)
-        return or_(Invoice.month == chosen.month, and_(Invoice.month.is_(None), issued))
+        return in_month(chosen.month, chosen.ends)
     first = Invoice.issued_on >= chosen.first if chosen.first else true()
     return and_(first, Invoice.issued_on <= chosen.last if chosen.last else true())
 
@@ -34,7 +30,7 @@ def invoices(chosen: Chosen) -> Question:
             Invoice.year,
             Invoice.number,
             Invoice.label,
-            Invoice.month,
+            MONTH.label("month"),
             Invoice.issued_on,
             Invoice.due_on,
             Invoice.reason,
@@ -56,7 +52,6 @@ def lines(chosen: Chosen) -> Question:
             Invoice.kind.label("kind"),
             Invoice.year,
             Invoice.number,
-            Invoice.month,
             Invoice.issued_on,
             Family.number.label("family_number"),
             Family.name.label("family"),

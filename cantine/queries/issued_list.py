@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
-from cantine.rules.school_days import month_days
+from cantine.queries.billed_months import SIGN, in_month
+from cantine.rules.chosen import month_end
 from cantine.rules.words import InvoiceKind, invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Family, Invoice
@@ -41,12 +42,11 @@ _CREDITED = (
 
 
 def issued(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Sequence[Listed], int, int]:
-    """One page of what was billed for this month or issued in it, how many there are, and their sum in cents.
+    """One page of what belongs to this billed month, how many there are, and their sum in cents.
 
     `typed` is a family number, a part of a family's name, or an invoice number like 2026-0042. Credit notes count
     negative in the sum.
     """
-    days = month_days(month)
     found: Any = (
         select(
             Invoice.id,
@@ -61,25 +61,16 @@ def issued(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Seq
             _CREDITED.label("credited"),
             Invoice.reason,
             func.count().over().label("in_all"),
-            func.sum(_signed()).over().label("sum"),
+            func.sum(SIGN * Invoice.cents).over().label("sum"),
         )
         .join(Family, Family.id == Invoice.family_id)
-        .where(
-            or_(
-                Invoice.month == month,
-                and_(Invoice.month.is_(None), Invoice.issued_on.between(days[0], days[-1])),
-            )
-        )
+        .where(in_month(month, month_end(month)))
     )
     if words := typed.strip():
         found = found.where(_about(words))
     found = found.order_by(Invoice.year, Invoice.number).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
     rows = db.execute(found).all()
     return [_listed(row) for row in rows], (rows[0].in_all if rows else 0), int(rows[0].sum) if rows else 0
-
-
-def _signed() -> Any:
-    return case((Invoice.kind == InvoiceKind.INVOICE, Invoice.cents), else_=-Invoice.cents)
 
 
 def _about(words: str) -> Any:

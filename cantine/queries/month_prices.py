@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, bindparam, case, cast, func, literal_column, null, select, union_all
+from sqlalchemy import Date, Integer, and_, bindparam, cast, func, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.queries import offer, prices
+from cantine.queries.billed_months import OF_MONTH, SIGN
+from cantine.rules.chosen import month_end
 from cantine.rules.prices import Household, Sibling, Tariff
 from cantine.rules.services import Service
-from cantine.rules.words import InvoiceKind
 from cantine.store import tables
 from cantine.store.database import Reader
 from cantine.store.tables import Child, ChildTariff, Custody, Family, Invoice, InvoiceLine, Quotient, TariffBand
@@ -49,17 +50,11 @@ def priced_services(db: Reader, first: date, last: date) -> tuple[list[Service],
 
 
 _NONE, _NO_DAY = cast(null(), Integer), cast(null(), Date)
-_corrected = aliased(Invoice)
 _BILLED = (
-    select(func.sum(case((Invoice.kind == InvoiceKind.CREDIT_NOTE, -InvoiceLine.cents), else_=InvoiceLine.cents)))
+    select(func.sum(SIGN * InvoiceLine.cents))
     .select_from(Invoice)
     .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-    .join(_corrected, _corrected.id == Invoice.corrects_id, isouter=True)
-    .where(
-        Invoice.family_id == bindparam("family"),
-        InvoiceLine.child_id == bindparam("child"),
-        func.coalesce(_corrected.month, Invoice.month) == bindparam("month"),
-    )
+    .where(Invoice.family_id == bindparam("family"), InvoiceLine.child_id == bindparam("child"), OF_MONTH)
 )
 
 
@@ -98,7 +93,7 @@ def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMo
     quotients: dict[date, int | None] = {}
     children: list[Sibling] = []
     own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
-    asked = {"family": family_id, "child": child_id, "month": month}
+    asked = {"family": family_id, "child": child_id, "month": month, "last": month_end(month)}
     for what, of_child, service, number, first, last, born in db.execute(_FAMILY, asked):
         if what == "resident":
             resident = bool(number)

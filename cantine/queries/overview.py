@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from cantine.queries import open_invoices
-from cantine.queries.issued import in_period
+from cantine.queries.billed_months import DAY_IN_MONTH, in_month
 from cantine.queries.received import between
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import Chosen, month_end
 from cantine.rules.overview import Bill, Part
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store.database import Reader
 from cantine.store.tables import Invoice, InvoiceLine, Payment
 
-_note = aliased(Invoice)
+_CORRECTED = func.coalesce(Invoice.corrects_id, Invoice.id)
+"""The invoice itself, or that which the credit note corrects."""
 
 
 def open_cents(db: Reader) -> dict[int, int]:
@@ -25,46 +25,31 @@ def open_cents(db: Reader) -> dict[int, int]:
 
 
 def bills(db: Reader, month: date, still_open: Mapping[int, int]) -> list[Bill]:
-    """The invoices of the month by service, with the credit notes for them. Two queries."""
-    of_month = (Invoice.kind == InvoiceKind.INVOICE, in_period(Chosen(month=month)))
-    cents = func.sum(InvoiceLine.cents)
+    """The invoices that belong to the billed month by service, with the credit notes for them. One query."""
     billed: dict[int, dict[int | None, int]] = defaultdict(dict)
     credited: dict[int, dict[int | None, int]] = defaultdict(dict)
-    for invoice, service, amount in db.execute(
-        select(Invoice.id, InvoiceLine.service_id, cents)
+    of = (_CORRECTED, InvoiceLine.service_id, Invoice.kind)
+    for invoice, service, kind, cents in db.execute(
+        select(*of, func.sum(InvoiceLine.cents))
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(*of_month)
-        .group_by(Invoice.id, InvoiceLine.service_id)
+        .where(in_month(month, month_end(month)))
+        .group_by(*of)
     ):
-        billed[invoice][service] = int(amount)
-    for invoice, service, amount in db.execute(
-        select(Invoice.id, InvoiceLine.service_id, cents)
-        .join(_note, _note.corrects_id == Invoice.id)
-        .join(InvoiceLine, InvoiceLine.invoice_id == _note.id)
-        .where(*of_month)
-        .group_by(Invoice.id, InvoiceLine.service_id)
-    ):
-        credited[invoice][service] = int(amount)
-    return [Bill(of, credited[invoice], still_open.get(invoice, 0)) for invoice, of in billed.items()]
+        (billed if kind is InvoiceKind.INVOICE else credited)[invoice][service] = int(cents)
+    return [
+        Bill(billed[invoice], credited[invoice], still_open.get(invoice, 0))
+        for invoice in sorted(billed.keys() | credited.keys())
+    ]
 
 
 def by_month(db: Reader, months: Sequence[date], still_open: Mapping[int, int]) -> dict[date, Part]:
-    """What was billed for each of these months and is open of it; months without invoices are nought. One query."""
-    credited = (
-        select(func.coalesce(func.sum(_note.cents), 0))
-        .where(_note.corrects_id == Invoice.id)
-        .correlate(Invoice)
-        .scalar_subquery()
-    )
+    """What belongs to each of these billed months and is open of it; months without invoices are nought. One query."""
     found = dict.fromkeys(months, Part())
-    for invoice, month, issued_on, cents, back in db.execute(
-        select(Invoice.id, Invoice.month, Invoice.issued_on, Invoice.cents, credited).where(
-            Invoice.kind == InvoiceKind.INVOICE
-        )
-    ):
-        of = (month or issued_on).replace(day=1)
-        if of in found:
-            found[of] += Part(cents, int(back), still_open.get(invoice, 0))
+    for invoice, day, kind, cents in db.execute(select(Invoice.id, DAY_IN_MONTH, Invoice.kind, Invoice.cents)):
+        month = day.replace(day=1)
+        if month in found:
+            is_note = kind is InvoiceKind.CREDIT_NOTE
+            found[month] += Part(0, cents) if is_note else Part(cents, 0, still_open.get(invoice, 0))
     return found
 
 

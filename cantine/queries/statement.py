@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Integer, bindparam, case, func, literal, null, select, union_all
 
+from cantine.queries.billed_months import SIGN
 from cantine.rules.ledger import Entry, Line, Totals, last_lines
 from cantine.rules.words import InvoiceKind, Method, invoice_number, payment_reference
 from cantine.store.database import Reader
@@ -15,7 +16,7 @@ _ISSUED = select(
     Invoice.issued_on.label("day"),
     literal(0).label("rank"),
     Invoice.id.label("id"),
-    case((Invoice.kind == InvoiceKind.INVOICE, -Invoice.cents), else_=Invoice.cents).label("cents"),
+    (-SIGN * Invoice.cents).label("cents"),
     Invoice.label.label("label"),
     Invoice.year.label("year"),
     Invoice.number.label("number"),
@@ -43,10 +44,7 @@ _STATEMENT = select(
 _LAST = _STATEMENT.limit(bindparam("last"))
 _OF_FAMILIES: BindParameter[int] = bindparam("families", expanding=True)
 _ISSUED_UNTIL = (
-    select(
-        Invoice.family_id,
-        func.sum(case((Invoice.kind == InvoiceKind.INVOICE, -Invoice.cents), else_=Invoice.cents)),
-    )
+    select(Invoice.family_id, func.sum(-SIGN * Invoice.cents))
     .where(Invoice.family_id.in_(_OF_FAMILIES), Invoice.issued_on <= bindparam("day"))
     .group_by(Invoice.family_id)
 )

@@ -3,12 +3,12 @@
 from datetime import date
 
 from cantine.rules.french import euros, long_date
-from cantine.rules.words import InvoiceKind
+from cantine.rules.words import InvoiceKind, sign
 
 
 def balance_after(kind: InvoiceKind, balance_before: int, cents: int) -> int:
     """The balance that a paper leaves: an invoice takes from it, a credit note adds to it; negative is owed."""
-    return balance_before + (cents if kind == InvoiceKind.CREDIT_NOTE else -cents)
+    return balance_before - sign(kind) * cents
 
 
 def to_pay(kind: InvoiceKind, balance_after: int) -> int:

@@ -19,9 +19,14 @@ class Part:
         return Part(self.billed + more.billed, self.credited + more.credited, self.open + more.open)
 
     @property
+    def net(self) -> int:
+        """What was billed less the credit notes: the one sum of a month in every list."""
+        return self.billed - self.credited
+
+    @property
     def paid(self) -> int:
         """What payments have settled, or credit notes for other invoices."""
-        return self.billed - self.credited - self.open
+        return self.net - self.open
 
 
 @dataclass(frozen=True)

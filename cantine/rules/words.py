@@ -113,6 +113,11 @@ METHOD_LABELS = {
 }
 
 
+def sign(kind: InvoiceKind) -> int:
+    """1 for an invoice and -1 for a credit note, whose cents are positive for both: what it adds to the bill."""
+    return -1 if kind == InvoiceKind.CREDIT_NOTE else 1
+
+
 def invoice_number(year: int, number: int) -> str:
     """« 2026-0042 »: the year and the number within it."""
     return f"{year}-{number:04}"

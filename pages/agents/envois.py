@@ -7,9 +7,9 @@ import streamlit as st
 from cantine.actions.send_invoices import Sent, send_invoices
 from cantine.queries import deliveries
 from cantine.queries.deliveries import Progress
-from cantine.rules.french import month_name, plural
+from cantine.rules.french import listed, month_name, plural
 from cantine.settings import settings
-from pages.widgets import page
+from pages.widgets import notice, page
 from pages.widgets.attempt import say_what_was_done
 
 agent = page.require("see_billing")
@@ -57,9 +57,13 @@ if not months:
 month = months[st.selectbox("Mois", months, key="mois", bind="query-params")]
 with page.reading() as db:
     progress = deliveries.progress(db, month)
+    elsewhere = [f"{month_name(one)} ({count})" for one, count in deliveries.waiting_months(db).items() if one != month]
 
 say_what_was_done()
 st.markdown(told(progress))
+st.caption("Par mois facturé : un avoir part avec le mois de la facture qu'il corrige.")
+if elsewhere:
+    notice.warning(f"Reste aussi à envoyer : {listed(elsewhere)}.")
 if progress.failed and agent.actor.may("see_blocked"):
     st.page_link(page.at("reglages"), label="Voir les messages qui ne sont pas arrivés", icon=":material/mail:")
 if progress.waiting and agent.actor.may("bill"):

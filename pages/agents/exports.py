@@ -38,6 +38,8 @@ except NotFound:
     st.info("Aucune famille n'a ce numéro.")
     st.stop()
 
+if table.counted:
+    st.caption(table.counted)
 question = f"?{urlencode(chosen.parameters)}" if chosen.parameters else ""
 address = f"/telecharger/{export.address}"
 with st.container(horizontal=True, vertical_alignment="center", key="files"):

@@ -42,12 +42,17 @@ def cells(part: Part) -> tuple[int, int, int, int]:
 by_service = {label: found[service] for service, label in labels.items() if service in found}
 by_service |= {OTHERS: found[None]} if None in found else {}
 total = rules.total(found.values())
+less = (
+    f", avoirs déduits ({euros(total.billed)} de factures, {euros(total.credited)} d'avoirs)" if total.credited else ""
+)
 st.markdown(
-    f"Pour {month_name(month)}, **{euros(total.billed)}** ont été facturés ; **{euros(total.paid)}** sont payés, "
+    f"Pour {month_name(month)}, **{euros(total.net)}** ont été facturés{less} ; **{euros(total.paid)}** sont payés, "
     f"**{euros(total.open)}** restent à payer."
     if found
     else f"Rien n'a été facturé pour {month_name(month)}."
 )
+if found:
+    st.caption("Par mois facturé : un avoir compte dans le mois de la facture qu'il corrige, quel que soit son jour.")
 
 if by_service:
     st.header("Par prestation", anchor=False)

@@ -86,9 +86,11 @@ def credit(
         return credit_notes.credit(db, farid(cast), lines, reason, now, billable_again=billable_again)
 
 
-def credit_bookings(cast: Cast, bookings: Sequence[int], billable_again: bool = False) -> list[Issued]:
+def credit_bookings(
+    cast: Cast, bookings: Sequence[int], billable_again: bool = False, now: datetime = NOW
+) -> list[Issued]:
     with database.writing(cast.url) as db:
-        return credit_notes.credit_bookings(db, farid(cast), bookings, "Fermeture", NOW, billable_again=billable_again)
+        return credit_notes.credit_bookings(db, farid(cast), bookings, "Fermeture", now, billable_again=billable_again)
 
 
 TRIP = Special("Sortie au zoo", [SpecialLine("Entrée", 1250, "7062"), SpecialLine("Aide de la commune", -250)])

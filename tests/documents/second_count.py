@@ -16,13 +16,16 @@ def _rows(path: Path, question: str) -> list[tuple[Any, ...]]:
 
 
 def of_month(path: Path, month: str) -> dict[str, dict[str, int]]:
-    """Rows and sums (cents) of each list for « 2026-10 », by the word in its address."""
+    """Rows and sums (cents) of each list for « 2026-10 », by the word in its address.
+
+    A credit note counts in the month of the invoice that it corrects.
+    """
+    issued = _rows(path, "SELECT id, family_id, kind, month, issued_on, cents, corrects_id FROM invoice")
+    of = {id_: (of or day)[:7] for id_, _family, _kind, of, day, _cents, _corrects in issued}
     invoices = [
         (id_, family, -cents if kind == "credit_note" else cents)
-        for id_, family, kind, of, issued, cents in _rows(
-            path, "SELECT id, family_id, kind, month, issued_on, cents FROM invoice"
-        )
-        if (of or issued)[:7] == month
+        for id_, family, kind, _month, _day, cents, corrects in issued
+        if of[corrects or id_] == month
     ]
     sign = {id_: -1 if cents < 0 else 1 for id_, _family, cents in invoices}
     lines = [

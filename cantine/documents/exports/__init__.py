@@ -24,7 +24,9 @@ EXPORTS: dict[str, Export] = {
 
 def table(db: Reader, export: Export, chosen: Chosen, today: date) -> Table:
     """The list as a table; it says in French what was chosen. Raises NotFound for an unknown family or service."""
-    return Table(export.title, export.columns, export.rows(db, chosen, today), about(db, chosen), today)
+    return Table(
+        export.title, export.columns, export.rows(db, chosen, today), about(db, chosen), today, export.counted(chosen)
+    )
 
 
 def about(db: Reader, chosen: Chosen) -> str:

@@ -36,6 +36,7 @@ JOURNAL = Listing(
     "journal-comptable",
     "Journal comptable",
     "Les écritures des factures, avoirs et paiements, équilibrées pièce par pièce.",
+    ("Par date comptable : une facture ou un avoir compte au jour de son émission, quel que soit le mois facturé.",),
     (Choice.PERIOD, Choice.FAMILY),
     (
         Field("Date", Kind.DATE, say=_day),

@@ -20,6 +20,9 @@ class _Balances:
     about = "Ce que chaque famille doit, selon l'ancienneté des échéances ; un solde négatif est à payer."
     choices = (Choice.DAY, Choice.DEBTORS, Choice.FAMILY)
 
+    def counted(self, chosen: Chosen) -> str:  # noqa: ARG002
+        return "Tout ce qui est émis et reçu jusqu'à la fin de ce jour, quel que soit le mois facturé."
+
     @property
     def columns(self) -> Sequence[Column]:
         amounts = ("Facturé", "Avoirs", "Payé", "Solde", *AGE_LABELS.values(), "Avance")

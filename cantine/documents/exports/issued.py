@@ -19,6 +19,7 @@ def _kind(row: Any) -> str:
 
 
 def _month(row: Any) -> str:
+    """The billed month, of a credit note that of its invoice; nothing where the month of issue counts."""
     return month_name(row.month) if row.month else ""
 
 
@@ -30,10 +31,14 @@ def _charge(row: Any) -> str:
     return CHARGE_LABELS[ChargeKind(row.charge)]
 
 
+BY_MONTH = "Par mois facturé : un avoir compte dans celui de la facture qu'il corrige, quel que soit son jour."
+BY_DAY = "Par jour d'émission, quel que soit le mois facturé."
+
 INVOICES = Listing(
     "factures",
     "Factures et avoirs",
     "Une ligne par facture ou avoir ; le montant d'un avoir est négatif.",
+    (BY_MONTH, BY_DAY),
     (Choice.PERIOD, Choice.FAMILY),
     (
         Field("Numéro", say=_number),
@@ -53,6 +58,7 @@ LINES = Listing(
     "lignes",
     "Lignes de factures",
     "Une ligne par enfant, prestation et prix, avec les jours et le compte.",
+    (BY_MONTH, BY_DAY),
     (Choice.PERIOD, Choice.FAMILY, Choice.SERVICE),
     (
         Field("Facture", say=_number),
@@ -76,6 +82,7 @@ BY_CHILD = Listing(
     "etat-mensuel",
     "État mensuel par enfant",
     "Ce que chaque enfant a consommé et ce que cela coûte, prestation par prestation, avoirs déduits.",
+    (BY_MONTH, BY_DAY),
     (Choice.PERIOD, Choice.FAMILY, Choice.SERVICE),
     (
         *family_fields(),

@@ -27,6 +27,9 @@ class Export(Protocol):
     def about(self) -> str:
         """What its rows are, in a sentence."""
 
+    def counted(self, chosen: Chosen) -> str:
+        """To which month or day a row belongs for what was chosen, in a sentence."""
+
     @property
     def choices(self) -> tuple[Choice, ...]:
         """What can be chosen of it."""
@@ -62,11 +65,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list that is the answer to one question, asked row by row."""
+    """A list that is the answer to one question, asked row by row.
+
+    `belonging` says to which month a row belongs, and to which day where days are chosen; one sentence may say both.
+    """
 
     address: str
     title: str
     about: str
+    belonging: tuple[str, ...]
     choices: tuple[Choice, ...]
     fields: Sequence[Field]
     question: Callable[[Chosen], Question]
@@ -75,6 +82,10 @@ class Listing:
     def columns(self) -> Sequence[Column]:
         """In the order of the fields."""
         return [Column(field.title, field.kind, field.total) for field in self.fields]
+
+    def counted(self, chosen: Chosen) -> str:
+        """By month where a month is chosen, else by day."""
+        return self.belonging[0] if chosen.month else self.belonging[-1]
 
     def rows(self, db: Reader, chosen: Chosen, today: date) -> Iterator[Sequence[Cell]]:  # noqa: ARG002
         """As the database gives them."""

@@ -21,6 +21,7 @@ PAYMENTS = Listing(
     "paiements",
     "Paiements",
     "Un paiement par ligne ; ceux qui ont été annulés sont comptés à part, avec leur motif.",
+    ("Par jour de réception.",),
     (Choice.PERIOD, Choice.FAMILY, Choice.METHOD),
     (
         Field("Date", Kind.DATE, "received_on"),
@@ -41,6 +42,7 @@ SLIPS = Listing(
     "bordereaux",
     "Bordereaux de remise",
     "Les chèques remis en banque, bordereau par bordereau.",
+    ("Par jour de remise en banque.",),
     (Choice.PERIOD,),
     (
         Field("Bordereau", Kind.NUMBER, "slip"),

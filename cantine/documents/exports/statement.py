@@ -18,6 +18,9 @@ class _Statement:
     about = "Tous les mouvements d'une famille, avec le solde après chacun."
     choices = (Choice.ONE_FAMILY, Choice.PERIOD)
 
+    def counted(self, chosen: Chosen) -> str:  # noqa: ARG002
+        return "Chaque facture ou avoir au jour de son émission, chaque paiement au jour de sa réception."
+
     @property
     def columns(self) -> Sequence[Column]:
         return [

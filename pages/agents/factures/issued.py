@@ -10,7 +10,7 @@ from cantine.queries import invoices, issued_lines, issued_list
 from cantine.queries.issued_lines import Correctable
 from cantine.queries.issued_list import PER_PAGE, Listed
 from cantine.rules.french import euros, numeric_date, plural
-from cantine.rules.words import InvoiceKind
+from cantine.rules.words import InvoiceKind, sign
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt
 
@@ -31,19 +31,19 @@ def section(month: date, *, may_correct: bool) -> None:
         return
     pages_in_all = -(-count // PER_PAGE)
     st.markdown(f"{plural(count, 'pièce')}, **{euros(cents)}**, page {leaf} sur {pages_in_all}.")
+    st.caption("Par mois facturé : un avoir est dans le mois de la facture qu'il corrige, quel que soit son jour.")
     st.html(tables.table(HEAD, [_row(one) for one in found], "Factures et avoirs", "invoices"))
     _one(found, may_correct=may_correct)
 
 
 def _row(one: Listed) -> str:
-    note = one.kind is InvoiceKind.CREDIT_NOTE
     cells = (
         tables.File(one.number, f"/telecharger/facture-{one.id}.pdf"),
         KINDS[one.kind],
         one.family,
         f"{one.label} : {one.reason}" if one.reason else one.label,
         numeric_date(one.issued_on),
-        euros(-one.cents if note else one.cents),
+        euros(sign(one.kind) * one.cents),
         euros(-one.credited) if one.credited else "",
     )
     return tables.row(HEAD, cells)

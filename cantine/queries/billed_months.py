@@ -1,0 +1,46 @@
+"""The month that an invoice or a credit note belongs to, and its sign: one meaning for every list by billed month."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from cantine.rules.words import InvoiceKind, sign
+from cantine.store.tables import Invoice
+
+SIGN = case(*((Invoice.kind == kind, sign(kind)) for kind in InvoiceKind))
+"""A credit note takes off what an invoice adds."""
+
+_corrected = aliased(Invoice)
+
+
+def _of_corrected(what: Any) -> ColumnElement[Any]:
+    """Of a credit note, what its invoice has."""
+    return select(what).where(_corrected.id == Invoice.corrects_id).correlate(Invoice).scalar_subquery()
+
+
+MONTH = func.coalesce(_of_corrected(_corrected.month), Invoice.month)
+"""The first day of the month that it bills, or that the invoice bills which it corrects; nothing of a special one."""
+
+DAY_IN_MONTH = func.coalesce(
+    _of_corrected(func.coalesce(_corrected.month, _corrected.issued_on)), Invoice.month, Invoice.issued_on
+)
+"""Some day of the month that it belongs to.
+
+An invoice belongs to the month that it bills, or of its issue where it bills none, as a special one does. A credit note
+belongs to the month of the invoice that it corrects, whenever it was issued.
+"""
+
+
+def in_month(first: Any, last: Any) -> ColumnElement[bool]:
+    """It belongs to this month, from its first to its last day; the same as `DAY_IN_MONTH` says, found by indexes."""
+
+    def billed(one: Any) -> ColumnElement[bool]:
+        return or_(one.month == first, and_(one.month.is_(None), one.issued_on.between(first, last)))
+
+    corrected = select(_corrected.id).where(billed(_corrected))
+    return or_(and_(Invoice.corrects_id.is_(None), billed(Invoice)), Invoice.corrects_id.in_(corrected))
+
+
+OF_MONTH = in_month(bindparam("month"), bindparam("last"))
+"""The same for questions that are asked with the first day of the month as `month` and its last day as `last`."""

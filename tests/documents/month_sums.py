@@ -1,0 +1,108 @@
+"""What every screen, export and paper says a billed month comes to, and the same worked out from the bare rows."""
+
+import re
+from collections import Counter
+from io import StringIO
+
+from sqlalchemy import text
+
+from cantine.documents.csv_table import as_csv
+from cantine.documents.exports import EXPORTS, table
+from cantine.documents.invoice_pdf import invoice_pdf
+from cantine.documents.spreadsheet import xlsx
+from cantine.queries import deliveries, invoices, issued_list, month_prices, overview
+from cantine.rules import overview as rules
+from cantine.rules.chosen import Chosen
+from cantine.store import database
+from tests.documents.reading import pages
+from tests.documents.sheets import opened, rows
+
+BY_MONTH = ("factures", "lignes", "etat-mensuel")
+TOTAL = re.compile(r"Total de (cette facture|cet avoir) ([0-9 ]+),([0-9]{2}) €")
+
+
+def said(url, month, today):
+    """Cents of the month by the name of each screen and list; a month is its first day."""
+    with database.reading(url) as db:
+        still_open = overview.open_cents(db)
+        parts = rules.by_service(overview.bills(db, month, still_open))
+        _listed, count, listed = issued_list.issued(db, month)
+        found = {
+            "Vue du mois": rules.total(parts.values()).net,
+            "Mois après mois": overview.by_month(db, [month], still_open)[month].net,
+            "Facturation": listed,
+        }
+        for address in BY_MONTH:
+            export, chosen = EXPORTS[address], Chosen(month=month)
+            found[address] = export.size(db, chosen, today).sums["Montant"]
+            csv = b"".join(as_csv(table(db, export, chosen, today))).decode("utf-8-sig")
+            head, *_lines, last = (line.split(";") for line in StringIO(csv).read().splitlines())
+            found[f"{address}.csv"] = round(100 * float(last[head.index("Montant")].replace(",", ".") or 0))
+        assert deliveries.progress(db, month).all <= count == len(invoices.of_month(db, month))
+    return found
+
+
+def by_service(url, month):
+    """Cents of the month by service, as « Vue du mois » and as « Lignes » say it; what came to nought is left out."""
+    with database.reading(url) as db:
+        parts = rules.by_service(overview.bills(db, month, {}))
+        services = [service for service in parts if service]
+        lines = {
+            service: EXPORTS["lignes"].size(db, Chosen(month=month, service=service), month).sums["Montant"]
+            for service in services
+        }
+    seen = {service: parts[service].net for service in services if parts[service].net}
+    return seen, {service: cents for service, cents in lines.items() if cents}
+
+
+def of_children(url, month):
+    """Cents that the estimate of parents takes for billed: of each child of each family, all together."""
+    with database.reading(url) as db:
+        homes = db.execute(text("SELECT family_id, child_id FROM custody")).all()
+        return sum(month_prices.family(db, family, child, month).billed for family, child in homes)
+
+
+def on_paper(url, month):
+    """Cents of the month as its papers have them: read back from the PDF of all that is on the month's file."""
+    with database.reading(url) as db:
+        ids = invoices.of_month(db, month)
+        if not ids:
+            return 0
+        whole = invoice_pdf(invoices.issued(db, ids), invoices.town(db), tags=False)
+    totals = TOTAL.findall("\n".join(pages(whole)))
+    assert len(totals) == len(ids)
+    return sum(
+        (-1 if kind == "cet avoir" else 1) * (int(euros.replace(" ", "")) * 100 + int(cents))
+        for kind, euros, cents in totals
+    )
+
+
+def in_spreadsheets(url, month, today):
+    """Cents of the month in the last row of each spreadsheet."""
+    found = {}
+    with database.reading(url) as db:
+        for address in BY_MONTH:
+            made = b"".join(xlsx(table(db, EXPORTS[address], Chosen(month=month), today)))
+            head, *_lines, last = rows(opened(made).worksheets[0])
+            found[f"{address}.xlsx"] = round(100 * (dict(zip(head, last, strict=True))["Montant"] or 0))
+    return found
+
+
+def reckoned(url):
+    """Cents of each month (« 2026-11 ») from the rows of the lines alone: the second calculation.
+
+    A line counts in the month that its invoice bills, or in which it was issued where it bills none; a line of a credit
+    note counts against the month of the invoice that it corrects.
+    """
+    with database.reading(url) as db:
+        papers = db.execute(
+            text("SELECT id, kind, CAST(month AS TEXT), CAST(issued_on AS TEXT), corrects_id FROM invoice")
+        )
+        of = {row[0]: row for row in papers}
+        cents = db.execute(text("SELECT invoice_id, sum(quantity * unit_cents) FROM invoice_line GROUP BY invoice_id"))
+        found = Counter()
+        for invoice, of_lines in cents:
+            _id, kind, _month, _day, corrects = of[invoice]
+            _id, _kind, month, day, _corrects = of[corrects or invoice]
+            found[(month or day)[:7]] += int(of_lines) if kind == "invoice" else -int(of_lines)
+    return found
