@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal
+from cantine.actions import directory, journal, placing
 from cantine.rules import typed
 from cantine.rules.custody import Weeks
+from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet
@@ -55,17 +56,31 @@ def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: d
     return child.id
 
 
-def edit_child(db: Session, actor: Actor, child_id: int, form: ChildForm, now: datetime) -> None:
-    """Changing nothing writes nothing. Raises NotFound, NotAccepted."""
+def edit_child(
+    db: Session, actor: Actor, child_id: int, form: ChildForm, now: datetime, *, placed_from: date | None = None
+) -> None:
+    """Changing nothing writes nothing. Raises NotFound, NotAccepted.
+
+    Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None.
+    """
     actor.must("edit_families")
     child = _existing(db, child_id)
     values = _checked(db, form)
     before = {name: getattr(child, name) for name in values}
+    if placed_from is not None:
+        room, diet = placing.placed_on(db, [child_id], placed_from)[child_id]
+        before |= {"classroom_id": room, "diet": diet}
     changed = [name for name in values if values[name] != before[name]]
     if not changed:
         return
+    moves = {name: values[name] for name in changed if name in placing.MOVES}
     for name in changed:
-        setattr(child, name, values[name])
+        if name not in moves:
+            setattr(child, name, values[name])
+    db.flush()
+    if moves:
+        placed_from = placed_from or local_date(now)
+        placing.place(db, [child_id], placed_from, moves)
     directory.refresh(db, [*_homes(db, child_id)])
     journal.write(
         db,
@@ -74,7 +89,7 @@ def edit_child(db: Session, actor: Actor, child_id: int, form: ChildForm, now: d
         now,
         child_id=child_id,
         before=_said({name: before[name] for name in changed}),
-        after=_said({name: values[name] for name in changed}),
+        after=_said({name: values[name] for name in changed} | ({"placed_from": placed_from} if moves else {})),
     )
 
 

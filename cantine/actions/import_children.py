@@ -1,11 +1,13 @@
 """The children of an imported file: added or completed, with their class, diet and health note."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from cantine.actions import placing
 from cantine.queries.importing import Known, Town
 from cantine.rules.custody import Weeks
 from cantine.rules.imports.changes import changes
@@ -20,8 +22,8 @@ ONLY_SCHOOL = "École"
 class Children:
     """Children on their way from the file to their families; `ids` are theirs, by draft, once written."""
 
-    def __init__(self, db: Session, town: Town) -> None:
-        self.db = db
+    def __init__(self, db: Session, town: Town, today: date) -> None:
+        self.db, self.today = db, today
         self.ids: dict[int, int] = {}
         self.added = self.changed = self.classes = 0
         self._schools, self._rooms = dict(town.schools), dict(town.classrooms)
@@ -81,8 +83,11 @@ class Children:
     def _complete(self, draft: ChildDraft, child_id: int, before: Any, values: dict[str, Any], health: str) -> None:
         self.ids[id(draft)] = child_id
         changed = changes(before, values)
-        if changed:
-            self.db.execute(update(Child).where(Child.id == child_id).values(**changed))
+        moves = {name: value for name, value in changed.items() if name in placing.MOVES}
+        if moves:
+            placing.place(self.db, [child_id], self.today, moves)
+        if rest := {name: value for name, value in changed.items() if name not in moves}:
+            self.db.execute(update(Child).where(Child.id == child_id).values(**rest))
         if health and not before["health"]:  # what the town hall wrote itself says more than a file
             self.db.add(HealthNote(child_id=child_id, text=health))
         self.changed += bool(changed or (health and not before["health"]))

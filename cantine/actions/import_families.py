@@ -114,7 +114,7 @@ class _Import:
     def __init__(self, db: Session, town: Town, today: date) -> None:
         self.db, self.town, self.today = db, town, today
         self.done = Imported()
-        self.offspring = Children(db, town)
+        self.offspring = Children(db, town, self.today)
         highest = max(town.by_number, default=0)
         self._numbers = iter(range(highest + 1, highest + 10**6))
         self._accounts: dict[str, Account | int] = dict(town.accounts)

@@ -1,18 +1,41 @@
-"""Whole classes move up at the school year's change; the last one leaves the school."""
+"""Whole classes move up at the school year's change; the last one leaves the school. For a week it can be undone."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.actions import departures, journal, placing
+from cantine.actions.departures import Remaining
 from cantine.queries import classes
-from cantine.rules.moving_up import last_day, moves
+from cantine.rules.moving_up import Move, check_passage, last_day, moves
+from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
-from cantine.store.tables import Child, Classroom, Commune
+from cantine.store.database import Reader
+from cantine.store.tables import Booking, Child, ClassPassage, Classroom, Commune
+
+WHY = "Départ de l'école (passage de classe)"
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many children are again where they were, and how many somebody else has moved meanwhile."""
+
+    back: int
+    kept: int
+
+
+def booked_after(db: Reader, leaving: Sequence[int], first_day: date) -> Remaining:
+    """What is booked from the new school year on for these children, who leave."""
+    return departures.remaining(db, *_after(leaving, first_day))
+
+
+def _after(leaving: Sequence[int], first_day: date) -> tuple[ColumnElement[bool], ...]:
+    return Booking.child_id.in_(leaving), Booking.day >= first_day
 
 
 def move_up(
@@ -22,27 +45,98 @@ def move_up(
     stay: frozenset[int],
     first_day: date,
     now: datetime,
+    *,
+    cancel: bool = False,
 ) -> int:
     """Move everybody of these classes who is at the school on the day before `first_day`; how many moved or left.
 
-    Who leaves is enrolled until that day. Once per school year: raises NotAccepted the second time, NotFound for a
-    class that is not there. One update per class, whatever its size.
+    The new class is that of `first_day` and later, who leaves is enrolled until the day before; `cancel` takes off what
+    they have booked after it, without it such bookings are refused. Only after the last day of class, once per school
+    year: raises NotAccepted, and NotFound for a class that is not there. Few updates per class, whatever its size.
     """
     actor.must("edit_families")
-    db.execute(select(Commune.id).with_for_update()).one()  # two clerks at once: one moves them, the other is told
+    zone = db.scalars(select(Commune.zone).with_for_update()).one()  # of two clerks at once, the second is told
+    check_passage(first_day, zone, local_date(now))
     if classes.moved_up(db, first_day):
         raise NotAccepted("Le passage de classe de cette année scolaire est déjà fait.")
     wanted = {*goes_to} | {room for room in goes_to.values() if room is not None}
     if len(db.scalars(select(Classroom.id).where(Classroom.id.in_(wanted))).all()) != len(wanted):
         raise NotFound
-    going: dict[int | None, list[int]] = defaultdict(list)
+    going: dict[int | None, list[Move]] = defaultdict(list)
     for move in moves(classes.pupils(db, last_day(first_day)), goes_to, stay):
-        going[move.to].append(move.pupil.id)
-    for to, ids in going.items():
-        change = {"enrolled_until": last_day(first_day)} if to is None else {"classroom_id": to}
-        db.execute(update(Child).where(Child.id.in_(ids)).values(**change))
+        going[move.to].append(move)
+    leaving = [move.pupil.id for move in going.get(None, ())]
+    booked = booked_after(db, leaving, first_day)
+    if booked.open and not cancel:
+        raise NotAccepted(f"Des enfants qui quittent l'école ont encore {booked} : confirmez leur annulation.")
+    cancelled = departures.cancel(db, actor, now, WHY, *_after(leaving, first_day)) if booked.open else 0
+    _remember(db, [move for of_class in going.values() for move in of_class], first_day, now)
+    for to, of_class in going.items():
+        ids = [move.pupil.id for move in of_class]
+        if to is None:
+            db.execute(update(Child).where(Child.id.in_(ids)).values(enrolled_until=last_day(first_day)))
+        else:
+            placing.place(db, ids, first_day, {"classroom_id": to})
     moved = sum(map(len, going.values()))
-    leaving = len(going.get(None, ()))
-    after = {"first_day": first_day.isoformat(), "children": moved, "leaving": leaving}
+    after = {"first_day": first_day.isoformat(), "children": moved, "leaving": len(leaving)}
+    after |= {"cancelled": cancelled} if cancelled else {}
     journal.write(db, actor.account_id, "move_up", now, after=after)
     return moved
+
+
+def _remember(db: Session, made: Sequence[Move], first_day: date, now: datetime) -> None:
+    db.execute(delete(ClassPassage).where(ClassPassage.first_day == first_day))  # of one that was undone
+    if not made:
+        return
+    ids = [move.pupil.id for move in made]
+    ends = dict(db.execute(select(Child.id, Child.enrolled_until).where(Child.id.in_(ids))).all())
+    rows = [
+        {
+            "child_id": move.pupil.id,
+            "first_day": first_day,
+            "at": now,
+            "from_id": move.pupil.classroom_id,
+            "to_id": move.to,
+            "enrolled_until": ends[move.pupil.id],
+        }
+        for move in made
+    ]
+    db.execute(insert(ClassPassage), rows)
+
+
+def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> Undone:
+    """Everybody is again in the class, and enrolled, as before the passage; within a week of it.
+
+    A child that somebody moved since then stays where it is. What was cancelled stays cancelled. Raises NotAccepted
+    where there is none to undo (any more).
+    """
+    actor.must("edit_families")
+    db.execute(select(Commune.id).with_for_update()).one()
+    if not classes.can_undo(db, first_day, now):
+        raise NotAccepted("Ce passage de classe ne peut plus être annulé : il date de plus d'une semaine.")
+    rows = db.execute(
+        select(ClassPassage, Child.classroom_id, Child.enrolled_until)
+        .join(Child, Child.id == ClassPassage.child_id)
+        .where(ClassPassage.first_day == first_day)
+        .order_by(Child.id)
+        .with_for_update(of=Child, key_share=True)
+    ).all()
+    back: dict[int | None, list[int]] = defaultdict(list)
+    returns: dict[date | None, list[int]] = defaultdict(list)
+    kept = 0
+    for made, room, until in rows:
+        if made.to_id is not None and room == made.to_id:
+            back[made.from_id].append(made.child_id)
+        elif made.to_id is None and (room, until) == (made.from_id, last_day(first_day)):
+            returns[made.enrolled_until].append(made.child_id)
+        else:
+            kept += 1
+    for came_from, ids in back.items():
+        placing.place(db, ids, first_day, {"classroom_id": came_from})
+    for ended, ids in returns.items():
+        db.execute(update(Child).where(Child.id.in_(ids)).values(enrolled_until=ended))
+    db.execute(delete(ClassPassage).where(ClassPassage.first_day == first_day))
+    done = Undone(len(rows) - kept, kept)
+    after = {"first_day": first_day.isoformat(), "children": done.back}
+    journal.write(db, actor.account_id, "undo_move_up", now, after=after)
+    return done

@@ -1,13 +1,13 @@
 """The classes and who is in them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
-from cantine.rules.moving_up import Pupil
+from cantine.rules.moving_up import UNDOABLE_FOR, Pupil
 from cantine.store.database import Reader
-from cantine.store.tables import Child, Classroom, JournalEntry, School
+from cantine.store.tables import Child, ClassPassage, Classroom, JournalEntry, School
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,14 @@ def pupils(db: Reader, day: date) -> list[Pupil]:
 
 
 def moved_up(db: Reader, first_day: date) -> bool:
-    """Whether the classes were moved up for the school year that begins on `first_day`."""
-    kept = db.scalars(select(JournalEntry.after).where(JournalEntry.action == "move_up"))
-    return any(after and after.get("first_day") == first_day.isoformat() for after in kept)
+    """Whether the classes were moved up for the school year that begins on `first_day`, and that was not undone."""
+    acts = JournalEntry.action.in_(("move_up", "undo_move_up"))
+    kept = db.execute(select(JournalEntry.action, JournalEntry.after).where(acts).order_by(JournalEntry.id))
+    last = [action for action, after in kept if after and after.get("first_day") == first_day.isoformat()]
+    return last[-1:] == ["move_up"]
+
+
+def can_undo(db: Reader, first_day: date, now: datetime) -> bool:
+    """Whether that can still be taken back: within a week of it."""
+    done_at = db.scalar(select(func.max(ClassPassage.at)).where(ClassPassage.first_day == first_day))
+    return done_at is not None and now < done_at + UNDOABLE_FOR

@@ -22,10 +22,10 @@ AT_MOST = 400
 
 @dataclass(frozen=True)
 class Line:
-    """One booking of the list. `by` and `at` are who noted it and when; `time` is what the family chose (minutes).
+    """One booking of the list, in the class and with the diet of that day.
 
-    `health` is the child's note (None: there is none, or not for these eyes), `basket` whether it brings its meal;
-    `reason` why it was added late.
+    `by` and `at` are who noted it and when; `time` is what the family chose (minutes). `health` is the child's note
+    (None: there is none, or not for these eyes), `basket` whether it brings its meal; `reason` why it was added late.
     """
 
     id: int
@@ -51,8 +51,8 @@ _LINES = (
         Booking.child_id,
         Child.first_name,
         Child.last_name,
-        Child.classroom_id,
-        Child.diet,
+        Booking.classroom_id,
+        Booking.diet,
         HealthNote.text.label("health"),
         func.coalesce(HealthNote.basket, False).label("basket"),
         Booking.state,
@@ -65,7 +65,7 @@ _LINES = (
         Booking.ticked_at.label("at"),
     )
     .join(Child, Child.id == Booking.child_id)
-    .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+    .join(Classroom, Classroom.id == Booking.classroom_id, isouter=True)
     .join(HealthNote, and_(HealthNote.child_id == Child.id, bindparam("health", type_=Boolean())), isouter=True)
     .join(Account, Account.id == Booking.ticked_by_id, isouter=True)
     .where(
@@ -76,7 +76,7 @@ _LINES = (
     .order_by(Classroom.school_id, Classroom.position, Classroom.id, Child.last_name, Child.first_name, Child.id)
     .limit(AT_MOST + 1)
 )
-_OF_CLASS = _LINES.where(Child.classroom_id == bindparam("classroom"))
+_OF_CLASS = _LINES.where(Booking.classroom_id == bindparam("classroom"))
 _BOOKED = select(Booking.child_id).where(
     Booking.day == bindparam("day"),
     Booking.service_id == bindparam("service"),

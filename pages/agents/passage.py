@@ -4,12 +4,14 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.move_up import move_up
+from cantine.actions.departures import Remaining
+from cantine.actions.move_up import booked_after, move_up, undo_move_up
 from cantine.queries import classes
 from cantine.rules.french import long_date, plural
-from cantine.rules.moving_up import last_day, moves, usual
+from cantine.rules.moving_up import check_passage, last_day, last_school_day, moves, usual
 from cantine.rules.school_days import school_year
-from pages.widgets import page, tables
+from cantine.rules.typed import NotAccepted
+from pages.widgets import notice, page, tables
 from pages.widgets.attempt import attempt, say_what_was_done
 
 agent = page.require("edit_families")
@@ -21,16 +23,52 @@ with page.reading() as db:
     rooms = classes.classes(db)
     pupils = classes.pupils(db, last_day(first_day))
     done = classes.moved_up(db, first_day)
+    undoable = classes.can_undo(db, first_day, page.now())
+
+
+def undo() -> None:
+    """Take the passage back, and say who stays where somebody moved them since."""
+    try:
+        with page.acting() as it:
+            undone = undo_move_up(it.db, it.actor, first_day, it.now)
+    except NotAccepted as refused:
+        notice.bad(str(refused))
+        return
+    kept = (
+        f" ; {plural(undone.kept, 'enfant a changé', 'enfants ont changé')} depuis et le reste" if undone.kept else ""
+    )
+    back = plural(undone.back, "enfant est", "enfants sont")
+    st.session_state["done"] = f"Le passage de classe est annulé : {back} de nouveau comme avant{kept}."
+    st.rerun()
+
+
+def remaining(leaving: list[int]) -> Remaining:
+    """What those who leave have booked after it."""
+    if not leaving:
+        return Remaining()
+    with page.reading() as db:
+        return booked_after(db, leaving, first_day)
+
 
 st.title("Passage de classe", anchor=False)
 say_what_was_done()
 st.markdown(
-    f"Année scolaire qui commence le **{long_date(first_day)}**. À faire une fois, après le dernier jour de classe : "
-    "les enfants changent de classe aussitôt, ceux qui quittent l'école restent inscrits "
+    f"Année scolaire qui commence le **{long_date(first_day)}**. À faire une fois, après le dernier jour de classe "
+    f"({long_date(last_school_day(first_day, agent.zone))}) : les enfants sont dans leur nouvelle classe à partir du "
+    f"{long_date(first_day)}, les jours d'avant gardent la leur ; ceux qui quittent l'école restent inscrits "
     f"jusqu'au {long_date(last_day(first_day))}."
 )
 if done:
     st.info("Le passage de classe de cette année scolaire est déjà fait.")
+    if undoable:
+        st.markdown("Pendant une semaine, il peut être annulé : qui n'a pas changé depuis retrouve sa classe.")
+        if st.button("Annuler le passage de classe"):
+            undo()
+    st.stop()
+try:
+    check_passage(first_day, agent.zone, today)
+except NotAccepted as too_early:
+    notice.warning(str(too_early))
     st.stop()
 if not rooms:
     st.info("Il n'y a pas encore de classe : créez-les dans les réglages.")
@@ -76,8 +114,15 @@ st.markdown(
 )
 if rows:
     st.html(tables.folded("Afficher la liste", tables.table(HEAD, rows, "Passage de classe", "moves")))
-if planned and st.button("Faire passer les classes", type="primary"):
+booked = remaining([move.pupil.id for move in planned if move.to is None])
+if booked:
+    notice.warning(f"Ceux qui quittent l'école ont encore {booked}.")
+cancel = bool(booked.open) and st.checkbox("Annuler ces inscriptions qui ne sont pas facturées")
+if booked.fixed:
+    st.caption("Ce qui est déjà facturé reste : établissez un avoir dans « Facturation ».")
+sure = bool(planned) and st.checkbox("J'ai relu la liste de ce qui va changer.")
+if planned and st.button("Faire passer les classes", type="primary", disabled=not sure):
     attempt(
-        "Le passage de classe est fait.",
-        lambda it: move_up(it.db, it.actor, goes_to, stay, first_day, it.now),
+        "Le passage de classe est fait. Pendant une semaine, cette page permet de l'annuler.",
+        lambda it: move_up(it.db, it.actor, goes_to, stay, first_day, it.now, cancel=cancel),
     )

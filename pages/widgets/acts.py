@@ -42,6 +42,8 @@ ACTIONS = {
     "upload": "Fichier apporté",
     "invite_guardian": "Responsable invité par mail",
     "move_up": "Passage de classe",
+    "undo_move_up": "Passage de classe annulé",
+    "cancel_bookings": "Inscriptions annulées (départ)",
     "remove_guardian": "Responsable retiré",
     "restore_family": "Famille sortie des archives",
     "set_custody": "Garde modifiée",
@@ -83,6 +85,7 @@ ACTIONS = {
 
 NAMES = {
     "closes": "ferme",
+    "placed_from": "à partir du",
     "closure": "fermeture",
     "account_code": "compte comptable",
     "active": "proposée",

@@ -67,6 +67,11 @@ def _set_custody(cast: Cast, db, who: Visitor) -> None:
     children.set_custody(db, who.actor, cast.zoe, {cast.alices_family: Weeks.ALL}, NOW)
 
 
+def _undo_move_up(cast: Cast, db, who: Visitor) -> None:
+    move_up.move_up(db, who.actor, {cast.cp: cast.cm1}, frozenset(), MEAL, NOW)
+    move_up.undo_move_up(db, who.actor, MEAL, NOW)
+
+
 MAY: Deeds = {
     "families.add_family": (lambda cast, db, who: families.add_family(db, who.actor, FAMILY, NOW), {"admin"}),
     "families.edit_family": (
@@ -148,6 +153,7 @@ MAY: Deeds = {
         lambda cast, db, who: children.set_health(db, who.actor, cast.leo, "Arachides", True, NOW),
         {"admin", "manager"},
     ),
+    "move_up.undo_move_up": (_undo_move_up, {"admin"}),
     "move_up.move_up": (
         lambda cast, db, who: move_up.move_up(db, who.actor, {cast.cp: cast.cm1}, frozenset(), MEAL, NOW),
         {"admin"},

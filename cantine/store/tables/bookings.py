@@ -16,8 +16,8 @@ class Booking(Base):
     """One child, one day, one service; `family_id` is the family of that day. A cancelled booking keeps its row.
 
     `reason`: why staff added it after the cutoff. `absence_id`: the sickness that made it `sick`. `ticked_*`: who noted
-    the presence, and when. `classroom_id` and `diet` are those of that day: the database takes them from the child, and
-    lets them follow it until the booking is ticked or billed.
+    the presence, and when. `classroom_id` and `diet` are those of that day: the database takes them from the child or
+    its `EarlierClass`, and `actions.placing` lets them follow a move from its day on, unless the booking is ticked.
     """
 
     __tablename__ = "booking"

@@ -177,6 +177,52 @@ class CustodyDay(Base):
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), index=True)
 
 
+class EarlierCustody(Base):
+    """The weeks that a child spent with a family until a day (included), which may be still to come.
+
+    Of a day, the rows with the earliest `until` that is not before it hold together; else those of `Custody`.
+    """
+
+    __tablename__ = "earlier_custody"
+    __table_args__ = (among("weeks", Weeks),)
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
+    until: Mapped[date] = mapped_column(primary_key=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True, index=True)
+    weeks: Mapped[Weeks]
+
+
+class EarlierClass(Base):
+    """The class and the diet that a child had until a day (included), which may be still to come.
+
+    Of a day, the row with the earliest `until` that is not before it holds; else what stands in `Child`.
+    """
+
+    __tablename__ = "earlier_class"
+    __table_args__ = (among("diet", Diet),)
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
+    until: Mapped[date] = mapped_column(primary_key=True)
+    classroom_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"), index=True)
+    diet: Mapped[Diet]
+
+
+class ClassPassage(Base):
+    """What a « passage de classe » did to a child, so that it can be undone: its class before and after.
+
+    `to_id` is None for who left the school; `enrolled_until` is the end of enrolment that it had before.
+    """
+
+    __tablename__ = "class_passage"
+
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"))
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"))
+    enrolled_until: Mapped[date | None]
+
+
 class Absence(Base):
     """A sickness from `first` to `last`, both included: one stretch for the carence. `proof_on`: a proof was seen."""
 

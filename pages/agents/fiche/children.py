@@ -13,7 +13,7 @@ from cantine.rules.custody import Weeks
 from cantine.rules.french import long_date, numeric_date
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DIET_LABELS
-from pages.agents.fiche.forms import LATEST, OLDEST, child_form
+from pages.agents.fiche.forms import LATEST, OLDEST, child_form, day_field
 from pages.widgets import page, tables, wording
 from pages.widgets.attempt import attempt
 
@@ -74,8 +74,13 @@ def _said(child: ChildDetails) -> str:
 def _change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
     with st.expander("Modifier"), st.form(f"child_{child.id}", border=False):
         form = child_form(classrooms, child)
+        placed_from = day_field("Classe et régime valent à partir du (vide : aujourd'hui)", None)
+        st.caption("Les jours d'avant gardent leur classe et leur régime ; ce qui est inscrit à partir de là suit.")
         if st.form_submit_button("Enregistrer"):
-            attempt("L'enfant est modifié.", lambda it: children.edit_child(it.db, it.actor, child.id, form, it.now))
+            attempt(
+                "L'enfant est modifié.",
+                lambda it: children.edit_child(it.db, it.actor, child.id, form, it.now, placed_from=placed_from),
+            )
 
 
 def _health(child: ChildDetails) -> None:

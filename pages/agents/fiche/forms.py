@@ -59,7 +59,7 @@ def child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None)
     return ChildForm(
         first_name=st.text_input("Prénom", known.first_name if known else "", max_chars=100),
         last_name=st.text_input("Nom", known.last_name if known else "", max_chars=100),
-        birth_date=_day("Date de naissance", known.birth_date if known else None),
+        birth_date=day_field("Date de naissance", known.birth_date if known else None),
         classroom_id=st.selectbox(
             "Classe",
             rooms,
@@ -72,10 +72,11 @@ def child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None)
             index=diets.index(known.diet) if known else 0,
             format_func=DIET_LABELS.__getitem__,
         ),
-        enrolled_from=_day("Inscrit à l'école du", known.enrolled_from if known else None),
-        enrolled_until=_day("jusqu'au (vide : sans fin)", known.enrolled_until if known else None),
+        enrolled_from=day_field("Inscrit à l'école du", known.enrolled_from if known else None),
+        enrolled_until=day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None),
     )
 
 
-def _day(label: str, value: date | None) -> date | None:
+def day_field(label: str, value: date | None) -> date | None:
+    """A day, or none."""
     return st.date_input(label, value, format="DD/MM/YYYY", min_value=OLDEST, max_value=LATEST)
