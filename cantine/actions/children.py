@@ -79,8 +79,7 @@ def edit_child(
             setattr(child, name, values[name])
     db.flush()
     if moves:
-        placed_from = placed_from or local_date(now)
-        placing.place(db, [child_id], placed_from, moves)
+        placing.place(db, [child_id], placed_from or local_date(now), moves)
     directory.refresh(db, [*_homes(db, child_id)])
     journal.write(
         db,
@@ -89,7 +88,9 @@ def edit_child(
         now,
         child_id=child_id,
         before=_said({name: before[name] for name in changed}),
-        after=_said({name: values[name] for name in changed} | ({"placed_from": placed_from} if moves else {})),
+        after=_said(
+            {name: values[name] for name in changed} | ({"placed_from": placed_from} if moves and placed_from else {})
+        ),
     )
 
 
