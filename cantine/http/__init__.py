@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute, Route
 
 from cantine.http import attendance, exports, model, own_data, papers, uploads
 from cantine.http.anchor import anchor
+from cantine.http.days import say_day
 from cantine.http.downloads import month_of_bookings, statement_of_account
 from cantine.http.headers import Headers
 from cantine.http.health import health
@@ -39,6 +40,7 @@ routes: list[BaseRoute] = [
     Route("/telecharger/feuille-de-cuisine.xlsx", attendance.kitchen_sheet),
     Route("/telecharger/statistiques.xlsx", attendance.statistics),
     Route("/telecharger/{export}.{form}", exports.export),  # after those that are more than a word
+    Route("/jour", say_day),
     Route("/sante", health),
     Route("/favicon.png", icon),
 ]

@@ -3,22 +3,23 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any
 
 import streamlit as st
 
 from cantine.actions import report_sickness, take_back_sickness
 from cantine.queries import absences, children, offer
-from cantine.rules.absences import NotReported, Stretch, in_words
+from cantine.rules.absences import Stretch, in_words
 from cantine.rules.french import days_span, numeric_date, plural
 from cantine.rules.school_days import school_year, shifted
-from pages.widgets import page, sickness, wording
+from cantine.rules.typed import NotAccepted
+from pages.widgets import day_field, page, sickness, wording
 
 agent = page.require("see_attendance")
 today = page.today()
 begins, ends = school_year(today)
 may_report = agent.actor.may("report_sickness")
 RECENT = timedelta(30)
+FIRST, LAST = "Premier jour", "Dernier jour"
 
 
 def say(act: Callable[[page.Acting], sickness.Outcome]) -> None:
@@ -27,7 +28,7 @@ def say(act: Callable[[page.Acting], sickness.Outcome]) -> None:
         try:
             with page.acting() as it:
                 st.session_state["absence_said"] = act(it)
-        except NotReported as refused:
+        except NotAccepted as refused:
             st.session_state["absence_said"] = sickness.Outcome(str(refused), done=False)
 
 
@@ -37,7 +38,10 @@ def report(child_id: int) -> None:
     proof_on = today if fields["proved"] else None
 
     def act(it: page.Acting) -> sickness.Outcome:
-        stretch = Stretch(fields["first"], fields["last"])
+        limits = {"first": shifted(begins, -12), "last": shifted(ends, 12)}
+        stretch = Stretch(
+            day_field.read(FIRST, fields["first"], **limits), day_field.read(LAST, fields["last"], **limits)
+        )
         said = report_sickness.report_by_staff(it.db, it.actor, child_id, stretch, it.now, proof_on)
         return sickness.reported(said, labels)
 
@@ -116,10 +120,9 @@ if may_report:
     st.header("Signaler une absence", anchor=False)
     st.html("".join(wording.text(sentence) for sentence in in_words(services)))
     with st.form("report", border=False):
-        limits: Any = {"min_value": shifted(begins, -12), "max_value": shifted(ends, 12), "format": "DD/MM/YYYY"}
         with st.container(horizontal=True):
-            st.date_input("Premier jour", today, key="first", **limits)
-            st.date_input("Dernier jour", today, key="last", **limits)
+            day_field.day_field(FIRST, today, key="first")
+            day_field.day_field(LAST, today, key="last")
         st.checkbox("Justificatif remis", key="proved")
         st.form_submit_button("Signaler l'absence", type="primary", on_click=report, args=(child.id,))
 

@@ -13,6 +13,7 @@ from cantine.rules.services import Closure
 from cantine.rules.typed import NotAccepted
 from pages.widgets import closing, notice, page, tables
 from pages.widgets.attempt import say_what_was_done
+from pages.widgets.day_field import day_field
 
 agent = page.require("see_settings")
 today = page.today()
@@ -85,9 +86,9 @@ if may_edit:
     with st.form(f"closure_form_{st.session_state.get('form', 0)}", border=False):
         label = st.text_input("Motif, tel que les familles le lisent", known.label if known else "", max_chars=100)
         with st.container(horizontal=True):
-            limits: Any = {"min_value": shifted(begins, -12), "max_value": shifted(ends, 12), "format": "DD/MM/YYYY"}
-            first = st.date_input("Premier jour", known.first if known else tomorrow, **limits)
-            last = st.date_input("Dernier jour", known.last if known else tomorrow, **limits)
+            limits: Any = {"first": shifted(begins, -12), "last": shifted(ends, 12)}
+            first = day_field("Premier jour", known.first if known else tomorrow, **limits)
+            last = day_field("Dernier jour", known.last if known else tomorrow, **limits)
         which = st.multiselect(
             "Prestations fermées (aucune choisie : toutes)",
             [service for service in services if service in offered or (known and service in known.service_ids)],
@@ -103,8 +104,13 @@ if may_edit:
             placeholder="Toutes",
         )
         if st.form_submit_button("Voir ce qui sera annulé"):
-            draft = Closure(first, last, label, frozenset(which), frozenset(rooms))
-            st.session_state["draft"] = (editing if known else None, draft)
+            st.session_state.pop("draft", None)
+            try:
+                draft = Closure(first.required(), last.required(), label, frozenset(which), frozenset(rooms))
+            except NotAccepted as refused:
+                notice.bad(str(refused))
+            else:
+                st.session_state["draft"] = (editing if known else None, draft)
     if known:
         st.button("Annuler la modification", on_click=choose, args=("",))
 

@@ -8,7 +8,7 @@ from cantine.rules.french import long_date, number
 from cantine.rules.kitchen import COLUMNS, Line, sheets
 from cantine.rules.ranges import Span
 from cantine.rules.words import DIET_LABELS
-from pages.widgets import attendance_choices, page, tables
+from pages.widgets import attendance_choices, day_field, page, tables
 from pages.widgets.attendance_words import download
 
 agent = page.require("see_attendance")
@@ -23,9 +23,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     length = st.segmented_control(
         "Durée", ["Jour", "Semaine"], default="Jour", required=True, key="duree", bind="query-params"
     )
-    day = st.date_input("Jour", today, key="jour", bind="query-params", format="DD/MM/YYYY", width=150) or today
+    typed = day_field.day_field("Jour", today, key="jour", bind="query-params", width=180)
     service = attendance_choices.service(services)
     school_id, school = attendance_choices.school(rooms)
+day = day_field.shown(typed)
 
 shown = ranges.around(Span.WEEK, day, agent.zone)
 first, last = (shown.first, shown.last) if length == "Semaine" else (day, day)

@@ -6,7 +6,8 @@ from cantine.queries import attendance, classes, offer
 from cantine.rules import headlines, open_days, ranges
 from cantine.rules.attendance import By
 from cantine.rules.ranges import Range, Span
-from pages.widgets import attendance_calendar, attendance_chart, attendance_choices, attendance_tables, page
+from cantine.rules.typed_day import write_day
+from pages.widgets import attendance_calendar, attendance_chart, attendance_choices, attendance_tables, day_field, page
 from pages.widgets.attendance_words import FIGURES, card, download, legend, names_of_groups, range_total
 
 SPANS = {"Semaine": Span.WEEK, "Mois": Span.MONTH, "Entre vacances": Span.PERIOD, "Année scolaire": Span.YEAR}
@@ -25,7 +26,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     chosen = st.segmented_control(
         "Durée", list(SPANS), default="Semaine", required=True, key="periode", bind="query-params", wrap=True
     )
-    around = st.date_input("Autour du", today, key="jour", bind="query-params", format="DD/MM/YYYY", width=150)
+    around = day_field.day_field("Autour du", today, key="jour", bind="query-params", width=180)
     service = attendance_choices.service(services)
     part = st.segmented_control(
         "Répartition", list(PARTS), default="Classe", required=True, key="par", bind="query-params"
@@ -39,7 +40,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
 measure, by, label = FIGURES[figure], PARTS[part], service.label
 if by is By.CLASSROOM and school_id is None and len({room.school_id for room in rooms}) > 1:
     by = By.SCHOOL  # the classes of a whole town are too many to tell apart
-shown = ranges.around(SPANS[chosen], around or today, agent.zone)
+shown = ranges.around(SPANS[chosen], day_field.shown(around), agent.zone)
 before = ranges.year_before(shown, agent.zone)
 days_before = [ranges.same_day_before(day) for day in (shown.first, shown.last)]
 
@@ -74,7 +75,7 @@ with top:
 def step(to: Range, words: str, icon: str) -> None:
     """A button to the range before or after; the other choices stay as they are."""
     nearest = max(to.first, min(today, to.last))
-    st.button(words, icon=icon, on_click=lambda: st.session_state.update(jour=nearest))
+    st.button(words, icon=icon, on_click=lambda: st.session_state.update(jour=write_day(nearest)))
 
 
 st.header(str(shown), anchor=False)

@@ -5,7 +5,7 @@ import streamlit as st
 from cantine.actions.sign_in import family_number
 from cantine.queries import access
 from cantine.rules.french import plural
-from pages.widgets import acts, page
+from pages.widgets import acts, day_field, page
 
 page.require("see_journal")
 
@@ -14,9 +14,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     person = st.text_input("Personne (nom ou adresse mail)", key="personne", bind="query-params", max_chars=100)
     number = st.text_input("N° de famille", key="famille", bind="query-params", max_chars=9)
     child = st.text_input("Enfant", key="enfant", bind="query-params", max_chars=100)
-    day = st.date_input("Jour", None, key="jour", bind="query-params", format="DD/MM/YYYY")
+    typed = day_field.day_field("Jour", key="jour", bind="query-params")
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
 
+day = day_field.shown_or_any(typed)
 family = (family_number(number) or 0) if number.strip() else None  # what is no number is no family's
 with page.reading() as db:
     found, count = access.journal(db, person=person.strip(), family=family, child=child.strip(), day=day, page=leaf)

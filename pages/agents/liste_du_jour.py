@@ -6,7 +6,7 @@ from cantine.queries import attendance, classes, day_list, offer
 from cantine.rules.attendance import By, total
 from cantine.rules.french import hour, long_date, number, plural
 from cantine.rules.words import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
-from pages.widgets import attendance_choices, page, tables
+from pages.widgets import attendance_choices, day_field, page, tables
 from pages.widgets.attendance_words import download
 
 agent = page.require("see_attendance")
@@ -18,11 +18,12 @@ with page.reading() as db:
 
 st.title("Liste du jour", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
-    day = st.date_input("Jour", today, key="jour", bind="query-params", format="DD/MM/YYYY", width=150) or today
+    typed = day_field.day_field("Jour", today, key="jour", bind="query-params", width=180)
     service = attendance_choices.service(services)
     school_id, school = attendance_choices.school(rooms)
     room_id = attendance_choices.classroom(rooms, school_id)
     leaf = st.number_input("Page", 1, 1000, key="page", bind="query-params", width=130)
+day = day_field.shown(typed)
 
 with page.reading() as db:
     counted = attendance.per_day(db, day, day, By.CLASSROOM, school_id=school_id, service_id=service.id)

@@ -9,11 +9,17 @@ from cantine.queries import menus
 from cantine.rules.french import day_and_month, plural, weekday_and_day
 from cantine.rules.menus import LONGEST, Menu, NotRead, read
 from cantine.rules.school_days import monday
+from pages.widgets import day_field, notice, page
 from pages.widgets import menus as widgets
-from pages.widgets import notice, page
 
 agent = page.require("edit_menus")
-start = monday(st.session_state.get("semaine") or page.today())
+
+st.title("Menus", anchor=False)
+if said := st.session_state.pop("kept", None):
+    notice.good(said)
+if why := st.session_state.pop("not_read", None):
+    notice.bad(why)
+start = monday(day_field.shown(day_field.day_field("Semaine du", page.today(), key="semaine", bind="query-params")))
 days = [start + timedelta(ahead) for ahead in range(5)]
 
 
@@ -43,13 +49,6 @@ def keep_pasted() -> None:
         for key in [key for key in st.session_state if str(key).startswith(("text ", "green "))]:
             del st.session_state[key]
 
-
-st.title("Menus", anchor=False)
-if said := st.session_state.pop("kept", None):
-    notice.good(said)
-if why := st.session_state.pop("not_read", None):
-    notice.bad(why)
-st.date_input("Semaine du", start, key="semaine", bind="query-params", format="DD/MM/YYYY")
 
 with page.reading() as db:
     known = menus.between(db, days[0], days[-1])

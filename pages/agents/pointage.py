@@ -11,7 +11,7 @@ from cantine.rules.paris import PARIS
 from cantine.rules.roles import Forbidden, NotFound
 from cantine.rules.roll_call import InTheFuture, NotNoted, Tap, service_of
 from cantine.rules.services import Service
-from pages.widgets import page, roll_data, roll_message
+from pages.widgets import day_field, page, roll_data, roll_message
 from pages.widgets.attendance_choices import EVERY_CLASS
 from pages.widgets.roll_call import pulse, roll_call
 from pages.widgets.roll_message import Add, All, Remove
@@ -104,14 +104,12 @@ by_label = {one.label: one for one in services}
 by_class = {name: classroom for classroom, name in classrooms.items()}
 st.title("Pointage", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
-    day = st.date_input("Jour", today, key="jour", bind="query-params", format="DD/MM/YYYY")
+    typed = day_field.day_field("Jour", today, key="jour", bind="query-params")
     start = [*by_label].index(of_the_hour.label) if of_the_hour else None
     label = st.selectbox("Prestation", [*by_label], start, key="prestation", bind="query-params")
     room = st.selectbox("Classe", [EVERY_CLASS, *by_class], key="classe", bind="query-params")
 if label is None:
     st.info("Aucune prestation n'est proposée pour l'instant.")
-elif not day:
-    st.info("Choisissez un jour.")
 else:
-    called(day, by_label[label], by_class.get(room))
+    called(day_field.shown(typed), by_label[label], by_class.get(room))
     st.caption("Un enfant noté absent reste facturé, sauf maladie signalée.")

@@ -12,7 +12,7 @@ from cantine.rules.attendance import NOBODY, By, Counts
 from cantine.rules.french import duration_said, month_name, number, percent
 from cantine.rules.ranges import Span
 from cantine.rules.services import Service
-from pages.widgets import attendance_choices, page, tables
+from pages.widgets import attendance_choices, day_field, page, tables
 from pages.widgets.attendance_words import download, names_of_groups
 
 SPANS = {"Mois": Span.MONTH, "Entre vacances": Span.PERIOD, "Année scolaire": Span.YEAR}
@@ -39,12 +39,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     length = st.segmented_control(
         "Durée", list(SPANS), default="Mois", required=True, key="periode", bind="query-params", wrap=True
     )
-    around = st.date_input("Autour du", today, key="jour", bind="query-params", format="DD/MM/YYYY", width=150)
+    around = day_field.day_field("Autour du", today, key="jour", bind="query-params", width=180)
     service = attendance_choices.service(services)
     school_id, school = attendance_choices.school(rooms)
     room_id = attendance_choices.classroom(rooms, school_id)
 
-shown = ranges.around(SPANS[length], around or today, agent.zone)
+shown = ranges.around(SPANS[length], day_field.shown(around), agent.zone)
 by = By.CLASSROOM if school_id is not None or len({room.school_id for room in rooms}) < 2 else By.SCHOOL
 with page.reading() as db:
     counted = attendance.per_day(db, shown.first, shown.last, by, school_id=school_id)

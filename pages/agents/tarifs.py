@@ -10,7 +10,7 @@ from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Household, NoTariff, Sibling, Tariff
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import State
-from pages.widgets import notice, page, tables
+from pages.widgets import day_field, notice, page, tables
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.tariff_form import in_one_line, said, tariff_form
 
@@ -60,10 +60,11 @@ else:
 st.header("Simulateur", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     tried = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="tried")
-    day = st.date_input("Jour", today, format="DD/MM/YYYY", key="tried_day")
+    tried_on = day_field.day_field("Jour", today, key="tried_day")
     quotient = st.number_input("Quotient familial (vide : inconnu)", 0, 100_000, None, key="tried_quotient")
     rank = st.number_input("Rang de l'enfant", 1, 12, key="tried_rank")
 if tried is not None:
+    day = day_field.shown(tried_on)
     resident = st.checkbox("Habite la commune", True, key="tried_resident")
     late = st.checkbox("Inscription hors délai", key="tried_late")
     times = services[tried].times

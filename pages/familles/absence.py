@@ -19,30 +19,36 @@ from cantine.rules.absences import (
 )
 from cantine.rules.french import days_span
 from cantine.rules.school_days import school_year, shifted
+from cantine.rules.typed import NotAccepted
+from cantine.rules.typed_day import write_day
 from cantine.rules.words import State
-from pages.widgets import notice, page, sickness, tables, wording
+from pages.widgets import day_field, notice, page, sickness, tables, wording
 from pages.widgets.sickness import Outcome, cancellable
 
 parent = page.require("guardian")
 family_id = parent.actor.of_family()
 now, today = page.now(), page.today()
 RECENT = timedelta(30)
+LABELS = {"first": "Premier jour", "last": "Dernier jour"}
 
 
-def keep_order() -> None:
-    """The last day follows the first one."""
-    st.session_state["last"] = max(st.session_state["first"], st.session_state["last"])
+def follow() -> None:
+    """The last day follows the first one as long as it says the same: a day that was typed there stays."""
+    if st.session_state["last"] == st.session_state["first_before"]:
+        st.session_state["last"] = st.session_state["first"]
 
 
 def report() -> None:
     """Report what the fields hold now; the page that follows says what became of it."""
     with suppress(*page.GONE):
         try:
-            child_id, stretch = st.session_state["child"], Stretch(st.session_state["first"], st.session_state["last"])
+            fields = st.session_state
+            child_id = fields["child"]
+            stretch = Stretch(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
             with page.acting() as it:
                 said = report_sickness.report(it.db, it.actor, child_id, stretch, it.now)
             st.session_state["absence_said"] = sickness.reported(said, labels)
-        except NotReported as refused:
+        except NotAccepted as refused:
             st.session_state["absence_said"] = Outcome(str(refused), done=False)
 
 
@@ -63,6 +69,9 @@ with page.reading() as db:
     until = absences.sick_until(db)
     reports = absences.reported(db, family_id, today - RECENT)
 
+asked = st.query_params.get("enfant")
+if asked is not None and asked not in map(str, children):
+    page.missing()
 st.title("Signaler une absence", anchor=False)
 st.page_link(page.at("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
 if not children:
@@ -77,16 +86,16 @@ st.html("".join(wording.text(sentence) for sentence in sentences))
 earliest = today if still_counted(today, now, until) else today + timedelta(1)
 latest = shifted(school_year(today)[1], 12)
 keys = [*children]
-asked = st.query_params.get("enfant")
-place = next((number for number, key in enumerate(keys) if str(key) == asked), 0)
+place = 0 if asked is None else [*map(str, keys)].index(asked)
 names = {key: wording.plain(child.first_name) for key, child in children.items()}
 child_id = st.radio("Enfant", keys, place, names.__getitem__, key="child", horizontal=True)
 with st.container(horizontal=True, key="days"):
-    for key in ("first", "last"):  # a page left open overnight asks for no day that is over
-        st.session_state[key] = max(st.session_state.get(key, earliest), today)
-    limits: Any = {"min_value": today, "max_value": latest, "format": "DD/MM/YYYY"}
-    first = st.date_input("Premier jour", key="first", on_change=keep_order, **limits)
-    last = st.date_input("Dernier jour", key="last", **limits)
+    for key in LABELS:
+        st.session_state.setdefault(key, write_day(earliest))
+    limits: Any = {"last": latest}
+    typed = [day_field.day_field(label, key=key, on_change=follow, **limits) for key, label in LABELS.items()]
+st.session_state["first_before"] = st.session_state["first"]
+first, last = (day_field.shown(field) for field in typed)
 
 with page.reading() as db:
     calendar = offer.calendar(db, parent.zone, min(first, last), max(first, last))

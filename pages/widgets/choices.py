@@ -8,7 +8,9 @@ import streamlit as st
 from cantine.actions.sign_in import family_number
 from cantine.rules.chosen import Choice, Chosen
 from cantine.rules.french import month_name
+from cantine.rules.typed import NotAccepted
 from cantine.rules.words import METHOD_LABELS, Method
+from pages.widgets import day_field
 
 ANY_DAY, DAYS = "Toutes les dates", "Du … au …"
 
@@ -53,8 +55,10 @@ def _period(months: Sequence[date], today: date) -> tuple[date | None, date | No
 
 
 def _day(label: str, key: str) -> date | None:
-    day: date | None = st.date_input(label, None, key=key, bind="query-params", format="DD/MM/YYYY")
-    return day
+    try:
+        return day_field.day_field(label, key=key, bind="query-params").day()
+    except NotAccepted as refused:
+        raise NotChosen(str(refused)) from None
 
 
 def _number() -> str:

@@ -13,6 +13,7 @@ from cantine.rules.price_bands import entered
 from cantine.rules.prices import Tariff
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import SurchargeKind
+from pages.widgets.day_field import day_field
 
 SURCHARGES = {
     SurchargeKind.NONE: "pas de majoration",
@@ -65,7 +66,7 @@ def tariff_form(service_id: int, known: Sequence[Tariff], today: date) -> Tariff
     mine = [one for one in known if one.service_id == service_id and one.full_day is full_day]
     last = max(mine, key=lambda one: one.first_day, default=None)
     key = f"tariff_{service_id}_{full_day}"
-    first_day = st.date_input("À partir du", today, format="DD/MM/YYYY", key=f"{key}_day")
+    first_day = day_field("À partir du", today, key=f"{key}_day")
     lines = st.text_area(
         f"Prix par tranche de quotient, une par ligne ({price_lines.EXAMPLE} ; « Habitants », « Extérieurs » ou "
         "« à partir du 2e enfant » sur une ligne pour ce qui suit ; « 0,45 % » pour un taux d'effort)",
@@ -100,7 +101,7 @@ def tariff_form(service_id: int, known: Sequence[Tariff], today: date) -> Tariff
             value = amount("Montant", before, f"{key}_value") or 0
     return TariffForm(
         service_id,
-        first_day,
+        first_day.required(),
         lines,
         full_day,
         floor,

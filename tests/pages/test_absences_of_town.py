@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from cantine.rules.typed_day import write_day
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child
@@ -28,8 +29,8 @@ def of(window, url, name="Jules"):
 
 
 def report(window, first=PAST, last=PAST, proved=False):
-    window.at.date_input(key="first").set_value(first)
-    window.at.date_input(key="last").set_value(last)
+    window.at.text_input(key="first").set_value(write_day(first))
+    window.at.text_input(key="last").set_value(write_day(last))
     window.at.checkbox(key="proved").set_value(proved)
     return window.click("Signaler l'absence")
 

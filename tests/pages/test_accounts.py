@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.actions import sessions
+from cantine.rules.typed_day import write_day
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Account, JournalEntry, OutboxMail, Tries, WebSession
@@ -193,9 +194,8 @@ def acts(browser, **filters):
     """(who, what, family, child) of what the journal shows, the latest first."""
     browser.open("journal")
     for label, value in filters.items():
-        widgets = [*browser.at.text_input, *browser.at.date_input]
-        [field] = [field for field in widgets if field.key == label]
-        field.set_value(value)
+        [field] = [field for field in browser.at.text_input if field.key == label]
+        field.set_value(value if isinstance(value, str) else write_day(value))
     return [tuple(row[1:5]) for row in browser.reload().table("Journal")[1:]]
 
 

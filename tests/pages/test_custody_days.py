@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from cantine.rules.typed_day import write_day
 from cantine.store import database
 from cantine.store.tables import Booking, CustodyDay
 
@@ -20,8 +21,8 @@ def enter(window, first, last, where):
     def own(kind, label):
         return next(one for one in getattr(window.at, kind) if one.label == label)
 
-    own("date_input", "Du").set_value(first)
-    own("date_input", "au (compris)").set_value(last)
+    own("text_input", "Du").set_value(write_day(first))
+    own("text_input", "au (compris)").set_value(write_day(last))
     own("radio", "L'enfant est ces jours-là").set_value(where)
     form = next(one for one in window.at.button if "own_days" in (one.proto.form_id or ""))
     form.click().run()
@@ -57,9 +58,10 @@ def test_several_days_go_to_the_other_family(browser, portal_url):
 
 def test_days_that_are_missing_or_the_wrong_way_round_are_refused_in_words(browser, portal_url):
     window = card(browser)
-    for first, last in ((None, None), (date(2026, 12, 9), date(2026, 12, 7))):
-        enter(window, first, last, "here")
-        assert window.notices == ["Indiquez le premier et le dernier jour, dans cet ordre."]
+    enter(window, None, None, "here")
+    assert window.notices == ["« Du » : indiquez la date."]
+    enter(window, date(2026, 12, 9), date(2026, 12, 7), "here")
+    assert window.notices == ["Indiquez le premier et le dernier jour, dans cet ordre."]
     enter(window, date(2026, 12, 9), date(2028, 12, 9), "here")
     assert window.notices == ["Un an au plus en une fois."]
     assert entered(portal_url) == []

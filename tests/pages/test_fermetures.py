@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from cantine.rules.typed_day import write_day
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Booking, Closure, OutboxMail
@@ -24,8 +25,8 @@ def fill(window, label="Grève", first=THURSDAY, last=THURSDAY, services=(), cla
     [motive] = [field for field in window.at.text_input if field.label.startswith("Motif")]
     motive.set_value(label)
     for name, day in (("Premier jour", first), ("Dernier jour", last)):
-        [field] = [one for one in window.at.date_input if one.label == name]
-        field.set_value(day)
+        [field] = [one for one in window.at.text_input if one.label == name]
+        field.set_value(day if isinstance(day, str) else write_day(day))
     for name, chosen in (("Prestations", services), ("Classes", classrooms)):
         [field] = [one for one in window.at.multiselect if one.label.startswith(name)]
         field.set_value([*chosen])
@@ -154,3 +155,44 @@ def test_the_page_asks_a_fixed_number_of_questions(mairie, portal_url):
             for number in range(10):
                 db.add(Closure(first=THURSDAY, last=THURSDAY, label=f"Fermeture {number}"))
     assert took[0] == took[1] <= 8
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2/1/2027", "2/1/2027", "Grève, le samedi 2 janvier 2027 : tout est fermé"),
+        ("21122026", "3 janvier 2027", "Grève, du lundi 21 décembre 2026 au dimanche 3 janvier 2027 : tout est fermé"),
+        (" 01.02.27 ", "1er février 2027", "Grève, le lundi 1er février 2027 : tout est fermé"),
+    ],
+)
+def test_the_days_that_are_typed_are_the_days_of_the_preview(mairie, first, last, said):
+    fill(mairie, first=first, last=last)
+    assert said in "".join(mairie.html.words)
+    assert CLOSE in labels(mairie)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "says"),
+    [
+        ("31/02/2027", "01/03/2027", "« Premier jour » : « 31/02/2027 » n'existe pas : février 2027 a 28 jours."),
+        ("01/09/2026", "31/09/2026", "« Dernier jour » : « 31/09/2026 » n'existe pas : septembre 2026 a 30 jours."),
+        ("01/01/0900", "05/01/2027", "« Premier jour » : « 01/01/0900 » : l'année 0900 n'est pas possible ici,"),
+        (
+            "05/03/2030",
+            "05/03/2030",
+            "« Premier jour » : le 5 mars 2030 est trop tard : au plus tard le 1er août 2028.",
+        ),
+        ("", "05/01/2027", "« Premier jour » : indiquez la date."),
+        ("05/01/2027", "", "« Dernier jour » : indiquez la date."),
+        ("05/01/2027", "04/01/2027", "Le dernier jour est avant le premier"),
+    ],
+)
+def test_what_is_no_day_closes_nothing_and_says_why(mairie, first, last, says, portal_url):
+    fill(mairie, label="Bonne", first=THURSDAY, last=THURSDAY)
+    fill(mairie, first=first, last=last)
+    assert mairie.notices[0].startswith(says)
+    assert CLOSE not in labels(mairie)
+    fields = {field.label: field.value for field in mairie.at.text_input}
+    assert (fields["Premier jour"], fields["Dernier jour"]) == (first, last)
+    with database.reading(portal_url) as db:
+        assert db.scalar(select(func.count()).where(Closure.label == "Grève")) == 0

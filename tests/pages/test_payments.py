@@ -1,13 +1,17 @@
 """« Paiements »: the accountant records, finds again, cancels, and takes cheques to the bank."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
 from cantine.queries import open_invoices, statement
 from cantine.rules.french import euros
+from cantine.rules.typed_day import write_day
 from cantine.rules.words import Method
 from cantine.store import database
 from cantine.store.tables import DepositSlip, Invoice, Payment, Service
+from tests.dates import on
 from tests.pages.browser import Browser
 from tests.pages.conftest import NOW
 from tests.queries.counted import queries
@@ -27,14 +31,14 @@ def go(browser, **parameters):
 
 
 def field(browser, label):
-    widgets = [*browser.at.text_input, *browser.at.selectbox, *browser.at.date_input, *browser.at.checkbox]
+    widgets = [*browser.at.text_input, *browser.at.selectbox, *browser.at.checkbox]
     [found] = [widget for widget in widgets if widget.label.startswith(label)]
     return found
 
 
 def fill(browser, **values):
     for label, value in values.items():
-        field(browser, label.replace("_", " ")).set_value(value)
+        field(browser, label.replace("_", " ")).set_value(write_day(value) if isinstance(value, date) else value)
     return browser
 
 
@@ -87,7 +91,7 @@ def test_a_cheque_is_recorded_and_the_parents_see_it_at_once(finance, portal_url
     of_durand(finance).click("Enregistrer le paiement")
     assert finance.notices == [
         f"Paiement enregistré : Chèque n° 0001234, 50,00{NBSP}€, famille DURAND (n° 2). "
-        f"Nouveau solde : {euros(before + 5000)}."
+        f"Reçu le lundi 23 novembre 2026. Nouveau solde : {euros(before + 5000)}."
     ]
     assert field(finance, "Famille").value == ""
     parents = Browser().open().sign_in("durand@exemple.fr")
@@ -104,6 +108,13 @@ def test_a_cheque_is_recorded_and_the_parents_see_it_at_once(finance, portal_url
         ({"Montant": "12,345"}, "« 12,345 » n'est pas un montant : saisissez par exemple 12,50."),
         ({"Montant": "0"}, "Saisissez un montant supérieur à zéro."),
         ({"Banque": " "}, "Saisissez le numéro du chèque et la banque."),
+        ({"Reçu le": "31/11/2026"}, "« Reçu le » : « 31/11/2026 » n'existe pas : novembre 2026 a 30 jours."),
+        (
+            {"Reçu le": "05/11/20026"},
+            "« Reçu le » : « 05/11/20026 » : l'année s'écrit avec quatre chiffres, par exemple 2026.",
+        ),
+        ({"Reçu le": ""}, "« Reçu le » : indiquez la date."),
+        ({"Reçu le": "24/11/2026"}, "La date du paiement est dans le futur : vérifiez-la."),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(finance, portal_url, typed, says):
@@ -112,6 +123,13 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(finance, portal_url, typ
     expected = {"Montant": "50", "Numéro du chèque": "0001234", "Banque": "Crédit agricole"} | typed
     assert {label: field(finance, label).value for label in expected} == expected
     assert stored(portal_url) == []
+
+
+def test_the_day_that_is_typed_is_the_day_that_is_recorded_and_said(finance, portal_url):
+    of_durand(finance, **{"Reçu le": "1/11/2026"}).click("Enregistrer le paiement")
+    assert "Reçu le dimanche 1er novembre 2026." in finance.notices[0]
+    [payment] = stored(portal_url)
+    assert payment.received_on == on("dimanche 2026-11-01")
 
 
 def test_a_second_cheque_of_that_number_is_asked_about_and_recorded_when_confirmed(finance, portal_url):

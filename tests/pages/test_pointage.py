@@ -177,8 +177,8 @@ def test_names_are_shown_letter_by_letter(agent, portal_url, child):
 
 
 def test_without_services_and_without_a_day_the_page_says_what_to_do(agent, portal_url):
-    agent.at.date_input(key="jour").set_value(None).run()
-    assert "Choisissez un jour." in agent.texts
+    agent.at.text_input(key="jour").set_value("").run()
+    assert agent.notices == ["« Jour » : indiquez la date."]
     with database.writing(portal_url) as db:
         db.execute(update(Service).values(active=False))
     agent.open("pointage")

@@ -9,8 +9,9 @@ from cantine.actions.sign_in import family_number
 from cantine.queries import payments
 from cantine.queries.payments import PER_PAGE, Asked, Found, Recorded, Standing
 from cantine.rules.french import euros, numeric_date, plural
+from cantine.rules.typed import NotAccepted
 from cantine.rules.words import METHOD_LABELS, payment_reference
-from pages.widgets import acts, notice, page, tables
+from pages.widgets import acts, day_field, notice, page, tables
 from pages.widgets.attempt import attempt
 
 HEAD = ("Reçu le", "Famille", "Moyen", "Banque", "Bordereau", "Saisi par", "État", "Montant")
@@ -21,12 +22,19 @@ STANDINGS = {"Tous": Standing.ALL, "Valables": Standing.VALID, "Annulés": Stand
 def section(today: date, *, may_cancel: bool) -> None:
     """The filters stand in the address; the sum is that of all pages."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        first = st.date_input("Du", today.replace(day=1), key="du", bind="query-params", format="DD/MM/YYYY")
-        last = st.date_input("Au", today, key="au", bind="query-params", format="DD/MM/YYYY")
+        since = day_field.day_field("Du", today.replace(day=1), key="du", bind="query-params")
+        until = day_field.day_field("Au", today, key="au", bind="query-params")
         method = st.selectbox("Moyen", METHODS, key="par", bind="query-params")
         number = st.text_input("N° de famille", key="numero", bind="query-params", max_chars=9)
         standing = st.selectbox("État", STANDINGS, key="etat", bind="query-params")
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+    try:
+        first, last = since.day(), until.day()
+        if first and last and first > last:
+            raise NotAccepted("Le premier jour doit venir avant le dernier.")
+    except NotAccepted as refused:
+        notice.bad(str(refused))
+        return
     asked = Asked(
         first or date.min,
         last or date.max,

@@ -10,13 +10,14 @@ from cantine.queries import directory, open_invoices, statement
 from cantine.queries.directory import Found
 from cantine.rules import money
 from cantine.rules.allocation import Allocation
-from cantine.rules.french import euros, listed, numeric_date
+from cantine.rules.french import euros, listed, long_date, numeric_date
 from cantine.rules.payments import MaybeTwice, Received
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import METHOD_LABELS, Method, invoice_number, payment_reference
-from pages.widgets import notice, page, tables, wording
+from pages.widgets import day_field, notice, page, tables, wording
 
 METHODS = {label: method for method, label in METHOD_LABELS.items()}
+RECEIVED = "Reçu le"
 OPEN = ("Facture", "Émise le", "Date limite", "Montant", "Reste à payer")
 
 
@@ -91,7 +92,7 @@ def _form(family: Found, today: date) -> None:
             st.text_input("Banque", key="banque", max_chars=100)
         else:
             st.text_input("Référence (facultatif)", key="reference", max_chars=100)
-        st.date_input("Reçu le", today, key="recu_le", format="DD/MM/YYYY")
+        day_field.day_field(RECEIVED, today, key="recu_le")
         st.form_submit_button("Enregistrer le paiement", type="primary", on_click=_record, args=(family,))
     if refused := state.pop("refused", None):
         notice.bad(refused)
@@ -108,7 +109,7 @@ def _record(family: Found, confirmed: bool = False) -> None:
     state.pop("twice", None)
     try:
         payment = Received(
-            state["recu_le"] or page.today(),
+            day_field.read(RECEIVED, state["recu_le"]),
             METHODS[state["moyen"]],
             _cents(state["montant"]),
             state["reference"],
@@ -127,7 +128,7 @@ def _record(family: Found, confirmed: bool = False) -> None:
         what = payment_reference(payment.method, payment.reference.strip())
         state["done"] = (
             f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name(family)}. "
-            f"Nouveau solde : {euros(balance)}."
+            f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {euros(balance)}."
         )
         _forget()
 

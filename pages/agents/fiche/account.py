@@ -15,6 +15,7 @@ from cantine.rules.quotients import Nought
 from cantine.rules.services import Service
 from pages.widgets import tables
 from pages.widgets.attempt import attempt
+from pages.widgets.day_field import day_field
 
 NOUGHTS = {
     Nought.NIL: "nul (la tranche la plus basse)",
@@ -64,11 +65,11 @@ def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: da
                 format_func=NOUGHTS.__getitem__,
                 horizontal=True,
             )
-            first_day = st.date_input("À partir du", today, format="DD/MM/YYYY")
+            first_day = day_field("À partir du", today)
             if st.form_submit_button("Enregistrer le quotient") and value is not None:
                 attempt(
                     "Le quotient est enregistré. Les factures déjà émises ne changent pas.",
                     lambda it: families.set_quotient(
-                        it.db, it.actor, family_id, first_day, value, it.now, nought=nought
+                        it.db, it.actor, family_id, first_day.required(), value, it.now, nought=nought
                     ),
                 )

@@ -13,9 +13,10 @@ from cantine.rules.custody import Weeks
 from cantine.rules.french import long_date, numeric_date
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DIET_LABELS
-from pages.agents.fiche.forms import LATEST, OLDEST, child_form, day_field
+from pages.agents.fiche.forms import OLDEST, child_form
 from pages.widgets import page, tables, wording
 from pages.widgets.attempt import attempt
+from pages.widgets.day_field import TypedDay, day_field
 
 WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
 
@@ -56,7 +57,9 @@ def tab(
         with st.expander("Ajouter un enfant"), st.form("add_child", border=False):
             form = child_form(classrooms)
             if st.form_submit_button("Ajouter l'enfant"):
-                attempt("L'enfant est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form, it.now))
+                attempt(
+                    "L'enfant est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form(), it.now)
+                )
 
 
 def _said(child: ChildDetails) -> str:
@@ -74,12 +77,14 @@ def _said(child: ChildDetails) -> str:
 def _change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
     with st.expander("Modifier"), st.form(f"child_{child.id}", border=False):
         form = child_form(classrooms, child)
-        placed_from = day_field("Classe et régime valent à partir du (vide : aujourd'hui)", None)
+        placed_from = day_field("Classe et régime valent à partir du (vide : aujourd'hui)", first=OLDEST)
         st.caption("Les jours d'avant gardent leur classe et leur régime ; ce qui est inscrit à partir de là suit.")
         if st.form_submit_button("Enregistrer"):
             attempt(
                 "L'enfant est modifié.",
-                lambda it: children.edit_child(it.db, it.actor, child.id, form, it.now, placed_from=placed_from),
+                lambda it: children.edit_child(
+                    it.db, it.actor, child.id, form(), it.now, placed_from=placed_from.day()
+                ),
             )
 
 
@@ -132,8 +137,8 @@ def _custody_days(family_id: int, child: ChildDetails) -> None:
     }
     with st.expander("Jours de garde particuliers"), st.form(f"own_days_{child.id}", border=False):
         with st.container(horizontal=True):
-            first = st.date_input("Du", format="DD/MM/YYYY", value=None, min_value=OLDEST, max_value=LATEST)
-            last = st.date_input("au (compris)", format="DD/MM/YYYY", value=None, min_value=OLDEST, max_value=LATEST)
+            first = day_field("Du", first=OLDEST)
+            last = day_field("au (compris)", first=OLDEST)
         chosen = st.radio("L'enfant est ces jours-là", [*where], format_func=where.__getitem__)
         st.caption("Les inscriptions de ces jours qui ne sont pas encore facturées passent à la famille du jour.")
         if st.form_submit_button("Enregistrer"):
@@ -143,11 +148,13 @@ def _custody_days(family_id: int, child: ChildDetails) -> None:
 
 
 def _set_days(
-    it: page.Acting, family_id: int, child: ChildDetails, first: date | None, last: date | None, where: str
+    it: page.Acting, family_id: int, child: ChildDetails, typed_first: TypedDay, typed_last: TypedDay, where: str
 ) -> None:
-    if first is None or (last is not None and last < first):
+    first = typed_first.required()
+    last = typed_last.day() or first
+    if last < first:
         raise NotAccepted("Indiquez le premier et le dernier jour, dans cet ordre.")
-    days = [first + timedelta(ahead) for ahead in range(((last or first) - first).days + 1)]
+    days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
     if len(days) > custody_days.AT_MOST:
         raise NotAccepted("Un an au plus en une fois.")
     if where == "usual":

@@ -1,6 +1,6 @@
 """The fields that the town hall fills in, for somebody new or somebody known."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import streamlit as st
@@ -10,8 +10,10 @@ from cantine.actions.families import FamilyForm
 from cantine.actions.guardians import GuardianForm
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from cantine.rules.words import DELIVERY_LABELS, DIET_LABELS, Diet
+from pages.widgets.day_field import day_field
 
-OLDEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+OLDEST = date(2000, 1, 1)
+"""No child of a school was born before, and none was enrolled."""
 
 
 def family_form(known: FamilyDetails | None = None) -> FamilyForm:
@@ -52,31 +54,25 @@ def guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
     )
 
 
-def child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> ChildForm:
-    """A child's fields."""
+def child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
+    """A child's fields; the form is made of them when it is called, which raises NotAccepted for what is no date."""
     rooms = [None, *classrooms]
     diets = [*Diet]
-    return ChildForm(
-        first_name=st.text_input("Prénom", known.first_name if known else "", max_chars=100),
-        last_name=st.text_input("Nom", known.last_name if known else "", max_chars=100),
-        birth_date=day_field("Date de naissance", known.birth_date if known else None),
-        classroom_id=st.selectbox(
-            "Classe",
-            rooms,
-            index=rooms.index(known.classroom_id) if known else 0,
-            format_func=lambda room: "sans classe" if room is None else classrooms[room],
-        ),
-        diet=st.selectbox(
-            "Régime",
-            diets,
-            index=diets.index(known.diet) if known else 0,
-            format_func=DIET_LABELS.__getitem__,
-        ),
-        enrolled_from=day_field("Inscrit à l'école du", known.enrolled_from if known else None),
-        enrolled_until=day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None),
+    first_name = st.text_input("Prénom", known.first_name if known else "", max_chars=100)
+    last_name = st.text_input("Nom", known.last_name if known else "", max_chars=100)
+    born = day_field("Date de naissance", known.birth_date if known else None, first=OLDEST)
+    classroom_id = st.selectbox(
+        "Classe",
+        rooms,
+        index=rooms.index(known.classroom_id) if known else 0,
+        format_func=lambda room: "sans classe" if room is None else classrooms[room],
     )
-
-
-def day_field(label: str, value: date | None) -> date | None:
-    """A day, or none."""
-    return st.date_input(label, value, format="DD/MM/YYYY", min_value=OLDEST, max_value=LATEST)
+    diet = st.selectbox(
+        "Régime",
+        diets,
+        index=diets.index(known.diet) if known else 0,
+        format_func=DIET_LABELS.__getitem__,
+    )
+    begins = day_field("Inscrit à l'école du", known.enrolled_from if known else None, first=OLDEST)
+    ends = day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None, first=OLDEST)
+    return lambda: ChildForm(first_name, last_name, born.day(), classroom_id, diet, begins.day(), ends.day())

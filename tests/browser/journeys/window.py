@@ -115,12 +115,10 @@ class Window:
         return self.page.get_by_role("link").filter(has_text=re.compile(rf"{re.escape(name)}\s*$"))
 
     def pick_day(self, label: str, day: str) -> None:
-        """Type a day, « 24/11/2026 », into the field of this name; its calendar closes."""
-        field = self.page.get_by_role("group", name=label, exact=True)
-        field.get_by_role("spinbutton").first.click()
-        self.page.keyboard.type(day.replace("/", ""))
-        self.page.keyboard.press("Escape")
-        expect(self.page.get_by_role("application")).to_have_count(0)
+        """Type a day, « 24/11/2026 », into the field of this name, and leave the field."""
+        field = self.field(label)
+        field.fill(day)
+        field.press("Tab")
 
     # ---- the month grid
 

@@ -1,0 +1,95 @@
+"""A day as people type it: read as it is meant, or refused with a French sentence; never another day."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date
+
+from cantine.rules.french import long_day, weekday_name
+from cantine.rules.typed import NotAccepted
+
+OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+"""Between these every day can be typed; a field may have narrower limits of its own."""
+
+EXAMPLE = "écrivez le jour, le mois et l'année, par exemple 28/11/2026"
+
+_MONTHS = tuple(
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()  # noqa: SIM905
+)
+_SHORT_MONTHS = {"janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+_NUMBERS = re.compile(r"(\d{1,2})(?: ?[/.-] ?| )(\d{1,2})(?: ?[/.-] ?| )(\d+)")
+_RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{2}|\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_IN_WORDS = re.compile(r"(?:([a-z]+)\.?,? )?(\d{1,2})(?:er)? ([a-z]+)\.? (\d+)")
+
+
+def write_day(day: date | None) -> str:
+    """« 28/11/2026 », as a field begins with it; nothing for no day."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}" if day else ""
+
+
+def read_day(typed: str) -> date:
+    """The day that was typed: « 1/11/2026 », « 1.11.26 », « 01112026 », « 1er novembre 2026 », « 2026-11-01 ».
+
+    The day comes first, as in French; a year of two digits is of this century. Spaces around do not count. A weekday
+    in front must be that day's own. Raises NotAccepted for everything else: what is no date, has no year, is not in the
+    calendar (31 February), or lies before 1900 or after 2100.
+    """
+    plain = _without_accents(typed)
+    said = typed.strip()
+    if found := _NUMBERS.fullmatch(plain) or _RUN_TOGETHER.fullmatch(plain):
+        day, month, year = found.groups()
+    elif found := _YEAR_FIRST.fullmatch(plain):
+        year, month, day = found.groups()
+    elif (found := _IN_WORDS.fullmatch(plain)) and (number := _month_of(found[3])):
+        day, month, year = found[2], str(number), found[4]
+    else:
+        raise NotAccepted(f"« {said} » n'est pas une date complète : {EXAMPLE}.")
+    read = _in_the_calendar(said, int(day), int(month), _year(said, year))
+    if found.re is _IN_WORDS and found[1] not in (None, "le"):
+        _check_weekday(said, found[1], read)
+    return read
+
+
+def check_within(day: date, first: date, last: date) -> None:
+    """Raise NotAccepted for a day before `first` or after `last`; both themselves are taken."""
+    if day < first:
+        raise NotAccepted(f"Le {long_day(day)} est trop tôt : au plus tôt le {long_day(first)}.")
+    if day > last:
+        raise NotAccepted(f"Le {long_day(day)} est trop tard : au plus tard le {long_day(last)}.")
+
+
+def _without_accents(typed: str) -> str:
+    letters = unicodedata.normalize("NFKD", typed.casefold().strip())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def _month_of(name: str) -> int | None:
+    return _MONTHS.index(name) + 1 if name in _MONTHS else _SHORT_MONTHS.get(name)
+
+
+def _year(said: str, typed: str) -> int:
+    if len(typed) not in (2, 4):
+        raise NotAccepted(f"« {said} » : l'année s'écrit avec quatre chiffres, par exemple 2026.")
+    return 2000 + int(typed) if len(typed) == 2 else int(typed)
+
+
+def _in_the_calendar(said: str, day: int, month: int, year: int) -> date:
+    if not OLDEST.year <= year <= LATEST.year:
+        raise NotAccepted(f"« {said} » : l'année {year:04} n'est pas possible ici, vérifiez-la.")
+    if not 1 <= month <= len(_MONTHS):
+        raise NotAccepted(f"« {said} » : il n'y a pas de mois {month}. Le jour vient d'abord, puis le mois.")
+    days = monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        of = long_day(date(year, month, 2)).removeprefix("2 ")
+        raise NotAccepted(f"« {said} » n'existe pas : {of} a {days} jours.")
+    return date(year, month, day)
+
+
+def _check_weekday(said: str, weekday: str, day: date) -> None:
+    if weekday not in _WEEKDAYS:
+        raise NotAccepted(f"« {said} » n'est pas une date complète : {EXAMPLE}.")
+    if _WEEKDAYS[day.weekday()] != weekday:
+        raise NotAccepted(f"« {said} » : le {long_day(day)} est un {weekday_name(day)}.")
