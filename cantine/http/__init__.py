@@ -6,11 +6,13 @@ from starlette.routing import BaseRoute, Route
 from cantine.http import attendance, exports, model, own_data, papers, uploads
 from cantine.http.anchor import anchor
 from cantine.http.days import say_day
+from cantine.http.discreet import hide_ids
 from cantine.http.downloads import month_of_bookings, statement_of_account
 from cantine.http.headers import Headers
 from cantine.http.health import health
 from cantine.http.lifespan import PlainRefusal, lifespan
 from cantine.http.page import SCRIPT, icon, portal_name
+from cantine.http.reconnecting import Reconnecting
 from cantine.http.session import end_session, open_session
 from cantine.http.shell import Shell
 from cantine.http.sorry import say_sorry
@@ -19,6 +21,7 @@ from cantine.settings import settings
 __all__ = ["lifespan", "middleware", "routes", "say_sorry"]
 
 anchor()
+hide_ids()
 
 routes: list[BaseRoute] = [
     Route("/session", open_session, methods=["POST"]),
@@ -49,4 +52,5 @@ middleware = [
     Middleware(PlainRefusal),
     Middleware(Headers, scripts=[SCRIPT], over_https=settings().over_https),
     Middleware(Shell, routes=routes, title=portal_name),
+    Middleware(Reconnecting),
 ]

@@ -8,6 +8,8 @@ from pages.widgets import icons, notice, page
 
 if st.session_state.get("session_ended"):
     notice.warning("Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé.")
+if st.session_state.pop("signed_out", False):
+    notice.good("Vous êtes déconnecté.")
 if new_password_for := st.session_state.pop("new_password_for", None):
     notice.good(f"Un nouveau mot de passe vient d'être envoyé à {new_password_for}")
 if st.session_state.pop("unknown_address", False):

@@ -29,7 +29,7 @@ def header(visitor: Visitor, here: str) -> None:
             st.page_link(page.at("profil"), label="Mon profil", icon=":material/person:")
         if st.button("Déconnexion", icon=":material/logout:", key="sign_out"):
             _sign_out(visitor)
-            st.rerun()
+            st.switch_page(page.at(""))
 
 
 def _menu(name: str, entries: Sequence[menu.Entry], here: str) -> None:
@@ -47,5 +47,6 @@ def _sign_out(visitor: Visitor) -> None:
     """End the session on the server, forget everything of it here, and have the cookie cleared by the next page."""
     with page.writing() as (db, now):
         sessions.end_session(db, visitor, now)
+    pages = st.session_state["pages"]
     st.session_state.clear()
-    st.session_state["cookie_to_clear"] = visitor.session_id
+    st.session_state.update(cookie_to_clear=visitor.session_id, signed_out=True, pages=pages)

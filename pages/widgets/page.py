@@ -10,10 +10,12 @@ from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cantine import clock
 from cantine.actions import sessions
 from cantine.http.cookie import COOKIE
+from cantine.http.reconnecting import owners
 from cantine.queries import visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.paris import local_date
@@ -126,8 +128,15 @@ def visitor_of(db: Any) -> Visitor | None:
     visitor = _visitor(db, clock.now())
     if visitor is None and st.session_state.get("session_id"):
         st.session_state["session_ended"] = True
-    st.session_state["session_id"] = visitor and visitor.session_id
+    _belong_to(visitor.session_id if visitor else None)
     return visitor
+
+
+def _belong_to(session_id: int | None) -> None:
+    """This page shows that session's person from now on, and comes back to nobody else after a lost connection."""
+    st.session_state["session_id"] = session_id
+    if context := get_script_run_ctx():
+        owners.note(context.session_id, session_id)
 
 
 def note_use(visitor: Visitor) -> None:
@@ -140,7 +149,8 @@ def note_use(visitor: Visitor) -> None:
 def sign_in(opened: sessions.Opened) -> None:
     """This page is of the new session from its next run on, and fetches its cookie; what was before is forgotten."""
     st.session_state.clear()
-    st.session_state["session_id"], st.session_state["ticket"] = opened.session_id, opened.ticket
+    st.session_state["ticket"] = opened.ticket
+    _belong_to(opened.session_id)
 
 
 def network_address() -> str | None:

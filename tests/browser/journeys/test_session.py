@@ -31,7 +31,10 @@ def test_signing_out_ends_the_session_on_the_server_and_in_the_other_tab(open_br
     by_hand.add_cookies([cookie])
     assert by_hand.request.get(statement, max_redirects=0).status == 200
 
+    window.open(f"/inscriptions?enfant={portal.child('TOTO')}&mois=2026-12")
     window.sign_out()
+    expect(window.text("Vous êtes déconnecté.")).to_be_visible()
+    expect(window.page).to_have_url(f"{portal.address}/")  # nothing of hers for whoever signs in next on this device
     assert COOKIE not in {one["name"] for one in context.cookies()}
     refused = by_hand.request.get(statement, max_redirects=0)
     assert (refused.status, refused.headers["location"]) == (303, "/connexion")

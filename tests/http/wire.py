@@ -1,0 +1,90 @@
+"""A page of the real server, held over its websocket as a browser holds it: what it shows, its fields and buttons."""
+
+import json
+from contextlib import ExitStack
+from typing import Any, Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+from cantine.http.cookie import COOKIE
+
+
+class Page:
+    """One connection; `page_id` is Streamlit's id of the page, which a browser names again to get its page back."""
+
+    def __init__(self, address: str, token: str | None = None, page_id: str | None = None) -> None:
+        cookies = {"Cookie": f"{COOKIE}={token}"} if token else {}
+        protocols: list[Any] = ["streamlit", *(["none", page_id] if page_id else [])]
+        self._leaving = ExitStack()
+        connecting = connect(
+            address.replace("http", "ws", 1) + "/_stcore/stream",
+            subprotocols=protocols,
+            origin=address,  # type: ignore[arg-type]
+            additional_headers=cookies,
+            max_size=None,
+            open_timeout=60,
+        )
+        self._socket: ClientConnection = self._leaving.enter_context(connecting)
+        self.page_id = ""
+        self.shown = b""
+        self._name = ""
+        self._elements: list[Any] = []
+
+    def open(self, page: str = "") -> Self:
+        """Go to this page of the portal."""
+        self._name = page
+        return self._run(BackMsg())
+
+    def sign_in(self, login: str, password: str) -> Self:
+        """Fill in the sign-in that is shown, and send it."""
+        message = BackMsg()
+        states = message.rerun_script.widget_states
+        for label, value in (("N° de famille ou Adresse mail", login), ("Mot de passe", password)):
+            states.widgets.add(id=self._find("text_input", label).id, string_value=value)
+        states.widgets.add(id=self._find("button", "Connexion").id, trigger_value=True)
+        return self._run(message)
+
+    def press(self, label: str) -> Self:
+        """Press this button."""
+        message = BackMsg()
+        message.rerun_script.widget_states.widgets.add(id=self._find("button", label).id, trigger_value=True)
+        return self._run(message)
+
+    @property
+    def ticket(self) -> str:
+        """What the page was given to fetch its cookie with."""
+        [cookie] = [one for one in self._elements if getattr(one, "component_name", "") == "cookie"]
+        return str(json.loads(cookie.json)["ticket"])
+
+    def shows(self, words: str) -> bool:
+        """Whether the last run sent these words."""
+        return words.encode() in self.shown
+
+    def close(self) -> None:
+        """Go away, as a tab that is closed."""
+        self._leaving.close()
+
+    def _run(self, message: BackMsg) -> Self:
+        """Until the runs that follow from it have ended: one that is begun anew is followed by another."""
+        message.rerun_script.page_name = self._name
+        self._socket.send(message.SerializeToString())
+        self.shown, self._elements = b"", []
+        while True:
+            content = self._socket.recv(timeout=60)
+            assert isinstance(content, bytes)
+            answer = ForwardMsg.FromString(content)
+            self.shown += content
+            if answer.WhichOneof("type") == "new_session":
+                self.page_id = answer.new_session.initialize.session_id
+            if answer.WhichOneof("type") == "delta":
+                element = answer.delta.new_element
+                self._elements.append(getattr(element, element.WhichOneof("type") or "empty"))
+            if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and answer.HasField("script_finished"):
+                return self
+
+    def _find(self, kind: str, label: str) -> Any:
+        found = [one for one in self._elements if getattr(one, "label", None) == label]
+        assert found, f"No {kind} « {label} » is shown."
+        return found[-1]
