@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal, passwords, sessions
 from cantine.queries.visitors import may_come_in, who_may
+from cantine.rules import typed
 from cantine.rules.roles import Role
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian
@@ -35,14 +36,16 @@ class Candidate:
 
 
 def email_key(address: str) -> str:
-    """How an e-mail address is kept and compared: without surrounding spaces, in lower case."""
-    return address.strip().lower().replace("\0", "\ufffd")  # PostgreSQL takes no NUL in a text, not even to compare
+    """How an e-mail address is kept and compared: without what was pasted with it, in lower case."""
+    return typed.pasted_address(address).replace(
+        "\0", "\ufffd"
+    )  # PostgreSQL takes no NUL in a text, not even to compare
 
 
 def family_number(login: str) -> int | None:
     """The family number that was typed, or None where it is none: digits only, nine at the most."""
-    typed = login.strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+    number = login.strip()
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
 
 
 def candidates(db: Reader, login: str) -> list[Candidate]:

@@ -1,17 +1,42 @@
 """Tables as the French Excel opens them with a double click: semicolons, decimal commas, UTF-8 with its mark."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
 from cantine.documents.tabular import Cell as TypedCell
 from cantine.documents.tabular import Kind, Table, Totals, duration, text
 
-Cell = str | int | date | Decimal | None
+Cell = str | int | date | timedelta | Decimal | None
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+_TAB = "\t"
+"""Before text that spreadsheets would take for a number: nobody sees it, and it makes them keep what is written."""
+
+_MONTH = r"(?:janv?|f[eé]vr?|feb|mars|mar|avr|apr|mai|may|juin|jun|juil|jul|ao[uû]t|aug|sept?|oct|nov|d[eé]c)"
+_NUMERIC = re.compile(
+    r"\s*(?:"
+    r"0\d+"  # loses its noughts
+    r"|\d{16,}"  # loses its last digits
+    r"|\d+(?:[.,]\d*)?e[+-]?\d+"  # 3E2 is 300
+    r"|\d{0,4}[.,]\d*|\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?:[.,]\d*)?"  # 1.50, 1 000
+    r"|\d{1,2}[-/. ]\d{1,2}(?:[-/. ]\d{1,4})?|\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/]\d{4}"  # days and months
+    r"|\d+ +\d+/\d+|\d+/\d+"  # fractions
+    rf"|\d{{1,4}}[-/. ]?{_MONTH}[a-zé]*\.?(?:[-/. ]?\d{{1,4}})?|{_MONTH}[a-zé]*\.?[-/. ]?\d{{1,2}}"  # 2 mars, mai-18
+    r"|\d+(?::\d*)+(?:[.,]\d+)?(?: ?[ap]m?)?|\d+ [ap]m?"  # times
+    r"|\(\d[\d.,]*\)|\d[\d.,]* ?[%€$£]|[€$£] ?\d[\d.,]*"  # negative, percent, money
+    r"|vrai|faux|true|false"
+    r")\s*",
+    re.IGNORECASE,
+)
+"""What Excel or LibreOffice, in French or English, turns into a number, a date or a truth that reads otherwise.
+
+« Octobre 2026 » may become one as well: it still reads as October 2026.
+"""
 
 
 def amount(cents: int) -> Decimal:
@@ -20,7 +45,10 @@ def amount(cents: int) -> Decimal:
 
 
 def csv_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """The file, line by line. Text that a spreadsheet would take for a formula is kept as text by an apostrophe."""
+    """The file, line by line. Text that a spreadsheet would take for a formula is kept as text by an apostrophe.
+
+    Text that it would take for a number (« 0004567 », « 1-2 », « 3E2 ») is kept as text by a tab before it.
+    """
     yield b"\xef\xbb\xbf" + _line(header)
     for row in rows:
         yield _line([_written(cell) for cell in row])
@@ -43,7 +71,7 @@ def _typed_rows(table: Table) -> Iterator[list[Cell]]:
 def _typed(cell: TypedCell, kind: Kind) -> Cell:
     """Cents as euros, minutes as hours; all else as it is."""
     if isinstance(cell, int):
-        return amount(cell) if kind is Kind.AMOUNT else duration(cell) if kind is Kind.HOURS else cell
+        return amount(cell) if kind is Kind.AMOUNT else timedelta(minutes=cell) if kind is Kind.HOURS else cell
     return cell
 
 
@@ -52,7 +80,11 @@ def _written(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         printable = text(cell)
-        return f"'{printable}" if printable.startswith(_FORMULA) else printable
+        if printable.startswith(_FORMULA):
+            return f"'{printable}"
+        return f"{_TAB}{printable}" if _NUMERIC.fullmatch(printable) else printable
+    if isinstance(cell, timedelta):
+        return duration(cell // timedelta(minutes=1))
     if isinstance(cell, date):
         return f"{cell:%d/%m/}{cell.year:04}"
     return str(cell).replace(".", ",")

@@ -31,9 +31,19 @@ def note(text: str) -> str:
     return text.replace("\0", " ").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
 
 
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c"))
+_AROUND = re.compile(r"^(?:[\s<«;,.:]|mailto:)+|[\s>»;,.:]+$")
+
+
+def pasted_address(text: str) -> str:
+    """An e-mail address without what comes along when it is pasted: « mailto: », « <…> », a full stop, a line end."""
+    bare = _AROUND.sub("", text.translate(_UNSEEN).lower())
+    return bare.partition("?")[0] if "mailto:" in text.lower() else bare
+
+
 def email(text: str) -> str | None:
     """An e-mail address as it is kept, in lower case; None where nothing was typed. Raises NotAccepted."""
-    address = text.strip().lower()
+    address = pasted_address(text)
     if not address:
         return None
     if not (address.isascii() and EMAIL.fullmatch(address)):

@@ -57,7 +57,23 @@ def recalculated(files: dict[str, bytes], folder: Path) -> dict[str, Workbook]:
     return {name: load_workbook(saved / f"{name}.xlsx", data_only=True) for name in files}
 
 
-def _libreoffice(profile: Path, form: str, saved: Path, files: Iterable[Path]) -> None:
-    command = [os.environ["CANTINE_TEST_SOFFICE"], f"-env:UserInstallation=file://{profile}", "--headless"]
+def opened_csv(content: bytes, folder: Path, *, searching: bool) -> Workbook:
+    """A CSV file as LibreOffice opens it: semicolons, UTF-8; `searching` for French dates and numbers too."""
+    folder.mkdir()
+    (folder / "liste.csv").write_bytes(content)
+    how = "CSV:59,34,76,1,,1036,false,true" if searching else "CSV:59,34,76,1"
+    _libreoffice(folder / "profile", "xlsx", folder / "saved", [folder / "liste.csv"], f"--infilter={how}")
+    return load_workbook(folder / "saved" / "liste.xlsx")
+
+
+def saved_as(content: bytes, suffix: str, form: str, folder: Path) -> bytes:
+    """A file (by its suffix) after LibreOffice has opened it and saved it in another form: « xls:MS Excel 97 »."""
+    (folder / f"donnees.{suffix}").write_bytes(content)
+    _libreoffice(folder / "profile", form, folder / "saved", [folder / f"donnees.{suffix}"])
+    return (folder / "saved" / f"donnees.{form.partition(':')[0]}").read_bytes()
+
+
+def _libreoffice(profile: Path, form: str, saved: Path, files: Iterable[Path], *more: str) -> None:
+    command = [os.environ["CANTINE_TEST_SOFFICE"], f"-env:UserInstallation=file://{profile}", "--headless", *more]
     command += ["--norestore", "--nologo", "--convert-to", form, "--outdir", str(saved), *map(str, files)]
     subprocess.run(command, check=True, timeout=180, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

