@@ -56,7 +56,17 @@ TAKEN_FOR_NUMBERS = (
     .strip()
     .split("|")
 )
-TAKEN_FOR_TEXT = "2026-0002|7067|12 rue Haute|CE1|1er étage|17 h 30|Mai|Marseille|06 39 98 01 01".split("|")
+TAKEN_FOR_TEXT = [
+    "2026-0002",
+    "7067",
+    "12 rue Haute",
+    "CE1",
+    "1er étage",
+    "17 h 30",
+    "Mai",
+    "Marseille",
+    "06 39 98 01 01",
+]
 
 
 @pytest.mark.parametrize("cell", TAKEN_FOR_NUMBERS)
