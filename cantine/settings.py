@@ -5,7 +5,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from cantine import clock
@@ -25,8 +25,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CANTINE_", env_file=HERE / ".env", extra="ignore")
 
-    database_url: str = f"sqlite:///{DATA / 'cantine.db'}"
-    smtp_url: str | None = None
+    database_url: str = Field(f"sqlite:///{DATA / 'cantine.db'}", repr=False)  # both may hold a password
+    smtp_url: str | None = Field(None, repr=False)
     mail_from: str = ""
     hide_unknown_email: bool = False
     trusted_proxies: str = ""

@@ -1,7 +1,7 @@
 """Signed-in browsers: a ticket made by the sign-in becomes a cookie, until the session ends."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
@@ -23,14 +23,14 @@ class Opened:
     """A session of this server process, and the ticket that makes its cookie, once."""
 
     session_id: int
-    ticket: str
+    ticket: str = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Claimed:
     """The token for the cookie, and for how many seconds the browser keeps it (None: until it is closed)."""
 
-    token: str
+    token: str = field(repr=False)
     keep_for: int | None
 
 

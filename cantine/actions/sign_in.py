@@ -5,7 +5,7 @@ reads, `recognise` compares, `enter` writes.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ class Candidate:
 
     account_id: int
     family_id: int | None
-    kept: str
+    kept: str = field(repr=False)
     mailed_until: datetime | None = None
     role: Role | None = None
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from cantine.rules.search import plain
+from cantine.store.silence import keep_rows_out
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 5_211_873_401  # any number that no other program on the server locks
@@ -29,11 +30,14 @@ class NewerDatabase(SystemExit):
 def engine(url: str) -> Engine:
     """The engine of this address, one per process and address."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        server = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+        event.listen(server, "handle_error", keep_rows_out)
+        return server
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    lite = create_engine(url, pool_size=10, max_overflow=50, connect_args={"timeout": 20})
+    lite = create_engine(url, pool_size=10, max_overflow=50, connect_args={"timeout": 20}, hide_parameters=True)
+    event.listen(lite, "handle_error", keep_rows_out)
     event.listen(lite, "connect", _set_up_sqlite)
     event.listen(lite, "begin", _begin_sqlite)
     return lite
