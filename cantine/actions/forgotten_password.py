@@ -10,6 +10,7 @@ from cantine.actions import journal, outbox, passwords
 from cantine.actions.sign_in import email_key
 from cantine.queries.visitors import may_come_in
 from cantine.rules.french import moment
+from cantine.settings import settings
 from cantine.store.tables import Account, Commune
 
 GOOD_FOR = timedelta(hours=24)
@@ -51,6 +52,7 @@ def _letter(commune: str, password: str, now: datetime) -> str:
         "Bonjour,\n\n"
         "Vous avez demandé un nouveau mot de passe pour le portail de cantine et périscolaire.\n\n"
         f"Votre nouveau mot de passe : {password}\n\n"
+        f"Le portail : {settings().base_url}\n\n"
         f"Connectez-vous avec lui avant le {moment(now + GOOD_FOR)}. Il sert une seule fois : vous choisirez "
         "ensuite le vôtre. L'ancien reste valable d'ici là. Respectez les minuscules et les tirets.\n\n"
         "Si vous n'avez rien demandé, ignorez ce message : personne d'autre ne l'a reçu.\n\n"

@@ -1,5 +1,6 @@
 """Mail that leaves: every message is first a row, then taken by one sender at a time, until its end is known."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -160,5 +161,17 @@ def in_doubt(db: Session, letter: Letter, why: str, now: datetime) -> None:
 
 
 def _html(text: str) -> str:
-    paragraphs = "".join(f"<p>{escape(part).replace(chr(10), '<br>')}</p>" for part in text.strip().split("\n\n"))
+    paragraphs = "".join(f"<p>{_linked(part).replace(chr(10), '<br>')}</p>" for part in text.strip().split("\n\n"))
     return f'<!DOCTYPE html><html lang="fr"><body style="font: 16px/1.5 sans-serif">{paragraphs}</body></html>'
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?)]")
+
+
+def _linked(part: str) -> str:
+    """Escaped, with every address of a page as a link."""
+    words, end = "", 0
+    for found in _ADDRESS.finditer(part):
+        words += f'{escape(part[end : found.start()])}<a href="{escape(found[0])}">{escape(found[0])}</a>'
+        end = found.end()
+    return words + escape(part[end:])

@@ -14,6 +14,7 @@ from cantine.rules import typed
 from cantine.rules.french import moment
 from cantine.rules.roles import Actor
 from cantine.rules.words import DELIVERY_LABELS, Delivery
+from cantine.settings import settings
 from cantine.store.tables import Account, Commune, EmailChange, Family, Guardian
 
 CODE_GOOD_FOR = timedelta(minutes=30)
@@ -188,7 +189,8 @@ def _code_letter(commune: str, code: str, now: datetime) -> str:
     return (
         "Bonjour,\n\n"
         f"Votre code pour confirmer cette adresse mail : {code}\n\n"
-        f"Saisissez-le sur la page « Mon profil » avant le {moment(now + CODE_GOOD_FOR)}.\n\n"
+        f"Saisissez-le sur la page « Mon profil » avant le {moment(now + CODE_GOOD_FOR)} :\n"
+        f"{settings().base_url}/profil\n\n"
         "Si vous n'avez rien demandé, ignorez ce message.\n\n"
         f"{commune}\n"
     )
@@ -199,6 +201,7 @@ def _already(commune: str) -> str:
         "Bonjour,\n\n"
         "Quelqu'un a voulu donner cette adresse mail à un autre compte du portail de cantine. Elle est déjà celle de "
         "votre compte : rien n'a changé. Si c'était vous, adressez-vous à la mairie.\n\n"
+        f"Le portail : {settings().base_url}\n\n"
         f"{commune}\n"
     )
 
@@ -208,5 +211,6 @@ def _changed(commune: str) -> str:
         "Bonjour,\n\n"
         "L'adresse mail de votre compte du portail de cantine vient d'être remplacée par une autre. "
         "Si ce n'était pas vous, prévenez la mairie sans attendre.\n\n"
+        f"Le portail : {settings().base_url}\n\n"
         f"{commune}\n"
     )

@@ -4,6 +4,7 @@ In three steps, because comparing passwords is slow on purpose and no transactio
 reads, `recognise` compares, `enter` writes.
 """
 
+import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -77,11 +78,20 @@ def recognise(found: Sequence[Candidate], login: str, password: str, now: dateti
     """
     for candidate in found:
         fresh = candidate.mailed_until is None or now < candidate.mailed_until
-        if passwords.matches(password, candidate.kept) and fresh:
+        typed = password if candidate.mailed_until is None else _without_blanks(password)
+        if passwords.matches(typed, candidate.kept) and fresh:
             return candidate
     for _ in range((COMPARED_FOR_EMAIL if family_number(login) is None else COMPARED_FOR_NUMBER) - len(found)):
         passwords.matches(password, None)
     return None
+
+
+def _without_blanks(password: str) -> str:
+    """A mailed password as it was mailed: copied on a telephone, it comes with a blank or a line's end around it.
+
+    One that somebody chose keeps the blanks that it has.
+    """
+    return password.strip(string.whitespace + "\u00a0\u202f\u200b\u2060\ufeff")
 
 
 def enter(db: Session, who: Candidate, now: datetime, *, remember: bool = False) -> sessions.Opened | None:

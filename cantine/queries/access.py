@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, or_, select
 from cantine.rules.paris import instant
 from cantine.rules.words import Delivery
 from cantine.store.database import Reader
-from cantine.store.tables import Account, Child, Family, Guardian, JournalEntry, OutboxMail, Tries, WebSession
+from cantine.store.tables import Account, Child, Family, Guardian, JournalEntry, Tries, WebSession
 
 
 @dataclass(frozen=True)
@@ -73,17 +73,6 @@ def tries(db: Reader, keys: Sequence[str] | None = None) -> dict[str, tuple[int,
     found = select(Tries.key, Tries.count, Tries.last_at)
     rows = db.execute(found if keys is None else found.where(Tries.key.in_(keys)))
     return {key: (count, last_at) for key, count, last_at in rows}
-
-
-def unsent(db: Reader) -> list[tuple[str, str, datetime, str]]:
-    """(recipient, subject, given up at, why) of the messages that could not be sent, the latest first."""
-    rows = db.execute(
-        select(OutboxMail.recipient, OutboxMail.subject, OutboxMail.given_up_at, OutboxMail.failure)
-        .where(OutboxMail.given_up_at.is_not(None))
-        .order_by(OutboxMail.given_up_at.desc())
-        .limit(100)
-    )
-    return [(recipient, subject, at, why) for recipient, subject, at, why in rows if at]
 
 
 @dataclass(frozen=True)

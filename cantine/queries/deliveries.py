@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, select
 
 from cantine.queries.billed_months import DAY_IN_MONTH, OF_MONTH
+from cantine.queries.letters import WAITS
 from cantine.rules.asking import balance_after
 from cantine.rules.school_days import month_days
 from cantine.rules.words import Delivery, InvoiceKind, invoice_number
@@ -20,7 +21,8 @@ from cantine.store.tables import Account, Family, Guardian, Invoice, InvoiceDeli
 class Progress:
     """Of the invoices and credit notes of a month: `mailed` and `printed` have left, `waiting` have not.
 
-    Of those mailed `underway` are still in the outbox, `failed` were given up.
+    Of those mailed `underway` are still in the outbox, `failed` were refused or given up, `doubtful` may not have
+    arrived, `filed` were only written to files.
     """
 
     mailed: int = 0
@@ -28,6 +30,8 @@ class Progress:
     waiting: int = 0
     underway: int = 0
     failed: int = 0
+    doubtful: int = 0
+    filed: int = 0
 
     @property
     def all(self) -> int:
@@ -54,14 +58,15 @@ def _counted(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-_not_given_up = OutboxMail.given_up_at.is_(None)
 _PROGRESS = (
     select(
         _counted(InvoiceDelivery.by == Delivery.MAIL),
         _counted(InvoiceDelivery.by == Delivery.PRINT),
         _counted(InvoiceDelivery.by.is_(None)),
-        _counted(and_(OutboxMail.written_at.is_not(None), OutboxMail.sent_at.is_(None), _not_given_up)),
+        _counted(and_(OutboxMail.written_at.is_not(None), WAITS)),
         _counted(OutboxMail.given_up_at.is_not(None)),
+        _counted(and_(OutboxMail.doubtful_at.is_not(None), OutboxMail.sent_at.is_(None))),
+        _counted(OutboxMail.filed.is_(True)),
     )
     .select_from(Invoice)
     .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id, isouter=True)

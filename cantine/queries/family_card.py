@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from cantine.queries.letters import of_family
 from cantine.rules.custody import Weeks
+from cantine.rules.letters import fate
 from cantine.rules.words import Delivery, Diet
 from cantine.store.database import Reader
 from cantine.store.tables import (
@@ -214,18 +215,26 @@ LETTERS_SHOWN = 20
 
 
 def letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, str]]:
-    """(written, recipient, subject, what became of it) of its last messages, see `letters.of_family`."""
+    """(written, recipient, subject, what became of it, and why) of its last messages, see `letters.of_family`."""
     rows = db.execute(
         select(
-            OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.sent_at, OutboxMail.given_up_at
+            OutboxMail.written_at,
+            OutboxMail.recipient,
+            OutboxMail.subject,
+            OutboxMail.sent_at,
+            OutboxMail.given_up_at,
+            OutboxMail.doubtful_at,
+            OutboxMail.filed,
+            OutboxMail.refused,
+            OutboxMail.failure,
         )
         .where(of_family(family_id))
         .order_by(OutboxMail.id.desc())
         .limit(LETTERS_SHOWN)
     )
     return [
-        (written, recipient, subject, "envoyé" if sent else "abandonné" if given_up else "en attente")
-        for written, recipient, subject, sent, given_up in rows
+        (written, recipient, subject, " : ".join(filter(None, (fate(*ends, filed=filed, refused=refused), why))))
+        for written, recipient, subject, *ends, filed, refused, why in rows
     ]
 
 

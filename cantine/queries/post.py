@@ -31,7 +31,7 @@ class ServerState:
 class OpenLetter:
     """A letter that did not arrive, or may not have.
 
-    `kept` is false where its text, a secret, is gone: it cannot be sent again.
+    `at` is when that was known. `kept` is false where its text, a secret, is gone: it cannot be sent again.
     """
 
     id: int
@@ -80,7 +80,7 @@ def filed(db: Reader) -> int:
 _OPEN = (
     select(
         OutboxMail.id,
-        OutboxMail.written_at,
+        func.coalesce(OutboxMail.given_up_at, OutboxMail.doubtful_at),
         OutboxMail.recipient,
         OutboxMail.subject,
         OutboxMail.sent_at,

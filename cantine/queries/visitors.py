@@ -143,6 +143,11 @@ def _visitor(row: Any) -> Visitor | None:
     return Visitor(session_id, account_id, email, name, role and Role(role), family_id, family_name or "", *rest)
 
 
+def is_demonstration(db: Reader) -> bool:
+    """Whether the commune of this database is a demonstration."""
+    return bool(db.scalar(select(Commune.demonstration)))
+
+
 def town_name(db: Reader) -> str | None:
     """The name of the commune of this database, or None where none was set up."""
     return db.scalar(select(Commune.name))

@@ -42,6 +42,7 @@ STAFF_MAY: dict[str, frozenset[Role]] = {
     "export": frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
     "see_blocked": _EVERYONE_OF_STAFF,
     "free_blocked": _EVERYONE_OF_STAFF - {Role.READER},
+    "settle_letters": _EVERYONE_OF_STAFF - {Role.READER},
 }
 """Each thing that staff may do, with the roles that may."""
 

@@ -7,7 +7,7 @@ from cantine.actions.forgotten_password import new_password
 from cantine.queries import town
 from cantine.queries.town import Agent
 from cantine.rules.roles import ROLE_LABELS, Role
-from pages.widgets import page, tables, wording
+from pages.widgets import mail_truth, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 
 ROLES = {
@@ -44,6 +44,7 @@ def change(one: Agent) -> None:
 st.title("Agents", anchor=False)
 st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
 say_what_was_done()
+mail_truth.say_obstacles(agent)
 HEAD = ("Nom", "Adresse mail", "Rôle", "Accès")
 rows = [
     tables.row(
@@ -67,6 +68,6 @@ with st.form("add_staff", border=False):
     if st.form_submit_button("Inviter par mail", type="primary"):
         password, kept = new_password()  # before the transaction: it takes its time
         attempt(
-            "L'invitation part par mail.",
+            mail_truth.promise(agent, "L'invitation part par mail."),
             lambda it: staff.add_staff(it.db, it.actor, name, email, role, password, kept, it.now),
         )

@@ -5,11 +5,11 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions.send_invoices import Sent, send_invoices
-from cantine.queries import deliveries
+from cantine.queries import deliveries, post
 from cantine.queries.deliveries import Progress
 from cantine.rules.french import listed, month_name, plural
 from cantine.settings import settings
-from pages.widgets import notice, page
+from pages.widgets import mail_truth, notice, page
 from pages.widgets.attempt import say_what_was_done
 
 agent = page.require("see_billing")
@@ -20,11 +20,20 @@ def told(progress: Progress) -> str:
     words = [f"**{plural(progress.all, 'facture ou avoir', 'factures et avoirs')}**"]
     words += [f"{plural(progress.waiting, 'reste', 'restent')} à envoyer"] if progress.waiting else []
     if progress.mailed:
-        mailed = plural(progress.mailed, "envoyé par mail", "envoyés par mail")
-        words.append(mailed + (f" (dont {progress.underway} en route)" if progress.underway else ""))
+        words += _mailed(progress)
     words += [f"{progress.printed} à imprimer"] if progress.printed else []
     words += [plural(progress.failed, "mail non arrivé", "mails non arrivés")] if progress.failed else []
+    words += [plural(progress.doubtful, "remise incertaine", "remises incertaines")] if progress.doubtful else []
     return ", ".join(words) + "."
+
+
+def _mailed(progress: Progress) -> list[str]:
+    """What was only written to files was not sent."""
+    left = progress.mailed - progress.filed
+    underway = f" (dont {progress.underway} en route)" if progress.underway else ""
+    words = [plural(left, "envoyé par mail", "envoyés par mail") + underway] if left else []
+    filed = plural(progress.filed, "écrit dans un fichier, pas envoyé", "écrits dans des fichiers, pas envoyés")
+    return [*words, *([filed] if progress.filed else [])]
 
 
 def send(month: date, waiting: int) -> None:
@@ -43,7 +52,8 @@ def send(month: date, waiting: int) -> None:
         bar.progress(left / waiting, f"Envoi : {left} sur {waiting}")
     mailed = plural(total.mailed, "part par mail", "partent par mail")
     missing = f", dont {total.no_address} faute d'adresse mail" if total.no_address else ""
-    st.session_state["done"] = f"{mailed}, {total.printed} à imprimer{missing}."
+    done = f"{mailed}, {total.printed} à imprimer{missing}."
+    st.session_state["done"] = mail_truth.promise(agent, done) if total.mailed else done
     st.rerun()
 
 
@@ -58,8 +68,10 @@ month = months[st.selectbox("Mois", months, key="mois", bind="query-params")]
 with page.reading() as db:
     progress = deliveries.progress(db, month)
     elsewhere = [f"{month_name(one)} ({count})" for one, count in deliveries.waiting_months(db).items() if one != month]
+    doubtful = post.in_doubt(db)
 
 say_what_was_done()
+mail_truth.say_obstacles(agent)
 st.markdown(told(progress))
 st.caption("Par mois facturé : un avoir part avec le mois de la facture qu'il corrige.")
 if elsewhere:
@@ -70,6 +82,14 @@ if progress.waiting and agent.actor.may("bill"):
     st.markdown("Chaque famille la reçoit comme elle l'a choisi : par mail, avec la facture en PDF, ou sur papier.")
     if st.button(f"Envoyer {plural(progress.waiting, 'facture')}", type="primary"):
         send(month, progress.waiting)
+
+if doubtful:
+    st.header("Remise incertaine", anchor=False)
+    st.markdown(
+        "Le serveur de messagerie a reçu ces messages deux fois, puis n'a pas répondu : ils sont peut-être arrivés. "
+        "Ils ne repartent pas tout seuls : renvoyez-les, ou considérez-les comme remis."
+    )
+    mail_truth.decisions(doubtful, agent)
 
 st.header("À télécharger", anchor=False)
 files = {f"factures-{month:%Y-%m}": f"Toutes les factures, {month_name(month)} (PDF)"}

@@ -11,7 +11,7 @@ from cantine.queries import closures, family_card, offer
 from cantine.rules.school_days import holidays, school_year, shifted
 from cantine.rules.services import Closure
 from cantine.rules.typed import NotAccepted
-from pages.widgets import closing, notice, page, tables
+from pages.widgets import closing, mail_truth, notice, page, tables
 from pages.widgets.attempt import say_what_was_done
 from pages.widgets.day_field import day_field
 
@@ -47,7 +47,8 @@ def apply() -> None:
             closed = acts.add_closure(it.db, it.actor, closure, it.now)
         else:
             closed = acts.edit_closure(it.db, it.actor, closure_id, closure, it.now)
-        st.session_state["done"] = closing.done(closed)
+        told = closing.done(closed)
+        st.session_state["done"] = mail_truth.promise(agent, told) if closed.cancelled else told
         choose("")
 
 

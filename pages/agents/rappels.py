@@ -8,12 +8,12 @@ from cantine.queries.debtors import Debtor
 from cantine.rules.french import euros, listed, numeric_date, plural
 from cantine.rules.payment_reminders import letter, sent
 from cantine.settings import settings
-from pages.widgets import notice, page, tables, wording
+from pages.widgets import mail_truth, notice, page, tables, wording
 
 PER_PAGE = 50
 SINCE = {"1 jour": 1, "31 jours": 31, "61 jours": 61, "91 jours": 91}
 
-page.require("bill")
+agent = page.require("bill")
 today = page.today()
 
 
@@ -33,7 +33,7 @@ def send(family_ids: list[int]) -> None:
 
 def say(done: Reminded) -> None:
     """Who was reminded, and who was not."""
-    notice.good(sent(len(done.sent)))
+    notice.good(mail_truth.promise(agent, sent(len(done.sent))) if done.sent else sent(0))
     if done.already:
         notice.warning(f"Déjà rappelées aujourd'hui : {names(done.already)}.")
     if done.unreachable:
@@ -64,6 +64,8 @@ with page.reading() as db:
     shown = [one.id for one in late[(leaf - 1) * PER_PAGE : leaf * PER_PAGE]]
     families = debtors.late_among(db, shown, today)
     sender = debtors.sender(db, settings().base_url)
+
+mail_truth.say_obstacles(agent)
 
 if not families:
     st.info("Aucune famille n'est en retard." if leaf == 1 else "Cette page est vide : revenez à la page 1.")

@@ -1,13 +1,15 @@
-"""« Réglages »: who must wait before signing in, and the messages that could not be sent."""
+"""« Réglages »: who must wait before signing in, whether messages leave, and those that did not."""
 
 from contextlib import suppress
 
 import streamlit as st
 
-from cantine.actions import throttle
-from cantine.queries import access
-from cantine.rules.french import moment, moment_with_seconds
-from pages.widgets import page, tables, wording
+from cantine.actions import letters, throttle
+from cantine.queries import access, post
+from cantine.rules.french import moment_with_seconds
+from cantine.rules.letters import Fate
+from pages.widgets import mail_truth, page, wording
+from pages.widgets.attempt import attempt, say_what_was_done
 
 agent = page.require("see_blocked")
 now = page.now()
@@ -29,7 +31,7 @@ def free(key: str) -> None:
 
 with page.reading() as db:
     blocked = throttle.blocked(access.tries(db), now)
-    unsent = access.unsent(db)
+    unsent = post.undelivered(db)
 
 PARTS = {
     "commune": ("Commune", ":material/account_balance:"),
@@ -40,6 +42,7 @@ PARTS = {
 }
 
 st.title("Réglages", anchor=False)
+say_what_was_done()
 for address, (label, icon) in PARTS.items():
     st.page_link(page.at(address), label=label, icon=icon)
 st.header("Accès bloqués", anchor=False)
@@ -53,10 +56,13 @@ for key, until in blocked.items():
 if not blocked:
     st.info("Personne n'est bloqué.")
 
+mail_truth.server(agent)
 st.header("Messages non envoyés", anchor=False)
-HEAD = ("Destinataire", "Objet", "Abandonné", "Cause")
 if unsent:
-    rows = [tables.row(HEAD, (recipient, subject, moment(at), why)) for recipient, subject, at, why in unsent]
-    st.html(tables.table(HEAD, rows, "Messages non envoyés", "journal"))
+    st.markdown("L'adresse d'un message refusé se corrige sur la fiche de la famille ; invitez ensuite de nouveau.")
+    mail_truth.decisions(unsent, agent)
+    given_up = sum(letter.fate is Fate.GIVEN_UP and letter.kept for letter in unsent)
+    if given_up > 1 and agent.actor.may("settle_letters") and st.button("Renvoyer tous les messages abandonnés"):
+        attempt("Les messages abandonnés repartent.", lambda it: letters.resend_given_up(it.db, it.actor, it.now))
 else:
-    st.info("Tous les messages sont partis, ou en attente d'un prochain essai.")
+    st.info("Aucun message n'a été refusé ni abandonné.")

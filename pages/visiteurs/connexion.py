@@ -4,18 +4,13 @@ import streamlit as st
 
 from cantine import door
 from cantine.rules.french import moment_with_seconds
-from pages.widgets import icons, notice, page
+from pages.widgets import icons, new_password, notice, page
 
 if st.session_state.get("session_ended"):
     notice.warning("Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé.")
 if st.session_state.pop("signed_out", False):
     notice.good("Vous êtes déconnecté.")
-if new_password_for := st.session_state.pop("new_password_for", None):
-    notice.good(f"Un nouveau mot de passe vient d'être envoyé à {new_password_for}")
-if st.session_state.pop("unknown_address", False):
-    notice.warning("Adresse email inconnue...")
-if sent_if_known := st.session_state.pop("sent_if_known", None):
-    notice.good(f"Si {sent_if_known} est l'adresse d'un compte, un nouveau mot de passe vient d'y être envoyé.")
+new_password.say_what_became_of_it()
 refused = st.session_state.pop("refused", None)
 if refused and refused.until:
     notice.bad(f"Trop d'essais. Vous pourrez réessayer {moment_with_seconds(refused.until)}.")

@@ -5,8 +5,11 @@ import streamlit as st
 from cantine import door
 from cantine.rules.french import moment_with_seconds
 from cantine.settings import settings
-from pages.widgets import icons, notice, page
+from pages.widgets import icons, new_password, notice, page
 
+signed_in = st.session_state.get("visitor") is not None
+if signed_in:
+    new_password.say_what_became_of_it()
 st.html(icons.THREE)
 st.title("Mot de passe oublié", anchor=False)
 st.markdown("Veuillez saisir ci-dessous votre adresse email pour qu'un nouveau mot de passe vous soit envoyé.")
@@ -14,7 +17,8 @@ with st.form("forgotten", border=False):
     address = st.text_input("Votre adresse email:", autocomplete="email", max_chars=200).strip()
     with st.container(horizontal=True, vertical_alignment="center"):
         send = st.form_submit_button("Envoyer", type="primary")
-        st.page_link(page.at("connexion"), label="Retour à la connexion")
+        back = "Retour à l'accueil" if signed_in else "Retour à la connexion"
+        st.page_link(page.at("" if signed_in else "connexion"), label=back)
 
 if send and not address:
     notice.warning("Saisissez votre adresse email.")
@@ -29,4 +33,6 @@ elif send:
         st.session_state["new_password_for"] = address
     else:
         st.session_state["unknown_address"] = True
+    if signed_in:
+        st.rerun()
     st.switch_page(page.at("connexion"))

@@ -5,11 +5,11 @@ from contextlib import suppress
 import streamlit as st
 
 from cantine.actions import profile, sessions
-from cantine.queries import access, families
+from cantine.queries import access, families, post
 from cantine.rules import new_password
 from cantine.rules.french import moment, moment_with_seconds
 from cantine.rules.words import DELIVERY_LABELS
-from pages.widgets import notice, own_password, page, wording
+from pages.widgets import mail_truth, notice, own_password, page, wording
 from pages.widgets.device import named
 
 visitor = page.require("anybody")
@@ -32,6 +32,8 @@ with page.reading() as db:
     own = families.of_account(db, visitor.account_id)
     devices = access.devices(db, visitor.account_id, now)
     details = access.details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
+    sent_to = st.session_state.get("code_sent_to")
+    refusing = post.refusing(db, [address for address in (visitor.email, sent_to) if address])
 
 st.title("Mon profil", anchor=False)
 if said := st.session_state.pop("profile_saved", None):
@@ -94,20 +96,27 @@ if details:
 
 st.header("Adresse mail", anchor=False)
 st.html(wording.text(f"Votre adresse : {visitor.email or 'aucune'}"))
+if visitor.email and visitor.email in refusing:
+    mail_truth.say_own_refusal(visitor.email, *refusing[visitor.email])
 with st.form("email", border=False):
     address = st.text_input("Nouvelle adresse mail", max_chars=200, autocomplete="email")
     mine = st.text_input("Votre mot de passe", type="password", autocomplete="current-password", max_chars=200)
     if st.form_submit_button("Recevoir un code") and own_password.is_right(visitor, mine):
         try:
             with page.acting() as it:
-                st.session_state["code_sent_to"] = profile.ask_for_email(it.db, it.actor, address, it.now)
+                sent_to = st.session_state["code_sent_to"] = profile.ask_for_email(it.db, it.actor, address, it.now)
         except profile.BadAddress:
             notice.bad("Cette adresse mail n'est pas complète : vérifiez-la.")
         except profile.TooOften as refused:
             notice.bad(f"Trop de codes demandés. Vous pourrez en demander un {moment_with_seconds(refused.until)}.")
-if sent_to := st.session_state.get("code_sent_to"):
+if sent_to:
     with st.form("code", border=False):
-        st.html(wording.text(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."))
+        if mail_truth.nothing_leaves(demonstration=visitor.demonstration):
+            notice.bad("Le portail ne peut pas envoyer de mail pour l'instant. Adressez-vous à la mairie.")
+        elif sent_to in refusing and sent_to != visitor.email:
+            mail_truth.say_own_refusal(sent_to, *refusing[sent_to])
+        else:
+            st.html(wording.text(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."))
         code = st.text_input("Code reçu par mail", max_chars=12, autocomplete="one-time-code")
         if st.form_submit_button("Confirmer"):
             with page.acting() as it:

@@ -10,10 +10,10 @@ import cantine.actions
 from cantine.rules.roles import Forbidden, NotFound
 from cantine.store import database
 from cantine.store.tables import Tries
-from tests.access import accounts, bookings, money, town_hall
+from tests.access import accounts, bookings, letters, money, town_hall
 from tests.access.people import EVERYBODY, NOW, session_of, visitor
 
-DESKS = (accounts.MAY, bookings.MAY, money.MAY, town_hall.MAY)
+DESKS = (accounts.MAY, bookings.MAY, letters.MAY, money.MAY, town_hall.MAY)
 MAY = {action: deed for desk in DESKS for action, deed in desk.items()}
 
 BY_THE_PORTAL = {

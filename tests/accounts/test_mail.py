@@ -20,7 +20,8 @@ from sqlalchemy import select
 
 from cantine import mailing
 from cantine.actions import outbox
-from cantine.queries import access
+from cantine.queries import post
+from cantine.rules.letters import Fate
 from cantine.settings import HERE, settings
 from cantine.store import database
 from cantine.store.tables import OutboxMail
@@ -230,14 +231,14 @@ def test_a_letter_for_which_no_server_answers_for_a_day_is_given_up_and_shown(li
     lite_office.write("alice@exemple.fr")
     while not (row := lite_office.rows()[0]).given_up_at:
         with database.reading(lite_office.url) as db:
-            assert access.unsent(db) == []
+            assert post.undelivered(db) == []
         lite_office.at(row.next_try_at)
         assert mailing.send_waiting() == 0
     assert timedelta(days=1) <= row.given_up_at - NOW < timedelta(days=1, hours=3)
     with database.reading(lite_office.url) as db:
-        [(recipient, subject, at, why)] = access.unsent(db)
-    assert (recipient, subject, at) == ("alice@exemple.fr", "Sujet", row.given_up_at)
-    assert "refused" in why.lower()
+        [letter] = post.undelivered(db)
+    assert (letter.recipient, letter.subject, letter.fate) == ("alice@exemple.fr", "Sujet", Fate.GIVEN_UP)
+    assert "refused" in letter.why.lower()
 
 
 @pytest.fixture(scope="module")

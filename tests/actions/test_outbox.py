@@ -155,3 +155,10 @@ def test_every_message_has_a_name_of_its_own(url):
     for _ in range(3):
         written(url)
     assert max(Counter(take(url).message["Message-ID"] for _ in range(3)).values()) == 1
+
+
+def test_addresses_of_pages_are_links_and_nothing_else_is(url):
+    written(url, text="Le portail :\nhttps://cantine.fr/a?b=1&c=2.\n\nCe <b>https://x.fr</b>\n")
+    html = take(url).message.get_body(("html",)).get_content()
+    assert '<a href="https://cantine.fr/a?b=1&amp;c=2">https://cantine.fr/a?b=1&amp;c=2</a>.</p>' in html
+    assert '&lt;b&gt;<a href="https://x.fr">https://x.fr</a>&lt;/b&gt;' in html

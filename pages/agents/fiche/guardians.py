@@ -1,27 +1,41 @@
 """« Responsables »: who signs in for the family, invited by mail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import streamlit as st
 
 from cantine.actions import guardians
 from cantine.actions.forgotten_password import new_password
 from cantine.queries.family_card import GuardianDetails
+from cantine.queries.visitors import Visitor
+from cantine.rules.french import moment
 from pages.agents.fiche.forms import guardian_form
-from pages.widgets import wording
+from pages.widgets import mail_truth, notice, wording
 from pages.widgets.attempt import attempt
 
+Refusing = Mapping[str, tuple[datetime, str]]
 
-def tab(family_id: int, known: Sequence[GuardianDetails], *, editable: bool) -> None:
-    """Each guardian; for whoever may, the forms to change, invite, remove and add one."""
+
+def tab(
+    family_id: int, known: Sequence[GuardianDetails], refusing: Refusing, agent: Visitor, *, editable: bool
+) -> None:
+    """Each guardian; for whoever may, the forms to change, invite, remove and add one.
+
+    `refusing`: the addresses whose last message was refused for good, when and why.
+    """
+    mail_truth.say_obstacles(agent)
     for guardian in known:
         with st.container(border=True):
             name = " ".join(filter(None, (guardian.title, guardian.first_name, guardian.last_name)))
             reached = " · ".join(filter(None, (guardian.email, guardian.phone, guardian.landline)))
             state = "se connecte" if guardian.can_enter else "ne s'est pas encore connecté"
             st.html(wording.text(f"{name} · {state}") + (wording.text(reached) if reached else ""))
+            if guardian.email and guardian.email in refusing:
+                at, why = refusing[guardian.email]
+                notice.bad(f"{guardian.email} a refusé le message de {moment(at)}. {why}")
             if editable:
-                _change(family_id, guardian, alone=len(known) == 1)
+                _change(family_id, guardian, agent, alone=len(known) == 1)
     if not known:
         st.info("Cette famille n'a pas encore de responsable : ajoutez-en un pour qu'elle puisse se connecter.")
     if editable:
@@ -34,7 +48,7 @@ def tab(family_id: int, known: Sequence[GuardianDetails], *, editable: bool) -> 
                 )
 
 
-def _change(family_id: int, guardian: GuardianDetails, *, alone: bool) -> None:
+def _change(family_id: int, guardian: GuardianDetails, agent: Visitor, *, alone: bool) -> None:
     account_id = guardian.account_id
     with st.expander("Modifier"), st.form(f"guardian_{account_id}", border=False):
         form = guardian_form(guardian)
@@ -48,7 +62,7 @@ def _change(family_id: int, guardian: GuardianDetails, *, alone: bool) -> None:
         if guardian.email and st.button(invite, key=f"invite_{account_id}"):
             password, kept = new_password()  # before the transaction: it takes its time
             attempt(
-                f"Une invitation part vers {guardian.email}.",
+                mail_truth.promise(agent, f"Une invitation part vers {guardian.email}."),
                 lambda it: guardians.invite(it.db, it.actor, family_id, account_id, password, kept, it.now),
             )
         if not alone and st.button("Retirer de la famille", key=f"remove_{account_id}"):

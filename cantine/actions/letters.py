@@ -1,0 +1,93 @@
+"""Staff decide on letters that did not arrive, or may not have; and try whether any leaves."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal, mail_server, outbox
+from cantine.rules.letters import Fate, fate
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.typed import NotAccepted
+from cantine.store.tables import Account, Commune, OutboxMail
+
+
+def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
+    """Let a letter that was refused, given up, only filed, or whose delivery is in doubt, leave once more.
+
+    Raises NotFound, and NotAccepted where somebody has decided meanwhile, or where its text, a password, is gone.
+    """
+    actor.must("settle_letters")
+    letter = _locked(db, letter_id)
+    if _fate(letter) not in (Fate.REFUSED, Fate.GIVEN_UP, Fate.DOUBTFUL, Fate.FILED):
+        raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
+    if not letter.text:
+        raise NotAccepted("Ce message contenait un mot de passe, qui est effacé : envoyez une nouvelle invitation.")
+    _again(letter, now)
+    mail_server.try_again_now(db, now)
+    _enter(db, actor, "resend_letter", letter, now)
+
+
+def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
+    """Let all letters that were given up because nothing left, and whose text is kept, leave once more; how many."""
+    actor.must("settle_letters")
+    given_up = (OutboxMail.given_up_at.is_not(None), OutboxMail.refused.is_(False), OutboxMail.text != "")
+    letters = db.scalars(select(OutboxMail).where(*given_up).order_by(OutboxMail.id).with_for_update()).all()
+    for letter in letters:
+        _again(letter, now)
+    if letters:
+        mail_server.try_again_now(db, now)
+        journal.write(db, actor.account_id, "resend_letter", now, after={"letters": len(letters)})
+    return len(letters)
+
+
+def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
+    """A letter whose delivery is in doubt counts as delivered. Raises NotFound, and NotAccepted for any other."""
+    actor.must("settle_letters")
+    letter = _locked(db, letter_id)
+    if _fate(letter) is not Fate.DOUBTFUL:
+        raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
+    letter.sent_at, letter.text = now, "" if letter.secret else letter.text
+    _enter(db, actor, "settle_letter", letter, now)
+
+
+def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> int:
+    """A letter to whoever asks, tried at once; its number. Raises NotAccepted where they have no address."""
+    actor.must("edit_settings")
+    to = db.scalar(select(Account.email).where(Account.id == actor.account_id))
+    if not to:
+        raise NotAccepted("Votre compte n'a pas d'adresse mail : saisissez-la dans « Mon profil ».")
+    commune = db.scalars(select(Commune.name)).one()
+    text = (
+        "Bonjour,\n\nCe message d'essai a été demandé sur la page « Réglages » du portail de cantine. S'il vous "
+        f"parvient, les messages partent.\n\nLe portail : {portal}\n\n{commune}\n"
+    )
+    letter = outbox.write(db, to, f"{commune} : message d'essai", text, now)
+    mail_server.try_again_now(db, now)
+    db.flush()
+    journal.write(db, actor.account_id, "test_letter", now, after={"email": to})
+    return letter.id
+
+
+def _locked(db: Session, letter_id: int) -> OutboxMail:
+    letter = db.get(OutboxMail, letter_id, with_for_update=True)
+    if letter is None:
+        raise NotFound
+    return letter
+
+
+def _fate(letter: OutboxMail) -> Fate:
+    known = letter.sent_at, letter.given_up_at, letter.doubtful_at
+    return fate(*known, filed=letter.filed, refused=letter.refused)
+
+
+def _again(letter: OutboxMail, now: datetime) -> None:
+    """As if it had just been written; it keeps its name, by which a mailbox knows the same letter again."""
+    letter.sent_at = letter.given_up_at = letter.doubtful_at = None
+    letter.filed = letter.refused = False
+    letter.tries, letter.doubts, letter.failure, letter.next_try_at = 0, 0, "", now
+
+
+def _enter(db: Session, actor: Actor, action: str, letter: OutboxMail, now: datetime) -> None:
+    after = {"subject": letter.subject}
+    journal.write(db, actor.account_id, action, now, family_id=letter.family_id, after=after)
