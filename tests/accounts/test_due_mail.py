@@ -78,14 +78,13 @@ def test_the_command_of_a_cron_job_writes_and_sends_what_is_due(lite_office, mon
     }
 
 
-def test_a_receipt_becomes_a_file_that_a_mail_program_opens(lite_office, monkeypatch, tmp_path):
+def test_a_receipt_becomes_a_file_that_a_mail_program_opens(lite_office):
     cast = play(lite_office.url)
     save(cast, alice(cast), cast.leo, [tick(cast.morning_care, MONDAY, 7 * 60 + 30)], NOW)
     lite_office.at(NOW + timedelta(minutes=15))
-    monkeypatch.setattr(mailing, "DATA", tmp_path)
     settings.cache_clear()
     assert mailing.send_waiting() == 1
-    [file] = (tmp_path / "outbox").iterdir()
+    [file] = mailing.outbox_folder(lite_office.url, demonstration=False).iterdir()
     message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
     for kind in ("plain", "html"):
         text = message.get_body((kind,)).get_content()
