@@ -18,8 +18,8 @@ from cantine.rules import new_password
 from cantine.rules.billing import NotBegun
 from cantine.rules.french import euros, month_name, plural
 from cantine.rules.roles import COMMAND_LINE
-from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
+from cantine.rules.zones import OVERSEAS, choose_zone
 from cantine.settings import HERE, settings
 from cantine.store.database import migrate, reading, writing
 
@@ -42,6 +42,21 @@ class Refused(click.ClickException):
     def show(self, file: object = None) -> None:  # noqa: ARG002
         """The sentence alone, on the error output."""
         click.echo(self.message, err=True)
+
+
+class Zone(click.ParamType[str]):
+    """A, B or C, or the postal code that tells it; overseas ends the command with the reason."""
+
+    name = "zone"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The zone; what is no answer is asked again."""
+        try:
+            return choose_zone(value)
+        except NotAccepted as refused:
+            if str(refused) == OVERSEAS:
+                raise Refused(str(refused)) from None
+            self.fail(str(refused), param, ctx)
 
 
 class FrenchHelp(click.HelpFormatter):
@@ -99,7 +114,12 @@ def _print_accounts() -> None:
 
 @cantine.command("init", help="Crée la commune, sa zone scolaire et son premier administrateur.")
 @click.option("--name", prompt="Nom (par exemple : Mairie de Saint-Just-d'Avray)", help="Nom de la commune.")
-@click.option("--zone", type=click.Choice(ZONES), prompt="Zone scolaire", help="Zone des vacances scolaires.")
+@click.option(
+    "--zone",
+    type=Zone(),
+    prompt="Zone scolaire (A, B ou C, ou le code postal de la mairie)",
+    help="Zone des vacances scolaires, ou code postal de la mairie.",
+)
 @click.option("--admin", prompt="Nom de l'administrateur", help="Nom du premier administrateur.")
 @click.option("--email", prompt="Son adresse mail", help="Adresse mail avec laquelle il se connecte.")
 @click.option(

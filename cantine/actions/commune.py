@@ -12,6 +12,7 @@ from cantine.rules import typed
 from cantine.rules.roles import Actor
 from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
+from cantine.rules.zones import check_not_overseas
 from cantine.store.tables import Commune
 
 LONGEST_DUE = 365
@@ -34,6 +35,7 @@ class CommuneForm:
         """The values to keep. Raises NotAccepted."""
         if self.zone not in ZONES:
             raise NotAccepted("La zone scolaire est A, B ou C.")
+        check_not_overseas(self.address)
         if not 0 <= self.due_after <= LONGEST_DUE:
             raise NotAccepted("Le délai de paiement est entre 0 et 365 jours.")
         if not 0 <= self.sick_until < 24 * 60:

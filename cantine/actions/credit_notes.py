@@ -43,6 +43,8 @@ def credit_bookings(
 ) -> list[Issued]:
     """Take back exactly what these bookings were billed, with the additions of their days; what was not billed is left.
 
+    What was billed for nothing needs no credit note.
+
     Of a full day both halves are taken back, and the half that is not among these bookings is billed anew.
     Raises Forbidden, NotCredited.
     """
@@ -59,7 +61,7 @@ def credit_bookings(
         if row.kind is ChargeKind.FULL_DAY:
             full_days.add(row.invoice_line_id)
     wanted = [Wanted(line_id, frozenset(on)) for line_id, on in days.items()]
-    papers = _papers(db, wanted, reason, with_additions=True)
+    papers = [paper for paper in _papers(db, wanted, reason, with_additions=True) if paper.cents]
     if billable_again:
         _free(db, papers)
     elif full_days:

@@ -11,6 +11,7 @@ from cantine.rules.default_services import default_services
 from cantine.rules.roles import Role
 from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
+from cantine.rules.zones import check_not_overseas
 from cantine.store.tables import Account, Commune, Service
 
 
@@ -23,6 +24,7 @@ def found_commune(db: Session, name: str, zone: str, admin: str, email: str, kep
         raise NotAccepted("Cette base de données a déjà une commune.")
     if zone not in ZONES:
         raise NotAccepted("La zone scolaire est A, B ou C.")
+    check_not_overseas(name)
     address = typed.email(email)
     if address is None:
         raise NotAccepted("Indiquez l'adresse mail de l'administrateur.")

@@ -32,6 +32,7 @@ _BOOKINGS = (
         Booking.day,
         Booking.state,
         func.coalesce(Booking.real_time, Booking.time),
+        Booking.classroom_id,
     )
     .where(Booking.family_id.in_(bindparam("families", expanding=True)), *_OPEN)
     .order_by(Booking.id)
@@ -77,15 +78,15 @@ def families_to_bill(db: Reader, month: date, only: Collection[int] | None = Non
 
 
 def drafts(db: Reader, month: date, family_ids: Sequence[int]) -> Drafts:
-    """What these families, a few thousand at most, would be billed for this month now. Eight queries, nine at most."""
+    """What these families, a few thousand at most, would be billed for this month now. Nine queries, ten at most."""
     attended: dict[int, list[Attended]] = defaultdict(list)
     days = _days(month)
     rows = db.execute(_BOOKINGS, {"families": family_ids, **days}).all()
     sick = {row.child_id for row in rows if row.state is State.SICK}
     sick_days = absences.sick_days_of(db, sick, days["first"], days["last"]) if sick else {}
-    for family_id, booking_id, child_id, service_id, day, state, time in rows:
-        of_sickness = (found.sick_day, found.proof) if (found := sick_days.get(booking_id)) else ()
-        one = Attended(booking_id, child_id, service_id, day, state, time, *of_sickness)
+    for family_id, booking_id, child_id, service_id, day, state, time, classroom_id in rows:
+        of_sickness = (found.sick_day, found.proof) if (found := sick_days.get(booking_id)) else (0, False)
+        one = Attended(booking_id, child_id, service_id, day, state, time, *of_sickness, classroom_id)
         attended[family_id].append(one)
     price_lists = prices.price_lists(db, attended)
     codes: dict[int, str] = dict(db.execute(_CODES).all())

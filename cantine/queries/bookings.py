@@ -23,7 +23,7 @@ STANDING = (State.BOOKED, State.ADDED)
 class Booked:
     """One booking that stands: booked by parents, added by the town hall, or reported sick. Times in minutes.
 
-    `real_time`, `sick_day` and `proof` are what its price asks, see `attended`; only a month of the grid has them.
+    What follows `invoiced` is what its price asks, see `attended`; only a month of the grid has it.
     """
 
     id: int
@@ -37,12 +37,15 @@ class Booked:
     real_time: int | None = None
     sick_day: int = 0
     proof: bool = False
+    classroom_id: int | None = None
 
     @property
     def attended(self) -> Attended:
         """The same as its price asks: the real time counts where somebody noted it."""
         time = self.time if self.real_time is None else self.real_time
-        return Attended(self.id, self.child_id, self.service_id, self.day, self.state, time, self.sick_day, self.proof)
+        sickness = self.sick_day, self.proof
+        whose = self.id, self.child_id, self.service_id, self.day
+        return Attended(*whose, self.state, time, *sickness, self.classroom_id)
 
 
 _BOOKED = select(
@@ -75,7 +78,7 @@ _SICK_DAY = case(
 )
 """The same as `absences.sick_days` counts for a whole month of everybody; asked of the few sick bookings of a child."""
 _MONTH = (
-    _OF_CHILDREN.add_columns(Booking.real_time, _SICK_DAY, Absence.proof_on.is_not(None))
+    _OF_CHILDREN.add_columns(Booking.real_time, _SICK_DAY, Absence.proof_on.is_not(None), Booking.classroom_id)
     .join(Absence, Absence.id == Booking.absence_id, isouter=True)
     .order_by(None)
 )
@@ -106,6 +109,7 @@ _MONTH_AND_TAKEN: Any = union_all(
         _NONE,
         _NONE,
         false(),
+        _NONE,
     ),
 )
 """A row without an id is not a booking, but how many places are taken, in place of the time."""
@@ -145,12 +149,13 @@ def month(
     rows = db.execute(asked, {"children": [*child_ids], "services": limited, "first": first, "last": last})
     booked, places = [], {}
     for row in rows:
-        booking_id, child_id, day, service_id, family_id, state, time, invoiced, real_time, sick_day, proof = row
+        booking_id, child_id, day, service_id, family_id, state, time, invoiced, *of_price = row
         if booking_id is None:
             places[service_id, day] = time
         else:
             fields = (booking_id, child_id, day, service_id, family_id, State(state), time, bool(invoiced))
-            booked.append(Booked(*fields, real_time, sick_day, bool(proof)))
+            real_time, sick_day, proof, classroom_id = of_price
+            booked.append(Booked(*fields, real_time, sick_day, bool(proof), classroom_id))
     return sorted(booked, key=lambda one: one.day), places
 
 

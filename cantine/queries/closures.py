@@ -1,14 +1,15 @@
 """The closures that the town hall entered."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
+from cantine.queries import offer
 from cantine.rules import services as rules
+from cantine.rules.closures import Schools
 from cantine.store.database import Reader
-from cantine.store.tables import Closure, ClosureClassroom, ClosureService
+from cantine.store.tables import Classroom, School
 
 
 @dataclass(frozen=True)
@@ -19,23 +20,18 @@ class Entered:
     closure: rules.Closure
 
 
-_SINCE = (
-    select(Closure.id, Closure.first, Closure.last, Closure.label)
-    .where(Closure.last >= bindparam("since"))
-    .order_by(Closure.first, Closure.id)
-)
-
-
 def entered(db: Reader, since: date = date.min) -> list[Entered]:
-    """Those that were not over before `since`, by day. Three queries."""
-    rows = db.execute(_SINCE, {"since": since}).all()
-    services: dict[int, set[int]] = defaultdict(set)
-    for closure_id, service_id in db.execute(select(ClosureService.closure_id, ClosureService.service_id)):
-        services[closure_id].add(service_id)
-    classrooms: dict[int, set[int]] = defaultdict(set)
-    for closure_id, classroom_id in db.execute(select(ClosureClassroom.closure_id, ClosureClassroom.classroom_id)):
-        classrooms[closure_id].add(classroom_id)
-    return [
-        Entered(key, rules.Closure(first, last, label, frozenset(services[key]), frozenset(classrooms[key])))
-        for key, first, last, label in rows
-    ]
+    """Those that were not over before `since`, by day."""
+    return [Entered(*found) for found in offer.closures(db, since, date.max)]
+
+
+def schools(db: Reader) -> Schools:
+    """By the id of each school its name and its classes, by name; one query."""
+    found: dict[int, tuple[str, set[int]]] = {}
+    for school_id, name, classroom_id in db.execute(
+        select(School.id, School.name, Classroom.id)
+        .join(Classroom, Classroom.school_id == School.id, isouter=True)
+        .order_by(School.name, School.id)
+    ):
+        found.setdefault(school_id, (name, set()))[1].update({classroom_id} - {None})
+    return {key: (name, frozenset(rooms)) for key, (name, rooms) in found.items()}

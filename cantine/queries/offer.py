@@ -1,17 +1,21 @@
 """What the commune offers and when it is closed, as plain values of the rules."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, bindparam, cast, func, literal_column, null, select, union_all
+from sqlalchemy.orm import aliased
 
 from cantine.rules import services as rules
 from cantine.rules.bookable import Calendar
+from cantine.rules.school_days import LocalHolidays
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Carence
 from cantine.store.database import Reader
-from cantine.store.tables import Closure, ClosureClassroom, ClosureService, Service
+from cantine.store.tables import Classroom, Closure, ClosureClassroom, ClosureSchool, ClosureService, Service
+from cantine.store.tables import LocalHolidays as LocalHolidaysRow
 
 EVERY_SERVICE = select(
     Service.id,
@@ -36,20 +40,37 @@ EVERY_SERVICE = select(
 ).order_by(Service.position, Service.id)
 SERVICES = EVERY_SERVICE.where(Service.active)
 _FIELDS = [column.name for column in EVERY_SERVICE.selected_columns]
+_OF_SCHOOL = aliased(Classroom)
+_NONE = cast(null(), Integer)
 _CLOSURES = (
     select(
         Closure.id,
         Closure.first,
         Closure.last,
         Closure.label,
+        Closure.free,
         ClosureService.service_id,
-        ClosureClassroom.classroom_id,
+        func.coalesce(ClosureClassroom.classroom_id, _OF_SCHOOL.id).label("classroom_id"),
+        ClosureSchool.school_id,
     )
     .join(ClosureService, ClosureService.closure_id == Closure.id, isouter=True)
     .join(ClosureClassroom, ClosureClassroom.closure_id == Closure.id, isouter=True)
+    .join(ClosureSchool, ClosureSchool.closure_id == Closure.id, isouter=True)
+    .join(_OF_SCHOOL, _OF_SCHOOL.school_id == ClosureSchool.school_id, isouter=True)
     .where(Closure.last >= bindparam("first"), Closure.first <= bindparam("last"))
-    .order_by(Closure.first, Closure.id)
 )
+_CHOICES: Any = select(
+    _NONE,
+    LocalHolidaysRow.first_day,
+    LocalHolidaysRow.first_day,
+    literal_column("''"),
+    LocalHolidaysRow.good_friday,
+    cast(LocalHolidaysRow.saint_stephen, Integer),
+    _NONE,
+    _NONE,
+)
+_CALENDAR = union_all(_CLOSURES, _CHOICES)
+"""The closures, a row for each service and class; and without a number the choices for Alsace and Moselle."""
 
 
 def services(db: Reader) -> list[rules.Service]:
@@ -75,19 +96,41 @@ def labels(db: Reader) -> dict[int, str]:
 
 
 def calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:
-    """The school zone with the closures that touch `first` to `last`, both included."""
-    rows = db.execute(_CLOSURES, {"first": first, "last": last})
-    found: dict[int, tuple[date, date, str]] = {}
-    of_services: dict[int, set[int]] = defaultdict(set)
-    of_classrooms: dict[int, set[int]] = defaultdict(set)
-    for closure_id, begins, ends, label, service_id, classroom_id in rows:
-        found[closure_id] = (begins, ends, label)
-        of_services[closure_id] |= {service_id} - {None}
-        of_classrooms[closure_id] |= {classroom_id} - {None}
-    return Calendar(
-        zone,
-        [
-            rules.Closure(*range_and_label, frozenset(of_services[closure_id]), frozenset(of_classrooms[closure_id]))
-            for closure_id, range_and_label in found.items()
-        ],
-    )
+    """The school zone with the closures that touch `first` to `last`, both included, by day; one query."""
+    rows = db.execute(_CALENDAR, {"first": first, "last": last}).all()
+    choices = [LocalHolidays(row.first, row.free, bool(row.service_id)) for row in rows if row.id is None]
+    return Calendar(zone, [closure for _id, closure in closures_of(rows)], choices)
+
+
+def closures_of(rows: Iterable[Any]) -> list[tuple[int, rules.Closure]]:
+    """Each closure with its number, by day, of rows with the columns of `_CLOSURES`; rows without a number are none."""
+    found: dict[int, Any] = {}
+    names: dict[int, tuple[set[int], set[int], set[int]]] = defaultdict(lambda: (set(), set(), set()))
+    for row in rows:
+        if row.id is not None:
+            found[row.id] = row
+            for ids, one in zip(names[row.id], (row.service_id, row.classroom_id, row.school_id), strict=True):
+                ids |= {one} - {None}
+    closures = []
+    for row in sorted(found.values(), key=lambda row: (row.first, row.id)):
+        of_services, rooms, of_schools = map(frozenset, names[row.id])
+        closure = rules.Closure(row.first, row.last, row.label, of_services, rooms, of_schools, row.free)
+        closures.append((int(row.id), closure))
+    return closures
+
+
+def local_holidays(db: Reader) -> list[LocalHolidays]:
+    """Every choice for Alsace and Moselle that was ever made, by the day from which it holds."""
+    rows = db.execute(select(LocalHolidaysRow).order_by(LocalHolidaysRow.first_day)).scalars()
+    return [LocalHolidays(row.first_day, row.good_friday, row.saint_stephen) for row in rows]
+
+
+def free_days(db: Reader) -> list[rules.Closure]:
+    """All days that were or will be served for nothing, by day; one query."""
+    ever = {"first": date.min, "last": date.max}
+    return [closure for _id, closure in closures_of(db.execute(_CLOSURES.where(Closure.free), ever))]
+
+
+def closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.Closure]]:
+    """Those that touch `first` to `last`, both included, each with its number, by day."""
+    return closures_of(db.execute(_CLOSURES, {"first": first, "last": last}))

@@ -22,16 +22,26 @@ from cantine.rules.refusals import (
     TooLate,
     WeekdayNotServed,
 )
-from cantine.rules.school_days import public_holiday, school_holiday
+from cantine.rules.school_days import LocalHolidays, public_holiday, school_holiday
 from cantine.rules.services import Closure, Service
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days of one commune: its school zone and the closures it entered."""
+    """The days of one commune: its school zone, the closures it entered, its choices for Alsace and Moselle."""
 
     zone: str
     closures: Sequence[Closure] = ()
+    local: Sequence[LocalHolidays] = ()
+
+    def public_holiday(self, day: date) -> str | None:
+        """The name of the public holiday that `day` is here, or None."""
+        return public_holiday(day, self.local)
+
+    @property
+    def free(self) -> Sequence[Closure]:
+        """The days that are served without being paid."""
+        return [closure for closure in self.closures if closure.free]
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def not_served(service: Service, day: date, calendar: Calendar, classroom_id: in
     """Why the service does not run on `day` for this classroom, or None where it runs."""
     if not service.runs_on(day.weekday()):
         return WeekdayNotServed(day.weekday())
-    if name := public_holiday(day):
+    if name := calendar.public_holiday(day):
         return PublicHoliday(name)
     name = school_holiday(day, calendar.zone)
     if day.weekday() not in (service.holiday_weekdays if name else service.term_weekdays):

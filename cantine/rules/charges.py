@@ -16,7 +16,8 @@ class Attended:
     """One booking as its price asks. `time` is the real one where it is known, else the chosen one (minutes).
 
     `sick_day` is 1 on the first day of a sickness that was booked for this service, 2 on the next; 0 where not sick.
-    `proof` is whether the sickness was proved. `id` is 0 for a booking that does not exist yet.
+    `proof` is whether the sickness was proved. `id` is 0 for a booking that does not exist yet. `classroom_id` is the
+    class that the child has on the day.
     """
 
     id: int
@@ -27,11 +28,15 @@ class Attended:
     time: int | None = None
     sick_day: int = 0
     proof: bool = False
+    classroom_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Charge:
-    """One amount of one child, service and day, and the bookings that it bills (none for an addition to another)."""
+    """One amount of one child, service and day, and the bookings that it bills (none for an addition to another).
+
+    `why_free` is why it costs nothing, where the town hall said so of the day.
+    """
 
     kind: ChargeKind
     child_id: int
@@ -40,6 +45,7 @@ class Charge:
     quantity: int
     unit_cents: int
     booking_ids: Sequence[int] = ()
+    why_free: str = ""
 
     @property
     def cents(self) -> int:
@@ -51,8 +57,8 @@ def charges(attended: Iterable[Attended], prices: PriceList) -> list[Charge]:
     """What these bookings of one family cost, by child and day. Cancelled ones cost nothing, nor free days of sickness.
 
     Bookings of a morning and an evening that make a full day cost its price where there is one, unless the child has an
-    own price for one of the two. A late addition has its surcharge beside it, a day below its minimum the rest, one
-    above its ceiling a discount. Raises NoTariff.
+    own price for one of the two. On a day that is served for nothing each costs 0. A late addition has its surcharge
+    beside it, a day below its minimum the rest, one above its ceiling a discount. Raises NoTariff.
     """
 
     def child_and_day(one: Attended) -> tuple[int, date]:
@@ -91,7 +97,7 @@ def _of_day(of_day: Sequence[Attended], prices: PriceList) -> Iterator[Charge]:
 
 def _full_day_price(one: Attended, other: Attended, prices: PriceList) -> Price | None:
     """The price of the full day that these two make, if they do."""
-    if one is other or State.SICK in (one.state, other.state):
+    if one is other or State.SICK in (one.state, other.state) or _why_free(one, prices) or _why_free(other, prices):
         return None
     return prices.full_day(one.child_id, one.service_id, other.service_id, one.day)
 
@@ -107,7 +113,15 @@ def usual_day(service: Service, tariff: Tariff, unit_cents: int, time: int | Non
     return bounded(unit_cents * units(service, tariff, time), tariff.day_minimum, tariff.day_ceiling)
 
 
+def _why_free(one: Attended, prices: PriceList) -> str:
+    return prices.why_free(one.service_id, one.classroom_id, one.day)
+
+
 def _single(one: Attended, prices: PriceList) -> Iterator[Charge]:
+    if why := _why_free(one, prices):
+        kind = ChargeKind.CARENCE if one.state is State.SICK else ChargeKind.USUAL
+        yield Charge(kind, one.child_id, one.service_id, one.day, 1, 0, (one.id,), why)
+        return
     service = prices.services[one.service_id]
     tariff, unit = prices.price(one.child_id, one.service_id, one.day)
     count = units(service, tariff, one.time)

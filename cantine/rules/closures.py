@@ -11,6 +11,9 @@ from cantine.rules.typed import NotAccepted, required
 
 LONGEST = timedelta(366)
 
+Schools = Mapping[int, tuple[str, frozenset[int]]]
+"""By the id of a school, its name and the ids of its classes."""
+
 
 @dataclass(frozen=True)
 class Covered:
@@ -41,13 +44,38 @@ def checked(closure: Closure) -> Closure:
     return replace(closure, label=label)
 
 
-def whole(closure: Closure, services: Mapping[int, str], classrooms: Mapping[int, str]) -> str:
-    """What it closes: « tout », « Repas et Étude », « classe CP », « Repas, classes CP et CM1 »."""
+def named_classes(closure: Closure, schools: Schools) -> frozenset[int]:
+    """The classes that it names one by one: those that no school of it has."""
+    return closure.classroom_ids - {
+        room for key in closure.school_ids for room in schools.get(key, ("", frozenset()))[1]
+    }
+
+
+def whole(
+    closure: Closure, services: Mapping[int, str], classrooms: Mapping[int, str], schools: Schools | None = None
+) -> str:
+    """What it speaks of: « tout », « Repas et Étude », « classe CP », « Repas, École du Bourg, classes CP et CM1 »."""
     what = [listed(name for key, name in services.items() if key in closure.service_ids)] if closure.service_ids else []
-    if closure.classroom_ids:
-        names = [name for key, name in classrooms.items() if key in closure.classroom_ids]
+    if closure.school_ids:
+        what.append(listed(name for key, (name, _rooms) in (schools or {}).items() if key in closure.school_ids))
+    if rooms := named_classes(closure, schools or {}):
+        names = [name for key, name in classrooms.items() if key in rooms]
         what.append(f"{'classes' if len(names) > 1 else 'classe'} {listed(names)}")
     return ", ".join(what) or "tout"
+
+
+def describe_free_days(
+    closures: Iterable[Closure], classroom_id: int | None, labels: Mapping[int, str], first: date, last: date
+) -> list[str]:
+    """« Grève : Repas gratuit le jeudi 3 décembre 2026. », for each that touches `first` to `last` and this class."""
+    return [
+        f"{one.label} : {listed(names)} {'gratuits' if len(names) > 1 else 'gratuit'} "
+        f"{days_span(max(one.first, first), min(one.last, last))}."
+        for one in closures
+        if one.free
+        and (max(one.first, first) <= min(one.last, last))
+        and (names := [name for key, name in labels.items() if one.covers(key, classroom_id, one.first)])
+    ]
 
 
 def by_day(covered: Iterable[Covered], labels: Mapping[int, str]) -> list[str]:
@@ -60,10 +88,17 @@ def by_day(covered: Iterable[Covered], labels: Mapping[int, str]) -> list[str]:
 
 def letter(closure: Closure, covered: Sequence[Covered], credits: Sequence[Credit], labels: Mapping[int, str]) -> str:
     """What a family is told, without greeting and signature; its bookings by child and day."""
-    parts = [
-        f"{closure.label} : fermeture {days_span(closure.first, closure.last)}.",
-        "Ces inscriptions sont annulées et ne vous seront pas facturées :",
-    ]
+    span = days_span(closure.first, closure.last)
+    if closure.free:
+        parts = [
+            f"{closure.label} : service gratuit {span}.",
+            "Les enfants sont accueillis. Ces inscriptions sont maintenues et ne vous seront pas facturées :",
+        ]
+    else:
+        parts = [
+            f"{closure.label} : fermeture {span}.",
+            "Ces inscriptions sont annulées et ne vous seront pas facturées :",
+        ]
     for child, of_child in groupby(covered, lambda one: one.child):
         parts.append("\n".join([child, *(f"- {line}" for line in by_day(of_child, labels))]))
     if credits:

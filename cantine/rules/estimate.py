@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cantine.rules.charges import Attended, Charge, charges, usual_day
 from cantine.rules.price_list import PriceList
@@ -73,19 +73,25 @@ def _cost(one: Attended, prices: PriceList) -> int | None:
         return None
 
 
-def stretches(child_id: int, first: date, last: date, prices: PriceList) -> list[Stretch]:
+def stretches(
+    child_id: int, first: date, last: date, prices: PriceList, classroom_id: int | None = None
+) -> list[Stretch]:
     """The prices of a child from `first` to `last`, both included: a stretch for each day on which one may change."""
-    days = [first, *(day for day in prices.turns if first < day <= last)]
-    return [_stretch(child_id, day, prices) for day in days]
+    free = {day for one in prices.free for day in (one.first, one.last + timedelta(1))}
+    days = sorted({first, *(day for day in {*prices.turns, *free} if first < day <= last)})
+    return [_stretch(child_id, day, prices, classroom_id) for day in days]
 
 
-def _stretch(child_id: int, day: date, prices: PriceList) -> Stretch:
+def _stretch(child_id: int, day: date, prices: PriceList, classroom_id: int | None) -> Stretch:
     cents: dict[int, Mapping[int | None, int | None]] = {}
     pairs = []
     for id, service in sorted(prices.services.items()):
-        cents[id] = _by_time(child_id, day, service, prices)
+        free = prices.why_free(id, classroom_id, day)
+        cents[id] = dict.fromkeys(_times(service), 0) if free else _by_time(child_id, day, service, prices)
         other = service.full_day_with_id
         if other is None or other not in prices.services:
+            continue
+        if free or prices.why_free(other, classroom_id, day):
             continue
         if usual := _full_day(child_id, day, (id, other), State.BOOKED, prices):
             late = _full_day(child_id, day, (id, other), State.ADDED, prices)
@@ -93,8 +99,12 @@ def _stretch(child_id: int, day: date, prices: PriceList) -> Stretch:
     return Stretch(day, cents, pairs)
 
 
+def _times(service: Service) -> Sequence[int | None]:
+    return service.times or [None]
+
+
 def _by_time(child_id: int, day: date, service: Service, prices: PriceList) -> Mapping[int | None, int | None]:
-    times: Sequence[int | None] = service.times or [None]
+    times = _times(service)
     try:
         tariff, unit = prices.price(child_id, service.id, day)
     except NoTariff:

@@ -95,6 +95,8 @@ def _by_rank(prices: PriceList) -> dict[int, int]:
 def label(charge: Charge, prices: PriceList) -> str:
     """« Repas », « Garderie soir, quart d'heure », « Carence maladie, Repas », « Centre matin et soir, journée »."""
     service = prices.services[charge.service_id]
+    if charge.why_free:
+        return f"{service.label}, gratuit : {charge.why_free}"
     if charge.kind is ChargeKind.FULL_DAY:
         other = prices.services[service.full_day_with_id or service.id]
         return f"{service.label} et {other.label}, journée"

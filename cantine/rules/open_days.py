@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cantine.rules.bookable import Calendar
-from cantine.rules.school_days import public_holiday, school_holiday
+from cantine.rules.school_days import school_holiday
 from cantine.rules.services import Service
 
 
@@ -27,7 +27,7 @@ def looked_at(
 
 def _note(day: date, services: Sequence[Service], calendar: Calendar) -> str:
     """A public holiday comes before a closure of the town hall, that one before school holidays."""
-    if name := public_holiday(day):
+    if name := calendar.public_holiday(day):
         return name
     for closure in calendar.closures:
         if any(closure.closes(service.id, None, day) for service in services):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from cantine.rules.prices import Household, NoTariff, Tariff, own_price, tariff_on, unit_price
-from cantine.rules.services import Service
+from cantine.rules.services import Closure, Service
 
 Price = tuple[Tariff, int]
 """The tariff in force, and the cents that it asks for a unit."""
@@ -15,7 +15,7 @@ Price = tuple[Tariff, int]
 
 @dataclass(frozen=True)
 class PriceList:
-    """The services by id, all their tariffs, and the family.
+    """The services by id, all their tariffs, the family, and the days that are served for nothing.
 
     Prices change only on some days, its `turns`: from one to the next, each is looked up once and kept.
     """
@@ -23,6 +23,11 @@ class PriceList:
     services: Mapping[int, Service]
     tariffs: Sequence[Tariff]
     household: Household
+    free: Sequence[Closure] = ()
+
+    def why_free(self, service_id: int, classroom_id: int | None, day: date) -> str:
+        """Why this service costs nothing on `day` for a child of this class (« Grève »); empty where it is paid."""
+        return next((one.label for one in self.free if one.covers(service_id, classroom_id, day)), "")
 
     @cached_property
     def turns(self) -> Sequence[date]:

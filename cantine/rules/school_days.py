@@ -1,6 +1,7 @@
 """Which days are school days, public holidays or school holidays. Never a table typed by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -8,6 +9,27 @@ from itertools import groupby
 from holidays.countries.france import France
 
 ZONES = ("A", "B", "C")
+
+DECREED_UNTIL = date(2028, 8, 31)
+"""The last day of the last school year with an arrêté: that of 21 July 2026 for 2027-2028 (JORFTEXT000054457294).
+
+It is the last one that `holidays` 0.109 names; of later years the library computes a guess, which may be weeks off.
+"""
+
+GUESSED = "calendrier estimé, à vérifier"
+
+
+@dataclass(frozen=True)
+class LocalHolidays:
+    """Which holidays of the local law of Alsace and Moselle are kept here from `first_day` on, until a later choice.
+
+    Saint Stephen's day is one in the whole of Alsace-Moselle, Good Friday only where there is a Protestant or a mixed
+    church (ordinance of 16 August 1892, article L3134-13 of the code du travail).
+    """
+
+    first_day: date
+    good_friday: bool = False
+    saint_stephen: bool = False
 
 
 @lru_cache(64)
@@ -20,9 +42,41 @@ def _school(zone: str, year: int) -> Mapping[date, str]:
     return dict(France(years=year, subdiv=f"Zone {zone}", categories=("school",), language="fr"))
 
 
-def public_holiday(day: date) -> str | None:
-    """The name of the public holiday that `day` is, in French, or None (articles L3133-1 of the code du travail)."""
-    return _public(day.year).get(day)
+@lru_cache(64)
+def _local(year: int) -> Mapping[date, str]:
+    """Good Friday, in spring, and Saint Stephen's day, in December, each by its French name."""
+    moselle = France(years=year, subdiv="57", categories=("public",), language="fr")
+    return {day: name for day, name in moselle.items() if day not in _public(year)}
+
+
+def public_holiday(day: date, local: Iterable[LocalHolidays] = ()) -> str | None:
+    """The name of the public holiday that `day` is, in French, or None (articles L3133-1 of the code du travail).
+
+    `local` are the choices for Alsace and Moselle that were ever made: of them the latest of `day` counts.
+    """
+    if name := _public(day.year).get(day):
+        return name
+    kept = local_holidays_on(day, local) if local else None
+    if kept is None or not (kept.saint_stephen if day.month == 12 else kept.good_friday):
+        return None
+    return _local(day.year).get(day)
+
+
+def local_holidays_on(day: date, local: Iterable[LocalHolidays]) -> LocalHolidays | None:
+    """The choice for Alsace and Moselle that holds on `day`; None where none was made by then."""
+    return max((one for one in local if one.first_day <= day), key=lambda one: one.first_day, default=None)
+
+
+def local_holidays(first: date, last: date, local: Iterable[LocalHolidays]) -> list[tuple[date, str]]:
+    """The days from `first` to `last`, both included, that are holidays by local law alone, each with its name."""
+    local = [*local]
+    days = [day for year in range(first.year, last.year + 1) for day in sorted(_local(year)) if first <= day <= last]
+    return [(day, name) for day in days if (name := public_holiday(day, local))]
+
+
+def is_guessed(day: date) -> bool:
+    """Whether no arrêté says yet which school holidays there are on `day`: what is known of them is an estimate."""
+    return day > DECREED_UNTIL
 
 
 def school_holiday(day: date, zone: str) -> str | None:
@@ -36,11 +90,12 @@ def school_year(day: date) -> tuple[date, date]:
     return date(start, 9, 1), date(start + 1, 8, 31)
 
 
-def holidays(zone: str, first: date, last: date) -> list[tuple[str, date, date]]:
+def holidays(zone: str, first: date, last: date, local: Iterable[LocalHolidays] = ()) -> list[tuple[str, date, date]]:
     """The public and the school holidays from `first` to `last`, both included: name, first day, last day, by day."""
+    local = [*local]
     days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
     found: list[tuple[str, date, date]] = []
-    for names in ([public_holiday(day) for day in days], [school_holiday(day, zone) for day in days]):
+    for names in ([public_holiday(day, local) for day in days], [school_holiday(day, zone) for day in days]):
         for name, of_name in groupby(zip(days, names, strict=True), lambda pair: pair[1]):
             span = [day for day, _name in of_name]
             if name:

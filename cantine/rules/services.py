@@ -67,18 +67,28 @@ class Service:
 
 @dataclass(frozen=True)
 class Closure:
-    """Days, first and last included, on which nothing is served; no services or classrooms named means all of them."""
+    """Days, first and last included, on which nothing is served; or, with `free`, on which what is served is free.
+
+    No services named means all of them; no classrooms and no schools, all children. `classroom_ids` are the classes
+    that it covers: those named one by one, and all of a school that `school_ids` names.
+    """
 
     first: date
     last: date
     label: str
     service_ids: frozenset[int] = frozenset()
     classroom_ids: frozenset[int] = frozenset()
+    school_ids: frozenset[int] = frozenset()
+    free: bool = False
 
-    def closes(self, service_id: int, classroom_id: int | None, day: date) -> bool:
-        """Whether it closes this service for this classroom on this day."""
+    def covers(self, service_id: int, classroom_id: int | None, day: date) -> bool:
+        """Whether it speaks of this service for this classroom on this day."""
         return (
             self.first <= day <= self.last
             and (not self.service_ids or service_id in self.service_ids)
-            and (not self.classroom_ids or classroom_id in self.classroom_ids)
+            and (not (self.classroom_ids or self.school_ids) or classroom_id in self.classroom_ids)
         )
+
+    def closes(self, service_id: int, classroom_id: int | None, day: date) -> bool:
+        """Whether it closes this service for this classroom on this day."""
+        return not self.free and self.covers(service_id, classroom_id, day)

@@ -8,7 +8,7 @@ from cantine.actions.commune import CommuneForm, edit_commune
 from cantine.queries import town
 from cantine.rules.french import hour
 from cantine.rules.school_days import ZONES
-from pages.widgets import page, tables
+from pages.widgets import local_holidays, page, tables
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.clock_time import from_time, to_time
 
@@ -49,3 +49,5 @@ with st.form("commune", border=False):
         sick_until = from_time(until or time(9)) if reported else 0
         form = CommuneForm(name, zone, address, email, phone, sick_until, due_after, footer)
         attempt("La commune est modifiée.", lambda it: edit_commune(it.db, it.actor, form, it.now))
+
+local_holidays.offer_choice()

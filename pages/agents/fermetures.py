@@ -8,7 +8,8 @@ import streamlit as st
 
 from cantine.actions import closures as acts
 from cantine.queries import closures, family_card, offer
-from cantine.rules.school_days import holidays, school_year, shifted
+from cantine.rules.closures import named_classes
+from cantine.rules.school_days import DECREED_UNTIL, holidays, is_guessed, school_year, shifted
 from cantine.rules.services import Closure
 from cantine.rules.typed import NotAccepted
 from pages.widgets import closing, mail_truth, notice, page, tables
@@ -54,26 +55,25 @@ def apply() -> None:
 
 with page.reading() as db:
     entered = closures.entered(db, begins)
-    services, classrooms = offer.labels(db), family_card.classrooms(db)
+    services, classrooms, schools = offer.labels(db), family_card.classrooms(db), closures.schools(db)
+    local = offer.local_holidays(db)
     offered = {service.id for service in offer.services(db)}
 
 st.title("Fermetures", anchor=False)
 say_what_was_done()
 st.markdown(
     "Une fermeture annule les inscriptions de ses jours, rend par un avoir ce qui était déjà facturé, et prévient "
-    "chaque famille par un mail avec ses jours."
+    "chaque famille par un mail avec ses jours. Un jour **servi mais gratuit** (grève, pique-nique) garde ses "
+    "inscriptions et son pointage, et coûte 0,00 €."
 )
 for one in entered:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"closure_{one.id}"):
-        st.html(closing.sentence(one.closure, services, classrooms), width="stretch")
+        st.html(closing.sentence(one.closure, services, classrooms, schools), width="stretch")
         if may_edit:
             st.button("Modifier", key=f"edit_{one.id}", on_click=choose, args=("editing", one.id))
             st.button("Supprimer", key=f"remove_{one.id}", on_click=choose, args=("removing", one.id))
     if may_edit and st.session_state.get("removing") == one.id:
-        notice.warning(
-            "Les inscriptions que cette fermeture a annulées ne reviennent pas d'elles-mêmes : les familles peuvent "
-            "seulement réserver de nouveau, dans les délais."
-        )
+        notice.warning(closing.REMOVED_FREE if one.closure.free else closing.REMOVED)
         with st.container(horizontal=True):
             st.button("Supprimer la fermeture", type="primary", on_click=remove, args=(one.id,))
             st.button("Ne rien changer", on_click=choose, args=("",))
@@ -90,24 +90,44 @@ if may_edit:
             limits: Any = {"first": shifted(begins, -12), "last": shifted(ends, 12)}
             first = day_field("Premier jour", known.first if known else tomorrow, **limits)
             last = day_field("Dernier jour", known.last if known else tomorrow, **limits)
+        free = st.radio(
+            "Ces jours-là",
+            (False, True),
+            int(known.free) if known else 0,
+            {False: "Fermé", True: "Servi mais gratuit"}.__getitem__,
+            horizontal=True,
+        )
         which = st.multiselect(
-            "Prestations fermées (aucune choisie : toutes)",
+            "Prestations concernées (aucune choisie : toutes)",
             [service for service in services if service in offered or (known and service in known.service_ids)],
             sorted(known.service_ids) if known else None,
             format_func=services.__getitem__,
             placeholder="Toutes",
         )
+        of_schools = (
+            st.multiselect(
+                "Écoles concernées, toutes leurs classes (aucune choisie : toutes)",
+                [*schools],
+                sorted(known.school_ids) if known else None,
+                format_func=lambda school: schools[school][0],
+                placeholder="Toutes",
+            )
+            if len(schools) > 1
+            else []
+        )
         rooms = st.multiselect(
             "Classes concernées (aucune choisie : toutes)",
             [*classrooms],
-            sorted(known.classroom_ids) if known else None,
+            sorted(named_classes(known, schools)) if known else None,
             format_func=classrooms.__getitem__,
             placeholder="Toutes",
         )
         if st.form_submit_button("Voir ce qui sera annulé"):
             st.session_state.pop("draft", None)
             try:
-                draft = Closure(first.required(), last.required(), label, frozenset(which), frozenset(rooms))
+                days = first.required(), last.required()
+                named = frozenset(which), frozenset(rooms), frozenset(of_schools)
+                draft = Closure(*days, label, *named, free=bool(free))
             except NotAccepted as refused:
                 notice.bad(str(refused))
             else:
@@ -116,27 +136,39 @@ if may_edit:
         st.button("Annuler la modification", on_click=choose, args=("",))
 
 if may_edit and "draft" in st.session_state:
-    _id, draft = st.session_state["draft"]
+    edited, draft = st.session_state["draft"]
     try:
         with page.acting() as it:
-            closed = acts.preview_closure(it.db, it.actor, draft, it.now)
+            closed = acts.preview_closure(it.db, it.actor, draft, it.now, edited)
     except NotAccepted as refused:
         notice.bad(str(refused))
     except page.GONE:
         st.rerun()
     else:
-        st.header("Avant de fermer", anchor=False)
-        st.html(closing.sentence(draft, services, classrooms))
+        st.header("Avant de rendre gratuit" if draft.free else "Avant de fermer", anchor=False)
+        st.html(closing.sentence(draft, services, classrooms, schools))
         closing.preview(closed, services)
         with st.container(horizontal=True):
-            st.button("Fermer et prévenir les familles", type="primary", on_click=apply)
+            words = "Rendre gratuit et prévenir les familles" if draft.free else "Fermer et prévenir les familles"
+            st.button(words, type="primary", on_click=apply)
             st.button("Abandonner", on_click=choose, args=("",))
 
 st.header("Jours fériés et vacances scolaires", anchor=False)
-st.markdown(f"Zone {agent.zone}. Ils viennent du calendrier officiel et n'ont pas à être saisis.")
-this_year = [one for one in holidays(agent.zone, today, ends) if one[2] >= today]
-next_year = holidays(agent.zone, ends + timedelta(1), shifted(ends, 12))
+st.markdown(
+    f"Zone {agent.zone}. Les jours fériés et le calendrier scolaire officiel sont connus du portail et n'ont pas à "
+    "être saisis. Le Vendredi saint et la Saint-Étienne, fériés en Alsace et en Moselle, se règlent dans « Commune »."
+)
+this_year = [one for one in holidays(agent.zone, today, ends, local) if one[2] >= today]
+next_year = holidays(agent.zone, ends + timedelta(1), shifted(ends, 12), local)
+if is_guessed(shifted(ends, 12)):
+    year = f"{DECREED_UNTIL.year - 1}-{DECREED_UNTIL.year}"
+    notice.warning(
+        f"Aucun arrêté n'est publié après l'année scolaire {year} : les vacances au-delà sont un calendrier estimé, "
+        "à vérifier dès qu'il paraît."
+    )
 st.html(
-    closing.holidays(this_year, "Jours fériés et vacances scolaires")
-    + tables.folded("Afficher l'année scolaire suivante", closing.holidays(next_year, "L'année scolaire suivante"))
+    closing.holidays(this_year, "Jours fériés et vacances scolaires", agent.zone)
+    + tables.folded(
+        "Afficher l'année scolaire suivante", closing.holidays(next_year, "L'année scolaire suivante", agent.zone)
+    )
 )

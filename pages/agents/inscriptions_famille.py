@@ -8,7 +8,7 @@ from cantine.rules.french import listed
 from cantine.rules.on_behalf import LONGEST_REASON
 from cantine.rules.roles import Forbidden, NotFound
 from cantine.rules.school_days import month_days
-from pages.widgets import month_message, page, tables, wording
+from pages.widgets import calendar_words, month_message, page, tables, wording
 from pages.widgets.month_data import columns, month
 from pages.widgets.month_for_staff import SheetForStaff
 from pages.widgets.month_grid import month_grid
@@ -91,7 +91,7 @@ sent = month_grid(
         "child": {"id": child.id, "name": child.first_name},
         "children": [{"id": child_id, "name": name} for child_id, name in beside],
         "month": month(first, today),
-        "note": NOTE,
+        "note": f"{NOTE} {calendar_words.describe_guess(last)}".strip(),
         "services": columns(services),
         "weeks": sheet.weeks(first),
         "outcome": outcome,

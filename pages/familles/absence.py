@@ -22,7 +22,7 @@ from cantine.rules.school_days import school_year, shifted
 from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_day import write_day
 from cantine.rules.words import State
-from pages.widgets import day_field, notice, page, sickness, tables, wording
+from pages.widgets import calendar_words, day_field, notice, page, sickness, tables, wording
 from pages.widgets.sickness import Outcome, cancellable
 
 parent = page.require("guardian")
@@ -83,6 +83,7 @@ if outcome := st.session_state.pop("absence_said", None):
 sentences = (f"Pour un enfant malade. {until_in_words(until)}", *in_words(services))
 st.html("".join(wording.text(sentence) for sentence in sentences))
 
+calendar_words.name_clock(now)
 earliest = today if still_counted(today, now, until) else today + timedelta(1)
 latest = shifted(school_year(today)[1], 12)
 keys = [*children]

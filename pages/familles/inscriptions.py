@@ -4,12 +4,13 @@ import streamlit as st
 
 from cantine.actions.save_month import save_month
 from cantine.queries import bookings, families, month_prices, offer
+from cantine.rules.closures import describe_free_days
 from cantine.rules.cutoff_sentences import sentences
 from cantine.rules.deadlines import next_deadline
 from cantine.rules.price_list import PriceList
 from cantine.rules.roles import NotFound
 from cantine.rules.school_days import month_days
-from pages.widgets import month_message, page, tables, wording
+from pages.widgets import calendar_words, month_message, page, tables, wording
 from pages.widgets.copying import offer_copies
 from pages.widgets.month_cost import month_cost
 from pages.widgets.month_data import Sheet, columns, month
@@ -70,17 +71,23 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     whose = {"enfant": str(child.id)}
     st.page_link(page.at("semaine-type"), label="Semaine type", icon=":material/view_week:", query_params=whose)
 
+calendar_words.name_clock(now)
+labels = {service.id: service.label for service in services}
+notes = [str(deadline) if deadline else "Aucun jour n'est ouvert à l'inscription pour l'instant."]
+notes += describe_free_days(calendar.closures, child.pupil.classroom_id, labels, first, last)
+notes += [guess] if (guess := calendar_words.describe_guess(last)) else []
+
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
-prices = PriceList({service.id: service for service in services}, tariffs, family.household)
+prices = PriceList({service.id: service for service in services}, tariffs, family.household, calendar.free)
 sheet = Sheet(child, services, calendar, placed, taken, today, now)
 sent = month_grid(
     {
         "child": {"id": child.id, "name": child.first_name},
         "children": [{"id": one.id, "name": one.first_name} for one in children],
         "month": month(first, today),
-        "note": str(deadline) if deadline else "Aucun jour n'est ouvert à l'inscription pour l'instant.",
+        "note": " ".join(notes),
         "rules": sentences(services),
-        "cost": month_cost(child.id, family_id, booked, prices, family.billed, first),
+        "cost": month_cost(child.id, family_id, booked, prices, family.billed, first, child.pupil.classroom_id),
         "services": columns(services),
         "weeks": sheet.weeks(first),
         "outcome": outcome,

@@ -10,7 +10,7 @@ from cantine.queries import bookings, families, offer
 from cantine.rules.changes import CellChange
 from cantine.rules.french import day_and_month, listed, long_date
 from cantine.rules.typical_week import Until, last_day, offered, opens, school_days, spread, usual_week
-from pages.widgets import notice, page, week_preview, wording
+from pages.widgets import calendar_words, notice, page, week_preview, wording
 from pages.widgets.week_grid import week_grid
 from pages.widgets.wish import Stands
 
@@ -121,7 +121,8 @@ if not chosen:
 elif not week and not replace:
     st.info("Cochez au moins une case de la semaine.")
 else:
-    st.markdown(f"Du {long_date(first)} au {long_date(ends[until])}, semaines d'école seulement.")
+    guess = calendar_words.describe_guess(ends[until])
+    st.markdown(f"Du {long_date(first)} au {long_date(ends[until])}, semaines d'école seulement. {guess}")
     if shared := [wording.plain(child.first_name) for child in chosen if child.pupil.is_shared]:
         st.markdown(f"Les jours où {listed(shared)} est chez l'autre parent ne changent pas.")
     week_preview.before(preview.results, names, labels)

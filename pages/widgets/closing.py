@@ -8,9 +8,10 @@ from itertools import groupby
 
 import streamlit as st
 
-from cantine.actions.closures import Closed
-from cantine.rules.closures import Covered, by_day, whole
+from cantine.actions.closing_days import Closed
+from cantine.rules.closures import Covered, Schools, by_day, whole
 from cantine.rules.french import days_span, euros, long_date, plural
+from cantine.rules.school_days import GUESSED, is_guessed, school_holiday
 from cantine.rules.services import Closure
 from pages.widgets import notice, tables
 
@@ -19,17 +20,35 @@ SHOWN = 200
 """Children named in a preview."""
 
 
-def sentence(closure: Closure, services: Labels, classrooms: Labels) -> str:
+REMOVED = (
+    "Les inscriptions que cette fermeture a annulées ne reviennent pas d'elles-mêmes : les familles peuvent seulement "
+    "réserver de nouveau, dans les délais."
+)
+REMOVED_FREE = (
+    "Ce qui n'est pas encore facturé de ces jours redevient payant, et les familles n'en sont pas prévenues. Ce qui "
+    "est facturé gratuit ou rendu par un avoir le reste."
+)
+
+
+def sentence(closure: Closure, services: Labels, classrooms: Labels, schools: Schools) -> str:
     """« Grève, le lundi 30 novembre 2026 : Repas, classe CP », as HTML."""
-    what = whole(closure, services, classrooms)
+    what = whole(closure, services, classrooms, schools)
     span = days_span(closure.first, closure.last)
-    closes = "tout est fermé" if what == "tout" else what
+    if closure.free:
+        closes = "tout est servi gratuitement" if what == "tout" else f"servi gratuitement, {what}"
+    else:
+        closes = "tout est fermé" if what == "tout" else what
     return f"<p><strong>{escape(closure.label)}</strong>, {span} : {escape(closes)}</p>"
 
 
 def done(closed: Closed) -> str:
     """What was done, in one sentence."""
     families = len({one.family_id for one in closed.cancelled})
+    if closed.freed:
+        families = len({one.family_id for one in closed.freed})
+        told = plural(families, "famille prévenue", "familles prévenues")
+        freed = plural(len(closed.freed), "inscription gratuite", "inscriptions gratuites")
+        return f"C'est enregistré : {freed}, {told} par mail{_credited(closed)}."
     if not closed.cancelled:
         return "La fermeture est enregistrée ; aucune inscription n'était concernée."
     cancelled = plural(len(closed.cancelled), "inscription annulée", "inscriptions annulées")
@@ -51,20 +70,23 @@ def preview(closed: Closed, services: Labels) -> None:
         left = plural(len(closed.present), "inscription reste telle quelle", "inscriptions restent telles quelles")
         notice.warning(f"{left} : l'enfant a été pointé présent.")
         st.html(tables.folded("Afficher les enfants présents", _names(closed.present, services, "Enfants présents")))
-    if not closed.cancelled:
+    covered = closed.cancelled or closed.freed
+    if not covered:
         st.info("Aucune inscription n'est concernée.")
         return
-    children = len({one.child_id for one in closed.cancelled})
-    families = len({one.family_id for one in closed.cancelled})
+    children = len({one.child_id for one in covered})
+    families = len({one.family_id for one in covered})
+    what = "gratuites, qui restent prévues et pointées" if closed.freed else "à annuler"
     st.markdown(
-        f"**{plural(len(closed.cancelled), 'inscription')}** de {plural(children, 'enfant')} "
-        f"({plural(families, 'famille')}) à annuler{_credited(closed)}. Chaque famille reçoit un mail avec ses jours."
+        f"**{plural(len(covered), 'inscription')}** de {plural(children, 'enfant')} "
+        f"({plural(families, 'famille')}) {what}{_credited(closed)}. Chaque famille reçoit un mail avec ses jours."
     )
-    st.html(_figures(closed.cancelled, services))
-    st.html(tables.folded("Afficher les enfants concernés", _names(closed.cancelled, services, "Enfants concernés")))
+    title = "Inscriptions gratuites par jour" if closed.freed else "Inscriptions à annuler par jour"
+    st.html(_figures(covered, services, title))
+    st.html(tables.folded("Afficher les enfants concernés", _names(covered, services, "Enfants concernés")))
 
 
-def _figures(covered: Sequence[Covered], services: Labels) -> str:
+def _figures(covered: Sequence[Covered], services: Labels, title: str) -> str:
     counted = Counter((one.day, one.service_id) for one in covered)
     shown = {key: label for key, label in services.items() if any(service == key for _day, service in counted)}
     head = ("Date", *shown.values())
@@ -72,7 +94,7 @@ def _figures(covered: Sequence[Covered], services: Labels) -> str:
         tables.row(head, (long_date(day), *(str(counted[day, key] or "") for key in shown)))
         for day in sorted({day for day, _service in counted})
     ]
-    return tables.table(head, rows, "Inscriptions à annuler par jour", "ticks")
+    return tables.table(head, rows, title, "ticks")
 
 
 def _names(covered: Sequence[Covered], services: Labels, title: str) -> str:
@@ -84,8 +106,11 @@ def _names(covered: Sequence[Covered], services: Labels, title: str) -> str:
     return tables.table(head, rows, title, "covered") + rest
 
 
-def holidays(spans: Sequence[tuple[str, date, date]], title: str) -> str:
-    """A table of holidays with their days."""
+def holidays(spans: Sequence[tuple[str, date, date]], title: str, zone: str) -> str:
+    """A table of holidays with their days; school holidays that no arrêté has decreed yet are marked as guesses."""
     head = ("Nom", "Jours")
-    rows = [tables.row(head, (name, days_span(first, last))) for name, first, last in spans]
+    rows = []
+    for name, first, last in spans:
+        guess = f" ({GUESSED})" if is_guessed(last) and school_holiday(first, zone) == name else ""
+        rows.append(tables.row(head, (name, days_span(first, last) + guess)))
     return tables.table(head, rows, title, "holidays")

@@ -15,7 +15,13 @@ NEVER, USUAL, LATE = range(3)
 
 
 def month_cost(
-    child_id: int, family_id: int, booked: Iterable[Booked], prices: PriceList, billed: int, first: date
+    child_id: int,
+    family_id: int,
+    booked: Iterable[Booked],
+    prices: PriceList,
+    billed: int,
+    first: date,
+    classroom_id: int | None = None,
 ) -> dict[str, Any]:
     """The estimate of this child's month, and what the browser needs to keep it true while boxes are ticked.
 
@@ -39,7 +45,7 @@ def month_cost(
         "held": {
             f"{one.day} {one.service_id}": [stands.alone[one.day, one.service_id], _joins(one.state)] for one in own
         },
-        "stretches": [_stretch(stretch) for stretch in stretches(child_id, first, last, prices)],
+        "stretches": [_stretch(stretch) for stretch in stretches(child_id, first, last, prices, classroom_id)],
     }
 
 

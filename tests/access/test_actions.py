@@ -20,6 +20,7 @@ BY_THE_PORTAL = {
     "uploads.sweep": "once an hour",
     "anonymise.plan": "a question, for the preview",
     "bill_month.bill_without_asking": "the command line",
+    "closing_days.apply_closure": "part of a closure",
     "bill_month.issue_month": "part of a bill; the demonstration",
     "issuing.issue": "part of an action",
     "issuing.lock_families": "part of an action",

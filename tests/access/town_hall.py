@@ -7,6 +7,7 @@ from cantine.actions import (
     families,
     guardians,
     import_families,
+    local_holidays,
     move_up,
     schools,
     services,
@@ -72,7 +73,17 @@ def _undo_move_up(cast: Cast, db, who: Visitor) -> None:
     move_up.undo_move_up(db, who.actor, MEAL, NOW)
 
 
+KEPT = local_holidays.LocalHolidaysForm(good_friday=True)
+
 MAY: Deeds = {
+    "local_holidays.set_local_holidays": (
+        lambda cast, db, who: local_holidays.set_local_holidays(db, who.actor, KEPT, NOW),
+        {"admin"},
+    ),
+    "local_holidays.preview_local_holidays": (
+        lambda cast, db, who: local_holidays.preview_local_holidays(db, who.actor, KEPT, NOW),
+        {"admin"},
+    ),
     "families.add_family": (lambda cast, db, who: families.add_family(db, who.actor, FAMILY, NOW), {"admin"}),
     "families.edit_family": (
         lambda cast, db, who: families.edit_family(db, who.actor, cast.alices_family, FAMILY, NOW),

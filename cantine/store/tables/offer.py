@@ -52,7 +52,10 @@ class Service(Base):
 
 
 class Closure(Base):
-    """A date range, both days included; closes all services and classrooms unless some are named."""
+    """A date range, both days included; closes all services and classrooms unless some are named, or schools.
+
+    With `free` nothing is closed: what is served on these days costs nothing.
+    """
 
     __tablename__ = "closure"
     __table_args__ = (CheckConstraint("first <= last", name="order"),)
@@ -61,6 +64,7 @@ class Closure(Base):
     first: Mapped[date] = mapped_column(index=True)
     last: Mapped[date] = mapped_column(index=True)
     label: Mapped[str]
+    free: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ClosureService(Base):
@@ -79,6 +83,25 @@ class ClosureClassroom(Base):
 
     closure_id: Mapped[int] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), primary_key=True)
     classroom_id: Mapped[int] = mapped_column(ForeignKey("classroom.id"), primary_key=True)
+
+
+class ClosureSchool(Base):
+    """A closure closes every class of this school, those of later too."""
+
+    __tablename__ = "closure_school"
+
+    closure_id: Mapped[int] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), primary_key=True)
+
+
+class LocalHolidays(Base):
+    """From a day on, until a later choice: which holidays of the local law of Alsace and Moselle are kept here."""
+
+    __tablename__ = "local_holidays"
+
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    good_friday: Mapped[bool] = mapped_column(default=False, server_default=false())
+    saint_stephen: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Tariff(Base):

@@ -1,0 +1,197 @@
+"""What closing days entails: bookings cancelled or free, what was billed credited, the families told once."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from cantine.actions import credit_notes, journal, outbox
+from cantine.actions.issuing import lock_families
+from cantine.queries import offer
+from cantine.rules import services as rules
+from cantine.rules.closures import Covered, Credit, letter
+from cantine.rules.french import days_span
+from cantine.rules.roles import Actor
+from cantine.rules.words import Presence, State
+from cantine.store.tables import Absence, Account, Booking, Child, Commune, Guardian, Service
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What a closure cancelled, what it left because the child was there, what it made free, credit notes by family."""
+
+    cancelled: Sequence[Covered] = ()
+    present: Sequence[Covered] = ()
+    credits: Mapping[int, Sequence[Credit]] = field(default_factory=dict)
+    freed: Sequence[Covered] = ()
+
+
+def apply_closure(
+    db: Session, actor: Actor, closure: rules.Closure, now: datetime, before: rules.Closure | None = None
+) -> Closed:
+    """Cancel or make free, credit, tell; of what was free already by an earlier form, `before`, nobody is told again.
+
+    Children are locked before families, and families before bookings, as everywhere.
+    """
+    _lock_children(db, closure)
+    families = select(Booking.family_id).where(*_covers(closure)).distinct().order_by(Booking.family_id)
+    lock_families(db, db.scalars(families).all())
+    rows = _bookings(db, closure)
+    return _make_free(db, actor, closure, now, rows, before) if closure.free else _cancel(db, actor, closure, now, rows)
+
+
+def _cancel(db: Session, actor: Actor, closure: rules.Closure, now: datetime, rows: Sequence[Any]) -> Closed:
+    gone = [row for row in rows if row.presence != Presence.PRESENT]
+    reason = f"Fermeture : {closure.label}"
+    credits = _credit(db, actor, gone, reason, now, billable_again=True)
+    cancelled = [_covered(row) for row in gone]
+    if cancelled:
+        db.execute(
+            update(Booking)
+            .where(*_covers(closure), Booking.presence != Presence.PRESENT)
+            .values(state=State.CANCELLED, absence_id=None),
+            execution_options={"synchronize_session": False},
+        )
+        _forget_sicknesses(db, {row.absence_id for row in gone if row.absence_id is not None})
+        _tell(db, closure, cancelled, credits, now)
+        _journal(db, actor, closure, gone, now)
+    return Closed(cancelled, [_covered(row) for row in rows if row.presence == Presence.PRESENT], credits)
+
+
+def _make_free(
+    db: Session,
+    actor: Actor,
+    closure: rules.Closure,
+    now: datetime,
+    rows: Sequence[Any],
+    before: rules.Closure | None,
+) -> Closed:
+    """What is billed is given back and not billed again; what is not billed yet will be, for nothing."""
+    was_free = before.covers if before and before.free else lambda *_booking: False
+    rows = [row for row in rows if not was_free(row.service_id, row.classroom_id, row.day)]
+    credits = _credit(db, actor, rows, f"Service gratuit : {closure.label}", now, billable_again=False)
+    freed = [_covered(row) for row in rows]
+    if freed:
+        _tell(db, closure, freed, credits, now)
+        _journal(db, actor, closure, rows, now)
+    return Closed(credits=credits, freed=freed)
+
+
+def _credit(
+    db: Session, actor: Actor, rows: Sequence[Any], reason: str, now: datetime, *, billable_again: bool
+) -> dict[int, list[Credit]]:
+    credits: dict[int, list[Credit]] = defaultdict(list)
+    billed = [row.id for row in rows if row.invoice_line_id is not None]
+    if billed:
+        for note in credit_notes.credit_bookings(db, actor, billed, reason, now, billable_again=billable_again):
+            credits[note.family_id].append(Credit(note.number, note.cents))
+    return credits
+
+
+def _covers(closure: rules.Closure) -> list[ColumnElement[bool]]:
+    """The bookings that stand on its days, or are sick there, by the class that the child had on the day."""
+    conditions: list[ColumnElement[bool]] = [
+        Booking.day.between(closure.first, closure.last),
+        Booking.state != State.CANCELLED,
+    ]
+    if closure.service_ids:
+        conditions.append(Booking.service_id.in_(closure.service_ids))
+    if closure.classroom_ids or closure.school_ids:
+        conditions.append(Booking.classroom_id.in_(closure.classroom_ids))
+    return conditions
+
+
+def _lock_children(db: Session, closure: rules.Closure) -> None:
+    """From here on nobody books a closed day: who saves waits, and then finds the closure."""
+    children = select(Child.id).order_by(Child.id).with_for_update(key_share=True)
+    if closure.classroom_ids or closure.school_ids:
+        children = children.where(Child.classroom_id.in_(closure.classroom_ids))
+    db.execute(children).all()
+
+
+def _bookings(db: Session, closure: rules.Closure) -> Sequence[Any]:
+    """By family, child and day; locked."""
+    return db.execute(
+        select(
+            Booking.id,
+            Booking.family_id,
+            Booking.child_id,
+            Child.first_name,
+            Child.last_name,
+            Booking.day,
+            Booking.service_id,
+            Booking.state,
+            Booking.presence,
+            Booking.absence_id,
+            Booking.invoice_line_id,
+            Booking.classroom_id,
+        )
+        .join(Child, Child.id == Booking.child_id)
+        .join(Service, Service.id == Booking.service_id)
+        .where(*_covers(closure))
+        .order_by(Booking.family_id, Booking.child_id, Booking.day, Service.position, Service.id)
+        .with_for_update(of=Booking)
+    ).all()
+
+
+def _covered(row: Any) -> Covered:
+    name = f"{row.first_name} {row.last_name}".strip()
+    return Covered(row.family_id, row.child_id, name, row.day, row.service_id)
+
+
+def _forget_sicknesses(db: Session, absence_ids: set[int]) -> None:
+    """Sicknesses of which no sick day is left were none."""
+    for absence_id in sorted(absence_ids):
+        sick = exists().where(Booking.absence_id == absence_id)
+        db.execute(delete(Absence).where(Absence.id == absence_id, ~sick))
+
+
+def _tell(
+    db: Session,
+    closure: rules.Closure,
+    cancelled: Sequence[Covered],
+    credits: Mapping[int, Sequence[Credit]],
+    now: datetime,
+) -> None:
+    """One letter to each guardian of each family, with the family's own days."""
+    commune, labels = db.scalars(select(Commune.name)).one(), offer.labels(db)
+    what = "service gratuit" if closure.free else "fermeture"
+    subject = f"{commune} : {what} {days_span(closure.first, closure.last)}"
+    closed = Booking.day.between(closure.first, closure.last)
+    people: dict[int, list[str]] = defaultdict(list)
+    for family_id, email in db.execute(
+        select(Guardian.family_id, Account.email)
+        .join(Account, Account.id == Guardian.account_id)
+        .where(Account.email.is_not(None), Account.disabled_at.is_(None))
+        .where(Guardian.family_id.in_(select(Booking.family_id).where(closed)))
+        .order_by(Guardian.family_id, Guardian.position, Account.id)
+    ):
+        people[family_id].append(str(email))
+    for family_id, of_family in groupby(cancelled, lambda one: one.family_id):
+        told = letter(closure, [*of_family], credits.get(family_id, ()), labels)
+        for email in people[family_id]:
+            outbox.write(db, email, subject, f"Bonjour,\n\n{told}\n\n{commune}\n", now, family_id=family_id)
+
+
+def _journal(db: Session, actor: Actor, closure: rules.Closure, gone: Sequence[Any], now: datetime) -> None:
+    """An entry for each child, beside that of the closure."""
+    labels = offer.labels(db)
+    for (family_id, child_id), rows in groupby(gone, lambda row: (row.family_id, row.child_id)):
+        before = {
+            f"{row.day} {labels[row.service_id]}": "malade" if row.state is State.SICK else "inscrit" for row in rows
+        }
+        journal.write(
+            db,
+            actor.account_id,
+            "free_for_closure" if closure.free else "cancel_for_closure",
+            now,
+            family_id=family_id,
+            child_id=child_id,
+            before=before,
+            after=dict.fromkeys(before, f"{'gratuit' if closure.free else 'annulé'} : {closure.label}"),
+        )

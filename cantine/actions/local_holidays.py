@@ -1,0 +1,73 @@
+"""The holidays of Alsace and Moselle, kept or not from tomorrow on: no choice changes a day that has begun."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.actions.closing_days import Closed, apply_closure
+from cantine.queries import offer
+from cantine.rules import school_days
+from cantine.rules.closures import Covered, Credit
+from cantine.rules.french import numeric_date
+from cantine.rules.paris import local_date
+from cantine.rules.roles import Actor
+from cantine.rules.services import Closure
+from cantine.store.tables import Booking, LocalHolidays
+
+
+@dataclass(frozen=True)
+class LocalHolidaysForm:
+    """Which holidays of the local law are kept here."""
+
+    good_friday: bool = False
+    saint_stephen: bool = False
+
+
+def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> Closed:
+    """Keep these holidays from tomorrow on; the same as before writes nothing.
+
+    Like a closure, a day that becomes a holiday cancels what is booked there, credits what was billed and tells the
+    families. What an earlier choice cancelled stays cancelled. Raises Forbidden.
+    """
+    actor.must("edit_settings")
+    tomorrow = local_date(now) + timedelta(1)
+    made = offer.local_holidays(db)
+    holds = school_days.local_holidays_on(tomorrow, made) or school_days.LocalHolidays(tomorrow)
+    before = {"good_friday": holds.good_friday, "saint_stephen": holds.saint_stephen}
+    after = {"good_friday": form.good_friday, "saint_stephen": form.saint_stephen}
+    if before == after:
+        return Closed()
+    db.merge(LocalHolidays(first_day=tomorrow, **after))
+    db.flush()
+    told = {**after, "first_day": numeric_date(tomorrow)}
+    journal.write(db, actor.account_id, "set_local_holidays", now, before=before, after=told)
+    return _close_new_holidays(db, actor, tomorrow, [*made, school_days.LocalHolidays(tomorrow, **after)], now)
+
+
+def preview_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> Closed:
+    """What this choice would cancel: it is made and unmade, so that the figures are those to come. Raises Forbidden."""
+    actor.must("edit_settings")
+    with db.begin_nested() as attempt:
+        closed = set_local_holidays(db, actor, form, now)
+        attempt.rollback()
+    return closed
+
+
+def _close_new_holidays(
+    db: Session, actor: Actor, first: date, made: list[school_days.LocalHolidays], now: datetime
+) -> Closed:
+    """Every day with bookings that is a holiday by this choice, however far ahead."""
+    cancelled: list[Covered] = []
+    present: list[Covered] = []
+    credits: dict[int, list[Credit]] = {}
+    latest = db.scalar(select(func.max(Booking.day))) or first
+    for day, name in school_days.local_holidays(first, latest, made):
+        closed = apply_closure(db, actor, Closure(day, day, f"{name}, jour férié"), now)
+        cancelled += closed.cancelled
+        present += closed.present
+        for family_id, of_family in closed.credits.items():
+            credits.setdefault(family_id, []).extend(of_family)
+    return Closed(cancelled, present, credits)

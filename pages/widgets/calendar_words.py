@@ -1,0 +1,30 @@
+"""What has to be said beside days and hours: which calendar is a guess, and whose clock counts."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from cantine.rules.paris import PARIS
+from cantine.rules.school_days import GUESSED, is_guessed
+
+
+def describe_guess(last: date) -> str:
+    """« Vacances scolaires : calendrier estimé, à vérifier. » where days up to `last` rest on a guess, else nothing."""
+    return f"Vacances scolaires\u00a0: {GUESSED}." if is_guessed(last) else ""
+
+
+def is_elsewhere(zone: str | None, now: datetime) -> bool:
+    """Whether the clocks of this time zone show another hour than those of Paris; unknown zones do not."""
+    try:
+        there = now.astimezone(ZoneInfo(zone)) if zone else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        there = None
+    return there is not None and there.utcoffset() != now.astimezone(PARIS).utcoffset()
+
+
+def name_clock(now: datetime) -> None:
+    """Tell who looks from another time zone that all hours here are those of Paris; nobody else is bothered."""
+    zone = st.context.timezone
+    if is_elsewhere(zone, now.astimezone(UTC)):
+        st.caption("Toutes les heures sont celles de Paris.")

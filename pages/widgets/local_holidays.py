@@ -1,0 +1,63 @@
+"""« Alsace et Moselle »: which holidays of the local law are kept, seen before it is done where meals are booked."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from cantine.actions.closing_days import Closed
+from cantine.actions.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
+from cantine.queries import offer
+from cantine.rules.french import long_date
+from cantine.rules.school_days import LocalHolidays, local_holidays_on
+from pages.widgets import closing, page
+
+TITLE = "Jours fériés d'Alsace et de Moselle"
+
+
+def offer_choice() -> None:
+    """The two holidays with what holds from tomorrow on; a choice that cancels meals is shown first."""
+    tomorrow = page.today() + timedelta(1)
+    with page.reading() as db:
+        made, labels = offer.local_holidays(db), offer.labels(db)
+    holds = local_holidays_on(tomorrow, made) or LocalHolidays(tomorrow)
+    st.header(TITLE, anchor=False)
+    st.markdown(
+        "Le Vendredi saint n'est férié que dans les communes qui ont un temple protestant ou une église mixte, la "
+        f"Saint-Étienne (26 décembre) partout en Alsace et en Moselle. Ce choix vaut à partir de demain, "
+        f"{long_date(tomorrow)} : les jours passés ne changent pas."
+    )
+    with st.form("local_holidays", border=False):
+        form = LocalHolidaysForm(
+            st.checkbox("Le Vendredi saint est férié", holds.good_friday),
+            st.checkbox("La Saint-Étienne est fériée", holds.saint_stephen),
+        )
+        if st.form_submit_button("Enregistrer ces jours fériés"):
+            st.session_state["local_holidays_draft"] = form
+    draft = st.session_state.get("local_holidays_draft")
+    if draft is None:
+        return
+    with page.acting() as it:
+        closed = preview_local_holidays(it.db, it.actor, draft, it.now)
+    if not (closed.cancelled or closed.present):
+        _keep(draft)
+        st.rerun()
+    closing.preview(closed, labels)
+    with st.container(horizontal=True):
+        st.button("Fermer ces jours et prévenir les familles", type="primary", on_click=_keep, args=(draft,))
+        st.button("Ne rien changer", on_click=_forget)
+
+
+def _keep(form: LocalHolidaysForm) -> None:
+    """Keep these holidays; the page that follows says so."""
+    _forget()
+    closed = Closed()
+    try:
+        with page.acting() as it:
+            closed = set_local_holidays(it.db, it.actor, form, it.now)
+    except page.GONE:
+        return
+    st.session_state["done"] = closing.done(closed) if closed.cancelled else "Les jours fériés sont enregistrés."
+
+
+def _forget() -> None:
+    st.session_state.pop("local_holidays_draft", None)
