@@ -1,7 +1,7 @@
 """Who is booked for what."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -37,7 +37,7 @@ class Booked:
     real_time: int | None = None
     sick_day: int = 0
     proof: bool = False
-    classroom_id: int | None = None
+    classroom_id: int | None = field(default=None, compare=False)
 
     @property
     def attended(self) -> Attended:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, func, literal_column, null, select, union_all
+from sqlalchemy import Date, Integer, bindparam, cast, false, func, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.rules import services as rules
@@ -69,6 +69,9 @@ _CHOICES: Any = select(
     _NONE,
     _NONE,
 )
+_NO_DAY = cast(null(), Date)
+_CODES: Any = select(_NONE, _NO_DAY, _NO_DAY, Service.account_code, false(), Service.id, _NONE, _NONE)
+_CODES_AND_FREE = union_all(_CLOSURES.where(Closure.free), _CODES)
 _CALENDAR = union_all(_CLOSURES, _CHOICES)
 """The closures, a row for each service and class; and without a number the choices for Alsace and Moselle."""
 
@@ -121,14 +124,16 @@ def closures_of(rows: Iterable[Any]) -> list[tuple[int, rules.Closure]]:
 
 def local_holidays(db: Reader) -> list[LocalHolidays]:
     """Every choice for Alsace and Moselle that was ever made, by the day from which it holds."""
-    rows = db.execute(select(LocalHolidaysRow).order_by(LocalHolidaysRow.first_day)).scalars()
-    return [LocalHolidays(row.first_day, row.good_friday, row.saint_stephen) for row in rows]
+    columns = LocalHolidaysRow.first_day, LocalHolidaysRow.good_friday, LocalHolidaysRow.saint_stephen
+    rows = db.execute(select(*columns).order_by(LocalHolidaysRow.first_day))
+    return [LocalHolidays(*row) for row in rows]
 
 
-def free_days(db: Reader) -> list[rules.Closure]:
-    """All days that were or will be served for nothing, by day; one query."""
-    ever = {"first": date.min, "last": date.max}
-    return [closure for _id, closure in closures_of(db.execute(_CLOSURES.where(Closure.free), ever))]
+def codes_and_free_days(db: Reader) -> tuple[dict[int, str], list[rules.Closure]]:
+    """The account code of every service by id, and all days that were or will be served for nothing; one query."""
+    rows = db.execute(_CODES_AND_FREE, {"first": date.min, "last": date.max}).all()
+    codes = {int(row.service_id): str(row.label) for row in rows if row.id is None}
+    return codes, [closure for _id, closure in closures_of(rows)]
 
 
 def closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.Closure]]:

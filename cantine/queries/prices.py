@@ -120,13 +120,13 @@ def own_prices(db: Reader) -> Mapping[tuple[int, int], Mapping[date, int | None]
 
 
 def price_lists(db: Reader, family_ids: Collection[int]) -> dict[int, PriceList]:
-    """Everything that decides the prices of each of these families, by its id; six queries for any number of them.
+    """Everything that decides the prices of each of these families, by its id; five queries for any number of them.
 
     With services that were switched off: what was booked of them before is still billed.
     """
     services = {service.id: service for service in offer.every_service(db)}
-    all_tariffs, free = tariffs(db), offer.free_days(db)
+    all_tariffs = tariffs(db)
     return {
-        family_id: PriceList(services, all_tariffs, household, free)
+        family_id: PriceList(services, all_tariffs, household)
         for family_id, household in households(db, family_ids).items()
     }

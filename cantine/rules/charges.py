@@ -1,7 +1,7 @@
 """What a family's bookings cost: the one place that prices them, for the bill and for the estimate in the grid."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -28,7 +28,7 @@ class Attended:
     time: int | None = None
     sick_day: int = 0
     proof: bool = False
-    classroom_id: int | None = None
+    classroom_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
