@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Update, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from cantine.queries.letters import WAITS
-from cantine.store.tables import OutboxMail
+from cantine.store.tables import Account, OutboxMail
 
 HANDED_OVER = timedelta(minutes=5)
 """How long one sender has for one message, before another may take it."""
@@ -123,6 +123,8 @@ def sent(db: Session, letter: Letter, now: datetime, *, filed: bool = False) -> 
     """The message was handed over, or only written to a file (`filed`); a secret in it is kept no longer."""
     done = {"sent_at": now, "filed": filed, "failure": "", "doubts": 0, "doubtful_at": None}
     db.execute(_of(letter).values(tries=letter.tries + 1, text=_without_secret(), **done))
+    refused_before = update(Account).where(Account.refused_letter_id.is_not(None))
+    db.execute(refused_before.where(Account.email == letter.recipient).values(refused_letter_id=None))
 
 
 def _of(letter: Letter) -> Update:
@@ -149,6 +151,8 @@ def refused(db: Session, letter: Letter, why: str, now: datetime) -> None:
     """The server does not take this message, whenever it is tried: it is shown at once, and not tried again."""
     done = {"given_up_at": now, "refused": True, "text": _without_secret(), "doubts": 0}
     db.execute(_of(letter).values(failure=why[:500], tries=letter.tries + 1, **done))
+    whose = update(Account).where(Account.email == letter.recipient)
+    db.execute(whose.values(refused_letter_id=letter.id))
 
 
 def in_doubt(db: Session, letter: Letter, why: str, now: datetime) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from cantine.queries.letters import of_family
+from cantine.queries.post import REFUSED_LETTER
 from cantine.rules.custody import Weeks
 from cantine.rules.letters import fate
 from cantine.rules.words import Delivery, Diet
@@ -47,7 +48,10 @@ class FamilyDetails:
 
 @dataclass(frozen=True)
 class GuardianDetails:
-    """One guardian and the state of the account: `can_enter` once a password was chosen."""
+    """One guardian and the state of the account: `can_enter` once a password was chosen.
+
+    `refused_at`: when the address refused a letter, in the words `refused_why`; None once one has arrived again.
+    """
 
     account_id: int
     title: str
@@ -58,6 +62,8 @@ class GuardianDetails:
     email: str | None
     can_enter: bool
     invited_until: datetime | None
+    refused_at: datetime | None = None
+    refused_why: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,8 +141,11 @@ def guardians(db: Reader, family_id: int) -> list[GuardianDetails]:
             Account.email,
             Account.password_hash.is_not(None),
             Account.mailed_until,
+            OutboxMail.given_up_at,
+            func.coalesce(OutboxMail.failure, ""),
         )
         .join(Account, Account.id == Guardian.account_id)
+        .join(OutboxMail, REFUSED_LETTER, isouter=True)
         .where(Guardian.family_id == family_id)
         .order_by(Guardian.position, Account.id)
     )

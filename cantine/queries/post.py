@@ -1,16 +1,16 @@
 """How the mail goes: what the server said last, and the letters that did not arrive or may not have."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from cantine.queries.letters import WAITS
 from cantine.rules.letters import Fate, fate
 from cantine.store.database import Reader
-from cantine.store.tables import Family, MailServer, OutboxMail
+from cantine.store.tables import Account, Family, MailServer, OutboxMail
 
 LONGEST_REST = timedelta(minutes=5)
 AT_MOST = 100
@@ -133,16 +133,16 @@ def fate_of(db: Reader, letter_id: int) -> tuple[Fate, str] | None:
     return fate(sent, given_up, doubtful, filed=is_filed, refused=is_refused), why
 
 
-def refusing(db: Reader, addresses: Collection[str]) -> dict[str, tuple[datetime, str]]:
-    """Of these addresses those whose last letter was refused for good: when, and the server's words."""
-    last = (
-        select(func.max(OutboxMail.id))
-        .where(OutboxMail.recipient.in_([*addresses]), or_(OutboxMail.sent_at.is_not(None), OutboxMail.refused))
-        .group_by(OutboxMail.recipient)
-    )
-    rows = db.execute(
-        select(OutboxMail.recipient, OutboxMail.given_up_at, OutboxMail.failure).where(
-            OutboxMail.id.in_(last), OutboxMail.refused, OutboxMail.sent_at.is_(None)
-        )
-    )
-    return {recipient: (at, why) for recipient, at, why in rows if at}
+REFUSED_LETTER = and_(OutboxMail.id == Account.refused_letter_id, OutboxMail.recipient == Account.email)
+"""Joins an account to the letter that the address it still has refused last."""
+
+
+def code_refusal(db: Reader, address: str) -> tuple[datetime, str] | None:
+    """When and in which words an address that is no account's yet refused the last letter that was written to it."""
+    row = db.execute(
+        select(OutboxMail.given_up_at, OutboxMail.failure, OutboxMail.refused)
+        .where(OutboxMail.recipient == address, OutboxMail.family_id.is_(None))
+        .order_by(OutboxMail.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return (row.given_up_at, row.failure) if row and row.refused and row.given_up_at else None

@@ -5,11 +5,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
+from cantine.queries.post import REFUSED_LETTER
 from cantine.rules.roles import Actor, Role
 from cantine.store.database import Reader
-from cantine.store.tables import Account, Commune, Family, Guardian, WebSession
+from cantine.store.tables import Account, Commune, Family, Guardian, OutboxMail, WebSession
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Visitor:
     """A signed-in account: as guardian of `family_id`, as staff with `role`, or both.
 
     `cookie_set` is false until the browser has exchanged its ticket for the cookie; `must_choose` is true after a
-    sign-in with a mailed password, until an own one is chosen.
+    sign-in with a mailed password, until an own one is chosen. `refused_at`: when the account's address refused a
+    letter, in the words `refused_why`; None once one has arrived again.
     """
 
     session_id: int
@@ -36,6 +38,8 @@ class Visitor:
     used_at: datetime
     remember: bool
     must_choose: bool
+    refused_at: datetime | None = None
+    refused_why: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -91,6 +95,8 @@ _VISITOR = (
         WebSession.used_at,
         WebSession.remember,
         WebSession.must_choose,
+        OutboxMail.given_up_at,
+        func.coalesce(OutboxMail.failure, ""),
     )
     .join(Account, Account.id == WebSession.account_id)
     .join(Family, Family.id == WebSession.family_id, isouter=True)
@@ -99,6 +105,7 @@ _VISITOR = (
         (Guardian.account_id == WebSession.account_id) & (Guardian.family_id == WebSession.family_id),
         isouter=True,
     )
+    .join(OutboxMail, REFUSED_LETTER, isouter=True)
     .join(Commune, Commune.id == 1)
     .where(WebSession.ends_at > bindparam("now"), _MAY_STILL)
 )

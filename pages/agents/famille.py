@@ -5,7 +5,7 @@ import streamlit as st
 from cantine.actions import anonymise
 from cantine.actions import families as keep
 from cantine.actions.sign_in import family_number
-from cantine.queries import access, bookings, family_card, offer, post, statement
+from cantine.queries import access, bookings, family_card, offer, statement
 from cantine.rules.french import numeric_date
 from pages.agents.fiche import account, children, data, guardians
 from pages.agents.fiche.forms import family_form
@@ -34,7 +34,6 @@ with page.reading() as db:
     services = offer.services(db)
     quotients = family_card.quotients(db, family.id)
     letters = family_card.letters(db, family.id)
-    refusing = post.refusing(db, [one.email for one in known_guardians if one.email])
     plan = anonymise.plan(db, family.id)
     done, _count = access.journal(db, family=family.number) if journal else ([], 0)
 
@@ -51,7 +50,7 @@ with tabs["Enfants"]:
     may_health = health and not family.anonymised_on
     children.tab(family.id, known_children, own_days, classrooms, editable=editable, health=may_health)
 with tabs["Responsables"]:
-    guardians.tab(family.id, known_guardians, refusing, agent, editable=editable)
+    guardians.tab(family.id, known_guardians, agent, editable=editable)
 with tabs["Compte"]:
     account.statement(lines, totals, today, papers=agent.actor.may("see_billing"))
     account.quotient(family.id, quotients, today, editable=editable)

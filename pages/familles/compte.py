@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.queries import bookings, families, menus, offer, post, statement
+from cantine.queries import bookings, families, menus, offer, statement
 from cantine.rules.french import euros
 from cantine.rules.school_days import monday
 from pages.widgets import mail_truth, page, tables, wording
@@ -27,13 +27,12 @@ with page.reading() as db:
     lines, totals = statement.statement(db, family_id, None if everything else FEW)
     services = offer.services(db)
     open_bookings = bookings.not_invoiced(db, family_id)
-    refusing = post.refusing(db, [parent.email] if parent.email else [])
     cooked = menus.between(db, monday(today), monday(today) + timedelta(13))
 
 st.title(f"Bienvenue {wording.plain(parent.family_name)} !", anchor=False)
 whose = " (à payer)" if totals.balance < 0 else " (en votre faveur)" if totals.balance > 0 else ""
-for address, (at, why) in refusing.items():
-    mail_truth.say_own_refusal(address, at, why)
+if parent.email and parent.refused_at:
+    mail_truth.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
 st.markdown(f"Votre solde à ce jour est de **{euros(totals.balance)}**{whose}")
 
 st.html(tables.statement(lines, totals, today))

@@ -33,7 +33,7 @@ with page.reading() as db:
     devices = access.devices(db, visitor.account_id, now)
     details = access.details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
     sent_to = st.session_state.get("code_sent_to")
-    refusing = post.refusing(db, [address for address in (visitor.email, sent_to) if address])
+    code_refused = post.code_refusal(db, sent_to) if sent_to else None
 
 st.title("Mon profil", anchor=False)
 if said := st.session_state.pop("profile_saved", None):
@@ -96,8 +96,8 @@ if details:
 
 st.header("Adresse mail", anchor=False)
 st.html(wording.text(f"Votre adresse : {visitor.email or 'aucune'}"))
-if visitor.email and visitor.email in refusing:
-    mail_truth.say_own_refusal(visitor.email, *refusing[visitor.email])
+if visitor.email and visitor.refused_at:
+    mail_truth.say_own_refusal(visitor.email, visitor.refused_at, visitor.refused_why)
 with st.form("email", border=False):
     address = st.text_input("Nouvelle adresse mail", max_chars=200, autocomplete="email")
     mine = st.text_input("Votre mot de passe", type="password", autocomplete="current-password", max_chars=200)
@@ -113,8 +113,8 @@ if sent_to:
     with st.form("code", border=False):
         if mail_truth.nothing_leaves(demonstration=visitor.demonstration):
             notice.bad("Le portail ne peut pas envoyer de mail pour l'instant. Adressez-vous à la mairie.")
-        elif sent_to in refusing and sent_to != visitor.email:
-            mail_truth.say_own_refusal(sent_to, *refusing[sent_to])
+        elif code_refused:
+            mail_truth.say_own_refusal(sent_to, *code_refused)
         else:
             st.html(wording.text(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."))
         code = st.text_input("Code reçu par mail", max_chars=12, autocomplete="one-time-code")

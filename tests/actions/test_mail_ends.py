@@ -123,7 +123,8 @@ def test_a_letter_that_is_refused_for_good_is_told_at_once_and_holds_up_no_other
     assert gone.failure.startswith("Le serveur refuse ce message ")
     assert [letter.fate for letter in town.asked(post.undelivered)] == [Fate.REFUSED] * 2
     assert town.asked(post.failing) is None
-    assert set(town.asked(lambda db: post.refusing(db, ["gone@exemple.fr", "x@exemple.fr"]))) == {"gone@exemple.fr"}
+    assert town.asked(lambda db: post.code_refusal(db, "gone@exemple.fr")) == (NOW, gone.failure)
+    assert town.asked(lambda db: post.code_refusal(db, "x@exemple.fr")) is None
 
 
 def test_the_words_of_a_refusal_are_read_whatever_their_encoding(town):

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions import mail_server
+from cantine.actions import mail_server, outbox
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Account, Commune, Invoice, InvoiceDelivery, OutboxMail
@@ -37,6 +37,12 @@ def letter(url, **more):
         db.add(row)
         db.flush()
         return row.id
+
+
+def end(url, how):
+    """The letter that waits is taken, and ends like this."""
+    with database.writing(url) as db:
+        how(db, outbox.take(db, "cantine@exemple.fr", NOW))
 
 
 def admin(address="", **parameters):
@@ -110,12 +116,14 @@ def test_the_card_says_what_became_of_each_letter(town):
 
 def test_an_address_that_refused_is_told_to_staff_and_to_its_owner(town, monkeypatch):
     set_up(monkeypatch, CANTINE_SMTP_URL="smtp://mail.exemple.fr")
-    letter(town, given_up_at=NOW, refused=True, failure="550 no such mailbox")
+    letter(town)
+    end(town, lambda db, taken: outbox.refused(db, taken, "550 no such mailbox", NOW))
     assert any(said.startswith("durand@exemple.fr a refusé") for said in admin("famille", numero="2").notices)
     owner = Browser().open().sign_in("2")
     for address in ("compte", "profil"):
         assert any("550 no such mailbox" in said for said in owner.open(address).notices)
-    letter(town, sent_at=NOW)
+    letter(town)
+    end(town, lambda db, taken: outbox.sent(db, taken, NOW))
     assert not any("refusé" in said for said in owner.open("compte").notices)
 
 

@@ -92,7 +92,10 @@ class FamilySearch(Base):
 
 
 class Account(Base):
-    """Who signs in: guardian of one or several families, staff with a role, or both. `email` is in lower case."""
+    """Who signs in: guardian of one or several families, staff with a role, or both. `email` is in lower case.
+
+    `refused_letter_id` is the letter that an address of the account refused last, until one arrives there again.
+    """
 
     __tablename__ = "account"
     __table_args__ = (among("role", Role),)
@@ -105,6 +108,7 @@ class Account(Base):
     mailed_until: Mapped[datetime | None]
     role: Mapped[Role | None]
     disabled_at: Mapped[datetime | None]
+    refused_letter_id: Mapped[int | None] = mapped_column(ForeignKey("outbox_mail.id"))
 
 
 class Guardian(Base):

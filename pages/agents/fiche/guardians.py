@@ -1,7 +1,6 @@
 """« Responsables »: who signs in for the family, invited by mail."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -14,16 +13,9 @@ from pages.agents.fiche.forms import guardian_form
 from pages.widgets import mail_truth, notice, wording
 from pages.widgets.attempt import attempt
 
-Refusing = Mapping[str, tuple[datetime, str]]
 
-
-def tab(
-    family_id: int, known: Sequence[GuardianDetails], refusing: Refusing, agent: Visitor, *, editable: bool
-) -> None:
-    """Each guardian; for whoever may, the forms to change, invite, remove and add one.
-
-    `refusing`: the addresses whose last message was refused for good, when and why.
-    """
+def tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *, editable: bool) -> None:
+    """Each guardian; for whoever may, the forms to change, invite, remove and add one."""
     mail_truth.say_obstacles(agent)
     for guardian in known:
         with st.container(border=True):
@@ -31,9 +23,9 @@ def tab(
             reached = " · ".join(filter(None, (guardian.email, guardian.phone, guardian.landline)))
             state = "se connecte" if guardian.can_enter else "ne s'est pas encore connecté"
             st.html(wording.text(f"{name} · {state}") + (wording.text(reached) if reached else ""))
-            if guardian.email and guardian.email in refusing:
-                at, why = refusing[guardian.email]
-                notice.bad(f"{guardian.email} a refusé le message de {moment(at)}. {why}")
+            if guardian.refused_at:
+                at = moment(guardian.refused_at)
+                notice.bad(f"{guardian.email} a refusé le message de {at}. {guardian.refused_why}")
             if editable:
                 _change(family_id, guardian, agent, alone=len(known) == 1)
     if not known:
