@@ -13,7 +13,6 @@ from cantine.queries import children
 from cantine.rules import on_behalf
 from cantine.rules.bookable import Calendar, Standing
 from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.custody import family_of
 from cantine.rules.decisions import Cell
 from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound
@@ -48,14 +47,13 @@ def book_for_family(
     child = children.child(db, child_id)
     if child is None:
         raise NotFound
-    weeks = {household.family_id: household.weeks for household in child.households}
     own_days = children.own_days(db, child_id, month.first, month.last)
 
     def may(service: Service, change: CellChange, stands: Standing, calendar: Calendar) -> Refusal | None:
         row = month.rows.get((change.day, change.service_id))
         if stands.on and not change.on and row is not None and row.presence == Presence.PRESENT:
             return MarkedPresent()
-        family_id = family_of(change.day, weeks, own_days)
+        family_id = child.homes.family_of(change.day, own_days)
         return on_behalf.greyed(service, change.day, child.pupil, family_id, stands, calendar) or on_behalf.unconfirmed(
             service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed
         )
@@ -64,7 +62,7 @@ def book_for_family(
     columns: dict[Cell, dict[str, Any]] = {}
     for cell, stands in month.now_is.items():
         day, service_id = cell
-        row, before, family_id = month.rows.get(cell), month.before[cell], family_of(day, weeks, own_days)
+        row, before, family_id = month.rows.get(cell), month.before[cell], child.homes.family_of(day, own_days)
         closed = on_behalf.closed(month.services[service_id], day, before.on, stands.on, month.calendar, now)
         columns[cell] = _columns(row, before, stands, family_id, reason if closed else "")
     month.write(db, lambda cell, _stands: columns[cell])

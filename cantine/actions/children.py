@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal, placing
+from cantine.actions import custody_days, directory, journal, placing
+from cantine.actions.custody_days import Moved
+from cantine.queries.homes import homes as homes_of
 from cantine.rules import typed
-from cantine.rules.custody import Weeks
+from cantine.rules.custody import Weeks, family_of
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet
-from cantine.store.tables import Child, Classroom, Custody, CustodyDay, Family, HealthNote
+from cantine.store.tables import Booking, Child, Classroom, Custody, CustodyDay, EarlierCustody, Family, HealthNote
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,16 @@ class ChildForm:
     enrolled_until: date | None = None
 
     def clean(self) -> dict[str, Any]:
-        """The values to keep. Raises NotAccepted."""
+        """The values to keep; one name is enough. Raises NotAccepted."""
         if self.enrolled_from and self.enrolled_until and self.enrolled_until < self.enrolled_from:
             raise NotAccepted("La fin de la scolarité est avant son début : vérifiez les dates.")
+        first_name, last_name = typed.line(self.first_name), typed.line(self.last_name)
+        if not first_name:
+            last_name = typed.required(last_name, "le prénom ou le nom de l'enfant")
         return {
             **vars(self),
-            "first_name": typed.required(self.first_name, "le prénom de l'enfant"),
-            "last_name": typed.required(self.last_name, "le nom de l'enfant"),
+            "first_name": first_name,
+            "last_name": last_name,
         }
 
 
@@ -112,11 +117,20 @@ def set_health(db: Session, actor: Actor, child_id: int, text: str, basket: bool
     journal.write(db, actor.account_id, "set_health", now, child_id=child_id)
 
 
-def set_custody(db: Session, actor: Actor, child_id: int, homes: Mapping[int, Weeks], now: datetime) -> None:
+def set_custody(
+    db: Session,
+    actor: Actor,
+    child_id: int,
+    homes: Mapping[int, Weeks],
+    now: datetime,
+    *,
+    first_day: date | None = None,
+) -> Moved:
     """Which weeks the child spends with which family (by id): one with all of them, or two with even and odd ones.
 
-    Bookings of days to come stay with the family that made them; single days of a family that the child is no longer
-    with are forgotten. Raises NotFound, NotAccepted.
+    From `first_day` on, today where it is None, what is not invoiced is of the family of its day; the days before stay
+    with the families of then. Single days entered for a family that no longer has the child are forgotten from that
+    day on. Tells how many bookings change hands and how many stay invoiced. Raises NotFound, NotAccepted.
     """
     actor.must("edit_families")
     _existing(db, child_id)
@@ -125,25 +139,59 @@ def set_custody(db: Session, actor: Actor, child_id: int, homes: Mapping[int, We
     known = db.scalars(select(Family.id).where(Family.id.in_([*homes]), Family.archived_on.is_(None))).all()
     if len(known) != len(homes):
         raise NotFound
-    before = _homes(db, child_id)
-    if before == dict(homes):
-        return
-    for row in db.scalars(select(Custody).where(Custody.child_id == child_id)):
-        db.delete(row)
-    db.execute(delete(CustodyDay).where(CustodyDay.child_id == child_id, CustodyDay.family_id.not_in([*homes])))
-    db.flush()
-    db.add_all([Custody(child_id=child_id, family_id=family_id, weeks=weeks) for family_id, weeks in homes.items()])
-    directory.refresh(db, {*before, *homes})
-    numbers = dict(db.execute(select(Family.id, Family.number).where(Family.id.in_({*before, *homes}))).all())
-    journal.write(
-        db,
-        actor.account_id,
-        "set_custody",
-        now,
-        child_id=child_id,
-        before={f"famille n° {numbers[family_id]}": weeks for family_id, weeks in before.items()},
-        after={f"famille n° {numbers[family_id]}": weeks for family_id, weeks in homes.items()},
-    )
+    dated, first_day = first_day is not None, first_day or local_date(now)
+    arranged, becomes = homes_of(db, child_id), dict(homes)
+    if arranged.now == becomes and all(until < first_day for until in arranged.earlier):
+        return Moved()
+    was = arranged.weeks_on(first_day - timedelta(1))
+    _arrange(db, child_id, was, becomes, first_day)
+    numbers = custody_days.names(db, {*was, *becomes})
+    before: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in was.items()}
+    after: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in becomes.items()}
+    if dated:
+        after["from"] = first_day.isoformat()
+    moved = custody_days.hand_over(db, child_id, _owners(db, child_id, becomes, first_day), numbers, before, after)
+    directory.refresh(db, {*was, *becomes, *arranged.now})
+    journal.write(db, actor.account_id, "set_custody", now, child_id=child_id, before=before, after=after)
+    return moved
+
+
+def preview_custody(
+    db: Session, actor: Actor, child_id: int, homes: Mapping[int, Weeks], now: datetime, *, first_day: date
+) -> Moved:
+    """What `set_custody` would do: it is done and undone. Raises as it does."""
+    with db.begin_nested() as attempt:
+        moved = set_custody(db, actor, child_id, homes, now, first_day=first_day)
+        attempt.rollback()
+    return moved
+
+
+def _arrange(
+    db: Session, child_id: int, was: Mapping[int, Weeks], becomes: Mapping[int, Weeks], first_day: date
+) -> None:
+    """Write who has the child from `first_day` on; until the day before it stays as it was, plans for later go."""
+    eve = first_day - timedelta(1)
+    of_child = EarlierCustody.child_id == child_id
+    db.execute(delete(EarlierCustody).where(of_child, EarlierCustody.until >= eve))
+    db.execute(delete(Custody).where(Custody.child_id == child_id))
+    gone = CustodyDay.family_id.not_in([*becomes])
+    db.execute(delete(CustodyDay).where(CustodyDay.child_id == child_id, CustodyDay.day >= first_day, gone))
+    if was and was != becomes:
+        rows = [
+            {"child_id": child_id, "until": eve, "family_id": family_id, "weeks": weeks}
+            for family_id, weeks in was.items()
+        ]
+        db.execute(insert(EarlierCustody), rows)
+    now = [{"child_id": child_id, "family_id": family_id, "weeks": weeks} for family_id, weeks in becomes.items()]
+    db.execute(insert(Custody), now)
+
+
+def _owners(db: Session, child_id: int, homes: Mapping[int, Weeks], first_day: date) -> dict[date, int]:
+    """The family of each day from `first_day` on that the child has something booked."""
+    days = db.scalars(select(Booking.day).where(Booking.child_id == child_id, Booking.day >= first_day).distinct())
+    own = select(CustodyDay.day, CustodyDay.family_id).where(CustodyDay.child_id == child_id)
+    own_days = dict(db.execute(own).all())
+    return {day: family for day in days if (family := family_of(day, homes, own_days)) is not None}
 
 
 def _existing(db: Session, child_id: int) -> Child:

@@ -9,10 +9,11 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
-from cantine.rules.custody import Weeks, family_of
+from cantine.queries import homes
+from cantine.rules.custody import Homes
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.words import State
-from cantine.store.tables import Booking, Child, Custody, CustodyDay, Family, Service
+from cantine.store.tables import Booking, Child, CustodyDay, Family, Service
 
 AT_MOST = 400
 """Days at once: more than a year of them."""
@@ -52,14 +53,8 @@ def _change(db: Session, actor: Actor, child_id: int, wanted: Mapping[date, int 
     if len(wanted) > AT_MOST:
         raise ValueError("Trop de jours en une fois.")
     db.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
-    homes = db.execute(
-        select(Custody.family_id, Custody.weeks, Family.number)
-        .join(Family, Family.id == Custody.family_id)
-        .where(Custody.child_id == child_id)
-        .order_by(Family.number)
-    ).all()
-    weeks = {family_id: of_family for family_id, of_family, _number in homes}
-    if not homes or set(wanted.values()) - {None, *weeks}:
+    arranged = homes.homes(db, child_id)
+    if not arranged.now or set(wanted.values()) - {None, *arranged.all}:
         raise NotFound
     here = CustodyDay.child_id == child_id, CustodyDay.day.in_([*wanted])
     entered = dict(db.execute(select(CustodyDay.day, CustodyDay.family_id).where(*here)).all())
@@ -72,19 +67,11 @@ def _change(db: Session, actor: Actor, child_id: int, wanted: Mapping[date, int 
         rows = [{"child_id": child_id, "day": day, "family_id": family_id} for day, family_id in new.items()]
         db.execute(insert(CustodyDay), rows)
 
-    numbers = {family_id: f"famille n° {number}" for family_id, _weeks, number in homes}
-    before: dict[str, Any] = {f"{day}": _whose(day, weeks, entered, numbers) for day in changed}
-    after: dict[str, Any] = {f"{day}": _whose(day, weeks, new, numbers) for day in changed}
-    owner = {day: family_id for day in changed if (family_id := family_of(day, weeks, new)) is not None}
-    elsewhere = _booked_elsewhere(db, child_id, owner)
-    for booking in elsewhere:
-        cell = f"{booking.day} {booking.label}"
-        before[cell] = f"payé par la famille n° {booking.number}"
-        theirs = f"payé par la {numbers[owner[booking.day]]}"
-        after[cell] = "déjà facturé, reste tel quel" if booking.invoiced else theirs
-    moving = [{"id": one.id, "family_id": owner[one.day]} for one in elsewhere if not one.invoiced]
-    if moving:
-        db.execute(update(Booking), moving)
+    numbers = names(db, arranged.all)
+    before: dict[str, Any] = {f"{day}": _whose(day, arranged, entered, numbers) for day in changed}
+    after: dict[str, Any] = {f"{day}": _whose(day, arranged, new, numbers) for day in changed}
+    owner = {day: family_id for day in changed if (family_id := arranged.family_of(day, new)) is not None}
+    moved = hand_over(db, child_id, owner, numbers, before, after)
     concerned = set(owner.values())
     journal.write(
         db,
@@ -96,6 +83,36 @@ def _change(db: Session, actor: Actor, child_id: int, wanted: Mapping[date, int 
         before=before,
         after=after,
     )
+    return moved
+
+
+def names(db: Session, family_ids: Collection[int]) -> dict[int, str]:
+    """« famille n° 101 » by the id of the family."""
+    rows = db.execute(select(Family.id, Family.number).where(Family.id.in_(family_ids)))
+    return {family_id: f"famille n° {number}" for family_id, number in rows}
+
+
+def hand_over(
+    db: Session,
+    child_id: int,
+    owner: Mapping[date, int],
+    numbers: Mapping[int, str],
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> Moved:
+    """What the child has booked on these days, and is not invoiced, is of the family of its day (`owner`) from now on.
+
+    `before` and `after` are told, for the journal, of each booking that was another family's.
+    """
+    elsewhere = _booked_elsewhere(db, child_id, owner)
+    for booking in elsewhere:
+        cell = f"{booking.day} {booking.label}"
+        before[cell] = f"payé par la famille n° {booking.number}"
+        theirs = f"payé par la {numbers[owner[booking.day]]}"
+        after[cell] = "déjà facturé, reste tel quel" if booking.invoiced else theirs
+    moving = [{"id": one.id, "family_id": owner[one.day]} for one in elsewhere if not one.invoiced]
+    if moving:
+        db.execute(update(Booking), moving)
     return Moved(len(moving), len(elsewhere) - len(moving))
 
 
@@ -119,7 +136,7 @@ def _booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> 
     return [row for row in db.execute(asked) if owner[row.day] != row.family_id]
 
 
-def _whose(day: date, weeks: Mapping[int, Weeks], own_days: Mapping[date, int], numbers: Mapping[int, str]) -> str:
-    family_id = family_of(day, weeks, own_days)
+def _whose(day: date, arranged: Homes, own_days: Mapping[date, int], numbers: Mapping[int, str]) -> str:
+    family_id = arranged.family_of(day, own_days)
     whose = "personne" if family_id is None else numbers.get(family_id, "une autre famille")
     return whose if day in own_days else f"{whose} (semaines habituelles)"

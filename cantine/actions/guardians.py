@@ -30,11 +30,14 @@ class GuardianForm:
     title: str = ""
 
     def details(self) -> dict[str, str]:
-        """What stands in the family's file. Raises NotAccepted."""
+        """What stands in the family's file; one name is enough. Raises NotAccepted."""
+        first_name, last_name = typed.line(self.first_name), typed.line(self.last_name)
+        if not first_name:
+            last_name = typed.required(last_name, "le prénom ou le nom du responsable")
         return {
             "title": typed.line(self.title, 20),
-            "first_name": typed.line(self.first_name),
-            "last_name": typed.required(self.last_name, "le nom du responsable"),
+            "first_name": first_name,
+            "last_name": last_name,
             "phone": typed.line(self.phone, 40),
             "landline": typed.line(self.landline, 40),
         }

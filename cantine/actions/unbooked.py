@@ -9,7 +9,6 @@ from cantine.actions import journal, noting
 from cantine.queries import children, offer
 from cantine.rules import roll_call as rules
 from cantine.rules.bookable import Standing
-from cantine.rules.custody import family_of
 from cantine.rules.on_behalf import greyed
 from cantine.rules.refusals import NobodysDay, UnknownService
 from cantine.rules.roles import Actor, NotFound
@@ -70,8 +69,7 @@ def _family(db: Session, child_id: int, service: Service, day: date) -> int:
     if child is None:
         raise NotFound
     calendar = offer.calendar(db, db.scalars(select(Commune.zone)).one(), day, day)
-    weeks = {household.family_id: household.weeks for household in child.households}
-    family_id = family_of(day, weeks, children.own_days(db, child_id, day, day))
+    family_id = child.homes.family_of(day, children.own_days(db, child_id, day, day))
     reason = greyed(service, day, child.pupil, family_id, Standing(), calendar)
     if reason or family_id is None:
         raise rules.CannotBeAdded(reason or NobodysDay())

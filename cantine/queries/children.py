@@ -1,18 +1,19 @@
 """Children as staff see them, whatever their family."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import bindparam, or_, select
 
 from cantine.queries.families import ChildOfFamily
+from cantine.queries.homes import by_last_day
 from cantine.rules.bookable import Pupil
-from cantine.rules.custody import Weeks
+from cantine.rules.custody import Homes, Weeks
 from cantine.rules.search import searched
 from cantine.store.database import Reader
 from cantine.store.spelling import plain_words
-from cantine.store.tables import Child, Classroom, Custody, CustodyDay, Family
+from cantine.store.tables import Child, Classroom, Custody, CustodyDay, EarlierClass, EarlierCustody, Family
 
 AT_MOST = 20
 """Children that a search shows: more of them call for another letter."""
@@ -49,6 +50,12 @@ class ChildOfTown(ChildOfFamily):
 
     classroom: str
     households: Sequence[Household]
+    earlier: Mapping[date, Mapping[int, Weeks]] = field(default_factory=dict)
+
+    @property
+    def homes(self) -> Homes:
+        """The families of the child on each day."""
+        return Homes({household.family_id: household.weeks for household in self.households}, self.earlier)
 
 
 _ONE = (
@@ -63,10 +70,17 @@ _ONE = (
         Family.number,
         Family.name,
         Custody.weeks,
+        EarlierCustody.until,
+        EarlierCustody.family_id,
+        EarlierCustody.weeks,
+        EarlierClass.until,
+        EarlierClass.classroom_id,
     )
     .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
     .join(Custody, Custody.child_id == Child.id, isouter=True)
     .join(Family, Family.id == Custody.family_id, isouter=True)
+    .join(EarlierCustody, EarlierCustody.child_id == Child.id, isouter=True)
+    .join(EarlierClass, EarlierClass.child_id == Child.id, isouter=True)
     .where(Child.id == bindparam("child"))
     .order_by(Family.number)
 )
@@ -99,9 +113,11 @@ def child(db: Reader, child_id: int) -> ChildOfTown | None:
     if not rows:
         return None
     first_name, last_name, classroom, classroom_id, enrolled_from, enrolled_until = rows[0][:6]
-    households = [Household(*row[6:9], Weeks(row[9])) for row in rows if row[6] is not None]
-    pupil = Pupil(classroom_id, enrolled_from, enrolled_until)
-    return ChildOfTown(child_id, first_name, last_name, pupil, classroom or "", households)
+    known = {row[6]: Household(*row[6:9], Weeks(row[9])) for row in rows if row[6] is not None}
+    classes = {until: room for *_child, until, room in rows if until is not None}
+    pupil = Pupil(classroom_id, enrolled_from, enrolled_until, earlier_classes=classes)
+    earlier = by_last_day(row[10:13] for row in rows)
+    return ChildOfTown(child_id, first_name, last_name, pupil, classroom or "", [*known.values()], earlier)
 
 
 def own_days(db: Reader, child_id: int, first: date, last: date) -> dict[date, int]:

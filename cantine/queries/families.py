@@ -6,13 +6,15 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
+from cantine.queries.homes import children_of
 from cantine.rules.bookable import Pupil
 from cantine.rules.custody import Weeks
 from cantine.rules.roles import NotFound
 from cantine.store.database import Reader
-from cantine.store.tables import Child, Custody, CustodyDay, Family, Guardian
+from cantine.store.tables import Child, Custody, CustodyDay, EarlierClass, EarlierCustody, Family, Guardian
 
 
 @dataclass(frozen=True)
@@ -38,24 +40,61 @@ _CHILD = (
     Child.enrolled_from,
     Child.enrolled_until,
     Custody.weeks,
+)
+_DAYS = (
     CustodyDay.day,
     CustodyDay.family_id,
+    EarlierCustody.until,
+    EarlierCustody.family_id,
+    EarlierCustody.weeks,
+    EarlierClass.until,
+    EarlierClass.classroom_id,
 )
-_OF_FAMILY = (
+"""Few children have any of them, and hardly one has several kinds: one row for each combination costs nothing."""
+
+
+def _with_days(asked: Any) -> Any:
+    return (
+        asked.add_columns(*_DAYS)
+        .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
+        .join(EarlierCustody, EarlierCustody.child_id == Child.id, isouter=True)
+        .join(EarlierClass, EarlierClass.child_id == Child.id, isouter=True)
+    )
+
+
+_FAMILY: Any = bindparam("family")
+_OF_FAMILY = _with_days(
     select(*_CHILD)
-    .join(Custody, Custody.child_id == Child.id)
-    .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
-    .where(Custody.family_id == bindparam("family"))
+    .join(Custody, and_(Custody.child_id == Child.id, Custody.family_id == _FAMILY), isouter=True)
+    .where(Child.id.in_(children_of(_FAMILY)))
     .order_by(Child.birth_date, Child.id)
 )
-_STILL_HERE = _OF_FAMILY.where(or_(Child.enrolled_until.is_(None), Child.enrolled_until >= bindparam("today")))
+_leaves = aliased(EarlierCustody)
+_STILL_HERE = _OF_FAMILY.where(
+    or_(Child.enrolled_until.is_(None), Child.enrolled_until >= bindparam("today")),
+    or_(
+        Custody.weeks.is_not(None),
+        select(_leaves.child_id)
+        .where(_leaves.child_id == Child.id, _leaves.family_id == _FAMILY, _leaves.until >= bindparam("today"))
+        .exists(),
+    ),
+)
 _ONE_CHILD = _OF_FAMILY.where(Child.id == bindparam("child"))
-_OF_FAMILIES = (
-    select(Custody.family_id, *_CHILD)
-    .join(Custody, Custody.child_id == Child.id)
-    .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
+_pairs = (
+    select(Custody.family_id, Custody.child_id)
     .where(Custody.family_id.in_(bindparam("families", expanding=True)))
-    .order_by(Custody.family_id, Child.id)
+    .union(
+        select(EarlierCustody.family_id, EarlierCustody.child_id).where(
+            EarlierCustody.family_id.in_(bindparam("families", expanding=True))
+        )
+    )
+    .subquery()
+)
+_OF_FAMILIES = _with_days(
+    select(_pairs.c.family_id, *_CHILD)
+    .join(_pairs, _pairs.c.child_id == Child.id)
+    .join(Custody, and_(Custody.child_id == Child.id, Custody.family_id == _pairs.c.family_id), isouter=True)
+    .order_by(_pairs.c.family_id, Child.id)
 )
 _FAMILIES = (
     select(Family.id, Family.number, Family.name)
@@ -66,23 +105,33 @@ _FAMILIES = (
 
 
 def _children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]:
-    """One child of all its rows: one for each day that was entered by itself, or a single row without a day."""
+    """One child of all its rows: one for each day that something is said of, or a single row without a day."""
     found = []
-    for child, days in groupby(rows, lambda row: row[:-2]):
+    for child, days in groupby(rows, lambda row: row[: -len(_DAYS)]):
         child_id, first_name, last_name, classroom_id, enrolled_from, enrolled_until, weeks = child
-        own_days = {day: family == family_id for *_child, day, family in days if day}
-        pupil = Pupil(classroom_id, enrolled_from, enrolled_until, Weeks(weeks), own_days)
-        found.append(ChildOfFamily(child_id, first_name, last_name, pupil))
+        own_days: dict[date, bool] = {}
+        earlier: dict[date, Weeks | None] = {}
+        classes: dict[date, int | None] = {}
+        for row in days:
+            day, family, until, of_family, its_weeks, in_class_until, in_class = row[-len(_DAYS) :]
+            if day:
+                own_days[day] = family == family_id
+            if until and (of_family == family_id or until not in earlier):
+                earlier[until] = Weeks(its_weeks) if of_family == family_id else None
+            if in_class_until:
+                classes[in_class_until] = in_class
+        of_pupil = (classroom_id, enrolled_from, enrolled_until, weeks and Weeks(weeks))
+        found.append(ChildOfFamily(child_id, first_name, last_name, Pupil(*of_pupil, own_days, earlier, classes)))
     return found
 
 
 def children(db: Reader, family_id: int, today: date) -> list[ChildOfFamily]:
-    """The children of this family who have not left the school before `today`, oldest first."""
+    """The children of this family who have left neither it nor the school before `today`, oldest first."""
     return _children(db.execute(_STILL_HERE, {"family": family_id, "today": today}), family_id)
 
 
 def child(db: Reader, family_id: int, child_id: int) -> ChildOfFamily | None:
-    """This child of this family; None where there is no such child or it is another family's."""
+    """This child of this family, of which it may have been until a day; None where there is no such child of it."""
     rows = db.execute(_ONE_CHILD, {"family": family_id, "child": child_id})
     return next(iter(_children(rows, family_id)), None)
 

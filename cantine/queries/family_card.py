@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import aliased
 
+from cantine.queries.homes import children_of
 from cantine.queries.letters import of_family
 from cantine.queries.post import REFUSED_LETTER
 from cantine.rules.custody import Weeks
@@ -19,6 +21,7 @@ from cantine.store.tables import (
     Classroom,
     Custody,
     CustodyDay,
+    EarlierCustody,
     Family,
     Guardian,
     HealthNote,
@@ -93,6 +96,17 @@ class ChildDetails:
         return f"{self.first_name} {self.last_name}".strip()
 
 
+@dataclass(frozen=True)
+class Until:
+    """That a child was, or will be, with a family until a day (included), in these weeks."""
+
+    until: date
+    child: str
+    family_id: int
+    number: int
+    weeks: Weeks
+
+
 def details(db: Reader, number: int) -> FamilyDetails | None:
     """The family of this number; None where there is no such one."""
     row = db.execute(
@@ -125,6 +139,28 @@ def own_days(db: Reader, family_id: int, today: date) -> dict[int, list[tuple[da
         .order_by(CustodyDay.day)
     ):
         found.setdefault(child_id, []).append((day, number))
+    return found
+
+
+def earlier_homes(db: Reader, family_id: int) -> dict[int, list[Until]]:
+    """Who had its children (id), those that left it too, until which day: the latest day first. One query."""
+    found: dict[int, list[Until]] = {}
+    rows: Any = db.execute(
+        select(
+            EarlierCustody.child_id,
+            EarlierCustody.until,
+            Child.first_name,
+            Family.id,
+            Family.number,
+            EarlierCustody.weeks,
+        )
+        .join(Child, Child.id == EarlierCustody.child_id)
+        .join(Family, Family.id == EarlierCustody.family_id)
+        .where(EarlierCustody.child_id.in_(children_of(literal(family_id))))
+        .order_by(EarlierCustody.until.desc(), Family.number)
+    )
+    for child_id, *told in rows:
+        found.setdefault(child_id, []).append(Until(*told))
     return found
 
 

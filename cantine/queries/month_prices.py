@@ -10,12 +10,13 @@ from sqlalchemy.orm import aliased
 
 from cantine.queries import offer, prices
 from cantine.queries.billed_months import OF_MONTH, SIGN
+from cantine.queries.homes import MEMBERS, children_of
 from cantine.rules.chosen import month_end
 from cantine.rules.prices import Household, Sibling, Tariff
 from cantine.rules.services import Service
 from cantine.store import tables
 from cantine.store.database import Reader
-from cantine.store.tables import Child, ChildTariff, Custody, Family, Invoice, InvoiceLine, Quotient, TariffBand
+from cantine.store.tables import Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, TariffBand
 
 _later, _later_band = aliased(tables.Tariff), aliased(TariffBand)
 _OVERTAKEN = (
@@ -64,17 +65,21 @@ def _fact(what: str, *columns: Any) -> Any:
     return select(literal_column(f"'{what}'"), *columns, *nothing[len(columns) :])
 
 
+_THEIRS = children_of(bindparam("family"))
 _FAMILY: Any = union_all(
     _fact("resident", _NONE, _NONE, cast(Family.resident, Integer)).where(Family.id == bindparam("family")),
     _fact("quotient", _NONE, _NONE, Quotient.value, Quotient.first_day).where(
         Quotient.family_id == bindparam("family")
     ),
-    _fact("child", Child.id, _NONE, _NONE, Child.enrolled_from, Child.enrolled_until, Child.birth_date)
-    .join(Custody, Custody.child_id == Child.id)
-    .where(Custody.family_id == bindparam("family")),
-    _fact("own", ChildTariff.child_id, ChildTariff.service_id, ChildTariff.cents, ChildTariff.first_day)
-    .join(Custody, Custody.child_id == ChildTariff.child_id)
-    .where(Custody.family_id == bindparam("family")),
+    _fact("child", Child.id, _NONE, _NONE, Child.enrolled_from, Child.enrolled_until, Child.birth_date).where(
+        Child.id.in_(_THEIRS)
+    ),
+    _fact("home", MEMBERS.c.child_id, _NONE, _NONE, MEMBERS.c.after, MEMBERS.c.until).where(
+        MEMBERS.c.family_id == bindparam("family")
+    ),
+    _fact("own", ChildTariff.child_id, ChildTariff.service_id, ChildTariff.cents, ChildTariff.first_day).where(
+        ChildTariff.child_id.in_(_THEIRS)
+    ),
     _fact("billed", _NONE, _NONE, cast(_BILLED.scalar_subquery(), Integer)),
 )
 
@@ -92,6 +97,7 @@ def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMo
     resident, billed = True, 0
     quotients: dict[date, int | None] = {}
     children: list[Sibling] = []
+    homes: list[tuple[int, date | None, date | None]] = []
     own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
     asked = {"family": family_id, "child": child_id, "month": month, "last": month_end(month)}
     for what, of_child, service, number, first, last, born in db.execute(_FAMILY, asked):
@@ -101,8 +107,12 @@ def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMo
             quotients[first] = number
         elif what == "child":
             children.append(Sibling(of_child, born, first, last))
+        elif what == "home":
+            homes.append((of_child, first, last))
         elif what == "own":
             own[of_child, service][first] = number
         else:
             billed = number or 0
-    return FamilyOfMonth(Household(resident, quotients, children, dict(own)), billed)
+    known = {child.id: child for child in children}
+    siblings = [known[of_child].within(after, until) for of_child, after, until in homes]
+    return FamilyOfMonth(Household(resident, quotients, siblings, dict(own)), billed)

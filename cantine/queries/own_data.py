@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cantine.queries import access, family_card, letters, statement
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from cantine.queries.homes import MEMBERS
 from cantine.rules.ledger import Line, Totals
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
-from cantine.store.tables import Absence, Account, Booking, Child, Custody, JournalEntry, OutboxMail, Service
+from cantine.store.tables import Absence, Account, Booking, Child, JournalEntry, OutboxMail, Service
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,13 @@ def _absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
     rows = db.execute(
         select(Child.first_name, Absence.first, Absence.last)
         .join(Child, Child.id == Absence.child_id)
-        .join(Custody, Custody.child_id == Child.id)
-        .where(Custody.family_id == family_id)
+        .join(MEMBERS, MEMBERS.c.child_id == Child.id)
+        .where(
+            MEMBERS.c.family_id == family_id,
+            or_(MEMBERS.c.after.is_(None), MEMBERS.c.after < Absence.last),
+            or_(MEMBERS.c.until.is_(None), MEMBERS.c.until >= Absence.first),
+        )
+        .distinct()
         .order_by(Absence.first)
     )
     return [(name, first, last) for name, first, last in rows]

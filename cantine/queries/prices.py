@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select
 
 from cantine.queries import offer
+from cantine.queries.homes import MEMBERS
 from cantine.rules import prices as rules
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, Sibling, Surcharge
 from cantine.rules.words import SurchargeKind
 from cantine.store.database import Reader
-from cantine.store.tables import Child, ChildTariff, Custody, Family, Quotient, Tariff, TariffBand
+from cantine.store.tables import Child, ChildTariff, Family, Quotient, Tariff, TariffBand
 
 TOO_MANY_TO_NAME = 5_000
 """More families than this are not named one by one, as a statement has only so many parameters: all are read."""
@@ -45,9 +46,15 @@ _TARIFFS = (
 _FAMILIES = select(Family.id, Family.resident, Quotient.first_day, Quotient.value).join(
     Quotient, Quotient.family_id == Family.id, isouter=True
 )
-_SIBLINGS = select(Custody.family_id, Child.id, Child.birth_date, Child.enrolled_from, Child.enrolled_until).join(
-    Child, Child.id == Custody.child_id
-)
+_SIBLINGS = select(
+    MEMBERS.c.family_id,
+    Child.id,
+    Child.birth_date,
+    Child.enrolled_from,
+    Child.enrolled_until,
+    MEMBERS.c.after,
+    MEMBERS.c.until,
+).join(Child, Child.id == MEMBERS.c.child_id)
 _OWN = select(ChildTariff.child_id, ChildTariff.service_id, ChildTariff.first_day, ChildTariff.cents)
 
 
@@ -85,7 +92,7 @@ def _tariff(row: Any, bands: list[Band]) -> rules.Tariff:
 def households(db: Reader, family_ids: Collection[int]) -> dict[int, Household]:
     """What prices ask about each of these families, by its id; three queries for any number of them.
 
-    A child of two families is a sibling in both. Unknown families are left out.
+    A child of two families is a sibling in both, of one that it left until that day. Unknown families are left out.
     """
     asked = set(family_ids)
 
@@ -102,8 +109,8 @@ def households(db: Reader, family_ids: Collection[int]) -> dict[int, Household]:
         if first_day is not None:
             quotients[family_id][first_day] = value
     siblings: dict[int, list[Sibling]] = defaultdict(list)
-    for family_id, *child in rows(_SIBLINGS):
-        siblings[family_id].append(Sibling(*child))
+    for family_id, *child, after, until in rows(_SIBLINGS):
+        siblings[family_id].append(Sibling(*child).within(after, until))
     own = own_prices(db)
     return {
         family_id: Household(lives_here, quotients[family_id], siblings[family_id], own)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from cantine.rules.custody import Weeks, with_family
+from cantine.rules.custody import Weeks, held_on, with_family
 from cantine.rules.cutoffs import cutoff
 from cantine.rules.refusals import (
     AlreadyInvoiced,
@@ -49,13 +49,17 @@ class Pupil:
     """What the rules ask about a child: its class, its enrolment (both days included), the asking family's weeks.
 
     `own_days` were entered by themselves and count before the weeks: True is with the asking family, False is not.
+    `earlier` are the weeks until a day (included), and `earlier_classes` the class; weeks of None are no more, or were
+    not yet, with the asking family.
     """
 
     classroom_id: int | None
     enrolled_from: date | None = None
     enrolled_until: date | None = None
-    weeks: Weeks = Weeks.ALL
+    weeks: Weeks | None = Weeks.ALL
     own_days: Mapping[date, bool] = field(default_factory=dict)
+    earlier: Mapping[date, Weeks | None] = field(default_factory=dict)
+    earlier_classes: Mapping[date, int | None] = field(default_factory=dict)
 
     def enrolled_on(self, day: date) -> bool:
         """Whether the child is at the school on `day`; an open end is no limit."""
@@ -64,11 +68,17 @@ class Pupil:
     @property
     def is_shared(self) -> bool:
         """Whether some days are not with the asking family."""
-        return self.weeks is not Weeks.ALL or not all(self.own_days.values())
+        weeks = (self.weeks, *self.earlier.values())
+        return any(of is not Weeks.ALL for of in weeks) or not all(self.own_days.values())
+
+    def classroom_on(self, day: date) -> int | None:
+        """The child's class on `day`."""
+        return held_on(day, self.classroom_id, self.earlier_classes)
 
     def with_family(self, day: date) -> bool:
         """Whether the child is with the asking family on `day`."""
-        return self.own_days.get(day, with_family(self.weeks, day))
+        weeks = held_on(day, self.weeks, self.earlier)
+        return self.own_days.get(day, weeks is not None and with_family(weeks, day))
 
 
 @dataclass(frozen=True)
@@ -111,7 +121,7 @@ def refusal(
     Reasons that never change come first, so that a bank holiday of last month says its name and not « too late ».
     Unticking obeys the cancelling cutoff, everything else the booking cutoff; only adding asks for a free place.
     """
-    if reason := not_served(service, day, calendar, pupil.classroom_id):
+    if reason := not_served(service, day, calendar, pupil.classroom_on(day)):
         return reason
     if not pupil.enrolled_on(day):
         return NotEnrolled()

@@ -1,8 +1,12 @@
 """Which of two families a child is with: the family of the day books and pays."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
+
+from cantine.rules.french import days_span
 
 
 class Weeks(StrEnum):
@@ -31,3 +35,48 @@ def family_of(day: date, weeks: Mapping[int, Weeks], own_days: Mapping[date, int
     if day in own_days:
         return own_days[day]
     return next((family for family, theirs in weeks.items() if with_family(theirs, day)), None)
+
+
+Held = TypeVar("Held")
+
+
+def held_on(day: date, now: Held, earlier: Mapping[date, Held]) -> Held:
+    """What held on `day`: of what was until a day (its key, included), the first that was not over; else `now`."""
+    until = min((last for last in earlier if day <= last), default=None)
+    return now if until is None else earlier[until]
+
+
+@dataclass(frozen=True)
+class Homes:
+    """The families (id) that a child is with, each with its weeks, and who they were until a day (included)."""
+
+    now: Mapping[int, Weeks]
+    earlier: Mapping[date, Mapping[int, Weeks]] = field(default_factory=dict)
+
+    @property
+    def all(self) -> set[int]:
+        """Every family that has or had the child."""
+        return {*self.now}.union(*self.earlier.values())
+
+    def weeks_on(self, day: date) -> Mapping[int, Weeks]:
+        """The families of that day's arrangement with their weeks."""
+        return held_on(day, self.now, self.earlier)
+
+    def family_of(self, day: date, own_days: Mapping[date, int]) -> int | None:
+        """The family that the child is with on `day`, see `family_of`."""
+        return family_of(day, self.weeks_on(day), own_days)
+
+
+def two_odd_weeks(first: date, last: date) -> str:
+    """A sentence where a week 53 and the week 1 after it, both odd, touch the days `first` to `last`; else nothing."""
+    monday = first - timedelta(first.weekday())
+    while monday <= last:
+        begins = monday if monday.isocalendar().week == 53 else monday - timedelta(7)
+        if begins.isocalendar().week == 53:
+            return (
+                "Les semaines 53 et 1 sont impaires toutes les deux : "
+                f"{days_span(begins, begins + timedelta(13))}, l'enfant est deux semaines de suite "
+                "chez le parent des semaines impaires."
+            )
+        monday += timedelta(7)
+    return ""

@@ -41,7 +41,7 @@ def next_deadline(
     for ahead in range(FURTHEST.days):
         day = today + timedelta(ahead)
         ours = pupil.enrolled_on(day) and pupil.with_family(day)
-        if ours and not_served(service, day, calendar, pupil.classroom_id) is None:
+        if ours and not_served(service, day, calendar, pupil.classroom_on(day)) is None:
             closes = cutoff_of(service, day, calendar)
             if now < closes:
                 return Deadline(service, day, closes)

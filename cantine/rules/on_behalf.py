@@ -31,7 +31,7 @@ def greyed(
         return ReportedSick()
     if standing.on:
         return None
-    if reason := not_served(service, day, calendar, pupil.classroom_id):
+    if reason := not_served(service, day, calendar, pupil.classroom_on(day)):
         return reason
     if not pupil.enrolled_on(day):
         return NotEnrolled()

@@ -1,8 +1,8 @@
 """What a unit of a service costs a family: the tariff in force on the day, its bands, and how a stay is counted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from cantine.rules.money import rounded
@@ -62,6 +62,16 @@ class Sibling:
     birth_date: date | None = None
     enrolled_from: date | None = None
     enrolled_until: date | None = None
+
+    def within(self, after: date | None, until: date | None) -> "Sibling":
+        """The same while it was with the family: after a day, until a day (included; None: no limit)."""
+        begins = max(self.enrolled_from or date.min, after + timedelta(1) if after else date.min)
+        ends = min(self.enrolled_until or date.max, until or date.max)
+        return replace(
+            self,
+            enrolled_from=None if begins == date.min else begins,
+            enrolled_until=None if ends == date.max else ends,
+        )
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def still_to_book(
         and any(
             pupil.enrolled_on(day) and pupil.with_family(day)
             for pupil in pupils
-            for day in _served(service, week, calendar, pupil.classroom_id)
+            for day in _served(service, week, calendar, pupil.classroom_on(week))
         )
     ]
     return min(open_until, default=None)

@@ -27,6 +27,7 @@ with page.reading() as db:
     family_id = family.id
     known_children = family_card.children(db, family.id, with_health=agent.actor.may("see_health"))
     own_days = family_card.own_days(db, family.id, today)
+    earlier = family_card.earlier_homes(db, family.id)
     known_guardians = family_card.guardians(db, family.id)
     classrooms = family_card.classrooms(db)
     lines, totals = statement.statement(db, family.id)
@@ -48,7 +49,7 @@ titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.acto
 tabs = dict(zip(titles, st.tabs(titles), strict=True))
 with tabs["Enfants"]:
     may_health = health and not family.anonymised_on
-    children.tab(family.id, known_children, own_days, classrooms, editable=editable, health=may_health)
+    children.tab(family.id, known_children, own_days, earlier, classrooms, today, editable=editable, health=may_health)
 with tabs["Responsables"]:
     guardians.tab(family.id, known_guardians, agent, editable=editable)
 with tabs["Compte"]:

@@ -84,8 +84,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.page_link(page.at("inscriptions-famille"), label="Chercher un autre enfant", icon=":material/search:")
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
-custody = {household.family_id: household.weeks for household in child.households}
-sheet = SheetForStaff(child, services, calendar, placed, taken, today, now, custody, own_days)
+sheet = SheetForStaff(child, services, calendar, placed, taken, today, now, child.homes, own_days)
 sent = month_grid(
     {
         "child": {"id": child.id, "name": child.first_name},

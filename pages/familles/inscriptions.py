@@ -5,6 +5,7 @@ import streamlit as st
 from cantine.actions.save_month import save_month
 from cantine.queries import bookings, families, month_prices, offer
 from cantine.rules.closures import describe_free_days
+from cantine.rules.custody import two_odd_weeks
 from cantine.rules.cutoff_sentences import sentences
 from cantine.rules.deadlines import next_deadline
 from cantine.rules.price_list import PriceList
@@ -76,6 +77,7 @@ labels = {service.id: service.label for service in services}
 notes = [str(deadline) if deadline else "Aucun jour n'est ouvert à l'inscription pour l'instant."]
 notes += describe_free_days(calendar.closures, child.pupil.classroom_id, labels, first, last)
 notes += [guess] if (guess := calendar_words.describe_guess(last)) else []
+notes += [odd] if child.pupil.is_shared and (odd := two_odd_weeks(first, last)) else []
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 prices = PriceList({service.id: service for service in services}, tariffs, family.household, calendar.free)

@@ -91,6 +91,7 @@ ACTIONS = {
 NAMES = {
     "closes": "ferme",
     "placed_from": "à partir du",
+    "from": "à partir du",
     "closure": "fermeture",
     "account_code": "compte comptable",
     "active": "proposée",

@@ -75,7 +75,7 @@ class Sheet:
         reasons: dict[str, None] = {}
         for day in days:
             for service in self.services:
-                reason = not_served(service, day, self.calendar, self.child.pupil.classroom_id)
+                reason = not_served(service, day, self.calendar, self.child.pupil.classroom_on(day))
                 if reason is None or (self.child.id, day, service.id) in self.booked:
                     return []
                 if not isinstance(reason, WeekdayNotServed | TermTime):

@@ -7,7 +7,7 @@ from typing import Any
 
 from cantine.queries.bookings import Booked, standing
 from cantine.rules import on_behalf
-from cantine.rules.custody import Weeks, family_of
+from cantine.rules.custody import Homes
 from cantine.rules.services import Service
 from cantine.rules.words import State
 from pages.widgets.month_data import Sheet
@@ -15,9 +15,9 @@ from pages.widgets.month_data import Sheet
 
 @dataclass(frozen=True)
 class SheetForStaff(Sheet):
-    """`custody` are the weeks of each family (id) of the child, `own_days` the days that were entered by themselves."""
+    """`homes` are the families of the child, `own_days` the days that were entered by themselves."""
 
-    custody: Mapping[int, Weeks] = field(default_factory=dict)
+    homes: Homes = field(default_factory=lambda: Homes({}))
     own_days: Mapping[date, int] = field(default_factory=dict)
 
     def _cell(self, service: Service, day: date) -> dict[str, Any] | None:
@@ -26,7 +26,7 @@ class SheetForStaff(Sheet):
         if held is None and not service.runs_on(day.weekday()):
             return None
         stands = standing(held, self.taken.get((service.id, day), 0))
-        family_id = family_of(day, self.custody, self.own_days)
+        family_id = self.homes.family_of(day, self.own_days)
         reason = on_behalf.greyed(service, day, self.child.pupil, family_id, stands, self.calendar)
         late = {
             name: on_behalf.closed(service, day, stands.on, on, self.calendar, self.now) is not None

@@ -75,6 +75,11 @@ def _undo_move_up(cast: Cast, db, who: Visitor) -> None:
 
 KEPT = local_holidays.LocalHolidaysForm(good_friday=True)
 
+
+def _preview_custody(cast: Cast, db, who: Visitor) -> None:
+    children.preview_custody(db, who.actor, cast.zoe, {cast.alices_family: Weeks.ALL}, NOW, first_day=MEAL)
+
+
 MAY: Deeds = {
     "local_holidays.set_local_holidays": (
         lambda cast, db, who: local_holidays.set_local_holidays(db, who.actor, KEPT, NOW),
@@ -169,5 +174,6 @@ MAY: Deeds = {
         lambda cast, db, who: move_up.move_up(db, who.actor, {cast.cp: cast.cm1}, frozenset(), MEAL, NOW),
         {"admin"},
     ),
+    "children.preview_custody": (_preview_custody, {"admin"}),
     "children.set_custody": (_set_custody, {"admin"}),
 }

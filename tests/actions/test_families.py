@@ -161,7 +161,7 @@ def test_who_has_an_account_already_keeps_it_for_another_family(cast, ines):
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        (GuardianForm("Ali", " "), "Saisissez le nom du responsable"),
+        (GuardianForm("", " "), "Saisissez le prénom ou le nom du responsable"),
         (GuardianForm("Ali", "Morel", "ali@exemple"), "n'est pas complète"),
         (GuardianForm("Ali", "Morel", "ali@exemple.fr, b@exemple.fr"), "n'est pas complète"),
     ],
@@ -238,11 +238,20 @@ def test_a_child_is_added_and_changed(cast, ines):
     assert journal(cast)[1:] == [("edit_child", {"classroom_id": cast.cp}, {"classroom_id": cast.cm1})]
 
 
+@pytest.mark.parametrize(("first", "last"), [("", "李"), ("Zoé", "")])
+def test_one_name_is_enough(cast, ines, first, last):
+    child = doing(cast, children.add_child, ines, cast.alices_family, ChildForm(first, last), NOW)
+    guardian = doing(cast, guardians.add_guardian, ines, cast.alices_family, GuardianForm(first, last), NOW)
+    with database.reading(cast.url) as db:
+        named = {one.id: one.full_name for one in family_card.children(db, cast.alices_family, with_health=False)}
+        assert named[child] == (first or last)
+        assert guardian in [one.account_id for one in family_card.guardians(db, cast.alices_family)]
+
+
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        (ChildForm("", "Morel"), "prénom"),
-        (ChildForm("Mia", " "), "nom de l'enfant"),
+        (ChildForm("", " "), "nom de l'enfant"),
         (
             ChildForm("Mia", "Morel", enrolled_from=on("mardi 2026-09-01"), enrolled_until=on("lundi 2026-08-31")),
             "avant son début",

@@ -1,38 +1,38 @@
 """« Enfants »: class, diet, health note, and the weeks that each spends with the family."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
-from cantine.actions import children, custody_days
-from cantine.actions.sign_in import family_number
-from cantine.queries import family_card
-from cantine.queries.family_card import ChildDetails
+from cantine.actions import children
+from cantine.queries.family_card import ChildDetails, Until
 from cantine.rules.custody import Weeks
 from cantine.rules.french import long_date, numeric_date
-from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DIET_LABELS
+from pages.agents.fiche import custody
+from pages.agents.fiche.custody import WEEKS
 from pages.agents.fiche.forms import OLDEST, child_form
-from pages.widgets import page, tables, wording
+from pages.widgets import tables, wording
 from pages.widgets.attempt import attempt
-from pages.widgets.day_field import TypedDay, day_field
-
-WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
+from pages.widgets.day_field import day_field
 
 
 def tab(
     family_id: int,
     known: Sequence[ChildDetails],
     own_days: Mapping[int, Sequence[tuple[date, int]]],
+    earlier: Mapping[int, Sequence[Until]],
     classrooms: Mapping[int, str],
+    today: date,
     *,
     editable: bool,
     health: bool,
 ) -> None:
     """Each child; for whoever may, the forms: `editable` for the file, `health` for the medical plan.
 
-    `own_days` has for each child (id) the coming days that were entered by themselves, with the number of their family.
+    `own_days` has for each child (id) the coming days that were entered by themselves, with the number of their family;
+    `earlier` says who had each child until a day, also of those who are no more with this family.
     """
     for child in known:
         with st.container(border=True):
@@ -47,10 +47,15 @@ def tab(
             if days := own_days.get(child.id):
                 lines = [f"{long_date(day).capitalize()} : chez la famille n° {number}" for day, number in days]
                 st.html(tables.listing("Jours de garde particuliers", lines))
+            if homes := earlier.get(child.id):
+                st.html(tables.listing("Familles jusqu'à un jour", [_until(one) for one in homes]))
             if editable:
-                _custody(family_id, child)
-            if editable and child.other_number:
-                _custody_days(family_id, child)
+                custody.forms(family_id, child, today)
+    here = {child.id for child in known}
+    left = [homes for child_id, homes in earlier.items() if child_id not in here]
+    gone = [f"{one.child} : {_until(one)}" for homes in left for one in homes if one.family_id == family_id]
+    if gone:
+        st.html(tables.listing("Enfants qui changent ou ont changé de famille", gone))
     if not known:
         st.info("Aucun enfant dans cette famille.")
     if editable:
@@ -60,6 +65,11 @@ def tab(
                 attempt(
                     "L'enfant est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form(), it.now)
                 )
+
+
+def _until(one: Until) -> str:
+    """« jusqu'au lundi 30 novembre 2026, famille n° 101, toutes les semaines »."""
+    return f"jusqu'au {long_date(one.until)}, famille n° {one.number}, {WEEKS[one.weeks]}"
 
 
 def _said(child: ChildDetails) -> str:
@@ -97,68 +107,3 @@ def _health(child: ChildDetails) -> None:
                 "Les consignes sont enregistrées.",
                 lambda it: children.set_health(it.db, it.actor, child.id, text, basket, it.now),
             )
-
-
-def _custody(family_id: int, child: ChildDetails) -> None:
-    with st.expander("Garde"), st.form(f"custody_{child.id}", border=False):
-        choices = [*WEEKS]
-        weeks = st.radio(
-            "L'enfant est avec cette famille",
-            choices,
-            index=choices.index(child.weeks),
-            format_func=WEEKS.__getitem__,
-        )
-        typed = st.text_input(
-            "N° de l'autre famille, les autres semaines",
-            str(child.other_number or ""),
-            max_chars=9,
-        )
-        if st.form_submit_button("Enregistrer"):
-            attempt("La garde est enregistrée.", lambda it: _set_custody(it, family_id, child.id, weeks, typed))
-
-
-def _set_custody(it: page.Acting, family_id: int, child_id: int, weeks: Weeks, typed: str) -> None:
-    homes = {family_id: weeks}
-    if weeks is not Weeks.ALL:
-        number = family_number(typed)
-        other = family_card.id_of(it.db, number) if number is not None else None
-        if other is None or other == family_id:
-            raise NotAccepted("Indiquez le n° de l'autre famille.")
-        homes[other] = Weeks.ODD if weeks is Weeks.EVEN else Weeks.EVEN
-    children.set_custody(it.db, it.actor, child_id, homes, it.now)
-
-
-def _custody_days(family_id: int, child: ChildDetails) -> None:
-    """Days that do not follow the usual weeks: here, at the other family's, or as usual again."""
-    where = {
-        "here": "avec cette famille",
-        "there": f"avec la famille n° {child.other_number}",
-        "usual": "comme d'habitude",
-    }
-    with st.expander("Jours de garde particuliers"), st.form(f"own_days_{child.id}", border=False):
-        with st.container(horizontal=True):
-            first = day_field("Du", first=OLDEST)
-            last = day_field("au (compris)", first=OLDEST)
-        chosen = st.radio("L'enfant est ces jours-là", [*where], format_func=where.__getitem__)
-        st.caption("Les inscriptions de ces jours qui ne sont pas encore facturées passent à la famille du jour.")
-        if st.form_submit_button("Enregistrer"):
-            attempt(
-                "Les jours de garde sont enregistrés.", lambda it: _set_days(it, family_id, child, first, last, chosen)
-            )
-
-
-def _set_days(
-    it: page.Acting, family_id: int, child: ChildDetails, typed_first: TypedDay, typed_last: TypedDay, where: str
-) -> None:
-    first = typed_first.required()
-    last = typed_last.day() or first
-    if last < first:
-        raise NotAccepted("Indiquez le premier et le dernier jour, dans cet ordre.")
-    days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
-    if len(days) > custody_days.AT_MOST:
-        raise NotAccepted("Un an au plus en une fois.")
-    if where == "usual":
-        custody_days.clear_custody_days(it.db, it.actor, child.id, days, it.now)
-        return
-    other = family_card.id_of(it.db, child.other_number or 0)
-    custody_days.set_custody_days(it.db, it.actor, child.id, family_id if where == "here" else other or 0, days, it.now)

@@ -1,0 +1,172 @@
+"""« Garde » and « Changer de famille »: who has the child from a day on, with what that moves told beforehand."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+import streamlit as st
+
+from cantine.actions import children, custody_days
+from cantine.actions.custody_days import Moved
+from cantine.actions.sign_in import family_number
+from cantine.queries import family_card
+from cantine.queries.family_card import ChildDetails
+from cantine.rules.custody import Weeks, two_odd_weeks
+from cantine.rules.french import long_date, plural
+from cantine.rules.typed import NotAccepted
+from pages.widgets import notice, page
+from pages.widgets.attempt import attempt
+from pages.widgets.day_field import TypedDay, day_field
+
+WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
+
+Homes = Mapping[int, Weeks]
+Asked = Callable[[page.Acting], tuple[Homes, date]]
+"""The families with their weeks, and from which day on."""
+
+
+def forms(family_id: int, child: ChildDetails, today: date) -> None:
+    """What changes for good, as one act with its date, and the single days of a child with two homes."""
+    with st.expander("Garde"):
+        _custody(family_id, child, today)
+    with st.expander("Changer de famille"):
+        _change_family(child, today)
+    if child.other_number:
+        with st.expander("Jours de garde particuliers"):
+            _custody_days(family_id, child)
+
+
+def _custody(family_id: int, child: ChildDetails, today: date) -> None:
+    with st.form(f"custody_{child.id}", border=False):
+        choices = [*WEEKS]
+        weeks = st.radio(
+            "L'enfant est avec cette famille",
+            choices,
+            index=choices.index(child.weeks),
+            format_func=WEEKS.__getitem__,
+        )
+        typed = st.text_input(
+            "N° de l'autre famille, les autres semaines",
+            str(child.other_number or ""),
+            max_chars=9,
+        )
+        first = day_field("À partir du", today)
+        if odd := two_odd_weeks(today, today + timedelta(365)):
+            st.caption(odd)
+        sent = st.form_submit_button("Enregistrer")
+
+    def asked(it: page.Acting) -> tuple[Homes, date]:
+        homes = {family_id: weeks}
+        if weeks is not Weeks.ALL:
+            other = _family(it, typed)
+            if other == family_id:
+                raise NotAccepted("Indiquez le n° de l'autre famille.")
+            homes[other] = Weeks.ODD if weeks is Weeks.EVEN else Weeks.EVEN
+        return homes, first.required()
+
+    _seen_first(child, "custody", sent, asked, "La garde est enregistrée.")
+
+
+def _change_family(child: ChildDetails, today: date) -> None:
+    with st.form(f"change_family_{child.id}", border=False):
+        typed = st.text_input("N° de la nouvelle famille", max_chars=9)
+        first = day_field("À partir du", today)
+        st.caption("L'enfant y est toutes les semaines ; les jours d'avant restent à la famille d'aujourd'hui.")
+        sent = st.form_submit_button("Changer de famille")
+
+    def asked(it: page.Acting) -> tuple[Homes, date]:
+        return {_family(it, typed): Weeks.ALL}, first.required()
+
+    _seen_first(child, "change_family", sent, asked, "L'enfant a changé de famille.")
+
+
+def _family(it: page.Acting, typed: str) -> int:
+    number = family_number(typed)
+    found = family_card.id_of(it.db, number) if number is not None else None
+    if found is None:
+        raise NotAccepted("Indiquez le n° de l'autre famille.")
+    return found
+
+
+def _seen_first(child: ChildDetails, what: str, sent: bool, asked: Asked, done: str) -> None:
+    """What moves bookings is shown with its numbers, and done once that is confirmed; the rest is done at once."""
+    key = f"{what}_draft_{child.id}"
+    if sent:
+        try:
+            with page.acting() as it:
+                homes, first_day = asked(it)
+                moved = children.preview_custody(it.db, it.actor, child.id, homes, it.now, first_day=first_day)
+                numbers = custody_days.names(it.db, [*homes])
+        except NotAccepted as refused:
+            st.session_state.pop(key, None)
+            notice.bad(str(refused))
+            return
+        except page.GONE:
+            notice.bad("Cette famille n'existe pas, ou elle est archivée.")
+            return
+        st.session_state[key] = homes, first_day, moved, numbers
+    if key not in st.session_state:
+        return
+    homes, first_day, moved, numbers = st.session_state[key]
+    sure = moved == Moved()
+    if not sure:
+        notice.warning(_told(homes, first_day, moved, numbers))
+        with st.container(horizontal=True):
+            sure = st.button("Confirmer", key=f"{key}_yes", type="primary")
+            if st.button("Ne rien changer", key=f"{key}_no"):
+                del st.session_state[key]
+                st.rerun()
+    if sure:
+        del st.session_state[key]
+        attempt(
+            done,
+            lambda it: children.set_custody(it.db, it.actor, child.id, homes, it.now, first_day=first_day),
+        )
+
+
+def _told(homes: Homes, first_day: date, moved: Moved, numbers: Mapping[int, str]) -> str:
+    """« À partir du …, 12 inscriptions passent à la famille n° 102 ; 3 déjà facturées restent. »."""
+    whose = f"à la {numbers[next(iter(homes))]}" if len(homes) == 1 else "à la famille du jour"
+    told = f"{plural(moved.moved, 'inscription passe', 'inscriptions passent')} {whose}" if moved.moved else ""
+    kept = (
+        f"{plural(moved.invoiced, 'inscription déjà facturée reste', 'inscriptions déjà facturées restent')} "
+        "à la famille qui a la facture (un avoir « à refacturer » la corrige)"
+        if moved.invoiced
+        else ""
+    )
+    return f"À partir du {long_date(first_day)} : {' ; '.join(filter(None, (told, kept)))}."
+
+
+def _custody_days(family_id: int, child: ChildDetails) -> None:
+    """Days that do not follow the usual weeks: here, at the other family's, or as usual again."""
+    where = {
+        "here": "avec cette famille",
+        "there": f"avec la famille n° {child.other_number}",
+        "usual": "comme d'habitude",
+    }
+    with st.form(f"own_days_{child.id}", border=False):
+        with st.container(horizontal=True):
+            first = day_field("Du")
+            last = day_field("au (compris)")
+        chosen = st.radio("L'enfant est ces jours-là", [*where], format_func=where.__getitem__)
+        st.caption("Les inscriptions de ces jours qui ne sont pas encore facturées passent à la famille du jour.")
+        if st.form_submit_button("Enregistrer"):
+            attempt(
+                "Les jours de garde sont enregistrés.", lambda it: _set_days(it, family_id, child, first, last, chosen)
+            )
+
+
+def _set_days(
+    it: page.Acting, family_id: int, child: ChildDetails, typed_first: TypedDay, typed_last: TypedDay, where: str
+) -> None:
+    first = typed_first.required()
+    last = typed_last.day() or first
+    if last < first:
+        raise NotAccepted("Indiquez le premier et le dernier jour, dans cet ordre.")
+    days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
+    if len(days) > custody_days.AT_MOST:
+        raise NotAccepted("Un an au plus en une fois.")
+    if where == "usual":
+        custody_days.clear_custody_days(it.db, it.actor, child.id, days, it.now)
+        return
+    other = family_card.id_of(it.db, child.other_number or 0)
+    custody_days.set_custody_days(it.db, it.actor, child.id, family_id if where == "here" else other or 0, days, it.now)
