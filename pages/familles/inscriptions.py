@@ -77,7 +77,8 @@ labels = {service.id: service.label for service in services}
 notes = [str(deadline) if deadline else "Aucun jour n'est ouvert à l'inscription pour l'instant."]
 notes += describe_free_days(calendar.closures, child.pupil.classroom_id, labels, first, last)
 notes += [guess] if (guess := calendar_words.describe_guess(last)) else []
-notes += [odd] if child.pupil.is_shared and (odd := two_odd_weeks(first, last)) else []
+if child.pupil.is_shared and (odd := two_odd_weeks(first, last)):
+    st.caption(odd)
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 prices = PriceList({service.id: service for service in services}, tariffs, family.household, calendar.free)

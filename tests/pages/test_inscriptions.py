@@ -227,6 +227,17 @@ def test_a_day_that_the_town_hall_gave_to_the_other_parent_is_greyed_here_open_t
     }
 
 
+@pytest.mark.parametrize("login", ["martin@exemple.fr", "bernard@exemple.fr"])
+def test_both_parents_read_beforehand_that_weeks_53_and_1_are_odd(browser, children, login):
+    """PC37: on the grid of December and of January, not on that of November nor of a child with one home."""
+    browser.open().sign_in(login)
+    for month, told in (("2026-11", False), ("2026-12", True), ("2027-01", True), ("2027-02", False)):
+        browser.open("inscriptions", enfant=str(children["ZOÉ"]), mois=month)
+        said = [one.value for one in browser.at.caption if "Les semaines 53 et 1" in one.value]
+        assert bool(said) is told
+        assert not said or "du lundi 28 décembre 2026 au dimanche 10 janvier 2027" in said[0]
+
+
 def test_only_weeks_with_this_parent_are_announced_and_counted(browser, children, portal_url):
     with database.writing(portal_url) as db:
         db.execute(Booking.__table__.delete().where(Booking.child_id == children["ZOÉ"], Booking.day >= on(DECEMBER)))
