@@ -8,7 +8,7 @@ from cantine.actions.import_families import Imported, Progress, import_families
 from cantine.documents import reading as files
 from cantine.documents.reading import Sheet
 from cantine.queries import importing
-from cantine.rules.french import listed, plural
+from cantine.rules.french import euros, listed, plural
 from cantine.rules.imports.columns import Field, match
 from cantine.rules.imports.drafts import Draft
 from cantine.rules.imports.rows import read_rows
@@ -27,6 +27,9 @@ _WHAT = {
     "bookings": ("inscription", "inscriptions"),
     "balances": ("solde repris", "soldes repris"),
 }
+
+_NAMED = 12
+"""Families named with their opening balance; the others are counted."""
 
 
 def draft(url: str, content: bytes) -> Draft:
@@ -74,4 +77,21 @@ def told(done: Imported) -> str:
     """« 500 nouvelles familles, 750 nouveaux enfants et 12 450 inscriptions. »."""
     if done.nothing:
         return "Tout ce que dit ce fichier est déjà dans le portail."
-    return f"À importer : {listed(plural(count, *_WHAT[name]) for name, count in asdict(done).items() if count)}."
+    counts = {name: count for name, count in asdict(done).items() if count and name in _WHAT}
+    return f"À importer : {listed(plural(count, *_WHAT[name]) for name, count in counts.items())}."
+
+
+def describe_balances(done: Imported) -> str:
+    """« Soldes repris : MOREL (n° 101) doit 12,50 € à la commune ; … »: who owes what to whom; empty where none is."""
+    owed, ahead = (sum(abs(cents) for _name, cents in done.taken_over if (cents < 0) is owes) for owes in (True, False))
+    if not done.taken_over:
+        return ""
+    said = [
+        f"{name} doit {euros(-cents)} à la commune" if cents < 0 else f"{name} a {euros(cents)} d'avance"
+        for name, cents in done.taken_over
+    ]
+    more = [f"et {plural(len(said) - _NAMED, 'autre famille', 'autres familles')}"] if len(said) > _NAMED else []
+    return (
+        f"Soldes repris : {euros(owed)} dus à la commune, {euros(ahead)} d'avance. "
+        f"{' ; '.join([*said[:_NAMED], *more])}."
+    )

@@ -1,7 +1,7 @@
 """A file of families becomes families: new ones are added, known ones completed; once more changes nothing."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -9,33 +9,27 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal
+from cantine.actions import directory, journal, opening_balances
 from cantine.actions.import_children import Children
-from cantine.actions.issuing import Paper, issue, lock_families
 from cantine.queries import importing, offer
 from cantine.queries.importing import Known, Town
 from cantine.rules.custody import Weeks, with_family
 from cantine.rules.imports.changes import changes
 from cantine.rules.imports.days import Days
 from cantine.rules.imports.drafts import Draft, FamilyDraft, GuardianDraft
-from cantine.rules.invoices import Line
 from cantine.rules.roles import Actor
 from cantine.rules.school_days import school_year
 from cantine.rules.search import plain
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Method
 from cantine.store.tables import (
     Account,
     Booking,
     Commune,
     Family,
     Guardian,
-    Invoice,
-    Payment,
     Quotient,
 )
 
-BALANCE = "Solde repris"
 _AT_ONCE = 5_000
 
 
@@ -51,6 +45,8 @@ class Imported:
     classes: int = 0
     bookings: int = 0
     balances: int = 0
+    taken_over: list[tuple[str, int]] = field(default_factory=list)
+    """« MOREL (n° 101) » and its opening balance in cents, negative where it owes."""
 
     @property
     def nothing(self) -> bool:
@@ -91,7 +87,7 @@ def import_families(
             progress(number / (len(steps) + 1))
     directory.refresh(db, [target.family_id for _draft, target in found])
     if not run.done.nothing:
-        after = {name: count for name, count in asdict(run.done).items() if count}
+        after = {name: count for name, count in asdict(run.done).items() if count and name != "taken_over"}
         journal.write(db, actor.account_id, "import_families", now, after=after)
     return run.done
 
@@ -243,21 +239,9 @@ class _Import:
             self.done.bookings += len(some)
 
     def balances(self, found: list[tuple[FamilyDraft, _Target]]) -> None:
-        """A debt as an invoice, money in advance as a payment; not for a family that has movements already."""
+        """What families owe and have in advance; not for a family that has movements already."""
         wanted = {target.family_id: draft.balance for draft, target in found if draft.balance}
-        if not wanted:
-            return
-        lock_families(self.db, [*wanted])
-        moved = {*self.db.scalars(select(Invoice.family_id)), *self.db.scalars(select(Payment.family_id))}
-        owed = {family_id: -cents for family_id, cents in wanted.items() if cents < 0 and family_id not in moved}
-        papers = [Paper(family_id, BALANCE, [_taken_over(cents)]) for family_id, cents in owed.items()]
-        issue(self.db, papers, self.today)
-        ahead = {family_id: cents for family_id, cents in wanted.items() if cents > 0 and family_id not in moved}
-        paid = {"received_on": self.today, "method": Method.TRANSFER, "reference": BALANCE}
-        self.db.add_all([Payment(family_id=family_id, cents=cents, **paid) for family_id, cents in ahead.items()])
-        self.db.flush()
-        self.done.balances += len(owed) + len(ahead)
-
-
-def _taken_over(cents: int) -> Line:
-    return Line(label=BALANCE, quantity=1, unit_cents=cents)
+        written = opening_balances.take_over(self.db, wanted, self.today)
+        self.done.balances += len(written)
+        rows = select(Family.id, Family.name, Family.number).where(Family.id.in_(written)).order_by(Family.number)
+        self.done.taken_over += [(f"{name} (n° {number})", written[id]) for id, name, number in self.db.execute(rows)]

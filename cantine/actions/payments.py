@@ -12,7 +12,7 @@ from cantine.queries import open_invoices
 from cantine.rules import typed
 from cantine.rules.french import euros, numeric_date
 from cantine.rules.paris import local_date
-from cantine.rules.payments import MaybeTwice, Received, check_cesu, clean, same
+from cantine.rules.payments import MaybeTwice, Received, accounted_on, check_cesu, clean, same
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method, payment_reference
@@ -36,6 +36,8 @@ def record_payment(
     if not confirmed and (again := _alike(db, family_id, kept)):
         raise MaybeTwice(again)
     row = Payment(family_id=family_id, recorded_at=now, recorded_by_id=actor.account_id, **vars(kept))
+    day = accounted_on(kept.received_on, local_date(now))
+    row.accounted_on = day if day != kept.received_on else None
     db.add(row)
     db.flush()
     journal.write(db, actor.account_id, "record_payment", now, family_id=family_id, after=_said(row))
@@ -75,7 +77,9 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
 def _said(row: Payment) -> dict[str, Any]:
     """A payment in the journal."""
     said = {"payment": row.id, "amount": euros(row.cents), "method": payment_reference(row.method, row.reference)}
-    return {**said, **({"bank": row.bank} if row.bank else {}), "received_on": numeric_date(row.received_on)}
+    said |= {"bank": row.bank} if row.bank else {}
+    said |= {"received_on": numeric_date(row.received_on)}
+    return {**said, **({"accounted_on": numeric_date(row.accounted_on)} if row.accounted_on else {})}
 
 
 def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: datetime) -> int:

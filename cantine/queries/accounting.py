@@ -21,25 +21,28 @@ from sqlalchemy import (
 )
 
 from cantine.queries.billed_months import SIGN
-from cantine.queries.issued import account_code, in_period
+from cantine.queries.issued import in_period
 from cantine.queries.received import between
 from cantine.queries.streams import Question
-from cantine.rules.accounting import FAMILIES, RECEIPTS, RECEIVED, SALES, UNSORTED
+from cantine.rules.accounting import FAMILIES, OPENING, RECEIPTS, RECEIVED, SALES, TAKEN_OVER, UNSORTED
 from cantine.rules.chosen import Chosen
 from cantine.rules.paris import instant
-from cantine.store.tables import Family, Invoice, InvoiceLine, Payment, Service
+from cantine.store.tables import Family, Invoice, InvoiceLine, OpeningBalance, Payment
 from cantine.store.types import Instant
 
 _NO_TEXT, _NO_NUMBER = cast(null(), String), cast(null(), Integer)
+_NO_DAY = cast(null(), Date)
+_ACCOUNTED_ON = func.coalesce(Payment.accounted_on, Payment.received_on, type_=Date)
 _NO_INSTANT = type_coerce(cast(null(), Instant), Instant)
 
 
 def entries(chosen: Chosen) -> Question:
     """The entries of the period by day, those of a piece together: `cents` is positive for a debit.
 
-    An invoice debits what families owe and credits the accounts of its lines; a credit note the other way round. A
-    payment debits where it arrives. One that is cancelled stays, and is taken back on the day of its cancelling, so
-    that a month that is over never changes.
+    An invoice debits what families owe and credits the accounts of its lines, which were noted as it was issued; a
+    credit note the other way round. A payment debits where it arrives. One that is cancelled stays, and is taken back
+    on the day of its cancelling; one that is recorded once its month is over counts on the day of recording: a month
+    that is over never changes.
     """
     chosen = chosen.by_days
     parts = (
@@ -47,6 +50,7 @@ def entries(chosen: Chosen) -> Question:
         _lines(chosen),
         *_payments(chosen, taken_back=False),
         *_payments(chosen, taken_back=True),
+        *_taken_over(chosen),
     )
     entry = union_all(*parts).subquery("entry")
     return select(
@@ -71,14 +75,13 @@ def _invoices(chosen: Chosen) -> Question:
 
 def _lines(chosen: Chosen) -> Question:
     """What they owe it for, account by account."""
-    account = func.coalesce(func.nullif(account_code(), ""), UNSORTED)
+    account = func.coalesce(func.nullif(InvoiceLine.account_code, ""), UNSORTED)
     cents = func.sum(-SIGN * InvoiceLine.cents)
     return (
         select(*_issued(side=1), account.label("account"), cents.label("cents"))
         .select_from(Invoice)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .join(Family, Family.id == Invoice.family_id)
-        .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
         .where(in_period(chosen), _of_family(chosen))
         .group_by(Invoice.id, Family.id, account)
         .having(cents != 0)
@@ -98,6 +101,7 @@ def _issued(side: int) -> tuple[ColumnElement[Any], ...]:
         Invoice.label.label("label"),
         _NO_TEXT.label("method"),
         _NO_INSTANT.label("cancelled_at"),
+        _NO_DAY.label("received_on"),
         Family.number.label("family_number"),
         Family.name.label("family"),
     )
@@ -107,9 +111,10 @@ def _payments(chosen: Chosen, *, taken_back: bool) -> tuple[Question, Question]:
     """Where the money arrives, and the families that owe less by it; or both taken back."""
     arrives = case(*((Payment.method == method, account) for method, account in RECEIVED.items()))
     sign = -1 if taken_back else 1
-    when = _cancelled(chosen) if taken_back else between(Payment.received_on, chosen)
+    when = _cancelled(chosen) if taken_back else between(_ACCOUNTED_ON, chosen)
     # The day in UTC, which only orders them; that of Paris is for whoever shows it.
-    day = type_coerce(func.date(Payment.cancelled_at), Date) if taken_back else Payment.received_on
+    day = type_coerce(func.date(Payment.cancelled_at), Date) if taken_back else _ACCOUNTED_ON
+    received_on = case((Payment.accounted_on.is_not(None), Payment.received_on))
 
     def entry(side: int, account: ColumnElement[Any], sign: int) -> Question:
         return (
@@ -125,6 +130,7 @@ def _payments(chosen: Chosen, *, taken_back: bool) -> tuple[Question, Question]:
                 Payment.reference.label("label"),
                 cast(Payment.method, String).label("method"),
                 (Payment.cancelled_at if taken_back else _NO_INSTANT).label("cancelled_at"),
+                received_on.label("received_on"),
                 Family.number.label("family_number"),
                 Family.name.label("family"),
                 account.label("account"),
@@ -135,6 +141,36 @@ def _payments(chosen: Chosen, *, taken_back: bool) -> tuple[Question, Question]:
         )
 
     return entry(0, cast(arrives, String), sign), entry(1, literal(FAMILIES, String), -sign)
+
+
+def _taken_over(chosen: Chosen) -> tuple[Question, Question]:
+    """What families owed or had in advance as their accounts were taken over."""
+
+    def entry(side: int, account: str, sign: int) -> Question:
+        return (
+            select(
+                OpeningBalance.taken_on.label("day"),
+                literal(TAKEN_OVER, String).label("journal"),
+                OpeningBalance.id.label("piece"),
+                literal(0).label("taken_back"),
+                literal(side).label("side"),
+                _NO_NUMBER.label("year"),
+                _NO_NUMBER.label("number"),
+                _NO_TEXT.label("kind"),
+                literal("", String).label("label"),
+                _NO_TEXT.label("method"),
+                _NO_INSTANT.label("cancelled_at"),
+                _NO_DAY.label("received_on"),
+                Family.number.label("family_number"),
+                Family.name.label("family"),
+                literal(account, String).label("account"),
+                (sign * OpeningBalance.cents).label("cents"),
+            )
+            .join(Family, Family.id == OpeningBalance.family_id)
+            .where(between(OpeningBalance.taken_on, chosen), _of_family(chosen))
+        )
+
+    return entry(0, FAMILIES, -1), entry(1, OPENING, 1)
 
 
 def _cancelled(chosen: Chosen) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select, true
 
 from cantine.queries import open_invoices
 from cantine.rules.ageing import Aged, aged
@@ -14,12 +14,12 @@ from cantine.rules.allocation import Allocation
 from cantine.rules.search import plain, searched
 from cantine.rules.words import InvoiceKind
 from cantine.store.database import Reader
-from cantine.store.tables import Family, Invoice, Payment
+from cantine.store.tables import Family, Invoice, OpeningBalance, Payment
 
 
 @dataclass(frozen=True)
 class Balance:
-    """A family's account; all amounts are cents, only the balance may be negative: it is owed."""
+    """A family's account in cents; only the balance and what was taken over may be negative: it is owed."""
 
     family_id: int
     number: int
@@ -28,11 +28,12 @@ class Balance:
     credited: int
     paid: int
     aged: Aged
+    taken_over: int = 0
 
     @property
     def balance(self) -> int:
-        """Credit notes and payments less invoices."""
-        return self.credited + self.paid - self.billed
+        """Credit notes and payments less invoices, with the opening balance."""
+        return self.taken_over + self.credited + self.paid - self.billed
 
 
 def of_all(db: Reader, today: date, until: date | None = None) -> list[Balance]:
@@ -43,13 +44,16 @@ def of_all(db: Reader, today: date, until: date | None = None) -> list[Balance]:
     allocations = open_invoices.of_all(db, until)
     issued, paid = _issued(db, until), _paid(db, until)
     found = []
-    for family_id, number, name, archived_on in db.execute(
-        select(Family.id, Family.number, Family.name, Family.archived_on).order_by(Family.number)
+    taken_on_time = OpeningBalance.taken_on <= until if until else true()
+    for family_id, number, name, archived_on, taken_over in db.execute(
+        select(Family.id, Family.number, Family.name, Family.archived_on, func.coalesce(OpeningBalance.cents, 0))
+        .join(OpeningBalance, and_(OpeningBalance.family_id == Family.id, taken_on_time), isouter=True)
+        .order_by(Family.number)
     ):
         billed = issued.get((family_id, InvoiceKind.INVOICE), 0)
         credited = issued.get((family_id, InvoiceKind.CREDIT_NOTE), 0)
         by_age = aged(allocations.get(family_id, Allocation([])), until or today)
-        one = Balance(family_id, number, name, billed, credited, paid.get(family_id, 0), by_age)
+        one = Balance(family_id, number, name, billed, credited, paid.get(family_id, 0), by_age, taken_over)
         if not archived_on or one.balance or by_age.open:
             found.append(one)
     return found

@@ -12,7 +12,6 @@ from cantine.rules.ageing import days_late
 from cantine.rules.allocation import Allocation, Open
 from cantine.rules.paris import local_date
 from cantine.rules.payment_reminders import Late, Sender
-from cantine.rules.words import invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Commune, Family, Guardian, Invoice, JournalEntry
 
@@ -93,8 +92,8 @@ def _debtors(db: Reader, late: Mapping[int, Sequence[Open]], today: date) -> lis
             name,
             [
                 Late(
-                    invoice_number(*one.bill.number),
-                    labels[one.bill.id],
+                    "" if one.bill.is_taken_over else one.bill.name,
+                    one.bill.name if one.bill.is_taken_over else labels[one.bill.id],
                     one.bill.issued_on,
                     one.bill.due_on or one.bill.issued_on,
                     one.cents,

@@ -64,7 +64,7 @@ def lines(chosen: Chosen) -> Question:
             (SIGN * InvoiceLine.quantity).label("quantity"),
             InvoiceLine.unit_cents,
             (SIGN * InvoiceLine.cents).label("cents"),
-            account_code().label("account"),
+            InvoiceLine.account_code.label("account"),
         )
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .join(Family, Family.id == Invoice.family_id)
@@ -73,11 +73,6 @@ def lines(chosen: Chosen) -> Question:
         .where(_chosen(chosen), service)
         .order_by(Invoice.year, Invoice.number, InvoiceLine.position, InvoiceLine.id)
     )
-
-
-def account_code() -> ColumnElement[str]:
-    """The account of a line: as it was when it was issued, else that of its service now; empty where there is none."""
-    return func.coalesce(func.nullif(InvoiceLine.account_code, ""), Service.account_code, "")
 
 
 def by_child(chosen: Chosen) -> Question:

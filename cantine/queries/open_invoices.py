@@ -1,16 +1,16 @@
-"""Which invoices are still to be paid: of one family, or of all."""
+"""Which invoices are still to be paid, opening balances with them: of one family, or of all."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, null, select, union_all
 
-from cantine.rules.allocation import Allocation, Bill, Given, Paid, allocated
+from cantine.rules.allocation import TAKEN_OVER_ID, Allocation, Bill, Given, Paid, allocated
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store.database import Reader
-from cantine.store.tables import Invoice, InvoiceLine, Payment, Service
+from cantine.store.tables import Invoice, InvoiceLine, OpeningBalance, Payment, Service
 
 _FOR_CESU = (
     select(func.coalesce(func.sum(InvoiceLine.cents), 0))
@@ -19,9 +19,10 @@ _FOR_CESU = (
     .correlate(Invoice)
     .scalar_subquery()
 )
+_OPENING = "opening"
 _ISSUED = select(
     Invoice.family_id,
-    Invoice.kind,
+    cast(Invoice.kind, String).label("kind"),
     Invoice.id,
     Invoice.issued_on,
     Invoice.year,
@@ -30,6 +31,18 @@ _ISSUED = select(
     Invoice.corrects_id,
     Invoice.due_on,
     _FOR_CESU.label("cesu"),
+)
+_TAKEN_OVER = select(
+    OpeningBalance.family_id,
+    literal(_OPENING, String),
+    literal(TAKEN_OVER_ID),
+    OpeningBalance.taken_on,
+    literal(0),
+    literal(0),
+    OpeningBalance.cents,
+    cast(null(), Integer),
+    OpeningBalance.due_on,
+    literal(0),
 )
 _IS_CESU = case((Payment.method == Method.CESU, 1), else_=0)
 _PAID = (
@@ -41,13 +54,14 @@ _PAID = (
 
 def of_family(db: Reader, family_id: int) -> Allocation:
     """What is open on each invoice of this family, and its credit. Two queries."""
-    of_it = Invoice.family_id == family_id, Payment.family_id == family_id
+    of_it = Invoice.family_id == family_id, OpeningBalance.family_id == family_id, Payment.family_id == family_id
     return _allocations(db, *of_it).get(family_id, Allocation([]))
 
 
 def of_families(db: Reader, family_ids: Collection[int]) -> Mapping[int, Allocation]:
     """The same of each of these families that was ever billed or paid, by its id. Two queries."""
-    return _allocations(db, Invoice.family_id.in_(family_ids), Payment.family_id.in_(family_ids))
+    columns = Invoice.family_id, OpeningBalance.family_id, Payment.family_id
+    return _allocations(db, *(column.in_(family_ids) for column in columns))
 
 
 def of_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
@@ -57,17 +71,23 @@ def of_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
     """
     if until is None:
         return _allocations(db)
-    return _allocations(db, Invoice.issued_on <= until, Payment.received_on <= until)
+    return _allocations(db, Invoice.issued_on <= until, OpeningBalance.taken_on <= until, Payment.received_on <= until)
 
 
 def _allocations(
-    db: Reader, issued: ColumnElement[bool] | None = None, received: ColumnElement[bool] | None = None
+    db: Reader,
+    issued: ColumnElement[bool] | None = None,
+    taken_over: ColumnElement[bool] | None = None,
+    received: ColumnElement[bool] | None = None,
 ) -> dict[int, Allocation]:
     bills: dict[int, list[Bill]] = defaultdict(list)
     given: dict[int, list[Given]] = defaultdict(list)
     paid: dict[int, list[Paid]] = defaultdict(list)
-    for row in db.execute(_ISSUED if issued is None else _ISSUED.where(issued)):
-        if row.kind == InvoiceKind.INVOICE:
+    asked = [(_ISSUED, issued), (_TAKEN_OVER, taken_over)]
+    for row in db.execute(union_all(*(rows if which is None else rows.where(which) for rows, which in asked))):
+        if row.kind == _OPENING and row.cents > 0:
+            paid[row.family_id].append(Paid(int(row.cents)))
+        elif row.kind in (_OPENING, InvoiceKind.INVOICE):
             bills[row.family_id].append(_bill(row))
         else:
             given[row.family_id].append(Given(row.cents, row.corrects_id, int(row.cesu)))
@@ -78,4 +98,4 @@ def _allocations(
 
 
 def _bill(row: Any) -> Bill:
-    return Bill(row.id, row.issued_on, (row.year, row.number), row.cents, int(row.cesu), row.due_on)
+    return Bill(row.id, row.issued_on, (row.year, row.number), abs(row.cents), int(row.cesu), row.due_on)

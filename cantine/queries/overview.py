@@ -21,7 +21,8 @@ _CORRECTED = func.coalesce(Invoice.corrects_id, Invoice.id)
 
 def open_cents(db: Reader) -> dict[int, int]:
     """Cents still to be paid of each invoice that is not settled, by its id. Two queries."""
-    return {one.bill.id: one.cents for allocation in open_invoices.of_all(db).values() for one in allocation.open}
+    found = (one for allocation in open_invoices.of_all(db).values() for one in allocation.open)
+    return {one.bill.id: one.cents for one in found if not one.bill.is_taken_over}
 
 
 def bills(db: Reader, month: date, still_open: Mapping[int, int]) -> list[Bill]:

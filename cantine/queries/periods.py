@@ -1,4 +1,4 @@
-"""The months of which there is something to show: from the first invoice or payment to today."""
+"""The months of which there is something to show: from the first invoice, payment or opening balance to today."""
 
 from datetime import date
 
@@ -6,12 +6,13 @@ from sqlalchemy import func, select
 
 from cantine.rules.school_days import shifted
 from cantine.store.database import Reader
-from cantine.store.tables import Invoice, Payment
+from cantine.store.tables import Invoice, OpeningBalance, Payment
 
 _FIRST = select(
     select(func.min(Invoice.month)).scalar_subquery(),
     select(func.min(Invoice.issued_on)).scalar_subquery(),
     select(func.min(Payment.received_on)).scalar_subquery(),
+    select(func.min(OpeningBalance.taken_on)).scalar_subquery(),
     select(func.max(Invoice.month)).scalar_subquery(),
     select(func.max(Invoice.issued_on)).scalar_subquery(),
     select(func.max(Payment.received_on)).scalar_subquery(),

@@ -19,13 +19,14 @@ WHOLE_TABLES = text("SET LOCAL enable_nestloop = off")
 FAMILIES = text("""
     SELECT family.id, family.number, family.name,
            coalesce(bills.invoiced, 0) AS invoiced, coalesce(bills.credited, 0) AS credited,
-           coalesce(paid.cents, 0) AS paid
+           coalesce(paid.cents, 0) AS paid, coalesce(opening_balance.cents, 0) AS taken_over
     FROM family
     LEFT JOIN (SELECT family_id, sum(CASE kind WHEN 'invoice' THEN cents ELSE 0 END) AS invoiced,
                       sum(CASE kind WHEN 'credit_note' THEN cents ELSE 0 END) AS credited
                FROM invoice GROUP BY family_id) AS bills ON bills.family_id = family.id
     LEFT JOIN (SELECT family_id, sum(cents) AS cents FROM payment WHERE cancelled_at IS NULL GROUP BY family_id) AS paid
            ON paid.family_id = family.id
+    LEFT JOIN opening_balance ON opening_balance.family_id = family.id
     ORDER BY family.number
 """)
 GAPS = text("""
@@ -159,17 +160,18 @@ def differences(db: Reader, today: date) -> Iterator[str]:
 
 
 def _balances(db: Reader) -> Iterator[str]:
-    """Of every family: invoices, credit notes and payments, the sum of its statement, and what is open."""
+    """Of every family: opening balance, invoices, credit notes and payments, its statement's sum, and what is open."""
     families = db.execute(FAMILIES).all()
     said = statement.balances(db, [row.id for row in families], date.max)
     allocated = open_invoices.of_all(db)
     for row in families:
-        balance = int(row.credited) + int(row.paid) - int(row.invoiced)
+        balance = int(row.taken_over) + int(row.credited) + int(row.paid) - int(row.invoiced)
         of_invoices = allocated[row.id].left - allocated[row.id].cents if row.id in allocated else 0
         for what, cents in (("son relevé", said[row.id]), ("ses factures à payer", of_invoices)):
             if cents != balance:
+                began = f"solde repris {euros(row.taken_over)}, " if row.taken_over else ""
                 yield (
-                    f"{row.name} (n° {row.number}) : factures {euros(int(row.invoiced))}, avoirs "
+                    f"{row.name} (n° {row.number}) : {began}factures {euros(int(row.invoiced))}, avoirs "
                     f"{euros(int(row.credited))}, paiements {euros(int(row.paid))}, donc {euros(balance)} ; "
                     f"{what} : {euros(cents)}."
                 )

@@ -8,9 +8,9 @@ from sqlalchemy import BindParameter, Integer, bindparam, case, func, literal, n
 
 from cantine.queries.billed_months import SIGN
 from cantine.rules.ledger import Entry, Line, Totals, last_lines
-from cantine.rules.words import InvoiceKind, Method, invoice_number, payment_reference
+from cantine.rules.words import TAKEN_OVER, InvoiceKind, Method, invoice_number, payment_reference
 from cantine.store.database import Reader
-from cantine.store.tables import Invoice, Payment
+from cantine.store.tables import Invoice, OpeningBalance, Payment
 
 _ISSUED = select(
     Invoice.issued_on.label("day"),
@@ -34,7 +34,18 @@ _PAID = select(
     null(),
     Payment.method,
 ).where(Payment.family_id == bindparam("family"), Payment.cancelled_at.is_(None))
-_ENTRY = union_all(_ISSUED, _PAID).subquery("entry")
+_TAKEN_OVER = select(
+    OpeningBalance.taken_on,
+    literal(-1),
+    OpeningBalance.id,
+    OpeningBalance.cents,
+    literal(""),
+    literal(None, Integer),
+    literal(None, Integer),
+    null(),
+    null(),
+).where(OpeningBalance.family_id == bindparam("family"))
+_ENTRY = union_all(_ISSUED, _PAID, _TAKEN_OVER).subquery("entry")
 _STATEMENT = select(
     _ENTRY,
     func.sum(case((_ENTRY.c.cents < 0, -_ENTRY.c.cents), else_=0)).over().label("debit"),
@@ -43,10 +54,13 @@ _STATEMENT = select(
 ).order_by(_ENTRY.c.day.desc(), _ENTRY.c.rank.desc(), _ENTRY.c.id.desc())
 _LAST = _STATEMENT.limit(bindparam("last"))
 _OF_FAMILIES: BindParameter[int] = bindparam("families", expanding=True)
-_ISSUED_UNTIL = (
+_ISSUED_UNTIL = union_all(
     select(Invoice.family_id, func.sum(-SIGN * Invoice.cents))
     .where(Invoice.family_id.in_(_OF_FAMILIES), Invoice.issued_on <= bindparam("day"))
-    .group_by(Invoice.family_id)
+    .group_by(Invoice.family_id),
+    select(OpeningBalance.family_id, OpeningBalance.cents).where(
+        OpeningBalance.family_id.in_(_OF_FAMILIES), OpeningBalance.taken_on <= bindparam("day")
+    ),
 )
 _PAID_UNTIL = (
     select(Payment.family_id, func.sum(Payment.cents))
@@ -59,14 +73,14 @@ _NAMED_AT_ONCE = 5_000
 def statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequence[Line], Totals]:
     """The lines oldest first (only the `last` few where given) with the totals of all of them. One query.
 
-    On one day what was billed comes before what was paid. Cancelled payments are left out.
+    On one day an opening balance comes first, then invoices, then payments; cancelled payments are left out.
     """
     rows = db.execute(_LAST if last else _STATEMENT, {"family": family_id, "last": last}).all()
     if not rows:
         return [], Totals()
     totals = Totals(int(rows[0].debit), int(rows[0].credit), rows[0].movements)
     entries = [
-        Entry(row.day, position, *_words(row), row.cents, None if row.method else row.id)
+        Entry(row.day, position, *_words(row), row.cents, row.id if row.kind else None)
         for position, row in enumerate(reversed(rows))
     ]
     return last_lines(entries, totals), totals
@@ -87,5 +101,7 @@ def _words(row: Any) -> tuple[str, str, str]:
     """The statement's columns Type, Référence and Facture."""
     if row.method is not None:
         return "Paiement", payment_reference(Method(row.method), row.label), ""
+    if row.kind is None:
+        return TAKEN_OVER, "", ""
     kind = "Avoir" if row.kind == InvoiceKind.CREDIT_NOTE else "Facture"
     return kind, row.label, invoice_number(row.year, row.number)

@@ -17,5 +17,8 @@ RECEIVED = {
 }
 """Where a payment arrives: cheques to cash, the till, the account at the Treasury, cards and other values to cash."""
 
-SALES, RECEIPTS = "FA", "RE"
-"""The two journals: what was invoiced, what was received."""
+OPENING = "890"
+"""« Bilan d'ouverture »: where balances of another program come from; neither turnover nor receipts."""
+
+SALES, RECEIPTS, TAKEN_OVER = "FA", "RE", "AN"
+"""The journals: what was invoiced, what was received, what accounts began with (« à-nouveaux »)."""

@@ -7,6 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cantine.rules.words import TAKEN_OVER, invoice_number
+
+TAKEN_OVER_ID = 0
+"""The id of the bill of an opening balance, which is no invoice; each family has one at most."""
+
 
 @dataclass(frozen=True)
 class Bill:
@@ -18,6 +23,16 @@ class Bill:
     cents: int
     cesu: int = 0
     due_on: date | None = None
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether it is no invoice, but what the family owed as the portal took its account over."""
+        return self.id == TAKEN_OVER_ID
+
+    @property
+    def name(self) -> str:
+        """« 2026-0042 », « Solde repris »."""
+        return TAKEN_OVER if self.is_taken_over else invoice_number(*self.number)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ from cantine.rules.french import euros, long_date, numeric_date, plural
 
 @dataclass(frozen=True)
 class Late:
-    """An invoice that is late: what is still to be paid of it (cents), and for how many days it has been due."""
+    """An invoice that is late: what is still to be paid of it (cents), and for how many days it has been due.
+
+    An opening balance has no `number`.
+    """
 
     number: str
     label: str
@@ -36,9 +39,7 @@ def letter(sender: Sender, family: str, number: int, late: Sequence[Late], today
     total = euros(sum(one.cents for one in late))
     subject = f"{sender.name} : {total} restent à payer"
     lines = [
-        f"- facture {one.number} du {numeric_date(one.issued_on)}, {one.label} : {euros(one.cents)} "
-        f"(à payer au plus tard le {numeric_date(one.due_on)})"
-        for one in late
+        f"- {_name(one)} : {euros(one.cents)} (à payer au plus tard le {numeric_date(one.due_on)})" for one in late
     ]
     invoices = (
         "la facture suivante n'est pas entièrement payée"
@@ -57,6 +58,12 @@ def letter(sender: Sender, family: str, number: int, late: Sequence[Late], today
         _signature(sender),
     ]
     return subject, "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _name(one: Late) -> str:
+    """« facture 2026-0042 du 05.11.2026, Prestations d'octobre 2026 », « solde repris au 24.11.2026 »."""
+    day = numeric_date(one.issued_on)
+    return f"facture {one.number} du {day}, {one.label}" if one.number else f"{one.label.lower()} au {day}"
 
 
 def _how_to_pay(sender: Sender) -> str:

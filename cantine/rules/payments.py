@@ -5,7 +5,7 @@ from datetime import date
 
 from cantine.rules import typed
 from cantine.rules.allocation import Allocation
-from cantine.rules.french import euros, numeric_date
+from cantine.rules.french import euros, month_name, numeric_date, of
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method, payment_reference
 
@@ -51,6 +51,24 @@ def clean(payment: Received, today: date) -> Received:
     if payment.method is Method.CHEQUE and not (reference and bank):
         raise NotAccepted("Saisissez le numéro du chèque et la banque.")
     return replace(payment, reference=reference, bank=bank if payment.method is Method.CHEQUE else "")
+
+
+def accounted_on(received_on: date, recorded_on: date) -> date:
+    """The day of a payment in the accounting journal, so that a month that is over never changes.
+
+    It is the day of receipt where the payment was recorded in the same month, else the day of recording.
+    """
+    same_month = received_on.replace(day=1) == recorded_on.replace(day=1)
+    return received_on if same_month else recorded_on
+
+
+def describe_accounting(received_on: date, recorded_on: date) -> str:
+    """Why the accounting journal has another day than that of receipt; empty where it has the same."""
+    day = accounted_on(received_on, recorded_on)
+    if day == received_on:
+        return ""
+    over = of(month_name(received_on))
+    return f"Le mois {over} est terminé : le journal comptable compte ce paiement au {numeric_date(day)}."
 
 
 def check_cesu(payment: Received, owed: Allocation) -> None:

@@ -113,6 +113,10 @@ METHOD_LABELS = {
 }
 
 
+TAKEN_OVER = "Solde repris"
+"""What a family's account began with in the portal."""
+
+
 def sign(kind: InvoiceKind) -> int:
     """1 for an invoice and -1 for a credit note, whose cents are positive for both: what it adds to the bill."""
     return -1 if kind == InvoiceKind.CREDIT_NOTE else 1

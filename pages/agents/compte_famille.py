@@ -8,7 +8,6 @@ from cantine.queries import bookings, families, offer, open_invoices, statement
 from cantine.rules.ageing import AGE_LABELS, age, days_late
 from cantine.rules.french import euros
 from cantine.rules.roles import NotFound
-from cantine.rules.words import invoice_number
 from pages.widgets import figures, page, tables, wording
 
 OPEN = (
@@ -46,7 +45,9 @@ if allocation.open:
     st.html("<h2>Factures à payer</h2>")
     rows = [
         (
-            figures.Link(invoice_number(*one.bill.number), f"/telecharger/facture-{one.bill.id}.pdf"),
+            one.bill.name
+            if one.bill.is_taken_over
+            else figures.Link(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
             one.bill.issued_on,
             one.bill.due_on,
             AGE_LABELS[age(days_late(one.bill, today))],

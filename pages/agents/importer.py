@@ -95,6 +95,8 @@ if planned.nothing:
     st.info(bringing.told(planned))
 else:
     st.markdown(f"**{bringing.told(planned)}**")
+    if planned.taken_over:
+        st.markdown(wording.plain(bringing.describe_balances(planned)))
     if st.button("Importer", type="primary"):
         del st.session_state["import_previewed"]
         with suppress(*page.GONE):

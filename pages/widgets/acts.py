@@ -175,6 +175,7 @@ NAMES = {
     "printed": "à imprimer",
     "proof_on": "justificatif",
     "received_on": "reçu le",
+    "accounted_on": "date comptable",
     "reason": "motif",
     "receipts": "confirmations par mail",
     "reminders": "rappels par mail",

@@ -72,16 +72,17 @@ def journal(path: Path, month: str) -> dict[str, int]:
     """Debit less credit of each account for what was issued and received in « 2026-11 »; cancellations left out."""
     accounts: dict[str, int] = defaultdict(int)
     question = (
-        "SELECT issued_on, invoice.kind, invoice_line.cents, coalesce(nullif(invoice_line.account_code, ''), "
-        "service.account_code, '') FROM invoice_line JOIN invoice ON invoice.id = invoice_id "
-        "LEFT JOIN service ON service.id = service_id"
+        "SELECT issued_on, invoice.kind, invoice_line.cents, invoice_line.account_code "
+        "FROM invoice_line JOIN invoice ON invoice.id = invoice_id"
     )
     for issued, kind, cents, account in _rows(path, question):
         if issued[:7] == month:
             owed = -cents if kind == "credit_note" else cents
             accounts["4111"] += owed
             accounts[account or "4718"] -= owed
-    for received, method, cents in _rows(path, "SELECT received_on, method, cents FROM payment"):
+    for received, method, cents in _rows(
+        path, "SELECT coalesce(accounted_on, received_on), method, cents FROM payment"
+    ):
         if received[:7] == month:
             accounts[ACCOUNTS[method]] += cents
             accounts["4111"] -= cents

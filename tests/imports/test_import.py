@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cantine.actions.import_families import Imported, import_families
+from cantine.bringing import describe_balances
 from cantine.documents import reading
 from cantine.queries import directory, importing, offer, statement
 from cantine.rules.custody import Weeks
@@ -171,6 +172,10 @@ def test_our_own_model_brings_quotients_and_balances(cast):
     content = (OWN + "\r\n".join(rows)).encode()
     first = done(cast, content)
     assert (first.families, first.children, first.balances) == (2, 3, 2)
+    assert describe_balances(first).replace("\xa0", " ") == (
+        "Soldes repris : 45,30 € dus à la commune, 12,00 € d'avance. "
+        "ROUX (n° 201) doit 45,30 € à la commune ; BLANC (n° 202) a 12,00 € d'avance."
+    )
     assert done(cast, content) == Imported()
     with database.reading(cast.url) as db:
         ids = dict(db.execute(select(Family.number, Family.id)).all())

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from cantine.rules.words import InvoiceKind
 from cantine.store import database, tables
@@ -97,6 +98,32 @@ def test_letters_of_the_version_before_get_the_family_that_can_be_told(cast):
         assert db.scalar(text(triggers)) == hung > 0
     [key] = inspect(database.engine(cast.url)).get_foreign_keys("outbox_mail")
     assert (key["constrained_columns"], key["referred_table"]) == (["family_id"], "family")
+
+
+def test_lines_of_the_version_before_keep_the_account_that_was_shown_and_stay_as_they_are(cast):
+    """A line without an account was shown with that of its service."""
+    day = on("lundi 2026-11-30")
+    with database.writing(cast.url) as db:
+        db.get_one(tables.Service, cast.meal).account_code = "7067"
+        bill = tables.Invoice(
+            year=2026, number=1, family_id=cast.alices_family, label="Novembre", issued_on=day, cents=600, line_count=2
+        )
+        db.add(bill)
+        db.flush()
+        for position, service in enumerate((cast.meal, cast.study), 1):
+            line = {"label": "Ligne", "quantity": 1, "unit_cents": 300, "cents": 300, "service_id": service}
+            db.add(tables.InvoiceLine(invoice_id=bill.id, position=position, **line))
+    alembic = database.config()
+    with database._reshaping(cast.url) as connection:
+        alembic.attributes["connection"] = connection
+        command.downgrade(alembic, "0017")
+    database.migrate(cast.url)
+    with database.reading(cast.url) as db:
+        codes = select(tables.InvoiceLine.account_code).order_by(tables.InvoiceLine.position)
+        assert db.scalars(codes).all() == ["7067", ""]
+    for statement in ("UPDATE invoice_line SET cents = 1", "DELETE FROM invoice_line", "UPDATE invoice SET cents = 1"):
+        with pytest.raises(IntegrityError, match="ne change plus"), database.writing(cast.url) as db:
+            db.execute(text(statement))
 
 
 def test_the_migrations_lead_to_the_tables_of_the_code(url):

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cantine.rules.words import Method
 from cantine.store import database
-from cantine.store.tables import Base, DepositSlip, Invoice, InvoiceLine, Payment
+from cantine.store.tables import Base, DepositSlip, Invoice, InvoiceLine, OpeningBalance, Payment
 from tests.actions.billing import NOW, bill, credit, lines, meals, papers, prices, special
 from tests.actions.demonstrations import content, filled
 from tests.cast import play
@@ -91,6 +91,7 @@ def test_a_payment_and_a_deposit_slip_do_not_change(books):
         "reference = '9999'",
         "bank = 'Une autre'",
         "recorded_at = NULL",
+        "accounted_on = '2026-12-01'",
         "recorded_by_id = 1",
         "id = 99",
     ):
@@ -168,3 +169,17 @@ def test_on_postgresql_no_table_is_emptied_not_even_through_another(postgres_url
     books = books_of(play(postgres_url))
     for table in (*BOOKS, "family", "account", "service", "commune"):
         refused(books, f"TRUNCATE {table} CASCADE", f"{ISSUED}|{RECEIVED}|{REAL}")
+
+
+def test_an_opening_balance_does_not_change_nor_go(cast):
+    taken_over = "Un solde repris ne change plus"
+    with database.writing(cast.url) as db:
+        db.add(OpeningBalance(family_id=cast.alices_family, taken_on=on("mardi 2026-12-01"), cents=-1250))
+    statements = ["UPDATE opening_balance SET cents = 1", "DELETE FROM opening_balance"]
+    if cast.url.startswith("sqlite"):
+        statements.append("REPLACE INTO opening_balance SELECT * FROM opening_balance")
+    else:
+        statements.append("TRUNCATE opening_balance")
+    for statement in statements:
+        with pytest.raises(IntegrityError, match=taken_over), database.writing(cast.url) as db:
+            db.execute(text(statement))

@@ -25,7 +25,7 @@ class _Balances:
 
     @property
     def columns(self) -> Sequence[Column]:
-        amounts = ("Facturé", "Avoirs", "Payé", "Solde", *AGE_LABELS.values(), "Avance")
+        amounts = ("Facturé", "Avoirs", "Payé", "Solde", *AGE_LABELS.values(), "Avance", "Solde repris")
         return [
             Column("N° famille", Kind.NUMBER),
             Column("Famille"),
@@ -34,7 +34,15 @@ class _Balances:
 
     def rows(self, db: Reader, chosen: Chosen, today: date) -> Iterator[Sequence[Cell]]:
         for one in self._found(db, chosen, today):
-            amounts = (one.billed, one.credited, one.paid, one.balance, *one.aged.by_age, one.aged.credit)
+            amounts = (
+                one.billed,
+                one.credited,
+                one.paid,
+                one.balance,
+                *one.aged.by_age,
+                one.aged.credit,
+                one.taken_over,
+            )
             yield [one.number, one.name, *amounts]
 
     def size(self, db: Reader, chosen: Chosen, today: date) -> Size:

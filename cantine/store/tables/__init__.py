@@ -13,7 +13,15 @@ from cantine.store.tables.access import (
 )
 from cantine.store.tables.base import Base
 from cantine.store.tables.bookings import Booking, HeadCount, SchoolCount
-from cantine.store.tables.money import DepositSlip, Invoice, InvoiceCounter, InvoiceDelivery, InvoiceLine, Payment
+from cantine.store.tables.money import (
+    DepositSlip,
+    Invoice,
+    InvoiceCounter,
+    InvoiceDelivery,
+    InvoiceLine,
+    OpeningBalance,
+    Payment,
+)
 from cantine.store.tables.offer import (
     ChildTariff,
     Closure,
@@ -78,6 +86,7 @@ __all__ = [
     "LocalHolidays",
     "MailServer",
     "Menu",
+    "OpeningBalance",
     "OutboxMail",
     "Payment",
     "PendingReceipt",

@@ -45,7 +45,8 @@ class Invoice(Base):
 class InvoiceLine(Base):
     """One child, one service, one unit price, with the days it counts; immutable like its invoice.
 
-    `account_code` is that of the service on the day of issue; `credits_id` the line that a credit note takes back.
+    `account_code` is that of the service on the day of issue, empty where it had none; `credits_id` the line that a
+    credit note takes back; `reason` why a surcharge is asked, in the words of staff.
     """
 
     __tablename__ = "invoice_line"
@@ -64,6 +65,7 @@ class InvoiceLine(Base):
     kind: Mapped[ChargeKind] = mapped_column(default=ChargeKind.USUAL, server_default="usual")
     account_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     credits_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_line.id"), index=True)
+    reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class InvoiceCounter(Base):
@@ -98,7 +100,10 @@ class DepositSlip(Base):
 
 
 class Payment(Base):
-    """Money received from a family. One that is cancelled keeps its row, with who, when and why."""
+    """Money received from a family. One that is cancelled keeps its row, with who, when and why.
+
+    `accounted_on` is its day in the accounting journal where that is not `received_on`.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -119,3 +124,20 @@ class Payment(Base):
     cancelled_why: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     recorded_at: Mapped[datetime | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    accounted_on: Mapped[date | None]
+
+
+class OpeningBalance(Base):
+    """What a family owed (negative cents, to pay until `due_on`) or had in advance as the portal took its account over.
+
+    It is neither billed nor received here; immutable, and at most one of each family.
+    """
+
+    __tablename__ = "opening_balance"
+    __table_args__ = (UniqueConstraint("family_id"), CheckConstraint("cents <> 0", name="cents"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"))
+    taken_on: Mapped[date]
+    due_on: Mapped[date | None]
+    cents: Mapped[int]

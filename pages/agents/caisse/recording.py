@@ -11,9 +11,9 @@ from cantine.queries.directory import Found
 from cantine.rules import money
 from cantine.rules.allocation import Allocation
 from cantine.rules.french import euros, listed, long_date, numeric_date
-from cantine.rules.payments import MaybeTwice, Received
+from cantine.rules.payments import MaybeTwice, Received, describe_accounting
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import METHOD_LABELS, Method, invoice_number, payment_reference
+from cantine.rules.words import METHOD_LABELS, Method, payment_reference
 from pages.widgets import day_field, notice, page, tables, wording
 
 METHODS = {label: method for method, label in METHOD_LABELS.items()}
@@ -68,7 +68,9 @@ def _account(family: Found, owed: Allocation, balance: int) -> None:
         tables.row(
             OPEN,
             (
-                tables.File(invoice_number(*one.bill.number), f"/telecharger/facture-{one.bill.id}.pdf"),
+                one.bill.name
+                if one.bill.is_taken_over
+                else tables.File(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
                 numeric_date(one.bill.issued_on),
                 numeric_date(one.bill.due_on) if one.bill.due_on else "",
                 euros(one.bill.cents),
@@ -128,8 +130,9 @@ def _record(family: Found, confirmed: bool = False) -> None:
         what = payment_reference(payment.method, payment.reference.strip())
         state["done"] = (
             f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name(family)}. "
-            f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {euros(balance)}."
-        )
+            f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {euros(balance)}. "
+            f"{describe_accounting(payment.received_on, page.today())}"
+        ).strip()
         _forget()
 
 

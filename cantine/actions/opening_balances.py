@@ -1,0 +1,35 @@
+"""Opening balances: what families owed or had in advance in the program before, as the portal takes them over."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions.issuing import lock_families
+from cantine.rules.invoices import due_on
+from cantine.store.tables import Commune, Invoice, OpeningBalance, Payment
+
+
+def take_over(db: Session, balances: Mapping[int, int], today: date) -> dict[int, int]:
+    """Begin the accounts of these families with their balances (cents, negative is owed); those that were written.
+
+    A family whose account has begun, with an invoice, a payment or an opening balance, keeps what it has. A debt is to
+    be paid within the days that invoices are paid in. What calls it asks who may, and writes the journal.
+    """
+    wanted = {family_id: cents for family_id, cents in balances.items() if cents}
+    if not wanted:
+        return {}
+    lock_families(db, [*wanted])
+    begun = {*db.scalars(select(Invoice.family_id)), *db.scalars(select(Payment.family_id))}
+    begun |= {*db.scalars(select(OpeningBalance.family_id))}
+    written = {family_id: cents for family_id, cents in wanted.items() if family_id not in begun}
+    due = due_on(today, db.scalars(select(Commune.due_after)).one())
+    db.add_all(
+        [
+            OpeningBalance(family_id=family_id, taken_on=today, due_on=due if cents < 0 else None, cents=cents)
+            for family_id, cents in written.items()
+        ]
+    )
+    db.flush()
+    return written
