@@ -11,6 +11,8 @@ from typing import Any
 import typst
 from PIL import Image
 
+from cantine.documents.printable import make_readable
+
 TEMPLATES = Path(__file__).parent
 LOGO_AT_MOST = 400
 """Pixels of the longer side of a logo on paper: 17 mm at 600 dpi."""
@@ -31,7 +33,9 @@ def pdf(template: str, data: Mapping[str, Any], on: date, *, logo: bytes | None 
     files: Any = {
         "main.typ": (TEMPLATES / template).read_bytes(),
         "paper.typ": (TEMPLATES / "paper.typ").read_bytes(),
-        "data.json": json.dumps({**data, "logo": [*(picture or b"")]}).encode(),  # other files must be text
+        "data.json": json.dumps(
+            {**make_readable(data), "logo": [*(picture or b"")]}
+        ).encode(),  # other files must be text
     }
     made = datetime.combine(on, time(), UTC)
     return typst.compile(files, format="pdf", font_paths=_fonts(), timestamp=made, pdf_tags=tags)

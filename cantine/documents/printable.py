@@ -1,0 +1,51 @@
+"""Text from people in the letters that the papers' fonts have; what they lack is spelt in Latin letters or told."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from anyascii import anyascii
+
+UNKNOWN = "?"
+"""In the place of a sign that has no name in Latin letters."""
+
+# What Libertinus Serif and DejaVu Sans Mono print, measured: Latin (Vietnamese too), Greek, Cyrillic, signs, arrows.
+_FOREIGN = re.compile(
+    "[^\n\t\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u04ff\u1e00-\u1eff"
+    "\u2000-\u200a\u2010-\u2027\u202f-\u2040\u2044-\u2052\u20a0-\u20b9\u2100-\u211e\u2190-\u22ff]+"
+)
+_SILENT = ("Cc", "Cf", "Cs", "Mn", "Mc", "Me")
+"""Controls, joiners, marks that no letter took: nothing by themselves."""
+_NAMED = re.compile(r":([a-z0-9_\-]+):")
+
+
+def readable(text: str) -> str:
+    """The same text, as it can be printed: « 李 » is « Li », « Zoé 🌸 » is « Zoé (cherry blossom) ».
+
+    Letters of other scripts are spelt in Latin ones, pictures are named in brackets. What says nothing on paper, like
+    a joiner between two pictures, goes.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return _FOREIGN.sub(lambda found: _spell(found[0]), composed) or (UNKNOWN if text.strip() else "")
+
+
+@lru_cache(4096)
+def _spell(foreign: str) -> str:
+    spelt = "".join(_spell_one(sign) for sign in foreign if unicodedata.category(sign) not in _SILENT)
+    return _NAMED.sub(lambda named: f"({named[1].replace('_', ' ')})", spelt).replace(")(", ") (")
+
+
+def _spell_one(sign: str) -> str:
+    return anyascii(sign) or (" " if sign.isspace() else UNKNOWN)
+
+
+def make_readable(values: Any) -> Any:
+    """Every text in these plain values, however deep in lists and mappings, as it can be printed."""
+    if isinstance(values, str):
+        return readable(values)
+    if isinstance(values, dict):
+        return {key: make_readable(value) for key, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [make_readable(value) for value in values]
+    return values
