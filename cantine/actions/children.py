@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import custody_days, directory, journal, placing
+from cantine.actions import custody_days, departures, directory, journal, placing
 from cantine.actions.custody_days import Moved
+from cantine.queries.departures import remaining
 from cantine.queries.homes import homes as homes_of
 from cantine.rules import typed
 from cantine.rules.custody import Weeks, family_of
@@ -18,6 +19,8 @@ from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet
 from cantine.store.tables import Booking, Child, Classroom, Custody, CustodyDay, EarlierCustody, Family, HealthNote
+
+CANCEL_OUTSIDE = "Annuler les inscriptions hors de cette période"
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,19 @@ def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: d
 
 
 def edit_child(
-    db: Session, actor: Actor, child_id: int, form: ChildForm, now: datetime, *, placed_from: date | None = None
+    db: Session,
+    actor: Actor,
+    child_id: int,
+    form: ChildForm,
+    now: datetime,
+    *,
+    placed_from: date | None = None,
+    cancel_outside: bool = False,
 ) -> None:
     """Changing nothing writes nothing. Raises NotFound, NotAccepted.
 
-    Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None.
+    Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None. What is
+    booked outside of another enrolment is cancelled where `cancel_outside` says so, else it is told and refused.
     """
     actor.must("edit_families")
     child = _existing(db, child_id)
@@ -85,6 +96,8 @@ def edit_child(
     db.flush()
     if moves:
         placing.place(db, [child_id], placed_from or local_date(now), moves)
+    if not {"enrolled_from", "enrolled_until"}.isdisjoint(changed):
+        _end(db, actor, child_id, form, now, cancel_outside)
     directory.refresh(db, [*_homes(db, child_id)])
     journal.write(
         db,
@@ -97,6 +110,19 @@ def edit_child(
             {name: values[name] for name in changed} | ({"placed_from": placed_from} if moves and placed_from else {})
         ),
     )
+
+
+def _end(db: Session, actor: Actor, child_id: int, form: ChildForm, now: datetime, cancel: bool) -> None:
+    """No booking stays open outside of the enrolment; what is billed there is left to « Alertes »."""
+    first, last = form.enrolled_from or date.min, form.enrolled_until or date.max
+    outside = Booking.child_id == child_id, (Booking.day < first) | (Booking.day > last)
+    left = remaining(db, *outside)
+    if left.open and not cancel:
+        raise NotAccepted(
+            f"L'enfant a encore {left} hors de cette période : cochez « {CANCEL_OUTSIDE} », ou changez les dates."
+        )
+    if left.open:
+        departures.cancel(db, actor, now, "Fin de la scolarité", *outside)
 
 
 def set_health(db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime) -> None:

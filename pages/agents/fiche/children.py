@@ -89,11 +89,18 @@ def _change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
         form = child_form(classrooms, child)
         placed_from = day_field("Classe et régime valent à partir du (vide : aujourd'hui)", first=OLDEST)
         st.caption("Les jours d'avant gardent leur classe et leur régime ; ce qui est inscrit à partir de là suit.")
+        cancel_outside = st.checkbox(children.CANCEL_OUTSIDE)
         if st.form_submit_button("Enregistrer"):
             attempt(
                 "L'enfant est modifié.",
                 lambda it: children.edit_child(
-                    it.db, it.actor, child.id, form(), it.now, placed_from=placed_from.day()
+                    it.db,
+                    it.actor,
+                    child.id,
+                    form(),
+                    it.now,
+                    placed_from=placed_from.day(),
+                    cancel_outside=cancel_outside,
                 ),
             )
 
