@@ -8,19 +8,17 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import custody_days, departures, directory, journal, placing
+from cantine.actions import custody_days, directory, journal, placing
 from cantine.actions.custody_days import Moved
-from cantine.queries.departures import remaining
 from cantine.queries.homes import homes as homes_of
 from cantine.rules import typed
 from cantine.rules.custody import Weeks, family_of
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet
 from cantine.store.tables import Booking, Child, Classroom, Custody, CustodyDay, EarlierCustody, Family, HealthNote
-
-CANCEL_OUTSIDE = "Annuler les inscriptions hors de cette période"
 
 
 @dataclass(frozen=True)
@@ -72,32 +70,32 @@ def edit_child(
     now: datetime,
     *,
     placed_from: date | None = None,
-    cancel_outside: bool = False,
+    seen: Seen | None = None,
 ) -> None:
-    """Changing nothing writes nothing. Raises NotFound, NotAccepted.
+    """Changing nothing writes nothing; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
 
-    Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None. What is
-    booked outside of another enrolment is cancelled where `cancel_outside` says so, else it is told and refused.
+    Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None.
     """
     actor.must("edit_families")
     child = _existing(db, child_id)
     values = _checked(db, form)
     before = {name: getattr(child, name) for name in values}
-    if placed_from is not None:
-        room, diet = placing.placed_on(db, [child_id], placed_from)[child_id]
-        before |= {"classroom_id": room, "diet": diet}
-    changed = [name for name in values if values[name] != before[name]]
+    if placed_from is None:
+        changed = find_changes(values, before, seen)
+    else:  # the form showed today's class and diet: what it says of that day was meant, whatever it is
+        changed = find_changes(values, before, seen and seen.filled_in(placing.MOVES))
+        before |= dict(zip(placing.MOVES, placing.placed_on(db, [child_id], placed_from)[child_id], strict=True))
+        changed |= {name: values[name] for name in placing.MOVES}
+        changed = {name: value for name, value in changed.items() if value != before[name]}
     if not changed:
         return
-    moves = {name: values[name] for name in changed if name in placing.MOVES}
-    for name in changed:
+    moves = {name: value for name, value in changed.items() if name in placing.MOVES}
+    for name, value in changed.items():
         if name not in moves:
-            setattr(child, name, values[name])
+            setattr(child, name, value)
     db.flush()
     if moves:
         placing.place(db, [child_id], placed_from or local_date(now), moves)
-    if not {"enrolled_from", "enrolled_until"}.isdisjoint(changed):
-        _end(db, actor, child_id, form, now, cancel_outside)
     directory.refresh(db, [*_homes(db, child_id)])
     journal.write(
         db,
@@ -106,34 +104,23 @@ def edit_child(
         now,
         child_id=child_id,
         before=_said({name: before[name] for name in changed}),
-        after=_said(
-            {name: values[name] for name in changed} | ({"placed_from": placed_from} if moves and placed_from else {})
-        ),
+        after=_said(changed | ({"placed_from": placed_from} if moves and placed_from else {})),
     )
 
 
-def _end(db: Session, actor: Actor, child_id: int, form: ChildForm, now: datetime, cancel: bool) -> None:
-    """No booking stays open outside of the enrolment; what is billed there is left to « Alertes »."""
-    first, last = form.enrolled_from or date.min, form.enrolled_until or date.max
-    outside = Booking.child_id == child_id, (Booking.day < first) | (Booking.day > last)
-    left = remaining(db, *outside)
-    if left.open and not cancel:
-        raise NotAccepted(
-            f"L'enfant a encore {left} hors de cette période : cochez « {CANCEL_OUTSIDE} », ou changez les dates."
-        )
-    if left.open:
-        departures.cancel(db, actor, now, "Fin de la scolarité", *outside)
-
-
-def set_health(db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime) -> None:
+def set_health(
+    db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime, *, seen: Seen | None = None
+) -> None:
     """The child's PAI; an empty text takes the note away. The journal tells that it changed, never what it says."""
     actor.must("edit_health")
     _existing(db, child_id)
     clean = typed.note(text)
     kept = db.get(HealthNote, child_id)
-    before = (kept.text, kept.basket) if kept else ("", False)
-    if before == (clean, basket and bool(clean)):
+    before: dict[str, Any] = {"health": kept.text, "basket": kept.basket} if kept else {"health": "", "basket": False}
+    changed = find_changes({"health": clean, "basket": basket and bool(clean)}, before, seen)
+    if not changed:
         return
+    clean, basket = (before | changed).values()
     if not clean:
         db.delete(kept)
     elif kept:
@@ -151,12 +138,14 @@ def set_custody(
     now: datetime,
     *,
     first_day: date | None = None,
+    seen: Mapping[int, Weeks] | None = None,
 ) -> Moved:
     """Which weeks the child spends with which family (by id): one with all of them, or two with even and odd ones.
 
     From `first_day` on, today where it is None, what is not invoiced is of the family of its day; the days before stay
     with the families of then. Single days entered for a family that no longer has the child are forgotten from that
-    day on. Tells how many bookings change hands and how many stay invoiced. Raises NotFound, NotAccepted.
+    day on. Tells how many bookings change hands and how many stay invoiced. `seen` is who had it as the form showed.
+    Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
     actor.must("edit_families")
     _existing(db, child_id)
@@ -167,6 +156,7 @@ def set_custody(
         raise NotFound
     dated, first_day = first_day is not None, first_day or local_date(now)
     arranged, becomes = homes_of(db, child_id), dict(homes)
+    find_changes({"homes": becomes}, {"homes": dict(arranged.now)}, Seen({}, {"homes": dict(seen)}) if seen else None)
     if arranged.now == becomes and all(until < first_day for until in arranged.earlier):
         return Moved()
     was = arranged.weeks_on(first_day - timedelta(1))
@@ -183,11 +173,18 @@ def set_custody(
 
 
 def preview_custody(
-    db: Session, actor: Actor, child_id: int, homes: Mapping[int, Weeks], now: datetime, *, first_day: date
+    db: Session,
+    actor: Actor,
+    child_id: int,
+    homes: Mapping[int, Weeks],
+    now: datetime,
+    *,
+    first_day: date,
+    seen: Mapping[int, Weeks] | None = None,
 ) -> Moved:
     """What `set_custody` would do: it is done and undone. Raises as it does."""
     with db.begin_nested() as attempt:
-        moved = set_custody(db, actor, child_id, homes, now, first_day=first_day)
+        moved = set_custody(db, actor, child_id, homes, now, first_day=first_day, seen=seen)
         attempt.rollback()
     return moved
 

@@ -12,6 +12,7 @@ from cantine.actions.closing_days import Closed, apply_closure
 from cantine.queries import closures, family_card, offer
 from cantine.rules import services as rules
 from cantine.rules.closures import checked, named_classes, whole
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import numeric_date
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
@@ -35,16 +36,24 @@ def add_closure(db: Session, actor: Actor, closure: rules.Closure, now: datetime
     return apply_closure(db, actor, closure, now)
 
 
-def edit_closure(db: Session, actor: Actor, closure_id: int, closure: rules.Closure, now: datetime) -> Closed:
+def edit_closure(
+    db: Session,
+    actor: Actor,
+    closure_id: int,
+    closure: rules.Closure,
+    now: datetime,
+    *,
+    seen: rules.Closure | None = None,
+) -> Closed:
     """Change a closure; what is covered now and still booked is cancelled like that, or free.
 
-    What an earlier form of it cancelled stays cancelled, what it gave back stays given.
-    Raises NotAccepted, Forbidden, NotFound.
+    What an earlier form of it cancelled stays cancelled, what it gave back stays given. `seen` is the closure that was
+    shown to be changed. Raises NotAccepted, Forbidden, NotFound, ChangedMeanwhile.
     """
     actor.must("edit_closures")
     row, before = _known(db, closure_id)
     closure = _checked(db, closure)
-    if closure != before:
+    if find_changes({"closure": closure}, {"closure": before}, _seen(seen)):
         row.first, row.last, row.label, row.free = closure.first, closure.last, closure.label, closure.free
         _unname(db, closure_id)
         _name(db, closure_id, closure)
@@ -53,13 +62,16 @@ def edit_closure(db: Session, actor: Actor, closure_id: int, closure: rules.Clos
     return apply_closure(db, actor, closure, now, before)
 
 
-def remove_closure(db: Session, actor: Actor, closure_id: int, now: datetime) -> None:
+def remove_closure(
+    db: Session, actor: Actor, closure_id: int, now: datetime, *, seen: rules.Closure | None = None
+) -> None:
     """The days are open again, or paid again where not billed yet; what was cancelled stays so.
 
-    Raises Forbidden, NotFound.
+    `seen` is the closure as it was shown. Raises Forbidden, NotFound, ChangedMeanwhile.
     """
     actor.must("edit_closures")
     row, before = _known(db, closure_id)
+    find_changes({"closure": None}, {"closure": before}, _seen(seen))
     journal.write(db, actor.account_id, "remove_closure", now, before=_said(db, before))
     _unname(db, closure_id)
     db.delete(row)
@@ -79,6 +91,10 @@ def preview_closure(
         closed = apply_closure(db, actor, closure, now, before)
         attempt.rollback()
     return closed
+
+
+def _seen(closure: rules.Closure | None) -> Seen | None:
+    return Seen({}, {"closure": closure}) if closure else None
 
 
 def _known(db: Session, closure_id: int) -> tuple[Closure, rules.Closure]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules import typed
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.roles import Actor
 from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
@@ -52,15 +53,17 @@ class CommuneForm:
         }
 
 
-def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime) -> None:
-    """Changing nothing writes nothing. Raises NotAccepted. Invoices that are issued keep what they said."""
+def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *, seen: Seen | None = None) -> None:
+    """Changing nothing writes nothing; `seen` is what the form showed. Invoices that are issued keep what they said.
+
+    Raises NotAccepted, ChangedMeanwhile.
+    """
     actor.must("edit_settings")
     commune = db.scalars(select(Commune).with_for_update()).one()
     values = form.clean()
     before = {name: getattr(commune, name) for name in values}
-    changed = [name for name in values if values[name] != before[name]]
-    if changed:
-        for name in changed:
-            setattr(commune, name, values[name])
-        told = {name: before[name] for name in changed}, {name: values[name] for name in changed}
-        journal.write(db, actor.account_id, "edit_commune", now, before=told[0], after=told[1])
+    if changed := find_changes(values, before, seen):
+        for name, value in changed.items():
+            setattr(commune, name, value)
+        told = {name: before[name] for name in changed}
+        journal.write(db, actor.account_id, "edit_commune", now, before=told, after=changed)

@@ -7,16 +7,16 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import departures, directory, journal, sessions
+from cantine.actions import directory, journal, sessions
 from cantine.queries import statement
-from cantine.queries.departures import remaining
 from cantine.rules import typed
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import euros
-from cantine.rules.quotients import Nought, read_quotient
+from cantine.rules.quotients import Nought, describe_quotient, read_quotient
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DELIVERY_LABELS, Delivery
-from cantine.store.tables import Booking, Family, Quotient
+from cantine.store.tables import Family, Quotient
 
 
 @dataclass(frozen=True)
@@ -64,17 +64,22 @@ def _next_number(db: Session) -> int:
     return (db.scalar(select(func.max(Family.number))) or 0) + 1
 
 
-def edit_family(db: Session, actor: Actor, family_id: int, form: FamilyForm, now: datetime) -> None:
-    """Changing nothing writes nothing. Raises NotFound, NotAccepted."""
+def edit_family(
+    db: Session, actor: Actor, family_id: int, form: FamilyForm, now: datetime, *, seen: Seen | None = None
+) -> None:
+    """Changing nothing writes nothing; `seen` is what the form showed.
+
+    Raises NotFound, NotAccepted, ChangedMeanwhile.
+    """
     actor.must("edit_families")
     family = _existing(db, family_id)
     values = form.clean()
     before = {name: getattr(family, name) for name in values}
-    changed = [name for name in values if values[name] != before[name]]
+    changed = find_changes(values, before, seen)
     if not changed:
         return
-    for name in changed:
-        setattr(family, name, values[name])
+    for name, value in changed.items():
+        setattr(family, name, value)
     directory.refresh(db, [family_id])
     journal.write(
         db,
@@ -83,17 +88,14 @@ def edit_family(db: Session, actor: Actor, family_id: int, form: FamilyForm, now
         now,
         family_id=family_id,
         before=_said({name: before[name] for name in changed}),
-        after=_said({name: values[name] for name in changed}),
+        after=_said(changed),
     )
 
 
-def archive_family(
-    db: Session, actor: Actor, family_id: int, today: date, now: datetime, *, cancel_from: date | None = None
-) -> None:
+def archive_family(db: Session, actor: Actor, family_id: int, today: date, now: datetime) -> None:
     """From now on nobody signs in for it and no list shows it; everything is kept.
 
-    What it has booked from `cancel_from` on is cancelled. Refused while it owes something or has money left, while it
-    has bookings to come and no such day is given, and while some from that day on are billed: raises NotAccepted.
+    Refused while it owes something or has money left: raises NotAccepted.
     """
     actor.must("edit_families")
     sessions.end_of_family(db, family_id)
@@ -105,25 +107,8 @@ def archive_family(
         raise NotAccepted(
             f"Le solde de cette famille est de {euros(totals.balance)} : soldez le compte avant de l'archiver."
         )
-    cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
     family.archived_on = today
-    after = {"cancelled": cancelled} if cancelled else None
-    journal.write(db, actor.account_id, "archive_family", now, family_id=family_id, after=after)
-
-
-def _cancel_coming(
-    db: Session, actor: Actor, family_id: int, today: date, now: datetime, cancel_from: date | None
-) -> int:
-    coming = remaining(db, Booking.family_id == family_id, Booking.day >= today)
-    if cancel_from is None:
-        if coming:
-            raise NotAccepted(f"Cette famille a encore {coming} : choisissez à partir de quel jour les annuler.")
-        return 0
-    gone = Booking.family_id == family_id, Booking.day >= cancel_from
-    cancelled = departures.cancel(db, actor, now, "Départ de la famille", *gone)
-    if left := remaining(db, *gone, Booking.day >= today):
-        raise NotAccepted(f"Il reste {left} : établissez d'abord un avoir « à refacturer ».")
-    return cancelled
+    journal.write(db, actor.account_id, "archive_family", now, family_id=family_id)
 
 
 def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> None:
@@ -146,19 +131,21 @@ def set_quotient(
     now: datetime,
     *,
     nought: Nought | None = None,
+    seen: Seen | None = None,
 ) -> None:
     """The quotient familial from a day on; None takes the entry of that day away. What is billed keeps its price.
 
     `nought` says what 0 means; an unknown one is kept as such, so that it ends the one before it. Raises NilOrUnknown
-    where 0 has no answer, NotAccepted, NotFound.
+    where 0 has no answer, NotAccepted, NotFound; ChangedMeanwhile where that day has another one than was `seen`.
     """
     actor.must("edit_families")
     _existing(db, family_id)
     quotient = None if value is None else read_quotient(value, nought)
     kept = db.get(Quotient, (family_id, first_day))
-    before = _quotient_said(kept.value) if kept else None
-    after = None if value is None else _quotient_said(quotient)
-    if before == after:
+    before = describe_quotient(kept.value) if kept else None
+    after = None if value is None else describe_quotient(quotient)
+    day = first_day.isoformat()
+    if not find_changes({day: after}, {day: before}, seen):
         return
     if kept and value is None:
         db.delete(kept)
@@ -166,7 +153,6 @@ def set_quotient(
         kept.value = quotient
     else:
         db.add(Quotient(family_id=family_id, first_day=first_day, value=quotient))
-    day = first_day.isoformat()
     journal.write(
         db,
         actor.account_id,
@@ -176,11 +162,6 @@ def set_quotient(
         before=None if before is None else {day: before},
         after=None if after is None else {day: after},
     )
-
-
-def _quotient_said(value: int | None) -> int | str:
-    """For the journal."""
-    return "inconnu" if value is None else value
 
 
 def _existing(db: Session, family_id: int) -> Family:

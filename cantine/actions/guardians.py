@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import directory, journal, outbox, sessions
 from cantine.rules import typed
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import moment
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
@@ -68,10 +69,18 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
 
 
 def edit_guardian(
-    db: Session, actor: Actor, family_id: int, account_id: int, form: GuardianForm, now: datetime
+    db: Session,
+    actor: Actor,
+    family_id: int,
+    account_id: int,
+    form: GuardianForm,
+    now: datetime,
+    *,
+    seen: Seen | None = None,
 ) -> None:
-    """Names, telephones, and the address that the guardian signs in with. Raises NotFound, NotAccepted.
+    """Names, telephones, and the address that the guardian signs in with; `seen` is what the form showed.
 
+    Raises NotFound, NotAccepted, ChangedMeanwhile.
     A new address ends the account's sessions and takes back what was mailed to the old one.
     """
     actor.must("edit_families")
@@ -79,9 +88,11 @@ def edit_guardian(
     account = db.get_one(Account, account_id)
     details, email = form.details(), typed.email(form.email)
     before = {name: getattr(guardian, name) for name in details} | {"email": account.email}
-    after = {**details, "email": email}
-    if before == after:
+    changed = find_changes({**details, "email": email}, before, seen)
+    if not changed:
         return
+    after = before | changed
+    email, details = after["email"], {name: after[name] for name in details}
     if email != account.email:
         if account.role is not None:
             raise NotAccepted("Ce compte est aussi celui d'un agent : son adresse se change dans les réglages.")

@@ -8,31 +8,42 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules import menus as rules
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.roles import Actor
 from cantine.store.tables import Menu
 
+NO_MENU = rules.Menu("")
 
-def save_menus(db: Session, actor: Actor, wanted: Mapping[date, rules.Menu], now: datetime) -> int:
+
+def save_menus(
+    db: Session, actor: Actor, wanted: Mapping[date, rules.Menu], now: datetime, *, seen: Seen | None = None
+) -> int:
     """Keep these menus by day; an empty text takes the day's away. How many days changed; saving twice changes none.
 
-    Raises Forbidden, ValueError for a text that is too long.
+    `seen` is what the form showed, by ISO day. Raises Forbidden, ChangedMeanwhile, ValueError for a text that is too
+    long.
     """
     actor.must("edit_menus")
     if any(len(menu.text) > rules.LONGEST for menu in wanted.values()):
         raise ValueError("Ce menu est trop long.")
-    stands = {menu.day: menu for menu in db.scalars(select(Menu).where(Menu.day.in_(wanted)))}
+    rows = {menu.day: menu for menu in db.scalars(select(Menu).where(Menu.day.in_(wanted)).with_for_update())}
+    stands = {day: rules.Menu(row.text, row.vegetarian) for day, row in rows.items()}
+    clean = {
+        day: rules.Menu(menu.text.strip(), menu.vegetarian and bool(menu.text.strip())) for day, menu in wanted.items()
+    }
+    changed = find_changes(
+        {day.isoformat(): menu for day, menu in clean.items()},
+        {day.isoformat(): stands.get(day, NO_MENU) for day in wanted},
+        seen,
+    )
     before, after = {}, {}
-    for day, menu in wanted.items():
-        known = stands.get(day)
-        was = rules.Menu(known.text, known.vegetarian) if known else rules.Menu("")
-        fresh = rules.Menu(menu.text.strip(), menu.vegetarian and bool(menu.text.strip()))
-        if was == fresh:
-            continue
+    for day in (day for day in wanted if day.isoformat() in changed):
+        was, fresh = stands.get(day, NO_MENU), clean[day]
         before[f"{day} menu"], after[f"{day} menu"] = was.text, fresh.text
         if not fresh.text:
             db.execute(delete(Menu).where(Menu.day == day))
-        elif known:
-            known.text, known.vegetarian = fresh.text, fresh.vegetarian
+        elif row := rows.get(day):
+            row.text, row.vegetarian = fresh.text, fresh.vegetarian
         else:
             db.add(Menu(day=day, text=fresh.text, vegetarian=fresh.vegetarian))
     if after:

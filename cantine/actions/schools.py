@@ -1,6 +1,7 @@
 """Schools and their classes: added, renamed, put in order; one that was used is never taken away."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules import typed
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.store.tables import Child, Classroom, School
@@ -23,16 +25,17 @@ def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
     return school.id
 
 
-def rename_school(db: Session, actor: Actor, school_id: int, name: str, now: datetime) -> None:
-    """Raises NotFound, NotAccepted."""
+def rename_school(
+    db: Session, actor: Actor, school_id: int, name: str, now: datetime, *, seen: Seen | None = None
+) -> None:
+    """`seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
     actor.must("edit_settings")
-    school = db.get(School, school_id)
+    school = db.get(School, school_id, with_for_update={"key_share": True})
     if school is None:
         raise NotFound
-    wanted = typed.required(name, "le nom de l'école")
-    if wanted != school.name:
-        before, after = {"name": school.name}, {"name": wanted}
-        school.name = wanted
+    before = {"name": school.name}
+    if after := find_changes({"name": typed.required(name, "le nom de l'école")}, before, seen):
+        school.name = after["name"]
         journal.write(db, actor.account_id, "rename_school", now, before=before, after=after)
 
 
@@ -51,16 +54,29 @@ def add_classroom(db: Session, actor: Actor, school_id: int, name: str, now: dat
     return classroom.id
 
 
-def edit_classroom(db: Session, actor: Actor, classroom_id: int, name: str, position: int, now: datetime) -> None:
-    """Its name and its place among the classes of its school. Raises NotFound, NotAccepted."""
+def edit_classroom(
+    db: Session,
+    actor: Actor,
+    classroom_id: int,
+    name: str,
+    position: int,
+    now: datetime,
+    *,
+    seen: Seen | None = None,
+) -> None:
+    """Its name and its place among the classes of its school; `seen` is what the form showed.
+
+    Raises NotFound, NotAccepted, ChangedMeanwhile.
+    """
     actor.must("edit_settings")
     classroom = _existing(db, classroom_id)
-    wanted = typed.required(name, "le nom de la classe")
-    if wanted != classroom.name:
-        _refuse_twice(db, classroom.school_id, wanted)
-    before, after = {"name": classroom.name, "position": classroom.position}, {"name": wanted, "position": position}
-    if before != after:
-        classroom.name, classroom.position = wanted, position
+    before: dict[str, Any] = {"name": classroom.name, "position": classroom.position}
+    wanted = {"name": typed.required(name, "le nom de la classe"), "position": position}
+    if changed := find_changes(wanted, before, seen):
+        after = before | changed
+        if "name" in changed:
+            _refuse_twice(db, classroom.school_id, after["name"])
+        classroom.name, classroom.position = after["name"], after["position"]
         journal.write(db, actor.account_id, "edit_classroom", now, before=before, after=after)
 
 
@@ -80,7 +96,7 @@ def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime
 
 
 def _existing(db: Session, classroom_id: int) -> Classroom:
-    classroom = db.get(Classroom, classroom_id)
+    classroom = db.get(Classroom, classroom_id, with_for_update={"key_share": True})
     if classroom is None:
         raise NotFound
     return classroom

@@ -11,6 +11,7 @@ from cantine.actions import journal
 from cantine.rules import typed
 from cantine.rules.cutoff_sentences import sentence
 from cantine.rules.cutoffs import CutoffRule, Weekly
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.services import TimeChoice
 from cantine.rules.typed import NotAccepted
@@ -93,17 +94,21 @@ def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> 
     return service.id
 
 
-def edit_service(db: Session, actor: Actor, service_id: int, form: ServiceForm, now: datetime) -> None:
-    """What is booked stays booked, even on days that are served no more. Raises NotAccepted, NotFound."""
+def edit_service(
+    db: Session, actor: Actor, service_id: int, form: ServiceForm, now: datetime, *, seen: Seen | None = None
+) -> None:
+    """What is booked stays booked, even on days that are served no more; `seen` is what the form showed.
+
+    Raises NotAccepted, NotFound, ChangedMeanwhile.
+    """
     actor.must("edit_settings")
     service = _existing(db, service_id)
     values = _checked(db, form, service_id)
     before = {name: getattr(service, name) for name in values}
-    changed = [name for name in values if values[name] != before[name]]
-    if changed:
-        for name in changed:
-            setattr(service, name, values[name])
-        told = _said({name: before[name] for name in changed}), _said({name: values[name] for name in changed})
+    if changed := find_changes(values, before, seen):
+        for name, value in changed.items():
+            setattr(service, name, value)
+        told = _said({name: before[name] for name in changed}), _said(changed)
         journal.write(db, actor.account_id, "edit_service", now, before=told[0], after=told[1])
 
 

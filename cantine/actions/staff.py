@@ -1,6 +1,7 @@
 """Staff accounts: who works at the town hall, with which role; invited by mail, closed when they leave."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, outbox, sessions
 from cantine.actions.guardians import INVITED_FOR
 from cantine.rules import typed
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import moment
 from cantine.rules.roles import ROLE_LABELS, Actor, NotFound, Role
 from cantine.rules.typed import NotAccepted
@@ -45,19 +47,30 @@ def add_staff(
     return address
 
 
-def edit_staff(db: Session, actor: Actor, account_id: int, name: str, role: Role | None, now: datetime) -> None:
+def edit_staff(
+    db: Session,
+    actor: Actor,
+    account_id: int,
+    name: str,
+    role: Role | None,
+    now: datetime,
+    *,
+    seen: Seen | None = None,
+) -> None:
     """Another name or role; None takes the role away, and with it the access. Their sessions end.
 
-    One administrator always stays. Raises NotFound, NotAccepted.
+    One administrator always stays; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
     actor.must("edit_settings")
     admins = db.scalars(
         select(Account.id).where(Account.role == Role.ADMIN, Account.disabled_at.is_(None)).with_for_update()
     ).all()
-    account = db.get(Account, account_id)
+    account = db.get(Account, account_id, with_for_update={"key_share": True})
     if account is None or account.role is None:
         raise NotFound
-    called = typed.required(name, "le nom de l'agent")
+    stands: dict[str, Any] = {"name": account.name, "role": account.role}
+    changed = find_changes({"name": typed.required(name, "le nom de l'agent"), "role": role}, stands, seen)
+    called, role = (stands | changed).values()
     if [*admins] == [account_id] and role is not Role.ADMIN:
         raise NotAccepted("Il faut au moins un administrateur : donnez d'abord ce rôle à quelqu'un d'autre.")
     before = {"name": account.name, "role": ROLE_LABELS[account.role]}

@@ -8,7 +8,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
+from cantine.queries import prices
 from cantine.rules import price_lines
+from cantine.rules import prices as rules
+from cantine.rules.edits import Seen, find_changes
 from cantine.rules.price_bands import BandsRefused, accepted
 from cantine.rules.prices import Band
 from cantine.rules.roles import Actor, NotFound
@@ -58,9 +61,11 @@ class TariffForm:
         return values
 
 
-def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime) -> None:
+def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, seen: Seen | None = None) -> None:
     """The price of a service from its first day on; one that began on the same day is replaced.
 
+    `seen` is by ISO day the prices that the form showed: one of that day that its writer has not seen raises
+    ChangedMeanwhile.
     What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
     """
     actor.must("edit_settings")
@@ -71,6 +76,8 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime) -> No
     if form.ceiling is None and any(band.effort_rate is not None for band in bands):
         raise NotAccepted("Un taux d'effort demande un plafond : c'est le prix des familles sans quotient connu.")
     kept = _kept(db, form.service_id, form.first_day, form.full_day)
+    day = form.first_day.isoformat()
+    find_changes({day: form}, {day: _stands(db, form)}, seen)
     if kept is not None:
         db.execute(delete(TariffBand).where(TariffBand.tariff_id == kept.id))
         db.delete(kept)
@@ -97,6 +104,13 @@ def remove_tariff(
     db.delete(kept)
     before = {"service": db.get_one(Service, service_id).label, "first_day": first_day.isoformat()}
     journal.write(db, actor.account_id, "remove_tariff", now, before=before)
+
+
+def _stands(db: Session, form: TariffForm) -> rules.Tariff | None:
+    """The price that the form's would replace, as the pages know it."""
+    mine = form.service_id, form.first_day, form.full_day
+    known = prices.tariffs(db)
+    return next((one for one in known if (one.service_id, one.first_day, one.full_day) == mine), None)
 
 
 def _kept(db: Session, service_id: int, first_day: date, full_day: bool) -> Tariff | None:

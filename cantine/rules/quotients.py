@@ -38,3 +38,8 @@ def read_quotient(value: int, nought: Nought | None = None) -> int | None:
     if nought is None:
         raise NilOrUnknown
     return None if nought is Nought.UNKNOWN else 0
+
+
+def describe_quotient(value: int | None) -> int | str:
+    """A quotient that is kept, as journal and pages say it: « inconnu » where nobody knows it."""
+    return "inconnu" if value is None else value

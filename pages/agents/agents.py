@@ -9,6 +9,7 @@ from cantine.queries.town import Agent
 from cantine.rules.roles import ROLE_LABELS, Role
 from pages.widgets import mail_truth, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.editing import Editing
 
 ROLES = {
     Role.MANAGER: "Cantine : repas à préparer, pointage, menus, inscriptions des familles",
@@ -26,18 +27,20 @@ with page.reading() as db:
 def change(one: Agent) -> None:
     """The form with a name and a role."""
     choices: list[Role | None] = [*ROLES, None]
+    edit = Editing(f"agent {one.account_id}", one)
     with st.form(f"agent_{one.account_id}", border=False):
-        name = st.text_input("Nom", one.name, max_chars=100)
+        name = st.text_input("Nom", edit.shown.name, max_chars=100)
         role = st.radio(
             "Rôle",
             choices,
-            index=choices.index(one.role),
+            index=choices.index(edit.shown.role),
             format_func=lambda role: "Aucun : n'a plus accès" if role is None else ROLES[role],
         )
-        if st.form_submit_button("Enregistrer"):
-            attempt(
+        if edit.submitted("Enregistrer"):
+            edit.attempt(
                 "L'agent est modifié.",
-                lambda it: staff.edit_staff(it.db, it.actor, one.account_id, name, role, it.now),
+                lambda it: staff.edit_staff(it.db, it.actor, one.account_id, name, role, it.now, seen=edit.seen),
+                lambda field, value: ROLE_LABELS[value] if field == "role" else None,
             )
 
 
@@ -57,7 +60,7 @@ st.html(tables.table(HEAD, rows, "Agents", "settings"))
 if not agent.actor.may("edit_settings"):
     st.stop()
 for one in known:
-    with st.expander(wording.plain(f"Modifier {one.name or one.email}")):
+    with st.expander(wording.plain(f"Modifier {one.name or one.email}"), key=f"agent_of_{one.account_id}"):
         change(one)
 
 st.header("Nouvel agent", anchor=False)

@@ -9,8 +9,9 @@ from cantine.queries import town
 from cantine.rules.french import hour
 from cantine.rules.school_days import ZONES
 from pages.widgets import local_holidays, page, tables
-from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.attempt import say_what_was_done
 from pages.widgets.clock_time import from_time, to_time
+from pages.widgets.editing import Editing
 
 agent = page.require("see_settings")
 
@@ -35,6 +36,8 @@ if not agent.actor.may("edit_settings"):
     st.html(tables.table(HEAD, [tables.row(HEAD, row) for row in told], "Commune", "settings"))
     st.stop()
 
+edit = Editing("commune", known)
+known = edit.shown
 with st.form("commune", border=False):
     name = st.text_input("Nom, comme en haut des pages", known.name, max_chars=100)
     zone = st.radio("Zone des vacances scolaires", ZONES, index=ZONES.index(known.zone), horizontal=True)
@@ -45,9 +48,13 @@ with st.form("commune", border=False):
     until = st.time_input("jusqu'à", to_time(known.sick_until or 9 * 60), step=300)
     due_after = st.number_input("Factures à payer sous (jours)", 0, 365, known.due_after)
     footer = st.text_area("Au bas des factures", known.invoice_footer, max_chars=2000)
-    if st.form_submit_button("Enregistrer", type="primary"):
+    if edit.submitted("Enregistrer", type="primary"):
         sick_until = from_time(until or time(9)) if reported else 0
         form = CommuneForm(name, zone, address, email, phone, sick_until, due_after, footer)
-        attempt("La commune est modifiée.", lambda it: edit_commune(it.db, it.actor, form, it.now))
+        edit.attempt(
+            "La commune est modifiée.",
+            lambda it: edit_commune(it.db, it.actor, form, it.now, seen=edit.seen),
+            lambda name, value: (hour(value) if value else "jamais") if name == "sick_until" else None,
+        )
 
 local_holidays.offer_choice()

@@ -8,6 +8,7 @@ from cantine.queries.classes import ClassOf
 from cantine.rules.french import plural
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.editing import Editing
 
 agent = page.require("see_settings")
 editable = agent.actor.may("edit_settings")
@@ -20,24 +21,26 @@ with page.reading() as db:
 
 def rename(school_id: int) -> None:
     """The form with a school's name."""
+    edit = Editing(f"école {school_id}", {"name": names[school_id]})
     with st.form(f"school_{school_id}", border=False):
-        name = st.text_input("Nom de l'école", names[school_id], max_chars=100)
-        if st.form_submit_button("Renommer l'école"):
-            attempt(
+        name = st.text_input("Nom de l'école", edit.shown["name"], max_chars=100)
+        if edit.submitted("Renommer l'école"):
+            edit.attempt(
                 "L'école est renommée.",
-                lambda it: schools.rename_school(it.db, it.actor, school_id, name, it.now),
+                lambda it: schools.rename_school(it.db, it.actor, school_id, name, it.now, seen=edit.seen),
             )
 
 
 def change(room: ClassOf, inside: int) -> None:
     """The forms of one class."""
+    edit = Editing(f"classe {room.id}", room)
     with st.form(f"room_{room.id}", border=False):
-        name = st.text_input("Nom de la classe", room.name, max_chars=100)
-        position = st.number_input("Place dans l'ordre des classes", 0, 1000, room.position)
-        if st.form_submit_button("Enregistrer"):
-            attempt(
+        name = st.text_input("Nom de la classe", edit.shown.name, max_chars=100)
+        position = st.number_input("Place dans l'ordre des classes", 0, 1000, edit.shown.position)
+        if edit.submitted("Enregistrer"):
+            edit.attempt(
                 "La classe est modifiée.",
-                lambda it: schools.edit_classroom(it.db, it.actor, room.id, name, position, it.now),
+                lambda it: schools.edit_classroom(it.db, it.actor, room.id, name, position, it.now, seen=edit.seen),
             )
     if not inside and st.button("Supprimer la classe", key=f"remove_{room.id}"):
         attempt("La classe est supprimée.", lambda it: schools.remove_classroom(it.db, it.actor, room.id, it.now))
@@ -65,7 +68,7 @@ for school_id, school in names.items():
         inside = sum(pupil.classroom_id == room.id for pupil in pupils)
         title = wording.plain(f"{room.name} ({plural(inside, 'enfant')})")
         if editable:
-            with st.expander(title):
+            with st.expander(title, key=f"class_{room.id}"):
                 change(room, inside)
         else:
             st.markdown(title)

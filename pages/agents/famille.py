@@ -8,9 +8,10 @@ from cantine.actions.sign_in import family_number
 from cantine.queries import access, bookings, family_card, offer, statement
 from cantine.rules.french import numeric_date
 from pages.agents.fiche import account, children, data, guardians
-from pages.agents.fiche.forms import family_form
+from pages.agents.fiche.forms import family_form, say_field
 from pages.widgets import acts, mail_truth, page, tables, wording
-from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.attempt import say_what_was_done
+from pages.widgets.editing import Editing
 
 TABS = ("Enfants", "Responsables", "Compte", "Inscriptions", "Coordonnées", "Messages")
 
@@ -59,12 +60,14 @@ with tabs["Inscriptions"]:
     account.bookings(known_children, booked, services, today)
 with tabs["Coordonnées"]:
     if editable:
+        edit = Editing(f"famille {family_id}", family)
         with st.form("family", border=False):
-            form = family_form(family)
-            if st.form_submit_button("Enregistrer", type="primary"):
-                attempt(
+            form = family_form(edit.shown)
+            if edit.submitted("Enregistrer", type="primary"):
+                edit.attempt(
                     "La famille est modifiée.",
-                    lambda it: keep.edit_family(it.db, it.actor, family_id, form, it.now),
+                    lambda it: keep.edit_family(it.db, it.actor, family_id, form, it.now, seen=edit.seen),
+                    say_field,
                 )
     else:
         told = (family.address, f"{family.postal_code} {family.town}".strip(), family.note)

@@ -8,7 +8,9 @@ import streamlit as st
 
 from cantine.actions import closures as acts
 from cantine.queries import closures, family_card, offer
+from cantine.queries.closures import Entered
 from cantine.rules.closures import named_classes
+from cantine.rules.edits import ChangedMeanwhile
 from cantine.rules.school_days import DECREED_UNTIL, holidays, is_guessed, school_year, shifted
 from cantine.rules.services import Closure
 from cantine.rules.typed import NotAccepted
@@ -23,31 +25,48 @@ begins, ends = school_year(today)
 may_edit = agent.actor.may("edit_closures")
 
 
-def choose(what: str, closure_id: int | None = None) -> None:
-    """Edit or remove this closure, or neither; the form starts anew."""
-    for key in ("draft", "editing", "removing"):
+def choose(what: str, one: Entered | None = None) -> None:
+    """Edit or remove this closure as it is shown, or neither; the form starts anew."""
+    for key in ("draft", "editing", "removing", "told"):
         st.session_state.pop(key, None)
     st.session_state["form"] = st.session_state.get("form", 0) + 1
-    if closure_id is not None:
-        st.session_state[what] = closure_id
+    if one is not None:
+        st.session_state[what] = one
 
 
-def remove(closure_id: int) -> None:
+def tell(refused: ChangedMeanwhile) -> None:
+    """What somebody else made of it meanwhile is shown above the closures; what was typed stays in the form."""
+    for key in ("draft", "removing"):
+        st.session_state.pop(key, None)
+    st.session_state["told"] = refused.stands["closure"]
+    st.session_state["meanwhile"] = closing.sentence(refused.stands["closure"], services, classrooms, schools)
+
+
+def remove(one: Entered) -> None:
     """Open the days again."""
     with suppress(*page.GONE), page.acting() as it:
-        acts.remove_closure(it.db, it.actor, closure_id, it.now)
+        try:
+            acts.remove_closure(it.db, it.actor, one.id, it.now, seen=one.closure)
+        except ChangedMeanwhile as refused:
+            tell(refused)
+            return
         st.session_state["done"] = "La fermeture est supprimée. Les familles peuvent de nouveau réserver ces jours."
     choose("")
 
 
 def apply() -> None:
     """Close the days as they were shown; what is refused meanwhile stays in view with its reason."""
-    closure_id, closure = st.session_state["draft"]
+    before, closure = st.session_state["draft"]
     with suppress(NotAccepted, *page.GONE), page.acting() as it:
-        if closure_id is None:
+        if before is None:
             closed = acts.add_closure(it.db, it.actor, closure, it.now)
         else:
-            closed = acts.edit_closure(it.db, it.actor, closure_id, closure, it.now)
+            seen = st.session_state.get("told", before.closure)
+            try:
+                closed = acts.edit_closure(it.db, it.actor, before.id, closure, it.now, seen=seen)
+            except ChangedMeanwhile as refused:
+                tell(refused)
+                return
         told = closing.done(closed)
         st.session_state["done"] = mail_truth.promise(agent, told) if closed.cancelled else told
         choose("")
@@ -66,23 +85,27 @@ st.markdown(
     "chaque famille par un mail avec ses jours. Un jour **servi mais gratuit** (grève, pique-nique) garde ses "
     "inscriptions et son pointage, et coûte 0,00 €."
 )
+if stands := st.session_state.pop("meanwhile", None):
+    notice.bad("Modifiée entre-temps par quelqu'un d'autre, rien n'est enregistré. Cette fermeture est à présent :")
+    st.html(stands)
+removing: Entered | None = st.session_state.get("removing")
 for one in entered:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"closure_{one.id}"):
         st.html(closing.sentence(one.closure, services, classrooms, schools), width="stretch")
         if may_edit:
-            st.button("Modifier", key=f"edit_{one.id}", on_click=choose, args=("editing", one.id))
-            st.button("Supprimer", key=f"remove_{one.id}", on_click=choose, args=("removing", one.id))
-    if may_edit and st.session_state.get("removing") == one.id:
+            st.button("Modifier", key=f"edit_{one.id}", on_click=choose, args=("editing", one))
+            st.button("Supprimer", key=f"remove_{one.id}", on_click=choose, args=("removing", one))
+    if may_edit and removing and removing.id == one.id:
         notice.warning(closing.REMOVED_FREE if one.closure.free else closing.REMOVED)
         with st.container(horizontal=True):
-            st.button("Supprimer la fermeture", type="primary", on_click=remove, args=(one.id,))
+            st.button("Supprimer la fermeture", type="primary", on_click=remove, args=(removing,))
             st.button("Ne rien changer", on_click=choose, args=("",))
 if not entered:
     st.info("Aucune fermeture pour cette année scolaire.")
 
 if may_edit:
-    editing = st.session_state.get("editing")
-    known = next((one.closure for one in entered if one.id == editing), None)
+    editing: Entered | None = st.session_state.get("editing")
+    known = editing and editing.closure
     st.header("Modifier la fermeture" if known else "Ajouter une fermeture", anchor=False)
     with st.form(f"closure_form_{st.session_state.get('form', 0)}", border=False):
         label = st.text_input("Motif, tel que les familles le lisent", known.label if known else "", max_chars=100)
@@ -131,7 +154,7 @@ if may_edit:
             except NotAccepted as refused:
                 notice.bad(str(refused))
             else:
-                st.session_state["draft"] = (editing if known else None, draft)
+                st.session_state["draft"] = (editing, draft)
     if known:
         st.button("Annuler la modification", on_click=choose, args=("",))
 
@@ -139,7 +162,7 @@ if may_edit and "draft" in st.session_state:
     edited, draft = st.session_state["draft"]
     try:
         with page.acting() as it:
-            closed = acts.preview_closure(it.db, it.actor, draft, it.now, edited)
+            closed = acts.preview_closure(it.db, it.actor, draft, it.now, edited and edited.id)
     except NotAccepted as refused:
         notice.bad(str(refused))
     except page.GONE:

@@ -11,6 +11,7 @@ from cantine.rules.menus import LONGEST, Menu, NotRead, read
 from cantine.rules.school_days import monday
 from pages.widgets import day_field, notice, page
 from pages.widgets import menus as widgets
+from pages.widgets.editing import Editing
 
 agent = page.require("edit_menus")
 
@@ -33,11 +34,6 @@ def keep(wanted: dict[date, Menu]) -> None:
     st.session_state["kept"] = f"{plural(changed, 'menu enregistré', 'menus enregistrés')}."
 
 
-def keep_week() -> None:
-    """The fields of the week, as they are."""
-    keep({day: Menu(st.session_state[f"text {day}"], st.session_state[f"green {day}"]) for day in days})
-
-
 def keep_pasted() -> None:
     """What was pasted and understood; the text stays where it was not."""
     try:
@@ -48,6 +44,7 @@ def keep_pasted() -> None:
         st.session_state["pasted"] = ""
         for key in [key for key in st.session_state if str(key).startswith(("text ", "green "))]:
             del st.session_state[key]
+        page.edits().clear()
 
 
 with page.reading() as db:
@@ -66,9 +63,19 @@ st.text_area(
 st.button("Enregistrer ce qui est collé", on_click=keep_pasted)
 
 st.header("Écrire jour par jour", anchor=False)
+edit = Editing(f"menus {start}", {day.isoformat(): known.get(day, Menu("")) for day in days})
+wanted: dict[date, Menu] = {}
+changed: list[int] = []
 with st.form("week"):
     for day in days:
-        menu = known.get(day, Menu(""))
-        st.text_area(weekday_and_day(day).capitalize(), menu.text, key=f"text {day}", max_chars=LONGEST, height=80)
-        st.checkbox(f"Jour végétarien, {weekday_and_day(day)}", menu.vegetarian, key=f"green {day}")
-    st.form_submit_button("Enregistrer la semaine", on_click=keep_week)
+        menu = edit.shown[day.isoformat()]
+        name, of = weekday_and_day(day).capitalize(), edit.key(f"text {day}")
+        text = st.text_area(name, menu.text, key=of, max_chars=LONGEST, height=80)
+        green = st.checkbox(f"Jour végétarien, {weekday_and_day(day)}", menu.vegetarian, key=edit.key(f"green {day}"))
+        wanted[day] = Menu(text, green)
+    if edit.submitted("Enregistrer la semaine"):
+        edit.attempt(
+            lambda: f"{plural(changed[-1], 'menu enregistré', 'menus enregistrés')}.",
+            lambda it: changed.append(save_menus(it.db, it.actor, wanted, it.now, seen=edit.seen)),
+            lambda _name, menu: (menu.text or None) and menu.text + (" (jour végétarien)" if menu.vegetarian else ""),
+        )

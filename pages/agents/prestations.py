@@ -14,7 +14,8 @@ from cantine.rules.services import Service
 from pages.widgets import page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.cutoff_form import WEEKDAYS
-from pages.widgets.service_form import service_form
+from pages.widgets.editing import Editing
+from pages.widgets.service_form import say_field, service_form
 
 NEW = Service(0, "", "", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
 
@@ -80,10 +81,13 @@ chosen = st.selectbox(
     format_func=lambda choice: labels.get(choice, "Nouvelle prestation…"),
     key="prestation",
 )
-service = known.get(chosen, NEW)
+stands = known.get(chosen, NEW)
 active, code = offered.get(chosen, (True, ""))
+edit = Editing(f"prestation {chosen}", {"service": stands, **vars(stands), "active": active, "account_code": code})
+service, active, code = (edit.shown[name] for name in ("service", "active", "account_code"))
 with st.container(border=True, key="service"):
-    form = service_form(service, labels, active=active, account_code=code)
+    key = edit.key(f"service_{service.id}")
+    form = service_form(service, labels, active=active, account_code=code, key=key)
     st.html(wording.text(sentence(form.booking_cutoff, form.cancelling_cutoff)))
     shown = Service(
         service.id,
@@ -96,15 +100,17 @@ with st.container(border=True, key="service"):
     )
     st.html(wording.text(f"Par exemple, {example(shown)}."))
     with st.container(horizontal=True):
-        if st.button("Enregistrer", type="primary"):
-            if chosen:
-                attempt(
-                    "La prestation est modifiée.",
-                    lambda it: services.edit_service(it.db, it.actor, chosen, form, it.now),
-                )
-            else:
-                attempt("La prestation est ajoutée.", lambda it: services.add_service(it.db, it.actor, form, it.now))
+        save = st.button("Enregistrer", type="primary")
         if chosen and st.button("Avancer d'une colonne"):
             move(-1)
         if chosen and st.button("Reculer d'une colonne"):
             move(1)
+    edit.say_done()
+    if save and chosen:
+        edit.attempt(
+            "La prestation est modifiée.",
+            lambda it: services.edit_service(it.db, it.actor, chosen, form, it.now, seen=edit.seen),
+            lambda name, value: say_field(name, value, labels),
+        )
+    elif save:
+        edit.attempt("La prestation est ajoutée.", lambda it: services.add_service(it.db, it.actor, form, it.now))

@@ -5,13 +5,15 @@ import streamlit as st
 from cantine.actions import tariffs
 from cantine.queries import offer, prices
 from cantine.rules.charges import Attended, charges
-from cantine.rules.french import euros, hour, numeric_date
+from cantine.rules.edits import Seen
+from cantine.rules.french import euros, hour, long_date, numeric_date
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Household, NoTariff, Sibling, Tariff
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import State
 from pages.widgets import day_field, notice, page, tables
 from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.editing import Editing
 from pages.widgets.tariff_form import in_one_line, said, tariff_form
 
 agent = page.require("see_settings")
@@ -83,13 +85,23 @@ if editable and services:
     st.header("Nouveau prix", anchor=False)
     st.markdown("Ce qui est déjà facturé ne change pas ; le reste sera facturé au prix en vigueur ce jour-là.")
     chosen = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="priced")
+    full_day = st.checkbox("Prix de la journée complète", key="full_day")
+    mine = {one.first_day.isoformat(): one for one in known if (one.service_id, one.full_day) == (chosen, full_day)}
+    edit = Editing(f"tarif {chosen} {full_day}", mine)
     try:
-        form = tariff_form(chosen, known, today)
+        form = tariff_form(chosen, full_day, edit.shown.values(), today, edit.key(f"tariff_{chosen}_{full_day}"))
     except NotAccepted as refused:
         notice.bad(str(refused))
     else:
-        if st.button("Enregistrer le prix", type="primary"):
-            attempt("Le prix est enregistré.", lambda it: tariffs.set_tariff(it.db, it.actor, form, it.now))
+        save = st.button("Enregistrer le prix", type="primary")
+        edit.say_done()
+        if save:
+            seen = Seen({}, edit.seen.told)
+            edit.attempt(
+                f"Le prix est enregistré à partir du {long_date(form.first_day)}.",
+                lambda it: tariffs.set_tariff(it.db, it.actor, form, it.now, seen=seen),
+                lambda _name, tariff: in_one_line(tariff) if tariff else None,
+            )
     for one in known:
         if one.service_id == chosen and one.first_day > today:
             offer_to_remove(one)

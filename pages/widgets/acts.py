@@ -89,6 +89,9 @@ ACTIONS = {
 }
 
 NAMES = {
+    "homes": "garde",
+    "health": "consignes",
+    "basket": "panier-repas",
     "closes": "ferme",
     "placed_from": "à partir du",
     "from": "à partir du",

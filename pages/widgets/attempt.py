@@ -8,8 +8,11 @@ from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page
 
 
-def attempt(done: str, do: Callable[[page.Acting], object]) -> None:
-    """Do it in one transaction; the page that follows says `done`. A refusal stays beside the form, nothing is lost."""
+def attempt(done: str | Callable[[], str], do: Callable[[page.Acting], object], beside: str | None = None) -> None:
+    """Do it in one transaction; the page that follows says `done`. A refusal stays beside the form, nothing is lost.
+
+    `done` is said at the top of the page, or beside the form of this name (see Editing).
+    """
     try:
         with page.acting() as it:
             do(it)
@@ -18,7 +21,7 @@ def attempt(done: str, do: Callable[[page.Acting], object]) -> None:
     except page.GONE:
         st.rerun()
     else:
-        st.session_state["done"] = done
+        st.session_state["done" if beside is None else f"done {beside}"] = done if isinstance(done, str) else done()
         st.rerun()
 
 

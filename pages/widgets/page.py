@@ -120,7 +120,16 @@ def arrive(pages: dict[str, Page], visitor: Visitor | None, here: str) -> None:
     if state.get("here", here) != here:
         for name in CHOICES - {*st.query_params}:
             state.pop(name, None)
+    if here != state.get("here") or st.query_params.get("numero") != state.get("number"):
+        state["edits"] = {}
+    state["number"] = st.query_params.get("numero")
     state["here"], state["visitor"], state["pages"] = here, visitor, pages
+
+
+def edits() -> dict[str, Any]:
+    """The forms of this page that are being filled in, by name (see Editing); another page has none of them."""
+    kept: dict[str, Any] = st.session_state.setdefault("edits", {})
+    return kept
 
 
 def visitor_of(db: Any) -> Visitor | None:

@@ -6,6 +6,8 @@ from typing import Any
 import streamlit as st
 
 from cantine.actions.services import ServiceForm
+from cantine.rules.cutoff_sentences import sentence
+from cantine.rules.french import hour, listed
 from cantine.rules.services import Service, TimeChoice
 from cantine.rules.words import Carence
 from pages.widgets.clock_time import from_time, to_time
@@ -22,9 +24,28 @@ CARENCES = {
 }
 
 
-def service_form(known: Service, labels: Mapping[int, str], *, active: bool, account_code: str) -> ServiceForm:
-    """What is chosen now; `known` is the service as it is, or the beginning of a new one (id 0)."""
-    key = f"service_{known.id}"
+def say_field(name: str, value: Any, labels: Mapping[int, str]) -> str | None:
+    """A value of a service in French, by the name of its field; `labels` are those of all services."""
+    match name:
+        case "booking_cutoff" | "cancelling_cutoff":
+            return sentence(value, value)
+        case "term_weekdays" | "holiday_weekdays":
+            return listed(WEEKDAYS[weekday] for weekday in sorted(value)) or "jamais"
+        case "first_time" | "last_time" | "bound":
+            return None if value is None else hour(value)
+        case "full_day_with_id":
+            return labels.get(value, "aucune autre")
+        case "time_choice":
+            return CHOICES[value]
+        case "carence":
+            return CARENCES[value]
+    return None
+
+
+def service_form(
+    known: Service, labels: Mapping[int, str], *, active: bool, account_code: str, key: str
+) -> ServiceForm:
+    """What is chosen now; `known` is the service as it is, or the beginning of a new one. `key` begins their keys."""
     label = st.text_input("Nom", known.label, max_chars=100, key=f"{key}_label")
     short = st.text_input("Nom court (téléphone)", known.short_label, max_chars=12, key=f"{key}_short")
     offered = st.toggle("Proposée (sinon elle disparaît partout)", active, key=f"{key}_active")

@@ -1,6 +1,6 @@
 """The fields of a price of the settings, and how a price is told in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
 import streamlit as st
@@ -60,12 +60,12 @@ def amount(label: str, value: int | None, key: str) -> int | None:
         raise NotAccepted(str(error)) from None
 
 
-def tariff_form(service_id: int, known: Sequence[Tariff], today: date) -> TariffForm:
-    """The fields of a price, beginning with the one in force. Raises NotAccepted where an amount is none."""
-    full_day = st.checkbox("Prix de la journée complète", key="full_day")
-    mine = [one for one in known if one.service_id == service_id and one.full_day is full_day]
-    last = max(mine, key=lambda one: one.first_day, default=None)
-    key = f"tariff_{service_id}_{full_day}"
+def tariff_form(service_id: int, full_day: bool, known: Iterable[Tariff], today: date, key: str) -> TariffForm:
+    """The fields of a price, beginning with the latest of those `known` of it; `key` begins their keys.
+
+    Raises NotAccepted where an amount or the day is none.
+    """
+    last = max(known, key=lambda one: one.first_day, default=None)
     first_day = day_field("À partir du", today, key=f"{key}_day")
     lines = st.text_area(
         f"Prix par tranche de quotient, une par ligne ({price_lines.EXAMPLE} ; « Habitants », « Extérieurs » ou "

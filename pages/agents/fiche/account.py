@@ -9,13 +9,14 @@ from cantine.actions import families
 from cantine.queries.bookings import Booked
 from cantine.queries.family_card import ChildDetails
 from cantine.rules import quotients
-from cantine.rules.french import euros, numeric_date
+from cantine.rules.edits import Seen
+from cantine.rules.french import euros, long_date, numeric_date
 from cantine.rules.ledger import Line, Totals
 from cantine.rules.quotients import Nought
 from cantine.rules.services import Service
 from pages.widgets import tables
-from pages.widgets.attempt import attempt
 from pages.widgets.day_field import day_field
+from pages.widgets.editing import Editing
 
 NOUGHTS = {
     Nought.NIL: "nul (la tranche la plus basse)",
@@ -56,6 +57,8 @@ def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: da
             "refacturer : « Facturation », « Factures », un avoir en cochant « Rendre les inscriptions facturables à "
             "nouveau », puis « Facturer le mois »."
         )
+        stands = {day.isoformat(): quotients.describe_quotient(value) for day, value in known}
+        edit = Editing(f"quotient {family_id}", stands)
         with st.form("quotient", border=False):
             value = st.number_input("Nouveau quotient", 0, quotients.HIGHEST, None)
             nought = st.radio(
@@ -66,10 +69,14 @@ def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: da
                 horizontal=True,
             )
             first_day = day_field("À partir du", today)
-            if st.form_submit_button("Enregistrer le quotient") and value is not None:
-                attempt(
-                    "Le quotient est enregistré. Les factures déjà émises ne changent pas.",
+            if edit.submitted("Enregistrer le quotient") and value is not None:
+                entered = Seen({}, edit.seen.told)
+                edit.attempt(
+                    lambda: (
+                        f"Le quotient est enregistré à partir du {long_date(first_day.required())}. "
+                        "Les factures déjà émises ne changent pas."
+                    ),
                     lambda it: families.set_quotient(
-                        it.db, it.actor, family_id, first_day.required(), value, it.now, nought=nought
+                        it.db, it.actor, family_id, first_day.required(), value, it.now, nought=nought, seen=entered
                     ),
                 )

@@ -12,10 +12,11 @@ from cantine.rules.french import long_date, numeric_date
 from cantine.rules.words import DIET_LABELS
 from pages.agents.fiche import custody
 from pages.agents.fiche.custody import WEEKS
-from pages.agents.fiche.forms import OLDEST, child_form
+from pages.agents.fiche.forms import OLDEST, child_form, say_field
 from pages.widgets import tables, wording
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import day_field
+from pages.widgets.editing import Editing
 
 
 def tab(
@@ -86,31 +87,30 @@ def _said(child: ChildDetails) -> str:
 
 def _change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
     with st.expander("Modifier"), st.form(f"child_{child.id}", border=False):
-        form = child_form(classrooms, child)
+        edit = Editing(f"enfant {child.id}", child)
+        form = child_form(classrooms, edit.shown)
         placed_from = day_field("Classe et régime valent à partir du (vide : aujourd'hui)", first=OLDEST)
         st.caption("Les jours d'avant gardent leur classe et leur régime ; ce qui est inscrit à partir de là suit.")
-        cancel_outside = st.checkbox(children.CANCEL_OUTSIDE)
-        if st.form_submit_button("Enregistrer"):
-            attempt(
+        if edit.submitted("Enregistrer"):
+            edit.attempt(
                 "L'enfant est modifié.",
                 lambda it: children.edit_child(
-                    it.db,
-                    it.actor,
-                    child.id,
-                    form(),
-                    it.now,
-                    placed_from=placed_from.day(),
-                    cancel_outside=cancel_outside,
+                    it.db, it.actor, child.id, form(), it.now, placed_from=placed_from.day(), seen=edit.seen
+                ),
+                lambda name, value: (
+                    classrooms.get(value, "sans classe") if name == "classroom_id" else say_field(name, value)
                 ),
             )
 
 
 def _health(child: ChildDetails) -> None:
     with st.expander("PAI et allergies"), st.form(f"health_{child.id}", border=False):
-        text = st.text_area("Consignes (visibles de la cantine et de l'administration)", child.health, max_chars=2000)
-        basket = st.checkbox("La famille apporte un panier-repas", child.basket)
-        if st.form_submit_button("Enregistrer"):
-            attempt(
+        edit = Editing(f"consignes {child.id}", child)
+        known = edit.shown
+        text = st.text_area("Consignes (visibles de la cantine et de l'administration)", known.health, max_chars=2000)
+        basket = st.checkbox("La famille apporte un panier-repas", known.basket)
+        if edit.submitted("Enregistrer"):
+            edit.attempt(
                 "Les consignes sont enregistrées.",
-                lambda it: children.set_health(it.db, it.actor, child.id, text, basket, it.now),
+                lambda it: children.set_health(it.db, it.actor, child.id, text, basket, it.now, seen=edit.seen),
             )

@@ -11,13 +11,15 @@ from cantine.actions.sign_in import family_number
 from cantine.queries import family_card
 from cantine.queries.family_card import ChildDetails
 from cantine.rules.custody import Weeks, two_odd_weeks
-from cantine.rules.french import long_date, plural
+from cantine.rules.french import listed, long_date, plural
 from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import TypedDay, day_field
+from pages.widgets.editing import Editing
 
 WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
+OTHER_WEEKS = {Weeks.EVEN: Weeks.ODD, Weeks.ODD: Weeks.EVEN, Weeks.ALL: Weeks.ALL}
 
 Homes = Mapping[int, Weeks]
 Asked = Callable[[page.Acting], tuple[Homes, date]]
@@ -26,16 +28,19 @@ Asked = Callable[[page.Acting], tuple[Homes, date]]
 
 def forms(family_id: int, child: ChildDetails, today: date) -> None:
     """What changes for good, as one act with its date, and the single days of a child with two homes."""
+    edit = Editing(f"garde {child.id}", child)
     with st.expander("Garde"):
-        _custody(family_id, child, today)
+        _custody(family_id, edit, today)
     with st.expander("Changer de famille"):
-        _change_family(child, today)
+        _change_family(family_id, edit, today)
+    edit.say_done()
     if child.other_number:
         with st.expander("Jours de garde particuliers"):
             _custody_days(family_id, child)
 
 
-def _custody(family_id: int, child: ChildDetails, today: date) -> None:
+def _custody(family_id: int, edit: Editing[ChildDetails], today: date) -> None:
+    child = edit.shown
     with st.form(f"custody_{child.id}", border=False):
         choices = [*WEEKS]
         weeks = st.radio(
@@ -60,14 +65,14 @@ def _custody(family_id: int, child: ChildDetails, today: date) -> None:
             other = _family(it, typed)
             if other == family_id:
                 raise NotAccepted("Indiquez le n° de l'autre famille.")
-            homes[other] = Weeks.ODD if weeks is Weeks.EVEN else Weeks.EVEN
+            homes[other] = OTHER_WEEKS[weeks]
         return homes, first.required()
 
-    _seen_first(child, "custody", sent, asked, "La garde est enregistrée.")
+    _seen_first(family_id, edit, "custody", sent, asked, "La garde est enregistrée.")
 
 
-def _change_family(child: ChildDetails, today: date) -> None:
-    with st.form(f"change_family_{child.id}", border=False):
+def _change_family(family_id: int, edit: Editing[ChildDetails], today: date) -> None:
+    with st.form(f"change_family_{edit.shown.id}", border=False):
         typed = st.text_input("N° de la nouvelle famille", max_chars=9)
         first = day_field("À partir du", today)
         st.caption("L'enfant y est toutes les semaines ; les jours d'avant restent à la famille d'aujourd'hui.")
@@ -76,7 +81,7 @@ def _change_family(child: ChildDetails, today: date) -> None:
     def asked(it: page.Acting) -> tuple[Homes, date]:
         return {_family(it, typed): Weeks.ALL}, first.required()
 
-    _seen_first(child, "change_family", sent, asked, "L'enfant a changé de famille.")
+    _seen_first(family_id, edit, "change_family", sent, asked, "L'enfant a changé de famille.")
 
 
 def _family(it: page.Acting, typed: str) -> int:
@@ -87,14 +92,24 @@ def _family(it: page.Acting, typed: str) -> int:
     return found
 
 
-def _seen_first(child: ChildDetails, what: str, sent: bool, asked: Asked, done: str) -> None:
+def _shown(it: page.Acting, family_id: int, child: ChildDetails) -> Homes:
+    """Who has the child, as the card says it."""
+    other = family_card.id_of(it.db, child.other_number) if child.other_number else None
+    return {family_id: child.weeks} | ({} if other is None else {other: OTHER_WEEKS[child.weeks]})
+
+
+def _seen_first(family_id: int, edit: Editing[ChildDetails], what: str, sent: bool, asked: Asked, done: str) -> None:
     """What moves bookings is shown with its numbers, and done once that is confirmed; the rest is done at once."""
+    child = edit.shown
     key = f"{what}_draft_{child.id}"
     if sent:
         try:
             with page.acting() as it:
                 homes, first_day = asked(it)
-                moved = children.preview_custody(it.db, it.actor, child.id, homes, it.now, first_day=first_day)
+                seen = _shown(it, family_id, child)
+                moved = children.preview_custody(
+                    it.db, it.actor, child.id, homes, it.now, first_day=first_day, seen=seen
+                )
                 numbers = custody_days.names(it.db, [*homes])
         except NotAccepted as refused:
             st.session_state.pop(key, None)
@@ -103,10 +118,10 @@ def _seen_first(child: ChildDetails, what: str, sent: bool, asked: Asked, done: 
         except page.GONE:
             notice.bad("Cette famille n'existe pas, ou elle est archivée.")
             return
-        st.session_state[key] = homes, first_day, moved, numbers
+        st.session_state[key] = homes, first_day, moved, numbers, seen
     if key not in st.session_state:
         return
-    homes, first_day, moved, numbers = st.session_state[key]
+    homes, first_day, moved, numbers, seen = st.session_state[key]
     sure = moved == Moved()
     if not sure:
         notice.warning(_told(homes, first_day, moved, numbers))
@@ -117,9 +132,10 @@ def _seen_first(child: ChildDetails, what: str, sent: bool, asked: Asked, done: 
                 st.rerun()
     if sure:
         del st.session_state[key]
-        attempt(
+        edit.attempt(
             done,
-            lambda it: children.set_custody(it.db, it.actor, child.id, homes, it.now, first_day=first_day),
+            lambda it: children.set_custody(it.db, it.actor, child.id, homes, it.now, first_day=first_day, seen=seen),
+            lambda _name, homes: listed(sorted(WEEKS[weeks] for weeks in homes.values())),
         )
 
 

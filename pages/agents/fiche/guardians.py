@@ -12,6 +12,7 @@ from cantine.rules.french import moment
 from pages.agents.fiche.forms import guardian_form
 from pages.widgets import mail_truth, notice, wording
 from pages.widgets.attempt import attempt
+from pages.widgets.editing import Editing
 
 
 def tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *, editable: bool) -> None:
@@ -43,11 +44,14 @@ def tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *, edi
 def _change(family_id: int, guardian: GuardianDetails, agent: Visitor, *, alone: bool) -> None:
     account_id = guardian.account_id
     with st.expander("Modifier"), st.form(f"guardian_{account_id}", border=False):
-        form = guardian_form(guardian)
-        if st.form_submit_button("Enregistrer"):
-            attempt(
+        edit = Editing(f"responsable {account_id}", guardian)
+        form = guardian_form(edit.shown)
+        if edit.submitted("Enregistrer"):
+            edit.attempt(
                 "Le responsable est modifié.",
-                lambda it: guardians.edit_guardian(it.db, it.actor, family_id, account_id, form, it.now),
+                lambda it: guardians.edit_guardian(
+                    it.db, it.actor, family_id, account_id, form, it.now, seen=edit.seen
+                ),
             )
     with st.container(horizontal=True):
         invite = "Inviter de nouveau par mail" if guardian.can_enter or guardian.invited_until else "Inviter par mail"

@@ -1,0 +1,49 @@
+"""Two people at one form: nobody overwrites what they have not seen."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cantine.rules.typed import NotAccepted
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a form showed when it was filled in, and what its reader was told since to stand there now; by field.
+
+    A field that is missing from `shown` was empty and counts as filled in; from `told`, as empty.
+    """
+
+    shown: Mapping[str, Any]
+    told: Mapping[str, Any]
+
+    def filled_in(self, names: Collection[str]) -> "Seen":
+        """The same where these fields count as filled in, even if they say what they said before."""
+        return replace(self, shown={name: value for name, value in self.shown.items() if name not in names})
+
+
+class ChangedMeanwhile(NotAccepted):
+    """Somebody else changed these fields since the form was shown; `stands` is what all fields hold now."""
+
+    def __init__(self, fields: Sequence[str], stands: Mapping[str, Any]) -> None:
+        super().__init__("Modifié entre-temps par quelqu'un d'autre : rechargez la page et vérifiez.")
+        self.fields, self.stands = fields, stands
+
+
+_MISSING = object()
+
+
+def find_changes(wanted: Mapping[str, Any], stands: Mapping[str, Any], seen: Seen | None = None) -> dict[str, Any]:
+    """What of `wanted` is to be written over what `stands`.
+
+    A field that says what the form showed was not touched: what somebody else wrote there meanwhile stays. One that was
+    touched, and stands otherwise than its writer knows, is refused unless both want the same. Without `seen` (nobody
+    filled in a form) whatever differs is written. Raises ChangedMeanwhile; then nothing may be written.
+    """
+    differs = {name: value for name, value in wanted.items() if value != stands[name]}
+    if seen is None:
+        return differs
+    touched = {name: value for name, value in differs.items() if value != seen.shown.get(name, _MISSING)}
+    if unseen := [name for name in touched if stands[name] != seen.told.get(name)]:
+        raise ChangedMeanwhile(unseen, stands)
+    return touched

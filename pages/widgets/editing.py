@@ -1,0 +1,110 @@
+"""A form over something that others may change too: it keeps what it showed, and overwrites nothing unseen.
+
+    edit = Editing(f"famille {family.id}", family)
+    with st.form("family"):
+        form = family_form(edit.shown)
+        if edit.submitted("Enregistrer"):
+            edit.attempt("La famille est modifiée.", lambda it: edit_family(…, form, it.now, seen=edit.seen))
+
+Streamlit gives a field whose default has changed that default, and drops what was typed: the fields begin with what
+`shown` was when the form came into view, until it is saved or the page is left. Fields with a key of their own take
+`edit.key(…)`, which is another one after each save.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from cantine.rules.edits import ChangedMeanwhile, Seen
+from cantine.rules.french import listed, numeric_date
+from cantine.rules.typed import NotAccepted
+from pages.widgets import acts, notice, page
+from pages.widgets.attempt import attempt
+
+Say = Callable[[str, Any], str | None]
+"""How a page says the value of a field, by the field's name; None where it has no words of its own."""
+
+
+F = TypeVar("F")
+
+
+class Editing(Generic[F]):
+    """One form of one page, by a name that is its own."""
+
+    def __init__(self, name: str, stands: F) -> None:
+        edits: dict[str, dict[str, Any]] = page.edits()
+        self._done: str | None = st.session_state.pop(f"done {name}", None)
+        kept = edits.get(name)
+        if kept is None or self._done:
+            kept = edits[name] = {"shown": stands, "told": None, "version": kept["version"] + 1 if kept else 0}
+        self._name, self._kept = name, kept
+        self.shown: F = kept["shown"]
+
+    @property
+    def seen(self) -> Seen:
+        """What the action compares with: what the fields began with, and what a refusal told since."""
+        shown = self.shown if isinstance(self.shown, Mapping) else vars(self.shown)
+        return Seen(shown, shown if self._kept["told"] is None else {**shown, **self._kept["told"]})
+
+    def key(self, field: str) -> str:
+        """This key, another one after each save: the field then begins anew."""
+        return f"{field} {self._kept['version']}" if self._kept["version"] else field
+
+    def submitted(self, label: str, **look: Any) -> bool:
+        """The button of a `st.form`, with what the last save said below it."""
+        pressed = st.form_submit_button(label, **look)
+        self.say_done()
+        return pressed
+
+    def say_done(self) -> None:
+        """What the last save said, beside the form."""
+        if self._done:
+            notice.good(self._done)
+
+    def attempt(
+        self,
+        done: str | Callable[[], str],
+        do: Callable[[page.Acting], object],
+        say: Say = lambda _name, _value: None,
+    ) -> None:
+        """Do it; `done` is said beside the form. Where somebody else was first, that is told, and what was typed stays.
+
+        Saved once more, it replaces what was told.
+        """
+
+        def act(it: page.Acting) -> None:
+            try:
+                do(it)
+            except ChangedMeanwhile as refused:
+                self._kept["told"] = dict(refused.stands)
+                raise NotAccepted(_say_both(refused, say)) from None
+
+        attempt(done, act, beside=self._name)
+
+
+def _say_both(refused: ChangedMeanwhile, say: Say) -> str:
+    told = listed(f"{acts.said(name)} : {_said(name, refused.stands[name], say)}" for name in refused.fields)
+    return (
+        f"Modifié entre-temps par quelqu'un d'autre, rien n'est enregistré. À présent, {told}. "
+        "Votre saisie est restée : vérifiez-la, puis enregistrez de nouveau pour la garder."
+    )
+
+
+def _said(name: str, value: Any, say: Say) -> str:
+    words = say(name, value)
+    if words is None:
+        match value:
+            case None | "":
+                words = "vide"
+            case bool():
+                words = "oui" if value else "non"
+            case date():
+                words = numeric_date(value)
+            case Enum():
+                words = str(value.value)
+            case _:
+                words = str(value)
+    return f"« {words} »"
