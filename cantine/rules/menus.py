@@ -1,29 +1,23 @@
 """The menus of the week, as a manager pastes them from a mail or a table."""
 
+import csv
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from io import StringIO
 
 from cantine.rules.french import long_date
-from cantine.rules.search import plain
+from cantine.rules.menu_days import NotRead, begins_with_weekday, count_days, part_days, read_day, read_week
+from cantine.rules.menu_words import is_allergens, is_goodbye, is_no_dish, is_vegetarian
+
+__all__ = ["LONGEST", "Menu", "NotRead", "Pasted", "read", "read_pasted"]
 
 LONGEST = 500
 """Letters of a day's menu."""
 
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_NAMES = (
-    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
-    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
-)
-_MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
-_WEEKDAY = r"(?P<weekday>lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
-_DATE = (
-    r"(?:(?P<iso>\d{4}-\d\d-\d\d)|(?P<d>\d{1,2})(?:er)?(?:[/.](?P<m>\d{1,2})|\s+(?P<name>[a-zà-ÿ]+))"
-    r"(?:[/.\s]\s*(?P<y>\d{4}|\d\d(?!\d)))?)"
-)
-_DAY = re.compile(rf"\s*(?:{_WEEKDAY}\b[\s,]*(?:{_DATE})?|{_DATE.replace('?P<', '?P<x')})\s*[:;–—-]*\s*", re.I)
+COPY = "Recopiez le tableau depuis Word ou Excel, ou écrivez une ligne par jour."
+BEGIN = "commencez par un jour, par exemple « lundi 30 novembre : … »."
 
 
 @dataclass(frozen=True)
@@ -34,90 +28,180 @@ class Menu:
     vegetarian: bool = False
 
 
-class NotRead(ValueError):
-    """A pasted text that is not understood; its message is a French sentence that says what to do."""
+@dataclass(frozen=True)
+class Pasted:
+    """The menus of a pasted text by day, and the lines that were no part of them."""
+
+    menus: dict[date, Menu]
+    left_out: list[str]
 
 
 def read(pasted: str, monday: date) -> dict[date, Menu]:
-    """The menus of a pasted text, by day; « lundi » alone is that of the week that begins on `monday`.
+    """The menus of a pasted text, by day; see `read_pasted`."""
+    return read_pasted(pasted, monday).menus
+
+
+def read_pasted(pasted: str, monday: date) -> Pasted:
+    """The menus of a pasted text; « lundi » alone is that of the week that begins on `monday`, or of a title above it.
 
     One line a day (« lundi 30 novembre : Salade, rôti, yaourt », or columns parted by tabs), a day with its dishes in
-    the lines below it, or a table with a day above each column. A year that is not told is the nearest. A day whose
-    text says « végétarien » is one. Raises NotRead.
+    the lines below it, or a table with a day above each column. A year that is not told is the nearest. What is before
+    the first day and behind the end of a letter is left out, so are greetings, signatures and notes. Raises NotRead.
     """
-    lines = [line for line in pasted.splitlines() if line.strip()]
-    if not lines:
+    reading = _Reading(monday, spaced=not {*"\t|"} & {*pasted})
+    rows = _rows(pasted)
+    if not rows:
         raise NotRead("Collez les menus : une ligne par jour, ou un tableau avec un jour par colonne.")
-    dishes = _columns(lines, monday) or _lines(lines, monday)
+    for number, row in enumerate(rows, 1):
+        reading.take(row, number)
+    dishes = reading.finish()
     menus = {}
     for day, words in dishes.items():
         text = ", ".join(words)
         if len(text) > LONGEST:
             raise NotRead(f"{long_date(day).capitalize()} : plus de {LONGEST} lettres. Raccourcissez ce menu.")
         if text:
-            menus[day] = Menu(text, "vegetarien" in plain(text))
+            menus[day] = Menu(text, is_vegetarian(words))
     if not menus:
         raise NotRead("Les jours n'ont pas de plats : écrivez-les à la suite du jour ou en dessous.")
-    return menus
+    return Pasted(menus, reading.left_out)
 
 
-def _columns(lines: Iterable[str], monday: date) -> Mapping[date, list[str]] | None:
-    """A table with a day above each column; None for anything else."""
-    head, *rows = [[cell.strip() for cell in line.split("\t")] for line in lines]
-    days = [_only_day(cell, monday) for cell in head]
-    if sum(day is not None for day in days) < 2:
-        return None
-    found: dict[date, list[str]] = defaultdict(list)
-    for row in rows:
-        for day, cell in zip(days, row, strict=False):
-            if day and cell:
-                found[day].append(cell)
-    return found
+def _rows(pasted: str) -> list[list[str]]:
+    """Lines as cells: parted by tabs, by « | », or by several spaces; a quoted cell of a table may have several lines.
+
+    Marks of a quoted mail (« > ») go.
+    """
+    text = re.sub(r"(?m)^[ \t]*(?:>[ \t]?)+", "", pasted.replace("\0", ""))
+    if "\t" in text and re.search(r'(?:^|\t)"', text, re.M):
+        quoted = csv.reader(StringIO(text), delimiter="\t")
+        cells = [[re.sub(r"\s*\n\s*", ", ", cell.strip()) for cell in row] for row in quoted]
+        return [row for row in cells if any(row)]
+    return [_cells(part) for line in text.splitlines() if line.strip() for part in part_days(line)]
 
 
-def _lines(lines: Iterable[str], monday: date) -> Mapping[date, list[str]]:
-    found: dict[date, list[str]] = {}
-    day = None
-    for number, line in enumerate(lines, 1):
-        match = _DAY.match(line)
-        rest = line
-        if match and (told := _day(match, monday)):
-            day, rest = told, line[match.end() :]
-            found.setdefault(day, [])
-        if day is None:
-            raise NotRead(f"Ligne {number} : commencez par un jour, par exemple « lundi 30 novembre : … ».")
-        found[day] += [cell.strip() for cell in rest.split("\t") if cell.strip()]
-    return found
+def _cells(line: str) -> list[str]:
+    if "\t" in line:
+        return [cell.strip() for cell in line.split("\t")]
+    if line.count("|") > 1:
+        return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+    return [cell.strip() for cell in re.split(r"\s{3,}", line.strip())]
 
 
-def _only_day(cell: str, monday: date) -> date | None:
-    """The day that a cell is, and nothing else beside it."""
-    match = _DAY.fullmatch(cell)
-    return _day(match, monday) if match else None
+@dataclass
+class _Reading:
+    """Line after line: which day it is, or which columns are days, until the end of the letter."""
 
+    monday: date
+    spaced: bool = False
+    day: date | None = None
+    columns: list[date | None] = field(default_factory=list)
+    found: dict[date, list[str]] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    allergens: list[tuple[date, str]] = field(default_factory=list)
+    first: str = ""
 
-def _day(match: re.Match[str], monday: date) -> date | None:
-    """The day that was written; None where it is none. Raises NotRead for a weekday that its date does not have."""
-    told = {name.removeprefix("x"): value for name, value in match.groupdict().items() if value}
-    weekday = WEEKDAYS.index(told["weekday"].lower()) if "weekday" in told else None
-    if told.keys() == {"weekday"} and weekday is not None:
-        return monday + timedelta(weekday)
-    try:
-        day = _dated(told, monday)
-    except (ValueError, KeyError):
-        return None
-    if weekday is not None and day.weekday() != weekday:
-        raise NotRead(f"Le {day:%d/%m/%Y} n'est pas un {WEEKDAYS[weekday]} : vérifiez la date.")
-    return day
+    def take(self, row: Sequence[str], number: int) -> None:
+        """One line. Raises NotRead."""
+        line = " ".join(filter(None, row))
+        if heads := self._heads(row):
+            self.columns, self.day = heads, None
+            self._open(*[day for day in heads if day])
+        elif week := self._title(line):
+            self.monday, self.day, self.columns = week, None, []
+        elif self._begins_day(row):
+            pass
+        elif is_goodbye(line) or (self.day is None and not self.columns):
+            if not self.found and not self.first and not is_no_dish(line) and not is_goodbye(line):
+                self.first = f"Ligne {number} : {BEGIN}"
+            self.day, self.columns = None, []
+            self._leave(line)
+        elif self.columns:
+            self._fill(row)
+        elif is_no_dish(line):
+            self._leave(line)
+        elif self.day:
+            self._add(self.day, [cell for cell in row if cell])
 
+    def _title(self, line: str) -> date | None:
+        """The Monday of a week's title; a line that begins with a day is none, nor are dishes."""
+        dishes = self.day is not None and "," in line
+        return None if dishes or begins_with_weekday(line) else read_week(line, self.monday)
 
-def _dated(told: Mapping[str, str], near: date) -> date:
-    """Raises ValueError or KeyError for what is no date."""
-    if "iso" in told:
-        return date.fromisoformat(told["iso"])
-    month = int(told["m"]) if "m" in told else _MONTHS[plain(told["name"])]
-    if "y" in told:
-        year = int(told["y"])
-        return date(year if year > 99 else 2000 + year, month, int(told["d"]))
-    years = (date(near.year + ahead, month, int(told["d"])) for ahead in (-1, 0, 1))
-    return min(years, key=lambda day: abs(day - near))
+    def _heads(self, row: Sequence[str]) -> list[date | None]:
+        """The days of a table's head; none for any other line."""
+        heads = [self._only_day(cell) for cell in row]
+        if sum(day is not None for day in heads) > 1:
+            return heads
+        if len(row) == 1 and count_days(row[0]) > 2 and ":" not in row[0] and not read_week(row[0], self.monday):
+            raise NotRead(f"Les jours sont sur une seule ligne, sans colonnes. {COPY}")
+        return []
+
+    def _only_day(self, cell: str) -> date | None:
+        known = read_day(cell, self.monday)
+        return known[0] if known and not cell[known[1] :].strip() else None
+
+    def _begins_day(self, row: Sequence[str]) -> bool:
+        known = read_day(row[0], self.monday) if row else None
+        if not known and len(row) > 1 and not row[0]:
+            known, row = read_day(row[1], self.monday), row[1:]
+        if not known:
+            return False
+        day, end, dated = known
+        if not dated and self.found.get(day) and self.day != day:
+            raise NotRead(f"« {row[0][:20].strip()} » revient deux fois : écrivez la date de chaque jour.")
+        self.day, self.columns = day, []
+        self._open(day)
+        rest = [cell for cell in (row[0][end:].strip(), *row[1:]) if cell]
+        if rest and not is_no_dish(" ".join(rest)):
+            self._add(day, rest)
+        return True
+
+    def _open(self, *days: date) -> None:
+        for day in days:
+            self.found.setdefault(day, [])
+
+    def _fill(self, row: Sequence[str]) -> None:
+        if len(row) == len(self.columns) + 1 and is_no_dish(row[0]):
+            row = row[1:]
+        if self.spaced and len(row) != len(self.columns):
+            if len(row) > 1:
+                raise NotRead(f"« {' '.join(row)[:40]} » : on ne sait pas sous quels jours vont ces plats. {COPY}")
+            self._leave(row[0])
+            return
+        for day, cell in zip(self.columns, row, strict=False):
+            if day and cell and not is_no_dish(cell):
+                self._add(day, [cell])
+
+    def _add(self, day: date, cells: list[str]) -> None:
+        for cell in cells:
+            if is_allergens(cell):
+                self.allergens.append((day, cell))
+            else:
+                self.found[day].append(cell)
+
+    def _leave(self, line: str) -> None:
+        if re.search(r"\w", line):
+            self.left_out.append(line)
+
+    def finish(self) -> dict[date, list[str]]:
+        """The dishes of each day. Raises NotRead where there is no day, or nobody can tell whose the dishes are."""
+        if not self.found:
+            raise NotRead(self.first or f"Aucun jour n'est écrit : {BEGIN}")
+        if len({day for day, _line in self.allergens}) > 1:
+            for day, line in self.allergens:
+                self.found[day].append(line)
+        else:
+            self.left_out += [line for _day, line in self.allergens]
+        filled = [day for day, dishes in self.found.items() if dishes]
+        if len(self.found) > 2 and filled == [[*self.found][-1]]:
+            return self._spread()
+        return self.found
+
+    def _spread(self) -> dict[date, list[str]]:
+        """All days, then all dishes: a table that was copied cell by cell, row after row."""
+        days, dishes = [*self.found], [*self.found.values()][-1]
+        if len(dishes) % len(days):
+            apart = "Les jours sont les uns sous les autres, puis les plats : on ne sait pas lesquels vont ensemble."
+            raise NotRead(f"{apart} {COPY}")
+        return {day: dishes[number :: len(days)] for number, day in enumerate(days)}

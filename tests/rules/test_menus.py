@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.menus import LONGEST, Menu, NotRead, read
+from cantine.rules.menus import LONGEST, Menu, NotRead, read, read_pasted
 from tests.dates import on
 
 WEEK = on("lundi 2026-11-30")
@@ -29,6 +29,98 @@ def test_a_mail_or_a_table_is_understood(pasted):
     assert read(pasted, WEEK) == BOTH
 
 
+TWO = "Lundi 30 novembre : Salade, rôti, yaourt\nMardi 1er décembre : Soupe, omelette, végétarien"
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        f"Bonjour,\n\nVoici les menus de la semaine prochaine.\n\n{TWO}\n\nCordialement,\n\nMarie Dupont\nMairie\n"
+        "04 74 00 00 00\nEnvoyé de mon iPhone",
+        f"Bonjour Nadia,\nComme convenu.\n{TWO}\nBonne journée !\nLe chef",
+        f"De : Cuisine <chef@exemple.fr>\nEnvoyé : jeudi 26 novembre 2026 10:12\nÀ : Mairie\nObjet : Menus\n\n{TWO}"
+        "\n--\nAPI Restauration\n12 rue du Lundi",
+        "---------- Forwarded message ---------\nFrom: chef\nDate: jeu. 26 nov. 2026 à 10:12\nSubject: menus\n"
+        f"To: <mairie@exemple.fr>\n\n{TWO}\n\n\nBien à vous\nPaul",
+        "> " + TWO.replace("\n", "\n> ") + "\n>\n> Sincères salutations\n> Paul",
+        f"MENUS DU 30 NOVEMBRE AU 4 DÉCEMBRE 2026\n\n{TWO}\n\nBon appétit les enfants !",
+        f"{TWO}\n* plat contenant du porc\nMenus sous réserve d'approvisionnement\nTél. : 04 74 00 00 00",
+        "lun. 30/11 : Salade, rôti, yaourt\nmar 01/12 : Soupe, omelette, végétarien",
+        "lun 30 nov. Salade, rôti, yaourt\nmar 1 déc. Soupe, omelette, végétarien",
+        "- Lundi 30/11/26 : Salade, rôti, yaourt\n• Mardi 01/12/26 : Soupe, omelette, végétarien",
+        "**Lundi 30 novembre** : Salade, rôti, yaourt\n**Mardi 1er décembre** : Soupe, omelette, végétarien",
+        "📅 Lundi 30 novembre\nSalade\nrôti\nyaourt\n📅 Mardi 1er décembre\nSoupe\nomelette\nvégétarien",
+        "Lundi 30-11-2026\nEntrée\nSalade\nPlat\nrôti\nDessert\nyaourt\nMardi 01-12-2026\nSoupe\nomelette\nvégétarien",
+        "Menu du lundi 30 novembre : Salade, rôti, yaourt\nMenu du mardi 1er décembre : Soupe, omelette, végétarien",
+        "Lundi 30 novembre : Salade, rôti, yaourt. Mardi 1er décembre : Soupe, omelette, végétarien",
+        "Semaine 49\tLundi\tMardi\nEntrée\tSalade\tSoupe\nPlat\trôti\tomelette\nDessert\tyaourt\tvégétarien\n"
+        "Bonne semaine\nPaul",
+        'Bonjour,\n\nLundi\tMardi\n"Salade\nrôti\nyaourt"\t"Soupe\nomelette\nvégétarien"\nCordialement',
+        "| | Lundi | Mardi |\n|---|---|---|\n| Entrée | Salade | Soupe |\n| Plat | rôti | omelette |\n"
+        "| Dessert | yaourt | végétarien |",
+        "Lundi 30/11     Mardi 1/12\nSalade     Soupe\nrôti     omelette\nyaourt     végétarien",
+        "\tLundi\tSalade\trôti\tyaourt\n\tMardi\tSoupe\tomelette\tvégétarien",
+        f"{TWO}\nAllergènes : gluten, lait, œufs",
+    ],
+)
+def test_what_stands_around_menus_is_left_out(pasted):
+    assert read(pasted, WEEK) == BOTH
+
+
+def test_what_was_left_out_is_told():
+    told = read_pasted(f"Bonjour,\n{TWO}\nCordialement,\nMarie", WEEK).left_out
+    assert told == ["Bonjour,", "Cordialement,", "Marie"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Semaine du 7 au 11 décembre", "Menus du lundi 7 au vendredi 11 décembre 2026", "SEMAINE 50", "Semaine n° 50 :"],
+)
+def test_a_title_says_of_which_week_the_days_below_it_are(title):
+    menus = read(f"{title}\nLundi : Soupe\nSemaine du 14/12 au 18/12\nLundi : Salade", WEEK)
+    assert [*menus] == [on("lundi 2026-12-07"), on("lundi 2026-12-14")]
+
+
+def test_all_days_and_then_all_dishes_are_a_table_copied_cell_by_cell():
+    menus = read("Lundi\nMardi\nJeudi\nSalade\nSoupe\nMelon\nRôti\nPoisson\nGratin", WEEK)
+    assert [menu.text for menu in menus.values()] == ["Salade, Rôti", "Soupe, Poisson", "Melon, Gratin"]
+
+
+def test_a_fraction_is_no_date_and_a_day_off_is_told():
+    menus = read("Lundi 30/11\n1/2 pamplemousse\n2 œufs\nMardi : FÉRIÉ\nMercredi 🥗 Salade", WEEK)
+    assert [menu.text for menu in menus.values()] == ["1/2 pamplemousse, 2 œufs", "FÉRIÉ", "🥗 Salade"]
+
+
+def test_allergens_of_each_day_stay_with_it():
+    menus = read("Lundi : Pâtes\nAllergènes : gluten\nMardi : Omelette\nAllergènes : œuf", WEEK)
+    assert [menu.text for menu in menus.values()] == ["Pâtes, Allergènes : gluten", "Omelette, Allergènes : œuf"]
+
+
+@pytest.mark.parametrize(
+    ("dishes", "vegetarian"),
+    [
+        ("Repas végétarien", True),
+        ("Repas végétarien : lasagnes aux légumes, fruit", True),
+        ("🌱 Menu végétarien, chili, riz", True),
+        ("Salade, chili végétarien, riz", True),
+        ("Salade, omelette, végétarien", True),
+        ("(végétarien) Lasagnes, fruit", True),
+        ("Végétarien : lasagnes", True),
+        ("Salade, rôti (végétarien : omelette), yaourt", False),
+        ("Salade, rôti (végétarien), yaourt", False),
+        ("Omelette (végétarien)", False),
+        ("Salade, rôti [option végétarienne], yaourt", False),
+        ("Salade, rôti ou steak végétarien, yaourt", False),
+        ("Salade, rôti / omelette végétarienne, yaourt", False),
+        ("Salade, rôti, option végétarienne : omelette", False),
+        ("Salade, rôti\nVégétarien : omelette", False),
+        ("Salade, rôti", False),
+    ],
+)
+def test_the_day_is_vegetarian_only_where_everybody_eats_so(dishes, vegetarian):
+    assert read(f"lundi : {dishes}", WEEK)[MONDAY].vegetarian is vegetarian
+
+
 @pytest.mark.parametrize(
     ("pasted", "sentence"),
     [
@@ -38,6 +130,12 @@ def test_a_mail_or_a_table_is_understood(pasted):
         ("lundi 30 novembre :", "Les jours n'ont pas de plats"),
         ("lundi : " + "x" * (LONGEST + 1), "Lundi 30 novembre 2026 : plus de 500 lettres."),
         ("31/02/2026 : Soupe", "Ligne 1 : commencez par un jour"),
+        ("Bonjour,\nSalade, rôti", "Ligne 2 : commencez par un jour"),
+        ("Bonjour,\nCordialement", "Aucun jour n'est écrit : commencez par un jour"),
+        ("Lundi Mardi Jeudi Vendredi\nSalade Soupe Melon Chou", "Les jours sont sur une seule ligne"),
+        ("Lundi\nMardi\nJeudi\nSalade\nSoupe", "Les jours sont les uns sous les autres, puis les plats"),
+        ("Lundi     Mardi     Jeudi\nSalade     Soupe", "« Salade Soupe » : on ne sait pas sous quels jours"),
+        ("Lundi : Soupe\nMardi : Chou\nLundi : Melon", "« Lundi : Melon » revient deux fois"),
     ],
 )
 def test_what_is_not_understood_is_told(pasted, sentence):

@@ -1,0 +1,155 @@
+"""Days and weeks as they are written above menus: « Lundi 30/11 », « 1er déc. », « Semaine du 7 au 11 décembre »."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from cantine.rules.school_days import monday
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_MONTHS = (
+    *("janvier|janv|jan", "fevrier|fevr|fev", "mars", "avril|avr", "mai", "juin"),
+    *("juillet|juil", "aout", "septembre|sept", "octobre|oct", "novembre|nov", "decembre|dec"),
+)
+_MONTH = rf"(?:{'|'.join(_MONTHS)})\b\.?"
+_SHORT = {day[:3]: number for number, day in enumerate(WEEKDAYS)}
+_LONG = rf"(?P<weekday>{'|'.join(WEEKDAYS)})\b"
+_SHORTENED = rf"(?P<short>{'|'.join(_SHORT)})\b\.?"
+_DATE = (
+    r"(?:(?P<iso>\d{4}-\d\d-\d\d)\b|(?P<d>\d{1,2})(?:er)?(?:\s*[/.-]\s*(?P<m>\d{1,2})(?!\d)|\s+(?P<name>"
+    + _MONTH
+    + "))"
+    r"(?:[/.\s-]\s*(?P<y>\d{4}|\d\d)(?![\d/]))?)"
+)
+_BEFORE = r"[^\w(]*(?:(?:menu|repas|dejeuner)s?\s+(?:(?:du|de|pour)\s+)?)?(?:le\s+)?"
+_PARTED = r"\s*(?:(?:midi|dejeuner)\b)?[\s*_]*(?:[:;,–—|-]+|$|(?=[\t(]))[*_]*\s*"
+_SHORT_DATE = _DATE.replace("?P<", "?P<s")
+_NAMED = re.compile(
+    rf"{_BEFORE}(?:{_LONG}(?:[\s,]*(?:le\s+)?{_DATE})?|{_SHORTENED}[\s,]*{_SHORT_DATE})(?:{_PARTED}|\s+)"
+)
+_DATED = re.compile(rf"{_BEFORE}{_DATE}(?:{_PARTED}|\s+)")
+_INNER = re.compile(
+    rf"(?<=[^\s:])(?:\s*[,;.–—|-]+\s*|(?<!\bdu)(?<!\ble)(?<!\bde)\s+)(?=(?:{'|'.join(WEEKDAYS)})\b[^,:]{{0,25}}:)"
+)
+_WEEK = re.compile(r"\b(?:semaine|menus?|cantine|restaura\w+|periode)\b")
+_SPAN = re.compile(
+    rf"\b(\d{{1,2}})(?:er)?(?:\s+({_MONTH})|\s*[/.-]\s*(\d{{1,2}}))?(?:[\s/.-]+(\d{{4}}))?\s*(?:au|-|–|et)\s*"
+    rf"(?:(?:{'|'.join(WEEKDAYS)})\s+)?(\d{{1,2}})(?:er)?(?:\s+({_MONTH})|\s*[/.-]\s*(\d{{1,2}}))(?:[\s/.-]+(\d{{4}}))?"
+)
+_WEEK_OF = re.compile(rf"\bsemaine\s+(?:du|de)\s+(?:lundi\s+)?{_DATE}")
+_WEEK_NUMBER = re.compile(r"\bsemaine\s*(?:n\s*[°ºo]?\s*)?:?\s*(\d{1,2})(?:\s*[-/–]\s*(\d{4}))?\s*(?:$|[:(,–-])")
+
+
+class NotRead(ValueError):
+    """A pasted text that is not understood; its message is a French sentence that says what to do."""
+
+
+def fold(text: str) -> str:
+    """Lower case and without accents, letter by letter: what is found in it stands at the same place in `text`."""
+    return "".join(unicodedata.normalize("NFD", letter)[0].lower()[:1] or letter for letter in text)
+
+
+def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
+    """The day that a line begins with, where its dishes begin, and whether a date tells it; None where there is none.
+
+    « Lundi » alone is that of the week that begins on `first`. « 1/2 pamplemousse » is no day: a date without a weekday
+    is followed by a sign, a tab, the end, or has two digits for its month. Raises NotRead for a weekday that its date
+    does not have.
+    """
+    folded = fold(line)
+    match = _NAMED.match(folded)
+    if match:
+        told = {name.removeprefix("s") if name != "short" else name: v for name, v in match.groupdict().items() if v}
+        weekday = WEEKDAYS.index(told.pop("weekday")) if "weekday" in told else _SHORT[told.pop("short")]
+        if not told:
+            return first + timedelta(weekday), match.end(), False
+        day = _date(told, first)
+        if day and day.weekday() != weekday:
+            raise NotRead(f"Le {day:%d/%m/%Y} n'est pas un {WEEKDAYS[weekday]} : vérifiez la date.")
+        return (day, match.end(), True) if day else None
+    match = _DATED.match(folded)
+    if not match:
+        return None
+    told = {name: value for name, value in match.groupdict().items() if value}
+    if (
+        re.search(r"[ \u00a0]$", match[0])
+        and not re.search(r"[:;,–—|-]\s*$", match[0])
+        and len(told.get("m", "..")) < 2
+    ):
+        return None
+    day = _date(told, first)
+    return (day, match.end(), True) if day else None
+
+
+def _date(told: Mapping[str, str], near: date) -> date | None:
+    """None for what is no date."""
+    try:
+        if "iso" in told:
+            return date.fromisoformat(told["iso"])
+        month = int(told["m"]) if "m" in told else _month(told["name"])
+        return _nearest(int(told["d"]), month, told.get("y"), near)
+    except ValueError:
+        return None
+
+
+def _month(name: str) -> int:
+    bare = name.strip(" .")
+    return next(number for number, names in enumerate(_MONTHS, 1) if bare in names.split("|"))
+
+
+def _nearest(day: int, month: int, year: str | None, near: date) -> date:
+    """A year that is not told is the nearest. Raises ValueError."""
+    if year:
+        return date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
+    years = (date(near.year + ahead, month, day) for ahead in (-1, 0, 1))
+    return min(years, key=lambda one: abs(one - near))
+
+
+def part_days(line: str) -> list[str]:
+    """« Lundi : soupe, pâtes. Mardi : salade » in two: one line for each day."""
+    parts, end = [], 0
+    for inner in _INNER.finditer(fold(line)):
+        parts.append(line[end : inner.start()])
+        end = inner.end()
+    return [*parts, line[end:]]
+
+
+def begins_with_weekday(line: str) -> bool:
+    """Whether a weekday is the first word of a line."""
+    return bool(re.match(rf"[^\w(]*(?:{'|'.join(WEEKDAYS)})\b", fold(line)))
+
+
+def count_days(line: str) -> int:
+    """How many weekdays stand in a line."""
+    return len(re.findall(rf"\b(?:{'|'.join(WEEKDAYS)})\b", fold(line)))
+
+
+def read_week(line: str, near: date) -> date | None:
+    """The Monday of a title like « Menus du 7 au 11 décembre » or « Semaine 50 »; None for any other line."""
+    folded = fold(line)
+    if not _WEEK.search(folded):
+        return None
+    if span := _SPAN.search(folded):
+        d, name, m, y, _, last_name, last_m, last_y = span.groups()
+        month, year = name or last_name, y or last_y
+        told = {"d": d, "y": year or "", **({"name": month} if month and not m else {"m": m or last_m or ""})}
+        day = _date({key: value for key, value in told.items() if value}, near)
+        return monday(day) if day else None
+    if single := _WEEK_OF.search(folded):
+        day = _date({name: value for name, value in single.groupdict().items() if value}, near)
+        return monday(day) if day else None
+    if numbered := _WEEK_NUMBER.search(folded):
+        return _week_number(int(numbered[1]), numbered[2], near)
+    return None
+
+
+def _week_number(number: int, year: str | None, near: date) -> date | None:
+    years = [int(year)] if year else [near.year - 1, near.year, near.year + 1]
+    found = []
+    for one in years:
+        try:
+            found.append(date.fromisocalendar(one, number, 1))
+        except ValueError:
+            continue
+    return min(found, key=lambda day: abs(day - near), default=None)
