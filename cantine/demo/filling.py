@@ -15,6 +15,7 @@ from cantine.demo.bank import deposit_cheques
 from cantine.demo.bills import bill_months
 from cantine.demo.cast import FAMILIES, PASSWORD, STAFF, cast
 from cantine.demo.invented import invented
+from cantine.demo.menus import add_menus
 from cantine.demo.offer import HERE, NEXT_TOWN, add_offer, classroom_of
 from cantine.demo.payments import add_payments
 from cantine.demo.people import Home, Household, Kid, Payer
@@ -82,6 +83,7 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     voted, year = tariffs(period.prices_from, this_year), this_year.year
     add_offer(rows, period.closure)
     add_tariffs(rows, voted)
+    add_menus(rows, period.today, period.closure)
     scene = Scene(period.today, year, period.served_days(), period.prices_from, hashed(PASSWORD))
     for email, name, role in STAFF:
         _add_account(rows, scene, email, name, role)

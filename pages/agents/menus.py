@@ -1,5 +1,6 @@
 """« Menus »: what is cooked each day, pasted from a mail or a table, or typed."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import streamlit as st
@@ -7,8 +8,9 @@ import streamlit as st
 from cantine.actions.menus import save_menus
 from cantine.queries import menus
 from cantine.rules.french import day_and_month, plural, weekday_and_day
-from cantine.rules.menus import LONGEST, Menu, NotRead, read
+from cantine.rules.menus import LONGEST, Menu, NotRead, read_pasted
 from cantine.rules.school_days import monday
+from cantine.rules.typed_day import write_day
 from pages.widgets import day_field, notice, page
 from pages.widgets import menus as widgets
 from pages.widgets.editing import Editing
@@ -20,28 +22,35 @@ if said := st.session_state.pop("kept", None):
     notice.good(said)
 if why := st.session_state.pop("not_read", None):
     notice.bad(why)
+SHOWN = 60
+"""Letters of a line that was left out, as it is told."""
+
 start = monday(day_field.shown(day_field.day_field("Semaine du", page.today(), key="semaine", bind="query-params")))
 days = [start + timedelta(ahead) for ahead in range(5)]
 
 
-def keep(wanted: dict[date, Menu]) -> None:
-    """Save these menus and say how many days changed."""
+def keep(wanted: dict[date, Menu], left_out: Sequence[str] = ()) -> None:
+    """Save these menus and say how many days changed, and what was no part of a menu."""
     try:
         with page.acting() as it:
             changed = save_menus(it.db, it.actor, wanted, it.now)
     except page.GONE:
         return
-    st.session_state["kept"] = f"{plural(changed, 'menu enregistré', 'menus enregistrés')}."
+    left = " · ".join(line if len(line) <= SHOWN else f"{line[:SHOWN]}…" for line in left_out)
+    saved = f"{plural(changed, 'menu enregistré', 'menus enregistrés')}."
+    st.session_state["kept"] = f"{saved} Laissé de côté : {left}" if left else saved
 
 
 def keep_pasted() -> None:
     """What was pasted and understood; the text stays where it was not."""
     try:
-        keep(read(st.session_state["pasted"], start))
+        pasted = read_pasted(st.session_state["pasted"], start)
     except NotRead as why:
         st.session_state["not_read"] = str(why)
     else:
+        keep(pasted.menus, pasted.left_out)
         st.session_state["pasted"] = ""
+        st.session_state["semaine"] = write_day(monday(min(pasted.menus)))
         for key in [key for key in st.session_state if str(key).startswith(("text ", "green "))]:
             del st.session_state[key]
         page.edits().clear()

@@ -1,12 +1,19 @@
 """« Menus »: pasted or typed by the manager, seen by parents on their home."""
 
 import pytest
+from sqlalchemy import delete
+
+from cantine.store import database
+from cantine.store.tables import Menu
 
 NAME = "Menus"
 
 
 @pytest.fixture
-def agent(browser):
+def agent(browser, portal_url):
+    """The manager, before any menu is written."""
+    with database.writing(portal_url) as db:
+        db.execute(delete(Menu))
     return browser.open("menus").sign_in("cantine@exemple.fr")
 
 
@@ -40,5 +47,22 @@ def test_a_week_is_typed_day_by_day(agent):
     assert agent.table(NAME)[1:] == [["mardi 24 novembre", "Gratin (jour végétarien)"]]
 
 
-def test_parents_without_menus_see_no_empty_table(parent):
+def test_the_week_that_was_pasted_is_shown_and_what_was_left_out_told(agent):
+    pasted = "Bonjour,\nSemaine du 7 au 11 décembre\nLundi : Gratin\nCordialement,\nPaul"
+    agent.at.text_area(key="pasted").set_value(pasted)
+    agent.click("Enregistrer ce qui est collé")
+    assert agent.notices == ["1 menu enregistré. Laissé de côté : Bonjour, · Cordialement, · Paul"]
+    assert "Semaine du 7 décembre" in [one.value for one in agent.at.header]
+    assert agent.table(NAME)[1:] == [["lundi 7 décembre", "Gratin"]]
+    assert agent.at.text_input(key="semaine").value == "07/12/2026"
+
+
+def test_the_demonstration_has_menus_with_one_day_without_meat_a_week(parent):
+    rows = parent.table(NAME)[1:]
+    assert len(rows) == 10
+    assert [day for day, menu in rows if "(jour végétarien)" in menu] == ["jeudi 26 novembre", "jeudi 3 décembre"]
+
+
+def test_parents_without_menus_see_no_empty_table(agent):
+    parent = agent.click("Déconnexion").open().sign_in("1").open("compte")
     assert NAME not in parent.html.tables

@@ -1,0 +1,47 @@
+"""What the demonstration cooks: two weeks either side of this one, the same dishes on the same days."""
+
+from datetime import date, timedelta
+
+from cantine.demo.offer import SERVICES, ZONE
+from cantine.demo.rows import Rows
+from cantine.rules.bookable import Calendar, not_served
+from cantine.rules.school_days import monday
+from cantine.rules.services import Closure
+from cantine.store import tables
+
+WEEKS_AROUND = 2
+THURSDAY = 3
+"""The day on which everybody eats without meat and fish, once a week as the law of 2018 wants it."""
+
+STARTERS = ("Carottes râpées", "Salade verte", "Betteraves", "Taboulé", "Potage de légumes", "Concombre", "Céleri")
+DISHES = (
+    "poulet rôti, haricots verts",
+    "poisson pané, riz",
+    "rôti de porc (sans porc : rôti de dinde), lentilles",
+    "bœuf bourguignon, pommes vapeur",
+    "blanquette de poisson, semoule",
+    "saucisses (sans porc : saucisses de volaille), purée",
+    "sauté de dinde, petits pois",
+)
+WITHOUT_MEAT = ("lasagnes aux légumes", "chili de haricots rouges, riz", "gratin de pâtes", "omelette, pommes sautées")
+DESSERTS = ("yaourt", "pomme", "fromage, clémentine", "compote", "crème au chocolat", "fromage blanc", "poire")
+
+
+def add_menus(rows: Rows, today: date, closure: Closure) -> None:
+    """A menu for each day with meals, from two weeks before this one to two weeks after it."""
+    calendar, start = Calendar(ZONE, (closure,)), monday(today) - timedelta(weeks=WEEKS_AROUND)
+    for ahead in range(7 * (2 * WEEKS_AROUND + 1)):
+        day = start + timedelta(ahead)
+        if not not_served(SERVICES[0], day, calendar):
+            text, vegetarian = _menu(day)
+            rows.add(tables.Menu, day=day, text=text, vegetarian=vegetarian)
+
+
+def _menu(day: date) -> tuple[str, bool]:
+    """Told by the day alone, so that a day has the same dishes whenever the demonstration is filled."""
+    served = day.toordinal() // 7 * 5 + day.weekday()
+    vegetarian = day.weekday() == THURSDAY
+    dishes = WITHOUT_MEAT if vegetarian else DISHES
+    dish = dishes[day.toordinal() // 7 % len(dishes) if vegetarian else served % len(dishes)]
+    parts = STARTERS[served % len(STARTERS)], dish, DESSERTS[served % len(DESSERTS)]
+    return ", ".join(parts), vegetarian
