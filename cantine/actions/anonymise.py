@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import directory, journal, sessions
 from cantine.queries import letters, statement
+from cantine.queries.departures import remaining, unbilled
 from cantine.rules.french import euros
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import State
 from cantine.store.database import Reader
 from cantine.store.tables import (
     Account,
@@ -70,7 +70,8 @@ def plan(db: Reader, family_id: int) -> Plan:
 def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datetime) -> None:
     """Names, addresses, health notes, letters and what the journal says of them are gone for good; amounts stay.
 
-    Only an archived family without balance and without bookings to come. Raises NotFound, NotAccepted.
+    Only an archived family that owes nothing, with no booking to come and none to be billed. Raises NotFound,
+    NotAccepted.
     """
     actor.must("edit_families")
     family = db.scalars(select(Family).where(Family.id == family_id).with_for_update(key_share=True)).one_or_none()
@@ -96,11 +97,10 @@ def _check(db: Session, family: Family, today: date) -> None:
     _lines, totals = statement.statement(db, family.id, last=1)
     if totals.balance:
         raise NotAccepted(f"Le solde de cette famille est de {euros(totals.balance)} : soldez d'abord le compte.")
-    coming = select(func.count()).where(
-        Booking.family_id == family.id, Booking.day >= today, Booking.state != State.CANCELLED
-    )
-    if db.scalar(coming):
-        raise NotAccepted("Cette famille a des inscriptions à venir : annulez-les d'abord.")
+    if coming := remaining(db, Booking.family_id == family.id, Booking.day >= today):
+        raise NotAccepted(f"Cette famille a des inscriptions à venir : annulez d'abord {coming}.")
+    if left := unbilled(db, family.id):
+        raise NotAccepted(f"Cette famille a encore {left} : facturez ou annulez-les d'abord.")
 
 
 def _forget_people(db: Session, family_id: int, done: Plan, now: datetime) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import custody_days, directory, journal, placing
+from cantine.actions import custody_days, departures, directory, journal, placing
 from cantine.actions.custody_days import Moved
+from cantine.queries.departures import remaining
 from cantine.queries.homes import homes as homes_of
 from cantine.rules import typed
 from cantine.rules.custody import Weeks, family_of
@@ -19,6 +20,8 @@ from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet
 from cantine.store.tables import Booking, Child, Classroom, Custody, CustodyDay, EarlierCustody, Family, HealthNote
+
+CANCEL_OUTSIDE = "Annuler les inscriptions hors de cette période"
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,7 @@ class ChildForm:
 
     def clean(self) -> dict[str, Any]:
         """The values to keep; one name is enough. Raises NotAccepted."""
-        if self.enrolled_from and self.enrolled_until and self.enrolled_until < self.enrolled_from:
-            raise NotAccepted("La fin de la scolarité est avant son début : vérifiez les dates.")
+        _check_order(self.enrolled_from or date.min, self.enrolled_until or date.max)
         first_name, last_name = typed.line(self.first_name), typed.line(self.last_name)
         if not first_name:
             last_name = typed.required(last_name, "le prénom ou le nom de l'enfant")
@@ -45,6 +47,11 @@ class ChildForm:
             "first_name": first_name,
             "last_name": last_name,
         }
+
+
+def _check_order(first: date, last: date) -> None:
+    if last < first:
+        raise NotAccepted("La fin de la scolarité est avant son début : vérifiez les dates.")
 
 
 def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: datetime) -> int:
@@ -70,11 +77,13 @@ def edit_child(
     now: datetime,
     *,
     placed_from: date | None = None,
+    cancel_outside: bool = False,
     seen: Seen | None = None,
 ) -> None:
     """Changing nothing writes nothing; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
 
-    Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None.
+    Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None. What is
+    booked outside of another enrolment is cancelled where `cancel_outside` says so, else it is told and refused.
     """
     actor.must("edit_families")
     child = _existing(db, child_id)
@@ -96,6 +105,8 @@ def edit_child(
     db.flush()
     if moves:
         placing.place(db, [child_id], placed_from or local_date(now), moves)
+    if not {"enrolled_from", "enrolled_until"}.isdisjoint(changed):
+        _end(db, actor, child, now, cancel_outside)
     directory.refresh(db, [*_homes(db, child_id)])
     journal.write(
         db,
@@ -106,6 +117,20 @@ def edit_child(
         before=_said({name: before[name] for name in changed}),
         after=_said(changed | ({"placed_from": placed_from} if moves and placed_from else {})),
     )
+
+
+def _end(db: Session, actor: Actor, child: Child, now: datetime, cancel: bool) -> None:
+    """No booking stays open outside of the enrolment; what is billed there is left to « Alertes »."""
+    first, last = child.enrolled_from or date.min, child.enrolled_until or date.max
+    _check_order(first, last)
+    outside = Booking.child_id == child.id, (Booking.day < first) | (Booking.day > last)
+    left = remaining(db, *outside)
+    if left.open and not cancel:
+        raise NotAccepted(
+            f"L'enfant a encore {left} hors de cette période : cochez « {CANCEL_OUTSIDE} », ou changez les dates."
+        )
+    if left.open:
+        departures.cancel(db, actor, now, "Fin de la scolarité", *outside)
 
 
 def set_health(

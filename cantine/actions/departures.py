@@ -1,56 +1,16 @@
-"""Somebody leaves: what is still booked after that day is told beforehand, and cancelled where that is wanted."""
+"""What somebody who leaves has booked after that day is cancelled, and the journal says why."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
-from cantine.rules.french import days_span, plural
+from cantine.queries.departures import CAN_GO, STANDS
 from cantine.rules.roles import Actor
 from cantine.rules.words import STATE_LABELS, Presence, State
-from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Service
-
-
-@dataclass(frozen=True)
-class Remaining:
-    """Bookings that stand, sick days included: how many can be cancelled, how many are invoiced or were attended.
-
-    `first` and `last` are the days of them all, None where there is none.
-    """
-
-    open: int = 0
-    fixed: int = 0
-    first: date | None = None
-    last: date | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.open or self.fixed)
-
-    def __str__(self) -> str:
-        """« 10 inscriptions non facturées, du lundi 7 au vendredi 18 décembre 2026 »."""
-        if not self.first or not self.last:
-            return "aucune inscription"
-        span = days_span(self.first, self.last)
-        parts = [plural(self.open, "inscription non facturée", "inscriptions non facturées")] if self.open else []
-        if self.fixed:
-            parts.append(plural(self.fixed, "inscription déjà facturée", "inscriptions déjà facturées"))
-        return f"{' et '.join(parts)} ({span})"
-
-
-_STANDS = Booking.state != State.CANCELLED
-_CAN_GO = Booking.invoice_line_id.is_(None) & (Booking.presence != Presence.PRESENT)
-
-
-def remaining(db: Reader, *which: ColumnElement[bool]) -> Remaining:
-    """What stands of the bookings that all of `which` choose. One query."""
-    asked = select(
-        func.count().filter(_CAN_GO), func.count().filter(~_CAN_GO), func.min(Booking.day), func.max(Booking.day)
-    )
-    return Remaining(*db.execute(asked.where(_STANDS, *which)).one())
 
 
 def cancel(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnElement[bool]) -> int:
@@ -58,7 +18,7 @@ def cancel(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnEle
 
     The journal has one entry for each family and child, with its days and `why`.
     """
-    chosen = _STANDS, _CAN_GO, *which
+    chosen = STANDS, CAN_GO, *which
     children = select(Booking.child_id).where(*chosen)
     locked = select(Child.id).where(Child.id.in_(children)).order_by(Child.id).with_for_update(key_share=True)
     db.execute(locked).all()

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal, sessions
+from cantine.actions import departures, directory, journal, sessions
 from cantine.queries import statement
+from cantine.queries.departures import remaining
 from cantine.rules import typed
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import euros
@@ -16,7 +17,7 @@ from cantine.rules.quotients import Nought, describe_quotient, read_quotient
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DELIVERY_LABELS, Delivery
-from cantine.store.tables import Family, Quotient
+from cantine.store.tables import Booking, Family, Quotient
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,13 @@ def edit_family(
     )
 
 
-def archive_family(db: Session, actor: Actor, family_id: int, today: date, now: datetime) -> None:
+def archive_family(
+    db: Session, actor: Actor, family_id: int, today: date, now: datetime, *, cancel_from: date | None = None
+) -> None:
     """From now on nobody signs in for it and no list shows it; everything is kept.
 
-    Refused while it owes something or has money left: raises NotAccepted.
+    What it has booked from `cancel_from` on is cancelled. Refused while it owes something or has money left, while it
+    has bookings to come and no such day is given, and while some from that day on are billed: raises NotAccepted.
     """
     actor.must("edit_families")
     sessions.end_of_family(db, family_id)
@@ -107,8 +111,25 @@ def archive_family(db: Session, actor: Actor, family_id: int, today: date, now: 
         raise NotAccepted(
             f"Le solde de cette famille est de {euros(totals.balance)} : soldez le compte avant de l'archiver."
         )
+    cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
     family.archived_on = today
-    journal.write(db, actor.account_id, "archive_family", now, family_id=family_id)
+    after = {"cancelled": cancelled} if cancelled else None
+    journal.write(db, actor.account_id, "archive_family", now, family_id=family_id, after=after)
+
+
+def _cancel_coming(
+    db: Session, actor: Actor, family_id: int, today: date, now: datetime, cancel_from: date | None
+) -> int:
+    coming = remaining(db, Booking.family_id == family_id, Booking.day >= today)
+    if cancel_from is None:
+        if coming:
+            raise NotAccepted(f"Cette famille a encore {coming} : choisissez à partir de quel jour les annuler.")
+        return 0
+    gone = Booking.family_id == family_id, Booking.day >= cancel_from
+    cancelled = departures.cancel(db, actor, now, "Départ de la famille", *gone)
+    if left := remaining(db, *gone, Booking.day >= today):
+        raise NotAccepted(f"Il reste {left} : établissez d'abord un avoir « à refacturer ».")
+    return cancelled
 
 
 def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> None:

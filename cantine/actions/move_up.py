@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import departures, journal, placing
-from cantine.actions.departures import Remaining
 from cantine.queries import classes
+from cantine.queries.departures import Remaining, remaining
 from cantine.rules.moving_up import Move, check_passage, last_day, moves
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound
@@ -31,7 +31,7 @@ class Undone:
 
 def booked_after(db: Reader, leaving: Sequence[int], first_day: date) -> Remaining:
     """What is booked from the new school year on for these children, who leave."""
-    return departures.remaining(db, *_after(leaving, first_day))
+    return remaining(db, *_after(leaving, first_day))
 
 
 def _after(leaving: Sequence[int], first_day: date) -> tuple[ColumnElement[bool], ...]:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import bindparam, func, literal, or_, select
 
 from cantine.queries.bookings import STANDING
 from cantine.rules.alerts import Alert, Case
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
-from cantine.store.tables import Booking, Child, Service
+from cantine.store.tables import Booking, Child, Family, Service
 
 PER_PAGE = 50
 
@@ -31,6 +31,11 @@ _OF_A_CHILD = (
     .where(_RANGE)
 )
 _PAST = Booking.day < bindparam("today")
+_TO_COME_OR_TO_BILL = (
+    Booking.state != State.CANCELLED,
+    or_(Booking.invoice_line_id.is_(None), Booking.day >= bindparam("today")),
+)
+"""What is cooked or billed still, sick days too."""
 _CASES: dict[Alert, Any] = {
     Alert.NOT_TICKED: _OF_A_CHILD.where(_PAST, Booking.state.in_(STANDING), Booking.presence == Presence.UNKNOWN),
     Alert.NOT_BOOKED: _OF_A_CHILD.where(Booking.state == State.CANCELLED, Booking.presence == Presence.PRESENT),
@@ -67,6 +72,12 @@ _CASES: dict[Alert, Any] = {
     .where(_RANGE, Booking.state.in_(STANDING), Service.capacity.is_not(None))
     .group_by(Booking.day, Service.id, Service.label, Service.capacity)
     .having(func.count() > Service.capacity),
+    Alert.OUTSIDE: _OF_A_CHILD.where(
+        *_TO_COME_OR_TO_BILL, or_(Booking.day < Child.enrolled_from, Booking.day > Child.enrolled_until)
+    ),
+    Alert.ARCHIVED: _OF_A_CHILD.join(Family, Family.id == Booking.family_id).where(
+        *_TO_COME_OR_TO_BILL, Family.archived_on.is_not(None)
+    ),
 }
 
 

@@ -21,7 +21,9 @@ from cantine.store.tables import Booking, Family
 _MONTH = Booking.day.between(bindparam("first"), bindparam("last"))
 _OPEN = _MONTH, Booking.invoice_line_id.is_(None), Booking.state != State.CANCELLED
 _WITH_BOOKINGS = (
-    select(Family.id).where(Family.id.in_(select(Booking.family_id).where(*_OPEN).distinct())).order_by(Family.number)
+    select(Family.id)
+    .where(Family.id.in_(select(Booking.family_id).where(*_OPEN).distinct()), Family.anonymised_on.is_(None))
+    .order_by(Family.number)
 )
 _BOOKINGS = (
     select(
@@ -71,6 +73,7 @@ class Drafts:
 def families_to_bill(db: Reader, month: date, only: Collection[int] | None = None) -> list[int]:
     """The families, or those of `only`, with a day of this month that is not billed yet, by their number.
 
+    An anonymous family is never billed.
     Free days of sickness count here: only their price says that they are free.
     """
     return [family for family in db.scalars(_WITH_BOOKINGS, _days(month)) if only is None or family in only]

@@ -94,10 +94,9 @@ def waiting(db: Reader, month: date, only: Collection[int] | None = None) -> int
         Booking.invoice_line_id.is_(None),
         Booking.state.in_((State.BOOKED, State.ADDED)),
     )
-    certain = {
-        family for family in db.scalars(select(Booking.family_id).where(*open_days).distinct())
-        if only is None or family in only
-    }  # fmt: skip
+    found = select(Booking.family_id).join(Family, Family.id == Booking.family_id)
+    paying = db.scalars(found.where(*open_days, Family.anonymised_on.is_(None)).distinct())
+    certain = {family for family in paying if only is None or family in only}
     others = [family for family in families_to_bill(db, month, only) if family not in certain]
     return len(certain) + (sum(map(bool, drafts(db, month, others).lines.values())) if others else 0)
 

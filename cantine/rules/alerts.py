@@ -13,6 +13,8 @@ class Alert(StrEnum):
     NO_TIME = "no_time"
     NO_CLASS = "no_class"
     TOO_MANY = "too_many"
+    OUTSIDE = "outside"
+    ARCHIVED = "archived"
 
 
 LABELS = {
@@ -21,6 +23,8 @@ LABELS = {
     Alert.NO_TIME: "Garderie sans heure",
     Alert.NO_CLASS: "Enfants inscrits sans classe",
     Alert.TOO_MANY: "Capacité dépassée",
+    Alert.OUTSIDE: "Inscrits hors de leur scolarité",
+    Alert.ARCHIVED: "Inscrits d'une famille archivée",
 }
 
 

@@ -6,8 +6,11 @@ import psycopg
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import StatementError
 
-_TELLS_VALUES = ("22", "23")
-"""SQLSTATE classes whose messages may quote what was to be written: data exceptions and broken constraints."""
+from cantine.store.types import NotStored
+
+_TELLS_VALUES = "22"
+"""The SQLSTATE class whose first line quotes what was to be written, data exceptions; broken constraints quote it only
+in the lines below."""
 
 
 def keep_rows_out(context: ExceptionContext) -> None:
@@ -21,6 +24,8 @@ def keep_rows_out(context: ExceptionContext) -> None:
     if isinstance(original, psycopg.Error):
         said = _said(original)
     elif isinstance(wrapped, StatementError) and type(wrapped) is StatementError:
+        if isinstance(original, NotStored):
+            return
         said = "a value could not be converted for the database"
     if said is None:
         return

@@ -11,6 +11,10 @@ from sqlalchemy.types import TypeDecorator
 from cantine.rules.cutoffs import CutoffRule, DaysBefore, Weekly
 
 
+class NotStored(ValueError):
+    """A value that no column takes; its sentence does not quote it."""
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment in UTC, always aware in Python; a naive one is refused."""
 
@@ -20,7 +24,7 @@ class Instant(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """To UTC; SQLite keeps it without an offset."""
         if value is not None and value.tzinfo is None:
-            raise ValueError("An instant needs a time zone.")
+            raise NotStored("An instant needs a time zone.")
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002

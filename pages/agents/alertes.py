@@ -31,6 +31,8 @@ def mended(case: Case) -> tuple[str, dict[str, str]]:
     """The page where a case is mended, and its parameters: the child's card, the roll call, or the list of the day."""
     if case.day is None:
         return "familles", {"recherche": case.name}
+    if kind in (Alert.OUTSIDE, Alert.ARCHIVED) and agent.actor.may("book_for_families"):
+        return "inscriptions-famille", {"enfant": str(case.child_id), "mois": f"{case.day:%Y-%m}"}
     ticking = case.child_id is not None and agent.actor.may("tick")
     return "pointage" if ticking else "liste-du-jour", {"jour": case.day.isoformat(), "prestation": case.service}
 

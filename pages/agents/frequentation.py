@@ -1,13 +1,23 @@
 """« Fréquentation »: how many eat today, tomorrow, next week; who and what, over any range of days."""
 
+from collections.abc import Callable
+from datetime import date
+
 import streamlit as st
 
 from cantine.queries import attendance, classes, offer
 from cantine.rules import headlines, open_days, ranges
 from cantine.rules.attendance import By
 from cantine.rules.ranges import Range, Span
-from cantine.rules.typed_day import write_day
-from pages.widgets import attendance_calendar, attendance_chart, attendance_choices, attendance_tables, day_field, page
+from pages.widgets import (
+    attendance_calendar,
+    attendance_chart,
+    attendance_choices,
+    attendance_tables,
+    day_field,
+    page,
+    stepping,
+)
 from pages.widgets.attendance_words import FIGURES, card, download, legend, names_of_groups, range_total
 
 SPANS = {"Semaine": Span.WEEK, "Mois": Span.MONTH, "Entre vacances": Span.PERIOD, "Année scolaire": Span.YEAR}
@@ -26,6 +36,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     chosen = st.segmented_control(
         "Durée", list(SPANS), default="Semaine", required=True, key="periode", bind="query-params", wrap=True
     )
+    stepping.settle("jour")
     around = day_field.day_field("Autour du", today, key="jour", bind="query-params", width=180)
     service = attendance_choices.service(services)
     part = st.segmented_control(
@@ -72,16 +83,20 @@ with top:
 
 
 # ---- the range
-def step(to: Range, words: str, icon: str) -> None:
-    """A button to the range before or after; the other choices stay as they are."""
-    nearest = max(to.first, min(today, to.last))
-    st.button(words, icon=icon, on_click=lambda: st.session_state.update(jour=write_day(nearest)))
+def leading(neighbour: Callable[[Range, str], Range]) -> Callable[[date], date]:
+    """From a day to that of the neighbouring range which is nearest to today."""
+
+    def lead(day: date) -> date:
+        to = neighbour(ranges.around(SPANS[chosen], day, agent.zone), agent.zone)
+        return max(to.first, min(today, to.last))
+
+    return lead
 
 
 st.header(str(shown), anchor=False)
 with st.container(horizontal=True, key="steps"):
-    step(ranges.previous(shown, agent.zone), "Avant", ":material/chevron_left:")
-    step(ranges.following(shown, agent.zone), "Après", ":material/chevron_right:")
+    stepping.step("jour", "Avant", ":material/chevron_left:", leading(ranges.previous))
+    stepping.step("jour", "Après", ":material/chevron_right:", leading(ranges.following))
 
 names = {one.id: one.label for one in services}
 groups = names_of_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names)

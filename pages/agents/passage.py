@@ -4,9 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.departures import Remaining
 from cantine.actions.move_up import booked_after, move_up, undo_move_up
 from cantine.queries import classes
+from cantine.queries.departures import Remaining
 from cantine.rules.french import long_date, plural
 from cantine.rules.moving_up import check_passage, last_day, last_school_day, moves, usual
 from cantine.rules.school_days import school_year

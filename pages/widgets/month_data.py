@@ -26,6 +26,8 @@ def month(first: date, today: date) -> dict[str, Any]:
         "label": month_name(first).upper(),
         "previous": f"{before:%Y-%m}" if before >= shifted(begins, -12) else None,
         "next": f"{after:%Y-%m}" if after <= shifted(ends, 12) else None,
+        "earliest": f"{shifted(begins, -12):%Y-%m}",
+        "latest": f"{shifted(ends, 12):%Y-%m}",
     }
 
 

@@ -11,6 +11,7 @@ const createGrid = (home) => {
   const part = (selector) => home.querySelector(selector);
   const [weeks, say, cost, why, undo, save] = [".weeks", ".say", ".cost", ".why", ".undo", ".primary"].map(part);
   let data, send, patience, away;
+  let aimed = null; // the month that was asked for and has not come yet: another click goes on from there
   let changes = new Map();
   let spots = new Map(); // "day service" → {key, name, service, cell, td, box, select}
   let toggles = []; // one per « tout »: {button, spots}
@@ -49,9 +50,9 @@ const createGrid = (home) => {
     part(".pills").replaceChildren(...(data.children.length > 1 ? data.children.map(pill) : []));
     const { label, previous, next } = data.month;
     if (part("nav h2").textContent !== label) part("nav h2").textContent = label;
-    [[".previous", previous], [".next", next]].forEach(([selector, month]) => {
+    [[".previous", previous, -1], [".next", next, 1]].forEach(([selector, month, by]) => {
       part(selector).disabled = !month;
-      part(selector).onclick = () => go({ month });
+      part(selector).onclick = () => go({ month: neighbour(by) });
     });
     const rules = data.rules ?? [];
     const inView = part(".note details")?.open ?? (rules.length === 1 && part(".grid").clientWidth > 700);
@@ -59,6 +60,13 @@ const createGrid = (home) => {
     const used = new Set(data.weeks.flatMap((w) => w.days ?? []).flatMap((d) => d.cells).map((cell) => cell?.mark));
     const line = (mark) => make("li", [drawMark(mark), MARKS[mark][1]]);
     part(".legend").replaceChildren(...Object.keys(MARKS).filter((mark) => used.has(mark)).map(line));
+  };
+
+  /** The month after (or before) the one that is asked for, else shown; no further than the address may go. */
+  const neighbour = (by) => {
+    const [year, month] = (aimed ?? data.month.iso).split("-").map(Number);
+    const there = new Date(Date.UTC(year, month - 1 + by)).toISOString().slice(0, 7);
+    return [data.month.earliest ?? "0000", there, data.month.latest ?? "9999"].sort()[1];
   };
 
   const drawWeek = (week) => {
@@ -164,12 +172,14 @@ const createGrid = (home) => {
   /** Until another month or child has come, the old one takes no tick: it would be left behind unseen. */
   const go = (there) => guard.ask(() => {
     rest(true);
+    aimed = there.month ?? null;
     send("go", there);
   });
   const rest = (yes) => {
     [weeks, part(".whole")].forEach((one) => { one.inert = yes; });
     clearTimeout(away);
     if (yes) away = setTimeout(() => rest(false), PATIENCE);
+    else aimed = null;
   };
 
   // ---- changing
@@ -260,7 +270,7 @@ const createGrid = (home) => {
     const key = `${fresh.child.id} ${fresh.month.iso}`;
     if (data && key !== `${data.child.id} ${data.month.iso}`) {
       news = [];
-      rest(false);
+      if (!aimed || aimed === fresh.month.iso) rest(false);
     }
     if (!kept.has(key)) kept.set(key, new Map());
     [data, send, changes] = [fresh, trigger, kept.get(key)];

@@ -33,7 +33,6 @@ BY_THE_PORTAL = {
     "reminders.remind": "the postman",
     "custody_days.hand_over": "part of an action",
     "custody_days.names": "part of an action",
-    "departures.remaining": "a question, for the preview",
     "departures.cancel": "part of an action",
     "directory.refresh": "part of an action",
     "directory.refresh_account": "part of an action",

@@ -7,8 +7,9 @@ import streamlit as st
 
 from cantine.actions.bill_month import Billed, batches, bill
 from cantine.documents.tabular import Column, Kind
-from cantine.queries import billing_preview
+from cantine.queries import alerts, billing_preview
 from cantine.queries.billing_preview import Preview, Warning
+from cantine.rules.alerts import LABELS, Alert
 from cantine.rules.french import euros, listed, month_name, plural
 from cantine.rules.school_days import month_days
 from pages.agents.factures import chosen_families
@@ -38,7 +39,13 @@ def section(month: date, today: date, *, may_bill: bool) -> None:
         return
     with st.spinner("Calcul de l'aperçu…"), page.reading() as db:
         found = billing_preview.preview(db, month, today, only)
+        days = month_days(month)
+        counted = alerts.counts(db, days[0], days[-1], today)
     _show(found, month, today)
+    for kind in (Alert.OUTSIDE, Alert.ARCHIVED):
+        if counted[kind]:
+            told = plural(counted[kind], "inscription", "inscriptions")
+            notice.warning(f"{LABELS[kind]} : {told}, facturées comme les autres. Voyez « Alertes » avant d'émettre.")
     if may_bill and found.invoices:
         words = f"Émettre {plural(found.invoices, 'facture')} ({euros(found.cents)})"
         if st.button(words, type="primary", key="issue"):

@@ -91,11 +91,19 @@ def _change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
         form = child_form(classrooms, edit.shown)
         placed_from = day_field("Classe et régime valent à partir du (vide : aujourd'hui)", first=OLDEST)
         st.caption("Les jours d'avant gardent leur classe et leur régime ; ce qui est inscrit à partir de là suit.")
+        cancel_outside = st.checkbox(children.CANCEL_OUTSIDE)
         if edit.submitted("Enregistrer"):
             edit.attempt(
                 "L'enfant est modifié.",
                 lambda it: children.edit_child(
-                    it.db, it.actor, child.id, form(), it.now, placed_from=placed_from.day(), seen=edit.seen
+                    it.db,
+                    it.actor,
+                    child.id,
+                    form(),
+                    it.now,
+                    placed_from=placed_from.day(),
+                    cancel_outside=cancel_outside,
+                    seen=edit.seen,
                 ),
                 lambda name, value: (
                     classrooms.get(value, "sans classe") if name == "classroom_id" else say_field(name, value)

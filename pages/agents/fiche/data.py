@@ -7,10 +7,12 @@ import streamlit as st
 
 from cantine.actions import anonymise, families
 from cantine.actions.anonymise import Plan
+from cantine.queries.departures import Open, what_is_open
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
-from cantine.rules.french import listed, plural
-from pages.widgets import wording
+from cantine.rules.french import euros, listed, plural
+from pages.widgets import page, wording
 from pages.widgets.attempt import attempt
+from pages.widgets.day_field import day_field
 
 
 def tab(
@@ -29,10 +31,36 @@ def tab(
         if st.button("Sortir des archives"):
             attempt("La famille est de retour.", lambda it: families.restore_family(it.db, it.actor, family.id, it.now))
         _forget(family, guardians, children, plan, today)
-    elif st.button("Archiver la famille"):
+    else:
+        _archive(family, today)
+
+
+def _tell_what_is_open(family: FamilyDetails, today: date) -> Open:
+    """What is booked, to be billed and owed, in words; and the same as it is."""
+    with page.reading() as db:
+        found = what_is_open(db, family.id, today)
+    owed = "à payer" if found.balance < 0 else "en sa faveur"
+    lines = (
+        f"Inscriptions à venir : {found.coming}.",
+        f"À facturer : {found.unbilled if found.unbilled else 'rien'}.",
+        f"Solde : {euros(abs(found.balance))} {owed}." if found.balance else "Solde : 0,00\u00a0€.",
+    )
+    st.html("".join(wording.text(line) for line in lines))
+    return found
+
+
+def _archive(family: FamilyDetails, today: date) -> None:
+    st.header("Archiver", anchor=False)
+    found = _tell_what_is_open(family, today)
+    first = day_field("Annuler les inscriptions à partir du", today) if found.coming else None
+    if found.unbilled:
+        st.caption("Ce qui reste à facturer le sera avec son mois ; « Alertes » le rappelle.")
+    if st.button("Archiver la famille"):
         attempt(
             "La famille est archivée.",
-            lambda it: families.archive_family(it.db, it.actor, family.id, today, it.now),
+            lambda it: families.archive_family(
+                it.db, it.actor, family.id, today, it.now, cancel_from=first.required() if first else None
+            ),
         )
 
 
@@ -44,6 +72,7 @@ def _forget(
     today: date,
 ) -> None:
     st.header("Rendre anonyme", anchor=False)
+    _tell_what_is_open(family, today)
     gone = [f"{one.first_name} {one.last_name}".strip() for one in guardians if one.account_id in plan.account_ids]
     unnamed = [one.full_name for one in children if one.id in plan.child_ids]
     kept = [

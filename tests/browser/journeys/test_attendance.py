@@ -68,3 +68,23 @@ def test_a_year_is_printed_whole_and_without_what_is_clicked(open_browser):
     assert "Calendrier de l'année" in words
     assert "Déconnexion" not in words
     assert "Télécharger" not in words
+
+
+def test_before_clicked_twice_fast_steps_twice(window):
+    page = window.enter("cantine@exemple.fr", "/frequentation?periode=Mois").page
+    expect(page.get_by_role("heading", name="Novembre 2026")).to_be_visible()
+    window.settle()
+    window.button("Avant").evaluate("(button) => { button.click(); setTimeout(() => button.click(), 40); }")
+    expect(page.get_by_role("heading", name="Septembre 2026")).to_be_visible()
+    window.settle()
+    window.button("Après").click()
+    expect(page.get_by_role("heading", name="Octobre 2026")).to_be_visible()
+
+
+def test_the_next_month_of_the_grid_clicked_twice_fast_is_the_one_after_it(window):
+    page = window.enter("test@exemple.fr", "/inscriptions?mois=2026-12").page
+    window.month("DÉCEMBRE 2026")
+    page.locator(".grid nav .next").evaluate("(button) => { button.click(); button.click(); }")
+    window.month("FÉVRIER 2027")
+    page.locator(".grid nav .previous").click()
+    window.month("JANVIER 2027")

@@ -1,0 +1,103 @@
+"""Somebody leaves: what is still booked after that day, what is not billed yet, and what is owed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+
+from cantine.queries import billing, statement
+from cantine.rules.french import days_span, euros, plural
+from cantine.rules.school_days import month_days
+from cantine.rules.words import Presence, State
+from cantine.store.database import Reader
+from cantine.store.tables import Booking, Service, Tariff
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """Bookings that stand, sick days included: how many can be cancelled, how many are invoiced or were attended.
+
+    `first` and `last` are the days of them all, None where there is none.
+    """
+
+    open: int = 0
+    fixed: int = 0
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.open or self.fixed)
+
+    def __str__(self) -> str:
+        """« 10 inscriptions non facturées, du lundi 7 au vendredi 18 décembre 2026 »."""
+        if not self.first or not self.last:
+            return "aucune inscription"
+        span = days_span(self.first, self.last)
+        parts = [plural(self.open, "inscription non facturée", "inscriptions non facturées")] if self.open else []
+        if self.fixed:
+            parts.append(plural(self.fixed, "inscription déjà facturée", "inscriptions déjà facturées"))
+        return f"{' et '.join(parts)} ({span})"
+
+
+STANDS = Booking.state != State.CANCELLED
+CAN_GO = Booking.invoice_line_id.is_(None) & (Booking.presence != Presence.PRESENT)
+"""What can be cancelled still: neither invoiced nor attended."""
+
+
+def remaining(db: Reader, *which: ColumnElement[bool]) -> Remaining:
+    """What stands of the bookings that all of `which` choose. One query."""
+    asked = select(
+        func.count().filter(CAN_GO), func.count().filter(~CAN_GO), func.min(Booking.day), func.max(Booking.day)
+    )
+    return Remaining(*db.execute(asked.where(STANDS, *which)).one())
+
+
+@dataclass(frozen=True)
+class Unbilled:
+    """What a family was not billed yet, as a bill would ask for it now; `unpriced` are bookings without a tariff."""
+
+    bookings: int = 0
+    cents: int = 0
+    unpriced: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.bookings or self.unpriced)
+
+    def __str__(self) -> str:
+        """« 12 inscriptions à facturer (48,00 €) »."""
+        told = plural(self.bookings + self.unpriced, "inscription à facturer", "inscriptions à facturer")
+        return f"{told} ({euros(self.cents)}{', sans tarif pour certaines' if self.unpriced else ''})"
+
+
+@dataclass(frozen=True)
+class Open:
+    """Of a family: what is booked from today on, what is to be billed, and its balance (cents, negative is owed)."""
+
+    coming: Remaining
+    unbilled: Unbilled
+    balance: int
+
+
+def what_is_open(db: Reader, family_id: int, today: date) -> Open:
+    """What somebody should see before a family is archived or made anonymous. A few queries for each open month."""
+    _lines, totals = statement.statement(db, family_id, last=1)
+    coming = remaining(db, Booking.family_id == family_id, Booking.day >= today)
+    return Open(coming, unbilled(db, family_id), totals.balance)
+
+
+def unbilled(db: Reader, family_id: int) -> Unbilled:
+    """All months together. Free days are none, nor is what no service has or ever had a price for."""
+    open_days = Booking.family_id == family_id, STANDS, Booking.invoice_line_id.is_(None)
+    months = sorted({day.replace(day=1) for day in db.scalars(select(Booking.day).where(*open_days).distinct())})
+    bookings = cents = unpriced = 0
+    for month in months:
+        drafts = billing.drafts(db, month, [family_id])
+        lines = drafts.lines.get(family_id, ())
+        bookings += len({booking for line in lines for booking in line.booking_ids})
+        cents += sum(line.cents for line in lines)
+        if drafts.blocked:
+            of_month = Booking.day.between(month, month_days(month)[-1])
+            priced = Service.id.in_(select(Tariff.service_id))
+            asked = select(func.count()).select_from(Booking).join(Service, Service.id == Booking.service_id)
+            unpriced += db.scalar(asked.where(*open_days, of_month, priced)) or 0
+    return Unbilled(bookings, cents, unpriced)
