@@ -5,6 +5,7 @@ import streamlit as st
 from cantine.queries import visitors
 from cantine.settings import settings
 from pages.widgets import cookie, frame, page
+from pages.widgets.stumbling import say_what_was_not_saved
 
 FOR_EVERYBODY = {"mot-de-passe-oublie": ("visiteurs/mot_de_passe_oublie.py", "Mot de passe oublié")}
 FOR_FAMILIES = {
@@ -79,11 +80,13 @@ page.arrive(pages, visitor, current.url_path)
 
 if settings().now:
     frame.frozen_clock()
-if visitor:
-    page.note_use(visitor)
-    frame.header(visitor, current.url_path)
-    if not visitor.cookie_set and "ticket" in st.session_state:
-        cookie.fetch(st.session_state["ticket"])
-if "cookie_to_clear" in st.session_state:
-    cookie.clear(st.session_state["cookie_to_clear"])
-current.run()
+with page.whole():
+    if visitor:
+        page.note_use(visitor)
+        frame.header(visitor, current.url_path)
+        if not visitor.cookie_set and "ticket" in st.session_state:
+            cookie.fetch(st.session_state["ticket"])
+    if "cookie_to_clear" in st.session_state:
+        cookie.clear(st.session_state["cookie_to_clear"])
+    say_what_was_not_saved()
+    current.run()

@@ -15,7 +15,7 @@ from cantine.http.page import SCRIPT, icon, portal_name
 from cantine.http.reconnecting import Reconnecting
 from cantine.http.session import end_session, open_session
 from cantine.http.shell import Shell
-from cantine.http.sorry import say_sorry
+from cantine.http.sorry import Sorry, say_sorry
 from cantine.settings import settings
 
 __all__ = ["lifespan", "middleware", "routes", "say_sorry"]
@@ -51,6 +51,7 @@ routes: list[BaseRoute] = [
 middleware = [
     Middleware(PlainRefusal),
     Middleware(Headers, scripts=[SCRIPT], over_https=settings().over_https),
+    Middleware(Sorry),
     Middleware(Shell, routes=routes, title=portal_name),
     Middleware(Reconnecting),
 ]

@@ -8,17 +8,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from cantine.rules.search import plain
 from cantine.store.silence import keep_rows_out
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+LONGEST_WAIT = 20
+"""Seconds that a transaction waits for the lock of another, on both engines, and a connection for its server."""
+
 _MIGRATING = 5_211_873_401  # any number that no other program on the server locks
 
 
@@ -30,13 +36,17 @@ class NewerDatabase(SystemExit):
 def engine(url: str) -> Engine:
     """The engine of this address, one per process and address."""
     if not url.startswith("sqlite"):
-        server = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+        patience = {"connect_timeout": LONGEST_WAIT}
+        server = create_engine(
+            url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True, connect_args=patience
+        )
         event.listen(server, "handle_error", keep_rows_out)
         return server
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    lite = create_engine(url, pool_size=10, max_overflow=50, connect_args={"timeout": 20}, hide_parameters=True)
+    patience = {"timeout": LONGEST_WAIT}
+    lite = create_engine(url, pool_size=10, max_overflow=50, connect_args=patience, hide_parameters=True)
     event.listen(lite, "handle_error", keep_rows_out)
     event.listen(lite, "connect", _set_up_sqlite)
     event.listen(lite, "begin", _begin_sqlite)
@@ -45,7 +55,7 @@ def engine(url: str) -> Engine:
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are opened by _begin_sqlite, not by the driver
-    for pragma in ("busy_timeout=20000", "foreign_keys=ON", "synchronous=FULL"):
+    for pragma in (f"busy_timeout={LONGEST_WAIT * 1000}", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
     _write_ahead(connection)
     connection.create_function("plain", 1, plain, deterministic=True)  # for store.spelling
@@ -53,7 +63,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 def _write_ahead(connection: Any) -> None:
     """Several processes may meet at a new file: SQLite tells all but one « locked » at once, whatever its timeout."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + LONGEST_WAIT
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -68,6 +78,15 @@ def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its lock at once: two that had both read first could only end in « database is locked »."""
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+STUMBLES: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout, sqlite3.Error, psycopg.Error)
+"""What a database that stumbles raises: locked, full, read-only, restarted, out of reach, or refusing a row."""
+
+
+def is_cut_off(error: BaseException) -> bool:
+    """Whether the connection to the server was lost: what it was asked last may have been done or not."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 Reader = Connection | Session
@@ -87,7 +106,9 @@ def reading(url: str) -> Iterator[Connection]:
 def writing(url: str) -> Iterator[Session]:
     """One transaction that writes: committed whole, or not at all where anything is raised."""
     with Session(engine(url).execution_options(writes=True)) as db, db.begin():
-        db.connection()  # takes SQLite's write lock now, so that everything read from here on stays true
+        connection = db.connection()  # takes SQLite's write lock now: everything read from here on stays true
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}s'")
         yield db
 
 

@@ -27,7 +27,8 @@ def say(act: Callable[[page.Acting], sickness.Outcome]) -> None:
     with suppress(*page.GONE):
         try:
             with page.acting() as it:
-                st.session_state["absence_said"] = act(it)
+                said = act(it)
+            st.session_state["absence_said"] = said
         except NotAccepted as refused:
             st.session_state["absence_said"] = sickness.Outcome(str(refused), done=False)
 

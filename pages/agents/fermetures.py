@@ -44,29 +44,31 @@ def tell(refused: ChangedMeanwhile) -> None:
 
 def remove(one: Entered) -> None:
     """Open the days again."""
-    with suppress(*page.GONE), page.acting() as it:
+    with suppress(*page.GONE):
         try:
-            acts.remove_closure(it.db, it.actor, one.id, it.now, seen=one.closure)
+            with page.acting() as it:
+                acts.remove_closure(it.db, it.actor, one.id, it.now, seen=one.closure)
         except ChangedMeanwhile as refused:
             tell(refused)
             return
         st.session_state["done"] = "La fermeture est supprimée. Les familles peuvent de nouveau réserver ces jours."
-    choose("")
+        choose("")
 
 
 def apply() -> None:
     """Close the days as they were shown; what is refused meanwhile stays in view with its reason."""
     before, closure = st.session_state["draft"]
-    with suppress(NotAccepted, *page.GONE), page.acting() as it:
-        if before is None:
-            closed = acts.add_closure(it.db, it.actor, closure, it.now)
-        else:
-            seen = st.session_state.get("told", before.closure)
-            try:
-                closed = acts.edit_closure(it.db, it.actor, before.id, closure, it.now, seen=seen)
-            except ChangedMeanwhile as refused:
-                tell(refused)
-                return
+    with suppress(NotAccepted, *page.GONE):
+        try:
+            with page.acting() as it:
+                if before is None:
+                    closed = acts.add_closure(it.db, it.actor, closure, it.now)
+                else:
+                    seen = st.session_state.get("told", before.closure)
+                    closed = acts.edit_closure(it.db, it.actor, before.id, closure, it.now, seen=seen)
+        except ChangedMeanwhile as refused:
+            tell(refused)
+            return
         told = closing.done(closed)
         st.session_state["done"] = mail_truth.promise(agent, told) if closed.cancelled else told
         choose("")
@@ -165,8 +167,6 @@ if may_edit and "draft" in st.session_state:
             closed = acts.preview_closure(it.db, it.actor, draft, it.now, edited and edited.id)
     except NotAccepted as refused:
         notice.bad(str(refused))
-    except page.GONE:
-        st.rerun()
     else:
         st.header("Avant de rendre gratuit" if draft.free else "Avant de fermer", anchor=False)
         st.html(closing.sentence(draft, services, classrooms, schools))

@@ -17,6 +17,7 @@ from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import say_what_was_done
+from pages.widgets.stumbling import answered
 from pages.widgets.upload import upload
 
 SHOWN = 100
@@ -42,7 +43,8 @@ def accept(draft: Draft) -> None:
     bar = st.progress(0.0, "Import en cours…")
     with page.acting() as it:
         actor = it.actor
-    bringing.bring(settings().database_url, actor, draft, lambda done: bar.progress(done, "Import en cours…"))
+    with answered():
+        bringing.bring(settings().database_url, actor, draft, lambda done: bar.progress(done, "Import en cours…"))
 
 
 st.title("Importer des familles", anchor=False)

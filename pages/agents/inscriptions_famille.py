@@ -12,6 +12,7 @@ from pages.widgets import calendar_words, month_message, page, tables, wording
 from pages.widgets.month_data import columns, month
 from pages.widgets.month_for_staff import SheetForStaff
 from pages.widgets.month_grid import month_grid
+from pages.widgets.stumbling import NotSaved, take_sentence
 
 NOTE = "Après le délai, un motif est demandé ; ce qui est ajouté alors est un **ajout tardif**, que la famille voit."
 TOO_LONG = f"Le motif a plus de {LONGEST_REASON} lettres, ou la page n'est plus à jour : rechargez-la et recommencez."
@@ -30,6 +31,8 @@ def save() -> None:
             labels = {service.id: service.label for service in offer.services(it.db)}
     except page.SignedOut:
         return  # the sign-in comes next; the browser keeps the changes
+    except NotSaved:
+        st.session_state["outcome"] = month_message.kept(take_sentence())
     except (NotFound, Forbidden):
         st.session_state["outcome"] = month_message.nothing_saved("Cet enfant n'existe pas.")
     except ValueError:

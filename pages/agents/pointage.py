@@ -15,6 +15,7 @@ from pages.widgets import day_field, page, roll_data, roll_message
 from pages.widgets.attendance_choices import EVERY_CLASS
 from pages.widgets.roll_call import pulse, roll_call
 from pages.widgets.roll_message import Add, All, Remove
+from pages.widgets.stumbling import NotSaved, take_sentence
 
 EVERY = 2
 """Seconds after which a screen asks what the others have noted."""
@@ -52,6 +53,9 @@ def on_taps() -> None:
                 act(item, it)
         except page.SignedOut:
             return  # the sign-in comes next; the browser keeps what has no answer
+        except NotSaved:
+            take_sentence()
+            return  # likewise: it is sent again until it has one
         except NotNoted as why:
             refused = str(why)
         except (NotFound, Forbidden):

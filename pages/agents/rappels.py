@@ -1,5 +1,7 @@
 """« Rappels »: the families that pay late; those that are ticked get a letter by mail, seen before it leaves."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from cantine.actions.remind_debtors import Reminded, remind_debtors
@@ -25,10 +27,12 @@ def tick_all() -> None:
 
 def send(family_ids: list[int]) -> None:
     """Write the letters; the page that follows says to whom."""
-    for key in ("chosen", "everybody"):
-        st.session_state.pop(key, None)
-    with page.acting() as it:
-        st.session_state["reminded"] = remind_debtors(it.db, it.actor, family_ids, settings().base_url, it.now)
+    with suppress(*page.GONE):
+        with page.acting() as it:
+            reminded = remind_debtors(it.db, it.actor, family_ids, settings().base_url, it.now)
+        st.session_state["reminded"] = reminded
+        for key in ("chosen", "everybody"):
+            st.session_state.pop(key, None)
 
 
 def say(done: Reminded) -> None:

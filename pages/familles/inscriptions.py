@@ -16,6 +16,7 @@ from pages.widgets.copying import offer_copies
 from pages.widgets.month_cost import month_cost
 from pages.widgets.month_data import Sheet, columns, month
 from pages.widgets.month_grid import month_grid
+from pages.widgets.stumbling import NotSaved, take_sentence
 from pages.widgets.wish import Stands
 
 parent = page.require("guardian")
@@ -33,6 +34,8 @@ def save() -> None:
             labels = {service.id: service.label for service in offer.services(it.db)}
     except page.SignedOut:
         return  # the sign-in comes next; the browser keeps the changes
+    except NotSaved:
+        st.session_state["outcome"] = month_message.kept(take_sentence())
     except NotFound:
         st.session_state["outcome"] = month_message.nothing_saved("Cet enfant n'existe pas.")
     except ValueError:

@@ -11,6 +11,7 @@ from cantine.rules.changes import CellChange
 from cantine.rules.french import day_and_month, listed, long_date
 from cantine.rules.typical_week import Until, last_day, offered, opens, school_days, spread, usual_week
 from pages.widgets import calendar_words, notice, page, week_preview, wording
+from pages.widgets.stumbling import NotSaved
 from pages.widgets.week_grid import week_grid
 from pages.widgets.wish import Stands
 
@@ -33,9 +34,12 @@ def apply(wishes: Mapping[int, Sequence[CellChange]]) -> None:
     """Save what the preview showed; the page that follows says what became of it."""
     try:
         with page.acting() as it:
-            st.session_state["applied"] = apply_week(it.db, it.actor, wishes, it.now)
+            applied = apply_week(it.db, it.actor, wishes, it.now)
+    except NotSaved:
+        return  # the week and its preview stay
     except page.GONE:
-        st.session_state["applied"] = {}
+        applied = {}
+    st.session_state["applied"] = applied
 
 
 with page.reading() as db:

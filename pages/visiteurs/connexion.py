@@ -5,6 +5,7 @@ import streamlit as st
 from cantine import door
 from cantine.rules.french import moment_with_seconds
 from pages.widgets import icons, new_password, notice, page
+from pages.widgets.stumbling import answered
 
 if st.session_state.get("session_ended"):
     notice.warning("Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé.")
@@ -37,7 +38,7 @@ with st.form("sign_in", border=False):
 
 # On success the next run shows the page that was asked for.
 if connect:
-    with st.spinner("Connexion en cours…"):
+    with st.spinner("Connexion en cours…"), answered("Vous n'êtes pas connecté"):
         found = door.enter(login, password, page.network_address(), remember=remember)
     if isinstance(found, door.Refused):
         st.session_state["refused"] = found

@@ -6,6 +6,7 @@ from cantine import door
 from cantine.rules.french import moment_with_seconds
 from cantine.settings import settings
 from pages.widgets import icons, new_password, notice, page
+from pages.widgets.stumbling import answered
 
 signed_in = st.session_state.get("visitor") is not None
 if signed_in:
@@ -23,7 +24,8 @@ with st.form("forgotten", border=False):
 if send and not address:
     notice.warning("Saisissez votre adresse email.")
 elif send:
-    known = door.send_new_password(address, page.network_address())
+    with answered("Aucun message n'est parti"):
+        known = door.send_new_password(address, page.network_address())
     if isinstance(known, door.Refused) and known.until:
         notice.bad(f"Trop de demandes. Vous pourrez réessayer {moment_with_seconds(known.until)}.")
         st.stop()

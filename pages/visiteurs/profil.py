@@ -104,7 +104,8 @@ with st.form("email", border=False):
     if st.form_submit_button("Recevoir un code") and own_password.is_right(visitor, mine):
         try:
             with page.acting() as it:
-                sent_to = st.session_state["code_sent_to"] = profile.ask_for_email(it.db, it.actor, address, it.now)
+                sent_to = profile.ask_for_email(it.db, it.actor, address, it.now)
+            st.session_state["code_sent_to"] = sent_to
         except profile.BadAddress:
             notice.bad("Cette adresse mail n'est pas complète : vérifiez-la.")
         except profile.TooOften as refused:

@@ -6,17 +6,20 @@ import streamlit as st
 
 from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page
+from pages.widgets.stumbling import NotSaved, take_sentence
 
 
 def attempt(done: str | Callable[[], str], do: Callable[[page.Acting], object], beside: str | None = None) -> None:
-    """Do it in one transaction; the page that follows says `done`. A refusal stays beside the form, nothing is lost.
+    """Do it in one transaction; the page that follows says `done`. A refusal stays beside the form, nothing is lost;
+    so does what the database did not take.
 
     `done` is said at the top of the page, or beside the form of this name (see Editing).
     """
     try:
         with page.acting() as it:
             do(it)
-    except NotAccepted as refused:
+    except (NotAccepted, NotSaved) as refused:
+        take_sentence()
         notice.bad(str(refused))
     except page.GONE:
         st.rerun()

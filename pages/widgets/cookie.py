@@ -7,13 +7,18 @@ const asked = new Set();
 export default function ({ data }) {
   if (asked.has(data.id)) return;
   asked.add(data.id);
-  fetch("session", {
-    method: data.ticket ? "POST" : "DELETE",
-    headers: { "Content-Type": "application/json" },
-    body: data.ticket ? JSON.stringify({ ticket: data.ticket }) : undefined,
-    credentials: "same-origin",
-    keepalive: true,
-  });
+  // A ticket is good for two minutes: a server or database that stumbles meanwhile is asked again.
+  const ask = async (left) => {
+    const answer = await fetch("/session", {
+      method: data.ticket ? "POST" : "DELETE",
+      headers: { "Content-Type": "application/json" },
+      body: data.ticket ? JSON.stringify({ ticket: data.ticket }) : undefined,
+      credentials: "same-origin",
+      keepalive: true,
+    }).catch(() => null);
+    if (left && (!answer || answer.status >= 500)) setTimeout(ask, 3000, left - 1);
+  };
+  ask(20);
 }
 """
 _component = st.components.v2.component("cookie", js=_SCRIPT)

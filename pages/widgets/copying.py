@@ -10,6 +10,7 @@ from cantine.queries.families import ChildOfFamily
 from cantine.rules.changes import CellChange
 from cantine.rules.french import month_name
 from pages.widgets import notice, page, week_preview, wording
+from pages.widgets.stumbling import NotSaved
 from pages.widgets.wish import Stands
 
 
@@ -73,9 +74,12 @@ def _forget() -> None:
 
 def _copy(wishes: Mapping[int, Sequence[CellChange]]) -> None:
     """Save what the preview showed; the page that follows says what became of it."""
-    _forget()
     try:
         with page.acting() as it:
-            st.session_state["copied"] = copy_month(it.db, it.actor, wishes, it.now)
+            copied = copy_month(it.db, it.actor, wishes, it.now)
+    except NotSaved:
+        return  # the preview stays
     except page.GONE:
-        st.session_state["copied"] = {}
+        copied = {}
+    st.session_state["copied"] = copied
+    _forget()

@@ -4,6 +4,13 @@
 const LEAVING = ":is(a[href], button, [role=button], [role=link])";
 const STAYING = ":is([target=_blank], [download], [href^='#'], [aria-haspopup], [aria-expanded])";
 
+/** Whether this address is that of the same page before it named everything, which only leads back to it. */
+const isUnfinished = (address, here) => {
+  const [fewer, all] = [address, here].map(({ search }) => new URLSearchParams(search));
+  const same = [...fewer].every(([name, value]) => all.get(name) === value);
+  return address.pathname === here.pathname && same && [...fewer].length < [...all].length;
+};
+
 /** Watch until `remove()`. `home` holds what is watched, `unsaved()` counts the changes, `drop()` forgets them. */
 const guardLeaving = (home, dialog, unsaved, drop) => {
   let here, leave;
@@ -29,7 +36,7 @@ const guardLeaving = (home, dialog, unsaved, drop) => {
     const path = event.composedPath();
     if (!unsaved() || path.includes(home) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const target = path.find((node) => node instanceof Element && node.matches(LEAVING));
-    if (!target || target.matches(STAYING)) return;
+    if (!target || target.matches(STAYING) || target.closest("[role=dialog]")) return; // a ✕ leaves nothing
     event.preventDefault();
     event.stopImmediatePropagation();
     ask(() => target.click());
@@ -37,7 +44,13 @@ const guardLeaving = (home, dialog, unsaved, drop) => {
 
   // The address has already changed when the browser tells: put it back, then ask.
   const onBack = (event) => {
-    if (!unsaved() || location.href.split("#")[0] === here.href.split("#")[0]) return;
+    if (location.href.split("#")[0] === here.href.split("#")[0]) return;
+    if (!unsaved()) {
+      if (!isUnfinished(location, new URL(here.href))) return;
+      event.stopImmediatePropagation();
+      history.back();
+      return;
+    }
     event.stopImmediatePropagation();
     history.pushState(here.state, "", here.href);
     ask(() => history.back());

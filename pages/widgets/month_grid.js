@@ -278,9 +278,14 @@ const createGrid = (home) => {
     if (outcome && outcome.id !== told) {
       told = outcome.id;
       clearTimeout(patience);
-      changes.forEach(({ sent }, cell) => sent && changes.delete(cell));
-      news = outcomeLines(outcome);
-      asks.clear();
+      if (outcome.kept) {
+        takeBack();
+        news = [make("p", outcome.kept, { className: "bad" })];
+      } else {
+        changes.forEach(({ sent }, cell) => sent && changes.delete(cell));
+        news = outcomeLines(outcome);
+        asks.clear();
+      }
     }
     draw();
   };

@@ -117,6 +117,11 @@ def _said(change: CellChange, services: Mapping[int, str]) -> str:
     return label if change.time is None else f"{label} à {hour(change.time)}"
 
 
+def kept(why: str | None) -> dict[str, Any]:
+    """The outcome of a save that the database did not take: what was changed stays changed, to be sent again."""
+    return {"id": secrets.token_hex(8), "saved": 0, "recorded": [], "refused": [], "kept": why or "Pas enregistré."}
+
+
 def nothing_saved(why: str) -> dict[str, Any]:
     """The outcome of a save that was refused whole."""
     return {"id": secrets.token_hex(8), "saved": 0, "recorded": [], "refused": [f"Rien n'a été enregistré. {why}"]}

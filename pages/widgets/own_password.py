@@ -6,11 +6,13 @@ from cantine.queries.visitors import Visitor
 from cantine.rules import new_password
 from cantine.rules.french import moment_with_seconds
 from pages.widgets import notice, page
+from pages.widgets.stumbling import answered
 
 
 def is_right(visitor: Visitor, typed: str) -> bool:
     """Whether the visitor typed the own password; where not, a sentence on the page says so, or how long to wait."""
-    found = door.is_own_password(visitor, typed)
+    with answered():
+        found = door.is_own_password(visitor, typed)
     if isinstance(found, door.Refused):
         when = f" Vous pourrez réessayer {moment_with_seconds(found.until)}." if found.until else ""
         notice.bad(f"Trop d'essais.{when}")

@@ -16,6 +16,7 @@ from cantine import clock
 from cantine.actions import sessions
 from cantine.http.cookie import COOKIE
 from cantine.http.reconnecting import owners
+from cantine.http.sorry import log_error
 from cantine.queries import visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.paris import local_date
@@ -23,12 +24,13 @@ from cantine.rules.roles import Actor, Forbidden, NotFound
 from cantine.rules.session_life import TOUCHED_EVERY
 from cantine.settings import settings
 from cantine.store import database
+from pages.widgets.stumbling import NotSaved, answered, patient_reader
 
 
 @contextmanager
 def reading() -> Iterator[Any]:
     """The database, to ask; one consistent moment."""
-    with database.reading(settings().database_url) as db:
+    with patient_reader() as db:
         yield db
 
 
@@ -50,22 +52,25 @@ class SignedOut(Exception):
     """The session has ended since the page was shown."""
 
 
-GONE = (SignedOut, NotFound, Forbidden)
-"""What a click on an old page may meet; the page that follows shows what is so now."""
+GONE = (SignedOut, NotFound, Forbidden, NotSaved)
+"""What a click may meet instead of being done; the page that follows shows what is so now, and says what was not saved.
+"""
 
 
 @contextmanager
 def writing() -> Iterator[tuple[Any, datetime]]:
-    """A transaction that writes, for somebody who need not be signed in, and its moment."""
-    with database.writing(settings().database_url) as db:
+    """A transaction that writes, for somebody who need not be signed in, and its moment. Raises NotSaved."""
+    with answered() as step, database.writing(settings().database_url) as db:
         yield db, clock.now()
+        step.ending = True
 
 
 @contextmanager
 def acting(*, choosing: bool = False) -> Iterator[Acting]:
-    """A transaction of the signed-in visitor, who is asked for anew. Raises SignedOut where nobody is any more.
+    """A transaction of the signed-in visitor, who is asked for anew.
 
-    Somebody who must choose a password first may do that (`choosing`) and nothing else.
+    Somebody who must choose a password first may do that (`choosing`) and nothing else. Raises SignedOut where nobody
+    is there any more, NotSaved where the database did not take it.
     """
     with writing() as (db, now):
         visitor = _visitor(db, now, acts=True)
@@ -148,11 +153,28 @@ def _belong_to(session_id: int | None) -> None:
         owners.note(context.session_id, session_id)
 
 
+@contextmanager
+def whole() -> Iterator[None]:
+    """Show a page whole. Where something it did was not done, it is shown once more, as it is now, with all that was
+    typed; where that does not help either, it failed."""
+    again = st.session_state.pop("shown_again", False)
+    try:
+        yield
+    except GONE:
+        if again:
+            raise
+        st.session_state["shown_again"] = True
+        st.rerun()
+
+
 def note_use(visitor: Visitor) -> None:
     """Put off the end of the session, as it is in use; every few minutes is often enough."""
     if clock.now() - visitor.used_at >= TOUCHED_EVERY:
-        with writing() as (db, now):
-            sessions.touch(db, visitor, now)
+        try:
+            with database.writing(settings().database_url) as db:
+                sessions.touch(db, visitor, clock.now())
+        except database.STUMBLES as error:  # the page is worth more than the note
+            log_error("L'usage d'une session n'a pas été noté.", error)
 
 
 def sign_in(opened: sessions.Opened) -> None:

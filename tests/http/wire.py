@@ -46,10 +46,13 @@ class Page:
         states.widgets.add(id=self._find("button", "Connexion").id, trigger_value=True)
         return self._run(message)
 
-    def press(self, label: str) -> Self:
-        """Press this button."""
+    def press(self, label: str, **typed: str) -> Self:
+        """Press this button, with what is typed into the fields of these names; of several the first."""
         message = BackMsg()
-        message.rerun_script.widget_states.widgets.add(id=self._find("button", label).id, trigger_value=True)
+        states = message.rerun_script.widget_states
+        for name, value in typed.items():
+            states.widgets.add(id=self._find("text_input", name).id, string_value=value)
+        states.widgets.add(id=self._find("button", label).id, trigger_value=True)
         return self._run(message)
 
     @property
@@ -87,4 +90,4 @@ class Page:
     def _find(self, kind: str, label: str) -> Any:
         found = [one for one in self._elements if getattr(one, "label", None) == label]
         assert found, f"No {kind} « {label} » is shown."
-        return found[-1]
+        return found[0]

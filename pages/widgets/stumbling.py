@@ -1,0 +1,81 @@
+"""The database may stumble: locked, full, restarted, out of reach. An act is answered all the same; a page waits."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from cantine.http.sorry import log_error
+from cantine.settings import settings
+from cantine.store import database
+from pages.widgets import notice
+
+PATIENCE = 10.0
+"""Seconds that a page waits for a database that is being restarted, before it says that it failed."""
+
+_UNSURE = (
+    "Il n'est pas sûr que ce soit enregistré : la base de données s'est arrêtée à cet instant. "
+    "Vérifiez avant de recommencer (erreur n° {number})."
+)
+
+
+class NotSaved(Exception):
+    """Nothing of an act was kept; the sentence for whoever wanted it. What was typed and ticked stays."""
+
+
+@dataclass
+class Step:
+    """How far an act has come: `ending` once only its end is left to be confirmed by the database."""
+
+    ending: bool = False
+
+
+@contextmanager
+def answered(what: str = "Pas enregistré") -> Iterator[Step]:
+    """Do something that writes. Raises NotSaved where the database stumbles; unless it is said beside the form
+    (`take_sentence`), the page that follows says it at its top."""
+    step = Step()
+    try:
+        yield step
+    except database.STUMBLES as error:
+        number = log_error(f"{what}.", error)
+        sentence = (
+            f"{what} : la base de données n'a pas répondu. Ce que vous avez saisi est toujours là : réessayez dans un "
+            f"instant (erreur n° {number})."
+        )
+        if step.ending and database.is_cut_off(error):
+            sentence = _UNSURE.format(number=number)
+        st.session_state["not_saved"] = sentence
+        raise NotSaved(sentence) from error
+
+
+def take_sentence() -> str | None:
+    """What was not saved, once: whoever takes it shows it."""
+    sentence: str | None = st.session_state.pop("not_saved", None)
+    return sentence
+
+
+def say_what_was_not_saved() -> None:
+    """At the top of the page, and in view however far down it stands."""
+    if sentence := take_sentence():
+        with st.container(key="stumbled"):
+            notice.bad(sentence)
+
+
+@contextmanager
+def patient_reader() -> Iterator[Any]:
+    """A reader of the database, waited for a little where nobody answers."""
+    with ExitStack() as stack:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                db = stack.enter_context(database.reading(settings().database_url))
+                break
+            except database.STUMBLES:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+        yield db
