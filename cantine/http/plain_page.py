@@ -39,6 +39,10 @@ def plain_page(
 
     `wait` tells programs, and through them browsers, after how many seconds it is worth to come again.
     """
-    links = "\n".join(f'<a href="{escape(address)}">{escape(words)}</a>' for address, words in ways)
+    links = "\n".join(f'<a href="{escape(address)}">{escape(words, quote=False)}</a>' for address, words in ways)
     headers = {"cache-control": "no-store"} | ({"retry-after": str(wait)} if wait else {})
-    return HTMLResponse(_PAGE.format(title=escape(title), text=escape(text), ways=links), status, headers=headers)
+    return HTMLResponse(
+        _PAGE.format(title=escape(title, quote=False), text=escape(text, quote=False), ways=links),
+        status,
+        headers=headers,
+    )

@@ -101,6 +101,6 @@ def test_a_download_is_told_likewise(browser, cast, caplog):
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
     assert answer.headers["content-security-policy"]
-    number = re.search(r"numéro de l&#x27;erreur : ([0-9A-F]{6})", answer.text)[1]
+    number = re.search(r"numéro de l'erreur : ([0-9A-F]{6})", answer.text)[1]
     assert f"Erreur n° {number}. GET /telecharger/releve.csv" in caplog.text
     assert "Réessayer" in answer.text
