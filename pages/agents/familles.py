@@ -5,6 +5,7 @@ import streamlit as st
 from cantine.actions import families
 from cantine.queries import directory
 from cantine.rules.french import listed, plural
+from pages.agents.fiche import inviting
 from pages.agents.fiche.forms import family_form
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
@@ -51,3 +52,4 @@ if agent.actor.may("edit_families"):
                 "La famille est ajoutée : ouvrez sa fiche pour y mettre responsables et enfants.",
                 lambda it: families.add_family(it.db, it.actor, form, it.now),
             )
+    inviting.section(agent)

@@ -2,6 +2,7 @@
 
 const SILENCE = 7_000; // ms without news from the server after which the connection counts as lost
 const SLOW = 1_500; // ms from which sending is worth a word
+const MANY = 30; // children noted with one tap without being asked: a class
 
 const accounts = new Map(); // account → its queue, what may be undone, what is to be told; outlives reruns
 const rolls = new WeakMap(); // where Streamlit mounted us → the roll call that lives there
@@ -22,6 +23,8 @@ const createAccount = (id) => {
 const createRoll = (home) => {
   const part = (selector) => home.querySelector(selector);
   const [title, counts, lists, bar, say, undo, all] = ["h2", ".counts", ".lists", ".bar", ".say", ".undo", ".all"].map(part);
+  const [ask, askedAbout, yes, no] = [".ask", ".ask p", ".yes", ".no"].map(part);
+  let asking = false; // whether many are to be noted present, and somebody has to say yes
   let drawn = new Map(); // booking → its row
   let data, mine, trigger;
   let heard = performance.now();
@@ -31,7 +34,9 @@ const createRoll = (home) => {
   const cutOff = () => !navigator.onLine || performance.now() - heard > SILENCE;
   const open = (row) => !data.locked && !row.billed;
   const now = () => minutesOf(paris.format(Date.now() + offset));
-  const untold = () => data.rows.filter((row) => open(row) && !row.sick && markOf(row)?.presence === "unknown");
+  /** Those in view that nobody has noted: of the class that was chosen, and with the name that is searched. */
+  const untold = () => data.rows.filter((row) =>
+    open(row) && !row.sick && search.wants(row.name) && markOf(row)?.presence === "unknown");
 
   // ---- noting
 
@@ -52,14 +57,28 @@ const createRoll = (home) => {
     refresh();
     search.focus();
   };
-  onTap(all, () => {
+  const noteAll = () => {
     const bookings = untold().map((row) => row.id);
     const present = { presence: "present", time: null };
     const id = mine.queue.add({ kind: "all", bookings, mark: present, was: UNKNOWN });
     const back = { kind: "all", bookings, mark: UNKNOWN, was: present };
     mine.undo.push(() => mine.queue.forget(id) || mine.queue.add(back));
     refresh();
+  };
+  const answer = (agreed) => {
+    asking = false;
+    if (agreed) noteAll();
+    refresh();
+    all.focus();
+  };
+  onTap(all, () => {
+    if (untold().length <= MANY) return noteAll();
+    asking = true;
+    refresh();
+    yes.focus();
   });
+  onTap(yes, () => answer(true));
+  onTap(no, () => answer(false));
   onTap(undo, () => {
     mine.undo.pop()?.();
     refresh();
@@ -126,6 +145,12 @@ const createRoll = (home) => {
     const rest = untold().length;
     all.textContent = rest ? `Tous les autres présents (${rest})` : "Tous sont pointés";
     all.setAttribute("aria-disabled", !rest);
+    asking &&= rest > 0;
+    ask.hidden = !asking;
+    undo.hidden = all.hidden = asking;
+    const about = `Noter présents les ${rest} enfants en vue qui ne sont pas pointés\u00a0?`;
+    if (askedAbout.textContent !== about) askedAbout.textContent = about;
+    yes.textContent = `Oui, ${counted(rest, "présent")}`;
   };
 
   const refresh = () => {
@@ -146,6 +171,7 @@ const createRoll = (home) => {
     const moved = data && (data.day !== fresh.day || data.service !== fresh.service);
     [data, trigger, heard] = [fresh, send, performance.now()];
     if (moved) {
+      asking = false;
       drawn = new Map();
       search.clear();
     }

@@ -92,6 +92,31 @@ def test_absents_first_then_all_others_present_and_a_mistake_is_taken_back(table
     assert noted(portal, "BOYER Mila") == [("booked", "unknown", None)]
 
 
+def test_all_others_are_those_in_view_and_many_are_asked_for(tablet, portal):
+    roll = tablet(path="/pointage")
+    rows = roll.window.page.get_by_role("button", name=re.compile("^Présent, "))
+    expect(rows.first).to_be_visible()
+    everybody = rows.count()
+    assert everybody > 30
+    roll.search.fill("bo")
+    expect(rows).not_to_have_count(everybody)
+    found = rows.count()
+    roll.button(f"Tous les autres présents ({found})").click()
+    expect(roll.said).to_have_text(SAVED)
+    roll.search.fill("")
+    expect(roll.counts).to_have_text(re.compile(f": {found} présents?, 0 absent, {everybody - found} à pointer$"))
+    rest = roll.button(f"Tous les autres présents ({everybody - found})")
+    rest.click()
+    roll.button("Non").click()
+    expect(rest).to_be_visible()
+    rest.click(delay=400)
+    roll.button(f"Oui, {everybody - found} présents").click()
+    expect(roll.button("Tous sont pointés")).to_be_visible()
+    roll.button("Annuler").click(delay=400)
+    expect(rest).to_be_visible()
+    expect(roll.said).to_have_text(SAVED)
+
+
 def test_a_child_without_a_booking_is_searched_added_and_taken_off(tablet, portal):
     roll = tablet(path="/pointage")
     roll.search.fill("TÈST")

@@ -1,0 +1,32 @@
+"""All families that nobody can sign in for are invited, each once, some at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions.guardians import invite
+from cantine.queries import invitations
+from cantine.rules.roles import Actor
+from cantine.store.tables import Account
+
+AT_ONCE = 10
+"""Invitations of one transaction: whoever is stopped between two of them has lost nothing."""
+
+
+def invite_some(db: Session, actor: Actor, secrets: Sequence[tuple[str, str]], now: datetime) -> int:
+    """Mail a first password to as many guardians as there are `secrets`; how many were invited, 0 once all are.
+
+    `secrets` are passwords with their hashes, made before the transaction because that takes its time. However many
+    ask at the same time, each is invited once: an invitation that still opens the portal is not written again.
+    """
+    actor.must("edit_families")
+    wanted = invitations.to_invite(db, now, len(secrets))
+    ids = sorted(one.account_id for one in wanted)
+    db.execute(select(Account.id).where(Account.id.in_(ids)).order_by(Account.id).with_for_update()).all()
+    still = {one.account_id for one in invitations.to_invite(db, now)}  # as it is now that nobody else changes them
+    mine = [one for one in wanted if one.account_id in still]
+    for one, (password, kept) in zip(mine, secrets, strict=False):
+        invite(db, actor, one.family_id, one.account_id, password, kept, now)
+    return len(mine)

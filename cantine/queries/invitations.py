@@ -1,0 +1,79 @@
+"""Families that nobody can sign in for, and whom to invite for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Family, Guardian
+
+
+@dataclass(frozen=True)
+class ToInvite:
+    """A guardian with an address, of a family that nobody has signed in for yet."""
+
+    family_id: int
+    account_id: int
+
+
+@dataclass(frozen=True)
+class WithoutAccess:
+    """The families without access: whom to invite for them, those without any address (number and name), and how many
+    have an invitation that still opens the portal."""
+
+    to_invite: Sequence[ToInvite]
+    families: int
+    no_address: Sequence[tuple[int, str]]
+    invited: int
+
+
+_other_guardian, _other = aliased(Guardian), aliased(Account)
+_ENTERS = (
+    select(_other_guardian.account_id)
+    .join(_other, _other.id == _other_guardian.account_id)
+    .where(_other_guardian.family_id == Family.id, _other.password_hash.is_not(None), _other.disabled_at.is_(None))
+)
+_WITHOUT = and_(Family.archived_on.is_(None), Family.anonymised_on.is_(None), ~exists(_ENTERS))
+_REACHED = and_(Account.email.is_not(None), Account.disabled_at.is_(None))
+_NOT_INVITED = or_(
+    Account.mailed_until.is_(None), Account.mailed_until <= bindparam("now", type_=Account.mailed_until.type)
+)
+_TO_INVITE = (
+    select(Guardian.family_id, Account.id)
+    .join(Family, Family.id == Guardian.family_id)
+    .join(Account, Account.id == Guardian.account_id)
+    .where(_WITHOUT, _REACHED, Account.password_hash.is_(None), _NOT_INVITED)
+    .order_by(Family.number, Guardian.position, Account.id)
+)
+_ALL = (
+    select(Family.id, Family.number, Family.name, Account.id)
+    .join(Guardian, Guardian.family_id == Family.id, isouter=True)
+    .join(Account, and_(Account.id == Guardian.account_id, _REACHED), isouter=True)
+    .where(_WITHOUT)
+    .order_by(Family.number)
+)
+
+
+def to_invite(db: Reader, now: datetime, at_most: int | None = None) -> list[ToInvite]:
+    """Whom to invite, in the order of the family numbers; somebody of several families once, for the first of them."""
+    found: dict[int, ToInvite] = {}
+    for family_id, account_id in db.execute(_TO_INVITE, {"now": now}):
+        found.setdefault(account_id, ToInvite(family_id, account_id))
+        if at_most and len(found) == at_most:
+            break
+    return [*found.values()]
+
+
+def without_access(db: Reader, now: datetime) -> WithoutAccess:
+    """All families that nobody can sign in for. Two queries."""
+    people, named, reached = to_invite(db, now), {}, set()
+    for family_id, number, name, account_id in db.execute(_ALL):
+        named[family_id] = (number, name)
+        if account_id is not None:
+            reached.add(family_id)
+    waiting = {one.family_id for one in people}
+    no_address = [told for family_id, told in named.items() if family_id not in reached]
+    return WithoutAccess(people, len(waiting), no_address, len(reached - waiting))

@@ -1,0 +1,80 @@
+"""« Inviter toutes les familles sans accès »: seen beforehand, then a few at a time."""
+
+import streamlit as st
+
+from cantine.actions.forgotten_password import new_password
+from cantine.actions.invite_all import AT_ONCE, invite_some
+from cantine.queries import invitations
+from cantine.queries.invitations import WithoutAccess
+from cantine.queries.visitors import Visitor
+from cantine.rules.french import plural
+from pages.widgets import mail_truth, page, tables
+
+SHOWN = 200
+"""Families without an address that are named."""
+
+
+def section(agent: Visitor) -> None:
+    """A button; once it is clicked, whom it would reach, and whom not."""
+    if not st.session_state.get("inviting"):
+        st.button("Inviter toutes les familles sans accès", on_click=_ask, args=(True,), icon=":material/mail:")
+        return
+    with st.container(border=True):
+        with page.reading() as db:
+            found = invitations.without_access(db, page.now())
+        st.header("Inviter toutes les familles sans accès", anchor=False)
+        mail_truth.say_obstacles(agent)
+        for line in told(found):
+            st.markdown(line)
+        if found.no_address:
+            named = [f"{name} (n° {number})" for number, name in found.no_address[:SHOWN]]
+            st.html(tables.listing("Sans adresse mail : à appeler, ou à compléter sur leur fiche", named))
+        with st.container(horizontal=True):
+            count = len(found.to_invite)
+            start = count and st.button(f"Envoyer {plural(count, 'invitation')}", type="primary")
+            st.button("Ne pas inviter" if count else "Fermer", on_click=_ask, args=(False,))
+        if start:
+            _invite(agent, count)
+
+
+def _ask(yes: bool) -> None:
+    st.session_state["inviting"] = yes
+
+
+def told(found: WithoutAccess) -> list[str]:
+    """How many families there are, and how far each of them is."""
+    if not (found.families or found.no_address or found.invited):
+        return ["Toutes les familles ont un accès."]
+    lines = []
+    if found.to_invite:
+        people = plural(len(found.to_invite), "responsable")
+        lines.append(f"**{plural(found.families, 'famille')}** à inviter, **{people}** avec une adresse mail.")
+    if found.invited:
+        lines.append(
+            f"{plural(found.invited, 'famille déjà invitée', 'familles déjà invitées')}, encore dans les délais."
+        )
+    if found.no_address:
+        lines.append(f"{plural(len(found.no_address), 'famille')} sans adresse mail.")
+    return lines
+
+
+def _invite(agent: Visitor, count: int) -> None:
+    """Each few in a transaction of their own: a closed page or a stopped server loses nothing."""
+    bar, done = st.progress(0.0, "Invitations…"), 0
+    while True:
+        secrets = [new_password() for _ in range(min(AT_ONCE, max(1, count - done)))]
+        try:
+            with page.acting() as it:
+                some = invite_some(it.db, it.actor, secrets, it.now)
+        except page.GONE:
+            st.rerun()
+        if not some:
+            break
+        done += some
+        bar.progress(min(1.0, done / count), f"Invitations : {done} sur {count}")
+    sentence = (
+        f"{plural(done, 'invitation part', 'invitations partent')} par mail." if done else "Tout était déjà parti."
+    )
+    _ask(False)
+    st.session_state["done"] = mail_truth.promise(agent, sentence) if done else sentence
+    st.rerun()
