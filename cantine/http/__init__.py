@@ -5,7 +5,9 @@ from starlette.routing import BaseRoute, Route
 
 from cantine.http import attendance, exports, model, own_data, papers, uploads
 from cantine.http.anchor import anchor
+from cantine.http.crowd import Crowd
 from cantine.http.days import say_day
+from cantine.http.descriptors import lighten_pages
 from cantine.http.discreet import hide_ids
 from cantine.http.downloads import month_of_bookings, statement_of_account
 from cantine.http.headers import Headers
@@ -22,6 +24,7 @@ __all__ = ["lifespan", "middleware", "routes", "say_sorry"]
 
 anchor()
 hide_ids()
+lighten_pages()
 
 routes: list[BaseRoute] = [
     Route("/session", open_session, methods=["POST"]),
@@ -51,6 +54,7 @@ routes: list[BaseRoute] = [
 middleware = [
     Middleware(PlainRefusal),
     Middleware(Headers, scripts=[SCRIPT], over_https=settings().over_https),
+    Middleware(Crowd),
     Middleware(Sorry),
     Middleware(Shell, routes=routes, title=portal_name),
     Middleware(Reconnecting),

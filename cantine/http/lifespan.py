@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import cantine
 from cantine import clock
-from cantine.http import housekeeper, postman
+from cantine.http import descriptors, housekeeper, postman
 from cantine.rules import french, school_days
 from cantine.settings import settings
 from cantine.store import database
@@ -33,6 +33,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """
     url = settings().database_url
     try:
+        descriptors.raise_limit()
+        asyncio.get_running_loop().set_exception_handler(descriptors.SeldomSaid())
         database.migrate(url)
         _warm(_zone(url), clock.today())
         gc.collect()
