@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cantine.queries import visitors
+from cantine.rules.roles import Role
 from cantine.settings import settings
 from pages.widgets import cookie, frame, page
 from pages.widgets.stumbling import say_what_was_not_saved
@@ -19,6 +20,7 @@ FOR_STAFF = {
     "compte-famille": ("agents/compte_famille.py", "Compte d'une famille"),
     "exports": ("agents/exports.py", "Exports"),
     "facturation": ("agents/facturation.py", "Facturation"),
+    "finances": ("agents/finances.py", "Accueil des finances"),
     "fermetures": ("agents/fermetures.py", "Fermetures"),
     "frequentation": ("agents/frequentation.py", "Fréquentation"),
     "liste-du-jour": ("agents/liste_du_jour.py", "Liste du jour"),
@@ -72,7 +74,8 @@ if visitor is None:
 elif visitor.must_choose:
     start, files = CHOOSE, dict.fromkeys([*everything, "connexion"], CHOOSE)
 else:
-    start = everything["compte" if visitor.family_id is not None else "frequentation"]
+    of_staff = "finances" if visitor.actor.role is Role.FINANCE else "frequentation"
+    start = everything["compte" if visitor.family_id is not None else of_staff]
     files = {**everything, "connexion": start}
 pages = page.registered(town, files | FOR_EVERYBODY, start)
 current = st.navigation([*pages.values()], position="hidden")

@@ -67,3 +67,13 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
             setattr(commune, name, value)
         told = {name: before[name] for name in changed}
         journal.write(db, actor.account_id, "edit_commune", now, before=told, after=changed)
+
+
+def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:
+    """The logo over every paper from now on, reprinted ones too; None takes it away. The same again writes nothing."""
+    actor.must("edit_settings")
+    commune = db.scalars(select(Commune).with_for_update()).one()
+    if picture != commune.logo:
+        before, after = ({"bytes": len(logo or b"")} for logo in (commune.logo, picture))
+        commune.logo = picture
+        journal.write(db, actor.account_id, "set_logo", now, before=before, after=after)

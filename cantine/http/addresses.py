@@ -12,6 +12,7 @@ PAGES = frozenset(
         "envois",
         "famille",
         "facturation",
+        "finances",
         "familles",
         "fermetures",
         "feuille-de-cuisine",

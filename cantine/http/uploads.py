@@ -7,12 +7,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from cantine import clock
-from cantine.actions import uploads
+from cantine.actions import commune, uploads
+from cantine.documents.logo import make_logo
 from cantine.documents.reading import MOST_BYTES
 from cantine.http.cookie import COOKIE
 from cantine.http.origin import sent_by_our_page
 from cantine.queries import visitors
 from cantine.rules.roles import Forbidden
+from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
 from cantine.store.database import reading, writing
 
@@ -22,14 +24,19 @@ TOO_BIG = "Ce fichier est trop gros : 10 Mo au plus. Enregistrez-le en plusieurs
 async def bring(request: Request) -> Response:
     """POST /televerser with the file as its body and its name in `x-name`: {"upload": id}, or {"refused": why}.
 
-    403 for another site, and for whoever may not; asked before the body is read.
+    With `x-for: logo` it is the commune's logo, else a file of families. 403 for another site, and for whoever may
+    not; asked before the body is read.
     """
     token = request.cookies.get(COOKIE, "")
-    if not sent_by_our_page(request.headers) or not await run_in_threadpool(_may, token):
+    is_logo = request.headers.get("x-for") == "logo"
+    may = "edit_settings" if is_logo else "edit_families"
+    if not sent_by_our_page(request.headers) or not await run_in_threadpool(_may, token, may):
         return _answer({}, 403)
     content = await _content(request)
     if content is None:
         return _answer({"refused": TOO_BIG}, 413)
+    if is_logo:
+        return _answer(*await run_in_threadpool(_keep_logo, token, content))
     kept = await run_in_threadpool(_keep, token, unquote(request.headers.get("x-name", "")), content)
     return _answer({"upload": kept}, 200) if kept is not None else _answer({}, 403)
 
@@ -47,10 +54,10 @@ async def _content(request: Request) -> bytes | None:
     return bytes(content)
 
 
-def _may(token: str) -> bool:
+def _may(token: str, what: str) -> bool:
     with reading(settings().database_url) as db:
         visitor = visitors.by_token(db, token, clock.now())
-    return visitor is not None and not visitor.must_choose and visitor.actor.may("edit_families")
+    return visitor is not None and not visitor.must_choose and visitor.actor.may(what)
 
 
 def _keep(token: str, name: str, content: bytes) -> int | None:
@@ -63,6 +70,24 @@ def _keep(token: str, name: str, content: bytes) -> int | None:
             return uploads.keep(db, visitor.actor, name, content, now)
         except Forbidden:
             return None
+
+
+def _keep_logo(token: str, content: bytes) -> tuple[dict[str, object], int]:
+    """What to answer, and its status."""
+    try:
+        picture = make_logo(content)
+    except NotAccepted as refused:
+        return {"refused": str(refused)}, 422
+    with writing(settings().database_url) as db:
+        now = clock.now()
+        visitor = visitors.by_token(db, token, now, acts=True)
+        if visitor is None or visitor.must_choose:
+            return {}, 403
+        try:
+            commune.set_logo(db, visitor.actor, picture, now)
+        except Forbidden:
+            return {}, 403
+    return {"upload": len(picture)}, 200
 
 
 def _answer(told: dict[str, object], status: int) -> JSONResponse:

@@ -8,7 +8,7 @@ from cantine.actions.commune import CommuneForm, edit_commune
 from cantine.queries import town
 from cantine.rules.french import hour
 from cantine.rules.school_days import ZONES
-from pages.widgets import local_holidays, page, tables
+from pages.widgets import local_holidays, logo, page, tables
 from pages.widgets.attempt import say_what_was_done
 from pages.widgets.clock_time import from_time, to_time
 from pages.widgets.editing import Editing
@@ -57,4 +57,5 @@ with st.form("commune", border=False):
             lambda name, value: (hour(value) if value else "jamais") if name == "sick_until" else None,
         )
 
+logo.offer_logo()
 local_holidays.offer_choice()

@@ -15,6 +15,7 @@ from pages.widgets import (
     attendance_choices,
     attendance_tables,
     day_field,
+    first_steps,
     page,
     stepping,
 )
@@ -31,6 +32,7 @@ with page.reading() as db:
     rooms = classes.classes(db)
 
 st.title("Fréquentation", anchor=False)
+first_steps.offer_first_steps(agent)
 top = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     chosen = st.segmented_control(

@@ -18,6 +18,7 @@ ACTIONS = {
     "remove_closure": "Fermeture supprimée",
     "cancel_for_closure": "Inscriptions annulées par une fermeture",
     "free_for_closure": "Inscriptions gratuites (fermeture sans facturation)",
+    "set_logo": "Logo de la commune changé",
     "set_local_holidays": "Jours fériés d'Alsace-Moselle choisis",
     "add_child": "Enfant ajouté",
     "add_family": "Famille ajoutée",

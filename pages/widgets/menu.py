@@ -29,6 +29,7 @@ MENUS: dict[str, Sequence[Entry]] = {
         Entry("book_for_families", "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),
     ),
     "Finances": (
+        Entry("see_billing", "finances", "Accueil des finances", ":material/home:"),
         Entry("see_billing", "facturation", "Facturation", ":material/receipt_long:"),
         Entry("see_billing", "envois", "Envoi des factures", ":material/send:"),
         Entry("see_billing", "paiements", "Paiements", ":material/payments:"),

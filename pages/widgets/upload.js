@@ -1,7 +1,9 @@
 // A file leaves for our own route; the page learns its number, or the parent why it was refused.
 
-export default function ({ parentElement, setTriggerValue }) {
-  const [input, say] = ["input", "p"].map((name) => parentElement.querySelector(name));
+export default function ({ data, parentElement, setTriggerValue }) {
+  const [input, say, takes] = ["input", "p", "small"].map((name) => parentElement.querySelector(name));
+  input.accept = data.accept;
+  takes.textContent = data.takes;
   input.onchange = async () => {
     const [file] = input.files;
     if (!file) return;
@@ -10,7 +12,7 @@ export default function ({ parentElement, setTriggerValue }) {
     try {
       const answer = await fetch("/televerser", {
         method: "POST",
-        headers: { "x-name": encodeURIComponent(file.name), "content-type": "application/octet-stream" },
+        headers: { "x-name": encodeURIComponent(file.name), "content-type": "application/octet-stream", "x-for": data.purpose },
         body: file,
         credentials: "same-origin",
       });

@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 _HTML = """
-<label><span>Choisir un fichier</span> XLSX ou CSV, 10 Mo au plus
-<input type="file" accept=".xlsx,.csv,.txt" aria-describedby="upload-said"></label>
+<label><span>Choisir un fichier</span> <small></small>
+<input type="file" aria-describedby="upload-said"></label>
 <p id="upload-said" role="status"></p>
 """
 # The browser's own words beside its button are in the browser's language: the button is ours, the field lies over it.
@@ -18,12 +18,17 @@ label:focus-within { outline: 3px solid var(--st-primary-color); outline-offset:
 span { padding: .6rem 1.1rem; border-radius: .6rem; background: var(--st-primary-color); color: #fff; }
 input { position: absolute; inset: 0; width: 100%; opacity: 0; cursor: pointer; }
 p { margin: .4rem 0 0; }
+small { font-size: 1rem; }
 """
 _component = st.components.v2.component(
     "upload", html=_HTML, css=_CSS, js=Path(__file__).with_name("upload.js").read_text(encoding="utf-8")
 )
 
 
-def upload(key: str) -> bool:
+FAMILIES = {"purpose": "families", "accept": ".xlsx,.csv,.txt,.xls", "takes": "XLSX ou CSV, 10 Mo au plus"}
+LOGO = {"purpose": "logo", "accept": ".png,.jpg,.jpeg,.gif,.webp", "takes": "PNG ou JPEG, 10 Mo au plus"}
+
+
+def upload(key: str, what: dict[str, str] = FAMILIES) -> bool:
     """Show the field; true in the run after a file has arrived."""
-    return _component(key=key, on_uploaded_change=lambda: None).uploaded is not None
+    return _component(data=what, key=key, on_uploaded_change=lambda: None).uploaded is not None

@@ -23,6 +23,7 @@ SEEN = {
     "semaine-type": PARENTS,
     "exports": {"finance", "admin", "reader"},
     "facturation": {"finance", "admin", "reader"},
+    "finances": {"finance", "admin", "reader"},
     "fermetures": STAFF,
     "feuille-de-cuisine": STAFF,
     "mois": {"finance", "admin", "reader"},

@@ -83,6 +83,7 @@ def _preview_custody(cast: Cast, db, who: Visitor) -> None:
 
 MAY: Deeds = {
     "invite_all.invite_some": (lambda cast, db, who: invite_all.invite_some(db, who.actor, [], NOW), {"admin"}),
+    "commune.set_logo": (lambda cast, db, who: commune.set_logo(db, who.actor, b"picture", NOW), {"admin"}),
     "local_holidays.set_local_holidays": (
         lambda cast, db, who: local_holidays.set_local_holidays(db, who.actor, KEPT, NOW),
         {"admin"},

@@ -1,0 +1,66 @@
+"""What waits at the finance desk today: to bill, to send, late, cheques for the bank."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from cantine.queries import debtors, deliveries
+from cantine.queries.bookings import STANDING
+from cantine.rules.school_days import month_days, school_year, shifted
+from cantine.rules.words import Method
+from cantine.store.database import Reader
+from cantine.store.tables import Booking, Payment
+
+
+@dataclass(frozen=True)
+class FinanceHome:
+    """`to_bill` by month: families and bookings not billed yet; `to_send` by billed month: papers that have not left.
+
+    `late` and `late_cents`: families past a due date, and what they owe of it; the cheques that are on no deposit slip.
+    """
+
+    to_bill: Mapping[date, tuple[int, int]]
+    to_send: Mapping[date, int]
+    late: int
+    late_cents: int
+    cheques: int
+    cheque_cents: int
+
+
+def finance_home(db: Reader, today: date) -> FinanceHome:
+    """Of months that are over since the school year before this one began, and of the running one. Six queries."""
+    late = debtors.all_late(db, today)
+    waits = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
+    cheques, cents = db.execute(select(func.count(), func.coalesce(func.sum(Payment.cents), 0)).where(*waits)).one()
+    return FinanceHome(
+        _to_bill(db, today),
+        deliveries.waiting_months(db),
+        len(late),
+        sum(one.cents for one in late),
+        cheques,
+        int(cents),
+    )
+
+
+def _to_bill(db: Reader, today: date) -> dict[date, tuple[int, int]]:
+    """By month, the earliest first; a month's families are counted once each."""
+    first = shifted(school_year(today)[0], -12)
+    open_days = (
+        Booking.day.between(first, month_days(today)[-1]),
+        Booking.invoice_line_id.is_(None),
+        Booking.state.in_(STANDING),
+    )
+    families: dict[date, set[int]] = {}
+    bookings: dict[date, int] = {}
+    for day, family_id, count in db.execute(
+        select(Booking.day, Booking.family_id, func.count())
+        .where(*open_days)
+        .group_by(Booking.day, Booking.family_id)
+        .order_by(Booking.day)
+    ):
+        month = day.replace(day=1)
+        families.setdefault(month, set()).add(family_id)
+        bookings[month] = bookings.get(month, 0) + count
+    return {month: (len(families[month]), bookings[month]) for month in families}

@@ -1,0 +1,66 @@
+"""The home of finance: what waits to be billed, sent, paid and taken to the bank, each with the way there."""
+
+import streamlit as st
+
+from cantine.queries.finance_home import finance_home
+from cantine.rules.french import euros, month_name, number, plural
+from pages.widgets import desk, page
+
+agent = page.require("see_billing")
+today = page.today()
+
+with page.reading() as db:
+    home = finance_home(db, today)
+
+st.title("Accueil des finances", anchor=False)
+this_month = today.replace(day=1)
+over = {month: counts for month, counts in home.to_bill.items() if month < this_month}
+running = home.to_bill.get(this_month)
+
+desk.show(
+    [
+        desk.Waiting(
+            "À facturer",
+            number(sum(families for families, _ in over.values())),
+            [
+                f"{month_name(month)} : {plural(families, 'famille')}, {plural(count, 'inscription')}"
+                for month, (families, count) in over.items()
+            ]
+            or ["Les mois finis sont facturés."],
+        ),
+        desk.Waiting(
+            "À envoyer",
+            number(sum(home.to_send.values())),
+            [f"{month_name(month)} : {plural(count, 'papier')}" for month, count in home.to_send.items()]
+            or ["Tout est parti."],
+        ),
+        desk.Waiting(
+            "En retard",
+            euros(home.late_cents),
+            [f"{plural(home.late, 'famille')} après l'échéance"] if home.late else ["Personne n'est en retard."],
+        ),
+        desk.Waiting(
+            "Chèques à remettre",
+            euros(home.cheque_cents),
+            [plural(home.cheques, "chèque sans bordereau", "chèques sans bordereau")]
+            if home.cheques
+            else ["Aucun chèque n'attend."],
+        ),
+    ]
+)
+if running:
+    st.caption(
+        f"Le mois en cours, {month_name(this_month)} : {plural(running[1], 'inscription')} de "
+        f"{plural(running[0], 'famille')}, à facturer quand il sera fini."
+    )
+
+with st.container(horizontal=True, key="ways"):
+    latest = max(over, default=None)
+    of_month = {"mois": month_name(latest)} if latest else {}
+    st.page_link(page.at("facturation"), label="Facturer", icon=":material/receipt_long:", query_params=of_month)
+    to_send = {"mois": month_name(max(home.to_send))} if home.to_send else {}
+    st.page_link(page.at("envois"), label="Envoyer les factures", icon=":material/send:", query_params=to_send)
+    if agent.actor.may("bill"):
+        st.page_link(page.at("rappels"), label="Rappels", icon=":material/forward_to_inbox:")
+    st.page_link(page.at("soldes"), label="Soldes", icon=":material/account_balance_wallet:")
+    st.page_link(page.at("paiements"), label="Paiements et bordereaux", icon=":material/payments:")

@@ -1,0 +1,28 @@
+"""« Logo »: the commune's picture over its papers, chosen, seen and taken away."""
+
+import streamlit as st
+
+from cantine.actions.commune import set_logo
+from cantine.documents.typesetting import shown
+from cantine.queries import invoices
+from pages.widgets import page
+from pages.widgets.attempt import attempt
+from pages.widgets.upload import LOGO, upload
+
+
+def offer_logo() -> None:
+    """The logo as invoices show it, a field for another one, a button to do without."""
+    st.header("Logo", anchor=False)
+    st.markdown("Il est imprimé en haut des factures, des avoirs et des bordereaux, à 17 mm de haut.")
+    arrived = upload("logo", LOGO)
+    with page.reading() as db:
+        logo = invoices.town(db).logo
+    picture = shown(logo) if logo else None
+    if arrived and picture:
+        st.html('<p role="status">Le logo est enregistré.</p>')
+    if not picture:
+        st.info("Aucun logo : les papiers portent le nom de la commune seul.")
+        return
+    st.image(picture, caption="Logo de la commune", width=160)
+    if st.button("Retirer le logo"):
+        attempt("Le logo est retiré.", lambda it: set_logo(it.db, it.actor, None, it.now))
