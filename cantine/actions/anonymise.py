@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal, sessions
-from cantine.queries import letters, statement
+from cantine.actions import directory, forget, journal
+from cantine.queries import statement
 from cantine.queries.departures import remaining, unbilled
+from cantine.queries.homes import children_of
 from cantine.rules.french import euros
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
@@ -18,15 +19,11 @@ from cantine.store.tables import (
     Booking,
     Child,
     Custody,
-    EmailChange,
+    EarlierCustody,
     Family,
     Guardian,
-    HealthNote,
     Invoice,
-    JournalEntry,
-    OutboxMail,
     Payment,
-    PendingReceipt,
 )
 
 
@@ -54,11 +51,15 @@ def plan(db: Reader, family_id: int) -> Plan:
         .where(Guardian.family_id == family_id, Account.role.is_(None), Account.id.not_in(elsewhere))
         .order_by(Account.id)
     )
-    of_others = select(Custody.child_id).where(Custody.family_id != family_id)
+    nobody = select(Family.id).where(Family.anonymised_on.is_not(None))
+    others = [
+        select(table.child_id).where(table.family_id != family_id, table.family_id.not_in(nobody))
+        for table in (Custody, EarlierCustody)
+    ]
     children = db.scalars(
-        select(Custody.child_id)
-        .where(Custody.family_id == family_id, Custody.child_id.not_in(of_others))
-        .order_by(Custody.child_id)
+        select(Child.id)
+        .where(Child.id.in_(children_of(literal(family_id))), *(Child.id.not_in(other) for other in others))
+        .order_by(Child.id)
     )
     counts = (
         db.scalar(select(func.count()).where(table.family_id == family_id)) or 0
@@ -81,11 +82,11 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     if family.anonymised_on is not None:
         return
     done = plan(db, family_id)
-    _forget_letters(db, family_id, now)
-    _forget_people(db, family_id, done, now)
-    _forget_words(db, family_id, done)
+    words = forget.find_words(db, family, done.account_ids, done.child_ids)
     family.name, family.anonymised_on = f"Famille anonyme {family.number}", today
-    family.address = family.postal_code = family.town = family.caf_number = family.note = ""
+    db.flush()  # from here on the database lets the words of its invoices and payments go
+    forget.clear(db, family_id, done.account_ids, done.child_ids, now)
+    forget.strike_out(db, words)
     directory.refresh(db, [family_id])
     after = {"accounts": len(done.account_ids), "children": len(done.child_ids)}
     journal.write(db, actor.account_id, "anonymise", now, family_id=family_id, after=after)
@@ -101,36 +102,3 @@ def _check(db: Session, family: Family, today: date) -> None:
         raise NotAccepted(f"Cette famille a des inscriptions à venir : annulez d'abord {coming}.")
     if left := unbilled(db, family.id):
         raise NotAccepted(f"Cette famille a encore {left} : facturez ou annulez-les d'abord.")
-
-
-def _forget_people(db: Session, family_id: int, done: Plan, now: datetime) -> None:
-    for account_id in done.account_ids:
-        sessions.end_all(db, account_id)
-    db.execute(delete(EmailChange).where(EmailChange.account_id.in_(done.account_ids)))
-    db.execute(delete(Guardian).where(Guardian.family_id == family_id))
-    nobody = {"email": None, "name": "", "password_hash": None, "mailed_hash": None, "mailed_until": None}
-    db.execute(update(Account).where(Account.id.in_(done.account_ids)).values(**nobody, disabled_at=now))
-    db.execute(delete(HealthNote).where(HealthNote.child_id.in_(done.child_ids)))
-    unnamed = {"first_name": "Enfant", "last_name": "anonyme", "birth_date": None}
-    db.execute(update(Child).where(Child.id.in_(done.child_ids)).values(**unnamed))
-
-
-def _forget_letters(db: Session, family_id: int, now: datetime) -> None:
-    """One that still waits is given up: there is nobody to read it any more."""
-    gone = {"recipient": "", "subject": "", "text": "", "failure": "", "attachment": "", "family_id": None}
-    theirs = update(OutboxMail).where(letters.of_family(family_id))
-    unread = theirs.where(OutboxMail.sent_at.is_(None)).values(given_up_at=now)
-    for forget in (unread, theirs.values(**gone)):
-        db.execute(forget, execution_options={"synchronize_session": False})
-
-
-def _forget_words(db: Session, family_id: int, done: Plan) -> None:
-    """Who did what when stays in the journal, what it was before and after does not."""
-    about = (
-        (JournalEntry.family_id == family_id)
-        | JournalEntry.child_id.in_(done.child_ids)
-        | JournalEntry.account_id.in_(done.account_ids)
-    )
-    db.execute(update(JournalEntry).where(about).values(before=None, after=None))
-    db.execute(delete(PendingReceipt).where(PendingReceipt.family_id == family_id))
-    db.execute(update(Booking).where(Booking.family_id == family_id).values(reason=""))

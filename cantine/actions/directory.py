@@ -28,7 +28,8 @@ def refresh(db: Session, family_ids: Collection[int] | None = None) -> None:
     child = (
         select(Custody.family_id, Child.first_name, Child.last_name)
         .join(Child, Child.id == Custody.child_id)
-        .where(mine(Custody.family_id))
+        .join(Family, Family.id == Custody.family_id)
+        .where(mine(Custody.family_id), Family.anonymised_on.is_(None))
     )
     for family_id, *told in db.execute(family):
         texts[family_id] += [str(text) for text in told]

@@ -1,0 +1,136 @@
+"""What is forgotten with a family that becomes anonymous: every text about it, by the list of `store.free_text`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from cantine.actions import sessions
+from cantine.queries import letters
+from cantine.rules.forgetting import strike, strike_within, words_of
+from cantine.rules.words import ChargeKind
+from cantine.store import free_text
+from cantine.store.tables import (
+    Account,
+    Base,
+    Booking,
+    Child,
+    EmailChange,
+    Family,
+    Guardian,
+    HealthNote,
+    Invoice,
+    InvoiceLine,
+    JournalEntry,
+    OutboxMail,
+    Payment,
+    PendingReceipt,
+    Tries,
+)
+
+QUIET = ("bill", "sign_in", "sign_out", "tick")
+"""Acts whose entries name nobody and are many."""
+
+
+def find_words(db: Session, family: Family, account_ids: Sequence[int], child_ids: Sequence[int]) -> list[str]:
+    """The names and addresses by which its people would be known elsewhere; asked before they are forgotten."""
+    guardians = select(Guardian.first_name, Guardian.last_name, Guardian.phone, Guardian.landline, Account.email).join(
+        Account, Account.id == Guardian.account_id
+    )
+    theirs = db.execute(guardians.where(Guardian.family_id == family.id, Guardian.account_id.in_(account_ids))).all()
+    children = db.execute(select(Child.first_name, Child.last_name).where(Child.id.in_(child_ids))).all()
+    people = [*((one.first_name, one.last_name) for one in theirs), *((first, last) for first, last in children)]
+    others = [
+        select(func.lower(Guardian.last_name)).where(Guardian.family_id != family.id),
+        select(func.lower(Child.last_name)).where(Child.id.not_in(child_ids)),
+        select(func.lower(Family.name)).where(Family.id != family.id),
+    ]
+    known = {name for asked in others for name in db.scalars(asked)}
+    alone = {last for _first, last in [*people, ("", family.name)] if last.lower() not in known}
+    marks = [family.address, family.caf_number]
+    marks += [mark for one in theirs for mark in (one.phone, one.landline, one.email) if mark]
+    return words_of(people, alone, marks)
+
+
+def clear(db: Session, family_id: int, account_ids: Sequence[int], child_ids: Sequence[int], now: datetime) -> None:
+    """Every text of the list in the rows about this family, its accounts and its children; amounts stay."""
+    for account_id in account_ids:
+        sessions.end_all(db, account_id)
+    keys = [f"compte:{email}" for email in db.scalars(select(Account.email).where(Account.id.in_(account_ids)))]
+    for table, which in (
+        (EmailChange, EmailChange.account_id.in_(account_ids)),
+        (Guardian, Guardian.family_id == family_id),
+        (HealthNote, HealthNote.child_id.in_(child_ids)),
+        (PendingReceipt, PendingReceipt.family_id == family_id),
+        (Tries, Tries.key.in_(keys)),
+    ):
+        _execute(db, delete(table).where(which))
+    unread = update(OutboxMail).where(letters.of_family(family_id), OutboxMail.sent_at.is_(None))
+    _execute(db, unread.values(given_up_at=now))
+    more: dict[str, Any] = {
+        "account": {"mailed_until": None, "disabled_at": now},
+        "child": {"birth_date": None},
+        "outbox_mail": {"family_id": None},
+    }
+    for name, which in rows_about(family_id, account_ids, child_ids).items():
+        rows = update(Base.metadata.tables[name])
+        _execute(db, rows.where(which).values(**free_text.values(name), **more.get(name, {})))
+    _clear_special_invoices(db, family_id)
+
+
+def rows_about(family_id: int, account_ids: Sequence[int], child_ids: Sequence[int]) -> dict[str, ColumnElement[bool]]:
+    """For each table of the list, its rows about them; letters last, for they are known by the family until then."""
+    invoices = select(Invoice.id).where(Invoice.family_id == family_id)
+    return {
+        "booking": Booking.family_id == family_id,
+        "invoice": Invoice.family_id == family_id,
+        "invoice_line": InvoiceLine.invoice_id.in_(invoices),
+        "payment": Payment.family_id == family_id,
+        "journal_entry": (JournalEntry.family_id == family_id)
+        | JournalEntry.child_id.in_(child_ids)
+        | JournalEntry.account_id.in_(account_ids),
+        "outbox_mail": letters.of_family(family_id),
+        "child": Child.id.in_(child_ids),
+        "account": Account.id.in_(account_ids),
+        "family": Family.id == family_id,
+    }
+
+
+def _clear_special_invoices(db: Session, family_id: int) -> None:
+    typed = select(InvoiceLine.invoice_id).where(InvoiceLine.kind == ChargeKind.SPECIAL)
+    invoices = select(Invoice.id).where(Invoice.family_id == family_id)
+    lines = InvoiceLine.invoice_id.in_(invoices), InvoiceLine.kind == ChargeKind.SPECIAL
+    own_words = Invoice.family_id == family_id, Invoice.corrects_id.is_(None), Invoice.id.in_(typed)
+    label = {"label": free_text.NEUTRAL}
+    _execute(db, update(Invoice).where(*own_words).values(**label))
+    _execute(db, update(InvoiceLine).where(*lines).values(**label))
+
+
+def strike_out(db: Session, words: Sequence[str]) -> None:
+    """Names in what is about nobody: closures, menus, the mail server's last words, entries of the journal."""
+    for name in sorted(free_text.SEARCHED):
+        table, _, column = name.partition(".")
+        if table != JournalEntry.__tablename__:
+            _strike_column(db, Base.metadata.tables[table], column, words)
+    nobodys = JournalEntry.family_id.is_(None), JournalEntry.child_id.is_(None), JournalEntry.action.not_in(QUIET)
+    for entry_id, before, after in db.execute(
+        select(JournalEntry.id, JournalEntry.before, JournalEntry.after).where(*nobodys)
+    ):
+        told = {"before": strike_within(before, words), "after": strike_within(after, words)}
+        if told != {"before": before, "after": after}:
+            _execute(db, update(JournalEntry).where(JournalEntry.id == entry_id).values(**told))
+
+
+def _strike_column(db: Session, table: Table, column: str, words: Sequence[str]) -> None:
+    key = [*table.primary_key]
+    for row in db.execute(select(*key, table.c[column])).all():
+        *ids, text = row
+        if text and (clean := strike(text, words)) != text:
+            same = [one == value for one, value in zip(key, ids, strict=True)]
+            _execute(db, update(table).where(*same).values({column: clean}))
+
+
+def _execute(db: Session, statement: Any) -> None:
+    db.execute(statement, execution_options={"synchronize_session": False})

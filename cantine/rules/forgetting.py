@@ -1,0 +1,51 @@
+"""Names and addresses of somebody who is forgotten, struck out of texts that are about something else."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from typing import Any
+
+STRUCK = "…"
+SHORTEST = 3
+"""Letters of a word that is looked for: shorter ones are found everywhere."""
+
+
+def words_of(people: Iterable[tuple[str, str]], alone: Collection[str], marks: Iterable[str]) -> list[str]:
+    """What to look for: each person's two names together, the last names `alone` that nobody else has, and marks.
+
+    `people` are (first name, last name); marks are addresses, numbers and the like. The longest come first.
+    """
+    found = {*alone, *marks}
+    for first, last in people:
+        found |= {f"{first} {last}", f"{last} {first}"} if first and last else set()
+    return sorted((word for word in found if len(word.strip()) >= SHORTEST), key=len, reverse=True)
+
+
+def strike(text: str, words: Collection[str]) -> str:
+    """The text with « … » for each of these words, whole words only; case, accents and spaces are ignored."""
+    for word in words:
+        text = re.sub(_pattern(word), STRUCK, text, flags=re.IGNORECASE)
+    return text
+
+
+def strike_within(value: Any, words: Collection[str]) -> Any:
+    """The same in the strings of a JSON value, its keys too."""
+    if isinstance(value, str):
+        return strike(value, words)
+    if isinstance(value, dict):
+        return {strike(key, words): strike_within(one, words) for key, one in value.items()}
+    if isinstance(value, list):
+        return [strike_within(one, words) for one in value]
+    return value
+
+
+def _pattern(word: str) -> str:
+    letters = [r"[\s.\-]*" if letter.isspace() else _either(letter) for letter in " ".join(word.split())]
+    if sum(letter.isdigit() for letter in word) > len(word) // 2:  # a number, with or without spaces
+        letters = [rf"{re.escape(letter)}[\s.]*" for letter in word if not letter.isspace()]
+    return r"(?<!\w)" + "".join(letters) + r"(?!\w)"
+
+
+def _either(letter: str) -> str:
+    plain = unicodedata.normalize("NFD", letter)[0]
+    return re.escape(letter) if plain == letter else f"[{re.escape(letter)}{re.escape(plain)}]"

@@ -1,0 +1,78 @@
+"""The one list of columns that people write into, with what becomes of each when a family is made anonymous.
+
+A new text column belongs here; a test names the ones that are missing.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+NEUTRAL = "Facture particulière"
+"""What stands for words that somebody typed on an invoice; the triggers take nothing else (migration `names_go`)."""
+
+CLEARED: Mapping[str, Any] = {
+    "account.email": None,
+    "account.name": "",
+    "account.password_hash": None,
+    "account.mailed_hash": None,
+    "booking.reason": "",
+    "child.first_name": "Enfant",
+    "child.last_name": "anonyme",
+    "family.address": "",
+    "family.postal_code": "",
+    "family.town": "",
+    "family.caf_number": "",
+    "family.note": "",
+    "invoice.reason": "",
+    "invoice_line.reason": "",
+    "journal_entry.before": None,
+    "journal_entry.after": None,
+    "outbox_mail.recipient": "",
+    "outbox_mail.subject": "",
+    "outbox_mail.text": "",
+    "outbox_mail.failure": "",
+    "outbox_mail.attachment": "",
+    "payment.reference": "",
+    "payment.bank": "",
+    "payment.cancelled_why": "",
+}
+"""Column by column what it becomes, in the rows that are about the family."""
+
+OF_SPECIAL_INVOICES = {"invoice.label": NEUTRAL, "invoice_line.label": NEUTRAL}
+"""The same where finance typed the words; a month's own label says nothing about anybody."""
+
+RENAMED = frozenset({"family.name", "family_search.words"})
+"""« Famille anonyme 103 » and the words that it is found by."""
+
+DELETED = frozenset({"email_change", "guardian", "health_note", "pending_receipt", "tries", "web_session"})
+"""Tables whose rows about the family go altogether."""
+
+SEARCHED = frozenset(
+    {"closure.label", "journal_entry.before", "journal_entry.after", "mail_server.failure", "menu.text"}
+)
+"""What is about nobody and may name somebody all the same: the family's names and addresses in it are struck out."""
+
+KEPT: Mapping[str, str] = {
+    "classroom.name": "the town's own",
+    "commune.address": "the town's own",
+    "commune.email": "the town's own",
+    "commune.invoice_footer": "the town's own",
+    "commune.logo": "the town's own",
+    "commune.name": "the town's own",
+    "commune.phone": "the town's own",
+    "commune.zone": "the town's own",
+    "invoice_line.account_code": "an account of the books",
+    "invoice_line.days": "days of the month",
+    "journal_entry.action": "a word of ours",
+    "school.name": "the town's own",
+    "service.account_code": "an account of the books",
+    "service.label": "the town's own",
+    "service.short_label": "the town's own",
+    "upload.content": "goes after a day",
+    "upload.name": "goes after a day",
+}
+"""What no family is named in, each with the reason."""
+
+
+def values(table: str) -> dict[str, Any]:
+    """What the columns of this table become."""
+    return {name.partition(".")[2]: value for name, value in CLEARED.items() if name.startswith(f"{table}.")}
