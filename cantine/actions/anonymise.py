@@ -10,7 +10,7 @@ from cantine.actions import directory, forget, journal
 from cantine.queries import statement
 from cantine.queries.departures import remaining, unbilled
 from cantine.queries.homes import children_of
-from cantine.rules.french import euros
+from cantine.rules.balance_words import measure_balance
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.store.database import Reader
@@ -97,7 +97,9 @@ def _check(db: Session, family: Family, today: date) -> None:
         raise NotAccepted("Archivez d'abord cette famille.")
     _lines, totals = statement.statement(db, family.id, last=1)
     if totals.balance:
-        raise NotAccepted(f"Le solde de cette famille est de {euros(totals.balance)} : soldez d'abord le compte.")
+        raise NotAccepted(
+            f"Le solde de cette famille est de {measure_balance(totals.balance)} : soldez d'abord le compte."
+        )
     if coming := remaining(db, Booking.family_id == family.id, Booking.day >= today):
         raise NotAccepted(f"Cette famille a des inscriptions à venir : annulez d'abord {coming}.")
     if left := unbilled(db, family.id):

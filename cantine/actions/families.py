@@ -11,8 +11,8 @@ from cantine.actions import departures, directory, journal, sessions
 from cantine.queries import statement
 from cantine.queries.departures import remaining
 from cantine.rules import typed
+from cantine.rules.balance_words import measure_balance
 from cantine.rules.edits import Seen, find_changes
-from cantine.rules.french import euros
 from cantine.rules.quotients import Nought, describe_quotient, read_quotient
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
@@ -109,7 +109,8 @@ def archive_family(
     _lines, totals = statement.statement(db, family_id, last=1)
     if totals.balance:
         raise NotAccepted(
-            f"Le solde de cette famille est de {euros(totals.balance)} : soldez le compte avant de l'archiver."
+            f"Le solde de cette famille est de {measure_balance(totals.balance)} : "
+            "soldez le compte avant de l'archiver."
         )
     cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
     family.archived_on = today

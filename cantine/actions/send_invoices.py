@@ -9,10 +9,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, outbox
-from cantine.queries import deliveries
+from cantine.queries import deliveries, open_invoices
 from cantine.queries.deliveries import ToSend
-from cantine.rules.asking import call
+from cantine.rules.asking import CREDITED, Asked, call_now, reckon_asked
 from cantine.rules.french import euros
+from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor
 from cantine.rules.words import Delivery, InvoiceKind
 from cantine.store.tables import Commune, InvoiceDelivery, OutboxMail
@@ -68,11 +69,14 @@ def send_invoices(db: Session, actor: Actor, month: date, address: str, now: dat
 def _write(db: Session, mailed: Sequence[ToSend], known: dict[int, list[str]], address: str, now: datetime) -> None:
     """A letter to each guardian; the delivery remembers the first of them."""
     commune = db.scalars(select(Commune.name)).one()
+    open_now = open_invoices.of_families(db, {one.family_id for one in mailed})
+    credited = deliveries.credited(db, [one.id for one in mailed])
     firsts: list[tuple[int, OutboxMail]] = []
     for one in mailed:
         kind = "avoir" if one.kind is InvoiceKind.CREDIT_NOTE else "facture"
         subject = f"{commune} : votre {kind} n° {one.number}"
-        text, paper = _letter(commune, one, address), f"facture/{one.id}"
+        asks = reckon_asked(one.id, open_now[one.family_id], credited.get(one.id, 0))
+        text, paper = _letter(commune, one, asks, address, local_date(now)), f"facture/{one.id}"
         letters = [
             outbox.write(db, to, subject, text, now, family_id=one.family_id, attachment=paper)
             for to in known[one.family_id]
@@ -83,13 +87,16 @@ def _write(db: Session, mailed: Sequence[ToSend], known: dict[int, list[str]], a
         db.execute(update(InvoiceDelivery), [{"invoice_id": id, "mail_id": letter.id} for id, letter in firsts])
 
 
-def _letter(commune: str, one: ToSend, address: str) -> str:
+def _letter(commune: str, one: ToSend, asks: Asked, address: str, today: date) -> str:
+    """It asks what is owed as it leaves, not what was owed as the invoice was issued."""
     credit = one.kind is InvoiceKind.CREDIT_NOTE
+    less = f", dont {euros(asks.credited)} annulés par avoir" if asks.credited else ""
+    sentence = CREDITED if credit else call_now(one.cents, asks, one.due_on, today)
     return (
         "Bonjour,\n\n"
         f"{'Votre avoir' if credit else 'Votre facture'} n° {one.number} ({one.label}) est "
         f"{'joint' if credit else 'jointe'} à ce message.\n\n"
-        f"Montant : {euros(one.cents)}.\n{call(one.kind, one.balance_after, one.due_on)}\n\n"
+        f"Montant : {euros(one.cents)}{less}.\n{sentence}\n\n"
         f"Votre compte : {address}/compte\n\n"
         f"{commune}\n"
     )

@@ -6,6 +6,7 @@ from typing import Any
 from cantine.documents.typesetting import pdf
 from cantine.queries.invoices import Issued, Payer, Town
 from cantine.rules.asking import call, to_pay
+from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros, long_date
 from cantine.rules.words import InvoiceKind
 
@@ -75,9 +76,9 @@ def _paper(one: Issued, town: Town) -> dict[str, Any]:
         ],
         "total": _figure("Total de cet avoir" if credit else "Total de cette facture", one.cents),
         "balance": [
-            _figure("Ancien solde", one.balance_before),
-            _figure("Cet avoir" if credit else "Cette facture", one.cents if credit else -one.cents),
-            {**_figure(f"Nouveau solde{_whose(one.balance_after)}", one.balance_after), "strong": True},
+            _balance("Ancien solde", one.balance_before),
+            _figure("Cet avoir" if credit else "Cette facture", one.cents),
+            {**_balance("Nouveau solde", one.balance_after), "strong": True},
         ],
         "call": call(one.kind, one.balance_after, one.due_on),
         "footer": town.footer,
@@ -93,8 +94,10 @@ def _paper(one: Issued, town: Town) -> dict[str, Any]:
     }
 
 
-def _whose(balance: int) -> str:
-    return " (à payer)" if balance < 0 else " (en votre faveur)" if balance > 0 else ""
+def _balance(words: str, cents: int) -> dict[str, Any]:
+    """« Ancien solde (avance) », without a sign."""
+    name = name_balance(cents)
+    return _figure(f"{words} ({name})" if name else words, abs(cents))
 
 
 def _fact(words: str, value: str, *, strong: bool = False) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from sqlalchemy import and_, bindparam, case, func, select
 
 from cantine.queries.billed_months import DAY_IN_MONTH, OF_MONTH
 from cantine.queries.letters import WAITS
-from cantine.rules.asking import balance_after
 from cantine.rules.school_days import month_days
 from cantine.rules.words import Delivery, InvoiceKind, invoice_number
 from cantine.store.database import Reader
@@ -50,13 +49,15 @@ class ToSend:
     label: str
     due_on: date | None
     cents: int
-    balance_after: int
     by: Delivery
 
 
 def _counted(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
+
+_LEAVES = Invoice.cents > 0
+"""Nobody is written to, by mail or on paper, about nothing to pay: a month that was served for nothing."""
 
 _PROGRESS = (
     select(
@@ -71,7 +72,7 @@ _PROGRESS = (
     .select_from(Invoice)
     .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id, isouter=True)
     .join(OutboxMail, OutboxMail.id == InvoiceDelivery.mail_id, isouter=True)
-    .where(OF_MONTH)
+    .where(OF_MONTH, _LEAVES)
 )
 _WAITING = (
     select(
@@ -83,12 +84,11 @@ _WAITING = (
         Invoice.label,
         Invoice.due_on,
         Invoice.cents,
-        Invoice.balance_before,
         Family.invoices_by,
     )
     .join(Family, Family.id == Invoice.family_id)
     .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id, isouter=True)
-    .where(OF_MONTH, InvoiceDelivery.invoice_id.is_(None))
+    .where(OF_MONTH, _LEAVES, InvoiceDelivery.invoice_id.is_(None))
     .order_by(Invoice.id)
     .limit(bindparam("at_most"))
 )
@@ -97,6 +97,11 @@ _TO_PRINT = (
     .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id)
     .where(OF_MONTH, InvoiceDelivery.by == Delivery.PRINT)
     .order_by(Invoice.year, Invoice.number)
+)
+_CREDITED = (
+    select(Invoice.corrects_id, func.sum(Invoice.cents))
+    .where(Invoice.corrects_id.in_(bindparam("invoices", expanding=True)))
+    .group_by(Invoice.corrects_id)
 )
 _ADDRESSES = (
     select(Guardian.family_id, Account.email)
@@ -113,7 +118,7 @@ _ADDRESSES = (
 _WAITING_DAYS = (
     select(DAY_IN_MONTH)
     .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id, isouter=True)
-    .where(InvoiceDelivery.invoice_id.is_(None))
+    .where(_LEAVES, InvoiceDelivery.invoice_id.is_(None))
 )
 
 
@@ -149,11 +154,16 @@ def waiting(db: Reader, month: date, at_most: int) -> Sequence[ToSend]:
             row.label,
             row.due_on,
             row.cents,
-            balance_after(row.kind, row.balance_before, row.cents),
             Delivery(row.invoices_by),
         )
         for row in db.execute(_WAITING, {**_span(month), "at_most": at_most})
     ]
+
+
+def credited(db: Reader, invoice_ids: Sequence[int]) -> dict[int, int]:
+    """Cents that credit notes have taken back of each of these invoices; those without any are left out."""
+    rows = db.execute(_CREDITED, {"invoices": invoice_ids})
+    return {invoice_id: int(cents) for invoice_id, cents in rows if invoice_id}
 
 
 def to_print(db: Reader, month: date) -> Sequence[int]:

@@ -1,7 +1,9 @@
 """What an invoice asks its family for: the new balance, with what was owed before or less what was in advance."""
 
+from dataclasses import dataclass
 from datetime import date
 
+from cantine.rules.allocation import Allocation
 from cantine.rules.french import euros, long_date
 from cantine.rules.words import InvoiceKind, sign
 
@@ -16,10 +18,47 @@ def to_pay(kind: InvoiceKind, balance_after: int) -> int:
     return 0 if kind is InvoiceKind.CREDIT_NOTE else max(0, -balance_after)
 
 
+CREDITED = "Cette somme est portée au crédit de votre compte : vous n'avez rien à payer pour cet avoir."
+"""What a credit note and its letter say."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an invoice asks as its letter leaves, in cents: open on it, and on it with those before it.
+
+    `credited` is what credit notes have taken back of it by then.
+    """
+
+    own: int = 0
+    together: int = 0
+    credited: int = 0
+
+
+def reckon_asked(bill_id: int, allocation: Allocation, credited: int = 0) -> Asked:
+    """What this invoice asks now; what was issued after it asks for itself. Never more than the family owes."""
+    place = next((place for place, one in enumerate(allocation.bills) if one.bill.id == bill_id), None)
+    if place is None:
+        return Asked()
+    owed = max(0, allocation.cents - allocation.left)
+    upto = sum(one.cents for one in allocation.bills[: place + 1])
+    return Asked(min(allocation.bills[place].cents, owed), min(upto, owed), credited)
+
+
+def call_now(cents: int, now: Asked, due_on: date | None, today: date) -> str:
+    """The sentence of a letter about an invoice of so many cents: what is really owed as it leaves, never nought."""
+    if now.own:
+        due = f" au plus tard le {long_date(due_on)}" if due_on and due_on >= today else ""
+        return f"Somme à payer : {euros(now.together)}{due}."
+    said = "Votre compte couvre cette facture : vous n'avez rien à payer."
+    if now.credited >= cents:
+        said = "Cette facture est entièrement annulée par avoir : vous n'avez rien à payer pour elle."
+    return f"{said} Reste à payer sur les factures précédentes : {euros(now.together)}." if now.together else said
+
+
 def call(kind: InvoiceKind, balance_after: int, due_on: date | None) -> str:
     """The sentence on the paper and in its letter."""
     if kind is InvoiceKind.CREDIT_NOTE:
-        return "Cette somme est portée au crédit de votre compte : vous n'avez rien à payer pour cet avoir."
+        return CREDITED
     if cents := to_pay(kind, balance_after):
         due = f" au plus tard le {long_date(due_on)}" if due_on else ""
         return f"Somme à payer : {euros(cents)}{due}."

@@ -6,6 +6,7 @@ from cantine.actions.sign_in import family_number
 from cantine.documents.tabular import Column, Kind
 from cantine.queries import bookings, families, offer, open_invoices, statement
 from cantine.rules.ageing import AGE_LABELS, age, days_late
+from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros
 from cantine.rules.roles import NotFound
 from pages.widgets import figures, page, tables, wording
@@ -38,8 +39,8 @@ st.title(wording.plain(f"Compte de la famille {family.name} (n° {family.number}
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.page_link(page.at("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
     st.page_link(page.at("famille"), label="Fiche de la famille", query_params={"numero": str(family.number)})
-whose = " (à payer)" if totals.balance < 0 else " (en faveur de la famille)" if totals.balance > 0 else ""
-st.markdown(f"Le solde à ce jour est de **{euros(totals.balance)}**{whose}")
+whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
+st.markdown(f"Le solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 
 if allocation.open:
     st.html("<h2>Factures à payer</h2>")

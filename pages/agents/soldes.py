@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from cantine.documents.tabular import Column, Kind
+from cantine.documents.tabular import Cell, Column, Kind
 from cantine.queries import balances
 from cantine.queries.balances import Order
 from cantine.rules import ageing
 from cantine.rules.ageing import AGE_LABELS
+from cantine.rules.balance_words import measure_balance
 from cantine.rules.french import euros, plural
 from pages.widgets import figures, page
 
@@ -28,7 +29,7 @@ today = page.today()
 st.title("Soldes", anchor=False)
 st.markdown(
     "Ce que chaque famille doit, selon le nombre de jours depuis l'échéance (le jour même compte pour 0). "
-    "Un solde négatif est à payer ; une avance n'a pas encore servi à payer une facture."
+    "Une avance n'a pas encore servi à payer une facture."
 )
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     typed = st.text_input("Nom ou n° de famille", key="recherche", bind="query-params", max_chars=100)
@@ -62,11 +63,11 @@ with st.container(key="listing"):
     rows = [
         (
             figures.Link(f"{one.name} (n° {one.number})", f"/compte-famille?numero={one.number}"),
-            one.balance,
+            measure_balance(one.balance),
             *(cents or None for cents in (*one.aged.by_age, one.aged.credit)),
         )
         for one in found[(leaf - 1) * PER_PAGE : leaf * PER_PAGE]
     ]
     if rows:
-        sums = [sum(one.balance for one in found), *total.by_age, total.credit]
+        sums: list[Cell] = [measure_balance(sum(one.balance for one in found)), *total.by_age, total.credit]
         st.html(figures.table(COLUMNS, rows, "Soldes des familles", ["Total", *sums]))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from cantine.queries import bookings, families, menus, offer, statement
+from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros
 from cantine.rules.school_days import monday
 from pages.widgets import mail_truth, page, tables, wording
@@ -30,10 +31,10 @@ with page.reading() as db:
     cooked = menus.between(db, monday(today), monday(today) + timedelta(13))
 
 st.title(f"Bienvenue {wording.plain(parent.family_name)} !", anchor=False)
-whose = " (à payer)" if totals.balance < 0 else " (en votre faveur)" if totals.balance > 0 else ""
+whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 if parent.email and parent.refused_at:
     mail_truth.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
-st.markdown(f"Votre solde à ce jour est de **{euros(totals.balance)}**{whose}")
+st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 
 st.html(tables.statement(lines, totals, today))
 with st.container(horizontal=True, vertical_alignment="center", key="movements"):

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from cantine.queries.bookings import Booked
 from cantine.queries.families import ChildOfFamily
+from cantine.rules.balance_words import measure_balance
 from cantine.rules.french import euros, hour, long_date, month_name, numeric_date, of, plural
 from cantine.rules.ledger import Entry, Line, Totals
 from cantine.rules.services import Service
@@ -98,7 +99,7 @@ def statement(lines: Sequence[Line], totals: Totals, today: date, *, own: bool =
                 _paper(line.entry) if papers else line.entry.invoice,
                 euros(line.entry.debit) if line.entry.debit else "",
                 euros(line.entry.credit) if line.entry.credit else "",
-                euros(line.balance),
+                measure_balance(line.balance),
             ),
         )
         for line in lines
@@ -110,7 +111,7 @@ def statement(lines: Sequence[Line], totals: Totals, today: date, *, own: bool =
         "",
         euros(totals.debit),
         euros(totals.credit),
-        euros(totals.balance),
+        measure_balance(totals.balance),
     )
     shown = table(STATEMENT, [*rows, row(STATEMENT, total, "total")], "Relevé de compte", "statement")
     return f"<h2>Relevé de compte</h2>{shown}{DOWNLOAD if own else ''}"

@@ -53,7 +53,7 @@ def test_an_invoice_names_the_commune_the_family_the_services_and_what_is_to_be_
         "Jules DURAND - Repas 2, 3, 5 3 4,45 € 13,35 €",
         "Remise 1 −0,35 € −0,35 €",
         "Total de cette facture 13,00 €",
-        "Ancien solde −1 000,00 €\nCette facture −13,00 €\nNouveau solde (à payer) −1 013,00 €",
+        "Ancien solde (reste à payer) 1 000,00 €\nCette facture 13,00 €\nNouveau solde (reste à payer) 1 013,00 €",
         "Somme à payer : 1 013,00 € au plus tard le jeudi 31 décembre 2026.",
         "Chèque à l'ordre du Trésor public.",
         "page 1 sur 1",
@@ -89,7 +89,7 @@ def test_a_credit_note_says_what_it_corrects_and_why_and_asks_for_nothing():
         "Avoir n° 2026-0042",
         "Corrige la facture n° 2026-0003\nMotif : Sortie scolaire.",
         "Total de cet avoir 13,00 €",
-        "Ancien solde −50,00 €\nCet avoir 13,00 €\nNouveau solde (à payer) −37,00 €",
+        "Ancien solde (reste à payer) 50,00 €\nCet avoir 13,00 €\nNouveau solde (reste à payer) 37,00 €",
         "Cette somme est portée au crédit de votre compte",
     ):
         assert words in page

@@ -52,7 +52,7 @@ def test_the_balance_after_the_last_paper_is_that_of_the_statement(sign_in, cast
     [page] = pages(answer.content)
     assert "Avoir n° 2026-0003" in page
     assert "Corrige la facture n° 2026-0001\nMotif : Sortie scolaire" in page
-    assert f"Nouveau solde (à payer) {amount(balance)}" in page
+    assert f"Nouveau solde (reste à payer) {amount(-balance)}" in page
 
 
 @pytest.mark.parametrize("which", ["0", "987654", "x", "-1", "1 2", "99999999999999999999", "%2e%2e"])

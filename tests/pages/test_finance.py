@@ -23,9 +23,9 @@ def accountant(browser):
 
 
 def cents(shown):
-    """« −1 234,50 € » as −123450."""
+    """« −1 234,50 € » and « 1 234,50 € à payer » as −123450."""
     digits = int("".join(letter for letter in shown if letter.isdigit()) or 0)
-    return -digits if shown.startswith("−") else digits
+    return -digits if shown.startswith("−") or shown.endswith("à payer") else digits
 
 
 def amounts(row):

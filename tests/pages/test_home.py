@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.rules.french import euros
+from cantine.rules.balance_words import measure_balance
 from cantine.rules.words import InvoiceKind, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Family, Invoice
@@ -66,7 +66,7 @@ def test_five_movements_are_shown_then_all_then_five_again(parent, portal_url):
     assert len(everything) == 1 + 14 + 1
     assert few[1:] == everything[-6:]
     assert few[-2][2] == "Geste 9"
-    assert few[-1][-1] == few[-2][-1] == euros(sum(range(100, 110)))
+    assert few[-1][-1] == few[-2][-1] == measure_balance(sum(range(100, 110)))
     assert parent.open("compte").table("Relevé de compte") == few
 
 
@@ -113,20 +113,22 @@ def test_days_that_are_over_and_not_invoiced_wait_under_the_coming_ones(parent, 
     assert past[0] == "vendredi 20 novembre 2026"
 
 
-def test_a_family_that_owes_money_reads_a_negative_balance(browser):
+def test_a_family_that_owes_money_reads_what_is_left_to_pay(browser):
     browser.open().sign_in("durand@exemple.fr")
     [balance] = [text for text in browser.texts if text.startswith("Votre solde")]
     owed = browser.table("Relevé de compte")[-1][-1]
-    assert owed.startswith("\N{MINUS SIGN}")
-    assert balance == f"Votre solde à ce jour est de {owed} (à payer)"
+    assert owed.endswith(" à payer")
+    assert "\N{MINUS SIGN}" not in owed
+    assert balance == f"Votre solde à ce jour est de {owed.removesuffix(' à payer')} (reste à payer)"
 
 
-def test_a_family_that_has_paid_too_much_reads_that_the_balance_is_in_its_favour(parent, portal_url):
+def test_a_family_that_has_paid_too_much_reads_that_it_is_in_advance(parent, portal_url):
     with database.writing(portal_url) as db:
         fields = {"year": 2027, "number": 1, "cents": 1250, "kind": InvoiceKind.CREDIT_NOTE}
         db.add(Invoice(family_id=1, label="Geste", issued_on=on("mardi 2026-11-10"), **fields))
     parent.open("compte")
-    assert "Votre solde à ce jour est de 12,50\xa0€ (en votre faveur)" in parent.texts
+    assert "Votre solde à ce jour est de 12,50\xa0€ (avance)" in parent.texts
+    assert parent.table("Relevé de compte")[-1][-1] == "12,50\xa0€ d'avance"
 
 
 def test_many_days_are_shown_in_part_and_the_others_are_one_click_away(browser, portal_url):

@@ -65,7 +65,7 @@ def test_a_family_is_found_by_number_name_or_address_and_shows_what_it_owes(fina
     with database.reading(portal_url) as db:
         [bill] = open_invoices.of_family(db, 2).open
     assert [header.value for header in finance.at.header] == ["Famille DURAND \\(n° 2\\)"]
-    assert any(text.startswith(f"Solde : {euros(owed)} (à payer)") for text in finance.texts)
+    assert any(text.startswith(f"Solde : reste à payer {euros(-owed)}") for text in finance.texts)
     [row] = finance.table("Factures à payer")[1:]
     assert row[0] == f"{bill.bill.number[0]}-{bill.bill.number[1]:04}"
     assert row[-1] == euros(-owed)
@@ -91,14 +91,14 @@ def test_a_cheque_is_recorded_and_the_parents_see_it_at_once(finance, portal_url
     of_durand(finance).click("Enregistrer le paiement")
     assert finance.notices == [
         f"Paiement enregistré : Chèque n° 0001234, 50,00{NBSP}€, famille DURAND (n° 2). "
-        f"Reçu le lundi 23 novembre 2026. Nouveau solde : {euros(before + 5000)}."
+        f"Reçu le lundi 23 novembre 2026. Nouveau solde : reste à payer {euros(-before - 5000)}."
     ]
     assert field(finance, "Famille").value == ""
     parents = Browser().open().sign_in("durand@exemple.fr")
-    assert f"Votre solde à ce jour est de {euros(before + 5000)} (à payer)" in parents.texts
+    assert f"Votre solde à ce jour est de {euros(-before - 5000)} (reste à payer)" in parents.texts
     *_, line, _total = parents.table("Relevé de compte")
     assert line[1:4] == ["Paiement", "Chèque n° 0001234", ""]
-    assert (line[5], line[6]) == (f"50,00{NBSP}€", euros(before + 5000))
+    assert (line[5], line[6]) == (f"50,00{NBSP}€", f"{euros(-before - 5000)} à payer")
 
 
 @pytest.mark.parametrize(

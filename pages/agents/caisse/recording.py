@@ -10,6 +10,7 @@ from cantine.queries import directory, open_invoices, statement
 from cantine.queries.directory import Found
 from cantine.rules import money
 from cantine.rules.allocation import Allocation
+from cantine.rules.balance_words import describe_balance
 from cantine.rules.french import euros, listed, long_date, numeric_date
 from cantine.rules.payments import MaybeTwice, Received, describe_accounting
 from cantine.rules.typed import NotAccepted
@@ -61,9 +62,8 @@ def _name(family: Found) -> str:
 
 def _account(family: Found, owed: Allocation, balance: int) -> None:
     st.header(wording.plain(f"Famille {_name(family)}"), anchor=False)
-    whose = " (à payer)" if balance < 0 else " (en sa faveur)" if balance > 0 else ""
     cesu = f", dont **{euros(owed.cesu)}** qu'un CESU peut payer" if owed.cesu else ""
-    st.markdown(f"Solde : **{euros(balance)}**{whose}{cesu}.")
+    st.markdown(f"Solde : **{describe_balance(balance)}**{cesu}.")
     rows = [
         tables.row(
             OPEN,
@@ -130,7 +130,7 @@ def _record(family: Found, confirmed: bool = False) -> None:
         what = payment_reference(payment.method, payment.reference.strip())
         state["done"] = (
             f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name(family)}. "
-            f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {euros(balance)}. "
+            f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {describe_balance(balance)}. "
             f"{describe_accounting(payment.received_on, page.today())}"
         ).strip()
         _forget()

@@ -9,8 +9,9 @@ from cantine.actions import families
 from cantine.queries.bookings import Booked
 from cantine.queries.family_card import ChildDetails
 from cantine.rules import quotients
+from cantine.rules.balance_words import describe_balance
 from cantine.rules.edits import Seen
-from cantine.rules.french import euros, long_date, numeric_date
+from cantine.rules.french import long_date, numeric_date
 from cantine.rules.ledger import Line, Totals
 from cantine.rules.quotients import Nought
 from cantine.rules.services import Service
@@ -26,8 +27,7 @@ NOUGHTS = {
 
 def statement(lines: Sequence[Line], totals: Totals, today: date, *, papers: bool) -> None:
     """The statement of account and the balance; `papers` lead to the invoices."""
-    whose = " (à payer)" if totals.balance < 0 else " (en faveur de la famille)" if totals.balance > 0 else ""
-    st.markdown(f"Solde à ce jour : **{euros(totals.balance)}**{whose}")
+    st.markdown(f"Solde à ce jour : **{describe_balance(totals.balance)}**")
     st.html(tables.statement(lines, totals, today, own=False, papers=papers))
 
 
