@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from babel.dates import get_day_names
 
-from cantine.rules.cutoffs import CutoffRule, DaysBefore
+from cantine.rules.cutoffs import CutoffRule, DaysBefore, SeveralAWeek
 from cantine.rules.french import hour, listed
 from cantine.rules.services import Service
 
@@ -16,8 +16,22 @@ def until(rule: CutoffRule) -> str:
     """« jusqu'au jeudi 17 h 00 de la semaine précédente », « jusqu'à l'avant-veille (jours de service) à 9 h 00 »."""
     if isinstance(rule, DaysBefore):
         return f"jusqu'à {_days_before(rule)} à {hour(rule.at)}"
+    if isinstance(rule, SeveralAWeek):
+        return _several(rule)
     week = " de la semaine précédente" if rule.weeks_ahead == 1 else f", {rule.weeks_ahead} semaines à l'avance"
     return f"jusqu'au {_WEEKDAYS[rule.weekday]} {hour(rule.at)}{week}"
+
+
+def _several(rule: SeveralAWeek) -> str:
+    """« jusqu'au vendredi précédent à 9 h 00 (lundi et mardi), jusqu'au mardi précédent à 9 h 00 (jeudi) »."""
+    of_closing: dict[int, list[str]] = defaultdict(list)
+    for weekday in range(5):
+        of_closing[rule.closings.index(rule.closing_of(weekday))].append(_WEEKDAYS[weekday])
+    return ", ".join(
+        f"jusqu'au {_WEEKDAYS[rule.closings[place].weekday]} précédent à {hour(rule.closings[place].at)} "
+        f"({listed(names)})"
+        for place, names in of_closing.items()
+    )
 
 
 def _days_before(rule: DaysBefore) -> str:

@@ -38,7 +38,38 @@ class DaysBefore:
             raise ValueError("Un jour se ferme au plus tard la veille.")
 
 
-CutoffRule = Weekly | DaysBefore
+@dataclass(frozen=True)
+class Closing:
+    """A moment of every week: `weekday` (0 is Monday) at `at`."""
+
+    weekday: int
+    at: time
+
+
+@dataclass(frozen=True)
+class SeveralAWeek:
+    """Each day closes at the last of these moments on a day before it.
+
+    « Friday 9:00 and Tuesday 9:00 »: Monday and Tuesday close on Friday, Wednesday to Friday on Tuesday.
+    """
+
+    closings: tuple[Closing, ...]
+
+    def __post_init__(self) -> None:
+        if not self.closings or len({one.weekday for one in self.closings}) < len(self.closings):
+            raise ValueError("Chaque jour de fermeture est indiqué une fois.")
+
+    def closing_of(self, weekday: int) -> Closing:
+        """The one at which this weekday closes."""
+        return min(self.closings, key=lambda one: _days_back(one.weekday, weekday))
+
+
+def _days_back(closing: int, weekday: int) -> int:
+    """How many days before this weekday the closing one is: at least one, at most a week."""
+    return (weekday - closing) % 7 or 7
+
+
+CutoffRule = Weekly | DaysBefore | SeveralAWeek
 LOOKS_BACK = timedelta(366)
 """How far before a day « n served days before » looks at most: so far back must be known which days were served."""
 
@@ -56,6 +87,9 @@ def cutoff(rule: CutoffRule, day: date, served: Callable[[date], bool]) -> datet
     """
     if isinstance(rule, Weekly):
         return _weekly(rule, day)
+    if isinstance(rule, SeveralAWeek):
+        closing = rule.closing_of(day.weekday())
+        return instant(day - timedelta(_days_back(closing.weekday, day.weekday())), closing.at)
     if not rule.served_only:
         return instant(day - timedelta(rule.days), rule.at)
     left, before = rule.days, day

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
 
-from cantine.rules.cutoffs import CutoffRule, DaysBefore, Weekly
+from cantine.rules.cutoffs import Closing, CutoffRule, DaysBefore, SeveralAWeek, Weekly
 
 
 class NotStored(ValueError):
@@ -62,6 +62,8 @@ class Cutoff(TypeDecorator[CutoffRule]):
         """The rule's own fields and its kind."""
         if value is None:
             return None
+        if isinstance(value, SeveralAWeek):
+            return {"kind": "several", "closings": [[one.weekday, f"{one.at:%H:%M}"] for one in value.closings]}
         kind = "weekly" if isinstance(value, Weekly) else "days_before"
         return {"kind": kind, **vars(value), "at": f"{value.at:%H:%M}"}
 
@@ -69,6 +71,8 @@ class Cutoff(TypeDecorator[CutoffRule]):
         """Back to the rule."""
         if value is None:
             return None
+        if value["kind"] == "several":
+            return SeveralAWeek(tuple(Closing(day, time.fromisoformat(at)) for day, at in value["closings"]))
         fields = {**value, "at": time.fromisoformat(value["at"])}
         return Weekly(**fields) if fields.pop("kind") == "weekly" else DaysBefore(**fields)
 
