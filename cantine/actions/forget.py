@@ -58,6 +58,7 @@ def clear(db: Session, family_id: int, account_ids: Sequence[int], child_ids: Se
     """Every text of the list in the rows about this family, its accounts and its children; amounts stay."""
     for account_id in account_ids:
         sessions.end_all(db, account_id)
+    _clear_letters(db, family_id, now)
     keys = [f"compte:{email}" for email in db.scalars(select(Account.email).where(Account.id.in_(account_ids)))]
     for table, which in (
         (EmailChange, EmailChange.account_id.in_(account_ids)),
@@ -67,12 +68,9 @@ def clear(db: Session, family_id: int, account_ids: Sequence[int], child_ids: Se
         (Tries, Tries.key.in_(keys)),
     ):
         _execute(db, delete(table).where(which))
-    unread = update(OutboxMail).where(letters.of_family(family_id), OutboxMail.sent_at.is_(None))
-    _execute(db, unread.values(given_up_at=now))
     more: dict[str, Any] = {
         "account": {"mailed_until": None, "disabled_at": now},
         "child": {"birth_date": None},
-        "outbox_mail": {"family_id": None},
     }
     for name, which in rows_about(family_id, account_ids, child_ids).items():
         rows = update(Base.metadata.tables[name])
@@ -81,7 +79,7 @@ def clear(db: Session, family_id: int, account_ids: Sequence[int], child_ids: Se
 
 
 def rows_about(family_id: int, account_ids: Sequence[int], child_ids: Sequence[int]) -> dict[str, ColumnElement[bool]]:
-    """For each table of the list, its rows about them; letters last, for they are known by the family until then."""
+    """For each table of the list, its rows about them; letters are cleared before, by the guardians that it has."""
     invoices = select(Invoice.id).where(Invoice.family_id == family_id)
     return {
         "booking": Booking.family_id == family_id,
@@ -91,11 +89,17 @@ def rows_about(family_id: int, account_ids: Sequence[int], child_ids: Sequence[i
         "journal_entry": (JournalEntry.family_id == family_id)
         | JournalEntry.child_id.in_(child_ids)
         | JournalEntry.account_id.in_(account_ids),
-        "outbox_mail": letters.of_family(family_id),
         "child": Child.id.in_(child_ids),
         "account": Account.id.in_(account_ids),
         "family": Family.id == family_id,
     }
+
+
+def _clear_letters(db: Session, family_id: int, now: datetime) -> None:
+    """One that still waits is given up: there is nobody to read it any more."""
+    theirs = update(OutboxMail).where(letters.of_family(family_id))
+    _execute(db, theirs.where(OutboxMail.sent_at.is_(None)).values(given_up_at=now))
+    _execute(db, theirs.values(**free_text.values("outbox_mail"), family_id=None))
 
 
 def _clear_special_invoices(db: Session, family_id: int) -> None:
