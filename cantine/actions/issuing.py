@@ -167,4 +167,5 @@ def _line(invoice_id: int, position: int, line: Line) -> dict[str, Any]:
         "kind": line.kind,
         "account_code": line.account_code,
         "credits_id": line.credits_id,
+        "reason": line.reason,
     }

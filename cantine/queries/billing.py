@@ -35,6 +35,7 @@ _BOOKINGS = (
         Booking.state,
         func.coalesce(Booking.real_time, Booking.time),
         Booking.classroom_id,
+        Booking.reason,
     )
     .where(Booking.family_id.in_(bindparam("families", expanding=True)), *_OPEN)
     .order_by(Booking.id)
@@ -86,9 +87,9 @@ def drafts(db: Reader, month: date, family_ids: Sequence[int]) -> Drafts:
     rows = db.execute(_BOOKINGS, {"families": family_ids, **days}).all()
     sick = {row.child_id for row in rows if row.state is State.SICK}
     sick_days = absences.sick_days_of(db, sick, days["first"], days["last"]) if sick else {}
-    for family_id, booking_id, child_id, service_id, day, state, time, classroom_id in rows:
+    for family_id, booking_id, child_id, service_id, day, state, time, classroom_id, reason in rows:
         of_sickness = (found.sick_day, found.proof) if (found := sick_days.get(booking_id)) else (0, False)
-        one = Attended(booking_id, child_id, service_id, day, state, time, *of_sickness, classroom_id)
+        one = Attended(booking_id, child_id, service_id, day, state, time, *of_sickness, classroom_id, reason)
         attended[family_id].append(one)
     codes, free = offer.codes_and_free_days(db)
     price_lists = {key: replace(one, free=free) for key, one in prices.price_lists(db, attended).items()}

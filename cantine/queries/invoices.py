@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from cantine.queries.billed_months import OF_MONTH
+from cantine.queries.issued import with_reason
 from cantine.rules.asking import balance_after
 from cantine.rules.school_days import month_days
 from cantine.rules.words import InvoiceKind, invoice_number
@@ -103,7 +104,7 @@ _ISSUED = (
 _LINES = (
     select(
         InvoiceLine.invoice_id,
-        InvoiceLine.label,
+        with_reason().label("label"),
         Child.first_name,
         Child.last_name,
         InvoiceLine.days,

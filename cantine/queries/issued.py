@@ -1,6 +1,6 @@
 """What was issued: invoices and credit notes, their lines, and the same by child and service."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from cantine.queries.billed_months import MONTH, SIGN, in_month
 from cantine.queries.streams import Question
@@ -19,6 +19,11 @@ def in_period(chosen: Chosen) -> ColumnElement[bool]:
 def _chosen(chosen: Chosen) -> ColumnElement[bool]:
     family = Family.number == chosen.family if chosen.family else true()
     return and_(in_period(chosen), family)
+
+
+def with_reason() -> ColumnElement[str]:
+    """« Majoration inscription tardive, Repas : Oubli »: the label of a line, with why a surcharge is asked."""
+    return case((InvoiceLine.reason != "", InvoiceLine.label + " : " + InvoiceLine.reason), else_=InvoiceLine.label)
 
 
 def invoices(chosen: Chosen) -> Question:
@@ -59,7 +64,7 @@ def lines(chosen: Chosen) -> Question:
             Child.last_name,
             Service.label.label("service"),
             InvoiceLine.kind.label("charge"),
-            InvoiceLine.label,
+            with_reason().label("label"),
             InvoiceLine.days,
             (SIGN * InvoiceLine.quantity).label("quantity"),
             InvoiceLine.unit_cents,

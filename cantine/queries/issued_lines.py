@@ -53,6 +53,7 @@ _LINES = (
         InvoiceLine.service_id,
         InvoiceLine.days,
         InvoiceLine.account_code,
+        InvoiceLine.reason,
     )
     .where(InvoiceLine.invoice_id.in_(_IDS))
     .order_by(InvoiceLine.invoice_id, InvoiceLine.position, InvoiceLine.id)
@@ -88,4 +89,5 @@ def _line_of(row: Any) -> Line:
         service_id=row.service_id,
         days=row.days,
         account_code=row.account_code,
+        reason=row.reason,
     )

@@ -17,7 +17,7 @@ class Attended:
 
     `sick_day` is 1 on the first day of a sickness that was booked for this service, 2 on the next; 0 where not sick.
     `proof` is whether the sickness was proved. `id` is 0 for a booking that does not exist yet. `classroom_id` is the
-    class that the child has on the day.
+    class that the child has on the day, `reason` why staff added it late.
     """
 
     id: int
@@ -29,13 +29,14 @@ class Attended:
     sick_day: int = 0
     proof: bool = False
     classroom_id: int | None = field(default=None, compare=False)
+    reason: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class Charge:
     """One amount of one child, service and day, and the bookings that it bills (none for an addition to another).
 
-    `why_free` is why it costs nothing, where the town hall said so of the day.
+    `why_free` is why it costs nothing, where the town hall said so of the day; `reason` why a surcharge is asked.
     """
 
     kind: ChargeKind
@@ -46,6 +47,7 @@ class Charge:
     unit_cents: int
     booking_ids: Sequence[int] = ()
     why_free: str = ""
+    reason: str = ""
 
     @property
     def cents(self) -> int:
@@ -105,7 +107,8 @@ def _full_day_price(one: Attended, other: Attended, prices: PriceList) -> Price 
 def _full_day(one: Attended, other: Attended, tariff: Tariff, price: int) -> Iterator[Charge]:
     yield Charge(ChargeKind.FULL_DAY, one.child_id, one.service_id, one.day, 1, price, (one.id, other.id))
     if State.ADDED in (one.state, other.state):
-        yield from _more(ChargeKind.SURCHARGE, one, surcharge_cents(tariff.surcharge, price))
+        reason = one.reason if one.state is State.ADDED else other.reason
+        yield from _more(ChargeKind.SURCHARGE, one, surcharge_cents(tariff.surcharge, price), reason)
 
 
 def usual_day(service: Service, tariff: Tariff, unit_cents: int, time: int | None) -> int:
@@ -132,10 +135,10 @@ def _single(one: Attended, prices: PriceList) -> Iterator[Charge]:
     yield Charge(ChargeKind.USUAL, one.child_id, one.service_id, one.day, count, unit, (one.id,))
     yield from _more(ChargeKind.MINIMUM if day > usual else ChargeKind.DISCOUNT, one, day - usual)
     if one.state is State.ADDED:
-        yield from _more(ChargeKind.SURCHARGE, one, surcharge_cents(tariff.surcharge, day))
+        yield from _more(ChargeKind.SURCHARGE, one, surcharge_cents(tariff.surcharge, day), one.reason)
 
 
-def _more(kind: ChargeKind, one: Attended, cents: int) -> Iterator[Charge]:
+def _more(kind: ChargeKind, one: Attended, cents: int, reason: str = "") -> Iterator[Charge]:
     """An amount beside the usual one, where there is any."""
     if cents:
-        yield Charge(kind, one.child_id, one.service_id, one.day, 1, cents)
+        yield Charge(kind, one.child_id, one.service_id, one.day, 1, cents, reason=" ".join(reason.split()))

@@ -17,7 +17,8 @@ from cantine.rules.words import ChargeKind
 class Line:
     """One line to issue: so many units at so many cents, and the bookings that it bills.
 
-    `days` is as `in_words` writes it. `credits_id` is the line that a credit note takes back.
+    `days` is as `in_words` writes it. `credits_id` is the line that a credit note takes back, `reason` why a surcharge
+    is asked.
     """
 
     label: str
@@ -30,6 +31,7 @@ class Line:
     account_code: str = ""
     credits_id: int | None = None
     booking_ids: Sequence[int] = ()
+    reason: str = ""
 
     @property
     def cents(self) -> int:
@@ -53,20 +55,19 @@ _DAY = re.compile(r"([0-9]{1,2})(?: \(×([0-9]+)\))?")
 
 
 def lines(charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[int, str]) -> list[Line]:
-    """The charges of one family and month: a line by child, service, kind and unit price, with its days.
+    """The charges of one family and month: a line by child, service, kind, price and reason, with its days.
 
     The eldest child comes first, services in the order of the grid, additions after what they are added to.
     `account_codes` are by service.
     """
     ranks = _by_rank(prices)
     columns = {service: place for place, service in enumerate(prices.services)}
-    grouped: dict[tuple[int, int, ChargeKind, str, int], list[Charge]] = defaultdict(list)
-    for charge in charges:
-        words = label(charge, prices)
-        grouped[charge.child_id, charge.service_id, charge.kind, words, charge.unit_cents].append(charge)
+    grouped: dict[tuple[int, int, ChargeKind, str, int, str], list[Charge]] = defaultdict(list)
+    for one in charges:
+        grouped[one.child_id, one.service_id, one.kind, label(one, prices), one.unit_cents, one.reason].append(one)
 
-    def place(key: tuple[int, int, ChargeKind, str, int]) -> tuple[object, ...]:
-        child, service, kind, _words, cents = key
+    def place(key: tuple[int, int, ChargeKind, str, int, str]) -> tuple[object, ...]:
+        child, service, kind, _words, cents, _reason = key
         first_day = min(charge.day for charge in grouped[key])
         return ranks.get(child, len(ranks)), child, columns[service], _ORDER[kind], first_day, cents
 
@@ -81,8 +82,11 @@ def lines(charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[i
             days=in_words({charge.day.day: charge.quantity for charge in group}),
             account_code=account_codes.get(service, ""),
             booking_ids=[booking for charge in group for booking in charge.booking_ids],
+            reason=reason,
         )
-        for (child, service, kind, words, cents), group in sorted(grouped.items(), key=lambda item: place(item[0]))
+        for (child, service, kind, words, cents, reason), group in sorted(
+            grouped.items(), key=lambda item: place(item[0])
+        )
     ]
 
 
