@@ -1,115 +1,117 @@
 """A spreadsheet or CSV file from outside, read with distrust: its titles and its rows, within fixed bounds."""
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from io import BytesIO, StringIO
 from itertools import islice
-from typing import Any
-from zipfile import ZipFile
+from typing import Protocol
 
-from openpyxl import load_workbook
-
-from cantine.rules.imports.cells import Cell
+from cantine.documents import reading_text, reading_xls, reading_xlsx
+from cantine.documents.limits import LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from cantine.rules.imports.cell import Cell
+from cantine.rules.imports.titles import count_known
 from cantine.rules.typed import NotAccepted
 
-MOST_BYTES = 10_000_000
-"""Of a file."""
-MOST_UNPACKED = 100_000_000
-"""Bytes of everything in a spreadsheet: it is a packed folder, and a small one can hold gigabytes of nothing."""
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 50_000, 200, 32_767
-_ENCODINGS = ("utf-8-sig", "cp1252")
+__all__ = ["LONGEST_CELL", "MOST_BYTES", "MOST_COLUMNS", "MOST_ROWS", "Sheet", "read"]
+
+_TITLES_WITHIN = 30
+"""Rows: headlines and empty lines above the titles are no more."""
+_MOST_TABLES = 30
+"""Sheets of a file, or ways to read it, that are looked at."""
+
+
+class Table(Protocol):
+    """One sheet of a file, or one way to read it; rows can be asked for again and again."""
+
+    name: str
+    later_epoch: bool
+
+    def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+        """(line, cells) of every row, empty ones too, at most `width` cells each."""
+
+    def hidden(self) -> frozenset[int]:
+        """The lines that the program it comes from does not show."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The titles of a file's columns, and its rows as they are; every row has at most as many cells as titles."""
+    """The titles of a file's columns, and its rows as they are, without empty ones; none is longer than the titles.
+
+    `lines` are those of the file, `hidden` the ones that a filter hides; `later_epoch`: days are counted from 1904.
+    `name` is that of the sheet, where it is not the only one, and `titles_line` where its titles stand.
+    """
 
     titles: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    lines: Sequence[int] = ()
+    hidden: frozenset[int] = frozenset()
+    later_epoch: bool = False
+    name: str = ""
+    titles_line: int = 1
 
 
 def read(content: bytes) -> Sheet:
-    """The first sheet of an XLSX file, or a CSV file by its own separator. Raises NotAccepted with what to do."""
+    """The table of an XLSX, XLS, HTML or CSV file that has the most titles we know. Raises NotAccepted with what to do.
+
+    Of a spreadsheet it may be any sheet; of a text the separator is the one that makes the most known titles. Titles
+    are looked for in the first rows; without any that is known, the first row that is not empty holds them.
+    """
     if len(content) > MOST_BYTES:
         raise NotAccepted("Ce fichier est trop gros : 10 Mo au plus. Enregistrez-le en plusieurs fichiers.")
-    rows = _spreadsheet(content) if content[:2] == b"PK" else _text(content)
-    found = _titles(rows)
-    kept = [row[: len(found)] for row in islice(rows, MOST_ROWS + 1)]
-    if len(kept) > MOST_ROWS:
-        raise NotAccepted("Ce fichier a trop de lignes : 50 000 au plus. Enregistrez-le en plusieurs fichiers.")
-    return Sheet(found, kept)
-
-
-def _titles(rows: Iterator[Sequence[Cell]]) -> list[str]:
-    first = next(rows, ())
-    titles = [str(cell).strip()[:100] if cell is not None else "" for cell in first]
-    while titles and not titles[-1]:
-        titles.pop()
-    if not titles:
+    tables = [*islice(_tables(content), _MOST_TABLES)]
+    best: tuple[int, int, list[str], Table] | None = None
+    for table in tables:
+        found = _find_titles(table.rows(MOST_COLUMNS + 1))
+        if found and (best is None or found[0] > best[0]):
+            best = *found, table
+    if best is None:
         raise NotAccepted("Ce fichier est vide : sa première ligne porte les titres des colonnes.")
+    _known, line, titles, table = best
     if len(titles) > MOST_COLUMNS:
         raise NotAccepted("Ce fichier a trop de colonnes : 200 au plus.")
-    return titles
+    rows, lines = _read_rows(table, line, len(titles))
+    hidden = table.hidden().intersection(lines)
+    return Sheet(titles, rows, lines, hidden, table.later_epoch, table.name if tables[1:] else "", line)
 
 
-def _spreadsheet(content: bytes) -> Iterator[list[Cell]]:
-    broken = NotAccepted("Ce fichier ne se lit pas : enregistrez-le de nouveau en XLSX ou en CSV.")
-    try:
-        with ZipFile(BytesIO(content)) as folder:
-            if sum(part.file_size for part in folder.infolist()) > MOST_UNPACKED:
-                raise NotAccepted("Ce fichier est trop gros une fois ouvert : enregistrez-le en CSV.")
-            _unpack(folder)
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # a file may claim any size
-        for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1, max_row=MOST_ROWS + 2):
-            yield [_plain(cell) for cell in row]
-    except NotAccepted:
-        raise
-    except Exception as error:  # whatever a made-up file makes the library stumble over
-        raise broken from error
+def _tables(content: bytes) -> Iterable[Table]:
+    if content[:2] == b"PK":
+        return reading_xlsx.tables(content)
+    if content[:8] == reading_xls.MARK:
+        return reading_xls.tables(content)
+    return reading_text.tables(content)
 
 
-def _unpack(folder: ZipFile) -> None:
-    """Count what is really in it, piece by piece: the sizes that a packed folder tells may be lies."""
-    left = MOST_UNPACKED
-    for part in folder.infolist():
-        with folder.open(part) as packed:
-            while piece := packed.read(1 << 20):
-                left -= len(piece)
-                if left < 0:
-                    raise NotAccepted("Ce fichier est trop gros une fois ouvert : enregistrez-le en CSV.")
-
-
-def _plain(cell: Any) -> Cell:
-    if cell is None or isinstance(cell, bool | int | float | datetime | date):
-        return cell
-    if isinstance(cell, time):
-        return f"{cell:%H:%M}"
-    return str(cell)[:LONGEST_CELL]
-
-
-def _text(content: bytes) -> Iterator[list[Cell]]:
-    text = _decoded(content)
-    if "\0" in text:
-        raise NotAccepted("Ce fichier n'est ni un tableur XLSX ni un texte CSV.")
-    first = text.partition("\n")[0]
-    separator = max(";\t,", key=first.count)
-    try:
-        for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
-            yield [cell[:LONGEST_CELL] or None for cell in row[: MOST_COLUMNS + 1]]
-    except csv.Error:
-        raise NotAccepted(
-            "Ce fichier CSV ne se lit pas : un guillemet n'est pas fermé, ou une cellule est trop longue."
-        ) from None
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
+def _find_titles(rows: Iterator[tuple[int, Sequence[Cell]]]) -> tuple[int, int, list[str]] | None:
+    """(how many are known, line, titles) of the first rows; None where all are empty."""
+    best: tuple[int, int, list[str]] | None = None
+    filled = 0
+    for line, row in rows:
+        if _is_empty(row):
             continue
-    raise NotAccepted("Ce fichier n'est ni un tableur XLSX ni un texte CSV.")
+        titles = [str(cell).strip()[:100] if cell is not None else "" for cell in row]
+        while titles and not titles[-1]:
+            titles.pop()
+        known = count_known(titles)
+        if best is None or known > best[0]:
+            best = known, line, titles
+        filled += 1
+        if filled >= _TITLES_WITHIN:
+            break
+    return best
+
+
+def _read_rows(table: Table, titles_line: int, width: int) -> tuple[list[Sequence[Cell]], list[int]]:
+    rows: list[Sequence[Cell]] = []
+    lines: list[int] = []
+    for line, row in table.rows(width):
+        if line <= titles_line or _is_empty(row):
+            continue
+        if len(rows) >= MOST_ROWS:
+            raise NotAccepted("Ce fichier a trop de lignes : 50 000 au plus. Enregistrez-le en plusieurs fichiers.")
+        rows.append(row[:width])
+        lines.append(line)
+    return rows, lines
+
+
+def _is_empty(row: Sequence[Cell]) -> bool:
+    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)

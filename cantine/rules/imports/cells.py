@@ -1,36 +1,27 @@
 """What one cell says, in the words that people use: « oui », « 14/03/2018 », « 06 39 98 01 01 », « -12,50 »."""
 
 import re
-from datetime import date, datetime
 
 from cantine.rules import typed
+from cantine.rules.imports.cell import Cell, text
+from cantine.rules.imports.dates import day
 from cantine.rules.money import cents
+from cantine.rules.quotients import HIGHEST
 from cantine.rules.search import plain
 from cantine.rules.typed import NotAccepted
 
-Cell = str | int | float | date | bool | None
+__all__ = ["Cell", "amount", "day", "email", "emails", "phone", "postal_code", "quotient", "text", "whole", "yes"]
 
 MOST_EUROS = 1_000_000
 
 _YES = frozenset({"oui", "o", "x", "1", "vrai", "true", "yes", "1 0"})
 _NO = frozenset({"", "non", "n", "0", "faux", "false", "no", "0 0"})
-_DAYS = (
-    (re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"), (3, 2, 1)),
-    (re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ].*)?"), (1, 2, 3)),
+_POSTAL_CODE = re.compile(r"(?:f|fr)?[- ]?(\d{2})[ .]?(\d{3})(?:[.,]0+)?", re.IGNORECASE)
+_QUOTIENT = re.compile(
+    r"(?:qf|quotient)?[ :=]*(\d{1,3}(?:[ '’]\d{3})+|\d+)(?:[.,](\d{1,2}))?(?: ?(?:€|euros?))?", re.IGNORECASE
 )
-_POSTAL_CODE = re.compile(r"\d{5}")
+_SEVERAL = re.compile(r"[\s;,/|]+|\s+(?:et|ou)\s+")
 _PHONE = re.compile(r"\+?[\d .()-]{6,20}")
-
-
-def text(cell: Cell) -> str:
-    """What the cell shows; a whole number without its « .0 »."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime | date):
-        return f"{cell:%d/%m/%Y}"
-    return typed.line(str(cell), 500)
 
 
 def yes(cell: Cell) -> bool:
@@ -43,53 +34,66 @@ def yes(cell: Cell) -> bool:
     raise NotAccepted(f"« {text(cell)} » n'est ni oui ni non.")
 
 
-def day(cell: Cell, *, first: int = 1900, last: int = 2100) -> date | None:
-    """« 14/03/2018 », « 2018-03-14 » or a date of the spreadsheet; None where empty. Raises NotAccepted."""
-    if isinstance(cell, datetime):
-        cell = cell.date()
+def emails(cell: Cell) -> tuple[list[str], str]:
+    """The e-mail addresses of a cell in lower case, « a@exemple.fr ; b@exemple.fr », and what is left that is none."""
     said = text(cell)
-    if not said:
-        return None
-    found = cell if isinstance(cell, date) else _written_day(said)
-    if found is None:
-        raise NotAccepted(f"« {said} » n'est pas une date : écrivez-la comme 14/03/2018.")
-    if not first <= found.year <= last:
-        raise NotAccepted(f"« {said} » n'est pas une date possible ici.")
-    return found
-
-
-def _written_day(said: str) -> date | None:
-    for form, order in _DAYS:
-        if parts := form.fullmatch(said):
-            try:
-                return date(*(int(parts[place]) for place in order))
-            except ValueError:
-                return None
-    return None
+    try:
+        one = typed.email(said)
+    except NotAccepted:
+        one = None
+    if one or not said:
+        return ([one] if one else []), ""
+    found, left = [], []
+    for part in _SEVERAL.split(said):
+        try:
+            address = typed.email(part)
+        except NotAccepted:
+            left.append(part)
+        else:
+            found += [address] if address else []
+    return [*dict.fromkeys(found)], " ".join(left)
 
 
 def email(cell: Cell) -> str | None:
     """One e-mail address in lower case; None where empty. Raises NotAccepted."""
-    said = text(cell)
-    try:
-        return typed.email(said)
-    except NotAccepted:
-        raise NotAccepted(f"« {said} » n'est pas une adresse mail.") from None
+    found, left = emails(cell)
+    if left or len(found) > 1:
+        raise NotAccepted(f"« {text(cell)} » n'est pas une adresse mail.")
+    return found[0] if found else None
 
 
 def postal_code(cell: Cell) -> str:
-    """Five digits; « 1000 » that lost its nought is « 01000 ». Raises NotAccepted."""
+    """Five digits; « 69 870 » and « F-69870 » are, and « 1000 » that lost its nought is « 01000 ». Raises NotAccepted."""
     said = text(cell)
-    code = said.zfill(5) if said.isdigit() and len(said) == 4 else said
-    if said and not _POSTAL_CODE.fullmatch(code):
+    code = said.zfill(5) if said.isascii() and said.isdigit() and len(said) == 4 else said
+    parts = _POSTAL_CODE.fullmatch(code)
+    if said and not (parts and code.isascii()):
         raise NotAccepted(f"« {said} » n'est pas un code postal : cinq chiffres.")
-    return code
+    return f"{parts[1]}{parts[2]}" if parts else ""
+
+
+def quotient(cell: Cell) -> tuple[int | None, bool]:
+    """The quotient in whole euros, half a euro goes up, and whether it was rounded; None where empty.
+
+    « 845,50 », « 1 245 », « 850 € », « QF 850 » are quotients. Raises NotAccepted.
+    """
+    said = " ".join(text(cell).split())
+    if not said:
+        return None, False
+    parts = _QUOTIENT.fullmatch(said)
+    if parts is None or not said.replace("€", "").replace("’", "").isascii():
+        raise NotAccepted(f"« {said} » n'est pas un quotient familial.")
+    euros, decimals = int(re.sub(r"\D", "", parts[1])), int((parts[2] or "0").ljust(2, "0"))
+    found = euros + (decimals >= 50)
+    if found > HIGHEST:
+        raise NotAccepted(f"« {said} » n'est pas un quotient familial.")
+    return found, bool(decimals)
 
 
 def phone(cell: Cell) -> str:
     """A telephone number as it was written; « 639980101 » that lost its nought gets it back. Raises NotAccepted."""
     said = text(cell)
-    number = f"0{said}" if said.isdigit() and len(said) == 9 else said
+    number = f"0{said}" if said.isascii() and said.isdigit() and len(said) == 9 else said
     if said and not _PHONE.fullmatch(number):
         raise NotAccepted(f"« {said} » n'est pas un numéro de téléphone.")
     return number

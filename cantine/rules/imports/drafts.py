@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 Key = tuple[str, ...]
@@ -20,6 +21,36 @@ class Fault:
     def __str__(self) -> str:
         where = f"Ligne {self.line}, colonne {self.column}" if self.column else f"Ligne {self.line}"
         return f"{where} : {self.sentence}"
+
+
+class Kind(StrEnum):
+    """What a question is about; questions of one kind can be answered all at once."""
+
+    HIDDEN = "hidden"
+    DAYS = "days"
+    NOUGHT = "nought"
+    ONE_FAMILY = "one_family"
+    KNOWN_FAMILY = "known_family"
+    HOMES = "homes"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the file does not decide. `answers` are (what is kept, what is shown); nothing is imported before one."""
+
+    key: str
+    kind: Kind
+    sentence: str
+    answers: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return f"{self.sentence} ({' / '.join(shown for _kept, shown in self.answers)})"
+
+    def answered(self, answers: Mapping[str, str]) -> str | None:
+        """The answer, None where there is none of those that may be given."""
+        given = answers.get(self.key)
+        return given if given in {kept for kept, _shown in self.answers} else None
 
 
 @dataclass(frozen=True)
@@ -54,13 +85,18 @@ class GuardianDraft:
 
 @dataclass
 class FamilyDraft:
-    """One family of the file; amounts are cents, a negative balance is owed by the family."""
+    """One family of the file; amounts are cents, a negative balance is owed by the family.
+
+    `quotient_unknown`: the file says that nobody knows it. `named`: the file itself calls the family so.
+    """
 
     line: int
     name: str
+    named: bool = True
     values: dict[str, Any] = field(default_factory=dict)
     number: int | None = None
     quotient: int | None = None
+    quotient_unknown: bool = False
     balance: int | None = None
     guardians: dict[Key, GuardianDraft] = field(default_factory=dict)
     children: dict[Key, ChildDraft] = field(default_factory=dict)
@@ -68,7 +104,14 @@ class FamilyDraft:
 
 @dataclass(frozen=True)
 class Draft:
-    """The whole file: its families by their key, and every fault. Nothing is imported while there is one."""
+    """The whole file: its families by their key, every fault, and what it leaves open.
+
+    Nothing is imported while there is a fault or an open question. `warnings` are cells that are left out or doubtful;
+    `answers` are those that the clerk has given.
+    """
 
     families: Mapping[Key, FamilyDraft]
     faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)

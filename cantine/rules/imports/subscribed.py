@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from cantine.rules.imports.columns import Field
+from cantine.rules.imports.drafts import Subscription
+from cantine.rules.imports.fields import WEEKDAYS, Field
 from cantine.rules.search import plain
+
+if TYPE_CHECKING:
+    from cantine.rules.imports.said import Row, Said
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "repas": ("repas", "cantine", "restaurant", "restauration", "dejeuner"),
@@ -48,3 +53,30 @@ def services_of(called: str, parts: frozenset[Field], services: Iterable[Named])
     return [
         service_id for service_id, label in of_kind if any(name in label for part in wanted for name in _PARTS[part])
     ]
+
+
+def add_subscriptions(row: "Row", said: "Said") -> None:
+    """What the only child of a row is booked for. Without a ticked weekday nothing is, which is a warning."""
+    called = row.text(Field.SERVICE)
+    if not called:
+        return
+    if len(said.children) != 1:
+        several = "cette ligne nomme plusieurs enfants : donnez-leur une ligne chacun pour cette prestation."
+        row.fault(Field.SERVICE, several if said.children else "cette prestation n'est celle d'aucun enfant.")
+        return
+    parts = frozenset(part for part in (Field.MORNING, Field.NOON, Field.EVENING) if row.yes(part))
+    meant = services_of(called, parts, row.columns.services)
+    weekdays = frozenset(weekday for weekday, field in enumerate(WEEKDAYS) if row.yes(field))
+    first, last = row.day(Field.FIRST, 2000), row.day(Field.LAST, 2000)
+    active = row.yes(Field.ACTIVE) if row.text(Field.ACTIVE) else True
+    holidays_too = row.yes(Field.HOLIDAYS_TOO)
+    if not meant:
+        names = ", ".join(service.label for service in row.columns.services)
+        row.fault(Field.SERVICE, f"« {called} » n'est pas proposé. Prestations : {names}.")
+    if first and last and last < first:
+        row.fault(Field.LAST, "la fin est avant le début.")
+    if active and not weekdays:
+        row.warn(Field.SERVICE, f"aucun jour de la semaine n'est coché pour « {called} » : rien n'est inscrit.")
+    if active and weekdays:
+        child = said.children[0].draft
+        child.subscriptions += [Subscription(one, weekdays, first, last, holidays_too) for one in meant]

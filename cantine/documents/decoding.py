@@ -1,0 +1,65 @@
+"""Which letters the bytes of a text mean: UTF-8, UTF-16, or what Windows, a Mac or DOS wrote."""
+
+import codecs
+
+_OLD = ("cp1252", "mac_roman", "cp850")
+"""Of equally likely ones the first is taken."""
+
+_LOWER = frozenset("àâäçéèêëîïôöùûüœæñ")
+_UPPER = frozenset("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆÑ")
+_SIGNS = frozenset("’‘«»“”–—…€°º\u00a0½²³§")
+_SAMPLE = 200_000
+
+
+def decode(content: bytes) -> str | None:
+    """The text, None where it is none in any encoding that is known.
+
+    Bytes above 127 that are no UTF-8 are read as the encoding that makes the most French of them: « LEFÈVRE » rather
+    than « LEFéVRE », « École » rather than « ƒcole ».
+    """
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if content.startswith(mark):
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    if content[1:400:2].count(0) > len(content[1:400:2]) * 0.6 and b"\0" not in content[0:400:2]:
+        return content.decode("utf-16-le", "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    found = [decoded for encoding in _OLD if (decoded := _try(content, encoding)) is not None]
+    return max(found, key=lambda text: count_french(text[:_SAMPLE]), default=None)
+
+
+def _try(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def count_french(text: str) -> int:
+    """How French the letters with accents and the signs of a text are; what no French word has counts against it."""
+    score = 0
+    for place, letter in enumerate(text):
+        if letter < "\x80":
+            continue
+        before, after = text[place - 1 : place], text[place + 1 : place + 2]
+        if letter in _LOWER:
+            shouted = (
+                before.isupper() and (after.isupper() or not after.isalpha()) and text[place - 2 : place].isupper()
+            )
+            score += -2 if shouted or (before.isupper() and after.isupper()) else 2
+        elif letter in _UPPER:
+            score += -2 if before.islower() or (after.islower() and before.isalpha()) else 2
+        elif letter in _SIGNS:
+            score += 1 if not (before.isalpha() and after.isalpha()) or letter in "’‘" else -1
+        else:
+            score -= 3
+    return score

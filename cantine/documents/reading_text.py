@@ -1,0 +1,76 @@
+"""Texts: CSV by whatever separator, « Texte Unicode », and tables of web pages that are called a spreadsheet."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from io import StringIO
+
+from cantine.documents.decoding import decode
+from cantine.documents.limits import LONGEST_CELL, MOST_COLUMNS
+from cantine.documents.reading_html import find_tables
+from cantine.rules.imports.cell import Cell
+from cantine.rules.typed import NotAccepted
+
+_SEPARATORS = ";\t,|"
+_SAYS_SEPARATOR = re.compile(r'"?sep=(.)"?;*\r?\n', re.IGNORECASE)
+_MARKUP = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<table|<head|<body|<meta|<style|<!--)", re.IGNORECASE)
+_NO_TABLE = "Ce fichier n'est ni un tableur XLSX ou XLS, ni un texte CSV."
+
+
+class Lines:
+    """A text cut at one separator."""
+
+    name, later_epoch = "", False
+
+    def __init__(self, text: str, separator: str) -> None:
+        self._text, self._separator = text, separator
+
+    def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+        """See `reading.Table`. A line is a row, also where a cell of it goes over several."""
+        try:
+            for line, row in enumerate(csv.reader(StringIO(self._text, newline=""), delimiter=self._separator), 1):
+                yield line, [cell[:LONGEST_CELL] or None for cell in row[:width]]
+        except csv.Error:
+            raise NotAccepted(
+                "Ce fichier CSV ne se lit pas : un guillemet n'est pas fermé, ou une cellule est trop longue."
+            ) from None
+
+    def hidden(self) -> frozenset[int]:
+        """None: a text hides nothing."""
+        return frozenset()
+
+
+class Written:
+    """A table that was read already."""
+
+    later_epoch = False
+
+    def __init__(self, rows: Sequence[Sequence[Cell]], name: str = "") -> None:
+        self._rows, self.name = rows, name
+
+    def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+        """See `reading.Table`."""
+        for line, row in enumerate(self._rows, 1):
+            yield line, row[:width]
+
+    def hidden(self) -> frozenset[int]:
+        """None."""
+        return frozenset()
+
+
+def tables(content: bytes) -> Iterator[Lines | Written]:
+    """The ways to read a text, the likeliest first. Raises NotAccepted for what is none."""
+    if content[:5] == b"%PDF-":
+        raise NotAccepted("Ce fichier est un PDF : il faut le tableur dont il vient, en XLSX ou en CSV.")
+    text = decode(content)
+    if text is None or "\0" in text:
+        raise NotAccepted(_NO_TABLE)
+    if _MARKUP.match(text):
+        yield from (Written(rows) for rows in find_tables(text, MOST_COLUMNS + 1))
+        return
+    if says := _SAYS_SEPARATOR.match(text):
+        yield Lines(text[says.end() :], says[1])
+        return
+    first = next((line for line in text.splitlines() if line.strip(" ;,\t|\ufeff")), "")
+    for separator in sorted(_SEPARATORS, key=first.count, reverse=True):
+        yield Lines(text, separator)

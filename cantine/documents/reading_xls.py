@@ -1,0 +1,64 @@
+"""Workbooks as Excel 97 to 2003 saved them (XLS), which PrestoFacto takes and gives."""
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import xlrd
+
+from cantine.documents.limits import LONGEST_CELL
+from cantine.rules.imports.cell import Cell, Unreadable
+from cantine.rules.typed import NotAccepted
+
+MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How every such file begins, and every other old or locked Office file."""
+
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_HOW = "ouvrez-le dans Excel ou LibreOffice et enregistrez-le en .xlsx."
+
+
+class OldSheet:
+    """One sheet of such a workbook."""
+
+    def __init__(self, sheet: Any, datemode: int) -> None:
+        self._sheet, self._datemode = sheet, datemode
+        self.name, self.later_epoch = sheet.name, datemode == 1
+
+    def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+        """See `reading.Table`."""
+        for number in range(self._sheet.nrows):
+            yield number + 1, [self._plain(cell) for cell in self._sheet.row(number)[:width]]
+
+    def hidden(self) -> frozenset[int]:
+        """See `reading.Table`."""
+        return frozenset(number + 1 for number, row in self._sheet.rowinfo_map.items() if row.hidden)
+
+    def _plain(self, cell: Any) -> Cell:
+        if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+            return None
+        if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        if cell.ctype == xlrd.XL_CELL_NUMBER:
+            return float(cell.value)
+        if cell.ctype == xlrd.XL_CELL_ERROR:
+            error = xlrd.error_text_from_code.get(cell.value, "?")
+            return Unreadable(f"la formule donne l'erreur {error} : corrigez-la.")
+        if cell.ctype == xlrd.XL_CELL_DATE:
+            try:
+                return xlrd.xldate_as_datetime(cell.value, self._datemode)  # type: ignore[no-any-return]
+            except (ValueError, OverflowError):
+                return float(cell.value)
+        return str(cell.value)[:LONGEST_CELL]
+
+
+def tables(content: bytes) -> Iterator[OldSheet]:
+    """The sheets that are shown, first to last. Raises NotAccepted, with how to save it, for what cannot be read."""
+    if _LOCKED in content:
+        raise NotAccepted(f"Ce fichier est protégé par un mot de passe : {_HOW}")
+    try:
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        sheets = [sheet for sheet in book.sheets() if sheet.visibility == 0] or book.sheets()[:1]
+    except Exception as error:  # whatever a made-up file makes the library stumble over
+        raise NotAccepted(f"Ce fichier Excel 97-2003 ne se lit pas : {_HOW}") from error
+    for sheet in sheets:
+        yield OldSheet(sheet, book.datemode)

@@ -1,0 +1,32 @@
+"""A cell as a file holds it, and what it shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cantine.rules import typed
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A cell of which a spreadsheet keeps nothing that can be read; `sentence` says what to do."""
+
+    sentence: str
+
+    def __str__(self) -> str:
+        return ""
+
+
+Cell = str | int | float | date | bool | Unreadable | None
+
+
+def text(cell: Cell) -> str:
+    """What the cell shows; a whole number without its « .0 »."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return f"{cell:%d/%m/%Y}"
+    return typed.line(str(cell), 500)

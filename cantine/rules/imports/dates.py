@@ -1,0 +1,118 @@
+"""Days as files write them: « 14/03/2018 », « 14/03/18 », « 14 mars 2018 », 43173; and columns in American order."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from cantine.rules.imports.cell import Cell, Unreadable, text
+from cantine.rules.search import plain
+from cantine.rules.typed import NotAccepted
+
+_MONTHS = (
+    ("janvier", "january", "janv", "jan"),
+    ("fevrier", "february", "fevr", "fev", "feb"),
+    ("mars", "march", "mar"),
+    ("avril", "april", "avr", "apr"),
+    ("mai", "may"),
+    ("juin", "june", "jun"),
+    ("juillet", "july", "juil", "jul"),
+    ("aout", "august", "aou", "aug"),
+    ("septembre", "september", "sept", "sep"),
+    ("octobre", "october", "oct"),
+    ("novembre", "november", "nov"),
+    ("decembre", "december", "dec"),
+)
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_TIME = re.compile(r"[ T]\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?$")
+_NUMBERS = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{2}|\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[/. -](\d{1,2})[/. -](\d{1,2})")
+_IN_WORDS = re.compile(r"(?:[a-z]+ )?(\d{1,2})(?:er)? ([a-z]+)\.? (\d{2}|\d{4})")
+_SERIAL = re.compile(r"\d{4,5}(?:[.,]\d+)?")
+_EPOCH, _LATER_EPOCH = date(1899, 12, 30), date(1904, 1, 1)
+_PIVOT = 50
+"""Two digits of a year below it are of this century."""
+
+
+class Order(StrEnum):
+    """Which of two numbers is the day."""
+
+    DAY_FIRST = "jour"
+    MONTH_FIRST = "mois"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """How a column writes its days; `later_epoch` is the spreadsheet's that counts days from 1904."""
+
+    order: Order = Order.DAY_FIRST
+    later_epoch: bool = False
+
+
+def day(cell: Cell, *, first: int = 1900, last: int = 2100, calendar: Calendar = Calendar()) -> date | None:
+    """The day that a cell says; None where empty. Raises NotAccepted, also for a year before `first` or after `last`."""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    said = text(cell)
+    if not said:
+        return None
+    found = cell if isinstance(cell, date) else _written(said, cell, calendar)
+    if found is None:
+        raise NotAccepted(f"« {said} » n'est pas une date : écrivez-la comme 14/03/2018.")
+    if not first <= found.year <= last:
+        raise NotAccepted(f"« {said} » n'est pas une date possible ici.")
+    return found
+
+
+def _written(said: str, cell: Cell, calendar: Calendar) -> date | None:
+    said = _TIME.sub("", said).strip()
+    if not isinstance(cell, bool) and _SERIAL.fullmatch(said):
+        return (_LATER_EPOCH if calendar.later_epoch else _EPOCH) + timedelta(int(re.split("[.,]", said)[0]))
+    if parts := _YEAR_FIRST.fullmatch(said):
+        return _made(*map(int, parts.groups()))
+    if parts := _NUMBERS.fullmatch(said):
+        one, two, year = map(int, parts.groups())
+        whole = _year(year, len(parts[3]))
+        return _made(whole, two, one) if calendar.order is Order.DAY_FIRST else _made(whole, one, two)
+    if (parts := _IN_WORDS.fullmatch(plain(said).replace(".", ""))) and parts[2] in _MONTH:
+        return _made(_year(int(parts[3]), len(parts[3])), _MONTH[parts[2]], int(parts[1]))
+    return None
+
+
+def _year(written: int, digits: int) -> int:
+    return written if digits == 4 else written + (2000 if written < _PIVOT else 1900)
+
+
+def _made(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A column that may have the month first; `place` is that of the row that shows it, `said` what stands there.
+
+    `mixed`: other cells of it can only have the day first, or a spreadsheet has made dates of them already.
+    """
+
+    place: int
+    said: str
+    mixed: bool
+
+
+def find_doubt(column: Iterable[Cell]) -> Doubt | None:
+    """None where nothing in the column has the month first."""
+    shown: tuple[int, str] | None = None
+    mixed = False
+    for place, cell in enumerate(column):
+        if isinstance(cell, date):
+            mixed = True
+        elif not isinstance(cell, Unreadable) and (parts := _NUMBERS.fullmatch(_TIME.sub("", text(cell)).strip())):
+            one, two = int(parts[1]), int(parts[2])
+            if one <= 12 < two <= 31 and shown is None:
+                shown = place, text(cell)
+            mixed = mixed or two <= 12 < one
+    return Doubt(*shown, mixed) if shown else None

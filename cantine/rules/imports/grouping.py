@@ -1,0 +1,160 @@
+"""Rows of one family are found together; where nothing decides, the clerk is asked."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cantine.rules.imports.drafts import Kind, Question
+from cantine.rules.imports.identity import Household, Link, compare
+
+MOST_COMPARED = 40
+"""Families of one name about which nothing is said that a row is compared with; they are asked about together."""
+
+ONE, SEVERAL = "one", "several"
+
+
+@dataclass
+class Group:
+    """The rows (by their place) that are one family so far."""
+
+    rows: list[int]
+    household: Household
+    maybe: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Grouping:
+    """The groups of rows, in the order of the file, and what nobody but the clerk knows."""
+
+    groups: list[list[int]]
+    questions: list[Question]
+
+
+def group_rows(
+    households: Sequence[Household], lines: Sequence[int], names: Sequence[str], answers: Mapping[str, str]
+) -> Grouping:
+    """Put the rows of one family together. `lines` and `names` are those of the rows, for the questions."""
+    run = _Run()
+    for place, household in enumerate(households):
+        run.take(place, household)
+    questions: list[Question] = []
+    joined: list[list[int]] = []
+    for cluster in run.clusters():
+        if len(cluster) == 1:
+            joined.append(cluster[0].rows)
+            continue
+        question = _ask(cluster, lines, names)
+        questions.append(question)
+        if question.answered(answers) == ONE:
+            joined.append(sorted(row for group in cluster for row in group.rows))
+        else:
+            joined += [group.rows for group in cluster]
+    return Grouping(sorted(joined), questions)
+
+
+def _ask(cluster: Sequence[Group], lines: Sequence[int], names: Sequence[str]) -> Question:
+    firsts = [lines[min(group.rows)] for group in cluster]
+    name = names[min(cluster[0].rows)]
+    shown = ", ".join(map(str, firsts[:8])) + (f" et {len(firsts) - 8} autres" if firsts[8:] else "")
+    sentence = (
+        f"« {name} », lignes {shown} : rien dans le fichier ne dit si c'est une seule famille. "
+        "Sinon, ajoutez une colonne « n° famille »."
+    )
+    answers = ((ONE, "une seule famille"), (SEVERAL, f"{len(cluster)} familles différentes"))
+    return Question(f"rows:{','.join(map(str, firsts))}", Kind.ONE_FAMILY, sentence, answers)
+
+
+class _Run:
+    def __init__(self) -> None:
+        self._groups: dict[int, Group] = {}
+        self._by_number: dict[int, int] = {}
+        self._by_mark: dict[Hashable, dict[int, None]] = defaultdict(dict)
+
+    def take(self, place: int, household: Household) -> None:
+        """Give this row to the group that it belongs to, or begin one."""
+        number = household.number
+        home = self._by_number.get(number) if number else None
+        same, maybe = ([home] if home is not None else []), set()
+        for other in self._candidates(household):
+            if other == home or other not in self._groups:
+                continue
+            link = compare(self._groups[other].household, household)
+            if link is Link.SAME:
+                same.append(other)
+            elif link is Link.MAYBE:
+                maybe.add(other)
+        if not same:
+            self._groups[place] = Group([place], household, maybe)
+            target = place
+        else:
+            target, *others = same
+            self._join(target, place, household, maybe)
+            for other in others:
+                self._merge(target, other)
+        self._mark(target, household)
+
+    def _join(self, target: int, place: int, household: Household, maybe: set[int]) -> None:
+        group = self._groups[target]
+        group.rows.append(place)
+        group.household.add(household)
+        group.maybe |= maybe
+
+    def _merge(self, target: int, other: int) -> None:
+        """Two groups that one row joins; never two with different numbers."""
+        one, two = self._groups[target], self._groups[other]
+        if one.household.number and two.household.number:
+            return
+        one.rows += two.rows
+        one.household.add(two.household)
+        one.maybe |= two.maybe
+        del self._groups[other]
+        self._mark(target, one.household)
+
+    def _candidates(self, household: Household) -> dict[int, None]:
+        found: dict[int, None] = {}
+        for mark in _marks(household):
+            found |= self._by_mark[mark]
+        for name in household.names:
+            bare = self._by_mark["bare", name] if household.street else self._by_mark["any", name]
+            found |= dict.fromkeys([*bare][:MOST_COMPARED])
+        return found
+
+    def _mark(self, target: int, household: Household) -> None:
+        if household.number:
+            self._by_number[household.number] = target
+        for mark in _marks(household):
+            self._by_mark[mark][target] = None
+        for name in household.names:
+            for kind in ("any",) if household.street else ("any", "bare"):
+                if len(self._by_mark[kind, name]) < MOST_COMPARED:
+                    self._by_mark[kind, name][target] = None
+
+    def clusters(self) -> Iterator[list[Group]]:
+        """The groups that may be one family, together; a group that is nobody else's is alone."""
+        leader = {place: place for place in self._groups}
+
+        def find(place: int) -> int:
+            while leader[place] != place:
+                leader[place] = leader[leader[place]]
+                place = leader[place]
+            return place
+
+        for place, group in self._groups.items():
+            for other in group.maybe:
+                if other in leader and compare(group.household, self._groups[other].household) is Link.MAYBE:
+                    leader[find(place)] = find(other)
+        found: dict[int, list[Group]] = defaultdict(list)
+        for place, group in self._groups.items():
+            found[find(place)].append(group)
+        yield from found.values()
+
+
+def _marks(household: Household) -> Iterator[Hashable]:
+    for name in household.names:
+        if household.street:
+            yield "street", name, household.street
+        yield from (("email", name, email) for email in household.emails)
+        yield from (("guardian", name, one) for one in household.guardians)
+        yield from (("child", name, one) for one in household.children)
+        if household.caf:
+            yield "caf", name, household.caf

@@ -1,0 +1,48 @@
+"""What a file says of a child's diet and health; an allergy is never dropped."""
+
+import re
+from collections.abc import Iterable
+
+from cantine.rules.imports import cells
+from cantine.rules.search import plain
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Diet
+
+ALLERGIC = "Allergie signalée : à préciser avec la famille."
+
+_NOTHING = frozenset({"aucun", "aucune", "aucune allergie", "neant", "ras", "r a s", "sans", "rien", "pas d allergie"})
+_STANDARD = frozenset({"", "standard", "normal", "classique", "ordinaire", "aucun", "aucune", "sans", "rien", "neant"})
+_STANDARD_TOO = frozenset({"oui", "non", "complet", "repas normal", "repas classique", "avec viande", "traditionnel"})
+_HEALTH = re.compile(r"\b(?:allerg\w*|pai|intoleran\w*|asthm\w*|diabet\w*|epilep\w*|anaphyla\w*|sans gluten)\b")
+
+
+def diet_of(vegetarian: bool, no_pork: bool, said: str) -> tuple[Diet | None, str]:
+    """The diet, None where nothing is said; and what is said that is no diet of ours."""
+    words = plain(said)
+    if vegetarian or re.search(r"\bveg|\bvgt?\b|sans viande", words):
+        return Diet.VEGETARIAN, ""  # which has no pork either
+    if no_pork or re.search(r"sans porc|\bssp\b|\bsp\b|halal|casher|kasher", words):
+        return Diet.NO_PORK, ""
+    return None, "" if words in _STANDARD | _STANDARD_TOO else said
+
+
+def health_of(ticked: Iterable[tuple[str, str]], told: Iterable[tuple[str, str]]) -> str:
+    """The health note of cells with their titles: « arachide », with « OUI » beside it or without.
+
+    `ticked` are columns that say yes, no, or what it is. Of those `told`, what is neither titled nor worded as health
+    is left to the family's note. Where there is nothing but a yes, the note asks for the rest.
+    """
+    allergic, notes = False, []
+    for title, said in [*ticked, *((title, said) for title, said in told if _about_health(title, said))]:
+        try:
+            allergic = cells.yes(said) or allergic
+        except NotAccepted:
+            if plain(said) not in _NOTHING and plain(said):
+                notes.append(said)
+            elif not plain(said) and title:
+                allergic = allergic or said not in ("-", "/", ".", "--")
+    return " / ".join(dict.fromkeys(notes)) or (ALLERGIC if allergic else "")
+
+
+def _about_health(title: str, said: str) -> bool:
+    return bool(_HEALTH.search(plain(title.replace("_", " "))) or _HEALTH.search(plain(said)))

@@ -1,0 +1,101 @@
+"""Whether two descriptions are the same family: never by a name alone, nor by a CAF number alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, auto
+
+from cantine.rules.search import plain
+
+Person = frozenset[str]
+"""The words of somebody's names, in whatever order: « EXEMPLE Camille » is « Camille EXEMPLE »."""
+
+
+class Link(Enum):
+    """How two descriptions of a family are related; of MAYBE only the clerk knows."""
+
+    SAME = auto()
+    MAYBE = auto()
+    OTHER = auto()
+
+
+@dataclass
+class Household:
+    """What tells a family from another: its number, names, address, CAF number, and who belongs to it."""
+
+    number: int | None = None
+    names: set[str] = field(default_factory=set)
+    street: str = ""
+    code: str = ""
+    caf: str = ""
+    emails: set[str] = field(default_factory=set)
+    guardians: set[Person] = field(default_factory=set)
+    children: dict[Person, date | None] = field(default_factory=dict)
+
+    def add(self, other: "Household") -> None:
+        """Take in what another description of the same family says."""
+        self.number, self.caf = self.number or other.number, self.caf or other.caf
+        self.street, self.code = self.street or other.street, self.code or other.code
+        self.names |= other.names
+        self.emails |= other.emails
+        self.guardians |= other.guardians
+        for child, born in other.children.items():
+            self.children[child] = self.children.get(child) or born
+
+
+def person(first_name: str, last_name: str) -> Person:
+    """Somebody by name, whatever the capitals, the accents and the order."""
+    return frozenset(plain(f"{first_name} {last_name}").split()) or frozenset({f"{first_name}{last_name}"})
+
+
+def caf_key(number: str) -> str:
+    """« 0123456 » and « 123 456 » are one: spreadsheets drop the nought."""
+    return plain(number).replace(" ", "").lstrip("0")
+
+
+def is_same_person(first: str, last: str, other_first: str, other_last: str) -> bool:
+    """Whether two names may be one person's: all of one in the other, or the same first name with another last one."""
+    if plain(first) and plain(other_first):
+        return plain(first) == plain(other_first)
+    one, other = person(first, last), person(other_first, other_last)
+    return one <= other or other <= one
+
+
+def shares_child(one: Mapping[Person, date | None], other: Mapping[Person, date | None]) -> bool:
+    """Whether a child has the same names in both, and no other birth date."""
+    both = one.keys() & other.keys()
+    return any(not (one[child] and other[child]) or one[child] == other[child] for child in both)
+
+
+def compare(one: Household, other: Household) -> Link:
+    """SAME by our number, or by name, address and a guardian or a child in common.
+
+    The CAF number may stand for an address that has changed, but then a guardian must be in common: separated parents
+    may both bring the old number. Where neither says an address, the e-mail address or the child decides.
+    """
+    if one.number and other.number:
+        return Link.SAME if one.number == other.number else Link.OTHER
+    if not one.names & other.names:
+        return Link.OTHER
+    email = bool(one.emails & other.emails)
+    contradicted = bool(one.emails and other.emails) and not email
+    guardian = email or (bool(one.guardians & other.guardians) and not contradicted)
+    child = shares_child(one.children, other.children)
+    if one.street and other.street:
+        if one.street == other.street and (not (one.code and other.code) or one.code == other.code):
+            return Link.SAME if guardian or child else Link.MAYBE
+        caf = bool(one.caf) and one.caf == other.caf
+        return Link.SAME if caf and guardian else Link.MAYBE if guardian else Link.OTHER
+    return _compare_without_address(one, other, email=email, guardian=guardian, child=child)
+
+
+def _compare_without_address(one: Household, other: Household, *, email: bool, guardian: bool, child: bool) -> Link:
+    strangers = bool(one.guardians and other.guardians) and not guardian
+    said_alike = not (one.street or other.street) or (bool(one.caf) and one.caf == other.caf)
+    if email or (said_alike and guardian and child):
+        return Link.SAME
+    if child and not strangers and said_alike:
+        return Link.SAME
+    if guardian or child:
+        return Link.MAYBE
+    return Link.OTHER if strangers or (one.caf and other.caf and one.caf != other.caf) else Link.MAYBE
