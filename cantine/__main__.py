@@ -12,11 +12,13 @@ import click
 from cantine import bringing, clock, demo, mailing
 from cantine.actions.bill_month import Billed, batches, bill_without_asking
 from cantine.actions.found_commune import found_commune
+from cantine.actions.import_families import Imported, Undecided
 from cantine.actions.passwords import hashed
 from cantine.queries import billing, post, reconciliation, visitors
 from cantine.rules import new_password
 from cantine.rules.billing import NotBegun
 from cantine.rules.french import euros, month_name, plural
+from cantine.rules.imports.drafts import Draft
 from cantine.rules.roles import COMMAND_LINE
 from cantine.rules.typed import NotAccepted
 from cantine.rules.zones import OVERSEAS, choose_zone
@@ -147,7 +149,7 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
     )
 
 
-@cantine.command("import", help="Importe les familles d'un fichier XLSX ou CSV, après l'avoir vérifié.")
+@cantine.command("import", help="Importe les familles d'un fichier XLSX, XLS ou CSV, après l'avoir vérifié.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER")
 @click.option("--yes", is_flag=True, help="Importe sans demander.")
 @french_help
@@ -155,16 +157,36 @@ def bring_in(file: Path, yes: bool) -> None:
     """Every fault by its line and column and nothing written (exit code 1); else what it brings, then all of it."""
     url = settings().database_url
     migrate(url)
+    answers: dict[str, str] = {}
     try:
-        draft = bringing.draft(url, file.read_bytes())
-        planned = bringing.planned(url, COMMAND_LINE, draft)
+        draft, planned = _look_at(url, file.read_bytes(), answers, asking=not yes)
         click.echo(f"{plural(len(draft.families), 'famille')} dans le fichier. {bringing.told(planned)}")
+        for line in (*planned.warnings, *bringing.describe(planned)):
+            click.echo(str(line))
         if planned.nothing or not (yes or click.confirm("Importer ?")):
             return
-        bringing.bring(url, COMMAND_LINE, draft)
+        bringing.bring(url, COMMAND_LINE, draft, expected=planned)
     except NotAccepted as refused:
         raise Refused(str(refused)) from None
     click.echo("C'est importé.")
+
+
+def _look_at(url: str, content: bytes, answers: dict[str, str], *, asking: bool) -> tuple[Draft, Imported]:
+    """What the file says and would do, once nothing is open any more. Raises Undecided where nobody may be asked."""
+    while True:
+        draft = bringing.draft(url, content, answers)
+        planned = bringing.planned(url, COMMAND_LINE, draft)
+        questions = [one for one in planned.questions if one.answered(answers) is None]
+        if not questions:
+            return draft, planned
+        if not asking:
+            raise Undecided(questions)
+        for question in questions:
+            click.echo(question.sentence)
+            for number, (_kept, shown) in enumerate(question.answers, 1):
+                click.echo(f"  {number}. {shown}")
+            chosen = click.prompt("Votre réponse", type=click.IntRange(1, len(question.answers)))
+            answers[question.key] = question.answers[chosen - 1][0]
 
 
 @cantine.command("mail", help="Envoie les messages en attente, puis s'arrête.")

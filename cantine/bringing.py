@@ -1,7 +1,6 @@
 """Bringing a file of families in, step by step: read it, see what it would do, do it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from cantine import clock
 from cantine.actions.import_families import Imported, Progress, import_families
@@ -23,31 +22,54 @@ _WHAT = {
     "guardians": ("nouveau responsable", "nouveaux responsables"),
     "children": ("nouvel enfant", "nouveaux enfants"),
     "children_changed": ("enfant complété", "enfants complétés"),
+    "schools": ("nouvelle école", "nouvelles écoles"),
     "classes": ("nouvelle classe", "nouvelles classes"),
     "bookings": ("inscription", "inscriptions"),
     "balances": ("solde repris", "soldes repris"),
 }
 
+_NEW_CLASSES = ("Nouvelle classe", "Nouvelles classes")
+_LEFT_OUT = {
+    "over": ("déjà passé", "déjà passés"),
+    "closed": ("fermé", "fermés"),
+    "other_home": ("de l'autre parent", "de l'autre parent"),
+    "not_enrolled": ("hors de la scolarité", "hors de la scolarité"),
+}
 _NAMED = 12
 """Families named with their opening balance; the others are counted."""
 
 
-def draft(url: str, content: bytes) -> Draft:
+def draft(url: str, content: bytes, answers: Mapping[str, str] | None = None) -> Draft:
     """What the file says. Raises NotAccepted with every fault, one a line, or why it is no table."""
-    found = draft_of(url, files.read(content))
+    found = draft_of(url, files.read(content), answers=answers)
     if found.faults:
         raise NotAccepted("\n".join(str(fault) for fault in found.faults))
     return found
 
 
-def draft_of(url: str, sheet: Sheet, by_hand: Mapping[str, Field] | None = None) -> Draft:
-    """The same, with its faults; `by_hand` says the columns that nobody knows. Raises NotAccepted without a name."""
+def draft_of(
+    url: str, sheet: Sheet, by_hand: Mapping[str, Field] | None = None, answers: Mapping[str, str] | None = None
+) -> Draft:
+    """The same, with its faults; `by_hand` says the columns that nobody knows, `answers` what the file leaves open.
+
+    Raises NotAccepted where no column names the families, or two say the same.
+    """
     matched = match(sheet.titles, by_hand)
     if matched.faults:
         raise NotAccepted(" ".join(matched.faults))
     with reading(url) as db:
         services = importing.services(db)
-    return read_rows(sheet.titles, matched.fields, sheet.rows, services)
+    return read_rows(
+        sheet.titles,
+        matched.fields,
+        sheet.rows,
+        services,
+        turns=matched.turns,
+        lines=sheet.lines,
+        hidden=sheet.hidden,
+        later_epoch=sheet.later_epoch,
+        answers=answers,
+    )
 
 
 class _Preview(Exception):
@@ -55,30 +77,69 @@ class _Preview(Exception):
 
 
 def planned(url: str, actor: Actor, found: Draft) -> Imported:
-    """What bringing it would do, found by doing it and taking it all back."""
+    """What bringing it would do, found by doing it and taking it all back; with every question, answered or not."""
     done = Imported()
     try:
         with writing(url) as db:
             now = clock.now()
-            done = import_families(db, actor, found, local_date(now), now)
+            done = import_families(db, actor, found, local_date(now), now, trying=True)
             raise _Preview
     except _Preview:
         return done
 
 
-def bring(url: str, actor: Actor, found: Draft, progress: Progress | None = None) -> Imported:
-    """All of it, in one transaction."""
+def bring(
+    url: str, actor: Actor, found: Draft, progress: Progress | None = None, expected: Imported | None = None
+) -> Imported:
+    """All of it, in one transaction. Raises NotAccepted where it would no longer do what was `expected`."""
     with writing(url) as db:
         now = clock.now()
-        return import_families(db, actor, found, local_date(now), now, progress)
+        done = import_families(db, actor, found, local_date(now), now, progress)
+        if expected is not None and done != expected:
+            raise NotAccepted("Le portail a changé depuis l'aperçu : rien n'est importé. Vérifiez le nouvel aperçu.")
+        return done
 
 
 def told(done: Imported) -> str:
     """« 500 nouvelles familles, 750 nouveaux enfants et 12 450 inscriptions. »."""
     if done.nothing:
         return "Tout ce que dit ce fichier est déjà dans le portail."
-    counts = {name: count for name, count in asdict(done).items() if count and name in _WHAT}
-    return f"À importer : {listed(plural(count, *_WHAT[name]) for name, count in counts.items())}."
+    return f"À importer : {listed(plural(count, *_WHAT[name]) for name, count in done.counts.items())}."
+
+
+def describe(done: Imported) -> list[str]:
+    """Everything else that is known before accepting, a sentence each."""
+    said = (describe_balances(done), describe_left_out(done), describe_without_guardian(done))
+    return [*describe_new_names(done), *filter(None, said)]
+
+
+def describe_new_names(done: Imported) -> list[str]:
+    """« Nouvelles classes : CP A, CE1. », a sentence for classes and one for schools, each named once."""
+    said = []
+    for name, (one, several) in (("schools", ("Nouvelle école", "Nouvelles écoles")), ("classes", _NEW_CLASSES)):
+        if names := done.new_names.get(name):
+            said.append(f"{several if names[1:] else one} : {', '.join(names)}.")
+    return said
+
+
+def describe_left_out(done: Imported) -> str:
+    """« 12 jours laissés de côté : 8 déjà passés, 4 fermés. »; empty where every day is booked."""
+    counts = {name: done.left_out[name] for name in _LEFT_OUT if done.left_out[name]}
+    if not counts:
+        return ""
+    why = listed(plural(count, *_LEFT_OUT[name]) for name, count in counts.items())
+    return f"{plural(sum(counts.values()), 'jour laissé de côté', 'jours laissés de côté')} : {why}."
+
+
+def describe_without_guardian(done: Imported) -> str:
+    """« 3 familles sans responsable »: who can neither sign in nor get an invoice; empty where there is none."""
+    names = done.without_guardian
+    if not names:
+        return ""
+    more = f" et {len(names) - _NAMED} autres" if len(names) > _NAMED else ""
+    what = "Elles ne peuvent" if names[1:] else "Elle ne peut"
+    named = f"{plural(len(names), 'famille')} sans responsable : {', '.join(names[:_NAMED])}{more}."
+    return f"{named} {what} ni se connecter ni recevoir de facture."
 
 
 def describe_balances(done: Imported) -> str:

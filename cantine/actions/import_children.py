@@ -1,17 +1,21 @@
 """The children of an imported file: added or completed, with their class, diet and health note."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cantine.actions import placing
+from cantine.actions.children import set_custody
+from cantine.actions.import_homes import Homes, Shared
 from cantine.queries.importing import Known, Town
 from cantine.rules.custody import Weeks
 from cantine.rules.imports.changes import changes
 from cantine.rules.imports.drafts import ChildDraft, FamilyDraft
+from cantine.rules.imports.identity import person
+from cantine.rules.roles import Actor
 from cantine.rules.search import plain
 from cantine.store.tables import Child, Classroom, Custody, HealthNote, School
 
@@ -22,36 +26,63 @@ ONLY_SCHOOL = "École"
 class Children:
     """Children on their way from the file to their families; `ids` are theirs, by draft, once written."""
 
-    def __init__(self, db: Session, town: Town, today: date) -> None:
+    def __init__(self, db: Session, town: Town, homes: Homes, today: date) -> None:
         self.db, self.today = db, today
         self.ids: dict[int, int] = {}
-        self.added = self.changed = self.classes = 0
+        self.added = self.changed = 0
+        self.new_classes: list[str] = []
+        self.new_schools: list[str] = []
+        self._homes = homes
+        self._others = {id(shared.other): shared for shared in homes.shared}
+        self._families: dict[int, int] = {}
+        self._town = town
         self._schools, self._rooms = dict(town.schools), dict(town.classrooms)
 
-    def write(self, found: Iterable[tuple[FamilyDraft, int, Known | None]]) -> None:
-        """Those of each family (with its id, and as it was); a new child is with its family all weeks."""
+    def write(self, found: Iterable[tuple[FamilyDraft, int, Known | None]], actor: Actor, now: datetime) -> None:
+        """Those of each family (with its id, and as it was); a new child is with its family all weeks.
+
+        A child of two homes is written once, with the weeks that the clerk said.
+        """
         new: list[tuple[int, ChildDraft, Child]] = []
         for family, family_id, before in found:
-            known: Mapping[tuple[str, str], Any] = before.children if before else {}
+            known: Mapping[Any, Any] = before.children if before else {}
             for child in family.children.values():
-                values = self._values(child)
-                health = values.pop("health", "")
-                there = known.get((plain(child.last_name), plain(child.first_name)))
+                self._families[id(child)] = family_id
+                if id(child) in self._homes.left or id(child) in self._others:
+                    continue
+                there = known.get(person(child.first_name, child.last_name))
                 if there is None:
+                    values = {name: value for name, value in self._values(child).items() if name != "health"}
                     row = Child(first_name=child.first_name, last_name=child.last_name, **values)
                     self.db.add(row)
                     new.append((family_id, child, row))
                 else:
-                    child_id, was = there
-                    self._complete(child, child_id, was, values, health)
+                    self._complete(child, *there)
         self.db.flush()
+        firsts = {id(shared.first): shared for shared in self._homes.shared}
         for family_id, child, row in new:
             self.ids[id(child)] = row.id
-            self.db.add(Custody(child_id=row.id, family_id=family_id, weeks=Weeks.ALL))
+            weeks = firsts[id(child)].weeks[0] if id(child) in firsts else Weeks.ALL
+            self.db.add(Custody(child_id=row.id, family_id=family_id, weeks=weeks))
             if health := child.values.get("health"):
                 self.db.add(HealthNote(child_id=row.id, text=health))
         self.db.flush()
+        for shared in self._homes.shared:
+            self._write_second_home(shared, actor, now)
+        self.db.flush()
         self.added += len(new)
+
+    def _write_second_home(self, shared: Shared, actor: Actor, now: datetime) -> None:
+        """The second family of a child; where the portal knew the child, what is booked follows its new weeks."""
+        first, second = shared.weeks
+        family_id = self._families[id(shared.other)]
+        child_id = shared.child_id if shared.child_id is not None else self.ids[id(shared.first)]
+        self.ids[id(shared.other)] = child_id
+        if shared.home_id is None:
+            self.db.add(Custody(child_id=child_id, family_id=family_id, weeks=second))
+        else:
+            set_custody(self.db, actor, child_id, {shared.home_id: first, family_id: second}, now)
+            self.changed += 1
 
     def _values(self, child: ChildDraft) -> dict[str, Any]:
         values = {name: value for name, value in child.values.items() if name not in ("school", "classroom")}
@@ -70,6 +101,7 @@ class Children:
             self.db.add(added)
             self.db.flush()
             school_id = self._schools[plain(added.name)] = added.id
+            self.new_schools.append(added.name)
         key = school_id, plain(room)
         if key not in self._rooms:
             position = sum(one == school_id for one, _name in self._rooms) + 1
@@ -77,10 +109,12 @@ class Children:
             self.db.add(classroom)
             self.db.flush()
             self._rooms[key] = classroom.id
-            self.classes += 1
+            self.new_classes.append(f"{room} ({school})" if school else room)
         return self._rooms[key]
 
-    def _complete(self, draft: ChildDraft, child_id: int, before: Any, values: dict[str, Any], health: str) -> None:
+    def _complete(self, draft: ChildDraft, child_id: int, before: Any) -> None:
+        values = self._values(draft)
+        health = values.pop("health", "")
         self.ids[id(draft)] = child_id
         changed = changes(before, values)
         moves = {name: value for name, value in changed.items() if name in placing.MOVES}

@@ -1,57 +1,76 @@
 """A file of families becomes families: new ones are added, known ones completed; once more changes nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
-from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory, journal, opening_balances
+from cantine.actions.import_bookings import Bookings
 from cantine.actions.import_children import Children
-from cantine.queries import importing, offer
+from cantine.actions.import_guardians import Guardians
+from cantine.actions.import_homes import Homes
+from cantine.actions.import_matching import Matching
+from cantine.queries import importing
 from cantine.queries.importing import Known, Town
-from cantine.rules.custody import Weeks, with_family
 from cantine.rules.imports.changes import changes
-from cantine.rules.imports.days import Days
-from cantine.rules.imports.drafts import Draft, FamilyDraft, GuardianDraft
+from cantine.rules.imports.drafts import Draft, FamilyDraft, Fault, Question
 from cantine.rules.roles import Actor
 from cantine.rules.school_days import school_year
-from cantine.rules.search import plain
 from cantine.rules.typed import NotAccepted
-from cantine.store.tables import (
-    Account,
-    Booking,
-    Commune,
-    Family,
-    Guardian,
-    Quotient,
-)
+from cantine.store.tables import Family, Quotient
 
-_AT_ONCE = 5_000
+COUNTED = (
+    *("families", "families_changed", "guardians", "children", "children_changed"),
+    *("schools", "classes", "bookings", "balances"),
+)
 
 
 @dataclass
 class Imported:
-    """What an import adds and changes."""
+    """What an import adds and changes, by number; and what the clerk should know of it."""
 
     families: int = 0
     families_changed: int = 0
     guardians: int = 0
     children: int = 0
     children_changed: int = 0
+    schools: int = 0
     classes: int = 0
     bookings: int = 0
     balances: int = 0
     taken_over: list[tuple[str, int]] = field(default_factory=list)
     """« MOREL (n° 101) » and its opening balance in cents, negative where it owes."""
+    new_names: dict[str, list[str]] = field(default_factory=dict, compare=False)
+    """New « schools » and « classes » by name."""
+    without_guardian: list[str] = field(default_factory=list, compare=False)
+    """Families that nobody can sign in for, nor be sent an invoice."""
+    left_out: Counter[str] = field(default_factory=Counter, compare=False)
+    """Days that are not booked: « over », « closed », « other_home », « not_enrolled »."""
+    warnings: list[Fault] = field(default_factory=list, compare=False)
+    questions: list[Question] = field(default_factory=list, compare=False)
+    """What the file and the portal do not decide."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of what; nothing that is nought."""
+        return {name: count for name in COUNTED if (count := getattr(self, name))}
 
     @property
     def nothing(self) -> bool:
         """Whether all of it was there already."""
-        return not any(asdict(self).values())
+        return not self.counts
+
+
+class Undecided(NotAccepted):
+    """Something that only the clerk knows has no answer yet."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        super().__init__("\n".join(["Le fichier ne décide pas :", *map(str, questions)]))
+        self.questions = questions
 
 
 Progress = Callable[[float], object]
@@ -59,189 +78,150 @@ Progress = Callable[[float], object]
 
 
 def import_families(
-    db: Session, actor: Actor, draft: Draft, today: date, now: datetime, progress: Progress | None = None
+    db: Session,
+    actor: Actor,
+    draft: Draft,
+    today: date,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    trying: bool = False,
 ) -> Imported:
     """Write everything that the file says and the portal does not know yet, in this one transaction.
 
-    A family is recognised by its number, its CAF number, or its name and address; a guardian by address or name; a
-    child by its names. What the file leaves empty stays as it is. Bookings are made from `today` to the end of the
-    school year on the days that the service runs; a balance is taken over by a family without any movement only.
-    Raises NotAccepted where the file has faults.
+    A family is recognised by its number, or by its name and address and somebody in common; a guardian by address or
+    name; a child by its names. What the file leaves empty stays as it is. Bookings are made from `today` to the end of
+    the school year on the days that the service runs; a balance is taken over by a family without any movement only.
+    Raises NotAccepted where the file has faults, and Undecided where something is open, unless it is only tried
+    (`trying`, for a preview that is taken back).
     """
     actor.must("edit_families")
     if draft.faults:
         raise NotAccepted("Ce fichier a des erreurs : corrigez-les, puis importez-le de nouveau.")
-    run = _Import(db, importing.town(db), today)
-    found = [(family, run.family(family)) for family in draft.families.values()]
-    db.flush()
-    steps: Sequence[Callable[[list[tuple[FamilyDraft, _Target]]], None]] = (
-        run.guardians,
-        run.children,
-        run.quotients,
-        run.bookings,
-        run.balances,
-    )
+    run = _Import(db, importing.town(db), draft, actor, today, now)
+    run.families()
+    steps = (run.guardians, run.children, run.quotients, run.bookings, run.balances)
     for number, step in enumerate(steps, 1):
-        step(found)
+        step()
         if progress:
             progress(number / (len(steps) + 1))
-    directory.refresh(db, [target.family_id for _draft, target in found])
+    run.tell()
+    open_questions = [one for one in run.done.questions if one.answered(draft.answers) is None]
+    if open_questions and not trying:
+        raise Undecided(open_questions)
+    directory.refresh(db, [family_id for _draft, family_id, _known in run.found])
     if not run.done.nothing:
-        after = {name: count for name, count in asdict(run.done).items() if count and name != "taken_over"}
-        journal.write(db, actor.account_id, "import_families", now, after=after)
+        journal.write(db, actor.account_id, "import_families", now, after=run.done.counts)
     return run.done
-
-
-@dataclass
-class _Target:
-    """The family that a draft became or is."""
-
-    row: Family | None
-    known: Known | None
-
-    @property
-    def family_id(self) -> int:
-        return self.row.id if self.row is not None else self.known.id if self.known else 0
 
 
 class _Import:
     """One import on its way, step by step; each step writes many rows at once."""
 
-    def __init__(self, db: Session, town: Town, today: date) -> None:
-        self.db, self.town, self.today = db, town, today
-        self.done = Imported()
-        self.offspring = Children(db, town, self.today)
+    def __init__(self, db: Session, town: Town, draft: Draft, actor: Actor, today: date, now: datetime) -> None:
+        self.db, self.town, self.draft = db, town, draft
+        self.actor, self.today, self.now = actor, today, now
+        self.done = Imported(warnings=[*draft.warnings], questions=[*draft.questions])
+        self.found: list[tuple[FamilyDraft, int, Known | None]] = []
+        self._matching, self._homes = Matching(town, draft.answers), Homes(town, draft.answers)
+        self._people = Guardians(db, town, draft.answers)
         highest = max(town.by_number, default=0)
-        self._numbers = iter(range(highest + 1, highest + 10**6))
-        self._accounts: dict[str, Account | int] = dict(town.accounts)
+        taken = {family.number for family in draft.families.values()}
+        self._numbers = (number for number in range(highest + 1, highest + 10**7) if number not in taken)
 
-    def family(self, draft: FamilyDraft) -> _Target:
-        """The family of this draft: completed where it is known, added where not."""
-        known = self._known(draft)
-        if known is None:
-            number = draft.number or next(self._numbers)
-            row = Family(number=number, name=draft.name, **draft.values)
-            self.db.add(row)
-            self.done.families += 1
-            return _Target(row, None)
-        changed = changes(known.values, {"name": draft.name, **draft.values})
+    def families(self) -> None:
+        """Each family of the file: completed where it is known, added where not. Raises NotAccepted for one twice."""
+        matched = [(family, self._matching.find(family)) for family in self.draft.families.values()]
+        self._homes.settle(matched)
+        seen: dict[int, int] = {}
+        rows = []
+        for family, known in matched:
+            if known and (line := seen.setdefault(known.id, family.line)) != family.line:
+                raise NotAccepted(
+                    f"Les lignes {line} et {family.line} sont toutes deux la famille {known} : donnez-leur ce n° dans "
+                    "le fichier, ou répondez autrement."
+                )
+            row = None if known else self._add(family)
+            rows.append((family, row, known))
+            if known:
+                self._complete(family, known)
+        self.db.flush()
+        self.found = [(family, row.id if row else known.id if known else 0, known) for family, row, known in rows]
+
+    def _add(self, family: FamilyDraft) -> Family:
+        number = family.number or next(self._numbers)
+        row = Family(number=number, name=family.name, **family.values)
+        self.db.add(row)
+        self.done.families += 1
+        return row
+
+    def _complete(self, family: FamilyDraft, known: Known) -> None:
+        named = {"name": family.name} if family.named else {}
+        changed = changes(known.values, {**named, **family.values})
+        if changed.get("caf_number", "").lstrip("0") == known.values["caf_number"].lstrip("0"):
+            changed.pop("caf_number", None)  # a spreadsheet dropped its nought
         if changed:
             self.db.execute(update(Family).where(Family.id == known.id).values(**changed))
             self.done.families_changed += 1
-        return _Target(None, known)
 
-    def _known(self, draft: FamilyDraft) -> Known | None:
-        town, values = self.town, draft.values
-        found = town.by_number.get(draft.number) if draft.number else None
-        if found is None and values.get("caf_number"):
-            found = town.by_caf.get(plain(values["caf_number"]))
-        if found is None and not draft.number:
-            name = plain(draft.name), plain(values.get("address", "")), values.get("postal_code", "")
-            found = town.by_name.get(name)
-        return town.families[found] if found is not None else None
+    def guardians(self) -> None:
+        """See `import_guardians`."""
+        self._people.write(self.found)
+        self.done.guardians = self._people.added
 
-    def guardians(self, found: list[tuple[FamilyDraft, _Target]]) -> None:
-        """Accounts first, then what each family says of them."""
-        new: list[tuple[int, int, GuardianDraft, Account | int]] = []
-        for draft, target in found:
-            known = target.known.guardians if target.known else {}
-            for place, guardian in enumerate(draft.guardians.values()):
-                values = guardian.values
-                name = plain(f"{values.get('first_name', '')} {values['last_name']}")
-                before = known.get(values.get("email") or "") or known.get(name)
-                if before is None:
-                    new.append((target.family_id, len(known) + place, guardian, self._account(guardian)))
-                else:
-                    self._complete_guardian(target.family_id, *before, values)
-        self.db.flush()
-        rows = []
-        for family_id, place, guardian, account in new:
-            account_id = account if isinstance(account, int) else account.id
-            told = {name: value for name, value in guardian.values.items() if name != "email"}
-            rows.append(Guardian(family_id=family_id, account_id=account_id, position=place, **told))
-        self.db.add_all(rows)
-        self.db.flush()
-        self.done.guardians += len(rows)
-
-    def _account(self, guardian: GuardianDraft) -> Account | int:
-        """The account of this address, or a new one that nobody has entered yet."""
-        values = guardian.values
-        email = values.get("email")
-        if email and email in self._accounts:
-            return self._accounts[email]
-        account = Account(email=email, name=f"{values.get('first_name', '')} {values['last_name']}".strip())
-        self.db.add(account)
-        if email:
-            self._accounts[email] = account
-        return account
-
-    def _complete_guardian(self, family_id: int, account_id: int, before: Any, values: dict[str, Any]) -> None:
-        changed = changes(before, {name: value for name, value in values.items() if name != "email"})
-        if changed:
-            which = Guardian.family_id == family_id, Guardian.account_id == account_id
-            self.db.execute(update(Guardian).where(*which).values(**changed))
-        email = values.get("email")
-        if email and not before["email"] and email not in self._accounts:
-            self.db.execute(update(Account).where(Account.id == account_id).values(email=email))
-            self._accounts[email] = account_id
-
-    def children(self, found: list[tuple[FamilyDraft, _Target]]) -> None:
+    def children(self) -> None:
         """See `import_children`."""
-        self.offspring.write((draft, target.family_id, target.known) for draft, target in found)
-        self.done.children, self.done.children_changed = self.offspring.added, self.offspring.changed
-        self.done.classes = self.offspring.classes
+        self._offspring = Children(self.db, self.town, self._homes, self.today)
+        self._offspring.write(self.found, self.actor, self.now)
+        new = {"schools": self._offspring.new_schools, "classes": self._offspring.new_classes}
+        self.done.new_names = new
+        self.done.schools, self.done.classes = len(new["schools"]), len(new["classes"])
+        self.done.children, self.done.children_changed = self._offspring.added, self._offspring.changed
 
-    def quotients(self, found: list[tuple[FamilyDraft, _Target]]) -> None:
-        """From the first day of the school year on, unless the same one holds already."""
+    def quotients(self) -> None:
+        """From the first day of the school year on, unless the same one holds already; None is one nobody knows."""
         first_day, _ = school_year(self.today)
-        for draft, target in found:
-            if draft.quotient is None:
+        for draft, family_id, before in self.found:
+            if draft.quotient is None and not draft.quotient_unknown:
                 continue
-            known = target.known.quotients if target.known else {}
+            known = before.quotients if before else {}
             holds = max((day for day in known if day <= self.today), default=None)
-            if holds is None:
-                self.db.add(Quotient(family_id=target.family_id, first_day=first_day, value=draft.quotient))
-            elif known[holds] != draft.quotient:
-                self.db.merge(Quotient(family_id=target.family_id, first_day=self.today, value=draft.quotient))
+            if holds is None and draft.quotient is not None:
+                self.db.add(Quotient(family_id=family_id, first_day=first_day, value=draft.quotient))
+            elif holds is not None and known[holds] != draft.quotient:
+                self.db.merge(Quotient(family_id=family_id, first_day=self.today, value=draft.quotient))
+                self.done.families_changed += 1
         self.db.flush()
 
-    def bookings(self, found: list[tuple[FamilyDraft, _Target]]) -> None:
-        """Those that are not there; one that was cancelled stays cancelled."""
-        wanted = [
-            (child, self.offspring.ids[id(child)], target.family_id)
-            for draft, target in found
-            for child in draft.children.values()
-            if child.subscriptions
-        ]
-        if not wanted:
-            return
-        ids = [child_id for _child, child_id, _family in wanted]
-        there, custody = importing.booked(self.db, ids, self.today), importing.shared_weeks(self.db)
-        last = school_year(self.today)[1]
-        zone = self.db.scalars(select(Commune.zone)).one()
-        calendar = offer.calendar(self.db, zone, self.today, last)
-        days = Days(offer.every_service(self.db), calendar, self.today, last)
+    def bookings(self) -> None:
+        """See `import_bookings`; a family that has left books nothing."""
+        wanted = []
+        for draft, family_id, known in self.found:
+            gone = known is not None and known.values["archived_on"] is not None
+            booking = [child for child in draft.children.values() if child.subscriptions]
+            if gone and booking:
+                told = f"la famille {known} est archivée : rien n'est inscrit pour elle."
+                self.done.warnings.append(Fault(draft.line, "", told))
+                continue
+            ids = self._offspring.ids
+            wanted += [(child, ids[id(child)], family_id) for child in booking if id(child) in ids]
+        bookings = Bookings(self.db, self.today)
+        bookings.write(wanted)
+        self.done.bookings, self.done.left_out = bookings.added, bookings.left_out
 
-        def rows() -> Iterator[dict[str, Any]]:
-            for child, child_id, family_id in wanted:
-                weeks = custody.get((child_id, family_id), Weeks.ALL)
-                for subscription in child.subscriptions:
-                    for day in days.of(subscription):
-                        key = child_id, day, subscription.service_id
-                        if key not in there and with_family(weeks, day):
-                            there.add(key)
-                            service_id = subscription.service_id
-                            yield {"child_id": child_id, "day": day, "service_id": service_id, "family_id": family_id}
-
-        new = rows()
-        while some := [*islice(new, _AT_ONCE)]:
-            self.db.execute(insert(Booking), some)
-            self.done.bookings += len(some)
-
-    def balances(self, found: list[tuple[FamilyDraft, _Target]]) -> None:
+    def balances(self) -> None:
         """What families owe and have in advance; not for a family that has movements already."""
-        wanted = {target.family_id: draft.balance for draft, target in found if draft.balance}
+        wanted = {family_id: draft.balance for draft, family_id, _known in self.found if draft.balance}
         written = opening_balances.take_over(self.db, wanted, self.today)
         self.done.balances += len(written)
         rows = select(Family.id, Family.name, Family.number).where(Family.id.in_(written)).order_by(Family.number)
         self.done.taken_over += [(f"{name} (n° {number})", written[id]) for id, name, number in self.db.execute(rows)]
+
+    def tell(self) -> None:
+        """What was met on the way."""
+        for part in (self._matching, self._homes, self._people):
+            self.done.questions += part.questions
+        self.done.warnings += [*self._matching.warnings, *self._people.warnings]
+        self.done.without_guardian = [
+            family.name for family, _id, known in self.found if not family.guardians and not (known and known.guardians)
+        ]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cantine.rules.custody import Weeks
+from cantine.rules.imports.identity import Household, Person, caf_key, person
 from cantine.rules.imports.subscribed import Named
 from cantine.rules.search import plain
 from cantine.store.database import Reader
@@ -33,11 +34,24 @@ class Known:
 
     id: int
     values: Mapping[str, Any]
-    guardians: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
-    """By e-mail address and by plain name: the account's id and its values."""
-    children: dict[tuple[str, str], tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
-    """By plain last and first name: the id and its values."""
+    guardians: dict[str | Person, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
+    """By e-mail address and by name: the account's id and its values."""
+    children: dict[Person, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
+    """By name: the id and its values."""
     quotients: dict[date, int | None] = field(default_factory=dict)
+    household: Household = field(default_factory=Household)
+
+    def __str__(self) -> str:
+        return f"n° {self.values['number']} {self.values['name']}"
+
+
+@dataclass
+class Holder:
+    """Whose address it is: the account, its names, and the families (by id) that it belongs to."""
+
+    account_id: int
+    names: list[tuple[str, str]]
+    families: set[int]
 
 
 @dataclass(frozen=True)
@@ -46,9 +60,9 @@ class Town:
 
     families: Mapping[int, Known]
     by_number: Mapping[int, int]
-    by_caf: Mapping[str, int]
-    by_name: Mapping[tuple[str, str, str], int]
-    accounts: Mapping[str, int]
+    holders: Mapping[str, Holder]
+    homes: Mapping[int, Mapping[int, Weeks]]
+    """The families of each child, with its weeks there."""
     schools: Mapping[str, int]
     classrooms: Mapping[tuple[int, str], int]
 
@@ -56,7 +70,7 @@ class Town:
 AT_ONCE = 5_000
 """Children asked for in one statement."""
 
-_FAMILY = ("number", "name", "address", "postal_code", "town", "caf_number", "resident", "note")
+_FAMILY = ("number", "name", "address", "postal_code", "town", "caf_number", "resident", "note", "archived_on")
 _GUARDIAN = ("title", "first_name", "last_name", "phone", "landline")
 _CHILD = ("first_name", "last_name", "birth_date", "classroom_id", "diet")
 
@@ -70,58 +84,83 @@ def services(db: Reader) -> list[Named]:
 def town(db: Reader) -> Town:
     """The town as it is now. Families that were made anonymous are nobody's."""
     families: dict[int, Known] = {}
-    by_number: dict[int, int] = {}
-    by_caf: dict[str, int] = {}
-    by_name: dict[tuple[str, str, str], int] = {}
     columns = [getattr(Family, name) for name in _FAMILY]
     for family_id, *told in db.execute(select(Family.id, *columns).where(Family.anonymised_on.is_(None))):
         values = dict(zip(_FAMILY, told, strict=True))
-        families[family_id] = Known(family_id, values)
-        by_number[values["number"]] = family_id
-        if values["caf_number"]:
-            by_caf[plain(values["caf_number"])] = family_id
-        by_name[plain(values["name"]), plain(values["address"]), values["postal_code"]] = family_id
-    _add_guardians(db, families)
-    _add_children(db, families)
+        known = families[family_id] = Known(family_id, values)
+        known.household = Household(
+            number=values["number"],
+            names={plain(values["name"]) or values["name"]},
+            street=plain(values["address"]),
+            code=values["postal_code"],
+            caf=caf_key(values["caf_number"]),
+        )
+    holders = _holders(db)
+    _add_guardians(db, families, holders)
+    homes = _add_children(db, families)
     for family_id, first_day, value in db.execute(select(Quotient.family_id, Quotient.first_day, Quotient.value)):
         if family_id in families:
             families[family_id].quotients[first_day] = value
-    accounts = {email: account_id for account_id, email in db.execute(select(Account.id, Account.email)) if email}
+    by_number = {known.values["number"]: known.id for known in families.values()}
     schools = {plain(name): school_id for school_id, name in db.execute(select(School.id, School.name))}
     rooms = db.execute(select(Classroom.id, Classroom.school_id, Classroom.name))
     classrooms = {(school_id, plain(name)): room_id for room_id, school_id, name in rooms}
-    return Town(families, by_number, by_caf, by_name, accounts, schools, classrooms)
+    return Town(families, by_number, holders, homes, schools, classrooms)
 
 
-def _add_guardians(db: Reader, families: Mapping[int, Known]) -> None:
+def _holders(db: Reader) -> dict[str, Holder]:
+    rows = db.execute(select(Account.id, Account.email, Account.name).where(Account.email.is_not(None)))
+    return {email: Holder(account_id, [("", name)] if name else [], set()) for account_id, email, name in rows if email}
+
+
+def _add_guardians(db: Reader, families: Mapping[int, Known], holders: Mapping[str, Holder]) -> None:
     columns = [getattr(Guardian, name) for name in _GUARDIAN]
     rows: Any = db.execute(
         select(Guardian.family_id, Account.id, Account.email, *columns).join(Account, Account.id == Guardian.account_id)
     )
     for family_id, account_id, email, *told in rows:
+        values = dict(zip(_GUARDIAN, told, strict=True)) | {"email": email}
+        if email:
+            holders[email].names.append((values["first_name"], values["last_name"]))
+            holders[email].families.add(family_id)
         if family_id not in families:
             continue
-        values = dict(zip(_GUARDIAN, told, strict=True)) | {"email": email}
-        known = families[family_id].guardians
-        known.setdefault(plain(f"{values['first_name']} {values['last_name']}"), (account_id, values))
+        known = families[family_id]
+        named = person(values["first_name"], values["last_name"])
+        known.guardians.setdefault(named, (account_id, values))
+        known.household.guardians.add(named)
         if email:
-            known[email] = account_id, values
+            known.guardians[email] = account_id, values
+            known.household.emails.add(email)
 
 
-def _add_children(db: Reader, families: Mapping[int, Known]) -> None:
+def _add_children(db: Reader, families: Mapping[int, Known]) -> dict[int, dict[int, Weeks]]:
     columns = [getattr(Child, name) for name in _CHILD]
     rows: Any = db.execute(
-        select(Custody.family_id, Child.id, HealthNote.text, *columns)
+        select(Custody.family_id, Custody.weeks, Child.id, HealthNote.text, *columns)
         .join(Child, Child.id == Custody.child_id)
         .join(HealthNote, HealthNote.child_id == Child.id, isouter=True)
     )
-    by_family: dict[int, list[Any]] = defaultdict(list)
-    for family_id, child_id, health, *told in rows:
-        by_family[family_id].append((child_id, health, told))
-    for family_id, known in families.items():
-        for child_id, health, told in by_family[family_id]:
-            values = dict(zip(_CHILD, told, strict=True)) | {"health": health or ""}
-            known.children[plain(values["last_name"]), plain(values["first_name"])] = child_id, values
+    homes: dict[int, dict[int, Weeks]] = defaultdict(dict)
+    for family_id, weeks, child_id, health, *told in rows:
+        homes[child_id][family_id] = Weeks(str(weeks))
+        if family_id not in families:
+            continue
+        values = dict(zip(_CHILD, told, strict=True)) | {"health": health or ""}
+        named = person(values["first_name"], values["last_name"])
+        families[family_id].children[named] = child_id, values
+        families[family_id].household.children[named] = values["birth_date"]
+    return dict(homes)
+
+
+def enrolments(db: Reader, child_ids: Sequence[int]) -> dict[int, tuple[date | None, date | None]]:
+    """From and until when each of these children is enrolled, both included; None is no limit."""
+    found: dict[int, tuple[date | None, date | None]] = {}
+    for start in range(0, len(child_ids), AT_ONCE):
+        some = Child.id.in_(child_ids[start : start + AT_ONCE])
+        rows = db.execute(select(Child.id, Child.enrolled_from, Child.enrolled_until).where(some))
+        found |= {child_id: (first, last) for child_id, first, last in rows}
+    return found
 
 
 def booked(db: Reader, child_ids: Sequence[int], first: date) -> set[tuple[int, date, int]]:

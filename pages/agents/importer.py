@@ -15,12 +15,10 @@ from cantine.rules.imports.drafts import Draft
 from cantine.rules.imports.rows import MOST_FAULTS
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
-from pages.widgets import notice, page, tables, wording
+from pages.widgets import import_preview, import_questions, notice, page, wording
 from pages.widgets.attempt import say_what_was_done
 from pages.widgets.stumbling import answered
 from pages.widgets.upload import upload
-
-SHOWN = 100
 
 agent = page.require("edit_families")
 
@@ -38,20 +36,21 @@ def by_hand(sheet: Sheet, known: Matched) -> dict[str, Field]:
     return chosen
 
 
-def accept(draft: Draft) -> None:
-    """Write it all, with its progress; asked again who is there."""
+def accept(draft: Draft, planned: Imported) -> None:
+    """Write it all, with its progress; asked again who is there, and that it still does what was shown."""
     bar = st.progress(0.0, "Import en cours…")
     with page.acting() as it:
         actor = it.actor
+    url = settings().database_url
     with answered():
-        bringing.bring(settings().database_url, actor, draft, lambda done: bar.progress(done, "Import en cours…"))
+        bringing.bring(url, actor, draft, lambda done: bar.progress(done, "Import en cours…"), planned)
 
 
 st.title("Importer des familles", anchor=False)
 say_what_was_done()
 st.markdown(
-    "Le fichier de PrestoFacto, ou le vôtre sur le modèle ci-dessous : une ligne par famille, par enfant ou par "
-    "prestation d'un enfant. Importer deux fois le même fichier ne change rien."
+    "Le fichier de PrestoFacto, d'ONDE ou d'un autre logiciel, ou le vôtre sur le modèle ci-dessous : une ligne par "
+    "famille, par enfant ou par prestation d'un enfant. Importer deux fois le même fichier ne change rien."
 )
 st.html('<p><a href="/telecharger/modele-import.csv" download>Télécharger le modèle (tableur)</a></p>')
 upload("file")
@@ -68,40 +67,44 @@ try:
 except NotAccepted as refused:
     notice.bad(str(refused))
     st.stop()
+if told := import_preview.describe_sheet(sheet):
+    st.markdown(wording.plain(told))
 
 chosen = by_hand(sheet, match(sheet.titles))
+answers = import_questions.given(number)
 try:
-    draft = bringing.draft_of(settings().database_url, sheet, chosen)
+    draft = bringing.draft_of(settings().database_url, sheet, chosen, answers)
 except NotAccepted as refused:
     notice.bad(str(refused))
     st.stop()
 if draft.faults:
-    count = f"au moins {MOST_FAULTS}" if len(draft.faults) == MOST_FAULTS else str(len(draft.faults))
-    notice.bad(f"Rien n'est importé : {count} erreur(s) à corriger dans le fichier.")
-    HEAD = ("Ligne", "Colonne", "Erreur")
-    rows = [tables.row(HEAD, (f"Ligne {one.line}", one.column, one.sentence)) for one in draft.faults]
-    st.html(tables.table(HEAD, rows[:SHOWN], "Erreurs du fichier", "settings"))
-    if rows[SHOWN:]:
-        more = f"Afficher {plural(len(rows) - SHOWN, 'autre erreur', 'autres erreurs')}"
-        st.html(tables.folded(more, tables.table(HEAD, rows[SHOWN:], "Erreurs du fichier, suite", "settings")))
+    import_preview.show_faults(draft.faults, MOST_FAULTS)
+    st.stop()
+if import_questions.ask(number, draft.questions):
     st.stop()
 
-seen = (number, tuple(chosen.items()))
+seen = (number, tuple(chosen.items()), tuple(sorted(answers.items())))
 if st.session_state.get("import_previewed") != seen:
-    with st.spinner("Vérification : rien n'est encore écrit…"):
-        st.session_state["planned"] = bringing.planned(settings().database_url, agent.actor, draft)
+    try:
+        with st.spinner("Vérification : rien n'est encore écrit…"):
+            st.session_state["planned"] = bringing.planned(settings().database_url, agent.actor, draft)
+    except NotAccepted as refused:
+        notice.bad(str(refused))
+        st.stop()
     st.session_state["import_previewed"] = seen
 planned: Imported = st.session_state["planned"]
+if import_questions.ask(number, planned.questions[len(draft.questions) :]):
+    st.stop()
 st.markdown(f"{plural(len(sheet.rows), 'ligne')}, {plural(len(draft.families), 'famille')}, aucune erreur.")
-if planned.nothing:
-    st.info(bringing.told(planned))
-else:
-    st.markdown(f"**{bringing.told(planned)}**")
-    if planned.taken_over:
-        st.markdown(wording.plain(bringing.describe_balances(planned)))
-    if st.button("Importer", type="primary"):
-        del st.session_state["import_previewed"]
-        with suppress(*page.GONE):
-            accept(draft)
+import_preview.show(draft, planned)
+if not planned.nothing and st.button("Importer", type="primary"):
+    del st.session_state["import_previewed"]
+    with suppress(*page.GONE):
+        try:
+            accept(draft, planned)
             st.session_state["done"] = bringing.told(planned).replace("À importer", "Importé")
-        st.rerun()
+        except NotAccepted as refused:
+            st.session_state["import_refused"] = str(refused)
+    st.rerun()
+if refused_before := st.session_state.pop("import_refused", None):
+    notice.bad(refused_before)

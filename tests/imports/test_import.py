@@ -154,7 +154,7 @@ def test_a_known_family_is_completed_and_what_is_empty_stays(cast):
 
 def test_somebody_who_has_an_account_is_not_given_a_second_one(cast):
     row, *_ = prestofacto.town(1)
-    done(cast, prestofacto.csv([row | {"email": "alice@exemple.fr"}]))
+    done(cast, prestofacto.csv([row | {"email": "alice@exemple.fr", "nom_contact": "MOREL Alice"}]))
     with database.reading(cast.url) as db:
         assert len(db.scalars(select(Guardian.family_id).where(Guardian.account_id == cast.alice)).all()) == 2
         assert db.scalar(select(func.count()).where(Account.email == "alice@exemple.fr")) == 1
@@ -201,7 +201,7 @@ def test_another_quotient_holds_from_today_on(cast):
         (["201;ROUX;800;;;;;;;", "201;ROUX;900;;;;;;;"], ["Ligne 3, colonne quotient"]),
         (["201;ROUX;;douze;;;;;;"], ["Ligne 2, colonne solde"]),
         (["deux;ROUX;;;;;;;;"], ["Ligne 2, colonne n° famille"]),
-        (["201;ROUX;;;;;;;ROUX;"], ["Ligne 2, colonne prénom"]),
+        (["201;ROUX;;;;;;Tim;ROUX;peut-être"], ["Ligne 2, colonne sans porc"]),
     ],
 )
 def test_lines_of_one_family_must_agree_and_cells_make_sense(cast, rows, faults):

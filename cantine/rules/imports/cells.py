@@ -63,7 +63,7 @@ def email(cell: Cell) -> str | None:
 
 
 def postal_code(cell: Cell) -> str:
-    """Five digits; « 69 870 » and « F-69870 » are, and « 1000 » that lost its nought is « 01000 ». Raises NotAccepted."""
+    """Five digits, also as « 69 870 », « F-69870 », or « 1000 » that lost its nought. Raises NotAccepted."""
     said = text(cell)
     code = said.zfill(5) if said.isascii() and said.isdigit() and len(said) == 4 else said
     parts = _POSTAL_CODE.fullmatch(code)

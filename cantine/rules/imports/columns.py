@@ -62,7 +62,7 @@ def _tell_homes_apart(fields: list[Field | None], turns: list[int]) -> None:
         return
     for place, field in enumerate(fields):
         if field is Field.ADDRESS_2 or (turns[place] > 1 and field in of_second):
-            fields[place] = Field.OTHER_HOME
+            fields[place], turns[place] = Field.OTHER_HOME, 1
 
 
 def _tell_telephones_apart(fields: list[Field | None], turns: list[int]) -> None:

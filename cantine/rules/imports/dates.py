@@ -51,7 +51,7 @@ class Calendar:
 
 
 def day(cell: Cell, *, first: int = 1900, last: int = 2100, calendar: Calendar = Calendar()) -> date | None:
-    """The day that a cell says; None where empty. Raises NotAccepted, also for a year before `first` or after `last`."""
+    """The day that a cell says; None where empty. Raises NotAccepted, also for a year outside of `first` to `last`."""
     if isinstance(cell, datetime):
         cell = cell.date()
     said = text(cell)

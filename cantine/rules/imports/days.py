@@ -1,12 +1,22 @@
-"""The days that a subscription of an import means."""
+"""The days that a subscription of an import means, and those that are left out of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cantine.rules.bookable import Calendar, not_served
 from cantine.rules.imports.drafts import Subscription
-from cantine.rules.school_days import school_holiday
+from cantine.rules.school_days import school_holiday, school_year
 from cantine.rules.services import Service
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The days to book; how many others are over, and how many are closed (public holidays, closures)."""
+
+    days: Sequence[date]
+    over: int = 0
+    closed: int = 0
 
 
 class Days:
@@ -14,15 +24,30 @@ class Days:
 
     def __init__(self, services: Iterable[Service], calendar: Calendar, first: date, last: date) -> None:
         self._first, self._last, self._zone = first, last, calendar.zone
-        every_day = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
+        begins, _ends = school_year(first)
+        self._before = _days(begins, first - timedelta(1))
+        self._all = _days(first, last)
         self._served = {
-            service.id: [day for day in every_day if not_served(service, day, calendar) is None] for service in services
+            service.id: {day for day in self._all if not_served(service, day, calendar) is None} for service in services
         }
+        self._known: dict[Subscription, Meant] = {}
 
-    def of(self, subscription: Subscription) -> Iterator[date]:
+    def of(self, subscription: Subscription) -> Meant:
         """Those of the subscription; days of school holidays only where it says so."""
+        found = self._known.get(subscription)
+        if found is None:
+            served: set[date] = self._served.get(subscription.service_id, set())
+            wanted = [day for day in self._all if self._is_wanted(subscription, day)]
+            days = [day for day in wanted if day in served]
+            over = sum(self._is_wanted(subscription, day) for day in self._before)
+            found = self._known[subscription] = Meant(days, over, len(wanted) - len(days))
+        return found
+
+    def _is_wanted(self, subscription: Subscription, day: date) -> bool:
         first, last = subscription.first or self._first, subscription.last or self._last
-        for day in self._served.get(subscription.service_id, ()):
-            term = school_holiday(day, self._zone) is None
-            if first <= day <= last and day.weekday() in subscription.weekdays and (term or subscription.holidays_too):
-                yield day
+        term = school_holiday(day, self._zone) is None
+        return first <= day <= last and day.weekday() in subscription.weekdays and (term or subscription.holidays_too)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(ahead) for ahead in range((last - first).days + 1)]

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from cantine.rules.imports.identity import Household
+
 Key = tuple[str, ...]
 """What tells one family, guardian or child of a file from another."""
 
@@ -100,6 +102,7 @@ class FamilyDraft:
     balance: int | None = None
     guardians: dict[Key, GuardianDraft] = field(default_factory=dict)
     children: dict[Key, ChildDraft] = field(default_factory=dict)
+    household: Household = field(default_factory=Household)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from typing import Any
 from cantine.rules.imports.drafts import FamilyDraft, Fault, Key
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.identity import is_same_person, person
-from cantine.rules.imports.said import ChildSaid, Columns, GuardianSaid, Said, Told
+from cantine.rules.imports.people import ChildSaid, GuardianSaid
+from cantine.rules.imports.row import Columns, Told
+from cantine.rules.imports.said import Said
 from cantine.rules.search import plain
 
 
@@ -36,6 +38,7 @@ class _Run:
         number = next((row.number for row in rows if row.number), None)
         family = FamilyDraft(first.line, first.name, first.named, number=number)
         for row in rows:
+            family.household.add(row.household)
             if row.named:
                 self._agrees(key, row.line, Field.FAMILY_NAME, row.name)
             self._keep(key, row.line, family.values, row.told)

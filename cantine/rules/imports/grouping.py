@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cantine.rules.imports.drafts import Kind, Question
-from cantine.rules.imports.identity import Household, Link, compare
+from cantine.rules.imports.identity import Household, Link, compare, find_marks
 
 MOST_COMPARED = 40
 """Families of one name about which nothing is said that a row is compared with; they are asked about together."""
@@ -112,7 +112,7 @@ class _Run:
 
     def _candidates(self, household: Household) -> dict[int, None]:
         found: dict[int, None] = {}
-        for mark in _marks(household):
+        for mark in find_marks(household):
             found |= self._by_mark[mark]
         for name in household.names:
             bare = self._by_mark["bare", name] if household.street else self._by_mark["any", name]
@@ -122,7 +122,7 @@ class _Run:
     def _mark(self, target: int, household: Household) -> None:
         if household.number:
             self._by_number[household.number] = target
-        for mark in _marks(household):
+        for mark in find_marks(household):
             self._by_mark[mark][target] = None
         for name in household.names:
             for kind in ("any",) if household.street else ("any", "bare"):
@@ -147,14 +147,3 @@ class _Run:
         for place, group in self._groups.items():
             found[find(place)].append(group)
         yield from found.values()
-
-
-def _marks(household: Household) -> Iterator[Hashable]:
-    for name in household.names:
-        if household.street:
-            yield "street", name, household.street
-        yield from (("email", name, email) for email in household.emails)
-        yield from (("guardian", name, one) for one in household.guardians)
-        yield from (("child", name, one) for one in household.children)
-        if household.caf:
-            yield "caf", name, household.caf

@@ -1,6 +1,6 @@
 """Whether two descriptions are the same family: never by a name alone, nor by a CAF number alone."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
@@ -99,3 +99,15 @@ def _compare_without_address(one: Household, other: Household, *, email: bool, g
     if guardian or child:
         return Link.MAYBE
     return Link.OTHER if strangers or (one.caf and other.caf and one.caf != other.caf) else Link.MAYBE
+
+
+def find_marks(household: Household) -> Iterator[Hashable]:
+    """What two descriptions of one family must share at least one of, unless neither says an address."""
+    for name in household.names:
+        if household.street:
+            yield "street", name, household.street
+        yield from (("email", name, email) for email in household.emails)
+        yield from (("guardian", name, one) for one in household.guardians)
+        yield from (("child", name, one) for one in household.children)
+        if household.caf:
+            yield "caf", name, household.caf

@@ -9,9 +9,11 @@ from cantine.rules.imports.drafts import Draft, Fault, Kind, Question
 from cantine.rules.imports.families import put_together
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.grouping import group_rows
-from cantine.rules.imports.said import Columns, Row, Said, read_family
+from cantine.rules.imports.row import Columns, Row
+from cantine.rules.imports.said import Said, read_family
 from cantine.rules.imports.subscribed import Named, add_subscriptions
 from cantine.rules.quotients import Nought
+from cantine.rules.search import plain
 
 MOST_FAULTS = 500
 """After so many the rest of the file is not looked at: it is not the right file."""
@@ -56,6 +58,7 @@ def read_rows(
     grouping = group_rows(
         [one.household for one in said], [one.line for one in said], [one.name for one in said], given
     )
+    warnings += _tell_same_names(columns, said, grouping.groups)
     families = put_together(
         [[said[place] for place in rows] for rows in grouping.groups], columns, unknown, faults, warnings
     )
@@ -78,6 +81,18 @@ def _read_all(
                 add_subscriptions(row, said)
                 found.append(said)
     return found
+
+
+def _tell_same_names(columns: Columns, said: Sequence[Said], groups: Sequence[Sequence[int]]) -> Iterable[Fault]:
+    """Families of one name, one of them without a number and an address: they stay two, and the clerk knows it."""
+    first: dict[str, Said] = {}
+    for rows in groups:
+        one = said[rows[0]]
+        other = first.setdefault(plain(one.name), one)
+        bare = any(not (each.number or each.household.street) for each in (one, other))
+        if other is not one and bare:
+            told = f"une autre famille s'appelle « {one.name} » (ligne {other.line}) ; rien ne les relie : elles restent deux."
+            yield Fault(one.line, columns.title(Field.FAMILY_NAME), told)
 
 
 def _ask_for_hidden(lines: Sequence[int]) -> Iterable[Question]:

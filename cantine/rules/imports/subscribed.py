@@ -9,7 +9,8 @@ from cantine.rules.imports.fields import WEEKDAYS, Field
 from cantine.rules.search import plain
 
 if TYPE_CHECKING:
-    from cantine.rules.imports.said import Row, Said
+    from cantine.rules.imports.row import Row
+    from cantine.rules.imports.said import Said
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "repas": ("repas", "cantine", "restaurant", "restauration", "dejeuner"),

@@ -27,8 +27,8 @@ NAMES: Mapping[Field, Sequence[str]] = {
     Field.LANDLINE: ("fixe", "téléphone fixe", "téléphone domicile", "tél fixe", "tél domicile"),
     Field.PHONE: ("portable", "téléphone", "téléphone portable", "tél", "tél portable", "mobile", "téléphone mobile"),
     Field.EMAIL: (
-        ("email", "mail", "adresse mail", "courriel", "e-mail", "adresse email", "adresse e-mail")
-        + ("adresse électronique", "mail responsable", "email responsable", "courriel responsable", "mél")
+        *("email", "mail", "adresse mail", "courriel", "e-mail", "adresse email", "adresse e-mail"),
+        *("adresse électronique", "mail responsable", "email responsable", "courriel responsable", "mél"),
     ),
     Field.CONTACT_NOTE: ("mémo_contact",),
     Field.CHILD_NAME: ("nom_enfant", "nom enfant", "nom élève", "nom de famille enfant", "nom de l'élève"),
@@ -36,8 +36,8 @@ NAMES: Mapping[Field, Sequence[str]] = {
     Field.CHILD_USED_NAME: ("nom d'usage enfant", "nom d'usage élève", "nom usage enfant"),
     Field.CLASSROOM: ("classe", "classes enfants", "libellé classe", "classe enfant", "nom classe", "classes"),
     Field.BIRTH_DATE: (
-        ("date_naissance", "date de naissance", "naissance", "né le", "née le", "né(e) le", "date naiss", "ddn")
-        + ("date naissance enfant", "date naissance élève", "date nais")
+        *("date_naissance", "date de naissance", "naissance", "né le", "née le", "né(e) le", "date naiss", "ddn"),
+        *("date naissance enfant", "date naissance élève", "date nais"),
     ),
     Field.VEGETARIAN: ("menu_vege", "végétarien", "sans viande"),
     Field.NO_PORK: ("menu_sp", "sans porc"),
@@ -104,5 +104,10 @@ def find_field(title: str) -> tuple[Field | None, int]:
 
 
 def count_known(titles: Sequence[str]) -> int:
-    """How many of these cells are titles that we know; the row with the most is that of the titles."""
-    return len({found for title in titles if title and (found := find_field(title))[0] is not None})
+    """How well these cells are titles that we know; the row with the most is that of the titles. A name weighs most."""
+    exact = {_KNOWN.get(_key(title)) or _WITHOUT_APOSTROPHE.get(_key(title)) for title in titles if title} - {None}
+    all_known = {found for title in titles if title and (found := find_field(title))[0] is not None}
+    return len(exact) + len(all_known) + 3 * bool(exact & _SAY_WHO)
+
+
+_SAY_WHO = {Field.FAMILY_NAME, Field.CONTACT, Field.CHILD_NAME, Field.CHILD_FIRST_NAME, Field.FAMILY_NUMBER}

@@ -1,0 +1,67 @@
+"""What the children of an imported file are booked for, and the days that are left out."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from cantine.queries import importing, offer
+from cantine.rules.custody import Weeks, with_family
+from cantine.rules.imports.days import Days
+from cantine.rules.imports.drafts import ChildDraft
+from cantine.rules.school_days import school_year
+from cantine.store.tables import Booking, Commune
+
+_AT_ONCE = 5_000
+Wanted = tuple[ChildDraft, int, int]
+"""A child of the file, its id, and the id of the family that books."""
+
+
+class Bookings:
+    """Bookings from `today` to the end of the school year; `left_out` counts the days that are not booked, by why."""
+
+    def __init__(self, db: Session, today: date) -> None:
+        self._db, self._today = db, today
+        self.left_out: Counter[str] = Counter()
+        self.added = 0
+
+    def write(self, wanted: Sequence[Wanted]) -> None:
+        """Those that are not there; one that was cancelled stays cancelled."""
+        if not wanted:
+            return
+        ids = [child_id for _child, child_id, _family in wanted]
+        last = school_year(self._today)[1]
+        zone = self._db.scalars(select(Commune.zone)).one()
+        calendar = offer.calendar(self._db, zone, self._today, last)
+        days = Days(offer.every_service(self._db), calendar, self._today, last)
+        new = self._rows(wanted, days, importing.booked(self._db, ids, self._today), ids)
+        while some := [*islice(new, _AT_ONCE)]:
+            self._db.execute(insert(Booking), some)
+            self.added += len(some)
+
+    def _rows(
+        self, wanted: Sequence[Wanted], days: Days, there: set[tuple[int, date, int]], ids: Sequence[int]
+    ) -> Iterator[dict[str, Any]]:
+        custody = importing.shared_weeks(self._db)
+        enrolled = importing.enrolments(self._db, ids)
+        for child, child_id, family_id in wanted:
+            weeks = custody.get((child_id, family_id), Weeks.ALL)
+            first, last = enrolled.get(child_id, (None, None))
+            for subscription in child.subscriptions:
+                meant = days.of(subscription)
+                self.left_out["over"] += meant.over
+                self.left_out["closed"] += meant.closed
+                for day in meant.days:
+                    key = child_id, day, subscription.service_id
+                    if not with_family(weeks, day):
+                        self.left_out["other_home"] += 1
+                    elif not (first or date.min) <= day <= (last or date.max):
+                        self.left_out["not_enrolled"] += 1
+                    elif key not in there:
+                        there.add(key)
+                        service_id = subscription.service_id
+                        yield {"child_id": child_id, "day": day, "service_id": service_id, "family_id": family_id}

@@ -1,0 +1,178 @@
+"""A child that two families bring is one child with two homes; whose weeks are whose, the clerk says."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cantine.queries.importing import Known, Town
+from cantine.rules.custody import Weeks
+from cantine.rules.french import numeric_date
+from cantine.rules.imports.drafts import ChildDraft, FamilyDraft, Kind, Question
+from cantine.rules.imports.identity import Person, person
+from cantine.rules.search import plain
+from cantine.rules.typed import NotAccepted
+
+_EVEN_FIRST, _ODD_FIRST, _FIRST, _SECOND, _TWO = "even", "odd", "first", "second", "two"
+
+
+@dataclass
+class Coming:
+    """A child that a family of the file brings; `known_id` where the portal has it in that family already."""
+
+    family: FamilyDraft
+    draft: ChildDraft
+    known: Known | None
+    known_id: int | None
+
+    @property
+    def born(self) -> date | None:
+        """By the file, else by the portal."""
+        known = self.known.children.get(_named(self.draft)) if self.known else None
+        return self.draft.values.get("birth_date") or (known[1]["birth_date"] if known else None)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A child of two homes: `other` is the same as `first`, or as the child that the portal has (`child_id`)."""
+
+    other: ChildDraft
+    first: ChildDraft | None
+    child_id: int | None
+    home_id: int | None
+    weeks: tuple[Weeks, Weeks]
+    """Of the first home (`home_id` where the portal knows it), and of the other."""
+
+
+class Homes:
+    """Every child of the file is looked for in the other families, of the file and of the portal."""
+
+    def __init__(self, town: Town, answers: Mapping[str, str]) -> None:
+        self._town, self._answers = town, answers
+        self.questions: list[Question] = []
+        self.shared: list[Shared] = []
+        self.left: set[int] = set()
+        """Drafts (by `id()`) that stay with the other family."""
+        self._elsewhere: dict[tuple[Person, date], set[int]] = defaultdict(set)
+        for known in town.families.values():
+            for named, (child_id, values) in known.children.items():
+                if values["birth_date"]:
+                    self._elsewhere[named, values["birth_date"]].add(child_id)
+
+    def settle(self, families: Sequence[tuple[FamilyDraft, Known | None]]) -> None:
+        """Find the children of two homes, and what the clerk says of them. Raises NotAccepted for a third home."""
+        coming: dict[Person, list[Coming]] = defaultdict(list)
+        for family, known in families:
+            for draft in family.children.values():
+                there = known.children.get(_named(draft)) if known else None
+                coming[_named(draft)].append(Coming(family, draft, known, there[0] if there else None))
+        for several in coming.values():
+            if len(several) > 1:
+                self._settle_in_file(several)
+        settled = self.left | {id(shared.other) for shared in self.shared}
+        for several in coming.values():
+            for one in several:
+                if id(one.draft) not in settled:
+                    self._settle_with_portal(one)
+
+    def _settle_in_file(self, several: Sequence[Coming]) -> None:
+        for place, first in enumerate(several):
+            twins = [
+                other
+                for other in several[place + 1 :]
+                if _is_one_child(first, other) and first.family is not other.family
+            ]
+            if len(twins) > 1 and first.born and all(twin.born for twin in twins):
+                raise NotAccepted(
+                    f"{_full_name(first)} est dans {len(twins) + 1} familles du fichier : un enfant en a deux au plus."
+                )
+            for other in twins:
+                if id(first.draft) in self.left or id(other.draft) in self.left:
+                    continue
+                if first.known_id is not None and first.known_id == other.known_id:
+                    continue
+                self._ask_whose_weeks(first, other)
+
+    def _ask_whose_weeks(self, first: Coming, other: Coming) -> None:
+        if first.known_id is None and other.known_id is not None:
+            first, other = other, first
+        sure = bool(first.born and other.born)
+        one, two = _family_name(first), _family_name(other)
+        born = f", né(e) le {numeric_date(first.born)}" if first.born else ""
+        sentence = (
+            f"{_full_name(first)}{born}, est dans deux familles : {one} (ligne {first.draft.line}) et {two} "
+            f"(ligne {other.draft.line}). Quelles semaines chez qui ?"
+        )
+        answers = [*_weeks_between(one, two), (_FIRST, f"toujours chez {one}"), (_SECOND, f"toujours chez {two}")]
+        if not sure:
+            answers.insert(0, (_TWO, "ce sont deux enfants différents"))
+        key = f"homes:{first.draft.line}:{other.draft.line}:{first.draft.first_name} {first.draft.last_name}"
+        question = Question(key, Kind.HOMES, sentence, tuple(answers))
+        self.questions.append(question)
+        answer = question.answered(self._answers)
+        if answer in (_FIRST, _SECOND):
+            self.left.add(id((other if answer == _FIRST else first).draft))
+        elif weeks := _WEEKS.get(answer or ""):
+            home = first.known.id if first.known and first.known_id is not None else None
+            self.shared.append(Shared(other.draft, first.draft, first.known_id, home, weeks))
+
+    def _settle_with_portal(self, one: Coming) -> None:
+        """A child that the portal has in another family, by names and birth date."""
+        born = one.born
+        if one.known_id is not None or born is None:
+            return
+        found = self._elsewhere.get((_named(one.draft), born), set())
+        if not found:
+            return
+        child_id = min(found)
+        homes = self._town.homes[child_id]
+        if len(homes) > 1:
+            raise NotAccepted(
+                f"Ligne {one.draft.line} : {_full_name(one)} est déjà dans deux familles du portail. Changez "
+                "d'abord la garde sur la fiche de l'enfant."
+            )
+        [home] = homes
+        theirs = f"la famille {self._town.families[home]}" if home in self._town.families else "une autre famille"
+        sentence = (
+            f"Ligne {one.draft.line} : {_full_name(one)}, né(e) le {numeric_date(born)}, est déjà dans {theirs}. "
+            f"Quelles semaines chez qui ?"
+        )
+        answers = (*_weeks_between(theirs, _family_name(one)), (_FIRST, f"toujours chez {theirs}"))
+        question = Question(f"home:{one.draft.line}:{child_id}", Kind.HOMES, sentence, answers)
+        self.questions.append(question)
+        answer = question.answered(self._answers)
+        if answer == _FIRST:
+            self.left.add(id(one.draft))
+        elif weeks := _WEEKS.get(answer or ""):
+            self.shared.append(Shared(one.draft, None, child_id, home, weeks))
+
+
+_WEEKS = {_EVEN_FIRST: (Weeks.EVEN, Weeks.ODD), _ODD_FIRST: (Weeks.ODD, Weeks.EVEN)}
+
+
+def _weeks_between(one: str, two: str) -> list[tuple[str, str]]:
+    return [
+        (_EVEN_FIRST, f"semaines paires chez {one}, impaires chez {two}"),
+        (_ODD_FIRST, f"semaines impaires chez {one}, paires chez {two}"),
+    ]
+
+
+def _named(draft: ChildDraft) -> Person:
+    return person(draft.first_name, draft.last_name)
+
+
+def _full_name(one: Coming) -> str:
+    return f"{one.draft.first_name} {one.draft.last_name}".strip()
+
+
+def _family_name(one: Coming) -> str:
+    number = one.family.number or (one.known.values["number"] if one.known else None)
+    return f"{one.family.name} (n° {number})" if number else one.family.name
+
+
+def _is_one_child(one: Coming, other: Coming) -> bool:
+    """By birth date where both say it; else it may be one unless the classes differ."""
+    if one.born and other.born:
+        return one.born == other.born
+    rooms = {plain(str(each.draft.values.get("classroom", ""))) for each in (one, other)} - {""}
+    return len(rooms) < 2

@@ -1,0 +1,114 @@
+"""Which family of the portal each family of a file is; where neither says it, the clerk is asked."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+
+from cantine.queries.importing import Known, Town
+from cantine.rules.imports.drafts import FamilyDraft, Fault, Kind, Question
+from cantine.rules.imports.identity import Household, Link, compare, find_marks, shares_child
+
+NEW = "new"
+_MOST_COMPARED = 20
+"""Families of one name that a family without an address is compared with."""
+
+
+class Matching:
+    """The families of the town, found by what they have in common with one of a file."""
+
+    def __init__(self, town: Town, answers: Mapping[str, str]) -> None:
+        self._town, self._answers = town, answers
+        self.questions: list[Question] = []
+        self.warnings: list[Fault] = []
+        self._by_mark: dict[Hashable, list[int]] = defaultdict(list)
+        self._by_caf: dict[str, list[int]] = defaultdict(list)
+        for known in town.families.values():
+            household = known.household
+            for mark in find_marks(household):
+                self._by_mark[mark].append(known.id)
+            if household.caf:
+                self._by_caf[household.caf].append(known.id)
+            for name in household.names:
+                self._by_mark["any", name].append(known.id)
+                if not household.street:
+                    self._by_mark["bare", name].append(known.id)
+
+    def find(self, draft: FamilyDraft) -> Known | None:
+        """The family that this one is, None for a new one; what is open is asked, and new until it is answered."""
+        found = self._by_number(draft) if draft.number in self._town.by_number else self._by_company(draft)
+        if caf := draft.household.caf:
+            for other in self._by_caf.get(caf, ()):
+                if found is None or other != found.id:
+                    self._warn_of_caf(draft, self._town.families[other])
+        return found
+
+    def _by_number(self, draft: FamilyDraft) -> Known | None:
+        """Our number is unique; where name and people are all others, it may be the number of another program."""
+        known = self._town.families[self._town.by_number[draft.number or 0]]
+        if not draft.named or draft.household.names & known.household.names or _share_people(draft, known):
+            return known
+        sentence = (
+            f"Ligne {draft.line} : le n° {draft.number} est celui de la famille {known.values['name']}, le fichier "
+            f"l'appelle {draft.name}, et personne n'est en commun."
+        )
+        yes = f"c'est elle : {known.values['name']} devient {draft.name}"
+        answer = self._ask(draft, sentence, [(known, yes)], "une autre famille, à qui donner un autre numéro")
+        if answer is None:
+            draft.number = None
+        return answer
+
+    def _by_company(self, draft: FamilyDraft) -> Known | None:
+        household = replace(draft.household, number=None)
+        same, maybe = [], []
+        for known in self._candidates(household):
+            link = compare(household, known.household)
+            if link is Link.SAME:
+                same.append(known)
+            elif link is Link.MAYBE:
+                maybe.append(known)
+        if draft.number:  # one that we do not know: another family, unless everything else is the same
+            maybe = []
+        if len(same) == 1 and not draft.number:
+            return same[0]
+        if not (same or maybe):
+            return None
+        people = same or maybe
+        sentence = f"Ligne {draft.line} : {_describe(draft.name, draft.values)} est-elle une famille du portail ?"
+        if draft.number:
+            sentence = (
+                f"Ligne {draft.line} : le n° {draft.number} ({draft.name}) n'est pas connu, la famille semble l'être."
+            )
+        shown = [(known, f"oui, la {_describe(f'famille {known}', known.values)}") for known in people[:8]]
+        return self._ask(draft, sentence, shown, "non, une nouvelle famille")
+
+    def _candidates(self, household: Household) -> Iterable[Known]:
+        found: dict[int, None] = {}
+        for mark in find_marks(household):
+            found |= dict.fromkeys(self._by_mark.get(mark, ()))
+        for name in household.names:
+            bare = self._by_mark.get(("bare" if household.street else "any", name), [])
+            found |= dict.fromkeys(bare[:_MOST_COMPARED])
+        return [self._town.families[one] for one in found]
+
+    def _ask(self, draft: FamilyDraft, sentence: str, people: list[tuple[Known, str]], new: str) -> Known | None:
+        answers = (*((str(known.values["number"]), shown) for known, shown in people), (NEW, new))
+        question = Question(f"known:{draft.line}:{draft.name}", Kind.KNOWN_FAMILY, sentence, answers)
+        self.questions.append(question)
+        answer = question.answered(self._answers)
+        return next((known for known, _shown in people if str(known.values["number"]) == answer), None)
+
+    def _warn_of_caf(self, draft: FamilyDraft, other: Known) -> None:
+        number = draft.values.get("caf_number", "")
+        told = f"le n° CAF {number} est aussi celui de la famille {other} : elles restent deux familles."
+        self.warnings.append(Fault(draft.line, "", told))
+
+
+def _share_people(draft: FamilyDraft, known: Known) -> bool:
+    one, other = draft.household, known.household
+    together = one.emails & other.emails or one.guardians & other.guardians
+    return bool(together) or shares_child(one.children, other.children)
+
+
+def _describe(name: str, values: Mapping[str, object]) -> str:
+    address = " ".join(str(values.get(part) or "") for part in ("address", "postal_code", "town")).split()
+    return f"{name} ({' '.join(address)})" if address else name

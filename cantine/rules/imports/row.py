@@ -1,0 +1,107 @@
+"""One row of a file, cell by cell: what cannot be is a fault, what is left out a warning."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from cantine.rules.imports import cells, dates
+from cantine.rules.imports.cell import Cell, Unreadable
+from cantine.rules.imports.columns import label
+from cantine.rules.imports.dates import Calendar
+from cantine.rules.imports.drafts import Fault
+from cantine.rules.imports.fields import Field
+from cantine.rules.imports.subscribed import Named
+from cantine.rules.typed import NotAccepted
+
+Value = TypeVar("Value")
+Told = dict[str, tuple[Field, Any]]
+"""What a row tells, by the name of the value, with the field that it stands in."""
+
+
+@dataclass
+class Columns:
+    """Where the file says what; `calendars` tells how each column writes its days."""
+
+    titles: Sequence[str]
+    fields: Sequence[Field | None]
+    turns: Sequence[int]
+    services: Sequence[Named]
+    calendars: Mapping[int, Calendar] = field(default_factory=dict)
+    places: dict[tuple[Field, int], list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        turns = self.turns or [1] * len(self.fields)
+        for place, (found, turn) in enumerate(zip(self.fields, turns, strict=True)):
+            if found is not None:
+                self.places.setdefault((found, turn), []).append(place)
+
+    def has(self, wanted: Field) -> bool:
+        """Whether there is such a column."""
+        return any(found is wanted for found, _turn in self.places)
+
+    def turns_of(self, *wanted: Field) -> list[int]:
+        """The guardians or children that a row may have: 1, 2 …"""
+        return sorted({turn for found, turn in self.places if found in wanted})
+
+    def title(self, wanted: Field, turn: int = 1) -> str:
+        """The column as the file calls it."""
+        found = self.places.get((wanted, turn)) or self.places.get((wanted, 1))
+        return self.titles[found[0]] if found else label(wanted)
+
+
+class Row:
+    """One row that is not empty, cell by cell; what cannot be is a fault, what is left out a warning."""
+
+    def __init__(
+        self, columns: Columns, line: int, row: Sequence[Cell], faults: list[Fault], warnings: list[Fault]
+    ) -> None:
+        self.columns, self.line = columns, line
+        self._row, self._faults, self._warnings = row, faults, warnings
+        self._unreadable: set[int] = set()
+
+    def cell(self, wanted: Field, turn: int = 1) -> Cell:
+        """The cell of this column; None where there is none, or what it holds cannot be read."""
+        for place in self.columns.places.get((wanted, turn), ())[:1]:
+            cell = self._row[place] if place < len(self._row) else None
+            if not isinstance(cell, Unreadable):
+                return cell
+            if place not in self._unreadable:
+                self._unreadable.add(place)
+                self.fault(wanted, cell.sentence, turn)
+        return None
+
+    def text(self, wanted: Field, turn: int = 1) -> str:
+        """What the cell shows."""
+        return cells.text(self.cell(wanted, turn))
+
+    def texts(self, wanted: Field, turn: int = 1) -> list[tuple[str, str]]:
+        """(title, what it shows) of every filled column of this field."""
+        places = self.columns.places.get((wanted, turn), ())
+        shown = [(self.columns.titles[place], self._row[place]) for place in places if place < len(self._row)]
+        return [(title, cells.text(cell)) for title, cell in shown if cells.text(cell)]
+
+    def read(self, wanted: Field, read: Callable[[Cell], Value], otherwise: Value, turn: int = 1) -> Value:
+        """What the cell says; `otherwise` where it cannot be, which is a fault."""
+        try:
+            return read(self.cell(wanted, turn))
+        except NotAccepted as refused:
+            self.fault(wanted, str(refused), turn)
+            return otherwise
+
+    def yes(self, wanted: Field, turn: int = 1) -> bool:
+        """Whether it is ticked."""
+        return self.read(wanted, cells.yes, False, turn)
+
+    def day(self, wanted: Field, first: int, turn: int = 1) -> Any:
+        """The day that it says, in the order of its column."""
+        found = self.columns.places.get((wanted, turn), [-1])[0]
+        calendar = self.columns.calendars.get(found, Calendar())
+        return self.read(wanted, lambda cell: dates.day(cell, first=first, calendar=calendar), None, turn)
+
+    def fault(self, wanted: Field, sentence: str, turn: int = 1) -> None:
+        """Something that stops the file."""
+        self._faults.append(Fault(self.line, self.columns.title(wanted, turn), sentence))
+
+    def warn(self, wanted: Field, sentence: str, turn: int = 1) -> None:
+        """Something that is left out, or doubtful."""
+        self._warnings.append(Fault(self.line, self.columns.title(wanted, turn), sentence))

@@ -1,0 +1,87 @@
+"""What a file does not decide, asked of the clerk; questions of one kind can be answered all at once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cantine.rules.imports.drafts import Kind, Question
+from pages.widgets import wording
+
+_TITLES = {
+    Kind.HIDDEN: "Lignes masquées",
+    Kind.DAYS: "Dates",
+    Kind.NOUGHT: "Quotient 0",
+    Kind.ONE_FAMILY: "Une famille ou plusieurs ?",
+    Kind.KNOWN_FAMILY: "Déjà dans le portail ?",
+    Kind.HOMES: "Enfants de deux familles",
+    Kind.EMAIL: "Adresses mail d'autres personnes",
+}
+_SHOWN = 30
+"""Questions of one kind that are shown at once; the next ones come when these are answered."""
+
+
+def given(upload: int) -> dict[str, str]:
+    """The answers so far, for this file, by the key of the question."""
+    if st.session_state.get("import_answers_of") != upload:
+        st.session_state["import_answers_of"], st.session_state["import_answers"] = upload, {}
+    answers: dict[str, str] = st.session_state["import_answers"]
+    return answers
+
+
+def ask(upload: int, questions: Sequence[Question]) -> bool:
+    """Show the questions with their answers, which may be changed; whether one is still open."""
+    answers = given(upload)
+    by_kind: dict[Kind, list[Question]] = defaultdict(list)
+    for question in questions:
+        by_kind[question.kind].append(question)
+    for kind, some in by_kind.items():
+        open_ones = [one for one in some if one.answered(answers) is None]
+        st.header(_TITLES[kind], anchor=False)
+        if len(open_ones) > 1:
+            _answer_all(upload, kind, open_ones)
+        for question in [*open_ones, *(one for one in some if one not in open_ones)][:_SHOWN]:
+            _ask(question, answers)
+        if len(some) > _SHOWN:
+            st.markdown(f"… et {len(some) - _SHOWN} autres questions.")
+    return any(question.answered(answers) is None for question in questions)
+
+
+def _ask(question: Question, answers: dict[str, str]) -> None:
+    kept = [one for one, _shown in question.answers]
+    shown = dict(question.answers)
+    before = question.answered(answers)
+    answer = st.radio(
+        wording.plain(question.sentence),
+        kept,
+        index=None if before is None else kept.index(before),
+        format_func=lambda one: wording.plain(shown[one]),
+        key=f"answer_{question.key}_{before}",
+    )
+    if answer is not None and answer != before:
+        answers[question.key] = answer
+        st.rerun()
+
+
+def _answer_all(upload: int, kind: Kind, questions: Sequence[Question]) -> None:
+    """One answer for all of them, where they have the same ones to choose from."""
+    common = [kept for kept, _shown in questions[0].answers if all(kept in dict(one.answers) for one in questions)]
+    if not common:
+        return
+    words = dict(questions[0].answers)
+    general = {"one": "une seule famille à chaque fois", "several": "des familles différentes à chaque fois"}
+    general |= {"new": "de nouvelles familles", "two": "des enfants différents", "other": words.get("other", "")}
+    offered = [kept for kept in common if kept in general]
+    if not offered:
+        return
+    answer = st.selectbox(
+        f"Répondre aux {len(questions)} questions à la fois",
+        offered,
+        index=None,
+        format_func=lambda one: wording.plain(general[one]),
+        placeholder="Choisir",
+        key=f"all_{upload}_{kind}_{len(questions)}",
+    )
+    if answer is not None:
+        given(upload).update({question.key: answer for question in questions})
+        st.rerun()
