@@ -149,7 +149,8 @@ class _Import:
         self.found = [(family, row.id if row else known.id if known else 0, known) for family, row, known in rows]
 
     def _add(self, family: FamilyDraft) -> Family:
-        number = family.number or next(self._numbers)
+        own = family.number if id(family) not in self._matching.renumbered else None
+        number = own or next(self._numbers)
         row = Family(number=number, name=family.name, **family.values)
         self.db.add(row)
         self.done.families += 1

@@ -20,6 +20,8 @@ class Matching:
         self._town, self._answers = town, answers
         self.questions: list[Question] = []
         self.warnings: list[Fault] = []
+        self.renumbered: set[int] = set()
+        """Drafts (by `id()`) whose number is another family's."""
         self._by_mark: dict[Hashable, list[int]] = defaultdict(list)
         self._by_caf: dict[str, list[int]] = defaultdict(list)
         for known in town.families.values():
@@ -54,7 +56,7 @@ class Matching:
         yes = f"c'est elle : {known.values['name']} devient {draft.name}"
         answer = self._ask(draft, sentence, [(known, yes)], "une autre famille, à qui donner un autre numéro")
         if answer is None:
-            draft.number = None
+            self.renumbered.add(id(draft))
         return answer
 
     def _by_company(self, draft: FamilyDraft) -> Known | None:

@@ -69,7 +69,8 @@ def opened_csv(content: bytes, folder: Path, *, searching: bool) -> Workbook:
 def saved_as(content: bytes, suffix: str, form: str, folder: Path) -> bytes:
     """A file (by its suffix) after LibreOffice has opened it and saved it in another form: « xls:MS Excel 97 »."""
     (folder / f"donnees.{suffix}").write_bytes(content)
-    _libreoffice(folder / "profile", form, folder / "saved", [folder / f"donnees.{suffix}"])
+    how = ["--infilter=CSV:59,34,76,1,,1036,false,true"] if suffix == "csv" else []
+    _libreoffice(folder / "profile", form, folder / "saved", [folder / f"donnees.{suffix}"], *how)
     return (folder / "saved" / f"donnees.{form.partition(':')[0]}").read_bytes()
 
 

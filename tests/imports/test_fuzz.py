@@ -64,7 +64,7 @@ def test_any_cells_under_known_titles_give_families_or_faults(rows):
     assert all(2 <= fault.line <= len(rows) + 1 and fault.column in TITLES for fault in draft.faults)
     for family in draft.families.values():
         assert family.name
-        assert all(child.first_name and child.last_name for child in family.children.values())
+        assert all(child.first_name or child.last_name for child in family.children.values())
 
 
 @given(CELL)

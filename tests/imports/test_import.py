@@ -1,17 +1,19 @@
 """A town's file: every fault by its line and column, then everything in one go, and nothing the second time."""
 
 import io
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
+from cantine import bringing as steps
 from cantine.actions.import_families import Imported, import_families
+from cantine.bringing import describe as described
 from cantine.bringing import describe_balances
 from cantine.documents import reading
-from cantine.queries import directory, importing, offer, statement
+from cantine.queries import directory, offer, statement
 from cantine.rules.custody import Weeks
 from cantine.rules.imports.columns import Field, match
-from cantine.rules.imports.rows import read_rows
 from cantine.rules.roles import Actor, Role
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet, State
@@ -32,7 +34,8 @@ from cantine.store.tables import (
 )
 from tests.actions.test_command_line import cantine as run
 from tests.dates import at, on
-from tests.imports import prestofacto
+from tests.documents.sheets import saved_as
+from tests.imports import bringing, prestofacto
 
 NOW = at("lundi 2026-11-23 10:00:00")
 TODAY = on("lundi 2026-11-23")
@@ -40,10 +43,8 @@ TODAY = on("lundi 2026-11-23")
 
 def draft_of(url, content, by_hand=None):
     sheet = reading.read(content)
-    matched = match(sheet.titles, by_hand)
-    assert matched.faults == []
-    with database.reading(url) as db:
-        return read_rows(sheet.titles, matched.fields, sheet.rows, importing.services(db))
+    assert match(sheet.titles, by_hand).faults == []
+    return steps.draft_of(url, sheet, by_hand)
 
 
 def done(cast, content, **more):
@@ -255,3 +256,142 @@ def test_the_command_tells_faults_then_imports_what_is_right(cast, tmp_path):
     with database.reading(cast.url) as db:
         assert db.execute(select(JournalEntry.action, JournalEntry.account_id)).all() == [("import_families", None)]
     assert "déjà dans le portail" in run(cast.url, "import", str(file), "--yes").stdout
+
+
+BACK = (
+    "nom famille;adresse;code postal;n° CAF;mail;portable;nom responsable;prénom responsable;prénom;date de naissance"
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "suffix"),
+    [
+        ("xlsx:Calc MS Excel 2007 XML", "csv"),
+        ("xls:MS Excel 97", "csv"),
+        ("csv:Text - txt - csv (StarCalc):59,34,ANSI,1,,1036", "xlsx"),
+    ],
+)
+def test_a_file_through_libreoffice_and_back_changes_nothing(cast, tmp_path, form, suffix):
+    row = ["ROUX", "1 rue A", "01000", "0123456", "roux@exemple.fr", "0639980101", "ROUX", "Léa", "Tim", "14/03/2018"]
+    titles = BACK.strip().split(";")
+    assert done(cast, bringing.csv(";".join(titles), ";".join(row))).families == 1
+    if suffix == "csv":  # LibreOffice drops the noughts and makes dates of them
+        content = bringing.csv(";".join(titles), ";".join(row))
+    else:
+        content = bringing.xlsx(titles, [*row[:2], 1000, 123456, row[4], 639980101, *row[6:9], date(2018, 3, 14)])
+    assert done(cast, saved_as(content, suffix, form, tmp_path)) == Imported()
+
+
+def test_a_tariff_of_the_commune_leaves_a_family_as_it_is(cast):
+    row, *_ = prestofacto.town(1)
+    done(cast, prestofacto.csv([row | {"tarif_type": "commune"}]))
+    with database.reading(cast.url) as db:
+        assert db.scalars(select(Family.resident).where(Family.name == "FAMILLE 0000")).one() is True
+
+
+def test_who_does_not_live_here_pays_as_an_outsider(cast):
+    done(cast, "n° famille;nom famille;habitant\r\n201;ROUX;non\r\n202;VERT;oui\r\n".encode())
+    with database.reading(cast.url) as db:
+        resident = dict(db.execute(select(Family.number, Family.resident)).all())
+        assert (resident[201], resident[202]) == (False, True)
+
+
+def test_a_balance_typed_as_a_number_in_a_spreadsheet(cast):
+    content = bringing.xlsx(["n° famille", "nom famille", "solde"], [201, "ROUX", -12.5], [202, "VERT", 12])
+    found = done(cast, content)
+    assert found.taken_over == [("ROUX (n° 201)", -1250), ("VERT (n° 202)", 1200)]
+    assert done(cast, content) == Imported()
+
+
+DISAGREE = "n° famille;nom famille;adresse;ville;mail;nom responsable;prénom;classe;date de naissance\r\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "column"),
+    [
+        ("201;ROUX;9 rue B;Ville;;;Tim;CP;14/03/2018", "adresse"),
+        ("201;ROUX;1 rue A;Autre;;;Tim;CP;14/03/2018", "ville"),
+        ("201;ROUX;1 rue A;Ville;;;Tim;CE1;14/03/2018", "classe"),
+        ("201;ROUX;1 rue A;Ville;;;Tim;CP;15/03/2018", "date de naissance"),
+    ],
+)
+def test_lines_of_one_family_agree_in_every_column(cast, other, column):
+    lines = DISAGREE + "201;ROUX;1 rue A;Ville;a@exemple.fr;ROUX Ali;Tim;CP;14/03/2018\r\n" + other
+    [fault] = draft_of(cast.url, lines.encode()).faults
+    assert (fault.line, fault.column) == (3, column)
+    assert "la ligne 2 dit" in fault.sentence
+
+
+def test_two_guardians_without_an_address_are_two(cast):
+    lines = ["n° famille;nom famille;prénom responsable;nom responsable", "201;ROUX;Léa;ROUX", "201;ROUX;Ali;ROUX"]
+    assert done(cast, "\r\n".join(lines).encode()).guardians == 2
+
+
+def test_a_file_without_the_column_active_books(cast):
+    lines = ["n° famille;nom famille;prénom;prestation;lundi;du;au", "201;ROUX;Tim;Repas;x;30/11/2026;30/11/2026"]
+    assert done(cast, "\r\n".join(lines).encode()).bookings == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "column"),
+    [
+        ("prestation;lundi", "Repas;x", "prestation"),  # of no child
+        ("téléphone", "0639980101", "nom_contact"),  # of nobody
+        ("date de naissance", "14/03/2018", "prénom"),  # of nobody
+        ("prénom;prestation;lundi;du;au", "Tim;Repas;x;02/12/2026;01/12/2026", "au"),
+    ],
+)
+def test_what_is_said_of_nobody_is_a_fault(cast, head, row, column):
+    [fault] = draft_of(cast.url, f"nom famille;{head}\r\nROUX;{row}".encode()).faults
+    assert (fault.line, fault.column) == (2, column)
+
+
+def test_two_children_of_one_first_name_and_two_last_names(cast):
+    lines = ["n° famille;nom famille;nom enfant;prénom", "201;ROUX;ROUX;Tim", "201;ROUX;VERT;Tim", "201;ROUX;;Mia"]
+    assert done(cast, "\r\n".join(lines).encode()).children == 3
+    with database.reading(cast.url) as db:
+        names = db.execute(select(Child.last_name, Child.first_name).where(Child.first_name.in_(["Tim", "Mia"])))
+        assert sorted(tuple(name) for name in names) == [("ROUX", "Mia"), ("ROUX", "Tim"), ("VERT", "Tim")]
+
+
+def test_an_unknown_quotient_is_written_over_a_known_one(cast):
+    done(cast, b"n\xc2\xb0 famille;nom famille;quotient\r\n201;ROUX;800")
+    bringing.bring(cast, b"n\xc2\xb0 famille;nom famille;quotient\r\n201;ROUX;0", {"nought": "unknown"})
+    with database.reading(cast.url) as db:
+        kept = db.execute(select(Quotient.first_day, Quotient.value).order_by(Quotient.first_day)).all()
+    assert [tuple(row) for row in kept] == [(on("mardi 2026-09-01"), 800), (TODAY, None)]
+
+
+def test_what_is_new_left_out_and_without_guardian_is_told(cast):
+    lines = ["n° famille;nom famille;école;prénom;classe;prestation;jeudi;du;au"]
+    lines += ["201;ROUX;École du Haut;Tim;1-2;Repas;x;16/11/2026;10/12/2026", "202;VERT;;;;;;;"]
+    found = done(cast, "\r\n".join(lines).encode())
+    assert found.new_names == {"schools": ["École du Haut"], "classes": ["1-2 (École du Haut)"]}
+    assert found.without_guardian == ["ROUX", "VERT"]
+    assert (found.bookings, found.left_out) == (3, {"over": 1, "closed": 0})
+    assert described(found) == [
+        "Nouvelle école : École du Haut.",
+        "Nouvelle classe : 1-2 (École du Haut).",
+        "1 jour laissé de côté : 1 déjà passé.",
+        "2 familles sans responsable : ROUX, VERT. Elles ne peuvent ni se connecter ni recevoir de facture.",
+    ]
+
+
+def test_an_archived_family_books_nothing(cast):
+    with database.writing(cast.url) as db:
+        db.get(Family, cast.chloes_family).archived_on = TODAY
+    lines = ["n° famille;nom famille;prénom;prestation;lundi", "103;GARNIER;Tom;Repas;x"]
+    found = done(cast, "\r\n".join(lines).encode())
+    assert found.bookings == 0
+    assert "est archivée" in str(found.warnings[0])
+
+
+def test_what_was_shown_is_what_is_done_or_nothing_is(cast):
+    rows = prestofacto.csv(prestofacto.town(2))
+    actor = Actor(cast.ines, role=Role.ADMIN)
+    found = draft_of(cast.url, rows)
+    shown = steps.planned(cast.url, actor, found)
+    done(cast, prestofacto.csv(prestofacto.town(1)))
+    with pytest.raises(NotAccepted, match="a changé depuis l'aperçu"):
+        steps.bring(cast.url, actor, found, expected=shown)
+    assert steps.bring(cast.url, actor, found, expected=steps.planned(cast.url, actor, found)).families == 1

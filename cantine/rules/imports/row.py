@@ -28,6 +28,8 @@ class Columns:
     services: Sequence[Named]
     calendars: Mapping[int, Calendar] = field(default_factory=dict)
     places: dict[tuple[Field, int], list[int]] = field(default_factory=dict)
+    doubted: set[int] = field(default_factory=set)
+    """Columns whose days cannot be read: what is wrong with them is told once."""
 
     def __post_init__(self) -> None:
         turns = self.turns or [1] * len(self.fields)
@@ -95,6 +97,8 @@ class Row:
     def day(self, wanted: Field, first: int, turn: int = 1) -> Any:
         """The day that it says, in the order of its column."""
         found = self.columns.places.get((wanted, turn), [-1])[0]
+        if found in self.columns.doubted:
+            return None
         calendar = self.columns.calendars.get(found, Calendar())
         return self.read(wanted, lambda cell: dates.day(cell, first=first, calendar=calendar), None, turn)
 

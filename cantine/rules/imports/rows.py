@@ -91,7 +91,9 @@ def _tell_same_names(columns: Columns, said: Sequence[Said], groups: Sequence[Se
         other = first.setdefault(plain(one.name), one)
         bare = any(not (each.number or each.household.street) for each in (one, other))
         if other is not one and bare:
-            told = f"une autre famille s'appelle « {one.name} » (ligne {other.line}) ; rien ne les relie : elles restent deux."
+            told = (
+                f"ligne {other.line} aussi, une famille s'appelle « {one.name} » : rien ne les relie, elles sont deux."
+            )
             yield Fault(one.line, columns.title(Field.FAMILY_NAME), told)
 
 
@@ -142,7 +144,7 @@ def _read_calendars(
         if doubt.mixed:
             what = f"« {doubt.said} » a le mois d'abord, d'autres dates de cette colonne le jour"
             faults.append(Fault(line, title, f"{what} : écrivez-les toutes comme 14/03/2018."))
-            calendars[place] = Calendar(Order.MONTH_FIRST, later_epoch)
+            columns.doubted.add(place)
             continue
         sentence = f"Colonne « {title} » : « {doubt.said} » (ligne {line}) a le mois d'abord. Et les autres dates ?"
         question = Question(

@@ -1,0 +1,70 @@
+"""A file as a clerk brings it, from its bytes to the families; with the answers that the clerk gives."""
+
+import io
+
+from openpyxl import Workbook
+
+from cantine.actions.import_families import import_families
+from cantine.bringing import draft_of
+from cantine.documents import reading
+from cantine.rules.imports.columns import match
+from cantine.rules.imports.rows import read_rows
+from cantine.rules.imports.subscribed import Named
+from cantine.rules.roles import Actor, Role
+from cantine.store import database
+from tests.dates import at, on
+
+NOW, TODAY = at("lundi 2026-11-23 10:00:00"), on("lundi 2026-11-23")
+SERVICES = [Named(1, "Repas"), Named(2, "Garderie matin"), Named(3, "Garderie soir")]
+
+
+def csv(*lines, encoding="utf-8"):
+    return "\r\n".join(lines).encode(encoding)
+
+
+def xlsx(*rows, change=None):
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    if change:
+        change(book)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def read(content, answers=None):
+    """The draft of a file, without a database."""
+    sheet = reading.read(content)
+    matched = match(sheet.titles)
+    assert list(matched.faults) == []
+    more = {"turns": matched.turns, "lines": sheet.lines, "hidden": sheet.hidden, "later_epoch": sheet.later_epoch}
+    return read_rows(sheet.titles, matched.fields, sheet.rows, SERVICES, answers=answers, **more)
+
+
+def families(content, answers=None):
+    draft = read(content, answers)
+    assert [str(fault) for fault in draft.faults] == []
+    return list(draft.families.values())
+
+
+def bring(cast, content, answers=None, *, trying=False):
+    """What an import does; `answers` maps the beginning of a question's key to an answer."""
+    chosen = {}
+    for _ in range(4):
+        draft = draft_of(cast.url, reading.read(content), answers=chosen)
+        assert [str(fault) for fault in draft.faults] == []
+        with database.writing(cast.url) as db:
+            done = import_families(db, Actor(cast.ines, role=Role.ADMIN), draft, TODAY, NOW, trying=True)
+            db.rollback()
+        before = dict(chosen)
+        for question in done.questions:
+            for start, answer in (answers or {}).items():
+                if question.key.startswith(start):
+                    chosen[question.key] = answer
+        if chosen == before:
+            break
+    if trying:
+        return done
+    with database.writing(cast.url) as db:
+        return import_families(db, Actor(cast.ines, role=Role.ADMIN), draft, TODAY, NOW)
