@@ -25,7 +25,11 @@ _component = st.components.v2.component(
 )
 
 
-FAMILIES = {"purpose": "families", "accept": ".xlsx,.csv,.txt,.xls", "takes": "XLSX ou CSV, 10 Mo au plus"}
+FAMILIES = {
+    "purpose": "families",
+    "accept": ".xlsx,.xls,.csv,.txt,.htm,.html",
+    "takes": "XLSX, XLS ou CSV, 10 Mo au plus",
+}
 LOGO = {"purpose": "logo", "accept": ".png,.jpg,.jpeg,.gif,.webp", "takes": "PNG ou JPEG, 10 Mo au plus"}
 
 
