@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.agents.caisse import cheques, recorded, recording
+from pages.agents.caisse import cheque_list, cheques, recorded, recording
 from pages.widgets import page
 from pages.widgets.attempt import say_what_was_done
 
@@ -10,12 +10,12 @@ agent = page.require("see_billing")
 today = page.today()
 may_record = agent.actor.may("record_payments")
 
-RECORDING, RECORDED, CHEQUES = "Saisie", "Liste", "Bordereaux"
+RECORDING, MANY, RECORDED, CHEQUES = "Saisie", "Liste de chèques", "Liste", "Bordereaux"
 
 st.title("Paiements", anchor=False)
 view = st.segmented_control(
     "Afficher",
-    [RECORDING, RECORDED, CHEQUES] if may_record else [RECORDED, CHEQUES],
+    [RECORDING, MANY, RECORDED, CHEQUES] if may_record else [RECORDED, CHEQUES],
     default=RECORDING if may_record else RECORDED,
     required=True,
     key="vue",
@@ -25,6 +25,8 @@ view = st.segmented_control(
 say_what_was_done()
 if view == RECORDING:
     recording.section(today)
+elif view == MANY:
+    cheque_list.section(today)
 elif view == CHEQUES:
     cheques.section(may_make_slips=may_record)
 else:

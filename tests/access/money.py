@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from cantine.actions import (
     bill_month,
+    cheque_list,
     credit_notes,
     payments,
     remind_debtors,
@@ -11,6 +12,7 @@ from cantine.actions import (
     special_invoices,
 )
 from cantine.queries.visitors import Visitor
+from cantine.rules.cheque_list import TypedCheque
 from cantine.rules.payments import Received
 from cantine.rules.roles import Actor, Role
 from cantine.rules.special_invoices import Special, SpecialLine
@@ -43,6 +45,12 @@ CHEQUE = Received(on("lundi 2026-11-23"), Method.CHEQUE, 5000, "0001234", "Créd
 
 def _record_payment(cast: Cast, db, who: Visitor) -> None:
     assert payments.record_payment(db, who.actor, cast.alices_family, CHEQUE, NOW)
+
+
+def _record_cheques(cast: Cast, db, who: Visitor) -> None:
+    lines = [TypedCheque("101", "50", "0001234", "Crédit agricole")]
+    counted = cheque_list.Counted("1", "50")
+    assert cheque_list.record_cheques(db, who.actor, CHEQUE.received_on, lines, counted, NOW) == (1, 5000)
 
 
 def _a_cheque(cast: Cast, db) -> int:
@@ -103,6 +111,7 @@ MAY: Deeds = {
     "credit_notes.credit_bookings": (_credit_bookings, {"finance", "admin"}),
     "special_invoices.issue_special": (_issue_special, {"finance", "admin"}),
     "send_invoices.send_invoices": (_send_invoices, {"finance", "admin"}),
+    "cheque_list.record_cheques": (_record_cheques, {"finance", "admin"}),
     "payments.record_payment": (_record_payment, {"finance", "admin"}),
     "payments.cancel_payment": (_cancel_payment, {"finance", "admin"}),
     "payments.make_slip": (_make_slip, {"finance", "admin"}),

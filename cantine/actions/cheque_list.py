@@ -1,0 +1,116 @@
+"""A list of cheques is recorded: all of it in one transaction, or nothing with every fault by its line."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions.payments import record_payment
+from cantine.queries import named_families
+from cantine.rules.cheque_list import ListedCheque, ListRefused, TypedCheque, check_counted, read_list
+from cantine.rules.french import euros, listed, numeric_date
+from cantine.rules.paris import local_date
+from cantine.rules.payments import Received, clean, same
+from cantine.rules.roles import Actor
+from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Method
+from cantine.store.tables import Family, Payment
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the clerk counted in hand, as it was typed."""
+
+    cheques: str
+    total: str
+
+
+def record_cheques(
+    db: Session,
+    actor: Actor,
+    received_on: date,
+    lines: Sequence[TypedCheque],
+    counted: Counted,
+    now: datetime,
+    *,
+    seen: Collection[int] = (),
+) -> tuple[int, int]:
+    """A payment for each line, each with its journal entry; how many, and of how many cents together.
+
+    `seen` are the payments (ids) that look like one of these cheques and that the clerk was shown: they stand against
+    it no more, so that a second click, which meets what the first has recorded, is refused. Raises ListRefused.
+    """
+    actor.must("record_payments")
+    cheques, faults = read_list(lines)
+    families, unknown = _families(db, cheques)
+    faults += unknown
+    if not faults:
+        faults = check_counted(cheques, counted.cheques, counted.total)
+    payments = [Received(received_on, Method.CHEQUE, one.cents, one.number, one.bank) for one in cheques]
+    try:
+        for payment in payments:
+            clean(payment, local_date(now))
+    except NotAccepted as refused:
+        faults.append(str(refused))
+    if faults:
+        raise ListRefused(faults)
+    ids = sorted({families[one.line] for one in cheques})
+    db.execute(select(Family.id).where(Family.id.in_(ids)).order_by(Family.id).with_for_update(key_share=True)).all()
+    _refuse_known(db, cheques, payments, families, seen)
+    for cheque, payment in zip(cheques, payments, strict=True):
+        record_payment(db, actor, families[cheque.line], payment, now, confirmed=True)
+    return len(payments), sum(payment.cents for payment in payments)
+
+
+def _families(db: Session, cheques: Sequence[ListedCheque]) -> tuple[dict[int, int], list[str]]:
+    """The family (id) of each line, and a sentence for each line whose family cannot be told."""
+    known = named_families.find_each(db, {one.family for one in cheques})
+    found, faults = {}, []
+    for one in cheques:
+        families = known[one.family]
+        if len(families) == 1:
+            found[one.line] = families[0][0]
+        elif families:
+            names = listed(f"{name} (n° {number})" for _id, number, name in families[:5])
+            faults.append(f"Ligne {one.line} : plusieurs familles « {one.family} » : {names}. Écrivez le numéro.")
+        else:
+            faults.append(f"Ligne {one.line} : aucune famille « {one.family} ». Vérifiez le numéro ou le nom.")
+    return found, faults
+
+
+def _refuse_known(
+    db: Session,
+    cheques: Sequence[ListedCheque],
+    payments: Sequence[Received],
+    families: dict[int, int],
+    seen: Collection[int],
+) -> None:
+    """Raises ListRefused where a cheque looks like one that is recorded."""
+    recorded: dict[int, list[tuple[int, Received]]] = defaultdict(list)
+    rows: Any = db.execute(
+        select(
+            Payment.id,
+            Payment.family_id,
+            Payment.received_on,
+            Payment.method,
+            Payment.cents,
+            Payment.reference,
+            Payment.bank,
+        ).where(Payment.family_id.in_(set(families.values())), Payment.cancelled_at.is_(None))
+    )
+    for id, family_id, *kept in rows:
+        recorded[family_id].append((id, Received(*kept)))
+    faults, again = [], set()
+    for cheque, payment in zip(cheques, payments, strict=True):
+        alike = [(id, one) for id, one in recorded[families[cheque.line]] if same(one, payment)]
+        again |= {id for id, _one in alike}
+        if unseen := [one for id, one in alike if id not in seen]:
+            day = numeric_date(unseen[0].received_on)
+            what = f"chèque n° {cheque.number}, {euros(cheque.cents)}, reçu le {day}"
+            faults.append(f"Ligne {cheque.line} : semble déjà enregistré ({what}).")
+    if faults:
+        raise ListRefused(faults, frozenset(again))

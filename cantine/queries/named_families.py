@@ -1,0 +1,38 @@
+"""Families as somebody types them in a list: by number or by name."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from cantine.rules.search import plain
+from cantine.store.database import Reader
+from cantine.store.tables import Family
+
+Named = tuple[int, int, str]
+"""Id, number, name."""
+
+
+def find_each(db: Reader, typed: Collection[str]) -> dict[str, list[Named]]:
+    """For each text the family of this number, or all that bear this name, whole or in its first words. One query.
+
+    Archived ones too, for they may still pay; anonymous ones not.
+    """
+    by_number: dict[str, Named] = {}
+    by_name: dict[str, list[Named]] = defaultdict(list)
+    for id, number, name in db.execute(
+        select(Family.id, Family.number, Family.name).where(Family.anonymised_on.is_(None)).order_by(Family.number)
+    ):
+        by_number[str(number)] = (id, number, name)
+        by_name[plain(name)].append((id, number, name))
+    found = {}
+    for text in typed:
+        digits = text.lower().removeprefix("n°").strip().lstrip("0")
+        if digits.isdigit():
+            found[text] = [by_number[digits]] if digits in by_number else []
+            continue
+        wanted = plain(text)
+        whole = by_name.get(wanted, [])
+        begins = [one for name, families in by_name.items() if name.startswith(f"{wanted} ") for one in families]
+        found[text] = whole or begins
+    return found

@@ -1,0 +1,91 @@
+"""« Liste de chèques »: many cheques typed into one table, checked against what was counted, recorded together."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cantine.actions.cheque_list import Counted, record_cheques
+from cantine.rules.cheque_list import LONGEST_LIST, ListRefused, TypedCheque, read_list
+from cantine.rules.french import euros, long_date, plural
+from cantine.rules.typed import NotAccepted
+from pages.widgets import day_field, notice, page
+
+COLUMNS = {"family": "Famille (n° ou nom)", "amount": "Montant (€)", "number": "N° du chèque", "bank": "Banque"}
+RECEIVED, COUNT, TOTAL = "Reçus le", "Nombre de chèques compté", "Total compté (€)"
+
+
+def section(today: date) -> None:
+    """The table, then what was counted in hand; what is refused stays as it was typed."""
+    st.markdown(
+        "Un chèque par ligne, saisi ou collé depuis un tableur. Tout est enregistré ensemble, ou rien : ce qui ne va "
+        f"pas est dit ligne par ligne. {LONGEST_LIST} chèques au plus."
+    )
+    turn = st.session_state.setdefault("cheques_turn", 0)
+    lines = _lines(_table(turn))
+    cheques, _faults = read_list(lines)
+    total = sum(one.cents for one in cheques)
+    st.markdown(
+        f"Dans la liste : **{plural(len(cheques), 'chèque complet', 'chèques complets')}**, **{euros(total)}**."
+    )
+    with st.form("cheque_list", border=False):
+        received = day_field.day_field(RECEIVED, today, key=f"cheques_received_{turn}")
+        with st.container(horizontal=True):
+            count = st.text_input(COUNT, key=f"cheques_count_{turn}", max_chars=10)
+            counted = st.text_input(TOTAL, key=f"cheques_total_{turn}", max_chars=20)
+        if st.form_submit_button("Enregistrer la liste", type="primary"):
+            _record(received, lines, Counted(count, counted), ())
+    if again := st.session_state.get("cheques_again"):
+        st.markdown("Si ce sont d'autres chèques, qui portent par hasard les mêmes numéros :")
+        if st.button("Enregistrer la liste quand même"):
+            _record(received, lines, Counted(count, counted), again)
+    for fault in st.session_state.pop("cheques_faults", []):
+        notice.bad(fault)
+
+
+def _table(turn: int) -> Any:
+    """What was typed so far; it is kept while another page is looked at."""
+    state = st.session_state
+    if f"cheques_{turn}" not in state:
+        empty = pd.DataFrame("", index=range(1, LONGEST_LIST + 1), columns=[*COLUMNS])
+        state["cheques_base"] = state.get("cheques_typed", empty)
+    table = st.data_editor(
+        state["cheques_base"],
+        key=f"cheques_{turn}",
+        num_rows="fixed",
+        disabled=["_index"],
+        height=480,
+        column_config={
+            "_index": st.column_config.NumberColumn("Ligne", width=60),
+            **{name: st.column_config.TextColumn(label, max_chars=100) for name, label in COLUMNS.items()},
+        },
+    )
+    state["cheques_typed"] = table
+    return table
+
+
+def _lines(table: Any) -> list[TypedCheque]:
+    return [TypedCheque(*row) for row in table[[*COLUMNS]].fillna("").astype(str).itertuples(index=False, name=None)]
+
+
+def _record(received: day_field.TypedDay, lines: list[TypedCheque], counted: Counted, seen: Any) -> None:
+    """All of it, or the faults."""
+    state = st.session_state
+    state.pop("cheques_again", None)
+    try:
+        day = received.required()
+        with page.acting() as it:
+            count, cents = record_cheques(it.db, it.actor, day, lines, counted, it.now, seen=seen)
+    except ListRefused as refused:
+        state["cheques_faults"], state["cheques_again"] = refused.faults, refused.again
+    except NotAccepted as refused:
+        state["cheques_faults"] = [str(refused)]
+    except page.GONE:
+        pass
+    else:
+        recorded = plural(count, "chèque enregistré", "chèques enregistrés")
+        state["done"] = f"{recorded}, {euros(cents)}, reçus le {long_date(day)}. Ils attendent sur « Bordereaux »."
+        state["cheques_turn"] += 1
+        state.pop("cheques_typed", None)
+    st.rerun()
