@@ -17,31 +17,44 @@ RECEIVED, COUNT, TOTAL = "Reçus le", "Nombre de chèques compté", "Total compt
 
 
 def section(today: date) -> None:
-    """The table, then what was counted in hand; what is refused stays as it was typed."""
+    """The table and what was counted in hand are one form: nothing is sent, and no cell drawn anew, while one types."""
+    turn = st.session_state.setdefault("cheques_turn", 0)
     st.markdown(
         "Un chèque par ligne, saisi ou collé depuis un tableur. Tout est enregistré ensemble, ou rien : ce qui ne va "
         f"pas est dit ligne par ligne. {LONGEST_LIST} chèques au plus."
     )
-    turn = st.session_state.setdefault("cheques_turn", 0)
-    lines = _lines(_table(turn))
-    cheques, _faults = read_list(lines)
+    with st.form("cheque_list", border=False, width="stretch"):
+        lines = _lines(_table(turn))
+        received = day_field.day_field(RECEIVED, today, key=f"cheques_received_{turn}")
+        with st.container(horizontal=True):
+            count = st.text_input(COUNT, key=f"cheques_count_{turn}", max_chars=10)
+            total = st.text_input(TOTAL, key=f"cheques_total_{turn}", max_chars=20)
+        with st.container(horizontal=True):
+            record = st.form_submit_button("Enregistrer la liste", type="primary")
+            look = st.form_submit_button("Additionner")
+    counted = Counted(count, total)
+    if record:
+        _record(received, lines, counted, ())
+    if look:
+        st.session_state.pop("cheques_again", None)
+        _add_up(lines)
+    if again := st.session_state.get("cheques_again"):
+        st.markdown("Si ce sont d'autres chèques, qui portent par hasard les mêmes numéros :")
+        if st.button("Enregistrer la liste quand même"):
+            _record(received, lines, counted, again)
+    for fault in st.session_state.pop("cheques_faults", []):
+        notice.bad(fault)
+
+
+def _add_up(lines: list[TypedCheque]) -> None:
+    """What the list comes to so far, and what is still missing in it."""
+    cheques, faults = read_list(lines)
     total = sum(one.cents for one in cheques)
     st.markdown(
         f"Dans la liste : **{plural(len(cheques), 'chèque complet', 'chèques complets')}**, **{euros(total)}**."
     )
-    with st.form("cheque_list", border=False):
-        received = day_field.day_field(RECEIVED, today, key=f"cheques_received_{turn}")
-        with st.container(horizontal=True):
-            count = st.text_input(COUNT, key=f"cheques_count_{turn}", max_chars=10)
-            counted = st.text_input(TOTAL, key=f"cheques_total_{turn}", max_chars=20)
-        if st.form_submit_button("Enregistrer la liste", type="primary"):
-            _record(received, lines, Counted(count, counted), ())
-    if again := st.session_state.get("cheques_again"):
-        st.markdown("Si ce sont d'autres chèques, qui portent par hasard les mêmes numéros :")
-        if st.button("Enregistrer la liste quand même"):
-            _record(received, lines, Counted(count, counted), again)
-    for fault in st.session_state.pop("cheques_faults", []):
-        notice.bad(fault)
+    for fault in faults:
+        notice.warning(fault)
 
 
 def _table(turn: int) -> Any:
