@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from io import StringIO
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from cantine.documents.csv_table import as_csv
 from cantine.documents.exports import EXPORTS, table
@@ -14,9 +15,11 @@ from cantine.queries import deliveries, invoices, issued_list, month_prices, ove
 from cantine.rules import overview as rules
 from cantine.rules.chosen import Chosen
 from cantine.store import database
+from cantine.store.tables import Payment
 from tests.documents.reading import pages
 from tests.documents.sheets import opened, rows
 
+PARIS = ZoneInfo("Europe/Paris")
 BY_MONTH = ("factures", "lignes", "etat-mensuel")
 TOTAL = re.compile(r"Total de (cette facture|cet avoir) ([0-9 ]+),([0-9]{2}) €")
 
@@ -106,3 +109,43 @@ def reckoned(url):
             _id, _kind, month, day, _corrects = of[corrects or invoice]
             found[(month or day)[:7]] += int(of_lines) if kind == "invoice" else -int(of_lines)
     return found
+
+
+ACCOUNTS = {"cheque": "5112", "cash": "531", "transfer": "515", "card": "5115", "cesu": "5118"}
+
+
+def by_account(journal):
+    """Debit less credit of each account in these rows of the accounting journal; what comes to nought is left out."""
+    found = Counter()
+    for row in journal:
+        found[row[3]] += (row[-2] or 0) - (row[-1] or 0)
+    return {account: cents for account, cents in found.items() if cents}
+
+
+def reckon_accounts(url, month):
+    """The same from the bare rows, for « 2026-11 »: a paper on its day, a payment on its day in the books.
+
+    A payment counts on the day that it was received, or was recorded where that was in a later month; it is taken back
+    as it is cancelled. Days of instants are those of Paris.
+    """
+    found = Counter()
+    question = (
+        "SELECT CAST(issued_on AS TEXT), kind, line_cents, account_code FROM (SELECT issued_on, invoice.kind AS kind, "
+        "invoice_line.cents AS line_cents, account_code FROM invoice JOIN invoice_line ON invoice_id = invoice.id) AS l"
+    )
+    with database.reading(url) as db:
+        for day, kind, cents, account in db.execute(text(question)):
+            if day[:7] == month:
+                owed = int(cents) if kind == "invoice" else -int(cents)
+                found["4111"] += owed
+                found[account or "4718"] -= owed
+        for paid in db.execute(select(Payment.__table__)):
+            received, recorded = paid.received_on, paid.recorded_at.astimezone(PARIS).date()
+            days = [(received if f"{received:%Y-%m}" == f"{recorded:%Y-%m}" else recorded, 1)]
+            if paid.cancelled_at:
+                days.append((paid.cancelled_at.astimezone(PARIS).date(), -1))
+            for day, sign in days:
+                if f"{day:%Y-%m}" == month:
+                    found[ACCOUNTS[str(paid.method)]] += sign * paid.cents
+                    found["4111"] -= sign * paid.cents
+    return {account: cents for account, cents in found.items() if cents}

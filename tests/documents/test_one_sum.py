@@ -1,19 +1,22 @@
 """A month has one sum on every screen, in every export and on paper, whatever was billed, credited and billed anew."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from cantine.actions import payments
 from cantine.documents.exports import EXPORTS
 from cantine.queries import deliveries
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import Chosen, month_end
 from cantine.rules.credits import NotCredited
+from cantine.rules.payments import Received
+from cantine.rules.words import Method
 from cantine.store import database
-from cantine.store.tables import Booking, Invoice, InvoiceLine
-from tests.actions.billing import bill, credit, credit_bookings, meals, papers, prices, special
+from cantine.store.tables import Booking, Invoice, InvoiceLine, Payment, Service
+from tests.actions.billing import bill, credit, credit_bookings, farid, meals, papers, prices, special
 from tests.dates import at, on
 from tests.documents import month_sums
 
@@ -29,6 +32,9 @@ STEPS = st.one_of(
     st.tuples(st.just("credit"), st.tuples(NUMBERS, st.booleans())),
     st.tuples(st.just("credit days"), st.tuples(NUMBERS, st.booleans())),
     st.tuples(st.just("special"), st.none()),
+    st.tuples(st.just("pay"), st.tuples(st.integers(1, 5000), st.integers(0, 80))),
+    st.tuples(st.just("cancel payment"), NUMBERS),
+    st.tuples(st.just("give account"), st.sampled_from(["", "7067", "70632"])),
 )
 
 
@@ -90,7 +96,7 @@ def test_each_list_says_in_words_whether_it_goes_by_the_billed_month_or_by_the_d
     if address in month_sums.BY_MONTH:
         assert by_days == "Par jour d'émission, quel que soit le mois facturé."
     if address == "journal-comptable":
-        assert "au jour de son émission" in by_month
+        assert "factures et avoirs au jour de leur émission" in by_month
 
 
 def line_ids(cast, invoice):
@@ -145,6 +151,23 @@ class History:
             except NotCredited:
                 return
 
+    def pay(self, wish):
+        """Some days after it was received."""
+        cents, days = wish
+        received = Received(self.now.date() - timedelta(days), Method.CARD, cents)
+        with database.writing(self.cast.url) as db:
+            payments.record_payment(db, farid(self.cast), self.cast.alices_family, received, self.now, confirmed=True)
+
+    def cancel_payment(self, number):
+        standing = self.ids(select(Payment.id).where(Payment.cancelled_at.is_(None)).order_by(Payment.id))
+        if standing:
+            with database.writing(self.cast.url) as db:
+                payments.cancel_payment(db, farid(self.cast), standing[number % len(standing)], "Erreur", self.now)
+
+    def give_account(self, code):
+        with database.writing(self.cast.url) as db:
+            db.execute(update(Service).values(account_code=code))
+
     def special(self, _):
         special(self.cast, [self.cast.alices_family, self.cast.chloes_family], now=self.now)
 
@@ -161,7 +184,11 @@ class History:
         ("credit", (0, True)),
         ("credit", (2, False)),
         ("bill", NOVEMBER),
+        ("pay", (250, 0)),
         ("wait", 25),
+        ("pay", (100, 45)),
+        ("cancel payment", 0),
+        ("give account", "70632"),
         ("credit days", (0, True)),
         ("bill", NOVEMBER),
     ]
@@ -175,9 +202,23 @@ def test_whatever_happens_a_month_has_one_sum(cast, steps):
         last = db.scalar(select(Invoice.issued_on).order_by(Invoice.id.desc()).limit(1))
     if last:  # the examples go on in one commune, whose numbers rise with its days
         history.now += timedelta(max(0, (last - history.now.date()).days))
+    over: dict[date, list[tuple[object, ...]]] = {}
     for what, how in steps:
         getattr(history, what.replace(" ", "_"))(how)
+        today = history.now.date()
+        over |= {month: journal(cast, month) for month in MONTHS if month not in over and month_end(month) < today}
     check(cast.url, history.now.date())
+    assert {month: journal(cast, month) for month in over} == over
+    for month in MONTHS:
+        amounts = month_sums.by_account(journal(cast, month))
+        assert sum(amounts.values()) == 0
+        assert amounts == month_sums.reckon_accounts(cast.url, f"{month:%Y-%m}")
+
+
+def journal(cast, month):
+    """The accounting journal of a month."""
+    with database.reading(cast.url) as db:
+        return [tuple(row) for row in EXPORTS["journal-comptable"].rows(db, Chosen(month=month), month)]
 
 
 def papers_or_prices(cast):
