@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.actions import departures, journal
 from cantine.actions.issuing import Issued, Paper, issue, lock_families
 from cantine.queries import issued_lines
 from cantine.queries.issued_lines import Correctable
@@ -16,7 +16,7 @@ from cantine.rules.french import euros
 from cantine.rules.invoices import quantities
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound
-from cantine.rules.words import ChargeKind, InvoiceKind
+from cantine.rules.words import ChargeKind, InvoiceKind, Presence
 from cantine.store.tables import Booking, Invoice, InvoiceLine
 
 
@@ -26,7 +26,9 @@ def credit(
     """Take back what is left of these lines: a credit note for each invoice that they stand on.
 
     `billable_again` frees their bookings for the next bill, and takes back the surcharges, minimums and discounts of
-    the same days with them. Raises Forbidden, NotFound for a line that is none of an invoice, NotCredited.
+    the same days with them; without it what is booked from today on is cancelled, so that nobody cooks for nothing.
+
+    Raises Forbidden, NotFound for a line that is none of an invoice, NotCredited.
     """
     actor.must("bill")
     wanted = [Wanted(line_id) for line_id in dict.fromkeys(line_ids)]
@@ -35,6 +37,12 @@ def credit(
         raise NothingLeft
     if billable_again:
         _free(db, papers)
+    else:
+        coming = [booking_id for booking_id, day in _billed(db, papers) if day >= local_date(now)]
+        absent = select(Booking.id).where(Booking.id.in_(coming), Booking.presence != Presence.PRESENT)
+        ids = db.scalars(absent).all()
+        db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
+        departures.cancel(db, actor, now, f"Avoir : {papers[0].reason}", Booking.id.in_(ids))
     return _issue(db, actor, papers, now)
 
 
@@ -113,16 +121,21 @@ def _free(
     db: Session, papers: Sequence[Paper], *, only: Collection[int] | None = None, but: Collection[int] = ()
 ) -> None:
     """Let what these credit notes take back be billed anew: bookings of all lines or `only` some, `but` for these."""
+    ids = [booking_id for booking_id, _day in _billed(db, papers, only) if booking_id not in but]
+    if ids:
+        db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
+
+
+def _billed(db: Session, papers: Sequence[Paper], only: Collection[int] | None = None) -> list[tuple[int, date]]:
+    """The bookings (id, day) that these credit notes take back, of all their lines or `only` of some."""
     taken = {line.credits_id: quantities(line.days) for paper in papers for line in paper.lines}
     lines = [line_id for line_id in taken if only is None or line_id in only]
     billed = select(Booking.id, Booking.day, Booking.invoice_line_id).where(Booking.invoice_line_id.in_(lines))
-    ids = [
-        booking_id
+    return [
+        (booking_id, day)
         for booking_id, day, line_id in db.execute(billed)
-        if booking_id not in but and (not taken[line_id] or day.day in taken[line_id])
+        if not taken[line_id] or day.day in taken[line_id]
     ]
-    if ids:
-        db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
 
 
 def _issue(db: Session, actor: Actor, papers: Sequence[Paper], now: datetime) -> list[Issued]:

@@ -40,6 +40,7 @@ class Visitor:
     must_choose: bool
     refused_at: datetime | None = None
     refused_why: str = ""
+    phone: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -97,6 +98,7 @@ _VISITOR = (
         WebSession.must_choose,
         OutboxMail.given_up_at,
         func.coalesce(OutboxMail.failure, ""),
+        Commune.phone,
     )
     .join(Account, Account.id == WebSession.account_id)
     .join(Family, Family.id == WebSession.family_id, isouter=True)

@@ -108,5 +108,9 @@ if (sent.save or sent.go) and not st.session_state.pop("answered", False):
     save() if sent.save else go()
     st.rerun()
 st.session_state.pop("answered", None)
+st.caption(
+    "Ce qui est annulé ici n'est pas facturé, et la famille lit le motif. Pour facturer quand même, laissez "
+    "l'inscription et notez l'absence au pointage. Ce qui est déjà facturé se corrige par un avoir (« Facturation »)."
+)
 if outcome:
     st.html(tables.listing("Enregistré", outcome["recorded"]) + tables.listing("Refusé", outcome["refused"]))

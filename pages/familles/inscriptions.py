@@ -3,11 +3,12 @@
 import streamlit as st
 
 from cantine.actions.save_month import save_month
-from cantine.queries import bookings, families, month_prices, offer
+from cantine.queries import bookings, families, month_prices, offer, town_acts
 from cantine.rules.closures import describe_free_days
 from cantine.rules.custody import two_odd_weeks
 from cantine.rules.cutoff_sentences import sentences
 from cantine.rules.deadlines import next_deadline
+from cantine.rules.french import long_date, moment
 from cantine.rules.price_list import PriceList
 from cantine.rules.roles import NotFound
 from cantine.rules.school_days import month_days
@@ -108,6 +109,17 @@ if (sent.save or sent.go) and not st.session_state.pop("answered", False):
     save() if sent.save else go()
     st.rerun()
 st.session_state.pop("answered", None)
+if st.button("Ce que la mairie a changé ce mois-ci", type="tertiary", icon=":material/history:"):
+    with page.reading() as db:
+        acts = town_acts.by_town(db, family_id, child.id, first, last)
+    lines = [
+        f"{long_date(one.day).capitalize()}, {one.service} : {one.became} par la mairie le {moment(one.at)}"
+        f"{f' ({one.reason})' if one.reason else ''}"
+        for one in acts
+    ]
+    st.html(tables.listing("Changé par la mairie", lines) if lines else wording.text("Rien : tout vient de vous."))
+if parent.phone:
+    st.caption(f"Délai dépassé ? Appelez la mairie au {wording.plain(parent.phone)}.")
 own = [one for one in booked if one.family_id == family_id]  # what the other parent books is theirs to count
 st.html(tables.after_the_grid(child, children, services, own, first, outcome))
 

@@ -89,6 +89,7 @@ def _correcting(invoice: Correctable, words: dict[int, str]) -> None:
         chosen = st.multiselect("Lignes à créditer", left, [*left], format_func=left.__getitem__)
         reason = st.text_input("Motif de l'avoir", max_chars=200)
         again = st.checkbox("Rendre les inscriptions facturables à nouveau")
+        st.caption("Sans cette case, ce qui est crédité n'est plus inscrit à partir d'aujourd'hui ni facturé.")
         if st.form_submit_button("Établir l'avoir", type="primary"):
             if not chosen:
                 notice.bad("Choisissez au moins une ligne.")
