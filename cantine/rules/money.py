@@ -4,18 +4,24 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-_AMOUNT = re.compile(r"[+-]?[0-9]+(\.[0-9]{1,2})?")
+_EUROS = r"[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:\.[0-9]{3})+(?=,)|[0-9]{1,3}(?:,[0-9]{3})+(?=\.)|[0-9]+"
+_AMOUNT = re.compile(
+    rf"(?:€ ?)?([+-]?) ?({_EUROS})(?:[.,]([0-9]{{1,2}})(?: ?(?:€|euros?))?| ?€([0-9]{{2}})| ?(?:€|euros?))?"
+)
 
 
 def cents(euros: str) -> int:
-    """The cents in an amount typed by a person: « 12,50 », « 1 234,5 € », « -3 ». Raises ValueError for anything else.
+    """The cents in an amount typed by a person: « 12,50 », « 1 234,5 € », « 1.234,50 », « 12€50 », « -3 ».
 
-    At most two decimals: a third one is refused rather than rounded.
+    At most two decimals: a third one is refused rather than rounded, and so is a space or a point that parts no
+    thousands (« 12 50 », « 1.234 »): it may be meant otherwise. Raises ValueError for anything else.
     """
-    plain = "".join(euros.replace("€", "").split()).replace(",", ".").replace("−", "-")
-    if not _AMOUNT.fullmatch(plain):
+    found = _AMOUNT.fullmatch(" ".join(euros.replace("−", "-").split()).lower())
+    if not found:
         raise ValueError(f"« {euros} » n'est pas un montant en euros.")
-    return int(Decimal(plain) * 100)
+    sign, whole, decimals, after_euro = found.groups()
+    amount = int(re.sub(r"[ .,]", "", whole)) * 100 + int((decimals or after_euro or "0").ljust(2, "0"))
+    return -amount if sign == "-" else amount
 
 
 def rounded(amount: Decimal) -> int:

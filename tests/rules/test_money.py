@@ -23,6 +23,16 @@ from cantine.rules.money import cents, rounded, shared_out
         ("\u22123,10", -310),
         ("+4", 400),
         (" 0 ", 0),
+        ("12.50", 1250),
+        ("1.234,50", 123450),
+        ("1,234.50", 123450),
+        ("1 234 567,89", 123456789),
+        ("12€50", 1250),
+        ("12 €", 1200),
+        ("€ 12,50", 1250),
+        ("- 3,00", -300),
+        ("12,50 euros", 1250),
+        ("1 euro", 100),
     ],
 )
 def test_an_amount_is_read_as_a_french_hand_types_it(typed, amount):
@@ -31,7 +41,8 @@ def test_an_amount_is_read_as_a_french_hand_types_it(typed, amount):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", "€", "douze", "12,505", "12,500", "1,2,3", "12,", ",5", "1e3", "1_000", "NaN", "Infinity", "--3", "٣"],
+    ["", " ", "€", "douze", "12,505", "12,500", "1,2,3", "12,", ",5", "1e3", "1_000", "NaN", "Infinity", "--3", "٣"]
+    + ["12 50", "1 2,50", "1.234", "1,234", "12€5", "1.23.456,00", "1 23,00", "12,50 €€", "12,5€0", "1234 567"],
 )
 def test_anything_else_is_refused_and_quoted_back(typed):
     with pytest.raises(ValueError, match="n'est pas un montant en euros") as refused:
