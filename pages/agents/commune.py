@@ -1,17 +1,15 @@
 """« Commune »: its name and address, the school zone, what invoices say, until when a sickness is reported."""
 
-from datetime import time
-
 import streamlit as st
 
-from cantine.actions.commune import CommuneForm, edit_commune
+from cantine.actions.commune import LONGEST_DUE, CommuneForm, edit_commune
 from cantine.queries import town
 from cantine.rules.french import hour
 from cantine.rules.school_days import ZONES
 from pages.widgets import local_holidays, logo, page, tables
 from pages.widgets.attempt import say_what_was_done
-from pages.widgets.clock_time import from_time, to_time
 from pages.widgets.editing import Editing
+from pages.widgets.number_field import hour_field, whole_field
 
 agent = page.require("see_settings")
 
@@ -45,15 +43,20 @@ with st.form("commune", border=False):
     email = st.text_input("Adresse mail", known.email, max_chars=200)
     phone = st.text_input("Téléphone", known.phone, max_chars=40)
     reported = st.checkbox("Les parents signalent une absence du jour", bool(known.sick_until))
-    until = st.time_input("jusqu'à", to_time(known.sick_until or 9 * 60), step=300)
-    due_after = st.number_input("Factures à payer sous (jours)", 0, 365, known.due_after)
+    until = hour_field("jusqu'à", known.sick_until or 9 * 60)
+    due_after = whole_field("Factures à payer sous (jours)", known.due_after, 0, LONGEST_DUE)
     footer = st.text_area("Au bas des factures", known.invoice_footer, max_chars=2000)
     if edit.submitted("Enregistrer", type="primary"):
-        sick_until = from_time(until or time(9)) if reported else 0
-        form = CommuneForm(name, zone, address, email, phone, sick_until, due_after, footer)
+
+        def change(it: page.Acting) -> None:
+            """What the fields say, read where a refusal is told."""
+            sick_until = until.required() if reported else 0
+            form = CommuneForm(name, zone, address, email, phone, sick_until, due_after.required(), footer)
+            edit_commune(it.db, it.actor, form, it.now, seen=edit.seen)
+
         edit.attempt(
             "La commune est modifiée.",
-            lambda it: edit_commune(it.db, it.actor, form, it.now, seen=edit.seen),
+            change,
             lambda name, value: (hour(value) if value else "jamais") if name == "sick_until" else None,
         )
 

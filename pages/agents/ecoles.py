@@ -9,6 +9,7 @@ from cantine.rules.french import plural
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.editing import Editing
+from pages.widgets.number_field import whole_field
 
 agent = page.require("see_settings")
 editable = agent.actor.may("edit_settings")
@@ -36,11 +37,13 @@ def change(room: ClassOf, inside: int) -> None:
     edit = Editing(f"classe {room.id}", room)
     with st.form(f"room_{room.id}", border=False):
         name = st.text_input("Nom de la classe", edit.shown.name, max_chars=100)
-        position = st.number_input("Place dans l'ordre des classes", 0, 1000, edit.shown.position)
+        position = whole_field("Place dans l'ordre des classes", edit.shown.position, 0, 1000)
         if edit.submitted("Enregistrer"):
             edit.attempt(
                 "La classe est modifiée.",
-                lambda it: schools.edit_classroom(it.db, it.actor, room.id, name, position, it.now, seen=edit.seen),
+                lambda it: schools.edit_classroom(
+                    it.db, it.actor, room.id, name, position.required(), it.now, seen=edit.seen
+                ),
             )
     if not inside and st.button("Supprimer la classe", key=f"remove_{room.id}"):
         attempt("La classe est supprimée.", lambda it: schools.remove_classroom(it.db, it.actor, room.id, it.now))

@@ -5,13 +5,15 @@ from datetime import timedelta
 import streamlit as st
 
 from cantine.actions import services
+from cantine.actions.services import ServiceForm
 from cantine.queries import offer, town
 from cantine.rules.bookable import cutoff_of, not_served
 from cantine.rules.cutoff_sentences import sentence
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.french import moment, weekday_and_day
 from cantine.rules.services import Service
-from pages.widgets import page, tables, wording
+from cantine.rules.typed import NotAccepted
+from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.cutoff_form import WEEKDAYS
 from pages.widgets.editing import Editing
@@ -40,6 +42,14 @@ def example(service: Service) -> str:
         if not_served(service, day, calendar) is None and page.now() < (closes := cutoff_of(service, day, calendar)):
             return f"{weekday_and_day(day)}\u00a0: jusqu'au {moment(closes)}"
     return "aucun jour servi dans l'année qui vient"
+
+
+def tell(form: ServiceForm) -> None:
+    """What the fields mean: the cutoffs in words, and the first day that would be open."""
+    st.html(wording.text(sentence(form.booking_cutoff, form.cancelling_cutoff)))
+    weekdays, cutoffs = (form.term_weekdays, form.holiday_weekdays), (form.booking_cutoff, form.cancelling_cutoff)
+    shown = Service(stands.id, form.label, form.short_label, *weekdays, *cutoffs)
+    st.html(wording.text(f"Par exemple, {example(shown)}."))
 
 
 def move(by: int) -> None:
@@ -87,18 +97,11 @@ edit = Editing(f"prestation {chosen}", {"service": stands, **vars(stands), "acti
 service, active, code = (edit.shown[name] for name in ("service", "active", "account_code"))
 with st.container(border=True, key="service"):
     key = edit.key(f"service_{service.id}")
-    form = service_form(service, labels, active=active, account_code=code, key=key)
-    st.html(wording.text(sentence(form.booking_cutoff, form.cancelling_cutoff)))
-    shown = Service(
-        service.id,
-        form.label,
-        form.short_label,
-        form.term_weekdays,
-        form.holiday_weekdays,
-        form.booking_cutoff,
-        form.cancelling_cutoff,
-    )
-    st.html(wording.text(f"Par exemple, {example(shown)}."))
+    made = service_form(service, labels, active=active, account_code=code, key=key)
+    try:
+        tell(made())
+    except NotAccepted as refused:
+        notice.bad(str(refused))
     with st.container(horizontal=True):
         save = st.button("Enregistrer", type="primary")
         if chosen and st.button("Avancer d'une colonne"):
@@ -109,8 +112,8 @@ with st.container(border=True, key="service"):
     if save and chosen:
         edit.attempt(
             "La prestation est modifiée.",
-            lambda it: services.edit_service(it.db, it.actor, chosen, form, it.now, seen=edit.seen),
+            lambda it: services.edit_service(it.db, it.actor, chosen, made(), it.now, seen=edit.seen),
             lambda name, value: say_field(name, value, labels),
         )
     elif save:
-        edit.attempt("La prestation est ajoutée.", lambda it: services.add_service(it.db, it.actor, form, it.now))
+        edit.attempt("La prestation est ajoutée.", lambda it: services.add_service(it.db, it.actor, made(), it.now))

@@ -1,9 +1,12 @@
 """« Tarifs »: prices as the council voted them, and what a family would pay."""
 
+from datetime import date
+
 import streamlit as st
 
 from cantine.actions import tariffs
 from cantine.queries import offer, prices
+from cantine.rules import quotients
 from cantine.rules.charges import Attended, charges
 from cantine.rules.edits import Seen
 from cantine.rules.french import euros, hour, long_date, numeric_date
@@ -14,6 +17,7 @@ from cantine.rules.words import State
 from pages.widgets import day_field, notice, page, tables
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.editing import Editing
+from pages.widgets.number_field import whole_field
 from pages.widgets.tariff_form import in_one_line, said, tariff_form
 
 agent = page.require("see_settings")
@@ -35,6 +39,23 @@ def offer_to_remove(one: Tariff) -> None:
                 it.db, it.actor, one.service_id, one.first_day, one.full_day, today, it.now
             ),
         )
+
+
+def simulate(service_id: int, day: date, quotient: int | None, rank: int) -> None:
+    """What a family pays that day, by the prices as they are."""
+    resident = st.checkbox("Habite la commune", True, key="tried_resident")
+    late = st.checkbox("Inscription hors délai", key="tried_late")
+    times = services[service_id].times
+    time = st.selectbox("Heure", times, format_func=hour, key="tried_time") if times else None
+    siblings = [Sibling(number, today.replace(year=1990 + number, day=1)) for number in range(1, rank + 1)]
+    home = Household(resident, {} if quotient is None else {today.replace(year=1990, day=1): quotient}, siblings)
+    booking = Attended(1, rank, service_id, day, State.ADDED if late else State.BOOKED, time)
+    try:
+        billed = charges([booking], PriceList(services, known, home))
+    except NoTariff:
+        notice.warning("Cette prestation n'a pas de prix ce jour-là pour une telle famille.")
+    else:
+        st.markdown(f"Prix : **{euros(sum(charge.cents for charge in billed))}**")
 
 
 st.title("Tarifs", anchor=False)
@@ -63,23 +84,15 @@ st.header("Simulateur", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     tried = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="tried")
     tried_on = day_field.day_field("Jour", today, key="tried_day")
-    quotient = st.number_input("Quotient familial (vide : inconnu)", 0, 100_000, None, key="tried_quotient")
-    rank = st.number_input("Rang de l'enfant", 1, 12, key="tried_rank")
+    quotient_typed = whole_field("Quotient familial (vide : inconnu)", None, 0, quotients.HIGHEST, key="tried_quotient")
+    rank_typed = whole_field("Rang de l'enfant", 1, 1, 12, key="tried_rank")
 if tried is not None:
-    day = day_field.shown(tried_on)
-    resident = st.checkbox("Habite la commune", True, key="tried_resident")
-    late = st.checkbox("Inscription hors délai", key="tried_late")
-    times = services[tried].times
-    time = st.selectbox("Heure", times, format_func=hour, key="tried_time") if times else None
-    siblings = [Sibling(number, today.replace(year=1990 + number, day=1)) for number in range(1, rank + 1)]
-    home = Household(resident, {} if quotient is None else {today.replace(year=1990, day=1): quotient}, siblings)
-    booking = Attended(1, rank, tried, day, State.ADDED if late else State.BOOKED, time)
     try:
-        billed = charges([booking], PriceList(services, known, home))
-    except NoTariff:
-        notice.warning("Cette prestation n'a pas de prix ce jour-là pour une telle famille.")
+        asked = tried_on.required(), quotient_typed.value(), rank_typed.required()
+    except NotAccepted as refused:
+        notice.bad(str(refused))
     else:
-        st.markdown(f"Prix : **{euros(sum(charge.cents for charge in billed))}**")
+        simulate(tried, *asked)
 
 if editable and services:
     st.header("Nouveau prix", anchor=False)
@@ -88,8 +101,9 @@ if editable and services:
     full_day = st.checkbox("Prix de la journée complète", key="full_day")
     mine = {one.first_day.isoformat(): one for one in known if (one.service_id, one.full_day) == (chosen, full_day)}
     edit = Editing(f"tarif {chosen} {full_day}", mine)
+    made = tariff_form(chosen, full_day, edit.shown.values(), today, edit.key(f"tariff_{chosen}_{full_day}"))
     try:
-        form = tariff_form(chosen, full_day, edit.shown.values(), today, edit.key(f"tariff_{chosen}_{full_day}"))
+        form = made()
     except NotAccepted as refused:
         notice.bad(str(refused))
     else:

@@ -1,10 +1,13 @@
 """The fields of a cutoff rule: a whole week at once, several times a week, or each day by itself."""
 
+from collections.abc import Callable
 from datetime import time
 
 import streamlit as st
 
 from cantine.rules.cutoffs import Closing, CutoffRule, DaysBefore, SeveralAWeek, Weekly
+from cantine.rules.typed import NotAccepted
+from pages.widgets.number_field import TypedNumber, hour_field, whole_field
 
 WEEKLY = "toute la semaine à la fois"
 SEVERAL = "plusieurs fois par semaine"
@@ -14,24 +17,28 @@ WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanc
 TWICE = SeveralAWeek((Closing(4, time(9)), Closing(1, time(9))))
 """What the form begins with: Friday for Monday and Tuesday, Tuesday for the rest of the week."""
 
+Made = Callable[[], CutoffRule]
+"""Makes the rule that the fields say; raises NotAccepted for what is no number or hour."""
 
-def cutoff_form(label: str, known: CutoffRule, key: str) -> CutoffRule:
-    """The rule as it is chosen now; every change shows at once what it means."""
+
+def cutoff_form(label: str, known: CutoffRule, key: str) -> Made:
+    """The fields of a rule, beginning with the `known` one."""
     forms = (WEEKLY, DAYS, SERVED, SEVERAL)
     form = st.radio(f"{label} : se ferme", forms, index=forms.index(_form_of(known)), key=f"{key}_form")
     if form == SEVERAL:
         return _several(known if isinstance(known, SeveralAWeek) else TWICE, key)
-    weekly = known if isinstance(known, Weekly) else Weekly()
-    daily = known if isinstance(known, DaysBefore) else DaysBefore(1, time(9))
     usual = TWICE.closings[0].at if isinstance(known, SeveralAWeek) else known.at
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if form == WEEKLY:
+            weekly = known if isinstance(known, Weekly) else Weekly()
             weekday = _weekday("Le", weekly.weekday, f"{key}_weekday")
-            weeks = st.number_input("Semaines avant", 1, 8, weekly.weeks_ahead, key=f"{key}_weeks")
-        else:
-            days = st.number_input("Jours avant", 1, 60, daily.days, key=f"{key}_days")
-        at = st.time_input("À", usual, step=300, key=f"{key}_at") or usual
-    return Weekly(weekday, at, weeks) if form == WEEKLY else DaysBefore(days, at, form == SERVED)
+            weeks = whole_field("Semaines avant", weekly.weeks_ahead, 1, 8, key=f"{key}_weeks", width=130)
+            at = _hour("À", usual, f"{key}_at")
+            return lambda: Weekly(weekday, _time(at), weeks.required())
+        daily = known if isinstance(known, DaysBefore) else DaysBefore(1, time(9))
+        days = whole_field("Jours avant", daily.days, 1, 60, key=f"{key}_days", width=130)
+        at = _hour("À", usual, f"{key}_at")
+        return lambda: DaysBefore(days.required(), _time(at), form == SERVED)
 
 
 def _form_of(known: CutoffRule) -> str:
@@ -44,15 +51,30 @@ def _weekday(label: str, known: int, key: str) -> int:
     return st.selectbox(label, range(7), index=known, format_func=WEEKDAYS.__getitem__, key=key)
 
 
-def _several(known: SeveralAWeek, key: str) -> SeveralAWeek:
-    """A weekday and a time for each; the same weekday chosen twice counts once."""
-    count = st.number_input("Combien de fois par semaine", 2, 5, max(2, len(known.closings)), key=f"{key}_count")
+def _hour(label: str, known: time, key: str) -> TypedNumber:
+    return hour_field(label, known.hour * 60 + known.minute, key=key)
+
+
+def _time(typed: TypedNumber) -> time:
+    return time(*divmod(typed.required(), 60))
+
+
+def _several(known: SeveralAWeek, key: str) -> Made:
+    """A weekday and a time for each; a weekday that is chosen twice is refused."""
+    counts = range(2, 6)
+    usual = counts.index(max(2, len(known.closings)))
+    count = st.selectbox("Combien de fois par semaine", counts, usual, key=f"{key}_count")
     st.caption("Chaque jour se ferme au dernier de ces moments qui tombe avant lui.")
-    chosen: dict[int, Closing] = {}
+    chosen: list[tuple[int, TypedNumber]] = []
     for place in range(count):
         before = known.closings[place] if place < len(known.closings) else Closing(place, time(9))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             weekday = _weekday(f"{place + 1}. Le", before.weekday, f"{key}_weekday_{place}")
-            at = st.time_input(f"{place + 1}. À", before.at, step=300, key=f"{key}_at_{place}") or before.at
-        chosen.setdefault(weekday, Closing(weekday, at))
-    return SeveralAWeek(tuple(chosen.values()))
+            chosen.append((weekday, _hour(f"{place + 1}. À", before.at, f"{key}_at_{place}")))
+
+    def make() -> CutoffRule:
+        if len({weekday for weekday, _ in chosen}) < len(chosen):
+            raise NotAccepted("Le même jour de la semaine est choisi deux fois : choisissez-en un autre.")
+        return SeveralAWeek(tuple(Closing(weekday, _time(at)) for weekday, at in chosen))
+
+    return make

@@ -1,6 +1,6 @@
 """The fields of a service of the settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,8 +10,8 @@ from cantine.rules.cutoff_sentences import sentence
 from cantine.rules.french import hour, listed
 from cantine.rules.services import Service, TimeChoice
 from cantine.rules.words import Carence
-from pages.widgets.clock_time import from_time, to_time
 from pages.widgets.cutoff_form import WEEKDAYS, cutoff_form
+from pages.widgets.number_field import hour_field, whole_field
 
 CHOICES = {
     TimeChoice.NONE: "pas d'heure",
@@ -44,8 +44,11 @@ def say_field(name: str, value: Any, labels: Mapping[int, str]) -> str | None:
 
 def service_form(
     known: Service, labels: Mapping[int, str], *, active: bool, account_code: str, key: str
-) -> ServiceForm:
-    """What is chosen now; `known` is the service as it is, or the beginning of a new one. `key` begins their keys."""
+) -> Callable[[], ServiceForm]:
+    """The fields of a service; what is returned makes the form of them, and raises NotAccepted.
+
+    `known` is the service as it is, or the beginning of a new one. `key` begins their keys.
+    """
     label = st.text_input("Nom", known.label, max_chars=100, key=f"{key}_label")
     short = st.text_input("Nom court (téléphone)", known.short_label, max_chars=12, key=f"{key}_short")
     offered = st.toggle("Proposée (sinon elle disparaît partout)", active, key=f"{key}_active")
@@ -53,9 +56,7 @@ def service_form(
     term = _weekdays("Jours servis en période scolaire", known.term_weekdays, f"{key}_term")
     holidays = _weekdays("Jours servis pendant les vacances", known.holiday_weekdays, f"{key}_holidays")
     limited = st.checkbox("Nombre de places limité", known.capacity is not None, key=f"{key}_limited")
-    places = (
-        st.number_input("Places par jour", 1, 10_000, known.capacity or 50, key=f"{key}_places") if limited else None
-    )
+    places = whole_field("Places par jour", known.capacity or 50, 1, 10_000, key=f"{key}_places") if limited else None
     times = _times(known, key)
     booking = cutoff_form("Réservation", known.booking_cutoff, f"{key}_booking")
     same = st.checkbox("Même règle pour annuler", known.booking_cutoff == known.cancelling_cutoff, key=f"{key}_same")
@@ -75,27 +76,27 @@ def service_form(
         format_func=CARENCES.__getitem__,
         key=f"{key}_carence",
     )
-    days = st.number_input("Nombre de premiers jours", 0, 30, known.carence_days, key=f"{key}_days")
+    days = whole_field("Nombre de premiers jours", known.carence_days, 0, 30, key=f"{key}_days")
     proof = st.checkbox("Un justificatif rend tous les jours gratuits", known.proof_waives_carence, key=f"{key}_proof")
     cesu = st.checkbox("Se paie aussi en CESU", known.cesu, key=f"{key}_cesu")
     code = st.text_input("Compte comptable", account_code, max_chars=20, key=f"{key}_code")
-    return ServiceForm(
+    return lambda: ServiceForm(
         label=label,
         short_label=short,
         term_weekdays=term,
         holiday_weekdays=holidays,
-        booking_cutoff=booking,
-        cancelling_cutoff=cancelling,
-        capacity=places,
+        booking_cutoff=booking(),
+        cancelling_cutoff=cancelling(),
+        capacity=places.required() if places else None,
         open_to_parents=parents,
         active=offered,
         account_code=code,
         full_day_with_id=together,
         carence=carence,
-        carence_days=days,
+        carence_days=days.required(),
         proof_waives_carence=proof,
         cesu=cesu,
-        **times,
+        **times(),
     )
 
 
@@ -106,7 +107,7 @@ def _weekdays(label: str, known: frozenset[int], key: str) -> frozenset[int]:
     return frozenset(chosen)
 
 
-def _times(known: Service, key: str) -> dict[str, Any]:
+def _times(known: Service, key: str) -> Callable[[], dict[str, Any]]:
     """The choice of a time and its bounds; none of them where there is no choice."""
     choice = st.selectbox(
         "Les parents choisissent",
@@ -116,22 +117,22 @@ def _times(known: Service, key: str) -> dict[str, Any]:
         key=f"{key}_choice",
     )
     if choice is TimeChoice.NONE:
-        return {"time_choice": choice}
+        return lambda: {"time_choice": choice}
     arrival = choice is TimeChoice.ARRIVAL
     first, last = (known.first_time, known.last_time) if known.first_time is not None else (None, None)
     first = first if first is not None else (7 * 60 if arrival else 16 * 60 + 30)
     last = last if last is not None else (8 * 60 if arrival else 18 * 60)
     bound = known.bound if known.bound is not None else (last if arrival else first)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first_at = st.time_input("De", to_time(first), step=300, key=f"{key}_first") or to_time(first)
-        last_at = st.time_input("à", to_time(last), step=300, key=f"{key}_last") or to_time(last)
-        step = st.number_input("toutes les (minutes)", 5, 120, known.step or 15, step=5, key=f"{key}_step")
+        first_at = hour_field("De", first, key=f"{key}_first")
+        last_at = hour_field("à", last, key=f"{key}_last")
+        step = whole_field("toutes les (minutes)", known.step or 15, 5, 120, key=f"{key}_step")
     words = "L'accueil se termine à" if arrival else "L'accueil commence à"
-    bound_at = st.time_input(words, to_time(bound), step=300, key=f"{key}_bound") or to_time(bound)
-    return {
+    bound_at = hour_field(words, bound, key=f"{key}_bound")
+    return lambda: {
         "time_choice": choice,
-        "first_time": from_time(first_at),
-        "last_time": from_time(last_at),
-        "step": step,
-        "bound": from_time(bound_at),
+        "first_time": first_at.required(),
+        "last_time": last_at.required(),
+        "step": step.required(),
+        "bound": bound_at.required(),
     }

@@ -1,6 +1,6 @@
 """The fields of a price of the settings, and how a price is told in words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import streamlit as st
@@ -14,6 +14,7 @@ from cantine.rules.prices import Tariff
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import SurchargeKind
 from pages.widgets.day_field import day_field
+from pages.widgets.number_field import TypedNumber, percent_field, whole_field
 
 SURCHARGES = {
     SurchargeKind.NONE: "pas de majoration",
@@ -51,19 +52,25 @@ def said(tariff: Tariff) -> str:
     return ", ".join(more)
 
 
-def amount(label: str, value: int | None, key: str) -> int | None:
-    """An amount in euros, as people type it; None where it is left empty. Raises NotAccepted."""
-    typed = st.text_input(label, "" if value is None else euros(value), max_chars=20, key=key).strip()
+def amount(label: str, value: int | None, key: str) -> TypedNumber:
+    """A field for an amount in euros; its number is cents."""
+    typed = st.text_input(label, "" if value is None else euros(value), max_chars=20, key=key)
+    return TypedNumber(label, typed, _read_cents)
+
+
+def _read_cents(typed: str) -> int:
     try:
-        return cents(typed) if typed else None
+        return cents(typed)
     except ValueError as error:
         raise NotAccepted(str(error)) from None
 
 
-def tariff_form(service_id: int, full_day: bool, known: Iterable[Tariff], today: date, key: str) -> TariffForm:
+def tariff_form(
+    service_id: int, full_day: bool, known: Iterable[Tariff], today: date, key: str
+) -> Callable[[], TariffForm]:
     """The fields of a price, beginning with the latest of those `known` of it; `key` begins their keys.
 
-    Raises NotAccepted where an amount or the day is none.
+    What is returned makes the form of them; it raises NotAccepted where an amount or the day is none.
     """
     last = max(known, key=lambda one: one.first_day, default=None)
     first_day = day_field("À partir du", today, key=f"{key}_day")
@@ -78,10 +85,8 @@ def tariff_form(service_id: int, full_day: bool, known: Iterable[Tariff], today:
         floor = amount("Plancher du taux d'effort", last.floor if last else None, f"{key}_floor")
         ceiling = amount("Plafond du taux d'effort", last.ceiling if last else None, f"{key}_ceiling")
         timed = st.checkbox("Prix par durée commencée", bool(last and last.unit_minutes), key=f"{key}_timed")
-        unit = st.number_input("Minutes", 1, 480, (last and last.unit_minutes) or 15, key=f"{key}_unit")
-        tolerance = st.number_input(
-            "Tolérance (minutes)", 0, 120, last.tolerance if last else 0, key=f"{key}_tolerance"
-        )
+        unit = whole_field("Minutes", (last and last.unit_minutes) or 15, 1, 480, key=f"{key}_unit")
+        tolerance = whole_field("Tolérance (minutes)", last.tolerance if last else 0, 0, 120, key=f"{key}_tolerance")
         minimum = amount("Minimum par jour", last.day_minimum if last else None, f"{key}_minimum")
         most = amount("Plafond par jour", last.day_ceiling if last else None, f"{key}_most")
         kinds = [*SURCHARGES]
@@ -92,24 +97,24 @@ def tariff_form(service_id: int, full_day: bool, known: Iterable[Tariff], today:
             format_func=SURCHARGES.__getitem__,
             key=f"{key}_surcharge",
         )
-        value = 0
+        value = None
         if kind is SurchargeKind.PERCENT:
-            percent = last.surcharge.value / 100 if last and last.surcharge.kind is kind else 10.0
-            value = round(100 * st.number_input("Pourcentage", 0.0, 1000.0, percent, key=f"{key}_percent"))
+            percent = last.surcharge.value if last and last.surcharge.kind is kind else 1000
+            value = percent_field("Pourcentage", percent, 100_000, key=f"{key}_percent")
         elif kind is not SurchargeKind.NONE:
-            before = last.surcharge.value if last and last.surcharge.kind is kind else 0
-            value = amount("Montant", before, f"{key}_value") or 0
-    return TariffForm(
+            before = last.surcharge.value if last and last.surcharge.kind is kind else None
+            value = amount("Montant", before, f"{key}_value")
+    return lambda: TariffForm(
         service_id,
         first_day.required(),
         lines,
         full_day,
-        floor,
-        ceiling,
-        unit if timed else None,
-        tolerance if timed else 0,
-        minimum,
-        most,
+        floor.value(),
+        ceiling.value(),
+        unit.required() if timed else None,
+        tolerance.required() if timed else 0,
+        minimum.value(),
+        most.value(),
         kind,
-        value,
+        value.required() if value else 0,
     )

@@ -18,6 +18,7 @@ from cantine.rules.services import Service
 from pages.widgets import tables
 from pages.widgets.day_field import day_field
 from pages.widgets.editing import Editing
+from pages.widgets.number_field import whole_field
 
 NOUGHTS = {
     Nought.NIL: "nul (la tranche la plus basse)",
@@ -60,7 +61,7 @@ def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: da
         stands = {day.isoformat(): quotients.describe_quotient(value) for day, value in known}
         edit = Editing(f"quotient {family_id}", stands)
         with st.form("quotient", border=False):
-            value = st.number_input("Nouveau quotient", 0, quotients.HIGHEST, None)
+            value = whole_field("Nouveau quotient", None, 0, quotients.HIGHEST)
             nought = st.radio(
                 "Un quotient de 0 : nul ou inconnu ?",
                 [*NOUGHTS],
@@ -69,7 +70,7 @@ def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: da
                 horizontal=True,
             )
             first_day = day_field("À partir du", today)
-            if edit.submitted("Enregistrer le quotient") and value is not None:
+            if edit.submitted("Enregistrer le quotient"):
                 entered = Seen({}, edit.seen.told)
                 edit.attempt(
                     lambda: (
@@ -77,6 +78,13 @@ def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: da
                         "Les factures déjà émises ne changent pas."
                     ),
                     lambda it: families.set_quotient(
-                        it.db, it.actor, family_id, first_day.required(), value, it.now, nought=nought, seen=entered
+                        it.db,
+                        it.actor,
+                        family_id,
+                        first_day.required(),
+                        value.required(),
+                        it.now,
+                        nought=nought,
+                        seen=entered,
                     ),
                 )

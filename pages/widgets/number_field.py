@@ -1,0 +1,60 @@
+"""Fields for a number or an hour that is kept: a text that is read as typed, or refused in French; never clamped.
+
+It is used like the date field (day_field.py): hand it to the act, which reads it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from cantine.rules.typed import NotAccepted
+from cantine.rules.typed_number import read_hour, read_hundredths, read_whole, write_hour
+
+
+@dataclass(frozen=True)
+class TypedNumber:
+    """What stands in a field, and how it is read; an hour is minutes since midnight."""
+
+    label: str
+    typed: str
+    read: Callable[[str], int]
+
+    def value(self) -> int | None:
+        """The number; None where the field is empty. Raises NotAccepted with the sentence to show."""
+        if not self.typed.strip():
+            return None
+        try:
+            return self.read(self.typed)
+        except NotAccepted as refused:
+            raise NotAccepted(f"« {self.label} » : {refused}") from None
+
+    def required(self) -> int:
+        """The number, refused where the field is empty."""
+        found = self.value()
+        if found is None:
+            raise NotAccepted(f"« {self.label} » : à remplir.")
+        return found
+
+
+def whole_field(
+    label: str, value: int | None, least: int, most: int, *, key: str | None = None, **look: Any
+) -> TypedNumber:
+    """A field for a whole number that begins with `value`; `look` goes to Streamlit."""
+    typed = st.text_input(label, "" if value is None else str(value), key=key, max_chars=20, autocomplete="off", **look)
+    return TypedNumber(label, typed or "", partial(read_whole, least=least, most=most))
+
+
+def hour_field(label: str, minutes: int, *, key: str | None = None) -> TypedNumber:
+    """A field for an hour that begins with `minutes` since midnight."""
+    typed = st.text_input(label, write_hour(minutes), key=key, max_chars=10, autocomplete="off", width=110)
+    return TypedNumber(label, typed or "", read_hour)
+
+
+def percent_field(label: str, hundredths: int, most: int, *, key: str) -> TypedNumber:
+    """A field for a percentage that begins with so many hundredths of a percent; `most` is allowed."""
+    shown = f"{hundredths / 100:g}".replace(".", ",")
+    typed = st.text_input(label, shown, key=key, max_chars=10, autocomplete="off")
+    return TypedNumber(label, typed or "", partial(read_hundredths, most=most))
