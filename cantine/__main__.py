@@ -242,6 +242,9 @@ def bill(month: str) -> None:
         click.echo(f"{done} / {plural(len(families), 'famille')}")
     click.echo(f"{month_name(first)} : {plural(len(billed.invoices), 'facture émise', 'factures émises')}, ", nl=False)
     click.echo(f"{euros(billed.cents)}.")
+    if billed.credit_notes:
+        notes = plural(len(billed.credit_notes), "avoir émis", "avoirs émis")
+        click.echo(f"{notes} pour des jours qui ont changé de prix depuis leur facture, {euros(billed.credited)}.")
     if billed.blocked:
         raise Refused("\n".join(["À compléter avant de facturer :", *map(str, billed.blocked)]))
 

@@ -1,20 +1,21 @@
 """Finance bills a month, a few families at a time: each booking once, whoever else bills, however often it is begun."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.actions import credit_notes, journal
 from cantine.actions.issuing import Issued, Paper, issue, lock_families
 from cantine.queries import billing
 from cantine.queries.billing import Blocked
 from cantine.rules.billing import check_month
 from cantine.rules.french import euros, month_name
-from cantine.rules.invoices import due_on, month_label
+from cantine.rules.invoices import Line, due_on, month_label
 from cantine.rules.paris import local_date
+from cantine.rules.repricing import REASON
 from cantine.rules.roles import Actor
 from cantine.rules.school_days import month_days
 from cantine.rules.words import InvoiceKind, State
@@ -26,18 +27,31 @@ AT_ONCE = 50
 
 @dataclass(frozen=True)
 class Billed:
-    """What was issued, and the families that cannot be billed yet."""
+    """What was issued, and the families that cannot be billed yet.
+
+    `credit_notes` take back days that are billed and have another price since: what they cost now is on the invoices.
+    """
 
     invoices: Sequence[Issued] = ()
     blocked: Sequence[Blocked] = ()
+    credit_notes: Sequence[Issued] = ()
 
     def __add__(self, more: "Billed") -> "Billed":
-        return Billed([*self.invoices, *more.invoices], [*self.blocked, *more.blocked])
+        return Billed(
+            [*self.invoices, *more.invoices],
+            [*self.blocked, *more.blocked],
+            [*self.credit_notes, *more.credit_notes],
+        )
 
     @property
     def cents(self) -> int:
         """The sum of the invoices."""
         return sum(invoice.cents for invoice in self.invoices)
+
+    @property
+    def credited(self) -> int:
+        """The sum of the credit notes, in cents."""
+        return sum(note.cents for note in self.credit_notes)
 
 
 def batches(family_ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -49,8 +63,9 @@ def batches(family_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now: datetime) -> Billed:
     """Invoice to these families what they have not been billed yet of this month, its days to come included.
 
-    What was billed meanwhile is left out; a family with nothing to pay for gets no invoice, and what comes after a
-    first invoice of the month is a second one. Raises Forbidden, NotBegun.
+    Billed days whose price is another one now, as a half day or a sickness came after their invoice, are taken back by
+    a credit note and invoiced anew. What was billed meanwhile is left out; a family with nothing to pay for gets no
+    invoice, and what comes after a first invoice of the month is a second one. Raises Forbidden, NotBegun.
     """
     actor.must("bill")
     return bill_without_asking(db, actor.account_id, month, family_ids, now)
@@ -62,7 +77,7 @@ def bill_without_asking(
     """The same for the command line, where there is no account. Raises NotBegun."""
     today = local_date(now)
     check_month(month, today)
-    billed = issue_month(db, month, family_ids, today)
+    billed = issue_month(db, month, family_ids, today, account_id, now)
     if billed.invoices:
         first, last = billed.invoices[0], billed.invoices[-1]
         after = {
@@ -76,23 +91,43 @@ def bill_without_asking(
     return billed
 
 
-def issue_month(db: Session, month: date, family_ids: Sequence[int], issued_on: date) -> Billed:
-    """Issue the invoices of these families, at most a few thousand; a fixed number of queries."""
+def issue_month(
+    db: Session,
+    month: date,
+    family_ids: Sequence[int],
+    issued_on: date,
+    account_id: int | None = None,
+    now: datetime | None = None,
+) -> Billed:
+    """Issue the invoices of these families, at most a few thousand; a fixed number of queries.
+
+    Each credit note is in the journal as written by `account_id` at `now`.
+    """
     _lock(db, month, family_ids)
     drafts = billing.drafts(db, month, family_ids)
-    lines = {family_id: lines for family_id, lines in drafts.lines.items() if lines}
+    repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
+    back = credit_notes.take_back(db, repriced, REASON) if repriced else []
+    papers = _invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
+    issued = issue(db, [*back, *papers], issued_on)
+    notes, invoices = issued[: len(back)], issued[len(back) :]
+    if now is not None:
+        credit_notes.write_down(db, account_id, back, notes, now)
+    return Billed(invoices, drafts.blocked, notes)
+
+
+def _invoices(db: Session, month: date, lines: Mapping[int, Sequence[Line]], issued_on: date) -> list[Paper]:
+    """The invoices of these lines by family, before they have numbers; a further one of a month says so."""
     if not lines:
-        return Billed((), drafts.blocked)
+        return []
     before = select(Invoice.family_id).where(
         Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines)
     )
     again = set(db.scalars(before))
     due = due_on(issued_on, db.scalars(select(Commune.due_after)).one())
-    papers = [
+    return [
         Paper(family_id, month_label(month, more=family_id in again), of_family, month=month, due_on=due)
         for family_id, of_family in lines.items()
     ]
-    return Billed(issue(db, papers, issued_on), drafts.blocked)
 
 
 def _lock(db: Session, month: date, family_ids: Sequence[int]) -> None:
@@ -104,7 +139,7 @@ def _lock(db: Session, month: date, family_ids: Sequence[int]) -> None:
     open_days = (
         Booking.family_id.in_(family_ids),
         Booking.day.between(days[0], days[-1]),
-        Booking.invoice_line_id.is_(None),
+        or_(Booking.invoice_line_id.is_(None), Booking.state == State.SICK),
         Booking.state != State.CANCELLED,
     )
     children = select(Booking.child_id).where(*open_days)

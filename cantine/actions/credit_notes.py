@@ -57,6 +57,28 @@ def credit_bookings(
     Raises Forbidden, NotCredited.
     """
     actor.must("bill")
+    days, full_days = _billed_days(db, booking_ids)
+    papers = [paper for paper in _papers(db, days, reason, with_additions=True) if paper.cents]
+    if billable_again:
+        _free(db, papers)
+    elif full_days:
+        _free(db, papers, only=full_days, but=booking_ids)
+    return _issue(db, actor, papers, now)
+
+
+def take_back(db: Session, booking_ids: Collection[int], reason: str) -> list[Paper]:
+    """The credit notes, not issued yet, that take back what these bookings were billed, so that they are billed anew.
+
+    For a bill that prices them with what came after their invoice; whoever may bill was asked.
+    """
+    days, _full_days = _billed_days(db, booking_ids)
+    papers = _papers(db, days, reason, with_additions=True)
+    _free(db, papers)
+    return papers
+
+
+def _billed_days(db: Session, booking_ids: Collection[int]) -> tuple[list[Wanted], set[int]]:
+    """What the bookings stand on: lines with their days, and those of the lines (ids) that are full days."""
     found = (
         select(Booking.id, Booking.day, Booking.invoice_line_id, InvoiceLine.kind)
         .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
@@ -68,13 +90,7 @@ def credit_bookings(
         days[row.invoice_line_id].add(row.day.day)
         if row.kind is ChargeKind.FULL_DAY:
             full_days.add(row.invoice_line_id)
-    wanted = [Wanted(line_id, frozenset(on)) for line_id, on in days.items()]
-    papers = [paper for paper in _papers(db, wanted, reason, with_additions=True) if paper.cents]
-    if billable_again:
-        _free(db, papers)
-    elif full_days:
-        _free(db, papers, only=full_days, but=booking_ids)
-    return _issue(db, actor, papers, now)
+    return [Wanted(line_id, frozenset(on)) for line_id, on in days.items()], full_days
 
 
 def _papers(db: Session, wanted: Sequence[Wanted], reason: str, *, with_additions: bool) -> list[Paper]:
@@ -140,10 +156,18 @@ def _billed(db: Session, papers: Sequence[Paper], only: Collection[int] | None =
 
 def _issue(db: Session, actor: Actor, papers: Sequence[Paper], now: datetime) -> list[Issued]:
     notes = issue(db, papers, local_date(now))
+    write_down(db, actor.account_id, papers, notes, now)
+    return notes
+
+
+def write_down(
+    db: Session, account_id: int | None, papers: Sequence[Paper], notes: Sequence[Issued], now: datetime
+) -> None:
+    """An entry of the journal for each credit note."""
     for paper, note in zip(papers, notes, strict=True):
         journal.write(
             db,
-            actor.account_id,
+            account_id,
             "credit",
             now,
             family_id=note.family_id,
@@ -154,4 +178,3 @@ def _issue(db: Session, actor: Actor, papers: Sequence[Paper], now: datetime) ->
                 "reason": paper.reason,
             },
         )
-    return notes

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import departures, directory, journal, sessions
+from cantine.actions import departures, directory, journal, residence, sessions
 from cantine.queries import statement
 from cantine.queries.departures import remaining
 from cantine.rules import typed
 from cantine.rules.balance_words import measure_balance
 from cantine.rules.edits import Seen, find_changes
+from cantine.rules.paris import local_date
 from cantine.rules.quotients import Nought, describe_quotient, read_quotient
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
@@ -22,7 +23,7 @@ from cantine.store.tables import Booking, Family, Quotient
 
 @dataclass(frozen=True)
 class FamilyForm:
-    """What the town hall types about a family."""
+    """What the town hall types about a family; from `resident_from` (None: today) it is a resident or not."""
 
     name: str
     address: str = ""
@@ -32,6 +33,7 @@ class FamilyForm:
     caf_number: str = ""
     note: str = ""
     invoices_by: Delivery = Delivery.MAIL
+    resident_from: date | None = None
 
     def clean(self) -> dict[str, Any]:
         """The values to keep. Raises NotAccepted where the name is missing."""
@@ -79,6 +81,8 @@ def edit_family(
     changed = find_changes(values, before, seen)
     if not changed:
         return
+    if "resident" in changed:
+        residence.move(db, family_id, changed["resident"], form.resident_from or local_date(now))
     for name, value in changed.items():
         setattr(family, name, value)
     directory.refresh(db, [family_id])

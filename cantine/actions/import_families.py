@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal, opening_balances
+from cantine.actions import directory, journal, opening_balances, residence
 from cantine.actions.import_bookings import Bookings
 from cantine.actions.import_children import Children
 from cantine.actions.import_guardians import Guardians
@@ -162,6 +162,8 @@ class _Import:
         if changed.get("caf_number", "").lstrip("0") == known.values["caf_number"].lstrip("0"):
             changed.pop("caf_number", None)  # a spreadsheet dropped its nought
         if changed:
+            if "resident" in changed:
+                residence.move(self.db, known.id, changed["resident"], self.today)
             self.db.execute(update(Family).where(Family.id == known.id).values(**changed))
             self.done.families_changed += 1
 

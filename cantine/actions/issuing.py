@@ -166,6 +166,7 @@ def _line(invoice_id: int, position: int, line: Line) -> dict[str, Any]:
         "cents": line.cents,
         "kind": line.kind,
         "account_code": line.account_code,
+        "cesu": line.cesu,
         "credits_id": line.credits_id,
         "reason": line.reason,
     }

@@ -15,7 +15,7 @@ from cantine.rules.absences import NothingBooked, Stretch, check_length, check_r
 from cantine.rules.bookable import not_served
 from cantine.rules.french import hour, numeric_date
 from cantine.rules.receipts import Holds, Told
-from cantine.rules.refusals import AlreadyInvoiced, MarkedPresent, Refusal
+from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.words import Presence, State
 from cantine.store.tables import Absence, Booking, Child, Commune, Service
@@ -28,13 +28,15 @@ AROUND = timedelta(70)
 class Reported:
     """The sickness and its days, what became sick of (day, service id), and what did not, with its reason.
 
-    No sickness where every booking of these days was left as it is.
+    What is billed becomes sick too: the next bill takes it back where it costs less now.
+    No sickness where every booking of these days was left as it is. `billed`: some of them are on an invoice.
     """
 
     absence_id: int | None
     stretch: Stretch | None
     sick: Sequence[tuple[date, int]] = ()
     left: Sequence[tuple[date, int, Refusal]] = ()
+    billed: bool = False
 
 
 def report(db: Session, actor: Actor, child_id: int, stretch: Stretch, now: datetime) -> Reported:
@@ -116,7 +118,8 @@ class _Report:
                 for row in sick
             ]
             receipts.note(self.db, self.family_id, told, self.now)
-        return Reported(absence_id, whole, [(row.day, row.service_id) for row in sick], left)
+        billed = any(row.invoice_line_id is not None for row in sick)
+        return Reported(absence_id, whole, [(row.day, row.service_id) for row in sick], left, billed)
 
     def _expected(self, stretch: Stretch) -> Any:
         """The bookings of these days that stand, locked, so that none is billed meanwhile."""
@@ -191,8 +194,6 @@ class _Report:
 
 def _stays(row: Any) -> Refusal | None:
     """Why a booking of these days does not become a sick day."""
-    if row.invoice_line_id is not None:
-        return AlreadyInvoiced()
     return MarkedPresent() if row.presence == Presence.PRESENT else None
 
 

@@ -1,17 +1,19 @@
 """The services that the commune offers: their days, times, cutoffs, capacity; switched on and off, never deleted."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
+from cantine.actions.service_terms import change_terms
 from cantine.rules import typed
 from cantine.rules.cutoff_sentences import sentence
 from cantine.rules.cutoffs import CutoffRule, Weekly
 from cantine.rules.edits import Seen, find_changes
+from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.services import TimeChoice
 from cantine.rules.typed import NotAccepted
@@ -23,7 +25,10 @@ END_OF_DAY = 24 * 60
 
 @dataclass(frozen=True)
 class ServiceForm:
-    """What the settings say of a service; times are minutes since midnight, weekdays 0 (Monday) to 6."""
+    """What the settings say of a service; times are minutes since midnight, weekdays 0 (Monday) to 6.
+
+    What decides its price changes from `terms_from` on; None: from today, or after the last day that is billed.
+    """
 
     label: str
     short_label: str = ""
@@ -45,12 +50,13 @@ class ServiceForm:
     carence_days: int = 1
     proof_waives_carence: bool = False
     cesu: bool = False
+    terms_from: date | None = None
 
     def clean(self) -> dict[str, Any]:
         """The values to keep. Raises NotAccepted with the first thing that does not fit."""
         label = typed.required(self.label, "le nom de la prestation")
         values = {
-            **vars(self),
+            **{name: value for name, value in vars(self).items() if name != "terms_from"},
             "label": label,
             "short_label": typed.line(self.short_label, 12) or label[:12],
             "account_code": typed.line(self.account_code, 20),
@@ -97,18 +103,22 @@ def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> 
 def edit_service(
     db: Session, actor: Actor, service_id: int, form: ServiceForm, now: datetime, *, seen: Seen | None = None
 ) -> None:
-    """What is booked stays booked, even on days that are served no more; `seen` is what the form showed.
+    """What is booked stays booked, even on days that are served no more; what is billed keeps its price.
 
-    Raises NotAccepted, NotFound, ChangedMeanwhile.
+    `seen` is what the form showed. Raises NotAccepted, AlreadyBilled where the price would change on days that are
+    billed, NotFound, ChangedMeanwhile.
     """
     actor.must("edit_settings")
     service = _existing(db, service_id)
     values = _checked(db, form, service_id)
     before = {name: getattr(service, name) for name in values}
     if changed := find_changes(values, before, seen):
+        first_day = change_terms(db, service, {**before, **changed}, form.terms_from, local_date(now))
         for name, value in changed.items():
             setattr(service, name, value)
         told = _said({name: before[name] for name in changed}), _said(changed)
+        if first_day is not None:
+            told[1]["terms_from"] = first_day.isoformat()
         journal.write(db, actor.account_id, "edit_service", now, before=told[0], after=told[1])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, receipts
@@ -14,8 +14,8 @@ from cantine.rules.absences import NothingToTakeBack, still_counted
 from cantine.rules.receipts import Holds, Told
 from cantine.rules.refusals import Full, Refusal
 from cantine.rules.roles import Actor, NotFound
-from cantine.rules.words import State
-from cantine.store.tables import Absence, Booking, Child, Commune, Service
+from cantine.rules.words import ChargeKind, State
+from cantine.store.tables import Absence, Booking, Child, Commune, InvoiceLine, Service
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,18 @@ def _locked(db: Session, absence_id: int) -> Absence:
 
 
 def _sick(db: Session, absence_id: int) -> Sequence[Any]:
-    """Its sick days that are not billed, locked, so that none is billed meanwhile."""
+    """Its sick days that are not billed as such, locked, so that none is billed meanwhile."""
     return db.execute(
         select(
             Booking.id, Booking.day, Booking.service_id, Booking.family_id, Booking.time, Booking.reason, Service.label
         )
         .join(Service, Service.id == Booking.service_id)
-        .where(Booking.absence_id == absence_id, Booking.state == State.SICK, Booking.invoice_line_id.is_(None))
+        .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
+        .where(
+            Booking.absence_id == absence_id,
+            Booking.state == State.SICK,
+            or_(Booking.invoice_line_id.is_(None), InvoiceLine.kind != ChargeKind.CARENCE),
+        )
         .order_by(Booking.day, Service.position)
         .with_for_update(of=Booking)
     ).all()

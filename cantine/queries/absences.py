@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Subquery, and_, bindparam, func, or_, select
+from sqlalchemy import Subquery, and_, bindparam, false, func, or_, select
 
 from cantine.rules.absences import Stretch
-from cantine.rules.words import State
+from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
-from cantine.store.tables import Absence, Booking, Child, Classroom, Commune
+from cantine.store.tables import Absence, Booking, Child, Classroom, Commune, InvoiceLine
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class SickDay:
 
 @dataclass(frozen=True)
 class SickBooking:
-    """A booking that a sickness made sick; billed ones never change again."""
+    """A booking that a sickness made sick; one that is `invoiced` as a day of carence never changes again."""
 
     day: date
     service_id: int
@@ -65,9 +65,10 @@ _REPORTED = (
         Absence.proof_on,
         Booking.day,
         Booking.service_id,
-        Booking.invoice_line_id.is_not(None),
+        func.coalesce(InvoiceLine.kind == ChargeKind.CARENCE, false()),
     )
     .join(Booking, Booking.absence_id == Absence.id)
+    .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
     .where(Booking.state == State.SICK, Absence.last >= bindparam("since"))
     .order_by(Absence.first.desc(), Absence.id, Booking.day, Booking.service_id)
 )
@@ -90,7 +91,7 @@ def _sicknesses(rows: Iterable[Any]) -> list[Sickness]:
     bookings: dict[int, list[SickBooking]] = {}
     for key, child_id, first, last, proof_on, day, service_id, invoiced in rows:
         of_sickness = bookings.setdefault(key, [])
-        of_sickness.append(SickBooking(day, service_id, invoiced))
+        of_sickness.append(SickBooking(day, service_id, bool(invoiced)))
         found[key] = Sickness(key, child_id, Stretch(first, last), proof_on, of_sickness)
     return [*found.values()]
 

@@ -4,27 +4,49 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from cantine.queries import absences, offer, prices
+from cantine.queries.issued_lines import taken_back
 from cantine.rules import invoices
 from cantine.rules.charges import Attended, charges
 from cantine.rules.french import long_date
 from cantine.rules.invoices import Line
 from cantine.rules.prices import NoTariff
+from cantine.rules.repricing import Billed, find_repriced
 from cantine.rules.school_days import month_days
-from cantine.rules.words import State
+from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
-from cantine.store.tables import Booking, Family
+from cantine.store.tables import Booking, Family, InvoiceLine
 
 _MONTH = Booking.day.between(bindparam("first"), bindparam("last"))
-_OPEN = _MONTH, Booking.invoice_line_id.is_(None), Booking.state != State.CANCELLED
+_TO_PRICE = (
+    _MONTH,
+    Booking.state != State.CANCELLED,
+    or_(Booking.invoice_line_id.is_(None), Booking.state == State.SICK),
+)
+"""What is not billed yet, and the sick days that are: a sickness reported after its invoice may have made them free."""
 _WITH_BOOKINGS = (
     select(Family.id)
-    .where(Family.id.in_(select(Booking.family_id).where(*_OPEN).distinct()), Family.anonymised_on.is_(None))
+    .where(Family.id.in_(select(Booking.family_id).where(*_TO_PRICE).distinct()), Family.anonymised_on.is_(None))
     .order_by(Family.number)
 )
+_other = aliased(Booking)
+_SOMETHING_IS_NEW = (
+    select(_other.id)
+    .where(
+        _other.child_id == Booking.child_id,
+        _other.day == Booking.day,
+        _other.family_id == Booking.family_id,
+        _other.state != State.CANCELLED,
+        or_(_other.invoice_line_id.is_(None), _other.state == State.SICK),
+    )
+    .exists()
+)
+"""Since the invoice, on the child's day: something that is not billed yet, or a sickness."""
 _BOOKINGS = (
     select(
         Booking.family_id,
@@ -33,11 +55,19 @@ _BOOKINGS = (
         Booking.service_id,
         Booking.day,
         Booking.state,
-        func.coalesce(Booking.real_time, Booking.time),
+        func.coalesce(Booking.real_time, Booking.time).label("time"),
         Booking.classroom_id,
         Booking.reason,
+        InvoiceLine.kind,
+        or_(Booking.state == State.ADDED, Booking.reason != "").label("late"),
     )
-    .where(Booking.family_id.in_(bindparam("families", expanding=True)), *_OPEN)
+    .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
+    .where(
+        Booking.family_id.in_(bindparam("families", expanding=True)),
+        _MONTH,
+        Booking.state != State.CANCELLED,
+        or_(Booking.invoice_line_id.is_(None), and_(_SOMETHING_IS_NEW, ~taken_back())),
+    )
     .order_by(Booking.id)
 )
 _NAMES = (
@@ -64,15 +94,18 @@ class Blocked:
 class Drafts:
     """By family, the lines of the invoice that it would get, and the families that cannot be billed.
 
-    A family with nothing to pay for, because every day left is a free day of sickness, has no lines.
+    A family with nothing to pay for, because every day left is a free day of sickness, has no lines. `repriced` are its
+    billed bookings (ids) that a credit note takes back first, as they have another price now: see `rules.repricing`.
+    Those that still cost something are in the lines.
     """
 
     lines: Mapping[int, Sequence[Line]]
     blocked: Sequence[Blocked]
+    repriced: Mapping[int, Sequence[int]]
 
 
 def families_to_bill(db: Reader, month: date, only: Collection[int] | None = None) -> list[int]:
-    """The families, or those of `only`, with a day of this month that is not billed yet, by their number.
+    """The families, or those of `only`, with a day of this month that is not billed yet or fell sick since, by number.
 
     An anonymous family is never billed.
     Free days of sickness count here: only their price says that they are free.
@@ -82,28 +115,50 @@ def families_to_bill(db: Reader, month: date, only: Collection[int] | None = Non
 
 def drafts(db: Reader, month: date, family_ids: Sequence[int]) -> Drafts:
     """What these families, a few thousand at most, would be billed for this month now. Eight queries, nine at most."""
-    attended: dict[int, list[Attended]] = defaultdict(list)
-    days = _days(month)
-    rows = db.execute(_BOOKINGS, {"families": family_ids, **days}).all()
-    sick = {row.child_id for row in rows if row.state is State.SICK}
-    sick_days = absences.sick_days_of(db, sick, days["first"], days["last"]) if sick else {}
-    for family_id, booking_id, child_id, service_id, day, state, time, classroom_id, reason in rows:
-        of_sickness = (found.sick_day, found.proof) if (found := sick_days.get(booking_id)) else (0, False)
-        one = Attended(booking_id, child_id, service_id, day, state, time, *of_sickness, classroom_id, reason)
-        attended[family_id].append(one)
+    unbilled, billed = _bookings(db, month, family_ids)
     codes, free = offer.codes_and_free_days(db)
-    price_lists = {key: replace(one, free=free) for key, one in prices.price_lists(db, attended).items()}
+    known = prices.price_lists(db, unbilled.keys() | billed.keys())
+    price_lists = {key: replace(one, free=free) for key, one in known.items()}
     lines: dict[int, Sequence[Line]] = {}
+    repriced: dict[int, Sequence[int]] = {}
     missing: dict[int, NoTariff] = {}
     for family_id in family_ids:
-        if family_id in attended:
-            price_list = price_lists[family_id]
+        if family_id in price_lists:
+            price_list, again = price_lists[family_id], billed.get(family_id, [])
             try:
-                lines[family_id] = invoices.lines(charges(attended[family_id], price_list), price_list, codes)
+                anew = find_repriced(again, unbilled.get(family_id, []), price_list) if again else frozenset()
+                to_bill = [*unbilled.get(family_id, []), *(one.booking for one in again if one.booking.id in anew)]
+                lines[family_id] = invoices.lines(charges(to_bill, price_list), price_list, codes)
+                if anew:
+                    repriced[family_id] = sorted(anew)
             except NoTariff as error:
                 missing[family_id] = error
     labels = {service.id: service.label for one in price_lists.values() for service in one.services.values()}
-    return Drafts(lines, _blocked(db, missing, labels) if missing else [])
+    return Drafts(lines, _blocked(db, missing, labels) if missing else [], repriced)
+
+
+def _bookings(
+    db: Reader, month: date, family_ids: Sequence[int]
+) -> tuple[Mapping[int, list[Attended]], Mapping[int, list[Billed]]]:
+    """Of each family, the bookings that are not billed, and those billed of days on which something is new."""
+    days = _days(month)
+    rows: Sequence[Any] = db.execute(_BOOKINGS, {"families": family_ids, **days}).all()
+    sick = {row.child_id for row in rows if row.state is State.SICK}
+    sick_days = absences.sick_days_of(db, sick, days["first"], days["last"]) if sick else {}
+
+    def attended(row: Any) -> Attended:
+        of_sickness = (found.sick_day, found.proof) if (found := sick_days.get(row.id)) else (0, False)
+        what = (row.id, row.child_id, row.service_id, row.day, row.state, row.time)
+        return Attended(*what, *of_sickness, row.classroom_id, row.reason)
+
+    unbilled: dict[int, list[Attended]] = defaultdict(list)
+    billed: dict[int, list[Billed]] = defaultdict(list)
+    for row in rows:
+        if row.kind is None:
+            unbilled[row.family_id].append(attended(row))
+        else:
+            billed[row.family_id].append(Billed(attended(row), ChargeKind(row.kind), bool(row.late)))
+    return unbilled, billed
 
 
 def _blocked(db: Reader, missing: Mapping[int, NoTariff], labels: Mapping[int, str]) -> list[Blocked]:

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cantine.queries.billing import Blocked, drafts, families_to_bill
+from cantine.queries.billing import Blocked, Drafts, drafts, families_to_bill
+from cantine.queries.issued_lines import correctable
+from cantine.rules.credits import Wanted, credit_lines
 from cantine.rules.school_days import month_days
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
-from cantine.store.tables import Booking, Child, Family, Quotient, Service
+from cantine.store.tables import Booking, Child, Family, InvoiceLine, Quotient, Service
 
 AT_ONCE = 2_000
 """Families priced together; bounds the memory of a big town."""
@@ -37,7 +39,10 @@ class Warning:
 
 @dataclass(frozen=True)
 class Preview:
-    """The invoices of a run as it would be now. `families` are all that it goes through, `invoices` those that pay."""
+    """The invoices of a run as it would be now. `families` are all that it goes through, `invoices` those that pay.
+
+    `corrected` families have billed days with another price since: credit notes take back `credited` cents first.
+    """
 
     families: Sequence[int]
     invoices: int
@@ -46,6 +51,8 @@ class Preview:
     unticked: Warning
     timeless: Warning
     without_quotient: Warning
+    corrected: int = 0
+    credited: int = 0
 
     @property
     def cents(self) -> int:
@@ -59,10 +66,12 @@ def preview(db: Reader, month: date, today: date, only: Collection[int] | None =
     bookings: dict[int, int] = {}
     cents: dict[int, int] = {}
     blocked: list[Blocked] = []
-    invoices = 0
+    invoices = corrected = credited = 0
     for start in range(0, len(families), AT_ONCE):
         found = drafts(db, month, families[start : start + AT_ONCE])
         blocked += found.blocked
+        corrected += len(found.repriced)
+        credited += _credited(db, [booking for of_family in found.repriced.values() for booking in of_family])
         for lines in found.lines.values():
             invoices += bool(lines)
             for line in lines:
@@ -84,7 +93,28 @@ def preview(db: Reader, month: date, today: date, only: Collection[int] | None =
         _children(db, (*unbilled, Booking.presence == Presence.UNKNOWN, Booking.day < today), only),
         _children(db, (*unbilled, _without_time()), only),
         _without_quotient(db, unbilled, only),
+        corrected,
+        credited,
     )
+
+
+def _credited(db: Reader, booking_ids: Collection[int]) -> int:
+    """Cents that taking these billed bookings back gives, with all that was added to their prices."""
+    if not booking_ids:
+        return 0
+    rows = db.execute(
+        select(InvoiceLine.invoice_id, Booking.invoice_line_id, Booking.day)
+        .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
+        .where(Booking.id.in_(booking_ids))
+    )
+    wanted: dict[int, dict[int, set[int]]] = {}
+    for invoice_id, line_id, day in rows:
+        wanted.setdefault(invoice_id, {}).setdefault(line_id or 0, set()).add(day.day)
+    cents = 0
+    for invoice in correctable(db, wanted):
+        lines = [Wanted(line_id, frozenset(days)) for line_id, days in wanted[invoice.id].items()]
+        cents += sum(line.cents for line in credit_lines(invoice.lines, lines, invoice.left, with_additions=True))
+    return cents
 
 
 def waiting(db: Reader, month: date, only: Collection[int] | None = None) -> int:
@@ -98,7 +128,8 @@ def waiting(db: Reader, month: date, only: Collection[int] | None = None) -> int
     paying = db.scalars(found.where(*open_days, Family.anonymised_on.is_(None)).distinct())
     certain = {family for family in paying if only is None or family in only}
     others = [family for family in families_to_bill(db, month, only) if family not in certain]
-    return len(certain) + (sum(map(bool, drafts(db, month, others).lines.values())) if others else 0)
+    priced = drafts(db, month, others) if others else Drafts({}, (), {})
+    return len(certain) + len({family for family, lines in priced.lines.items() if lines} | priced.repriced.keys())
 
 
 def by_number(db: Reader, numbers: Collection[int]) -> dict[int, tuple[int, str]]:

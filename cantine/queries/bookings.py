@@ -1,19 +1,20 @@
 """Who is booked for what."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, case, cast, false, func, null, select, union_all
+from sqlalchemy import Integer, String, bindparam, case, cast, false, func, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from cantine.queries.issued_lines import taken_back
 from cantine.rules.bookable import Standing
 from cantine.rules.charges import Attended
 from cantine.rules.services import Service
-from cantine.rules.words import State
+from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
-from cantine.store.tables import Absence, Booking
+from cantine.store.tables import Absence, Booking, InvoiceLine
 
 STANDING = (State.BOOKED, State.ADDED)
 """The states in which a meal is cooked and a place is taken."""
@@ -23,7 +24,8 @@ STANDING = (State.BOOKED, State.ADDED)
 class Booked:
     """One booking that stands: booked by parents, added by the town hall, or reported sick. Times in minutes.
 
-    What follows `invoiced` is what its price asks, see `attended`; only a month of the grid has it.
+    What follows `invoiced` is what its price asks, see `attended`; only a month of the grid has it. `billed_as` is how
+    an invoice bills it: None where none does, or a credit note took it back. `late`: that was a late addition.
     """
 
     id: int
@@ -38,6 +40,8 @@ class Booked:
     sick_day: int = 0
     proof: bool = False
     classroom_id: int | None = field(default=None, compare=False)
+    billed_as: ChargeKind | None = None
+    late: bool = False
 
     @property
     def attended(self) -> Attended:
@@ -78,8 +82,16 @@ _SICK_DAY = case(
 )
 """The same as `absences.sick_days` counts for a whole month of everybody; asked of the few sick bookings of a child."""
 _MONTH = (
-    _OF_CHILDREN.add_columns(Booking.real_time, _SICK_DAY, Absence.proof_on.is_not(None), Booking.classroom_id)
+    _OF_CHILDREN.add_columns(
+        Booking.real_time,
+        _SICK_DAY,
+        Absence.proof_on.is_not(None),
+        Booking.classroom_id,
+        case((taken_back(), None), else_=InvoiceLine.kind),
+        or_(Booking.state == State.ADDED, Booking.reason != ""),
+    )
     .join(Absence, Absence.id == Booking.absence_id, isouter=True)
+    .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
     .order_by(None)
 )
 _NOT_INVOICED = _BOOKED.where(
@@ -110,6 +122,8 @@ _MONTH_AND_TAKEN: Any = union_all(
         _NONE,
         false(),
         _NONE,
+        cast(null(), String),
+        false(),
     ),
 )
 """A row without an id is not a booking, but how many places are taken, in place of the time."""
@@ -128,7 +142,7 @@ def not_invoiced(db: Reader, family_id: int) -> list[Booked]:
 
 def _booked(row: Any) -> Booked:
     booking_id, child_id, day, service_id, family_id, state, time, invoiced = row
-    return Booked(booking_id, child_id, day, service_id, family_id, State(state), time, invoiced)
+    return Booked(booking_id, child_id, day, service_id, family_id, State(state), time, bool(invoiced))
 
 
 def taken(db: Reader, services: Iterable[Service], first: date, last: date) -> dict[tuple[int, date], int]:
@@ -149,13 +163,13 @@ def month(
     rows = db.execute(asked, {"children": [*child_ids], "services": limited, "first": first, "last": last})
     booked, places = [], {}
     for row in rows:
-        booking_id, child_id, day, service_id, family_id, state, time, invoiced, *of_price = row
-        if booking_id is None:
-            places[service_id, day] = time
+        standing, (real_time, sick_day, proof, classroom_id, kind, late) = row[:8], row[8:]
+        if row[0] is None:
+            places[row[3], row[2]] = row[6]
         else:
-            fields = (booking_id, child_id, day, service_id, family_id, State(state), time, bool(invoiced))
-            real_time, sick_day, proof, classroom_id = of_price
-            booked.append(Booked(*fields, real_time, sick_day, bool(proof), classroom_id))
+            of_price = {"real_time": real_time, "sick_day": sick_day, "proof": bool(proof), "late": bool(kind and late)}
+            as_billed = None if kind is None else ChargeKind(kind)
+            booked.append(replace(_booked(standing), classroom_id=classroom_id, billed_as=as_billed, **of_price))
     return sorted(booked, key=lambda one: one.day), places
 
 

@@ -5,14 +5,26 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from cantine.rules.credits import Issued, credited
 from cantine.rules.invoices import Line
 from cantine.rules.words import ChargeKind, InvoiceKind, invoice_number
 from cantine.store.database import Reader
-from cantine.store.tables import Invoice, InvoiceLine
+from cantine.store.tables import Booking, Invoice, InvoiceLine
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ _LINES = (
         InvoiceLine.days,
         InvoiceLine.account_code,
         InvoiceLine.reason,
+        InvoiceLine.cesu,
     )
     .where(InvoiceLine.invoice_id.in_(_IDS))
     .order_by(InvoiceLine.invoice_id, InvoiceLine.position, InvoiceLine.id)
@@ -79,6 +92,26 @@ def correctable(db: Reader, invoice_ids: Collection[int]) -> list[Correctable]:
     ]
 
 
+def taken_back() -> ColumnElement[bool]:
+    """Whether the line that bills a booking (the `Booking` of the question around it) was taken back for its day.
+
+    Days stand on a line as `rules.invoices.in_words` writes them: « 1, 3 (×4), 8 ».
+    """
+    note = aliased(InvoiceLine)
+    day = cast(cast(extract("day", Booking.day), Integer), String)
+    among = literal(", ").op("||")(note.days).op("||")(",")
+    exactly, with_units = (literal(", ").op("||")(day).op("||")(end) for end in (",", " ("))
+    return (
+        select(note.id)
+        .where(
+            note.credits_id == Booking.invoice_line_id,
+            or_(among.contains(exactly), among.contains(with_units)),
+        )
+        .correlate(Booking)
+        .exists()
+    )
+
+
 def _line_of(row: Any) -> Line:
     return Line(
         label=row.label,
@@ -90,4 +123,5 @@ def _line_of(row: Any) -> Line:
         days=row.days,
         account_code=row.account_code,
         reason=row.reason,
+        cesu=row.cesu,
     )

@@ -16,7 +16,7 @@ from cantine.rules.prices import Household, Sibling, Tariff
 from cantine.rules.services import Service
 from cantine.store import tables
 from cantine.store.database import Reader
-from cantine.store.tables import Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, TariffBand
+from cantine.store.tables import Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, Residence, TariffBand
 
 _later, _later_band = aliased(tables.Tariff), aliased(TariffBand)
 _OVERTAKEN = (
@@ -32,8 +32,7 @@ _OVERTAKEN = (
     .exists()
 )
 _PRICED_SERVICES = (
-    offer.SERVICES.select_from(tables.Service)
-    .join(
+    offer.SERVICES.join(
         tables.Tariff,
         and_(tables.Tariff.service_id == tables.Service.id, tables.Tariff.first_day <= bindparam("last"), ~_OVERTAKEN),
         isouter=True,
@@ -46,8 +45,7 @@ _PRICED_SERVICES = (
 def priced_services(db: Reader, first: date, last: date) -> tuple[list[Service], list[Tariff]]:
     """The active services in the order of the grid's columns, and their tariffs of the days from `first` to `last`."""
     rows = db.execute(_PRICED_SERVICES, {"first": first, "last": last}).all()
-    services = [offer.service_of(row) for row in {row.id: row for row in rows}.values()]
-    return services, prices.tariffs_of(rows)
+    return offer.services_of(rows), prices.tariffs_of(rows)
 
 
 _NONE, _NO_DAY = cast(null(), Integer), cast(null(), Date)
@@ -70,6 +68,9 @@ _FAMILY: Any = union_all(
     _fact("resident", _NONE, _NONE, cast(Family.resident, Integer)).where(Family.id == bindparam("family")),
     _fact("quotient", _NONE, _NONE, Quotient.value, Quotient.first_day).where(
         Quotient.family_id == bindparam("family")
+    ),
+    _fact("residence", _NONE, _NONE, cast(Residence.resident, Integer), Residence.first_day).where(
+        Residence.family_id == bindparam("family")
     ),
     _fact("child", Child.id, _NONE, _NONE, Child.enrolled_from, Child.enrolled_until, Child.birth_date).where(
         Child.id.in_(_THEIRS)
@@ -96,6 +97,7 @@ def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMo
     """What the cost of this child's month asks about its family; `month` is the first of it."""
     resident, billed = True, 0
     quotients: dict[date, int | None] = {}
+    residences: dict[date, bool] = {}
     children: list[Sibling] = []
     homes: list[tuple[int, date | None, date | None]] = []
     own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
@@ -105,6 +107,8 @@ def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMo
             resident = bool(number)
         elif what == "quotient":
             quotients[first] = number
+        elif what == "residence":
+            residences[first] = bool(number)
         elif what == "child":
             children.append(Sibling(of_child, born, first, last))
         elif what == "home":
@@ -115,4 +119,4 @@ def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMo
             billed = number or 0
     known = {child.id: child for child in children}
     siblings = [known[of_child].within(after, until) for of_child, after, until in homes]
-    return FamilyOfMonth(Household(resident, quotients, siblings, dict(own)), billed)
+    return FamilyOfMonth(Household(resident, quotients, siblings, dict(own), residences), billed)

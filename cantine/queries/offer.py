@@ -14,10 +14,22 @@ from cantine.rules.school_days import LocalHolidays
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Carence
 from cantine.store.database import Reader
-from cantine.store.tables import Classroom, Closure, ClosureClassroom, ClosureSchool, ClosureService, Service
+from cantine.store.tables import (
+    Classroom,
+    Closure,
+    ClosureClassroom,
+    ClosureSchool,
+    ClosureService,
+    Service,
+    ServiceTerms,
+)
 from cantine.store.tables import LocalHolidays as LocalHolidaysRow
 
-EVERY_SERVICE = select(
+_TERMS = (
+    ServiceTerms.first_day.label("terms_first_day"),
+    *(ServiceTerms.__table__.c[name].label(f"terms_{name}") for name in rules.TERMS),
+)
+_SERVICE = (
     Service.id,
     Service.label,
     Service.short_label,
@@ -37,9 +49,16 @@ EVERY_SERVICE = select(
     Service.carence_days,
     Service.proof_waives_carence,
     Service.cesu,
-).order_by(Service.position, Service.id)
+)
+_FIELDS = [column.key for column in _SERVICE]
+EVERY_SERVICE = (
+    select(*_SERVICE, *_TERMS)
+    .select_from(Service)
+    .join(ServiceTerms, ServiceTerms.service_id == Service.id, isouter=True)
+    .order_by(Service.position, Service.id, ServiceTerms.first_day)
+)
+"""A row for each of its terms, or one without any."""
 SERVICES = EVERY_SERVICE.where(Service.active)
-_FIELDS = [column.name for column in EVERY_SERVICE.selected_columns]
 _OF_SCHOOL = aliased(Classroom)
 _NONE = cast(null(), Integer)
 _CLOSURES = (
@@ -78,18 +97,31 @@ _CALENDAR = union_all(_CLOSURES, _CHOICES)
 
 def services(db: Reader) -> list[rules.Service]:
     """The active services in the order of the grid's columns."""
-    return [service_of(row) for row in db.execute(SERVICES)]
+    return services_of(db.execute(SERVICES))
 
 
 def every_service(db: Reader) -> list[rules.Service]:
     """Those that were switched off too: what was booked of them before is still billed."""
-    return [service_of(row) for row in db.execute(EVERY_SERVICE)]
+    return services_of(db.execute(EVERY_SERVICE))
 
 
-def service_of(row: Any) -> rules.Service:
-    """The service of a row that begins with the columns of `SERVICES`."""
-    fields = dict(zip(_FIELDS, row, strict=False))
-    return rules.Service(**{**fields, "time_choice": TimeChoice(row.time_choice), "carence": Carence(row.carence)})
+def services_of(rows: Iterable[Any]) -> list[rules.Service]:
+    """The services of rows with the columns of `SERVICES`, in their order, each with its terms."""
+    found: dict[int, Any] = {}
+    terms: dict[int, dict[date, rules.Terms]] = defaultdict(dict)
+    for row in rows:
+        found[row.id] = row
+        if row.terms_first_day is not None:
+            dated = {name: getattr(row, f"terms_{name}") for name in rules.TERMS}
+            terms[row.id][row.terms_first_day] = rules.Terms(row.terms_first_day, **_typed(dated))
+    return [
+        rules.Service(**_typed({name: getattr(row, name) for name in _FIELDS}), terms=tuple(terms[row.id].values()))
+        for row in found.values()
+    ]
+
+
+def _typed(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "time_choice": TimeChoice(fields["time_choice"]), "carence": Carence(fields["carence"])}
 
 
 def labels(db: Reader) -> dict[int, str]:

@@ -14,8 +14,8 @@ from cantine.store.tables import Invoice, InvoiceLine, OpeningBalance, Payment, 
 
 _FOR_CESU = (
     select(func.coalesce(func.sum(InvoiceLine.cents), 0))
-    .join(Service, Service.id == InvoiceLine.service_id)
-    .where(InvoiceLine.invoice_id == Invoice.id, Service.cesu)
+    .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
+    .where(InvoiceLine.invoice_id == Invoice.id, func.coalesce(InvoiceLine.cesu, Service.cesu))
     .correlate(Invoice)
     .scalar_subquery()
 )

@@ -14,7 +14,7 @@ from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, Sibling, Surcharge
 from cantine.rules.words import SurchargeKind
 from cantine.store.database import Reader
-from cantine.store.tables import Child, ChildTariff, Family, Quotient, Tariff, TariffBand
+from cantine.store.tables import Child, ChildTariff, Family, Quotient, Residence, Tariff, TariffBand
 
 TOO_MANY_TO_NAME = 5_000
 """More families than this are not named one by one, as a statement has only so many parameters: all are read."""
@@ -43,8 +43,17 @@ _TARIFFS = (
     .join(TariffBand, TariffBand.tariff_id == Tariff.id)
     .order_by(Tariff.service_id, Tariff.first_day, Tariff.id, TariffBand.from_quotient, TariffBand.id)
 )
-_FAMILIES = select(Family.id, Family.resident, Quotient.first_day, Quotient.value).join(
-    Quotient, Quotient.family_id == Family.id, isouter=True
+_FAMILIES = (
+    select(
+        Family.id,
+        Family.resident,
+        Quotient.first_day,
+        Quotient.value,
+        Residence.first_day.label("moved_on"),
+        Residence.resident.label("lived_here"),
+    )
+    .join(Quotient, Quotient.family_id == Family.id, isouter=True)
+    .join(Residence, Residence.family_id == Family.id, isouter=True)
 )
 _SIBLINGS = select(
     MEMBERS.c.family_id,
@@ -64,13 +73,13 @@ def tariffs(db: Reader) -> list[rules.Tariff]:
 
 
 def tariffs_of(rows: Iterable[Any]) -> list[rules.Tariff]:
-    """The tariffs of rows with the columns of `PRICE`, a row for each band; a row without a band says nothing."""
-    found: dict[int, tuple[Any, list[Band]]] = {}
+    """The tariffs of rows with the columns of `PRICE`, some for each band; a row without a band says nothing."""
+    found: dict[int, tuple[Any, dict[Band, None]]] = {}
     for row in rows:
         if row.sibling_rank is not None:
             band = Band(row.from_quotient, row.cents, row.effort_rate, row.resident, row.sibling_rank)
-            found.setdefault(row.tariff_id, (row, []))[1].append(band)
-    return [_tariff(row, bands) for row, bands in found.values()]
+            found.setdefault(row.tariff_id, (row, {}))[1][band] = None
+    return [_tariff(row, [*bands]) for row, bands in found.values()]
 
 
 def _tariff(row: Any, bands: list[Band]) -> rules.Tariff:
@@ -104,16 +113,19 @@ def households(db: Reader, family_ids: Collection[int]) -> dict[int, Household]:
 
     resident: dict[int, bool] = {}
     quotients: dict[int, dict[date, int | None]] = defaultdict(dict)
-    for family_id, lives_here, first_day, value in rows(_FAMILIES):
+    residences: dict[int, dict[date, bool]] = defaultdict(dict)
+    for family_id, lives_here, first_day, value, moved_on, lived_here in rows(_FAMILIES):
         resident[family_id] = lives_here
         if first_day is not None:
             quotients[family_id][first_day] = value
+        if moved_on is not None:
+            residences[family_id][moved_on] = lived_here
     siblings: dict[int, list[Sibling]] = defaultdict(list)
     for family_id, *child, after, until in rows(_SIBLINGS):
         siblings[family_id].append(Sibling(*child).within(after, until))
     own = own_prices(db)
     return {
-        family_id: Household(lives_here, quotients[family_id], siblings[family_id], own)
+        family_id: Household(lives_here, quotients[family_id], siblings[family_id], own, residences[family_id])
         for family_id, lives_here in resident.items()
     }
 

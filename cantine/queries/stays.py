@@ -39,7 +39,7 @@ def hours(
     )
     found: dict[tuple[date, int], int] = defaultdict(int)
     for day, service, at, count in db.execute(_of_school(asked, school_id)):
-        found[day.replace(day=1), service] += count * stays.minutes(timed[service], at)
+        found[day.replace(day=1), service] += count * stays.minutes(timed[service].on(day), at)
     return dict(found)
 
 

@@ -16,8 +16,9 @@ class Attended:
     """One booking as its price asks. `time` is the real one where it is known, else the chosen one (minutes).
 
     `sick_day` is 1 on the first day of a sickness that was booked for this service, 2 on the next; 0 where not sick.
-    `proof` is whether the sickness was proved. `id` is 0 for a booking that does not exist yet. `classroom_id` is the
-    class that the child has on the day, `reason` why staff added it late.
+    `proof` is whether the sickness was proved; a sick day that was `charged` on an invoice is none of the free ones.
+    `id` is 0 for a booking that does not exist yet. `classroom_id` is the class that the child has on the day, `reason`
+    why staff added it late.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Attended:
     proof: bool = False
     classroom_id: int | None = field(default=None, compare=False)
     reason: str = field(default="", compare=False)
+    charged: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def charges(attended: Iterable[Attended], prices: PriceList) -> list[Charge]:
 
 def is_free_sickness(one: Attended, service: Service) -> bool:
     """Whether this day of sickness is not billed: by the carence of its service, which a proof may waive."""
-    if one.state is not State.SICK:
+    if one.state is not State.SICK or one.charged:
         return False
     if one.proof and service.proof_waives_carence:
         return True
@@ -82,14 +84,14 @@ def is_free_sickness(one: Attended, service: Service) -> bool:
 
 
 def _is_billed(one: Attended, prices: PriceList) -> bool:
-    return one.state is not State.CANCELLED and not is_free_sickness(one, prices.services[one.service_id])
+    return one.state is not State.CANCELLED and not is_free_sickness(one, prices.service(one.service_id, one.day))
 
 
 def _of_day(of_day: Sequence[Attended], prices: PriceList) -> Iterator[Charge]:
     """The charges of one child and day."""
     left = {one.service_id: one for one in of_day}
     for one in of_day:
-        other = left.get(prices.services[one.service_id].full_day_with_id or 0)
+        other = left.get(prices.service(one.service_id, one.day).full_day_with_id or 0)
         if one.service_id in left and other and (price := _full_day_price(one, other, prices)):
             yield from _full_day(one, other, *price)
             del left[one.service_id], left[other.service_id]
@@ -125,7 +127,7 @@ def _single(one: Attended, prices: PriceList) -> Iterator[Charge]:
         kind = ChargeKind.CARENCE if one.state is State.SICK else ChargeKind.USUAL
         yield Charge(kind, one.child_id, one.service_id, one.day, 1, 0, (one.id,), why)
         return
-    service = prices.services[one.service_id]
+    service = prices.service(one.service_id, one.day)
     tariff, unit = prices.price(one.child_id, one.service_id, one.day)
     count = units(service, tariff, one.time)
     usual, day = unit * count, usual_day(service, tariff, unit, one.time)

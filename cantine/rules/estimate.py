@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from cantine.rules.charges import Attended, Charge, charges, usual_day
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import NoTariff
+from cantine.rules.repricing import Billed, find_repriced
 from cantine.rules.services import Service
 from cantine.rules.words import ChargeKind, State
 
@@ -66,6 +67,20 @@ def total(attended: Iterable[Attended], prices: PriceList) -> Total:
     return Total(_sum(found), unpriced, alone)
 
 
+def to_bill(billed: Sequence[Billed], unbilled: Sequence[Attended], prices: PriceList) -> int:
+    """What the next bill asks of one child for these days (cents), less what its credit notes give back.
+
+    Negative where they give more. What has no price is left out.
+    """
+    try:
+        anew = find_repriced(billed, unbilled, prices)
+    except NoTariff:
+        anew = frozenset()
+    again = [one for one in billed if one.booking.id in anew]
+    asked = total([*unbilled, *(one.booking for one in again)], prices).cents
+    return asked - total([one.as_billed for one in again], prices).cents
+
+
 def _cost(one: Attended, prices: PriceList) -> int | None:
     try:
         return _sum(charges([one], prices))
@@ -88,7 +103,7 @@ def _stretch(child_id: int, day: date, prices: PriceList, classroom_id: int | No
     for id, service in sorted(prices.services.items()):
         free = prices.why_free(id, classroom_id, day)
         cents[id] = dict.fromkeys(_times(service), 0) if free else _by_time(child_id, day, service, prices)
-        other = service.full_day_with_id
+        other = prices.service(id, day).full_day_with_id
         if other is None or other not in prices.services:
             continue
         if free or prices.why_free(other, classroom_id, day):
@@ -109,7 +124,8 @@ def _by_time(child_id: int, day: date, service: Service, prices: PriceList) -> M
         tariff, unit = prices.price(child_id, service.id, day)
     except NoTariff:
         return dict.fromkeys(times)
-    return {time: usual_day(service, tariff, unit, time) for time in times}
+    priced = prices.service(service.id, day)
+    return {time: usual_day(priced, tariff, unit, time) for time in times}
 
 
 def _full_day(child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList) -> list[Charge]:

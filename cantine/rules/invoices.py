@@ -17,8 +17,8 @@ from cantine.rules.words import ChargeKind
 class Line:
     """One line to issue: so many units at so many cents, and the bookings that it bills.
 
-    `days` is as `in_words` writes it. `credits_id` is the line that a credit note takes back, `reason` why a surcharge
-    is asked.
+    `days` is as `in_words` writes it. `cesu`: such vouchers may pay it, as it was on the day of issue. `credits_id` is
+    the line that a credit note takes back, `reason` why a surcharge is asked.
     """
 
     label: str
@@ -29,6 +29,7 @@ class Line:
     service_id: int | None = None
     days: str = ""
     account_code: str = ""
+    cesu: bool | None = False
     credits_id: int | None = None
     booking_ids: Sequence[int] = ()
     reason: str = ""
@@ -81,6 +82,7 @@ def lines(charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[i
             service_id=service,
             days=in_words({charge.day.day: charge.quantity for charge in group}),
             account_code=account_codes.get(service, ""),
+            cesu=prices.services[service].cesu,
             booking_ids=[booking for charge in group for booking in charge.booking_ids],
             reason=reason,
         )
@@ -98,7 +100,7 @@ def _by_rank(prices: PriceList) -> dict[int, int]:
 
 def label(charge: Charge, prices: PriceList) -> str:
     """« Repas », « Garderie soir, quart d'heure », « Carence maladie, Repas », « Centre matin et soir, journée »."""
-    service = prices.services[charge.service_id]
+    service = prices.service(charge.service_id, charge.day)
     if charge.why_free:
         return f"{service.label}, gratuit : {charge.why_free}"
     if charge.kind is ChargeKind.FULL_DAY:

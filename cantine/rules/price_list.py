@@ -33,11 +33,22 @@ class PriceList:
     def turns(self) -> Sequence[date]:
         """The days on which some price of the family may change, in order."""
         family = self.household
-        days = {tariff.first_day for tariff in self.tariffs} | {*family.quotients}
+        days = {tariff.first_day for tariff in self.tariffs} | {*family.quotients, *family.residences}
         days |= {day for own in family.own.values() for day in own}
+        days |= {terms.first_day for service in self.services.values() for terms in service.terms}
         days |= {child.enrolled_from for child in family.children if child.enrolled_from}
         leaving = {child.enrolled_until for child in family.children if child.enrolled_until}
         return sorted(days | {day + timedelta(1) for day in leaving if day < date.max})
+
+    def service(self, service_id: int, day: date) -> Service:
+        """The service as it is priced on `day`."""
+        service = self.services[service_id]
+        if not service.terms:
+            return service
+        key = (service_id, bisect_right(self.turns, day))
+        if key not in self._services:
+            self._services[key] = service.on(day)
+        return self._services[key]
 
     def price(self, child_id: int, service_id: int, day: date) -> Price:
         """What a unit of the service costs this child on `day`. Raises NoTariff."""
@@ -52,6 +63,10 @@ class PriceList:
         Raises NoTariff where there is such a tariff, but no price in it for this family.
         """
         return self._kept(child_id, service_id, other_id, day)
+
+    @cached_property
+    def _services(self) -> dict[tuple[int, int], Service]:
+        return {}
 
     @cached_property
     def _known(self) -> dict[tuple[int, int, int | None, int], Price | None]:

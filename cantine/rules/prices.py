@@ -78,6 +78,7 @@ class Sibling:
 class Household:
     """What prices ask about a family.
 
+    `residences` say from which day on it lives in the commune or not, where that ever changed; else `resident` holds.
     `quotients` by the day from which each holds, None where it is unknown from then on; `own` are a child's own prices
     by (child, service) and first day, of which None ends one.
     """
@@ -86,6 +87,14 @@ class Household:
     quotients: Mapping[date, int | None] = field(default_factory=dict)
     children: Sequence[Sibling] = ()
     own: Mapping[tuple[int, int], Mapping[date, int | None]] = field(default_factory=dict)
+    residences: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_resident(self, day: date) -> bool:
+        """Whether it lived in the commune on `day`; before the first day that is known, as on that one."""
+        if not self.residences:
+            return self.resident
+        in_force = max((first for first in self.residences if first <= day), default=min(self.residences))
+        return self.residences[in_force]
 
 
 class NoTariff(LookupError):
@@ -181,7 +190,7 @@ def unit_price(child_id: int, day: date, tariff: Tariff, household: Household) -
     ranked = any(band.sibling_rank > 1 for band in tariff.bands)
     rank = sibling_rank(child_id, day, household.children) if ranked else 1
     try:
-        return band_price(tariff, quotient, resident=household.resident, rank=rank)
+        return band_price(tariff, quotient, resident=household.is_resident(day), rank=rank)
     except NoTariff as error:
         raise NoTariff(tariff.service_id, day) from error
 

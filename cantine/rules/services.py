@@ -1,6 +1,7 @@
 """What a commune offers: meals, before- and after-school care, recreation centre, homework help."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -17,13 +18,29 @@ class TimeChoice(StrEnum):
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What decides the price of a service's days from `first_day` on, beside its tariffs: it is dated as they are.
+
+    `bound` is where a stay is counted from or to (minutes), and `time_choice` which of the two.
+    """
+
+    first_day: date
+    time_choice: TimeChoice = TimeChoice.NONE
+    bound: int | None = None
+    full_day_with_id: int | None = None
+    carence: Carence = Carence.FIRST_BILLED
+    carence_days: int = 1
+    proof_waives_carence: bool = False
+
+
+@dataclass(frozen=True)
 class Service:
     """One column of the month grid. Weekdays are 0 (Monday) to 6; times are minutes since midnight.
 
     `term_weekdays` are served in school term, `holiday_weekdays` in school holidays; an empty set is never. A stay is
     counted between `bound` and the time. Together with `full_day_with_id` on one day it has the full-day price. Of each
     sickness the first `carence_days` are billed, or the first are free; a proof may waive that. `cesu`: such vouchers
-    may pay it.
+    may pay it. `terms`: those of every day, oldest first, where they ever changed; the fields are the latest ones.
     """
 
     id: int
@@ -45,6 +62,15 @@ class Service:
     carence_days: int = 1
     proof_waives_carence: bool = False
     cesu: bool = False
+    terms: Sequence[Terms] = ()
+
+    def on(self, day: date) -> "Service":
+        """The service as it is priced on `day`; before the first terms that are known, by these."""
+        if not self.terms:
+            return self
+        in_force = [terms for terms in self.terms if terms.first_day <= day]
+        terms = max(in_force or self.terms[:1], key=lambda one: one.first_day)
+        return replace(self, **{name: getattr(terms, name) for name in TERMS})
 
     @property
     def stay_bound(self) -> int | None:
@@ -63,6 +89,10 @@ class Service:
     def runs_on(self, weekday: int) -> bool:
         """Whether some week of the year serves this weekday."""
         return weekday in self.term_weekdays or weekday in self.holiday_weekdays
+
+
+TERMS = ("time_choice", "bound", "full_day_with_id", "carence", "carence_days", "proof_waives_carence")
+"""The fields of a service that terms date."""
 
 
 @dataclass(frozen=True)

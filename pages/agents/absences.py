@@ -119,7 +119,7 @@ if outcome := st.session_state.pop("absence_said", None):
 
 if may_report:
     st.header("Signaler une absence", anchor=False)
-    st.html("".join(wording.text(sentence) for sentence in in_words(services)))
+    st.html("".join(wording.text(sentence) for sentence in in_words(service.on(today) for service in services)))
     with st.form("report", border=False):
         with st.container(horizontal=True):
             day_field.day_field(FIRST, today, key="first")

@@ -1,5 +1,7 @@
 """One family's card: guardians, children, account, letters, journal."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from cantine.actions import anonymise
@@ -11,6 +13,7 @@ from pages.agents.fiche import account, children, data, guardians
 from pages.agents.fiche.forms import family_form, say_field
 from pages.widgets import acts, mail_truth, page, tables, wording
 from pages.widgets.attempt import say_what_was_done
+from pages.widgets.day_field import day_field
 from pages.widgets.editing import Editing
 
 TABS = ("Enfants", "Responsables", "Compte", "Inscriptions", "Coordonnées", "Messages")
@@ -63,10 +66,13 @@ with tabs["Coordonnées"]:
         edit = Editing(f"famille {family_id}", family)
         with st.form("family", border=False):
             form = family_form(edit.shown)
+            moved = day_field("Si elle arrive dans la commune ou la quitte, à partir du (vide : aujourd'hui)")
             if edit.submitted("Enregistrer", type="primary"):
                 edit.attempt(
                     "La famille est modifiée.",
-                    lambda it: keep.edit_family(it.db, it.actor, family_id, form, it.now, seen=edit.seen),
+                    lambda it: keep.edit_family(
+                        it.db, it.actor, family_id, replace(form, resident_from=moved.day()), it.now, seen=edit.seen
+                    ),
                     say_field,
                 )
     else:

@@ -1,5 +1,6 @@
 """« Prestations »: what the commune offers, on which days, until when it is booked."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import streamlit as st
@@ -7,15 +8,18 @@ import streamlit as st
 from cantine.actions import services
 from cantine.actions.services import ServiceForm
 from cantine.queries import offer, town
+from cantine.queries.billed_days import billed_until
+from cantine.rules.absences import costs
 from cantine.rules.bookable import cutoff_of, not_served
 from cantine.rules.cutoff_sentences import sentence
 from cantine.rules.cutoffs import Weekly
-from cantine.rules.french import moment, weekday_and_day
-from cantine.rules.services import Service
+from cantine.rules.french import hour, moment, numeric_date, weekday_and_day
+from cantine.rules.services import Service, Terms, TimeChoice
 from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.cutoff_form import WEEKDAYS
+from pages.widgets.day_field import TypedDay, day_field
 from pages.widgets.editing import Editing
 from pages.widgets.service_form import say_field, service_form
 
@@ -60,6 +64,40 @@ def move(by: int) -> None:
     )
 
 
+def first_day_of_change(service: Service) -> TypedDay:
+    """From which day on another price counts, and what was dated so far."""
+    with page.reading() as db:
+        billed = billed_until(db, {service.id, service.full_day_with_id or service.id})
+    earliest = max(today, billed + timedelta(1)) if billed else today
+    since = day_field("Ce qui change le prix compte à partir du", earliest, key=edit.key(f"service_{service.id}_from"))
+    st.caption(
+        "Journée complète, maladie, bornes de l'accueil : les jours passés ou déjà facturés gardent les règles de leur "
+        "jour. Le reste (nom, jours servis, délais, places) change tout de suite."
+    )
+    lines = [told(service.on(one.first_day), one) for one in service.terms]
+    st.html(tables.listing("Règles du prix, jour par jour", lines))
+    return since
+
+
+def dated(form: ServiceForm) -> ServiceForm:
+    """What is on the page, with the day from which it counts."""
+    return replace(form, terms_from=since.day() if since else None)
+
+
+def told(service: Service, terms: Terms) -> str:
+    """« À partir du 01.12.2026 : maladie, le premier jour est facturé, …, journée complète avec Centre soir. »."""
+    since = "Au début" if terms.first_day.year < today.year - 100 else f"À partir du {numeric_date(terms.first_day)}"
+    parts = [f"maladie, {costs(service)}"]
+    if service.proof_waives_carence:
+        parts.append("un justificatif rend tous les jours gratuits")
+    if service.full_day_with_id in labels:
+        parts.append(f"journée complète avec {labels[service.full_day_with_id]}")
+    if service.stay_bound is not None:
+        side = "jusqu'à" if service.time_choice is TimeChoice.ARRIVAL else "à partir de"
+        parts.append(f"accueil compté {side} {hour(service.stay_bound)}")
+    return f"{since}\u00a0: {', '.join(parts)}."
+
+
 st.title("Prestations", anchor=False)
 st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
 say_what_was_done()
@@ -102,6 +140,7 @@ with st.container(border=True, key="service"):
         tell(made())
     except NotAccepted as refused:
         notice.bad(str(refused))
+    since = first_day_of_change(service) if chosen else None
     with st.container(horizontal=True):
         save = st.button("Enregistrer", type="primary")
         if chosen and st.button("Avancer d'une colonne"):
@@ -112,7 +151,7 @@ with st.container(border=True, key="service"):
     if save and chosen:
         edit.attempt(
             "La prestation est modifiée.",
-            lambda it: services.edit_service(it.db, it.actor, chosen, made(), it.now, seen=edit.seen),
+            lambda it: services.edit_service(it.db, it.actor, chosen, dated(made()), it.now, seen=edit.seen),
             lambda name, value: say_field(name, value, labels),
         )
     elif save:

@@ -80,7 +80,7 @@ if not children:
 if outcome := st.session_state.pop("absence_said", None):
     sickness.show(outcome)
 
-sentences = (f"Pour un enfant malade. {until_in_words(until)}", *in_words(services))
+sentences = (f"Pour un enfant malade. {until_in_words(until)}", *in_words(service.on(today) for service in services))
 st.html("".join(wording.text(sentence) for sentence in sentences))
 
 calendar_words.name_clock(now)

@@ -96,6 +96,7 @@ NAMES = {
     "closes": "ferme",
     "placed_from": "à partir du",
     "from": "à partir du",
+    "terms_from": "le prix change à partir du",
     "closure": "fermeture",
     "account_code": "compte comptable",
     "active": "proposée",

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from cantine.queries.bookings import Booked
-from cantine.rules.estimate import Stretch, stretches, total
+from cantine.rules.estimate import Stretch, stretches, to_bill, total
 from cantine.rules.price_list import PriceList
+from cantine.rules.repricing import Billed
 from cantine.rules.school_days import month_days
 from cantine.rules.words import State
 
@@ -25,25 +26,30 @@ def month_cost(
 ) -> dict[str, Any]:
     """The estimate of this child's month, and what the browser needs to keep it true while boxes are ticked.
 
-    cents: what is still to be billed, billed: what invoices of the month have asked; held: by "day service" of a box
-    that stands and is not billed yet, [cents by itself or None, how it makes a full day];
+    cents: what is still to be billed, less what is given back of billed days, billed: what invoices of the month have
+    asked; held: by "day service" of a box that stands, [cents by itself or None, how it makes a full day]: billed ones
+    too, as they may be the other half;
     stretches [{from: day, cents: {service: {minutes or "": cents or None}}, pairs: [[service, service, cents, cents
-    where one of them is late]]}]. What the family does not pay is nowhere in it: days of the other one, billed ones.
+    where one of them is late]]}]. What the family does not pay is nowhere in it: days of the other one, and those that
+    a credit note took back.
     """
     own = [
         one
         for one in booked
-        if (one.child_id, one.family_id) == (child_id, family_id)
-        and not one.invoiced
-        and one.service_id in prices.services
+        if (one.child_id, one.family_id) == (child_id, family_id) and one.service_id in prices.services
     ]
-    stands = total([one.attended for one in own], prices)
+    unbilled = [one.attended for one in own if not one.invoiced]
+    invoiced = [Billed(one.attended, one.billed_as, one.late) for one in own if one.billed_as is not None]
+    held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
+    alone = total([one.attended for one in held], prices).alone
     last = month_days(first)[-1]
     return {
-        "cents": stands.cents,
+        "cents": to_bill(invoiced, unbilled, prices),
         "billed": billed,
         "held": {
-            f"{one.day} {one.service_id}": [stands.alone[one.day, one.service_id], _joins(one.state)] for one in own
+            f"{one.day} {one.service_id}": [cents, _joins(one.state)]
+            for one in held
+            if (cents := alone[one.day, one.service_id]) is not None or not one.invoiced
         },
         "stretches": [_stretch(stretch) for stretch in stretches(child_id, first, last, prices, classroom_id)],
     }

@@ -52,6 +52,8 @@ def reported(said: Reported, labels: Labels) -> Outcome:
         return Outcome("Rien n'a été signalé.", left=left(said.left, labels), done=False)
     already = "" if said.sick else "déjà "
     text = f"Absence {already}signalée {days_span(said.stretch.first, said.stretch.last)}."
+    if said.billed:
+        text += " Ce qui est déjà facturé et ne serait plus dû fera l'objet d'un avoir à la prochaine facturation."
     return Outcome(text, left=left(said.left, labels))
 
 
@@ -80,7 +82,7 @@ def card(sickness: Sickness, children: Mapping[int, ChildOfFamily], services: It
     in_question = {one.service_id for one in sickness.bookings}
     if sickness.proof_on:
         lines.append(f"Justificatif reçu le {numeric_date(sickness.proof_on)}.")
-    elif any(service.id in in_question and proof_matters(service) for service in services):
+    elif any(service.id in in_question and proof_matters(service.on(sickness.stretch.first)) for service in services):
         lines.append("Justificatif à remettre à la mairie.")
     name = children[sickness.child_id].first_name if sickness.child_id in children else "Enfant"
     return tables.listing(f"{name}, {days_span(sickness.stretch.first, sickness.stretch.last)}", lines)

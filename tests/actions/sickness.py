@@ -10,7 +10,7 @@ from cantine.actions.report_sickness import Reported
 from cantine.actions.take_back_sickness import TakenBack
 from cantine.rules.absences import Stretch
 from cantine.rules.roles import Actor, Role
-from cantine.rules.words import State
+from cantine.rules.words import ChargeKind, State
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Invoice, InvoiceLine
 from tests.cast import Cast
@@ -70,14 +70,15 @@ def states(cast: Cast, child: int) -> dict[tuple[date, int], tuple[State, int | 
         return {(day, service): (state, absence) for day, service, state, absence in db.execute(asked)}
 
 
-def line(cast: Cast, family: int) -> int:
+def line(cast: Cast, family: int, kind: ChargeKind = ChargeKind.USUAL) -> int:
     """The line of an invoice to this family, past every rule; its id."""
     with database.writing(cast.url) as db:
         issued = on("vendredi 2026-11-20")
         bill = Invoice(year=2026, number=1, family_id=family, label="Novembre", cents=400, issued_on=issued)
         db.add(bill)
         db.flush()
-        of_meals = InvoiceLine(invoice_id=bill.id, position=1, label="Repas", quantity=1, unit_cents=400, cents=400)
+        meal = {"label": "Repas", "quantity": 1, "unit_cents": 400, "cents": 400}
+        of_meals = InvoiceLine(invoice_id=bill.id, position=1, kind=kind, **meal)
         db.add(of_meals)
         db.flush()
         return of_meals.id

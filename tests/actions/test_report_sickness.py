@@ -7,7 +7,7 @@ from cantine.actions import report_sickness
 from cantine.queries import absences
 from cantine.queries.absences import SickDay
 from cantine.rules.absences import InThePast, NothingBooked, Stretch, TooLateToday, TooLong
-from cantine.rules.refusals import AlreadyInvoiced, MarkedPresent
+from cantine.rules.refusals import MarkedPresent
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.words import Presence, State
 from cantine.store import database
@@ -140,17 +140,18 @@ def test_a_report_that_is_refused_leaves_everything_as_it_was(cast, stretch, ref
     assert (states(cast, cast.leo), sicknesses(cast), journal(cast)) == (kept, [], 0)
 
 
-def test_what_is_billed_or_was_eaten_stays_and_says_why(cast):
+def test_what_was_eaten_stays_and_says_why_and_what_is_billed_becomes_sick_too(cast):
     of_meals = line(cast, cast.alices_family)
-    book(cast, cast.leo, cast.meal, MONDAY, invoice_line_id=of_meals)
     book(cast, cast.leo, cast.morning_care, MONDAY, time=7 * 60, presence=Presence.PRESENT)
     said = report(cast, alice(cast), cast.leo, days(MONDAY))
-    left = [(on(MONDAY), cast.meal, AlreadyInvoiced()), (on(MONDAY), cast.morning_care, MarkedPresent())]
+    left = [(on(MONDAY), cast.morning_care, MarkedPresent())]
     assert (said.absence_id, said.sick, said.left) == (None, (), left)
     assert sicknesses(cast) == []
+    book(cast, cast.leo, cast.meal, MONDAY, invoice_line_id=of_meals)
     book(cast, cast.leo, cast.meal, TUESDAY)
     said = report(cast, alice(cast), cast.leo, days(MONDAY, TUESDAY))
-    assert (said.sick, said.left) == ([(on(TUESDAY), cast.meal)], left)
+    assert (said.sick, said.left) == ([(on(MONDAY), cast.meal), (on(TUESDAY), cast.meal)], left)
+    assert said.billed
 
 
 def test_parents_report_the_days_of_their_own_and_share_one_sickness(cast):

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from cantine.rules.absences import NothingToTakeBack
 from cantine.rules.refusals import Full
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.words import State
+from cantine.rules.words import ChargeKind, State
 from cantine.store import database
 from cantine.store.tables import Booking, JournalEntry, Service
 from tests.actions.saving import alice, book, bruno, chloe, journal
@@ -59,8 +59,8 @@ def test_a_sickness_that_is_over_can_not_be_taken_back(cast, flu):
     assert len(sicknesses(cast)) == 1
 
 
-def test_what_is_billed_stays_sick(cast):
-    of_meals = line(cast, cast.alices_family)
+def test_what_is_billed_as_carence_stays_sick(cast):
+    of_meals = line(cast, cast.alices_family, ChargeKind.CARENCE)
     for day in (MONDAY, TUESDAY):
         book(cast, cast.leo, cast.meal, day)
     absence = report(cast, alice(cast), cast.leo, days(MONDAY, TUESDAY)).absence_id

@@ -32,6 +32,7 @@ from cantine.store.tables.offer import (
     Menu,
     Quotient,
     Service,
+    ServiceTerms,
     Tariff,
     TariffBand,
 )
@@ -50,6 +51,7 @@ from cantine.store.tables.people import (
     FamilySearch,
     Guardian,
     HealthNote,
+    Residence,
     School,
 )
 
@@ -92,9 +94,11 @@ __all__ = [
     "PendingReceipt",
     "Quotient",
     "Reminder",
+    "Residence",
     "School",
     "SchoolCount",
     "Service",
+    "ServiceTerms",
     "Tariff",
     "TariffBand",
     "Tries",

@@ -45,8 +45,9 @@ class Invoice(Base):
 class InvoiceLine(Base):
     """One child, one service, one unit price, with the days it counts; immutable like its invoice.
 
-    `account_code` is that of the service on the day of issue, empty where it had none; `credits_id` the line that a
-    credit note takes back; `reason` why a surcharge is asked, in the words of staff.
+    `account_code` is that of the service on the day of issue, empty where it had none, and `cesu` whether such vouchers
+    may pay it then (None: it was not noted, the service says it); `credits_id` the line that a credit note takes back;
+    `reason` why a surcharge is asked, in the words of staff.
     """
 
     __tablename__ = "invoice_line"
@@ -66,6 +67,7 @@ class InvoiceLine(Base):
     account_code: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     credits_id: Mapped[int | None] = mapped_column(ForeignKey("invoice_line.id"), index=True)
     reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    cesu: Mapped[bool | None]
 
 
 class InvoiceCounter(Base):

@@ -51,6 +51,25 @@ class Service(Base):
     cesu: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
+class ServiceTerms(Base):
+    """What decides the price of a service from `first_day` on, beside its tariffs; see `rules.services.Terms`.
+
+    A service that never changed has no row, its own columns hold for all days; else they are those of its last row.
+    """
+
+    __tablename__ = "service_terms"
+    __table_args__ = (among("time_choice", TimeChoice), among("carence", Carence))
+
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    time_choice: Mapped[TimeChoice]
+    bound: Mapped[int | None]
+    full_day_with_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    carence: Mapped[Carence]
+    carence_days: Mapped[int]
+    proof_waives_carence: Mapped[bool]
+
+
 class Closure(Base):
     """A date range, both days included; closes all services and classrooms unless some are named, or schools.
 

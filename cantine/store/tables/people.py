@@ -82,6 +82,19 @@ class Family(Base):
     invoices_by: Mapped[Delivery] = mapped_column(default=Delivery.MAIL, server_default="mail")
 
 
+class Residence(Base):
+    """Whether a family lives in the commune, from `first_day` on.
+
+    A family that never moved has no row, its own column holds for all days; else that is what its last row says.
+    """
+
+    __tablename__ = "residence"
+
+    family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    resident: Mapped[bool]
+
+
 class FamilySearch(Base):
     """The plain words that a family is found by: names, numbers, addresses of its guardians and children."""
 

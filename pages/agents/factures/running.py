@@ -46,8 +46,10 @@ def section(month: date, today: date, *, may_bill: bool) -> None:
         if counted[kind]:
             told = plural(counted[kind], "inscription", "inscriptions")
             notice.warning(f"{LABELS[kind]} : {told}, facturées comme les autres. Voyez « Alertes » avant d'émettre.")
-    if may_bill and found.invoices:
+    if may_bill and (found.invoices or found.corrected):
         words = f"Émettre {plural(found.invoices, 'facture')} ({euros(found.cents)})"
+        if found.corrected:
+            words += f" et les avoirs ({euros(found.credited)})"
         if st.button(words, type="primary", key="issue"):
             _run(found.families, month)
 
@@ -59,6 +61,12 @@ def _show(found: Preview, month: date, today: date) -> None:
     st.html(figures.table((Column("Prestation"), *COLUMNS), rows, "Aperçu par prestation", total))
     if month_days(month)[-1] >= today:
         notice.warning("Le mois n'est pas terminé : les jours à venir sont facturés tels qu'ils sont inscrits.")
+    if found.corrected:
+        notice.warning(
+            f"{plural(found.corrected, 'famille a', 'familles ont')} des jours déjà facturés dont le prix n'est plus "
+            f"le même (autre demi-journée, maladie) : un avoir les reprend ({euros(found.credited)}), ce qui reste dû "
+            "est dans les factures ci-dessus."
+        )
     _warn(found.unticked, "jour passé sans pointage", "jours passés sans pointage", "facturés comme présents")
     _warn(found.timeless, "garderie sans heure", "garderies sans heure", "facturées pour une seule tranche")
     _warn(found.without_quotient, "famille sans quotient", "familles sans quotient", "au tarif le plus élevé")
@@ -86,6 +94,10 @@ def _run(families: Sequence[int], month: date) -> None:
     except page.GONE:
         st.rerun()
     issued = plural(len(billed.invoices), "facture émise", "factures émises")
-    st.session_state["billed"] = f"{month_name(month).capitalize()} : {issued}, {euros(billed.cents)}."
+    told = f"{month_name(month).capitalize()} : {issued}, {euros(billed.cents)}."
+    if billed.credit_notes:
+        notes = plural(len(billed.credit_notes), "avoir émis", "avoirs émis")
+        told += f" {notes}, {euros(billed.credited)} : des jours déjà facturés ont changé de prix."
+    st.session_state["billed"] = told
     st.session_state.pop("previewed", None)
     st.rerun()

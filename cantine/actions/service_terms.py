@@ -1,0 +1,73 @@
+"""A service is priced in another way from a day on: what is past and what is billed keeps the terms of its day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cantine.queries.billed_days import billed_until
+from cantine.rules.french import long_date
+from cantine.rules.services import TERMS, TimeChoice
+from cantine.rules.typed import NotAccepted
+from cantine.store.tables import Service, ServiceTerms
+
+BEGINNING = date(1, 1, 1)
+"""The first day of the terms of before the first change."""
+
+
+@dataclass
+class AlreadyBilled(NotAccepted):
+    """The change would begin on a day that is billed; `first_day` is the earliest that it may begin on."""
+
+    label: str
+    first_day: date
+
+    def __str__(self) -> str:
+        return (
+            f"Des jours de « {self.label} » sont déjà facturés : ce changement du prix commence au plus tôt le "
+            f"{long_date(self.first_day)}."
+        )
+
+
+def change_terms(
+    db: Session, service: Service, values: Mapping[str, Any], wished: date | None, today: date
+) -> date | None:
+    """Date what decides the price of the service where `values` change it: from `wished` on, which may be past.
+
+    Without a wish: from today, or from the day after the last one billed. Changes announced for later days go. The
+    service's own columns are for the caller to write. The first day of the change, None where there is none. Raises
+    AlreadyBilled.
+    """
+    before, after = terms_of(vars_of(service)), terms_of(values)
+    if before == after:
+        return None
+    partners = {service.id, before["full_day_with_id"], after["full_day_with_id"]} - {None}
+    last = billed_until(db, partners)
+    earliest = last + timedelta(1) if last else BEGINNING
+    first_day = max(today, earliest) if wished is None else wished
+    if first_day < earliest:
+        raise AlreadyBilled(service.label, earliest)
+    known = select(ServiceTerms.service_id).where(ServiceTerms.service_id == service.id)
+    db.execute(delete(ServiceTerms).where(ServiceTerms.service_id == service.id, ServiceTerms.first_day >= first_day))
+    if db.scalar(known.limit(1)) is None:
+        db.add(ServiceTerms(service_id=service.id, first_day=BEGINNING, **before))
+    if first_day > BEGINNING:
+        db.add(ServiceTerms(service_id=service.id, first_day=first_day, **after))
+    db.flush()
+    return first_day
+
+
+def vars_of(service: Service) -> dict[str, Any]:
+    """The columns of a service that its terms follow from."""
+    return {name: getattr(service, name) for name in (*TERMS, "first_time", "last_time")}
+
+
+def terms_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What terms keep of a service: without a bound of its own, a stay is counted from the first or the last time."""
+    choice = values["time_choice"]
+    usual = None if choice is TimeChoice.NONE else values["last_time" if choice is TimeChoice.ARRIVAL else "first_time"]
+    bound = values["bound"]
+    return {**{name: values[name] for name in TERMS}, "bound": usual if bound is None else bound}

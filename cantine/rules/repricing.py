@@ -1,0 +1,64 @@
+"""What was billed and has another price now, because of what came after its invoice.
+
+A half day that makes a full one, a sickness that was reported late: what is priced together is priced together,
+whenever its parts are billed. Only that: no tariff, quotient or setting that changed meanwhile touches what is billed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cantine.rules.charges import Attended, Charge, charges
+from cantine.rules.price_list import PriceList
+from cantine.rules.words import ChargeKind, State
+
+REASON = "Prix recalculé avec les inscriptions et les absences connues depuis la facture."
+"""Why the credit note takes back what is billed anew."""
+
+
+@dataclass(frozen=True)
+class Billed:
+    """A booking on an invoice, as it stands now, and how its line bills it; `late`: it was added after the cutoff."""
+
+    booking: Attended
+    kind: ChargeKind
+    late: bool = False
+
+    @property
+    def as_billed(self) -> Attended:
+        """As it was when it was billed."""
+        if self.kind is ChargeKind.CARENCE:
+            return replace(self.booking, state=State.SICK, charged=True)
+        return replace(self.booking, state=State.ADDED if self.late else State.BOOKED)
+
+
+Part = tuple[frozenset[int], int]
+"""The bookings that are charged together, and their cents with everything that is added."""
+
+NOTHING: Part = (frozenset(), 0)
+
+
+def find_repriced(billed: Sequence[Billed], unbilled: Iterable[Attended], prices: PriceList) -> frozenset[int]:
+    """The bookings (ids) of `billed` that cost something else now, together with those of their days not billed yet.
+
+    `billed` has all bookings of one family and some days that invoices still ask for. Both costs are by the prices of
+    today: only another state or another half makes a difference. Raises NoTariff.
+    """
+    before = _parts(charges([one.as_billed for one in billed], prices))
+    after = _parts(charges([*(one.booking for one in billed), *unbilled], prices))
+    ids = [one.booking.id for one in billed]
+    return frozenset(id for id in ids if before.get(id, NOTHING) != after.get(id, NOTHING))
+
+
+def _parts(found: Sequence[Charge]) -> dict[int, Part]:
+    """By booking, what it is charged with, if anything; an addition belongs to the charge of its service and day."""
+    cents: dict[tuple[int, int, date], int] = defaultdict(int)
+    for charge in found:
+        cents[charge.child_id, charge.service_id, charge.day] += charge.cents
+    return {
+        booking_id: (frozenset(charge.booking_ids), cents[charge.child_id, charge.service_id, charge.day])
+        for charge in found
+        for booking_id in charge.booking_ids
+        if cents[charge.child_id, charge.service_id, charge.day]
+    }

@@ -1,0 +1,233 @@
+"""No setting changes the past: what decides an amount has its first day, or is kept on what was billed."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select, text, update
+
+from cantine.actions import families, services
+from cantine.actions.families import FamilyForm
+from cantine.actions.payments import record_payment
+from cantine.actions.service_terms import AlreadyBilled
+from cantine.actions.services import ServiceForm
+from cantine.actions.tariffs import TariffForm, set_tariff
+from cantine.queries import billing, offer, open_invoices, prices, reconciliation
+from cantine.rules.absences import Stretch
+from cantine.rules.payments import Received
+from cantine.rules.roles import Actor, Role
+from cantine.rules.services import TimeChoice
+from cantine.rules.words import Carence, Method
+from cantine.store import database
+from cantine.store.tables import Family, JournalEntry, Service, ServiceTerms, TariffBand
+from tests.actions.billing import NOVEMBER, NOW, bill, credit, farid, line_of, meals
+from tests.actions.billing import prices as set_prices
+from tests.actions.saving import alice, book
+from tests.actions.sickness import by_staff, nadia, report
+from tests.dates import at, on
+
+OCTOBER, DECEMBER, JANUARY = date(2026, 10, 1), date(2026, 12, 1), date(2027, 1, 1)
+TODAY = at("mardi 2026-12-01 10:00:00")
+
+
+@pytest.fixture
+def ines(cast):
+    return Actor(cast.ines, role=Role.ADMIN)
+
+
+def form_of(cast, service_id):
+    """The form as the page shows it."""
+    with database.writing(cast.url) as db:
+        row = db.get_one(Service, service_id)
+        return ServiceForm(**{name: getattr(row, name) for name in vars(ServiceForm("")) if hasattr(row, name)})
+
+
+def edit(cast, ines, service_id, now=TODAY, **changed):
+    form = replace(form_of(cast, service_id), **changed)
+    with database.writing(cast.url) as db:
+        services.edit_service(db, ines, service_id, form, now)
+
+
+def to_bill(cast, month, family):
+    """What the family would be billed now, and the days that would be taken back."""
+    with database.reading(cast.url) as db:
+        found = billing.drafts(db, month, [family])
+    return sum(line.cents for line in found.lines.get(family, ())), found.repriced
+
+
+def differences(cast, today=JANUARY):
+    with database.reading(cast.url) as db:
+        return [*reconciliation.differences(db, today)]
+
+
+@pytest.fixture
+def sick_in_november(cast):
+    """Three days of sickness: the first is billed, the others are free; November is billed on its last day."""
+    set_prices(cast)
+    days = ("lundi 2026-11-23", "mardi 2026-11-24", "jeudi 2026-11-26")
+    meals(cast, cast.leo, *days)
+    by_staff(cast, nadia(cast), cast.leo, Stretch(on(days[0]), on(days[-1])))
+    bill(cast, now=at("lundi 2026-11-30 09:00:00"))
+    return cast
+
+
+def test_a_longer_carence_makes_no_free_day_of_a_billed_month_payable(sick_in_november, ines):
+    """1 → 3 days: 4 families owed 25,00 € for closed months, and `check` had 8 differences."""
+    cast = sick_in_november
+    for days, rule in ((3, Carence.FIRST_BILLED), (0, Carence.FIRST_BILLED), (2, Carence.FIRST_FREE)):
+        edit(cast, ines, cast.meal, carence_days=days, carence=rule, proof_waives_carence=days == 0)
+        assert differences(cast) == []
+        assert to_bill(cast, NOVEMBER, cast.alices_family) == (0, {})
+        assert not bill(cast, now=TODAY).invoices
+
+
+def test_a_sickness_of_after_the_change_has_the_new_carence(sick_in_november, ines):
+    cast = sick_in_november
+    edit(cast, ines, cast.meal, carence_days=3)
+    days = ("lundi 2026-12-07", "mardi 2026-12-08", "jeudi 2026-12-10", "vendredi 2026-12-11")
+    meals(cast, cast.leo, *days)
+    report(cast, alice(cast), cast.leo, Stretch(on(days[0]), on(days[-1])), TODAY)
+    assert to_bill(cast, DECEMBER, cast.alices_family) == (3 * 300, {})
+
+
+def test_a_month_that_is_billed_late_has_the_rules_of_its_days(cast, ines):
+    set_prices(cast)
+    days = ("lundi 2026-11-23", "mardi 2026-11-24")
+    meals(cast, cast.leo, *days)
+    by_staff(cast, nadia(cast), cast.leo, Stretch(on(days[0]), on(days[-1])))
+    for half in (cast.morning_centre, cast.evening_centre):
+        book(cast, cast.leo, half, "mercredi 2026-11-25")
+    book(cast, cast.leo, cast.evening_care, "jeudi 2026-11-26", time=17 * 60 + 15)
+    before = to_bill(cast, NOVEMBER, cast.alices_family)
+    assert before == (300 + 1000 + 4 * 70, {})
+    edit(cast, ines, cast.meal, carence_days=3)
+    edit(cast, ines, cast.morning_centre, full_day_with_id=None)
+    edit(cast, ines, cast.evening_care, first_time=15 * 60 + 15)
+    assert to_bill(cast, NOVEMBER, cast.alices_family) == before
+    meals(cast, cast.leo, "mardi 2026-12-01")
+    for half in (cast.morning_centre, cast.evening_centre):
+        book(cast, cast.leo, half, "mercredi 2026-12-02")
+    book(cast, cast.leo, cast.evening_care, "jeudi 2026-12-03", time=17 * 60 + 15)
+    assert to_bill(cast, DECEMBER, cast.alices_family) == (300 + 2 * 600 + 8 * 70, {})
+
+
+def test_another_full_day_changes_nothing_of_what_is_billed(cast, ines):
+    """Changing « journée complète avec » showed 207 differences."""
+    set_prices(cast)
+    for day in ("mercredi 2026-11-04", "mercredi 2026-11-25"):
+        for half in (cast.morning_centre, cast.evening_centre):
+            book(cast, cast.leo, half, day)
+    bill(cast, now=at("lundi 2026-11-30 09:00:00"))
+    for other in (None, cast.meal, cast.evening_centre):
+        edit(cast, ines, cast.morning_centre, full_day_with_id=other)
+        assert differences(cast) == []
+        assert not bill(cast, now=TODAY).invoices
+
+
+def test_a_change_says_its_first_day_and_never_begins_on_billed_days(cast, ines):
+    set_prices(cast)
+    meals(cast, cast.leo, "lundi 2026-11-23")
+    bill(cast, now=at("mardi 2026-11-24 09:00:00"))
+    with pytest.raises(AlreadyBilled, match="au plus tôt le mardi 24 novembre 2026"):
+        edit(cast, ines, cast.meal, carence_days=3, terms_from=on("lundi 2026-11-23"))
+    edit(cast, ines, cast.meal, carence_days=3, terms_from=on("mardi 2026-11-24"))
+    with database.reading(cast.url) as db:
+        kept = db.execute(select(ServiceTerms.first_day, ServiceTerms.carence_days).order_by(ServiceTerms.first_day))
+        assert kept.all() == [(date(1, 1, 1), 1), (on("mardi 2026-11-24"), 3)]
+        after = db.execute(select(JournalEntry.after).order_by(JournalEntry.id.desc())).scalars().first()
+    assert after == {"carence_days": 3, "terms_from": "2026-11-24"}
+
+
+def test_what_is_billed_ahead_puts_the_change_off_to_the_day_after_it(cast, ines):
+    set_prices(cast)
+    meals(cast, cast.leo, "lundi 2026-11-30")
+    early = at("mardi 2026-11-24 09:00:00")
+    bill(cast, now=early)
+    edit(cast, ines, cast.meal, early, carence_days=3)
+    with database.reading(cast.url) as db:
+        meal = offer.services(db)[0]
+    assert [meal.on(on(day)).carence_days for day in ("lundi 2026-11-30", "mardi 2026-12-01")] == [1, 3]
+
+
+def test_a_later_change_replaces_one_that_was_announced(cast, ines):
+    edit(cast, ines, cast.meal, carence_days=3, terms_from=JANUARY)
+    edit(cast, ines, cast.meal, carence_days=2, terms_from=DECEMBER)
+    edit(cast, ines, cast.meal, label="Déjeuner")
+    with database.reading(cast.url) as db:
+        meal = offer.services(db)[0]
+    assert [(one.first_day.year, one.carence_days) for one in meal.terms] == [(1, 1), (2026, 2)]
+    assert (meal.on(JANUARY).carence_days, meal.carence_days, meal.on(OCTOBER).carence_days) == (2, 2, 1)
+
+
+def test_where_a_stay_is_counted_from_is_that_of_its_day(cast, ines):
+    edit(cast, ines, cast.evening_care, time_choice=TimeChoice.ARRIVAL, first_time=960, last_time=1080, bound=1100)
+    with database.reading(cast.url) as db:
+        care = offer.services(db)[2]
+    before, after = care.on(OCTOBER), care.on(JANUARY)
+    assert (before.time_choice, before.stay_bound) == (TimeChoice.DEPARTURE, 16 * 60 + 15)
+    assert (after.time_choice, after.stay_bound) == (TimeChoice.ARRIVAL, 1100)
+
+
+def test_a_family_that_moves_away_pays_as_a_resident_until_that_day(cast, ines):
+    set_prices(cast)
+    with database.writing(cast.url) as db:
+        db.execute(text("UPDATE tariff_band SET resident = true"))
+        tariffs = {tariff for (tariff,) in db.execute(select(TariffBand.tariff_id))}
+        db.add_all([TariffBand(tariff_id=one, from_quotient=0, resident=False, cents=900) for one in tariffs])
+    meals(cast, cast.leo, "lundi 2026-10-05", "lundi 2026-11-09", "lundi 2026-11-16")
+    form = FamilyForm("Morel", resident=False, resident_from=on("mardi 2026-11-10"))
+    with database.writing(cast.url) as db:
+        families.edit_family(db, ines, cast.alices_family, form, TODAY)
+    assert to_bill(cast, OCTOBER, cast.alices_family) == (300, {})
+    assert to_bill(cast, NOVEMBER, cast.alices_family) == (300 + 900, {})
+    with database.reading(cast.url) as db:
+        assert not db.execute(select(Family.resident).where(Family.id == cast.alices_family)).scalar_one()
+    with database.writing(cast.url) as db:
+        families.edit_family(db, ines, cast.alices_family, FamilyForm("Morel", resident=True), TODAY)
+    with database.reading(cast.url) as db:
+        home = prices.households(db, [cast.alices_family])[cast.alices_family]
+    days = ("lundi 2026-11-09", "lundi 2026-11-30", "mardi 2026-12-01")
+    assert [home.is_resident(on(day)) for day in days] == [True, False, True]
+
+
+def test_what_a_cesu_may_pay_is_what_it_was_on_the_day_of_issue(cast, ines):
+    set_prices(cast)
+    edit(cast, ines, cast.evening_care, cesu=True)
+    book(cast, cast.leo, cast.evening_care, "lundi 2026-11-23", time=16 * 60 + 30)
+    meals(cast, cast.leo, "lundi 2026-11-23")
+    bill(cast)
+    with database.writing(cast.url) as db:
+        record_payment(db, farid(cast), cast.alices_family, Received(NOW.date(), Method.CESU, 70), NOW)
+    edit(cast, ines, cast.evening_care, cesu=False)
+    edit(cast, ines, cast.meal, cesu=True)
+    with database.reading(cast.url) as db:
+        left = open_invoices.of_family(db, cast.alices_family)
+    assert (left.cents, left.cesu, left.left) == (300, 0, 0)
+
+
+def test_a_tariff_entered_for_billed_days_is_for_what_is_not_billed(cast, ines):
+    set_prices(cast)
+    first, second = meals(cast, cast.leo, "lundi 2026-11-23", "mardi 2026-11-24")
+    bill(cast, now=at("lundi 2026-11-30 09:00:00"))
+    with database.writing(cast.url) as db:
+        set_tariff(db, ines, TariffForm(cast.meal, on("mardi 2026-09-01"), "9 €"), TODAY)
+    assert differences(cast) == []
+    assert to_bill(cast, NOVEMBER, cast.alices_family) == (0, {})
+    credit(cast, [line_of(cast, first)], billable_again=True)
+    assert line_of(cast, second) is None
+    assert to_bill(cast, NOVEMBER, cast.alices_family) == (1800, {})
+
+
+def test_a_birth_date_or_an_enrolment_that_is_corrected_touches_nothing_billed(cast):
+    set_prices(cast)
+    meals(cast, cast.leo, "lundi 2026-11-23")
+    meals(cast, cast.zoe, "mardi 2026-11-24")
+    with database.writing(cast.url) as db:
+        for (tariff,) in db.execute(select(TariffBand.tariff_id).distinct()).all():
+            db.add(TariffBand(tariff_id=tariff, from_quotient=0, sibling_rank=2, cents=100))
+    bill(cast, now=at("lundi 2026-11-30 09:00:00"))
+    with database.writing(cast.url) as db:
+        db.execute(text("UPDATE child SET birth_date = '2015-01-01', enrolled_until = '2026-11-01'"))
+        db.execute(update(Family).values(resident=False))
+    assert differences(cast) == []
+    assert to_bill(cast, NOVEMBER, cast.alices_family) == (0, {})
