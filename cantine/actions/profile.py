@@ -36,12 +36,15 @@ class TooOften(Exception):
 def save_details(db: Session, actor: Actor, first_name: str, last_name: str, phone: str, now: datetime) -> None:
     """A guardian's own name and phone in the family that the session acts for; changing nothing writes nothing.
 
-    The account takes the name over, for the journal.
+    The account takes the name over, for the journal. Raises NotAccepted without a name, for a telephone that is none.
     """
     mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
     guardian = db.scalars(mine).one()
-    wanted = {"first_name": first_name, "last_name": last_name, "phone": phone}
-    wanted = {name: typed.line(value) for name, value in wanted.items()}
+    wanted = {
+        "first_name": typed.line(first_name),
+        "last_name": typed.required(last_name, "votre nom"),
+        "phone": typed.phone(phone),
+    }
     before = {name: getattr(guardian, name) for name in wanted}
     if wanted != before:
         for name, value in wanted.items():
@@ -78,9 +81,9 @@ def _yes_or_no(choices: dict[str, bool]) -> dict[str, str]:
 
 
 def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
-    """The name of one's own account, as the journal shows it; changing nothing writes nothing."""
+    """The name of one's own account, as the journal shows it; changing nothing writes nothing. Raises NotAccepted."""
     account = db.get_one(Account, actor.account_id)
-    wanted = typed.line(name)
+    wanted = typed.required(name, "votre nom")
     if wanted != account.name:
         journal.write(db, actor.account_id, "save_name", now, before={"name": account.name}, after={"name": wanted})
         account.name = wanted

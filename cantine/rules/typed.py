@@ -9,6 +9,9 @@ LONGEST_NOTE = 2_000
 EMAIL = re.compile(r"(?!.*=\?)[^\s\0-\x1f@<>()\[\],;:\"\\]+@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
 """One address and nothing else: no second one after a comma, no name around it, no coded word (« =?utf-8?… »)."""
 
+PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]+")
+"""Digits with what parts them: no word stands for a number."""
+
 
 class NotAccepted(ValueError):
     """What was typed cannot be kept; `str()` is the sentence for whoever typed it."""
@@ -39,6 +42,14 @@ def pasted_address(text: str) -> str:
     """An e-mail address without what comes along when it is pasted: « mailto: », « <…> », a full stop, a line end."""
     bare = _AROUND.sub("", text.translate(_UNSEEN).lower())
     return bare.partition("?")[0] if "mailto:" in text.lower() else bare
+
+
+def phone(text: str) -> str:
+    """A telephone number as it was written, 40 letters at most; nothing is allowed. Raises NotAccepted."""
+    number = line(text, 40)
+    if number and not PHONE.fullmatch(number):
+        raise NotAccepted(f"« {number} » n'est pas un numéro de téléphone : écrivez par exemple 06 12 34 56 78.")
+    return number
 
 
 def email(text: str) -> str | None:

@@ -10,6 +10,7 @@ from cantine.rules import new_password
 from cantine.rules.french import moment, moment_with_seconds
 from cantine.rules.words import DELIVERY_LABELS
 from pages.widgets import mail_truth, notice, own_password, page, wording
+from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.device import named
 
 visitor = page.require("anybody")
@@ -36,8 +37,6 @@ with page.reading() as db:
     code_refused = post.code_refusal(db, sent_to) if sent_to else None
 
 st.title("Mon profil", anchor=False)
-if said := st.session_state.pop("profile_saved", None):
-    notice.good(said)
 
 if len(own) > 1 and visitor.family_id:
     labels = {family_id: f"{name} (n° {number})" for family_id, number, name in own}
@@ -58,24 +57,34 @@ if details:
         last_name = st.text_input("Nom", details.last_name, max_chars=100, autocomplete="family-name")
         phone = st.text_input("Téléphone", details.phone, max_chars=40, autocomplete="tel")
         if st.form_submit_button("Enregistrer"):
-            with page.acting() as it:
-                profile.save_details(it.db, it.actor, first_name, last_name, phone, it.now)
-            st.session_state["profile_saved"] = "Vos coordonnées sont enregistrées."
-            st.rerun()
+            attempt(
+                "Vos coordonnées sont enregistrées.",
+                lambda it: profile.save_details(it.db, it.actor, first_name, last_name, phone, it.now),
+                beside="details",
+            )
+        say_what_was_done("details")
 
 else:
     st.header("Mon nom", anchor=False)
     with st.form("name", border=False):
         name = st.text_input("Nom affiché dans le journal", visitor.name, max_chars=100, autocomplete="name")
         if st.form_submit_button("Enregistrer"):
-            with page.acting() as it:
-                profile.save_name(it.db, it.actor, name, it.now)
-            st.session_state["profile_saved"] = "Votre nom est enregistré."
-            st.rerun()
+            attempt(
+                "Votre nom est enregistré.",
+                lambda it: profile.save_name(it.db, it.actor, name, it.now),
+                beside="name",
+            )
+        say_what_was_done("name")
 
 if details:
     st.header("Mes messages", anchor=False)
     with st.form("messages", border=False):
+
+        def choose_messages(it: page.Acting) -> None:
+            """One's own messages, and how the family gets its invoices."""
+            profile.save_messages(it.db, it.actor, receipts, reminders, it.now)
+            profile.choose_delivery(it.db, it.actor, invoices_by, it.now)
+
         receipts = st.checkbox("Recevoir par mail la confirmation de ce que j'enregistre", details.receipts)
         reminders = st.checkbox(
             "Me rappeler par mail, la veille de la date limite, que rien n'est réservé", details.reminders
@@ -88,11 +97,8 @@ if details:
             horizontal=True,
         )
         if st.form_submit_button("Enregistrer mes choix"):
-            with page.acting() as it:
-                profile.save_messages(it.db, it.actor, receipts, reminders, it.now)
-                profile.choose_delivery(it.db, it.actor, invoices_by, it.now)
-            st.session_state["profile_saved"] = "Vos choix sont enregistrés."
-            st.rerun()
+            attempt("Vos choix sont enregistrés.", choose_messages, beside="messages")
+        say_what_was_done("messages")
 
 st.header("Adresse mail", anchor=False)
 st.html(wording.text(f"Votre adresse : {visitor.email or 'aucune'}"))
@@ -110,6 +116,7 @@ with st.form("email", border=False):
             notice.bad("Cette adresse mail n'est pas complète : vérifiez-la.")
         except profile.TooOften as refused:
             notice.bad(f"Trop de codes demandés. Vous pourrez en demander un {moment_with_seconds(refused.until)}.")
+say_what_was_done("email")
 if sent_to:
     with st.form("code", border=False):
         if mail_truth.nothing_leaves(demonstration=visitor.demonstration):
@@ -124,7 +131,7 @@ if sent_to:
                 right = profile.confirm_email(it.db, it.actor, code, it.now)
             if right:
                 del st.session_state["code_sent_to"]
-                st.session_state["profile_saved"] = "Votre nouvelle adresse mail est enregistrée."
+                st.session_state["done email"] = "Votre nouvelle adresse mail est enregistrée."
                 st.rerun()
             notice.bad("Ce code n'est pas le bon, ou il n'est plus valable : demandez-en un autre.")
 
@@ -137,8 +144,9 @@ with st.form("password", border=False, clear_on_submit=True):
     change = st.form_submit_button("Changer le mot de passe")
 if change and own_password.is_right(visitor, old) and own_password.accepted(visitor, first, again):
     own_password.keep(first)
-    st.session_state["profile_saved"] = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
+    st.session_state["done password"] = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
     st.rerun()
+say_what_was_done("password")
 
 if visitor.family_number:
     st.header("Mes données", anchor=False)

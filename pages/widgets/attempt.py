@@ -28,7 +28,7 @@ def attempt(done: str | Callable[[], str], do: Callable[[page.Acting], object], 
         st.rerun()
 
 
-def say_what_was_done() -> None:
-    """At the top of the page after it."""
-    if done := st.session_state.pop("done", None):
+def say_what_was_done(beside: str | None = None) -> None:
+    """At the top of the page after it, or beside the form of this name."""
+    if done := st.session_state.pop("done" if beside is None else f"done {beside}", None):
         notice.good(done)

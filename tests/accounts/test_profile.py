@@ -10,6 +10,7 @@ from cantine import door, mailing
 from cantine.actions import outbox, passwords, profile, sessions
 from cantine.queries import visitors
 from cantine.rules.roles import Actor, Forbidden, Role
+from cantine.rules.typed import NotAccepted
 from cantine.store import database
 from cantine.store.tables import Account, EmailChange, Guardian, JournalEntry, OutboxMail
 from tests.cast import PASSWORD
@@ -69,6 +70,23 @@ def test_own_name_and_phone_are_saved_in_the_own_family_only(portal, moment, ali
 def test_saving_the_same_details_writes_nothing(portal, moment, alice):
     with database.writing(portal.url) as db:
         profile.save_details(db, alice, "Alice", "Morel", "", moment.now)
+    assert rows(portal, JournalEntry) == []
+
+
+@pytest.mark.parametrize(
+    ("last_name", "phone", "says"),
+    [
+        ("  ", "06 01", "Saisissez votre nom"),
+        ("Morel", "abc", "« abc » n'est pas un numéro de téléphone"),
+        ("Morel", "06 01 (soir)", "n'est pas un numéro de téléphone"),
+        ("Morel", "@", "n'est pas un numéro de téléphone"),
+    ],
+)
+def test_no_name_and_a_word_for_a_telephone_are_refused(portal, moment, alice, last_name, phone, says):
+    with pytest.raises(NotAccepted, match=says), database.writing(portal.url) as db:
+        profile.save_details(db, alice, "Alice", last_name, phone, moment.now)
+    with pytest.raises(NotAccepted, match="Saisissez votre nom"), database.writing(portal.url) as db:
+        profile.save_name(db, alice, " ", moment.now)
     assert rows(portal, JournalEntry) == []
 
 
