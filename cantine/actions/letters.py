@@ -1,11 +1,12 @@
 """Staff decide on letters that did not arrive, or may not have; and try whether any leaves."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, mail_server, outbox
+from cantine.queries import deliveries
 from cantine.rules.letters import Fate, fate
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
@@ -39,6 +40,22 @@ def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
         mail_server.try_again_now(db, now)
         journal.write(db, actor.account_id, "resend_letter", now, after={"letters": len(letters)})
     return len(letters)
+
+
+def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
+    """Let the invoices of a month (its first day) that were only written to files leave, now that a mail server is set.
+
+    How many letters. To each guardian that was written to.
+    """
+    actor.must("bill")
+    papers = [f"facture/{number}" for number in deliveries.mailed(db, month)]
+    filed = OutboxMail.filed.is_(True), OutboxMail.attachment.in_(papers)
+    found = db.scalars(select(OutboxMail).where(*filed).order_by(OutboxMail.id).with_for_update()).all()
+    for letter in found:
+        _again(letter, now)
+    if found:
+        journal.write(db, actor.account_id, "resend_letter", now, after={"letters": len(found)})
+    return len(found)
 
 
 def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:

@@ -43,6 +43,18 @@ WORDS = {
     "`No results`": "`Aucun résultat`",
     "`Clear value`": "`Effacer`",
     "`Clear all`": "`Tout effacer`",
+    "`Sort ascending`": "`Trier du plus petit au plus grand`",
+    "`Sort descending`": "`Trier du plus grand au plus petit`",
+    "`Autosize`": "`Ajuster la largeur`",
+    "`Pin column`": "`Épingler la colonne`",
+    "`Unpin column`": "`Détacher la colonne`",
+    "`Hide column`": "`Masquer la colonne`",
+    "`Show/hide columns`": "`Afficher ou masquer des colonnes`",
+    "`Download as CSV`": "`Télécharger en CSV`",
+    "label:`Search`": "label:`Rechercher`",
+    "`Type to search`": "`Texte à chercher`",
+    "label:`Fullscreen`": "label:`Plein écran`",
+    "`Close fullscreen`": "`Quitter le plein écran`",
 }
 
 

@@ -92,12 +92,9 @@ _WAITING = (
     .order_by(Invoice.id)
     .limit(bindparam("at_most"))
 )
-_TO_PRINT = (
-    select(Invoice.id)
-    .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id)
-    .where(OF_MONTH, InvoiceDelivery.by == Delivery.PRINT)
-    .order_by(Invoice.year, Invoice.number)
-)
+_LEFT = select(Invoice.id).join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id).where(OF_MONTH)
+_TO_PRINT = _LEFT.where(InvoiceDelivery.by == Delivery.PRINT).order_by(Invoice.year, Invoice.number)
+_MAILED = _LEFT.where(InvoiceDelivery.by == Delivery.MAIL).order_by(Invoice.year, Invoice.number)
 _CREDITED = (
     select(Invoice.corrects_id, func.sum(Invoice.cents))
     .where(Invoice.corrects_id.in_(bindparam("invoices", expanding=True)))
@@ -164,6 +161,11 @@ def credited(db: Reader, invoice_ids: Sequence[int]) -> dict[int, int]:
     """Cents that credit notes have taken back of each of these invoices; those without any are left out."""
     rows = db.execute(_CREDITED, {"invoices": invoice_ids})
     return {invoice_id: int(cents) for invoice_id, cents in rows if invoice_id}
+
+
+def mailed(db: Reader, month: date) -> Sequence[int]:
+    """The ids of what was mailed for this month, in the order of the numbers."""
+    return db.scalars(_MAILED, _span(month)).all()
 
 
 def to_print(db: Reader, month: date) -> Sequence[int]:

@@ -4,13 +4,14 @@ from datetime import date
 
 import streamlit as st
 
+from cantine.actions import letters
 from cantine.actions.send_invoices import Sent, send_invoices
 from cantine.queries import deliveries, post
 from cantine.queries.deliveries import Progress
 from cantine.rules.french import listed, month_name, plural
 from cantine.settings import settings
 from pages.widgets import mail_truth, notice, page
-from pages.widgets.attempt import say_what_was_done
+from pages.widgets.attempt import attempt, say_what_was_done
 
 agent = page.require("see_billing")
 
@@ -78,6 +79,10 @@ if elsewhere:
     notice.warning(f"Reste aussi à envoyer : {listed(elsewhere)}.")
 if progress.failed and agent.actor.may("see_blocked"):
     st.page_link(page.at("reglages"), label="Voir les messages qui ne sont pas arrivés", icon=":material/mail:")
+if progress.filed and settings().smtp_url and agent.actor.may("bill"):
+    filed = plural(progress.filed, "facture écrite dans un fichier", "factures écrites dans des fichiers")
+    if st.button(f"Envoyer maintenant {filed}"):
+        attempt("Elles partent par mail.", lambda it: letters.send_filed(it.db, it.actor, month, it.now))
 if progress.waiting and agent.actor.may("bill"):
     st.markdown("Chaque famille la reçoit comme elle l'a choisi : par mail, avec la facture en PDF, ou sur papier.")
     if st.button(f"Envoyer {plural(progress.waiting, 'facture')}", type="primary"):

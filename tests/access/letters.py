@@ -5,6 +5,7 @@ from cantine.queries.visitors import Visitor
 from cantine.store.tables import OutboxMail
 from tests.access.people import NOW, Deeds
 from tests.cast import Cast
+from tests.dates import on
 
 
 def _letter(db, **ends: object) -> int:
@@ -29,6 +30,10 @@ MAY: Deeds = {
     "letters.resend": (_resend, SETTLING),
     "letters.resend_given_up": (lambda cast, db, who: letters.resend_given_up(db, who.actor, NOW), SETTLING),
     "letters.consider_delivered": (_consider, SETTLING),
+    "letters.send_filed": (
+        lambda cast, db, who: letters.send_filed(db, who.actor, on("dimanche 2026-11-01"), NOW),
+        {"finance", "admin"},
+    ),
     "letters.write_test_letter": (
         lambda cast, db, who: letters.write_test_letter(db, who.actor, "http://x", NOW),
         {"admin"},

@@ -160,13 +160,19 @@ def test_staff_decide_on_the_invoices_page_what_became_of_a_letter_in_doubt(brow
     assert [button.label for button in reader.at.button] == ["Déconnexion"]
 
 
-def test_invoices_that_went_to_files_are_not_said_to_be_sent(browser, portal_url):
+def test_invoices_that_went_to_files_are_not_said_to_be_sent_and_leave_later(browser, portal_url, monkeypatch):
     number = letter(portal_url, sent_at=NOW, filed=True)
     with database.writing(portal_url) as db:
         invoice = db.scalars(select(Invoice.id).where(Invoice.family_id == 2).order_by(Invoice.id)).first()
         db.execute(update(InvoiceDelivery).where(InvoiceDelivery.invoice_id == invoice).values(mail_id=number))
+        db.execute(update(OutboxMail).where(OutboxMail.id == number).values(attachment=f"facture/{invoice}"))
+        db.execute(update(InvoiceDelivery).where(InvoiceDelivery.invoice_id == invoice).values(by="mail"))
     page = Browser().open().sign_in("finance@exemple.fr").open("envois", mois="septembre 2026")
     assert any("1 écrit dans un fichier, pas envoyé" in text for text in page.texts)
+    set_up(monkeypatch, CANTINE_SMTP_URL="smtp://mail.exemple.fr")
+    page.reload().click("Envoyer maintenant 1 facture écrite dans un fichier")
+    assert page.notices[0] == "Elles partent par mail."
+    assert any("(dont 1 en route)" in text for text in page.texts)
 
 
 @pytest.mark.parametrize("around", ["{} ", "\u00a0{}\n", "\t{}\u200b"])
