@@ -62,8 +62,11 @@ if brought is None:
 number, name, content = brought
 st.header(wording.plain(name), anchor=False)
 try:
-    with st.spinner("Lecture du fichier…"):
-        sheet = reading.read(content)
+    # Read once for all the answers that follow; the next file takes its place.
+    if st.session_state.get("import_sheet", (None,))[0] != number:
+        with st.spinner("Lecture du fichier…"):
+            st.session_state["import_sheet"] = number, reading.read(content)
+    sheet: Sheet = st.session_state["import_sheet"][1]
 except NotAccepted as refused:
     notice.bad(str(refused))
     st.stop()
