@@ -14,7 +14,7 @@ from cantine.rules.school_days import month_days
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
-from cantine.store.tables import Booking, Child, Family, InvoiceLine, Quotient, Service
+from cantine.store.tables import Booking, Child, Custody, Family, InvoiceLine, Quotient, Service, Tariff, TariffBand
 
 AT_ONCE = 2_000
 """Families priced together; bounds the memory of a big town."""
@@ -51,6 +51,7 @@ class Preview:
     unticked: Warning
     timeless: Warning
     without_quotient: Warning
+    without_birth_date: Warning
     corrected: int = 0
     credited: int = 0
 
@@ -93,6 +94,7 @@ def preview(db: Reader, month: date, today: date, only: Collection[int] | None =
         _children(db, (*unbilled, Booking.presence == Presence.UNKNOWN, Booking.day < today), only),
         _children(db, (*unbilled, _without_time()), only),
         _without_quotient(db, unbilled, only),
+        _without_birth_date(db, unbilled, only),
         corrected,
         credited,
     )
@@ -159,6 +161,20 @@ def _children(db: Reader, which: Sequence[Any], only: Collection[int] | None) ->
     )
     rows = [row for row in db.execute(found) if only is None or row[0] in only]
     return Warning([f"{first} {last}" for _, first, last, _count in rows], sum(row[-1] for row in rows))
+
+
+def _without_birth_date(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> Warning:
+    """Children whose rank among their siblings decides a price, and is that of the youngest as nobody knows better."""
+    with_siblings = (
+        select(Custody.family_id).group_by(Custody.family_id).having(func.count(Custody.child_id.distinct()) > 1)
+    )
+    by_rank = (
+        select(Tariff.id)
+        .join(TariffBand, TariffBand.tariff_id == Tariff.id)
+        .where(Tariff.service_id == Booking.service_id, Tariff.first_day <= Booking.day, TariffBand.sibling_rank > 1)
+    )
+    concerned = (Child.birth_date.is_(None), Booking.family_id.in_(with_siblings), by_rank.exists())
+    return Warning(_children(db, (*unbilled, *concerned), only).names)
 
 
 def _without_quotient(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> Warning:

@@ -18,6 +18,7 @@ from cantine.store.database import Reader
 from cantine.store.tables import (
     Account,
     Child,
+    ChildTariff,
     Classroom,
     Custody,
     CustodyDay,
@@ -28,6 +29,7 @@ from cantine.store.tables import (
     OutboxMail,
     Quotient,
     School,
+    Service,
 )
 
 
@@ -233,6 +235,27 @@ def children(db: Reader, family_id: int, *, with_health: bool) -> list[ChildDeta
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class OwnPrice:
+    """A child's own price for a unit of a service from a day on (cents); None: from then on what the tariffs say."""
+
+    child_id: int
+    service: str
+    first_day: date
+    cents: int | None
+
+
+def own_prices(db: Reader, family_id: int) -> list[OwnPrice]:
+    """Those of the children of this family, by service, the latest first."""
+    rows = db.execute(
+        select(ChildTariff.child_id, Service.label, ChildTariff.first_day, ChildTariff.cents)
+        .join(Service, Service.id == ChildTariff.service_id)
+        .where(ChildTariff.child_id.in_(select(Custody.child_id).where(Custody.family_id == family_id)))
+        .order_by(Service.position, Service.id, ChildTariff.first_day.desc())
+    )
+    return [OwnPrice(*row) for row in rows]
 
 
 def quotients(db: Reader, family_id: int) -> list[tuple[date, int | None]]:

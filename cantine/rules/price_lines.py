@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from math import ceil, floor
 
-from cantine.rules.french import euros
+from cantine.rules.french import euros, number
 from cantine.rules.money import cents
 from cantine.rules.price_bands import BandsRefused, EnteredBand, Group, by_group, group_name
 
@@ -39,7 +39,7 @@ def read(text: str) -> list[EnteredBand]:
     found: list[EnteredBand] = []
     reasons: list[str] = []
     group: Group = (None, 1)
-    for number, line in enumerate(text.splitlines(), 1):
+    for place, line in enumerate(text.splitlines(), 1):
         plain = " ".join(line.replace("’", "'").split()).rstrip(" ;")
         heading = plain and _GROUP.fullmatch(plain.removesuffix(":").rstrip())
         if heading:
@@ -48,7 +48,7 @@ def read(text: str) -> list[EnteredBand]:
             try:
                 found.append(_band(plain, group))
             except ValueError:
-                reasons.append(f"Ligne {number} : « {plain} » n'est pas compris. Écrivez par exemple {EXAMPLE}.")
+                reasons.append(f"Ligne {place} : « {plain} » n'est pas compris. Écrivez par exemple {EXAMPLE}.")
     if reasons:
         raise BandsRefused(reasons)
     return found
@@ -69,8 +69,8 @@ def _band(line: str, group: Group) -> EnteredBand:
 def _span(text: str) -> Span:
     for form, span in _SPANS:
         if said := re.fullmatch(form, text, re.IGNORECASE):
-            numbers = [Decimal(number.replace(" ", "").replace(",", ".")) for number in said.groups()]
-            if all(number <= HIGHEST for number in numbers):
+            numbers = [Decimal(one.replace(" ", "").replace(",", ".")) for one in said.groups()]
+            if all(one <= HIGHEST for one in numbers):
                 return span(*numbers)
     raise ValueError(text)
 
@@ -90,14 +90,24 @@ def _price(text: str) -> tuple[int | None, Decimal | None]:
     return amount, None
 
 
-def written(bands: Iterable[EnteredBand]) -> str:
-    """The lines that say these bands, for the clerk to change; groups have headings where there are several."""
+def say_span(band: EnteredBand) -> str:
+    """How a règlement says the quotients of a band: « de 0 à 999 », « 1 000 et plus »; nothing where it is for all."""
+    if band.last is None:
+        return f"{number(band.first)} et plus" if band.first else ""
+    return f"de {number(band.first)} à {number(band.last)}"
+
+
+def written(bands: Iterable[EnteredBand], say: Callable[[EnteredBand], str] = lambda band: band.span) -> str:
+    """The lines that say these bands, for the clerk to change; groups have headings where there are several.
+
+    `say` words the quotients of a band; where it says nothing, the price stands alone.
+    """
     groups = by_group(bands)
     lines = []
     for group, of_group in groups.items():
         if [*groups] != [(None, 1)]:
             lines.append(group_name(group))
-        lines += [f"{band.span} : {_written_price(band)}" for band in of_group]
+        lines += [" : ".join(filter(None, (say(band), _written_price(band)))) for band in of_group]
     return "\n".join(lines)
 
 

@@ -173,7 +173,11 @@ def bounded(cents: int, least: int | None, most: int | None) -> int:
 
 def own_price(child_id: int, service_id: int, day: date, household: Household) -> int | None:
     """The child's own price for a unit of this service on `day` (cents); None where it has none, or none any more."""
-    own = household.own.get((child_id, service_id), {})
+    return own_price_on(day, household.own.get((child_id, service_id), {}))
+
+
+def own_price_on(day: date, own: Mapping[date, int | None]) -> int | None:
+    """Of a child's own prices by first day, the one that holds on `day`; None where there is none, or none any more."""
     first_day = max((first for first in own if first <= day), default=None)
     return None if first_day is None else own[first_day]
 

@@ -38,6 +38,8 @@ with page.reading() as db:
     booked = bookings.not_invoiced(db, family.id)
     services = offer.services(db)
     quotients = family_card.quotients(db, family.id)
+    own_prices = family_card.own_prices(db, family.id)
+    may_price = {} if not agent.actor.may("edit_settings") else offer.labels(db)
     letters = family_card.letters(db, family.id)
     plan = anonymise.plan(db, family.id)
     done, _count = access.journal(db, family=family.number) if journal else ([], 0)
@@ -53,7 +55,18 @@ titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.acto
 tabs = dict(zip(titles, st.tabs(titles), strict=True))
 with tabs["Enfants"]:
     may_health = health and not family.anonymised_on
-    children.tab(family.id, known_children, own_days, earlier, classrooms, today, editable=editable, health=may_health)
+    children.tab(
+        family.id,
+        known_children,
+        own_days,
+        earlier,
+        classrooms,
+        today,
+        own_prices,
+        editable=editable,
+        health=may_health,
+        priced=may_price if editable else {},
+    )
 with tabs["Responsables"]:
     guardians.tab(family.id, known_guardians, agent, editable=editable)
 with tabs["Compte"]:

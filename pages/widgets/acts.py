@@ -50,6 +50,7 @@ ACTIONS = {
     "remove_guardian": "Responsable retiré",
     "restore_family": "Famille sortie des archives",
     "set_custody": "Garde modifiée",
+    "set_own_price": "Prix propre à un enfant modifié",
     "set_health": "Consignes de santé modifiées",
     "set_quotient": "Quotient familial modifié",
     "add_unbooked": "Enfant arrivé sans inscription",

@@ -9,7 +9,7 @@ from cantine.actions.tariffs import TariffForm
 from cantine.rules import price_lines
 from cantine.rules.french import euros
 from cantine.rules.money import cents
-from cantine.rules.price_bands import entered
+from cantine.rules.price_bands import by_group, entered, group_name
 from cantine.rules.prices import Tariff
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import SurchargeKind
@@ -25,9 +25,10 @@ SURCHARGES = {
 
 
 def in_one_line(tariff: Tariff) -> str:
-    """« Habitants – de 0 à 599 : 2,80 € ; de 600 … : 3,60 € ; Extérieurs – de 0 … : 5,90 € »."""
-    lines = price_lines.written(entered(tariff.bands)).splitlines()
-    return "".join(line + (" ; " if ":" in line else " – ") for line in lines).removesuffix(" ; ")
+    """« Habitants – de 0 à 599 : 2,80 € ; 600 et plus : 3,60 € ; Extérieurs – 5,90 € »."""
+    lines = price_lines.written(entered(tariff.bands), price_lines.say_span).splitlines()
+    headings = {group_name(group) for group in by_group(entered(tariff.bands))}
+    return "".join(line + (" – " if line in headings else " ; ") for line in lines).removesuffix(" ; ")
 
 
 def said(tariff: Tariff) -> str:

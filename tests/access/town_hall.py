@@ -10,6 +10,7 @@ from cantine.actions import (
     invite_all,
     local_holidays,
     move_up,
+    own_prices,
     schools,
     services,
     tariffs,
@@ -133,6 +134,10 @@ MAY: Deeds = {
     ),
     "services.move_service": (
         lambda cast, db, who: services.move_service(db, who.actor, cast.meal, 1, NOW),
+        {"admin"},
+    ),
+    "own_prices.set_own_price": (
+        lambda cast, db, who: own_prices.set_own_price(db, who.actor, cast.leo, cast.meal, MEAL, 150, NOW),
         {"admin"},
     ),
     "tariffs.set_tariff": (

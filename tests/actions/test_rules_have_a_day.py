@@ -8,15 +8,17 @@ from sqlalchemy import select, text, update
 
 from cantine.actions import families, services
 from cantine.actions.families import FamilyForm
+from cantine.actions.own_prices import set_own_price
 from cantine.actions.payments import record_payment
 from cantine.actions.service_terms import AlreadyBilled
 from cantine.actions.services import ServiceForm
 from cantine.actions.tariffs import TariffForm, set_tariff
-from cantine.queries import billing, offer, open_invoices, prices, reconciliation
+from cantine.queries import billing, billing_preview, family_card, offer, open_invoices, prices, reconciliation
 from cantine.rules.absences import Stretch
 from cantine.rules.payments import Received
-from cantine.rules.roles import Actor, Role
+from cantine.rules.roles import Actor, NotFound, Role
 from cantine.rules.services import TimeChoice
+from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Carence, Method
 from cantine.store import database
 from cantine.store.tables import Family, JournalEntry, Service, ServiceTerms, TariffBand
@@ -231,3 +233,57 @@ def test_a_birth_date_or_an_enrolment_that_is_corrected_touches_nothing_billed(c
         db.execute(update(Family).values(resident=False))
     assert differences(cast) == []
     assert to_bill(cast, NOVEMBER, cast.alices_family) == (0, {})
+
+
+def test_a_missing_birth_date_is_told_before_billing_where_a_rank_decides_the_price(cast):
+    set_prices(cast)
+    meals(cast, cast.leo, "lundi 2026-11-23")
+    meals(cast, cast.tom, "lundi 2026-11-23", family_id=cast.chloes_family)
+
+    def told():
+        with database.reading(cast.url) as db:
+            return billing_preview.preview(db, NOVEMBER, DECEMBER).without_birth_date.names
+
+    assert told() == []
+    with database.writing(cast.url) as db:
+        for (tariff,) in db.execute(select(TariffBand.tariff_id).distinct()).all():
+            db.add(TariffBand(tariff_id=tariff, from_quotient=0, sibling_rank=2, cents=100))
+    assert told() == ["Léo Morel"]
+    with database.writing(cast.url) as db:
+        db.execute(text("UPDATE child SET birth_date = '2018-01-01'"))
+    assert told() == []
+
+
+def test_a_child_has_its_own_price_from_a_day_until_another_and_what_is_billed_keeps_its_own(cast, ines):
+    set_prices(cast)
+    meals(cast, cast.leo, "lundi 2026-11-02", "lundi 2026-11-16", "lundi 2026-11-23")
+
+    def own(cents, day):
+        with database.writing(cast.url) as db:
+            set_own_price(db, ines, cast.leo, cast.meal, on(day), cents, TODAY)
+
+    own(150, "lundi 2026-11-16")
+    own(150, "mardi 2026-11-17")
+    own(None, "lundi 2026-11-23")
+    assert to_bill(cast, NOVEMBER, cast.alices_family) == (300 + 150 + 300, {})
+    bill(cast)
+    own(100, "lundi 2026-11-02")
+    assert (to_bill(cast, NOVEMBER, cast.alices_family), differences(cast)) == ((0, {}), [])
+    with database.reading(cast.url) as db:
+        kept = family_card.own_prices(db, cast.alices_family)
+        entries = db.execute(select(JournalEntry.after).where(JournalEntry.action == "set_own_price")).scalars().all()
+    assert [(one.first_day, one.cents) for one in kept] == [
+        (on("lundi 2026-11-23"), None),
+        (on("lundi 2026-11-16"), 150),
+        (on("lundi 2026-11-02"), 100),
+    ]
+    assert [entry["price"].replace("\xa0", " ") for entry in entries] == ["1,50 €", "selon les tarifs", "1,00 €"]
+
+
+@pytest.mark.parametrize(("cents", "sentence"), [(-1, "négatif"), (10**9, "trop élevé"), (None, "rien à terminer")])
+def test_an_own_price_that_makes_no_sense_is_refused(cast, ines, cents, sentence):
+    with pytest.raises(NotAccepted, match=sentence), database.writing(cast.url) as db:
+        set_own_price(db, ines, cast.leo, cast.meal, DECEMBER, cents, TODAY)
+    for child, service in ((999_999, cast.meal), (cast.leo, 999_999)):
+        with pytest.raises(NotFound), database.writing(cast.url) as db:
+            set_own_price(db, ines, child, service, DECEMBER, 100, TODAY)

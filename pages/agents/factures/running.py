@@ -69,6 +69,12 @@ def _show(found: Preview, month: date, today: date) -> None:
         )
     _warn(found.unticked, "jour passé sans pointage", "jours passés sans pointage", "facturés comme présents")
     _warn(found.timeless, "garderie sans heure", "garderies sans heure", "facturées pour une seule tranche")
+    _warn(
+        found.without_birth_date,
+        "enfant sans date de naissance",
+        "enfants sans date de naissance",
+        "compté comme le plus jeune de sa fratrie, alors que le prix dépend du rang",
+    )
     _warn(found.without_quotient, "famille sans quotient", "familles sans quotient", "au tarif le plus élevé")
     for family in found.blocked:
         notice.bad(f"Ne peut pas être facturée : {family}")

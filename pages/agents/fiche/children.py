@@ -6,11 +6,11 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions import children
-from cantine.queries.family_card import ChildDetails, Until
+from cantine.queries.family_card import ChildDetails, OwnPrice, Until
 from cantine.rules.custody import Weeks
 from cantine.rules.french import long_date, numeric_date
 from cantine.rules.words import DIET_LABELS
-from pages.agents.fiche import custody
+from pages.agents.fiche import custody, own_prices
 from pages.agents.fiche.custody import WEEKS
 from pages.agents.fiche.forms import OLDEST, child_form, say_field
 from pages.widgets import tables, wording
@@ -26,11 +26,14 @@ def tab(
     earlier: Mapping[int, Sequence[Until]],
     classrooms: Mapping[int, str],
     today: date,
+    own: Sequence[OwnPrice],
     *,
     editable: bool,
     health: bool,
+    priced: Mapping[int, str],
 ) -> None:
-    """Each child; for whoever may, the forms: `editable` for the file, `health` for the medical plan.
+    """Each child; for whoever may, the forms: `editable` for the file, `health` for the medical plan, `priced` services
+    for its own prices.
 
     `own_days` has for each child (id) the coming days that were entered by themselves, with the number of their family;
     `earlier` says who had each child until a day, also of those who are no more with this family.
@@ -52,6 +55,9 @@ def tab(
                 st.html(tables.listing("Familles jusqu'à un jour", [_until(one) for one in homes]))
             if editable:
                 custody.forms(family_id, child, today)
+            own_prices.show([one for one in own if one.child_id == child.id])
+            if priced:
+                own_prices.form(child, priced, today)
     here = {child.id for child in known}
     left = [homes for child_id, homes in earlier.items() if child_id not in here]
     gone = [f"{one.child} : {_until(one)}" for homes in left for one in homes if one.family_id == family_id]

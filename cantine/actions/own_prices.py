@@ -1,0 +1,54 @@
+"""A child's own price: what it pays for a unit of a service from a day on, whatever the tariffs say."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.actions import journal
+from cantine.rules.french import euros
+from cantine.rules.price_lines import HIGHEST
+from cantine.rules.prices import own_price_on
+from cantine.rules.roles import Actor, NotFound
+from cantine.rules.typed import NotAccepted
+from cantine.store.tables import Child, ChildTariff, Service
+
+
+def set_own_price(
+    db: Session, actor: Actor, child_id: int, service_id: int, first_day: date, cents: int | None, now: datetime
+) -> None:
+    """From `first_day` on a unit of the service costs this child `cents`; None: what the tariffs say again.
+
+    One that began on the same day is replaced. What is billed keeps its price. Saying what holds already writes
+    nothing. Raises NotAccepted for a negative or too high price, and where there is no own price to end; NotFound.
+    """
+    actor.must("edit_settings")
+    child = db.scalars(select(Child).where(Child.id == child_id).with_for_update(key_share=True)).one_or_none()
+    label = db.scalar(select(Service.label).where(Service.id == service_id))
+    if child is None or label is None:
+        raise NotFound
+    if cents is not None and cents < 0:
+        raise NotAccepted("Un prix n'est pas négatif.")
+    if cents is not None and cents > HIGHEST * 100:
+        raise NotAccepted("Ce prix est trop élevé : vérifiez le montant.")
+    rows = select(ChildTariff).where(ChildTariff.child_id == child_id, ChildTariff.service_id == service_id)
+    known = {row.first_day: row for row in db.scalars(rows)}
+    before = own_price_on(first_day, {day: row.cents for day, row in known.items()})
+    if before == cents:
+        if cents is None:
+            raise NotAccepted("Cet enfant n'a pas de prix propre ce jour-là : il n'y a rien à terminer.")
+        return
+    if kept := known.get(first_day):
+        kept.cents = cents
+    else:
+        db.add(ChildTariff(child_id=child_id, service_id=service_id, first_day=first_day, cents=cents))
+    told = {"service": label, "first_day": first_day.isoformat()}
+    journal.write(
+        db,
+        actor.account_id,
+        "set_own_price",
+        now,
+        child_id=child_id,
+        before=None if before is None else {**told, "price": euros(before)},
+        after={**told, "price": "selon les tarifs" if cents is None else euros(cents)},
+    )
