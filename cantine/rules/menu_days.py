@@ -30,7 +30,7 @@ _NAMED = re.compile(
 )
 _DATED = re.compile(rf"{_BEFORE}{_DATE}(?:{_PARTED}|\s+)")
 _INNER = re.compile(
-    rf"(?<=[^\s:])(?:\s*[,;.–—|-]+\s*|(?<!\bdu)(?<!\ble)(?<!\bde)\s+)(?=(?:{'|'.join(WEEKDAYS)})\b[^,:]{{0,25}}:)"
+    rf"(?<=[^\s:,;.–—|-])(?:\s*[,;.–—|-]+\s*|(?<!\bdu)(?<!\ble)(?<!\bde)\s+)(?=(?:{'|'.join(WEEKDAYS)})\b[^,:]{{0,25}}:)"
 )
 _WEEK = re.compile(r"\b(?:semaine|menus?|cantine|restaura\w+|periode)\b")
 _SPAN = re.compile(

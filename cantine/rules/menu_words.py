@@ -38,20 +38,30 @@ _LABEL = re.compile(
 _ALLERGENS = re.compile(_START + r"(?:liste des )?allergenes?\b")
 
 
+_SIGNED = re.compile(
+    _START
+    + r"(?:(?:mme|mlle|mr|m\.)\s+[a-z]|mairie\b|commune de|cuisine centrale\b|(?:le |la )?(?:responsable|gestionnaire"
+    r"|direct(?:eur|rice)|chef de cuisine|chef gerant|secretariat)\b)|\b(?:sarl|sasu?|scop)\b|\b\d{5}\s+[a-z]{2}"
+)
+LOOKED_AT = 200
+"""Letters of a line that tell what it is."""
+
+
 def is_goodbye(line: str) -> bool:
     """Whether a letter's end begins here: what follows, up to the next day, is a name, a desk, an address."""
-    return bool(_GOODBYE.search(fold(line)) or _HEADER.search(fold(line)))
+    folded = fold(line[:LOOKED_AT])
+    return any(kind.search(folded) for kind in (_GOODBYE, _HEADER, _SIGNED, _REACH))
 
 
 def is_no_dish(line: str) -> bool:
-    """Whether a line is a greeting, a note about all menus, a bare label, a telephone number or an address."""
-    folded = fold(line)
-    return any(kind.search(folded) for kind in (_GREETING, _NOTE, _REACH, _LABEL)) or not re.search(r"\w", line)
+    """Whether a line is a greeting, a note about all menus, a bare label, or nothing but signs."""
+    folded = fold(line[:LOOKED_AT])
+    return any(kind.search(folded) for kind in (_GREETING, _NOTE, _LABEL)) or not re.search(r"\w", line)
 
 
 def is_allergens(line: str) -> bool:
     """Whether a line lists allergens: of a day where each has one, else a legend for all."""
-    return bool(_ALLERGENS.search(fold(line)))
+    return bool(_ALLERGENS.search(fold(line[:LOOKED_AT])))
 
 
 _VEGETARIAN = re.compile(r"\bvege(?:tarien|talien)(?:ne)?s?\b|\bvegan\b")

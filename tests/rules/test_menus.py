@@ -60,6 +60,9 @@ TWO = "Lundi 30 novembre : Salade, rôti, yaourt\nMardi 1er décembre : Soupe, o
         "| Dessert | yaourt | végétarien |",
         "Lundi 30/11     Mardi 1/12\nSalade     Soupe\nrôti     omelette\nyaourt     végétarien",
         "\tLundi\tSalade\trôti\tyaourt\n\tMardi\tSoupe\tomelette\tvégétarien",
+        f"{TWO}\n\nMme Durand\nCuisine centrale\n12, rue des Écoles\n69870 Saint-Just-d'Avray",
+        f"{TWO}\n\nRestauration Dupond SARL\nService des commandes",
+        f"{TWO}\nTéléphone : 04 74 00 00 00\nÉlior",
         f"{TWO}\nAllergènes : gluten, lait, œufs",
     ],
 )
