@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import custody_days, departures, directory, journal, placing
+from cantine.actions import arranging, custody_days, departures, directory, journal, placing
 from cantine.actions.custody_days import Moved
 from cantine.queries.departures import remaining
 from cantine.queries.homes import homes as homes_of
 from cantine.rules import typed
-from cantine.rules.custody import Weeks, family_of
+from cantine.rules.custody import Weeks
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet
-from cantine.store.tables import Booking, Child, Classroom, Custody, CustodyDay, EarlierCustody, Family, HealthNote
+from cantine.store.tables import Booking, Child, Classroom, Custody, Family, HealthNote
 
 CANCEL_OUTSIDE = "Annuler les inscriptions hors de cette période"
 
@@ -185,13 +185,15 @@ def set_custody(
     if arranged.now == becomes and all(until < first_day for until in arranged.earlier):
         return Moved()
     was = arranged.weeks_on(first_day - timedelta(1))
-    _arrange(db, child_id, was, becomes, first_day)
+    arranging.arrange(db, child_id, was, becomes, first_day)
     numbers = custody_days.names(db, {*was, *becomes})
     before: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in was.items()}
     after: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in becomes.items()}
     if dated:
         after["from"] = first_day.isoformat()
-    moved = custody_days.hand_over(db, child_id, _owners(db, child_id, becomes, first_day), numbers, before, after)
+    moved = custody_days.hand_over(
+        db, child_id, arranging.find_owners(db, child_id, becomes, first_day), numbers, before, after
+    )
     directory.refresh(db, {*was, *becomes, *arranged.now})
     journal.write(db, actor.account_id, "set_custody", now, child_id=child_id, before=before, after=after)
     return moved
@@ -212,34 +214,6 @@ def preview_custody(
         moved = set_custody(db, actor, child_id, homes, now, first_day=first_day, seen=seen)
         attempt.rollback()
     return moved
-
-
-def _arrange(
-    db: Session, child_id: int, was: Mapping[int, Weeks], becomes: Mapping[int, Weeks], first_day: date
-) -> None:
-    """Write who has the child from `first_day` on; until the day before it stays as it was, plans for later go."""
-    eve = first_day - timedelta(1)
-    of_child = EarlierCustody.child_id == child_id
-    db.execute(delete(EarlierCustody).where(of_child, EarlierCustody.until >= eve))
-    db.execute(delete(Custody).where(Custody.child_id == child_id))
-    gone = CustodyDay.family_id.not_in([*becomes])
-    db.execute(delete(CustodyDay).where(CustodyDay.child_id == child_id, CustodyDay.day >= first_day, gone))
-    if was and was != becomes:
-        rows = [
-            {"child_id": child_id, "until": eve, "family_id": family_id, "weeks": weeks}
-            for family_id, weeks in was.items()
-        ]
-        db.execute(insert(EarlierCustody), rows)
-    now = [{"child_id": child_id, "family_id": family_id, "weeks": weeks} for family_id, weeks in becomes.items()]
-    db.execute(insert(Custody), now)
-
-
-def _owners(db: Session, child_id: int, homes: Mapping[int, Weeks], first_day: date) -> dict[date, int]:
-    """The family of each day from `first_day` on that the child has something booked."""
-    days = db.scalars(select(Booking.day).where(Booking.child_id == child_id, Booking.day >= first_day).distinct())
-    own = select(CustodyDay.day, CustodyDay.family_id).where(CustodyDay.child_id == child_id)
-    own_days = dict(db.execute(own).all())
-    return {day: family for day in days if (family := family_of(day, homes, own_days)) is not None}
 
 
 def _existing(db: Session, child_id: int) -> Child:

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from cantine.queries.homes import children_of
 from cantine.queries.letters import of_family
 from cantine.queries.post import REFUSED_LETTER
 from cantine.rules.custody import Weeks
@@ -21,8 +19,6 @@ from cantine.store.tables import (
     ChildTariff,
     Classroom,
     Custody,
-    CustodyDay,
-    EarlierCustody,
     Family,
     Guardian,
     HealthNote,
@@ -98,17 +94,6 @@ class ChildDetails:
         return f"{self.first_name} {self.last_name}".strip()
 
 
-@dataclass(frozen=True)
-class Until:
-    """That a child was, or will be, with a family until a day (included), in these weeks."""
-
-    until: date
-    child: str
-    family_id: int
-    number: int
-    weeks: Weeks
-
-
 def details(db: Reader, number: int) -> FamilyDetails | None:
     """The family of this number; None where there is no such one."""
     row = db.execute(
@@ -128,42 +113,6 @@ def details(db: Reader, number: int) -> FamilyDetails | None:
         ).where(Family.number == number)
     ).one_or_none()
     return FamilyDetails(**{**row._mapping, "invoices_by": Delivery(row.invoices_by)}) if row else None
-
-
-def own_days(db: Reader, family_id: int, today: date) -> dict[int, list[tuple[date, int]]]:
-    """For each of its children (id) the days from `today` on that were entered by themselves: day, number of family."""
-    theirs = select(Custody.child_id).where(Custody.family_id == family_id)
-    found: dict[int, list[tuple[date, int]]] = {}
-    for child_id, day, number in db.execute(
-        select(CustodyDay.child_id, CustodyDay.day, Family.number)
-        .join(Family, Family.id == CustodyDay.family_id)
-        .where(CustodyDay.child_id.in_(theirs), CustodyDay.day >= today)
-        .order_by(CustodyDay.day)
-    ):
-        found.setdefault(child_id, []).append((day, number))
-    return found
-
-
-def earlier_homes(db: Reader, family_id: int) -> dict[int, list[Until]]:
-    """Who had its children (id), those that left it too, until which day: the latest day first. One query."""
-    found: dict[int, list[Until]] = {}
-    rows: Any = db.execute(
-        select(
-            EarlierCustody.child_id,
-            EarlierCustody.until,
-            Child.first_name,
-            Family.id,
-            Family.number,
-            EarlierCustody.weeks,
-        )
-        .join(Child, Child.id == EarlierCustody.child_id)
-        .join(Family, Family.id == EarlierCustody.family_id)
-        .where(EarlierCustody.child_id.in_(children_of(literal(family_id))))
-        .order_by(EarlierCustody.until.desc(), Family.number)
-    )
-    for child_id, *told in rows:
-        found.setdefault(child_id, []).append(Until(*told))
-    return found
 
 
 def guardians(db: Reader, family_id: int) -> list[GuardianDetails]:

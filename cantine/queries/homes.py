@@ -1,14 +1,16 @@
 """Which families a child is and was with: what `Custody` says now, and what was until a day."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, cast, func, null, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.rules.custody import Homes, Weeks
 from cantine.store.database import Reader
-from cantine.store.tables import Custody, EarlierCustody
+from cantine.store.tables import Child, Custody, CustodyDay, EarlierCustody, Family
 
 _before, _first = aliased(EarlierCustody), aliased(EarlierCustody)
 
@@ -57,3 +59,50 @@ def by_last_day(rows: object) -> Mapping[date, Mapping[int, Weeks]]:
         if until is not None:
             earlier.setdefault(until, {})[family_id] = Weeks(weeks)
     return earlier
+
+
+@dataclass(frozen=True)
+class Until:
+    """That a child was, or will be, with a family until a day (included), in these weeks."""
+
+    until: date
+    child: str
+    family_id: int
+    number: int
+    weeks: Weeks
+
+
+def own_days(db: Reader, family_id: int, today: date) -> dict[int, list[tuple[date, int]]]:
+    """For each of its children (id) the days from `today` on that were entered by themselves: day, number of family."""
+    theirs = select(Custody.child_id).where(Custody.family_id == family_id)
+    found: dict[int, list[tuple[date, int]]] = {}
+    for child_id, day, number in db.execute(
+        select(CustodyDay.child_id, CustodyDay.day, Family.number)
+        .join(Family, Family.id == CustodyDay.family_id)
+        .where(CustodyDay.child_id.in_(theirs), CustodyDay.day >= today)
+        .order_by(CustodyDay.day)
+    ):
+        found.setdefault(child_id, []).append((day, number))
+    return found
+
+
+def earlier_homes(db: Reader, family_id: int) -> dict[int, list[Until]]:
+    """Who had its children (id), those that left it too, until which day: the latest day first. One query."""
+    found: dict[int, list[Until]] = {}
+    rows: Any = db.execute(
+        select(
+            EarlierCustody.child_id,
+            EarlierCustody.until,
+            Child.first_name,
+            Family.id,
+            Family.number,
+            EarlierCustody.weeks,
+        )
+        .join(Child, Child.id == EarlierCustody.child_id)
+        .join(Family, Family.id == EarlierCustody.family_id)
+        .where(EarlierCustody.child_id.in_(children_of(literal(family_id))))
+        .order_by(EarlierCustody.until.desc(), Family.number)
+    )
+    for child_id, *told in rows:
+        found.setdefault(child_id, []).append(Until(*told))
+    return found

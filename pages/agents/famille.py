@@ -7,7 +7,7 @@ import streamlit as st
 from cantine.actions import anonymise
 from cantine.actions import families as keep
 from cantine.actions.sign_in import family_number
-from cantine.queries import access, bookings, family_card, offer, statement
+from cantine.queries import access, bookings, family_card, homes, offer, statement
 from cantine.rules.french import numeric_date
 from pages.agents.fiche import account, children, data, guardians
 from pages.agents.fiche.forms import family_form, say_field
@@ -30,8 +30,8 @@ with page.reading() as db:
         page.missing()
     family_id = family.id
     known_children = family_card.children(db, family.id, with_health=agent.actor.may("see_health"))
-    own_days = family_card.own_days(db, family.id, today)
-    earlier = family_card.earlier_homes(db, family.id)
+    own_days = homes.own_days(db, family.id, today)
+    earlier = homes.earlier_homes(db, family.id)
     known_guardians = family_card.guardians(db, family.id)
     classrooms = family_card.classrooms(db)
     lines, totals = statement.statement(db, family.id)

@@ -69,8 +69,12 @@ class Editing(Generic[F]):
         done: str | Callable[[], str],
         do: Callable[[page.Acting], object],
         say: Say = lambda _name, _value: None,
+        *,
+        stays: bool = True,
     ) -> None:
-        """Do it; `done` is said beside the form. Where somebody else was first, that is told, and what was typed stays.
+        """Do it; `done` is said beside the form, or at the top of the page where the form does not stay.
+
+        Where somebody else was first, that is told, and what was typed stays.
 
         Saved once more, it replaces what was told.
         """
@@ -82,7 +86,7 @@ class Editing(Generic[F]):
                 self._kept["told"] = dict(refused.stands)
                 raise NotAccepted(_say_both(refused, say)) from None
 
-        attempt(done, act, beside=self._name)
+        attempt(done, act, beside=self._name if stays else None)
 
 
 def _say_both(refused: ChangedMeanwhile, say: Say) -> str:

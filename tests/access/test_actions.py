@@ -19,6 +19,8 @@ MAY = {action: deed for desk in DESKS for action, deed in desk.items()}
 BY_THE_PORTAL = {
     "uploads.sweep": "once an hour",
     "anonymise.plan": "a question, for the preview",
+    "arranging.arrange": "part of an action",
+    "arranging.find_owners": "part of an action",
     "bill_month.bill_without_asking": "the command line",
     "closing_days.apply_closure": "part of a closure",
     "bill_month.issue_month": "part of a bill; the demonstration",

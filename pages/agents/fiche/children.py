@@ -6,7 +6,8 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions import children
-from cantine.queries.family_card import ChildDetails, OwnPrice, Until
+from cantine.queries.family_card import ChildDetails, OwnPrice
+from cantine.queries.homes import Until
 from cantine.rules.custody import Weeks
 from cantine.rules.french import long_date, numeric_date
 from cantine.rules.words import DIET_LABELS

@@ -136,6 +136,7 @@ def _seen_first(family_id: int, edit: Editing[ChildDetails], what: str, sent: bo
             done,
             lambda it: children.set_custody(it.db, it.actor, child.id, homes, it.now, first_day=first_day, seen=seen),
             lambda _name, homes: listed(sorted(WEEKS[weeks] for weeks in homes.values())),
+            stays=family_id in homes,
         )
 
 

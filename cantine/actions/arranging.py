@@ -1,0 +1,38 @@
+"""Who has a child from a day on: written with what was until then, and whose each booked day is."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from cantine.rules.custody import Weeks, family_of
+from cantine.store.tables import Booking, Custody, CustodyDay, EarlierCustody
+
+
+def arrange(
+    db: Session, child_id: int, was: Mapping[int, Weeks], becomes: Mapping[int, Weeks], first_day: date
+) -> None:
+    """Write who has the child from `first_day` on; until the day before it stays as it was, plans for later go."""
+    eve = first_day - timedelta(1)
+    of_child = EarlierCustody.child_id == child_id
+    db.execute(delete(EarlierCustody).where(of_child, EarlierCustody.until >= eve))
+    db.execute(delete(Custody).where(Custody.child_id == child_id))
+    gone = CustodyDay.family_id.not_in([*becomes])
+    db.execute(delete(CustodyDay).where(CustodyDay.child_id == child_id, CustodyDay.day >= first_day, gone))
+    if was and was != becomes:
+        rows = [
+            {"child_id": child_id, "until": eve, "family_id": family_id, "weeks": weeks}
+            for family_id, weeks in was.items()
+        ]
+        db.execute(insert(EarlierCustody), rows)
+    now = [{"child_id": child_id, "family_id": family_id, "weeks": weeks} for family_id, weeks in becomes.items()]
+    db.execute(insert(Custody), now)
+
+
+def find_owners(db: Session, child_id: int, homes: Mapping[int, Weeks], first_day: date) -> dict[date, int]:
+    """The family of each day from `first_day` on that the child has something booked."""
+    days = db.scalars(select(Booking.day).where(Booking.child_id == child_id, Booking.day >= first_day).distinct())
+    own = select(CustodyDay.day, CustodyDay.family_id).where(CustodyDay.child_id == child_id)
+    own_days = dict(db.execute(own).all())
+    return {day: family for day in days if (family := family_of(day, homes, own_days)) is not None}
