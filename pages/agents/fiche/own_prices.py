@@ -22,7 +22,8 @@ def show(own: Sequence[OwnPrice]) -> None:
         f"à partir du {numeric_date(one.first_day)}"
         for one in own
     ]
-    st.html(tables.listing("Prix propres à l'enfant", lines))
+    if lines:
+        st.html(tables.listing("Prix propres à l'enfant", lines))
 
 
 def form(child: ChildDetails, labels: Mapping[int, str], today: date) -> None:
