@@ -20,7 +20,8 @@ def log_error(what: str, error: BaseException) -> str:
 
 
 def _whom_to_tell(number: str) -> str:
-    return f"Réessayez dans un instant ; si l'erreur revient, donnez à la mairie le numéro de l'erreur : {number}."
+    again = "Réessayez dans un instant\u00a0; si l'erreur revient, donnez à la mairie"
+    return f"{again} le numéro de l'erreur\u00a0: {number}."
 
 
 def say_sorry(error: Exception) -> bool:

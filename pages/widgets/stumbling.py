@@ -18,7 +18,7 @@ PATIENCE = 10.0
 
 _UNSURE = (
     "Il n'est pas sûr que ce soit enregistré : la base de données s'est arrêtée à cet instant. "
-    "Vérifiez avant de recommencer (erreur n° {number})."
+    "Vérifiez avant de recommencer (erreur n°\u00a0{number})."
 )
 
 
@@ -43,8 +43,8 @@ def answered(what: str = "Pas enregistré") -> Iterator[Step]:
     except database.STUMBLES as error:
         number = log_error(f"{what}.", error)
         sentence = (
-            f"{what} : la base de données n'a pas répondu. Ce que vous avez saisi est toujours là : réessayez dans un "
-            f"instant (erreur n° {number})."
+            f"{what}\u00a0: la base de données n'a pas répondu. Ce que vous avez saisi est toujours là\u00a0: "
+            f"réessayez dans un instant (erreur n°\u00a0{number})."
         )
         if step.ending and database.is_cut_off(error):
             sentence = _UNSURE.format(number=number)

@@ -18,7 +18,7 @@ from tests.cast import play
 from tests.http.test_starting import FROM_HERE, answer_of, started
 from tests.http.wire import Page
 
-NOT_SAVED = "Pas enregistré : la base de données"
+NOT_SAVED = "Pas enregistré\u00a0: la base de données"
 KEPT = "Vos coordonnées sont enregistrées."
 
 
@@ -86,7 +86,7 @@ def test_a_database_out_of_reach_is_waited_for_and_then_told_with_a_number(porta
     postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     terminate(postgres_server, backends(postgres_server, cast.url, "true"))
     assert page.open("compte").shows("Une erreur est survenue")
-    assert re.search(rb"num\xc3\xa9ro de l'erreur : [0-9A-F]{6}", page.shown)
+    assert re.search(rb"num\xc3\xa9ro de l'erreur\xc2\xa0: [0-9A-F]{6}", page.shown)
     postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     assert page.press("Réessayer").shows("Bienvenue MOREL")
 
@@ -101,6 +101,6 @@ def test_a_download_is_told_likewise(browser, cast, caplog):
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
     assert answer.headers["content-security-policy"]
-    number = re.search(r"numéro de l'erreur : ([0-9A-F]{6})", answer.text)[1]
+    number = re.search(r"numéro de l'erreur\u00a0: ([0-9A-F]{6})", answer.text)[1]
     assert f"Erreur n° {number}. GET /telecharger/releve.csv" in caplog.text
     assert "Réessayer" in answer.text

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from cantine.store import database
 from cantine.store.tables import Booking, Commune, WebSession
 
-NOT_SAVED = re.compile(r"Pas enregistré : .* réessayez dans un instant \(erreur n° ([0-9A-F]{6})\)\.")
+NOT_SAVED = re.compile(r"Pas enregistré\u00a0: .* réessayez dans un instant \(erreur n°\u00a0([0-9A-F]{6})\)\.")
 SIGN_IN = "Gestion des prestations de cantine et périscolaires"
 
 
@@ -97,7 +97,7 @@ def test_a_form_that_knows_no_refusal_keeps_its_words_too(parent, portal_url, he
 def test_signing_in_and_out_are_answered_as_well(browser, portal_url, held):
     browser.open().sign_in("1")
     assert browser.title == SIGN_IN
-    assert [said.startswith("Vous n'êtes pas connecté : ") for said in browser.notices] == [True]
+    assert [said.startswith("Vous n'êtes pas connecté\u00a0: ") for said in browser.notices] == [True]
     assert browser.at.text_input(key="login").value == "1"
     held()
     browser.sign_in("1")
@@ -142,7 +142,7 @@ def _a_page_that_fails():
 def test_a_page_that_fails_says_so_with_a_way_on_and_the_number_of_the_log(caplog):
     page = AppTest.from_function(_a_page_that_fails).run()
     [error], [again] = page.error, page.button
-    number = re.search(r"numéro de l'erreur : ([0-9A-F]{6})", error.value)[1]
+    number = re.search(r"numéro de l'erreur\u00a0: ([0-9A-F]{6})", error.value)[1]
     assert f"Erreur n° {number}" in caplog.text
     assert "unable to open database file" in caplog.text
     assert 'href="/"' in page.html[0].value
