@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 MOST_WORDS = 6
 """Of a search; more of them find nothing better."""
 
 
+@lru_cache(maxsize=20_000)  # a file of families asks for the same words again and again
 def plain(text: str) -> str:
     """« Zoé  D'Ambrosio-Müller » as « zoe d ambrosio muller »: lower case, no accents, one space between words."""
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())

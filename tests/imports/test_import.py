@@ -395,3 +395,19 @@ def test_what_was_shown_is_what_is_done_or_nothing_is(cast):
     with pytest.raises(NotAccepted, match="a changé depuis l'aperçu"):
         steps.bring(cast.url, actor, found, expected=shown)
     assert steps.bring(cast.url, actor, found, expected=steps.planned(cast.url, actor, found)).families == 1
+
+
+def test_the_command_asks_what_the_file_leaves_open_and_is_refused_without_an_answer(cast, tmp_path):
+    file = tmp_path / "familles.csv"
+    file.write_bytes(bringing.csv("nom famille;prénom;QF", "MARTIN;Léa;0", "MARTIN;Noé;"))
+    refused = run(cast.url, "import", str(file), "--yes")
+    assert refused.returncode == 1
+    assert "« MARTIN », lignes 2, 3" in refused.stderr
+    assert "nul ou inconnu" in refused.stderr
+    assert counted(cast.url, Family) == 3
+    asked = run(cast.url, "import", str(file), typed="2\n1\ny\n")
+    assert asked.returncode == 0, asked.stderr
+    assert "1 famille sans responsable : MARTIN" in asked.stdout
+    assert counted(cast.url, Family) == 4
+    with database.reading(cast.url) as db:
+        assert db.scalars(select(Quotient.value)).all() == []  # unknown, and nothing was known before
