@@ -50,6 +50,7 @@ class ServiceForm:
     carence_days: int = 1
     proof_waives_carence: bool = False
     cesu: bool = False
+    lasting: int | None = None
     terms_from: date | None = None
 
     def clean(self) -> dict[str, Any]:
@@ -62,13 +63,22 @@ class ServiceForm:
             "account_code": typed.line(self.account_code, 20),
         }
         if self.time_choice is TimeChoice.NONE:
-            values |= {"first_time": None, "last_time": None, "step": None, "bound": None}
+            values |= {
+                "first_time": None,
+                "last_time": None,
+                "step": None,
+                "bound": None,
+                "lasting": self.lasting or None,
+            }
         else:
+            values["lasting"] = None
             self._check_times()
         if not (self.term_weekdays or self.holiday_weekdays):
             raise NotAccepted("Choisissez au moins un jour servi, en période scolaire ou en vacances.")
         if self.capacity is not None and self.capacity < 1:
             raise NotAccepted("Le nombre de places est au moins 1 ; laissez vide pour ne pas limiter.")
+        if not 0 <= (self.lasting or 0) <= END_OF_DAY // 2:
+            raise NotAccepted("La durée d'une présence est entre 0 et 720 minutes.")
         if not 0 <= self.carence_days <= 30:
             raise NotAccepted("La carence est entre 0 et 30 jours.")
         return values

@@ -49,6 +49,7 @@ _SERVICE = (
     Service.carence_days,
     Service.proof_waives_carence,
     Service.cesu,
+    Service.lasting,
 )
 _FIELDS = [column.key for column in _SERVICE]
 EVERY_SERVICE = (

@@ -20,11 +20,14 @@ from cantine.store.tables import Booking, Child, Classroom
 def hours(
     db: Reader, services: Iterable[Service], first: date, last: date, school_id: int | None = None
 ) -> dict[tuple[date, int], int]:
-    """Minutes that children really stayed, by month (its first day) and service with a time: who was ticked present.
+    """Minutes that children really stayed, by month (its first day) and service: who was ticked present.
 
-    The real time where it was noted, else the chosen one. `first` and `last` included.
+    The real time where it was noted, else the chosen one; of a service without a time what a presence lasts, where that
+    is known. `first` and `last` included.
     """
-    timed = {service.id: service for service in services if service.times}
+    known = [*services]
+    timed = {service.id: service for service in known if service.times}
+    lasting = {service.id: service.lasting for service in known if service.lasting and not service.times}
     time = func.coalesce(Booking.real_time, Booking.time)
     asked = (
         select(Booking.day, Booking.service_id, time, func.count())
@@ -40,6 +43,19 @@ def hours(
     found: dict[tuple[date, int], int] = defaultdict(int)
     for day, service, at, count in db.execute(_of_school(asked, school_id)):
         found[day.replace(day=1), service] += count * stays.minutes(timed[service].on(day), at)
+    if lasting:
+        came = (
+            select(Booking.day, Booking.service_id, func.count())
+            .where(
+                Booking.day.between(first, last),
+                Booking.service_id.in_(lasting),
+                Booking.state.in_(STANDING),
+                Booking.presence == Presence.PRESENT,
+            )
+            .group_by(Booking.day, Booking.service_id)
+        )
+        for day, service, count in db.execute(_of_school(came, school_id)):
+            found[day.replace(day=1), service] += count * lasting[service]
     return dict(found)
 
 

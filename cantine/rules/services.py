@@ -41,6 +41,7 @@ class Service:
     counted between `bound` and the time. Together with `full_day_with_id` on one day it has the full-day price. Of each
     sickness the first `carence_days` are billed, or the first are free; a proof may waive that. `cesu`: such vouchers
     may pay it. `terms`: those of every day, oldest first, where they ever changed; the fields are the latest ones.
+    `lasting`: the minutes of a presence without a time, which decide no price.
     """
 
     id: int
@@ -62,6 +63,7 @@ class Service:
     carence_days: int = 1
     proof_waives_carence: bool = False
     cesu: bool = False
+    lasting: int | None = None
     terms: Sequence[Terms] = ()
 
     def on(self, day: date) -> "Service":

@@ -107,16 +107,16 @@ show(
 
 # ---- hours really attended
 def hours_of(one: Service) -> float:
-    """How long a presence lasts, as it is typed."""
+    """How long a presence lasts: as « Prestations » says, or as it is tried out here."""
     label = f"{one.label} (heures)"
-    return st.number_input(label, 0.0, 12.0, 0.0, 0.5, key=f"heures_{one.id}", bind="query-params")
+    return st.number_input(label, 0.0, 12.0, (one.lasting or 0) / 60, 0.5, key=f"heures_{one.id}", bind="query-params")
 
 
 untimed = [one for one in services if not one.times and one.id in {key[1] for key in counted}]
 st.subheader("Heures réalisées (CAF)", anchor=False)
 st.html(
     "<p class=\"aside\">Des seuls enfants pointés présents : de l'heure réelle, ou de l'heure choisie, à la borne de "
-    "la prestation. Les prestations sans horaire comptent la durée que vous indiquez pour chaque présence.</p>"
+    "la prestation. Les prestations sans horaire comptent pour chaque présence la durée que dit « Prestations ».</p>"
 )
 with st.expander("Durée d'une présence, pour les prestations sans horaire"):
     lasting = {one.id: round(60 * hours_of(one)) for one in untimed}

@@ -114,6 +114,7 @@ NAMES = {
     "holiday_weekdays": "jours servis en vacances",
     "invoice_footer": "bas des factures",
     "last_time": "dernière heure",
+    "lasting": "durée d'une présence (minutes)",
     "lines": "prix",
     "open_to_parents": "ouverte aux parents",
     "position": "place",

@@ -117,7 +117,14 @@ def _times(known: Service, key: str) -> Callable[[], dict[str, Any]]:
         key=f"{key}_choice",
     )
     if choice is TimeChoice.NONE:
-        return lambda: {"time_choice": choice}
+        lasting = whole_field(
+            "Durée d'une présence (minutes, pour les heures de la CAF ; 0 : pas comptée)",
+            known.lasting or 0,
+            0,
+            720,
+            key=f"{key}_lasting",
+        )
+        return lambda: {"time_choice": choice, "lasting": lasting.required()}
     arrival = choice is TimeChoice.ARRIVAL
     first, last = (known.first_time, known.last_time) if known.first_time is not None else (None, None)
     first = first if first is not None else (7 * 60 if arrival else 16 * 60 + 30)

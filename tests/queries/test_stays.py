@@ -1,13 +1,14 @@
 """Hours really attended, and what each child had; counted again by plain Python."""
 
 import pytest
+from sqlalchemy import update
 
 from cantine.queries import attendance, offer, stays
 from cantine.rules.attendance import By, total
 from cantine.rules.services import Service, TimeChoice
 from cantine.rules.stays import minutes
 from cantine.rules.words import Presence, State
-from cantine.store import database
+from cantine.store import database, tables
 from tests.actions.saving import book
 from tests.dates import on
 from tests.queries.test_attendance import FIRST, LAST, bookings, counts_of, town
@@ -73,3 +74,14 @@ def test_what_each_child_had_is_what_plain_python_counts_and_sums_up_to_the_whol
     assert {one.classroom_id for one in of_school} == {51, 52}
     assert {one.classroom_id for one in of_class} == {51}
     assert [one.name for one in found] == sorted(one.name for one in found)
+
+
+def test_a_presence_without_a_time_lasts_what_its_service_says(cast):
+    with database.writing(cast.url) as db:
+        db.execute(update(tables.Service).where(tables.Service.id == cast.morning_centre).values(lasting=210))
+    book(cast, cast.leo, cast.morning_centre, "mercredi 2026-12-02", presence=Presence.PRESENT)
+    book(cast, cast.zoe, cast.morning_centre, "mercredi 2026-12-02", presence=Presence.ABSENT)
+    december = on("mardi 2026-12-01")
+    with database.reading(cast.url) as db:
+        found = stays.hours(db, offer.services(db), december, on("jeudi 2026-12-31"), cast.school)
+    assert found == {(december, cast.morning_centre): 210}

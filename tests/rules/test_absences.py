@@ -217,3 +217,8 @@ def test_services_with_rules_of_their_own_are_named():
 
 def test_without_services_there_is_nothing_to_tell():
     assert in_words([]) == []
+
+
+@pytest.mark.parametrize(("days", "said"), [(5, "Les cinq premiers jours"), (6, "Les 6 premiers jours")])
+def test_days_of_carence_are_words_up_to_five(days, said):
+    assert in_words([replace(MEAL, carence_days=days)])[0].startswith(said)

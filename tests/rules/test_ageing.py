@@ -82,3 +82,7 @@ def test_the_ages_less_the_credit_are_always_what_the_family_owes(bills, given_b
 def test_all_together_are_the_sums():
     assert total([]) == Aged()
     assert total([Aged(1, 2, 3, 4, 5, 6), Aged(10, 20, 30, 40, 50, 60)]) == Aged(11, 22, 33, 44, 55, 66)
+
+
+def test_nobody_who_owes_has_nothing_at_all():
+    assert set(vars(total([])).values()) == {0}

@@ -151,3 +151,8 @@ def test_nothing_at_all_is_nothing_open():
     assert allocated([], [], []) == Allocation([], 0)
     assert allocated(TWO, [], []).open == allocated(TWO, [], []).bills
     assert allocated(TWO, [], [Paid(3000)]).open == allocated(TWO, [], [Paid(3000)]).bills[1:]
+
+
+def test_credit_notes_that_take_more_off_the_cesu_part_than_it_has_leave_none_of_it():
+    [left] = allocated([bill(1, OCTOBER, 3000, cesu=500)], [Given(1000, 1, cesu=900)], []).bills
+    assert (left.cents, left.cesu) == (2000, 0)

@@ -135,3 +135,9 @@ def test_any_number_of_credit_notes_never_gives_back_more_than_the_invoice(invoi
         units, some = credited(written).get(one.id, (0, {}))
         assert units <= one.line.quantity
         assert all(count <= quantities(one.line.days)[day] for day, count in some.items())
+
+
+def test_a_credit_note_of_one_cent_less_than_nothing_is_refused():
+    penny = Issued(9, line("Plafond du jour, Garderie soir", {2: 1}, -1, ChargeKind.DISCOUNT, CARE))
+    with pytest.raises(OnlyDiscounts):
+        credit_lines([penny], [Wanted(9)], 1000, with_additions=False)

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules.charges import Attended, charges
-from cantine.rules.estimate import Pair, stretches, total
+from cantine.rules.estimate import Pair, stretches, to_bill, total
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, NoTariff, Sibling, Surcharge, Tariff
-from cantine.rules.words import State, SurchargeKind
+from cantine.rules.repricing import Billed
+from cantine.rules.words import ChargeKind, State, SurchargeKind
 from tests.dates import on
 from tests.rules import given_prices
 from tests.rules.given_prices import EARLY, EVENING, FIRST, LAST, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES
@@ -136,3 +137,31 @@ def test_where_prices_are_missing_the_rest_is_billed_all_the_same(prices, month)
     for one in found.unpriced:
         with pytest.raises(NoTariff):
             charges([one], prices)
+
+
+def test_a_price_that_changes_on_the_last_day_of_the_month_is_told_for_that_day():
+    last = on("jeudi 2026-12-31")
+    prices = PriceList({MEAL: SERVICES[MEAL]}, [MEALS, Tariff(MEAL, last, [Band(0, 999)])], Household())
+    assert [(one.first, one.cents[MEAL][None]) for one in stretches(1, on("mardi 2026-12-01"), last, prices)] == [
+        (on("mardi 2026-12-01"), 430),
+        (last, 999),
+    ]
+
+
+def test_a_full_day_whose_other_half_is_not_offered_is_none():
+    prices = PriceList({MORNING: SERVICES[MORNING]}, [*HALVES, FULL_DAY], Household())
+    [stretch] = stretches(1, SEPTEMBER, SEPTEMBER, prices)
+    assert stretch.pairs == []
+
+
+def test_the_other_half_of_a_billed_day_costs_what_is_missing_to_the_full_day():
+    prices = PriceList(SERVICES, [*HALVES, FULL_DAY], Household())
+    morning, evening = (Attended(id, 1, half, SEPTEMBER) for id, half in ((1, MORNING), (2, EVENING)))
+    billed = [Billed(morning, ChargeKind.USUAL)]
+    assert [to_bill(billed, [], prices), to_bill(billed, [evening], prices), to_bill([], [evening], prices)] == [
+        0,
+        400,
+        600,
+    ]
+    sick = replace(morning, state=State.SICK, sick_day=2)
+    assert to_bill([Billed(sick, ChargeKind.USUAL)], [], prices) == -600

@@ -235,3 +235,15 @@ def test_a_band_that_is_moved_or_missing_is_always_refused(offer, random):
 def test_whatever_is_typed_is_understood_or_refused(text):
     with suppress(BandsRefused):
         assert bands(text)
+
+
+def test_an_open_band_beside_a_closed_one_gives_two_prices_and_no_error():
+    for lines in ("de 0 à 599 : 2 €\nde 0 … : 3 €", "de 0 … : 3 €\nde 0 à 599 : 2 €"):
+        with pytest.raises(BandsRefused, match="Deux prix pour les quotients de 0 à 599"):
+            accepted(read(lines))
+
+
+def test_bands_for_everybody_stand_before_those_of_residents():
+    lines = "Habitants\nde 0 … : 2 €\nTous\nde 0 … : 3 €"
+    assert [band.resident for band in accepted(read(lines))] == [None, True]
+    assert written(entered(accepted(read(lines)))).splitlines()[0] == "Tous"

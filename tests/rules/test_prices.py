@@ -254,3 +254,29 @@ def test_who_never_gave_a_quotient_pays_the_price_of_the_highest(bands, quotient
     tariff = Tariff(MEAL, SEPTEMBER, bands)
     known = unit_price(1, day, tariff, Household(quotients={SEPTEMBER: 100_000 + quotient}))
     assert unit_price(1, day, tariff, Household()) == known
+
+
+def test_an_elder_sibling_who_comes_later_counts_from_its_first_day_only():
+    """And a child that is not at the school on a day has the rank that it would have there."""
+    elder = replace(DAN, birth_date=date(2014, 1, 1))
+    family = [elder, BEN]
+    assert [sibling_rank(BEN.id, on(day), family) for day in ("vendredi 2026-12-18", "lundi 2027-01-04")] == [1, 2]
+    assert sibling_rank(CLEO.id, SEPTEMBER, [ANNA, replace(CLEO, enrolled_until=date(2026, 8, 31))]) == 2
+
+
+def test_a_later_tariff_without_a_band_is_no_price_and_hides_none():
+    assert tariff_on(on("lundi 2026-11-30"), MEAL, [THIS_YEAR, Tariff(MEAL, on("lundi 2026-11-30"), [])]) is THIS_YEAR
+
+
+def test_the_elder_of_two_is_known_by_the_birth_date_whatever_the_ids():
+    young, old = Sibling(1, date(2019, 1, 1)), Sibling(9, date(2014, 1, 1))
+    assert [sibling_rank(id, SEPTEMBER, [young, old]) for id in (1, 9)] == [2, 1]
+    nobody_knows = Sibling(2)
+    assert sibling_rank(2, SEPTEMBER, [young, old, nobody_knows]) == 3
+
+
+def test_where_a_family_lives_is_that_of_the_day():
+    moved = Household(False, residences={date.min: True, on("lundi 2026-11-30"): False})
+    days = ("mardi 2026-09-01", "vendredi 2026-11-27", "lundi 2026-11-30", "mardi 2026-12-01")
+    assert [moved.is_resident(on(day)) for day in days] == [True, True, False, False]
+    assert [Household(known).is_resident(SEPTEMBER) for known in (True, False)] == [True, False]

@@ -12,7 +12,7 @@ from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import DaysBefore, Weekly
 from cantine.rules.school_days import school_holiday
 from cantine.rules.services import Closure, Service, TimeChoice
-from cantine.rules.typical_week import Until, last_day, opens, school_days, spread, usual_week
+from cantine.rules.typical_week import Until, last_day, offered, opens, school_days, spread, usual_week
 from tests.dates import at, on
 from tests.rules.given import DAYS
 
@@ -169,3 +169,12 @@ WEEKS = st.dictionaries(st.tuples(st.integers(0, 4), st.sampled_from((1, 4))), s
 def test_who_always_comes_on_the_same_days_has_that_week(week, count):
     weeks = [(f"lundi {on('lundi 2027-03-01') + timedelta(weeks=number)}", week) for number in range(count)]
     assert usual_week(months(*weeks), "A") == week
+
+
+def test_a_service_of_the_town_hall_only_is_not_offered():
+    assert offered([MEAL, replace(MEAL, id=99, open_to_parents=False)]) == [MEAL]
+
+
+def test_a_week_that_ends_on_the_first_of_a_month_belongs_to_that_month():
+    """Monday 25 September 2028: its Sunday is 1 October."""
+    assert last_day(Until.MONTH, on("lundi 2028-09-25"), "A").month == 10

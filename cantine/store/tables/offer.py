@@ -17,7 +17,8 @@ class Service(Base):
 
     A stay is counted between `bound` (minutes) and the chosen or real time; without one, from the last arrival or the
     first departure offered. With `full_day_with_id` on the same day, the full-day tariff replaces both prices.
-    Of each sickness `carence_days` are billed first, or are free first; a proof may waive that.
+    Of each sickness `carence_days` are billed first, or are free first; a proof may waive that. `lasting`: the minutes
+    of a presence where no time is noted, for the CAF alone.
     """
 
     __tablename__ = "service"
@@ -49,6 +50,7 @@ class Service(Base):
     carence_days: Mapped[int] = mapped_column(default=1, server_default="1")
     proof_waives_carence: Mapped[bool] = mapped_column(default=False, server_default=false())
     cesu: Mapped[bool] = mapped_column(default=False, server_default=false())
+    lasting: Mapped[int | None]
 
 
 class ServiceTerms(Base):
