@@ -239,3 +239,28 @@ def test_a_service_without_days_books_nothing_and_lets_the_file_in():
     draft = read(csv("nom famille;prénom;prestation;active;midi", "EXEMPLE;Tim;Repas;OUI;OUI"))
     assert not draft.faults
     assert "rien n'est inscrit" in draft.warnings[0].sentence
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        "famille;Nom du parent 1;Prénom du parent 1;Mail du parent 1;Nom parent 2;Prénom parent 2;Mail parent 2",
+        "nom famille;NOM RESP1;PRENOM RESP1;MAIL RESP1;NOM RESP2;PRENOM RESP2;MAIL RESP2",
+        "nom famille;Nom du père;Prénom du père;Courriel du père;Nom de la mère;Prénom de la mère;Courriel de la mère",
+        "famille;Parent 1 - Nom;Parent 1 - Prénom;Parent 1 - E-mail;Parent 2 - Nom;Parent 2 - Prénom;Parent 2 - mail",
+    ],
+)
+def test_two_parents_however_their_columns_are_called(titles):
+    [family] = families(csv(titles, "A;EXEMPLE;Ali;ali@exemple.fr;MODELE;Eva;eva@exemple.fr"))
+    told = [
+        (one.values["last_name"], one.values["first_name"], one.values["email"]) for one in family.guardians.values()
+    ]
+    assert told == [("EXEMPLE", "Ali", "ali@exemple.fr"), ("MODELE", "Eva", "eva@exemple.fr")]
+
+
+def test_columns_of_the_child():
+    titles = "famille;Nom de l'enfant;Prénom de l'enfant;Date de naissance de l'enfant;Classe enfant;Régime de l'enfant"
+    [family] = families(csv(titles, "A;EXEMPLE;Tim;14/03/2018;CP;sans porc"))
+    [child] = family.children.values()
+    assert (child.first_name, child.last_name, child.values["classroom"]) == ("Tim", "EXEMPLE", "CP")
+    assert child.values["diet"] == "no_pork"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from cantine.rules.imports.fields import Field
+from cantine.rules.imports.fields import OF_CHILD, OF_CONTACT, Field
 from cantine.rules.search import plain
 
 NAMES: Mapping[Field, Sequence[str]] = {
@@ -74,17 +74,52 @@ _NUMBERED = re.compile(r"(.*?[a-z])\s*([1-9])")
 _HEALTH = re.compile(r"\b(?:allerg\w*|pai)\b")
 
 
+def key_words(title: str) -> list[str]:
+    """The words of a title that tell it: « N° de la Famille » is « num famille »."""
+    words = plain(title.replace("_", " ").replace("º", "° ").replace(".", " ")).split()
+    return ["num" if word in _NUMBER_WORDS else word for word in words if word not in _SMALL_WORDS] or words
+
+
 def _key(title: str) -> str:
     """What two spellings of one title share: « N° de la Famille » and « numero_famille »."""
-    words = plain(title.replace("_", " ").replace("º", "° ").replace(".", " ")).split()
-    told = ["num" if word in _NUMBER_WORDS else word for word in words if word not in _SMALL_WORDS]
-    return "".join(told or words)
+    return "".join(key_words(title))
 
 
 _KNOWN = {_key(name): field for field, names in NAMES.items() for name in names}
 _WITHOUT_APOSTROPHE = {
     _key(name.replace("'", "")): field for field, names in NAMES.items() for name in names if "'" in name
 }
+
+
+_GUARDIANS = {
+    "parent": 0,
+    "responsable": 0,
+    "resp": 0,
+    "contact": 0,
+    "representant": 0,
+    "tuteur": 0,
+    "pere": 1,
+    "mere": 2,
+}
+"""Whose a column is; a father is the first, a mother the second."""
+_CHILDREN = frozenset({"enfant", "eleve"})
+_OF_GUARDIAN = {"nom": Field.CONTACT, "prenom": Field.CONTACT_FIRST_NAME}
+_OF_CHILD = {"nom": Field.CHILD_NAME, "prenom": Field.CHILD_FIRST_NAME}
+
+
+def _find_person(words: Sequence[str]) -> tuple[Field, int] | None:
+    """« Mail du parent 2 », « NOM RESP1 », « Régime de l'enfant »: what is said, and of whom."""
+    parts = [part for word in words for part in re.findall(r"[a-z]+|[0-9]+", word)]
+    turn = next((int(part) for part in parts if part in "123456789"), 0)
+    who = [part for part in parts if part in _GUARDIANS or part in _CHILDREN]
+    if not who:
+        return None
+    rest = "".join(part for part in parts if part not in who and part != "legal" and not part.isdigit())
+    if who[0] in _CHILDREN:
+        found = _OF_CHILD.get(rest) or _KNOWN.get(rest)
+        return (found, turn or 1) if found in OF_CHILD else None
+    found = _OF_GUARDIAN.get(rest) or _KNOWN.get(rest)
+    return (found, turn or _GUARDIANS[who[0]] or 1) if found in OF_CONTACT else None
 
 
 def find_field(title: str) -> tuple[Field | None, int]:
@@ -97,6 +132,8 @@ def find_field(title: str) -> tuple[Field | None, int]:
         base, turn = numbered[1], int(numbered[2])
         if found := _KNOWN.get(base) or _WITHOUT_APOSTROPHE.get(base):
             return found, turn
+    if found_person := _find_person(key_words(title)):
+        return found_person
     before = title.partition("(")[0]
     if _HEALTH.search(plain(title.replace("_", " "))):
         return Field.ALLERGENS, 1
