@@ -9,6 +9,11 @@ from pages.widgets import desk, page
 agent = page.require("see_billing")
 today = page.today()
 
+
+def _bookings(count: int) -> str:
+    return f"{number(count)} {'inscriptions' if count > 1 else 'inscription'}"
+
+
 with page.reading() as db:
     home = finance_home(db, today)
 
@@ -23,7 +28,7 @@ desk.show(
             "À facturer",
             number(sum(families for families, _ in over.values())),
             [
-                f"{month_name(month)} : {plural(families, 'famille')}, {plural(count, 'inscription')}"
+                f"{month_name(month)} : {plural(families, 'famille')}, {_bookings(count)}"
                 for month, (families, count) in over.items()
             ]
             or ["Les mois finis sont facturés."],
@@ -50,7 +55,7 @@ desk.show(
 )
 if running:
     st.caption(
-        f"Le mois en cours, {month_name(this_month)} : {plural(running[1], 'inscription')} de "
+        f"Le mois en cours, {month_name(this_month)} : {_bookings(running[1])} de "
         f"{plural(running[0], 'famille')}, à facturer quand il sera fini."
     )
 

@@ -1,11 +1,14 @@
 // What tables of services share: columns that stand under each other, their names with « tout », the choice of a time.
 
+const MANY = 8; // services from which their short names stand over narrower columns
+
 /** A table with a column for the days and one for each service. */
 const drawTable = (services, caption, parts) => {
   const columns = services.map(({ times }) => make("col", [], { className: times ? "time" : "" }));
   const colgroup = make("colgroup", [make("col", [], { className: "date" }), ...columns]);
   const table = make("table", [make("caption", caption, { className: "sr" }), colgroup, ...parts]);
   const timed = services.filter((service) => service.times).length;
+  table.classList.toggle("many", services.length > MANY);
   table.style.cssText = `--timed: ${timed}; --plain: ${services.length - timed}`;
   return table;
 };

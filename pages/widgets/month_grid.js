@@ -20,6 +20,7 @@ const createGrid = (home) => {
   const unfolded = new Set(); // "child day" of the weeks in view: one that closes meanwhile does not fold away
 
   const guard = guardLeaving(home, part("dialog"), () => changes.size, () => forget());
+  const sideways = moveSideways(part(".grid") ?? home, part(".slide"));
   const asks = askStaff(part(".asks"), () => [...changes].filter(([key]) => spots.has(key))
     .map(([key, { on }]) => ({ on, cell: spots.get(key).cell })));
   const state = (spot) => changes.get(spot.key) ?? spot.cell;
@@ -37,6 +38,7 @@ const createGrid = (home) => {
     reconcile();
     spots.forEach(paint);
     refresh();
+    sideways.again();
     if (focused) part(`[data-at="${focused}"]`)?.focus();
   };
 
@@ -295,6 +297,7 @@ const createGrid = (home) => {
   const close = () => {
     takeBack();
     guard.remove();
+    sideways.remove();
   };
   return { show, close, turn: 0 };
 };

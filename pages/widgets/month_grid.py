@@ -18,7 +18,14 @@ _component = st.components.v2.component(
     html=beside("month_grid.html"),
     css=beside("month_grid.css"),
     js=beside(
-        "elements.js", "columns.js", "leaving.js", "arrow_keys.js", "month_cost.js", "on_behalf.js", "month_grid.js"
+        "elements.js",
+        "columns.js",
+        "sideways.js",
+        "leaving.js",
+        "arrow_keys.js",
+        "month_cost.js",
+        "on_behalf.js",
+        "month_grid.js",
     ),
 )
 

@@ -10,6 +10,21 @@ const createWeek = (home) => {
   let spots = [];
   let toggles = [];
 
+  const inWords = home.querySelector(".ticked");
+  let wide = false;
+  const sideways = moveSideways(home.querySelector(".grid"), home.querySelector(".slide"), (is) => {
+    wide = is;
+    tellTicked();
+  });
+
+  /** What is ticked, in words: where columns are out of view, no tick may be. */
+  const tellTicked = () => {
+    const days = ({ id }) => data.days.filter(({ weekday }) => ticked.has(`${weekday} ${id}`)).map(({ short }) => short);
+    const some = wide && data ? data.services.filter((service) => days(service).length) : [];
+    const said = some.map((service) => `${service.label} (${days(service).join(", ")})`).join("\u00a0; ");
+    inWords.textContent = said ? `Coché\u00a0: ${said}` : "";
+  };
+
   const isOn = ({ key }) => ticked.has(key);
 
   const draw = () => {
@@ -21,6 +36,7 @@ const createWeek = (home) => {
     const inside = make("div", make("div", table, { className: "scroll" }), { className: "inside" });
     place.replaceChildren(make("section", inside, { className: "week" }));
     paint();
+    sideways.again();
     if (focused) place.querySelector(`[data-at="${focused}"]`)?.focus();
   };
 
@@ -65,6 +81,7 @@ const createWeek = (home) => {
       if (spot.select && isOn(spot)) spot.select.value = ticked.get(spot.key) ?? "";
     });
     toggles.forEach(({ button, full }) => button.setAttribute("aria-pressed", full()));
+    tellTicked();
   };
 
   /** The time that another day of this service has, else the first that is offered. */
@@ -94,7 +111,7 @@ const createWeek = (home) => {
   };
 
   walkWithArrows(place);
-  return { show, turn: 0 };
+  return { show, close: sideways.remove, turn: 0 };
 };
 
 export default function ({ data: [data], parentElement, setStateValue }) {
@@ -103,5 +120,9 @@ export default function ({ data: [data], parentElement, setStateValue }) {
   const turn = (grid.turn += 1);
   grid.show(data, setStateValue);
   // Streamlit calls again at each new data; the clean-up of an overtaken call must not touch its successor.
-  return () => turn === grid.turn && grids.delete(parentElement);
+  return () => {
+    if (turn !== grid.turn) return;
+    grid.close();
+    grids.delete(parentElement);
+  };
 }

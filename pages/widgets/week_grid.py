@@ -14,9 +14,10 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _component = st.components.v2.component(
     "week_grid",
-    html='<div class="grid" lang="fr"><div class="weeks"></div></div>',
+    html='<div class="grid" lang="fr"><p class="slide"></p><div class="weeks"></div>'
+    '<p class="ticked" role="status"></p></div>',
     css=beside("month_grid.css"),
-    js=beside("elements.js", "columns.js", "arrow_keys.js", "week_grid.js"),
+    js=beside("elements.js", "columns.js", "sideways.js", "arrow_keys.js", "week_grid.js"),
 )
 
 
