@@ -18,7 +18,7 @@ from cantine.rules.closures import Covered, Credit, letter
 from cantine.rules.french import days_span
 from cantine.rules.roles import Actor
 from cantine.rules.words import Presence, State
-from cantine.store.tables import Absence, Account, Booking, Child, Commune, Guardian, Service
+from cantine.store.tables import Absence, Account, Booking, Child, Commune, EarlierClass, Guardian, Service
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,8 @@ def _lock_children(db: Session, closure: rules.Closure) -> None:
     """From here on nobody books a closed day: who saves waits, and then finds the closure."""
     children = select(Child.id).order_by(Child.id).with_for_update(key_share=True)
     if closure.classroom_ids or closure.school_ids:
-        children = children.where(Child.classroom_id.in_(closure.classroom_ids))
+        were = select(EarlierClass.child_id).where(EarlierClass.classroom_id.in_(closure.classroom_ids))
+        children = children.where(Child.classroom_id.in_(closure.classroom_ids) | Child.id.in_(were))
     db.execute(children).all()
 
 

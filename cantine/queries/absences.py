@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, and_, bindparam, false, func, or_, select
 
+from cantine.queries.classes import class_on
 from cantine.rules.absences import Stretch
 from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
@@ -122,7 +123,7 @@ def of_town(db: Reader, since: date, *, unproved: bool = False, page: int = 1) -
         )
         .join(sick, sick.c.absence_id == Absence.id)
         .join(Child, Child.id == Absence.child_id)
-        .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+        .join(Classroom, Classroom.id == class_on(Absence.first), isouter=True)
         .where(Absence.last >= since)
         .order_by(Absence.first.desc(), Child.last_name, Child.first_name, Absence.id)
         .limit(PER_PAGE)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from cantine.rules.moving_up import UNDOABLE_FOR, Pupil
 from cantine.store.database import Reader
-from cantine.store.tables import Child, ClassPassage, Classroom, JournalEntry, School
+from cantine.store.tables import Child, ClassPassage, Classroom, EarlierClass, JournalEntry, School
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,11 @@ def can_undo(db: Reader, first_day: date, now: datetime) -> bool:
     """Whether that can still be taken back: within a week of it."""
     done_at = db.scalar(select(func.max(ClassPassage.at)).where(ClassPassage.first_day == first_day))
     return done_at is not None and now < done_at + UNDOABLE_FOR
+
+
+def class_on(day: Any) -> ColumnElement[int | None]:
+    """The class (id) of the row's `Child` on the day of a column, in the past or to come."""
+    until_then = EarlierClass.child_id == Child.id, EarlierClass.until >= day
+    earlier = select(EarlierClass.classroom_id).where(*until_then).order_by(EarlierClass.until).limit(1)
+    known = select(EarlierClass.child_id).where(*until_then).exists()
+    return case((known, earlier.scalar_subquery()), else_=Child.classroom_id)

@@ -5,15 +5,26 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, literal, select
 
 from cantine.actions.children import ChildForm, edit_child
-from cantine.queries import attendance
+from cantine.queries import absences, attendance
+from cantine.queries.classes import class_on
 from cantine.rules.attendance import By
 from cantine.rules.roles import Actor, Role
 from cantine.rules.words import Diet, Presence, State
 from cantine.store import database
-from cantine.store.tables import Booking, Child, Classroom, EarlierClass, Invoice, InvoiceLine, JournalEntry, School
+from cantine.store.tables import (
+    Absence,
+    Booking,
+    Child,
+    Classroom,
+    EarlierClass,
+    Invoice,
+    InvoiceLine,
+    JournalEntry,
+    School,
+)
 from tests.actions.saving import book
 from tests.dates import at, on
 from tests.store.test_head_counts import booked, by_school, counted
@@ -138,6 +149,21 @@ def test_who_had_no_class_yet_gets_it_on_all_days(cast):
     assert placed(cast) == {on("lundi 2026-11-23"): (cast.cp, Diet.STANDARD)}
     with database.reading(cast.url) as db:
         assert not db.execute(select(EarlierClass)).all()
+
+
+def test_a_sickness_of_before_is_listed_in_the_class_of_then(cast, room_of_b):
+    with database.writing(cast.url) as db:
+        sick = Absence(child_id=cast.leo, first=on("lundi 2026-11-16"), last=on("mardi 2026-11-17"), reported_at=NOW)
+        db.add(sick)
+        db.flush()
+        day = {"child_id": cast.leo, "day": on("lundi 2026-11-16"), "service_id": cast.meal, "state": State.SICK}
+        db.add(Booking(**day, family_id=cast.alices_family, absence_id=sick.id))
+    edit(cast, room_of_b, placed_from=on("mardi 2026-11-17"))
+    with database.reading(cast.url) as db:
+        [listed], _count = absences.of_town(db, PAST)
+        assert listed.classroom == "CM1"
+        rooms = dict(db.execute(select(Child.id, class_on(literal(on("mardi 2026-11-17"))))).all())
+    assert rooms[cast.leo] == room_of_b
 
 
 days = st.integers(0, 6).map(lambda ahead: on("lundi 2026-11-23") + timedelta(ahead))
