@@ -52,7 +52,8 @@ if family.archived_on:
 editable = editable and family.anonymised_on is None
 
 titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.actor.may("edit_families") else [])]
-tabs = dict(zip(titles, st.tabs(titles), strict=True))
+# Told to the server, so that the tab in view stays in view whatever comes and goes above it.
+tabs = dict(zip(titles, st.tabs(titles, key=f"tabs_{number}", on_change="rerun"), strict=True))
 with tabs["Enfants"]:
     may_health = health and not family.anonymised_on
     children.tab(

@@ -74,8 +74,8 @@ def first_day_of_change(service: Service) -> TypedDay:
         "Journée complète, maladie, bornes de l'accueil : les jours passés ou déjà facturés gardent les règles de leur "
         "jour. Le reste (nom, jours servis, délais, places) change tout de suite."
     )
-    lines = [told(service.on(one.first_day), one) for one in service.terms]
-    st.html(tables.listing("Règles du prix, jour par jour", lines))
+    if lines := [told(service.on(one.first_day), one) for one in service.terms]:
+        st.html(tables.listing("Règles du prix, jour par jour", lines))
     return since
 
 

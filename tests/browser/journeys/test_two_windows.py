@@ -70,3 +70,33 @@ def test_a_time_that_the_other_window_changed_meanwhile_is_refused_with_its_reas
         (date(2026, 12, 7), "Garderie matin", 465),
         (date(2026, 12, 8), "Repas", None),
     ]
+
+
+def test_two_clerks_on_one_card_and_on_one_setting_overwrite_nothing_unseen(open_browser, portal):
+    first, second = open_browser(), open_browser()
+    for window in (first, second):
+        window.enter("mairie@exemple.fr", "/famille?numero=2")
+        window.page.get_by_role("tab", name="Coordonnées").click()
+    first.field("Adresse").last.fill("2 rue B")
+    first.button("Enregistrer").last.click()
+    expect(first.text("La famille est modifiée.")).to_be_in_viewport()
+    second.field("Adresse").last.fill("3 rue C")
+    second.field("Note de la mairie").fill("à rappeler")
+    second.button("Enregistrer").last.click()
+    expect(second.text("À présent, adresse : « 2 rue B ».")).to_be_in_viewport()
+    expect(second.field("Adresse").last).to_have_value("3 rue C")
+    expect(second.field("Note de la mairie")).to_have_value("à rappeler")
+    assert portal.ask("SELECT address, note FROM family WHERE number = 2") == [("2 rue B", "")]
+    second.button("Enregistrer").last.click()
+    expect(second.text("La famille est modifiée.")).to_be_in_viewport()
+    assert portal.ask("SELECT address, note FROM family WHERE number = 2") == [("3 rue C", "à rappeler")]
+
+    for window in (first, second):
+        window.open("/commune")
+    first.field("Téléphone").fill("04 11 11 11 11")
+    first.button("Enregistrer").click()
+    expect(first.text("La commune est modifiée.")).to_be_in_viewport()
+    second.field("Au bas des factures").fill("Merci.")
+    second.button("Enregistrer").click()
+    expect(second.text("La commune est modifiée.")).to_be_in_viewport()
+    assert portal.ask("SELECT phone, invoice_footer FROM commune") == [("04 11 11 11 11", "Merci.")]
