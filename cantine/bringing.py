@@ -1,6 +1,9 @@
 """Bringing a file of families in, step by step: read it, see what it would do, do it."""
 
 from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from cantine import clock
 from cantine.actions.import_families import Imported, Progress, import_families
@@ -93,11 +96,22 @@ def bring(
 ) -> Imported:
     """All of it, in one transaction. Raises NotAccepted where it would no longer do what was `expected`."""
     with writing(url) as db:
-        now = clock.now()
-        done = import_families(db, actor, found, local_date(now), now, progress)
-        if expected is not None and done != expected:
-            raise NotAccepted("Le portail a changé depuis l'aperçu : rien n'est importé. Vérifiez le nouvel aperçu.")
-        return done
+        return bring_within(db, actor, found, clock.now(), progress, expected)
+
+
+def bring_within(
+    db: Session,
+    actor: Actor,
+    found: Draft,
+    now: datetime,
+    progress: Progress | None = None,
+    expected: Imported | None = None,
+) -> Imported:
+    """The same in a transaction that is open already, which has asked who acts."""
+    done = import_families(db, actor, found, local_date(now), now, progress)
+    if expected is not None and done != expected:
+        raise NotAccepted("Le portail a changé depuis l'aperçu : rien n'est importé. Vérifiez le nouvel aperçu.")
+    return done
 
 
 def told(done: Imported) -> str:

@@ -17,7 +17,6 @@ from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
 from pages.widgets import import_preview, import_questions, notice, page, wording
 from pages.widgets.attempt import say_what_was_done
-from pages.widgets.stumbling import answered
 from pages.widgets.upload import upload
 
 agent = page.require("edit_families")
@@ -37,13 +36,13 @@ def by_hand(sheet: Sheet, known: Matched) -> dict[str, Field]:
 
 
 def accept(draft: Draft, planned: Imported) -> None:
-    """Write it all, with its progress; asked again who is there, and that it still does what was shown."""
+    """Write it all, with its progress; asked in its own transaction who is there, and that it still does what was
+    shown."""
     bar = st.progress(0.0, "Import en cours…")
     with page.acting() as it:
-        actor = it.actor
-    url = settings().database_url
-    with answered():
-        bringing.bring(url, actor, draft, lambda done: bar.progress(done, "Import en cours…"), planned)
+        bringing.bring_within(
+            it.db, it.actor, draft, it.now, lambda done: bar.progress(done, "Import en cours…"), planned
+        )
 
 
 st.title("Importer des familles", anchor=False)
