@@ -112,7 +112,7 @@ if editable and services:
         if save:
             seen = Seen({}, edit.seen.told)
             edit.attempt(
-                f"Le prix est enregistré à partir du {long_date(form.first_day)}.",
+                f"Le prix est enregistré. Il vaut à partir du {long_date(form.first_day)}.",
                 lambda it: tariffs.set_tariff(it.db, it.actor, form, it.now, seen=seen),
                 lambda _name, tariff: in_one_line(tariff) if tariff else None,
             )

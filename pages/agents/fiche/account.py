@@ -74,7 +74,7 @@ def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: da
                 entered = Seen({}, edit.seen.told)
                 edit.attempt(
                     lambda: (
-                        f"Le quotient est enregistré à partir du {long_date(first_day.required())}. "
+                        f"Le quotient est enregistré. Il vaut à partir du {long_date(first_day.required())}. "
                         "Les factures déjà émises ne changent pas."
                     ),
                     lambda it: families.set_quotient(
