@@ -10,7 +10,6 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from cantine.queries import importing, offer
-from cantine.rules.custody import Weeks, with_family
 from cantine.rules.imports.days import Days
 from cantine.rules.imports.drafts import ChildDraft
 from cantine.rules.school_days import school_year
@@ -46,10 +45,10 @@ class Bookings:
     def _rows(
         self, wanted: Sequence[Wanted], days: Days, there: set[tuple[int, date, int]], ids: Sequence[int]
     ) -> Iterator[dict[str, Any]]:
-        custody = importing.shared_weeks(self._db)
+        homes = importing.shared_homes(self._db)
         enrolled = importing.enrolments(self._db, ids)
         for child, child_id, family_id in wanted:
-            weeks = custody.get((child_id, family_id), Weeks.ALL)
+            shared = homes.get(child_id)
             first, last = enrolled.get(child_id, (None, None))
             for subscription in child.subscriptions:
                 meant = days.of(subscription)
@@ -57,7 +56,7 @@ class Bookings:
                 self.left_out["closed"] += meant.closed
                 for day in meant.days:
                     key = child_id, day, subscription.service_id
-                    if not with_family(weeks, day):
+                    if shared is not None and shared.family_of(day, {}) != family_id:
                         self.left_out["other_home"] += 1
                     elif not (first or date.min) <= day <= (last or date.max):
                         self.left_out["not_enrolled"] += 1

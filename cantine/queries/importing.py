@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from cantine.rules.custody import Weeks
+from cantine.queries.homes import by_last_day
+from cantine.rules.custody import Homes, Weeks
 from cantine.rules.imports.identity import Household, Person, caf_key, person
 from cantine.rules.imports.subscribed import Named
 from cantine.rules.search import plain
@@ -19,6 +20,7 @@ from cantine.store.tables import (
     Child,
     Classroom,
     Custody,
+    EarlierCustody,
     Family,
     Guardian,
     HealthNote,
@@ -174,8 +176,20 @@ def booked(db: Reader, child_ids: Sequence[int], first: date) -> set[tuple[int, 
     return found
 
 
-def shared_weeks(db: Reader) -> dict[tuple[int, int], Weeks]:
-    """The weeks of each child with each of its families, of the children that have two; by (child, family)."""
-    shared = select(Custody.child_id).group_by(Custody.child_id).having(func.count() > 1)
-    rows = db.execute(select(Custody.child_id, Custody.family_id, Custody.weeks).where(Custody.child_id.in_(shared)))
-    return {(child_id, family_id): Weeks(str(weeks)) for child_id, family_id, weeks in rows}
+def shared_homes(db: Reader) -> dict[int, Homes]:
+    """The families on each day of each child (id) that has two, or had others until a day."""
+    several = select(Custody.child_id).group_by(Custody.child_id).having(func.count() > 1)
+    changed = select(EarlierCustody.child_id)
+    now: dict[int, dict[int, Weeks]] = defaultdict(dict)
+    asked = select(Custody.child_id, Custody.family_id, Custody.weeks)
+    for child_id, family_id, weeks in db.execute(
+        asked.where(Custody.child_id.in_(several) | Custody.child_id.in_(changed))
+    ):
+        now[child_id][family_id] = Weeks(str(weeks))
+    until: dict[int, list[Any]] = defaultdict(list)
+    rows: Any = db.execute(
+        select(EarlierCustody.child_id, EarlierCustody.until, EarlierCustody.family_id, EarlierCustody.weeks)
+    )
+    for child_id, *told in rows:
+        until[child_id].append(tuple(told))
+    return {child_id: Homes(weeks, by_last_day(until[child_id])) for child_id, weeks in now.items()}
