@@ -93,7 +93,7 @@ def _price(text: str) -> tuple[int | None, Decimal | None]:
 def say_span(band: EnteredBand) -> str:
     """How a règlement says the quotients of a band: « de 0 à 999 », « 1 000 et plus »; nothing where it is for all."""
     if band.last is None:
-        return f"{number(band.first)} et plus" if band.first else ""
+        return f"{number(band.first)} et\u00a0plus" if band.first else ""
     return f"de {number(band.first)} à {number(band.last)}"
 
 

@@ -28,7 +28,8 @@ def in_one_line(tariff: Tariff) -> str:
     """« Habitants – de 0 à 599 : 2,80 € ; 600 et plus : 3,60 € ; Extérieurs – 5,90 € »."""
     lines = price_lines.written(entered(tariff.bands), price_lines.say_span).splitlines()
     headings = {group_name(group) for group in by_group(entered(tariff.bands))}
-    return "".join(line + (" – " if line in headings else " ; ") for line in lines).removesuffix(" ; ")
+    told = "".join(line + (" – " if line in headings else " ; ") for line in lines).removesuffix(" ; ")
+    return told.replace(" : ", "\u00a0: ")
 
 
 def said(tariff: Tariff) -> str:
