@@ -72,11 +72,11 @@ def day_field(
 
 
 def _show_as_typed(key: str, given: str) -> None:
-    """A link says the day as computers do, the field says it as people do."""
+    """A link says the day as computers do, the field says it as people do; what is no day is shown as it was given."""
     try:
         shown = write_day(date.fromisoformat(given))
     except ValueError:
-        return
+        shown = given
     if st.session_state.get(key, given) == given:
         st.session_state[key] = shown
 
