@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from cantine.http.seldom import Seldom
+
 ENOUGH = 65_536
 """Open files that the portal asks for; a town of 30,000 families needs fewer."""
 
@@ -104,24 +106,12 @@ class SeldomSaid:
     asyncio would write a traceback for each of the two thousand tries a second that it makes then.
     """
 
-    EVERY = 60.0
-
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._said_at: float | None = None
-        self._times = 0
+        self._full = Seldom("Plus de fichier ouvert disponible pour de nouvelles connexions", clock)
 
     def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Count, or say; everything else is said as ever."""
-        if "socket.accept()" not in str(context.get("message")):
+        if "socket.accept()" in str(context.get("message")):
+            self._full.say(context.get("exception"))
+        else:
             loop.default_exception_handler(context)
-            return
-        self._times += 1
-        now = self._clock()
-        if self._said_at is None or now - self._said_at >= self.EVERY:
-            _log.error(
-                "Plus de fichier ouvert disponible pour de nouvelles connexions (%d fois) : %s",
-                self._times,
-                context.get("exception"),
-            )
-            self._said_at, self._times = now, 0

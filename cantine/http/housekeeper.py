@@ -1,28 +1,27 @@
 """What is tidied up while the server runs: once an hour, the rows in which PostgreSQL counts days are joined."""
 
 import asyncio
-import logging
 
 from starlette.concurrency import run_in_threadpool
 
 from cantine import clock
 from cantine.actions import head_counts, uploads
+from cantine.http.seldom import Seldom
 from cantine.settings import settings
 from cantine.store.database import writing
 
 EVERY = 3600.0
 """Seconds between two rounds."""
 
-_log = logging.getLogger(__name__)
-
 
 async def tidy_for_ever() -> None:
     """Until cancelled. Whatever fails is in the log and does not stop the next round."""
+    failing = Seldom("Les comptes des journées n'ont pas pu être rangés")
     while True:
         try:
             await run_in_threadpool(_tidy)
-        except Exception:
-            _log.exception("Les comptes des journées n'ont pas pu être rangés.")
+        except Exception as error:
+            failing.say(error)
         await asyncio.sleep(EVERY)
 
 

@@ -1,21 +1,19 @@
 """Messages leave while the server runs: every few seconds somebody looks into the outbox."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 
 from cantine import mailing
+from cantine.http.seldom import Seldom
 
 EVERY = 3.0
 """Seconds between two looks into the outbox."""
 
 REMIND_EVERY = 60.0
 """Seconds between two looks for families to remind."""
-
-_log = logging.getLogger(__name__)
 
 
 class Postman:
@@ -24,8 +22,8 @@ class Postman:
     def __init__(self) -> None:
         self._stopping = asyncio.Event()
         self._rounds = asyncio.gather(
-            self._again_and_again(self._send, EVERY, "Les messages en attente n'ont pas pu être envoyés."),
-            self._again_and_again(mailing.remind, REMIND_EVERY, "Les rappels n'ont pas pu être écrits."),
+            self._again_and_again(self._send, EVERY, "Les messages en attente n'ont pas pu être envoyés"),
+            self._again_and_again(mailing.remind, REMIND_EVERY, "Les rappels n'ont pas pu être écrits"),
         )
 
     def _send(self) -> int:
@@ -33,11 +31,12 @@ class Postman:
 
     async def _again_and_again(self, work: Callable[[], int], pause: float, failure: str) -> None:
         """Whatever fails is in the log and does not stop the next round."""
+        failing = Seldom(failure)
         while not self._stopping.is_set():
             try:
                 await run_in_threadpool(work)
-            except Exception:
-                _log.exception(failure)
+            except Exception as error:
+                failing.say(error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
 

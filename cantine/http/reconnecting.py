@@ -4,7 +4,6 @@ Streamlit gives a page, with everything on it, to whoever names its id (the thir
 Here an id alone is worth nothing: without the cookie it is not passed on, and a new page begins, with its sign-in.
 """
 
-import logging
 from collections import OrderedDict
 from threading import Lock
 
@@ -18,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cantine import clock
 from cantine.http.addresses import STREAM
 from cantine.http.cookie import COOKIE
+from cantine.http.seldom import Seldom
 from cantine.queries import visitors
 from cantine.settings import settings
 from cantine.store.database import reading
@@ -27,7 +27,7 @@ PROTOCOL = "sec-websocket-protocol"
 MOST = 50_000
 """Pages whose owner is remembered, the last used ones; an older page begins anew when it lost its connection."""
 
-_log = logging.getLogger(__name__)
+_failing = Seldom("Des pages n'ont pas pu reprendre leur connexion")
 
 
 class Owners:
@@ -71,8 +71,8 @@ class Reconnecting:
                 try:
                     if not await self._is_own(scope, named[2]):
                         scope = _without_page(scope, named[:2])
-                except (SQLAlchemyError, OSError):
-                    _log.exception("Une page n'a pas pu reprendre sa connexion.")
+                except (SQLAlchemyError, OSError) as error:
+                    _failing.say(error)
                     answer = Response(status_code=503, headers={"retry-after": "5"})
         await answer(scope, receive, send)
 

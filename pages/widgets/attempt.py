@@ -18,13 +18,14 @@ def attempt(done: str | Callable[[], str], do: Callable[[page.Acting], object], 
     try:
         with page.acting() as it:
             do(it)
+            said = done if isinstance(done, str) else done()  # while the act is open: what cannot be said is not kept
     except (NotAccepted, NotSaved) as refused:
         take_sentence()
         notice.bad(str(refused))
     except page.GONE:
         st.rerun()
     else:
-        st.session_state["done" if beside is None else f"done {beside}"] = done if isinstance(done, str) else done()
+        st.session_state["done" if beside is None else f"done {beside}"] = said
         st.rerun()
 
 

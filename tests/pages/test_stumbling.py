@@ -129,6 +129,39 @@ def test_a_full_disk_is_answered_and_nothing_is_half_saved(parent, portal_url, f
     assert count(portal_url, Booking) in (before, before + 8)
 
 
+def _an_act_whose_sentence_fails():
+    import sqlite3
+
+    import streamlit as st
+
+    from pages.widgets import page
+    from pages.widgets.attempt import attempt, say_what_was_done
+
+    def sentence():
+        raise sqlite3.OperationalError("database is locked")
+
+    def act(it):
+        it.db.connection().exec_driver_sql("UPDATE commune SET phone = '01 02 03 04 05'")
+
+    st.session_state["session_id"] = st.query_params["session"]
+    with page.whole():
+        if st.button("Faire"):
+            attempt(sentence, act)
+        say_what_was_done()
+
+
+def test_what_cannot_be_said_is_not_kept_either(browser, portal_url):
+    browser.open().sign_in("mairie@exemple.fr")
+    with database.reading(portal_url) as db:
+        session, before = db.scalar(select(WebSession.id)), db.scalar(select(Commune.phone))
+    page = AppTest.from_function(_an_act_whose_sentence_fails)
+    page.query_params["session"] = session
+    page.run().button[0].click().run()
+    assert not page.exception
+    with database.reading(portal_url) as db:
+        assert db.scalar(select(Commune.phone)) == before
+
+
 def _a_page_that_fails():
     import streamlit as st
 

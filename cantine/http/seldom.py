@@ -1,0 +1,38 @@
+"""What fails again and again is said once a minute, with how often it did: a log must not fill the disk."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+EVERY = 60.0
+"""Seconds between two words about the same failure."""
+
+OUT_OF_REACH: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""The database, or a file, cannot be had just now: one line says all of it. Anything else is told with its traceback.
+"""
+
+_log = logging.getLogger(__name__)
+
+
+class Seldom:
+    """One failure that may come every few seconds for hours, or for everybody at once."""
+
+    def __init__(self, failure: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._failure = failure
+        self._clock = clock
+        self._said_at: float | None = None
+        self._times = 0
+
+    def say(self, error: BaseException | None) -> None:
+        """Count, or say: « Les rappels n'ont pas pu être écrits (20 fois) : … »."""
+        self._times += 1
+        now = self._clock()
+        if self._said_at is not None and now - self._said_at < EVERY:
+            return
+        times, self._said_at, self._times = self._times, now, 0
+        known = error is None or isinstance(error, OUT_OF_REACH)
+        why = next(iter(str(error).splitlines()), type(error).__name__)
+        _log.error("%s (%d fois) : %s", self._failure, times, why, exc_info=None if known else error)
