@@ -14,7 +14,7 @@ from cantine.queries import post
 from cantine.queries import reminders as unbooked
 from cantine.settings import DATA, settings
 from cantine.store.database import reading, writing
-from cantine.store.tables import Commune
+from cantine.store.tables import Commune, OutboxMail
 
 
 def remind() -> int:
@@ -57,6 +57,18 @@ def outbox_folder(url: str, *, demonstration: bool) -> Path:
         return file.with_name(f"{file.name}{end}.outbox")
     where = "-".join(str(part) for part in (address.host, address.port, address.database) if part)
     return DATA / "outbox" / ("".join(c if c.isalnum() or c in "-_." else "_" for c in where).strip(".") + end)
+
+
+def forget_files() -> int:
+    """Delete the files of letters to families that have become anonymous since; how many."""
+    url = settings().database_url
+    with reading(url) as db:
+        forgotten = db.scalars(select(OutboxMail.id).where(OutboxMail.recipient == "")).all()
+    folder = outbox_folder(url, demonstration=_demonstration(url))
+    files = [file for number in forgotten if (file := delivering.file_of(folder, number)).exists()]
+    for file in files:
+        file.unlink(missing_ok=True)
+    return len(files)
 
 
 def _demonstration(url: str) -> bool:

@@ -42,6 +42,11 @@ class NothingLeaves(NotDelivered):
     """The server would take no letter now: out of reach, too busy, or it refuses us. Others would meet the same."""
 
 
+def file_of(folder: Path, number: int) -> Path:
+    """Where the letter of this id is written."""
+    return folder / f"{number:06}.eml"
+
+
 def into_folder(folder: Path) -> Deliver:
     """Write each message as a `.eml` file that any mail program opens, whole or not at all."""
 
@@ -50,7 +55,7 @@ def into_folder(folder: Path) -> Deliver:
             folder.mkdir(parents=True, exist_ok=True)
             fresh = folder / f".{number:06}.part"
             fresh.write_bytes(message.as_bytes())
-            fresh.replace(folder / f"{number:06}.eml")
+            fresh.replace(file_of(folder, number))
         except OSError as error:
             raise NothingLeaves(f"Le dossier {folder} ne peut pas être écrit ({error}).") from error
 

@@ -28,6 +28,7 @@ from cantine.store.tables import (
     Payment,
     PendingReceipt,
     Tries,
+    Upload,
 )
 
 QUIET = ("bill", "sign_in", "sign_out", "tick")
@@ -58,6 +59,7 @@ def clear(db: Session, family_id: int, account_ids: Sequence[int], child_ids: Se
     """Every text of the list in the rows about this family, its accounts and its children; amounts stay."""
     for account_id in account_ids:
         sessions.end_all(db, account_id)
+    _execute(db, delete(Upload))  # nobody can look for a name in a file that is not read yet
     _clear_letters(db, family_id, now)
     keys = [f"compte:{email}" for email in db.scalars(select(Account.email).where(Account.id.in_(account_ids)))]
     for table, which in (
@@ -113,15 +115,13 @@ def _clear_special_invoices(db: Session, family_id: int) -> None:
 
 
 def strike_out(db: Session, words: Sequence[str]) -> None:
-    """Names in what is about nobody: closures, menus, the mail server's last words, entries of the journal."""
+    """Names in what is about nobody or about others: closures, menus, notes, reasons, entries of the journal."""
     for name in sorted(free_text.SEARCHED):
         table, _, column = name.partition(".")
         if table != JournalEntry.__tablename__:
             _strike_column(db, Base.metadata.tables[table], column, words)
-    nobodys = JournalEntry.family_id.is_(None), JournalEntry.child_id.is_(None), JournalEntry.action.not_in(QUIET)
-    for entry_id, before, after in db.execute(
-        select(JournalEntry.id, JournalEntry.before, JournalEntry.after).where(*nobodys)
-    ):
+    entries = select(JournalEntry.id, JournalEntry.before, JournalEntry.after)
+    for entry_id, before, after in db.execute(entries.where(JournalEntry.action.not_in(QUIET))).all():
         told = {"before": strike_within(before, words), "after": strike_within(after, words)}
         if told != {"before": before, "after": after}:
             _execute(db, update(JournalEntry).where(JournalEntry.id == entry_id).values(**told))
@@ -129,7 +129,7 @@ def strike_out(db: Session, words: Sequence[str]) -> None:
 
 def _strike_column(db: Session, table: Table, column: str, words: Sequence[str]) -> None:
     key = [*table.primary_key]
-    for row in db.execute(select(*key, table.c[column])).all():
+    for row in db.execute(select(*key, table.c[column]).where(table.c[column] != "")).all():
         *ids, text = row
         if text and (clean := strike(text, words)) != text:
             same = [one == value for one, value in zip(key, ids, strict=True)]

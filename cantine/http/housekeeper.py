@@ -1,10 +1,11 @@
-"""What is tidied up while the server runs: once an hour, the rows in which PostgreSQL counts days are joined."""
+"""What is tidied up once an hour while the server runs: the rows in which PostgreSQL counts days are joined, files that
+were brought go after a day, and those of letters with the family that has become anonymous."""
 
 import asyncio
 
 from starlette.concurrency import run_in_threadpool
 
-from cantine import clock
+from cantine import clock, mailing
 from cantine.actions import head_counts, uploads
 from cantine.http.seldom import Seldom
 from cantine.settings import settings
@@ -16,7 +17,7 @@ EVERY = 3600.0
 
 async def tidy_for_ever() -> None:
     """Until cancelled. Whatever fails is in the log and does not stop the next round."""
-    failing = Seldom("Les comptes des journées n'ont pas pu être rangés")
+    failing = Seldom("Ce qui se range une fois par heure n'a pas pu l'être")
     while True:
         try:
             await run_in_threadpool(_tidy)
@@ -29,3 +30,4 @@ def _tidy() -> None:
     with writing(settings().database_url) as db:
         head_counts.gather(db)
         uploads.sweep(db, clock.now())
+    mailing.forget_files()

@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any
 
 STRUCK = "…"
+_ACCENTED = {"a": "àâäáãå", "c": "ç", "e": "éèêë", "i": "îïíì", "n": "ñ", "o": "ôöóòõ", "u": "ùûüú", "y": "ÿý"}
 SHORTEST = 3
 """Letters of a word that is looked for: shorter ones are found everywhere."""
 
@@ -23,9 +25,12 @@ def words_of(people: Iterable[tuple[str, str]], alone: Collection[str], marks: I
 
 def strike(text: str, words: Collection[str]) -> str:
     """The text with « … » for each of these words, whole words only; case, accents and spaces are ignored."""
-    for word in words:
-        text = re.sub(_pattern(word), STRUCK, text, flags=re.IGNORECASE)
-    return text
+    return _looking_for(tuple(words)).sub(STRUCK, text) if words else text
+
+
+@lru_cache(maxsize=4)
+def _looking_for(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_pattern(word) for word in words), re.IGNORECASE)
 
 
 def strike_within(value: Any, words: Collection[str]) -> Any:
@@ -47,5 +52,7 @@ def _pattern(word: str) -> str:
 
 
 def _either(letter: str) -> str:
+    """With its accents and without: files write « HELENE » where people write « Hélène »."""
     plain = unicodedata.normalize("NFD", letter)[0]
-    return re.escape(letter) if plain == letter else f"[{re.escape(letter)}{re.escape(plain)}]"
+    accented = _ACCENTED.get(plain.lower(), "")
+    return f"[{re.escape(plain)}{accented}]" if accented else re.escape(letter)

@@ -43,13 +43,22 @@ OF_SPECIAL_INVOICES = {"invoice.label": NEUTRAL, "invoice_line.label": NEUTRAL}
 RENAMED = frozenset({"family.name", "family_search.words"})
 """« Famille anonyme 103 » and the words that it is found by."""
 
-DELETED = frozenset({"email_change", "guardian", "health_note", "pending_receipt", "tries", "web_session"})
-"""Tables whose rows about the family go altogether."""
+DELETED = frozenset({"email_change", "guardian", "health_note", "pending_receipt", "tries", "upload", "web_session"})
+"""Tables whose rows about the family go altogether, and the files that are being imported, whosever they are about."""
 
 SEARCHED = frozenset(
-    {"closure.label", "journal_entry.before", "journal_entry.after", "mail_server.failure", "menu.text"}
+    {
+        "booking.reason",
+        "closure.label",
+        "family.note",
+        "journal_entry.before",
+        "journal_entry.after",
+        "mail_server.failure",
+        "menu.text",
+    }
 )
-"""What is about nobody and may name somebody all the same: the family's names and addresses in it are struck out."""
+"""What is about nobody, or about others, and may name somebody all the same: the family's names and addresses in it are
+struck out. The papers and payments of others stay as they are: nothing that was issued or received changes."""
 
 KEPT: Mapping[str, str] = {
     "classroom.name": "the town's own",
@@ -67,8 +76,6 @@ KEPT: Mapping[str, str] = {
     "service.account_code": "an account of the books",
     "service.label": "the town's own",
     "service.short_label": "the town's own",
-    "upload.content": "goes after a day",
-    "upload.name": "goes after a day",
 }
 """What no family is named in, each with the reason."""
 

@@ -148,3 +148,19 @@ def test_a_folder_that_cannot_be_written_loses_nothing(portal, tmp_path, monkeyp
     left, tries, failure = portal.waiting()["alice@exemple.fr"]
     assert (left, tries) == (False, 1)
     assert failure
+
+
+def test_the_file_of_a_letter_goes_once_its_family_is_anonymous(portal, monkeypatch, tmp_path):
+    monkeypatch.delenv("CANTINE_SMTP_URL")
+    settings.cache_clear()
+    monkeypatch.setattr(mailing, "outbox_folder", lambda _url, *, demonstration: tmp_path / "outbox")
+    portal.write("alice@exemple.fr", "bruno@exemple.fr")
+    assert mailing.send_waiting() == 2
+    assert mailing.forget_files() == 0
+    with database.writing(portal.url) as db:
+        theirs = db.scalars(select(OutboxMail).where(OutboxMail.recipient == "alice@exemple.fr")).one()
+        theirs.recipient = theirs.subject = theirs.text = ""  # as `forget.clear` leaves it
+    assert mailing.forget_files() == 1
+    assert mailing.forget_files() == 0
+    [left] = (tmp_path / "outbox").iterdir()
+    assert b"bruno@exemple.fr" in left.read_bytes()
