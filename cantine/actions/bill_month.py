@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from cantine.actions import credit_notes, journal
 from cantine.actions.issuing import Issued, Paper, issue, lock_families
@@ -107,22 +107,26 @@ def issue_month(
     drafts = billing.drafts(db, month, family_ids)
     repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
     back = credit_notes.take_back(db, repriced, REASON) if repriced else []
+    notes = issue(db, back, issued_on)
     papers = _invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
-    issued = issue(db, [*back, *papers], issued_on)
-    notes, invoices = issued[: len(back)], issued[len(back) :]
+    invoices = issue(db, papers, issued_on)
     if now is not None:
         credit_notes.write_down(db, account_id, back, notes, now)
     return Billed(invoices, drafts.blocked, notes)
 
 
 def _invoices(db: Session, month: date, lines: Mapping[int, Sequence[Line]], issued_on: date) -> list[Paper]:
-    """The invoices of these lines by family, before they have numbers; a further one of a month says so."""
+    """The invoices of these lines by family, before they have numbers; a further one of a month says so.
+
+    One of which credit notes left nothing is none to add to.
+    """
     if not lines:
         return []
-    before = select(Invoice.family_id).where(
-        Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines)
-    )
-    again = set(db.scalars(before))
+    note = aliased(Invoice)
+    credited = select(func.sum(note.cents)).where(note.corrects_id == Invoice.id).scalar_subquery()
+    standing = or_(credited.is_(None), credited < Invoice.cents)
+    of_month = (Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines))
+    again = set(db.scalars(select(Invoice.family_id).where(*of_month, standing)))
     due = due_on(issued_on, db.scalars(select(Commune.due_after)).one())
     return [
         Paper(family_id, month_label(month, more=family_id in again), of_family, month=month, due_on=due)

@@ -92,6 +92,21 @@ def test_what_is_made_billable_again_is_billed_by_the_next_run_with_its_surcharg
     assert papers(cast)[2].label == "Prestations de novembre 2026, complément"
 
 
+def test_what_takes_the_place_of_an_invoice_that_was_taken_back_whole_is_no_complement(cast, november):
+    first = papers(cast)[0]
+    credit(cast, [line.id for line in lines(cast, first.id)], billable_again=True)
+    bill(cast)
+    meals(cast, cast.leo, "lundi 2026-11-30")
+    bill(cast)
+    plain = "Prestations de novembre 2026"
+    assert [paper.label for paper in papers(cast)] == [
+        plain,
+        "Avoir sur la facture 2026-0001",
+        plain,
+        f"{plain}, complément",
+    ]
+
+
 def test_the_days_of_some_bookings_are_taken_back_to_the_cent(cast, november):
     first, _, late, evening = november
     assert [note.cents for note in credit_bookings(cast, [first, late, evening])] == [300 + 300 + 150 + 210]
