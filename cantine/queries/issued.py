@@ -1,11 +1,13 @@
 """What was issued: invoices and credit notes, their lines, and the same by child and service."""
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy.orm import aliased
 
-from cantine.queries.billed_months import MONTH, SIGN, in_month
+from cantine.queries.billed_months import DAY_IN_MONTH, MONTH, SIGN, in_month
+from cantine.queries.classes import class_on
 from cantine.queries.streams import Question
 from cantine.rules.chosen import Chosen
-from cantine.store.tables import Child, Classroom, Family, Invoice, InvoiceLine, Service
+from cantine.store.tables import Booking, Child, Classroom, Family, Invoice, InvoiceLine, Service
 
 
 def in_period(chosen: Chosen) -> ColumnElement[bool]:
@@ -58,6 +60,7 @@ def lines(chosen: Chosen) -> Question:
             Invoice.year,
             Invoice.number,
             Invoice.issued_on,
+            MONTH.label("month"),
             Family.number.label("family_number"),
             Family.name.label("family"),
             Child.first_name,
@@ -80,10 +83,29 @@ def lines(chosen: Chosen) -> Question:
     )
 
 
+_beside = aliased(InvoiceLine)
+_BILLED_IN = (
+    select(Booking.classroom_id)
+    .join(_beside, _beside.id == Booking.invoice_line_id)
+    .where(
+        _beside.invoice_id == func.coalesce(Invoice.corrects_id, Invoice.id), _beside.child_id == InvoiceLine.child_id
+    )
+    .order_by(Booking.day.desc())
+    .limit(1)
+    .correlate(Invoice, InvoiceLine)
+    .scalar_subquery()
+)
+_CLASS = func.coalesce(_BILLED_IN, class_on(DAY_IN_MONTH))
+"""The child's class on the last day that the invoice bills it, of a credit note the invoice that it corrects.
+
+Where it bills no day any more, the class in which the month began.
+"""
+
+
 def by_child(chosen: Chosen) -> Question:
     """Each child's services with what they counted and cost, credit notes taken off; what they cancel out is left out.
 
-    By family, child and service; what is for no child comes last.
+    By family, child, class of the days and service; what is for no child comes last.
     """
     service = InvoiceLine.service_id == chosen.service if chosen.service else true()
     quantity, cents = func.sum(SIGN * InvoiceLine.quantity), func.sum(SIGN * InvoiceLine.cents)
@@ -115,7 +137,7 @@ def by_child(chosen: Chosen) -> Question:
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .join(Family, Family.id == Invoice.family_id)
         .join(Child, Child.id == InvoiceLine.child_id, isouter=True)
-        .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+        .join(Classroom, Classroom.id == _CLASS, isouter=True)
         .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
         .where(_chosen(chosen), service)
         .group_by(*of)
@@ -126,6 +148,7 @@ def by_child(chosen: Chosen) -> Question:
             Child.last_name,
             Child.first_name,
             Child.id,
+            func.coalesce(Classroom.name, ""),
             Service.id.is_(None),
             Service.position,
             Service.id,

@@ -1,12 +1,15 @@
 """Every list that staff take away, row by row, on both engines."""
 
 import pytest
+from sqlalchemy import select
 
 from cantine.documents.exports import EXPORTS, about, table
 from cantine.rules.chosen import Choice, Chosen
 from cantine.rules.roles import NotFound
-from cantine.rules.words import Method
+from cantine.rules.words import Diet, Method, State
 from cantine.store import database
+from cantine.store.tables import Child, EarlierClass, InvoiceLine
+from tests.actions.billing import bill, credit, meals, prices
 from tests.dates import on
 from tests.documents.town import NAME, OCTOBER, settle
 from tests.queries.counted import queries
@@ -77,19 +80,33 @@ def test_a_month_has_what_was_invoiced_for_it_and_what_was_issued_in_it_for_no_m
 
 
 def test_lines_have_their_child_service_days_and_account(town):
-    day = on("jeudi 2026-11-05")
+    day = (on("jeudi 2026-11-05"), "octobre 2026")
     leo, zoe = ("Léo Morel", "Repas"), ("Zoé Petit", "Garderie matin")
     taken_back = [row for row in listed(town, "lignes", month=OCTOBER) if row[1] == "Avoir"]
     assert [row[-4:-1] for row in taken_back] == [(-2, 445, -890), (-12, 110, -1320)]
     assert [row for row in listed(town, "lignes", month=OCTOBER) if row not in taken_back] == [
-        ("2026-0001", "Facture", day, *ALICE, *leo, "Tarif habituel", "Léo - Repas", "1, 2, 5", 10, 445, 4450, "70670"),
-        ("2026-0001", "Facture", day, *ALICE, *leo, "Majoration", "Léo - Repas", "", 1, 45, 45, ""),
-        ("2026-0001", "Facture", day, *ALICE, *zoe, "Tarif habituel", "Zoé - Garderie", "1, 2, 5", 12, 110, 1320, ""),
-        ("2026-0001", "Facture", day, *ALICE, *zoe, "Remise", "Zoé - Garderie", "", 1, -20, -20, ""),
+        (
+            "2026-0001",
+            "Facture",
+            *day,
+            *ALICE,
+            *leo,
+            "Tarif habituel",
+            "Léo - Repas",
+            "1, 2, 5",
+            10,
+            445,
+            4450,
+            "70670",
+        ),
+        ("2026-0001", "Facture", *day, *ALICE, *leo, "Majoration", "Léo - Repas", "", 1, 45, 45, ""),
+        ("2026-0001", "Facture", *day, *ALICE, *zoe, "Tarif habituel", "Zoé - Garderie", "1, 2, 5", 12, 110, 1320, ""),
+        ("2026-0001", "Facture", *day, *ALICE, *zoe, "Remise", "Zoé - Garderie", "", 1, -20, -20, ""),
         (
             "2026-0003",
             "Facture",
             on("mercredi 2026-10-14"),
+            "",
             *CHLOE,
             "",
             None,
@@ -103,8 +120,8 @@ def test_lines_have_their_child_service_days_and_account(town):
         ),
     ]
     assert listed(town, "lignes", month=DECEMBER) == []
-    assert [row[1:3] for row in listed(town, "lignes", first=DECEMBER)] == [("Avoir", DECEMBER)] * 2
-    assert [row[6] for row in listed(town, "lignes", service=town.meal)] == ["Repas"] * 3
+    assert [row[1:4] for row in listed(town, "lignes", first=DECEMBER)] == [("Avoir", DECEMBER, "octobre 2026")] * 2
+    assert [row[7] for row in listed(town, "lignes", service=town.meal)] == ["Repas"] * 3
 
 
 def test_the_state_of_a_child_is_less_what_was_credited_and_without_what_cancels_out(town):
@@ -118,6 +135,29 @@ def test_the_state_of_a_child_is_less_what_was_credited_and_without_what_cancels
     assert listed(town, "etat-mensuel", month=OCTOBER) == listed(town, "etat-mensuel")
     assert listed(town, "etat-mensuel", month=DECEMBER) == []
     assert [row[-2:] for row in listed(town, "etat-mensuel", first=DECEMBER)] == [(-2, -890), (-12, -1320)]
+
+
+def test_the_state_of_a_child_names_the_class_of_its_days(cast):
+    """Léo is in the CM1 on the days that are billed, credited and billed anew; afterwards he moves to the CP."""
+    prices(cast)
+    meals(cast, cast.leo, "lundi 2026-11-02", "mardi 2026-11-03", "jeudi 2026-11-05", state=State.ADDED)
+    bill(cast)
+    with database.reading(cast.url) as db:
+        [usual, *_] = db.scalars(select(InvoiceLine.id).order_by(InvoiceLine.id))
+    credit(cast, [usual], billable_again=True)
+    with database.writing(cast.url) as db:
+        db.add(EarlierClass(child_id=cast.leo, until=on("lundi 2026-11-30"), classroom_id=cast.cm1, diet=Diet.STANDARD))
+        db.get_one(Child, cast.leo).classroom_id = cast.cp
+    bill(cast)
+    meals(cast, cast.leo, "mardi 2026-12-01")
+    bill(cast, DECEMBER)
+    leo = ("Léo Morel",)
+    number = listed(cast, "factures")[0][2:4]
+    assert listed(cast, "etat-mensuel", month=NOVEMBER) == [
+        (*number, *leo, "CM1", "Repas", "Majoration", 3, 450),
+        (*number, *leo, "CM1", "Repas", "Tarif habituel", 3, 900),
+    ]
+    assert [row[3] for row in listed(cast, "etat-mensuel", month=DECEMBER)] == ["CP"]
 
 
 def test_cancelled_payments_are_counted_apart(town):

@@ -64,6 +64,7 @@ LINES = Listing(
         Field("Facture", say=_number),
         Field("Pièce", say=_kind),
         Field("Date", Kind.DATE, "issued_on"),
+        Field("Mois", say=_month),
         *family_fields(),
         Field("Enfant", say=_child),
         Field("Prestation", key="service"),
