@@ -6,7 +6,7 @@ from datetime import date
 from cantine.documents.csv_table import amount, csv_table
 from cantine.rules.ledger import Line, Totals
 
-COLUMNS = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde")
+COLUMNS = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde (négatif : à payer)")
 
 
 def statement_csv(lines: Iterable[Line], totals: Totals, today: date) -> Iterator[bytes]:

@@ -66,6 +66,6 @@ with st.container(horizontal=True, key="ways"):
     to_send = {"mois": month_name(max(home.to_send))} if home.to_send else {}
     st.page_link(page.at("envois"), label="Envoyer les factures", icon=":material/send:", query_params=to_send)
     if agent.actor.may("bill"):
-        st.page_link(page.at("rappels"), label="Rappels", icon=":material/forward_to_inbox:")
-    st.page_link(page.at("soldes"), label="Soldes", icon=":material/account_balance_wallet:")
+        st.page_link(page.at("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
+    st.page_link(page.at("soldes"), label="Soldes des familles", icon=":material/account_balance_wallet:")
     st.page_link(page.at("paiements"), label="Paiements et bordereaux", icon=":material/payments:")

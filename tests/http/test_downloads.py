@@ -73,7 +73,7 @@ def november(cast):
 
 def test_the_statement_of_account_ends_with_the_balance(sign_in, cast):
     header, *rows, last = table(sign_in(cast.alice, cast.alices_family).get(STATEMENT))
-    assert header == ["Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde"]
+    assert header == ["Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde (négatif : à payer)"]
     assert rows == [
         ["03/11/2026", "Facture", "Octobre 2026", "2026-0007", "64,30", "", "-64,30"],
         ["10/11/2026", "Paiement", "Chèque n° 123", "", "", "50,00", "-14,30"],

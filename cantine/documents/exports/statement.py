@@ -15,7 +15,7 @@ class _Statement:
 
     address = "releve-famille"
     title = "Relevé de compte d'une famille"
-    about = "Tous les mouvements d'une famille, avec le solde après chacun."
+    about = "Tous les mouvements d'une famille, avec le solde après chacun ; un solde négatif est à payer."
     choices = (Choice.ONE_FAMILY, Choice.PERIOD)
 
     def counted(self, chosen: Chosen) -> str:  # noqa: ARG002
