@@ -14,6 +14,7 @@ from cantine.actions.bill_month import Billed, batches, bill_without_asking
 from cantine.actions.found_commune import found_commune
 from cantine.actions.import_families import Imported, Undecided
 from cantine.actions.passwords import hashed
+from cantine.french_prompts import confirm, speak_french
 from cantine.queries import billing, post, reconciliation, visitors
 from cantine.rules import new_password
 from cantine.rules.billing import NotBegun
@@ -61,19 +62,7 @@ class Zone(click.ParamType[str]):
             self.fail(str(refused), param, ctx)
 
 
-class FrenchHelp(click.HelpFormatter):
-    """The headings of `--help` in French."""
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
-        """« Usage : … »."""
-        super().write_usage(prog, args, "Usage : ")
-
-    def write_heading(self, heading: str) -> None:
-        """« Commandes : », « Options : »."""
-        super().write_heading({"Commands": "Commandes "}.get(heading, f"{heading} "))
-
-
-click.Context.formatter_class = FrenchHelp
+speak_french()
 french_help = click.help_option("--help", help="Affiche cette aide.")
 
 
@@ -163,7 +152,7 @@ def bring_in(file: Path, yes: bool) -> None:
         click.echo(f"{plural(len(draft.families), 'famille')} dans le fichier. {bringing.told(planned)}")
         for line in (*planned.warnings, *bringing.describe(planned)):
             click.echo(str(line))
-        if planned.nothing or not (yes or click.confirm("Importer ?")):
+        if planned.nothing or not (yes or confirm("Importer ?")):
             return
         bringing.bring(url, COMMAND_LINE, draft, expected=planned)
     except NotAccepted as refused:
@@ -185,7 +174,7 @@ def _look_at(url: str, content: bytes, answers: dict[str, str], *, asking: bool)
             click.echo(question.sentence)
             for number, (_kept, shown) in enumerate(question.answers, 1):
                 click.echo(f"  {number}. {shown}")
-            chosen = click.prompt("Votre réponse", type=click.IntRange(1, len(question.answers)))
+            chosen = click.prompt("Votre réponse", type=click.IntRange(1, len(question.answers)), prompt_suffix=" : ")
             answers[question.key] = question.answers[chosen - 1][0]
 
 

@@ -99,6 +99,33 @@ def test_help_is_in_french(sqlite_url, words):
     assert "Commands" not in ran.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["imprt"], "La commande « imprt » n'existe pas. Vouliez-vous dire 'import' ?"),
+        (["import"], "Il manque l'argument 'FICHIER'."),
+        (["import", "absent.csv"], "'FICHIER' : le fichier « absent.csv » n'existe pas."),
+        (["import", "tests"], "'FICHIER' : « tests » est un dossier et non un fichier."),
+        (["import", "--oui"], "L'option --oui n'existe pas."),
+        (["demo", "--families", "dix"], "'--families' : « dix » n'est pas un nombre."),
+        (["init", "--zone"], "L'option --zone demande une valeur."),
+        (["bill", "2026-10", "2026-11"], "Il y a un mot de trop : 2026-11."),
+    ],
+)
+def test_what_was_typed_wrongly_is_told_in_french(sqlite_url, words, sentence):
+    ran = cantine(sqlite_url, *words)
+    assert ran.returncode == 2
+    assert ran.stderr.splitlines()[-1].startswith(sentence)
+
+
+def test_two_passwords_that_differ_and_an_answer_that_never_comes(sqlite_url):
+    told = ["--name", "Bourg", "--zone", "A", "--admin", "Inès", "--email", "ines@exemple.fr"]
+    ran = cantine(sqlite_url, "init", *told, typed="un long secret\nun autre secret\n")
+    assert ran.returncode == 1
+    assert "Les deux saisies diffèrent : recommencez." in ran.stdout + ran.stderr
+    assert ran.stderr.strip().endswith("Arrêté : rien de plus n'est fait.")
+
+
 def test_serve_starts_the_portal_with_the_options_of_streamlit_from_any_folder(sqlite_url, tmp_path):
     cantine(sqlite_url, "demo", "--families", "4")
     with socket.socket() as free:

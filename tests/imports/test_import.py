@@ -405,8 +405,10 @@ def test_the_command_asks_what_the_file_leaves_open_and_is_refused_without_an_an
     assert "« MARTIN », lignes 2, 3" in refused.stderr
     assert "nul ou inconnu" in refused.stderr
     assert counted(cast.url, Family) == 3
-    asked = run(cast.url, "import", str(file), typed="2\n1\ny\n")
+    asked = run(cast.url, "import", str(file), typed="3\n2\n1\nyes\nO\n")
     assert asked.returncode == 0, asked.stderr
+    assert "3 n'est pas l'un des choix." in asked.stdout
+    assert "Importer ? [o/N] : Répondez o (oui) ou n (non)." in asked.stdout
     assert "1 famille sans responsable : MARTIN" in asked.stdout
     assert counted(cast.url, Family) == 4
     with database.reading(cast.url) as db:

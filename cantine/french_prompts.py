@@ -1,0 +1,77 @@
+"""What the command line's library says by itself, in French: its errors, its headings, and « oui » or « non »."""
+
+from collections.abc import Mapping
+
+import click
+from click import core, exceptions, parser, termui, types
+
+from cantine.rules.search import plain
+
+_FRENCH: Mapping[str, str] = {
+    "Error: {message}": "{message}",
+    "Error: The two entered values do not match.": "Les deux saisies diffèrent : recommencez.",
+    "Error: invalid input": "Réponse incomprise.",
+    "Try '{command} {option}' for help.": "« {command} {option} » affiche l'aide.",
+    "Invalid value: {message}": "{message}",
+    "Invalid value for {param_hint}: {message}": "{param_hint} : {message}",
+    "Missing argument": "Il manque l'argument",
+    "Missing option": "Il manque l'option",
+    "Missing parameter": "Il manque le paramètre",
+    "Missing parameter: {param_name}": "Il manque le paramètre {param_name}",
+    "Missing command.": "Il manque la commande.",
+    "No such option {name!r}.": "L'option {name} n'existe pas.",
+    "No such command {name!r}.": "La commande « {name} » n'existe pas.",
+    "Did you mean {possibility}?": "Vouliez-vous dire {possibility} ?",
+    "(Did you mean one of: {possibilities}?)": "(Vouliez-vous dire l'une de : {possibilities} ?)",
+    "Option {name!r} does not take a value.": "L'option {name} ne prend pas de valeur.",
+    "Option {name!r} requires an argument.": "L'option {name} demande une valeur.",
+    "Got unexpected extra argument ({args})": "Il y a un mot de trop : {args}.",
+    "Got unexpected extra arguments ({args})": "Il y a des mots de trop : {args}.",
+    "{value} is not in the range {range}.": "{value} n'est pas l'un des choix.",
+    "{value!r} is not a valid {number_type}.": "« {value} » n'est pas un nombre.",
+    "{name} {filename!r} does not exist.": "le fichier « {filename} » n'existe pas.",
+    "{name} {filename!r} is a directory.": "« {filename} » est un dossier et non un fichier.",
+    "{name} {filename!r} is not readable.": "le fichier « {filename} » ne peut pas être lu.",
+    "Aborted!": "Arrêté : rien de plus n'est fait.",
+}
+"""By the English words, with the same places to fill."""
+
+
+def _say(message: str) -> str:
+    return _FRENCH.get(message, message)
+
+
+def _say_counted(one: str, several: str, count: int) -> str:
+    return _say(one if count == 1 else several)
+
+
+class FrenchHelp(click.HelpFormatter):
+    """The headings of `--help` in French."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002
+        """« Usage : … »."""
+        super().write_usage(prog, args, "Usage : ")
+
+    def write_heading(self, heading: str) -> None:
+        """« Commandes : », « Options : »."""
+        super().write_heading({"Commands": "Commandes "}.get(heading, f"{heading} "))
+
+
+def speak_french() -> None:
+    """From now on every command of this process speaks French."""
+    click.Context.formatter_class = FrenchHelp
+    for module in (core, exceptions, parser, termui, types):
+        for name, french in (("_", _say), ("ngettext", _say_counted)):
+            if hasattr(module, name):
+                setattr(module, name, french)
+
+
+def confirm(question: str) -> bool:
+    """« oui » or « o », whatever the capitals; nothing typed is « non », anything else is asked again."""
+    while True:
+        said = plain(click.prompt(f"{question} [o/N]", default="n", show_default=False, prompt_suffix=" : "))
+        if said in ("o", "oui"):
+            return True
+        if said in ("n", "non"):
+            return False
+        click.echo("Répondez o (oui) ou n (non).")
