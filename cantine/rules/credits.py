@@ -101,8 +101,9 @@ def credit_lines(
     """The lines of the credit note for one invoice, in its order; `left_of_invoice` is in cents.
 
     `with_additions` takes back what was added to the price of the same child, service and day too: nothing may be left
-    of a booking that is billed anew. Lines of which nothing is left are passed over. Raises NothingLeft,
-    OnlyDiscounts, MoreThanLeft.
+    of a booking that is billed anew. Where that is more than is left of the invoice, as lines were taken back before
+    without their discounts, these are taken back now. Lines of which nothing is left are passed over. Raises
+    NothingLeft, OnlyDiscounts, MoreThanLeft.
     """
     by_id = {one.id: one for one in issued}
     taken = {one.line_id: _days(by_id[one.line_id], one.days) for one in wanted}
@@ -110,8 +111,12 @@ def credit_lines(
         for one in issued:
             if one.line.kind in ADDITIONS and (days := _shared_days(one, by_id, taken)):
                 taken[one.id] = taken.get(one.id, frozenset()) | days
-    found = [line for one in issued if one.id in taken and (line := one.of(taken[one.id]))]
-    cents = sum(line.cents for line in found)
+    found, cents = _taken(issued, taken)
+    if with_additions and cents > left_of_invoice:
+        for one in issued:
+            if days := _forgotten_days(one, issued):
+                taken[one.id] = taken.get(one.id, frozenset()) | days
+        found, cents = _taken(issued, taken)
     if not found:
         raise NothingLeft
     if cents < 0:
@@ -119,6 +124,22 @@ def credit_lines(
     if cents > left_of_invoice:
         raise MoreThanLeft(left_of_invoice)
     return found
+
+
+def _taken(issued: Sequence[Issued], taken: Mapping[int, frozenset[int]]) -> tuple[list[Line], int]:
+    """The lines that take back these days by line, and their cents."""
+    found = [line for one in issued if one.id in taken and (line := one.of(taken[one.id]))]
+    return found, sum(line.cents for line in found)
+
+
+def _forgotten_days(one: Issued, issued: Sequence[Issued]) -> frozenset[int]:
+    """The days on which a line still takes something off what a credit note gave back before."""
+    if one.line.kind not in ADDITIONS or one.line.unit_cents >= 0:
+        return frozenset()
+    about = one.line.child_id, one.line.service_id
+    same = (other for other in issued if (other.line.child_id, other.line.service_id) == about)
+    standing = {day for other in same if other.line.kind not in ADDITIONS for day in other.days}
+    return frozenset(one.days.keys() - standing)
 
 
 def _days(one: Issued, days: frozenset[int] | None) -> frozenset[int]:

@@ -13,10 +13,24 @@ from cantine.queries import billing_preview, open_invoices, reconciliation, stat
 from cantine.rules.absences import NothingBooked, Stretch
 from cantine.rules.payments import Received
 from cantine.rules.repricing import REASON
+from cantine.rules.services import Closure
 from cantine.rules.words import Method, State, SurchargeKind
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Family, Invoice, Service, Tariff, TariffBand
-from tests.actions.billing import NOVEMBER, bill, credit_bookings, farid, lines, meals, numbers, papers, prices, said
+from tests.actions.billing import (
+    NOVEMBER,
+    bill,
+    credit,
+    credit_bookings,
+    farid,
+    lines,
+    meals,
+    numbers,
+    papers,
+    prices,
+    said,
+)
+from tests.actions.closing import close
 from tests.actions.saving import alice, book
 from tests.actions.sickness import nadia, report, take_back
 from tests.dates import at, on
@@ -219,6 +233,34 @@ def test_what_a_credit_note_took_back_for_good_joins_nothing_any_more(cast):
     done = bill(cast, now=LATER)
     assert (done.cents, done.credit_notes, net(cast, cast.alices_family)) == (800, [], 800)
     assert differences(cast) == []
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["sick with a proof", "closed"])
+def test_evenings_given_back_without_their_discount_stop_neither_the_bill_nor_a_closure(cast, closed):
+    """9,00 € of meals and three evenings of 3,50 €, of which the ceiling took 0,90 € off each day."""
+    prices(cast)
+    with database.writing(cast.url) as db:
+        db.execute(update(Tariff).where(Tariff.service_id == cast.evening_care).values(day_ceiling=260))
+        db.execute(update(Service).values(proof_waives_carence=True))
+    three = ("lundi 2026-11-02", "mardi 2026-11-03", "jeudi 2026-11-05")
+    meals(cast, cast.leo, *three)
+    for day in three:
+        book(cast, cast.leo, cast.evening_care, day, time=17 * 60 + 30)
+    bill(cast, now=EARLY)
+    assert net(cast, cast.alices_family) == 900 + 1050 - 270
+    [_meals, evenings, ceiling] = lines(cast, papers(cast)[0].id)
+    credit(cast, [evenings.id], now=EARLY)
+    stretch = Stretch(on(three[0]), on(three[-1]))
+    if closed:
+        close(cast, Closure(stretch.first, stretch.last, "Grève", frozenset({cast.meal})), LATER)
+    else:
+        with database.writing(cast.url) as db:
+            report_sickness.report_by_staff(db, nadia(cast), cast.leo, stretch, LATER, LATER.date())
+        with database.reading(cast.url) as db:
+            assert billing_preview.preview(db, NOVEMBER, DECEMBER).credited == 900 - 270
+        bill(cast, now=LATER)
+    assert net(cast, cast.alices_family) == 0
+    assert said(cast, papers(cast)[-1].id)[-1] == (ceiling.label, "2, 3, 5", 3, -270)
 
 
 def test_a_cesu_pays_no_more_than_what_is_left_of_it_after_a_credit_note_of_the_bill(cast):

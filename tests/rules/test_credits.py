@@ -95,6 +95,17 @@ def test_more_than_is_left_of_the_invoice_is_refused():
         note(Wanted(3), of=[EVENING, CEILING], left=340)
 
 
+def test_a_discount_that_was_left_behind_is_taken_back_with_what_would_be_more_than_is_left():
+    """The evenings were given back without the 0,80 € that the ceiling took off: the meals would be too much now."""
+    trip = Issued(9, Line("Sortie au zoo", 1, 50, account_code="7067"))
+    left = [MEALS, LATE, taken(EVENING, 6, {2: 4, 3: 2}), CEILING, trip]
+    whole = [(1, "2, 3, 5", 3, 1200), (2, "3", 1, 150)]
+    assert note(Wanted(1), of=left, left=TOTAL + 50 - 420, with_additions=True) == [*whole, (4, "2", 1, -80)]
+    assert note(days(1, 5), of=left, left=TOTAL + 50 - 420, with_additions=True) == [(1, "5", 1, 400)]
+    with pytest.raises(MoreThanLeft):
+        note(Wanted(1), Wanted(2), of=left, left=TOTAL + 50 - 420)
+
+
 def test_units_of_several_credit_notes_add_up():
     found = credited([(1, 2, "2, 3"), (1, 1, "5"), (9, 1, "")])
     assert found == {1: (3, {2: 1, 3: 1, 5: 1}), 9: (1, {})}
