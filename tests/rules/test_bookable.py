@@ -215,3 +215,18 @@ def test_only_adding_asks_for_a_free_place(standing, ticking, reason):
 def test_no_capacity_is_no_limit_and_a_capacity_of_none_is_full_at_once():
     assert answer("lundi 2026-11-30", standing=Standing(taken=10_000)) is None
     assert answer("lundi 2026-11-30", replace(MEAL, capacity=0)) == Full(0)
+
+
+@pytest.mark.parametrize(
+    ("pupil", "shared"),
+    [
+        (Pupil(1), False),
+        (Pupil(1, weeks=Weeks.ODD), True),
+        (Pupil(1, own_days={on("lundi 2026-11-30"): True}), False),
+        (Pupil(1, own_days={on("lundi 2026-11-30"): True, on("mardi 2026-12-01"): False}), True),
+        (Pupil(1, earlier={on("lundi 2026-11-30"): Weeks.EVEN}), True),
+        (Pupil(1, earlier={on("lundi 2026-11-30"): None}), True),
+    ],
+)
+def test_a_child_is_shared_where_some_day_is_not_with_the_family(pupil, shared):
+    assert pupil.is_shared is shared

@@ -137,3 +137,15 @@ def test_a_weekly_rule_never_closes_in_the_week_itself(impossible):
 def test_a_day_never_closes_on_the_day_itself(days):
     with pytest.raises(ValueError, match="au plus tard la veille"):
         DaysBefore(days, time(10))
+
+
+@pytest.mark.parametrize(
+    ("days", "meal", "last_second"),
+    [
+        (1, "lundi 2026-11-30", "dimanche 2026-11-29 09:59:59"),
+        (2, "lundi 2026-05-18", "samedi 2026-05-16 09:59:59"),  # after Ascension: the bridge counts too
+        (3, "jeudi 2026-12-03", "lundi 2026-11-30 09:59:59"),
+    ],
+)
+def test_days_before_are_days_of_the_calendar_where_nobody_says_served(days, meal, last_second):
+    assert closes_after(DaysBefore(days, time(10)), meal, last_second, on_school_days)

@@ -178,3 +178,13 @@ def test_a_service_of_the_town_hall_only_is_not_offered():
 def test_a_week_that_ends_on_the_first_of_a_month_belongs_to_that_month():
     """Monday 25 September 2028: its Sunday is 1 October."""
     assert last_day(Until.MONTH, on("lundi 2028-09-25"), "A").month == 10
+
+
+@pytest.mark.parametrize(("ahead", "found"), [(200, True), (201, False)])
+def test_it_is_looked_for_two_hundred_days_ahead(ahead, found):
+    """A child that comes on Friday 26 March 2027, asked from Monday 7 September 2026 on and from the day before."""
+    first = on("vendredi 2027-03-26")
+    today = first - timedelta(ahead)
+    pupil = Pupil(1, enrolled_from=first)
+    now = at("lundi 2026-09-07 08:00:00")
+    assert opens([pupil], [MEAL], Calendar("A"), today, now) == (first if found else None)

@@ -1,0 +1,31 @@
+"""How long somebody stays signed in, with the hours themselves."""
+
+from datetime import timedelta
+
+import pytest
+
+from cantine.rules.roles import Role
+from cantine.rules.session_life import TOUCHED_EVERY, life_of
+from tests.dates import at
+
+BEGAN = at("lundi 2026-11-30 08:00:00")
+
+
+@pytest.mark.parametrize(
+    ("role", "remember", "used_after", "hours"),
+    [
+        (None, False, 0, 2),
+        (None, False, 5, 7),
+        (None, False, 23, 24),
+        (None, True, 0, 30 * 24),
+        (None, True, 100, 30 * 24),
+        *((role, remember, 11, 12) for role in Role for remember in (False, True)),
+    ],
+)
+def test_a_session_ends_unused_or_at_its_longest(role, remember, used_after, hours):
+    ends = life_of(role, remember).ends(BEGAN, BEGAN + timedelta(hours=used_after))
+    assert ends - BEGAN == timedelta(hours=hours)
+
+
+def test_the_last_use_is_noted_every_five_minutes():
+    assert timedelta(minutes=5) == TOUCHED_EVERY
