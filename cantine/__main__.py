@@ -18,7 +18,7 @@ from cantine.french_prompts import confirm, speak_french
 from cantine.queries import billing, post, reconciliation, visitors
 from cantine.rules import new_password
 from cantine.rules.billing import NotBegun
-from cantine.rules.french import euros, month_name, plural
+from cantine.rules.french import euros, listed, month_name, plural
 from cantine.rules.imports.drafts import Draft
 from cantine.rules.roles import COMMAND_LINE
 from cantine.rules.typed import NotAccepted
@@ -234,6 +234,8 @@ def bill(month: str) -> None:
     if billed.credit_notes:
         notes = plural(len(billed.credit_notes), "avoir émis", "avoirs émis")
         click.echo(f"{notes} pour des jours qui ont changé de prix depuis leur facture, {euros(billed.credited)}.")
+    if billed.corrected:
+        click.echo(f"Y compris des jours de {listed([month_name(one) for one in sorted(billed.corrected)])}.")
     if billed.blocked:
         raise Refused("\n".join(["À compléter avant de facturer :", *map(str, billed.blocked)]))
 

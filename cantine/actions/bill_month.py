@@ -19,7 +19,7 @@ from cantine.rules.repricing import REASON
 from cantine.rules.roles import Actor
 from cantine.rules.school_days import month_days
 from cantine.rules.words import InvoiceKind, State
-from cantine.store.tables import Booking, Child, Commune, Invoice
+from cantine.store.tables import Booking, Child, Commune, Invoice, Service
 
 AT_ONCE = 50
 """Families billed in one transaction: few enough that nobody who books waits for long."""
@@ -30,17 +30,20 @@ class Billed:
     """What was issued, and the families that cannot be billed yet.
 
     `credit_notes` take back days that are billed and have another price since: what they cost now is on the invoices.
+    `corrected` are the earlier months, by their first days, of which there are papers among these.
     """
 
     invoices: Sequence[Issued] = ()
     blocked: Sequence[Blocked] = ()
     credit_notes: Sequence[Issued] = ()
+    corrected: frozenset[date] = frozenset()
 
     def __add__(self, more: "Billed") -> "Billed":
         return Billed(
             [*self.invoices, *more.invoices],
             [*self.blocked, *more.blocked],
             [*self.credit_notes, *more.credit_notes],
+            self.corrected | more.corrected,
         )
 
     @property
@@ -64,8 +67,9 @@ def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now:
     """Invoice to these families what they have not been billed yet of this month, its days to come included.
 
     Billed days whose price is another one now, as a half day or a sickness came after their invoice, are taken back by
-    a credit note and invoiced anew. What was billed meanwhile is left out; a family with nothing to pay for gets no
-    invoice, and what comes after a first invoice of the month is a second one. Raises Forbidden, NotBegun.
+    a credit note and invoiced anew: those of the twelve months before too, on papers of their own month.
+    What was billed meanwhile is left out; a family with nothing to pay for gets no invoice, and what comes after a
+    first invoice of the month is a second one. Raises Forbidden, NotBegun.
     """
     actor.must("bill")
     return bill_without_asking(db, actor.account_id, month, family_ids, now)
@@ -77,18 +81,12 @@ def bill_without_asking(
     """The same for the command line, where there is no account. Raises NotBegun."""
     today = local_date(now)
     check_month(month, today)
-    billed = issue_month(db, month, family_ids, today, account_id, now)
-    if billed.invoices:
-        first, last = billed.invoices[0], billed.invoices[-1]
-        after = {
-            "month": month_name(month),
-            "invoices": len(billed.invoices),
-            "amount": euros(billed.cents),
-            "first_number": first.number,
-            "last_number": last.number,
-        }
-        journal.write(db, account_id, "bill", now, after=after)
-    return billed
+    earlier = billing.to_correct(db, month, family_ids)
+    _lock(db, min(earlier, default=month), month, family_ids)
+    billed = Billed(corrected=frozenset(earlier))
+    for corrected, found in earlier.items():
+        billed += _issue(db, corrected, [*found.repriced], today, account_id, now)
+    return billed + _issue(db, month, family_ids, today, account_id, now)
 
 
 def issue_month(
@@ -101,18 +99,46 @@ def issue_month(
 ) -> Billed:
     """Issue the invoices of these families, at most a few thousand; a fixed number of queries.
 
-    Each credit note is in the journal as written by `account_id` at `now`.
+    With `now` they are in the journal as written by `account_id`.
     """
-    _lock(db, month, family_ids)
+    _lock(db, month, month, family_ids)
+    return _issue(db, month, family_ids, issued_on, account_id, now)
+
+
+def _issue(
+    db: Session,
+    month: date,
+    family_ids: Sequence[int],
+    issued_on: date,
+    account_id: int | None,
+    now: datetime | None,
+) -> Billed:
+    """The same, and what the journal says of it, once the days are locked."""
     drafts = billing.drafts(db, month, family_ids)
     repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
     back = credit_notes.take_back(db, repriced, REASON) if repriced else []
     notes = issue(db, back, issued_on)
     papers = _invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
     invoices = issue(db, papers, issued_on)
+    billed = Billed(invoices, drafts.blocked, notes)
     if now is not None:
         credit_notes.write_down(db, account_id, back, notes, now)
-    return Billed(invoices, drafts.blocked, notes)
+        _write_down(db, account_id, month, billed, now)
+    return billed
+
+
+def _write_down(db: Session, account_id: int | None, month: date, billed: Billed, now: datetime) -> None:
+    """An entry of the journal for the invoices of a month."""
+    if billed.invoices:
+        first, last = billed.invoices[0], billed.invoices[-1]
+        after = {
+            "month": month_name(month),
+            "invoices": len(billed.invoices),
+            "amount": euros(billed.cents),
+            "first_number": first.number,
+            "last_number": last.number,
+        }
+        journal.write(db, account_id, "bill", now, after=after)
 
 
 def _invoices(db: Session, month: date, lines: Mapping[int, Sequence[Line]], issued_on: date) -> list[Paper]:
@@ -134,21 +160,22 @@ def _invoices(db: Session, month: date, lines: Mapping[int, Sequence[Line]], iss
     ]
 
 
-def _lock(db: Session, month: date, family_ids: Sequence[int]) -> None:
-    """From here on nobody else changes these days, reports a sickness on them, or bills them.
+def _lock(db: Session, first_month: date, month: date, family_ids: Sequence[int]) -> None:
+    """From here on nobody else changes the days of these months, reports a sickness on them, bills or prices them.
 
-    The children come first, as whoever books locks them; then the days, for who ticks; then the families.
+    The children come first, as whoever books locks them; then the services, for who changes their prices or takes a
+    limited place; then the days, for who ticks; then the families.
     """
-    days = month_days(month)
     open_days = (
         Booking.family_id.in_(family_ids),
-        Booking.day.between(days[0], days[-1]),
+        Booking.day.between(first_month, month_days(month)[-1]),
         or_(Booking.invoice_line_id.is_(None), Booking.state == State.SICK),
         Booking.state != State.CANCELLED,
     )
     children = select(Booking.child_id).where(*open_days)
     ordered = select(Child.id).where(Child.id.in_(children)).order_by(Child.id).with_for_update(key_share=True)
     bookings = select(Booking.id).where(*open_days).order_by(Booking.id).with_for_update(key_share=True)
-    for locked in (ordered, bookings):
+    services = select(Service.id).order_by(Service.id).with_for_update(read=True)
+    for locked in (ordered, services, bookings):
         db.execute(select(func.count()).select_from(locked.subquery()))
     lock_families(db, family_ids)

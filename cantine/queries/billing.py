@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cantine.queries import absences, offer, prices
+from cantine.queries.corrections import months_to_price_anew
 from cantine.queries.issued_lines import taken_back
 from cantine.rules import invoices
 from cantine.rules.charges import Attended, charges
@@ -107,18 +108,36 @@ class Drafts:
 def families_to_bill(db: Reader, month: date, only: Collection[int] | None = None) -> list[int]:
     """The families, or those of `only`, with a day of this month that is not billed yet or fell sick since, by number.
 
-    An anonymous family is never billed.
+    With those whose earlier months a run of this one corrects. An anonymous family is never billed.
     Free days of sickness count here: only their price says that they are free.
     """
-    return [family for family in db.scalars(_WITH_BOOKINGS, _days(month)) if only is None or family in only]
+    found = [family for family in db.scalars(_WITH_BOOKINGS, _days(month)) if only is None or family in only]
+    corrected = {family for of_month in to_correct(db, month, only).values() for family in of_month.repriced}
+    if not corrected - {*found}:
+        return found
+    return [*db.scalars(select(Family.id).where(Family.id.in_(corrected.union(found))).order_by(Family.number))]
+
+
+def to_correct(db: Reader, month: date, only: Collection[int] | None = None) -> dict[date, "Drafts"]:
+    """Of the months before this one, what billed days with another price since bring: a run of this one carries it.
+
+    By the first day of each month, oldest first, of the families, or those of `only`, of which such days are billed:
+    everything that they would be billed of it now.
+    """
+    found = {}
+    for earlier, families in months_to_price_anew(db, month, only).items():
+        priced = drafts(db, earlier, families)
+        if priced.repriced:
+            lines = {family: priced.lines[family] for family in priced.repriced}
+            found[earlier] = Drafts(lines, (), priced.repriced)
+    return found
 
 
 def drafts(db: Reader, month: date, family_ids: Sequence[int]) -> Drafts:
-    """What these families, a few thousand at most, would be billed for this month now. Eight queries, nine at most."""
+    """What these families, a few thousand at most, would be billed for this month now. Nine queries, ten at most."""
     unbilled, billed = _bookings(db, month, family_ids)
-    codes, free = offer.codes_and_free_days(db)
-    known = prices.price_lists(db, unbilled.keys() | billed.keys())
-    price_lists = {key: replace(one, free=free) for key, one in known.items()}
+    codes = offer.account_codes(db)
+    price_lists = prices.price_lists(db, unbilled.keys() | billed.keys())
     lines: dict[int, Sequence[Line]] = {}
     repriced: dict[int, Sequence[int]] = {}
     missing: dict[int, NoTariff] = {}

@@ -3,18 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cantine.queries.billing import Blocked, Drafts, drafts, families_to_bill
-from cantine.queries.issued_lines import correctable
-from cantine.rules.credits import Wanted, credit_lines
+from cantine.queries.billing import Blocked, Drafts, drafts, families_to_bill, to_correct
+from cantine.queries.issued_lines import cents_of
 from cantine.rules.school_days import month_days
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
-from cantine.store.tables import Booking, Child, Custody, Family, InvoiceLine, Quotient, Service, Tariff, TariffBand
+from cantine.store.tables import Booking, Child, Custody, Family, Quotient, Service, Tariff, TariffBand
 
 AT_ONCE = 2_000
 """Families priced together; bounds the memory of a big town."""
@@ -42,6 +42,7 @@ class Preview:
     """The invoices of a run as it would be now. `families` are all that it goes through, `invoices` those that pay.
 
     `corrected` families have billed days with another price since: credit notes take back `credited` cents first.
+    `earlier` are the months before (their first days) of which there are such days: their papers are of those months.
     """
 
     families: Sequence[int]
@@ -54,6 +55,7 @@ class Preview:
     without_birth_date: Warning
     corrected: int = 0
     credited: int = 0
+    earlier: Sequence[date] = ()
 
     @property
     def cents(self) -> int:
@@ -62,17 +64,22 @@ class Preview:
 
 
 def preview(db: Reader, month: date, today: date, only: Collection[int] | None = None) -> Preview:
-    """Of all families, or of `only` these; priced exactly as the run prices. A dozen queries per 2,000 families."""
+    """Of all families, or of `only` these; priced exactly as the run prices. A dozen queries per 2,000 families.
+
+    With what the run corrects of earlier months, a dozen queries more for each.
+    """
     families = families_to_bill(db, month, only)
     bookings: dict[int, int] = {}
     cents: dict[int, int] = {}
     blocked: list[Blocked] = []
-    invoices = corrected = credited = 0
-    for start in range(0, len(families), AT_ONCE):
-        found = drafts(db, month, families[start : start + AT_ONCE])
+    invoices = credited = 0
+    corrected: set[int] = set()
+    earlier = to_correct(db, month, only)
+    of_month = (drafts(db, month, families[start : start + AT_ONCE]) for start in range(0, len(families), AT_ONCE))
+    for found in chain(earlier.values(), of_month):
         blocked += found.blocked
-        corrected += len(found.repriced)
-        credited += _credited(db, [booking for of_family in found.repriced.values() for booking in of_family])
+        corrected |= found.repriced.keys()
+        credited += cents_of(db, [[booking for of_family in found.repriced.values() for booking in of_family]])[0]
         for lines in found.lines.values():
             invoices += bool(lines)
             for line in lines:
@@ -95,32 +102,14 @@ def preview(db: Reader, month: date, today: date, only: Collection[int] | None =
         _children(db, (*unbilled, _without_time()), only),
         _without_quotient(db, unbilled, only),
         _without_birth_date(db, unbilled, only),
-        corrected,
+        len(corrected),
         credited,
+        [*earlier],
     )
-
-
-def _credited(db: Reader, booking_ids: Collection[int]) -> int:
-    """Cents that taking these billed bookings back gives, with all that was added to their prices."""
-    if not booking_ids:
-        return 0
-    rows = db.execute(
-        select(InvoiceLine.invoice_id, Booking.invoice_line_id, Booking.day)
-        .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
-        .where(Booking.id.in_(booking_ids))
-    )
-    wanted: dict[int, dict[int, set[int]]] = {}
-    for invoice_id, line_id, day in rows:
-        wanted.setdefault(invoice_id, {}).setdefault(line_id or 0, set()).add(day.day)
-    cents = 0
-    for invoice in correctable(db, wanted):
-        lines = [Wanted(line_id, frozenset(days)) for line_id, days in wanted[invoice.id].items()]
-        cents += sum(line.cents for line in credit_lines(invoice.lines, lines, invoice.left, with_additions=True))
-    return cents
 
 
 def waiting(db: Reader, month: date, only: Collection[int] | None = None) -> int:
-    """How many families, or of `only` these, a run would invoice for this month; days of sickness alone are priced."""
+    """How many families, or of `only` these, have papers to come for this month; days of sickness alone are priced."""
     open_days = (
         Booking.day.between(month_days(month)[0], month_days(month)[-1]),
         Booking.invoice_line_id.is_(None),
@@ -131,7 +120,9 @@ def waiting(db: Reader, month: date, only: Collection[int] | None = None) -> int
     certain = {family for family in paying if only is None or family in only}
     others = [family for family in families_to_bill(db, month, only) if family not in certain]
     priced = drafts(db, month, others) if others else Drafts({}, (), {})
-    return len(certain) + len({family for family, lines in priced.lines.items() if lines} | priced.repriced.keys())
+    paying_too = {family for family, lines in priced.lines.items() if lines} | priced.repriced.keys()
+    corrected = {family for earlier in to_correct(db, month, only).values() for family in earlier.repriced}
+    return len(certain | paying_too | corrected)
 
 
 def by_number(db: Reader, numbers: Collection[int]) -> dict[int, tuple[int, str]]:

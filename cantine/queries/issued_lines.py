@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from cantine.rules.credits import Issued, credited
+from cantine.rules.credits import Issued, NothingLeft, Wanted, credit_lines, credited
 from cantine.rules.invoices import Line
 from cantine.rules.words import ChargeKind, InvoiceKind, invoice_number
 from cantine.store.database import Reader
@@ -90,6 +90,40 @@ def correctable(db: Reader, invoice_ids: Collection[int]) -> list[Correctable]:
         Correctable(row.id, invoice_number(row.year, row.number), row.family_id, int(row.left), lines[row.id])
         for row in db.execute(_INVOICES, ids)
     ]
+
+
+def cents_of(db: Reader, groups: Sequence[Collection[int]]) -> list[int]:
+    """Of each of these groups of billed bookings (ids), the cents that taking it back gives.
+
+    With the additions to their prices. Four queries, none for groups without bookings.
+    """
+    ids = {booking_id for group in groups for booking_id in group}
+    if not ids:
+        return [0] * len(groups)
+    asked = (
+        select(Booking.id, InvoiceLine.invoice_id, InvoiceLine.id.label("line_id"), Booking.day)
+        .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
+        .where(Booking.id.in_(ids))
+    )
+    places = {row.id: row for row in db.execute(asked)}
+    invoices = correctable(db, {row.invoice_id for row in places.values()})
+    return [_cents([places[id] for id in group if id in places], invoices) for group in groups]
+
+
+def _cents(places: Sequence[Any], invoices: Sequence[Correctable]) -> int:
+    """What taking back these days of these lines gives; nothing where nothing is left of them."""
+    days: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for row in places:
+        days[row.invoice_id][row.line_id].add(row.day.day)
+    cents = 0
+    for invoice in invoices:
+        if wanted := [Wanted(line_id, frozenset(on)) for line_id, on in days.get(invoice.id, {}).items()]:
+            try:
+                found = credit_lines(invoice.lines, wanted, invoice.left, with_additions=True)
+            except NothingLeft:
+                continue
+            cents += sum(line.cents for line in found)
+    return cents
 
 
 def taken_back() -> ColumnElement[bool]:

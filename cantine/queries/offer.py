@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, bindparam, cast, false, func, literal_column, null, select, union_all
+from sqlalchemy import Integer, bindparam, cast, func, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.rules import services as rules
@@ -89,9 +89,6 @@ _CHOICES: Any = select(
     _NONE,
     _NONE,
 )
-_NO_DAY = cast(null(), Date)
-_CODES: Any = select(_NONE, _NO_DAY, _NO_DAY, Service.account_code, false(), Service.id, _NONE, _NONE)
-_CODES_AND_FREE = union_all(_CLOSURES.where(Closure.free), _CODES)
 _CALENDAR = union_all(_CLOSURES, _CHOICES)
 """The closures, a row for each service and class; and without a number the choices for Alsace and Moselle."""
 
@@ -162,11 +159,15 @@ def local_holidays(db: Reader) -> list[LocalHolidays]:
     return [LocalHolidays(*row) for row in rows]
 
 
-def codes_and_free_days(db: Reader) -> tuple[dict[int, str], list[rules.Closure]]:
-    """The account code of every service by id, and all days that were or will be served for nothing; one query."""
-    rows = db.execute(_CODES_AND_FREE, {"first": date.min, "last": date.max}).all()
-    codes = {int(row.service_id): str(row.label) for row in rows if row.id is None}
-    return codes, [closure for _id, closure in closures_of(rows)]
+def account_codes(db: Reader) -> dict[int, str]:
+    """The account code of every service by id."""
+    return dict(db.execute(select(Service.id, Service.account_code)).all())
+
+
+def free_days(db: Reader) -> list[rules.Closure]:
+    """All days that were or will be served for nothing, by day; one query."""
+    rows = db.execute(_CLOSURES.where(Closure.free), {"first": date.min, "last": date.max})
+    return [closure for _id, closure in closures_of(rows)]
 
 
 def closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.Closure]]:

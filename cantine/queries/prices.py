@@ -139,13 +139,14 @@ def own_prices(db: Reader) -> Mapping[tuple[int, int], Mapping[date, int | None]
 
 
 def price_lists(db: Reader, family_ids: Collection[int]) -> dict[int, PriceList]:
-    """Everything that decides the prices of each of these families, by its id; five queries for any number of them.
+    """Everything that decides the prices of each of these families, by its id; six queries for any number of them.
 
-    With services that were switched off: what was booked of them before is still billed.
+    With the days that are served for nothing, and services that were switched off: what was booked of them before is
+    still billed.
     """
     services = {service.id: service for service in offer.every_service(db)}
-    all_tariffs = tariffs(db)
+    all_tariffs, free = tariffs(db), offer.free_days(db)
     return {
-        family_id: PriceList(services, all_tariffs, household)
+        family_id: PriceList(services, all_tariffs, household, free)
         for family_id, household in households(db, family_ids).items()
     }

@@ -124,6 +124,6 @@ def test_many_families_take_as_many_queries_as_one(cast, monkeypatch, named_at_m
         read(cast, prices.price_lists, [cast.alices_family])
     with queries(cast.url) as for_many:
         found = read(cast, prices.price_lists, [cast.alices_family, *more[1:]])
-    assert len(for_one) == len(for_many) == 5
+    assert len(for_one) == len(for_many) == 6
     assert set(found) == {cast.alices_family, *more[1:]}
     assert all(found[number].household.quotients == {SEPTEMBER: number} for number in more[1:])

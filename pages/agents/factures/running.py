@@ -67,6 +67,9 @@ def _show(found: Preview, month: date, today: date) -> None:
             f"le même (autre demi-journée, maladie) : un avoir les reprend ({euros(found.credited)}), ce qui reste dû "
             "est dans les factures ci-dessus."
         )
+    if found.earlier:
+        months = listed([month_name(one) for one in found.earlier])
+        notice.warning(f"Des jours de {months} en sont : leurs avoirs et leurs factures portent leur mois.")
     _warn(found.unticked, "jour passé sans pointage", "jours passés sans pointage", "facturés comme présents")
     _warn(found.timeless, "garderie sans heure", "garderies sans heure", "facturées pour une seule tranche")
     _warn(
@@ -104,6 +107,9 @@ def _run(families: Sequence[int], month: date) -> None:
     if billed.credit_notes:
         notes = plural(len(billed.credit_notes), "avoir émis", "avoirs émis")
         told += f" {notes}, {euros(billed.credited)} : des jours déjà facturés ont changé de prix."
+    if billed.corrected:
+        months = listed([month_name(one) for one in sorted(billed.corrected)])
+        told += f" Y compris des jours de {months} : pensez aussi à leur envoi."
     st.session_state["billed"] = told
     st.session_state.pop("previewed", None)
     st.rerun()

@@ -1,0 +1,93 @@
+"""Families with billed days that may cost something else now, by month: cheap to ask, only their price decides."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import aliased
+
+from cantine.queries import absences, offer
+from cantine.queries.issued_lines import taken_back
+from cantine.rules.charges import Attended, is_free_sickness
+from cantine.rules.school_days import shifted
+from cantine.rules.words import ChargeKind, State
+from cantine.store.database import Reader
+from cantine.store.tables import Booking, Family, InvoiceLine, Service, ServiceTerms
+
+MONTHS_BACK = 12
+"""How far back a run looks: a school year with its summer."""
+
+_PAST = Booking.day >= bindparam("since"), Booking.day < bindparam("before")
+_SICK = (
+    select(Booking.id, Booking.family_id, Booking.child_id, Booking.service_id, Booking.day, InvoiceLine.kind)
+    .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
+    .where(*_PAST, Booking.state == State.SICK, ~taken_back())
+)
+"""Sick days that are on an invoice."""
+_half = aliased(Booking)
+_WITH_BILLED_HALF = (
+    select(Booking.family_id, Booking.day)
+    .join(_half, and_(_half.child_id == Booking.child_id, _half.day == Booking.day, _half.id != Booking.id))
+    .where(
+        *_PAST,
+        Booking.state.in_((State.BOOKED, State.ADDED)),
+        Booking.invoice_line_id.is_(None),
+        Booking.service_id.in_(bindparam("halves", expanding=True)),
+        _half.family_id == Booking.family_id,
+        _half.service_id.in_(bindparam("halves", expanding=True)),
+        _half.invoice_line_id.is_not(None),
+    )
+    .distinct()
+)
+"""Half days that are not billed, of days whose other half is."""
+_PAIRS: Any = select(Service.id, Service.full_day_with_id).union(
+    select(ServiceTerms.service_id, ServiceTerms.full_day_with_id)
+)
+
+
+def months_to_price_anew(db: Reader, before: date, only: Collection[int] | None = None) -> dict[date, list[int]]:
+    """By month before this one (its first day), the families, or those of `only`, that may have to be corrected.
+
+    Of the last twelve months. A sick day that is billed as its carence, and is one, is none of them. Four queries.
+    """
+    asked: dict[str, Any] = {"since": shifted(before, -MONTHS_BACK), "before": before}
+    found: dict[date, set[int]] = defaultdict(set)
+    for family_id, day in [*_sick(db, asked, only), *_halves(db, asked, only)]:
+        found[day.replace(day=1)].add(family_id)
+    named = {family for families in found.values() for family in families}
+    anonymous = set(db.scalars(select(Family.id).where(Family.id.in_(named), Family.anonymised_on.is_not(None))))
+    return {month: left for month in sorted(found) if (left := sorted(found[month] - anonymous))}
+
+
+def _sick(db: Reader, asked: dict[str, Any], only: Collection[int] | None) -> list[tuple[int, date]]:
+    """Family and day of each billed sick day whose sickness may be free, or that is billed as something else."""
+    rows = db.execute(_narrowed(_SICK, only), asked).all()
+    if not rows:
+        return []
+    days = [row.day for row in rows]
+    counted = absences.sick_days_of(db, {row.child_id for row in rows}, min(days), max(days))
+    services = {service.id: service for service in offer.every_service(db)}
+    found = []
+    for row in rows:
+        sick = counted[row.id]
+        whose = row.id, row.child_id, row.service_id, row.day
+        one = Attended(*whose, State.SICK, None, sick.sick_day, sick.proof)
+        if row.kind is not ChargeKind.CARENCE or is_free_sickness(one, services[row.service_id].on(row.day)):
+            found.append((row.family_id, row.day))
+    return found
+
+
+def _halves(db: Reader, asked: dict[str, Any], only: Collection[int] | None) -> list[tuple[int, date]]:
+    """Family and day of each half day that is not billed and has its other half on an invoice."""
+    pairs = [pair for pair in db.execute(_PAIRS) if None not in pair]
+    if not pairs:
+        return []
+    halves = sorted({service for pair in pairs for service in pair})
+    rows = db.execute(_narrowed(_WITH_BILLED_HALF, only), {**asked, "halves": halves})
+    return [(family_id, day) for family_id, day in rows]
+
+
+def _narrowed(asked: Any, only: Collection[int] | None) -> Any:
+    return asked if only is None else asked.where(Booking.family_id.in_(only))
