@@ -1,6 +1,6 @@
 """What a month will cost while parents still choose: every price of one child beforehand, made by what bills it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -67,18 +67,24 @@ def total(attended: Iterable[Attended], prices: PriceList) -> Total:
     return Total(_sum(found), unpriced, alone)
 
 
-def to_bill(billed: Sequence[Billed], unbilled: Sequence[Attended], prices: PriceList) -> int:
-    """What the next bill asks of one child for these days (cents), less what its credit notes give back.
-
-    Negative where they give more. What has no price is left out.
-    """
+def repriced(billed: Sequence[Billed], unbilled: Sequence[Attended], prices: PriceList) -> frozenset[int]:
+    """The bookings (ids) of one child that the next bill takes back and bills anew; none where a price is missing."""
     try:
-        anew = find_repriced(billed, unbilled, prices)
+        return find_repriced(billed, unbilled, prices)
     except NoTariff:
-        anew = frozenset()
-    again = [one for one in billed if one.booking.id in anew]
-    asked = total([*unbilled, *(one.booking for one in again)], prices).cents
-    return asked - total([one.as_billed for one in again], prices).cents
+        return frozenset()
+
+
+def to_bill(
+    billed: Sequence[Billed], unbilled: Sequence[Attended], prices: PriceList, anew: Collection[int], credited: int
+) -> int:
+    """What the next bill asks of one child for these days (cents), less the `credited` cents that it gives back.
+
+    `anew` are the billed bookings (ids) that it bills again. Negative where it gives more than it asks. What has no
+    price is left out.
+    """
+    again = [one.booking for one in billed if one.booking.id in anew]
+    return total([*unbilled, *again], prices).cents - credited
 
 
 def _cost(one: Attended, prices: PriceList) -> int | None:

@@ -1,9 +1,11 @@
 """« Inscription manuelle »: the month grid of one child."""
 
+from functools import partial
+
 import streamlit as st
 
 from cantine.actions.save_month import save_month
-from cantine.queries import bookings, families, month_prices, offer, town_acts
+from cantine.queries import bookings, families, issued_lines, month_prices, offer, town_acts
 from cantine.rules.closures import describe_free_days
 from cantine.rules.custody import two_odd_weeks
 from cantine.rules.cutoff_sentences import sentences
@@ -65,6 +67,9 @@ with page.reading() as db:
     last = month_days(first)[-1]
     booked, taken = bookings.month(db, [one.id for one in children], services, first, last)
     family = month_prices.family(db, family_id, child.id, first)
+    prices = PriceList({service.id: service for service in services}, tariffs, family.household, calendar.free)
+    of_child = child.id, family_id, child.pupil.classroom_id
+    cost = month_cost(*of_child, booked, prices, family.billed, first, partial(issued_lines.cents_of, db))
 
 # The address names the child and the month: it can be kept, sent, and does not move on with the deadline.
 st.query_params.from_dict({"enfant": str(child.id), "mois": f"{first:%Y-%m}"})
@@ -85,7 +90,6 @@ if child.pupil.is_shared and (odd := two_odd_weeks(first, last)):
     st.caption(odd)
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
-prices = PriceList({service.id: service for service in services}, tariffs, family.household, calendar.free)
 sheet = Sheet(child, services, calendar, placed, taken, today, now)
 sent = month_grid(
     {
@@ -94,7 +98,7 @@ sent = month_grid(
         "month": month(first, today),
         "note": " ".join(notes),
         "rules": sentences(services),
-        "cost": month_cost(child.id, family_id, booked, prices, family.billed, first, child.pupil.classroom_id),
+        "cost": cost,
         "services": columns(services),
         "weeks": sheet.weeks(first),
         "outcome": outcome,

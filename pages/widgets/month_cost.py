@@ -1,34 +1,38 @@
 """What a child's month costs its family, for the month grid: the figure as it stands, and every price to tick with."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from cantine.queries.bookings import Booked
-from cantine.rules.estimate import Stretch, stretches, to_bill, total
+from cantine.rules.estimate import Stretch, repriced, stretches, to_bill, total
 from cantine.rules.price_list import PriceList
 from cantine.rules.repricing import Billed
 from cantine.rules.school_days import month_days
-from cantine.rules.words import State
+from cantine.rules.words import ChargeKind, State
 
 NEVER, USUAL, LATE = range(3)
 """Whether a box makes a full day with another: not where it is a sickness; a late one brings its surcharge."""
+
+AsIssued = Callable[[Sequence[Collection[int]]], Sequence[int]]
+"""Of groups of billed bookings (ids), the cents that taking each group back gives."""
 
 
 def month_cost(
     child_id: int,
     family_id: int,
+    classroom_id: int | None,
     booked: Iterable[Booked],
     prices: PriceList,
     billed: int,
     first: date,
-    classroom_id: int | None = None,
+    as_issued: AsIssued,
 ) -> dict[str, Any]:
     """The estimate of this child's month, and what the browser needs to keep it true while boxes are ticked.
 
     cents: what is still to be billed, less what is given back of billed days, billed: what invoices of the month have
     asked; held: by "day service" of a box that stands, [cents by itself or None, how it makes a full day]: billed ones
-    too, as they may be the other half;
+    too, as they may be the other half, with what their invoice asked;
     stretches [{from: day, cents: {service: {minutes or "": cents or None}}, pairs: [[service, service, cents, cents
     where one of them is late]]}]. What the family does not pay is nowhere in it: days of the other one, and those that
     a credit note took back.
@@ -41,10 +45,14 @@ def month_cost(
     unbilled = [one.attended for one in own if not one.invoiced]
     invoiced = [Billed(one.attended, one.billed_as, one.late) for one in own if one.billed_as is not None]
     held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
-    alone = total([one.attended for one in held], prices).alone
+    alone = dict(total([one.attended for one in held], prices).alone)
+    anew = repriced(invoiced, unbilled, prices)
+    halves = [one for one in held if one.invoiced and one.billed_as is not ChargeKind.FULL_DAY and _pairs(one, prices)]
+    credited, *asked = as_issued([anew, *([one.id] for one in halves)])
+    alone |= {(one.day, one.service_id): cents for one, cents in zip(halves, asked, strict=True)}
     last = month_days(first)[-1]
     return {
-        "cents": to_bill(invoiced, unbilled, prices),
+        "cents": to_bill(invoiced, unbilled, prices, anew, credited),
         "billed": billed,
         "held": {
             f"{one.day} {one.service_id}": [cents, _joins(one.state)]
@@ -53,6 +61,12 @@ def month_cost(
         },
         "stretches": [_stretch(stretch) for stretch in stretches(child_id, first, last, prices, classroom_id)],
     }
+
+
+def _pairs(one: Booked, prices: PriceList) -> bool:
+    """Whether its service makes a full day with another on that day."""
+    partners = {id: prices.service(id, one.day).full_day_with_id for id in prices.services}
+    return partners[one.service_id] is not None or one.service_id in partners.values()
 
 
 def _joins(state: State) -> int:

@@ -8,16 +8,17 @@ from random import Random
 import pytest
 
 from cantine.queries.bookings import Booked
-from cantine.rules.charges import Attended, charges
-from cantine.rules.estimate import total
+from cantine.rules.charges import Attended
+from cantine.rules.estimate import repriced, to_bill, total
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, Tariff
-from cantine.rules.words import State
+from cantine.rules.repricing import Billed
+from cantine.rules.words import ChargeKind, State
 from pages.widgets.month_cost import month_cost
 from pages.widgets.month_data import columns
 from tests.dates import on
 from tests.rules import given_prices
-from tests.rules.given_prices import FIRST, LATE, MEAL, SERVICES, STUDY
+from tests.rules.given_prices import EVENING, FIRST, LATE, MEAL, MORNING, SERVICES, STUDY
 
 SCRIPT = Path(__file__).parents[2] / "pages/widgets/month_cost.js"
 ELEMENTS = SCRIPT.with_name("elements.js")
@@ -64,9 +65,24 @@ def change(die: Random, held: Booked | None, time: int | None) -> dict | None:
     return {"on": True, "time": time} if time is not None and time != held.time else None
 
 
-def month(die: Random, prices: PriceList) -> tuple[dict, list[Attended]]:
-    """What the browser is given and what was changed there; and what stands afterwards, as it is billed."""
-    rows = [booked(die, one) for one in given_prices.month(die) if one.state is not State.CANCELLED]
+def issued(groups) -> list[int]:
+    """What invoices asked for these bookings, at prices that are none of today's."""
+    return [sum(100 + 7 * id for id in ids) for ids in groups]
+
+
+def on_its_invoice(die: Random, one: Booked) -> Booked:
+    """Some of what is billed stands on an invoice still; the rest was taken back."""
+    if not one.invoiced or die.random() < 0.3:
+        return one
+    kind = die.choice([ChargeKind.CARENCE, ChargeKind.USUAL]) if one.state is State.SICK else ChargeKind.USUAL
+    return replace(one, billed_as=kind, late=one.state is State.ADDED)
+
+
+def month(die: Random, prices: PriceList, *, with_invoices: bool = True) -> tuple[dict, list[Attended], list[Billed]]:
+    """What the browser is given and what was changed there; what stands afterwards, not billed and billed."""
+    given = [replace(one, id=id) for id, one in enumerate(given_prices.month(die), 1)]
+    rows = [booked(die, one) for one in given if one.state is not State.CANCELLED]
+    rows = [on_its_invoice(die, one) for one in rows] if with_invoices else rows
     held = {(one.day, one.service_id): one for one in rows if one.child_id == CHILD}
     after = {cell: one.attended for cell, one in held.items() if one.family_id == FAMILY and not one.invoiced}
     days = sorted({FIRST.replace(day=die.randint(1, 31)) for _ in range(20)} | {day for day, _ in held})
@@ -82,30 +98,53 @@ def month(die: Random, prices: PriceList) -> tuple[dict, list[Attended]]:
             if changed["on"]:
                 after[day, service.id] = Attended(0, CHILD, service.id, day, time=changed["time"])
     data = {
-        "cost": month_cost(CHILD, FAMILY, rows, prices, 0, FIRST),
+        "cost": month_cost(CHILD, FAMILY, None, rows, prices, 0, FIRST, issued),
         "services": columns([*SERVICES.values()]),
         "weeks": [{"days": [{"iso": day.isoformat()} for day in days]}],
     }
-    return {"data": data, "changes": changes}, [*after.values()]
+    ours = [one for one in held.values() if one.family_id == FAMILY and one.billed_as]
+    billed = [Billed(one.attended, one.billed_as, one.late) for one in ours]
+    return {"data": data, "changes": changes}, [*after.values()], billed
 
 
 def test_the_sum_in_the_browser_is_what_is_billed_for_random_months_and_prices(page):
-    die, asked, expected = Random(4), [], []
+    die, asked, expected, carried = Random(4), [], [], 0
     for _ in range(MONTHS):
         prices = given_prices.price_list(die)
-        given, after = month(die, prices)
+        given, after, billed = month(die, prices)
         asked.append(given)
-        expected.append([sum(charge.cents for charge in charges(after, prices)), []])
+        anew = repriced(billed, after, prices)
+        carried += bool(anew)
+        expected.append([to_bill(billed, after, prices, anew, *issued([anew])), []])
     assert sum(bool(given["changes"]) for given in asked) > MONTHS / 2
     assert sum(cents > 0 for cents, _ in expected) > MONTHS / 2
+    assert carried >= 5
     assert sums(page, asked) == expected
+
+
+def test_the_other_half_of_a_billed_day_costs_the_full_day_less_what_its_invoice_asked(page):
+    """Billed for 5,50 €; a half costs 8,00 € today, a full day 13,50 €. Taken out again it costs nothing."""
+    halves = [Tariff(half, SEPTEMBER, [Band(0, 800)]) for half in (MORNING, EVENING)]
+    prices = PriceList(SERVICES, [*halves, Tariff(MORNING, SEPTEMBER, [Band(0, 1350)], full_day=True)], Household())
+    billed = replace(MEAL_ON_TUESDAY, service_id=MORNING, invoiced=True, billed_as=ChargeKind.USUAL)
+    coming = replace(MEAL_ON_TUESDAY, id=2, service_id=EVENING)
+    ticked, unticked = ([[f"{TUESDAY} {EVENING}", {"on": on, "time": None}]] for on in (True, False))
+
+    def given(rows, changes):
+        cost = month_cost(CHILD, FAMILY, None, rows, prices, 550, FIRST, lambda all: [550 * len(ids) for ids in all])
+        weeks = [{"days": [{"iso": TUESDAY.isoformat()}]}]
+        return {"data": {"cost": cost, "services": columns([*SERVICES.values()]), "weeks": weeks}, "changes": changes}
+
+    both = [billed, coming]
+    months = [given([billed], []), given([billed], ticked), given(both, []), given(both, unticked)]
+    assert [cents for cents, _ in sums(page, months)] == [0, 800, 800, 0]
 
 
 def test_where_prices_are_missing_both_leave_out_and_name_the_same(page):
     die, asked, expected = Random(5), [], []
     for _ in range(MONTHS):
         prices = given_prices.price_list(die, False, False)
-        given, after = month(die, prices)
+        given, after, _billed = month(die, prices, with_invoices=False)
         asked.append(given)
         found = total(after, prices)
         expected.append([found.cents, sorted({one.service_id for one in found.unpriced})])
@@ -138,7 +177,7 @@ CARE_ON_TUESDAY = replace(MEAL_ON_TUESDAY, id=3, service_id=LATE, time=1020)
 )
 def test_the_words_say_what_is_to_come_what_was_billed_and_what_has_no_price(page, rows, billed, said):
     data = {
-        "cost": month_cost(CHILD, FAMILY, rows, PRICES, billed, FIRST),
+        "cost": month_cost(CHILD, FAMILY, None, rows, PRICES, billed, FIRST, issued),
         "services": columns([*SERVICES.values()]),
         "weeks": [{"days": [{"iso": TUESDAY.isoformat()}]}],
     }

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules.charges import Attended, charges
-from cantine.rules.estimate import Pair, stretches, to_bill, total
+from cantine.rules.estimate import Pair, repriced, stretches, to_bill, total
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, NoTariff, Sibling, Surcharge, Tariff
 from cantine.rules.repricing import Billed
@@ -158,10 +158,13 @@ def test_the_other_half_of_a_billed_day_costs_what_is_missing_to_the_full_day():
     prices = PriceList(SERVICES, [*HALVES, FULL_DAY], Household())
     morning, evening = (Attended(id, 1, half, SEPTEMBER) for id, half in ((1, MORNING), (2, EVENING)))
     billed = [Billed(morning, ChargeKind.USUAL)]
-    assert [to_bill(billed, [], prices), to_bill(billed, [evening], prices), to_bill([], [evening], prices)] == [
-        0,
-        400,
-        600,
-    ]
+    for ours, coming, anew, cents in (
+        (billed, [], set(), 0),
+        (billed, [evening], {1}, 1000 - 550),  # its invoice asked 5,50 €: the prices were others
+        ([], [evening], set(), 600),
+    ):
+        assert repriced(ours, coming, prices) == anew
+        assert to_bill(ours, coming, prices, anew, 550 if anew else 0) == cents
     sick = replace(morning, state=State.SICK, sick_day=2)
-    assert to_bill([Billed(sick, ChargeKind.USUAL)], [], prices) == -600
+    assert repriced([Billed(sick, ChargeKind.USUAL)], [], prices) == {1}
+    assert to_bill([Billed(sick, ChargeKind.USUAL)], [], prices, {1}, 550) == -550
