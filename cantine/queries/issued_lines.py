@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from cantine.rules.credits import Issued, NothingLeft, Wanted, credit_lines, credited
+from cantine.rules.credits import Issued, NotCredited, Wanted, credit_lines, credited
 from cantine.rules.invoices import Line
 from cantine.rules.words import ChargeKind, InvoiceKind, invoice_number
 from cantine.store.database import Reader
@@ -120,7 +120,7 @@ def _cents(places: Sequence[Any], invoices: Sequence[Correctable]) -> int:
         if wanted := [Wanted(line_id, frozenset(on)) for line_id, on in days.get(invoice.id, {}).items()]:
             try:
                 found = credit_lines(invoice.lines, wanted, invoice.left, with_additions=True)
-            except NothingLeft:
+            except NotCredited:
                 continue
             cents += sum(line.cents for line in found)
     return cents
