@@ -46,6 +46,7 @@ class Bookings:
         self, wanted: Sequence[Wanted], days: Days, there: set[tuple[int, date, int]], ids: Sequence[int]
     ) -> Iterator[dict[str, Any]]:
         homes = importing.shared_homes(self._db)
+        own_days = importing.own_days(self._db, self._today)
         enrolled = importing.enrolments(self._db, ids)
         for child, child_id, family_id in wanted:
             shared = homes.get(child_id)
@@ -56,7 +57,7 @@ class Bookings:
                 self.left_out["closed"] += meant.closed
                 for day in meant.days:
                     key = child_id, day, subscription.service_id
-                    if shared is not None and shared.family_of(day, {}) != family_id:
+                    if shared is not None and shared.family_of(day, own_days.get(child_id, {})) != family_id:
                         self.left_out["other_home"] += 1
                     elif not (first or date.min) <= day <= (last or date.max):
                         self.left_out["not_enrolled"] += 1

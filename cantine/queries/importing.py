@@ -20,6 +20,7 @@ from cantine.store.tables import (
     Child,
     Classroom,
     Custody,
+    CustodyDay,
     EarlierCustody,
     Family,
     Guardian,
@@ -174,6 +175,15 @@ def booked(db: Reader, child_ids: Sequence[int], first: date) -> set[tuple[int, 
         rows = db.execute(select(Booking.child_id, Booking.day, Booking.service_id).where(*of_some))
         found |= {(child_id, day, service_id) for child_id, day, service_id in rows}
     return found
+
+
+def own_days(db: Reader, first: date) -> dict[int, dict[date, int]]:
+    """By child (id), the family (id) of each day from `first` on that was entered by itself."""
+    found: dict[int, dict[date, int]] = defaultdict(dict)
+    asked = select(CustodyDay.child_id, CustodyDay.day, CustodyDay.family_id).where(CustodyDay.day >= first)
+    for child_id, day, family_id in db.execute(asked):
+        found[child_id][day] = family_id
+    return dict(found)
 
 
 def shared_homes(db: Reader) -> dict[int, Homes]:
