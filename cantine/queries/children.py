@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, or_, select
 
+from cantine.queries.classes import class_on
 from cantine.queries.families import ChildOfFamily
 from cantine.queries.homes import by_last_day
 from cantine.rules.bookable import Pupil
@@ -98,7 +99,7 @@ _SIBLINGS = (
 )
 _ENROLLED = (
     select(Child.id, Child.first_name, Child.last_name, Classroom.name)
-    .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+    .join(Classroom, Classroom.id == class_on(bindparam("day")), isouter=True)
     .where(
         or_(Child.enrolled_from.is_(None), Child.enrolled_from <= bindparam("day")),
         or_(Child.enrolled_until.is_(None), Child.enrolled_until >= bindparam("day")),
@@ -132,9 +133,10 @@ def siblings(db: Reader, child_id: int) -> list[tuple[int, str]]:
 
 
 def named(db: Reader, typed: str, day: date) -> list[Found]:
-    """Children at the school on `day` in whose name every word of `typed` stands, in any order; AT_MOST of them.
+    """Children at the school on `day` in whose name every word of `typed` stands, with their class of that day.
 
-    Accents, case, hyphens and apostrophes are ignored. Nothing typed finds nobody.
+    AT_MOST of them; the words in any order; accents, case, hyphens and apostrophes are ignored. Nothing typed finds
+    nobody.
     """
     words = searched(typed)
     if not words:

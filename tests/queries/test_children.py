@@ -7,9 +7,10 @@ from cantine.queries import children
 from cantine.queries.children import AT_MOST, Household
 from cantine.rules.custody import Weeks
 from cantine.rules.search import plain
+from cantine.rules.words import Diet
 from cantine.store import database
 from cantine.store.spelling import plain_words
-from cantine.store.tables import Child, CustodyDay
+from cantine.store.tables import Child, CustodyDay, EarlierClass
 from tests.dates import on
 
 DAY = on("lundi 2026-11-30")
@@ -97,3 +98,13 @@ def test_days_of_their_own_are_told_within_the_range(cast):
         found = children.own_days(db, cast.zoe, on("lundi 2026-11-30"), on("dimanche 2026-12-13"))
         assert found == {on("lundi 2026-11-30"): cast.alices_family}
         assert children.own_days(db, cast.leo, on("lundi 2026-11-30"), on("dimanche 2026-12-13")) == {}
+
+
+def test_a_search_names_the_class_of_the_day_where_a_move_is_to_come(cast):
+    monday = on("lundi 2026-11-30")
+    with database.writing(cast.url) as db:
+        db.add(EarlierClass(child_id=cast.leo, until=monday, classroom_id=cast.cp, diet=Diet.STANDARD))
+        db.flush()
+        assert [one.classroom for one in children.named(db, "leo", monday)] == ["CP"]
+        assert [one.classroom for one in children.named(db, "leo", on("mardi 2026-12-01"))] == ["CM1"]
+        db.rollback()
