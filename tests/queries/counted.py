@@ -7,12 +7,12 @@ from sqlalchemy import event
 
 from cantine.store import database
 
-NOT_ASKED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
+NOT_ASKED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET LOCAL lock_timeout")
 
 
 @contextmanager
 def queries(url: str) -> Iterator[list[str]]:
-    """The statements that this process sends to the database, but for those that open and close transactions."""
+    """The statements that this process sends to the database, but for those that only frame transactions."""
     statements: list[str] = []
 
     def note(connection, cursor, statement, parameters, context, executemany):
