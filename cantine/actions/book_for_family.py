@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.actions import journal, noting
 from cantine.actions.month import Month
 from cantine.queries import children
 from cantine.rules import on_behalf
@@ -16,6 +17,7 @@ from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.decisions import Cell
 from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roll_call import Mark
 from cantine.rules.services import Service
 from cantine.rules.words import Presence, State
 
@@ -29,13 +31,15 @@ def book_for_family(
     *,
     reason: str = "",
     exceed: bool = False,
+    bill: bool = False,
 ) -> MonthSaved:
     """Apply what may be changed; the rest comes back with its refusal. Saving twice changes nothing.
 
     Each booking is that of the family of its day. Once the cutoff of a change has passed it needs `reason`, and what is
-    added then is a late addition that keeps it; more children than the capacity need `exceed`. `now` must be read
-    inside the transaction of `db`. Raises Forbidden, NotFound for no such child, ValueError for more changes than a
-    month can hold or too long a reason.
+    added then is a late addition that keeps it. What is taken off then is billed all the same where `bill` says so: it
+    is called off, nobody cooks for it, and ticking it again takes that back. More children than the capacity need
+    `exceed`. `now` must be read inside the transaction of `db`. Raises Forbidden, NotFound for no such child,
+    ValueError for more changes than a month can hold or too long a reason.
     """
     actor.must("book_for_families")
     reason = reason.strip()
@@ -58,24 +62,43 @@ def book_for_family(
             service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed
         )
 
-    saved = month.save(may)
+    saved = month.save(may, called_off_is_on=False)
     columns: dict[Cell, dict[str, Any]] = {}
+    called_off: set[Cell] = set()
     for cell, stands in month.now_is.items():
         day, service_id = cell
         row, before, family_id = month.rows.get(cell), month.before[cell], child.homes.family_of(day, own_days)
         closed = on_behalf.closed(month.services[service_id], day, before.on, stands.on, month.calendar, now)
-        columns[cell] = _columns(row, before, stands, family_id, reason if closed else "")
+        if bill and closed and row is not None and not stands.on:
+            called_off.add(cell)
+            columns[cell] = _called_off(row, actor, now)
+        else:
+            columns[cell] = _columns(row, before, stands, family_id, reason if closed else "")
     month.write(db, lambda cell, _stands: columns[cell])
+    month.now_is = {cell: replace(is_, called_off=cell in called_off) for cell, is_ in month.now_is.items()}
     _write_journal(db, actor, now, month, columns, reason)
-    return saved
+    billed = [one for one in saved.saved if (one.day, one.service_id) in called_off]
+    return replace(saved, called_off=billed)
+
+
+def _called_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
+    """It stays as it was booked, with its time, for the bill; the child is noted absent."""
+    absent = {**noting.columns(actor, Mark(Presence.ABSENT), now), "called_off": True}
+    return {"family_id": row.family_id, "state": row.state, "reason": row.reason, "time": row.time, **absent}
 
 
 def _columns(row: Any, before: Standing, stands: Standing, family_id: int | None, reason: str) -> dict[str, Any]:
-    """What a changed cell becomes. Another time of what was booked is neither late nor another family's."""
+    """What a changed cell becomes. Another time of what was booked is neither late nor another family's.
+
+    What was called off and is ticked again is as it was: no late addition, for it was billed all the time.
+    """
     if before.on and stands.on:
         return {"family_id": row.family_id, "state": row.state, "reason": row.reason}
+    not_ticked = {"presence": Presence.UNKNOWN, "real_time": None, "ticked_by_id": None, "ticked_at": None}
+    nobody_came = {**not_ticked, "called_off": False}
+    if before.called_off:
+        return {"family_id": row.family_id, "state": row.state, "reason": row.reason, **nobody_came}
     if not stands.on:
-        nobody_came = {"presence": Presence.UNKNOWN, "real_time": None, "ticked_by_id": None, "ticked_at": None}
         return {"family_id": row.family_id if row else family_id, "state": State.CANCELLED, "reason": "", **nobody_came}
     return {"family_id": family_id, "state": State.ADDED if reason else State.BOOKED, "reason": reason}
 

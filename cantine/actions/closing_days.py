@@ -54,7 +54,7 @@ def _cancel(db: Session, actor: Actor, closure: rules.Closure, now: datetime, ro
         db.execute(
             update(Booking)
             .where(*_covers(closure), Booking.presence != Presence.PRESENT)
-            .values(state=State.CANCELLED, absence_id=None),
+            .values(state=State.CANCELLED, absence_id=None, called_off=False),
             execution_options={"synchronize_session": False},
         )
         _forget_sicknesses(db, {row.absence_id for row in gone if row.absence_id is not None})

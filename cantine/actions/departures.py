@@ -31,7 +31,10 @@ def cancel(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnEle
     ).all()
     gone = {"state": State.CANCELLED, "presence": Presence.UNKNOWN, "ticked_by_id": None, "ticked_at": None}
     if rows:
-        db.execute(update(Booking), [{"id": row.id, "reason": "", "absence_id": None, **gone} for row in rows])
+        db.execute(
+            update(Booking),
+            [{"id": row.id, "reason": "", "absence_id": None, "called_off": False, **gone} for row in rows],
+        )
     told: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
     for row in rows:
         told[row.family_id, row.child_id][f"{row.day} {row.label}"] = STATE_LABELS[row.state].lower()

@@ -49,6 +49,7 @@ class Month:
                     Booking.family_id,
                     Booking.presence,
                     Booking.reason,
+                    Booking.called_off,
                     Booking.invoice_line_id.is_not(None).label("invoiced"),
                 ).where(Booking.child_id == child_id, Booking.day.between(self.first, self.last))
             )
@@ -58,10 +59,19 @@ class Month:
         self.before: Mapping[Cell, Standing] = {}
         self.now_is: Mapping[Cell, Standing] = {}
 
-    def save(self, may: Rule) -> MonthSaved:
-        """Make every change that `may` allows; the others come back with their refusal. Nothing is written yet."""
+    def save(self, may: Rule, *, called_off_is_on: bool = True) -> MonthSaved:
+        """Make every change that `may` allows; the others come back with their refusal. Nothing is written yet.
+
+        `called_off_is_on` is how the asker's boxes show what was called off: it is billed, but nobody comes.
+        """
         stands = {
-            cell: Standing(True, row.time, row.invoiced, row.state == State.SICK)
+            cell: Standing(
+                on := called_off_is_on or not row.called_off,
+                row.time if on else None,
+                row.invoiced,
+                row.state == State.SICK,
+                called_off=row.called_off,
+            )
             for cell, row in self.rows.items()
             if row.state != State.CANCELLED
         }
@@ -72,12 +82,12 @@ class Month:
     def write(self, db: Session, becomes: Callable[[Cell, Standing], dict[str, Any]]) -> None:
         """All changes in few statements: one for the rows that are new, one for each kind of row that changes.
 
-        `becomes` gives the columns of a (day, service id) that now is like that, beside its time.
+        `becomes` gives the columns of a (day, service id) that now is like that; its time too where another is kept.
         """
         new, again = [], []
         for cell, stands in self.now_is.items():
             day, service_id = cell
-            values = {**becomes(cell, stands), "time": stands.time}
+            values = {"time": stands.time, **becomes(cell, stands)}
             if row := self.rows.get(cell):
                 again.append({"id": row.id, **values})
             else:
@@ -96,6 +106,8 @@ class Month:
 
 
 def _said(stands: Standing) -> str:
+    if stands.called_off:
+        return "annulé, facturé"
     if not stands.on:
         return "non inscrit"
     return "inscrit" if stands.time is None else f"inscrit à {hour(stands.time)}"

@@ -60,9 +60,9 @@ def stands(row: Any) -> Noted:
 
 
 def columns(actor: Actor, mark: Mark, now: datetime) -> dict[str, Any]:
-    """A mark as the columns of a booking, with who noted it and when."""
+    """A mark as the columns of a booking, with who noted it and when; whoever was called off before is no more."""
     by = {"ticked_by_id": actor.account_id, "ticked_at": now}
-    return {"presence": mark.presence, "real_time": mark.time, **by}
+    return {"presence": mark.presence, "real_time": mark.time, "called_off": False, **by}
 
 
 def keep(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, literal, or_, select
 
-from cantine.queries.bookings import STANDING
+from cantine.queries.bookings import EXPECTED, STANDING
 from cantine.rules.alerts import Alert, Case
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Presence, State
@@ -69,7 +69,7 @@ _CASES: dict[Alert, Any] = {
         Service.capacity.label("capacity"),
     )
     .join(Service, Service.id == Booking.service_id)
-    .where(_RANGE, Booking.state.in_(STANDING), Service.capacity.is_not(None))
+    .where(_RANGE, EXPECTED, Service.capacity.is_not(None))
     .group_by(Booking.day, Service.id, Service.label, Service.capacity)
     .having(func.count() > Service.capacity),
     Alert.OUTSIDE: _OF_A_CHILD.where(

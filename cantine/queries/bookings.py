@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, case, cast, false, func, null, or_, select, union_all
+from sqlalchemy import Integer, String, and_, bindparam, case, cast, false, func, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.queries.issued_lines import taken_back
@@ -17,15 +17,18 @@ from cantine.store.database import Reader
 from cantine.store.tables import Absence, Booking, InvoiceLine
 
 STANDING = (State.BOOKED, State.ADDED)
-"""The states in which a meal is cooked and a place is taken."""
+"""The states of a booking that stands: it is billed, and a meal is cooked unless it was called off."""
+EXPECTED = and_(Booking.state.in_(STANDING), ~Booking.called_off)
+"""Whose meal is cooked and who takes a place: not who was called off after the cutoff and is billed all the same."""
 
 
 @dataclass(frozen=True)
 class Booked:
     """One booking that stands: booked by parents, added by the town hall, or reported sick. Times in minutes.
 
-    What follows `invoiced` is what its price asks, see `attended`; only a month of the grid has it. `billed_as` is how
-    an invoice bills it: None where none does, or a credit note took it back. `late`: that was a late addition.
+    `called_off`: nobody cooks for it, and it is billed. What follows is what its price asks, see `attended`; only a
+    month of the grid has it. `billed_as` is how an invoice bills it: None where none does, or a credit note took it
+    back. `late`: that was a late addition.
     """
 
     id: int
@@ -36,6 +39,7 @@ class Booked:
     state: State
     time: int | None
     invoiced: bool
+    called_off: bool = False
     real_time: int | None = None
     sick_day: int = 0
     proof: bool = False
@@ -61,6 +65,7 @@ _BOOKED = select(
     Booking.state,
     Booking.time,
     Booking.invoice_line_id.is_not(None),
+    Booking.called_off,
 ).order_by(Booking.day)
 _OF_CHILDREN = _BOOKED.where(
     Booking.child_id.in_(bindparam("children", expanding=True)),
@@ -102,7 +107,7 @@ _TAKEN = (
     .where(
         Booking.service_id.in_(bindparam("services", expanding=True)),
         Booking.day.between(bindparam("first"), bindparam("last")),
-        Booking.state.in_(STANDING),
+        EXPECTED,
     )
     .group_by(Booking.service_id, Booking.day)
 )
@@ -117,6 +122,7 @@ _MONTH_AND_TAKEN: Any = union_all(
         _NONE,
         cast(null(), String),
         func.count(),
+        false(),
         false(),
         _NONE,
         _NONE,
@@ -141,8 +147,9 @@ def not_invoiced(db: Reader, family_id: int) -> list[Booked]:
 
 
 def _booked(row: Any) -> Booked:
-    booking_id, child_id, day, service_id, family_id, state, time, invoiced = row
-    return Booked(booking_id, child_id, day, service_id, family_id, State(state), time, bool(invoiced))
+    booking_id, child_id, day, service_id, family_id, state, time, invoiced, called_off = row
+    what = State(state), time, bool(invoiced), bool(called_off)
+    return Booked(booking_id, child_id, day, service_id, family_id, *what)
 
 
 def taken(db: Reader, services: Iterable[Service], first: date, last: date) -> dict[tuple[int, date], int]:
@@ -163,7 +170,7 @@ def month(
     rows = db.execute(asked, {"children": [*child_ids], "services": limited, "first": first, "last": last})
     booked, places = [], {}
     for row in rows:
-        standing, (real_time, sick_day, proof, classroom_id, kind, late) = row[:8], row[8:]
+        standing, (real_time, sick_day, proof, classroom_id, kind, late) = row[:9], row[9:]
         if row[0] is None:
             places[row[3], row[2]] = row[6]
         else:
@@ -177,4 +184,4 @@ def standing(booked: Booked | None, places_taken: int = 0) -> Standing:
     """What a cell of the grid holds, for the rules; None is an empty cell."""
     if booked is None:
         return Standing(taken=places_taken)
-    return Standing(True, booked.time, booked.invoiced, booked.state is State.SICK, places_taken)
+    return Standing(True, booked.time, booked.invoiced, booked.state is State.SICK, places_taken, booked.called_off)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from cantine.queries.bookings import STANDING
+from cantine.queries.bookings import EXPECTED
 from cantine.rules.words import Diet, Presence, State
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Classroom, HealthNote, School
@@ -42,7 +42,7 @@ def _asked(day: date, service_id: int, school_id: int | None, classroom_id: int 
         .join(Child, Child.id == Booking.child_id)
         .join(Classroom, Classroom.id == Booking.classroom_id, isouter=True)
         .join(School, School.id == Classroom.school_id, isouter=True)
-        .where(Booking.day == day, Booking.service_id == service_id, Booking.state.in_(STANDING))
+        .where(Booking.day == day, Booking.service_id == service_id, EXPECTED)
     )
     if school_id is not None:
         asked = asked.where(Booking.classroom_id.in_(select(Classroom.id).where(Classroom.school_id == school_id)))

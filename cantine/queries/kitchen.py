@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from cantine.queries.bookings import STANDING
+from cantine.queries.bookings import EXPECTED, STANDING
 from cantine.rules.kitchen import Key
 from cantine.rules.words import Diet
 from cantine.store.database import Reader
@@ -47,7 +47,7 @@ def _with_note(first: date, last: date, service_id: int, school_id: int | None) 
         .join(Booking, Booking.child_id == Child.id)
         .join(Classroom, Classroom.id == Booking.classroom_id, isouter=True)
         .join(School, School.id == Classroom.school_id, isouter=True)
-        .where(Booking.day.between(first, last), Booking.service_id == service_id, Booking.state.in_(STANDING))
+        .where(Booking.day.between(first, last), Booking.service_id == service_id, EXPECTED)
     )
     return asked if school_id is None else asked.where(School.id == school_id)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from cantine.queries.bookings import STANDING
+from cantine.queries.bookings import EXPECTED, STANDING
 from cantine.rules import stays
 from cantine.rules.attendance import Counts
 from cantine.rules.services import Service
@@ -85,7 +85,7 @@ def by_child(
         condition = which[0] if len(which) == 1 else which[0] & which[1]
         return func.sum(case((condition, 1), else_=0))
 
-    stands = Booking.state.in_(STANDING)
+    called_off = and_(Booking.state.in_(STANDING), Booking.called_off)
     asked = (
         select(
             Child.id,
@@ -93,12 +93,12 @@ def by_child(
             Child.first_name,
             Booking.classroom_id,
             Booking.service_id,
-            how_many(Booking.state == State.BOOKED),
-            how_many(Booking.state == State.ADDED),
-            how_many(stands, Booking.presence == Presence.PRESENT),
-            how_many(stands, Booking.presence == Presence.ABSENT),
+            how_many(EXPECTED, Booking.state == State.BOOKED),
+            how_many(EXPECTED, Booking.state == State.ADDED),
+            how_many(EXPECTED, Booking.presence == Presence.PRESENT),
+            how_many(EXPECTED, Booking.presence == Presence.ABSENT),
             how_many(Booking.state == State.SICK),
-            how_many(Booking.state == State.CANCELLED),
+            how_many(or_(Booking.state == State.CANCELLED, called_off)),
         )
         .join(Child, Child.id == Booking.child_id)
         .where(Booking.day.between(first, last))

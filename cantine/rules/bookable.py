@@ -8,6 +8,7 @@ from cantine.rules.custody import Weeks, held_on, with_family
 from cantine.rules.cutoffs import cutoff
 from cantine.rules.refusals import (
     AlreadyInvoiced,
+    CalledOff,
     Closed,
     Full,
     NotEnrolled,
@@ -83,13 +84,17 @@ class Pupil:
 
 @dataclass(frozen=True)
 class Standing:
-    """What one cell holds now: ticked or not, its time (minutes), on an invoice, reported sick, places taken by all."""
+    """What one cell holds now: ticked or not, its time (minutes), on an invoice, reported sick, places taken by all.
+
+    `called_off`: the child does not come, and is billed all the same.
+    """
 
     on: bool = False
     time: int | None = None
     invoiced: bool = False
     sick: bool = False
     taken: int = 0
+    called_off: bool = False
 
 
 def not_served(service: Service, day: date, calendar: Calendar, classroom_id: int | None = None) -> Refusal | None:
@@ -133,6 +138,8 @@ def refusal(
         return AlreadyInvoiced()
     if standing.sick:
         return ReportedSick()
+    if standing.called_off:
+        return CalledOff()
     closes = cutoff_of(service, day, calendar, cancelling=standing.on and not on)
     if now >= closes:
         return TooLate(closes)

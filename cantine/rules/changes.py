@@ -25,10 +25,14 @@ class CellChange:
 
 @dataclass(frozen=True)
 class MonthSaved:
-    """The changes that stand now, and the refused ones with their reason, in the order they were asked."""
+    """The changes that stand now, and the refused ones with their reason, in the order they were asked.
+
+    `called_off` are those of `saved` that staff took off and that are billed all the same.
+    """
 
     saved: Sequence[CellChange] = ()
     refused: Sequence[tuple[CellChange, Refusal]] = field(default=())
+    called_off: Sequence[CellChange] = ()
 
 
 def wanted_time(service: Service, change: CellChange) -> int | None:

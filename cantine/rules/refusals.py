@@ -148,6 +148,14 @@ class ReportedSick(Refusal):
 
 
 @dataclass(frozen=True)
+class CalledOff(Refusal):
+    """The town hall took it off after the cutoff, and bills it all the same."""
+
+    def __str__(self) -> str:
+        return "Annulé par la mairie après le délai, facturé quand même."
+
+
+@dataclass(frozen=True)
 class MarkedPresent(Refusal):
     """The child was there that day."""
 

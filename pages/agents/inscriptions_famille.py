@@ -25,9 +25,10 @@ def save() -> None:
     """Save what the browser sent; the page that follows shows what became of it."""
     st.session_state["answered"] = True
     try:
-        child_id, changes, reason, exceed = month_message.on_behalf(st.session_state["grid"]["save"])
+        child_id, changes, reason, exceed, bill = month_message.on_behalf(st.session_state["grid"]["save"])
         with page.acting() as it:
-            saved = book_for_family(it.db, it.actor, child_id, changes, it.now, reason=reason, exceed=exceed)
+            to_change = it.db, it.actor, child_id, changes, it.now
+            saved = book_for_family(*to_change, reason=reason, exceed=exceed, bill=bill)
             labels = {service.id: service.label for service in offer.services(it.db)}
     except page.SignedOut:
         return  # the sign-in comes next; the browser keeps the changes
@@ -109,8 +110,9 @@ if (sent.save or sent.go) and not st.session_state.pop("answered", False):
     st.rerun()
 st.session_state.pop("answered", None)
 st.caption(
-    "Ce qui est annulé ici n'est pas facturé, et la famille lit le motif. Pour facturer quand même, laissez "
-    "l'inscription et notez l'absence au pointage. Ce qui est déjà facturé se corrige par un avoir (« Facturation »)."
+    "Ce qui est annulé après le délai est facturé ou non, comme vous le dites, et n'est pas préparé ; la famille lit "
+    "lequel, et le motif. Cochez à nouveau ce qui est « annulé, facturé » pour le rétablir. Ce qui est déjà facturé "
+    "se corrige par un avoir (« Facturation »)."
 )
 if outcome:
     st.html(tables.listing("Enregistré", outcome["recorded"]) + tables.listing("Refusé", outcome["refused"]))

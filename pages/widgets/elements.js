@@ -3,6 +3,7 @@
 const MARKS = {
   added: ["+", "ajouté par la mairie"],
   invoiced: ["€", "facturé"],
+  called_off: ["–", "annulé après le délai, facturé"],
   other: ["⇄", "chez l'autre parent"],
   sick: ["M", "absence maladie"],
 };

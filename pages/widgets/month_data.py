@@ -125,6 +125,8 @@ class Sheet:
             return "other"
         if held.state is State.SICK:
             return "sick"
+        if held.called_off:
+            return "called_off"
         if held.invoiced:
             return "invoiced"
         return "added" if held.state is State.ADDED else None

@@ -1,7 +1,7 @@
 """What the month grid shows to staff: the same month, with what parents may no longer change left open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ class SheetForStaff(Sheet):
         if held is None and not service.runs_on(day.weekday()):
             return None
         stands = standing(held, self.taken.get((service.id, day), 0))
+        stands = replace(stands, on=False, time=None) if stands.called_off else stands
         family_id = self.homes.family_of(day, self.own_days)
         reason = on_behalf.greyed(service, day, self.child.pupil, family_id, stands, self.calendar)
         late = {
@@ -46,6 +47,8 @@ class SheetForStaff(Sheet):
             return None
         if held.state is State.SICK:
             return "sick"
+        if held.called_off:
+            return "called_off"
         if held.invoiced:
             return "invoiced"
         return "added" if held.state is State.ADDED else None

@@ -1,7 +1,7 @@
 """What the month grid's browser side sends, read with distrust; and what it is told after a save."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -33,16 +33,17 @@ def changes(message: Any) -> tuple[int, list[CellChange]]:
         raise ValueError("La demande n'a pas été comprise.") from error
 
 
-def on_behalf(message: Any) -> tuple[int, list[CellChange], str, bool]:
-    """The same from staff, with the reason (empty where none was asked for) and whether a capacity may be exceeded.
+def on_behalf(message: Any) -> tuple[int, list[CellChange], str, bool, bool]:
+    """The same from staff, with the reason (empty where none was asked for), whether a capacity may be exceeded, and
+    whether what is taken off late is billed all the same.
 
     Raises ValueError like `changes`.
     """
     child_id, asked = changes(message)
-    reason, exceed = message.get("reason", ""), message.get("exceed", False)
-    if not isinstance(reason, str) or not isinstance(exceed, bool):
+    reason, exceed, bill = message.get("reason", ""), message.get("exceed", False), message.get("bill", False)
+    if not isinstance(reason, str) or not isinstance(exceed, bool) or not isinstance(bill, bool):
         raise ValueError("La demande n'a pas été comprise.")
-    return child_id, asked, reason, exceed
+    return child_id, asked, reason, exceed, bill
 
 
 def day(text: str) -> date:
@@ -100,7 +101,7 @@ def outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:
         "id": secrets.token_hex(8),
         "saved": len(saved.saved),
         "recorded": [
-            f"{long_date(day).capitalize()} : {', '.join(_said(change, services) for change in of_day)}"
+            f"{long_date(day).capitalize()} : {', '.join(_said(one, services, saved.called_off) for one in of_day)}"
             for day, of_day in groupby(recorded, lambda change: change.day)
         ],
         "refused": [
@@ -110,10 +111,10 @@ def outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def _said(change: CellChange, services: Mapping[int, str]) -> str:
+def _said(change: CellChange, services: Mapping[int, str], called_off: Sequence[CellChange]) -> str:
     label = services[change.service_id]
     if not change.on:
-        return f"{label} annulé"
+        return f"{label} annulé, facturé quand même" if change in called_off else f"{label} annulé"
     return label if change.time is None else f"{label} à {hour(change.time)}"
 
 

@@ -1,4 +1,5 @@
-// What staff must say for their changes: a reason once the cutoff has passed, a yes beyond the capacity.
+// What staff must say for their changes: a reason once the cutoff has passed, whether what is taken off then is billed,
+// a yes beyond the capacity.
 
 /** Fields in the bar of the grid. `changed()` gives the changed cells, each with what it shall be. */
 const askStaff = (place, changed) => {
@@ -6,15 +7,21 @@ const askStaff = (place, changed) => {
   const exceed = make("input", [], { type: "checkbox" });
   const why = make("label", ["Motif (délai dépassé, obligatoire)", reason]);
   const more = make("label", [exceed, make("span", "Inscrire au-delà de la capacité")]);
-  place.append(why, more);
+  const bill = make("select", [
+    make("option", "Ne pas facturer", { value: "" }),
+    make("option", "Facturer quand même (repas commandé)", { value: "yes" }),
+  ]);
+  const money = make("label", ["Annulé après le délai", bill]);
+  place.append(why, money, more);
   reason.oninput = () => reason.removeAttribute("aria-invalid");
 
   const late = () => changed().some(({ cell, on }) => cell.late?.[on ? "on" : "off"]);
+  const lateOff = () => changed().some(({ cell, on }) => cell.on && !on && cell.late?.off);
   const full = () => changed().some(({ cell, on }) => cell.full && on && !cell.on);
 
   /** Ask for what the changes need, and for nothing else. */
   const refresh = () => {
-    [why.hidden, more.hidden] = [!late(), !full()];
+    [why.hidden, money.hidden, more.hidden] = [!late(), !lateOff(), !full()];
     if (why.hidden) reason.removeAttribute("aria-invalid");
   };
 
@@ -29,11 +36,15 @@ const askStaff = (place, changed) => {
   };
 
   /** What goes along with the changes: nothing for those of parents. */
-  const answer = () => ({ ...(late() && { reason: reason.value.trim() }), ...(full() && { exceed: exceed.checked }) });
+  const answer = () => ({
+    ...(late() && { reason: reason.value.trim() }),
+    ...(lateOff() && { bill: bill.value === "yes" }),
+    ...(full() && { exceed: exceed.checked }),
+  });
 
   /** After a save: the next change may have another reason. */
   const clear = () => {
-    reason.value = "";
+    reason.value = bill.value = "";
     exceed.checked = false;
   };
   return { refresh, ready, answer, clear };

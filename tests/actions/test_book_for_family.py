@@ -7,9 +7,13 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.actions.book_for_family import book_for_family
+from cantine.actions.roll_call import tick as tick_at_door
+from cantine.queries import attendance, billing, day_list, kitchen, roll, town_acts
 from cantine.rules import refusals
+from cantine.rules.attendance import Counts
 from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.words import Presence, State
+from cantine.rules.roll_call import Mark, Tap
+from cantine.rules.words import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Closure, Custody, CustodyDay, JournalEntry, Service
 from tests.actions.saving import NOW, alice, all_at_once, book, journal, rows, save, tick, untick
@@ -273,3 +277,76 @@ def test_booking_a_whole_month_takes_as_many_queries_as_one_change(cast):
             book_for(cast, cast.leo, changes)
         took.append(len(asked))
     assert took == [11, 11, 10]
+
+
+def test_what_is_called_off_late_is_not_cooked_and_billed_as_it_was_booked(cast):
+    """PC33: staff decide whether it is billed; ticked again it is as it was, without a surcharge."""
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY), tick(cast.morning_care, MONDAY, SEVEN)])
+    gone = [untick(cast.meal, MONDAY), untick(cast.morning_care, MONDAY, SEVEN)]
+    result = book_for(cast, cast.leo, gone, LATE, reason="Prévenu trop tard", bill=True)
+    assert (result.saved, result.called_off, result.refused) == (gone, gone, [])
+    assert rows(cast, cast.leo) == [
+        (on(MONDAY), cast.meal, State.BOOKED, None),
+        (on(MONDAY), cast.morning_care, State.BOOKED, SEVEN),
+    ]
+    assert entries(cast)[-1][3] == {
+        "2026-11-30 Repas": "annulé, facturé",
+        "2026-11-30 Garderie matin": "annulé, facturé",
+        "reason": "Prévenu trop tard",
+    }
+    with database.reading(cast.url) as db:
+        day = on(MONDAY)
+        assert attendance.per_day(db, day, day) == {
+            (day, service, service): Counts(cancelled=1) for service in (cast.meal, cast.morning_care)
+        }
+        assert kitchen.meals(db, day, day, cast.meal) == {}
+        assert day_list.expected(db, day, cast.meal) == []
+        assert [one.mark.presence for one in roll.lines(db, day, cast.meal)] == [Presence.ABSENT]
+        assert billing.families_to_bill(db, on("dimanche 2026-11-01")) == [cast.alices_family]
+    again = [tick(cast.meal, MONDAY)]
+    assert book_for(cast, cast.leo, again, LATE, reason="Il vient", bill=True).saved == again
+    assert kept(cast)[0] == (cast.alices_family, State.BOOKED, "")
+    with database.reading(cast.url) as db:
+        assert kitchen.meals(db, day, day, cast.meal) == {(day, cast.cm1, Diet.STANDARD): 1}
+
+
+def test_what_is_taken_off_in_time_or_not_to_be_billed_is_cancelled(cast):
+    early, late = "lundi 2026-12-07", MONDAY
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, late), tick(cast.meal, early)])
+    gone = [untick(cast.meal, early)]
+    assert book_for(cast, cast.leo, gone, LATE, bill=True).called_off == []
+    assert book_for(cast, cast.leo, [untick(cast.meal, late)], LATE, reason="Grève").called_off == []
+    assert {state for _family, state, _reason in kept(cast)} == {State.CANCELLED}
+
+
+def test_parents_see_what_was_called_off_and_cannot_change_it(cast):
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
+    gone = untick(cast.meal, MONDAY)
+    book_for(cast, cast.leo, [gone], LATE, reason="Prévenu trop tard", bill=True)
+    assert save(cast, alice(cast), cast.leo, [gone], LATE).refused == [(gone, refusals.CalledOff())]
+    with database.reading(cast.url) as db:
+        [act] = town_acts.by_town(db, cast.alices_family, cast.leo, on(MONDAY), on(MONDAY))
+    assert (act.became, act.reason) == ("annulé, facturé", "Prévenu trop tard")
+
+
+def test_a_child_that_comes_though_called_off_is_present_like_any_other(cast):
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
+    book_for(cast, cast.leo, [untick(cast.meal, MONDAY)], LATE, reason="Prévenu trop tard", bill=True)
+    noon = at("lundi 2026-11-30 12:00:00")
+    with database.writing(cast.url) as db:
+        [line] = roll.lines(db, on(MONDAY), cast.meal)
+        tap = Tap(line.id, Mark(Presence.PRESENT), [Mark(Presence.ABSENT)])
+        tick_at_door(db, Actor(cast.nadia, None, Role.MANAGER), tap, noon)
+    with database.reading(cast.url) as db:
+        assert attendance.per_day(db, on(MONDAY), on(MONDAY)) == {
+            (on(MONDAY), cast.meal, cast.meal): Counts(booked=1, present=1)
+        }
+
+
+def test_who_is_called_off_takes_no_place(cast):
+    with database.writing(cast.url) as db:
+        db.execute(update(Service).where(Service.id == cast.meal).values(capacity=1))
+    save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
+    book_for(cast, cast.leo, [untick(cast.meal, MONDAY)], LATE, reason="Prévenu trop tard", bill=True)
+    other = tick(cast.meal, MONDAY)
+    assert book_for(cast, cast.tom, [other], LATE, reason="Place libre").saved == [other]

@@ -7,7 +7,7 @@ from threading import Barrier
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import case, delete, func, insert, select, text, update
 
 from cantine.actions import head_counts
 from cantine.rules.words import Diet, Presence, State
@@ -23,6 +23,13 @@ TRIGGERS = {"booking_placed", "booking_counted", "booking_recounted", "booking_u
 TRIGGERS |= {"head_count_added", "head_count_taken"}
 
 
+def of_a_booking(name):
+    """A column of the key as a booking has it: whoever was called off counts as cancelled."""
+    column = getattr(Booking, name)
+    called_off = Booking.called_off & Booking.state.in_((State.BOOKED, State.ADDED))
+    return case((called_off, State.CANCELLED), else_=column).label("state") if name == "state" else column
+
+
 def counted(db):
     """What the counts say, by key; keys of nothing left out."""
     columns = [getattr(HeadCount, name) for name in KEY]
@@ -32,7 +39,7 @@ def counted(db):
 
 def booked(db):
     """The same, by Python from the bookings."""
-    return dict(Counter(map(tuple, db.execute(select(*(getattr(Booking, name) for name in KEY))))))
+    return dict(Counter(map(tuple, db.execute(select(*map(of_a_booking, KEY))))))
 
 
 def by_school(db):
@@ -40,9 +47,9 @@ def by_school(db):
     key = ("day", "service_id", "school_id", "diet", "state", "presence")
     columns = [getattr(SchoolCount, name) for name in key]
     rows = db.execute(select(*columns, func.sum(SchoolCount.count)).group_by(*columns))
-    of_bookings = select(
-        *(Classroom.school_id if name == "school_id" else getattr(Booking, name) for name in key)
-    ).join(Classroom, Classroom.id == Booking.classroom_id, isouter=True)
+    of_bookings = select(*(Classroom.school_id if name == "school_id" else of_a_booking(name) for name in key)).join(
+        Classroom, Classroom.id == Booking.classroom_id, isouter=True
+    )
     return {tuple(k): n for *k, n in rows if n}, dict(Counter(map(tuple, db.execute(of_bookings))))
 
 
@@ -112,6 +119,7 @@ deeds = st.lists(
         st.tuples(st.just("delete"), children),
         st.tuples(st.just("move"), children, st.integers(0, 2), st.sampled_from(Diet)),
         st.tuples(st.just("become"), days, st.sampled_from(State), st.sampled_from(Presence)),
+        st.tuples(st.just("call off"), days, st.booleans()),
         st.tuples(st.just("gather")),
     ),
     max_size=12,
@@ -138,6 +146,9 @@ def test_whatever_is_done_the_counts_are_those_of_the_bookings(cast, deeds):
             elif what == "become":
                 day, state, presence = rest
                 db.execute(update(Booking).where(Booking.day == day).values(state=state, presence=presence))
+            elif what == "call off":
+                day, called_off = rest
+                db.execute(update(Booking).where(Booking.day == day).values(called_off=called_off))
             else:
                 head_counts.gather(db)
             assert counted(db) == booked(db)

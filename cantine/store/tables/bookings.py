@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,8 +16,10 @@ class Booking(Base):
     """One child, one day, one service; `family_id` is the family of that day. A cancelled booking keeps its row.
 
     `reason`: why staff added it after the cutoff. `absence_id`: the sickness that made it `sick`. `ticked_*`: who noted
-    the presence, and when. `classroom_id` and `diet` are those of that day: the database takes them from the child or
-    its `EarlierClass`, and `actions.placing` lets them follow a move from its day on, unless the booking is ticked.
+    the presence, and when. `called_off`: staff know beforehand that the child does not come, and it is billed all the
+    same: nobody cooks for it and it takes no place. `classroom_id` and `diet` are those of that day: the database takes
+    them from the child or its `EarlierClass`, and `actions.placing` lets them follow a move from its day on, unless the
+    booking is ticked.
     """
 
     __tablename__ = "booking"
@@ -48,14 +50,16 @@ class Booking(Base):
     ticked_at: Mapped[datetime | None]
     classroom_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"))
     diet: Mapped[Diet | None]
+    called_off: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class HeadCount(Base):
     """How many bookings there are of one day, service, class, diet, state and presence: the sum of `count` of its rows.
 
-    Triggers keep it (migration 0006), so that a year of two million bookings is counted at once. SQLite has one row for
-    each; PostgreSQL appends what a statement changed, so that nobody waits for somebody else who books the same day,
-    and `actions.head_counts` joins the rows later. A `count` may be 0 or less.
+    Who was called off is counted as cancelled. Triggers keep it (migrations 0006 and 0022), so that a year of two
+    million bookings is counted at once. SQLite has one row for each; PostgreSQL appends what a statement changed, so
+    that nobody waits for somebody else who books the same day, and `actions.head_counts` joins the rows later. A
+    `count` may be 0 or less.
     """
 
     __tablename__ = "head_count"

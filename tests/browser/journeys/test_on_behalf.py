@@ -50,3 +50,38 @@ def test_a_late_day_needs_a_reason_and_a_full_one_a_yes(window, portal):
     expect(late).to_be_checked()
     expect(late).to_be_disabled()
     expect(window.page.get_by_role("list", name="Légende")).to_contain_text("ajouté par la mairie")
+
+
+def test_what_is_called_off_late_is_billed_or_not_as_staff_say(window, portal):
+    toto = portal.child("TOTO")
+    portal.insert(
+        "INSERT INTO booking (child_id, day, service_id, family_id, state, presence) "
+        "SELECT child_id, '2026-11-26', service.id, family_id, 'booked', 'unknown' FROM custody, service "
+        "WHERE child_id = ? AND label IN ('Repas', 'Garderie matin')",
+        toto,
+    )
+    meal, care = "Repas, jeudi 26 novembre 2026", "Garderie matin, jeudi 26 novembre 2026"
+    window.enter("cantine@exemple.fr", f"/inscriptions-famille?enfant={toto}&mois=2026-11").month("NOVEMBRE 2026")
+    for box, answer in ((care, "Ne pas facturer"), (meal, "Facturer quand même (repas commandé)")):
+        expect(window.field("Annulé après le délai")).to_be_hidden()
+        window.box(box).uncheck()
+        window.field(REASON).fill("Prévenu à 8 h")
+        window.field("Annulé après le délai").select_option(answer)
+        window.save()
+        expect(window.bar).to_contain_text("✓ 1 modification enregistrée.")
+    expect(window.box(meal)).not_to_be_checked()
+    expect(window.box(meal)).to_have_accessible_description("annulé après le délai, facturé")
+    expect(window.box(care)).not_to_have_accessible_description("annulé après le délai, facturé")
+    kept = portal.ask("SELECT state, called_off FROM booking WHERE child_id = ? AND day = '2026-11-26'", toto)
+    assert sorted(kept) == [("booked", 1), ("cancelled", 0)]
+
+    window.sign_out()
+    window.enter("1", f"/inscriptions?enfant={toto}&mois=2026-11").month("NOVEMBRE 2026")
+    window.button("Semaine 48 · 23 – 27 novembre").click()
+    expect(window.box(meal)).to_be_disabled()
+    expect(window.box(meal)).to_have_accessible_description(
+        "annulé après le délai, facturé – Annulé par la mairie après le délai, facturé quand même."
+    )
+    expect(window.box(care)).not_to_be_checked()
+    window.button("Ce que la mairie a changé ce mois-ci").click()
+    expect(window.page.get_by_text("Repas : annulé, facturé par la mairie")).to_contain_text("(Prévenu à 8 h)")
