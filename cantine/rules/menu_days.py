@@ -28,6 +28,7 @@ _SHORT_DATE = _DATE.replace("?P<", "?P<s")
 _NAMED = re.compile(
     rf"{_BEFORE}(?:{_LONG}(?:[\s,]*(?:le\s+)?{_DATE})?|{_SHORTENED}[\s,]*{_SHORT_DATE})(?:{_PARTED}|\s+)"
 )
+_NUMBER = re.compile(rf"(\d{{1,2}})(?:er)?{_PARTED}(?!\d)")
 _DATED = re.compile(rf"{_BEFORE}{_DATE}(?:{_PARTED}|\s+)")
 _INNER = re.compile(
     rf"(?<=[^\s:,;.–—|-])(?:\s*[,;.–—|-]+\s*|(?<!\bdu)(?<!\ble)(?<!\bde)\s+)(?=(?:{'|'.join(WEEKDAYS)})\b[^,:]{{0,25}}:)"
@@ -63,7 +64,7 @@ def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
         told = {name.removeprefix("s") if name != "short" else name: v for name, v in match.groupdict().items() if v}
         weekday = WEEKDAYS.index(told.pop("weekday")) if "weekday" in told else _SHORT[told.pop("short")]
         if not told:
-            return first + timedelta(weekday), match.end(), False
+            return _numbered(folded, match.end(), weekday, first) or (first + timedelta(weekday), match.end(), False)
         day = _date(told, first)
         if day and day.weekday() != weekday:
             raise NotRead(f"Le {day:%d/%m/%Y} n'est pas un {WEEKDAYS[weekday]} : vérifiez la date.")
@@ -80,6 +81,18 @@ def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
         return None
     day = _date(told, first)
     return (day, match.end(), True) if day else None
+
+
+def _numbered(folded: str, end: int, weekday: int, first: date) -> tuple[date, int, bool] | None:
+    """« Lundi 30 : », without a month: the nearest Monday that is a 30th. « Lundi 2 œufs » names no day."""
+    number = _NUMBER.match(folded, end) if folded[end - 1].isspace() else None
+    if not number:
+        return None
+    near = (first + timedelta(ahead) for ahead in range(-45, 46))
+    days = [day for day in near if (day.day, day.weekday()) == (int(number[1]), weekday)]
+    if not days:
+        raise NotRead(f"« {WEEKDAYS[weekday]} {number[1]} » n'est pas un jour de ces semaines : vérifiez la date.")
+    return min(days, key=lambda day: abs(day - first)), number.end(), True
 
 
 def _date(told: Mapping[str, str], near: date) -> date | None:

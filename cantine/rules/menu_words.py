@@ -8,13 +8,15 @@ from cantine.rules.menu_days import fold
 _START = r"^[^\w+(]*"
 _GOODBYE = re.compile(
     _START + r"(?:(?:tres |bien )?cordialement|(?:bien|sincerement|amicalement|respectueusement) (?:a|votre|vôtre)"
-    r"|bien a (?:vous|toi)|(?:sinceres |meilleures |cordiales |mes )*salutations|amicalement|bonne (?:reception|journee"
-    r"|soiree|semaine|fin de|lecture|continuation)|bon(?:ne)? (?:week|vacances|courage)|a bientot|merci\b|en vous"
+    r"|bien a (?:vous|toi)|(?:sinceres |meilleures |cordiales |mes )*salutations|amicalement"
+    r"|(?:bonne|belle) (?:reception|journee"
+    r"|soiree|semaine|fin de|lecture|continuation)|bon(?:ne)? (?:week|vacances|courage)"
+    r"|a (?:bientot|plus|tres vite)\b|a\+|bis(?:es|ous)\b|merci\b|en vous"
     r"|je (?:vous|reste)|nous (?:vous|restons)|veuillez|dans l.attente|restant a|vous en souhaitant"
     r"|cdlt|cdt\b|envoye (?:de|depuis|a partir|avec)\b|sent from|get outlook|telecharge[rz] outlook|obtenir outlook"
     r"|ce (?:message|mail|courriel)\b|this (?:message|e-?mail)|l.integrite de ce|pensez a l.environnement"
     r"|p\.?\s?s\.?\s*:|n\.?b\.?\s*:|legende\b|signature\b)"
-    r"|^\s*(?:--+|__+|==+|\*\*\*+)\s*$"
+    r"|\bvous souhait|^\s*(?:--+|__+|==+|\*\*\*+)\s*$"
 )
 _HEADER = re.compile(
     _START + r"(?:(?:de|from|cc|cci|date|envoye|sent|objet|subject|sujet|repondre a|pj|pieces? jointes?|importance)"
@@ -26,10 +28,11 @@ _GREETING = re.compile(
     r"|ci-?joint|voici|vous trouverez|veuillez trouver|comme convenu|suite a)"
 )
 _NOTE = re.compile(
-    _START + r"(?:bon appetit|(?:ces |les |nos )?menus? (?:\w+ ){0,3}(?:sous reserve|susceptible|donne|peu(?:ven)?t)"
+    _START + r"(?:pour info\b|a noter\b|attention\b"
+    r"|(?:ces |les |nos )?menus? (?:\w+ ){0,3}(?:sous reserve|susceptible|donne|peu(?:ven)?t)"
     r"|sous reserve|toutes? nos |tous nos |origine de|nos viandes|nos produits"
     r"|\(?\*+\)?\s*(?:plat|produit|contien|peut|contenant|:|=|viande|bio|fait)|tel(?:ephone)?\b\s*[.:]?\s*[+(\d]"
-    r"|(?:mob(?:ile)?|portable|fax)\s*[.:]|page \d)"
+    r"|(?:mob(?:ile)?|portable|fax)\s*[.:]|page \d)|\bbon appetit\b"
 )
 _REACH = re.compile(r"^\D{0,25}(?:\+33|0)\s?\(?0?\)?\s?[1-9](?:[\s.-]?\d\d){4}\b|\S@\S+\.\w|https?://|\bwww\.")
 _LABEL = re.compile(
@@ -64,7 +67,7 @@ def is_allergens(line: str) -> bool:
     return bool(_ALLERGENS.search(fold(line[:LOOKED_AT])))
 
 
-_VEGETARIAN = re.compile(r"\bvege(?:tarien|talien)(?:ne)?s?\b|\bvegan\b")
+_VEGETARIAN = re.compile(r"\bvege(?:(?:tarien|talien)(?:ne)?s?)?\b|\bvegan\b")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _WHOLE_DAY = re.compile(r"^\W*(?:repas|menus?|jour(?:nee)?|dejeuner)\s+(?:\w+\s+)?vege(?:tarien|talien)(?:ne)?s?\W*$")
 _BESIDE = re.compile(

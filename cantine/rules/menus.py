@@ -174,7 +174,7 @@ class _Reading:
                 self._add(day, [cell])
 
     def _add(self, day: date, cells: list[str]) -> None:
-        for cell in cells:
+        for cell in (re.sub(r"^[•·●▪◦‣*–—-]\s+", "", one) for one in cells):
             if is_allergens(cell):
                 self.allergens.append((day, cell))
             else:

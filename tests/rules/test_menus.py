@@ -159,3 +159,31 @@ def test_any_text_is_understood_or_refused_in_a_sentence(text):
     except NotRead:
         return
     assert understood
+
+
+def test_a_day_may_be_told_by_its_number_alone():
+    """« Lundi 30 » is the nearest such Monday; « mardi 2 œufs » tells no number."""
+    pasted = "Lundi 30 : carottes, hachis\nMardi 1er - velouté, riz\nJeudi 3\nfriand\nVendredi 2 œufs durs, pâtes"
+    assert {day: menu.text for day, menu in read(pasted, on("lundi 2026-11-30")).items()} == {
+        on("lundi 2026-11-30"): "carottes, hachis",
+        on("mardi 2026-12-01"): "velouté, riz",
+        on("jeudi 2026-12-03"): "friand",
+        on("vendredi 2026-12-04"): "2 œufs durs, pâtes",
+    }
+    table = "LUNDI 30\tMARDI 1\nSalade\tSoupe"
+    assert [*read(table, on("lundi 2026-11-23"))] == [on("lundi 2026-11-30"), on("mardi 2026-12-01")]
+    with pytest.raises(NotRead, match="« mardi 30 » n'est pas un jour de ces semaines"):
+        read("Mardi 30 : soupe", on("lundi 2026-11-30"))
+
+
+@pytest.mark.parametrize(
+    "end", ["Belle journée,", "Bises", "A+", "À très vite", "Toute l'équipe vous souhaite de bonnes fêtes"]
+)
+def test_however_a_letter_ends_the_name_below_is_no_dish(end):
+    found = read_pasted(f"Lundi : soupe, riz\n{end}\nMarie", on("lundi 2026-11-30"))
+    assert (found.menus, found.left_out) == ({on("lundi 2026-11-30"): Menu("soupe, riz")}, [end, "Marie"])
+
+
+def test_bullets_are_no_part_of_a_dish_and_a_short_word_says_vegetarian():
+    found = read("Lundi\n• Soupe\n- Galette végé", on("lundi 2026-11-30"))
+    assert [*found.values()] == [Menu("Soupe, Galette végé", vegetarian=True)]
