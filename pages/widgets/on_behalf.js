@@ -1,6 +1,8 @@
 // What staff must say for their changes: a reason once the cutoff has passed, whether what is taken off then is billed,
 // a yes beyond the capacity.
 
+const LATE_OFF = "Annulé après le délai";
+
 /** Fields in the bar of the grid. `changed()` gives the changed cells, each with what it shall be. */
 const askStaff = (place, changed) => {
   const reason = make("input", [], { type: "text", maxLength: 200, autocomplete: "off" });
@@ -10,8 +12,8 @@ const askStaff = (place, changed) => {
   const bill = make("select", [
     make("option", "Ne pas facturer", { value: "" }),
     make("option", "Facturer quand même (repas commandé)", { value: "yes" }),
-  ]);
-  const money = make("label", ["Annulé après le délai", bill]);
+  ], {}, { "aria-label": LATE_OFF });
+  const money = make("label", [LATE_OFF, bill]);
   place.append(why, money, more);
   reason.oninput = () => reason.removeAttribute("aria-invalid");
 
