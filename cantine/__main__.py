@@ -26,18 +26,6 @@ from cantine.rules.zones import OVERSEAS, choose_zone
 from cantine.settings import HERE, settings
 from cantine.store.database import migrate, reading, writing
 
-ACCOUNTS = (
-    ("famille n° 1 ou test@exemple.fr", "famille TEST, deux enfants, solde nul"),
-    ("famille n° 1 ou test2@exemple.fr", "second responsable de la famille TEST"),
-    ("famille n° 2 ou durand@exemple.fr", "famille DURAND, une facture à payer"),
-    ("famille n° 3 ou martin@exemple.fr", "mère de ZOÉ, semaines paires"),
-    ("famille n° 4 ou bernard@exemple.fr", "père de ZOÉ, semaines impaires"),
-    ("cantine@exemple.fr", "responsable de la cantine"),
-    ("finance@exemple.fr", "comptabilité"),
-    ("mairie@exemple.fr", "administration"),
-    ("lecture@exemple.fr", "lecture seule"),
-)
-
 
 class Refused(click.ClickException):
     """Something that is not done, with the French sentence that says why; the exit code is 1."""
@@ -99,7 +87,7 @@ def fill_demo(families: int, again: bool) -> None:
 
 def _print_accounts() -> None:
     click.echo(f"Comptes (mot de passe : {demo.PASSWORD})")
-    for login, who in ACCOUNTS:
+    for login, who in demo.LOGINS:
         click.echo(f"  {login:<36}{who}")
 
 

@@ -1,7 +1,7 @@
 """The demonstration commune: always the same people, a school year relative to today."""
 
 from cantine.demo.cast import FAMILIES as FIXED_FAMILIES
-from cantine.demo.cast import PASSWORD, STAFF
+from cantine.demo.cast import LOGINS, PASSWORD, STAFF
 from cantine.demo.filling import AlreadyFilled, Filled, RealCommune, fill
 
-__all__ = ["FIXED_FAMILIES", "PASSWORD", "STAFF", "AlreadyFilled", "Filled", "RealCommune", "fill"]
+__all__ = ["FIXED_FAMILIES", "LOGINS", "PASSWORD", "STAFF", "AlreadyFilled", "Filled", "RealCommune", "fill"]

@@ -19,6 +19,19 @@ STAFF = (
     ("lecture@exemple.fr", "Rémi Caron", Role.READER),
 )
 
+LOGINS = (
+    ("famille n° 1 ou test@exemple.fr", "famille TEST, deux enfants, solde nul"),
+    ("famille n° 1 ou test2@exemple.fr", "second responsable de la famille TEST"),
+    ("famille n° 2 ou durand@exemple.fr", "famille DURAND, une facture à payer"),
+    ("famille n° 3 ou martin@exemple.fr", "mère de ZOÉ, semaines paires"),
+    ("famille n° 4 ou bernard@exemple.fr", "père de ZOÉ, semaines impaires"),
+    ("cantine@exemple.fr", "responsable de la cantine"),
+    ("finance@exemple.fr", "comptabilité"),
+    ("mairie@exemple.fr", "administration"),
+    ("lecture@exemple.fr", "lecture seule"),
+)
+"""With what one signs in to a demonstration, and who that is; printed when it is filled."""
+
 _SCHOOL_DAYS = frozenset({0, 1, 3, 4})
 _ALL_WEEK = frozenset(range(5))
 _WEDNESDAY = frozenset({2})
