@@ -152,10 +152,12 @@ def _look_at(url: str, content: bytes, answers: dict[str, str], *, asking: bool)
     """What the file says and would do, once nothing is open any more. Raises Undecided where nobody may be asked."""
     while True:
         draft = bringing.draft(url, content, answers)
-        planned = bringing.planned(url, COMMAND_LINE, draft)
-        questions = [one for one in planned.questions if one.answered(answers) is None]
+        questions = [one for one in draft.questions if one.answered(answers) is None]
         if not questions:
-            return draft, planned
+            planned = bringing.planned(url, COMMAND_LINE, draft)
+            questions = [one for one in planned.questions if one.answered(answers) is None]
+            if not questions:
+                return draft, planned
         if not asking:
             raise Undecided(questions)
         for question in questions:

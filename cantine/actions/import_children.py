@@ -12,8 +12,9 @@ from cantine.actions.children import set_custody
 from cantine.actions.import_homes import Homes, Shared
 from cantine.queries.importing import Known, Town
 from cantine.rules.custody import Weeks
+from cantine.rules.french import numeric_date
 from cantine.rules.imports.changes import changes
-from cantine.rules.imports.drafts import ChildDraft, FamilyDraft
+from cantine.rules.imports.drafts import ChildDraft, FamilyDraft, Fault
 from cantine.rules.imports.identity import person
 from cantine.rules.roles import Actor
 from cantine.rules.search import plain
@@ -31,6 +32,7 @@ class Children:
         self.ids: dict[int, int] = {}
         self.added = self.changed = 0
         self.new_classes: list[str] = []
+        self.warnings: list[Fault] = []
         self.new_schools: list[str] = []
         self._homes = homes
         self._others = {id(shared.other): shared for shared in homes.shared}
@@ -50,7 +52,7 @@ class Children:
                 self._families[id(child)] = family_id
                 if id(child) in self._homes.left or id(child) in self._others:
                     continue
-                there = known.get(person(child.first_name, child.last_name))
+                there = known.get(person(child.first_name, child.last_name)) or self._find_longer(child, family, known)
                 if there is None:
                     values = {name: value for name, value in self._values(child).items() if name != "health"}
                     row = Child(first_name=child.first_name, last_name=child.last_name, **values)
@@ -71,6 +73,26 @@ class Children:
             self._write_second_home(shared, actor, now)
         self.db.flush()
         self.added += len(new)
+
+    def _find_longer(self, child: ChildDraft, family: FamilyDraft, known: Mapping[Any, Any]) -> Any:
+        """« Léa Marie » where the family has a « Léa » of the same birth date, or the other way round.
+
+        Twins of which the file has both stay two.
+        """
+        named, born = person(child.first_name, child.last_name), child.values.get("birth_date")
+        others = {person(one.first_name, one.last_name) for one in family.children.values()}
+        found = [
+            there
+            for name, there in known.items()
+            if born and there[1]["birth_date"] == born and (name < named or named < name) and name not in others
+        ]
+        if len(found) != 1:
+            return None
+        before = " ".join(filter(None, (found[0][1]["first_name"], found[0][1]["last_name"])))
+        now = " ".join(filter(None, (child.first_name, child.last_name)))
+        told = f"« {now} » est {before}, du même jour de naissance : l'enfant garde son nom."
+        self.warnings.append(Fault(child.line, "", told))
+        return found[0]
 
     def _write_second_home(self, shared: Shared, actor: Actor, now: datetime) -> None:
         """The second family of a child; where the portal knew the child, what is booked follows its new weeks."""
@@ -117,6 +139,10 @@ class Children:
         health = values.pop("health", "")
         self.ids[id(draft)] = child_id
         changed = changes(before, values)
+        if "birth_date" in changed and before["birth_date"]:
+            days = numeric_date(before["birth_date"]), numeric_date(changed["birth_date"])
+            told = f"la date de naissance de {draft.first_name} change : {days[0]} devient {days[1]}."
+            self.warnings.append(Fault(draft.line, "", told))
         moves = {name: value for name, value in changed.items() if name in placing.MOVES}
         if moves:
             placing.place(self.db, [child_id], self.today, moves)

@@ -73,6 +73,14 @@ class Undecided(NotAccepted):
         self.questions = questions
 
 
+class Contradicted(NotAccepted):
+    """Answers that cannot all be: `questions` are those that were asked, for another answer."""
+
+    def __init__(self, sentence: str, questions: Sequence[Question]) -> None:
+        super().__init__(sentence)
+        self.questions = questions
+
+
 Progress = Callable[[float], object]
 """Told how much is done, from 0 to 1."""
 
@@ -99,7 +107,10 @@ def import_families(
     if draft.faults:
         raise NotAccepted("Ce fichier a des erreurs : corrigez-les, puis importez-le de nouveau.")
     run = _Import(db, importing.town(db), draft, actor, today, now)
-    run.families()
+    try:
+        run.families()
+    except NotAccepted as refused:
+        raise Contradicted(str(refused), run.asked) from refused
     steps = (run.guardians, run.children, run.quotients, run.bookings, run.balances)
     for number, step in enumerate(steps, 1):
         step()
@@ -121,7 +132,7 @@ class _Import:
     def __init__(self, db: Session, town: Town, draft: Draft, actor: Actor, today: date, now: datetime) -> None:
         self.db, self.town, self.draft = db, town, draft
         self.actor, self.today, self.now = actor, today, now
-        self.done = Imported(warnings=[*draft.warnings], questions=[*draft.questions])
+        self.done = Imported(warnings=[*draft.warnings])
         self.found: list[tuple[FamilyDraft, int, Known | None]] = []
         self._matching, self._homes = Matching(town, draft.answers), Homes(town, draft.answers)
         self._people = Guardians(db, town, draft.answers)
@@ -129,10 +140,16 @@ class _Import:
         taken = {family.number for family in draft.families.values()}
         self._numbers = (number for number in range(highest + 1, highest + 10**7) if number not in taken)
 
+    @property
+    def asked(self) -> list[Question]:
+        """Every question so far, those of the file first."""
+        parts = (self._matching, self._homes, self._people)
+        return [*self.draft.questions, *(question for part in parts for question in part.questions)]
+
     def families(self) -> None:
         """Each family of the file: completed where it is known, added where not. Raises NotAccepted for one twice."""
         matched = [(family, self._matching.find(family)) for family in self.draft.families.values()]
-        self._homes.settle(matched)
+        self._homes.settle(matched, self._matching.undecided)
         seen: dict[int, int] = {}
         rows = []
         for family, known in matched:
@@ -222,9 +239,8 @@ class _Import:
 
     def tell(self) -> None:
         """What was met on the way."""
-        for part in (self._matching, self._homes, self._people):
-            self.done.questions += part.questions
-        self.done.warnings += [*self._matching.warnings, *self._people.warnings]
+        self.done.questions = self.asked
+        self.done.warnings += [*self._matching.warnings, *self._people.warnings, *self._offspring.warnings]
         self.done.without_guardian = [
             family.name for family, _id, known in self.found if not family.guardians and not (known and known.guardians)
         ]

@@ -1,7 +1,7 @@
 """A child that two families bring is one child with two homes; whose weeks are whose, the clerk says."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,10 +59,15 @@ class Homes:
                 if values["birth_date"]:
                     self._elsewhere[named, values["birth_date"]].add(child_id)
 
-    def settle(self, families: Sequence[tuple[FamilyDraft, Known | None]]) -> None:
-        """Find the children of two homes, and what the clerk says of them. Raises NotAccepted for a third home."""
+    def settle(self, families: Sequence[tuple[FamilyDraft, Known | None]], open_ones: Collection[int] = ()) -> None:
+        """Find the children of two homes, and what the clerk says of them. Raises NotAccepted for a third home.
+
+        Of families (by `id()`) that may be one of the portal, `open_ones`, nothing is asked before that is known.
+        """
         coming: dict[Person, list[Coming]] = defaultdict(list)
         for family, known in families:
+            if id(family) in open_ones:
+                continue
             for draft in family.children.values():
                 there = known.children.get(_named(draft)) if known else None
                 coming[_named(draft)].append(Coming(family, draft, known, there[0] if there else None))
@@ -103,6 +108,8 @@ class Homes:
             f"{_full_name(first)}{born}, est dans deux familles : {one} (ligne {first.draft.line}) et {two} "
             f"(ligne {other.draft.line}). Quelles semaines chez qui ?"
         )
+        if plain(one) == plain(two):
+            one, two = (f"{name} (ligne {each.draft.line})" for name, each in ((one, first), (two, other)))
         answers = [*_weeks_between(one, two), (_FIRST, f"toujours chez {one}"), (_SECOND, f"toujours chez {two}")]
         if not sure:
             answers.insert(0, (_TWO, "ce sont deux enfants différents"))

@@ -22,6 +22,8 @@ class Matching:
         self.warnings: list[Fault] = []
         self.renumbered: set[int] = set()
         """Drafts (by `id()`) whose number is another family's."""
+        self.undecided: set[int] = set()
+        """Drafts of which the clerk has not said yet which family they are."""
         self._by_mark: dict[Hashable, list[int]] = defaultdict(list)
         self._by_caf: dict[str, list[int]] = defaultdict(list)
         for known in town.families.values():
@@ -97,6 +99,8 @@ class Matching:
         question = Question(f"known:{draft.line}:{draft.name}", Kind.KNOWN_FAMILY, sentence, answers)
         self.questions.append(question)
         answer = question.answered(self._answers)
+        if answer is None:
+            self.undecided.add(id(draft))
         return next((known for known, _shown in people if str(known.values["number"]) == answer), None)
 
     def _warn_of_caf(self, draft: FamilyDraft, other: Known) -> None:

@@ -2,7 +2,7 @@
 
 import codecs
 
-_OLD = ("cp1252", "mac_roman", "cp850")
+_OLD = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 """Of equally likely ones the first is taken."""
 
 _LOWER = frozenset("àâäçéèêëîïôöùûüœæñ")
@@ -29,6 +29,8 @@ def decode(content: bytes) -> str | None:
                 return None
     if content[1:400:2].count(0) > len(content[1:400:2]) * 0.6 and b"\0" not in content[0:400:2]:
         return content.decode("utf-16-le", "replace")
+    if content[:400:2].count(0) > len(content[:400:2]) * 0.6 and b"\0" not in content[1:400:2]:
+        return content.decode("utf-16-be", "replace")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

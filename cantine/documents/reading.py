@@ -69,6 +69,8 @@ def read(content: bytes) -> Sheet:
     if len(titles) > MOST_COLUMNS:
         raise NotAccepted("Ce fichier a trop de colonnes : 200 au plus.")
     rows, lines = _read_rows(table, line, len(titles))
+    if not rows:
+        raise NotAccepted("Ce fichier n'a que des titres : écrivez dessous une ligne par famille ou par enfant.")
     hidden = table.hidden().intersection(lines)
     return Sheet(titles, rows, lines, hidden, table.later_epoch, table.name if tables[1:] else "", line)
 

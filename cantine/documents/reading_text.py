@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
 from cantine.documents.decoding import decode
@@ -27,8 +27,16 @@ class Lines:
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
         """See `reading.Table`. A line is a row, also where a cell of it goes over several."""
+        taken: list[str] = []
+        source = _note(StringIO(self._text, newline=""), taken)
         try:
-            for line, row in enumerate(csv.reader(StringIO(self._text, newline=""), delimiter=self._separator), 1):
+            for line, row in enumerate(csv.reader(source, delimiter=self._separator), 1):
+                if len(taken) > 1 and not _is_closed(taken, self._separator):
+                    raise NotAccepted(
+                        f"Ligne {line} : un guillemet n'est pas fermé, et les lignes qui suivent seraient perdues. "
+                        "Fermez-le, ou ôtez-le."
+                    )
+                taken.clear()
                 yield line, [cell[:LONGEST_CELL] or None for cell in row[:width]]
         except csv.Error:
             raise NotAccepted(
@@ -38,6 +46,22 @@ class Lines:
     def hidden(self) -> frozenset[int]:
         """None: a text hides nothing."""
         return frozenset()
+
+
+def _note(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
+    """The same lines; `taken` holds those that have gone by."""
+    for line in lines:
+        taken.append(line)
+        yield line
+
+
+def _is_closed(lines: Sequence[str], separator: str) -> bool:
+    """Whether a row over several lines is quoted as it should be; else its first quote has eaten the next rows."""
+    try:
+        [*csv.reader(lines, delimiter=separator, strict=True)]
+    except csv.Error:
+        return False
+    return True
 
 
 class Written:

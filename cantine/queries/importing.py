@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from cantine.queries.homes import by_last_day
 from cantine.rules.custody import Homes, Weeks
-from cantine.rules.imports.identity import Household, Person, caf_key, person
+from cantine.rules.imports.identity import Household, Person, caf_key, person, street_key
 from cantine.rules.imports.subscribed import Named
 from cantine.rules.search import plain
 from cantine.store.database import Reader
@@ -94,7 +94,7 @@ def town(db: Reader) -> Town:
         known.household = Household(
             number=values["number"],
             names={plain(values["name"]) or values["name"]},
-            street=plain(values["address"]),
+            street=street_key(values["address"]),
             code=values["postal_code"],
             caf=caf_key(values["caf_number"]),
         )

@@ -5,7 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from cantine import bringing
-from cantine.actions.import_families import Imported
+from cantine.actions.import_families import Contradicted, Imported
 from cantine.documents import reading
 from cantine.documents.reading import Sheet
 from cantine.queries import uploads
@@ -19,20 +19,30 @@ from pages.widgets import import_preview, import_questions, notice, page, wordin
 from pages.widgets.attempt import say_what_was_done
 from pages.widgets.upload import upload
 
+CHOICES = sorted(Field, key=lambda field: (field is not Field.IGNORED, label(field)))
+
 agent = page.require("edit_families")
 
 
 def by_hand(sheet: Sheet, known: Matched) -> dict[str, Field]:
-    """What the clerk says of the columns that nobody knows; a column left alone is not read."""
-    unknown = [title for title, field in zip(sheet.titles, known.fields, strict=True) if field is None and title]
+    """What the clerk says of the columns: of those that nobody knows (one left alone is not read), and otherwise."""
+    fields = {title: field for title, field in zip(sheet.titles, known.fields, strict=True) if title}
     chosen = {}
-    if unknown:
+    if None in fields.values():
         st.header("Colonnes inconnues", anchor=False)
-        choices = sorted(Field, key=lambda field: (field is not Field.IGNORED, label(field)))
-        for title in dict.fromkeys(unknown):
-            asked = f"« {wording.plain(title)} » contient"
-            chosen[title] = st.selectbox(asked, choices, format_func=label, key=f"column_{title}")
+        for title in (title for title, field in fields.items() if field is None):
+            chosen[title] = ask_for_column(title, Field.IGNORED)
+    with st.expander("Colonnes reconnues : les lire autrement", expanded=bool(known.faults)):
+        for title, field in fields.items():
+            if field is not None and (said := ask_for_column(title, field)) is not field:
+                chosen[title] = said
     return chosen
+
+
+def ask_for_column(title: str, known: Field) -> Field:
+    """What this column holds."""
+    asked = f"« {wording.plain(title)} » contient"
+    return st.selectbox(asked, CHOICES, CHOICES.index(known), format_func=label, key=f"column_{number}_{title}")
 
 
 def accept(draft: Draft, planned: Imported) -> None:
@@ -81,6 +91,8 @@ except NotAccepted as refused:
     st.stop()
 if draft.faults:
     import_preview.show_faults(draft.faults, MOST_FAULTS)
+    if answers:  # one of them may be why
+        import_questions.ask(number, draft.questions)
     st.stop()
 if import_questions.ask(number, draft.questions):
     st.stop()
@@ -90,8 +102,9 @@ if st.session_state.get("import_previewed") != seen:
     try:
         with st.spinner("Vérification : rien n'est encore écrit…"):
             st.session_state["planned"] = bringing.planned(settings().database_url, agent.actor, draft)
-    except NotAccepted as refused:
+    except Contradicted as refused:
         notice.bad(str(refused))
+        import_questions.ask(number, refused.questions)
         st.stop()
     st.session_state["import_previewed"] = seen
 planned: Imported = st.session_state["planned"]

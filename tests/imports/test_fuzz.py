@@ -82,7 +82,7 @@ def test_any_cell_is_read_or_refused_in_words(cell):
 def test_a_spreadsheet_of_any_text_is_read(rows):
     book = Workbook()
     book.active.append(["famille", "prénom", "a", "b", "c", "d"])
-    for row in rows:
+    for row in [*rows, ["ZOLA"]]:
         book.active.append(row)
     file = io.BytesIO()
     book.save(file)

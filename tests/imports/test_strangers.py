@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions.import_families import Imported, Undecided
+from cantine.actions.import_families import Contradicted, Imported, Undecided
 from cantine.rules.custody import Weeks
 from cantine.rules.typed import NotAccepted
 from cantine.store import database
@@ -188,3 +188,58 @@ def test_a_third_home_is_refused(cast):
     rows = [f"50{number};F{number};MARTIN;Zoé;14/03/2018;CP;;;" for number in (1, 2, 3)]
     with pytest.raises(NotAccepted, match="un enfant en a deux au plus"):
         bring(cast, csv(HOMES, *rows))
+
+
+def test_two_homes_of_one_family_name_are_told_apart_by_their_lines(cast):
+    rows = ["MARTIN;1 rue A;Léa;14/03/2018;a@exemple.fr", "MARTIN;5 rue C;Léa;14/03/2018;b@exemple.fr"]
+    done = bring(cast, csv("nom famille;adresse;prénom;date de naissance;mail", *rows), trying=True)
+    shown = [words for _kept, words in done.questions[0].answers]
+    assert shown[0] == "semaines paires chez MARTIN (ligne 2), impaires chez MARTIN (ligne 3)"
+    assert shown[2:] == ["toujours chez MARTIN (ligne 2)", "toujours chez MARTIN (ligne 3)"]
+
+
+def test_whose_child_it_is_is_asked_only_of_a_family_that_is_not_perhaps_the_same(cast):
+    head = "nom famille;adresse;nom responsable;prénom responsable;prénom;date de naissance"
+    bring(cast, csv(head, "MARTIN;1 rue A;MARTIN;Luc;Zoé;14/03/2018"))
+    moved = csv(head, "MARTIN;9 rue B;MARTIN;Luc;Zoé;14/03/2018")
+    asked = [question.kind for question in bring(cast, moved, trying=True).questions]
+    assert asked == ["known_family"]
+    assert [one.kind for one in bring(cast, moved, {"known": "new"}, trying=True).questions] == [
+        "known_family",
+        "homes",
+    ]
+
+
+def test_two_rows_that_are_said_to_be_one_family_of_the_portal_come_back_with_their_questions(cast):
+    head = "nom famille;adresse;nom responsable;prénom responsable;prénom"
+    number = bring(cast, csv(head, "MARTIN;1 rue A;MARTIN;Luc;Zoé")).families
+    rows = csv(head, "MARTIN;8 rue B;MARTIN;Luc;Max", "MARTIN;9 rue C;MARTIN;Luc;Ana")
+    with database.reading(cast.url) as db:
+        number = db.scalars(select(Family.number).where(Family.name == "MARTIN")).one()
+    with pytest.raises(Contradicted, match="Les lignes 2 et 3 sont toutes deux la famille") as refused:
+        bring(cast, rows, {"rows": "several", "known": str(number)})
+    assert {question.kind for question in refused.value.questions} == {"one_family", "known_family"}
+
+
+LONGER = "n° famille;nom famille;prénom;date de naissance"
+
+
+def test_all_the_first_names_of_a_known_child_are_no_second_child(cast):
+    bring(cast, csv(LONGER, "501;MARTIN;Léa;14/03/2018"))
+    done = bring(cast, csv(LONGER, "501;MARTIN;Léa Marie Anne;14/03/2018"))
+    assert done == Imported()
+    assert "« Léa Marie Anne MARTIN » est Léa MARTIN" in str(done.warnings[0])
+    assert [name for _id, name, _weeks in children(cast, "MARTIN")] == ["Léa"]
+
+
+def test_twins_stay_two_and_a_sister_of_another_day_too(cast):
+    bring(cast, csv(LONGER, "501;MARTIN;Jean;14/03/2018"))
+    rows = ["501;MARTIN;Jean;14/03/2018", "501;MARTIN;Jean Paul;14/03/2018", "501;MARTIN;Jean Luc;15/03/2019"]
+    assert bring(cast, csv(LONGER, *rows)).children == 2
+
+
+def test_a_birth_date_that_changes_is_told(cast):
+    bring(cast, csv(LONGER, "501;MARTIN;Léa;14/03/2018"))
+    done = bring(cast, csv(LONGER, "501;MARTIN;Léa;15/03/2018"))
+    assert done.children_changed == 1
+    assert "la date de naissance de Léa change : 14.03.2018 devient 15.03.2018" in str(done.warnings[0])

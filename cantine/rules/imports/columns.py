@@ -1,5 +1,6 @@
 """Which column of a file holds what: by its title, or by hand."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,14 +43,42 @@ def match(titles: Sequence[str], by_hand: Mapping[str, Field] | None = None) -> 
         known, turn = find_field(title)
         field = chosen.get(title) or known
         seen[plain(title)] += 1
+        if known is None and (number := _NUMBER.search(title)):
+            turn = int(number[0])
         fields.append(field)
         turns.append(max(turn, seen[plain(title)]) if field in OF_CONTACT | OF_CHILD else turn)
+    _tell_bare_names(titles, fields, turns, chosen)
     _tell_homes_apart(fields, turns)
     _tell_telephones_apart(fields, turns)
     faults = [*_find_twins(titles, fields, turns)]
     if not {Field.FAMILY_NAME, Field.CONTACT, Field.CHILD_NAME} & {*fields}:
         faults.append("Aucune colonne ne dit le nom de la famille : indiquez laquelle.")
     return Matched(fields, faults, turns)
+
+
+_NUMBER = re.compile(r"[1-9](?!.*\d)")
+
+
+def _tell_bare_names(
+    titles: Sequence[str], fields: list[Field | None], turns: Sequence[int], chosen: Mapping[str, Field]
+) -> None:
+    """« Nom » and « Prénom » without more: the parent's where another column says the child's, else the child's."""
+    bare = {plain(title): place for place, title in enumerate(titles) if title not in chosen}
+    said = {
+        (field, turn)
+        for place, (field, turn) in enumerate(zip(fields, turns, strict=True))
+        if place not in (bare.get("nom"), bare.get("prenom"))
+    }
+    of_parent = (Field.CHILD_FIRST_NAME, 1) in said and (Field.CONTACT_FIRST_NAME, 1) not in said
+    if "prenom" in bare and of_parent:
+        fields[bare["prenom"]] = Field.CONTACT_FIRST_NAME
+    if "nom" in bare and fields[bare["nom"]] is None:
+        wanted = (
+            (Field.CONTACT, Field.FAMILY_NAME)
+            if "prenom" in bare and of_parent
+            else (Field.CHILD_NAME, Field.FAMILY_NAME)
+        )
+        fields[bare["nom"]] = next((field for field in wanted if (field, 1) not in said), None)
 
 
 _CALLED = frozenset({Field.CHILD_FIRST_NAME, Field.CHILD_NAME, Field.CHILD_USED_NAME})

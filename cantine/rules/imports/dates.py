@@ -30,6 +30,7 @@ _NUMBERS = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{2}|\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/. -](\d{1,2})[/. -](\d{1,2})")
 _IN_WORDS = re.compile(r"(?:[a-z]+ )?(\d{1,2})(?:er)? ([a-z]+)\.? (\d{2}|\d{4})")
 _SERIAL = re.compile(r"\d{4,5}(?:[.,]\d+)?")
+_BARE = re.compile(r"\d{8}")
 _EPOCH, _LATER_EPOCH = date(1899, 12, 30), date(1904, 1, 1)
 _PIVOT = 50
 """Two digits of a year below it are of this century."""
@@ -69,6 +70,8 @@ def _written(said: str, cell: Cell, calendar: Calendar) -> date | None:
     said = _TIME.sub("", said).strip()
     if not isinstance(cell, bool) and _SERIAL.fullmatch(said):
         return (_LATER_EPOCH if calendar.later_epoch else _EPOCH) + timedelta(int(re.split("[.,]", said)[0]))
+    if _BARE.fullmatch(said):
+        return _without_signs(said)
     if parts := _YEAR_FIRST.fullmatch(said):
         return _made(*map(int, parts.groups()))
     if parts := _NUMBERS.fullmatch(said):
@@ -78,6 +81,14 @@ def _written(said: str, cell: Cell, calendar: Calendar) -> date | None:
     if (parts := _IN_WORDS.fullmatch(plain(said).replace(".", ""))) and parts[2] in _MONTH:
         return _made(_year(int(parts[3]), len(parts[3])), _MONTH[parts[2]], int(parts[1]))
     return None
+
+
+def _without_signs(said: str) -> date | None:
+    """« 20180314 » or « 14032018 »; None where both could be, or none of this and the last century."""
+    year_first = _made(int(said[:4]), int(said[4:6]), int(said[6:]))
+    day_first = _made(int(said[4:]), int(said[2:4]), int(said[:2]))
+    found = [one for one in (year_first, day_first) if one and 1900 <= one.year < 2100]
+    return found[0] if len(found) == 1 else None
 
 
 def _year(written: int, digits: int) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cantine.rules.imports.drafts import FamilyDraft, Fault, Key
 from cantine.rules.imports.fields import Field
-from cantine.rules.imports.identity import is_same_person, person
+from cantine.rules.imports.identity import is_same_person, person, street_key
 from cantine.rules.imports.people import ChildSaid, GuardianSaid
 from cantine.rules.imports.row import Columns, Told
 from cantine.rules.imports.said import Said
@@ -55,6 +55,8 @@ class _Run:
         """Whether no earlier line said something else of the same; the later one is at fault."""
         first_line, first = self._told.setdefault((*whose, field), (line, value))
         if first == value or (isinstance(value, str) and plain(str(first)) == plain(value) and plain(value)):
+            return True
+        if field is Field.ADDRESS and street_key(str(first)) == street_key(str(value)):
             return True
         said = f"« {first} »" if isinstance(first, str | int) and not isinstance(first, bool) else "autre chose"
         sentence = f"la ligne {first_line} dit {said} : laquelle est juste ?"

@@ -48,6 +48,37 @@ def person(first_name: str, last_name: str) -> Person:
     return frozenset(plain(f"{first_name} {last_name}").split()) or frozenset({f"{first_name}{last_name}"})
 
 
+_SHORT = {
+    "allee": ("all",),
+    "appartement": ("apt", "appt", "app"),
+    "avenue": ("av", "ave"),
+    "batiment": ("bat",),
+    "boulevard": ("bd", "bld", "blvd", "boul"),
+    "chemin": ("ch", "che", "chem"),
+    "docteur": ("dr",),
+    "faubourg": ("fg", "fbg"),
+    "general": ("gal", "gen"),
+    "impasse": ("imp",),
+    "lotissement": ("lot",),
+    "marechal": ("mal",),
+    "place": ("pl",),
+    "residence": ("res",),
+    "route": ("rte",),
+    "rue": ("r",),
+    "saint": ("st",),
+    "sainte": ("ste",),
+    "square": ("sq",),
+}
+_STREET_WORDS = {short: word for word, several in _SHORT.items() for short in several}
+_SMALL_WORDS = frozenset({"d", "de", "des", "du", "l", "la", "le", "les"})
+
+
+def street_key(address: str) -> str:
+    """« 12, av. du Gal Leclerc » and « 12 avenue du Général Leclerc » are one street."""
+    words = plain(address).replace(".", " ").split()
+    return " ".join(_STREET_WORDS.get(word, word) for word in words if word not in _SMALL_WORDS)
+
+
 def caf_key(number: str) -> str:
     """« 0123456 » and « 123 456 » are one: spreadsheets drop the nought."""
     return plain(number).replace(" ", "").lstrip("0")

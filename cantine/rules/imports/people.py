@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from cantine.rules.imports import cells
 from cantine.rules.imports.drafts import ChildDraft, GuardianDraft
@@ -86,6 +87,11 @@ def read_child(row: Row, turn: int) -> ChildSaid | None:
         return None
     if not first:
         row.warn(Field.CHILD_FIRST_NAME, f"« {last} » n'a pas de prénom : son seul nom est gardé.", turn)
+    if isinstance(row.cell(Field.CLASSROOM, turn), date):
+        room = row.text(Field.CLASSROOM, turn)
+        row.warn(
+            Field.CLASSROOM, f"« {room} » est une date : le tableur l'a mise à la place d'un nom comme « 1-2 » ?", turn
+        )
     told: Told = {
         "birth_date": (Field.BIRTH_DATE, row.day(Field.BIRTH_DATE, 1990, turn)),
         "school": (Field.SCHOOL, row.text(Field.SCHOOL)),

@@ -61,6 +61,11 @@ class Row:
         self._row, self._faults, self._warnings = row, faults, warnings
         self._unreadable: set[int] = set()
 
+    @property
+    def all_cells(self) -> Sequence[Cell]:
+        """Every cell, also of columns that are not read."""
+        return self._row
+
     def cell(self, wanted: Field, turn: int = 1) -> Cell:
         """The cell of this column; None where there is none, or what it holds cannot be read."""
         for place in self.columns.places.get((wanted, turn), ())[:1]:

@@ -8,6 +8,7 @@ from cantine.rules.imports.dates import Calendar, Order
 from cantine.rules.imports.drafts import Draft, Fault, Kind, Question
 from cantine.rules.imports.families import put_together
 from cantine.rules.imports.fields import Field
+from cantine.rules.imports.footers import is_footer
 from cantine.rules.imports.grouping import group_rows
 from cantine.rules.imports.row import Columns, Row
 from cantine.rules.imports.said import Said, read_family
@@ -76,6 +77,11 @@ def _read_all(
             break
         if any(cells.text(cell) for cell in cells_of_row):
             row = Row(columns, line, cells_of_row, faults, warnings)
+            if is_footer(row):
+                row.warn(
+                    Field.FAMILY_NAME, "cette ligne n'est pas une famille mais un total ou une date : laissée de côté."
+                )
+                continue
             said = read_family(row)
             if said is not None:
                 add_subscriptions(row, said)

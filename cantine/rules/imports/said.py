@@ -1,11 +1,12 @@
 """What one row of a file says: of its family, its guardians, its children."""
 
+import re
 from dataclasses import dataclass, field
 
 from cantine.rules.imports import cells
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.health import health_of
-from cantine.rules.imports.identity import Household, caf_key, person
+from cantine.rules.imports.identity import Household, caf_key, person, street_key
 from cantine.rules.imports.people import ChildSaid, GuardianSaid, read_child, read_guardian
 from cantine.rules.imports.row import Row, Told
 from cantine.rules.search import plain
@@ -73,7 +74,7 @@ def _household(said: Said, names: set[str]) -> Household:
     return Household(
         number=said.number,
         names={plain(name) or name for name in names},
-        street=value("address"),
+        street=street_key(str(said.told["address"][1] or "")),
         code=value("postal_code"),
         caf=caf_key(said.told["caf_number"][1]),
         emails=emails,
@@ -85,9 +86,17 @@ def _household(said: Said, names: set[str]) -> Household:
     )
 
 
+_WHOLE_ADDRESS = re.compile(r"\d+\b(?=.*[^\W\d_]{2})|.*\b\d{5}\b")
+"""It begins with the number of a house, or holds a postal code: two of them are two homes and not one in two lines."""
+
+
 def _family(row: Row) -> Told:
-    street = ", ".join(filter(None, (row.text(Field.ADDRESS), row.text(Field.ADDRESS_2))))
-    if other := ", ".join(shown for _title, shown in row.texts(Field.OTHER_HOME)):
+    first, second = row.text(Field.ADDRESS), row.text(Field.ADDRESS_2)
+    others = [shown for _title, shown in row.texts(Field.OTHER_HOME)]
+    if _WHOLE_ADDRESS.match(first) and _WHOLE_ADDRESS.match(second):
+        others, second = [second, *others], ""
+    street = ", ".join(filter(None, (first, second)))
+    if other := ", ".join(others):
         row.warn(Field.OTHER_HOME, f"la seconde adresse « {other} » n'est pas lue : la famille garde la première.")
     notes = [row.text(Field.FAMILY_NOTE), *(row.text(Field.CONTACT_NOTE, turn) for turn in (1, 2, 3))]
     notes += [f"{row.text(Field.CHILD_FIRST_NAME, turn)} : {said}" for turn in (1, 2, 3) if (said := _memo(row, turn))]

@@ -10,11 +10,11 @@ NAMES: Mapping[Field, Sequence[str]] = {
     Field.SCHOOL: ("structure", "école", "établissement", "école de scolarisation", "nom école"),
     Field.FAMILY_NUMBER: ("n° famille", "numéro famille", "no famille", "code famille", "id famille"),
     Field.FAMILY_NAME: ("nom_compte", "nom famille", "famille", "nom de la famille", "nom foyer"),
-    Field.ADDRESS: ("adresse1", "adresse", "adresse responsable", "rue", "adresse postale", "voie"),
+    Field.ADDRESS: ("adresse1", "adresse", "adresse responsable", "rue", "adresse postale", "voie", "rue résidence"),
     Field.ADDRESS_2: ("adresse2", "complément d'adresse", "complément adresse"),
     Field.OTHER_HOME: ("autre adresse", "seconde adresse"),
-    Field.POSTAL_CODE: ("cp", "code postal", "CP responsable", "CP famille"),
-    Field.TOWN: ("ville", "commune", "commune responsable", "localité"),
+    Field.POSTAL_CODE: ("cp", "code postal", "CP responsable", "CP famille", "CP résidence"),
+    Field.TOWN: ("ville", "commune", "commune responsable", "localité", "ville résidence"),
     Field.CAF_NUMBER: ("num_allocataire", "n° CAF", "n° allocataire", "allocataire", "matricule CAF", "numéro CAF"),
     Field.RESIDENT: ("habitant", "habite la commune", "résident"),
     Field.QUOTIENT: ("quotient", "quotient familial", "QF", "quotient CAF", "QF CAF"),
@@ -28,7 +28,14 @@ NAMES: Mapping[Field, Sequence[str]] = {
     Field.PHONE: ("portable", "téléphone", "téléphone portable", "tél", "tél portable", "mobile", "téléphone mobile"),
     Field.EMAIL: (
         *("email", "mail", "adresse mail", "courriel", "e-mail", "adresse email", "adresse e-mail"),
-        *("adresse électronique", "mail responsable", "email responsable", "courriel responsable", "mél"),
+        *(
+            "adresse électronique",
+            "mail responsable",
+            "email responsable",
+            "courriel responsable",
+            "mél",
+            "mail famille",
+        ),
     ),
     Field.CONTACT_NOTE: ("mémo_contact",),
     Field.CHILD_NAME: ("nom_enfant", "nom enfant", "nom élève", "nom de famille enfant", "nom de l'élève"),
@@ -108,13 +115,18 @@ _OF_CHILD = {"nom": Field.CHILD_NAME, "prenom": Field.CHILD_FIRST_NAME}
 
 
 def _find_person(words: Sequence[str]) -> tuple[Field, int] | None:
-    """« Mail du parent 2 », « NOM RESP1 », « Régime de l'enfant »: what is said, and of whom."""
+    """« Mail du parent 2 », « NOM RESP1 », « Régime de l'enfant »: what is said, and of whom.
+
+    « Responsable 2 » alone is a name.
+    """
     parts = [part for word in words for part in re.findall(r"[a-z]+|[0-9]+", word)]
     turn = next((int(part) for part in parts if part in "123456789"), 0)
     who = [part for part in parts if part in _GUARDIANS or part in _CHILDREN]
     if not who:
         return None
     rest = "".join(part for part in parts if part not in who and part != "legal" and not part.isdigit())
+    if not rest and who[0] not in _CHILDREN and who[0] != "contact":
+        return Field.CONTACT, turn or _GUARDIANS[who[0]] or 1
     if who[0] in _CHILDREN:
         found = _OF_CHILD.get(rest) or _KNOWN.get(rest)
         return (found, turn or 1) if found in OF_CHILD else None

@@ -1,0 +1,23 @@
+"""Lines below a file's families that are none: totals, the day it was made, the number of the page."""
+
+import re
+
+from cantine.rules.imports import cells
+from cantine.rules.imports.fields import Field
+from cantine.rules.imports.row import Row
+from cantine.rules.search import plain
+
+_BEGINS = re.compile(
+    r"(?:sous )?(?:total|totaux)\b|somme\b|moyenne\b|nombre (?:de|d)\b|page \d"
+    r"|(?:edite|imprime|exporte|genere|extrait)e?s? le\b"
+)
+_WHO = (Field.CHILD_FIRST_NAME, Field.CHILD_NAME, Field.CONTACT, Field.CONTACT_FIRST_NAME, Field.EMAIL)
+
+
+def is_footer(row: Row) -> bool:
+    """Whether a line begins as totals do, and names nobody; « SOMME ; Léa » is a child of a family called Somme."""
+    shown = [said for cell in row.all_cells if (said := cells.text(cell))]
+    if not shown or not _BEGINS.match(plain(shown[0])):
+        return False
+    people = (row.text(field, turn) for field in _WHO for turn in row.columns.turns_of(field))
+    return not any(any(letter.isalpha() for letter in said) for said in people if said != shown[0])
