@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, select, union
 from sqlalchemy.orm import aliased
 
 from cantine.queries import absences, offer
@@ -19,7 +19,11 @@ from cantine.store.tables import Booking, Family, InvoiceLine, Service, ServiceT
 MONTHS_BACK = 12
 """How far back a run looks: a school year with its summer."""
 
-_PAST = Booking.day >= bindparam("since"), Booking.day < bindparam("before")
+_PAST = (
+    Booking.day >= bindparam("since"),
+    Booking.day < bindparam("before"),
+    Booking.family_id.not_in(select(Family.id).where(Family.anonymised_on.is_not(None))),
+)
 _SICK = (
     select(Booking.id, Booking.family_id, Booking.child_id, Booking.service_id, Booking.day, InvoiceLine.kind)
     .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
@@ -27,6 +31,14 @@ _SICK = (
 )
 """Sick days that are on an invoice."""
 _half = aliased(Booking)
+_HALVES = union(
+    *(
+        select(column).where(pairs.full_day_with_id.is_not(None))
+        for pairs, service_id in ((Service, Service.id), (ServiceTerms, ServiceTerms.service_id))
+        for column in (service_id, pairs.full_day_with_id)
+    )
+)
+"""Services (ids) that make, made or will make a full day with another."""
 _WITH_BILLED_HALF = (
     select(Booking.family_id, Booking.day)
     .join(_half, and_(_half.child_id == Booking.child_id, _half.day == Booking.day, _half.id != Booking.id))
@@ -34,31 +46,28 @@ _WITH_BILLED_HALF = (
         *_PAST,
         Booking.state.in_((State.BOOKED, State.ADDED)),
         Booking.invoice_line_id.is_(None),
-        Booking.service_id.in_(bindparam("halves", expanding=True)),
+        Booking.service_id.in_(_HALVES),
         _half.family_id == Booking.family_id,
-        _half.service_id.in_(bindparam("halves", expanding=True)),
+        _half.service_id.in_(_HALVES),
         _half.invoice_line_id.is_not(None),
     )
     .distinct()
 )
 """Half days that are not billed, of days whose other half is."""
-_PAIRS: Any = select(Service.id, Service.full_day_with_id).union(
-    select(ServiceTerms.service_id, ServiceTerms.full_day_with_id)
-)
 
 
 def months_to_price_anew(db: Reader, before: date, only: Collection[int] | None = None) -> dict[date, list[int]]:
     """By month before this one (its first day), the families, or those of `only`, that may have to be corrected.
 
-    Of the last twelve months. A sick day that is billed as its carence, and is one, is none of them. Four queries.
+    Of the last twelve months. A sick day that is billed as its carence, and is one, is none of them. Two queries, and
+    two more where sick days are billed.
     """
     asked: dict[str, Any] = {"since": shifted(before, -MONTHS_BACK), "before": before}
     found: dict[date, set[int]] = defaultdict(set)
-    for family_id, day in [*_sick(db, asked, only), *_halves(db, asked, only)]:
+    halves = db.execute(_narrowed(_WITH_BILLED_HALF, only), asked).all()
+    for family_id, day in [*_sick(db, asked, only), *halves]:
         found[day.replace(day=1)].add(family_id)
-    named = {family for families in found.values() for family in families}
-    anonymous = set(db.scalars(select(Family.id).where(Family.id.in_(named), Family.anonymised_on.is_not(None))))
-    return {month: left for month in sorted(found) if (left := sorted(found[month] - anonymous))}
+    return {month: sorted(found[month]) for month in sorted(found)}
 
 
 def _sick(db: Reader, asked: dict[str, Any], only: Collection[int] | None) -> list[tuple[int, date]]:
@@ -77,16 +86,6 @@ def _sick(db: Reader, asked: dict[str, Any], only: Collection[int] | None) -> li
         if row.kind is not ChargeKind.CARENCE or is_free_sickness(one, services[row.service_id].on(row.day)):
             found.append((row.family_id, row.day))
     return found
-
-
-def _halves(db: Reader, asked: dict[str, Any], only: Collection[int] | None) -> list[tuple[int, date]]:
-    """Family and day of each half day that is not billed and has its other half on an invoice."""
-    pairs = [pair for pair in db.execute(_PAIRS) if None not in pair]
-    if not pairs:
-        return []
-    halves = sorted({service for pair in pairs for service in pair})
-    rows = db.execute(_narrowed(_WITH_BILLED_HALF, only), {**asked, "halves": halves})
-    return [(family_id, day) for family_id, day in rows]
 
 
 def _narrowed(asked: Any, only: Collection[int] | None) -> Any:
