@@ -112,6 +112,8 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     """
     actor.must("edit_families")
     db.execute(select(Commune.id).with_for_update()).one()
+    if not classes.moved_up(db, first_day):
+        raise NotAccepted("Ce passage de classe est déjà annulé, ou il n'a pas été fait.")
     if not classes.can_undo(db, first_day, now):
         raise NotAccepted("Ce passage de classe ne peut plus être annulé : il date de plus d'une semaine.")
     rows = db.execute(

@@ -19,6 +19,7 @@ from cantine.settings import settings
 from cantine.store.database import reading, writing
 
 TOO_BIG = "Ce fichier est trop gros : 10 Mo au plus. Enregistrez-le en plusieurs fichiers."
+TOO_BIG_A_PICTURE = "Cette image est trop grosse : 10 Mo au plus. Enregistrez-la plus petite, puis recommencez."
 
 
 async def bring(request: Request) -> Response:
@@ -34,7 +35,7 @@ async def bring(request: Request) -> Response:
         return _answer({}, 403)
     content = await _content(request)
     if content is None:
-        return _answer({"refused": TOO_BIG}, 413)
+        return _answer({"refused": TOO_BIG_A_PICTURE if is_logo else TOO_BIG}, 413)
     if is_logo:
         return _answer(*await run_in_threadpool(_keep_logo, token, content))
     kept = await run_in_threadpool(_keep, token, unquote(request.headers.get("x-name", "")), content)

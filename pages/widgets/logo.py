@@ -13,7 +13,7 @@ from pages.widgets.upload import LOGO, upload
 def offer_logo() -> None:
     """The logo as invoices show it, a field for another one, a button to do without."""
     st.header("Logo", anchor=False)
-    st.markdown("Il est imprimé en haut des factures, des avoirs et des bordereaux, à 17 mm de haut.")
+    st.markdown("Il est imprimé en haut des factures, des avoirs et des bordereaux, à 17 mm de haut au plus.")
     arrived = upload("logo", LOGO)
     with page.reading() as db:
         logo = invoices.town(db).logo

@@ -126,6 +126,13 @@ def test_for_a_week_it_can_be_undone(cast):
     assert children(cast) == before
 
 
+def test_a_second_click_is_told_that_it_is_undone(cast):
+    doing(cast, {cast.cp: cast.cm1})
+    undoing(cast, NOW)
+    with pytest.raises(NotAccepted, match="déjà annulé"):
+        undoing(cast, NOW)
+
+
 def test_after_a_week_it_stays(cast):
     doing(cast, {cast.cp: cast.cm1})
     with pytest.raises(NotAccepted, match="plus d'une semaine"):

@@ -178,5 +178,17 @@ def test_a_logo_is_printed_small_however_big_it_is():
     assert len(pdf) < 250_000 < len(picture.getvalue())
 
 
+@pytest.mark.parametrize(
+    ("size", "printed"), [((400, 400), (17, 17)), ((1600, 160), (82, 8.2)), ((4000, 1), (82, 0.2))]
+)
+def test_a_long_logo_is_lower_and_leaves_the_window_of_the_envelope_free(size, printed):
+    picture, placed = BytesIO(), []
+    Image.new("RGB", size, "green").save(picture, "PNG")
+    first = PdfReader(BytesIO(invoice_pdf([issued()], with_logo(picture.getvalue())))).pages[0]
+    first.extract_text(visitor_operand_before=lambda what, _, at, __: placed.append(at) if what == b"Do" else None)
+    [at] = placed
+    assert (at[0] / 72 * 25.4, at[3] / 72 * 25.4) == pytest.approx(printed, abs=0.1)
+
+
 def test_an_invoice_without_a_readable_logo_is_better_than_none():
     assert pages(invoice_pdf([issued()], with_logo(b"no picture"))) == pages(invoice_pdf([issued()], with_logo(None)))
