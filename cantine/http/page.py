@@ -25,8 +25,8 @@ _PLATE = (
     '<circle cx="32" cy="32" r="14"/><path d="M8 10v10a5 5 0 0 0 10 0V10M13 10v44M56 54V10c-6 4-8 12-6 22h6"/></svg>'
 )
 
-DAYS = HERE / "pages" / "widgets" / "day_field.js"
-"""What every date field does in the browser, whatever page it is on."""
+EVERYWHERE = tuple(HERE / "pages" / "widgets" / name for name in ("day_field.js", "in_view.js"))
+"""What date fields and messages do in the browser, whatever page they are on."""
 
 SCRIPT = """
 // The server is where this page came from: no search for it, and nobody else may steer the portal.
@@ -71,7 +71,7 @@ window.__streamlit = {
 }
 // Streamlit follows browser back at once: what guards unsaved changes (pages/widgets/leaving.js) has to be asked first.
 window.addEventListener("popstate", (event) => window.beforeBack?.(event));
-""" + DAYS.read_text("utf-8")
+""" + "".join(file.read_text("utf-8") for file in EVERYWHERE)
 """The shell's one inline script; the content security policy knows it by its hash."""
 
 _SHELL = """<!DOCTYPE html>

@@ -55,6 +55,9 @@ if kind:
         words = (long_date(case.day) if case.day else "", case.service, case.name, case.detail)
         label = wording.plain(" · ".join(part for part in words if part))
         st.page_link(page.at(address), label=label, query_params=parameters)
+    if not counts[kind]:
+        st.markdown("Rien à corriger ici.")
+        st.stop()
     pages_in_all = max(1, -(-counts[kind] // alerts.PER_PAGE))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Page {leaf_number} sur {pages_in_all}.", width="content")

@@ -51,7 +51,7 @@ def remove(one: Entered) -> None:
         except ChangedMeanwhile as refused:
             tell(refused)
             return
-        st.session_state["done"] = "La fermeture est supprimée. Les familles peuvent de nouveau réserver ces jours."
+        st.session_state["done"] = closing.say_removed(one.closure)
         choose("")
 
 
@@ -98,7 +98,7 @@ for one in entered:
             st.button("Modifier", key=f"edit_{one.id}", on_click=choose, args=("editing", one))
             st.button("Supprimer", key=f"remove_{one.id}", on_click=choose, args=("removing", one))
     if may_edit and removing and removing.id == one.id:
-        notice.warning(closing.REMOVED_FREE if one.closure.free else closing.REMOVED)
+        notice.warning(closing.warn_of_removing(one.closure))
         with st.container(horizontal=True):
             st.button("Supprimer la fermeture", type="primary", on_click=remove, args=(removing,))
             st.button("Ne rien changer", on_click=choose, args=("",))

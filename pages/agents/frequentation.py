@@ -14,6 +14,7 @@ from pages.widgets import (
     attendance_chart,
     attendance_choices,
     attendance_tables,
+    calendar_words,
     day_field,
     first_steps,
     page,
@@ -96,6 +97,7 @@ def leading(neighbour: Callable[[Range, str], Range]) -> Callable[[date], date]:
 
 
 st.header(str(shown), anchor=False)
+calendar_words.name_guess(shown.last)
 with st.container(horizontal=True, key="steps"):
     stepping.step("jour", "Avant", ":material/chevron_left:", leading(ranges.previous))
     stepping.step("jour", "Après", ":material/chevron_right:", leading(ranges.following))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cantine.actions.book_for_family import book_for_family
 from cantine.queries import bookings, children, offer
+from cantine.rules.closures import describe_free_days
 from cantine.rules.french import listed
 from cantine.rules.on_behalf import LONGEST_REASON
 from cantine.rules.roles import Forbidden, NotFound
@@ -87,6 +88,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     )
     st.page_link(page.at("inscriptions-famille"), label="Chercher un autre enfant", icon=":material/search:")
 
+labels = {service.id: service.label for service in services}
+notes = [NOTE, *describe_free_days(calendar.closures, child.pupil.classroom_id, labels, first, last)]
+notes.append(calendar_words.describe_guess(last))
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 sheet = SheetForStaff(child, services, calendar, placed, taken, today, now, child.homes, own_days)
 sent = month_grid(
@@ -94,7 +98,7 @@ sent = month_grid(
         "child": {"id": child.id, "name": child.first_name},
         "children": [{"id": child_id, "name": name} for child_id, name in beside],
         "month": month(first, today),
-        "note": f"{NOTE} {calendar_words.describe_guess(last)}".strip(),
+        "note": " ".join(note for note in notes if note),
         "services": columns(services),
         "weeks": sheet.weeks(first),
         "outcome": outcome,

@@ -12,7 +12,7 @@ from cantine.rules.attendance import NOBODY, By, Counts
 from cantine.rules.french import duration_said, month_name, number, percent
 from cantine.rules.ranges import Span
 from cantine.rules.services import Service
-from pages.widgets import attendance_choices, day_field, page, tables
+from pages.widgets import attendance_choices, calendar_words, day_field, page, tables, wording
 from pages.widgets.attendance_words import download, names_of_groups
 
 SPANS = {"Mois": Span.MONTH, "Entre vacances": Span.PERIOD, "Année scolaire": Span.YEAR}
@@ -53,6 +53,7 @@ with page.reading() as db:
 
 labels = {one.id: one.label for one in services}
 st.header(str(shown), anchor=False)
+calendar_words.name_guess(shown.last)
 st.html(
     '<p class="aside">Absents non excusés : attendus, pointés absents, sans maladie signalée. Taux de présence : '
     "présents parmi ceux qui ont été pointés.</p>"
@@ -114,10 +115,11 @@ def hours_of(one: Service) -> float:
 
 untimed = [one for one in services if not one.times and one.id in {key[1] for key in counted}]
 st.subheader("Heures réalisées (CAF)", anchor=False)
-st.html(
-    "<p class=\"aside\">Des seuls enfants pointés présents : de l'heure réelle, ou de l'heure choisie, à la borne de "
-    "la prestation. Les prestations sans horaire comptent pour chaque présence la durée que dit « Prestations ».</p>"
+HOURS = wording.keep_together(
+    "Des seuls enfants pointés présents : de l'heure réelle, ou de l'heure choisie, à la borne de la prestation. Les "
+    "prestations sans horaire comptent pour chaque présence la durée que dit « Prestations »."
 )
+st.html(f'<p class="aside">{HOURS}</p>')
 with st.expander("Durée d'une présence, pour les prestations sans horaire"):
     lasting = {one.id: round(60 * hours_of(one)) for one in untimed}
 came: dict[tuple[date, int], Counts] = {}

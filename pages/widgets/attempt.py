@@ -32,4 +32,4 @@ def attempt(done: str | Callable[[], str], do: Callable[[page.Acting], object], 
 def say_what_was_done(beside: str | None = None) -> None:
     """At the top of the page after it, or beside the form of this name."""
     if done := st.session_state.pop("done" if beside is None else f"done {beside}", None):
-        notice.good(done)
+        notice.good(done, in_view=beside is None)

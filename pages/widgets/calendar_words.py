@@ -14,6 +14,12 @@ def describe_guess(last: date) -> str:
     return f"Vacances scolaires\u00a0: {GUESSED}." if is_guessed(last) else ""
 
 
+def name_guess(last: date) -> None:
+    """Say below a range of days that its holidays are a guess; nothing where they are decreed."""
+    if guess := describe_guess(last):
+        st.caption(guess)
+
+
 def is_elsewhere(zone: str | None, now: datetime) -> bool:
     """Whether the clocks of this time zone show another hour than those of Paris; unknown zones do not."""
     try:

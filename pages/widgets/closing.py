@@ -20,14 +20,24 @@ SHOWN = 200
 """Children named in a preview."""
 
 
-REMOVED = (
-    "Les inscriptions que cette fermeture a annulées ne reviennent pas d'elles-mêmes : les familles peuvent seulement "
-    "réserver de nouveau, dans les délais."
-)
-REMOVED_FREE = (
-    "Ce qui n'est pas encore facturé de ces jours redevient payant, et les familles n'en sont pas prévenues. Ce qui "
-    "est facturé gratuit ou rendu par un avoir le reste."
-)
+def warn_of_removing(closure: Closure) -> str:
+    """What removing it brings back, and what not."""
+    if closure.free:
+        return (
+            "Ce qui n'est pas encore facturé de ces jours redevient payant, et les familles n'en sont pas prévenues. "
+            "Ce qui est facturé gratuit ou rendu par un avoir le reste."
+        )
+    return (
+        "Les inscriptions que cette fermeture a annulées ne reviennent pas d'elles-mêmes : les familles peuvent "
+        "seulement réserver de nouveau, dans les délais."
+    )
+
+
+def say_removed(closure: Closure) -> str:
+    """What was removed, and what holds now."""
+    if closure.free:
+        return "C'est supprimé : ce qui n'est pas encore facturé de ces jours est de nouveau payant."
+    return "La fermeture est supprimée. Les familles peuvent de nouveau réserver ces jours."
 
 
 def sentence(closure: Closure, services: Labels, classrooms: Labels, schools: Schools) -> str:

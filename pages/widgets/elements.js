@@ -2,6 +2,7 @@
 
 const MARKS = {
   added: ["+", "ajouté par la mairie"],
+  free: ["0", "gratuit"],
   invoiced: ["€", "facturé"],
   called_off: ["–", "annulé après le délai, facturé"],
   other: ["⇄", "chez l'autre parent"],

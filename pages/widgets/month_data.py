@@ -116,17 +116,29 @@ class Sheet:
             return None
         stands = standing(held, self.taken.get((service.id, day), 0))
         reason: Refusal | None = refusal(service, day, self.child.pupil, stands, not stands.on, self.calendar, self.now)
-        return {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": self._mark(day, held)}
+        mark = self._mark(service, day, held, reason)
+        return {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": mark}
 
-    def _mark(self, day: date, held: Booked | None) -> str | None:
-        if held is None:
-            return None
-        if not self.child.pupil.with_family(day):
-            return "other"
-        if held.state is State.SICK:
-            return "sick"
-        if held.called_off:
-            return "called_off"
-        if held.invoiced:
-            return "invoiced"
-        return "added" if held.state is State.ADDED else None
+    def _mark(self, service: Service, day: date, held: Booked | None, reason: Refusal | None) -> str | None:
+        """What stands beside the box of a booking; that its day is free, also where one may still be made."""
+        if held:
+            stands = {
+                "other": not self._is_here(day),
+                "sick": held.state is State.SICK,
+                "called_off": held.called_off,
+                "invoiced": held.invoiced,
+            }
+            if mark := next((mark for mark, so in stands.items() if so), None):
+                return mark
+        if (held or reason is None) and self._is_free(service, day):
+            return "free"
+        return "added" if held and held.state is State.ADDED else None
+
+    def _is_here(self, day: date) -> bool:
+        """Whether the day is this family's."""
+        return self.child.pupil.with_family(day)
+
+    def _is_free(self, service: Service, day: date) -> bool:
+        """Whether the service is « servi mais gratuit » on this day, for the class of the day."""
+        classroom = self.child.pupil.classroom_on(day)
+        return any(closure.covers(service.id, classroom, day) for closure in self.calendar.free)

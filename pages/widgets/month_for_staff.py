@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from cantine.queries.bookings import Booked, standing
+from cantine.queries.bookings import standing
 from cantine.rules import on_behalf
 from cantine.rules.custody import Homes
 from cantine.rules.services import Service
-from cantine.rules.words import State
 from pages.widgets.month_data import Sheet
 
 
@@ -37,18 +36,10 @@ class SheetForStaff(Sheet):
             "on": stands.on,
             "time": stands.time,
             "off": reason and str(reason),
-            "mark": self._mark(day, held),
+            "mark": self._mark(service, day, held, reason),
             "late": late,
             "full": on_behalf.beyond(service, stands, on=True) is not None,
         }
 
-    def _mark(self, day: date, held: Booked | None) -> str | None:  # noqa: ARG002  # whose day it is marks nothing here
-        if held is None:
-            return None
-        if held.state is State.SICK:
-            return "sick"
-        if held.called_off:
-            return "called_off"
-        if held.invoiced:
-            return "invoiced"
-        return "added" if held.state is State.ADDED else None
+    def _is_here(self, day: date) -> bool:  # noqa: ARG002  # whose day it is marks nothing at the town hall
+        return True

@@ -5,9 +5,9 @@ from html import escape
 import streamlit as st
 
 
-def good(text: str) -> None:
-    """Green: it worked."""
-    _show(text, "good", "status")
+def good(text: str, *, in_view: bool = False) -> None:
+    """Green: it worked; `in_view` keeps it at the top of the screen, however far down the page somebody is."""
+    _show(text, "good kept" if in_view else "good", "status")
 
 
 def warning(text: str) -> None:

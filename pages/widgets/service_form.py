@@ -19,8 +19,8 @@ CHOICES = {
     TimeChoice.DEPARTURE: "l'heure de départ",
 }
 CARENCES = {
-    Carence.FIRST_BILLED: "les premiers jours sont facturés, les suivants non",
-    Carence.FIRST_FREE: "les premiers jours sont gratuits, les suivants facturés",
+    Carence.FIRST_BILLED: "premiers jours facturés, les suivants non",
+    Carence.FIRST_FREE: "premiers jours gratuits, suivants facturés",
 }
 
 
@@ -50,7 +50,7 @@ def service_form(
     `known` is the service as it is, or the beginning of a new one. `key` begins their keys.
     """
     label = st.text_input("Nom", known.label, max_chars=100, key=f"{key}_label")
-    short = st.text_input("Nom court (téléphone)", known.short_label, max_chars=12, key=f"{key}_short")
+    short = st.text_input("Nom court (où la place manque)", known.short_label, max_chars=12, key=f"{key}_short")
     offered = st.toggle("Proposée (sinon elle disparaît partout)", active, key=f"{key}_active")
     parents = st.checkbox("Les parents s'inscrivent eux-mêmes", known.open_to_parents, key=f"{key}_open")
     term = _weekdays("Jours servis en période scolaire", known.term_weekdays, f"{key}_term")

@@ -15,6 +15,7 @@ from cantine.rules.typed import NotAccepted
 from cantine.rules.words import SurchargeKind
 from pages.widgets.day_field import day_field
 from pages.widgets.number_field import TypedNumber, percent_field, whole_field
+from pages.widgets.wording import keep_together
 
 SURCHARGES = {
     SurchargeKind.NONE: "pas de majoration",
@@ -67,6 +68,12 @@ def _read_cents(typed: str) -> int:
         raise NotAccepted(str(error)) from None
 
 
+_LINES = keep_together(
+    f"Prix par tranche de quotient, une par ligne ({price_lines.EXAMPLE} ; « Habitants », « Extérieurs » ou "
+    "« à partir du 2e enfant » sur une ligne pour ce qui suit ; « 0,45 % » pour un taux d'effort)"
+)
+
+
 def tariff_form(
     service_id: int, full_day: bool, known: Iterable[Tariff], today: date, key: str
 ) -> Callable[[], TariffForm]:
@@ -77,8 +84,7 @@ def tariff_form(
     last = max(known, key=lambda one: one.first_day, default=None)
     first_day = day_field("À partir du", today, key=f"{key}_day")
     lines = st.text_area(
-        f"Prix par tranche de quotient, une par ligne ({price_lines.EXAMPLE} ; « Habitants », « Extérieurs » ou "
-        "« à partir du 2e enfant » sur une ligne pour ce qui suit ; « 0,45 % » pour un taux d'effort)",
+        _LINES,
         price_lines.written(entered(last.bands)) if last else "",
         height=180,
         key=f"{key}_lines",

@@ -18,6 +18,11 @@ _MADE_INTO_MORE = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[<>~-])(?=[
 """Where Streamlit makes addresses into links and « -> » into an arrow, escaped or not: an invisible sign parts them."""
 
 
+def keep_together(sentence: str) -> str:
+    """A French sentence whose signs stay with their words: no line begins with « : » or ends with an opening quote."""
+    return re.sub("(?<=«) | (?=[»:;!?€%])", "\u00a0", sentence)
+
+
 def text(sentence: str) -> str:
     """A paragraph of plain text for `st.html`: nothing in it is formatting or a link."""
     return f"<p>{escape(sentence)}</p>"
