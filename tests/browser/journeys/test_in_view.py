@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 
 @pytest.fixture
-def mairie(phone):
-    return phone.enter("mairie@exemple.fr", "/fermetures")
+def mairie(open_browser):
+    return open_browser("phone").enter("mairie@exemple.fr", "/fermetures")
 
 
 def test_what_a_form_far_down_the_page_did_stays_in_view(mairie):
