@@ -22,12 +22,20 @@ def reckon(path, month):
     for row in rows["quotient"]:
         quotients[row["family_id"]].append((row["first_day"], row["value"]))
     children = {row["id"]: row for row in rows["child"]}
+    terms = defaultdict(list)
+    for row in rows["service_terms"]:
+        terms[row["service_id"]].append(row)
     siblings = defaultdict(list)
     for row in rows["custody"]:
         siblings[row["family_id"]].append(children[row["child_id"]])
 
     def tariff(service, day, full=False):
         return max((one for one in tariffs[service, full] if one["first_day"] <= day), key=lambda t: t["first_day"])
+
+    def rules(service, day):
+        """What decides the price of the service's days: its terms of that day, else its own columns."""
+        known = [one for one in terms[service] if one["first_day"] <= day]
+        return max(known, key=lambda one: one["first_day"]) if known else services[service]
 
     def unit(row, of):
         """The price of a unit for the family and the child of this booking."""
@@ -49,11 +57,12 @@ def reckon(path, month):
 
     def single(row):
         of, service = tariff(row["service_id"], row["day"]), services[row["service_id"]]
+        of_day = rules(row["service_id"], row["day"])
         count = 1
         if of["unit_minutes"] and row["time"] is not None:
-            arrival = service["time_choice"] == "arrival"
+            arrival = of_day["time_choice"] == "arrival"
             usual = service["last_time"] if arrival else service["first_time"]
-            bound = service["bound"] if service["bound"] is not None else usual
+            bound = of_day["bound"] if of_day["bound"] is not None else usual
             stay = bound - row["time"] if arrival else row["time"] - bound
             count = max(1, ceil((stay - of["tolerance"]) / of["unit_minutes"]))
         cents = count * unit(row, of)
@@ -61,10 +70,19 @@ def reckon(path, month):
             cents = max(cents, of["day_minimum"])
         return cents if of["day_ceiling"] is None else min(cents, of["day_ceiling"])
 
-    first_sick = {}
+    proved = {row["id"] for row in rows["absence"] if row["proof_on"]}
+    sick_days = defaultdict(list)
     for row in sorted(rows["booking"], key=lambda row: row["day"]):
         if row["state"] == "sick":
-            first_sick.setdefault((row["absence_id"], row["service_id"]), row["id"])
+            sick_days[row["absence_id"] or f"alone {row['id']}", row["service_id"]].append(row["id"])
+    place = {booking: number for of_one in sick_days.values() for number, booking in enumerate(of_one, 1)}
+
+    def is_free(row):
+        of_day = rules(row["service_id"], row["day"])
+        if row["absence_id"] in proved and of_day["proof_waives_carence"]:
+            return True
+        return (place[row["id"]] <= of_day["carence_days"]) is (of_day["carence"] == "first_free")
+
     days = defaultdict(dict)
     for row in rows["booking"]:
         if row["day"].startswith(month) and row["state"] != "cancelled":
@@ -72,7 +90,7 @@ def reckon(path, month):
     total = defaultdict(int)
     for (_, day), booked in days.items():
         for service in [*booked]:
-            other = services[service]["full_day_with_id"]
+            other = rules(service, day)["full_day_with_id"]
             if (
                 service in booked
                 and other in booked
@@ -81,12 +99,23 @@ def reckon(path, month):
                 total[booked[service]["family_id"]] += unit(booked[service], tariff(service, day, full=True))
                 del booked[service], booked[other]
         for row in booked.values():
-            if row["state"] != "sick" or row["id"] in first_sick.values():
+            if row["state"] != "sick" or not is_free(row):
                 total[row["family_id"]] += single(row)
     return dict(total)
 
 
-TABLES = ("service", "tariff", "tariff_band", "family", "quotient", "child", "custody", "booking")
+TABLES = (
+    "service",
+    "service_terms",
+    "absence",
+    "tariff",
+    "tariff_band",
+    "family",
+    "quotient",
+    "child",
+    "custody",
+    "booking",
+)
 
 
 def at_school(child, day):

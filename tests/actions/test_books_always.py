@@ -1,4 +1,4 @@
-"""Whatever is booked, billed, taken back, paid and cancelled, in any order: the books agree with themselves."""
+"""Whatever is booked, billed, sick, taken back, paid and decided anew, in any order: the books always agree."""
 
 from datetime import date, timedelta
 
@@ -6,15 +6,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
-from cantine.actions import payments
-from cantine.queries import reconciliation
+from cantine.actions import payments, report_sickness, services
+from cantine.actions.services import ServiceForm
+from cantine.queries import billed_days, reconciliation
+from cantine.rules.absences import NotReported, Stretch
 from cantine.rules.credits import NotCredited
 from cantine.rules.payments import Received
+from cantine.rules.roles import Actor, Role
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Method, State
+from cantine.rules.words import Carence, Method, State
 from cantine.store import database
-from cantine.store.tables import Booking, Child, Custody, Invoice, InvoiceLine, Payment
+from cantine.store.tables import Absence, Booking, Child, Custody, Invoice, InvoiceLine, Payment, Service
 from tests.actions.billing import NOVEMBER, NOW, bill, credit, credit_bookings, farid, prices, special
+from tests.actions.sickness import nadia
 
 DECEMBER = date(2026, 12, 1)
 SERVICES = ("meal", "evening_care", "morning_centre", "evening_centre")
@@ -24,6 +28,10 @@ STEPS = st.one_of(
     st.tuples(st.just("book"), st.lists(CELLS, min_size=1, max_size=5)),
     st.tuples(st.just("cancel"), NUMBERS),
     st.tuples(st.just("bill"), st.none()),
+    st.tuples(st.just("bill the next month"), st.none()),
+    st.tuples(st.just("sick"), st.tuples(st.integers(0, 29), st.integers(0, 5))),
+    st.tuples(st.just("proof"), st.none()),
+    st.tuples(st.just("rules"), st.tuples(st.sampled_from(SERVICES), st.integers(0, 3), st.booleans(), st.booleans())),
     st.tuples(st.just("credit"), st.tuples(st.lists(NUMBERS, min_size=1, max_size=3), st.booleans())),
     st.tuples(st.just("credit days"), st.tuples(st.lists(NUMBERS, min_size=1, max_size=3), st.booleans())),
     st.tuples(st.just("special"), NUMBERS),
@@ -68,6 +76,38 @@ class Account:
 
     def bill(self, _):
         bill(self.cast)
+
+    def bill_the_next_month(self, _):
+        """It corrects what is billed of this one, and bills nothing of it that is only open."""
+        bill(self.cast, DECEMBER)
+
+    def sick(self, days):
+        """Whatever is booked then, billed days too."""
+        stretch = Stretch(NOVEMBER + timedelta(days[0]), NOVEMBER + timedelta(sum(days)))
+        try:
+            with database.writing(self.cast.url) as db:
+                report_sickness.report_by_staff(db, nadia(self.cast), self.child, stretch, NOW)
+        except NotReported:
+            return
+
+    def proof(self, _):
+        for one in self.ids(select(Absence.id).where(Absence.child_id == self.child)):
+            with database.writing(self.cast.url) as db:
+                report_sickness.note_proof(db, nadia(self.cast), one, DECEMBER, NOW)
+
+    def rules(self, wish):
+        """The town hall decides anew what a sickness costs, from as early a day as it may."""
+        name, days, free_first, waives = wish
+        key = getattr(self.cast, name)
+        with database.writing(self.cast.url) as db:
+            row = db.get_one(Service, key)
+            stands = {field: getattr(row, field) for field in vars(ServiceForm("")) if hasattr(row, field)}
+            carence = Carence.FIRST_FREE if free_first else Carence.FIRST_BILLED
+            stands |= {"carence": carence, "carence_days": days, "proof_waives_carence": waives}
+            ines = Actor(self.cast.ines, role=Role.ADMIN)
+            until = billed_days.billed_until(db, {key, row.full_day_with_id} - {None})
+            first = until + timedelta(1) if until else NOVEMBER
+            services.edit_service(db, ines, key, ServiceForm(**stands, terms_from=first), NOW)
 
     def credit(self, wish):
         numbers, again = wish
