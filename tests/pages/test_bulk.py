@@ -87,3 +87,13 @@ def test_a_list_of_cheques_is_recorded_after_its_faults_are_mended(cashier, port
     assert "semble déjà enregistré" in cashier.notices[0]
     cashier.click("Enregistrer la liste quand même")
     assert cashier.notices[0].startswith("1 chèque enregistré")
+
+
+def test_adding_up_says_whose_each_cheque_is(cashier):
+    """« 3 » typed for « 2 » is another family's cheque: its name is read before anything is recorded."""
+    rows = [("2", "45,30", "0009876", "BNP"), ("999", "1", "0009877", "BNP")]
+    type_list(cashier, *rows, count="", total="")
+    cashier.click("Additionner")
+    text = cashier.everything
+    assert "Ligne 1 : 45,30\u00a0€, DURAND (n° 2)" in text
+    assert "Ligne 2 : 1,00\u00a0€, aucune famille « 999 »" in text

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from cantine.actions.cheque_list import Counted, record_cheques
+from cantine.queries import named_families
 from cantine.rules.cheque_list import LONGEST_LIST, ListRefused, TypedCheque, read_list
-from cantine.rules.french import euros, long_date, plural
+from cantine.rules.french import euros, listed, long_date, plural
 from cantine.rules.typed import NotAccepted
-from pages.widgets import day_field, notice, page
+from pages.widgets import day_field, notice, page, tables
 
 COLUMNS = {"family": "Famille (n° ou nom)", "amount": "Montant (€)", "number": "N° du chèque", "bank": "Banque"}
 RECEIVED, COUNT, TOTAL = "Reçus le", "Nombre de chèques compté", "Total compté (€)"
@@ -47,12 +48,22 @@ def section(today: date) -> None:
 
 
 def _add_up(lines: list[TypedCheque]) -> None:
-    """What the list comes to so far, and what is still missing in it."""
+    """Whose cheques these are, what the list comes to so far, and what is still missing in it."""
     cheques, faults = read_list(lines)
+    with page.reading() as db:
+        known = named_families.find_each(db, {one.family for one in cheques})
+    whose = [
+        f"Ligne {one.line} : {euros(one.cents)}, {listed(f'{name} (n° {number})' for _id, number, name in found)}"
+        if (found := known[one.family][:5])
+        else f"Ligne {one.line} : {euros(one.cents)}, aucune famille « {one.family} »"
+        for one in cheques
+    ]
     total = sum(one.cents for one in cheques)
     st.markdown(
         f"Dans la liste : **{plural(len(cheques), 'chèque complet', 'chèques complets')}**, **{euros(total)}**."
     )
+    if whose:
+        st.html(tables.listing("De qui", whose))
     for fault in faults:
         notice.warning(fault)
 
