@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from cantine.documents.csv_table import csv_table
 from cantine.queries.bookings import Booked
 from cantine.rules.french import hour
-from cantine.rules.words import STATE_LABELS
+from cantine.rules.words import CALLED_OFF_LABEL, STATE_LABELS
 
 COLUMNS = ("Date", "Prestation", "Heure", "État")
 
@@ -21,7 +21,7 @@ def bookings_csv(bookings: Iterable[Booked], services: Mapping[int, str]) -> Ite
                 booked.day,
                 services[booked.service_id],
                 "" if booked.time is None else hour(booked.time),
-                STATE_LABELS[booked.state],
+                CALLED_OFF_LABEL if booked.called_off else STATE_LABELS[booked.state],
             )
             for booked in ordered
         ),

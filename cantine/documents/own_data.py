@@ -11,7 +11,7 @@ from cantine.queries.own_data import OwnData
 from cantine.rules.custody import Weeks
 from cantine.rules.french import hour
 from cantine.rules.paris import PARIS
-from cantine.rules.words import DIET_LABELS, STATE_LABELS, Presence
+from cantine.rules.words import CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence
 
 WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
 PRESENCES = {Presence.UNKNOWN: "", Presence.PRESENT: "présent", Presence.ABSENT: "absent"}
@@ -84,7 +84,7 @@ def _tables(data: OwnData, today: date) -> Iterator[Table]:
                 one.day,
                 one.child,
                 one.service,
-                STATE_LABELS[one.state],
+                CALLED_OFF_LABEL if one.called_off else STATE_LABELS[one.state],
                 _time(one.time),
                 PRESENCES[one.presence],
                 _time(one.real_time),

@@ -28,6 +28,7 @@ class BookingOfFamily:
     presence: Presence
     real_time: int | None
     reason: str
+    called_off: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def _bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
             Booking.presence,
             Booking.real_time,
             Booking.reason,
+            Booking.called_off,
         )
         .join(Child, Child.id == Booking.child_id)
         .join(Service, Service.id == Booking.service_id)
@@ -84,8 +86,8 @@ def _bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
         .order_by(Booking.day, Child.first_name, Service.position)
     )
     return [
-        BookingOfFamily(day, child, label, State(state), time, Presence(presence), real_time, reason)
-        for day, child, label, state, time, presence, real_time, reason in rows
+        BookingOfFamily(day, child, label, State(state), time, Presence(presence), real_time, reason, called_off)
+        for day, child, label, state, time, presence, real_time, reason, called_off in rows
     ]
 
 

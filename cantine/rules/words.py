@@ -102,6 +102,9 @@ STATE_LABELS = {
     State.CANCELLED: "Annulé",
 }
 
+CALLED_OFF_LABEL = "Annulé après le délai, facturé"
+"""A booking that stands for the bill alone."""
+
 PRESENCE_LABELS = {Presence.UNKNOWN: "", Presence.PRESENT: "Présent", Presence.ABSENT: "Absent"}
 
 METHOD_LABELS = {

@@ -115,8 +115,8 @@ if (sent.save or sent.go) and not st.session_state.pop("answered", False):
 st.session_state.pop("answered", None)
 st.caption(
     "Ce qui est annulé après le délai est facturé ou non, comme vous le dites, et n'est pas préparé ; la famille lit "
-    "lequel, et le motif. Cochez à nouveau ce qui est « annulé, facturé » pour le rétablir. Ce qui est déjà facturé "
-    "se corrige par un avoir (« Facturation »)."
+    "lequel, et le motif. Cochez à nouveau ce qui est «\u00a0annulé, facturé\u00a0» pour le rétablir. Ce qui est "
+    "déjà facturé se corrige par un avoir (« Facturation »)."
 )
 if outcome:
     st.html(tables.listing("Enregistré", outcome["recorded"]) + tables.listing("Refusé", outcome["refused"]))
