@@ -26,7 +26,9 @@ _SIGN_IN: FloatRect = {"x": 0, "y": 0, "width": 1200, "height": 520}
 
 @contextmanager
 def window(browser: Browser, portal: Portal, size: str) -> Iterator[Window]:
-    context = browser.new_context(viewport=SIZES[size], locale="fr-FR", reduced_motion="reduce")
+    context = browser.new_context(
+        viewport=SIZES[size], locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce"
+    )
     yield Window(context.new_page(), portal)
     context.close()
 
