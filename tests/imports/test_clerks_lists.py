@@ -50,6 +50,7 @@ def test_a_heart_in_every_encoding(encoding):
         (";;Sous-total;-2,50", True),
         ("Édité le 23/11/2026;;;", True),
         ("Page 1/1;;;", True),
+        ("Nom famille;PRÉNOM;classe;solde", True),  # said again on every page
         ("SOMME;Léa;CP;", False),
         ("TOTAL;Max;CP;-2,50", False),
         ("TOTALLI;;;", False),

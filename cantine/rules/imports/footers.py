@@ -1,4 +1,4 @@
-"""Lines below a file's families that are none: totals, the day it was made, the number of the page."""
+"""Lines of a file that are no family: titles said again, totals, the day it was made, the number of the page."""
 
 import re
 
@@ -15,8 +15,13 @@ _WHO = (Field.CHILD_FIRST_NAME, Field.CHILD_NAME, Field.CONTACT, Field.CONTACT_F
 
 
 def is_footer(row: Row) -> bool:
-    """Whether a line begins as totals do, and names nobody; « SOMME ; Léa » is a child of a family called Somme."""
+    """Whether a line repeats the titles, or begins as totals do and names nobody.
+
+    « SOMME ; Léa » is a child of a family called Somme.
+    """
     shown = [said for cell in row.all_cells if (said := cells.text(cell))]
+    if len(shown) > 1 and {*map(plain, shown)} <= {*map(plain, row.columns.titles)}:
+        return True
     if not shown or not _BEGINS.match(plain(shown[0])):
         return False
     people = (row.text(field, turn) for field in _WHO for turn in row.columns.turns_of(field))

@@ -79,7 +79,8 @@ def _read_all(
             row = Row(columns, line, cells_of_row, faults, warnings)
             if is_footer(row):
                 row.warn(
-                    Field.FAMILY_NAME, "cette ligne n'est pas une famille mais un total ou une date : laissée de côté."
+                    Field.FAMILY_NAME,
+                    "cette ligne n'est pas une famille (titres, total ou pied de page) : laissée de côté.",
                 )
                 continue
             said = read_family(row)
