@@ -117,3 +117,9 @@ def test_lists_as_schools_write_them(titles, row):
 def test_a_class_that_a_spreadsheet_made_a_date_is_told():
     draft = read(xlsx(["nom famille", "prénom", "classe"], ["MARTIN", "Léa", date(2026, 2, 1)]))
     assert "« 01/02/2026 » est une date" in str(draft.warnings[0])
+
+
+def test_health_in_a_note_of_the_family_is_told():
+    draft = read(csv("nom famille;prénom;observations", "MARTIN;Léa;asthme", "ROUX;Tim;sonner deux fois"))
+    assert [one.line for one in draft.warnings] == [2]
+    assert "« asthme » parle de santé" in str(draft.warnings[0])

@@ -98,7 +98,11 @@ def _family(row: Row) -> Told:
     street = ", ".join(filter(None, (first, second)))
     if other := ", ".join(others):
         row.warn(Field.OTHER_HOME, f"la seconde adresse « {other} » n'est pas lue : la famille garde la première.")
-    notes = [row.text(Field.FAMILY_NOTE), *(row.text(Field.CONTACT_NOTE, turn) for turn in (1, 2, 3))]
+    said = row.text(Field.FAMILY_NOTE)
+    if health_of([], [("", said)]):
+        told = f"« {said} » parle de santé, et ceci est la note de la famille : écrivez-le sur la fiche de l'enfant."
+        row.warn(Field.FAMILY_NOTE, told)
+    notes = [said, *(row.text(Field.CONTACT_NOTE, turn) for turn in (1, 2, 3))]
     notes += [f"{row.text(Field.CHILD_FIRST_NAME, turn)} : {said}" for turn in (1, 2, 3) if (said := _memo(row, turn))]
     return {
         "address": (Field.ADDRESS, street),
