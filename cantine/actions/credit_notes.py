@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import departures, journal
+from cantine.actions import custody_days, departures, journal
 from cantine.actions.issuing import Issued, Paper, issue, lock_families
 from cantine.queries import issued_lines
 from cantine.queries.issued_lines import Correctable
@@ -25,8 +25,9 @@ def credit(
 ) -> list[Issued]:
     """Take back what is left of these lines: a credit note for each invoice that they stand on.
 
-    `billable_again` frees their bookings for the next bill, and takes back the surcharges, minimums and discounts of
-    the same days with them; without it what is booked from today on is cancelled, so that nobody cooks for nothing.
+    `billable_again` frees their bookings for the next bill, of the family that has the child on their day, and takes
+    back the surcharges, minimums and discounts of the same days with them; without it what is booked from today on is
+    cancelled, so that nobody cooks for nothing.
 
     Raises Forbidden, NotFound for a line that is none of an invoice, NotCredited.
     """
@@ -36,7 +37,7 @@ def credit(
     if not papers:
         raise NothingLeft
     if billable_again:
-        _free(db, papers)
+        custody_days.hand_over_freed(db, actor.account_id, _free(db, papers), now)
     else:
         coming = [booking_id for booking_id, day in _billed(db, papers) if day >= local_date(now)]
         absent = select(Booking.id).where(Booking.id.in_(coming), Booking.presence != Presence.PRESENT)
@@ -135,11 +136,15 @@ def _note(invoice: Correctable, wanted: Sequence[Wanted], reason: str, with_addi
 
 def _free(
     db: Session, papers: Sequence[Paper], *, only: Collection[int] | None = None, but: Collection[int] = ()
-) -> None:
-    """Let what these credit notes take back be billed anew: bookings of all lines or `only` some, `but` for these."""
+) -> list[int]:
+    """Let what these credit notes take back be billed anew: bookings of all lines or `only` some, `but` for these.
+
+    The ids of the bookings.
+    """
     ids = [booking_id for booking_id, _day in _billed(db, papers, only) if booking_id not in but]
     if ids:
         db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
+    return ids
 
 
 def _billed(db: Session, papers: Sequence[Paper], only: Collection[int] | None = None) -> list[tuple[int, date]]:

@@ -116,6 +116,26 @@ def hand_over(
     return Moved(len(moving), len(elsewhere) - len(moving))
 
 
+def hand_over_freed(db: Session, account_id: int | None, booking_ids: Collection[int], now: datetime) -> None:
+    """What a credit note lets be billed anew is for the family of its day, where a dated change says whose that is.
+
+    An entry of the journal for each child of which something changes hands.
+    """
+    days: dict[int, list[date]] = {}
+    freed = select(Booking.child_id, Booking.day).where(Booking.id.in_(booking_ids)).order_by(Booking.child_id)
+    for child_id, day in db.execute(freed.distinct()):
+        days.setdefault(child_id, []).append(day)
+    for child_id, of_child in days.items():
+        arranged = homes.homes(db, child_id)
+        entered = select(CustodyDay.day, CustodyDay.family_id).where(CustodyDay.child_id == child_id)
+        own_days = dict(db.execute(entered).all())
+        dated = [day for day in of_child if day in own_days or any(until < day for until in arranged.earlier)]
+        owner = {day: family for day in dated if (family := arranged.family_of(day, own_days)) is not None}
+        before, after = dict[str, Any](), dict[str, Any]()
+        if hand_over(db, child_id, owner, names(db, arranged.all), before, after).moved:
+            journal.write(db, account_id, "hand_over", now, child_id=child_id, before=before, after=after)
+
+
 def _booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> list[Any]:
     """What stands on these days and is not yet of the family that has the day (`owner`), locked against billing."""
     asked = (

@@ -58,6 +58,7 @@ ACTIONS = {
     "book_for_family": "Inscriptions modifiées par la mairie",
     "change_password": "Mot de passe changé",
     "change_custody_days": "Jours de garde modifiés",
+    "hand_over": "Inscriptions passées à la famille de leur jour",
     "cancel_payment": "Paiement annulé",
     "choose_delivery": "Envoi des factures choisi",
     "choose_family": "Famille choisie",

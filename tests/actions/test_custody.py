@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from cantine.actions import children, custody_days
 from cantine.actions.bill_month import bill
 from cantine.actions.custody_days import Moved
 from cantine.queries import children as of_town
-from cantine.queries import families, prices
+from cantine.queries import families, prices, reconciliation
 from cantine.rules.custody import Weeks
 from cantine.rules.prices import sibling_rank
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
@@ -18,6 +18,7 @@ from cantine.store import database
 from cantine.store.tables import (
     Booking,
     Child,
+    Custody,
     CustodyDay,
     EarlierCustody,
     Family,
@@ -26,6 +27,8 @@ from cantine.store.tables import (
     Tariff,
     TariffBand,
 )
+from tests.actions import billing
+from tests.actions.billing import prices as prices_of_the_cast
 from tests.actions.saving import alice, book, bruno, chloe, save, tick, untick
 from tests.dates import at, on
 
@@ -152,6 +155,39 @@ def test_a_change_told_late_moves_the_past_days_that_are_not_invoiced(cast):
     book(cast, cast.leo, cast.meal, "lundi 2026-11-16")
     assert arrange(cast, cast.leo, {cast.chloes_family: Weeks.ALL}, on("mardi 2026-11-10")) == Moved(1, 0)
     assert owners(cast, cast.leo) == {"2026-11-09": cast.alices_family, "2026-11-16": cast.chloes_family}
+
+
+def test_a_change_told_after_the_bill_is_billed_to_the_right_family_once_the_bill_is_credited(cast):
+    """Chloé's since Tuesday 10 November, said when November was billed to Alice: the credit note hands it over."""
+    prices_of_the_cast(cast)
+    for day in ("lundi 2026-11-09", "lundi 2026-11-16"):
+        book(cast, cast.leo, cast.meal, day)
+    billing.bill(cast)
+    assert arrange(cast, cast.leo, {cast.chloes_family: Weeks.ALL}, on("mardi 2026-11-10")) == Moved(0, 1)
+    [line] = billing.lines(cast, billing.papers(cast)[0].id)
+    billing.credit(cast, [line.id], billable_again=True)
+    assert owners(cast, cast.leo) == {"2026-11-09": cast.alices_family, "2026-11-16": cast.chloes_family}
+    billing.bill(cast)
+    [_first, _note, *anew] = billing.papers(cast)
+    assert [(paper.family_id, paper.cents) for paper in anew] == [(cast.alices_family, 300), (cast.chloes_family, 400)]
+    with database.reading(cast.url) as db:
+        told = select(JournalEntry.before, JournalEntry.after).where(JournalEntry.action == "hand_over")
+        [(before, after)] = db.execute(told).all()
+        assert [*reconciliation.differences(db, DECEMBER)] == []
+    assert before == {"2026-11-16 Repas": "payé par la famille n° 101"}
+    assert after == {"2026-11-16 Repas": "payé par la famille n° 103"}
+
+
+def test_what_is_credited_stays_where_no_dated_change_says_whose_it_was(cast):
+    """A family that was changed before changes had a day: nobody knows since when."""
+    prices_of_the_cast(cast)
+    book(cast, cast.leo, cast.meal, "lundi 2026-11-16")
+    billing.bill(cast)
+    with database.writing(cast.url) as db:
+        db.execute(update(Custody).where(Custody.child_id == cast.leo).values(family_id=cast.chloes_family))
+    [line] = billing.lines(cast, billing.papers(cast)[0].id)
+    billing.credit(cast, [line.id], billable_again=True)
+    assert owners(cast, cast.leo) == {"2026-11-16": cast.alices_family}
 
 
 def test_it_is_refused(cast):
