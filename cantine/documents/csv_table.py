@@ -49,7 +49,7 @@ def csv_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 
     Text that it would take for a number (« 0004567 », « 1-2 », « 3E2 ») is kept as text by a tab before it.
     """
-    yield b"\xef\xbb\xbf" + _line(header)
+    yield b"\xef\xbb\xbf" + _line([_written(title) for title in header])
     for row in rows:
         yield _line([_written(cell) for cell in row])
 

@@ -8,7 +8,7 @@ from cantine.rules.french import long_date, number
 from cantine.rules.kitchen import COLUMNS, Line, sheets
 from cantine.rules.ranges import Span
 from cantine.rules.words import DIET_LABELS
-from pages.widgets import attendance_choices, day_field, page, tables
+from pages.widgets import attendance_choices, day_field, page, tables, wording
 from pages.widgets.attendance_words import download
 
 agent = page.require("see_attendance")
@@ -40,7 +40,7 @@ days = sorted({day for day, _, _ in meals} | ({day} if length == "Jour" else set
 names = attendance_choices.class_names(rooms, school_id)
 found = sheets(days, meals, baskets, names)
 
-st.header(f"{service.label}, {long_date(day) if length == 'Jour' else str(shown).lower()}", anchor=False)
+st.header(f"{wording.plain(service.label)}, {long_date(day) if length == 'Jour' else str(shown).lower()}", anchor=False)
 if school:
     st.markdown(f"École : {school}")
 

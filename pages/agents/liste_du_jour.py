@@ -6,7 +6,7 @@ from cantine.queries import attendance, classes, day_list, offer
 from cantine.rules.attendance import By, total
 from cantine.rules.french import hour, long_date, number, plural
 from cantine.rules.words import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
-from pages.widgets import attendance_choices, day_field, page, tables
+from pages.widgets import attendance_choices, day_field, page, tables, wording
 from pages.widgets.attendance_words import download
 
 agent = page.require("see_attendance")
@@ -32,7 +32,7 @@ with page.reading() as db:
 
 count = total(counts for (_, _, room), counts in counted.items() if room_id in (None, room)).expected
 leaves = max(1, -(-count // day_list.PER_PAGE))
-st.header(f"{service.label}, {long_date(day)}", anchor=False)
+st.header(f"{wording.plain(service.label)}, {long_date(day)}", anchor=False)
 said = plural(count, "enfant attendu", "enfants attendus").replace(str(count), number(count), 1)
 st.markdown(said + (f", page {leaf} sur {leaves}." if leaves > 1 else "."))
 

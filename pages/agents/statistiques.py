@@ -79,7 +79,7 @@ def show(title: str, first: str, names: Mapping[Any, str], figures: Mapping[Any,
     """One table; what nobody is booked for is left out."""
     head = (first, *FIGURES)
     rows = [tables.row(head, (name, *cells(figures[key]))) for key, name in names.items() if key in figures]
-    st.subheader(title, anchor=False)
+    st.subheader(wording.plain(title), anchor=False)
     st.html(tables.table(head, rows, title, "figures"))
 
 
@@ -110,7 +110,9 @@ show(
 def hours_of(one: Service) -> float:
     """How long a presence lasts: as « Prestations » says, or as it is tried out here."""
     label = f"{one.label} (heures)"
-    return st.number_input(label, 0.0, 12.0, (one.lasting or 0) / 60, 0.5, key=f"heures_{one.id}", bind="query-params")
+    return st.number_input(
+        wording.plain(label), 0.0, 12.0, (one.lasting or 0) / 60, 0.5, key=f"heures_{one.id}", bind="query-params"
+    )
 
 
 untimed = [one for one in services if not one.times and one.id in {key[1] for key in counted}]

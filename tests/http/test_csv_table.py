@@ -48,6 +48,11 @@ def test_text_that_would_run_as_a_formula_stays_text(start):
     assert f"'{start}cmd|' /C calc'!A0" in written(f"{start}cmd|' /C calc'!A0")
 
 
+def test_the_name_of_a_service_over_a_column_is_no_formula_either():
+    head = b"".join(csv_table(["Jour", "=1+1"], [])).decode("utf-8-sig")
+    assert head == "Jour;'=1+1\r\n"
+
+
 TAKEN_FOR_NUMBERS = (
     """
     0004567|01000|1-2|11-12|3E2|1e3|2026-12|12-2026|1/2|1 1/2|2.5|1,50|1 000|5 %|10 €|(5)|12:30|2 mars|mars 18|1-mai|

@@ -17,6 +17,7 @@ from pages.widgets import notice, page
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import TypedDay, day_field
 from pages.widgets.editing import Editing
+from pages.widgets.stumbling import take_sentence
 
 WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
 OTHER_WEEKS = {Weeks.EVEN: Weeks.ODD, Weeks.ODD: Weeks.EVEN, Weeks.ALL: Weeks.ALL}
@@ -116,7 +117,7 @@ def _seen_first(family_id: int, edit: Editing[ChildDetails], what: str, sent: bo
             notice.bad(str(refused))
             return
         except page.GONE:
-            notice.bad("Cette famille n'existe pas, ou elle est archivée.")
+            notice.bad(take_sentence() or "Cette famille n'existe pas, ou elle est archivée.")
             return
         st.session_state[key] = homes, first_day, moved, numbers, seen
     if key not in st.session_state:
