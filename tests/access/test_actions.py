@@ -39,6 +39,7 @@ BY_THE_PORTAL = {
     "credit_notes.take_back": "part of a bill",
     "credit_notes.write_down": "part of a bill or a credit note",
     "custody_days.hand_over": "part of an action",
+    "custody_days.hand_over_freed": "part of an action",
     "custody_days.names": "part of an action",
     "departures.cancel": "part of an action",
     "directory.refresh": "part of an action",
