@@ -38,13 +38,13 @@ def seen(cast, session):
     return found[0]
 
 
-def as_ines(cast, do, *what):
+def as_ines(cast, do, *what, **more):
     with database.writing(cast.url) as db:
-        do(db, Actor(cast.ines, role=Role.ADMIN), *what)
+        do(db, Actor(cast.ines, role=Role.ADMIN), *what, **more)
 
 
 def archive(cast):
-    as_ines(cast, families.archive_family, cast.alices_family, TODAY, clock.now())
+    as_ines(cast, families.archive_family, cast.alices_family, TODAY, clock.now(), cancel_from=TODAY)
 
 
 def disable(cast):
