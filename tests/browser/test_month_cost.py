@@ -49,7 +49,7 @@ def sums(page, months):
 def booked(die: Random, one: Attended) -> Booked:
     """A booking as it is read; some belong to the other family, some are billed already."""
     family = die.choice([FAMILY, FAMILY, FAMILY, OTHER])
-    fields = (one.id, one.child_id, one.day, one.service_id, family, one.state, one.time, die.random() < 0.2)
+    fields = (one.id, one.child_id, one.day, one.service_id, family, one.state, one.time, die.random() < 0.3)
     return Booked(*fields, die.choice([None, None, 480]) if one.time else None, one.sick_day, one.proof)
 
 
@@ -72,7 +72,7 @@ def issued(groups) -> list[int]:
 
 def on_its_invoice(die: Random, one: Booked) -> Booked:
     """Some of what is billed stands on an invoice still; the rest was taken back."""
-    if not one.invoiced or die.random() < 0.3:
+    if not one.invoiced or die.random() < 0.1:
         return one
     kind = die.choice([ChargeKind.CARENCE, ChargeKind.USUAL]) if one.state is State.SICK else ChargeKind.USUAL
     return replace(one, billed_as=kind, late=one.state is State.ADDED)
@@ -118,7 +118,7 @@ def test_the_sum_in_the_browser_is_what_is_billed_for_random_months_and_prices(p
         expected.append([to_bill(billed, after, prices, anew, *issued([anew])), []])
     assert sum(bool(given["changes"]) for given in asked) > MONTHS / 2
     assert sum(cents > 0 for cents, _ in expected) > MONTHS / 2
-    assert carried >= 5
+    assert carried > MONTHS / 6
     assert sums(page, asked) == expected
 
 
