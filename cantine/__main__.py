@@ -14,7 +14,7 @@ from cantine.actions.bill_month import Billed, batches, bill_without_asking
 from cantine.actions.found_commune import found_commune
 from cantine.actions.import_families import Imported, Undecided
 from cantine.actions.passwords import hashed
-from cantine.french_prompts import confirm, speak_french
+from cantine.french_prompts import Refused, Zone, confirm, speak_french
 from cantine.queries import billing, post, reconciliation, visitors
 from cantine.rules import new_password
 from cantine.rules.billing import NotBegun
@@ -22,33 +22,8 @@ from cantine.rules.french import euros, listed, month_name, plural
 from cantine.rules.imports.drafts import Draft
 from cantine.rules.roles import COMMAND_LINE
 from cantine.rules.typed import NotAccepted
-from cantine.rules.zones import OVERSEAS, choose_zone
 from cantine.settings import HERE, settings
 from cantine.store.database import migrate, reading, writing
-
-
-class Refused(click.ClickException):
-    """Something that is not done, with the French sentence that says why; the exit code is 1."""
-
-    def show(self, file: object = None) -> None:  # noqa: ARG002
-        """The sentence alone, on the error output."""
-        click.echo(self.message, err=True)
-
-
-class Zone(click.ParamType[str]):
-    """A, B or C, or the postal code that tells it; overseas ends the command with the reason."""
-
-    name = "zone"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The zone; what is no answer is asked again."""
-        try:
-            return choose_zone(value)
-        except NotAccepted as refused:
-            if str(refused) == OVERSEAS:
-                raise Refused(str(refused)) from None
-            self.fail(str(refused), param, ctx)
-
 
 speak_french()
 french_help = click.help_option("--help", help="Affiche cette aide.")

@@ -1,4 +1,4 @@
-"""What the command line's library says by itself, in French: its errors, its headings, and « oui » or « non »."""
+"""What the command line asks and refuses in French, its library's own errors and headings too."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,8 @@ import click
 from click import core, exceptions, parser, termui, types
 
 from cantine.rules.search import plain
+from cantine.rules.typed import NotAccepted
+from cantine.rules.zones import OVERSEAS, choose_zone
 
 _FRENCH: Mapping[str, str] = {
     "Error: {message}": "{message}",
@@ -75,3 +77,26 @@ def confirm(question: str) -> bool:
         if said in ("n", "non"):
             return False
         click.echo("Répondez o (oui) ou n (non).")
+
+
+class Refused(click.ClickException):
+    """Something that is not done, with the French sentence that says why; the exit code is 1."""
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002
+        """The sentence alone, on the error output."""
+        click.echo(self.message, err=True)
+
+
+class Zone(click.ParamType[str]):
+    """A, B or C, or the postal code that tells it; overseas ends the command with the reason."""
+
+    name = "zone"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The zone; what is no answer is asked again."""
+        try:
+            return choose_zone(value)
+        except NotAccepted as refused:
+            if str(refused) == OVERSEAS:
+                raise Refused(str(refused)) from None
+            self.fail(str(refused), param, ctx)
