@@ -7,11 +7,13 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory, forget, journal
-from cantine.queries import statement
+from cantine.queries import billing, statement
 from cantine.queries.departures import remaining, unbilled
 from cantine.queries.homes import children_of
 from cantine.rules.balance_words import measure_balance
+from cantine.rules.french import listed, month_name
 from cantine.rules.roles import Actor, NotFound
+from cantine.rules.school_days import shifted
 from cantine.rules.typed import NotAccepted
 from cantine.store.database import Reader
 from cantine.store.tables import (
@@ -104,3 +106,6 @@ def _check(db: Session, family: Family, today: date) -> None:
         raise NotAccepted(f"Cette famille a des inscriptions à venir : annulez d'abord {coming}.")
     if left := unbilled(db, family.id):
         raise NotAccepted(f"Cette famille a encore {left} : facturez ou annulez-les d'abord.")
+    if months := billing.to_correct(db, shifted(today, 1), [family.id]):
+        said = listed([month_name(month) for month in months])
+        raise NotAccepted(f"Des jours facturés de cette famille sont à corriger ({said}) : facturez-les d'abord.")

@@ -280,7 +280,7 @@ def test_booking_a_whole_month_takes_as_many_queries_as_one_change(cast):
 
 
 def test_what_is_called_off_late_is_not_cooked_and_billed_as_it_was_booked(cast):
-    """PC33: staff decide whether it is billed; ticked again it is as it was, without a surcharge."""
+    """Staff decide whether it is billed; ticked again it is as it was, without a surcharge."""
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY), tick(cast.morning_care, MONDAY, SEVEN)])
     gone = [untick(cast.meal, MONDAY), untick(cast.morning_care, MONDAY, SEVEN)]
     result = book_for(cast, cast.leo, gone, LATE, reason="Prévenu trop tard", bill=True)

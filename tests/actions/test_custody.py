@@ -53,7 +53,7 @@ def owners(cast, child):
 
 
 def test_what_is_booked_goes_to_the_family_of_its_day(cast):
-    """O14: from all weeks at Alice's to even and odd with Bruno: 1 and 3 December are in week 49, his."""
+    """From all weeks at Alice's to even and odd with Bruno: 1 and 3 December are in week 49, his."""
     for day in ("lundi 2026-11-30", "mardi 2026-12-01", "jeudi 2026-12-03", "lundi 2026-12-07", "mardi 2026-12-15"):
         book(cast, cast.leo, cast.meal, day)
     homes = {cast.alices_family: Weeks.EVEN, cast.brunos_family: Weeks.ODD}
@@ -78,7 +78,7 @@ def test_what_is_booked_goes_to_the_family_of_its_day(cast):
 
 
 def test_a_child_changes_family_on_a_day_to_come(cast):
-    """Number 2: the old family has it until then, the new one from then on, each seen and changed by its own."""
+    """The old family has it until then, the new one from then on, each seen and changed by its own."""
     for day in ("mardi 2026-12-01", "vendredi 2026-12-11", "lundi 2026-12-14", "mardi 2026-12-15"):
         book(cast, cast.leo, cast.meal, day)
     assert arrange(cast, cast.leo, {cast.chloes_family: Weeks.ALL}, on("lundi 2026-12-14")) == Moved(2, 0)

@@ -6,12 +6,16 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
+from cantine.actions.anonymise import anonymise
+from cantine.actions.families import archive_family
 from cantine.queries import billing, billing_preview
 from cantine.rules.absences import Stretch
 from cantine.rules.repricing import REASON
+from cantine.rules.roles import Actor, Role
+from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Carence, State
 from cantine.store import database
-from cantine.store.tables import Family, JournalEntry, Service
+from cantine.store.tables import Booking, Family, JournalEntry, Payment, Service
 from tests.actions import test_command_line
 from tests.actions.billing import NOVEMBER, bill, meals, numbers, papers, said
 from tests.actions.saving import alice, book
@@ -78,6 +82,22 @@ def test_a_month_with_no_day_of_the_family_still_carries_its_credits(sick_over_t
     assert ([*done.invoices], done.credited) == ([], 1000)
     assert bill(cast, DECEMBER, LATER).cents == 1000
     assert net(cast, cast.alices_family) == 1000
+
+
+def test_nobody_is_made_anonymous_while_billed_days_are_to_be_corrected(sick_over_the_months):
+    cast = sick_over_the_months
+    admin = Actor(cast.ines, role=Role.ADMIN)
+    with database.writing(cast.url) as db:
+        db.execute(update(Booking).where(Booking.day >= DECEMBER).values(state=State.CANCELLED))
+        paid = {"received_on": on("jeudi 2026-12-03"), "method": "cash", "cents": 1000}
+        db.add(Payment(family_id=cast.alices_family, **paid))
+        db.flush()
+        archive_family(db, admin, cast.alices_family, JANUARY, LATER, cancel_from=JANUARY)
+    with pytest.raises(NotAccepted, match="à corriger \\(novembre 2026\\)"), database.writing(cast.url) as db:
+        anonymise(db, admin, cast.alices_family, JANUARY, LATER)
+    assert bill(cast, DECEMBER, LATER).credited == 1000
+    with pytest.raises(NotAccepted, match="10,00\u00a0€ d.avance"), database.writing(cast.url) as db:
+        anonymise(db, admin, cast.alices_family, JANUARY, LATER)
 
 
 def test_a_half_day_of_a_month_before_becomes_a_full_day_with_the_next_bill(cast):

@@ -43,7 +43,7 @@ def ines(cast):
 
 @pytest.fixture
 def gone(cast):
-    """O9: what staff typed about Chloé's family wherever they type; all is paid, and the family is archived."""
+    """What staff typed about Chloé's family wherever they type; all is paid, and the family is archived."""
     with database.writing(cast.url) as db:
         family = db.get_one(Family, cast.chloes_family)
         family.address, family.note = "3 rue des Lilas", "Voir Chloé GARNIER"

@@ -32,7 +32,7 @@ def told(cast):
 
 
 def test_the_parent_reads_why_the_town_hall_cancelled(cast):
-    """PC33: until then the reason was in the journal alone."""
+    """Until then the reason was in the journal alone."""
     book(cast, cast.leo, cast.meal, FRIDAY)
     [(_change, refusal)] = save(cast, alice(cast), cast.leo, [untick(cast.meal, FRIDAY)], LATE).refused
     assert str(refusal).startswith("Délai dépassé : c'était possible jusqu'au jeudi 19 novembre")
@@ -46,7 +46,7 @@ def test_the_parent_reads_why_the_town_hall_cancelled(cast):
 
 @pytest.mark.parametrize("again", [False, True])
 def test_what_is_credited_and_not_to_be_billed_again_is_not_cooked(cast, again):
-    """PC33: without « refacturer » the booking stayed booked silently. Days gone by, and who is here, stay."""
+    """Without « refacturer » the booking stayed booked silently. Days gone by, and who is here, stay."""
     with database.writing(cast.url) as db:
         db.add(Tariff(id=1, service_id=cast.meal, first_day=on("mardi 2026-09-01")))
         db.flush()

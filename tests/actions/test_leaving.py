@@ -65,7 +65,7 @@ def alerted(cast, kind, first="dimanche 2026-11-01", last="jeudi 2026-12-31"):
 
 
 def test_a_family_with_meals_to_come_is_archived_with_their_cancelling(priced):
-    """O4: two meals to come were cooked, billed 10,00 € and 31 days late."""
+    """Two meals to come were cooked, billed 10,00 € and 31 days late."""
     cast = priced
     meals(cast, cast.tom, cast.chloes_family, "jeudi 2026-11-26", "vendredi 2026-11-27")
     with database.reading(cast.url) as db:
@@ -107,7 +107,7 @@ def test_what_is_billed_ahead_needs_a_credit_note_first(priced):
 
 
 def test_the_end_of_an_enrolment_asks_about_what_is_booked_after_it(priced):
-    """O13: booked to 18 December, last day 4 December: ten meals stayed in the count and were billed."""
+    """Booked to 18 December, last day 4 December: ten meals stayed in the count and were billed."""
     cast = priced
     days = [f"{name} 2026-12-{day:02}" for name, day in zip(("mardi", "jeudi", "vendredi"), (1, 3, 4), strict=True)]
     meals(cast, cast.leo, cast.alices_family, *days, "lundi 2026-12-07", "vendredi 2026-12-18")
@@ -121,7 +121,7 @@ def test_the_end_of_an_enrolment_asks_about_what_is_booked_after_it(priced):
 
 
 def test_who_came_after_the_end_is_billed_and_alerted(priced):
-    """PC23: the eldest is said to be gone since the 15th, on the 24th; what was ticked present stays."""
+    """The eldest is said to be gone since the 15th, on the 24th; what was ticked present stays."""
     cast = priced
     meals(cast, cast.leo, cast.alices_family, "vendredi 2026-11-13", "lundi 2026-11-16")
     meals(cast, cast.leo, cast.alices_family, "mardi 2026-11-17", presence=Presence.PRESENT)
@@ -133,7 +133,7 @@ def test_who_came_after_the_end_is_billed_and_alerted(priced):
 
 
 def test_nobody_is_made_anonymous_while_anything_is_to_be_billed(priced):
-    """Number 3: an anonymous family was billed 121,25 €."""
+    """An anonymous family was billed 121,25 €."""
     cast = priced
     meals(cast, cast.tom, cast.chloes_family, "lundi 2026-11-23")
     archive(cast)

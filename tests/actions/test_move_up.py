@@ -99,7 +99,7 @@ def test_the_days_of_this_year_keep_their_class(cast):
 
 
 def test_who_leaves_with_meals_to_come_is_asked_about_them(cast):
-    """O13: what is booked after the last day would be cooked and billed."""
+    """What is booked after the last day would be cooked and billed."""
     before = book(cast, cast.leo, cast.morning_centre, "mardi 2027-08-31")
     after = book(cast, cast.leo, cast.meal, "jeudi 2027-09-02")
     with pytest.raises(NotAccepted, match=r"1 inscription non facturée \(le jeudi 2 septembre 2027\)"):

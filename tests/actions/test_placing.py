@@ -68,7 +68,7 @@ def placed(cast):
 
 
 def test_the_past_days_of_who_moves_school_stay(cast, room_of_b):
-    """O5: 11 past days without roll call, the move on 24 November; November of the school keeps 15 of 15."""
+    """11 past days without roll call, the move on 24 November; November of the school keeps 15 of 15."""
     days = [day for ahead in range(29) if (day := PAST + timedelta(ahead)).weekday() in (0, 1, 3, 4)][:15]
     book_days(cast, days, cast.meal)
     edit(cast, room_of_b)

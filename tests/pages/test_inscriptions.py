@@ -229,7 +229,7 @@ def test_a_day_that_the_town_hall_gave_to_the_other_parent_is_greyed_here_open_t
 
 @pytest.mark.parametrize("login", ["martin@exemple.fr", "bernard@exemple.fr"])
 def test_both_parents_read_beforehand_that_weeks_53_and_1_are_odd(browser, children, login):
-    """PC37: on the grid of December and of January, not on that of November nor of a child with one home."""
+    """On the grid of December and of January, not on that of November nor of a child with one home."""
     browser.open().sign_in(login)
     for month, told in (("2026-11", False), ("2026-12", True), ("2027-01", True), ("2027-02", False)):
         browser.open("inscriptions", enfant=str(children["ZOÉ"]), mois=month)
