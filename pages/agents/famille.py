@@ -39,7 +39,9 @@ with page.reading() as db:
     services = offer.services(db)
     quotients = family_card.quotients(db, family.id)
     own_prices = family_card.own_prices(db, family.id)
-    may_price = {} if not agent.actor.may("edit_settings") else offer.labels(db)
+    may_price = (
+        {} if not agent.actor.may("edit_settings") else {service.id: service.label for service in offer.services(db)}
+    )
     letters = family_card.letters(db, family.id)
     plan = anonymise.plan(db, family.id)
     done, _count = access.journal(db, family=family.number) if journal else ([], 0)

@@ -43,7 +43,7 @@ def test_paper_and_export_say_it(billed):
         rows = [*EXPORTS["lignes"].rows(db, Chosen(month=NOVEMBER), NOVEMBER)]
     [page] = pages(pdf)
     assert "Majoration inscription tardive, Repas : Oubli" in " ".join(page.split())
-    assert [row[8] for row in rows] == [
+    assert [row[9] for row in rows] == [
         "Repas",
         "Majoration inscription tardive, Repas : Oubli",
         "Majoration inscription tardive, Repas : Imprévu de travail",

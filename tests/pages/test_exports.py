@@ -56,7 +56,7 @@ def test_choices_come_from_the_address_and_go_into_the_file_s(accountant):
         pour="Repas",
     )
     assert window.texts[-1] == "2 lignes"
-    assert {row[6] for row in window.table("Lignes de factures")[1:-1]} == {"Repas"}
+    assert {row[7] for row in window.table("Lignes de factures")[1:-1]} == {"Repas"}
     question = "?du=2026-11-01&au=2026-11-30&famille=2&prestation=1"
     assert files(window) == [f"/telecharger/lignes.xlsx{question}", f"/telecharger/lignes.csv{question}"]
 

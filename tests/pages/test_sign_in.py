@@ -163,6 +163,14 @@ def test_an_empty_address_asks_for_one(browser, portal_url):
     assert browser.title == "Mot de passe oublié"
 
 
-@pytest.mark.parametrize("login", ["cantine", "finance", "mairie", "lecture"])
-def test_every_role_of_staff_begins_with_the_attendance(browser, login):
-    assert browser.open().sign_in(f"{login}@exemple.fr").title == "Fréquentation"
+@pytest.mark.parametrize(
+    ("login", "title"),
+    [
+        ("cantine", "Fréquentation"),
+        ("finance", "Accueil des finances"),
+        ("mairie", "Fréquentation"),
+        ("lecture", "Fréquentation"),
+    ],
+)
+def test_every_role_of_staff_begins_with_its_own_page(browser, login, title):
+    assert browser.open().sign_in(f"{login}@exemple.fr").title == title

@@ -43,6 +43,7 @@ def test_a_guardian_is_known_with_family_and_commune_by_one_query(cast):
         used_at=NOW,
         remember=False,
         must_choose=False,
+        phone="04 00 00 00 00",
     )
     assert visitor.actor == Actor(cast.alice, cast.alices_family, None)
 

@@ -34,6 +34,7 @@ SENTENCES = [
     (refusals.Full(40), "Complet : les 40 places sont prises."),
     (refusals.Full(1), "Complet."),
     (refusals.ReportedSick(), "Absence pour maladie déjà signalée."),
+    (refusals.CalledOff(), "Annulé par la mairie après le délai, facturé quand même."),
     (refusals.MarkedPresent(), "Pointé présent ce jour-là."),
     (refusals.UnknownTime(6 * 60 + 30, 8 * 60 + 15), "Choisissez une heure entre 6 h 30 et 8 h 15."),
     (refusals.UnknownService(), "Cette prestation n'est plus proposée."),

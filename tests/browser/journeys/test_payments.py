@@ -48,7 +48,7 @@ def test_a_cheque_is_recorded_put_on_a_slip_and_the_slip_downloaded(window, open
     assert "DURAND (n° 2) 0001234 Crédit agricole 23.11.2026 100,00 €" in slip
     assert "Total : 1 chèque 100,00 €" in slip
 
-    window.page.get_by_role("radio", name="Liste").click()
+    window.page.get_by_role("radio", name="Liste", exact=True).click()
     row = window.page.get_by_role("table", name="Paiements").get_by_role("row").filter(has_text="0001234")
     expect(row).to_contain_text("DURAND (n° 2)")
     expect(window.page.get_by_text("Annuler un paiement")).to_be_visible()
