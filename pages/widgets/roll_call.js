@@ -36,7 +36,7 @@ const createRoll = (home) => {
   const now = () => minutesOf(paris.format(Date.now() + offset));
   /** Those in view that nobody has noted: of the class that was chosen, and with the name that is searched. */
   const untold = () => data.rows.filter((row) =>
-    open(row) && !row.sick && search.wants(row.name) && markOf(row)?.presence === "unknown");
+    open(row) && !row.sick && search.wants(row.plain) && markOf(row)?.presence === "unknown");
 
   // ---- noting
 
@@ -157,7 +157,7 @@ const createRoll = (home) => {
     if (!data) return;
     data.rows.forEach((row) => {
       const waits = mine.queue.waits(row.id);
-      drawn.get(row.id).paint(row, { open: open(row), waits, wanted: search.wants(row.name) });
+      drawn.get(row.id).paint(row, { open: open(row), waits, wanted: search.wants(row.plain) });
     });
     const here = new Set(data.rows.filter(markOf).map((row) => row.child));
     search.draw(data.found, { here, adding: mine.queue.adding, closed: !!data.locked, cutOff: cutOff() });

@@ -37,8 +37,9 @@ def roll_call(data: dict[str, Any], key: str, on_taps: Callable[[], None], on_se
     data: account (whose taps are kept in this browser), title, day (ISO), service (id), timed: "arrival", "departure"
     or None, today: whether it is that day, locked: why nothing can be noted or
     None, answers [{id, refused: sentence or None}] of the latest taps,
-    rows [{id, child, name, class, presence, time (minutes or None), tags [{text, kind, more: text or None}], by, sick,
-    billed, removable}], found: {typed, children [{id, name, class, booked}], more: text} or None.
+    rows [{id, child, name, plain (the name as it is searched), class, presence, time (minutes or None), by, sick,
+    tags [{text, kind, more: text or None}], billed, removable}],
+    found: {typed, children [{id, name, class, booked}], more: text} or None.
 
     Two triggers, read in the callbacks from `st.session_state[key]`:
     `taps`, {items: [{id, kind, …}]}: « tick » {booking, mark: {presence, time}, was: [marks]}, « all » {bookings, mark,

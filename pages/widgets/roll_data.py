@@ -10,6 +10,7 @@ from cantine.queries.roll import Line
 from cantine.rules.french import hour, long_date
 from cantine.rules.paris import PARIS, local_date
 from cantine.rules.roll_call import ARRIVED
+from cantine.rules.search import plain
 from cantine.rules.services import Service, TimeChoice
 from cantine.rules.words import DIET_LABELS, Diet, State
 
@@ -21,6 +22,7 @@ def rows(lines: Sequence[Line], classrooms: Mapping[int, str], now: datetime) ->
             "id": line.id,
             "child": line.child_id,
             "name": f"{line.last_name} {line.first_name}".strip(),
+            "plain": plain(f"{line.last_name} {line.first_name}"),
             "class": classrooms.get(line.classroom_id or 0, "Sans classe"),
             "presence": line.mark.presence,
             "time": line.mark.time,

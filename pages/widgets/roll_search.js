@@ -8,7 +8,7 @@ const createSearch = (field, box, { ask, add, changed }) => {
   const [list, more] = [box.querySelector("ul"), box.querySelector(".more")];
   let pause;
 
-  const typed = () => spelt(field.value);
+  const typed = () => plain(field.value);
   const askSoon = () => {
     clearTimeout(pause);
     const wanted = typed().length < LETTERS ? "" : field.value.trim();
@@ -32,7 +32,7 @@ const createSearch = (field, box, { ask, add, changed }) => {
   const draw = (found, { here, adding, closed, cutOff }) => {
     box.hidden = typed().length < LETTERS || closed;
     if (box.hidden) return;
-    const answered = found && spelt(found.typed) === typed();
+    const answered = found && plain(found.typed) === typed();
     const others = (answered ? found.children : []).filter((child) => !here.has(child.id))
       .map((child) => ({ child, waits: adding(child.id) }));
     const shape = JSON.stringify(others);
@@ -45,8 +45,8 @@ const createSearch = (field, box, { ask, add, changed }) => {
 
   return {
     draw,
-    /** Whether a name has all the words that are typed. */
-    wants: (name) => typed().split(" ").every((word) => spelt(name).includes(word)),
+    /** Whether a name, in its plain form, has all the words that are typed. */
+    wants: (name) => typed().split(" ").every((word) => name.includes(word)),
     clear: () => {
       if (!field.value) return;
       field.value = "";

@@ -3,8 +3,9 @@
 const PRESENCE = { present: "présent", absent: "absent", unknown: "non pointé" };
 const BOUNCE = 350; // ms in which a second tap at the same button is the same tap
 
-/** A name as it is compared: « ZOÉ Le-Goff » is « zoe le goff ». */
-const spelt = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+/** What is typed, as the names in `data` are compared (rules/search.plain): « ZOÉ Le-Goff » is « zoe le goff ». */
+const plain = (typed) => typed.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+  .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss").replace(/[^\p{L}\p{N}_@.+]+/gu, " ").trim();
 const counted = (n, word) => `${n} ${word}${n > 1 ? "s" : ""}`;
 
 const PARIS = { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
