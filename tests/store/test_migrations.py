@@ -1,5 +1,6 @@
 """An empty or older database is brought to this version, a newer one is refused, and nothing is ever done twice."""
 
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -146,6 +147,15 @@ def test_postgresql_has_the_same_checks_by_name(postgres_url):
     for table in tables.Base.metadata.sorted_tables:
         expected = {check.name for check in table.constraints if isinstance(check, CheckConstraint)}
         assert {check["name"] for check in found.get_check_constraints(table.name)} == expected
+
+
+def test_migrations_import_nothing_of_the_portal():
+    """What they do to a database stays the same, whatever becomes of the code."""
+    versions = [*(database.MIGRATIONS / "versions").glob("0*.py")]
+    assert versions
+    assert [
+        path.name for path in versions if re.search(r"^\s*(from|import) (cantine|pages)", path.read_text(), re.M)
+    ] == []
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(cast):

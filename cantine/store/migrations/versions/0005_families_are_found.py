@@ -1,11 +1,11 @@
 """Families are found by the words of all their names, numbers and addresses."""
 
+import re
+import unicodedata
 from collections import defaultdict
 
 import sqlalchemy as sa
 from alembic import op
-
-from cantine.rules.search import words_of
 
 revision = "0005"
 down_revision = "0004"
@@ -35,6 +35,18 @@ def upgrade() -> None:
     _write_words()
 
 
+def _plain(text: str) -> str:
+    """Lower case, no accents, one space between words, as the search of this revision compares."""
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    bare = bare.casefold().replace("œ", "oe").replace("æ", "ae")
+    return " ".join(re.split(r"[^\w@.+]+", bare)).strip()
+
+
+def _words_of(texts: list[str]) -> str:
+    return f" {' '.join(dict.fromkeys(word for text in texts for word in _plain(text).split()))} "
+
+
 def _write_words() -> None:
     """Those of the families that are there already."""
     connection = op.get_bind()
@@ -46,7 +58,7 @@ def _write_words() -> None:
     ):
         for family_id, *words in connection.execute(sa.text(told)):
             texts[family_id] += [str(word) for word in words if word]
-    rows = [{"family_id": family_id, "words": words_of(words)} for family_id, words in texts.items()]
+    rows = [{"family_id": family_id, "words": _words_of(words)} for family_id, words in texts.items()]
     if rows:
         connection.execute(sa.text("INSERT INTO family_search (family_id, words) VALUES (:family_id, :words)"), rows)
 
