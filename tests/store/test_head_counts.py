@@ -7,7 +7,7 @@ from threading import Barrier
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import case, delete, func, insert, select, text, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from cantine.actions import head_counts
 from cantine.rules.words import Diet, Presence, State
@@ -19,8 +19,6 @@ from tests.dates import on
 
 MONDAY = on("lundi 2026-11-30")
 KEY = ("day", "service_id", "classroom_id", "diet", "state", "presence")
-TRIGGERS = {"booking_placed", "booking_counted", "booking_recounted", "booking_uncounted", "child_moved"}
-TRIGGERS |= {"head_count_added", "head_count_taken"}
 
 
 def of_a_booking(name):
@@ -51,18 +49,6 @@ def by_school(db):
         Classroom, Classroom.id == Booking.classroom_id, isouter=True
     )
     return {tuple(k): n for *k, n in rows if n}, dict(Counter(map(tuple, db.execute(of_bookings))))
-
-
-def test_both_engines_have_every_trigger_at_the_latest_revision(url):
-    """A migration that makes a table anew on SQLite loses its triggers: it puts them back (migration 0006)."""
-    sqlite = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('booking', 'child', 'head_count')"
-    postgresql = (
-        "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-        "WHERE relname IN ('booking', 'child', 'head_count') AND NOT tgisinternal"
-    )
-    with database.reading(url) as db:
-        found = set(db.scalars(text(sqlite if url.startswith("sqlite") else postgresql)))
-    assert found >= TRIGGERS
 
 
 def test_a_booking_has_the_class_and_the_diet_of_its_child(cast):

@@ -84,7 +84,7 @@ def _on_postgresql() -> bool:
 
 
 def count_from_now_on() -> None:
-    """The triggers. A later migration that makes the table `booking` or `child` anew on SQLite needs them again."""
+    """The triggers as they were made here; what stands today is written in `store/triggers`."""
     if _on_postgresql():
         for statement in ON_POSTGRESQL:
             op.execute(statement)
