@@ -12,7 +12,7 @@ from cantine.queries.departures import remaining, unbilled
 from cantine.queries.homes import children_of
 from cantine.rules.balance_words import measure_balance
 from cantine.rules.french import listed, month_name
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.school_days import shifted
 from cantine.rules.typed import NotAccepted
 from cantine.store.database import Reader
@@ -76,7 +76,7 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     Only an archived family that owes nothing, with no booking to come and none to be billed. Raises NotFound,
     NotAccepted.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     family = db.scalars(select(Family).where(Family.id == family_id).with_for_update(key_share=True)).one_or_none()
     if family is None:
         raise NotFound

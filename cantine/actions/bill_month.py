@@ -16,7 +16,7 @@ from cantine.rules.french import euros, month_name
 from cantine.rules.invoices import Line, due_on, month_label
 from cantine.rules.paris import local_date
 from cantine.rules.repricing import REASON
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import month_days
 from cantine.rules.words import InvoiceKind, State
 from cantine.store.tables import Booking, Child, Commune, Invoice, Service
@@ -71,7 +71,7 @@ def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now:
     What was billed meanwhile is left out; a family with nothing to pay for gets no invoice, and what comes after a
     first invoice of the month is a second one. Raises Forbidden, NotBegun.
     """
-    actor.must("bill")
+    actor.must(Permission.BILL)
     return bill_without_asking(db, actor.account_id, month, family_ids, now)
 
 

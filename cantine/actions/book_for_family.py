@@ -16,7 +16,7 @@ from cantine.rules.bookable import Calendar, Standing
 from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.decisions import Cell
 from cantine.rules.refusals import MarkedPresent, Refusal
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.roll_call import Mark
 from cantine.rules.services import Service
 from cantine.rules.words import Presence, State
@@ -41,7 +41,7 @@ def book_for_family(
     `exceed`. `now` must be read inside the transaction of `db`. Raises Forbidden, NotFound for no such child,
     ValueError for more changes than a month can hold or too long a reason.
     """
-    actor.must("book_for_families")
+    actor.must(Permission.BOOK_FOR_FAMILIES)
     reason = reason.strip()
     if len(reason) > on_behalf.LONGEST_REASON:
         raise ValueError("Le motif est trop long.")

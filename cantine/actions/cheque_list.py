@@ -15,7 +15,7 @@ from cantine.rules.cheque_list import ListedCheque, ListRefused, TypedCheque, ch
 from cantine.rules.french import euros, listed, numeric_date
 from cantine.rules.paris import local_date
 from cantine.rules.payments import Received, clean, same
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method
 from cantine.store.tables import Family, Payment
@@ -44,7 +44,7 @@ def record_cheques(
     `seen` are the payments (ids) that look like one of these cheques and that the clerk was shown: they stand against
     it no more, so that a second click, which meets what the first has recorded, is refused. Raises ListRefused.
     """
-    actor.must("record_payments")
+    actor.must(Permission.RECORD_PAYMENTS)
     cheques, faults = read_list(lines)
     families, unknown = _families(db, cheques)
     faults += unknown

@@ -16,7 +16,7 @@ from cantine.rules import typed
 from cantine.rules.custody import Weeks
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet
 from cantine.store.tables import Booking, Child, Classroom, Custody, Family, HealthNote
@@ -56,7 +56,7 @@ def _check_order(first: date, last: date) -> None:
 
 def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: datetime) -> int:
     """A child that is with this family all weeks; its id. Raises NotFound, NotAccepted."""
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     if db.scalar(select(Family.id).where(Family.id == family_id, Family.anonymised_on.is_(None))) is None:
         raise NotFound
     values = _checked(db, form)
@@ -85,7 +85,7 @@ def edit_child(
     Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None. What is
     booked outside of another enrolment is cancelled where `cancel_outside` says so, else it is told and refused.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     child = _existing(db, child_id)
     values = _checked(db, form)
     before = {name: getattr(child, name) for name in values}
@@ -137,7 +137,7 @@ def set_health(
     db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime, *, seen: Seen | None = None
 ) -> None:
     """The child's PAI; an empty text takes the note away. The journal tells that it changed, never what it says."""
-    actor.must("edit_health")
+    actor.must(Permission.EDIT_HEALTH)
     _existing(db, child_id)
     clean = typed.note(text)
     kept = db.get(HealthNote, child_id)
@@ -172,7 +172,7 @@ def set_custody(
     day on. Tells how many bookings change hands and how many stay invoiced. `seen` is who had it as the form showed.
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     _existing(db, child_id)
     if sorted(homes.values()) not in ([Weeks.ALL], [Weeks.EVEN, Weeks.ODD]):
         raise NotAccepted("Un enfant est chez une famille toutes les semaines, ou chez deux : paires et impaires.")

@@ -14,7 +14,7 @@ from cantine.rules import services as rules
 from cantine.rules.closures import checked, named_classes, whole
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import numeric_date
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.tables import Closure, ClosureClassroom, ClosureSchool, ClosureService
 
@@ -26,7 +26,7 @@ def add_closure(db: Session, actor: Actor, closure: rules.Closure, now: datetime
     credited; each family gets one letter with its days. A `free` one cancels nothing: what is booked there and will be
     costs nothing, what was billed is credited. Raises NotAccepted, Forbidden.
     """
-    actor.must("edit_closures")
+    actor.must(Permission.EDIT_CLOSURES)
     closure = _checked(db, closure)
     row = Closure(first=closure.first, last=closure.last, label=closure.label, free=closure.free)
     db.add(row)
@@ -50,7 +50,7 @@ def edit_closure(
     What an earlier form of it cancelled stays cancelled, what it gave back stays given. `seen` is the closure that was
     shown to be changed. Raises NotAccepted, Forbidden, NotFound, ChangedMeanwhile.
     """
-    actor.must("edit_closures")
+    actor.must(Permission.EDIT_CLOSURES)
     row, before = _known(db, closure_id)
     closure = _checked(db, closure)
     if find_changes({"closure": closure}, {"closure": before}, _seen(seen)):
@@ -69,7 +69,7 @@ def remove_closure(
 
     `seen` is the closure as it was shown. Raises Forbidden, NotFound, ChangedMeanwhile.
     """
-    actor.must("edit_closures")
+    actor.must(Permission.EDIT_CLOSURES)
     row, before = _known(db, closure_id)
     find_changes({"closure": None}, {"closure": before}, _seen(seen))
     journal.write(db, actor.account_id, "remove_closure", now, before=_said(db, before))
@@ -84,7 +84,7 @@ def preview_closure(
 
     `closure_id` is the closure that would become like this. Raises NotAccepted, Forbidden, NotFound.
     """
-    actor.must("edit_closures")
+    actor.must(Permission.EDIT_CLOSURES)
     closure = _checked(db, closure)
     before = None if closure_id is None else _known(db, closure_id)[1]
     with db.begin_nested() as attempt:

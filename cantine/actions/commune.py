@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal
 from cantine.rules import typed
 from cantine.rules.edits import Seen, find_changes
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
 from cantine.rules.zones import check_not_overseas
@@ -58,7 +58,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
 
     Raises NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     commune = db.scalars(select(Commune).with_for_update()).one()
     values = form.clean()
     before = {name: getattr(commune, name) for name in values}
@@ -71,7 +71,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
 
 def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:
     """The logo over every paper from now on, reprinted ones too; None takes it away. The same again writes nothing."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     commune = db.scalars(select(Commune).with_for_update()).one()
     if picture != commune.logo:
         before, after = ({"bytes": len(logo or b"")} for logo in (commune.logo, picture))

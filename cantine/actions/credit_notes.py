@@ -15,7 +15,7 @@ from cantine.rules.credits import NoReason, NothingLeft, Wanted, credit_lines
 from cantine.rules.french import euros
 from cantine.rules.invoices import quantities
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import ChargeKind, InvoiceKind, Presence
 from cantine.store.tables import Booking, Invoice, InvoiceLine
 
@@ -31,7 +31,7 @@ def credit(
 
     Raises Forbidden, NotFound for a line that is none of an invoice, NotCredited.
     """
-    actor.must("bill")
+    actor.must(Permission.BILL)
     wanted = [Wanted(line_id) for line_id in dict.fromkeys(line_ids)]
     papers = _papers(db, wanted, reason, with_additions=billable_again)
     if not papers:
@@ -57,7 +57,7 @@ def credit_bookings(
     Of a full day both halves are taken back, and the half that is not among these bookings is billed anew.
     Raises Forbidden, NotCredited.
     """
-    actor.must("bill")
+    actor.must(Permission.BILL)
     days, full_days = _billed_days(db, booking_ids)
     papers = [paper for paper in _papers(db, days, reason, with_additions=True) if paper.cents]
     if billable_again:

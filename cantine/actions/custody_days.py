@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal
 from cantine.queries import homes
 from cantine.rules.custody import Homes
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import State
 from cantine.store.tables import Booking, Child, CustodyDay, Family, Service
 
@@ -35,7 +35,7 @@ def set_custody_days(
     Twice changes nothing. Raises Forbidden, NotFound for no such child or a family that it is not with, ValueError for
     more days than a year has.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     return _change(db, actor, child_id, dict.fromkeys(sorted(days), family_id), now)
 
 
@@ -44,7 +44,7 @@ def clear_custody_days(db: Session, actor: Actor, child_id: int, days: Collectio
 
     Raises Forbidden, NotFound for no such child, ValueError for more days than a year has.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     return _change(db, actor, child_id, dict.fromkeys(sorted(days)), now)
 
 

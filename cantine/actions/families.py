@@ -15,7 +15,7 @@ from cantine.rules.balance_words import measure_balance
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.quotients import Nought, describe_quotient, read_quotient
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DELIVERY_LABELS, Delivery
 from cantine.store.tables import Booking, Family, Quotient
@@ -51,7 +51,7 @@ class FamilyForm:
 
 def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> int:
     """A new family under the next free number; its id. Raises NotAccepted with the sentence to show."""
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     values = form.clean()
     family = Family(number=_next_number(db), **values)
     db.add(family)
@@ -74,7 +74,7 @@ def edit_family(
 
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     family = _existing(db, family_id)
     values = form.clean()
     before = {name: getattr(family, name) for name in values}
@@ -105,7 +105,7 @@ def archive_family(
     What it has booked from `cancel_from` on is cancelled. Refused while it owes something or has money left, while it
     has bookings to come and no such day is given, and while some from that day on are billed: raises NotAccepted.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     sessions.end_of_family(db, family_id)
     family = _existing(db, family_id)
     if family.archived_on is not None:
@@ -139,7 +139,7 @@ def _cancel_coming(
 
 def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> None:
     """An archived family is back in the lists, and its guardians sign in again. Raises NotFound, NotAccepted."""
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     family = _existing(db, family_id)
     if family.anonymised_on is not None:
         raise NotAccepted("Cette famille a été rendue anonyme : elle ne peut plus revenir.")
@@ -164,7 +164,7 @@ def set_quotient(
     `nought` says what 0 means; an unknown one is kept as such, so that it ends the one before it. Raises NilOrUnknown
     where 0 has no answer, NotAccepted, NotFound; ChangedMeanwhile where that day has another one than was `seen`.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     _existing(db, family_id)
     quotient = None if value is None else read_quotient(value, nought)
     kept = db.get(Quotient, (family_id, first_day))

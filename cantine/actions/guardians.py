@@ -10,7 +10,7 @@ from cantine.actions import directory, journal, outbox, sessions
 from cantine.rules import typed
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import moment
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
 from cantine.store.tables import Account, Commune, Family, Guardian
@@ -49,7 +49,7 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
 
     Raises NotFound, NotAccepted.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     _family(db, family_id)
     details, email = form.details(), typed.email(form.email)
     account = _account(db, email) if email else None
@@ -83,7 +83,7 @@ def edit_guardian(
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     A new address ends the account's sessions and takes back what was mailed to the old one.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     guardian = _guardian(db, family_id, account_id)
     account = db.get_one(Account, account_id)
     details, email = form.details(), typed.email(form.email)
@@ -109,7 +109,7 @@ def edit_guardian(
 
 def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, now: datetime) -> None:
     """The account stays, but no longer of this family; a family keeps at least one guardian. Raises NotAccepted."""
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     guardian = _guardian(db, family_id, account_id)
     if db.scalar(select(func.count()).where(Guardian.family_id == family_id)) == 1:
         raise NotAccepted("Une famille garde au moins un responsable : ajoutez d'abord l'autre.")
@@ -125,7 +125,7 @@ def invite(db: Session, actor: Actor, family_id: int, account_id: int, password:
 
     It works like one that was forgotten: once, for two weeks, beside an old one. Raises NotAccepted without an address.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     guardian = _guardian(db, family_id, account_id)
     account = db.get_one(Account, account_id)
     if not account.email:

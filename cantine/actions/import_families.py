@@ -18,7 +18,7 @@ from cantine.queries import importing
 from cantine.queries.importing import Known, Town
 from cantine.rules.imports.changes import changes
 from cantine.rules.imports.drafts import Draft, FamilyDraft, Fault, Question
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import school_year
 from cantine.rules.typed import NotAccepted
 from cantine.store.tables import Family, Quotient
@@ -103,7 +103,7 @@ def import_families(
     Raises NotAccepted where the file has faults, and Undecided where something is open, unless it is only tried
     (`trying`, for a preview that is taken back).
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     if draft.faults:
         raise NotAccepted("Ce fichier a des erreurs : corrigez-les, puis importez-le de nouveau.")
     run = _Import(db, importing.town(db), draft, actor, today, now)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions.guardians import invite
 from cantine.queries import invitations
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.store.tables import Account
 
 AT_ONCE = 10
@@ -21,7 +21,7 @@ def invite_some(db: Session, actor: Actor, secrets: Sequence[tuple[str, str]], n
     `secrets` are passwords with their hashes, made before the transaction because that takes its time. However many
     ask at the same time, each is invited once: an invitation that still opens the portal is not written again.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     wanted = invitations.to_invite(db, now, len(secrets))
     ids = sorted(one.account_id for one in wanted)
     db.execute(select(Account.id).where(Account.id.in_(ids)).order_by(Account.id).with_for_update()).all()

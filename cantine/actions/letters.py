@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, mail_server, outbox
 from cantine.queries import deliveries
 from cantine.rules.letters import Fate, fate
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.tables import Account, Commune, OutboxMail
 
@@ -18,7 +18,7 @@ def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
 
     Raises NotFound, and NotAccepted where somebody has decided meanwhile, or where its text, a password, is gone.
     """
-    actor.must("settle_letters")
+    actor.must(Permission.SETTLE_LETTERS)
     letter = _locked(db, letter_id)
     if _fate(letter) not in (Fate.REFUSED, Fate.GIVEN_UP, Fate.DOUBTFUL, Fate.FILED):
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
@@ -31,7 +31,7 @@ def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
 
 def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
     """Let all letters that were given up because nothing left, and whose text is kept, leave once more; how many."""
-    actor.must("settle_letters")
+    actor.must(Permission.SETTLE_LETTERS)
     given_up = (OutboxMail.given_up_at.is_not(None), OutboxMail.refused.is_(False), OutboxMail.text != "")
     letters = db.scalars(select(OutboxMail).where(*given_up).order_by(OutboxMail.id).with_for_update()).all()
     for letter in letters:
@@ -47,7 +47,7 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
 
     How many letters. To each guardian that was written to.
     """
-    actor.must("bill")
+    actor.must(Permission.BILL)
     papers = [f"facture/{number}" for number in deliveries.mailed(db, month)]
     filed = OutboxMail.filed.is_(True), OutboxMail.attachment.in_(papers)
     found = db.scalars(select(OutboxMail).where(*filed).order_by(OutboxMail.id).with_for_update()).all()
@@ -60,7 +60,7 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
 
 def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
     """A letter whose delivery is in doubt counts as delivered. Raises NotFound, and NotAccepted for any other."""
-    actor.must("settle_letters")
+    actor.must(Permission.SETTLE_LETTERS)
     letter = _locked(db, letter_id)
     if _fate(letter) is not Fate.DOUBTFUL:
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
@@ -70,7 +70,7 @@ def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime)
 
 def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> int:
     """A letter to whoever asks, tried at once; its number. Raises NotAccepted where they have no address."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     to = db.scalar(select(Account.email).where(Account.id == actor.account_id))
     if not to:
         raise NotAccepted("Votre compte n'a pas d'adresse mail : saisissez-la dans « Mon profil ».")

@@ -13,7 +13,7 @@ from cantine.rules import school_days
 from cantine.rules.closures import Covered, Credit
 from cantine.rules.french import numeric_date
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.services import Closure
 from cantine.store.tables import Booking, LocalHolidays
 
@@ -32,7 +32,7 @@ def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: 
     Like a closure, a day that becomes a holiday cancels what is booked there, credits what was billed and tells the
     families. What an earlier choice cancelled stays cancelled. Raises Forbidden.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     tomorrow = local_date(now) + timedelta(1)
     made = offer.local_holidays(db)
     holds = school_days.local_holidays_on(tomorrow, made) or school_days.LocalHolidays(tomorrow)
@@ -49,7 +49,7 @@ def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: 
 
 def preview_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> Closed:
     """What this choice would cancel: it is made and unmade, so that the figures are those to come. Raises Forbidden."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     with db.begin_nested() as attempt:
         closed = set_local_holidays(db, actor, form, now)
         attempt.rollback()

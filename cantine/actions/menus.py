@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal
 from cantine.rules import menus as rules
 from cantine.rules.edits import Seen, find_changes
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.store.tables import Menu
 
 NO_MENU = rules.Menu("")
@@ -23,7 +23,7 @@ def save_menus(
     `seen` is what the form showed, by ISO day. Raises Forbidden, ChangedMeanwhile, ValueError for a text that is too
     long.
     """
-    actor.must("edit_menus")
+    actor.must(Permission.EDIT_MENUS)
     if any(len(menu.text) > rules.LONGEST for menu in wanted.values()):
         raise ValueError("Ce menu est trop long.")
     rows = {menu.day: menu for menu in db.scalars(select(Menu).where(Menu.day.in_(wanted)).with_for_update())}

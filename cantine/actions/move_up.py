@@ -13,7 +13,7 @@ from cantine.queries import classes
 from cantine.queries.departures import Remaining, remaining
 from cantine.rules.moving_up import Move, check_passage, last_day, moves
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, ClassPassage, Classroom, Commune
@@ -54,7 +54,7 @@ def move_up(
     they have booked after it, without it such bookings are refused. Only after the last day of class, once per school
     year: raises NotAccepted, and NotFound for a class that is not there. Few updates per class, whatever its size.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     zone = db.scalars(select(Commune.zone).with_for_update()).one()  # of two clerks at once, the second is told
     check_passage(first_day, zone, local_date(now))
     if classes.moved_up(db, first_day):
@@ -110,7 +110,7 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     A child that somebody moved since then stays where it is. What was cancelled stays cancelled. Raises NotAccepted
     where there is none to undo (any more).
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     db.execute(select(Commune.id).with_for_update()).one()
     if not classes.moved_up(db, first_day):
         raise NotAccepted("Ce passage de classe est déjà annulé, ou il n'a pas été fait.")

@@ -13,7 +13,7 @@ from cantine.rules import typed
 from cantine.rules.french import euros, numeric_date
 from cantine.rules.paris import local_date
 from cantine.rules.payments import MaybeTwice, Received, accounted_on, check_cesu, clean, same
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method, payment_reference
 from cantine.store.tables import Commune, DepositSlip, Family, Payment
@@ -26,7 +26,7 @@ def record_payment(
 
     Raises NotFound, NotAccepted with the sentence to show, and MaybeTwice, which `confirmed` overrules.
     """
-    actor.must("record_payments")
+    actor.must(Permission.RECORD_PAYMENTS)
     lock = select(Family.id).where(Family.id == family_id).with_for_update(key_share=True)
     if db.execute(lock).one_or_none() is None:
         raise NotFound
@@ -59,7 +59,7 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
 
     Raises NotFound, and NotAccepted without a reason, for one cancelled before, and for a cheque on a deposit slip.
     """
-    actor.must("record_payments")
+    actor.must(Permission.RECORD_PAYMENTS)
     row = db.scalars(select(Payment).where(Payment.id == payment_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFound
@@ -87,7 +87,7 @@ def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: dateti
 
     Raises NotAccepted where none is chosen, or one of them does not wait any more: then nothing is done.
     """
-    actor.must("record_payments")
+    actor.must(Permission.RECORD_PAYMENTS)
     if not payment_ids:
         raise NotAccepted("Cochez au moins un chèque.")
     db.execute(select(Commune.id).with_for_update())  # one slip at a time: their numbers have no gap

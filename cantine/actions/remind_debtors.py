@@ -13,7 +13,7 @@ from cantine.queries.debtors import REMINDED, Debtor
 from cantine.rules.french import euros
 from cantine.rules.paris import local_date
 from cantine.rules.payment_reminders import letter
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def remind_debtors(db: Session, actor: Actor, family_ids: Collection[int], porta
 
     Two who do it at the same time write each letter once. `portal` is the portal's address. Raises Forbidden.
     """
-    actor.must("bill")
+    actor.must(Permission.BILL)
     lock_families(db, sorted(family_ids))
     today, sender, done = local_date(now), debtors.sender(db, portal), Reminded()
     for one in debtors.late_among(db, family_ids, today):

@@ -16,7 +16,7 @@ from cantine.rules.bookable import not_served
 from cantine.rules.french import hour, numeric_date
 from cantine.rules.receipts import Holds, Told
 from cantine.rules.refusals import MarkedPresent, Refusal
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import Presence, State
 from cantine.store.tables import Absence, Booking, Child, Commune, Service
 
@@ -61,7 +61,7 @@ def report_by_staff(
 
     Raises NotReported, Forbidden without the permission, NotFound.
     """
-    actor.must("report_sickness")
+    actor.must(Permission.REPORT_SICKNESS)
     child = db.get(Child, child_id)
     if child is None:
         raise NotFound
@@ -71,7 +71,7 @@ def report_by_staff(
 
 def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None, now: datetime) -> None:
     """Staff saw the proof of a sickness on this day, or there was none after all; changing nothing writes nothing."""
-    actor.must("report_sickness")
+    actor.must(Permission.REPORT_SICKNESS)
     absence = db.get(Absence, absence_id, with_for_update=True)
     if absence is None:
         raise NotFound

@@ -12,7 +12,7 @@ from cantine.actions import journal, noting
 from cantine.queries.bookings import STANDING
 from cantine.rules import roll_call as rules
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.roll_call import Mark, Tap
 from cantine.rules.words import Presence, State
 from cantine.store.tables import Booking, Child
@@ -27,7 +27,7 @@ def tick(db: Session, actor: Actor, tap: Tap, now: datetime) -> None:
     Absent is billed all the same; a child that comes although it was reported sick is booked again. `now` must be read
     inside the transaction. Raises Forbidden, NotFound, and NotNoted with what stands in the way.
     """
-    actor.must("tick")
+    actor.must(Permission.TICK)
     row = noting.locked(db, tap.booking_id)
     stands = noting.stands(row)
     comes_all_the_same = stands.state is State.SICK and tap.mark.presence is Presence.PRESENT
@@ -48,7 +48,7 @@ def tick_all(
     « Tous présents » notes those not ticked yet, and is undone the same way. Sick, billed and cancelled ones and days
     to come are left alone too. One journal entry. Raises Forbidden, ValueError for more than a list holds.
     """
-    actor.must("tick")
+    actor.must(Permission.TICK)
     if len(booking_ids) > AT_MOST:
         raise ValueError("Trop de pointages en une fois.")
     noting.lock(db, db.scalars(select(Booking.child_id).where(Booking.id.in_(booking_ids))).all())

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal
 from cantine.rules import typed
 from cantine.rules.edits import Seen, find_changes
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.tables import Child, Classroom, School
 
 
 def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
     """A new school; its id. Raises NotAccepted without a name."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     school = School(name=typed.required(name, "le nom de l'école"))
     db.add(school)
     db.flush()
@@ -29,7 +29,7 @@ def rename_school(
     db: Session, actor: Actor, school_id: int, name: str, now: datetime, *, seen: Seen | None = None
 ) -> None:
     """`seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     school = db.get(School, school_id, with_for_update={"key_share": True})
     if school is None:
         raise NotFound
@@ -41,7 +41,7 @@ def rename_school(
 
 def add_classroom(db: Session, actor: Actor, school_id: int, name: str, now: datetime) -> int:
     """A new class at the end of its school; its id. Raises NotFound, NotAccepted."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     if db.get(School, school_id) is None:
         raise NotFound
     wanted = typed.required(name, "le nom de la classe")
@@ -68,7 +68,7 @@ def edit_classroom(
 
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     classroom = _existing(db, classroom_id)
     before: dict[str, Any] = {"name": classroom.name, "position": classroom.position}
     wanted = {"name": typed.required(name, "le nom de la classe"), "position": position}
@@ -82,7 +82,7 @@ def edit_classroom(
 
 def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime) -> None:
     """Only a class that nobody is or was in. Raises NotFound, NotAccepted."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     classroom = _existing(db, classroom_id)
     if inside := db.scalar(select(func.count()).where(Child.classroom_id == classroom_id)):
         raise NotAccepted(f"Cette classe a encore des enfants ({inside}) : changez-les d'abord de classe.")

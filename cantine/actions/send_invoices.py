@@ -14,7 +14,7 @@ from cantine.queries.deliveries import ToSend
 from cantine.rules.asking import CREDITED, Asked, call_now, reckon_asked
 from cantine.rules.french import euros
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.words import Delivery, InvoiceKind
 from cantine.store.tables import Commune, InvoiceDelivery, OutboxMail
 
@@ -42,7 +42,7 @@ def send_invoices(db: Session, actor: Actor, month: date, address: str, now: dat
     mail and has no address gets paper. The letters are written here, their papers are made as they leave the outbox.
     `address` is that of the portal.
     """
-    actor.must("bill")
+    actor.must(Permission.BILL)
     waiting = deliveries.waiting(db, month, at_most)
     if not waiting:
         return Sent(done=True)

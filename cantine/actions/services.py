@@ -14,7 +14,7 @@ from cantine.rules.cutoff_sentences import sentence
 from cantine.rules.cutoffs import CutoffRule, Weekly
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.services import TimeChoice
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Carence
@@ -100,7 +100,7 @@ class ServiceForm:
 
 def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> int:
     """A new column at the end of the grid; its id. Raises NotAccepted, NotFound."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     values = _checked(db, form, None)
     position = (db.scalar(select(func.max(Service.position))) or 0) + 1
     service = Service(**values, position=position)
@@ -118,7 +118,7 @@ def edit_service(
     `seen` is what the form showed. Raises NotAccepted, AlreadyBilled where the price would change on days that are
     billed, NotFound, ChangedMeanwhile.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     service = _existing(db, service_id)
     values = _checked(db, form, service_id)
     before = {name: getattr(service, name) for name in values}
@@ -134,7 +134,7 @@ def edit_service(
 
 def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datetime) -> None:
     """Change places with the column `by` places to the right (left where negative); past the end nothing happens."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     _existing(db, service_id)
     ordered = list(db.scalars(select(Service).order_by(Service.position, Service.id).with_for_update(key_share=True)))
     here = next(place for place, service in enumerate(ordered) if service.id == service_id)

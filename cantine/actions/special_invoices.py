@@ -11,7 +11,7 @@ from cantine.actions.issuing import Issued, Paper, issue, lock_families
 from cantine.rules.french import euros
 from cantine.rules.invoices import due_on
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.special_invoices import NoFamily, Special
 from cantine.store.tables import Commune, Family
 
@@ -23,7 +23,7 @@ def issue_special(
 
     Raises Forbidden, NotFound for a family that does not exist, NotIssued for what is refused.
     """
-    actor.must("bill")
+    actor.must(Permission.BILL)
     special.check()
     wanted = set(family_ids)
     if not wanted:

@@ -11,7 +11,7 @@ from cantine.actions.guardians import INVITED_FOR
 from cantine.rules import typed
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import moment
-from cantine.rules.roles import ROLE_LABELS, Actor, NotFound, Role
+from cantine.rules.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
 from cantine.store.tables import Account, Commune
@@ -24,7 +24,7 @@ def add_staff(
 
     `kept` is the hash of the password that is mailed, made before the transaction. Raises NotAccepted.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     address = typed.email(email)
     if address is None:
         raise NotAccepted("Indiquez l'adresse mail de l'agent : il se connecte avec elle.")
@@ -61,7 +61,7 @@ def edit_staff(
 
     One administrator always stays; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     admins = db.scalars(
         select(Account.id).where(Account.role == Role.ADMIN, Account.disabled_at.is_(None)).with_for_update()
     ).all()

@@ -13,7 +13,7 @@ from cantine.queries import bookings, families, offer
 from cantine.rules.absences import NothingToTakeBack, still_counted
 from cantine.rules.receipts import Holds, Told
 from cantine.rules.refusals import Full, Refusal
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import ChargeKind, State
 from cantine.store.tables import Absence, Booking, Child, Commune, InvoiceLine, Service
 
@@ -45,7 +45,7 @@ def take_back(db: Session, actor: Actor, absence_id: int, now: datetime) -> Take
 
 def take_back_by_staff(db: Session, actor: Actor, absence_id: int, now: datetime) -> TakenBack:
     """Staff take a whole report back, past days too; what is billed stays. Raises NotReported, Forbidden, NotFound."""
-    actor.must("report_sickness")
+    actor.must(Permission.REPORT_SICKNESS)
     absence = _locked(db, absence_id)
     return _book_again(db, actor, absence, _sick(db, absence_id), now, None)
 

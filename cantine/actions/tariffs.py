@@ -14,7 +14,7 @@ from cantine.rules import prices as rules
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.price_bands import BandsRefused, accepted
 from cantine.rules.prices import Band
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import SurchargeKind
 from cantine.store.tables import Service, Tariff, TariffBand
@@ -68,7 +68,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     ChangedMeanwhile.
     What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     label = db.scalar(select(Service.label).where(Service.id == form.service_id).with_for_update(key_share=True))
     if label is None:
         raise NotFound
@@ -94,7 +94,7 @@ def remove_tariff(
     db: Session, actor: Actor, service_id: int, first_day: date, full_day: bool, today: date, now: datetime
 ) -> None:
     """Take back a price that has not begun yet. Raises NotFound, NotAccepted."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     kept = _kept(db, service_id, first_day, full_day)
     if kept is None:
         raise NotFound

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.actions.sign_in import email_key, family_number
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.throttling import (
     FORGOTTEN_AFTER,
     RESET_PER_ADDRESS,
@@ -96,6 +96,6 @@ def blocked(waiting: Mapping[str, tuple[int, datetime]], now: datetime) -> dict[
 
 def free(db: Session, actor: Actor, key: str, now: datetime) -> None:
     """Staff let somebody try again at once. Raises Forbidden for others."""
-    actor.must("free_blocked")
+    actor.must(Permission.FREE_BLOCKED)
     if db.execute(delete(Tries).where(Tries.key == key).returning(Tries.key)).one_or_none():
         journal.write(db, actor.account_id, "free_blocked", now, before={"bloqué": key})

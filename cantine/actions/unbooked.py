@@ -11,7 +11,7 @@ from cantine.rules import roll_call as rules
 from cantine.rules.bookable import Standing
 from cantine.rules.on_behalf import greyed
 from cantine.rules.refusals import NobodysDay, UnknownService
-from cantine.rules.roles import Actor, NotFound
+from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.roll_call import ARRIVED, Mark
 from cantine.rules.services import Service
 from cantine.rules.words import Presence, State
@@ -27,7 +27,7 @@ def add_unbooked(
     capacity holds at the door. Adding twice changes nothing. `now` must be read inside the transaction. Raises
     Forbidden, NotFound for no such child, NotNoted with what stands in the way.
     """
-    actor.must("tick")
+    actor.must(Permission.TICK)
     rules.check_day(day, now)
     mark = Mark(Presence.PRESENT, time)
     service = next((service for service in offer.services(db) if service.id == service_id), None)
@@ -81,7 +81,7 @@ def remove_unbooked(db: Session, actor: Actor, booking_id: int, now: datetime) -
 
     Raises Forbidden, NotFound, NotNoted where it was added otherwise or is billed.
     """
-    actor.must("tick")
+    actor.must(Permission.TICK)
     row = noting.locked(db, booking_id)
     if row.state == State.CANCELLED:
         return

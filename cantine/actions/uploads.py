@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules import typed
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.store.tables import Upload
 
 KEPT_FOR = timedelta(days=1)
@@ -20,7 +20,7 @@ def sweep(db: Session, now: datetime) -> None:
 
 def keep(db: Session, actor: Actor, name: str, content: bytes, now: datetime) -> int:
     """The id of the file, in place of the one that the actor brought before. Old ones of anybody are swept away."""
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     sweep(db, now)
     db.execute(delete(Upload).where(Upload.account_id == actor.account_id))
     upload = Upload(account_id=actor.account_id, at=now, name=typed.line(name), content=content)

@@ -19,7 +19,7 @@ from cantine.queries.classes import ClassOf
 from cantine.queries.visitors import Visitor
 from cantine.rules.attendance import By
 from cantine.rules.kitchen import sheets
-from cantine.rules.roles import NotFound
+from cantine.rules.roles import NotFound, Permission
 from cantine.rules.school_days import monday
 from cantine.store.database import Reader
 
@@ -89,7 +89,7 @@ async def figures(request: Request) -> Response:
     """GET /telecharger/frequentation.xlsx?du=2026-11-23&au=2026-11-29&ecole=1, or .csv."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must("see_attendance")
+        visitor.actor.must(Permission.SEE_ATTENDANCE)
         asked, today, services = _asked(db, request), clock.today(), offer.labels(db)
         counted = attendance.per_day(db, asked.first, asked.last, By.CLASSROOM, school_id=asked.school_id)
         name = f"Fréquentation {_span(asked)}"
@@ -106,12 +106,12 @@ async def list_of_day(request: Request) -> Response:
     """GET /telecharger/liste-du-jour.xlsx?jour=2026-11-23&prestation=1&ecole=1&classe=2, or .csv."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must("see_attendance")
+        visitor.actor.must(Permission.SEE_ATTENDANCE)
         asked, day, room_id = _asked(db, request), _day(request, "jour", clock.today()), _number(request, "classe")
         expected = day_list.expected(
             db, day, asked.service_id, school_id=asked.school_id, classroom_id=room_id, page=None
         )
-        sees = visitor.actor.may("see_health")
+        sees = visitor.actor.may(Permission.SEE_HEALTH)
         health = day_list.health(db, [one.child_id for one in expected]) if sees else {}
         table = attendance_tables.names(expected, health, asked.service, day, clock.today())
         name = f"Liste {asked.service} {day}"
@@ -125,11 +125,11 @@ async def kitchen_sheet(request: Request) -> Response:
     """GET /telecharger/feuille-de-cuisine.pdf?du=2026-11-23&au=2026-11-29&prestation=1&ecole=1, or .xlsx."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must("see_attendance")
+        visitor.actor.must(Permission.SEE_ATTENDANCE)
         asked, today = _asked(db, request), clock.today()
         which = (asked.first, asked.last, asked.service_id, asked.school_id)
         meals, baskets = kitchen.meals(db, *which), kitchen.baskets(db, *which)
-        notes = kitchen.notes(db, *which) if visitor.actor.may("see_health") else None
+        notes = kitchen.notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
         days = sorted({day for day, _, _ in meals})
         sheet = Kitchen(
             asked.service, asked.place, asked.first, asked.last, sheets(days, meals, baskets, asked.names), notes
@@ -147,7 +147,7 @@ async def statistics(request: Request) -> Response:
     """GET /telecharger/statistiques.xlsx?du=2026-11-01&au=2026-11-30&ecole=1."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must("see_attendance")
+        visitor.actor.must(Permission.SEE_ATTENDANCE)
         asked, today, services = _asked(db, request), clock.today(), offer.labels(db)
         span = (asked.first, asked.last, today)
         counted = attendance.per_day(db, asked.first, asked.last, By.CLASSROOM, school_id=asked.school_id)

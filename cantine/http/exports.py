@@ -14,7 +14,7 @@ from cantine.documents.tabular import Table
 from cantine.http.files import Document, download
 from cantine.queries.visitors import Visitor
 from cantine.rules.chosen import BadChoice, chosen
-from cantine.rules.roles import NotFound
+from cantine.rules.roles import NotFound, Permission
 from cantine.store.database import Reader
 
 FORMS: dict[str, Callable[[Table], Iterator[bytes]]] = {"xlsx": xlsx, "csv": as_csv}
@@ -32,7 +32,7 @@ async def export(request: Request) -> Response:
     """
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must("export")
+        visitor.actor.must(Permission.EXPORT)
         listed, form = EXPORTS.get(request.path_params["export"]), request.path_params["form"]
         if listed is None or form not in FORMS:
             raise NotFound

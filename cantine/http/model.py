@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from cantine.http.files import Document, download
 from cantine.queries.visitors import Visitor
+from cantine.rules.roles import Permission
 from cantine.settings import MODEL
 from cantine.store.database import Reader
 
@@ -13,7 +14,7 @@ async def of_import(request: Request) -> Response:
     """GET /telecharger/modele-import.csv: for whoever keeps the families."""
 
     def document(_db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must("edit_families")
+        visitor.actor.must(Permission.EDIT_FAMILIES)
         return "Modèle d'import.csv", iter([b"\xef\xbb\xbf" + MODEL.read_bytes()])
 
     return await download(request, document)

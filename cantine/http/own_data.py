@@ -9,7 +9,7 @@ from cantine.documents.own_data import own_data_xlsx
 from cantine.http.files import Document, download
 from cantine.queries import own_data
 from cantine.queries.visitors import Visitor
-from cantine.rules.roles import NotFound
+from cantine.rules.roles import NotFound, Permission
 from cantine.store.database import Reader
 
 
@@ -18,7 +18,7 @@ async def of_family(request: Request) -> Response:
 
     def document(db: Reader, visitor: Visitor) -> Document:
         number = family_number(request.path_params["number"])
-        if number is None or not (visitor.actor.may("edit_families") or visitor.family_number == number):
+        if number is None or not (visitor.actor.may(Permission.EDIT_FAMILIES) or visitor.family_number == number):
             raise NotFound
         data = own_data.own_data(db, number)
         if data is None:

@@ -14,7 +14,7 @@ from cantine.http.files import Document, download
 from cantine.queries import deliveries, invoices, payments
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import month_name
-from cantine.rules.roles import NotFound
+from cantine.rules.roles import NotFound, Permission
 from cantine.settings import settings
 from cantine.store.database import Reader, reading
 
@@ -27,7 +27,8 @@ async def invoice(request: Request) -> Response:
 
     def document(db: Reader, visitor: Visitor) -> Document:
         number = _number(request.path_params["invoice"])
-        if not visitor.actor.may("see_billing") and not invoices.is_of_family(db, number, visitor.actor.of_family()):
+        of_all = visitor.actor.may(Permission.SEE_BILLING)
+        if not of_all and not invoices.is_of_family(db, number, visitor.actor.of_family()):
             raise NotFound
         found = invoices.issued(db, [number])
         if not found:
@@ -50,7 +51,7 @@ async def invoices_to_print(request: Request) -> Response:
 
 async def _many(request: Request, choose: Callable[[Reader, date], Sequence[int]], name: str) -> Response:
     def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must("see_billing")
+        visitor.actor.must(Permission.SEE_BILLING)
         month = _month(request.path_params["month"])
         ids = choose(db, month)
         if not ids:
@@ -65,7 +66,7 @@ async def deposit_slip(request: Request) -> Response:
     """GET /telecharger/bordereau-12.pdf: a deposit slip, for staff who see the billing."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must("see_billing")
+        visitor.actor.must(Permission.SEE_BILLING)
         found = payments.slip(db, _number(request.path_params["slip"]))
         if found is None:
             raise NotFound

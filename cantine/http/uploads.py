@@ -13,7 +13,7 @@ from cantine.documents.reading import MOST_BYTES
 from cantine.http.cookie import COOKIE
 from cantine.http.origin import sent_by_our_page
 from cantine.queries import visitors
-from cantine.rules.roles import Forbidden
+from cantine.rules.roles import Forbidden, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
 from cantine.store.database import reading, writing
@@ -30,7 +30,7 @@ async def bring(request: Request) -> Response:
     """
     token = request.cookies.get(COOKIE, "")
     is_logo = request.headers.get("x-for") == "logo"
-    may = "edit_settings" if is_logo else "edit_families"
+    may = Permission.EDIT_SETTINGS if is_logo else Permission.EDIT_FAMILIES
     if not sent_by_our_page(request.headers) or not await run_in_threadpool(_may, token, may):
         return _answer({}, 403)
     content = await _content(request)
@@ -55,7 +55,7 @@ async def _content(request: Request) -> bytes | None:
     return bytes(content)
 
 
-def _may(token: str, what: str) -> bool:
+def _may(token: str, what: Permission) -> bool:
     with reading(settings().database_url) as db:
         visitor = visitors.by_token(db, token, clock.now())
     return visitor is not None and not visitor.must_choose and visitor.actor.may(what)

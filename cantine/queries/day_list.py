@@ -92,7 +92,7 @@ def expected(
 
 
 def health(db: Reader, child_ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
-    """What the kitchen must know of these children: (note, brings a basket) by child. For who may `see_health`."""
+    """What the kitchen must know of these children: (note, brings a basket) by child. For whoever may SEE_HEALTH."""
     rows = db.execute(
         select(HealthNote.child_id, HealthNote.text, HealthNote.basket).where(HealthNote.child_id.in_(child_ids))
     )

@@ -61,7 +61,7 @@ def baskets(db: Reader, first: date, last: date, service_id: int, school_id: int
 
 
 def notes(db: Reader, first: date, last: date, service_id: int, school_id: int | None = None) -> list[Note]:
-    """The health notes of the children expected, by day, class and name. For who may `see_health`."""
+    """The health notes of the children expected, by day, class and name. For whoever may SEE_HEALTH."""
     columns = (
         Booking.day,
         Child.last_name + " " + Child.first_name,

@@ -20,31 +20,57 @@ ROLE_LABELS = {
     Role.READER: "Lecture",
 }
 
+
+class Permission(StrEnum):
+    """Each thing that staff may do if their role allows it, see `STAFF_MAY`."""
+
+    REPORT_SICKNESS = "report_sickness"
+    SEE_ATTENDANCE = "see_attendance"
+    SEE_FAMILIES = "see_families"
+    EDIT_FAMILIES = "edit_families"
+    SEE_HEALTH = "see_health"
+    EDIT_HEALTH = "edit_health"
+    EDIT_MENUS = "edit_menus"
+    TICK = "tick"
+    BOOK_FOR_FAMILIES = "book_for_families"
+    EDIT_CLOSURES = "edit_closures"
+    SEE_SETTINGS = "see_settings"
+    EDIT_SETTINGS = "edit_settings"
+    SEE_JOURNAL = "see_journal"
+    BILL = "bill"
+    SEE_BILLING = "see_billing"
+    RECORD_PAYMENTS = "record_payments"
+    EXPORT = "export"
+    SEE_BLOCKED = "see_blocked"
+    FREE_BLOCKED = "free_blocked"
+    SETTLE_LETTERS = "settle_letters"
+
+
 _EVERYONE_OF_STAFF = frozenset(Role)
 
-STAFF_MAY: dict[str, frozenset[Role]] = {
-    "report_sickness": frozenset({Role.MANAGER, Role.ADMIN}),
-    "see_attendance": _EVERYONE_OF_STAFF,
-    "see_families": _EVERYONE_OF_STAFF,
-    "edit_families": frozenset({Role.ADMIN}),
-    "see_health": frozenset({Role.MANAGER, Role.ADMIN}),
-    "edit_health": frozenset({Role.MANAGER, Role.ADMIN}),
-    "edit_menus": frozenset({Role.MANAGER, Role.ADMIN}),
-    "tick": frozenset({Role.MANAGER, Role.ADMIN}),
-    "book_for_families": frozenset({Role.MANAGER, Role.ADMIN}),
-    "edit_closures": frozenset({Role.ADMIN}),
-    "see_settings": _EVERYONE_OF_STAFF,
-    "edit_settings": frozenset({Role.ADMIN}),
-    "see_journal": frozenset({Role.ADMIN, Role.READER}),
-    "bill": frozenset({Role.FINANCE, Role.ADMIN}),
-    "see_billing": frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
-    "record_payments": frozenset({Role.FINANCE, Role.ADMIN}),
-    "export": frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
-    "see_blocked": _EVERYONE_OF_STAFF,
-    "free_blocked": _EVERYONE_OF_STAFF - {Role.READER},
-    "settle_letters": _EVERYONE_OF_STAFF - {Role.READER},
+STAFF_MAY: dict[Permission, frozenset[Role]] = {
+    Permission.REPORT_SICKNESS: frozenset({Role.MANAGER, Role.ADMIN}),
+    Permission.SEE_ATTENDANCE: _EVERYONE_OF_STAFF,
+    Permission.SEE_FAMILIES: _EVERYONE_OF_STAFF,
+    Permission.EDIT_FAMILIES: frozenset({Role.ADMIN}),
+    Permission.SEE_HEALTH: frozenset({Role.MANAGER, Role.ADMIN}),
+    Permission.EDIT_HEALTH: frozenset({Role.MANAGER, Role.ADMIN}),
+    Permission.EDIT_MENUS: frozenset({Role.MANAGER, Role.ADMIN}),
+    Permission.TICK: frozenset({Role.MANAGER, Role.ADMIN}),
+    Permission.BOOK_FOR_FAMILIES: frozenset({Role.MANAGER, Role.ADMIN}),
+    Permission.EDIT_CLOSURES: frozenset({Role.ADMIN}),
+    Permission.SEE_SETTINGS: _EVERYONE_OF_STAFF,
+    Permission.EDIT_SETTINGS: frozenset({Role.ADMIN}),
+    Permission.SEE_JOURNAL: frozenset({Role.ADMIN, Role.READER}),
+    Permission.BILL: frozenset({Role.FINANCE, Role.ADMIN}),
+    Permission.SEE_BILLING: frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
+    Permission.RECORD_PAYMENTS: frozenset({Role.FINANCE, Role.ADMIN}),
+    Permission.EXPORT: frozenset({Role.FINANCE, Role.ADMIN, Role.READER}),
+    Permission.SEE_BLOCKED: _EVERYONE_OF_STAFF,
+    Permission.FREE_BLOCKED: _EVERYONE_OF_STAFF - {Role.READER},
+    Permission.SETTLE_LETTERS: _EVERYONE_OF_STAFF - {Role.READER},
 }
-"""Each thing that staff may do, with the roles that may."""
+"""The roles that each permission is given to."""
 
 
 class Forbidden(Exception):
@@ -69,11 +95,11 @@ class Actor:
             raise Forbidden
         return self.family_id
 
-    def may(self, what: str) -> bool:
+    def may(self, what: Permission) -> bool:
         """Whether this staff account's role may do `what`."""
         return self.role is not None and self.role in STAFF_MAY[what]
 
-    def must(self, what: str) -> None:
+    def must(self, what: Permission) -> None:
         """Raise Forbidden where the role may not do `what`."""
         if not self.may(what):
             raise Forbidden(what)

@@ -10,14 +10,15 @@ from cantine.actions import report_sickness, take_back_sickness
 from cantine.queries import absences, children, offer
 from cantine.rules.absences import Stretch, in_words
 from cantine.rules.french import days_span, numeric_date, plural
+from cantine.rules.roles import Permission
 from cantine.rules.school_days import school_year, shifted
 from cantine.rules.typed import NotAccepted
 from pages.widgets import day_field, page, sickness, wording
 
-agent = page.require("see_attendance")
+agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
 begins, ends = school_year(today)
-may_report = agent.actor.may("report_sickness")
+may_report = agent.actor.may(Permission.REPORT_SICKNESS)
 RECENT = timedelta(30)
 FIRST, LAST = "Premier jour", "Dernier jour"
 

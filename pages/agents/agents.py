@@ -6,7 +6,7 @@ from cantine.actions import staff
 from cantine.actions.forgotten_password import new_password
 from cantine.queries import town
 from cantine.queries.town import Agent
-from cantine.rules.roles import ROLE_LABELS, Role
+from cantine.rules.roles import ROLE_LABELS, Permission, Role
 from pages.widgets import mail_truth, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.editing import Editing
@@ -18,7 +18,7 @@ ROLES = {
     Role.READER: "Lecture : voit tout, sauf la santé des enfants, et ne change rien",
 }
 
-agent = page.require("see_settings")
+agent = page.require(Permission.SEE_SETTINGS)
 
 with page.reading() as db:
     known = town.staff(db)
@@ -57,7 +57,7 @@ rows = [
     for one in known
 ]
 st.html(tables.table(HEAD, rows, "Agents", "settings"))
-if not agent.actor.may("edit_settings"):
+if not agent.actor.may(Permission.EDIT_SETTINGS):
     st.stop()
 for one in known:
     with st.expander(wording.plain(f"Modifier {one.name or one.email}"), key=f"agent_of_{one.account_id}"):

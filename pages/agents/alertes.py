@@ -5,11 +5,12 @@ import streamlit as st
 from cantine.queries import alerts
 from cantine.rules.alerts import LABELS, Alert, Case
 from cantine.rules.french import long_date, month_name, of
+from cantine.rules.roles import Permission
 from cantine.rules.school_days import month_days, shifted
 from pages.widgets import alerts as widgets
 from pages.widgets import month_message, page, wording
 
-agent = page.require("see_attendance")
+agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
 month = month_message.month(st.query_params.get("mois")) or today.replace(day=1)
 days = month_days(month)
@@ -31,9 +32,9 @@ def mended(case: Case) -> tuple[str, dict[str, str]]:
     """The page where a case is mended, and its parameters: the child's card, the roll call, or the list of the day."""
     if case.day is None:
         return "familles", {"recherche": case.name}
-    if kind in (Alert.OUTSIDE, Alert.ARCHIVED) and agent.actor.may("book_for_families"):
+    if kind in (Alert.OUTSIDE, Alert.ARCHIVED) and agent.actor.may(Permission.BOOK_FOR_FAMILIES):
         return "inscriptions-famille", {"enfant": str(case.child_id), "mois": f"{case.day:%Y-%m}"}
-    ticking = case.child_id is not None and agent.actor.may("tick")
+    ticking = case.child_id is not None and agent.actor.may(Permission.TICK)
     return "pointage" if ticking else "liste-du-jour", {"jour": case.day.isoformat(), "prestation": case.service}
 
 

@@ -5,13 +5,14 @@ import streamlit as st
 from cantine.actions.commune import LONGEST_DUE, CommuneForm, edit_commune
 from cantine.queries import town
 from cantine.rules.french import hour
+from cantine.rules.roles import Permission
 from cantine.rules.school_days import ZONES
 from pages.widgets import local_holidays, logo, page, tables
 from pages.widgets.attempt import say_what_was_done
 from pages.widgets.editing import Editing
 from pages.widgets.number_field import hour_field, whole_field
 
-agent = page.require("see_settings")
+agent = page.require(Permission.SEE_SETTINGS)
 
 with page.reading() as db:
     known = town.details(db)
@@ -19,7 +20,7 @@ with page.reading() as db:
 st.title("Commune", anchor=False)
 st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
 say_what_was_done()
-if not agent.actor.may("edit_settings"):
+if not agent.actor.may(Permission.EDIT_SETTINGS):
     HEAD = ("Réglage", "Valeur")
     told = (
         ("Nom", known.name),

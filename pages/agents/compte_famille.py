@@ -8,7 +8,7 @@ from cantine.queries import bookings, families, offer, open_invoices, statement
 from cantine.rules.ageing import AGE_LABELS, age, days_late
 from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros
-from cantine.rules.roles import NotFound
+from cantine.rules.roles import NotFound, Permission
 from pages.widgets import figures, page, tables, wording
 
 OPEN = (
@@ -20,7 +20,7 @@ OPEN = (
     Column("Reste à payer", Kind.AMOUNT),
 )
 
-agent = page.require("see_billing")
+agent = page.require(Permission.SEE_BILLING)
 today = page.today()
 number = family_number(st.query_params.get("numero", "")) or 0
 
@@ -63,7 +63,7 @@ if allocation.open:
         st.markdown(f"Une avance de **{euros(allocation.left)}** ne peut payer aucune de ces factures (CESU).")
 
 st.html(tables.statement(lines, totals, today, own=False))
-if agent.actor.may("export"):
+if agent.actor.may(Permission.EXPORT):
     with st.container(horizontal=True, key="files"):
         for form, words in (("xlsx", "Relevé (XLSX)"), ("csv", "Relevé (CSV)")):
             address = f"/telecharger/releve-famille.{form}?famille={family.number}"

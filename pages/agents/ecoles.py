@@ -6,13 +6,14 @@ from cantine.actions import schools
 from cantine.queries import classes, town
 from cantine.queries.classes import ClassOf
 from cantine.rules.french import plural
+from cantine.rules.roles import Permission
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.editing import Editing
 from pages.widgets.number_field import whole_field
 
-agent = page.require("see_settings")
-editable = agent.actor.may("edit_settings")
+agent = page.require(Permission.SEE_SETTINGS)
+editable = agent.actor.may(Permission.EDIT_SETTINGS)
 
 with page.reading() as db:
     names = town.schools(db)

@@ -9,11 +9,12 @@ from cantine.actions.send_invoices import Sent, send_invoices
 from cantine.queries import deliveries, post
 from cantine.queries.deliveries import Progress
 from cantine.rules.french import listed, month_name, plural
+from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import mail_truth, notice, page
 from pages.widgets.attempt import attempt, say_what_was_done
 
-agent = page.require("see_billing")
+agent = page.require(Permission.SEE_BILLING)
 
 
 def told(progress: Progress) -> str:
@@ -77,13 +78,13 @@ st.markdown(told(progress))
 st.caption("Par mois facturé : un avoir part avec le mois de la facture qu'il corrige.")
 if elsewhere:
     notice.warning(f"Reste aussi à envoyer : {listed(elsewhere)}.")
-if progress.failed and agent.actor.may("see_blocked"):
+if progress.failed and agent.actor.may(Permission.SEE_BLOCKED):
     st.page_link(page.at("reglages"), label="Voir les messages qui ne sont pas arrivés", icon=":material/mail:")
-if progress.filed and settings().smtp_url and agent.actor.may("bill"):
+if progress.filed and settings().smtp_url and agent.actor.may(Permission.BILL):
     filed = plural(progress.filed, "facture écrite dans un fichier", "factures écrites dans des fichiers")
     if st.button(f"Envoyer maintenant {filed}"):
         attempt("Elles partent par mail.", lambda it: letters.send_filed(it.db, it.actor, month, it.now))
-if progress.waiting and agent.actor.may("bill"):
+if progress.waiting and agent.actor.may(Permission.BILL):
     st.markdown("Chaque famille la reçoit comme elle l'a choisi : par mail, avec la facture en PDF, ou sur papier.")
     if st.button(f"Envoyer {plural(progress.waiting, 'facture')}", type="primary"):
         send(month, progress.waiting)

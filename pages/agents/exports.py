@@ -9,13 +9,13 @@ from cantine.documents import exports
 from cantine.documents.spreadsheet import MOST_ROWS
 from cantine.queries import offer, periods
 from cantine.rules.french import plural
-from cantine.rules.roles import NotFound
+from cantine.rules.roles import NotFound, Permission
 from pages.widgets import figures, page
 from pages.widgets.choices import NotChosen, choices
 
 SHOWN = 10
 
-page.require("export")
+page.require(Permission.EXPORT)
 today = page.today()
 
 with page.reading() as db:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cantine.rules.french import month_name
+from cantine.rules.roles import Permission
 from cantine.rules.school_days import shifted
 from pages.agents.factures import issued, running, special
 from pages.widgets import page
@@ -12,9 +13,9 @@ MONTH, ISSUED, SPECIAL = "Facturer le mois", "Factures", "Facture particulière"
 MONTHS = 24
 """To choose from; the one before this month to begin with."""
 
-agent = page.require("see_billing")
+agent = page.require(Permission.SEE_BILLING)
 today = page.today()
-may_bill = agent.actor.may("bill")
+may_bill = agent.actor.may(Permission.BILL)
 
 months = {month_name(month): month for month in (shifted(today.replace(day=1), -ago) for ago in range(MONTHS))}
 

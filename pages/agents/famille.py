@@ -9,6 +9,7 @@ from cantine.actions import families as keep
 from cantine.actions.sign_in import family_number
 from cantine.queries import access, bookings, family_card, homes, offer, statement
 from cantine.rules.french import numeric_date
+from cantine.rules.roles import Permission
 from pages.agents.fiche import account, children, data, guardians
 from pages.agents.fiche.forms import family_form, say_field
 from pages.widgets import acts, mail_truth, page, tables, wording
@@ -18,9 +19,9 @@ from pages.widgets.editing import Editing
 
 TABS = ("Enfants", "Responsables", "Compte", "Inscriptions", "Coordonnées", "Messages")
 
-agent = page.require("see_families")
-editable, health = agent.actor.may("edit_families"), agent.actor.may("edit_health")
-journal = agent.actor.may("see_journal")
+agent = page.require(Permission.SEE_FAMILIES)
+editable, health = agent.actor.may(Permission.EDIT_FAMILIES), agent.actor.may(Permission.EDIT_HEALTH)
+journal = agent.actor.may(Permission.SEE_JOURNAL)
 today = page.today()
 number = family_number(st.query_params.get("numero", ""))
 
@@ -29,7 +30,7 @@ with page.reading() as db:
     if family is None:
         page.missing()
     family_id = family.id
-    known_children = family_card.children(db, family.id, with_health=agent.actor.may("see_health"))
+    known_children = family_card.children(db, family.id, with_health=agent.actor.may(Permission.SEE_HEALTH))
     own_days = homes.own_days(db, family.id, today)
     earlier = homes.earlier_homes(db, family.id)
     known_guardians = family_card.guardians(db, family.id)
@@ -39,9 +40,8 @@ with page.reading() as db:
     services = offer.services(db)
     quotients = family_card.quotients(db, family.id)
     own_prices = family_card.own_prices(db, family.id)
-    may_price = (
-        {} if not agent.actor.may("edit_settings") else {service.id: service.label for service in offer.services(db)}
-    )
+    prices = services if agent.actor.may(Permission.EDIT_SETTINGS) else ()
+    may_price = {service.id: service.label for service in prices}
     letters = family_card.letters(db, family.id)
     plan = anonymise.plan(db, family.id)
     done, _count = access.journal(db, family=family.number) if journal else ([], 0)
@@ -53,7 +53,7 @@ if family.archived_on:
     st.info(f"Famille archivée le {numeric_date(family.archived_on)} : personne ne se connecte plus pour elle.")
 editable = editable and family.anonymised_on is None
 
-titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.actor.may("edit_families") else [])]
+titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.actor.may(Permission.EDIT_FAMILIES) else [])]
 # Told to the server, so that the tab in view stays in view whatever comes and goes above it.
 tabs = dict(zip(titles, st.tabs(titles, key=f"tabs_{number}", on_change="rerun"), strict=True))
 with tabs["Enfants"]:
@@ -73,7 +73,7 @@ with tabs["Enfants"]:
 with tabs["Responsables"]:
     guardians.tab(family.id, known_guardians, agent, editable=editable)
 with tabs["Compte"]:
-    account.statement(lines, totals, today, papers=agent.actor.may("see_billing"))
+    account.statement(lines, totals, today, papers=agent.actor.may(Permission.SEE_BILLING))
     account.quotient(family.id, quotients, today, editable=editable)
 with tabs["Inscriptions"]:
     account.bookings(known_children, booked, services, today)
@@ -94,7 +94,7 @@ with tabs["Coordonnées"]:
     else:
         told = (family.address, f"{family.postal_code} {family.town}".strip(), family.note)
         st.html("".join(wording.text(text) for text in told if text) or wording.text("Aucune adresse connue."))
-if agent.actor.may("edit_families"):
+if agent.actor.may(Permission.EDIT_FAMILIES):
     with tabs["Données"]:
         data.tab(family, known_guardians, known_children, plan, today)
 with tabs["Messages"]:

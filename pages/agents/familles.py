@@ -5,12 +5,13 @@ import streamlit as st
 from cantine.actions import families
 from cantine.queries import directory
 from cantine.rules.french import listed, plural
+from cantine.rules.roles import Permission
 from pages.agents.fiche import inviting
 from pages.agents.fiche.forms import family_form
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 
-agent = page.require("see_families")
+agent = page.require(Permission.SEE_FAMILIES)
 
 st.title("Familles", anchor=False)
 say_what_was_done()
@@ -44,7 +45,7 @@ with st.container(key="found"):
             told = [listed(family.guardians), listed(family.children)] if family.guardians or family.children else []
             st.html(wording.text(" · ".join(filter(None, told)) + state))
 
-if agent.actor.may("edit_families"):
+if agent.actor.may(Permission.EDIT_FAMILIES):
     with st.expander("Ajouter une famille"), st.form("add_family", border=False):
         form = family_form()
         if st.form_submit_button("Ajouter la famille", type="primary"):

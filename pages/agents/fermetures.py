@@ -11,6 +11,7 @@ from cantine.queries import closures, family_card, offer
 from cantine.queries.closures import Entered
 from cantine.rules.closures import named_classes
 from cantine.rules.edits import ChangedMeanwhile
+from cantine.rules.roles import Permission
 from cantine.rules.school_days import DECREED_UNTIL, holidays, is_guessed, school_year, shifted
 from cantine.rules.services import Closure
 from cantine.rules.typed import NotAccepted
@@ -18,11 +19,11 @@ from pages.widgets import closing, mail_truth, notice, page, tables
 from pages.widgets.attempt import say_what_was_done
 from pages.widgets.day_field import day_field
 
-agent = page.require("see_settings")
+agent = page.require(Permission.SEE_SETTINGS)
 today = page.today()
 tomorrow = today + timedelta(1)
 begins, ends = school_year(today)
-may_edit = agent.actor.may("edit_closures")
+may_edit = agent.actor.may(Permission.EDIT_CLOSURES)
 
 
 def choose(what: str, one: Entered | None = None) -> None:

@@ -7,11 +7,12 @@ from cantine.rules import ranges
 from cantine.rules.french import long_date, number
 from cantine.rules.kitchen import COLUMNS, Line, sheets
 from cantine.rules.ranges import Span
+from cantine.rules.roles import Permission
 from cantine.rules.words import DIET_LABELS
 from pages.widgets import attendance_choices, day_field, page, tables, wording
 from pages.widgets.attendance_words import download
 
-agent = page.require("see_attendance")
+agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
 
 with page.reading() as db:
@@ -34,7 +35,7 @@ asked = (first, last, service.id, school_id)
 with page.reading() as db:
     meals = kitchen.meals(db, *asked)
     baskets = kitchen.baskets(db, *asked)
-    notes = kitchen.notes(db, *asked) if agent.actor.may("see_health") else []
+    notes = kitchen.notes(db, *asked) if agent.actor.may(Permission.SEE_HEALTH) else []
 
 days = sorted({day for day, _, _ in meals} | ({day} if length == "Jour" else set()))
 names = attendance_choices.class_names(rooms, school_id)

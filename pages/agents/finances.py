@@ -4,9 +4,10 @@ import streamlit as st
 
 from cantine.queries.finance_home import finance_home
 from cantine.rules.french import euros, month_name, number, plural
+from cantine.rules.roles import Permission
 from pages.widgets import desk, page
 
-agent = page.require("see_billing")
+agent = page.require(Permission.SEE_BILLING)
 today = page.today()
 
 
@@ -65,7 +66,7 @@ with st.container(horizontal=True, key="ways"):
     st.page_link(page.at("facturation"), label="Facturer", icon=":material/receipt_long:", query_params=of_month)
     to_send = {"mois": month_name(max(home.to_send))} if home.to_send else {}
     st.page_link(page.at("envois"), label="Envoyer les factures", icon=":material/send:", query_params=to_send)
-    if agent.actor.may("bill"):
+    if agent.actor.may(Permission.BILL):
         st.page_link(page.at("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
     st.page_link(page.at("soldes"), label="Soldes des familles", icon=":material/account_balance_wallet:")
     st.page_link(page.at("paiements"), label="Paiements et bordereaux", icon=":material/payments:")

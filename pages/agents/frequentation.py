@@ -9,6 +9,7 @@ from cantine.queries import attendance, classes, offer
 from cantine.rules import headlines, open_days, ranges
 from cantine.rules.attendance import By
 from cantine.rules.ranges import Range, Span
+from cantine.rules.roles import Permission
 from pages.widgets import (
     attendance_calendar,
     attendance_chart,
@@ -25,7 +26,7 @@ from pages.widgets.attendance_words import FIGURES, card, download, legend, name
 SPANS = {"Semaine": Span.WEEK, "Mois": Span.MONTH, "Entre vacances": Span.PERIOD, "Année scolaire": Span.YEAR}
 PARTS = {"Classe": By.CLASSROOM, "Régime": By.DIET, "Prestation": By.SERVICE}
 
-agent = page.require("see_attendance")
+agent = page.require(Permission.SEE_ATTENDANCE)
 now, today = page.now(), page.today()
 
 with page.reading() as db:

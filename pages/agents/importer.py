@@ -13,6 +13,7 @@ from cantine.rules.french import plural
 from cantine.rules.imports.columns import Field, Matched, label, match
 from cantine.rules.imports.drafts import Draft
 from cantine.rules.imports.rows import MOST_FAULTS
+from cantine.rules.roles import Permission
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
 from pages.widgets import import_preview, import_questions, notice, page, wording
@@ -21,7 +22,7 @@ from pages.widgets.upload import upload
 
 CHOICES = sorted(Field, key=lambda field: (field is not Field.IGNORED, label(field)))
 
-agent = page.require("edit_families")
+agent = page.require(Permission.EDIT_FAMILIES)
 
 
 def by_hand(sheet: Sheet, known: Matched) -> dict[str, Field]:

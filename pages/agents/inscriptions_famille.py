@@ -7,7 +7,7 @@ from cantine.queries import bookings, children, offer
 from cantine.rules.closures import describe_free_days
 from cantine.rules.french import listed
 from cantine.rules.on_behalf import LONGEST_REASON
-from cantine.rules.roles import Forbidden, NotFound
+from cantine.rules.roles import Forbidden, NotFound, Permission
 from cantine.rules.school_days import month_days
 from pages.widgets import calendar_words, month_message, page, tables, wording
 from pages.widgets.month_data import columns, month
@@ -18,7 +18,7 @@ from pages.widgets.stumbling import NotSaved, take_sentence
 NOTE = "Après le délai, un motif est demandé ; ce qui est ajouté alors est un **ajout tardif**, que la famille voit."
 TOO_LONG = f"Le motif a plus de {LONGEST_REASON} lettres, ou la page n'est plus à jour : rechargez-la et recommencez."
 
-agent = page.require("book_for_families")
+agent = page.require(Permission.BOOK_FOR_FAMILIES)
 now, today = page.now(), page.today()
 
 

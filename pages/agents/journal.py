@@ -5,9 +5,10 @@ import streamlit as st
 from cantine.actions.sign_in import family_number
 from cantine.queries import access
 from cantine.rules.french import plural
+from cantine.rules.roles import Permission
 from pages.widgets import acts, day_field, page
 
-page.require("see_journal")
+page.require(Permission.SEE_JOURNAL)
 
 st.title("Journal", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):

@@ -5,11 +5,12 @@ import streamlit as st
 from cantine.queries import attendance, classes, day_list, offer
 from cantine.rules.attendance import By, total
 from cantine.rules.french import hour, long_date, number, plural
+from cantine.rules.roles import Permission
 from cantine.rules.words import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
 from pages.widgets import attendance_choices, day_field, page, tables, wording
 from pages.widgets.attendance_words import download
 
-agent = page.require("see_attendance")
+agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
 
 with page.reading() as db:
@@ -28,7 +29,7 @@ day = day_field.shown(typed)
 with page.reading() as db:
     counted = attendance.per_day(db, day, day, By.CLASSROOM, school_id=school_id, service_id=service.id)
     names = day_list.expected(db, day, service.id, school_id=school_id, classroom_id=room_id, page=leaf)
-    health = day_list.health(db, [one.child_id for one in names]) if agent.actor.may("see_health") else {}
+    health = day_list.health(db, [one.child_id for one in names]) if agent.actor.may(Permission.SEE_HEALTH) else {}
 
 count = total(counts for (_, _, room), counts in counted.items() if room_id in (None, room)).expected
 leaves = max(1, -(-count // day_list.PER_PAGE))

@@ -9,13 +9,14 @@ from cantine.actions.menus import save_menus
 from cantine.queries import menus
 from cantine.rules.french import day_and_month, plural, weekday_and_day
 from cantine.rules.menus import LONGEST, Menu, NotRead, read_pasted
+from cantine.rules.roles import Permission
 from cantine.rules.school_days import monday
 from cantine.rules.typed_day import write_day
 from pages.widgets import day_field, notice, page
 from pages.widgets import menus as widgets
 from pages.widgets.editing import Editing
 
-agent = page.require("edit_menus")
+agent = page.require(Permission.EDIT_MENUS)
 
 st.title("Menus", anchor=False)
 if said := st.session_state.pop("kept", None):

@@ -7,6 +7,7 @@ from cantine.queries import offer, overview, periods
 from cantine.rules import overview as rules
 from cantine.rules.french import euros, month_name, of
 from cantine.rules.overview import Part
+from cantine.rules.roles import Permission
 from cantine.rules.words import METHOD_LABELS
 from pages.widgets import figures, money_chart, page
 
@@ -15,7 +16,7 @@ AMOUNTS = tuple(Column(title, Kind.AMOUNT) for title in ("Facturé", "Avoirs", "
 RECEIVED = (Column("Mode"), Column("Paiements", Kind.COUNT), Column("Montant", Kind.AMOUNT))
 OTHERS = "Hors prestations"
 
-agent = page.require("see_billing")
+agent = page.require(Permission.SEE_BILLING)
 today = page.today()
 
 with page.reading() as db:
@@ -85,7 +86,7 @@ rows = [(month_name(one), *cells(part)) for one, part in every_month.items()]
 year = rules.total(every_month.values())
 st.html(figures.table((Column("Mois"), *AMOUNTS), rows, "Mois après mois", ("Total", *cells(year))))
 
-if agent.actor.may("export"):
+if agent.actor.may(Permission.EXPORT):
     with st.container(horizontal=True, key="files"):
         for address, words in (("factures", "Factures"), ("lignes", "Lignes"), ("etat-mensuel", "État par enfant")):
             link = f"/telecharger/{address}.xlsx?mois={month:%Y-%m}"

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from cantine.rules.roles import Permission
 from pages.agents.caisse import cheque_list, cheques, recorded, recording
 from pages.widgets import page
 from pages.widgets.attempt import say_what_was_done
 
-agent = page.require("see_billing")
+agent = page.require(Permission.SEE_BILLING)
 today = page.today()
-may_record = agent.actor.may("record_payments")
+may_record = agent.actor.may(Permission.RECORD_PAYMENTS)
 
 RECORDING, MANY, RECORDED, CHEQUES = "Saisie", "Liste de chèques", "Liste", "Bordereaux"
 

@@ -9,12 +9,13 @@ from cantine.queries import classes
 from cantine.queries.departures import Remaining
 from cantine.rules.french import long_date, plural
 from cantine.rules.moving_up import check_passage, last_day, last_school_day, moves, usual
+from cantine.rules.roles import Permission
 from cantine.rules.school_days import school_year
 from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page, tables
 from pages.widgets.attempt import attempt, say_what_was_done
 
-agent = page.require("edit_families")
+agent = page.require(Permission.EDIT_FAMILIES)
 today = page.today()
 begins, ends = school_year(today)
 first_day = begins if today.month == 9 else date(ends.year, 9, 1)

@@ -8,7 +8,7 @@ from cantine.actions.roll_call import tick, tick_all
 from cantine.actions.unbooked import add_unbooked, remove_unbooked
 from cantine.queries import family_card, offer, roll
 from cantine.rules.paris import PARIS
-from cantine.rules.roles import Forbidden, NotFound
+from cantine.rules.roles import Forbidden, NotFound, Permission
 from cantine.rules.roll_call import InTheFuture, NotNoted, Tap, service_of
 from cantine.rules.services import Service
 from pages.widgets import day_field, page, roll_data, roll_message
@@ -23,7 +23,7 @@ EVERY = 2
 REMEMBERED = 200
 """Answers that are shown again and again: a screen that missed one hears it the next time."""
 
-agent = page.require("tick")
+agent = page.require(Permission.TICK)
 today = page.today()
 clock = page.now().astimezone(PARIS)
 
@@ -77,9 +77,9 @@ def called(day: date, service: Service, classroom_id: int | None) -> None:
     now, searched = page.now(), st.session_state.get("searched", "")
     with page.reading() as db:
         visitor = page.visitor_of(db)
-        if visitor is None or not visitor.actor.may("tick"):
+        if visitor is None or not visitor.actor.may(Permission.TICK):
             st.rerun()
-        lines = roll.lines(db, day, service.id, classroom_id, health=visitor.actor.may("see_health"))
+        lines = roll.lines(db, day, service.id, classroom_id, health=visitor.actor.may(Permission.SEE_HEALTH))
         found = roll.found(db, searched, day, service.id) if searched else None
     data = {
         "account": visitor.account_id,

@@ -14,6 +14,7 @@ from cantine.rules.bookable import cutoff_of, not_served
 from cantine.rules.cutoff_sentences import sentence
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.french import hour, moment, numeric_date, weekday_and_day
+from cantine.rules.roles import Permission
 from cantine.rules.services import Service, Terms, TimeChoice
 from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page, tables, wording
@@ -25,7 +26,7 @@ from pages.widgets.service_form import say_field, service_form
 
 NEW = Service(0, "", "", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
 
-agent = page.require("see_settings")
+agent = page.require(Permission.SEE_SETTINGS)
 today = page.today()
 
 with page.reading() as db:
@@ -119,7 +120,7 @@ rows = [
 ]
 with st.container(key="journal"):
     st.html(tables.table(HEAD, rows, "Prestations", "journal"))
-if not agent.actor.may("edit_settings"):
+if not agent.actor.may(Permission.EDIT_SETTINGS):
     st.stop()
 
 labels = {service.id: service.label for service in known.values()}

@@ -9,13 +9,14 @@ from cantine.queries import debtors
 from cantine.queries.debtors import Debtor
 from cantine.rules.french import euros, listed, numeric_date, plural
 from cantine.rules.payment_reminders import letter, sent
+from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import mail_truth, notice, page, tables, wording
 
 PER_PAGE = 50
 SINCE = {"1 jour": 1, "31 jours": 31, "61 jours": 61, "91 jours": 91}
 
-agent = page.require("bill")
+agent = page.require(Permission.BILL)
 today = page.today()
 
 

@@ -8,10 +8,11 @@ from cantine.actions import letters, throttle
 from cantine.queries import access, post
 from cantine.rules.french import moment_with_seconds
 from cantine.rules.letters import Fate
+from cantine.rules.roles import Permission
 from pages.widgets import mail_truth, page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 
-agent = page.require("see_blocked")
+agent = page.require(Permission.SEE_BLOCKED)
 now = page.now()
 
 WORDS = {
@@ -51,7 +52,7 @@ for key, until in blocked.items():
     kind, _, whom = key.partition(":")
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         st.html(wording.text(f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"), width="stretch")
-        if agent.actor.may("free_blocked"):
+        if agent.actor.may(Permission.FREE_BLOCKED):
             st.button("Débloquer", key=f"free_{key}", on_click=free, args=(key,))
 if not blocked:
     st.info("Personne n'est bloqué.")
@@ -62,7 +63,8 @@ if unsent:
     st.markdown("L'adresse d'un message refusé se corrige sur la fiche de la famille ; invitez ensuite de nouveau.")
     mail_truth.decisions(unsent, agent)
     given_up = sum(letter.fate is Fate.GIVEN_UP and letter.kept for letter in unsent)
-    if given_up > 1 and agent.actor.may("settle_letters") and st.button("Renvoyer tous les messages abandonnés"):
+    may_settle = agent.actor.may(Permission.SETTLE_LETTERS)
+    if given_up > 1 and may_settle and st.button("Renvoyer tous les messages abandonnés"):
         attempt("Les messages abandonnés repartent.", lambda it: letters.resend_given_up(it.db, it.actor, it.now))
 else:
     st.info("Aucun message n'a été refusé ni abandonné.")

@@ -9,6 +9,7 @@ from cantine.rules import ageing
 from cantine.rules.ageing import AGE_LABELS
 from cantine.rules.balance_words import measure_balance
 from cantine.rules.french import euros, plural
+from cantine.rules.roles import Permission
 from pages.widgets import figures, page
 
 PER_PAGE = 100
@@ -23,7 +24,7 @@ COLUMNS = (
     *(Column(title, Kind.AMOUNT) for title in ("Solde", *AGE_LABELS.values(), "Avance")),
 )
 
-agent = page.require("see_billing")
+agent = page.require(Permission.SEE_BILLING)
 today = page.today()
 
 st.title("Soldes", anchor=False)
@@ -52,9 +53,9 @@ if found:
 else:
     st.markdown("Aucune famille.")
 with st.container(horizontal=True, vertical_alignment="center", key="files"):
-    if agent.actor.may("bill"):
+    if agent.actor.may(Permission.BILL):
         st.page_link(page.at("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
-    if agent.actor.may("export"):
+    if agent.actor.may(Permission.EXPORT):
         question = "?debiteurs=oui" if debtors else ""
         for form, words in (("xlsx", "Tableur (XLSX)"), ("csv", "CSV")):
             address = f"/telecharger/soldes.{form}{question}"

@@ -11,6 +11,7 @@ from cantine.rules import ranges
 from cantine.rules.attendance import NOBODY, By, Counts
 from cantine.rules.french import duration_said, month_name, number, percent
 from cantine.rules.ranges import Span
+from cantine.rules.roles import Permission
 from cantine.rules.services import Service
 from pages.widgets import attendance_choices, calendar_words, day_field, page, tables, wording
 from pages.widgets.attendance_words import download, names_of_groups
@@ -27,7 +28,7 @@ FIGURES = (
 )
 WEEKDAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 
-agent = page.require("see_attendance")
+agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
 
 with page.reading() as db:
@@ -172,7 +173,7 @@ if room_id:
     st.html(tables.table(head, rows, "État par enfant", "figures") if rows else "<p>Aucune inscription.</p>")
 else:
     st.markdown("Choisissez une classe pour voir ses enfants ; le fichier les a tous.")
-if agent.actor.may("export"):
+if agent.actor.may(Permission.EXPORT):
     st.page_link(page.at("exports"), label="État mensuel par enfant, avec les montants", icon=":material/download:")
 st.html(
     download(

@@ -12,6 +12,7 @@ from cantine.rules.edits import Seen
 from cantine.rules.french import euros, hour, long_date, numeric_date
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Household, NoTariff, Sibling, Tariff
+from cantine.rules.roles import Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import State
 from pages.widgets import day_field, notice, page, tables
@@ -20,8 +21,8 @@ from pages.widgets.editing import Editing
 from pages.widgets.number_field import whole_field
 from pages.widgets.tariff_form import in_one_line, said, tariff_form
 
-agent = page.require("see_settings")
-editable = agent.actor.may("edit_settings")
+agent = page.require(Permission.SEE_SETTINGS)
+editable = agent.actor.may(Permission.EDIT_SETTINGS)
 today = page.today()
 
 with page.reading() as db:

@@ -7,13 +7,15 @@ import streamlit as st
 from cantine.queries import first_steps
 from cantine.queries.visitors import Visitor
 from cantine.rules.first_steps import first_steps as steps_of
+from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import page
 
 
 def offer_first_steps(agent: Visitor) -> None:
     """Each step with its page, ticked where it is done; nothing for who may not do them, nor in a demonstration."""
-    if agent.demonstration or not (agent.actor.may("edit_settings") and agent.actor.may("edit_families")):
+    needed = Permission.EDIT_SETTINGS, Permission.EDIT_FAMILIES
+    if agent.demonstration or not all(map(agent.actor.may, needed)):
         return
     with page.reading() as db:
         steps = steps_of(first_steps.begun(db, page.today(), mail_leaves=settings().smtp_url is not None))

@@ -11,6 +11,7 @@ from cantine.queries.post import OpenLetter
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import moment, plural
 from cantine.rules.letters import Fate, obstacles
+from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt
@@ -65,7 +66,7 @@ def say_own_refusal(address: str, at: datetime, why: str) -> None:
 
 def decisions(open_letters: Sequence[OpenLetter], visitor: Visitor) -> None:
     """Each letter with what became of it, and what can be done; whoever may do nothing gets a list."""
-    if not visitor.actor.may("settle_letters"):
+    if not visitor.actor.may(Permission.SETTLE_LETTERS):
         rows = [tables.row(HEAD, (one.recipient, one.subject, moment(one.at), one.why)) for one in open_letters]
         st.html(tables.table(HEAD, rows, "Messages non envoyés", "journal"))
         return
@@ -110,7 +111,7 @@ def server(visitor: Visitor) -> None:
         st.markdown(f"Les messages partent. Le dernier est parti {moment(last)}.")
     else:
         st.markdown("Aucun message n'est encore parti : envoyez un message d'essai.")
-    if visitor.actor.may("edit_settings"):
+    if visitor.actor.may(Permission.EDIT_SETTINGS):
         _test(visitor)
 
 

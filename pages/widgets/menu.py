@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cantine.queries.visitors import Visitor
+from cantine.rules.roles import Permission
 
 
 @dataclass(frozen=True)
 class Entry:
     """One page of a menu, for staff that may do `what`."""
 
-    what: str
+    what: Permission
     address: str
     label: str
     icon: str
@@ -18,33 +19,33 @@ class Entry:
 
 MENUS: dict[str, Sequence[Entry]] = {
     "Cantine": (
-        Entry("see_attendance", "frequentation", "Fréquentation", ":material/restaurant:"),
-        Entry("see_attendance", "liste-du-jour", "Liste du jour", ":material/list:"),
-        Entry("see_attendance", "feuille-de-cuisine", "Feuille de cuisine", ":material/skillet:"),
-        Entry("see_attendance", "statistiques", "Statistiques", ":material/bar_chart:"),
-        Entry("tick", "pointage", "Pointage", ":material/fact_check:"),
-        Entry("edit_menus", "menus", "Menus", ":material/menu_book:"),
-        Entry("see_attendance", "alertes", "Alertes", ":material/warning:"),
-        Entry("see_attendance", "absences", "Absences", ":material/sick:"),
-        Entry("book_for_families", "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),
+        Entry(Permission.SEE_ATTENDANCE, "frequentation", "Fréquentation", ":material/restaurant:"),
+        Entry(Permission.SEE_ATTENDANCE, "liste-du-jour", "Liste du jour", ":material/list:"),
+        Entry(Permission.SEE_ATTENDANCE, "feuille-de-cuisine", "Feuille de cuisine", ":material/skillet:"),
+        Entry(Permission.SEE_ATTENDANCE, "statistiques", "Statistiques", ":material/bar_chart:"),
+        Entry(Permission.TICK, "pointage", "Pointage", ":material/fact_check:"),
+        Entry(Permission.EDIT_MENUS, "menus", "Menus", ":material/menu_book:"),
+        Entry(Permission.SEE_ATTENDANCE, "alertes", "Alertes", ":material/warning:"),
+        Entry(Permission.SEE_ATTENDANCE, "absences", "Absences", ":material/sick:"),
+        Entry(Permission.BOOK_FOR_FAMILIES, "inscriptions-famille", "Inscrire un enfant", ":material/person_add:"),
     ),
     "Finances": (
-        Entry("see_billing", "finances", "Accueil des finances", ":material/home:"),
-        Entry("see_billing", "facturation", "Facturation", ":material/receipt_long:"),
-        Entry("see_billing", "envois", "Envoi des factures", ":material/send:"),
-        Entry("see_billing", "paiements", "Paiements", ":material/payments:"),
-        Entry("see_billing", "mois", "Vue du mois", ":material/bar_chart:"),
-        Entry("see_billing", "soldes", "Soldes", ":material/account_balance_wallet:"),
-        Entry("bill", "rappels", "Rappels", ":material/forward_to_inbox:"),
-        Entry("export", "exports", "Exports", ":material/table_view:"),
+        Entry(Permission.SEE_BILLING, "finances", "Accueil des finances", ":material/home:"),
+        Entry(Permission.SEE_BILLING, "facturation", "Facturation", ":material/receipt_long:"),
+        Entry(Permission.SEE_BILLING, "envois", "Envoi des factures", ":material/send:"),
+        Entry(Permission.SEE_BILLING, "paiements", "Paiements", ":material/payments:"),
+        Entry(Permission.SEE_BILLING, "mois", "Vue du mois", ":material/bar_chart:"),
+        Entry(Permission.SEE_BILLING, "soldes", "Soldes", ":material/account_balance_wallet:"),
+        Entry(Permission.BILL, "rappels", "Rappels", ":material/forward_to_inbox:"),
+        Entry(Permission.EXPORT, "exports", "Exports", ":material/table_view:"),
     ),
     "Mairie": (
-        Entry("see_families", "familles", "Familles", ":material/group:"),
-        Entry("edit_families", "importer", "Importer des familles", ":material/upload_file:"),
-        Entry("edit_families", "passage", "Passage de classe", ":material/moving:"),
-        Entry("see_settings", "fermetures", "Fermetures", ":material/event_busy:"),
-        Entry("see_journal", "journal", "Journal", ":material/history:"),
-        Entry("see_blocked", "reglages", "Réglages", ":material/settings:"),
+        Entry(Permission.SEE_FAMILIES, "familles", "Familles", ":material/group:"),
+        Entry(Permission.EDIT_FAMILIES, "importer", "Importer des familles", ":material/upload_file:"),
+        Entry(Permission.EDIT_FAMILIES, "passage", "Passage de classe", ":material/moving:"),
+        Entry(Permission.SEE_SETTINGS, "fermetures", "Fermetures", ":material/event_busy:"),
+        Entry(Permission.SEE_JOURNAL, "journal", "Journal", ":material/history:"),
+        Entry(Permission.SEE_BLOCKED, "reglages", "Réglages", ":material/settings:"),
     ),
 }
 

@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -20,7 +20,7 @@ from cantine.http.sorry import log_error
 from cantine.queries import visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor, Forbidden, NotFound
+from cantine.rules.roles import Actor, Forbidden, NotFound, Permission
 from cantine.rules.session_life import TOUCHED_EVERY
 from cantine.settings import settings
 from cantine.store import database
@@ -195,13 +195,19 @@ def at(address: str) -> Page:
     return page
 
 
-def require(what: str) -> Visitor:
+def require(what: Permission | Literal["guardian", "anybody"]) -> Visitor:
     """The visitor: « guardian », staff that may do `what`, or « anybody » signed in. Others see no such page."""
     visitor: Visitor | None = st.session_state.get("visitor")
     if visitor is None:
         missing()
-    everybody = {"anybody": True, "guardian": visitor.family_id is not None}
-    if not (everybody[what] if what in everybody else visitor.actor.may(what)):
+    match what:
+        case "anybody":
+            may = True
+        case "guardian":
+            may = visitor.family_id is not None
+        case _:
+            may = visitor.actor.may(what)
+    if not may:
         missing()
     return visitor
 
