@@ -17,6 +17,7 @@ from cantine.actions import journal, passwords, sessions
 from cantine.queries.visitors import may_come_in, who_may
 from cantine.rules import typed
 from cantine.rules.roles import Role
+from cantine.rules.typed_number import parse_digits
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian
 
@@ -44,9 +45,8 @@ def email_key(address: str) -> str:
 
 
 def family_number(login: str) -> int | None:
-    """The family number that was typed, or None where it is none: digits only, nine at the most."""
-    number = login.strip()
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    """The family number that was typed, with or without spaces around it; None where it is none."""
+    return parse_digits(login.strip())
 
 
 def candidates(db: Reader, login: str) -> list[Candidate]:

@@ -1,6 +1,5 @@
 """Attendance to take away: the figures of a range, the list of a day, the kitchen sheet."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +20,8 @@ from cantine.rules.attendance import By
 from cantine.rules.kitchen import sheets
 from cantine.rules.roles import NotFound, Permission
 from cantine.rules.school_days import monday
+from cantine.rules.typed_day import parse_iso_day
+from cantine.rules.typed_number import parse_digits
 from cantine.store.database import Reader
 
 LONGEST = timedelta(400)
@@ -66,19 +67,18 @@ def _asked(db: Reader, request: Request) -> Asked:
 
 
 def _day(request: Request, name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(request.query_params.get(name, otherwise.isoformat()))
-    except ValueError:
-        raise NotFound from None
+    if (day := parse_iso_day(request.query_params.get(name, otherwise.isoformat()))) is None:
+        raise NotFound
+    return day
 
 
 def _number(request: Request, name: str) -> int | None:
     asked = request.query_params.get(name)
     if asked is None:
         return None
-    if not re.fullmatch("[0-9]{1,9}", asked):
+    if (number := parse_digits(asked)) is None:
         raise NotFound
-    return int(asked)
+    return number
 
 
 def _span(asked: Asked) -> str:

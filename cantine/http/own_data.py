@@ -4,12 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cantine import clock
-from cantine.actions.sign_in import family_number
 from cantine.documents.own_data import own_data_xlsx
 from cantine.http.files import Document, download
 from cantine.queries import own_data
 from cantine.queries.visitors import Visitor
 from cantine.rules.roles import NotFound, Permission
+from cantine.rules.typed_number import parse_digits
 from cantine.store.database import Reader
 
 
@@ -17,7 +17,7 @@ async def of_family(request: Request) -> Response:
     """GET /telecharger/donnees-12.xlsx: family n° 12, for its guardians and for whoever keeps the families."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        number = family_number(request.path_params["number"])
+        number = parse_digits(request.path_params["number"])
         if number is None or not (visitor.actor.may(Permission.EDIT_FAMILIES) or visitor.family_number == number):
             raise NotFound
         data = own_data.own_data(db, number)

@@ -1,6 +1,5 @@
 """Papers to take away: an invoice, the invoices of a month in one file, a deposit slip."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
@@ -15,6 +14,8 @@ from cantine.queries import deliveries, invoices, payments
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import month_name
 from cantine.rules.roles import NotFound, Permission
+from cantine.rules.typed_day import parse_iso_month
+from cantine.rules.typed_number import parse_digits
 from cantine.settings import settings
 from cantine.store.database import Reader, reading
 
@@ -86,13 +87,13 @@ def _parts(ids: Sequence[int], town: invoices.Town) -> Iterator[bytes]:
 
 def _number(asked: str) -> int:
     """« 12 ». Raises NotFound for what is no id."""
-    if not re.fullmatch("[0-9]{1,9}", asked):
+    if (number := parse_digits(asked)) is None:
         raise NotFound
-    return int(asked)
+    return number
 
 
 def _month(asked: str) -> date:
     """« 2026-11 » as its first day. Raises NotFound for anything else."""
-    if not re.fullmatch("2[0-9]{3}-(0[1-9]|1[0-2])", asked):
+    if (month := parse_iso_month(asked)) is None:
         raise NotFound
-    return date.fromisoformat(f"{asked}-01")
+    return month

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from cantine.rules.search import searched
+from cantine.rules.typed_number import parse_digits
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Child, Custody, Family, FamilySearch, Guardian
 
@@ -47,9 +48,7 @@ def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> 
     if words:
         found = found.join(FamilySearch, FamilySearch.family_id == Family.id)
         found = found.where(*(FamilySearch.words.contains(f" {word}", autoescape=True) for word in words))
-    number = (
-        int(words[0]) if len(words) == 1 and words[0].isascii() and words[0].isdigit() and len(words[0]) < 10 else 0
-    )
+    number = parse_digits(" ".join(words)) or 0
     order = (Family.number != number, Family.name, Family.number)
     rows = db.execute(found.order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
     ids = [row[0] for row in rows]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from cantine.queries.billed_months import SIGN, in_month
 from cantine.rules.chosen import month_end
+from cantine.rules.typed_number import parse_digits
 from cantine.rules.words import InvoiceKind, invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Family, Invoice
@@ -74,11 +75,11 @@ def issued(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Seq
 
 
 def _about(words: str) -> Any:
-    year, dash, number = words.partition("-")
-    if dash and year.isascii() and year.isdigit() and number.isascii() and number.isdigit() and len(words) < 14:
-        return and_(Invoice.year == int(year), Invoice.number == int(number))
-    if words.isascii() and words.isdigit() and len(words) < 10:
-        return Family.number == int(words)
+    year, number = (parse_digits(part) for part in words.partition("-")[::2])
+    if year is not None and number is not None:
+        return and_(Invoice.year == year, Invoice.number == number)
+    if (family := parse_digits(words)) is not None:
+        return Family.number == family
     return Family.name.icontains(words, autoescape=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from cantine.rules.search import plain
+from cantine.rules.typed_number import parse_digits
 from cantine.store.database import Reader
 from cantine.store.tables import Family
 
@@ -18,17 +19,17 @@ def find_each(db: Reader, typed: Collection[str]) -> dict[str, list[Named]]:
 
     Archived ones too, for they may still pay; anonymous ones not.
     """
-    by_number: dict[str, Named] = {}
+    by_number: dict[int, Named] = {}
     by_name: dict[str, list[Named]] = defaultdict(list)
     for id, number, name in db.execute(
         select(Family.id, Family.number, Family.name).where(Family.anonymised_on.is_(None)).order_by(Family.number)
     ):
-        by_number[str(number)] = (id, number, name)
+        by_number[number] = (id, number, name)
         by_name[plain(name)].append((id, number, name))
     found = {}
     for text in typed:
-        digits = text.lower().removeprefix("n°").strip().lstrip("0")
-        if digits.isdigit():
+        digits = parse_digits(text.lower().removeprefix("n°").strip())
+        if digits is not None:
             found[text] = [by_number[digits]] if digits in by_number else []
             continue
         wanted = plain(text)

@@ -1,20 +1,14 @@
 """What somebody chose of a list to take away: days, a family, a service. Read from an address, and checked."""
 
-import re
 from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from cantine.rules.typed_day import parse_iso_day, parse_iso_month
+from cantine.rules.typed_number import parse_digits
 from cantine.rules.words import Method
-
-FIRST_YEAR, LAST_YEAR = 2000, 2199
-"""Years that can be asked for."""
-
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Choice(StrEnum):
@@ -128,23 +122,19 @@ def chosen(parameters: Iterable[tuple[str, str]], offered: Collection[Choice]) -
 
 
 def _number(value: str) -> int:
-    if not _NUMBER.fullmatch(value) or int(value) == 0:
+    if not (number := parse_digits(value)):
         raise BadChoice(value)
-    return int(value)
+    return number
 
 
 def _month(value: str) -> date:
-    if not _MONTH.fullmatch(value):
+    if (month := parse_iso_month(value)) is None:
         raise BadChoice(value)
-    return _day(f"{value}-01")
+    return month
 
 
 def _day(value: str) -> date:
-    try:
-        day = date.fromisoformat(value) if _DAY.fullmatch(value) else None
-    except ValueError:
-        day = None
-    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if (day := parse_iso_day(value)) is None:
         raise BadChoice(value)
     return day
 

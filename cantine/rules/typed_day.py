@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date
 
 from cantine.rules.french import long_day, weekday_name
@@ -10,6 +11,9 @@ from cantine.rules.typed import NotAccepted
 
 OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 """Between these every day can be typed; a field may have narrower limits of its own."""
+
+YEARS = range(2000, 2200)
+"""Of days and months in an address."""
 
 EXAMPLE = "écrivez le jour, le mois et l'année, par exemple 28/11/2026"
 
@@ -51,6 +55,22 @@ def read_day(typed: str) -> date:
     if found.re is _IN_WORDS and found[1] not in (None, "le"):
         _check_weekday(said, found[1], read)
     return read
+
+
+def parse_iso_day(text: str) -> date | None:
+    """The day that an address or a browser's message says, « 2026-11-01 »; None for any other text.
+
+    From 2000 to 2199, so that the month and the school year around it exist too.
+    """
+    with suppress(ValueError):
+        if _YEAR_FIRST.fullmatch(text) and text.isascii() and (day := date.fromisoformat(text)).year in YEARS:
+            return day
+    return None
+
+
+def parse_iso_month(text: str) -> date | None:
+    """The first day of the month that an address says, « 2026-11 »; None for any other text."""
+    return parse_iso_day(f"{text}-01")
 
 
 def check_within(day: date, first: date, last: date) -> None:

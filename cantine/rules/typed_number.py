@@ -6,8 +6,14 @@ from cantine.rules.french import number
 from cantine.rules.money import cents
 from cantine.rules.typed import NotAccepted
 
+_DIGITS = re.compile("[0-9]{1,9}")
 _HOUR = re.compile(r"([0-9]{1,2})(?:(?:[h:.])([0-9]{2})?(?:min|m)?)")
 _WHOLE = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+|[0-9]+")
+
+
+def parse_digits(text: str) -> int | None:
+    """An id, a family number, a page: what one to nine digits and nothing else say; None for any other text."""
+    return int(text) if _DIGITS.fullmatch(text) else None
 
 
 def read_whole(typed: str, least: int, most: int) -> int:

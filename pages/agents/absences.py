@@ -13,6 +13,7 @@ from cantine.rules.french import days_span, numeric_date, plural
 from cantine.rules.roles import Permission
 from cantine.rules.school_days import school_year, shifted
 from cantine.rules.typed import NotAccepted
+from cantine.rules.typed_number import parse_digits
 from pages.widgets import day_field, page, sickness, wording
 
 agent = page.require(Permission.SEE_ATTENDANCE)
@@ -100,8 +101,7 @@ if "enfant" not in st.query_params:
     st.stop()
 
 with page.reading() as db:
-    wanted = st.query_params["enfant"]
-    child = children.child(db, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
+    child = children.child(db, parse_digits(st.query_params["enfant"]) or 0)
     if child is None:
         page.missing()
     services, labels = offer.services(db), offer.labels(db)

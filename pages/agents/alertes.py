@@ -7,16 +7,17 @@ from cantine.rules.alerts import LABELS, Alert, Case
 from cantine.rules.french import long_date, month_name, of
 from cantine.rules.roles import Permission
 from cantine.rules.school_days import month_days, shifted
+from cantine.rules.typed_day import parse_iso_month
+from cantine.rules.typed_number import parse_digits
 from pages.widgets import alerts as widgets
-from pages.widgets import month_message, page, wording
+from pages.widgets import page, wording
 
 agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
-month = month_message.month(st.query_params.get("mois")) or today.replace(day=1)
+month = parse_iso_month(st.query_params.get("mois", "")) or today.replace(day=1)
 days = month_days(month)
 kind = next((one for one in Alert if one == st.query_params.get("alerte")), None)
-leaf = st.query_params.get("page", "1")
-leaf_number = max(1, int(leaf)) if leaf.isdecimal() and len(leaf) < 6 else 1
+leaf_number = parse_digits(st.query_params.get("page", "")) or 1
 
 with page.reading() as db:
     counts = alerts.counts(db, days[0], days[-1], today)

@@ -9,6 +9,8 @@ from cantine.rules.french import listed
 from cantine.rules.on_behalf import LONGEST_REASON
 from cantine.rules.roles import Forbidden, NotFound, Permission
 from cantine.rules.school_days import month_days
+from cantine.rules.typed_day import parse_iso_month
+from cantine.rules.typed_number import parse_digits
 from pages.widgets import calendar_words, month_message, page, tables, wording
 from pages.widgets.month_data import columns, month
 from pages.widgets.month_for_staff import SheetForStaff
@@ -64,13 +66,12 @@ if "enfant" not in st.query_params:
     st.stop()
 
 with page.reading() as db:
-    wanted = st.query_params["enfant"]
-    child = children.child(db, int(wanted)) if wanted.isdecimal() and len(wanted) < 10 else None
+    child = children.child(db, parse_digits(st.query_params["enfant"]) or 0)
     if child is None:
         page.missing()
     beside = children.siblings(db, child.id)
     services = offer.services(db)
-    first = month_message.month(st.query_params.get("mois")) or today.replace(day=1)
+    first = parse_iso_month(st.query_params.get("mois", "")) or today.replace(day=1)
     last = month_days(first)[-1]
     calendar = offer.calendar(db, agent.zone, *month_message.horizon(st.query_params.get("mois"), today))
     booked = bookings.of_children(db, [child.id], first, last)

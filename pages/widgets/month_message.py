@@ -10,6 +10,7 @@ from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.cutoffs import LOOKS_BACK
 from cantine.rules.french import hour, long_date
 from cantine.rules.school_days import month_days
+from cantine.rules.typed_day import parse_iso_day, parse_iso_month
 
 
 def changes(message: Any) -> tuple[int, list[CellChange]]:
@@ -47,11 +48,10 @@ def on_behalf(message: Any) -> tuple[int, list[CellChange], str, bool, bool]:
 
 
 def day(text: str) -> date:
-    """Of this century: a month and a year around any other day, and its calendar, need not exist."""
-    day = date.fromisoformat(text)
-    if not 2000 <= day.year < 2100:
+    """A day of this century. Raises ValueError for anything else."""
+    if (found := parse_iso_day(text)) is None or found.year >= 2100:
         raise ValueError("La demande n'a pas été comprise.")
-    return day
+    return found
 
 
 def number(value: Any) -> int:
@@ -82,10 +82,7 @@ def destination(message: Any) -> dict[str, str]:
 
 def month(text: Any) -> date | None:
     """The first day of a month written « 2026-11 »; None for anything else."""
-    try:
-        return day(f"{text}-01") if isinstance(text, str) and len(text) == len("2026-11") else None
-    except ValueError:
-        return None
+    return parse_iso_month(text) if isinstance(text, str) else None
 
 
 def horizon(text: Any, today: date) -> tuple[date, date]:

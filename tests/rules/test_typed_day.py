@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cantine.rules.french import long_date, long_day
 from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_day import LATEST, OLDEST, check_within, read_day, write_day
+from cantine.rules.typed_day import LATEST, OLDEST, check_within, parse_iso_day, parse_iso_month, read_day, write_day
 from tests.dates import on
 
 FIRST_OF_NOVEMBER = on("dimanche 2026-11-01")
@@ -128,3 +128,20 @@ def test_limits_are_part_of_what_is_allowed():
 
 def test_no_day_is_an_empty_field():
     assert write_day(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("2028-02-29", on("mardi 2028-02-29")), ("2000-01-01", on("samedi 2000-01-01"))]
+    + [
+        (text, None)
+        for text in ("2026-02-29", "20261101", "2026-11", "1999-12-31", "2200-01-01", "٢٠٢٦-11-01", "demain")
+    ],
+)
+def test_a_day_in_an_address_is_an_iso_date(text, found):
+    assert parse_iso_day(text) == found
+
+
+def test_a_month_in_an_address_is_its_first_day():
+    assert parse_iso_month("2028-02") == on("mardi 2028-02-01")
+    assert [parse_iso_month(text) for text in ("2026-13", "2026-1", "0000-01", "2026-11-01", "")] == [None] * 5

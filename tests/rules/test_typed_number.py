@@ -3,7 +3,7 @@
 import pytest
 
 from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_number import read_hour, read_hundredths, read_whole, write_hour
+from cantine.rules.typed_number import parse_digits, read_hour, read_hundredths, read_whole, write_hour
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,12 @@ def test_an_hour(typed, minutes):
 def test_what_is_no_hour_is_refused(typed):
     with pytest.raises(NotAccepted, match="n'est pas une heure : écrivez par exemple 17:00"):
         read_hour(typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("12", 12), ("007", 7), ("0", 0), ("123456789", 123456789), ("1234567890", None), ("", None), (" 12", None)]
+    + [(text, None) for text in ("12\n", "-1", "+1", "1e3", "1_2", "²", "١٢")],
+)
+def test_an_id_in_an_address_is_digits_and_nothing_else(text, found):
+    assert parse_digits(text) == found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cantine.queries import billing_preview
+from cantine.rules.typed_number import parse_digits
 from pages.widgets import notice, page
 
 
@@ -15,10 +16,10 @@ def families(label: str) -> Mapping[int, tuple[int, str]] | None:
     words = [word for word in re.split(r"[\s,;]+", typed) if word]
     if not words:
         return None
-    numbers = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 10]
+    numbers = {word: parse_digits(word) for word in words}
     with page.reading() as db:
-        found = billing_preview.by_number(db, numbers)
-    unknown = [word for word in words if not word.isascii() or not word.isdigit() or int(word) not in found]
+        found = billing_preview.by_number(db, {number for number in numbers.values() if number})
+    unknown = [word for word, number in numbers.items() if number not in found]
     if unknown:
         notice.bad(f"Aucune famille n'a le numéro {', '.join(unknown)} : vérifiez, ou laissez vide pour toutes.")
         st.stop()
