@@ -11,8 +11,9 @@ from cantine.documents import reading as files
 from cantine.documents.reading import Sheet
 from cantine.queries import importing
 from cantine.rules.french import euros, listed, plural
-from cantine.rules.imports.columns import Field, match
+from cantine.rules.imports.columns import match
 from cantine.rules.imports.drafts import Draft
+from cantine.rules.imports.fields import Field
 from cantine.rules.imports.rows import read_rows
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor

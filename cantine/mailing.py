@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine import clock
 from cantine.actions import delivering, mail_server, outbox, receipts, reminders
-from cantine.documents.attachments import attached
+from cantine.documents.invoice_pdf import make_attachment
 from cantine.queries import post
 from cantine.queries import reminders as unbooked
 from cantine.settings import DATA, settings
@@ -41,7 +41,7 @@ def _gather_receipts() -> None:
 def _put_in(letter: outbox.Letter) -> None:
     """Put the paper into the letter: it says the same whenever it is made, as nothing issued ever changes."""
     with reading(settings().database_url) as db:
-        name, content = attached(db, letter.attachment)
+        name, content = make_attachment(db, letter.attachment)
     letter.message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
 
 

@@ -13,8 +13,7 @@ from cantine.actions.import_homes import Homes, Shared
 from cantine.queries.importing import Known, Town
 from cantine.rules.custody import Weeks
 from cantine.rules.french import numeric_date
-from cantine.rules.imports.changes import changes
-from cantine.rules.imports.drafts import ChildDraft, FamilyDraft, Fault
+from cantine.rules.imports.drafts import ChildDraft, FamilyDraft, Fault, find_differences
 from cantine.rules.imports.identity import person
 from cantine.rules.roles import Actor
 from cantine.rules.search import plain
@@ -138,7 +137,7 @@ class Children:
         values = self._values(draft)
         health = values.pop("health", "")
         self.ids[id(draft)] = child_id
-        changed = changes(before, values)
+        changed = find_differences(before, values)
         if "birth_date" in changed and before["birth_date"]:
             days = numeric_date(before["birth_date"]), numeric_date(changed["birth_date"])
             told = f"la date de naissance de {draft.first_name} change : {days[0]} devient {days[1]}."

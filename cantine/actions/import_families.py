@@ -16,8 +16,7 @@ from cantine.actions.import_homes import Homes
 from cantine.actions.import_matching import Matching
 from cantine.queries import importing
 from cantine.queries.importing import Known, Town
-from cantine.rules.imports.changes import changes
-from cantine.rules.imports.drafts import Draft, FamilyDraft, Fault, Question
+from cantine.rules.imports.drafts import Draft, FamilyDraft, Fault, Question, find_differences
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import school_year
 from cantine.rules.typed import NotAccepted
@@ -175,7 +174,7 @@ class _Import:
 
     def _complete(self, family: FamilyDraft, known: Known) -> None:
         named = {"name": family.name} if family.named else {}
-        changed = changes(known.values, {**named, **family.values})
+        changed = find_differences(known.values, {**named, **family.values})
         if changed.get("caf_number", "").lstrip("0") == known.values["caf_number"].lstrip("0"):
             changed.pop("caf_number", None)  # a spreadsheet dropped its nought
         if changed:

@@ -7,8 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cantine.queries.importing import Known, Town
-from cantine.rules.imports.changes import changes
-from cantine.rules.imports.drafts import FamilyDraft, Fault, GuardianDraft, Kind, Question
+from cantine.rules.imports.drafts import FamilyDraft, Fault, GuardianDraft, Kind, Question, find_differences
 from cantine.rules.imports.identity import is_same_person, person
 from cantine.store.tables import Account, Guardian
 
@@ -128,7 +127,7 @@ class Guardians:
         told = {name: value for name, value in values.items() if name != "email"}
         if not (told.get("first_name") and told.get("last_name")) and before["first_name"]:
             told = {name: value for name, value in told.items() if not name.endswith("_name")}
-        if changed := changes(before, told):
+        if changed := find_differences(before, told):
             which = Guardian.family_id == family_id, Guardian.account_id == account_id
             self._db.execute(update(Guardian).where(*which).values(**changed))
         if email and not before["email"] and email not in self._accounts:  # an account that has one keeps it

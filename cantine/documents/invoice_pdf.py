@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from cantine.documents.typesetting import pdf
+from cantine.queries import invoices
 from cantine.queries.invoices import Issued, Payer, Town
 from cantine.rules.asking import call, to_pay
 from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros, long_date
 from cantine.rules.words import InvoiceKind
+from cantine.store.database import Reader
 
 COLUMNS = ("Prestation", "Jours", "Quantité", "Prix unitaire", "Montant")
 
@@ -30,6 +32,15 @@ def invoice_pdf(papers: Sequence[Issued], town: Town, *, tags: bool = True) -> b
         "papers": [_paper(one, town) for one in papers],
     }
     return pdf("invoice.typ", data, last.issued_on, logo=town.logo, tags=tags)
+
+
+def make_attachment(db: Reader, named: str) -> tuple[str, bytes]:
+    """The name and the bytes of the PDF that a letter of the outbox names: « facture/12 ». Raises LookupError."""
+    kind, _, id = named.partition("/")
+    found = invoices.issued(db, [int(id)]) if kind == "facture" else []
+    if not found:
+        raise LookupError(f"Il n'y a pas de document « {named} ».")
+    return file_name(found[0]), invoice_pdf(found, invoices.town(db))
 
 
 def commune(town: Town) -> dict[str, Any]:

@@ -6,12 +6,10 @@ from itertools import islice
 from typing import Protocol
 
 from cantine.documents import reading_text, reading_xls, reading_xlsx
-from cantine.documents.limits import LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from cantine.documents.limits import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from cantine.rules.imports.cell import Cell
 from cantine.rules.imports.titles import count_known
 from cantine.rules.typed import NotAccepted
-
-__all__ = ["LONGEST_CELL", "MOST_BYTES", "MOST_COLUMNS", "MOST_ROWS", "Sheet", "read"]
 
 _TITLES_WITHIN = 30
 """Rows: headlines and empty lines above the titles are no more."""

@@ -26,7 +26,7 @@ class Lines:
         self._text, self._separator = text, separator
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
-        """See `reading.Table`. A line is a row, also where a cell of it goes over several."""
+        """See `reading.SourceTable`. A line is a row, also where a cell of it goes over several."""
         taken: list[str] = []
         source = _note(StringIO(self._text, newline=""), taken)
         try:
@@ -73,7 +73,7 @@ class Written:
         self._rows, self.name = rows, name
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
-        """See `reading.Table`."""
+        """See `reading.SourceTable`."""
         for line, row in enumerate(self._rows, 1):
             yield line, row[:width]
 

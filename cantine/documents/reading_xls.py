@@ -25,12 +25,12 @@ class OldSheet:
         self.name, self.later_epoch = sheet.name, datemode == 1
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
-        """See `reading.Table`."""
+        """See `reading.SourceTable`."""
         for number in range(self._sheet.nrows):
             yield number + 1, [self._plain(cell) for cell in self._sheet.row(number)[:width]]
 
     def hidden(self) -> frozenset[int]:
-        """See `reading.Table`."""
+        """See `reading.SourceTable`."""
         return frozenset(number + 1 for number, row in self._sheet.rowinfo_map.items() if row.hidden)
 
     def _plain(self, cell: Any) -> Cell:

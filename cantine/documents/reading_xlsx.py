@@ -43,7 +43,7 @@ class Workbook:
         self._scanned: tuple[frozenset[int], bool] | None = None
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
-        """See `reading.Table`; a formula without its result, or with an error, is a cell that cannot be read."""
+        """See `reading.SourceTable`; a formula without its result, or with an error, is a cell that cannot be read."""
         with _understood():
             values = self._raw(width, data_only=True)
             formulas = self._raw(width, data_only=False) if self._scan()[1] else repeat(())
@@ -51,7 +51,7 @@ class Workbook:
                 yield line, [_plain(cell) for cell in row] if not told else [*map(_with_formula, row, told)]
 
     def hidden(self) -> frozenset[int]:
-        """See `reading.Table`."""
+        """See `reading.SourceTable`."""
         return self._scan()[0]
 
     def _raw(self, width: int, *, data_only: bool) -> Iterator[Sequence[Any]]:

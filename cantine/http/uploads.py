@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, Response
 
 from cantine import clock
 from cantine.actions import commune, uploads
+from cantine.documents.limits import MOST_BYTES
 from cantine.documents.logo import make_logo
-from cantine.documents.reading import MOST_BYTES
 from cantine.http.cookie import COOKIE
 from cantine.http.origin import sent_by_our_page
 from cantine.queries import visitors

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from cantine.queries.bookings import EXPECTED, STANDING
-from cantine.rules import stays
-from cantine.rules.attendance import Counts
+from cantine.rules.attendance import Counts, count_stay_minutes
 from cantine.rules.services import Service
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
@@ -42,7 +41,7 @@ def hours(
     )
     found: dict[tuple[date, int], int] = defaultdict(int)
     for day, service, at, count in db.execute(_of_school(asked, school_id)):
-        found[day.replace(day=1), service] += count * stays.minutes(timed[service].on(day), at)
+        found[day.replace(day=1), service] += count * count_stay_minutes(timed[service].on(day), at)
     if lasting:
         came = (
             select(Booking.day, Booking.service_id, func.count())

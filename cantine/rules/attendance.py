@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cantine.rules.services import Service, TimeChoice
+
 
 class By(StrEnum):
     """What a day's figure is parted by."""
@@ -72,3 +74,14 @@ NOBODY = Counts()
 def total(counts: Iterable[Counts]) -> Counts:
     """All of them together."""
     return sum(counts, NOBODY)
+
+
+def count_stay_minutes(service: Service, time: int) -> int:
+    """The stay between the service's bound and `time` (minutes since midnight); never less than nothing.
+
+    The real minutes, not the started units of the bill: those are what the CAF counts.
+    """
+    bound = service.stay_bound
+    if bound is None:
+        return 0
+    return max(0, bound - time if service.time_choice is TimeChoice.ARRIVAL else time - bound)

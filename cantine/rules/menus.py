@@ -11,8 +11,6 @@ from cantine.rules.french import long_date
 from cantine.rules.menu_days import NotRead, begins_with_weekday, count_days, part_days, read_day, read_week
 from cantine.rules.menu_words import is_allergens, is_goodbye, is_no_dish, is_vegetarian
 
-__all__ = ["LONGEST", "Menu", "NotRead", "Pasted", "read", "read_pasted"]
-
 LONGEST = 500
 """Letters of a day's menu."""
 

@@ -10,8 +10,9 @@ from cantine.documents import reading
 from cantine.documents.reading import Sheet
 from cantine.queries import uploads
 from cantine.rules.french import plural
-from cantine.rules.imports.columns import Field, Matched, label, match
+from cantine.rules.imports.columns import Matched, label, match
 from cantine.rules.imports.drafts import Draft
+from cantine.rules.imports.fields import Field
 from cantine.rules.imports.rows import MOST_FAULTS
 from cantine.rules.roles import Permission
 from cantine.rules.typed import NotAccepted

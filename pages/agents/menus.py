@@ -8,7 +8,8 @@ import streamlit as st
 from cantine.actions.menus import save_menus
 from cantine.queries import menus
 from cantine.rules.french import day_and_month, plural, weekday_and_day
-from cantine.rules.menus import LONGEST, Menu, NotRead, read_pasted
+from cantine.rules.menu_days import NotRead
+from cantine.rules.menus import LONGEST, Menu, read_pasted
 from cantine.rules.roles import Permission
 from cantine.rules.school_days import monday
 from cantine.rules.typed_day import write_day

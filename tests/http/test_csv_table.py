@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cantine.documents import reading
 from cantine.documents.csv_table import amount, csv_table
-from cantine.rules.imports import cells
+from cantine.rules.imports.cell import text
 from tests.documents.sheets import opened_csv
 
 
@@ -90,7 +90,7 @@ def test_libreoffice_and_our_own_import_show_what_was_written(tmp_path, searchin
     content = b"".join(csv_table(["nom famille", "classe"], [(name, name) for name in names]))
     shown = opened_csv(content, tmp_path / "office", searching=searching).active
     assert [str(value).strip() for (value,) in shown.iter_rows(min_row=2, max_col=1, values_only=True)] == names
-    assert [cells.text(row[1]) for row in reading.read(content).rows] == names
+    assert [text(row[1]) for row in reading.read(content).rows] == names
 
 
 PRINTABLE = st.characters(

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from cantine.documents import reading
-from cantine.rules.imports import cells
-from cantine.rules.imports.columns import NAMES, Field, match
+from cantine.rules.imports import cells, dates
+from cantine.rules.imports.columns import match
+from cantine.rules.imports.fields import Field
 from cantine.rules.imports.rows import read_rows
 from cantine.rules.imports.subscribed import Named
+from cantine.rules.imports.titles import NAMES
 from cantine.rules.typed import NotAccepted
 
 SERVICES = [Named(1, "Repas"), Named(2, "Garderie matin"), Named(3, "Garderie soir")]
@@ -70,7 +72,7 @@ def test_any_cells_under_known_titles_give_families_or_faults(rows):
 @given(CELL)
 @settings(max_examples=300)
 def test_any_cell_is_read_or_refused_in_words(cell):
-    for read_cell in (cells.yes, cells.day, cells.email, cells.postal_code, cells.phone, cells.amount):
+    for read_cell in (cells.yes, dates.day, cells.email, cells.postal_code, cells.phone, cells.amount):
         try:
             read_cell(cell)
         except NotAccepted as refused:

@@ -13,7 +13,8 @@ from cantine.bringing import describe_balances
 from cantine.documents import reading
 from cantine.queries import directory, offer, statement
 from cantine.rules.custody import Weeks
-from cantine.rules.imports.columns import Field, match
+from cantine.rules.imports.columns import match
+from cantine.rules.imports.fields import Field
 from cantine.rules.roles import Actor, Role
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet, State

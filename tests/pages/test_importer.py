@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 
 from cantine.actions import uploads
 from cantine.actions.import_matching import NEW
-from cantine.rules.imports.columns import Field
+from cantine.rules.imports.fields import Field
 from cantine.rules.imports.grouping import ONE, SEVERAL
 from cantine.rules.imports.rows import LEAVE
 from cantine.rules.roles import Actor, Role

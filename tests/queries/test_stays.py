@@ -4,9 +4,8 @@ import pytest
 from sqlalchemy import update
 
 from cantine.queries import attendance, offer, stays
-from cantine.rules.attendance import By, total
+from cantine.rules.attendance import By, count_stay_minutes, total
 from cantine.rules.services import Service, TimeChoice
-from cantine.rules.stays import minutes
 from cantine.rules.words import Presence, State
 from cantine.store import database, tables
 from tests.actions.saving import book
@@ -30,11 +29,11 @@ EIGHT, NINE_PAST_FIVE = 8 * 60, 17 * 60 + 9
 def test_a_stay_is_counted_in_minutes_between_the_bound_and_the_time(choice, time, expected):
     none = frozenset()
     service = Service(1, "", "", none, none, None, None, time_choice=choice, bound=8 * 60 + 15)
-    assert minutes(service, time) == expected
+    assert count_stay_minutes(service, time) == expected
 
 
 def test_a_service_without_times_has_no_minutes():
-    assert minutes(Service(1, "", "", frozenset(), frozenset(), None, None), EIGHT) == 0
+    assert count_stay_minutes(Service(1, "", "", frozenset(), frozenset(), None, None), EIGHT) == 0
 
 
 def test_hours_are_those_of_children_ticked_present_real_times_before_chosen_ones(cast):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.menus import LONGEST, Menu, NotRead, read, read_pasted
+from cantine.rules.menu_days import NotRead
+from cantine.rules.menus import LONGEST, Menu, read, read_pasted
 from tests.dates import on
 
 WEEK = on("lundi 2026-11-30")

@@ -4,13 +4,10 @@ import re
 
 from cantine.rules import typed
 from cantine.rules.imports.cell import Cell, text
-from cantine.rules.imports.dates import day
 from cantine.rules.money import cents
 from cantine.rules.quotients import HIGHEST
 from cantine.rules.search import plain
 from cantine.rules.typed import NotAccepted
-
-__all__ = ["Cell", "amount", "day", "email", "emails", "phone", "postal_code", "quotient", "text", "whole", "yes"]
 
 MOST_EUROS = 1_000_000
 

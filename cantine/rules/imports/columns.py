@@ -5,11 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cantine.rules.imports.fields import OF_CHILD, OF_CONTACT, WEEKDAYS, Field
+from cantine.rules.imports.fields import OF_CHILD, OF_CONTACT, Field
 from cantine.rules.imports.titles import NAMES, find_field
 from cantine.rules.search import plain
-
-__all__ = ["NAMES", "WEEKDAYS", "Field", "Matched", "label", "match"]
 
 
 def label(field: Field) -> str:

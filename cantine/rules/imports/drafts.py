@@ -118,3 +118,8 @@ class Draft:
     warnings: tuple[Fault, ...] = ()
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_differences(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the file that differ from the portal's; an empty cell says nothing."""
+    return {name: value for name, value in values.items() if value not in (None, "") and before[name] != value}

@@ -2,7 +2,7 @@
 
 import re
 
-from cantine.rules.imports import cells
+from cantine.rules.imports.cell import text
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.row import Row
 from cantine.rules.search import plain
@@ -19,7 +19,7 @@ def is_footer(row: Row) -> bool:
 
     « SOMME ; Léa » is a child of a family called Somme.
     """
-    shown = [said for cell in row.all_cells if (said := cells.text(cell))]
+    shown = [said for cell in row.all_cells if (said := text(cell))]
     if len(shown) > 1 and {*map(plain, shown)} <= {*map(plain, row.columns.titles)}:
         return True
     if not shown or not _BEGINS.match(plain(shown[0])):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cantine.rules.imports import cells, dates
-from cantine.rules.imports.cell import Cell, Unreadable
+from cantine.rules.imports.cell import Cell, Unreadable, text
 from cantine.rules.imports.columns import label
 from cantine.rules.imports.dates import Calendar
 from cantine.rules.imports.drafts import Fault
@@ -79,13 +79,13 @@ class Row:
 
     def text(self, wanted: Field, turn: int = 1) -> str:
         """What the cell shows."""
-        return cells.text(self.cell(wanted, turn))
+        return text(self.cell(wanted, turn))
 
     def texts(self, wanted: Field, turn: int = 1) -> list[tuple[str, str]]:
         """(title, what it shows) of every filled column of this field."""
         places = self.columns.places.get((wanted, turn), ())
         shown = [(self.columns.titles[place], self._row[place]) for place in places if place < len(self._row)]
-        return [(title, cells.text(cell)) for title, cell in shown if cells.text(cell)]
+        return [(title, text(cell)) for title, cell in shown if text(cell)]
 
     def read(self, wanted: Field, read: Callable[[Cell], Value], otherwise: Value, turn: int = 1) -> Value:
         """What the cell says; `otherwise` where it cannot be, which is a fault."""

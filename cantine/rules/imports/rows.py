@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from cantine.rules.imports import cells, dates
-from cantine.rules.imports.cell import Cell
+from cantine.rules.imports import dates
+from cantine.rules.imports.cell import Cell, text
 from cantine.rules.imports.dates import Calendar, Order
 from cantine.rules.imports.drafts import Draft, Fault, Kind, Question
 from cantine.rules.imports.families import put_together
@@ -75,7 +75,7 @@ def _read_all(
     for line, cells_of_row in rows:
         if len(faults) >= MOST_FAULTS:
             break
-        if any(cells.text(cell) for cell in cells_of_row):
+        if any(text(cell) for cell in cells_of_row):
             row = Row(columns, line, cells_of_row, faults, warnings)
             if is_footer(row):
                 row.warn(
