@@ -3,7 +3,7 @@
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** A greyed box cannot take the focus: its cell does. Cells of the class `never` are stepped over. */
-const walkWithArrows = (grid) => {
+export const walkWithArrows = (grid) => {
   grid.onkeydown = (event) => {
     const step = ARROWS[event.key];
     const td = event.target.closest("td");
@@ -21,7 +21,7 @@ const walkWithArrows = (grid) => {
 };
 
 /** Scroll what takes the focus from the keyboard out from behind `bar`, which sticks to the bottom. */
-const keepClearOf = (bar, grid) => {
+export const keepClearOf = (bar, grid) => {
   grid.addEventListener("focusin", ({ target }) => requestAnimationFrame(() => {
     if (!target.matches(":focus-visible")) return; // under a pointer nothing may move
     const hidden = target.getBoundingClientRect().bottom + 16 - bar.getBoundingClientRect().top;
@@ -30,7 +30,7 @@ const keepClearOf = (bar, grid) => {
 };
 
 /** The element that scrolls `node`, through the shadow root's edge; null where nothing scrolls. */
-const scrollerOf = (node) => {
+export const scrollerOf = (node) => {
   let outer = node.host ?? node;
   while (outer && !/auto|scroll/.test(getComputedStyle(outer).overflowY)) outer = outer.parentElement;
   return outer;

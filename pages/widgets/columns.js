@@ -1,9 +1,11 @@
 // What tables of services share: columns that stand under each other, their names with « tout », the choice of a time.
 
+import { hour, make, twoSizes } from "./elements.js";
+
 const MANY = 8; // services from which their short names stand over narrower columns
 
 /** A table with a column for the days and one for each service. */
-const drawTable = (services, caption, parts) => {
+export const drawTable = (services, caption, parts) => {
   const columns = services.map(({ times }) => make("col", [], { className: times ? "time" : "" }));
   const colgroup = make("colgroup", [make("col", [], { className: "date" }), ...columns]);
   const table = make("table", [make("caption", caption, { className: "sr" }), colgroup, ...parts]);
@@ -14,7 +16,7 @@ const drawTable = (services, caption, parts) => {
 };
 
 /** The services' names, each with the button that `toggleOf` makes for it, if any. */
-const drawNames = (services, first, toggleOf) => {
+export const drawNames = (services, first, toggleOf) => {
   const header = (service) => {
     const name = make("th", twoSizes(service.label, service.short), { scope: "col" });
     name.classList.toggle("time", !!service.times);
@@ -25,7 +27,7 @@ const drawNames = (services, first, toggleOf) => {
 };
 
 /** « tout »: one button for all of these boxes; it ticks them, or empties them where all are ticked. */
-const makeToggle = (name, at, boxes, isOn, turn) => {
+export const makeToggle = (name, at, boxes, isOn, turn) => {
   const button = make("button", "tout", { type: "button" }, { "aria-label": name, "data-at": at });
   const full = () => boxes.every(isOn);
   button.onclick = () => turn(boxes, !full());
@@ -33,7 +35,7 @@ const makeToggle = (name, at, boxes, isOn, turn) => {
 };
 
 /** The times that a service offers, and the present one where it is none of them. */
-const makeTimes = (service, present, name, at) => {
+export const makeTimes = (service, present, name, at) => {
   const offered = new Map(service.times);
   if (present.on && !offered.has(present.time)) {
     offered.set(present.time ?? "", present.time == null ? "–" : hour(present.time));

@@ -1,6 +1,6 @@
 // Small things that the grid is made of: elements, French words, the lines of its bar.
 
-const MARKS = {
+export const MARKS = {
   added: ["+", "ajouté par la mairie"],
   free: ["0", "gratuit"],
   invoiced: ["€", "facturé"],
@@ -10,19 +10,19 @@ const MARKS = {
 };
 
 /** An element with children; strings become text, never markup, for names come from people. */
-const make = (tag, content, props = {}, attributes = {}) => {
+export const make = (tag, content, props = {}, attributes = {}) => {
   const node = Object.assign(document.createElement(tag), props);
   node.append(...[content ?? []].flat());
   Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
   return node;
 };
 /** « 1 modification refusée », « 3 modifications enregistrées ». */
-const modifications = (n, what) => {
+export const modifications = (n, what) => {
   const s = n > 1 ? "s" : "";
   return `${n} modification${s}` + (what ? ` ${what}${s}` : "");
 };
-const hour = (minutes) => `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
-const twoSizes = (long, short) => [
+export const hour = (minutes) => `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+export const twoSizes = (long, short) => [
   make("span", long, { className: "long" }),
   make("span", short, { className: "short" }),
 ];
@@ -32,24 +32,24 @@ const withBold = (text) =>
   text.split("**").map((piece, index) => (index % 2 ? make("strong", piece) : piece)).filter(Boolean);
 
 /** The next deadline; the rules behind it are one click away, or in view where there is one and room for it. */
-const drawNote = (note, rules, open) => {
+export const drawNote = (note, rules, open) => {
   if (!rules.length) return make("p", withBold(note));
   const more = make("span", "Délais", { className: "more" });
   const summary = make("summary", [...withBold(note), " ", more]);
   return make("details", [summary, ...rules.map((rule) => make("p", rule))], { open });
 };
 
-const drawMark = (mark) => make("i", MARKS[mark][0], { className: mark }, { "aria-hidden": true });
+export const drawMark = (mark) => make("i", MARKS[mark][0], { className: mark }, { "aria-hidden": true });
 
 /** The reason that greys the most of these cells, null where one of them may change. */
-const commonReason = (cells) => {
+export const commonReason = (cells) => {
   const reasons = cells.filter(Boolean).map((cell) => cell.off);
   const times = (reason) => reasons.filter((other) => other === reason).length;
   return reasons.every(Boolean) ? [...reasons].sort((a, b) => times(b) - times(a))[0] ?? null : null;
 };
 
 /** A week that may change is in view; the title of another is the button that shows it. `unfolded` is what is in view. */
-const fold = (head, inside, key, open, unfolded) => {
+export const fold = (head, inside, key, open, unfolded) => {
   if (open) return unfolded.add(key);
   const title = head.querySelector("h3");
   const button = make("button", [...title.childNodes], { type: "button" }, { "data-at": `week ${key}` });
@@ -66,13 +66,13 @@ const fold = (head, inside, key, open, unfolded) => {
 };
 
 /** One message with its reasons under it; the list scrolls, so the keyboard must reach it. */
-const reasonsLines = (title, reasons) => [
+export const reasonsLines = (title, reasons) => [
   make("p", title, { className: "bad" }),
   make("ul", reasons.map((reason) => make("li", reason)), { tabIndex: 0 }, { "aria-label": title }),
 ];
 
 /** What a save became: how many were recorded, which were refused and why. */
-const outcomeLines = ({ saved, refused }) => {
+export const outcomeLines = ({ saved, refused }) => {
   const good = saved ? `${modifications(saved, "enregistrée")}.` : "Tout était déjà enregistré.";
   return [
     ...(saved || !refused.length ? [make("p", `✓ ${good}`, { className: "good" })] : []),

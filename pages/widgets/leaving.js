@@ -12,7 +12,7 @@ const isUnfinished = (address, here) => {
 };
 
 /** Watch until `remove()`. `home` holds what is watched, `unsaved()` counts the changes, `drop()` forgets them. */
-const guardLeaving = (home, dialog, unsaved, drop) => {
+export const guardLeaving = (home, dialog, unsaved, drop) => {
   let here, leave;
 
   /** Do `then` at once where nothing is lost, else only after « Quitter sans enregistrer ». */

@@ -1,5 +1,7 @@
 // What the month costs while the parent ticks: the server's figure, and what the changed days cost more or less.
 
+import { make } from "./elements.js";
+
 /** What the ticked boxes of one day cost together, and the services of those without a price (their cents are null). */
 const dayCost = (boxes, pairs) => {
   const left = new Map(boxes.map((box) => [box.service, box]));
@@ -15,7 +17,7 @@ const dayCost = (boxes, pairs) => {
 };
 
 /** `changes` is "day service" → {on, time}. month_cost.py says what `cost` holds. */
-const monthCost = ({ cost, services, weeks }, changes) => {
+export const monthCost = ({ cost, services, weeks }, changes) => {
   const total = { cents: cost.cents, billed: cost.billed, unpriced: new Set() };
   weeks.flatMap(({ days }) => days).forEach(({ iso }) => {
     const prices = cost.stretches.findLast(({ from }) => from <= iso);
@@ -37,11 +39,11 @@ const monthCost = ({ cost, services, weeks }, changes) => {
   return total;
 };
 
-const euros = (cents) => (cents / 100).toLocaleString("fr-FR", { style: "currency", currency: "EUR" }).replace("-", "−");
-const listed = (words) => [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" et ");
+export const euros = (cents) => (cents / 100).toLocaleString("fr-FR", { style: "currency", currency: "EUR" }).replace("-", "−");
+export const listed = (words) => [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" et ");
 
 /** « Estimation du mois : 47,60 € »; what was billed already, or has no price yet, is said beside it. */
-const costWords = ({ cents, billed, unpriced }, services) => {
+export const costWords = ({ cents, billed, unpriced }, services) => {
   const labels = services.filter(({ id }) => unpriced.has(id)).map(({ label }) => label);
   const missing = labels.length ? `${listed(labels)}\u00a0: tarif pas encore fixé` : "";
   if (missing && !cents) return [missing];

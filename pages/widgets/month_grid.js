@@ -1,5 +1,13 @@
 // Month grid: draws the weeks, keeps what the parent changed, sends it. month_grid.py says what `data` holds.
 
+import { keepClearOf, scrollerOf, walkWithArrows } from "./arrow_keys.js";
+import { drawNames, drawTable, makeTimes, makeToggle } from "./columns.js";
+import { commonReason, drawMark, drawNote, fold, make, MARKS, modifications, outcomeLines, reasonsLines, twoSizes } from "./elements.js";
+import { guardLeaving } from "./leaving.js";
+import { costWords, monthCost } from "./month_cost.js";
+import { askStaff } from "./on_behalf.js";
+import { moveSideways } from "./sideways.js";
+
 const PATIENCE = 15_000; // ms after which what got no answer may be tried again
 
 // "child month" → Map("day service" → {on, time, was, name, sent}). Outlives reruns and a walk elsewhere in the app.

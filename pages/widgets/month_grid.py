@@ -7,26 +7,13 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.bidi_component import ComponentResult
 
-
-def beside(*names: str) -> str:
-    """These files of this folder, one after the other; text with a newline in it is code to Streamlit, not a path."""
-    return "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in names)
-
+from pages.widgets.component import bundle, read_beside
 
 _component = st.components.v2.component(
     "month_grid",
-    html=beside("month_grid.html"),
-    css=beside("month_grid.css"),
-    js=beside(
-        "elements.js",
-        "columns.js",
-        "sideways.js",
-        "leaving.js",
-        "arrow_keys.js",
-        "month_cost.js",
-        "on_behalf.js",
-        "month_grid.js",
-    ),
+    html=read_beside(__file__, "month_grid.html"),
+    css=read_beside(__file__, "month_grid.css"),
+    js=bundle(Path(__file__).with_suffix(".js")),
 )
 
 

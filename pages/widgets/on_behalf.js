@@ -1,10 +1,12 @@
 // What staff must say for their changes: a reason once the cutoff has passed, whether what is taken off then is billed,
 // a yes beyond the capacity.
 
+import { make } from "./elements.js";
+
 const LATE_OFF = "Annulé après le délai";
 
 /** Fields in the bar of the grid. `changed()` gives the changed cells, each with what it shall be. */
-const askStaff = (place, changed) => {
+export const askStaff = (place, changed) => {
   const reason = make("input", [], { type: "text", maxLength: 200, autocomplete: "off" });
   const exceed = make("input", [], { type: "checkbox" });
   const why = make("label", ["Motif (délai dépassé, obligatoire)", reason]);

@@ -1,5 +1,12 @@
 // Roll call: draws the list, keeps what is tapped, says how the connection is. roll_call.py says what `data` holds.
 
+import { keepClearOf } from "./arrow_keys.js";
+import { make } from "./elements.js";
+import { createQueue, sameMark } from "./roll_queue.js";
+import { createRow, UNKNOWN } from "./roll_row.js";
+import { createSearch } from "./roll_search.js";
+import { counted, minutesOf, onTap, paris } from "./roll_words.js";
+
 const SILENCE = 7_000; // ms without news from the server after which the connection counts as lost
 const SLOW = 1_500; // ms from which sending is worth a word
 const MANY = 30; // children noted with one tap without being asked: a class

@@ -2,33 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from pages.widgets.month_grid import beside
+from pages.widgets.component import bundle, read_beside
 
-_PULSE = """
-export default function ({ data }) {
-  window.cantinePulse = { offset: data.now - Date.now() }; // ms from this device's clock to the server's
-  window.dispatchEvent(new Event("cantine-pulse"));
-}
-"""
 _component = st.components.v2.component(
     "roll_call",
-    html=beside("roll_call.html"),
-    css=beside("roll_call.css"),
-    js=beside(
-        "elements.js",
-        "arrow_keys.js",
-        "roll_words.js",
-        "roll_queue.js",
-        "roll_row.js",
-        "roll_search.js",
-        "roll_call.js",
-    ),
+    html=read_beside(__file__, "roll_call.html"),
+    css=read_beside(__file__, "roll_call.css"),
+    js=bundle(Path(__file__).with_suffix(".js")),
 )
-_pulse = st.components.v2.component("pulse", js=_PULSE)
+_pulse = st.components.v2.component("pulse", js=read_beside(__file__, "pulse.js"))
 
 
 def roll_call(data: dict[str, Any], key: str, on_taps: Callable[[], None], on_search: Callable[[], None]) -> None:

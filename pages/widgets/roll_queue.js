@@ -3,7 +3,7 @@
 const ANSWER = 5_000; // ms after which what was sent without an answer may be sent again
 const AT_ONCE = 40;
 
-const sameMark = (one, other) => one.presence === other.presence && one.time === other.time;
+export const sameMark = (one, other) => one.presence === other.presence && one.time === other.time;
 const union = (...marks) => marks.flat().filter((mark, i, all) => all.findIndex((one) => sameMark(one, mark)) === i);
 
 /** One queue per account, in the browser's own store: it outlives a reload and a tablet switched off.
@@ -12,7 +12,7 @@ const union = (...marks) => marks.flat().filter((mark, i, all) => all.findIndex(
  * « add » {child, service, day, time}, « remove » {booking}. No name of a child is kept. `changed()` hears of every
  * change, `refused(item, why)` of what the server did not keep.
  */
-const createQueue = (account, { changed, refused }) => {
+export const createQueue = (account, { changed, refused }) => {
   const place = `cantine-pointage ${account} `;
   let send = null;
   let patience = null;

@@ -1,6 +1,9 @@
 // One child of the roll call: its name, what staff must know of it, and the buttons to tap.
 
-const UNKNOWN = { presence: "unknown", time: null };
+import { hour, make } from "./elements.js";
+import { buttonFor, minutesOf, PRESENCE, timeOf } from "./roll_words.js";
+
+export const UNKNOWN = { presence: "unknown", time: null };
 const ABSENT = { presence: "absent", time: null };
 
 /** The row of a booking; it stays the same element as long as the list does.
@@ -8,7 +11,7 @@ const ABSENT = { presence: "absent", time: null };
  * `list` is {timed, today}; `now()` gives minutes. `note(row, mark)` and `remove(row)` hear of taps; `markOf(row)` is
  * what is shown, null for a row that was taken off.
  */
-const createRow = (first, list, { note, remove, markOf, now }) => {
+export const createRow = (first, list, { note, remove, markOf, now }) => {
   let row = first;
   const present = () => ({ presence: "present", time: list.timed === "arrival" && list.today ? now() : null });
   /** What is pressed already is taken back. */

@@ -1,10 +1,13 @@
 // Looking for a child: the list shows who bears the name, and below it who came without a booking.
 
+import { make } from "./elements.js";
+import { buttonFor, plain } from "./roll_words.js";
+
 const PAUSE = 300; // ms after the last letter until the server is asked
 const LETTERS = 2; // from which it is asked
 
 /** `ask(typed)` asks the server, `add(child)` adds one, `changed()` hears of each letter. */
-const createSearch = (field, box, { ask, add, changed }) => {
+export const createSearch = (field, box, { ask, add, changed }) => {
   const [list, more] = [box.querySelector("ul"), box.querySelector(".more")];
   let pause;
 

@@ -1,22 +1,24 @@
 // Small things that the roll call is made of: French words, times, one tap at a button.
 
-const PRESENCE = { present: "présent", absent: "absent", unknown: "non pointé" };
+import { make } from "./elements.js";
+
+export const PRESENCE = { present: "présent", absent: "absent", unknown: "non pointé" };
 const BOUNCE = 350; // ms in which a second tap at the same button is the same tap
 
 /** What is typed, as the names in `data` are compared (rules/search.plain): « ZOÉ Le-Goff » is « zoe le goff ». */
-const plain = (typed) => typed.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+export const plain = (typed) => typed.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
   .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss").replace(/[^\p{L}\p{N}_@.+]+/gu, " ").trim();
-const counted = (n, word) => `${n} ${word}${n > 1 ? "s" : ""}`;
+export const counted = (n, word) => `${n} ${word}${n > 1 ? "s" : ""}`;
 
 const PARIS = { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const paris = new Intl.DateTimeFormat("fr-FR", PARIS);
+export const paris = new Intl.DateTimeFormat("fr-FR", PARIS);
 /** Minutes since midnight of « 17:05 », null of nothing; and back. */
-const minutesOf = (text) => text ? Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5)) : null;
-const timeOf = (minutes) => minutes == null ? "" :
+export const minutesOf = (text) => text ? Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5)) : null;
+export const timeOf = (minutes) => minutes == null ? "" :
   [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, "0")).join(":");
 
 /** A tap does `act`, unless the button is disabled or the finger only bounced. */
-const onTap = (button, act) => {
+export const onTap = (button, act) => {
   let tapped = -BOUNCE;
   button.onclick = () => {
     if (button.ariaDisabled === "true" || performance.now() - tapped < BOUNCE) return;
@@ -26,7 +28,7 @@ const onTap = (button, act) => {
 };
 
 /** A button about a child: its sign alone on a phone, with its word on a tablet, with the child's name when spoken. */
-const buttonFor = (name, kind, sign, word, act) => {
+export const buttonFor = (name, kind, sign, word, act) => {
   const words = [make("b", sign, {}, { "aria-hidden": true }), make("span", word)];
   const button = make("button", words, { type: "button", className: kind }, { "aria-label": `${word}, ${name}` });
   onTap(button, act);

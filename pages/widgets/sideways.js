@@ -3,7 +3,7 @@
 const MORE = "Faites glisser le tableau vers la gauche\u00a0: d'autres prestations suivent.";
 
 /** `hint` is shown while some table in `place` has columns out of view; `changed()` hears whether there are. */
-const moveSideways = (place, hint, changed = () => {}) => {
+export const moveSideways = (place, hint, changed = () => {}) => {
   const all = () => [...place.querySelectorAll(".scroll")].filter((one) => one.clientWidth);
   let left = 0;
 

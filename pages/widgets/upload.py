@@ -1,8 +1,8 @@
 """A field that takes a file to our own route: Streamlit's own keeps files in the memory of one process."""
 
-from pathlib import Path
-
 import streamlit as st
+
+from pages.widgets.component import read_beside
 
 _HTML = """
 <label><span>Choisir un fichier</span> <small></small>
@@ -20,9 +20,7 @@ input { position: absolute; inset: 0; width: 100%; opacity: 0; cursor: pointer; 
 p { margin: .4rem 0 0; }
 small { font-size: 1rem; }
 """
-_component = st.components.v2.component(
-    "upload", html=_HTML, css=_CSS, js=Path(__file__).with_name("upload.js").read_text(encoding="utf-8")
-)
+_component = st.components.v2.component("upload", html=_HTML, css=_CSS, js=read_beside(__file__, "upload.js"))
 
 
 FAMILIES = {

@@ -1,5 +1,10 @@
 // Typical week: weekdays and services to tick; the page is told each change. week_grid.py says what `data` holds.
 
+import { walkWithArrows } from "./arrow_keys.js";
+import { drawNames, drawTable, makeTimes, makeToggle } from "./columns.js";
+import { make, twoSizes } from "./elements.js";
+import { moveSideways } from "./sideways.js";
+
 const grids = new WeakMap(); // where Streamlit mounted us → the week that lives there
 
 const createWeek = (home) => {

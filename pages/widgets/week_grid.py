@@ -1,14 +1,15 @@
 """The typical week: weekdays and services that a parent ticks, drawn in the browser like the month grid."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from cantine.rules.services import Service
 from cantine.rules.typical_week import Week
+from pages.widgets.component import bundle, read_beside
 from pages.widgets.month_data import columns
-from pages.widgets.month_grid import beside
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -16,8 +17,8 @@ _component = st.components.v2.component(
     "week_grid",
     html='<div class="grid" lang="fr"><p class="slide"></p><div class="weeks"></div>'
     '<p class="ticked" role="status"></p></div>',
-    css=beside("month_grid.css"),
-    js=beside("elements.js", "columns.js", "sideways.js", "arrow_keys.js", "week_grid.js"),
+    css=read_beside(__file__, "month_grid.css"),
+    js=bundle(Path(__file__).with_suffix(".js")),
 )
 
 

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,14 +13,15 @@ from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, Household, Tariff
 from cantine.rules.repricing import Billed
 from cantine.rules.words import ChargeKind, State
+from cantine.settings import HERE
+from pages.widgets import component
 from pages.widgets.month_cost import month_cost
 from pages.widgets.month_data import columns
 from tests.dates import on
 from tests.rules import given_prices
 from tests.rules.given_prices import EVENING, FIRST, LATE, MEAL, MORNING, SERVICES, STUDY
 
-SCRIPT = Path(__file__).parents[2] / "pages/widgets/month_cost.js"
-ELEMENTS = SCRIPT.with_name("elements.js")
+SCRIPT = HERE / "pages" / "widgets" / "month_cost.js"
 MONTHS = 60
 CHILD, FAMILY, OTHER = 1, 7, 8
 
@@ -30,7 +30,7 @@ CHILD, FAMILY, OTHER = 1, 7, 8
 def page(chromium):
     """An empty page with the grid's own functions in it."""
     page = chromium.new_page()
-    page.add_script_tag(content=ELEMENTS.read_text() + SCRIPT.read_text())
+    page.add_script_tag(content=component.bundle(SCRIPT))
     yield page
     page.close()
 

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pages.widgets.month_grid import beside
+from cantine.settings import HERE
+from pages.widgets import component
 
+QUEUE = HERE / "pages" / "widgets" / "roll_queue.js"
 UNKNOWN, PRESENT, ABSENT = ({"presence": presence, "time": None} for presence in ("unknown", "present", "absent"))
 
 
@@ -22,7 +24,7 @@ class Queue:
 
     def open(self, account: int = 7, *, connected: bool = True) -> "Queue":
         self.page.goto("http://tablette.exemple/")
-        self.page.add_script_tag(content=beside("roll_queue.js"))
+        self.page.add_script_tag(content=component.bundle(QUEUE))
         self.page.evaluate(
             """([account, connected]) => {
                 window.sent = [];

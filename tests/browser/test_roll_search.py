@@ -3,7 +3,10 @@
 import pytest
 
 from cantine.rules.search import plain
-from pages.widgets.month_grid import beside
+from cantine.settings import HERE
+from pages.widgets import component
+
+SEARCH = HERE / "pages" / "widgets" / "roll_search.js"
 
 
 @pytest.fixture(scope="module")
@@ -11,7 +14,7 @@ def page(chromium):
     """A page with the search field in it; `search.wants` is asked by the tests."""
     page = chromium.new_page()
     page.set_content("<input type=search><div><ul></ul><p class=more></p></div>")
-    page.add_script_tag(content=beside("elements.js", "roll_words.js", "roll_search.js"))
+    page.add_script_tag(content=component.bundle(SEARCH))
     page.evaluate(
         """() => {
             const asked = { ask: () => {}, add: () => {}, changed: () => {} };
