@@ -1,48 +1,81 @@
-"""The addresses that exist: everything else is answered « Cette page n'existe pas »."""
+"""The pages of the portal, each entered once, and the addresses that exist: all others are no page."""
 
-PAGES = frozenset(
-    {
-        "",
-        "absence",
-        "absences",
-        "compte",
-        "compte-famille",
-        "connexion",
-        "exports",
-        "envois",
-        "famille",
-        "facturation",
-        "finances",
-        "familles",
-        "fermetures",
-        "feuille-de-cuisine",
-        "frequentation",
-        "inscriptions",
-        "inscriptions-famille",
-        "journal",
-        "liste-du-jour",
-        "mois",
-        "mot-de-passe-oublie",
-        "paiements",
-        "agents",
-        "commune",
-        "ecoles",
-        "importer",
-        "passage",
-        "pointage",
-        "alertes",
-        "menus",
-        "prestations",
-        "tarifs",
-        "profil",
-        "rappels",
-        "reglages",
-        "soldes",
-        "statistiques",
-        "semaine-type",
-    }
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Literal
+
+from cantine.rules.roles import Permission as May
+
+Audience = May | Literal["everybody", "anybody", "guardian"]
+"""Whom a page is for: everybody, anybody signed in, guardians, or the staff that has a permission."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: `file` is below pages/, `title` names it in the browser's tab and in its menu.
+
+    The pages of a `menu` stand in the header, each with an `icon` of Material Symbols; the others are reached by links.
+    """
+
+    file: str
+    title: str
+    who: Audience
+    menu: str = ""
+    icon: str = ""
+
+    @property
+    def address(self) -> str:
+        """The name of its file, with hyphens: « liste-du-jour »."""
+        return PurePath(self.file).stem.replace("_", "-")
+
+
+SIGN_IN = Page("visiteurs/connexion.py", "Connexion", "everybody")
+CHOOSE_PASSWORD = Page("visiteurs/choix_du_mot_de_passe.py", "Choisissez votre mot de passe", "anybody")
+"""It has no address: it stands at all of them until somebody with a mailed password has chosen an own one."""
+
+PAGES = (
+    SIGN_IN,
+    Page("visiteurs/mot_de_passe_oublie.py", "Mot de passe oublié", "everybody"),
+    Page("visiteurs/profil.py", "Mon profil", "anybody"),
+    Page("familles/compte.py", "Mon compte", "guardian"),
+    Page("familles/inscriptions.py", "Inscriptions", "guardian"),
+    Page("familles/semaine_type.py", "Semaine type", "guardian"),
+    Page("familles/absence.py", "Signaler une absence", "guardian"),
+    Page("agents/frequentation.py", "Fréquentation", May.SEE_ATTENDANCE, "Cantine", "restaurant"),
+    Page("agents/liste_du_jour.py", "Liste du jour", May.SEE_ATTENDANCE, "Cantine", "list"),
+    Page("agents/feuille_de_cuisine.py", "Feuille de cuisine", May.SEE_ATTENDANCE, "Cantine", "skillet"),
+    Page("agents/statistiques.py", "Statistiques", May.SEE_ATTENDANCE, "Cantine", "bar_chart"),
+    Page("agents/pointage.py", "Pointage", May.TICK, "Cantine", "fact_check"),
+    Page("agents/menus.py", "Menus", May.EDIT_MENUS, "Cantine", "menu_book"),
+    Page("agents/alertes.py", "Alertes", May.SEE_ATTENDANCE, "Cantine", "warning"),
+    Page("agents/absences.py", "Absences", May.SEE_ATTENDANCE, "Cantine", "sick"),
+    Page("agents/inscriptions_famille.py", "Inscrire un enfant", May.BOOK_FOR_FAMILIES, "Cantine", "person_add"),
+    Page("agents/finances.py", "Accueil des finances", May.SEE_BILLING, "Finances", "home"),
+    Page("agents/facturation.py", "Facturation", May.SEE_BILLING, "Finances", "receipt_long"),
+    Page("agents/envois.py", "Envoi des factures", May.SEE_BILLING, "Finances", "send"),
+    Page("agents/paiements.py", "Paiements", May.SEE_BILLING, "Finances", "payments"),
+    Page("agents/mois.py", "Vue du mois", May.SEE_BILLING, "Finances", "bar_chart"),
+    Page("agents/soldes.py", "Soldes", May.SEE_BILLING, "Finances", "account_balance_wallet"),
+    Page("agents/rappels.py", "Rappels", May.BILL, "Finances", "forward_to_inbox"),
+    Page("agents/exports.py", "Exports", May.EXPORT, "Finances", "table_view"),
+    Page("agents/compte_famille.py", "Compte d'une famille", May.SEE_BILLING),
+    Page("agents/familles.py", "Familles", May.SEE_FAMILIES, "Mairie", "group"),
+    Page("agents/famille.py", "Famille", May.SEE_FAMILIES),
+    Page("agents/importer.py", "Importer des familles", May.EDIT_FAMILIES, "Mairie", "upload_file"),
+    Page("agents/passage.py", "Passage de classe", May.EDIT_FAMILIES, "Mairie", "moving"),
+    Page("agents/fermetures.py", "Fermetures", May.SEE_SETTINGS, "Mairie", "event_busy"),
+    Page("agents/journal.py", "Journal", May.SEE_JOURNAL, "Mairie", "history"),
+    Page("agents/reglages.py", "Réglages", May.SEE_BLOCKED, "Mairie", "settings"),
+    Page("agents/commune.py", "Commune", May.SEE_SETTINGS),
+    Page("agents/ecoles.py", "Écoles et classes", May.SEE_SETTINGS),
+    Page("agents/prestations.py", "Prestations", May.SEE_SETTINGS),
+    Page("agents/tarifs.py", "Tarifs", May.SEE_SETTINGS),
+    Page("agents/agents.py", "Agents", May.SEE_SETTINGS),
 )
-"""The pages of the portal, as pages/portail.py names them; the empty one is the start."""
+"""In the order of the menus. A new page is a row here and its file."""
+
+ADDRESSES = frozenset({"", *(page.address for page in PAGES)})
+"""The empty one is the start."""
 
 STREAM = "/_stcore/stream"
 """The websocket of every open page; no other one exists."""
@@ -61,4 +94,4 @@ STATIC = "/static/"
 def page_of(path: str) -> str | None:
     """The name of the page at this path, "" for the start, None where there is no such page."""
     name = path.removeprefix("/")
-    return name if path.startswith("/") and name in PAGES else None
+    return name if path.startswith("/") and name in ADDRESSES else None

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
 import streamlit as st
 
 from cantine import clock
 from cantine.actions import sessions
+from cantine.http.addresses import PAGES, Page
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import moment
-from pages.widgets import menu, page
+from pages.widgets import page
 
 
 def frozen_clock() -> None:
@@ -24,23 +26,27 @@ def header(visitor: Visitor, here: str) -> None:
         if not visitor.must_choose:
             if visitor.family_id is not None:
                 st.page_link(page.at("compte"), label="Accueil", icon=":material/home:")
-            for name, entries in menu.of(visitor):
-                _menu(name, entries, here)
+            mine = [row for row in PAGES if row.menu and page.may_open(visitor, row.who)]
+            for name, rows in groupby(mine, key=lambda row: row.menu):
+                _menu(name, [*rows], here)
             st.page_link(page.at("profil"), label="Mon profil", icon=":material/person:")
         if st.button("Déconnexion", icon=":material/logout:", key="sign_out"):
             _sign_out(visitor)
             st.switch_page(page.at(""))
 
 
-def _menu(name: str, entries: Sequence[menu.Entry], here: str) -> None:
+def _menu(name: str, rows: Sequence[Page], here: str) -> None:
     """One click opens the pages of a menu; a single page needs none. On the next page the menu is a new, closed one."""
-    if len(entries) == 1:
-        [only] = entries
-        st.page_link(page.at(only.address), label=only.label, icon=only.icon)
+    if len(rows) == 1:
+        _link(rows[0])
         return
     with st.popover(name, type="tertiary", key=f"menu_{name}_{here}"):
-        for entry in entries:
-            st.page_link(page.at(entry.address), label=entry.label, icon=entry.icon)
+        for row in rows:
+            _link(row)
+
+
+def _link(row: Page) -> None:
+    st.page_link(page.at(row.address), label=row.title, icon=f":material/{row.icon}:")
 
 
 def _sign_out(visitor: Visitor) -> None:

@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -14,13 +14,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cantine import clock
 from cantine.actions import sessions
+from cantine.http import addresses
 from cantine.http.cookie import COOKIE
 from cantine.http.reconnecting import owners
 from cantine.http.sorry import log_error
 from cantine.queries import visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor, Forbidden, NotFound, Permission
+from cantine.rules.roles import Actor, Forbidden, NotFound
 from cantine.rules.session_life import TOUCHED_EVERY
 from cantine.settings import settings
 from cantine.store import database
@@ -88,26 +89,24 @@ def _visitor(db: Any, now: datetime, *, acts: bool = False) -> Visitor | None:
 
 
 PAGES = Path(__file__).resolve().parent.parent
-File = tuple[str, str]
-_known: dict[tuple[str, str, File], Page] = {}
+_known: dict[tuple[str, str, addresses.Page], Page] = {}
 
 
-def registered(town: str, files: dict[str, File], start: File) -> dict[str, Page]:
-    """A page per address, and the start at the empty one; `files` gives each its file below `pages/` and its title.
+def registered(town: str, shown: dict[str, addresses.Page]) -> dict[str, Page]:
+    """Streamlit's page for each address; the empty address is the start.
 
     Streamlit looks every file up on the disk for every page of every run: each page is made once, then copied.
     """
-    return {address: _page(town, address, file) for address, file in files.items()} | {"": _page(town, "", start)}
+    return {address: copy(_page(town, address, row)) for address, row in shown.items()}
 
 
-def _page(town: str, address: str, file: File) -> Page:
-    known = _known.get((town, address, file))
+def _page(town: str, address: str, row: addresses.Page) -> Page:
+    known = _known.get((town, address, row))
     if known is None:
-        path, title = file
         url_path = address or "accueil"
-        known = st.Page(PAGES / path, title=f"{title} · {town}", url_path=url_path, default=not address)
-        _known[town, address, file] = known
-    return copy(known)
+        known = st.Page(PAGES / row.file, title=f"{row.title} · {town}", url_path=url_path, default=not address)
+        _known[town, address, row] = known
+    return known
 
 
 CHOICES = frozenset(
@@ -195,19 +194,23 @@ def at(address: str) -> Page:
     return page
 
 
-def require(what: Permission | Literal["guardian", "anybody"]) -> Visitor:
-    """The visitor: « guardian », staff that may do `what`, or « anybody » signed in. Others see no such page."""
-    visitor: Visitor | None = st.session_state.get("visitor")
-    if visitor is None:
-        missing()
-    match what:
+def may_open(visitor: Visitor | None, who: addresses.Audience) -> bool:
+    """Whether a page that is for `who` is for this visitor; None is signed out."""
+    match who:
+        case "everybody":
+            return True
         case "anybody":
-            may = True
+            return visitor is not None
         case "guardian":
-            may = visitor.family_id is not None
+            return visitor is not None and visitor.family_id is not None
         case _:
-            may = visitor.actor.may(what)
-    if not may:
+            return visitor is not None and visitor.actor.may(who)
+
+
+def require(who: addresses.Audience) -> Visitor:
+    """The visitor, for whom the page must be; for others there is no such page."""
+    visitor: Visitor | None = st.session_state.get("visitor")
+    if visitor is None or not may_open(visitor, who):
         missing()
     return visitor
 

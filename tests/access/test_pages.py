@@ -1,8 +1,11 @@
 """Every page of the portal × everybody: who sees it, and who is told that there is no such page."""
 
+import re
+
 import pytest
 
-from cantine.http.addresses import PAGES
+from cantine.http.addresses import ADDRESSES, CHOOSE_PASSWORD, PAGES
+from cantine.rules.roles import Permission
 from cantine.settings import HERE, settings
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, STAFF, session_of
 from tests.cast import play
@@ -59,18 +62,20 @@ SEEN = {
 PARAMETERS = {address: {"numero": "101"} for address in ("compte-famille", "famille")}
 """What an address that is about somebody names: Alice's family."""
 
-OPEN_TO_ALL = {"visiteurs/connexion.py", "visiteurs/mot_de_passe_oublie.py"}
-
 
 def test_the_table_names_every_address():
-    assert SEEN.keys() == PAGES
+    assert SEEN.keys() == ADDRESSES
 
 
-def test_every_page_file_asks_who_is_there():
-    files = {path for room in ("visiteurs", "familles", "agents") for path in (HERE / "pages" / room).glob("*.py")}
-    asking = {path for path in files if "page.require(" in path.read_text("utf-8")}
-    silent = {path.relative_to(HERE / "pages").as_posix() for path in files - asking if path.name != "__init__.py"}
-    assert silent == OPEN_TO_ALL
+def test_every_page_file_has_its_row_and_asks_for_those_of_its_row():
+    rows = {row.file: row.who for row in (*PAGES, CHOOSE_PASSWORD)}
+    pages = HERE / "pages"
+    written = {path.relative_to(pages).as_posix(): path.read_text("utf-8") for path in pages.rglob("*.py")}
+    asked = {file: re.findall(r"page\.require\((.*)\)", source) for file, source in written.items()}
+    said = {who: f"Permission.{who.name}" if isinstance(who, Permission) else f'"{who}"' for who in rows.values()}
+    assert {file: whom for file, whom in asked.items() if whom or file in rows} == {
+        file: [] if who == "everybody" else [said[who]] for file, who in rows.items()
+    }
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from cantine.store.tables import Commune
 from tests.http.conftest import FOREIGN_ORIGINS, PORTAL, Browser
 
 
-@pytest.mark.parametrize("name", sorted(addresses.PAGES))
+@pytest.mark.parametrize("name", sorted(addresses.ADDRESSES))
 def test_every_page_has_the_french_shell(browser, name):
     answer = browser.get(f"/{name}")
     assert answer.status_code == 200

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import APIResponse, expect
 
-from cantine.http.addresses import PAGES
+from cantine.http.addresses import ADDRESSES
 from tests.browser.journeys.portal import Portal, serving
 from tests.browser.journeys.window import LOGIN, Window
 from tests.browser.journeys.wire import Wire
@@ -14,7 +14,7 @@ from tests.browser.journeys.wire import Wire
 NOBODYS_CHILD = 987_654
 MISSING = "Cette page n'existe pas"
 ATTENDANCE = "Par jour et par prestation"
-WITH_SIGN_IN = sorted(PAGES - {"mot-de-passe-oublie"})
+WITH_SIGN_IN = sorted(ADDRESSES - {"mot-de-passe-oublie"})
 
 
 def text_of(window: Window) -> str:
