@@ -11,14 +11,15 @@ from cantine.actions import credit_notes, journal
 from cantine.actions.issuing import Issued, Paper, issue, lock_families
 from cantine.queries import billing
 from cantine.queries.billing import Blocked
+from cantine.queries.booking_states import is_to_price
 from cantine.rules.billing import check_month
 from cantine.rules.french import euros, month_name
 from cantine.rules.invoices import Line, due_on, month_label
 from cantine.rules.paris import local_date
 from cantine.rules.repricing import REASON
 from cantine.rules.roles import Actor, Permission
-from cantine.rules.school_days import month_days
-from cantine.rules.words import InvoiceKind, State
+from cantine.rules.school_days import find_month_end
+from cantine.rules.words import InvoiceKind
 from cantine.store.tables import Booking, Child, Commune, Invoice, Service
 
 AT_ONCE = 50
@@ -168,9 +169,8 @@ def _lock(db: Session, first_month: date, month: date, family_ids: Sequence[int]
     """
     open_days = (
         Booking.family_id.in_(family_ids),
-        Booking.day.between(first_month, month_days(month)[-1]),
-        or_(Booking.invoice_line_id.is_(None), Booking.state == State.SICK),
-        Booking.state != State.CANCELLED,
+        Booking.day.between(first_month, find_month_end(month)),
+        is_to_price(),
     )
     children = select(Booking.child_id).where(*open_days)
     ordered = select(Child.id).where(Child.id.in_(children)).order_by(Child.id).with_for_update(key_share=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.queries import homes
+from cantine.queries.booking_states import BILLED
 from cantine.rules.custody import Homes
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import State
@@ -143,7 +144,7 @@ def _booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> 
             Booking.id,
             Booking.day,
             Booking.family_id,
-            Booking.invoice_line_id.is_not(None).label("invoiced"),
+            BILLED.label("invoiced"),
             Service.label,
             Family.number,
         )

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from cantine.queries import bookings, offer
+from cantine.queries.booking_states import BILLED
 from cantine.rules.bookable import Calendar, Standing
 from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.cutoffs import LOOKS_BACK
@@ -50,7 +51,7 @@ class Month:
                     Booking.presence,
                     Booking.reason,
                     Booking.called_off,
-                    Booking.invoice_line_id.is_not(None).label("invoiced"),
+                    BILLED.label("invoiced"),
                 ).where(Booking.child_id == child_id, Booking.day.between(self.first, self.last))
             )
         }

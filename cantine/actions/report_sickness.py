@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal, receipts
 from cantine.queries import families, offer
-from cantine.queries.bookings import STANDING
+from cantine.queries.booking_states import STANDING
 from cantine.rules.absences import NothingBooked, Stretch, check_length, check_report, joined
 from cantine.rules.bookable import not_served
 from cantine.rules.french import hour, numeric_date

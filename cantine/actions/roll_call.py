@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, noting
-from cantine.queries.bookings import STANDING
+from cantine.queries.booking_states import BILLED, STANDING
 from cantine.rules import roll_call as rules
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission
@@ -56,7 +56,7 @@ def tick_all(
         Booking.id.in_(booking_ids),
         Booking.day <= local_date(now),
         Booking.state.in_(STANDING),
-        Booking.invoice_line_id.is_(None),
+        ~BILLED,
     )
     found = db.execute(asked.order_by(Child.last_name, Child.first_name, Child.id)).all()
     rows = [row for row in found if noting.stands(row).mark == was]

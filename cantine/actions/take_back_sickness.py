@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal, receipts
 from cantine.queries import bookings, families, offer
+from cantine.queries.booking_states import BILLED
 from cantine.rules.absences import NothingToTakeBack, still_counted
 from cantine.rules.receipts import Holds, Told
 from cantine.rules.refusals import Full, Refusal
@@ -71,7 +72,7 @@ def _sick(db: Session, absence_id: int) -> Sequence[Any]:
         .where(
             Booking.absence_id == absence_id,
             Booking.state == State.SICK,
-            or_(Booking.invoice_line_id.is_(None), InvoiceLine.kind != ChargeKind.CARENCE),
+            or_(~BILLED, InvoiceLine.kind != ChargeKind.CARENCE),
         )
         .order_by(Booking.day, Service.position)
         .with_for_update(of=Booking)

@@ -1,7 +1,6 @@
 """Tables that a family takes away."""
 
 import re
-from calendar import monthrange
 from datetime import date
 
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from cantine.http.files import Document, download
 from cantine.queries import bookings, families, offer, statement
 from cantine.queries.visitors import Visitor
 from cantine.rules.roles import NotFound
+from cantine.rules.school_days import find_month_end
 from cantine.store.database import Reader
 
 _CHILD_AND_MONTH = re.compile(r"([0-9]{1,9})-([0-9]{4})-([0-9]{2})")
@@ -61,4 +61,4 @@ def _child_and_month(which: str) -> tuple[int, date, date]:
     child_id, year, month = (int(number) for number in asked.groups())
     if year < 1 or not 1 <= month <= 12:
         raise NotFound
-    return child_id, date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    return child_id, date(year, month, 1), find_month_end(date(year, month, 1))

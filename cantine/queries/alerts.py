@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, literal, or_, select
 
-from cantine.queries.bookings import EXPECTED, STANDING
+from cantine.queries.booking_states import BILLED, EXPECTED, STANDING
 from cantine.rules.alerts import Alert, Case
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Presence, State
@@ -33,7 +33,7 @@ _OF_A_CHILD = (
 _PAST = Booking.day < bindparam("today")
 _TO_COME_OR_TO_BILL = (
     Booking.state != State.CANCELLED,
-    or_(Booking.invoice_line_id.is_(None), Booking.day >= bindparam("today")),
+    or_(~BILLED, Booking.day >= bindparam("today")),
 )
 """What is cooked or billed still, sick days too."""
 _CASES: dict[Alert, Any] = {

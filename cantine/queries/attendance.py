@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from cantine.queries.bookings import STANDING
+from cantine.queries.booking_states import STANDING
 from cantine.rules.attendance import By, Counts
 from cantine.rules.words import Diet, Presence, State
 from cantine.store.database import Reader

@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlalchemy import and_, func, or_, select
 
-from cantine.rules.school_days import month_days
+from cantine.queries.booking_states import BILLED
+from cantine.rules.school_days import find_month_end
 from cantine.rules.words import State
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Invoice
@@ -20,8 +21,8 @@ def billed_until(db: Reader, service_ids: Collection[int]) -> date | None:
     if month is None:
         return None
     settled = or_(
-        Booking.invoice_line_id.is_not(None),
-        and_(Booking.state == State.SICK, Booking.day <= month_days(month)[-1]),
+        BILLED,
+        and_(Booking.state == State.SICK, Booking.day <= find_month_end(month)),
     )
     last = select(Booking.day).where(Booking.service_id.in_(service_ids), settled)
     return db.execute(last.order_by(Booking.day.desc()).limit(1)).scalar_one_or_none()

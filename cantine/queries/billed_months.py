@@ -1,10 +1,12 @@
 """The month that an invoice or a credit note belongs to, and its sign: one meaning for every list by billed month."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from cantine.rules.school_days import find_month_end
 from cantine.rules.words import InvoiceKind, sign
 from cantine.store.tables import Invoice
 
@@ -32,9 +34,12 @@ belongs to the month of the invoice that it corrects, whenever it was issued.
 """
 
 
-def in_month(first: Any, last: Any) -> ColumnElement[bool]:
-    """It belongs to this month, from its first to its last day; the same as `DAY_IN_MONTH` says, found by indexes."""
+def in_month(month: date) -> ColumnElement[bool]:
+    """Whether it belongs to this month (its first day); what `DAY_IN_MONTH` says, found by indexes."""
+    return _belongs(month, find_month_end(month))
 
+
+def _belongs(first: Any, last: Any) -> ColumnElement[bool]:
     def billed(one: Any) -> ColumnElement[bool]:
         return or_(one.month == first, and_(one.month.is_(None), one.issued_on.between(first, last)))
 
@@ -42,5 +47,10 @@ def in_month(first: Any, last: Any) -> ColumnElement[bool]:
     return or_(and_(Invoice.corrects_id.is_(None), billed(Invoice)), Invoice.corrects_id.in_(corrected))
 
 
-OF_MONTH = in_month(bindparam("month"), bindparam("last"))
-"""The same for questions that are asked with the first day of the month as `month` and its last day as `last`."""
+OF_MONTH = _belongs(bindparam("month"), bindparam("last"))
+"""What `in_month` asks, for statements that are kept and asked with `bind_month`."""
+
+
+def bind_month(month: date) -> dict[str, date]:
+    """The parameters of `OF_MONTH` for this month (its first day)."""
+    return {"month": month, "last": find_month_end(month)}

@@ -10,29 +10,26 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cantine.queries import absences, offer, prices
+from cantine.queries.booking_states import BILLED, is_taken_back, is_to_price
 from cantine.queries.corrections import months_to_price_anew
-from cantine.queries.issued_lines import taken_back
 from cantine.rules import invoices
 from cantine.rules.charges import Attended, charges
 from cantine.rules.french import long_date
 from cantine.rules.invoices import Line
 from cantine.rules.prices import NoTariff
 from cantine.rules.repricing import Billed, find_repriced
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import find_month_end
 from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Family, InvoiceLine
 
 _MONTH = Booking.day.between(bindparam("first"), bindparam("last"))
-_TO_PRICE = (
-    _MONTH,
-    Booking.state != State.CANCELLED,
-    or_(Booking.invoice_line_id.is_(None), Booking.state == State.SICK),
-)
-"""What is not billed yet, and the sick days that are: a sickness reported after its invoice may have made them free."""
+_TO_PRICE = select(Booking.family_id).where(_MONTH, is_to_price()).distinct()
 _WITH_BOOKINGS = (
     select(Family.id)
-    .where(Family.id.in_(select(Booking.family_id).where(*_TO_PRICE).distinct()), Family.anonymised_on.is_(None))
+    .where(
+        Family.id.in_(select(Booking.family_id).where(_MONTH, is_to_price()).distinct()), Family.anonymised_on.is_(None)
+    )
     .order_by(Family.number)
 )
 _other = aliased(Booking)
@@ -42,8 +39,7 @@ _SOMETHING_IS_NEW = (
         _other.child_id == Booking.child_id,
         _other.day == Booking.day,
         _other.family_id == Booking.family_id,
-        _other.state != State.CANCELLED,
-        or_(_other.invoice_line_id.is_(None), _other.state == State.SICK),
+        is_to_price(_other),
     )
     .exists()
 )
@@ -67,7 +63,7 @@ _BOOKINGS = (
         Booking.family_id.in_(bindparam("families", expanding=True)),
         _MONTH,
         Booking.state != State.CANCELLED,
-        or_(Booking.invoice_line_id.is_(None), and_(_SOMETHING_IS_NEW, ~taken_back())),
+        or_(~BILLED, and_(_SOMETHING_IS_NEW, ~is_taken_back())),
     )
     .order_by(Booking.id)
 )
@@ -191,5 +187,4 @@ def _blocked(db: Reader, missing: Mapping[int, NoTariff], labels: Mapping[int, s
 
 
 def _days(month: date) -> dict[str, date]:
-    days = month_days(month)
-    return {"first": days[0], "last": days[-1]}
+    return {"first": month, "last": find_month_end(month)}

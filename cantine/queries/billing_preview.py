@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import and_, func, select
 
 from cantine.queries.billing import Blocked, Drafts, drafts, families_to_bill, to_correct
+from cantine.queries.booking_states import TO_BILL
 from cantine.queries.issued_lines import cents_of
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import find_month_end
 from cantine.rules.services import TimeChoice
-from cantine.rules.words import Presence, State
+from cantine.rules.words import Presence
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Custody, Family, Quotient, Service, Tariff, TariffBand
 
@@ -87,12 +88,7 @@ def preview(db: Reader, month: date, today: date, only: Collection[int] | None =
                 bookings[service] = bookings.get(service, 0) + len(line.booking_ids)
                 cents[service] = cents.get(service, 0) + line.cents
     labels = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
-    days = month_days(month)
-    unbilled = (
-        Booking.day.between(days[0], days[-1]),
-        Booking.invoice_line_id.is_(None),
-        Booking.state.in_((State.BOOKED, State.ADDED)),
-    )
+    unbilled = Booking.day.between(month, find_month_end(month)), TO_BILL
     return Preview(
         families,
         invoices,
@@ -110,13 +106,9 @@ def preview(db: Reader, month: date, today: date, only: Collection[int] | None =
 
 def waiting(db: Reader, month: date, only: Collection[int] | None = None) -> int:
     """How many families, or of `only` these, have papers to come for this month; days of sickness alone are priced."""
-    open_days = (
-        Booking.day.between(month_days(month)[0], month_days(month)[-1]),
-        Booking.invoice_line_id.is_(None),
-        Booking.state.in_((State.BOOKED, State.ADDED)),
-    )
+    unbilled = Booking.day.between(month, find_month_end(month)), TO_BILL
     found = select(Booking.family_id).join(Family, Family.id == Booking.family_id)
-    paying = db.scalars(found.where(*open_days, Family.anonymised_on.is_(None)).distinct())
+    paying = db.scalars(found.where(*unbilled, Family.anonymised_on.is_(None)).distinct())
     certain = {family for family in paying if only is None or family in only}
     others = [family for family in families_to_bill(db, month, only) if family not in certain]
     priced = drafts(db, month, others) if others else Drafts({}, (), {})

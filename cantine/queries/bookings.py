@@ -5,21 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, String, and_, bindparam, case, cast, false, func, null, or_, select, union_all
+from sqlalchemy import Integer, String, bindparam, case, cast, false, func, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from cantine.queries.issued_lines import taken_back
+from cantine.queries.booking_states import BILLED, EXPECTED, TO_BILL, is_taken_back
 from cantine.rules.bookable import Standing
 from cantine.rules.charges import Attended
 from cantine.rules.services import Service
 from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
 from cantine.store.tables import Absence, Booking, InvoiceLine
-
-STANDING = (State.BOOKED, State.ADDED)
-"""The states of a booking that stands: it is billed, and a meal is cooked unless it was called off."""
-EXPECTED = and_(Booking.state.in_(STANDING), ~Booking.called_off)
-"""Whose meal is cooked and who takes a place: not who was called off after the cutoff and is billed all the same."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ _BOOKED = select(
     Booking.family_id,
     Booking.state,
     Booking.time,
-    Booking.invoice_line_id.is_not(None),
+    BILLED,
     Booking.called_off,
 ).order_by(Booking.day)
 _OF_CHILDREN = _BOOKED.where(
@@ -92,16 +87,14 @@ _MONTH = (
         _SICK_DAY,
         Absence.proof_on.is_not(None),
         Booking.classroom_id,
-        case((taken_back(), None), else_=InvoiceLine.kind),
+        case((is_taken_back(), None), else_=InvoiceLine.kind),
         or_(Booking.state == State.ADDED, Booking.reason != ""),
     )
     .join(Absence, Absence.id == Booking.absence_id, isouter=True)
     .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
     .order_by(None)
 )
-_NOT_INVOICED = _BOOKED.where(
-    Booking.family_id == bindparam("family"), Booking.invoice_line_id.is_(None), Booking.state.in_(STANDING)
-)
+_NOT_INVOICED = _BOOKED.where(Booking.family_id == bindparam("family"), TO_BILL)
 _TAKEN = (
     select(Booking.service_id, Booking.day, func.count())
     .where(

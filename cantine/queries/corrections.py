@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, select, union
 from sqlalchemy.orm import aliased
 
 from cantine.queries import absences, offer
-from cantine.queries.issued_lines import taken_back
+from cantine.queries.booking_states import TO_BILL, is_taken_back
 from cantine.rules.charges import Attended, is_free_sickness
 from cantine.rules.school_days import shifted
 from cantine.rules.words import ChargeKind, State
@@ -27,7 +27,7 @@ _PAST = (
 _SICK = (
     select(Booking.id, Booking.family_id, Booking.child_id, Booking.service_id, Booking.day, InvoiceLine.kind)
     .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
-    .where(*_PAST, Booking.state == State.SICK, ~taken_back())
+    .where(*_PAST, Booking.state == State.SICK, ~is_taken_back())
 )
 """Sick days that are on an invoice."""
 _half = aliased(Booking)
@@ -44,8 +44,7 @@ _WITH_BILLED_HALF = (
     .join(_half, and_(_half.child_id == Booking.child_id, _half.day == Booking.day, _half.id != Booking.id))
     .where(
         *_PAST,
-        Booking.state.in_((State.BOOKED, State.ADDED)),
-        Booking.invoice_line_id.is_(None),
+        TO_BILL,
         Booking.service_id.in_(_HALVES),
         _half.family_id == Booking.family_id,
         _half.service_id.in_(_HALVES),

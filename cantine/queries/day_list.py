@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from cantine.queries.bookings import EXPECTED
+from cantine.queries.booking_states import EXPECTED
 from cantine.rules.words import Diet, Presence, State
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Classroom, HealthNote, School

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select
 
-from cantine.queries.billed_months import DAY_IN_MONTH, OF_MONTH
+from cantine.queries.billed_months import DAY_IN_MONTH, OF_MONTH, bind_month
 from cantine.queries.letters import WAITS
-from cantine.rules.school_days import month_days
 from cantine.rules.words import Delivery, InvoiceKind, invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian, Invoice, InvoiceDelivery, OutboxMail
@@ -119,10 +118,6 @@ _WAITING_DAYS = (
 )
 
 
-def _span(month: date) -> dict[str, date]:
-    return {"month": month, "last": month_days(month)[-1]}
-
-
 def months(db: Reader) -> Sequence[date]:
     """The first day of each month that an invoice or a credit note belongs to, the latest first."""
     days = db.scalars(select(DAY_IN_MONTH).distinct())
@@ -137,7 +132,7 @@ def waiting_months(db: Reader) -> dict[date, int]:
 
 def progress(db: Reader, month: date) -> Progress:
     """How far the sending of this month (its first day) has come."""
-    return Progress(*(int(count) for count in db.execute(_PROGRESS, _span(month)).one()))
+    return Progress(*(int(count) for count in db.execute(_PROGRESS, bind_month(month)).one()))
 
 
 def waiting(db: Reader, month: date, at_most: int) -> Sequence[ToSend]:
@@ -153,7 +148,7 @@ def waiting(db: Reader, month: date, at_most: int) -> Sequence[ToSend]:
             row.cents,
             Delivery(row.invoices_by),
         )
-        for row in db.execute(_WAITING, {**_span(month), "at_most": at_most})
+        for row in db.execute(_WAITING, {**bind_month(month), "at_most": at_most})
     ]
 
 
@@ -165,12 +160,12 @@ def credited(db: Reader, invoice_ids: Sequence[int]) -> dict[int, int]:
 
 def mailed(db: Reader, month: date) -> Sequence[int]:
     """The ids of what was mailed for this month, in the order of the numbers."""
-    return db.scalars(_MAILED, _span(month)).all()
+    return db.scalars(_MAILED, bind_month(month)).all()
 
 
 def to_print(db: Reader, month: date) -> Sequence[int]:
     """The ids of what is on the month's pile to print, in the order of the numbers."""
-    return db.scalars(_TO_PRINT, _span(month)).all()
+    return db.scalars(_TO_PRINT, bind_month(month)).all()
 
 
 def addresses(db: Reader, family_ids: Sequence[int]) -> dict[int, list[str]]:

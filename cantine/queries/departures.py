@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, select
 
 from cantine.queries import billing, statement
+from cantine.queries.booking_states import BILLED
 from cantine.rules.french import days_span, euros, plural
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import find_month_end
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Service, Tariff
@@ -40,7 +41,7 @@ class Remaining:
 
 
 STANDS = Booking.state != State.CANCELLED
-CAN_GO = Booking.invoice_line_id.is_(None) & (Booking.presence != Presence.PRESENT)
+CAN_GO = ~BILLED & (Booking.presence != Presence.PRESENT)
 """What can be cancelled still: neither invoiced nor attended."""
 
 
@@ -87,7 +88,7 @@ def what_is_open(db: Reader, family_id: int, today: date) -> Open:
 
 def unbilled(db: Reader, family_id: int) -> Unbilled:
     """All months together. Free days are none, nor is what no service has or ever had a price for."""
-    open_days = Booking.family_id == family_id, STANDS, Booking.invoice_line_id.is_(None)
+    open_days = Booking.family_id == family_id, STANDS, ~BILLED
     months = sorted({day.replace(day=1) for day in db.scalars(select(Booking.day).where(*open_days).distinct())})
     bookings = cents = unpriced = 0
     for month in months:
@@ -96,7 +97,7 @@ def unbilled(db: Reader, family_id: int) -> Unbilled:
         bookings += len({booking for line in lines for booking in line.booking_ids})
         cents += sum(line.cents for line in lines)
         if drafts.blocked:
-            of_month = Booking.day.between(month, month_days(month)[-1])
+            of_month = Booking.day.between(month, find_month_end(month))
             priced = Service.id.in_(select(Tariff.service_id))
             asked = select(func.count()).select_from(Booking).join(Service, Service.id == Booking.service_id)
             unpriced += db.scalar(asked.where(*open_days, of_month, priced)) or 0

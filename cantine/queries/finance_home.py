@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import func, select
 
 from cantine.queries import debtors, deliveries
-from cantine.queries.bookings import STANDING
-from cantine.rules.school_days import month_days, school_year, shifted
+from cantine.queries.booking_states import TO_BILL
+from cantine.rules.school_days import find_month_end, school_year, shifted
 from cantine.rules.words import Method
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Payment
@@ -47,16 +47,11 @@ def finance_home(db: Reader, today: date) -> FinanceHome:
 def _to_bill(db: Reader, today: date) -> dict[date, tuple[int, int]]:
     """By month, the earliest first; a month's families are counted once each."""
     first = shifted(school_year(today)[0], -12)
-    open_days = (
-        Booking.day.between(first, month_days(today)[-1]),
-        Booking.invoice_line_id.is_(None),
-        Booking.state.in_(STANDING),
-    )
     families: dict[date, set[int]] = {}
     bookings: dict[date, int] = {}
     for day, family_id, count in db.execute(
         select(Booking.day, Booking.family_id, func.count())
-        .where(*open_days)
+        .where(Booking.day.between(first, find_month_end(today)), TO_BILL)
         .group_by(Booking.day, Booking.family_id)
         .order_by(Booking.day)
     ):

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
-from cantine.queries.billed_months import OF_MONTH
+from cantine.queries.billed_months import OF_MONTH, bind_month
 from cantine.queries.issued import with_reason
 from cantine.rules.asking import balance_after
-from cantine.rules.school_days import month_days
 from cantine.rules.words import InvoiceKind, invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Child, Commune, Family, Invoice, InvoiceLine
@@ -133,7 +132,7 @@ def is_of_family(db: Reader, invoice_id: int, family_id: int) -> bool:
 
 def of_month(db: Reader, month: date) -> Sequence[int]:
     """The ids of what belongs to this billed month (its first day), in the order of the numbers."""
-    return db.scalars(_OF_MONTH, {"month": month, "last": month_days(month)[-1]}).all()
+    return db.scalars(_OF_MONTH, bind_month(month)).all()
 
 
 def issued(db: Reader, ids: Sequence[int]) -> Sequence[Issued]:

@@ -13,7 +13,7 @@ from cantine.store.tables import Booking, Child, Classroom, Family, Invoice, Inv
 def in_period(chosen: Chosen) -> ColumnElement[bool]:
     """It belongs to the billed month; or it was issued on one of the days from … to."""
     if chosen.month:
-        return in_month(chosen.month, chosen.ends)
+        return in_month(chosen.month)
     first = Invoice.issued_on >= chosen.first if chosen.first else true()
     return and_(first, Invoice.issued_on <= chosen.last if chosen.last else true())
 

@@ -5,19 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Integer,
-    String,
-    bindparam,
-    cast,
-    extract,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from cantine.rules.credits import Issued, NotCredited, Wanted, credit_lines, credited
@@ -124,26 +112,6 @@ def _cents(places: Sequence[Any], invoices: Sequence[Correctable]) -> int:
                 continue
             cents += sum(line.cents for line in found)
     return cents
-
-
-def taken_back() -> ColumnElement[bool]:
-    """Whether the line that bills a booking (the `Booking` of the question around it) was taken back for its day.
-
-    Days stand on a line as `rules.invoices.in_words` writes them: « 1, 3 (×4), 8 ».
-    """
-    note = aliased(InvoiceLine)
-    day = cast(cast(extract("day", Booking.day), Integer), String)
-    among = literal(", ").op("||")(note.days).op("||")(",")
-    exactly, with_units = (literal(", ").op("||")(day).op("||")(end) for end in (",", " ("))
-    return (
-        select(note.id)
-        .where(
-            note.credits_id == Booking.invoice_line_id,
-            or_(among.contains(exactly), among.contains(with_units)),
-        )
-        .correlate(Booking)
-        .exists()
-    )
 
 
 def _line_of(row: Any) -> Line:

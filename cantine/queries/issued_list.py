@@ -9,7 +9,6 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from cantine.queries.billed_months import SIGN, in_month
-from cantine.rules.chosen import month_end
 from cantine.rules.typed_number import parse_digits
 from cantine.rules.words import InvoiceKind, invoice_number
 from cantine.store.database import Reader
@@ -65,7 +64,7 @@ def issued(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Seq
             func.sum(SIGN * Invoice.cents).over().label("sum"),
         )
         .join(Family, Family.id == Invoice.family_id)
-        .where(in_month(month, month_end(month)))
+        .where(in_month(month))
     )
     if words := typed.strip():
         found = found.where(_about(words))

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from cantine.queries.bookings import EXPECTED, STANDING
+from cantine.queries.booking_states import EXPECTED, STANDING
 from cantine.rules.kitchen import Key
 from cantine.rules.words import Diet
 from cantine.store.database import Reader

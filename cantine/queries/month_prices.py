@@ -9,9 +9,8 @@ from sqlalchemy import Date, Integer, and_, bindparam, cast, func, literal_colum
 from sqlalchemy.orm import aliased
 
 from cantine.queries import offer, prices
-from cantine.queries.billed_months import OF_MONTH, SIGN
+from cantine.queries.billed_months import OF_MONTH, SIGN, bind_month
 from cantine.queries.homes import MEMBERS, children_of
-from cantine.rules.chosen import month_end
 from cantine.rules.prices import Household, Sibling, Tariff
 from cantine.rules.services import Service
 from cantine.store import tables
@@ -101,7 +100,7 @@ def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMo
     children: list[Sibling] = []
     homes: list[tuple[int, date | None, date | None]] = []
     own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
-    asked = {"family": family_id, "child": child_id, "month": month, "last": month_end(month)}
+    asked = {"family": family_id, "child": child_id, **bind_month(month)}
     for what, of_child, service, number, first, last, born in db.execute(_FAMILY, asked):
         if what == "resident":
             resident = bool(number)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from cantine.queries import open_invoices
 from cantine.queries.billed_months import DAY_IN_MONTH, in_month
 from cantine.queries.received import between
-from cantine.rules.chosen import Chosen, month_end
+from cantine.rules.chosen import Chosen
 from cantine.rules.overview import Bill, Part
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store.database import Reader
@@ -33,7 +33,7 @@ def bills(db: Reader, month: date, still_open: Mapping[int, int]) -> list[Bill]:
     for invoice, service, kind, cents in db.execute(
         select(*of, func.sum(InvoiceLine.cents))
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(in_month(month, month_end(month)))
+        .where(in_month(month))
         .group_by(*of)
     ):
         (billed if kind is InvoiceKind.INVOICE else credited)[invoice][service] = int(cents)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Boolean, and_, bindparam, func, select
 
 from cantine.queries import children
-from cantine.queries.bookings import STANDING
+from cantine.queries.booking_states import BILLED, STANDING
 from cantine.queries.children import Found
 from cantine.rules.roll_call import Mark
 from cantine.rules.search import plain
@@ -60,7 +60,7 @@ _LINES = (
         Booking.reason,
         Booking.presence,
         Booking.real_time,
-        Booking.invoice_line_id.is_not(None).label("billed"),
+        BILLED.label("billed"),
         func.coalesce(func.nullif(Account.name, ""), Account.email, "").label("by"),
         Booking.ticked_at.label("at"),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from cantine.queries.bookings import EXPECTED, STANDING
+from cantine.queries.booking_states import EXPECTED, STANDING
 from cantine.rules.attendance import Counts, count_stay_minutes
 from cantine.rules.services import Service
 from cantine.rules.words import Presence, State

@@ -1,11 +1,11 @@
 """What somebody chose of a list to take away: days, a family, a service. Read from an address, and checked."""
 
-from calendar import monthrange
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from cantine.rules.school_days import find_month_end
 from cantine.rules.typed_day import parse_iso_day, parse_iso_month
 from cantine.rules.typed_number import parse_digits
 from cantine.rules.words import Method
@@ -63,7 +63,7 @@ class Chosen:
     @property
     def ends(self) -> date | None:
         """The last day of the month or of the period."""
-        return month_end(self.month) if self.month else self.last
+        return find_month_end(self.month) if self.month else self.last
 
     @property
     def by_days(self) -> "Chosen":
@@ -84,11 +84,6 @@ class Chosen:
             "debiteurs": "oui" if self.debtors else None,
         }
         return {name: value for name, value in said.items() if value}
-
-
-def month_end(month: date) -> date:
-    """The last day of this month."""
-    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def chosen(parameters: Iterable[tuple[str, str]], offered: Collection[Choice]) -> Chosen:

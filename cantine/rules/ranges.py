@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from cantine.rules.french import day_and_month, long_day, month_name
-from cantine.rules.school_days import monday, month_days, school_holiday, school_year
+from cantine.rules.school_days import find_month_end, monday, school_holiday, school_year
 
 BREAK = 7
 """Days from which holidays part two periods: the long weekend of Ascension does not."""
@@ -57,8 +57,7 @@ def around(span: Span, day: date, zone: str) -> Range:
     if span is Span.WEEK:
         return Range(span, monday(day), monday(day) + timedelta(6))
     if span is Span.MONTH:
-        days = month_days(day)
-        return Range(span, days[0], days[-1])
+        return Range(span, day.replace(day=1), find_month_end(day))
     if span is Span.YEAR:
         return Range(span, *school_year(day))
     return next(period for period in periods(school_year(day)[0].year, zone) if day in period)

@@ -1,5 +1,6 @@
 """Which days are school days, public holidays or school holidays. Never a table typed by hand."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -105,12 +106,12 @@ def holidays(zone: str, first: date, last: date, local: Iterable[LocalHolidays] 
 
 def month_days(month: date) -> list[date]:
     """Every day of the month that `month` falls in, first to last."""
-    day = month.replace(day=1)
-    days = []
-    while day.month == month.month:
-        days.append(day)
-        day += timedelta(1)
-    return days
+    return [month.replace(day=day) for day in range(1, find_month_end(month).day + 1)]
+
+
+def find_month_end(day: date) -> date:
+    """The last day of the month that `day` falls in."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def monday(day: date) -> date:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from cantine.rules.bookable import Calendar, Pupil, Standing, refusal
 from cantine.rules.decisions import Cell
-from cantine.rules.school_days import monday, month_days, school_holiday, school_year
+from cantine.rules.school_days import find_month_end, monday, school_holiday, school_year
 from cantine.rules.services import Service
 
 FURTHEST = timedelta(200)
@@ -41,7 +41,7 @@ def last_day(until: Until, first: date, zone: str) -> date:
         return year_ends
     if until is Until.MONTH:
         sunday = monday(first) + timedelta(6)
-        return min(max(_before_holidays(month_days(sunday)[-1], zone), first), year_ends)
+        return min(max(_before_holidays(find_month_end(sunday), zone), first), year_ends)
     day = first
     while day < year_ends and not all(school_holiday(day + timedelta(ahead), zone) for ahead in range(1, 8)):
         day += timedelta(1)

@@ -6,7 +6,7 @@ from cantine.queries import alerts
 from cantine.rules.alerts import LABELS, Alert, Case
 from cantine.rules.french import long_date, month_name, of
 from cantine.rules.roles import Permission
-from cantine.rules.school_days import month_days, shifted
+from cantine.rules.school_days import find_month_end, shifted
 from cantine.rules.typed_day import parse_iso_month
 from cantine.rules.typed_number import parse_digits
 from pages.widgets import alerts as widgets
@@ -15,13 +15,13 @@ from pages.widgets import page, wording
 agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
 month = parse_iso_month(st.query_params.get("mois", "")) or today.replace(day=1)
-days = month_days(month)
+last = find_month_end(month)
 kind = next((one for one in Alert if one == st.query_params.get("alerte")), None)
 leaf_number = parse_digits(st.query_params.get("page", "")) or 1
 
 with page.reading() as db:
-    counts = alerts.counts(db, days[0], days[-1], today)
-    cases = alerts.cases(db, kind, days[0], days[-1], today, leaf_number) if kind else []
+    counts = alerts.counts(db, month, last, today)
+    cases = alerts.cases(db, kind, month, last, today, leaf_number) if kind else []
 
 
 def there(**parameters: str) -> dict[str, str]:

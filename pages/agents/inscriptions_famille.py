@@ -8,7 +8,7 @@ from cantine.rules.closures import describe_free_days
 from cantine.rules.french import listed
 from cantine.rules.on_behalf import LONGEST_REASON
 from cantine.rules.roles import Forbidden, NotFound, Permission
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import find_month_end
 from cantine.rules.typed_day import parse_iso_month
 from cantine.rules.typed_number import parse_digits
 from pages.widgets import calendar_words, month_message, page, tables, wording
@@ -72,7 +72,7 @@ with page.reading() as db:
     beside = children.siblings(db, child.id)
     services = offer.services(db)
     first = parse_iso_month(st.query_params.get("mois", "")) or today.replace(day=1)
-    last = month_days(first)[-1]
+    last = find_month_end(first)
     calendar = offer.calendar(db, agent.zone, *month_message.horizon(st.query_params.get("mois"), today))
     booked = bookings.of_children(db, [child.id], first, last)
     taken = bookings.taken(db, services, first, last)

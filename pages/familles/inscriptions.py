@@ -13,7 +13,7 @@ from cantine.rules.deadlines import next_deadline
 from cantine.rules.french import long_date, moment
 from cantine.rules.price_list import PriceList
 from cantine.rules.roles import NotFound
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import find_month_end, month_days
 from pages.widgets import calendar_words, month_message, page, tables, wording
 from pages.widgets.copying import offer_copies
 from pages.widgets.month_cost import month_cost
@@ -64,7 +64,7 @@ with page.reading() as db:
     calendar = offer.calendar(db, parent.zone, earliest, latest)
     deadline = next_deadline(services, calendar, child.pupil, today, now)
     first = asked or (deadline.day if deadline else today).replace(day=1)
-    last = month_days(first)[-1]
+    last = find_month_end(first)
     booked, taken = bookings.month(db, [one.id for one in children], services, first, last)
     family = month_prices.family(db, family_id, child.id, first)
     prices = PriceList({service.id: service for service in services}, tariffs, family.household, calendar.free)

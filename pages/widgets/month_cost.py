@@ -8,7 +8,7 @@ from cantine.queries.bookings import Booked
 from cantine.rules.estimate import Stretch, repriced, stretches, to_bill, total
 from cantine.rules.price_list import PriceList
 from cantine.rules.repricing import Billed
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import find_month_end
 from cantine.rules.words import ChargeKind, State
 
 NEVER, USUAL, LATE = range(3)
@@ -50,7 +50,7 @@ def month_cost(
     halves = [one for one in held if one.invoiced and one.billed_as is not ChargeKind.FULL_DAY and _pairs(one, prices)]
     credited, *asked = as_issued([anew, *([one.id] for one in halves)])
     alone |= {(one.day, one.service_id): cents for one, cents in zip(halves, asked, strict=True)}
-    last = month_days(first)[-1]
+    last = find_month_end(first)
     return {
         "cents": to_bill(invoiced, unbilled, prices, anew, credited),
         "billed": billed,

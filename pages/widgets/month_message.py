@@ -9,7 +9,7 @@ from typing import Any
 from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.cutoffs import LOOKS_BACK
 from cantine.rules.french import hour, long_date
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import find_month_end
 from cantine.rules.typed_day import parse_iso_day, parse_iso_month
 
 
@@ -88,7 +88,7 @@ def month(text: Any) -> date | None:
 def horizon(text: Any, today: date) -> tuple[date, date]:
     """The days of which the calendar is asked: as far back as cutoffs look, and ahead to the furthest deadline."""
     first = month(text) or today
-    return min(first, today) - LOOKS_BACK, max(month_days(first)[-1], today + timedelta(300))
+    return min(first, today) - LOOKS_BACK, max(find_month_end(first), today + timedelta(300))
 
 
 def outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:

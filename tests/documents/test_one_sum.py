@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 from cantine.actions import payments
 from cantine.documents.exports import EXPORTS
 from cantine.queries import deliveries
-from cantine.rules.chosen import Chosen, month_end
+from cantine.rules.chosen import Chosen
 from cantine.rules.credits import NotCredited
 from cantine.rules.payments import Received
+from cantine.rules.school_days import find_month_end
 from cantine.rules.words import Method
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice, InvoiceLine, Payment, Service
@@ -206,7 +207,7 @@ def test_whatever_happens_a_month_has_one_sum(cast, steps):
     for what, how in steps:
         getattr(history, what.replace(" ", "_"))(how)
         today = history.now.date()
-        over |= {month: journal(cast, month) for month in MONTHS if month not in over and month_end(month) < today}
+        over |= {month: journal(cast, month) for month in MONTHS if month not in over and find_month_end(month) < today}
     check(cast.url, history.now.date())
     assert {month: journal(cast, month) for month in over} == over
     for month in MONTHS:

@@ -11,7 +11,7 @@ from cantine.queries import alerts, billing_preview
 from cantine.queries.billing_preview import Preview, Warning
 from cantine.rules.alerts import LABELS, Alert
 from cantine.rules.french import euros, listed, month_name, plural
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import find_month_end
 from pages.agents.factures import chosen_families
 from pages.widgets import figures, notice, page
 
@@ -39,8 +39,7 @@ def section(month: date, today: date, *, may_bill: bool) -> None:
         return
     with st.spinner("Calcul de l'aperçu…"), page.reading() as db:
         found = billing_preview.preview(db, month, today, only)
-        days = month_days(month)
-        counted = alerts.counts(db, days[0], days[-1], today)
+        counted = alerts.counts(db, month, find_month_end(month), today)
     _show(found, month, today)
     for kind in (Alert.OUTSIDE, Alert.ARCHIVED):
         if counted[kind]:
@@ -59,7 +58,7 @@ def _show(found: Preview, month: date, today: date) -> None:
     rows = [(one.label, one.bookings, one.cents) for one in found.services]
     total = ("Total", sum(one.bookings for one in found.services), found.cents)
     st.html(figures.table((Column("Prestation"), *COLUMNS), rows, "Aperçu par prestation", total))
-    if month_days(month)[-1] >= today:
+    if find_month_end(month) >= today:
         notice.warning("Le mois n'est pas terminé : les jours à venir sont facturés tels qu'ils sont inscrits.")
     if found.corrected:
         notice.warning(
