@@ -10,7 +10,7 @@ from threading import Lock
 from cantine import clock
 from cantine.actions import forgotten_password, passwords, sign_in, throttle
 from cantine.actions.sessions import Opened
-from cantine.queries import access
+from cantine.queries import sign_ins
 from cantine.queries.visitors import Visitor
 from cantine.settings import settings
 from cantine.store.database import reading, writing
@@ -62,7 +62,7 @@ def is_own_password(visitor: Visitor, password: str) -> bool | Refused:
     if until := _counted(tries):
         return Refused(until)
     with reading(url) as db:
-        kept = access.password_hash(db, visitor.account_id)
+        kept = sign_ins.find_password_hash(db, visitor.account_id)
     if not passwords.matches(password, kept):
         return False
     with writing(url) as db:
@@ -74,7 +74,7 @@ def _counted(tries: list[str]) -> datetime | None:
     """Count a try, or say until when to wait. Who must wait only reads: a thousand of them hold up nobody's saving."""
     url = settings().database_url
     with reading(url) as db:
-        waiting = throttle.blocked(access.tries(db, tries), clock.now())
+        waiting = throttle.blocked(sign_ins.read_tries(db, tries), clock.now())
     if waiting:
         return max(waiting.values())
     with writing(url) as db:

@@ -13,6 +13,7 @@ from cantine.queries.homes import children_of
 from cantine.rules.bookable import Pupil
 from cantine.rules.custody import Weeks
 from cantine.rules.roles import NotFound
+from cantine.rules.words import Delivery
 from cantine.store.database import Reader
 from cantine.store.tables import Child, Custody, CustodyDay, EarlierClass, EarlierCustody, Family, Guardian
 
@@ -165,3 +166,34 @@ def of_number(db: Reader, number: int) -> Named:
 def of_account(db: Reader, account_id: int) -> list[tuple[int, int, str]]:
     """(id, number, name) of the families that this account is a guardian of, by number; archived ones are left out."""
     return [(family_id, number, name) for family_id, number, name in db.execute(_FAMILIES, {"account": account_id})]
+
+
+@dataclass(frozen=True)
+class OwnDetails:
+    """What a guardian told the family's file about themselves, which messages they want, how its invoices come."""
+
+    first_name: str
+    last_name: str
+    phone: str
+    receipts: bool
+    reminders: bool
+    invoices_by: Delivery
+
+
+_DETAILS = (
+    select(
+        Guardian.first_name,
+        Guardian.last_name,
+        Guardian.phone,
+        Guardian.receipts,
+        Guardian.reminders,
+        Family.invoices_by,
+    )
+    .join(Family, Family.id == Guardian.family_id)
+    .where(Guardian.account_id == bindparam("account"), Guardian.family_id == bindparam("family"))
+)
+
+
+def read_own_details(db: Reader, account_id: int, family_id: int) -> OwnDetails:
+    """The guardian's own name, phone and choices in this family."""
+    return OwnDetails(*db.execute(_DETAILS, {"account": account_id, "family": family_id}).one())

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
-from cantine.queries import access, family_card, letters, statement
+from cantine.queries import family_card, letters, statement
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from cantine.queries.homes import MEMBERS
+from cantine.queries.journal_entries import JournalLine
 from cantine.rules.ledger import Line, Totals
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
@@ -44,7 +45,7 @@ class OwnData:
     lines: Sequence[Line]
     totals: Totals
     letters: Sequence[tuple[datetime, str, str, str]]
-    acts: Sequence[access.Act]
+    acts: Sequence[JournalLine]
 
 
 def own_data(db: Reader, number: int) -> OwnData | None:
@@ -117,7 +118,7 @@ def _letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]
     return [(written, to, subject, "" if secret else text) for written, to, subject, text, secret in rows]
 
 
-def _acts(db: Reader, family_id: int) -> list[access.Act]:
+def _acts(db: Reader, family_id: int) -> list[JournalLine]:
     rows: Any = db.execute(
         select(
             JournalEntry.at,
@@ -133,6 +134,6 @@ def _acts(db: Reader, family_id: int) -> list[access.Act]:
         .order_by(JournalEntry.id)
     )
     return [
-        access.Act(at, who or "le portail", action, "", child or "", before, after)
+        JournalLine(at, who or "le portail", action, "", child or "", before, after)
         for at, who, action, child, before, after in rows
     ]

@@ -7,7 +7,7 @@ import streamlit as st
 from cantine.actions import anonymise
 from cantine.actions import families as keep
 from cantine.actions.sign_in import family_number
-from cantine.queries import access, bookings, family_card, homes, offer, statement
+from cantine.queries import bookings, family_card, homes, journal_entries, offer, statement
 from cantine.rules.french import numeric_date
 from cantine.rules.roles import Permission
 from pages.agents.fiche import account, children, data, guardians
@@ -44,7 +44,7 @@ with page.reading() as db:
     may_price = {service.id: service.label for service in prices}
     letters = family_card.letters(db, family.id)
     plan = anonymise.plan(db, family.id)
-    done, _count = access.journal(db, family=family.number) if journal else ([], 0)
+    done, _count = journal_entries.list_page(db, family=family.number) if journal else ([], 0)
 
 st.title(wording.plain(f"{family.name} (n° {family.number})"), anchor=False)
 st.page_link(page.at("familles"), label="Toutes les familles", icon=":material/arrow_back:")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cantine.actions.sign_in import family_number
-from cantine.queries import access
+from cantine.queries import journal_entries
 from cantine.rules.french import plural
 from cantine.rules.roles import Permission
 from pages.widgets import acts, day_field, page
@@ -21,10 +21,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
 day = day_field.shown_or_any(typed)
 family = (family_number(number) or 0) if number.strip() else None  # what is no number is no family's
 with page.reading() as db:
-    found, count = access.journal(db, person=person.strip(), family=family, child=child.strip(), day=day, page=leaf)
+    found, count = journal_entries.list_page(
+        db, person=person.strip(), family=family, child=child.strip(), day=day, page=leaf
+    )
 
 
-pages_in_all = max(1, -(-count // access.PER_PAGE))
+pages_in_all = max(1, -(-count // journal_entries.PER_PAGE))
 st.markdown(f"{plural(count, 'entrée')}, page {leaf} sur {pages_in_all}." if found else "Aucune entrée.")
 with st.container(key="journal"):
     st.html(acts.table(found))

@@ -5,7 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from cantine.actions import letters, throttle
-from cantine.queries import access, post
+from cantine.queries import post, sign_ins
 from cantine.rules.french import moment_with_seconds
 from cantine.rules.letters import Fate
 from cantine.rules.roles import Permission
@@ -31,7 +31,7 @@ def free(key: str) -> None:
 
 
 with page.reading() as db:
-    blocked = throttle.blocked(access.tries(db), now)
+    blocked = throttle.blocked(sign_ins.read_tries(db), now)
     unsent = post.undelivered(db)
 
 PARTS = {

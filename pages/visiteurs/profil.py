@@ -5,7 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from cantine.actions import profile, sessions
-from cantine.queries import access, families, post
+from cantine.queries import families, post, sign_ins
 from cantine.rules import new_password
 from cantine.rules.french import moment, moment_with_seconds
 from cantine.rules.words import DELIVERY_LABELS
@@ -31,8 +31,8 @@ def end_device(session_id: int) -> None:
 
 with page.reading() as db:
     own = families.of_account(db, visitor.account_id)
-    devices = access.devices(db, visitor.account_id, now)
-    details = access.details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
+    devices = sign_ins.list_devices(db, visitor.account_id, now)
+    details = families.read_own_details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
     sent_to = st.session_state.get("code_sent_to")
     code_refused = post.code_refusal(db, sent_to) if sent_to else None
 

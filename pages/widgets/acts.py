@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from cantine.queries.access import Act
+from cantine.queries.journal_entries import JournalLine
 from cantine.rules.french import hour, numeric_date
 from cantine.rules.paris import PARIS
 from pages.widgets import tables
@@ -196,7 +196,7 @@ MANY = 12
 HEAD = ("Quand", "Qui", "Quoi", "Famille", "Enfant", "Avant", "Après")
 
 
-def table(acts: Sequence[Act]) -> str:
+def table(acts: Sequence[JournalLine]) -> str:
     """The entries in their order, as an HTML table."""
     rows = [
         tables.row(

@@ -6,7 +6,7 @@ from cantine.actions import (
     staff,
     throttle,
 )
-from cantine.queries import access
+from cantine.queries import sign_ins
 from cantine.queries.visitors import Visitor, by_session
 from cantine.rules.roles import Role
 from cantine.rules.words import Delivery
@@ -55,7 +55,7 @@ def _touch(cast: Cast, db, who: Visitor) -> None:
 
 def _end_own(cast: Cast, db, who: Visitor) -> None:
     """Alice's telephone."""
-    [telephone, *_] = access.devices(db, cast.alice, NOW)
+    [telephone, *_] = sign_ins.list_devices(db, cast.alice, NOW)
     sessions.end_own(db, who.actor, telephone.session_id, NOW)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cantine import door
 from cantine.actions import throttle
 from cantine.actions.sessions import Opened
-from cantine.queries import access
+from cantine.queries import sign_ins
 from cantine.rules.roles import Actor, Forbidden, Role
 from cantine.rules.throttling import RESET_PER_ADDRESS, RESET_PER_LOGIN, SIGN_IN_PER_ADDRESS, SIGN_IN_PER_LOGIN
 from cantine.store import database
@@ -177,7 +177,7 @@ def test_an_administrator_frees_a_login_and_others_do_not(portal, moment):
         guess(number)
     key = f"compte:{ALICE}"
     with database.writing(portal.url) as db:
-        assert throttle.blocked(access.tries(db), moment.now) == {key: moment.now + timedelta(seconds=30)}
+        assert throttle.blocked(sign_ins.read_tries(db), moment.now) == {key: moment.now + timedelta(seconds=30)}
         with pytest.raises(Forbidden):
             throttle.free(db, Actor(portal.remi, role=Role.READER), key, moment.now)
     assert guess(7).until

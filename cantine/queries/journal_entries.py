@@ -1,0 +1,77 @@
+"""The entries of the journal, page by page, with the names of those they are about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from cantine.rules.paris import instant
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Child, Family, JournalEntry
+
+
+@dataclass(frozen=True)
+class JournalLine:
+    """One entry of the journal, with the names of those it is about."""
+
+    at: datetime
+    who: str
+    action: str
+    family: str
+    child: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+PER_PAGE = 50
+_ENTRIES = (
+    select(
+        JournalEntry.at,
+        func.coalesce(func.nullif(Account.name, ""), Account.email, "le portail"),
+        JournalEntry.action,
+        Family.number,
+        Family.name,
+        Child.first_name,
+        Child.last_name,
+        JournalEntry.before,
+        JournalEntry.after,
+        func.count().over(),
+    )
+    .join(Account, Account.id == JournalEntry.account_id, isouter=True)
+    .join(Family, Family.id == JournalEntry.family_id, isouter=True)
+    .join(Child, Child.id == JournalEntry.child_id, isouter=True)
+    .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+    .limit(PER_PAGE)
+)
+
+
+def list_page(
+    db: Reader, *, person: str = "", family: int | None = None, child: str = "", day: date | None = None, page: int = 1
+) -> tuple[Sequence[JournalLine], int]:
+    """One page of the journal, the latest first, and how many entries there are in all.
+
+    `person` is a part of a name or an e-mail address, `family` a family number, `child` a part of a child's name,
+    `day` a day in Paris.
+    """
+    found = _ENTRIES.offset((page - 1) * PER_PAGE)
+    if person:
+        found = found.where(
+            or_(Account.name.icontains(person, autoescape=True), Account.email.icontains(person, autoescape=True))
+        )
+    if family is not None:
+        found = found.where(Family.number == family)
+    if child:
+        found = found.where((Child.first_name + " " + Child.last_name).icontains(child, autoescape=True))
+    if day is not None:
+        first, after = instant(day, time()), instant(day + timedelta(1), time())
+        found = found.where(JournalEntry.at >= first, JournalEntry.at < after)
+    rows = db.execute(found).all()
+    lines = [
+        JournalLine(
+            at, who, action, f"{name} (n° {number})" if number else "", f"{first or ''} {last or ''}".strip(), *values
+        )
+        for at, who, action, number, name, first, last, *values, _count in rows
+    ]
+    return lines, rows[0][-1] if rows else 0
