@@ -10,11 +10,18 @@ from starlette.responses import Response
 
 from cantine.http import assets
 from cantine.queries import visitors
-from cantine.settings import HERE, settings
+from cantine.settings import settings
 from cantine.store.database import reading
 
-LOOK = HERE / "pages" / "widgets" / "style.css"
+BESIDE = Path(__file__).parent
+LOOK = BESIDE / "style.css"
 """The look of the pages, sent once with the shell instead of with every run of every page."""
+
+SCRIPT = "".join((BESIDE / name).read_text("utf-8") for name in ("start.js", "day_field.js", "in_view.js"))
+"""The shell's one inline script; the content security policy knows it by its hash.
+
+What must be there before Streamlit's own scripts, then what date fields and messages do on whatever page they are.
+"""
 
 FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent")
 """What the sign-in, the home and the month grid show first; their scripts are asked for with the others."""
@@ -24,55 +31,6 @@ _PLATE = (
     'stroke="#2e7d4f" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
     '<circle cx="32" cy="32" r="14"/><path d="M8 10v10a5 5 0 0 0 10 0V10M13 10v44M56 54V10c-6 4-8 12-6 22h6"/></svg>'
 )
-
-EVERYWHERE = tuple(HERE / "pages" / "widgets" / name for name in ("day_field.js", "in_view.js"))
-"""What date fields and messages do in the browser, whatever page they are on."""
-
-SCRIPT = """
-// The server is where this page came from: no search for it, and nobody else may steer the portal.
-window.__streamlit = {
-  BACKEND_BASE_URL: location.origin,
-  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
-}
-// A translator of the browser puts a <font> in the place of a text. Who then changes or removes the text of before
-// would change nothing that is seen, or fail: the text takes its place back first, and is translated anew.
-{
-  const fonts = new WeakMap(); // text -> the <font> in its place
-  const isFont = (node) => node?.nodeName === "FONT";
-  new MutationObserver((records) => records.forEach(({ addedNodes, removedNodes, previousSibling, nextSibling }) => {
-    const font = [...addedNodes, previousSibling, nextSibling].find(isFont);
-    if (font) removedNodes.forEach((node) => node.nodeType === Node.TEXT_NODE && fonts.set(node, font));
-  })).observe(document, { childList: true, subtree: true });
-  const putBack = (text) => {
-    const font = fonts.get(text);
-    fonts.delete(text);
-    if (!text.isConnected && font?.isConnected) font.replaceWith(text);
-  };
-  const { set, get } = Object.getOwnPropertyDescriptor(Node.prototype, "nodeValue");
-  Object.defineProperty(Text.prototype, "nodeValue", {
-    get, set(value) { putBack(this); set.call(this, value); }, configurable: true,
-  });
-  // Where the translator moved the text into its <font>, what stands there for it is the <font>.
-  const standIn = (parent, node) => {
-    if (node?.nodeType !== Node.TEXT_NODE || node.parentNode === parent) return node;
-    putBack(node);
-    let stands = node;
-    while (stands && stands.parentNode !== parent) stands = stands.parentNode;
-    return stands;
-  };
-  const { removeChild, insertBefore } = Node.prototype;
-  Node.prototype.removeChild = function (node) {
-    const stands = standIn(this, node);
-    return stands ? removeChild.call(this, stands) : node;
-  };
-  Node.prototype.insertBefore = function (node, next) {
-    return insertBefore.call(this, node, standIn(this, next) ?? null);
-  };
-}
-// Streamlit follows browser back at once: what guards unsaved changes (pages/widgets/leaving.js) has to be asked first.
-window.addEventListener("popstate", (event) => window.beforeBack?.(event));
-""" + "".join(file.read_text("utf-8") for file in EVERYWHERE)
-"""The shell's one inline script; the content security policy knows it by its hash."""
 
 _SHELL = """<!DOCTYPE html>
 <html lang="fr">

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -23,7 +22,7 @@ from cantine.queries.visitors import Visitor
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Forbidden, NotFound
 from cantine.rules.session_life import TOUCHED_EVERY
-from cantine.settings import settings
+from cantine.settings import HERE, settings
 from cantine.store import database
 from pages.widgets.stumbling import NotSaved, answered, patient_reader
 
@@ -88,7 +87,6 @@ def _visitor(db: Any, now: datetime, *, acts: bool = False) -> Visitor | None:
     return visitors.by_token(db, token, now, acts=acts) if token else None
 
 
-PAGES = Path(__file__).resolve().parent.parent
 _known: dict[tuple[str, str, addresses.Page], Page] = {}
 
 
@@ -104,7 +102,9 @@ def _page(town: str, address: str, row: addresses.Page) -> Page:
     known = _known.get((town, address, row))
     if known is None:
         url_path = address or "accueil"
-        known = st.Page(PAGES / row.file, title=f"{row.title} · {town}", url_path=url_path, default=not address)
+        known = st.Page(
+            HERE / "pages" / row.file, title=f"{row.title} · {town}", url_path=url_path, default=not address
+        )
         _known[town, address, row] = known
     return known
 

@@ -11,9 +11,9 @@ from pygments.token import Comment, Name, String, Text, Token
 from cantine.settings import HERE
 from pages.widgets.component import NotBundled, bundle, read_module
 
-FILES = sorted((HERE / "pages").rglob("*.js"))
+FILES = sorted(path for house in ("cantine", "pages") for path in (HERE / house).rglob("*.js"))
 GLOBALS = """
-Element Event HTMLInputElement MutationObserver Node Option ResizeObserver URL URLSearchParams addEventListener
+Element Event HTMLInputElement MutationObserver Node Option ResizeObserver Text URL URLSearchParams addEventListener
 clearInterval clearTimeout fetch getComputedStyle history localStorage location navigator performance print
 requestAnimationFrame setInterval setTimeout
 """
