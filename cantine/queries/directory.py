@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from cantine.rules.search import searched
 from cantine.rules.typed_number import parse_digits
@@ -34,25 +34,9 @@ def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> 
     Names, e-mail addresses, telephone and family numbers count, accents and capitals do not. The family whose number
     was typed comes first. Three queries.
     """
-    found = select(
-        Family.id,
-        Family.number,
-        Family.name,
-        Family.archived_on.is_not(None),
-        Family.anonymised_on.is_not(None),
-        func.count().over(),
-    )
-    if not archived:
-        found = found.where(Family.archived_on.is_(None))
-    words = searched(typed)
-    if words:
-        found = found.join(FamilySearch, FamilySearch.family_id == Family.id)
-        found = found.where(*(FamilySearch.words.contains(f" {word}", autoescape=True) for word in words))
-    number = parse_digits(" ".join(words)) or 0
-    order = (Family.number != number, Family.name, Family.number)
-    rows = db.execute(found.order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    ids = [row[0] for row in rows]
-    guardians, emails, children = _people(db, ids)
+    found = _select_matching(searched(typed), archived=archived)
+    rows = db.execute(found.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    guardians, emails, children = _people(db, [row[0] for row in rows])
     families = [
         Found(
             family_id,
@@ -67,6 +51,25 @@ def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> 
         for family_id, family_number, name, left, anonymised, _count in rows
     ]
     return families, rows[0][-1] if rows else 0
+
+
+def _select_matching(words: Sequence[str], *, archived: bool) -> Select[int, int, str, bool, bool, int]:
+    """The families that each of these plain words is the beginning of a word of, each row with the count of all."""
+    found = select(
+        Family.id,
+        Family.number,
+        Family.name,
+        Family.archived_on.is_not(None),
+        Family.anonymised_on.is_not(None),
+        func.count().over(),
+    )
+    if not archived:
+        found = found.where(Family.archived_on.is_(None))
+    if words:
+        found = found.join(FamilySearch, FamilySearch.family_id == Family.id)
+        found = found.where(*(FamilySearch.words.contains(f" {word}", autoescape=True) for word in words))
+    number = parse_digits(" ".join(words)) or 0
+    return found.order_by(Family.number != number, Family.name, Family.number)
 
 
 Names = dict[int, list[str]]

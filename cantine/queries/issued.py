@@ -102,56 +102,38 @@ Where it bills no day any more, the class in which the month began.
 """
 
 
+_QUANTITY, _CENTS = func.sum(SIGN * InvoiceLine.quantity), func.sum(SIGN * InvoiceLine.cents)
+_BY_CHILD = (
+    select(
+        Family.number.label("family_number"),
+        Family.name.label("family"),
+        Child.first_name,
+        Child.last_name,
+        Classroom.name.label("classroom"),
+        Service.label.label("service"),
+        InvoiceLine.kind.label("charge"),
+        _QUANTITY.label("quantity"),
+        _CENTS.label("cents"),
+    )
+    .select_from(Invoice)
+    .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+    .join(Family, Family.id == Invoice.family_id)
+    .join(Child, Child.id == InvoiceLine.child_id, isouter=True)
+    .join(Classroom, Classroom.id == _CLASS, isouter=True)
+    .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
+    .group_by(Family.number, Family.name, Child.id, Child.last_name, Child.first_name, Classroom.name)
+    .group_by(Service.id, Service.label, Service.position, InvoiceLine.kind)
+    .having(or_(_QUANTITY != 0, _CENTS != 0))
+    .order_by(Family.number, Child.id.is_(None), Child.last_name, Child.first_name, Child.id)
+    .order_by(func.coalesce(Classroom.name, ""))
+    .order_by(Service.id.is_(None), Service.position, Service.id, InvoiceLine.kind)
+)
+
+
 def by_child(chosen: Chosen) -> Question:
-    """Each child's services with what they counted and cost, credit notes taken off; what they cancel out is left out.
+    """What each child's services counted and cost, credit notes subtracted; what comes to nothing is left out.
 
     By family, child, class of the days and service; what is for no child comes last.
     """
     service = InvoiceLine.service_id == chosen.service if chosen.service else true()
-    quantity, cents = func.sum(SIGN * InvoiceLine.quantity), func.sum(SIGN * InvoiceLine.cents)
-    of = (
-        Family.number,
-        Family.name,
-        Child.id,
-        Child.last_name,
-        Child.first_name,
-        Classroom.name,
-        Service.id,
-        Service.label,
-        Service.position,
-        InvoiceLine.kind,
-    )
-    return (
-        select(
-            Family.number.label("family_number"),
-            Family.name.label("family"),
-            Child.first_name,
-            Child.last_name,
-            Classroom.name.label("classroom"),
-            Service.label.label("service"),
-            InvoiceLine.kind.label("charge"),
-            quantity.label("quantity"),
-            cents.label("cents"),
-        )
-        .select_from(Invoice)
-        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .join(Family, Family.id == Invoice.family_id)
-        .join(Child, Child.id == InvoiceLine.child_id, isouter=True)
-        .join(Classroom, Classroom.id == _CLASS, isouter=True)
-        .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
-        .where(_chosen(chosen), service)
-        .group_by(*of)
-        .having(or_(quantity != 0, cents != 0))
-        .order_by(
-            Family.number,
-            Child.id.is_(None),
-            Child.last_name,
-            Child.first_name,
-            Child.id,
-            func.coalesce(Classroom.name, ""),
-            Service.id.is_(None),
-            Service.position,
-            Service.id,
-            InvoiceLine.kind,
-        )
-    )
+    return _BY_CHILD.where(_chosen(chosen), service)
