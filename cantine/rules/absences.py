@@ -54,7 +54,7 @@ class InThePast(NotReported):
 
 @dataclass
 class TooLateToday(NotReported):
-    """Today is cooked for; `until` (minutes) is when it would have been in time, 0 is never."""
+    """Today's meals are counted already; `until` (minutes) is when the report would have been in time, 0 is never."""
 
     until: int
 
@@ -68,21 +68,21 @@ class TooLateToday(NotReported):
 
 
 class NothingBooked(NotReported):
-    """The child is not expected on any of these days, as far as this family is concerned."""
+    """This family has no booking for the child on any of these days."""
 
     def __str__(self) -> str:
         return "Aucune inscription ces jours-là : il n'y a rien à signaler."
 
 
 class NothingToTakeBack(NotReported):
-    """No sick day of the family may come back any more."""
+    """None of the family's sick days can be booked again any more."""
 
     def __str__(self) -> str:
         return "Il n'y a plus rien à annuler : ces jours sont passés, déjà comptés par la cuisine, ou facturés."
 
 
 def still_counted(day: date, now: datetime, until: int) -> bool:
-    """Whether the kitchen still counts anew for `day`: before `until` (minutes) that day; exactly then is too late."""
+    """Whether the meals of `day` may still change: before `until` (minutes) that day; exactly then is too late."""
     return now < instant(day, time(*divmod(until, 60)))
 
 
@@ -110,7 +110,7 @@ def touches(one: Stretch, other: Stretch, served: Callable[[date], bool]) -> boo
 
 
 def joined(new: Stretch, earlier: Mapping[int, Stretch], served: Callable[[date], bool]) -> tuple[Stretch, list[int]]:
-    """The one sickness that `new` makes with those by id that it touches, straight or through another; their ids."""
+    """The period of `new` with all sicknesses that it touches, directly or through one another, and their ids."""
     whole, found, left = new, list[int](), dict(earlier)
     while near := [key for key, stretch in left.items() if touches(whole, stretch, served)]:
         for key in near:
@@ -121,7 +121,7 @@ def joined(new: Stretch, earlier: Mapping[int, Stretch], served: Callable[[date]
 
 
 def until_in_words(until: int) -> str:
-    """Until when parents report, as they read it; `until` in minutes, 0 is never on the day itself."""
+    """The sentence that tells parents until when they may report; `until` in minutes, 0 is never on the day itself."""
     if not until:
         return "Une absence se signale au plus tard la veille."
     return f"Une absence du jour même se signale avant {hour(until)}."
@@ -131,7 +131,7 @@ _NUMBERS = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}
 
 
 def costs(service: Service) -> str:
-    """What the days of a sickness cost for this service, without what a proof changes."""
+    """What the sick days of this service cost, in French; a proof of sickness is left aside."""
     days = service.carence_days
     billed = service.carence is Carence.FIRST_BILLED
     if days < 1:
@@ -147,12 +147,12 @@ def costs(service: Service) -> str:
 
 
 def proof_matters(service: Service) -> bool:
-    """Whether a proof spares the family something."""
+    """Whether a proof of sickness makes any day of this service free."""
     return service.proof_waives_carence and not (service.carence is Carence.FIRST_BILLED and service.carence_days < 1)
 
 
 def in_words(services: Iterable[Service]) -> list[str]:
-    """What a sickness costs, as parents read it: a sentence for all services, or one for those with the same rule.
+    """The sentences that tell parents what a sickness costs: one for all services, or one for each different rule.
 
     « Le premier jour est facturé, les suivants ne le sont pas. »
     """

@@ -1,4 +1,4 @@
-"""How old what a family owes is: by the days since each open invoice was due."""
+"""The age of a family's debt: the days since each open invoice was due."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ def age(days: int) -> Age:
 
 @dataclass(frozen=True)
 class Aged:
-    """What a family owes by age, and the credit that no invoice takes up; all are cents from 0 on."""
+    """What a family owes by age, and the credit that is left over; all amounts are cents, never negative."""
 
     not_due: int = 0
     to_30: int = 0
@@ -62,7 +62,7 @@ class Aged:
 
     @property
     def late(self) -> int:
-        """What of it is due today or was due before."""
+        """The part that is due today or was due before."""
         return self.open - self.not_due
 
     @property
@@ -80,5 +80,5 @@ def aged(allocation: Allocation, today: date) -> Aged:
 
 
 def total(parts: Iterable[Aged]) -> Aged:
-    """All of them together."""
+    """The sum of several families, age by age."""
     return Aged(*(sum(column) for column in zip(*((*one.by_age, one.credit) for one in parts), strict=True)))

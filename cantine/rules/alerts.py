@@ -1,4 +1,4 @@
-"""What has to be mended before a month is billed, and how it is called."""
+"""What has to be put right before a month is billed, and its French names."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,9 +30,10 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Case:
-    """One line of an alert. `name` and `child_id` are empty where it is about a whole day; so is the day for a child.
+    """One line of an alert.
 
-    `detail` is how many there are of how many places, where that is what is wrong.
+    `name` and `child_id` are empty where it is about a whole day, `day` where it is about a child. `detail` says how
+    many children there are for how many places, where there are too many.
     """
 
     day: date | None

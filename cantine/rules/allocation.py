@@ -1,6 +1,6 @@
-"""Which invoices are paid: credit notes and payments go to the oldest, and what stays open on each.
+"""Which invoices are paid: credit notes and payments go to the oldest, and the rest stays open.
 
-Nothing of it is stored: it follows from what was issued and what was received, so that it is right at any time.
+None of this is stored: it follows from what was issued and what was received, so that it is right at any time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from datetime import date
 from cantine.rules.words import TAKEN_OVER, invoice_number
 
 TAKEN_OVER_ID = 0
-"""The id of the bill of an opening balance, which is no invoice; each family has one at most."""
+"""The id that an opening balance has here, as it is no invoice; a family has one at most."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Bill:
 
     @property
     def is_taken_over(self) -> bool:
-        """Whether it is no invoice, but what the family owed as the portal took its account over."""
+        """Whether it is an opening balance: what the family owed when the portal took its account over."""
         return self.id == TAKEN_OVER_ID
 
     @property
@@ -46,7 +46,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Paid:
-    """A payment (cents) that stands; a CESU goes only where a CESU may."""
+    """A payment (cents) that was not cancelled; a CESU pays only what a CESU may pay."""
 
     cents: int
     is_cesu: bool = False
@@ -54,7 +54,7 @@ class Paid:
 
 @dataclass(frozen=True)
 class Open:
-    """What is still to be paid of an invoice (cents, 0 where it is settled), and what of that a CESU may pay."""
+    """What is still to be paid of an invoice (cents, 0 where it is settled), and how much of that a CESU may pay."""
 
     bill: Bill
     cents: int
@@ -63,7 +63,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Allocation:
-    """Every invoice, oldest first, with what is open on it, and the credit that no invoice takes up."""
+    """Every invoice, oldest first, with what is open on it, and the credit that is left over."""
 
     bills: Sequence[Open]
     left: int = 0
@@ -75,21 +75,21 @@ class Allocation:
 
     @property
     def cents(self) -> int:
-        """Cents still to be paid of all invoices; less the credit left it is what the family owes."""
+        """Cents still to be paid of all invoices; minus the credit left over, that is what the family owes."""
         return sum(one.cents for one in self.bills)
 
     @property
     def cesu(self) -> int:
-        """Cents of them that a CESU may pay."""
+        """The part of `cents` that a CESU may pay."""
         return sum(one.cesu for one in self.bills)
 
 
 def allocated(bills: Iterable[Bill], given: Iterable[Given], paid: Iterable[Paid]) -> Allocation:
-    """What is open on each invoice of one family; the order in which anything is given does not matter.
+    """What is open on each invoice of one family; the order of the arguments does not matter.
 
-    A credit note first takes off the invoice that it corrects. Then each CESU pays the oldest invoices where it may,
-    then all other payments, with what is left of the credit notes, pay the oldest first: on one invoice what no CESU
-    may pay comes before what one may. Oldest is by day of issue, then by number.
+    A credit note first reduces the invoice that it corrects. Then each CESU pays the oldest invoices as far as it may;
+    then all other payments, and what is left of the credit notes, pay the oldest first: on one invoice, the part that
+    no CESU may pay comes first. The oldest invoice is the first by day of issue, then by number.
     """
     ordered = sorted(bills, key=lambda bill: (bill.issued_on, bill.number, bill.id))
     due = {bill.id: bill.cents for bill in ordered}

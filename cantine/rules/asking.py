@@ -1,4 +1,4 @@
-"""What an invoice asks its family for: the new balance, with what was owed before or less what was in advance."""
+"""What a family is asked to pay for an invoice: the new balance, with older debts added and advances deducted."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from cantine.rules.words import InvoiceKind, sign
 
 
 def balance_after(kind: InvoiceKind, balance_before: int, cents: int) -> int:
-    """The balance that a paper leaves: an invoice takes from it, a credit note adds to it; negative is owed."""
+    """The balance after an invoice, which is subtracted, or a credit note, which is added; negative is owed."""
     return balance_before - sign(kind) * cents
 
 
@@ -24,9 +24,10 @@ CREDITED = "Cette somme est portée au crédit de votre compte : vous n'avez rie
 
 @dataclass(frozen=True)
 class Asked:
-    """What an invoice asks as its letter leaves, in cents: open on it, and on it with those before it.
+    """What a family is asked to pay when the letter about an invoice is sent, in cents.
 
-    `credited` is what credit notes have taken back of it by then.
+    `own` is still open on the invoice, `together` on it and all earlier ones. `credited` is what credit notes have
+    taken back of it by then.
     """
 
     own: int = 0
@@ -35,7 +36,7 @@ class Asked:
 
 
 def reckon_asked(bill_id: int, allocation: Allocation, credited: int = 0) -> Asked:
-    """What this invoice asks now; what was issued after it asks for itself. Never more than the family owes."""
+    """What is due now for this invoice and the earlier ones, never more than is owed; later ones do not count."""
     place = next((place for place, one in enumerate(allocation.bills) if one.bill.id == bill_id), None)
     if place is None:
         return Asked()
@@ -45,7 +46,7 @@ def reckon_asked(bill_id: int, allocation: Allocation, credited: int = 0) -> Ask
 
 
 def call_now(cents: int, now: Asked, due_on: date | None, today: date) -> str:
-    """The sentence of a letter about an invoice of so many cents: what is really owed as it leaves, never nought."""
+    """The sentence of a letter about an invoice of so many cents: what is really owed at the moment of sending."""
     if now.own:
         due = f" au plus tard le {long_date(due_on)}" if due_on and due_on >= today else ""
         return f"Somme à payer : {euros(now.together)}{due}."
@@ -56,7 +57,7 @@ def call_now(cents: int, now: Asked, due_on: date | None, today: date) -> str:
 
 
 def call(kind: InvoiceKind, balance_after: int, due_on: date | None) -> str:
-    """The sentence on the paper and in its letter."""
+    """The sentence on an invoice or a credit note that says what is to be paid, and until when."""
     if kind is InvoiceKind.CREDIT_NOTE:
         return CREDITED
     if cents := to_pay(kind, balance_after):

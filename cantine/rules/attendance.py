@@ -1,4 +1,4 @@
-"""How many are booked, and how many came: the figures of a day, and how they may be looked at."""
+"""How many children are booked and how many came: the figures of a day, and how they can be split up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from cantine.rules.services import Service, TimeChoice
 
 
 class By(StrEnum):
-    """What a day's figure is parted by."""
+    """What the figure of a day is split up by."""
 
     CLASSROOM = "classroom"
     SCHOOL = "school"
@@ -17,7 +17,7 @@ class By(StrEnum):
 
 
 class Measure(StrEnum):
-    """Which figure of a day is looked at: who is expected, or who came."""
+    """Which figure of a day is shown: who is expected, or who came."""
 
     EXPECTED = "expected"
     PRESENT = "present"
@@ -25,9 +25,10 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True)
 class Counts:
-    """How many bookings became what. `present` and `absent` are of those that stand: booked, or added by the town hall.
+    """How many bookings have each state.
 
-    A sick or cancelled booking is no meal any more.
+    `present` and `absent` count among those that are booked or were added by the town hall. Sick and cancelled bookings
+    are no meals.
     """
 
     booked: int = 0
@@ -39,22 +40,22 @@ class Counts:
 
     @property
     def expected(self) -> int:
-        """Who is expected: the meals to cook, the places taken. The figure of a day, wherever one is shown."""
+        """How many are expected: the meals to cook, the places taken; every page shows this figure."""
         return self.booked + self.added
 
     @property
     def unticked(self) -> int:
-        """Who is expected, and nobody noted whether they came."""
+        """How many are expected without a note whether they came."""
         return self.expected - self.present - self.absent
 
     @property
     def rate(self) -> float | None:
-        """Of those who were ticked, the part that came; None where nobody was ticked."""
+        """The share of those present among those noted, from 0 to 1; None where nobody was noted."""
         ticked = self.present + self.absent
         return self.present / ticked if ticked else None
 
     def by(self, measure: Measure) -> int:
-        """The figure that is looked at."""
+        """The figure that `measure` names."""
         return self.present if measure is Measure.PRESENT else self.expected
 
     def __add__(self, other: "Counts") -> "Counts":
@@ -72,14 +73,14 @@ NOBODY = Counts()
 
 
 def total(counts: Iterable[Counts]) -> Counts:
-    """All of them together."""
+    """The sum of these counts."""
     return sum(counts, NOBODY)
 
 
 def count_stay_minutes(service: Service, time: int) -> int:
-    """The stay between the service's bound and `time` (minutes since midnight); never less than nothing.
+    """The minutes between the service's bound and `time` (minutes since midnight); never less than 0.
 
-    The real minutes, not the started units of the bill: those are what the CAF counts.
+    These are the real minutes that the CAF counts, not the started units of the bill.
     """
     bound = service.stay_bound
     if bound is None:

@@ -1,4 +1,4 @@
-"""A balance in words: nobody has to know what a minus before it means."""
+"""A balance in words, so that nobody has to know what a minus sign means."""
 
 from cantine.rules.french import euros
 

@@ -9,7 +9,7 @@ from cantine.rules.typed import NotAccepted
 
 @dataclass
 class NotBegun(NotAccepted):
-    """A month that lies ahead: nobody knows yet what will be booked."""
+    """A month that has not begun: its bookings are not known yet."""
 
     month: date
 

@@ -41,17 +41,17 @@ class Calendar:
 
     @property
     def free(self) -> Sequence[Closure]:
-        """The days that are served without being paid."""
+        """The closures that serve their days for free."""
         return [closure for closure in self.closures if closure.free]
 
 
 @dataclass(frozen=True)
 class Pupil:
-    """What the rules ask about a child: its class, its enrolment (both days included), the asking family's weeks.
+    """What the rules need to know of a child: its class, its enrolment (both days included), the asking family's weeks.
 
-    `own_days` were entered by themselves and count before the weeks: True is with the asking family, False is not.
-    `earlier` are the weeks until a day (included), and `earlier_classes` the class; weeks of None are no more, or were
-    not yet, with the asking family.
+    `own_days` are single days that count before the weeks: True is with the asking family, False with another.
+    `earlier` are the weeks, and `earlier_classes` the classes, that held until a day (included). Weeks of None: no day
+    is with the asking family.
     """
 
     classroom_id: int | None
@@ -84,9 +84,9 @@ class Pupil:
 
 @dataclass(frozen=True)
 class Standing:
-    """What one cell holds now: ticked or not, its time (minutes), on an invoice, reported sick, places taken by all.
+    """What a cell holds now: ticked, its time (minutes), on an invoice, reported sick, places taken by all children.
 
-    `called_off`: the child does not come, and is billed all the same.
+    `called_off`: the child does not come, but the day is billed.
     """
 
     on: bool = False
@@ -113,7 +113,7 @@ def not_served(service: Service, day: date, calendar: Calendar, classroom_id: in
 
 
 def cutoff_of(service: Service, day: date, calendar: Calendar, *, cancelling: bool = False) -> datetime:
-    """The instant (UTC) before which `day` may be booked, or cancelled by the rule of its own."""
+    """The instant (UTC) before which `day` may be booked, or be cancelled where `cancelling`."""
     rule = service.cancelling_cutoff if cancelling else service.booking_cutoff
     return cutoff(rule, day, lambda earlier: not_served(service, earlier, calendar) is None)
 

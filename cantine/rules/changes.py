@@ -1,4 +1,4 @@
-"""What a parent asks when saving a month, and what became of it."""
+"""The changes that a parent asks for when saving a month, and their outcome."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from cantine.rules.services import Service
 
 @dataclass(frozen=True)
 class CellChange:
-    """One (day, service) of one child: what it shall be, and what it showed when the parent changed it.
+    """One (day, service) of one child: the value that is wanted, and the one that the parent saw.
 
     Times are minutes since midnight, None where the service has no choice of time or the box is off.
     """
@@ -25,9 +25,9 @@ class CellChange:
 
 @dataclass(frozen=True)
 class MonthSaved:
-    """The changes that stand now, and the refused ones with their reason, in the order they were asked.
+    """The changes that were made, and the refused ones with their reason, in the order they were asked.
 
-    `called_off` are those of `saved` that staff took off and that are billed all the same.
+    `called_off` are those of `saved` that staff cancelled too late for the kitchen and that are billed nevertheless.
     """
 
     saved: Sequence[CellChange] = ()
@@ -41,7 +41,7 @@ def wanted_time(service: Service, change: CellChange) -> int | None:
 
 
 def wrong_time(service: Service, change: CellChange) -> Refusal | None:
-    """Why the chosen time cannot be, where the service offers a choice; a box that is taken off needs none."""
+    """Why the chosen time is refused, or None; a box that is off, or a service without a choice of time, needs none."""
     times = service.times
     if not change.on or not times or change.time in times:
         return None
@@ -49,9 +49,9 @@ def wrong_time(service: Service, change: CellChange) -> Refusal | None:
 
 
 def overtaken(change: CellChange, on: bool, time: int | None) -> Refusal | None:
-    """Why the change is refused where the cell no longer is what the parent saw; `on` and `time` are what it is now.
+    """Why the change is refused where the cell is no longer as the parent saw it; `on` and `time` are its values now.
 
-    A tick is never lost silently: whoever comes second is told what stands and decides anew.
+    A tick is never lost silently: whoever saves second is told the present value and decides again.
     """
     if change.was_on == on and (not on or change.was_time == time):
         return None

@@ -1,4 +1,4 @@
-"""What a family's bookings cost: the one place that prices them, for the bill and for the estimate in the grid."""
+"""What a family's bookings cost: the only place that prices them, for the bill and for the estimate in the grid."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from cantine.rules.words import Carence, ChargeKind, State
 
 @dataclass(frozen=True)
 class Attended:
-    """One booking as its price asks. `time` is the real one where it is known, else the chosen one (minutes).
+    """What the price of one booking depends on.
 
-    `sick_day` is 1 on the first day of a sickness that was booked for this service, 2 on the next; 0 where not sick.
-    `proof` is whether the sickness was proved; a sick day that was `charged` on an invoice is none of the free ones.
-    `id` is 0 for a booking that does not exist yet. `classroom_id` is the class that the child has on the day, `reason`
-    why staff added it late.
+    `time` is the real one where it is known, else the chosen one (minutes). `sick_day` is 1 on the first day of a
+    sickness that was booked for this service, 2 on the next, 0 on a day without sickness. `proof`: the sickness was
+    proved. A sick day that was `charged` on an invoice does not count among the free ones. `id` is 0 for a booking that
+    does not exist yet. `classroom_id` is the class on the day, `reason` why staff added the booking late.
     """
 
     id: int
@@ -36,9 +36,9 @@ class Attended:
 
 @dataclass(frozen=True)
 class Charge:
-    """One amount of one child, service and day, and the bookings that it bills (none for an addition to another).
+    """One amount for one child, service and day, and the bookings that it bills (none where it only adds to another).
 
-    `why_free` is why it costs nothing, where the town hall said so of the day; `reason` why a surcharge is asked.
+    `why_free` is why it costs nothing, where the town hall made the day free; `reason` is why a surcharge is asked.
     """
 
     kind: ChargeKind
@@ -74,7 +74,7 @@ def charges(attended: Iterable[Attended], prices: PriceList) -> list[Charge]:
 
 
 def is_free_sickness(one: Attended, service: Service) -> bool:
-    """Whether this day of sickness is not billed: by the carence of its service, which a proof may waive."""
+    """Whether this sick day is free under the carence of its service, which a proof of sickness may waive."""
     if one.state is not State.SICK or one.charged:
         return False
     if one.proof and service.proof_waives_carence:
@@ -100,7 +100,7 @@ def _of_day(of_day: Sequence[Attended], prices: PriceList) -> Iterator[Charge]:
 
 
 def _full_day_price(one: Attended, other: Attended, prices: PriceList) -> Price | None:
-    """The price of the full day that these two make, if they do."""
+    """The price of the full day that these two bookings make, or None."""
     if one is other or State.SICK in (one.state, other.state) or _why_free(one, prices) or _why_free(other, prices):
         return None
     return prices.full_day(one.child_id, one.service_id, other.service_id, one.day)
@@ -141,6 +141,6 @@ def _single(one: Attended, prices: PriceList) -> Iterator[Charge]:
 
 
 def _more(kind: ChargeKind, one: Attended, cents: int, reason: str = "") -> Iterator[Charge]:
-    """An amount beside the usual one, where there is any."""
+    """One charge that adds to the usual one; none for 0 cents."""
     if cents:
         yield Charge(kind, one.child_id, one.service_id, one.day, 1, cents, reason=" ".join(reason.split()))

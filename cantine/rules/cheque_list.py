@@ -1,4 +1,4 @@
-"""A list of cheques as a clerk types it: read line by line, every fault told, its sum held to what was counted."""
+"""A list of cheques as a clerk types it: every fault is told with its line, and the sum is compared with the count."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ class TypedCheque:
 
 @dataclass(frozen=True)
 class ListedCheque:
-    """A line that can be kept but for its family, which is still as it was typed. `line` counts from 1."""
+    """A line that is right except for its family, which is still text. `line` counts from 1."""
 
     line: int
     family: str
@@ -40,10 +40,10 @@ class ListedCheque:
 
 
 class ListRefused(NotAccepted):
-    """Nothing of the list is kept.
+    """The whole list is refused.
 
-    `faults` are sentences, each with its line; `again` are the payments (ids) that look like one of its cheques, where
-    that is all that stands against it.
+    `faults` are sentences, each with its line; `again` are the ids of payments that one of its cheques seems to repeat,
+    where that is the only objection.
     """
 
     def __init__(self, faults: Sequence[str], again: frozenset[int] = frozenset()) -> None:
@@ -52,7 +52,7 @@ class ListRefused(NotAccepted):
 
 
 def read_list(lines: Sequence[TypedCheque]) -> tuple[list[ListedCheque], list[str]]:
-    """The cheques, and what is wrong with the others; empty lines are none."""
+    """The cheques that can be read, and a sentence for each fault of the others; empty lines are left out."""
     cheques, faults = [], []
     filled = [(place, one) for place, one in enumerate(lines, 1) if not one.empty]
     for place, one in filled:
@@ -86,7 +86,7 @@ def _cents(amount: str) -> tuple[int, list[str]]:
 
 
 def check_counted(cheques: Sequence[ListedCheque], count: str, total: str) -> list[str]:
-    """What the clerk counted in hand against the list: a sentence where they differ, or where it is no number."""
+    """A sentence for each way in which the clerk's own count differs from the list, or is no number."""
     try:
         counted, cents = int("".join(count.split())), money.cents(total)
     except ValueError:

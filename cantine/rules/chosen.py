@@ -1,4 +1,4 @@
-"""What somebody chose of a list to take away: days, a family, a service. Read from an address, and checked."""
+"""Which rows of an exported list are wanted: by days, family, service. Read from an address, and checked."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from cantine.rules.words import Method
 
 
 class Choice(StrEnum):
-    """What a list lets one choose."""
+    """What a list can be filtered by."""
 
     PERIOD = "period"
     DAY = "day"
@@ -32,16 +32,16 @@ PARAMETERS = {
     Choice.METHOD: ("mode",),
     Choice.DEBTORS: ("debiteurs",),
 }
-"""What each is called in an address."""
+"""The query parameters of each filter."""
 
 
 class BadChoice(ValueError):
-    """The address asks for something that cannot be chosen."""
+    """The address has a filter that the list does not know, or a wrong value."""
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A month, or days from `first` to `last` (both included, each may be open); a day that the list is true for.
+    """A month, or days from `first` to `last` (both included, each may be open); or the `day` whose state is listed.
 
     `family` is a family's number, `service` a service's id. None is no limit.
     """
@@ -67,12 +67,12 @@ class Chosen:
 
     @property
     def by_days(self) -> "Chosen":
-        """The same with a month as its days: of what is not for a month but happens on a day."""
+        """This filter with the days of its month instead of the month: for a list whose rows belong to a day."""
         return replace(self, month=None, first=self.begins, last=self.ends)
 
     @property
     def parameters(self) -> dict[str, str]:
-        """The same as an address says it."""
+        """This filter as query parameters."""
         said = {
             "mois": self.month and f"{self.month:%Y-%m}",
             "du": self.first and self.first.isoformat(),
@@ -87,9 +87,10 @@ class Chosen:
 
 
 def chosen(parameters: Iterable[tuple[str, str]], offered: Collection[Choice]) -> Chosen:
-    """The choice that an address asks for. Raises BadChoice for whatever is not offered, said twice, or no such value.
+    """The filter that an address asks for.
 
-    A month goes with no days; a list of one family needs it.
+    Raises BadListChoice for a filter that is not offered, is given twice, or has a wrong value. A month excludes days;
+    a list of one family needs it.
     """
     allowed = {name for choice in offered for name in PARAMETERS[choice]}
     said: dict[str, str] = {}

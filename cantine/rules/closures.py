@@ -17,7 +17,7 @@ Schools = Mapping[int, tuple[str, frozenset[int]]]
 
 @dataclass(frozen=True)
 class Covered:
-    """A booking on a day that is closed: whose it is, and what it is for."""
+    """A booking on a day that is closed: its family, child and service."""
 
     family_id: int
     child_id: int
@@ -35,7 +35,7 @@ class Credit:
 
 
 def checked(closure: Closure) -> Closure:
-    """The same with a clean label. Raises NotAccepted without one, for days the wrong way round, for over a year."""
+    """The closure, its label trimmed. Raises NotAccepted without a label, for days in wrong order, for over a year."""
     label = required(closure.label, "le motif de la fermeture")
     if closure.last < closure.first:
         raise NotAccepted("Le dernier jour est avant le premier : vérifiez les dates.")
@@ -45,7 +45,7 @@ def checked(closure: Closure) -> Closure:
 
 
 def named_classes(closure: Closure, schools: Schools) -> frozenset[int]:
-    """The classes that it names one by one: those that no school of it has."""
+    """The classes that the closure names one by one, without those of a school that it closes whole."""
     return closure.classroom_ids - {
         room for key in closure.school_ids for room in schools.get(key, ("", frozenset()))[1]
     }
@@ -54,7 +54,7 @@ def named_classes(closure: Closure, schools: Schools) -> frozenset[int]:
 def whole(
     closure: Closure, services: Mapping[int, str], classrooms: Mapping[int, str], schools: Schools | None = None
 ) -> str:
-    """What it speaks of: « tout », « Repas et Étude », « classe CP », « Repas, École du Bourg, classes CP et CM1 »."""
+    """What is closed: « tout », « Repas et Étude », « classe CP », « Repas, École du Bourg, classes CP et CM1 »."""
     what = [listed(name for key, name in services.items() if key in closure.service_ids)] if closure.service_ids else []
     if closure.school_ids:
         what.append(listed(name for key, (name, _rooms) in (schools or {}).items() if key in closure.school_ids))
@@ -67,7 +67,7 @@ def whole(
 def describe_free_days(
     closures: Iterable[Closure], classroom_id: int | None, labels: Mapping[int, str], first: date, last: date
 ) -> list[str]:
-    """« Grève : Repas gratuit le jeudi 3 décembre 2026. », for each that touches `first` to `last` and this class."""
+    """« Grève : Repas gratuit le jeudi 3 décembre 2026. », for each from `first` to `last` that this class has."""
     return [
         f"{one.label} : {listed(names)} {'gratuits' if len(names) > 1 else 'gratuit'} "
         f"{days_span(max(one.first, first), min(one.last, last))}."
@@ -87,7 +87,7 @@ def by_day(covered: Iterable[Covered], labels: Mapping[int, str]) -> list[str]:
 
 
 def letter(closure: Closure, covered: Sequence[Covered], credits: Sequence[Credit], labels: Mapping[int, str]) -> str:
-    """What a family is told, without greeting and signature; its bookings by child and day."""
+    """The text of the letter to a family, without greeting and signature; its bookings by child and day."""
     span = days_span(closure.first, closure.last)
     if closure.free:
         parts = [

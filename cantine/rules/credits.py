@@ -1,4 +1,4 @@
-"""What a credit note takes back: whole lines or some of their days, never more than is left of them."""
+"""What a credit note takes back: whole lines or some of their days, never more than is left of the invoice."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ class NothingLeft(NotCredited):
 
 
 class NoReason(NotCredited):
-    """A credit note says why."""
+    """A credit note without a reason."""
 
     def __str__(self) -> str:
         return "Indiquez le motif de l'avoir."
@@ -41,7 +41,7 @@ class OnlyDiscounts(NotCredited):
 
 @dataclass
 class MoreThanLeft(NotCredited):
-    """More than is left of the invoice (cents), because a discount of it was not chosen."""
+    """The lines chosen are more than is left of the invoice (cents), as one of its discounts was not chosen."""
 
     left: int
 
@@ -54,7 +54,7 @@ class MoreThanLeft(NotCredited):
 
 @dataclass(frozen=True)
 class Issued:
-    """A line of an invoice, and the units that credit notes took back of it: in all, and of each day."""
+    """A line of an invoice, and the units that credit notes have taken back of it: in all, and of each day."""
 
     id: int
     line: Line
@@ -63,7 +63,7 @@ class Issued:
 
     @property
     def by_day(self) -> bool:
-        """Whether its days say all of its units."""
+        """Whether all units of the line belong to a day."""
         return sum(quantities(self.line.days).values()) == self.line.quantity
 
     @property
@@ -79,7 +79,7 @@ class Issued:
         return self.line.quantity - self.credited
 
     def of(self, days: Collection[int]) -> Line | None:
-        """The line that takes back what is left of it on these days, all where it is not by day; None for nothing."""
+        """The credit line for what is left of these days, or of the whole line if it has no days; None for nothing."""
         by_day = {day: units for day, units in self.days.items() if day in days}
         units = sum(by_day.values()) if self.by_day else self.left
         if units <= 0:
@@ -100,10 +100,10 @@ def credit_lines(
 ) -> list[Line]:
     """The lines of the credit note for one invoice, in its order; `left_of_invoice` is in cents.
 
-    `with_additions` takes back what was added to the price of the same child, service and day too: nothing may be left
-    of a booking that is billed anew. Where that is more than is left of the invoice, as lines were taken back before
-    without their discounts, these are taken back now. Lines of which nothing is left are passed over. Raises
-    NothingLeft, OnlyDiscounts, MoreThanLeft.
+    `with_additions` also takes back what was added to the price of the same child, service and day, as a booking that
+    is billed again must leave nothing. Where that exceeds what is left of the invoice, because earlier credit notes
+    left discounts out, these discounts are taken back now. Lines with nothing left are skipped. Raises NothingLeft,
+    OnlyDiscounts, MoreThanLeft.
     """
     by_id = {one.id: one for one in issued}
     taken = {one.line_id: _days(by_id[one.line_id], one.days) for one in wanted}
@@ -127,13 +127,13 @@ def credit_lines(
 
 
 def _taken(issued: Sequence[Issued], taken: Mapping[int, frozenset[int]]) -> tuple[list[Line], int]:
-    """The lines that take back these days by line, and their cents."""
+    """The credit lines for these days (by the id of the line), and their sum in cents."""
     found = [line for one in issued if one.id in taken and (line := one.of(taken[one.id]))]
     return found, sum(line.cents for line in found)
 
 
 def _forgotten_days(one: Issued, issued: Sequence[Issued]) -> frozenset[int]:
-    """The days on which a line still takes something off what a credit note gave back before."""
+    """The days on which a discount still applies although an earlier credit note gave back what it reduced."""
     if one.line.kind not in ADDITIONS or one.line.unit_cents >= 0:
         return frozenset()
     about = one.line.child_id, one.line.service_id
@@ -147,7 +147,7 @@ def _days(one: Issued, days: frozenset[int] | None) -> frozenset[int]:
 
 
 def _shared_days(addition: Issued, by_id: Mapping[int, Issued], taken: Mapping[int, frozenset[int]]) -> frozenset[int]:
-    """The days of the addition on which what it was added to is taken back."""
+    """The days of an addition on which the line that it was added to is taken back."""
     about = addition.line.child_id, addition.line.service_id
     days: set[int] = set()
     for line_id, some in taken.items():
@@ -158,7 +158,7 @@ def _shared_days(addition: Issued, by_id: Mapping[int, Issued], taken: Mapping[i
 
 
 def credited(lines: Iterable[tuple[int, int, str]]) -> dict[int, tuple[int, dict[int, int]]]:
-    """By the id of the line taken back, the units in all and of each day, from (id, units, days) of credit notes."""
+    """By the id of a line, the units taken back in all and on each day, from (id, units, days) of its credit notes."""
     units: Counter[int] = Counter()
     days: dict[int, Counter[int]] = {}
     for line_id, quantity, written in lines:

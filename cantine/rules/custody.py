@@ -41,14 +41,14 @@ Held = TypeVar("Held")
 
 
 def held_on(day: date, now: Held, earlier: Mapping[date, Held]) -> Held:
-    """What held on `day`: of what was until a day (its key, included), the first that was not over; else `now`."""
+    """The value that held on `day`: the first `earlier` one whose last day (its key) was not over, else `now`."""
     until = min((last for last in earlier if day <= last), default=None)
     return now if until is None else earlier[until]
 
 
 @dataclass(frozen=True)
 class Homes:
-    """The families (id) that a child is with, each with its weeks, and who they were until a day (included)."""
+    """The families (id) of a child, each with its weeks, and the earlier ones by their last day (included)."""
 
     now: Mapping[int, Weeks]
     earlier: Mapping[date, Mapping[int, Weeks]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Homes:
         return {*self.now}.union(*self.earlier.values())
 
     def weeks_on(self, day: date) -> Mapping[int, Weeks]:
-        """The families of that day's arrangement with their weeks."""
+        """The families of the child on `day`, with their weeks."""
         return held_on(day, self.now, self.earlier)
 
     def family_of(self, day: date, own_days: Mapping[date, int]) -> int | None:

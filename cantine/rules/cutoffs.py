@@ -60,18 +60,18 @@ class SeveralAWeek:
             raise ValueError("Chaque jour de fermeture est indiqué une fois.")
 
     def closing_of(self, weekday: int) -> Closing:
-        """The one at which this weekday closes."""
+        """The moment at which this weekday closes."""
         return min(self.closings, key=lambda one: _days_back(one.weekday, weekday))
 
 
 def _days_back(closing: int, weekday: int) -> int:
-    """How many days before this weekday the closing one is: at least one, at most a week."""
+    """How many days before `weekday` the day `closing` is: at least one, at most a week."""
     return (weekday - closing) % 7 or 7
 
 
 CutoffRule = Weekly | DaysBefore | SeveralAWeek
 LOOKS_BACK = timedelta(366)
-"""How far before a day « n served days before » looks at most: so far back must be known which days were served."""
+"""How far back « n served days before » looks at most: the served days must be known as far as that."""
 
 
 @lru_cache(8192)

@@ -33,7 +33,7 @@ def next_deadline(
 ) -> Deadline | None:
     """The next deadline of the first service that parents book themselves; None where nothing opens in 200 days.
 
-    Days on which the child is not enrolled or is with the other parent are none of this family's.
+    Days on which the child is not enrolled or is with the other parent are skipped.
     """
     service = next((service for service in services if service.open_to_parents), None)
     if service is None:

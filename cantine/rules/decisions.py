@@ -1,4 +1,4 @@
-"""What becomes of the changes that somebody asks for one child: decided here alone, for a save and for its preview."""
+"""Whether each change to a child's month is made or refused: decided here alone, for a save and for its preview."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ Rule = Callable[[Service, CellChange, Standing, Calendar], Refusal | None]
 
 @dataclass(frozen=True)
 class Ground:
-    """What stands for one child: the services by id, the calendar, the cells that hold something.
+    """What decisions about one child depend on: the services by id, the calendar, the cells that hold something.
 
     `taken` counts the places of each cell that are taken by all children, where places are limited.
     """
@@ -35,7 +35,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Decided:
-    """What becomes of each change, and of each cell that is changed: what it held, what it will hold."""
+    """The changes that are made or refused, and what each changed cell held before and holds after."""
 
     changes: MonthSaved
     before: Mapping[Cell, Standing]
@@ -43,9 +43,10 @@ class Decided:
 
 
 def decide(changes: Iterable[CellChange], ground: Ground, may: Rule) -> Decided:
-    """Every change that `may` allows is made, the others come back with their refusal; in the order they were asked.
+    """Make every change that `may` allows, and refuse the others with their reason, in the order they were asked.
 
-    What already is as wanted is never refused, and is no change. Each is judged by what those before it have made.
+    A cell that already is as wanted is never refused, and is no change. Each change is judged by the state that the
+    earlier ones have left.
     """
     saved: list[CellChange] = []
     refused: list[tuple[CellChange, Refusal]] = []
@@ -75,7 +76,7 @@ def decide(changes: Iterable[CellChange], ground: Ground, may: Rule) -> Decided:
 
 
 def for_parents(pupil: Pupil, now: datetime) -> Rule:
-    """What parents may change for this child at `now`."""
+    """The rule by which parents may change this child's cells at `now`."""
 
     def may(service: Service, change: CellChange, stands: Standing, calendar: Calendar) -> Refusal | None:
         return refusal(service, change.day, pupil, stands, change.on, calendar, now)
@@ -86,7 +87,7 @@ def for_parents(pupil: Pupil, now: datetime) -> Rule:
 def decide_for_all(
     asked: Mapping[int, Iterable[CellChange]], grounds: Mapping[int, Ground], pupils: Mapping[int, Pupil], now: datetime
 ) -> dict[int, Decided]:
-    """What becomes of the changes of several children (by id) of one family, as their parents ask, one after the other.
+    """Decide the changes of several children (by id) of one family, as their parents ask, one child after the other.
 
     Siblings share the places that are left.
     """

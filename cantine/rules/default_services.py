@@ -1,4 +1,4 @@
-"""The columns of the tutorial, as a new commune finds them: Repas open, the others one click away."""
+"""The services that a new commune begins with: Repas is offered, the others are one click away."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _DEPARTURE = {"time_choice": TimeChoice.DEPARTURE, "first_time": 16 * 60 + 15, "
 
 
 def default_services() -> list[dict[str, Any]]:
-    """The six services, each until the Thursday before at 17:00; only the first is offered to begin with."""
+    """The six services; each closes on the Thursday before at 17:00, and only the first is offered to begin with."""
     services: list[dict[str, Any]] = [
         {"label": "Repas", "short_label": "Repas", "term_weekdays": _ALL_WEEK, "account_code": "7067"},
         {"label": "Garderie matin", "short_label": "Matin", "term_weekdays": _SCHOOL_DAYS, "cesu": True, **_ARRIVAL},

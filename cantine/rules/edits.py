@@ -9,16 +9,16 @@ from cantine.rules.typed import NotAccepted
 
 @dataclass(frozen=True)
 class Seen:
-    """What a form showed when it was filled in, and what its reader was told since to stand there now; by field.
+    """What a form showed when it was opened, and the values its reader has been told of since; by field.
 
-    A field that is missing from `shown` was empty and counts as filled in; from `told`, as empty.
+    A field that is missing from `shown` was empty and counts as filled in; one that is missing from `told` was empty.
     """
 
     shown: Mapping[str, Any]
     told: Mapping[str, Any]
 
     def filled_in(self, names: Collection[str]) -> "Seen":
-        """The same where these fields count as filled in, even if they say what they said before."""
+        """The form with these fields counted as filled in, even if they still say what was shown."""
         return replace(self, shown={name: value for name, value in self.shown.items() if name not in names})
 
 
@@ -34,11 +34,11 @@ _MISSING = object()
 
 
 def find_changes(wanted: Mapping[str, Any], stands: Mapping[str, Any], seen: Seen | None = None) -> dict[str, Any]:
-    """What of `wanted` is to be written over what `stands`.
+    """The values of `wanted` that are to be written over what `stands`.
 
-    A field that says what the form showed was not touched: what somebody else wrote there meanwhile stays. One that was
-    touched, and stands otherwise than its writer knows, is refused unless both want the same. Without `seen` (nobody
-    filled in a form) whatever differs is written. Raises ChangedMeanwhile; then nothing may be written.
+    A field that says what the form showed was not touched: what somebody else wrote there meanwhile stays. A touched
+    field that somebody else has changed is refused, unless both want the same. Without `seen` (no form was filled in)
+    every difference is written. Raises FieldsChangedMeanwhile; then nothing may be written.
     """
     differs = {name: value for name, value in wanted.items() if value != stands[name]}
     if seen is None:

@@ -1,4 +1,4 @@
-"""What a month will cost while parents still choose: every price of one child beforehand, made by what bills it."""
+"""What a month will cost while parents still choose: all prices of one child, computed as the bill will be."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Stretch:
-    """The days from `first` on, until the next stretch, have the same prices.
+    """Prices that hold from the day `first` until the next period.
 
-    `cents` is by service and time (minutes; None where there is no choice of it); None where no tariff says it. Of
-    `pairs` an earlier one goes before a later one that shares a service with it.
+    `cents` is by service and time (minutes; None where there is no choice of it); None where no tariff has a price. Of
+    `pairs` that share a service, the earlier one counts.
     """
 
     first: date
@@ -37,9 +37,9 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Total:
-    """What bookings of one child cost together (cents), without those that no tariff prices.
+    """What bookings of one child cost together (cents), without those that have no price.
 
-    `alone` is by (day, service id) what each costs by itself, as a half of a full day if need be; None: no tariff.
+    `alone` is what each costs by itself, by (day, service id), also where it is half of a full day; None: no price.
     """
 
     cents: int
@@ -48,7 +48,7 @@ class Total:
 
 
 def total(attended: Iterable[Attended], prices: PriceList) -> Total:
-    """The sum of the charges of one child; what has no price is left out and named."""
+    """The sum of one child's charges, and the bookings without a price, which it leaves out."""
     left, unpriced = [*attended], list[Attended]()
     while True:
         try:
@@ -68,7 +68,7 @@ def total(attended: Iterable[Attended], prices: PriceList) -> Total:
 
 
 def repriced(billed: Sequence[Billed], unbilled: Sequence[Attended], prices: PriceList) -> frozenset[int]:
-    """The bookings (ids) of one child that the next bill takes back and bills anew; none where a price is missing."""
+    """The billed bookings (ids) of a child that the next bill credits and bills again; none if a price is missing."""
     try:
         return find_repriced(billed, unbilled, prices)
     except NoTariff:
@@ -78,10 +78,10 @@ def repriced(billed: Sequence[Billed], unbilled: Sequence[Attended], prices: Pri
 def to_bill(
     billed: Sequence[Billed], unbilled: Sequence[Attended], prices: PriceList, anew: Collection[int], credited: int
 ) -> int:
-    """What the next bill asks of one child for these days (cents), less the `credited` cents that it gives back.
+    """The next bill's cents for these days of one child, less the `credited` cents that it gives back.
 
-    `anew` are the billed bookings (ids) that it bills again. Negative where it gives more than it asks. What has no
-    price is left out.
+    `anew` are the billed bookings (ids) that it bills again. Negative where it gives back more than it asks. What has
+    no price is left out.
     """
     again = [one.booking for one in billed if one.booking.id in anew]
     return total([*unbilled, *again], prices).cents - credited
@@ -97,7 +97,7 @@ def _cost(one: Attended, prices: PriceList) -> int | None:
 def stretches(
     child_id: int, first: date, last: date, prices: PriceList, classroom_id: int | None = None
 ) -> list[Stretch]:
-    """The prices of a child from `first` to `last`, both included: a stretch for each day on which one may change."""
+    """The prices of a child from `first` to `last`, both included; a new period begins where a price may change."""
     free = {day for one in prices.free for day in (one.first, one.last + timedelta(1))}
     days = sorted({first, *(day for day in {*prices.turns, *free} if first < day <= last)})
     return [_stretch(child_id, day, prices, classroom_id) for day in days]
@@ -135,7 +135,7 @@ def _by_time(child_id: int, day: date, service: Service, prices: PriceList) -> M
 
 
 def _full_day(child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList) -> list[Charge]:
-    """What these two services cost together; nothing where they are paid each by itself."""
+    """The charges of the full day that these two services make; none where each has its own price."""
     try:
         found = charges([Attended(0, child_id, half, day, state) for half in halves], prices)
     except NoTariff:

@@ -27,7 +27,7 @@ class FirstStep:
 
 
 def first_steps(begun: Begun) -> Sequence[FirstStep]:
-    """All of them; a town that has done them all needs none any more."""
+    """All steps, done or not; a town that has done them all needs them no more."""
     every_price = 0 < begun.services <= begun.priced
     return (
         FirstStep("Écoles et classes", "où sont les enfants", "ecoles", begun.classrooms > 0),

@@ -1,4 +1,4 @@
-"""Names and addresses of somebody who is forgotten, struck out of texts that are about something else."""
+"""Names and addresses of a person made anonymous, struck out of texts about something else."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ SHORTEST = 3
 
 
 def words_of(people: Iterable[tuple[str, str]], alone: Collection[str], marks: Iterable[str]) -> list[str]:
-    """What to look for: each person's two names together, the last names `alone` that nobody else has, and marks.
+    """The words to strike out: each person's full name, the last names `alone` that nobody else has, and marks.
 
     `people` are (first name, last name); marks are addresses, numbers and the like. The longest come first.
     """
@@ -34,7 +34,7 @@ def _looking_for(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def strike_within(value: Any, words: Collection[str]) -> Any:
-    """The same in the strings of a JSON value, its keys too."""
+    """A JSON value with the words struck out of its strings, keys included."""
     if isinstance(value, str):
         return strike(value, words)
     if isinstance(value, dict):
@@ -52,7 +52,7 @@ def _pattern(word: str) -> str:
 
 
 def _either(letter: str) -> str:
-    """With its accents and without: files write « HELENE » where people write « Hélène »."""
+    """A pattern for the letter with and without accents: files write « HELENE » where people write « Hélène »."""
     plain = unicodedata.normalize("NFD", letter)[0]
     accented = _ACCENTED.get(plain.lower(), "")
     return f"[{re.escape(plain)}{accented}]" if accented else re.escape(letter)

@@ -9,18 +9,18 @@ from cantine.rules.school_days import monday
 from cantine.rules.services import Service
 
 COMPARED = timedelta(weeks=4)
-"""How far back the days go with which a day is compared: four of each weekday."""
+"""How far back a day is compared: with the same weekday of the last four weeks."""
 
 FURTHEST = timedelta(100)
-"""How far ahead the next day with service is looked for: longer than any holidays."""
+"""How far ahead the next day with service is searched: longer than any holidays."""
 
 
 @dataclass(frozen=True)
 class Headline:
-    """How many are expected on these days, served ones only; without any, why there is none (`closed`).
+    """How many children are expected on these served days; `closed` says why where none of them is served.
 
-    `usual` is what the same weekdays of the last four weeks had on average, None where none of them was served.
-    `open` of them may still be changed by their parents, until `closes` (UTC) at first.
+    `usual` is the average of the same weekdays of the last four weeks, None where one of them was never served. `open`
+    of the days may still be changed by parents, the first of them until `closes` (UTC).
     """
 
     days: Sequence[date]
@@ -52,12 +52,12 @@ class Looked:
 
     @property
     def last(self) -> date:
-        """The last day that is told of."""
+        """The last day of the headlines."""
         return max(self.week[-1], self.next or self.today)
 
 
 def horizon(today: date, first: date, last: date) -> tuple[date, date]:
-    """The days whose closures are asked for: of the headlines, and of a range that is shown."""
+    """The first and the last day whose closures are needed: for the headlines, and for a range that is shown."""
     return min(today - COMPARED, first), max(today + FURTHEST, last)
 
 
@@ -73,9 +73,9 @@ def looked_at(service: Service, calendar: Calendar, today: date) -> Looked:
 def headline(
     service: Service, days: Sequence[date], expected: Mapping[date, int], calendar: Calendar, today: date, now: datetime
 ) -> Headline:
-    """The figure of these days. `expected` is how many are booked on each day from four weeks before today on.
+    """The figure of these days; `expected` is how many are booked on each day from four weeks before today on.
 
-    A day without service counts where somebody is booked all the same; of a single empty one the reason is told.
+    A day without service counts where somebody is booked on it. For a single day with nobody, the reason is given.
     """
     served = [day for day in days if _counts(service, day, expected, calendar)]
     if not served:
@@ -102,7 +102,7 @@ def _counts(service: Service, day: date, expected: Mapping[date, int], calendar:
 def _usual(
     service: Service, days: Sequence[date], expected: Mapping[date, int], calendar: Calendar, today: date
 ) -> float | None:
-    """What these weekdays had on average in the four weeks before today; a weekday without any leaves it unknown."""
+    """The average of these weekdays in the four weeks before today; None where one of them had no service."""
     usual = 0.0
     for day in days:
         last = today - timedelta((today.weekday() - day.weekday() - 1) % 7 + 1)

@@ -1,4 +1,4 @@
-"""What stands on an invoice: the charges of a month as lines, in the words that families read."""
+"""The lines of an invoice: the charges of a month, in the words that families read."""
 
 import re
 from collections import defaultdict
@@ -15,10 +15,10 @@ from cantine.rules.words import ChargeKind
 
 @dataclass(frozen=True)
 class Line:
-    """One line to issue: so many units at so many cents, and the bookings that it bills.
+    """One line of an invoice or a credit note to be issued: its units, their price, and the bookings that it bills.
 
-    `days` is as `in_words` writes it. `cesu`: such vouchers may pay it, as it was on the day of issue. `credits_id` is
-    the line that a credit note takes back, `reason` why a surcharge is asked.
+    `days` is as `format_billed_days` writes it. `cesu`: vouchers may pay it, as its service was set on the day of
+    issue. `credits_id` is the line that a credit note takes back, `reason` why a surcharge is asked.
     """
 
     label: str
@@ -46,17 +46,17 @@ WORDS = {
     ChargeKind.CARENCE: "Carence maladie",
     ChargeKind.DISCOUNT: "Plafond du jour",
 }
-"""What stands before the name of the service where a line is not its usual price."""
+"""The words before the name of the service, for a line that is not its usual price."""
 
 STAYS = {15: "quart d'heure", 30: "demi-heure", 60: "heure"}
-"""The started units of a stay (minutes) that have a name."""
+"""French names of the units in which a stay is billed, by their minutes."""
 
 _ORDER = {kind: place for place, kind in enumerate(ChargeKind)}
 _DAY = re.compile(r"([0-9]{1,2})(?: \(×([0-9]+)\))?")
 
 
 def lines(charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[int, str]) -> list[Line]:
-    """The charges of one family and month: a line by child, service, kind, price and reason, with its days.
+    """The lines of one family and month: one for each child, service, kind, price and reason, with its days.
 
     The eldest child comes first, services in the order of the grid, additions after what they are added to.
     `account_codes` are by service.
@@ -93,7 +93,7 @@ def lines(charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[i
 
 
 def _by_rank(prices: PriceList) -> dict[int, int]:
-    """The family's children in the order in which its pages show them."""
+    """The position of each child of the family (by id) in the order in which the pages show them."""
     ordered = sorted(prices.household.children, key=lambda child: (child.birth_date or date.max, child.id))
     return {child.id: place for place, child in enumerate(ordered)}
 
@@ -115,18 +115,18 @@ def label(charge: Charge, prices: PriceList) -> str:
 
 
 def in_words(quantities: Mapping[int, int]) -> str:
-    """Days of a month with the units of each: « 1, 3 (×4), 8 »; one unit is not said."""
+    """Days of a month with their units: « 1, 3 (×4), 8 »; a single unit is not written."""
     days = sorted(quantities.items())
     return ", ".join(f"{day}" if quantity == 1 else f"{day} (×{quantity})" for day, quantity in days)
 
 
 def quantities(days: str) -> dict[int, int]:
-    """The units of each day, read back from what `in_words` wrote; empty for a line without days."""
+    """The units of each day in what `format_billed_days` wrote; empty for a line without days."""
     return {int(day): int(quantity or 1) for day, quantity in _DAY.findall(days)}
 
 
 def month_label(month: date, *, more: bool = False) -> str:
-    """« Prestations d'octobre 2026 »; what came after a first invoice of that month is a « complément »."""
+    """« Prestations d'octobre 2026 »; with `more`, for a later invoice of the same month, it is a « complément »."""
     return f"Prestations {of(month_name(month))}{', complément' if more else ''}"
 
 

@@ -15,7 +15,7 @@ Key = tuple[date, int | None, Diet]
 
 @dataclass(frozen=True)
 class Line:
-    """One class: meals to cook by diet; `baskets` eat what their family brings (PAI), whatever their diet."""
+    """One class: meals to cook by diet; children in `baskets` bring their own meal (PAI), whatever their diet."""
 
     name: str
     cooked: Mapping[Diet, int]
@@ -28,7 +28,7 @@ class Line:
 
     @property
     def total(self) -> int:
-        """Children at the table: the figure of the day, with those who bring a basket."""
+        """Children at the table: all meals and all baskets."""
         return self.to_cook + self.baskets
 
     @property

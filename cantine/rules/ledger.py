@@ -1,4 +1,4 @@
-"""The statement of account: what a family was billed, what it paid, and what that leaves."""
+"""The statement of account: what a family was billed, what it paid, and the balance."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from itertools import accumulate
 
 @dataclass(frozen=True)
 class Entry:
-    """One movement. `cents` is positive for a credit (payment, credit note), negative for a debit (invoice).
+    """One movement of the account; `cents` is positive for a credit (payment, credit note), negative for a debit.
 
-    Entries of one day keep the order of `number`, the order in which they were written. `invoice` is the number of an
-    invoice or a credit note, `invoice_id` its id.
+    Entries of one day keep the order of `number`, in which they were written. `invoice` is the number of an invoice or
+    a credit note, `invoice_id` its id.
     """
 
     day: date
@@ -43,7 +43,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Totals:
-    """All debits and all credits of a family, in cents, and how many movements they are."""
+    """The sums of all debits and all credits of a family, in cents, and how many movements there are."""
 
     debit: int = 0
     credit: int = 0
@@ -63,6 +63,6 @@ def statement(entries: Iterable[Entry], opening: int = 0) -> Sequence[Line]:
 
 
 def last_lines(entries: Iterable[Entry], totals: Totals) -> Sequence[Line]:
-    """The same for the last few entries only: their balances are counted back from the totals of all."""
+    """The last entries only, with their balances, which are counted back from the totals of all entries."""
     entries = list(entries)
     return statement(entries, opening=totals.balance - sum(entry.cents for entry in entries))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 class Fate(StrEnum):
-    """What is known of a letter. A `filed` one was written to a file, because no mail server is set: nobody got it."""
+    """What is known of a letter; a `FILED` one was written to a file, because no mail server is set: nobody got it."""
 
     WAITING = "en attente"
     SENT = "envoyé"
@@ -26,7 +26,7 @@ def fate(
     filed: bool = False,
     refused: bool = False,
 ) -> Fate:
-    """What became of a letter, told by the columns of its row."""
+    """What became of a letter, from the columns of its row."""
     if sent_at:
         return Fate.FILED if filed else Fate.CONSIDERED if doubtful_at else Fate.SENT
     if given_up_at:
@@ -51,9 +51,9 @@ def is_local(address: str) -> bool:
 
 
 def obstacles(smtp: bool, address: str) -> list[str]:
-    """Why what a real commune writes reaches nobody, or leads them nowhere; each with what to set. Empty: all is well.
+    """Why the letters of a real commune reach nobody, or have links that lead nowhere; each with the setting to change.
 
-    `smtp` is whether a mail server is set, `address` that of the portal.
+    Empty: all is well. `smtp` is whether a mail server is set, `address` that of the portal.
     """
     found = []
     if not smtp:

@@ -47,16 +47,16 @@ class NotRead(ValueError):
 
 
 def fold(text: str) -> str:
-    """Lower case and without accents, letter by letter: what is found in it stands at the same place in `text`."""
+    """Lower case without accents; every letter keeps its place, so that positions are those in `text`."""
     return "".join(unicodedata.normalize("NFD", letter)[0].lower()[:1] or letter for letter in text)
 
 
 def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
-    """The day that a line begins with, where its dishes begin, and whether a date tells it; None where there is none.
+    """The day at the head of a line, where its dishes begin, and whether a date gives it; None where there is none.
 
     « Lundi » alone is that of the week that begins on `first`. « 1/2 pamplemousse » is no day: a date without a weekday
-    is followed by a sign, a tab, the end, or has two digits for its month. Raises NotRead for a weekday that its date
-    does not have.
+    is followed by a sign, a tab, the end, or has two digits for its month. Raises NotRead for a weekday that does not
+    fit its date.
     """
     folded = fold(line)
     match = _NAMED.match(folded)
@@ -84,7 +84,7 @@ def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
 
 
 def _numbered(folded: str, end: int, weekday: int, first: date) -> tuple[date, int, bool] | None:
-    """« Lundi 30 : », without a month: the nearest Monday that is a 30th. « Lundi 2 œufs » names no day."""
+    """The day of « Lundi 30 : », without a month: the nearest Monday that is a 30th. « Lundi 2 œufs » names no day."""
     number = _NUMBER.match(folded, end) if folded[end - 1].isspace() else None
     if not number:
         return None
@@ -96,7 +96,7 @@ def _numbered(folded: str, end: int, weekday: int, first: date) -> tuple[date, i
 
 
 def _date(told: Mapping[str, str], near: date) -> date | None:
-    """None for what is no date."""
+    """The date that the named groups of a match give; None where there is no such date."""
     try:
         if "iso" in told:
             return date.fromisoformat(told["iso"])
@@ -112,7 +112,7 @@ def _month(name: str) -> int:
 
 
 def _nearest(day: int, month: int, year: str | None, near: date) -> date:
-    """A year that is not told is the nearest. Raises ValueError."""
+    """The date with this day and month; without a year, the one nearest to `near`. Raises ValueError."""
     if year:
         return date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
     years = (date(near.year + ahead, month, day) for ahead in (-1, 0, 1))
@@ -120,7 +120,7 @@ def _nearest(day: int, month: int, year: str | None, near: date) -> date:
 
 
 def part_days(line: str) -> list[str]:
-    """« Lundi : soupe, pâtes. Mardi : salade » in two: one line for each day."""
+    """The days of a line one by one: « Lundi : soupe, pâtes. Mardi : salade » are two."""
     parts, end = [], 0
     for inner in _INNER.finditer(fold(line)):
         parts.append(line[end : inner.start()])

@@ -1,4 +1,4 @@
-"""What in a pasted text is no dish: greetings, signatures, a mail's headers; and what « végétarien » is about."""
+"""Which lines of a pasted text are no dishes: greetings, signatures, a mail's headers; and when a day is vegetarian."""
 
 import re
 from collections.abc import Sequence
@@ -47,11 +47,11 @@ _SIGNED = re.compile(
     r"|direct(?:eur|rice)|chef de cuisine|chef gerant|secretariat)\b)|\b(?:sarl|sasu?|scop)\b|\b\d{5}\s+[a-z]{2}"
 )
 LOOKED_AT = 200
-"""Letters of a line that tell what it is."""
+"""Letters at the head of a line that are examined."""
 
 
 def is_goodbye(line: str) -> bool:
-    """Whether a letter's end begins here: what follows, up to the next day, is a name, a desk, an address."""
+    """Whether the end of a letter begins here: until the next day there are only names and addresses."""
     folded = fold(line[:LOOKED_AT])
     return any(kind.search(folded) for kind in (_GOODBYE, _HEADER, _SIGNED, _REACH))
 
@@ -63,7 +63,7 @@ def is_no_dish(line: str) -> bool:
 
 
 def is_allergens(line: str) -> bool:
-    """Whether a line lists allergens: of a day where each has one, else a legend for all."""
+    """Whether a line lists allergens: those of a day where each day has such a line, else a legend for all."""
     return bool(_ALLERGENS.search(fold(line[:LOOKED_AT])))
 
 
@@ -78,8 +78,8 @@ _BESIDE = re.compile(
 def is_vegetarian(dishes: Sequence[str]) -> bool:
     """Whether everybody eats without meat and fish on this day.
 
-    « Repas végétarien » says so of the day, and so does a dish or a word that stands by itself. In brackets, after
-    « ou », as « option », or as « végétarien : … » behind other dishes it is an alternative, for those who want it.
+    « Repas végétarien » says so of the whole day, and so does a dish or a word that stands by itself. In brackets,
+    after « ou », as « option », or as « végétarien : … » behind other dishes it is an alternative.
     """
     segments: list[str] = []
     for number, dish in enumerate(dishes):

@@ -28,23 +28,24 @@ class Menu:
 
 @dataclass(frozen=True)
 class Pasted:
-    """The menus of a pasted text by day, and the lines that were no part of them."""
+    """The menus of a pasted text by day, and the lines that belong to none of them."""
 
     menus: dict[date, Menu]
     left_out: list[str]
 
 
 def read(pasted: str, monday: date) -> dict[date, Menu]:
-    """The menus of a pasted text, by day; see `read_pasted`."""
+    """The menus of a pasted text, by day; see `read_pasted_menus`."""
     return read_pasted(pasted, monday).menus
 
 
 def read_pasted(pasted: str, monday: date) -> Pasted:
-    """The menus of a pasted text; « lundi » alone is that of the week that begins on `monday`, or of a title above it.
+    """The menus of a pasted text; « lundi » alone is in the week of `monday`, or of a title above it.
 
-    One line a day (« lundi 30 novembre : Salade, rôti, yaourt », or columns parted by tabs), a day with its dishes in
-    the lines below it, or a table with a day above each column. A year that is not told is the nearest. What is before
-    the first day and behind the end of a letter is left out, so are greetings, signatures and notes. Raises NotRead.
+    One line a day (« lundi 30 novembre : Salade, rôti, yaourt », or columns separated by tabs), a day with its dishes
+    in the lines below it, or a table with a day above each column. A missing year is the nearest one. What stands
+    before the first day and after the end of a letter is left out, and so are greetings, signatures and notes. Raises
+    NotRead.
     """
     reading = _Reading(monday, spaced=not {*"\t|"} & {*pasted})
     rows = _rows(pasted)
@@ -66,9 +67,9 @@ def read_pasted(pasted: str, monday: date) -> Pasted:
 
 
 def _rows(pasted: str) -> list[list[str]]:
-    """Lines as cells: parted by tabs, by « | », or by several spaces; a quoted cell of a table may have several lines.
+    """The lines as lists of cells, separated by tabs, by « | », or by several spaces.
 
-    Marks of a quoted mail (« > ») go.
+    A quoted cell of a table may have several lines. Marks of a quoted mail (« > ») are removed.
     """
     text = re.sub(r"(?m)^[ \t]*(?:>[ \t]?)+", "", pasted.replace("\0", ""))
     if "\t" in text and re.search(r'(?:^|\t)"', text, re.M):
@@ -88,7 +89,7 @@ def _cells(line: str) -> list[str]:
 
 @dataclass
 class _Reading:
-    """Line after line: which day it is, or which columns are days, until the end of the letter."""
+    """What is known while lines are read: the present day, or the days of the columns, until the end of the letter."""
 
     monday: date
     spaced: bool = False
@@ -100,7 +101,7 @@ class _Reading:
     first: str = ""
 
     def take(self, row: Sequence[str], number: int) -> None:
-        """One line. Raises NotRead."""
+        """Read one line. Raises NotRead."""
         line = " ".join(filter(None, row))
         if heads := self._heads(row):
             self.columns, self.day = heads, None
@@ -122,12 +123,12 @@ class _Reading:
             self._add(self.day, [cell for cell in row if cell])
 
     def _title(self, line: str) -> date | None:
-        """The Monday of a week's title; a line that begins with a day is none, nor are dishes."""
+        """The Monday of a week's title; None for a line that begins with a day, and for dishes."""
         dishes = self.day is not None and "," in line
         return None if dishes or begins_with_weekday(line) else read_week(line, self.monday)
 
     def _heads(self, row: Sequence[str]) -> list[date | None]:
-        """The days of a table's head; none for any other line."""
+        """The days at the head of a table's columns; empty for any other line."""
         heads = [self._only_day(cell) for cell in row]
         if sum(day is not None for day in heads) > 1:
             return heads
@@ -183,7 +184,7 @@ class _Reading:
             self.left_out.append(line)
 
     def finish(self) -> dict[date, list[str]]:
-        """The dishes of each day. Raises NotRead where there is no day, or nobody can tell whose the dishes are."""
+        """The dishes of each day. Raises NotRead without any day, or where dishes cannot be given to a day."""
         if not self.found:
             raise NotRead(self.first or f"Aucun jour n'est écrit : {BEGIN}")
         if len({day for day, _line in self.allergens}) > 1:
@@ -197,7 +198,7 @@ class _Reading:
         return self.found
 
     def _spread(self) -> dict[date, list[str]]:
-        """All days, then all dishes: a table that was copied cell by cell, row after row."""
+        """Give dishes to days in a table that was copied cell by cell, row after row: all days, then all dishes."""
         days, dishes = [*self.found], [*self.found.values()][-1]
         if len(dishes) % len(days):
             apart = "Les jours sont les uns sous les autres, puis les plats : on ne sait pas lesquels vont ensemble."

@@ -1,4 +1,4 @@
-"""Money is integer cents; this is how it is rounded and shared out."""
+"""Money is integer cents: how amounts are read, rounded and divided."""
 
 import re
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ _AMOUNT = re.compile(
 
 
 def cents(euros: str) -> int:
-    """The cents in an amount typed by a person: « 12,50 », « 1 234,5 € », « 1.234,50 », « 12€50 », « -3 ».
+    """The cents of an amount as people type it: « 12,50 », « 1 234,5 € », « 1.234,50 », « 12€50 », « -3 ».
 
-    At most two decimals: a third one is refused rather than rounded, and so is a space or a point that parts no
-    thousands (« 12 50 », « 1.234 »): it may be meant otherwise. Raises ValueError for anything else.
+    A third decimal is refused rather than rounded, and so is a space or a point that does not separate thousands (« 12
+    50 », « 1.234 »), as it may mean something else. Raises ValueError.
     """
     found = _AMOUNT.fullmatch(" ".join(euros.replace("−", "-").split()).lower())
     if not found:
@@ -30,9 +30,9 @@ def rounded(amount: Decimal) -> int:
 
 
 def shared_out(cents: int, weights: Sequence[int]) -> list[int]:
-    """`cents` (from 0 on) in proportion to these weights (from 0 on), to the cent; the parts add up to it exactly.
+    """Divide `cents` in proportion to these weights (neither is negative); the parts add up exactly.
 
-    What rounding leaves goes to the largest remainders, of equal ones to the first. Without any weight the first part
+    What rounding leaves goes to the largest remainders, of equal ones to the first. If all weights are 0 the first part
     takes all.
     """
     whole = sum(weights)

@@ -1,4 +1,4 @@
-"""« Passage de classe »: where each class goes at the school year's change."""
+"""« Passage de classe »: the class to which each child moves for the new school year."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,17 +20,17 @@ class Pupil:
 
 @dataclass(frozen=True)
 class Move:
-    """A child that changes: to the class `to`, or out of the school where None."""
+    """A child that moves to the class `to`, or leaves the school where that is None."""
 
     pupil: Pupil
     to: int | None
 
 
 def moves(pupils: Iterable[Pupil], goes_to: Mapping[int, int | None], stay: frozenset[int] = frozenset()) -> list[Move]:
-    """Every child whose class goes elsewhere, but for those who stay (by id).
+    """Every child whose class moves, except for those who stay (by id).
 
     A class that is not named, or that goes to itself, stays as it is; so does a child without a class. All move at
-    once: that CP goes to CE1 and CE1 to CE2 moves nobody twice.
+    once: with CP to CE1 and CE1 to CE2, nobody moves twice.
     """
     return [
         Move(pupil, to)
@@ -41,7 +41,7 @@ def moves(pupils: Iterable[Pupil], goes_to: Mapping[int, int | None], stay: froz
 
 
 def usual(classrooms: Iterable[int]) -> dict[int, int | None]:
-    """Each class goes to the next one in their order, the last one leaves the school."""
+    """Each class moves to the next one in this order; the last one leaves the school."""
     ordered = [*classrooms]
     return dict(zip(ordered, [*ordered[1:], None], strict=False))
 
@@ -51,7 +51,7 @@ UNDOABLE_FOR = timedelta(7)
 
 
 def last_school_day(first_day: date, zone: str) -> date:
-    """The last day of class before the school year of `first_day` begins: no weekend, no holiday."""
+    """The last day of class before the school year that begins on `first_day`: no weekend, no holiday."""
     day = last_day(school_year(first_day)[0])
     while day.weekday() > 4 or public_holiday(day) or school_holiday(day, zone):
         day = last_day(day)
@@ -59,10 +59,7 @@ def last_school_day(first_day: date, zone: str) -> date:
 
 
 def check_passage(first_day: date, zone: str, today: date) -> None:
-    """Classes move up after the last day of class of the year that ends; on that day itself it is too early.
-
-    Raises NotAccepted with the day.
-    """
+    """Raise NotAccepted, with the day, until the last day of class of the ending year is over."""
     ended = last_school_day(first_day, zone)
     if today <= ended:
         raise NotAccepted(
@@ -72,5 +69,5 @@ def check_passage(first_day: date, zone: str, today: date) -> None:
 
 
 def last_day(first_day: date) -> date:
-    """The day before the new school year begins: the last one of those who leave."""
+    """The last day of enrolment of those who leave: the day before the new school year begins."""
     return date.fromordinal(first_day.toordinal() - 1)

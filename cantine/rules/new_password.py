@@ -1,4 +1,4 @@
-"""What a password that somebody chooses must be, said in French before it fails."""
+"""The rules for a new password, said in French before anybody fails at them."""
 
 import re
 import unicodedata
@@ -19,9 +19,10 @@ RULE = (
 
 
 def fault(password: str, own_words: Sequence[str] = ()) -> str | None:
-    """The French sentence about what is wrong, or None. `own_words` (name, e-mail …) make a password guessable.
+    """The French sentence about what is wrong with the password, or None.
 
-    Counted as it is kept: an accent is one letter however the keyboard composes it, spaces at either end count.
+    `own_words` (name, e-mail …) make a password guessable. Letters are counted as they are stored: an accented one is
+    one, however the keyboard composes it, and spaces at either end count.
     """
     kept = unicodedata.normalize("NFC", password)
     if "\0" in kept:
@@ -37,7 +38,7 @@ def fault(password: str, own_words: Sequence[str] = ()) -> str | None:
 
 
 def _forms(word: str) -> Iterator[str]:
-    """« Hélène Morel » as a guesser tries it: whole, without spaces, each part; with and without accents."""
+    """What a guesser tries of « Hélène Morel »: whole, without spaces, each part; with and without accents."""
     bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
     for spelt in {word, bare}:
         parts = [part for part in re.split(r"[\W_]+", spelt) if len(part) > 2]

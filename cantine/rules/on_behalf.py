@@ -1,4 +1,4 @@
-"""Which cells of the month grid staff may change for a family, and what a change needs after its cutoff."""
+"""Which cells of the month grid staff may change for a family, and what they must add after the cutoff."""
 
 from datetime import date, datetime
 
@@ -21,9 +21,9 @@ LONGEST_REASON = 200
 def greyed(
     service: Service, day: date, pupil: Pupil, family_id: int | None, standing: Standing, calendar: Calendar
 ) -> Refusal | None:
-    """Why even staff may not change this cell, or None: cutoff, capacity and « staff only » do not hold them.
+    """Why not even staff may change this cell, or None; cutoff, capacity and « staff only » do not bind them.
 
-    What stands on a day that is no longer served may still be taken off. `family_id` is the family of the day.
+    A booking on a day that is no longer served may still be cancelled. `family_id` is the family of the day.
     """
     if standing.invoiced:
         return AlreadyInvoiced()
@@ -39,7 +39,7 @@ def greyed(
 
 
 def closed(service: Service, day: date, on_now: bool, on: bool, calendar: Calendar, now: datetime) -> datetime | None:
-    """The cutoff (UTC) that has passed for making this cell `on` (or off), None where it has not yet."""
+    """The cutoff (UTC) for making this cell `on` (or off) if it has passed, else None."""
     closes = cutoff_of(service, day, calendar, cancelling=on_now and not on)
     return closes if now >= closes else None
 
@@ -62,7 +62,7 @@ def unconfirmed(
     reason: str,
     exceed: bool,
 ) -> Refusal | None:
-    """What is missing for a change that staff may make: a reason once its cutoff has passed, a yes beyond capacity."""
+    """What a change by staff still needs: a reason after its cutoff, a confirmation beyond the capacity."""
     closes = closed(service, day, standing.on, on, calendar, now)
     if closes and not reason:
         return ReasonMissing(closes)

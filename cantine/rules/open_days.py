@@ -1,4 +1,4 @@
-"""Which days of a range are looked at, and what makes some of them special."""
+"""Which days of a range are shown, and the holiday or closure that makes some of them special."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ class Day:
 def looked_at(
     days: Iterable[date], services: Sequence[Service], calendar: Calendar, booked: Collection[date]
 ) -> list[Day]:
-    """Those of a weekday that one of the services serves, in term or in the holidays; and where somebody is booked."""
+    """The days on whose weekday one of the services runs, in term or in the holidays, and those with bookings."""
     weekdays = {weekday for weekday in range(7) if any(service.runs_on(weekday) for service in services)}
     return [Day(day, _note(day, services, calendar)) for day in days if day.weekday() in weekdays or day in booked]
 
 
 def _note(day: date, services: Sequence[Service], calendar: Calendar) -> str:
-    """A public holiday comes before a closure of the town hall, that one before school holidays."""
+    """The name of the public holiday, else of the town hall's closure, else of the school holidays."""
     if name := calendar.public_holiday(day):
         return name
     for closure in calendar.closures:

@@ -1,4 +1,4 @@
-"""What was billed, what of it is paid and what is open: of a month, of a service."""
+"""How much was billed, how much of it is paid and how much is open: of a month, of a service."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from cantine.rules.money import shared_out
 
 @dataclass(frozen=True)
 class Part:
-    """Cents: `billed` by invoices, `credited` by credit notes for them, `open` of what is left. The rest is paid."""
+    """Cents `billed` by invoices, `credited` by their credit notes, and still `open`. The rest is paid."""
 
     billed: int = 0
     credited: int = 0
@@ -20,20 +20,20 @@ class Part:
 
     @property
     def net(self) -> int:
-        """What was billed less the credit notes: the one sum of a month in every list."""
+        """What was billed minus the credit notes: the sum of a month in every list."""
         return self.billed - self.credited
 
     @property
     def paid(self) -> int:
-        """What payments have settled, or credit notes for other invoices."""
+        """What was settled by payments, or by credit notes for other invoices."""
         return self.net - self.open
 
 
 @dataclass(frozen=True)
 class Bill:
-    """An invoice: what each service (by its id, None for no service) was billed and credited, and what is open of all.
+    """An invoice: by service id (None: no service) the cents billed and credited; and what is open of the whole.
 
-    All are cents; `open` is never more than what credit notes left.
+    `open` is never more than what credit notes left.
     """
 
     billed: Mapping[int | None, int]
@@ -44,8 +44,8 @@ class Bill:
 def by_service(bills: Iterable[Bill]) -> dict[int | None, Part]:
     """What each service was billed, was paid and has open.
 
-    Nobody pays a service, but an invoice: what is open of it is shared out in proportion to what each service still
-    costs on it.
+    A family pays an invoice, not a service: what is open of it is divided in proportion to what each service still
+    costs.
     """
     found: dict[int | None, Part] = defaultdict(Part)
     for bill in bills:
@@ -58,5 +58,5 @@ def by_service(bills: Iterable[Bill]) -> dict[int | None, Part]:
 
 
 def total(parts: Iterable[Part]) -> Part:
-    """All of them together."""
+    """The sum of these figures."""
     return sum(parts, Part())

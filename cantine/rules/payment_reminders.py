@@ -9,10 +9,7 @@ from cantine.rules.french import euros, long_date, numeric_date, plural
 
 @dataclass(frozen=True)
 class Late:
-    """An invoice that is late: what is still to be paid of it (cents), and for how many days it has been due.
-
-    An opening balance has no `number`.
-    """
+    """A late invoice: what is still to be paid (cents), and for how many days; an opening balance has no `number`."""
 
     number: str
     label: str
@@ -24,7 +21,7 @@ class Late:
 
 @dataclass(frozen=True)
 class Sender:
-    """The town hall: `payable` is what it says about paying, `portal` the address of the portal."""
+    """The town hall: `payable` says how to pay, `portal` is the address of the portal."""
 
     name: str
     address: str = ""
@@ -35,7 +32,7 @@ class Sender:
 
 
 def letter(sender: Sender, family: str, number: int, late: Sequence[Late], today: date) -> tuple[str, str]:
-    """Subject and text: every late invoice with what is open on it, the sum, how to pay, and whom to ask."""
+    """Subject and text of the letter: every late invoice with what is open, the sum, how to pay, and whom to ask."""
     total = euros(sum(one.cents for one in late))
     subject = f"{sender.name} : {total} restent à payer"
     lines = [

@@ -1,4 +1,4 @@
-"""Money that a family brings: what has to be known of it, and what is refused."""
+"""A payment that a family makes: what must be known of it, and when it is refused."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,15 +10,15 @@ from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method, payment_reference
 
 HIGHEST = 10_000_000
-"""Cents of one payment: more is a slip of the finger."""
+"""Cents of one payment: more is a typing error."""
 
 OLDEST_YEARS = 5
-"""A payment of more calendar years ago is a slip of the finger too: the public treasury's claims end after four."""
+"""A payment of more calendar years ago is a typing error: the public treasury's claims end after four."""
 
 
 @dataclass(frozen=True)
 class Received:
-    """A payment (cents) as it was brought; `reference` is the number of a cheque, or what tells a transfer."""
+    """A payment (cents) as it is typed; `reference` is the number of a cheque, or identifies a transfer."""
 
     received_on: date
     method: Method
@@ -28,7 +28,7 @@ class Received:
 
 
 class MaybeTwice(NotAccepted):
-    """Looks like one that is recorded already: to be confirmed."""
+    """The payment looks like one that is recorded already: the clerk must confirm it."""
 
     def __init__(self, again: Received) -> None:
         what = payment_reference(again.method, again.reference)
@@ -38,7 +38,7 @@ class MaybeTwice(NotAccepted):
 
 
 def clean(payment: Received, today: date) -> Received:
-    """The payment as it is kept. Raises NotAccepted: a cheque needs its number and bank, no day is yet to come."""
+    """The payment as it is stored. Raises NotAccepted for a cheque without number or bank, or for a future day."""
     reference, bank = typed.line(payment.reference), typed.line(payment.bank)
     if payment.cents <= 0:
         raise NotAccepted("Saisissez un montant supérieur à zéro.")
@@ -63,7 +63,7 @@ def accounted_on(received_on: date, recorded_on: date) -> date:
 
 
 def describe_accounting(received_on: date, recorded_on: date) -> str:
-    """Why the accounting journal has another day than that of receipt; empty where it has the same."""
+    """Why the accounting journal has another day than that of receipt; empty where it is the same day."""
     day = accounted_on(received_on, recorded_on)
     if day == received_on:
         return ""
@@ -72,7 +72,7 @@ def describe_accounting(received_on: date, recorded_on: date) -> str:
 
 
 def check_cesu(payment: Received, owed: Allocation) -> None:
-    """Raise NotAccepted where a CESU is more than what is open of the services that it may pay: never meals."""
+    """Raise NotAccepted where a CESU exceeds what is open of the services that it may pay, which are never meals."""
     if payment.method is not Method.CESU or payment.cents <= owed.cesu:
         return
     never = "Un CESU ne paie que les prestations de garde qui l'acceptent, jamais les repas"
@@ -82,6 +82,6 @@ def check_cesu(payment: Received, owed: Allocation) -> None:
 
 
 def same(one: Received, other: Received) -> bool:
-    """Whether two payments of one family look like one: the same way and amount, and the same number or else day."""
+    """Whether two payments of a family look like one: same method, amount and number, or without it the same day."""
     alike = one.method is other.method and one.cents == other.cents and one.reference == other.reference
     return alike and (bool(one.reference) or one.received_on == other.received_on)

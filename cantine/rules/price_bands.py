@@ -32,7 +32,7 @@ class EnteredBand:
 
 
 class BandsRefused(ValueError):
-    """The bands leave a quotient without a price or give it two; `reasons` are sentences."""
+    """The bands leave a quotient without a price or give it two; `reasons` are French sentences."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("\n".join(reasons))
@@ -50,7 +50,7 @@ def group_name(group: Group) -> str:
 
 
 def group_of(band: EnteredBand | Band) -> Group:
-    """The families and children that the band is for."""
+    """The group of families and children that the band is for."""
     return band.resident, band.sibling_rank
 
 
@@ -64,7 +64,7 @@ def by_group(bands: Iterable[EnteredBand]) -> dict[Group, list[EnteredBand]]:
 
 
 def accepted(entered: Iterable[EnteredBand]) -> list[Band]:
-    """The same bands as the prices keep them. Raises BandsRefused with every reason at once."""
+    """The bands as a tariff stores them. Raises BandsRefused with every reason at once."""
     groups = by_group(entered)
     reasons = [reason for group, bands in groups.items() for reason in _misfits(bands, group, len(groups) > 1)]
     if reasons := reasons + _unpriced([*groups]):
@@ -100,7 +100,7 @@ def _misfits(bands: Sequence[EnteredBand], group: Group, several: bool) -> list[
 
 
 def _gaps_and_overlaps(bands: Sequence[EnteredBand]) -> list[str]:
-    """Of bands in order of their first quotient."""
+    """The gaps and the overlaps of bands that are in order of their first quotient."""
     reasons = []
     reached, *others = bands
     if reached.first > 0:
@@ -130,7 +130,7 @@ def _quotients(first: int, last: int | None) -> str:
 
 
 def _unpriced(groups: Sequence[Group]) -> list[str]:
-    """Families without a price, and prices that nobody would ever pay."""
+    """A sentence for each group of families without a price, and for each price that no family would pay."""
     if not groups:
         return ["Il n'y a aucun prix : écrivez au moins « 4,00 € »."]
     ranks = {resident: {rank for whom, rank in groups if whom is resident} for resident in (None, True, False)}

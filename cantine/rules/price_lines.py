@@ -1,4 +1,4 @@
-"""The lines in which a clerk writes prices, « de 0 à 599 : 2,80 € », and the bands that they say."""
+"""Prices as a clerk writes them, line by line (« de 0 à 599 : 2,80 € »), and the bands that the lines mean."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from cantine.rules.price_bands import BandsRefused, EnteredBand, Group, by_group
 
 EXAMPLE = "« de 0 à 599 : 2,80 € », « de 600 … : 3,60 € »"
 HIGHEST = 999_999
-"""No quotient familial is above; an amount of money has at most as many euros."""
+"""The highest quotient familial, and the highest amount in euros."""
 
 Span = tuple[int, int | None]
 _N = r"([0-9][0-9 ]*(?:[,.][0-9]+)?)(?: ?€)?"
@@ -29,12 +29,11 @@ _GROUP = re.compile(r"(tous|habitants|extérieurs)?(?:,? ?à partir du ([0-9]{1,
 
 
 def read(text: str) -> list[EnteredBand]:
-    """The bands that these lines say, in their order; whether they fit together is for `price_bands.accepted`.
+    """The bands that these lines mean, in their order; `price_bands.accept_bands` checks whether they fit together.
 
-    A line is a span of quotients and a price in euros, a percentage of the quotient or « gratuit »; a price alone is
-    for every quotient. « Habitants », « Extérieurs, à partir du 2e enfant » on a line of their own head the lines that
-    follow. Quotients are whole: « de 0 à 599,99 » ends at 599. Raises BandsRefused naming every line that says nothing
-    of the kind.
+    A line is a range of quotients and a price in euros, a percentage of the quotient or « gratuit »; a price alone is
+    for every quotient. « Habitants » or « Extérieurs, à partir du 2e enfant » on a line of their own are headings.
+    Quotients are whole: « de 0 à 599,99 » ends at 599. Raises BandsRefused naming every line that is not understood.
     """
     found: list[EnteredBand] = []
     reasons: list[str] = []
@@ -76,7 +75,7 @@ def _span(text: str) -> Span:
 
 
 def _price(text: str) -> tuple[int | None, Decimal | None]:
-    """Cents, or the percentage of an effort rate, at most 100 with six decimals as the database keeps it."""
+    """Cents, or the percentage of an effort rate: at most 100, with six decimals as in the database."""
     if text.lower() == "gratuit":
         return 0, None
     if rate := re.fullmatch(r"([0-9]{1,3}(?:[,.][0-9]{1,6})?) ?%", text):
@@ -91,16 +90,16 @@ def _price(text: str) -> tuple[int | None, Decimal | None]:
 
 
 def say_span(band: EnteredBand) -> str:
-    """How a règlement says the quotients of a band: « de 0 à 999 », « 1 000 et plus »; nothing where it is for all."""
+    """The quotients of a band in a règlement's words: « de 0 à 999 », « 1 000 et plus »; empty where it is for all."""
     if band.last is None:
         return f"{number(band.first)} et\u00a0plus" if band.first else ""
     return f"de {number(band.first)} à {number(band.last)}"
 
 
 def written(bands: Iterable[EnteredBand], say: Callable[[EnteredBand], str] = lambda band: band.span) -> str:
-    """The lines that say these bands, for the clerk to change; groups have headings where there are several.
+    """The lines that mean these bands, for the clerk to change; several groups have headings.
 
-    `say` words the quotients of a band; where it says nothing, the price stands alone.
+    `say` writes the quotients of a band; where it writes nothing, the price stands alone.
     """
     groups = by_group(bands)
     lines = []

@@ -1,4 +1,4 @@
-"""Everything that decides the prices of one family, and each of its prices, found once."""
+"""Everything that decides the prices of one family; each price is looked up once."""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -15,9 +15,9 @@ Price = tuple[Tariff, int]
 
 @dataclass(frozen=True)
 class PriceList:
-    """The services by id, all their tariffs, the family, and the days that are served for nothing.
+    """The services by id, all their tariffs, the family, and the days that are served for free.
 
-    Prices change only on some days, its `turns`: from one to the next, each is looked up once and kept.
+    Prices change only on some days, the `turns`: between two of them each price is looked up once and kept.
     """
 
     services: Mapping[int, Service]
@@ -57,10 +57,10 @@ class PriceList:
         raise NoTariff(service_id, day)
 
     def full_day(self, child_id: int, service_id: int, other_id: int, day: date) -> Price | None:
-        """What these two services cost together; None where they are paid each by itself.
+        """The price of the full day that these two services make; None where each has its own price.
 
-        So they are where no tariff of the first says a full day, and where the child has an own price for one of them.
-        Raises NoTariff where there is such a tariff, but no price in it for this family.
+        Each has where the first has no full-day tariff, and where the child has an own price for one of them. Raises
+        NoTariff where there is such a tariff, but without a price for this family.
         """
         return self._kept(child_id, service_id, other_id, day)
 

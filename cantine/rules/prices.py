@@ -27,7 +27,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Surcharge:
-    """What a late addition costs more; `value` is hundredths of a percent for PERCENT (1000 is 10 %), else cents."""
+    """The extra cost of a late addition; `value` is hundredths of a percent for PERCENT (1000 is 10 %), else cents."""
 
     kind: SurchargeKind = SurchargeKind.NONE
     value: int = 0
@@ -56,7 +56,7 @@ class Tariff:
 
 @dataclass(frozen=True)
 class Sibling:
-    """A child of the family as its rank asks: born when, at the school from when to when (None: no limit)."""
+    """What the rank of a child depends on: its birth date, and its days at the school (None: no limit)."""
 
     id: int
     birth_date: date | None = None
@@ -64,7 +64,7 @@ class Sibling:
     enrolled_until: date | None = None
 
     def within(self, after: date | None, until: date | None) -> "Sibling":
-        """The same while it was with the family: after a day, until a day (included; None: no limit)."""
+        """The child while it was with the family: after a day, until a day (included; None: no limit)."""
         begins = max(self.enrolled_from or date.min, after + timedelta(1) if after else date.min)
         ends = min(self.enrolled_until or date.max, until or date.max)
         return replace(
@@ -76,11 +76,11 @@ class Sibling:
 
 @dataclass(frozen=True)
 class Household:
-    """What prices ask about a family.
+    """What prices depend on in a family.
 
-    `residences` say from which day on it lives in the commune or not, where that ever changed; else `resident` holds.
-    `quotients` by the day from which each holds, None where it is unknown from then on; `own` are a child's own prices
-    by (child, service) and first day, of which None ends one.
+    `residences` say by first day whether it lives in the commune, where that ever changed; else `resident` holds.
+    `quotients` are by the day from which each holds, None where it is unknown from then on; `own` are a child's own
+    prices by (child, service) and first day, where None ends one.
     """
 
     resident: bool = True
@@ -90,7 +90,7 @@ class Household:
     residences: Mapping[date, bool] = field(default_factory=dict)
 
     def is_resident(self, day: date) -> bool:
-        """Whether it lived in the commune on `day`; before the first day that is known, as on that one."""
+        """Whether the family lived in the commune on `day`; before the first known day, as on that day."""
         if not self.residences:
             return self.resident
         in_force = max((first for first in self.residences if first <= day), default=min(self.residences))
@@ -122,7 +122,7 @@ def quotient_on(day: date, quotients: Mapping[date, int | None]) -> int | None:
 
 
 def sibling_rank(child_id: int, day: date, children: Iterable[Sibling]) -> int:
-    """1 for the eldest of the family's children at the school on `day`, 2 for the next; 1 for who is none of them."""
+    """1 for the family's eldest child at the school on `day`, 2 for the next; 1 for a child not among them."""
     at_school = [
         child
         for child in children
@@ -133,9 +133,10 @@ def sibling_rank(child_id: int, day: date, children: Iterable[Sibling]) -> int:
 
 
 def band_price(tariff: Tariff, quotient: int | None, *, resident: bool = True, rank: int = 1) -> int:
-    """Cents a unit. Bands for the family's residence come before those for everybody, then those of its rank.
+    """The cents of a unit. Bands for the family's residence come before those for everybody, then those of its rank.
 
-    No quotient known: the dearest band, as the règlement says; of an effort rate, the ceiling. Raises NoTariff.
+    Without a known quotient the dearest band holds, as the règlement says; with an effort rate, the ceiling. Raises
+    NoTariff.
     """
     fitting = [band for band in tariff.bands if band.resident is resident]
     fitting = fitting or [band for band in tariff.bands if band.resident is None]
@@ -172,18 +173,18 @@ def bounded(cents: int, least: int | None, most: int | None) -> int:
 
 
 def own_price(child_id: int, service_id: int, day: date, household: Household) -> int | None:
-    """The child's own price for a unit of this service on `day` (cents); None where it has none, or none any more."""
+    """The child's own price for a unit of this service on `day` (cents); None where it has none, or it has ended."""
     return own_price_on(day, household.own.get((child_id, service_id), {}))
 
 
 def own_price_on(day: date, own: Mapping[date, int | None]) -> int | None:
-    """Of a child's own prices by first day, the one that holds on `day`; None where there is none, or none any more."""
+    """The one of a child's own prices (by first day) that holds on `day`; None where there is none, or it has ended."""
     first_day = max((first for first in own if first <= day), default=None)
     return None if first_day is None else own[first_day]
 
 
 def unit_price(child_id: int, day: date, tariff: Tariff, household: Household) -> int:
-    """Cents a unit for this child on `day`: the child's own price where it has one, else its family's band.
+    """The cents of a unit for this child on `day`: the child's own price where it has one, else its family's band.
 
     A child's own price is never that of a full day. Raises NoTariff.
     """
@@ -200,7 +201,7 @@ def unit_price(child_id: int, day: date, tariff: Tariff, household: Household) -
 
 
 def units(service: Service, tariff: Tariff, time: int | None) -> int:
-    """How many units a stay counts: started ones between the service's bound and `time` (minutes), at least one.
+    """The units of a stay: those started between the service's bound and `time` (minutes), at least one.
 
     One where the service is not priced by time, or where no time is known. « 16 h 15 – 17 h 00 » are three quarters of
     an hour; with a tolerance of 5 minutes so are « 16 h 15 – 17 h 05 ».
@@ -213,7 +214,7 @@ def units(service: Service, tariff: Tariff, time: int | None) -> int:
 
 
 def surcharge_cents(surcharge: Surcharge, usual: int) -> int:
-    """What a late addition costs beyond the usual price (cents; negative where the price that replaces it is lower)."""
+    """What a late addition costs beyond the usual price (cents; negative where a lower price replaces it)."""
     if surcharge.kind is SurchargeKind.PERCENT:
         return rounded(Decimal(usual) * surcharge.value / 10_000)
     if surcharge.kind is SurchargeKind.FIXED:

@@ -1,22 +1,22 @@
-"""The quotient familial as it is typed or brought: a nought may be one, or the way to write that nobody knows it."""
+"""The quotient familial as it is typed or imported; a 0 may be a real one, or mean that it is unknown."""
 
 from enum import StrEnum
 
 from cantine.rules.typed import NotAccepted
 
 HIGHEST = 100_000
-"""No family's quotient is above."""
+"""The highest quotient that is accepted."""
 
 
 class Nought(StrEnum):
-    """What a quotient of 0 means: the CAF writes 0 for a family without income, and where it cannot work one out."""
+    """What a quotient of 0 means: the CAF writes 0 for a family without income, and where it cannot compute one."""
 
     NIL = "nil"
     UNKNOWN = "unknown"
 
 
 class NilOrUnknown(NotAccepted):
-    """A quotient of 0 of which nobody has said what it means."""
+    """A quotient of 0 whose meaning was not given."""
 
     def __str__(self) -> str:
         return (
@@ -26,10 +26,10 @@ class NilOrUnknown(NotAccepted):
 
 
 def read_quotient(value: int, nought: Nought | None = None) -> int | None:
-    """The quotient to keep; None where it is unknown, for which the dearest band is paid.
+    """The quotient to store; None where it is unknown: such a family pays the dearest band.
 
-    `nought` is the answer to « nul ou inconnu ? », asked of 0 alone. Raises NilOrUnknown for a 0 without an answer,
-    NotAccepted for what is no quotient.
+    `nought` is the answer to « nul ou inconnu ? », which is only asked for 0. Raises NilOrUnknown for a 0 without an
+    answer, NotAccepted for what is no quotient.
     """
     if not 0 <= value <= HIGHEST:
         raise NotAccepted("Le quotient familial est un nombre entre 0 et 100 000.")
@@ -41,5 +41,5 @@ def read_quotient(value: int, nought: Nought | None = None) -> int | None:
 
 
 def describe_quotient(value: int | None) -> int | str:
-    """A quotient that is kept, as journal and pages say it: « inconnu » where nobody knows it."""
+    """A stored quotient as journal and pages show it: « inconnu » where it is unknown."""
     return "inconnu" if value is None else value

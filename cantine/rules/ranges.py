@@ -1,4 +1,4 @@
-"""The ranges of days over which attendance is looked at: a week, a month, a period between holidays, a school year."""
+"""Ranges of days for which attendance is shown: a week, a month, a period between holidays, a school year."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,11 +10,11 @@ from cantine.rules.french import day_and_month, long_day, month_name
 from cantine.rules.school_days import find_month_end, monday, school_holiday, school_year
 
 BREAK = 7
-"""Days from which holidays part two periods: the long weekend of Ascension does not."""
+"""Holidays of so many days separate two periods: the long weekend of Ascension does not."""
 
 
 class Span(StrEnum):
-    """How long a range is."""
+    """The kinds of ranges."""
 
     WEEK = "semaine"
     MONTH = "mois"
@@ -65,7 +65,7 @@ def around(span: Span, day: date, zone: str) -> Range:
 
 @lru_cache(64)
 def periods(year: int, zone: str) -> tuple[Range, ...]:
-    """The school year that begins in September of `year`, parted into terms and holidays: no day is left out."""
+    """The school year that begins in September of `year`, divided into terms and holidays; no day is left out."""
     first, last = school_year(date(year, 9, 1))
     days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
     parts = [(name, list(part)) for name, part in groupby(days, lambda day: school_holiday(day, zone))]
@@ -80,17 +80,17 @@ def periods(year: int, zone: str) -> tuple[Range, ...]:
 
 
 def previous(shown: Range, zone: str) -> Range:
-    """The range of the same kind just before."""
+    """The range of this kind that ends the day before."""
     return around(shown.span, shown.first - timedelta(1), zone)
 
 
 def following(shown: Range, zone: str) -> Range:
-    """The range of the same kind just after."""
+    """The range of this kind that begins the day after."""
     return around(shown.span, shown.last + timedelta(1), zone)
 
 
 def year_before(shown: Range, zone: str) -> Range:
-    """The same range a year before: 52 weeks before, the same month, the period with the same place in its year."""
+    """The range a year before: 52 weeks before, the same month, or the period with the same place in its year."""
     if shown.span is Span.PERIOD:
         year = school_year(shown.first)[0].year
         here, there = periods(year, zone), periods(year - 1, zone)

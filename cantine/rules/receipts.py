@@ -13,7 +13,7 @@ from cantine.rules.french import hour, long_date
 from cantine.rules.paris import PARIS
 
 GONE = "prestation"
-"""The name of a service that never was, or is no more."""
+"""The name for a service that does not exist, or no longer does."""
 
 
 class Holds(StrEnum):
@@ -46,7 +46,7 @@ class Told:
 def of_save(
     child_id: int, saved: MonthSaved, before: Mapping[Cell, Standing], after: Mapping[Cell, Standing]
 ) -> list[Told]:
-    """What a save of the grid tells: each cell that it changed, and each change that was refused."""
+    """What a save of the grid has to tell the family: each cell that it changed, and each change that was refused."""
     changed = [
         Told(child_id, *cell, _holds(before[cell]), _holds(stands), before[cell].time, stands.time)
         for cell, stands in after.items()
@@ -66,10 +66,10 @@ Place = tuple[int, date, int]
 
 
 def gathered(told: Iterable[Told], stands: Mapping[Place, tuple[Holds, int | None]]) -> list[Told]:
-    """The saves of a family, in their order, as one: what each cell held before them and holds in the end, by day.
+    """Several saves of a family, in their order, as one: what each cell held before and holds in the end, by day.
 
-    `stands` is what is in the database, with its time: the town hall may have changed it since. What was ticked and
-    unticked again is nothing; a refusal is told unless a later save made the change after all.
+    `stands` is what the database holds, with its time: the town hall may have changed it since. What was ticked and
+    unticked again is left out; a refusal is told unless a later save made the change.
     """
     cells: dict[Place, Told] = {}
     for one in told:
@@ -89,12 +89,12 @@ def gathered(told: Iterable[Told], stands: Mapping[Place, tuple[Holds, int | Non
 
 
 def _as_it_stands(told: Told, holds: Holds, time: int | None) -> Told:
-    """A cell that was only refused was not the family's doing: it changed for another reason, or not at all."""
+    """The item with what the database holds now; one that was only refused stays: the family did not change it."""
     return replace(told, now=holds, time=time) if told.changed else told
 
 
 def listed(told: Sequence[Told], names: Mapping[int, str], labels: Mapping[int, str]) -> str:
-    """What was gathered, child by child: what was booked, cancelled, reported sick and refused, a line a day."""
+    """The items child by child: what was booked, cancelled, reported sick and refused, a line a day."""
     return "\n\n".join(
         f"{names[child_id]}\n{_of_child([*of_child], labels)}"
         for child_id, of_child in groupby(told, lambda one: one.child_id)

@@ -149,7 +149,7 @@ class ReportedSick(Refusal):
 
 @dataclass(frozen=True)
 class CalledOff(Refusal):
-    """The town hall took it off after the cutoff, and bills it all the same."""
+    """The town hall cancelled the booking after the cutoff, and bills it nevertheless."""
 
     def __str__(self) -> str:
         return "Annulé par la mairie après le délai, facturé quand même."

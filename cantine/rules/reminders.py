@@ -1,4 +1,4 @@
-"""When families are reminded that they have booked nothing: the day before the week closes, those who usually book."""
+"""Families that usually book and have not yet are reminded the day before the week closes: when, and which."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,19 +10,19 @@ from cantine.rules.school_days import monday
 from cantine.rules.services import Service
 
 BEFORE = timedelta(hours=24)
-"""How long before the cutoff of a week its reminders leave, at the earliest."""
+"""How long before the cutoff of a week its reminders are sent, at the earliest."""
 
 LAST_WEEKS, USUALLY = 4, 2
-"""A family usually books that booked something in two of the last four served weeks."""
+"""A family usually books if it booked something in two of the last four served weeks."""
 
 FURTHEST = 60
-"""Weeks ahead, or back, among which a week is looked for."""
+"""How many weeks ahead or back a week is searched."""
 
 
 def closing(services: Iterable[Service], calendar: Calendar, now: datetime) -> dict[date, dict[int, datetime]]:
-    """The weeks (by their Monday) that close within the next 24 hours, and for which services (by id) they do, when.
+    """The weeks (by Monday) that close within the next 24 hours, with the services (by id) and the cutoff of each.
 
-    A week closes for a service with its first served day. Services that only the town hall books close for nobody.
+    A week closes for a service with its first served day. Services that only the town hall books are left out.
     """
     found: dict[date, dict[int, datetime]] = defaultdict(dict)
     this_week = monday(local_date(now))
@@ -57,7 +57,7 @@ def served_before(services: Iterable[Service], calendar: Calendar, week: date) -
 
 
 def usually_books(weeks_booked: Collection[date]) -> bool:
-    """Whether a family that booked something in these of the last four served weeks usually books."""
+    """Whether a family usually books, if it booked something in these of the last four served weeks."""
     return len(weeks_booked) >= USUALLY
 
 
@@ -66,7 +66,7 @@ def still_to_book(
 ) -> datetime | None:
     """Until when one of these services may be booked in this week for one of these children; None where none runs.
 
-    Holidays, closures, enrolment and the days of the other parent are none of theirs.
+    Holidays, closures, days without enrolment and the days of the other parent do not count.
     """
     open_until = [
         closes[service.id]

@@ -1,7 +1,7 @@
-"""What was billed and has another price now, because of what came after its invoice.
+"""Billed bookings that have another price now, because of bookings or absences that came after their invoice.
 
-A half day that makes a full one, a sickness that was reported late: what is priced together is priced together,
-whenever its parts are billed. Only that: no tariff, quotient or setting that changed meanwhile touches what is billed.
+A half day becomes a full one, a sickness is reported late: bookings that are priced together are, whenever each of them
+is billed. Nothing else changes what is billed: no tariff, quotient or setting that was changed meanwhile.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ REASON = "Prix recalculé avec les inscriptions et les absences connues depuis l
 
 @dataclass(frozen=True)
 class Billed:
-    """A booking on an invoice, as it stands now, and how its line bills it; `late`: it was added after the cutoff."""
+    """A billed booking as it is now, and the kind of its invoice line; `late`: it was added after the cutoff."""
 
     booking: Attended
     kind: ChargeKind
@@ -27,7 +27,7 @@ class Billed:
 
     @property
     def as_billed(self) -> Attended:
-        """As it was when it was billed."""
+        """The booking as it was when it was billed."""
         if self.kind is ChargeKind.CARENCE:
             return replace(self.booking, state=State.SICK, charged=True)
         return replace(self.booking, state=State.ADDED if self.late else State.BOOKED)
@@ -40,10 +40,10 @@ NOTHING: Part = (frozenset(), 0)
 
 
 def find_repriced(billed: Sequence[Billed], unbilled: Iterable[Attended], prices: PriceList) -> frozenset[int]:
-    """The bookings (ids) of `billed` that cost something else now, together with those of their days not billed yet.
+    """The bookings (ids) of `billed` that cost something else now, and those of their days that are not billed yet.
 
-    `billed` has all bookings of one family and some days that invoices still ask for. Both costs are by the prices of
-    today: only another state or another half makes a difference. Raises NoTariff.
+    `billed` has all bookings of one family and some days that invoices still ask for. Both costs use the prices of
+    today: only another state or another half day makes a difference. Raises NoTariff.
     """
     before = _parts(charges([one.as_billed for one in billed], prices))
     after = _parts(charges([*(one.booking for one in billed), *unbilled], prices))

@@ -1,4 +1,4 @@
-"""The roll call: what is noted of who came, and why something cannot be noted."""
+"""The roll call: what is noted about who came, and why something cannot be noted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ ARRIVED = "Arrivé sans inscription"
 """The reason of a booking that was added at the door."""
 
 AHEAD = timedelta(minutes=5)
-"""How far a tablet's clock may be before the server's."""
+"""How far a tablet's clock may be ahead of the server's."""
 
 WORDS = {Presence.UNKNOWN: "non pointé", Presence.PRESENT: "présent", Presence.ABSENT: "absent"}
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What is noted of one booking: whether the child came, and at what time (minutes) it arrived or left."""
+    """What is noted for one booking: whether the child came, and at what time (minutes) it arrived or left."""
 
     presence: Presence = Presence.UNKNOWN
     time: int | None = None
@@ -38,9 +38,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Tap:
-    """One thing noted: what it shall be, and each mark that this screen has shown or sent for the booking before.
+    """One tap at the roll call: the new mark, and each mark that this screen has shown or sent for the booking before.
 
-    A screen that has heard no answer cannot know whether what it sent was kept: both are what it may have seen.
+    A screen without an answer cannot know whether what it sent was stored: both marks are then possible.
     """
 
     booking_id: int
@@ -127,7 +127,7 @@ class NotedMeanwhile(NotNoted):
 
 @dataclass(frozen=True)
 class Noted:
-    """What stands: the booking's state, its mark, who noted it when, whether it is billed."""
+    """What is stored for a booking: its state, its mark, who noted it when, whether it is billed."""
 
     state: State
     mark: Mark
@@ -143,7 +143,7 @@ def check_day(day: date, now: datetime) -> None:
 
 
 def check_time(time_choice: TimeChoice, day: date, time: int | None, now: datetime) -> None:
-    """Raise where a time cannot have been: of a service without times, or later than now (minutes since midnight)."""
+    """Raise for a time of a service without times, or one later than now (minutes since midnight)."""
     if time is None:
         return
     if time_choice is TimeChoice.NONE:
@@ -154,7 +154,7 @@ def check_time(time_choice: TimeChoice, day: date, time: int | None, now: dateti
 
 
 def check_tap(stands: Noted, tap: Tap) -> None:
-    """Raise where the tap cannot be kept. What already is as wanted is none of these."""
+    """Raise where the tap is refused; a mark that is already as wanted never is."""
     if stands.billed:
         raise Billed
     if stands.state is State.CANCELLED:
@@ -166,9 +166,10 @@ def check_tap(stands: Noted, tap: Tap) -> None:
 
 
 def state_with(state: State, presence: Presence, *, reason: str, reported_sick: bool) -> State:
-    """What a booking is once this presence is noted: a sick child that came all the same is booked like the others.
+    """The state of a booking once this presence is noted: a sick child that came is booked like the others.
 
-    `reason` is that of a late addition, empty for others. Noted otherwise again, the child that was reported sick is.
+    `reason` is that of a late addition, else empty. Where the presence is taken back, a child that was reported sick is
+    sick again.
     """
     if not reported_sick or state is State.CANCELLED:
         return state
@@ -180,7 +181,7 @@ def state_with(state: State, presence: Presence, *, reason: str, reported_sick: 
 def service_of(services: Sequence[Service], minutes: int) -> Service | None:
     """The service whose roll is called at this time of the day (minutes): arrivals, departures, else the first other.
 
-    Arrivals until half an hour after their last time, departures from half an hour before their first.
+    Arrivals are called until half an hour after their last time, departures from half an hour before their first.
     """
     for service in services:
         if service.time_choice is TimeChoice.ARRIVAL and service.times and minutes <= service.times[-1] + 30:

@@ -1,4 +1,4 @@
-"""Which days are school days, public holidays or school holidays. Never a table typed by hand."""
+"""Which days are school days, public holidays or school holidays; computed, never from a table of our own."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
@@ -45,7 +45,7 @@ def _school(zone: str, year: int) -> Mapping[date, str]:
 
 @lru_cache(64)
 def _local(year: int) -> Mapping[date, str]:
-    """Good Friday, in spring, and Saint Stephen's day, in December, each by its French name."""
+    """Good Friday and Saint Stephen's day, each with its French name."""
     moselle = France(years=year, subdiv="57", categories=("public",), language="fr")
     return {day: name for day, name in moselle.items() if day not in _public(year)}
 
@@ -76,7 +76,7 @@ def local_holidays(first: date, last: date, local: Iterable[LocalHolidays]) -> l
 
 
 def is_guessed(day: date) -> bool:
-    """Whether no arrêté says yet which school holidays there are on `day`: what is known of them is an estimate."""
+    """Whether no arrêté has fixed the school holidays around `day` yet: what is known of them is an estimate."""
     return day > DECREED_UNTIL
 
 

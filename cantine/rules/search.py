@@ -1,4 +1,4 @@
-"""How names are found whatever their accents, capitals and hyphens."""
+"""Search by name, regardless of accents, capitals and hyphens."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 MOST_WORDS = 6
-"""Of a search; more of them find nothing better."""
+"""Words of a search; further ones are ignored."""
 
 
 @lru_cache(maxsize=20_000)  # a file of families asks for the same words again and again
@@ -19,10 +19,10 @@ def plain(text: str) -> str:
 
 
 def words_of(texts: Iterable[str]) -> str:
-    """What a family is found by: the plain words of all its texts, each once, a space before and after each."""
+    """The words a family is found by: the plain words of all texts, each once, a space before and after each."""
     return f" {' '.join(dict.fromkeys(word for text in texts for word in plain(text).split()))} "
 
 
 def searched(typed: str) -> list[str]:
-    """The words that all have to be found, the beginning of a word each."""
+    """The words of a search: each must be the beginning of a word of the family."""
     return plain(typed).split()[:MOST_WORDS]

@@ -19,9 +19,9 @@ class TimeChoice(StrEnum):
 
 @dataclass(frozen=True)
 class Terms:
-    """What decides the price of a service's days from `first_day` on, beside its tariffs: it is dated as they are.
+    """What decides the price of a service's days from `first_day` on, beside its tariffs.
 
-    `bound` is where a stay is counted from or to (minutes), and `time_choice` which of the two.
+    `bound` is where a stay is counted from or to (minutes), and `time_choice` says which of the two.
     """
 
     first_day: date
@@ -38,9 +38,9 @@ class Service:
     """One column of the month grid. Weekdays are 0 (Monday) to 6; times are minutes since midnight.
 
     `term_weekdays` are served in school term, `holiday_weekdays` in school holidays; an empty set is never. A stay is
-    counted between `bound` and the time. Together with `full_day_with_id` on one day it has the full-day price. Of each
-    sickness the first `carence_days` are billed, or the first are free; a proof may waive that. `cesu`: such vouchers
-    may pay it. `terms`: those of every day, oldest first, where they ever changed; the fields are the latest ones.
+    counted between `bound` and the time. With `full_day_with_id` on the same day it has the full-day price. Of each
+    sickness the first `carence_days` are billed, or the first are free; a proof may waive that. `cesu`: CESU vouchers
+    may pay it. `terms`: those of all times, oldest first, where they ever changed; the fields are the latest ones.
     `lasting`: the minutes of a presence without a time, which decide no price.
     """
 
@@ -67,7 +67,7 @@ class Service:
     terms: Sequence[Terms] = ()
 
     def on(self, day: date) -> "Service":
-        """The service as it is priced on `day`; before the first terms that are known, by these."""
+        """The service with the terms that hold on `day`; before the first known terms, with these."""
         if not self.terms:
             return self
         in_force = [terms for terms in self.terms if terms.first_day <= day]
@@ -76,7 +76,7 @@ class Service:
 
     @property
     def stay_bound(self) -> int | None:
-        """Where a stay is counted from or to: `bound`, else the last arrival or the first departure offered."""
+        """The minute where a stay is counted from or to: `bound`, else the last arrival or first departure offered."""
         if self.bound is not None:
             return self.bound
         return self.last_time if self.time_choice is TimeChoice.ARRIVAL else self.first_time
@@ -89,12 +89,12 @@ class Service:
         return list(range(self.first_time, self.last_time + 1, self.step))
 
     def runs_on(self, weekday: int) -> bool:
-        """Whether some week of the year serves this weekday."""
+        """Whether the service runs on this weekday, in school term or in holidays."""
         return weekday in self.term_weekdays or weekday in self.holiday_weekdays
 
 
 TERMS = ("time_choice", "bound", "full_day_with_id", "carence", "carence_days", "proof_waives_carence")
-"""The fields of a service that terms date."""
+"""The fields of a service that change with its terms."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Closure:
     free: bool = False
 
     def covers(self, service_id: int, classroom_id: int | None, day: date) -> bool:
-        """Whether it speaks of this service for this classroom on this day."""
+        """Whether the closure concerns this service for this classroom on this day."""
         return (
             self.first <= day <= self.last
             and (not self.service_ids or service_id in self.service_ids)
@@ -122,5 +122,5 @@ class Closure:
         )
 
     def closes(self, service_id: int, classroom_id: int | None, day: date) -> bool:
-        """Whether it closes this service for this classroom on this day."""
+        """Whether the closure concerns this service, classroom and day and does not make it free instead."""
         return not self.free and self.covers(service_id, classroom_id, day)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from cantine.rules.roles import Role
 
 TOUCHED_EVERY = timedelta(minutes=5)
-"""How exactly the last use of a session is noted: a write at every click would cost more than it tells."""
+"""How often the last use of a session is stored: a write at every click would cost too much."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Life:
     idle: timedelta
 
     def ends(self, started: datetime, used: datetime) -> datetime:
-        """The instant from which a session started and last used then is over."""
+        """The instant at which a session started at `started` and last used at `used` ends."""
         return min(started + self.longest, used + self.idle)
 
 

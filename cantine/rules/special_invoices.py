@@ -7,7 +7,7 @@ from cantine.rules.invoices import Line
 from cantine.rules.typed import NotAccepted
 
 HIGHEST = 100_000_00
-"""Cents of one line, beyond which a comma was forgotten."""
+"""Cents of one line; more means that a comma was forgotten."""
 
 
 class NotIssued(NotAccepted):
@@ -15,21 +15,21 @@ class NotIssued(NotAccepted):
 
 
 class NoFamily(NotIssued):
-    """Nobody to invoice."""
+    """No family was chosen."""
 
     def __str__(self) -> str:
         return "Choisissez au moins une famille."
 
 
 class NoLabel(NotIssued):
-    """Families read on their statement what an invoice is for."""
+    """The invoice has no label, which families read on their statement."""
 
     def __str__(self) -> str:
         return "Indiquez l'objet de la facture."
 
 
 class NoLines(NotIssued):
-    """Nothing to pay."""
+    """The invoice has no line."""
 
     def __str__(self) -> str:
         return "Ajoutez au moins une ligne avec un montant."
@@ -37,7 +37,7 @@ class NoLines(NotIssued):
 
 @dataclass
 class LineWithoutLabel(NotIssued):
-    """A line has an amount and no words; the first is 1."""
+    """A line has an amount and no label; the first line is 1."""
 
     number: int
 
@@ -47,7 +47,7 @@ class LineWithoutLabel(NotIssued):
 
 @dataclass
 class WrongAmount(NotIssued):
-    """An amount of zero, or one that nobody meant."""
+    """An amount of zero, or one that is too high."""
 
     number: int
 
@@ -56,7 +56,7 @@ class WrongAmount(NotIssued):
 
 
 class NothingToPay(NotIssued):
-    """Discounts that are higher than what they reduce."""
+    """The discounts exceed the amounts that they reduce."""
 
     def __str__(self) -> str:
         return "Le total doit être positif : pour rendre de l'argent, établissez un avoir."
@@ -73,7 +73,7 @@ class SpecialLine:
 
 @dataclass(frozen=True)
 class Special:
-    """The same invoice for every family that is chosen."""
+    """A special invoice: every chosen family gets its label and its lines."""
 
     label: str
     lines: Sequence[SpecialLine]
@@ -84,7 +84,7 @@ class Special:
         return sum(line.cents for line in self.lines)
 
     def check(self) -> None:
-        """Raise NotIssued where a family would not know what it pays, or would have nothing to pay."""
+        """Raise NotIssued where a family would not see what it pays for, or would have nothing to pay."""
         if not self.label.strip():
             raise NoLabel
         if not self.lines:
@@ -99,7 +99,7 @@ class Special:
 
     @property
     def issued_lines(self) -> list[Line]:
-        """As they stand on the invoice."""
+        """Its lines as they are issued."""
         return [
             Line(" ".join(line.label.split()), 1, line.cents, account_code=line.account_code.strip())
             for line in self.lines

@@ -9,7 +9,7 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Limit:
-    """So many tries are free; after them a pause that doubles from `first` to `longest`."""
+    """The first `free` tries are not slowed down; then a pause doubles from `first` to `longest`."""
 
     free: int
     first: timedelta

@@ -1,4 +1,4 @@
-"""What people type into forms: made clean, or refused with a French sentence that says what to do."""
+"""Text that people type into forms: cleaned, or refused with a French sentence that says what to do."""
 
 import re
 
@@ -7,30 +7,30 @@ LONGEST = 100
 LONGEST_NOTE = 2_000
 
 EMAIL = re.compile(r"(?!.*=\?)[^\s\0-\x1f@<>()\[\],;:\"\\]+@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}")
-"""One address and nothing else: no second one after a comma, no name around it, no coded word (« =?utf-8?… »)."""
+"""A single address: no second one after a comma, no name around it, no coded word (« =?utf-8?… »)."""
 
 PHONE = re.compile(r"\+?[0-9][0-9 ().\-/]+")
-"""Digits with what parts them: no word stands for a number."""
+"""Digits and their separators; no letters."""
 
 
 class NotAccepted(ValueError):
-    """What was typed cannot be kept; `str()` is the sentence for whoever typed it."""
+    """What was typed is refused; `str()` is the sentence for whoever typed it."""
 
 
 def line(text: str, longest: int = LONGEST) -> str:
-    """One line without spaces around or doubled, nor letters that no database takes; cut to `longest` letters."""
+    """One line without outer or double spaces and without letters that no database stores; cut to `longest` letters."""
     return " ".join(text.replace("\0", " ").split())[:longest]
 
 
 def required(text: str, what: str) -> str:
-    """The same, refused where nothing is left: « Saisissez le nom. »."""
+    """The cleaned line. Raises NotAccepted where nothing is left: « Saisissez le nom. »."""
     if clean := line(text):
         return clean
     raise NotAccepted(f"Saisissez {what}.")
 
 
 def note(text: str) -> str:
-    """Several lines, without what no database takes."""
+    """Several lines, without letters that no database stores."""
     return text.replace("\0", " ").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
 
 
@@ -39,13 +39,13 @@ _AROUND = re.compile(r"^(?:[\s<«;,.:]|mailto:)+|[\s>»;,.:]+$")
 
 
 def pasted_address(text: str) -> str:
-    """An e-mail address without what comes along when it is pasted: « mailto: », « <…> », a full stop, a line end."""
+    """An e-mail address without what was pasted with it: « mailto: », « <…> », a full stop, a line end."""
     bare = _AROUND.sub("", text.translate(_UNSEEN).lower())
     return bare.partition("?")[0] if "mailto:" in text.lower() else bare
 
 
 def phone(text: str) -> str:
-    """A telephone number as it was written, 40 letters at most; nothing is allowed. Raises NotAccepted."""
+    """A telephone number as it was written, 40 letters at most; an empty one is allowed. Raises NotAccepted."""
     number = line(text, 40)
     if number and not PHONE.fullmatch(number):
         raise NotAccepted(f"« {number} » n'est pas un numéro de téléphone : écrivez par exemple 06 12 34 56 78.")
@@ -53,7 +53,7 @@ def phone(text: str) -> str:
 
 
 def email(text: str) -> str | None:
-    """An e-mail address as it is kept, in lower case; None where nothing was typed. Raises NotAccepted."""
+    """An e-mail address as it is stored, in lower case; None where nothing was typed. Raises NotAccepted."""
     address = pasted_address(text)
     if not address:
         return None

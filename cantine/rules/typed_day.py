@@ -30,16 +30,16 @@ _IN_WORDS = re.compile(r"(?:([a-z]+)\.?,? )?(\d{1,2})(?:er)? ([a-z]+)\.? (\d+)")
 
 
 def write_day(day: date | None) -> str:
-    """« 28/11/2026 », as a field begins with it; nothing for no day."""
+    """« 28/11/2026 », as a form field shows it; empty for no day."""
     return f"{day.day:02}/{day.month:02}/{day.year:04}" if day else ""
 
 
 def read_day(typed: str) -> date:
     """The day that was typed: « 1/11/2026 », « 1.11.26 », « 01112026 », « 1er novembre 2026 », « 2026-11-01 ».
 
-    The day comes first, as in French; a year of two digits is of this century. Spaces around do not count. A weekday
-    in front must be that day's own. Raises NotAccepted for everything else: what is no date, has no year, is not in the
-    calendar (31 February), or lies before 1900 or after 2100.
+    The day comes first, as in French; a year of two digits is of this century. Outer spaces do not count. A weekday in
+    front must be the right one. Raises NotAccepted for everything else: no date, no year, not in the calendar (31
+    February), before 1900 or after 2100.
     """
     plain = _without_accents(typed)
     said = typed.strip()
@@ -74,7 +74,7 @@ def parse_iso_month(text: str) -> date | None:
 
 
 def check_within(day: date, first: date, last: date) -> None:
-    """Raise NotAccepted for a day before `first` or after `last`; both themselves are taken."""
+    """Raise NotAccepted for a day before `first` or after `last`; both are allowed."""
     if day < first:
         raise NotAccepted(f"Le {long_day(day)} est trop tôt : au plus tôt le {long_day(first)}.")
     if day > last:

@@ -37,7 +37,7 @@ def read_hour(typed: str) -> int:
 
 
 def write_hour(minutes: int) -> str:
-    """« 17:00 », as a field begins with it."""
+    """« 17:00 », as a form field shows it."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 

@@ -12,7 +12,7 @@ from cantine.rules.services import Service
 
 FURTHEST = timedelta(200)
 RECENT_WEEKS = 6
-"""Of how many booked weeks, the latest ones, the usual one is taken."""
+"""The number of latest booked weeks from which the usual week is computed."""
 
 
 Slot = tuple[int, int]
@@ -31,10 +31,10 @@ class Until(StrEnum):
 
 
 def last_day(until: Until, first: date, zone: str) -> date:
-    """The last day that counts from the school day `first` on: of its month, before the next holidays, of its year.
+    """The last day of a typical week that starts on the school day `first`: of its month, before holidays, of its year.
 
-    The month is that in which the week of `first` ends: from Monday 30 November on it is December. Neither month nor
-    year ends within school holidays, but before them. A bridge is no holidays: those last a week or more.
+    The month is that in which the week of `first` ends: from Monday 30 November on it is December. A month or year that
+    ends in school holidays ends before them. A bridge does not count as holidays: those last a week or more.
     """
     year_ends = _before_holidays(school_year(first)[1], zone)
     if until is Until.YEAR:
@@ -55,7 +55,7 @@ def _before_holidays(day: date, zone: str) -> date:
 
 
 def school_days(first: date, last: date, zone: str) -> list[date]:
-    """Every day from `first` to `last`, both included, but those of school holidays."""
+    """Every day from `first` to `last`, both included, except those of school holidays."""
     days = (first + timedelta(ahead) for ahead in range((last - first).days + 1))
     return [day for day in days if not school_holiday(day, zone)]
 
@@ -84,7 +84,7 @@ def offered(services: Iterable[Service]) -> list[Service]:
 
 
 def spread(week: Week, days: Iterable[date], services: Iterable[Service]) -> dict[Cell, int | None]:
-    """The cells of these days that the week has, each with its time; only on weekdays that the service has in term."""
+    """The cells that the week gives these days, with their times; only on weekdays that the service has in term."""
     on = {service.id: service.term_weekdays for service in services}
     return {
         (day, service_id): time
@@ -95,7 +95,7 @@ def spread(week: Week, days: Iterable[date], services: Iterable[Service]) -> dic
 
 
 def usual_week(booked: Mapping[Cell, int | None], zone: str) -> Week:
-    """The week that a child mostly has: what is booked in more than half of its latest weeks, at its most usual time.
+    """The usual week of a child: what is booked in more than half of its latest weeks, at the most frequent time.
 
     `booked` gives the time of each booked day and service. Days of school holidays do not count.
     """

@@ -1,4 +1,4 @@
-"""What a wish for many days at once asks of each of them: a typical week, the month of a brother or sister."""
+"""Changes of many days at once: a typical week, or the month of a brother or sister."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -11,10 +11,10 @@ from cantine.rules.decisions import Cell, Ground
 def asked(
     wanted: Mapping[Cell, int | None], days: Iterable[date], pupil: Pupil, ground: Ground, *, replace: bool
 ) -> list[CellChange]:
-    """The changes that make these days of one child as `wanted` (cells with their time); what is so already is none.
+    """The changes that give one child's days the `wanted` cells (with their times); cells already so are left out.
 
-    Days with the other parent and services of the town hall alone are left as they are. What is booked stays, unless
-    the wish is to `replace` it: then its hours are set, and what is not wanted is taken off.
+    Days with the other parent and services that only the town hall books are left as they are. Bookings stay, unless
+    they are to be `replace`d: then their times are set, and what is not wanted is cancelled.
     """
     services = [service for service in ground.services.values() if service.open_to_parents]
     changes = []

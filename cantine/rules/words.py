@@ -1,10 +1,10 @@
-"""The small fixed vocabularies of the tables, and how the French screens say them."""
+"""The small fixed vocabularies of the tables, and their French names."""
 
 from enum import StrEnum
 
 
 class State(StrEnum):
-    """What became of a booking: booked by parents, added late by staff, cancelled, reported sick."""
+    """The state of a booking: booked by parents, added late by staff, cancelled, reported sick."""
 
     BOOKED = "booked"
     ADDED = "added"
@@ -29,14 +29,14 @@ class Diet(StrEnum):
 
 
 class Carence(StrEnum):
-    """Of the first days of a sickness: billed all the same while the later ones are free, or the other way round."""
+    """Whether the first days of a sickness are billed and the later ones free, or the other way round."""
 
     FIRST_BILLED = "first_billed"
     FIRST_FREE = "first_free"
 
 
 class SurchargeKind(StrEnum):
-    """What a booking added after the cutoff costs more: nothing, a percentage, so many cents, or another price."""
+    """What a booking added after the cutoff costs in addition: nothing, a percentage, an amount, or another price."""
 
     NONE = "none"
     PERCENT = "percent"
@@ -64,7 +64,7 @@ class Delivery(StrEnum):
 
 
 class InvoiceKind(StrEnum):
-    """An invoice adds to what is owed, a credit note takes off."""
+    """Whether a paper adds to what the family owes or reduces it."""
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
@@ -103,7 +103,7 @@ STATE_LABELS = {
 }
 
 CALLED_OFF_LABEL = "Annulé après le délai, facturé"
-"""A booking that stands for the bill alone."""
+"""A booking that is kept only for the bill."""
 
 PRESENCE_LABELS = {Presence.UNKNOWN: "", Presence.PRESENT: "Présent", Presence.ABSENT: "Absent"}
 
@@ -117,11 +117,11 @@ METHOD_LABELS = {
 
 
 TAKEN_OVER = "Solde repris"
-"""What a family's account began with in the portal."""
+"""The opening balance with which a family's account began in the portal."""
 
 
 def sign(kind: InvoiceKind) -> int:
-    """1 for an invoice and -1 for a credit note, whose cents are positive for both: what it adds to the bill."""
+    """1 for an invoice and -1 for a credit note: the factor of its cents, which are positive for both."""
     return -1 if kind == InvoiceKind.CREDIT_NOTE else 1
 
 

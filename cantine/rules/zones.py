@@ -1,4 +1,4 @@
-"""In which school zone a town lies; overseas has calendars of its own, which no zone is."""
+"""The school zone of a town; overseas territories have calendars of their own, outside of the zones."""
 
 import re
 
@@ -33,9 +33,9 @@ _OVERSEAS_WORDS = re.compile(
 
 
 def choose_zone(answer: str) -> str:
-    """The zone that an answer names: a letter, or the postal code or the département of the town.
+    """The zone that an answer names: its letter, or the postal code or the département of the town.
 
-    Raises NotAccepted, overseas with the reason why no zone fits.
+    Raises NotAccepted; overseas, the sentence says why no zone fits.
     """
     said = answer.strip()
     if said.upper() in ZONES:

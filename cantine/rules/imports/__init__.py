@@ -1,1 +1,1 @@
-"""What a file of families says: its columns, its cells, its rows; every fault with its line and column."""
+"""Reading a file of families: its columns, cells and rows; every fault with its line and column."""

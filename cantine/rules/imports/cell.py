@@ -1,4 +1,4 @@
-"""A cell as a file holds it, and what it shows."""
+"""A cell as it stands in a file, and the text that it shows."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from cantine.rules import typed
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A cell of which a spreadsheet keeps nothing that can be read; `sentence` says what to do."""
+    """A cell whose value is not in the spreadsheet; `sentence` says what to do."""
 
     sentence: str
 
@@ -20,7 +20,7 @@ Cell = str | int | float | date | bool | Unreadable | None
 
 
 def text(cell: Cell) -> str:
-    """What the cell shows; a whole number without its « .0 »."""
+    """The text that the cell shows; a whole number without its « .0 »."""
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -1,4 +1,4 @@
-"""What one cell says, in the words that people use: « oui », « 14/03/2018 », « 06 39 98 01 01 », « -12,50 »."""
+"""The value of a cell in the ways that people write it: « oui », « 14/03/2018 », « 06 39 98 01 01 », « -12,50 »."""
 
 import re
 
@@ -22,7 +22,7 @@ _PHONE = re.compile(r"\+?[\d .()-]{6,20}")
 
 
 def yes(cell: Cell) -> bool:
-    """« oui », « x », « 1 » or « non », « 0 », nothing. Raises NotAccepted."""
+    """Whether a cell says « oui », « x », « 1 »; not so « non », « 0 » and an empty one. Raises NotAccepted."""
     said = plain(text(cell)) or text(cell)
     if said in _YES:
         return True
@@ -32,7 +32,7 @@ def yes(cell: Cell) -> bool:
 
 
 def emails(cell: Cell) -> tuple[list[str], str]:
-    """The e-mail addresses of a cell in lower case, « a@exemple.fr ; b@exemple.fr », and what is left that is none."""
+    """The e-mail addresses of a cell in lower case, « a@exemple.fr ; b@exemple.fr », and the rest of the cell."""
     said = text(cell)
     try:
         one = typed.email(said)
@@ -60,7 +60,7 @@ def email(cell: Cell) -> str | None:
 
 
 def postal_code(cell: Cell) -> str:
-    """Five digits, also as « 69 870 », « F-69870 », or « 1000 » that lost its nought. Raises NotAccepted."""
+    """The five digits of a postal code, also from « 69 870 », « F-69870 », or « 1000 ». Raises NotAccepted."""
     said = text(cell)
     code = said.zfill(5) if said.isascii() and said.isdigit() and len(said) == 4 else said
     parts = _POSTAL_CODE.fullmatch(code)
@@ -70,7 +70,7 @@ def postal_code(cell: Cell) -> str:
 
 
 def quotient(cell: Cell) -> tuple[int | None, bool]:
-    """The quotient in whole euros, half a euro goes up, and whether it was rounded; None where empty.
+    """The quotient in whole euros, where half a euro goes up, and whether it was rounded; None where empty.
 
     « 845,50 », « 1 245 », « 850 € », « QF 850 » are quotients. Raises NotAccepted.
     """
@@ -88,7 +88,7 @@ def quotient(cell: Cell) -> tuple[int | None, bool]:
 
 
 def phone(cell: Cell) -> str:
-    """A telephone number as it was written; « 639980101 » that lost its nought gets it back. Raises NotAccepted."""
+    """A telephone number as it was written; « 639980101 » gets its first 0 back. Raises NotAccepted."""
     said = text(cell)
     number = f"0{said}" if said.isascii() and said.isdigit() and len(said) == 9 else said
     if said and not _PHONE.fullmatch(number):

@@ -11,15 +11,15 @@ from cantine.rules.search import plain
 
 
 def label(field: Field) -> str:
-    """What a clerk reads of a field: « nom_compte »."""
+    """The name of a field for the clerk: « nom_compte »."""
     return "ne pas lire" if field is Field.IGNORED else NAMES[field][0]
 
 
 @dataclass(frozen=True)
 class Matched:
-    """Which field each column of a file is (None: not known yet, by its title), and what is wrong with them.
+    """The field of each column of a file (None: not known by its title), and the faults of the titles.
 
-    `turns` tells of which guardian or child of the row: 1, 2 … Without it all are the first's.
+    `turns` says which guardian or child of the row a column is about: 1, 2 … Without it all are the first's.
     """
 
     fields: Sequence[Field | None]
@@ -28,10 +28,10 @@ class Matched:
 
 
 def match(titles: Sequence[str], by_hand: Mapping[str, Field] | None = None) -> Matched:
-    """The fields of these column titles; `by_hand` says those that the names do not.
+    """Match column titles with fields; `by_hand` has the fields that the clerk chose.
 
-    The same title again, or a number behind it, is the next guardian or child of the row. Two columns for one field
-    otherwise, or no name of a family at all, are faults.
+    The same title again, or one with a number behind it, is about the next guardian or child of the row. Other columns
+    for the same field, and a file without a family's name, are faults.
     """
     chosen = by_hand or {}
     fields: list[Field | None] = []
@@ -60,7 +60,7 @@ _NUMBER = re.compile(r"[1-9](?!.*\d)")
 def _tell_bare_names(
     titles: Sequence[str], fields: list[Field | None], turns: Sequence[int], chosen: Mapping[str, Field]
 ) -> None:
-    """« Nom » and « Prénom » without more: the parent's where another column says the child's, else the child's."""
+    """Decide whose « Nom » and « Prénom » are: the parent's where other columns name the child, else the child's."""
     bare = {plain(title): place for place, title in enumerate(titles) if title not in chosen}
     said = {
         (field, turn)
@@ -83,7 +83,7 @@ _CALLED = frozenset({Field.CHILD_FIRST_NAME, Field.CHILD_NAME, Field.CHILD_USED_
 
 
 def _tell_homes_apart(fields: list[Field | None], turns: list[int]) -> None:
-    """« Adresse2 » beside « Cp2 » or « Commune2 » is another home, not the second line of the first."""
+    """Take « Adresse2 » beside « Cp2 » or « Commune2 » for another home, not for the second line of the first."""
     of_second = {Field.POSTAL_CODE, Field.TOWN, Field.ADDRESS}
     if not any(turn > 1 and field in of_second for field, turn in zip(fields, turns, strict=True)):
         return
@@ -93,7 +93,7 @@ def _tell_homes_apart(fields: list[Field | None], turns: list[int]) -> None:
 
 
 def _tell_telephones_apart(fields: list[Field | None], turns: list[int]) -> None:
-    """A second telephone without a second name is the first person's other one."""
+    """Take a second telephone without a second name for another number of the first person."""
     named = {Field.CONTACT, Field.CONTACT_FIRST_NAME, Field.EMAIL}
     persons = {turn for field, turn in zip(fields, turns, strict=True) if field in named}
     children = {turn for field, turn in zip(fields, turns, strict=True) if field in _CALLED}

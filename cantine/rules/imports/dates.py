@@ -33,11 +33,11 @@ _SERIAL = re.compile(r"\d{4,5}(?:[.,]\d+)?")
 _BARE = re.compile(r"\d{8}")
 _EPOCH, _LATER_EPOCH = date(1899, 12, 30), date(1904, 1, 1)
 _PIVOT = 50
-"""Two digits of a year below it are of this century."""
+"""A year of two digits below it is of this century."""
 
 
 class Order(StrEnum):
-    """Which of two numbers is the day."""
+    """Whether the day or the month comes first."""
 
     DAY_FIRST = "jour"
     MONTH_FIRST = "mois"
@@ -45,14 +45,14 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Calendar:
-    """How a column writes its days; `later_epoch` is the spreadsheet's that counts days from 1904."""
+    """How a column writes its days; `later_epoch`: the spreadsheet counts days from 1904."""
 
     order: Order = Order.DAY_FIRST
     later_epoch: bool = False
 
 
 def day(cell: Cell, *, first: int = 1900, last: int = 2100, calendar: Calendar = Calendar()) -> date | None:
-    """The day that a cell says; None where empty. Raises NotAccepted, also for a year outside of `first` to `last`."""
+    """The day in a cell; None where empty. Raises NotAccepted, also for a year outside of `first` to `last`."""
     if isinstance(cell, datetime):
         cell = cell.date()
     said = text(cell)
@@ -84,7 +84,7 @@ def _written(said: str, cell: Cell, calendar: Calendar) -> date | None:
 
 
 def _without_signs(said: str) -> date | None:
-    """« 20180314 » or « 14032018 »; None where both could be, or none of this and the last century."""
+    """The day of « 20180314 » or « 14032018 »; None where both orders are possible, or no year after 1900."""
     year_first = _made(int(said[:4]), int(said[4:6]), int(said[6:]))
     day_first = _made(int(said[4:]), int(said[2:4]), int(said[:2]))
     found = [one for one in (year_first, day_first) if one and 1900 <= one.year < 2100]
@@ -104,9 +104,9 @@ def _made(year: int, month: int, number: int) -> date | None:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A column that may have the month first; `place` is that of the row that shows it, `said` what stands there.
+    """A column that may have the month first; `place` is the row that shows it, `said` its text.
 
-    `mixed`: other cells of it can only have the day first, or a spreadsheet has made dates of them already.
+    `mixed`: other cells of the column can only have the day first, or a spreadsheet has made dates of them already.
     """
 
     place: int
@@ -115,7 +115,7 @@ class Doubt:
 
 
 def find_doubt(column: Iterable[Cell]) -> Doubt | None:
-    """None where nothing in the column has the month first."""
+    """The first cell that can only have the month first; None where there is none."""
     shown: tuple[int, str] | None = None
     mixed = False
     for place, cell in enumerate(column):

@@ -1,4 +1,4 @@
-"""The days that a subscription of an import means, and those that are left out of it."""
+"""The days that an imported subscription books, and the number of those that it cannot book."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from cantine.rules.services import Service
 
 @dataclass(frozen=True)
 class Meant:
-    """The days to book; how many others are over, and how many are closed (public holidays, closures)."""
+    """The days to book; how many others are past, and how many are closed (public holidays, closures)."""
 
     days: Sequence[date]
     over: int = 0
@@ -20,7 +20,7 @@ class Meant:
 
 
 class Days:
-    """The days from `first` to `last` on which each service runs, worked out once for all children."""
+    """The days from `first` to `last` on which each service runs, computed once for all children."""
 
     def __init__(self, services: Iterable[Service], calendar: Calendar, first: date, last: date) -> None:
         self._first, self._last, self._zone = first, last, calendar.zone
@@ -33,7 +33,7 @@ class Days:
         self._known: dict[Subscription, Meant] = {}
 
     def of(self, subscription: Subscription) -> Meant:
-        """Those of the subscription; days of school holidays only where it says so."""
+        """The days of a subscription; days of school holidays only where it has them."""
         found = self._known.get(subscription)
         if found is None:
             served: set[date] = self._served.get(subscription.service_id, set())

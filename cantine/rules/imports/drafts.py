@@ -1,4 +1,4 @@
-"""What a file says, put together: families with their guardians, children and what they are booked for."""
+"""The content of a file as drafts: families with their guardians, children and bookings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from typing import Any
 from cantine.rules.imports.identity import Household
 
 Key = tuple[str, ...]
-"""What tells one family, guardian or child of a file from another."""
+"""The key of a family, guardian or child within a file."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that cannot be imported: on this line of the file (the titles are line 1), in this column."""
+    """A fault that stops the import: in this line of the file (the titles are line 1) and this column."""
 
     line: int
     column: str
@@ -26,7 +26,7 @@ class Fault:
 
 
 class Kind(StrEnum):
-    """What a question is about; questions of one kind can be answered all at once."""
+    """What a question is about; all questions of a kind can be answered together."""
 
     HIDDEN = "hidden"
     DAYS = "days"
@@ -39,7 +39,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """What the file does not decide. `answers` are (what is kept, what is shown); nothing is imported before one."""
+    """A question to the clerk that the file leaves open: nothing is imported before it is answered.
+
+    `answers` are pairs of what is stored and what is shown.
+    """
 
     key: str
     kind: Kind
@@ -50,14 +53,14 @@ class Question:
         return f"{self.sentence} ({' / '.join(shown for _kept, shown in self.answers)})"
 
     def answered(self, answers: Mapping[str, str]) -> str | None:
-        """The answer, None where there is none of those that may be given."""
+        """The given answer to it; None where there is none, or none of those offered."""
         given = answers.get(self.key)
         return given if given in {kept for kept, _shown in self.answers} else None
 
 
 @dataclass(frozen=True)
 class Subscription:
-    """A child comes for a service (by id) on these weekdays, from day to day (both included; None: no limit)."""
+    """A child is booked for a service (by id) on these weekdays, between two days (both included; None: no limit)."""
 
     service_id: int
     weekdays: frozenset[int]
@@ -68,7 +71,7 @@ class Subscription:
 
 @dataclass
 class ChildDraft:
-    """One child of the file; `values` holds only what the file says."""
+    """One child of the file; `values` has only what the file gives."""
 
     line: int
     first_name: str
@@ -89,7 +92,7 @@ class GuardianDraft:
 class FamilyDraft:
     """One family of the file; amounts are cents, a negative balance is owed by the family.
 
-    `quotient_unknown`: the file says that nobody knows it. `named`: the file itself calls the family so.
+    `quotient_unknown`: the file says that the quotient is not known. `named`: the name is the file's own.
     """
 
     line: int
@@ -107,10 +110,10 @@ class FamilyDraft:
 
 @dataclass(frozen=True)
 class Draft:
-    """The whole file: its families by their key, every fault, and what it leaves open.
+    """The whole file: its families by their key, every fault, and the open questions.
 
-    Nothing is imported while there is a fault or an open question. `warnings` are cells that are left out or doubtful;
-    `answers` are those that the clerk has given.
+    Nothing is imported while there is a fault or an open question. `warnings` are about cells that are left out or
+    doubtful; `answers` are those that the clerk has given.
     """
 
     families: Mapping[Key, FamilyDraft]

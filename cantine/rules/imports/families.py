@@ -15,7 +15,7 @@ from cantine.rules.search import plain
 def put_together(
     groups: Sequence[Sequence[Said]], columns: Columns, unknown: bool, faults: list[Fault], warnings: list[Fault]
 ) -> dict[Key, FamilyDraft]:
-    """A draft for each group of rows, by a key of its own. `unknown`: a quotient of 0 is one that nobody knows."""
+    """A draft for each group of rows, each with a key of its own; `unknown`: a quotient of 0 means an unknown one."""
     run = _Run(columns, unknown, faults, warnings)
     families = {}
     for rows in groups:
@@ -25,7 +25,7 @@ def put_together(
 
 
 class _Run:
-    """The families so far, and what each line said of them."""
+    """The families built so far, and what each line said of them."""
 
     def __init__(self, columns: Columns, unknown: bool, faults: list[Fault], warnings: list[Fault]) -> None:
         self._columns, self._unknown = columns, unknown
@@ -33,7 +33,7 @@ class _Run:
         self._told: dict[tuple[Any, ...], tuple[int, Any]] = {}
 
     def build(self, key: Key, rows: Sequence[Said]) -> FamilyDraft:
-        """The family that these rows are."""
+        """Build the family of these rows."""
         first = rows[0]
         number = next((row.number for row in rows if row.number), None)
         family = FamilyDraft(first.line, first.name, first.named, number=number)
@@ -52,7 +52,7 @@ class _Run:
         return family
 
     def _agrees(self, whose: tuple[Any, ...], line: int, field: Field, value: Any) -> bool:
-        """Whether no earlier line said something else of the same; the later one is at fault."""
+        """Whether this line contradicts no earlier one; otherwise it gets a fault."""
         first_line, first = self._told.setdefault((*whose, field), (line, value))
         if first == value or (isinstance(value, str) and plain(str(first)) == plain(value) and plain(value)):
             return True
@@ -64,7 +64,7 @@ class _Run:
         return False
 
     def _keep(self, whose: tuple[Any, ...], line: int, values: dict[str, Any], told: Told) -> None:
-        """What this line says and no earlier one said otherwise; nothing is no word."""
+        """Add the values of this line that contradict no earlier one; an empty cell has no value."""
         for name, (field, value) in told.items():
             if value in (None, "") or not self._agrees((*whose, name), line, field, value):
                 continue
@@ -77,7 +77,7 @@ class _Run:
             family.balance = row.balance
 
     def _guardian(self, of_family: Key, line: int, family: FamilyDraft, said: GuardianSaid) -> None:
-        """A guardian is known by name or address; two people with one address are two, the first has the login."""
+        """Add a guardian, known by name or address; of two people with one address, the first has the login."""
         email = said.told["email"][1]
         shared = False
         for key, draft in family.guardians.items():

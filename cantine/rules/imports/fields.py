@@ -1,10 +1,10 @@
-"""What a column of a file of families may hold."""
+"""The fields that a column of a file of families may hold."""
 
 from enum import StrEnum
 
 
 class Field(StrEnum):
-    """What a column holds."""
+    """The field of a column."""
 
     SCHOOL = "school"
     FAMILY_NUMBER = "family_number"
@@ -79,7 +79,7 @@ OF_CONTACT = frozenset(
         Field.CONTACT_NOTE,
     }
 )
-"""What a row says of a guardian; it may say it of several, « email1 », « email2 »."""
+"""Fields about a guardian; a row may have several, « email1 », « email2 »."""
 
 OF_CHILD = frozenset(
     {
@@ -96,4 +96,4 @@ OF_CHILD = frozenset(
         Field.DIET,
     }
 )
-"""What a row says of a child; the ministry's list of parents says it of three."""
+"""Fields about a child; the ministry's list of parents has three in a row."""

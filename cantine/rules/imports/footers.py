@@ -1,4 +1,4 @@
-"""Lines of a file that are no family: titles said again, totals, the day it was made, the number of the page."""
+"""Lines of a file that are no family: repeated titles, totals, the date of printing, page numbers."""
 
 import re
 
@@ -15,7 +15,7 @@ _WHO = (Field.CHILD_FIRST_NAME, Field.CHILD_NAME, Field.CONTACT, Field.CONTACT_F
 
 
 def is_footer(row: Row) -> bool:
-    """Whether a line repeats the titles, or begins as totals do and names nobody.
+    """Whether a line repeats the titles, or begins like a total and names nobody.
 
     « SOMME ; Léa » is a child of a family called Somme.
     """

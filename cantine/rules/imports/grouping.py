@@ -1,4 +1,4 @@
-"""Rows of one family are found together; where nothing decides, the clerk is asked."""
+"""Finding the rows of one family; where nothing decides, the clerk is asked."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -8,14 +8,14 @@ from cantine.rules.imports.drafts import Kind, Question
 from cantine.rules.imports.identity import Household, Link, compare, find_marks
 
 MOST_COMPARED = 40
-"""Families of one name about which nothing is said that a row is compared with; they are asked about together."""
+"""How many families of one name, otherwise unknown, a row is compared with; the clerk is asked about all of them."""
 
 ONE, SEVERAL = "one", "several"
 
 
 @dataclass
 class Group:
-    """The rows (by their place) that are one family so far."""
+    """The rows (by their position) that are one family so far."""
 
     rows: list[int]
     household: Household
@@ -24,7 +24,7 @@ class Group:
 
 @dataclass
 class Grouping:
-    """The groups of rows, in the order of the file, and what nobody but the clerk knows."""
+    """The groups of rows, in the order of the file, and the questions that only the clerk can answer."""
 
     groups: list[list[int]]
     questions: list[Question]
@@ -71,7 +71,7 @@ class _Run:
         self._by_mark: dict[Hashable, dict[int, None]] = defaultdict(dict)
 
     def take(self, place: int, household: Household) -> None:
-        """Give this row to the group that it belongs to, or begin one."""
+        """Add this row to the group that it belongs to, or begin a new one."""
         number = household.number
         home = self._by_number.get(number) if number else None
         same, maybe = ([home] if home is not None else []), set()
@@ -100,7 +100,7 @@ class _Run:
         group.maybe |= maybe
 
     def _merge(self, target: int, other: int) -> None:
-        """Two groups that one row joins; never two with different numbers."""
+        """Merge two groups that a row connects; never two with different numbers."""
         one, two = self._groups[target], self._groups[other]
         if one.household.number and two.household.number:
             return
@@ -130,7 +130,7 @@ class _Run:
                     self._by_mark[kind, name][target] = None
 
     def clusters(self) -> Iterator[list[Group]]:
-        """The groups that may be one family, together; a group that is nobody else's is alone."""
+        """Lists of groups that may be one family; any other group is alone in its list."""
         leader = {place: place for place in self._groups}
 
         def find(place: int) -> int:

@@ -1,4 +1,4 @@
-"""What a file says of a child's diet and health; an allergy is never dropped."""
+"""A child's diet and health in a file; an allergy is never dropped."""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _HEALTH = re.compile(r"\b(?:allerg\w*|pai|intoleran\w*|asthm\w*|diabet\w*|epilep
 
 
 def diet_of(vegetarian: bool, no_pork: bool, said: str) -> tuple[Diet | None, str]:
-    """The diet, None where nothing is said; and what is said that is no diet of ours."""
+    """The diet, None where nothing is said; and the words that name no diet of the portal."""
     words = plain(said)
     if vegetarian or re.search(r"\bveg|\bvgt?\b|sans viande", words):
         return Diet.VEGETARIAN, ""  # which has no pork either
@@ -29,8 +29,8 @@ def diet_of(vegetarian: bool, no_pork: bool, said: str) -> tuple[Diet | None, st
 def health_of(ticked: Iterable[tuple[str, str]], told: Iterable[tuple[str, str]]) -> str:
     """The health note of cells with their titles: « arachide », with « OUI » beside it or without.
 
-    `ticked` are columns that say yes, no, or what it is. Of those `told`, what is neither titled nor worded as health
-    is left to the family's note. Where there is nothing but a yes, the note asks for the rest.
+    `ticked` are columns with yes, no, or words. Of the notes `told`, only those about health by their title or their
+    words are taken; the others belong to the family's note. Where there is only a yes, the note asks for details.
     """
     allergic, notes = False, []
     for title, said in [*ticked, *((title, said) for title, said in told if _about_health(title, said))]:

@@ -1,4 +1,4 @@
-"""Whether two descriptions are the same family: never by a name alone, nor by a CAF number alone."""
+"""Whether two descriptions mean the same family: never by a name alone, nor by a CAF number alone."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,11 +8,11 @@ from enum import Enum, auto
 from cantine.rules.search import plain
 
 Person = frozenset[str]
-"""The words of somebody's names, in whatever order: « EXEMPLE Camille » is « Camille EXEMPLE »."""
+"""The words of a person's names in any order: « EXEMPLE Camille » is « Camille EXEMPLE »."""
 
 
 class Link(Enum):
-    """How two descriptions of a family are related; of MAYBE only the clerk knows."""
+    """How two descriptions of a family are related; MAYBE is a question to the clerk."""
 
     SAME = auto()
     MAYBE = auto()
@@ -21,7 +21,7 @@ class Link(Enum):
 
 @dataclass
 class Household:
-    """What tells a family from another: its number, names, address, CAF number, and who belongs to it."""
+    """What distinguishes a family from others: its number, names, address, CAF number, and its members."""
 
     number: int | None = None
     names: set[str] = field(default_factory=set)
@@ -33,7 +33,7 @@ class Household:
     children: dict[Person, date | None] = field(default_factory=dict)
 
     def add(self, other: "Household") -> None:
-        """Take in what another description of the same family says."""
+        """Add what another description of the same family says."""
         self.number, self.caf = self.number or other.number, self.caf or other.caf
         self.street, self.code = self.street or other.street, self.code or other.code
         self.names |= other.names
@@ -44,7 +44,7 @@ class Household:
 
 
 def person(first_name: str, last_name: str) -> Person:
-    """Somebody by name, whatever the capitals, the accents and the order."""
+    """A person by name, regardless of capitals, accents and order."""
     return frozenset(plain(f"{first_name} {last_name}").split()) or frozenset({f"{first_name}{last_name}"})
 
 
@@ -74,18 +74,18 @@ _SMALL_WORDS = frozenset({"d", "de", "des", "du", "l", "la", "le", "les"})
 
 
 def street_key(address: str) -> str:
-    """« 12, av. du Gal Leclerc » and « 12 avenue du Général Leclerc » are one street."""
+    """A key for an address: « 12, av. du Gal Leclerc » and « 12 avenue du Général Leclerc » have the same."""
     words = plain(address).replace(".", " ").split()
     return " ".join(_STREET_WORDS.get(word, word) for word in words if word not in _SMALL_WORDS)
 
 
 def caf_key(number: str) -> str:
-    """« 0123456 » and « 123 456 » are one: spreadsheets drop the nought."""
+    """A key for a CAF number: « 0123456 » and « 123 456 » have the same, as spreadsheets drop the first 0."""
     return plain(number).replace(" ", "").lstrip("0")
 
 
 def is_same_person(first: str, last: str, other_first: str, other_last: str) -> bool:
-    """Whether two names may be one person's: all of one in the other, or the same first name with another last one."""
+    """Whether two names may be one person's: all words of one are in the other, or only the last names differ."""
     if plain(first) and plain(other_first):
         return plain(first) == plain(other_first)
     one, other = person(first, last), person(other_first, other_last)
@@ -93,7 +93,7 @@ def is_same_person(first: str, last: str, other_first: str, other_last: str) -> 
 
 
 def shares_child(one: Mapping[Person, date | None], other: Mapping[Person, date | None]) -> bool:
-    """Whether a child has the same names in both, and no other birth date."""
+    """Whether both have a child of the same names whose birth dates do not differ."""
     both = one.keys() & other.keys()
     return any(not (one[child] and other[child]) or one[child] == other[child] for child in both)
 
@@ -101,8 +101,8 @@ def shares_child(one: Mapping[Person, date | None], other: Mapping[Person, date 
 def compare(one: Household, other: Household) -> Link:
     """SAME by our number, or by name, address and a guardian or a child in common.
 
-    The CAF number may stand for an address that has changed, but then a guardian must be in common: separated parents
-    may both bring the old number. Where neither says an address, the e-mail address or the child decides.
+    The CAF number may replace an address that has changed, but then a guardian must be in common: separated parents may
+    both have the old number. Where neither has an address, the e-mail address or the child decides.
     """
     if one.number and other.number:
         return Link.SAME if one.number == other.number else Link.OTHER
@@ -133,7 +133,7 @@ def _compare_without_address(one: Household, other: Household, *, email: bool, g
 
 
 def find_marks(household: Household) -> Iterator[Hashable]:
-    """What two descriptions of one family must share at least one of, unless neither says an address."""
+    """Marks of a family: two descriptions of it share at least one, unless neither has an address."""
     for name in household.names:
         if household.street:
             yield "street", name, household.street

@@ -16,7 +16,7 @@ _TITLES = {"m": "M.", "mr": "M.", "monsieur": "M.", "mme": "Mme", "madame": "Mme
 
 @dataclass
 class GuardianSaid:
-    """A guardian as a row names them."""
+    """A guardian in a row."""
 
     first_name: str
     last_name: str
@@ -26,14 +26,14 @@ class GuardianSaid:
 
 @dataclass
 class ChildSaid:
-    """A child as a row names it."""
+    """A child in a row."""
 
     told: Told
     draft: ChildDraft
 
 
 def read_guardian(row: Row, turn: int) -> GuardianSaid | None:
-    """A guardian by name or address; None where the row names none. A bad address is left out with a warning."""
+    """The guardian in a row, by name or address; None where there is none. A bad address is left out with a warning."""
     last = row.text(Field.CONTACT_USED_NAME, turn) or row.text(Field.CONTACT, turn)
     first, title = row.text(Field.CONTACT_FIRST_NAME, turn), row.text(Field.TITLE, turn)[:20]
     title = _TITLES.get(plain(title).rstrip("."), title)
@@ -78,7 +78,7 @@ def split_name(whole: str, title: str = "") -> tuple[str, str, str]:
 
 
 def read_child(row: Row, turn: int) -> ChildSaid | None:
-    """A child; one name is enough. None where the row names none."""
+    """The child in a row, for whom one name is enough; None where there is none."""
     first = row.text(Field.CHILD_FIRST_NAME, turn)
     last = row.text(Field.CHILD_NAME, turn) or row.text(Field.CHILD_USED_NAME, turn)
     if not (first or last):

@@ -1,4 +1,4 @@
-"""One row of a file, cell by cell: what cannot be is a fault, what is left out a warning."""
+"""One row of a file, cell by cell: what cannot be read is a fault, what is left out a warning."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ from cantine.rules.typed import NotAccepted
 
 Value = TypeVar("Value")
 Told = dict[str, tuple[Field, Any]]
-"""What a row tells, by the name of the value, with the field that it stands in."""
+"""The values of a row by their names, with the fields that they come from."""
 
 
 @dataclass
 class Columns:
-    """Where the file says what; `calendars` tells how each column writes its days."""
+    """The columns of a file; `calendars` says how each column writes its days."""
 
     titles: Sequence[str]
     fields: Sequence[Field | None]
@@ -29,7 +29,7 @@ class Columns:
     calendars: Mapping[int, Calendar] = field(default_factory=dict)
     places: dict[tuple[Field, int], list[int]] = field(default_factory=dict)
     doubted: set[int] = field(default_factory=set)
-    """Columns whose days cannot be read: what is wrong with them is told once."""
+    """Columns whose days cannot be read: their fault is told only once."""
 
     def __post_init__(self) -> None:
         turns = self.turns or [1] * len(self.fields)
@@ -38,7 +38,7 @@ class Columns:
                 self.places.setdefault((found, turn), []).append(place)
 
     def has(self, wanted: Field) -> bool:
-        """Whether there is such a column."""
+        """Whether there is a column for this field."""
         return any(found is wanted for found, _turn in self.places)
 
     def turns_of(self, *wanted: Field) -> list[int]:
@@ -46,13 +46,13 @@ class Columns:
         return sorted({turn for found, turn in self.places if found in wanted})
 
     def title(self, wanted: Field, turn: int = 1) -> str:
-        """The column as the file calls it."""
+        """The title of the column in the file."""
         found = self.places.get((wanted, turn)) or self.places.get((wanted, 1))
         return self.titles[found[0]] if found else label(wanted)
 
 
 class Row:
-    """One row that is not empty, cell by cell; what cannot be is a fault, what is left out a warning."""
+    """One row that is not empty; what cannot be read becomes a fault, what is left out a warning."""
 
     def __init__(
         self, columns: Columns, line: int, row: Sequence[Cell], faults: list[Fault], warnings: list[Fault]
@@ -67,7 +67,7 @@ class Row:
         return self._row
 
     def cell(self, wanted: Field, turn: int = 1) -> Cell:
-        """The cell of this column; None where there is none, or what it holds cannot be read."""
+        """The cell of this field; None where there is none, or its value cannot be read."""
         for place in self.columns.places.get((wanted, turn), ())[:1]:
             cell = self._row[place] if place < len(self._row) else None
             if not isinstance(cell, Unreadable):
@@ -78,17 +78,17 @@ class Row:
         return None
 
     def text(self, wanted: Field, turn: int = 1) -> str:
-        """What the cell shows."""
+        """The text that the cell shows."""
         return text(self.cell(wanted, turn))
 
     def texts(self, wanted: Field, turn: int = 1) -> list[tuple[str, str]]:
-        """(title, what it shows) of every filled column of this field."""
+        """(title, text) of every filled column of this field."""
         places = self.columns.places.get((wanted, turn), ())
         shown = [(self.columns.titles[place], self._row[place]) for place in places if place < len(self._row)]
         return [(title, text(cell)) for title, cell in shown if text(cell)]
 
     def read(self, wanted: Field, read: Callable[[Cell], Value], otherwise: Value, turn: int = 1) -> Value:
-        """What the cell says; `otherwise` where it cannot be, which is a fault."""
+        """The value of the cell; `otherwise` where it cannot be read, which is a fault."""
         try:
             return read(self.cell(wanted, turn))
         except NotAccepted as refused:
@@ -96,11 +96,11 @@ class Row:
             return otherwise
 
     def yes(self, wanted: Field, turn: int = 1) -> bool:
-        """Whether it is ticked."""
+        """Whether the cell is ticked."""
         return self.read(wanted, cells.yes, False, turn)
 
     def day(self, wanted: Field, first: int, turn: int = 1) -> Any:
-        """The day that it says, in the order of its column."""
+        """The day in the cell, in the style of its column."""
         found = self.columns.places.get((wanted, turn), [-1])[0]
         if found in self.columns.doubted:
             return None
@@ -108,9 +108,9 @@ class Row:
         return self.read(wanted, lambda cell: dates.day(cell, first=first, calendar=calendar), None, turn)
 
     def fault(self, wanted: Field, sentence: str, turn: int = 1) -> None:
-        """Something that stops the file."""
+        """Note a fault, which stops the import."""
         self._faults.append(Fault(self.line, self.columns.title(wanted, turn), sentence))
 
     def warn(self, wanted: Field, sentence: str, turn: int = 1) -> None:
-        """Something that is left out, or doubtful."""
+        """Note a warning: a cell is left out, or doubtful."""
         self._warnings.append(Fault(self.line, self.columns.title(wanted, turn), sentence))

@@ -1,4 +1,4 @@
-"""The rows of a file put together into families; every cell that cannot be is a fault with its line and column."""
+"""The rows of a file grouped into families; every cell that cannot be read is a fault with its line and column."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -17,7 +17,7 @@ from cantine.rules.quotients import Nought
 from cantine.rules.search import plain
 
 MOST_FAULTS = 500
-"""After so many the rest of the file is not looked at: it is not the right file."""
+"""After so many faults the rest of the file is not read: it is the wrong file."""
 
 READ, LEAVE = "read", "leave"
 _DAYS = frozenset({Field.BIRTH_DATE, Field.FIRST, Field.LAST})
@@ -35,12 +35,12 @@ def read_rows(
     later_epoch: bool = False,
     answers: Mapping[str, str] | None = None,
 ) -> Draft:
-    """The families that these rows say, one row a family, a child, or a child's service; empty rows are skipped.
+    """The families of these rows, where a row is a family, a child, or a child's service; empty rows are skipped.
 
-    `titles` name the columns in the faults, `lines` the rows (else the first one is line 2). A family is told by our
-    number, else by its name and address and a guardian or child in common; rows of one family may leave out what an
-    earlier one said, but not say something else. What the file does not decide is a question; `answers` are those that
-    were given, by the key of the question.
+    `titles` name the columns in the faults, `lines` the rows (else the first one is line 2). A family is recognised by
+    our number, else by its name and address and a guardian or child in common; rows of one family may leave out what an
+    earlier one says, but not contradict it. What the file leaves open is a question; `answers` are those that were
+    given, by the key of the question.
     """
     given = answers or {}
     where = lines or range(2, len(rows) + 2)
@@ -91,7 +91,7 @@ def _read_all(
 
 
 def _tell_same_names(columns: Columns, said: Sequence[Said], groups: Sequence[Sequence[int]]) -> Iterable[Fault]:
-    """Families of one name, one of them without a number and an address: they stay two, and the clerk knows it."""
+    """A warning for families of one name of which one has no number and no address: they stay two."""
     first: dict[str, Said] = {}
     for rows in groups:
         one = said[rows[0]]
@@ -137,7 +137,7 @@ def _read_calendars(
     answers: Mapping[str, str],
     faults: list[Fault],
 ) -> tuple[dict[int, Calendar], list[Question]]:
-    """How each column writes its days. One with the month first somewhere is doubted as a whole."""
+    """How each column writes its days; one with the month first somewhere is a question as a whole."""
     calendars: dict[int, Calendar] = {}
     questions = []
     for (field, _turn), [place, *_others] in columns.places.items():

@@ -1,4 +1,4 @@
-"""What one row of a file says: of its family, its guardians, its children."""
+"""The family, the guardians and the children in one row of a file."""
 
 import re
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ HIGHEST_NUMBER = 999_999_999
 
 @dataclass
 class Said:
-    """One row, read; its household tells which family it is."""
+    """The content of one row; `household` is what its family is recognised by."""
 
     line: int
     name: str
@@ -31,7 +31,7 @@ class Said:
 
 
 def read_family(row: Row) -> Said | None:
-    """The family of a row with its guardians and children; None where nobody says who it is, which is a fault."""
+    """The family of a row with its guardians and children; None where nobody is named, which is a fault."""
     guardians = [found for turn in row.columns.turns_of(*_OF_GUARDIAN) if (found := read_guardian(row, turn))]
     children = [child for turn in row.columns.turns_of(*_OF_CHILD) if (child := read_child(row, turn))]
     given = row.text(Field.FAMILY_NAME)
@@ -87,7 +87,7 @@ def _household(said: Said, names: set[str]) -> Household:
 
 
 _WHOLE_ADDRESS = re.compile(r"\d+\b(?=.*[^\W\d_]{2})|.*\b\d{5}\b")
-"""It begins with the number of a house, or holds a postal code: two of them are two homes and not one in two lines."""
+"""An address with a house number or a postal code: two of them are two homes, not one in two lines."""
 
 
 def _family(row: Row) -> Told:
@@ -115,13 +115,13 @@ def _family(row: Row) -> Told:
 
 
 def _memo(row: Row, turn: int) -> str:
-    """What a note of a child says, where it is not about its health."""
+    """The note about a child, without what is about its health."""
     said = row.text(Field.CHILD_NOTE, turn)
     return "" if health_of([], [(row.columns.title(Field.CHILD_NOTE, turn), said)]) else said
 
 
 def _resident(row: Row) -> tuple[Field, bool | None]:
-    """By the column that says so, else by a tariff that is called one for outsiders."""
+    """Whether the family lives in the commune: by its own column, else by a tariff named for outsiders."""
     if row.text(Field.RESIDENT):
         return Field.RESIDENT, row.yes(Field.RESIDENT)
     words = plain(row.text(Field.TARIFF)).split()

@@ -1,4 +1,4 @@
-"""Which service a row of an import means, by what it is called and by morning, noon or evening."""
+"""Which service a row of an import means, by its name and by morning, noon or evening."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "centre": ("centre", "alsh", "clsh", "loisirs"),
     "etude": ("etude", "devoirs", "aide"),
 }
-"""The words that programs use for the services of the tutorial, by the first word of their name."""
+"""Words that programs use for the usual services, by the first word of their name."""
 
 _PARTS = {
     Field.MORNING: ("matin", "matinee"),
@@ -29,7 +29,7 @@ _PARTS = {
 
 @dataclass(frozen=True)
 class Named:
-    """A service by its id and name."""
+    """A service with its id and name."""
 
     id: int
     label: str
@@ -38,8 +38,8 @@ class Named:
 def services_of(called: str, parts: frozenset[Field], services: Iterable[Named]) -> list[int]:
     """The ids of the services meant: the one of that very name, else those of that kind at these parts of the day.
 
-    « Garderie », ticked at « soir », is « Garderie soir »; at both, both. A kind with one service needs no tick.
-    Empty where there is no such service.
+    « Garderie », ticked at « soir », is « Garderie soir »; at both, both. A kind with one service needs no tick. Empty
+    where there is no such service.
     """
     known = [(service.id, plain(service.label).split()) for service in services]
     words = plain(called).split()
@@ -57,7 +57,7 @@ def services_of(called: str, parts: frozenset[Field], services: Iterable[Named])
 
 
 def add_subscriptions(row: "Row", said: "Said") -> None:
-    """What the only child of a row is booked for. Without a ticked weekday nothing is, which is a warning."""
+    """Add the bookings of the only child of a row. Without a ticked weekday there are none, which is a warning."""
     called = row.text(Field.SERVICE)
     if not called:
         return

@@ -1,4 +1,4 @@
-"""How programs and clerks title the columns: PrestoFacto, ONDE, Noethys, Concerto, BL Enfance, and our own model."""
+"""The column titles of programs and clerks: PrestoFacto, ONDE, Noethys, Concerto, BL Enfance, and our own model."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -70,9 +70,9 @@ NAMES: Mapping[Field, Sequence[str]] = {
     Field.HOLIDAYS_TOO: ("hors_période_scolaire", "vacances"),
     Field.IGNORED: ("badge", "prevenir", "pays"),
 }
-"""What each column may be called; the first name is PrestoFacto's where it has one.
+"""The titles of each field; the first is PrestoFacto's where it has one.
 
-Accents, capitals, apostrophes and « de » are free.
+Accents, capitals, apostrophes and « de » do not matter.
 """
 
 _SMALL_WORDS = frozenset({"d", "de", "du", "des", "l", "la", "le", "les"})
@@ -82,13 +82,13 @@ _HEALTH = re.compile(r"\b(?:allerg\w*|pai)\b")
 
 
 def key_words(title: str) -> list[str]:
-    """The words of a title that tell it: « N° de la Famille » is « num famille »."""
+    """The words that matter in a title: « N° de la Famille » is « num famille »."""
     words = plain(title.replace("_", " ").replace("º", "° ").replace(".", " ")).split()
     return ["num" if word in _NUMBER_WORDS else word for word in words if word not in _SMALL_WORDS] or words
 
 
 def _key(title: str) -> str:
-    """What two spellings of one title share: « N° de la Famille » and « numero_famille »."""
+    """The key that all spellings of a title share: « N° de la Famille » and « numero_famille »."""
     return "".join(key_words(title))
 
 
@@ -108,14 +108,14 @@ _GUARDIANS = {
     "pere": 1,
     "mere": 2,
 }
-"""Whose a column is; a father is the first, a mother the second."""
+"""The guardian that a column is about: a father is the first, a mother the second."""
 _CHILDREN = frozenset({"enfant", "eleve"})
 _OF_GUARDIAN = {"nom": Field.CONTACT, "prenom": Field.CONTACT_FIRST_NAME}
 _OF_CHILD = {"nom": Field.CHILD_NAME, "prenom": Field.CHILD_FIRST_NAME}
 
 
 def _find_person(words: Sequence[str]) -> tuple[Field, int] | None:
-    """« Mail du parent 2 », « NOM RESP1 », « Régime de l'enfant »: what is said, and of whom.
+    """The field and the person of « Mail du parent 2 », « NOM RESP1 », « Régime de l'enfant ».
 
     « Responsable 2 » alone is a name.
     """
@@ -153,7 +153,7 @@ def find_field(title: str) -> tuple[Field | None, int]:
 
 
 def count_known(titles: Sequence[str]) -> int:
-    """How well these cells are titles that we know; the row with the most is that of the titles. A name weighs most."""
+    """How many of these cells are titles that we know, names weighing more; the row with the most has the titles."""
     exact = {_KNOWN.get(_key(title)) or _WITHOUT_APOSTROPHE.get(_key(title)) for title in titles if title} - {None}
     all_known = {found for title in titles if title and (found := find_field(title))[0] is not None}
     return len(exact) + len(all_known) + 3 * bool(exact & _SAY_WHO)
