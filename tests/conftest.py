@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from cantine.actions import passwords
 from cantine.settings import Settings
 from cantine.store import database
+from tests import lock_order
 from tests.cast import Cast, play
 
 _numbers = count(1)
@@ -24,6 +25,7 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("CANTINE_") and not name.startswith("CANTINE_TEST_")]:
         del os.environ[name]
     Settings.model_config["env_file"] = None
+    lock_order.watch()
     # A busy machine is slow, not wrong: no example fails for the time it took.
     hypothesis.settings.register_profile(
         "cantine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

@@ -12,10 +12,11 @@ from cantine.queries.departures import remaining, unbilled
 from cantine.queries.homes import children_of
 from cantine.rules.balance_words import measure_balance
 from cantine.rules.french import listed, month_name
-from cantine.rules.roles import Actor, NotFound, Permission
+from cantine.rules.roles import Actor
 from cantine.rules.school_days import shifted
 from cantine.rules.typed import NotAccepted
 from cantine.store.database import Reader
+from cantine.store.locks import lock_children, lock_row
 from cantine.store.tables import (
     Account,
     Booking,
@@ -76,10 +77,9 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     Only an archived family that owes nothing, with no booking to come and none to be billed. Raises NotFound,
     NotAccepted.
     """
-    actor.must(Permission.EDIT_FAMILIES)
-    family = db.scalars(select(Family).where(Family.id == family_id).with_for_update(key_share=True)).one_or_none()
-    if family is None:
-        raise NotFound
+    actor.must("edit_families")
+    lock_children(db, children_of(literal(family_id)))
+    family = lock_row(db, Family, family_id)
     _check(db, family, today)
     if family.anonymised_on is not None:
         return

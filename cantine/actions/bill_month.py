@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cantine.actions import credit_notes, journal
-from cantine.actions.issuing import Issued, Paper, issue, lock_families
+from cantine.actions.issuing import Issued, Paper, issue
 from cantine.queries import billing
 from cantine.queries.billing import Blocked
 from cantine.queries.booking_states import is_to_price
@@ -17,10 +17,11 @@ from cantine.rules.french import euros, month_name
 from cantine.rules.invoices import Line, due_on, month_label
 from cantine.rules.paris import local_date
 from cantine.rules.repricing import REASON
-from cantine.rules.roles import Actor, Permission
-from cantine.rules.school_days import find_month_end
-from cantine.rules.words import InvoiceKind
-from cantine.store.tables import Booking, Child, Commune, Invoice, Service
+from cantine.rules.roles import Actor
+from cantine.rules.school_days import month_days
+from cantine.rules.words import InvoiceKind, State
+from cantine.store.locks import lock_children, lock_families, lock_prices
+from cantine.store.tables import Booking, Commune, Invoice
 
 AT_ONCE = 50
 """Families billed in one transaction: few enough that nobody who books waits for long."""
@@ -162,20 +163,12 @@ def _invoices(db: Session, month: date, lines: Mapping[int, Sequence[Line]], iss
 
 
 def _lock(db: Session, first_month: date, month: date, family_ids: Sequence[int]) -> None:
-    """From here on nobody else changes the days of these months, reports a sickness on them, bills or prices them.
-
-    The children come first, as whoever books locks them; then the services, for who changes their prices or takes a
-    limited place; then the days, for who ticks; then the families.
-    """
-    open_days = (
+    """From here on nobody else changes the days of these months, reports a sickness on them, bills or prices them."""
+    booked = (
         Booking.family_id.in_(family_ids),
-        Booking.day.between(first_month, find_month_end(month)),
-        is_to_price(),
+        Booking.day.between(first_month, month_days(month)[-1]),
+        Booking.state != State.CANCELLED,
     )
-    children = select(Booking.child_id).where(*open_days)
-    ordered = select(Child.id).where(Child.id.in_(children)).order_by(Child.id).with_for_update(key_share=True)
-    bookings = select(Booking.id).where(*open_days).order_by(Booking.id).with_for_update(key_share=True)
-    services = select(Service.id).order_by(Service.id).with_for_update(read=True)
-    for locked in (ordered, services, bookings):
-        db.execute(select(func.count()).select_from(locked.subquery()))
+    lock_children(db, select(Booking.child_id).where(*booked))
+    lock_prices(db)
     lock_families(db, family_ids)

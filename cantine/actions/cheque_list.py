@@ -18,7 +18,8 @@ from cantine.rules.payments import Received, clean, same
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method
-from cantine.store.tables import Family, Payment
+from cantine.store.locks import lock_families
+from cantine.store.tables import Payment
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,7 @@ def record_cheques(
         faults.append(str(refused))
     if faults:
         raise ListRefused(faults)
-    ids = sorted({families[one.line] for one in cheques})
-    db.execute(select(Family.id).where(Family.id.in_(ids)).order_by(Family.id).with_for_update(key_share=True)).all()
+    lock_families(db, {families[one.line] for one in cheques})
     _refuse_known(db, cheques, payments, families, seen)
     for cheque, payment in zip(cheques, payments, strict=True):
         record_payment(db, actor, families[cheque.line], payment, now, confirmed=True)

@@ -19,6 +19,7 @@ from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Diet
+from cantine.store.locks import lock_row
 from cantine.store.tables import Booking, Child, Classroom, Custody, Family, HealthNote
 
 CANCEL_OUTSIDE = "Annuler les inscriptions hors de cette période"
@@ -85,8 +86,8 @@ def edit_child(
     Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None. What is
     booked outside of another enrolment is cancelled where `cancel_outside` says so, else it is told and refused.
     """
-    actor.must(Permission.EDIT_FAMILIES)
-    child = _existing(db, child_id)
+    actor.must("edit_families")
+    child = lock_row(db, Child, child_id)
     values = _checked(db, form)
     before = {name: getattr(child, name) for name in values}
     if placed_from is None:
@@ -137,8 +138,8 @@ def set_health(
     db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime, *, seen: Seen | None = None
 ) -> None:
     """The child's PAI; an empty text takes the note away. The journal tells that it changed, never what it says."""
-    actor.must(Permission.EDIT_HEALTH)
-    _existing(db, child_id)
+    actor.must("edit_health")
+    lock_row(db, Child, child_id)
     clean = typed.note(text)
     kept = db.get(HealthNote, child_id)
     before: dict[str, Any] = {"health": kept.text, "basket": kept.basket} if kept else {"health": "", "basket": False}
@@ -172,8 +173,8 @@ def set_custody(
     day on. Tells how many bookings change hands and how many stay invoiced. `seen` is who had it as the form showed.
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must(Permission.EDIT_FAMILIES)
-    _existing(db, child_id)
+    actor.must("edit_families")
+    lock_row(db, Child, child_id)
     if sorted(homes.values()) not in ([Weeks.ALL], [Weeks.EVEN, Weeks.ODD]):
         raise NotAccepted("Un enfant est chez une famille toutes les semaines, ou chez deux : paires et impaires.")
     known = db.scalars(select(Family.id).where(Family.id.in_([*homes]), Family.archived_on.is_(None))).all()
@@ -214,13 +215,6 @@ def preview_custody(
         moved = set_custody(db, actor, child_id, homes, now, first_day=first_day, seen=seen)
         attempt.rollback()
     return moved
-
-
-def _existing(db: Session, child_id: int) -> Child:
-    child = db.scalars(select(Child).where(Child.id == child_id).with_for_update(key_share=True)).one_or_none()
-    if child is None:
-        raise NotFound
-    return child
 
 
 def _homes(db: Session, child_id: int) -> dict[int, Weeks]:

@@ -7,17 +7,17 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import credit_notes, journal, outbox
-from cantine.actions.issuing import lock_families
 from cantine.queries import offer
 from cantine.rules import services as rules
 from cantine.rules.closures import Covered, Credit, letter
 from cantine.rules.french import days_span
 from cantine.rules.roles import Actor
 from cantine.rules.words import Presence, State
+from cantine.store.locks import lock_bookings, lock_children, lock_families
 from cantine.store.tables import Absence, Account, Booking, Child, Commune, EarlierClass, Guardian, Service
 
 
@@ -34,13 +34,8 @@ class Closed:
 def apply_closure(
     db: Session, actor: Actor, closure: rules.Closure, now: datetime, before: rules.Closure | None = None
 ) -> Closed:
-    """Cancel or make free, credit, tell; of what was free already by an earlier form, `before`, nobody is told again.
-
-    Children are locked before families, and families before bookings, as everywhere.
-    """
-    _lock_children(db, closure)
-    families = select(Booking.family_id).where(*_covers(closure)).distinct().order_by(Booking.family_id)
-    lock_families(db, db.scalars(families).all())
+    """Cancel or make free, credit, tell; of what was free already by an earlier form, `before`, nobody hears again."""
+    lock_closed(db, [closure])
     rows = _bookings(db, closure)
     return _make_free(db, actor, closure, now, rows, before) if closure.free else _cancel(db, actor, closure, now, rows)
 
@@ -106,18 +101,22 @@ def _covers(closure: rules.Closure) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _lock_children(db: Session, closure: rules.Closure) -> None:
-    """From here on nobody books a closed day: who saves waits, and then finds the closure."""
-    children = select(Child.id).order_by(Child.id).with_for_update(key_share=True)
-    if closure.classroom_ids or closure.school_ids:
-        were = select(EarlierClass.child_id).where(EarlierClass.classroom_id.in_(closure.classroom_ids))
-        children = children.where(Child.classroom_id.in_(closure.classroom_ids) | Child.id.in_(were))
-    db.execute(children).all()
+def lock_closed(db: Session, closures: Sequence[rules.Closure]) -> None:
+    """From here on nobody books a day of these closures: who saves waits, and then finds them. Nor bills one."""
+    children = select(Child.id)
+    if all(closure.classroom_ids or closure.school_ids for closure in closures):
+        rooms = {room for closure in closures for room in closure.classroom_ids}
+        were = select(EarlierClass.child_id).where(EarlierClass.classroom_id.in_(rooms))
+        children = children.where(Child.classroom_id.in_(rooms) | Child.id.in_(were))
+    lock_children(db, children)
+    covered = or_(*(and_(*_covers(closure)) for closure in closures))
+    lock_families(db, db.scalars(select(Booking.family_id).where(covered).distinct()).all())
 
 
 def _bookings(db: Session, closure: rules.Closure) -> Sequence[Any]:
     """By family, child and day; locked."""
-    return db.execute(
+    return lock_bookings(
+        db,
         select(
             Booking.id,
             Booking.family_id,
@@ -135,9 +134,8 @@ def _bookings(db: Session, closure: rules.Closure) -> Sequence[Any]:
         .join(Child, Child.id == Booking.child_id)
         .join(Service, Service.id == Booking.service_id)
         .where(*_covers(closure))
-        .order_by(Booking.family_id, Booking.child_id, Booking.day, Service.position, Service.id)
-        .with_for_update(of=Booking)
-    ).all()
+        .order_by(Booking.family_id, Booking.child_id, Booking.day, Service.position, Service.id),
+    )
 
 
 def _covered(row: Any) -> Covered:

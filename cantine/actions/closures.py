@@ -14,8 +14,9 @@ from cantine.rules import services as rules
 from cantine.rules.closures import checked, named_classes, whole
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import numeric_date
-from cantine.rules.roles import Actor, NotFound, Permission
+from cantine.rules.roles import Actor
 from cantine.rules.typed import NotAccepted
+from cantine.store.locks import lock_row
 from cantine.store.tables import Closure, ClosureClassroom, ClosureSchool, ClosureService
 
 
@@ -98,9 +99,7 @@ def _seen(closure: rules.Closure | None) -> Seen | None:
 
 
 def _known(db: Session, closure_id: int) -> tuple[Closure, rules.Closure]:
-    row = db.get(Closure, closure_id, with_for_update=True)
-    if row is None:
-        raise NotFound
+    row = lock_row(db, Closure, closure_id)
     return row, next(one.closure for one in closures.entered(db) if one.id == closure_id)
 
 

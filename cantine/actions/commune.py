@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
@@ -14,7 +13,7 @@ from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
 from cantine.rules.zones import check_not_overseas
-from cantine.store.tables import Commune
+from cantine.store.locks import lock_commune
 
 LONGEST_DUE = 365
 
@@ -58,8 +57,8 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
 
     Raises NotAccepted, ChangedMeanwhile.
     """
-    actor.must(Permission.EDIT_SETTINGS)
-    commune = db.scalars(select(Commune).with_for_update()).one()
+    actor.must("edit_settings")
+    commune = lock_commune(db)
     values = form.clean()
     before = {name: getattr(commune, name) for name in values}
     if changed := find_changes(values, before, seen):
@@ -71,8 +70,8 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
 
 def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:
     """The logo over every paper from now on, reprinted ones too; None takes it away. The same again writes nothing."""
-    actor.must(Permission.EDIT_SETTINGS)
-    commune = db.scalars(select(Commune).with_for_update()).one()
+    actor.must("edit_settings")
+    commune = lock_commune(db)
     if picture != commune.logo:
         before, after = ({"bytes": len(logo or b"")} for logo in (commune.logo, picture))
         commune.logo = picture

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import custody_days, departures, journal
-from cantine.actions.issuing import Issued, Paper, issue, lock_families
+from cantine.actions.issuing import Issued, Paper, issue
 from cantine.queries import issued_lines
 from cantine.queries.issued_lines import Correctable
 from cantine.rules.credits import NoReason, NothingLeft, Wanted, credit_lines
@@ -17,6 +17,7 @@ from cantine.rules.invoices import quantities
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import ChargeKind, InvoiceKind, Presence
+from cantine.store.locks import lock_children, lock_families
 from cantine.store.tables import Booking, Invoice, InvoiceLine
 
 
@@ -33,6 +34,7 @@ def credit(
     """
     actor.must(Permission.BILL)
     wanted = [Wanted(line_id) for line_id in dict.fromkeys(line_ids)]
+    lock_children(db, select(InvoiceLine.child_id).where(InvoiceLine.id.in_(line_ids)))
     papers = _papers(db, wanted, reason, with_additions=billable_again)
     if not papers:
         raise NothingLeft

@@ -14,7 +14,8 @@ from cantine.queries.booking_states import BILLED
 from cantine.rules.custody import Homes
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import State
-from cantine.store.tables import Booking, Child, CustodyDay, Family, Service
+from cantine.store.locks import lock_bookings, lock_children
+from cantine.store.tables import Booking, CustodyDay, Family, Service
 
 AT_MOST = 400
 """Days at once: more than a year of them."""
@@ -53,7 +54,7 @@ def _change(db: Session, actor: Actor, child_id: int, wanted: Mapping[date, int 
     """`wanted` has the family of each day, None for that of the usual weeks."""
     if len(wanted) > AT_MOST:
         raise ValueError("Trop de jours en une fois.")
-    db.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
+    lock_children(db, [child_id])
     arranged = homes.homes(db, child_id)
     if not arranged.now or set(wanted.values()) - {None, *arranged.all}:
         raise NotFound
@@ -152,9 +153,8 @@ def _booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> 
         .join(Family, Family.id == Booking.family_id)
         .where(Booking.child_id == child_id, Booking.day.in_([*owner]), Booking.state != State.CANCELLED)
         .order_by(Booking.day, Service.position, Service.id)
-        .with_for_update(of=Booking)
     )
-    return [row for row in db.execute(asked) if owner[row.day] != row.family_id]
+    return [row for row in lock_bookings(db, asked) if owner[row.day] != row.family_id]
 
 
 def _whose(day: date, arranged: Homes, own_days: Mapping[date, int], numbers: Mapping[int, str]) -> str:

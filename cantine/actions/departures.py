@@ -10,7 +10,8 @@ from cantine.actions import journal
 from cantine.queries.departures import CAN_GO, STANDS
 from cantine.rules.roles import Actor
 from cantine.rules.words import STATE_LABELS, Presence, State
-from cantine.store.tables import Booking, Child, Service
+from cantine.store.locks import lock_bookings, lock_children
+from cantine.store.tables import Booking, Service
 
 
 def cancel(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnElement[bool]) -> int:
@@ -19,16 +20,14 @@ def cancel(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnEle
     The journal has one entry for each family and child, with its days and `why`.
     """
     chosen = STANDS, CAN_GO, *which
-    children = select(Booking.child_id).where(*chosen)
-    locked = select(Child.id).where(Child.id.in_(children)).order_by(Child.id).with_for_update(key_share=True)
-    db.execute(locked).all()
-    rows = db.execute(
+    lock_children(db, select(Booking.child_id).where(*chosen))
+    rows = lock_bookings(
+        db,
         select(Booking.id, Booking.family_id, Booking.child_id, Booking.day, Booking.state, Service.label)
         .join(Service, Service.id == Booking.service_id)
         .where(*chosen)
-        .order_by(Booking.day, Service.position, Service.id)
-        .with_for_update(of=Booking)
-    ).all()
+        .order_by(Booking.day, Service.position, Service.id),
+    )
     gone = {"state": State.CANCELLED, "presence": Presence.UNKNOWN, "ticked_by_id": None, "ticked_at": None}
     if rows:
         db.execute(

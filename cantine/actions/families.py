@@ -15,9 +15,10 @@ from cantine.rules.balance_words import measure_balance
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.quotients import Nought, describe_quotient, read_quotient
-from cantine.rules.roles import Actor, NotFound, Permission
+from cantine.rules.roles import Actor
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DELIVERY_LABELS, Delivery
+from cantine.store.locks import lock_children, lock_row
 from cantine.store.tables import Booking, Family, Quotient
 
 
@@ -74,8 +75,8 @@ def edit_family(
 
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must(Permission.EDIT_FAMILIES)
-    family = _existing(db, family_id)
+    actor.must("edit_families")
+    family = lock_row(db, Family, family_id)
     values = form.clean()
     before = {name: getattr(family, name) for name in values}
     changed = find_changes(values, before, seen)
@@ -107,7 +108,9 @@ def archive_family(
     """
     actor.must(Permission.EDIT_FAMILIES)
     sessions.end_of_family(db, family_id)
-    family = _existing(db, family_id)
+    if cancel_from is not None:
+        lock_children(db, select(Booking.child_id).where(Booking.family_id == family_id, Booking.day >= cancel_from))
+    family = lock_row(db, Family, family_id)
     if family.archived_on is not None:
         return
     _lines, totals = statement.statement(db, family_id, last=1)
@@ -139,8 +142,8 @@ def _cancel_coming(
 
 def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> None:
     """An archived family is back in the lists, and its guardians sign in again. Raises NotFound, NotAccepted."""
-    actor.must(Permission.EDIT_FAMILIES)
-    family = _existing(db, family_id)
+    actor.must("edit_families")
+    family = lock_row(db, Family, family_id)
     if family.anonymised_on is not None:
         raise NotAccepted("Cette famille a été rendue anonyme : elle ne peut plus revenir.")
     if family.archived_on is not None:
@@ -164,8 +167,8 @@ def set_quotient(
     `nought` says what 0 means; an unknown one is kept as such, so that it ends the one before it. Raises NilOrUnknown
     where 0 has no answer, NotAccepted, NotFound; ChangedMeanwhile where that day has another one than was `seen`.
     """
-    actor.must(Permission.EDIT_FAMILIES)
-    _existing(db, family_id)
+    actor.must("edit_families")
+    lock_row(db, Family, family_id)
     quotient = None if value is None else read_quotient(value, nought)
     kept = db.get(Quotient, (family_id, first_day))
     before = describe_quotient(kept.value) if kept else None
@@ -188,13 +191,6 @@ def set_quotient(
         before=None if before is None else {day: before},
         after=None if after is None else {day: after},
     )
-
-
-def _existing(db: Session, family_id: int) -> Family:
-    family = db.scalars(select(Family).where(Family.id == family_id).with_for_update(key_share=True)).one_or_none()
-    if family is None:
-        raise NotFound
-    return family
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from cantine.rules.french import moment
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
+from cantine.store.locks import lock_row
 from cantine.store.tables import Account, Commune, Family, Guardian
 
 INVITED_FOR = timedelta(days=14)
@@ -49,8 +50,8 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
 
     Raises NotFound, NotAccepted.
     """
-    actor.must(Permission.EDIT_FAMILIES)
-    _family(db, family_id)
+    actor.must("edit_families")
+    _lock_family(db, family_id)
     details, email = form.details(), typed.email(form.email)
     account = _account(db, email) if email else None
     if account is None:
@@ -155,17 +156,13 @@ def _letter(commune: str, first_name: str, number: int, email: str, password: st
     )
 
 
-def _family(db: Session, family_id: int) -> Family:
-    family = db.scalars(
-        select(Family).where(Family.id == family_id, Family.anonymised_on.is_(None)).with_for_update(key_share=True)
-    ).one_or_none()
-    if family is None:
+def _lock_family(db: Session, family_id: int) -> None:
+    if lock_row(db, Family, family_id).anonymised_on is not None:
         raise NotFound
-    return family
 
 
 def _guardian(db: Session, family_id: int, account_id: int) -> Guardian:
-    _family(db, family_id)
+    _lock_family(db, family_id)
     guardian = db.get(Guardian, (family_id, account_id))
     if guardian is None:
         raise NotFound

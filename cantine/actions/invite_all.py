@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions.guardians import invite
 from cantine.queries import invitations
-from cantine.rules.roles import Actor, Permission
+from cantine.rules.roles import Actor
+from cantine.store.locks import lock_families, lock_rows
 from cantine.store.tables import Account
 
 AT_ONCE = 10
@@ -23,8 +23,8 @@ def invite_some(db: Session, actor: Actor, secrets: Sequence[tuple[str, str]], n
     """
     actor.must(Permission.EDIT_FAMILIES)
     wanted = invitations.to_invite(db, now, len(secrets))
-    ids = sorted(one.account_id for one in wanted)
-    db.execute(select(Account.id).where(Account.id.in_(ids)).order_by(Account.id).with_for_update()).all()
+    lock_families(db, {one.family_id for one in wanted})
+    lock_rows(db, Account, Account.id.in_([one.account_id for one in wanted]))
     still = {one.account_id for one in invitations.to_invite(db, now)}  # as it is now that nobody else changes them
     mine = [one for one in wanted if one.account_id in still]
     for one, (password, kept) in zip(mine, secrets, strict=False):

@@ -1,19 +1,20 @@
 """Invoices and credit notes are issued: numbered without gaps, with all their lines, never to be changed again."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from cantine.queries import statement
 from cantine.rules.invoices import Line
 from cantine.rules.words import InvoiceKind, invoice_number, sign
-from cantine.store.tables import Family, Invoice, InvoiceCounter, InvoiceLine
+from cantine.store.locks import lock_if_there, lock_row
+from cantine.store.tables import Invoice, InvoiceCounter, InvoiceLine
+from cantine.store.upsert import insert_missing
 
 AT_ONCE = 1_000
 """Invoices that are written together; bounds the parameters of a statement."""
@@ -53,16 +54,6 @@ class Issued:
     cents: int
 
 
-def lock_families(db: Session, family_ids: Collection[int]) -> None:
-    """From here on nobody else issues anything to these families; always in one order, so that nobody waits in a ring.
-
-    SQLite has one writer at a time anyway.
-    """
-    for some in _slices(sorted(family_ids), AT_ONCE):
-        found = select(Family.id).where(Family.id.in_(some)).order_by(Family.id).with_for_update(key_share=True)
-        db.execute(found).all()
-
-
 def issue(db: Session, papers: Sequence[Paper], issued_on: date) -> list[Issued]:
     """Number and write these papers in their order, and note on each booking which line bills it.
 
@@ -74,27 +65,21 @@ def issue(db: Session, papers: Sequence[Paper], issued_on: date) -> list[Issued]
     number = _first_number(db, issued_on.year, len(papers))
     issued: list[Issued] = []
     standing = statement.balances(db, {paper.family_id for paper in papers}, issued_on)
-    for some in _slices(papers, AT_ONCE):
-        issued += _write(db, some, number + len(issued), issued_on, standing)
+    for start in range(0, len(papers), AT_ONCE):
+        issued += _write(db, papers[start : start + AT_ONCE], number + start, issued_on, standing)
     return issued
-
-
-def _slices(many: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(many), size):
-        yield many[start : start + size]
 
 
 def _first_number(db: Session, year: int, count: int) -> int:
     """The first of so many new numbers of this year."""
-    last = select(InvoiceCounter.last).where(InvoiceCounter.year == year).with_for_update()
-    counted = db.execute(last).scalar_one_or_none()
-    if counted is None:
-        given = select(func.coalesce(func.max(Invoice.number), 0)).where(Invoice.year == year).scalar_subquery()
-        add = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-        db.execute(add(InvoiceCounter).values(year=year, last=given).on_conflict_do_nothing())
-        counted = db.execute(last).scalar_one()
-    db.execute(update(InvoiceCounter).where(InvoiceCounter.year == year).values(last=counted + count))
-    return counted + 1
+    counter = lock_if_there(db, InvoiceCounter, year)
+    if counter is None:
+        given = db.scalar(select(func.max(Invoice.number)).where(Invoice.year == year)) or 0
+        insert_missing(db, InvoiceCounter, [{"year": year, "last": given}])
+        counter = lock_row(db, InvoiceCounter, year)
+    counter.last += count
+    db.flush()
+    return counter.last - count + 1
 
 
 _ADD_INVOICES = insert(Invoice).returning(Invoice.id, Invoice.number)

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, mail_server, outbox
 from cantine.queries import deliveries
 from cantine.rules.letters import Fate, fate
-from cantine.rules.roles import Actor, NotFound, Permission
+from cantine.rules.roles import Actor
 from cantine.rules.typed import NotAccepted
+from cantine.store.locks import lock_row, lock_rows
 from cantine.store.tables import Account, Commune, OutboxMail
 
 
@@ -18,8 +19,8 @@ def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
 
     Raises NotFound, and NotAccepted where somebody has decided meanwhile, or where its text, a password, is gone.
     """
-    actor.must(Permission.SETTLE_LETTERS)
-    letter = _locked(db, letter_id)
+    actor.must("settle_letters")
+    letter = lock_row(db, OutboxMail, letter_id)
     if _fate(letter) not in (Fate.REFUSED, Fate.GIVEN_UP, Fate.DOUBTFUL, Fate.FILED):
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
     if not letter.text:
@@ -33,7 +34,7 @@ def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
     """Let all letters that were given up because nothing left, and whose text is kept, leave once more; how many."""
     actor.must(Permission.SETTLE_LETTERS)
     given_up = (OutboxMail.given_up_at.is_not(None), OutboxMail.refused.is_(False), OutboxMail.text != "")
-    letters = db.scalars(select(OutboxMail).where(*given_up).order_by(OutboxMail.id).with_for_update()).all()
+    letters = lock_rows(db, OutboxMail, *given_up)
     for letter in letters:
         _again(letter, now)
     if letters:
@@ -50,7 +51,7 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
     actor.must(Permission.BILL)
     papers = [f"facture/{number}" for number in deliveries.mailed(db, month)]
     filed = OutboxMail.filed.is_(True), OutboxMail.attachment.in_(papers)
-    found = db.scalars(select(OutboxMail).where(*filed).order_by(OutboxMail.id).with_for_update()).all()
+    found = lock_rows(db, OutboxMail, *filed)
     for letter in found:
         _again(letter, now)
     if found:
@@ -60,8 +61,8 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
 
 def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
     """A letter whose delivery is in doubt counts as delivered. Raises NotFound, and NotAccepted for any other."""
-    actor.must(Permission.SETTLE_LETTERS)
-    letter = _locked(db, letter_id)
+    actor.must("settle_letters")
+    letter = lock_row(db, OutboxMail, letter_id)
     if _fate(letter) is not Fate.DOUBTFUL:
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
     letter.sent_at, letter.text = now, "" if letter.secret else letter.text
@@ -84,13 +85,6 @@ def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> 
     db.flush()
     journal.write(db, actor.account_id, "test_letter", now, after={"email": to})
     return letter.id
-
-
-def _locked(db: Session, letter_id: int) -> OutboxMail:
-    letter = db.get(OutboxMail, letter_id, with_for_update=True)
-    if letter is None:
-        raise NotFound
-    return letter
 
 
 def _fate(letter: OutboxMail) -> Fate:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
-from cantine.actions.closing_days import Closed, apply_closure
+from cantine.actions.closing_days import Closed, apply_closure, lock_closed
 from cantine.queries import offer
 from cantine.rules import school_days
 from cantine.rules.closures import Covered, Credit
@@ -64,8 +64,13 @@ def _close_new_holidays(
     present: list[Covered] = []
     credits: dict[int, list[Credit]] = {}
     latest = db.scalar(select(func.max(Booking.day))) or first
-    for day, name in school_days.local_holidays(first, latest, made):
-        closed = apply_closure(db, actor, Closure(day, day, f"{name}, jour férié"), now)
+    closures = [
+        Closure(day, day, f"{name}, jour férié") for day, name in school_days.local_holidays(first, latest, made)
+    ]
+    if closures:
+        lock_closed(db, closures)
+    for closure in closures:
+        closed = apply_closure(db, actor, closure, now)
         cancelled += closed.cancelled
         present += closed.present
         for family_id, of_family in closed.credits.items():

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cantine.queries.letters import WAITS
+from cantine.store.locks import lock_row
 from cantine.store.tables import MailServer, OutboxMail
+from cantine.store.upsert import insert_missing
 
 RESTS = [timedelta(minutes=minutes) for minutes in (1, 2, 5)]
 """Before a server that took nothing is tried again; the last one repeats."""
@@ -17,10 +18,8 @@ _ID = 1
 
 def note_failure(db: Session, why: str, now: datetime) -> None:
     """Nothing leaves: no letter is tried for the next minutes, by any process."""
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    well = {"id": _ID, "tried_at": now, "next_try_at": now}
-    db.execute(insert(MailServer).values(**well).on_conflict_do_nothing())
-    server = db.get_one(MailServer, _ID, with_for_update=True)
+    insert_missing(db, MailServer, [{"id": _ID, "tried_at": now, "next_try_at": now}])
+    server = lock_row(db, MailServer, _ID)
     server.next_try_at = now + RESTS[min(server.failures, len(RESTS) - 1)]
     server.tried_at, server.failure, server.failures = now, why[:500], server.failures + 1
     server.failing_since = server.failing_since or now

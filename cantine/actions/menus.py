@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules import menus as rules
 from cantine.rules.edits import Seen, find_changes
-from cantine.rules.roles import Actor, Permission
+from cantine.rules.roles import Actor
+from cantine.store.locks import lock_rows
 from cantine.store.tables import Menu
 
 NO_MENU = rules.Menu("")
@@ -26,7 +27,7 @@ def save_menus(
     actor.must(Permission.EDIT_MENUS)
     if any(len(menu.text) > rules.LONGEST for menu in wanted.values()):
         raise ValueError("Ce menu est trop long.")
-    rows = {menu.day: menu for menu in db.scalars(select(Menu).where(Menu.day.in_(wanted)).with_for_update())}
+    rows = {menu.day: menu for menu in lock_rows(db, Menu, Menu.day.in_(wanted))}
     stands = {day: rules.Menu(row.text, row.vegetarian) for day, row in rows.items()}
     clean = {
         day: rules.Menu(menu.text.strip(), menu.vegetarian and bool(menu.text.strip())) for day, menu in wanted.items()

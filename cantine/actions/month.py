@@ -16,8 +16,8 @@ from cantine.rules.decisions import Cell, Ground, Rule, decide
 from cantine.rules.french import hour
 from cantine.rules.services import Service
 from cantine.rules.words import State
-from cantine.store.tables import Booking, Child, Commune
-from cantine.store.tables import Service as ServiceRow
+from cantine.store.locks import lock_children, lock_places
+from cantine.store.tables import Booking, Commune
 
 AT_MOST = 400
 """Changes in one save: more than a month of days and services holds."""
@@ -117,16 +117,11 @@ def _said(stands: Standing) -> str:
 def lock(db: Session, services: Iterable[Service], asked: Mapping[int, Iterable[CellChange]]) -> None:
     """From here on nobody else changes the days of these children (by id), nor takes a limited place they ask for.
 
-    SQLite has one writer at a time anyway. PostgreSQL locks the children, then the limited services that are added to,
-    both in the order of their ids, so that two savers never wait for each other: who saves for several children locks
-    for all of them before the first.
+    Who saves for several children locks for all of them before the first.
     """
-    db.execute(select(Child.id).where(Child.id.in_(asked)).order_by(Child.id).with_for_update(key_share=True))
+    lock_children(db, asked.keys())
     added = {change.service_id for changes in asked.values() for change in changes if change.on}
-    limited = [service.id for service in services if service.capacity is not None and service.id in added]
-    if limited:
-        places = select(ServiceRow.id).where(ServiceRow.id.in_(limited)).order_by(ServiceRow.id)
-        db.execute(places.with_for_update(key_share=True))
+    lock_places(db, [service.id for service in services if service.capacity is not None and service.id in added])
 
 
 def _calendar(db: Session, first: date, last: date) -> Calendar:

@@ -16,7 +16,8 @@ from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.database import Reader
-from cantine.store.tables import Booking, Child, ClassPassage, Classroom, Commune
+from cantine.store.locks import lock_children, lock_commune
+from cantine.store.tables import Booking, Child, ClassPassage, Classroom
 
 WHY = "Départ de l'école (passage de classe)"
 
@@ -54,8 +55,8 @@ def move_up(
     they have booked after it, without it such bookings are refused. Only after the last day of class, once per school
     year: raises NotAccepted, and NotFound for a class that is not there. Few updates per class, whatever its size.
     """
-    actor.must(Permission.EDIT_FAMILIES)
-    zone = db.scalars(select(Commune.zone).with_for_update()).one()  # of two clerks at once, the second is told
+    actor.must("edit_families")
+    zone = lock_commune(db).zone  # of two clerks at once, the second is told
     check_passage(first_day, zone, local_date(now))
     if classes.moved_up(db, first_day):
         raise NotAccepted("Le passage de classe de cette année scolaire est déjà fait.")
@@ -63,14 +64,16 @@ def move_up(
     if len(db.scalars(select(Classroom.id).where(Classroom.id.in_(wanted))).all()) != len(wanted):
         raise NotFound
     going: dict[int | None, list[Move]] = defaultdict(list)
-    for move in moves(classes.pupils(db, last_day(first_day)), goes_to, stay):
+    made = moves(classes.pupils(db, last_day(first_day)), goes_to, stay)
+    lock_children(db, [move.pupil.id for move in made])
+    for move in made:
         going[move.to].append(move)
     leaving = [move.pupil.id for move in going.get(None, ())]
     booked = booked_after(db, leaving, first_day)
     if booked.open and not cancel:
         raise NotAccepted(f"Des enfants qui quittent l'école ont encore {booked} : confirmez leur annulation.")
     cancelled = departures.cancel(db, actor, now, WHY, *_after(leaving, first_day)) if booked.open else 0
-    _remember(db, [move for of_class in going.values() for move in of_class], first_day, now)
+    _remember(db, made, first_day, now)
     for to, of_class in going.items():
         ids = [move.pupil.id for move in of_class]
         if to is None:
@@ -110,18 +113,18 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     A child that somebody moved since then stays where it is. What was cancelled stays cancelled. Raises NotAccepted
     where there is none to undo (any more).
     """
-    actor.must(Permission.EDIT_FAMILIES)
-    db.execute(select(Commune.id).with_for_update()).one()
+    actor.must("edit_families")
+    lock_commune(db)
     if not classes.moved_up(db, first_day):
         raise NotAccepted("Ce passage de classe est déjà annulé, ou il n'a pas été fait.")
     if not classes.can_undo(db, first_day, now):
         raise NotAccepted("Ce passage de classe ne peut plus être annulé : il date de plus d'une semaine.")
+    lock_children(db, select(ClassPassage.child_id).where(ClassPassage.first_day == first_day))
     rows = db.execute(
         select(ClassPassage, Child.classroom_id, Child.enrolled_until)
         .join(Child, Child.id == ClassPassage.child_id)
         .where(ClassPassage.first_day == first_day)
         .order_by(Child.id)
-        .with_for_update(of=Child, key_share=True)
     ).all()
     back: dict[int | None, list[int]] = defaultdict(list)
     returns: dict[date | None, list[int]] = defaultdict(list)

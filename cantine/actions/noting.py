@@ -12,6 +12,7 @@ from cantine.actions import journal
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.roll_call import Mark, Noted, state_with
 from cantine.rules.words import Presence, State
+from cantine.store.locks import lock_children
 from cantine.store.tables import Account, Booking, Child, Service
 
 ROW = (
@@ -39,18 +40,13 @@ ROW = (
 )
 
 
-def lock(db: Session, child_ids: Collection[int]) -> None:
-    """From here on nobody else changes the days of these children: all who save lock them in the order of their ids."""
-    db.execute(select(Child.id).where(Child.id.in_(child_ids)).order_by(Child.id).with_for_update(key_share=True))
-
-
 def locked(db: Session, booking_id: int) -> Any:
     """The booking as it stands, of a child that nobody else changes. Raises NotFound."""
-    child_id = db.scalar(select(Booking.child_id).where(Booking.id == booking_id))
-    if child_id is None:
+    lock_children(db, select(Booking.child_id).where(Booking.id == booking_id))
+    row = db.execute(ROW.where(Booking.id == booking_id)).one_or_none()
+    if row is None:
         raise NotFound
-    lock(db, [child_id])
-    return db.execute(ROW.where(Booking.id == booking_id)).one()
+    return row
 
 
 def stands(row: Any) -> Noted:

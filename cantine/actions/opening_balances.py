@@ -6,8 +6,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions.issuing import lock_families
 from cantine.rules.invoices import due_on
+from cantine.store.locks import lock_families
 from cantine.store.tables import Commune, Invoice, OpeningBalance, Payment
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Update, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from cantine.queries.letters import WAITS
+from cantine.store.locks import lock_next
 from cantine.store.tables import Account, OutboxMail
 
 HANDED_OVER = timedelta(minutes=5)
@@ -100,14 +101,8 @@ def take(db: Session, sender: str, now: datetime) -> Letter | None:
     longer than the longest pause.
     """
     due = or_(OutboxMail.next_try_at <= now, OutboxMail.next_try_at > now + PAUSES[-1])
-    oldest = (
-        select(OutboxMail)
-        .where(WAITS, due)
-        .order_by(OutboxMail.secret.desc(), OutboxMail.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    while mail := db.scalars(oldest).one_or_none():
+    oldest = select(OutboxMail).where(WAITS, due).order_by(OutboxMail.secret.desc(), OutboxMail.id)
+    while mail := lock_next(db, oldest):
         if mail.doubts >= DOUBTS_AT_MOST:
             mail.doubtful_at = now
             db.flush()

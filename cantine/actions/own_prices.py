@@ -11,6 +11,7 @@ from cantine.rules.price_lines import HIGHEST
 from cantine.rules.prices import own_price_on
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
+from cantine.store.locks import lock_row
 from cantine.store.tables import Child, ChildTariff, Service
 
 
@@ -22,10 +23,10 @@ def set_own_price(
     One that began on the same day is replaced. What is billed keeps its price. Saying what holds already writes
     nothing. Raises NotAccepted for a negative or too high price, and where there is no own price to end; NotFound.
     """
-    actor.must(Permission.EDIT_SETTINGS)
-    child = db.scalars(select(Child).where(Child.id == child_id).with_for_update(key_share=True)).one_or_none()
+    actor.must("edit_settings")
+    lock_row(db, Child, child_id)
     label = db.scalar(select(Service.label).where(Service.id == service_id))
-    if child is None or label is None:
+    if label is None:
         raise NotFound
     if cents is not None and cents < 0:
         raise NotAccepted("Un prix n'est pas négatif.")

@@ -13,10 +13,11 @@ from cantine.rules import typed
 from cantine.rules.french import euros, numeric_date
 from cantine.rules.paris import local_date
 from cantine.rules.payments import MaybeTwice, Received, accounted_on, check_cesu, clean, same
-from cantine.rules.roles import Actor, NotFound, Permission
+from cantine.rules.roles import Actor
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method, payment_reference
-from cantine.store.tables import Commune, DepositSlip, Family, Payment
+from cantine.store.locks import lock_commune, lock_row, lock_rows
+from cantine.store.tables import DepositSlip, Family, Payment
 
 
 def record_payment(
@@ -26,10 +27,8 @@ def record_payment(
 
     Raises NotFound, NotAccepted with the sentence to show, and MaybeTwice, which `confirmed` overrules.
     """
-    actor.must(Permission.RECORD_PAYMENTS)
-    lock = select(Family.id).where(Family.id == family_id).with_for_update(key_share=True)
-    if db.execute(lock).one_or_none() is None:
-        raise NotFound
+    actor.must("record_payments")
+    lock_row(db, Family, family_id)
     kept = clean(payment, local_date(now))
     if kept.method is Method.CESU:
         check_cesu(kept, open_invoices.of_family(db, family_id))
@@ -59,10 +58,8 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
 
     Raises NotFound, and NotAccepted without a reason, for one cancelled before, and for a cheque on a deposit slip.
     """
-    actor.must(Permission.RECORD_PAYMENTS)
-    row = db.scalars(select(Payment).where(Payment.id == payment_id).with_for_update()).one_or_none()
-    if row is None:
-        raise NotFound
+    actor.must("record_payments")
+    row = lock_row(db, Payment, payment_id)
     if row.cancelled_at is not None:
         raise NotAccepted("Ce paiement est déjà annulé.")
     if row.deposit_slip_id is not None:
@@ -90,9 +87,8 @@ def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: dateti
     actor.must(Permission.RECORD_PAYMENTS)
     if not payment_ids:
         raise NotAccepted("Cochez au moins un chèque.")
-    db.execute(select(Commune.id).with_for_update())  # one slip at a time: their numbers have no gap
-    chosen = db.scalars(select(Payment).where(Payment.id.in_(payment_ids)).order_by(Payment.id).with_for_update()).all()
-    waiting = [row for row in chosen if _waits(row)]
+    lock_commune(db)  # one slip at a time: their numbers have no gap
+    waiting = [row for row in lock_rows(db, Payment, Payment.id.in_(payment_ids)) if _waits(row)]
     if len(waiting) != len(set(payment_ids)):
         raise NotAccepted("Un des chèques cochés n'attend plus : il a été annulé ou remis entre-temps. Vérifiez.")
     number = (db.scalar(select(func.max(DepositSlip.number))) or 0) + 1

@@ -4,7 +4,6 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory, journal, outbox, sessions, throttle
@@ -15,7 +14,9 @@ from cantine.rules.french import moment
 from cantine.rules.roles import Actor
 from cantine.rules.words import DELIVERY_LABELS, Delivery
 from cantine.settings import settings
+from cantine.store.locks import lock_if_there
 from cantine.store.tables import Account, Commune, EmailChange, Family, Guardian
+from cantine.store.upsert import insert_or_replace
 
 CODE_GOOD_FOR = timedelta(minutes=30)
 CODE_TRIES = 5
@@ -121,17 +122,13 @@ def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str
         raise TooOften(until)
     code = f"{secrets.randbelow(10**6):06}"
     asked = {
+        "account_id": actor.account_id,
         "email": email,
         "code_hash": fingerprint(f"{actor.account_id} {code}"),
         "until": now + CODE_GOOD_FOR,
         "tries": 0,
     }
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    db.execute(
-        insert(EmailChange)
-        .values(account_id=actor.account_id, **asked)
-        .on_conflict_do_update(index_elements=[EmailChange.account_id], set_=asked)
-    )
+    insert_or_replace(db, EmailChange, asked)
     if db.scalar(_of_another(actor, email)):
         outbox.write(db, email, f"{commune} : votre adresse", _already(commune), now)
     else:
@@ -150,9 +147,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
 
     The old address is told.
     """
-    asked = db.scalars(
-        select(EmailChange).where(EmailChange.account_id == actor.account_id).with_for_update()
-    ).one_or_none()
+    asked = lock_if_there(db, EmailChange, actor.account_id)
     if asked is None or now >= asked.until or asked.tries >= CODE_TRIES:
         return False
     asked.tries += 1

@@ -12,6 +12,7 @@ from cantine.queries import offer
 from cantine.rules.receipts import Holds, Place, Told, gathered, listed, when
 from cantine.rules.words import State
 from cantine.store.database import Reader
+from cantine.store.locks import lock_next
 from cantine.store.tables import Account, Booking, Child, Commune, Family, Guardian, PendingReceipt
 
 GATHERED_FOR = timedelta(minutes=15)
@@ -36,13 +37,8 @@ def gather(db: Session, address: str, now: datetime) -> bool:
     `address` is that of the portal.
     """
     due = now - GATHERED_FOR
-    family = db.execute(
-        select(Family.id, Family.name)
-        .where(Family.id.in_(select(PendingReceipt.family_id).where(PendingReceipt.at <= due)))
-        .order_by(Family.id)
-        .limit(1)
-        .with_for_update(key_share=True, skip_locked=True)
-    ).one_or_none()
+    waits = select(PendingReceipt.family_id).where(PendingReceipt.at <= due)
+    family = lock_next(db, select(Family).where(Family.id.in_(waits)).order_by(Family.id))
     if family is None:
         return False
     saves = db.execute(

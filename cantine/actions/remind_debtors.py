@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, outbox
-from cantine.actions.issuing import lock_families
 from cantine.queries import debtors
 from cantine.queries.debtors import REMINDED, Debtor
 from cantine.rules.french import euros
 from cantine.rules.paris import local_date
 from cantine.rules.payment_reminders import letter
-from cantine.rules.roles import Actor, Permission
+from cantine.rules.roles import Actor
+from cantine.store.locks import lock_families
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cantine.actions import outbox
 from cantine.queries.reminders import Unbooked
 from cantine.rules.french import day_and_month, moment
 from cantine.store.tables import Account, Commune, Family, Guardian, Reminder
+from cantine.store.upsert import insert_missing
 
 
 def remind(db: Session, unbooked: Sequence[Unbooked], address: str, now: datetime) -> int:
@@ -21,12 +21,10 @@ def remind(db: Session, unbooked: Sequence[Unbooked], address: str, now: datetim
     """
     if not unbooked:
         return 0
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = db.execute(
-        insert(Reminder).on_conflict_do_nothing().returning(Reminder.family_id, Reminder.week),
-        [{"family_id": one.family_id, "week": one.week, "at": now} for one in unbooked],
-    ).all()
-    told = {(family_id, week) for family_id, week in new}
+    rows = [{"family_id": one.family_id, "week": one.week, "at": now} for one in unbooked]
+    told = {
+        (row.family_id, row.week) for row in insert_missing(db, Reminder, rows, [Reminder.family_id, Reminder.week])
+    }
     commune = db.scalars(select(Commune.name)).one()
     people = _people(db, {family_id for family_id, _week in told})
     for one in unbooked:

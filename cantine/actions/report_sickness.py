@@ -18,6 +18,7 @@ from cantine.rules.receipts import Holds, Told
 from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import Presence, State
+from cantine.store.locks import lock_bookings, lock_children, lock_row
 from cantine.store.tables import Absence, Booking, Child, Commune, Service
 
 AROUND = timedelta(70)
@@ -71,10 +72,8 @@ def report_by_staff(
 
 def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None, now: datetime) -> None:
     """Staff saw the proof of a sickness on this day, or there was none after all; changing nothing writes nothing."""
-    actor.must(Permission.REPORT_SICKNESS)
-    absence = db.get(Absence, absence_id, with_for_update=True)
-    if absence is None:
-        raise NotFound
+    actor.must("report_sickness")
+    absence = lock_row(db, Absence, absence_id)
     if absence.proof_on != proof_on:
         before, after = ({"proof_on": day and numeric_date(day)} for day in (absence.proof_on, proof_on))
         absence.proof_on = proof_on
@@ -89,11 +88,11 @@ class _Report:
     ) -> None:
         self.db, self.actor, self.child_id, self.family_id, self.now = db, actor, child_id, family_id, now
         self.classroom_id = classroom_id
-        db.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
+        lock_children(db, [child_id])
 
     def write(self, stretch: Stretch, proof_on: date | None) -> Reported:
         """Make sick what can be, as part of the sickness that these days belong to."""
-        expected = self.db.execute(self._expected(stretch)).all()
+        expected = self._expected(stretch)
         earlier = self._earlier(stretch)
         whole, found = self._joined(stretch, earlier)
         if not expected and not found:
@@ -121,7 +120,7 @@ class _Report:
         billed = any(row.invoice_line_id is not None for row in sick)
         return Reported(absence_id, whole, [(row.day, row.service_id) for row in sick], left, billed)
 
-    def _expected(self, stretch: Stretch) -> Any:
+    def _expected(self, stretch: Stretch) -> Sequence[Any]:
         """The bookings of these days that stand, locked, so that none is billed meanwhile."""
         found: Any = (
             select(
@@ -141,9 +140,10 @@ class _Report:
                 Booking.state.in_(STANDING),
             )
             .order_by(Booking.day, Service.position)
-            .with_for_update(of=Booking)
         )
-        return found if self.family_id is None else found.where(Booking.family_id == self.family_id)
+        return lock_bookings(
+            self.db, found if self.family_id is None else found.where(Booking.family_id == self.family_id)
+        )
 
     def _earlier(self, stretch: Stretch) -> dict[int, Absence]:
         found = select(Absence).where(

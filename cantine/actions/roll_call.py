@@ -15,6 +15,7 @@ from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.roll_call import Mark, Tap
 from cantine.rules.words import Presence, State
+from cantine.store.locks import lock_children
 from cantine.store.tables import Booking, Child
 
 AT_MOST = 500
@@ -51,7 +52,7 @@ def tick_all(
     actor.must(Permission.TICK)
     if len(booking_ids) > AT_MOST:
         raise ValueError("Trop de pointages en une fois.")
-    noting.lock(db, db.scalars(select(Booking.child_id).where(Booking.id.in_(booking_ids))).all())
+    lock_children(db, select(Booking.child_id).where(Booking.id.in_(booking_ids)))
     asked = noting.ROW.where(
         Booking.id.in_(booking_ids),
         Booking.day <= local_date(now),

@@ -12,6 +12,7 @@ from cantine.rules import typed
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
+from cantine.store.locks import lock_row
 from cantine.store.tables import Child, Classroom, School
 
 
@@ -29,10 +30,8 @@ def rename_school(
     db: Session, actor: Actor, school_id: int, name: str, now: datetime, *, seen: Seen | None = None
 ) -> None:
     """`seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
-    actor.must(Permission.EDIT_SETTINGS)
-    school = db.get(School, school_id, with_for_update={"key_share": True})
-    if school is None:
-        raise NotFound
+    actor.must("edit_settings")
+    school = lock_row(db, School, school_id)
     before = {"name": school.name}
     if after := find_changes({"name": typed.required(name, "le nom de l'école")}, before, seen):
         school.name = after["name"]
@@ -68,8 +67,8 @@ def edit_classroom(
 
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must(Permission.EDIT_SETTINGS)
-    classroom = _existing(db, classroom_id)
+    actor.must("edit_settings")
+    classroom = lock_row(db, Classroom, classroom_id)
     before: dict[str, Any] = {"name": classroom.name, "position": classroom.position}
     wanted = {"name": typed.required(name, "le nom de la classe"), "position": position}
     if changed := find_changes(wanted, before, seen):
@@ -82,8 +81,8 @@ def edit_classroom(
 
 def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime) -> None:
     """Only a class that nobody is or was in. Raises NotFound, NotAccepted."""
-    actor.must(Permission.EDIT_SETTINGS)
-    classroom = _existing(db, classroom_id)
+    actor.must("edit_settings")
+    classroom = lock_row(db, Classroom, classroom_id)
     if inside := db.scalar(select(func.count()).where(Child.classroom_id == classroom_id)):
         raise NotAccepted(f"Cette classe a encore des enfants ({inside}) : changez-les d'abord de classe.")
     try:
@@ -93,13 +92,6 @@ def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime
     except IntegrityError:
         raise NotAccepted("Cette classe a servi : renommez-la plutôt.") from None
     journal.write(db, actor.account_id, "remove_classroom", now, before={"name": classroom.name})
-
-
-def _existing(db: Session, classroom_id: int) -> Classroom:
-    classroom = db.get(Classroom, classroom_id, with_for_update={"key_share": True})
-    if classroom is None:
-        raise NotFound
-    return classroom
 
 
 def _refuse_twice(db: Session, school_id: int, name: str) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, outbox
@@ -17,6 +16,7 @@ from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.words import Delivery, InvoiceKind
 from cantine.store.tables import Commune, InvoiceDelivery, OutboxMail
+from cantine.store.upsert import insert_missing
 
 AT_ONCE = 50
 """Invoices of one transaction: whoever is stopped between two of them has lost nothing."""
@@ -48,11 +48,8 @@ def send_invoices(db: Session, actor: Actor, month: date, address: str, now: dat
         return Sent(done=True)
     known = deliveries.addresses(db, sorted({one.family_id for one in waiting}))
     by = {one.id: one.by if one.family_id in known else Delivery.PRINT for one in waiting}
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [{"invoice_id": one.id, "by": by[one.id], "at": now} for one in waiting]
-    taken = set(
-        db.scalars(insert(InvoiceDelivery).values(rows).on_conflict_do_nothing().returning(InvoiceDelivery.invoice_id))
-    )
+    taken = {row.invoice_id for row in insert_missing(db, InvoiceDelivery, rows, [InvoiceDelivery.invoice_id])}
     mine = [one for one in waiting if one.id in taken]
     _write(db, [one for one in mine if by[one.id] is Delivery.MAIL], known, address, now)
     sent = Sent(

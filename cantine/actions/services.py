@@ -18,6 +18,7 @@ from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.services import TimeChoice
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Carence
+from cantine.store.locks import lock_row, lock_rows
 from cantine.store.tables import Service
 
 END_OF_DAY = 24 * 60
@@ -118,8 +119,8 @@ def edit_service(
     `seen` is what the form showed. Raises NotAccepted, AlreadyBilled where the price would change on days that are
     billed, NotFound, ChangedMeanwhile.
     """
-    actor.must(Permission.EDIT_SETTINGS)
-    service = _existing(db, service_id)
+    actor.must("edit_settings")
+    service = lock_row(db, Service, service_id)
     values = _checked(db, form, service_id)
     before = {name: getattr(service, name) for name in values}
     if changed := find_changes(values, before, seen):
@@ -134,10 +135,11 @@ def edit_service(
 
 def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datetime) -> None:
     """Change places with the column `by` places to the right (left where negative); past the end nothing happens."""
-    actor.must(Permission.EDIT_SETTINGS)
-    _existing(db, service_id)
-    ordered = list(db.scalars(select(Service).order_by(Service.position, Service.id).with_for_update(key_share=True)))
-    here = next(place for place, service in enumerate(ordered) if service.id == service_id)
+    actor.must("edit_settings")
+    ordered = sorted(lock_rows(db, Service), key=lambda service: (service.position, service.id))
+    here = next((place for place, service in enumerate(ordered) if service.id == service_id), None)
+    if here is None:
+        raise NotFound
     there = here + by
     if not 0 <= there < len(ordered) or by == 0:
         return
@@ -148,13 +150,6 @@ def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datet
     journal.write(db, actor.account_id, "move_service", now, after=after)
 
 
-def _existing(db: Session, service_id: int) -> Service:
-    service = db.scalars(select(Service).where(Service.id == service_id).with_for_update(key_share=True)).one_or_none()
-    if service is None:
-        raise NotFound
-    return service
-
-
 def _checked(db: Session, form: ServiceForm, own_id: int | None) -> dict[str, Any]:
     values = form.clean()
     if db.scalar(select(Service.id).where(Service.label == values["label"], Service.id != (own_id or 0))):
@@ -163,7 +158,8 @@ def _checked(db: Session, form: ServiceForm, own_id: int | None) -> dict[str, An
     if other is not None:
         if other == own_id:
             raise NotAccepted("Une prestation ne fait pas une journée complète avec elle-même.")
-        _existing(db, other)
+        if db.get(Service, other) is None:
+            raise NotFound
     return values
 
 

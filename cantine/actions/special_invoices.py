@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
-from cantine.actions.issuing import Issued, Paper, issue, lock_families
+from cantine.actions.issuing import Issued, Paper, issue
 from cantine.rules.french import euros
 from cantine.rules.invoices import due_on
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.special_invoices import NoFamily, Special
+from cantine.store.locks import lock_families
 from cantine.store.tables import Commune, Family
 
 

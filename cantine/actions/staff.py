@@ -14,6 +14,7 @@ from cantine.rules.french import moment
 from cantine.rules.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
+from cantine.store.locks import lock_rows
 from cantine.store.tables import Account, Commune
 
 
@@ -61,17 +62,17 @@ def edit_staff(
 
     One administrator always stays; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must(Permission.EDIT_SETTINGS)
-    admins = db.scalars(
-        select(Account.id).where(Account.role == Role.ADMIN, Account.disabled_at.is_(None)).with_for_update()
-    ).all()
-    account = db.get(Account, account_id, with_for_update={"key_share": True})
+    actor.must("edit_settings")
+    is_admin = (Account.role == Role.ADMIN) & Account.disabled_at.is_(None)
+    accounts = {account.id: account for account in lock_rows(db, Account, is_admin | (Account.id == account_id))}
+    account = accounts.get(account_id)
     if account is None or account.role is None:
         raise NotFound
+    others = [one for one in accounts.values() if one is not account]
     stands: dict[str, Any] = {"name": account.name, "role": account.role}
     changed = find_changes({"name": typed.required(name, "le nom de l'agent"), "role": role}, stands, seen)
     called, role = (stands | changed).values()
-    if [*admins] == [account_id] and role is not Role.ADMIN:
+    if account.role is Role.ADMIN and not others and role is not Role.ADMIN:
         raise NotAccepted("Il faut au moins un administrateur : donnez d'abord ce rôle à quelqu'un d'autre.")
     before = {"name": account.name, "role": ROLE_LABELS[account.role]}
     after = {"name": called, "role": ROLE_LABELS[role] if role else "aucun"}

@@ -16,7 +16,8 @@ from cantine.rules.receipts import Holds, Told
 from cantine.rules.refusals import Full, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import ChargeKind, State
-from cantine.store.tables import Absence, Booking, Child, Commune, InvoiceLine, Service
+from cantine.store.locks import lock_bookings, lock_children, lock_row
+from cantine.store.tables import Absence, Booking, Commune, InvoiceLine, Service
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,14 @@ def take_back_by_staff(db: Session, actor: Actor, absence_id: int, now: datetime
 
 def _locked(db: Session, absence_id: int) -> Absence:
     """The sickness and its child: nobody else changes the child's days from here on."""
-    child_id = db.scalar(select(Absence.child_id).where(Absence.id == absence_id))
-    db.execute(select(Child.id).where(Child.id == child_id).with_for_update(key_share=True))
-    absence = db.scalars(select(Absence).where(Absence.id == absence_id)).one_or_none()
-    if absence is None:
-        raise NotFound
-    return absence
+    lock_children(db, select(Absence.child_id).where(Absence.id == absence_id))
+    return lock_row(db, Absence, absence_id)
 
 
 def _sick(db: Session, absence_id: int) -> Sequence[Any]:
     """Its sick days that are not billed as such, locked, so that none is billed meanwhile."""
-    return db.execute(
+    return lock_bookings(
+        db,
         select(
             Booking.id, Booking.day, Booking.service_id, Booking.family_id, Booking.time, Booking.reason, Service.label
         )
@@ -74,9 +72,8 @@ def _sick(db: Session, absence_id: int) -> Sequence[Any]:
             Booking.state == State.SICK,
             or_(~BILLED, InvoiceLine.kind != ChargeKind.CARENCE),
         )
-        .order_by(Booking.day, Service.position)
-        .with_for_update(of=Booking)
-    ).all()
+        .order_by(Booking.day, Service.position),
+    )
 
 
 def _book_again(

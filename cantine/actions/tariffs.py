@@ -17,6 +17,7 @@ from cantine.rules.prices import Band
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import SurchargeKind
+from cantine.store.locks import lock_row
 from cantine.store.tables import Service, Tariff, TariffBand
 
 
@@ -68,10 +69,8 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     ChangedMeanwhile.
     What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
     """
-    actor.must(Permission.EDIT_SETTINGS)
-    label = db.scalar(select(Service.label).where(Service.id == form.service_id).with_for_update(key_share=True))
-    if label is None:
-        raise NotFound
+    actor.must("edit_settings")
+    label = lock_row(db, Service, form.service_id).label
     values, bands = form.clean(), form.bands()
     if form.ceiling is None and any(band.effort_rate is not None for band in bands):
         raise NotAccepted("Un taux d'effort demande un plafond : c'est le prix des familles sans quotient connu.")

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from ipaddress import IPv4Address, ip_address, ip_network
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
@@ -20,7 +19,9 @@ from cantine.rules.throttling import (
     Limit,
     free_from,
 )
+from cantine.store.locks import lock_rows
 from cantine.store.tables import Tries
+from cantine.store.upsert import insert_missing
 
 LIMITS = {
     "compte": SIGN_IN_PER_LOGIN,
@@ -65,16 +66,13 @@ def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:
     Counted before the password is looked at: a thousand tries at once are not a thousand first tries.
     """
     db.execute(delete(Tries).where(Tries.last_at < now - FORGOTTEN_AFTER))
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    rows = [{"key": key, "count": 0, "last_at": now} for key in sorted(wanted)]
-    db.execute(insert(Tries).values(rows).on_conflict_do_nothing())
-    tries = db.execute(
-        select(Tries.key, Tries.count, Tries.last_at).where(Tries.key.in_(wanted)).order_by(Tries.key).with_for_update()
-    ).all()
-    wait = max(free_from(count, last_at, limit_of(key)) for key, count, last_at in tries)
+    insert_missing(db, Tries, [{"key": key, "count": 0, "last_at": now} for key in sorted(wanted)])
+    tries = lock_rows(db, Tries, Tries.key.in_(wanted))
+    wait = max(free_from(one.count, one.last_at, limit_of(one.key)) for one in tries)
     if wait > now:
         return wait
-    db.execute(update(Tries), [{"key": key, "count": count + 1, "last_at": now} for key, count, _last_at in tries])
+    for one in tries:
+        one.count, one.last_at = one.count + 1, now
     return None
 
 

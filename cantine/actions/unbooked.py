@@ -15,6 +15,7 @@ from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.roll_call import ARRIVED, Mark
 from cantine.rules.services import Service
 from cantine.rules.words import Presence, State
+from cantine.store.locks import lock_children
 from cantine.store.tables import Booking, Commune
 
 
@@ -34,7 +35,7 @@ def add_unbooked(
     if service is None:
         raise rules.CannotBeAdded(UnknownService())
     rules.check_time(service.time_choice, day, time, now)
-    noting.lock(db, [child_id])
+    lock_children(db, [child_id])
     of_day = noting.ROW.where(Booking.child_id == child_id, Booking.day == day, Booking.service_id == service_id)
     row = db.execute(of_day).one_or_none()
     if row is None or row.state == State.CANCELLED:

@@ -1,0 +1,32 @@
+"""Rows that may be there already, whoever else writes them at the same moment: one statement on either engine."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from cantine.store.tables import Base
+
+
+def _insert(db: Session, table: type[Base]) -> Any:
+    return (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def insert_missing(
+    db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], returning: Sequence[Any] = ()
+) -> Sequence[Any]:
+    """Insert those of `rows` whose key nobody has written; the columns `returning` of those that were inserted."""
+    statement = _insert(db, table).on_conflict_do_nothing()
+    if not returning:
+        db.execute(statement, rows)
+        return ()
+    return db.execute(statement.returning(*returning), rows).all()
+
+
+def insert_or_replace(db: Session, table: type[Base], row: Mapping[str, Any]) -> None:
+    """Insert `row`, or write its values into the row of the same primary key."""
+    key = [column.name for column in inspect(table).primary_key]
+    kept = {name: value for name, value in row.items() if name not in key}
+    db.execute(_insert(db, table).values(**row).on_conflict_do_update(index_elements=key, set_=kept))

@@ -1,0 +1,38 @@
+"""Whoever locks rows against the order of `cantine.store.locks` fails in every test, on either engine."""
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from cantine.store.locks import ORDER
+from cantine.store.tables import Booking
+
+
+class LockedTooLate(AssertionError):
+    """A transaction locks rows of a table after it has locked those of a later one."""
+
+
+def watch() -> None:
+    """Look at every statement of every session from here on."""
+    event.listen(Session, "do_orm_execute", _check)
+
+
+def _check(asked: ORMExecuteState):
+    """Rows of one table are locked by one statement; rows that are locked already, and bookings, may be asked again."""
+    how = getattr(asked.statement, "_for_update_arg", None)
+    if how is None:
+        return None
+    [table] = how.of or [asked.statement.get_final_froms()[0]]
+    place = [one.__table__ for one in ORDER].index(table)
+    session = asked.session
+    if session.info.get("transaction") is not session.get_transaction():
+        session.info.update(transaction=session.get_transaction(), held={})
+    held = session.info["held"]
+    result = asked.invoke_statement().freeze()
+    if table is not Booking.__table__:
+        new = {getattr(row[0], "id", row[0]) for row in result()} - held.get(place, set())
+        if new and any(later >= place for later in held):
+            raise LockedTooLate(f"{table}: {sorted(map(str, new))} after {[ORDER[one].__name__ for one in held]}")
+        held.setdefault(place, set()).update(new)
+    else:
+        held.setdefault(place, set())
+    return result()
