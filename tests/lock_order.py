@@ -1,10 +1,10 @@
 """Whoever locks rows against the order of `cantine.store.locks` fails in every test, on either engine."""
 
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from cantine.store.locks import ORDER
-from cantine.store.tables import Booking
+from cantine.store.tables import Base, Booking
 
 
 class LockedTooLate(AssertionError):
@@ -28,11 +28,14 @@ def _check(asked: ORMExecuteState):
         session.info.update(transaction=session.get_transaction(), held={})
     held = session.info["held"]
     result = asked.invoke_statement().freeze()
-    if table is not Booking.__table__:
-        new = {getattr(row[0], "id", row[0]) for row in result()} - held.get(place, set())
-        if new and any(later >= place for later in held):
-            raise LockedTooLate(f"{table}: {sorted(map(str, new))} after {[ORDER[one].__name__ for one in held]}")
+    new = {_key(row[0]) for row in result()} - held.get(place, set())
+    if new and table is not Booking.__table__ and any(later >= place for later in held):
+        raise LockedTooLate(f"{table} {new} after {[ORDER[one].__name__ for one in held]}")
+    if new:
         held.setdefault(place, set()).update(new)
-    else:
-        held.setdefault(place, set())
     return result()
+
+
+def _key(found):
+    """The primary key of a row; of a query of columns, the first."""
+    return inspect(found).identity[0] if isinstance(found, Base) else found

@@ -12,7 +12,7 @@ from cantine.queries.departures import remaining, unbilled
 from cantine.queries.homes import children_of
 from cantine.rules.balance_words import measure_balance
 from cantine.rules.french import listed, month_name
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import shifted
 from cantine.rules.typed import NotAccepted
 from cantine.store.database import Reader
@@ -77,7 +77,7 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     Only an archived family that owes nothing, with no booking to come and none to be billed. Raises NotFound,
     NotAccepted.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     lock_children(db, children_of(literal(family_id)))
     family = lock_row(db, Family, family_id)
     _check(db, family, today)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cantine.actions.month import lock
+from cantine.actions.pending_changes import PendingChanges
 from cantine.actions.save_month import save_month
 from cantine.queries import offer
 from cantine.rules.changes import CellChange, MonthSaved
@@ -42,7 +42,7 @@ def _save(
     db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime, action: str
 ) -> dict[int, MonthSaved]:
     actor.of_family()
-    lock(db, offer.services(db), asked)
+    PendingChanges.lock(db, offer.services(db), asked)
     return {
         child_id: save_month(db, actor, child_id, changes, now, at_most=AT_MOST, action=action)
         for child_id, changes in asked.items()

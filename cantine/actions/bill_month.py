@@ -11,13 +11,12 @@ from cantine.actions import credit_notes, journal
 from cantine.actions.issuing import Issued, Paper, issue
 from cantine.queries import billing
 from cantine.queries.billing import Blocked
-from cantine.queries.booking_states import is_to_price
 from cantine.rules.billing import check_month
 from cantine.rules.french import euros, month_name
 from cantine.rules.invoices import Line, due_on, month_label
 from cantine.rules.paris import local_date
 from cantine.rules.repricing import REASON
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import month_days
 from cantine.rules.words import InvoiceKind, State
 from cantine.store.locks import lock_children, lock_families, lock_prices

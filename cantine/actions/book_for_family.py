@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, noting
-from cantine.actions.month import Month
+from cantine.actions.pending_changes import PendingChanges
 from cantine.queries import children
 from cantine.rules import on_behalf
 from cantine.rules.bookable import Calendar, Standing
@@ -47,14 +47,16 @@ def book_for_family(
         raise ValueError("Le motif est trop long.")
     if not changes:
         return MonthSaved()
-    month = Month(db, child_id, changes)
+    pending = PendingChanges.load(db, child_id, changes, called_off_is_on=False)
     child = children.child(db, child_id)
     if child is None:
         raise NotFound
-    own_days = children.own_days(db, child_id, month.first, month.last)
+    days = [change.day for change in changes]
+    own_days = children.own_days(db, child_id, min(days), max(days))
+    ground = pending.ground
 
     def may(service: Service, change: CellChange, stands: Standing, calendar: Calendar) -> Refusal | None:
-        row = month.rows.get((change.day, change.service_id))
+        row = pending.rows.get((change.day, change.service_id))
         if stands.on and not change.on and row is not None and row.presence == Presence.PRESENT:
             return MarkedPresent()
         family_id = child.homes.family_of(change.day, own_days)
@@ -62,21 +64,21 @@ def book_for_family(
             service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed
         )
 
-    saved = month.save(may, called_off_is_on=False)
+    saved = pending.decide(may)
     columns: dict[Cell, dict[str, Any]] = {}
     called_off: set[Cell] = set()
-    for cell, stands in month.now_is.items():
+    for cell, stands in pending.after.items():
         day, service_id = cell
-        row, before, family_id = month.rows.get(cell), month.before[cell], child.homes.family_of(day, own_days)
-        closed = on_behalf.closed(month.services[service_id], day, before.on, stands.on, month.calendar, now)
+        row, before, family_id = pending.rows.get(cell), pending.before[cell], child.homes.family_of(day, own_days)
+        closed = on_behalf.closed(ground.services[service_id], day, before.on, stands.on, ground.calendar, now)
         if bill and closed and row is not None and not stands.on:
             called_off.add(cell)
             columns[cell] = _called_off(row, actor, now)
         else:
             columns[cell] = _columns(row, before, stands, family_id, reason if closed else "")
-    month.write(db, lambda cell, _stands: columns[cell])
-    month.now_is = {cell: replace(is_, called_off=cell in called_off) for cell, is_ in month.now_is.items()}
-    _write_journal(db, actor, now, month, columns, reason)
+    pending.write(db, lambda cell, _stands: columns[cell])
+    pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
+    _write_journal(db, actor, now, pending, columns, reason)
     billed = [one for one in saved.saved if (one.day, one.service_id) in called_off]
     return replace(saved, called_off=billed)
 
@@ -104,7 +106,12 @@ def _columns(row: Any, before: Standing, stands: Standing, family_id: int | None
 
 
 def _write_journal(
-    db: Session, actor: Actor, now: datetime, month: Month, columns: Mapping[Cell, dict[str, Any]], reason: str
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    pending: PendingChanges,
+    columns: Mapping[Cell, dict[str, Any]],
+    reason: str,
 ) -> None:
     """One entry for each family concerned: a child may be with two."""
     of_family: dict[int, list[Cell]] = defaultdict(list)
@@ -117,7 +124,8 @@ def _write_journal(
             "book_for_family",
             now,
             family_id=family_id,
-            child_id=month.child_id,
-            before=month.said({cell: month.before[cell] for cell in cells}),
-            after=month.said({cell: month.now_is[cell] for cell in cells}) | ({"reason": reason} if reason else {}),
+            child_id=pending.child_id,
+            before=pending.describe({cell: pending.before[cell] for cell in cells}),
+            after=pending.describe({cell: pending.after[cell] for cell in cells})
+            | ({"reason": reason} if reason else {}),
         )

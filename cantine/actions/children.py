@@ -86,7 +86,7 @@ def edit_child(
     Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None. What is
     booked outside of another enrolment is cancelled where `cancel_outside` says so, else it is told and refused.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     child = lock_row(db, Child, child_id)
     values = _checked(db, form)
     before = {name: getattr(child, name) for name in values}
@@ -138,7 +138,7 @@ def set_health(
     db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime, *, seen: Seen | None = None
 ) -> None:
     """The child's PAI; an empty text takes the note away. The journal tells that it changed, never what it says."""
-    actor.must("edit_health")
+    actor.must(Permission.EDIT_HEALTH)
     lock_row(db, Child, child_id)
     clean = typed.note(text)
     kept = db.get(HealthNote, child_id)
@@ -173,7 +173,7 @@ def set_custody(
     day on. Tells how many bookings change hands and how many stay invoiced. `seen` is who had it as the form showed.
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     lock_row(db, Child, child_id)
     if sorted(homes.values()) not in ([Weeks.ALL], [Weeks.EVEN, Weeks.ODD]):
         raise NotAccepted("Un enfant est chez une famille toutes les semaines, ou chez deux : paires et impaires.")

@@ -14,7 +14,7 @@ from cantine.rules import services as rules
 from cantine.rules.closures import checked, named_classes, whole
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.french import numeric_date
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.locks import lock_row
 from cantine.store.tables import Closure, ClosureClassroom, ClosureSchool, ClosureService

@@ -57,7 +57,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
 
     Raises NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     commune = lock_commune(db)
     values = form.clean()
     before = {name: getattr(commune, name) for name in values}
@@ -70,7 +70,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
 
 def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:
     """The logo over every paper from now on, reprinted ones too; None takes it away. The same again writes nothing."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     commune = lock_commune(db)
     if picture != commune.logo:
         before, after = ({"bytes": len(logo or b"")} for logo in (commune.logo, picture))

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import departures, directory, journal, residence, sessions
 from cantine.queries import statement
 from cantine.queries.departures import remaining
+from cantine.queries.homes import children_of
 from cantine.rules import typed
 from cantine.rules.balance_words import measure_balance
 from cantine.rules.edits import Seen, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.quotients import Nought, describe_quotient, read_quotient
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DELIVERY_LABELS, Delivery
 from cantine.store.locks import lock_children, lock_row
@@ -75,7 +76,7 @@ def edit_family(
 
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     family = lock_row(db, Family, family_id)
     values = form.clean()
     before = {name: getattr(family, name) for name in values}
@@ -108,8 +109,7 @@ def archive_family(
     """
     actor.must(Permission.EDIT_FAMILIES)
     sessions.end_of_family(db, family_id)
-    if cancel_from is not None:
-        lock_children(db, select(Booking.child_id).where(Booking.family_id == family_id, Booking.day >= cancel_from))
+    lock_children(db, children_of(literal(family_id)))
     family = lock_row(db, Family, family_id)
     if family.archived_on is not None:
         return
@@ -142,7 +142,7 @@ def _cancel_coming(
 
 def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> None:
     """An archived family is back in the lists, and its guardians sign in again. Raises NotFound, NotAccepted."""
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     family = lock_row(db, Family, family_id)
     if family.anonymised_on is not None:
         raise NotAccepted("Cette famille a été rendue anonyme : elle ne peut plus revenir.")
@@ -167,7 +167,7 @@ def set_quotient(
     `nought` says what 0 means; an unknown one is kept as such, so that it ends the one before it. Raises NilOrUnknown
     where 0 has no answer, NotAccepted, NotFound; ChangedMeanwhile where that day has another one than was `seen`.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     lock_row(db, Family, family_id)
     quotient = None if value is None else read_quotient(value, nought)
     kept = db.get(Quotient, (family_id, first_day))

@@ -50,7 +50,7 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
 
     Raises NotFound, NotAccepted.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     _lock_family(db, family_id)
     details, email = form.details(), typed.email(form.email)
     account = _account(db, email) if email else None

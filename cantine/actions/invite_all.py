@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions.guardians import invite
 from cantine.queries import invitations
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.store.locks import lock_families, lock_rows
 from cantine.store.tables import Account
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, mail_server, outbox
 from cantine.queries import deliveries
 from cantine.rules.letters import Fate, fate
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.locks import lock_row, lock_rows
 from cantine.store.tables import Account, Commune, OutboxMail
@@ -19,7 +19,7 @@ def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
 
     Raises NotFound, and NotAccepted where somebody has decided meanwhile, or where its text, a password, is gone.
     """
-    actor.must("settle_letters")
+    actor.must(Permission.SETTLE_LETTERS)
     letter = lock_row(db, OutboxMail, letter_id)
     if _fate(letter) not in (Fate.REFUSED, Fate.GIVEN_UP, Fate.DOUBTFUL, Fate.FILED):
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
@@ -61,7 +61,7 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
 
 def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
     """A letter whose delivery is in doubt counts as delivered. Raises NotFound, and NotAccepted for any other."""
-    actor.must("settle_letters")
+    actor.must(Permission.SETTLE_LETTERS)
     letter = lock_row(db, OutboxMail, letter_id)
     if _fate(letter) is not Fate.DOUBTFUL:
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal
 from cantine.rules import menus as rules
 from cantine.rules.edits import Seen, find_changes
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Menu
 

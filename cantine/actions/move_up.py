@@ -55,7 +55,7 @@ def move_up(
     they have booked after it, without it such bookings are refused. Only after the last day of class, once per school
     year: raises NotAccepted, and NotFound for a class that is not there. Few updates per class, whatever its size.
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     zone = lock_commune(db).zone  # of two clerks at once, the second is told
     check_passage(first_day, zone, local_date(now))
     if classes.moved_up(db, first_day):
@@ -113,7 +113,7 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     A child that somebody moved since then stays where it is. What was cancelled stays cancelled. Raises NotAccepted
     where there is none to undo (any more).
     """
-    actor.must("edit_families")
+    actor.must(Permission.EDIT_FAMILIES)
     lock_commune(db)
     if not classes.moved_up(db, first_day):
         raise NotAccepted("Ce passage de classe est déjà annulé, ou il n'a pas été fait.")

@@ -23,7 +23,7 @@ def set_own_price(
     One that began on the same day is replaced. What is billed keeps its price. Saying what holds already writes
     nothing. Raises NotAccepted for a negative or too high price, and where there is no own price to end; NotFound.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     lock_row(db, Child, child_id)
     label = db.scalar(select(Service.label).where(Service.id == service_id))
     if label is None:

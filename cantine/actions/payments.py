@@ -13,7 +13,7 @@ from cantine.rules import typed
 from cantine.rules.french import euros, numeric_date
 from cantine.rules.paris import local_date
 from cantine.rules.payments import MaybeTwice, Received, accounted_on, check_cesu, clean, same
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method, payment_reference
 from cantine.store.locks import lock_commune, lock_row, lock_rows
@@ -27,7 +27,7 @@ def record_payment(
 
     Raises NotFound, NotAccepted with the sentence to show, and MaybeTwice, which `confirmed` overrules.
     """
-    actor.must("record_payments")
+    actor.must(Permission.RECORD_PAYMENTS)
     lock_row(db, Family, family_id)
     kept = clean(payment, local_date(now))
     if kept.method is Method.CESU:
@@ -58,7 +58,7 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
 
     Raises NotFound, and NotAccepted without a reason, for one cancelled before, and for a cheque on a deposit slip.
     """
-    actor.must("record_payments")
+    actor.must(Permission.RECORD_PAYMENTS)
     row = lock_row(db, Payment, payment_id)
     if row.cancelled_at is not None:
         raise NotAccepted("Ce paiement est déjà annulé.")

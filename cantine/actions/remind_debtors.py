@@ -12,7 +12,7 @@ from cantine.queries.debtors import REMINDED, Debtor
 from cantine.rules.french import euros
 from cantine.rules.paris import local_date
 from cantine.rules.payment_reminders import letter
-from cantine.rules.roles import Actor
+from cantine.rules.roles import Actor, Permission
 from cantine.store.locks import lock_families
 
 

@@ -72,7 +72,7 @@ def report_by_staff(
 
 def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None, now: datetime) -> None:
     """Staff saw the proof of a sickness on this day, or there was none after all; changing nothing writes nothing."""
-    actor.must("report_sickness")
+    actor.must(Permission.REPORT_SICKNESS)
     absence = lock_row(db, Absence, absence_id)
     if absence.proof_on != proof_on:
         before, after = ({"proof_on": day and numeric_date(day)} for day in (absence.proof_on, proof_on))

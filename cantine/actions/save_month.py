@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, receipts
-from cantine.actions.month import AT_MOST, Month
+from cantine.actions.pending_changes import AT_MOST, PendingChanges
 from cantine.queries import families
 from cantine.rules.bookable import Standing
 from cantine.rules.changes import CellChange, MonthSaved
@@ -37,28 +37,21 @@ def save_month(
     cells were once booked and others never. Nothing to change needs 2 less.
     """
     family_id = actor.of_family()
-    month = Month(db, child_id, changes, at_most) if changes else None
+    pending = PendingChanges.load(db, child_id, changes, at_most=at_most) if changes else None
     child = families.child(db, family_id, child_id)
     if child is None:
         raise NotFound
-    if month is None:
+    if pending is None:
         return MonthSaved()
 
-    def becomes(_cell: Cell, stands: Standing) -> dict[str, Any]:
+    def columns_of(_cell: Cell, stands: Standing) -> dict[str, Any]:
         return {"family_id": family_id, "state": State.BOOKED if stands.on else State.CANCELLED}
 
-    saved = month.save(for_parents(child.pupil, now))
-    month.write(db, becomes)
-    if month.before:
-        journal.write(
-            db,
-            actor.account_id,
-            action,
-            now,
-            family_id=family_id,
-            child_id=child_id,
-            before=month.said(month.before),
-            after=month.said(month.now_is),
-        )
-    receipts.note(db, family_id, of_save(child_id, saved, month.before, month.now_is), now)
+    saved = pending.decide(for_parents(child.pupil, now))
+    pending.write(db, columns_of)
+    if pending.before:
+        about = {"family_id": family_id, "child_id": child_id}
+        before, after = pending.describe(pending.before), pending.describe(pending.after)
+        journal.write(db, actor.account_id, action, now, before=before, after=after, **about)
+    receipts.note(db, family_id, of_save(child_id, saved, pending.before, pending.after), now)
     return saved

@@ -30,7 +30,7 @@ def rename_school(
     db: Session, actor: Actor, school_id: int, name: str, now: datetime, *, seen: Seen | None = None
 ) -> None:
     """`seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     school = lock_row(db, School, school_id)
     before = {"name": school.name}
     if after := find_changes({"name": typed.required(name, "le nom de l'école")}, before, seen):
@@ -67,7 +67,7 @@ def edit_classroom(
 
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     classroom = lock_row(db, Classroom, classroom_id)
     before: dict[str, Any] = {"name": classroom.name, "position": classroom.position}
     wanted = {"name": typed.required(name, "le nom de la classe"), "position": position}
@@ -81,7 +81,7 @@ def edit_classroom(
 
 def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime) -> None:
     """Only a class that nobody is or was in. Raises NotFound, NotAccepted."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     classroom = lock_row(db, Classroom, classroom_id)
     if inside := db.scalar(select(func.count()).where(Child.classroom_id == classroom_id)):
         raise NotAccepted(f"Cette classe a encore des enfants ({inside}) : changez-les d'abord de classe.")

@@ -119,7 +119,7 @@ def edit_service(
     `seen` is what the form showed. Raises NotAccepted, AlreadyBilled where the price would change on days that are
     billed, NotFound, ChangedMeanwhile.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     service = lock_row(db, Service, service_id)
     values = _checked(db, form, service_id)
     before = {name: getattr(service, name) for name in values}
@@ -135,7 +135,7 @@ def edit_service(
 
 def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datetime) -> None:
     """Change places with the column `by` places to the right (left where negative); past the end nothing happens."""
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     ordered = sorted(lock_rows(db, Service), key=lambda service: (service.position, service.id))
     here = next((place for place, service in enumerate(ordered) if service.id == service_id), None)
     if here is None:

@@ -62,7 +62,7 @@ def edit_staff(
 
     One administrator always stays; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     is_admin = (Account.role == Role.ADMIN) & Account.disabled_at.is_(None)
     accounts = {account.id: account for account in lock_rows(db, Account, is_admin | (Account.id == account_id))}
     account = accounts.get(account_id)

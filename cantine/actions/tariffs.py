@@ -69,7 +69,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     ChangedMeanwhile.
     What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
     """
-    actor.must("edit_settings")
+    actor.must(Permission.EDIT_SETTINGS)
     label = lock_row(db, Service, form.service_id).label
     values, bands = form.clean(), form.bands()
     if form.ceiling is None and any(band.effort_rate is not None for band in bands):

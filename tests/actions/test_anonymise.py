@@ -91,6 +91,7 @@ def test_what_others_share_stays(left, ines):
     """Zoé is Bruno's too; a guardian of two families keeps the account."""
     with database.writing(left.url) as db:
         guardians.add_guardian(db, ines, left.alices_family, GuardianForm("B", "Petit", "bruno@exemple.fr"), NOW)
+    with database.writing(left.url) as db:
         plan = rgpd.plan(db, left.alices_family)
         assert (plan.account_ids, plan.child_ids) == ((left.alice,), (left.leo,))
         assert (plan.bookings, plan.invoices, plan.payments) == (1, 1, 1)
