@@ -1,5 +1,6 @@
 """What an installation may set, by environment variable or in a `.env` file beside the README."""
 
+from datetime import UTC, datetime
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
@@ -8,12 +9,26 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from cantine import clock
-
 HERE = Path(__file__).resolve().parent.parent
 DATA = HERE / "data"
 MODEL = DATA / "modele_import.csv"
 """The columns of an import, with two families as an example."""
+
+
+def read_frozen_clock(frozen: str) -> datetime:
+    """The instant (UTC) that `CANTINE_NOW` names: an ISO instant with its offset, or `file:PATH` holding one.
+
+    The file is read at each use, so that a demonstration can move its clock under a running server.
+    Raises ValueError with a French sentence.
+    """
+    try:
+        text = Path(frozen.removeprefix("file:")).read_text("utf-8").strip() if frozen.startswith("file:") else frozen
+        instant = datetime.fromisoformat(text)
+    except (OSError, ValueError):
+        raise ValueError("attendu : un instant comme 2026-11-19T16:59:30+01:00, ou file:CHEMIN") from None
+    if instant.tzinfo is None:
+        raise ValueError("il manque le décalage horaire, par exemple +01:00")
+    return instant.astimezone(UTC)
 
 
 class BadSetting(SystemExit):
@@ -77,7 +92,7 @@ class Settings(BaseSettings):
     def _now(cls, value: str | None) -> str | None:
         if not value:
             return None
-        clock.read(value)
+        read_frozen_clock(value)
         return value
 
     @property
