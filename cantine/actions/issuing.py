@@ -74,7 +74,7 @@ def _first_number(db: Session, year: int, count: int) -> int:
     """The first of so many new numbers of this year."""
     counter = lock_if_there(db, InvoiceCounter, year)
     if counter is None:
-        given = db.scalar(select(func.max(Invoice.number)).where(Invoice.year == year)) or 0
+        given = select(func.coalesce(func.max(Invoice.number), 0)).where(Invoice.year == year).scalar_subquery()
         insert_missing(db, InvoiceCounter, [{"year": year, "last": given}])
         counter = lock_row(db, InvoiceCounter, year)
     counter.last += count

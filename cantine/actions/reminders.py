@@ -22,9 +22,7 @@ def remind(db: Session, unbooked: Sequence[Unbooked], address: str, now: datetim
     if not unbooked:
         return 0
     rows = [{"family_id": one.family_id, "week": one.week, "at": now} for one in unbooked]
-    told = {
-        (row.family_id, row.week) for row in insert_missing(db, Reminder, rows, [Reminder.family_id, Reminder.week])
-    }
+    told = {(row.family_id, row.week) for row in insert_missing(db, Reminder, rows)}
     commune = db.scalars(select(Commune.name)).one()
     people = _people(db, {family_id for family_id, _week in told})
     for one in unbooked:

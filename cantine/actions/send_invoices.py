@@ -49,7 +49,7 @@ def send_invoices(db: Session, actor: Actor, month: date, address: str, now: dat
     known = deliveries.addresses(db, sorted({one.family_id for one in waiting}))
     by = {one.id: one.by if one.family_id in known else Delivery.PRINT for one in waiting}
     rows = [{"invoice_id": one.id, "by": by[one.id], "at": now} for one in waiting]
-    taken = {row.invoice_id for row in insert_missing(db, InvoiceDelivery, rows, [InvoiceDelivery.invoice_id])}
+    taken = {row.invoice_id for row in insert_missing(db, InvoiceDelivery, rows)}
     mine = [one for one in waiting if one.id in taken]
     _write(db, [one for one in mine if by[one.id] is Delivery.MAIL], known, address, now)
     sent = Sent(

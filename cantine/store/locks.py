@@ -1,9 +1,9 @@
 """Rows that a transaction keeps from being changed by others until it ends, and the one order in which it takes them.
 
 Two transactions that take the same rows in different orders wait for each other until one of them fails. So whoever
-locks takes the tables in the order of `ORDER` and, of one table, all rows in one statement by their keys. A booking
-belongs to its child: whoever changes bookings has locked their children first, so that the order among bookings is
-free. What is locked already may be asked for again.
+locks takes the tables in the order of `ORDER` and, of one table, all rows in one statement by their keys. What is
+locked already may be asked for again. A booking belongs to its child: whoever changes bookings has locked their
+children first, so that bookings have no place in the order.
 
 SQLite has one writer at a time, which `database.writing` becomes before it reads (`BEGIN IMMEDIATE`); there these
 functions only read. On PostgreSQL a locked row stays one that new rows may point at (`FOR NO KEY UPDATE`).
@@ -32,7 +32,6 @@ ORDER = (
     tables.Account,
     tables.EmailChange,
     tables.Payment,
-    tables.Booking,
     tables.InvoiceCounter,
     tables.OutboxMail,
     tables.MailServer,

@@ -9,20 +9,21 @@ from sqlalchemy.orm import Session
 
 from cantine.store.tables import Base
 
+AT_ONCE = 1_000
+"""Rows in one statement; bounds its parameters."""
+
 
 def _insert(db: Session, table: type[Base]) -> Any:
     return (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
 
 
-def insert_missing(
-    db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]], returning: Sequence[Any] = ()
-) -> Sequence[Any]:
-    """Insert those of `rows` whose key nobody has written; the columns `returning` of those that were inserted."""
-    statement = _insert(db, table).on_conflict_do_nothing()
-    if not returning:
-        db.execute(statement, rows)
-        return ()
-    return db.execute(statement.returning(*returning), rows).all()
+def insert_missing(db: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+    """Insert those of `rows` whose key nobody has written; the keys of those that were inserted."""
+    found: list[Any] = []
+    for start in range(0, len(rows), AT_ONCE):
+        statement = _insert(db, table).values(rows[start : start + AT_ONCE]).on_conflict_do_nothing()
+        found += db.execute(statement.returning(*inspect(table).primary_key)).all()
+    return found
 
 
 def insert_or_replace(db: Session, table: type[Base], row: Mapping[str, Any]) -> None:

@@ -46,9 +46,10 @@ def archive(cast, **more):
 
 def billed(cast, family):
     """Cents of a bill of November and December made in January."""
-    with database.writing(cast.url) as db:
-        for month in (on("dimanche 2026-11-01"), DECEMBER):
+    for month in (on("dimanche 2026-11-01"), DECEMBER):
+        with database.writing(cast.url) as db:
             bill(db, ines(cast), month, [family], JANUARY)
+    with database.reading(cast.url) as db:
         return sum(db.scalars(select(Invoice.cents).where(Invoice.family_id == family)))
 
 
