@@ -17,7 +17,7 @@ from cantine.rules.invoices import Line, due_on, month_label
 from cantine.rules.paris import local_date
 from cantine.rules.repricing import REASON
 from cantine.rules.roles import Actor, Permission
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import find_month_end
 from cantine.rules.words import InvoiceKind, State
 from cantine.store.locks import lock_children, lock_families, lock_prices
 from cantine.store.tables import Booking, Commune, Invoice
@@ -165,7 +165,7 @@ def _lock(db: Session, first_month: date, month: date, family_ids: Sequence[int]
     """From here on nobody else changes the days of these months, reports a sickness on them, bills or prices them."""
     booked = (
         Booking.family_id.in_(family_ids),
-        Booking.day.between(first_month, month_days(month)[-1]),
+        Booking.day.between(first_month, find_month_end(month)),
         Booking.state != State.CANCELLED,
     )
     lock_children(db, select(Booking.child_id).where(*booked))
