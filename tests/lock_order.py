@@ -1,4 +1,7 @@
-"""Whoever locks rows against the order of `cantine.store.locks` fails in every test, on either engine."""
+"""Whoever locks rows against the order of `cantine.store.locks` fails, on either engine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -11,9 +14,14 @@ class LockedTooLate(AssertionError):
     """A transaction locks rows of a table after it has locked those of a later one."""
 
 
-def watch() -> None:
-    """Look at every statement of every session from here on."""
+@contextmanager
+def watched() -> Iterator[None]:
+    """Look at every statement of every session."""
     event.listen(Session, "do_orm_execute", _check)
+    try:
+        yield
+    finally:
+        event.remove(Session, "do_orm_execute", _check)
 
 
 def _check(asked: ORMExecuteState):
@@ -22,9 +30,9 @@ def _check(asked: ORMExecuteState):
     if how is None:
         return None
     [table] = how.of or [asked.statement.get_final_froms()[0]]
-    if table is Booking.__table__:
+    if table.name == Booking.__tablename__:
         return None
-    place = [one.__table__ for one in ORDER].index(table)
+    place = [one.__tablename__ for one in ORDER].index(table.name)
     session = asked.session
     if session.info.get("transaction") is not session.get_transaction():
         session.info.update(transaction=session.get_transaction(), held={})
