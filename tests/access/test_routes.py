@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from cantine.http import routes
 from cantine.http.cookie import COOKIE
+from cantine.http.routes import routes
 from cantine.rules.words import Delivery, Method
 from cantine.store import database
 from cantine.store.tables import DepositSlip, InvoiceDelivery, Payment

@@ -11,8 +11,8 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from cantine import clock
 from cantine.actions import sessions
-from cantine.http import middleware, routes
 from cantine.http.cookie import COOKIE
+from cantine.http.routes import middleware, routes
 from cantine.settings import settings
 from cantine.store import database
 from tests.cast import Cast, play

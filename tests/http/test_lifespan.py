@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from cantine import clock
-from cantine.http import lifespan
+from cantine.http.lifespan import lifespan
 from cantine.rules import school_days
 from cantine.store import database
 

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from cantine.http import addresses, assets, middleware
+from cantine.http import addresses, assets
 from cantine.http.page import shell
+from cantine.http.routes import middleware
 from cantine.store import database
 from cantine.store.tables import Commune
 from tests.http.conftest import FOREIGN_ORIGINS, PORTAL, Browser
