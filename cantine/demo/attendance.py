@@ -36,6 +36,14 @@ def _fate(random: Random, past: bool, was_sick: bool) -> tuple[State, Presence]:
     return State.BOOKED, Presence.ABSENT if drawn < CANCELLED + sick + ABSENT else Presence.PRESENT
 
 
+def _draw_attended(usual: frozenset[int], random: Random) -> frozenset[int]:
+    """The services (ids) of one day: the usual ones, now and then none, or a meal where none is usual."""
+    drawn = random.random()
+    if drawn < SKIPPED:
+        return frozenset()
+    return usual or (frozenset({MEAL}) if drawn > 1 - EXTRA else usual)
+
+
 def bookings(
     kid: Kid,
     child_id: int,
@@ -51,14 +59,7 @@ def bookings(
     rows: list[dict[str, Any]] = []
     state = State.BOOKED
     for day, served in days:
-        attended = usual[day.weekday()]
-        if not habit.steady:
-            drawn = random.random()
-            if drawn < SKIPPED:
-                continue
-            if not attended and drawn > 1 - EXTRA:
-                attended = frozenset({MEAL})
-        attended &= served
+        attended = served & (usual[day.weekday()] if habit.steady else _draw_attended(usual[day.weekday()], random))
         if not attended or not pupil.enrolled_on(day):
             continue
         past = day < today

@@ -1,5 +1,6 @@
 """Filling a database with the demonstration commune, and refusing to touch a real one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -87,14 +88,8 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     scene = Scene(period.today, year, period.served_days(), period.prices_from, hashed(PASSWORD))
     for email, name, role in STAFF:
         _add_account(rows, scene, email, name, role)
-    payers: dict[int, Payer] = {}
-    for household in chain(cast(year, period.invoiced_until), invented(range(FAMILIES + 1, families + 1), year)):
-        _add_household(rows, household, scene)
-        payers |= {home.number: home.payer for home in household.homes if home.payer is not Payer.USUAL}
-        if rows.full:
-            rows.write(db)
-    rows.write(db)
-    catch_up_sequences(db)
+    households = chain(cast(year, period.invoiced_until), invented(range(FAMILIES + 1, families + 1), year))
+    payers = _write_households(db, rows, households, scene)
     issues = period.issues
     for bills in bill_months(db, issues):
         add_payments(rows, bills, payers, max(issues.values()), period.today)
@@ -108,6 +103,19 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     directory.refresh(db)
     catch_up_sequences(db)
     return filled
+
+
+def _write_households(db: Session, rows: Rows, households: Iterable[Household], scene: Scene) -> dict[int, Payer]:
+    """Write them, some at a time; how those families pay (by number) that do not pay as people do."""
+    payers: dict[int, Payer] = {}
+    for household in households:
+        _add_household(rows, household, scene)
+        payers |= {home.number: home.payer for home in household.homes if home.payer is not Payer.USUAL}
+        if rows.full:
+            rows.write(db)
+    rows.write(db)
+    catch_up_sequences(db)
+    return payers
 
 
 def _add_account(rows: Rows, scene: Scene, email: str, name: str, role: Role | None = None) -> int:

@@ -19,38 +19,6 @@ _WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
 def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today: date) -> Chart:
     """A year, a column a week: the darker a day, the more there are. Special days without anybody are grey."""
-    rows = []
-    for day in days:
-        count = figures.get(day.day, 0)
-        rows.append(
-            {
-                "semaine": key(monday(day.day)),
-                "jour": _WEEKDAYS[day.day.weekday()],
-                "nombre": count if count else None,
-                "texte": number(count) if count or not day.note else "–",
-                "date": long_date(day.day),
-                "raison": day.note,
-            }
-        )
-    table = pd.DataFrame(rows, columns=["semaine", "jour", "nombre", "texte", "date", "raison"])
-    weeks = list(dict.fromkeys(table["semaine"]))
-    # A week belongs to the month of its Friday: the first one of September may begin in August.
-    fridays = firsts(min(monday(one.day) + FRIDAY, days[-1].day) for one in days)
-    months = {key(monday(friday)): short_month(friday) for friday in fridays}
-    across = alt.X(
-        "semaine:O",
-        scale=alt.Scale(domain=weeks, paddingInner=0.1),
-        axis=alt.Axis(
-            values=list(months),
-            labelExpr=words(months),
-            title=None,
-            labelAngle=0,
-            labelOverlap="greedy",
-            ticks=False,
-            domain=False,
-            aria=False,
-        ),
-    )
     weekdays = [_WEEKDAYS[weekday] for weekday in sorted({day.day.weekday() for day in days})]
     down = alt.Y(
         "jour:O",
@@ -59,7 +27,7 @@ def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today
         axis=alt.Axis(title=None, ticks=False, domain=False, aria=False),
     )
     tooltip = [told("date", "Jour"), told("texte", title), told("raison", "Fermeture ou vacances")]
-    whole = alt.Chart(table).encode(x=across, y=down, tooltip=tooltip)
+    whole = alt.Chart(_list_cells(days, figures)).encode(x=_make_week_axis(days), y=down, tooltip=tooltip)
     empty = whole.mark_rect().encode(
         color=alt.condition(alt.datum.raison != "", alt.value(SHADE), alt.value(EMPTY)),
     )
@@ -85,4 +53,41 @@ def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today
         .resolve_scale(color="independent")
         .properties(height=26 * len(weekdays) + AROUND)
         .configure_view(stroke=None)
+    )
+
+
+def _list_cells(days: Sequence[Day], figures: Mapping[date, int]) -> pd.DataFrame:
+    rows = []
+    for day in days:
+        count = figures.get(day.day, 0)
+        rows.append(
+            {
+                "semaine": key(monday(day.day)),
+                "jour": _WEEKDAYS[day.day.weekday()],
+                "nombre": count if count else None,
+                "texte": number(count) if count or not day.note else "–",
+                "date": long_date(day.day),
+                "raison": day.note,
+            }
+        )
+    return pd.DataFrame(rows, columns=["semaine", "jour", "nombre", "texte", "date", "raison"])
+
+
+def _make_week_axis(days: Sequence[Day]) -> alt.X:
+    """A column a week. It belongs to the month of its Friday: the first one of September may begin in August."""
+    fridays = firsts(min(monday(one.day) + FRIDAY, days[-1].day) for one in days)
+    months = {key(monday(friday)): short_month(friday) for friday in fridays}
+    return alt.X(
+        "semaine:O",
+        scale=alt.Scale(domain=list(dict.fromkeys(key(monday(day.day)) for day in days)), paddingInner=0.1),
+        axis=alt.Axis(
+            values=list(months),
+            labelExpr=words(months),
+            title=None,
+            labelAngle=0,
+            labelOverlap="greedy",
+            ticks=False,
+            domain=False,
+            aria=False,
+        ),
     )

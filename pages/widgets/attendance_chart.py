@@ -50,37 +50,10 @@ def per_day(
     Special days are shaded, today is marked; `before` is what each day had a year before, shown by a short line.
     """
     shown = alt.X("jour:O", sort=None, scale=alt.Scale(domain=[key(day.day) for day in days]), axis=_axis(days))
-    order = {group: place for place, group in enumerate(groups)}
-    bars = pd.DataFrame(
-        [
-            {"jour": key(day), "quoi": group, "rang": order[group], "nombre": count, "texte": number(count)}
-            | {"date": long_date(day)}
-            for (day, group), count in figures.items()
-            if count
-        ],
-        columns=["jour", "quoi", "rang", "nombre", "texte", "date"],
-    )
     layers = [_shading(days, shown)] if any(day.note for day in days) else []
     if today in {day.day for day in days}:
         layers.append(_today(today, shown))
-    layers.append(
-        alt.Chart(bars)
-        .mark_bar()
-        .encode(
-            x=shown,
-            y=alt.Y("nombre:Q", stack="zero", title=None, axis=numbers()),
-            color=alt.Color(
-                "quoi:N",
-                sort=list(groups),
-                scale=alt.Scale(domain=list(groups), range=_colours(len(groups))),
-                legend=alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260, aria=False)
-                if len(groups) > 1
-                else None,
-            ),
-            order=alt.Order("rang:Q"),
-            tooltip=[told("date", "Jour"), told("quoi", title), told("texte", "Nombre")],
-        )
-    )
+    layers.append(_draw_bars(figures, groups, title, shown))
     if before and any(before.values()):
         layers.append(_before(days, before, shown))
     return alt.layer(*layers).properties(height=300 + AROUND).configure_view(stroke=None)
@@ -136,6 +109,37 @@ def firsts(days: Iterable[date]) -> list[date]:
 def words(named: Mapping[str, str]) -> str:
     """What stands at each of these places of an axis, as the chart's own language says it."""
     return "{" + ", ".join(f'"{key}": "{word}"' for key, word in named.items()) + "}[datum.value]"
+
+
+def _draw_bars(figures: Mapping[tuple[date, str], int], groups: Sequence[str], title: str, shown: alt.X) -> Chart:
+    order = {group: place for place, group in enumerate(groups)}
+    bars = pd.DataFrame(
+        [
+            {"jour": key(day), "quoi": group, "rang": order[group], "nombre": count, "texte": number(count)}
+            | {"date": long_date(day)}
+            for (day, group), count in figures.items()
+            if count
+        ],
+        columns=["jour", "quoi", "rang", "nombre", "texte", "date"],
+    )
+    legend = alt.Legend(orient="bottom", title=None, columns=3, labelLimit=260, aria=False)
+    colour = alt.Color(
+        "quoi:N",
+        sort=list(groups),
+        scale=alt.Scale(domain=list(groups), range=_colours(len(groups))),
+        legend=legend if len(groups) > 1 else None,
+    )
+    return (
+        alt.Chart(bars)
+        .mark_bar()
+        .encode(
+            x=shown,
+            y=alt.Y("nombre:Q", stack="zero", title=None, axis=numbers()),
+            color=colour,
+            order=alt.Order("rang:Q"),
+            tooltip=[told("date", "Jour"), told("quoi", title), told("texte", "Nombre")],
+        )
+    )
 
 
 def _shading(days: Sequence[Day], shown: alt.X) -> Chart:

@@ -1,6 +1,7 @@
 """The figures of a range as tables: a row a day, a column a service; long ranges month by month."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -20,46 +21,67 @@ WEEK = 7
 Figures = Mapping[tuple[date, int], Counts]
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a range: a cell for each service, with the figure that is asked for; none is left empty."""
+
+    services: Mapping[int, str]
+    figures: Figures
+    measure: Measure
+    school: str | None
+
+    @property
+    def head(self) -> Sequence[str]:
+        return ("Date", *self.services.values())
+
+    def _list_counts(self, of: Callable[[int], Counts]) -> list[str]:
+        return [number(count) if (count := of(service).by(self.measure)) else "" for service in self.services]
+
+    def render_day(self, day: Day) -> str:
+        """Each figure leads to its names."""
+        counts = self._list_counts(lambda service: self.figures.get((day.day, service), NOBODY))
+        said = long_date(day.day) + (f" ({day.note})" if day.note else "")
+        linked = [
+            Link(count, list_address(day.day, label, self.school), f"{label}, {long_date(day.day)} : {count}, les noms")
+            if count
+            else ""
+            for count, label in zip(counts, self.services.values(), strict=True)
+        ]
+        return tables.row(self.head, (said, *linked), "closed" if day.note else "")
+
+    def render_sum(self, title: str, of: Sequence[Day], css: str = "total") -> str:
+        counts = self._list_counts(lambda service: total(self.figures.get((day.day, service), NOBODY) for day in of))
+        return tables.row(self.head, (title, *(count or "0" for count in counts)), css)
+
+
 def per_day(
     days: Sequence[Day], services: Mapping[int, str], figures: Figures, measure: Measure, school: str | None
 ) -> str:
     """Every day with its figure for each service, each leading to its names; then the totals of the range."""
-    head = ("Date", *services.values())
-
-    def cells(of: Callable[[int], Counts]) -> list[str]:
-        return [number(count) if (count := of(service).by(measure)) else "" for service in services]
-
-    def row(day: Day) -> str:
-        counts = cells(lambda service: figures.get((day.day, service), NOBODY))
-        said = long_date(day.day) + (f" ({day.note})" if day.note else "")
-        linked = [
-            Link(count, list_address(day.day, label, school), f"{label}, {long_date(day.day)} : {count}, les noms")
-            if count
-            else ""
-            for count, label in zip(counts, services.values(), strict=True)
-        ]
-        return tables.row(head, (said, *linked), "closed" if day.note else "")
-
-    def sum_up(title: str, of: Sequence[Day], css: str = "total") -> str:
-        counts = cells(lambda service: total(figures.get((day.day, service), NOBODY) for day in of))
-        return tables.row(head, (title, *(count or "0" for count in counts)), css)
-
+    rows = _Rows(services, figures, measure, school)
     shown = [
         day
         for day in days
         if not day.note or len(days) <= WEEK or any((day.day, service) in figures for service in services)
     ]
+    in_all = rows.render_sum("Total", days)
     if len(shown) <= LONG:
-        return tables.table(head, [*map(row, shown), sum_up("Total", days)], "Par jour et par prestation", "figures")
+        lines = [*map(rows.render_day, shown), in_all]
+        return tables.table(rows.head, lines, "Par jour et par prestation", "figures")
     booked = {f"{day:%Y-%m}" for day, _ in figures}
     whole_months = groupby(shown, lambda day: day.day.replace(day=1))
     months = [(month, list(of)) for month, of in whole_months if f"{month:%Y-%m}" in booked]
-    sums = [sum_up(month_name(month).capitalize(), of, "") for month, of in months]
-    whole = tables.table(head, [*sums, sum_up("Total", days)], "Par mois et par prestation", "figures")
+    sums = [rows.render_sum(month_name(month).capitalize(), of, "") for month, of in months]
+    whole = tables.table(rows.head, [*sums, in_all], "Par mois et par prestation", "figures")
     folded = [
         tables.folded(
             f"{month_name(month).capitalize()}, jour par jour",
-            tables.table(head, [*map(row, of), sum_up("Total", of)], f"Jours de {month_name(month)}", "figures"),
+            tables.table(
+                rows.head,
+                [*map(rows.render_day, of), rows.render_sum("Total", of)],
+                f"Jours de {month_name(month)}",
+                "figures",
+            ),
         )
         for month, of in months
     ]

@@ -45,11 +45,8 @@ def month_cost(
     unbilled = [one.attended for one in own if not one.invoiced]
     invoiced = [Billed(one.attended, one.billed_as, one.late) for one in own if one.billed_as is not None]
     held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
-    alone = dict(total([one.attended for one in held], prices).alone)
     anew = repriced(invoiced, unbilled, prices)
-    halves = [one for one in held if one.invoiced and one.billed_as is not ChargeKind.FULL_DAY and _pairs(one, prices)]
-    credited, *asked = as_issued([anew, *([one.id] for one in halves)])
-    alone |= {(one.day, one.service_id): cents for one, cents in zip(halves, asked, strict=True)}
+    credited, alone = _price_alone(held, prices, anew, as_issued)
     last = find_month_end(first)
     return {
         "cents": to_bill(invoiced, unbilled, prices, anew, credited),
@@ -61,6 +58,19 @@ def month_cost(
         },
         "stretches": [_stretch(stretch) for stretch in stretches(child_id, first, last, prices, classroom_id)],
     }
+
+
+def _price_alone(
+    held: Sequence[Booked], prices: PriceList, anew: Collection[int], as_issued: AsIssued
+) -> tuple[int, dict[tuple[date, int], int | None]]:
+    """What taking `anew` back gives, and what each box costs by itself (by day and service; None: no tariff), in cents.
+
+    A billed box that may be the other half of a full day costs what its invoice asked.
+    """
+    alone = dict(total([one.attended for one in held], prices).alone)
+    halves = [one for one in held if one.invoiced and one.billed_as is not ChargeKind.FULL_DAY and _pairs(one, prices)]
+    credited, *asked = as_issued([anew, *([one.id] for one in halves)])
+    return credited, alone | {(one.day, one.service_id): cents for one, cents in zip(halves, asked, strict=True)}
 
 
 def _pairs(one: Booked, prices: PriceList) -> bool:

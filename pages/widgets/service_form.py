@@ -61,23 +61,8 @@ def service_form(
     booking = cutoff_form("Réservation", known.booking_cutoff, f"{key}_booking")
     same = st.checkbox("Même règle pour annuler", known.booking_cutoff == known.cancelling_cutoff, key=f"{key}_same")
     cancelling = booking if same else cutoff_form("Annulation", known.cancelling_cutoff, f"{key}_cancelling")
-    others = [None, *(other for other in labels if other != known.id)]
-    together = st.selectbox(
-        "Fait une journée complète avec",
-        others,
-        index=others.index(known.full_day_with_id) if known.full_day_with_id in others else 0,
-        format_func=lambda other: "aucune autre" if other is None else labels[other],
-        key=f"{key}_full_day",
-    )
-    carence = st.selectbox(
-        "En cas de maladie",
-        [*CARENCES],
-        index=[*CARENCES].index(known.carence),
-        format_func=CARENCES.__getitem__,
-        key=f"{key}_carence",
-    )
-    days = whole_field("Nombre de premiers jours", known.carence_days, 0, 30, key=f"{key}_days")
-    proof = st.checkbox("Un justificatif rend tous les jours gratuits", known.proof_waives_carence, key=f"{key}_proof")
+    together = _show_full_day(known, labels, f"{key}_full_day")
+    sickness = _show_sickness(known, key)
     cesu = st.checkbox("Se paie aussi en CESU", known.cesu, key=f"{key}_cesu")
     code = st.text_input("Compte comptable", account_code, max_chars=20, key=f"{key}_code")
     return lambda: ServiceForm(
@@ -92,12 +77,23 @@ def service_form(
         active=offered,
         account_code=code,
         full_day_with_id=together,
-        carence=carence,
-        carence_days=days.required(),
-        proof_waives_carence=proof,
         cesu=cesu,
+        **sickness(),
         **times(),
     )
+
+
+def _show_sickness(known: Service, key: str) -> Callable[[], dict[str, Any]]:
+    carence = st.selectbox(
+        "En cas de maladie",
+        [*CARENCES],
+        index=[*CARENCES].index(known.carence),
+        format_func=CARENCES.__getitem__,
+        key=f"{key}_carence",
+    )
+    days = whole_field("Nombre de premiers jours", known.carence_days, 0, 30, key=f"{key}_days")
+    proof = st.checkbox("Un justificatif rend tous les jours gratuits", known.proof_waives_carence, key=f"{key}_proof")
+    return lambda: {"carence": carence, "carence_days": days.required(), "proof_waives_carence": proof}
 
 
 def _weekdays(label: str, known: frozenset[int], key: str) -> frozenset[int]:
@@ -105,6 +101,17 @@ def _weekdays(label: str, known: frozenset[int], key: str) -> frozenset[int]:
         label, range(7), selection_mode="multi", default=sorted(known), format_func=WEEKDAYS.__getitem__, key=key
     )
     return frozenset(chosen)
+
+
+def _show_full_day(known: Service, labels: Mapping[int, str], key: str) -> int | None:
+    others = [None, *(other for other in labels if other != known.id)]
+    return st.selectbox(
+        "Fait une journée complète avec",
+        others,
+        index=others.index(known.full_day_with_id) if known.full_day_with_id in others else 0,
+        format_func=lambda other: "aucune autre" if other is None else labels[other],
+        key=key,
+    )
 
 
 def _times(known: Service, key: str) -> Callable[[], dict[str, Any]]:

@@ -97,21 +97,7 @@ def tariff_form(
         tolerance = whole_field("Tolérance (minutes)", last.tolerance if last else 0, 0, 120, key=f"{key}_tolerance")
         minimum = amount("Minimum par jour", last.day_minimum if last else None, f"{key}_minimum")
         most = amount("Plafond par jour", last.day_ceiling if last else None, f"{key}_most")
-        kinds = [*SURCHARGES]
-        kind = st.selectbox(
-            "Inscription hors délai",
-            kinds,
-            index=kinds.index(last.surcharge.kind) if last else 0,
-            format_func=SURCHARGES.__getitem__,
-            key=f"{key}_surcharge",
-        )
-        value = None
-        if kind is SurchargeKind.PERCENT:
-            percent = last.surcharge.value if last and last.surcharge.kind is kind else 1000
-            value = percent_field("Pourcentage", percent, 100_000, key=f"{key}_percent")
-        elif kind is not SurchargeKind.NONE:
-            before = last.surcharge.value if last and last.surcharge.kind is kind else None
-            value = amount("Montant", before, f"{key}_value")
+        kind, value = _show_surcharge(last, key)
     return lambda: TariffForm(
         service_id,
         first_day.required(),
@@ -126,3 +112,20 @@ def tariff_form(
         kind,
         value.required() if value else 0,
     )
+
+
+def _show_surcharge(last: Tariff | None, key: str) -> tuple[SurchargeKind, TypedNumber | None]:
+    kinds = [*SURCHARGES]
+    kind = st.selectbox(
+        "Inscription hors délai",
+        kinds,
+        index=kinds.index(last.surcharge.kind) if last else 0,
+        format_func=SURCHARGES.__getitem__,
+        key=f"{key}_surcharge",
+    )
+    before = last.surcharge.value if last and last.surcharge.kind is kind else None
+    if kind is SurchargeKind.NONE:
+        return kind, None
+    if kind is SurchargeKind.PERCENT:
+        return kind, percent_field("Pourcentage", 1000 if before is None else before, 100_000, key=f"{key}_percent")
+    return kind, amount("Montant", before, f"{key}_value")

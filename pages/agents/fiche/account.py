@@ -58,33 +58,32 @@ def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: da
             "refacturer : « Facturation », « Factures », un avoir en cochant « Rendre les inscriptions facturables à "
             "nouveau », puis « Facturer le mois »."
         )
-        stands = {day.isoformat(): quotients.describe_quotient(value) for day, value in known}
-        edit = Editing(f"quotient {family_id}", stands)
-        with st.form("quotient", border=False):
-            value = whole_field("Nouveau quotient", None, 0, quotients.HIGHEST)
-            nought = st.radio(
-                "Un quotient de 0 : nul ou inconnu ?",
-                [*NOUGHTS],
-                index=None,
-                format_func=NOUGHTS.__getitem__,
-                horizontal=True,
+        _show_new_quotient(family_id, known, today)
+
+
+def _show_new_quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: date) -> None:
+    """The form with a quotient and the day from which it counts."""
+    edit = Editing(f"quotient {family_id}", {day.isoformat(): quotients.describe_quotient(one) for day, one in known})
+    with st.form("quotient", border=False):
+        value = whole_field("Nouveau quotient", None, 0, quotients.HIGHEST)
+        question = "Un quotient de 0 : nul ou inconnu ?"
+        nought = st.radio(question, [*NOUGHTS], index=None, format_func=NOUGHTS.__getitem__, horizontal=True)
+        first_day = day_field("À partir du", today)
+        if edit.submitted("Enregistrer le quotient"):
+            entered = Seen({}, edit.seen.told)
+            edit.attempt(
+                lambda: (
+                    f"Le quotient est enregistré. Il vaut à partir du {long_date(first_day.required())}. "
+                    "Les factures déjà émises ne changent pas."
+                ),
+                lambda it: families.set_quotient(
+                    it.db,
+                    it.actor,
+                    family_id,
+                    first_day.required(),
+                    value.required(),
+                    it.now,
+                    nought=nought,
+                    seen=entered,
+                ),
             )
-            first_day = day_field("À partir du", today)
-            if edit.submitted("Enregistrer le quotient"):
-                entered = Seen({}, edit.seen.told)
-                edit.attempt(
-                    lambda: (
-                        f"Le quotient est enregistré. Il vaut à partir du {long_date(first_day.required())}. "
-                        "Les factures déjà émises ne changent pas."
-                    ),
-                    lambda it: families.set_quotient(
-                        it.db,
-                        it.actor,
-                        family_id,
-                        first_day.required(),
-                        value.required(),
-                        it.now,
-                        nought=nought,
-                        seen=entered,
-                    ),
-                )

@@ -43,36 +43,45 @@ def tab(
         with st.container(border=True):
             st.html(wording.text(_said(child)))
             if child.health:
-                basket = " (panier-repas)" if child.basket else ""
-                st.html(wording.text(f"PAI{basket} : {child.health}"))
+                st.html(wording.text(f"PAI{' (panier-repas)' if child.basket else ''} : {child.health}"))
             if editable:
                 _change(child, classrooms)
             if health:
                 _health(child)
-            if days := own_days.get(child.id):
-                lines = [f"{long_date(day).capitalize()} : chez la famille n° {number}" for day, number in days]
-                st.html(tables.listing("Jours de garde particuliers", lines))
-            if homes := earlier.get(child.id):
-                st.html(tables.listing("Familles jusqu'à un jour", [_until(one) for one in homes]))
+            _show_homes(own_days.get(child.id, ()), earlier.get(child.id, ()))
             if editable:
                 custody.forms(family_id, child, today)
             own_prices.show([one for one in own if one.child_id == child.id])
             if priced:
                 own_prices.form(child, priced, today)
-    here = {child.id for child in known}
-    left = [homes for child_id, homes in earlier.items() if child_id not in here]
-    gone = [f"{one.child} : {_until(one)}" for homes in left for one in homes if one.family_id == family_id]
-    if gone:
+    if gone := _list_gone(family_id, known, earlier):
         st.html(tables.listing("Enfants qui changent ou ont changé de famille", gone))
     if not known:
         st.info("Aucun enfant dans cette famille.")
     if editable:
-        with st.expander("Ajouter un enfant"), st.form("add_child", border=False):
-            form = child_form(classrooms)
-            if st.form_submit_button("Ajouter l'enfant"):
-                attempt(
-                    "L'enfant est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form(), it.now)
-                )
+        _show_new_child(family_id, classrooms)
+
+
+def _show_homes(own_days: Sequence[tuple[date, int]], earlier: Sequence[Until]) -> None:
+    if own_days:
+        lines = [f"{long_date(day).capitalize()} : chez la famille n° {number}" for day, number in own_days]
+        st.html(tables.listing("Jours de garde particuliers", lines))
+    if earlier:
+        st.html(tables.listing("Familles jusqu'à un jour", [_until(one) for one in earlier]))
+
+
+def _list_gone(family_id: int, known: Sequence[ChildDetails], earlier: Mapping[int, Sequence[Until]]) -> list[str]:
+    """Each child that was with this family and is no more, with the day."""
+    here = {child.id for child in known}
+    left = [homes for child_id, homes in earlier.items() if child_id not in here]
+    return [f"{one.child} : {_until(one)}" for homes in left for one in homes if one.family_id == family_id]
+
+
+def _show_new_child(family_id: int, classrooms: Mapping[int, str]) -> None:
+    with st.expander("Ajouter un enfant"), st.form("add_child", border=False):
+        form = child_form(classrooms)
+        if st.form_submit_button("Ajouter l'enfant"):
+            attempt("L'enfant est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form(), it.now))
 
 
 def _until(one: Until) -> str:
