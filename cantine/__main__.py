@@ -10,20 +10,20 @@ from threading import Event
 import click
 
 from cantine import bringing, clock, demo, mailing
-from cantine.actions.bill_month import Billed, batches, bill_without_asking
-from cantine.actions.found_commune import found_commune
-from cantine.actions.import_families import Imported, Undecided
-from cantine.actions.passwords import hashed
-from cantine.french_prompts import Refused, Zone, confirm, speak_french
+from cantine.actions.bill_month import BillingResult, bill_by_command, split_batches
+from cantine.actions.found_commune import create_commune
+from cantine.actions.import_families import ImportResult, UnansweredQuestions
+from cantine.actions.passwords import hash_password
+from cantine.french_prompts import CommandRefused, Zone, confirm, speak_french
 from cantine.queries import billing, post, reconciliation, visitors
 from cantine.rules import new_password
 from cantine.rules.billing import NotBegun
-from cantine.rules.french import euros, listed, month_name, plural
+from cantine.rules.french import euros, join_words, month_name, plural
 from cantine.rules.imports.drafts import Draft
 from cantine.rules.roles import COMMAND_LINE
 from cantine.rules.typed import NotAccepted
 from cantine.settings import HERE, settings
-from cantine.store.database import migrate, reading, writing
+from cantine.store.database import migrate, open_reader, open_writer
 
 speak_french()
 french_help = click.help_option("--help", help="Affiche cette aide.")
@@ -42,14 +42,16 @@ def cantine() -> None:
 def fill_demo(families: int, again: bool) -> None:
     """Fill an empty database; leave a demonstration as it is unless `again`; refuse a real commune (exit code 1)."""
     if families < demo.FIXED_FAMILIES:
-        raise Refused(f"La démonstration compte au moins {demo.FIXED_FAMILIES} familles.")
+        raise CommandRefused(f"La démonstration compte au moins {demo.FIXED_FAMILIES} familles.")
     url = settings().database_url
     migrate(url)
     try:
-        with writing(url) as db:
+        with open_writer(url) as db:
             filled = demo.fill(db, clock.now(), families, again=again)
     except demo.RealCommune:
-        raise Refused("Cette base de données contient une vraie commune : la démonstration n'y touche pas.") from None
+        raise CommandRefused(
+            "Cette base de données contient une vraie commune : la démonstration n'y touche pas."
+        ) from None
     except demo.AlreadyFilled:
         click.echo("La commune de démonstration est déjà là ; --again l'efface et la recommence.")
     else:
@@ -86,15 +88,15 @@ def _print_accounts() -> None:
 @french_help
 def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
     """Refused (exit code 1, with the reason) where there is a commune, or something cannot be used."""
-    if fault := new_password.fault(password, [name, admin, email]):
-        raise Refused(fault)
+    if fault := new_password.find_fault(password, [name, admin, email]):
+        raise CommandRefused(fault)
     url = settings().database_url
     migrate(url)
     try:
-        with writing(url) as db:
-            found_commune(db, name, zone, admin, email, hashed(password), clock.now())
+        with open_writer(url) as db:
+            create_commune(db, name, zone, admin, email, hash_password(password), clock.now())
     except NotAccepted as refused:
-        raise Refused(str(refused)) from None
+        raise CommandRefused(str(refused)) from None
     click.echo(
         f"{name} est créée. Lancez « python -m cantine serve », connectez-vous avec {email} sur {settings().base_url}, "
         "puis ouvrez « Réglages » : écoles, prestations, tarifs ; enfin « Importer » les familles."
@@ -105,36 +107,36 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER")
 @click.option("--yes", is_flag=True, help="Importe sans demander.")
 @french_help
-def bring_in(file: Path, yes: bool) -> None:
+def import_families(file: Path, yes: bool) -> None:
     """Every fault by its line and column and nothing written (exit code 1); else what it brings, then all of it."""
     url = settings().database_url
     migrate(url)
     answers: dict[str, str] = {}
     try:
-        draft, planned = _look_at(url, file.read_bytes(), answers, asking=not yes)
-        click.echo(f"{plural(len(draft.families), 'famille')} dans le fichier. {bringing.told(planned)}")
-        for line in (*planned.warnings, *bringing.describe(planned)):
+        draft, planned = _plan_import(url, file.read_bytes(), answers, asking=not yes)
+        click.echo(f"{plural(len(draft.families), 'famille')} dans le fichier. {bringing.describe_counts(planned)}")
+        for line in (*planned.warnings, *bringing.describe_details(planned)):
             click.echo(str(line))
         if planned.nothing or not (yes or confirm("Importer ?")):
             return
-        bringing.bring(url, COMMAND_LINE, draft, expected=planned)
+        bringing.run_import(url, COMMAND_LINE, draft, expected=planned)
     except NotAccepted as refused:
-        raise Refused(str(refused)) from None
+        raise CommandRefused(str(refused)) from None
     click.echo("C'est importé.")
 
 
-def _look_at(url: str, content: bytes, answers: dict[str, str], *, asking: bool) -> tuple[Draft, Imported]:
+def _plan_import(url: str, content: bytes, answers: dict[str, str], *, asking: bool) -> tuple[Draft, ImportResult]:
     """What the file says and would do, once nothing is open any more. Raises Undecided where nobody may be asked."""
     while True:
-        draft = bringing.draft(url, content, answers)
+        draft = bringing.read_draft(url, content, answers)
         questions = [one for one in draft.questions if one.answered(answers) is None]
         if not questions:
-            planned = bringing.planned(url, COMMAND_LINE, draft)
+            planned = bringing.plan_import(url, COMMAND_LINE, draft)
             questions = [one for one in planned.questions if one.answered(answers) is None]
             if not questions:
                 return draft, planned
         if not asking:
-            raise Undecided(questions)
+            raise UnansweredQuestions(questions)
         for question in questions:
             click.echo(question.sentence)
             for number, (_kept, shown) in enumerate(question.answers, 1):
@@ -154,17 +156,17 @@ def send_mail() -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stopping.set())
     migrate(url)
-    mailing.remind()
+    mailing.write_reminders()
     count = mailing.send_waiting(stopping.is_set)
     if settings().smtp_url:
         click.echo(f"{plural(count, 'message envoyé', 'messages envoyés')}.")
     else:
         written = plural(count, "message écrit dans un fichier", "messages écrits dans des fichiers")
         click.echo(f"{written} : rien n'est envoyé tant que CANTINE_SMTP_URL n'est pas réglé.")
-    with reading(url) as db:
-        server, waiting = post.failing(db), post.waiting(db)
+    with open_reader(url) as db:
+        server, waiting = post.find_failure(db), post.count_waiting(db)
     if server:
-        raise Refused(f"{server.failure} {plural(waiting, 'message attend', 'messages attendent')}.")
+        raise CommandRefused(f"{server.failure} {plural(waiting, 'message attend', 'messages attendent')}.")
 
 
 @cantine.command("bill", help="Facture un mois : python -m cantine bill 2026-10.", short_help="Facture un mois.")
@@ -178,20 +180,20 @@ def bill(month: str) -> None:
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise Refused("Indiquez le mois comme 2026-10.") from None
+        raise CommandRefused("Indiquez le mois comme 2026-10.") from None
     url = settings().database_url
     migrate(url)
-    with reading(url) as db:
-        if visitors.town_name(db) is None:
-            raise Refused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")
-        families = billing.families_to_bill(db, first)
-    done, billed = 0, Billed()
-    for some in batches(families):
+    with open_reader(url) as db:
+        if visitors.find_town_name(db) is None:
+            raise CommandRefused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")
+        families = billing.list_families_to_bill(db, first)
+    done, billed = 0, BillingResult()
+    for some in split_batches(families):
         try:
-            with writing(url) as db:
-                billed += bill_without_asking(db, None, first, some, clock.now())
+            with open_writer(url) as db:
+                billed += bill_by_command(db, None, first, some, clock.now())
         except NotBegun as refused:
-            raise Refused(str(refused)) from None
+            raise CommandRefused(str(refused)) from None
         done += len(some)
         click.echo(f"{done} / {plural(len(families), 'famille')}")
     click.echo(f"{month_name(first)} : {plural(len(billed.invoices), 'facture émise', 'factures émises')}, ", nl=False)
@@ -200,9 +202,9 @@ def bill(month: str) -> None:
         notes = plural(len(billed.credit_notes), "avoir émis", "avoirs émis")
         click.echo(f"{notes} pour des jours qui ont changé de prix depuis leur facture, {euros(billed.credited)}.")
     if billed.corrected:
-        click.echo(f"Y compris des jours de {listed([month_name(one) for one in sorted(billed.corrected)])}.")
+        click.echo(f"Y compris des jours de {join_words([month_name(one) for one in sorted(billed.corrected)])}.")
     if billed.blocked:
-        raise Refused("\n".join(["À compléter avant de facturer :", *map(str, billed.blocked)]))
+        raise CommandRefused("\n".join(["À compléter avant de facturer :", *map(str, billed.blocked)]))
 
 
 @cantine.command("check", help="Vérifie que les comptes sont justes, et nomme ce qui ne l'est pas.")
@@ -211,10 +213,10 @@ def check() -> None:
     """Balances, numbers, sums and bookings; exit code 1 with a sentence for each thing that differs."""
     url = settings().database_url
     migrate(url)
-    with reading(url) as db:
-        found = [*reconciliation.differences(db, clock.today())]
+    with open_reader(url) as db:
+        found = [*reconciliation.find_differences(db, clock.today())]
     if found:
-        raise Refused("\n".join([*found, f"{plural(len(found), 'différence')}."]))
+        raise CommandRefused("\n".join([*found, f"{plural(len(found), 'différence')}."]))
     click.echo("Les comptes sont justes : soldes, numéros, montants et inscriptions facturées concordent.")
 
 

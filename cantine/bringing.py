@@ -6,19 +6,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cantine import clock
-from cantine.actions.import_families import Imported, Progress, import_families
+from cantine.actions.import_families import ImportResult, ReportProgress, import_families
 from cantine.documents import reading as files
-from cantine.documents.reading import Sheet
+from cantine.documents.reading import FileSheet
 from cantine.queries import importing
-from cantine.rules.french import euros, listed, plural
-from cantine.rules.imports.columns import match
+from cantine.rules.french import euros, join_words, plural
+from cantine.rules.imports.columns import match_columns
 from cantine.rules.imports.drafts import Draft
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.rows import read_rows
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor
 from cantine.rules.typed import NotAccepted
-from cantine.store.database import reading, writing
+from cantine.store.database import open_reader, open_writer
 
 _WHAT = {
     "families": ("nouvelle famille", "nouvelles familles"),
@@ -43,26 +43,26 @@ _NAMED = 12
 """Families named with their opening balance; the others are counted."""
 
 
-def draft(url: str, content: bytes, answers: Mapping[str, str] | None = None) -> Draft:
+def read_draft(url: str, content: bytes, answers: Mapping[str, str] | None = None) -> Draft:
     """What the file says. Raises NotAccepted with every fault, one a line, or why it is no table."""
-    found = draft_of(url, files.read(content), answers=answers)
+    found = build_draft(url, files.read_sheet(content), answers=answers)
     if found.faults:
         raise NotAccepted("\n".join(str(fault) for fault in found.faults))
     return found
 
 
-def draft_of(
-    url: str, sheet: Sheet, by_hand: Mapping[str, Field] | None = None, answers: Mapping[str, str] | None = None
+def build_draft(
+    url: str, sheet: FileSheet, by_hand: Mapping[str, Field] | None = None, answers: Mapping[str, str] | None = None
 ) -> Draft:
     """The same, with its faults; `by_hand` says the columns that nobody knows, `answers` what the file leaves open.
 
     Raises NotAccepted where no column names the families, or two say the same.
     """
-    matched = match(sheet.titles, by_hand)
+    matched = match_columns(sheet.titles, by_hand)
     if matched.faults:
         raise NotAccepted(" ".join(matched.faults))
-    with reading(url) as db:
-        services = importing.services(db)
+    with open_reader(url) as db:
+        services = importing.list_services(db)
     return read_rows(
         sheet.titles,
         matched.fields,
@@ -80,11 +80,11 @@ class _Preview(Exception):
     """Ends the transaction of a preview: nothing of it is kept."""
 
 
-def planned(url: str, actor: Actor, found: Draft) -> Imported:
+def plan_import(url: str, actor: Actor, found: Draft) -> ImportResult:
     """What bringing it would do, found by doing it and taking it all back; with every question, answered or not."""
-    done = Imported()
+    done = ImportResult()
     try:
-        with writing(url) as db:
+        with open_writer(url) as db:
             now = clock.now()
             done = import_families(db, actor, found, local_date(now), now, trying=True)
             raise _Preview
@@ -92,22 +92,22 @@ def planned(url: str, actor: Actor, found: Draft) -> Imported:
         return done
 
 
-def bring(
-    url: str, actor: Actor, found: Draft, progress: Progress | None = None, expected: Imported | None = None
-) -> Imported:
+def run_import(
+    url: str, actor: Actor, found: Draft, progress: ReportProgress | None = None, expected: ImportResult | None = None
+) -> ImportResult:
     """All of it, in one transaction. Raises NotAccepted where it would no longer do what was `expected`."""
-    with writing(url) as db:
-        return bring_within(db, actor, found, clock.now(), progress, expected)
+    with open_writer(url) as db:
+        return run_import_within(db, actor, found, clock.now(), progress, expected)
 
 
-def bring_within(
+def run_import_within(
     db: Session,
     actor: Actor,
     found: Draft,
     now: datetime,
-    progress: Progress | None = None,
-    expected: Imported | None = None,
-) -> Imported:
+    progress: ReportProgress | None = None,
+    expected: ImportResult | None = None,
+) -> ImportResult:
     """The same in a transaction that is open already, which has asked who acts."""
     done = import_families(db, actor, found, local_date(now), now, progress)
     if expected is not None and done != expected:
@@ -115,20 +115,20 @@ def bring_within(
     return done
 
 
-def told(done: Imported) -> str:
+def describe_counts(done: ImportResult) -> str:
     """« 500 nouvelles familles, 750 nouveaux enfants et 12 450 inscriptions. »."""
     if done.nothing:
         return "Tout ce que dit ce fichier est déjà dans le portail."
-    return f"À importer : {listed(plural(count, *_WHAT[name]) for name, count in done.counts.items())}."
+    return f"À importer : {join_words(plural(count, *_WHAT[name]) for name, count in done.counts.items())}."
 
 
-def describe(done: Imported) -> list[str]:
+def describe_details(done: ImportResult) -> list[str]:
     """Everything else that is known before accepting, a sentence each."""
     said = (describe_balances(done), describe_left_out(done), describe_without_guardian(done))
     return [*describe_new_names(done), *filter(None, said)]
 
 
-def describe_new_names(done: Imported) -> list[str]:
+def describe_new_names(done: ImportResult) -> list[str]:
     """« Nouvelles classes : CP A, CE1. », a sentence for classes and one for schools, each named once."""
     said = []
     for name, (one, several) in (("schools", ("Nouvelle école", "Nouvelles écoles")), ("classes", _NEW_CLASSES)):
@@ -137,16 +137,16 @@ def describe_new_names(done: Imported) -> list[str]:
     return said
 
 
-def describe_left_out(done: Imported) -> str:
+def describe_left_out(done: ImportResult) -> str:
     """« 12 jours laissés de côté : 8 déjà passés, 4 fermés. »; empty where every day is booked."""
     counts = {name: done.left_out[name] for name in _LEFT_OUT if done.left_out[name]}
     if not counts:
         return ""
-    why = listed(plural(count, *_LEFT_OUT[name]) for name, count in counts.items())
+    why = join_words(plural(count, *_LEFT_OUT[name]) for name, count in counts.items())
     return f"{plural(sum(counts.values()), 'jour laissé de côté', 'jours laissés de côté')} : {why}."
 
 
-def describe_without_guardian(done: Imported) -> str:
+def describe_without_guardian(done: ImportResult) -> str:
     """« 3 familles sans responsable »: who can neither sign in nor get an invoice; empty where there is none."""
     names = done.without_guardian
     if not names:
@@ -157,7 +157,7 @@ def describe_without_guardian(done: Imported) -> str:
     return f"{named} {what} ni se connecter ni recevoir de facture."
 
 
-def describe_balances(done: Imported) -> str:
+def describe_balances(done: ImportResult) -> str:
     """« Soldes repris : MOREL (n° 101) doit 12,50 € à la commune ; … »: who owes what to whom; empty where none is."""
     owed, ahead = (sum(abs(cents) for _name, cents in done.taken_over if (cents < 0) is owes) for owes in (True, False))
     if not done.taken_over:

@@ -9,73 +9,75 @@ from threading import Lock
 
 from cantine import clock
 from cantine.actions import forgotten_password, passwords, sign_in, throttle
-from cantine.actions.sessions import Opened
+from cantine.actions.sessions import OpenedSession
 from cantine.queries import sign_ins
 from cantine.queries.visitors import Visitor
 from cantine.settings import settings
-from cantine.store.database import reading, writing
+from cantine.store.database import open_reader, open_writer
 
 _TURNS = [Lock() for _ in range(256)]
 """Passwords for one login are compared one after the other: guesses at it take one processor at most, not all."""
 
 
 @dataclass(frozen=True)
-class Refused:
+class SignInRefused:
     """Not let in: wait until `until` where there were too many tries; None where something was wrong, never what."""
 
     until: datetime | None = None
 
 
-def enter(login: str, password: str, address: str | None, *, remember: bool = False) -> Opened | Refused:
+def try_sign_in(
+    login: str, password: str, address: str | None, *, remember: bool = False
+) -> OpenedSession | SignInRefused:
     """Open a session for who is behind `login`, counted against the login and the network address it came from."""
     url = settings().database_url
-    tries = throttle.keys(login, address)
-    if until := _counted(tries):
-        return Refused(until)
-    with reading(url) as db:
-        found = sign_in.candidates(db, login)
+    tries = throttle.build_keys(login, address)
+    if until := _count_try(tries):
+        return SignInRefused(until)
+    with open_reader(url) as db:
+        found = sign_in.find_candidates(db, login)
     with _TURNS[hash(tries[0]) % len(_TURNS)]:
         who = sign_in.recognise(found, login, password, clock.now())
     if who is None:
-        return Refused()
-    with writing(url) as db:
-        opened = sign_in.enter(db, who, clock.now(), remember=remember)
+        return SignInRefused()
+    with open_writer(url) as db:
+        opened = sign_in.let_in(db, who, clock.now(), remember=remember)
         if opened:
-            throttle.succeeded(db, tries)
-    return opened or Refused()
+            throttle.note_success(db, tries)
+    return opened or SignInRefused()
 
 
-def send_new_password(email: str, address: str | None) -> bool | Refused:
+def send_new_password(email: str, address: str | None) -> bool | SignInRefused:
     """Mail a new password; False where no account has this address, Refused where it was asked for too often."""
     url = settings().database_url
-    if until := _counted(throttle.keys(email, address, reset=True)):
-        return Refused(until)
-    password, kept = forgotten_password.new_password()
-    with writing(url) as db:
+    if until := _count_try(throttle.build_keys(email, address, reset=True)):
+        return SignInRefused(until)
+    password, kept = forgotten_password.make_password()
+    with open_writer(url) as db:
         return forgotten_password.send_new_password(db, email, password, kept, clock.now())
 
 
-def is_own_password(visitor: Visitor, password: str) -> bool | Refused:
+def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:
     """Whether it is the visitor's password, counted like a sign-in: a screen left open is no place to guess it."""
     url = settings().database_url
-    tries = throttle.keys(visitor.email or str(visitor.family_number), None)
-    if until := _counted(tries):
-        return Refused(until)
-    with reading(url) as db:
+    tries = throttle.build_keys(visitor.email or str(visitor.family_number), None)
+    if until := _count_try(tries):
+        return SignInRefused(until)
+    with open_reader(url) as db:
         kept = sign_ins.find_password_hash(db, visitor.account_id)
     if not passwords.matches(password, kept):
         return False
-    with writing(url) as db:
-        throttle.succeeded(db, tries)
+    with open_writer(url) as db:
+        throttle.note_success(db, tries)
     return True
 
 
-def _counted(tries: list[str]) -> datetime | None:
+def _count_try(tries: list[str]) -> datetime | None:
     """Count a try, or say until when to wait. Who must wait only reads: a thousand of them hold up nobody's saving."""
     url = settings().database_url
-    with reading(url) as db:
-        waiting = throttle.blocked(sign_ins.read_tries(db, tries), clock.now())
+    with open_reader(url) as db:
+        waiting = throttle.find_blocked(sign_ins.read_tries(db, tries), clock.now())
     if waiting:
         return max(waiting.values())
-    with writing(url) as db:
+    with open_writer(url) as db:
         return throttle.admit(db, tries, clock.now())

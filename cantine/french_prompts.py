@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import click
 from click import core, exceptions, parser, termui, types
 
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 from cantine.rules.typed import NotAccepted
 from cantine.rules.zones import OVERSEAS, choose_zone
 
@@ -39,12 +39,12 @@ _FRENCH: Mapping[str, str] = {
 """By the English words, with the same places to fill."""
 
 
-def _say(message: str) -> str:
+def _translate(message: str) -> str:
     return _FRENCH.get(message, message)
 
 
-def _say_counted(one: str, several: str, count: int) -> str:
-    return _say(one if count == 1 else several)
+def _translate_counted(one: str, several: str, count: int) -> str:
+    return _translate(one if count == 1 else several)
 
 
 class FrenchHelp(click.HelpFormatter):
@@ -63,7 +63,7 @@ def speak_french() -> None:
     """From now on every command of this process speaks French."""
     click.Context.formatter_class = FrenchHelp
     for module in (core, exceptions, parser, termui, types):
-        for name, french in (("_", _say), ("ngettext", _say_counted)):
+        for name, french in (("_", _translate), ("ngettext", _translate_counted)):
             if hasattr(module, name):
                 setattr(module, name, french)
 
@@ -71,7 +71,7 @@ def speak_french() -> None:
 def confirm(question: str) -> bool:
     """« oui » or « o », whatever the capitals; nothing typed is « non », anything else is asked again."""
     while True:
-        said = plain(click.prompt(f"{question} [o/N]", default="n", show_default=False, prompt_suffix=" : "))
+        said = make_plain(click.prompt(f"{question} [o/N]", default="n", show_default=False, prompt_suffix=" : "))
         if said in ("o", "oui"):
             return True
         if said in ("n", "non"):
@@ -79,7 +79,7 @@ def confirm(question: str) -> bool:
         click.echo("Répondez o (oui) ou n (non).")
 
 
-class Refused(click.ClickException):
+class CommandRefused(click.ClickException):
     """Something that is not done, with the French sentence that says why; the exit code is 1."""
 
     def show(self, file: object = None) -> None:  # noqa: ARG002
@@ -98,5 +98,5 @@ class Zone(click.ParamType[str]):
             return choose_zone(value)
         except NotAccepted as refused:
             if str(refused) == OVERSEAS:
-                raise Refused(str(refused)) from None
+                raise CommandRefused(str(refused)) from None
             self.fail(str(refused), param, ctx)

@@ -13,39 +13,39 @@ from cantine.documents.invoice_pdf import make_attachment
 from cantine.queries import post
 from cantine.queries import reminders as unbooked
 from cantine.settings import DATA, settings
-from cantine.store.database import reading, writing
+from cantine.store.database import open_reader, open_writer
 from cantine.store.tables import Commune, OutboxMail
 
 
-def remind() -> int:
+def write_reminders() -> int:
     """Put the reminders that are due into the outbox; how many families. Safe in several processes at once."""
     url = settings().database_url
-    with reading(url) as db:
-        families = unbooked.whom(db, clock.now())
+    with open_reader(url) as db:
+        families = unbooked.list_to_remind(db, clock.now())
     if not families:
         return 0
-    with writing(url) as db:
+    with open_writer(url) as db:
         return reminders.remind(db, families, settings().base_url, clock.now())
 
 
 def _gather_receipts() -> None:
     """Put the receipts that are due into the outbox, a transaction for each family."""
     url = settings().database_url
-    with reading(url) as db:
-        more = receipts.waiting(db, clock.now())
+    with open_reader(url) as db:
+        more = receipts.is_due(db, clock.now())
     while more:
-        with writing(url) as db:
-            more = receipts.gather(db, settings().base_url, clock.now())
+        with open_writer(url) as db:
+            more = receipts.write_due_receipts(db, settings().base_url, clock.now())
 
 
-def _put_in(letter: outbox.Letter) -> None:
+def _attach_paper(letter: outbox.OutgoingLetter) -> None:
     """Put the paper into the letter: it says the same whenever it is made, as nothing issued ever changes."""
-    with reading(settings().database_url) as db:
+    with open_reader(settings().database_url) as db:
         name, content = make_attachment(db, letter.attachment)
     letter.message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
 
 
-def outbox_folder(url: str, *, demonstration: bool) -> Path:
+def choose_outbox_folder(url: str, *, demonstration: bool) -> Path:
     """Where this database's letters are written while no mail server is set: no two databases share it.
 
     Beside a SQLite file, `cantine.db.outbox`; of PostgreSQL below `data/outbox/`, by server and database. A
@@ -59,20 +59,20 @@ def outbox_folder(url: str, *, demonstration: bool) -> Path:
     return DATA / "outbox" / ("".join(c if c.isalnum() or c in "-_." else "_" for c in where).strip(".") + end)
 
 
-def forget_files() -> int:
+def delete_forgotten_files() -> int:
     """Delete the files of letters to families that have become anonymous since; how many."""
     url = settings().database_url
-    with reading(url) as db:
+    with open_reader(url) as db:
         forgotten = db.scalars(select(OutboxMail.id).where(OutboxMail.recipient == "")).all()
-    folder = outbox_folder(url, demonstration=_demonstration(url))
-    files = [file for number in forgotten if (file := delivering.file_of(folder, number)).exists()]
+    folder = choose_outbox_folder(url, demonstration=_is_demonstration(url))
+    files = [file for number in forgotten if (file := delivering.build_path(folder, number)).exists()]
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)
 
 
-def _demonstration(url: str) -> bool:
-    with reading(url) as db:
+def _is_demonstration(url: str) -> bool:
+    with open_reader(url) as db:
         return bool(db.scalar(select(Commune.demonstration)))
 
 
@@ -85,58 +85,58 @@ def send_waiting(stopping: Callable[[], bool] = lambda: False) -> int:
     """
     url, smtp = settings().database_url, settings().smtp_url
     _gather_receipts()
-    with reading(url) as db:
-        if smtp and post.rests(db, clock.now()):
+    with open_reader(url) as db:
+        if smtp and post.is_resting(db, clock.now()):
             return 0
     if smtp:
-        deliver = delivering.by_smtp(smtp)
+        deliver = delivering.make_smtp_delivery(smtp)
     else:
-        deliver = delivering.into_folder(outbox_folder(url, demonstration=_demonstration(url)))
+        deliver = delivering.make_folder_delivery(choose_outbox_folder(url, demonstration=_is_demonstration(url)))
     left = 0
     while not stopping():
-        with writing(url) as db:
-            letter = outbox.take(db, settings().sender, clock.now())
+        with open_writer(url) as db:
+            letter = outbox.take_due(db, settings().sender, clock.now())
         if letter is None:
             break
         try:
             left += _hand_over(url, letter, deliver, filed=not smtp)
-        except delivering.NothingLeaves:
+        except delivering.ServerUnavailable:
             break
     return left
 
 
-def _hand_over(url: str, letter: outbox.Letter, deliver: delivering.Deliver, *, filed: bool) -> bool:
+def _hand_over(url: str, letter: outbox.OutgoingLetter, deliver: delivering.Deliver, *, filed: bool) -> bool:
     """Whether the letter left; how it ended is kept. Raises NothingLeaves where others would fare no better."""
     try:
         if letter.attachment:
-            _put_in(letter)
+            _attach_paper(letter)
         deliver(letter.message, letter.id)
-    except delivering.NothingLeaves as why:
-        _keep(url, letter, outbox.failed, str(why), well=False)
+    except delivering.ServerUnavailable as why:
+        _record_end(url, letter, outbox.note_failed, str(why), well=False)
         raise
-    except delivering.EndUnknown as why:
-        _keep(url, letter, outbox.in_doubt, str(why), well=False)
-        raise delivering.NothingLeaves(str(why)) from why
+    except delivering.DeliveryInDoubt as why:
+        _record_end(url, letter, outbox.note_in_doubt, str(why), well=False)
+        raise delivering.ServerUnavailable(str(why)) from why
     except delivering.LetterRefused as why:
-        _keep(url, letter, outbox.refused, str(why), well=True)
+        _record_end(url, letter, outbox.note_refused, str(why), well=True)
     except delivering.LetterPostponed as why:
-        _keep(url, letter, outbox.failed, str(why), well=True)
+        _record_end(url, letter, outbox.note_failed, str(why), well=True)
     except Exception as error:  # whatever it is, the message is tried again and in the end shown
-        _keep(url, letter, outbox.failed, str(error), well=None)
+        _record_end(url, letter, outbox.note_failed, str(error), well=None)
     else:
-        with writing(url) as db:
-            outbox.sent(db, letter, clock.now(), filed=filed)
+        with open_writer(url) as db:
+            outbox.note_sent(db, letter, clock.now(), filed=filed)
             mail_server.note_success(db, clock.now())
         return True
     return False
 
 
-End = Callable[[Session, outbox.Letter, str, datetime], None]
+RecordEnd = Callable[[Session, outbox.OutgoingLetter, str, datetime], None]
 
 
-def _keep(url: str, letter: outbox.Letter, end: End, why: str, *, well: bool | None) -> None:
+def _record_end(url: str, letter: outbox.OutgoingLetter, end: RecordEnd, why: str, *, well: bool | None) -> None:
     """How the letter ended; and whether the server is `well`, None where it was not asked."""
-    with writing(url) as db:
+    with open_writer(url) as db:
         end(db, letter, why, clock.now())
         if well:
             mail_server.note_success(db, clock.now())

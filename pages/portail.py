@@ -9,9 +9,9 @@ from cantine.settings import settings
 from pages.widgets import cookie, frame, page
 from pages.widgets.stumbling import say_what_was_not_saved
 
-with page.reading() as db:
-    visitor = page.visitor_of(db)
-    town = visitor.commune if visitor else visitors.town_name(db)
+with page.open_reader() as db:
+    visitor = page.find_visitor(db)
+    town = visitor.commune if visitor else visitors.find_town_name(db)
 
 st.set_page_config(page_title=None if town else "Cantine", layout="centered")
 
@@ -37,21 +37,21 @@ else:
 if visitor is None or visitor.must_choose:
     shown = {address: row if row.who == "everybody" else start for address, row in shown.items()}
 shown |= {SIGN_IN.address: start, "": start}
-pages = page.registered(town, shown)
+pages = page.register_pages(town, shown)
 current = st.navigation([*pages.values()], position="hidden")
 page.arrive(pages, visitor, current.url_path)
 
 if settings().now:
-    frame.frozen_clock()
-with page.whole():
+    frame.show_frozen_clock()
+with page.show_whole():
     if visitor:
         page.note_use(visitor)
-        frame.header(visitor, current.url_path)
+        frame.show_header(visitor, current.url_path)
         if not visitor.cookie_set and "ticket" in st.session_state:
             cookie.fetch(st.session_state["ticket"])
     if "cookie_to_clear" in st.session_state:
         cookie.clear(st.session_state["cookie_to_clear"])
     say_what_was_not_saved()
     if not page.may_open(visitor, shown[current.url_path].who):
-        page.missing()
+        page.stop_as_missing()
     current.run()

@@ -119,7 +119,7 @@ def _family_of(db: Session, number: int, first_name: str, last_name: str, accoun
 
 def play(url: str) -> Cast:
     """Bring everybody into this migrated and empty database."""
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.add(commune())
         [school] = _ids(db, [tables.School(name="École du Bourg")])
         cp, cm1 = _ids(db, [tables.Classroom(school_id=school, name=name) for name in ("CP", "CM1")])

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import directory, forget, journal
 from cantine.queries import billing, statement
-from cantine.queries.departures import remaining, unbilled
-from cantine.queries.homes import children_of
+from cantine.queries.departures import count_remaining, sum_unbilled
+from cantine.queries.homes import select_children
 from cantine.rules.balance_words import measure_balance
-from cantine.rules.french import listed, month_name
+from cantine.rules.french import join_words, month_name
 from cantine.rules.roles import Actor, Permission
-from cantine.rules.school_days import shifted
+from cantine.rules.school_days import shift_month
 from cantine.rules.typed import NotAccepted
 from cantine.store.database import Reader
 from cantine.store.locks import lock_children, lock_row
@@ -31,7 +31,7 @@ from cantine.store.tables import (
 
 
 @dataclass(frozen=True)
-class Plan:
+class AnonymisationPlan:
     """What becomes of whom: `account_ids` disappear with their addresses, `child_ids` lose their names.
 
     Guardians who are staff, or of another family too, keep their account; so do children their name where another
@@ -45,7 +45,7 @@ class Plan:
     payments: int
 
 
-def plan(db: Reader, family_id: int) -> Plan:
+def plan(db: Reader, family_id: int) -> AnonymisationPlan:
     """What `anonymise` would do, for the preview."""
     elsewhere = select(Guardian.account_id).where(Guardian.family_id != family_id)
     accounts = db.scalars(
@@ -61,14 +61,14 @@ def plan(db: Reader, family_id: int) -> Plan:
     ]
     children = db.scalars(
         select(Child.id)
-        .where(Child.id.in_(children_of(literal(family_id))), *(Child.id.not_in(other) for other in others))
+        .where(Child.id.in_(select_children(literal(family_id))), *(Child.id.not_in(other) for other in others))
         .order_by(Child.id)
     )
     counts = (
         db.scalar(select(func.count()).where(table.family_id == family_id)) or 0
         for table in (Booking, Invoice, Payment)
     )
-    return Plan(tuple(accounts), tuple(children), *counts)
+    return AnonymisationPlan(tuple(accounts), tuple(children), *counts)
 
 
 def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datetime) -> None:
@@ -78,7 +78,7 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     NotAccepted.
     """
     actor.must(Permission.EDIT_FAMILIES)
-    lock_children(db, children_of(literal(family_id)))
+    lock_children(db, select_children(literal(family_id)))
     family = lock_row(db, Family, family_id)
     _check(db, family, today)
     if family.anonymised_on is not None:
@@ -87,7 +87,7 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     words = forget.find_words(db, family, done.account_ids, done.child_ids)
     family.name, family.anonymised_on = f"Famille anonyme {family.number}", today
     db.flush()  # from here on the database lets the words of its invoices and payments go
-    forget.clear(db, family_id, done.account_ids, done.child_ids, now)
+    forget.clear_texts(db, family_id, done.account_ids, done.child_ids, now)
     forget.strike_out(db, words)
     directory.refresh(db, [family_id])
     after = {"accounts": len(done.account_ids), "children": len(done.child_ids)}
@@ -97,15 +97,15 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
 def _check(db: Session, family: Family, today: date) -> None:
     if family.archived_on is None:
         raise NotAccepted("Archivez d'abord cette famille.")
-    _lines, totals = statement.statement(db, family.id, last=1)
+    _lines, totals = statement.read_statement(db, family.id, last=1)
     if totals.balance:
         raise NotAccepted(
             f"Le solde de cette famille est de {measure_balance(totals.balance)} : soldez d'abord le compte."
         )
-    if coming := remaining(db, Booking.family_id == family.id, Booking.day >= today):
+    if coming := count_remaining(db, Booking.family_id == family.id, Booking.day >= today):
         raise NotAccepted(f"Cette famille a des inscriptions à venir : annulez d'abord {coming}.")
-    if left := unbilled(db, family.id):
+    if left := sum_unbilled(db, family.id):
         raise NotAccepted(f"Cette famille a encore {left} : facturez ou annulez-les d'abord.")
-    if months := billing.to_correct(db, shifted(today, 1), [family.id]):
-        said = listed([month_name(month) for month in months])
+    if months := billing.draft_corrections(db, shift_month(today, 1), [family.id]):
+        said = join_words([month_name(month) for month in months])
         raise NotAccepted(f"Des jours facturés de cette famille sont à corriger ({said}) : facturez-les d'abord.")

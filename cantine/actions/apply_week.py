@@ -28,21 +28,21 @@ def apply_week(
     A fixed number of queries, whatever the number of days: 2, or 3 where places are limited, and those of `save_month`
     for each child.
     """
-    return _save(db, actor, asked, now, "apply_week")
+    return _save_each(db, actor, asked, now, "apply_week")
 
 
 def copy_month(
     db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime
 ) -> dict[int, MonthSaved]:
     """The same for what the preview of a month copied from a brother or sister showed."""
-    return _save(db, actor, asked, now, "copy_month")
+    return _save_each(db, actor, asked, now, "copy_month")
 
 
-def _save(
+def _save_each(
     db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime, action: str
 ) -> dict[int, MonthSaved]:
     actor.of_family()
-    PendingChanges.lock(db, offer.services(db), asked)
+    PendingChanges.lock(db, offer.list_services(db), asked)
     return {
         child_id: save_month(db, actor, child_id, changes, now, at_most=AT_MOST, action=action)
         for child_id, changes in asked.items()

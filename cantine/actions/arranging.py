@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from cantine.rules.custody import Weeks, family_of
+from cantine.rules.custody import Weeks, find_family_of_day
 from cantine.store.tables import Booking, Custody, CustodyDay, EarlierCustody
 
 
-def arrange(
+def write_custody(
     db: Session, child_id: int, was: Mapping[int, Weeks], becomes: Mapping[int, Weeks], first_day: date
 ) -> None:
     """Write who has the child from `first_day` on; until the day before it stays as it was, plans for later go."""
@@ -35,4 +35,4 @@ def find_owners(db: Session, child_id: int, homes: Mapping[int, Weeks], first_da
     days = db.scalars(select(Booking.day).where(Booking.child_id == child_id, Booking.day >= first_day).distinct())
     own = select(CustodyDay.day, CustodyDay.family_id).where(CustodyDay.child_id == child_id)
     own_days = dict(db.execute(own).all())
-    return {day: family for day in days if (family := family_of(day, homes, own_days)) is not None}
+    return {day: family for day in days if (family := find_family_of_day(day, homes, own_days)) is not None}

@@ -8,12 +8,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from cantine.actions import credit_notes, journal
-from cantine.actions.issuing import Issued, Paper, issue
+from cantine.actions.issuing import NumberedPaper, UnnumberedPaper, issue
 from cantine.queries import billing
-from cantine.queries.billing import Blocked
-from cantine.rules.billing import check_month
+from cantine.queries.billing import BlockedFamily
+from cantine.rules.billing import check_month_has_begun
 from cantine.rules.french import euros, month_name
-from cantine.rules.invoices import Line, due_on, month_label
+from cantine.rules.invoices import InvoiceItem, compute_due_day, describe_billed_month
 from cantine.rules.paris import local_date
 from cantine.rules.repricing import REASON
 from cantine.rules.roles import Actor, Permission
@@ -27,20 +27,20 @@ AT_ONCE = 50
 
 
 @dataclass(frozen=True)
-class Billed:
+class BillingResult:
     """What was issued, and the families that cannot be billed yet.
 
     `credit_notes` take back days that are billed and have another price since: what they cost now is on the invoices.
     `corrected` are the earlier months, by their first days, of which there are papers among these.
     """
 
-    invoices: Sequence[Issued] = ()
-    blocked: Sequence[Blocked] = ()
-    credit_notes: Sequence[Issued] = ()
+    invoices: Sequence[NumberedPaper] = ()
+    blocked: Sequence[BlockedFamily] = ()
+    credit_notes: Sequence[NumberedPaper] = ()
     corrected: frozenset[date] = frozenset()
 
-    def __add__(self, more: "Billed") -> "Billed":
-        return Billed(
+    def __add__(self, more: "BillingResult") -> "BillingResult":
+        return BillingResult(
             [*self.invoices, *more.invoices],
             [*self.blocked, *more.blocked],
             [*self.credit_notes, *more.credit_notes],
@@ -58,13 +58,13 @@ class Billed:
         return sum(note.cents for note in self.credit_notes)
 
 
-def batches(family_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def split_batches(family_ids: Sequence[int]) -> Iterator[Sequence[int]]:
     """The families in the portions in which they are billed."""
     for start in range(0, len(family_ids), AT_ONCE):
         yield family_ids[start : start + AT_ONCE]
 
 
-def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now: datetime) -> Billed:
+def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now: datetime) -> BillingResult:
     """Invoice to these families what they have not been billed yet of this month, its days to come included.
 
     Billed days whose price is another one now, as a half day or a sickness came after their invoice, are taken back by
@@ -73,18 +73,18 @@ def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now:
     first invoice of the month is a second one. Raises Forbidden, NotBegun.
     """
     actor.must(Permission.BILL)
-    return bill_without_asking(db, actor.account_id, month, family_ids, now)
+    return bill_by_command(db, actor.account_id, month, family_ids, now)
 
 
-def bill_without_asking(
+def bill_by_command(
     db: Session, account_id: int | None, month: date, family_ids: Sequence[int], now: datetime
-) -> Billed:
+) -> BillingResult:
     """The same for the command line, where there is no account. Raises NotBegun."""
     today = local_date(now)
-    check_month(month, today)
-    earlier = billing.to_correct(db, month, family_ids)
+    check_month_has_begun(month, today)
+    earlier = billing.draft_corrections(db, month, family_ids)
     _lock(db, min(earlier, default=month), month, family_ids)
-    billed = Billed(corrected=frozenset(earlier))
+    billed = BillingResult(corrected=frozenset(earlier))
     for corrected, found in earlier.items():
         billed += _issue(db, corrected, [*found.repriced], today, account_id, now)
     return billed + _issue(db, month, family_ids, today, account_id, now)
@@ -97,7 +97,7 @@ def issue_month(
     issued_on: date,
     account_id: int | None = None,
     now: datetime | None = None,
-) -> Billed:
+) -> BillingResult:
     """Issue the invoices of these families, at most a few thousand; a fixed number of queries.
 
     With `now` they are in the journal as written by `account_id`.
@@ -113,22 +113,22 @@ def _issue(
     issued_on: date,
     account_id: int | None,
     now: datetime | None,
-) -> Billed:
+) -> BillingResult:
     """The same, and what the journal says of it, once the days are locked."""
-    drafts = billing.drafts(db, month, family_ids)
+    drafts = billing.draft_invoices(db, month, family_ids)
     repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
-    back = credit_notes.take_back(db, repriced, REASON) if repriced else []
+    back = credit_notes.draft_credit_notes(db, repriced, REASON) if repriced else []
     notes = issue(db, back, issued_on)
-    papers = _invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
+    papers = _build_invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
     invoices = issue(db, papers, issued_on)
-    billed = Billed(invoices, drafts.blocked, notes)
+    billed = BillingResult(invoices, drafts.blocked, notes)
     if now is not None:
-        credit_notes.write_down(db, account_id, back, notes, now)
-        _write_down(db, account_id, month, billed, now)
+        credit_notes.write_journal(db, account_id, back, notes, now)
+        _write_journal(db, account_id, month, billed, now)
     return billed
 
 
-def _write_down(db: Session, account_id: int | None, month: date, billed: Billed, now: datetime) -> None:
+def _write_journal(db: Session, account_id: int | None, month: date, billed: BillingResult, now: datetime) -> None:
     """An entry of the journal for the invoices of a month."""
     if billed.invoices:
         first, last = billed.invoices[0], billed.invoices[-1]
@@ -142,7 +142,9 @@ def _write_down(db: Session, account_id: int | None, month: date, billed: Billed
         journal.write(db, account_id, "bill", now, after=after)
 
 
-def _invoices(db: Session, month: date, lines: Mapping[int, Sequence[Line]], issued_on: date) -> list[Paper]:
+def _build_invoices(
+    db: Session, month: date, lines: Mapping[int, Sequence[InvoiceItem]], issued_on: date
+) -> list[UnnumberedPaper]:
     """The invoices of these lines by family, before they have numbers; a further one of a month says so.
 
     One of which credit notes left nothing is none to add to.
@@ -154,9 +156,11 @@ def _invoices(db: Session, month: date, lines: Mapping[int, Sequence[Line]], iss
     standing = or_(credited.is_(None), credited < Invoice.cents)
     of_month = (Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines))
     again = set(db.scalars(select(Invoice.family_id).where(*of_month, standing)))
-    due = due_on(issued_on, db.scalars(select(Commune.due_after)).one())
+    due = compute_due_day(issued_on, db.scalars(select(Commune.due_after)).one())
     return [
-        Paper(family_id, month_label(month, more=family_id in again), of_family, month=month, due_on=due)
+        UnnumberedPaper(
+            family_id, describe_billed_month(month, more=family_id in again), of_family, month=month, due_on=due
+        )
         for family_id, of_family in lines.items()
     ]
 

@@ -12,13 +12,13 @@ from cantine.actions import journal, noting
 from cantine.actions.pending_changes import PendingChanges
 from cantine.queries import children
 from cantine.rules import on_behalf
-from cantine.rules.bookable import Calendar, Standing
+from cantine.rules.bookable import Calendar, CellState
 from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.decisions import Cell
+from cantine.rules.decisions import GridCell
 from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.roll_call import Mark
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 from cantine.rules.words import Presence, State
 
 
@@ -48,34 +48,38 @@ def book_for_family(
     if not changes:
         return MonthSaved()
     pending = PendingChanges.load(db, child_id, changes, called_off_is_on=False)
-    child = children.child(db, child_id)
+    child = children.find_child(db, child_id)
     if child is None:
         raise NotFound
     days = [change.day for change in changes]
-    own_days = children.own_days(db, child_id, min(days), max(days))
+    own_days = children.read_own_days(db, child_id, min(days), max(days))
     ground = pending.ground
 
-    def may(service: Service, change: CellChange, stands: Standing, calendar: Calendar) -> Refusal | None:
+    def may(service: ServiceRules, change: CellChange, stands: CellState, calendar: Calendar) -> Refusal | None:
         row = pending.rows.get((change.day, change.service_id))
         if stands.on and not change.on and row is not None and row.presence == Presence.PRESENT:
             return MarkedPresent()
         family_id = child.homes.family_of(change.day, own_days)
-        return on_behalf.greyed(service, change.day, child.pupil, family_id, stands, calendar) or on_behalf.unconfirmed(
+        return on_behalf.find_staff_refusal(
+            service, change.day, child.pupil, family_id, stands, calendar
+        ) or on_behalf.find_missing_confirmation(
             service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed
         )
 
     saved = pending.decide(may)
-    columns: dict[Cell, dict[str, Any]] = {}
-    called_off: set[Cell] = set()
+    columns: dict[GridCell, dict[str, Any]] = {}
+    called_off: set[GridCell] = set()
     for cell, stands in pending.after.items():
         day, service_id = cell
         row, before, family_id = pending.rows.get(cell), pending.before[cell], child.homes.family_of(day, own_days)
-        closed = on_behalf.closed(ground.services[service_id], day, before.on, stands.on, ground.calendar, now)
+        closed = on_behalf.find_passed_cutoff(
+            ground.services[service_id], day, before.on, stands.on, ground.calendar, now
+        )
         if bill and closed and row is not None and not stands.on:
             called_off.add(cell)
-            columns[cell] = _called_off(row, actor, now)
+            columns[cell] = _call_off(row, actor, now)
         else:
-            columns[cell] = _columns(row, before, stands, family_id, reason if closed else "")
+            columns[cell] = _build_columns(row, before, stands, family_id, reason if closed else "")
     pending.write(db, lambda cell, _stands: columns[cell])
     pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
     _write_journal(db, actor, now, pending, columns, reason)
@@ -83,13 +87,15 @@ def book_for_family(
     return replace(saved, called_off=billed)
 
 
-def _called_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
+def _call_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
     """It stays as it was booked, with its time, for the bill; the child is noted absent."""
-    absent = {**noting.columns(actor, Mark(Presence.ABSENT), now), "called_off": True}
+    absent = {**noting.build_columns(actor, Mark(Presence.ABSENT), now), "called_off": True}
     return {"family_id": row.family_id, "state": row.state, "reason": row.reason, "time": row.time, **absent}
 
 
-def _columns(row: Any, before: Standing, stands: Standing, family_id: int | None, reason: str) -> dict[str, Any]:
+def _build_columns(
+    row: Any, before: CellState, stands: CellState, family_id: int | None, reason: str
+) -> dict[str, Any]:
     """What a changed cell becomes. Another time of what was booked is neither late nor another family's.
 
     What was called off and is ticked again is as it was: no late addition, for it was billed all the time.
@@ -110,11 +116,11 @@ def _write_journal(
     actor: Actor,
     now: datetime,
     pending: PendingChanges,
-    columns: Mapping[Cell, dict[str, Any]],
+    columns: Mapping[GridCell, dict[str, Any]],
     reason: str,
 ) -> None:
     """One entry for each family concerned: a child may be with two."""
-    of_family: dict[int, list[Cell]] = defaultdict(list)
+    of_family: dict[int, list[GridCell]] = defaultdict(list)
     for cell, values in columns.items():
         of_family[values["family_id"]].append(cell)
     for family_id, cells in of_family.items():

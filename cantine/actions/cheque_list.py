@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from cantine.actions.payments import record_payment
 from cantine.queries import named_families
-from cantine.rules.cheque_list import ListedCheque, ListRefused, TypedCheque, check_counted, read_list
-from cantine.rules.french import euros, listed, numeric_date
+from cantine.rules.cheque_list import ListedCheque, ListRefused, TypedCheque, find_count_faults, read_cheques
+from cantine.rules.french import euros, join_words, numeric_date
 from cantine.rules.paris import local_date
-from cantine.rules.payments import Received, clean, same
+from cantine.rules.payments import ReceivedPayment, clean_payment, is_same_payment
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method
@@ -23,7 +23,7 @@ from cantine.store.tables import Payment
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedCheques:
     """What the clerk counted in hand, as it was typed."""
 
     cheques: str
@@ -35,7 +35,7 @@ def record_cheques(
     actor: Actor,
     received_on: date,
     lines: Sequence[TypedCheque],
-    counted: Counted,
+    counted: CountedCheques,
     now: datetime,
     *,
     seen: Collection[int] = (),
@@ -46,15 +46,15 @@ def record_cheques(
     it no more, so that a second click, which meets what the first has recorded, is refused. Raises ListRefused.
     """
     actor.must(Permission.RECORD_PAYMENTS)
-    cheques, faults = read_list(lines)
-    families, unknown = _families(db, cheques)
+    cheques, faults = read_cheques(lines)
+    families, unknown = _find_families(db, cheques)
     faults += unknown
     if not faults:
-        faults = check_counted(cheques, counted.cheques, counted.total)
-    payments = [Received(received_on, Method.CHEQUE, one.cents, one.number, one.bank) for one in cheques]
+        faults = find_count_faults(cheques, counted.cheques, counted.total)
+    payments = [ReceivedPayment(received_on, Method.CHEQUE, one.cents, one.number, one.bank) for one in cheques]
     try:
         for payment in payments:
-            clean(payment, local_date(now))
+            clean_payment(payment, local_date(now))
     except NotAccepted as refused:
         faults.append(str(refused))
     if faults:
@@ -66,7 +66,7 @@ def record_cheques(
     return len(payments), sum(payment.cents for payment in payments)
 
 
-def _families(db: Session, cheques: Sequence[ListedCheque]) -> tuple[dict[int, int], list[str]]:
+def _find_families(db: Session, cheques: Sequence[ListedCheque]) -> tuple[dict[int, int], list[str]]:
     """The family (id) of each line, and a sentence for each line whose family cannot be told."""
     known = named_families.find_each(db, {one.family for one in cheques})
     found, faults = {}, []
@@ -75,7 +75,7 @@ def _families(db: Session, cheques: Sequence[ListedCheque]) -> tuple[dict[int, i
         if len(families) == 1:
             found[one.line] = families[0][0]
         elif families:
-            names = listed(f"{name} (n° {number})" for _id, number, name in families[:5])
+            names = join_words(f"{name} (n° {number})" for _id, number, name in families[:5])
             faults.append(f"Ligne {one.line} : plusieurs familles « {one.family} » : {names}. Écrivez le numéro.")
         else:
             faults.append(f"Ligne {one.line} : aucune famille « {one.family} ». Vérifiez le numéro ou le nom.")
@@ -85,12 +85,12 @@ def _families(db: Session, cheques: Sequence[ListedCheque]) -> tuple[dict[int, i
 def _refuse_known(
     db: Session,
     cheques: Sequence[ListedCheque],
-    payments: Sequence[Received],
+    payments: Sequence[ReceivedPayment],
     families: dict[int, int],
     seen: Collection[int],
 ) -> None:
     """Raises ListRefused where a cheque looks like one that is recorded."""
-    recorded: dict[int, list[tuple[int, Received]]] = defaultdict(list)
+    recorded: dict[int, list[tuple[int, ReceivedPayment]]] = defaultdict(list)
     rows: Any = db.execute(
         select(
             Payment.id,
@@ -103,10 +103,10 @@ def _refuse_known(
         ).where(Payment.family_id.in_(set(families.values())), Payment.cancelled_at.is_(None))
     )
     for id, family_id, *kept in rows:
-        recorded[family_id].append((id, Received(*kept)))
+        recorded[family_id].append((id, ReceivedPayment(*kept)))
     faults, again = [], set()
     for cheque, payment in zip(cheques, payments, strict=True):
-        alike = [(id, one) for id, one in recorded[families[cheque.line]] if same(one, payment)]
+        alike = [(id, one) for id, one in recorded[families[cheque.line]] if is_same_payment(one, payment)]
         again |= {id for id, _one in alike}
         if unseen := [one for id, one in alike if id not in seen]:
             day = numeric_date(unseen[0].received_on)

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import arranging, custody_days, departures, directory, journal, placing
-from cantine.actions.custody_days import Moved
-from cantine.queries.departures import remaining
-from cantine.queries.homes import homes as homes_of
+from cantine.actions.custody_days import MovedBookings
+from cantine.queries.departures import count_remaining
+from cantine.queries.homes import read_homes as homes_of
 from cantine.rules import typed
 from cantine.rules.custody import Weeks
-from cantine.rules.edits import Seen, find_changes
+from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
@@ -40,9 +40,9 @@ class ChildForm:
     def clean(self) -> dict[str, Any]:
         """The values to keep; one name is enough. Raises NotAccepted."""
         _check_order(self.enrolled_from or date.min, self.enrolled_until or date.max)
-        first_name, last_name = typed.line(self.first_name), typed.line(self.last_name)
+        first_name, last_name = typed.clean_line(self.first_name), typed.clean_line(self.last_name)
         if not first_name:
-            last_name = typed.required(last_name, "le prénom ou le nom de l'enfant")
+            last_name = typed.require_line(last_name, "le prénom ou le nom de l'enfant")
         return {
             **vars(self),
             "first_name": first_name,
@@ -60,13 +60,13 @@ def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: d
     actor.must(Permission.EDIT_FAMILIES)
     if db.scalar(select(Family.id).where(Family.id == family_id, Family.anonymised_on.is_(None))) is None:
         raise NotFound
-    values = _checked(db, form)
+    values = _check_form(db, form)
     child = Child(**values)
     db.add(child)
     db.flush()
     db.add(Custody(child_id=child.id, family_id=family_id, weeks=Weeks.ALL))
     directory.refresh(db, [family_id])
-    journal.write(db, actor.account_id, "add_child", now, family_id=family_id, child_id=child.id, after=_said(values))
+    journal.write(db, actor.account_id, "add_child", now, family_id=family_id, child_id=child.id, after=_encode(values))
     return child.id
 
 
@@ -79,7 +79,7 @@ def edit_child(
     *,
     placed_from: date | None = None,
     cancel_outside: bool = False,
-    seen: Seen | None = None,
+    seen: ShownForm | None = None,
 ) -> None:
     """Changing nothing writes nothing; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
 
@@ -88,13 +88,13 @@ def edit_child(
     """
     actor.must(Permission.EDIT_FAMILIES)
     child = lock_row(db, Child, child_id)
-    values = _checked(db, form)
+    values = _check_form(db, form)
     before = {name: getattr(child, name) for name in values}
     if placed_from is None:
         changed = find_changes(values, before, seen)
     else:  # the form showed today's class and diet: what it says of that day was meant, whatever it is
         changed = find_changes(values, before, seen and seen.filled_in(placing.MOVES))
-        before |= dict(zip(placing.MOVES, placing.placed_on(db, [child_id], placed_from)[child_id], strict=True))
+        before |= dict(zip(placing.MOVES, placing.read_placements(db, [child_id], placed_from)[child_id], strict=True))
         changed |= {name: values[name] for name in placing.MOVES}
         changed = {name: value for name, value in changed.items() if value != before[name]}
     if not changed:
@@ -107,40 +107,40 @@ def edit_child(
     if moves:
         placing.place(db, [child_id], placed_from or local_date(now), moves)
     if not {"enrolled_from", "enrolled_until"}.isdisjoint(changed):
-        _end(db, actor, child, now, cancel_outside)
-    directory.refresh(db, [*_homes(db, child_id)])
+        _cancel_outside(db, actor, child, now, cancel_outside)
+    directory.refresh(db, [*_read_homes(db, child_id)])
     journal.write(
         db,
         actor.account_id,
         "edit_child",
         now,
         child_id=child_id,
-        before=_said({name: before[name] for name in changed}),
-        after=_said(changed | ({"placed_from": placed_from} if moves and placed_from else {})),
+        before=_encode({name: before[name] for name in changed}),
+        after=_encode(changed | ({"placed_from": placed_from} if moves and placed_from else {})),
     )
 
 
-def _end(db: Session, actor: Actor, child: Child, now: datetime, cancel: bool) -> None:
+def _cancel_outside(db: Session, actor: Actor, child: Child, now: datetime, cancel: bool) -> None:
     """No booking stays open outside of the enrolment; what is billed there is left to « Alertes »."""
     first, last = child.enrolled_from or date.min, child.enrolled_until or date.max
     _check_order(first, last)
     outside = Booking.child_id == child.id, (Booking.day < first) | (Booking.day > last)
-    left = remaining(db, *outside)
+    left = count_remaining(db, *outside)
     if left.open and not cancel:
         raise NotAccepted(
             f"L'enfant a encore {left} hors de cette période : cochez « {CANCEL_OUTSIDE} », ou changez les dates."
         )
     if left.open:
-        departures.cancel(db, actor, now, "Fin de la scolarité", *outside)
+        departures.cancel_bookings(db, actor, now, "Fin de la scolarité", *outside)
 
 
 def set_health(
-    db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime, *, seen: Seen | None = None
+    db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
     """The child's PAI; an empty text takes the note away. The journal tells that it changed, never what it says."""
     actor.must(Permission.EDIT_HEALTH)
     lock_row(db, Child, child_id)
-    clean = typed.note(text)
+    clean = typed.clean_note(text)
     kept = db.get(HealthNote, child_id)
     before: dict[str, Any] = {"health": kept.text, "basket": kept.basket} if kept else {"health": "", "basket": False}
     changed = find_changes({"health": clean, "basket": basket and bool(clean)}, before, seen)
@@ -165,7 +165,7 @@ def set_custody(
     *,
     first_day: date | None = None,
     seen: Mapping[int, Weeks] | None = None,
-) -> Moved:
+) -> MovedBookings:
     """Which weeks the child spends with which family (by id): one with all of them, or two with even and odd ones.
 
     From `first_day` on, today where it is None, what is not invoiced is of the family of its day; the days before stay
@@ -182,12 +182,14 @@ def set_custody(
         raise NotFound
     dated, first_day = first_day is not None, first_day or local_date(now)
     arranged, becomes = homes_of(db, child_id), dict(homes)
-    find_changes({"homes": becomes}, {"homes": dict(arranged.now)}, Seen({}, {"homes": dict(seen)}) if seen else None)
+    find_changes(
+        {"homes": becomes}, {"homes": dict(arranged.now)}, ShownForm({}, {"homes": dict(seen)}) if seen else None
+    )
     if arranged.now == becomes and all(until < first_day for until in arranged.earlier):
-        return Moved()
+        return MovedBookings()
     was = arranged.weeks_on(first_day - timedelta(1))
-    arranging.arrange(db, child_id, was, becomes, first_day)
-    numbers = custody_days.names(db, {*was, *becomes})
+    arranging.write_custody(db, child_id, was, becomes, first_day)
+    numbers = custody_days.name_families(db, {*was, *becomes})
     before: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in was.items()}
     after: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in becomes.items()}
     if dated:
@@ -209,7 +211,7 @@ def preview_custody(
     *,
     first_day: date,
     seen: Mapping[int, Weeks] | None = None,
-) -> Moved:
+) -> MovedBookings:
     """What `set_custody` would do: it is done and undone. Raises as it does."""
     with db.begin_nested() as attempt:
         moved = set_custody(db, actor, child_id, homes, now, first_day=first_day, seen=seen)
@@ -217,11 +219,11 @@ def preview_custody(
     return moved
 
 
-def _homes(db: Session, child_id: int) -> dict[int, Weeks]:
+def _read_homes(db: Session, child_id: int) -> dict[int, Weeks]:
     return dict(db.execute(select(Custody.family_id, Custody.weeks).where(Custody.child_id == child_id)).all())
 
 
-def _checked(db: Session, form: ChildForm) -> dict[str, Any]:
+def _check_form(db: Session, form: ChildForm) -> dict[str, Any]:
     values = form.clean()
     classroom = select(Classroom.id).where(Classroom.id == form.classroom_id)
     if form.classroom_id is not None and db.scalar(classroom) is None:
@@ -229,6 +231,6 @@ def _checked(db: Session, form: ChildForm) -> dict[str, Any]:
     return values
 
 
-def _said(values: dict[str, Any]) -> dict[str, Any]:
+def _encode(values: dict[str, Any]) -> dict[str, Any]:
     """For the journal: days as they are written in JSON."""
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

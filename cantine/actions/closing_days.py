@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import credit_notes, journal, outbox
 from cantine.queries import offer
 from cantine.rules import services as rules
-from cantine.rules.closures import Covered, Credit, letter
+from cantine.rules.closures import ClosureCredit, CoveredBooking, write_closure_letter
 from cantine.rules.french import days_span
 from cantine.rules.roles import Actor
 from cantine.rules.words import Presence, State
@@ -22,29 +22,31 @@ from cantine.store.tables import Absence, Account, Booking, Child, Commune, Earl
 
 
 @dataclass(frozen=True)
-class Closed:
+class ClosureEffect:
     """What a closure cancelled, what it left because the child was there, what it made free, credit notes by family."""
 
-    cancelled: Sequence[Covered] = ()
-    present: Sequence[Covered] = ()
-    credits: Mapping[int, Sequence[Credit]] = field(default_factory=dict)
-    freed: Sequence[Covered] = ()
+    cancelled: Sequence[CoveredBooking] = ()
+    present: Sequence[CoveredBooking] = ()
+    credits: Mapping[int, Sequence[ClosureCredit]] = field(default_factory=dict)
+    freed: Sequence[CoveredBooking] = ()
 
 
 def apply_closure(
-    db: Session, actor: Actor, closure: rules.Closure, now: datetime, before: rules.Closure | None = None
-) -> Closed:
+    db: Session, actor: Actor, closure: rules.ClosurePeriod, now: datetime, before: rules.ClosurePeriod | None = None
+) -> ClosureEffect:
     """Cancel or make free, credit, tell; of what was free already by an earlier form, `before`, nobody hears again."""
     lock_closed(db, [closure])
-    rows = _bookings(db, closure)
+    rows = _lock_bookings(db, closure)
     return _make_free(db, actor, closure, now, rows, before) if closure.free else _cancel(db, actor, closure, now, rows)
 
 
-def _cancel(db: Session, actor: Actor, closure: rules.Closure, now: datetime, rows: Sequence[Any]) -> Closed:
+def _cancel(
+    db: Session, actor: Actor, closure: rules.ClosurePeriod, now: datetime, rows: Sequence[Any]
+) -> ClosureEffect:
     gone = [row for row in rows if row.presence != Presence.PRESENT]
     reason = f"Fermeture : {closure.label}"
     credits = _credit(db, actor, gone, reason, now, billable_again=True)
-    cancelled = [_covered(row) for row in gone]
+    cancelled = [_build_covered(row) for row in gone]
     if cancelled:
         db.execute(
             update(Booking)
@@ -52,43 +54,43 @@ def _cancel(db: Session, actor: Actor, closure: rules.Closure, now: datetime, ro
             .values(state=State.CANCELLED, absence_id=None, called_off=False),
             execution_options={"synchronize_session": False},
         )
-        _forget_sicknesses(db, {row.absence_id for row in gone if row.absence_id is not None})
-        _tell(db, closure, cancelled, credits, now)
-        _journal(db, actor, closure, gone, now)
-    return Closed(cancelled, [_covered(row) for row in rows if row.presence == Presence.PRESENT], credits)
+        _delete_empty_sicknesses(db, {row.absence_id for row in gone if row.absence_id is not None})
+        _write_letters(db, closure, cancelled, credits, now)
+        _write_journal(db, actor, closure, gone, now)
+    return ClosureEffect(cancelled, [_build_covered(row) for row in rows if row.presence == Presence.PRESENT], credits)
 
 
 def _make_free(
     db: Session,
     actor: Actor,
-    closure: rules.Closure,
+    closure: rules.ClosurePeriod,
     now: datetime,
     rows: Sequence[Any],
-    before: rules.Closure | None,
-) -> Closed:
+    before: rules.ClosurePeriod | None,
+) -> ClosureEffect:
     """What is billed is given back and not billed again; what is not billed yet will be, for nothing."""
     was_free = before.covers if before and before.free else lambda *_booking: False
     rows = [row for row in rows if not was_free(row.service_id, row.classroom_id, row.day)]
     credits = _credit(db, actor, rows, f"Service gratuit : {closure.label}", now, billable_again=False)
-    freed = [_covered(row) for row in rows]
+    freed = [_build_covered(row) for row in rows]
     if freed:
-        _tell(db, closure, freed, credits, now)
-        _journal(db, actor, closure, rows, now)
-    return Closed(credits=credits, freed=freed)
+        _write_letters(db, closure, freed, credits, now)
+        _write_journal(db, actor, closure, rows, now)
+    return ClosureEffect(credits=credits, freed=freed)
 
 
 def _credit(
     db: Session, actor: Actor, rows: Sequence[Any], reason: str, now: datetime, *, billable_again: bool
-) -> dict[int, list[Credit]]:
-    credits: dict[int, list[Credit]] = defaultdict(list)
+) -> dict[int, list[ClosureCredit]]:
+    credits: dict[int, list[ClosureCredit]] = defaultdict(list)
     billed = [row.id for row in rows if row.invoice_line_id is not None]
     if billed:
         for note in credit_notes.credit_bookings(db, actor, billed, reason, now, billable_again=billable_again):
-            credits[note.family_id].append(Credit(note.number, note.cents))
+            credits[note.family_id].append(ClosureCredit(note.number, note.cents))
     return credits
 
 
-def _covers(closure: rules.Closure) -> list[ColumnElement[bool]]:
+def _covers(closure: rules.ClosurePeriod) -> list[ColumnElement[bool]]:
     """The bookings that stand on its days, or are sick there, by the class that the child had on the day."""
     conditions: list[ColumnElement[bool]] = [
         Booking.day.between(closure.first, closure.last),
@@ -101,7 +103,7 @@ def _covers(closure: rules.Closure) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def lock_closed(db: Session, closures: Sequence[rules.Closure]) -> None:
+def lock_closed(db: Session, closures: Sequence[rules.ClosurePeriod]) -> None:
     """From here on nobody books a day of these closures: who saves waits, and then finds them. Nor bills one."""
     children = select(Child.id)
     if all(closure.classroom_ids or closure.school_ids for closure in closures):
@@ -113,7 +115,7 @@ def lock_closed(db: Session, closures: Sequence[rules.Closure]) -> None:
     lock_families(db, db.scalars(select(Booking.family_id).where(covered).distinct()).all())
 
 
-def _bookings(db: Session, closure: rules.Closure) -> Sequence[Any]:
+def _lock_bookings(db: Session, closure: rules.ClosurePeriod) -> Sequence[Any]:
     """By family, child and day; locked."""
     return lock_bookings(
         db,
@@ -138,27 +140,27 @@ def _bookings(db: Session, closure: rules.Closure) -> Sequence[Any]:
     )
 
 
-def _covered(row: Any) -> Covered:
+def _build_covered(row: Any) -> CoveredBooking:
     name = f"{row.first_name} {row.last_name}".strip()
-    return Covered(row.family_id, row.child_id, name, row.day, row.service_id)
+    return CoveredBooking(row.family_id, row.child_id, name, row.day, row.service_id)
 
 
-def _forget_sicknesses(db: Session, absence_ids: set[int]) -> None:
+def _delete_empty_sicknesses(db: Session, absence_ids: set[int]) -> None:
     """Sicknesses of which no sick day is left were none."""
     for absence_id in sorted(absence_ids):
         sick = exists().where(Booking.absence_id == absence_id)
         db.execute(delete(Absence).where(Absence.id == absence_id, ~sick))
 
 
-def _tell(
+def _write_letters(
     db: Session,
-    closure: rules.Closure,
-    cancelled: Sequence[Covered],
-    credits: Mapping[int, Sequence[Credit]],
+    closure: rules.ClosurePeriod,
+    cancelled: Sequence[CoveredBooking],
+    credits: Mapping[int, Sequence[ClosureCredit]],
     now: datetime,
 ) -> None:
     """One letter to each guardian of each family, with the family's own days."""
-    commune, labels = db.scalars(select(Commune.name)).one(), offer.labels(db)
+    commune, labels = db.scalars(select(Commune.name)).one(), offer.read_labels(db)
     what = "service gratuit" if closure.free else "fermeture"
     subject = f"{commune} : {what} {days_span(closure.first, closure.last)}"
     closed = Booking.day.between(closure.first, closure.last)
@@ -172,14 +174,14 @@ def _tell(
     ):
         people[family_id].append(str(email))
     for family_id, of_family in groupby(cancelled, lambda one: one.family_id):
-        told = letter(closure, [*of_family], credits.get(family_id, ()), labels)
+        told = write_closure_letter(closure, [*of_family], credits.get(family_id, ()), labels)
         for email in people[family_id]:
             outbox.write(db, email, subject, f"Bonjour,\n\n{told}\n\n{commune}\n", now, family_id=family_id)
 
 
-def _journal(db: Session, actor: Actor, closure: rules.Closure, gone: Sequence[Any], now: datetime) -> None:
+def _write_journal(db: Session, actor: Actor, closure: rules.ClosurePeriod, gone: Sequence[Any], now: datetime) -> None:
     """An entry for each child, beside that of the closure."""
-    labels = offer.labels(db)
+    labels = offer.read_labels(db)
     for (family_id, child_id), rows in groupby(gone, lambda row: (row.family_id, row.child_id)):
         before = {
             f"{row.day} {labels[row.service_id]}": "malade" if row.state is State.SICK else "inscrit" for row in rows

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules import typed
-from cantine.rules.edits import Seen, find_changes
+from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
@@ -41,18 +41,18 @@ class CommuneForm:
         if not 0 <= self.sick_until < 24 * 60:
             raise NotAccepted("L'heure limite pour signaler une absence n'est pas une heure de la journée.")
         return {
-            "name": typed.required(self.name, "le nom de la commune"),
+            "name": typed.require_line(self.name, "le nom de la commune"),
             "zone": self.zone,
-            "address": typed.line(self.address, 200),
-            "email": typed.email(self.email) or "",
-            "phone": typed.line(self.phone, 40),
+            "address": typed.clean_line(self.address, 200),
+            "email": typed.clean_email(self.email) or "",
+            "phone": typed.clean_line(self.phone, 40),
             "sick_until": self.sick_until,
             "due_after": self.due_after,
-            "invoice_footer": typed.note(self.invoice_footer),
+            "invoice_footer": typed.clean_note(self.invoice_footer),
         }
 
 
-def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *, seen: Seen | None = None) -> None:
+def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *, seen: ShownForm | None = None) -> None:
     """Changing nothing writes nothing; `seen` is what the form showed. Invoices that are issued keep what they said.
 
     Raises NotAccepted, ChangedMeanwhile.

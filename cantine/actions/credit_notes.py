@@ -8,12 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import custody_days, departures, journal
-from cantine.actions.issuing import Issued, Paper, issue
+from cantine.actions.issuing import NumberedPaper, UnnumberedPaper, issue
 from cantine.queries import issued_lines
-from cantine.queries.issued_lines import Correctable
-from cantine.rules.credits import NoReason, NothingLeft, Wanted, credit_lines
+from cantine.queries.issued_lines import CorrectableInvoice
+from cantine.rules.credits import LineToCredit, NoReason, NothingLeft, credit_lines
 from cantine.rules.french import euros
-from cantine.rules.invoices import quantities
+from cantine.rules.invoices import parse_billed_days
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import ChargeKind, InvoiceKind, Presence
@@ -23,7 +23,7 @@ from cantine.store.tables import Booking, Invoice, InvoiceLine
 
 def credit(
     db: Session, actor: Actor, line_ids: Collection[int], reason: str, now: datetime, *, billable_again: bool
-) -> list[Issued]:
+) -> list[NumberedPaper]:
     """Take back what is left of these lines: a credit note for each invoice that they stand on.
 
     `billable_again` frees their bookings for the next bill, of the family that has the child on their day, and takes
@@ -33,25 +33,25 @@ def credit(
     Raises Forbidden, NotFound for a line that is none of an invoice, NotCredited.
     """
     actor.must(Permission.BILL)
-    wanted = [Wanted(line_id) for line_id in dict.fromkeys(line_ids)]
+    wanted = [LineToCredit(line_id) for line_id in dict.fromkeys(line_ids)]
     lock_children(db, select(InvoiceLine.child_id).where(InvoiceLine.id.in_(line_ids)))
-    papers = _papers(db, wanted, reason, with_additions=billable_again)
+    papers = _build_papers(db, wanted, reason, with_additions=billable_again)
     if not papers:
         raise NothingLeft
     if billable_again:
-        custody_days.hand_over_freed(db, actor.account_id, _free(db, papers), now)
+        custody_days.hand_over_freed(db, actor.account_id, _free_bookings(db, papers), now)
     else:
-        coming = [booking_id for booking_id, day in _billed(db, papers) if day >= local_date(now)]
+        coming = [booking_id for booking_id, day in _find_billed(db, papers) if day >= local_date(now)]
         absent = select(Booking.id).where(Booking.id.in_(coming), Booking.presence != Presence.PRESENT)
         ids = db.scalars(absent).all()
         db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
-        departures.cancel(db, actor, now, f"Avoir : {papers[0].reason}", Booking.id.in_(ids))
+        departures.cancel_bookings(db, actor, now, f"Avoir : {papers[0].reason}", Booking.id.in_(ids))
     return _issue(db, actor, papers, now)
 
 
 def credit_bookings(
     db: Session, actor: Actor, booking_ids: Collection[int], reason: str, now: datetime, *, billable_again: bool
-) -> list[Issued]:
+) -> list[NumberedPaper]:
     """Take back exactly what these bookings were billed, with the additions of their days; what was not billed is left.
 
     What was billed for nothing needs no credit note.
@@ -60,27 +60,27 @@ def credit_bookings(
     Raises Forbidden, NotCredited.
     """
     actor.must(Permission.BILL)
-    days, full_days = _billed_days(db, booking_ids)
-    papers = [paper for paper in _papers(db, days, reason, with_additions=True) if paper.cents]
+    days, full_days = _find_billed_days(db, booking_ids)
+    papers = [paper for paper in _build_papers(db, days, reason, with_additions=True) if paper.cents]
     if billable_again:
-        _free(db, papers)
+        _free_bookings(db, papers)
     elif full_days:
-        _free(db, papers, only=full_days, but=booking_ids)
+        _free_bookings(db, papers, only=full_days, but=booking_ids)
     return _issue(db, actor, papers, now)
 
 
-def take_back(db: Session, booking_ids: Collection[int], reason: str) -> list[Paper]:
+def draft_credit_notes(db: Session, booking_ids: Collection[int], reason: str) -> list[UnnumberedPaper]:
     """The credit notes, not issued yet, that take back what these bookings were billed, so that they are billed anew.
 
     For a bill that prices them with what came after their invoice; whoever may bill was asked.
     """
-    days, _full_days = _billed_days(db, booking_ids)
-    papers = _papers(db, days, reason, with_additions=True)
-    _free(db, papers)
+    days, _full_days = _find_billed_days(db, booking_ids)
+    papers = _build_papers(db, days, reason, with_additions=True)
+    _free_bookings(db, papers)
     return papers
 
 
-def _billed_days(db: Session, booking_ids: Collection[int]) -> tuple[list[Wanted], set[int]]:
+def _find_billed_days(db: Session, booking_ids: Collection[int]) -> tuple[list[LineToCredit], set[int]]:
     """What the bookings stand on: lines with their days, and those of the lines (ids) that are full days."""
     found = (
         select(Booking.id, Booking.day, Booking.invoice_line_id, InvoiceLine.kind)
@@ -93,10 +93,12 @@ def _billed_days(db: Session, booking_ids: Collection[int]) -> tuple[list[Wanted
         days[row.invoice_line_id].add(row.day.day)
         if row.kind is ChargeKind.FULL_DAY:
             full_days.add(row.invoice_line_id)
-    return [Wanted(line_id, frozenset(on)) for line_id, on in days.items()], full_days
+    return [LineToCredit(line_id, frozenset(on)) for line_id, on in days.items()], full_days
 
 
-def _papers(db: Session, wanted: Sequence[Wanted], reason: str, *, with_additions: bool) -> list[Paper]:
+def _build_papers(
+    db: Session, wanted: Sequence[LineToCredit], reason: str, *, with_additions: bool
+) -> list[UnnumberedPaper]:
     """The credit notes for these lines, before they have numbers; their families are locked."""
     reason = " ".join(reason.split())
     if not reason:
@@ -110,23 +112,25 @@ def _papers(db: Session, wanted: Sequence[Wanted], reason: str, *, with_addition
     if len(found) < len(wanted):
         raise NotFound
     lock_families(db, {family_id for _, family_id in found.values()})
-    of_invoice: dict[int, list[Wanted]] = defaultdict(list)
+    of_invoice: dict[int, list[LineToCredit]] = defaultdict(list)
     for one in wanted:
         of_invoice[found[one.line_id][0]].append(one)
     return [
         paper
-        for invoice in issued_lines.correctable(db, of_invoice)
-        for paper in _note(invoice, of_invoice[invoice.id], reason, with_additions)
+        for invoice in issued_lines.list_correctable(db, of_invoice)
+        for paper in _build_note(invoice, of_invoice[invoice.id], reason, with_additions)
     ]
 
 
-def _note(invoice: Correctable, wanted: Sequence[Wanted], reason: str, with_additions: bool) -> Iterator[Paper]:
+def _build_note(
+    invoice: CorrectableInvoice, wanted: Sequence[LineToCredit], reason: str, with_additions: bool
+) -> Iterator[UnnumberedPaper]:
     """The credit note for this invoice, unless nothing is left of what is wanted."""
     try:
         lines = credit_lines(invoice.lines, wanted, invoice.left, with_additions=with_additions)
     except NothingLeft:
         return
-    yield Paper(
+    yield UnnumberedPaper(
         invoice.family_id,
         f"Avoir sur la facture {invoice.number}",
         lines,
@@ -136,22 +140,24 @@ def _note(invoice: Correctable, wanted: Sequence[Wanted], reason: str, with_addi
     )
 
 
-def _free(
-    db: Session, papers: Sequence[Paper], *, only: Collection[int] | None = None, but: Collection[int] = ()
+def _free_bookings(
+    db: Session, papers: Sequence[UnnumberedPaper], *, only: Collection[int] | None = None, but: Collection[int] = ()
 ) -> list[int]:
     """Let what these credit notes take back be billed anew: bookings of all lines or `only` some, `but` for these.
 
     The ids of the bookings.
     """
-    ids = [booking_id for booking_id, _day in _billed(db, papers, only) if booking_id not in but]
+    ids = [booking_id for booking_id, _day in _find_billed(db, papers, only) if booking_id not in but]
     if ids:
         db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
     return ids
 
 
-def _billed(db: Session, papers: Sequence[Paper], only: Collection[int] | None = None) -> list[tuple[int, date]]:
+def _find_billed(
+    db: Session, papers: Sequence[UnnumberedPaper], only: Collection[int] | None = None
+) -> list[tuple[int, date]]:
     """The bookings (id, day) that these credit notes take back, of all their lines or `only` of some."""
-    taken = {line.credits_id: quantities(line.days) for paper in papers for line in paper.lines}
+    taken = {line.credits_id: parse_billed_days(line.days) for paper in papers for line in paper.lines}
     lines = [line_id for line_id in taken if only is None or line_id in only]
     billed = select(Booking.id, Booking.day, Booking.invoice_line_id).where(Booking.invoice_line_id.in_(lines))
     return [
@@ -161,14 +167,18 @@ def _billed(db: Session, papers: Sequence[Paper], only: Collection[int] | None =
     ]
 
 
-def _issue(db: Session, actor: Actor, papers: Sequence[Paper], now: datetime) -> list[Issued]:
+def _issue(db: Session, actor: Actor, papers: Sequence[UnnumberedPaper], now: datetime) -> list[NumberedPaper]:
     notes = issue(db, papers, local_date(now))
-    write_down(db, actor.account_id, papers, notes, now)
+    write_journal(db, actor.account_id, papers, notes, now)
     return notes
 
 
-def write_down(
-    db: Session, account_id: int | None, papers: Sequence[Paper], notes: Sequence[Issued], now: datetime
+def write_journal(
+    db: Session,
+    account_id: int | None,
+    papers: Sequence[UnnumberedPaper],
+    notes: Sequence[NumberedPaper],
+    now: datetime,
 ) -> None:
     """An entry of the journal for each credit note."""
     for paper, note in zip(papers, notes, strict=True):

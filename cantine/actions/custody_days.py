@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal
 from cantine.queries import homes
 from cantine.queries.booking_states import BILLED
-from cantine.rules.custody import Homes
+from cantine.rules.custody import CustodyHomes
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import State
 from cantine.store.locks import lock_bookings, lock_children
@@ -22,7 +22,7 @@ AT_MOST = 400
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedBookings:
     """Of the bookings on days that changed hands: how many the family of the day pays now, how many stay invoiced."""
 
     moved: int = 0
@@ -31,7 +31,7 @@ class Moved:
 
 def set_custody_days(
     db: Session, actor: Actor, child_id: int, family_id: int, days: Collection[date], now: datetime
-) -> Moved:
+) -> MovedBookings:
     """The child is with this family on these days. What is booked there and not invoiced is this family's from now on.
 
     Twice changes nothing. Raises Forbidden, NotFound for no such child or a family that it is not with, ValueError for
@@ -41,7 +41,9 @@ def set_custody_days(
     return _change(db, actor, child_id, dict.fromkeys(sorted(days), family_id), now)
 
 
-def clear_custody_days(db: Session, actor: Actor, child_id: int, days: Collection[date], now: datetime) -> Moved:
+def clear_custody_days(
+    db: Session, actor: Actor, child_id: int, days: Collection[date], now: datetime
+) -> MovedBookings:
     """These days follow the usual weeks again, and what is booked there and not invoiced follows them.
 
     Raises Forbidden, NotFound for no such child, ValueError for more days than a year has.
@@ -50,28 +52,30 @@ def clear_custody_days(db: Session, actor: Actor, child_id: int, days: Collectio
     return _change(db, actor, child_id, dict.fromkeys(sorted(days)), now)
 
 
-def _change(db: Session, actor: Actor, child_id: int, wanted: Mapping[date, int | None], now: datetime) -> Moved:
+def _change(
+    db: Session, actor: Actor, child_id: int, wanted: Mapping[date, int | None], now: datetime
+) -> MovedBookings:
     """`wanted` has the family of each day, None for that of the usual weeks."""
     if len(wanted) > AT_MOST:
         raise ValueError("Trop de jours en une fois.")
     lock_children(db, [child_id])
-    arranged = homes.homes(db, child_id)
+    arranged = homes.read_homes(db, child_id)
     if not arranged.now or set(wanted.values()) - {None, *arranged.all}:
         raise NotFound
     here = CustodyDay.child_id == child_id, CustodyDay.day.in_([*wanted])
     entered = dict(db.execute(select(CustodyDay.day, CustodyDay.family_id).where(*here)).all())
     changed = {day: family_id for day, family_id in wanted.items() if family_id != entered.get(day)}
     if not changed:
-        return Moved()
+        return MovedBookings()
     new = {day: family_id for day, family_id in changed.items() if family_id is not None}
     db.execute(delete(CustodyDay).where(CustodyDay.child_id == child_id, CustodyDay.day.in_([*changed])))
     if new:
         rows = [{"child_id": child_id, "day": day, "family_id": family_id} for day, family_id in new.items()]
         db.execute(insert(CustodyDay), rows)
 
-    numbers = names(db, arranged.all)
-    before: dict[str, Any] = {f"{day}": _whose(day, arranged, entered, numbers) for day in changed}
-    after: dict[str, Any] = {f"{day}": _whose(day, arranged, new, numbers) for day in changed}
+    numbers = name_families(db, arranged.all)
+    before: dict[str, Any] = {f"{day}": _name_owner(day, arranged, entered, numbers) for day in changed}
+    after: dict[str, Any] = {f"{day}": _name_owner(day, arranged, new, numbers) for day in changed}
     owner = {day: family_id for day in changed if (family_id := arranged.family_of(day, new)) is not None}
     moved = hand_over(db, child_id, owner, numbers, before, after)
     concerned = set(owner.values())
@@ -88,7 +92,7 @@ def _change(db: Session, actor: Actor, child_id: int, wanted: Mapping[date, int 
     return moved
 
 
-def names(db: Session, family_ids: Collection[int]) -> dict[int, str]:
+def name_families(db: Session, family_ids: Collection[int]) -> dict[int, str]:
     """« famille n° 101 » by the id of the family."""
     rows = db.execute(select(Family.id, Family.number).where(Family.id.in_(family_ids)))
     return {family_id: f"famille n° {number}" for family_id, number in rows}
@@ -101,12 +105,12 @@ def hand_over(
     numbers: Mapping[int, str],
     before: dict[str, Any],
     after: dict[str, Any],
-) -> Moved:
+) -> MovedBookings:
     """What the child has booked on these days, and is not invoiced, is of the family of its day (`owner`) from now on.
 
     `before` and `after` are told, for the journal, of each booking that was another family's.
     """
-    elsewhere = _booked_elsewhere(db, child_id, owner)
+    elsewhere = _lock_booked_elsewhere(db, child_id, owner)
     for booking in elsewhere:
         cell = f"{booking.day} {booking.label}"
         before[cell] = f"payé par la famille n° {booking.number}"
@@ -115,7 +119,7 @@ def hand_over(
     moving = [{"id": one.id, "family_id": owner[one.day]} for one in elsewhere if not one.invoiced]
     if moving:
         db.execute(update(Booking), moving)
-    return Moved(len(moving), len(elsewhere) - len(moving))
+    return MovedBookings(len(moving), len(elsewhere) - len(moving))
 
 
 def hand_over_freed(db: Session, account_id: int | None, booking_ids: Collection[int], now: datetime) -> None:
@@ -128,17 +132,17 @@ def hand_over_freed(db: Session, account_id: int | None, booking_ids: Collection
     for child_id, day in db.execute(freed.distinct()):
         days.setdefault(child_id, []).append(day)
     for child_id, of_child in days.items():
-        arranged = homes.homes(db, child_id)
+        arranged = homes.read_homes(db, child_id)
         entered = select(CustodyDay.day, CustodyDay.family_id).where(CustodyDay.child_id == child_id)
         own_days = dict(db.execute(entered).all())
         dated = [day for day in of_child if day in own_days or any(until < day for until in arranged.earlier)]
         owner = {day: family for day in dated if (family := arranged.family_of(day, own_days)) is not None}
         before, after = dict[str, Any](), dict[str, Any]()
-        if hand_over(db, child_id, owner, names(db, arranged.all), before, after).moved:
+        if hand_over(db, child_id, owner, name_families(db, arranged.all), before, after).moved:
             journal.write(db, account_id, "hand_over", now, child_id=child_id, before=before, after=after)
 
 
-def _booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> list[Any]:
+def _lock_booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> list[Any]:
     """What stands on these days and is not yet of the family that has the day (`owner`), locked against billing."""
     asked = (
         select(
@@ -157,7 +161,7 @@ def _booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> 
     return [row for row in lock_bookings(db, asked) if owner[row.day] != row.family_id]
 
 
-def _whose(day: date, arranged: Homes, own_days: Mapping[date, int], numbers: Mapping[int, str]) -> str:
+def _name_owner(day: date, arranged: CustodyHomes, own_days: Mapping[date, int], numbers: Mapping[int, str]) -> str:
     family_id = arranged.family_of(day, own_days)
     whose = "personne" if family_id is None else numbers.get(family_id, "une autre famille")
     return whose if day in own_days else f"{whose} (semaines habituelles)"

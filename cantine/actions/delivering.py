@@ -34,20 +34,20 @@ class LetterPostponed(NotDelivered):
     """The server does not take this letter now (4xx); others it may."""
 
 
-class EndUnknown(NotDelivered):
+class DeliveryInDoubt(NotDelivered):
     """The whole letter went out, and no answer came back: it may have been delivered."""
 
 
-class NothingLeaves(NotDelivered):
+class ServerUnavailable(NotDelivered):
     """The server would take no letter now: out of reach, too busy, or it refuses us. Others would meet the same."""
 
 
-def file_of(folder: Path, number: int) -> Path:
+def build_path(folder: Path, number: int) -> Path:
     """Where the letter of this id is written."""
     return folder / f"{number:06}.eml"
 
 
-def into_folder(folder: Path) -> Deliver:
+def make_folder_delivery(folder: Path) -> Deliver:
     """Write each message as a `.eml` file that any mail program opens, whole or not at all."""
 
     def deliver(message: EmailMessage, number: int) -> None:
@@ -55,14 +55,14 @@ def into_folder(folder: Path) -> Deliver:
             folder.mkdir(parents=True, exist_ok=True)
             fresh = folder / f".{number:06}.part"
             fresh.write_bytes(message.as_bytes())
-            fresh.replace(file_of(folder, number))
+            fresh.replace(build_path(folder, number))
         except OSError as error:
-            raise NothingLeaves(f"Le dossier {folder} ne peut pas être écrit ({error}).") from error
+            raise ServerUnavailable(f"Le dossier {folder} ne peut pas être écrit ({error}).") from error
 
     return deliver
 
 
-def by_smtp(url: str) -> Deliver:
+def make_smtp_delivery(url: str) -> Deliver:
     """Send each message through the server of `CANTINE_SMTP_URL`. Raises NotDelivered.
 
     Once the server has said that it takes the letter, nothing that follows makes it unsent: it is told goodbye without
@@ -82,7 +82,7 @@ def by_smtp(url: str) -> Deliver:
     return deliver
 
 
-class _Line(smtplib.SMTP):
+class _Connection(smtplib.SMTP):
     """A connection that is cut after DONE_WITHIN, and knows whether the whole letter has gone out."""
 
     all_out = False
@@ -109,21 +109,21 @@ class _Line(smtplib.SMTP):
                 self.sock.shutdown(SHUT_RDWR)
 
 
-class _EncryptedLine(_Line, smtplib.SMTP_SSL):
+class _EncryptedConnection(_Connection, smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
 
 
-def _connect(address: SplitResult) -> _Line:
+def _connect(address: SplitResult) -> _Connection:
     """A server that has greeted, and knows us where it has to. Raises NothingLeaves."""
     host = address.hostname or ""
-    line: _Line | None = None
+    line: _Connection | None = None
     where = f"{host}:{address.port}" if address.port else host
     try:
         tls = ssl.create_default_context()
         if address.scheme == "smtps":
-            line = _EncryptedLine(host, address.port or 465, timeout=ANSWERS_WITHIN, context=tls)
+            line = _EncryptedConnection(host, address.port or 465, timeout=ANSWERS_WITHIN, context=tls)
         else:
-            line = _Line(host, address.port or 25, timeout=ANSWERS_WITHIN)
+            line = _Connection(host, address.port or 25, timeout=ANSWERS_WITHIN)
         if address.scheme == "smtp+starttls":
             line.starttls(context=tls)
         if address.username:
@@ -131,12 +131,12 @@ def _connect(address: SplitResult) -> _Line:
     except (OSError, ValueError) as error:  # SMTPException is an OSError, a name that cannot be written a ValueError
         if line:
             line.close()
-        raise NothingLeaves(_say_trouble(where, error)) from error
+        raise ServerUnavailable(_describe_trouble(where, error)) from error
     return line
 
 
-def _say_trouble(where: str, error: Exception) -> str:
-    said = _words(error)
+def _describe_trouble(where: str, error: Exception) -> str:
+    said = _describe_error(error)
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return f"Le serveur de messagerie {where} refuse l'identifiant ou le mot de passe ({said})."
     if isinstance(error, ssl.SSLError):
@@ -148,7 +148,7 @@ def _say_trouble(where: str, error: Exception) -> str:
     return f"Le serveur de messagerie {where} ne répond pas ({said})."
 
 
-def _hand_over(line: _Line, message: EmailMessage) -> None:
+def _hand_over(line: _Connection, message: EmailMessage) -> None:
     """Raises NotDelivered."""
     recipients = [one.addr_spec for one in message["To"].addresses]
     if len(recipients) != 1:
@@ -163,34 +163,36 @@ def _hand_over(line: _Line, message: EmailMessage) -> None:
     except smtplib.SMTPSenderRefused as refused:
         too_large = refused.smtp_code == 552
         why = "est trop volumineux" if too_large else f"venant de {refused.sender}"
-        kind = LetterRefused if too_large else NothingLeaves
-        raise kind(f"Le serveur refuse ce message {why} ({_words(refused)}).") from refused
+        kind = LetterRefused if too_large else ServerUnavailable
+        raise kind(f"Le serveur refuse ce message {why} ({_describe_error(refused)}).") from refused
     except smtplib.SMTPNotSupportedError as refused:
-        raise LetterRefused(f"Le serveur ne sait pas écrire à cette adresse ({_words(refused)}).") from refused
+        raise LetterRefused(f"Le serveur ne sait pas écrire à cette adresse ({_describe_error(refused)}).") from refused
     except OSError as error:
         if line.all_out:
-            raise EndUnknown(f"Le serveur a reçu le message, puis n'a pas répondu ({_words(error)}).") from error
-        raise NothingLeaves(f"Le serveur a interrompu l'envoi ({_words(error)}).") from error
+            raise DeliveryInDoubt(
+                f"Le serveur a reçu le message, puis n'a pas répondu ({_describe_error(error)})."
+            ) from error
+        raise ServerUnavailable(f"Le serveur a interrompu l'envoi ({_describe_error(error)}).") from error
     except ValueError as error:
-        raise LetterRefused(f"Ce message ne peut pas être écrit ({_words(error)}).") from error
+        raise LetterRefused(f"Ce message ne peut pas être écrit ({_describe_error(error)}).") from error
 
 
 def _judge_reply(code: int, said: bytes | str, all_out: bool) -> NotDelivered:
     """What a reply about one letter means. « Relay » and 53x are about us, not about the recipient."""
     words = f"{code} {_decode(said)}".strip()
     if code == 421:
-        return NothingLeaves(f"Le serveur ne prend pas de message en ce moment ({words}).")
+        return ServerUnavailable(f"Le serveur ne prend pas de message en ce moment ({words}).")
     if 530 <= code <= 539 or (code >= 500 and "relay" in words.lower()):
-        return NothingLeaves(f"Le serveur refuse de transmettre les messages du portail ({words}).")
+        return ServerUnavailable(f"Le serveur refuse de transmettre les messages du portail ({words}).")
     if 500 <= code <= 599:
         return LetterRefused(f"Le serveur refuse ce message pour de bon ({words}).")
     if 400 <= code <= 499:
         return LetterPostponed(f"Le serveur ne prend pas ce message pour l'instant ({words}).")
-    kind = EndUnknown if all_out else NothingLeaves
+    kind = DeliveryInDoubt if all_out else ServerUnavailable
     return kind(f"La réponse du serveur n'est pas compréhensible ({words}).")
 
 
-def _words(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     """What an error says; of an answer of the server its number and words."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_decode(error.smtp_error)}".strip()

@@ -14,7 +14,7 @@ from cantine.store.locks import lock_bookings, lock_children
 from cantine.store.tables import Booking, Service
 
 
-def cancel(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnElement[bool]) -> int:
+def cancel_bookings(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnElement[bool]) -> int:
     """Cancel what stands of these bookings and is neither invoiced nor attended; how many that were.
 
     The journal has one entry for each family and child, with its days and `why`.

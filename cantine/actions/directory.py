@@ -6,7 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, delete, insert, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from cantine.rules.search import words_of
+from cantine.rules.search import join_search_words
 from cantine.store.tables import Account, Child, Custody, Family, FamilySearch, Guardian
 
 
@@ -38,7 +38,7 @@ def refresh(db: Session, family_ids: Collection[int] | None = None) -> None:
     for family_id, *names in db.execute(child):
         texts[family_id] += names
     db.execute(delete(FamilySearch).where(mine(FamilySearch.family_id)))
-    rows = [{"family_id": family_id, "words": words_of(told)} for family_id, told in texts.items()]
+    rows = [{"family_id": family_id, "words": join_search_words(told)} for family_id, told in texts.items()]
     if rows:
         db.execute(insert(FamilySearch), rows)
 

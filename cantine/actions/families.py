@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import departures, directory, journal, residence, sessions
 from cantine.queries import statement
-from cantine.queries.departures import remaining
-from cantine.queries.homes import children_of
+from cantine.queries.departures import count_remaining
+from cantine.queries.homes import select_children
 from cantine.rules import typed
 from cantine.rules.balance_words import measure_balance
-from cantine.rules.edits import Seen, find_changes
+from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.quotients import Nought, describe_quotient, read_quotient
 from cantine.rules.roles import Actor, Permission
@@ -40,13 +40,13 @@ class FamilyForm:
     def clean(self) -> dict[str, Any]:
         """The values to keep. Raises NotAccepted where the name is missing."""
         return {
-            "name": typed.required(self.name, "le nom de la famille"),
-            "address": typed.line(self.address),
-            "postal_code": typed.line(self.postal_code, 10),
-            "town": typed.line(self.town),
+            "name": typed.require_line(self.name, "le nom de la famille"),
+            "address": typed.clean_line(self.address),
+            "postal_code": typed.clean_line(self.postal_code, 10),
+            "town": typed.clean_line(self.town),
             "resident": self.resident,
-            "caf_number": typed.line(self.caf_number, 20),
-            "note": typed.note(self.note),
+            "caf_number": typed.clean_line(self.caf_number, 20),
+            "note": typed.clean_note(self.note),
             "invoices_by": self.invoices_by,
         }
 
@@ -55,22 +55,22 @@ def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> in
     """A new family under the next free number; its id. Raises NotAccepted with the sentence to show."""
     actor.must(Permission.EDIT_FAMILIES)
     values = form.clean()
-    family = Family(number=_next_number(db), **values)
+    family = Family(number=_choose_number(db), **values)
     db.add(family)
     db.flush()
     directory.refresh(db, [family.id])
-    after = {"number": family.number, **_said(values)}
+    after = {"number": family.number, **_encode(values)}
     journal.write(db, actor.account_id, "add_family", now, family_id=family.id, after=after)
     return family.id
 
 
-def _next_number(db: Session) -> int:
+def _choose_number(db: Session) -> int:
     """One more than the highest. Two who add at the same moment: the second is refused by the unique number."""
     return (db.scalar(select(func.max(Family.number))) or 0) + 1
 
 
 def edit_family(
-    db: Session, actor: Actor, family_id: int, form: FamilyForm, now: datetime, *, seen: Seen | None = None
+    db: Session, actor: Actor, family_id: int, form: FamilyForm, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
     """Changing nothing writes nothing; `seen` is what the form showed.
 
@@ -84,7 +84,7 @@ def edit_family(
     if not changed:
         return
     if "resident" in changed:
-        residence.move(db, family_id, changed["resident"], form.resident_from or local_date(now))
+        residence.set_residence(db, family_id, changed["resident"], form.resident_from or local_date(now))
     for name, value in changed.items():
         setattr(family, name, value)
     directory.refresh(db, [family_id])
@@ -94,8 +94,8 @@ def edit_family(
         "edit_family",
         now,
         family_id=family_id,
-        before=_said({name: before[name] for name in changed}),
-        after=_said(changed),
+        before=_encode({name: before[name] for name in changed}),
+        after=_encode(changed),
     )
 
 
@@ -109,11 +109,11 @@ def archive_family(
     """
     actor.must(Permission.EDIT_FAMILIES)
     sessions.end_of_family(db, family_id)
-    lock_children(db, children_of(literal(family_id)))
+    lock_children(db, select_children(literal(family_id)))
     family = lock_row(db, Family, family_id)
     if family.archived_on is not None:
         return
-    _lines, totals = statement.statement(db, family_id, last=1)
+    _lines, totals = statement.read_statement(db, family_id, last=1)
     if totals.balance:
         raise NotAccepted(
             f"Le solde de cette famille est de {measure_balance(totals.balance)} : "
@@ -128,14 +128,14 @@ def archive_family(
 def _cancel_coming(
     db: Session, actor: Actor, family_id: int, today: date, now: datetime, cancel_from: date | None
 ) -> int:
-    coming = remaining(db, Booking.family_id == family_id, Booking.day >= today)
+    coming = count_remaining(db, Booking.family_id == family_id, Booking.day >= today)
     if cancel_from is None:
         if coming:
             raise NotAccepted(f"Cette famille a encore {coming} : choisissez à partir de quel jour les annuler.")
         return 0
     gone = Booking.family_id == family_id, Booking.day >= cancel_from
-    cancelled = departures.cancel(db, actor, now, "Départ de la famille", *gone)
-    if left := remaining(db, *gone, Booking.day >= today):
+    cancelled = departures.cancel_bookings(db, actor, now, "Départ de la famille", *gone)
+    if left := count_remaining(db, *gone, Booking.day >= today):
         raise NotAccepted(f"Il reste {left} : établissez d'abord un avoir « à refacturer ».")
     return cancelled
 
@@ -160,7 +160,7 @@ def set_quotient(
     now: datetime,
     *,
     nought: Nought | None = None,
-    seen: Seen | None = None,
+    seen: ShownForm | None = None,
 ) -> None:
     """The quotient familial from a day on; None takes the entry of that day away. What is billed keeps its price.
 
@@ -193,12 +193,12 @@ def set_quotient(
     )
 
 
-def _said(values: dict[str, Any]) -> dict[str, Any]:
+def _encode(values: dict[str, Any]) -> dict[str, Any]:
     """For the journal; what a note says is told nowhere else."""
-    return {name: _shown(name, value) for name, value in values.items()}
+    return {name: _encode_value(name, value) for name, value in values.items()}
 
 
-def _shown(name: str, value: Any) -> Any:
+def _encode_value(name: str, value: Any) -> Any:
     if name == "note" and value:
         return "…"
     return DELIVERY_LABELS[value] if name == "invoices_by" else value

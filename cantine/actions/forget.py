@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import sessions
 from cantine.queries import letters
-from cantine.rules.forgetting import strike, strike_within, words_of
+from cantine.rules.forgetting import list_words_to_strike, strike, strike_within
 from cantine.rules.words import ChargeKind
 from cantine.store import free_text
 from cantine.store.tables import (
@@ -52,10 +52,12 @@ def find_words(db: Session, family: Family, account_ids: Sequence[int], child_id
     alone = {last for _first, last in [*people, ("", family.name)] if last.lower() not in known}
     marks = [family.address, family.caf_number]
     marks += [mark for one in theirs for mark in (one.phone, one.landline, one.email) if mark]
-    return words_of(people, alone, marks)
+    return list_words_to_strike(people, alone, marks)
 
 
-def clear(db: Session, family_id: int, account_ids: Sequence[int], child_ids: Sequence[int], now: datetime) -> None:
+def clear_texts(
+    db: Session, family_id: int, account_ids: Sequence[int], child_ids: Sequence[int], now: datetime
+) -> None:
     """Every text of the list in the rows about this family, its accounts and its children; amounts stay."""
     for account_id in account_ids:
         sessions.end_all(db, account_id)
@@ -74,13 +76,13 @@ def clear(db: Session, family_id: int, account_ids: Sequence[int], child_ids: Se
         "account": {"mailed_until": None, "disabled_at": now},
         "child": {"birth_date": None},
     }
-    for name, which in rows_about(family_id, account_ids, child_ids).items():
+    for name, which in match_rows(family_id, account_ids, child_ids).items():
         rows = update(Base.metadata.tables[name])
-        _execute(db, rows.where(which).values(**free_text.values(name), **more.get(name, {})))
+        _execute(db, rows.where(which).values(**free_text.list_cleared_values(name), **more.get(name, {})))
     _clear_special_invoices(db, family_id)
 
 
-def rows_about(family_id: int, account_ids: Sequence[int], child_ids: Sequence[int]) -> dict[str, ColumnElement[bool]]:
+def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[int]) -> dict[str, ColumnElement[bool]]:
     """For each table of the list, its rows about them; letters are cleared before, by the guardians that it has."""
     invoices = select(Invoice.id).where(Invoice.family_id == family_id)
     return {
@@ -99,9 +101,9 @@ def rows_about(family_id: int, account_ids: Sequence[int], child_ids: Sequence[i
 
 def _clear_letters(db: Session, family_id: int, now: datetime) -> None:
     """One that still waits is given up: there is nobody to read it any more."""
-    theirs = update(OutboxMail).where(letters.of_family(family_id))
+    theirs = update(OutboxMail).where(letters.is_of_family(family_id))
     _execute(db, theirs.where(OutboxMail.sent_at.is_(None)).values(given_up_at=now))
-    _execute(db, theirs.values(**free_text.values("outbox_mail"), family_id=None))
+    _execute(db, theirs.values(**free_text.list_cleared_values("outbox_mail"), family_id=None))
 
 
 def _clear_special_invoices(db: Session, family_id: int) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, outbox, passwords
-from cantine.actions.sign_in import email_key
+from cantine.actions.sign_in import normalise_email
 from cantine.queries.visitors import may_come_in
 from cantine.rules.french import moment
 from cantine.settings import settings
@@ -19,7 +19,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that look alike: 0 and o, 1, l and i."""
 
 
-def easy_to_type() -> str:
+def make_typable_password() -> str:
     """« q7kd-x2mp-9sva »: twelve random letters and digits, about 59 bits."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
 
@@ -30,24 +30,24 @@ def send_new_password(db: Session, address: str, password: str, kept: str, now: 
     `kept` is its hash, made before the transaction because that takes its time. The password opens the portal once,
     within 24 hours; the old one keeps working until then, so that nobody can lock another out.
     """
-    account = db.scalars(select(Account).where(Account.email == email_key(address))).one_or_none()
+    account = db.scalars(select(Account).where(Account.email == normalise_email(address))).one_or_none()
     if account is None or account.email is None or not may_come_in(db, account.id):
         return False
     account.mailed_hash, account.mailed_until = kept, now + GOOD_FOR
     commune = db.scalars(select(Commune.name)).one()
-    subject, letter = f"{commune} : votre nouveau mot de passe", _letter(commune, password, now)
+    subject, letter = f"{commune} : votre nouveau mot de passe", _write_letter(commune, password, now)
     outbox.write(db, account.email, subject, letter, now, secret=True)
     journal.write(db, account.id, "send_new_password", now)
     return True
 
 
-def new_password() -> tuple[str, str]:
+def make_password() -> tuple[str, str]:
     """A password to mail, and its hash to keep."""
-    password = easy_to_type()
-    return password, passwords.hashed(password)
+    password = make_typable_password()
+    return password, passwords.hash_password(password)
 
 
-def _letter(commune: str, password: str, now: datetime) -> str:
+def _write_letter(commune: str, password: str, now: datetime) -> str:
     return (
         "Bonjour,\n\n"
         "Vous avez demandé un nouveau mot de passe pour le portail de cantine et périscolaire.\n\n"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules import typed
-from cantine.rules.default_services import default_services
+from cantine.rules.default_services import list_default_services
 from cantine.rules.roles import Role
 from cantine.rules.school_days import ZONES
 from cantine.rules.typed import NotAccepted
@@ -15,7 +15,7 @@ from cantine.rules.zones import check_not_overseas
 from cantine.store.tables import Account, Commune, Service
 
 
-def found_commune(db: Session, name: str, zone: str, admin: str, email: str, kept: str, now: datetime) -> None:
+def create_commune(db: Session, name: str, zone: str, admin: str, email: str, kept: str, now: datetime) -> None:
     """Fill an empty database; `kept` is the hash of the administrator's password.
 
     Raises NotAccepted where a commune is there already, or something is missing or unusable.
@@ -25,15 +25,15 @@ def found_commune(db: Session, name: str, zone: str, admin: str, email: str, kep
     if zone not in ZONES:
         raise NotAccepted("La zone scolaire est A, B ou C.")
     check_not_overseas(name)
-    address = typed.email(email)
+    address = typed.clean_email(email)
     if address is None:
         raise NotAccepted("Indiquez l'adresse mail de l'administrateur.")
-    town = typed.required(name, "le nom de la commune")
+    town = typed.require_line(name, "le nom de la commune")
     db.add(Commune(id=1, name=town, zone=zone, email=address))
     account = Account(
-        name=typed.required(admin, "le nom de l'administrateur"), email=address, password_hash=kept, role=Role.ADMIN
+        name=typed.require_line(admin, "le nom de l'administrateur"), email=address, password_hash=kept, role=Role.ADMIN
     )
     db.add(account)
-    db.add_all([Service(**service) for service in default_services()])
+    db.add_all([Service(**service) for service in list_default_services()])
     db.flush()
     journal.write(db, account.id, "found_commune", now, after={"name": town, "zone": zone})

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import directory, journal, outbox, sessions
 from cantine.rules import typed
-from cantine.rules.edits import Seen, find_changes
+from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.french import moment
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
@@ -33,15 +33,15 @@ class GuardianForm:
 
     def details(self) -> dict[str, str]:
         """What stands in the family's file; one name is enough. Raises NotAccepted."""
-        first_name, last_name = typed.line(self.first_name), typed.line(self.last_name)
+        first_name, last_name = typed.clean_line(self.first_name), typed.clean_line(self.last_name)
         if not first_name:
-            last_name = typed.required(last_name, "le prénom ou le nom du responsable")
+            last_name = typed.require_line(last_name, "le prénom ou le nom du responsable")
         return {
-            "title": typed.line(self.title, 20),
+            "title": typed.clean_line(self.title, 20),
             "first_name": first_name,
             "last_name": last_name,
-            "phone": typed.line(self.phone, 40),
-            "landline": typed.line(self.landline, 40),
+            "phone": typed.clean_line(self.phone, 40),
+            "landline": typed.clean_line(self.landline, 40),
         }
 
 
@@ -52,8 +52,8 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
     """
     actor.must(Permission.EDIT_FAMILIES)
     _lock_family(db, family_id)
-    details, email = form.details(), typed.email(form.email)
-    account = _account(db, email) if email else None
+    details, email = form.details(), typed.clean_email(form.email)
+    account = _find_account(db, email) if email else None
     if account is None:
         account = Account(email=email, name=f"{details['first_name']} {details['last_name']}".strip())
         db.add(account)
@@ -77,7 +77,7 @@ def edit_guardian(
     form: GuardianForm,
     now: datetime,
     *,
-    seen: Seen | None = None,
+    seen: ShownForm | None = None,
 ) -> None:
     """Names, telephones, and the address that the guardian signs in with; `seen` is what the form showed.
 
@@ -85,9 +85,9 @@ def edit_guardian(
     A new address ends the account's sessions and takes back what was mailed to the old one.
     """
     actor.must(Permission.EDIT_FAMILIES)
-    guardian = _guardian(db, family_id, account_id)
+    guardian = _load_guardian(db, family_id, account_id)
     account = db.get_one(Account, account_id)
-    details, email = form.details(), typed.email(form.email)
+    details, email = form.details(), typed.clean_email(form.email)
     before = {name: getattr(guardian, name) for name in details} | {"email": account.email}
     changed = find_changes({**details, "email": email}, before, seen)
     if not changed:
@@ -97,7 +97,7 @@ def edit_guardian(
     if email != account.email:
         if account.role is not None:
             raise NotAccepted("Ce compte est aussi celui d'un agent : son adresse se change dans les réglages.")
-        if email and _account(db, email):
+        if email and _find_account(db, email):
             raise NotAccepted("Cette adresse mail est déjà celle d'un autre compte.")
         account.email, account.mailed_hash, account.mailed_until = email, None, None
         sessions.end_all(db, account_id)
@@ -111,7 +111,7 @@ def edit_guardian(
 def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, now: datetime) -> None:
     """The account stays, but no longer of this family; a family keeps at least one guardian. Raises NotAccepted."""
     actor.must(Permission.EDIT_FAMILIES)
-    guardian = _guardian(db, family_id, account_id)
+    guardian = _load_guardian(db, family_id, account_id)
     if db.scalar(select(func.count()).where(Guardian.family_id == family_id)) == 1:
         raise NotAccepted("Une famille garde au moins un responsable : ajoutez d'abord l'autre.")
     before = {"first_name": guardian.first_name, "last_name": guardian.last_name}
@@ -121,27 +121,29 @@ def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, 
     journal.write(db, actor.account_id, "remove_guardian", now, family_id=family_id, before=before)
 
 
-def invite(db: Session, actor: Actor, family_id: int, account_id: int, password: str, kept: str, now: datetime) -> str:
+def invite_guardian(
+    db: Session, actor: Actor, family_id: int, account_id: int, password: str, kept: str, now: datetime
+) -> str:
     """Mail a first password; the address it went to. `kept` is its hash, made before the transaction.
 
     It works like one that was forgotten: once, for two weeks, beside an old one. Raises NotAccepted without an address.
     """
     actor.must(Permission.EDIT_FAMILIES)
-    guardian = _guardian(db, family_id, account_id)
+    guardian = _load_guardian(db, family_id, account_id)
     account = db.get_one(Account, account_id)
     if not account.email:
         raise NotAccepted("Ce responsable n'a pas d'adresse mail : saisissez-la d'abord.")
     account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
     commune = db.scalars(select(Commune.name)).one()
     number = db.scalars(select(Family.number).where(Family.id == family_id)).one()
-    letter = _letter(commune, guardian.first_name, number, account.email, password, now)
+    letter = _write_letter(commune, guardian.first_name, number, account.email, password, now)
     subject = f"{commune} : votre accès au portail de la cantine"
     outbox.write(db, account.email, subject, letter, now, family_id=family_id, secret=True)
     journal.write(db, actor.account_id, "invite_guardian", now, family_id=family_id, after={"email": account.email})
     return account.email
 
 
-def _letter(commune: str, first_name: str, number: int, email: str, password: str, now: datetime) -> str:
+def _write_letter(commune: str, first_name: str, number: int, email: str, password: str, now: datetime) -> str:
     return (
         f"Bonjour {first_name}".rstrip() + ",\n\n"
         f"{commune} vous ouvre l'accès au portail de la cantine et de l'accueil périscolaire :\n"
@@ -161,7 +163,7 @@ def _lock_family(db: Session, family_id: int) -> None:
         raise NotFound
 
 
-def _guardian(db: Session, family_id: int, account_id: int) -> Guardian:
+def _load_guardian(db: Session, family_id: int, account_id: int) -> Guardian:
     _lock_family(db, family_id)
     guardian = db.get(Guardian, (family_id, account_id))
     if guardian is None:
@@ -169,5 +171,5 @@ def _guardian(db: Session, family_id: int, account_id: int) -> Guardian:
     return guardian
 
 
-def _account(db: Session, email: str) -> Account | None:
+def _find_account(db: Session, email: str) -> Account | None:
     return db.scalars(select(Account).where(Account.email == email)).one_or_none()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cantine.store.tables import HeadCount, SchoolCount
 
 
-def _joining(table: Any) -> Any:
+def _build_joining(table: Any) -> Any:
     """One statement that takes the rows of untidy days out and puts their sums back."""
     names = [column.key for column in table.__table__.columns if column.key not in ("id", "count")]
     key = [getattr(table, name) for name in names]
@@ -19,11 +19,11 @@ def _joining(table: Any) -> Any:
     return insert(table).from_select([*names, "count"], joined.having(summed != 0))
 
 
-_JOINING = [_joining(HeadCount), _joining(SchoolCount)]
+_JOINING = [_build_joining(HeadCount), _build_joining(SchoolCount)]
 """The classes come first: that their rows go and come again leaves rows of the schools to join."""
 
 
-def gather(db: Session) -> None:
+def join_rows(db: Session) -> None:
     """One row for each key of a day that has more, none where nothing is left; what they sum up to stays the same.
 
     In one statement for each table, so that exactly what was taken out is put back: safe beside everybody who books,

@@ -10,17 +10,17 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from cantine.queries import importing, offer
-from cantine.rules.imports.days import Days
+from cantine.rules.imports.days import ServiceDays
 from cantine.rules.imports.drafts import ChildDraft
 from cantine.rules.school_days import school_year
 from cantine.store.tables import Booking, Commune
 
 _AT_ONCE = 5_000
-Wanted = tuple[ChildDraft, int, int]
+WantedBooking = tuple[ChildDraft, int, int]
 """A child of the file, its id, and the id of the family that books."""
 
 
-class Bookings:
+class BookingsImport:
     """Bookings from `today` to the end of the school year; `left_out` counts the days that are not booked, by why."""
 
     def __init__(self, db: Session, today: date) -> None:
@@ -28,26 +28,26 @@ class Bookings:
         self.left_out: Counter[str] = Counter()
         self.added = 0
 
-    def write(self, wanted: Sequence[Wanted]) -> None:
+    def write(self, wanted: Sequence[WantedBooking]) -> None:
         """Those that are not there; one that was cancelled stays cancelled."""
         if not wanted:
             return
         ids = [child_id for _child, child_id, _family in wanted]
         last = school_year(self._today)[1]
         zone = self._db.scalars(select(Commune.zone)).one()
-        calendar = offer.calendar(self._db, zone, self._today, last)
-        days = Days(offer.every_service(self._db), calendar, self._today, last)
-        new = self._rows(wanted, days, importing.booked(self._db, ids, self._today), ids)
+        calendar = offer.read_calendar(self._db, zone, self._today, last)
+        days = ServiceDays(offer.list_every_service(self._db), calendar, self._today, last)
+        new = self._rows(wanted, days, importing.read_booked(self._db, ids, self._today), ids)
         while some := [*islice(new, _AT_ONCE)]:
             self._db.execute(insert(Booking), some)
             self.added += len(some)
 
     def _rows(
-        self, wanted: Sequence[Wanted], days: Days, there: set[tuple[int, date, int]], ids: Sequence[int]
+        self, wanted: Sequence[WantedBooking], days: ServiceDays, there: set[tuple[int, date, int]], ids: Sequence[int]
     ) -> Iterator[dict[str, Any]]:
-        homes = importing.shared_homes(self._db)
-        own_days = importing.own_days(self._db, self._today)
-        enrolled = importing.enrolments(self._db, ids)
+        homes = importing.read_shared_homes(self._db)
+        own_days = importing.read_own_days(self._db, self._today)
+        enrolled = importing.read_enrolments(self._db, ids)
         for child, child_id, family_id in wanted:
             shared = homes.get(child_id)
             first, last = enrolled.get(child_id, (None, None))

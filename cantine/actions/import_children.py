@@ -9,24 +9,24 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import placing
 from cantine.actions.children import set_custody
-from cantine.actions.import_homes import Homes, Shared
-from cantine.queries.importing import Known, Town
+from cantine.actions.import_homes import HomesImport, SharedChild
+from cantine.queries.importing import KnownFamily, KnownTown
 from cantine.rules.custody import Weeks
 from cantine.rules.french import numeric_date
 from cantine.rules.imports.drafts import ChildDraft, FamilyDraft, Fault, find_differences
-from cantine.rules.imports.identity import person
+from cantine.rules.imports.identity import make_person
 from cantine.rules.roles import Actor
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 from cantine.store.tables import Child, Classroom, Custody, HealthNote, School
 
 ONLY_SCHOOL = "École"
 """The school of classes whose file names none, where the commune has none yet."""
 
 
-class Children:
+class ChildrenImport:
     """Children on their way from the file to their families; `ids` are theirs, by draft, once written."""
 
-    def __init__(self, db: Session, town: Town, homes: Homes, today: date) -> None:
+    def __init__(self, db: Session, town: KnownTown, homes: HomesImport, today: date) -> None:
         self.db, self.today = db, today
         self.ids: dict[int, int] = {}
         self.added = self.changed = 0
@@ -39,7 +39,7 @@ class Children:
         self._town = town
         self._schools, self._rooms = dict(town.schools), dict(town.classrooms)
 
-    def write(self, found: Iterable[tuple[FamilyDraft, int, Known | None]], actor: Actor, now: datetime) -> None:
+    def write(self, found: Iterable[tuple[FamilyDraft, int, KnownFamily | None]], actor: Actor, now: datetime) -> None:
         """Those of each family (with its id, and as it was); a new child is with its family all weeks.
 
         A child of two homes is written once, with the weeks that the clerk said.
@@ -51,7 +51,9 @@ class Children:
                 self._families[id(child)] = family_id
                 if id(child) in self._homes.left or id(child) in self._others:
                     continue
-                there = known.get(person(child.first_name, child.last_name)) or self._find_longer(child, family, known)
+                there = known.get(make_person(child.first_name, child.last_name)) or self._find_longer(
+                    child, family, known
+                )
                 if there is None:
                     values = {name: value for name, value in self._values(child).items() if name != "health"}
                     row = Child(first_name=child.first_name, last_name=child.last_name, **values)
@@ -78,8 +80,8 @@ class Children:
 
         Twins of which the file has both stay two.
         """
-        named, born = person(child.first_name, child.last_name), child.values.get("birth_date")
-        others = {person(one.first_name, one.last_name) for one in family.children.values()}
+        named, born = make_person(child.first_name, child.last_name), child.values.get("birth_date")
+        others = {make_person(one.first_name, one.last_name) for one in family.children.values()}
         found = [
             there
             for name, there in known.items()
@@ -93,7 +95,7 @@ class Children:
         self.warnings.append(Fault(child.line, "", told))
         return found[0]
 
-    def _write_second_home(self, shared: Shared, actor: Actor, now: datetime) -> None:
+    def _write_second_home(self, shared: SharedChild, actor: Actor, now: datetime) -> None:
         """The second family of a child; where the portal knew the child, what is booked follows its new weeks."""
         first, second = shared.weeks
         family_id = self._families[id(shared.other)]
@@ -113,7 +115,7 @@ class Children:
 
     def _room(self, school: str, room: str) -> int:
         """The class of this name, of the school named, or of the only one; added where it is not there."""
-        name = plain(school)
+        name = make_plain(school)
         if not name and len(self._schools) == 1:
             [name] = self._schools
         school_id = self._schools.get(name)
@@ -121,9 +123,9 @@ class Children:
             added = School(name=school or ONLY_SCHOOL)
             self.db.add(added)
             self.db.flush()
-            school_id = self._schools[plain(added.name)] = added.id
+            school_id = self._schools[make_plain(added.name)] = added.id
             self.new_schools.append(added.name)
-        key = school_id, plain(room)
+        key = school_id, make_plain(room)
         if key not in self._rooms:
             position = sum(one == school_id for one, _name in self._rooms) + 1
             classroom = Classroom(school_id=school_id, name=room, position=position)

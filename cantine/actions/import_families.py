@@ -9,14 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory, journal, opening_balances, residence
-from cantine.actions.import_bookings import Bookings
-from cantine.actions.import_children import Children
-from cantine.actions.import_guardians import Guardians
-from cantine.actions.import_homes import Homes
-from cantine.actions.import_matching import Matching
+from cantine.actions.import_bookings import BookingsImport
+from cantine.actions.import_children import ChildrenImport
+from cantine.actions.import_guardians import GuardiansImport
+from cantine.actions.import_homes import HomesImport
+from cantine.actions.import_matching import FamilyMatching
 from cantine.queries import importing
-from cantine.queries.importing import Known, Town
-from cantine.rules.imports.drafts import Draft, FamilyDraft, Fault, Question, find_differences
+from cantine.queries.importing import KnownFamily, KnownTown
+from cantine.rules.imports.drafts import Draft, FamilyDraft, Fault, FileQuestion, find_differences
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import school_year
 from cantine.rules.typed import NotAccepted
@@ -29,7 +29,7 @@ COUNTED = (
 
 
 @dataclass
-class Imported:
+class ImportResult:
     """What an import adds and changes, by number; and what the clerk should know of it."""
 
     families: int = 0
@@ -50,7 +50,7 @@ class Imported:
     left_out: Counter[str] = field(default_factory=Counter, compare=False)
     """Days that are not booked: « over », « closed », « other_home », « not_enrolled »."""
     warnings: list[Fault] = field(default_factory=list, compare=False)
-    questions: list[Question] = field(default_factory=list, compare=False)
+    questions: list[FileQuestion] = field(default_factory=list, compare=False)
     """What the file and the portal do not decide."""
 
     @property
@@ -64,23 +64,23 @@ class Imported:
         return not self.counts
 
 
-class Undecided(NotAccepted):
+class UnansweredQuestions(NotAccepted):
     """Something that only the clerk knows has no answer yet."""
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+    def __init__(self, questions: Sequence[FileQuestion]) -> None:
         super().__init__("\n".join(["Le fichier ne décide pas :", *map(str, questions)]))
         self.questions = questions
 
 
-class Contradicted(NotAccepted):
+class ContradictoryAnswers(NotAccepted):
     """Answers that cannot all be: `questions` are those that were asked, for another answer."""
 
-    def __init__(self, sentence: str, questions: Sequence[Question]) -> None:
+    def __init__(self, sentence: str, questions: Sequence[FileQuestion]) -> None:
         super().__init__(sentence)
         self.questions = questions
 
 
-Progress = Callable[[float], object]
+ReportProgress = Callable[[float], object]
 """Told how much is done, from 0 to 1."""
 
 
@@ -90,10 +90,10 @@ def import_families(
     draft: Draft,
     today: date,
     now: datetime,
-    progress: Progress | None = None,
+    progress: ReportProgress | None = None,
     *,
     trying: bool = False,
-) -> Imported:
+) -> ImportResult:
     """Write everything that the file says and the portal does not know yet, in this one transaction.
 
     A family is recognised by its number, or by its name and address and somebody in common; a guardian by address or
@@ -105,11 +105,11 @@ def import_families(
     actor.must(Permission.EDIT_FAMILIES)
     if draft.faults:
         raise NotAccepted("Ce fichier a des erreurs : corrigez-les, puis importez-le de nouveau.")
-    run = _Import(db, importing.town(db), draft, actor, today, now)
+    run = _Import(db, importing.read_town(db), draft, actor, today, now)
     try:
         run.families()
     except NotAccepted as refused:
-        raise Contradicted(str(refused), run.asked) from refused
+        raise ContradictoryAnswers(str(refused), run.asked) from refused
     steps = (run.guardians, run.children, run.quotients, run.bookings, run.balances)
     for number, step in enumerate(steps, 1):
         step()
@@ -118,7 +118,7 @@ def import_families(
     run.tell()
     open_questions = [one for one in run.done.questions if one.answered(draft.answers) is None]
     if open_questions and not trying:
-        raise Undecided(open_questions)
+        raise UnansweredQuestions(open_questions)
     directory.refresh(db, [family_id for _draft, family_id, _known in run.found])
     if not run.done.nothing:
         journal.write(db, actor.account_id, "import_families", now, after=run.done.counts)
@@ -128,19 +128,19 @@ def import_families(
 class _Import:
     """One import on its way, step by step; each step writes many rows at once."""
 
-    def __init__(self, db: Session, town: Town, draft: Draft, actor: Actor, today: date, now: datetime) -> None:
+    def __init__(self, db: Session, town: KnownTown, draft: Draft, actor: Actor, today: date, now: datetime) -> None:
         self.db, self.town, self.draft = db, town, draft
         self.actor, self.today, self.now = actor, today, now
-        self.done = Imported(warnings=[*draft.warnings])
-        self.found: list[tuple[FamilyDraft, int, Known | None]] = []
-        self._matching, self._homes = Matching(town, draft.answers), Homes(town, draft.answers)
-        self._people = Guardians(db, town, draft.answers)
+        self.done = ImportResult(warnings=[*draft.warnings])
+        self.found: list[tuple[FamilyDraft, int, KnownFamily | None]] = []
+        self._matching, self._homes = FamilyMatching(town, draft.answers), HomesImport(town, draft.answers)
+        self._people = GuardiansImport(db, town, draft.answers)
         highest = max(town.by_number, default=0)
         taken = {family.number for family in draft.families.values()}
         self._numbers = (number for number in range(highest + 1, highest + 10**7) if number not in taken)
 
     @property
-    def asked(self) -> list[Question]:
+    def asked(self) -> list[FileQuestion]:
         """Every question so far, those of the file first."""
         parts = (self._matching, self._homes, self._people)
         return [*self.draft.questions, *(question for part in parts for question in part.questions)]
@@ -172,14 +172,14 @@ class _Import:
         self.done.families += 1
         return row
 
-    def _complete(self, family: FamilyDraft, known: Known) -> None:
+    def _complete(self, family: FamilyDraft, known: KnownFamily) -> None:
         named = {"name": family.name} if family.named else {}
         changed = find_differences(known.values, {**named, **family.values})
         if changed.get("caf_number", "").lstrip("0") == known.values["caf_number"].lstrip("0"):
             changed.pop("caf_number", None)  # a spreadsheet dropped its nought
         if changed:
             if "resident" in changed:
-                residence.move(self.db, known.id, changed["resident"], self.today)
+                residence.set_residence(self.db, known.id, changed["resident"], self.today)
             self.db.execute(update(Family).where(Family.id == known.id).values(**changed))
             self.done.families_changed += 1
 
@@ -190,7 +190,7 @@ class _Import:
 
     def children(self) -> None:
         """See `import_children`."""
-        self._offspring = Children(self.db, self.town, self._homes, self.today)
+        self._offspring = ChildrenImport(self.db, self.town, self._homes, self.today)
         self._offspring.write(self.found, self.actor, self.now)
         new = {"schools": self._offspring.new_schools, "classes": self._offspring.new_classes}
         self.done.new_names = new
@@ -224,14 +224,14 @@ class _Import:
                 continue
             ids = self._offspring.ids
             wanted += [(child, ids[id(child)], family_id) for child in booking if id(child) in ids]
-        bookings = Bookings(self.db, self.today)
+        bookings = BookingsImport(self.db, self.today)
         bookings.write(wanted)
         self.done.bookings, self.done.left_out = bookings.added, bookings.left_out
 
     def balances(self) -> None:
         """What families owe and have in advance; not for a family that has movements already."""
         wanted = {family_id: draft.balance for draft, family_id, _known in self.found if draft.balance}
-        written = opening_balances.take_over(self.db, wanted, self.today)
+        written = opening_balances.write_opening_balances(self.db, wanted, self.today)
         self.done.balances += len(written)
         rows = select(Family.id, Family.name, Family.number).where(Family.id.in_(written)).order_by(Family.number)
         self.done.taken_over += [(f"{name} (n° {number})", written[id]) for id, name, number in self.db.execute(rows)]

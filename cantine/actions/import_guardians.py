@@ -6,27 +6,27 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from cantine.queries.importing import Known, Town
-from cantine.rules.imports.drafts import FamilyDraft, Fault, GuardianDraft, Kind, Question, find_differences
-from cantine.rules.imports.identity import is_same_person, person
+from cantine.queries.importing import KnownFamily, KnownTown
+from cantine.rules.imports.drafts import FamilyDraft, Fault, FileQuestion, GuardianDraft, QuestionKind, find_differences
+from cantine.rules.imports.identity import is_same_person, make_person
 from cantine.store.tables import Account, Guardian
 
 SAME, OTHER = "same", "other"
 
 
-class Guardians:
+class GuardiansImport:
     """Guardians on their way from the file to their families; `questions` are what stands in the way."""
 
-    def __init__(self, db: Session, town: Town, answers: Mapping[str, str]) -> None:
+    def __init__(self, db: Session, town: KnownTown, answers: Mapping[str, str]) -> None:
         self._db, self._town, self._answers = db, town, answers
         self._accounts: dict[str, Account | int] = {email: one.account_id for email, one in town.holders.items()}
         self._names = {email: list(one.names) for email, one in town.holders.items()}
         self._whose = {email: {*one.families} for email, one in town.holders.items()}
-        self.questions: list[Question] = []
+        self.questions: list[FileQuestion] = []
         self.warnings: list[Fault] = []
         self.added = 0
 
-    def write(self, families: Sequence[tuple[FamilyDraft, int, Known | None]]) -> None:
+    def write(self, families: Sequence[tuple[FamilyDraft, int, KnownFamily | None]]) -> None:
         """Those of each family (with its id, and as it was): accounts first, then what each family says of them."""
         new: list[tuple[int, int, GuardianDraft, Account | int]] = []
         for family, family_id, before in families:
@@ -50,20 +50,20 @@ class Guardians:
 
     def _find(self, known: Mapping[Any, tuple[int, Mapping[str, Any]]], guardian: GuardianDraft) -> Any:
         """The guardian of this family with this address, unless it is somebody else's there; or with this name."""
-        first, last = _names_of(guardian)
+        first, last = _read_names(guardian)
         there = known.get(guardian.values.get("email") or "")
         if there and (
             not (first or last) or is_same_person(first, last, there[1]["first_name"], there[1]["last_name"])
         ):
             return there
-        return known.get(person(first, last))
+        return known.get(make_person(first, last))
 
     def _own_address(
         self, family: FamilyDraft, family_id: int, guardian: GuardianDraft, account_id: int | None
     ) -> str | None:
         """The address to keep: none where it is another person's, who alone signs in with it."""
         email = guardian.values.get("email")
-        names = _names_of(guardian)
+        names = _read_names(guardian)
         if not email:
             return None
         holders = self._names.get(email)
@@ -74,7 +74,7 @@ class Guardians:
         if account_id is not None and holder == account_id:
             return str(email)
         same = any(is_same_person(*names, *held) for held in holders if any(held)) and any(names)
-        alone = not guardian.values.get("first_name") and person("", family.name) == person(*names)
+        alone = not guardian.values.get("first_name") and make_person("", family.name) == make_person(*names)
         if family_id in self._whose[email]:
             self._leave_out(guardian, email)
             return None
@@ -88,10 +88,10 @@ class Guardians:
         held = self._names[email][-1]
         where = [f"famille {self._town.families[one]}" for one in self._whose[email] if one in self._town.families]
         who = " ".join(filter(None, held)) + (f", {where[0]}" if where else "")
-        name = " ".join(filter(None, _names_of(guardian)))
-        question = Question(
+        name = " ".join(filter(None, _read_names(guardian)))
+        question = FileQuestion(
             f"email:{guardian.line}:{email}",
-            Kind.EMAIL,
+            QuestionKind.EMAIL,
             f"Ligne {guardian.line} : {email} est l'adresse de {who}. Est-ce aussi {name} (famille {family.name}) ?",
             (
                 (OTHER, "une autre personne : elle entre sans adresse, et ne se connecte pas"),
@@ -102,7 +102,7 @@ class Guardians:
         return question.answered(self._answers) == SAME
 
     def _leave_out(self, guardian: GuardianDraft, email: str) -> None:
-        name = " ".join(filter(None, _names_of(guardian)))
+        name = " ".join(filter(None, _read_names(guardian)))
         told = f"« {email} » est l'adresse d'une autre personne : {name} entre sans adresse."
         self.warnings.append(Fault(guardian.line, "", told))
 
@@ -110,7 +110,7 @@ class Guardians:
         """The account of this address, or a new one that nobody has entered yet."""
         if email and email in self._accounts:
             return self._accounts[email]
-        account = Account(email=email, name=" ".join(filter(None, _names_of(guardian))))
+        account = Account(email=email, name=" ".join(filter(None, _read_names(guardian))))
         self._db.add(account)
         if email:
             self._accounts[email] = account
@@ -135,5 +135,5 @@ class Guardians:
             self._accounts[email] = account_id
 
 
-def _names_of(guardian: GuardianDraft) -> tuple[str, str]:
+def _read_names(guardian: GuardianDraft) -> tuple[str, str]:
     return guardian.values.get("first_name", ""), guardian.values.get("last_name", "")

@@ -4,21 +4,21 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 
-from cantine.queries.importing import Known, Town
-from cantine.rules.imports.drafts import FamilyDraft, Fault, Kind, Question
-from cantine.rules.imports.identity import Household, Link, compare, find_marks, shares_child
+from cantine.queries.importing import KnownFamily, KnownTown
+from cantine.rules.imports.drafts import FamilyDraft, Fault, FileQuestion, QuestionKind
+from cantine.rules.imports.identity import FamilyDescription, Kinship, compare, find_marks, shares_child
 
 NEW = "new"
 _MOST_COMPARED = 20
 """Families of one name that a family without an address is compared with."""
 
 
-class Matching:
+class FamilyMatching:
     """The families of the town, found by what they have in common with one of a file."""
 
-    def __init__(self, town: Town, answers: Mapping[str, str]) -> None:
+    def __init__(self, town: KnownTown, answers: Mapping[str, str]) -> None:
         self._town, self._answers = town, answers
-        self.questions: list[Question] = []
+        self.questions: list[FileQuestion] = []
         self.warnings: list[Fault] = []
         self.renumbered: set[int] = set()
         """Drafts (by `id()`) whose number is another family's."""
@@ -37,7 +37,7 @@ class Matching:
                 if not household.street:
                     self._by_mark["bare", name].append(known.id)
 
-    def find(self, draft: FamilyDraft) -> Known | None:
+    def find(self, draft: FamilyDraft) -> KnownFamily | None:
         """The family that this one is, None for a new one; what is open is asked, and new until it is answered."""
         found = self._by_number(draft) if draft.number in self._town.by_number else self._by_company(draft)
         if caf := draft.household.caf:
@@ -46,7 +46,7 @@ class Matching:
                     self._warn_of_caf(draft, self._town.families[other])
         return found
 
-    def _by_number(self, draft: FamilyDraft) -> Known | None:
+    def _by_number(self, draft: FamilyDraft) -> KnownFamily | None:
         """Our number is unique; where name and people are all others, it may be the number of another program."""
         known = self._town.families[self._town.by_number[draft.number or 0]]
         if not draft.named or draft.household.names & known.household.names or _share_people(draft, known):
@@ -61,14 +61,14 @@ class Matching:
             self.renumbered.add(id(draft))
         return answer
 
-    def _by_company(self, draft: FamilyDraft) -> Known | None:
+    def _by_company(self, draft: FamilyDraft) -> KnownFamily | None:
         household = replace(draft.household, number=None)
         same, maybe = [], []
         for known in self._candidates(household):
             link = compare(household, known.household)
-            if link is Link.SAME:
+            if link is Kinship.SAME:
                 same.append(known)
-            elif link is Link.MAYBE:
+            elif link is Kinship.MAYBE:
                 maybe.append(known)
         if draft.number:  # one that we do not know: another family, unless everything else is the same
             maybe = []
@@ -85,7 +85,7 @@ class Matching:
         shown = [(known, f"oui, la {_describe(f'famille {known}', known.values)}") for known in people[:8]]
         return self._ask(draft, sentence, shown, "non, une nouvelle famille")
 
-    def _candidates(self, household: Household) -> Iterable[Known]:
+    def _candidates(self, household: FamilyDescription) -> Iterable[KnownFamily]:
         found: dict[int, None] = {}
         for mark in find_marks(household):
             found |= dict.fromkeys(self._by_mark.get(mark, ()))
@@ -94,22 +94,24 @@ class Matching:
             found |= dict.fromkeys(bare[:_MOST_COMPARED])
         return [self._town.families[one] for one in found]
 
-    def _ask(self, draft: FamilyDraft, sentence: str, people: list[tuple[Known, str]], new: str) -> Known | None:
+    def _ask(
+        self, draft: FamilyDraft, sentence: str, people: list[tuple[KnownFamily, str]], new: str
+    ) -> KnownFamily | None:
         answers = (*((str(known.values["number"]), shown) for known, shown in people), (NEW, new))
-        question = Question(f"known:{draft.line}:{draft.name}", Kind.KNOWN_FAMILY, sentence, answers)
+        question = FileQuestion(f"known:{draft.line}:{draft.name}", QuestionKind.KNOWN_FAMILY, sentence, answers)
         self.questions.append(question)
         answer = question.answered(self._answers)
         if answer is None:
             self.undecided.add(id(draft))
         return next((known for known, _shown in people if str(known.values["number"]) == answer), None)
 
-    def _warn_of_caf(self, draft: FamilyDraft, other: Known) -> None:
+    def _warn_of_caf(self, draft: FamilyDraft, other: KnownFamily) -> None:
         number = draft.values.get("caf_number", "")
         told = f"le n° CAF {number} est aussi celui de la famille {other} : elles restent deux familles."
         self.warnings.append(Fault(draft.line, "", told))
 
 
-def _share_people(draft: FamilyDraft, known: Known) -> bool:
+def _share_people(draft: FamilyDraft, known: KnownFamily) -> bool:
     one, other = draft.household, known.household
     together = one.emails & other.emails or one.guardians & other.guardians
     return bool(together) or shares_child(one.children, other.children)

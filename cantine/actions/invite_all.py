@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cantine.actions.guardians import invite
+from cantine.actions.guardians import invite_guardian
 from cantine.queries import invitations
 from cantine.rules.roles import Actor, Permission
 from cantine.store.locks import lock_families, lock_rows
@@ -22,11 +22,13 @@ def invite_some(db: Session, actor: Actor, secrets: Sequence[tuple[str, str]], n
     ask at the same time, each is invited once: an invitation that still opens the portal is not written again.
     """
     actor.must(Permission.EDIT_FAMILIES)
-    wanted = invitations.to_invite(db, now, len(secrets))
+    wanted = invitations.list_to_invite(db, now, len(secrets))
     lock_families(db, {one.family_id for one in wanted})
     lock_rows(db, Account, Account.id.in_([one.account_id for one in wanted]))
-    still = {one.account_id for one in invitations.to_invite(db, now)}  # as it is now that nobody else changes them
+    still = {
+        one.account_id for one in invitations.list_to_invite(db, now)
+    }  # as it is now that nobody else changes them
     mine = [one for one in wanted if one.account_id in still]
     for one, (password, kept) in zip(mine, secrets, strict=False):
-        invite(db, actor, one.family_id, one.account_id, password, kept, now)
+        invite_guardian(db, actor, one.family_id, one.account_id, password, kept, now)
     return len(mine)

@@ -10,8 +10,8 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from cantine.queries import statement
-from cantine.rules.invoices import Line
-from cantine.rules.words import InvoiceKind, invoice_number, sign
+from cantine.rules.invoices import InvoiceItem
+from cantine.rules.words import InvoiceKind, format_invoice_number, get_sign
 from cantine.store.locks import lock_if_there, lock_row
 from cantine.store.tables import Invoice, InvoiceCounter, InvoiceLine
 from cantine.store.upsert import insert_missing
@@ -21,12 +21,12 @@ AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
-class Paper:
+class UnnumberedPaper:
     """An invoice or a credit note before it has a number."""
 
     family_id: int
     label: str
-    lines: Sequence[Line]
+    lines: Sequence[InvoiceItem]
     kind: InvoiceKind = InvoiceKind.INVOICE
     month: date | None = None
     due_on: date | None = None
@@ -41,11 +41,11 @@ class Paper:
     @property
     def effect(self) -> int:
         """What it does to the family's balance, in cents."""
-        return -sign(self.kind) * self.cents
+        return -get_sign(self.kind) * self.cents
 
 
 @dataclass(frozen=True)
-class Issued:
+class NumberedPaper:
     """An invoice or a credit note with its number (« 2026-0042 »); cents are positive for both."""
 
     id: int
@@ -54,7 +54,7 @@ class Issued:
     cents: int
 
 
-def issue(db: Session, papers: Sequence[Paper], issued_on: date) -> list[Issued]:
+def issue(db: Session, papers: Sequence[UnnumberedPaper], issued_on: date) -> list[NumberedPaper]:
     """Number and write these papers in their order, and note on each booking which line bills it.
 
     The families must be locked. The counter of the year stays locked until the transaction ends: what is rolled back
@@ -62,15 +62,15 @@ def issue(db: Session, papers: Sequence[Paper], issued_on: date) -> list[Issued]
     """
     if not papers:
         return []
-    number = _first_number(db, issued_on.year, len(papers))
-    issued: list[Issued] = []
-    standing = statement.balances(db, {paper.family_id for paper in papers}, issued_on)
+    number = _reserve_numbers(db, issued_on.year, len(papers))
+    issued: list[NumberedPaper] = []
+    standing = statement.read_balances(db, {paper.family_id for paper in papers}, issued_on)
     for start in range(0, len(papers), AT_ONCE):
-        issued += _write(db, papers[start : start + AT_ONCE], number + start, issued_on, standing)
+        issued += _write_papers(db, papers[start : start + AT_ONCE], number + start, issued_on, standing)
     return issued
 
 
-def _first_number(db: Session, year: int, count: int) -> int:
+def _reserve_numbers(db: Session, year: int, count: int) -> int:
     """The first of so many new numbers of this year."""
     counter = lock_if_there(db, InvoiceCounter, year)
     if counter is None:
@@ -95,30 +95,30 @@ _NOTE_ON_BOOKINGS = {
 """One statement for any number of bookings: a commune of 8,000 families bills 160,000 a month."""
 
 
-def _write(
-    db: Session, papers: Sequence[Paper], first: int, issued_on: date, standing: dict[int, int]
-) -> Iterator[Issued]:
+def _write_papers(
+    db: Session, papers: Sequence[UnnumberedPaper], first: int, issued_on: date, standing: dict[int, int]
+) -> Iterator[NumberedPaper]:
     """Write these papers from the number `first` on; `standing` is each family's balance, kept up to date."""
     numbered = dict(enumerate(papers, first))
     connection = db.connection()
-    invoices = [_invoice(number, paper, issued_on, standing) for number, paper in numbered.items()]
+    invoices = [_build_invoice(number, paper, issued_on, standing) for number, paper in numbered.items()]
     ids = {number: invoice_id for invoice_id, number in connection.execute(_ADD_INVOICES, invoices)}
     lines = {
         (ids[number], position): line
         for number, paper in numbered.items()
         for position, line in enumerate(paper.lines, 1)
     }
-    rows = [_line(*place, line) for place, line in lines.items()]
+    rows = [_build_line(*place, line) for place, line in lines.items()]
     billed: dict[int, int] = {}
     for line_id, invoice_id, position in connection.execute(_ADD_LINES, rows):
         billed |= dict.fromkeys(lines[invoice_id, position].booking_ids, line_id)
     if billed:
         connection.execute(_NOTE_ON_BOOKINGS[connection.dialect.name], {"lines": json.dumps(billed)})
     for number, paper in numbered.items():
-        yield Issued(ids[number], invoice_number(issued_on.year, number), paper.family_id, paper.cents)
+        yield NumberedPaper(ids[number], format_invoice_number(issued_on.year, number), paper.family_id, paper.cents)
 
 
-def _invoice(number: int, paper: Paper, issued_on: date, standing: dict[int, int]) -> dict[str, Any]:
+def _build_invoice(number: int, paper: UnnumberedPaper, issued_on: date, standing: dict[int, int]) -> dict[str, Any]:
     before = standing[paper.family_id]
     standing[paper.family_id] = before + paper.effect
     return {
@@ -138,7 +138,7 @@ def _invoice(number: int, paper: Paper, issued_on: date, standing: dict[int, int
     }
 
 
-def _line(invoice_id: int, position: int, line: Line) -> dict[str, Any]:
+def _build_line(invoice_id: int, position: int, line: InvoiceItem) -> dict[str, Any]:
     return {
         "invoice_id": invoice_id,
         "position": position,

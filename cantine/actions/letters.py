@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal, mail_server, outbox
 from cantine.queries import deliveries
-from cantine.rules.letters import Fate, fate
+from cantine.rules.letters import Fate, determine_fate
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.locks import lock_row, lock_rows
@@ -21,13 +21,13 @@ def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
     """
     actor.must(Permission.SETTLE_LETTERS)
     letter = lock_row(db, OutboxMail, letter_id)
-    if _fate(letter) not in (Fate.REFUSED, Fate.GIVEN_UP, Fate.DOUBTFUL, Fate.FILED):
+    if _find_fate(letter) not in (Fate.REFUSED, Fate.GIVEN_UP, Fate.DOUBTFUL, Fate.FILED):
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
     if not letter.text:
         raise NotAccepted("Ce message contenait un mot de passe, qui est effacé : envoyez une nouvelle invitation.")
-    _again(letter, now)
+    _requeue(letter, now)
     mail_server.try_again_now(db, now)
-    _enter(db, actor, "resend_letter", letter, now)
+    _write_journal(db, actor, "resend_letter", letter, now)
 
 
 def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
@@ -36,7 +36,7 @@ def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
     given_up = (OutboxMail.given_up_at.is_not(None), OutboxMail.refused.is_(False), OutboxMail.text != "")
     letters = lock_rows(db, OutboxMail, *given_up)
     for letter in letters:
-        _again(letter, now)
+        _requeue(letter, now)
     if letters:
         mail_server.try_again_now(db, now)
         journal.write(db, actor.account_id, "resend_letter", now, after={"letters": len(letters)})
@@ -49,11 +49,11 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
     How many letters. To each guardian that was written to.
     """
     actor.must(Permission.BILL)
-    papers = [f"facture/{number}" for number in deliveries.mailed(db, month)]
+    papers = [f"facture/{number}" for number in deliveries.list_mailed(db, month)]
     filed = OutboxMail.filed.is_(True), OutboxMail.attachment.in_(papers)
     found = lock_rows(db, OutboxMail, *filed)
     for letter in found:
-        _again(letter, now)
+        _requeue(letter, now)
     if found:
         journal.write(db, actor.account_id, "resend_letter", now, after={"letters": len(found)})
     return len(found)
@@ -63,10 +63,10 @@ def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime)
     """A letter whose delivery is in doubt counts as delivered. Raises NotFound, and NotAccepted for any other."""
     actor.must(Permission.SETTLE_LETTERS)
     letter = lock_row(db, OutboxMail, letter_id)
-    if _fate(letter) is not Fate.DOUBTFUL:
+    if _find_fate(letter) is not Fate.DOUBTFUL:
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
     letter.sent_at, letter.text = now, "" if letter.secret else letter.text
-    _enter(db, actor, "settle_letter", letter, now)
+    _write_journal(db, actor, "settle_letter", letter, now)
 
 
 def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> int:
@@ -87,18 +87,18 @@ def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> 
     return letter.id
 
 
-def _fate(letter: OutboxMail) -> Fate:
+def _find_fate(letter: OutboxMail) -> Fate:
     known = letter.sent_at, letter.given_up_at, letter.doubtful_at
-    return fate(*known, filed=letter.filed, refused=letter.refused)
+    return determine_fate(*known, filed=letter.filed, refused=letter.refused)
 
 
-def _again(letter: OutboxMail, now: datetime) -> None:
+def _requeue(letter: OutboxMail, now: datetime) -> None:
     """As if it had just been written; it keeps its name, by which a mailbox knows the same letter again."""
     letter.sent_at = letter.given_up_at = letter.doubtful_at = None
     letter.filed = letter.refused = False
     letter.tries, letter.doubts, letter.failure, letter.next_try_at = 0, 0, "", now
 
 
-def _enter(db: Session, actor: Actor, action: str, letter: OutboxMail, now: datetime) -> None:
+def _write_journal(db: Session, actor: Actor, action: str, letter: OutboxMail, now: datetime) -> None:
     after = {"subject": letter.subject}
     journal.write(db, actor.account_id, action, now, family_id=letter.family_id, after=after)

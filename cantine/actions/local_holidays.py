@@ -7,14 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
-from cantine.actions.closing_days import Closed, apply_closure, lock_closed
+from cantine.actions.closing_days import ClosureEffect, apply_closure, lock_closed
 from cantine.queries import offer
 from cantine.rules import school_days
-from cantine.rules.closures import Covered, Credit
+from cantine.rules.closures import ClosureCredit, CoveredBooking
 from cantine.rules.french import numeric_date
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission
-from cantine.rules.services import Closure
+from cantine.rules.services import ClosurePeriod
 from cantine.store.tables import Booking, LocalHolidays
 
 
@@ -26,7 +26,7 @@ class LocalHolidaysForm:
     saint_stephen: bool = False
 
 
-def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> Closed:
+def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> ClosureEffect:
     """Keep these holidays from tomorrow on; the same as before writes nothing.
 
     Like a closure, a day that becomes a holiday cancels what is booked there, credits what was billed and tells the
@@ -34,20 +34,20 @@ def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: 
     """
     actor.must(Permission.EDIT_SETTINGS)
     tomorrow = local_date(now) + timedelta(1)
-    made = offer.local_holidays(db)
-    holds = school_days.local_holidays_on(tomorrow, made) or school_days.LocalHolidays(tomorrow)
+    made = offer.list_local_holidays(db)
+    holds = school_days.find_local_choice(tomorrow, made) or school_days.LocalHolidayChoice(tomorrow)
     before = {"good_friday": holds.good_friday, "saint_stephen": holds.saint_stephen}
     after = {"good_friday": form.good_friday, "saint_stephen": form.saint_stephen}
     if before == after:
-        return Closed()
+        return ClosureEffect()
     db.merge(LocalHolidays(first_day=tomorrow, **after))
     db.flush()
     told = {**after, "first_day": numeric_date(tomorrow)}
     journal.write(db, actor.account_id, "set_local_holidays", now, before=before, after=told)
-    return _close_new_holidays(db, actor, tomorrow, [*made, school_days.LocalHolidays(tomorrow, **after)], now)
+    return _close_new_holidays(db, actor, tomorrow, [*made, school_days.LocalHolidayChoice(tomorrow, **after)], now)
 
 
-def preview_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> Closed:
+def preview_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> ClosureEffect:
     """What this choice would cancel: it is made and unmade, so that the figures are those to come. Raises Forbidden."""
     actor.must(Permission.EDIT_SETTINGS)
     with db.begin_nested() as attempt:
@@ -57,15 +57,16 @@ def preview_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, n
 
 
 def _close_new_holidays(
-    db: Session, actor: Actor, first: date, made: list[school_days.LocalHolidays], now: datetime
-) -> Closed:
+    db: Session, actor: Actor, first: date, made: list[school_days.LocalHolidayChoice], now: datetime
+) -> ClosureEffect:
     """Every day with bookings that is a holiday by this choice, however far ahead."""
-    cancelled: list[Covered] = []
-    present: list[Covered] = []
-    credits: dict[int, list[Credit]] = {}
+    cancelled: list[CoveredBooking] = []
+    present: list[CoveredBooking] = []
+    credits: dict[int, list[ClosureCredit]] = {}
     latest = db.scalar(select(func.max(Booking.day))) or first
     closures = [
-        Closure(day, day, f"{name}, jour férié") for day, name in school_days.local_holidays(first, latest, made)
+        ClosurePeriod(day, day, f"{name}, jour férié")
+        for day, name in school_days.list_local_holidays(first, latest, made)
     ]
     if closures:
         lock_closed(db, closures)
@@ -75,4 +76,4 @@ def _close_new_holidays(
         present += closed.present
         for family_id, of_family in closed.credits.items():
             credits.setdefault(family_id, []).extend(of_family)
-    return Closed(cancelled, present, credits)
+    return ClosureEffect(cancelled, present, credits)

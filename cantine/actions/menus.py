@@ -8,16 +8,16 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules import menus as rules
-from cantine.rules.edits import Seen, find_changes
+from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.roles import Actor, Permission
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Menu
 
-NO_MENU = rules.Menu("")
+NO_MENU = rules.DayMenu("")
 
 
 def save_menus(
-    db: Session, actor: Actor, wanted: Mapping[date, rules.Menu], now: datetime, *, seen: Seen | None = None
+    db: Session, actor: Actor, wanted: Mapping[date, rules.DayMenu], now: datetime, *, seen: ShownForm | None = None
 ) -> int:
     """Keep these menus by day; an empty text takes the day's away. How many days changed; saving twice changes none.
 
@@ -28,9 +28,10 @@ def save_menus(
     if any(len(menu.text) > rules.LONGEST for menu in wanted.values()):
         raise ValueError("Ce menu est trop long.")
     rows = {menu.day: menu for menu in lock_rows(db, Menu, Menu.day.in_(wanted))}
-    stands = {day: rules.Menu(row.text, row.vegetarian) for day, row in rows.items()}
+    stands = {day: rules.DayMenu(row.text, row.vegetarian) for day, row in rows.items()}
     clean = {
-        day: rules.Menu(menu.text.strip(), menu.vegetarian and bool(menu.text.strip())) for day, menu in wanted.items()
+        day: rules.DayMenu(menu.text.strip(), menu.vegetarian and bool(menu.text.strip()))
+        for day, menu in wanted.items()
     }
     changed = find_changes(
         {day.isoformat(): menu for day, menu in clean.items()},

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import departures, journal, placing
 from cantine.queries import classes
-from cantine.queries.departures import Remaining, remaining
-from cantine.rules.moving_up import Move, check_passage, last_day, moves
+from cantine.queries.departures import RemainingBookings, count_remaining
+from cantine.rules.moving_up import ClassMove, check_passage, find_leaving_day, list_moves
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
@@ -23,19 +23,19 @@ WHY = "Départ de l'école (passage de classe)"
 
 
 @dataclass(frozen=True)
-class Undone:
+class UndoneMove:
     """How many children are again where they were, and how many somebody else has moved meanwhile."""
 
     back: int
     kept: int
 
 
-def booked_after(db: Reader, leaving: Sequence[int], first_day: date) -> Remaining:
+def count_booked_after(db: Reader, leaving: Sequence[int], first_day: date) -> RemainingBookings:
     """What is booked from the new school year on for these children, who leave."""
-    return remaining(db, *_after(leaving, first_day))
+    return count_remaining(db, *_build_conditions(leaving, first_day))
 
 
-def _after(leaving: Sequence[int], first_day: date) -> tuple[ColumnElement[bool], ...]:
+def _build_conditions(leaving: Sequence[int], first_day: date) -> tuple[ColumnElement[bool], ...]:
     return Booking.child_id.in_(leaving), Booking.day >= first_day
 
 
@@ -58,26 +58,28 @@ def move_up(
     actor.must(Permission.EDIT_FAMILIES)
     zone = lock_commune(db).zone  # of two clerks at once, the second is told
     check_passage(first_day, zone, local_date(now))
-    if classes.moved_up(db, first_day):
+    if classes.has_moved_up(db, first_day):
         raise NotAccepted("Le passage de classe de cette année scolaire est déjà fait.")
     wanted = {*goes_to} | {room for room in goes_to.values() if room is not None}
     if len(db.scalars(select(Classroom.id).where(Classroom.id.in_(wanted))).all()) != len(wanted):
         raise NotFound
-    going: dict[int | None, list[Move]] = defaultdict(list)
-    made = moves(classes.pupils(db, last_day(first_day)), goes_to, stay)
+    going: dict[int | None, list[ClassMove]] = defaultdict(list)
+    made = list_moves(classes.list_pupils(db, find_leaving_day(first_day)), goes_to, stay)
     lock_children(db, [move.pupil.id for move in made])
     for move in made:
         going[move.to].append(move)
     leaving = [move.pupil.id for move in going.get(None, ())]
-    booked = booked_after(db, leaving, first_day)
+    booked = count_booked_after(db, leaving, first_day)
     if booked.open and not cancel:
         raise NotAccepted(f"Des enfants qui quittent l'école ont encore {booked} : confirmez leur annulation.")
-    cancelled = departures.cancel(db, actor, now, WHY, *_after(leaving, first_day)) if booked.open else 0
-    _remember(db, made, first_day, now)
+    cancelled = (
+        departures.cancel_bookings(db, actor, now, WHY, *_build_conditions(leaving, first_day)) if booked.open else 0
+    )
+    _record_moves(db, made, first_day, now)
     for to, of_class in going.items():
         ids = [move.pupil.id for move in of_class]
         if to is None:
-            db.execute(update(Child).where(Child.id.in_(ids)).values(enrolled_until=last_day(first_day)))
+            db.execute(update(Child).where(Child.id.in_(ids)).values(enrolled_until=find_leaving_day(first_day)))
         else:
             placing.place(db, ids, first_day, {"classroom_id": to})
     moved = sum(map(len, going.values()))
@@ -87,7 +89,7 @@ def move_up(
     return moved
 
 
-def _remember(db: Session, made: Sequence[Move], first_day: date, now: datetime) -> None:
+def _record_moves(db: Session, made: Sequence[ClassMove], first_day: date, now: datetime) -> None:
     db.execute(delete(ClassPassage).where(ClassPassage.first_day == first_day))  # of one that was undone
     if not made:
         return
@@ -107,7 +109,7 @@ def _remember(db: Session, made: Sequence[Move], first_day: date, now: datetime)
     db.execute(insert(ClassPassage), rows)
 
 
-def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> Undone:
+def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> UndoneMove:
     """Everybody is again in the class, and enrolled, as before the passage; within a week of it.
 
     A child that somebody moved since then stays where it is. What was cancelled stays cancelled. Raises NotAccepted
@@ -115,9 +117,9 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     """
     actor.must(Permission.EDIT_FAMILIES)
     lock_commune(db)
-    if not classes.moved_up(db, first_day):
+    if not classes.has_moved_up(db, first_day):
         raise NotAccepted("Ce passage de classe est déjà annulé, ou il n'a pas été fait.")
-    if not classes.can_undo(db, first_day, now):
+    if not classes.may_undo(db, first_day, now):
         raise NotAccepted("Ce passage de classe ne peut plus être annulé : il date de plus d'une semaine.")
     lock_children(db, select(ClassPassage.child_id).where(ClassPassage.first_day == first_day))
     rows = db.execute(
@@ -132,7 +134,7 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     for made, room, until in rows:
         if made.to_id is not None and room == made.to_id:
             back[made.from_id].append(made.child_id)
-        elif made.to_id is None and (room, until) == (made.from_id, last_day(first_day)):
+        elif made.to_id is None and (room, until) == (made.from_id, find_leaving_day(first_day)):
             returns[made.enrolled_until].append(made.child_id)
         else:
             kept += 1
@@ -141,7 +143,7 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     for ended, ids in returns.items():
         db.execute(update(Child).where(Child.id.in_(ids)).values(enrolled_until=ended))
     db.execute(delete(ClassPassage).where(ClassPassage.first_day == first_day))
-    done = Undone(len(rows) - kept, kept)
+    done = UndoneMove(len(rows) - kept, kept)
     after = {"first_day": first_day.isoformat(), "children": done.back}
     journal.write(db, actor.account_id, "undo_move_up", now, after=after)
     return done

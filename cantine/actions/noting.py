@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules.roles import Actor, NotFound
-from cantine.rules.roll_call import Mark, Noted, state_with
+from cantine.rules.roll_call import Mark, NotedState, decide_state
 from cantine.rules.words import Presence, State
 from cantine.store.locks import lock_children
 from cantine.store.tables import Account, Booking, Child, Service
@@ -49,30 +49,30 @@ def locked(db: Session, booking_id: int) -> Any:
     return row
 
 
-def stands(row: Any) -> Noted:
+def build_noted(row: Any) -> NotedState:
     """What is noted of a row; a time counts for a child that is present only."""
     mark = Mark(Presence(row.presence), row.real_time if row.presence == Presence.PRESENT else None)
-    return Noted(State(row.state), mark, row.by, row.ticked_at, row.invoice_line_id is not None)
+    return NotedState(State(row.state), mark, row.by, row.ticked_at, row.invoice_line_id is not None)
 
 
-def columns(actor: Actor, mark: Mark, now: datetime) -> dict[str, Any]:
+def build_columns(actor: Actor, mark: Mark, now: datetime) -> dict[str, Any]:
     """A mark as the columns of a booking, with who noted it and when; whoever was called off before is no more."""
     by = {"ticked_by_id": actor.account_id, "ticked_at": now}
     return {"presence": mark.presence, "real_time": mark.time, "called_off": False, **by}
 
 
-def keep(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, now: datetime) -> None:
+def write_mark(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, now: datetime) -> None:
     """Write the mark: a statement for each state that the bookings then have."""
     of_state: dict[State, list[int]] = defaultdict(list)
     for row in rows:
         reported_sick = row.absence_id is not None or row.state == State.SICK
-        state = state_with(State(row.state), mark.presence, reason=row.reason, reported_sick=reported_sick)
+        state = decide_state(State(row.state), mark.presence, reason=row.reason, reported_sick=reported_sick)
         of_state[state].append(row.id)
     for state, ids in of_state.items():
-        db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=state, **columns(actor, mark, now)))
+        db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=state, **build_columns(actor, mark, now)))
 
 
-def enter(db: Session, actor: Actor, row: Any, before: str, after: str, now: datetime) -> None:
+def write_journal(db: Session, actor: Actor, row: Any, before: str, after: str, now: datetime) -> None:
     """The journal's entry of one booking."""
     label = f"{row.day} {row.label}"
     about = {"family_id": row.family_id, "child_id": row.child_id}

@@ -6,12 +6,12 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.rules.invoices import due_on
+from cantine.rules.invoices import compute_due_day
 from cantine.store.locks import lock_families
 from cantine.store.tables import Commune, Invoice, OpeningBalance, Payment
 
 
-def take_over(db: Session, balances: Mapping[int, int], today: date) -> dict[int, int]:
+def write_opening_balances(db: Session, balances: Mapping[int, int], today: date) -> dict[int, int]:
     """Begin the accounts of these families with their balances (cents, negative is owed); those that were written.
 
     A family whose account has begun, with an invoice, a payment or an opening balance, keeps what it has. A debt is to
@@ -24,7 +24,7 @@ def take_over(db: Session, balances: Mapping[int, int], today: date) -> dict[int
     begun = {*db.scalars(select(Invoice.family_id)), *db.scalars(select(Payment.family_id))}
     begun |= {*db.scalars(select(OpeningBalance.family_id))}
     written = {family_id: cents for family_id, cents in wanted.items() if family_id not in begun}
-    due = due_on(today, db.scalars(select(Commune.due_after)).one())
+    due = compute_due_day(today, db.scalars(select(Commune.due_after)).one())
     db.add_all(
         [
             OpeningBalance(family_id=family_id, taken_on=today, due_on=due if cents < 0 else None, cents=cents)

@@ -62,7 +62,7 @@ def write(
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingLetter:
     """A message to hand over now, how often it was tried before, and the paper that is still to be put in."""
 
     id: int
@@ -88,11 +88,11 @@ class Letter:
         domain = self.sender.rpartition("@")[2].rstrip(">")
         message["Message-ID"] = f"<cantine-{self.id}-{self.written_at:%Y%m%d%H%M%S%f}@{domain}>"
         message.set_content(self.text)
-        message.add_alternative(_html(self.text), subtype="html")
+        message.add_alternative(_render_html(self.text), subtype="html")
         return message
 
 
-def take(db: Session, sender: str, now: datetime) -> Letter | None:
+def take_due(db: Session, sender: str, now: datetime) -> OutgoingLetter | None:
     """The message that is due: one with a password before the others, then the oldest. None where none is due.
 
     Nobody else takes it for the next few minutes. Should this process die before it tells the end, the message is due
@@ -110,64 +110,66 @@ def take(db: Session, sender: str, now: datetime) -> Letter | None:
         mail.next_try_at = now + HANDED_OVER
         mail.doubts += 1  # taken back by whoever knows how it ended
         told = mail.recipient, mail.subject, mail.text
-        return Letter(mail.id, sender, *told, mail.tries, mail.written_at, mail.attachment)
+        return OutgoingLetter(mail.id, sender, *told, mail.tries, mail.written_at, mail.attachment)
     return None
 
 
-def sent(db: Session, letter: Letter, now: datetime, *, filed: bool = False) -> None:
+def note_sent(db: Session, letter: OutgoingLetter, now: datetime, *, filed: bool = False) -> None:
     """The message was handed over, or only written to a file (`filed`); a secret in it is kept no longer."""
     done = {"sent_at": now, "filed": filed, "failure": "", "doubts": 0, "doubtful_at": None}
-    db.execute(_of(letter).values(tries=letter.tries + 1, text=_without_secret(), **done))
+    db.execute(_update_row(letter).values(tries=letter.tries + 1, text=_strike_secret(), **done))
     refused_before = update(Account).where(Account.refused_letter_id.is_not(None))
     db.execute(refused_before.where(Account.email == letter.recipient).values(refused_letter_id=None))
 
 
-def _of(letter: Letter) -> Update:
+def _update_row(letter: OutgoingLetter) -> Update:
     return update(OutboxMail).where(OutboxMail.id == letter.id)
 
 
-def _without_secret() -> ColumnElement[str]:
+def _strike_secret() -> ColumnElement[str]:
     return case((OutboxMail.secret, ""), else_=OutboxMail.text)
 
 
-def failed(db: Session, letter: Letter, why: str, now: datetime) -> None:
+def note_failed(db: Session, letter: OutgoingLetter, why: str, now: datetime) -> None:
     """The message was not handed over: it is tried again, later each time, and given up after a day."""
     tries = letter.tries + 1
     given_up = now - letter.written_at >= GIVEN_UP_AFTER and tries >= TRIED_AT_LEAST
     late = {
         "next_try_at": now + PAUSES[min(letter.tries, len(PAUSES) - 1)],
         "given_up_at": now if given_up else None,
-        "text": _without_secret() if given_up else OutboxMail.text,
+        "text": _strike_secret() if given_up else OutboxMail.text,
     }
-    db.execute(_of(letter).values(failure=why[:500], tries=tries, doubts=OutboxMail.doubts - 1, **late))
+    db.execute(_update_row(letter).values(failure=why[:500], tries=tries, doubts=OutboxMail.doubts - 1, **late))
 
 
-def refused(db: Session, letter: Letter, why: str, now: datetime) -> None:
+def note_refused(db: Session, letter: OutgoingLetter, why: str, now: datetime) -> None:
     """The server does not take this message, whenever it is tried: it is shown at once, and not tried again."""
-    done = {"given_up_at": now, "refused": True, "text": _without_secret(), "doubts": 0}
-    db.execute(_of(letter).values(failure=why[:500], tries=letter.tries + 1, **done))
+    done = {"given_up_at": now, "refused": True, "text": _strike_secret(), "doubts": 0}
+    db.execute(_update_row(letter).values(failure=why[:500], tries=letter.tries + 1, **done))
     whose = update(Account).where(Account.email == letter.recipient)
     db.execute(whose.values(refused_letter_id=letter.id))
 
 
-def in_doubt(db: Session, letter: Letter, why: str, now: datetime) -> None:
+def note_in_doubt(db: Session, letter: OutgoingLetter, why: str, now: datetime) -> None:
     """Nobody knows whether the message was delivered: tried again once, then staff decide."""
     late = {
         "next_try_at": now + PAUSES[min(letter.tries, len(PAUSES) - 1)],
         "doubtful_at": case((OutboxMail.doubts >= DOUBTS_AT_MOST, now), else_=None),
     }
-    db.execute(_of(letter).values(failure=why[:500], tries=letter.tries + 1, **late))
+    db.execute(_update_row(letter).values(failure=why[:500], tries=letter.tries + 1, **late))
 
 
-def _html(text: str) -> str:
-    paragraphs = "".join(f"<p>{_linked(part).replace(chr(10), '<br>')}</p>" for part in text.strip().split("\n\n"))
+def _render_html(text: str) -> str:
+    paragraphs = "".join(
+        f"<p>{_link_addresses(part).replace(chr(10), '<br>')}</p>" for part in text.strip().split("\n\n")
+    )
     return f'<!DOCTYPE html><html lang="fr"><body style="font: 16px/1.5 sans-serif">{paragraphs}</body></html>'
 
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?)]")
 
 
-def _linked(part: str) -> str:
+def _link_addresses(part: str) -> str:
     """Escaped, with every address of a page as a link."""
     words, end = "", 0
     for found in _ADDRESS.finditer(part):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal
 from cantine.rules.french import euros
 from cantine.rules.price_lines import HIGHEST
-from cantine.rules.prices import own_price_on
+from cantine.rules.prices import find_own_price_on
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.locks import lock_row
@@ -34,7 +34,7 @@ def set_own_price(
         raise NotAccepted("Ce prix est trop élevé : vérifiez le montant.")
     rows = select(ChildTariff).where(ChildTariff.child_id == child_id, ChildTariff.service_id == service_id)
     known = {row.first_day: row for row in db.scalars(rows)}
-    before = own_price_on(first_day, {day: row.cents for day, row in known.items()})
+    before = find_own_price_on(first_day, {day: row.cents for day, row in known.items()})
     if before == cents:
         if cents is None:
             raise NotAccepted("Cet enfant n'a pas de prix propre ce jour-là : il n'y a rien à terminer.")

@@ -12,14 +12,14 @@ LONGEST = 72
 """Bytes of UTF-8 that bcrypt reads; a longer password is refused, never cut."""
 
 
-def _bytes(password: str) -> bytes:
+def _encode(password: str) -> bytes:
     """The same bytes for composed and decomposed accents (NFC); spaces and case count."""
     return unicodedata.normalize("NFC", password).encode()
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """The bcrypt hash to keep. Raises ValueError past 72 bytes and for a NUL."""
-    secret = _bytes(password)
+    secret = _encode(password)
     if b"\0" in secret:
         raise ValueError("Ce mot de passe contient un caractère qui ne peut pas être saisi.")
     if len(secret) > LONGEST:
@@ -28,7 +28,7 @@ def hashed(password: str) -> str:
 
 
 @cache
-def _nobodys(work_factor: int) -> bytes:
+def _make_dummy_hash(work_factor: int) -> bytes:
     return bcrypt.hashpw(b"nobody has this password", bcrypt.gensalt(work_factor))
 
 
@@ -38,6 +38,6 @@ def matches(password: str, kept: str | None) -> bool:
     A password past 72 bytes matches nothing, nor one with a NUL: bcrypt repeats a password with a NUL in between, so
     that « secret » and « secret NUL secret » are the same to it.
     """
-    secret = _bytes(password)
-    right = bcrypt.checkpw(secret[:LONGEST], kept.encode() if kept else _nobodys(WORK_FACTOR))
+    secret = _encode(password)
+    right = bcrypt.checkpw(secret[:LONGEST], kept.encode() if kept else _make_dummy_hash(WORK_FACTOR))
     return right and kept is not None and len(secret) <= LONGEST and b"\0" not in secret

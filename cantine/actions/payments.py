@@ -12,16 +12,23 @@ from cantine.queries import open_invoices
 from cantine.rules import typed
 from cantine.rules.french import euros, numeric_date
 from cantine.rules.paris import local_date
-from cantine.rules.payments import MaybeTwice, Received, accounted_on, check_cesu, clean, same
+from cantine.rules.payments import (
+    MaybeTwice,
+    ReceivedPayment,
+    check_cesu,
+    clean_payment,
+    find_accounting_day,
+    is_same_payment,
+)
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Method, payment_reference
+from cantine.rules.words import Method, format_reference
 from cantine.store.locks import lock_commune, lock_row, lock_rows
 from cantine.store.tables import DepositSlip, Family, Payment
 
 
 def record_payment(
-    db: Session, actor: Actor, family_id: int, payment: Received, now: datetime, *, confirmed: bool = False
+    db: Session, actor: Actor, family_id: int, payment: ReceivedPayment, now: datetime, *, confirmed: bool = False
 ) -> int:
     """A payment of this family, in part or in advance too; its id.
 
@@ -29,28 +36,28 @@ def record_payment(
     """
     actor.must(Permission.RECORD_PAYMENTS)
     lock_row(db, Family, family_id)
-    kept = clean(payment, local_date(now))
+    kept = clean_payment(payment, local_date(now))
     if kept.method is Method.CESU:
-        check_cesu(kept, open_invoices.of_family(db, family_id))
-    if not confirmed and (again := _alike(db, family_id, kept)):
+        check_cesu(kept, open_invoices.allocate_family(db, family_id))
+    if not confirmed and (again := _find_alike(db, family_id, kept)):
         raise MaybeTwice(again)
     row = Payment(family_id=family_id, recorded_at=now, recorded_by_id=actor.account_id, **vars(kept))
-    day = accounted_on(kept.received_on, local_date(now))
+    day = find_accounting_day(kept.received_on, local_date(now))
     row.accounted_on = day if day != kept.received_on else None
     db.add(row)
     db.flush()
-    journal.write(db, actor.account_id, "record_payment", now, family_id=family_id, after=_said(row))
+    journal.write(db, actor.account_id, "record_payment", now, family_id=family_id, after=_encode(row))
     return row.id
 
 
-def _alike(db: Session, family_id: int, payment: Received) -> Received | None:
+def _find_alike(db: Session, family_id: int, payment: ReceivedPayment) -> ReceivedPayment | None:
     """A payment of the family that stands and looks like this one."""
     rows = db.execute(
         select(Payment.received_on, Payment.method, Payment.cents, Payment.reference, Payment.bank)
         .where(Payment.family_id == family_id, Payment.cents == payment.cents, Payment.cancelled_at.is_(None))
         .order_by(Payment.id.desc())
     )
-    return next((one for one in (Received(*row) for row in rows) if same(one, payment)), None)
+    return next((one for one in (ReceivedPayment(*row) for row in rows) if is_same_payment(one, payment)), None)
 
 
 def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: datetime) -> None:
@@ -64,16 +71,16 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
         raise NotAccepted("Ce paiement est déjà annulé.")
     if row.deposit_slip_id is not None:
         raise NotAccepted("Ce chèque est sur un bordereau de remise : il ne peut plus être annulé.")
-    row.cancelled_why = typed.required(why, "le motif de l'annulation")
+    row.cancelled_why = typed.require_line(why, "le motif de l'annulation")
     row.cancelled_at = now
-    said = _said(row)
+    said = _encode(row)
     after = {"payment": row.id, "reason": row.cancelled_why}
     journal.write(db, actor.account_id, "cancel_payment", now, family_id=row.family_id, before=said, after=after)
 
 
-def _said(row: Payment) -> dict[str, Any]:
+def _encode(row: Payment) -> dict[str, Any]:
     """A payment in the journal."""
-    said = {"payment": row.id, "amount": euros(row.cents), "method": payment_reference(row.method, row.reference)}
+    said = {"payment": row.id, "amount": euros(row.cents), "method": format_reference(row.method, row.reference)}
     said |= {"bank": row.bank} if row.bank else {}
     said |= {"received_on": numeric_date(row.received_on)}
     return {**said, **({"accounted_on": numeric_date(row.accounted_on)} if row.accounted_on else {})}
@@ -88,7 +95,7 @@ def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: dateti
     if not payment_ids:
         raise NotAccepted("Cochez au moins un chèque.")
     lock_commune(db)  # one slip at a time: their numbers have no gap
-    waiting = [row for row in lock_rows(db, Payment, Payment.id.in_(payment_ids)) if _waits(row)]
+    waiting = [row for row in lock_rows(db, Payment, Payment.id.in_(payment_ids)) if _is_waiting(row)]
     if len(waiting) != len(set(payment_ids)):
         raise NotAccepted("Un des chèques cochés n'attend plus : il a été annulé ou remis entre-temps. Vérifiez.")
     number = (db.scalar(select(func.max(DepositSlip.number))) or 0) + 1
@@ -103,5 +110,5 @@ def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: dateti
     return slip.id
 
 
-def _waits(row: Payment) -> bool:
+def _is_waiting(row: Payment) -> bool:
     return row.method is Method.CHEQUE and row.cancelled_at is None and row.deposit_slip_id is None

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from cantine.queries import bookings, offer
 from cantine.queries.booking_states import BILLED
-from cantine.rules.bookable import Standing
+from cantine.rules.bookable import CellState
 from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.cutoffs import LOOKS_BACK
-from cantine.rules.decisions import Cell, Ground, Rule, decide
+from cantine.rules.decisions import BookingContext, ChangeRule, GridCell, decide
 from cantine.rules.french import hour
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 from cantine.rules.words import State
 from cantine.store.locks import lock_children, lock_places
 from cantine.store.tables import Booking, Commune
@@ -30,10 +30,12 @@ class PendingChanges:
     were and as they will be.
     """
 
-    def __init__(self, child_id: int, changes: Sequence[CellChange], ground: Ground, rows: Mapping[Cell, Any]) -> None:
+    def __init__(
+        self, child_id: int, changes: Sequence[CellChange], ground: BookingContext, rows: Mapping[GridCell, Any]
+    ) -> None:
         self.child_id, self.changes, self.ground, self.rows = child_id, changes, ground, rows
-        self.before: Mapping[Cell, Standing] = {}
-        self.after: Mapping[Cell, Standing] = {}
+        self.before: Mapping[GridCell, CellState] = {}
+        self.after: Mapping[GridCell, CellState] = {}
 
     @classmethod
     def load(
@@ -54,22 +56,22 @@ class PendingChanges:
         if not 0 < len(changes) <= at_most:
             raise ValueError("Trop de modifications en une fois.")
         first, last = min(change.day for change in changes), max(change.day for change in changes)
-        services = {service.id: service for service in offer.services(db)}
+        services = {service.id: service for service in offer.list_services(db)}
         cls.lock(db, services.values(), {child_id: changes})
         zone = db.scalars(select(Commune.zone)).one()
-        calendar = offer.calendar(db, zone, first - LOOKS_BACK, last)
+        calendar = offer.read_calendar(db, zone, first - LOOKS_BACK, last)
         rows = {(row.day, row.service_id): row for row in _list_bookings(db, child_id, first, last)}
         stands = {
             cell: _read_standing(row, on=called_off_is_on or not row.called_off)
             for cell, row in rows.items()
             if row.state != State.CANCELLED
         }
-        taken = bookings.taken(db, services.values(), first, last)
+        taken = bookings.count_taken_places(db, services.values(), first, last)
         by_cell = {(day, service_id): count for (service_id, day), count in taken.items()}
-        return cls(child_id, changes, Ground(services, calendar, stands, by_cell), rows)
+        return cls(child_id, changes, BookingContext(services, calendar, stands, by_cell), rows)
 
     @staticmethod
-    def lock(db: Session, services: Iterable[Service], asked: Mapping[int, Iterable[CellChange]]) -> None:
+    def lock(db: Session, services: Iterable[ServiceRules], asked: Mapping[int, Iterable[CellChange]]) -> None:
         """From here on nobody else changes the days of these children (by id), nor takes a limited place they ask for.
 
         Who saves for several children locks for all of them before the first.
@@ -78,13 +80,13 @@ class PendingChanges:
         added = {change.service_id for changes in asked.values() for change in changes if change.on}
         lock_places(db, [service.id for service in services if service.capacity is not None and service.id in added])
 
-    def decide(self, may: Rule) -> MonthSaved:
+    def decide(self, may: ChangeRule) -> MonthSaved:
         """Which changes `may` allows, and why not the others. Nothing is written yet."""
         decided = decide(self.changes, self.ground, may)
         self.before, self.after = decided.before, decided.after
         return decided.changes
 
-    def write(self, db: Session, columns_of: Callable[[Cell, Standing], dict[str, Any]]) -> None:
+    def write(self, db: Session, columns_of: Callable[[GridCell, CellState], dict[str, Any]]) -> None:
         """Write what was decided in few statements: one for all new rows, one for each kind of row that changes.
 
         `columns_of` gives the columns of a cell that will be like that; its time too where another is kept.
@@ -103,7 +105,7 @@ class PendingChanges:
             again.sort(key=len)  # rows with the same columns together: one statement for each kind
             db.execute(update(Booking), again)
 
-    def describe(self, standings: Mapping[Cell, Standing]) -> dict[str, Any]:
+    def describe(self, standings: Mapping[GridCell, CellState]) -> dict[str, Any]:
         """Cells as the journal keeps them: « 2026-11-30 Repas » is « inscrit »."""
         services = self.ground.services
         return {f"{day} {services[key].label}": _describe(stands) for (day, key), stands in standings.items()}
@@ -125,12 +127,12 @@ def _list_bookings(db: Session, child_id: int, first: date, last: date) -> Itera
     return db.execute(select(*columns).where(Booking.child_id == child_id, Booking.day.between(first, last)))
 
 
-def _read_standing(row: Any, on: bool) -> Standing:
+def _read_standing(row: Any, on: bool) -> CellState:
     sick = row.state == State.SICK
-    return Standing(on, row.time if on else None, row.invoiced, sick, called_off=row.called_off)
+    return CellState(on, row.time if on else None, row.invoiced, sick, called_off=row.called_off)
 
 
-def _describe(stands: Standing) -> str:
+def _describe(stands: CellState) -> str:
     if stands.called_off:
         return "annulé, facturé"
     if not stands.on:

@@ -13,14 +13,14 @@ from cantine.store.tables import Booking, Child, EarlierClass
 MOVES = ("classroom_id", "diet")
 """What of a child holds from a day on."""
 
-Placed = tuple[int | None, Diet]
+Placement = tuple[int | None, Diet]
 """A class (None: without one) and a diet."""
 
 
-def placed_on(db: Session, child_ids: Collection[int], day: date) -> dict[int, Placed]:
+def read_placements(db: Session, child_ids: Collection[int], day: date) -> dict[int, Placement]:
     """The class and the diet of each of these children (by id) on `day`. Two queries."""
     of_these = select(Child.id, Child.classroom_id, Child.diet).where(Child.id.in_(child_ids))
-    found: dict[int, Placed] = {child_id: (room, diet) for child_id, room, diet in db.execute(of_these)}
+    found: dict[int, Placement] = {child_id: (room, diet) for child_id, room, diet in db.execute(of_these)}
     earlier = (
         select(EarlierClass.child_id, EarlierClass.classroom_id, EarlierClass.diet)
         .where(EarlierClass.child_id.in_(child_ids), EarlierClass.until >= day)
@@ -38,7 +38,7 @@ def place(db: Session, child_ids: Collection[int], first_day: date, becomes: Map
     the number of children.
     """
     eve = first_day - timedelta(1)
-    was = placed_on(db, child_ids, eve)
+    was = read_placements(db, child_ids, eve)
     mine = EarlierClass.child_id.in_(child_ids)
     kept = set(db.scalars(select(EarlierClass.child_id).where(mine, EarlierClass.until == eve)))
     rows = [

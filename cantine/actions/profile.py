@@ -7,8 +7,8 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory, journal, outbox, sessions, throttle
-from cantine.actions.sign_in import email_key
-from cantine.queries.visitors import Visitor, fingerprint
+from cantine.actions.sign_in import normalise_email
+from cantine.queries.visitors import Visitor, hash_secret
 from cantine.rules import typed
 from cantine.rules.french import moment
 from cantine.rules.roles import Actor
@@ -42,9 +42,9 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
     mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
     guardian = db.scalars(mine).one()
     wanted = {
-        "first_name": typed.line(first_name),
-        "last_name": typed.required(last_name, "votre nom"),
-        "phone": typed.phone(phone),
+        "first_name": typed.clean_line(first_name),
+        "last_name": typed.require_line(last_name, "votre nom"),
+        "phone": typed.clean_phone(phone),
     }
     before = {name: getattr(guardian, name) for name in wanted}
     if wanted != before:
@@ -72,19 +72,19 @@ def save_messages(db: Session, actor: Actor, receipts: bool, reminders: bool, no
             "save_messages",
             now,
             family_id=actor.family_id,
-            before=_yes_or_no(before),
-            after=_yes_or_no(wanted),
+            before=_encode_choices(before),
+            after=_encode_choices(wanted),
         )
 
 
-def _yes_or_no(choices: dict[str, bool]) -> dict[str, str]:
+def _encode_choices(choices: dict[str, bool]) -> dict[str, str]:
     return {name: "oui" if choice else "non" for name, choice in choices.items()}
 
 
 def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
     """The name of one's own account, as the journal shows it; changing nothing writes nothing. Raises NotAccepted."""
     account = db.get_one(Account, actor.account_id)
-    wanted = typed.required(name, "votre nom")
+    wanted = typed.require_line(name, "votre nom")
     if wanted != account.name:
         journal.write(db, actor.account_id, "save_name", now, before={"name": account.name}, after={"name": wanted})
         account.name = wanted
@@ -107,13 +107,13 @@ def choose_delivery(db: Session, actor: Actor, by: Delivery, now: datetime) -> N
         )
 
 
-def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str:
+def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str:
     """Mail a code of six digits to the new address, which replaces the old one once the code is typed; the address.
 
     Where the address is another account's, its owner is told instead, and no code opens it: whoever asked sees the
     same. Raises BadAddress, and TooOften where codes were asked for again and again.
     """
-    email = email_key(address)
+    email = normalise_email(address)
     if not (email.isascii() and typed.EMAIL.fullmatch(email)):
         raise BadAddress(address)
     commune = db.scalars(select(Commune.name)).one()
@@ -124,20 +124,20 @@ def ask_for_email(db: Session, actor: Actor, address: str, now: datetime) -> str
     asked = {
         "account_id": actor.account_id,
         "email": email,
-        "code_hash": fingerprint(f"{actor.account_id} {code}"),
+        "code_hash": hash_secret(f"{actor.account_id} {code}"),
         "until": now + CODE_GOOD_FOR,
         "tries": 0,
     }
     insert_or_replace(db, EmailChange, asked)
-    if db.scalar(_of_another(actor, email)):
-        outbox.write(db, email, f"{commune} : votre adresse", _already(commune), now)
+    if db.scalar(_select_other_account(actor, email)):
+        outbox.write(db, email, f"{commune} : votre adresse", _write_already_letter(commune), now)
     else:
-        outbox.write(db, email, f"{commune} : votre code", _code_letter(commune, code, now), now, secret=True)
+        outbox.write(db, email, f"{commune} : votre code", _write_code_letter(commune, code, now), now, secret=True)
     journal.write(db, actor.account_id, "ask_for_email", now, family_id=actor.family_id, after={"email": email})
     return email
 
 
-def _of_another(actor: Actor, email: str) -> Select[int]:
+def _select_other_account(actor: Actor, email: str) -> Select[int]:
     """The account of somebody else that has this address."""
     return select(Account.id).where(Account.email == email, Account.id != actor.account_id)
 
@@ -151,22 +151,22 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
     if asked is None or now >= asked.until or asked.tries >= CODE_TRIES:
         return False
     asked.tries += 1
-    right = secrets.compare_digest(fingerprint(f"{actor.account_id} {code.strip()}"), asked.code_hash)
-    if not right or db.scalar(_of_another(actor, asked.email)):
+    right = secrets.compare_digest(hash_secret(f"{actor.account_id} {code.strip()}"), asked.code_hash)
+    if not right or db.scalar(_select_other_account(actor, asked.email)):
         return False
     account = db.scalars(select(Account).where(Account.id == actor.account_id)).one()
     before, after = {"email": account.email}, {"email": asked.email}
     journal.write(db, account.id, "confirm_email", now, family_id=actor.family_id, before=before, after=after)
     if account.email:  # whoever lost a telephone learns of it
         commune = db.scalars(select(Commune.name)).one()
-        outbox.write(db, account.email, f"{commune} : votre adresse a changé", _changed(commune), now)
+        outbox.write(db, account.email, f"{commune} : votre adresse a changé", _write_changed_letter(commune), now)
     account.email, account.mailed_hash, account.mailed_until = asked.email, None, None
     db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))
     directory.refresh_account(db, account.id)
     return True
 
 
-def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> sessions.Opened:
+def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> sessions.OpenedSession:
     """Keep the hash of the new password, end every session of the account, and open a new one for this browser.
 
     The page has checked the old password and the rule for new ones (`rules.new_password`).
@@ -183,7 +183,7 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
     )
 
 
-def _code_letter(commune: str, code: str, now: datetime) -> str:
+def _write_code_letter(commune: str, code: str, now: datetime) -> str:
     return (
         "Bonjour,\n\n"
         f"Votre code pour confirmer cette adresse mail : {code}\n\n"
@@ -194,7 +194,7 @@ def _code_letter(commune: str, code: str, now: datetime) -> str:
     )
 
 
-def _already(commune: str) -> str:
+def _write_already_letter(commune: str) -> str:
     return (
         "Bonjour,\n\n"
         "Quelqu'un a voulu donner cette adresse mail à un autre compte du portail de cantine. Elle est déjà celle de "
@@ -204,7 +204,7 @@ def _already(commune: str) -> str:
     )
 
 
-def _changed(commune: str) -> str:
+def _write_changed_letter(commune: str) -> str:
     return (
         "Bonjour,\n\n"
         "L'adresse mail de votre compte du portail de cantine vient d'être remplacée par une autre. "

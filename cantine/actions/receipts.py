@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import outbox
 from cantine.queries import offer
-from cantine.rules.receipts import Holds, Place, Told, gathered, listed, when
+from cantine.rules.receipts import (
+    BookingPlace,
+    HeldState,
+    ReceiptItem,
+    describe_items,
+    describe_save_times,
+    merge_items,
+)
 from cantine.rules.words import State
 from cantine.store.database import Reader
 from cantine.store.locks import lock_next
@@ -19,18 +26,18 @@ GATHERED_FOR = timedelta(minutes=15)
 """What a family saves within this time of its first save not told of yet comes in one mail."""
 
 
-def note(db: Session, family_id: int, told: Sequence[Told], now: datetime) -> None:
+def note_save(db: Session, family_id: int, told: Sequence[ReceiptItem], now: datetime) -> None:
     """Keep what one save changed and refused, in its transaction; nothing where there is nothing to tell."""
     if told:
-        db.add(PendingReceipt(family_id=family_id, at=now, content={"cells": [_kept(one) for one in told]}))
+        db.add(PendingReceipt(family_id=family_id, at=now, content={"cells": [_encode(one) for one in told]}))
 
 
-def waiting(db: Reader, now: datetime) -> bool:
+def is_due(db: Reader, now: datetime) -> bool:
     """Whether some family's receipt is due."""
     return bool(db.execute(select(exists().where(PendingReceipt.at <= now - GATHERED_FOR))).scalar_one())
 
 
-def gather(db: Session, address: str, now: datetime) -> bool:
+def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
     """Turn the saves of one family whose first is a quarter of an hour old into letters; False where none is due.
 
     Several processes may ask at once: each takes a family of its own, and a family's saves become letters once.
@@ -48,23 +55,25 @@ def gather(db: Session, address: str, now: datetime) -> bool:
     ).all()
     if saves and saves[0].at <= due:  # else another process has told them since this one looked
         db.execute(delete(PendingReceipt).where(PendingReceipt.id.in_([save.id for save in saves])))
-        cells = [_told(cell) for save in saves for cell in save.content["cells"]]
-        told = gathered(cells, _stands(db, cells))
+        cells = [_decode(cell) for save in saves for cell in save.content["cells"]]
+        told = merge_items(cells, _read_state(db, cells))
         if told:
-            _write(db, family.id, family.name, told, when(saves[0].at, saves[-1].at), address, now)
+            _write_letters(
+                db, family.id, family.name, told, describe_save_times(saves[0].at, saves[-1].at), address, now
+            )
     return True
 
 
-def _write(
-    db: Session, family_id: int, family: str, told: Sequence[Told], moment: str, address: str, now: datetime
+def _write_letters(
+    db: Session, family_id: int, family: str, told: Sequence[ReceiptItem], moment: str, address: str, now: datetime
 ) -> None:
     """The letter, to each guardian who has not declined receipts."""
     commune = db.scalars(select(Commune.name)).one()
-    names = _names(db, {one.child_id for one in told})
+    names = _read_names(db, {one.child_id for one in told})
     text = (
         f"Bonjour,\n\n"
         f"Voici ce qui a été enregistré pour la famille {family} {moment}.\n\n"
-        f"{listed(told, names, offer.labels(db))}\n\n"
+        f"{describe_items(told, names, offer.read_labels(db))}\n\n"
         f"Pour ne plus recevoir ces confirmations : {address}/profil\n\n"
         f"{commune}\n"
     )
@@ -83,7 +92,7 @@ def _write(
         outbox.write(db, str(email), f"{commune} : confirmation de vos inscriptions", text, now, family_id=family_id)
 
 
-def _stands(db: Session, told: Sequence[Told]) -> dict[Place, tuple[Holds, int | None]]:
+def _read_state(db: Session, told: Sequence[ReceiptItem]) -> dict[BookingPlace, tuple[HeldState, int | None]]:
     """What the bookings of these children hold now, between the first and the last of these days."""
     days = [one.day for one in told]
     rows = db.execute(
@@ -94,19 +103,21 @@ def _stands(db: Session, told: Sequence[Told]) -> dict[Place, tuple[Holds, int |
         )
     )
     return {
-        (child_id, day, service_id): (Holds.SICK if state is State.SICK else Holds.BOOKED, time)
+        (child_id, day, service_id): (HeldState.SICK if state is State.SICK else HeldState.BOOKED, time)
         for child_id, day, service_id, state, time in rows
     }
 
 
-def _names(db: Session, child_ids: Iterable[int]) -> dict[int, str]:
+def _read_names(db: Session, child_ids: Iterable[int]) -> dict[int, str]:
     return dict(db.execute(select(Child.id, Child.first_name).where(Child.id.in_(child_ids))).all())
 
 
-def _kept(told: Told) -> list[Any]:
+def _encode(told: ReceiptItem) -> list[Any]:
     return [str(value) if isinstance(value, date) else value for value in vars(told).values()]
 
 
-def _told(kept: list[Any]) -> Told:
+def _decode(kept: list[Any]) -> ReceiptItem:
     child_id, day, service_id, was, now, was_time, time, refused = kept
-    return Told(child_id, date.fromisoformat(day), service_id, Holds(was), Holds(now), was_time, time, refused)
+    return ReceiptItem(
+        child_id, date.fromisoformat(day), service_id, HeldState(was), HeldState(now), was_time, time, refused
+    )

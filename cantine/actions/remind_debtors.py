@@ -11,13 +11,13 @@ from cantine.queries import debtors
 from cantine.queries.debtors import REMINDED, Debtor
 from cantine.rules.french import euros
 from cantine.rules.paris import local_date
-from cantine.rules.payment_reminders import letter
+from cantine.rules.payment_reminders import write_reminder_letter
 from cantine.rules.roles import Actor, Permission
 from cantine.store.locks import lock_families
 
 
 @dataclass(frozen=True)
-class Reminded:
+class ReminderResult:
     """The families that were reminded, and those that were not: reached by no address, or reminded today already.
 
     Who has nothing late any more is in neither.
@@ -28,21 +28,23 @@ class Reminded:
     already: list[Debtor] = field(default_factory=list)
 
 
-def remind_debtors(db: Session, actor: Actor, family_ids: Collection[int], portal: str, now: datetime) -> Reminded:
+def remind_debtors(
+    db: Session, actor: Actor, family_ids: Collection[int], portal: str, now: datetime
+) -> ReminderResult:
     """Write the letters for those of these families that are late now, each with its entry in the journal.
 
     Two who do it at the same time write each letter once. `portal` is the portal's address. Raises Forbidden.
     """
     actor.must(Permission.BILL)
     lock_families(db, sorted(family_ids))
-    today, sender, done = local_date(now), debtors.sender(db, portal), Reminded()
-    for one in debtors.late_among(db, family_ids, today):
+    today, sender, done = local_date(now), debtors.read_sender(db, portal), ReminderResult()
+    for one in debtors.list_debtors(db, family_ids, today):
         if one.reminded_on == today:
             done.already.append(one)
         elif not one.emails:
             done.unreachable.append(one)
         else:
-            subject, text = letter(sender, one.name, one.number, one.late, today)
+            subject, text = write_reminder_letter(sender, one.name, one.number, one.late, today)
             for email in one.emails:
                 outbox.write(db, email, subject, text, now, family_id=one.id)
             told = {"reste à payer": euros(one.cents), "factures": len(one.late), "envoyé à": ", ".join(one.emails)}

@@ -8,13 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import outbox
-from cantine.queries.reminders import Unbooked
+from cantine.queries.reminders import FamilyToRemind
 from cantine.rules.french import day_and_month, moment
 from cantine.store.tables import Account, Commune, Family, Guardian, Reminder
 from cantine.store.upsert import insert_missing
 
 
-def remind(db: Session, unbooked: Sequence[Unbooked], address: str, now: datetime) -> int:
+def remind(db: Session, unbooked: Sequence[FamilyToRemind], address: str, now: datetime) -> int:
     """Write the letters to these families, each once for its week however many processes ask; how many are new.
 
     Only to the guardians who want to be reminded. `address` is that of the portal.
@@ -24,16 +24,16 @@ def remind(db: Session, unbooked: Sequence[Unbooked], address: str, now: datetim
     rows = [{"family_id": one.family_id, "week": one.week, "at": now} for one in unbooked]
     told = {(row.family_id, row.week) for row in insert_missing(db, Reminder, rows)}
     commune = db.scalars(select(Commune.name)).one()
-    people = _people(db, {family_id for family_id, _week in told})
+    people = _list_recipients(db, {family_id for family_id, _week in told})
     for one in unbooked:
         for name, email in people[one.family_id] if (one.family_id, one.week) in told else ():
             subject = f"{commune} : rien de réservé pour la semaine du {day_and_month(one.week)}"
-            text = _letter(commune, name, one, address)
+            text = _write_letter(commune, name, one, address)
             outbox.write(db, email, subject, text, now, family_id=one.family_id)
     return len(told)
 
 
-def _people(db: Session, family_ids: set[int]) -> dict[int, list[tuple[str, str]]]:
+def _list_recipients(db: Session, family_ids: set[int]) -> dict[int, list[tuple[str, str]]]:
     """Name of the family and e-mail address of each guardian to remind."""
     rows = db.execute(
         select(Guardian.family_id, Family.name, Account.email)
@@ -49,7 +49,7 @@ def _people(db: Session, family_ids: set[int]) -> dict[int, list[tuple[str, str]
     return found
 
 
-def _letter(commune: str, family: str, unbooked: Unbooked, address: str) -> str:
+def _write_letter(commune: str, family: str, unbooked: FamilyToRemind, address: str) -> str:
     return (
         "Bonjour,\n\n"
         f"Rien n'est réservé pour la famille {family} pour la semaine du {day_and_month(unbooked.week)}. "

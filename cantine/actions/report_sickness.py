@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, receipts
 from cantine.queries import families, offer
 from cantine.queries.booking_states import STANDING
-from cantine.rules.absences import NothingBooked, Stretch, check_length, check_report, joined
-from cantine.rules.bookable import not_served
+from cantine.rules.absences import NothingBooked, SickPeriod, check_length, check_report, join_sicknesses
+from cantine.rules.bookable import find_obstacle
 from cantine.rules.french import hour, numeric_date
-from cantine.rules.receipts import Holds, Told
+from cantine.rules.receipts import HeldState, ReceiptItem
 from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import Presence, State
@@ -26,7 +26,7 @@ AROUND = timedelta(70)
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportedSickness:
     """The sickness and its days, what became sick of (day, service id), and what did not, with its reason.
 
     What is billed becomes sick too: the next bill takes it back where it costs less now.
@@ -34,13 +34,13 @@ class Reported:
     """
 
     absence_id: int | None
-    stretch: Stretch | None
+    stretch: SickPeriod | None
     sick: Sequence[tuple[date, int]] = ()
     left: Sequence[tuple[date, int, Refusal]] = ()
     billed: bool = False
 
 
-def report(db: Session, actor: Actor, child_id: int, stretch: Stretch, now: datetime) -> Reported:
+def report(db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: datetime) -> ReportedSickness:
     """A parent reports a child sick: today until the hour of the commune, any later day; the family's own bookings.
 
     What touches an earlier report of the child, its other parent's too, is one sickness with it. Reporting twice
@@ -48,7 +48,7 @@ def report(db: Session, actor: Actor, child_id: int, stretch: Stretch, now: date
     Forbidden for somebody who is no guardian, NotFound for a child that is not this family's.
     """
     family_id = actor.of_family()
-    child = families.child(db, family_id, child_id)
+    child = families.find_child(db, family_id, child_id)
     if child is None:
         raise NotFound
     check_report(stretch, now, db.scalars(select(Commune.sick_until)).one())
@@ -56,8 +56,8 @@ def report(db: Session, actor: Actor, child_id: int, stretch: Stretch, now: date
 
 
 def report_by_staff(
-    db: Session, actor: Actor, child_id: int, stretch: Stretch, now: datetime, proof_on: date | None = None
-) -> Reported:
+    db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: datetime, proof_on: date | None = None
+) -> ReportedSickness:
     """Staff report any days, past ones too, for whichever family booked them; `proof_on` is when a proof was seen.
 
     Raises NotReported, Forbidden without the permission, NotFound.
@@ -90,37 +90,39 @@ class _Report:
         self.classroom_id = classroom_id
         lock_children(db, [child_id])
 
-    def write(self, stretch: Stretch, proof_on: date | None) -> Reported:
+    def write(self, stretch: SickPeriod, proof_on: date | None) -> ReportedSickness:
         """Make sick what can be, as part of the sickness that these days belong to."""
         expected = self._expected(stretch)
         earlier = self._earlier(stretch)
         whole, found = self._joined(stretch, earlier)
         if not expected and not found:
             raise NothingBooked
-        left = [(row.day, row.service_id, reason) for row in expected if (reason := _stays(row))]
-        sick = [row for row in expected if not _stays(row)]
+        left = [(row.day, row.service_id, reason) for row in expected if (reason := _find_refusal(row))]
+        sick = [row for row in expected if not _find_refusal(row)]
         if not sick and not found:
-            return Reported(None, None, (), left)
+            return ReportedSickness(None, None, (), left)
         kept = earlier[found[0]] if found else None
         proof_on = proof_on or next((earlier[key].proof_on for key in found if earlier[key].proof_on), None)
         changed = kept is None or (kept.first, kept.last, kept.proof_on) != (whole.first, whole.last, proof_on)
-        before = {} if kept is None else _said(Stretch(kept.first, kept.last), kept.proof_on)
+        before = {} if kept is None else _encode(SickPeriod(kept.first, kept.last), kept.proof_on)
         absence_id = self._keep(kept, [earlier[key] for key in found[1:]], whole, proof_on)
         if sick:
             ids = [row.id for row in sick]
             self.db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=State.SICK, absence_id=absence_id))
         if sick or changed:
-            self._journal(sick, before, _said(whole, proof_on))
+            self._journal(sick, before, _encode(whole, proof_on))
         if self.family_id is not None:
             told = [
-                Told(self.child_id, row.day, row.service_id, Holds.BOOKED, Holds.SICK, row.time, row.time)
+                ReceiptItem(
+                    self.child_id, row.day, row.service_id, HeldState.BOOKED, HeldState.SICK, row.time, row.time
+                )
                 for row in sick
             ]
-            receipts.note(self.db, self.family_id, told, self.now)
+            receipts.note_save(self.db, self.family_id, told, self.now)
         billed = any(row.invoice_line_id is not None for row in sick)
-        return Reported(absence_id, whole, [(row.day, row.service_id) for row in sick], left, billed)
+        return ReportedSickness(absence_id, whole, [(row.day, row.service_id) for row in sick], left, billed)
 
-    def _expected(self, stretch: Stretch) -> Sequence[Any]:
+    def _expected(self, stretch: SickPeriod) -> Sequence[Any]:
         """The bookings of these days that stand, locked, so that none is billed meanwhile."""
         found: Any = (
             select(
@@ -145,7 +147,7 @@ class _Report:
             self.db, found if self.family_id is None else found.where(Booking.family_id == self.family_id)
         )
 
-    def _earlier(self, stretch: Stretch) -> dict[int, Absence]:
+    def _earlier(self, stretch: SickPeriod) -> dict[int, Absence]:
         found = select(Absence).where(
             Absence.child_id == self.child_id,
             Absence.last >= stretch.first - AROUND,
@@ -153,17 +155,17 @@ class _Report:
         )
         return {absence.id: absence for absence in self.db.scalars(found)}
 
-    def _joined(self, stretch: Stretch, earlier: dict[int, Absence]) -> tuple[Stretch, list[int]]:
-        services = offer.services(self.db)
+    def _joined(self, stretch: SickPeriod, earlier: dict[int, Absence]) -> tuple[SickPeriod, list[int]]:
+        services = offer.list_services(self.db)
         zone = self.db.scalars(select(Commune.zone)).one()
-        calendar = offer.calendar(self.db, zone, stretch.first - AROUND, stretch.last + AROUND)
+        calendar = offer.read_calendar(self.db, zone, stretch.first - AROUND, stretch.last + AROUND)
 
         def served(day: date) -> bool:
-            return any(not_served(service, day, calendar, self.classroom_id) is None for service in services)
+            return any(find_obstacle(service, day, calendar, self.classroom_id) is None for service in services)
 
-        return joined(stretch, {key: Stretch(one.first, one.last) for key, one in earlier.items()}, served)
+        return join_sicknesses(stretch, {key: SickPeriod(one.first, one.last) for key, one in earlier.items()}, served)
 
-    def _keep(self, kept: Absence | None, others: Sequence[Absence], whole: Stretch, proof_on: date | None) -> int:
+    def _keep(self, kept: Absence | None, others: Sequence[Absence], whole: SickPeriod, proof_on: date | None) -> int:
         """The row of the whole sickness: the first of those it joins, or a new one; the others' bookings move to it."""
         if kept is None:
             kept = Absence(child_id=self.child_id, reported_at=self.now, reported_by_id=self.actor.account_id)
@@ -192,11 +194,11 @@ class _Report:
         )
 
 
-def _stays(row: Any) -> Refusal | None:
+def _find_refusal(row: Any) -> Refusal | None:
     """Why a booking of these days does not become a sick day."""
     return MarkedPresent() if row.presence == Presence.PRESENT else None
 
 
-def _said(stretch: Stretch, proof_on: date | None) -> dict[str, Any]:
+def _encode(stretch: SickPeriod, proof_on: date | None) -> dict[str, Any]:
     said = {"first": numeric_date(stretch.first), "last": numeric_date(stretch.last)}
     return said if proof_on is None else {**said, "proof_on": numeric_date(proof_on)}

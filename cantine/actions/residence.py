@@ -11,7 +11,7 @@ BEGINNING = date(1, 1, 1)
 """The first day of what held before the first move."""
 
 
-def move(db: Session, family_id: int, resident: bool, first_day: date) -> None:
+def set_residence(db: Session, family_id: int, resident: bool, first_day: date) -> None:
     """From `first_day` on the family lives in the commune, or does not; later moves that were entered go.
 
     What is billed keeps its price.

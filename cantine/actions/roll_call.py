@@ -30,15 +30,15 @@ def tick(db: Session, actor: Actor, tap: Tap, now: datetime) -> None:
     """
     actor.must(Permission.TICK)
     row = noting.locked(db, tap.booking_id)
-    stands = noting.stands(row)
+    stands = noting.build_noted(row)
     comes_all_the_same = stands.state is State.SICK and tap.mark.presence is Presence.PRESENT
     if stands.mark == tap.mark and not comes_all_the_same:
         return
     rules.check_day(row.day, now)
     rules.check_tap(stands, tap)
     rules.check_time(row.time_choice, row.day, tap.mark.time, now)
-    noting.keep(db, actor, [row], tap.mark, now)
-    noting.enter(db, actor, row, str(stands.mark), str(tap.mark), now)
+    noting.write_mark(db, actor, [row], tap.mark, now)
+    noting.write_journal(db, actor, row, str(stands.mark), str(tap.mark), now)
 
 
 def tick_all(
@@ -60,14 +60,14 @@ def tick_all(
         ~BILLED,
     )
     found = db.execute(asked.order_by(Child.last_name, Child.first_name, Child.id)).all()
-    rows = [row for row in found if noting.stands(row).mark == was]
+    rows = [row for row in found if noting.build_noted(row).mark == was]
     if rows:
-        noting.keep(db, actor, rows, mark, now)
-        _enter_all(db, actor, rows, mark, was, now)
+        noting.write_mark(db, actor, rows, mark, now)
+        _write_journal(db, actor, rows, mark, was, now)
     return [row.id for row in rows]
 
 
-def _enter_all(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, was: Mark, now: datetime) -> None:
+def _write_journal(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, was: Mark, now: datetime) -> None:
     """One entry for all of them: « 2026-11-23 Repas » is « présent : 2 ». Who it was stands on their bookings.
 
     No names: an entry of many families would outlive one that becomes anonymous.

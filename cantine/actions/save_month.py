@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, receipts
 from cantine.actions.pending_changes import AT_MOST, PendingChanges
 from cantine.queries import families
-from cantine.rules.bookable import Standing
+from cantine.rules.bookable import CellState
 from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.decisions import Cell, for_parents
-from cantine.rules.receipts import of_save
+from cantine.rules.decisions import GridCell, make_parent_rule
+from cantine.rules.receipts import list_saved_items
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.words import State
 
@@ -38,20 +38,20 @@ def save_month(
     """
     family_id = actor.of_family()
     pending = PendingChanges.load(db, child_id, changes, at_most=at_most) if changes else None
-    child = families.child(db, family_id, child_id)
+    child = families.find_child(db, family_id, child_id)
     if child is None:
         raise NotFound
     if pending is None:
         return MonthSaved()
 
-    def columns_of(_cell: Cell, stands: Standing) -> dict[str, Any]:
+    def columns_of(_cell: GridCell, stands: CellState) -> dict[str, Any]:
         return {"family_id": family_id, "state": State.BOOKED if stands.on else State.CANCELLED}
 
-    saved = pending.decide(for_parents(child.pupil, now))
+    saved = pending.decide(make_parent_rule(child.pupil, now))
     pending.write(db, columns_of)
     if pending.before:
         about = {"family_id": family_id, "child_id": child_id}
         before, after = pending.describe(pending.before), pending.describe(pending.after)
         journal.write(db, actor.account_id, action, now, before=before, after=after, **about)
-    receipts.note(db, family_id, of_save(child_id, saved, pending.before, pending.after), now)
+    receipts.note_save(db, family_id, list_saved_items(child_id, saved, pending.before, pending.after), now)
     return saved

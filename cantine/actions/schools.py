@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.rules import typed
-from cantine.rules.edits import Seen, find_changes
+from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.store.locks import lock_row
@@ -19,7 +19,7 @@ from cantine.store.tables import Child, Classroom, School
 def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
     """A new school; its id. Raises NotAccepted without a name."""
     actor.must(Permission.EDIT_SETTINGS)
-    school = School(name=typed.required(name, "le nom de l'école"))
+    school = School(name=typed.require_line(name, "le nom de l'école"))
     db.add(school)
     db.flush()
     journal.write(db, actor.account_id, "add_school", now, after={"name": school.name})
@@ -27,13 +27,13 @@ def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
 
 
 def rename_school(
-    db: Session, actor: Actor, school_id: int, name: str, now: datetime, *, seen: Seen | None = None
+    db: Session, actor: Actor, school_id: int, name: str, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
     """`seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
     actor.must(Permission.EDIT_SETTINGS)
     school = lock_row(db, School, school_id)
     before = {"name": school.name}
-    if after := find_changes({"name": typed.required(name, "le nom de l'école")}, before, seen):
+    if after := find_changes({"name": typed.require_line(name, "le nom de l'école")}, before, seen):
         school.name = after["name"]
         journal.write(db, actor.account_id, "rename_school", now, before=before, after=after)
 
@@ -43,8 +43,8 @@ def add_classroom(db: Session, actor: Actor, school_id: int, name: str, now: dat
     actor.must(Permission.EDIT_SETTINGS)
     if db.get(School, school_id) is None:
         raise NotFound
-    wanted = typed.required(name, "le nom de la classe")
-    _refuse_twice(db, school_id, wanted)
+    wanted = typed.require_line(name, "le nom de la classe")
+    _check_new_name(db, school_id, wanted)
     last = db.scalar(select(func.max(Classroom.position)).where(Classroom.school_id == school_id)) or 0
     classroom = Classroom(school_id=school_id, name=wanted, position=last + 1)
     db.add(classroom)
@@ -61,7 +61,7 @@ def edit_classroom(
     position: int,
     now: datetime,
     *,
-    seen: Seen | None = None,
+    seen: ShownForm | None = None,
 ) -> None:
     """Its name and its place among the classes of its school; `seen` is what the form showed.
 
@@ -70,11 +70,11 @@ def edit_classroom(
     actor.must(Permission.EDIT_SETTINGS)
     classroom = lock_row(db, Classroom, classroom_id)
     before: dict[str, Any] = {"name": classroom.name, "position": classroom.position}
-    wanted = {"name": typed.required(name, "le nom de la classe"), "position": position}
+    wanted = {"name": typed.require_line(name, "le nom de la classe"), "position": position}
     if changed := find_changes(wanted, before, seen):
         after = before | changed
         if "name" in changed:
-            _refuse_twice(db, classroom.school_id, after["name"])
+            _check_new_name(db, classroom.school_id, after["name"])
         classroom.name, classroom.position = after["name"], after["position"]
         journal.write(db, actor.account_id, "edit_classroom", now, before=before, after=after)
 
@@ -94,6 +94,6 @@ def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime
     journal.write(db, actor.account_id, "remove_classroom", now, before={"name": classroom.name})
 
 
-def _refuse_twice(db: Session, school_id: int, name: str) -> None:
+def _check_new_name(db: Session, school_id: int, name: str) -> None:
     if db.scalar(select(Classroom.id).where(Classroom.school_id == school_id, Classroom.name == name)):
         raise NotAccepted("Cette école a déjà une classe de ce nom.")

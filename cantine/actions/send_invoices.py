@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal, outbox
 from cantine.queries import deliveries, open_invoices
-from cantine.queries.deliveries import ToSend
-from cantine.rules.asking import CREDITED, Asked, call_now, reckon_asked
+from cantine.queries.deliveries import WaitingPaper
+from cantine.rules.asking import CREDITED, AmountDue, compute_amount_due, describe_amount_due_now
 from cantine.rules.french import euros
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission
@@ -23,7 +23,7 @@ AT_ONCE = 50
 
 
 @dataclass(frozen=True)
-class Sent:
+class SendingResult:
     """How many left by mail and on the pile to print; of those printed `no_address` would rather be mailed.
 
     `done` where nothing was waiting any more: none may have left here because somebody else took them all.
@@ -35,7 +35,9 @@ class Sent:
     done: bool = False
 
 
-def send_invoices(db: Session, actor: Actor, month: date, address: str, now: datetime, at_most: int = AT_ONCE) -> Sent:
+def send_invoices(
+    db: Session, actor: Actor, month: date, address: str, now: datetime, at_most: int = AT_ONCE
+) -> SendingResult:
     """Let some of what waits for this month (its first day) leave; call it again until it is `done`.
 
     Each leaves once, however many ask at the same time: what another took meanwhile is left out. A family that wants
@@ -43,16 +45,16 @@ def send_invoices(db: Session, actor: Actor, month: date, address: str, now: dat
     `address` is that of the portal.
     """
     actor.must(Permission.BILL)
-    waiting = deliveries.waiting(db, month, at_most)
+    waiting = deliveries.list_waiting(db, month, at_most)
     if not waiting:
-        return Sent(done=True)
-    known = deliveries.addresses(db, sorted({one.family_id for one in waiting}))
+        return SendingResult(done=True)
+    known = deliveries.read_addresses(db, sorted({one.family_id for one in waiting}))
     by = {one.id: one.by if one.family_id in known else Delivery.PRINT for one in waiting}
     rows = [{"invoice_id": one.id, "by": by[one.id], "at": now} for one in waiting]
     taken = {row.invoice_id for row in insert_missing(db, InvoiceDelivery, rows)}
     mine = [one for one in waiting if one.id in taken]
-    _write(db, [one for one in mine if by[one.id] is Delivery.MAIL], known, address, now)
-    sent = Sent(
+    _mail_letters(db, [one for one in mine if by[one.id] is Delivery.MAIL], known, address, now)
+    sent = SendingResult(
         sum(by[one.id] is Delivery.MAIL for one in mine),
         sum(by[one.id] is Delivery.PRINT for one in mine),
         sum(by[one.id] is not one.by for one in mine),
@@ -63,17 +65,19 @@ def send_invoices(db: Session, actor: Actor, month: date, address: str, now: dat
     return sent
 
 
-def _write(db: Session, mailed: Sequence[ToSend], known: dict[int, list[str]], address: str, now: datetime) -> None:
+def _mail_letters(
+    db: Session, mailed: Sequence[WaitingPaper], known: dict[int, list[str]], address: str, now: datetime
+) -> None:
     """A letter to each guardian; the delivery remembers the first of them."""
     commune = db.scalars(select(Commune.name)).one()
-    open_now = open_invoices.of_families(db, {one.family_id for one in mailed})
-    credited = deliveries.credited(db, [one.id for one in mailed])
+    open_now = open_invoices.allocate_families(db, {one.family_id for one in mailed})
+    credited = deliveries.sum_credited(db, [one.id for one in mailed])
     firsts: list[tuple[int, OutboxMail]] = []
     for one in mailed:
         kind = "avoir" if one.kind is InvoiceKind.CREDIT_NOTE else "facture"
         subject = f"{commune} : votre {kind} n° {one.number}"
-        asks = reckon_asked(one.id, open_now[one.family_id], credited.get(one.id, 0))
-        text, paper = _letter(commune, one, asks, address, local_date(now)), f"facture/{one.id}"
+        asks = compute_amount_due(one.id, open_now[one.family_id], credited.get(one.id, 0))
+        text, paper = _write_letter(commune, one, asks, address, local_date(now)), f"facture/{one.id}"
         letters = [
             outbox.write(db, to, subject, text, now, family_id=one.family_id, attachment=paper)
             for to in known[one.family_id]
@@ -84,11 +88,11 @@ def _write(db: Session, mailed: Sequence[ToSend], known: dict[int, list[str]], a
         db.execute(update(InvoiceDelivery), [{"invoice_id": id, "mail_id": letter.id} for id, letter in firsts])
 
 
-def _letter(commune: str, one: ToSend, asks: Asked, address: str, today: date) -> str:
+def _write_letter(commune: str, one: WaitingPaper, asks: AmountDue, address: str, today: date) -> str:
     """It asks what is owed as it leaves, not what was owed as the invoice was issued."""
     credit = one.kind is InvoiceKind.CREDIT_NOTE
     less = f", dont {euros(asks.credited)} annulés par avoir" if asks.credited else ""
-    sentence = CREDITED if credit else call_now(one.cents, asks, one.due_on, today)
+    sentence = CREDITED if credit else describe_amount_due_now(one.cents, asks, one.due_on, today)
     return (
         "Bonjour,\n\n"
         f"{'Votre avoir' if credit else 'Votre facture'} n° {one.number} ({one.label}) est "

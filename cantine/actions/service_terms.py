@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from cantine.queries.billed_days import billed_until
+from cantine.queries.billed_days import find_last_billed_day
 from cantine.rules.french import long_date
 from cantine.rules.services import TERMS, TimeChoice
 from cantine.rules.typed import NotAccepted
@@ -41,11 +41,11 @@ def change_terms(
     service's own columns are for the caller to write. The first day of the change, None where there is none. Raises
     AlreadyBilled.
     """
-    before, after = terms_of(vars_of(service)), terms_of(values)
+    before, after = build_terms(read_columns(service)), build_terms(values)
     if before == after:
         return None
     partners = {service.id, before["full_day_with_id"], after["full_day_with_id"]} - {None}
-    last = billed_until(db, partners)
+    last = find_last_billed_day(db, partners)
     earliest = last + timedelta(1) if last else BEGINNING
     first_day = max(today, earliest) if wished is None else wished
     if first_day < earliest:
@@ -60,12 +60,12 @@ def change_terms(
     return first_day
 
 
-def vars_of(service: Service) -> dict[str, Any]:
+def read_columns(service: Service) -> dict[str, Any]:
     """The columns of a service that its terms follow from."""
     return {name: getattr(service, name) for name in (*TERMS, "first_time", "last_time")}
 
 
-def terms_of(values: Mapping[str, Any]) -> dict[str, Any]:
+def build_terms(values: Mapping[str, Any]) -> dict[str, Any]:
     """What terms keep of a service: without a bound of its own, a stay is counted from the first or the last time."""
     choice = values["time_choice"]
     usual = None if choice is TimeChoice.NONE else values["last_time" if choice is TimeChoice.ARRIVAL else "first_time"]

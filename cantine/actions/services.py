@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal
 from cantine.actions.service_terms import change_terms
 from cantine.rules import typed
-from cantine.rules.cutoff_sentences import sentence
+from cantine.rules.cutoff_sentences import describe_cutoffs
 from cantine.rules.cutoffs import CutoffRule, Weekly
-from cantine.rules.edits import Seen, find_changes
+from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.services import TimeChoice
@@ -56,12 +56,12 @@ class ServiceForm:
 
     def clean(self) -> dict[str, Any]:
         """The values to keep. Raises NotAccepted with the first thing that does not fit."""
-        label = typed.required(self.label, "le nom de la prestation")
+        label = typed.require_line(self.label, "le nom de la prestation")
         values = {
             **{name: value for name, value in vars(self).items() if name != "terms_from"},
             "label": label,
-            "short_label": typed.line(self.short_label, 12) or label[:12],
-            "account_code": typed.line(self.account_code, 20),
+            "short_label": typed.clean_line(self.short_label, 12) or label[:12],
+            "account_code": typed.clean_line(self.account_code, 20),
         }
         if self.time_choice is TimeChoice.NONE:
             values |= {
@@ -102,17 +102,17 @@ class ServiceForm:
 def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> int:
     """A new column at the end of the grid; its id. Raises NotAccepted, NotFound."""
     actor.must(Permission.EDIT_SETTINGS)
-    values = _checked(db, form, None)
+    values = _check_form(db, form, None)
     position = (db.scalar(select(func.max(Service.position))) or 0) + 1
     service = Service(**values, position=position)
     db.add(service)
     db.flush()
-    journal.write(db, actor.account_id, "add_service", now, after=_said(values))
+    journal.write(db, actor.account_id, "add_service", now, after=_encode(values))
     return service.id
 
 
 def edit_service(
-    db: Session, actor: Actor, service_id: int, form: ServiceForm, now: datetime, *, seen: Seen | None = None
+    db: Session, actor: Actor, service_id: int, form: ServiceForm, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
     """What is booked stays booked, even on days that are served no more; what is billed keeps its price.
 
@@ -121,13 +121,13 @@ def edit_service(
     """
     actor.must(Permission.EDIT_SETTINGS)
     service = lock_row(db, Service, service_id)
-    values = _checked(db, form, service_id)
+    values = _check_form(db, form, service_id)
     before = {name: getattr(service, name) for name in values}
     if changed := find_changes(values, before, seen):
         first_day = change_terms(db, service, {**before, **changed}, form.terms_from, local_date(now))
         for name, value in changed.items():
             setattr(service, name, value)
-        told = _said({name: before[name] for name in changed}), _said(changed)
+        told = _encode({name: before[name] for name in changed}), _encode(changed)
         if first_day is not None:
             told[1]["terms_from"] = first_day.isoformat()
         journal.write(db, actor.account_id, "edit_service", now, before=told[0], after=told[1])
@@ -150,7 +150,7 @@ def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datet
     journal.write(db, actor.account_id, "move_service", now, after=after)
 
 
-def _checked(db: Session, form: ServiceForm, own_id: int | None) -> dict[str, Any]:
+def _check_form(db: Session, form: ServiceForm, own_id: int | None) -> dict[str, Any]:
     values = form.clean()
     if db.scalar(select(Service.id).where(Service.label == values["label"], Service.id != (own_id or 0))):
         raise NotAccepted("Une autre prestation porte déjà ce nom.")
@@ -163,14 +163,14 @@ def _checked(db: Session, form: ServiceForm, own_id: int | None) -> dict[str, An
     return values
 
 
-def _said(values: dict[str, Any]) -> dict[str, Any]:
+def _encode(values: dict[str, Any]) -> dict[str, Any]:
     """For the journal: weekdays as a list, cutoffs as their sentence."""
     said: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, frozenset):
             said[name] = sorted(value)
         elif name in ("booking_cutoff", "cancelling_cutoff"):
-            said[name] = sentence(value, value)
+            said[name] = describe_cutoffs(value, value)
         else:
             said[name] = value
     return said

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.queries import families
-from cantine.queries.visitors import Visitor, fingerprint
+from cantine.queries.visitors import Visitor, hash_secret
 from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.session_life import REMEMBERED, life_of
+from cantine.rules.session_life import REMEMBERED, choose_life
 from cantine.store.tables import WebSession
 
 TICKET_LASTS = timedelta(minutes=2)
@@ -19,7 +19,7 @@ TICKET_LASTS = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedSession:
     """A session of this server process, and the ticket that makes its cookie, once."""
 
     session_id: int
@@ -27,7 +27,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Claimed:
+class ClaimedSession:
     """The token for the cookie, and for how many seconds the browser keeps it (None: until it is closed)."""
 
     token: str = field(repr=False)
@@ -43,52 +43,52 @@ def open_session(
     role: Role | None = None,
     remember: bool = False,
     must_choose: bool = False,
-) -> Opened:
+) -> OpenedSession:
     """Start a session; all that have ended are swept away with it. Staff are never remembered."""
     db.execute(delete(WebSession).where(WebSession.ends_at <= now))
     ticket = secrets.token_urlsafe(32)
     session = WebSession(
         account_id=account_id,
         family_id=family_id,
-        ticket_hash=fingerprint(ticket),
+        ticket_hash=hash_secret(ticket),
         started_at=now,
         used_at=now,
-        ends_at=life_of(role, remember).ends(now, now),
+        ends_at=choose_life(role, remember).ends(now, now),
         remember=remember and role is None,
         must_choose=must_choose,
     )
     db.add(session)
     db.flush()
-    return Opened(session.id, ticket)
+    return OpenedSession(session.id, ticket)
 
 
-def claim(db: Session, ticket: str, now: datetime, device: str = "") -> Claimed | None:
+def claim(db: Session, ticket: str, now: datetime, device: str = "") -> ClaimedSession | None:
     """The cookie's token for this ticket: once, and only within two minutes; otherwise None."""
     token = secrets.token_urlsafe(32)
     claimed = db.execute(
         update(WebSession)
         .where(
-            WebSession.ticket_hash == fingerprint(ticket),
+            WebSession.ticket_hash == hash_secret(ticket),
             WebSession.started_at > now - TICKET_LASTS,
             WebSession.ends_at > now,
         )
-        .values(ticket_hash=None, token_hash=fingerprint(token), device=device[:200])
+        .values(ticket_hash=None, token_hash=hash_secret(token), device=device[:200])
         .returning(WebSession.remember)
     ).one_or_none()
     if claimed is None:
         return None
-    return Claimed(token, int(REMEMBERED.longest.total_seconds()) if claimed.remember else None)
+    return ClaimedSession(token, int(REMEMBERED.longest.total_seconds()) if claimed.remember else None)
 
 
 def touch(db: Session, visitor: Visitor, now: datetime) -> None:
     """Note that the session was used, which puts off its end as far as its life allows."""
-    ends_at = life_of(visitor.role, visitor.remember).ends(visitor.started_at, now)
+    ends_at = choose_life(visitor.role, visitor.remember).ends(visitor.started_at, now)
     db.execute(update(WebSession).where(WebSession.id == visitor.session_id).values(used_at=now, ends_at=ends_at))
 
 
-def end(db: Session, token: str) -> None:
+def end_by_token(db: Session, token: str) -> None:
     """End the session whose cookie holds `token`; nothing where there is none."""
-    db.execute(delete(WebSession).where(WebSession.token_hash == fingerprint(token)))
+    db.execute(delete(WebSession).where(WebSession.token_hash == hash_secret(token)))
 
 
 def end_session(db: Session, visitor: Visitor, now: datetime) -> None:
@@ -121,7 +121,7 @@ def end_of_family(db: Session, family_id: int) -> None:
 
 def choose_family(db: Session, actor: Actor, session_id: int, family_id: int, now: datetime) -> None:
     """Act for another of one's own families from now on. Raises NotFound for a family of others, or an archived one."""
-    own = [number for number, *_ in families.of_account(db, actor.account_id)]
+    own = [number for number, *_ in families.list_for_account(db, actor.account_id)]
     if family_id not in own:
         raise NotFound
     db.execute(

@@ -14,7 +14,7 @@ from sqlalchemy import Select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, passwords, sessions
-from cantine.queries.visitors import may_come_in, who_may
+from cantine.queries.visitors import may_come_in, select_admitted
 from cantine.rules import typed
 from cantine.rules.roles import Role
 from cantine.rules.typed_number import parse_digits
@@ -37,33 +37,35 @@ class Candidate:
     role: Role | None = None
 
 
-def email_key(address: str) -> str:
+def normalise_email(address: str) -> str:
     """How an e-mail address is kept and compared: without what was pasted with it, in lower case."""
-    return typed.pasted_address(address).replace(
+    return typed.strip_address(address).replace(
         "\0", "\ufffd"
     )  # PostgreSQL takes no NUL in a text, not even to compare
 
 
-def family_number(login: str) -> int | None:
+def parse_family_number(login: str) -> int | None:
     """The family number that was typed, with or without spaces around it; None where it is none."""
     return parse_digits(login.strip())
 
 
-def candidates(db: Reader, login: str) -> list[Candidate]:
+def find_candidates(db: Reader, login: str) -> list[Candidate]:
     """Everybody whom the login may mean: all guardians of a family number, the one account of an address."""
-    number = family_number(login)
+    number = parse_family_number(login)
     secrets = (Account.password_hash, Account.mailed_hash, Account.mailed_until)
-    accounts = who_may(Account.id, Family.id, *secrets, Account.role)
+    accounts = select_admitted(Account.id, Family.id, *secrets, Account.role)
     if number is not None:
         which = accounts.where(Family.number == number).order_by(Guardian.position, Account.id)
     else:
         which = (
-            accounts.where(Account.email == email_key(login)).order_by(Family.number.is_(None), Family.number).limit(1)
+            accounts.where(Account.email == normalise_email(login))
+            .order_by(Family.number.is_(None), Family.number)
+            .limit(1)
         )
-    return [*_candidates(db, which)]
+    return [*_select_candidates(db, which)]
 
 
-def _candidates(db: Reader, which: Select[Any]) -> Iterator[Candidate]:
+def _select_candidates(db: Reader, which: Select[Any]) -> Iterator[Candidate]:
     for account_id, family_id, own, mailed, mailed_until, role in db.execute(which):
         if own:
             yield Candidate(account_id, family_id, own, None, role)
@@ -78,15 +80,15 @@ def recognise(found: Sequence[Candidate], login: str, password: str, now: dateti
     """
     for candidate in found:
         fresh = candidate.mailed_until is None or now < candidate.mailed_until
-        typed = password if candidate.mailed_until is None else _without_blanks(password)
+        typed = password if candidate.mailed_until is None else _strip_blanks(password)
         if passwords.matches(typed, candidate.kept) and fresh:
             return candidate
-    for _ in range((COMPARED_FOR_EMAIL if family_number(login) is None else COMPARED_FOR_NUMBER) - len(found)):
+    for _ in range((COMPARED_FOR_EMAIL if parse_family_number(login) is None else COMPARED_FOR_NUMBER) - len(found)):
         passwords.matches(password, None)
     return None
 
 
-def _without_blanks(password: str) -> str:
+def _strip_blanks(password: str) -> str:
     """A mailed password as it was mailed: copied on a telephone, it comes with a blank or a line's end around it.
 
     One that somebody chose keeps the blanks that it has.
@@ -94,7 +96,7 @@ def _without_blanks(password: str) -> str:
     return password.strip(string.whitespace + "\u00a0\u202f\u200b\u2060\ufeff")
 
 
-def enter(db: Session, who: Candidate, now: datetime, *, remember: bool = False) -> sessions.Opened | None:
+def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False) -> sessions.OpenedSession | None:
     """Open a session; None where the account may not come in any more, or where the mailed password was used in the
     meantime: it works once.
 

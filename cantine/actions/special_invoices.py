@@ -7,19 +7,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
-from cantine.actions.issuing import Issued, Paper, issue
+from cantine.actions.issuing import NumberedPaper, UnnumberedPaper, issue
 from cantine.rules.french import euros
-from cantine.rules.invoices import due_on
+from cantine.rules.invoices import compute_due_day
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
-from cantine.rules.special_invoices import NoFamily, Special
+from cantine.rules.special_invoices import NoFamily, SpecialInvoice
 from cantine.store.locks import lock_families
 from cantine.store.tables import Commune, Family
 
 
 def issue_special(
-    db: Session, actor: Actor, family_ids: Collection[int], special: Special, now: datetime
-) -> list[Issued]:
+    db: Session, actor: Actor, family_ids: Collection[int], special: SpecialInvoice, now: datetime
+) -> list[NumberedPaper]:
     """The same invoice to each of these families: all of them or none, in the order of the family numbers.
 
     Raises Forbidden, NotFound for a family that does not exist, NotIssued for what is refused.
@@ -34,9 +34,9 @@ def issue_special(
     if len(ordered) < len(wanted):
         raise NotFound
     today = local_date(now)
-    due = due_on(today, db.scalars(select(Commune.due_after)).one())
+    due = compute_due_day(today, db.scalars(select(Commune.due_after)).one())
     label, lines = " ".join(special.label.split()), special.issued_lines
-    issued = issue(db, [Paper(family_id, label, lines, due_on=due) for family_id in ordered], today)
+    issued = issue(db, [UnnumberedPaper(family_id, label, lines, due_on=due) for family_id in ordered], today)
     after = {
         "label": label,
         "amount": euros(special.cents),

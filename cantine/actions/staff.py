@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, outbox, sessions
 from cantine.actions.guardians import INVITED_FOR
 from cantine.rules import typed
-from cantine.rules.edits import Seen, find_changes
+from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.french import moment
 from cantine.rules.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
 from cantine.rules.typed import NotAccepted
@@ -26,10 +26,10 @@ def add_staff(
     `kept` is the hash of the password that is mailed, made before the transaction. Raises NotAccepted.
     """
     actor.must(Permission.EDIT_SETTINGS)
-    address = typed.email(email)
+    address = typed.clean_email(email)
     if address is None:
         raise NotAccepted("Indiquez l'adresse mail de l'agent : il se connecte avec elle.")
-    called = typed.required(name, "le nom de l'agent")
+    called = typed.require_line(name, "le nom de l'agent")
     account = db.scalars(select(Account).where(Account.email == address)).one_or_none()
     if account is not None and account.role is not None:
         raise NotAccepted("Cette adresse est déjà celle d'un agent.")
@@ -41,7 +41,7 @@ def add_staff(
     db.flush()
     sessions.end_all(db, account.id)
     commune = db.scalars(select(Commune.name)).one()
-    letter = _letter(commune, called, address, role, password, now)
+    letter = _write_letter(commune, called, address, role, password, now)
     outbox.write(db, address, f"{commune} : votre accès au portail de la cantine", letter, now, secret=True)
     after = {"name": called, "email": address, "role": ROLE_LABELS[role]}
     journal.write(db, actor.account_id, "add_staff", now, after=after)
@@ -56,7 +56,7 @@ def edit_staff(
     role: Role | None,
     now: datetime,
     *,
-    seen: Seen | None = None,
+    seen: ShownForm | None = None,
 ) -> None:
     """Another name or role; None takes the role away, and with it the access. Their sessions end.
 
@@ -70,7 +70,7 @@ def edit_staff(
         raise NotFound
     others = [one for one in accounts.values() if one is not account]
     stands: dict[str, Any] = {"name": account.name, "role": account.role}
-    changed = find_changes({"name": typed.required(name, "le nom de l'agent"), "role": role}, stands, seen)
+    changed = find_changes({"name": typed.require_line(name, "le nom de l'agent"), "role": role}, stands, seen)
     called, role = (stands | changed).values()
     if account.role is Role.ADMIN and not others and role is not Role.ADMIN:
         raise NotAccepted("Il faut au moins un administrateur : donnez d'abord ce rôle à quelqu'un d'autre.")
@@ -84,7 +84,7 @@ def edit_staff(
     journal.write(db, actor.account_id, "edit_staff", now, before=before, after=after)
 
 
-def _letter(commune: str, name: str, email: str, role: Role, password: str, now: datetime) -> str:
+def _write_letter(commune: str, name: str, email: str, role: Role, password: str, now: datetime) -> str:
     return (
         f"Bonjour {name},\n\n"
         f"{commune} vous ouvre l'accès au portail de la cantine ({ROLE_LABELS[role]}) :\n{settings().base_url}\n\n"

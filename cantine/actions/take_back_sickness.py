@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, receipts
 from cantine.queries import bookings, families, offer
 from cantine.queries.booking_states import BILLED
-from cantine.rules.absences import NothingToTakeBack, still_counted
-from cantine.rules.receipts import Holds, Told
+from cantine.rules.absences import NothingToTakeBack, is_still_counted
+from cantine.rules.receipts import HeldState, ReceiptItem
 from cantine.rules.refusals import Full, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import ChargeKind, State
@@ -36,29 +36,29 @@ def take_back(db: Session, actor: Actor, absence_id: int, now: datetime) -> Take
     no guardian, NotFound for a sickness of no child of this family.
     """
     family_id = actor.of_family()
-    absence = _locked(db, absence_id)
-    if families.child(db, family_id, absence.child_id) is None:
+    absence = _lock_sickness(db, absence_id)
+    if families.find_child(db, family_id, absence.child_id) is None:
         raise NotFound
     until = db.scalars(select(Commune.sick_until)).one()
-    open_days = [row for row in _sick(db, absence_id) if row.family_id == family_id]
-    rows = [row for row in open_days if still_counted(row.day, now, until)]
+    open_days = [row for row in _lock_sick_days(db, absence_id) if row.family_id == family_id]
+    rows = [row for row in open_days if is_still_counted(row.day, now, until)]
     return _book_again(db, actor, absence, rows, now, family_id)
 
 
 def take_back_by_staff(db: Session, actor: Actor, absence_id: int, now: datetime) -> TakenBack:
     """Staff take a whole report back, past days too; what is billed stays. Raises NotReported, Forbidden, NotFound."""
     actor.must(Permission.REPORT_SICKNESS)
-    absence = _locked(db, absence_id)
-    return _book_again(db, actor, absence, _sick(db, absence_id), now, None)
+    absence = _lock_sickness(db, absence_id)
+    return _book_again(db, actor, absence, _lock_sick_days(db, absence_id), now, None)
 
 
-def _locked(db: Session, absence_id: int) -> Absence:
+def _lock_sickness(db: Session, absence_id: int) -> Absence:
     """The sickness and its child: nobody else changes the child's days from here on."""
     lock_children(db, select(Absence.child_id).where(Absence.id == absence_id))
     return lock_row(db, Absence, absence_id)
 
 
-def _sick(db: Session, absence_id: int) -> Sequence[Any]:
+def _lock_sick_days(db: Session, absence_id: int) -> Sequence[Any]:
     """Its sick days that are not billed as such, locked, so that none is billed meanwhile."""
     return lock_bookings(
         db,
@@ -81,7 +81,7 @@ def _book_again(
 ) -> TakenBack:
     if not rows:
         raise NothingToTakeBack
-    left = _full(db, rows)
+    left = _find_full_days(db, rows)
     again = [row for row in rows if (row.day, row.service_id) not in left]
     # What the town hall had added late, with its reason, is a late addition again.
     states = [{"id": row.id, "state": State.ADDED if row.reason else State.BOOKED, "absence_id": None} for row in again]
@@ -101,24 +101,26 @@ def _book_again(
         _shrink(db, absence)
         if family_id is not None:
             told = [
-                Told(absence.child_id, row.day, row.service_id, Holds.SICK, Holds.BOOKED, row.time, row.time)
+                ReceiptItem(
+                    absence.child_id, row.day, row.service_id, HeldState.SICK, HeldState.BOOKED, row.time, row.time
+                )
                 for row in again
             ]
-            receipts.note(db, family_id, told, now)
+            receipts.note_save(db, family_id, told, now)
     return TakenBack(
         [(row.day, row.service_id) for row in again],
         [(day, service_id, reason) for (day, service_id), reason in left.items()],
     )
 
 
-def _full(db: Session, rows: Sequence[Any]) -> dict[tuple[date, int], Refusal]:
+def _find_full_days(db: Session, rows: Sequence[Any]) -> dict[tuple[date, int], Refusal]:
     """The days whose place somebody else has taken meanwhile; the places of limited services are locked in order."""
-    limited = {service.id: service for service in offer.services(db) if service.capacity is not None}
+    limited = {service.id: service for service in offer.list_services(db) if service.capacity is not None}
     asked = sorted({row.service_id for row in rows} & limited.keys())
     if not asked:
         return {}
     db.execute(select(Service.id).where(Service.id.in_(asked)).order_by(Service.id).with_for_update(key_share=True))
-    taken = bookings.taken(db, limited.values(), rows[0].day, rows[-1].day)
+    taken = bookings.count_taken_places(db, limited.values(), rows[0].day, rows[-1].day)
     return {
         (row.day, row.service_id): Full(capacity)
         for row in rows

@@ -11,8 +11,8 @@ from cantine.actions import journal
 from cantine.queries import prices
 from cantine.rules import price_lines
 from cantine.rules import prices as rules
-from cantine.rules.edits import Seen, find_changes
-from cantine.rules.price_bands import BandsRefused, accepted
+from cantine.rules.edits import ShownForm, find_changes
+from cantine.rules.price_bands import BandsRefused, accept_bands
 from cantine.rules.prices import Band
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
@@ -41,7 +41,7 @@ class TariffForm:
     def bands(self) -> list[Band]:
         """The bands that the lines say. Raises NotAccepted with every reason."""
         try:
-            return accepted(price_lines.read(self.lines))
+            return accept_bands(price_lines.read_price_lines(self.lines))
         except BandsRefused as refused:
             raise NotAccepted(" ".join(refused.reasons)) from None
 
@@ -62,7 +62,7 @@ class TariffForm:
         return values
 
 
-def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, seen: Seen | None = None) -> None:
+def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, seen: ShownForm | None = None) -> None:
     """The price of a service from its first day on; one that began on the same day is replaced.
 
     `seen` is by ISO day the prices that the form showed: one of that day that its writer has not seen raises
@@ -74,9 +74,9 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     values, bands = form.clean(), form.bands()
     if form.ceiling is None and any(band.effort_rate is not None for band in bands):
         raise NotAccepted("Un taux d'effort demande un plafond : c'est le prix des familles sans quotient connu.")
-    kept = _kept(db, form.service_id, form.first_day, form.full_day)
+    kept = _find_row(db, form.service_id, form.first_day, form.full_day)
     day = form.first_day.isoformat()
-    find_changes({day: form}, {day: _stands(db, form)}, seen)
+    find_changes({day: form}, {day: _find_standing(db, form)}, seen)
     if kept is not None:
         db.execute(delete(TariffBand).where(TariffBand.tariff_id == kept.id))
         db.delete(kept)
@@ -94,7 +94,7 @@ def remove_tariff(
 ) -> None:
     """Take back a price that has not begun yet. Raises NotFound, NotAccepted."""
     actor.must(Permission.EDIT_SETTINGS)
-    kept = _kept(db, service_id, first_day, full_day)
+    kept = _find_row(db, service_id, first_day, full_day)
     if kept is None:
         raise NotFound
     if first_day <= today:
@@ -105,14 +105,14 @@ def remove_tariff(
     journal.write(db, actor.account_id, "remove_tariff", now, before=before)
 
 
-def _stands(db: Session, form: TariffForm) -> rules.Tariff | None:
+def _find_standing(db: Session, form: TariffForm) -> rules.DatedTariff | None:
     """The price that the form's would replace, as the pages know it."""
     mine = form.service_id, form.first_day, form.full_day
-    known = prices.tariffs(db)
+    known = prices.list_tariffs(db)
     return next((one for one in known if (one.service_id, one.first_day, one.full_day) == mine), None)
 
 
-def _kept(db: Session, service_id: int, first_day: date, full_day: bool) -> Tariff | None:
+def _find_row(db: Session, service_id: int, first_day: date, full_day: bool) -> Tariff | None:
     return db.scalars(
         select(Tariff).where(
             Tariff.service_id == service_id, Tariff.first_day == first_day, Tariff.full_day == full_day

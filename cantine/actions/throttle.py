@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
-from cantine.actions.sign_in import email_key, family_number
+from cantine.actions.sign_in import normalise_email, parse_family_number
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.throttling import (
     FORGOTTEN_AFTER,
@@ -16,8 +16,8 @@ from cantine.rules.throttling import (
     RESET_PER_LOGIN,
     SIGN_IN_PER_ADDRESS,
     SIGN_IN_PER_LOGIN,
-    Limit,
-    free_from,
+    TryLimit,
+    find_next_try,
 )
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Tries
@@ -33,23 +33,23 @@ LIMITS = {
 """What is counted, by the word its keys begin with."""
 
 
-def limit_of(key: str) -> Limit:
+def find_limit(key: str) -> TryLimit:
     """The limit of this key."""
     return LIMITS[key.partition(":")[0]]
 
 
-def keys(login: str, address: str | None, *, reset: bool = False) -> list[str]:
+def build_keys(login: str, address: str | None, *, reset: bool = False) -> list[str]:
     """What a try counts against: the login as it was typed, and the network address where it is known.
 
     The login counts whether it exists or not, so that the wait tells nothing.
     """
     by_login, by_address = ("oubli", "oubli adresse") if reset else ("compte", "adresse")
-    number = family_number(login)  # « 7 » and « 007 » are one family
-    typed = email_key(login)[:200] if number is None else str(number)
-    return [f"{by_login}:{typed}", *([f"{by_address}:{_network(address)}"] if address else [])]
+    number = parse_family_number(login)  # « 7 » and « 007 » are one family
+    typed = normalise_email(login)[:200] if number is None else str(number)
+    return [f"{by_login}:{typed}", *([f"{by_address}:{_find_network(address)}"] if address else [])]
 
 
-def _network(address: str) -> str:
+def _find_network(address: str) -> str:
     """An IPv4 address as it is; of an IPv6 one its /64, because every household has all of such a network."""
     try:
         found = ip_address(address.partition("%")[0])
@@ -68,7 +68,7 @@ def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:
     db.execute(delete(Tries).where(Tries.last_at < now - FORGOTTEN_AFTER))
     insert_missing(db, Tries, [{"key": key, "count": 0, "last_at": now} for key in sorted(wanted)])
     tries = lock_rows(db, Tries, Tries.key.in_(wanted))
-    wait = max(free_from(one.count, one.last_at, limit_of(one.key)) for one in tries)
+    wait = max(find_next_try(one.count, one.last_at, find_limit(one.key)) for one in tries)
     if wait > now:
         return wait
     for one in tries:
@@ -76,7 +76,7 @@ def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:
     return None
 
 
-def succeeded(db: Session, wanted: list[str]) -> None:
+def note_success(db: Session, wanted: list[str]) -> None:
     """The try was right: its login starts afresh, and its address gets the try back."""
     login, *given_back = wanted
     if login.partition(":")[2].isdigit():
@@ -86,9 +86,9 @@ def succeeded(db: Session, wanted: list[str]) -> None:
     db.execute(update(Tries).where(Tries.key.in_(given_back), Tries.count > 0).values(count=Tries.count - 1))
 
 
-def blocked(waiting: Mapping[str, tuple[int, datetime]], now: datetime) -> dict[str, datetime]:
+def find_blocked(waiting: Mapping[str, tuple[int, datetime]], now: datetime) -> dict[str, datetime]:
     """Of the counted tries by key, those that must wait at `now`, with the instant from which they may try again."""
-    until = {key: free_from(count, last_at, limit_of(key)) for key, (count, last_at) in waiting.items()}
+    until = {key: find_next_try(count, last_at, find_limit(key)) for key, (count, last_at) in waiting.items()}
     return {key: instant for key, instant in until.items() if instant > now}
 
 

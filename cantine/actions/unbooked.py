@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal, noting
 from cantine.queries import children, offer
 from cantine.rules import roll_call as rules
-from cantine.rules.bookable import Standing
-from cantine.rules.on_behalf import greyed
+from cantine.rules.bookable import CellState
+from cantine.rules.on_behalf import find_staff_refusal
 from cantine.rules.refusals import NobodysDay, UnknownService
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.roll_call import ARRIVED, Mark
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 from cantine.rules.words import Presence, State
 from cantine.store.locks import lock_children
 from cantine.store.tables import Booking, Commune
@@ -31,7 +31,7 @@ def add_unbooked(
     actor.must(Permission.TICK)
     rules.check_day(day, now)
     mark = Mark(Presence.PRESENT, time)
-    service = next((service for service in offer.services(db) if service.id == service_id), None)
+    service = next((service for service in offer.list_services(db) if service.id == service_id), None)
     if service is None:
         raise rules.CannotBeAdded(UnknownService())
     rules.check_time(service.time_choice, day, time, now)
@@ -42,17 +42,17 @@ def add_unbooked(
         return _add(db, actor, child_id, service, day, mark, now)
     if row.presence != Presence.PRESENT or row.state == State.SICK:
         if row.invoice_line_id is not None:
-            raise rules.Billed
-        noting.keep(db, actor, [row], mark, now)
-        noting.enter(db, actor, row, str(noting.stands(row).mark), str(mark), now)
+            raise rules.IsBilled
+        noting.write_mark(db, actor, [row], mark, now)
+        noting.write_journal(db, actor, row, str(noting.build_noted(row).mark), str(mark), now)
     return int(row.id)
 
 
-def _add(db: Session, actor: Actor, child_id: int, service: Service, day: date, mark: Mark, now: datetime) -> int:
+def _add(db: Session, actor: Actor, child_id: int, service: ServiceRules, day: date, mark: Mark, now: datetime) -> int:
     """A new booking, or one that was cancelled, for the family of the day."""
-    family_id = _family(db, child_id, service, day)
+    family_id = _find_family_of_day(db, child_id, service, day)
     late = {"family_id": family_id, "state": State.ADDED, "reason": ARRIVED, "time": None}
-    values = {**late, **noting.columns(actor, mark, now)}
+    values = {**late, **noting.build_columns(actor, mark, now)}
     cell = (Booking.child_id == child_id, Booking.day == day, Booking.service_id == service.id)
     booking_id = db.scalar(update(Booking).where(*cell).values(**values).returning(Booking.id))
     if booking_id is None:
@@ -64,14 +64,14 @@ def _add(db: Session, actor: Actor, child_id: int, service: Service, day: date, 
     return int(booking_id)
 
 
-def _family(db: Session, child_id: int, service: Service, day: date) -> int:
+def _find_family_of_day(db: Session, child_id: int, service: ServiceRules, day: date) -> int:
     """The family that has the child that day, and pays. Raises NotFound for no such child, CannotBeAdded."""
-    child = children.child(db, child_id)
+    child = children.find_child(db, child_id)
     if child is None:
         raise NotFound
-    calendar = offer.calendar(db, db.scalars(select(Commune.zone)).one(), day, day)
-    family_id = child.homes.family_of(day, children.own_days(db, child_id, day, day))
-    reason = greyed(service, day, child.pupil, family_id, Standing(), calendar)
+    calendar = offer.read_calendar(db, db.scalars(select(Commune.zone)).one(), day, day)
+    family_id = child.homes.family_of(day, children.read_own_days(db, child_id, day, day))
+    reason = find_staff_refusal(service, day, child.pupil, family_id, CellState(), calendar)
     if reason or family_id is None:
         raise rules.CannotBeAdded(reason or NobodysDay())
     return family_id
@@ -87,9 +87,9 @@ def remove_unbooked(db: Session, actor: Actor, booking_id: int, now: datetime) -
     if row.state == State.CANCELLED:
         return
     if row.invoice_line_id is not None:
-        raise rules.Billed
+        raise rules.IsBilled
     if row.state != State.ADDED or row.reason != ARRIVED:
         raise rules.NotAddedHere
-    gone = {"state": State.CANCELLED, "reason": "", **noting.columns(actor, Mark(), now)}
+    gone = {"state": State.CANCELLED, "reason": "", **noting.build_columns(actor, Mark(), now)}
     db.execute(update(Booking).where(Booking.id == booking_id).values(**gone))
-    noting.enter(db, actor, row, f"ajouté, {noting.stands(row).mark}", "non inscrit", now)
+    noting.write_journal(db, actor, row, f"ajouté, {noting.build_noted(row).mark}", "non inscrit", now)

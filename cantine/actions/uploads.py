@@ -13,7 +13,7 @@ from cantine.store.tables import Upload
 KEPT_FOR = timedelta(days=1)
 
 
-def sweep(db: Session, now: datetime) -> None:
+def delete_old(db: Session, now: datetime) -> None:
     """Files that are a day old are gone: there is health in them."""
     db.execute(delete(Upload).where(Upload.at < now - KEPT_FOR))
 
@@ -21,9 +21,9 @@ def sweep(db: Session, now: datetime) -> None:
 def keep(db: Session, actor: Actor, name: str, content: bytes, now: datetime) -> int:
     """The id of the file, in place of the one that the actor brought before. Old ones of anybody are swept away."""
     actor.must(Permission.EDIT_FAMILIES)
-    sweep(db, now)
+    delete_old(db, now)
     db.execute(delete(Upload).where(Upload.account_id == actor.account_id))
-    upload = Upload(account_id=actor.account_id, at=now, name=typed.line(name), content=content)
+    upload = Upload(account_id=actor.account_id, at=now, name=typed.clean_line(name), content=content)
     db.add(upload)
     db.flush()
     journal.write(db, actor.account_id, "upload", now, after={"file": upload.name, "bytes": len(content)})

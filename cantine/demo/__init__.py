@@ -2,6 +2,6 @@
 
 from cantine.demo.cast import FAMILIES as FIXED_FAMILIES
 from cantine.demo.cast import LOGINS, PASSWORD, STAFF
-from cantine.demo.filling import AlreadyFilled, Filled, RealCommune, fill
+from cantine.demo.filling import AlreadyFilled, FilledCounts, RealCommune, fill
 
-__all__ = ["FIXED_FAMILIES", "LOGINS", "PASSWORD", "STAFF", "AlreadyFilled", "Filled", "RealCommune", "fill"]
+__all__ = ["FIXED_FAMILIES", "LOGINS", "PASSWORD", "STAFF", "AlreadyFilled", "FilledCounts", "RealCommune", "fill"]

@@ -10,7 +10,7 @@ from cantine.demo.offer import MEAL
 from cantine.demo.people import Kid
 from cantine.demo.rows import Rows
 from cantine.rules.bookable import Pupil
-from cantine.rules.custody import Weeks, with_family
+from cantine.rules.custody import Weeks, is_in_weeks
 from cantine.rules.paris import instant
 from cantine.rules.words import Presence, State
 from cantine.store.tables import Absence
@@ -18,12 +18,12 @@ from cantine.store.tables import Absence
 SKIPPED, EXTRA, CANCELLED, SICK, STILL_SICK, ABSENT = 0.04, 0.02, 0.025, 0.008, 0.4, 0.05
 
 
-def home_of(homes: Mapping[int, Weeks], day: date) -> int:
+def find_home(homes: Mapping[int, Weeks], day: date) -> int:
     """The number of the family that has the child on `day`."""
-    return next(number for number, weeks in homes.items() if with_family(weeks, day))
+    return next(number for number, weeks in homes.items() if is_in_weeks(weeks, day))
 
 
-def _fate(random: Random, past: bool, was_sick: bool) -> tuple[State, Presence]:
+def _draw_fate(random: Random, past: bool, was_sick: bool) -> tuple[State, Presence]:
     """What became of a day: cancelled at any time, sick or absent only once it is past; who is sick often stays so."""
     drawn = random.random()
     if drawn < CANCELLED:
@@ -44,7 +44,7 @@ def _draw_attended(usual: frozenset[int], random: Random) -> frozenset[int]:
     return usual or (frozenset({MEAL}) if drawn > 1 - EXTRA else usual)
 
 
-def bookings(
+def draw_bookings(
     kid: Kid,
     child_id: int,
     classroom_id: int,
@@ -65,8 +65,8 @@ def bookings(
         past = day < today
         presence = Presence.PRESENT if past else Presence.UNKNOWN
         if not habit.steady:
-            state, presence = _fate(random, past, state is State.SICK)
-        family = home_of(kid.homes, day)
+            state, presence = _draw_fate(random, past, state is State.SICK)
+        family = find_home(kid.homes, day)
         rows += [
             {
                 "child_id": child_id,

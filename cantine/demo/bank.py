@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from cantine.queries.payments import AT_MOST
-from cantine.rules.school_days import monday
+from cantine.rules.school_days import find_monday
 from cantine.rules.words import Method
 from cantine.store.tables import DepositSlip, Payment
 
@@ -17,12 +17,12 @@ def deposit_cheques(db: Session, today: date) -> None:
     """Every Monday the cheques of the week before went to the bank, as many as one slip takes."""
     cheques = db.execute(
         select(Payment.id, Payment.received_on)
-        .where(Payment.method == Method.CHEQUE, Payment.received_on < monday(today))
+        .where(Payment.method == Method.CHEQUE, Payment.received_on < find_monday(today))
         .order_by(Payment.received_on, Payment.id)
     ).all()
     slips: list[dict[str, Any]] = []
     deposited: list[dict[str, Any]] = []
-    for week, group in groupby(cheques, lambda cheque: monday(cheque.received_on)):
+    for week, group in groupby(cheques, lambda cheque: find_monday(cheque.received_on)):
         for place, cheque in enumerate(group):
             if place % AT_MOST == 0:
                 number = len(slips) + 1

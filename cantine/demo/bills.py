@@ -16,7 +16,7 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Bill:
+class PayableInvoice:
     """An invoice as it is paid: whose it is, its days, its cents, and how many of them a CESU may pay."""
 
     family_id: int
@@ -37,10 +37,10 @@ _BILLS = (
 )
 
 
-def bill_months(db: Session, issues: Mapping[date, date]) -> Iterator[list[Bill]]:
+def bill_months(db: Session, issues: Mapping[date, date]) -> Iterator[list[PayableInvoice]]:
     """Bill each month on its day of issue; after some families of a month, their invoices, so that they are paid."""
     for month, issued_on in issues.items():
-        to_bill = billing.families_to_bill(db, month)
+        to_bill = billing.list_families_to_bill(db, month)
         for start in range(0, len(to_bill), AT_ONCE):
             invoices = [one.id for one in issue_month(db, month, to_bill[start : start + AT_ONCE], issued_on).invoices]
-            yield [Bill(*row) for row in db.execute(_BILLS.where(Invoice.id.in_(invoices)))]
+            yield [PayableInvoice(*row) for row in db.execute(_BILLS.where(Invoice.id.in_(invoices)))]

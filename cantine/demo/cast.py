@@ -3,7 +3,7 @@
 from datetime import date
 
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL
-from cantine.demo.people import Adult, Habit, Home, Household, Kid, Payer
+from cantine.demo.people import Adult, DemoHome, DemoHousehold, Habit, Kid, PayingHabit
 from cantine.rules.custody import Weeks
 from cantine.rules.roles import Role
 from cantine.rules.words import Diet
@@ -37,27 +37,27 @@ _ALL_WEEK = frozenset(range(5))
 _WEDNESDAY = frozenset({2})
 
 
-def cast(year: int, last_invoiced: date) -> list[Household]:
+def make_cast(year: int, last_invoiced: date) -> list[DemoHousehold]:
     """Families 1 to 4, with the ages they have in the school year that starts in `year`.
 
     Family TEST owes nothing and waits for nothing: its children book no day after `last_invoiced`.
     """
-    return [_test(year, last_invoiced), _durand(year), _martin_and_bernard(year)]
+    return [_make_test(year, last_invoiced), _make_durand(year), _make_martin_and_bernard(year)]
 
 
-def _test(year: int, last_invoiced: date) -> Household:
+def _make_test(year: int, last_invoiced: date) -> DemoHousehold:
     habit = Habit({MEAL: _SCHOOL_DAYS}, steady=True, until=last_invoiced)
     adults = (
         Adult("Camille", "TEST", "test@exemple.fr", "06 39 98 01 01"),
         Adult("Dominique", "TEST", "test2@exemple.fr", "06 39 98 01 02"),
     )
-    home = Home(1, "TEST", "1 rue des Écoles", 850, adults, Payer.PROMPT)
+    home = DemoHome(1, "TEST", "1 rue des Écoles", 850, adults, PayingHabit.PROMPT)
     toto = Kid("TOTO", "TEST", date(year - 8, 3, 14), habit, {1: Weeks.ALL})
     lili = Kid("LILI", "TEST", date(year - 5, 10, 2), habit, {1: Weeks.ALL}, Diet.NO_PORK)
-    return Household([home], [toto, lili])
+    return DemoHousehold([home], [toto, lili])
 
 
-def _durand(year: int) -> Household:
+def _make_durand(year: int) -> DemoHousehold:
     """Their children come in term and in the holidays, so some day ahead is booked at any time of the year."""
     elder = Habit({MEAL: _SCHOOL_DAYS, LATE: frozenset({0, 3}), CENTRE_MORNING: _WEDNESDAY}, {LATE: 17 * 60}, True)
     younger = Habit(
@@ -66,17 +66,17 @@ def _durand(year: int) -> Household:
         True,
     )
     adults = [Adult("Hélène", "DURAND", "durand@exemple.fr", "06 39 98 02 01")]
-    home = Home(2, "DURAND", "12 chemin du Moulin", 1120, adults, Payer.ALL_BUT_LAST)
+    home = DemoHome(2, "DURAND", "12 chemin du Moulin", 1120, adults, PayingHabit.ALL_BUT_LAST)
     jules = Kid("Jules", "DURAND", date(year - 9, 6, 21), elder, {2: Weeks.ALL})
     alice = Kid("Alice", "DURAND", date(year - 6, 1, 30), younger, {2: Weeks.ALL}, Diet.VEGETARIAN)
-    return Household([home], [jules, alice])
+    return DemoHousehold([home], [jules, alice])
 
 
-def _martin_and_bernard(year: int) -> Household:
+def _make_martin_and_bernard(year: int) -> DemoHousehold:
     habit = Habit({MEAL: _SCHOOL_DAYS, LATE: frozenset({1, 3}), CENTRE_MORNING: _WEDNESDAY}, {LATE: 17 * 60 + 30}, True)
     mother = Adult("Sophie", "MARTIN", "martin@exemple.fr", "06 39 98 03 01")
     father = Adult("Bruno", "BERNARD", "bernard@exemple.fr", "06 39 98 04 01")
-    martin = Home(3, "MARTIN", "5 place de l'Église", 540, [mother])
-    bernard = Home(4, "BERNARD", "27 montée des Vignes", 980, [father])
+    martin = DemoHome(3, "MARTIN", "5 place de l'Église", 540, [mother])
+    bernard = DemoHome(4, "BERNARD", "27 montée des Vignes", 980, [father])
     zoe = Kid("ZOÉ", "MARTIN", date(year - 7, 4, 8), habit, {3: Weeks.EVEN, 4: Weeks.ODD})
-    return Household([martin, bernard], [zoe])
+    return DemoHousehold([martin, bernard], [zoe])

@@ -10,20 +10,20 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory, head_counts, journal
-from cantine.actions.passwords import hashed
-from cantine.demo.attendance import add_sicknesses, bookings
+from cantine.actions.passwords import hash_password
+from cantine.demo.attendance import add_sicknesses, draw_bookings
 from cantine.demo.bank import deposit_cheques
 from cantine.demo.bills import bill_months
-from cantine.demo.cast import FAMILIES, PASSWORD, STAFF, cast
-from cantine.demo.invented import invented
+from cantine.demo.cast import FAMILIES, PASSWORD, STAFF, make_cast
+from cantine.demo.invented import invent_households
 from cantine.demo.menus import add_menus
-from cantine.demo.offer import HERE, NEXT_TOWN, add_offer, classroom_of
+from cantine.demo.offer import HERE, NEXT_TOWN, add_offer, choose_classroom
 from cantine.demo.payments import add_payments
-from cantine.demo.people import Home, Household, Kid, Payer
+from cantine.demo.people import DemoHome, DemoHousehold, Kid, PayingHabit
 from cantine.demo.period import Period
-from cantine.demo.post import hand_out
-from cantine.demo.prices import add_tariffs, tariffs
-from cantine.demo.rows import Rows, catch_up_sequences, empty
+from cantine.demo.post import hand_out_invoices
+from cantine.demo.prices import add_tariffs, make_tariffs
+from cantine.demo.rows import Rows, catch_up_sequences, delete_everything
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Role
 from cantine.rules.school_days import school_year
@@ -39,7 +39,7 @@ class AlreadyFilled(Exception):
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledCounts:
     """How much was written."""
 
     families: int
@@ -67,7 +67,7 @@ def holds_demonstration(db: Session) -> bool:
     return bool(demonstration)
 
 
-def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False) -> Filled:
+def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False) -> FilledCounts:
     """Write the demonstration as it stands on the day of `now`: the same rows all day, but for the password's salt.
 
     At least four families. Raises RealCommune; AlreadyFilled where a demonstration is there, unless it is to be
@@ -78,26 +78,30 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     if holds_demonstration(db):
         if not again:
             raise AlreadyFilled
-        empty(db)
+        delete_everything(db)
     period, rows = Period(local_date(now)), Rows()
     this_year, _ = school_year(period.today)
-    voted, year = tariffs(period.prices_from, this_year), this_year.year
+    voted, year = make_tariffs(period.prices_from, this_year), this_year.year
     add_offer(rows, period.closure)
     add_tariffs(rows, voted)
     add_menus(rows, period.today, period.closure)
-    scene = Scene(period.today, year, period.served_days(), period.prices_from, hashed(PASSWORD))
+    scene = Scene(period.today, year, period.served_days(), period.prices_from, hash_password(PASSWORD))
     for email, name, role in STAFF:
         _add_account(rows, scene, email, name, role)
-    households = chain(cast(year, period.invoiced_until), invented(range(FAMILIES + 1, families + 1), year))
+    households = chain(
+        make_cast(year, period.invoiced_until), invent_households(range(FAMILIES + 1, families + 1), year)
+    )
     payers = _write_households(db, rows, households, scene)
     issues = period.issues
     for bills in bill_months(db, issues):
         add_payments(rows, bills, payers, max(issues.values()), period.today)
         rows.write(db)
-    head_counts.gather(db)
+    head_counts.join_rows(db)
     deposit_cheques(db, period.today)
-    hand_out(db, period.issues)
-    filled = Filled(*(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking)))
+    hand_out_invoices(db, period.issues)
+    filled = FilledCounts(
+        *(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking))
+    )
     journal.write(db, None, "demo", now, after=vars(filled))
     db.flush()
     directory.refresh(db)
@@ -105,12 +109,14 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     return filled
 
 
-def _write_households(db: Session, rows: Rows, households: Iterable[Household], scene: Scene) -> dict[int, Payer]:
+def _write_households(
+    db: Session, rows: Rows, households: Iterable[DemoHousehold], scene: Scene
+) -> dict[int, PayingHabit]:
     """Write them, some at a time; how those families pay (by number) that do not pay as people do."""
-    payers: dict[int, Payer] = {}
+    payers: dict[int, PayingHabit] = {}
     for household in households:
         _add_household(rows, household, scene)
-        payers |= {home.number: home.payer for home in household.homes if home.payer is not Payer.USUAL}
+        payers |= {home.number: home.payer for home in household.homes if home.payer is not PayingHabit.USUAL}
         if rows.full:
             rows.write(db)
     rows.write(db)
@@ -124,20 +130,20 @@ def _add_account(rows: Rows, scene: Scene, email: str, name: str, role: Role | N
     return account
 
 
-def _add_household(rows: Rows, household: Household, scene: Scene) -> None:
+def _add_household(rows: Rows, household: DemoHousehold, scene: Scene) -> None:
     """Its homes, children and their bookings."""
     random = Random(f"{household.homes[0].number} day by day")  # who they are was drawn from the bare number
     for home in household.homes:
         _add_home(rows, home, scene)
     for kid in household.kids:
         child = _add_kid(rows, kid, scene)
-        room = classroom_of(scene.year - kid.birth_date.year)
-        booked = bookings(kid, child, room, scene.days, scene.today, random)
+        room = choose_classroom(scene.year - kid.birth_date.year)
+        booked = draw_bookings(kid, child, room, scene.days, scene.today, random)
         add_sicknesses(rows, booked)
         rows.extend(tables.Booking, [{"id": rows.next_id(tables.Booking), **row} for row in booked])
 
 
-def _add_home(rows: Rows, home: Home, scene: Scene) -> None:
+def _add_home(rows: Rows, home: DemoHome, scene: Scene) -> None:
     postal_code, town = HERE if home.resident else NEXT_TOWN
     rows.add(
         tables.Family,
@@ -171,7 +177,7 @@ def _add_kid(rows: Rows, kid: Kid, scene: Scene) -> int:
         first_name=kid.first_name,
         last_name=kid.last_name,
         birth_date=kid.birth_date,
-        classroom_id=classroom_of(scene.year - kid.birth_date.year),
+        classroom_id=choose_classroom(scene.year - kid.birth_date.year),
         diet=kid.diet,
         enrolled_from=kid.enrolled_from,
     )

@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL, SERVICES, STUDY
-from cantine.demo.people import Adult, Habit, Home, Household, Kid
+from cantine.demo.people import Adult, DemoHome, DemoHousehold, Habit, Kid
 from cantine.rules.custody import Weeks
 from cantine.rules.words import Diet
 from cantine.settings import DATA
@@ -27,7 +27,7 @@ _MEAL_DAYS = (_FOUR_DAYS, _FOUR_DAYS, frozenset(range(5)), frozenset({0, 3}), fr
 
 
 @cache
-def _names() -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+def _list_names() -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     """Last names, first names of adults and of children."""
     with (DATA / "noms_de_demonstration.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -35,15 +35,15 @@ def _names() -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
     return last, adults, children
 
 
-def invented(numbers: range, year: int) -> Iterator[Household]:
+def invent_households(numbers: range, year: int) -> Iterator[DemoHousehold]:
     """The households of these family numbers, with the ages they have in the school year that starts in `year`."""
     for number in numbers:
-        yield _household(number, year)
+        yield _invent_household(number, year)
 
 
-def _household(number: int, year: int) -> Household:
+def _invent_household(number: int, year: int) -> DemoHousehold:
     random = Random(number)
-    last_names, adults, children = _names()
+    last_names, adults, children = _list_names()
     name = last_names[number % len(last_names)]
     guardians = [
         Adult(
@@ -56,27 +56,27 @@ def _household(number: int, year: int) -> Household:
     ]
     quotient = None if random.random() < 0.08 else random.randrange(250, 1800)
     address = f"{random.randrange(1, 60)} {random.choice(_STREETS)}"
-    home = Home(number, name, address, quotient, guardians, resident=number % 12 != 11)
+    home = DemoHome(number, name, address, quotient, guardians, resident=number % 12 != 11)
     count = random.choices((1, 2, 3), (50, 40, 10))[0]
     siblings = zip(random.sample(children, count), random.sample(AGES, count), strict=True)
-    kids = [_kid(random, first, home, year - age) for first, age in siblings]
+    kids = [_invent_kid(random, first, home, year - age) for first, age in siblings]
     if number % 20 == 10:
         kids[0] = replace(kids[0], health=_HEALTH[number // 20 % len(_HEALTH)])
-    return Household([home], kids)
+    return DemoHousehold([home], kids)
 
 
-def _kid(random: Random, first_name: str, home: Home, born: int) -> Kid:
+def _invent_kid(random: Random, first_name: str, home: DemoHome, born: int) -> Kid:
     return Kid(
         first_name,
         home.name,
         date(born, 1, 1) + timedelta(random.randrange(365)),
-        _habit(random),
+        _invent_habit(random),
         {home.number: Weeks.ALL},
         random.choices(list(_DIETS), list(_DIETS.values()))[0],
     )
 
 
-def _habit(random: Random) -> Habit:
+def _invent_habit(random: Random) -> Habit:
     """Most eat at school four days; some come early or stay late; a few spend Wednesdays and holidays at the centre."""
     meals = random.choice(_MEAL_DAYS)
     weekdays = {MEAL: meals}

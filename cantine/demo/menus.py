@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from cantine.demo.offer import SERVICES, ZONE
 from cantine.demo.rows import Rows
-from cantine.rules.bookable import Calendar, not_served
-from cantine.rules.school_days import monday
-from cantine.rules.services import Closure
+from cantine.rules.bookable import Calendar, find_obstacle
+from cantine.rules.school_days import find_monday
+from cantine.rules.services import ClosurePeriod
 from cantine.store import tables
 
 WEEKS_AROUND = 2
@@ -27,17 +27,17 @@ WITHOUT_MEAT = ("lasagnes aux légumes", "chili de haricots rouges, riz", "grati
 DESSERTS = ("yaourt", "pomme", "fromage, clémentine", "compote", "crème au chocolat", "fromage blanc", "poire")
 
 
-def add_menus(rows: Rows, today: date, closure: Closure) -> None:
+def add_menus(rows: Rows, today: date, closure: ClosurePeriod) -> None:
     """A menu for each day with meals, from two weeks before this one to two weeks after it."""
-    calendar, start = Calendar(ZONE, (closure,)), monday(today) - timedelta(weeks=WEEKS_AROUND)
+    calendar, start = Calendar(ZONE, (closure,)), find_monday(today) - timedelta(weeks=WEEKS_AROUND)
     for ahead in range(7 * (2 * WEEKS_AROUND + 1)):
         day = start + timedelta(ahead)
-        if not not_served(SERVICES[0], day, calendar):
-            text, vegetarian = _menu(day)
+        if not find_obstacle(SERVICES[0], day, calendar):
+            text, vegetarian = _choose_menu(day)
             rows.add(tables.Menu, day=day, text=text, vegetarian=vegetarian)
 
 
-def _menu(day: date) -> tuple[str, bool]:
+def _choose_menu(day: date) -> tuple[str, bool]:
     """Told by the day alone, so that a day has the same dishes whenever the demonstration is filled."""
     served = day.toordinal() // 7 * 5 + day.weekday()
     vegetarian = day.weekday() == THURSDAY

@@ -4,7 +4,7 @@ from typing import Any
 
 from cantine.demo.rows import Rows
 from cantine.rules.cutoffs import Weekly
-from cantine.rules.services import Closure, Service, TimeChoice
+from cantine.rules.services import ClosurePeriod, ServiceRules, TimeChoice
 from cantine.store import tables
 
 ZONE = "A"
@@ -28,10 +28,10 @@ _WEDNESDAY = frozenset({2})
 _NEVER: frozenset[int] = frozenset()
 
 
-def _service(
+def _make_service(
     id: int, label: str, short: str, term: frozenset[int], holidays: frozenset[int] = _NEVER, **more: Any
-) -> Service:
-    return Service(id, label, short, term, holidays, Weekly(), Weekly(), **more)
+) -> ServiceRules:
+    return ServiceRules(id, label, short, term, holidays, Weekly(), Weekly(), **more)
 
 
 # School is from 8:30 to 16:00.
@@ -51,25 +51,25 @@ _DEPARTURE: dict[str, Any] = {
 }
 
 SERVICES = (
-    _service(MEAL, "Repas", "Repas", _ALL_WEEK),
-    _service(EARLY, "Garderie matin", "Matin", _SCHOOL_DAYS, _NEVER, cesu=True, **_ARRIVAL),
-    _service(LATE, "Garderie soir", "Soir", _SCHOOL_DAYS, _NEVER, cesu=True, **_DEPARTURE),
-    _service(
+    _make_service(MEAL, "Repas", "Repas", _ALL_WEEK),
+    _make_service(EARLY, "Garderie matin", "Matin", _SCHOOL_DAYS, _NEVER, cesu=True, **_ARRIVAL),
+    _make_service(LATE, "Garderie soir", "Soir", _SCHOOL_DAYS, _NEVER, cesu=True, **_DEPARTURE),
+    _make_service(
         CENTRE_MORNING, "Centre matin", "Ctr m.", _WEDNESDAY, _ALL_WEEK, cesu=True, full_day_with_id=CENTRE_EVENING
     ),
-    _service(CENTRE_EVENING, "Centre soir", "Ctr s.", _WEDNESDAY, _ALL_WEEK, cesu=True),
-    _service(STUDY, "Étude", "Étude", _SCHOOL_DAYS),
+    _make_service(CENTRE_EVENING, "Centre soir", "Ctr s.", _WEDNESDAY, _ALL_WEEK, cesu=True),
+    _make_service(STUDY, "Étude", "Étude", _SCHOOL_DAYS),
 )
 
 _ACCOUNT_CODES = {CENTRE_MORNING: "70632", CENTRE_EVENING: "70632"}  # leisure; all else is 7067, school services
 
 
-def classroom_of(age: int) -> int:
+def choose_classroom(age: int) -> int:
     """The id of the classroom of this age (3 to 10)."""
     return next(id for id, ages in enumerate(CLASSROOMS.values(), 1) if age in ages)
 
 
-def add_offer(rows: Rows, closure: Closure) -> None:
+def add_offer(rows: Rows, closure: ClosurePeriod) -> None:
     """The commune, its school and classrooms, services and the day it closes."""
     rows.add(
         tables.Commune,

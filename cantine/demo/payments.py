@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from cantine.demo.bills import Bill
-from cantine.demo.people import Payer
+from cantine.demo.bills import PayableInvoice
+from cantine.demo.people import PayingHabit
 from cantine.demo.rows import Rows
 from cantine.rules.words import Method
 from cantine.store.tables import Payment
@@ -16,25 +16,27 @@ _METHODS = {Method.CHEQUE: 30, Method.CARD: 35, Method.TRANSFER: 20, Method.CESU
 _BANKS = ("Crédit agricole", "La Banque postale", "Caisse d'épargne", "Crédit mutuel")
 
 
-def add_payments(rows: Rows, bills: Sequence[Bill], payers: Mapping[int, Payer], last_issue: date, today: date) -> None:
+def add_payments(
+    rows: Rows, bills: Sequence[PayableInvoice], payers: Mapping[int, PayingHabit], last_issue: date, today: date
+) -> None:
     """Pay each invoice as its family does; `payers` are those with a habit of their own.
 
     A day that is yet to come has no payment. `last_issue` is the day of issue of the last month.
     """
     for bill in bills:
         random = Random(f"{bill.family_id} pays {bill.month}")
-        payer = payers.get(bill.family_id, Payer.USUAL)
-        if payer is Payer.ALL_BUT_LAST and bill.issued_on == last_issue:
+        payer = payers.get(bill.family_id, PayingHabit.USUAL)
+        if payer is PayingHabit.ALL_BUT_LAST and bill.issued_on == last_issue:
             continue
-        if payer is Payer.USUAL:
-            received_on, paid = _usual(random, bill)
+        if payer is PayingHabit.USUAL:
+            received_on, paid = _draw_usual(random, bill)
         else:
             received_on, paid = min(bill.issued_on + timedelta(2), today), bill.cents
         if paid and received_on <= today:
-            _pay(rows, bill, received_on, paid, random, cesu=payer is Payer.USUAL)
+            _pay(rows, bill, received_on, paid, random, cesu=payer is PayingHabit.USUAL)
 
 
-def _usual(random: Random, bill: Bill) -> tuple[date, int]:
+def _draw_usual(random: Random, bill: PayableInvoice) -> tuple[date, int]:
     """When this invoice is paid and how much of it (cents)."""
     before_due = bill.issued_on + timedelta(random.randint(1, (bill.due_on - bill.issued_on).days))
     drawn = random.random()
@@ -45,7 +47,7 @@ def _usual(random: Random, bill: Bill) -> tuple[date, int]:
     return before_due, (bill.cents + 1) // 2 if drawn < ON_TIME + LATE + PARTLY else 0
 
 
-def _pay(rows: Rows, bill: Bill, received_on: date, paid: int, random: Random, *, cesu: bool) -> None:
+def _pay(rows: Rows, bill: PayableInvoice, received_on: date, paid: int, random: Random, *, cesu: bool) -> None:
     """One payment, or two where a CESU may not pay all of it."""
     method = random.choices(list(_METHODS), list(_METHODS.values()))[0]
     by_cesu = min(paid, bill.cesu) if method is Method.CESU and cesu else 0

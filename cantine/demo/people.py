@@ -9,7 +9,7 @@ from cantine.rules.custody import Weeks
 from cantine.rules.words import Diet
 
 
-class Payer(Enum):
+class PayingHabit(Enum):
     """How a family pays: at once, all but the last invoice, or as people do."""
 
     PROMPT = 1
@@ -28,7 +28,7 @@ class Adult:
 
 
 @dataclass(frozen=True)
-class Home:
+class DemoHome:
     """A family; `number` is its id too. A quotient of None was never given."""
 
     number: int
@@ -36,7 +36,7 @@ class Home:
     address: str
     quotient: int | None
     adults: Sequence[Adult]
-    payer: Payer = Payer.USUAL
+    payer: PayingHabit = PayingHabit.USUAL
     resident: bool = True
 
 
@@ -72,8 +72,8 @@ class Kid:
 
 
 @dataclass(frozen=True)
-class Household:
+class DemoHousehold:
     """The homes that share children: nearly always one."""
 
-    homes: Sequence[Home]
+    homes: Sequence[DemoHome]
     kids: Sequence[Kid]

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cantine.demo.offer import SERVICES, ZONE
-from cantine.rules.bookable import Calendar, not_served
-from cantine.rules.school_days import monday, school_year, shifted
-from cantine.rules.services import Closure
+from cantine.rules.bookable import Calendar, find_obstacle
+from cantine.rules.school_days import find_monday, school_year, shift_month
+from cantine.rules.services import ClosurePeriod
 
 ISSUED_ON_THE = 5
 WEEKS_AHEAD = 4
 CLOSURE_LABEL = "Journée pédagogique"
 
 
-def _issued(month: date) -> date:
+def _find_issue_day(month: date) -> date:
     """A month is invoiced on the 5th of the next one."""
-    return shifted(month, 1).replace(day=ISSUED_ON_THE)
+    return shift_month(month, 1).replace(day=ISSUED_ON_THE)
 
 
 @dataclass(frozen=True)
@@ -31,43 +31,43 @@ class Period:
         So there are invoices on any day of the year, even on the first of September.
         """
         start, _ = school_year(self.today)
-        return start if self.today >= _issued(start) else shifted(start, -12)
+        return start if self.today >= _find_issue_day(start) else shift_month(start, -12)
 
     @property
     def last(self) -> date:
         """The Friday four weeks after this week."""
-        return monday(self.today) + timedelta(weeks=WEEKS_AHEAD, days=4)
+        return find_monday(self.today) + timedelta(weeks=WEEKS_AHEAD, days=4)
 
     @property
     def prices_from(self) -> date:
         """The first of September of the last school year: never after `first`."""
-        return shifted(school_year(self.today)[0], -12)
+        return shift_month(school_year(self.today)[0], -12)
 
     @property
     def issues(self) -> dict[date, date]:
         """Each month that is invoiced by now, and the day of its invoices (the 5th itself included)."""
         months, month = {}, self.first
-        while _issued(month) <= self.today:
-            months[month] = _issued(month)
-            month = shifted(month, 1)
+        while _find_issue_day(month) <= self.today:
+            months[month] = _find_issue_day(month)
+            month = shift_month(month, 1)
         return months
 
     @property
     def invoiced_until(self) -> date:
         """The last day of the last month that is invoiced."""
-        return shifted(max(self.issues), 1) - timedelta(1)
+        return shift_month(max(self.issues), 1) - timedelta(1)
 
     @property
-    def closure(self) -> Closure:
+    def closure(self) -> ClosurePeriod:
         """One day that the commune closes: the first Friday with meals from twelve weeks after today on."""
-        friday = monday(self.today) + timedelta(weeks=12, days=4)
-        while not_served(SERVICES[0], friday, Calendar(ZONE)):
+        friday = find_monday(self.today) + timedelta(weeks=12, days=4)
+        while find_obstacle(SERVICES[0], friday, Calendar(ZONE)):
             friday += timedelta(weeks=1)
-        return Closure(friday, friday, CLOSURE_LABEL)
+        return ClosurePeriod(friday, friday, CLOSURE_LABEL)
 
     def served_days(self) -> list[tuple[date, frozenset[int]]]:
         """The days on which something is served, in order, each with the ids of the services that run."""
         calendar = Calendar(ZONE, (self.closure,))
         days = (self.first + timedelta(n) for n in range((self.last - self.first).days + 1))
-        served = ((day, frozenset(s.id for s in SERVICES if not not_served(s, day, calendar))) for day in days)
+        served = ((day, frozenset(s.id for s in SERVICES if not find_obstacle(s, day, calendar))) for day in days)
         return [(day, services) for day, services in served if services]

@@ -14,7 +14,7 @@ LIKES_PAPER = 7
 """Of the family numbers, the last digit of those who want their invoices on paper."""
 
 
-def hand_out(db: Session, issues: Mapping[date, date]) -> None:
+def hand_out_invoices(db: Session, issues: Mapping[date, date]) -> None:
     """Each month of `issues` (month, day of issue) but the last was sent in the evening of its issue."""
     db.execute(update(Family).where(Family.number % 10 == LIKES_PAPER).values(invoices_by=Delivery.PRINT))
     for month, issued_on in sorted(issues.items())[:-1]:

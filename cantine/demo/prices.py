@@ -6,9 +6,9 @@ from typing import Any
 
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL, STUDY
 from cantine.demo.rows import Rows
-from cantine.rules.price_bands import accepted
-from cantine.rules.price_lines import read
-from cantine.rules.prices import Surcharge, Tariff
+from cantine.rules.price_bands import accept_bands
+from cantine.rules.price_lines import read_price_lines
+from cantine.rules.prices import DatedTariff, Surcharge
 from cantine.rules.words import SurchargeKind
 from cantine.store import tables
 
@@ -58,30 +58,30 @@ _LAST_YEAR = 95
 """Percent of this year's prices, in steps of 5 cents."""
 
 
-def tariffs(last_year: date, this_year: date) -> list[Tariff]:
+def make_tariffs(last_year: date, this_year: date) -> list[DatedTariff]:
     """Every tariff from the first day of the last school year on, and from that of this one."""
     voted = [
-        _tariff(MEAL, this_year, _MEAL, surcharge=_LATE_MEAL),
-        _tariff(EARLY, this_year, _QUARTER_HOUR, **_BY_QUARTER_HOUR),
-        _tariff(LATE, this_year, _QUARTER_HOUR, **_BY_QUARTER_HOUR),
-        _tariff(CENTRE_MORNING, this_year, _HALF_DAY),
-        _tariff(CENTRE_EVENING, this_year, _HALF_DAY),
-        _tariff(CENTRE_MORNING, this_year, _FULL_DAY, full_day=True),
-        _tariff(STUDY, this_year, _STUDY),
+        _make_tariff(MEAL, this_year, _MEAL, surcharge=_LATE_MEAL),
+        _make_tariff(EARLY, this_year, _QUARTER_HOUR, **_BY_QUARTER_HOUR),
+        _make_tariff(LATE, this_year, _QUARTER_HOUR, **_BY_QUARTER_HOUR),
+        _make_tariff(CENTRE_MORNING, this_year, _HALF_DAY),
+        _make_tariff(CENTRE_EVENING, this_year, _HALF_DAY),
+        _make_tariff(CENTRE_MORNING, this_year, _FULL_DAY, full_day=True),
+        _make_tariff(STUDY, this_year, _STUDY),
     ]
-    return [*(_cheaper(tariff, last_year) for tariff in voted), *voted]
+    return [*(_make_cheaper(tariff, last_year) for tariff in voted), *voted]
 
 
-def _tariff(service: int, first_day: date, lines: str, **more: Any) -> Tariff:
-    return Tariff(service, first_day, accepted(read(lines)), **more)
+def _make_tariff(service: int, first_day: date, lines: str, **more: Any) -> DatedTariff:
+    return DatedTariff(service, first_day, accept_bands(read_price_lines(lines)), **more)
 
 
-def _cheaper(tariff: Tariff, first_day: date) -> Tariff:
+def _make_cheaper(tariff: DatedTariff, first_day: date) -> DatedTariff:
     bands = [replace(band, cents=(band.cents or 0) * _LAST_YEAR // 500 * 5) for band in tariff.bands]
     return replace(tariff, first_day=first_day, bands=bands)
 
 
-def add_tariffs(rows: Rows, voted: list[Tariff]) -> None:
+def add_tariffs(rows: Rows, voted: list[DatedTariff]) -> None:
     """The tariffs with their bands."""
     for id, tariff in enumerate(voted, 1):
         fields = {**vars(tariff), "surcharge": tariff.surcharge.kind, "surcharge_value": tariff.surcharge.value}

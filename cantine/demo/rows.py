@@ -46,7 +46,7 @@ class Rows:
                 self.written[table.name] += len(rows)
 
 
-def empty(db: Session) -> None:
+def delete_everything(db: Session) -> None:
     """Delete every row of every table, those that point at others first.
 
     The commune comes before all: while there is one, the database keeps what was issued and received; and a real

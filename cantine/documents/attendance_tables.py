@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from cantine.documents.tabular import Cell, Column, Kind, Table
+from cantine.documents.tabular import CellKind, Column, Table, TableCell
 from cantine.queries.attendance import Group
-from cantine.queries.classes import ClassOf
-from cantine.queries.day_list import Expected
+from cantine.queries.classes import SchoolClass
+from cantine.queries.day_list import ExpectedChild
 from cantine.queries.stays import ChildCounts
 from cantine.rules.attendance import NOBODY, Counts
 from cantine.rules.french import days_span, month_name, weekday_name
@@ -18,7 +18,7 @@ Figures = Mapping[tuple[date, int, Group], Counts]
 FIGURES = ("Inscrits", "Dont ajouts tardifs", "Présents", "Absents", "Non pointés", "Malades", "Annulés")
 
 
-def figures_of(counts: Counts) -> tuple[int, ...]:
+def list_figures(counts: Counts) -> tuple[int, ...]:
     """In the order of `FIGURES`; « Inscrits » is the figure that the pages show."""
     return (
         counts.expected,
@@ -31,7 +31,7 @@ def figures_of(counts: Counts) -> tuple[int, ...]:
     )
 
 
-def days_and_services(figures: Figures, services: Mapping[int, str], first: date, last: date, made_on: date) -> Table:
+def build_day_table(figures: Figures, services: Mapping[int, str], first: date, last: date, made_on: date) -> Table:
     """A row for each day with bookings, a column for each service: how many are expected."""
     present = {service for _, service, _ in figures}
     shown = {service: label for service, label in services.items() if service in present}
@@ -39,40 +39,40 @@ def days_and_services(figures: Figures, services: Mapping[int, str], first: date
     sums: dict[tuple[date, int], Counts] = {}
     for (day, service, _), counts in figures.items():
         sums[day, service] = sums.get((day, service), NOBODY) + counts
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[TableCell, ...]] = [
         (day, weekday_name(day), *(sums.get((day, service), NOBODY).expected for service in shown)) for day in days
     ]
     columns = (
-        Column("Date", Kind.DATE),
+        Column("Date", CellKind.DATE),
         Column("Jour"),
-        *(Column(label, Kind.COUNT, total=True) for label in shown.values()),
+        *(Column(label, CellKind.COUNT, total=True) for label in shown.values()),
     )
     return Table("Fréquentation", columns, rows, days_span(first, last), made_on)
 
 
-def details(
-    figures: Figures, services: Mapping[int, str], rooms: Sequence[ClassOf], first: date, last: date, made_on: date
+def build_detail_table(
+    figures: Figures, services: Mapping[int, str], rooms: Sequence[SchoolClass], first: date, last: date, made_on: date
 ) -> Table:
     """A row for each day, service and class, with every figure."""
     named: dict[Group, tuple[str, str]] = {room.id: (room.school, room.name) for room in rooms}
     named[None] = ("", WITHOUT_CLASS)
     order, position = ({one: place for place, one in enumerate(ones)} for ones in (named, services))
-    rows: list[tuple[Cell, ...]] = [
-        (day, services[service], *named[room], *figures_of(figures[day, service, room]))
+    rows: list[tuple[TableCell, ...]] = [
+        (day, services[service], *named[room], *list_figures(figures[day, service, room]))
         for day, service, room in sorted(figures, key=lambda key: (key[0], position[key[1]], order[key[2]]))
     ]
     columns = (
-        Column("Date", Kind.DATE),
+        Column("Date", CellKind.DATE),
         Column("Prestation"),
         Column("École"),
         Column("Classe"),
-        *(Column(title, Kind.COUNT, total=True) for title in FIGURES),
+        *(Column(title, CellKind.COUNT, total=True) for title in FIGURES),
     )
     return Table("Détail par classe", columns, rows, days_span(first, last), made_on)
 
 
-def names(
-    expected: Sequence[Expected], health: Mapping[int, tuple[str, bool]], service: str, day: date, made_on: date
+def build_name_table(
+    expected: Sequence[ExpectedChild], health: Mapping[int, tuple[str, bool]], service: str, day: date, made_on: date
 ) -> Table:
     """The children expected on a day; with what the kitchen must know of them where `health` says so."""
     columns = [
@@ -80,14 +80,14 @@ def names(
         Column("École"),
         Column("Classe"),
         Column("Régime"),
-        Column("Heure", Kind.HOURS),
+        Column("Heure", CellKind.HOURS),
         Column("Inscription"),
         Column("Pointage"),
         *([Column("Santé (PAI)"), Column("Panier-repas")] if health else []),
     ]
-    rows: list[list[Cell]] = []
+    rows: list[list[TableCell]] = []
     for one in expected:
-        row: list[Cell] = [
+        row: list[TableCell] = [
             one.name,
             one.school,
             one.classroom or WITHOUT_CLASS,
@@ -103,22 +103,22 @@ def names(
     return Table(f"{service} {day:%d-%m-%Y}", columns, rows, days_span(day, day), made_on)
 
 
-def children(
+def build_child_table(
     found: Sequence[ChildCounts],
     services: Mapping[int, str],
-    rooms: Sequence[ClassOf],
+    rooms: Sequence[SchoolClass],
     first: date,
     last: date,
     made_on: date,
 ) -> Table:
     """The state of each child: a row for each service, with every figure."""
     named = {room.id: (room.school, room.name) for room in rooms}
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[TableCell, ...]] = [
         (
             one.name,
             *named.get(one.classroom_id or 0, ("", WITHOUT_CLASS)),
             services[one.service_id],
-            *figures_of(one.counts),
+            *list_figures(one.counts),
         )
         for one in found
     ]
@@ -127,12 +127,12 @@ def children(
         Column("École"),
         Column("Classe"),
         Column("Prestation"),
-        *(Column(title, Kind.COUNT, total=True) for title in FIGURES),
+        *(Column(title, CellKind.COUNT, total=True) for title in FIGURES),
     )
     return Table("État par enfant", columns, rows, days_span(first, last), made_on)
 
 
-def hours(
+def build_hour_table(
     minutes: Mapping[tuple[date, int], int], services: Mapping[int, str], first: date, last: date, made_on: date
 ) -> Table:
     """Hours really attended, by month and service with a time: the durations that the CAF asks for."""
@@ -140,5 +140,5 @@ def hours(
         (f"{month_name(month).capitalize()}", services[service], minutes[month, service])
         for month, service in sorted(minutes)
     ]
-    columns = (Column("Mois"), Column("Prestation"), Column("Heures réalisées", Kind.HOURS, total=True))
+    columns = (Column("Mois"), Column("Prestation"), Column("Heures réalisées", CellKind.HOURS, total=True))
     return Table("Heures réalisées", columns, rows, days_span(first, last), made_on)

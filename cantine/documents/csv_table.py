@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 
-from cantine.documents.tabular import Cell as TypedCell
-from cantine.documents.tabular import Kind, Table, Totals, duration, text
+from cantine.documents.tabular import CellKind, ColumnTotals, Table, clean_text, format_duration
+from cantine.documents.tabular import TableCell as TypedCell
 
-Cell = str | int | date | timedelta | Decimal | None
+CsvCell = str | int | date | timedelta | Decimal | None
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -39,58 +39,60 @@ _NUMERIC = re.compile(
 """
 
 
-def amount(cents: int) -> Decimal:
+def make_euros(cents: int) -> Decimal:
     """Cents as euros with two decimals."""
     return (Decimal(cents) / 100).quantize(Decimal("0.01"))
 
 
-def csv_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+def csv_table(header: Sequence[str], rows: Iterable[Sequence[CsvCell]]) -> Iterator[bytes]:
     """The file, line by line. Text that a spreadsheet would take for a formula is kept as text by an apostrophe.
 
     Text that it would take for a number (« 0004567 », « 1-2 », « 3E2 ») is kept as text by a tab before it.
     """
-    yield b"\xef\xbb\xbf" + _line([_written(title) for title in header])
+    yield b"\xef\xbb\xbf" + _write_line([_write_cell(title) for title in header])
     for row in rows:
-        yield _line([_written(cell) for cell in row])
+        yield _write_line([_write_cell(cell) for cell in row])
 
 
-def as_csv(table: Table) -> Iterator[bytes]:
+def write_csv(table: Table) -> Iterator[bytes]:
     """A described table, with its totals as the last row."""
-    return csv_table([column.title for column in table.columns], _typed_rows(table))
+    return csv_table([column.title for column in table.columns], _convert_rows(table))
 
 
-def _typed_rows(table: Table) -> Iterator[list[Cell]]:
-    kinds, totals = [column.kind for column in table.columns], Totals(table.columns)
+def _convert_rows(table: Table) -> Iterator[list[CsvCell]]:
+    kinds, totals = [column.kind for column in table.columns], ColumnTotals(table.columns)
     for row in table.rows:
         totals.add(row)
-        yield [_typed(cell, kind) for cell, kind in zip(row, kinds, strict=True)]
+        yield [_convert_cell(cell, kind) for cell, kind in zip(row, kinds, strict=True)]
     if table.has_totals:
-        yield [_typed(cell, kind) for cell, kind in zip(totals.row(), kinds, strict=True)]
+        yield [_convert_cell(cell, kind) for cell, kind in zip(totals.row(), kinds, strict=True)]
 
 
-def _typed(cell: TypedCell, kind: Kind) -> Cell:
+def _convert_cell(cell: TypedCell, kind: CellKind) -> CsvCell:
     """Cents as euros, minutes as hours; all else as it is."""
     if isinstance(cell, int):
-        return amount(cell) if kind is Kind.AMOUNT else timedelta(minutes=cell) if kind is Kind.HOURS else cell
+        return (
+            make_euros(cell) if kind is CellKind.AMOUNT else timedelta(minutes=cell) if kind is CellKind.HOURS else cell
+        )
     return cell
 
 
-def _written(cell: Cell) -> str:
+def _write_cell(cell: CsvCell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        printable = text(cell)
+        printable = clean_text(cell)
         if printable.startswith(_FORMULA):
             return f"'{printable}"
         return f"{_TAB}{printable}" if _NUMERIC.fullmatch(printable) else printable
     if isinstance(cell, timedelta):
-        return duration(cell // timedelta(minutes=1))
+        return format_duration(cell // timedelta(minutes=1))
     if isinstance(cell, date):
         return f"{cell:%d/%m/}{cell.year:04}"
     return str(cell).replace(".", ",")
 
 
-def _line(cells: Sequence[str]) -> bytes:
+def _write_line(cells: Sequence[str]) -> bytes:
     text = StringIO(newline="")
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(cells)
     return text.getvalue().encode()

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 
-from cantine.documents.invoice_pdf import commune
-from cantine.documents.typesetting import pdf
-from cantine.queries.invoices import Town
+from cantine.documents.invoice_pdf import describe_commune
+from cantine.documents.typesetting import typeset
+from cantine.queries.invoices import Letterhead
 from cantine.queries.payments import Cheque, Slip
 from cantine.rules.french import euros, long_date, numeric_date, plural
 
 COLUMNS = ("", "Famille", "N° du chèque", "Banque", "Reçu le", "Montant")
 
 
-def deposit_slip_pdf(slip: Slip, cheques: Sequence[Cheque], town: Town) -> bytes:
+def deposit_slip_pdf(slip: Slip, cheques: Sequence[Cheque], town: Letterhead) -> bytes:
     """Each cheque on a line of its own, how many they are and what they make together. The same bytes at any time."""
     title = f"Bordereau de remise de chèques n° {slip.number}"
     data = {
         "title": f"{title} · {town.name}",
         "heading": title,
         "running": f"Bordereau n° {slip.number}",
-        "commune": commune(town),
+        "commune": describe_commune(town),
         "made": f"Fait le {long_date(slip.made_on)}",
         "columns": COLUMNS,
         "page": "page",
@@ -37,4 +37,4 @@ def deposit_slip_pdf(slip: Slip, cheques: Sequence[Cheque], town: Town) -> bytes
         "total": {"words": f"Total : {plural(slip.count, 'chèque')}", "amount": euros(slip.cents)},
         "signatures": ["Signature du régisseur", "Cachet de la banque"],
     }
-    return pdf("deposit_slip.typ", data, slip.made_on, logo=town.logo)
+    return typeset("deposit_slip.typ", data, slip.made_on, logo=town.logo)

@@ -15,7 +15,7 @@ _CATALOG, _PAGES = 1, 2
 """The numbers of the two objects that come last: the document, and the root of its pages."""
 
 
-def joined(parts: Iterable[bytes], title: str) -> Iterator[bytes]:
+def join_pdfs(parts: Iterable[bytes], title: str) -> Iterator[bytes]:
     """The pages of all parts in their order, as one file. Whatever is no page (outlines, tags) is left out."""
     file, nodes, pages = _File(), [], 0
     yield file.written(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
@@ -53,32 +53,34 @@ class _File:
         pages = []
         for page in reader.pages:
             del page["/Parent"]
-            moved = _moved(page, number)
-            moved[NameObject("/Parent")] = _reference(node)
+            moved = _renumber(page, number)
+            moved[NameObject("/Parent")] = _make_reference(node)
             pages.append(self._number())
             self._write(out, pages[-1], moved)
         while waiting:  # everything that the pages lead to, each once
             old = waiting.pop()
-            self._write(out, numbers[old], _moved(reader.get_object(old), number))
-        branch = _dictionary("/Pages", Kids=ArrayObject(map(_reference, pages)), Count=NumberObject(len(pages)))
-        branch[NameObject("/Parent")] = _reference(_PAGES)
+            self._write(out, numbers[old], _renumber(reader.get_object(old), number))
+        branch = _make_dictionary(
+            "/Pages", Kids=ArrayObject(map(_make_reference, pages)), Count=NumberObject(len(pages))
+        )
+        branch[NameObject("/Parent")] = _make_reference(_PAGES)
         self._write(out, node, branch)
         return node, len(pages), self.written(out.getvalue())
 
     def end(self, nodes: Sequence[int], pages: int, title: str) -> bytes:
         """The root of the pages, the document, and the table of where everything is."""
         out, info = BytesIO(), self._number()
-        kids = ArrayObject(map(_reference, nodes))
-        self._write(out, _PAGES, _dictionary("/Pages", Kids=kids, Count=NumberObject(pages)))
+        kids = ArrayObject(map(_make_reference, nodes))
+        self._write(out, _PAGES, _make_dictionary("/Pages", Kids=kids, Count=NumberObject(pages)))
         lang = TextStringObject("fr-FR")
-        self._write(out, _CATALOG, _dictionary("/Catalog", Pages=_reference(_PAGES), Lang=lang))
-        self._write(out, info, _dictionary(Title=TextStringObject(title)))
+        self._write(out, _CATALOG, _make_dictionary("/Catalog", Pages=_make_reference(_PAGES), Lang=lang))
+        self._write(out, info, _make_dictionary(Title=TextStringObject(title)))
         start = self.size + out.tell()
         out.write(b"xref\n0 %d\n0000000000 65535 f \n" % len(self.offsets))
         out.writelines(b"%010d 00000 n \n" % offset for offset in self.offsets[1:])
         out.write(b"trailer\n")
         size = NumberObject(len(self.offsets))
-        _dictionary(Size=size, Root=_reference(_CATALOG), Info=_reference(info)).write_to_stream(out)
+        _make_dictionary(Size=size, Root=_make_reference(_CATALOG), Info=_make_reference(info)).write_to_stream(out)
         out.write(b"\nstartxref\n%d\n%%%%EOF\n" % start)
         return self.written(out.getvalue())
 
@@ -93,24 +95,24 @@ class _File:
         out.write(b"\nendobj\n")
 
 
-def _reference(number: int) -> IndirectObject:
+def _make_reference(number: int) -> IndirectObject:
     return IndirectObject(number, 0, None)
 
 
-def _dictionary(kind: str = "", **values: Any) -> DictionaryObject:
+def _make_dictionary(kind: str = "", **values: Any) -> DictionaryObject:
     made = DictionaryObject({NameObject(f"/{name}"): value for name, value in values.items()})
     if kind:
         made[NameObject("/Type")] = NameObject(kind)
     return made
 
 
-def _moved(one: Any, number: Callable[[int], int]) -> Any:
+def _renumber(one: Any, number: Callable[[int], int]) -> Any:
     """The same object, whose references are those of the new file."""
     if isinstance(one, IndirectObject):
-        return _reference(number(one.idnum))
+        return _make_reference(number(one.idnum))
     if isinstance(one, DictionaryObject):
         for name, value in [*one.items()]:
-            one[name] = _moved(value, number)
+            one[name] = _renumber(value, number)
     elif isinstance(one, ArrayObject):
-        one[:] = [_moved(value, number) for value in one]
+        one[:] = [_renumber(value, number) for value in one]
     return one

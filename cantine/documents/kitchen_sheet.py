@@ -4,29 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cantine.documents.tabular import Column, Kind, Table
-from cantine.documents.typesetting import pdf
-from cantine.queries.kitchen import Note
-from cantine.rules.french import days_span, long_date, number, plural
-from cantine.rules.kitchen import COLUMNS, Line, Sheet
+from cantine.documents.tabular import CellKind, Column, Table
+from cantine.documents.typesetting import typeset
+from cantine.queries.kitchen import KitchenNote
+from cantine.rules.french import days_span, format_number, long_date, plural
+from cantine.rules.kitchen import COLUMNS, KitchenRow, KitchenSheet
 from cantine.rules.words import DIET_LABELS
 
 NOTES = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")
 
 
 @dataclass(frozen=True)
-class Kitchen:
+class KitchenReport:
     """Some days of one service, of one school or of all (`place`); `notes` is None for who may not see them."""
 
     service: str
     place: str
     first: date
     last: date
-    sheets: Sequence[Sheet]
-    notes: Sequence[Note] | None
+    sheets: Sequence[KitchenSheet]
+    notes: Sequence[KitchenNote] | None
 
 
-def kitchen_sheet_pdf(kitchen: Kitchen, commune: str, made_on: date) -> bytes:
+def kitchen_sheet_pdf(kitchen: KitchenReport, commune: str, made_on: date) -> bytes:
     """A page for each day with meals; of several days the first page sums them up."""
     span = days_span(kitchen.first, kitchen.last)
     title = f"Feuille de cuisine, {span}"
@@ -40,30 +40,30 @@ def kitchen_sheet_pdf(kitchen: Kitchen, commune: str, made_on: date) -> bytes:
         "of": "sur",
         "columns": ("Classe", *COLUMNS),
         "notes": {"heading": "Allergies et PAI", "columns": NOTES},
-        "week": _week(kitchen, span) if several else None,
-        "days": [_day(sheet, kitchen.notes or ()) for sheet in kitchen.sheets],
+        "week": _fill_week(kitchen, span) if several else None,
+        "days": [_fill_day(sheet, kitchen.notes or ()) for sheet in kitchen.sheets],
     }
-    return pdf("kitchen_sheet.typ", data, made_on)
+    return typeset("kitchen_sheet.typ", data, made_on)
 
 
-def _week(kitchen: Kitchen, span: str) -> dict[str, object]:
+def _fill_week(kitchen: KitchenReport, span: str) -> dict[str, object]:
     whole = [sheet.whole for sheet in kitchen.sheets]
-    rows = [_row(long_date(sheet.day), sheet.whole) for sheet in kitchen.sheets]
+    rows = [_fill_row(long_date(sheet.day), sheet.whole) for sheet in kitchen.sheets]
     cells = [sum(cell) for cell in zip(*(line.cells for line in whole), strict=True)]
     return {
         "heading": f"Récapitulatif {span}",
         "columns": ("Jour", *COLUMNS),
-        "rows": [*rows, ["Total", *map(_said, cells)]],
+        "rows": [*rows, ["Total", *map(_format_count, cells)]],
     }
 
 
-def _day(sheet: Sheet, notes: Sequence[Note]) -> dict[str, object]:
+def _fill_day(sheet: KitchenSheet, notes: Sequence[KitchenNote]) -> dict[str, object]:
     whole = sheet.whole
     brought = f", et {plural(whole.baskets, 'panier apporté', 'paniers apportés')}" if whole.baskets else ""
     return {
         "heading": long_date(sheet.day).capitalize(),
-        "cook": f"À cuisiner : {number(whole.to_cook)}{brought}",
-        "rows": [*(_row(line.name, line) for line in sheet.lines), _row("Total", whole)],
+        "cook": f"À cuisiner : {format_number(whole.to_cook)}{brought}",
+        "rows": [*(_fill_row(line.name, line) for line in sheet.lines), _fill_row("Total", whole)],
         "notes": [
             [note.name, note.classroom, DIET_LABELS[note.diet], ("Panier-repas. " if note.basket else "") + note.text]
             for note in notes
@@ -72,23 +72,23 @@ def _day(sheet: Sheet, notes: Sequence[Note]) -> dict[str, object]:
     }
 
 
-def _row(title: str, line: Line) -> list[str]:
-    return [title, *map(_said, line.cells)]
+def _fill_row(title: str, line: KitchenRow) -> list[str]:
+    return [title, *map(_format_count, line.cells)]
 
 
-def _said(count: int) -> str:
-    return number(count) if count else "–"
+def _format_count(count: int) -> str:
+    return format_number(count) if count else "–"
 
 
-def kitchen_tables(kitchen: Kitchen, made_on: date) -> list[Table]:
+def build_kitchen_tables(kitchen: KitchenReport, made_on: date) -> list[Table]:
     """The counts; and the health notes on a sheet of their own, for who may see them."""
     about = " · ".join(filter(None, [kitchen.service, kitchen.place, days_span(kitchen.first, kitchen.last)]))
     counts = Table(
         "Feuille de cuisine",
         (
-            Column("Date", Kind.DATE),
+            Column("Date", CellKind.DATE),
             Column("Classe"),
-            *(Column(title, Kind.COUNT, total=True) for title in COLUMNS),
+            *(Column(title, CellKind.COUNT, total=True) for title in COLUMNS),
         ),
         [(sheet.day, line.name, *line.cells) for sheet in kitchen.sheets for line in sheet.lines],
         about,
@@ -97,7 +97,7 @@ def kitchen_tables(kitchen: Kitchen, made_on: date) -> list[Table]:
     if kitchen.notes is None:
         return [counts]
     columns = (
-        Column("Date", Kind.DATE),
+        Column("Date", CellKind.DATE),
         Column("Enfant"),
         Column("Classe"),
         Column("Régime"),

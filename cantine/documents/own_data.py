@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cantine.documents.spreadsheet import xlsx
-from cantine.documents.tabular import Cell, Column, Kind, Table
+from cantine.documents.tabular import CellKind, Column, Table, TableCell
 from cantine.queries.own_data import OwnData
 from cantine.rules.custody import Weeks
 from cantine.rules.french import hour
@@ -19,15 +19,15 @@ PRESENCES = {Presence.UNKNOWN: "", Presence.PRESENT: "présent", Presence.ABSENT
 
 def own_data_xlsx(data: OwnData, today: date) -> Iterator[bytes]:
     """The file, piece by piece."""
-    return xlsx(*_tables(data, today))
+    return xlsx(*_build_tables(data, today))
 
 
-def _tables(data: OwnData, today: date) -> Iterator[Table]:
-    def table(name: str, columns: list[Column], rows: list[tuple[Cell, ...]]) -> Table:
+def _build_tables(data: OwnData, today: date) -> Iterator[Table]:
+    def table(name: str, columns: list[Column], rows: list[tuple[TableCell, ...]]) -> Table:
         return Table(name, columns, rows, f"famille n° {data.family.number}", today)
 
     family = data.family
-    told: list[tuple[Cell, ...]] = [
+    told: list[tuple[TableCell, ...]] = [
         ("N° de famille", str(family.number)),
         ("Nom", family.name),
         ("Adresse", family.address),
@@ -40,7 +40,7 @@ def _tables(data: OwnData, today: date) -> Iterator[Table]:
     yield table("Famille", [Column("Donnée"), Column("Valeur")], told)
     yield table(
         "Responsables",
-        _texts("Civilité", "Prénom", "Nom", "Adresse mail", "Portable", "Fixe"),
+        _make_text_columns("Civilité", "Prénom", "Nom", "Adresse mail", "Portable", "Fixe"),
         [
             (one.title, one.first_name, one.last_name, one.email or "", one.phone, one.landline)
             for one in data.guardians
@@ -49,12 +49,12 @@ def _tables(data: OwnData, today: date) -> Iterator[Table]:
     yield table(
         "Enfants",
         [
-            *_texts("Prénom", "Nom"),
-            Column("Naissance", Kind.DATE),
-            *_texts("Classe", "Régime"),
-            Column("Inscrit du", Kind.DATE),
-            Column("au", Kind.DATE),
-            *_texts("Semaines ici", "PAI"),
+            *_make_text_columns("Prénom", "Nom"),
+            Column("Naissance", CellKind.DATE),
+            *_make_text_columns("Classe", "Régime"),
+            Column("Inscrit du", CellKind.DATE),
+            Column("au", CellKind.DATE),
+            *_make_text_columns("Semaines ici", "PAI"),
         ],
         [
             (
@@ -71,13 +71,15 @@ def _tables(data: OwnData, today: date) -> Iterator[Table]:
             for one in data.children
         ],
     )
-    quotients: list[tuple[Cell, ...]] = [(first_day, value) for first_day, value in data.quotients]
-    yield table("Quotients", [Column("À partir du", Kind.DATE), Column("Quotient familial", Kind.COUNT)], quotients)
+    quotients: list[tuple[TableCell, ...]] = [(first_day, value) for first_day, value in data.quotients]
+    yield table(
+        "Quotients", [Column("À partir du", CellKind.DATE), Column("Quotient familial", CellKind.COUNT)], quotients
+    )
     yield table(
         "Inscriptions",
         [
-            Column("Date", Kind.DATE),
-            *_texts("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif"),
+            Column("Date", CellKind.DATE),
+            *_make_text_columns("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif"),
         ],
         [
             (
@@ -85,24 +87,24 @@ def _tables(data: OwnData, today: date) -> Iterator[Table]:
                 one.child,
                 one.service,
                 CALLED_OFF_LABEL if one.called_off else STATE_LABELS[one.state],
-                _time(one.time),
+                _format_time(one.time),
                 PRESENCES[one.presence],
-                _time(one.real_time),
+                _format_time(one.real_time),
                 one.reason,
             )
             for one in data.bookings
         ],
     )
-    absences: list[tuple[Cell, ...]] = [*data.absences]
-    yield table("Absences", [Column("Enfant"), Column("Du", Kind.DATE), Column("Au", Kind.DATE)], absences)
+    absences: list[tuple[TableCell, ...]] = [*data.absences]
+    yield table("Absences", [Column("Enfant"), Column("Du", CellKind.DATE), Column("Au", CellKind.DATE)], absences)
     yield table(
         "Relevé de compte",
         [
-            Column("Date", Kind.DATE),
-            *_texts("Type", "Référence", "Facture"),
-            Column("Débit", Kind.AMOUNT, total=True),
-            Column("Crédit", Kind.AMOUNT, total=True),
-            Column("Solde", Kind.AMOUNT, total=True, less=("Crédit", "Débit")),
+            Column("Date", CellKind.DATE),
+            *_make_text_columns("Type", "Référence", "Facture"),
+            Column("Débit", CellKind.AMOUNT, total=True),
+            Column("Crédit", CellKind.AMOUNT, total=True),
+            Column("Solde", CellKind.AMOUNT, total=True, less=("Crédit", "Débit")),
         ],
         [
             (
@@ -117,25 +119,35 @@ def _tables(data: OwnData, today: date) -> Iterator[Table]:
             for line in data.lines
         ],
     )
-    letters: list[tuple[Cell, ...]] = [(_moment(at), to, subject, text) for at, to, subject, text in data.letters]
-    yield table("Messages", _texts("Écrit", "Destinataire", "Objet", "Texte"), letters)
-    acts: list[tuple[Cell, ...]] = [
-        (_moment(act.at), act.who, act.action, act.child, _said(act.before), _said(act.after)) for act in data.acts
+    letters: list[tuple[TableCell, ...]] = [
+        (_format_moment(at), to, subject, text) for at, to, subject, text in data.letters
     ]
-    yield table("Journal", _texts("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), acts)
+    yield table("Messages", _make_text_columns("Écrit", "Destinataire", "Objet", "Texte"), letters)
+    acts: list[tuple[TableCell, ...]] = [
+        (
+            _format_moment(act.at),
+            act.who,
+            act.action,
+            act.child,
+            _format_journal_values(act.before),
+            _format_journal_values(act.after),
+        )
+        for act in data.acts
+    ]
+    yield table("Journal", _make_text_columns("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), acts)
 
 
-def _texts(*titles: str) -> list[Column]:
+def _make_text_columns(*titles: str) -> list[Column]:
     return [Column(title) for title in titles]
 
 
-def _time(minutes: int | None) -> str:
+def _format_time(minutes: int | None) -> str:
     return "" if minutes is None else hour(minutes)
 
 
-def _moment(at: datetime) -> str:
+def _format_moment(at: datetime) -> str:
     return f"{at.astimezone(PARIS):%d/%m/%Y %H:%M}"
 
 
-def _said(kept: dict[str, Any] | None) -> str:
+def _format_journal_values(kept: dict[str, Any] | None) -> str:
     return json.dumps(kept, ensure_ascii=False) if kept else ""

@@ -20,7 +20,7 @@ _SILENT = ("Cc", "Cf", "Cs", "Mn", "Mc", "Me")
 _NAMED = re.compile(r":([a-z0-9_\-]+):")
 
 
-def readable(text: str) -> str:
+def make_text_printable(text: str) -> str:
     """The same text, as it can be printed: « 李 » is « Li », « Zoé 🌸 » is « Zoé (cherry blossom) ».
 
     Letters of other scripts are spelt in Latin ones, pictures are named in brackets. What says nothing on paper, like
@@ -40,12 +40,12 @@ def _spell_one(sign: str) -> str:
     return anyascii(sign) or (" " if sign.isspace() else UNKNOWN)
 
 
-def make_readable(values: Any) -> Any:
+def make_printable(values: Any) -> Any:
     """Every text in these plain values, however deep in lists and mappings, as it can be printed."""
     if isinstance(values, str):
-        return readable(values)
+        return make_text_printable(values)
     if isinstance(values, dict):
-        return {key: make_readable(value) for key, value in values.items()}
+        return {key: make_printable(value) for key, value in values.items()}
     if isinstance(values, list | tuple):
-        return [make_readable(value) for value in values]
+        return [make_printable(value) for value in values]
     return values

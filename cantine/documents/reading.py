@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cantine.documents import reading_text, reading_xls, reading_xlsx
 from cantine.documents.limits import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
-from cantine.rules.imports.cell import Cell
+from cantine.rules.imports.cell import FileCell
 from cantine.rules.imports.titles import count_known
 from cantine.rules.typed import NotAccepted
 
@@ -17,13 +17,13 @@ _MOST_TABLES = 30
 """Sheets of a file, or ways to read it, that are looked at."""
 
 
-class Table(Protocol):
+class SourceTable(Protocol):
     """One sheet of a file, or one way to read it; rows can be asked for again and again."""
 
     name: str
     later_epoch: bool
 
-    def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+    def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
         """(line, cells) of every row, empty ones too, at most `width` cells each."""
 
     def hidden(self) -> frozenset[int]:
@@ -31,7 +31,7 @@ class Table(Protocol):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FileSheet:
     """The titles of a file's columns, and its rows as they are, without empty ones; none is longer than the titles.
 
     `lines` are those of the file, `hidden` the ones that a filter hides; `later_epoch`: days are counted from 1904.
@@ -39,7 +39,7 @@ class Sheet:
     """
 
     titles: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[FileCell]]
     lines: Sequence[int] = ()
     hidden: frozenset[int] = frozenset()
     later_epoch: bool = False
@@ -47,7 +47,7 @@ class Sheet:
     titles_line: int = 1
 
 
-def read(content: bytes) -> Sheet:
+def read_sheet(content: bytes) -> FileSheet:
     """The table of an XLSX, XLS, HTML or CSV file that has the most titles we know. Raises NotAccepted with what to do.
 
     Of a spreadsheet it may be any sheet; of a text the separator is the one that makes the most known titles. Titles
@@ -55,8 +55,8 @@ def read(content: bytes) -> Sheet:
     """
     if len(content) > MOST_BYTES:
         raise NotAccepted("Ce fichier est trop gros : 10 Mo au plus. Enregistrez-le en plusieurs fichiers.")
-    tables = [*islice(_tables(content), _MOST_TABLES)]
-    best: tuple[int, int, list[str], Table] | None = None
+    tables = [*islice(_list_tables(content), _MOST_TABLES)]
+    best: tuple[int, int, list[str], SourceTable] | None = None
     for table in tables:
         found = _find_titles(table.rows(MOST_COLUMNS + 1))
         if found and (best is None or found[0] > best[0]):
@@ -70,18 +70,18 @@ def read(content: bytes) -> Sheet:
     if not rows:
         raise NotAccepted("Ce fichier n'a que des titres : écrivez dessous une ligne par famille ou par enfant.")
     hidden = table.hidden().intersection(lines)
-    return Sheet(titles, rows, lines, hidden, table.later_epoch, table.name if tables[1:] else "", line)
+    return FileSheet(titles, rows, lines, hidden, table.later_epoch, table.name if tables[1:] else "", line)
 
 
-def _tables(content: bytes) -> Iterable[Table]:
+def _list_tables(content: bytes) -> Iterable[SourceTable]:
     if content[:2] == b"PK":
-        return reading_xlsx.tables(content)
+        return reading_xlsx.list_tables(content)
     if content[:8] == reading_xls.MARK:
-        return reading_xls.tables(content)
-    return reading_text.tables(content)
+        return reading_xls.list_tables(content)
+    return reading_text.list_tables(content)
 
 
-def _find_titles(rows: Iterator[tuple[int, Sequence[Cell]]]) -> tuple[int, int, list[str]] | None:
+def _find_titles(rows: Iterator[tuple[int, Sequence[FileCell]]]) -> tuple[int, int, list[str]] | None:
     """(how many are known, line, titles) of the first rows; None where all are empty."""
     best: tuple[int, int, list[str]] | None = None
     filled = 0
@@ -100,8 +100,8 @@ def _find_titles(rows: Iterator[tuple[int, Sequence[Cell]]]) -> tuple[int, int, 
     return best
 
 
-def _read_rows(table: Table, titles_line: int, width: int) -> tuple[list[Sequence[Cell]], list[int]]:
-    rows: list[Sequence[Cell]] = []
+def _read_rows(table: SourceTable, titles_line: int, width: int) -> tuple[list[Sequence[FileCell]], list[int]]:
+    rows: list[Sequence[FileCell]] = []
     lines: list[int] = []
     for line, row in table.rows(width):
         if line <= titles_line or _is_empty(row):
@@ -113,5 +113,5 @@ def _read_rows(table: Table, titles_line: int, width: int) -> tuple[list[Sequenc
     return rows, lines
 
 
-def _is_empty(row: Sequence[Cell]) -> bool:
+def _is_empty(row: Sequence[FileCell]) -> bool:
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)

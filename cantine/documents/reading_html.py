@@ -3,14 +3,14 @@
 from html.parser import HTMLParser
 
 from cantine.documents.limits import LONGEST_CELL, MOST_ROWS
-from cantine.rules.imports.cell import Cell
+from cantine.rules.imports.cell import FileCell
 from cantine.rules.typed import NotAccepted
 
 _TABLE, _ROW, _CELL = {"table"}, {"tr", "row"}, {"td", "th", "cell"}
 _UNSEEN = {"style", "script", "head", "title"}
 
 
-def find_tables(text: str, width: int) -> list[list[list[Cell]]]:
+def find_tables(text: str, width: int) -> list[list[list[FileCell]]]:
     """Every table, as rows of at most `width` cells. Raises NotAccepted where there is none."""
     parser = _Tables(width)
     parser.feed(text)
@@ -28,7 +28,7 @@ class _Tables(HTMLParser):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.tables: list[list[list[Cell]]] = []
+        self.tables: list[list[list[FileCell]]] = []
         self._width, self._rows = width, 0
         self._cell: list[str] | None = None
         self._over = 1
@@ -75,10 +75,10 @@ class _Tables(HTMLParser):
         if not self.tables or not self.tables[-1]:
             self._begin_row()
         row = self.tables[-1][-1]
-        place = _number(told.get("index", "")) - 1  # of Excel's old XML, which leaves empty cells out
+        place = _read_number(told.get("index", "")) - 1  # of Excel's old XML, which leaves empty cells out
         while len(row) < min(place, self._width):
             row.append(None)
-        self._over = max(1, _number(told.get("colspan", "1")))
+        self._over = max(1, _read_number(told.get("colspan", "1")))
         self._cell = []
 
     def _end_cell(self) -> None:
@@ -92,5 +92,5 @@ class _Tables(HTMLParser):
                 row.append(cell)
 
 
-def _number(said: str) -> int:
+def _read_number(said: str) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 1

@@ -8,7 +8,7 @@ from io import StringIO
 from cantine.documents.decoding import decode
 from cantine.documents.limits import LONGEST_CELL, MOST_COLUMNS
 from cantine.documents.reading_html import find_tables
-from cantine.rules.imports.cell import Cell
+from cantine.rules.imports.cell import FileCell
 from cantine.rules.typed import NotAccepted
 
 _SEPARATORS = ";\t,|"
@@ -17,7 +17,7 @@ _MARKUP = re.compile(r"\s*(?:<\?xml|<!doctype|<html|<table|<head|<body|<meta|<st
 _NO_TABLE = "Ce fichier n'est ni un tableur XLSX ou XLS, ni un texte CSV."
 
 
-class Lines:
+class SeparatedText:
     """A text cut at one separator."""
 
     name, later_epoch = "", False
@@ -25,10 +25,10 @@ class Lines:
     def __init__(self, text: str, separator: str) -> None:
         self._text, self._separator = text, separator
 
-    def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+    def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
         """See `reading.SourceTable`. A line is a row, also where a cell of it goes over several."""
         taken: list[str] = []
-        source = _note(StringIO(self._text, newline=""), taken)
+        source = _record_lines(StringIO(self._text, newline=""), taken)
         try:
             for line, row in enumerate(csv.reader(source, delimiter=self._separator), 1):
                 if len(taken) > 1 and not _is_closed(taken, self._separator):
@@ -48,7 +48,7 @@ class Lines:
         return frozenset()
 
 
-def _note(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
+def _record_lines(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
     """The same lines; `taken` holds those that have gone by."""
     for line in lines:
         taken.append(line)
@@ -64,15 +64,15 @@ def _is_closed(lines: Sequence[str], separator: str) -> bool:
     return True
 
 
-class Written:
+class WebTable:
     """A table that was read already."""
 
     later_epoch = False
 
-    def __init__(self, rows: Sequence[Sequence[Cell]], name: str = "") -> None:
+    def __init__(self, rows: Sequence[Sequence[FileCell]], name: str = "") -> None:
         self._rows, self.name = rows, name
 
-    def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+    def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
         """See `reading.SourceTable`."""
         for line, row in enumerate(self._rows, 1):
             yield line, row[:width]
@@ -82,7 +82,7 @@ class Written:
         return frozenset()
 
 
-def tables(content: bytes) -> Iterator[Lines | Written]:
+def list_tables(content: bytes) -> Iterator[SeparatedText | WebTable]:
     """The ways to read a text, the likeliest first. Raises NotAccepted for what is none."""
     if content[:5] == b"%PDF-":
         raise NotAccepted("Ce fichier est un PDF : il faut le tableur dont il vient, en XLSX ou en CSV.")
@@ -90,11 +90,11 @@ def tables(content: bytes) -> Iterator[Lines | Written]:
     if text is None or "\0" in text:
         raise NotAccepted(_NO_TABLE)
     if _MARKUP.match(text):
-        yield from (Written(rows) for rows in find_tables(text, MOST_COLUMNS + 1))
+        yield from (WebTable(rows) for rows in find_tables(text, MOST_COLUMNS + 1))
         return
     if says := _SAYS_SEPARATOR.match(text):
-        yield Lines(text[says.end() :], says[1])
+        yield SeparatedText(text[says.end() :], says[1])
         return
     first = next((line for line in text.splitlines() if line.strip(" ;,\t|\ufeff")), "")
     for separator in sorted(_SEPARATORS, key=first.count, reverse=True):
-        yield Lines(text, separator)
+        yield SeparatedText(text, separator)

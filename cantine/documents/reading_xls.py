@@ -7,7 +7,7 @@ from typing import Any
 import xlrd
 
 from cantine.documents.limits import LONGEST_CELL
-from cantine.rules.imports.cell import Cell, Unreadable
+from cantine.rules.imports.cell import FileCell, UnreadableCell
 from cantine.rules.typed import NotAccepted
 
 MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -17,14 +17,14 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _HOW = "ouvrez-le dans Excel ou LibreOffice et enregistrez-le en .xlsx."
 
 
-class OldSheet:
+class XlsSheet:
     """One sheet of such a workbook."""
 
     def __init__(self, sheet: Any, datemode: int) -> None:
         self._sheet, self._datemode = sheet, datemode
         self.name, self.later_epoch = sheet.name, datemode == 1
 
-    def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+    def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
         """See `reading.SourceTable`."""
         for number in range(self._sheet.nrows):
             yield number + 1, [self._plain(cell) for cell in self._sheet.row(number)[:width]]
@@ -33,7 +33,7 @@ class OldSheet:
         """See `reading.SourceTable`."""
         return frozenset(number + 1 for number, row in self._sheet.rowinfo_map.items() if row.hidden)
 
-    def _plain(self, cell: Any) -> Cell:
+    def _plain(self, cell: Any) -> FileCell:
         if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
             return None
         if cell.ctype == xlrd.XL_CELL_BOOLEAN:
@@ -42,7 +42,7 @@ class OldSheet:
             return float(cell.value)
         if cell.ctype == xlrd.XL_CELL_ERROR:
             error = xlrd.error_text_from_code.get(cell.value, "?")
-            return Unreadable(f"la formule donne l'erreur {error} : corrigez-la.")
+            return UnreadableCell(f"la formule donne l'erreur {error} : corrigez-la.")
         if cell.ctype == xlrd.XL_CELL_DATE:
             try:
                 return xlrd.xldate_as_datetime(cell.value, self._datemode)  # type: ignore[no-any-return]
@@ -51,7 +51,7 @@ class OldSheet:
         return str(cell.value)[:LONGEST_CELL]
 
 
-def tables(content: bytes) -> Iterator[OldSheet]:
+def list_tables(content: bytes) -> Iterator[XlsSheet]:
     """The sheets that are shown, first to last. Raises NotAccepted, with how to save it, for what cannot be read."""
     if _LOCKED in content:
         raise NotAccepted(f"Ce fichier est protégé par un mot de passe : {_HOW}")
@@ -61,4 +61,4 @@ def tables(content: bytes) -> Iterator[OldSheet]:
     except Exception as error:  # whatever a made-up file makes the library stumble over
         raise NotAccepted(f"Ce fichier Excel 97-2003 ne se lit pas : {_HOW}") from error
     for sheet in sheets:
-        yield OldSheet(sheet, book.datemode)
+        yield XlsSheet(sheet, book.datemode)

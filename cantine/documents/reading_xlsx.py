@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cantine.documents.limits import LAST_LINE, LONGEST_CELL, MOST_UNPACKED
-from cantine.rules.imports.cell import Cell, Unreadable
+from cantine.rules.imports.cell import FileCell, UnreadableCell
 from cantine.rules.typed import NotAccepted
 
 BROKEN = "Ce fichier ne se lit pas : enregistrez-le de nouveau en XLSX ou en CSV."
-NO_RESULT = Unreadable(
+NO_RESULT = UnreadableCell(
     "le résultat de la formule n'est pas dans le fichier : ouvrez-le dans Excel ou LibreOffice, enregistrez-le, "
     "puis apportez-le de nouveau."
 )
@@ -35,20 +35,20 @@ _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _PIECE = 1 << 20
 
 
-class Workbook:
+class XlsxSheet:
     """One sheet of a workbook."""
 
     def __init__(self, content: bytes, name: str, *, later_epoch: bool) -> None:
         self._content, self.name, self.later_epoch = content, name, later_epoch
         self._scanned: tuple[frozenset[int], bool] | None = None
 
-    def rows(self, width: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+    def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
         """See `reading.SourceTable`; a formula without its result, or with an error, is a cell that cannot be read."""
-        with _understood():
+        with _guard_reading():
             values = self._raw(width, data_only=True)
             formulas = self._raw(width, data_only=False) if self._scan()[1] else repeat(())
             for line, (row, told) in enumerate(zip(values, formulas, strict=False), 1):
-                yield line, [_plain(cell) for cell in row] if not told else [*map(_with_formula, row, told)]
+                yield line, [_make_plain(cell) for cell in row] if not told else [*map(_resolve_formula, row, told)]
 
     def hidden(self) -> frozenset[int]:
         """See `reading.SourceTable`."""
@@ -63,7 +63,7 @@ class Workbook:
     def _scan(self) -> tuple[frozenset[int], bool]:
         """The hidden lines, and whether there are formulas: both are in the raw text of the sheet."""
         if self._scanned is None:
-            with _understood():
+            with _guard_reading():
                 book = load_workbook(BytesIO(self._content), read_only=True, keep_links=False)
                 path = book[self.name]._worksheet_path
                 with ZipFile(BytesIO(self._content)) as folder, folder.open(path) as packed:
@@ -71,9 +71,9 @@ class Workbook:
         return self._scanned
 
 
-def tables(content: bytes) -> Iterator[Workbook]:
+def list_tables(content: bytes) -> Iterator[XlsxSheet]:
     """The sheets that are shown, first to last. Raises NotAccepted for what is no workbook, or too big once open."""
-    with _understood():
+    with _guard_reading():
         with ZipFile(BytesIO(content)) as folder:
             if sum(part.file_size for part in folder.infolist()) > MOST_UNPACKED:
                 raise NotAccepted("Ce fichier est trop gros une fois ouvert : enregistrez-le en CSV.")
@@ -85,11 +85,11 @@ def tables(content: bytes) -> Iterator[Workbook]:
         later = book.epoch == CALENDAR_MAC_1904
         shown = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     for name in shown or book.sheetnames[:1]:
-        yield Workbook(content, name, later_epoch=later)
+        yield XlsxSheet(content, name, later_epoch=later)
 
 
 @contextmanager
-def _understood() -> Iterator[None]:
+def _guard_reading() -> Iterator[None]:
     """Whatever a made-up file makes the library stumble over ends in one sentence."""
     try:
         yield
@@ -127,16 +127,16 @@ def _scan(packed: IO[bytes]) -> tuple[frozenset[int], bool]:
     return frozenset(hidden), formulas
 
 
-def _with_formula(value: Any, formula: Any) -> Cell:
+def _resolve_formula(value: Any, formula: Any) -> FileCell:
     if value is None and formula is not None:
         return NO_RESULT
-    return _plain(value)
+    return _make_plain(value)
 
 
-def _plain(cell: Any) -> Cell:
+def _make_plain(cell: Any) -> FileCell:
     if cell is None or isinstance(cell, bool | int | float | datetime | date):
         return cell
     if isinstance(cell, time):
         return f"{cell:%H:%M}"
     said = str(cell)[:LONGEST_CELL]
-    return Unreadable(f"la formule donne l'erreur {said} : corrigez-la.") if said in ERRORS else said
+    return UnreadableCell(f"la formule donne l'erreur {said} : corrigez-la.") if said in ERRORS else said

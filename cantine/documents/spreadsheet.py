@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from cantine.documents.tabular import Cell, Column, Kind, Table, Totals, duration, text
+from cantine.documents.tabular import CellKind, Column, ColumnTotals, Table, TableCell, clean_text, format_duration
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,12 +27,12 @@ _MOST_ON_TOP = 220
 _RICH = ("<r>", "</r>")
 
 _NUMBERS = {
-    Kind.TEXT: "@",
-    Kind.DATE: "dd/mm/yyyy",
-    Kind.AMOUNT: '[$-40C]#,##0.00\\ "€"',
-    Kind.COUNT: "[$-40C]#,##0",
-    Kind.NUMBER: "0",
-    Kind.HOURS: "[h]:mm",
+    CellKind.TEXT: "@",
+    CellKind.DATE: "dd/mm/yyyy",
+    CellKind.AMOUNT: '[$-40C]#,##0.00\\ "€"',
+    CellKind.COUNT: "[$-40C]#,##0",
+    CellKind.NUMBER: "0",
+    CellKind.HOURS: "[h]:mm",
 }
 """How each kind is shown; 40C is French, whatever language the reader's spreadsheet speaks."""
 
@@ -72,22 +72,22 @@ class _Sheet:
 
     def __init__(self, book: Workbook, table: Table, number: int) -> None:
         self._table = table
-        self._sheet: Worksheet = book.add_worksheet(_sheet_name(table.name, number))
-        self._cells = [_format(book, column, _LINE) for column in table.columns]
-        self._titles = [book.add_format({**_HEADER, **_side(column)}) for column in table.columns]
-        self._totals = [_format(book, column, _TOTAL) for column in table.columns]
+        self._sheet: Worksheet = book.add_worksheet(_make_sheet_name(table.name, number))
+        self._cells = [_make_format(book, column, _LINE) for column in table.columns]
+        self._titles = [book.add_format({**_HEADER, **_align_side(column)}) for column in table.columns]
+        self._totals = [_make_format(book, column, _TOTAL) for column in table.columns]
         self._total = book.add_format({**_TOTAL, "align": "left", "indent": 1})
         self._widths = [len(column.title) + 4 for column in table.columns]  # room for the filter's arrow
 
     def write(self) -> None:
         for place, column in enumerate(self._table.columns):
             self._sheet.write_string(0, place, column.title, self._titles[place])
-        totals, last = Totals(self._table.columns), 0
+        totals, last = ColumnTotals(self._table.columns), 0
         for last, row in enumerate(self._table.rows, 1):
             if last > MOST_ROWS:
                 raise TooManyRows(self._table.name)
             totals.add(row)
-            if (lines := max(map(_lines, row))) > 1:
+            if (lines := max(map(_count_lines, row))) > 1:
                 self._sheet.set_row(last, min(lines * _LINE_HEIGHT, _TALLEST))
             for place, cell in enumerate(row):
                 self._write(last, place, cell)
@@ -95,21 +95,21 @@ class _Sheet:
             self._write_totals(last, totals.row())
         self._set_up(last)
 
-    def _write(self, row: int, place: int, cell: Cell) -> None:
+    def _write(self, row: int, place: int, cell: TableCell) -> None:
         shown, kind = self._cells[place], self._table.columns[place].kind
         if cell is None or cell == "":
             self._sheet.write_blank(row, place, None, shown)
         elif isinstance(cell, str):
-            self._sheet.write_string(row, place, _cell_text(cell), shown)
+            self._sheet.write_string(row, place, _escape_text(cell), shown)
         elif isinstance(cell, date) and cell.year >= 1900:  # the first year that spreadsheets know
             self._sheet.write_datetime(row, place, cell, shown)
         elif isinstance(cell, date):
             self._sheet.write_string(row, place, f"{cell:%d/%m/}{cell.year:04}", shown)
         else:
-            self._sheet.write_number(row, place, _number(cell, kind), shown)
-        self._widths[place] = max(self._widths[place], _letters(cell, kind))
+            self._sheet.write_number(row, place, _convert_number(cell, kind), shown)
+        self._widths[place] = max(self._widths[place], _count_letters(cell, kind))
 
-    def _write_totals(self, last: int, row: Sequence[Cell]) -> None:
+    def _write_totals(self, last: int, row: Sequence[TableCell]) -> None:
         """Formulas with their values; of a filtered table they are the totals of what is shown."""
         places = {column.title: place for place, column in enumerate(self._table.columns)}
         for place, column in enumerate(self._table.columns):
@@ -119,8 +119,8 @@ class _Sheet:
                 if column.less:
                     more, less = (f"{xl_col_to_name(places[title])}{last + 2}" for title in column.less)
                     formula = f"={more}-{less}"
-                self._sheet.write_formula(last + 1, place, formula, shown, _number(value, column.kind))
-                self._widths[place] = max(self._widths[place], _letters(value, column.kind) + 1)
+                self._sheet.write_formula(last + 1, place, formula, shown, _convert_number(value, column.kind))
+                self._widths[place] = max(self._widths[place], _count_letters(value, column.kind) + 1)
             elif value:
                 self._sheet.write_string(last + 1, place, str(value), self._total)
             else:
@@ -141,48 +141,48 @@ class _Sheet:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         about = f"{self._table.name} – {self._table.about}" if self._table.about else self._table.name
-        counted = f"\n&B{text(self._table.counted)}" if self._table.counted else ""  # &B again: no longer bold
-        sheet.set_header(f"&L&B{text(about)[: _MOST_ON_TOP - len(counted)].replace('&', '&&')}{counted}")
+        counted = f"\n&B{clean_text(self._table.counted)}" if self._table.counted else ""  # &B again: no longer bold
+        sheet.set_header(f"&L&B{clean_text(about)[: _MOST_ON_TOP - len(counted)].replace('&', '&&')}{counted}")
         made = f"&LÉdité le {self._table.made_on:%d/%m/%Y}" if self._table.made_on else ""
         sheet.set_footer(f"{made}&RPage &P sur &N")
 
 
-def _sheet_name(name: str, number: int) -> str:
+def _make_sheet_name(name: str, number: int) -> str:
     """A name that sheets may have: 31 letters, without the signs of references."""
-    return re.sub(r"[\[\]:*?/\\']", " ", text(name)).strip()[:31].strip() or f"Feuille {number}"
+    return re.sub(r"[\[\]:*?/\\']", " ", clean_text(name)).strip()[:31].strip() or f"Feuille {number}"
 
 
-def _format(book: Workbook, column: Column, look: dict[str, Any]) -> Any:
-    wrapped = {"text_wrap": True} if column.kind is Kind.TEXT else {}
-    return book.add_format({**look, **wrapped, "num_format": _NUMBERS[column.kind], **_side(column)})
+def _make_format(book: Workbook, column: Column, look: dict[str, Any]) -> Any:
+    wrapped = {"text_wrap": True} if column.kind is CellKind.TEXT else {}
+    return book.add_format({**look, **wrapped, "num_format": _NUMBERS[column.kind], **_align_side(column)})
 
 
-def _side(column: Column) -> dict[str, Any]:
+def _align_side(column: Column) -> dict[str, Any]:
     """Text begins a little away from the number before it."""
-    return {"align": "left", "indent": 1} if column.kind in (Kind.TEXT, Kind.DATE) else {"align": "right"}
+    return {"align": "left", "indent": 1} if column.kind in (CellKind.TEXT, CellKind.DATE) else {"align": "right"}
 
 
-def _cell_text(value: str) -> str:
+def _escape_text(value: str) -> str:
     """Between these two marks the library takes text for markup of its own; a space behind them keeps it text."""
-    shown = text(value)
+    shown = clean_text(value)
     return f"{shown} " if shown.startswith(_RICH[0]) and shown.endswith(_RICH[1]) else shown
 
 
-def _number(value: int, kind: Kind) -> float | int:
+def _convert_number(value: int, kind: CellKind) -> float | int:
     """Cents as euros, minutes as parts of a day: what spreadsheets count with."""
-    if kind is Kind.AMOUNT:
+    if kind is CellKind.AMOUNT:
         return value / 100
-    return value / 1440 if kind is Kind.HOURS else value
+    return value / 1440 if kind is CellKind.HOURS else value
 
 
-def _lines(cell: Cell) -> int:
+def _count_lines(cell: TableCell) -> int:
     """How many lines a cell takes: what is longer than the widest column is broken."""
     if not isinstance(cell, str) or (len(cell) <= _WIDEST and "\n" not in cell):
         return 1
-    return sum(-(-max(len(line), 1) // (_WIDEST - 4)) for line in text(cell).split("\n"))
+    return sum(-(-max(len(line), 1) // (_WIDEST - 4)) for line in clean_text(cell).split("\n"))
 
 
-def _letters(cell: Cell, kind: Kind) -> int:
+def _count_letters(cell: TableCell, kind: CellKind) -> int:
     """How wide a cell is, in letters."""
     if isinstance(cell, str):
         return max(map(len, cell[: _WIDEST * 2].splitlines()), default=0) + 3
@@ -190,6 +190,6 @@ def _letters(cell: Cell, kind: Kind) -> int:
         return 12
     if cell is None:
         return 0
-    if kind is Kind.HOURS:
-        return len(duration(cell)) + 2
-    return len(f"{cell / 100:,.2f} €" if kind is Kind.AMOUNT else f"{cell:,}") + 2
+    if kind is CellKind.HOURS:
+        return len(format_duration(cell)) + 2
+    return len(f"{cell / 100:,.2f} €" if kind is CellKind.AMOUNT else f"{cell:,}") + 2

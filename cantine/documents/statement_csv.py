@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from cantine.documents.csv_table import amount, csv_table
-from cantine.rules.ledger import Line, Totals
+from cantine.documents.csv_table import csv_table, make_euros
+from cantine.rules.ledger import LedgerTotals, StatementLine
 
 COLUMNS = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde (négatif : à payer)")
 
 
-def statement_csv(lines: Iterable[Line], totals: Totals, today: date) -> Iterator[bytes]:
+def statement_csv(lines: Iterable[StatementLine], totals: LedgerTotals, today: date) -> Iterator[bytes]:
     """Every movement with the balance it leaves, then the balance of `today`; a negative balance is owed."""
     rows = [
         (
@@ -17,11 +17,19 @@ def statement_csv(lines: Iterable[Line], totals: Totals, today: date) -> Iterato
             line.entry.kind,
             line.entry.reference,
             line.entry.invoice,
-            amount(line.entry.debit) if line.entry.debit else None,
-            amount(line.entry.credit) if line.entry.credit else None,
-            amount(line.balance),
+            make_euros(line.entry.debit) if line.entry.debit else None,
+            make_euros(line.entry.credit) if line.entry.credit else None,
+            make_euros(line.balance),
         )
         for line in lines
     ]
-    sum_up = (today, "SOLDE A CE JOUR", "", "", amount(totals.debit), amount(totals.credit), amount(totals.balance))
+    sum_up = (
+        today,
+        "SOLDE A CE JOUR",
+        "",
+        "",
+        make_euros(totals.debit),
+        make_euros(totals.credit),
+        make_euros(totals.balance),
+    )
     return csv_table(COLUMNS, [*rows, sum_up])

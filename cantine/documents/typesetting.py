@@ -11,7 +11,7 @@ from typing import Any
 import typst
 from PIL import Image
 
-from cantine.documents.printable import make_readable
+from cantine.documents.printable import make_printable
 
 TEMPLATES = Path(__file__).parent
 LOGO_AT_MOST = 400
@@ -19,30 +19,30 @@ LOGO_AT_MOST = 400
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _load_fonts() -> typst.Fonts:
     """Those inside the compiler, and no others: every installation prints alike."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
-def pdf(template: str, data: Mapping[str, Any], on: date, *, logo: bytes | None = None, tags: bool = True) -> bytes:
+def typeset(template: str, data: Mapping[str, Any], on: date, *, logo: bytes | None = None, tags: bool = True) -> bytes:
     """The template as PDF, with `data` as its data.json: what people typed is data there, never typst's own language.
 
     The same values and day give the same bytes. `tags` are for screen readers; a pile to print needs none.
     """
-    picture = shown(logo) if logo else None
+    picture = shrink_logo(logo) if logo else None
     files: Any = {
         "main.typ": (TEMPLATES / template).read_bytes(),
         "paper.typ": (TEMPLATES / "paper.typ").read_bytes(),
         "data.json": json.dumps(
-            {**make_readable(data), "logo": [*(picture or b"")]}
+            {**make_printable(data), "logo": [*(picture or b"")]}
         ).encode(),  # other files must be text
     }
     made = datetime.combine(on, time(), UTC)
-    return typst.compile(files, format="pdf", font_paths=_fonts(), timestamp=made, pdf_tags=tags)
+    return typst.compile(files, format="pdf", font_paths=_load_fonts(), timestamp=made, pdf_tags=tags)
 
 
 @lru_cache(4)
-def shown(logo: bytes) -> bytes | None:
+def shrink_logo(logo: bytes) -> bytes | None:
     """A logo as a small PNG; None where it is no picture: an invoice without a logo is better than none."""
     try:
         with Image.open(BytesIO(logo)) as picture:

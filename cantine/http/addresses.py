@@ -91,7 +91,7 @@ STATIC = "/static/"
 """Where the files of Streamlit's own user interface are."""
 
 
-def page_of(path: str) -> str | None:
+def find_page(path: str) -> str | None:
     """The name of the page at this path, "" for the start, None where there is no such page."""
     name = path.removeprefix("/")
     return name if path.startswith("/") and name in ADDRESSES else None

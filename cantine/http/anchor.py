@@ -5,7 +5,7 @@ from streamlit import config
 from cantine.settings import HERE
 
 
-def anchor() -> None:
+def set_streamlit_root() -> None:
     """Make Streamlit look beside streamlit_app.py for pages/ and .streamlit/config.toml.
 
     `streamlit run` has done so already; under another server it would look in the folder where that was started.

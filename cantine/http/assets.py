@@ -8,8 +8,8 @@ from pathlib import Path
 from streamlit import file_util
 
 from cantine.http.addresses import STATIC
-from cantine.http.compressed import Compressed
-from cantine.http.french_interface import in_french
+from cantine.http.compressed import CompressedText
+from cantine.http.french_interface import translate_script
 
 FOREVER = "public, immutable, max-age=31536000"
 """Every name below /static/ holds a hash of its content."""
@@ -25,36 +25,39 @@ TEXTS = {
 _IMPORTED = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
 
 
-def directory() -> Path:
+def find_directory() -> Path:
     """The folder of Streamlit's user interface: index.html and static/."""
     return Path(file_util.get_static_dir())
 
 
-def files(root: Path) -> Mapping[str, Path]:
+def list_files(root: Path) -> Mapping[str, Path]:
     """Every file below `root`/static by its address. An address that is not among them does not exist."""
     found = (path for path in (root / "static").rglob("*") if path.is_file())
     return {STATIC + path.relative_to(root / "static").as_posix(): path for path in found}
 
 
-def compressed(known: Mapping[str, Path]) -> Mapping[str, Compressed]:
+def compress_files(known: Mapping[str, Path]) -> Mapping[str, CompressedText]:
     """Those of the files that are text, each ready to be put into French and compressed at its first request."""
     texts = {address: path for address, path in known.items() if path.suffix in TEXTS}
-    return {address: Compressed(partial(_read, path), TEXTS[path.suffix], FOREVER) for address, path in texts.items()}
+    return {
+        address: CompressedText(partial(_read_in_french, path), TEXTS[path.suffix], FOREVER)
+        for address, path in texts.items()
+    }
 
 
-def _read(path: Path) -> bytes:
+def _read_in_french(path: Path) -> bytes:
     content = path.read_bytes()
-    return in_french(content) if path.suffix == ".js" else content
+    return translate_script(content) if path.suffix == ".js" else content
 
 
-def scripts_for(elements: Iterable[str], root: Path) -> list[str]:
+def list_scripts(elements: Iterable[str], root: Path) -> list[str]:
     """The addresses of the scripts that these elements of a page (« TextInput ») import, directly or not.
 
     The browser learns of each only from the one before it; named all at once they cost one round trip.
     Raises LookupError for an element that this Streamlit does not have.
     """
     folder = root / "static" / "js"
-    wanted, seen = [_script(element, folder) for element in elements], set[str]()
+    wanted, seen = [_find_script(element, folder) for element in elements], set[str]()
     while wanted:
         name = wanted.pop()
         if name not in seen:
@@ -63,7 +66,7 @@ def scripts_for(elements: Iterable[str], root: Path) -> list[str]:
     return sorted(f"{STATIC}js/{name}" for name in seen)
 
 
-def _script(element: str, folder: Path) -> str:
+def _find_script(element: str, folder: Path) -> str:
     for path in folder.glob(f"{element}.*.js"):
         return path.name
     raise LookupError(element)

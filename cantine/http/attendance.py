@@ -9,17 +9,17 @@ from starlette.responses import Response
 
 from cantine import clock
 from cantine.documents import attendance_tables
-from cantine.documents.csv_table import as_csv
-from cantine.documents.kitchen_sheet import Kitchen, kitchen_sheet_pdf, kitchen_tables
+from cantine.documents.csv_table import write_csv
+from cantine.documents.kitchen_sheet import KitchenReport, build_kitchen_tables, kitchen_sheet_pdf
 from cantine.documents.spreadsheet import xlsx
-from cantine.http.files import Document, download
+from cantine.http.files import Document, send_document
 from cantine.queries import attendance, classes, day_list, kitchen, offer, stays
-from cantine.queries.classes import ClassOf
+from cantine.queries.classes import SchoolClass
 from cantine.queries.visitors import Visitor
-from cantine.rules.attendance import By
-from cantine.rules.kitchen import sheets
+from cantine.rules.attendance import Breakdown
+from cantine.rules.kitchen import build_kitchen_sheets
 from cantine.rules.roles import NotFound, Permission
-from cantine.rules.school_days import monday
+from cantine.rules.school_days import find_monday
 from cantine.rules.typed_day import parse_iso_day
 from cantine.rules.typed_number import parse_digits
 from cantine.store.database import Reader
@@ -29,7 +29,7 @@ LONGEST = timedelta(400)
 
 
 @dataclass(frozen=True)
-class Asked:
+class AttendanceRequest:
     """What the address asks for: days, both included; a service; a school and a class, None for all."""
 
     first: date
@@ -37,7 +37,7 @@ class Asked:
     service_id: int
     service: str
     school_id: int | None
-    rooms: list[ClassOf]
+    rooms: list[SchoolClass]
 
     @property
     def place(self) -> str:
@@ -52,27 +52,27 @@ class Asked:
         return {room.id: room.name if one_school else f"{room.name} – {room.school}" for room in mine}
 
 
-def _asked(db: Reader, request: Request) -> Asked:
+def _read_request(db: Reader, request: Request) -> AttendanceRequest:
     """This week and the first service where the address names none. Raises NotFound for what cannot be."""
-    begins = monday(clock.today())
-    first = _day(request, "du", _day(request, "jour", begins))
-    last = _day(request, "au", _day(request, "jour", begins + timedelta(6)))
-    services, rooms = offer.labels(db), classes.classes(db)
-    service_id = _number(request, "prestation") or next(iter(services), 0)
-    school_id = _number(request, "ecole")
+    begins = find_monday(clock.today())
+    first = _read_day(request, "du", _read_day(request, "jour", begins))
+    last = _read_day(request, "au", _read_day(request, "jour", begins + timedelta(6)))
+    services, rooms = offer.read_labels(db), classes.list_classes(db)
+    service_id = _read_id(request, "prestation") or next(iter(services), 0)
+    school_id = _read_id(request, "ecole")
     known = {None, *(room.school_id for room in rooms)}
     if service_id not in services or school_id not in known or not timedelta(0) <= last - first <= LONGEST:
         raise NotFound
-    return Asked(first, last, service_id, services[service_id], school_id, rooms)
+    return AttendanceRequest(first, last, service_id, services[service_id], school_id, rooms)
 
 
-def _day(request: Request, name: str, otherwise: date) -> date:
+def _read_day(request: Request, name: str, otherwise: date) -> date:
     if (day := parse_iso_day(request.query_params.get(name, otherwise.isoformat()))) is None:
         raise NotFound
     return day
 
 
-def _number(request: Request, name: str) -> int | None:
+def _read_id(request: Request, name: str) -> int | None:
     asked = request.query_params.get(name)
     if asked is None:
         return None
@@ -81,83 +81,92 @@ def _number(request: Request, name: str) -> int | None:
     return number
 
 
-def _span(asked: Asked) -> str:
+def _format_span(asked: AttendanceRequest) -> str:
     return f"{asked.first}" if asked.first == asked.last else f"{asked.first} {asked.last}"
 
 
-async def figures(request: Request) -> Response:
+async def send_figures(request: Request) -> Response:
     """GET /telecharger/frequentation.xlsx?du=2026-11-23&au=2026-11-29&ecole=1, or .csv."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
         visitor.actor.must(Permission.SEE_ATTENDANCE)
-        asked, today, services = _asked(db, request), clock.today(), offer.labels(db)
-        counted = attendance.per_day(db, asked.first, asked.last, By.CLASSROOM, school_id=asked.school_id)
-        name = f"Fréquentation {_span(asked)}"
-        table = attendance_tables.days_and_services(counted, services, asked.first, asked.last, today)
+        asked, today, services = _read_request(db, request), clock.today(), offer.read_labels(db)
+        counted = attendance.count_per_day(db, asked.first, asked.last, Breakdown.CLASSROOM, school_id=asked.school_id)
+        name = f"Fréquentation {_format_span(asked)}"
+        table = attendance_tables.build_day_table(counted, services, asked.first, asked.last, today)
         if request.url.path.endswith(".csv"):
-            return f"{name}.csv", as_csv(table)
-        detail = attendance_tables.details(counted, services, asked.rooms, asked.first, asked.last, today)
+            return f"{name}.csv", write_csv(table)
+        detail = attendance_tables.build_detail_table(counted, services, asked.rooms, asked.first, asked.last, today)
         return f"{name}.xlsx", xlsx(table, detail)
 
-    return await download(request, document)
+    return await send_document(request, document)
 
 
-async def list_of_day(request: Request) -> Response:
+async def send_day_list(request: Request) -> Response:
     """GET /telecharger/liste-du-jour.xlsx?jour=2026-11-23&prestation=1&ecole=1&classe=2, or .csv."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
         visitor.actor.must(Permission.SEE_ATTENDANCE)
-        asked, day, room_id = _asked(db, request), _day(request, "jour", clock.today()), _number(request, "classe")
-        expected = day_list.expected(
+        asked, day, room_id = (
+            _read_request(db, request),
+            _read_day(request, "jour", clock.today()),
+            _read_id(request, "classe"),
+        )
+        expected = day_list.list_expected_children(
             db, day, asked.service_id, school_id=asked.school_id, classroom_id=room_id, page=None
         )
         sees = visitor.actor.may(Permission.SEE_HEALTH)
-        health = day_list.health(db, [one.child_id for one in expected]) if sees else {}
-        table = attendance_tables.names(expected, health, asked.service, day, clock.today())
+        health = day_list.read_health_notes(db, [one.child_id for one in expected]) if sees else {}
+        table = attendance_tables.build_name_table(expected, health, asked.service, day, clock.today())
         name = f"Liste {asked.service} {day}"
         csv = request.url.path.endswith(".csv")
-        return (f"{name}.csv", as_csv(table)) if csv else (f"{name}.xlsx", xlsx(table))
+        return (f"{name}.csv", write_csv(table)) if csv else (f"{name}.xlsx", xlsx(table))
 
-    return await download(request, document)
+    return await send_document(request, document)
 
 
-async def kitchen_sheet(request: Request) -> Response:
+async def send_kitchen_sheet(request: Request) -> Response:
     """GET /telecharger/feuille-de-cuisine.pdf?du=2026-11-23&au=2026-11-29&prestation=1&ecole=1, or .xlsx."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
         visitor.actor.must(Permission.SEE_ATTENDANCE)
-        asked, today = _asked(db, request), clock.today()
+        asked, today = _read_request(db, request), clock.today()
         which = (asked.first, asked.last, asked.service_id, asked.school_id)
-        meals, baskets = kitchen.meals(db, *which), kitchen.baskets(db, *which)
-        notes = kitchen.notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
+        meals, baskets = kitchen.count_meals(db, *which), kitchen.count_baskets(db, *which)
+        notes = kitchen.list_notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
         days = sorted({day for day, _, _ in meals})
-        sheet = Kitchen(
-            asked.service, asked.place, asked.first, asked.last, sheets(days, meals, baskets, asked.names), notes
+        sheet = KitchenReport(
+            asked.service,
+            asked.place,
+            asked.first,
+            asked.last,
+            build_kitchen_sheets(days, meals, baskets, asked.names),
+            notes,
         )
-        name = f"Feuille de cuisine {_span(asked)}"
+        name = f"Feuille de cuisine {_format_span(asked)}"
         if request.url.path.endswith(".xlsx"):
-            return f"{name}.xlsx", xlsx(*kitchen_tables(sheet, today))
+            return f"{name}.xlsx", xlsx(*build_kitchen_tables(sheet, today))
         pages: Iterator[bytes] = iter([kitchen_sheet_pdf(sheet, visitor.commune, today)])
         return f"{name}.pdf", pages
 
-    return await download(request, document)
+    return await send_document(request, document)
 
 
-async def statistics(request: Request) -> Response:
+async def send_statistics(request: Request) -> Response:
     """GET /telecharger/statistiques.xlsx?du=2026-11-01&au=2026-11-30&ecole=1."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
         visitor.actor.must(Permission.SEE_ATTENDANCE)
-        asked, today, services = _asked(db, request), clock.today(), offer.labels(db)
+        asked, today, services = _read_request(db, request), clock.today(), offer.read_labels(db)
         span = (asked.first, asked.last, today)
-        counted = attendance.per_day(db, asked.first, asked.last, By.CLASSROOM, school_id=asked.school_id)
-        minutes = stays.hours(db, offer.every_service(db), asked.first, asked.last, asked.school_id)
-        children = stays.by_child(db, asked.first, asked.last, school_id=asked.school_id)
+        counted = attendance.count_per_day(db, asked.first, asked.last, Breakdown.CLASSROOM, school_id=asked.school_id)
+        minutes = stays.sum_minutes(db, offer.list_every_service(db), asked.first, asked.last, asked.school_id)
+        children = stays.count_by_child(db, asked.first, asked.last, school_id=asked.school_id)
         content = xlsx(
-            attendance_tables.details(counted, services, asked.rooms, *span),
-            attendance_tables.hours(minutes, services, *span),
-            attendance_tables.children(children, services, asked.rooms, *span),
+            attendance_tables.build_detail_table(counted, services, asked.rooms, *span),
+            attendance_tables.build_hour_table(minutes, services, *span),
+            attendance_tables.build_child_table(children, services, asked.rooms, *span),
         )
-        return f"Statistiques {_span(asked)}.xlsx", content
+        return f"Statistiques {_format_span(asked)}.xlsx", content
 
-    return await download(request, document)
+    return await send_document(request, document)

@@ -8,13 +8,13 @@ COOKIE = "__Host-cantine_session" if settings().over_https else "cantine_session
 """Over HTTPS browsers keep `__Host-` to what this very host has set: no other site of the domain can plant one."""
 
 
-def hand_over(response: Response, token: str, keep_for: int | None) -> None:
+def set_session_cookie(response: Response, token: str, keep_for: int | None) -> None:
     """Give the browser its token for `keep_for` seconds, or until it is closed where None."""
     secure = settings().over_https
     response.set_cookie(COOKIE, token, max_age=keep_for, path="/", secure=secure, httponly=True, samesite="lax")
 
 
-def take_back(response: Response) -> None:
+def delete_session_cookie(response: Response) -> None:
     """Make the browser forget its token."""
     secure = settings().over_https
     response.delete_cookie(COOKIE, path="/", secure=secure, httponly=True, samesite="lax")

@@ -5,15 +5,15 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cantine.http import descriptors
-from cantine.http.addresses import STREAM, page_of
-from cantine.http.plain_page import AGAIN, plain_page
+from cantine.http.addresses import STREAM, find_page
+from cantine.http.plain_page import AGAIN, render_plain_page
 from cantine.http.reconnecting import PROTOCOL
 
 COME_AGAIN = 30
 """Seconds after which it is worth to try again."""
 
 
-class Crowd:
+class CrowdLimit:
     """Answers new pages and their connections with 503 while too many are open. /sante and downloads are let through,
     and so are pages that come back after a lost connection, into half of what is kept."""
 
@@ -23,29 +23,29 @@ class Crowd:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, or tell."""
         answer: ASGIApp = self._app
-        if _wants_in(scope) and _is_full(scope):
-            answer = _too_many(scope)
+        if _asks_for_page(scope) and _is_full(scope):
+            answer = _refuse(scope)
         await answer(scope, receive, send)
 
 
-def _wants_in(scope: Scope) -> bool:
+def _asks_for_page(scope: Scope) -> bool:
     if scope["type"] == "websocket":
         return bool(scope["path"] == STREAM)
-    return scope["type"] == "http" and scope["method"] == "GET" and page_of(scope["path"]) is not None
+    return scope["type"] == "http" and scope["method"] == "GET" and find_page(scope["path"]) is not None
 
 
 def _is_full(scope: Scope) -> bool:
-    most = descriptors.limit()
-    room = descriptors.room(most)
+    most = descriptors.read_limit()
+    room = descriptors.count_for_pages(most)
     if scope["type"] == "websocket" and Headers(scope=scope).get(PROTOCOL, "").count(",") > 1:
         room += (most - room) // 2
-    return descriptors.in_use() > room
+    return descriptors.count_open() > room
 
 
-def _too_many(scope: Scope) -> Response:
+def _refuse(scope: Scope) -> Response:
     if scope["type"] == "websocket":
         return Response(status_code=503, headers={"retry-after": str(COME_AGAIN)})
     said = "Le portail est très demandé en ce moment. Rien n'est perdu : revenez dans une minute."
-    response = plain_page("Trop de monde", said, 503, (AGAIN,), wait=COME_AGAIN)
+    response = render_plain_page("Trop de monde", said, 503, (AGAIN,), wait=COME_AGAIN)
     response.headers["connection"] = "close"
     return response

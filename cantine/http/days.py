@@ -11,7 +11,7 @@ LONGEST = 40
 """Letters of a date field; nothing longer is a date."""
 
 
-async def say_day(request: Request) -> Response:
+async def send_day_in_words(request: Request) -> Response:
     """GET /jour?ecrit=1/11/2026: « dimanche 1er novembre 2026 », or why it is no date. Nothing of anybody is in it."""
     try:
         said = long_date(read_day(request.query_params.get("ecrit", "")[:LONGEST]))

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from cantine.http.seldom import Seldom
+from cantine.http.seldom import RepeatedFailure
 
 ENOUGH = 65_536
 """Open files that the portal asks for; a town of 30,000 families needs fewer."""
@@ -34,23 +34,23 @@ def raise_limit() -> int:
             "Le système n'accorde au portail que %d fichiers ouverts : environ %d pages à la fois, puis il répond "
             "« Trop de monde ». Pour plus : LimitNOFILE=65536 dans l'unité systemd, ou ulimit -n 65536 avant.",
             most,
-            room(most),
+            count_for_pages(most),
         )
-    return limit()
+    return read_limit()
 
 
-def limit() -> int:
+def read_limit() -> int:
     """How many files may be open at once."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return ENOUGH if soft == resource.RLIM_INFINITY else soft
 
 
-def room(most: int) -> int:
+def count_for_pages(most: int) -> int:
     """Up to how many open files new pages are let in, of `most`: the rest is kept, half of them where they are few."""
     return most - min(RESERVE, most // 2)
 
 
-def in_use() -> int:
+def count_open() -> int:
     """How many files are open now; 0 on a system that does not tell."""
     for place in ("/proc/self/fd", "/dev/fd"):
         try:
@@ -100,14 +100,14 @@ def lighten_pages() -> None:
         asyncio.set_event_loop_policy(LightLoops())
 
 
-class SeldomSaid:
+class AcceptFailureHandler:
     """An event loop's exception handler: that no file is left for a connection is said once a minute, with how often.
 
     asyncio would write a traceback for each of the two thousand tries a second that it makes then.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._full = Seldom("Plus de fichier ouvert disponible pour de nouvelles connexions", clock)
+        self._full = RepeatedFailure("Plus de fichier ouvert disponible pour de nouvelles connexions", clock)
 
     def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Count, or say; everything else is said as ever."""

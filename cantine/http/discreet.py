@@ -10,7 +10,7 @@ _PAGE = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORE
 HIDDEN = "(page)"
 
 
-class Discreet:
+class IdHidingRecords:
     """Makes the records of all loggers, whoever sets them up and when; what is an id is left out of each."""
 
     def __init__(self, make: Callable[..., logging.LogRecord]) -> None:
@@ -34,8 +34,8 @@ class Discreet:
 
 def hide_ids() -> None:
     """From now on no log of this process holds one."""
-    if not isinstance(logging.getLogRecordFactory(), Discreet):
-        logging.setLogRecordFactory(Discreet(logging.getLogRecordFactory()))
+    if not isinstance(logging.getLogRecordFactory(), IdHidingRecords):
+        logging.setLogRecordFactory(IdHidingRecords(logging.getLogRecordFactory()))
 
 
 def _hide(text: str) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from cantine import clock
 from cantine.documents.bookings_csv import bookings_csv
 from cantine.documents.statement_csv import statement_csv
-from cantine.http.files import Document, download
+from cantine.http.files import Document, send_document
 from cantine.queries import bookings, families, offer, statement
 from cantine.queries.visitors import Visitor
 from cantine.rules.roles import NotFound
@@ -19,18 +19,18 @@ from cantine.store.database import Reader
 _CHILD_AND_MONTH = re.compile(r"([0-9]{1,9})-([0-9]{4})-([0-9]{2})")
 
 
-async def statement_of_account(request: Request) -> Response:
+async def send_statement(request: Request) -> Response:
     """GET /telecharger/releve.csv: every movement of the family that the guardian acts for."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        lines, totals = statement.statement(db, visitor.actor.of_family())
+        lines, totals = statement.read_statement(db, visitor.actor.of_family())
         today = clock.today()
         return f"Relevé de compte {today}.csv", statement_csv(lines, totals, today)
 
-    return await download(request, document)
+    return await send_document(request, document)
 
 
-async def month_of_bookings(request: Request) -> Response:
+async def send_bookings_of_month(request: Request) -> Response:
     """GET /telecharger/inscriptions-12-2026-11.csv: what this family booked in that month for its child 12.
 
     Services that were switched off are left out.
@@ -38,22 +38,22 @@ async def month_of_bookings(request: Request) -> Response:
 
     def document(db: Reader, visitor: Visitor) -> Document:
         family_id = visitor.actor.of_family()
-        child_id, first, last = _child_and_month(request.path_params["which"])
-        child = families.child(db, family_id, child_id)
+        child_id, first, last = _read_child_and_month(request.path_params["which"])
+        child = families.find_child(db, family_id, child_id)
         if child is None:
             raise NotFound
-        services = {service.id: service.label for service in offer.services(db)}
+        services = {service.id: service.label for service in offer.list_services(db)}
         booked = [
             one
-            for one in bookings.of_children(db, [child_id], first, last)
+            for one in bookings.list_for_children(db, [child_id], first, last)
             if one.family_id == family_id and one.service_id in services
         ]
         return f"Inscriptions {child.first_name} {first:%Y-%m}.csv", bookings_csv(booked, services)
 
-    return await download(request, document)
+    return await send_document(request, document)
 
 
-def _child_and_month(which: str) -> tuple[int, date, date]:
+def _read_child_and_month(which: str) -> tuple[int, date, date]:
     """« 12-2026-11 » as the child's id and the first and last day. Raises NotFound for anything else."""
     asked = _CHILD_AND_MONTH.fullmatch(which)
     if asked is None:

@@ -7,17 +7,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cantine import clock
-from cantine.documents.csv_table import as_csv
-from cantine.documents.exports import EXPORTS, table
+from cantine.documents.csv_table import write_csv
+from cantine.documents.exports import EXPORTS, build_table
 from cantine.documents.spreadsheet import TooManyRows, xlsx
 from cantine.documents.tabular import Table
-from cantine.http.files import Document, download
+from cantine.http.files import Document, send_document
 from cantine.queries.visitors import Visitor
-from cantine.rules.chosen import BadChoice, chosen
+from cantine.rules.chosen import BadListChoice, read_list_filter
 from cantine.rules.roles import NotFound, Permission
 from cantine.store.database import Reader
 
-FORMS: dict[str, Callable[[Table], Iterator[bytes]]] = {"xlsx": xlsx, "csv": as_csv}
+FORMS: dict[str, Callable[[Table], Iterator[bytes]]] = {"xlsx": xlsx, "csv": write_csv}
 
 _IN_MEMORY = 1 << 20
 """Bytes of a file that are kept in memory; a larger one waits on the disk."""
@@ -25,7 +25,7 @@ _IN_MEMORY = 1 << 20
 _PIECE = 1 << 16
 
 
-async def export(request: Request) -> Response:
+async def send_export(request: Request) -> Response:
     """GET /telecharger/factures.xlsx?mois=2026-10: a list of `cantine.documents.exports`, for who may export.
 
     Whatever it does not offer does not exist: another word, another form, a choice that is none.
@@ -37,17 +37,17 @@ async def export(request: Request) -> Response:
         if listed is None or form not in FORMS:
             raise NotFound
         try:
-            asked = chosen(request.query_params.multi_items(), listed.choices)
-            made = table(db, listed, asked, clock.today())
-            content = kept(FORMS[form](made))
-        except (BadChoice, TooManyRows):
+            asked = read_list_filter(request.query_params.multi_items(), listed.choices)
+            made = build_table(db, listed, asked, clock.today())
+            content = write_to_file(FORMS[form](made))
+        except (BadListChoice, TooManyRows):
             raise NotFound from None
         return f"{' '.join(filter(None, (made.name, made.about)))}.{form}", content
 
-    return await download(request, document)
+    return await send_document(request, document)
 
 
-def kept(content: Iterable[bytes]) -> Iterator[bytes]:
+def write_to_file(content: Iterable[bytes]) -> Iterator[bytes]:
     """The same, made now, while the database can be read; it leaves as fast as the browser takes it.
 
     Memory does not grow with it, and nobody who is slow keeps a transaction open.
@@ -60,10 +60,10 @@ def kept(content: Iterable[bytes]) -> Iterator[bytes]:
         file.close()
         raise
     file.seek(0)
-    return _pieces(file)
+    return _read_pieces(file)
 
 
-def _pieces(file: "SpooledTemporaryFile[bytes]") -> Iterator[bytes]:
+def _read_pieces(file: "SpooledTemporaryFile[bytes]") -> Iterator[bytes]:
     with file:
         while piece := file.read(_PIECE):
             yield piece

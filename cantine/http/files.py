@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from cantine import clock
 from cantine.documents.spreadsheet import MEDIA_TYPE
 from cantine.http.cookie import COOKIE
-from cantine.http.missing import missing
+from cantine.http.missing import answer_missing
 from cantine.queries import visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.roles import Forbidden, NotFound
 from cantine.settings import settings
-from cantine.store.database import Reader, reading
+from cantine.store.database import Reader, open_reader
 
 Document = tuple[str, Iterator[bytes]]
 """The French name of a file, whose ending says what it is, and its content piece by piece."""
@@ -25,7 +25,7 @@ Document = tuple[str, Iterator[bytes]]
 KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "xlsx": MEDIA_TYPE}
 
 
-async def download(request: Request, document: Callable[[Reader, Visitor], Document]) -> Response:
+async def send_document(request: Request, document: Callable[[Reader, Visitor], Document]) -> Response:
     """The document for whoever is signed in; to the sign-in where nobody is. Forbidden and NotFound are « missing ».
 
     What is read while the content leaves opens the database anew: the reader of `document` is closed by then.
@@ -33,20 +33,20 @@ async def download(request: Request, document: Callable[[Reader, Visitor], Docum
 
     def answer() -> Response:
         token = request.cookies.get(COOKIE, "")
-        with reading(settings().database_url) as db:
-            visitor = visitors.by_token(db, token, clock.now())
+        with open_reader(settings().database_url) as db:
+            visitor = visitors.find_by_token(db, token, clock.now())
             if visitor is None or visitor.must_choose:
                 return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
             try:
                 name, content = document(db, visitor)
             except (Forbidden, NotFound):
-                return missing()
-        return _file(name, content)
+                return answer_missing()
+        return _make_response(name, content)
 
     return await run_in_threadpool(answer)
 
 
-def _file(name: str, content: Iterator[bytes]) -> Response:
+def _make_response(name: str, content: Iterator[bytes]) -> Response:
     """A file to save under `name`; browsers that know no accents in headers get it without."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9. -]", "", plain)

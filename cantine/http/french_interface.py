@@ -58,7 +58,7 @@ WORDS = {
 }
 
 
-def in_french(script: bytes) -> bytes:
+def translate_script(script: bytes) -> bytes:
     """The same script with the words above in French; untouched where it has none of them."""
     for english, french in WORDS.items():
         script = script.replace(english.encode(), french.encode())

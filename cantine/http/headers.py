@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 YEAR = 365 * 24 * 60 * 60
 
 
-def policy(scripts: list[str]) -> str:
+def build_policy(scripts: list[str]) -> str:
     """The content security policy, with the inline scripts of our own shell allowed by their hashes.
 
     Left open, because Streamlit needs it: inline styles (it writes its style sheets while it runs), `blob:` scripts
@@ -34,13 +34,13 @@ def policy(scripts: list[str]) -> str:
     )
 
 
-class Headers:
+class SafetyHeaders:
     """Adds the headers to every HTTP answer, refusals and Streamlit's own included."""
 
     def __init__(self, app: ASGIApp, scripts: list[str], over_https: bool) -> None:
         self._app = app
         self._headers = {
-            "content-security-policy": policy(scripts),
+            "content-security-policy": build_policy(scripts),
             "x-content-type-options": "nosniff",
             "x-frame-options": "DENY",
             "referrer-policy": "same-origin",

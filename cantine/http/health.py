@@ -7,24 +7,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cantine.settings import settings
-from cantine.store.database import reading
+from cantine.store.database import open_reader
 
 
-def _database_answers() -> bool:
+def _is_database_there() -> bool:
     try:
-        with reading(settings().database_url) as db:
+        with open_reader(settings().database_url) as db:
             db.execute(text("SELECT 1 FROM alembic_version"))
     except (SQLAlchemyError, OSError):
         return False
     return True
 
 
-async def health(_request: Request) -> Response:
+async def send_health(_request: Request) -> Response:
     """GET /sante: 200 where the database answers, 503 where it does not."""
-    if await run_in_threadpool(_database_answers):
-        return _said("ok", 200)
-    return _said("base de données injoignable", 503)
+    if await run_in_threadpool(_is_database_there):
+        return _make_answer("ok", 200)
+    return _make_answer("base de données injoignable", 503)
 
 
-def _said(state: str, status: int) -> Response:
+def _make_answer(state: str, status: int) -> Response:
     return JSONResponse({"etat": state}, status, headers={"cache-control": "no-store"})

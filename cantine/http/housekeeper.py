@@ -7,9 +7,9 @@ from starlette.concurrency import run_in_threadpool
 
 from cantine import clock, mailing
 from cantine.actions import head_counts, uploads
-from cantine.http.seldom import Seldom
+from cantine.http.seldom import RepeatedFailure
 from cantine.settings import settings
-from cantine.store.database import writing
+from cantine.store.database import open_writer
 
 EVERY = 3600.0
 """Seconds between two rounds."""
@@ -17,7 +17,7 @@ EVERY = 3600.0
 
 async def tidy_for_ever() -> None:
     """Until cancelled. Whatever fails is in the log and does not stop the next round."""
-    failing = Seldom("Ce qui se range une fois par heure n'a pas pu l'être")
+    failing = RepeatedFailure("Ce qui se range une fois par heure n'a pas pu l'être")
     while True:
         try:
             await run_in_threadpool(_tidy)
@@ -27,7 +27,7 @@ async def tidy_for_ever() -> None:
 
 
 def _tidy() -> None:
-    with writing(settings().database_url) as db:
-        head_counts.gather(db)
-        uploads.sweep(db, clock.now())
-    mailing.forget_files()
+    with open_writer(settings().database_url) as db:
+        head_counts.join_rows(db)
+        uploads.delete_old(db, clock.now())
+    mailing.delete_forgotten_files()

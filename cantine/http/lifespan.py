@@ -34,23 +34,23 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     url = settings().database_url
     try:
         descriptors.raise_limit()
-        asyncio.get_running_loop().set_exception_handler(descriptors.SeldomSaid())
+        asyncio.get_running_loop().set_exception_handler(descriptors.AcceptFailureHandler())
         database.migrate(url)
-        _warm(_zone(url), clock.today())
+        _load_everything(_read_zone(url), clock.today())
         gc.collect()
         gc.freeze()  # what is here stays: no later collection looks at it again
-        post = postman.Postman()
+        post = postman.MailWorker()
         house = asyncio.create_task(housekeeper.tidy_for_ever())
         yield
         await post.stop()
-        await postman.stop(house)
+        await postman.cancel_and_wait(house)
     finally:
         database.engine(url).dispose()
 
 
-def _zone(url: str) -> str:
+def _read_zone(url: str) -> str:
     """The school zone of the commune; any where there is no commune yet."""
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         town = db.execute(select(Commune.name, Commune.zone, Commune.demonstration)).one_or_none()
     if town is None:
         return school_days.ZONES[0]
@@ -62,15 +62,15 @@ def _zone(url: str) -> str:
     return str(town.zone)
 
 
-def _warm(zone: str, today: date) -> None:
+def _load_everything(zone: str, today: date) -> None:
     """Import all of cantine, as the pages do, work out this and the next school year, open Babel's French."""
     for module in pkgutil.walk_packages(cantine.__path__, "cantine."):
         if not module.name.startswith(("cantine.__main__", "cantine.store.migrations")):
             importlib.import_module(module.name)
     start = school_days.school_year(today)[0].year
     for year in (start, start + 1, start + 2):
-        school_days.public_holiday(date(year, 1, 1))
-        school_days.school_holiday(date(year, 1, 1), zone)
+        school_days.find_public_holiday(date(year, 1, 1))
+        school_days.find_school_holiday(date(year, 1, 1), zone)
     french.long_date(today)
     french.short_day(today)
     french.euros(0)

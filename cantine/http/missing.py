@@ -2,11 +2,11 @@
 
 from starlette.responses import Response
 
-from cantine.http.plain_page import plain_page
+from cantine.http.plain_page import render_plain_page
 
 
-def missing() -> Response:
+def answer_missing() -> Response:
     """404 with a link to the start."""
-    return plain_page(
+    return render_plain_page(
         "Cette page n'existe pas", "L'adresse est peut-être incomplète, ou la page n'est plus en ligne.", 404
     )

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from cantine.http import assets
 from cantine.queries import visitors
 from cantine.settings import settings
-from cantine.store.database import reading
+from cantine.store.database import open_reader
 
 BESIDE = Path(__file__).parent
 LOOK = BESIDE / "style.css"
@@ -61,13 +61,13 @@ body {{ margin: 0 }}
 """
 
 
-def portal_name() -> str:
+def read_portal_name() -> str:
     """The commune's name, or « Cantine » where none was set up."""
-    with reading(settings().database_url) as db:
-        return visitors.town_name(db) or "Cantine"
+    with open_reader(settings().database_url) as db:
+        return visitors.find_town_name(db) or "Cantine"
 
 
-def shell(root: Path, title: str) -> str:
+def render_shell(root: Path, title: str) -> str:
     """The page for every address, with the scripts and styles that Streamlit's own index.html in `root` names.
 
     `title` may hold any text. Raises LookupError where index.html no longer names a script.
@@ -78,7 +78,7 @@ def shell(root: Path, title: str) -> str:
     modules = re.findall(r'<link rel="modulepreload" crossorigin href="\./(static/[^"]+)">', original)
     if not starts:
         raise LookupError("index.html")
-    early = dict.fromkeys([f"/{module}" for module in modules] + assets.scripts_for(FIRST_ELEMENTS, root))
+    early = dict.fromkeys([f"/{module}" for module in modules] + assets.list_scripts(FIRST_ELEMENTS, root))
     links = [f'<link rel="stylesheet" crossorigin href="/{style}">' for style in styles]
     links += [f'<script type="module" crossorigin src="/{start}"></script>' for start in starts]
     links += [f'<link rel="modulepreload" crossorigin href="{module}">' for module in early if module[1:] not in starts]
@@ -92,6 +92,6 @@ def shell(root: Path, title: str) -> str:
     )
 
 
-async def icon(_request: Request) -> Response:
+async def send_icon(_request: Request) -> Response:
     """GET /favicon.png: Streamlit's scripts ask for it by this name; ours is a drawing."""
     return Response(_PLATE.format(size=64), media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})

@@ -32,7 +32,7 @@ HOME = ("/", "Retour à l'accueil")
 AGAIN = ("", "Réessayer")
 
 
-def plain_page(
+def render_plain_page(
     title: str, text: str, status: int, ways: tuple[tuple[str, str], ...] = (HOME,), wait: int | None = None
 ) -> Response:
     """A title, a sentence and the ways on, each an address and its words; never kept by a cache.

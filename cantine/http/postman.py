@@ -7,7 +7,7 @@ from contextlib import suppress
 from starlette.concurrency import run_in_threadpool
 
 from cantine import mailing
-from cantine.http.seldom import Seldom
+from cantine.http.seldom import RepeatedFailure
 
 EVERY = 3.0
 """Seconds between two looks into the outbox."""
@@ -16,14 +16,14 @@ REMIND_EVERY = 60.0
 """Seconds between two looks for families to remind."""
 
 
-class Postman:
+class MailWorker:
     """Delivers until it is told to stop; then it finishes the letter in hand and takes no other."""
 
     def __init__(self) -> None:
         self._stopping = asyncio.Event()
         self._rounds = asyncio.gather(
             self._again_and_again(self._send, EVERY, "Les messages en attente n'ont pas pu être envoyés"),
-            self._again_and_again(mailing.remind, REMIND_EVERY, "Les rappels n'ont pas pu être écrits"),
+            self._again_and_again(mailing.write_reminders, REMIND_EVERY, "Les rappels n'ont pas pu être écrits"),
         )
 
     def _send(self) -> int:
@@ -31,7 +31,7 @@ class Postman:
 
     async def _again_and_again(self, work: Callable[[], int], pause: float, failure: str) -> None:
         """Whatever fails is in the log and does not stop the next round."""
-        failing = Seldom(failure)
+        failing = RepeatedFailure(failure)
         while not self._stopping.is_set():
             try:
                 await run_in_threadpool(work)
@@ -46,7 +46,7 @@ class Postman:
         await self._rounds
 
 
-async def stop(task: asyncio.Task[None]) -> None:
+async def cancel_and_wait(task: asyncio.Task[None]) -> None:
     """Cancel and wait; what a thread has begun is finished by it."""
     task.cancel()
     with suppress(asyncio.CancelledError):

@@ -17,20 +17,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cantine import clock
 from cantine.http.addresses import STREAM
 from cantine.http.cookie import COOKIE
-from cantine.http.seldom import Seldom
+from cantine.http.seldom import RepeatedFailure
 from cantine.queries import visitors
 from cantine.settings import settings
-from cantine.store.database import reading
+from cantine.store.database import open_reader
 
 PROTOCOL = "sec-websocket-protocol"
 
 MOST = 50_000
 """Pages whose owner is remembered, the last used ones; an older page begins anew when it lost its connection."""
 
-_failing = Seldom("Des pages n'ont pas pu reprendre leur connexion")
+_failing = RepeatedFailure("Des pages n'ont pas pu reprendre leur connexion")
 
 
-class Owners:
+class PageOwners:
     """The session that each page of this process shows, by Streamlit's id of the page."""
 
     def __init__(self, most: int = MOST) -> None:
@@ -53,10 +53,10 @@ class Owners:
             return self._sessions.get(page)
 
 
-owners = Owners()
+owners = PageOwners()
 
 
-class Reconnecting:
+class ReconnectionGuard:
     """Takes the page's id out of each handshake that does not bring the cookie of the page's own session."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -70,7 +70,7 @@ class Reconnecting:
             if len(named) > 2:
                 try:
                     if not await self._is_own(scope, named[2]):
-                        scope = _without_page(scope, named[:2])
+                        scope = _drop_page_id(scope, named[:2])
                 except (SQLAlchemyError, OSError) as error:
                     _failing.say(error)
                     answer = Response(status_code=503, headers={"retry-after": "5"})
@@ -78,16 +78,16 @@ class Reconnecting:
 
     async def _is_own(self, scope: Scope, page: str) -> bool:
         session_id, token = owners.of(page), HTTPConnection(scope).cookies.get(COOKIE)
-        return session_id is not None and token is not None and await run_in_threadpool(_is_of, token, session_id)
+        return session_id is not None and token is not None and await run_in_threadpool(_is_token_of, token, session_id)
 
 
-def _is_of(token: str, session_id: int) -> bool:
-    with reading(settings().database_url) as db:
-        visitor = visitors.by_token(db, token, clock.now())
+def _is_token_of(token: str, session_id: int) -> bool:
+    with open_reader(settings().database_url) as db:
+        visitor = visitors.find_by_token(db, token, clock.now())
     return visitor is not None and visitor.session_id == session_id
 
 
-def _without_page(scope: Scope, named: list[str]) -> Scope:
+def _drop_page_id(scope: Scope, named: list[str]) -> Scope:
     less = {**scope, "headers": [*scope["headers"]], "subprotocols": [entry for entry in named if entry]}
     MutableHeaders(scope=less)[PROTOCOL] = ", ".join(named)
     return less

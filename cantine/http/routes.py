@@ -4,56 +4,56 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from cantine.http import attendance, exports, model, own_data, papers, uploads
-from cantine.http.anchor import anchor
-from cantine.http.crowd import Crowd
-from cantine.http.days import say_day
+from cantine.http.anchor import set_streamlit_root
+from cantine.http.crowd import CrowdLimit
+from cantine.http.days import send_day_in_words
 from cantine.http.descriptors import lighten_pages
 from cantine.http.discreet import hide_ids
-from cantine.http.downloads import month_of_bookings, statement_of_account
-from cantine.http.headers import Headers
-from cantine.http.health import health
+from cantine.http.downloads import send_bookings_of_month, send_statement
+from cantine.http.headers import SafetyHeaders
+from cantine.http.health import send_health
 from cantine.http.lifespan import PlainRefusal
-from cantine.http.page import SCRIPT, icon, portal_name
-from cantine.http.reconnecting import Reconnecting
+from cantine.http.page import SCRIPT, read_portal_name, send_icon
+from cantine.http.reconnecting import ReconnectionGuard
 from cantine.http.session import end_session, open_session
 from cantine.http.shell import Shell
-from cantine.http.sorry import Sorry
+from cantine.http.sorry import ErrorPages
 from cantine.settings import settings
 
-anchor()
+set_streamlit_root()
 hide_ids()
 lighten_pages()
 
 routes: list[BaseRoute] = [
     Route("/session", open_session, methods=["POST"]),
     Route("/session", end_session, methods=["DELETE"]),
-    Route("/telecharger/releve.csv", statement_of_account),
-    Route("/telecharger/inscriptions-{which}.csv", month_of_bookings),
-    Route("/telecharger/facture-{invoice}.pdf", papers.invoice),
-    Route("/telecharger/factures-{month}.pdf", papers.invoices_of_month),
-    Route("/telecharger/impression-{month}.pdf", papers.invoices_to_print),
-    Route("/telecharger/bordereau-{slip}.pdf", papers.deposit_slip),
-    Route("/telecharger/modele-import.csv", model.of_import),
-    Route("/televerser", uploads.bring, methods=["POST"]),
-    Route("/telecharger/donnees-{number}.xlsx", own_data.of_family),
-    Route("/telecharger/frequentation.xlsx", attendance.figures),
-    Route("/telecharger/frequentation.csv", attendance.figures),
-    Route("/telecharger/liste-du-jour.xlsx", attendance.list_of_day),
-    Route("/telecharger/liste-du-jour.csv", attendance.list_of_day),
-    Route("/telecharger/feuille-de-cuisine.pdf", attendance.kitchen_sheet),
-    Route("/telecharger/feuille-de-cuisine.xlsx", attendance.kitchen_sheet),
-    Route("/telecharger/statistiques.xlsx", attendance.statistics),
-    Route("/telecharger/{export}.{form}", exports.export),  # after those that are more than a word
-    Route("/jour", say_day),
-    Route("/sante", health),
-    Route("/favicon.png", icon),
+    Route("/telecharger/releve.csv", send_statement),
+    Route("/telecharger/inscriptions-{which}.csv", send_bookings_of_month),
+    Route("/telecharger/facture-{invoice}.pdf", papers.send_invoice),
+    Route("/telecharger/factures-{month}.pdf", papers.send_invoices_of_month),
+    Route("/telecharger/impression-{month}.pdf", papers.send_invoices_to_print),
+    Route("/telecharger/bordereau-{slip}.pdf", papers.send_deposit_slip),
+    Route("/telecharger/modele-import.csv", model.send_import_model),
+    Route("/televerser", uploads.receive_upload, methods=["POST"]),
+    Route("/telecharger/donnees-{number}.xlsx", own_data.send_own_data),
+    Route("/telecharger/frequentation.xlsx", attendance.send_figures),
+    Route("/telecharger/frequentation.csv", attendance.send_figures),
+    Route("/telecharger/liste-du-jour.xlsx", attendance.send_day_list),
+    Route("/telecharger/liste-du-jour.csv", attendance.send_day_list),
+    Route("/telecharger/feuille-de-cuisine.pdf", attendance.send_kitchen_sheet),
+    Route("/telecharger/feuille-de-cuisine.xlsx", attendance.send_kitchen_sheet),
+    Route("/telecharger/statistiques.xlsx", attendance.send_statistics),
+    Route("/telecharger/{export}.{form}", exports.send_export),  # after those that are more than a word
+    Route("/jour", send_day_in_words),
+    Route("/sante", send_health),
+    Route("/favicon.png", send_icon),
 ]
 
 middleware = [  # the first one is the outermost
     Middleware(PlainRefusal),
-    Middleware(Headers, scripts=[SCRIPT], over_https=settings().over_https),
-    Middleware(Crowd),
-    Middleware(Sorry),
-    Middleware(Shell, routes=routes, title=portal_name),
-    Middleware(Reconnecting),
+    Middleware(SafetyHeaders, scripts=[SCRIPT], over_https=settings().over_https),
+    Middleware(CrowdLimit),
+    Middleware(ErrorPages),
+    Middleware(Shell, routes=routes, title=read_portal_name),
+    Middleware(ReconnectionGuard),
 ]

@@ -17,7 +17,7 @@ OUT_OF_REACH: tuple[type[Exception], ...] = (OperationalError, InterfaceError, P
 _log = logging.getLogger(__name__)
 
 
-class Seldom:
+class RepeatedFailure:
     """One failure that may come every few seconds for hours, or for everybody at once."""
 
     def __init__(self, failure: str, clock: Callable[[], float] = time.monotonic) -> None:

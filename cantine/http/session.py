@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from cantine import clock
 from cantine.actions import sessions
-from cantine.http.cookie import COOKIE, hand_over, take_back
-from cantine.http.origin import sent_by_our_page
+from cantine.http.cookie import COOKIE, delete_session_cookie, set_session_cookie
+from cantine.http.origin import is_change_from_our_page
 from cantine.queries import visitors
 from cantine.settings import settings
-from cantine.store.database import reading, writing
+from cantine.store.database import open_reader, open_writer
 
 LONGEST = 1_000
 """Bytes of a request; a ticket has 43 characters."""
@@ -23,30 +23,30 @@ async def open_session(request: Request) -> Response:
 
     The token is always a new one, and the session of the cookie that it replaces ends: nobody can reach it any more.
     """
-    ticket = await _ticket(request) if sent_by_our_page(request.headers) else None
+    ticket = await _read_ticket(request) if is_change_from_our_page(request.headers) else None
     if ticket is None:
-        return _empty(403)
+        return _answer_empty(403)
     device, replaced = request.headers.get("user-agent", ""), request.cookies.get(COOKIE)
     claimed = await run_in_threadpool(_claim, ticket, device, replaced)
     if claimed is None:
-        return _empty(403)
-    response = _empty(204)
-    hand_over(response, claimed.token, claimed.keep_for)
+        return _answer_empty(403)
+    response = _answer_empty(204)
+    set_session_cookie(response, claimed.token, claimed.keep_for)
     return response
 
 
 async def end_session(request: Request) -> Response:
     """DELETE /session: the session of the cookie ends, the cookie goes; 204 whether there was one or not."""
-    if not sent_by_our_page(request.headers):
-        return _empty(403)
+    if not is_change_from_our_page(request.headers):
+        return _answer_empty(403)
     if token := request.cookies.get(COOKIE):
         await run_in_threadpool(_end, token)
-    response = _empty(204)
-    take_back(response)
+    response = _answer_empty(204)
+    delete_session_cookie(response)
     return response
 
 
-async def _ticket(request: Request) -> str | None:
+async def _read_ticket(request: Request) -> str | None:
     body = b""
     try:
         async for chunk in request.stream():
@@ -60,25 +60,25 @@ async def _ticket(request: Request) -> str | None:
     return ticket if isinstance(ticket, str) and ticket.isascii() else None
 
 
-def _claim(ticket: str, device: str, replaced: str | None) -> sessions.Claimed | None:
+def _claim(ticket: str, device: str, replaced: str | None) -> sessions.ClaimedSession | None:
     """Asked before it is written: what anybody may invent must not take the lock that every save waits for."""
-    with reading(settings().database_url) as db:
+    with open_reader(settings().database_url) as db:
         if not visitors.has_ticket(db, ticket):
             return None
-    with writing(settings().database_url) as db:
+    with open_writer(settings().database_url) as db:
         claimed = sessions.claim(db, ticket, clock.now(), device)
         if claimed and replaced:
-            sessions.end(db, replaced)
+            sessions.end_by_token(db, replaced)
         return claimed
 
 
 def _end(token: str) -> None:
-    with reading(settings().database_url) as db:
+    with open_reader(settings().database_url) as db:
         if not visitors.has_token(db, token):
             return
-    with writing(settings().database_url) as db:
-        sessions.end(db, token)
+    with open_writer(settings().database_url) as db:
+        sessions.end_by_token(db, token)
 
 
-def _empty(status: int) -> Response:
+def _answer_empty(status: int) -> Response:
     return Response(status_code=status, headers={"cache-control": "no-store"})

@@ -10,11 +10,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from cantine.http import assets
-from cantine.http.addresses import CONNECTION, OF_THE_MOMENT, STATIC, STREAM, page_of
-from cantine.http.compressed import Compressed
-from cantine.http.missing import missing
-from cantine.http.origin import from_another_site
-from cantine.http.page import shell
+from cantine.http.addresses import CONNECTION, OF_THE_MOMENT, STATIC, STREAM, find_page
+from cantine.http.compressed import CompressedText
+from cantine.http.missing import answer_missing
+from cantine.http.origin import is_from_another_site
+from cantine.http.page import render_shell
 
 
 class Shell:
@@ -27,10 +27,12 @@ class Shell:
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], title: Callable[[], str]) -> None:
         self._app = app
         self._routes = routes
-        root = assets.directory()
-        self._files = assets.files(root)
-        self._texts = assets.compressed(self._files)
-        self._page = Compressed(lambda: shell(root, title()).encode(), "text/html; charset=utf-8", "no-cache")
+        root = assets.find_directory()
+        self._files = assets.list_files(root)
+        self._texts = assets.compress_files(self._files)
+        self._page = CompressedText(
+            lambda: render_shell(root, title()).encode(), "text/html; charset=utf-8", "no-cache"
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
@@ -43,7 +45,7 @@ class Shell:
 
     def _refusal(self, scope: Scope) -> WebSocketClose | None:
         """403 for a page of another site: Streamlit would stop everybody while it looks up who that might be."""
-        if scope["path"] == STREAM and not from_another_site(Headers(scope=scope)):
+        if scope["path"] == STREAM and not is_from_another_site(Headers(scope=scope)):
             return None
         return WebSocketClose(WS_1008_POLICY_VIOLATION)
 
@@ -51,7 +53,7 @@ class Shell:
         if any(route.matches(scope)[0] is Match.FULL for route in self._routes):
             return None
         if scope["method"] not in ("GET", "HEAD"):
-            return missing()
+            return answer_missing()
         answer = await self._file_or_page(scope)
         if answer and scope["method"] == "HEAD":
             answer.body = b""
@@ -62,11 +64,11 @@ class Shell:
         if path.startswith(STATIC):
             if text := self._texts.get(path):
                 return await text.answer(headers)
-            return None if path in self._files else missing()
-        if page_of(path) is not None:
+            return None if path in self._files else answer_missing()
+        if find_page(path) is not None:
             return await self._page.answer(headers)
         if path in CONNECTION or path.startswith(OF_THE_MOMENT):
             return None
-        if path.endswith("/") and (name := page_of(path.rstrip("/"))):
+        if path.endswith("/") and (name := find_page(path.rstrip("/"))):
             return RedirectResponse(f"/{name}", 301, headers={"cache-control": "no-cache"})
-        return missing()
+        return answer_missing()

@@ -6,7 +6,7 @@ import secrets
 import streamlit as st
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cantine.http.plain_page import AGAIN, HOME, plain_page
+from cantine.http.plain_page import AGAIN, HOME, render_plain_page
 from cantine.store.database import STUMBLES
 
 _log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ def log_error(what: str, error: BaseException) -> str:
     return number
 
 
-def _whom_to_tell(number: str) -> str:
+def _describe_way_on(number: str) -> str:
     again = "Réessayez dans un instant\u00a0; si l'erreur revient, donnez à la mairie"
     return f"{again} le numéro de l'erreur\u00a0: {number}."
 
@@ -32,7 +32,7 @@ def say_sorry(error: Exception) -> bool:
     number = log_error("Une page a échoué.", error)
     st.error(
         "Une erreur est survenue et cette page n'a pas pu s'afficher. Rien de ce qui était enregistré n'est perdu. "
-        + _whom_to_tell(number)
+        + _describe_way_on(number)
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Réessayer", key=f"again {number}", type="primary")
@@ -40,7 +40,7 @@ def say_sorry(error: Exception) -> bool:
     return True
 
 
-class Sorry:
+class ErrorPages:
     """An answer that fails before it has begun is a page in French: 503 where the database stumbles, otherwise 500."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -65,6 +65,6 @@ class Sorry:
             if begun:
                 raise
             status = 503 if isinstance(error, STUMBLES) else 500
-            said = f"Rien de ce qui était enregistré n'est perdu. {_whom_to_tell(number)}"
+            said = f"Rien de ce qui était enregistré n'est perdu. {_describe_way_on(number)}"
             ways = (AGAIN, HOME) if scope["method"] == "GET" else (HOME,)
-            await plain_page("Une erreur est survenue", said, status, ways, wait=5)(scope, receive, send)
+            await render_plain_page("Une erreur est survenue", said, status, ways, wait=5)(scope, receive, send)

@@ -11,18 +11,18 @@ from cantine.actions import commune, uploads
 from cantine.documents.limits import MOST_BYTES
 from cantine.documents.logo import make_logo
 from cantine.http.cookie import COOKIE
-from cantine.http.origin import sent_by_our_page
+from cantine.http.origin import is_change_from_our_page
 from cantine.queries import visitors
 from cantine.rules.roles import Forbidden, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
-from cantine.store.database import reading, writing
+from cantine.store.database import open_reader, open_writer
 
 TOO_BIG = "Ce fichier est trop gros : 10 Mo au plus. Enregistrez-le en plusieurs fichiers."
 TOO_BIG_A_PICTURE = "Cette image est trop grosse : 10 Mo au plus. Enregistrez-la plus petite, puis recommencez."
 
 
-async def bring(request: Request) -> Response:
+async def receive_upload(request: Request) -> Response:
     """POST /televerser with the file as its body and its name in `x-name`: {"upload": id}, or {"refused": why}.
 
     With `x-for: logo` it is the commune's logo, else a file of families. 403 for another site, and for whoever may
@@ -31,9 +31,9 @@ async def bring(request: Request) -> Response:
     token = request.cookies.get(COOKIE, "")
     is_logo = request.headers.get("x-for") == "logo"
     may = Permission.EDIT_SETTINGS if is_logo else Permission.EDIT_FAMILIES
-    if not sent_by_our_page(request.headers) or not await run_in_threadpool(_may, token, may):
+    if not is_change_from_our_page(request.headers) or not await run_in_threadpool(_may_upload, token, may):
         return _answer({}, 403)
-    content = await _content(request)
+    content = await _read_content(request)
     if content is None:
         return _answer({"refused": TOO_BIG_A_PICTURE if is_logo else TOO_BIG}, 413)
     if is_logo:
@@ -42,7 +42,7 @@ async def bring(request: Request) -> Response:
     return _answer({"upload": kept}, 200) if kept is not None else _answer({}, 403)
 
 
-async def _content(request: Request) -> bytes | None:
+async def _read_content(request: Request) -> bytes | None:
     """None where it is more than can be read; what comes after that is not waited for."""
     content = bytearray()
     try:
@@ -55,16 +55,16 @@ async def _content(request: Request) -> bytes | None:
     return bytes(content)
 
 
-def _may(token: str, what: Permission) -> bool:
-    with reading(settings().database_url) as db:
-        visitor = visitors.by_token(db, token, clock.now())
+def _may_upload(token: str, what: Permission) -> bool:
+    with open_reader(settings().database_url) as db:
+        visitor = visitors.find_by_token(db, token, clock.now())
     return visitor is not None and not visitor.must_choose and visitor.actor.may(what)
 
 
 def _keep(token: str, name: str, content: bytes) -> int | None:
-    with writing(settings().database_url) as db:
+    with open_writer(settings().database_url) as db:
         now = clock.now()
-        visitor = visitors.by_token(db, token, now, acts=True)
+        visitor = visitors.find_by_token(db, token, now, acts=True)
         if visitor is None or visitor.must_choose:
             return None
         try:
@@ -79,9 +79,9 @@ def _keep_logo(token: str, content: bytes) -> tuple[dict[str, object], int]:
         picture = make_logo(content)
     except NotAccepted as refused:
         return {"refused": str(refused)}, 422
-    with writing(settings().database_url) as db:
+    with open_writer(settings().database_url) as db:
         now = clock.now()
-        visitor = visitors.by_token(db, token, now, acts=True)
+        visitor = visitors.find_by_token(db, token, now, acts=True)
         if visitor is None or visitor.must_choose:
             return {}, 403
         try:

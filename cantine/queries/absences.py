@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Subquery, and_, bindparam, false, func, or_, select
 
-from cantine.queries.classes import class_on
-from cantine.rules.absences import Stretch
+from cantine.queries.classes import select_class_on
+from cantine.rules.absences import SickPeriod
 from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
 from cantine.store.tables import Absence, Booking, Child, Classroom, Commune, InvoiceLine
@@ -37,20 +37,20 @@ class Sickness:
 
     id: int
     child_id: int
-    stretch: Stretch
+    stretch: SickPeriod
     proof_on: date | None
     bookings: Sequence[SickBooking]
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedSickness:
     """A sickness in the town hall's list, with the child's class (empty where it has none) and how much is sick."""
 
     id: int
     child_id: int
     child: str
     classroom: str
-    stretch: Stretch
+    stretch: SickPeriod
     proof_on: date | None
     bookings: int
 
@@ -77,27 +77,29 @@ _OF_FAMILY = _REPORTED.where(Booking.family_id == bindparam("family"))
 _OF_CHILD = _REPORTED.where(Booking.child_id == bindparam("child"))
 
 
-def reported(db: Reader, family_id: int, since: date) -> list[Sickness]:
+def list_for_family(db: Reader, family_id: int, since: date) -> list[Sickness]:
     """The sicknesses with sick bookings of this family that were not over before `since`, the latest first."""
-    return _sicknesses(db.execute(_OF_FAMILY, {"family": family_id, "since": since}))
+    return _build_sicknesses(db.execute(_OF_FAMILY, {"family": family_id, "since": since}))
 
 
-def of_child(db: Reader, child_id: int, since: date) -> list[Sickness]:
+def list_for_child(db: Reader, child_id: int, since: date) -> list[Sickness]:
     """The same of this child, whichever family booked."""
-    return _sicknesses(db.execute(_OF_CHILD, {"child": child_id, "since": since}))
+    return _build_sicknesses(db.execute(_OF_CHILD, {"child": child_id, "since": since}))
 
 
-def _sicknesses(rows: Iterable[Any]) -> list[Sickness]:
+def _build_sicknesses(rows: Iterable[Any]) -> list[Sickness]:
     found: dict[int, Sickness] = {}
     bookings: dict[int, list[SickBooking]] = {}
     for key, child_id, first, last, proof_on, day, service_id, invoiced in rows:
         of_sickness = bookings.setdefault(key, [])
         of_sickness.append(SickBooking(day, service_id, bool(invoiced)))
-        found[key] = Sickness(key, child_id, Stretch(first, last), proof_on, of_sickness)
+        found[key] = Sickness(key, child_id, SickPeriod(first, last), proof_on, of_sickness)
     return [*found.values()]
 
 
-def of_town(db: Reader, since: date, *, unproved: bool = False, page: int = 1) -> tuple[Sequence[Listed], int]:
+def list_page(
+    db: Reader, since: date, *, unproved: bool = False, page: int = 1
+) -> tuple[Sequence[ListedSickness], int]:
     """One page of the sicknesses that were not over before `since`, the latest first, and how many there are.
 
     `unproved`: only those without a proof.
@@ -123,7 +125,7 @@ def of_town(db: Reader, since: date, *, unproved: bool = False, page: int = 1) -
         )
         .join(sick, sick.c.absence_id == Absence.id)
         .join(Child, Child.id == Absence.child_id)
-        .join(Classroom, Classroom.id == class_on(Absence.first), isouter=True)
+        .join(Classroom, Classroom.id == select_class_on(Absence.first), isouter=True)
         .where(Absence.last >= since)
         .order_by(Absence.first.desc(), Child.last_name, Child.first_name, Absence.id)
         .limit(PER_PAGE)
@@ -133,18 +135,20 @@ def of_town(db: Reader, since: date, *, unproved: bool = False, page: int = 1) -
         found = found.where(Absence.proof_on.is_(None))
     rows = db.execute(found).all()
     listed = [
-        Listed(key, child, f"{first_name} {last_name}".strip(), room or "", Stretch(first, last), proof_on, bookings)
+        ListedSickness(
+            key, child, f"{first_name} {last_name}".strip(), room or "", SickPeriod(first, last), proof_on, bookings
+        )
         for key, child, first_name, last_name, room, first, last, proof_on, bookings, _count in rows
     ]
     return listed, rows[0][-1] if rows else 0
 
 
-def sick_until(db: Reader) -> int:
+def read_reporting_deadline(db: Reader) -> int:
     """Until when (minutes) a sickness of today may be reported; 0 is never."""
     return db.execute(select(Commune.sick_until)).scalar_one()
 
 
-def sick_days(first: date, last: date, child_ids: Collection[int] | None = None) -> Subquery:
+def select_sick_days(first: date, last: date, child_ids: Collection[int] | None = None) -> Subquery:
     """A table to join: `booking_id`, `sick_day` and `proof` of each sick booking from `first` to `last`, both included.
 
     Of all children, or of these: few of them are looked up without reading the days of the others.
@@ -176,8 +180,8 @@ def sick_days(first: date, last: date, child_ids: Collection[int] | None = None)
     )
 
 
-def sick_days_of(db: Reader, child_ids: Collection[int], first: date, last: date) -> dict[int, SickDay]:
+def read_sick_days(db: Reader, child_ids: Collection[int], first: date, last: date) -> dict[int, SickDay]:
     """The same for the bookings of these children, by the booking's id."""
-    counted = sick_days(first, last, child_ids)
+    counted = select_sick_days(first, last, child_ids)
     rows = db.execute(select(counted.c.booking_id, counted.c.sick_day, counted.c.proof))
     return {booking_id: SickDay(sick_day, bool(proof)) for booking_id, sick_day, proof in rows}

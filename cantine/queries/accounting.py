@@ -21,11 +21,11 @@ from sqlalchemy import (
 )
 
 from cantine.queries.billed_months import SIGN
-from cantine.queries.issued import in_period
-from cantine.queries.received import between
+from cantine.queries.issued import is_in_period
+from cantine.queries.received import is_between
 from cantine.queries.streams import Question
 from cantine.rules.accounting import FAMILIES, OPENING, RECEIPTS, RECEIVED, SALES, TAKEN_OVER, UNSORTED
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import ListFilter
 from cantine.rules.paris import instant
 from cantine.store.tables import Family, Invoice, InvoiceLine, OpeningBalance, Payment
 from cantine.store.types import Instant
@@ -36,7 +36,7 @@ _ACCOUNTED_ON = func.coalesce(Payment.accounted_on, Payment.received_on, type_=D
 _NO_INSTANT = type_coerce(cast(null(), Instant), Instant)
 
 
-def entries(chosen: Chosen) -> Question:
+def select_entries(chosen: ListFilter) -> Question:
     """The entries of the period by day, those of a piece together: `cents` is positive for a debit.
 
     An invoice debits what families owe and credits the accounts of its lines, which were noted as it was issued; a
@@ -46,11 +46,11 @@ def entries(chosen: Chosen) -> Question:
     """
     chosen = chosen.by_days
     parts = (
-        _invoices(chosen),
-        _lines(chosen),
-        *_payments(chosen, taken_back=False),
-        *_payments(chosen, taken_back=True),
-        *_taken_over(chosen),
+        _select_invoices(chosen),
+        _select_lines(chosen),
+        *_select_payments(chosen, taken_back=False),
+        *_select_payments(chosen, taken_back=True),
+        *_select_opening_balances(chosen),
     )
     entry = union_all(*parts).subquery("entry")
     return select(
@@ -60,35 +60,37 @@ def entries(chosen: Chosen) -> Question:
     ).order_by(entry.c.day, entry.c.journal, entry.c.piece, entry.c.taken_back, entry.c.side, entry.c.account)
 
 
-def _of_family(chosen: Chosen) -> ColumnElement[bool]:
+def _is_of_family(chosen: ListFilter) -> ColumnElement[bool]:
     return Family.number == chosen.family if chosen.family else true()
 
 
-def _invoices(chosen: Chosen) -> Question:
+def _select_invoices(chosen: ListFilter) -> Question:
     """What families owe."""
     return (
-        select(*_issued(side=0), literal(FAMILIES, String).label("account"), (SIGN * Invoice.cents).label("cents"))
+        select(
+            *_build_columns(side=0), literal(FAMILIES, String).label("account"), (SIGN * Invoice.cents).label("cents")
+        )
         .join(Family, Family.id == Invoice.family_id)
-        .where(in_period(chosen), _of_family(chosen), Invoice.cents != 0)
+        .where(is_in_period(chosen), _is_of_family(chosen), Invoice.cents != 0)
     )
 
 
-def _lines(chosen: Chosen) -> Question:
+def _select_lines(chosen: ListFilter) -> Question:
     """What they owe it for, account by account."""
     account = func.coalesce(func.nullif(InvoiceLine.account_code, ""), UNSORTED)
     cents = func.sum(-SIGN * InvoiceLine.cents)
     return (
-        select(*_issued(side=1), account.label("account"), cents.label("cents"))
+        select(*_build_columns(side=1), account.label("account"), cents.label("cents"))
         .select_from(Invoice)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .join(Family, Family.id == Invoice.family_id)
-        .where(in_period(chosen), _of_family(chosen))
+        .where(is_in_period(chosen), _is_of_family(chosen))
         .group_by(Invoice.id, Family.id, account)
         .having(cents != 0)
     )
 
 
-def _issued(side: int) -> tuple[ColumnElement[Any], ...]:
+def _build_columns(side: int) -> tuple[ColumnElement[Any], ...]:
     return (
         Invoice.issued_on.label("day"),
         literal(SALES, String).label("journal"),
@@ -107,11 +109,11 @@ def _issued(side: int) -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def _payments(chosen: Chosen, *, taken_back: bool) -> tuple[Question, Question]:
+def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question, Question]:
     """Where the money arrives, and the families that owe less by it; or both taken back."""
     arrives = case(*((Payment.method == method, account) for method, account in RECEIVED.items()))
     sign = -1 if taken_back else 1
-    when = _cancelled(chosen) if taken_back else between(_ACCOUNTED_ON, chosen)
+    when = _is_cancelled(chosen) if taken_back else is_between(_ACCOUNTED_ON, chosen)
     # The day in UTC, which only orders them; that of Paris is for whoever shows it.
     day = type_coerce(func.date(Payment.cancelled_at), Date) if taken_back else _ACCOUNTED_ON
     received_on = case((Payment.accounted_on.is_not(None), Payment.received_on))
@@ -137,13 +139,13 @@ def _payments(chosen: Chosen, *, taken_back: bool) -> tuple[Question, Question]:
                 (sign * Payment.cents).label("cents"),
             )
             .join(Family, Family.id == Payment.family_id)
-            .where(when, _of_family(chosen))
+            .where(when, _is_of_family(chosen))
         )
 
     return entry(0, cast(arrives, String), sign), entry(1, literal(FAMILIES, String), -sign)
 
 
-def _taken_over(chosen: Chosen) -> tuple[Question, Question]:
+def _select_opening_balances(chosen: ListFilter) -> tuple[Question, Question]:
     """What families owed or had in advance as their accounts were taken over."""
 
     def entry(side: int, account: str, sign: int) -> Question:
@@ -167,13 +169,13 @@ def _taken_over(chosen: Chosen) -> tuple[Question, Question]:
                 (sign * OpeningBalance.cents).label("cents"),
             )
             .join(Family, Family.id == OpeningBalance.family_id)
-            .where(between(OpeningBalance.taken_on, chosen), _of_family(chosen))
+            .where(is_between(OpeningBalance.taken_on, chosen), _is_of_family(chosen))
         )
 
     return entry(0, FAMILIES, -1), entry(1, OPENING, 1)
 
 
-def _cancelled(chosen: Chosen) -> ColumnElement[bool]:
+def _is_cancelled(chosen: ListFilter) -> ColumnElement[bool]:
     """Cancelled on one of the chosen days, in Paris."""
     first, last = chosen.begins, chosen.ends
     return and_(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, literal, or_, select
 
 from cantine.queries.booking_states import BILLED, EXPECTED, STANDING
-from cantine.rules.alerts import Alert, Case
+from cantine.rules.alerts import Alert, AlertCase
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
@@ -81,7 +81,7 @@ _CASES: dict[Alert, Any] = {
 }
 
 
-def counts(db: Reader, first: date, last: date, today: date) -> dict[Alert, int]:
+def count_by_kind(db: Reader, first: date, last: date, today: date) -> dict[Alert, int]:
     """How many cases of each kind there are from `first` to `last`, both included. One query.
 
     Nobody has to have ticked or timed `today` yet.
@@ -94,7 +94,7 @@ def counts(db: Reader, first: date, last: date, today: date) -> dict[Alert, int]
     return dict(zip(_CASES, row, strict=True))
 
 
-def cases(db: Reader, kind: Alert, first: date, last: date, today: date, page: int = 1) -> Sequence[Case]:
+def list_cases(db: Reader, kind: Alert, first: date, last: date, today: date, page: int = 1) -> Sequence[AlertCase]:
     """One page of the cases of a kind, by day, service and name. One query."""
     found = _CASES[kind].subquery()
     asked = (
@@ -105,7 +105,7 @@ def cases(db: Reader, kind: Alert, first: date, last: date, today: date, page: i
     )
     rows = db.execute(asked, {"first": first, "last": last, "today": today})
     return [
-        Case(
+        AlertCase(
             row.day,
             row.service,
             row.child_id,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from cantine.queries.booking_states import STANDING
-from cantine.rules.attendance import By, Counts
+from cantine.rules.attendance import Breakdown, Counts
 from cantine.rules.words import Diet, Presence, State
 from cantine.store.database import Reader
 from cantine.store.tables import Classroom, HeadCount, SchoolCount
@@ -16,7 +16,7 @@ Group = int | Diet | None
 """A class, a school or a service by its id, or a diet; None is children without a class."""
 
 
-def _figures(table: Any) -> list[ColumnElement[int]]:
+def _sum_figures(table: Any) -> list[ColumnElement[int]]:
     """The figures of `Counts`, in its order."""
 
     def of(*which: ColumnElement[bool]) -> ColumnElement[int]:
@@ -33,11 +33,11 @@ def _figures(table: Any) -> list[ColumnElement[int]]:
     ]
 
 
-def per_day(
+def count_per_day(
     db: Reader,
     first: date,
     last: date,
-    by: By | None = None,
+    by: Breakdown | None = None,
     *,
     school_id: int | None = None,
     service_id: int | None = None,
@@ -47,11 +47,11 @@ def per_day(
     The group is a class, a school or a diet; the service again where nothing else is asked for. Of one school or one
     service, where they are given. Only by class the counts of classes are read; all else stands in those of schools.
     """
-    table: Any = HeadCount if by is By.CLASSROOM else SchoolCount
-    groups = {By.CLASSROOM: "classroom_id", By.SCHOOL: "school_id", By.DIET: "diet"}
+    table: Any = HeadCount if by is Breakdown.CLASSROOM else SchoolCount
+    groups = {Breakdown.CLASSROOM: "classroom_id", Breakdown.SCHOOL: "school_id", Breakdown.DIET: "diet"}
     key = [table.day, table.service_id, getattr(table, groups.get(by, "service_id") if by else "service_id")]
-    asked = select(*key, *_figures(table)).where(table.day.between(first, last)).group_by(*dict.fromkeys(key))
-    if school_id is not None and by is By.CLASSROOM:
+    asked = select(*key, *_sum_figures(table)).where(table.day.between(first, last)).group_by(*dict.fromkeys(key))
+    if school_id is not None and by is Breakdown.CLASSROOM:
         asked = asked.where(table.classroom_id.in_(select(Classroom.id).where(Classroom.school_id == school_id)))
     elif school_id is not None:
         asked = asked.where(table.school_id == school_id)
@@ -61,7 +61,7 @@ def per_day(
     return {(day, service, group): Counts(*figures) for day, service, group, *figures in rows if any(figures)}
 
 
-def of_key(counts: dict[tuple[date, int, Group], Counts], *places: int) -> dict[Any, Counts]:
+def sum_by_key(counts: dict[tuple[date, int, Group], Counts], *places: int) -> dict[Any, Counts]:
     """The figures summed up by some places of their keys: 0 the day, 1 the service, 2 the group."""
     summed: dict[Hashable, Counts] = {}
     for key, figures in counts.items():

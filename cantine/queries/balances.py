@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import and_, func, select, true
 
 from cantine.queries import open_invoices
-from cantine.rules.ageing import Aged, aged
+from cantine.rules.ageing import AgedDebt, sum_by_age
 from cantine.rules.allocation import Allocation
-from cantine.rules.search import plain, searched
+from cantine.rules.search import make_plain, split_search
 from cantine.rules.words import InvoiceKind
 from cantine.store.database import Reader
 from cantine.store.tables import Family, Invoice, OpeningBalance, Payment
 
 
 @dataclass(frozen=True)
-class Balance:
+class FamilyBalance:
     """A family's account in cents; only the balance and what was taken over may be negative: it is owed."""
 
     family_id: int
@@ -27,7 +27,7 @@ class Balance:
     billed: int
     credited: int
     paid: int
-    aged: Aged
+    aged: AgedDebt
     taken_over: int = 0
 
     @property
@@ -36,13 +36,13 @@ class Balance:
         return self.taken_over + self.credited + self.paid - self.billed
 
 
-def of_all(db: Reader, today: date, until: date | None = None) -> list[Balance]:
+def list_all(db: Reader, today: date, until: date | None = None) -> list[FamilyBalance]:
     """Every family by number, as of today or at the end of the day `until`; five queries, however many there are.
 
     An archived family is left out where its account is even. Payments cancelled since are no payments on any day.
     """
-    allocations = open_invoices.of_all(db, until)
-    issued, paid = _issued(db, until), _paid(db, until)
+    allocations = open_invoices.allocate_all(db, until)
+    issued, paid = _sum_issued(db, until), _sum_paid(db, until)
     found = []
     taken_on_time = OpeningBalance.taken_on <= until if until else true()
     for family_id, number, name, archived_on, taken_over in db.execute(
@@ -52,14 +52,14 @@ def of_all(db: Reader, today: date, until: date | None = None) -> list[Balance]:
     ):
         billed = issued.get((family_id, InvoiceKind.INVOICE), 0)
         credited = issued.get((family_id, InvoiceKind.CREDIT_NOTE), 0)
-        by_age = aged(allocations.get(family_id, Allocation([])), until or today)
-        one = Balance(family_id, number, name, billed, credited, paid.get(family_id, 0), by_age, taken_over)
+        by_age = sum_by_age(allocations.get(family_id, Allocation([])), until or today)
+        one = FamilyBalance(family_id, number, name, billed, credited, paid.get(family_id, 0), by_age, taken_over)
         if not archived_on or one.balance or by_age.open:
             found.append(one)
     return found
 
 
-def _issued(db: Reader, until: date | None) -> Mapping[tuple[int, InvoiceKind], int]:
+def _sum_issued(db: Reader, until: date | None) -> Mapping[tuple[int, InvoiceKind], int]:
     of = (Invoice.family_id, Invoice.kind)
     question = select(*of, func.sum(Invoice.cents)).group_by(*of)
     if until:
@@ -67,7 +67,7 @@ def _issued(db: Reader, until: date | None) -> Mapping[tuple[int, InvoiceKind], 
     return {(family_id, InvoiceKind(kind)): int(cents) for family_id, kind, cents in db.execute(question)}
 
 
-def _paid(db: Reader, until: date | None) -> Mapping[int, int]:
+def _sum_paid(db: Reader, until: date | None) -> Mapping[int, int]:
     question = select(Payment.family_id, func.sum(Payment.cents)).group_by(Payment.family_id)
     question = question.where(Payment.cancelled_at.is_(None))
     if until:
@@ -75,7 +75,7 @@ def _paid(db: Reader, until: date | None) -> Mapping[int, int]:
     return {family_id: int(cents) for family_id, cents in db.execute(question)}
 
 
-class Order(StrEnum):
+class BalanceOrder(StrEnum):
     """In which order balances are listed."""
 
     NUMBER = "number"
@@ -84,25 +84,26 @@ class Order(StrEnum):
     OLDEST = "oldest"
 
 
-def listed(
-    found: Iterable[Balance], typed: str = "", *, debtors: bool = False, order: Order = Order.NUMBER
-) -> list[Balance]:
+def choose_listed(
+    found: Iterable[FamilyBalance], typed: str = "", *, debtors: bool = False, order: BalanceOrder = BalanceOrder.NUMBER
+) -> list[FamilyBalance]:
     """Those whose name or number every typed word is the beginning of, accents and capitals aside.
 
     `debtors` have something to pay. `OWED` begins with who owes most, `OLDEST` with the oldest debts.
     """
-    words = searched(typed)
+    words = split_search(typed)
     some = [
         one
         for one in found
-        if (not debtors or one.aged.open) and all(f" {word}" in f" {plain(one.name)} {one.number}" for word in words)
+        if (not debtors or one.aged.open)
+        and all(f" {word}" in f" {make_plain(one.name)} {one.number}" for word in words)
     ]
     return sorted(some, key=_ORDERS[order])
 
 
-_ORDERS: dict[Order, Callable[[Balance], Any]] = {
-    Order.NUMBER: lambda one: one.number,
-    Order.NAME: lambda one: (plain(one.name), one.number),
-    Order.OWED: lambda one: (one.balance, one.number),
-    Order.OLDEST: lambda one: (*(-cents for cents in reversed(one.aged.by_age)), one.number),
+_ORDERS: dict[BalanceOrder, Callable[[FamilyBalance], Any]] = {
+    BalanceOrder.NUMBER: lambda one: one.number,
+    BalanceOrder.NAME: lambda one: (make_plain(one.name), one.number),
+    BalanceOrder.OWED: lambda one: (one.balance, one.number),
+    BalanceOrder.OLDEST: lambda one: (*(-cents for cents in reversed(one.aged.by_age)), one.number),
 }

@@ -12,7 +12,7 @@ from cantine.store.database import Reader
 from cantine.store.tables import Booking, Invoice
 
 
-def billed_until(db: Reader, service_ids: Collection[int]) -> date | None:
+def find_last_billed_day(db: Reader, service_ids: Collection[int]) -> date | None:
     """The last day of these services that is billed, or was decided not to be: a day of sickness in a billed month.
 
     None where there is none. Two queries.

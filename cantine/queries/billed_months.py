@@ -7,25 +7,25 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from cantine.rules.school_days import find_month_end
-from cantine.rules.words import InvoiceKind, sign
+from cantine.rules.words import InvoiceKind, get_sign
 from cantine.store.tables import Invoice
 
-SIGN = case(*((Invoice.kind == kind, sign(kind)) for kind in InvoiceKind))
+SIGN = case(*((Invoice.kind == kind, get_sign(kind)) for kind in InvoiceKind))
 """A credit note takes off what an invoice adds."""
 
 _corrected = aliased(Invoice)
 
 
-def _of_corrected(what: Any) -> ColumnElement[Any]:
+def _select_from_corrected(what: Any) -> ColumnElement[Any]:
     """Of a credit note, what its invoice has."""
     return select(what).where(_corrected.id == Invoice.corrects_id).correlate(Invoice).scalar_subquery()
 
 
-MONTH = func.coalesce(_of_corrected(_corrected.month), Invoice.month)
+MONTH = func.coalesce(_select_from_corrected(_corrected.month), Invoice.month)
 """The first day of the month that it bills, or that the invoice bills which it corrects; nothing of a special one."""
 
 DAY_IN_MONTH = func.coalesce(
-    _of_corrected(func.coalesce(_corrected.month, _corrected.issued_on)), Invoice.month, Invoice.issued_on
+    _select_from_corrected(func.coalesce(_corrected.month, _corrected.issued_on)), Invoice.month, Invoice.issued_on
 )
 """Some day of the month that it belongs to.
 
@@ -34,7 +34,7 @@ belongs to the month of the invoice that it corrects, whenever it was issued.
 """
 
 
-def in_month(month: date) -> ColumnElement[bool]:
+def is_in_month(month: date) -> ColumnElement[bool]:
     """Whether it belongs to this month (its first day); what `DAY_IN_MONTH` says, found by indexes."""
     return _belongs(month, find_month_end(month))
 

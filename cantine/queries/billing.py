@@ -11,13 +11,13 @@ from sqlalchemy.orm import aliased
 
 from cantine.queries import absences, offer, prices
 from cantine.queries.booking_states import BILLED, is_taken_back, is_to_price
-from cantine.queries.corrections import months_to_price_anew
+from cantine.queries.corrections import list_months_to_reprice
 from cantine.rules import invoices
-from cantine.rules.charges import Attended, charges
+from cantine.rules.charges import PricedBooking, compute_charges
 from cantine.rules.french import long_date
-from cantine.rules.invoices import Line
+from cantine.rules.invoices import InvoiceItem
 from cantine.rules.prices import NoTariff
-from cantine.rules.repricing import Billed, find_repriced
+from cantine.rules.repricing import BilledBooking, find_repriced
 from cantine.rules.school_days import find_month_end
 from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
@@ -75,7 +75,7 @@ _NAMES = (
 
 
 @dataclass(frozen=True)
-class Blocked:
+class BlockedFamily:
     """A family that cannot be billed: a service that it used has no price on that day. The others are."""
 
     family_id: int
@@ -88,7 +88,7 @@ class Blocked:
 
 
 @dataclass(frozen=True)
-class Drafts:
+class InvoiceDrafts:
     """By family, the lines of the invoice that it would get, and the families that cannot be billed.
 
     A family with nothing to pay for, because every day left is a free day of sickness, has no lines. `repriced` are its
@@ -96,45 +96,45 @@ class Drafts:
     Those that still cost something are in the lines.
     """
 
-    lines: Mapping[int, Sequence[Line]]
-    blocked: Sequence[Blocked]
+    lines: Mapping[int, Sequence[InvoiceItem]]
+    blocked: Sequence[BlockedFamily]
     repriced: Mapping[int, Sequence[int]]
 
 
-def families_to_bill(db: Reader, month: date, only: Collection[int] | None = None) -> list[int]:
+def list_families_to_bill(db: Reader, month: date, only: Collection[int] | None = None) -> list[int]:
     """The families, or those of `only`, with a day of this month that is not billed yet or fell sick since, by number.
 
     With those whose earlier months a run of this one corrects. An anonymous family is never billed.
     Free days of sickness count here: only their price says that they are free.
     """
-    found = [family for family in db.scalars(_WITH_BOOKINGS, _days(month)) if only is None or family in only]
-    corrected = {family for of_month in to_correct(db, month, only).values() for family in of_month.repriced}
+    found = [family for family in db.scalars(_WITH_BOOKINGS, _build_bounds(month)) if only is None or family in only]
+    corrected = {family for of_month in draft_corrections(db, month, only).values() for family in of_month.repriced}
     if not corrected - {*found}:
         return found
     return [*db.scalars(select(Family.id).where(Family.id.in_(corrected.union(found))).order_by(Family.number))]
 
 
-def to_correct(db: Reader, month: date, only: Collection[int] | None = None) -> dict[date, "Drafts"]:
+def draft_corrections(db: Reader, month: date, only: Collection[int] | None = None) -> dict[date, "InvoiceDrafts"]:
     """Of the months before this one, what billed days with another price since bring: a run of this one carries it.
 
     By the first day of each month, oldest first, of the families, or those of `only`, of which such days are billed:
     everything that they would be billed of it now.
     """
     found = {}
-    for earlier, families in months_to_price_anew(db, month, only).items():
-        priced = drafts(db, earlier, families)
+    for earlier, families in list_months_to_reprice(db, month, only).items():
+        priced = draft_invoices(db, earlier, families)
         if priced.repriced:
             lines = {family: priced.lines[family] for family in priced.repriced}
-            found[earlier] = Drafts(lines, (), priced.repriced)
+            found[earlier] = InvoiceDrafts(lines, (), priced.repriced)
     return found
 
 
-def drafts(db: Reader, month: date, family_ids: Sequence[int]) -> Drafts:
+def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> InvoiceDrafts:
     """What these families, a few thousand at most, would be billed for this month now. Nine queries, ten at most."""
-    unbilled, billed = _bookings(db, month, family_ids)
-    codes = offer.account_codes(db)
-    price_lists = prices.price_lists(db, unbilled.keys() | billed.keys())
-    lines: dict[int, Sequence[Line]] = {}
+    unbilled, billed = _read_bookings(db, month, family_ids)
+    codes = offer.read_account_codes(db)
+    price_lists = prices.read_price_lists(db, unbilled.keys() | billed.keys())
+    lines: dict[int, Sequence[InvoiceItem]] = {}
     repriced: dict[int, Sequence[int]] = {}
     missing: dict[int, NoTariff] = {}
     for family_id in family_ids:
@@ -143,48 +143,48 @@ def drafts(db: Reader, month: date, family_ids: Sequence[int]) -> Drafts:
             try:
                 anew = find_repriced(again, unbilled.get(family_id, []), price_list) if again else frozenset()
                 to_bill = [*unbilled.get(family_id, []), *(one.booking for one in again if one.booking.id in anew)]
-                lines[family_id] = invoices.lines(charges(to_bill, price_list), price_list, codes)
+                lines[family_id] = invoices.build_invoice_items(compute_charges(to_bill, price_list), price_list, codes)
                 if anew:
                     repriced[family_id] = sorted(anew)
             except NoTariff as error:
                 missing[family_id] = error
     labels = {service.id: service.label for one in price_lists.values() for service in one.services.values()}
-    return Drafts(lines, _blocked(db, missing, labels) if missing else [], repriced)
+    return InvoiceDrafts(lines, _list_blocked(db, missing, labels) if missing else [], repriced)
 
 
-def _bookings(
+def _read_bookings(
     db: Reader, month: date, family_ids: Sequence[int]
-) -> tuple[Mapping[int, list[Attended]], Mapping[int, list[Billed]]]:
+) -> tuple[Mapping[int, list[PricedBooking]], Mapping[int, list[BilledBooking]]]:
     """Of each family, the bookings that are not billed, and those billed of days on which something is new."""
-    days = _days(month)
+    days = _build_bounds(month)
     rows: Sequence[Any] = db.execute(_BOOKINGS, {"families": family_ids, **days}).all()
     sick = {row.child_id for row in rows if row.state is State.SICK}
-    sick_days = absences.sick_days_of(db, sick, days["first"], days["last"]) if sick else {}
+    sick_days = absences.read_sick_days(db, sick, days["first"], days["last"]) if sick else {}
 
-    def attended(row: Any) -> Attended:
+    def attended(row: Any) -> PricedBooking:
         of_sickness = (found.sick_day, found.proof) if (found := sick_days.get(row.id)) else (0, False)
         what = (row.id, row.child_id, row.service_id, row.day, row.state, row.time)
-        return Attended(*what, *of_sickness, row.classroom_id, row.reason)
+        return PricedBooking(*what, *of_sickness, row.classroom_id, row.reason)
 
-    unbilled: dict[int, list[Attended]] = defaultdict(list)
-    billed: dict[int, list[Billed]] = defaultdict(list)
+    unbilled: dict[int, list[PricedBooking]] = defaultdict(list)
+    billed: dict[int, list[BilledBooking]] = defaultdict(list)
     for row in rows:
         if row.kind is None:
             unbilled[row.family_id].append(attended(row))
         else:
-            billed[row.family_id].append(Billed(attended(row), ChargeKind(row.kind), bool(row.late)))
+            billed[row.family_id].append(BilledBooking(attended(row), ChargeKind(row.kind), bool(row.late)))
     return unbilled, billed
 
 
-def _blocked(db: Reader, missing: Mapping[int, NoTariff], labels: Mapping[int, str]) -> list[Blocked]:
+def _list_blocked(db: Reader, missing: Mapping[int, NoTariff], labels: Mapping[int, str]) -> list[BlockedFamily]:
     names = db.execute(_NAMES, {"families": [*missing]})
     found = {family_id: f"{name} (n° {number})" for family_id, number, name in names}
     return [
-        Blocked(family_id, name, labels[error.service_id], error.day)
+        BlockedFamily(family_id, name, labels[error.service_id], error.day)
         for family_id, name in found.items()
         if (error := missing[family_id]).day
     ]
 
 
-def _days(month: date) -> dict[str, date]:
+def _build_bounds(month: date) -> dict[str, date]:
     return {"first": month, "last": find_month_end(month)}

@@ -9,9 +9,15 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cantine.queries.billing import Blocked, Drafts, drafts, families_to_bill, to_correct
+from cantine.queries.billing import (
+    BlockedFamily,
+    InvoiceDrafts,
+    draft_corrections,
+    draft_invoices,
+    list_families_to_bill,
+)
 from cantine.queries.booking_states import TO_BILL
-from cantine.queries.issued_lines import cents_of
+from cantine.queries.issued_lines import sum_credits
 from cantine.rules.school_days import find_month_end
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Presence
@@ -23,7 +29,7 @@ AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
-class OfService:
+class ServiceTotal:
     """What a service brings: its bookings and its cents, additions and discounts included."""
 
     label: str
@@ -32,7 +38,7 @@ class OfService:
 
 
 @dataclass(frozen=True)
-class Warning:
+class BillingWarning:
     """Something to look at: the children or families concerned, by name."""
 
     names: Sequence[str]
@@ -40,7 +46,7 @@ class Warning:
 
 
 @dataclass(frozen=True)
-class Preview:
+class BillingPreview:
     """The invoices of a run as it would be now. `families` are all that it goes through, `invoices` those that pay.
 
     `corrected` families have billed days with another price since: credit notes take back `credited` cents first.
@@ -49,12 +55,12 @@ class Preview:
 
     families: Sequence[int]
     invoices: int
-    services: Sequence[OfService]
-    blocked: Sequence[Blocked]
-    unticked: Warning
-    timeless: Warning
-    without_quotient: Warning
-    without_birth_date: Warning
+    services: Sequence[ServiceTotal]
+    blocked: Sequence[BlockedFamily]
+    unticked: BillingWarning
+    timeless: BillingWarning
+    without_quotient: BillingWarning
+    without_birth_date: BillingWarning
     corrected: int = 0
     credited: int = 0
     earlier: Sequence[date] = ()
@@ -72,15 +78,17 @@ class _Sums:
     invoices: int = 0
     credited: int = 0
     corrected: set[int] = field(default_factory=set)
-    blocked: list[Blocked] = field(default_factory=list)
+    blocked: list[BlockedFamily] = field(default_factory=list)
     bookings: Counter[int] = field(default_factory=Counter)
     cents: Counter[int] = field(default_factory=Counter)
 
-    def add(self, db: Reader, found: Drafts) -> None:
+    def add(self, db: Reader, found: InvoiceDrafts) -> None:
         """Count what these drafts bill, and the cents that credit notes take back first."""
         self.blocked += found.blocked
         self.corrected |= found.repriced.keys()
-        self.credited += cents_of(db, [[booking for of_family in found.repriced.values() for booking in of_family]])[0]
+        self.credited += sum_credits(db, [[booking for of_family in found.repriced.values() for booking in of_family]])[
+            0
+        ]
         for lines in found.lines.values():
             self.invoices += bool(lines)
             for line in lines:
@@ -88,64 +96,66 @@ class _Sums:
                 self.cents[line.service_id or 0] += line.cents
 
 
-def preview(db: Reader, month: date, today: date, only: Collection[int] | None = None) -> Preview:
+def preview(db: Reader, month: date, today: date, only: Collection[int] | None = None) -> BillingPreview:
     """Of all families, or of `only` these; priced exactly as the run prices. A dozen queries per 2,000 families.
 
     With what the run corrects of earlier months, a dozen queries more for each.
     """
-    families = families_to_bill(db, month, only)
-    earlier = to_correct(db, month, only)
-    of_month = (drafts(db, month, families[start : start + AT_ONCE]) for start in range(0, len(families), AT_ONCE))
+    families = list_families_to_bill(db, month, only)
+    earlier = draft_corrections(db, month, only)
+    of_month = (
+        draft_invoices(db, month, families[start : start + AT_ONCE]) for start in range(0, len(families), AT_ONCE)
+    )
     sums = _Sums()
     for found in chain(earlier.values(), of_month):
         sums.add(db, found)
     labels = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
     unbilled = Booking.day.between(month, find_month_end(month)), TO_BILL
-    return Preview(
+    return BillingPreview(
         families,
         sums.invoices,
-        [OfService(label, sums.bookings[id], sums.cents[id]) for id, label in labels if id in sums.cents],
+        [ServiceTotal(label, sums.bookings[id], sums.cents[id]) for id, label in labels if id in sums.cents],
         sums.blocked,
-        _children(db, (*unbilled, Booking.presence == Presence.UNKNOWN, Booking.day < today), only),
-        _children(db, (*unbilled, _without_time()), only),
-        _without_quotient(db, unbilled, only),
-        _without_birth_date(db, unbilled, only),
+        _warn_of_children(db, (*unbilled, Booking.presence == Presence.UNKNOWN, Booking.day < today), only),
+        _warn_of_children(db, (*unbilled, _lacks_time()), only),
+        _warn_of_quotients(db, unbilled, only),
+        _warn_of_birth_dates(db, unbilled, only),
         len(sums.corrected),
         sums.credited,
         [*earlier],
     )
 
 
-def waiting(db: Reader, month: date, only: Collection[int] | None = None) -> int:
+def count_waiting_families(db: Reader, month: date, only: Collection[int] | None = None) -> int:
     """How many families, or of `only` these, have papers to come for this month; days of sickness alone are priced."""
     unbilled = Booking.day.between(month, find_month_end(month)), TO_BILL
     found = select(Booking.family_id).join(Family, Family.id == Booking.family_id)
     paying = db.scalars(found.where(*unbilled, Family.anonymised_on.is_(None)).distinct())
     certain = {family for family in paying if only is None or family in only}
-    others = [family for family in families_to_bill(db, month, only) if family not in certain]
-    priced = drafts(db, month, others) if others else Drafts({}, (), {})
+    others = [family for family in list_families_to_bill(db, month, only) if family not in certain]
+    priced = draft_invoices(db, month, others) if others else InvoiceDrafts({}, (), {})
     paying_too = {family for family, lines in priced.lines.items() if lines} | priced.repriced.keys()
-    corrected = {family for earlier in to_correct(db, month, only).values() for family in earlier.repriced}
+    corrected = {family for earlier in draft_corrections(db, month, only).values() for family in earlier.repriced}
     return len(certain | paying_too | corrected)
 
 
-def by_number(db: Reader, numbers: Collection[int]) -> dict[int, tuple[int, str]]:
+def find_by_number(db: Reader, numbers: Collection[int]) -> dict[int, tuple[int, str]]:
     """The id and the name of each of these families, by its number; unknown numbers are left out."""
     found = select(Family.number, Family.id, Family.name).where(Family.number.in_(numbers)).order_by(Family.number)
     return {number: (family_id, name) for number, family_id, name in db.execute(found)}
 
 
-def everybody(db: Reader) -> dict[int, tuple[int, str]]:
+def list_all_families(db: Reader) -> dict[int, tuple[int, str]]:
     """The id and the name of every family that is not archived, by its number."""
     found = select(Family.number, Family.id, Family.name).where(Family.archived_on.is_(None)).order_by(Family.number)
     return {number: (family_id, name) for number, family_id, name in db.execute(found)}
 
 
-def _without_time() -> Any:
+def _lacks_time() -> Any:
     return and_(Service.time_choice != TimeChoice.NONE, func.coalesce(Booking.real_time, Booking.time).is_(None))
 
 
-def _children(db: Reader, which: Sequence[Any], only: Collection[int] | None) -> Warning:
+def _warn_of_children(db: Reader, which: Sequence[Any], only: Collection[int] | None) -> BillingWarning:
     found = (
         select(Booking.family_id, Child.first_name, Child.last_name, func.count())
         .join(Child, Child.id == Booking.child_id)
@@ -155,10 +165,10 @@ def _children(db: Reader, which: Sequence[Any], only: Collection[int] | None) ->
         .order_by(Child.last_name, Child.first_name, Child.id)
     )
     rows = [row for row in db.execute(found) if only is None or row[0] in only]
-    return Warning([f"{first} {last}" for _, first, last, _count in rows], sum(row[-1] for row in rows))
+    return BillingWarning([f"{first} {last}" for _, first, last, _count in rows], sum(row[-1] for row in rows))
 
 
-def _without_birth_date(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> Warning:
+def _warn_of_birth_dates(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> BillingWarning:
     """Children whose rank among their siblings decides a price, and is that of the youngest as nobody knows better."""
     with_siblings = (
         select(Custody.family_id).group_by(Custody.family_id).having(func.count(Custody.child_id.distinct()) > 1)
@@ -169,10 +179,10 @@ def _without_birth_date(db: Reader, unbilled: Sequence[Any], only: Collection[in
         .where(Tariff.service_id == Booking.service_id, Tariff.first_day <= Booking.day, TariffBand.sibling_rank > 1)
     )
     concerned = (Child.birth_date.is_(None), Booking.family_id.in_(with_siblings), by_rank.exists())
-    return Warning(_children(db, (*unbilled, *concerned), only).names)
+    return BillingWarning(_warn_of_children(db, (*unbilled, *concerned), only).names)
 
 
-def _without_quotient(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> Warning:
+def _warn_of_quotients(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> BillingWarning:
     """Those of which no quotient was given for some of these days, or that it is unknown."""
     in_force = (
         select(Quotient.value)
@@ -186,4 +196,6 @@ def _without_quotient(db: Reader, unbilled: Sequence[Any], only: Collection[int]
         .where(Family.id.in_(select(Booking.family_id).where(*unbilled, in_force.is_(None))))
         .order_by(Family.number)
     )
-    return Warning([f"{name} (n° {number})" for id, name, number in db.execute(found) if only is None or id in only])
+    return BillingWarning(
+        [f"{name} (n° {number})" for id, name, number in db.execute(found) if only is None or id in only]
+    )

@@ -9,9 +9,9 @@ from sqlalchemy import Integer, String, bindparam, case, cast, false, func, null
 from sqlalchemy.orm import aliased
 
 from cantine.queries.booking_states import BILLED, EXPECTED, TO_BILL, is_taken_back
-from cantine.rules.bookable import Standing
-from cantine.rules.charges import Attended
-from cantine.rules.services import Service
+from cantine.rules.bookable import CellState
+from cantine.rules.charges import PricedBooking
+from cantine.rules.services import ServiceRules
 from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
 from cantine.store.tables import Absence, Booking, InvoiceLine
@@ -43,12 +43,12 @@ class Booked:
     late: bool = False
 
     @property
-    def attended(self) -> Attended:
+    def attended(self) -> PricedBooking:
         """The same as its price asks: the real time counts where somebody noted it."""
         time = self.time if self.real_time is None else self.real_time
         sickness = self.sick_day, self.proof
         whose = self.id, self.child_id, self.service_id, self.day
-        return Attended(*whose, self.state, time, *sickness, self.classroom_id)
+        return PricedBooking(*whose, self.state, time, *sickness, self.classroom_id)
 
 
 _BOOKED = select(
@@ -128,24 +128,26 @@ _MONTH_AND_TAKEN: Any = union_all(
 """A row without an id is not a booking, but how many places are taken, in place of the time."""
 
 
-def of_children(db: Reader, child_ids: Collection[int], first: date, last: date) -> list[Booked]:
+def list_for_children(db: Reader, child_ids: Collection[int], first: date, last: date) -> list[Booked]:
     """Every booking of these children from `first` to `last`, both included, that is not cancelled; by day."""
     rows = db.execute(_OF_CHILDREN, {"children": [*child_ids], "first": first, "last": last})
-    return [_booked(row) for row in rows]
+    return [_build_booked(row) for row in rows]
 
 
-def not_invoiced(db: Reader, family_id: int) -> list[Booked]:
+def list_unbilled(db: Reader, family_id: int) -> list[Booked]:
     """The bookings that this family has and was not billed for yet, by day: the « inscriptions en cours »."""
-    return [_booked(row) for row in db.execute(_NOT_INVOICED, {"family": family_id})]
+    return [_build_booked(row) for row in db.execute(_NOT_INVOICED, {"family": family_id})]
 
 
-def _booked(row: Any) -> Booked:
+def _build_booked(row: Any) -> Booked:
     booking_id, child_id, day, service_id, family_id, state, time, invoiced, called_off = row
     what = State(state), time, bool(invoiced), bool(called_off)
     return Booked(booking_id, child_id, day, service_id, family_id, *what)
 
 
-def taken(db: Reader, services: Iterable[Service], first: date, last: date) -> dict[tuple[int, date], int]:
+def count_taken_places(
+    db: Reader, services: Iterable[ServiceRules], first: date, last: date
+) -> dict[tuple[int, date], int]:
     """Places taken per (service, day), for the services with a capacity only; without one, no query is made."""
     limited = [service.id for service in services if service.capacity is not None]
     if not limited:
@@ -154,8 +156,8 @@ def taken(db: Reader, services: Iterable[Service], first: date, last: date) -> d
     return {(service_id, day): count for service_id, day, count in rows}
 
 
-def month(
-    db: Reader, child_ids: Collection[int], services: Iterable[Service], first: date, last: date
+def read_month(
+    db: Reader, child_ids: Collection[int], services: Iterable[ServiceRules], first: date, last: date
 ) -> tuple[list[Booked], dict[tuple[int, date], int]]:
     """What `of_children` and `taken` tell, and with each booking what its price asks, in one query."""
     limited = [service.id for service in services if service.capacity is not None]
@@ -169,12 +171,12 @@ def month(
         else:
             of_price = {"real_time": real_time, "sick_day": sick_day, "proof": bool(proof), "late": bool(kind and late)}
             as_billed = None if kind is None else ChargeKind(kind)
-            booked.append(replace(_booked(standing), classroom_id=classroom_id, billed_as=as_billed, **of_price))
+            booked.append(replace(_build_booked(standing), classroom_id=classroom_id, billed_as=as_billed, **of_price))
     return sorted(booked, key=lambda one: one.day), places
 
 
-def standing(booked: Booked | None, places_taken: int = 0) -> Standing:
+def make_cell(booked: Booked | None, places_taken: int = 0) -> CellState:
     """What a cell of the grid holds, for the rules; None is an empty cell."""
     if booked is None:
-        return Standing(taken=places_taken)
-    return Standing(True, booked.time, booked.invoiced, booked.state is State.SICK, places_taken, booked.called_off)
+        return CellState(taken=places_taken)
+    return CellState(True, booked.time, booked.invoiced, booked.state is State.SICK, places_taken, booked.called_off)

@@ -6,12 +6,12 @@ from datetime import date
 
 from sqlalchemy import bindparam, or_, select
 
-from cantine.queries.classes import class_on
+from cantine.queries.classes import select_class_on
 from cantine.queries.families import ChildOfFamily
-from cantine.queries.homes import by_last_day
+from cantine.queries.homes import group_by_last_day
 from cantine.rules.bookable import Pupil
-from cantine.rules.custody import Homes, Weeks
-from cantine.rules.search import searched
+from cantine.rules.custody import CustodyHomes, Weeks
+from cantine.rules.search import split_search
 from cantine.store.database import Reader
 from cantine.store.spelling import plain_words
 from cantine.store.tables import Child, Classroom, Custody, CustodyDay, EarlierClass, EarlierCustody, Family
@@ -21,7 +21,7 @@ AT_MOST = 20
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundChild:
     """A child by its name and class; the class is empty where it has none."""
 
     id: int
@@ -36,7 +36,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Household:
+class ChildHousehold:
     """A family that a child lives with, and its weeks."""
 
     family_id: int
@@ -50,13 +50,13 @@ class ChildOfTown(ChildOfFamily):
     """A child with its class (empty where it has none) and its families; the pupil is of no family's weeks."""
 
     classroom: str
-    households: Sequence[Household]
+    households: Sequence[ChildHousehold]
     earlier: Mapping[date, Mapping[int, Weeks]] = field(default_factory=dict)
 
     @property
-    def homes(self) -> Homes:
+    def homes(self) -> CustodyHomes:
         """The families of the child on each day."""
-        return Homes({household.family_id: household.weeks for household in self.households}, self.earlier)
+        return CustodyHomes({household.family_id: household.weeks for household in self.households}, self.earlier)
 
 
 _ONE = (
@@ -99,7 +99,7 @@ _SIBLINGS = (
 )
 _ENROLLED = (
     select(Child.id, Child.first_name, Child.last_name, Classroom.name)
-    .join(Classroom, Classroom.id == class_on(bindparam("day")), isouter=True)
+    .join(Classroom, Classroom.id == select_class_on(bindparam("day")), isouter=True)
     .where(
         or_(Child.enrolled_from.is_(None), Child.enrolled_from <= bindparam("day")),
         or_(Child.enrolled_until.is_(None), Child.enrolled_until >= bindparam("day")),
@@ -108,39 +108,39 @@ _ENROLLED = (
 )
 
 
-def child(db: Reader, child_id: int) -> ChildOfTown | None:
+def find_child(db: Reader, child_id: int) -> ChildOfTown | None:
     """This child, whoever its family is; None where there is none."""
     rows = db.execute(_ONE, {"child": child_id}).all()
     if not rows:
         return None
     first_name, last_name, classroom, classroom_id, enrolled_from, enrolled_until = rows[0][:6]
-    known = {row[6]: Household(*row[6:9], Weeks(row[9])) for row in rows if row[6] is not None}
+    known = {row[6]: ChildHousehold(*row[6:9], Weeks(row[9])) for row in rows if row[6] is not None}
     classes = {until: room for *_child, until, room in rows if until is not None}
     pupil = Pupil(classroom_id, enrolled_from, enrolled_until, earlier_classes=classes)
-    earlier = by_last_day(row[10:13] for row in rows)
+    earlier = group_by_last_day(row[10:13] for row in rows)
     return ChildOfTown(child_id, first_name, last_name, pupil, classroom or "", [*known.values()], earlier)
 
 
-def own_days(db: Reader, child_id: int, first: date, last: date) -> dict[date, int]:
+def read_own_days(db: Reader, child_id: int, first: date, last: date) -> dict[date, int]:
     """The family (id) of each day, `first` to `last`, that was entered for this child by itself."""
     rows = db.execute(_OWN_DAYS, {"child": child_id, "first": first, "last": last})
     return dict(rows.all())
 
 
-def siblings(db: Reader, child_id: int) -> list[tuple[int, str]]:
+def list_siblings(db: Reader, child_id: int) -> list[tuple[int, str]]:
     """(id, first name) of the children of this child's families, itself included, oldest first."""
     return [(sibling_id, first_name) for sibling_id, first_name, _born in db.execute(_SIBLINGS, {"child": child_id})]
 
 
-def named(db: Reader, typed: str, day: date) -> list[Found]:
+def search_by_name(db: Reader, typed: str, day: date) -> list[FoundChild]:
     """Children at the school on `day` in whose name every word of `typed` stands, with their class of that day.
 
     AT_MOST of them; the words in any order; accents, case, hyphens and apostrophes are ignored. Nothing typed finds
     nobody.
     """
-    words = searched(typed)
+    words = split_search(typed)
     if not words:
         return []
     name = plain_words(Child.first_name + " " + Child.last_name)
     asked = _ENROLLED.where(*(name.contains(word, autoescape=True) for word in words)).limit(AT_MOST)
-    return [Found(*row[:3], row[3] or "") for row in db.execute(asked, {"day": day})]
+    return [FoundChild(*row[:3], row[3] or "") for row in db.execute(asked, {"day": day})]

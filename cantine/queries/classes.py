@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
 
-from cantine.rules.moving_up import UNDOABLE_FOR, Pupil
+from cantine.rules.moving_up import UNDOABLE_FOR, ClassPupil
 from cantine.store.database import Reader
 from cantine.store.tables import Child, ClassPassage, Classroom, EarlierClass, JournalEntry, School
 
 
 @dataclass(frozen=True)
-class ClassOf:
+class SchoolClass:
     """One class of one school."""
 
     id: int
@@ -22,17 +22,17 @@ class ClassOf:
     position: int
 
 
-def classes(db: Reader) -> list[ClassOf]:
+def list_classes(db: Reader) -> list[SchoolClass]:
     """Every class, by school and in its order."""
     rows = db.execute(
         select(Classroom.id, Classroom.name, School.id, School.name, Classroom.position)
         .join(School, School.id == Classroom.school_id)
         .order_by(School.name, School.id, Classroom.position, Classroom.name)
     )
-    return [ClassOf(*row) for row in rows]
+    return [SchoolClass(*row) for row in rows]
 
 
-def pupils(db: Reader, day: date) -> list[Pupil]:
+def list_pupils(db: Reader, day: date) -> list[ClassPupil]:
     """The children at the school on `day`, by name."""
     rows = db.execute(
         select(Child.id, Child.first_name, Child.last_name, Child.classroom_id)
@@ -42,10 +42,10 @@ def pupils(db: Reader, day: date) -> list[Pupil]:
         )
         .order_by(Child.last_name, Child.first_name, Child.id)
     )
-    return [Pupil(child_id, f"{first} {last}".strip(), room) for child_id, first, last, room in rows]
+    return [ClassPupil(child_id, f"{first} {last}".strip(), room) for child_id, first, last, room in rows]
 
 
-def moved_up(db: Reader, first_day: date) -> bool:
+def has_moved_up(db: Reader, first_day: date) -> bool:
     """Whether the classes were moved up for the school year that begins on `first_day`, and that was not undone."""
     acts = JournalEntry.action.in_(("move_up", "undo_move_up"))
     kept = db.execute(select(JournalEntry.action, JournalEntry.after).where(acts).order_by(JournalEntry.id))
@@ -53,13 +53,13 @@ def moved_up(db: Reader, first_day: date) -> bool:
     return last[-1:] == ["move_up"]
 
 
-def can_undo(db: Reader, first_day: date, now: datetime) -> bool:
+def may_undo(db: Reader, first_day: date, now: datetime) -> bool:
     """Whether that can still be taken back: within a week of it."""
     done_at = db.scalar(select(func.max(ClassPassage.at)).where(ClassPassage.first_day == first_day))
     return done_at is not None and now < done_at + UNDOABLE_FOR
 
 
-def class_on(day: Any) -> ColumnElement[int | None]:
+def select_class_on(day: Any) -> ColumnElement[int | None]:
     """The class (id) of the row's `Child` on the day of a column, in the past or to come."""
     until_then = EarlierClass.child_id == Child.id, EarlierClass.until >= day
     earlier = select(EarlierClass.classroom_id).where(*until_then).order_by(EarlierClass.until).limit(1)

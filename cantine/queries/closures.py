@@ -13,19 +13,19 @@ from cantine.store.tables import Classroom, School
 
 
 @dataclass(frozen=True)
-class Entered:
+class NumberedClosure:
     """A closure with its number."""
 
     id: int
-    closure: rules.Closure
+    closure: rules.ClosurePeriod
 
 
-def entered(db: Reader, since: date = date.min) -> list[Entered]:
+def list_since(db: Reader, since: date = date.min) -> list[NumberedClosure]:
     """Those that were not over before `since`, by day."""
-    return [Entered(*found) for found in offer.closures(db, since, date.max)]
+    return [NumberedClosure(*found) for found in offer.list_closures(db, since, date.max)]
 
 
-def schools(db: Reader) -> Schools:
+def read_schools(db: Reader) -> Schools:
     """By the id of each school its name and its classes, by name; one query."""
     found: dict[int, tuple[str, set[int]]] = {}
     for school_id, name, classroom_id in db.execute(

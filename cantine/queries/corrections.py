@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from cantine.queries import absences, offer
 from cantine.queries.booking_states import TO_BILL, is_taken_back
-from cantine.rules.charges import Attended, is_free_sickness
-from cantine.rules.school_days import shifted
+from cantine.rules.charges import PricedBooking, is_free_sickness
+from cantine.rules.school_days import shift_month
 from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Family, InvoiceLine, Service, ServiceTerms
@@ -55,37 +55,37 @@ _WITH_BILLED_HALF = (
 """Half days that are not billed, of days whose other half is."""
 
 
-def months_to_price_anew(db: Reader, before: date, only: Collection[int] | None = None) -> dict[date, list[int]]:
+def list_months_to_reprice(db: Reader, before: date, only: Collection[int] | None = None) -> dict[date, list[int]]:
     """By month before this one (its first day), the families, or those of `only`, that may have to be corrected.
 
     Of the last twelve months. A sick day that is billed as its carence, and is one, is none of them. Two queries, and
     two more where sick days are billed.
     """
-    asked: dict[str, Any] = {"since": shifted(before, -MONTHS_BACK), "before": before}
+    asked: dict[str, Any] = {"since": shift_month(before, -MONTHS_BACK), "before": before}
     found: dict[date, set[int]] = defaultdict(set)
-    halves = db.execute(_narrowed(_WITH_BILLED_HALF, only), asked).all()
-    for family_id, day in [*_sick(db, asked, only), *halves]:
+    halves = db.execute(_narrow(_WITH_BILLED_HALF, only), asked).all()
+    for family_id, day in [*_list_sick_days(db, asked, only), *halves]:
         found[day.replace(day=1)].add(family_id)
     return {month: sorted(found[month]) for month in sorted(found)}
 
 
-def _sick(db: Reader, asked: dict[str, Any], only: Collection[int] | None) -> list[tuple[int, date]]:
+def _list_sick_days(db: Reader, asked: dict[str, Any], only: Collection[int] | None) -> list[tuple[int, date]]:
     """Family and day of each billed sick day whose sickness may be free, or that is billed as something else."""
-    rows = db.execute(_narrowed(_SICK, only), asked).all()
+    rows = db.execute(_narrow(_SICK, only), asked).all()
     if not rows:
         return []
     days = [row.day for row in rows]
-    counted = absences.sick_days_of(db, {row.child_id for row in rows}, min(days), max(days))
-    services = {service.id: service for service in offer.every_service(db)}
+    counted = absences.read_sick_days(db, {row.child_id for row in rows}, min(days), max(days))
+    services = {service.id: service for service in offer.list_every_service(db)}
     found = []
     for row in rows:
         sick = counted[row.id]
         whose = row.id, row.child_id, row.service_id, row.day
-        one = Attended(*whose, State.SICK, None, sick.sick_day, sick.proof)
+        one = PricedBooking(*whose, State.SICK, None, sick.sick_day, sick.proof)
         if row.kind is not ChargeKind.CARENCE or is_free_sickness(one, services[row.service_id].on(row.day)):
             found.append((row.family_id, row.day))
     return found
 
 
-def _narrowed(asked: Any, only: Collection[int] | None) -> Any:
+def _narrow(asked: Any, only: Collection[int] | None) -> Any:
     return asked if only is None else asked.where(Booking.family_id.in_(only))

@@ -16,7 +16,7 @@ PER_PAGE = 100
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedChild:
     """One child expected for one service: class and diet are those of that day, `time` the chosen one (minutes)."""
 
     child_id: int
@@ -36,7 +36,7 @@ class Expected:
         return f"{self.last_name} {self.first_name}".strip()
 
 
-def _asked(day: date, service_id: int, school_id: int | None, classroom_id: int | None) -> Select[Any]:
+def _select_expected(day: date, service_id: int, school_id: int | None, classroom_id: int | None) -> Select[Any]:
     asked = (
         select(Booking.id)
         .join(Child, Child.id == Booking.child_id)
@@ -51,7 +51,7 @@ def _asked(day: date, service_id: int, school_id: int | None, classroom_id: int 
     return asked
 
 
-def expected(
+def list_expected_children(
     db: Reader,
     day: date,
     service_id: int,
@@ -59,12 +59,12 @@ def expected(
     school_id: int | None = None,
     classroom_id: int | None = None,
     page: int | None = 1,
-) -> Sequence[Expected]:
+) -> Sequence[ExpectedChild]:
     """The children expected for this service, by school, class and name: one page of them, or all (`page` None).
 
     Children without a class come last.
     """
-    asked = _asked(day, service_id, school_id, classroom_id).with_only_columns(
+    asked = _select_expected(day, service_id, school_id, classroom_id).with_only_columns(
         Child.id,
         Child.first_name,
         Child.last_name,
@@ -88,10 +88,10 @@ def expected(
     if page is not None:
         asked = asked.limit(PER_PAGE).offset((page - 1) * PER_PAGE)
     rows: Any = db.execute(asked)
-    return [Expected(*row) for row in rows]
+    return [ExpectedChild(*row) for row in rows]
 
 
-def health(db: Reader, child_ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
+def read_health_notes(db: Reader, child_ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
     """What the kitchen must know of these children: (note, brings a basket) by child. For whoever may SEE_HEALTH."""
     rows = db.execute(
         select(HealthNote.child_id, HealthNote.text, HealthNote.basket).where(HealthNote.child_id.in_(child_ids))

@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import func, select
 
 from cantine.queries import open_invoices
-from cantine.rules.ageing import days_late
-from cantine.rules.allocation import Allocation, Open
+from cantine.rules.ageing import count_days_late
+from cantine.rules.allocation import Allocation, OpenInvoice
 from cantine.rules.paris import local_date
-from cantine.rules.payment_reminders import Late, Sender
+from cantine.rules.payment_reminders import LateInvoice, ReminderSender
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Commune, Family, Guardian, Invoice, JournalEntry
 
@@ -26,7 +26,7 @@ class Debtor:
     id: int
     number: int
     name: str
-    late: Sequence[Late]
+    late: Sequence[LateInvoice]
     emails: Sequence[str]
     reminded_on: date | None
 
@@ -50,40 +50,40 @@ class LateFamily:
     days: int
 
 
-def all_late(db: Reader, today: date, days: int = 1) -> list[LateFamily]:
+def list_late_families(db: Reader, today: date, days: int = 1) -> list[LateFamily]:
     """The families that are at least `days` late with an invoice, the oldest debt first. Two queries."""
     found = []
-    for family_id, late in _late(open_invoices.of_all(db), today).items():
-        oldest = max(days_late(one.bill, today) for one in late)
+    for family_id, late in _find_late_invoices(open_invoices.allocate_all(db), today).items():
+        oldest = max(count_days_late(one.bill, today) for one in late)
         if oldest >= days:
             found.append(LateFamily(family_id, sum(one.cents for one in late), oldest))
     return sorted(found, key=lambda one: (-one.days, -one.cents, one.id))
 
 
-def late_among(db: Reader, family_ids: Collection[int], today: date) -> list[Debtor]:
+def list_debtors(db: Reader, family_ids: Collection[int], today: date) -> list[Debtor]:
     """Those of these families that pay late, the oldest debt first, with all that their letters say. Six queries."""
-    found = _debtors(db, _late(open_invoices.of_families(db, family_ids), today), today)
+    found = _build_debtors(db, _find_late_invoices(open_invoices.allocate_families(db, family_ids), today), today)
     return sorted(found, key=lambda one: (-one.days, -one.cents, one.id))
 
 
-def sender(db: Reader, portal: str) -> Sender:
+def read_sender(db: Reader, portal: str) -> ReminderSender:
     """The town hall as its letters say it."""
     asked = select(Commune.name, Commune.address, Commune.phone, Commune.email, Commune.invoice_footer)
-    return Sender(*db.execute(asked).one(), portal)
+    return ReminderSender(*db.execute(asked).one(), portal)
 
 
-def _late(allocations: Mapping[int, Allocation], today: date) -> dict[int, list[Open]]:
+def _find_late_invoices(allocations: Mapping[int, Allocation], today: date) -> dict[int, list[OpenInvoice]]:
     """The open invoices that are past their due date, of each family that has any."""
     late = {
-        family_id: [one for one in allocation.open if days_late(one.bill, today) > 0]
+        family_id: [one for one in allocation.open if count_days_late(one.bill, today) > 0]
         for family_id, allocation in allocations.items()
     }
     return {family_id: invoices for family_id, invoices in late.items() if invoices}
 
 
-def _debtors(db: Reader, late: Mapping[int, Sequence[Open]], today: date) -> list[Debtor]:
-    labels = _labels(db, [one.bill.id for invoices in late.values() for one in invoices])
-    emails, reminded = _emails(db, late.keys()), _reminded(db, late.keys())
+def _build_debtors(db: Reader, late: Mapping[int, Sequence[OpenInvoice]], today: date) -> list[Debtor]:
+    labels = _read_labels(db, [one.bill.id for invoices in late.values() for one in invoices])
+    emails, reminded = _read_emails(db, late.keys()), _read_last_reminders(db, late.keys())
     rows = select(Family.id, Family.number, Family.name).where(Family.id.in_(late.keys()))
     return [
         Debtor(
@@ -91,13 +91,13 @@ def _debtors(db: Reader, late: Mapping[int, Sequence[Open]], today: date) -> lis
             number,
             name,
             [
-                Late(
+                LateInvoice(
                     "" if one.bill.is_taken_over else one.bill.name,
                     one.bill.name if one.bill.is_taken_over else labels[one.bill.id],
                     one.bill.issued_on,
                     one.bill.due_on or one.bill.issued_on,
                     one.cents,
-                    days_late(one.bill, today),
+                    count_days_late(one.bill, today),
                 )
                 for one in late[family_id]
             ],
@@ -108,12 +108,12 @@ def _debtors(db: Reader, late: Mapping[int, Sequence[Open]], today: date) -> lis
     ]
 
 
-def _labels(db: Reader, invoice_ids: Collection[int]) -> dict[int, str]:
+def _read_labels(db: Reader, invoice_ids: Collection[int]) -> dict[int, str]:
     rows = db.execute(select(Invoice.id, Invoice.label).where(Invoice.id.in_(invoice_ids)))
     return {invoice_id: label for invoice_id, label in rows}  # noqa: C416  # rows are no pairs to mypy
 
 
-def _emails(db: Reader, family_ids: Collection[int]) -> dict[int, list[str]]:
+def _read_emails(db: Reader, family_ids: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = db.execute(
         select(Guardian.family_id, Account.email)
@@ -127,7 +127,7 @@ def _emails(db: Reader, family_ids: Collection[int]) -> dict[int, list[str]]:
     return found
 
 
-def _reminded(db: Reader, family_ids: Collection[int]) -> dict[int, date]:
+def _read_last_reminders(db: Reader, family_ids: Collection[int]) -> dict[int, date]:
     rows = db.execute(
         select(JournalEntry.family_id, func.max(JournalEntry.at))
         .where(JournalEntry.action == REMINDED, JournalEntry.family_id.in_(family_ids))

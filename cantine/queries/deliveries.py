@@ -10,13 +10,13 @@ from sqlalchemy import and_, bindparam, case, func, select
 
 from cantine.queries.billed_months import DAY_IN_MONTH, OF_MONTH, bind_month
 from cantine.queries.letters import WAITS
-from cantine.rules.words import Delivery, InvoiceKind, invoice_number
+from cantine.rules.words import Delivery, InvoiceKind, format_invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian, Invoice, InvoiceDelivery, OutboxMail
 
 
 @dataclass(frozen=True)
-class Progress:
+class DeliveryProgress:
     """Of the invoices and credit notes of a month: `mailed` and `printed` have left, `waiting` have not.
 
     Of those mailed `underway` are still in the outbox, `failed` were refused or given up, `doubtful` may not have
@@ -38,7 +38,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class ToSend:
+class WaitingPaper:
     """An invoice or a credit note that has not left, and how its family wants it; amounts are cents."""
 
     id: int
@@ -51,7 +51,7 @@ class ToSend:
     by: Delivery
 
 
-def _counted(condition: Any) -> Any:
+def _count(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
@@ -60,13 +60,13 @@ _LEAVES = Invoice.cents > 0
 
 _PROGRESS = (
     select(
-        _counted(InvoiceDelivery.by == Delivery.MAIL),
-        _counted(InvoiceDelivery.by == Delivery.PRINT),
-        _counted(InvoiceDelivery.by.is_(None)),
-        _counted(and_(OutboxMail.written_at.is_not(None), WAITS)),
-        _counted(OutboxMail.given_up_at.is_not(None)),
-        _counted(and_(OutboxMail.doubtful_at.is_not(None), OutboxMail.sent_at.is_(None))),
-        _counted(OutboxMail.filed.is_(True)),
+        _count(InvoiceDelivery.by == Delivery.MAIL),
+        _count(InvoiceDelivery.by == Delivery.PRINT),
+        _count(InvoiceDelivery.by.is_(None)),
+        _count(and_(OutboxMail.written_at.is_not(None), WAITS)),
+        _count(OutboxMail.given_up_at.is_not(None)),
+        _count(and_(OutboxMail.doubtful_at.is_not(None), OutboxMail.sent_at.is_(None))),
+        _count(OutboxMail.filed.is_(True)),
     )
     .select_from(Invoice)
     .join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id, isouter=True)
@@ -118,31 +118,31 @@ _WAITING_DAYS = (
 )
 
 
-def months(db: Reader) -> Sequence[date]:
+def list_months(db: Reader) -> Sequence[date]:
     """The first day of each month that an invoice or a credit note belongs to, the latest first."""
     days = db.scalars(select(DAY_IN_MONTH).distinct())
     return sorted({day.replace(day=1) for day in days}, reverse=True)
 
 
-def waiting_months(db: Reader) -> dict[date, int]:
+def count_waiting_by_month(db: Reader) -> dict[date, int]:
     """How many invoices and credit notes of each month have not left, the latest month first."""
     waiting = Counter(day.replace(day=1) for day in db.scalars(_WAITING_DAYS))
     return dict(sorted(waiting.items(), reverse=True))
 
 
-def progress(db: Reader, month: date) -> Progress:
+def read_progress(db: Reader, month: date) -> DeliveryProgress:
     """How far the sending of this month (its first day) has come."""
-    return Progress(*(int(count) for count in db.execute(_PROGRESS, bind_month(month)).one()))
+    return DeliveryProgress(*(int(count) for count in db.execute(_PROGRESS, bind_month(month)).one()))
 
 
-def waiting(db: Reader, month: date, at_most: int) -> Sequence[ToSend]:
+def list_waiting(db: Reader, month: date, at_most: int) -> Sequence[WaitingPaper]:
     """Some of what has not left, in the order of issue."""
     return [
-        ToSend(
+        WaitingPaper(
             row.id,
             row.family_id,
             InvoiceKind(row.kind),
-            invoice_number(row.year, row.number),
+            format_invoice_number(row.year, row.number),
             row.label,
             row.due_on,
             row.cents,
@@ -152,23 +152,23 @@ def waiting(db: Reader, month: date, at_most: int) -> Sequence[ToSend]:
     ]
 
 
-def credited(db: Reader, invoice_ids: Sequence[int]) -> dict[int, int]:
+def sum_credited(db: Reader, invoice_ids: Sequence[int]) -> dict[int, int]:
     """Cents that credit notes have taken back of each of these invoices; those without any are left out."""
     rows = db.execute(_CREDITED, {"invoices": invoice_ids})
     return {invoice_id: int(cents) for invoice_id, cents in rows if invoice_id}
 
 
-def mailed(db: Reader, month: date) -> Sequence[int]:
+def list_mailed(db: Reader, month: date) -> Sequence[int]:
     """The ids of what was mailed for this month, in the order of the numbers."""
     return db.scalars(_MAILED, bind_month(month)).all()
 
 
-def to_print(db: Reader, month: date) -> Sequence[int]:
+def list_to_print(db: Reader, month: date) -> Sequence[int]:
     """The ids of what is on the month's pile to print, in the order of the numbers."""
     return db.scalars(_TO_PRINT, bind_month(month)).all()
 
 
-def addresses(db: Reader, family_ids: Sequence[int]) -> dict[int, list[str]]:
+def read_addresses(db: Reader, family_ids: Sequence[int]) -> dict[int, list[str]]:
     """The e-mail addresses of each family's guardians who can sign in; families without any are left out."""
     found: dict[int, list[str]] = defaultdict(list)
     for family_id, email in db.execute(_ADDRESSES, {"families": family_ids}):

@@ -15,7 +15,7 @@ from cantine.store.tables import Booking, Service, Tariff
 
 
 @dataclass(frozen=True)
-class Remaining:
+class RemainingBookings:
     """Bookings that stand, sick days included: how many can be cancelled, how many are invoiced or were attended.
 
     `first` and `last` are the days of them all, None where there is none.
@@ -45,16 +45,16 @@ CAN_GO = ~BILLED & (Booking.presence != Presence.PRESENT)
 """What can be cancelled still: neither invoiced nor attended."""
 
 
-def remaining(db: Reader, *which: ColumnElement[bool]) -> Remaining:
+def count_remaining(db: Reader, *which: ColumnElement[bool]) -> RemainingBookings:
     """What stands of the bookings that all of `which` choose. One query."""
     asked = select(
         func.count().filter(CAN_GO), func.count().filter(~CAN_GO), func.min(Booking.day), func.max(Booking.day)
     )
-    return Remaining(*db.execute(asked.where(STANDS, *which)).one())
+    return RemainingBookings(*db.execute(asked.where(STANDS, *which)).one())
 
 
 @dataclass(frozen=True)
-class Unbilled:
+class UnbilledTotal:
     """What a family was not billed yet, as a bill would ask for it now; `unpriced` are bookings without a tariff."""
 
     bookings: int = 0
@@ -71,28 +71,28 @@ class Unbilled:
 
 
 @dataclass(frozen=True)
-class Open:
+class OpenMatters:
     """Of a family: what is booked from today on, what is to be billed, and its balance (cents, negative is owed)."""
 
-    coming: Remaining
-    unbilled: Unbilled
+    coming: RemainingBookings
+    unbilled: UnbilledTotal
     balance: int
 
 
-def what_is_open(db: Reader, family_id: int, today: date) -> Open:
+def read_open_matters(db: Reader, family_id: int, today: date) -> OpenMatters:
     """What somebody should see before a family is archived or made anonymous. A few queries for each open month."""
-    _lines, totals = statement.statement(db, family_id, last=1)
-    coming = remaining(db, Booking.family_id == family_id, Booking.day >= today)
-    return Open(coming, unbilled(db, family_id), totals.balance)
+    _lines, totals = statement.read_statement(db, family_id, last=1)
+    coming = count_remaining(db, Booking.family_id == family_id, Booking.day >= today)
+    return OpenMatters(coming, sum_unbilled(db, family_id), totals.balance)
 
 
-def unbilled(db: Reader, family_id: int) -> Unbilled:
+def sum_unbilled(db: Reader, family_id: int) -> UnbilledTotal:
     """All months together. Free days are none, nor is what no service has or ever had a price for."""
     open_days = Booking.family_id == family_id, STANDS, ~BILLED
     months = sorted({day.replace(day=1) for day in db.scalars(select(Booking.day).where(*open_days).distinct())})
     bookings = cents = unpriced = 0
     for month in months:
-        drafts = billing.drafts(db, month, [family_id])
+        drafts = billing.draft_invoices(db, month, [family_id])
         lines = drafts.lines.get(family_id, ())
         bookings += len({booking for line in lines for booking in line.booking_ids})
         cents += sum(line.cents for line in lines)
@@ -101,4 +101,4 @@ def unbilled(db: Reader, family_id: int) -> Unbilled:
             priced = Service.id.in_(select(Tariff.service_id))
             asked = select(func.count()).select_from(Booking).join(Service, Service.id == Booking.service_id)
             unpriced += db.scalar(asked.where(*open_days, of_month, priced)) or 0
-    return Unbilled(bookings, cents, unpriced)
+    return UnbilledTotal(bookings, cents, unpriced)

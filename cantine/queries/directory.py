@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select
 
-from cantine.rules.search import searched
+from cantine.rules.search import split_search
 from cantine.rules.typed_number import parse_digits
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Child, Custody, Family, FamilySearch, Guardian
@@ -15,7 +15,7 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFamily:
     """One family of the list: its number and name, who is responsible, which children it has."""
 
     id: int
@@ -28,17 +28,17 @@ class Found:
     children: Sequence[str] = field(default_factory=list)
 
 
-def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> tuple[list[Found], int]:
+def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> tuple[list[FoundFamily], int]:
     """One page of the families that every typed word is the beginning of a word of; how many there are in all.
 
     Names, e-mail addresses, telephone and family numbers count, accents and capitals do not. The family whose number
     was typed comes first. Three queries.
     """
-    found = _select_matching(searched(typed), archived=archived)
+    found = _select_matching(split_search(typed), archived=archived)
     rows = db.execute(found.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    guardians, emails, children = _people(db, [row[0] for row in rows])
+    guardians, emails, children = _read_people(db, [row[0] for row in rows])
     families = [
-        Found(
+        FoundFamily(
             family_id,
             family_number,
             name,
@@ -75,7 +75,7 @@ def _select_matching(words: Sequence[str], *, archived: bool) -> Select[int, int
 Names = dict[int, list[str]]
 
 
-def _people(db: Reader, family_ids: Sequence[int]) -> tuple[Names, Names, Names]:
+def _read_people(db: Reader, family_ids: Sequence[int]) -> tuple[Names, Names, Names]:
     """The guardians, their addresses, and the children of these families, by family."""
     guardians: Names = defaultdict(list)
     emails: Names = defaultdict(list)

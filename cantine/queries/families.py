@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
-from cantine.queries.homes import children_of
+from cantine.queries.homes import select_children
 from cantine.rules.bookable import Pupil
 from cantine.rules.custody import Weeks
 from cantine.rules.roles import NotFound
@@ -54,7 +54,7 @@ _DAYS = (
 """Few children have any of them, and hardly one has several kinds: one row for each combination costs nothing."""
 
 
-def _with_days(asked: Any) -> Any:
+def _join_days(asked: Any) -> Any:
     return (
         asked.add_columns(*_DAYS)
         .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
@@ -64,10 +64,10 @@ def _with_days(asked: Any) -> Any:
 
 
 _FAMILY: Any = bindparam("family")
-_OF_FAMILY = _with_days(
+_OF_FAMILY = _join_days(
     select(*_CHILD)
     .join(Custody, and_(Custody.child_id == Child.id, Custody.family_id == _FAMILY), isouter=True)
-    .where(Child.id.in_(children_of(_FAMILY)))
+    .where(Child.id.in_(select_children(_FAMILY)))
     .order_by(Child.birth_date, Child.id)
 )
 _leaves = aliased(EarlierCustody)
@@ -91,7 +91,7 @@ _pairs = (
     )
     .subquery()
 )
-_OF_FAMILIES = _with_days(
+_OF_FAMILIES = _join_days(
     select(_pairs.c.family_id, *_CHILD)
     .join(_pairs, _pairs.c.child_id == Child.id)
     .join(Custody, and_(Custody.child_id == Child.id, Custody.family_id == _pairs.c.family_id), isouter=True)
@@ -105,7 +105,7 @@ _FAMILIES = (
 )
 
 
-def _children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]:
+def _gather_children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]:
     """One child of all its rows: one for each day that something is said of, or a single row without a day."""
     found = []
     for child, days in groupby(rows, lambda row: row[: -len(_DAYS)]):
@@ -126,28 +126,28 @@ def _children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]:
     return found
 
 
-def children(db: Reader, family_id: int, today: date) -> list[ChildOfFamily]:
+def list_children(db: Reader, family_id: int, today: date) -> list[ChildOfFamily]:
     """The children of this family who have left neither it nor the school before `today`, oldest first."""
-    return _children(db.execute(_STILL_HERE, {"family": family_id, "today": today}), family_id)
+    return _gather_children(db.execute(_STILL_HERE, {"family": family_id, "today": today}), family_id)
 
 
-def child(db: Reader, family_id: int, child_id: int) -> ChildOfFamily | None:
+def find_child(db: Reader, family_id: int, child_id: int) -> ChildOfFamily | None:
     """This child of this family, of which it may have been until a day; None where there is no such child of it."""
     rows = db.execute(_ONE_CHILD, {"family": family_id, "child": child_id})
-    return next(iter(_children(rows, family_id)), None)
+    return next(iter(_gather_children(rows, family_id)), None)
 
 
-def pupils(db: Reader, family_ids: Collection[int]) -> dict[int, list[Pupil]]:
+def read_pupils(db: Reader, family_ids: Collection[int]) -> dict[int, list[Pupil]]:
     """What the rules ask about the children of each of these families, seen from that family."""
     found: dict[int, list[Pupil]] = {}
     rows = db.execute(_OF_FAMILIES, {"families": [*family_ids]})
     for family_id, of_family in groupby(rows, lambda row: row[0]):
-        found[family_id] = [child.pupil for child in _children((row[1:] for row in of_family), family_id)]
+        found[family_id] = [child.pupil for child in _gather_children((row[1:] for row in of_family), family_id)]
     return found
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedFamily:
     """A family by its number and name."""
 
     id: int
@@ -155,15 +155,15 @@ class Named:
     name: str
 
 
-def of_number(db: Reader, number: int) -> Named:
+def load_by_number(db: Reader, number: int) -> NamedFamily:
     """The family that has this number, archived or not. Raises NotFound."""
     row = db.execute(select(Family.id, Family.number, Family.name).where(Family.number == number)).one_or_none()
     if row is None:
         raise NotFound
-    return Named(*row)
+    return NamedFamily(*row)
 
 
-def of_account(db: Reader, account_id: int) -> list[tuple[int, int, str]]:
+def list_for_account(db: Reader, account_id: int) -> list[tuple[int, int, str]]:
     """(id, number, name) of the families that this account is a guardian of, by number; archived ones are left out."""
     return [(family_id, number, name) for family_id, number, name in db.execute(_FAMILIES, {"account": account_id})]
 

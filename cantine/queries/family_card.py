@@ -7,10 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from cantine.queries.letters import of_family
+from cantine.queries.letters import is_of_family
 from cantine.queries.post import REFUSED_LETTER
 from cantine.rules.custody import Weeks
-from cantine.rules.letters import fate
+from cantine.rules.letters import determine_fate
 from cantine.rules.words import Delivery, Diet
 from cantine.store.database import Reader
 from cantine.store.tables import (
@@ -94,7 +94,7 @@ class ChildDetails:
         return f"{self.first_name} {self.last_name}".strip()
 
 
-def details(db: Reader, number: int) -> FamilyDetails | None:
+def find_details(db: Reader, number: int) -> FamilyDetails | None:
     """The family of this number; None where there is no such one."""
     row = db.execute(
         select(
@@ -115,7 +115,7 @@ def details(db: Reader, number: int) -> FamilyDetails | None:
     return FamilyDetails(**{**row._mapping, "invoices_by": Delivery(row.invoices_by)}) if row else None
 
 
-def guardians(db: Reader, family_id: int) -> list[GuardianDetails]:
+def list_guardians(db: Reader, family_id: int) -> list[GuardianDetails]:
     """Its guardians in their order."""
     rows = db.execute(
         select(
@@ -139,7 +139,7 @@ def guardians(db: Reader, family_id: int) -> list[GuardianDetails]:
     return [GuardianDetails(*row) for row in rows]
 
 
-def children(db: Reader, family_id: int, *, with_health: bool) -> list[ChildDetails]:
+def list_children(db: Reader, family_id: int, *, with_health: bool) -> list[ChildDetails]:
     """All its children, those who have left too, oldest first; health notes only where asked for."""
     elsewhere = aliased(Custody)
     rows = db.execute(
@@ -196,7 +196,7 @@ class OwnPrice:
     cents: int | None
 
 
-def own_prices(db: Reader, family_id: int) -> list[OwnPrice]:
+def list_own_prices(db: Reader, family_id: int) -> list[OwnPrice]:
     """Those of the children of this family, by service, the latest first."""
     rows = db.execute(
         select(ChildTariff.child_id, Service.label, ChildTariff.first_day, ChildTariff.cents)
@@ -207,7 +207,7 @@ def own_prices(db: Reader, family_id: int) -> list[OwnPrice]:
     return [OwnPrice(*row) for row in rows]
 
 
-def quotients(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
+def list_quotients(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
     """(first day, value) of each quotient familial, the latest first; None where it is unknown from then on."""
     rows = db.execute(
         select(Quotient.first_day, Quotient.value)
@@ -217,7 +217,7 @@ def quotients(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
     return [(first_day, value) for first_day, value in rows]
 
 
-def classrooms(db: Reader) -> dict[int, str]:
+def read_classrooms(db: Reader) -> dict[int, str]:
     """Every classroom by its id, « École du Bourg – CP » where there are several schools; in their order."""
     rows = db.execute(
         select(Classroom.id, School.name, Classroom.name)
@@ -231,7 +231,7 @@ def classrooms(db: Reader) -> dict[int, str]:
 LETTERS_SHOWN = 20
 
 
-def letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, str]]:
+def list_letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, str]]:
     """(written, recipient, subject, what became of it, and why) of its last messages, see `letters.of_family`."""
     rows = db.execute(
         select(
@@ -245,16 +245,21 @@ def letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, st
             OutboxMail.refused,
             OutboxMail.failure,
         )
-        .where(of_family(family_id))
+        .where(is_of_family(family_id))
         .order_by(OutboxMail.id.desc())
         .limit(LETTERS_SHOWN)
     )
     return [
-        (written, recipient, subject, " : ".join(filter(None, (fate(*ends, filed=filed, refused=refused), why))))
+        (
+            written,
+            recipient,
+            subject,
+            " : ".join(filter(None, (determine_fate(*ends, filed=filed, refused=refused), why))),
+        )
         for written, recipient, subject, *ends, filed, refused, why in rows
     ]
 
 
-def id_of(db: Reader, number: int) -> int | None:
+def find_id(db: Reader, number: int) -> int | None:
     """The family that has this number; None where there is none."""
     return db.scalar(select(Family.id).where(Family.number == number))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from cantine.queries import debtors, deliveries
 from cantine.queries.booking_states import TO_BILL
-from cantine.rules.school_days import find_month_end, school_year, shifted
+from cantine.rules.school_days import find_month_end, school_year, shift_month
 from cantine.rules.words import Method
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Payment
@@ -29,14 +29,14 @@ class FinanceHome:
     cheque_cents: int
 
 
-def finance_home(db: Reader, today: date) -> FinanceHome:
+def read_finance_home(db: Reader, today: date) -> FinanceHome:
     """Of months that are over since the school year before this one began, and of the running one. Six queries."""
-    late = debtors.all_late(db, today)
+    late = debtors.list_late_families(db, today)
     waits = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
     cheques, cents = db.execute(select(func.count(), func.coalesce(func.sum(Payment.cents), 0)).where(*waits)).one()
     return FinanceHome(
-        _to_bill(db, today),
-        deliveries.waiting_months(db),
+        _count_to_bill(db, today),
+        deliveries.count_waiting_by_month(db),
         len(late),
         sum(one.cents for one in late),
         cheques,
@@ -44,9 +44,9 @@ def finance_home(db: Reader, today: date) -> FinanceHome:
     )
 
 
-def _to_bill(db: Reader, today: date) -> dict[date, tuple[int, int]]:
+def _count_to_bill(db: Reader, today: date) -> dict[date, tuple[int, int]]:
     """By month, the earliest first; a month's families are counted once each."""
-    first = shifted(school_year(today)[0], -12)
+    first = shift_month(school_year(today)[0], -12)
     families: dict[date, set[int]] = {}
     bookings: dict[date, int] = {}
     for day, family_id, count in db.execute(

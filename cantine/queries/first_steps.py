@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from cantine.rules.first_steps import Begun
+from cantine.rules.first_steps import TownProgress
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Classroom, Family, Service, Tariff, TariffBand
 
 
-def begun(db: Reader, today: date, *, mail_leaves: bool) -> Begun:
+def read_progress(db: Reader, today: date, *, mail_leaves: bool) -> TownProgress:
     """What the town has today; announced prices count. One query."""
     announced = date(today.year + 1, today.month, 1)
     priced = select(Tariff.service_id).join(TariffBand, TariffBand.tariff_id == Tariff.id)
@@ -26,4 +26,4 @@ def begun(db: Reader, today: date, *, mail_leaves: bool) -> Begun:
     classrooms, services, priced_ones, families, staff = db.execute(
         select(*(one.scalar_subquery() for one in counted))
     ).one()
-    return Begun(classrooms, services, priced_ones, families, staff, mail_leaves)
+    return TownProgress(classrooms, services, priced_ones, families, staff, mail_leaves)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
-from cantine.rules.custody import Homes, Weeks
+from cantine.rules.custody import CustodyHomes, Weeks
 from cantine.store.database import Reader
 from cantine.store.tables import Child, Custody, CustodyDay, EarlierCustody, Family
 
@@ -34,14 +34,14 @@ MEMBERS = union_all(
 """Each time that a child was with a family: after which day (None: always) and until which (None: until now)."""
 
 
-def children_of(family_id: ColumnElement[int]) -> Select[tuple[int]]:
+def select_children(family_id: ColumnElement[int]) -> Select[tuple[int]]:
     """The children (id) that are, were or will be with this family."""
     now = select(Custody.child_id).where(Custody.family_id == family_id)
     earlier = select(EarlierCustody.child_id).where(EarlierCustody.family_id == family_id)
     return select(now.union(earlier).subquery().c.child_id)
 
 
-def homes(db: Reader, child_id: int) -> Homes:
+def read_homes(db: Reader, child_id: int) -> CustodyHomes:
     """The families (id) of this child on each day. Two queries."""
     now = db.execute(select(Custody.family_id, Custody.weeks).where(Custody.child_id == child_id))
     rows = db.execute(
@@ -49,10 +49,10 @@ def homes(db: Reader, child_id: int) -> Homes:
             EarlierCustody.child_id == child_id
         )
     )
-    return Homes({family_id: Weeks(weeks) for family_id, weeks in now}, by_last_day(rows))
+    return CustodyHomes({family_id: Weeks(weeks) for family_id, weeks in now}, group_by_last_day(rows))
 
 
-def by_last_day(rows: object) -> Mapping[date, Mapping[int, Weeks]]:
+def group_by_last_day(rows: object) -> Mapping[date, Mapping[int, Weeks]]:
     """Rows of (last day, family id, weeks) as `Homes.earlier` has them; without a day they say nothing."""
     earlier: dict[date, dict[int, Weeks]] = {}
     for until, family_id, weeks in rows:  # type: ignore[attr-defined]
@@ -62,7 +62,7 @@ def by_last_day(rows: object) -> Mapping[date, Mapping[int, Weeks]]:
 
 
 @dataclass(frozen=True)
-class Until:
+class DatedHome:
     """That a child was, or will be, with a family until a day (included), in these weeks."""
 
     until: date
@@ -72,7 +72,7 @@ class Until:
     weeks: Weeks
 
 
-def own_days(db: Reader, family_id: int, today: date) -> dict[int, list[tuple[date, int]]]:
+def list_own_days(db: Reader, family_id: int, today: date) -> dict[int, list[tuple[date, int]]]:
     """For each of its children (id) the days from `today` on that were entered by themselves: day, number of family."""
     theirs = select(Custody.child_id).where(Custody.family_id == family_id)
     found: dict[int, list[tuple[date, int]]] = {}
@@ -86,9 +86,9 @@ def own_days(db: Reader, family_id: int, today: date) -> dict[int, list[tuple[da
     return found
 
 
-def earlier_homes(db: Reader, family_id: int) -> dict[int, list[Until]]:
+def list_earlier_homes(db: Reader, family_id: int) -> dict[int, list[DatedHome]]:
     """Who had its children (id), those that left it too, until which day: the latest day first. One query."""
-    found: dict[int, list[Until]] = {}
+    found: dict[int, list[DatedHome]] = {}
     rows: Any = db.execute(
         select(
             EarlierCustody.child_id,
@@ -100,9 +100,9 @@ def earlier_homes(db: Reader, family_id: int) -> dict[int, list[Until]]:
         )
         .join(Child, Child.id == EarlierCustody.child_id)
         .join(Family, Family.id == EarlierCustody.family_id)
-        .where(EarlierCustody.child_id.in_(children_of(literal(family_id))))
+        .where(EarlierCustody.child_id.in_(select_children(literal(family_id))))
         .order_by(EarlierCustody.until.desc(), Family.number)
     )
     for child_id, *told in rows:
-        found.setdefault(child_id, []).append(Until(*told))
+        found.setdefault(child_id, []).append(DatedHome(*told))
     return found

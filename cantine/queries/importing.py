@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from cantine.queries.homes import by_last_day
-from cantine.rules.custody import Homes, Weeks
-from cantine.rules.imports.identity import Household, Person, caf_key, person, street_key
-from cantine.rules.imports.subscribed import Named
-from cantine.rules.search import plain
+from cantine.queries.homes import group_by_last_day
+from cantine.rules.custody import CustodyHomes, Weeks
+from cantine.rules.imports.identity import FamilyDescription, Person, make_caf_key, make_person, make_street_key
+from cantine.rules.imports.subscribed import NamedService
+from cantine.rules.search import make_plain
 from cantine.store.database import Reader
 from cantine.store.tables import (
     Account,
@@ -32,7 +32,7 @@ from cantine.store.tables import (
 
 
 @dataclass
-class Known:
+class KnownFamily:
     """One family as it is, with what tells its guardians and children apart."""
 
     id: int
@@ -42,14 +42,14 @@ class Known:
     children: dict[Person, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
     """By name: the id and its values."""
     quotients: dict[date, int | None] = field(default_factory=dict)
-    household: Household = field(default_factory=Household)
+    household: FamilyDescription = field(default_factory=FamilyDescription)
 
     def __str__(self) -> str:
         return f"n° {self.values['number']} {self.values['name']}"
 
 
 @dataclass
-class Holder:
+class AddressHolder:
     """Whose address it is: the account, its names, and the families (by id) that it belongs to."""
 
     account_id: int
@@ -58,12 +58,12 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Town:
+class KnownTown:
     """Everything that an import compares with; seven queries whatever the size of the town."""
 
-    families: Mapping[int, Known]
+    families: Mapping[int, KnownFamily]
     by_number: Mapping[int, int]
-    holders: Mapping[str, Holder]
+    holders: Mapping[str, AddressHolder]
     homes: Mapping[int, Mapping[int, Weeks]]
     """The families of each child, with its weeks there."""
     schools: Mapping[str, int]
@@ -78,45 +78,49 @@ _GUARDIAN = ("title", "first_name", "last_name", "phone", "landline")
 _CHILD = ("first_name", "last_name", "birth_date", "classroom_id", "diet")
 
 
-def services(db: Reader) -> list[Named]:
+def list_services(db: Reader) -> list[NamedService]:
     """The services that are offered, by their name."""
     offered = select(Service.id, Service.label).where(Service.active).order_by(Service.position)
-    return [Named(*row) for row in db.execute(offered)]
+    return [NamedService(*row) for row in db.execute(offered)]
 
 
-def town(db: Reader) -> Town:
+def read_town(db: Reader) -> KnownTown:
     """The town as it is now. Families that were made anonymous are nobody's."""
-    families: dict[int, Known] = {}
+    families: dict[int, KnownFamily] = {}
     columns = [getattr(Family, name) for name in _FAMILY]
     for family_id, *told in db.execute(select(Family.id, *columns).where(Family.anonymised_on.is_(None))):
         values = dict(zip(_FAMILY, told, strict=True))
-        known = families[family_id] = Known(family_id, values)
-        known.household = Household(
+        known = families[family_id] = KnownFamily(family_id, values)
+        known.household = FamilyDescription(
             number=values["number"],
-            names={plain(values["name"]) or values["name"]},
-            street=street_key(values["address"]),
+            names={make_plain(values["name"]) or values["name"]},
+            street=make_street_key(values["address"]),
             code=values["postal_code"],
-            caf=caf_key(values["caf_number"]),
+            caf=make_caf_key(values["caf_number"]),
         )
-    holders = _holders(db)
+    holders = _read_holders(db)
     _add_guardians(db, families, holders)
     homes = _add_children(db, families)
     for family_id, first_day, value in db.execute(select(Quotient.family_id, Quotient.first_day, Quotient.value)):
         if family_id in families:
             families[family_id].quotients[first_day] = value
     by_number = {known.values["number"]: known.id for known in families.values()}
-    schools = {plain(name): school_id for school_id, name in db.execute(select(School.id, School.name))}
+    schools = {make_plain(name): school_id for school_id, name in db.execute(select(School.id, School.name))}
     rooms = db.execute(select(Classroom.id, Classroom.school_id, Classroom.name))
-    classrooms = {(school_id, plain(name)): room_id for room_id, school_id, name in rooms}
-    return Town(families, by_number, holders, homes, schools, classrooms)
+    classrooms = {(school_id, make_plain(name)): room_id for room_id, school_id, name in rooms}
+    return KnownTown(families, by_number, holders, homes, schools, classrooms)
 
 
-def _holders(db: Reader) -> dict[str, Holder]:
+def _read_holders(db: Reader) -> dict[str, AddressHolder]:
     rows = db.execute(select(Account.id, Account.email, Account.name).where(Account.email.is_not(None)))
-    return {email: Holder(account_id, [("", name)] if name else [], set()) for account_id, email, name in rows if email}
+    return {
+        email: AddressHolder(account_id, [("", name)] if name else [], set())
+        for account_id, email, name in rows
+        if email
+    }
 
 
-def _add_guardians(db: Reader, families: Mapping[int, Known], holders: Mapping[str, Holder]) -> None:
+def _add_guardians(db: Reader, families: Mapping[int, KnownFamily], holders: Mapping[str, AddressHolder]) -> None:
     columns = [getattr(Guardian, name) for name in _GUARDIAN]
     rows: Any = db.execute(
         select(Guardian.family_id, Account.id, Account.email, *columns).join(Account, Account.id == Guardian.account_id)
@@ -129,7 +133,7 @@ def _add_guardians(db: Reader, families: Mapping[int, Known], holders: Mapping[s
         if family_id not in families:
             continue
         known = families[family_id]
-        named = person(values["first_name"], values["last_name"])
+        named = make_person(values["first_name"], values["last_name"])
         known.guardians.setdefault(named, (account_id, values))
         known.household.guardians.add(named)
         if email:
@@ -137,7 +141,7 @@ def _add_guardians(db: Reader, families: Mapping[int, Known], holders: Mapping[s
             known.household.emails.add(email)
 
 
-def _add_children(db: Reader, families: Mapping[int, Known]) -> dict[int, dict[int, Weeks]]:
+def _add_children(db: Reader, families: Mapping[int, KnownFamily]) -> dict[int, dict[int, Weeks]]:
     columns = [getattr(Child, name) for name in _CHILD]
     rows: Any = db.execute(
         select(Custody.family_id, Custody.weeks, Child.id, HealthNote.text, *columns)
@@ -150,13 +154,13 @@ def _add_children(db: Reader, families: Mapping[int, Known]) -> dict[int, dict[i
         if family_id not in families:
             continue
         values = dict(zip(_CHILD, told, strict=True)) | {"health": health or ""}
-        named = person(values["first_name"], values["last_name"])
+        named = make_person(values["first_name"], values["last_name"])
         families[family_id].children[named] = child_id, values
         families[family_id].household.children[named] = values["birth_date"]
     return dict(homes)
 
 
-def enrolments(db: Reader, child_ids: Sequence[int]) -> dict[int, tuple[date | None, date | None]]:
+def read_enrolments(db: Reader, child_ids: Sequence[int]) -> dict[int, tuple[date | None, date | None]]:
     """From and until when each of these children is enrolled, both included; None is no limit."""
     found: dict[int, tuple[date | None, date | None]] = {}
     for start in range(0, len(child_ids), AT_ONCE):
@@ -166,7 +170,7 @@ def enrolments(db: Reader, child_ids: Sequence[int]) -> dict[int, tuple[date | N
     return found
 
 
-def booked(db: Reader, child_ids: Sequence[int], first: date) -> set[tuple[int, date, int]]:
+def read_booked(db: Reader, child_ids: Sequence[int], first: date) -> set[tuple[int, date, int]]:
     """(child, day, service) of every booking of these children from `first` on, in whatever state."""
     found: set[tuple[int, date, int]] = set()
     for start in range(0, len(child_ids), AT_ONCE):
@@ -177,7 +181,7 @@ def booked(db: Reader, child_ids: Sequence[int], first: date) -> set[tuple[int, 
     return found
 
 
-def own_days(db: Reader, first: date) -> dict[int, dict[date, int]]:
+def read_own_days(db: Reader, first: date) -> dict[int, dict[date, int]]:
     """By child (id), the family (id) of each day from `first` on that was entered by itself."""
     found: dict[int, dict[date, int]] = defaultdict(dict)
     asked = select(CustodyDay.child_id, CustodyDay.day, CustodyDay.family_id).where(CustodyDay.day >= first)
@@ -186,7 +190,7 @@ def own_days(db: Reader, first: date) -> dict[int, dict[date, int]]:
     return dict(found)
 
 
-def shared_homes(db: Reader) -> dict[int, Homes]:
+def read_shared_homes(db: Reader) -> dict[int, CustodyHomes]:
     """The families on each day of each child (id) that has two, or had others until a day."""
     several = select(Custody.child_id).group_by(Custody.child_id).having(func.count() > 1)
     changed = select(EarlierCustody.child_id)
@@ -202,4 +206,4 @@ def shared_homes(db: Reader) -> dict[int, Homes]:
     )
     for child_id, *told in rows:
         until[child_id].append(tuple(told))
-    return {child_id: Homes(weeks, by_last_day(until[child_id])) for child_id, weeks in now.items()}
+    return {child_id: CustodyHomes(weeks, group_by_last_day(until[child_id])) for child_id, weeks in now.items()}

@@ -12,7 +12,7 @@ from cantine.store.tables import Account, Family, Guardian
 
 
 @dataclass(frozen=True)
-class ToInvite:
+class GuardianToInvite:
     """A guardian with an address, of a family that nobody has signed in for yet."""
 
     family_id: int
@@ -20,11 +20,11 @@ class ToInvite:
 
 
 @dataclass(frozen=True)
-class WithoutAccess:
+class FamiliesWithoutAccess:
     """The families without access: whom to invite for them, those without any address (number and name), and how many
     have an invitation that still opens the portal."""
 
-    to_invite: Sequence[ToInvite]
+    to_invite: Sequence[GuardianToInvite]
     families: int
     no_address: Sequence[tuple[int, str]]
     invited: int
@@ -57,23 +57,23 @@ _ALL = (
 )
 
 
-def to_invite(db: Reader, now: datetime, at_most: int | None = None) -> list[ToInvite]:
+def list_to_invite(db: Reader, now: datetime, at_most: int | None = None) -> list[GuardianToInvite]:
     """Whom to invite, in the order of the family numbers; somebody of several families once, for the first of them."""
-    found: dict[int, ToInvite] = {}
+    found: dict[int, GuardianToInvite] = {}
     for family_id, account_id in db.execute(_TO_INVITE, {"now": now}):
-        found.setdefault(account_id, ToInvite(family_id, account_id))
+        found.setdefault(account_id, GuardianToInvite(family_id, account_id))
         if at_most and len(found) == at_most:
             break
     return [*found.values()]
 
 
-def without_access(db: Reader, now: datetime) -> WithoutAccess:
+def read_without_access(db: Reader, now: datetime) -> FamiliesWithoutAccess:
     """All families that nobody can sign in for. Two queries."""
-    people, named, reached = to_invite(db, now), {}, set()
+    people, named, reached = list_to_invite(db, now), {}, set()
     for family_id, number, name, account_id in db.execute(_ALL):
         named[family_id] = (number, name)
         if account_id is not None:
             reached.add(family_id)
     waiting = {one.family_id for one in people}
     no_address = [told for family_id, told in named.items() if family_id not in reached]
-    return WithoutAccess(people, len(waiting), no_address, len(reached - waiting))
+    return FamiliesWithoutAccess(people, len(waiting), no_address, len(reached - waiting))

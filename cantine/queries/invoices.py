@@ -10,15 +10,15 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from cantine.queries.billed_months import OF_MONTH, bind_month
-from cantine.queries.issued import with_reason
-from cantine.rules.asking import balance_after
-from cantine.rules.words import InvoiceKind, invoice_number
+from cantine.queries.issued import build_label
+from cantine.rules.asking import compute_balance_after
+from cantine.rules.words import InvoiceKind, format_invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Child, Commune, Family, Invoice, InvoiceLine
 
 
 @dataclass(frozen=True)
-class Town:
+class Letterhead:
     """The commune as it stands on paper."""
 
     name: str
@@ -30,7 +30,7 @@ class Town:
 
 
 @dataclass(frozen=True)
-class Payer:
+class InvoicePayer:
     """The family that an invoice is for, where it lives now."""
 
     number: int
@@ -41,7 +41,7 @@ class Payer:
 
 
 @dataclass(frozen=True)
-class Line:
+class PrintedLine:
     """One line as it was issued; amounts are cents."""
 
     label: str
@@ -52,7 +52,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Issued:
+class PrintedInvoice:
     """An invoice or a credit note with its lines; `corrects` is the number of the invoice that it takes back."""
 
     id: int
@@ -65,13 +65,13 @@ class Issued:
     balance_before: int
     corrects: str
     reason: str
-    payer: Payer
-    lines: Sequence[Line]
+    payer: InvoicePayer
+    lines: Sequence[PrintedLine]
 
     @property
     def balance_after(self) -> int:
         """The balance that it left."""
-        return balance_after(self.kind, self.balance_before, self.cents)
+        return compute_balance_after(self.kind, self.balance_before, self.cents)
 
 
 _corrected = aliased(Invoice)
@@ -103,7 +103,7 @@ _ISSUED = (
 _LINES = (
     select(
         InvoiceLine.invoice_id,
-        with_reason().label("label"),
+        build_label().label("label"),
         Child.first_name,
         Child.last_name,
         InvoiceLine.days,
@@ -120,9 +120,9 @@ _OF_FAMILY = select(Invoice.id).where(Invoice.id == bindparam("invoice"), Invoic
 _OF_MONTH = select(Invoice.id).where(OF_MONTH).order_by(Invoice.year, Invoice.number)
 
 
-def town(db: Reader) -> Town:
+def read_letterhead(db: Reader) -> Letterhead:
     """The commune of this database."""
-    return Town(*db.execute(_TOWN).one())
+    return Letterhead(*db.execute(_TOWN).one())
 
 
 def is_of_family(db: Reader, invoice_id: int, family_id: int) -> bool:
@@ -130,37 +130,37 @@ def is_of_family(db: Reader, invoice_id: int, family_id: int) -> bool:
     return db.execute(_OF_FAMILY, {"invoice": invoice_id, "family": family_id}).first() is not None
 
 
-def of_month(db: Reader, month: date) -> Sequence[int]:
+def list_ids_for_month(db: Reader, month: date) -> Sequence[int]:
     """The ids of what belongs to this billed month (its first day), in the order of the numbers."""
     return db.scalars(_OF_MONTH, bind_month(month)).all()
 
 
-def issued(db: Reader, ids: Sequence[int]) -> Sequence[Issued]:
+def read_invoices(db: Reader, ids: Sequence[int]) -> Sequence[PrintedInvoice]:
     """These invoices with their lines, in the order of their numbers. Two queries; unknown ids are left out."""
-    lines: dict[int, list[Line]] = defaultdict(list)
+    lines: dict[int, list[PrintedLine]] = defaultdict(list)
     for row in db.execute(_LINES, {"ids": ids}):
-        lines[row.invoice_id].append(Line(_label(row), row.days, row.quantity, row.unit_cents, row.cents))
-    return [_issued(row, lines[row.id]) for row in db.execute(_ISSUED, {"ids": ids})]
+        lines[row.invoice_id].append(PrintedLine(_format_label(row), row.days, row.quantity, row.unit_cents, row.cents))
+    return [_build_invoice(row, lines[row.id]) for row in db.execute(_ISSUED, {"ids": ids})]
 
 
-def _label(row: Any) -> str:
+def _format_label(row: Any) -> str:
     """« Jules DURAND – Repas »: with the name that the child has now, which an anonymous one has no more."""
     child = f"{row.first_name or ''} {row.last_name or ''}".strip()
     return f"{child} – {row.label}" if child else str(row.label)
 
 
-def _issued(row: Any, lines: Sequence[Line]) -> Issued:
-    return Issued(
+def _build_invoice(row: Any, lines: Sequence[PrintedLine]) -> PrintedInvoice:
+    return PrintedInvoice(
         id=row.id,
         kind=InvoiceKind(row.kind),
-        number=invoice_number(row.year, row.number),
+        number=format_invoice_number(row.year, row.number),
         label=row.label,
         issued_on=row.issued_on,
         due_on=row.due_on,
         cents=row.cents,
         balance_before=row.balance_before,
-        corrects=invoice_number(row.corrected_year, row.corrected_number) if row.corrected_year else "",
+        corrects=format_invoice_number(row.corrected_year, row.corrected_number) if row.corrected_year else "",
         reason=row.reason,
-        payer=Payer(row.payer_number, row.name, row.address, row.postal_code, row.town),
+        payer=InvoicePayer(row.payer_number, row.name, row.address, row.postal_code, row.town),
         lines=lines,
     )

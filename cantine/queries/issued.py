@@ -3,32 +3,32 @@
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from cantine.queries.billed_months import DAY_IN_MONTH, MONTH, SIGN, in_month
-from cantine.queries.classes import class_on
+from cantine.queries.billed_months import DAY_IN_MONTH, MONTH, SIGN, is_in_month
+from cantine.queries.classes import select_class_on
 from cantine.queries.streams import Question
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import ListFilter
 from cantine.store.tables import Booking, Child, Classroom, Family, Invoice, InvoiceLine, Service
 
 
-def in_period(chosen: Chosen) -> ColumnElement[bool]:
+def is_in_period(chosen: ListFilter) -> ColumnElement[bool]:
     """It belongs to the billed month; or it was issued on one of the days from … to."""
     if chosen.month:
-        return in_month(chosen.month)
+        return is_in_month(chosen.month)
     first = Invoice.issued_on >= chosen.first if chosen.first else true()
     return and_(first, Invoice.issued_on <= chosen.last if chosen.last else true())
 
 
-def _chosen(chosen: Chosen) -> ColumnElement[bool]:
+def _is_chosen(chosen: ListFilter) -> ColumnElement[bool]:
     family = Family.number == chosen.family if chosen.family else true()
-    return and_(in_period(chosen), family)
+    return and_(is_in_period(chosen), family)
 
 
-def with_reason() -> ColumnElement[str]:
+def build_label() -> ColumnElement[str]:
     """« Majoration inscription tardive, Repas : Oubli »: the label of a line, with why a surcharge is asked."""
     return case((InvoiceLine.reason != "", InvoiceLine.label + " : " + InvoiceLine.reason), else_=InvoiceLine.label)
 
 
-def invoices(chosen: Chosen) -> Question:
+def select_invoices(chosen: ListFilter) -> Question:
     """Invoices and credit notes in the order of their numbers; `cents` is negative for a credit note."""
     return (
         select(
@@ -46,12 +46,12 @@ def invoices(chosen: Chosen) -> Question:
             (SIGN * Invoice.cents).label("cents"),
         )
         .join(Family, Family.id == Invoice.family_id)
-        .where(_chosen(chosen))
+        .where(_is_chosen(chosen))
         .order_by(Invoice.year, Invoice.number)
     )
 
 
-def lines(chosen: Chosen) -> Question:
+def select_lines(chosen: ListFilter) -> Question:
     """Their lines, in the order of the invoices and of each; quantity and cents are negative on a credit note."""
     service = InvoiceLine.service_id == chosen.service if chosen.service else true()
     return (
@@ -67,7 +67,7 @@ def lines(chosen: Chosen) -> Question:
             Child.last_name,
             Service.label.label("service"),
             InvoiceLine.kind.label("charge"),
-            with_reason().label("label"),
+            build_label().label("label"),
             InvoiceLine.days,
             (SIGN * InvoiceLine.quantity).label("quantity"),
             InvoiceLine.unit_cents,
@@ -78,7 +78,7 @@ def lines(chosen: Chosen) -> Question:
         .join(Family, Family.id == Invoice.family_id)
         .join(Child, Child.id == InvoiceLine.child_id, isouter=True)
         .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
-        .where(_chosen(chosen), service)
+        .where(_is_chosen(chosen), service)
         .order_by(Invoice.year, Invoice.number, InvoiceLine.position, InvoiceLine.id)
     )
 
@@ -95,7 +95,7 @@ _BILLED_IN = (
     .correlate(Invoice, InvoiceLine)
     .scalar_subquery()
 )
-_CLASS = func.coalesce(_BILLED_IN, class_on(DAY_IN_MONTH))
+_CLASS = func.coalesce(_BILLED_IN, select_class_on(DAY_IN_MONTH))
 """The child's class on the last day that the invoice bills it, of a credit note the invoice that it corrects.
 
 Where it bills no day any more, the class in which the month began.
@@ -130,10 +130,10 @@ _BY_CHILD = (
 )
 
 
-def by_child(chosen: Chosen) -> Question:
+def select_by_child(chosen: ListFilter) -> Question:
     """What each child's services counted and cost, credit notes subtracted; what comes to nothing is left out.
 
     By family, child, class of the days and service; what is for no child comes last.
     """
     service = InvoiceLine.service_id == chosen.service if chosen.service else true()
-    return _BY_CHILD.where(_chosen(chosen), service)
+    return _BY_CHILD.where(_is_chosen(chosen), service)

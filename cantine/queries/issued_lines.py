@@ -8,22 +8,22 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from cantine.rules.credits import Issued, NotCredited, Wanted, credit_lines, credited
-from cantine.rules.invoices import Line
-from cantine.rules.words import ChargeKind, InvoiceKind, invoice_number
+from cantine.rules.credits import CreditableLine, LineToCredit, NotCredited, credit_lines, sum_credited
+from cantine.rules.invoices import InvoiceItem
+from cantine.rules.words import ChargeKind, InvoiceKind, format_invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Invoice, InvoiceLine
 
 
 @dataclass(frozen=True)
-class Correctable:
+class CorrectableInvoice:
     """An invoice with its lines in their order, and how many of its cents credit notes have left."""
 
     id: int
     number: str
     family_id: int
     left: int
-    lines: Sequence[Issued] = field(default_factory=list)
+    lines: Sequence[CreditableLine] = field(default_factory=list)
 
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
@@ -67,20 +67,22 @@ _CREDITED = (
 )
 
 
-def correctable(db: Reader, invoice_ids: Collection[int]) -> list[Correctable]:
+def list_correctable(db: Reader, invoice_ids: Collection[int]) -> list[CorrectableInvoice]:
     """These invoices in the order of their numbers; credit notes and unknown ids are left out. Three queries."""
     ids = {"ids": [*invoice_ids]}
-    taken = credited((line_id or 0, quantity, days) for line_id, quantity, days in db.execute(_CREDITED, ids))
-    lines: dict[int, list[Issued]] = defaultdict(list)
+    taken = sum_credited((line_id or 0, quantity, days) for line_id, quantity, days in db.execute(_CREDITED, ids))
+    lines: dict[int, list[CreditableLine]] = defaultdict(list)
     for row in db.execute(_LINES, ids):
-        lines[row.invoice_id].append(Issued(row.id, _line_of(row), *taken.get(row.id, (0, {}))))
+        lines[row.invoice_id].append(CreditableLine(row.id, _build_line(row), *taken.get(row.id, (0, {}))))
     return [
-        Correctable(row.id, invoice_number(row.year, row.number), row.family_id, int(row.left), lines[row.id])
+        CorrectableInvoice(
+            row.id, format_invoice_number(row.year, row.number), row.family_id, int(row.left), lines[row.id]
+        )
         for row in db.execute(_INVOICES, ids)
     ]
 
 
-def cents_of(db: Reader, groups: Sequence[Collection[int]]) -> list[int]:
+def sum_credits(db: Reader, groups: Sequence[Collection[int]]) -> list[int]:
     """Of each of these groups of billed bookings (ids), the cents that taking it back gives.
 
     With the additions to their prices. Four queries, none for groups without bookings.
@@ -94,18 +96,18 @@ def cents_of(db: Reader, groups: Sequence[Collection[int]]) -> list[int]:
         .where(Booking.id.in_(ids))
     )
     places = {row.id: row for row in db.execute(asked)}
-    invoices = correctable(db, {row.invoice_id for row in places.values()})
-    return [_cents([places[id] for id in group if id in places], invoices) for group in groups]
+    invoices = list_correctable(db, {row.invoice_id for row in places.values()})
+    return [_sum_credit([places[id] for id in group if id in places], invoices) for group in groups]
 
 
-def _cents(places: Sequence[Any], invoices: Sequence[Correctable]) -> int:
+def _sum_credit(places: Sequence[Any], invoices: Sequence[CorrectableInvoice]) -> int:
     """What taking back these days of these lines gives; nothing where nothing is left of them."""
     days: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for row in places:
         days[row.invoice_id][row.line_id].add(row.day.day)
     cents = 0
     for invoice in invoices:
-        if wanted := [Wanted(line_id, frozenset(on)) for line_id, on in days.get(invoice.id, {}).items()]:
+        if wanted := [LineToCredit(line_id, frozenset(on)) for line_id, on in days.get(invoice.id, {}).items()]:
             try:
                 found = credit_lines(invoice.lines, wanted, invoice.left, with_additions=True)
             except NotCredited:
@@ -114,8 +116,8 @@ def _cents(places: Sequence[Any], invoices: Sequence[Correctable]) -> int:
     return cents
 
 
-def _line_of(row: Any) -> Line:
-    return Line(
+def _build_line(row: Any) -> InvoiceItem:
+    return InvoiceItem(
         label=row.label,
         quantity=row.quantity,
         unit_cents=row.unit_cents,

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
-from cantine.queries.billed_months import SIGN, in_month
+from cantine.queries.billed_months import SIGN, is_in_month
 from cantine.rules.typed_number import parse_digits
-from cantine.rules.words import InvoiceKind, invoice_number
+from cantine.rules.words import InvoiceKind, format_invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Family, Invoice
 
@@ -18,7 +18,7 @@ PER_PAGE = 100
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedInvoice:
     """One invoice or credit note; `credited` are the cents that credit notes took back."""
 
     id: int
@@ -41,7 +41,7 @@ _CREDITED = (
 )
 
 
-def issued(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Sequence[Listed], int, int]:
+def list_page(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Sequence[ListedInvoice], int, int]:
     """One page of what belongs to this billed month, how many there are, and their sum in cents.
 
     `typed` is a family number, a part of a family's name, or an invoice number like 2026-0042. Credit notes count
@@ -64,16 +64,16 @@ def issued(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Seq
             func.sum(SIGN * Invoice.cents).over().label("sum"),
         )
         .join(Family, Family.id == Invoice.family_id)
-        .where(in_month(month))
+        .where(is_in_month(month))
     )
     if words := typed.strip():
-        found = found.where(_about(words))
+        found = found.where(_matches(words))
     found = found.order_by(Invoice.year, Invoice.number).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
     rows = db.execute(found).all()
-    return [_listed(row) for row in rows], (rows[0].in_all if rows else 0), int(rows[0].sum) if rows else 0
+    return [_build_listed(row) for row in rows], (rows[0].in_all if rows else 0), int(rows[0].sum) if rows else 0
 
 
-def _about(words: str) -> Any:
+def _matches(words: str) -> Any:
     year, number = (parse_digits(part) for part in words.partition("-")[::2])
     if year is not None and number is not None:
         return and_(Invoice.year == year, Invoice.number == number)
@@ -82,10 +82,10 @@ def _about(words: str) -> Any:
     return Family.name.icontains(words, autoescape=True)
 
 
-def _listed(row: Any) -> Listed:
-    return Listed(
+def _build_listed(row: Any) -> ListedInvoice:
+    return ListedInvoice(
         id=row.id,
-        number=invoice_number(row.year, row.number),
+        number=format_invoice_number(row.year, row.number),
         kind=InvoiceKind(row.kind),
         family=f"{row.name} (n° {row.family_number})",
         label=row.label,

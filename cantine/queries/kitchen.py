@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from cantine.queries.booking_states import EXPECTED, STANDING
-from cantine.rules.kitchen import Key
+from cantine.rules.kitchen import MealKey
 from cantine.rules.words import Diet
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Classroom, HeadCount, HealthNote, School
 
 
 @dataclass(frozen=True)
-class Note:
+class KitchenNote:
     """A child with a health note (PAI) who is expected on a day; `basket`: the family brings the meal."""
 
     day: date
@@ -26,7 +26,9 @@ class Note:
     basket: bool
 
 
-def meals(db: Reader, first: date, last: date, service_id: int, school_id: int | None = None) -> dict[Key, int]:
+def count_meals(
+    db: Reader, first: date, last: date, service_id: int, school_id: int | None = None
+) -> dict[MealKey, int]:
     """How many are expected, by day, class and diet, `first` and `last` included; what has none is absent."""
     key = (HeadCount.day, HeadCount.classroom_id, HeadCount.diet)
     asked = (
@@ -39,7 +41,7 @@ def meals(db: Reader, first: date, last: date, service_id: int, school_id: int |
     return {(day, classroom_id, diet): count for day, classroom_id, diet, count in db.execute(asked) if count}
 
 
-def _with_note(first: date, last: date, service_id: int, school_id: int | None) -> Select[Any]:
+def _select_with_note(first: date, last: date, service_id: int, school_id: int | None) -> Select[Any]:
     asked = (
         select(Booking.day)
         .select_from(HealthNote)
@@ -52,15 +54,17 @@ def _with_note(first: date, last: date, service_id: int, school_id: int | None) 
     return asked if school_id is None else asked.where(School.id == school_id)
 
 
-def baskets(db: Reader, first: date, last: date, service_id: int, school_id: int | None = None) -> dict[Key, int]:
+def count_baskets(
+    db: Reader, first: date, last: date, service_id: int, school_id: int | None = None
+) -> dict[MealKey, int]:
     """How many of them bring a basket, by day, class and diet; no name is told."""
     key = (Booking.day, Booking.classroom_id, Booking.diet)
-    asked = _with_note(first, last, service_id, school_id).where(HealthNote.basket).group_by(*key)
+    asked = _select_with_note(first, last, service_id, school_id).where(HealthNote.basket).group_by(*key)
     rows: Any = db.execute(asked.with_only_columns(*key, func.count(), maintain_column_froms=True))
     return {(day, classroom_id, diet): count for day, classroom_id, diet, count in rows}
 
 
-def notes(db: Reader, first: date, last: date, service_id: int, school_id: int | None = None) -> list[Note]:
+def list_notes(db: Reader, first: date, last: date, service_id: int, school_id: int | None = None) -> list[KitchenNote]:
     """The health notes of the children expected, by day, class and name. For whoever may SEE_HEALTH."""
     columns = (
         Booking.day,
@@ -71,8 +75,10 @@ def notes(db: Reader, first: date, last: date, service_id: int, school_id: int |
         HealthNote.text,
         HealthNote.basket,
     )
-    asked = _with_note(first, last, service_id, school_id).with_only_columns(*columns, maintain_column_froms=True)
+    asked = _select_with_note(first, last, service_id, school_id).with_only_columns(
+        *columns, maintain_column_froms=True
+    )
     rows: Any = db.execute(
         asked.order_by(Booking.day, School.name, Classroom.position, Classroom.name, Child.last_name, Child.first_name)
     )
-    return [Note(*row) for row in rows]
+    return [KitchenNote(*row) for row in rows]

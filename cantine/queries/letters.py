@@ -8,7 +8,7 @@ WAITS = and_(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), Out
 """Of letters that leave by themselves, now or later."""
 
 
-def of_family(family_id: int) -> ColumnElement[bool]:
+def is_of_family(family_id: int) -> ColumnElement[bool]:
     """Those that are about it; and those about an account that can be of nobody else.
 
     An account is of nobody else where it is a guardian's of this family, of no other one, and no staff's.

@@ -11,7 +11,7 @@ from cantine.store.tables import Menu
 _BETWEEN = select(Menu.day, Menu.text, Menu.vegetarian).where(Menu.day.between(bindparam("first"), bindparam("last")))
 
 
-def between(db: Reader, first: date, last: date) -> dict[date, rules.Menu]:
+def read_menus(db: Reader, first: date, last: date) -> dict[date, rules.DayMenu]:
     """The menus from `first` to `last`, both included, in order of days. One query."""
     rows = db.execute(_BETWEEN.order_by(Menu.day), {"first": first, "last": last})
-    return {day: rules.Menu(text, vegetarian) for day, text, vegetarian in rows}
+    return {day: rules.DayMenu(text, vegetarian) for day, text, vegetarian in rows}

@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 
 from cantine.queries import offer, prices
 from cantine.queries.billed_months import OF_MONTH, SIGN, bind_month
-from cantine.queries.homes import MEMBERS, children_of
-from cantine.rules.prices import Household, Sibling, Tariff
-from cantine.rules.services import Service
+from cantine.queries.homes import MEMBERS, select_children
+from cantine.rules.prices import DatedTariff, PricedHousehold, Sibling
+from cantine.rules.services import ServiceRules
 from cantine.store import tables
 from cantine.store.database import Reader
 from cantine.store.tables import Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, Residence, TariffBand
@@ -41,10 +41,10 @@ _PRICED_SERVICES = (
 )
 
 
-def priced_services(db: Reader, first: date, last: date) -> tuple[list[Service], list[Tariff]]:
+def read_priced_services(db: Reader, first: date, last: date) -> tuple[list[ServiceRules], list[DatedTariff]]:
     """The active services in the order of the grid's columns, and their tariffs of the days from `first` to `last`."""
     rows = db.execute(_PRICED_SERVICES, {"first": first, "last": last}).all()
-    return offer.services_of(rows), prices.tariffs_of(rows)
+    return offer.build_services(rows), prices.build_tariffs(rows)
 
 
 _NONE, _NO_DAY = cast(null(), Integer), cast(null(), Date)
@@ -56,31 +56,31 @@ _BILLED = (
 )
 
 
-def _fact(what: str, *columns: Any) -> Any:
+def _select_fact(what: str, *columns: Any) -> Any:
     """What it is, child, service, number, first day, last day, birth date; what is left out at the end is nothing."""
     nothing = (_NONE, _NONE, _NONE, _NO_DAY, _NO_DAY, _NO_DAY)
     return select(literal_column(f"'{what}'"), *columns, *nothing[len(columns) :])
 
 
-_THEIRS = children_of(bindparam("family"))
+_THEIRS = select_children(bindparam("family"))
 _FAMILY: Any = union_all(
-    _fact("resident", _NONE, _NONE, cast(Family.resident, Integer)).where(Family.id == bindparam("family")),
-    _fact("quotient", _NONE, _NONE, Quotient.value, Quotient.first_day).where(
+    _select_fact("resident", _NONE, _NONE, cast(Family.resident, Integer)).where(Family.id == bindparam("family")),
+    _select_fact("quotient", _NONE, _NONE, Quotient.value, Quotient.first_day).where(
         Quotient.family_id == bindparam("family")
     ),
-    _fact("residence", _NONE, _NONE, cast(Residence.resident, Integer), Residence.first_day).where(
+    _select_fact("residence", _NONE, _NONE, cast(Residence.resident, Integer), Residence.first_day).where(
         Residence.family_id == bindparam("family")
     ),
-    _fact("child", Child.id, _NONE, _NONE, Child.enrolled_from, Child.enrolled_until, Child.birth_date).where(
+    _select_fact("child", Child.id, _NONE, _NONE, Child.enrolled_from, Child.enrolled_until, Child.birth_date).where(
         Child.id.in_(_THEIRS)
     ),
-    _fact("home", MEMBERS.c.child_id, _NONE, _NONE, MEMBERS.c.after, MEMBERS.c.until).where(
+    _select_fact("home", MEMBERS.c.child_id, _NONE, _NONE, MEMBERS.c.after, MEMBERS.c.until).where(
         MEMBERS.c.family_id == bindparam("family")
     ),
-    _fact("own", ChildTariff.child_id, ChildTariff.service_id, ChildTariff.cents, ChildTariff.first_day).where(
+    _select_fact("own", ChildTariff.child_id, ChildTariff.service_id, ChildTariff.cents, ChildTariff.first_day).where(
         ChildTariff.child_id.in_(_THEIRS)
     ),
-    _fact("billed", _NONE, _NONE, cast(_BILLED.scalar_subquery(), Integer)),
+    _select_fact("billed", _NONE, _NONE, cast(_BILLED.scalar_subquery(), Integer)),
 )
 
 
@@ -88,11 +88,11 @@ _FAMILY: Any = union_all(
 class FamilyOfMonth:
     """A family as prices ask, and the cents that its invoices of the month ask for the child, less credit notes."""
 
-    household: Household
+    household: PricedHousehold
     billed: int
 
 
-def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
+def read_family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
     """What the cost of this child's month asks about its family; `month` is the first of it."""
     resident, billed = True, 0
     quotients: dict[date, int | None] = {}
@@ -118,4 +118,4 @@ def family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMo
             billed = number or 0
     known = {child.id: child for child in children}
     siblings = [known[of_child].within(after, until) for of_child, after, until in homes]
-    return FamilyOfMonth(Household(resident, quotients, siblings, dict(own), residences), billed)
+    return FamilyOfMonth(PricedHousehold(resident, quotients, siblings, dict(own), residences), billed)

@@ -5,34 +5,34 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 from cantine.rules.typed_number import parse_digits
 from cantine.store.database import Reader
 from cantine.store.tables import Family
 
-Named = tuple[int, int, str]
+FamilyMatch = tuple[int, int, str]
 """Id, number, name."""
 
 
-def find_each(db: Reader, typed: Collection[str]) -> dict[str, list[Named]]:
+def find_each(db: Reader, typed: Collection[str]) -> dict[str, list[FamilyMatch]]:
     """For each text the family of this number, or all that bear this name, whole or in its first words. One query.
 
     Archived ones too, for they may still pay; anonymous ones not.
     """
-    by_number: dict[int, Named] = {}
-    by_name: dict[str, list[Named]] = defaultdict(list)
+    by_number: dict[int, FamilyMatch] = {}
+    by_name: dict[str, list[FamilyMatch]] = defaultdict(list)
     for id, number, name in db.execute(
         select(Family.id, Family.number, Family.name).where(Family.anonymised_on.is_(None)).order_by(Family.number)
     ):
         by_number[number] = (id, number, name)
-        by_name[plain(name)].append((id, number, name))
+        by_name[make_plain(name)].append((id, number, name))
     found = {}
     for text in typed:
         digits = parse_digits(text.lower().removeprefix("n°").strip())
         if digits is not None:
             found[text] = [by_number[digits]] if digits in by_number else []
             continue
-        wanted = plain(text)
+        wanted = make_plain(text)
         whole = by_name.get(wanted, [])
         begins = [one for name, families in by_name.items() if name.startswith(f"{wanted} ") for one in families]
         found[text] = whole or begins

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from cantine.rules import services as rules
 from cantine.rules.bookable import Calendar
-from cantine.rules.school_days import LocalHolidays
+from cantine.rules.school_days import LocalHolidayChoice
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Carence
 from cantine.store.database import Reader
@@ -93,49 +93,51 @@ _CALENDAR = union_all(_CLOSURES, _CHOICES)
 """The closures, a row for each service and class; and without a number the choices for Alsace and Moselle."""
 
 
-def services(db: Reader) -> list[rules.Service]:
+def list_services(db: Reader) -> list[rules.ServiceRules]:
     """The active services in the order of the grid's columns."""
-    return services_of(db.execute(SERVICES))
+    return build_services(db.execute(SERVICES))
 
 
-def every_service(db: Reader) -> list[rules.Service]:
+def list_every_service(db: Reader) -> list[rules.ServiceRules]:
     """Those that were switched off too: what was booked of them before is still billed."""
-    return services_of(db.execute(EVERY_SERVICE))
+    return build_services(db.execute(EVERY_SERVICE))
 
 
-def services_of(rows: Iterable[Any]) -> list[rules.Service]:
+def build_services(rows: Iterable[Any]) -> list[rules.ServiceRules]:
     """The services of rows with the columns of `SERVICES`, in their order, each with its terms."""
     found: dict[int, Any] = {}
-    terms: dict[int, dict[date, rules.Terms]] = defaultdict(dict)
+    terms: dict[int, dict[date, rules.PriceTerms]] = defaultdict(dict)
     for row in rows:
         found[row.id] = row
         if row.terms_first_day is not None:
             dated = {name: getattr(row, f"terms_{name}") for name in rules.TERMS}
-            terms[row.id][row.terms_first_day] = rules.Terms(row.terms_first_day, **_typed(dated))
+            terms[row.id][row.terms_first_day] = rules.PriceTerms(row.terms_first_day, **_build_enums(dated))
     return [
-        rules.Service(**_typed({name: getattr(row, name) for name in _FIELDS}), terms=tuple(terms[row.id].values()))
+        rules.ServiceRules(
+            **_build_enums({name: getattr(row, name) for name in _FIELDS}), terms=tuple(terms[row.id].values())
+        )
         for row in found.values()
     ]
 
 
-def _typed(fields: dict[str, Any]) -> dict[str, Any]:
+def _build_enums(fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "time_choice": TimeChoice(fields["time_choice"]), "carence": Carence(fields["carence"])}
 
 
-def labels(db: Reader) -> dict[int, str]:
+def read_labels(db: Reader) -> dict[int, str]:
     """The label of every service by id, in the order of the grid's columns, those switched off too."""
     rows = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
     return dict(rows.all())
 
 
-def calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:
+def read_calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:
     """The school zone with the closures that touch `first` to `last`, both included, by day; one query."""
     rows = db.execute(_CALENDAR, {"first": first, "last": last}).all()
-    choices = [LocalHolidays(row.first, row.free, bool(row.service_id)) for row in rows if row.id is None]
-    return Calendar(zone, [closure for _id, closure in closures_of(rows)], choices)
+    choices = [LocalHolidayChoice(row.first, row.free, bool(row.service_id)) for row in rows if row.id is None]
+    return Calendar(zone, [closure for _id, closure in build_closures(rows)], choices)
 
 
-def closures_of(rows: Iterable[Any]) -> list[tuple[int, rules.Closure]]:
+def build_closures(rows: Iterable[Any]) -> list[tuple[int, rules.ClosurePeriod]]:
     """Each closure with its number, by day, of rows with the columns of `_CLOSURES`; rows without a number are none."""
     found: dict[int, Any] = {}
     names: dict[int, tuple[set[int], set[int], set[int]]] = defaultdict(lambda: (set(), set(), set()))
@@ -147,29 +149,29 @@ def closures_of(rows: Iterable[Any]) -> list[tuple[int, rules.Closure]]:
     closures = []
     for row in sorted(found.values(), key=lambda row: (row.first, row.id)):
         of_services, rooms, of_schools = map(frozenset, names[row.id])
-        closure = rules.Closure(row.first, row.last, row.label, of_services, rooms, of_schools, row.free)
+        closure = rules.ClosurePeriod(row.first, row.last, row.label, of_services, rooms, of_schools, row.free)
         closures.append((int(row.id), closure))
     return closures
 
 
-def local_holidays(db: Reader) -> list[LocalHolidays]:
+def list_local_holidays(db: Reader) -> list[LocalHolidayChoice]:
     """Every choice for Alsace and Moselle that was ever made, by the day from which it holds."""
     columns = LocalHolidaysRow.first_day, LocalHolidaysRow.good_friday, LocalHolidaysRow.saint_stephen
     rows = db.execute(select(*columns).order_by(LocalHolidaysRow.first_day))
-    return [LocalHolidays(*row) for row in rows]
+    return [LocalHolidayChoice(*row) for row in rows]
 
 
-def account_codes(db: Reader) -> dict[int, str]:
+def read_account_codes(db: Reader) -> dict[int, str]:
     """The account code of every service by id."""
     return dict(db.execute(select(Service.id, Service.account_code)).all())
 
 
-def free_days(db: Reader) -> list[rules.Closure]:
+def list_free_days(db: Reader) -> list[rules.ClosurePeriod]:
     """All days that were or will be served for nothing, by day; one query."""
     rows = db.execute(_CLOSURES.where(Closure.free), {"first": date.min, "last": date.max})
-    return [closure for _id, closure in closures_of(rows)]
+    return [closure for _id, closure in build_closures(rows)]
 
 
-def closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.Closure]]:
+def list_closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.ClosurePeriod]]:
     """Those that touch `first` to `last`, both included, each with its number, by day."""
-    return closures_of(db.execute(_CLOSURES, {"first": first, "last": last}))
+    return build_closures(db.execute(_CLOSURES, {"first": first, "last": last}))

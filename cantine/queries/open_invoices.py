@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, null, select, union_all
 
-from cantine.rules.allocation import TAKEN_OVER_ID, Allocation, Bill, Given, Paid, allocated
+from cantine.rules.allocation import TAKEN_OVER_ID, Allocation, GivenCredit, OwedInvoice, PaidAmount, allocate
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store.database import Reader
 from cantine.store.tables import Invoice, InvoiceLine, OpeningBalance, Payment, Service
@@ -52,50 +52,52 @@ _PAID = (
 )
 
 
-def of_family(db: Reader, family_id: int) -> Allocation:
+def allocate_family(db: Reader, family_id: int) -> Allocation:
     """What is open on each invoice of this family, and its credit. Two queries."""
     of_it = Invoice.family_id == family_id, OpeningBalance.family_id == family_id, Payment.family_id == family_id
-    return _allocations(db, *of_it).get(family_id, Allocation([]))
+    return _build_allocations(db, *of_it).get(family_id, Allocation([]))
 
 
-def of_families(db: Reader, family_ids: Collection[int]) -> Mapping[int, Allocation]:
+def allocate_families(db: Reader, family_ids: Collection[int]) -> Mapping[int, Allocation]:
     """The same of each of these families that was ever billed or paid, by its id. Two queries."""
     columns = Invoice.family_id, OpeningBalance.family_id, Payment.family_id
-    return _allocations(db, *(column.in_(family_ids) for column in columns))
+    return _build_allocations(db, *(column.in_(family_ids) for column in columns))
 
 
-def of_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
+def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
     """The same of every family that was ever billed or paid, by its id: as of today, or at the end of the day `until`.
 
     Payments that were cancelled since are no payments on any day. Two queries, whatever the number of families.
     """
     if until is None:
-        return _allocations(db)
-    return _allocations(db, Invoice.issued_on <= until, OpeningBalance.taken_on <= until, Payment.received_on <= until)
+        return _build_allocations(db)
+    return _build_allocations(
+        db, Invoice.issued_on <= until, OpeningBalance.taken_on <= until, Payment.received_on <= until
+    )
 
 
-def _allocations(
+def _build_allocations(
     db: Reader,
     issued: ColumnElement[bool] | None = None,
     taken_over: ColumnElement[bool] | None = None,
     received: ColumnElement[bool] | None = None,
 ) -> dict[int, Allocation]:
-    bills: dict[int, list[Bill]] = defaultdict(list)
-    given: dict[int, list[Given]] = defaultdict(list)
-    paid: dict[int, list[Paid]] = defaultdict(list)
+    bills: dict[int, list[OwedInvoice]] = defaultdict(list)
+    given: dict[int, list[GivenCredit]] = defaultdict(list)
+    paid: dict[int, list[PaidAmount]] = defaultdict(list)
     asked = [(_ISSUED, issued), (_TAKEN_OVER, taken_over)]
     for row in db.execute(union_all(*(rows if which is None else rows.where(which) for rows, which in asked))):
         if row.kind == _OPENING and row.cents > 0:
-            paid[row.family_id].append(Paid(int(row.cents)))
+            paid[row.family_id].append(PaidAmount(int(row.cents)))
         elif row.kind in (_OPENING, InvoiceKind.INVOICE):
-            bills[row.family_id].append(_bill(row))
+            bills[row.family_id].append(_build_bill(row))
         else:
-            given[row.family_id].append(Given(row.cents, row.corrects_id, int(row.cesu)))
+            given[row.family_id].append(GivenCredit(row.cents, row.corrects_id, int(row.cesu)))
     for row in db.execute(_PAID if received is None else _PAID.where(received)):
-        paid[row.family_id].append(Paid(int(row.cents), bool(row.cesu)))
+        paid[row.family_id].append(PaidAmount(int(row.cents), bool(row.cesu)))
     families = bills.keys() | given.keys() | paid.keys()
-    return {family: allocated(bills[family], given[family], paid[family]) for family in families}
+    return {family: allocate(bills[family], given[family], paid[family]) for family in families}
 
 
-def _bill(row: Any) -> Bill:
-    return Bill(row.id, row.issued_on, (row.year, row.number), abs(row.cents), int(row.cesu), row.due_on)
+def _build_bill(row: Any) -> OwedInvoice:
+    return OwedInvoice(row.id, row.issued_on, (row.year, row.number), abs(row.cents), int(row.cesu), row.due_on)

@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import func, select
 
 from cantine.queries import open_invoices
-from cantine.queries.billed_months import DAY_IN_MONTH, in_month
-from cantine.queries.received import between
-from cantine.rules.chosen import Chosen
-from cantine.rules.overview import Bill, Part
+from cantine.queries.billed_months import DAY_IN_MONTH, is_in_month
+from cantine.queries.received import is_between
+from cantine.rules.chosen import ListFilter
+from cantine.rules.overview import BilledFigures, OverviewInvoice
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store.database import Reader
 from cantine.store.tables import Invoice, InvoiceLine, Payment
@@ -19,13 +19,13 @@ _CORRECTED = func.coalesce(Invoice.corrects_id, Invoice.id)
 """The invoice itself, or that which the credit note corrects."""
 
 
-def open_cents(db: Reader) -> dict[int, int]:
+def read_open_cents(db: Reader) -> dict[int, int]:
     """Cents still to be paid of each invoice that is not settled, by its id. Two queries."""
-    found = (one for allocation in open_invoices.of_all(db).values() for one in allocation.open)
+    found = (one for allocation in open_invoices.allocate_all(db).values() for one in allocation.open)
     return {one.bill.id: one.cents for one in found if not one.bill.is_taken_over}
 
 
-def bills(db: Reader, month: date, still_open: Mapping[int, int]) -> list[Bill]:
+def list_bills(db: Reader, month: date, still_open: Mapping[int, int]) -> list[OverviewInvoice]:
     """The invoices that belong to the billed month by service, with the credit notes for them. One query."""
     billed: dict[int, dict[int | None, int]] = defaultdict(dict)
     credited: dict[int, dict[int | None, int]] = defaultdict(dict)
@@ -33,32 +33,32 @@ def bills(db: Reader, month: date, still_open: Mapping[int, int]) -> list[Bill]:
     for invoice, service, kind, cents in db.execute(
         select(*of, func.sum(InvoiceLine.cents))
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(in_month(month))
+        .where(is_in_month(month))
         .group_by(*of)
     ):
         (billed if kind is InvoiceKind.INVOICE else credited)[invoice][service] = int(cents)
     return [
-        Bill(billed[invoice], credited[invoice], still_open.get(invoice, 0))
+        OverviewInvoice(billed[invoice], credited[invoice], still_open.get(invoice, 0))
         for invoice in sorted(billed.keys() | credited.keys())
     ]
 
 
-def by_month(db: Reader, months: Sequence[date], still_open: Mapping[int, int]) -> dict[date, Part]:
+def sum_by_month(db: Reader, months: Sequence[date], still_open: Mapping[int, int]) -> dict[date, BilledFigures]:
     """What belongs to each of these billed months and is open of it; months without invoices are nought. One query."""
-    found = dict.fromkeys(months, Part())
+    found = dict.fromkeys(months, BilledFigures())
     for invoice, day, kind, cents in db.execute(select(Invoice.id, DAY_IN_MONTH, Invoice.kind, Invoice.cents)):
         month = day.replace(day=1)
         if month in found:
             is_note = kind is InvoiceKind.CREDIT_NOTE
-            found[month] += Part(0, cents) if is_note else Part(cents, 0, still_open.get(invoice, 0))
+            found[month] += BilledFigures(0, cents) if is_note else BilledFigures(cents, 0, still_open.get(invoice, 0))
     return found
 
 
-def received(db: Reader, month: date) -> dict[Method, tuple[int, int]]:
+def sum_received(db: Reader, month: date) -> dict[Method, tuple[int, int]]:
     """How many payments came in on the days of the month, and their cents, by method; cancelled ones are left out."""
     rows = db.execute(
         select(Payment.method, func.count(), func.sum(Payment.cents))
-        .where(between(Payment.received_on, Chosen(month=month)), Payment.cancelled_at.is_(None))
+        .where(is_between(Payment.received_on, ListFilter(month=month)), Payment.cancelled_at.is_(None))
         .group_by(Payment.method)
     )
     return {Method(method): (count, int(cents)) for method, count, cents in rows}

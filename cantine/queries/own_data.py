@@ -11,7 +11,7 @@ from cantine.queries import family_card, letters, statement
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from cantine.queries.homes import MEMBERS
 from cantine.queries.journal_entries import JournalLine
-from cantine.rules.ledger import Line, Totals
+from cantine.rules.ledger import LedgerTotals, StatementLine
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
 from cantine.store.tables import Absence, Account, Booking, Child, JournalEntry, OutboxMail, Service
@@ -42,33 +42,33 @@ class OwnData:
     quotients: Sequence[tuple[date, int | None]]
     bookings: Sequence[BookingOfFamily]
     absences: Sequence[tuple[str, date, date]]
-    lines: Sequence[Line]
-    totals: Totals
+    lines: Sequence[StatementLine]
+    totals: LedgerTotals
     letters: Sequence[tuple[datetime, str, str, str]]
     acts: Sequence[JournalLine]
 
 
-def own_data(db: Reader, number: int) -> OwnData | None:
+def find_own_data(db: Reader, number: int) -> OwnData | None:
     """All of the family of this number; None where there is none. A fixed number of queries."""
-    family = family_card.details(db, number)
+    family = family_card.find_details(db, number)
     if family is None:
         return None
-    lines, totals = statement.statement(db, family.id)
+    lines, totals = statement.read_statement(db, family.id)
     return OwnData(
         family,
-        family_card.guardians(db, family.id),
-        family_card.children(db, family.id, with_health=True),
-        family_card.quotients(db, family.id),
-        _bookings(db, family.id),
-        _absences(db, family.id),
+        family_card.list_guardians(db, family.id),
+        family_card.list_children(db, family.id, with_health=True),
+        family_card.list_quotients(db, family.id),
+        _list_bookings(db, family.id),
+        _list_absences(db, family.id),
         lines,
         totals,
-        _letters(db, family.id),
-        _acts(db, family.id),
+        _list_letters(db, family.id),
+        _list_acts(db, family.id),
     )
 
 
-def _bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
+def _list_bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
     rows = db.execute(
         select(
             Booking.day,
@@ -92,7 +92,7 @@ def _bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
     ]
 
 
-def _absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
+def _list_absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
     rows = db.execute(
         select(Child.first_name, Absence.first, Absence.last)
         .join(Child, Child.id == Absence.child_id)
@@ -108,17 +108,17 @@ def _absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
     return [(name, first, last) for name, first, last in rows]
 
 
-def _letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:
+def _list_letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:
     """(written, recipient, subject, text); a password that waits to be sent is not told."""
     rows = db.execute(
         select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.secret)
-        .where(letters.of_family(family_id))
+        .where(letters.is_of_family(family_id))
         .order_by(OutboxMail.id)
     )
     return [(written, to, subject, "" if secret else text) for written, to, subject, text, secret in rows]
 
 
-def _acts(db: Reader, family_id: int) -> list[JournalLine]:
+def _list_acts(db: Reader, family_id: int) -> list[JournalLine]:
     rows: Any = db.execute(
         select(
             JournalEntry.at,

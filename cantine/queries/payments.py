@@ -17,7 +17,7 @@ AT_MOST = 100
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedPayment:
     """A payment (cents) and what became of it; `slip` is the number of its deposit slip, `cancelled_by` a name."""
 
     id: int
@@ -35,7 +35,7 @@ class Recorded:
     cancelled_by: str = ""
 
 
-class Standing(StrEnum):
+class PaymentState(StrEnum):
     """Which payments are asked for."""
 
     ALL = "all"
@@ -44,21 +44,21 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class PaymentChoice:
     """A choice of payments: received from `first` to `last`, both included, by `method`, of the family `number`."""
 
     first: date
     last: date
     method: Method | None = None
     number: int | None = None
-    standing: Standing = Standing.ALL
+    standing: PaymentState = PaymentState.ALL
 
 
 @dataclass(frozen=True)
-class Found:
+class PaymentPage:
     """One page of payments, how many there are on all pages, and the sum (cents) of those that stand."""
 
-    payments: Sequence[Recorded]
+    payments: Sequence[RecordedPayment]
     count: int = 0
     cents: int = 0
 
@@ -84,32 +84,32 @@ _RECORDED = (
 )
 
 
-def found(db: Reader, asked: Asked, page: int = 1) -> Found:
+def read_page(db: Reader, asked: PaymentChoice, page: int = 1) -> PaymentPage:
     """One page of the payments that were asked for, the latest first. Two queries, a third where some are cancelled."""
-    chosen = _chosen(asked)
+    chosen = _build_conditions(asked)
     stands = func.coalesce(func.sum(Payment.cents).filter(Payment.cancelled_at.is_(None)), 0)
     sums = select(func.count(Payment.id), stands).join(Family, Family.id == Payment.family_id)
     count, cents = db.execute(sums.where(*chosen)).one()
     order = Payment.received_on.desc(), Payment.id.desc()
     rows = db.execute(_RECORDED.where(*chosen).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
-    who = _cancelled_by(db, [row.id for row in rows if row.cancelled_at])
-    payments = [replace(Recorded(*row), cancelled_by=who.get(row.id, "")) for row in rows]
-    return Found(payments, count, int(cents))
+    who = _read_cancellers(db, [row.id for row in rows if row.cancelled_at])
+    payments = [replace(RecordedPayment(*row), cancelled_by=who.get(row.id, "")) for row in rows]
+    return PaymentPage(payments, count, int(cents))
 
 
-def _chosen(asked: Asked) -> list[ColumnElement[bool]]:
+def _build_conditions(asked: PaymentChoice) -> list[ColumnElement[bool]]:
     chosen: list[ColumnElement[bool]] = [Payment.received_on.between(asked.first, asked.last)]
     if asked.method:
         chosen.append(Payment.method == asked.method)
     if asked.number is not None:
         chosen.append(Family.number == asked.number)
-    if asked.standing is not Standing.ALL:
+    if asked.standing is not PaymentState.ALL:
         cancelled = Payment.cancelled_at.is_not(None)
-        chosen.append(cancelled if asked.standing is Standing.CANCELLED else ~cancelled)
+        chosen.append(cancelled if asked.standing is PaymentState.CANCELLED else ~cancelled)
     return chosen
 
 
-def _cancelled_by(db: Reader, payment_ids: Sequence[int]) -> dict[int, str]:
+def _read_cancellers(db: Reader, payment_ids: Sequence[int]) -> dict[int, str]:
     """Who cancelled these payments, as the journal has it."""
     if not payment_ids:
         return {}
@@ -168,26 +168,28 @@ _SLIPS = (
 )
 
 
-def waiting_cheques(db: Reader) -> Sequence[Cheque]:
+def list_waiting_cheques(db: Reader) -> Sequence[Cheque]:
     """The cheques that are on no deposit slip, the oldest first, as many as one slip takes."""
     waits = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
     return [Cheque(*row) for row in db.execute(_CHEQUES.where(*waits).limit(AT_MOST))]
 
 
-def slips(db: Reader, page: int = 1) -> tuple[Sequence[Slip], int]:
+def list_slips(db: Reader, page: int = 1) -> tuple[Sequence[Slip], int]:
     """One page of the deposit slips, the latest first, and how many there are in all."""
     count = db.scalar(select(func.count(DepositSlip.id))) or 0
     rows = db.execute(_SLIPS.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return [_slip(*row) for row in rows], count
+    return [_build_slip(*row) for row in rows], count
 
 
-def slip(db: Reader, slip_id: int) -> tuple[Slip, Sequence[Cheque]] | None:
+def find_slip(db: Reader, slip_id: int) -> tuple[Slip, Sequence[Cheque]] | None:
     """A deposit slip and its cheques; None where there is no such slip."""
     row = db.execute(_SLIPS.where(DepositSlip.id == slip_id)).one_or_none()
     if row is None:
         return None
-    return _slip(*row), [Cheque(*cheque) for cheque in db.execute(_CHEQUES.where(Payment.deposit_slip_id == slip_id))]
+    return _build_slip(*row), [
+        Cheque(*cheque) for cheque in db.execute(_CHEQUES.where(Payment.deposit_slip_id == slip_id))
+    ]
 
 
-def _slip(id: int, number: int, made_on: date, count: int, cents: int) -> Slip:
+def _build_slip(id: int, number: int, made_on: date, count: int, cents: int) -> Slip:
     return Slip(id, number, made_on, count, int(cents))

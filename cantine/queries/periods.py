@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from cantine.rules.school_days import shifted
+from cantine.rules.school_days import shift_month
 from cantine.store.database import Reader
 from cantine.store.tables import Invoice, OpeningBalance, Payment
 
@@ -19,12 +19,12 @@ _FIRST = select(
 )
 
 
-def months(db: Reader, today: date) -> list[date]:
+def list_months(db: Reader, today: date) -> list[date]:
     """The first day of each, the latest first; only this month where there is nothing yet."""
     days = [day for day in db.execute(_FIRST).one() if day] + [today]
     month, first = max(days).replace(day=1), min(days).replace(day=1)
     found = [month]
     while month > first:
-        month = shifted(month, -1)
+        month = shift_month(month, -1)
         found.append(month)
     return found

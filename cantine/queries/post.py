@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from cantine.queries.letters import WAITS
-from cantine.rules.letters import Fate, fate
+from cantine.rules.letters import Fate, determine_fate
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, MailServer, OutboxMail
 
@@ -44,7 +44,7 @@ class OpenLetter:
     family_number: int | None
 
 
-def failing(db: Reader) -> ServerState | None:
+def find_failure(db: Reader) -> ServerState | None:
     """What is wrong with the mail server; None where it took what it was given last, or was never given anything."""
     row = db.execute(
         select(MailServer.failing_since, MailServer.tried_at, MailServer.next_try_at, MailServer.failure)
@@ -54,25 +54,25 @@ def failing(db: Reader) -> ServerState | None:
     return ServerState(row.failing_since, row.tried_at, row.next_try_at, row.failure)
 
 
-def rests(db: Reader, now: datetime) -> bool:
+def is_resting(db: Reader, now: datetime) -> bool:
     """Whether the server is left alone for now. A clock that was set back makes it rest no longer than usual."""
-    server = failing(db)
+    server = find_failure(db)
     return server is not None and now < server.next_try_at <= now + LONGEST_REST
 
 
-def last_sent(db: Reader) -> datetime | None:
+def find_last_sent(db: Reader) -> datetime | None:
     """When the mail server took a letter last."""
     return db.scalar(
         select(func.max(OutboxMail.sent_at)).where(OutboxMail.filed.is_(False), OutboxMail.doubtful_at.is_(None))
     )
 
 
-def waiting(db: Reader) -> int:
+def count_waiting(db: Reader) -> int:
     """How many letters wait to leave."""
     return db.scalar(select(func.count(OutboxMail.id)).where(WAITS)) or 0
 
 
-def filed(db: Reader) -> int:
+def count_filed(db: Reader) -> int:
     """How many letters were only written to files."""
     return db.scalar(select(func.count(OutboxMail.id)).where(OutboxMail.filed)) or 0
 
@@ -99,23 +99,23 @@ _OPEN = (
 )
 
 
-def undelivered(db: Reader) -> Sequence[OpenLetter]:
+def list_undelivered(db: Reader) -> Sequence[OpenLetter]:
     """Letters that were refused or given up, or whose delivery is in doubt; the latest first."""
-    return [_open(row) for row in db.execute(_OPEN)]
+    return [_build_letter(row) for row in db.execute(_OPEN)]
 
 
-def in_doubt(db: Reader) -> Sequence[OpenLetter]:
+def list_in_doubt(db: Reader) -> Sequence[OpenLetter]:
     """Those of them that staff have to decide on."""
-    return [_open(row) for row in db.execute(_OPEN.where(OutboxMail.given_up_at.is_(None)))]
+    return [_build_letter(row) for row in db.execute(_OPEN.where(OutboxMail.given_up_at.is_(None)))]
 
 
-def _open(row: Any) -> OpenLetter:
+def _build_letter(row: Any) -> OpenLetter:
     id, at, recipient, subject, sent, given_up, doubtful, is_filed, is_refused, why, text, number = row
-    state = fate(sent, given_up, doubtful, filed=is_filed, refused=is_refused)
+    state = determine_fate(sent, given_up, doubtful, filed=is_filed, refused=is_refused)
     return OpenLetter(id, at, recipient, subject, state, why, bool(text), number)
 
 
-def fate_of(db: Reader, letter_id: int) -> tuple[Fate, str] | None:
+def find_fate(db: Reader, letter_id: int) -> tuple[Fate, str] | None:
     """What became of one letter, and why; None where there is no such one."""
     row = db.execute(
         select(
@@ -130,14 +130,14 @@ def fate_of(db: Reader, letter_id: int) -> tuple[Fate, str] | None:
     if row is None:
         return None
     sent, given_up, doubtful, is_filed, is_refused, why = row
-    return fate(sent, given_up, doubtful, filed=is_filed, refused=is_refused), why
+    return determine_fate(sent, given_up, doubtful, filed=is_filed, refused=is_refused), why
 
 
 REFUSED_LETTER = and_(OutboxMail.id == Account.refused_letter_id, OutboxMail.recipient == Account.email)
 """Joins an account to the letter that the address it still has refused last."""
 
 
-def code_refusal(db: Reader, address: str) -> tuple[datetime, str] | None:
+def find_code_refusal(db: Reader, address: str) -> tuple[datetime, str] | None:
     """When and in which words an address that is no account's yet refused the last letter that was written to it."""
     row = db.execute(
         select(OutboxMail.given_up_at, OutboxMail.failure, OutboxMail.refused)

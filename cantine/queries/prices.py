@@ -11,7 +11,7 @@ from cantine.queries import offer
 from cantine.queries.homes import MEMBERS
 from cantine.rules import prices as rules
 from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, Household, Sibling, Surcharge
+from cantine.rules.prices import Band, PricedHousehold, Sibling, Surcharge
 from cantine.rules.words import SurchargeKind
 from cantine.store.database import Reader
 from cantine.store.tables import Child, ChildTariff, Family, Quotient, Residence, Tariff, TariffBand
@@ -67,23 +67,23 @@ _SIBLINGS = select(
 _OWN = select(ChildTariff.child_id, ChildTariff.service_id, ChildTariff.first_day, ChildTariff.cents)
 
 
-def tariffs(db: Reader) -> list[rules.Tariff]:
+def list_tariffs(db: Reader) -> list[rules.DatedTariff]:
     """Every tariff of every service with its bands, past and announced ones too; one without bands is no price."""
-    return tariffs_of(db.execute(_TARIFFS))
+    return build_tariffs(db.execute(_TARIFFS))
 
 
-def tariffs_of(rows: Iterable[Any]) -> list[rules.Tariff]:
+def build_tariffs(rows: Iterable[Any]) -> list[rules.DatedTariff]:
     """The tariffs of rows with the columns of `PRICE`, some for each band; a row without a band says nothing."""
     found: dict[int, tuple[Any, dict[Band, None]]] = {}
     for row in rows:
         if row.sibling_rank is not None:
             band = Band(row.from_quotient, row.cents, row.effort_rate, row.resident, row.sibling_rank)
             found.setdefault(row.tariff_id, (row, {}))[1][band] = None
-    return [_tariff(row, [*bands]) for row, bands in found.values()]
+    return [_build_tariff(row, [*bands]) for row, bands in found.values()]
 
 
-def _tariff(row: Any, bands: list[Band]) -> rules.Tariff:
-    return rules.Tariff(
+def _build_tariff(row: Any, bands: list[Band]) -> rules.DatedTariff:
+    return rules.DatedTariff(
         service_id=row.service_id,
         first_day=row.first_day,
         bands=bands,
@@ -98,7 +98,7 @@ def _tariff(row: Any, bands: list[Band]) -> rules.Tariff:
     )
 
 
-def households(db: Reader, family_ids: Collection[int]) -> dict[int, Household]:
+def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, PricedHousehold]:
     """What prices ask about each of these families, by its id; three queries for any number of them.
 
     A child of two families is a sibling in both, of one that it left until that day. Unknown families are left out.
@@ -123,14 +123,14 @@ def households(db: Reader, family_ids: Collection[int]) -> dict[int, Household]:
     siblings: dict[int, list[Sibling]] = defaultdict(list)
     for family_id, *child, after, until in rows(_SIBLINGS):
         siblings[family_id].append(Sibling(*child).within(after, until))
-    own = own_prices(db)
+    own = read_own_prices(db)
     return {
-        family_id: Household(lives_here, quotients[family_id], siblings[family_id], own, residences[family_id])
+        family_id: PricedHousehold(lives_here, quotients[family_id], siblings[family_id], own, residences[family_id])
         for family_id, lives_here in resident.items()
     }
 
 
-def own_prices(db: Reader) -> Mapping[tuple[int, int], Mapping[date, int | None]]:
+def read_own_prices(db: Reader) -> Mapping[tuple[int, int], Mapping[date, int | None]]:
     """The own price of every child that has or had one, by (child, service) and first day; few children do."""
     own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
     for child_id, service_id, first_day, cents in db.execute(_OWN):
@@ -138,15 +138,15 @@ def own_prices(db: Reader) -> Mapping[tuple[int, int], Mapping[date, int | None]
     return dict(own)
 
 
-def price_lists(db: Reader, family_ids: Collection[int]) -> dict[int, PriceList]:
+def read_price_lists(db: Reader, family_ids: Collection[int]) -> dict[int, PriceList]:
     """Everything that decides the prices of each of these families, by its id; six queries for any number of them.
 
     With the days that are served for nothing, and services that were switched off: what was booked of them before is
     still billed.
     """
-    services = {service.id: service for service in offer.every_service(db)}
-    all_tariffs, free = tariffs(db), offer.free_days(db)
+    services = {service.id: service for service in offer.list_every_service(db)}
+    all_tariffs, free = list_tariffs(db), offer.list_free_days(db)
     return {
         family_id: PriceList(services, all_tariffs, household, free)
-        for family_id, household in households(db, family_ids).items()
+        for family_id, household in read_households(db, family_ids).items()
     }

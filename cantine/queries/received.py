@@ -5,17 +5,17 @@ from datetime import date
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, select, true
 
 from cantine.queries.streams import Question
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import ListFilter
 from cantine.store.tables import DepositSlip, Family, Payment
 
 
-def between(day: SQLColumnExpression[date], chosen: Chosen) -> ColumnElement[bool]:
+def is_between(day: SQLColumnExpression[date], chosen: ListFilter) -> ColumnElement[bool]:
     """`day` is one of the chosen ones."""
     first = day >= chosen.begins if chosen.begins else true()
     return and_(first, day <= chosen.ends if chosen.ends else true())
 
 
-def payments(chosen: Chosen) -> Question:
+def select_payments(chosen: ListFilter) -> Question:
     """Payments by day of receipt. `cents` is empty of a cancelled one, whose amount is `cancelled_cents`."""
     stands = Payment.cancelled_at.is_(None)
     return (
@@ -35,7 +35,7 @@ def payments(chosen: Chosen) -> Question:
         .join(Family, Family.id == Payment.family_id)
         .join(DepositSlip, DepositSlip.id == Payment.deposit_slip_id, isouter=True)
         .where(
-            between(Payment.received_on, chosen),
+            is_between(Payment.received_on, chosen),
             Family.number == chosen.family if chosen.family else true(),
             Payment.method == chosen.method if chosen.method else true(),
         )
@@ -43,7 +43,7 @@ def payments(chosen: Chosen) -> Question:
     )
 
 
-def deposited(chosen: Chosen) -> Question:
+def select_deposited_cheques(chosen: ListFilter) -> Question:
     """The cheques of the deposit slips that were made in the period, slip by slip, as they went to the bank."""
     return (
         select(
@@ -59,6 +59,6 @@ def deposited(chosen: Chosen) -> Question:
         .select_from(DepositSlip)
         .join(Payment, Payment.deposit_slip_id == DepositSlip.id)
         .join(Family, Family.id == Payment.family_id)
-        .where(between(DepositSlip.made_on, chosen))
+        .where(is_between(DepositSlip.made_on, chosen))
         .order_by(DepositSlip.number, Payment.id)
     )

@@ -146,7 +146,7 @@ Free by the terms of the day; what a credit note took back is on no invoice any 
 """
 
 
-def differences(db: Reader, today: date) -> Iterator[str]:
+def find_differences(db: Reader, today: date) -> Iterator[str]:
     """A sentence for everything that does not agree; none at all where the books are right.
 
     Bookings of a month that was billed and is over (before the month of `today`) must be billed. About fifteen queries.
@@ -154,7 +154,7 @@ def differences(db: Reader, today: date) -> Iterator[str]:
     engine = db.dialect if isinstance(db, Connection) else db.get_bind().dialect
     if engine.name == "postgresql":
         db.execute(WHOLE_TABLES)
-    yield from _balances(db)
+    yield from _find_balance_differences(db)
     for row in db.execute(GAPS):
         missing = f"{row.year}-{row.before + 1:04}"
         upto = f" à {row.year}-{row.number - 1:04}" if row.number > row.before + 2 else ""
@@ -162,19 +162,19 @@ def differences(db: Reader, today: date) -> Iterator[str]:
     for row in db.execute(COUNTERS):
         yield f"Numérotation de {row.year} : le compteur est à {row.last or 0}, la dernière facture à {row.number}."
     for row in db.execute(DISORDER):
-        yield f"{_number(row)} : sa date n'est pas dans l'ordre des numéros."
+        yield f"{_format_number(row)} : sa date n'est pas dans l'ordre des numéros."
     for row in db.execute(SUMS):
-        yield f"{_number(row)} : {euros(row.cents)}, alors que ses lignes font {euros(int(row.of_lines))}."
+        yield f"{_format_number(row)} : {euros(row.cents)}, alors que ses lignes font {euros(int(row.of_lines))}."
     for row in db.execute(CREDITED):
-        yield f"{_number(row)} : {euros(int(row.credited))} d'avoirs pour {euros(row.cents)} facturés."
+        yield f"{_format_number(row)} : {euros(int(row.credited))} d'avoirs pour {euros(row.cents)} facturés."
     for row in db.execute(CREDITED_LINES):
-        yield f"{_number(row)} : plus d'avoirs que de quantité pour « {row.label} »."
+        yield f"{_format_number(row)} : plus d'avoirs que de quantité pour « {row.label} »."
     for row in db.execute(ELSEWHERE):
         child = f"{row.first_name} {row.last_name}"
-        yield f"{_number(row)} : « {row.label} » du {numeric_date(row.day)} de {child} n'y a pas sa place."
+        yield f"{_format_number(row)} : « {row.label} » du {numeric_date(row.day)} de {child} n'y a pas sa place."
     for row in db.execute(DAYS):
         days = plural(row.billed, "jour inscrit", "jours inscrits")
-        yield f"{_number(row)} : « {row.label} », {days} pour les jours {row.days}."
+        yield f"{_format_number(row)} : « {row.label} », {days} pour les jours {row.days}."
     for row in db.execute(SETTLED, {"first": today.replace(day=1)}):
         who = f"{row.name} (n° {row.number}), {month_name(date.fromisoformat(f'{row.month}-01'))}"
         if row.free:
@@ -185,11 +185,11 @@ def differences(db: Reader, today: date) -> Iterator[str]:
             yield f"{who} : {count}."
 
 
-def _balances(db: Reader) -> Iterator[str]:
+def _find_balance_differences(db: Reader) -> Iterator[str]:
     """Of every family: opening balance, invoices, credit notes and payments, its statement's sum, and what is open."""
     families = db.execute(FAMILIES).all()
-    said = statement.balances(db, [row.id for row in families], date.max)
-    allocated = open_invoices.of_all(db)
+    said = statement.read_balances(db, [row.id for row in families], date.max)
+    allocated = open_invoices.allocate_all(db)
     for row in families:
         balance = int(row.taken_over) + int(row.credited) + int(row.paid) - int(row.invoiced)
         of_invoices = allocated[row.id].left - allocated[row.id].cents if row.id in allocated else 0
@@ -203,5 +203,5 @@ def _balances(db: Reader) -> Iterator[str]:
                 )
 
 
-def _number(row: Any) -> str:
+def _format_number(row: Any) -> str:
     return f"Facture {row.year}-{row.number:04}"

@@ -18,7 +18,7 @@ YEAR, WEEK = timedelta(366), timedelta(6)
 
 
 @dataclass(frozen=True)
-class Unbooked:
+class FamilyToRemind:
     """A family to remind, the Monday of the week in which it has nothing, and until when (UTC) it may still book."""
 
     family_id: int
@@ -26,7 +26,7 @@ class Unbooked:
     closes: datetime
 
 
-def whom(db: Reader, now: datetime) -> list[Unbooked]:
+def list_to_remind(db: Reader, now: datetime) -> list[FamilyToRemind]:
     """The families to remind at `now`: see `rules.reminders`. Those who did not ask for it are left out.
 
     A fixed number of queries for each week that closes; nothing but the offer is asked where none does.
@@ -34,22 +34,22 @@ def whom(db: Reader, now: datetime) -> list[Unbooked]:
     zone = db.execute(select(Commune.zone)).scalar_one_or_none()
     if zone is None:
         return []
-    services = offer.services(db)
+    services = offer.list_services(db)
     today = now.date()
-    calendar = offer.calendar(db, zone, today - YEAR, today + YEAR)
+    calendar = offer.read_calendar(db, zone, today - YEAR, today + YEAR)
     found = []
-    for week, closes in rules.closing(services, calendar, now).items():
-        usual = _usual(db, week, rules.served_before(services, calendar, week))
-        pupils = families.pupils(db, usual)
+    for week, closes in rules.find_closing_weeks(services, calendar, now).items():
+        usual = _read_usual_services(db, week, rules.list_served_weeks(services, calendar, week))
+        pupils = families.read_pupils(db, usual)
         for family_id, service_ids in usual.items():
             theirs = [service for service in services if service.id in service_ids]
-            until = rules.still_to_book(week, theirs, pupils.get(family_id, []), calendar, closes)
+            until = rules.find_booking_end(week, theirs, pupils.get(family_id, []), calendar, closes)
             if until:
-                found.append(Unbooked(family_id, week, until))
+                found.append(FamilyToRemind(family_id, week, until))
     return sorted(found, key=lambda one: (one.family_id, one.week))
 
 
-def _usual(db: Reader, week: date, weeks: Sequence[date]) -> dict[int, Collection[int]]:
+def _read_usual_services(db: Reader, week: date, weeks: Sequence[date]) -> dict[int, Collection[int]]:
     """Of the families that want to be reminded and have nothing in `week`: the services that they usually book."""
     if not weeks:
         return {}

@@ -9,9 +9,9 @@ from sqlalchemy import Boolean, and_, bindparam, func, select
 
 from cantine.queries import children
 from cantine.queries.booking_states import BILLED, STANDING
-from cantine.queries.children import Found
+from cantine.queries.children import FoundChild
 from cantine.rules.roll_call import Mark
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 from cantine.rules.words import Diet, Presence, State
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Booking, Child, Classroom, HealthNote
@@ -21,7 +21,7 @@ AT_MOST = 400
 
 
 @dataclass(frozen=True)
-class Line:
+class RollLine:
     """One booking of the list, in the class and with the diet of that day.
 
     `by` and `at` are who noted it and when; `time` is what the family chose (minutes). `health` is the child's note
@@ -85,29 +85,31 @@ _BOOKED = select(Booking.child_id).where(
 )
 
 
-def lines(
+def list_lines(
     db: Reader, day: date, service_id: int, classroom_id: int | None = None, *, health: bool = False
-) -> list[Line]:
+) -> list[RollLine]:
     """Who is booked, added or sick, of one class or of all (None), by class and name; at most AT_MOST + 1. One query.
 
     `health` is whether the asker may see health notes.
     """
     asked = {"day": day, "service": service_id, "classroom": classroom_id, "health": health}
-    found = [_line(row) for row in db.execute(_LINES if classroom_id is None else _OF_CLASS, asked)]
+    found = [_build_line(row) for row in db.execute(_LINES if classroom_id is None else _OF_CLASS, asked)]
     order = {classroom: place for place, classroom in enumerate(dict.fromkeys(one.classroom_id for one in found))}
-    return sorted(found, key=lambda one: (order[one.classroom_id], plain(one.last_name), plain(one.first_name), one.id))
+    return sorted(
+        found, key=lambda one: (order[one.classroom_id], make_plain(one.last_name), make_plain(one.first_name), one.id)
+    )
 
 
-def _line(row: Any) -> Line:
+def _build_line(row: Any) -> RollLine:
     fields = row._asdict()
     presence, time = Presence(fields.pop("presence")), fields.pop("real_time")
     mark = Mark(presence, time if presence is Presence.PRESENT else None)
-    return Line(**{**fields, "diet": Diet(row.diet), "state": State(row.state)}, mark=mark)
+    return RollLine(**{**fields, "diet": Diet(row.diet), "state": State(row.state)}, mark=mark)
 
 
-def found(db: Reader, typed: str, day: date, service_id: int) -> Sequence[tuple[Found, bool]]:
+def search_children(db: Reader, typed: str, day: date, service_id: int) -> Sequence[tuple[FoundChild, bool]]:
     """Children at the school whose name is typed, each with whether it is booked for this service that day."""
-    named = children.named(db, typed, day)
+    named = children.search_by_name(db, typed, day)
     asked = {"day": day, "service": service_id, "children": [one.id for one in named]}
     booked = set(db.execute(_BOOKED, asked).scalars()) if named else set()
     return [(one, one.id in booked) for one in named]

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import BindParameter, Integer, bindparam, case, func, literal, null, select, union_all
 
 from cantine.queries.billed_months import SIGN
-from cantine.rules.ledger import Entry, Line, Totals, last_lines
-from cantine.rules.words import TAKEN_OVER, InvoiceKind, Method, invoice_number, payment_reference
+from cantine.rules.ledger import LedgerEntry, LedgerTotals, StatementLine, build_last_lines
+from cantine.rules.words import TAKEN_OVER, InvoiceKind, Method, format_invoice_number, format_reference
 from cantine.store.database import Reader
 from cantine.store.tables import Invoice, OpeningBalance, Payment
 
@@ -70,23 +70,23 @@ _PAID_UNTIL = (
 _NAMED_AT_ONCE = 5_000
 
 
-def statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequence[Line], Totals]:
+def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequence[StatementLine], LedgerTotals]:
     """The lines oldest first (only the `last` few where given) with the totals of all of them. One query.
 
     On one day an opening balance comes first, then invoices, then payments; cancelled payments are left out.
     """
     rows = db.execute(_LAST if last else _STATEMENT, {"family": family_id, "last": last}).all()
     if not rows:
-        return [], Totals()
-    totals = Totals(int(rows[0].debit), int(rows[0].credit), rows[0].movements)
+        return [], LedgerTotals()
+    totals = LedgerTotals(int(rows[0].debit), int(rows[0].credit), rows[0].movements)
     entries = [
-        Entry(row.day, position, *_words(row), row.cents, row.id if row.kind else None)
+        LedgerEntry(row.day, position, *_describe_entry(row), row.cents, row.id if row.kind else None)
         for position, row in enumerate(reversed(rows))
     ]
-    return last_lines(entries, totals), totals
+    return build_last_lines(entries, totals), totals
 
 
-def balances(db: Reader, family_ids: Collection[int], day: date) -> dict[int, int]:
+def read_balances(db: Reader, family_ids: Collection[int], day: date) -> dict[int, int]:
     """The balance (cents, negative is owed) of each of these families at the end of `day`; two queries per 5,000."""
     found = dict.fromkeys(family_ids, 0)
     asked = [*found]
@@ -97,11 +97,11 @@ def balances(db: Reader, family_ids: Collection[int], day: date) -> dict[int, in
     return found
 
 
-def _words(row: Any) -> tuple[str, str, str]:
+def _describe_entry(row: Any) -> tuple[str, str, str]:
     """The statement's columns Type, Référence and Facture."""
     if row.method is not None:
-        return "Paiement", payment_reference(Method(row.method), row.label), ""
+        return "Paiement", format_reference(Method(row.method), row.label), ""
     if row.kind is None:
         return TAKEN_OVER, "", ""
     kind = "Avoir" if row.kind == InvoiceKind.CREDIT_NOTE else "Facture"
-    return kind, row.label, invoice_number(row.year, row.number)
+    return kind, row.label, format_invoice_number(row.year, row.number)

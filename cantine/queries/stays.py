@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from cantine.queries.booking_states import EXPECTED, STANDING
 from cantine.rules.attendance import Counts, count_stay_minutes
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Classroom
 
 
-def hours(
-    db: Reader, services: Iterable[Service], first: date, last: date, school_id: int | None = None
+def sum_minutes(
+    db: Reader, services: Iterable[ServiceRules], first: date, last: date, school_id: int | None = None
 ) -> dict[tuple[date, int], int]:
     """Minutes that children really stayed, by month (its first day) and service: who was ticked present.
 
@@ -40,7 +40,7 @@ def hours(
         .group_by(Booking.day, Booking.service_id, time)
     )
     found: dict[tuple[date, int], int] = defaultdict(int)
-    for day, service, at, count in db.execute(_of_school(asked, school_id)):
+    for day, service, at, count in db.execute(_narrow_to_school(asked, school_id)):
         found[day.replace(day=1), service] += count * count_stay_minutes(timed[service].on(day), at)
     if lasting:
         came = (
@@ -53,12 +53,12 @@ def hours(
             )
             .group_by(Booking.day, Booking.service_id)
         )
-        for day, service, count in db.execute(_of_school(came, school_id)):
+        for day, service, count in db.execute(_narrow_to_school(came, school_id)):
             found[day.replace(day=1), service] += count * lasting[service]
     return dict(found)
 
 
-def _of_school(asked: Any, school_id: int | None) -> Any:
+def _narrow_to_school(asked: Any, school_id: int | None) -> Any:
     if school_id is None:
         return asked
     return asked.join(Classroom, Classroom.id == Booking.classroom_id).where(Classroom.school_id == school_id)
@@ -75,7 +75,7 @@ class ChildCounts:
     counts: Counts
 
 
-def by_child(
+def count_by_child(
     db: Reader, first: date, last: date, *, school_id: int | None = None, classroom_id: int | None = None
 ) -> list[ChildCounts]:
     """The figures of each child and service, by class and name; of one school or class where one is given."""
@@ -108,5 +108,5 @@ def by_child(
         asked = asked.where(Booking.classroom_id == classroom_id)
     return [
         ChildCounts(child, f"{last} {first}".strip(), room, service, Counts(*figures))
-        for child, last, first, room, service, *figures in db.execute(_of_school(asked, school_id))
+        for child, last, first, room, service, *figures in db.execute(_narrow_to_school(asked, school_id))
     ]

@@ -15,20 +15,20 @@ AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
-class Size:
+class ListSize:
     """How many rows a list has, and the sums of some of its columns."""
 
     rows: int
     sums: dict[str, int] = field(default_factory=dict)
 
 
-def rows(db: Reader, question: Question) -> Iterator[Any]:
+def fetch_rows(db: Reader, question: Question) -> Iterator[Any]:
     """The answer row by row, fetched as it is read: memory does not grow with it."""
     yield from db.execute(question, execution_options={"yield_per": AT_ONCE})
 
 
-def size(db: Reader, question: Question, summed: Sequence[str] = ()) -> Size:
+def measure(db: Reader, question: Question, summed: Sequence[str] = ()) -> ListSize:
     """How many rows the answer has, and the sums of the columns named; the rows themselves stay where they are."""
     counted = question.order_by(None).subquery()
     row = db.execute(select(func.count(), *(func.sum(counted.c[name]) for name in summed)).select_from(counted)).one()
-    return Size(row[0], {name: int(value or 0) for name, value in zip(summed, row[1:], strict=True)})
+    return ListSize(row[0], {name: int(value or 0) for name, value in zip(summed, row[1:], strict=True)})

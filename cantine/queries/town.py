@@ -24,7 +24,7 @@ class TownDetails:
     has_logo: bool
 
 
-def details(db: Reader) -> TownDetails:
+def read_details(db: Reader) -> TownDetails:
     """The one commune of this database."""
     row = db.execute(
         select(
@@ -53,7 +53,7 @@ class Agent:
     can_enter: bool
 
 
-def staff(db: Reader) -> list[Agent]:
+def list_staff(db: Reader) -> list[Agent]:
     """Everybody with a role, by name."""
     rows = db.execute(
         select(Account.id, Account.name, Account.email, Account.role, Account.password_hash.is_not(None))
@@ -63,13 +63,13 @@ def staff(db: Reader) -> list[Agent]:
     return [Agent(account_id, name, email, Role(str(role)), can) for account_id, name, email, role, can in rows]
 
 
-def schools(db: Reader) -> dict[int, str]:
+def read_schools(db: Reader) -> dict[int, str]:
     """Every school by its id."""
     rows = db.execute(select(School.id, School.name).order_by(School.name, School.id))
     return dict(rows.all())
 
 
-def offered(db: Reader) -> dict[int, tuple[bool, str]]:
+def read_offered_services(db: Reader) -> dict[int, tuple[bool, str]]:
     """Of every service by its id: whether it is offered, and its account code."""
     rows = db.execute(select(Service.id, Service.active, Service.account_code))
     return {service_id: (active, code) for service_id, active, code in rows}

@@ -22,7 +22,7 @@ class TownAct:
     reason: str
 
 
-def by_town(db: Reader, family_id: int, child_id: int, first: date, last: date) -> list[TownAct]:
+def list_town_acts(db: Reader, family_id: int, child_id: int, first: date, last: date) -> list[TownAct]:
     """Of the days from `first` to `last`, the latest act last; only what is about this family. One query."""
     entries = db.execute(
         select(JournalEntry.at, JournalEntry.after)

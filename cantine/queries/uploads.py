@@ -6,7 +6,7 @@ from cantine.store.database import Reader
 from cantine.store.tables import Upload
 
 
-def latest(db: Reader, account_id: int) -> tuple[int, str, bytes] | None:
+def find_latest(db: Reader, account_id: int) -> tuple[int, str, bytes] | None:
     """(id, name, content) of this account's file; None where it brought none, or it was swept away."""
     found = select(Upload.id, Upload.name, Upload.content).where(Upload.account_id == account_id)
     row = db.execute(found.order_by(Upload.id.desc()).limit(1)).one_or_none()

@@ -48,12 +48,12 @@ class Visitor:
         return Actor(self.account_id, self.family_id, self.role)
 
 
-def fingerprint(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """What the database keeps of a ticket or a token of 256 random bits: its SHA-256."""
     return sha256(secret.encode()).hexdigest()
 
 
-def who_may(*columns: Any) -> Select[Any]:
+def select_admitted(*columns: Any) -> Select[Any]:
     """These columns of every account that may come in, once for each family for which it may, or as staff alone."""
     return (
         select(*columns)
@@ -65,7 +65,7 @@ def who_may(*columns: Any) -> Select[Any]:
 
 def may_come_in(db: Reader, account_id: int) -> bool:
     """Whether somebody could sign in with this account, for a family or as staff."""
-    return bool(db.scalar(select(who_may(Account.id).where(Account.id == account_id).exists())))
+    return bool(db.scalar(select(select_admitted(Account.id).where(Account.id == account_id).exists())))
 
 
 _MAY_STILL = and_(
@@ -119,33 +119,33 @@ _HOLD_BY_SESSION = _BY_SESSION.with_for_update(read=True, key_share=True, of=Web
 _HOLD_BY_TOKEN = _BY_TOKEN.with_for_update(read=True, key_share=True, of=WebSession)
 
 
-def by_session(db: Reader, session_id: int, now: datetime, *, acts: bool = False) -> Visitor | None:
+def find_by_session(db: Reader, session_id: int, now: datetime, *, acts: bool = False) -> Visitor | None:
     """The visitor of a session of this server process; None once it has ended.
 
     Who `acts` in this transaction keeps the session until its end: on PostgreSQL too, nobody archives the family or
     takes the role away in between.
     """
     which = _HOLD_BY_SESSION if acts else _BY_SESSION
-    return _visitor(db.execute(which, {"session": session_id, "now": now}).one_or_none())
+    return _build_visitor(db.execute(which, {"session": session_id, "now": now}).one_or_none())
 
 
-def by_token(db: Reader, token: str, now: datetime, *, acts: bool = False) -> Visitor | None:
+def find_by_token(db: Reader, token: str, now: datetime, *, acts: bool = False) -> Visitor | None:
     """The visitor whose cookie holds `token`, likewise; None where the session has ended or never was."""
     which = _HOLD_BY_TOKEN if acts else _BY_TOKEN
-    return _visitor(db.execute(which, {"hash": fingerprint(token), "now": now}).one_or_none())
+    return _build_visitor(db.execute(which, {"hash": hash_secret(token), "now": now}).one_or_none())
 
 
 def has_ticket(db: Reader, ticket: str) -> bool:
     """Whether some session still waits for its browser to bring this ticket, in time or not."""
-    return bool(db.scalar(select(exists().where(WebSession.ticket_hash == fingerprint(ticket)))))
+    return bool(db.scalar(select(exists().where(WebSession.ticket_hash == hash_secret(ticket)))))
 
 
 def has_token(db: Reader, token: str) -> bool:
     """Whether some session, ended by time or not, is that of the cookie with `token`."""
-    return bool(db.scalar(select(exists().where(WebSession.token_hash == fingerprint(token)))))
+    return bool(db.scalar(select(exists().where(WebSession.token_hash == hash_secret(token)))))
 
 
-def _visitor(row: Any) -> Visitor | None:
+def _build_visitor(row: Any) -> Visitor | None:
     if row is None:
         return None
     session_id, account_id, email, name, role, family_id, family_name, *rest = row
@@ -157,6 +157,6 @@ def is_demonstration(db: Reader) -> bool:
     return bool(db.scalar(select(Commune.demonstration)))
 
 
-def town_name(db: Reader) -> str | None:
+def find_town_name(db: Reader) -> str | None:
     """The name of the commune of this database, or None where none was set up."""
     return db.scalar(select(Commune.name))

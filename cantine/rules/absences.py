@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from cantine.rules.french import hour, listed
+from cantine.rules.french import hour, join_words
 from cantine.rules.paris import instant, local_date
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Carence
 
@@ -16,7 +16,7 @@ LONGEST = timedelta(92)
 
 
 @dataclass(frozen=True, order=True)
-class Stretch:
+class SickPeriod:
     """Days on which a child is sick, first and last included."""
 
     first: date
@@ -81,46 +81,48 @@ class NothingToTakeBack(NotReported):
         return "Il n'y a plus rien à annuler : ces jours sont passés, déjà comptés par la cuisine, ou facturés."
 
 
-def still_counted(day: date, now: datetime, until: int) -> bool:
+def is_still_counted(day: date, now: datetime, until: int) -> bool:
     """Whether the meals of `day` may still change: before `until` (minutes) that day; exactly then is too late."""
     return now < instant(day, time(*divmod(until, 60)))
 
 
-def check_report(stretch: Stretch, now: datetime, until: int) -> None:
+def check_report(stretch: SickPeriod, now: datetime, until: int) -> None:
     """Raise where parents may not report these days: a past day, today from `until` (minutes) on, over three months."""
     today = local_date(now)
     check_length(stretch)
     if stretch.first < today:
         raise InThePast
-    if stretch.first == today and not still_counted(today, now, until):
+    if stretch.first == today and not is_still_counted(today, now, until):
         raise TooLateToday(until)
 
 
-def check_length(stretch: Stretch) -> None:
+def check_length(stretch: SickPeriod) -> None:
     """Raise TooLong for more than three months."""
     if stretch.last - stretch.first > LONGEST:
         raise TooLong
 
 
-def touches(one: Stretch, other: Stretch, served: Callable[[date], bool]) -> bool:
+def is_same_sickness(one: SickPeriod, other: SickPeriod, served: Callable[[date], bool]) -> bool:
     """Whether both are one sickness: they share a day, or no served day lies between them."""
     earlier, later = sorted((one, other))
     between = (later.first - earlier.last).days - 1
     return not any(served(earlier.last + timedelta(1 + ahead)) for ahead in range(between))
 
 
-def joined(new: Stretch, earlier: Mapping[int, Stretch], served: Callable[[date], bool]) -> tuple[Stretch, list[int]]:
+def join_sicknesses(
+    new: SickPeriod, earlier: Mapping[int, SickPeriod], served: Callable[[date], bool]
+) -> tuple[SickPeriod, list[int]]:
     """The period of `new` with all sicknesses that it touches, directly or through one another, and their ids."""
     whole, found, left = new, list[int](), dict(earlier)
-    while near := [key for key, stretch in left.items() if touches(whole, stretch, served)]:
+    while near := [key for key, stretch in left.items() if is_same_sickness(whole, stretch, served)]:
         for key in near:
             stretch = left.pop(key)
-            whole = Stretch(min(whole.first, stretch.first), max(whole.last, stretch.last))
+            whole = SickPeriod(min(whole.first, stretch.first), max(whole.last, stretch.last))
         found += near
     return whole, sorted(found)
 
 
-def until_in_words(until: int) -> str:
+def describe_report_limit(until: int) -> str:
     """The sentence that tells parents until when they may report; `until` in minutes, 0 is never on the day itself."""
     if not until:
         return "Une absence se signale au plus tard la veille."
@@ -130,7 +132,7 @@ def until_in_words(until: int) -> str:
 _NUMBERS = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}
 
 
-def costs(service: Service) -> str:
+def describe_sick_days_cost(service: ServiceRules) -> str:
     """What the sick days of this service cost, in French; a proof of sickness is left aside."""
     days = service.carence_days
     billed = service.carence is Carence.FIRST_BILLED
@@ -146,22 +148,22 @@ def costs(service: Service) -> str:
     return f"{first} ne sont pas facturés, les suivants le sont"
 
 
-def proof_matters(service: Service) -> bool:
+def is_proof_useful(service: ServiceRules) -> bool:
     """Whether a proof of sickness makes any day of this service free."""
     return service.proof_waives_carence and not (service.carence is Carence.FIRST_BILLED and service.carence_days < 1)
 
 
-def in_words(services: Iterable[Service]) -> list[str]:
+def list_sickness_costs(services: Iterable[ServiceRules]) -> list[str]:
     """The sentences that tell parents what a sickness costs: one for all services, or one for each different rule.
 
     « Le premier jour est facturé, les suivants ne le sont pas. »
     """
     alike: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for service in services:
-        alike[costs(service), proof_matters(service)].append(service.label)
+        alike[describe_sick_days_cost(service), is_proof_useful(service)].append(service.label)
     sentences = []
     for (what, with_proof), labels in alike.items():
-        said = f"{what[0].upper()}{what[1:]}." if len(alike) == 1 else f"{listed(labels)} : {what}."
+        said = f"{what[0].upper()}{what[1:]}." if len(alike) == 1 else f"{join_words(labels)} : {what}."
         if with_proof:
             said += " Avec un justificatif remis à la mairie, aucun jour n'est facturé."
         sentences.append(said)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
-from cantine.rules.allocation import Allocation, Bill
+from cantine.rules.allocation import Allocation, OwedInvoice
 
 
 class Age(IntEnum):
@@ -27,12 +27,12 @@ AGE_LABELS = {
 }
 
 
-def days_late(bill: Bill, today: date) -> int:
+def count_days_late(bill: OwedInvoice, today: date) -> int:
     """Days since the invoice was due, negative before; one without a due date is due on its day of issue."""
     return (today - (bill.due_on or bill.issued_on)).days
 
 
-def age(days: int) -> Age:
+def classify_age(days: int) -> Age:
     """The age of an invoice that was due `days` ago."""
     if days < 0:
         return Age.NOT_DUE
@@ -40,7 +40,7 @@ def age(days: int) -> Age:
 
 
 @dataclass(frozen=True)
-class Aged:
+class AgedDebt:
     """What a family owes by age, and the credit that is left over; all amounts are cents, never negative."""
 
     not_due: int = 0
@@ -71,14 +71,14 @@ class Aged:
         return self.credit - self.open
 
 
-def aged(allocation: Allocation, today: date) -> Aged:
+def sum_by_age(allocation: Allocation, today: date) -> AgedDebt:
     """The open invoices of a family by their age on `today`."""
     cents = dict.fromkeys(Age, 0)
     for one in allocation.open:
-        cents[age(days_late(one.bill, today))] += one.cents
-    return replace(Aged(*cents.values()), credit=allocation.left)
+        cents[classify_age(count_days_late(one.bill, today))] += one.cents
+    return replace(AgedDebt(*cents.values()), credit=allocation.left)
 
 
-def total(parts: Iterable[Aged]) -> Aged:
+def add_aged_debts(parts: Iterable[AgedDebt]) -> AgedDebt:
     """The sum of several families, age by age."""
-    return Aged(*(sum(column) for column in zip(*((*one.by_age, one.credit) for one in parts), strict=True)))
+    return AgedDebt(*(sum(column) for column in zip(*((*one.by_age, one.credit) for one in parts), strict=True)))

@@ -17,7 +17,7 @@ class Alert(StrEnum):
     ARCHIVED = "archived"
 
 
-LABELS = {
+ALERT_LABELS = {
     Alert.NOT_TICKED: "Inscrits que personne n'a pointés",
     Alert.NOT_BOOKED: "Présents sans inscription",
     Alert.NO_TIME: "Garderie sans heure",
@@ -29,7 +29,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Case:
+class AlertCase:
     """One line of an alert.
 
     `name` and `child_id` are empty where it is about a whole day, `day` where it is about a child. `detail` says how

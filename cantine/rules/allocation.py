@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cantine.rules.words import TAKEN_OVER, invoice_number
+from cantine.rules.words import TAKEN_OVER, format_invoice_number
 
 TAKEN_OVER_ID = 0
 """The id that an opening balance has here, as it is no invoice; a family has one at most."""
 
 
 @dataclass(frozen=True)
-class Bill:
+class OwedInvoice:
     """An invoice of one family; all amounts are cents. `cesu` is what a CESU may pay of it: never meals."""
 
     id: int
@@ -32,11 +32,11 @@ class Bill:
     @property
     def name(self) -> str:
         """« 2026-0042 », « Solde repris »."""
-        return TAKEN_OVER if self.is_taken_over else invoice_number(*self.number)
+        return TAKEN_OVER if self.is_taken_over else format_invoice_number(*self.number)
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenCredit:
     """A credit note (cents), for one invoice or for none; `cesu` is what it takes off the part that a CESU may pay."""
 
     cents: int
@@ -45,7 +45,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Paid:
+class PaidAmount:
     """A payment (cents) that was not cancelled; a CESU pays only what a CESU may pay."""
 
     cents: int
@@ -53,10 +53,10 @@ class Paid:
 
 
 @dataclass(frozen=True)
-class Open:
+class OpenInvoice:
     """What is still to be paid of an invoice (cents, 0 where it is settled), and how much of that a CESU may pay."""
 
-    bill: Bill
+    bill: OwedInvoice
     cents: int
     cesu: int
 
@@ -65,11 +65,11 @@ class Open:
 class Allocation:
     """Every invoice, oldest first, with what is open on it, and the credit that is left over."""
 
-    bills: Sequence[Open]
+    bills: Sequence[OpenInvoice]
     left: int = 0
 
     @property
-    def open(self) -> Sequence[Open]:
+    def open(self) -> Sequence[OpenInvoice]:
         """The invoices that are not settled, oldest first."""
         return [one for one in self.bills if one.cents]
 
@@ -84,7 +84,7 @@ class Allocation:
         return sum(one.cesu for one in self.bills)
 
 
-def allocated(bills: Iterable[Bill], given: Iterable[Given], paid: Iterable[Paid]) -> Allocation:
+def allocate(bills: Iterable[OwedInvoice], given: Iterable[GivenCredit], paid: Iterable[PaidAmount]) -> Allocation:
     """What is open on each invoice of one family; the order of the arguments does not matter.
 
     A credit note first reduces the invoice that it corrects. Then each CESU pays the oldest invoices as far as it may;
@@ -113,5 +113,5 @@ def allocated(bills: Iterable[Bill], given: Iterable[Given], paid: Iterable[Paid
         by_money = min(money, open_cents - by_cesu)
         cesus, money = cesus - by_cesu, money - by_money
         still = open_cents - by_cesu - by_money
-        opened.append(Open(bill, still, min(still, may - by_cesu)))
+        opened.append(OpenInvoice(bill, still, min(still, may - by_cesu)))
     return Allocation(opened, money + cesus)

@@ -5,15 +5,15 @@ from datetime import date
 
 from cantine.rules.allocation import Allocation
 from cantine.rules.french import euros, long_date
-from cantine.rules.words import InvoiceKind, sign
+from cantine.rules.words import InvoiceKind, get_sign
 
 
-def balance_after(kind: InvoiceKind, balance_before: int, cents: int) -> int:
+def compute_balance_after(kind: InvoiceKind, balance_before: int, cents: int) -> int:
     """The balance after an invoice, which is subtracted, or a credit note, which is added; negative is owed."""
-    return balance_before - sign(kind) * cents
+    return balance_before - get_sign(kind) * cents
 
 
-def to_pay(kind: InvoiceKind, balance_after: int) -> int:
+def compute_amount_to_pay(kind: InvoiceKind, balance_after: int) -> int:
     """Cents to pay of what is owed after this paper was issued; nothing for a credit note."""
     return 0 if kind is InvoiceKind.CREDIT_NOTE else max(0, -balance_after)
 
@@ -23,7 +23,7 @@ CREDITED = "Cette somme est portée au crédit de votre compte : vous n'avez rie
 
 
 @dataclass(frozen=True)
-class Asked:
+class AmountDue:
     """What a family is asked to pay when the letter about an invoice is sent, in cents.
 
     `own` is still open on the invoice, `together` on it and all earlier ones. `credited` is what credit notes have
@@ -35,17 +35,17 @@ class Asked:
     credited: int = 0
 
 
-def reckon_asked(bill_id: int, allocation: Allocation, credited: int = 0) -> Asked:
+def compute_amount_due(bill_id: int, allocation: Allocation, credited: int = 0) -> AmountDue:
     """What is due now for this invoice and the earlier ones, never more than is owed; later ones do not count."""
     place = next((place for place, one in enumerate(allocation.bills) if one.bill.id == bill_id), None)
     if place is None:
-        return Asked()
+        return AmountDue()
     owed = max(0, allocation.cents - allocation.left)
     upto = sum(one.cents for one in allocation.bills[: place + 1])
-    return Asked(min(allocation.bills[place].cents, owed), min(upto, owed), credited)
+    return AmountDue(min(allocation.bills[place].cents, owed), min(upto, owed), credited)
 
 
-def call_now(cents: int, now: Asked, due_on: date | None, today: date) -> str:
+def describe_amount_due_now(cents: int, now: AmountDue, due_on: date | None, today: date) -> str:
     """The sentence of a letter about an invoice of so many cents: what is really owed at the moment of sending."""
     if now.own:
         due = f" au plus tard le {long_date(due_on)}" if due_on and due_on >= today else ""
@@ -56,11 +56,11 @@ def call_now(cents: int, now: Asked, due_on: date | None, today: date) -> str:
     return f"{said} Reste à payer sur les factures précédentes : {euros(now.together)}." if now.together else said
 
 
-def call(kind: InvoiceKind, balance_after: int, due_on: date | None) -> str:
+def describe_amount_due(kind: InvoiceKind, balance_after: int, due_on: date | None) -> str:
     """The sentence on an invoice or a credit note that says what is to be paid, and until when."""
     if kind is InvoiceKind.CREDIT_NOTE:
         return CREDITED
-    if cents := to_pay(kind, balance_after):
+    if cents := compute_amount_to_pay(kind, balance_after):
         due = f" au plus tard le {long_date(due_on)}" if due_on else ""
         return f"Somme à payer : {euros(cents)}{due}."
     return "Votre compte couvre cette facture : vous n'avez rien à payer."

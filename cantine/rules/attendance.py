@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cantine.rules.services import Service, TimeChoice
+from cantine.rules.services import ServiceRules, TimeChoice
 
 
-class By(StrEnum):
+class Breakdown(StrEnum):
     """What the figure of a day is split up by."""
 
     CLASSROOM = "classroom"
@@ -72,12 +72,12 @@ class Counts:
 NOBODY = Counts()
 
 
-def total(counts: Iterable[Counts]) -> Counts:
+def sum_counts(counts: Iterable[Counts]) -> Counts:
     """The sum of these counts."""
     return sum(counts, NOBODY)
 
 
-def count_stay_minutes(service: Service, time: int) -> int:
+def count_stay_minutes(service: ServiceRules, time: int) -> int:
     """The minutes between the service's bound and `time` (minutes since midnight); never less than 0.
 
     These are the real minutes that the CAF counts, not the started units of the bill.

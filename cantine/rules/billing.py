@@ -17,7 +17,7 @@ class NotBegun(NotAccepted):
         return f"Le mois de {month_name(self.month)} n'a pas commencé : il ne peut pas encore être facturé."
 
 
-def check_month(month: date, today: date) -> None:
+def check_month_has_begun(month: date, today: date) -> None:
     """Raise NotBegun before the first day of the month; from that day on it may be billed, with its days to come."""
     if today < month.replace(day=1):
         raise NotBegun(month)

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from cantine.rules.custody import Weeks, held_on, with_family
-from cantine.rules.cutoffs import cutoff
+from cantine.rules.custody import Weeks, choose_version, is_in_weeks
+from cantine.rules.cutoffs import apply_cutoff_rule
 from cantine.rules.refusals import (
     AlreadyInvoiced,
     CalledOff,
-    Closed,
+    ClosedByTown,
     Full,
     NotEnrolled,
     OtherParentsDay,
@@ -23,8 +23,8 @@ from cantine.rules.refusals import (
     TooLate,
     WeekdayNotServed,
 )
-from cantine.rules.school_days import LocalHolidays, public_holiday, school_holiday
-from cantine.rules.services import Closure, Service
+from cantine.rules.school_days import LocalHolidayChoice, find_public_holiday, find_school_holiday
+from cantine.rules.services import ClosurePeriod, ServiceRules
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,15 @@ class Calendar:
     """The days of one commune: its school zone, the closures it entered, its choices for Alsace and Moselle."""
 
     zone: str
-    closures: Sequence[Closure] = ()
-    local: Sequence[LocalHolidays] = ()
+    closures: Sequence[ClosurePeriod] = ()
+    local: Sequence[LocalHolidayChoice] = ()
 
     def public_holiday(self, day: date) -> str | None:
         """The name of the public holiday that `day` is here, or None."""
-        return public_holiday(day, self.local)
+        return find_public_holiday(day, self.local)
 
     @property
-    def free(self) -> Sequence[Closure]:
+    def free(self) -> Sequence[ClosurePeriod]:
         """The closures that serve their days for free."""
         return [closure for closure in self.closures if closure.free]
 
@@ -74,16 +74,16 @@ class Pupil:
 
     def classroom_on(self, day: date) -> int | None:
         """The child's class on `day`."""
-        return held_on(day, self.classroom_id, self.earlier_classes)
+        return choose_version(day, self.classroom_id, self.earlier_classes)
 
     def with_family(self, day: date) -> bool:
         """Whether the child is with the asking family on `day`."""
-        weeks = held_on(day, self.weeks, self.earlier)
-        return self.own_days.get(day, weeks is not None and with_family(weeks, day))
+        weeks = choose_version(day, self.weeks, self.earlier)
+        return self.own_days.get(day, weeks is not None and is_in_weeks(weeks, day))
 
 
 @dataclass(frozen=True)
-class Standing:
+class CellState:
     """What a cell holds now: ticked, its time (minutes), on an invoice, reported sick, places taken by all children.
 
     `called_off`: the child does not come, but the day is billed.
@@ -97,36 +97,38 @@ class Standing:
     called_off: bool = False
 
 
-def not_served(service: Service, day: date, calendar: Calendar, classroom_id: int | None = None) -> Refusal | None:
+def find_obstacle(
+    service: ServiceRules, day: date, calendar: Calendar, classroom_id: int | None = None
+) -> Refusal | None:
     """Why the service does not run on `day` for this classroom, or None where it runs."""
     if not service.runs_on(day.weekday()):
         return WeekdayNotServed(day.weekday())
     if name := calendar.public_holiday(day):
         return PublicHoliday(name)
-    name = school_holiday(day, calendar.zone)
+    name = find_school_holiday(day, calendar.zone)
     if day.weekday() not in (service.holiday_weekdays if name else service.term_weekdays):
         return SchoolHoliday(name) if name else TermTime()
     for closure in calendar.closures:
         if closure.closes(service.id, classroom_id, day):
-            return Closed(closure.label)
+            return ClosedByTown(closure.label)
     return None
 
 
-def cutoff_of(service: Service, day: date, calendar: Calendar, *, cancelling: bool = False) -> datetime:
+def compute_cutoff(service: ServiceRules, day: date, calendar: Calendar, *, cancelling: bool = False) -> datetime:
     """The instant (UTC) before which `day` may be booked, or be cancelled where `cancelling`."""
     rule = service.cancelling_cutoff if cancelling else service.booking_cutoff
-    return cutoff(rule, day, lambda earlier: not_served(service, earlier, calendar) is None)
+    return apply_cutoff_rule(rule, day, lambda earlier: find_obstacle(service, earlier, calendar) is None)
 
 
-def refusal(
-    service: Service, day: date, pupil: Pupil, standing: Standing, on: bool, calendar: Calendar, now: datetime
+def find_refusal(
+    service: ServiceRules, day: date, pupil: Pupil, standing: CellState, on: bool, calendar: Calendar, now: datetime
 ) -> Refusal | None:
     """Why a parent may not make this cell `on` (or off) at `now`, or None.
 
     Reasons that never change come first, so that a bank holiday of last month says its name and not « too late ».
     Unticking obeys the cancelling cutoff, everything else the booking cutoff; only adding asks for a free place.
     """
-    if reason := not_served(service, day, calendar, pupil.classroom_on(day)):
+    if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):
         return reason
     if not pupil.enrolled_on(day):
         return NotEnrolled()
@@ -140,7 +142,7 @@ def refusal(
         return ReportedSick()
     if standing.called_off:
         return CalledOff()
-    closes = cutoff_of(service, day, calendar, cancelling=standing.on and not on)
+    closes = compute_cutoff(service, day, calendar, cancelling=standing.on and not on)
     if now >= closes:
         return TooLate(closes)
     if on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:

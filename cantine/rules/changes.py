@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from cantine.rules.refusals import ChangedMeanwhile, Refusal, UnknownTime
-from cantine.rules.services import Service
+from cantine.rules.refusals import CellChangedMeanwhile, Refusal, UnknownTime
+from cantine.rules.services import ServiceRules
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class MonthSaved:
     called_off: Sequence[CellChange] = ()
 
 
-def wanted_time(service: Service, change: CellChange) -> int | None:
+def find_wanted_time(service: ServiceRules, change: CellChange) -> int | None:
     """The time to keep for this change: none where there is no choice."""
     return change.time if change.on and service.times else None
 
 
-def wrong_time(service: Service, change: CellChange) -> Refusal | None:
+def find_time_refusal(service: ServiceRules, change: CellChange) -> Refusal | None:
     """Why the chosen time is refused, or None; a box that is off, or a service without a choice of time, needs none."""
     times = service.times
     if not change.on or not times or change.time in times:
@@ -48,11 +48,11 @@ def wrong_time(service: Service, change: CellChange) -> Refusal | None:
     return UnknownTime(times[0], times[-1])
 
 
-def overtaken(change: CellChange, on: bool, time: int | None) -> Refusal | None:
+def find_conflict(change: CellChange, on: bool, time: int | None) -> Refusal | None:
     """Why the change is refused where the cell is no longer as the parent saw it; `on` and `time` are its values now.
 
     A tick is never lost silently: whoever saves second is told the present value and decides again.
     """
     if change.was_on == on and (not on or change.was_time == time):
         return None
-    return ChangedMeanwhile(on, time)
+    return CellChangedMeanwhile(on, time)

@@ -51,13 +51,13 @@ class ListRefused(NotAccepted):
         self.faults, self.again = [*faults], again
 
 
-def read_list(lines: Sequence[TypedCheque]) -> tuple[list[ListedCheque], list[str]]:
+def read_cheques(lines: Sequence[TypedCheque]) -> tuple[list[ListedCheque], list[str]]:
     """The cheques that can be read, and a sentence for each fault of the others; empty lines are left out."""
     cheques, faults = [], []
     filled = [(place, one) for place, one in enumerate(lines, 1) if not one.empty]
     for place, one in filled:
-        cents, wrong = _cents(one.amount)
-        number, bank, family = typed.line(one.number), typed.line(one.bank), typed.line(one.family)
+        cents, wrong = _read_cents(one.amount)
+        number, bank, family = typed.clean_line(one.number), typed.clean_line(one.bank), typed.clean_line(one.family)
         wrong += [] if family else ["le n° ou le nom de la famille manque"]
         wrong += [] if number else ["le numéro du chèque manque"]
         wrong += [] if bank else ["la banque manque"]
@@ -75,9 +75,9 @@ def read_list(lines: Sequence[TypedCheque]) -> tuple[list[ListedCheque], list[st
     return cheques, faults
 
 
-def _cents(amount: str) -> tuple[int, list[str]]:
+def _read_cents(amount: str) -> tuple[int, list[str]]:
     try:
-        cents = money.cents(amount)
+        cents = money.parse_cents(amount)
     except ValueError:
         return 0, [f"« {amount.strip()} » n'est pas un montant" if amount.strip() else "le montant manque"]
     if cents <= 0:
@@ -85,10 +85,10 @@ def _cents(amount: str) -> tuple[int, list[str]]:
     return cents, [f"le montant dépasse {euros(HIGHEST)}"] if cents > HIGHEST else []
 
 
-def check_counted(cheques: Sequence[ListedCheque], count: str, total: str) -> list[str]:
+def find_count_faults(cheques: Sequence[ListedCheque], count: str, total: str) -> list[str]:
     """A sentence for each way in which the clerk's own count differs from the list, or is no number."""
     try:
-        counted, cents = int("".join(count.split())), money.cents(total)
+        counted, cents = int("".join(count.split())), money.parse_cents(total)
     except ValueError:
         return ["Saisissez ce que vous avez compté : le nombre de chèques et leur total, par exemple 40 et 1 234,50."]
     listed = len(cheques), sum(one.cents for one in cheques)

@@ -11,7 +11,7 @@ from cantine.rules.typed_number import parse_digits
 from cantine.rules.words import Method
 
 
-class Choice(StrEnum):
+class ListChoice(StrEnum):
     """What a list can be filtered by."""
 
     PERIOD = "period"
@@ -24,23 +24,23 @@ class Choice(StrEnum):
 
 
 PARAMETERS = {
-    Choice.PERIOD: ("mois", "du", "au"),
-    Choice.DAY: ("jour",),
-    Choice.FAMILY: ("famille",),
-    Choice.ONE_FAMILY: ("famille",),
-    Choice.SERVICE: ("prestation",),
-    Choice.METHOD: ("mode",),
-    Choice.DEBTORS: ("debiteurs",),
+    ListChoice.PERIOD: ("mois", "du", "au"),
+    ListChoice.DAY: ("jour",),
+    ListChoice.FAMILY: ("famille",),
+    ListChoice.ONE_FAMILY: ("famille",),
+    ListChoice.SERVICE: ("prestation",),
+    ListChoice.METHOD: ("mode",),
+    ListChoice.DEBTORS: ("debiteurs",),
 }
 """The query parameters of each filter."""
 
 
-class BadChoice(ValueError):
+class BadListChoice(ValueError):
     """The address has a filter that the list does not know, or a wrong value."""
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ListFilter:
     """A month, or days from `first` to `last` (both included, each may be open); or the `day` whose state is listed.
 
     `family` is a family's number, `service` a service's id. None is no limit.
@@ -66,7 +66,7 @@ class Chosen:
         return find_month_end(self.month) if self.month else self.last
 
     @property
-    def by_days(self) -> "Chosen":
+    def by_days(self) -> "ListFilter":
         """This filter with the days of its month instead of the month: for a list whose rows belong to a day."""
         return replace(self, month=None, first=self.begins, last=self.ends)
 
@@ -86,7 +86,7 @@ class Chosen:
         return {name: value for name, value in said.items() if value}
 
 
-def chosen(parameters: Iterable[tuple[str, str]], offered: Collection[Choice]) -> Chosen:
+def read_list_filter(parameters: Iterable[tuple[str, str]], offered: Collection[ListChoice]) -> ListFilter:
     """The filter that an address asks for.
 
     Raises BadListChoice for a filter that is not offered, is given twice, or has a wrong value. A month excludes days;
@@ -96,53 +96,53 @@ def chosen(parameters: Iterable[tuple[str, str]], offered: Collection[Choice]) -
     said: dict[str, str] = {}
     for name, value in parameters:
         if name not in allowed or name in said:
-            raise BadChoice(name)
+            raise BadListChoice(name)
         said[name] = value
-    if Choice.ONE_FAMILY in offered and "famille" not in said:
-        raise BadChoice("famille")
-    found = Chosen(
-        month=_month(said["mois"]) if "mois" in said else None,
-        first=_day(said["du"]) if "du" in said else None,
-        last=_day(said["au"]) if "au" in said else None,
-        day=_day(said["jour"]) if "jour" in said else None,
-        family=_number(said["famille"]) if "famille" in said else None,
-        service=_number(said["prestation"]) if "prestation" in said else None,
-        method=_method(said["mode"]) if "mode" in said else None,
-        debtors=_yes(said["debiteurs"]) if "debiteurs" in said else False,
+    if ListChoice.ONE_FAMILY in offered and "famille" not in said:
+        raise BadListChoice("famille")
+    found = ListFilter(
+        month=_read_month(said["mois"]) if "mois" in said else None,
+        first=_read_day(said["du"]) if "du" in said else None,
+        last=_read_day(said["au"]) if "au" in said else None,
+        day=_read_day(said["jour"]) if "jour" in said else None,
+        family=_read_number(said["famille"]) if "famille" in said else None,
+        service=_read_number(said["prestation"]) if "prestation" in said else None,
+        method=_read_method(said["mode"]) if "mode" in said else None,
+        debtors=_read_yes(said["debiteurs"]) if "debiteurs" in said else False,
     )
     if found.month and (found.first or found.last):
-        raise BadChoice("mois")
+        raise BadListChoice("mois")
     if found.first and found.last and found.first > found.last:
-        raise BadChoice("au")
+        raise BadListChoice("au")
     return found
 
 
-def _number(value: str) -> int:
+def _read_number(value: str) -> int:
     if not (number := parse_digits(value)):
-        raise BadChoice(value)
+        raise BadListChoice(value)
     return number
 
 
-def _month(value: str) -> date:
+def _read_month(value: str) -> date:
     if (month := parse_iso_month(value)) is None:
-        raise BadChoice(value)
+        raise BadListChoice(value)
     return month
 
 
-def _day(value: str) -> date:
+def _read_day(value: str) -> date:
     if (day := parse_iso_day(value)) is None:
-        raise BadChoice(value)
+        raise BadListChoice(value)
     return day
 
 
-def _method(value: str) -> Method:
+def _read_method(value: str) -> Method:
     try:
         return Method(value)
     except ValueError:
-        raise BadChoice(value) from None
+        raise BadListChoice(value) from None
 
 
-def _yes(value: str) -> bool:
+def _read_yes(value: str) -> bool:
     if value != "oui":
-        raise BadChoice(value)
+        raise BadListChoice(value)
     return True

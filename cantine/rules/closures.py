@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from cantine.rules.french import days_span, euros, listed, long_date
-from cantine.rules.services import Closure
-from cantine.rules.typed import NotAccepted, required
+from cantine.rules.french import days_span, euros, join_words, long_date
+from cantine.rules.services import ClosurePeriod
+from cantine.rules.typed import NotAccepted, require_line
 
 LONGEST = timedelta(366)
 
@@ -16,7 +16,7 @@ Schools = Mapping[int, tuple[str, frozenset[int]]]
 
 
 @dataclass(frozen=True)
-class Covered:
+class CoveredBooking:
     """A booking on a day that is closed: its family, child and service."""
 
     family_id: int
@@ -27,16 +27,16 @@ class Covered:
 
 
 @dataclass(frozen=True)
-class Credit:
+class ClosureCredit:
     """A credit note (« 2026-0042 »): cents are positive."""
 
     number: str
     cents: int
 
 
-def checked(closure: Closure) -> Closure:
+def clean_closure(closure: ClosurePeriod) -> ClosurePeriod:
     """The closure, its label trimmed. Raises NotAccepted without a label, for days in wrong order, for over a year."""
-    label = required(closure.label, "le motif de la fermeture")
+    label = require_line(closure.label, "le motif de la fermeture")
     if closure.last < closure.first:
         raise NotAccepted("Le dernier jour est avant le premier : vérifiez les dates.")
     if closure.last - closure.first > LONGEST:
@@ -44,32 +44,36 @@ def checked(closure: Closure) -> Closure:
     return replace(closure, label=label)
 
 
-def named_classes(closure: Closure, schools: Schools) -> frozenset[int]:
+def list_named_classes(closure: ClosurePeriod, schools: Schools) -> frozenset[int]:
     """The classes that the closure names one by one, without those of a school that it closes whole."""
     return closure.classroom_ids - {
         room for key in closure.school_ids for room in schools.get(key, ("", frozenset()))[1]
     }
 
 
-def whole(
-    closure: Closure, services: Mapping[int, str], classrooms: Mapping[int, str], schools: Schools | None = None
+def describe_scope(
+    closure: ClosurePeriod, services: Mapping[int, str], classrooms: Mapping[int, str], schools: Schools | None = None
 ) -> str:
     """What is closed: « tout », « Repas et Étude », « classe CP », « Repas, École du Bourg, classes CP et CM1 »."""
-    what = [listed(name for key, name in services.items() if key in closure.service_ids)] if closure.service_ids else []
+    what = (
+        [join_words(name for key, name in services.items() if key in closure.service_ids)]
+        if closure.service_ids
+        else []
+    )
     if closure.school_ids:
-        what.append(listed(name for key, (name, _rooms) in (schools or {}).items() if key in closure.school_ids))
-    if rooms := named_classes(closure, schools or {}):
+        what.append(join_words(name for key, (name, _rooms) in (schools or {}).items() if key in closure.school_ids))
+    if rooms := list_named_classes(closure, schools or {}):
         names = [name for key, name in classrooms.items() if key in rooms]
-        what.append(f"{'classes' if len(names) > 1 else 'classe'} {listed(names)}")
+        what.append(f"{'classes' if len(names) > 1 else 'classe'} {join_words(names)}")
     return ", ".join(what) or "tout"
 
 
 def describe_free_days(
-    closures: Iterable[Closure], classroom_id: int | None, labels: Mapping[int, str], first: date, last: date
+    closures: Iterable[ClosurePeriod], classroom_id: int | None, labels: Mapping[int, str], first: date, last: date
 ) -> list[str]:
     """« Grève : Repas gratuit le jeudi 3 décembre 2026. », for each from `first` to `last` that this class has."""
     return [
-        f"{one.label} : {listed(names)} {'gratuits' if len(names) > 1 else 'gratuit'} "
+        f"{one.label} : {join_words(names)} {'gratuits' if len(names) > 1 else 'gratuit'} "
         f"{days_span(max(one.first, first), min(one.last, last))}."
         for one in closures
         if one.free
@@ -78,15 +82,20 @@ def describe_free_days(
     ]
 
 
-def by_day(covered: Iterable[Covered], labels: Mapping[int, str]) -> list[str]:
+def describe_days(covered: Iterable[CoveredBooking], labels: Mapping[int, str]) -> list[str]:
     """« lundi 30 novembre 2026 : Repas et Étude », a line a day."""
     return [
-        f"{long_date(day)} : {listed(labels[one.service_id] for one in of_day)}"
+        f"{long_date(day)} : {join_words(labels[one.service_id] for one in of_day)}"
         for day, of_day in groupby(covered, lambda one: one.day)
     ]
 
 
-def letter(closure: Closure, covered: Sequence[Covered], credits: Sequence[Credit], labels: Mapping[int, str]) -> str:
+def write_closure_letter(
+    closure: ClosurePeriod,
+    covered: Sequence[CoveredBooking],
+    credits: Sequence[ClosureCredit],
+    labels: Mapping[int, str],
+) -> str:
     """The text of the letter to a family, without greeting and signature; its bookings by child and day."""
     span = days_span(closure.first, closure.last)
     if closure.free:
@@ -100,9 +109,9 @@ def letter(closure: Closure, covered: Sequence[Covered], credits: Sequence[Credi
             "Ces inscriptions sont annulées et ne vous seront pas facturées :",
         ]
     for child, of_child in groupby(covered, lambda one: one.child):
-        parts.append("\n".join([child, *(f"- {line}" for line in by_day(of_child, labels))]))
+        parts.append("\n".join([child, *(f"- {line}" for line in describe_days(of_child, labels))]))
     if credits:
-        numbers = listed(f"n°\u00a0{credit.number} ({euros(credit.cents)})" for credit in credits)
+        numbers = join_words(f"n°\u00a0{credit.number} ({euros(credit.cents)})" for credit in credits)
         several = len(credits) > 1
         parts.append(
             f"Ce qui était déjà facturé vous est rendu par {'les avoirs' if several else 'un avoir'} {numbers}, "

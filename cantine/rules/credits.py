@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cantine.rules.french import euros
-from cantine.rules.invoices import Line, in_words, quantities
+from cantine.rules.invoices import InvoiceItem, format_billed_days, parse_billed_days
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import ChargeKind
 
@@ -53,23 +53,23 @@ class MoreThanLeft(NotCredited):
 
 
 @dataclass(frozen=True)
-class Issued:
+class CreditableLine:
     """A line of an invoice, and the units that credit notes have taken back of it: in all, and of each day."""
 
     id: int
-    line: Line
+    line: InvoiceItem
     credited: int = 0
     credited_days: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def by_day(self) -> bool:
         """Whether all units of the line belong to a day."""
-        return sum(quantities(self.line.days).values()) == self.line.quantity
+        return sum(parse_billed_days(self.line.days).values()) == self.line.quantity
 
     @property
     def days(self) -> Mapping[int, int]:
         """The units of each day that are not taken back; empty for a line that is not by day."""
-        billed = quantities(self.line.days) if self.by_day else {}
+        billed = parse_billed_days(self.line.days) if self.by_day else {}
         left = {day: units - self.credited_days.get(day, 0) for day, units in billed.items()}
         return {day: units for day, units in left.items() if units > 0}
 
@@ -78,17 +78,17 @@ class Issued:
         """The units that are not taken back."""
         return self.line.quantity - self.credited
 
-    def of(self, days: Collection[int]) -> Line | None:
+    def of(self, days: Collection[int]) -> InvoiceItem | None:
         """The credit line for what is left of these days, or of the whole line if it has no days; None for nothing."""
         by_day = {day: units for day, units in self.days.items() if day in days}
         units = sum(by_day.values()) if self.by_day else self.left
         if units <= 0:
             return None
-        return replace(self.line, quantity=units, days=in_words(by_day), credits_id=self.id, booking_ids=())
+        return replace(self.line, quantity=units, days=format_billed_days(by_day), credits_id=self.id, booking_ids=())
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LineToCredit:
     """A line to take back: all that is left of it, or only these days."""
 
     line_id: int
@@ -96,8 +96,8 @@ class Wanted:
 
 
 def credit_lines(
-    issued: Sequence[Issued], wanted: Iterable[Wanted], left_of_invoice: int, *, with_additions: bool
-) -> list[Line]:
+    issued: Sequence[CreditableLine], wanted: Iterable[LineToCredit], left_of_invoice: int, *, with_additions: bool
+) -> list[InvoiceItem]:
     """The lines of the credit note for one invoice, in its order; `left_of_invoice` is in cents.
 
     `with_additions` also takes back what was added to the price of the same child, service and day, as a booking that
@@ -106,17 +106,17 @@ def credit_lines(
     OnlyDiscounts, MoreThanLeft.
     """
     by_id = {one.id: one for one in issued}
-    taken = {one.line_id: _days(by_id[one.line_id], one.days) for one in wanted}
+    taken = {one.line_id: _choose_days(by_id[one.line_id], one.days) for one in wanted}
     if with_additions:
         for one in issued:
-            if one.line.kind in ADDITIONS and (days := _shared_days(one, by_id, taken)):
+            if one.line.kind in ADDITIONS and (days := _find_shared_days(one, by_id, taken)):
                 taken[one.id] = taken.get(one.id, frozenset()) | days
-    found, cents = _taken(issued, taken)
+    found, cents = _take_back(issued, taken)
     if with_additions and cents > left_of_invoice:
         for one in issued:
-            if days := _forgotten_days(one, issued):
+            if days := _find_forgotten_days(one, issued):
                 taken[one.id] = taken.get(one.id, frozenset()) | days
-        found, cents = _taken(issued, taken)
+        found, cents = _take_back(issued, taken)
     if not found:
         raise NothingLeft
     if cents < 0:
@@ -126,13 +126,13 @@ def credit_lines(
     return found
 
 
-def _taken(issued: Sequence[Issued], taken: Mapping[int, frozenset[int]]) -> tuple[list[Line], int]:
+def _take_back(issued: Sequence[CreditableLine], taken: Mapping[int, frozenset[int]]) -> tuple[list[InvoiceItem], int]:
     """The credit lines for these days (by the id of the line), and their sum in cents."""
     found = [line for one in issued if one.id in taken and (line := one.of(taken[one.id]))]
     return found, sum(line.cents for line in found)
 
 
-def _forgotten_days(one: Issued, issued: Sequence[Issued]) -> frozenset[int]:
+def _find_forgotten_days(one: CreditableLine, issued: Sequence[CreditableLine]) -> frozenset[int]:
     """The days on which a discount still applies although an earlier credit note gave back what it reduced."""
     if one.line.kind not in ADDITIONS or one.line.unit_cents >= 0:
         return frozenset()
@@ -142,11 +142,13 @@ def _forgotten_days(one: Issued, issued: Sequence[Issued]) -> frozenset[int]:
     return frozenset(one.days.keys() - standing)
 
 
-def _days(one: Issued, days: frozenset[int] | None) -> frozenset[int]:
+def _choose_days(one: CreditableLine, days: frozenset[int] | None) -> frozenset[int]:
     return frozenset(one.days) if days is None else days
 
 
-def _shared_days(addition: Issued, by_id: Mapping[int, Issued], taken: Mapping[int, frozenset[int]]) -> frozenset[int]:
+def _find_shared_days(
+    addition: CreditableLine, by_id: Mapping[int, CreditableLine], taken: Mapping[int, frozenset[int]]
+) -> frozenset[int]:
     """The days of an addition on which the line that it was added to is taken back."""
     about = addition.line.child_id, addition.line.service_id
     days: set[int] = set()
@@ -157,11 +159,11 @@ def _shared_days(addition: Issued, by_id: Mapping[int, Issued], taken: Mapping[i
     return frozenset(days & addition.days.keys())
 
 
-def credited(lines: Iterable[tuple[int, int, str]]) -> dict[int, tuple[int, dict[int, int]]]:
+def sum_credited(lines: Iterable[tuple[int, int, str]]) -> dict[int, tuple[int, dict[int, int]]]:
     """By the id of a line, the units taken back in all and on each day, from (id, units, days) of its credit notes."""
     units: Counter[int] = Counter()
     days: dict[int, Counter[int]] = {}
     for line_id, quantity, written in lines:
         units[line_id] += quantity
-        days.setdefault(line_id, Counter()).update(quantities(written))
+        days.setdefault(line_id, Counter()).update(parse_billed_days(written))
     return {line_id: (units[line_id], dict(days[line_id])) for line_id in units}

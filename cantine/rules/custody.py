@@ -17,7 +17,7 @@ class Weeks(StrEnum):
     ODD = "odd"
 
 
-def with_family(weeks: Weeks, day: date) -> bool:
+def is_in_weeks(weeks: Weeks, day: date) -> bool:
     """Whether `day` belongs to the family that has these weeks.
 
     ISO weeks: week 53 and the week 1 after it are both odd, so the odd family has two weeks running.
@@ -27,27 +27,27 @@ def with_family(weeks: Weeks, day: date) -> bool:
     return (day.isocalendar().week % 2 == 0) is (weeks is Weeks.EVEN)
 
 
-def family_of(day: date, weeks: Mapping[int, Weeks], own_days: Mapping[date, int]) -> int | None:
+def find_family_of_day(day: date, weeks: Mapping[int, Weeks], own_days: Mapping[date, int]) -> int | None:
     """The family (id) that a child is with on `day`: that of a day entered by itself, else the one whose week it is.
 
     None where it is nobody's day.
     """
     if day in own_days:
         return own_days[day]
-    return next((family for family, theirs in weeks.items() if with_family(theirs, day)), None)
+    return next((family for family, theirs in weeks.items() if is_in_weeks(theirs, day)), None)
 
 
 Held = TypeVar("Held")
 
 
-def held_on(day: date, now: Held, earlier: Mapping[date, Held]) -> Held:
+def choose_version(day: date, now: Held, earlier: Mapping[date, Held]) -> Held:
     """The value that held on `day`: the first `earlier` one whose last day (its key) was not over, else `now`."""
     until = min((last for last in earlier if day <= last), default=None)
     return now if until is None else earlier[until]
 
 
 @dataclass(frozen=True)
-class Homes:
+class CustodyHomes:
     """The families (id) of a child, each with its weeks, and the earlier ones by their last day (included)."""
 
     now: Mapping[int, Weeks]
@@ -60,14 +60,14 @@ class Homes:
 
     def weeks_on(self, day: date) -> Mapping[int, Weeks]:
         """The families of the child on `day`, with their weeks."""
-        return held_on(day, self.now, self.earlier)
+        return choose_version(day, self.now, self.earlier)
 
     def family_of(self, day: date, own_days: Mapping[date, int]) -> int | None:
         """The family that the child is with on `day`, see `family_of`."""
-        return family_of(day, self.weeks_on(day), own_days)
+        return find_family_of_day(day, self.weeks_on(day), own_days)
 
 
-def two_odd_weeks(first: date, last: date) -> str:
+def describe_two_odd_weeks(first: date, last: date) -> str:
     """A sentence where a week 53 and the week 1 after it, both odd, touch the days `first` to `last`; else nothing."""
     monday = first - timedelta(first.weekday())
     while monday <= last:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from cantine.rules.paris import instant
-from cantine.rules.school_days import monday
+from cantine.rules.school_days import find_monday
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class DaysBefore:
 
 
 @dataclass(frozen=True)
-class Closing:
+class ClosingMoment:
     """A moment of every week: `weekday` (0 is Monday) at `at`."""
 
     weekday: int
@@ -53,18 +53,18 @@ class SeveralAWeek:
     « Friday 9:00 and Tuesday 9:00 »: Monday and Tuesday close on Friday, Wednesday to Friday on Tuesday.
     """
 
-    closings: tuple[Closing, ...]
+    closings: tuple[ClosingMoment, ...]
 
     def __post_init__(self) -> None:
         if not self.closings or len({one.weekday for one in self.closings}) < len(self.closings):
             raise ValueError("Chaque jour de fermeture est indiqué une fois.")
 
-    def closing_of(self, weekday: int) -> Closing:
+    def closing_of(self, weekday: int) -> ClosingMoment:
         """The moment at which this weekday closes."""
-        return min(self.closings, key=lambda one: _days_back(one.weekday, weekday))
+        return min(self.closings, key=lambda one: _count_days_back(one.weekday, weekday))
 
 
-def _days_back(closing: int, weekday: int) -> int:
+def _count_days_back(closing: int, weekday: int) -> int:
     """How many days before `weekday` the day `closing` is: at least one, at most a week."""
     return (weekday - closing) % 7 or 7
 
@@ -75,21 +75,21 @@ LOOKS_BACK = timedelta(366)
 
 
 @lru_cache(8192)
-def _weekly(rule: Weekly, day: date) -> datetime:
-    return instant(monday(day) + timedelta(rule.weekday - 7 * rule.weeks_ahead), rule.at)
+def _compute_weekly(rule: Weekly, day: date) -> datetime:
+    return instant(find_monday(day) + timedelta(rule.weekday - 7 * rule.weeks_ahead), rule.at)
 
 
-def cutoff(rule: CutoffRule, day: date, served: Callable[[date], bool]) -> datetime:
+def apply_cutoff_rule(rule: CutoffRule, day: date, served: Callable[[date], bool]) -> datetime:
     """The instant (UTC) from which `day` is too late: a change is in time strictly before it.
 
     `served` tells for any earlier day whether the service runs; only « n served days before » asks it.
     A year without a served day ends the search: the cutoff is then a year before.
     """
     if isinstance(rule, Weekly):
-        return _weekly(rule, day)
+        return _compute_weekly(rule, day)
     if isinstance(rule, SeveralAWeek):
         closing = rule.closing_of(day.weekday())
-        return instant(day - timedelta(_days_back(closing.weekday, day.weekday())), closing.at)
+        return instant(day - timedelta(_count_days_back(closing.weekday, day.weekday())), closing.at)
     if not rule.served_only:
         return instant(day - timedelta(rule.days), rule.at)
     left, before = rule.days, day
@@ -99,6 +99,6 @@ def cutoff(rule: CutoffRule, day: date, served: Callable[[date], bool]) -> datet
     return instant(before, rule.at)
 
 
-def in_time(rule: CutoffRule, day: date, now: datetime, served: Callable[[date], bool]) -> bool:
+def is_in_time(rule: CutoffRule, day: date, now: datetime, served: Callable[[date], bool]) -> bool:
     """Whether `now` is before the cutoff of `day`; exactly at the cutoff is too late."""
-    return now < cutoff(rule, day, served)
+    return now < apply_cutoff_rule(rule, day, served)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cantine.rules.bookable import Calendar, Pupil, cutoff_of, not_served
+from cantine.rules.bookable import Calendar, Pupil, compute_cutoff, find_obstacle
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.french import day_and_month, moment, weekday_and_day
-from cantine.rules.school_days import monday
-from cantine.rules.services import Service
+from cantine.rules.school_days import find_monday
+from cantine.rules.services import ServiceRules
 
 FURTHEST = timedelta(200)
 
@@ -17,19 +17,19 @@ FURTHEST = timedelta(200)
 class Deadline:
     """The first day that may still be booked, and the instant (UTC) from which it is too late."""
 
-    service: Service
+    service: ServiceRules
     day: date
     closes: datetime
 
     def __str__(self) -> str:
         """« Pour la semaine du 30 novembre : jusqu'au jeudi 26 novembre à 17 h 00. », with the moment in bold."""
         weekly = isinstance(self.service.booking_cutoff, Weekly)
-        days = f"la semaine du {day_and_month(monday(self.day))}" if weekly else f"le {weekday_and_day(self.day)}"
+        days = f"la semaine du {day_and_month(find_monday(self.day))}" if weekly else f"le {weekday_and_day(self.day)}"
         return f"Pour {days} : jusqu'au **{moment(self.closes)}**."
 
 
-def next_deadline(
-    services: Iterable[Service], calendar: Calendar, pupil: Pupil, today: date, now: datetime
+def find_next_deadline(
+    services: Iterable[ServiceRules], calendar: Calendar, pupil: Pupil, today: date, now: datetime
 ) -> Deadline | None:
     """The next deadline of the first service that parents book themselves; None where nothing opens in 200 days.
 
@@ -41,8 +41,8 @@ def next_deadline(
     for ahead in range(FURTHEST.days):
         day = today + timedelta(ahead)
         ours = pupil.enrolled_on(day) and pupil.with_family(day)
-        if ours and not_served(service, day, calendar, pupil.classroom_on(day)) is None:
-            closes = cutoff_of(service, day, calendar)
+        if ours and find_obstacle(service, day, calendar, pupil.classroom_on(day)) is None:
+            closes = compute_cutoff(service, day, calendar)
             if now < closes:
                 return Deadline(service, day, closes)
     return None

@@ -14,7 +14,7 @@ _ARRIVAL = {"time_choice": TimeChoice.ARRIVAL, "first_time": 6 * 60 + 30, "last_
 _DEPARTURE = {"time_choice": TimeChoice.DEPARTURE, "first_time": 16 * 60 + 15, "last_time": 18 * 60 + 30, "step": 15}
 
 
-def default_services() -> list[dict[str, Any]]:
+def list_default_services() -> list[dict[str, Any]]:
     """The six services; each closes on the Thursday before at 17:00, and only the first is offered to begin with."""
     services: list[dict[str, Any]] = [
         {"label": "Repas", "short_label": "Repas", "term_weekdays": _ALL_WEEK, "account_code": "7067"},

@@ -8,7 +8,7 @@ from cantine.rules.typed import NotAccepted
 
 
 @dataclass(frozen=True)
-class Seen:
+class ShownForm:
     """What a form showed when it was opened, and the values its reader has been told of since; by field.
 
     A field that is missing from `shown` was empty and counts as filled in; one that is missing from `told` was empty.
@@ -17,12 +17,12 @@ class Seen:
     shown: Mapping[str, Any]
     told: Mapping[str, Any]
 
-    def filled_in(self, names: Collection[str]) -> "Seen":
+    def filled_in(self, names: Collection[str]) -> "ShownForm":
         """The form with these fields counted as filled in, even if they still say what was shown."""
         return replace(self, shown={name: value for name, value in self.shown.items() if name not in names})
 
 
-class ChangedMeanwhile(NotAccepted):
+class FieldsChangedMeanwhile(NotAccepted):
     """Somebody else changed these fields since the form was shown; `stands` is what all fields hold now."""
 
     def __init__(self, fields: Sequence[str], stands: Mapping[str, Any]) -> None:
@@ -33,7 +33,7 @@ class ChangedMeanwhile(NotAccepted):
 _MISSING = object()
 
 
-def find_changes(wanted: Mapping[str, Any], stands: Mapping[str, Any], seen: Seen | None = None) -> dict[str, Any]:
+def find_changes(wanted: Mapping[str, Any], stands: Mapping[str, Any], seen: ShownForm | None = None) -> dict[str, Any]:
     """The values of `wanted` that are to be written over what `stands`.
 
     A field that says what the form showed was not touched: what somebody else wrote there meanwhile stays. A touched
@@ -45,5 +45,5 @@ def find_changes(wanted: Mapping[str, Any], stands: Mapping[str, Any], seen: See
         return differs
     touched = {name: value for name, value in differs.items() if value != seen.shown.get(name, _MISSING)}
     if unseen := [name for name in touched if stands[name] != seen.told.get(name)]:
-        raise ChangedMeanwhile(unseen, stands)
+        raise FieldsChangedMeanwhile(unseen, stands)
     return touched

@@ -4,16 +4,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cantine.rules.charges import Attended, Charge, charges, usual_day
+from cantine.rules.charges import Charge, PricedBooking, compute_charges, compute_usual_day
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import NoTariff
-from cantine.rules.repricing import Billed, find_repriced
-from cantine.rules.services import Service
+from cantine.rules.repricing import BilledBooking, find_repriced
+from cantine.rules.services import ServiceRules
 from cantine.rules.words import ChargeKind, State
 
 
 @dataclass(frozen=True)
-class Pair:
+class FullDayPair:
     """Two services that together cost a full day: `cents`, or `added_cents` where one of them was added late."""
 
     service_id: int
@@ -23,7 +23,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class PricePeriod:
     """Prices that hold from the day `first` until the next period.
 
     `cents` is by service and time (minutes; None where there is no choice of it); None where no tariff has a price. Of
@@ -32,27 +32,27 @@ class Stretch:
 
     first: date
     cents: Mapping[int, Mapping[int | None, int | None]]
-    pairs: Sequence[Pair]
+    pairs: Sequence[FullDayPair]
 
 
 @dataclass(frozen=True)
-class Total:
+class EstimatedTotal:
     """What bookings of one child cost together (cents), without those that have no price.
 
     `alone` is what each costs by itself, by (day, service id), also where it is half of a full day; None: no price.
     """
 
     cents: int
-    unpriced: Sequence[Attended]
+    unpriced: Sequence[PricedBooking]
     alone: Mapping[tuple[date, int], int | None]
 
 
-def total(attended: Iterable[Attended], prices: PriceList) -> Total:
+def estimate_total(attended: Iterable[PricedBooking], prices: PriceList) -> EstimatedTotal:
     """The sum of one child's charges, and the bookings without a price, which it leaves out."""
-    left, unpriced = [*attended], list[Attended]()
+    left, unpriced = [*attended], list[PricedBooking]()
     while True:
         try:
-            found = charges(left, prices)
+            found = compute_charges(left, prices)
             break
         except NoTariff as error:
             missing = [one for one in left if one.service_id == error.service_id and error.day in (None, one.day)]
@@ -62,12 +62,14 @@ def total(attended: Iterable[Attended], prices: PriceList) -> Total:
     for charge in found:
         alone[charge.day, charge.service_id] = (alone[charge.day, charge.service_id] or 0) + charge.cents
     halves = {id for charge in found if charge.kind is ChargeKind.FULL_DAY for id in charge.booking_ids}
-    alone |= {(one.day, one.service_id): _cost(one, prices) for one in left if one.id in halves}
+    alone |= {(one.day, one.service_id): _find_cost(one, prices) for one in left if one.id in halves}
     alone |= {(one.day, one.service_id): None for one in unpriced}
-    return Total(_sum(found), unpriced, alone)
+    return EstimatedTotal(_sum_charges(found), unpriced, alone)
 
 
-def repriced(billed: Sequence[Billed], unbilled: Sequence[Attended], prices: PriceList) -> frozenset[int]:
+def find_rebilled(
+    billed: Sequence[BilledBooking], unbilled: Sequence[PricedBooking], prices: PriceList
+) -> frozenset[int]:
     """The billed bookings (ids) of a child that the next bill credits and bills again; none if a price is missing."""
     try:
         return find_repriced(billed, unbilled, prices)
@@ -75,8 +77,12 @@ def repriced(billed: Sequence[Billed], unbilled: Sequence[Attended], prices: Pri
         return frozenset()
 
 
-def to_bill(
-    billed: Sequence[Billed], unbilled: Sequence[Attended], prices: PriceList, anew: Collection[int], credited: int
+def estimate_next_bill(
+    billed: Sequence[BilledBooking],
+    unbilled: Sequence[PricedBooking],
+    prices: PriceList,
+    anew: Collection[int],
+    credited: int,
 ) -> int:
     """The next bill's cents for these days of one child, less the `credited` cents that it gives back.
 
@@ -84,64 +90,68 @@ def to_bill(
     no price is left out.
     """
     again = [one.booking for one in billed if one.booking.id in anew]
-    return total([*unbilled, *again], prices).cents - credited
+    return estimate_total([*unbilled, *again], prices).cents - credited
 
 
-def _cost(one: Attended, prices: PriceList) -> int | None:
+def _find_cost(one: PricedBooking, prices: PriceList) -> int | None:
     try:
-        return _sum(charges([one], prices))
+        return _sum_charges(compute_charges([one], prices))
     except NoTariff:
         return None
 
 
-def stretches(
+def list_price_periods(
     child_id: int, first: date, last: date, prices: PriceList, classroom_id: int | None = None
-) -> list[Stretch]:
+) -> list[PricePeriod]:
     """The prices of a child from `first` to `last`, both included; a new period begins where a price may change."""
     free = {day for one in prices.free for day in (one.first, one.last + timedelta(1))}
     days = sorted({first, *(day for day in {*prices.turns, *free} if first < day <= last)})
-    return [_stretch(child_id, day, prices, classroom_id) for day in days]
+    return [_make_price_period(child_id, day, prices, classroom_id) for day in days]
 
 
-def _stretch(child_id: int, day: date, prices: PriceList, classroom_id: int | None) -> Stretch:
+def _make_price_period(child_id: int, day: date, prices: PriceList, classroom_id: int | None) -> PricePeriod:
     cents: dict[int, Mapping[int | None, int | None]] = {}
     pairs = []
     for id, service in sorted(prices.services.items()):
         free = prices.why_free(id, classroom_id, day)
-        cents[id] = dict.fromkeys(_times(service), 0) if free else _by_time(child_id, day, service, prices)
+        cents[id] = dict.fromkeys(_list_times(service), 0) if free else _price_by_time(child_id, day, service, prices)
         other = prices.service(id, day).full_day_with_id
         if other is None or other not in prices.services:
             continue
         if free or prices.why_free(other, classroom_id, day):
             continue
-        if usual := _full_day(child_id, day, (id, other), State.BOOKED, prices):
-            late = _full_day(child_id, day, (id, other), State.ADDED, prices)
-            pairs.append(Pair(id, other, _sum(usual), _sum(late)))
-    return Stretch(day, cents, pairs)
+        if usual := _charge_full_day(child_id, day, (id, other), State.BOOKED, prices):
+            late = _charge_full_day(child_id, day, (id, other), State.ADDED, prices)
+            pairs.append(FullDayPair(id, other, _sum_charges(usual), _sum_charges(late)))
+    return PricePeriod(day, cents, pairs)
 
 
-def _times(service: Service) -> Sequence[int | None]:
+def _list_times(service: ServiceRules) -> Sequence[int | None]:
     return service.times or [None]
 
 
-def _by_time(child_id: int, day: date, service: Service, prices: PriceList) -> Mapping[int | None, int | None]:
-    times = _times(service)
+def _price_by_time(
+    child_id: int, day: date, service: ServiceRules, prices: PriceList
+) -> Mapping[int | None, int | None]:
+    times = _list_times(service)
     try:
         tariff, unit = prices.price(child_id, service.id, day)
     except NoTariff:
         return dict.fromkeys(times)
     priced = prices.service(service.id, day)
-    return {time: usual_day(priced, tariff, unit, time) for time in times}
+    return {time: compute_usual_day(priced, tariff, unit, time) for time in times}
 
 
-def _full_day(child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList) -> list[Charge]:
+def _charge_full_day(
+    child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList
+) -> list[Charge]:
     """The charges of the full day that these two services make; none where each has its own price."""
     try:
-        found = charges([Attended(0, child_id, half, day, state) for half in halves], prices)
+        found = compute_charges([PricedBooking(0, child_id, half, day, state) for half in halves], prices)
     except NoTariff:
         return []
     return found if found[0].kind is ChargeKind.FULL_DAY else []
 
 
-def _sum(found: Iterable[Charge]) -> int:
+def _sum_charges(found: Iterable[Charge]) -> int:
     return sum(charge.cents for charge in found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Begun:
+class TownProgress:
     """What a town has: classes, services on offer, how many of them have a price, families, staff, who sends mail."""
 
     classrooms: int
@@ -26,7 +26,7 @@ class FirstStep:
     done: bool
 
 
-def first_steps(begun: Begun) -> Sequence[FirstStep]:
+def list_first_steps(begun: TownProgress) -> Sequence[FirstStep]:
     """All steps, done or not; a town that has done them all needs them no more."""
     every_price = 0 < begun.services <= begun.priced
     return (

@@ -12,7 +12,7 @@ SHORTEST = 3
 """Letters of a word that is looked for: shorter ones are found everywhere."""
 
 
-def words_of(people: Iterable[tuple[str, str]], alone: Collection[str], marks: Iterable[str]) -> list[str]:
+def list_words_to_strike(people: Iterable[tuple[str, str]], alone: Collection[str], marks: Iterable[str]) -> list[str]:
     """The words to strike out: each person's full name, the last names `alone` that nobody else has, and marks.
 
     `people` are (first name, last name); marks are addresses, numbers and the like. The longest come first.
@@ -25,12 +25,12 @@ def words_of(people: Iterable[tuple[str, str]], alone: Collection[str], marks: I
 
 def strike(text: str, words: Collection[str]) -> str:
     """The text with « … » for each of these words, whole words only; case, accents and spaces are ignored."""
-    return _looking_for(tuple(words)).sub(STRUCK, text) if words else text
+    return _compile_words(tuple(words)).sub(STRUCK, text) if words else text
 
 
 @lru_cache(maxsize=4)
-def _looking_for(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(_pattern(word) for word in words), re.IGNORECASE)
+def _compile_words(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_build_pattern(word) for word in words), re.IGNORECASE)
 
 
 def strike_within(value: Any, words: Collection[str]) -> Any:
@@ -44,14 +44,14 @@ def strike_within(value: Any, words: Collection[str]) -> Any:
     return value
 
 
-def _pattern(word: str) -> str:
-    letters = [r"[\s.\-]*" if letter.isspace() else _either(letter) for letter in " ".join(word.split())]
+def _build_pattern(word: str) -> str:
+    letters = [r"[\s.\-]*" if letter.isspace() else _build_letter_pattern(letter) for letter in " ".join(word.split())]
     if sum(letter.isdigit() for letter in word) > len(word) // 2:  # a number, with or without spaces
         letters = [rf"{re.escape(letter)}[\s.]*" for letter in word if not letter.isspace()]
     return r"(?<!\w)" + "".join(letters) + r"(?!\w)"
 
 
-def _either(letter: str) -> str:
+def _build_letter_pattern(letter: str) -> str:
     """A pattern for the letter with and without accents: files write « HELENE » where people write « Hélène »."""
     plain = unicodedata.normalize("NFD", letter)[0]
     accented = _ACCENTED.get(plain.lower(), "")

@@ -12,7 +12,7 @@ from cantine.rules.paris import PARIS
 
 
 @lru_cache(4096)
-def _date(day: date, pattern: str) -> str:
+def _format_date(day: date, pattern: str) -> str:
     """`day` by a CLDR pattern; the first of a month is « 1er »."""
     written = format_date(day, pattern, locale="fr_FR")
     return re.sub(r"\b1\b", "1er", written, count=1) if day.day == 1 else written
@@ -20,32 +20,32 @@ def _date(day: date, pattern: str) -> str:
 
 def long_date(day: date) -> str:
     """« lundi 27 août 2018 », « mardi 1er décembre 2026 »."""
-    return _date(day, "EEEE d MMMM yyyy")
+    return _format_date(day, "EEEE d MMMM yyyy")
 
 
 def day_and_month(day: date) -> str:
     """« 30 novembre », « 1er décembre »."""
-    return _date(day, "d MMMM")
+    return _format_date(day, "d MMMM")
 
 
 def weekday_and_day(day: date) -> str:
     """« jeudi 26 novembre »."""
-    return _date(day, "EEEE d MMMM")
+    return _format_date(day, "EEEE d MMMM")
 
 
 def weekday_name(day: date) -> str:
     """« jeudi »."""
-    return _date(day, "EEEE")
+    return _format_date(day, "EEEE")
 
 
 def short_day(day: date) -> str:
     """« lun. 30 », « mar. 1er », for a narrow screen."""
-    return _date(day, "EEE d")
+    return _format_date(day, "EEE d")
 
 
 def long_day(day: date) -> str:
     """« 23 novembre 2026 », « 1er décembre 2026 »."""
-    return _date(day, "d MMMM yyyy")
+    return _format_date(day, "d MMMM yyyy")
 
 
 def numeric_date(day: date) -> str:
@@ -55,12 +55,12 @@ def numeric_date(day: date) -> str:
 
 def month_name(day: date) -> str:
     """« novembre 2026 »."""
-    return _date(day.replace(day=2), "MMMM yyyy")
+    return _format_date(day.replace(day=2), "MMMM yyyy")
 
 
 def short_month(day: date) -> str:
     """« sept. », « mai », for a narrow place."""
-    return _date(day.replace(day=2), "MMM")
+    return _format_date(day.replace(day=2), "MMM")
 
 
 def days_span(first: date, last: date) -> str:
@@ -86,10 +86,10 @@ def hour(at: time | int) -> str:
     return f"{hours}\u00a0h\u00a0{minutes:02}"
 
 
-def duration_said(minutes: int) -> str:
+def spell_duration(minutes: int) -> str:
     """« 1 234 h 30 »: how long, in hours and minutes."""
     hours, rest = divmod(minutes, 60)
-    return f"{number(hours)}\u00a0h\u00a0{rest:02}"
+    return f"{format_number(hours)}\u00a0h\u00a0{rest:02}"
 
 
 @lru_cache(4096)
@@ -112,7 +112,7 @@ def euros(cents: int) -> str:
     return format_currency(cents / 100, "EUR", locale="fr_FR").replace("-", "−")
 
 
-def number(count: int) -> str:
+def format_number(count: int) -> str:
     """« 1 234 », « −12 »: thousands parted by a narrow space that no line breaks at, and a real minus."""
     return f"{count:,}".replace(",", "\u202f").replace("-", "−")
 
@@ -127,13 +127,13 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if abs(count) < 2 else many or one + 's'}"
 
 
-def listed(words: Iterable[str]) -> str:
+def join_words(words: Iterable[str]) -> str:
     """« Léo », « Léo et Zoé », « Léo, Zoé et Tom »."""
     *firsts, last = list(words) or [""]
     return f"{', '.join(firsts)} et {last}" if firsts else last
 
 
-def of(name: str) -> str:
+def prefix_with_de(name: str) -> str:
     """Of a town: « de Nantes », « d'Avray », « d'Hauteville », « du Havre », « des Herbiers »."""
     for article, contracted in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cantine.rules.charges import Charge
-from cantine.rules.french import month_name, of
+from cantine.rules.french import month_name, prefix_with_de
 from cantine.rules.price_list import PriceList
-from cantine.rules.prices import tariff_on
+from cantine.rules.prices import find_tariff
 from cantine.rules.words import ChargeKind
 
 
 @dataclass(frozen=True)
-class Line:
+class InvoiceItem:
     """One line of an invoice or a credit note to be issued: its units, their price, and the bookings that it bills.
 
     `days` is as `format_billed_days` writes it. `cesu`: vouchers may pay it, as its service was set on the day of
@@ -40,7 +40,7 @@ class Line:
         return self.quantity * self.unit_cents
 
 
-WORDS = {
+CHARGE_WORDS = {
     ChargeKind.MINIMUM: "Complément au minimum du jour",
     ChargeKind.SURCHARGE: "Majoration inscription tardive",
     ChargeKind.CARENCE: "Carence maladie",
@@ -48,24 +48,28 @@ WORDS = {
 }
 """The words before the name of the service, for a line that is not its usual price."""
 
-STAYS = {15: "quart d'heure", 30: "demi-heure", 60: "heure"}
+STAY_WORDS = {15: "quart d'heure", 30: "demi-heure", 60: "heure"}
 """French names of the units in which a stay is billed, by their minutes."""
 
 _ORDER = {kind: place for place, kind in enumerate(ChargeKind)}
 _DAY = re.compile(r"([0-9]{1,2})(?: \(×([0-9]+)\))?")
 
 
-def lines(charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[int, str]) -> list[Line]:
+def build_invoice_items(
+    charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[int, str]
+) -> list[InvoiceItem]:
     """The lines of one family and month: one for each child, service, kind, price and reason, with its days.
 
     The eldest child comes first, services in the order of the grid, additions after what they are added to.
     `account_codes` are by service.
     """
-    ranks = _by_rank(prices)
+    ranks = _rank_children(prices)
     columns = {service: place for place, service in enumerate(prices.services)}
     grouped: dict[tuple[int, int, ChargeKind, str, int, str], list[Charge]] = defaultdict(list)
     for one in charges:
-        grouped[one.child_id, one.service_id, one.kind, label(one, prices), one.unit_cents, one.reason].append(one)
+        grouped[
+            one.child_id, one.service_id, one.kind, describe_charge(one, prices), one.unit_cents, one.reason
+        ].append(one)
 
     def place(key: tuple[int, int, ChargeKind, str, int, str]) -> tuple[object, ...]:
         child, service, kind, _words, cents, _reason = key
@@ -73,14 +77,14 @@ def lines(charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[i
         return ranks.get(child, len(ranks)), child, columns[service], _ORDER[kind], first_day, cents
 
     return [
-        Line(
+        InvoiceItem(
             label=words,
             quantity=sum(charge.quantity for charge in group),
             unit_cents=cents,
             kind=kind,
             child_id=child,
             service_id=service,
-            days=in_words({charge.day.day: charge.quantity for charge in group}),
+            days=format_billed_days({charge.day.day: charge.quantity for charge in group}),
             account_code=account_codes.get(service, ""),
             cesu=prices.services[service].cesu,
             booking_ids=[booking for charge in group for booking in charge.booking_ids],
@@ -92,13 +96,13 @@ def lines(charges: Iterable[Charge], prices: PriceList, account_codes: Mapping[i
     ]
 
 
-def _by_rank(prices: PriceList) -> dict[int, int]:
+def _rank_children(prices: PriceList) -> dict[int, int]:
     """The position of each child of the family (by id) in the order in which the pages show them."""
     ordered = sorted(prices.household.children, key=lambda child: (child.birth_date or date.max, child.id))
     return {child.id: place for place, child in enumerate(ordered)}
 
 
-def label(charge: Charge, prices: PriceList) -> str:
+def describe_charge(charge: Charge, prices: PriceList) -> str:
     """« Repas », « Garderie soir, quart d'heure », « Carence maladie, Repas », « Centre matin et soir, journée »."""
     service = prices.service(charge.service_id, charge.day)
     if charge.why_free:
@@ -107,29 +111,29 @@ def label(charge: Charge, prices: PriceList) -> str:
         other = prices.services[service.full_day_with_id or service.id]
         return f"{service.label} et {other.label}, journée"
     if charge.kind is not ChargeKind.USUAL:
-        return f"{WORDS[charge.kind]}, {service.label}"
-    tariff = tariff_on(charge.day, charge.service_id, prices.tariffs)
+        return f"{CHARGE_WORDS[charge.kind]}, {service.label}"
+    tariff = find_tariff(charge.day, charge.service_id, prices.tariffs)
     if tariff is None or tariff.unit_minutes is None or service.stay_bound is None:
         return service.label
-    return f"{service.label}, {STAYS.get(tariff.unit_minutes) or f'tranche de {tariff.unit_minutes} minutes'}"
+    return f"{service.label}, {STAY_WORDS.get(tariff.unit_minutes) or f'tranche de {tariff.unit_minutes} minutes'}"
 
 
-def in_words(quantities: Mapping[int, int]) -> str:
+def format_billed_days(quantities: Mapping[int, int]) -> str:
     """Days of a month with their units: « 1, 3 (×4), 8 »; a single unit is not written."""
     days = sorted(quantities.items())
     return ", ".join(f"{day}" if quantity == 1 else f"{day} (×{quantity})" for day, quantity in days)
 
 
-def quantities(days: str) -> dict[int, int]:
+def parse_billed_days(days: str) -> dict[int, int]:
     """The units of each day in what `format_billed_days` wrote; empty for a line without days."""
     return {int(day): int(quantity or 1) for day, quantity in _DAY.findall(days)}
 
 
-def month_label(month: date, *, more: bool = False) -> str:
+def describe_billed_month(month: date, *, more: bool = False) -> str:
     """« Prestations d'octobre 2026 »; with `more`, for a later invoice of the same month, it is a « complément »."""
-    return f"Prestations {of(month_name(month))}{', complément' if more else ''}"
+    return f"Prestations {prefix_with_de(month_name(month))}{', complément' if more else ''}"
 
 
-def due_on(issued_on: date, due_after: int) -> date:
+def compute_due_day(issued_on: date, due_after: int) -> date:
     """The last day to pay: `due_after` days after the day of issue."""
     return issued_on + timedelta(due_after)

@@ -9,12 +9,12 @@ from cantine.rules.words import DIET_LABELS, Diet
 BASKET = "Panier PAI"
 WITHOUT_CLASS = "Sans classe"
 
-Key = tuple[date, int | None, Diet]
+MealKey = tuple[date, int | None, Diet]
 """A day, a class by its id (None: children without one), a diet."""
 
 
 @dataclass(frozen=True)
-class Line:
+class KitchenRow:
     """One class: meals to cook by diet; children in `baskets` bring their own meal (PAI), whatever their diet."""
 
     name: str
@@ -41,31 +41,33 @@ COLUMNS = (*(DIET_LABELS[diet] for diet in Diet), BASKET, "Total")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class KitchenSheet:
     """One day, class by class; classes where nobody eats are left out."""
 
     day: date
-    lines: Sequence[Line]
+    lines: Sequence[KitchenRow]
 
     @property
-    def whole(self) -> Line:
+    def whole(self) -> KitchenRow:
         """All classes together."""
         cooked = {diet: sum(line.cooked.get(diet, 0) for line in self.lines) for diet in Diet}
-        return Line("Total", cooked, sum(line.baskets for line in self.lines))
+        return KitchenRow("Total", cooked, sum(line.baskets for line in self.lines))
 
 
-def sheets(
-    days: Iterable[date], meals: Mapping[Key, int], baskets: Mapping[Key, int], rooms: Mapping[int, str]
-) -> list[Sheet]:
+def build_kitchen_sheets(
+    days: Iterable[date], meals: Mapping[MealKey, int], baskets: Mapping[MealKey, int], rooms: Mapping[int, str]
+) -> list[KitchenSheet]:
     """A sheet for each day; `rooms` names the classes, in their order. Children without a class come last."""
     named: list[tuple[int | None, str]] = [*rooms.items(), (None, WITHOUT_CLASS)]
     return [
-        Sheet(day, [line for room, name in named if (line := _line(day, room, name, meals, baskets)).total])
+        KitchenSheet(day, [line for room, name in named if (line := _build_row(day, room, name, meals, baskets)).total])
         for day in days
     ]
 
 
-def _line(day: date, room: int | None, name: str, meals: Mapping[Key, int], baskets: Mapping[Key, int]) -> Line:
+def _build_row(
+    day: date, room: int | None, name: str, meals: Mapping[MealKey, int], baskets: Mapping[MealKey, int]
+) -> KitchenRow:
     of = {diet: (meals.get((day, room, diet), 0), baskets.get((day, room, diet), 0)) for diet in Diet}
     cooked = {diet: expected - brought for diet, (expected, brought) in of.items()}
-    return Line(name, cooked, sum(brought for _, brought in of.values()))
+    return KitchenRow(name, cooked, sum(brought for _, brought in of.values()))

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One movement of the account; `cents` is positive for a credit (payment, credit note), negative for a debit.
 
     Entries of one day keep the order of `number`, in which they were written. `invoice` is the number of an invoice or
@@ -34,15 +34,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Line:
+class StatementLine:
     """An entry and the balance it leaves (cents; negative is owed by the family)."""
 
-    entry: Entry
+    entry: LedgerEntry
     balance: int
 
 
 @dataclass(frozen=True)
-class Totals:
+class LedgerTotals:
     """The sums of all debits and all credits of a family, in cents, and how many movements there are."""
 
     debit: int = 0
@@ -55,14 +55,14 @@ class Totals:
         return self.credit - self.debit
 
 
-def statement(entries: Iterable[Entry], opening: int = 0) -> Sequence[Line]:
+def build_statement(entries: Iterable[LedgerEntry], opening: int = 0) -> Sequence[StatementLine]:
     """Entries oldest first, each with the balance it leaves; `opening` is the balance before the first one."""
     ordered = sorted(entries, key=lambda entry: (entry.day, entry.number))
     balances = list(accumulate((entry.cents for entry in ordered), initial=opening))[1:]
-    return [Line(entry, balance) for entry, balance in zip(ordered, balances, strict=True)]
+    return [StatementLine(entry, balance) for entry, balance in zip(ordered, balances, strict=True)]
 
 
-def last_lines(entries: Iterable[Entry], totals: Totals) -> Sequence[Line]:
+def build_last_lines(entries: Iterable[LedgerEntry], totals: LedgerTotals) -> Sequence[StatementLine]:
     """The last entries only, with their balances, which are counted back from the totals of all entries."""
     entries = list(entries)
-    return statement(entries, opening=totals.balance - sum(entry.cents for entry in entries))
+    return build_statement(entries, opening=totals.balance - sum(entry.cents for entry in entries))

@@ -18,7 +18,7 @@ class Fate(StrEnum):
     CONSIDERED = "considéré comme remis"
 
 
-def fate(
+def determine_fate(
     sent_at: datetime | None,
     given_up_at: datetime | None,
     doubtful_at: datetime | None,
@@ -50,7 +50,7 @@ def is_local(address: str) -> bool:
     return number.is_loopback or number.is_unspecified
 
 
-def obstacles(smtp: bool, address: str) -> list[str]:
+def list_obstacles(smtp: bool, address: str) -> list[str]:
     """Why the letters of a real commune reach nobody, or have links that lead nowhere; each with the setting to change.
 
     Empty: all is well. `smtp` is whether a mail server is set, `address` that of the portal.

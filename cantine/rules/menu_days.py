@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from cantine.rules.school_days import monday
+from cantine.rules.school_days import find_monday
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = (
@@ -64,8 +64,12 @@ def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
         told = {name.removeprefix("s") if name != "short" else name: v for name, v in match.groupdict().items() if v}
         weekday = WEEKDAYS.index(told.pop("weekday")) if "weekday" in told else _SHORT[told.pop("short")]
         if not told:
-            return _numbered(folded, match.end(), weekday, first) or (first + timedelta(weekday), match.end(), False)
-        day = _date(told, first)
+            return _read_numbered_day(folded, match.end(), weekday, first) or (
+                first + timedelta(weekday),
+                match.end(),
+                False,
+            )
+        day = _read_date(told, first)
         if day and day.weekday() != weekday:
             raise NotRead(f"Le {day:%d/%m/%Y} n'est pas un {WEEKDAYS[weekday]} : vérifiez la date.")
         return (day, match.end(), True) if day else None
@@ -79,11 +83,11 @@ def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
         and len(told.get("m", "..")) < 2
     ):
         return None
-    day = _date(told, first)
+    day = _read_date(told, first)
     return (day, match.end(), True) if day else None
 
 
-def _numbered(folded: str, end: int, weekday: int, first: date) -> tuple[date, int, bool] | None:
+def _read_numbered_day(folded: str, end: int, weekday: int, first: date) -> tuple[date, int, bool] | None:
     """The day of « Lundi 30 : », without a month: the nearest Monday that is a 30th. « Lundi 2 œufs » names no day."""
     number = _NUMBER.match(folded, end) if folded[end - 1].isspace() else None
     if not number:
@@ -95,23 +99,23 @@ def _numbered(folded: str, end: int, weekday: int, first: date) -> tuple[date, i
     return min(days, key=lambda day: abs(day - first)), number.end(), True
 
 
-def _date(told: Mapping[str, str], near: date) -> date | None:
+def _read_date(told: Mapping[str, str], near: date) -> date | None:
     """The date that the named groups of a match give; None where there is no such date."""
     try:
         if "iso" in told:
             return date.fromisoformat(told["iso"])
-        month = int(told["m"]) if "m" in told else _month(told["name"])
-        return _nearest(int(told["d"]), month, told.get("y"), near)
+        month = int(told["m"]) if "m" in told else _read_month(told["name"])
+        return _find_nearest(int(told["d"]), month, told.get("y"), near)
     except ValueError:
         return None
 
 
-def _month(name: str) -> int:
+def _read_month(name: str) -> int:
     bare = name.strip(" .")
     return next(number for number, names in enumerate(_MONTHS, 1) if bare in names.split("|"))
 
 
-def _nearest(day: int, month: int, year: str | None, near: date) -> date:
+def _find_nearest(day: int, month: int, year: str | None, near: date) -> date:
     """The date with this day and month; without a year, the one nearest to `near`. Raises ValueError."""
     if year:
         return date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
@@ -119,7 +123,7 @@ def _nearest(day: int, month: int, year: str | None, near: date) -> date:
     return min(years, key=lambda one: abs(one - near))
 
 
-def part_days(line: str) -> list[str]:
+def split_days(line: str) -> list[str]:
     """The days of a line one by one: « Lundi : soupe, pâtes. Mardi : salade » are two."""
     parts, end = [], 0
     for inner in _INNER.finditer(fold(line)):
@@ -147,17 +151,17 @@ def read_week(line: str, near: date) -> date | None:
         d, name, m, y, _, last_name, last_m, last_y = span.groups()
         month, year = name or last_name, y or last_y
         told = {"d": d, "y": year or "", **({"name": month} if month and not m else {"m": m or last_m or ""})}
-        day = _date({key: value for key, value in told.items() if value}, near)
-        return monday(day) if day else None
+        day = _read_date({key: value for key, value in told.items() if value}, near)
+        return find_monday(day) if day else None
     if single := _WEEK_OF.search(folded):
-        day = _date({name: value for name, value in single.groupdict().items() if value}, near)
-        return monday(day) if day else None
+        day = _read_date({name: value for name, value in single.groupdict().items() if value}, near)
+        return find_monday(day) if day else None
     if numbered := _WEEK_NUMBER.search(folded):
-        return _week_number(int(numbered[1]), numbered[2], near)
+        return _read_week_number(int(numbered[1]), numbered[2], near)
     return None
 
 
-def _week_number(number: int, year: str | None, near: date) -> date | None:
+def _read_week_number(number: int, year: str | None, near: date) -> date | None:
     years = [int(year)] if year else [near.year - 1, near.year, near.year + 1]
     found = []
     for one in years:

@@ -8,7 +8,7 @@ from datetime import date
 from io import StringIO
 
 from cantine.rules.french import long_date
-from cantine.rules.menu_days import NotRead, begins_with_weekday, count_days, part_days, read_day, read_week
+from cantine.rules.menu_days import NotRead, begins_with_weekday, count_days, read_day, read_week, split_days
 from cantine.rules.menu_words import is_allergens, is_goodbye, is_no_dish, is_vegetarian
 
 LONGEST = 500
@@ -19,7 +19,7 @@ BEGIN = "commencez par un jour, par exemple « lundi 30 novembre : … »."
 
 
 @dataclass(frozen=True)
-class Menu:
+class DayMenu:
     """What is cooked on a day; `vegetarian` where everybody eats without meat and fish."""
 
     text: str
@@ -27,19 +27,19 @@ class Menu:
 
 
 @dataclass(frozen=True)
-class Pasted:
+class PastedMenus:
     """The menus of a pasted text by day, and the lines that belong to none of them."""
 
-    menus: dict[date, Menu]
+    menus: dict[date, DayMenu]
     left_out: list[str]
 
 
-def read(pasted: str, monday: date) -> dict[date, Menu]:
+def read_menus(pasted: str, monday: date) -> dict[date, DayMenu]:
     """The menus of a pasted text, by day; see `read_pasted_menus`."""
-    return read_pasted(pasted, monday).menus
+    return read_pasted_menus(pasted, monday).menus
 
 
-def read_pasted(pasted: str, monday: date) -> Pasted:
+def read_pasted_menus(pasted: str, monday: date) -> PastedMenus:
     """The menus of a pasted text; « lundi » alone is in the week of `monday`, or of a title above it.
 
     One line a day (« lundi 30 novembre : Salade, rôti, yaourt », or columns separated by tabs), a day with its dishes
@@ -48,7 +48,7 @@ def read_pasted(pasted: str, monday: date) -> Pasted:
     NotRead.
     """
     reading = _Reading(monday, spaced=not {*"\t|"} & {*pasted})
-    rows = _rows(pasted)
+    rows = _split_rows(pasted)
     if not rows:
         raise NotRead("Collez les menus : une ligne par jour, ou un tableau avec un jour par colonne.")
     for number, row in enumerate(rows, 1):
@@ -60,13 +60,13 @@ def read_pasted(pasted: str, monday: date) -> Pasted:
         if len(text) > LONGEST:
             raise NotRead(f"{long_date(day).capitalize()} : plus de {LONGEST} lettres. Raccourcissez ce menu.")
         if text:
-            menus[day] = Menu(text, is_vegetarian(words))
+            menus[day] = DayMenu(text, is_vegetarian(words))
     if not menus:
         raise NotRead("Les jours n'ont pas de plats : écrivez-les à la suite du jour ou en dessous.")
-    return Pasted(menus, reading.left_out)
+    return PastedMenus(menus, reading.left_out)
 
 
-def _rows(pasted: str) -> list[list[str]]:
+def _split_rows(pasted: str) -> list[list[str]]:
     """The lines as lists of cells, separated by tabs, by « | », or by several spaces.
 
     A quoted cell of a table may have several lines. Marks of a quoted mail (« > ») are removed.
@@ -76,10 +76,10 @@ def _rows(pasted: str) -> list[list[str]]:
         quoted = csv.reader(StringIO(text), delimiter="\t")
         cells = [[re.sub(r"\s*\n\s*", ", ", cell.strip()) for cell in row] for row in quoted]
         return [row for row in cells if any(row)]
-    return [_cells(part) for line in text.splitlines() if line.strip() for part in part_days(line)]
+    return [_split_cells(part) for line in text.splitlines() if line.strip() for part in split_days(line)]
 
 
-def _cells(line: str) -> list[str]:
+def _split_cells(line: str) -> list[str]:
     if "\t" in line:
         return [cell.strip() for cell in line.split("\t")]
     if line.count("|") > 1:

@@ -10,7 +10,7 @@ _AMOUNT = re.compile(
 )
 
 
-def cents(euros: str) -> int:
+def parse_cents(euros: str) -> int:
     """The cents of an amount as people type it: « 12,50 », « 1 234,5 € », « 1.234,50 », « 12€50 », « -3 ».
 
     A third decimal is refused rather than rounded, and so is a space or a point that does not separate thousands (« 12
@@ -24,12 +24,12 @@ def cents(euros: str) -> int:
     return -amount if sign == "-" else amount
 
 
-def rounded(amount: Decimal) -> int:
+def round_cents(amount: Decimal) -> int:
     """`amount` (in cents, with decimals) to the nearest cent; half a cent goes away from zero, as in accounting."""
     return int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
-def shared_out(cents: int, weights: Sequence[int]) -> list[int]:
+def share_out(cents: int, weights: Sequence[int]) -> list[int]:
     """Divide `cents` in proportion to these weights (neither is negative); the parts add up exactly.
 
     What rounding leaves goes to the largest remainders, of equal ones to the first. If all weights are 0 the first part

@@ -18,7 +18,7 @@ RULE = (
 )
 
 
-def fault(password: str, own_words: Sequence[str] = ()) -> str | None:
+def find_fault(password: str, own_words: Sequence[str] = ()) -> str | None:
     """The French sentence about what is wrong with the password, or None.
 
     `own_words` (name, e-mail …) make a password guessable. Letters are counted as they are stored: an accented one is
@@ -31,13 +31,13 @@ def fault(password: str, own_words: Sequence[str] = ()) -> str | None:
         return f"Ce mot de passe est trop court : il faut au moins {SHORTEST} caractères."
     if len(kept.encode()) > LONGEST:
         return f"Ce mot de passe est trop long : {LONGEST} caractères au plus, moins s'il contient accents ou émojis."
-    guessable = [form for word in own_words for form in _forms(word)]
+    guessable = [form for word in own_words for form in _list_forms(word)]
     if zxcvbn(kept, user_inputs=guessable)["score"] < STRONG_ENOUGH:
         return "Ce mot de passe est trop facile à deviner : ajoutez des mots sans rapport entre eux."
     return None
 
 
-def _forms(word: str) -> Iterator[str]:
+def _list_forms(word: str) -> Iterator[str]:
     """What a guesser tries of « Hélène Morel »: whole, without spaces, each part; with and without accents."""
     bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
     for spelt in {word, bare}:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from cantine.rules.bookable import Calendar, Pupil, Standing, cutoff_of, not_served
+from cantine.rules.bookable import Calendar, CellState, Pupil, compute_cutoff, find_obstacle
 from cantine.rules.refusals import (
     AlreadyInvoiced,
     Full,
@@ -12,14 +12,14 @@ from cantine.rules.refusals import (
     Refusal,
     ReportedSick,
 )
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 
 LONGEST_REASON = 200
 """Letters of a reason."""
 
 
-def greyed(
-    service: Service, day: date, pupil: Pupil, family_id: int | None, standing: Standing, calendar: Calendar
+def find_staff_refusal(
+    service: ServiceRules, day: date, pupil: Pupil, family_id: int | None, standing: CellState, calendar: Calendar
 ) -> Refusal | None:
     """Why not even staff may change this cell, or None; cutoff, capacity and « staff only » do not bind them.
 
@@ -31,30 +31,32 @@ def greyed(
         return ReportedSick()
     if standing.on:
         return None
-    if reason := not_served(service, day, calendar, pupil.classroom_on(day)):
+    if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):
         return reason
     if not pupil.enrolled_on(day):
         return NotEnrolled()
     return NobodysDay() if family_id is None else None
 
 
-def closed(service: Service, day: date, on_now: bool, on: bool, calendar: Calendar, now: datetime) -> datetime | None:
+def find_passed_cutoff(
+    service: ServiceRules, day: date, on_now: bool, on: bool, calendar: Calendar, now: datetime
+) -> datetime | None:
     """The cutoff (UTC) for making this cell `on` (or off) if it has passed, else None."""
-    closes = cutoff_of(service, day, calendar, cancelling=on_now and not on)
+    closes = compute_cutoff(service, day, calendar, cancelling=on_now and not on)
     return closes if now >= closes else None
 
 
-def beyond(service: Service, standing: Standing, on: bool) -> Full | None:
+def find_overflow(service: ServiceRules, standing: CellState, on: bool) -> Full | None:
     """The capacity that one more child exceeds, or None."""
     if on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
         return Full(service.capacity)
     return None
 
 
-def unconfirmed(
-    service: Service,
+def find_missing_confirmation(
+    service: ServiceRules,
     day: date,
-    standing: Standing,
+    standing: CellState,
     on: bool,
     calendar: Calendar,
     now: datetime,
@@ -63,7 +65,7 @@ def unconfirmed(
     exceed: bool,
 ) -> Refusal | None:
     """What a change by staff still needs: a reason after its cutoff, a confirmation beyond the capacity."""
-    closes = closed(service, day, standing.on, on, calendar, now)
+    closes = find_passed_cutoff(service, day, standing.on, on, calendar, now)
     if closes and not reason:
         return ReasonMissing(closes)
-    return None if exceed else beyond(service, standing, on)
+    return None if exceed else find_overflow(service, standing, on)

@@ -4,19 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from cantine.rules.money import shared_out
+from cantine.rules.money import share_out
 
 
 @dataclass(frozen=True)
-class Part:
+class BilledFigures:
     """Cents `billed` by invoices, `credited` by their credit notes, and still `open`. The rest is paid."""
 
     billed: int = 0
     credited: int = 0
     open: int = 0
 
-    def __add__(self, more: "Part") -> "Part":
-        return Part(self.billed + more.billed, self.credited + more.credited, self.open + more.open)
+    def __add__(self, more: "BilledFigures") -> "BilledFigures":
+        return BilledFigures(self.billed + more.billed, self.credited + more.credited, self.open + more.open)
 
     @property
     def net(self) -> int:
@@ -30,7 +30,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Bill:
+class OverviewInvoice:
     """An invoice: by service id (None: no service) the cents billed and credited; and what is open of the whole.
 
     `open` is never more than what credit notes left.
@@ -41,22 +41,22 @@ class Bill:
     open: int
 
 
-def by_service(bills: Iterable[Bill]) -> dict[int | None, Part]:
+def sum_by_service(bills: Iterable[OverviewInvoice]) -> dict[int | None, BilledFigures]:
     """What each service was billed, was paid and has open.
 
     A family pays an invoice, not a service: what is open of it is divided in proportion to what each service still
     costs.
     """
-    found: dict[int | None, Part] = defaultdict(Part)
+    found: dict[int | None, BilledFigures] = defaultdict(BilledFigures)
     for bill in bills:
         services = list(bill.billed.keys() | bill.credited.keys())
         services.sort(key=lambda service: (service is None, service or 0))
         left = [max(0, bill.billed.get(service, 0) - bill.credited.get(service, 0)) for service in services]
-        for service, cents in zip(services, shared_out(bill.open, left), strict=True):
-            found[service] += Part(bill.billed.get(service, 0), bill.credited.get(service, 0), cents)
+        for service, cents in zip(services, share_out(bill.open, left), strict=True):
+            found[service] += BilledFigures(bill.billed.get(service, 0), bill.credited.get(service, 0), cents)
     return dict(found)
 
 
-def total(parts: Iterable[Part]) -> Part:
+def sum_figures(parts: Iterable[BilledFigures]) -> BilledFigures:
     """The sum of these figures."""
-    return sum(parts, Part())
+    return sum(parts, BilledFigures())

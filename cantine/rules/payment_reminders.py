@@ -8,7 +8,7 @@ from cantine.rules.french import euros, long_date, numeric_date, plural
 
 
 @dataclass(frozen=True)
-class Late:
+class LateInvoice:
     """A late invoice: what is still to be paid (cents), and for how many days; an opening balance has no `number`."""
 
     number: str
@@ -20,7 +20,7 @@ class Late:
 
 
 @dataclass(frozen=True)
-class Sender:
+class ReminderSender:
     """The town hall: `payable` says how to pay, `portal` is the address of the portal."""
 
     name: str
@@ -31,12 +31,15 @@ class Sender:
     portal: str = ""
 
 
-def letter(sender: Sender, family: str, number: int, late: Sequence[Late], today: date) -> tuple[str, str]:
+def write_reminder_letter(
+    sender: ReminderSender, family: str, number: int, late: Sequence[LateInvoice], today: date
+) -> tuple[str, str]:
     """Subject and text of the letter: every late invoice with what is open, the sum, how to pay, and whom to ask."""
     total = euros(sum(one.cents for one in late))
     subject = f"{sender.name} : {total} restent à payer"
     lines = [
-        f"- {_name(one)} : {euros(one.cents)} (à payer au plus tard le {numeric_date(one.due_on)})" for one in late
+        f"- {_name_invoice(one)} : {euros(one.cents)} (à payer au plus tard le {numeric_date(one.due_on)})"
+        for one in late
     ]
     invoices = (
         "la facture suivante n'est pas entièrement payée"
@@ -48,30 +51,30 @@ def letter(sender: Sender, family: str, number: int, late: Sequence[Late], today
         f"Sauf erreur de notre part, au {long_date(today)}, {invoices} pour la famille {family} (n° {number}) :",
         "\n".join(lines),
         f"Il reste donc {total} à payer.",
-        sender.payable.strip() or _how_to_pay(sender),
+        sender.payable.strip() or _describe_payment(sender),
         f"Le détail de votre compte et vos factures : {sender.portal}/compte" if sender.portal else "",
         "Si vous venez de payer, ne tenez pas compte de ce message. En cas de difficulté, parlez-en à la mairie : "
         "une solution peut être trouvée.",
-        _signature(sender),
+        _write_signature(sender),
     ]
     return subject, "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _name(one: Late) -> str:
+def _name_invoice(one: LateInvoice) -> str:
     """« facture 2026-0042 du 05.11.2026, Prestations d'octobre 2026 », « solde repris au 24.11.2026 »."""
     day = numeric_date(one.issued_on)
     return f"facture {one.number} du {day}, {one.label}" if one.number else f"{one.label.lower()} au {day}"
 
 
-def _how_to_pay(sender: Sender) -> str:
+def _describe_payment(sender: ReminderSender) -> str:
     where = f", {sender.address.strip()}" if sender.address.strip() else ""
     return f"Vous pouvez payer à la mairie{where.replace(chr(10), ', ')}, par chèque, en espèces ou par virement."
 
 
-def _signature(sender: Sender) -> str:
+def _write_signature(sender: ReminderSender) -> str:
     return "\n".join(filter(None, (sender.name, sender.phone, sender.email)))
 
 
-def sent(families: int) -> str:
+def describe_sent(families: int) -> str:
     """« 12 rappels sont partis. »."""
     return f"{plural(families, 'rappel est parti', 'rappels sont partis')}." if families else "Aucun rappel envoyé."

@@ -5,9 +5,9 @@ from datetime import date
 
 from cantine.rules import typed
 from cantine.rules.allocation import Allocation
-from cantine.rules.french import euros, month_name, numeric_date, of
+from cantine.rules.french import euros, month_name, numeric_date, prefix_with_de
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Method, payment_reference
+from cantine.rules.words import Method, format_reference
 
 HIGHEST = 10_000_000
 """Cents of one payment: more is a typing error."""
@@ -17,7 +17,7 @@ OLDEST_YEARS = 5
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedPayment:
     """A payment (cents) as it is typed; `reference` is the number of a cheque, or identifies a transfer."""
 
     received_on: date
@@ -30,16 +30,16 @@ class Received:
 class MaybeTwice(NotAccepted):
     """The payment looks like one that is recorded already: the clerk must confirm it."""
 
-    def __init__(self, again: Received) -> None:
-        what = payment_reference(again.method, again.reference)
+    def __init__(self, again: ReceivedPayment) -> None:
+        what = format_reference(again.method, again.reference)
         super().__init__(
             f"Ce paiement semble déjà enregistré : {what}, {euros(again.cents)}, le {numeric_date(again.received_on)}."
         )
 
 
-def clean(payment: Received, today: date) -> Received:
+def clean_payment(payment: ReceivedPayment, today: date) -> ReceivedPayment:
     """The payment as it is stored. Raises NotAccepted for a cheque without number or bank, or for a future day."""
-    reference, bank = typed.line(payment.reference), typed.line(payment.bank)
+    reference, bank = typed.clean_line(payment.reference), typed.clean_line(payment.bank)
     if payment.cents <= 0:
         raise NotAccepted("Saisissez un montant supérieur à zéro.")
     if payment.cents > HIGHEST:
@@ -53,7 +53,7 @@ def clean(payment: Received, today: date) -> Received:
     return replace(payment, reference=reference, bank=bank if payment.method is Method.CHEQUE else "")
 
 
-def accounted_on(received_on: date, recorded_on: date) -> date:
+def find_accounting_day(received_on: date, recorded_on: date) -> date:
     """The day of a payment in the accounting journal, so that a month that is over never changes.
 
     It is the day of receipt where the payment was recorded in the same month, else the day of recording.
@@ -64,14 +64,14 @@ def accounted_on(received_on: date, recorded_on: date) -> date:
 
 def describe_accounting(received_on: date, recorded_on: date) -> str:
     """Why the accounting journal has another day than that of receipt; empty where it is the same day."""
-    day = accounted_on(received_on, recorded_on)
+    day = find_accounting_day(received_on, recorded_on)
     if day == received_on:
         return ""
-    over = of(month_name(received_on))
+    over = prefix_with_de(month_name(received_on))
     return f"Le mois {over} est terminé : le journal comptable compte ce paiement au {numeric_date(day)}."
 
 
-def check_cesu(payment: Received, owed: Allocation) -> None:
+def check_cesu(payment: ReceivedPayment, owed: Allocation) -> None:
     """Raise NotAccepted where a CESU exceeds what is open of the services that it may pay, which are never meals."""
     if payment.method is not Method.CESU or payment.cents <= owed.cesu:
         return
@@ -81,7 +81,7 @@ def check_cesu(payment: Received, owed: Allocation) -> None:
     raise NotAccepted(f"{never} : cette famille n'en a aucune à payer.")
 
 
-def same(one: Received, other: Received) -> bool:
+def is_same_payment(one: ReceivedPayment, other: ReceivedPayment) -> bool:
     """Whether two payments of a family look like one: same method, amount and number, or without it the same day."""
     alike = one.method is other.method and one.cents == other.cents and one.reference == other.reference
     return alike and (bool(one.reference) or one.received_on == other.received_on)

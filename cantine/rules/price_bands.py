@@ -39,35 +39,35 @@ class BandsRefused(ValueError):
         self.reasons = reasons
 
 
-Group = tuple[bool | None, int]
+BandGroup = tuple[bool | None, int]
 
 
-def group_name(group: Group) -> str:
+def describe_group(group: BandGroup) -> str:
     """« Tous », « Habitants », « Extérieurs, à partir du 2e enfant »."""
     resident, rank = group
     families = {None: "Tous", True: "Habitants", False: "Extérieurs"}[resident]
     return families if rank == 1 else f"{families}, à partir du {rank}e enfant"
 
 
-def group_of(band: EnteredBand | Band) -> Group:
+def find_group(band: EnteredBand | Band) -> BandGroup:
     """The group of families and children that the band is for."""
     return band.resident, band.sibling_rank
 
 
-def by_group(bands: Iterable[EnteredBand]) -> dict[Group, list[EnteredBand]]:
+def group_bands(bands: Iterable[EnteredBand]) -> dict[BandGroup, list[EnteredBand]]:
     """The bands of each group in order, those for everybody first, then residents and others, each by rank."""
 
     def order(band: EnteredBand) -> tuple[object, ...]:
         return band.resident is not None, band.resident is False, band.sibling_rank, band.first, band.last or 10**9
 
-    return {group: [*of_group] for group, of_group in groupby(sorted(bands, key=order), group_of)}
+    return {group: [*of_group] for group, of_group in groupby(sorted(bands, key=order), find_group)}
 
 
-def accepted(entered: Iterable[EnteredBand]) -> list[Band]:
+def accept_bands(entered: Iterable[EnteredBand]) -> list[Band]:
     """The bands as a tariff stores them. Raises BandsRefused with every reason at once."""
-    groups = by_group(entered)
-    reasons = [reason for group, bands in groups.items() for reason in _misfits(bands, group, len(groups) > 1)]
-    if reasons := reasons + _unpriced([*groups]):
+    groups = group_bands(entered)
+    reasons = [reason for group, bands in groups.items() for reason in _list_misfits(bands, group, len(groups) > 1)]
+    if reasons := reasons + _list_unpriced([*groups]):
         raise BandsRefused(reasons)
     return [
         Band(band.first, band.cents, band.effort_rate, band.resident, band.sibling_rank)
@@ -76,60 +76,60 @@ def accepted(entered: Iterable[EnteredBand]) -> list[Band]:
     ]
 
 
-def entered(bands: Iterable[Band]) -> list[EnteredBand]:
+def list_entered_bands(bands: Iterable[Band]) -> list[EnteredBand]:
     """The bands of a tariff as a clerk would enter them: each ends below the next one of its group."""
     found = []
-    open_ended = [EnteredBand(band.from_quotient, None, *_price_of(band), *group_of(band)) for band in bands]
-    for of_group in by_group(open_ended).values():
+    open_ended = [EnteredBand(band.from_quotient, None, *_get_price(band), *find_group(band)) for band in bands]
+    for of_group in group_bands(open_ended).values():
         for band, following in pairwise(of_group):
             last = following.first - 1
-            found.append(EnteredBand(band.first, last, *_price_of(band), *group_of(band)))
+            found.append(EnteredBand(band.first, last, *_get_price(band), *find_group(band)))
         found.append(of_group[-1])
     return found
 
 
-def _price_of(band: EnteredBand | Band) -> tuple[int | None, Decimal | None]:
+def _get_price(band: EnteredBand | Band) -> tuple[int | None, Decimal | None]:
     return band.cents, band.effort_rate
 
 
-def _misfits(bands: Sequence[EnteredBand], group: Group, several: bool) -> list[str]:
+def _list_misfits(bands: Sequence[EnteredBand], group: BandGroup, several: bool) -> list[str]:
     """The bands that end before they begin, the gaps and the overlaps within one group."""
     reversed_ones = [band for band in bands if band.last is not None and band.last < band.first]
-    reasons = [f"« {band.span} » finit avant de commencer." for band in reversed_ones] or _gaps_and_overlaps(bands)
-    return [f"{group_name(group)} : {reason[0].lower()}{reason[1:]}" for reason in reasons] if several else reasons
+    reasons = [f"« {band.span} » finit avant de commencer." for band in reversed_ones] or _list_gaps_and_overlaps(bands)
+    return [f"{describe_group(group)} : {reason[0].lower()}{reason[1:]}" for reason in reasons] if several else reasons
 
 
-def _gaps_and_overlaps(bands: Sequence[EnteredBand]) -> list[str]:
+def _list_gaps_and_overlaps(bands: Sequence[EnteredBand]) -> list[str]:
     """The gaps and the overlaps of bands that are in order of their first quotient."""
     reasons = []
     reached, *others = bands
     if reached.first > 0:
-        reasons.append(f"Aucun prix pour {_quotients(0, reached.first - 1)}.")
+        reasons.append(f"Aucun prix pour {_describe_quotients(0, reached.first - 1)}.")
     for band in others:
         if reached.last is None or band.first <= reached.last:
             shared = min((end for end in (reached.last, band.last) if end is not None), default=None)
             both = f"« {reached.span} » et « {band.span} »"
-            reasons.append(f"Deux prix pour {_quotients(band.first, shared)} : {both}.")
+            reasons.append(f"Deux prix pour {_describe_quotients(band.first, shared)} : {both}.")
         elif band.first > reached.last + 1:
-            reasons.append(f"Aucun prix pour {_quotients(reached.last + 1, band.first - 1)}.")
+            reasons.append(f"Aucun prix pour {_describe_quotients(reached.last + 1, band.first - 1)}.")
         if reached.last is not None and (band.last is None or band.last > reached.last):
             reached = band
     if reached.last is not None:
         after = reached.last + 1
         reasons.append(
-            f"Aucun prix pour {_quotients(after, None)} : la dernière tranche est sans fin, « de {after} … »."
+            f"Aucun prix pour {_describe_quotients(after, None)} : la dernière tranche est sans fin, « de {after} … »."
         )
     return reasons
 
 
-def _quotients(first: int, last: int | None) -> str:
+def _describe_quotients(first: int, last: int | None) -> str:
     """« les quotients de 600 à 649 », « le quotient 600 », « les quotients à partir de 1500 »."""
     if last is None:
         return f"les quotients à partir de {first}"
     return f"le quotient {first}" if first == last else f"les quotients de {first} à {last}"
 
 
-def _unpriced(groups: Sequence[Group]) -> list[str]:
+def _list_unpriced(groups: Sequence[BandGroup]) -> list[str]:
     """A sentence for each group of families without a price, and for each price that no family would pay."""
     if not groups:
         return ["Il n'y a aucun prix : écrivez au moins « 4,00 € »."]
@@ -145,8 +145,8 @@ def _unpriced(groups: Sequence[Group]) -> list[str]:
     for resident in (True, False):
         for rank in sorted(ranks[None] - ranks[resident]) if ranks[resident] else ():
             if rank > 1:
-                name, own = group_name((None, rank)), group_name((resident, rank))
+                name, own = describe_group((None, rank)), describe_group((resident, rank))
                 reasons.append(
-                    f"« {name} » ne vaut pas pour les {group_name((resident, 1)).lower()} : ajoutez « {own} »."
+                    f"« {name} » ne vaut pas pour les {describe_group((resident, 1)).lower()} : ajoutez « {own} »."
                 )
     return reasons

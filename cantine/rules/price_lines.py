@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from math import ceil, floor
 
-from cantine.rules.french import euros, number
-from cantine.rules.money import cents
-from cantine.rules.price_bands import BandsRefused, EnteredBand, Group, by_group, group_name
+from cantine.rules.french import euros, format_number
+from cantine.rules.money import parse_cents
+from cantine.rules.price_bands import BandGroup, BandsRefused, EnteredBand, describe_group, group_bands
 
 EXAMPLE = "« de 0 à 599 : 2,80 € », « de 600 … : 3,60 € »"
 HIGHEST = 999_999
 """The highest quotient familial, and the highest amount in euros."""
 
-Span = tuple[int, int | None]
+QuotientSpan = tuple[int, int | None]
 _N = r"([0-9][0-9 ]*(?:[,.][0-9]+)?)(?: ?€)?"
 _OPEN = r"(?:…|\.\.\.|et plus|et au-delà)"
-_SPANS: tuple[tuple[str, Callable[..., Span]], ...] = (
+_SPANS: tuple[tuple[str, Callable[..., QuotientSpan]], ...] = (
     (rf"(?:de )?{_N} ?(?:à|-|–) ?{_N}", lambda first, last: (ceil(first), floor(last))),
     (rf"(?:à partir de|dès|de) {_N}(?: ?{_OPEN})?", lambda first: (ceil(first), None)),
     (rf"{_N} ?{_OPEN}", lambda first: (ceil(first), None)),
@@ -28,7 +28,7 @@ _SPANS: tuple[tuple[str, Callable[..., Span]], ...] = (
 _GROUP = re.compile(r"(tous|habitants|extérieurs)?(?:,? ?à partir du ([0-9]{1,2})(?:er|e|ème) enfant)?", re.IGNORECASE)
 
 
-def read(text: str) -> list[EnteredBand]:
+def read_price_lines(text: str) -> list[EnteredBand]:
     """The bands that these lines mean, in their order; `price_bands.accept_bands` checks whether they fit together.
 
     A line is a range of quotients and a price in euros, a percentage of the quotient or « gratuit »; a price alone is
@@ -37,15 +37,15 @@ def read(text: str) -> list[EnteredBand]:
     """
     found: list[EnteredBand] = []
     reasons: list[str] = []
-    group: Group = (None, 1)
+    group: BandGroup = (None, 1)
     for place, line in enumerate(text.splitlines(), 1):
         plain = " ".join(line.replace("’", "'").split()).rstrip(" ;")
         heading = plain and _GROUP.fullmatch(plain.removesuffix(":").rstrip())
         if heading:
-            group = _group(heading)
+            group = _read_group(heading)
         elif plain:
             try:
-                found.append(_band(plain, group))
+                found.append(_read_band(plain, group))
             except ValueError:
                 reasons.append(f"Ligne {place} : « {plain} » n'est pas compris. Écrivez par exemple {EXAMPLE}.")
     if reasons:
@@ -53,19 +53,19 @@ def read(text: str) -> list[EnteredBand]:
     return found
 
 
-def _group(heading: re.Match[str]) -> Group:
+def _read_group(heading: re.Match[str]) -> BandGroup:
     families, rank = heading.groups()
     resident = {"habitants": True, "extérieurs": False}.get((families or "").lower())
     return resident, int(rank or 1)
 
 
-def _band(line: str, group: Group) -> EnteredBand:
+def _read_band(line: str, group: BandGroup) -> EnteredBand:
     span, _, price = line.rpartition(":")
-    first, last = _span(span.strip())
-    return EnteredBand(first, last, *_price(price.strip()), *group)
+    first, last = _read_span(span.strip())
+    return EnteredBand(first, last, *_read_price(price.strip()), *group)
 
 
-def _span(text: str) -> Span:
+def _read_span(text: str) -> QuotientSpan:
     for form, span in _SPANS:
         if said := re.fullmatch(form, text, re.IGNORECASE):
             numbers = [Decimal(one.replace(" ", "").replace(",", ".")) for one in said.groups()]
@@ -74,7 +74,7 @@ def _span(text: str) -> Span:
     raise ValueError(text)
 
 
-def _price(text: str) -> tuple[int | None, Decimal | None]:
+def _read_price(text: str) -> tuple[int | None, Decimal | None]:
     """Cents, or the percentage of an effort rate: at most 100, with six decimals as in the database."""
     if text.lower() == "gratuit":
         return 0, None
@@ -83,34 +83,34 @@ def _price(text: str) -> tuple[int | None, Decimal | None]:
         if not 0 < percent <= 100:
             raise ValueError(text)
         return None, percent
-    amount = cents(text)
+    amount = parse_cents(text)
     if not 0 <= amount <= HIGHEST * 100:
         raise ValueError(text)
     return amount, None
 
 
-def say_span(band: EnteredBand) -> str:
+def describe_span(band: EnteredBand) -> str:
     """The quotients of a band in a règlement's words: « de 0 à 999 », « 1 000 et plus »; empty where it is for all."""
     if band.last is None:
-        return f"{number(band.first)} et\u00a0plus" if band.first else ""
-    return f"de {number(band.first)} à {number(band.last)}"
+        return f"{format_number(band.first)} et\u00a0plus" if band.first else ""
+    return f"de {format_number(band.first)} à {format_number(band.last)}"
 
 
-def written(bands: Iterable[EnteredBand], say: Callable[[EnteredBand], str] = lambda band: band.span) -> str:
+def write_price_lines(bands: Iterable[EnteredBand], say: Callable[[EnteredBand], str] = lambda band: band.span) -> str:
     """The lines that mean these bands, for the clerk to change; several groups have headings.
 
     `say` writes the quotients of a band; where it writes nothing, the price stands alone.
     """
-    groups = by_group(bands)
+    groups = group_bands(bands)
     lines = []
     for group, of_group in groups.items():
         if [*groups] != [(None, 1)]:
-            lines.append(group_name(group))
-        lines += [" : ".join(filter(None, (say(band), _written_price(band)))) for band in of_group]
+            lines.append(describe_group(group))
+        lines += [" : ".join(filter(None, (say(band), _write_price(band)))) for band in of_group]
     return "\n".join(lines)
 
 
-def _written_price(band: EnteredBand) -> str:
+def _write_price(band: EnteredBand) -> str:
     if band.effort_rate is not None:
         return f"{band.effort_rate.normalize():f} %".replace(".", ",")
     return euros(band.cents or 0)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from cantine.rules.prices import Household, NoTariff, Tariff, own_price, tariff_on, unit_price
-from cantine.rules.services import Closure, Service
+from cantine.rules.prices import DatedTariff, NoTariff, PricedHousehold, compute_unit_price, find_own_price, find_tariff
+from cantine.rules.services import ClosurePeriod, ServiceRules
 
-Price = tuple[Tariff, int]
+Price = tuple[DatedTariff, int]
 """The tariff in force, and the cents that it asks for a unit."""
 
 
@@ -20,10 +20,10 @@ class PriceList:
     Prices change only on some days, the `turns`: between two of them each price is looked up once and kept.
     """
 
-    services: Mapping[int, Service]
-    tariffs: Sequence[Tariff]
-    household: Household
-    free: Sequence[Closure] = ()
+    services: Mapping[int, ServiceRules]
+    tariffs: Sequence[DatedTariff]
+    household: PricedHousehold
+    free: Sequence[ClosurePeriod] = ()
 
     def why_free(self, service_id: int, classroom_id: int | None, day: date) -> str:
         """Why this service costs nothing on `day` for a child of this class (« Grève »); empty where it is paid."""
@@ -40,7 +40,7 @@ class PriceList:
         leaving = {child.enrolled_until for child in family.children if child.enrolled_until}
         return sorted(days | {day + timedelta(1) for day in leaving if day < date.max})
 
-    def service(self, service_id: int, day: date) -> Service:
+    def service(self, service_id: int, day: date) -> ServiceRules:
         """The service as it is priced on `day`."""
         service = self.services[service_id]
         if not service.terms:
@@ -65,7 +65,7 @@ class PriceList:
         return self._kept(child_id, service_id, other_id, day)
 
     @cached_property
-    def _services(self) -> dict[tuple[int, int], Service]:
+    def _services(self) -> dict[tuple[int, int], ServiceRules]:
         return {}
 
     @cached_property
@@ -80,7 +80,7 @@ class PriceList:
 
     def _found(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
         halves = () if other_id is None else (service_id, other_id)
-        if any(own_price(child_id, half, day, self.household) is not None for half in halves):
+        if any(find_own_price(child_id, half, day, self.household) is not None for half in halves):
             return None
-        tariff = tariff_on(day, service_id, self.tariffs, full_day=other_id is not None)
-        return None if tariff is None else (tariff, unit_price(child_id, day, tariff, self.household))
+        tariff = find_tariff(day, service_id, self.tariffs, full_day=other_id is not None)
+        return None if tariff is None else (tariff, compute_unit_price(child_id, day, tariff, self.household))

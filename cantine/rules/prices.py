@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from cantine.rules.money import rounded
-from cantine.rules.services import Service, TimeChoice
+from cantine.rules.money import round_cents
+from cantine.rules.services import ServiceRules, TimeChoice
 from cantine.rules.words import SurchargeKind
 
 
@@ -34,7 +34,7 @@ class Surcharge:
 
 
 @dataclass(frozen=True)
-class Tariff:
+class DatedTariff:
     """The price of a service from `first_day` on, until a later tariff. Amounts are cents, times minutes.
 
     `floor` and `ceiling` bound what an effort rate gives. With `unit_minutes` the price is that of a started unit, and
@@ -75,7 +75,7 @@ class Sibling:
 
 
 @dataclass(frozen=True)
-class Household:
+class PricedHousehold:
     """What prices depend on in a family.
 
     `residences` say by first day whether it lives in the commune, where that ever changed; else `resident` holds.
@@ -105,7 +105,9 @@ class NoTariff(LookupError):
         self.service_id, self.day = service_id, day
 
 
-def tariff_on(day: date, service_id: int, tariffs: Iterable[Tariff], *, full_day: bool = False) -> Tariff | None:
+def find_tariff(
+    day: date, service_id: int, tariffs: Iterable[DatedTariff], *, full_day: bool = False
+) -> DatedTariff | None:
     """The latest tariff of the service, or of its full day, in force on `day`; None where there is none."""
     in_force = [
         tariff
@@ -115,13 +117,13 @@ def tariff_on(day: date, service_id: int, tariffs: Iterable[Tariff], *, full_day
     return max(in_force, key=lambda tariff: tariff.first_day, default=None)
 
 
-def quotient_on(day: date, quotients: Mapping[date, int | None]) -> int | None:
+def find_quotient(day: date, quotients: Mapping[date, int | None]) -> int | None:
     """The quotient familial that holds on `day`; None where none was given by then, or it is unknown."""
     first_day = max((first for first in quotients if first <= day), default=None)
     return None if first_day is None else quotients[first_day]
 
 
-def sibling_rank(child_id: int, day: date, children: Iterable[Sibling]) -> int:
+def rank_child(child_id: int, day: date, children: Iterable[Sibling]) -> int:
     """1 for the family's eldest child at the school on `day`, 2 for the next; 1 for a child not among them."""
     at_school = [
         child
@@ -132,7 +134,7 @@ def sibling_rank(child_id: int, day: date, children: Iterable[Sibling]) -> int:
     return next((rank for rank, child in enumerate(ordered, 1) if child.id == child_id), 1)
 
 
-def band_price(tariff: Tariff, quotient: int | None, *, resident: bool = True, rank: int = 1) -> int:
+def compute_band_price(tariff: DatedTariff, quotient: int | None, *, resident: bool = True, rank: int = 1) -> int:
     """The cents of a unit. Bands for the family's residence come before those for everybody, then those of its rank.
 
     Without a known quotient the dearest band holds, as the règlement says; with an effort rate, the ceiling. Raises
@@ -145,20 +147,20 @@ def band_price(tariff: Tariff, quotient: int | None, *, resident: bool = True, r
     if not bands:
         raise NoTariff(tariff.service_id)
     if quotient is None:
-        return max(_dearest(band, tariff) for band in bands)
+        return max(_compute_dearest(band, tariff) for band in bands)
     reached = [band for band in bands if band.from_quotient <= quotient]
     if not reached:
-        return max(_of(band, quotient, tariff) for band in bands)
-    return _of(max(reached, key=lambda band: band.from_quotient), quotient, tariff)
+        return max(_compute_price(band, quotient, tariff) for band in bands)
+    return _compute_price(max(reached, key=lambda band: band.from_quotient), quotient, tariff)
 
 
-def _of(band: Band, quotient: int, tariff: Tariff) -> int:
+def _compute_price(band: Band, quotient: int, tariff: DatedTariff) -> int:
     if band.effort_rate is None:
         return band.cents or 0
-    return bounded(rounded(band.effort_rate * quotient), tariff.floor, tariff.ceiling)
+    return limit_cents(round_cents(band.effort_rate * quotient), tariff.floor, tariff.ceiling)
 
 
-def _dearest(band: Band, tariff: Tariff) -> int:
+def _compute_dearest(band: Band, tariff: DatedTariff) -> int:
     if band.effort_rate is None:
         return band.cents or 0
     if tariff.ceiling is None:
@@ -166,41 +168,41 @@ def _dearest(band: Band, tariff: Tariff) -> int:
     return tariff.ceiling
 
 
-def bounded(cents: int, least: int | None, most: int | None) -> int:
+def limit_cents(cents: int, least: int | None, most: int | None) -> int:
     """`cents`, but at least `least` and at most `most` where there are such bounds."""
     raised = cents if least is None else max(cents, least)
     return raised if most is None else min(raised, most)
 
 
-def own_price(child_id: int, service_id: int, day: date, household: Household) -> int | None:
+def find_own_price(child_id: int, service_id: int, day: date, household: PricedHousehold) -> int | None:
     """The child's own price for a unit of this service on `day` (cents); None where it has none, or it has ended."""
-    return own_price_on(day, household.own.get((child_id, service_id), {}))
+    return find_own_price_on(day, household.own.get((child_id, service_id), {}))
 
 
-def own_price_on(day: date, own: Mapping[date, int | None]) -> int | None:
+def find_own_price_on(day: date, own: Mapping[date, int | None]) -> int | None:
     """The one of a child's own prices (by first day) that holds on `day`; None where there is none, or it has ended."""
     first_day = max((first for first in own if first <= day), default=None)
     return None if first_day is None else own[first_day]
 
 
-def unit_price(child_id: int, day: date, tariff: Tariff, household: Household) -> int:
+def compute_unit_price(child_id: int, day: date, tariff: DatedTariff, household: PricedHousehold) -> int:
     """The cents of a unit for this child on `day`: the child's own price where it has one, else its family's band.
 
     A child's own price is never that of a full day. Raises NoTariff.
     """
-    own = None if tariff.full_day else own_price(child_id, tariff.service_id, day, household)
+    own = None if tariff.full_day else find_own_price(child_id, tariff.service_id, day, household)
     if own is not None:
         return own
-    quotient = quotient_on(day, household.quotients)
+    quotient = find_quotient(day, household.quotients)
     ranked = any(band.sibling_rank > 1 for band in tariff.bands)
-    rank = sibling_rank(child_id, day, household.children) if ranked else 1
+    rank = rank_child(child_id, day, household.children) if ranked else 1
     try:
-        return band_price(tariff, quotient, resident=household.is_resident(day), rank=rank)
+        return compute_band_price(tariff, quotient, resident=household.is_resident(day), rank=rank)
     except NoTariff as error:
         raise NoTariff(tariff.service_id, day) from error
 
 
-def units(service: Service, tariff: Tariff, time: int | None) -> int:
+def count_units(service: ServiceRules, tariff: DatedTariff, time: int | None) -> int:
     """The units of a stay: those started between the service's bound and `time` (minutes), at least one.
 
     One where the service is not priced by time, or where no time is known. « 16 h 15 – 17 h 00 » are three quarters of
@@ -213,10 +215,10 @@ def units(service: Service, tariff: Tariff, time: int | None) -> int:
     return max(1, -((tariff.tolerance - stay) // tariff.unit_minutes))
 
 
-def surcharge_cents(surcharge: Surcharge, usual: int) -> int:
+def compute_surcharge(surcharge: Surcharge, usual: int) -> int:
     """What a late addition costs beyond the usual price (cents; negative where a lower price replaces it)."""
     if surcharge.kind is SurchargeKind.PERCENT:
-        return rounded(Decimal(usual) * surcharge.value / 10_000)
+        return round_cents(Decimal(usual) * surcharge.value / 10_000)
     if surcharge.kind is SurchargeKind.FIXED:
         return surcharge.value
     return surcharge.value - usual if surcharge.kind is SurchargeKind.REPLACED else 0

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
-from cantine.rules.bookable import Standing
+from cantine.rules.bookable import CellState
 from cantine.rules.changes import MonthSaved
-from cantine.rules.decisions import Cell
+from cantine.rules.decisions import GridCell
 from cantine.rules.french import hour, long_date
 from cantine.rules.paris import PARIS
 
@@ -16,7 +16,7 @@ GONE = "prestation"
 """The name for a service that does not exist, or no longer does."""
 
 
-class Holds(StrEnum):
+class HeldState(StrEnum):
     """What a cell of the grid holds for a receipt."""
 
     NOTHING = "nothing"
@@ -25,14 +25,14 @@ class Holds(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
+class ReceiptItem:
     """One child, day and service: what it held before and holds now (times in minutes), or why a change was refused."""
 
     child_id: int
     day: date
     service_id: int
-    was: Holds = Holds.NOTHING
-    now: Holds = Holds.NOTHING
+    was: HeldState = HeldState.NOTHING
+    now: HeldState = HeldState.NOTHING
     was_time: int | None = None
     time: int | None = None
     refused: str = ""
@@ -43,35 +43,39 @@ class Told:
         return (self.was, self.was_time) != (self.now, self.time)
 
 
-def of_save(
-    child_id: int, saved: MonthSaved, before: Mapping[Cell, Standing], after: Mapping[Cell, Standing]
-) -> list[Told]:
+def list_saved_items(
+    child_id: int, saved: MonthSaved, before: Mapping[GridCell, CellState], after: Mapping[GridCell, CellState]
+) -> list[ReceiptItem]:
     """What a save of the grid has to tell the family: each cell that it changed, and each change that was refused."""
     changed = [
-        Told(child_id, *cell, _holds(before[cell]), _holds(stands), before[cell].time, stands.time)
+        ReceiptItem(
+            child_id, *cell, _find_held_state(before[cell]), _find_held_state(stands), before[cell].time, stands.time
+        )
         for cell, stands in after.items()
     ]
-    refused = [Told(child_id, one.day, one.service_id, refused=str(reason)) for one, reason in saved.refused]
+    refused = [ReceiptItem(child_id, one.day, one.service_id, refused=str(reason)) for one, reason in saved.refused]
     return changed + refused
 
 
-def _holds(stands: Standing) -> Holds:
+def _find_held_state(stands: CellState) -> HeldState:
     if not stands.on:
-        return Holds.NOTHING
-    return Holds.SICK if stands.sick else Holds.BOOKED
+        return HeldState.NOTHING
+    return HeldState.SICK if stands.sick else HeldState.BOOKED
 
 
-Place = tuple[int, date, int]
+BookingPlace = tuple[int, date, int]
 """A child, a day and a service."""
 
 
-def gathered(told: Iterable[Told], stands: Mapping[Place, tuple[Holds, int | None]]) -> list[Told]:
+def merge_items(
+    told: Iterable[ReceiptItem], stands: Mapping[BookingPlace, tuple[HeldState, int | None]]
+) -> list[ReceiptItem]:
     """Several saves of a family, in their order, as one: what each cell held before and holds in the end, by day.
 
     `stands` is what the database holds, with its time: the town hall may have changed it since. What was ticked and
     unticked again is left out; a refusal is told unless a later save made the change.
     """
-    cells: dict[Place, Told] = {}
+    cells: dict[BookingPlace, ReceiptItem] = {}
     for one in told:
         cell = (one.child_id, one.day, one.service_id)
         before = cells.get(cell)
@@ -83,34 +87,34 @@ def gathered(told: Iterable[Told], stands: Mapping[Place, tuple[Holds, int | Non
             cells[cell] = replace(one, was=before.was, was_time=before.was_time)
         else:
             cells[cell] = one
-    final = [_as_it_stands(one, *stands.get(cell, (Holds.NOTHING, None))) for cell, one in cells.items()]
+    final = [_correct_refused(one, *stands.get(cell, (HeldState.NOTHING, None))) for cell, one in cells.items()]
     kept = [one for one in final if one.changed or one.refused]
     return sorted(kept, key=lambda one: (one.child_id, one.day))
 
 
-def _as_it_stands(told: Told, holds: Holds, time: int | None) -> Told:
+def _correct_refused(told: ReceiptItem, holds: HeldState, time: int | None) -> ReceiptItem:
     """The item with what the database holds now; one that was only refused stays: the family did not change it."""
     return replace(told, now=holds, time=time) if told.changed else told
 
 
-def listed(told: Sequence[Told], names: Mapping[int, str], labels: Mapping[int, str]) -> str:
+def describe_items(told: Sequence[ReceiptItem], names: Mapping[int, str], labels: Mapping[int, str]) -> str:
     """The items child by child: what was booked, cancelled, reported sick and refused, a line a day."""
     return "\n\n".join(
-        f"{names[child_id]}\n{_of_child([*of_child], labels)}"
+        f"{names[child_id]}\n{_describe_child([*of_child], labels)}"
         for child_id, of_child in groupby(told, lambda one: one.child_id)
     )
 
 
-def _of_child(told: Sequence[Told], labels: Mapping[int, str]) -> str:
+def _describe_child(told: Sequence[ReceiptItem], labels: Mapping[int, str]) -> str:
     kinds = {
-        "Inscriptions": [one for one in told if one.changed and one.now is Holds.BOOKED],
-        "Annulations": [one for one in told if one.changed and one.now is Holds.NOTHING],
-        "Absences pour maladie": [one for one in told if one.changed and one.now is Holds.SICK],
+        "Inscriptions": [one for one in told if one.changed and one.now is HeldState.BOOKED],
+        "Annulations": [one for one in told if one.changed and one.now is HeldState.NOTHING],
+        "Absences pour maladie": [one for one in told if one.changed and one.now is HeldState.SICK],
     }
     lines: list[str] = []
     for title, cells in kinds.items():
         if cells:
-            lines += [f"{title} :", *_by_day(cells, labels)]
+            lines += [f"{title} :", *_describe_days(cells, labels)]
     refused = [one for one in told if one.refused]
     if refused:
         lines.append("Refusé :")
@@ -118,26 +122,26 @@ def _of_child(told: Sequence[Told], labels: Mapping[int, str]) -> str:
     return "\n".join(lines)
 
 
-def _by_day(told: Sequence[Told], labels: Mapping[int, str]) -> Iterator[str]:
+def _describe_days(told: Sequence[ReceiptItem], labels: Mapping[int, str]) -> Iterator[str]:
     order = {service_id: place for place, service_id in enumerate(labels)}
     for day, of_day in groupby(told, lambda one: one.day):
         in_order = sorted(of_day, key=lambda one: order[one.service_id])
-        yield f"- {long_date(day)} : {', '.join(_cell(one, labels[one.service_id]) for one in in_order)}"
+        yield f"- {long_date(day)} : {', '.join(_describe_cell(one, labels[one.service_id]) for one in in_order)}"
 
 
-def _cell(told: Told, label: str) -> str:
+def _describe_cell(told: ReceiptItem, label: str) -> str:
     """« Repas », « Garderie matin à 7 h 45 au lieu de 7 h 30 », « Repas (absence annulée) »."""
-    if told.now is Holds.BOOKED:
+    if told.now is HeldState.BOOKED:
         if told.time is not None:
             label += f" à {hour(told.time)}"
-        if told.was is Holds.SICK:
+        if told.was is HeldState.SICK:
             return f"{label} (absence annulée)"
-        if told.was is Holds.BOOKED and told.was_time is not None:
+        if told.was is HeldState.BOOKED and told.was_time is not None:
             return f"{label} au lieu de {hour(told.was_time)}"
     return label
 
 
-def when(first: datetime, last: datetime) -> str:
+def describe_save_times(first: datetime, last: datetime) -> str:
     """« le lundi 23 novembre 2026 à 10 h 04 », « … entre 10 h 04 et 10 h 12 », in Paris, seconds left out."""
     begins, ends = first.astimezone(PARIS), last.astimezone(PARIS)
     day = f"le {long_date(begins.date())}"

@@ -72,7 +72,7 @@ class TermTime(Refusal):
 
 
 @dataclass(frozen=True)
-class Closed(Refusal):
+class ClosedByTown(Refusal):
     """A closure that the town hall entered."""
 
     label: str
@@ -183,7 +183,7 @@ class UnknownService(Refusal):
 
 
 @dataclass(frozen=True)
-class ChangedMeanwhile(Refusal):
+class CellChangedMeanwhile(Refusal):
     """Somebody saved another value since the page was shown; that value stays."""
 
     on: bool
@@ -195,7 +195,7 @@ class ChangedMeanwhile(Refusal):
         return f"Modifié entre-temps sur un autre écran ({stands}{at}) : vérifiez."
 
 
-def on_day(day: date, reason: Refusal) -> str:
+def describe_refusal(day: date, reason: Refusal) -> str:
     """« Lundi 30 novembre 2026 : délai dépassé … »."""
     sentence = str(reason)
     return f"{long_date(day).capitalize()} : {sentence[:1].lower()}{sentence[1:]}"

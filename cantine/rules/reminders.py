@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from cantine.rules.bookable import Calendar, Pupil, cutoff_of, not_served
+from cantine.rules.bookable import Calendar, Pupil, compute_cutoff, find_obstacle
 from cantine.rules.paris import local_date
-from cantine.rules.school_days import monday
-from cantine.rules.services import Service
+from cantine.rules.school_days import find_monday
+from cantine.rules.services import ServiceRules
 
 BEFORE = timedelta(hours=24)
 """How long before the cutoff of a week its reminders are sent, at the earliest."""
@@ -19,20 +19,22 @@ FURTHEST = 60
 """How many weeks ahead or back a week is searched."""
 
 
-def closing(services: Iterable[Service], calendar: Calendar, now: datetime) -> dict[date, dict[int, datetime]]:
+def find_closing_weeks(
+    services: Iterable[ServiceRules], calendar: Calendar, now: datetime
+) -> dict[date, dict[int, datetime]]:
     """The weeks (by Monday) that close within the next 24 hours, with the services (by id) and the cutoff of each.
 
     A week closes for a service with its first served day. Services that only the town hall books are left out.
     """
     found: dict[date, dict[int, datetime]] = defaultdict(dict)
-    this_week = monday(local_date(now))
+    this_week = find_monday(local_date(now))
     for service in services:
         for ahead in range(FURTHEST if service.open_to_parents else 0):
             week = this_week + timedelta(weeks=ahead)
-            day = next(iter(_served(service, week, calendar)), None)
+            day = next(iter(_list_served(service, week, calendar)), None)
             if day is None:
                 continue
-            closes = cutoff_of(service, day, calendar)
+            closes = compute_cutoff(service, day, calendar)
             if now < closes - BEFORE:
                 break
             if now < closes:
@@ -40,18 +42,18 @@ def closing(services: Iterable[Service], calendar: Calendar, now: datetime) -> d
     return dict(found)
 
 
-def _served(service: Service, week: date, calendar: Calendar, classroom_id: int | None = None) -> list[date]:
+def _list_served(service: ServiceRules, week: date, calendar: Calendar, classroom_id: int | None = None) -> list[date]:
     days = [week + timedelta(ahead) for ahead in range(7)]
-    return [day for day in days if not_served(service, day, calendar, classroom_id) is None]
+    return [day for day in days if find_obstacle(service, day, calendar, classroom_id) is None]
 
 
-def served_before(services: Iterable[Service], calendar: Calendar, week: date) -> list[date]:
+def list_served_weeks(services: Iterable[ServiceRules], calendar: Calendar, week: date) -> list[date]:
     """The Mondays of the last four weeks before this one in which some service that parents book ran; latest first."""
     for_parents = [service for service in services if service.open_to_parents]
     found: list[date] = []
     for back in range(1, FURTHEST):
         earlier = week - timedelta(weeks=back)
-        if len(found) < LAST_WEEKS and any(_served(service, earlier, calendar) for service in for_parents):
+        if len(found) < LAST_WEEKS and any(_list_served(service, earlier, calendar) for service in for_parents):
             found.append(earlier)
     return found
 
@@ -61,8 +63,12 @@ def usually_books(weeks_booked: Collection[date]) -> bool:
     return len(weeks_booked) >= USUALLY
 
 
-def still_to_book(
-    week: date, services: Sequence[Service], pupils: Iterable[Pupil], calendar: Calendar, closes: Mapping[int, datetime]
+def find_booking_end(
+    week: date,
+    services: Sequence[ServiceRules],
+    pupils: Iterable[Pupil],
+    calendar: Calendar,
+    closes: Mapping[int, datetime],
 ) -> datetime | None:
     """Until when one of these services may be booked in this week for one of these children; None where none runs.
 
@@ -75,7 +81,7 @@ def still_to_book(
         and any(
             pupil.enrolled_on(day) and pupil.with_family(day)
             for pupil in pupils
-            for day in _served(service, week, calendar, pupil.classroom_on(week))
+            for day in _list_served(service, week, calendar, pupil.classroom_on(week))
         )
     ]
     return min(open_until, default=None)

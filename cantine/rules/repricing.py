@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cantine.rules.charges import Attended, Charge, charges
+from cantine.rules.charges import Charge, PricedBooking, compute_charges
 from cantine.rules.price_list import PriceList
 from cantine.rules.words import ChargeKind, State
 
@@ -18,15 +18,15 @@ REASON = "Prix recalculé avec les inscriptions et les absences connues depuis l
 
 
 @dataclass(frozen=True)
-class Billed:
+class BilledBooking:
     """A billed booking as it is now, and the kind of its invoice line; `late`: it was added after the cutoff."""
 
-    booking: Attended
+    booking: PricedBooking
     kind: ChargeKind
     late: bool = False
 
     @property
-    def as_billed(self) -> Attended:
+    def as_billed(self) -> PricedBooking:
         """The booking as it was when it was billed."""
         if self.kind is ChargeKind.CARENCE:
             return replace(self.booking, state=State.SICK, charged=True)
@@ -39,19 +39,21 @@ Part = tuple[frozenset[int], int]
 NOTHING: Part = (frozenset(), 0)
 
 
-def find_repriced(billed: Sequence[Billed], unbilled: Iterable[Attended], prices: PriceList) -> frozenset[int]:
+def find_repriced(
+    billed: Sequence[BilledBooking], unbilled: Iterable[PricedBooking], prices: PriceList
+) -> frozenset[int]:
     """The bookings (ids) of `billed` that cost something else now, and those of their days that are not billed yet.
 
     `billed` has all bookings of one family and some days that invoices still ask for. Both costs use the prices of
     today: only another state or another half day makes a difference. Raises NoTariff.
     """
-    before = _parts(charges([one.as_billed for one in billed], prices))
-    after = _parts(charges([*(one.booking for one in billed), *unbilled], prices))
+    before = _sum_by_booking(compute_charges([one.as_billed for one in billed], prices))
+    after = _sum_by_booking(compute_charges([*(one.booking for one in billed), *unbilled], prices))
     ids = [one.booking.id for one in billed]
     return frozenset(id for id in ids if before.get(id, NOTHING) != after.get(id, NOTHING))
 
 
-def _parts(found: Sequence[Charge]) -> dict[int, Part]:
+def _sum_by_booking(found: Sequence[Charge]) -> dict[int, Part]:
     """By booking, what it is charged with, if anything; an addition belongs to the charge of its service and day."""
     cents: dict[tuple[int, int, date], int] = defaultdict(int)
     for charge in found:

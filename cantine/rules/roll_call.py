@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from cantine.rules.french import hour
 from cantine.rules.paris import PARIS, local_date
 from cantine.rules.refusals import Refusal
-from cantine.rules.services import Service, TimeChoice
+from cantine.rules.services import ServiceRules, TimeChoice
 from cantine.rules.words import Presence, State
 
 ARRIVED = "Arrivé sans inscription"
@@ -16,7 +16,7 @@ ARRIVED = "Arrivé sans inscription"
 AHEAD = timedelta(minutes=5)
 """How far a tablet's clock may be ahead of the server's."""
 
-WORDS = {Presence.UNKNOWN: "non pointé", Presence.PRESENT: "présent", Presence.ABSENT: "absent"}
+MARK_WORDS = {Presence.UNKNOWN: "non pointé", Presence.PRESENT: "présent", Presence.ABSENT: "absent"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Mark:
     def __str__(self) -> str:
         """« présent à 16 h 42 », « absent », « non pointé »."""
         at = "" if self.time is None else f" à {hour(self.time)}"
-        return f"{WORDS[self.presence]}{at}"
+        return f"{MARK_WORDS[self.presence]}{at}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class InTheFuture(NotNoted):
         return "Ce jour n'est pas encore arrivé : le pointage se fait le jour même ou après."
 
 
-class Billed(NotNoted):
+class IsBilled(NotNoted):
     """The booking stands on an invoice."""
 
     def __str__(self) -> str:
@@ -126,7 +126,7 @@ class NotedMeanwhile(NotNoted):
 
 
 @dataclass(frozen=True)
-class Noted:
+class NotedState:
     """What is stored for a booking: its state, its mark, who noted it when, whether it is billed."""
 
     state: State
@@ -153,10 +153,10 @@ def check_time(time_choice: TimeChoice, day: date, time: int | None, now: dateti
         raise NotYet
 
 
-def check_tap(stands: Noted, tap: Tap) -> None:
+def check_tap(stands: NotedState, tap: Tap) -> None:
     """Raise where the tap is refused; a mark that is already as wanted never is."""
     if stands.billed:
-        raise Billed
+        raise IsBilled
     if stands.state is State.CANCELLED:
         raise NoLongerBooked
     if stands.state is State.SICK and tap.mark.presence is not Presence.PRESENT:
@@ -165,7 +165,7 @@ def check_tap(stands: Noted, tap: Tap) -> None:
         raise NotedMeanwhile(stands.mark, stands.by, stands.at)
 
 
-def state_with(state: State, presence: Presence, *, reason: str, reported_sick: bool) -> State:
+def decide_state(state: State, presence: Presence, *, reason: str, reported_sick: bool) -> State:
     """The state of a booking once this presence is noted: a sick child that came is booked like the others.
 
     `reason` is that of a late addition, else empty. Where the presence is taken back, a child that was reported sick is
@@ -178,7 +178,7 @@ def state_with(state: State, presence: Presence, *, reason: str, reported_sick: 
     return State.SICK
 
 
-def service_of(services: Sequence[Service], minutes: int) -> Service | None:
+def choose_roll_service(services: Sequence[ServiceRules], minutes: int) -> ServiceRules | None:
     """The service whose roll is called at this time of the day (minutes): arrivals, departures, else the first other.
 
     Arrivals are called until half an hour after their last time, departures from half an hour before their first.

@@ -21,7 +21,7 @@ GUESSED = "calendrier estimé, à vérifier"
 
 
 @dataclass(frozen=True)
-class LocalHolidays:
+class LocalHolidayChoice:
     """Which holidays of the local law of Alsace and Moselle are kept here from `first_day` on, until a later choice.
 
     Saint Stephen's day is one in the whole of Alsace-Moselle, Good Friday only where there is a Protestant or a mixed
@@ -34,45 +34,47 @@ class LocalHolidays:
 
 
 @lru_cache(64)
-def _public(year: int) -> Mapping[date, str]:
+def _list_public(year: int) -> Mapping[date, str]:
     return dict(France(years=year, categories=("public",), language="fr"))
 
 
 @lru_cache(64)
-def _school(zone: str, year: int) -> Mapping[date, str]:
+def _list_school(zone: str, year: int) -> Mapping[date, str]:
     return dict(France(years=year, subdiv=f"Zone {zone}", categories=("school",), language="fr"))
 
 
 @lru_cache(64)
-def _local(year: int) -> Mapping[date, str]:
+def _list_local(year: int) -> Mapping[date, str]:
     """Good Friday and Saint Stephen's day, each with its French name."""
     moselle = France(years=year, subdiv="57", categories=("public",), language="fr")
-    return {day: name for day, name in moselle.items() if day not in _public(year)}
+    return {day: name for day, name in moselle.items() if day not in _list_public(year)}
 
 
-def public_holiday(day: date, local: Iterable[LocalHolidays] = ()) -> str | None:
+def find_public_holiday(day: date, local: Iterable[LocalHolidayChoice] = ()) -> str | None:
     """The name of the public holiday that `day` is, in French, or None (articles L3133-1 of the code du travail).
 
     `local` are the choices for Alsace and Moselle that were ever made: of them the latest of `day` counts.
     """
-    if name := _public(day.year).get(day):
+    if name := _list_public(day.year).get(day):
         return name
-    kept = local_holidays_on(day, local) if local else None
+    kept = find_local_choice(day, local) if local else None
     if kept is None or not (kept.saint_stephen if day.month == 12 else kept.good_friday):
         return None
-    return _local(day.year).get(day)
+    return _list_local(day.year).get(day)
 
 
-def local_holidays_on(day: date, local: Iterable[LocalHolidays]) -> LocalHolidays | None:
+def find_local_choice(day: date, local: Iterable[LocalHolidayChoice]) -> LocalHolidayChoice | None:
     """The choice for Alsace and Moselle that holds on `day`; None where none was made by then."""
     return max((one for one in local if one.first_day <= day), key=lambda one: one.first_day, default=None)
 
 
-def local_holidays(first: date, last: date, local: Iterable[LocalHolidays]) -> list[tuple[date, str]]:
+def list_local_holidays(first: date, last: date, local: Iterable[LocalHolidayChoice]) -> list[tuple[date, str]]:
     """The days from `first` to `last`, both included, that are holidays by local law alone, each with its name."""
     local = [*local]
-    days = [day for year in range(first.year, last.year + 1) for day in sorted(_local(year)) if first <= day <= last]
-    return [(day, name) for day in days if (name := public_holiday(day, local))]
+    days = [
+        day for year in range(first.year, last.year + 1) for day in sorted(_list_local(year)) if first <= day <= last
+    ]
+    return [(day, name) for day in days if (name := find_public_holiday(day, local))]
 
 
 def is_guessed(day: date) -> bool:
@@ -80,9 +82,9 @@ def is_guessed(day: date) -> bool:
     return day > DECREED_UNTIL
 
 
-def school_holiday(day: date, zone: str) -> str | None:
+def find_school_holiday(day: date, zone: str) -> str | None:
     """The name of the school holidays that `day` falls in, or None; zone is A, B or C (arrêtés of the calendar)."""
-    return _school(zone, day.year).get(day)
+    return _list_school(zone, day.year).get(day)
 
 
 def school_year(day: date) -> tuple[date, date]:
@@ -91,12 +93,14 @@ def school_year(day: date) -> tuple[date, date]:
     return date(start, 9, 1), date(start + 1, 8, 31)
 
 
-def holidays(zone: str, first: date, last: date, local: Iterable[LocalHolidays] = ()) -> list[tuple[str, date, date]]:
+def list_holidays(
+    zone: str, first: date, last: date, local: Iterable[LocalHolidayChoice] = ()
+) -> list[tuple[str, date, date]]:
     """The public and the school holidays from `first` to `last`, both included: name, first day, last day, by day."""
     local = [*local]
     days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
     found: list[tuple[str, date, date]] = []
-    for names in ([public_holiday(day, local) for day in days], [school_holiday(day, zone) for day in days]):
+    for names in ([find_public_holiday(day, local) for day in days], [find_school_holiday(day, zone) for day in days]):
         for name, of_name in groupby(zip(days, names, strict=True), lambda pair: pair[1]):
             span = [day for day, _name in of_name]
             if name:
@@ -104,7 +108,7 @@ def holidays(zone: str, first: date, last: date, local: Iterable[LocalHolidays] 
     return sorted(found, key=lambda one: (one[1], one[2]))
 
 
-def month_days(month: date) -> list[date]:
+def list_month_days(month: date) -> list[date]:
     """Every day of the month that `month` falls in, first to last."""
     return [month.replace(day=day) for day in range(1, find_month_end(month).day + 1)]
 
@@ -114,12 +118,12 @@ def find_month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def monday(day: date) -> date:
+def find_monday(day: date) -> date:
     """The Monday of the ISO week of `day`."""
     return day - timedelta(day.weekday())
 
 
-def shifted(month: date, by: int) -> date:
+def shift_month(month: date, by: int) -> date:
     """The first day of the month `by` months later (earlier where negative)."""
     years, index = divmod(month.year * 12 + month.month - 1 + by, 12)
     return date(years, index + 1, 1)

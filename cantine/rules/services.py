@@ -18,7 +18,7 @@ class TimeChoice(StrEnum):
 
 
 @dataclass(frozen=True)
-class Terms:
+class PriceTerms:
     """What decides the price of a service's days from `first_day` on, beside its tariffs.
 
     `bound` is where a stay is counted from or to (minutes), and `time_choice` says which of the two.
@@ -34,7 +34,7 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceRules:
     """One column of the month grid. Weekdays are 0 (Monday) to 6; times are minutes since midnight.
 
     `term_weekdays` are served in school term, `holiday_weekdays` in school holidays; an empty set is never. A stay is
@@ -64,9 +64,9 @@ class Service:
     proof_waives_carence: bool = False
     cesu: bool = False
     lasting: int | None = None
-    terms: Sequence[Terms] = ()
+    terms: Sequence[PriceTerms] = ()
 
-    def on(self, day: date) -> "Service":
+    def on(self, day: date) -> "ServiceRules":
         """The service with the terms that hold on `day`; before the first known terms, with these."""
         if not self.terms:
             return self
@@ -98,7 +98,7 @@ TERMS = ("time_choice", "bound", "full_day_with_id", "carence", "carence_days", 
 
 
 @dataclass(frozen=True)
-class Closure:
+class ClosurePeriod:
     """Days, first and last included, on which nothing is served; or, with `free`, on which what is served is free.
 
     No services named means all of them; no classrooms and no schools, all children. `classroom_ids` are the classes

@@ -10,7 +10,7 @@ TOUCHED_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Life:
+class SessionLife:
     """A session ends after `longest`, or after `idle` without use."""
 
     longest: timedelta
@@ -21,12 +21,12 @@ class Life:
         return min(started + self.longest, used + self.idle)
 
 
-FAMILY = Life(timedelta(hours=24), timedelta(hours=2))
-REMEMBERED = Life(timedelta(days=30), timedelta(days=30))
-STAFF = Life(timedelta(hours=12), timedelta(hours=12))
+FAMILY = SessionLife(timedelta(hours=24), timedelta(hours=2))
+REMEMBERED = SessionLife(timedelta(days=30), timedelta(days=30))
+STAFF = SessionLife(timedelta(hours=12), timedelta(hours=12))
 
 
-def life_of(role: Role | None, remember: bool) -> Life:
+def choose_life(role: Role | None, remember: bool) -> SessionLife:
     """Parents: 30 days with « Rester connecté », otherwise 2 hours idle. Staff: 12 hours, whatever they ticked."""
     if role is not None:
         return STAFF

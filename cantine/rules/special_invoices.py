@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cantine.rules.invoices import Line
+from cantine.rules.invoices import InvoiceItem
 from cantine.rules.typed import NotAccepted
 
 HIGHEST = 100_000_00
@@ -72,7 +72,7 @@ class SpecialLine:
 
 
 @dataclass(frozen=True)
-class Special:
+class SpecialInvoice:
     """A special invoice: every chosen family gets its label and its lines."""
 
     label: str
@@ -98,9 +98,9 @@ class Special:
             raise NothingToPay
 
     @property
-    def issued_lines(self) -> list[Line]:
+    def issued_lines(self) -> list[InvoiceItem]:
         """Its lines as they are issued."""
         return [
-            Line(" ".join(line.label.split()), 1, line.cents, account_code=line.account_code.strip())
+            InvoiceItem(" ".join(line.label.split()), 1, line.cents, account_code=line.account_code.strip())
             for line in self.lines
         ]

@@ -8,7 +8,7 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
-class Limit:
+class TryLimit:
     """The first `free` tries are not slowed down; then a pause doubles from `first` to `longest`."""
 
     free: int
@@ -16,14 +16,14 @@ class Limit:
     longest: timedelta
 
 
-SIGN_IN_PER_LOGIN = Limit(5, timedelta(seconds=30), timedelta(minutes=15))
-SIGN_IN_PER_ADDRESS = Limit(40, timedelta(seconds=30), timedelta(minutes=15))
+SIGN_IN_PER_LOGIN = TryLimit(5, timedelta(seconds=30), timedelta(minutes=15))
+SIGN_IN_PER_ADDRESS = TryLimit(40, timedelta(seconds=30), timedelta(minutes=15))
 """A town hall's or a school's computers share one address: it has more tries than a person."""
-RESET_PER_LOGIN = Limit(3, timedelta(minutes=5), timedelta(hours=6))
-RESET_PER_ADDRESS = Limit(10, timedelta(minutes=5), timedelta(hours=6))
+RESET_PER_LOGIN = TryLimit(3, timedelta(minutes=5), timedelta(hours=6))
+RESET_PER_ADDRESS = TryLimit(10, timedelta(minutes=5), timedelta(hours=6))
 
 
-def free_from(tries: int, last: datetime, limit: Limit) -> datetime:
+def find_next_try(tries: int, last: datetime, limit: TryLimit) -> datetime:
     """The instant from which the next try is allowed, after `tries` of which the latest was at `last`."""
     if tries < limit.free:
         return last

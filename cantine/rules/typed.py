@@ -17,19 +17,19 @@ class NotAccepted(ValueError):
     """What was typed is refused; `str()` is the sentence for whoever typed it."""
 
 
-def line(text: str, longest: int = LONGEST) -> str:
+def clean_line(text: str, longest: int = LONGEST) -> str:
     """One line without outer or double spaces and without letters that no database stores; cut to `longest` letters."""
     return " ".join(text.replace("\0", " ").split())[:longest]
 
 
-def required(text: str, what: str) -> str:
+def require_line(text: str, what: str) -> str:
     """The cleaned line. Raises NotAccepted where nothing is left: « Saisissez le nom. »."""
-    if clean := line(text):
+    if clean := clean_line(text):
         return clean
     raise NotAccepted(f"Saisissez {what}.")
 
 
-def note(text: str) -> str:
+def clean_note(text: str) -> str:
     """Several lines, without letters that no database stores."""
     return text.replace("\0", " ").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
 
@@ -38,23 +38,23 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u20
 _AROUND = re.compile(r"^(?:[\s<«;,.:]|mailto:)+|[\s>»;,.:]+$")
 
 
-def pasted_address(text: str) -> str:
+def strip_address(text: str) -> str:
     """An e-mail address without what was pasted with it: « mailto: », « <…> », a full stop, a line end."""
     bare = _AROUND.sub("", text.translate(_UNSEEN).lower())
     return bare.partition("?")[0] if "mailto:" in text.lower() else bare
 
 
-def phone(text: str) -> str:
+def clean_phone(text: str) -> str:
     """A telephone number as it was written, 40 letters at most; an empty one is allowed. Raises NotAccepted."""
-    number = line(text, 40)
+    number = clean_line(text, 40)
     if number and not PHONE.fullmatch(number):
         raise NotAccepted(f"« {number} » n'est pas un numéro de téléphone : écrivez par exemple 06 12 34 56 78.")
     return number
 
 
-def email(text: str) -> str | None:
+def clean_email(text: str) -> str | None:
     """An e-mail address as it is stored, in lower case; None where nothing was typed. Raises NotAccepted."""
-    address = pasted_address(text)
+    address = strip_address(text)
     if not address:
         return None
     if not (address.isascii() and EMAIL.fullmatch(address)):

@@ -41,17 +41,17 @@ def read_day(typed: str) -> date:
     front must be the right one. Raises NotAccepted for everything else: no date, no year, not in the calendar (31
     February), before 1900 or after 2100.
     """
-    plain = _without_accents(typed)
+    plain = _strip_accents(typed)
     said = typed.strip()
     if found := _NUMBERS.fullmatch(plain) or _RUN_TOGETHER.fullmatch(plain):
         day, month, year = found.groups()
     elif found := _YEAR_FIRST.fullmatch(plain):
         year, month, day = found.groups()
-    elif (found := _IN_WORDS.fullmatch(plain)) and (number := _month_of(found[3])):
+    elif (found := _IN_WORDS.fullmatch(plain)) and (number := _find_month(found[3])):
         day, month, year = found[2], str(number), found[4]
     else:
         raise NotAccepted(f"« {said} » n'est pas une date complète : {EXAMPLE}.")
-    read = _in_the_calendar(said, int(day), int(month), _year(said, year))
+    read = _make_date(said, int(day), int(month), _read_year(said, year))
     if found.re is _IN_WORDS and found[1] not in (None, "le"):
         _check_weekday(said, found[1], read)
     return read
@@ -81,22 +81,22 @@ def check_within(day: date, first: date, last: date) -> None:
         raise NotAccepted(f"Le {long_day(day)} est trop tard : au plus tard le {long_day(last)}.")
 
 
-def _without_accents(typed: str) -> str:
+def _strip_accents(typed: str) -> str:
     letters = unicodedata.normalize("NFKD", typed.casefold().strip())
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
-def _month_of(name: str) -> int | None:
+def _find_month(name: str) -> int | None:
     return _MONTHS.index(name) + 1 if name in _MONTHS else _SHORT_MONTHS.get(name)
 
 
-def _year(said: str, typed: str) -> int:
+def _read_year(said: str, typed: str) -> int:
     if len(typed) not in (2, 4):
         raise NotAccepted(f"« {said} » : l'année s'écrit avec quatre chiffres, par exemple 2026.")
     return 2000 + int(typed) if len(typed) == 2 else int(typed)
 
 
-def _in_the_calendar(said: str, day: int, month: int, year: int) -> date:
+def _make_date(said: str, day: int, month: int, year: int) -> date:
     if not OLDEST.year <= year <= LATEST.year:
         raise NotAccepted(f"« {said} » : l'année {year:04} n'est pas possible ici, vérifiez-la.")
     if not 1 <= month <= len(_MONTHS):

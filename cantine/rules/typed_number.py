@@ -2,8 +2,8 @@
 
 import re
 
-from cantine.rules.french import number
-from cantine.rules.money import cents
+from cantine.rules.french import format_number
+from cantine.rules.money import parse_cents
 from cantine.rules.typed import NotAccepted
 
 _DIGITS = re.compile("[0-9]{1,9}")
@@ -23,7 +23,9 @@ def read_whole(typed: str, least: int, most: int) -> int:
         raise NotAccepted(f"« {typed.strip()} » n'est pas un nombre entier : écrivez-le en chiffres.")
     found = int(plain.replace(" ", ""))
     if not least <= found <= most:
-        raise NotAccepted(f"« {typed.strip()} » n'est pas possible : de {number(least)} à {number(most)}.")
+        raise NotAccepted(
+            f"« {typed.strip()} » n'est pas possible : de {format_number(least)} à {format_number(most)}."
+        )
     return found
 
 
@@ -48,11 +50,11 @@ def read_hundredths(typed: str, most: int) -> int:
     """
     plain = typed.strip().removesuffix("%").strip()
     try:
-        found = None if "€" in plain else cents(plain)
+        found = None if "€" in plain else parse_cents(plain)
     except ValueError:
         found = None
     if found is None:
         raise NotAccepted(f"« {typed.strip()} » n'est pas un nombre : écrivez par exemple 12,5.")
     if not 0 <= found <= most:
-        raise NotAccepted(f"« {typed.strip()} » n'est pas possible : de 0 à {number(most // 100)}.")
+        raise NotAccepted(f"« {typed.strip()} » n'est pas possible : de 0 à {format_number(most // 100)}.")
     return found

@@ -5,24 +5,24 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from cantine.rules.bookable import Calendar, Pupil, Standing, refusal
-from cantine.rules.decisions import Cell
-from cantine.rules.school_days import find_month_end, monday, school_holiday, school_year
-from cantine.rules.services import Service
+from cantine.rules.bookable import Calendar, CellState, Pupil, find_refusal
+from cantine.rules.decisions import GridCell
+from cantine.rules.school_days import find_monday, find_month_end, find_school_holiday, school_year
+from cantine.rules.services import ServiceRules
 
 FURTHEST = timedelta(200)
 RECENT_WEEKS = 6
 """The number of latest booked weeks from which the usual week is computed."""
 
 
-Slot = tuple[int, int]
+WeekSlot = tuple[int, int]
 """A weekday (0 is Monday) and the id of a service."""
 
-Week = Mapping[Slot, int | None]
+TypicalWeek = Mapping[WeekSlot, int | None]
 """What a child does every school week, each at its time (minutes), None where there is no choice."""
 
 
-class Until(StrEnum):
+class WeekHorizon(StrEnum):
     """How long a typical week is to hold."""
 
     MONTH = "month"
@@ -30,47 +30,47 @@ class Until(StrEnum):
     YEAR = "year"
 
 
-def last_day(until: Until, first: date, zone: str) -> date:
+def find_last_day(until: WeekHorizon, first: date, zone: str) -> date:
     """The last day of a typical week that starts on the school day `first`: of its month, before holidays, of its year.
 
     The month is that in which the week of `first` ends: from Monday 30 November on it is December. A month or year that
     ends in school holidays ends before them. A bridge does not count as holidays: those last a week or more.
     """
-    year_ends = _before_holidays(school_year(first)[1], zone)
-    if until is Until.YEAR:
+    year_ends = _find_day_before_holidays(school_year(first)[1], zone)
+    if until is WeekHorizon.YEAR:
         return year_ends
-    if until is Until.MONTH:
-        sunday = monday(first) + timedelta(6)
-        return min(max(_before_holidays(find_month_end(sunday), zone), first), year_ends)
+    if until is WeekHorizon.MONTH:
+        sunday = find_monday(first) + timedelta(6)
+        return min(max(_find_day_before_holidays(find_month_end(sunday), zone), first), year_ends)
     day = first
-    while day < year_ends and not all(school_holiday(day + timedelta(ahead), zone) for ahead in range(1, 8)):
+    while day < year_ends and not all(find_school_holiday(day + timedelta(ahead), zone) for ahead in range(1, 8)):
         day += timedelta(1)
     return day
 
 
-def _before_holidays(day: date, zone: str) -> date:
-    while school_holiday(day, zone):
+def _find_day_before_holidays(day: date, zone: str) -> date:
+    while find_school_holiday(day, zone):
         day -= timedelta(1)
     return day
 
 
-def school_days(first: date, last: date, zone: str) -> list[date]:
+def list_school_days(first: date, last: date, zone: str) -> list[date]:
     """Every day from `first` to `last`, both included, except those of school holidays."""
     days = (first + timedelta(ahead) for ahead in range((last - first).days + 1))
-    return [day for day in days if not school_holiday(day, zone)]
+    return [day for day in days if not find_school_holiday(day, zone)]
 
 
-def opens(
-    pupils: Iterable[Pupil], services: Iterable[Service], calendar: Calendar, today: date, now: datetime
+def find_first_open_day(
+    pupils: Iterable[Pupil], services: Iterable[ServiceRules], calendar: Calendar, today: date, now: datetime
 ) -> date | None:
     """The first school day on which one of the services may still be booked for one of the children.
 
     None where there is none in 200 days.
     """
     pupils, services = [*pupils], [*services]
-    for day in school_days(today, today + FURTHEST, calendar.zone):
+    for day in list_school_days(today, today + FURTHEST, calendar.zone):
         if any(
-            refusal(service, day, pupil, Standing(), True, calendar, now) is None
+            find_refusal(service, day, pupil, CellState(), True, calendar, now) is None
             for service in services
             for pupil in pupils
         ):
@@ -78,12 +78,14 @@ def opens(
     return None
 
 
-def offered(services: Iterable[Service]) -> list[Service]:
+def list_week_services(services: Iterable[ServiceRules]) -> list[ServiceRules]:
     """The services that a typical week may hold: those that parents book themselves in school weeks."""
     return [service for service in services if service.open_to_parents and service.term_weekdays]
 
 
-def spread(week: Week, days: Iterable[date], services: Iterable[Service]) -> dict[Cell, int | None]:
+def spread_week(
+    week: TypicalWeek, days: Iterable[date], services: Iterable[ServiceRules]
+) -> dict[GridCell, int | None]:
     """The cells that the week gives these days, with their times; only on weekdays that the service has in term."""
     on = {service.id: service.term_weekdays for service in services}
     return {
@@ -94,17 +96,17 @@ def spread(week: Week, days: Iterable[date], services: Iterable[Service]) -> dic
     }
 
 
-def usual_week(booked: Mapping[Cell, int | None], zone: str) -> Week:
+def find_usual_week(booked: Mapping[GridCell, int | None], zone: str) -> TypicalWeek:
     """The usual week of a child: what is booked in more than half of its latest weeks, at the most frequent time.
 
     `booked` gives the time of each booked day and service. Days of school holidays do not count.
     """
-    of_week: dict[date, dict[Slot, int | None]] = defaultdict(dict)
+    of_week: dict[date, dict[WeekSlot, int | None]] = defaultdict(dict)
     for (day, service_id), time in booked.items():
-        if not school_holiday(day, zone):
-            of_week[monday(day)][day.weekday(), service_id] = time
+        if not find_school_holiday(day, zone):
+            of_week[find_monday(day)][day.weekday(), service_id] = time
     latest = sorted(of_week)[-RECENT_WEEKS:]
-    times: dict[Slot, Counter[int | None]] = defaultdict(Counter)
+    times: dict[WeekSlot, Counter[int | None]] = defaultdict(Counter)
     for week in latest:
         for slot, time in of_week[week].items():
             times[slot][time] += 1

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from cantine.rules.bookable import Pupil, Standing
+from cantine.rules.bookable import CellState, Pupil
 from cantine.rules.changes import CellChange
-from cantine.rules.decisions import Cell, Ground
+from cantine.rules.decisions import BookingContext, GridCell
 
 
-def asked(
-    wanted: Mapping[Cell, int | None], days: Iterable[date], pupil: Pupil, ground: Ground, *, replace: bool
+def list_changes(
+    wanted: Mapping[GridCell, int | None], days: Iterable[date], pupil: Pupil, ground: BookingContext, *, replace: bool
 ) -> list[CellChange]:
     """The changes that give one child's days the `wanted` cells (with their times); cells already so are left out.
 
@@ -21,7 +21,7 @@ def asked(
     for day in days:
         for service in services if pupil.with_family(day) else ():
             cell = (day, service.id)
-            stands, on = ground.stands.get(cell, Standing()), cell in wanted
+            stands, on = ground.stands.get(cell, CellState()), cell in wanted
             time = wanted[cell] if on and service.times else None
             if (on and not stands.on) or (replace and (on, time) != (stands.on, stands.time)):
                 changes.append(CellChange(day, service.id, on, time, stands.on, stands.time))

@@ -120,16 +120,16 @@ TAKEN_OVER = "Solde repris"
 """The opening balance with which a family's account began in the portal."""
 
 
-def sign(kind: InvoiceKind) -> int:
+def get_sign(kind: InvoiceKind) -> int:
     """1 for an invoice and -1 for a credit note: the factor of its cents, which are positive for both."""
     return -1 if kind == InvoiceKind.CREDIT_NOTE else 1
 
 
-def invoice_number(year: int, number: int) -> str:
+def format_invoice_number(year: int, number: int) -> str:
     """« 2026-0042 »: the year and the number within it."""
     return f"{year}-{number:04}"
 
 
-def payment_reference(method: Method, reference: str) -> str:
+def format_reference(method: Method, reference: str) -> str:
     """« Chèque n° 1234 », « Virement »."""
     return f"{METHOD_LABELS[method]} n° {reference}" if reference else METHOD_LABELS[method]

@@ -18,14 +18,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 from cantine.store.silence import keep_rows_out
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LONGEST_WAIT = 20
 """Seconds that a transaction waits for the lock of another, on both engines, and a connection for its server."""
 
-_MIGRATING = 5_211_873_401  # any number that no other program on the server locks
+_MIGRATION_LOCK = 5_211_873_401  # any number that no other program on the server locks
 
 
 class NewerDatabase(SystemExit):
@@ -58,7 +58,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     for pragma in (f"busy_timeout={LONGEST_WAIT * 1000}", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
     _write_ahead(connection)
-    connection.create_function("plain", 1, plain, deterministic=True)  # for store.spelling
+    connection.create_function("plain", 1, make_plain, deterministic=True)  # for store.spelling
 
 
 def _write_ahead(connection: Any) -> None:
@@ -94,7 +94,7 @@ Reader = Connection | Session
 
 
 @contextmanager
-def reading(url: str) -> Iterator[Connection]:
+def open_reader(url: str) -> Iterator[Connection]:
     """A connection that reads one consistent moment and writes nothing; half the cost of a session."""
     options = {} if url.startswith("sqlite") else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine(url).execution_options(**options).connect() as db:
@@ -103,7 +103,7 @@ def reading(url: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(url: str) -> Iterator[Session]:
+def open_writer(url: str) -> Iterator[Session]:
     """One transaction that writes: committed whole, or not at all where anything is raised."""
     with Session(engine(url).execution_options(writes=True)) as db, db.begin():
         connection = db.connection()  # takes SQLite's write lock now: everything read from here on stays true
@@ -112,7 +112,7 @@ def writing(url: str) -> Iterator[Session]:
         yield db
 
 
-def config() -> Config:
+def make_alembic_config() -> Config:
     """Alembic's configuration; there is no alembic.ini."""
     alembic = Config()
     alembic.set_main_option("script_location", str(MIGRATIONS))
@@ -120,7 +120,7 @@ def config() -> Config:
 
 
 @contextmanager
-def _reshaping(url: str) -> Iterator[Connection]:
+def _open_reshaper(url: str) -> Iterator[Connection]:
     """One transaction that may change tables.
 
     SQLite changes a table by making it anew, and may not take the rows that point at the old one for lost ones: foreign
@@ -146,16 +146,16 @@ def migrate(url: str) -> None:
 
     Raises NewerDatabase where the database knows a revision that this version does not.
     """
-    with _reshaping(url) as connection:
+    with _open_reshaper(url) as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         present = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+        known = {script.revision for script in ScriptDirectory.from_config(make_alembic_config()).walk_revisions()}
         if present and present not in known:
             raise NewerDatabase(
                 f"La base de données a été mise à jour par une version plus récente du portail (révision {present}). "
                 "Installez cette version, ou reprenez une sauvegarde plus ancienne."
             )
-        alembic = config()
+        alembic = make_alembic_config()
         alembic.attributes["connection"] = connection
         command.upgrade(alembic, "head")

@@ -80,6 +80,6 @@ KEPT: Mapping[str, str] = {
 """What no family is named in, each with the reason."""
 
 
-def values(table: str) -> dict[str, Any]:
+def list_cleared_values(table: str) -> dict[str, Any]:
     """What the columns of this table become."""
     return {name.partition(".")[2]: value for name, value in CLEARED.items() if name.startswith(f"{table}.")}

@@ -22,7 +22,7 @@ def keep_rows_out(context: ExceptionContext) -> None:
     original, wrapped = context.original_exception, context.sqlalchemy_exception
     said: str | None = None
     if isinstance(original, psycopg.Error):
-        said = _said(original)
+        said = _describe_error(original)
     elif isinstance(wrapped, StatementError) and type(wrapped) is StatementError:
         if isinstance(original, NotStored):
             return
@@ -34,7 +34,7 @@ def keep_rows_out(context: ExceptionContext) -> None:
         wrapped.args = (f"({type(original).__module__}.{type(original).__name__}) {said}",)
 
 
-def _said(error: psycopg.Error) -> str:
+def _describe_error(error: psycopg.Error) -> str:
     """The server's own first line, or where that may quote a value the code, table, column and constraint."""
     told: Any = error.diag
     state = error.sqlstate or ""

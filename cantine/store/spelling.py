@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 
-_ACCENTED = [chr(code) for code in range(0xC0, 0x180) if len(plain(chr(code))) == 1]
+_ACCENTED = [chr(code) for code in range(0xC0, 0x180) if len(make_plain(chr(code))) == 1]
 """The letters of Latin-1 and Latin Extended-A that are a plain letter with something on it."""
 
 
@@ -26,14 +26,14 @@ class plain_words(FunctionElement[str]):  # noqa: N801  # reads as a function of
 
 
 @compiles(plain_words)
-def _on_sqlite(element: plain_words, compiler: Any, **options: Any) -> str:
+def _compile_for_sqlite(element: plain_words, compiler: Any, **options: Any) -> str:
     return f"plain({compiler.process(element.clauses, **options)})"
 
 
 @compiles(plain_words, "postgresql")
-def _on_postgresql(element: plain_words, compiler: Any, **options: Any) -> str:
+def _compile_for_postgresql(element: plain_words, compiler: Any, **options: Any) -> str:
     text = compiler.process(element.clauses, **options)
-    accented, bare = "".join(_ACCENTED), "".join(plain(letter) for letter in _ACCENTED)
+    accented, bare = "".join(_ACCENTED), "".join(make_plain(letter) for letter in _ACCENTED)
     for ligature in "œŒæ":
-        text = f"replace({text}, '{ligature}', '{plain(ligature)}')"
+        text = f"replace({text}, '{ligature}', '{make_plain(ligature)}')"
     return f"btrim(regexp_replace(lower(translate({text}, '{accented}', '{bare}')), '[^\\w@.+]+', ' ', 'g'))"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
 
-from cantine.rules.cutoffs import Closing, CutoffRule, DaysBefore, SeveralAWeek, Weekly
+from cantine.rules.cutoffs import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
 
 
 class NotStored(ValueError):
@@ -44,11 +44,11 @@ class Weekdays(TypeDecorator[frozenset[int]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int] | None:  # noqa: ARG002
         """Back to a set."""
-        return None if value is None else _weekdays(value)
+        return None if value is None else _read_weekdays(value)
 
 
 @cache
-def _weekdays(digits: str) -> frozenset[int]:
+def _read_weekdays(digits: str) -> frozenset[int]:
     return frozenset(int(digit) for digit in digits)
 
 
@@ -72,7 +72,7 @@ class Cutoff(TypeDecorator[CutoffRule]):
         if value is None:
             return None
         if value["kind"] == "several":
-            return SeveralAWeek(tuple(Closing(day, time.fromisoformat(at)) for day, at in value["closings"]))
+            return SeveralAWeek(tuple(ClosingMoment(day, time.fromisoformat(at)) for day, at in value["closings"]))
         fields = {**value, "at": time.fromisoformat(value["at"])}
         return Weekly(**fields) if fields.pop("kind") == "weekly" else DaysBefore(**fields)
 

@@ -8,10 +8,10 @@ import streamlit as st
 
 from cantine.actions import report_sickness, take_back_sickness
 from cantine.queries import absences, children, offer
-from cantine.rules.absences import Stretch, in_words
+from cantine.rules.absences import SickPeriod, list_sickness_costs
 from cantine.rules.french import days_span, numeric_date, plural
 from cantine.rules.roles import Permission
-from cantine.rules.school_days import school_year, shifted
+from cantine.rules.school_days import school_year, shift_month
 from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_number import parse_digits
 from pages.widgets import day_field, page, sickness, wording
@@ -24,15 +24,15 @@ RECENT = timedelta(30)
 FIRST, LAST = "Premier jour", "Dernier jour"
 
 
-def say(act: Callable[[page.Acting], sickness.Outcome]) -> None:
+def perform(act: Callable[[page.Act], sickness.SicknessOutcome]) -> None:
     """Do it; the page that follows says what became of it."""
     with suppress(*page.GONE):
         try:
-            with page.acting() as it:
+            with page.begin_act() as it:
                 said = act(it)
             st.session_state["absence_said"] = said
         except NotAccepted as refused:
-            st.session_state["absence_said"] = sickness.Outcome(str(refused), done=False)
+            st.session_state["absence_said"] = sickness.SicknessOutcome(str(refused), done=False)
 
 
 def report(child_id: int) -> None:
@@ -40,21 +40,21 @@ def report(child_id: int) -> None:
     fields = st.session_state
     proof_on = today if fields["proved"] else None
 
-    def act(it: page.Acting) -> sickness.Outcome:
-        limits = {"first": shifted(begins, -12), "last": shifted(ends, 12)}
-        stretch = Stretch(
+    def act(it: page.Act) -> sickness.SicknessOutcome:
+        limits = {"first": shift_month(begins, -12), "last": shift_month(ends, 12)}
+        stretch = SickPeriod(
             day_field.read(FIRST, fields["first"], **limits), day_field.read(LAST, fields["last"], **limits)
         )
         said = report_sickness.report_by_staff(it.db, it.actor, child_id, stretch, it.now, proof_on)
-        return sickness.reported(said, labels)
+        return sickness.describe_report(said, labels)
 
-    say(act)
+    perform(act)
 
 
 def take_back(absence_id: int) -> None:
     """The whole report, past days too, as far as that is possible."""
-    say(
-        lambda it: sickness.taken_back(
+    perform(
+        lambda it: sickness.describe_taking_back(
             take_back_sickness.take_back_by_staff(it.db, it.actor, absence_id, it.now), labels
         )
     )
@@ -63,11 +63,11 @@ def take_back(absence_id: int) -> None:
 def note_proof(absence_id: int, proof_on: date | None) -> None:
     """It was brought, or there was none after all."""
 
-    def act(it: page.Acting) -> sickness.Outcome:
+    def act(it: page.Act) -> sickness.SicknessOutcome:
         report_sickness.note_proof(it.db, it.actor, absence_id, proof_on, it.now)
-        return sickness.Outcome("Le justificatif est noté." if proof_on else "Le justificatif est retiré.")
+        return sickness.SicknessOutcome("Le justificatif est noté." if proof_on else "Le justificatif est retiré.")
 
-    say(act)
+    perform(act)
 
 
 if "enfant" not in st.query_params:
@@ -79,13 +79,13 @@ if "enfant" not in st.query_params:
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         unproved = st.checkbox("Sans justificatif", key="justificatif", bind="query-params")
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
-    with page.reading() as db:
-        found = children.named(db, typed, today) if may_report else []
-        reports, count = absences.of_town(db, today - RECENT, unproved=unproved, page=leaf)
+    with page.open_reader() as db:
+        found = children.search_by_name(db, typed, today) if may_report else []
+        reports, count = absences.list_page(db, today - RECENT, unproved=unproved, page=leaf)
     with by_name:
         for one in found:
-            label = wording.plain(f"{one.full_name} · {one.classroom or 'sans classe'}")
-            st.page_link(page.at("absences"), label=label, query_params={"enfant": str(one.id)})
+            label = wording.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
+            st.page_link(page.get_page("absences"), label=label, query_params={"enfant": str(one.id)})
         if may_report and typed.strip() and not found:
             st.info("Aucun enfant scolarisé ne porte ce nom.")
     pages_in_all = max(1, -(-count // absences.PER_PAGE))
@@ -96,42 +96,47 @@ if "enfant" not in st.query_params:
         days = days_span(listed.stretch.first, listed.stretch.last)
         with st.container(gap=None):
             whose = {"enfant": str(listed.child_id)}
-            st.page_link(page.at("absences"), label=wording.plain(name), query_params=whose)
-            st.html(wording.text(f"{days} · {plural(listed.bookings, 'inscription')} · {seen}"))
+            st.page_link(page.get_page("absences"), label=wording.escape_markdown(name), query_params=whose)
+            st.html(wording.render_paragraph(f"{days} · {plural(listed.bookings, 'inscription')} · {seen}"))
     st.stop()
 
-with page.reading() as db:
-    child = children.child(db, parse_digits(st.query_params["enfant"]) or 0)
+with page.open_reader() as db:
+    child = children.find_child(db, parse_digits(st.query_params["enfant"]) or 0)
     if child is None:
-        page.missing()
-    services, labels = offer.services(db), offer.labels(db)
-    own = absences.of_child(db, child.id, shifted(begins, -12))
+        page.stop_as_missing()
+    services, labels = offer.list_services(db), offer.read_labels(db)
+    own = absences.list_for_child(db, child.id, shift_month(begins, -12))
 
 # What the list was asked for leaves the address, and the child stays in it.
 st.query_params.from_dict({"enfant": str(child.id)})
 st.title("Absences", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
-    st.markdown(f"**{wording.plain(child.full_name)}**", width="content")
+    st.markdown(f"**{wording.escape_markdown(child.full_name)}**", width="content")
     st.page_link(
-        page.at("absences"), label="Toutes les absences", icon=":material/arrow_back:", query_params={"page": "1"}
+        page.get_page("absences"), label="Toutes les absences", icon=":material/arrow_back:", query_params={"page": "1"}
     )
 if outcome := st.session_state.pop("absence_said", None):
-    sickness.show(outcome)
+    sickness.show_outcome(outcome)
 
 if may_report:
     st.header("Signaler une absence", anchor=False)
-    st.html("".join(wording.text(sentence) for sentence in in_words(service.on(today) for service in services)))
+    st.html(
+        "".join(
+            wording.render_paragraph(sentence)
+            for sentence in list_sickness_costs(service.on(today) for service in services)
+        )
+    )
     with st.form("report", border=False):
         with st.container(horizontal=True):
-            day_field.day_field(FIRST, today, key="first")
-            day_field.day_field(LAST, today, key="last")
+            day_field.show_day_field(FIRST, today, key="first")
+            day_field.show_day_field(LAST, today, key="last")
         st.checkbox("Justificatif remis", key="proved")
         st.form_submit_button("Signaler l'absence", type="primary", on_click=report, args=(child.id,))
 
 st.header("Absences signalées", anchor=False)
 for mine in own:
     with st.container(border=True, key=f"sickness_{mine.id}"):
-        st.html(sickness.card(mine, {child.id: child}, services, labels))
+        st.html(sickness.render_card(mine, {child.id: child}, services, labels))
         if may_report:
             with st.container(horizontal=True):
                 proof = ("Retirer le justificatif", None) if mine.proof_on else ("Noter le justificatif", today)

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from cantine.actions import staff
-from cantine.actions.forgotten_password import new_password
+from cantine.actions.forgotten_password import make_password
 from cantine.queries import town
 from cantine.queries.town import Agent
 from cantine.rules.roles import ROLE_LABELS, Permission, Role
 from pages.widgets import mail_truth, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
-from pages.widgets.editing import Editing
+from pages.widgets.editing import EditForm
 
 ROLES = {
     Role.MANAGER: "Cantine : repas à préparer, pointage, menus, inscriptions des familles",
@@ -20,14 +20,14 @@ ROLES = {
 
 agent = page.require(Permission.SEE_SETTINGS)
 
-with page.reading() as db:
-    known = town.staff(db)
+with page.open_reader() as db:
+    known = town.list_staff(db)
 
 
-def change(one: Agent) -> None:
+def show_agent_form(one: Agent) -> None:
     """The form with a name and a role."""
     choices: list[Role | None] = [*ROLES, None]
-    edit = Editing(f"agent {one.account_id}", one)
+    edit = EditForm(f"agent {one.account_id}", one)
     with st.form(f"agent_{one.account_id}", border=False):
         name = st.text_input("Nom", edit.shown.name, max_chars=100)
         role = st.radio(
@@ -45,23 +45,23 @@ def change(one: Agent) -> None:
 
 
 st.title("Agents", anchor=False)
-st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+st.page_link(page.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
 say_what_was_done()
 mail_truth.say_obstacles(agent)
 HEAD = ("Nom", "Adresse mail", "Rôle", "Accès")
 rows = [
-    tables.row(
+    tables.render_row(
         HEAD,
         (one.name, one.email or "", ROLE_LABELS[one.role], "se connecte" if one.can_enter else "pas encore connecté"),
     )
     for one in known
 ]
-st.html(tables.table(HEAD, rows, "Agents", "settings"))
+st.html(tables.render_table(HEAD, rows, "Agents", "settings"))
 if not agent.actor.may(Permission.EDIT_SETTINGS):
     st.stop()
 for one in known:
-    with st.expander(wording.plain(f"Modifier {one.name or one.email}"), key=f"agent_of_{one.account_id}"):
-        change(one)
+    with st.expander(wording.escape_markdown(f"Modifier {one.name or one.email}"), key=f"agent_of_{one.account_id}"):
+        show_agent_form(one)
 
 st.header("Nouvel agent", anchor=False)
 with st.form("add_staff", border=False):
@@ -69,7 +69,7 @@ with st.form("add_staff", border=False):
     email = st.text_input("Adresse mail", max_chars=200)
     role = st.radio("Rôle", [*ROLES], format_func=ROLES.__getitem__)
     if st.form_submit_button("Inviter par mail", type="primary"):
-        password, kept = new_password()  # before the transaction: it takes its time
+        password, kept = make_password()  # before the transaction: it takes its time
         attempt(
             mail_truth.promise(agent, "L'invitation part par mail."),
             lambda it: staff.add_staff(it.db, it.actor, name, email, role, password, kept, it.now),

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from cantine.queries import alerts
-from cantine.rules.alerts import LABELS, Alert, Case
-from cantine.rules.french import long_date, month_name, of
+from cantine.rules.alerts import ALERT_LABELS, Alert, AlertCase
+from cantine.rules.french import long_date, month_name, prefix_with_de
 from cantine.rules.roles import Permission
-from cantine.rules.school_days import find_month_end, shifted
+from cantine.rules.school_days import find_month_end, shift_month
 from cantine.rules.typed_day import parse_iso_month
 from cantine.rules.typed_number import parse_digits
 from pages.widgets import alerts as widgets
@@ -19,17 +19,17 @@ last = find_month_end(month)
 kind = next((one for one in Alert if one == st.query_params.get("alerte")), None)
 leaf_number = parse_digits(st.query_params.get("page", "")) or 1
 
-with page.reading() as db:
-    counts = alerts.counts(db, month, last, today)
-    cases = alerts.cases(db, kind, month, last, today, leaf_number) if kind else []
+with page.open_reader() as db:
+    counts = alerts.count_by_kind(db, month, last, today)
+    cases = alerts.list_cases(db, kind, month, last, today, leaf_number) if kind else []
 
 
-def there(**parameters: str) -> dict[str, str]:
+def build_parameters(**parameters: str) -> dict[str, str]:
     """The address of this page with other choices."""
     return {"mois": f"{month:%Y-%m}", **parameters}
 
 
-def mended(case: Case) -> tuple[str, dict[str, str]]:
+def find_remedy(case: AlertCase) -> tuple[str, dict[str, str]]:
     """The page where a case is mended, and its parameters: the child's card, the roll call, or the list of the day."""
     if case.day is None:
         return "familles", {"recherche": case.name}
@@ -41,22 +41,25 @@ def mended(case: Case) -> tuple[str, dict[str, str]]:
 
 st.title("Alertes", anchor=False)
 if any(counts.values()):
-    st.markdown(f"À corriger avant la facturation {of(month_name(month))}.")
+    st.markdown(f"À corriger avant la facturation {prefix_with_de(month_name(month))}.")
 with st.container(horizontal=True):
     for by, icon in ((-1, ":material/chevron_left:"), (1, ":material/chevron_right:")):
-        other = shifted(month, by)
+        other = shift_month(month, by)
         st.page_link(
-            page.at("alertes"), label=month_name(other).capitalize(), icon=icon, query_params={"mois": f"{other:%Y-%m}"}
+            page.get_page("alertes"),
+            label=month_name(other).capitalize(),
+            icon=icon,
+            query_params={"mois": f"{other:%Y-%m}"},
         )
-widgets.shown(month, counts)
+widgets.render_alerts(month, counts)
 
 if kind:
-    st.header(LABELS[kind], anchor=False)
+    st.header(ALERT_LABELS[kind], anchor=False)
     for case in cases:
-        address, parameters = mended(case)
+        address, parameters = find_remedy(case)
         words = (long_date(case.day) if case.day else "", case.service, case.name, case.detail)
-        label = wording.plain(" · ".join(part for part in words if part))
-        st.page_link(page.at(address), label=label, query_params=parameters)
+        label = wording.escape_markdown(" · ".join(part for part in words if part))
+        st.page_link(page.get_page(address), label=label, query_params=parameters)
     if not counts[kind]:
         st.markdown("Rien à corriger ici.")
         st.stop()
@@ -65,4 +68,6 @@ if kind:
         st.markdown(f"Page {leaf_number} sur {pages_in_all}.", width="content")
         for to, label in ((leaf_number - 1, "Page précédente"), (leaf_number + 1, "Page suivante")):
             if 1 <= to <= pages_in_all:
-                st.page_link(page.at("alertes"), label=label, query_params=there(alerte=str(kind), page=str(to)))
+                st.page_link(
+                    page.get_page("alertes"), label=label, query_params=build_parameters(alerte=str(kind), page=str(to))
+                )

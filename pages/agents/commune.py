@@ -9,16 +9,16 @@ from cantine.rules.roles import Permission
 from cantine.rules.school_days import ZONES
 from pages.widgets import local_holidays, logo, page, tables
 from pages.widgets.attempt import say_what_was_done
-from pages.widgets.editing import Editing
-from pages.widgets.number_field import hour_field, whole_field
+from pages.widgets.editing import EditForm
+from pages.widgets.number_field import show_hour_field, show_whole_field
 
 agent = page.require(Permission.SEE_SETTINGS)
 
-with page.reading() as db:
-    known = town.details(db)
+with page.open_reader() as db:
+    known = town.read_details(db)
 
 st.title("Commune", anchor=False)
-st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+st.page_link(page.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
 say_what_was_done()
 if not agent.actor.may(Permission.EDIT_SETTINGS):
     HEAD = ("Réglage", "Valeur")
@@ -32,10 +32,10 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
         ("Factures à payer sous", f"{known.due_after} jours"),
         ("Au bas des factures", known.invoice_footer),
     )
-    st.html(tables.table(HEAD, [tables.row(HEAD, row) for row in told], "Commune", "settings"))
+    st.html(tables.render_table(HEAD, [tables.render_row(HEAD, row) for row in told], "Commune", "settings"))
     st.stop()
 
-edit = Editing("commune", known)
+edit = EditForm("commune", known)
 known = edit.shown
 with st.form("commune", border=False):
     name = st.text_input("Nom, comme en haut des pages", known.name, max_chars=100)
@@ -44,12 +44,12 @@ with st.form("commune", border=False):
     email = st.text_input("Adresse mail", known.email, max_chars=200)
     phone = st.text_input("Téléphone", known.phone, max_chars=40)
     reported = st.checkbox("Les parents signalent une absence du jour", bool(known.sick_until))
-    until = hour_field("jusqu'à", known.sick_until or 9 * 60)
-    due_after = whole_field("Factures à payer sous (jours)", known.due_after, 0, LONGEST_DUE)
+    until = show_hour_field("jusqu'à", known.sick_until or 9 * 60)
+    due_after = show_whole_field("Factures à payer sous (jours)", known.due_after, 0, LONGEST_DUE)
     footer = st.text_area("Au bas des factures", known.invoice_footer, max_chars=2000)
     if edit.submitted("Enregistrer", type="primary"):
 
-        def change(it: page.Acting) -> None:
+        def change(it: page.Act) -> None:
             """What the fields say, read where a refusal is told."""
             sick_until = until.required() if reported else 0
             form = CommuneForm(name, zone, address, email, phone, sick_until, due_after.required(), footer)
@@ -61,5 +61,5 @@ with st.form("commune", border=False):
             lambda name, value: (hour(value) if value else "jamais") if name == "sick_until" else None,
         )
 
-logo.offer_logo()
-local_holidays.offer_choice()
+logo.show_logo()
+local_holidays.show_choice()

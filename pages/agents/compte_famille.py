@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cantine.actions.sign_in import family_number
-from cantine.documents.tabular import Column, Kind
+from cantine.actions.sign_in import parse_family_number
+from cantine.documents.tabular import CellKind, Column
 from cantine.queries import bookings, families, offer, open_invoices, statement
-from cantine.rules.ageing import AGE_LABELS, age, days_late
+from cantine.rules.ageing import AGE_LABELS, classify_age, count_days_late
 from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros
 from cantine.rules.roles import NotFound, Permission
@@ -13,32 +13,32 @@ from pages.widgets import figures, page, tables, wording
 
 OPEN = (
     Column("Facture"),
-    Column("Émise le", Kind.DATE),
-    Column("Échéance", Kind.DATE),
+    Column("Émise le", CellKind.DATE),
+    Column("Échéance", CellKind.DATE),
     Column("Ancienneté"),
-    Column("Montant", Kind.AMOUNT),
-    Column("Reste à payer", Kind.AMOUNT),
+    Column("Montant", CellKind.AMOUNT),
+    Column("Reste à payer", CellKind.AMOUNT),
 )
 
 agent = page.require(Permission.SEE_BILLING)
 today = page.today()
-number = family_number(st.query_params.get("numero", "")) or 0
+number = parse_family_number(st.query_params.get("numero", "")) or 0
 
-with page.reading() as db:
+with page.open_reader() as db:
     try:
-        family = families.of_number(db, number)
+        family = families.load_by_number(db, number)
     except NotFound:
-        page.missing()
-    children = families.children(db, family.id, today)
-    lines, totals = statement.statement(db, family.id)
-    allocation = open_invoices.of_family(db, family.id)
-    services = offer.services(db)
-    booked = bookings.not_invoiced(db, family.id)
+        page.stop_as_missing()
+    children = families.list_children(db, family.id, today)
+    lines, totals = statement.read_statement(db, family.id)
+    allocation = open_invoices.allocate_family(db, family.id)
+    services = offer.list_services(db)
+    booked = bookings.list_unbilled(db, family.id)
 
-st.title(wording.plain(f"Compte de la famille {family.name} (n° {family.number})"), anchor=False)
+st.title(wording.escape_markdown(f"Compte de la famille {family.name} (n° {family.number})"), anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
-    st.page_link(page.at("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
-    st.page_link(page.at("famille"), label="Fiche de la famille", query_params={"numero": str(family.number)})
+    st.page_link(page.get_page("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
+    st.page_link(page.get_page("famille"), label="Fiche de la famille", query_params={"numero": str(family.number)})
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 st.markdown(f"Le solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 
@@ -48,21 +48,21 @@ if allocation.open:
         (
             one.bill.name
             if one.bill.is_taken_over
-            else figures.Link(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
+            else figures.FigureLink(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
             one.bill.issued_on,
             one.bill.due_on,
-            AGE_LABELS[age(days_late(one.bill, today))],
+            AGE_LABELS[classify_age(count_days_late(one.bill, today))],
             one.bill.cents,
             one.cents,
         )
         for one in allocation.open
     ]
     sums = ("Total", None, None, None, None, allocation.cents)
-    st.html(figures.table(OPEN, rows, "Factures à payer", sums))
+    st.html(figures.render_table(OPEN, rows, "Factures à payer", sums))
     if allocation.left:
         st.markdown(f"Une avance de **{euros(allocation.left)}** ne peut payer aucune de ces factures (CESU).")
 
-st.html(tables.statement(lines, totals, today, own=False))
+st.html(tables.render_statement(lines, totals, today, own=False))
 if agent.actor.may(Permission.EXPORT):
     with st.container(horizontal=True, key="files"):
         for form, words in (("xlsx", "Relevé (XLSX)"), ("csv", "Relevé (CSV)")):
@@ -71,7 +71,7 @@ if agent.actor.may(Permission.EXPORT):
 
 st.html(tables.BOOKINGS_TITLE)
 for child in children:
-    st.html(tables.child_title(child))
-    st.html(tables.bookings([one for one in booked if one.child_id == child.id], services, child, today))
+    st.html(tables.render_child_title(child))
+    st.html(tables.render_bookings([one for one in booked if one.child_id == child.id], services, child, today))
 if not children:
     st.info("Aucun enfant n'est rattaché à cette famille.")

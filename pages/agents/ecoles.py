@@ -4,26 +4,26 @@ import streamlit as st
 
 from cantine.actions import schools
 from cantine.queries import classes, town
-from cantine.queries.classes import ClassOf
+from cantine.queries.classes import SchoolClass
 from cantine.rules.french import plural
 from cantine.rules.roles import Permission
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
-from pages.widgets.editing import Editing
-from pages.widgets.number_field import whole_field
+from pages.widgets.editing import EditForm
+from pages.widgets.number_field import show_whole_field
 
 agent = page.require(Permission.SEE_SETTINGS)
 editable = agent.actor.may(Permission.EDIT_SETTINGS)
 
-with page.reading() as db:
-    names = town.schools(db)
-    rooms = classes.classes(db)
-    pupils = classes.pupils(db, page.today())
+with page.open_reader() as db:
+    names = town.read_schools(db)
+    rooms = classes.list_classes(db)
+    pupils = classes.list_pupils(db, page.today())
 
 
-def rename(school_id: int) -> None:
+def show_school_form(school_id: int) -> None:
     """The form with a school's name."""
-    edit = Editing(f"école {school_id}", {"name": names[school_id]})
+    edit = EditForm(f"école {school_id}", {"name": names[school_id]})
     with st.form(f"school_{school_id}", border=False):
         name = st.text_input("Nom de l'école", edit.shown["name"], max_chars=100)
         if edit.submitted("Renommer l'école"):
@@ -33,12 +33,12 @@ def rename(school_id: int) -> None:
             )
 
 
-def change(room: ClassOf, inside: int) -> None:
+def show_classroom_forms(room: SchoolClass, inside: int) -> None:
     """The forms of one class."""
-    edit = Editing(f"classe {room.id}", room)
+    edit = EditForm(f"classe {room.id}", room)
     with st.form(f"room_{room.id}", border=False):
         name = st.text_input("Nom de la classe", edit.shown.name, max_chars=100)
-        position = whole_field("Place dans l'ordre des classes", edit.shown.position, 0, 1000)
+        position = show_whole_field("Place dans l'ordre des classes", edit.shown.position, 0, 1000)
         if edit.submitted("Enregistrer"):
             edit.attempt(
                 "La classe est modifiée.",
@@ -50,7 +50,7 @@ def change(room: ClassOf, inside: int) -> None:
         attempt("La classe est supprimée.", lambda it: schools.remove_classroom(it.db, it.actor, room.id, it.now))
 
 
-def add_room(school_id: int) -> None:
+def show_new_classroom(school_id: int) -> None:
     """The form for one more class."""
     with st.form(f"add_room_{school_id}", border=False):
         name = st.text_input("Nouvelle classe", max_chars=100)
@@ -62,24 +62,24 @@ def add_room(school_id: int) -> None:
 
 
 st.title("Écoles et classes", anchor=False)
-st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+st.page_link(page.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
 say_what_was_done()
 if not names:
     st.info("Il n'y a pas encore d'école : ajoutez la première.")
 for school_id, school in names.items():
-    st.header(wording.plain(school), anchor=False)
+    st.header(wording.escape_markdown(school), anchor=False)
     for room in (room for room in rooms if room.school_id == school_id):
         inside = sum(pupil.classroom_id == room.id for pupil in pupils)
-        title = wording.plain(f"{room.name} ({plural(inside, 'enfant')})")
+        title = wording.escape_markdown(f"{room.name} ({plural(inside, 'enfant')})")
         if editable:
             with st.expander(title, key=f"class_{room.id}"):
-                change(room, inside)
+                show_classroom_forms(room, inside)
         else:
             st.markdown(title)
     if editable:
-        add_room(school_id)
+        show_new_classroom(school_id)
         with st.expander("Renommer l'école"):
-            rename(school_id)
+            show_school_form(school_id)
 if editable:
     st.header("Nouvelle école", anchor=False)
     with st.form("add_school", border=False):

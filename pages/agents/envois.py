@@ -5,10 +5,10 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions import letters
-from cantine.actions.send_invoices import Sent, send_invoices
+from cantine.actions.send_invoices import SendingResult, send_invoices
 from cantine.queries import deliveries, post
-from cantine.queries.deliveries import Progress
-from cantine.rules.french import listed, month_name, plural
+from cantine.queries.deliveries import DeliveryProgress
+from cantine.rules.french import join_words, month_name, plural
 from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import mail_truth, notice, page
@@ -17,19 +17,19 @@ from pages.widgets.attempt import attempt, say_what_was_done
 agent = page.require(Permission.SEE_BILLING)
 
 
-def told(progress: Progress) -> str:
+def describe_progress(progress: DeliveryProgress) -> str:
     """How many there are, and how far each way of sending is."""
     words = [f"**{plural(progress.all, 'facture ou avoir', 'factures et avoirs')}**"]
     words += [f"{plural(progress.waiting, 'reste', 'restent')} à envoyer"] if progress.waiting else []
     if progress.mailed:
-        words += _mailed(progress)
+        words += _describe_mailed(progress)
     words += [f"{progress.printed} à imprimer"] if progress.printed else []
     words += [plural(progress.failed, "mail non arrivé", "mails non arrivés")] if progress.failed else []
     words += [plural(progress.doubtful, "remise incertaine", "remises incertaines")] if progress.doubtful else []
     return ", ".join(words) + "."
 
 
-def _mailed(progress: Progress) -> list[str]:
+def _describe_mailed(progress: DeliveryProgress) -> list[str]:
     """What was only written to files was not sent."""
     left = progress.mailed - progress.filed
     underway = f" (dont {progress.underway} en route)" if progress.underway else ""
@@ -40,14 +40,14 @@ def _mailed(progress: Progress) -> list[str]:
 
 def send(month: date, waiting: int) -> None:
     """A few at a time, each time in a transaction of its own: a closed page or a stopped server loses nothing."""
-    bar, total = st.progress(0.0, "Envoi…"), Sent()
+    bar, total = st.progress(0.0, "Envoi…"), SendingResult()
     while not total.done:
         try:
-            with page.acting() as it:
+            with page.begin_act() as it:
                 some = send_invoices(it.db, it.actor, month, settings().base_url, it.now)
         except page.GONE:
             st.rerun()
-        total = Sent(
+        total = SendingResult(
             total.mailed + some.mailed, total.printed + some.printed, total.no_address + some.no_address, some.done
         )
         left = min(waiting, total.mailed + total.printed)
@@ -59,27 +59,29 @@ def send(month: date, waiting: int) -> None:
     st.rerun()
 
 
-with page.reading() as db:
-    months = {month_name(month): month for month in deliveries.months(db)}
+with page.open_reader() as db:
+    months = {month_name(month): month for month in deliveries.list_months(db)}
 
 st.title("Envoi des factures", anchor=False)
 if not months:
     st.info("Aucune facture n'est émise pour l'instant.")
     st.stop()
 month = months[st.selectbox("Mois", months, key="mois", bind="query-params")]
-with page.reading() as db:
-    progress = deliveries.progress(db, month)
-    elsewhere = [f"{month_name(one)} ({count})" for one, count in deliveries.waiting_months(db).items() if one != month]
-    doubtful = post.in_doubt(db)
+with page.open_reader() as db:
+    progress = deliveries.read_progress(db, month)
+    elsewhere = [
+        f"{month_name(one)} ({count})" for one, count in deliveries.count_waiting_by_month(db).items() if one != month
+    ]
+    doubtful = post.list_in_doubt(db)
 
 say_what_was_done()
 mail_truth.say_obstacles(agent)
-st.markdown(told(progress))
+st.markdown(describe_progress(progress))
 st.caption("Par mois facturé : un avoir part avec le mois de la facture qu'il corrige.")
 if elsewhere:
-    notice.warning(f"Reste aussi à envoyer : {listed(elsewhere)}.")
+    notice.show_warning(f"Reste aussi à envoyer : {join_words(elsewhere)}.")
 if progress.failed and agent.actor.may(Permission.SEE_BLOCKED):
-    st.page_link(page.at("reglages"), label="Voir les messages qui ne sont pas arrivés", icon=":material/mail:")
+    st.page_link(page.get_page("reglages"), label="Voir les messages qui ne sont pas arrivés", icon=":material/mail:")
 if progress.filed and settings().smtp_url and agent.actor.may(Permission.BILL):
     filed = plural(progress.filed, "facture écrite dans un fichier", "factures écrites dans des fichiers")
     if st.button(f"Envoyer maintenant {filed}"):
@@ -95,7 +97,7 @@ if doubtful:
         "Le serveur de messagerie a reçu ces messages deux fois, puis n'a pas répondu : ils sont peut-être arrivés. "
         "Ils ne repartent pas tout seuls : renvoyez-les, ou considérez-les comme remis."
     )
-    mail_truth.decisions(doubtful, agent)
+    mail_truth.show_decisions(doubtful, agent)
 
 st.header("À télécharger", anchor=False)
 files = {f"factures-{month:%Y-%m}": f"Toutes les factures, {month_name(month)} (PDF)"}

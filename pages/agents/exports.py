@@ -11,25 +11,28 @@ from cantine.queries import offer, periods
 from cantine.rules.french import plural
 from cantine.rules.roles import NotFound, Permission
 from pages.widgets import figures, page
-from pages.widgets.choices import NotChosen, choices
+from pages.widgets.choices import NotChosen, show_choices
 
 SHOWN = 10
 
 page.require(Permission.EXPORT)
 today = page.today()
 
-with page.reading() as db:
-    months, services = periods.months(db, today), {service.id: service.label for service in offer.services(db)}
+with page.open_reader() as db:
+    months, services = (
+        periods.list_months(db, today),
+        {service.id: service.label for service in offer.list_services(db)},
+    )
 
 st.title("Exports", anchor=False)
 titles = {export.title: export for export in exports.EXPORTS.values()}
 export = titles[st.selectbox("Liste", list(titles), key="liste", bind="query-params")]
 st.markdown(export.about)
 try:
-    chosen = choices(export.choices, months, services, today)
-    with page.reading() as db:
+    chosen = show_choices(export.choices, months, services, today)
+    with page.open_reader() as db:
         size = export.size(db, chosen, today)
-        table = exports.table(db, export, chosen, today)
+        table = exports.build_table(db, export, chosen, today)
         first = [*islice(table.rows, SHOWN)]
 except NotChosen as missing:
     st.info(str(missing))
@@ -53,7 +56,11 @@ if size.rows > MOST_ROWS:
 total = [size.sums.get(column.title) for column in export.columns]
 with st.container(key="listing"):
     if first:
-        st.html(figures.table(export.columns, first, export.title, ["Total", *total[1:]] if table.has_totals else None))
+        st.html(
+            figures.render_table(
+                export.columns, first, export.title, ["Total", *total[1:]] if table.has_totals else None
+            )
+        )
     else:
         st.info("Aucune ligne pour ce choix.")
 if size.rows > len(first):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cantine.rules.french import month_name
 from cantine.rules.roles import Permission
-from cantine.rules.school_days import shifted
+from cantine.rules.school_days import shift_month
 from pages.agents.factures import issued, running, special
 from pages.widgets import page
 from pages.widgets.attempt import say_what_was_done
@@ -17,7 +17,7 @@ agent = page.require(Permission.SEE_BILLING)
 today = page.today()
 may_bill = agent.actor.may(Permission.BILL)
 
-months = {month_name(month): month for month in (shifted(today.replace(day=1), -ago) for ago in range(MONTHS))}
+months = {month_name(month): month for month in (shift_month(today.replace(day=1), -ago) for ago in range(MONTHS))}
 
 st.title("Facturation", anchor=False)
 view = st.segmented_control(
@@ -31,10 +31,10 @@ view = st.segmented_control(
 )
 say_what_was_done()
 if view == SPECIAL:
-    special.section()
+    special.show_section()
 else:
     month = months[st.selectbox("Mois", months, 1, key="mois", bind="query-params")]
     if view == MONTH:
-        running.section(month, today, may_bill=may_bill)
+        running.show_section(month, today, may_bill=may_bill)
     else:
-        issued.section(month, may_correct=may_bill)
+        issued.show_section(month, may_correct=may_bill)

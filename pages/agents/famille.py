@@ -6,16 +6,16 @@ import streamlit as st
 
 from cantine.actions import anonymise
 from cantine.actions import families as keep
-from cantine.actions.sign_in import family_number
+from cantine.actions.sign_in import parse_family_number
 from cantine.queries import bookings, family_card, homes, journal_entries, offer, statement
 from cantine.rules.french import numeric_date
 from cantine.rules.roles import Permission
 from pages.agents.fiche import account, children, data, guardians
-from pages.agents.fiche.forms import family_form, say_field
+from pages.agents.fiche.forms import describe_field, show_family_form
 from pages.widgets import acts, mail_truth, page, tables, wording
 from pages.widgets.attempt import say_what_was_done
-from pages.widgets.day_field import day_field
-from pages.widgets.editing import Editing
+from pages.widgets.day_field import show_day_field
+from pages.widgets.editing import EditForm
 
 TABS = ("Enfants", "Responsables", "Compte", "Inscriptions", "Coordonnées", "Messages")
 
@@ -23,31 +23,31 @@ agent = page.require(Permission.SEE_FAMILIES)
 editable, health = agent.actor.may(Permission.EDIT_FAMILIES), agent.actor.may(Permission.EDIT_HEALTH)
 journal = agent.actor.may(Permission.SEE_JOURNAL)
 today = page.today()
-number = family_number(st.query_params.get("numero", ""))
+number = parse_family_number(st.query_params.get("numero", ""))
 
-with page.reading() as db:
-    family = None if number is None else family_card.details(db, number)
+with page.open_reader() as db:
+    family = None if number is None else family_card.find_details(db, number)
     if family is None:
-        page.missing()
+        page.stop_as_missing()
     family_id = family.id
-    known_children = family_card.children(db, family.id, with_health=agent.actor.may(Permission.SEE_HEALTH))
-    own_days = homes.own_days(db, family.id, today)
-    earlier = homes.earlier_homes(db, family.id)
-    known_guardians = family_card.guardians(db, family.id)
-    classrooms = family_card.classrooms(db)
-    lines, totals = statement.statement(db, family.id)
-    booked = bookings.not_invoiced(db, family.id)
-    services = offer.services(db)
-    quotients = family_card.quotients(db, family.id)
-    own_prices = family_card.own_prices(db, family.id)
+    known_children = family_card.list_children(db, family.id, with_health=agent.actor.may(Permission.SEE_HEALTH))
+    own_days = homes.list_own_days(db, family.id, today)
+    earlier = homes.list_earlier_homes(db, family.id)
+    known_guardians = family_card.list_guardians(db, family.id)
+    classrooms = family_card.read_classrooms(db)
+    lines, totals = statement.read_statement(db, family.id)
+    booked = bookings.list_unbilled(db, family.id)
+    services = offer.list_services(db)
+    quotients = family_card.list_quotients(db, family.id)
+    own_prices = family_card.list_own_prices(db, family.id)
     prices = services if agent.actor.may(Permission.EDIT_SETTINGS) else ()
     may_price = {service.id: service.label for service in prices}
-    letters = family_card.letters(db, family.id)
+    letters = family_card.list_letters(db, family.id)
     plan = anonymise.plan(db, family.id)
     done, _count = journal_entries.list_page(db, family=family.number) if journal else ([], 0)
 
-st.title(wording.plain(f"{family.name} (n° {family.number})"), anchor=False)
-st.page_link(page.at("familles"), label="Toutes les familles", icon=":material/arrow_back:")
+st.title(wording.escape_markdown(f"{family.name} (n° {family.number})"), anchor=False)
+st.page_link(page.get_page("familles"), label="Toutes les familles", icon=":material/arrow_back:")
 say_what_was_done()
 if family.archived_on:
     st.info(f"Famille archivée le {numeric_date(family.archived_on)} : personne ne se connecte plus pour elle.")
@@ -58,7 +58,7 @@ titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.acto
 tabs = dict(zip(titles, st.tabs(titles, key=f"tabs_{number}", on_change="rerun"), strict=True))
 with tabs["Enfants"]:
     may_health = health and not family.anonymised_on
-    children.tab(
+    children.show_tab(
         family.id,
         known_children,
         own_days,
@@ -71,37 +71,42 @@ with tabs["Enfants"]:
         priced=may_price if editable else {},
     )
 with tabs["Responsables"]:
-    guardians.tab(family.id, known_guardians, agent, editable=editable)
+    guardians.show_tab(family.id, known_guardians, agent, editable=editable)
 with tabs["Compte"]:
-    account.statement(lines, totals, today, papers=agent.actor.may(Permission.SEE_BILLING))
-    account.quotient(family.id, quotients, today, editable=editable)
+    account.show_statement(lines, totals, today, papers=agent.actor.may(Permission.SEE_BILLING))
+    account.show_quotients(family.id, quotients, today, editable=editable)
 with tabs["Inscriptions"]:
-    account.bookings(known_children, booked, services, today)
+    account.show_bookings(known_children, booked, services, today)
 with tabs["Coordonnées"]:
     if editable:
-        edit = Editing(f"famille {family_id}", family)
+        edit = EditForm(f"famille {family_id}", family)
         with st.form("family", border=False):
-            form = family_form(edit.shown)
-            moved = day_field("Si elle arrive dans la commune ou la quitte, à partir du (vide : aujourd'hui)")
+            form = show_family_form(edit.shown)
+            moved = show_day_field("Si elle arrive dans la commune ou la quitte, à partir du (vide : aujourd'hui)")
             if edit.submitted("Enregistrer", type="primary"):
                 edit.attempt(
                     "La famille est modifiée.",
                     lambda it: keep.edit_family(
                         it.db, it.actor, family_id, replace(form, resident_from=moved.day()), it.now, seen=edit.seen
                     ),
-                    say_field,
+                    describe_field,
                 )
     else:
         told = (family.address, f"{family.postal_code} {family.town}".strip(), family.note)
-        st.html("".join(wording.text(text) for text in told if text) or wording.text("Aucune adresse connue."))
+        st.html(
+            "".join(wording.render_paragraph(text) for text in told if text)
+            or wording.render_paragraph("Aucune adresse connue.")
+        )
 if agent.actor.may(Permission.EDIT_FAMILIES):
     with tabs["Données"]:
-        data.tab(family, known_guardians, known_children, plan, today)
+        data.show_tab(family, known_guardians, known_children, plan, today)
 with tabs["Messages"]:
     mail_truth.say_obstacles(agent)
     head = ("Écrit", "Destinataire", "Objet", "État")
-    rows = [tables.row(head, (acts.moment(at), to, subject, state)) for at, to, subject, state in letters]
-    st.html(tables.table(head, rows, "Messages", "journal") if rows else wording.text("Aucun message."))
+    rows = [tables.render_row(head, (acts.format_moment(at), to, subject, state)) for at, to, subject, state in letters]
+    st.html(
+        tables.render_table(head, rows, "Messages", "journal") if rows else wording.render_paragraph("Aucun message.")
+    )
 if journal:
     with tabs["Journal"]:
-        st.html(acts.table(done))
+        st.html(acts.render_table(done))

@@ -4,10 +4,10 @@ import streamlit as st
 
 from cantine.actions import families
 from cantine.queries import directory
-from cantine.rules.french import listed, plural
+from cantine.rules.french import join_words, plural
 from cantine.rules.roles import Permission
 from pages.agents.fiche import inviting
-from pages.agents.fiche.forms import family_form
+from pages.agents.fiche.forms import show_family_form
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 
@@ -28,7 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     archived = st.checkbox("Avec les familles archivées", key="archivees", bind="query-params")
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
 
-with page.reading() as db:
+with page.open_reader() as db:
     found, count = directory.search(db, typed, archived=archived, page=leaf)
 
 pages_in_all = max(1, -(-count // directory.PER_PAGE))
@@ -37,20 +37,24 @@ with st.container(key="found"):
     for family in found:
         with st.container(gap=None):
             st.page_link(
-                page.at("famille"),
-                label=wording.plain(f"{family.name} (n° {family.number})"),
+                page.get_page("famille"),
+                label=wording.escape_markdown(f"{family.name} (n° {family.number})"),
                 query_params={"numero": str(family.number)},
             )
             state = " · anonyme" if family.anonymised else " · archivée" if family.archived else ""
-            told = [listed(family.guardians), listed(family.children)] if family.guardians or family.children else []
-            st.html(wording.text(" · ".join(filter(None, told)) + state))
+            told = (
+                [join_words(family.guardians), join_words(family.children)]
+                if family.guardians or family.children
+                else []
+            )
+            st.html(wording.render_paragraph(" · ".join(filter(None, told)) + state))
 
 if agent.actor.may(Permission.EDIT_FAMILIES):
     with st.expander("Ajouter une famille"), st.form("add_family", border=False):
-        form = family_form()
+        form = show_family_form()
         if st.form_submit_button("Ajouter la famille", type="primary"):
             attempt(
                 "La famille est ajoutée : ouvrez sa fiche pour y mettre responsables et enfants.",
                 lambda it: families.add_family(it.db, it.actor, form, it.now),
             )
-    inviting.section(agent)
+    inviting.show_section(agent)

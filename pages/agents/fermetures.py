@@ -8,16 +8,16 @@ import streamlit as st
 
 from cantine.actions import closures as acts
 from cantine.queries import closures, family_card, offer
-from cantine.queries.closures import Entered
-from cantine.rules.closures import named_classes
-from cantine.rules.edits import ChangedMeanwhile
+from cantine.queries.closures import NumberedClosure
+from cantine.rules.closures import list_named_classes
+from cantine.rules.edits import FieldsChangedMeanwhile
 from cantine.rules.roles import Permission
-from cantine.rules.school_days import DECREED_UNTIL, holidays, is_guessed, school_year, shifted
-from cantine.rules.services import Closure
+from cantine.rules.school_days import DECREED_UNTIL, is_guessed, list_holidays, school_year, shift_month
+from cantine.rules.services import ClosurePeriod
 from cantine.rules.typed import NotAccepted
 from pages.widgets import closing, mail_truth, notice, page, tables
 from pages.widgets.attempt import say_what_was_done
-from pages.widgets.day_field import day_field
+from pages.widgets.day_field import show_day_field
 
 agent = page.require(Permission.SEE_SETTINGS)
 today = page.today()
@@ -26,7 +26,7 @@ begins, ends = school_year(today)
 may_edit = agent.actor.may(Permission.EDIT_CLOSURES)
 
 
-def choose(what: str, one: Entered | None = None) -> None:
+def choose(what: str, one: NumberedClosure | None = None) -> None:
     """Edit or remove this closure as it is shown, or neither; the form starts anew."""
     for key in ("draft", "editing", "removing", "told"):
         st.session_state.pop(key, None)
@@ -35,24 +35,24 @@ def choose(what: str, one: Entered | None = None) -> None:
         st.session_state[what] = one
 
 
-def tell(refused: ChangedMeanwhile) -> None:
+def keep_in_view(refused: FieldsChangedMeanwhile) -> None:
     """What somebody else made of it meanwhile is shown above the closures; what was typed stays in the form."""
     for key in ("draft", "removing"):
         st.session_state.pop(key, None)
     st.session_state["told"] = refused.stands["closure"]
-    st.session_state["meanwhile"] = closing.sentence(refused.stands["closure"], services, classrooms, schools)
+    st.session_state["meanwhile"] = closing.describe_closure(refused.stands["closure"], services, classrooms, schools)
 
 
-def remove(one: Entered) -> None:
+def remove(one: NumberedClosure) -> None:
     """Open the days again."""
     with suppress(*page.GONE):
         try:
-            with page.acting() as it:
+            with page.begin_act() as it:
                 acts.remove_closure(it.db, it.actor, one.id, it.now, seen=one.closure)
-        except ChangedMeanwhile as refused:
-            tell(refused)
+        except FieldsChangedMeanwhile as refused:
+            keep_in_view(refused)
             return
-        st.session_state["done"] = closing.say_removed(one.closure)
+        st.session_state["done"] = closing.describe_removed(one.closure)
         choose("")
 
 
@@ -61,25 +61,25 @@ def apply() -> None:
     before, closure = st.session_state["draft"]
     with suppress(NotAccepted, *page.GONE):
         try:
-            with page.acting() as it:
+            with page.begin_act() as it:
                 if before is None:
                     closed = acts.add_closure(it.db, it.actor, closure, it.now)
                 else:
                     seen = st.session_state.get("told", before.closure)
                     closed = acts.edit_closure(it.db, it.actor, before.id, closure, it.now, seen=seen)
-        except ChangedMeanwhile as refused:
-            tell(refused)
+        except FieldsChangedMeanwhile as refused:
+            keep_in_view(refused)
             return
-        told = closing.done(closed)
+        told = closing.describe_done(closed)
         st.session_state["done"] = mail_truth.promise(agent, told) if closed.cancelled else told
         choose("")
 
 
-with page.reading() as db:
-    entered = closures.entered(db, begins)
-    services, classrooms, schools = offer.labels(db), family_card.classrooms(db), closures.schools(db)
-    local = offer.local_holidays(db)
-    offered = {service.id for service in offer.services(db)}
+with page.open_reader() as db:
+    entered = closures.list_since(db, begins)
+    services, classrooms, schools = offer.read_labels(db), family_card.read_classrooms(db), closures.read_schools(db)
+    local = offer.list_local_holidays(db)
+    offered = {service.id for service in offer.list_services(db)}
 
 st.title("Fermetures", anchor=False)
 say_what_was_done()
@@ -89,17 +89,19 @@ st.markdown(
     "inscriptions et son pointage, et coûte 0,00 €."
 )
 if stands := st.session_state.pop("meanwhile", None):
-    notice.bad("Modifiée entre-temps par quelqu'un d'autre, rien n'est enregistré. Cette fermeture est à présent :")
+    notice.show_refusal(
+        "Modifiée entre-temps par quelqu'un d'autre, rien n'est enregistré. Cette fermeture est à présent :"
+    )
     st.html(stands)
-removing: Entered | None = st.session_state.get("removing")
+removing: NumberedClosure | None = st.session_state.get("removing")
 for one in entered:
     with st.container(horizontal=True, vertical_alignment="center", border=True, key=f"closure_{one.id}"):
-        st.html(closing.sentence(one.closure, services, classrooms, schools), width="stretch")
+        st.html(closing.describe_closure(one.closure, services, classrooms, schools), width="stretch")
         if may_edit:
             st.button("Modifier", key=f"edit_{one.id}", on_click=choose, args=("editing", one))
             st.button("Supprimer", key=f"remove_{one.id}", on_click=choose, args=("removing", one))
     if may_edit and removing and removing.id == one.id:
-        notice.warning(closing.warn_of_removing(one.closure))
+        notice.show_warning(closing.describe_removing(one.closure))
         with st.container(horizontal=True):
             st.button("Supprimer la fermeture", type="primary", on_click=remove, args=(removing,))
             st.button("Ne rien changer", on_click=choose, args=("",))
@@ -107,15 +109,15 @@ if not entered:
     st.info("Aucune fermeture pour cette année scolaire.")
 
 if may_edit:
-    editing: Entered | None = st.session_state.get("editing")
+    editing: NumberedClosure | None = st.session_state.get("editing")
     known = editing and editing.closure
     st.header("Modifier la fermeture" if known else "Ajouter une fermeture", anchor=False)
     with st.form(f"closure_form_{st.session_state.get('form', 0)}", border=False):
         label = st.text_input("Motif, tel que les familles le lisent", known.label if known else "", max_chars=100)
         with st.container(horizontal=True):
-            limits: Any = {"first": shifted(begins, -12), "last": shifted(ends, 12)}
-            first = day_field("Premier jour", known.first if known else tomorrow, **limits)
-            last = day_field("Dernier jour", known.last if known else tomorrow, **limits)
+            limits: Any = {"first": shift_month(begins, -12), "last": shift_month(ends, 12)}
+            first = show_day_field("Premier jour", known.first if known else tomorrow, **limits)
+            last = show_day_field("Dernier jour", known.last if known else tomorrow, **limits)
         free = st.radio(
             "Ces jours-là",
             (False, True),
@@ -144,7 +146,7 @@ if may_edit:
         rooms = st.multiselect(
             "Classes concernées (aucune choisie : toutes)",
             [*classrooms],
-            sorted(named_classes(known, schools)) if known else None,
+            sorted(list_named_classes(known, schools)) if known else None,
             format_func=classrooms.__getitem__,
             placeholder="Toutes",
         )
@@ -153,9 +155,9 @@ if may_edit:
             try:
                 days = first.required(), last.required()
                 named = frozenset(which), frozenset(rooms), frozenset(of_schools)
-                draft = Closure(*days, label, *named, free=bool(free))
+                draft = ClosurePeriod(*days, label, *named, free=bool(free))
             except NotAccepted as refused:
-                notice.bad(str(refused))
+                notice.show_refusal(str(refused))
             else:
                 st.session_state["draft"] = (editing, draft)
     if known:
@@ -164,14 +166,14 @@ if may_edit:
 if may_edit and "draft" in st.session_state:
     edited, draft = st.session_state["draft"]
     try:
-        with page.acting() as it:
+        with page.begin_act() as it:
             closed = acts.preview_closure(it.db, it.actor, draft, it.now, edited and edited.id)
     except NotAccepted as refused:
-        notice.bad(str(refused))
+        notice.show_refusal(str(refused))
     else:
         st.header("Avant de rendre gratuit" if draft.free else "Avant de fermer", anchor=False)
-        st.html(closing.sentence(draft, services, classrooms, schools))
-        closing.preview(closed, services)
+        st.html(closing.describe_closure(draft, services, classrooms, schools))
+        closing.show_preview(closed, services)
         with st.container(horizontal=True):
             words = "Rendre gratuit et prévenir les familles" if draft.free else "Fermer et prévenir les familles"
             st.button(words, type="primary", on_click=apply)
@@ -182,17 +184,18 @@ st.markdown(
     f"Zone {agent.zone}. Les jours fériés et le calendrier scolaire officiel sont connus du portail et n'ont pas à "
     "être saisis. Le Vendredi saint et la Saint-Étienne, fériés en Alsace et en Moselle, se règlent dans « Commune »."
 )
-this_year = [one for one in holidays(agent.zone, today, ends, local) if one[2] >= today]
-next_year = holidays(agent.zone, ends + timedelta(1), shifted(ends, 12), local)
-if is_guessed(shifted(ends, 12)):
+this_year = [one for one in list_holidays(agent.zone, today, ends, local) if one[2] >= today]
+next_year = list_holidays(agent.zone, ends + timedelta(1), shift_month(ends, 12), local)
+if is_guessed(shift_month(ends, 12)):
     year = f"{DECREED_UNTIL.year - 1}-{DECREED_UNTIL.year}"
-    notice.warning(
+    notice.show_warning(
         f"Aucun arrêté n'est publié après l'année scolaire {year} : les vacances au-delà sont un calendrier estimé, "
         "à vérifier dès qu'il paraît."
     )
 st.html(
-    closing.holidays(this_year, "Jours fériés et vacances scolaires", agent.zone)
-    + tables.folded(
-        "Afficher l'année scolaire suivante", closing.holidays(next_year, "L'année scolaire suivante", agent.zone)
+    closing.render_holidays(this_year, "Jours fériés et vacances scolaires", agent.zone)
+    + tables.render_folded(
+        "Afficher l'année scolaire suivante",
+        closing.render_holidays(next_year, "L'année scolaire suivante", agent.zone),
     )
 )

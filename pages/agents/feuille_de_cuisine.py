@@ -4,51 +4,54 @@ import streamlit as st
 
 from cantine.queries import classes, kitchen, offer
 from cantine.rules import ranges
-from cantine.rules.french import long_date, number
-from cantine.rules.kitchen import COLUMNS, Line, sheets
-from cantine.rules.ranges import Span
+from cantine.rules.french import format_number, long_date
+from cantine.rules.kitchen import COLUMNS, KitchenRow, build_kitchen_sheets
+from cantine.rules.ranges import RangeKind
 from cantine.rules.roles import Permission
 from cantine.rules.words import DIET_LABELS
 from pages.widgets import attendance_choices, day_field, page, tables, wording
-from pages.widgets.attendance_words import download
+from pages.widgets.attendance_words import render_downloads
 
 agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
 
-with page.reading() as db:
-    services = offer.services(db)
-    rooms = classes.classes(db)
+with page.open_reader() as db:
+    services = offer.list_services(db)
+    rooms = classes.list_classes(db)
 
 st.title("Feuille de cuisine", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     length = st.segmented_control(
         "Durée", ["Jour", "Semaine"], default="Jour", required=True, key="duree", bind="query-params"
     )
-    typed = day_field.day_field("Jour", today, key="jour", bind="query-params", width=180)
-    service = attendance_choices.service(services)
-    school_id, school = attendance_choices.school(rooms)
-day = day_field.shown(typed)
+    typed = day_field.show_day_field("Jour", today, key="jour", bind="query-params", width=180)
+    service = attendance_choices.choose_service(services)
+    school_id, school = attendance_choices.choose_school(rooms)
+day = day_field.read_or_stop(typed)
 
-shown = ranges.around(Span.WEEK, day, agent.zone)
+shown = ranges.find_range(RangeKind.WEEK, day, agent.zone)
 first, last = (shown.first, shown.last) if length == "Semaine" else (day, day)
 asked = (first, last, service.id, school_id)
-with page.reading() as db:
-    meals = kitchen.meals(db, *asked)
-    baskets = kitchen.baskets(db, *asked)
-    notes = kitchen.notes(db, *asked) if agent.actor.may(Permission.SEE_HEALTH) else []
+with page.open_reader() as db:
+    meals = kitchen.count_meals(db, *asked)
+    baskets = kitchen.count_baskets(db, *asked)
+    notes = kitchen.list_notes(db, *asked) if agent.actor.may(Permission.SEE_HEALTH) else []
 
 days = sorted({day for day, _, _ in meals} | ({day} if length == "Jour" else set()))
-names = attendance_choices.class_names(rooms, school_id)
-found = sheets(days, meals, baskets, names)
+names = attendance_choices.name_classes(rooms, school_id)
+found = build_kitchen_sheets(days, meals, baskets, names)
 
-st.header(f"{wording.plain(service.label)}, {long_date(day) if length == 'Jour' else str(shown).lower()}", anchor=False)
+st.header(
+    f"{wording.escape_markdown(service.label)}, {long_date(day) if length == 'Jour' else str(shown).lower()}",
+    anchor=False,
+)
 if school:
     st.markdown(f"École : {school}")
 
 
-def row(head: tuple[str, ...], title: str, line: Line, css: str = "") -> str:
+def render_row(head: tuple[str, ...], title: str, line: KitchenRow, css: str = "") -> str:
     """A line of the sheet; nought is left empty."""
-    return tables.row(head, (title, *(number(count) if count else "" for count in line.cells)), css)
+    return tables.render_row(head, (title, *(format_number(count) if count else "" for count in line.cells)), css)
 
 
 if not meals:
@@ -56,23 +59,28 @@ if not meals:
     st.stop()
 if length == "Semaine":
     head = ("Jour", *COLUMNS)
-    rows = [row(head, long_date(sheet.day), sheet.whole) for sheet in found]
-    st.html(tables.table(head, rows, "Récapitulatif de la semaine", "figures"))
+    rows = [render_row(head, long_date(sheet.day), sheet.whole) for sheet in found]
+    st.html(tables.render_table(head, rows, "Récapitulatif de la semaine", "figures"))
 for sheet in found:
     head = ("Classe", *COLUMNS)
-    rows = [*(row(head, line.name, line) for line in sheet.lines), row(head, "Total", sheet.whole, "total")]
+    rows = [
+        *(render_row(head, line.name, line) for line in sheet.lines),
+        render_row(head, "Total", sheet.whole, "total"),
+    ]
     with st.container(key=f"sheet_{sheet.day}"):
         if length == "Semaine":
             st.subheader(long_date(sheet.day).capitalize(), anchor=False)
-        cook = f"À cuisiner : **{number(sheet.whole.to_cook)}**"
+        cook = f"À cuisiner : **{format_number(sheet.whole.to_cook)}**"
         st.markdown(
-            f"{cook}, et {number(sheet.whole.baskets)} panier(s) apporté(s)." if sheet.whole.baskets else f"{cook}."
+            f"{cook}, et {format_number(sheet.whole.baskets)} panier(s) apporté(s)."
+            if sheet.whole.baskets
+            else f"{cook}."
         )
-        st.html(tables.table(head, rows, f"Feuille de cuisine, {long_date(sheet.day)}", "figures"))
+        st.html(tables.render_table(head, rows, f"Feuille de cuisine, {long_date(sheet.day)}", "figures"))
         if of_day := [note for note in notes if note.day == sheet.day]:
             columns = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")
             told = [
-                tables.row(
+                tables.render_row(
                     columns,
                     (
                         note.name,
@@ -83,9 +91,9 @@ for sheet in found:
                 )
                 for note in of_day
             ]
-            st.html(tables.table(columns, told, f"Allergies et PAI, {long_date(sheet.day)}", "names"))
+            st.html(tables.render_table(columns, told, f"Allergies et PAI, {long_date(sheet.day)}", "names"))
 st.html(
-    download(
+    render_downloads(
         "feuille-de-cuisine",
         {"du": first.isoformat(), "au": last.isoformat(), "prestation": service.id, "ecole": school_id},
         {"pdf": "Imprimer (PDF)", "xlsx": "Télécharger (Excel)"},

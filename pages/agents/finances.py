@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cantine.queries.finance_home import finance_home
-from cantine.rules.french import euros, month_name, number, plural
+from cantine.queries.finance_home import read_finance_home
+from cantine.rules.french import euros, format_number, month_name, plural
 from cantine.rules.roles import Permission
 from pages.widgets import desk, page
 
@@ -11,12 +11,12 @@ agent = page.require(Permission.SEE_BILLING)
 today = page.today()
 
 
-def _bookings(count: int) -> str:
-    return f"{number(count)} {'inscriptions' if count > 1 else 'inscription'}"
+def _describe_bookings(count: int) -> str:
+    return f"{format_number(count)} {'inscriptions' if count > 1 else 'inscription'}"
 
 
-with page.reading() as db:
-    home = finance_home(db, today)
+with page.open_reader() as db:
+    home = read_finance_home(db, today)
 
 st.title("Accueil des finances", anchor=False)
 this_month = today.replace(day=1)
@@ -25,27 +25,27 @@ running = home.to_bill.get(this_month)
 
 desk.show(
     [
-        desk.Waiting(
+        desk.WaitingFigure(
             "À facturer",
-            number(sum(families for families, _ in over.values())),
+            format_number(sum(families for families, _ in over.values())),
             [
-                f"{month_name(month)} : {plural(families, 'famille')}, {_bookings(count)}"
+                f"{month_name(month)} : {plural(families, 'famille')}, {_describe_bookings(count)}"
                 for month, (families, count) in over.items()
             ]
             or ["Les mois finis sont facturés."],
         ),
-        desk.Waiting(
+        desk.WaitingFigure(
             "À envoyer",
-            number(sum(home.to_send.values())),
+            format_number(sum(home.to_send.values())),
             [f"{month_name(month)} : {plural(count, 'papier')}" for month, count in home.to_send.items()]
             or ["Tout est parti."],
         ),
-        desk.Waiting(
+        desk.WaitingFigure(
             "En retard",
             euros(home.late_cents),
             [f"{plural(home.late, 'famille')} après l'échéance"] if home.late else ["Personne n'est en retard."],
         ),
-        desk.Waiting(
+        desk.WaitingFigure(
             "Chèques à remettre",
             euros(home.cheque_cents),
             [plural(home.cheques, "chèque sans bordereau", "chèques sans bordereau")]
@@ -56,17 +56,17 @@ desk.show(
 )
 if running:
     st.caption(
-        f"Le mois en cours, {month_name(this_month)} : {_bookings(running[1])} de "
+        f"Le mois en cours, {month_name(this_month)} : {_describe_bookings(running[1])} de "
         f"{plural(running[0], 'famille')}, à facturer quand il sera fini."
     )
 
 with st.container(horizontal=True, key="ways"):
     latest = max(over, default=None)
     of_month = {"mois": month_name(latest)} if latest else {}
-    st.page_link(page.at("facturation"), label="Facturer", icon=":material/receipt_long:", query_params=of_month)
+    st.page_link(page.get_page("facturation"), label="Facturer", icon=":material/receipt_long:", query_params=of_month)
     to_send = {"mois": month_name(max(home.to_send))} if home.to_send else {}
-    st.page_link(page.at("envois"), label="Envoyer les factures", icon=":material/send:", query_params=to_send)
+    st.page_link(page.get_page("envois"), label="Envoyer les factures", icon=":material/send:", query_params=to_send)
     if agent.actor.may(Permission.BILL):
-        st.page_link(page.at("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
-    st.page_link(page.at("soldes"), label="Soldes des familles", icon=":material/account_balance_wallet:")
-    st.page_link(page.at("paiements"), label="Paiements et bordereaux", icon=":material/payments:")
+        st.page_link(page.get_page("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
+    st.page_link(page.get_page("soldes"), label="Soldes des familles", icon=":material/account_balance_wallet:")
+    st.page_link(page.get_page("paiements"), label="Paiements et bordereaux", icon=":material/payments:")

@@ -7,8 +7,8 @@ import streamlit as st
 
 from cantine.queries import attendance, classes, offer
 from cantine.rules import headlines, open_days, ranges
-from cantine.rules.attendance import By
-from cantine.rules.ranges import Range, Span
+from cantine.rules.attendance import Breakdown
+from cantine.rules.ranges import DayRange, RangeKind
 from cantine.rules.roles import Permission
 from pages.widgets import (
     attendance_calendar,
@@ -21,17 +21,29 @@ from pages.widgets import (
     page,
     stepping,
 )
-from pages.widgets.attendance_words import FIGURES, card, download, legend, names_of_groups, range_total
+from pages.widgets.attendance_words import (
+    FIGURES,
+    describe_legend,
+    describe_total,
+    name_groups,
+    render_card,
+    render_downloads,
+)
 
-SPANS = {"Semaine": Span.WEEK, "Mois": Span.MONTH, "Entre vacances": Span.PERIOD, "Année scolaire": Span.YEAR}
-PARTS = {"Classe": By.CLASSROOM, "Régime": By.DIET, "Prestation": By.SERVICE}
+SPANS = {
+    "Semaine": RangeKind.WEEK,
+    "Mois": RangeKind.MONTH,
+    "Entre vacances": RangeKind.PERIOD,
+    "Année scolaire": RangeKind.YEAR,
+}
+PARTS = {"Classe": Breakdown.CLASSROOM, "Régime": Breakdown.DIET, "Prestation": Breakdown.SERVICE}
 
 agent = page.require(Permission.SEE_ATTENDANCE)
 now, today = page.now(), page.today()
 
-with page.reading() as db:
-    services = offer.services(db)
-    rooms = classes.classes(db)
+with page.open_reader() as db:
+    services = offer.list_services(db)
+    rooms = classes.list_classes(db)
 
 st.title("Fréquentation", anchor=False)
 first_steps.offer_first_steps(agent)
@@ -40,41 +52,43 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     chosen = st.segmented_control(
         "Durée", list(SPANS), default="Semaine", required=True, key="periode", bind="query-params", wrap=True
     )
-    stepping.settle("jour")
-    around = day_field.day_field("Autour du", today, key="jour", bind="query-params", width=180)
-    service = attendance_choices.service(services)
+    stepping.settle_day("jour")
+    around = day_field.show_day_field("Autour du", today, key="jour", bind="query-params", width=180)
+    service = attendance_choices.choose_service(services)
     part = st.segmented_control(
         "Répartition", list(PARTS), default="Classe", required=True, key="par", bind="query-params"
     )
     figure = st.segmented_control(
         "Chiffre", list(FIGURES), default="Inscrits", required=True, key="chiffre", bind="query-params"
     )
-    school_id, school = attendance_choices.school(rooms)
+    school_id, school = attendance_choices.choose_school(rooms)
     compared = st.toggle("Comparer à l'année d'avant", True, key="comparer", bind="query-params", wrap=True)
 
 measure, by, label = FIGURES[figure], PARTS[part], service.label
-if by is By.CLASSROOM and school_id is None and len({room.school_id for room in rooms}) > 1:
-    by = By.SCHOOL  # the classes of a whole town are too many to tell apart
-shown = ranges.around(SPANS[chosen], day_field.shown(around), agent.zone)
-before = ranges.year_before(shown, agent.zone)
-days_before = [ranges.same_day_before(day) for day in (shown.first, shown.last)]
+if by is Breakdown.CLASSROOM and school_id is None and len({room.school_id for room in rooms}) > 1:
+    by = Breakdown.SCHOOL  # the classes of a whole town are too many to tell apart
+shown = ranges.find_range(SPANS[chosen], day_field.read_or_stop(around), agent.zone)
+before = ranges.find_year_before(shown, agent.zone)
+days_before = [ranges.find_same_day_before(day) for day in (shown.first, shown.last)]
 
-with page.reading() as db:
-    calendar = offer.calendar(db, agent.zone, *headlines.horizon(today, shown.first, shown.last))
-    look = headlines.looked_at(service, calendar, today)
-    lately = attendance.per_day(db, look.first, look.last, school_id=school_id, service_id=service.id)
-    counted = attendance.per_day(db, shown.first, shown.last, by, school_id=school_id)
+with page.open_reader() as db:
+    calendar = offer.read_calendar(db, agent.zone, *headlines.find_horizon(today, shown.first, shown.last))
+    look = headlines.choose_headline_days(service, calendar, today)
+    lately = attendance.count_per_day(db, look.first, look.last, school_id=school_id, service_id=service.id)
+    counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id)
     earlier = (
-        attendance.per_day(db, min(before.first, days_before[0]), max(before.last, days_before[1]), school_id=school_id)
+        attendance.count_per_day(
+            db, min(before.first, days_before[0]), max(before.last, days_before[1]), school_id=school_id
+        )
         if compared
         else {}
     )
 
 # ---- the figures of the next days
-expected = {day: counts.expected for day, counts in attendance.of_key(lately, 0).items()}
+expected = {day: counts.expected for day, counts in attendance.sum_by_key(lately, 0).items()}
 with top:
     told = [
-        (name, headlines.headline(service, days, expected, calendar, today, now))
+        (name, headlines.compute_headline(service, days, expected, calendar, today, now))
         for name, days in (
             ("Aujourd'hui", [look.today]),
             ("Demain", [look.tomorrow]),
@@ -83,36 +97,36 @@ with top:
         )
         if days
     ]
-    st.html(f'<div class="headlines">{"".join(card(name, one, label, school) for name, one in told)}</div>')
+    st.html(f'<div class="headlines">{"".join(render_card(name, one, label, school) for name, one in told)}</div>')
 
 
 # ---- the range
-def leading(neighbour: Callable[[Range, str], Range]) -> Callable[[date], date]:
+def make_step(neighbour: Callable[[DayRange, str], DayRange]) -> Callable[[date], date]:
     """From a day to that of the neighbouring range which is nearest to today."""
 
     def lead(day: date) -> date:
-        to = neighbour(ranges.around(SPANS[chosen], day, agent.zone), agent.zone)
+        to = neighbour(ranges.find_range(SPANS[chosen], day, agent.zone), agent.zone)
         return max(to.first, min(today, to.last))
 
     return lead
 
 
 st.header(str(shown), anchor=False)
-calendar_words.name_guess(shown.last)
+calendar_words.show_guess(shown.last)
 with st.container(horizontal=True, key="steps"):
-    stepping.step("jour", "Avant", ":material/chevron_left:", leading(ranges.previous))
-    stepping.step("jour", "Après", ":material/chevron_right:", leading(ranges.following))
+    stepping.show_step("jour", "Avant", ":material/chevron_left:", make_step(ranges.find_previous))
+    stepping.show_step("jour", "Après", ":material/chevron_right:", make_step(ranges.find_next))
 
 names = {one.id: one.label for one in services}
-groups = names_of_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names)
-of_days = attendance.of_key(counted, 0, 1)
-days = open_days.looked_at(
-    shown.days, services if by is By.SERVICE else [service], calendar, {day for day, _ in of_days}
+groups = name_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names)
+of_days = attendance.sum_by_key(counted, 0, 1)
+days = open_days.list_open_days(
+    shown.days, services if by is Breakdown.SERVICE else [service], calendar, {day for day, _ in of_days}
 )
 bars = {
     (day, groups[group]): counts.by(measure)
     for (day, of_service, group), counts in counted.items()
-    if group in groups and (by is By.SERVICE or of_service == service.id)
+    if group in groups and (by is Breakdown.SERVICE or of_service == service.id)
 }
 sums = {day: counts.by(measure) for (day, one), counts in of_days.items() if one == service.id}
 sums_before = {
@@ -120,31 +134,37 @@ sums_before = {
     for (day, one, _), counts in earlier.items()
     if one == service.id and day not in shown  # of a year, 52 weeks before its last day it has just begun
 }
-st.html(range_total(label, figure, shown, sums, before if compared else None, sums_before))
+st.html(describe_total(label, figure, shown, sums, before if compared else None, sums_before))
 
-lines = {day.day: sums_before.get(ranges.same_day_before(day.day), 0) for day in days} if by is not By.SERVICE else {}
+lines = (
+    {day.day: sums_before.get(ranges.find_same_day_before(day.day), 0) for day in days}
+    if by is not Breakdown.SERVICE
+    else {}
+)
 used = {group for (_, group), count in bars.items() if count}
 st.altair_chart(
-    attendance_chart.per_day(
+    attendance_chart.draw_days(
         days,
         bars,
         [name for name in dict.fromkeys(groups.values()) if name in used],
-        part if by is not By.SCHOOL else "École",
+        part if by is not Breakdown.SCHOOL else "École",
         today,
         lines,
     ),
     alt=f"{label} par jour, {shown}. Les mêmes chiffres sont dans le tableau qui suit.",
 )
-st.html(legend(compared=any(lines.values())))
+st.html(describe_legend(compared=any(lines.values())))
 
 st.header("Par jour et par prestation", anchor=False)
-every_day = open_days.looked_at(shown.days, services, calendar, {day for day, _ in of_days})
-st.html(attendance_tables.per_day(every_day, names, of_days, measure, school))
-st.html(download("frequentation", {"du": shown.first.isoformat(), "au": shown.last.isoformat(), "ecole": school_id}))
+every_day = open_days.list_open_days(shown.days, services, calendar, {day for day, _ in of_days})
+st.html(attendance_tables.render_days(every_day, names, of_days, measure, school))
+st.html(
+    render_downloads("frequentation", {"du": shown.first.isoformat(), "au": shown.last.isoformat(), "ecole": school_id})
+)
 
-if shown.span is Span.YEAR:
+if shown.span is RangeKind.YEAR:
     st.header("Calendrier de l'année", anchor=False)
     st.altair_chart(
-        attendance_calendar.calendar(days, sums, label, today),
+        attendance_calendar.draw_calendar(days, sums, label, today),
         alt=f"{label} par jour, {shown} : plus un jour est foncé, plus il y a d'enfants.",
     )

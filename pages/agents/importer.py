@@ -5,12 +5,12 @@ from contextlib import suppress
 import streamlit as st
 
 from cantine import bringing
-from cantine.actions.import_families import Contradicted, Imported
+from cantine.actions.import_families import ContradictoryAnswers, ImportResult
 from cantine.documents import reading
-from cantine.documents.reading import Sheet
+from cantine.documents.reading import FileSheet
 from cantine.queries import uploads
 from cantine.rules.french import plural
-from cantine.rules.imports.columns import Matched, label, match
+from cantine.rules.imports.columns import MatchedColumns, describe_field, match_columns
 from cantine.rules.imports.drafts import Draft
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.rows import MOST_FAULTS
@@ -19,14 +19,14 @@ from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
 from pages.widgets import import_preview, import_questions, notice, page, wording
 from pages.widgets.attempt import say_what_was_done
-from pages.widgets.upload import upload
+from pages.widgets.upload import show_upload
 
-CHOICES = sorted(Field, key=lambda field: (field is not Field.IGNORED, label(field)))
+CHOICES = sorted(Field, key=lambda field: (field is not Field.IGNORED, describe_field(field)))
 
 agent = page.require(Permission.EDIT_FAMILIES)
 
 
-def by_hand(sheet: Sheet, known: Matched) -> dict[str, Field]:
+def ask_for_columns(sheet: FileSheet, known: MatchedColumns) -> dict[str, Field]:
     """What the clerk says of the columns: of those that nobody knows (one left alone is not read), and otherwise."""
     fields = {title: field for title, field in zip(sheet.titles, known.fields, strict=True) if title}
     chosen = {}
@@ -43,16 +43,18 @@ def by_hand(sheet: Sheet, known: Matched) -> dict[str, Field]:
 
 def ask_for_column(title: str, known: Field) -> Field:
     """What this column holds."""
-    asked = f"« {wording.plain(title)} » contient"
-    return st.selectbox(asked, CHOICES, CHOICES.index(known), format_func=label, key=f"column_{number}_{title}")
+    asked = f"« {wording.escape_markdown(title)} » contient"
+    return st.selectbox(
+        asked, CHOICES, CHOICES.index(known), format_func=describe_field, key=f"column_{number}_{title}"
+    )
 
 
-def accept(draft: Draft, planned: Imported) -> None:
+def accept(draft: Draft, planned: ImportResult) -> None:
     """Write it all, with its progress; asked in its own transaction who is there, and that it still does what was
     shown."""
     bar = st.progress(0.0, "Import en cours…")
-    with page.acting() as it:
-        bringing.bring_within(
+    with page.begin_act() as it:
+        bringing.run_import_within(
             it.db, it.actor, draft, it.now, lambda done: bar.progress(done, "Import en cours…"), planned
         )
 
@@ -64,64 +66,64 @@ st.markdown(
     "famille, par enfant ou par prestation d'un enfant. Importer deux fois le même fichier ne change rien."
 )
 st.html('<p><a href="/telecharger/modele-import.csv" download>Télécharger le modèle (tableur)</a></p>')
-upload("file")
+show_upload("file")
 
-with page.reading() as db:
-    brought = uploads.latest(db, agent.account_id)
+with page.open_reader() as db:
+    brought = uploads.find_latest(db, agent.account_id)
 if brought is None:
     st.stop()
 number, name, content = brought
-st.header(wording.plain(name), anchor=False)
+st.header(wording.escape_markdown(name), anchor=False)
 try:
     # Read once for all the answers that follow; the next file takes its place.
     if st.session_state.get("import_sheet", (None,))[0] != number:
         with st.spinner("Lecture du fichier…"):
-            st.session_state["import_sheet"] = number, reading.read(content)
-    sheet: Sheet = st.session_state["import_sheet"][1]
+            st.session_state["import_sheet"] = number, reading.read_sheet(content)
+    sheet: FileSheet = st.session_state["import_sheet"][1]
 except NotAccepted as refused:
-    notice.bad(str(refused))
+    notice.show_refusal(str(refused))
     st.stop()
 if told := import_preview.describe_sheet(sheet):
-    st.markdown(wording.plain(told))
+    st.markdown(wording.escape_markdown(told))
 
-chosen = by_hand(sheet, match(sheet.titles))
-answers = import_questions.given(number)
+chosen = ask_for_columns(sheet, match_columns(sheet.titles))
+answers = import_questions.read_answers(number)
 try:
-    draft = bringing.draft_of(settings().database_url, sheet, chosen, answers)
+    draft = bringing.build_draft(settings().database_url, sheet, chosen, answers)
 except NotAccepted as refused:
-    notice.bad(str(refused))
+    notice.show_refusal(str(refused))
     st.stop()
 if draft.faults:
     import_preview.show_faults(draft.faults, MOST_FAULTS)
     if answers:  # one of them may be why
-        import_questions.ask(number, draft.questions)
+        import_questions.ask_all(number, draft.questions)
     st.stop()
-if import_questions.ask(number, draft.questions):
+if import_questions.ask_all(number, draft.questions):
     st.stop()
 
 seen = (number, tuple(chosen.items()), tuple(sorted(answers.items())))
 if st.session_state.get("import_previewed") != seen:
     try:
         with st.spinner("Vérification : rien n'est encore écrit…"):
-            st.session_state["planned"] = bringing.planned(settings().database_url, agent.actor, draft)
-    except Contradicted as refused:
-        notice.bad(str(refused))
-        import_questions.ask(number, refused.questions)
+            st.session_state["planned"] = bringing.plan_import(settings().database_url, agent.actor, draft)
+    except ContradictoryAnswers as refused:
+        notice.show_refusal(str(refused))
+        import_questions.ask_all(number, refused.questions)
         st.stop()
     st.session_state["import_previewed"] = seen
-planned: Imported = st.session_state["planned"]
-if import_questions.ask(number, planned.questions[len(draft.questions) :]):
+planned: ImportResult = st.session_state["planned"]
+if import_questions.ask_all(number, planned.questions[len(draft.questions) :]):
     st.stop()
 st.markdown(f"{plural(len(sheet.rows), 'ligne')}, {plural(len(draft.families), 'famille')}, aucune erreur.")
-import_preview.show(draft, planned)
+import_preview.show_plan(draft, planned)
 if not planned.nothing and st.button("Importer", type="primary"):
     del st.session_state["import_previewed"]
     with suppress(*page.GONE):
         try:
             accept(draft, planned)
-            st.session_state["done"] = bringing.told(planned).replace("À importer", "Importé")
+            st.session_state["done"] = bringing.describe_counts(planned).replace("À importer", "Importé")
         except NotAccepted as refused:
             st.session_state["import_refused"] = str(refused)
     st.rerun()
 if refused_before := st.session_state.pop("import_refused", None):
-    notice.bad(refused_before)
+    notice.show_refusal(refused_before)

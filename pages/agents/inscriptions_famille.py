@@ -5,16 +5,16 @@ import streamlit as st
 from cantine.actions.book_for_family import book_for_family
 from cantine.queries import bookings, children, offer
 from cantine.rules.closures import describe_free_days
-from cantine.rules.french import listed
+from cantine.rules.french import join_words
 from cantine.rules.on_behalf import LONGEST_REASON
 from cantine.rules.roles import Forbidden, NotFound, Permission
 from cantine.rules.school_days import find_month_end
 from cantine.rules.typed_day import parse_iso_month
 from cantine.rules.typed_number import parse_digits
 from pages.widgets import calendar_words, month_message, page, tables, wording
-from pages.widgets.month_data import columns, month
-from pages.widgets.month_for_staff import SheetForStaff
-from pages.widgets.month_grid import month_grid
+from pages.widgets.month_data import describe_columns, describe_month
+from pages.widgets.month_for_staff import StaffMonthSheet
+from pages.widgets.month_grid import show_month_grid
 from pages.widgets.stumbling import NotSaved, take_sentence
 
 NOTE = "Après le délai, un motif est demandé ; ce qui est ajouté alors est un **ajout tardif**, que la famille voit."
@@ -28,79 +28,80 @@ def save() -> None:
     """Save what the browser sent; the page that follows shows what became of it."""
     st.session_state["answered"] = True
     try:
-        child_id, changes, reason, exceed, bill = month_message.on_behalf(st.session_state["grid"]["save"])
-        with page.acting() as it:
+        child_id, changes, reason, exceed, bill = month_message.read_staff_changes(st.session_state["grid"]["save"])
+        with page.begin_act() as it:
             to_change = it.db, it.actor, child_id, changes, it.now
             saved = book_for_family(*to_change, reason=reason, exceed=exceed, bill=bill)
-            labels = {service.id: service.label for service in offer.services(it.db)}
+            labels = {service.id: service.label for service in offer.list_services(it.db)}
     except page.SignedOut:
         return  # the sign-in comes next; the browser keeps the changes
     except NotSaved:
-        st.session_state["outcome"] = month_message.kept(take_sentence())
+        st.session_state["outcome"] = month_message.describe_unsaved(take_sentence())
     except (NotFound, Forbidden):
-        st.session_state["outcome"] = month_message.nothing_saved("Cet enfant n'existe pas.")
+        st.session_state["outcome"] = month_message.describe_refused("Cet enfant n'existe pas.")
     except ValueError:
-        st.session_state["outcome"] = month_message.nothing_saved(TOO_LONG)
+        st.session_state["outcome"] = month_message.describe_refused(TOO_LONG)
     else:
-        st.session_state["outcome"] = month_message.outcome(saved, labels)
+        st.session_state["outcome"] = month_message.describe_outcome(saved, labels)
 
 
 def go() -> None:
     """Another child or another month: the address says which."""
     st.session_state["answered"] = True
-    st.query_params.update(month_message.destination(st.session_state["grid"]["go"]))
+    st.query_params.update(month_message.read_destination(st.session_state["grid"]["go"]))
 
 
 if "enfant" not in st.query_params:
     st.title("Inscrire un enfant", anchor=False)
     typed = st.text_input("Nom de l'enfant", key="nom", bind="query-params", max_chars=100)
-    with page.reading() as db:
-        found = children.named(db, typed, today)
+    with page.open_reader() as db:
+        found = children.search_by_name(db, typed, today)
     for one in found:
-        label = wording.plain(f"{one.full_name} · {one.classroom or 'sans classe'}")
-        st.page_link(page.at("inscriptions-famille"), label=label, query_params={"enfant": str(one.id)})
+        label = wording.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
+        st.page_link(page.get_page("inscriptions-famille"), label=label, query_params={"enfant": str(one.id)})
     if len(found) == children.AT_MOST:
         st.markdown(f"Seuls les {children.AT_MOST} premiers sont affichés : précisez le nom.")
     if typed.strip() and not found:
         st.info("Aucun enfant scolarisé ne porte ce nom.")
     st.stop()
 
-with page.reading() as db:
-    child = children.child(db, parse_digits(st.query_params["enfant"]) or 0)
+with page.open_reader() as db:
+    child = children.find_child(db, parse_digits(st.query_params["enfant"]) or 0)
     if child is None:
-        page.missing()
-    beside = children.siblings(db, child.id)
-    services = offer.services(db)
+        page.stop_as_missing()
+    beside = children.list_siblings(db, child.id)
+    services = offer.list_services(db)
     first = parse_iso_month(st.query_params.get("mois", "")) or today.replace(day=1)
     last = find_month_end(first)
-    calendar = offer.calendar(db, agent.zone, *month_message.horizon(st.query_params.get("mois"), today))
-    booked = bookings.of_children(db, [child.id], first, last)
-    taken = bookings.taken(db, services, first, last)
-    own_days = children.own_days(db, child.id, first, last)
+    calendar = offer.read_calendar(db, agent.zone, *month_message.choose_horizon(st.query_params.get("mois"), today))
+    booked = bookings.list_for_children(db, [child.id], first, last)
+    taken = bookings.count_taken_places(db, services, first, last)
+    own_days = children.read_own_days(db, child.id, first, last)
 
 st.query_params.from_dict({"enfant": str(child.id), "mois": f"{first:%Y-%m}"})
 outcome = st.session_state.pop("outcome", None)
-families = listed(f"{household.name} (n° {household.number})" for household in child.households)
+families = join_words(f"{household.name} (n° {household.number})" for household in child.households)
 st.title("Inscrire un enfant", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
-    st.markdown(f"**{wording.plain(child.full_name)}**", width="content")
+    st.markdown(f"**{wording.escape_markdown(child.full_name)}**", width="content")
     st.markdown(
-        wording.plain(f"{child.classroom or 'Sans classe'} · famille {families or 'inconnue'}"), width="content"
+        wording.escape_markdown(f"{child.classroom or 'Sans classe'} · famille {families or 'inconnue'}"),
+        width="content",
     )
-    st.page_link(page.at("inscriptions-famille"), label="Chercher un autre enfant", icon=":material/search:")
+    st.page_link(page.get_page("inscriptions-famille"), label="Chercher un autre enfant", icon=":material/search:")
 
 labels = {service.id: service.label for service in services}
 notes = [NOTE, *describe_free_days(calendar.closures, child.pupil.classroom_id, labels, first, last)]
 notes.append(calendar_words.describe_guess(last))
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
-sheet = SheetForStaff(child, services, calendar, placed, taken, today, now, child.homes, own_days)
-sent = month_grid(
+sheet = StaffMonthSheet(child, services, calendar, placed, taken, today, now, child.homes, own_days)
+sent = show_month_grid(
     {
         "child": {"id": child.id, "name": child.first_name},
         "children": [{"id": child_id, "name": name} for child_id, name in beside],
-        "month": month(first, today),
+        "month": describe_month(first, today),
         "note": " ".join(note for note in notes if note),
-        "services": columns(services),
+        "services": describe_columns(services),
         "weeks": sheet.weeks(first),
         "outcome": outcome,
     },
@@ -120,4 +121,4 @@ st.caption(
     "déjà facturé se corrige par un avoir (« Facturation »)."
 )
 if outcome:
-    st.html(tables.listing("Enregistré", outcome["recorded"]) + tables.listing("Refusé", outcome["refused"]))
+    st.html(tables.render_list("Enregistré", outcome["recorded"]) + tables.render_list("Refusé", outcome["refused"]))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cantine.actions.sign_in import family_number
+from cantine.actions.sign_in import parse_family_number
 from cantine.queries import journal_entries
 from cantine.rules.french import plural
 from cantine.rules.roles import Permission
@@ -15,12 +15,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     person = st.text_input("Personne (nom ou adresse mail)", key="personne", bind="query-params", max_chars=100)
     number = st.text_input("N° de famille", key="famille", bind="query-params", max_chars=9)
     child = st.text_input("Enfant", key="enfant", bind="query-params", max_chars=100)
-    typed = day_field.day_field("Jour", key="jour", bind="query-params")
+    typed = day_field.show_day_field("Jour", key="jour", bind="query-params")
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
 
-day = day_field.shown_or_any(typed)
-family = (family_number(number) or 0) if number.strip() else None  # what is no number is no family's
-with page.reading() as db:
+day = day_field.read_any_or_stop(typed)
+family = (parse_family_number(number) or 0) if number.strip() else None  # what is no number is no family's
+with page.open_reader() as db:
     found, count = journal_entries.list_page(
         db, person=person.strip(), family=family, child=child.strip(), day=day, page=leaf
     )
@@ -29,4 +29,4 @@ with page.reading() as db:
 pages_in_all = max(1, -(-count // journal_entries.PER_PAGE))
 st.markdown(f"{plural(count, 'entrée')}, page {leaf} sur {pages_in_all}." if found else "Aucune entrée.")
 with st.container(key="journal"):
-    st.html(acts.table(found))
+    st.html(acts.render_table(found))

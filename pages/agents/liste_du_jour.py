@@ -3,38 +3,42 @@
 import streamlit as st
 
 from cantine.queries import attendance, classes, day_list, offer
-from cantine.rules.attendance import By, total
-from cantine.rules.french import hour, long_date, number, plural
+from cantine.rules.attendance import Breakdown, sum_counts
+from cantine.rules.french import format_number, hour, long_date, plural
 from cantine.rules.roles import Permission
 from cantine.rules.words import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
 from pages.widgets import attendance_choices, day_field, page, tables, wording
-from pages.widgets.attendance_words import download
+from pages.widgets.attendance_words import render_downloads
 
 agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
 
-with page.reading() as db:
-    services = offer.services(db)
-    rooms = classes.classes(db)
+with page.open_reader() as db:
+    services = offer.list_services(db)
+    rooms = classes.list_classes(db)
 
 st.title("Liste du jour", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
-    typed = day_field.day_field("Jour", today, key="jour", bind="query-params", width=180)
-    service = attendance_choices.service(services)
-    school_id, school = attendance_choices.school(rooms)
-    room_id = attendance_choices.classroom(rooms, school_id)
+    typed = day_field.show_day_field("Jour", today, key="jour", bind="query-params", width=180)
+    service = attendance_choices.choose_service(services)
+    school_id, school = attendance_choices.choose_school(rooms)
+    room_id = attendance_choices.choose_classroom(rooms, school_id)
     leaf = st.number_input("Page", 1, 1000, key="page", bind="query-params", width=130)
-day = day_field.shown(typed)
+day = day_field.read_or_stop(typed)
 
-with page.reading() as db:
-    counted = attendance.per_day(db, day, day, By.CLASSROOM, school_id=school_id, service_id=service.id)
-    names = day_list.expected(db, day, service.id, school_id=school_id, classroom_id=room_id, page=leaf)
-    health = day_list.health(db, [one.child_id for one in names]) if agent.actor.may(Permission.SEE_HEALTH) else {}
+with page.open_reader() as db:
+    counted = attendance.count_per_day(db, day, day, Breakdown.CLASSROOM, school_id=school_id, service_id=service.id)
+    names = day_list.list_expected_children(db, day, service.id, school_id=school_id, classroom_id=room_id, page=leaf)
+    health = (
+        day_list.read_health_notes(db, [one.child_id for one in names])
+        if agent.actor.may(Permission.SEE_HEALTH)
+        else {}
+    )
 
-count = total(counts for (_, _, room), counts in counted.items() if room_id in (None, room)).expected
+count = sum_counts(counts for (_, _, room), counts in counted.items() if room_id in (None, room)).expected
 leaves = max(1, -(-count // day_list.PER_PAGE))
-st.header(f"{wording.plain(service.label)}, {long_date(day)}", anchor=False)
-said = plural(count, "enfant attendu", "enfants attendus").replace(str(count), number(count), 1)
+st.header(f"{wording.escape_markdown(service.label)}, {long_date(day)}", anchor=False)
+said = plural(count, "enfant attendu", "enfants attendus").replace(str(count), format_number(count), 1)
 st.markdown(said + (f", page {leaf} sur {leaves}." if leaves > 1 else "."))
 
 head = ["Enfant", "Classe", "Régime"]
@@ -44,7 +48,7 @@ head += ["Inscription", "Pointage"]
 head += ["Santé (PAI)"] if health else []
 
 
-def cells(one: day_list.Expected) -> dict[str, str]:
+def describe_cells(one: day_list.ExpectedChild) -> dict[str, str]:
     """Every cell that a row may have, by its column."""
     text, basket = health.get(one.child_id, ("", False))
     return {
@@ -60,8 +64,8 @@ def cells(one: day_list.Expected) -> dict[str, str]:
 
 
 if names:
-    rows = [tables.row(head, [cells(one)[title] for title in head]) for one in names]
-    st.html(tables.table(head, rows, f"{service.label}, {long_date(day)}", "names"))
-    st.html(download("liste-du-jour", {"jour": day.isoformat(), "prestation": service.id, "ecole": school_id}))
+    rows = [tables.render_row(head, [describe_cells(one)[title] for title in head]) for one in names]
+    st.html(tables.render_table(head, rows, f"{service.label}, {long_date(day)}", "names"))
+    st.html(render_downloads("liste-du-jour", {"jour": day.isoformat(), "prestation": service.id, "ecole": school_id}))
 else:
     st.info("Personne n'est attendu.")

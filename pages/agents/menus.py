@@ -9,32 +9,34 @@ from cantine.actions.menus import save_menus
 from cantine.queries import menus
 from cantine.rules.french import day_and_month, plural, weekday_and_day
 from cantine.rules.menu_days import NotRead
-from cantine.rules.menus import LONGEST, Menu, read_pasted
+from cantine.rules.menus import LONGEST, DayMenu, read_pasted_menus
 from cantine.rules.roles import Permission
-from cantine.rules.school_days import monday
+from cantine.rules.school_days import find_monday
 from cantine.rules.typed_day import write_day
 from pages.widgets import day_field, notice, page
 from pages.widgets import menus as widgets
-from pages.widgets.editing import Editing
+from pages.widgets.editing import EditForm
 
 agent = page.require(Permission.EDIT_MENUS)
 
 st.title("Menus", anchor=False)
 if said := st.session_state.pop("kept", None):
-    notice.good(said)
+    notice.show_success(said)
 if why := st.session_state.pop("not_read", None):
-    notice.bad(why)
+    notice.show_refusal(why)
 SHOWN = 60
 """Letters of a line that was left out, as it is told."""
 
-start = monday(day_field.shown(day_field.day_field("Semaine du", page.today(), key="semaine", bind="query-params")))
+start = find_monday(
+    day_field.read_or_stop(day_field.show_day_field("Semaine du", page.today(), key="semaine", bind="query-params"))
+)
 days = [start + timedelta(ahead) for ahead in range(5)]
 
 
-def keep(wanted: dict[date, Menu], left_out: Sequence[str] = ()) -> None:
+def keep(wanted: dict[date, DayMenu], left_out: Sequence[str] = ()) -> None:
     """Save these menus and say how many days changed, and what was no part of a menu."""
     try:
-        with page.acting() as it:
+        with page.begin_act() as it:
             changed = save_menus(it.db, it.actor, wanted, it.now)
     except page.GONE:
         return
@@ -46,23 +48,23 @@ def keep(wanted: dict[date, Menu], left_out: Sequence[str] = ()) -> None:
 def keep_pasted() -> None:
     """What was pasted and understood; the text stays where it was not."""
     try:
-        pasted = read_pasted(st.session_state["pasted"], start)
+        pasted = read_pasted_menus(st.session_state["pasted"], start)
     except NotRead as why:
         st.session_state["not_read"] = str(why)
     else:
         keep(pasted.menus, pasted.left_out)
         st.session_state["pasted"] = ""
-        st.session_state["semaine"] = write_day(monday(min(pasted.menus)))
+        st.session_state["semaine"] = write_day(find_monday(min(pasted.menus)))
         for key in [key for key in st.session_state if str(key).startswith(("text ", "green "))]:
             del st.session_state[key]
-        page.edits().clear()
+        page.read_edits().clear()
 
 
-with page.reading() as db:
-    known = menus.between(db, days[0], days[-1])
+with page.open_reader() as db:
+    known = menus.read_menus(db, days[0], days[-1])
 
 st.header(f"Semaine du {day_and_month(start)}", anchor=False)
-st.html(widgets.table(known) if known else '<p class="empty">Aucun menu pour cette semaine.</p>')
+st.html(widgets.render_table(known) if known else '<p class="empty">Aucun menu pour cette semaine.</p>')
 
 st.header("Coller des menus", anchor=False)
 st.text_area(
@@ -74,8 +76,8 @@ st.text_area(
 st.button("Enregistrer ce qui est collé", on_click=keep_pasted)
 
 st.header("Écrire jour par jour", anchor=False)
-edit = Editing(f"menus {start}", {day.isoformat(): known.get(day, Menu("")) for day in days})
-wanted: dict[date, Menu] = {}
+edit = EditForm(f"menus {start}", {day.isoformat(): known.get(day, DayMenu("")) for day in days})
+wanted: dict[date, DayMenu] = {}
 changed: list[int] = []
 with st.form("week"):
     for day in days:
@@ -83,7 +85,7 @@ with st.form("week"):
         name, of = weekday_and_day(day).capitalize(), edit.key(f"text {day}")
         text = st.text_area(name, menu.text, key=of, max_chars=LONGEST, height=80)
         green = st.checkbox(f"Jour végétarien, {weekday_and_day(day)}", menu.vegetarian, key=edit.key(f"green {day}"))
-        wanted[day] = Menu(text, green)
+        wanted[day] = DayMenu(text, green)
     if edit.submitted("Enregistrer la semaine"):
         edit.attempt(
             lambda: f"{plural(changed[-1], 'menu enregistré', 'menus enregistrés')}.",

@@ -2,47 +2,47 @@
 
 import streamlit as st
 
-from cantine.documents.tabular import Column, Kind
+from cantine.documents.tabular import CellKind, Column
 from cantine.queries import offer, overview, periods
 from cantine.rules import overview as rules
-from cantine.rules.french import euros, month_name, of
-from cantine.rules.overview import Part
+from cantine.rules.french import euros, month_name, prefix_with_de
+from cantine.rules.overview import BilledFigures
 from cantine.rules.roles import Permission
 from cantine.rules.words import METHOD_LABELS
 from pages.widgets import figures, money_chart, page
 
 MONTHS = 12
-AMOUNTS = tuple(Column(title, Kind.AMOUNT) for title in ("Facturé", "Avoirs", "Payé", "Reste à payer"))
-RECEIVED = (Column("Mode"), Column("Paiements", Kind.COUNT), Column("Montant", Kind.AMOUNT))
+AMOUNTS = tuple(Column(title, CellKind.AMOUNT) for title in ("Facturé", "Avoirs", "Payé", "Reste à payer"))
+RECEIVED = (Column("Mode"), Column("Paiements", CellKind.COUNT), Column("Montant", CellKind.AMOUNT))
 OTHERS = "Hors prestations"
 
 agent = page.require(Permission.SEE_BILLING)
 today = page.today()
 
-with page.reading() as db:
-    months = periods.months(db, today)
+with page.open_reader() as db:
+    months = periods.list_months(db, today)
 names = {month_name(month): month for month in months}
 usual = next((place for place, month in enumerate(months) if month < today.replace(day=1)), 0)
 
 st.title("Vue du mois", anchor=False)
 month = names[st.selectbox("Mois", names, usual, key="mois", bind="query-params")]
 
-with page.reading() as db:
-    still_open = overview.open_cents(db)
-    found = rules.by_service(overview.bills(db, month, still_open))
-    every_month = overview.by_month(db, months[:MONTHS][::-1], still_open)
-    received = overview.received(db, month)
-    labels = offer.labels(db)
+with page.open_reader() as db:
+    still_open = overview.read_open_cents(db)
+    found = rules.sum_by_service(overview.list_bills(db, month, still_open))
+    every_month = overview.sum_by_month(db, months[:MONTHS][::-1], still_open)
+    received = overview.sum_received(db, month)
+    labels = offer.read_labels(db)
 
 
-def cells(part: Part) -> tuple[int, int, int, int]:
+def list_cells(part: BilledFigures) -> tuple[int, int, int, int]:
     """In the order of the columns."""
     return part.billed, part.credited, part.paid, part.open
 
 
 by_service = {label: found[service] for service, label in labels.items() if service in found}
 by_service |= {OTHERS: found[None]} if None in found else {}
-total = rules.total(found.values())
+total = rules.sum_figures(found.values())
 less = (
     f", avoirs déduits ({euros(total.billed)} de factures, {euros(total.credited)} d'avoirs)" if total.credited else ""
 )
@@ -58,12 +58,12 @@ if found:
 if by_service:
     st.header("Par prestation", anchor=False)
     st.altair_chart(
-        money_chart.lying(by_service),
+        money_chart.draw_bars(by_service),
         alt=f"Payé et reste à payer par prestation, {month_name(month)}. Les mêmes montants sont dans le tableau.",
     )
-    rows = [(label, *cells(part)) for label, part in by_service.items()]
-    name = f"Prestations {of(month_name(month))}"
-    st.html(figures.table((Column("Prestation"), *AMOUNTS), rows, name, ("Total", *cells(total))))
+    rows = [(label, *list_cells(part)) for label, part in by_service.items()]
+    name = f"Prestations {prefix_with_de(month_name(month))}"
+    st.html(figures.render_table((Column("Prestation"), *AMOUNTS), rows, name, ("Total", *list_cells(total))))
     st.caption(
         "Une famille paie une facture, pas une prestation : ce qui reste à payer d'une facture est réparti entre ses "
         "prestations selon leur montant."
@@ -73,18 +73,20 @@ st.header("Encaissements du mois", anchor=False)
 if received:
     came_in = [(METHOD_LABELS[method], *received[method]) for method in METHOD_LABELS if method in received]
     sums = [sum(column) for column in zip(*received.values(), strict=True)]
-    st.html(figures.table(RECEIVED, came_in, f"Encaissements {of(month_name(month))}", ["Total", *sums]))
+    st.html(
+        figures.render_table(RECEIVED, came_in, f"Encaissements {prefix_with_de(month_name(month))}", ["Total", *sums])
+    )
 else:
     st.info(f"Aucun paiement reçu en {month_name(month)}.")
 
 st.header("Mois après mois", anchor=False)
 st.altair_chart(
-    money_chart.standing({f"{one:%m.%Y}": part for one, part in every_month.items()}),
+    money_chart.draw_columns({f"{one:%m.%Y}": part for one, part in every_month.items()}),
     alt="Payé et reste à payer de chaque mois facturé. Les mêmes montants sont dans le tableau.",
 )
-rows = [(month_name(one), *cells(part)) for one, part in every_month.items()]
-year = rules.total(every_month.values())
-st.html(figures.table((Column("Mois"), *AMOUNTS), rows, "Mois après mois", ("Total", *cells(year))))
+rows = [(month_name(one), *list_cells(part)) for one, part in every_month.items()]
+year = rules.sum_figures(every_month.values())
+st.html(figures.render_table((Column("Mois"), *AMOUNTS), rows, "Mois après mois", ("Total", *list_cells(year))))
 
 if agent.actor.may(Permission.EXPORT):
     with st.container(horizontal=True, key="files"):

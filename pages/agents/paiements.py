@@ -25,10 +25,10 @@ view = st.segmented_control(
 )
 say_what_was_done()
 if view == RECORDING:
-    recording.section(today)
+    recording.show_section(today)
 elif view == MANY:
-    cheque_list.section(today)
+    cheque_list.show_section(today)
 elif view == CHEQUES:
-    cheques.section(may_make_slips=may_record)
+    cheques.show_section(may_make_slips=may_record)
 else:
-    recorded.section(today, may_cancel=may_record)
+    recorded.show_section(today, may_cancel=may_record)

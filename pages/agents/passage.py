@@ -4,11 +4,11 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.move_up import booked_after, move_up, undo_move_up
+from cantine.actions.move_up import count_booked_after, move_up, undo_move_up
 from cantine.queries import classes
-from cantine.queries.departures import Remaining
+from cantine.queries.departures import RemainingBookings
 from cantine.rules.french import long_date, plural
-from cantine.rules.moving_up import check_passage, last_day, last_school_day, moves, usual
+from cantine.rules.moving_up import check_passage, find_last_school_day, find_leaving_day, list_moves, list_usual_moves
 from cantine.rules.roles import Permission
 from cantine.rules.school_days import school_year
 from cantine.rules.typed import NotAccepted
@@ -20,20 +20,20 @@ today = page.today()
 begins, ends = school_year(today)
 first_day = begins if today.month == 9 else date(ends.year, 9, 1)
 
-with page.reading() as db:
-    rooms = classes.classes(db)
-    pupils = classes.pupils(db, last_day(first_day))
-    done = classes.moved_up(db, first_day)
-    undoable = classes.can_undo(db, first_day, page.now())
+with page.open_reader() as db:
+    rooms = classes.list_classes(db)
+    pupils = classes.list_pupils(db, find_leaving_day(first_day))
+    done = classes.has_moved_up(db, first_day)
+    undoable = classes.may_undo(db, first_day, page.now())
 
 
 def undo() -> None:
     """Take the passage back, and say who stays where somebody moved them since."""
     try:
-        with page.acting() as it:
+        with page.begin_act() as it:
             undone = undo_move_up(it.db, it.actor, first_day, it.now)
     except NotAccepted as refused:
-        notice.bad(str(refused))
+        notice.show_refusal(str(refused))
         return
     kept = (
         f" ; {plural(undone.kept, 'enfant a changé', 'enfants ont changé')} depuis et le reste" if undone.kept else ""
@@ -43,21 +43,21 @@ def undo() -> None:
     st.rerun()
 
 
-def remaining(leaving: list[int]) -> Remaining:
+def load_remaining(leaving: list[int]) -> RemainingBookings:
     """What those who leave have booked after it."""
     if not leaving:
-        return Remaining()
-    with page.reading() as db:
-        return booked_after(db, leaving, first_day)
+        return RemainingBookings()
+    with page.open_reader() as db:
+        return count_booked_after(db, leaving, first_day)
 
 
 st.title("Passage de classe", anchor=False)
 say_what_was_done()
 st.markdown(
     f"Année scolaire qui commence le **{long_date(first_day)}**. À faire une fois, après le dernier jour de classe "
-    f"({long_date(last_school_day(first_day, agent.zone))}) : les enfants sont dans leur nouvelle classe à partir du "
+    f"({long_date(find_last_school_day(first_day, agent.zone))}) : les enfants sont dans leur nouvelle classe à partir du "
     f"{long_date(first_day)}, les jours d'avant gardent la leur ; ceux qui quittent l'école restent inscrits "
-    f"jusqu'au {long_date(last_day(first_day))}."
+    f"jusqu'au {long_date(find_leaving_day(first_day))}."
 )
 if done:
     st.info("Le passage de classe de cette année scolaire est déjà fait.")
@@ -69,7 +69,7 @@ if done:
 try:
     check_passage(first_day, agent.zone, today)
 except NotAccepted as too_early:
-    notice.warning(str(too_early))
+    notice.show_warning(str(too_early))
     st.stop()
 if not rooms:
     st.info("Il n'y a pas encore de classe : créez-les dans les réglages.")
@@ -80,10 +80,10 @@ names = {room.id: room.name if one_school else f"{room.school} – {room.name}" 
 of_school: dict[int, list[int]] = {}
 for room in rooms:
     of_school.setdefault(room.school_id, []).append(room.id)
-proposed = {room: to for ids in of_school.values() for room, to in usual(ids).items()}
+proposed = {room: to for ids in of_school.values() for room, to in list_usual_moves(ids).items()}
 
 
-def said(room: int | None) -> str:
+def describe_destination(room: int | None) -> str:
     """« CP », or that they leave."""
     return "quittent l'école" if room is None else names[room]
 
@@ -96,7 +96,7 @@ for room in rooms:
         f"{names[room.id]} ({plural(inside, 'enfant')}) →",
         choices,
         index=choices.index(proposed[room.id]),
-        format_func=said,
+        format_func=describe_destination,
         key=f"to_{room.id}",
     )
 known = {pupil.id: f"{pupil.name} ({names[pupil.classroom_id]})" for pupil in pupils if pupil.classroom_id in names}
@@ -104,20 +104,25 @@ stay = frozenset(
     st.multiselect("Restent dans leur classe", [*known], format_func=known.__getitem__, placeholder="Personne")
 )
 
-planned = moves(pupils, goes_to, stay)
+planned = list_moves(pupils, goes_to, stay)
 leaving = sum(move.to is None for move in planned)
 HEAD = ("Enfant", "De", "Vers")
-rows = [tables.row(HEAD, (move.pupil.name, said(move.pupil.classroom_id), said(move.to))) for move in planned]
+rows = [
+    tables.render_row(
+        HEAD, (move.pupil.name, describe_destination(move.pupil.classroom_id), describe_destination(move.to))
+    )
+    for move in planned
+]
 st.header("Ce qui va changer", anchor=False)
 st.markdown(
     f"{plural(len(planned) - leaving, 'enfant change', 'enfants changent')} de classe, "
     f"{plural(leaving, 'quitte', 'quittent')} l'école."
 )
 if rows:
-    st.html(tables.folded("Afficher la liste", tables.table(HEAD, rows, "Passage de classe", "moves")))
-booked = remaining([move.pupil.id for move in planned if move.to is None])
+    st.html(tables.render_folded("Afficher la liste", tables.render_table(HEAD, rows, "Passage de classe", "moves")))
+booked = load_remaining([move.pupil.id for move in planned if move.to is None])
 if booked:
-    notice.warning(f"Ceux qui quittent l'école ont encore {booked}.")
+    notice.show_warning(f"Ceux qui quittent l'école ont encore {booked}.")
 cancel = bool(booked.open) and st.checkbox("Annuler ces inscriptions qui ne sont pas facturées")
 if booked.fixed:
     st.caption("Ce qui est déjà facturé reste : établissez un avoir dans « Facturation ».")

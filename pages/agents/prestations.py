@@ -8,56 +8,58 @@ import streamlit as st
 from cantine.actions import services
 from cantine.actions.services import ServiceForm
 from cantine.queries import offer, town
-from cantine.queries.billed_days import billed_until
-from cantine.rules.absences import costs
-from cantine.rules.bookable import cutoff_of, not_served
-from cantine.rules.cutoff_sentences import sentence
+from cantine.queries.billed_days import find_last_billed_day
+from cantine.rules.absences import describe_sick_days_cost
+from cantine.rules.bookable import compute_cutoff, find_obstacle
+from cantine.rules.cutoff_sentences import describe_cutoffs
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.french import hour, moment, numeric_date, weekday_and_day
 from cantine.rules.roles import Permission
-from cantine.rules.services import Service, Terms, TimeChoice
+from cantine.rules.services import PriceTerms, ServiceRules, TimeChoice
 from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.cutoff_form import WEEKDAYS
-from pages.widgets.day_field import TypedDay, day_field
-from pages.widgets.editing import Editing
-from pages.widgets.service_form import say_field, service_form
+from pages.widgets.day_field import TypedDay, show_day_field
+from pages.widgets.editing import EditForm
+from pages.widgets.service_form import describe_field, show_service_form
 
-NEW = Service(0, "", "", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
+NEW = ServiceRules(0, "", "", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
 
 agent = page.require(Permission.SEE_SETTINGS)
 today = page.today()
 
-with page.reading() as db:
-    known = {service.id: service for service in offer.every_service(db)}
-    offered = town.offered(db)
-    calendar = offer.calendar(db, agent.zone, today, today + timedelta(400))
+with page.open_reader() as db:
+    known = {service.id: service for service in offer.list_every_service(db)}
+    offered = town.read_offered_services(db)
+    calendar = offer.read_calendar(db, agent.zone, today, today + timedelta(400))
 
 
-def days(weekdays: frozenset[int]) -> str:
+def name_weekdays(weekdays: frozenset[int]) -> str:
     """« lundi, mardi »."""
     return ", ".join(WEEKDAYS[weekday] for weekday in sorted(weekdays)) or "jamais"
 
 
-def example(service: Service) -> str:
+def describe_example(service: ServiceRules) -> str:
     """« lundi 30 novembre : jusqu'au jeudi 26 novembre à 17 h 00 », of the first served day that is still open."""
     for ahead in range(400):
         day = today + timedelta(ahead)
-        if not_served(service, day, calendar) is None and page.now() < (closes := cutoff_of(service, day, calendar)):
+        if find_obstacle(service, day, calendar) is None and page.now() < (
+            closes := compute_cutoff(service, day, calendar)
+        ):
             return f"{weekday_and_day(day)}\u00a0: jusqu'au {moment(closes)}"
     return "aucun jour servi dans l'année qui vient"
 
 
-def tell(form: ServiceForm) -> None:
+def show_meaning(form: ServiceForm) -> None:
     """What the fields mean: the cutoffs in words, and the first day that would be open."""
-    st.html(wording.text(sentence(form.booking_cutoff, form.cancelling_cutoff)))
+    st.html(wording.render_paragraph(describe_cutoffs(form.booking_cutoff, form.cancelling_cutoff)))
     weekdays, cutoffs = (form.term_weekdays, form.holiday_weekdays), (form.booking_cutoff, form.cancelling_cutoff)
-    shown = Service(stands.id, form.label, form.short_label, *weekdays, *cutoffs)
-    st.html(wording.text(f"Par exemple, {example(shown)}."))
+    shown = ServiceRules(stands.id, form.label, form.short_label, *weekdays, *cutoffs)
+    st.html(wording.render_paragraph(f"Par exemple, {describe_example(shown)}."))
 
 
-def move(by: int) -> None:
+def move_column(by: int) -> None:
     """Change places with a neighbour."""
     attempt(
         "L'ordre des colonnes est changé.",
@@ -65,30 +67,32 @@ def move(by: int) -> None:
     )
 
 
-def first_day_of_change(service: Service) -> TypedDay:
+def ask_first_day(service: ServiceRules) -> TypedDay:
     """From which day on another price counts, and what was dated so far."""
-    with page.reading() as db:
-        billed = billed_until(db, {service.id, service.full_day_with_id or service.id})
+    with page.open_reader() as db:
+        billed = find_last_billed_day(db, {service.id, service.full_day_with_id or service.id})
     earliest = max(today, billed + timedelta(1)) if billed else today
-    since = day_field("Ce qui change le prix compte à partir du", earliest, key=edit.key(f"service_{service.id}_from"))
+    since = show_day_field(
+        "Ce qui change le prix compte à partir du", earliest, key=edit.key(f"service_{service.id}_from")
+    )
     st.caption(
         "Journée complète, maladie, bornes de l'accueil : les jours passés ou déjà facturés gardent les règles de leur "
         "jour. Le reste (nom, jours servis, délais, places) change tout de suite."
     )
-    if lines := [told(service.on(one.first_day), one) for one in service.terms]:
-        st.html(tables.listing("Règles du prix, jour par jour", lines))
+    if lines := [describe_terms(service.on(one.first_day), one) for one in service.terms]:
+        st.html(tables.render_list("Règles du prix, jour par jour", lines))
     return since
 
 
-def dated(form: ServiceForm) -> ServiceForm:
+def set_first_day(form: ServiceForm) -> ServiceForm:
     """What is on the page, with the day from which it counts."""
     return replace(form, terms_from=since.day() if since else None)
 
 
-def told(service: Service, terms: Terms) -> str:
+def describe_terms(service: ServiceRules, terms: PriceTerms) -> str:
     """« À partir du 01.12.2026 : maladie, le premier jour est facturé, …, journée complète avec Centre soir. »."""
     since = "Au début" if terms.first_day.year < today.year - 100 else f"À partir du {numeric_date(terms.first_day)}"
-    parts = [f"maladie, {costs(service)}"]
+    parts = [f"maladie, {describe_sick_days_cost(service)}"]
     if service.proof_waives_carence:
         parts.append("un justificatif rend tous les jours gratuits")
     if service.full_day_with_id in labels:
@@ -100,18 +104,18 @@ def told(service: Service, terms: Terms) -> str:
 
 
 st.title("Prestations", anchor=False)
-st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+st.page_link(page.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
 say_what_was_done()
 HEAD = ("Prestation", "Période scolaire", "Vacances", "Délais", "Prochain jour ouvert", "Places", "État")
 rows = [
-    tables.row(
+    tables.render_row(
         HEAD,
         (
             service.label,
-            days(service.term_weekdays),
-            days(service.holiday_weekdays),
-            sentence(service.booking_cutoff, service.cancelling_cutoff),
-            example(service),
+            name_weekdays(service.term_weekdays),
+            name_weekdays(service.holiday_weekdays),
+            describe_cutoffs(service.booking_cutoff, service.cancelling_cutoff),
+            describe_example(service),
             str(service.capacity or "sans limite"),
             "proposée" if offered[service.id][0] else "fermée",
         ),
@@ -119,7 +123,7 @@ rows = [
     for service in known.values()
 ]
 with st.container(key="journal"):
-    st.html(tables.table(HEAD, rows, "Prestations", "journal"))
+    st.html(tables.render_table(HEAD, rows, "Prestations", "journal"))
 if not agent.actor.may(Permission.EDIT_SETTINGS):
     st.stop()
 
@@ -132,28 +136,28 @@ chosen = st.selectbox(
 )
 stands = known.get(chosen, NEW)
 active, code = offered.get(chosen, (True, ""))
-edit = Editing(f"prestation {chosen}", {"service": stands, **vars(stands), "active": active, "account_code": code})
+edit = EditForm(f"prestation {chosen}", {"service": stands, **vars(stands), "active": active, "account_code": code})
 service, active, code = (edit.shown[name] for name in ("service", "active", "account_code"))
 with st.container(border=True, key="service"):
     key = edit.key(f"service_{service.id}")
-    made = service_form(service, labels, active=active, account_code=code, key=key)
+    made = show_service_form(service, labels, active=active, account_code=code, key=key)
     try:
-        tell(made())
+        show_meaning(made())
     except NotAccepted as refused:
-        notice.bad(str(refused))
-    since = first_day_of_change(service) if chosen else None
+        notice.show_refusal(str(refused))
+    since = ask_first_day(service) if chosen else None
     with st.container(horizontal=True):
         save = st.button("Enregistrer", type="primary")
         if chosen and st.button("Avancer d'une colonne"):
-            move(-1)
+            move_column(-1)
         if chosen and st.button("Reculer d'une colonne"):
-            move(1)
+            move_column(1)
     edit.say_done()
     if save and chosen:
         edit.attempt(
             "La prestation est modifiée.",
-            lambda it: services.edit_service(it.db, it.actor, chosen, dated(made()), it.now, seen=edit.seen),
-            lambda name, value: say_field(name, value, labels),
+            lambda it: services.edit_service(it.db, it.actor, chosen, set_first_day(made()), it.now, seen=edit.seen),
+            lambda name, value: describe_field(name, value, labels),
         )
     elif save:
         edit.attempt("La prestation est ajoutée.", lambda it: services.add_service(it.db, it.actor, made(), it.now))

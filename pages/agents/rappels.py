@@ -4,11 +4,11 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cantine.actions.remind_debtors import Reminded, remind_debtors
+from cantine.actions.remind_debtors import ReminderResult, remind_debtors
 from cantine.queries import debtors
 from cantine.queries.debtors import Debtor
-from cantine.rules.french import euros, listed, numeric_date, plural
-from cantine.rules.payment_reminders import letter, sent
+from cantine.rules.french import euros, join_words, numeric_date, plural
+from cantine.rules.payment_reminders import describe_sent, write_reminder_letter
 from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import mail_truth, notice, page, tables, wording
@@ -26,31 +26,31 @@ def tick_all() -> None:
         st.session_state[key] = st.session_state["everybody"]
 
 
-def send(family_ids: list[int]) -> None:
+def send_reminders(family_ids: list[int]) -> None:
     """Write the letters; the page that follows says to whom."""
     with suppress(*page.GONE):
-        with page.acting() as it:
+        with page.begin_act() as it:
             reminded = remind_debtors(it.db, it.actor, family_ids, settings().base_url, it.now)
         st.session_state["reminded"] = reminded
         for key in ("chosen", "everybody"):
             st.session_state.pop(key, None)
 
 
-def say(done: Reminded) -> None:
+def say_who_was_reminded(done: ReminderResult) -> None:
     """Who was reminded, and who was not."""
-    notice.good(mail_truth.promise(agent, sent(len(done.sent))) if done.sent else sent(0))
+    notice.show_success(mail_truth.promise(agent, describe_sent(len(done.sent))) if done.sent else describe_sent(0))
     if done.already:
-        notice.warning(f"Déjà rappelées aujourd'hui : {names(done.already)}.")
+        notice.show_warning(f"Déjà rappelées aujourd'hui : {name_families(done.already)}.")
     if done.unreachable:
-        notice.warning(f"Sans adresse mail : {names(done.unreachable)}.")
+        notice.show_warning(f"Sans adresse mail : {name_families(done.unreachable)}.")
 
 
-def names(families: list[Debtor]) -> str:
+def name_families(families: list[Debtor]) -> str:
     """« DURAND (n° 2) et MARTIN (n° 3) »."""
-    return listed(f"{one.name} (n° {one.number})" for one in families)
+    return join_words(f"{one.name} (n° {one.number})" for one in families)
 
 
-def told(one: Debtor) -> str:
+def describe_debtor(one: Debtor) -> str:
     """« DURAND (n° 2) : 328,90 €, 54 jours de retard, dernier rappel le 12.11.2026 »."""
     late = f"{one.name} (n° {one.number}) : {euros(one.cents)}, {plural(one.days, 'jour')} de retard"
     return f"{late}, dernier rappel le {numeric_date(one.reminded_on)}" if one.reminded_on else late
@@ -58,17 +58,17 @@ def told(one: Debtor) -> str:
 
 st.title("Rappels", anchor=False)
 if done := st.session_state.pop("reminded", None):
-    say(done)
-st.page_link(page.at("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
+    say_who_was_reminded(done)
+st.page_link(page.get_page("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     since = st.selectbox("En retard depuis au moins", SINCE, key="retard", bind="query-params")
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
 
-with page.reading() as db:
-    late = debtors.all_late(db, today, SINCE[since])
+with page.open_reader() as db:
+    late = debtors.list_late_families(db, today, SINCE[since])
     shown = [one.id for one in late[(leaf - 1) * PER_PAGE : leaf * PER_PAGE]]
-    families = debtors.late_among(db, shown, today)
-    sender = debtors.sender(db, settings().base_url)
+    families = debtors.list_debtors(db, shown, today)
+    sender = debtors.read_sender(db, settings().base_url)
 
 mail_truth.say_obstacles(agent)
 
@@ -85,11 +85,11 @@ chosen = [one for one in families if one.id in st.session_state.get("chosen", ()
 if chosen:
     st.header("Le courrier avant l'envoi", anchor=False)
     whose = st.selectbox("Famille", chosen, format_func=lambda one: f"{one.name} (n° {one.number})")
-    subject, text = letter(sender, whose.name, whose.number, whose.late, today)
-    st.html(wording.letter(listed(whose.emails), subject, text))
+    subject, text = write_reminder_letter(sender, whose.name, whose.number, whose.late, today)
+    st.html(wording.render_letter(join_words(whose.emails), subject, text))
     with st.container(horizontal=True):
         ids = [one.id for one in chosen]
-        st.button(f"Envoyer {plural(len(ids), 'rappel')}", type="primary", on_click=send, args=(ids,))
+        st.button(f"Envoyer {plural(len(ids), 'rappel')}", type="primary", on_click=send_reminders, args=(ids,))
         if st.button("Revenir à la liste"):
             del st.session_state["chosen"]
             st.rerun()
@@ -99,16 +99,20 @@ possible = [one for one in families if one.emails and one.reminded_on != today]
 if possible:
     st.checkbox("Cocher toute la page", key="everybody", on_change=tick_all)
     with st.form("families", border=False):
-        ticked = [one.id for one in possible if st.checkbox(wording.plain(told(one)), key=f"family_{one.id}")]
+        ticked = [
+            one.id
+            for one in possible
+            if st.checkbox(wording.escape_markdown(describe_debtor(one)), key=f"family_{one.id}")
+        ]
         if st.form_submit_button("Voir le courrier", type="primary"):
             if ticked:
                 st.session_state["chosen"] = ticked
                 st.rerun()
-            notice.warning("Cochez les familles à rappeler.")
+            notice.show_warning("Cochez les familles à rappeler.")
 others = {
-    "Déjà rappelées aujourd'hui": [told(one) for one in families if one.reminded_on == today],
-    "Sans adresse mail : à appeler": [told(one) for one in families if not one.emails],
+    "Déjà rappelées aujourd'hui": [describe_debtor(one) for one in families if one.reminded_on == today],
+    "Sans adresse mail : à appeler": [describe_debtor(one) for one in families if not one.emails],
 }
 for title, lines in others.items():
     if lines:
-        st.html(tables.listing(title, lines))
+        st.html(tables.render_list(title, lines))

@@ -24,15 +24,15 @@ WORDS = {
 }
 
 
-def free(key: str) -> None:
+def unblock(key: str) -> None:
     """Let them try again at once."""
-    with suppress(*page.GONE), page.acting() as it:
+    with suppress(*page.GONE), page.begin_act() as it:
         throttle.free(it.db, it.actor, key, it.now)
 
 
-with page.reading() as db:
-    blocked = throttle.blocked(sign_ins.read_tries(db), now)
-    unsent = post.undelivered(db)
+with page.open_reader() as db:
+    blocked = throttle.find_blocked(sign_ins.read_tries(db), now)
+    unsent = post.list_undelivered(db)
 
 PARTS = {
     "commune": ("Commune", ":material/account_balance:"),
@@ -45,23 +45,25 @@ PARTS = {
 st.title("Réglages", anchor=False)
 say_what_was_done()
 for address, (label, icon) in PARTS.items():
-    st.page_link(page.at(address), label=label, icon=icon)
+    st.page_link(page.get_page(address), label=label, icon=icon)
 st.header("Accès bloqués", anchor=False)
 st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de réessayer ; de plus en plus longtemps.")
 for key, until in blocked.items():
     kind, _, whom = key.partition(":")
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.html(wording.text(f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"), width="stretch")
+        st.html(
+            wording.render_paragraph(f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"), width="stretch"
+        )
         if agent.actor.may(Permission.FREE_BLOCKED):
-            st.button("Débloquer", key=f"free_{key}", on_click=free, args=(key,))
+            st.button("Débloquer", key=f"free_{key}", on_click=unblock, args=(key,))
 if not blocked:
     st.info("Personne n'est bloqué.")
 
-mail_truth.server(agent)
+mail_truth.show_server(agent)
 st.header("Messages non envoyés", anchor=False)
 if unsent:
     st.markdown("L'adresse d'un message refusé se corrige sur la fiche de la famille ; invitez ensuite de nouveau.")
-    mail_truth.decisions(unsent, agent)
+    mail_truth.show_decisions(unsent, agent)
     given_up = sum(letter.fate is Fate.GIVEN_UP and letter.kept for letter in unsent)
     may_settle = agent.actor.may(Permission.SETTLE_LETTERS)
     if given_up > 1 and may_settle and st.button("Renvoyer tous les messages abandonnés"):

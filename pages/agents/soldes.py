@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from cantine.documents.tabular import Cell, Column, Kind
+from cantine.documents.tabular import CellKind, Column, TableCell
 from cantine.queries import balances
-from cantine.queries.balances import Order
+from cantine.queries.balances import BalanceOrder
 from cantine.rules import ageing
 from cantine.rules.ageing import AGE_LABELS
 from cantine.rules.balance_words import measure_balance
@@ -14,14 +14,14 @@ from pages.widgets import figures, page
 
 PER_PAGE = 100
 ORDERS = {
-    "N° de famille": Order.NUMBER,
-    "Nom": Order.NAME,
-    "Montant dû": Order.OWED,
-    "Ancienneté de la dette": Order.OLDEST,
+    "N° de famille": BalanceOrder.NUMBER,
+    "Nom": BalanceOrder.NAME,
+    "Montant dû": BalanceOrder.OWED,
+    "Ancienneté de la dette": BalanceOrder.OLDEST,
 }
 COLUMNS = (
     Column("Famille"),
-    *(Column(title, Kind.AMOUNT) for title in ("Solde", *AGE_LABELS.values(), "Avance")),
+    *(Column(title, CellKind.AMOUNT) for title in ("Solde", *AGE_LABELS.values(), "Avance")),
 )
 
 agent = page.require(Permission.SEE_BILLING)
@@ -38,11 +38,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
     debtors = st.checkbox("Familles débitrices seulement", key="debiteurs", bind="query-params")
 
-with page.reading() as db:
-    everybody = balances.of_all(db, today)
+with page.open_reader() as db:
+    everybody = balances.list_all(db, today)
 
-found = balances.listed(everybody, typed, debtors=debtors, order=ORDERS[order])
-total = ageing.total(one.aged for one in found)
+found = balances.choose_listed(everybody, typed, debtors=debtors, order=ORDERS[order])
+total = ageing.add_aged_debts(one.aged for one in found)
 owing = sum(bool(one.aged.open) for one in found)
 pages_in_all = max(1, -(-len(found) // PER_PAGE))
 if found:
@@ -54,7 +54,7 @@ else:
     st.markdown("Aucune famille.")
 with st.container(horizontal=True, vertical_alignment="center", key="files"):
     if agent.actor.may(Permission.BILL):
-        st.page_link(page.at("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
+        st.page_link(page.get_page("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
     if agent.actor.may(Permission.EXPORT):
         question = "?debiteurs=oui" if debtors else ""
         for form, words in (("xlsx", "Tableur (XLSX)"), ("csv", "CSV")):
@@ -63,12 +63,12 @@ with st.container(horizontal=True, vertical_alignment="center", key="files"):
 with st.container(key="listing"):
     rows = [
         (
-            figures.Link(f"{one.name} (n° {one.number})", f"/compte-famille?numero={one.number}"),
+            figures.FigureLink(f"{one.name} (n° {one.number})", f"/compte-famille?numero={one.number}"),
             measure_balance(one.balance),
             *(cents or None for cents in (*one.aged.by_age, one.aged.credit)),
         )
         for one in found[(leaf - 1) * PER_PAGE : leaf * PER_PAGE]
     ]
     if rows:
-        sums: list[Cell] = [measure_balance(sum(one.balance for one in found)), *total.by_age, total.credit]
-        st.html(figures.table(COLUMNS, rows, "Soldes des familles", ["Total", *sums]))
+        sums: list[TableCell] = [measure_balance(sum(one.balance for one in found)), *total.by_age, total.credit]
+        st.html(figures.render_table(COLUMNS, rows, "Soldes des familles", ["Total", *sums]))

@@ -8,15 +8,15 @@ import streamlit as st
 
 from cantine.queries import attendance, classes, offer, stays
 from cantine.rules import ranges
-from cantine.rules.attendance import NOBODY, By, Counts
-from cantine.rules.french import duration_said, month_name, number, percent
-from cantine.rules.ranges import Span
+from cantine.rules.attendance import NOBODY, Breakdown, Counts
+from cantine.rules.french import format_number, month_name, percent, spell_duration
+from cantine.rules.ranges import RangeKind
 from cantine.rules.roles import Permission
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 from pages.widgets import attendance_choices, calendar_words, day_field, page, tables, wording
-from pages.widgets.attendance_words import download, names_of_groups
+from pages.widgets.attendance_words import name_groups, render_downloads
 
-SPANS = {"Mois": Span.MONTH, "Entre vacances": Span.PERIOD, "Année scolaire": Span.YEAR}
+SPANS = {"Mois": RangeKind.MONTH, "Entre vacances": RangeKind.PERIOD, "Année scolaire": RangeKind.YEAR}
 FIGURES = (
     "Inscrits",
     "Présents",
@@ -31,43 +31,43 @@ WEEKDAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanc
 agent = page.require(Permission.SEE_ATTENDANCE)
 today = page.today()
 
-with page.reading() as db:
-    services = offer.services(db)
-    rooms = classes.classes(db)
+with page.open_reader() as db:
+    services = offer.list_services(db)
+    rooms = classes.list_classes(db)
 
 st.title("Statistiques", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     length = st.segmented_control(
         "Durée", list(SPANS), default="Mois", required=True, key="periode", bind="query-params", wrap=True
     )
-    around = day_field.day_field("Autour du", today, key="jour", bind="query-params", width=180)
-    service = attendance_choices.service(services)
-    school_id, school = attendance_choices.school(rooms)
-    room_id = attendance_choices.classroom(rooms, school_id)
+    around = day_field.show_day_field("Autour du", today, key="jour", bind="query-params", width=180)
+    service = attendance_choices.choose_service(services)
+    school_id, school = attendance_choices.choose_school(rooms)
+    room_id = attendance_choices.choose_classroom(rooms, school_id)
 
-shown = ranges.around(SPANS[length], day_field.shown(around), agent.zone)
-by = By.CLASSROOM if school_id is not None or len({room.school_id for room in rooms}) < 2 else By.SCHOOL
-with page.reading() as db:
-    counted = attendance.per_day(db, shown.first, shown.last, by, school_id=school_id)
-    minutes = stays.hours(db, services, shown.first, shown.last, school_id)
-    children = stays.by_child(db, shown.first, shown.last, classroom_id=room_id) if room_id else []
+shown = ranges.find_range(SPANS[length], day_field.read_or_stop(around), agent.zone)
+by = Breakdown.CLASSROOM if school_id is not None or len({room.school_id for room in rooms}) < 2 else Breakdown.SCHOOL
+with page.open_reader() as db:
+    counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id)
+    minutes = stays.sum_minutes(db, services, shown.first, shown.last, school_id)
+    children = stays.count_by_child(db, shown.first, shown.last, classroom_id=room_id) if room_id else []
 
 labels = {one.id: one.label for one in services}
 st.header(str(shown), anchor=False)
-calendar_words.name_guess(shown.last)
+calendar_words.show_guess(shown.last)
 st.html(
     '<p class="aside">Absents non excusés : attendus, pointés absents, sans maladie signalée. Taux de présence : '
     "présents parmi ceux qui ont été pointés.</p>"
 )
 
 
-def cells(counts: Counts) -> tuple[str, ...]:
+def list_cells(counts: Counts) -> tuple[str, ...]:
     """A row of figures."""
     figures = (counts.expected, counts.present, counts.absent, counts.sick, counts.added, counts.unticked)
-    return (*map(number, figures), "" if counts.rate is None else percent(counts.rate))
+    return (*map(format_number, figures), "" if counts.rate is None else percent(counts.rate))
 
 
-def summed(of: Callable[[date, int, Any], Any], *, only: int | None = None) -> dict[Any, Counts]:
+def sum_by(of: Callable[[date, int, Any], Any], *, only: int | None = None) -> dict[Any, Counts]:
     """The figures by what `of` makes of a day, a service and a group; of one service where it is given."""
     found: dict[Any, Counts] = {}
     for (day, one, group), counts in counted.items():
@@ -76,12 +76,12 @@ def summed(of: Callable[[date, int, Any], Any], *, only: int | None = None) -> d
     return found
 
 
-def show(title: str, first: str, names: Mapping[Any, str], figures: Mapping[Any, Counts]) -> None:
+def show_table(title: str, first: str, names: Mapping[Any, str], figures: Mapping[Any, Counts]) -> None:
     """One table; what nobody is booked for is left out."""
     head = (first, *FIGURES)
-    rows = [tables.row(head, (name, *cells(figures[key]))) for key, name in names.items() if key in figures]
-    st.subheader(wording.plain(title), anchor=False)
-    st.html(tables.table(head, rows, title, "figures"))
+    rows = [tables.render_row(head, (name, *list_cells(figures[key]))) for key, name in names.items() if key in figures]
+    st.subheader(wording.escape_markdown(title), anchor=False)
+    st.html(tables.render_table(head, rows, title, "figures"))
 
 
 if not counted:
@@ -89,30 +89,36 @@ if not counted:
     st.stop()
 
 months = sorted({day.replace(day=1) for day, _, _ in counted})
-show("Par prestation", "Prestation", labels, summed(lambda _day, one, _group: one))
-groups = names_of_groups(by, [room for room in rooms if school_id in (None, room.school_id)], labels)
-place = "École" if by is By.SCHOOL else "Classe"
-show(f"{service.label} par {place.lower()}", place, groups, summed(lambda *key: key[2], only=service.id))
-show(
+show_table("Par prestation", "Prestation", labels, sum_by(lambda _day, one, _group: one))
+groups = name_groups(by, [room for room in rooms if school_id in (None, room.school_id)], labels)
+place = "École" if by is Breakdown.SCHOOL else "Classe"
+show_table(f"{service.label} par {place.lower()}", place, groups, sum_by(lambda *key: key[2], only=service.id))
+show_table(
     f"{service.label} par jour de la semaine",
     "Jour",
     dict(enumerate(WEEKDAYS)),
-    summed(lambda day, *_: day.weekday(), only=service.id),
+    sum_by(lambda day, *_: day.weekday(), only=service.id),
 )
-show(
+show_table(
     f"{service.label} par mois",
     "Mois",
     {month: month_name(month).capitalize() for month in months},
-    summed(lambda day, *_: day.replace(day=1), only=service.id),
+    sum_by(lambda day, *_: day.replace(day=1), only=service.id),
 )
 
 
 # ---- hours really attended
-def hours_of(one: Service) -> float:
+def measure_hours(one: ServiceRules) -> float:
     """How long a presence lasts: as « Prestations » says, or as it is tried out here."""
     label = f"{one.label} (heures)"
     return st.number_input(
-        wording.plain(label), 0.0, 12.0, (one.lasting or 0) / 60, 0.5, key=f"heures_{one.id}", bind="query-params"
+        wording.escape_markdown(label),
+        0.0,
+        12.0,
+        (one.lasting or 0) / 60,
+        0.5,
+        key=f"heures_{one.id}",
+        bind="query-params",
     )
 
 
@@ -124,7 +130,7 @@ HOURS = wording.keep_together(
 )
 st.html(f'<p class="aside">{HOURS}</p>')
 with st.expander("Durée d'une présence, pour les prestations sans horaire"):
-    lasting = {one.id: round(60 * hours_of(one)) for one in untimed}
+    lasting = {one.id: round(60 * measure_hours(one)) for one in untimed}
 came: dict[tuple[date, int], Counts] = {}
 for (day, one, _), counts in counted.items():
     key = (day.replace(day=1), one)
@@ -137,18 +143,18 @@ columns = [one for one in services if any(found for (_, key), found in realised.
 if columns:
     head = ("Mois", *(one.label for one in columns))
     rows = [
-        tables.row(
+        tables.render_row(
             head,
             (
                 month_name(month).capitalize(),
-                *(duration_said(realised.get((month, one.id), 0)) for one in columns),
+                *(spell_duration(realised.get((month, one.id), 0)) for one in columns),
             ),
         )
         for month in months
     ]
     sums = [sum(realised.get((month, one.id), 0) for month in months) for one in columns]
-    rows.append(tables.row(head, ("Total", *map(duration_said, sums)), "total"))
-    st.html(tables.table(head, rows, "Heures réalisées", "figures"))
+    rows.append(tables.render_row(head, ("Total", *map(spell_duration, sums)), "total"))
+    st.html(tables.render_table(head, rows, "Heures réalisées", "figures"))
 else:
     st.info("Aucune présence pointée sur cette période.")
 
@@ -160,23 +166,25 @@ if room_id:
     for had in children:
         of_child.setdefault((had.child_id, had.name), {})[had.service_id] = had.counts
     rows = [
-        tables.row(
+        tables.render_row(
             head,
             (
                 name,
-                *(number(found) if (found := of.get(one, NOBODY).expected) else "" for one in labels),
-                number(sum(counts.absent for counts in of.values())),
+                *(format_number(found) if (found := of.get(one, NOBODY).expected) else "" for one in labels),
+                format_number(sum(counts.absent for counts in of.values())),
             ),
         )
         for (_, name), of in of_child.items()
     ]
-    st.html(tables.table(head, rows, "État par enfant", "figures") if rows else "<p>Aucune inscription.</p>")
+    st.html(tables.render_table(head, rows, "État par enfant", "figures") if rows else "<p>Aucune inscription.</p>")
 else:
     st.markdown("Choisissez une classe pour voir ses enfants ; le fichier les a tous.")
 if agent.actor.may(Permission.EXPORT):
-    st.page_link(page.at("exports"), label="État mensuel par enfant, avec les montants", icon=":material/download:")
+    st.page_link(
+        page.get_page("exports"), label="État mensuel par enfant, avec les montants", icon=":material/download:"
+    )
 st.html(
-    download(
+    render_downloads(
         "statistiques",
         {"du": shown.first.isoformat(), "au": shown.last.isoformat(), "ecole": school_id},
         {"xlsx": "Télécharger (Excel)"},

@@ -7,30 +7,30 @@ import streamlit as st
 from cantine.actions import tariffs
 from cantine.queries import offer, prices
 from cantine.rules import quotients
-from cantine.rules.charges import Attended, charges
-from cantine.rules.edits import Seen
+from cantine.rules.charges import PricedBooking, compute_charges
+from cantine.rules.edits import ShownForm
 from cantine.rules.french import euros, hour, long_date, numeric_date
 from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Household, NoTariff, Sibling, Tariff
+from cantine.rules.prices import DatedTariff, NoTariff, PricedHousehold, Sibling
 from cantine.rules.roles import Permission
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import State
 from pages.widgets import day_field, notice, page, tables
 from pages.widgets.attempt import attempt, say_what_was_done
-from pages.widgets.editing import Editing
-from pages.widgets.number_field import whole_field
-from pages.widgets.tariff_form import in_one_line, said, tariff_form
+from pages.widgets.editing import EditForm
+from pages.widgets.number_field import show_whole_field
+from pages.widgets.tariff_form import describe_conditions, describe_in_one_line, show_tariff_form
 
 agent = page.require(Permission.SEE_SETTINGS)
 editable = agent.actor.may(Permission.EDIT_SETTINGS)
 today = page.today()
 
-with page.reading() as db:
-    services = {service.id: service for service in offer.every_service(db)}
-    known = prices.tariffs(db)
+with page.open_reader() as db:
+    services = {service.id: service for service in offer.list_every_service(db)}
+    known = prices.list_tariffs(db)
 
 
-def offer_to_remove(one: Tariff) -> None:
+def offer_to_remove(one: DatedTariff) -> None:
     """A price that has not begun yet may be taken back."""
     title = f"Retirer le prix prévu à partir du {numeric_date(one.first_day)}"
     if st.button(title, key=f"remove_{one.service_id}_{one.first_day}_{one.full_day}"):
@@ -42,58 +42,60 @@ def offer_to_remove(one: Tariff) -> None:
         )
 
 
-def simulate(service_id: int, day: date, quotient: int | None, rank: int) -> None:
+def show_simulation(service_id: int, day: date, quotient: int | None, rank: int) -> None:
     """What a family pays that day, by the prices as they are."""
     resident = st.checkbox("Habite la commune", True, key="tried_resident")
     late = st.checkbox("Inscription hors délai", key="tried_late")
     times = services[service_id].times
     time = st.selectbox("Heure", times, format_func=hour, key="tried_time") if times else None
     siblings = [Sibling(number, today.replace(year=1990 + number, day=1)) for number in range(1, rank + 1)]
-    home = Household(resident, {} if quotient is None else {today.replace(year=1990, day=1): quotient}, siblings)
-    booking = Attended(1, rank, service_id, day, State.ADDED if late else State.BOOKED, time)
+    home = PricedHousehold(resident, {} if quotient is None else {today.replace(year=1990, day=1): quotient}, siblings)
+    booking = PricedBooking(1, rank, service_id, day, State.ADDED if late else State.BOOKED, time)
     try:
-        billed = charges([booking], PriceList(services, known, home))
+        billed = compute_charges([booking], PriceList(services, known, home))
     except NoTariff:
-        notice.warning("Cette prestation n'a pas de prix ce jour-là pour une telle famille.")
+        notice.show_warning("Cette prestation n'a pas de prix ce jour-là pour une telle famille.")
     else:
         st.markdown(f"Prix : **{euros(sum(charge.cents for charge in billed))}**")
 
 
 st.title("Tarifs", anchor=False)
-st.page_link(page.at("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+st.page_link(page.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
 say_what_was_done()
 HEAD = ("Prestation", "À partir du", "Prix", "Conditions")
 ordered = sorted(known, key=lambda one: ([*services].index(one.service_id), one.full_day, one.first_day))
 rows = [
-    tables.row(
+    tables.render_row(
         HEAD,
         (
             services[one.service_id].label + (", journée complète" if one.full_day else ""),
             numeric_date(one.first_day),
-            in_one_line(one),
-            said(one),
+            describe_in_one_line(one),
+            describe_conditions(one),
         ),
     )
     for one in ordered
 ]
 if rows:
-    st.html(tables.table(HEAD, rows, "Tarifs", "settings"))
+    st.html(tables.render_table(HEAD, rows, "Tarifs", "settings"))
 else:
     st.info("Aucun tarif : sans prix, rien ne peut être facturé.")
 
 st.header("Simulateur", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     tried = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="tried")
-    tried_on = day_field.day_field("Jour", today, key="tried_day")
-    quotient_typed = whole_field("Quotient familial (vide : inconnu)", None, 0, quotients.HIGHEST, key="tried_quotient")
-    rank_typed = whole_field("Rang de l'enfant", 1, 1, 12, key="tried_rank")
+    tried_on = day_field.show_day_field("Jour", today, key="tried_day")
+    quotient_typed = show_whole_field(
+        "Quotient familial (vide : inconnu)", None, 0, quotients.HIGHEST, key="tried_quotient"
+    )
+    rank_typed = show_whole_field("Rang de l'enfant", 1, 1, 12, key="tried_rank")
 if tried is not None:
     try:
         asked = tried_on.required(), quotient_typed.value(), rank_typed.required()
     except NotAccepted as refused:
-        notice.bad(str(refused))
+        notice.show_refusal(str(refused))
     else:
-        simulate(tried, *asked)
+        show_simulation(tried, *asked)
 
 if editable and services:
     st.header("Nouveau prix", anchor=False)
@@ -101,21 +103,21 @@ if editable and services:
     chosen = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="priced")
     full_day = st.checkbox("Prix de la journée complète", key="full_day")
     mine = {one.first_day.isoformat(): one for one in known if (one.service_id, one.full_day) == (chosen, full_day)}
-    edit = Editing(f"tarif {chosen} {full_day}", mine)
-    made = tariff_form(chosen, full_day, edit.shown.values(), today, edit.key(f"tariff_{chosen}_{full_day}"))
+    edit = EditForm(f"tarif {chosen} {full_day}", mine)
+    made = show_tariff_form(chosen, full_day, edit.shown.values(), today, edit.key(f"tariff_{chosen}_{full_day}"))
     try:
         form = made()
     except NotAccepted as refused:
-        notice.bad(str(refused))
+        notice.show_refusal(str(refused))
     else:
         save = st.button("Enregistrer le prix", type="primary")
         edit.say_done()
         if save:
-            seen = Seen({}, edit.seen.told)
+            seen = ShownForm({}, edit.seen.told)
             edit.attempt(
                 f"Le prix est enregistré. Il vaut à partir du {long_date(form.first_day)}.",
                 lambda it: tariffs.set_tariff(it.db, it.actor, form, it.now, seen=seen),
-                lambda _name, tariff: in_one_line(tariff) if tariff else None,
+                lambda _name, tariff: describe_in_one_line(tariff) if tariff else None,
             )
     for one in known:
         if one.service_id == chosen and one.first_day > today:

@@ -11,19 +11,19 @@ from cantine.queries import absences, bookings, families, offer
 from cantine.rules.absences import (
     NothingBooked,
     NotReported,
-    Stretch,
+    SickPeriod,
     check_report,
-    in_words,
-    still_counted,
-    until_in_words,
+    describe_report_limit,
+    is_still_counted,
+    list_sickness_costs,
 )
 from cantine.rules.french import days_span
-from cantine.rules.school_days import school_year, shifted
+from cantine.rules.school_days import school_year, shift_month
 from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_day import write_day
 from cantine.rules.words import State
 from pages.widgets import calendar_words, day_field, notice, page, sickness, tables, wording
-from pages.widgets.sickness import Outcome, cancellable
+from pages.widgets.sickness import SicknessOutcome, is_cancellable
 
 parent = page.require("guardian")
 family_id = parent.actor.of_family()
@@ -32,7 +32,7 @@ RECENT = timedelta(30)
 LABELS = {"first": "Premier jour", "last": "Dernier jour"}
 
 
-def follow() -> None:
+def follow_first_day() -> None:
     """The last day follows the first one as long as it says the same: a day that was typed there stays."""
     if st.session_state["last"] == st.session_state["first_before"]:
         st.session_state["last"] = st.session_state["first"]
@@ -44,81 +44,86 @@ def report() -> None:
         try:
             fields = st.session_state
             child_id = fields["child"]
-            stretch = Stretch(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
-            with page.acting() as it:
+            stretch = SickPeriod(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
+            with page.begin_act() as it:
                 said = report_sickness.report(it.db, it.actor, child_id, stretch, it.now)
-            st.session_state["absence_said"] = sickness.reported(said, labels)
+            st.session_state["absence_said"] = sickness.describe_report(said, labels)
         except NotAccepted as refused:
-            st.session_state["absence_said"] = Outcome(str(refused), done=False)
+            st.session_state["absence_said"] = SicknessOutcome(str(refused), done=False)
 
 
 def take_back(absence_id: int) -> None:
     """Take it back, as far as that is possible; likewise."""
     with suppress(*page.GONE):
         try:
-            with page.acting() as it:
+            with page.begin_act() as it:
                 said = take_back_sickness.take_back(it.db, it.actor, absence_id, it.now)
-            st.session_state["absence_said"] = sickness.taken_back(said, labels)
+            st.session_state["absence_said"] = sickness.describe_taking_back(said, labels)
         except NotReported as refused:
-            st.session_state["absence_said"] = Outcome(str(refused), done=False)
+            st.session_state["absence_said"] = SicknessOutcome(str(refused), done=False)
 
 
-with page.reading() as db:
-    children = {child.id: child for child in families.children(db, family_id, today)}
-    services, labels = offer.services(db), offer.labels(db)
-    until = absences.sick_until(db)
-    reports = absences.reported(db, family_id, today - RECENT)
+with page.open_reader() as db:
+    children = {child.id: child for child in families.list_children(db, family_id, today)}
+    services, labels = offer.list_services(db), offer.read_labels(db)
+    until = absences.read_reporting_deadline(db)
+    reports = absences.list_for_family(db, family_id, today - RECENT)
 
 asked = st.query_params.get("enfant")
 if asked is not None and asked not in map(str, children):
-    page.missing()
+    page.stop_as_missing()
 st.title("Signaler une absence", anchor=False)
-st.page_link(page.at("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+st.page_link(page.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
     st.stop()
 if outcome := st.session_state.pop("absence_said", None):
-    sickness.show(outcome)
+    sickness.show_outcome(outcome)
 
-sentences = (f"Pour un enfant malade. {until_in_words(until)}", *in_words(service.on(today) for service in services))
-st.html("".join(wording.text(sentence) for sentence in sentences))
+sentences = (
+    f"Pour un enfant malade. {describe_report_limit(until)}",
+    *list_sickness_costs(service.on(today) for service in services),
+)
+st.html("".join(wording.render_paragraph(sentence) for sentence in sentences))
 
-calendar_words.name_clock(now)
-earliest = today if still_counted(today, now, until) else today + timedelta(1)
-latest = shifted(school_year(today)[1], 12)
+calendar_words.show_clock(now)
+earliest = today if is_still_counted(today, now, until) else today + timedelta(1)
+latest = shift_month(school_year(today)[1], 12)
 keys = [*children]
 place = 0 if asked is None else [*map(str, keys)].index(asked)
-names = {key: wording.plain(child.first_name) for key, child in children.items()}
+names = {key: wording.escape_markdown(child.first_name) for key, child in children.items()}
 child_id = st.radio("Enfant", keys, place, names.__getitem__, key="child", horizontal=True)
 with st.container(horizontal=True, key="days"):
     for key in LABELS:
         st.session_state.setdefault(key, write_day(earliest))
     limits: Any = {"last": latest}
-    typed = [day_field.day_field(label, key=key, on_change=follow, **limits) for key, label in LABELS.items()]
+    typed = [
+        day_field.show_day_field(label, key=key, on_change=follow_first_day, **limits) for key, label in LABELS.items()
+    ]
 st.session_state["first_before"] = st.session_state["first"]
-first, last = (day_field.shown(field) for field in typed)
+first, last = (day_field.read_or_stop(field) for field in typed)
 
-with page.reading() as db:
-    calendar = offer.calendar(db, parent.zone, min(first, last), max(first, last))
-    booked = bookings.of_children(db, [child_id], first, last)
+with page.open_reader() as db:
+    calendar = offer.read_calendar(db, parent.zone, min(first, last), max(first, last))
+    booked = bookings.list_for_children(db, [child_id], first, last)
 own = [one for one in booked if one.family_id == family_id and not one.invoiced]
 expected = [one for one in own if one.state is not State.SICK]
 
 try:
-    stretch = Stretch(first, last)
+    stretch = SickPeriod(first, last)
     check_report(stretch, now, until)
 except NotReported as refused:
-    notice.warning(str(refused))
+    notice.show_warning(str(refused))
 else:
     if expected:
-        lines = sickness.by_day(((one.day, one.service_id) for one in expected), labels)
-        st.html(tables.listing("Inscriptions concernées", lines))
-        free = [one for one in expected if cancellable(one, services, children[child_id].pupil, calendar, now)]
+        lines = sickness.describe_days(((one.day, one.service_id) for one in expected), labels)
+        st.html(tables.render_list("Inscriptions concernées", lines))
+        free = [one for one in expected if is_cancellable(one, services, children[child_id].pupil, calendar, now)]
         if free:
             days = days_span(free[0].day, free[-1].day)
-            notice.warning(f"Vous pouvez encore annuler sans frais {days}, au lieu de signaler une absence.")
+            notice.show_warning(f"Vous pouvez encore annuler sans frais {days}, au lieu de signaler une absence.")
             st.page_link(
-                page.at("inscriptions"),
+                page.get_page("inscriptions"),
                 label="Annuler dans les inscriptions",
                 icon=":material/edit_calendar:",
                 query_params={"enfant": str(child_id), "mois": f"{free[0].day:%Y-%m}"},
@@ -130,7 +135,7 @@ else:
 st.header("Absences signalées", anchor=False)
 for one in reports:
     with st.container(border=True, key=f"sickness_{one.id}"):
-        st.html(sickness.card(one, children, services, labels))
+        st.html(sickness.render_card(one, children, services, labels))
         if sickness.may_come_back(one, now, until):
             st.button("Annuler le signalement", key=f"back_{one.id}", on_click=take_back, args=(one.id,))
 if not reports:

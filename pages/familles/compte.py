@@ -7,9 +7,9 @@ import streamlit as st
 from cantine.queries import bookings, families, menus, offer, statement
 from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros
-from cantine.rules.school_days import monday
+from cantine.rules.school_days import find_monday
 from pages.widgets import mail_truth, page, tables, wording
-from pages.widgets.menus import folded
+from pages.widgets.menus import render_folded
 
 FEW = 5
 LINKS = (
@@ -23,37 +23,37 @@ family_id = parent.actor.of_family()
 everything = st.query_params.get("mouvements") == "tous"
 today = page.today()
 
-with page.reading() as db:
-    children = families.children(db, family_id, today)
-    lines, totals = statement.statement(db, family_id, None if everything else FEW)
-    services = offer.services(db)
-    open_bookings = bookings.not_invoiced(db, family_id)
-    cooked = menus.between(db, monday(today), monday(today) + timedelta(13))
+with page.open_reader() as db:
+    children = families.list_children(db, family_id, today)
+    lines, totals = statement.read_statement(db, family_id, None if everything else FEW)
+    services = offer.list_services(db)
+    open_bookings = bookings.list_unbilled(db, family_id)
+    cooked = menus.read_menus(db, find_monday(today), find_monday(today) + timedelta(13))
 
-st.title(f"Bienvenue {wording.plain(parent.family_name)} !", anchor=False)
+st.title(f"Bienvenue {wording.escape_markdown(parent.family_name)} !", anchor=False)
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 if parent.email and parent.refused_at:
     mail_truth.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
 st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 
-st.html(tables.statement(lines, totals, today))
+st.html(tables.render_statement(lines, totals, today))
 with st.container(horizontal=True, vertical_alignment="center", key="movements"):
     if everything:
         st.markdown(f"Liste de tous les mouvements ({totals.movements}).", width="content")
-        st.page_link(page.at("compte"), label=f"Afficher les {FEW} derniers")
+        st.page_link(page.get_page("compte"), label=f"Afficher les {FEW} derniers")
     else:
         st.markdown(f"Liste des {FEW} derniers mouvements.", width="content")
-        st.page_link(page.at("compte"), label="Afficher tout", query_params={"mouvements": "tous"})
+        st.page_link(page.get_page("compte"), label="Afficher tout", query_params={"mouvements": "tous"})
 
 if cooked:
-    st.html(folded(cooked))
+    st.html(render_folded(cooked))
 st.html(tables.BOOKINGS_TITLE)
 for child in children:
-    st.html(tables.child_title(child))
+    st.html(tables.render_child_title(child))
     with st.container(horizontal=True, gap="small"):
         for address, label, icon in LINKS:
-            st.page_link(page.at(address), label=label, icon=icon, query_params={"enfant": str(child.id)})
+            st.page_link(page.get_page(address), label=label, icon=icon, query_params={"enfant": str(child.id)})
     of_child = [booked for booked in open_bookings if booked.child_id == child.id]
-    st.html(tables.bookings(of_child, services, child, today))
+    st.html(tables.render_bookings(of_child, services, child, today))
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")

@@ -8,21 +8,29 @@ import streamlit as st
 from cantine.actions.apply_week import apply_week
 from cantine.queries import bookings, families, offer
 from cantine.rules.changes import CellChange
-from cantine.rules.french import day_and_month, listed, long_date
-from cantine.rules.typical_week import Until, last_day, offered, opens, school_days, spread, usual_week
+from cantine.rules.french import day_and_month, join_words, long_date
+from cantine.rules.typical_week import (
+    WeekHorizon,
+    find_first_open_day,
+    find_last_day,
+    find_usual_week,
+    list_school_days,
+    list_week_services,
+    spread_week,
+)
 from pages.widgets import calendar_words, notice, page, week_preview, wording
 from pages.widgets.stumbling import NotSaved
-from pages.widgets.week_grid import week_grid
-from pages.widgets.wish import Stands
+from pages.widgets.week_grid import show_week_grid
+from pages.widgets.wish import FamilyState
 
 EARLIER, LATER = timedelta(366), timedelta(600)
 RECENT = timedelta(150)
 """Since when bookings tell what a child mostly does."""
 
 UNTIL = {
-    Until.MONTH: "La fin du mois",
-    Until.HOLIDAYS: "Les prochaines vacances",
-    Until.YEAR: "La fin de l'année scolaire",
+    WeekHorizon.MONTH: "La fin du mois",
+    WeekHorizon.HOLIDAYS: "Les prochaines vacances",
+    WeekHorizon.YEAR: "La fin de l'année scolaire",
 }
 
 parent = page.require("guardian")
@@ -33,7 +41,7 @@ now, today = page.now(), page.today()
 def apply(wishes: Mapping[int, Sequence[CellChange]]) -> None:
     """Save what the preview showed; the page that follows says what became of it."""
     try:
-        with page.acting() as it:
+        with page.begin_act() as it:
             applied = apply_week(it.db, it.actor, wishes, it.now)
     except NotSaved:
         return  # the week and its preview stay
@@ -42,20 +50,20 @@ def apply(wishes: Mapping[int, Sequence[CellChange]]) -> None:
     st.session_state["applied"] = applied
 
 
-with page.reading() as db:
-    children = {str(child.id): child for child in families.children(db, family_id, today)}
+with page.open_reader() as db:
+    children = {str(child.id): child for child in families.list_children(db, family_id, today)}
     asked_for = st.query_params.get("enfant")
     if asked_for is not None and asked_for not in children:
-        page.missing()
-    services = offer.services(db)
-    calendar = offer.calendar(db, parent.zone, today - EARLIER, today + LATER)
-    first = opens([child.pupil for child in children.values()], services, calendar, today, now)
-    year_ends = last_day(Until.YEAR, first, parent.zone) if first else today
-    booked = bookings.of_children(db, [child.id for child in children.values()], today - RECENT, year_ends)
-    taken = bookings.taken(db, services, today, year_ends)
+        page.stop_as_missing()
+    services = offer.list_services(db)
+    calendar = offer.read_calendar(db, parent.zone, today - EARLIER, today + LATER)
+    first = find_first_open_day([child.pupil for child in children.values()], services, calendar, today, now)
+    year_ends = find_last_day(WeekHorizon.YEAR, first, parent.zone) if first else today
+    booked = bookings.list_for_children(db, [child.id for child in children.values()], today - RECENT, year_ends)
+    taken = bookings.count_taken_places(db, services, today, year_ends)
 
 st.title("Semaine type", anchor=False)
-st.page_link(page.at("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+st.page_link(page.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
     st.stop()
@@ -67,14 +75,14 @@ st.markdown("Cochez une semaine d'école : elle est inscrite chaque semaine, jus
 candidates = [children[asked_for]] if asked_for else [*children.values()]
 own = [one for one in booked if one.family_id == family_id]
 habits = [
-    usual_week({(one.day, one.service_id): one.time for one in own if one.child_id == child.id}, parent.zone)
+    find_usual_week({(one.day, one.service_id): one.time for one in own if one.child_id == child.id}, parent.zone)
     for child in candidates
 ]
 like = next((place for place, habit in enumerate(habits) if habit), 0)
 if habits[like]:
-    name = wording.plain(candidates[like].first_name)
+    name = wording.escape_markdown(candidates[like].first_name)
     st.markdown(f"Proposée d'après les dernières inscriptions de **{name}**.")
-week = week_grid(offered(services), habits[like], key="week")
+week = show_week_grid(list_week_services(services), habits[like], key="week")
 
 if len(children) > 1:
     st.html('<p class="question">Pour qui</p>')
@@ -82,13 +90,14 @@ with st.container(horizontal=True, key="for"):
     chosen = [
         child
         for child in children.values()
-        if len(children) == 1 or st.checkbox(wording.plain(child.first_name), child in candidates, f"for_{child.id}")
+        if len(children) == 1
+        or st.checkbox(wording.escape_markdown(child.first_name), child in candidates, f"for_{child.id}")
     ]
-ends = {until: last_day(until, first, parent.zone) for until in Until}
+ends = {until: find_last_day(until, first, parent.zone) for until in WeekHorizon}
 until = st.radio(
     "Jusqu'à quand",
-    [*Until],
-    [*Until].index(Until.HOLIDAYS),
+    [*WeekHorizon],
+    [*WeekHorizon].index(WeekHorizon.HOLIDAYS),
     lambda one: f"{UNTIL[one]} : {day_and_month(ends[one])} {ends[one].year}",
     key="until",
 )
@@ -98,20 +107,20 @@ st.caption(
     "déjà inscrit reste. Les vacances scolaires ne changent jamais : elles s'inscrivent jour par jour."
 )
 
-stands = Stands(services, calendar, booked, taken, now)
-days = school_days(first, ends[until], parent.zone)
-preview = stands.preview(chosen, spread(week, days, services), days, replace=replace)
+stands = FamilyState(services, calendar, booked, taken, now)
+days = list_school_days(first, ends[until], parent.zone)
+preview = stands.preview(chosen, spread_week(week, days, services), days, replace=replace)
 names = {child.id: child.first_name for child in children.values()}
 labels = {service.id: service.label for service in services}
 
 applied = st.session_state.pop("applied", None)
 if applied:
     st.header("Ce qui a changé", anchor=False)
-    week_preview.after(applied, names, labels)
+    week_preview.show_after(applied, names, labels)
     for child_id in applied:
         st.page_link(
-            page.at("inscriptions"),
-            label=f"Voir les inscriptions de {wording.plain(names[child_id])}",
+            page.get_page("inscriptions"),
+            label=f"Voir les inscriptions de {wording.escape_markdown(names[child_id])}",
             icon=":material/edit_calendar:",
             query_params={"enfant": str(child_id), "mois": f"{first:%Y-%m}"},
         )
@@ -119,7 +128,7 @@ if applied:
 
 st.header("Ce qui va changer", anchor=False)
 if applied is not None:
-    notice.bad("Rien n'a été enregistré. Vérifiez, puis recommencez.")
+    notice.show_refusal("Rien n'a été enregistré. Vérifiez, puis recommencez.")
 if not chosen:
     st.info("Choisissez au moins un enfant.")
 elif not week and not replace:
@@ -127,8 +136,8 @@ elif not week and not replace:
 else:
     guess = calendar_words.describe_guess(ends[until])
     st.markdown(f"Du {long_date(first)} au {long_date(ends[until])}, semaines d'école seulement. {guess}")
-    if shared := [wording.plain(child.first_name) for child in chosen if child.pupil.is_shared]:
-        st.markdown(f"Les jours où {listed(shared)} est chez l'autre parent ne changent pas.")
-    week_preview.before(preview.results, names, labels)
+    if shared := [wording.escape_markdown(child.first_name) for child in chosen if child.pupil.is_shared]:
+        st.markdown(f"Les jours où {join_words(shared)} est chez l'autre parent ne changent pas.")
+    week_preview.show_before(preview.results, names, labels)
     disabled = not preview.changes_something
     st.button("Appliquer", type="primary", disabled=disabled, on_click=apply, args=(preview.asked,), key="apply")

@@ -18,6 +18,6 @@ with st.form("choose", border=False):
     again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)
     chosen = st.form_submit_button("Enregistrer", type="primary")
 
-if chosen and own_password.accepted(visitor, first, again):
+if chosen and own_password.is_acceptable(visitor, first, again):
     own_password.keep(first)
     st.rerun()

@@ -5,18 +5,18 @@ import streamlit as st
 from cantine import door
 from cantine.rules.french import moment_with_seconds
 from pages.widgets import icons, new_password, notice, page
-from pages.widgets.stumbling import answered
+from pages.widgets.stumbling import guard_writing
 
 if st.session_state.get("session_ended"):
-    notice.warning("Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé.")
+    notice.show_warning("Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé.")
 if st.session_state.pop("signed_out", False):
-    notice.good("Vous êtes déconnecté.")
-new_password.say_what_became_of_it()
+    notice.show_success("Vous êtes déconnecté.")
+new_password.say_what_became_of_password()
 refused = st.session_state.pop("refused", None)
 if refused and refused.until:
-    notice.bad(f"Trop d'essais. Vous pourrez réessayer {moment_with_seconds(refused.until)}.")
+    notice.show_refusal(f"Trop d'essais. Vous pourrez réessayer {moment_with_seconds(refused.until)}.")
 elif refused:
-    notice.bad(
+    notice.show_refusal(
         "Connexion refusée : vérifiez le n° de famille ou l'adresse mail, et le mot de passe "
         "(attention aux majuscules et minuscules)."
     )
@@ -34,13 +34,13 @@ with st.form("sign_in", border=False):
     remember = st.checkbox("Rester connecté (pas sur un ordinateur partagé)", key="remember")
     with st.container(horizontal=True, vertical_alignment="center"):
         connect = st.form_submit_button("Connexion", type="primary")
-        st.page_link(page.at("mot-de-passe-oublie"), label="Mot de passe oublié ?")
+        st.page_link(page.get_page("mot-de-passe-oublie"), label="Mot de passe oublié ?")
 
 # On success the next run shows the page that was asked for.
 if connect:
-    with st.spinner("Connexion en cours…"), answered("Vous n'êtes pas connecté"):
-        found = door.enter(login, password, page.network_address(), remember=remember)
-    if isinstance(found, door.Refused):
+    with st.spinner("Connexion en cours…"), guard_writing("Vous n'êtes pas connecté"):
+        found = door.try_sign_in(login, password, page.read_network_address(), remember=remember)
+    if isinstance(found, door.SignInRefused):
         st.session_state["refused"] = found
     else:
         page.sign_in(found)

@@ -6,11 +6,11 @@ from cantine import door
 from cantine.rules.french import moment_with_seconds
 from cantine.settings import settings
 from pages.widgets import icons, new_password, notice, page
-from pages.widgets.stumbling import answered
+from pages.widgets.stumbling import guard_writing
 
 signed_in = st.session_state.get("visitor") is not None
 if signed_in:
-    new_password.say_what_became_of_it()
+    new_password.say_what_became_of_password()
 st.html(icons.THREE)
 st.title("Mot de passe oublié", anchor=False)
 st.markdown("Veuillez saisir ci-dessous votre adresse email pour qu'un nouveau mot de passe vous soit envoyé.")
@@ -19,15 +19,15 @@ with st.form("forgotten", border=False):
     with st.container(horizontal=True, vertical_alignment="center"):
         send = st.form_submit_button("Envoyer", type="primary")
         back = "Retour à l'accueil" if signed_in else "Retour à la connexion"
-        st.page_link(page.at("" if signed_in else "connexion"), label=back)
+        st.page_link(page.get_page("" if signed_in else "connexion"), label=back)
 
 if send and not address:
-    notice.warning("Saisissez votre adresse email.")
+    notice.show_warning("Saisissez votre adresse email.")
 elif send:
-    with answered("Aucun message n'est parti"):
-        known = door.send_new_password(address, page.network_address())
-    if isinstance(known, door.Refused) and known.until:
-        notice.bad(f"Trop de demandes. Vous pourrez réessayer {moment_with_seconds(known.until)}.")
+    with guard_writing("Aucun message n'est parti"):
+        known = door.send_new_password(address, page.read_network_address())
+    if isinstance(known, door.SignInRefused) and known.until:
+        notice.show_refusal(f"Trop de demandes. Vous pourrez réessayer {moment_with_seconds(known.until)}.")
         st.stop()
     if settings().hide_unknown_email:
         st.session_state["sent_if_known"] = address
@@ -37,4 +37,4 @@ elif send:
         st.session_state["unknown_address"] = True
     if signed_in:
         st.rerun()
-    st.switch_page(page.at("connexion"))
+    st.switch_page(page.get_page("connexion"))

@@ -11,7 +11,7 @@ from cantine.rules.french import moment, moment_with_seconds
 from cantine.rules.words import DELIVERY_LABELS
 from pages.widgets import mail_truth, notice, own_password, page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
-from pages.widgets.device import named
+from pages.widgets.device import name_device
 
 visitor = page.require("anybody")
 now = page.now()
@@ -19,22 +19,22 @@ now = page.now()
 
 def choose_family() -> None:
     """Act for the chosen family from now on."""
-    with suppress(*page.GONE), page.acting() as it:
+    with suppress(*page.GONE), page.begin_act() as it:
         sessions.choose_family(it.db, it.actor, it.visitor.session_id, st.session_state["family"], it.now)
 
 
 def end_device(session_id: int) -> None:
     """End one of the own sessions; one that has ended meanwhile is no news."""
-    with suppress(*page.GONE), page.acting() as it:
+    with suppress(*page.GONE), page.begin_act() as it:
         sessions.end_own(it.db, it.actor, session_id, it.now)
 
 
-with page.reading() as db:
-    own = families.of_account(db, visitor.account_id)
+with page.open_reader() as db:
+    own = families.list_for_account(db, visitor.account_id)
     devices = sign_ins.list_devices(db, visitor.account_id, now)
     details = families.read_own_details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
     sent_to = st.session_state.get("code_sent_to")
-    code_refused = post.code_refusal(db, sent_to) if sent_to else None
+    code_refused = post.find_code_refusal(db, sent_to) if sent_to else None
 
 st.title("Mon profil", anchor=False)
 
@@ -51,7 +51,7 @@ if len(own) > 1 and visitor.family_id:
 
 if details:
     st.header("Mes coordonnées", anchor=False)
-    st.markdown(f"Famille {wording.plain(visitor.family_name)}, n° {visitor.family_number}")
+    st.markdown(f"Famille {wording.escape_markdown(visitor.family_name)}, n° {visitor.family_number}")
     with st.form("details", border=False):
         first_name = st.text_input("Prénom", details.first_name, max_chars=100, autocomplete="given-name")
         last_name = st.text_input("Nom", details.last_name, max_chars=100, autocomplete="family-name")
@@ -80,7 +80,7 @@ if details:
     st.header("Mes messages", anchor=False)
     with st.form("messages", border=False):
 
-        def choose_messages(it: page.Acting) -> None:
+        def choose_messages(it: page.Act) -> None:
             """One's own messages, and how the family gets its invoices."""
             profile.save_messages(it.db, it.actor, receipts, reminders, it.now)
             profile.choose_delivery(it.db, it.actor, invoices_by, it.now)
@@ -101,7 +101,7 @@ if details:
         say_what_was_done("messages")
 
 st.header("Adresse mail", anchor=False)
-st.html(wording.text(f"Votre adresse : {visitor.email or 'aucune'}"))
+st.html(wording.render_paragraph(f"Votre adresse : {visitor.email or 'aucune'}"))
 if visitor.email and visitor.refused_at:
     mail_truth.say_own_refusal(visitor.email, visitor.refused_at, visitor.refused_why)
 with st.form("email", border=False):
@@ -109,31 +109,35 @@ with st.form("email", border=False):
     mine = st.text_input("Votre mot de passe", type="password", autocomplete="current-password", max_chars=200)
     if st.form_submit_button("Recevoir un code") and own_password.is_right(visitor, mine):
         try:
-            with page.acting() as it:
-                sent_to = profile.ask_for_email(it.db, it.actor, address, it.now)
+            with page.begin_act() as it:
+                sent_to = profile.request_email(it.db, it.actor, address, it.now)
             st.session_state["code_sent_to"] = sent_to
         except profile.BadAddress:
-            notice.bad("Cette adresse mail n'est pas complète : vérifiez-la.")
+            notice.show_refusal("Cette adresse mail n'est pas complète : vérifiez-la.")
         except profile.TooOften as refused:
-            notice.bad(f"Trop de codes demandés. Vous pourrez en demander un {moment_with_seconds(refused.until)}.")
+            notice.show_refusal(
+                f"Trop de codes demandés. Vous pourrez en demander un {moment_with_seconds(refused.until)}."
+            )
 say_what_was_done("email")
 if sent_to:
     with st.form("code", border=False):
-        if mail_truth.nothing_leaves(demonstration=visitor.demonstration):
-            notice.bad("Le portail ne peut pas envoyer de mail pour l'instant. Adressez-vous à la mairie.")
+        if mail_truth.is_going_nowhere(demonstration=visitor.demonstration):
+            notice.show_refusal("Le portail ne peut pas envoyer de mail pour l'instant. Adressez-vous à la mairie.")
         elif code_refused:
             mail_truth.say_own_refusal(sent_to, *code_refused)
         else:
-            st.html(wording.text(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."))
+            st.html(
+                wording.render_paragraph(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure.")
+            )
         code = st.text_input("Code reçu par mail", max_chars=12, autocomplete="one-time-code")
         if st.form_submit_button("Confirmer"):
-            with page.acting() as it:
+            with page.begin_act() as it:
                 right = profile.confirm_email(it.db, it.actor, code, it.now)
             if right:
                 del st.session_state["code_sent_to"]
                 st.session_state["done email"] = "Votre nouvelle adresse mail est enregistrée."
                 st.rerun()
-            notice.bad("Ce code n'est pas le bon, ou il n'est plus valable : demandez-en un autre.")
+            notice.show_refusal("Ce code n'est pas le bon, ou il n'est plus valable : demandez-en un autre.")
 
 st.header("Mot de passe", anchor=False)
 st.caption(new_password.RULE)
@@ -142,7 +146,7 @@ with st.form("password", border=False, clear_on_submit=True):
     first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)
     again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)
     change = st.form_submit_button("Changer le mot de passe")
-if change and own_password.is_right(visitor, old) and own_password.accepted(visitor, first, again):
+if change and own_password.is_right(visitor, old) and own_password.is_acceptable(visitor, first, again):
     own_password.keep(first)
     st.session_state["done password"] = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
     st.rerun()
@@ -158,7 +162,7 @@ for device in devices:
     here = device.session_id == visitor.session_id
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         last_use = "cet appareil" if here else f"dernière utilisation {moment(device.used_at)}"
-        st.html(wording.text(f"{named(device.device)} : {last_use}"), width="stretch")
+        st.html(wording.render_paragraph(f"{name_device(device.device)} : {last_use}"), width="stretch")
         if not here:
             st.button(
                 "Déconnecter cet appareil",

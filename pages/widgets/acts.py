@@ -196,38 +196,38 @@ MANY = 12
 HEAD = ("Quand", "Qui", "Quoi", "Famille", "Enfant", "Avant", "Après")
 
 
-def table(acts: Sequence[JournalLine]) -> str:
+def render_table(acts: Sequence[JournalLine]) -> str:
     """The entries in their order, as an HTML table."""
     rows = [
-        tables.row(
+        tables.render_row(
             HEAD,
             (
-                moment(act.at),
+                format_moment(act.at),
                 act.who,
                 ACTIONS.get(act.action, act.action),
                 act.family,
                 act.child,
-                values(act.before),
-                values(act.after),
+                render_values(act.before),
+                render_values(act.after),
             ),
         )
         for act in acts
     ]
-    return tables.table(HEAD, rows, "Journal", "journal")
+    return tables.render_table(HEAD, rows, "Journal", "journal")
 
 
-def said(name: str) -> str:
+def describe_field(name: str) -> str:
     """A field by its French name, « 2026-11-30 Repas » as « 30.11.2026 Repas »; what is unknown stays as it is."""
     return ISO_DAY.sub(r"\3.\2.\1", NAMES.get(name, name))
 
 
-def moment(at: datetime) -> str:
+def format_moment(at: datetime) -> str:
     """« 30.11.2026 à 16 h 50 », in Paris."""
     local = at.astimezone(PARIS)
     return f"{numeric_date(local.date())} à {hour(local.time())}"
 
 
-def values(kept: dict[str, Any] | None) -> str | tables.Folded:
+def render_values(kept: dict[str, Any] | None) -> str | tables.FoldedText:
     """« adresse mail : a@exemple.fr, téléphone : 06… »; more than MANY are one click away."""
-    told = ", ".join(f"{said(name)} : {value}" for name, value in (kept or {}).items())
-    return tables.Folded(f"{len(kept)} valeurs", told) if kept and len(kept) > MANY else told
+    told = ", ".join(f"{describe_field(name)} : {value}" for name, value in (kept or {}).items())
+    return tables.FoldedText(f"{len(kept)} valeurs", told) if kept and len(kept) > MANY else told

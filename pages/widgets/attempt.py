@@ -9,19 +9,19 @@ from pages.widgets import notice, page
 from pages.widgets.stumbling import NotSaved, take_sentence
 
 
-def attempt(done: str | Callable[[], str], do: Callable[[page.Acting], object], beside: str | None = None) -> None:
+def attempt(done: str | Callable[[], str], do: Callable[[page.Act], object], beside: str | None = None) -> None:
     """Do it in one transaction; the page that follows says `done`. A refusal stays beside the form, nothing is lost;
     so does what the database did not take.
 
     `done` is said at the top of the page, or beside the form of this name (see Editing).
     """
     try:
-        with page.acting() as it:
+        with page.begin_act() as it:
             do(it)
             said = done if isinstance(done, str) else done()  # while the act is open: what cannot be said is not kept
     except (NotAccepted, NotSaved) as refused:
         take_sentence()
-        notice.bad(str(refused))
+        notice.show_refusal(str(refused))
     except page.GONE:
         st.rerun()
     else:
@@ -32,4 +32,4 @@ def attempt(done: str | Callable[[], str], do: Callable[[page.Acting], object], 
 def say_what_was_done(beside: str | None = None) -> None:
     """At the top of the page after it, or beside the form of this name."""
     if done := st.session_state.pop("done" if beside is None else f"done {beside}", None):
-        notice.good(done, in_view=beside is None)
+        notice.show_success(done, in_view=beside is None)

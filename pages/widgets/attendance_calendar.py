@@ -6,10 +6,20 @@ from datetime import date, timedelta
 import altair as alt
 import pandas as pd
 
-from cantine.rules.french import long_date, number, short_month
-from cantine.rules.open_days import Day
-from cantine.rules.school_days import monday
-from pages.widgets.attendance_chart import AROUND, INK, SHADE, Chart, firsts, key, numbers, told, words
+from cantine.rules.french import format_number, long_date, short_month
+from cantine.rules.open_days import OpenDay
+from cantine.rules.school_days import find_monday
+from pages.widgets.attendance_chart import (
+    AROUND,
+    INK,
+    SHADE,
+    Chart,
+    format_key,
+    list_firsts,
+    make_label_expression,
+    make_number_axis,
+    make_tooltip,
+)
 
 FRIDAY = timedelta(4)
 EMPTY = "#f4f6f4"
@@ -17,7 +27,7 @@ EMPTY = "#f4f6f4"
 _WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
 
-def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today: date) -> Chart:
+def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: str, today: date) -> Chart:
     """A year, a column a week: the darker a day, the more there are. Special days without anybody are grey."""
     weekdays = [_WEEKDAYS[weekday] for weekday in sorted({day.day.weekday() for day in days})]
     down = alt.Y(
@@ -26,7 +36,11 @@ def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today
         scale=alt.Scale(domain=weekdays, paddingInner=0.1),
         axis=alt.Axis(title=None, ticks=False, domain=False, aria=False),
     )
-    tooltip = [told("date", "Jour"), told("texte", title), told("raison", "Fermeture ou vacances")]
+    tooltip = [
+        make_tooltip("date", "Jour"),
+        make_tooltip("texte", title),
+        make_tooltip("raison", "Fermeture ou vacances"),
+    ]
     whole = alt.Chart(_list_cells(days, figures)).encode(x=_make_week_axis(days), y=down, tooltip=tooltip)
     empty = whole.mark_rect().encode(
         color=alt.condition(alt.datum.raison != "", alt.value(SHADE), alt.value(EMPTY)),
@@ -39,7 +53,7 @@ def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today
                 "nombre:Q",
                 scale=alt.Scale(range=["#d5eadc", "#0f4d2c"], zero=True),
                 legend=alt.Legend(
-                    title=None, orient="bottom", labelExpr=numbers().labelExpr, gradientLength=160, aria=False
+                    title=None, orient="bottom", labelExpr=make_number_axis().labelExpr, gradientLength=160, aria=False
                 ),
             )
         )
@@ -56,16 +70,16 @@ def calendar(days: Sequence[Day], figures: Mapping[date, int], title: str, today
     )
 
 
-def _list_cells(days: Sequence[Day], figures: Mapping[date, int]) -> pd.DataFrame:
+def _list_cells(days: Sequence[OpenDay], figures: Mapping[date, int]) -> pd.DataFrame:
     rows = []
     for day in days:
         count = figures.get(day.day, 0)
         rows.append(
             {
-                "semaine": key(monday(day.day)),
+                "semaine": format_key(find_monday(day.day)),
                 "jour": _WEEKDAYS[day.day.weekday()],
                 "nombre": count if count else None,
-                "texte": number(count) if count or not day.note else "–",
+                "texte": format_number(count) if count or not day.note else "–",
                 "date": long_date(day.day),
                 "raison": day.note,
             }
@@ -73,16 +87,16 @@ def _list_cells(days: Sequence[Day], figures: Mapping[date, int]) -> pd.DataFram
     return pd.DataFrame(rows, columns=["semaine", "jour", "nombre", "texte", "date", "raison"])
 
 
-def _make_week_axis(days: Sequence[Day]) -> alt.X:
+def _make_week_axis(days: Sequence[OpenDay]) -> alt.X:
     """A column a week. It belongs to the month of its Friday: the first one of September may begin in August."""
-    fridays = firsts(min(monday(one.day) + FRIDAY, days[-1].day) for one in days)
-    months = {key(monday(friday)): short_month(friday) for friday in fridays}
+    fridays = list_firsts(min(find_monday(one.day) + FRIDAY, days[-1].day) for one in days)
+    months = {format_key(find_monday(friday)): short_month(friday) for friday in fridays}
     return alt.X(
         "semaine:O",
-        scale=alt.Scale(domain=list(dict.fromkeys(key(monday(day.day)) for day in days)), paddingInner=0.1),
+        scale=alt.Scale(domain=list(dict.fromkeys(format_key(find_monday(day.day)) for day in days)), paddingInner=0.1),
         axis=alt.Axis(
             values=list(months),
-            labelExpr=words(months),
+            labelExpr=make_label_expression(months),
             title=None,
             labelAngle=0,
             labelOverlap="greedy",

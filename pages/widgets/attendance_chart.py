@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cantine.rules.french import long_date, number, short_day, short_month
-from cantine.rules.open_days import Day
+from cantine.rules.french import format_number, long_date, short_day, short_month
+from cantine.rules.open_days import OpenDay
 
 Chart = Any
 """What altair draws; its own types are lost on the way."""
@@ -37,8 +37,8 @@ FEW = 31
 INK, SHADE = "#1f2a24", "#dfe3e0"
 
 
-def per_day(
-    days: Sequence[Day],
+def draw_days(
+    days: Sequence[OpenDay],
     figures: Mapping[tuple[date, str], int],
     groups: Sequence[str],
     title: str,
@@ -49,44 +49,46 @@ def per_day(
 
     Special days are shaded, today is marked; `before` is what each day had a year before, shown by a short line.
     """
-    shown = alt.X("jour:O", sort=None, scale=alt.Scale(domain=[key(day.day) for day in days]), axis=_axis(days))
-    layers = [_shading(days, shown)] if any(day.note for day in days) else []
+    shown = alt.X(
+        "jour:O", sort=None, scale=alt.Scale(domain=[format_key(day.day) for day in days]), axis=_make_day_axis(days)
+    )
+    layers = [_draw_closed_days(days, shown)] if any(day.note for day in days) else []
     if today in {day.day for day in days}:
-        layers.append(_today(today, shown))
+        layers.append(_draw_today(today, shown))
     layers.append(_draw_bars(figures, groups, title, shown))
     if before and any(before.values()):
-        layers.append(_before(days, before, shown))
+        layers.append(_draw_before(days, before, shown))
     return alt.layer(*layers).properties(height=300 + AROUND).configure_view(stroke=None)
 
 
-def key(day: date) -> str:
+def format_key(day: date) -> str:
     """How a chart knows a day: places of its axes are in this order by themselves."""
     return day.isoformat()
 
 
-def told(column: str, title: str) -> alt.Tooltip:
+def make_tooltip(column: str, title: str) -> alt.Tooltip:
     """One line of what is told beside the pointer."""
     return alt.Tooltip(f"{column}:N", title=title)
 
 
-def _colours(count: int) -> list[str]:
+def _choose_colours(count: int) -> list[str]:
     return [COLOURS[place % len(COLOURS)] for place in range(count)]
 
 
-def numbers() -> alt.Axis:
+def make_number_axis() -> alt.Axis:
     """Whole numbers with a space between thousands; the locale of the chart's own formats is English."""
     return alt.Axis(labelExpr="replace(format(datum.value, ',d'), ',', '\u202f')", tickMinStep=1, grid=True, aria=False)
 
 
-def _axis(days: Sequence[Day]) -> alt.Axis:
+def _make_day_axis(days: Sequence[OpenDay]) -> alt.Axis:
     """A name under each day, or under the first of each month where there are many."""
     if len(days) <= FEW:
-        named = {key(day.day): short_day(day.day) for day in days}
+        named = {format_key(day.day): short_day(day.day) for day in days}
     else:
-        named = {key(first): short_month(first) for first in firsts(day.day for day in days)}
+        named = {format_key(first): short_month(first) for first in list_firsts(day.day for day in days)}
     return alt.Axis(
         values=list(named),
-        labelExpr=words(named),
+        labelExpr=make_label_expression(named),
         title=None,
         labelAngle=-45 if WEEK < len(days) <= FEW else 0,
         labelOverlap="greedy",
@@ -98,7 +100,7 @@ def _axis(days: Sequence[Day]) -> alt.Axis:
     )
 
 
-def firsts(days: Iterable[date]) -> list[date]:
+def list_firsts(days: Iterable[date]) -> list[date]:
     """The first of these days in each month."""
     found: dict[str, date] = {}
     for day in days:
@@ -106,7 +108,7 @@ def firsts(days: Iterable[date]) -> list[date]:
     return list(found.values())
 
 
-def words(named: Mapping[str, str]) -> str:
+def make_label_expression(named: Mapping[str, str]) -> str:
     """What stands at each of these places of an axis, as the chart's own language says it."""
     return "{" + ", ".join(f'"{key}": "{word}"' for key, word in named.items()) + "}[datum.value]"
 
@@ -115,7 +117,13 @@ def _draw_bars(figures: Mapping[tuple[date, str], int], groups: Sequence[str], t
     order = {group: place for place, group in enumerate(groups)}
     bars = pd.DataFrame(
         [
-            {"jour": key(day), "quoi": group, "rang": order[group], "nombre": count, "texte": number(count)}
+            {
+                "jour": format_key(day),
+                "quoi": group,
+                "rang": order[group],
+                "nombre": count,
+                "texte": format_number(count),
+            }
             | {"date": long_date(day)}
             for (day, group), count in figures.items()
             if count
@@ -126,7 +134,7 @@ def _draw_bars(figures: Mapping[tuple[date, str], int], groups: Sequence[str], t
     colour = alt.Color(
         "quoi:N",
         sort=list(groups),
-        scale=alt.Scale(domain=list(groups), range=_colours(len(groups))),
+        scale=alt.Scale(domain=list(groups), range=_choose_colours(len(groups))),
         legend=legend if len(groups) > 1 else None,
     )
     return (
@@ -134,38 +142,38 @@ def _draw_bars(figures: Mapping[tuple[date, str], int], groups: Sequence[str], t
         .mark_bar()
         .encode(
             x=shown,
-            y=alt.Y("nombre:Q", stack="zero", title=None, axis=numbers()),
+            y=alt.Y("nombre:Q", stack="zero", title=None, axis=make_number_axis()),
             color=colour,
             order=alt.Order("rang:Q"),
-            tooltip=[told("date", "Jour"), told("quoi", title), told("texte", "Nombre")],
+            tooltip=[make_tooltip("date", "Jour"), make_tooltip("quoi", title), make_tooltip("texte", "Nombre")],
         )
     )
 
 
-def _shading(days: Sequence[Day], shown: alt.X) -> Chart:
+def _draw_closed_days(days: Sequence[OpenDay], shown: alt.X) -> Chart:
     """Closures, public and school holidays, from top to bottom, with their name."""
     special = pd.DataFrame(
-        [{"jour": key(day.day), "date": long_date(day.day), "raison": day.note} for day in days if day.note],
+        [{"jour": format_key(day.day), "date": long_date(day.day), "raison": day.note} for day in days if day.note],
         columns=["jour", "date", "raison"],
     )
     return (
         alt.Chart(special)
         .mark_rect(color=SHADE)
-        .encode(x=shown, tooltip=[told("date", "Jour"), told("raison", "Fermeture ou vacances")])
+        .encode(x=shown, tooltip=[make_tooltip("date", "Jour"), make_tooltip("raison", "Fermeture ou vacances")])
     )
 
 
-def _today(today: date, shown: alt.X) -> Chart:
+def _draw_today(today: date, shown: alt.X) -> Chart:
     """A frame around today's column."""
-    here = pd.DataFrame([{"jour": key(today), "date": f"{long_date(today)}, aujourd'hui"}])
+    here = pd.DataFrame([{"jour": format_key(today), "date": f"{long_date(today)}, aujourd'hui"}])
     frame = alt.Chart(here).mark_rect(fill=None, stroke=INK, strokeWidth=1.5, strokeDash=[4, 3])
-    return frame.encode(x=shown, tooltip=[told("date", "Jour")])
+    return frame.encode(x=shown, tooltip=[make_tooltip("date", "Jour")])
 
 
-def _before(days: Sequence[Day], before: Mapping[date, int], shown: alt.X) -> Chart:
+def _draw_before(days: Sequence[OpenDay], before: Mapping[date, int], shown: alt.X) -> Chart:
     lines = pd.DataFrame(
         [
-            {"jour": key(day.day), "nombre": before[day.day], "texte": number(before[day.day])}
+            {"jour": format_key(day.day), "nombre": before[day.day], "texte": format_number(before[day.day])}
             | {"date": long_date(day.day)}
             for day in days
             if before.get(day.day)
@@ -175,5 +183,9 @@ def _before(days: Sequence[Day], before: Mapping[date, int], shown: alt.X) -> Ch
     return (
         alt.Chart(lines)
         .mark_tick(color=INK, thickness=2, orient="horizontal")
-        .encode(x=shown, y=alt.Y("nombre:Q", title=None), tooltip=[told("date", "Jour"), told("texte", "Un an avant")])
+        .encode(
+            x=shown,
+            y=alt.Y("nombre:Q", title=None),
+            tooltip=[make_tooltip("date", "Jour"), make_tooltip("texte", "Un an avant")],
+        )
     )

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from cantine.queries.classes import ClassOf
-from cantine.rules.services import Service
+from cantine.queries.classes import SchoolClass
+from cantine.rules.services import ServiceRules
 
 EVERYWHERE = "Toutes les écoles"
 EVERY_CLASS = "Toutes les classes"
 
 
-def service(services: Sequence[Service]) -> Service:
+def choose_service(services: Sequence[ServiceRules]) -> ServiceRules:
     """The service that is looked at, the first one at first; without any the page ends here."""
     if not services:
         st.info("Aucune prestation n'est proposée : ajoutez-en une dans les réglages.")
@@ -20,7 +20,7 @@ def service(services: Sequence[Service]) -> Service:
     return labels[st.selectbox("Prestation", list(labels), key="prestation", bind="query-params", width=200)]
 
 
-def school(rooms: Sequence[ClassOf]) -> tuple[int | None, str | None]:
+def choose_school(rooms: Sequence[SchoolClass]) -> tuple[int | None, str | None]:
     """(id, name) of the school that is looked at, None for all; asked only where there are several."""
     schools = {room.school: room.school_id for room in rooms}
     if len(schools) < 2:
@@ -29,14 +29,14 @@ def school(rooms: Sequence[ClassOf]) -> tuple[int | None, str | None]:
     return (None, None) if name == EVERYWHERE else (schools[name], name)
 
 
-def classroom(rooms: Sequence[ClassOf], school_id: int | None) -> int | None:
+def choose_classroom(rooms: Sequence[SchoolClass], school_id: int | None) -> int | None:
     """The class that is looked at, of this school or of all; None for every class."""
-    names = {name: room for room, name in class_names(rooms, school_id).items()}
+    names = {name: room for room, name in name_classes(rooms, school_id).items()}
     name = st.selectbox("Classe", [EVERY_CLASS, *names], key="classe", bind="query-params", width=260)
     return names.get(name)
 
 
-def class_names(rooms: Sequence[ClassOf], school_id: int | None = None) -> Mapping[int, str]:
+def name_classes(rooms: Sequence[SchoolClass], school_id: int | None = None) -> Mapping[int, str]:
     """The classes of a school, or of all schools with their school's name, in their order."""
     one_school = school_id is not None or len({room.school_id for room in rooms}) < 2
     return {

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from cantine.rules.attendance import NOBODY, Counts, Measure, total
-from cantine.rules.french import long_date, month_name, number
-from cantine.rules.open_days import Day
+from cantine.rules.attendance import NOBODY, Counts, Measure, sum_counts
+from cantine.rules.french import format_number, long_date, month_name
+from cantine.rules.open_days import OpenDay
 from pages.widgets import tables
-from pages.widgets.attendance_words import list_address
-from pages.widgets.tables import Link
+from pages.widgets.attendance_words import build_list_address
+from pages.widgets.tables import PageLink
 
 LONG = 31
 """Days from which the table is folded month by month."""
@@ -35,27 +35,33 @@ class _Rows:
         return ("Date", *self.services.values())
 
     def _list_counts(self, of: Callable[[int], Counts]) -> list[str]:
-        return [number(count) if (count := of(service).by(self.measure)) else "" for service in self.services]
+        return [format_number(count) if (count := of(service).by(self.measure)) else "" for service in self.services]
 
-    def render_day(self, day: Day) -> str:
+    def render_day(self, day: OpenDay) -> str:
         """Each figure leads to its names."""
         counts = self._list_counts(lambda service: self.figures.get((day.day, service), NOBODY))
         said = long_date(day.day) + (f" ({day.note})" if day.note else "")
         linked = [
-            Link(count, list_address(day.day, label, self.school), f"{label}, {long_date(day.day)} : {count}, les noms")
+            PageLink(
+                count,
+                build_list_address(day.day, label, self.school),
+                f"{label}, {long_date(day.day)} : {count}, les noms",
+            )
             if count
             else ""
             for count, label in zip(counts, self.services.values(), strict=True)
         ]
-        return tables.row(self.head, (said, *linked), "closed" if day.note else "")
+        return tables.render_row(self.head, (said, *linked), "closed" if day.note else "")
 
-    def render_sum(self, title: str, of: Sequence[Day], css: str = "total") -> str:
-        counts = self._list_counts(lambda service: total(self.figures.get((day.day, service), NOBODY) for day in of))
-        return tables.row(self.head, (title, *(count or "0" for count in counts)), css)
+    def render_sum(self, title: str, of: Sequence[OpenDay], css: str = "total") -> str:
+        counts = self._list_counts(
+            lambda service: sum_counts(self.figures.get((day.day, service), NOBODY) for day in of)
+        )
+        return tables.render_row(self.head, (title, *(count or "0" for count in counts)), css)
 
 
-def per_day(
-    days: Sequence[Day], services: Mapping[int, str], figures: Figures, measure: Measure, school: str | None
+def render_days(
+    days: Sequence[OpenDay], services: Mapping[int, str], figures: Figures, measure: Measure, school: str | None
 ) -> str:
     """Every day with its figure for each service, each leading to its names; then the totals of the range."""
     rows = _Rows(services, figures, measure, school)
@@ -67,16 +73,16 @@ def per_day(
     in_all = rows.render_sum("Total", days)
     if len(shown) <= LONG:
         lines = [*map(rows.render_day, shown), in_all]
-        return tables.table(rows.head, lines, "Par jour et par prestation", "figures")
+        return tables.render_table(rows.head, lines, "Par jour et par prestation", "figures")
     booked = {f"{day:%Y-%m}" for day, _ in figures}
     whole_months = groupby(shown, lambda day: day.day.replace(day=1))
     months = [(month, list(of)) for month, of in whole_months if f"{month:%Y-%m}" in booked]
     sums = [rows.render_sum(month_name(month).capitalize(), of, "") for month, of in months]
-    whole = tables.table(rows.head, [*sums, in_all], "Par mois et par prestation", "figures")
+    whole = tables.render_table(rows.head, [*sums, in_all], "Par mois et par prestation", "figures")
     folded = [
-        tables.folded(
+        tables.render_folded(
             f"{month_name(month).capitalize()}, jour par jour",
-            tables.table(
+            tables.render_table(
                 rows.head,
                 [*map(rows.render_day, of), rows.render_sum("Total", of)],
                 f"Jours de {month_name(month)}",

@@ -6,27 +6,27 @@ from html import escape
 from urllib.parse import urlencode
 
 from cantine.queries.attendance import Group
-from cantine.queries.classes import ClassOf
-from cantine.rules.attendance import By, Measure
-from cantine.rules.french import moment, number, percent, plural, weekday_and_day
+from cantine.queries.classes import SchoolClass
+from cantine.rules.attendance import Breakdown, Measure
+from cantine.rules.french import format_number, moment, percent, plural, weekday_and_day
 from cantine.rules.headlines import Headline
 from cantine.rules.kitchen import WITHOUT_CLASS
-from cantine.rules.ranges import Range
+from cantine.rules.ranges import DayRange
 from cantine.rules.words import DIET_LABELS, Diet
 
 FIGURES = {"Inscrits": Measure.EXPECTED, "Présents": Measure.PRESENT}
 _WEEKDAYS = ("lundis", "mardis", "mercredis", "jeudis", "vendredis", "samedis", "dimanches")
 
 
-def names_of_groups(by: By, rooms: Sequence[ClassOf], services: Mapping[int, str]) -> dict[Group, str]:
+def name_groups(by: Breakdown, rooms: Sequence[SchoolClass], services: Mapping[int, str]) -> dict[Group, str]:
     """How each group is called, in the order in which they are shown."""
-    if by is By.DIET:
+    if by is Breakdown.DIET:
         return {Diet(diet): label for diet, label in DIET_LABELS.items()}
     names: dict[Group, str] = {}
-    if by is By.SERVICE:
+    if by is Breakdown.SERVICE:
         names.update(services.items())
         return names
-    if by is By.SCHOOL:
+    if by is Breakdown.SCHOOL:
         return {**{room.school_id: room.school for room in rooms}, None: WITHOUT_CLASS}
     one_school = len({room.school_id for room in rooms}) == 1
     for room in rooms:
@@ -34,70 +34,70 @@ def names_of_groups(by: By, rooms: Sequence[ClassOf], services: Mapping[int, str
     return {**names, None: WITHOUT_CLASS}
 
 
-def list_address(day: date, service: str, school: str | None = None) -> str:
+def build_list_address(day: date, service: str, school: str | None = None) -> str:
     """Where the names of this day are."""
     asked = {"jour": day.isoformat(), "prestation": service, "ecole": school}
     return f"/liste-du-jour?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def card(title: str, told: Headline, service: str, school: str | None) -> str:
+def render_card(title: str, told: Headline, service: str, school: str | None) -> str:
     """One figure of the top, as HTML: what it is of, how it stands to the usual, what may still change."""
     if not told.days:
-        return _card(title, "", "–", [told.closed or "Aucun jour servi"])
+        return _render_figure(title, "", "–", [told.closed or "Aucun jour servi"])
     one_day = len(told.days) == 1
     when = weekday_and_day(told.days[0]) if one_day else f"{plural(len(told.days), 'jour')} de service"
-    count = number(told.expected)
+    count = format_number(told.expected)
     if one_day:
-        count = f'<a href="{escape(list_address(told.days[0], service, school))}">{count}</a>'
-    return _card(title, when, count, [_change(told), _open(told)])
+        count = f'<a href="{escape(build_list_address(told.days[0], service, school))}">{count}</a>'
+    return _render_figure(title, when, count, [_describe_change(told), _describe_open(told)])
 
 
-def _card(title: str, when: str, count: str, lines: Sequence[str]) -> str:
+def _render_figure(title: str, when: str, count: str, lines: Sequence[str]) -> str:
     below = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     about = f'<p class="when">{escape(when)}</p>' if when else ""
     return f'<section><h3>{escape(title)}</h3>{about}<p class="figure">{count}</p>{below}</section>'
 
 
-def _change(told: Headline) -> str:
+def _describe_change(told: Headline) -> str:
     """« +3 par rapport aux 4 derniers lundis »."""
     if told.change is None:
         return ""
     days = f"{_WEEKDAYS[told.days[0].weekday()]}" if len(told.days) == 1 else "semaines"
     sign = "+" if told.change > 0 else "±" if told.change == 0 else ""
-    return f"{sign}{number(told.change)} par rapport aux 4 {'dernières' if days == 'semaines' else 'derniers'} {days}"
+    return f"{sign}{format_number(told.change)} par rapport aux 4 {'dernières' if days == 'semaines' else 'derniers'} {days}"
 
 
-def _open(told: Headline) -> str:
+def _describe_open(told: Headline) -> str:
     """« 412 encore modifiables jusqu'au jeudi 26 novembre à 17 h 00 »."""
     if told.closes is None:
         return "Plus modifiable par les parents"
     changeable = plural(told.open, "modifiable")
-    count = number(told.open) + changeable.removeprefix(str(told.open))
+    count = format_number(told.open) + changeable.removeprefix(str(told.open))
     return f"{count.replace('modifiable', 'encore modifiable')} jusqu'au {moment(told.closes)}"
 
 
-def range_total(
+def describe_total(
     service: str,
     figure: str,
-    shown: Range,
+    shown: DayRange,
     figures: Mapping[date, int],
-    before: Range | None,
+    before: DayRange | None,
     figures_before: Mapping[date, int],
 ) -> str:
     """« Repas, inscrits : 224. Un an avant (semaine du 24 novembre 2025) : 210, soit +6,7 %. »"""
     here = sum(count for day, count in figures.items() if day in shown)
-    said = f"{escape(service)}, {figure.lower()} : <strong>{number(here)}</strong>."
+    said = f"{escape(service)}, {figure.lower()} : <strong>{format_number(here)}</strong>."
     if before is not None:
         there = sum(count for day, count in figures_before.items() if day in before)
         if not there:
             return f"<p>{said} Rien n'était inscrit un an avant.</p>"
         more = f", soit {'+' if here >= there else '−'}{percent(abs(here - there) / there)}"
         name = str(before)[0].lower() + str(before)[1:]
-        said += f" Un an avant ({escape(name)}) : {number(there)}{more}."
+        said += f" Un an avant ({escape(name)}) : {format_number(there)}{more}."
     return f"<p>{said}</p>"
 
 
-def legend(*, compared: bool) -> str:
+def describe_legend(*, compared: bool) -> str:
     """What the chart's signs mean."""
     before = " Trait noir : le même jour de semaine, 52 semaines avant." if compared else ""
     return (
@@ -108,7 +108,7 @@ def legend(*, compared: bool) -> str:
 KINDS = {"xlsx": "Télécharger (Excel)", "csv": "Télécharger (CSV)"}
 
 
-def download(name: str, asked: Mapping[str, object], kinds: Mapping[str, str] = KINDS) -> str:
+def render_downloads(name: str, asked: Mapping[str, object], kinds: Mapping[str, str] = KINDS) -> str:
     """Links to the same figures as files, for what was chosen."""
     question = escape(urlencode({name: value for name, value in asked.items() if value is not None}))
     links = [f'<a href="/telecharger/{name}.{kind}?{question}" download>{words}</a>' for kind, words in kinds.items()]

@@ -14,7 +14,7 @@ def describe_guess(last: date) -> str:
     return f"Vacances scolaires\u00a0: {GUESSED}." if is_guessed(last) else ""
 
 
-def name_guess(last: date) -> None:
+def show_guess(last: date) -> None:
     """Say below a range of days that its holidays are a guess; nothing where they are decreed."""
     if guess := describe_guess(last):
         st.caption(guess)
@@ -29,7 +29,7 @@ def is_elsewhere(zone: str | None, now: datetime) -> bool:
     return there is not None and there.utcoffset() != now.astimezone(PARIS).utcoffset()
 
 
-def name_clock(now: datetime) -> None:
+def show_clock(now: datetime) -> None:
     """Tell who looks from another time zone that all hours here are those of Paris; nobody else is bothered."""
     zone = st.context.timezone
     if is_elsewhere(zone, now.astimezone(UTC)):

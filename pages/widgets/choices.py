@@ -5,8 +5,8 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.sign_in import family_number
-from cantine.rules.chosen import Choice, Chosen
+from cantine.actions.sign_in import parse_family_number
+from cantine.rules.chosen import ListChoice, ListFilter
 from cantine.rules.french import month_name
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import METHOD_LABELS, Method
@@ -19,31 +19,33 @@ class NotChosen(Exception):
     """Something must be typed first, or is no such thing; the message says what, in French."""
 
 
-def choices(offered: Sequence[Choice], months: Sequence[date], services: Mapping[int, str], today: date) -> Chosen:
+def show_choices(
+    offered: Sequence[ListChoice], months: Sequence[date], services: Mapping[int, str], today: date
+) -> ListFilter:
     """Show a widget per choice, side by side, and return what they say. Raises NotChosen.
 
     `months` can be chosen, the latest first; the one before this month is chosen to begin with.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        month, first, last = _period(months, today) if Choice.PERIOD in offered else (None, None, None)
-        day = _day("Situation au", "situation") if Choice.DAY in offered else None
-        number = _number() if {Choice.FAMILY, Choice.ONE_FAMILY} & set(offered) else ""
-        service = _service(services) if Choice.SERVICE in offered else None
-        method = _method() if Choice.METHOD in offered else None
-        debtors = Choice.DEBTORS in offered and st.checkbox(
+        month, first, last = _ask_period(months, today) if ListChoice.PERIOD in offered else (None, None, None)
+        day = _ask_day("Situation au", "situation") if ListChoice.DAY in offered else None
+        number = _ask_number() if {ListChoice.FAMILY, ListChoice.ONE_FAMILY} & set(offered) else ""
+        service = _ask_service(services) if ListChoice.SERVICE in offered else None
+        method = _ask_method() if ListChoice.METHOD in offered else None
+        debtors = ListChoice.DEBTORS in offered and st.checkbox(
             "Familles débitrices seulement", key="debiteurs", bind="query-params"
         )
-    family = family_number(number) if number.strip() else None
+    family = parse_family_number(number) if number.strip() else None
     if number.strip() and not family:
         raise NotChosen(f"« {number.strip()} » n'est pas un numéro de famille.")
-    if Choice.ONE_FAMILY in offered and not family:
+    if ListChoice.ONE_FAMILY in offered and not family:
         raise NotChosen("Indiquez le numéro de la famille.")
     if first and last and first > last:
         raise NotChosen("Le premier jour doit venir avant le dernier.")
-    return Chosen(month, first, last, day, family, service, method, debtors)
+    return ListFilter(month, first, last, day, family, service, method, debtors)
 
 
-def _period(months: Sequence[date], today: date) -> tuple[date | None, date | None, date | None]:
+def _ask_period(months: Sequence[date], today: date) -> tuple[date | None, date | None, date | None]:
     """A month, or two days of which each may be left open."""
     by_name = {month_name(month): month for month in months}
     names = [*by_name, ANY_DAY, DAYS]
@@ -51,27 +53,27 @@ def _period(months: Sequence[date], today: date) -> tuple[date | None, date | No
     period = st.selectbox("Période", names, usual, key="dates", bind="query-params")
     if period != DAYS:
         return by_name.get(period), None, None
-    return None, _day("Du", "depuis"), _day("Au", "jusque")
+    return None, _ask_day("Du", "depuis"), _ask_day("Au", "jusque")
 
 
-def _day(label: str, key: str) -> date | None:
+def _ask_day(label: str, key: str) -> date | None:
     try:
-        return day_field.day_field(label, key=key, bind="query-params").day()
+        return day_field.show_day_field(label, key=key, bind="query-params").day()
     except NotAccepted as refused:
         raise NotChosen(str(refused)) from None
 
 
-def _number() -> str:
+def _ask_number() -> str:
     return st.text_input("N° de famille", key="famille", bind="query-params", max_chars=9)
 
 
-def _service(services: Mapping[int, str]) -> int | None:
+def _ask_service(services: Mapping[int, str]) -> int | None:
     by_name = {label: service for service, label in services.items()}
     name = st.selectbox("Prestation", ["Toutes", *by_name], key="pour", bind="query-params")
     return by_name.get(name)
 
 
-def _method() -> Method | None:
+def _ask_method() -> Method | None:
     by_name = {label: method for method, label in METHOD_LABELS.items()}
     name = st.selectbox("Mode de paiement", ["Tous", *by_name], key="mode", bind="query-params")
     return by_name.get(name)

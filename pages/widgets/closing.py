@@ -8,11 +8,11 @@ from itertools import groupby
 
 import streamlit as st
 
-from cantine.actions.closing_days import Closed
-from cantine.rules.closures import Covered, Schools, by_day, whole
+from cantine.actions.closing_days import ClosureEffect
+from cantine.rules.closures import CoveredBooking, Schools, describe_days, describe_scope
 from cantine.rules.french import days_span, euros, long_date, plural
-from cantine.rules.school_days import GUESSED, is_guessed, school_holiday
-from cantine.rules.services import Closure
+from cantine.rules.school_days import GUESSED, find_school_holiday, is_guessed
+from cantine.rules.services import ClosurePeriod
 from pages.widgets import notice, tables
 
 Labels = Mapping[int, str]
@@ -20,7 +20,7 @@ SHOWN = 200
 """Children named in a preview."""
 
 
-def warn_of_removing(closure: Closure) -> str:
+def describe_removing(closure: ClosurePeriod) -> str:
     """What removing it brings back, and what not."""
     if closure.free:
         return (
@@ -33,16 +33,16 @@ def warn_of_removing(closure: Closure) -> str:
     )
 
 
-def say_removed(closure: Closure) -> str:
+def describe_removed(closure: ClosurePeriod) -> str:
     """What was removed, and what holds now."""
     if closure.free:
         return "C'est supprimé : ce qui n'est pas encore facturé de ces jours est de nouveau payant."
     return "La fermeture est supprimée. Les familles peuvent de nouveau réserver ces jours."
 
 
-def sentence(closure: Closure, services: Labels, classrooms: Labels, schools: Schools) -> str:
+def describe_closure(closure: ClosurePeriod, services: Labels, classrooms: Labels, schools: Schools) -> str:
     """« Grève, le lundi 30 novembre 2026 : Repas, classe CP », as HTML."""
-    what = whole(closure, services, classrooms, schools)
+    what = describe_scope(closure, services, classrooms, schools)
     span = days_span(closure.first, closure.last)
     if closure.free:
         closes = "tout est servi gratuitement" if what == "tout" else f"servi gratuitement, {what}"
@@ -51,35 +51,39 @@ def sentence(closure: Closure, services: Labels, classrooms: Labels, schools: Sc
     return f"<p><strong>{escape(closure.label)}</strong>, {span} : {escape(closes)}</p>"
 
 
-def done(closed: Closed) -> str:
+def describe_done(closed: ClosureEffect) -> str:
     """What was done, in one sentence."""
     families = len({one.family_id for one in closed.cancelled})
     if closed.freed:
         families = len({one.family_id for one in closed.freed})
         told = plural(families, "famille prévenue", "familles prévenues")
         freed = plural(len(closed.freed), "inscription gratuite", "inscriptions gratuites")
-        return f"C'est enregistré : {freed}, {told} par mail{_credited(closed)}."
+        return f"C'est enregistré : {freed}, {told} par mail{_describe_credited(closed)}."
     if not closed.cancelled:
         return "La fermeture est enregistrée ; aucune inscription n'était concernée."
     cancelled = plural(len(closed.cancelled), "inscription annulée", "inscriptions annulées")
     return (
         f"La fermeture est enregistrée : {cancelled}, "
-        f"{plural(families, 'famille prévenue', 'familles prévenues')} par mail{_credited(closed)}."
+        f"{plural(families, 'famille prévenue', 'familles prévenues')} par mail{_describe_credited(closed)}."
     )
 
 
-def _credited(closed: Closed) -> str:
+def _describe_credited(closed: ClosureEffect) -> str:
     notes = [credit for credits in closed.credits.values() for credit in credits]
     total = sum(credit.cents for credit in notes)
     return f", {euros(total)} rendus par {plural(len(notes), 'avoir')}" if notes else ""
 
 
-def preview(closed: Closed, services: Labels) -> None:
+def show_preview(closed: ClosureEffect, services: Labels) -> None:
     """What will be cancelled: in figures, by day and service, and for whom."""
     if closed.present:
         left = plural(len(closed.present), "inscription reste telle quelle", "inscriptions restent telles quelles")
-        notice.warning(f"{left} : l'enfant a été pointé présent.")
-        st.html(tables.folded("Afficher les enfants présents", _names(closed.present, services, "Enfants présents")))
+        notice.show_warning(f"{left} : l'enfant a été pointé présent.")
+        st.html(
+            tables.render_folded(
+                "Afficher les enfants présents", _render_names(closed.present, services, "Enfants présents")
+            )
+        )
     covered = closed.cancelled or closed.freed
     if not covered:
         st.info("Aucune inscription n'est concernée.")
@@ -89,38 +93,43 @@ def preview(closed: Closed, services: Labels) -> None:
     what = "gratuites, qui restent prévues et pointées" if closed.freed else "à annuler"
     st.markdown(
         f"**{plural(len(covered), 'inscription')}** de {plural(children, 'enfant')} "
-        f"({plural(families, 'famille')}) {what}{_credited(closed)}. Chaque famille reçoit un mail avec ses jours."
+        f"({plural(families, 'famille')}) {what}{_describe_credited(closed)}. Chaque famille reçoit un mail avec ses jours."
     )
     title = "Inscriptions gratuites par jour" if closed.freed else "Inscriptions à annuler par jour"
-    st.html(_figures(covered, services, title))
-    st.html(tables.folded("Afficher les enfants concernés", _names(covered, services, "Enfants concernés")))
+    st.html(_render_figures(covered, services, title))
+    st.html(
+        tables.render_folded("Afficher les enfants concernés", _render_names(covered, services, "Enfants concernés"))
+    )
 
 
-def _figures(covered: Sequence[Covered], services: Labels, title: str) -> str:
+def _render_figures(covered: Sequence[CoveredBooking], services: Labels, title: str) -> str:
     counted = Counter((one.day, one.service_id) for one in covered)
     shown = {key: label for key, label in services.items() if any(service == key for _day, service in counted)}
     head = ("Date", *shown.values())
     rows = [
-        tables.row(head, (long_date(day), *(str(counted[day, key] or "") for key in shown)))
+        tables.render_row(head, (long_date(day), *(str(counted[day, key] or "") for key in shown)))
         for day in sorted({day for day, _service in counted})
     ]
-    return tables.table(head, rows, title, "ticks")
+    return tables.render_table(head, rows, title, "ticks")
 
 
-def _names(covered: Sequence[Covered], services: Labels, title: str) -> str:
+def _render_names(covered: Sequence[CoveredBooking], services: Labels, title: str) -> str:
     head = ("Enfant", "Inscriptions")
     of_children = [[*of_child] for _child, of_child in groupby(covered, lambda one: (one.family_id, one.child_id))]
-    rows = [tables.row(head, (some[0].child, " ; ".join(by_day(some, services)))) for some in of_children[:SHOWN]]
+    rows = [
+        tables.render_row(head, (some[0].child, " ; ".join(describe_days(some, services))))
+        for some in of_children[:SHOWN]
+    ]
     more = len(of_children) - len(rows)
     rest = f"<p>… et {plural(more, 'autre enfant', 'autres enfants')}.</p>" if more > 0 else ""
-    return tables.table(head, rows, title, "covered") + rest
+    return tables.render_table(head, rows, title, "covered") + rest
 
 
-def holidays(spans: Sequence[tuple[str, date, date]], title: str, zone: str) -> str:
+def render_holidays(spans: Sequence[tuple[str, date, date]], title: str, zone: str) -> str:
     """A table of holidays with their days; school holidays that no arrêté has decreed yet are marked as guesses."""
     head = ("Nom", "Jours")
     rows = []
     for name, first, last in spans:
-        guess = f" ({GUESSED})" if is_guessed(last) and school_holiday(first, zone) == name else ""
-        rows.append(tables.row(head, (name, days_span(first, last) + guess)))
-    return tables.table(head, rows, title, "holidays")
+        guess = f" ({GUESSED})" if is_guessed(last) and find_school_holiday(first, zone) == name else ""
+        rows.append(tables.render_row(head, (name, days_span(first, last) + guess)))
+    return tables.render_table(head, rows, title, "holidays")

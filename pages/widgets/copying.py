@@ -11,11 +11,11 @@ from cantine.rules.changes import CellChange
 from cantine.rules.french import month_name
 from pages.widgets import notice, page, week_preview, wording
 from pages.widgets.stumbling import NotSaved
-from pages.widgets.wish import Stands
+from pages.widgets.wish import FamilyState
 
 
 def offer_copies(
-    child: ChildOfFamily, children: Sequence[ChildOfFamily], days: Sequence[date], stands: Stands, family_id: int
+    child: ChildOfFamily, children: Sequence[ChildOfFamily], days: Sequence[date], stands: FamilyState, family_id: int
 ) -> None:
     """A button for each brother and sister, then what copying these days would change; nothing for an only child.
 
@@ -25,29 +25,29 @@ def offer_copies(
     if not siblings or not days:
         return
     st.header(f"Copier {month_name(days[0])}", anchor=False)
-    st.markdown(f"Les jours à venir de **{wording.plain(child.first_name)}**, pour un frère ou une sœur.")
+    st.markdown(f"Les jours à venir de **{wording.escape_markdown(child.first_name)}**, pour un frère ou une sœur.")
     with st.container(horizontal=True, key="copies"):
         for sibling in siblings:
-            label = f"Copier vers {wording.plain(sibling.first_name)}"
+            label = f"Copier vers {wording.escape_markdown(sibling.first_name)}"
             st.button(label, key=f"copy_{sibling.id}", on_click=_choose, args=(child.id, days[-1], sibling.id))
     copied = st.session_state.pop("copied", None)
     names = {one.id: one.first_name for one in children}
     labels = {service.id: service.label for service in stands.services}
     if copied:
-        week_preview.after(copied, names, labels)
+        week_preview.show_after(copied, names, labels)
     elif copied is not None:
-        notice.bad("Rien n'a été copié. Vérifiez, puis recommencez.")
+        notice.show_refusal("Rien n'a été copié. Vérifiez, puis recommencez.")
     chosen = [one for one in siblings if st.session_state.get("copy_to") == (child.id, days[-1], one.id)]
     if chosen:
-        _ask(child, chosen, days, stands, family_id)
+        _show_question(child, chosen, days, stands, family_id)
 
 
-def _ask(
-    child: ChildOfFamily, chosen: Sequence[ChildOfFamily], days: Sequence[date], stands: Stands, family_id: int
+def _show_question(
+    child: ChildOfFamily, chosen: Sequence[ChildOfFamily], days: Sequence[date], stands: FamilyState, family_id: int
 ) -> None:
     """What the copy would change, and whether to make it."""
     [sibling] = chosen
-    whose = wording.plain(sibling.first_name)
+    whose = wording.escape_markdown(sibling.first_name)
     replace = st.checkbox(f"Remplacer ce qui est déjà inscrit pour {whose}", key="copy_replaces")
     wanted = {
         (one.day, one.service_id): one.time
@@ -56,7 +56,7 @@ def _ask(
     }
     preview = stands.preview(chosen, wanted, days, replace=replace)
     labels = {service.id: service.label for service in stands.services}
-    week_preview.before(preview.results, {sibling.id: sibling.first_name}, labels)
+    week_preview.show_before(preview.results, {sibling.id: sibling.first_name}, labels)
     with st.container(horizontal=True, key="copy_or_not"):
         ready = preview.changes_something
         st.button("Copier le mois", type="primary", disabled=not ready, on_click=_copy, args=(preview.asked,))
@@ -75,7 +75,7 @@ def _forget() -> None:
 def _copy(wishes: Mapping[int, Sequence[CellChange]]) -> None:
     """Save what the preview showed; the page that follows says what became of it."""
     try:
-        with page.acting() as it:
+        with page.begin_act() as it:
             copied = copy_month(it.db, it.actor, wishes, it.now)
     except NotSaved:
         return  # the preview stays

@@ -5,61 +5,61 @@ from datetime import time
 
 import streamlit as st
 
-from cantine.rules.cutoffs import Closing, CutoffRule, DaysBefore, SeveralAWeek, Weekly
+from cantine.rules.cutoffs import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
 from cantine.rules.typed import NotAccepted
-from pages.widgets.number_field import TypedNumber, hour_field, whole_field
+from pages.widgets.number_field import TypedNumber, show_hour_field, show_whole_field
 
 WEEKLY = "toute la semaine à la fois"
 SEVERAL = "plusieurs fois par semaine"
 DAYS = "chaque jour, des jours avant"
 SERVED = "chaque jour, des jours servis avant"
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-TWICE = SeveralAWeek((Closing(4, time(9)), Closing(1, time(9))))
+TWICE = SeveralAWeek((ClosingMoment(4, time(9)), ClosingMoment(1, time(9))))
 """What the form begins with: Friday for Monday and Tuesday, Tuesday for the rest of the week."""
 
 Made = Callable[[], CutoffRule]
 """Makes the rule that the fields say; raises NotAccepted for what is no number or hour."""
 
 
-def cutoff_form(label: str, known: CutoffRule, key: str) -> Made:
+def show_cutoff_form(label: str, known: CutoffRule, key: str) -> Made:
     """The fields of a rule, beginning with the `known` one."""
     forms = (WEEKLY, DAYS, SERVED, SEVERAL)
-    form = st.radio(f"{label} : se ferme", forms, index=forms.index(_form_of(known)), key=f"{key}_form")
+    form = st.radio(f"{label} : se ferme", forms, index=forms.index(_choose_form(known)), key=f"{key}_form")
     if form == SEVERAL:
-        return _several(known if isinstance(known, SeveralAWeek) else TWICE, key)
+        return _show_several(known if isinstance(known, SeveralAWeek) else TWICE, key)
     usual = TWICE.closings[0].at if isinstance(known, SeveralAWeek) else known.at
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if form == WEEKLY:
             weekly = known if isinstance(known, Weekly) else Weekly()
-            weekday = _weekday("Le", weekly.weekday, f"{key}_weekday")
-            weeks = whole_field("Semaines avant", weekly.weeks_ahead, 1, 8, key=f"{key}_weeks", width=130)
-            at = _hour("À", usual, f"{key}_at")
-            return lambda: Weekly(weekday, _time(at), weeks.required())
+            weekday = _show_weekday("Le", weekly.weekday, f"{key}_weekday")
+            weeks = show_whole_field("Semaines avant", weekly.weeks_ahead, 1, 8, key=f"{key}_weeks", width=130)
+            at = _show_hour("À", usual, f"{key}_at")
+            return lambda: Weekly(weekday, _read_time(at), weeks.required())
         daily = known if isinstance(known, DaysBefore) else DaysBefore(1, time(9))
-        days = whole_field("Jours avant", daily.days, 1, 60, key=f"{key}_days", width=130)
-        at = _hour("À", usual, f"{key}_at")
-        return lambda: DaysBefore(days.required(), _time(at), form == SERVED)
+        days = show_whole_field("Jours avant", daily.days, 1, 60, key=f"{key}_days", width=130)
+        at = _show_hour("À", usual, f"{key}_at")
+        return lambda: DaysBefore(days.required(), _read_time(at), form == SERVED)
 
 
-def _form_of(known: CutoffRule) -> str:
+def _choose_form(known: CutoffRule) -> str:
     if isinstance(known, DaysBefore):
         return SERVED if known.served_only else DAYS
     return WEEKLY if isinstance(known, Weekly) else SEVERAL
 
 
-def _weekday(label: str, known: int, key: str) -> int:
+def _show_weekday(label: str, known: int, key: str) -> int:
     return st.selectbox(label, range(7), index=known, format_func=WEEKDAYS.__getitem__, key=key)
 
 
-def _hour(label: str, known: time, key: str) -> TypedNumber:
-    return hour_field(label, known.hour * 60 + known.minute, key=key)
+def _show_hour(label: str, known: time, key: str) -> TypedNumber:
+    return show_hour_field(label, known.hour * 60 + known.minute, key=key)
 
 
-def _time(typed: TypedNumber) -> time:
+def _read_time(typed: TypedNumber) -> time:
     return time(*divmod(typed.required(), 60))
 
 
-def _several(known: SeveralAWeek, key: str) -> Made:
+def _show_several(known: SeveralAWeek, key: str) -> Made:
     """A weekday and a time for each; a weekday that is chosen twice is refused."""
     counts = range(2, 6)
     usual = counts.index(max(2, len(known.closings)))
@@ -67,14 +67,14 @@ def _several(known: SeveralAWeek, key: str) -> Made:
     st.caption("Chaque jour se ferme au dernier de ces moments qui tombe avant lui.")
     chosen: list[tuple[int, TypedNumber]] = []
     for place in range(count):
-        before = known.closings[place] if place < len(known.closings) else Closing(place, time(9))
+        before = known.closings[place] if place < len(known.closings) else ClosingMoment(place, time(9))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            weekday = _weekday(f"{place + 1}. Le", before.weekday, f"{key}_weekday_{place}")
-            chosen.append((weekday, _hour(f"{place + 1}. À", before.at, f"{key}_at_{place}")))
+            weekday = _show_weekday(f"{place + 1}. Le", before.weekday, f"{key}_weekday_{place}")
+            chosen.append((weekday, _show_hour(f"{place + 1}. À", before.at, f"{key}_at_{place}")))
 
     def make() -> CutoffRule:
         if len({weekday for weekday, _ in chosen}) < len(chosen):
             raise NotAccepted("Le même jour de la semaine est choisi deux fois : choisissez-en un autre.")
-        return SeveralAWeek(tuple(Closing(weekday, _time(at)) for weekday, at in chosen))
+        return SeveralAWeek(tuple(ClosingMoment(weekday, _read_time(at)) for weekday, at in chosen))
 
     return make

@@ -52,7 +52,7 @@ class TypedDay:
         raise NotAccepted(f"« {self.label} » : indiquez la date.")
 
 
-def day_field(
+def show_day_field(
     label: str,
     value: date | None = None,
     *,
@@ -86,15 +86,15 @@ def read(label: str, typed: str, *, first: date = OLDEST, last: date = LATEST) -
     return TypedDay(label, typed, first, last).required()
 
 
-def shown(field: TypedDay) -> date:
+def read_or_stop(field: TypedDay) -> date:
     """The day of a field that decides what a page shows; empty or no day, it is said and the page ends there."""
     try:
         return field.required()
     except NotAccepted as refused:
-        notice.bad(str(refused))
+        notice.show_refusal(str(refused))
         st.stop()
 
 
-def shown_or_any(field: TypedDay) -> date | None:
+def read_any_or_stop(field: TypedDay) -> date | None:
     """The same where an empty field means every day."""
-    return shown(field) if field.typed.strip() else None
+    return read_or_stop(field) if field.typed.strip() else None

@@ -11,7 +11,7 @@ SHOWN = 4
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingFigure:
     """One figure: what it is of, how much, and its lines, the oldest first."""
 
     title: str
@@ -19,12 +19,12 @@ class Waiting:
     lines: Sequence[str]
 
 
-def show(waiting: Sequence[Waiting]) -> None:
+def show(waiting: Sequence[WaitingFigure]) -> None:
     """The figures side by side, one under the other on a phone."""
-    st.html(f'<div class="headlines">{"".join(map(_card, waiting))}</div>')
+    st.html(f'<div class="headlines">{"".join(map(_render_card, waiting))}</div>')
 
 
-def _card(one: Waiting) -> str:
+def _render_card(one: WaitingFigure) -> str:
     more = len(one.lines) - SHOWN
     lines = [*one.lines[:SHOWN], *([f"et {more} de plus"] if more > 0 else [])]
     below = "".join(f"<p>{escape(line)}</p>" for line in lines)

@@ -11,7 +11,7 @@ _SYSTEMS = (
 )
 
 
-def named(user_agent: str) -> str:
+def name_device(user_agent: str) -> str:
     """« Firefox sur Android »; the order matters, because browsers claim to be each other."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "Navigateur")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")

@@ -18,8 +18,8 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from cantine.rules.edits import ChangedMeanwhile, Seen
-from cantine.rules.french import listed, numeric_date
+from cantine.rules.edits import FieldsChangedMeanwhile, ShownForm
+from cantine.rules.french import join_words, numeric_date
 from cantine.rules.typed import NotAccepted
 from pages.widgets import acts, notice, page
 from pages.widgets.attempt import attempt
@@ -31,11 +31,11 @@ Say = Callable[[str, Any], str | None]
 F = TypeVar("F")
 
 
-class Editing(Generic[F]):
+class EditForm(Generic[F]):
     """One form of one page, by a name that is its own."""
 
     def __init__(self, name: str, stands: F) -> None:
-        edits: dict[str, dict[str, Any]] = page.edits()
+        edits: dict[str, dict[str, Any]] = page.read_edits()
         self._done: str | None = st.session_state.pop(f"done {name}", None)
         kept = edits.get(name)
         if kept is None or self._done:
@@ -44,10 +44,10 @@ class Editing(Generic[F]):
         self.shown: F = kept["shown"]
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> ShownForm:
         """What the action compares with: what the fields began with, and what a refusal told since."""
         shown = self.shown if isinstance(self.shown, Mapping) else vars(self.shown)
-        return Seen(shown, shown if self._kept["told"] is None else {**shown, **self._kept["told"]})
+        return ShownForm(shown, shown if self._kept["told"] is None else {**shown, **self._kept["told"]})
 
     def key(self, field: str) -> str:
         """This key, another one after each save: the field then begins anew."""
@@ -62,12 +62,12 @@ class Editing(Generic[F]):
     def say_done(self) -> None:
         """What the last save said, beside the form."""
         if self._done:
-            notice.good(self._done)
+            notice.show_success(self._done)
 
     def attempt(
         self,
         done: str | Callable[[], str],
-        do: Callable[[page.Acting], object],
+        do: Callable[[page.Act], object],
         say: Say = lambda _name, _value: None,
         *,
         stays: bool = True,
@@ -79,25 +79,27 @@ class Editing(Generic[F]):
         Saved once more, it replaces what was told.
         """
 
-        def act(it: page.Acting) -> None:
+        def act(it: page.Act) -> None:
             try:
                 do(it)
-            except ChangedMeanwhile as refused:
+            except FieldsChangedMeanwhile as refused:
                 self._kept["told"] = dict(refused.stands)
-                raise NotAccepted(_say_both(refused, say)) from None
+                raise NotAccepted(_describe_both(refused, say)) from None
 
         attempt(done, act, beside=self._name if stays else None)
 
 
-def _say_both(refused: ChangedMeanwhile, say: Say) -> str:
-    told = listed(f"{acts.said(name)} : {_said(name, refused.stands[name], say)}" for name in refused.fields)
+def _describe_both(refused: FieldsChangedMeanwhile, say: Say) -> str:
+    told = join_words(
+        f"{acts.describe_field(name)} : {_describe_value(name, refused.stands[name], say)}" for name in refused.fields
+    )
     return (
         f"Modifié entre-temps par quelqu'un d'autre, rien n'est enregistré. À présent, {told}. "
         "Votre saisie est restée : vérifiez-la, puis enregistrez de nouveau pour la garder."
     )
 
 
-def _said(name: str, value: Any, say: Say) -> str:
+def _describe_value(name: str, value: Any, say: Say) -> str:
     words = say(name, value)
     if words is None:
         match value:

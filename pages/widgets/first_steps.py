@@ -6,7 +6,7 @@ import streamlit as st
 
 from cantine.queries import first_steps
 from cantine.queries.visitors import Visitor
-from cantine.rules.first_steps import first_steps as steps_of
+from cantine.rules.first_steps import list_first_steps as steps_of
 from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import page
@@ -17,8 +17,8 @@ def offer_first_steps(agent: Visitor) -> None:
     needed = Permission.EDIT_SETTINGS, Permission.EDIT_FAMILIES
     if agent.demonstration or not all(map(agent.actor.may, needed)):
         return
-    with page.reading() as db:
-        steps = steps_of(first_steps.begun(db, page.today(), mail_leaves=settings().smtp_url is not None))
+    with page.open_reader() as db:
+        steps = steps_of(first_steps.read_progress(db, page.today(), mail_leaves=settings().smtp_url is not None))
     if all(step.done for step in steps):
         return
     with st.container(border=True, key="first_steps"):
@@ -31,7 +31,7 @@ def offer_first_steps(agent: Visitor) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 said = f"{step.title} : fait" if step.done else step.title
                 if step.address:
-                    st.page_link(page.at(step.address), label=said, icon=icon)
+                    st.page_link(page.get_page(step.address), label=said, icon=icon)
                 else:
                     st.markdown(f"{icon} {said}", width="content")
                 if not step.done:

@@ -14,28 +14,28 @@ from cantine.rules.french import moment
 from pages.widgets import page
 
 
-def frozen_clock() -> None:
+def show_frozen_clock() -> None:
     """A demonstration whose clock stands still says so."""
     st.html(f'<p class="frozen" role="note">Démonstration : horloge arrêtée au {moment(clock.now())}.</p>')
 
 
-def header(visitor: Visitor, here: str) -> None:
+def show_header(visitor: Visitor, here: str) -> None:
     """« Mairie de … » with the menus, the profile and « Déconnexion » at the top right, of the page `here`."""
     with st.container(horizontal=True, vertical_alignment="center", key="top", gap="small"):
         st.html(f'<p class="town">{escape(visitor.commune)}</p>', width="stretch")
         if not visitor.must_choose:
             if visitor.family_id is not None:
-                st.page_link(page.at("compte"), label="Accueil", icon=":material/home:")
+                st.page_link(page.get_page("compte"), label="Accueil", icon=":material/home:")
             mine = [row for row in PAGES if row.menu and page.may_open(visitor, row.who)]
             for name, rows in groupby(mine, key=lambda row: row.menu):
-                _menu(name, [*rows], here)
-            st.page_link(page.at("profil"), label="Mon profil", icon=":material/person:")
+                _show_menu(name, [*rows], here)
+            st.page_link(page.get_page("profil"), label="Mon profil", icon=":material/person:")
         if st.button("Déconnexion", icon=":material/logout:", key="sign_out"):
             _sign_out(visitor)
-            st.switch_page(page.at(""))
+            st.switch_page(page.get_page(""))
 
 
-def _menu(name: str, rows: Sequence[Page], here: str) -> None:
+def _show_menu(name: str, rows: Sequence[Page], here: str) -> None:
     """One click opens the pages of a menu; a single page needs none. On the next page the menu is a new, closed one."""
     if len(rows) == 1:
         _link(rows[0])
@@ -46,12 +46,12 @@ def _menu(name: str, rows: Sequence[Page], here: str) -> None:
 
 
 def _link(row: Page) -> None:
-    st.page_link(page.at(row.address), label=row.title, icon=f":material/{row.icon}:")
+    st.page_link(page.get_page(row.address), label=row.title, icon=f":material/{row.icon}:")
 
 
 def _sign_out(visitor: Visitor) -> None:
     """End the session on the server, forget everything of it here, and have the cookie cleared by the next page."""
-    with page.writing() as (db, now):
+    with page.open_writer() as (db, now):
         sessions.end_session(db, visitor, now)
     pages = st.session_state["pages"]
     st.session_state.clear()

@@ -18,11 +18,11 @@ _GLASS = (
 _A = '<path d="M32 8 12 56h9l4.5-11.5h13L43 56h9L32 8zm0 15 3.8 14h-7.6z" fill="#2e7d4f" fill-rule="evenodd"/>'
 
 
-def _picture(drawing: str) -> str:
+def _render_picture(drawing: str) -> str:
     """An image of its own: Streamlit strips SVG elements from HTML. Purely decorative, so without alternative text."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">{drawing}</svg>'
     return f'<img src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" width="48" height="48" alt="">'
 
 
-THREE = f'<div class="icons">{_picture(_HAND + _FORK_AND_KNIFE)}{_picture(_HAND + _GLASS)}{_picture(_A)}</div>'
+THREE = f'<div class="icons">{_render_picture(_HAND + _FORK_AND_KNIFE)}{_render_picture(_HAND + _GLASS)}{_render_picture(_A)}</div>'
 """Hand with fork and knife, hand with glass, green A: above the title of the visitors' pages."""

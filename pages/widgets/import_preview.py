@@ -6,8 +6,8 @@ from itertools import islice
 import streamlit as st
 
 from cantine import bringing
-from cantine.actions.import_families import Imported
-from cantine.documents.reading import Sheet
+from cantine.actions.import_families import ImportResult
+from cantine.documents.reading import FileSheet
 from cantine.rules.french import euros, numeric_date, plural
 from cantine.rules.imports.drafts import ChildDraft, Draft, FamilyDraft, Fault, GuardianDraft
 from cantine.rules.words import DIET_LABELS
@@ -22,7 +22,7 @@ _WARNINGS = ("Ligne", "Colonne", "À savoir")
 _FAMILIES = ("Famille", "Adresse", "Responsables", "Enfants", "Quotient et solde")
 
 
-def describe_sheet(sheet: Sheet) -> str:
+def describe_sheet(sheet: FileSheet) -> str:
     """Which sheet is read and where its titles are, where it is not the obvious; how many lines are hidden."""
     said = []
     if sheet.name:
@@ -37,41 +37,43 @@ def describe_sheet(sheet: Sheet) -> str:
 def show_faults(faults: Sequence[Fault], most: int) -> None:
     """Every fault by its line and column."""
     count = f"au moins {most}" if len(faults) >= most else str(len(faults))
-    notice.bad(f"Rien n'est importé : {count} erreur(s) à corriger dans le fichier.")
-    _list(_FAULTS, faults, "Erreurs du fichier", ("autre erreur", "autres erreurs"))
+    notice.show_refusal(f"Rien n'est importé : {count} erreur(s) à corriger dans le fichier.")
+    _show_list(_FAULTS, faults, "Erreurs du fichier", ("autre erreur", "autres erreurs"))
 
 
-def show(draft: Draft, planned: Imported) -> None:
+def show_plan(draft: Draft, planned: ImportResult) -> None:
     """The numbers, the names that are new, who owes what, what is left out, and the first families."""
     if planned.nothing:
-        st.info(bringing.told(planned))
+        st.info(bringing.describe_counts(planned))
     else:
-        st.markdown(f"**{bringing.told(planned)}**")
+        st.markdown(f"**{bringing.describe_counts(planned)}**")
     for sentence in bringing.describe_new_names(planned):
-        st.markdown(wording.plain(sentence))
+        st.markdown(wording.escape_markdown(sentence))
     if balances := bringing.describe_balances(planned):
-        st.markdown(wording.plain(balances))
+        st.markdown(wording.escape_markdown(balances))
     if days := bringing.describe_left_out(planned):
         st.markdown(days)
     if without := bringing.describe_without_guardian(planned):
-        notice.warning(without)
+        notice.show_warning(without)
     if planned.warnings:
         st.header("À savoir avant d'importer", anchor=False)
-        _list(_WARNINGS, planned.warnings, "À savoir", ("autre remarque", "autres remarques"))
+        _show_list(_WARNINGS, planned.warnings, "À savoir", ("autre remarque", "autres remarques"))
     st.header("Les premières familles, telles qu'elles seront", anchor=False)
-    rows = [tables.row(_FAMILIES, _cells(family)) for family in islice(draft.families.values(), _FIRST)]
-    st.html(tables.table(_FAMILIES, rows, "Premières familles", "settings"))
+    rows = [
+        tables.render_row(_FAMILIES, _describe_family(family)) for family in islice(draft.families.values(), _FIRST)
+    ]
+    st.html(tables.render_table(_FAMILIES, rows, "Premières familles", "settings"))
 
 
-def _list(head: Sequence[str], faults: Sequence[Fault], name: str, more: tuple[str, str]) -> None:
-    rows = [tables.row(head, (f"Ligne {one.line}", one.column, one.sentence)) for one in faults]
-    st.html(tables.table(head, rows[:SHOWN], name, "settings"))
+def _show_list(head: Sequence[str], faults: Sequence[Fault], name: str, more: tuple[str, str]) -> None:
+    rows = [tables.render_row(head, (f"Ligne {one.line}", one.column, one.sentence)) for one in faults]
+    st.html(tables.render_table(head, rows[:SHOWN], name, "settings"))
     if rows[SHOWN:]:
         words = f"Afficher {plural(len(rows) - SHOWN, *more)}"
-        st.html(tables.folded(words, tables.table(head, rows[SHOWN:], f"{name}, suite", "settings")))
+        st.html(tables.render_folded(words, tables.render_table(head, rows[SHOWN:], f"{name}, suite", "settings")))
 
 
-def _cells(family: FamilyDraft) -> tuple[str, ...]:
+def _describe_family(family: FamilyDraft) -> tuple[str, ...]:
     values = family.values
     number = f" (n° {family.number})" if family.number else ""
     town = " ".join(filter(None, (values.get("postal_code"), values.get("town"))))
@@ -84,19 +86,19 @@ def _cells(family: FamilyDraft) -> tuple[str, ...]:
     return (
         f"{family.name}{number}",
         address,
-        " ; ".join(map(_guardian, family.guardians.values())) or "aucun",
-        " ; ".join(map(_child, family.children.values())),
+        " ; ".join(map(_describe_guardian, family.guardians.values())) or "aucun",
+        " ; ".join(map(_describe_child, family.children.values())),
         ", ".join(filter(None, (quotient, owed))),
     )
 
 
-def _guardian(guardian: GuardianDraft) -> str:
+def _describe_guardian(guardian: GuardianDraft) -> str:
     values = guardian.values
     name = " ".join(filter(None, (values.get("title"), values.get("first_name"), values.get("last_name"))))
     return ", ".join(filter(None, (name, values.get("email"), values.get("phone"))))
 
 
-def _child(child: ChildDraft) -> str:
+def _describe_child(child: ChildDraft) -> str:
     values = child.values
     name = f"{child.first_name} {child.last_name}".strip()
     born = f"né(e) le {numeric_date(values['birth_date'])}" if values.get("birth_date") else ""

@@ -5,23 +5,23 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cantine.rules.imports.drafts import Kind, Question
+from cantine.rules.imports.drafts import FileQuestion, QuestionKind
 from pages.widgets import wording
 
 _TITLES = {
-    Kind.HIDDEN: "Lignes masquées",
-    Kind.DAYS: "Dates",
-    Kind.NOUGHT: "Quotient 0",
-    Kind.ONE_FAMILY: "Une famille ou plusieurs ?",
-    Kind.KNOWN_FAMILY: "Déjà dans le portail ?",
-    Kind.HOMES: "Enfants de deux familles",
-    Kind.EMAIL: "Adresses mail d'autres personnes",
+    QuestionKind.HIDDEN: "Lignes masquées",
+    QuestionKind.DAYS: "Dates",
+    QuestionKind.NOUGHT: "Quotient 0",
+    QuestionKind.ONE_FAMILY: "Une famille ou plusieurs ?",
+    QuestionKind.KNOWN_FAMILY: "Déjà dans le portail ?",
+    QuestionKind.HOMES: "Enfants de deux familles",
+    QuestionKind.EMAIL: "Adresses mail d'autres personnes",
 }
 _SHOWN = 30
 """Questions of one kind that are shown at once; the next ones come when these are answered."""
 
 
-def given(upload: int) -> dict[str, str]:
+def read_answers(upload: int) -> dict[str, str]:
     """The answers so far, for this file, by the key of the question."""
     if st.session_state.get("import_answers_of") != upload:
         st.session_state["import_answers_of"], st.session_state["import_answers"] = upload, {}
@@ -29,10 +29,10 @@ def given(upload: int) -> dict[str, str]:
     return answers
 
 
-def ask(upload: int, questions: Sequence[Question]) -> bool:
+def ask_all(upload: int, questions: Sequence[FileQuestion]) -> bool:
     """Show the questions with their answers, which may be changed; whether one is still open."""
-    answers = given(upload)
-    by_kind: dict[Kind, list[Question]] = defaultdict(list)
+    answers = read_answers(upload)
+    by_kind: dict[QuestionKind, list[FileQuestion]] = defaultdict(list)
     for question in questions:
         by_kind[question.kind].append(question)
     for kind, some in by_kind.items():
@@ -47,15 +47,15 @@ def ask(upload: int, questions: Sequence[Question]) -> bool:
     return any(question.answered(answers) is None for question in questions)
 
 
-def _ask(question: Question, answers: dict[str, str]) -> None:
+def _ask(question: FileQuestion, answers: dict[str, str]) -> None:
     kept = [one for one, _shown in question.answers]
     shown = dict(question.answers)
     before = question.answered(answers)
     answer = st.radio(
-        wording.plain(question.sentence),
+        wording.escape_markdown(question.sentence),
         kept,
         index=None if before is None else kept.index(before),
-        format_func=lambda one: wording.plain(shown[one]),
+        format_func=lambda one: wording.escape_markdown(shown[one]),
         key=f"answer_{question.key}_{before}",
     )
     if answer is not None and answer != before:
@@ -63,7 +63,7 @@ def _ask(question: Question, answers: dict[str, str]) -> None:
         st.rerun()
 
 
-def _answer_all(upload: int, kind: Kind, questions: Sequence[Question]) -> None:
+def _answer_all(upload: int, kind: QuestionKind, questions: Sequence[FileQuestion]) -> None:
     """One answer for all of them, where they have the same ones to choose from."""
     common = [kept for kept, _shown in questions[0].answers if all(kept in dict(one.answers) for one in questions)]
     if not common:
@@ -78,10 +78,10 @@ def _answer_all(upload: int, kind: Kind, questions: Sequence[Question]) -> None:
         f"Répondre aux {len(questions)} questions à la fois",
         offered,
         index=None,
-        format_func=lambda one: wording.plain(general[one]),
+        format_func=lambda one: wording.escape_markdown(general[one]),
         placeholder="Choisir",
         key=f"all_{upload}_{kind}_{len(questions)}",
     )
     if answer is not None:
-        given(upload).update({question.key: answer for question in questions})
+        read_answers(upload).update({question.key: answer for question in questions})
         st.rerun()

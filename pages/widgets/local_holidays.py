@@ -4,22 +4,22 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.actions.closing_days import Closed
+from cantine.actions.closing_days import ClosureEffect
 from cantine.actions.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
 from cantine.queries import offer
 from cantine.rules.french import long_date
-from cantine.rules.school_days import LocalHolidays, local_holidays_on
+from cantine.rules.school_days import LocalHolidayChoice, find_local_choice
 from pages.widgets import closing, page
 
 TITLE = "Jours fériés d'Alsace et de Moselle"
 
 
-def offer_choice() -> None:
+def show_choice() -> None:
     """The two holidays with what holds from tomorrow on; a choice that cancels meals is shown first."""
     tomorrow = page.today() + timedelta(1)
-    with page.reading() as db:
-        made, labels = offer.local_holidays(db), offer.labels(db)
-    holds = local_holidays_on(tomorrow, made) or LocalHolidays(tomorrow)
+    with page.open_reader() as db:
+        made, labels = offer.list_local_holidays(db), offer.read_labels(db)
+    holds = find_local_choice(tomorrow, made) or LocalHolidayChoice(tomorrow)
     st.header(TITLE, anchor=False)
     st.markdown(
         "Le Vendredi saint n'est férié que dans les communes qui ont un temple protestant ou une église mixte, la "
@@ -36,12 +36,12 @@ def offer_choice() -> None:
     draft = st.session_state.get("local_holidays_draft")
     if draft is None:
         return
-    with page.acting() as it:
+    with page.begin_act() as it:
         closed = preview_local_holidays(it.db, it.actor, draft, it.now)
     if not (closed.cancelled or closed.present):
         _keep(draft)
         st.rerun()
-    closing.preview(closed, labels)
+    closing.show_preview(closed, labels)
     with st.container(horizontal=True):
         st.button("Fermer ces jours et prévenir les familles", type="primary", on_click=_keep, args=(draft,))
         st.button("Ne rien changer", on_click=_forget)
@@ -50,13 +50,15 @@ def offer_choice() -> None:
 def _keep(form: LocalHolidaysForm) -> None:
     """Keep these holidays; the page that follows says so."""
     _forget()
-    closed = Closed()
+    closed = ClosureEffect()
     try:
-        with page.acting() as it:
+        with page.begin_act() as it:
             closed = set_local_holidays(it.db, it.actor, form, it.now)
     except page.GONE:
         return
-    st.session_state["done"] = closing.done(closed) if closed.cancelled else "Les jours fériés sont enregistrés."
+    st.session_state["done"] = (
+        closing.describe_done(closed) if closed.cancelled else "Les jours fériés sont enregistrés."
+    )
 
 
 def _forget() -> None:

@@ -3,21 +3,21 @@
 import streamlit as st
 
 from cantine.actions.commune import set_logo
-from cantine.documents.typesetting import shown
+from cantine.documents.typesetting import shrink_logo
 from cantine.queries import invoices
 from pages.widgets import page
 from pages.widgets.attempt import attempt
-from pages.widgets.upload import LOGO, upload
+from pages.widgets.upload import LOGO, show_upload
 
 
-def offer_logo() -> None:
+def show_logo() -> None:
     """The logo as invoices show it, a field for another one, a button to do without."""
     st.header("Logo", anchor=False)
     st.markdown("Il est imprimé en haut des factures, des avoirs et des bordereaux, à 17 mm de haut au plus.")
-    arrived = upload("logo", LOGO)
-    with page.reading() as db:
-        logo = invoices.town(db).logo
-    picture = shown(logo) if logo else None
+    arrived = show_upload("logo", LOGO)
+    with page.open_reader() as db:
+        logo = invoices.read_letterhead(db).logo
+    picture = shrink_logo(logo) if logo else None
     if arrived and picture:
         st.html('<p role="status">Le logo est enregistré.</p>')
     if not picture:

@@ -10,7 +10,7 @@ from cantine.queries import post
 from cantine.queries.post import OpenLetter
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import moment, plural
-from cantine.rules.letters import Fate, obstacles
+from cantine.rules.letters import Fate, list_obstacles
 from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import notice, page, tables, wording
@@ -20,7 +20,7 @@ HEAD = ("Destinataire", "Objet", "Abandonné", "Cause")
 FILED = "le message est écrit dans un fichier, mais rien n'est envoyé : aucun serveur de messagerie n'est réglé"
 
 
-def nothing_leaves(*, demonstration: bool) -> bool:
+def is_going_nowhere(*, demonstration: bool) -> bool:
     """Whether letters of a real commune go to files, where nobody reads them."""
     return not demonstration and settings().smtp_url is None
 
@@ -28,59 +28,59 @@ def nothing_leaves(*, demonstration: bool) -> bool:
 def say_obstacles(visitor: Visitor) -> None:
     """Above what a real commune sends: why it would reach nobody."""
     if not visitor.demonstration:
-        for why in obstacles(settings().smtp_url is not None, settings().base_url):
-            notice.warning(why)
+        for why in list_obstacles(settings().smtp_url is not None, settings().base_url):
+            notice.show_warning(why)
 
 
 def promise(visitor: Visitor, sentence: str) -> str:
     """« Une invitation part vers … », with the truth behind it where nothing leaves."""
-    return f"{sentence[:-1]} : {FILED}." if nothing_leaves(demonstration=visitor.demonstration) else sentence
+    return f"{sentence[:-1]} : {FILED}." if is_going_nowhere(demonstration=visitor.demonstration) else sentence
 
 
 def say_new_password(address: str, *, demonstration: bool, failing: bool, if_known: bool = False) -> None:
     """What became of the new password that was asked for."""
-    if nothing_leaves(demonstration=demonstration):
-        notice.bad(
+    if is_going_nowhere(demonstration=demonstration):
+        notice.show_refusal(
             "Le portail ne peut pas envoyer de mail pour l'instant : votre nouveau mot de passe n'est pas parti. "
             "Adressez-vous à la mairie."
         )
     elif failing:
         whose = f"Si {address} est l'adresse d'un compte, un" if if_known else "Un"
-        notice.warning(
+        notice.show_warning(
             f"{whose} nouveau mot de passe partira vers {address} dès que le serveur de messagerie répondra : il ne "
             "répond pas pour l'instant."
         )
     elif if_known:
-        notice.good(f"Si {address} est l'adresse d'un compte, un nouveau mot de passe vient d'y être envoyé.")
+        notice.show_success(f"Si {address} est l'adresse d'un compte, un nouveau mot de passe vient d'y être envoyé.")
     else:
-        notice.good(f"Un nouveau mot de passe vient d'être envoyé à {address}")
+        notice.show_success(f"Un nouveau mot de passe vient d'être envoyé à {address}")
 
 
 def say_own_refusal(address: str, at: datetime, why: str) -> None:
     """To the person whose address does not take our messages."""
-    notice.bad(
+    notice.show_refusal(
         f"L'adresse {address} a refusé notre message de {moment(at)} : vérifiez-la dans « Mon profil », ou "
         f"prévenez la mairie. {why}"
     )
 
 
-def decisions(open_letters: Sequence[OpenLetter], visitor: Visitor) -> None:
+def show_decisions(open_letters: Sequence[OpenLetter], visitor: Visitor) -> None:
     """Each letter with what became of it, and what can be done; whoever may do nothing gets a list."""
     if not visitor.actor.may(Permission.SETTLE_LETTERS):
-        rows = [tables.row(HEAD, (one.recipient, one.subject, moment(one.at), one.why)) for one in open_letters]
-        st.html(tables.table(HEAD, rows, "Messages non envoyés", "journal"))
+        rows = [tables.render_row(HEAD, (one.recipient, one.subject, moment(one.at), one.why)) for one in open_letters]
+        st.html(tables.render_table(HEAD, rows, "Messages non envoyés", "journal"))
         return
     for letter in open_letters:
         with st.container(border=True, key=f"letter_{letter.id}"):
             number = f" (famille n° {letter.family_number})" if letter.family_number else ""
             state = f"{letter.recipient}{number} · {letter.subject} · {letter.fate}, {moment(letter.at)}"
-            st.html(wording.text(state) + (wording.text(letter.why) if letter.why else ""))
-            _buttons(letter)
+            st.html(wording.render_paragraph(state) + (wording.render_paragraph(letter.why) if letter.why else ""))
+            _show_buttons(letter)
 
 
-def _buttons(letter: OpenLetter) -> None:
+def _show_buttons(letter: OpenLetter) -> None:
     with st.container(horizontal=True):
-        to = wording.plain(letter.recipient)
+        to = wording.escape_markdown(letter.recipient)
         if letter.kept and st.button(f"Renvoyer à {to}", key=f"resend_{letter.id}"):
             attempt("Le message repart.", lambda it: letters.resend(it.db, it.actor, letter.id, it.now))
         if letter.fate is Fate.DOUBTFUL and st.button("Considérer comme remis", key=f"settle_{letter.id}"):
@@ -89,20 +89,22 @@ def _buttons(letter: OpenLetter) -> None:
                 lambda it: letters.consider_delivered(it.db, it.actor, letter.id, it.now),
             )
     if not letter.kept:
-        st.html(wording.text("Il contenait un mot de passe, qui est effacé : envoyez une nouvelle invitation."))
+        st.html(
+            wording.render_paragraph("Il contenait un mot de passe, qui est effacé : envoyez une nouvelle invitation.")
+        )
 
 
-def server(visitor: Visitor) -> None:
+def show_server(visitor: Visitor) -> None:
     """« Messagerie »: whether letters leave, since when not and why, and a test."""
-    with page.reading() as db:
-        failing, last, waiting = post.failing(db), post.last_sent(db), post.waiting(db)
+    with page.open_reader() as db:
+        failing, last, waiting = post.find_failure(db), post.find_last_sent(db), post.count_waiting(db)
     st.header("Messagerie", anchor=False)
     say_obstacles(visitor)
     if settings().smtp_url is None:
         if visitor.demonstration:
             st.info("Démonstration : les messages sont écrits dans des fichiers sur le serveur, rien n'est envoyé.")
     elif failing:
-        notice.bad(
+        notice.show_refusal(
             f"Rien ne part depuis {moment(failing.failing_since)}. {failing.failure} Dernier essai : "
             f"{moment(failing.tried_at)} ; prochain essai : {moment(failing.next_try_at)}. "
             f"{plural(waiting, 'message attend', 'messages attendent')}."
@@ -112,22 +114,22 @@ def server(visitor: Visitor) -> None:
     else:
         st.markdown("Aucun message n'est encore parti : envoyez un message d'essai.")
     if visitor.actor.may(Permission.EDIT_SETTINGS):
-        _test(visitor)
+        _show_test(visitor)
 
 
-def _test(visitor: Visitor) -> None:
+def _show_test(visitor: Visitor) -> None:
     if st.button("Envoyer un message d'essai", icon=":material/outgoing_mail:"):
 
-        def write(it: page.Acting) -> None:
+        def write(it: page.Act) -> None:
             st.session_state["test_letter"] = letters.write_test_letter(it.db, it.actor, settings().base_url, it.now)
 
         attempt(promise(visitor, f"Un message d'essai est prêt pour {visitor.email}."), write)
     if (number := st.session_state.get("test_letter")) is None:
         return
-    with page.reading() as db:
-        known = post.fate_of(db, number)
+    with page.open_reader() as db:
+        known = post.find_fate(db, number)
     if known:
         state, why = known
-        st.html(wording.text(f"Message d'essai à {visitor.email} : {state}." + (f" {why}" if why else "")))
+        st.html(wording.render_paragraph(f"Message d'essai à {visitor.email} : {state}." + (f" {why}" if why else "")))
         if state is Fate.WAITING:
             st.button("Actualiser")

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 
 from cantine.rules.french import euros
-from cantine.rules.overview import Part
+from cantine.rules.overview import BilledFigures
 
 Chart = Any
 """What altair draws; its own types are lost on the way."""
@@ -24,26 +24,26 @@ _AMOUNTS = "replace(format(datum.value, ',d'), ',', '\\u202f') + '\\u00a0€'"
 """Whole euros with a space between thousands; the locale of the chart's own formats is English."""
 
 
-def standing(parts: Mapping[str, Part]) -> Chart:
+def draw_columns(parts: Mapping[str, BilledFigures]) -> Chart:
     """A column for each, in this order: months."""
-    names = _names(parts, labelAngle=-45 if len(parts) > FEW else 0)
-    return _drawn(_bars(parts).encode(x=names, y=_amounts()), 320)
+    names = _make_name_axis(parts, labelAngle=-45 if len(parts) > FEW else 0)
+    return _finish_chart(_make_bars(parts).encode(x=names, y=_make_amount_axis()), 320)
 
 
-def lying(parts: Mapping[str, Part]) -> Chart:
+def draw_bars(parts: Mapping[str, BilledFigures]) -> Chart:
     """A bar for each, one under the other, in this order: services, whose names are long."""
-    bars = _bars(parts).encode(y=_names(parts, labelLimit=160), x=_amounts())
-    return _drawn(bars, BAR * len(parts) + AROUND)
+    bars = _make_bars(parts).encode(y=_make_name_axis(parts, labelLimit=160), x=_make_amount_axis())
+    return _finish_chart(bars, BAR * len(parts) + AROUND)
 
 
-def _drawn(bars: Chart, height: int) -> Chart:
+def _finish_chart(bars: Chart, height: int) -> Chart:
     """Words as dark as those of the page; what is told of it is its `alt`, not the chart's own English."""
     drawn = bars.properties(height=height, padding={"top": 10, "left": 0, "right": 10, "bottom": 0})
     drawn = drawn.configure(aria=False)
     return drawn.configure_axis(labelColor=INK, labelFontSize=13).configure_legend(labelColor=INK, labelFontSize=13)
 
 
-def _bars(parts: Mapping[str, Part]) -> Chart:
+def _make_bars(parts: Mapping[str, BilledFigures]) -> Chart:
     rows = pd.DataFrame(
         [
             {"nom": name, "état": state, "euros": cents / 100, "montant": euros(cents), "rang": rank}
@@ -66,9 +66,9 @@ def _bars(parts: Mapping[str, Part]) -> Chart:
     )
 
 
-def _names(parts: Mapping[str, Part], **axis: Any) -> dict[str, Any]:
+def _make_name_axis(parts: Mapping[str, BilledFigures], **axis: Any) -> dict[str, Any]:
     return {"field": "nom", "type": "ordinal", "sort": list(parts), "title": None, "axis": {"labelAngle": 0, **axis}}
 
 
-def _amounts() -> dict[str, Any]:
+def _make_amount_axis() -> dict[str, Any]:
     return {"field": "euros", "type": "quantitative", "title": None, "stack": "zero", "axis": {"labelExpr": _AMOUNTS}}

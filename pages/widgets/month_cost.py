@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from cantine.queries.bookings import Booked
-from cantine.rules.estimate import Stretch, repriced, stretches, to_bill, total
+from cantine.rules.estimate import PricePeriod, estimate_next_bill, estimate_total, find_rebilled, list_price_periods
 from cantine.rules.price_list import PriceList
-from cantine.rules.repricing import Billed
+from cantine.rules.repricing import BilledBooking
 from cantine.rules.school_days import find_month_end
 from cantine.rules.words import ChargeKind, State
 
@@ -18,7 +18,7 @@ AsIssued = Callable[[Sequence[Collection[int]]], Sequence[int]]
 """Of groups of billed bookings (ids), the cents that taking each group back gives."""
 
 
-def month_cost(
+def describe_month_cost(
     child_id: int,
     family_id: int,
     classroom_id: int | None,
@@ -43,20 +43,22 @@ def month_cost(
         if (one.child_id, one.family_id) == (child_id, family_id) and one.service_id in prices.services
     ]
     unbilled = [one.attended for one in own if not one.invoiced]
-    invoiced = [Billed(one.attended, one.billed_as, one.late) for one in own if one.billed_as is not None]
+    invoiced = [BilledBooking(one.attended, one.billed_as, one.late) for one in own if one.billed_as is not None]
     held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
-    anew = repriced(invoiced, unbilled, prices)
+    anew = find_rebilled(invoiced, unbilled, prices)
     credited, alone = _price_alone(held, prices, anew, as_issued)
     last = find_month_end(first)
     return {
-        "cents": to_bill(invoiced, unbilled, prices, anew, credited),
+        "cents": estimate_next_bill(invoiced, unbilled, prices, anew, credited),
         "billed": billed,
         "held": {
             f"{one.day} {one.service_id}": [cents, _joins(one.state)]
             for one in held
             if (cents := alone[one.day, one.service_id]) is not None or not one.invoiced
         },
-        "stretches": [_stretch(stretch) for stretch in stretches(child_id, first, last, prices, classroom_id)],
+        "stretches": [
+            _describe_stretch(stretch) for stretch in list_price_periods(child_id, first, last, prices, classroom_id)
+        ],
     }
 
 
@@ -67,13 +69,15 @@ def _price_alone(
 
     A billed box that may be the other half of a full day costs what its invoice asked.
     """
-    alone = dict(total([one.attended for one in held], prices).alone)
-    halves = [one for one in held if one.invoiced and one.billed_as is not ChargeKind.FULL_DAY and _pairs(one, prices)]
+    alone = dict(estimate_total([one.attended for one in held], prices).alone)
+    halves = [
+        one for one in held if one.invoiced and one.billed_as is not ChargeKind.FULL_DAY and _is_paired(one, prices)
+    ]
     credited, *asked = as_issued([anew, *([one.id] for one in halves)])
     return credited, alone | {(one.day, one.service_id): cents for one, cents in zip(halves, asked, strict=True)}
 
 
-def _pairs(one: Booked, prices: PriceList) -> bool:
+def _is_paired(one: Booked, prices: PriceList) -> bool:
     """Whether its service makes a full day with another on that day."""
     partners = {id: prices.service(id, one.day).full_day_with_id for id in prices.services}
     return partners[one.service_id] is not None or one.service_id in partners.values()
@@ -83,7 +87,7 @@ def _joins(state: State) -> int:
     return {State.SICK: NEVER, State.ADDED: LATE}.get(state, USUAL)
 
 
-def _stretch(stretch: Stretch) -> dict[str, Any]:
+def _describe_stretch(stretch: PricePeriod) -> dict[str, Any]:
     return {
         "from": stretch.first.isoformat(),
         "cents": {

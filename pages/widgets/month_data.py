@@ -6,32 +6,32 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from cantine.queries.bookings import Booked, standing
+from cantine.queries.bookings import Booked, make_cell
 from cantine.queries.families import ChildOfFamily
-from cantine.rules.bookable import Calendar, cutoff_of, not_served, refusal
+from cantine.rules.bookable import Calendar, compute_cutoff, find_obstacle, find_refusal
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.french import hour, long_date, moment, month_name, short_day, week_span
 from cantine.rules.refusals import Refusal, TermTime, WeekdayNotServed
-from cantine.rules.school_days import monday, month_days, school_year, shifted
-from cantine.rules.services import Service
+from cantine.rules.school_days import find_monday, list_month_days, school_year, shift_month
+from cantine.rules.services import ServiceRules
 from cantine.rules.words import State
 
 
-def month(first: date, today: date) -> dict[str, Any]:
+def describe_month(first: date, today: date) -> dict[str, Any]:
     """The month's title and its neighbours, from the school year before this one to the end of the next one."""
-    before, after = shifted(first, -1), shifted(first, 1)
+    before, after = shift_month(first, -1), shift_month(first, 1)
     begins, ends = school_year(today)
     return {
         "iso": f"{first:%Y-%m}",
         "label": month_name(first).upper(),
-        "previous": f"{before:%Y-%m}" if before >= shifted(begins, -12) else None,
-        "next": f"{after:%Y-%m}" if after <= shifted(ends, 12) else None,
-        "earliest": f"{shifted(begins, -12):%Y-%m}",
-        "latest": f"{shifted(ends, 12):%Y-%m}",
+        "previous": f"{before:%Y-%m}" if before >= shift_month(begins, -12) else None,
+        "next": f"{after:%Y-%m}" if after <= shift_month(ends, 12) else None,
+        "earliest": f"{shift_month(begins, -12):%Y-%m}",
+        "latest": f"{shift_month(ends, 12):%Y-%m}",
     }
 
 
-def columns(services: Sequence[Service]) -> list[dict[str, Any]]:
+def describe_columns(services: Sequence[ServiceRules]) -> list[dict[str, Any]]:
     """The grid's columns; a service with a choice of time offers its times."""
     return [
         {
@@ -46,14 +46,14 @@ def columns(services: Sequence[Service]) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MonthSheet:
     """One child and everything that decides its cells at `now`.
 
     `booked` is by (child, day, service), `taken` counts places by (service, day).
     """
 
     child: ChildOfFamily
-    services: Sequence[Service]
+    services: Sequence[ServiceRules]
     calendar: Calendar
     booked: Mapping[tuple[int, date, int], Booked]
     taken: Mapping[tuple[int, date], int]
@@ -63,8 +63,8 @@ class Sheet:
     def weeks(self, of_month: date) -> list[dict[str, Any]]:
         """A block per ISO week, with the weekdays that some service serves."""
         weekdays = {weekday for weekday in range(7) if any(service.runs_on(weekday) for service in self.services)}
-        days = [day for day in month_days(of_month) if day.weekday() in weekdays]
-        return [self.week([*of_week]) for _monday, of_week in groupby(days, monday)]
+        days = [day for day in list_month_days(of_month) if day.weekday() in weekdays]
+        return [self.week([*of_week]) for _monday, of_week in groupby(days, find_monday)]
 
     def week(self, days: Sequence[date]) -> dict[str, Any]:
         """One block; a week in which nothing runs and nothing is booked says why in one line, without boxes."""
@@ -77,7 +77,7 @@ class Sheet:
         reasons: dict[str, None] = {}
         for day in days:
             for service in self.services:
-                reason = not_served(service, day, self.calendar, self.child.pupil.classroom_on(day))
+                reason = find_obstacle(service, day, self.calendar, self.child.pupil.classroom_on(day))
                 if reason is None or (self.child.id, day, service.id) in self.booked:
                     return []
                 if not isinstance(reason, WeekdayNotServed | TermTime):
@@ -94,7 +94,7 @@ class Sheet:
             return None
         for service in self.services:
             if service.open_to_parents and isinstance(service.booking_cutoff, Weekly):
-                closes = cutoff_of(service, days[0], self.calendar)
+                closes = compute_cutoff(service, days[0], self.calendar)
                 if self.now < closes:
                     return {"open": True, "text": f"Ouverte jusqu'au {moment(closes)}"}
                 return {"open": False, "text": f"Fermée depuis le {moment(closes)}"}
@@ -109,17 +109,19 @@ class Sheet:
             "cells": [self._cell(service, day) for service in self.services],
         }
 
-    def _cell(self, service: Service, day: date) -> dict[str, Any] | None:
+    def _cell(self, service: ServiceRules, day: date) -> dict[str, Any] | None:
         """One box: ticked or not, its time, why it may not change (None where it may), and what marks it."""
         held = self.booked.get((self.child.id, day, service.id))
         if held is None and not service.runs_on(day.weekday()):
             return None
-        stands = standing(held, self.taken.get((service.id, day), 0))
-        reason: Refusal | None = refusal(service, day, self.child.pupil, stands, not stands.on, self.calendar, self.now)
+        stands = make_cell(held, self.taken.get((service.id, day), 0))
+        reason: Refusal | None = find_refusal(
+            service, day, self.child.pupil, stands, not stands.on, self.calendar, self.now
+        )
         mark = self._mark(service, day, held, reason)
         return {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": mark}
 
-    def _mark(self, service: Service, day: date, held: Booked | None, reason: Refusal | None) -> str | None:
+    def _mark(self, service: ServiceRules, day: date, held: Booked | None, reason: Refusal | None) -> str | None:
         """What stands beside the box of a booking; that its day is free, also where one may still be made."""
         if held:
             stands = {
@@ -138,7 +140,7 @@ class Sheet:
         """Whether the day is this family's."""
         return self.child.pupil.with_family(day)
 
-    def _is_free(self, service: Service, day: date) -> bool:
+    def _is_free(self, service: ServiceRules, day: date) -> bool:
         """Whether the service is « servi mais gratuit » on this day, for the class of the day."""
         classroom = self.child.pupil.classroom_on(day)
         return any(closure.covers(service.id, classroom, day) for closure in self.calendar.free)

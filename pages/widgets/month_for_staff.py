@@ -5,31 +5,31 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from cantine.queries.bookings import standing
+from cantine.queries.bookings import make_cell
 from cantine.rules import on_behalf
-from cantine.rules.custody import Homes
-from cantine.rules.services import Service
-from pages.widgets.month_data import Sheet
+from cantine.rules.custody import CustodyHomes
+from cantine.rules.services import ServiceRules
+from pages.widgets.month_data import MonthSheet
 
 
 @dataclass(frozen=True)
-class SheetForStaff(Sheet):
+class StaffMonthSheet(MonthSheet):
     """`homes` are the families of the child, `own_days` the days that were entered by themselves."""
 
-    homes: Homes = field(default_factory=lambda: Homes({}))
+    homes: CustodyHomes = field(default_factory=lambda: CustodyHomes({}))
     own_days: Mapping[date, int] = field(default_factory=dict)
 
-    def _cell(self, service: Service, day: date) -> dict[str, Any] | None:
+    def _cell(self, service: ServiceRules, day: date) -> dict[str, Any] | None:
         """One box, which also says whether a change is late and whether ticking it exceeds the capacity."""
         held = self.booked.get((self.child.id, day, service.id))
         if held is None and not service.runs_on(day.weekday()):
             return None
-        stands = standing(held, self.taken.get((service.id, day), 0))
+        stands = make_cell(held, self.taken.get((service.id, day), 0))
         stands = replace(stands, on=False, time=None) if stands.called_off else stands
         family_id = self.homes.family_of(day, self.own_days)
-        reason = on_behalf.greyed(service, day, self.child.pupil, family_id, stands, self.calendar)
+        reason = on_behalf.find_staff_refusal(service, day, self.child.pupil, family_id, stands, self.calendar)
         late = {
-            name: on_behalf.closed(service, day, stands.on, on, self.calendar, self.now) is not None
+            name: on_behalf.find_passed_cutoff(service, day, stands.on, on, self.calendar, self.now) is not None
             for name, on in (("on", True), ("off", False))
         }
         return {
@@ -38,7 +38,7 @@ class SheetForStaff(Sheet):
             "off": reason and str(reason),
             "mark": self._mark(service, day, held, reason),
             "late": late,
-            "full": on_behalf.beyond(service, stands, on=True) is not None,
+            "full": on_behalf.find_overflow(service, stands, on=True) is not None,
         }
 
     def _is_here(self, day: date) -> bool:  # noqa: ARG002  # whose day it is marks nothing at the town hall

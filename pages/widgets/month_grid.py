@@ -17,7 +17,7 @@ _component = st.components.v2.component(
 )
 
 
-def month_grid(
+def show_month_grid(
     data: dict[str, Any], key: str, on_save: Callable[[], None], on_go: Callable[[], None]
 ) -> ComponentResult:
     """Show one child's month; `key` stays the same from month to month. All texts of `data` come in French.

@@ -13,20 +13,20 @@ from cantine.rules.school_days import find_month_end
 from cantine.rules.typed_day import parse_iso_day, parse_iso_month
 
 
-def changes(message: Any) -> tuple[int, list[CellChange]]:
+def read_changes(message: Any) -> tuple[int, list[CellChange]]:
     """The child and the changed cells of `{"child": id, "changes": [{day, service, on, time, was: {on, time}}]}`.
 
     Raises ValueError for anything else: nothing of a message that is not understood is saved.
     """
     try:
-        return number(message["child"]), [
+        return read_id(message["child"]), [
             CellChange(
-                day(cell["day"]),
-                number(cell["service"]),
+                read_day(cell["day"]),
+                read_id(cell["service"]),
                 cell["on"] is True,
-                minutes(cell["time"]),
+                read_minutes(cell["time"]),
                 cell["was"]["on"] is True,
-                minutes(cell["was"]["time"]),
+                read_minutes(cell["was"]["time"]),
             )
             for cell in message["changes"]
         ]
@@ -34,34 +34,34 @@ def changes(message: Any) -> tuple[int, list[CellChange]]:
         raise ValueError("La demande n'a pas été comprise.") from error
 
 
-def on_behalf(message: Any) -> tuple[int, list[CellChange], str, bool, bool]:
+def read_staff_changes(message: Any) -> tuple[int, list[CellChange], str, bool, bool]:
     """The same from staff, with the reason (empty where none was asked for), whether a capacity may be exceeded, and
     whether what is taken off late is billed all the same.
 
     Raises ValueError like `changes`.
     """
-    child_id, asked = changes(message)
+    child_id, asked = read_changes(message)
     reason, exceed, bill = message.get("reason", ""), message.get("exceed", False), message.get("bill", False)
     if not isinstance(reason, str) or not isinstance(exceed, bool) or not isinstance(bill, bool):
         raise ValueError("La demande n'a pas été comprise.")
     return child_id, asked, reason, exceed, bill
 
 
-def day(text: str) -> date:
+def read_day(text: str) -> date:
     """A day of this century. Raises ValueError for anything else."""
     if (found := parse_iso_day(text)) is None or found.year >= 2100:
         raise ValueError("La demande n'a pas été comprise.")
     return found
 
 
-def number(value: Any) -> int:
+def read_id(value: Any) -> int:
     """An id. Raises ValueError for anything else."""
     if type(value) is not int or not 0 < value < 2**31:
         raise ValueError("La demande n'a pas été comprise.")
     return value
 
 
-def minutes(value: Any) -> int | None:
+def read_minutes(value: Any) -> int | None:
     """A time of the day, or none. Raises ValueError for anything else."""
     if value is None:
         return None
@@ -70,35 +70,35 @@ def minutes(value: Any) -> int | None:
     return value
 
 
-def destination(message: Any) -> dict[str, str]:
+def read_destination(message: Any) -> dict[str, str]:
     """The address's new parameters for `{"child": id}` or `{"month": "2026-12"}`; none for anything else."""
     if not isinstance(message, Mapping):
         return {}
-    if (first := month(message.get("month"))) is not None:
+    if (first := read_month(message.get("month"))) is not None:
         return {"mois": f"{first:%Y-%m}"}
     child = message.get("child")
     return {"enfant": str(child)} if type(child) is int else {}
 
 
-def month(text: Any) -> date | None:
+def read_month(text: Any) -> date | None:
     """The first day of a month written « 2026-11 »; None for anything else."""
     return parse_iso_month(text) if isinstance(text, str) else None
 
 
-def horizon(text: Any, today: date) -> tuple[date, date]:
+def choose_horizon(text: Any, today: date) -> tuple[date, date]:
     """The days of which the calendar is asked: as far back as cutoffs look, and ahead to the furthest deadline."""
-    first = month(text) or today
+    first = read_month(text) or today
     return min(first, today) - LOOKS_BACK, max(find_month_end(first), today + timedelta(300))
 
 
-def outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:
+def describe_outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:
     """What became of a save, in French: how many stand, each day's recorded services, each refusal with its reason."""
     recorded = sorted(saved.saved, key=lambda change: change.day)
     return {
         "id": secrets.token_hex(8),
         "saved": len(saved.saved),
         "recorded": [
-            f"{long_date(day).capitalize()} : {', '.join(_said(one, services, saved.called_off) for one in of_day)}"
+            f"{long_date(day).capitalize()} : {', '.join(_describe_change(one, services, saved.called_off) for one in of_day)}"
             for day, of_day in groupby(recorded, lambda change: change.day)
         ],
         "refused": [
@@ -108,18 +108,18 @@ def outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def _said(change: CellChange, services: Mapping[int, str], called_off: Sequence[CellChange]) -> str:
+def _describe_change(change: CellChange, services: Mapping[int, str], called_off: Sequence[CellChange]) -> str:
     label = services[change.service_id]
     if not change.on:
         return f"{label} annulé, facturé quand même" if change in called_off else f"{label} annulé"
     return label if change.time is None else f"{label} à {hour(change.time)}"
 
 
-def kept(why: str | None) -> dict[str, Any]:
+def describe_unsaved(why: str | None) -> dict[str, Any]:
     """The outcome of a save that the database did not take: what was changed stays changed, to be sent again."""
     return {"id": secrets.token_hex(8), "saved": 0, "recorded": [], "refused": [], "kept": why or "Pas enregistré."}
 
 
-def nothing_saved(why: str) -> dict[str, Any]:
+def describe_refused(why: str) -> dict[str, Any]:
     """The outcome of a save that was refused whole."""
     return {"id": secrets.token_hex(8), "saved": 0, "recorded": [], "refused": [f"Rien n'a été enregistré. {why}"]}

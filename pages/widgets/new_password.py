@@ -6,12 +6,12 @@ from cantine.queries import post, visitors
 from pages.widgets import mail_truth, notice, page
 
 
-def say_what_became_of_it() -> None:
+def say_what_became_of_password() -> None:
     """Once, on the sign-in; or on the page itself, for somebody who is signed in."""
     if st.session_state.pop("unknown_address", False):
-        notice.warning("Adresse email inconnue...")
+        notice.show_warning("Adresse email inconnue...")
     for key, if_known in (("new_password_for", False), ("sent_if_known", True)):
         if address := st.session_state.pop(key, None):
-            with page.reading() as db:
-                demonstration, failing = visitors.is_demonstration(db), post.failing(db) is not None
+            with page.open_reader() as db:
+                demonstration, failing = visitors.is_demonstration(db), post.find_failure(db) is not None
             mail_truth.say_new_password(address, demonstration=demonstration, failing=failing, if_known=if_known)

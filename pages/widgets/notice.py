@@ -5,17 +5,17 @@ from html import escape
 import streamlit as st
 
 
-def good(text: str, *, in_view: bool = False) -> None:
+def show_success(text: str, *, in_view: bool = False) -> None:
     """Green: it worked; `in_view` keeps it at the top of the screen, however far down the page somebody is."""
     _show(text, "good kept" if in_view else "good", "status")
 
 
-def warning(text: str) -> None:
+def show_warning(text: str) -> None:
     """Yellow: something to look at."""
     _show(text, "warning", "alert")
 
 
-def bad(text: str) -> None:
+def show_refusal(text: str) -> None:
     """Red: it was refused, and why."""
     _show(text, "bad", "alert")
 

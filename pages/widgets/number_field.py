@@ -39,7 +39,7 @@ class TypedNumber:
         return found
 
 
-def whole_field(
+def show_whole_field(
     label: str, value: int | None, least: int, most: int, *, key: str | None = None, **look: Any
 ) -> TypedNumber:
     """A field for a whole number that begins with `value`; `look` goes to Streamlit."""
@@ -47,13 +47,13 @@ def whole_field(
     return TypedNumber(label, typed or "", partial(read_whole, least=least, most=most))
 
 
-def hour_field(label: str, minutes: int, *, key: str | None = None) -> TypedNumber:
+def show_hour_field(label: str, minutes: int, *, key: str | None = None) -> TypedNumber:
     """A field for an hour that begins with `minutes` since midnight."""
     typed = st.text_input(label, write_hour(minutes), key=key, max_chars=10, autocomplete="off", width=110)
     return TypedNumber(label, typed or "", read_hour)
 
 
-def percent_field(label: str, hundredths: int, most: int, *, key: str) -> TypedNumber:
+def show_percent_field(label: str, hundredths: int, most: int, *, key: str) -> TypedNumber:
     """A field for a percentage that begins with so many hundredths of a percent; `most` is allowed."""
     shown = f"{hundredths / 100:g}".replace(".", ",")
     typed = st.text_input(label, shown, key=key, max_chars=10, autocomplete="off")

@@ -6,34 +6,34 @@ from cantine.queries.visitors import Visitor
 from cantine.rules import new_password
 from cantine.rules.french import moment_with_seconds
 from pages.widgets import notice, page
-from pages.widgets.stumbling import answered
+from pages.widgets.stumbling import guard_writing
 
 
 def is_right(visitor: Visitor, typed: str) -> bool:
     """Whether the visitor typed the own password; where not, a sentence on the page says so, or how long to wait."""
-    with answered():
+    with guard_writing():
         found = door.is_own_password(visitor, typed)
-    if isinstance(found, door.Refused):
+    if isinstance(found, door.SignInRefused):
         when = f" Vous pourrez réessayer {moment_with_seconds(found.until)}." if found.until else ""
-        notice.bad(f"Trop d'essais.{when}")
+        notice.show_refusal(f"Trop d'essais.{when}")
         return False
     if not found:
-        notice.bad("Le mot de passe actuel n'est pas le bon.")
+        notice.show_refusal("Le mot de passe actuel n'est pas le bon.")
     return found
 
 
-def accepted(visitor: Visitor, first: str, again: str) -> bool:
+def is_acceptable(visitor: Visitor, first: str, again: str) -> bool:
     """Whether the new password may be; where not, a sentence on the page says why."""
     own_words = [visitor.name, visitor.email or "", visitor.family_name, visitor.commune]
-    fault = new_password.fault(first, own_words) or (None if first == again else "Les deux saisies diffèrent.")
+    fault = new_password.find_fault(first, own_words) or (None if first == again else "Les deux saisies diffèrent.")
     if fault:
-        notice.bad(fault)
+        notice.show_refusal(fault)
     return fault is None
 
 
 def keep(password: str) -> None:
     """Make it the account's own; every session ends but this one, which begins anew."""
-    kept = passwords.hashed(password)  # before the transaction: it takes its time
-    with page.acting(choosing=True) as it:
+    kept = passwords.hash_password(password)  # before the transaction: it takes its time
+    with page.begin_act(choosing=True) as it:
         opened = profile.change_password(it.db, it.visitor, kept, it.now)
     page.sign_in(opened)

@@ -24,18 +24,18 @@ from cantine.rules.roles import Actor, Forbidden, NotFound
 from cantine.rules.session_life import TOUCHED_EVERY
 from cantine.settings import HERE, settings
 from cantine.store import database
-from pages.widgets.stumbling import NotSaved, answered, patient_reader
+from pages.widgets.stumbling import NotSaved, guard_writing, open_patient_reader
 
 
 @contextmanager
-def reading() -> Iterator[Any]:
+def open_reader() -> Iterator[Any]:
     """The database, to ask; one consistent moment."""
-    with patient_reader() as db:
+    with open_patient_reader() as db:
         yield db
 
 
 @dataclass(frozen=True)
-class Acting:
+class Act:
     """A transaction that writes, who acts in it, and its moment: read once the transaction has begun."""
 
     db: Any
@@ -58,47 +58,47 @@ GONE = (SignedOut, NotFound, Forbidden, NotSaved)
 
 
 @contextmanager
-def writing() -> Iterator[tuple[Any, datetime]]:
+def open_writer() -> Iterator[tuple[Any, datetime]]:
     """A transaction that writes, for somebody who need not be signed in, and its moment. Raises NotSaved."""
-    with answered() as step, database.writing(settings().database_url) as db:
+    with guard_writing() as step, database.open_writer(settings().database_url) as db:
         yield db, clock.now()
         step.ending = True
 
 
 @contextmanager
-def acting(*, choosing: bool = False) -> Iterator[Acting]:
+def begin_act(*, choosing: bool = False) -> Iterator[Act]:
     """A transaction of the signed-in visitor, who is asked for anew.
 
     Somebody who must choose a password first may do that (`choosing`) and nothing else. Raises SignedOut where nobody
     is there any more, NotSaved where the database did not take it.
     """
-    with writing() as (db, now):
-        visitor = _visitor(db, now, acts=True)
+    with open_writer() as (db, now):
+        visitor = _find_by_session(db, now, acts=True)
         if visitor is None or (visitor.must_choose and not choosing):
             raise SignedOut
-        yield Acting(db, visitor, now)
+        yield Act(db, visitor, now)
 
 
-def _visitor(db: Any, now: datetime, *, acts: bool = False) -> Visitor | None:
+def _find_by_session(db: Any, now: datetime, *, acts: bool = False) -> Visitor | None:
     """By the session of this page, else by the cookie that the browser brought along."""
     if session_id := st.session_state.get("session_id"):
-        return visitors.by_session(db, session_id, now, acts=acts)
+        return visitors.find_by_session(db, session_id, now, acts=acts)
     token = st.context.cookies.get(COOKIE)
-    return visitors.by_token(db, token, now, acts=acts) if token else None
+    return visitors.find_by_token(db, token, now, acts=acts) if token else None
 
 
 _known: dict[tuple[str, str, addresses.Page], Page] = {}
 
 
-def registered(town: str, shown: dict[str, addresses.Page]) -> dict[str, Page]:
+def register_pages(town: str, shown: dict[str, addresses.Page]) -> dict[str, Page]:
     """Streamlit's page for each address; the empty address is the start.
 
     Streamlit looks every file up on the disk for every page of every run: each page is made once, then copied.
     """
-    return {address: copy(_page(town, address, row)) for address, row in shown.items()}
+    return {address: copy(_make_page(town, address, row)) for address, row in shown.items()}
 
 
-def _page(town: str, address: str, row: addresses.Page) -> Page:
+def _make_page(town: str, address: str, row: addresses.Page) -> Page:
     known = _known.get((town, address, row))
     if known is None:
         url_path = address or "accueil"
@@ -130,22 +130,22 @@ def arrive(pages: dict[str, Page], visitor: Visitor | None, here: str) -> None:
     state["here"], state["visitor"], state["pages"] = here, visitor, pages
 
 
-def edits() -> dict[str, Any]:
+def read_edits() -> dict[str, Any]:
     """The forms of this page that are being filled in, by name (see Editing); another page has none of them."""
     kept: dict[str, Any] = st.session_state.setdefault("edits", {})
     return kept
 
 
-def visitor_of(db: Any) -> Visitor | None:
+def find_visitor(db: Any) -> Visitor | None:
     """Who is here, for the gate; the session found by the cookie is remembered."""
-    visitor = _visitor(db, clock.now())
+    visitor = _find_by_session(db, clock.now())
     if visitor is None and st.session_state.get("session_id"):
         st.session_state["session_ended"] = True
-    _belong_to(visitor.session_id if visitor else None)
+    _show_session(visitor.session_id if visitor else None)
     return visitor
 
 
-def _belong_to(session_id: int | None) -> None:
+def _show_session(session_id: int | None) -> None:
     """This page shows that session's person from now on, and comes back to nobody else after a lost connection."""
     st.session_state["session_id"] = session_id
     if context := get_script_run_ctx():
@@ -153,7 +153,7 @@ def _belong_to(session_id: int | None) -> None:
 
 
 @contextmanager
-def whole() -> Iterator[None]:
+def show_whole() -> Iterator[None]:
     """Show a page whole. Where something it did was not done, it is shown once more, as it is now, with all that was
     typed; where that does not help either, it failed."""
     again = st.session_state.pop("shown_again", False)
@@ -170,25 +170,25 @@ def note_use(visitor: Visitor) -> None:
     """Put off the end of the session, as it is in use; every few minutes is often enough."""
     if clock.now() - visitor.used_at >= TOUCHED_EVERY:
         try:
-            with database.writing(settings().database_url) as db:
+            with database.open_writer(settings().database_url) as db:
                 sessions.touch(db, visitor, clock.now())
         except database.STUMBLES as error:  # the page is worth more than the note
             log_error("L'usage d'une session n'a pas été noté.", error)
 
 
-def sign_in(opened: sessions.Opened) -> None:
+def sign_in(opened: sessions.OpenedSession) -> None:
     """This page is of the new session from its next run on, and fetches its cookie; what was before is forgotten."""
     st.session_state.clear()
     st.session_state["ticket"] = opened.ticket
-    _belong_to(opened.session_id)
+    _show_session(opened.session_id)
 
 
-def network_address() -> str | None:
+def read_network_address() -> str | None:
     """Where the visitor's browser connects from; None on this very machine."""
     return st.context.ip_address
 
 
-def at(address: str) -> Page:
+def get_page(address: str) -> Page:
     """The page at this address, for links."""
     page: Page = st.session_state["pages"][address]
     return page
@@ -211,15 +211,15 @@ def require(who: addresses.Audience) -> Visitor:
     """The visitor, for whom the page must be; for others there is no such page."""
     visitor: Visitor | None = st.session_state.get("visitor")
     if visitor is None or not may_open(visitor, who):
-        missing()
+        stop_as_missing()
     return visitor
 
 
-def missing() -> NoReturn:
+def stop_as_missing() -> NoReturn:
     """Answer alike for what does not exist and for what belongs to others."""
     st.title("Cette page n'existe pas", anchor=False)
     st.markdown("Elle a peut-être été déplacée, ou elle ne fait pas partie de votre compte.")
-    st.page_link(at(""), label="Retour à l'accueil", icon=":material/home:")
+    st.page_link(get_page(""), label="Retour à l'accueil", icon=":material/home:")
     st.stop()
 
 

@@ -18,7 +18,7 @@ _component = st.components.v2.component(
 _pulse = st.components.v2.component("pulse", js=read_beside(__file__, "pulse.js"))
 
 
-def roll_call(data: dict[str, Any], key: str, on_taps: Callable[[], None], on_search: Callable[[], None]) -> None:
+def show_roll_call(data: dict[str, Any], key: str, on_taps: Callable[[], None], on_search: Callable[[], None]) -> None:
     """Show one list. All texts of `data` come in French; it is shown again and again, and disturbs nothing.
 
     data: account (whose taps are kept in this browser), title, day (ISO), service (id), timed: "arrival", "departure"
@@ -38,7 +38,7 @@ def roll_call(data: dict[str, Any], key: str, on_taps: Callable[[], None], on_se
     _component(data=[data], key=key, on_taps_change=on_taps, on_search_change=on_search)
 
 
-def pulse(now: datetime) -> None:
+def show_pulse(now: datetime) -> None:
     """Tell the roll call on this page that the server is there, and its clock.
 
     Beside the list, because the same list is not sent again: a browser that hears nothing cannot tell whether nothing

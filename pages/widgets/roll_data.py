@@ -5,29 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from cantine.queries import children
-from cantine.queries.children import Found
-from cantine.queries.roll import Line
+from cantine.queries.children import FoundChild
+from cantine.queries.roll import RollLine
 from cantine.rules.french import hour, long_date
 from cantine.rules.paris import PARIS, local_date
 from cantine.rules.roll_call import ARRIVED
-from cantine.rules.search import plain
-from cantine.rules.services import Service, TimeChoice
+from cantine.rules.search import make_plain
+from cantine.rules.services import ServiceRules, TimeChoice
 from cantine.rules.words import DIET_LABELS, Diet, State
 
 
-def rows(lines: Sequence[Line], classrooms: Mapping[int, str], now: datetime) -> list[dict[str, Any]]:
+def describe_rows(lines: Sequence[RollLine], classrooms: Mapping[int, str], now: datetime) -> list[dict[str, Any]]:
     """A row for each line; `classrooms` are named by id."""
     return [
         {
             "id": line.id,
             "child": line.child_id,
             "name": f"{line.last_name} {line.first_name}".strip(),
-            "plain": plain(f"{line.last_name} {line.first_name}"),
+            "plain": make_plain(f"{line.last_name} {line.first_name}"),
             "class": classrooms.get(line.classroom_id or 0, "Sans classe"),
             "presence": line.mark.presence,
             "time": line.mark.time,
-            "tags": list(_tags(line)),
-            "by": _by(line, now),
+            "tags": list(_describe_tags(line)),
+            "by": _describe_who(line, now),
             "sick": line.state is State.SICK,
             "billed": line.billed,
             "removable": line.state is State.ADDED and line.reason == ARRIVED and not line.billed,
@@ -36,7 +36,7 @@ def rows(lines: Sequence[Line], classrooms: Mapping[int, str], now: datetime) ->
     ]
 
 
-def _tags(line: Line) -> list[dict[str, Any]]:
+def _describe_tags(line: RollLine) -> list[dict[str, Any]]:
     """What staff must see at a glance: diet, health, the time that was chosen, what makes the booking special."""
     tags: list[tuple[str, str, str | None]] = []
     if line.health is not None:
@@ -54,7 +54,7 @@ def _tags(line: Line) -> list[dict[str, Any]]:
     return [{"text": text, "kind": kind, "more": more} for text, kind, more in tags]
 
 
-def _by(line: Line, now: datetime) -> str:
+def _describe_who(line: RollLine, now: datetime) -> str:
     """« Nadia, 12 h 05 »; with the day where it was another one."""
     if not line.by or line.at is None:
         return ""
@@ -63,7 +63,7 @@ def _by(line: Line, now: datetime) -> str:
     return f"{line.by}, {hour(at.time())}{on}"
 
 
-def found(typed: str, named: Sequence[tuple[Found, bool]]) -> dict[str, Any]:
+def describe_found(typed: str, named: Sequence[tuple[FoundChild, bool]]) -> dict[str, Any]:
     """The children that bear a name, for those who came without a booking."""
     return {
         "typed": typed,
@@ -80,11 +80,11 @@ def found(typed: str, named: Sequence[tuple[Found, bool]]) -> dict[str, Any]:
     }
 
 
-def timed(service: Service) -> str | None:
+def choose_time(service: ServiceRules) -> str | None:
     """Which time of the service is noted, if any."""
     return None if service.time_choice is TimeChoice.NONE else str(service.time_choice)
 
 
-def title(service: Service, day: Any, classroom: str | None) -> str:
+def describe_title(service: ServiceRules, day: Any, classroom: str | None) -> str:
     """« Repas · lundi 23 novembre 2026 · CP »."""
     return " · ".join(part for part in (service.label, long_date(day), classroom) if part)

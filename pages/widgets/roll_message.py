@@ -7,14 +7,14 @@ from typing import Any
 
 from cantine.rules.roll_call import Mark, Tap
 from cantine.rules.words import Presence
-from pages.widgets.month_message import day, minutes, number
+from pages.widgets.month_message import read_day, read_id, read_minutes
 
 MOST = 100
 """Items of one message; the browser sends fewer."""
 
 
 @dataclass(frozen=True)
-class All:
+class TapAll:
     """« Tous présents », or its undoing: those of which `was` is noted become `mark`."""
 
     booking_ids: Sequence[int]
@@ -23,7 +23,7 @@ class All:
 
 
 @dataclass(frozen=True)
-class Add:
+class AddChild:
     """A child came without a booking."""
 
     child_id: int
@@ -33,41 +33,47 @@ class Add:
 
 
 @dataclass(frozen=True)
-class Remove:
+class RemoveChild:
     """It was added by mistake."""
 
     booking_id: int
 
 
-def items(message: Any) -> list[tuple[str, Tap | All | Add | Remove | None]]:
+def read_items(message: Any) -> list[tuple[str, Tap | TapAll | AddChild | RemoveChild | None]]:
     """Each item by its id; None for one that is not understood: it must not hold up those behind it."""
     try:
         sent = message["items"][:MOST]
-        return [(item["id"][:60], _item(item)) for item in sent if isinstance(item["id"], str)]
+        return [(item["id"][:60], _read_item(item)) for item in sent if isinstance(item["id"], str)]
     except (KeyError, TypeError, AttributeError):
         return []
 
 
-def _item(item: Any) -> Tap | All | Add | Remove | None:
+def _read_item(item: Any) -> Tap | TapAll | AddChild | RemoveChild | None:
     try:
         match item["kind"]:
             case "tick":
-                return Tap(number(item["booking"]), _mark(item["mark"]), [_mark(mark) for mark in item["was"]][:20])
+                return Tap(
+                    read_id(item["booking"]), _read_mark(item["mark"]), [_read_mark(mark) for mark in item["was"]][:20]
+                )
             case "all":
-                return All([number(one) for one in item["bookings"]], _mark(item["mark"]), _mark(item["was"]))
+                return TapAll(
+                    [read_id(one) for one in item["bookings"]], _read_mark(item["mark"]), _read_mark(item["was"])
+                )
             case "add":
-                return Add(number(item["child"]), number(item["service"]), day(item["day"]), minutes(item["time"]))
+                return AddChild(
+                    read_id(item["child"]), read_id(item["service"]), read_day(item["day"]), read_minutes(item["time"])
+                )
             case "remove":
-                return Remove(number(item["booking"]))
+                return RemoveChild(read_id(item["booking"]))
     except (KeyError, TypeError, ValueError, AttributeError):
         pass
     return None
 
 
-def _mark(mark: Any) -> Mark:
-    return Mark(Presence(mark["presence"]), minutes(mark["time"]))
+def _read_mark(mark: Any) -> Mark:
+    return Mark(Presence(mark["presence"]), read_minutes(mark["time"]))
 
 
-def searched(message: Any) -> str:
+def read_search(message: Any) -> str:
     """What is typed in the search; nothing for anything else."""
     return message[:60] if isinstance(message, str) else ""

@@ -6,12 +6,12 @@ from typing import Any
 import streamlit as st
 
 from cantine.actions.services import ServiceForm
-from cantine.rules.cutoff_sentences import sentence
-from cantine.rules.french import hour, listed
-from cantine.rules.services import Service, TimeChoice
+from cantine.rules.cutoff_sentences import describe_cutoffs
+from cantine.rules.french import hour, join_words
+from cantine.rules.services import ServiceRules, TimeChoice
 from cantine.rules.words import Carence
-from pages.widgets.cutoff_form import WEEKDAYS, cutoff_form
-from pages.widgets.number_field import hour_field, whole_field
+from pages.widgets.cutoff_form import WEEKDAYS, show_cutoff_form
+from pages.widgets.number_field import show_hour_field, show_whole_field
 
 CHOICES = {
     TimeChoice.NONE: "pas d'heure",
@@ -24,13 +24,13 @@ CARENCES = {
 }
 
 
-def say_field(name: str, value: Any, labels: Mapping[int, str]) -> str | None:
+def describe_field(name: str, value: Any, labels: Mapping[int, str]) -> str | None:
     """A value of a service in French, by the name of its field; `labels` are those of all services."""
     match name:
         case "booking_cutoff" | "cancelling_cutoff":
-            return sentence(value, value)
+            return describe_cutoffs(value, value)
         case "term_weekdays" | "holiday_weekdays":
-            return listed(WEEKDAYS[weekday] for weekday in sorted(value)) or "jamais"
+            return join_words(WEEKDAYS[weekday] for weekday in sorted(value)) or "jamais"
         case "first_time" | "last_time" | "bound":
             return None if value is None else hour(value)
         case "full_day_with_id":
@@ -42,8 +42,8 @@ def say_field(name: str, value: Any, labels: Mapping[int, str]) -> str | None:
     return None
 
 
-def service_form(
-    known: Service, labels: Mapping[int, str], *, active: bool, account_code: str, key: str
+def show_service_form(
+    known: ServiceRules, labels: Mapping[int, str], *, active: bool, account_code: str, key: str
 ) -> Callable[[], ServiceForm]:
     """The fields of a service; what is returned makes the form of them, and raises NotAccepted.
 
@@ -53,14 +53,16 @@ def service_form(
     short = st.text_input("Nom court (où la place manque)", known.short_label, max_chars=12, key=f"{key}_short")
     offered = st.toggle("Proposée (sinon elle disparaît partout)", active, key=f"{key}_active")
     parents = st.checkbox("Les parents s'inscrivent eux-mêmes", known.open_to_parents, key=f"{key}_open")
-    term = _weekdays("Jours servis en période scolaire", known.term_weekdays, f"{key}_term")
-    holidays = _weekdays("Jours servis pendant les vacances", known.holiday_weekdays, f"{key}_holidays")
+    term = _show_weekdays("Jours servis en période scolaire", known.term_weekdays, f"{key}_term")
+    holidays = _show_weekdays("Jours servis pendant les vacances", known.holiday_weekdays, f"{key}_holidays")
     limited = st.checkbox("Nombre de places limité", known.capacity is not None, key=f"{key}_limited")
-    places = whole_field("Places par jour", known.capacity or 50, 1, 10_000, key=f"{key}_places") if limited else None
-    times = _times(known, key)
-    booking = cutoff_form("Réservation", known.booking_cutoff, f"{key}_booking")
+    places = (
+        show_whole_field("Places par jour", known.capacity or 50, 1, 10_000, key=f"{key}_places") if limited else None
+    )
+    times = _show_times(known, key)
+    booking = show_cutoff_form("Réservation", known.booking_cutoff, f"{key}_booking")
     same = st.checkbox("Même règle pour annuler", known.booking_cutoff == known.cancelling_cutoff, key=f"{key}_same")
-    cancelling = booking if same else cutoff_form("Annulation", known.cancelling_cutoff, f"{key}_cancelling")
+    cancelling = booking if same else show_cutoff_form("Annulation", known.cancelling_cutoff, f"{key}_cancelling")
     together = _show_full_day(known, labels, f"{key}_full_day")
     sickness = _show_sickness(known, key)
     cesu = st.checkbox("Se paie aussi en CESU", known.cesu, key=f"{key}_cesu")
@@ -83,7 +85,7 @@ def service_form(
     )
 
 
-def _show_sickness(known: Service, key: str) -> Callable[[], dict[str, Any]]:
+def _show_sickness(known: ServiceRules, key: str) -> Callable[[], dict[str, Any]]:
     carence = st.selectbox(
         "En cas de maladie",
         [*CARENCES],
@@ -91,19 +93,19 @@ def _show_sickness(known: Service, key: str) -> Callable[[], dict[str, Any]]:
         format_func=CARENCES.__getitem__,
         key=f"{key}_carence",
     )
-    days = whole_field("Nombre de premiers jours", known.carence_days, 0, 30, key=f"{key}_days")
+    days = show_whole_field("Nombre de premiers jours", known.carence_days, 0, 30, key=f"{key}_days")
     proof = st.checkbox("Un justificatif rend tous les jours gratuits", known.proof_waives_carence, key=f"{key}_proof")
     return lambda: {"carence": carence, "carence_days": days.required(), "proof_waives_carence": proof}
 
 
-def _weekdays(label: str, known: frozenset[int], key: str) -> frozenset[int]:
+def _show_weekdays(label: str, known: frozenset[int], key: str) -> frozenset[int]:
     chosen = st.pills(
         label, range(7), selection_mode="multi", default=sorted(known), format_func=WEEKDAYS.__getitem__, key=key
     )
     return frozenset(chosen)
 
 
-def _show_full_day(known: Service, labels: Mapping[int, str], key: str) -> int | None:
+def _show_full_day(known: ServiceRules, labels: Mapping[int, str], key: str) -> int | None:
     others = [None, *(other for other in labels if other != known.id)]
     return st.selectbox(
         "Fait une journée complète avec",
@@ -114,7 +116,7 @@ def _show_full_day(known: Service, labels: Mapping[int, str], key: str) -> int |
     )
 
 
-def _times(known: Service, key: str) -> Callable[[], dict[str, Any]]:
+def _show_times(known: ServiceRules, key: str) -> Callable[[], dict[str, Any]]:
     """The choice of a time and its bounds; none of them where there is no choice."""
     choice = st.selectbox(
         "Les parents choisissent",
@@ -124,7 +126,7 @@ def _times(known: Service, key: str) -> Callable[[], dict[str, Any]]:
         key=f"{key}_choice",
     )
     if choice is TimeChoice.NONE:
-        lasting = whole_field(
+        lasting = show_whole_field(
             "Durée d'une présence (minutes, pour les heures de la CAF ; 0 : pas comptée)",
             known.lasting or 0,
             0,
@@ -138,11 +140,11 @@ def _times(known: Service, key: str) -> Callable[[], dict[str, Any]]:
     last = last if last is not None else (8 * 60 if arrival else 18 * 60)
     bound = known.bound if known.bound is not None else (last if arrival else first)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        first_at = hour_field("De", first, key=f"{key}_first")
-        last_at = hour_field("à", last, key=f"{key}_last")
-        step = whole_field("toutes les (minutes)", known.step or 15, 5, 120, key=f"{key}_step")
+        first_at = show_hour_field("De", first, key=f"{key}_first")
+        last_at = show_hour_field("à", last, key=f"{key}_last")
+        step = show_whole_field("toutes les (minutes)", known.step or 15, 5, 120, key=f"{key}_step")
     words = "L'accueil se termine à" if arrival else "L'accueil commence à"
-    bound_at = hour_field(words, bound, key=f"{key}_bound")
+    bound_at = show_hour_field(words, bound, key=f"{key}_bound")
     return lambda: {
         "time_choice": choice,
         "first_time": first_at.required(),

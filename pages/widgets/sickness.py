@@ -7,37 +7,37 @@ from itertools import groupby
 
 import streamlit as st
 
-from cantine.actions.report_sickness import Reported
+from cantine.actions.report_sickness import ReportedSickness
 from cantine.actions.take_back_sickness import TakenBack
 from cantine.queries.absences import Sickness
-from cantine.queries.bookings import Booked, standing
+from cantine.queries.bookings import Booked, make_cell
 from cantine.queries.families import ChildOfFamily
-from cantine.rules.absences import proof_matters, still_counted
-from cantine.rules.bookable import Calendar, Pupil, refusal
-from cantine.rules.french import days_span, listed, long_date, numeric_date
+from cantine.rules.absences import is_proof_useful, is_still_counted
+from cantine.rules.bookable import Calendar, Pupil, find_refusal
+from cantine.rules.french import days_span, join_words, long_date, numeric_date
 from cantine.rules.refusals import Refusal
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 from pages.widgets import notice, tables
 
 Cell = tuple[date, int]
 Labels = Mapping[int, str]
 
 
-def by_day(cells: Iterable[Cell], labels: Labels) -> list[str]:
+def describe_days(cells: Iterable[Cell], labels: Labels) -> list[str]:
     """« Lundi 30 novembre 2026 : Repas et Étude. », a sentence a day."""
     return [
-        f"{long_date(day).capitalize()} : {listed(labels[service_id] for _day, service_id in of_day)}."
+        f"{long_date(day).capitalize()} : {join_words(labels[service_id] for _day, service_id in of_day)}."
         for day, of_day in groupby(cells, lambda cell: cell[0])
     ]
 
 
-def left(cells: Iterable[tuple[date, int, Refusal]], labels: Labels) -> list[str]:
+def describe_left(cells: Iterable[tuple[date, int, Refusal]], labels: Labels) -> list[str]:
     """Each booking that stayed as it was, with its reason."""
     return [f"{long_date(day).capitalize()}, {labels[service_id]} : {reason}" for day, service_id, reason in cells]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SicknessOutcome:
     """What became of a click: a sentence, the days that changed, and those that did not, with their reason."""
 
     text: str
@@ -46,48 +46,56 @@ class Outcome:
     done: bool = True
 
 
-def reported(said: Reported, labels: Labels) -> Outcome:
+def describe_report(said: ReportedSickness, labels: Labels) -> SicknessOutcome:
     """What became of a report; the list of those reported shows its days."""
     if said.stretch is None:
-        return Outcome("Rien n'a été signalé.", left=left(said.left, labels), done=False)
+        return SicknessOutcome("Rien n'a été signalé.", left=describe_left(said.left, labels), done=False)
     already = "" if said.sick else "déjà "
     text = f"Absence {already}signalée {days_span(said.stretch.first, said.stretch.last)}."
     if said.billed:
         text += " Ce qui est déjà facturé et ne serait plus dû fera l'objet d'un avoir à la prochaine facturation."
-    return Outcome(text, left=left(said.left, labels))
+    return SicknessOutcome(text, left=describe_left(said.left, labels))
 
 
-def taken_back(said: TakenBack, labels: Labels) -> Outcome:
+def describe_taking_back(said: TakenBack, labels: Labels) -> SicknessOutcome:
     """What became of a report that was taken back."""
     text = "Signalement annulé." if said.again else "Rien n'a été annulé."
-    return Outcome(text, by_day(said.again, labels), left(said.left, labels), done=bool(said.again))
+    return SicknessOutcome(
+        text, describe_days(said.again, labels), describe_left(said.left, labels), done=bool(said.again)
+    )
 
 
-def show(outcome: Outcome) -> None:
+def show_outcome(outcome: SicknessOutcome) -> None:
     """Say it on the page."""
-    (notice.good if outcome.done else notice.bad)(outcome.text)
+    (notice.show_success if outcome.done else notice.show_refusal)(outcome.text)
     if outcome.changed or outcome.left:
-        st.html(tables.listing("De nouveau réservés", outcome.changed) + tables.listing("Inchangé", outcome.left))
+        st.html(
+            tables.render_list("De nouveau réservés", outcome.changed) + tables.render_list("Inchangé", outcome.left)
+        )
 
 
-def cancellable(booked: Booked, services: Iterable[Service], pupil: Pupil, calendar: Calendar, now: datetime) -> bool:
+def is_cancellable(
+    booked: Booked, services: Iterable[ServiceRules], pupil: Pupil, calendar: Calendar, now: datetime
+) -> bool:
     """Whether the family may still cancel this booking in the grid, which costs nothing."""
     service = next((service for service in services if service.id == booked.service_id), None)
-    return service is not None and not refusal(service, booked.day, pupil, standing(booked), False, calendar, now)
+    return service is not None and not find_refusal(service, booked.day, pupil, make_cell(booked), False, calendar, now)
 
 
-def card(sickness: Sickness, children: Mapping[int, ChildOfFamily], services: Iterable[Service], labels: Labels) -> str:
+def render_card(
+    sickness: Sickness, children: Mapping[int, ChildOfFamily], services: Iterable[ServiceRules], labels: Labels
+) -> str:
     """A sickness: the child and its days, the bookings, and what is to be done about its proof."""
-    lines = by_day(((one.day, one.service_id) for one in sickness.bookings), labels)
+    lines = describe_days(((one.day, one.service_id) for one in sickness.bookings), labels)
     in_question = {one.service_id for one in sickness.bookings}
     if sickness.proof_on:
         lines.append(f"Justificatif reçu le {numeric_date(sickness.proof_on)}.")
-    elif any(service.id in in_question and proof_matters(service.on(sickness.stretch.first)) for service in services):
+    elif any(service.id in in_question and is_proof_useful(service.on(sickness.stretch.first)) for service in services):
         lines.append("Justificatif à remettre à la mairie.")
     name = children[sickness.child_id].first_name if sickness.child_id in children else "Enfant"
-    return tables.listing(f"{name}, {days_span(sickness.stretch.first, sickness.stretch.last)}", lines)
+    return tables.render_list(f"{name}, {days_span(sickness.stretch.first, sickness.stretch.last)}", lines)
 
 
 def may_come_back(sickness: Sickness, now: datetime, until: int) -> bool:
     """Whether some day of it can still be booked again by the family."""
-    return any(not one.invoiced and still_counted(one.day, now, until) for one in sickness.bookings)
+    return any(not one.invoiced and is_still_counted(one.day, now, until) for one in sickness.bookings)

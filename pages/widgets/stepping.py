@@ -13,13 +13,13 @@ from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_day import read_day, write_day
 
 
-def settle(key: str) -> None:
+def settle_day(key: str) -> None:
     """Before the field of this key is drawn: in a run that no click began, what it shows is where we are."""
     if not st.session_state.pop(f"{key}_clicked", False):
         st.session_state.pop(f"{key}_stepped", None)
 
 
-def step(key: str, words: str, icon: str, lead: Callable[[date], date]) -> None:
+def show_step(key: str, words: str, icon: str, lead: Callable[[date], date]) -> None:
     """A button that takes the day field of this key from its day to where `lead` says."""
     st.button(words, icon=icon, on_click=_go, args=(key, lead))
 

@@ -27,17 +27,17 @@ class NotSaved(Exception):
 
 
 @dataclass
-class Step:
+class WritingStep:
     """How far an act has come: `ending` once only its end is left to be confirmed by the database."""
 
     ending: bool = False
 
 
 @contextmanager
-def answered(what: str = "Pas enregistré") -> Iterator[Step]:
+def guard_writing(what: str = "Pas enregistré") -> Iterator[WritingStep]:
     """Do something that writes. Raises NotSaved where the database stumbles; unless it is said beside the form
     (`take_sentence`), the page that follows says it at its top."""
-    step = Step()
+    step = WritingStep()
     try:
         yield step
     except database.STUMBLES as error:
@@ -62,17 +62,17 @@ def say_what_was_not_saved() -> None:
     """At the top of the page, and in view however far down it stands."""
     if sentence := take_sentence():
         with st.container(key="stumbled"):
-            notice.bad(sentence)
+            notice.show_refusal(sentence)
 
 
 @contextmanager
-def patient_reader() -> Iterator[Any]:
+def open_patient_reader() -> Iterator[Any]:
     """A reader of the database, waited for a little where nobody answers."""
     with ExitStack() as stack:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                db = stack.enter_context(database.reading(settings().database_url))
+                db = stack.enter_context(database.open_reader(settings().database_url))
                 break
             except database.STUMBLES:
                 if time.monotonic() > deadline:

@@ -8,13 +8,13 @@ import streamlit as st
 from cantine.actions.tariffs import TariffForm
 from cantine.rules import price_lines
 from cantine.rules.french import euros
-from cantine.rules.money import cents
-from cantine.rules.price_bands import by_group, entered, group_name
-from cantine.rules.prices import Tariff
+from cantine.rules.money import parse_cents
+from cantine.rules.price_bands import describe_group, group_bands, list_entered_bands
+from cantine.rules.prices import DatedTariff
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import SurchargeKind
-from pages.widgets.day_field import day_field
-from pages.widgets.number_field import TypedNumber, percent_field, whole_field
+from pages.widgets.day_field import show_day_field
+from pages.widgets.number_field import TypedNumber, show_percent_field, show_whole_field
 from pages.widgets.wording import keep_together
 
 SURCHARGES = {
@@ -25,15 +25,15 @@ SURCHARGES = {
 }
 
 
-def in_one_line(tariff: Tariff) -> str:
+def describe_in_one_line(tariff: DatedTariff) -> str:
     """« Habitants – de 0 à 599 : 2,80 € ; 600 et plus : 3,60 € ; Extérieurs – 5,90 € »."""
-    lines = price_lines.written(entered(tariff.bands), price_lines.say_span).splitlines()
-    headings = {group_name(group) for group in by_group(entered(tariff.bands))}
+    lines = price_lines.write_price_lines(list_entered_bands(tariff.bands), price_lines.describe_span).splitlines()
+    headings = {describe_group(group) for group in group_bands(list_entered_bands(tariff.bands))}
     told = "".join(line + (" – " if line in headings else " ; ") for line in lines).removesuffix(" ; ")
     return told.replace(" : ", "\u00a0: ")
 
 
-def said(tariff: Tariff) -> str:
+def describe_conditions(tariff: DatedTariff) -> str:
     """What a tariff says beside its bands."""
     more = []
     if tariff.floor is not None:
@@ -55,7 +55,7 @@ def said(tariff: Tariff) -> str:
     return ", ".join(more)
 
 
-def amount(label: str, value: int | None, key: str) -> TypedNumber:
+def show_amount_field(label: str, value: int | None, key: str) -> TypedNumber:
     """A field for an amount in euros; its number is cents."""
     typed = st.text_input(label, "" if value is None else euros(value), max_chars=20, key=key)
     return TypedNumber(label, typed, _read_cents)
@@ -63,7 +63,7 @@ def amount(label: str, value: int | None, key: str) -> TypedNumber:
 
 def _read_cents(typed: str) -> int:
     try:
-        return cents(typed)
+        return parse_cents(typed)
     except ValueError as error:
         raise NotAccepted(str(error)) from None
 
@@ -74,29 +74,31 @@ _LINES = keep_together(
 )
 
 
-def tariff_form(
-    service_id: int, full_day: bool, known: Iterable[Tariff], today: date, key: str
+def show_tariff_form(
+    service_id: int, full_day: bool, known: Iterable[DatedTariff], today: date, key: str
 ) -> Callable[[], TariffForm]:
     """The fields of a price, beginning with the latest of those `known` of it; `key` begins their keys.
 
     What is returned makes the form of them; it raises NotAccepted where an amount or the day is none.
     """
     last = max(known, key=lambda one: one.first_day, default=None)
-    first_day = day_field("À partir du", today, key=f"{key}_day")
+    first_day = show_day_field("À partir du", today, key=f"{key}_day")
     lines = st.text_area(
         _LINES,
-        price_lines.written(entered(last.bands)) if last else "",
+        price_lines.write_price_lines(list_entered_bands(last.bands)) if last else "",
         height=180,
         key=f"{key}_lines",
     )
     with st.expander("Taux d'effort, durée, minimum et plafond, inscription hors délai"):
-        floor = amount("Plancher du taux d'effort", last.floor if last else None, f"{key}_floor")
-        ceiling = amount("Plafond du taux d'effort", last.ceiling if last else None, f"{key}_ceiling")
+        floor = show_amount_field("Plancher du taux d'effort", last.floor if last else None, f"{key}_floor")
+        ceiling = show_amount_field("Plafond du taux d'effort", last.ceiling if last else None, f"{key}_ceiling")
         timed = st.checkbox("Prix par durée commencée", bool(last and last.unit_minutes), key=f"{key}_timed")
-        unit = whole_field("Minutes", (last and last.unit_minutes) or 15, 1, 480, key=f"{key}_unit")
-        tolerance = whole_field("Tolérance (minutes)", last.tolerance if last else 0, 0, 120, key=f"{key}_tolerance")
-        minimum = amount("Minimum par jour", last.day_minimum if last else None, f"{key}_minimum")
-        most = amount("Plafond par jour", last.day_ceiling if last else None, f"{key}_most")
+        unit = show_whole_field("Minutes", (last and last.unit_minutes) or 15, 1, 480, key=f"{key}_unit")
+        tolerance = show_whole_field(
+            "Tolérance (minutes)", last.tolerance if last else 0, 0, 120, key=f"{key}_tolerance"
+        )
+        minimum = show_amount_field("Minimum par jour", last.day_minimum if last else None, f"{key}_minimum")
+        most = show_amount_field("Plafond par jour", last.day_ceiling if last else None, f"{key}_most")
         kind, value = _show_surcharge(last, key)
     return lambda: TariffForm(
         service_id,
@@ -114,7 +116,7 @@ def tariff_form(
     )
 
 
-def _show_surcharge(last: Tariff | None, key: str) -> tuple[SurchargeKind, TypedNumber | None]:
+def _show_surcharge(last: DatedTariff | None, key: str) -> tuple[SurchargeKind, TypedNumber | None]:
     kinds = [*SURCHARGES]
     kind = st.selectbox(
         "Inscription hors délai",
@@ -127,5 +129,7 @@ def _show_surcharge(last: Tariff | None, key: str) -> tuple[SurchargeKind, Typed
     if kind is SurchargeKind.NONE:
         return kind, None
     if kind is SurchargeKind.PERCENT:
-        return kind, percent_field("Pourcentage", 1000 if before is None else before, 100_000, key=f"{key}_percent")
-    return kind, amount("Montant", before, f"{key}_value")
+        return kind, show_percent_field(
+            "Pourcentage", 1000 if before is None else before, 100_000, key=f"{key}_percent"
+        )
+    return kind, show_amount_field("Montant", before, f"{key}_value")

@@ -31,6 +31,6 @@ FAMILIES = {
 LOGO = {"purpose": "logo", "accept": ".png,.jpg,.jpeg,.gif,.webp", "takes": "PNG ou JPEG, 10 Mo au plus"}
 
 
-def upload(key: str, what: dict[str, str] = FAMILIES) -> bool:
+def show_upload(key: str, what: dict[str, str] = FAMILIES) -> bool:
     """Show the field; true in the run after a file has arrived."""
     return _component(data=what, key=key, on_uploaded_change=lambda: None).uploaded is not None

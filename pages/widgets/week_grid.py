@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from cantine.rules.services import Service
-from cantine.rules.typical_week import Week
+from cantine.rules.services import ServiceRules
+from cantine.rules.typical_week import TypicalWeek
 from pages.widgets.component import bundle, read_beside
-from pages.widgets.month_data import columns
+from pages.widgets.month_data import describe_columns
 
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -22,11 +22,11 @@ _component = st.components.v2.component(
 )
 
 
-def week_grid(services: Sequence[Service], proposed: Week, key: str) -> Week:
+def show_week_grid(services: Sequence[ServiceRules], proposed: TypicalWeek, key: str) -> TypicalWeek:
     """Show the week to tick, `proposed` until the parent changes something; returns what is ticked now."""
     weekdays = sorted({weekday for service in services for weekday in service.term_weekdays})
     data = {
-        "services": columns(services),
+        "services": describe_columns(services),
         "days": [
             {
                 "weekday": weekday,
@@ -36,14 +36,14 @@ def week_grid(services: Sequence[Service], proposed: Week, key: str) -> Week:
             }
             for weekday in weekdays
         ],
-        "week": [[*slot, time] for slot, time in possible(proposed, services).items()],
+        "week": [[*slot, time] for slot, time in limit_to_offer(proposed, services).items()],
     }
     # In a list, because Streamlit would try every value of a mapping as a data frame.
     sent = _component(data=[data], key=key, on_week_change=lambda: None).week
-    return possible(proposed if sent is None else _read(sent), services)
+    return limit_to_offer(proposed if sent is None else _read_slots(sent), services)
 
 
-def possible(week: Week, services: Sequence[Service]) -> Week:
+def limit_to_offer(week: TypicalWeek, services: Sequence[ServiceRules]) -> TypicalWeek:
     """What of the week the services offer: their weekdays, and where they have times the first one for any other."""
     times = {(weekday, service.id): service.times for service in services for weekday in service.term_weekdays}
     return {
@@ -53,7 +53,7 @@ def possible(week: Week, services: Sequence[Service]) -> Week:
     }
 
 
-def _read(sent: Any) -> Mapping[tuple[int, int], int | None]:
+def _read_slots(sent: Any) -> Mapping[tuple[int, int], int | None]:
     """The slots of `[[weekday, service, time], …]` as the browser sent it; what is anything else is left out."""
     found: dict[tuple[int, int], int | None] = {}
     for one in sent if isinstance(sent, list) else ():

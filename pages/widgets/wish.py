@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cantine.queries.bookings import Booked, standing
+from cantine.queries.bookings import Booked, make_cell
 from cantine.queries.families import ChildOfFamily
 from cantine.rules.bookable import Calendar
 from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.decisions import Cell, Ground, decide_for_all
-from cantine.rules.services import Service
-from cantine.rules.wishes import asked
+from cantine.rules.decisions import BookingContext, GridCell, decide_for_all
+from cantine.rules.services import ServiceRules
+from cantine.rules.wishes import list_changes
 
 
 @dataclass(frozen=True)
-class Preview:
+class WishPreview:
     """The changes that are asked for each child (by id), and what each would become now."""
 
     asked: Mapping[int, Sequence[CellChange]]
@@ -27,10 +27,10 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Stands:
+class FamilyState:
     """What is offered and booked for the children of a family at `now`; `taken` counts places by (service, day)."""
 
-    services: Sequence[Service]
+    services: Sequence[ServiceRules]
     calendar: Calendar
     booked: Sequence[Booked]
     taken: Mapping[tuple[int, date], int]
@@ -39,19 +39,21 @@ class Stands:
     def preview(
         self,
         children: Sequence[ChildOfFamily],
-        wanted: Mapping[Cell, int | None],
+        wanted: Mapping[GridCell, int | None],
         days: Sequence[date],
         *,
         replace: bool,
-    ) -> Preview:
+    ) -> WishPreview:
         """What becomes of these children's days where they are to be as `wanted`."""
         grounds = {child.id: self._ground(child.id) for child in children}
-        wishes = {child.id: asked(wanted, days, child.pupil, grounds[child.id], replace=replace) for child in children}
+        wishes = {
+            child.id: list_changes(wanted, days, child.pupil, grounds[child.id], replace=replace) for child in children
+        }
         decided = decide_for_all(wishes, grounds, {child.id: child.pupil for child in children}, self.now)
-        return Preview(wishes, {child_id: one.changes for child_id, one in decided.items()})
+        return WishPreview(wishes, {child_id: one.changes for child_id, one in decided.items()})
 
-    def _ground(self, child_id: int) -> Ground:
+    def _ground(self, child_id: int) -> BookingContext:
         services = {service.id: service for service in self.services}
-        stands = {(one.day, one.service_id): standing(one) for one in self.booked if one.child_id == child_id}
+        stands = {(one.day, one.service_id): make_cell(one) for one in self.booked if one.child_id == child_id}
         taken = {(day, service_id): count for (service_id, day), count in self.taken.items()}
-        return Ground(services, self.calendar, stands, taken)
+        return BookingContext(services, self.calendar, stands, taken)

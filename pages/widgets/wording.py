@@ -4,7 +4,7 @@ import re
 from html import escape
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Text from people inside a Markdown sentence: shown letter by letter, never as formatting or a link elsewhere.
 
     An e-mail address may become a mail link: it stays as it is, so that it can be copied.
@@ -23,12 +23,12 @@ def keep_together(sentence: str) -> str:
     return re.sub("(?<=«) | (?=[»:;!?€%])", "\u00a0", sentence)
 
 
-def text(sentence: str) -> str:
+def render_paragraph(sentence: str) -> str:
     """A paragraph of plain text for `st.html`: nothing in it is formatting or a link."""
     return f"<p>{escape(sentence)}</p>"
 
 
-def letter(recipients: str, subject: str, sentences: str) -> str:
+def render_letter(recipients: str, subject: str, sentences: str) -> str:
     """A mail as it will leave, for `st.html`."""
     return (
         f'<div class="letter"><p><b>À :</b> {escape(recipients)}</p><p><b>Objet :</b> {escape(subject)}</p>'

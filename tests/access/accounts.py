@@ -7,7 +7,7 @@ from cantine.actions import (
     throttle,
 )
 from cantine.queries import sign_ins
-from cantine.queries.visitors import Visitor, by_session
+from cantine.queries.visitors import Visitor, find_by_session
 from cantine.rules.roles import Role
 from cantine.rules.words import Delivery
 from cantine.store.tables import (
@@ -33,11 +33,11 @@ def _save_name(cast: Cast, db, who: Visitor) -> None:
 
 def _end_session(cast: Cast, db, who: Visitor) -> None:
     sessions.end_session(db, who, NOW)
-    assert by_session(db, who.session_id, NOW) is None
+    assert find_by_session(db, who.session_id, NOW) is None
 
 
 def _ask_for_email(cast: Cast, db, who: Visitor) -> None:
-    assert profile.ask_for_email(db, who.actor, "nouveau@exemple.fr", NOW)
+    assert profile.request_email(db, who.actor, "nouveau@exemple.fr", NOW)
 
 
 def _confirm_email(cast: Cast, db, who: Visitor) -> None:
@@ -77,7 +77,7 @@ MAY: Deeds = {
     "profile.save_messages": (_save_messages, PARENTS),
     "profile.save_name": (_save_name, SIGNED_IN),
     "sessions.end_session": (_end_session, SIGNED_IN),
-    "profile.ask_for_email": (_ask_for_email, SIGNED_IN),
+    "profile.request_email": (_ask_for_email, SIGNED_IN),
     "profile.confirm_email": (_confirm_email, SIGNED_IN),
     "profile.change_password": (_change_password, SIGNED_IN),
     "sessions.touch": (_touch, SIGNED_IN),

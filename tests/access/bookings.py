@@ -13,12 +13,12 @@ from cantine.actions import (
     unbooked,
 )
 from cantine.queries.visitors import Visitor
-from cantine.rules.absences import Stretch
+from cantine.rules.absences import SickPeriod
 from cantine.rules.changes import CellChange
-from cantine.rules.menus import Menu
+from cantine.rules.menus import DayMenu
 from cantine.rules.paris import local_date
 from cantine.rules.roll_call import ARRIVED, Mark, Tap
-from cantine.rules.services import Closure
+from cantine.rules.services import ClosurePeriod
 from cantine.rules.words import Presence, State
 from cantine.store import tables
 from cantine.store.tables import (
@@ -64,7 +64,7 @@ TICKED = Mark(Presence.PRESENT)
 
 
 def _save_menus(cast: Cast, db, who: Visitor) -> None:
-    assert menus.save_menus(db, who.actor, {MEAL: Menu("Salade")}, NOW) == 1
+    assert menus.save_menus(db, who.actor, {MEAL: DayMenu("Salade")}, NOW) == 1
 
 
 def _tick(cast: Cast, db, who: Visitor) -> None:
@@ -103,7 +103,7 @@ def _sickness(cast: Cast, db, state: State = State.SICK) -> int:
     return flu.id
 
 
-STRIKE = Closure(MEAL, MEAL, "Grève")
+STRIKE = ClosurePeriod(MEAL, MEAL, "Grève")
 
 
 def _closure(db) -> int:
@@ -131,12 +131,12 @@ def _preview_closure(cast: Cast, db, who: Visitor) -> None:
 
 def _report(cast: Cast, db, who: Visitor) -> None:
     _sickness(cast, db, State.BOOKED)
-    assert report_sickness.report(db, who.actor, cast.leo, Stretch(MEAL, MEAL), NOW).sick
+    assert report_sickness.report(db, who.actor, cast.leo, SickPeriod(MEAL, MEAL), NOW).sick
 
 
 def _report_by_staff(cast: Cast, db, who: Visitor) -> None:
     _sickness(cast, db, State.BOOKED)
-    assert report_sickness.report_by_staff(db, who.actor, cast.leo, Stretch(MEAL, MEAL), NOW).sick
+    assert report_sickness.report_by_staff(db, who.actor, cast.leo, SickPeriod(MEAL, MEAL), NOW).sick
 
 
 def _note_proof(cast: Cast, db, who: Visitor) -> None:

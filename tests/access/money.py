@@ -13,8 +13,8 @@ from cantine.actions import (
 )
 from cantine.queries.visitors import Visitor
 from cantine.rules.cheque_list import TypedCheque
-from cantine.rules.payments import Received
-from cantine.rules.special_invoices import Special, SpecialLine
+from cantine.rules.payments import ReceivedPayment
+from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.rules.words import Method
 from cantine.store import tables
 from cantine.store.tables import (
@@ -39,7 +39,7 @@ def _send_invoices(cast: Cast, db, who: Visitor) -> None:
     assert send_invoices.send_invoices(db, who.actor, on("jeudi 2026-10-01"), "https://cantine.test", NOW).mailed == 1
 
 
-CHEQUE = Received(on("lundi 2026-11-23"), Method.CHEQUE, 5000, "0001234", "Crédit agricole")
+CHEQUE = ReceivedPayment(on("lundi 2026-11-23"), Method.CHEQUE, 5000, "0001234", "Crédit agricole")
 
 
 def _record_payment(cast: Cast, db, who: Visitor) -> None:
@@ -48,7 +48,7 @@ def _record_payment(cast: Cast, db, who: Visitor) -> None:
 
 def _record_cheques(cast: Cast, db, who: Visitor) -> None:
     lines = [TypedCheque("101", "50", "0001234", "Crédit agricole")]
-    counted = cheque_list.Counted("1", "50")
+    counted = cheque_list.CountedCheques("1", "50")
     assert cheque_list.record_cheques(db, who.actor, CHEQUE.received_on, lines, counted, NOW) == (1, 5000)
 
 
@@ -102,7 +102,7 @@ def _credit_bookings(cast: Cast, db, who: Visitor) -> None:
 
 
 def _issue_special(cast: Cast, db, who: Visitor) -> None:
-    zoo = Special("Sortie", [SpecialLine("Entrée", 1250)])
+    zoo = SpecialInvoice("Sortie", [SpecialLine("Entrée", 1250)])
     assert special_invoices.issue_special(db, who.actor, [cast.alices_family], zoo, NOW)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cantine.actions import sessions
-from cantine.queries.visitors import Visitor, by_session
+from cantine.queries.visitors import Visitor, find_by_session
 from cantine.store import database
 from cantine.store.tables import Account
 from tests.cast import Cast
@@ -38,10 +38,10 @@ def _who(cast: Cast, person: str) -> tuple[int, int | None]:
     }[person]
 
 
-def session_of(cast: Cast, person: str) -> sessions.Opened:
+def session_of(cast: Cast, person: str) -> sessions.OpenedSession:
     """A session as the sign-in opens it."""
     account_id, family_id = _who(cast, person)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         role = db.get_one(Account, account_id).role
         return sessions.open_session(db, account_id, family_id, NOW, role=role)
 
@@ -49,7 +49,7 @@ def session_of(cast: Cast, person: str) -> sessions.Opened:
 def visitor(cast: Cast, person: str) -> Visitor:
     """The person, signed in."""
     opened = session_of(cast, person)
-    with database.reading(cast.url) as db:
-        found = by_session(db, opened.session_id, NOW)
+    with database.open_reader(cast.url) as db:
+        found = find_by_session(db, opened.session_id, NOW)
     assert found
     return found

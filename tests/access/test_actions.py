@@ -17,61 +17,61 @@ DESKS = (accounts.MAY, bookings.MAY, letters.MAY, money.MAY, town_hall.MAY)
 MAY = {action: deed for desk in DESKS for action, deed in desk.items()}
 
 BY_THE_PORTAL = {
-    "uploads.sweep": "once an hour",
+    "uploads.delete_old": "once an hour",
     "anonymise.plan": "a question, for the preview",
-    "arranging.arrange": "part of an action",
+    "arranging.write_custody": "part of an action",
     "arranging.find_owners": "part of an action",
-    "bill_month.bill_without_asking": "the command line",
+    "bill_month.bill_by_command": "the command line",
     "closing_days.apply_closure": "part of a closure",
     "closing_days.lock_closed": "part of a closure",
     "bill_month.issue_month": "part of a bill; the demonstration",
     "issuing.issue": "part of an action",
-    "found_commune.found_commune": "whoever installs the portal, on its own machine",
-    "opening_balances.take_over": "part of an import",
+    "found_commune.create_commune": "whoever installs the portal, on its own machine",
+    "opening_balances.write_opening_balances": "part of an import",
     "placing.place": "part of an action",
-    "placing.placed_on": "part of an action",
-    "residence.move": "part of an action",
+    "placing.read_placements": "part of an action",
+    "residence.set_residence": "part of an action",
     "service_terms.change_terms": "part of an action",
-    "receipts.note": "part of a save",
-    "receipts.waiting": "the postman",
-    "receipts.gather": "the postman",
+    "receipts.note_save": "part of a save",
+    "receipts.is_due": "the postman",
+    "receipts.write_due_receipts": "the postman",
     "reminders.remind": "the postman",
-    "credit_notes.take_back": "part of a bill",
-    "credit_notes.write_down": "part of a bill or a credit note",
+    "credit_notes.draft_credit_notes": "part of a bill",
+    "credit_notes.write_journal": "part of a bill or a credit note",
     "custody_days.hand_over": "part of an action",
     "custody_days.hand_over_freed": "part of an action",
-    "custody_days.names": "part of an action",
-    "departures.cancel": "part of an action",
+    "custody_days.name_families": "part of an action",
+    "departures.cancel_bookings": "part of an action",
     "directory.refresh": "part of an action",
     "directory.refresh_account": "part of an action",
     "forget.find_words": "part of an action",
-    "forget.clear": "part of an action",
+    "forget.clear_texts": "part of an action",
     "forget.strike_out": "part of an action",
     "forgotten_password.send_new_password": "whoever types an address; the mail goes to its owner",
-    "head_counts.gather": "the housekeeper",
+    "head_counts.join_rows": "the housekeeper",
     "journal.write": "part of every action",
-    "move_up.booked_after": "a question, for the preview",
-    "noting.enter": "part of an action",
-    "noting.keep": "part of an action",
+    "move_up.count_booked_after": "a question, for the preview",
+    "noting.write_journal": "part of an action",
+    "noting.write_mark": "part of an action",
     "noting.locked": "part of an action",
     "outbox.write": "part of an action",
-    "outbox.take": "the postman",
-    "outbox.sent": "the postman",
-    "outbox.failed": "the postman",
-    "outbox.refused": "the postman",
-    "outbox.in_doubt": "the postman",
+    "outbox.take_due": "the postman",
+    "outbox.note_sent": "the postman",
+    "outbox.note_failed": "the postman",
+    "outbox.note_refused": "the postman",
+    "outbox.note_in_doubt": "the postman",
     "mail_server.note_failure": "the postman",
     "mail_server.note_success": "the postman",
     "mail_server.try_again_now": "part of an action",
     "sessions.open_session": "after a password was right",
     "sessions.claim": "whoever holds the ticket",
-    "sessions.end": "whoever holds the cookie's token",
+    "sessions.end_by_token": "whoever holds the cookie's token",
     "sessions.end_all": "part of a change of password",
     "sessions.end_of_family": "part of archiving",
-    "sign_in.candidates": "before a password is compared",
-    "sign_in.enter": "after a password was right",
+    "sign_in.find_candidates": "before a password is compared",
+    "sign_in.let_in": "after a password was right",
     "throttle.admit": "before a password is compared",
-    "throttle.succeeded": "after a password was right",
+    "throttle.note_success": "after a password was right",
 }
 """What nobody signed in asks for by name, and what it rests on instead."""
 
@@ -91,13 +91,13 @@ def test_the_tables_name_every_action():
 @pytest.mark.parametrize("action", MAY)
 def test_an_action_is_done_for_those_who_may_and_refused_to_others(cast, action, person):
     session_of(cast, "guardian")  # Alice's telephone
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Tries(key="compte:alice@exemple.fr", count=9, last_at=NOW))
     act, allowed = MAY[action]
     who = visitor(cast, person)
     if person in allowed:
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             act(cast, db, who)
     else:
-        with pytest.raises((Forbidden, NotFound)), database.writing(cast.url) as db:
+        with pytest.raises((Forbidden, NotFound)), database.open_writer(cast.url) as db:
             act(cast, db, who)

@@ -78,7 +78,7 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         ticket = session_of(cast, person).ticket
         browser.post("/session", json={"ticket": ticket}, headers={"origin": PORTAL})
         assert browser.cookies[COOKIE]
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         bill = issue(db, cast.alices_family, 1, on("jeudi 2026-11-05"), [(cast.meal, 4450)])
         cheque = {"received_on": on("jeudi 2026-11-05"), "method": Method.CHEQUE, "cents": 100, "deposit_slip_id": 5}
         db.add(DepositSlip(id=5, number=1, made_on=on("lundi 2026-11-09")))

@@ -161,8 +161,10 @@ MAY: Deeds = {
         {"admin"},
     ),
     "guardians.remove_guardian": (_remove_guardian, {"admin"}),
-    "guardians.invite": (
-        lambda cast, db, who: guardians.invite(db, who.actor, cast.alices_family, cast.alice, "secret", "hash", NOW),
+    "guardians.invite_guardian": (
+        lambda cast, db, who: guardians.invite_guardian(
+            db, who.actor, cast.alices_family, cast.alice, "secret", "hash", NOW
+        ),
         {"admin"},
     ),
     "children.add_child": (

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from cantine import mailing
 from cantine.actions import receipts
-from cantine.rules.receipts import Holds, Told
+from cantine.rules.receipts import HeldState, ReceiptItem
 from cantine.settings import HERE, settings
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Child, Family, Guardian, PendingReceipt
@@ -29,7 +29,7 @@ MONDAY = "lundi 2026-11-30"
 def families_that_have_just_saved(url, count):
     """So many families, each with two guardians and two saves; the addresses of all."""
     addresses = []
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         for number in range(count):
             family = Family(number=1000 + number, name=f"FAMILLE {number}")
             child = Child(first_name="Ana", last_name="Petit")
@@ -39,7 +39,9 @@ def families_that_have_just_saved(url, count):
             db.add_all([Guardian(family_id=family.id, account_id=person.id) for person in people])
             for day in (MONDAY, "mardi 2026-12-01"):
                 db.add(Booking(child_id=child.id, day=on(day), service_id=1, family_id=family.id))
-                receipts.note(db, family.id, [Told(child.id, on(day), 1, Holds.NOTHING, Holds.BOOKED)], NOW)
+                receipts.note_save(
+                    db, family.id, [ReceiptItem(child.id, on(day), 1, HeldState.NOTHING, HeldState.BOOKED)], NOW
+                )
             addresses += [person.email for person in people]
     return addresses
 
@@ -52,7 +54,7 @@ def test_two_server_processes_never_send_a_receipt_twice(office, monkeypatch):
     with served_by(Slow(), port) as box, office.postmen(2):
         wait_until(lambda: len(rows := office.rows()) == 24 and all(row.sent_at for row in rows))
     assert Counter(message["To"] for message in box.received) == Counter(addresses)
-    with database.reading(office.url) as db:
+    with database.open_reader(office.url) as db:
         assert db.scalars(select(PendingReceipt.id)).all() == []
 
 
@@ -60,7 +62,7 @@ def test_the_command_of_a_cron_job_writes_and_sends_what_is_due(lite_office, mon
     """Alice's receipt of Wednesday 17:50, and Chloé's reminder of the week that closes on Thursday."""
     cast = play(lite_office.url)
     now = at("mercredi 2026-11-25 18:05:00")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Guardian).where(Guardian.account_id == cast.chloe).values(reminders=True))
     for day in ("lundi 2026-11-16", "lundi 2026-11-23"):
         book(cast, cast.tom, cast.meal, day, family_id=cast.chloes_family)
@@ -84,7 +86,7 @@ def test_a_receipt_becomes_a_file_that_a_mail_program_opens(lite_office):
     lite_office.at(NOW + timedelta(minutes=15))
     settings.cache_clear()
     assert mailing.send_waiting() == 1
-    [file] = mailing.outbox_folder(lite_office.url, demonstration=False).iterdir()
+    [file] = mailing.choose_outbox_folder(lite_office.url, demonstration=False).iterdir()
     message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
     for kind in ("plain", "html"):
         text = message.get_body((kind,)).get_content()

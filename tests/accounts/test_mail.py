@@ -55,12 +55,12 @@ class Office:
         fresh.replace(self._clock)
 
     def write(self, *recipients: str) -> None:
-        with database.writing(self.url) as db:
+        with database.open_writer(self.url) as db:
             for recipient in recipients:
                 outbox.write(db, recipient, "Sujet", "Bonjour\n", NOW)
 
     def rows(self):
-        with database.reading(self.url) as db:
+        with database.open_reader(self.url) as db:
             return db.execute(select(OutboxMail.__table__).order_by(OutboxMail.id)).all()
 
     @contextmanager
@@ -230,13 +230,13 @@ def test_a_letter_for_which_no_server_answers_for_a_day_is_given_up_and_shown(li
     mail_server(monkeypatch)
     lite_office.write("alice@exemple.fr")
     while not (row := lite_office.rows()[0]).given_up_at:
-        with database.reading(lite_office.url) as db:
-            assert post.undelivered(db) == []
+        with database.open_reader(lite_office.url) as db:
+            assert post.list_undelivered(db) == []
         lite_office.at(row.next_try_at)
         assert mailing.send_waiting() == 0
     assert timedelta(days=1) <= row.given_up_at - NOW < timedelta(days=1, hours=3)
-    with database.reading(lite_office.url) as db:
-        [letter] = post.undelivered(db)
+    with database.open_reader(lite_office.url) as db:
+        [letter] = post.list_undelivered(db)
     assert (letter.recipient, letter.subject, letter.fate) == ("alice@exemple.fr", "Sujet", Fate.GIVEN_UP)
     assert "refused" in letter.why.lower()
 

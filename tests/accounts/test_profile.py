@@ -26,17 +26,17 @@ def alice(portal):
 
 
 def ask(portal, moment, actor, address=NEW):
-    with database.writing(portal.url) as db:
-        return profile.ask_for_email(db, actor, address, moment.now)
+    with database.open_writer(portal.url) as db:
+        return profile.request_email(db, actor, address, moment.now)
 
 
 def confirm(portal, moment, actor, code):
-    with database.writing(portal.url) as db:
+    with database.open_writer(portal.url) as db:
         return profile.confirm_email(db, actor, code, moment.now)
 
 
 def rows(portal, table):
-    with database.reading(portal.url) as db:
+    with database.open_reader(portal.url) as db:
         return db.execute(select(table.__table__)).all()
 
 
@@ -54,7 +54,7 @@ def another_than(code):
 
 
 def test_own_name_and_phone_are_saved_in_the_own_family_only(portal, moment, alice):
-    with database.writing(portal.url) as db:
+    with database.open_writer(portal.url) as db:
         db.add(Guardian(family_id=portal.chloes_family, account_id=portal.alice, first_name="A."))
         profile.save_details(db, alice, "  Alice  Marie ", "Morel\0", "06 01\n02", moment.now)
     saved = {row.family_id: tuple(row)[2:5] for row in rows(portal, Guardian) if row.account_id == portal.alice}
@@ -68,7 +68,7 @@ def test_own_name_and_phone_are_saved_in_the_own_family_only(portal, moment, ali
 
 
 def test_saving_the_same_details_writes_nothing(portal, moment, alice):
-    with database.writing(portal.url) as db:
+    with database.open_writer(portal.url) as db:
         profile.save_details(db, alice, "Alice", "Morel", "", moment.now)
     assert rows(portal, JournalEntry) == []
 
@@ -83,15 +83,15 @@ def test_saving_the_same_details_writes_nothing(portal, moment, alice):
     ],
 )
 def test_no_name_and_a_word_for_a_telephone_are_refused(portal, moment, alice, last_name, phone, says):
-    with pytest.raises(NotAccepted, match=says), database.writing(portal.url) as db:
+    with pytest.raises(NotAccepted, match=says), database.open_writer(portal.url) as db:
         profile.save_details(db, alice, "Alice", last_name, phone, moment.now)
-    with pytest.raises(NotAccepted, match="Saisissez votre nom"), database.writing(portal.url) as db:
+    with pytest.raises(NotAccepted, match="Saisissez votre nom"), database.open_writer(portal.url) as db:
         profile.save_name(db, alice, " ", moment.now)
     assert rows(portal, JournalEntry) == []
 
 
 def test_staff_have_no_details_in_any_family(portal, moment):
-    with pytest.raises(Forbidden), database.writing(portal.url) as db:
+    with pytest.raises(Forbidden), database.open_writer(portal.url) as db:
         profile.save_details(db, Actor(portal.nadia, role=Role.MANAGER), "N", "N", "", moment.now)
 
 
@@ -103,8 +103,8 @@ def test_the_code_that_was_mailed_to_the_new_address_makes_it_the_own_one(portal
     assert email_of(portal, portal.alice) == "alice@exemple.fr", "not before the code was typed"
     assert confirm(portal, moment, alice, f" {code_in_the_last_letter(portal)}\n")
     assert email_of(portal, portal.alice) == NEW
-    assert isinstance(door.enter(NEW, PASSWORD, None), sessions.Opened)
-    assert door.enter("alice@exemple.fr", PASSWORD, None) == door.Refused()
+    assert isinstance(door.try_sign_in(NEW, PASSWORD, None), sessions.OpenedSession)
+    assert door.try_sign_in("alice@exemple.fr", PASSWORD, None) == door.SignInRefused()
     assert rows(portal, EmailChange) == []
 
 
@@ -184,7 +184,7 @@ def test_whether_an_earlier_code_still_works_tells_nothing_about_an_address(port
 
 def test_an_address_that_was_free_when_the_code_left_and_is_another_s_now_is_not_taken(portal, moment, alice):
     ask(portal, moment, alice)
-    with database.writing(portal.url) as db:
+    with database.open_writer(portal.url) as db:
         db.get_one(Account, portal.bruno).email = NEW
     assert not confirm(portal, moment, alice, code_in_the_last_letter(portal))
 
@@ -227,20 +227,20 @@ def test_what_is_not_exactly_one_address_is_refused(portal, moment, alice):
 
 
 def entered(portal, password=PASSWORD):
-    opened = door.enter("alice@exemple.fr", password, None)
-    with database.reading(portal.url) as db:
-        return visitors.by_session(db, opened.session_id, door.clock.now())
+    opened = door.try_sign_in("alice@exemple.fr", password, None)
+    with database.open_reader(portal.url) as db:
+        return visitors.find_by_session(db, opened.session_id, door.clock.now())
 
 
 def test_a_changed_password_ends_every_session_but_the_one_that_changed_it(portal, moment):
     telephone, here = entered(portal), entered(portal)
-    with database.writing(portal.url) as db:
-        opened = profile.change_password(db, here, passwords.hashed(CHOSEN), moment.now)
-    with database.reading(portal.url) as db:
+    with database.open_writer(portal.url) as db:
+        opened = profile.change_password(db, here, passwords.hash_password(CHOSEN), moment.now)
+    with database.open_reader(portal.url) as db:
         for ended in (telephone, here):
-            assert visitors.by_session(db, ended.session_id, moment.now) is None
-        assert visitors.by_session(db, opened.session_id, moment.now).account_id == portal.alice
-    assert door.enter("alice@exemple.fr", PASSWORD, None) == door.Refused()
+            assert visitors.find_by_session(db, ended.session_id, moment.now) is None
+        assert visitors.find_by_session(db, opened.session_id, moment.now).account_id == portal.alice
+    assert door.try_sign_in("alice@exemple.fr", PASSWORD, None) == door.SignInRefused()
     assert entered(portal, CHOSEN)
 
 
@@ -248,15 +248,15 @@ def test_a_mailed_password_is_worth_nothing_once_an_own_one_was_chosen(portal, m
     door.send_new_password("alice@exemple.fr", None)
     mailed = re.search(r"nouveau mot de passe : (\S+)", rows(portal, OutboxMail)[-1].text)[1]
     here = entered(portal)
-    with database.writing(portal.url) as db:
-        profile.change_password(db, here, passwords.hashed(CHOSEN), moment.now)
-    assert door.enter("alice@exemple.fr", mailed, None) == door.Refused()
+    with database.open_writer(portal.url) as db:
+        profile.change_password(db, here, passwords.hash_password(CHOSEN), moment.now)
+    assert door.try_sign_in("alice@exemple.fr", mailed, None) == door.SignInRefused()
 
 
 def test_the_own_password_cannot_be_guessed_on_a_screen_that_was_left_open(portal, moment):
     here = entered(portal)
     assert [door.is_own_password(here, f"guess {number}") for number in range(5)] == [False] * 5
-    assert door.is_own_password(here, PASSWORD) == door.Refused(moment.now + timedelta(seconds=30))
+    assert door.is_own_password(here, PASSWORD) == door.SignInRefused(moment.now + timedelta(seconds=30))
     moment.forward(timedelta(seconds=30))
     assert door.is_own_password(here, PASSWORD) is True
     assert door.is_own_password(here, "guess") is False, "the right one starts the count afresh"
@@ -267,14 +267,14 @@ def test_neither_the_journal_nor_what_has_left_the_outbox_holds_a_secret(portal,
     door.send_new_password("alice@exemple.fr", None)
     mailed = re.search(r"nouveau mot de passe : (\S+)", rows(portal, OutboxMail)[-1].text)[1]
     here = entered(portal, mailed)
-    with database.writing(portal.url) as db:
-        opened = profile.change_password(db, here, passwords.hashed(CHOSEN), moment.now)
+    with database.open_writer(portal.url) as db:
+        opened = profile.change_password(db, here, passwords.hash_password(CHOSEN), moment.now)
         token = sessions.claim(db, opened.ticket, moment.now).token
     ask(portal, moment, alice)
     code = code_in_the_last_letter(portal)
     assert not confirm(portal, moment, alice, another_than(code))
     assert confirm(portal, moment, alice, code)
-    with database.writing(portal.url) as db:
+    with database.open_writer(portal.url) as db:
         outbox.write(db, NEW, "Facture", "Une lettre sans secret.", moment.now)
     assert mailing.send_waiting() == 4  # the old address is told
     accounts = [row.password_hash for row in rows(portal, Account) if row.password_hash]

@@ -27,14 +27,14 @@ def _standing(moment):
 
 def enter(browser, login="alice@exemple.fr", **more):
     """Sign in as the page does, and fetch the cookie as its script does; the cookie's token."""
-    opened = door.enter(login, PASSWORD, None, **more)
+    opened = door.try_sign_in(login, PASSWORD, None, **more)
     assert browser.post("/session", json={"ticket": opened.ticket}, headers=OURS).status_code == 204
     return browser.cookies[COOKIE]
 
 
 def who(cast, token):
-    with database.reading(cast.url) as db:
-        return visitors.by_token(db, token, clock.now())
+    with database.open_reader(cast.url) as db:
+        return visitors.find_by_token(db, token, clock.now())
 
 
 def statement_with(server, token):
@@ -45,7 +45,7 @@ def statement_with(server, token):
 def test_a_cookie_that_was_planted_before_the_sign_in_is_not_adopted(browser, cast, server):
     planted = "a-token-that-the-thief-knows"
     browser.cookies.set(COOKIE, planted, domain="cantine.test", path="/")
-    opened = door.enter("alice@exemple.fr", PASSWORD, None)
+    opened = door.try_sign_in("alice@exemple.fr", PASSWORD, None)
     answer = browser.post("/session", json={"ticket": opened.ticket}, headers=OURS)
     assert answer.cookies[COOKIE] != planted
     assert who(cast, planted) is None
@@ -77,7 +77,7 @@ def test_a_ticket_that_opens_nothing_ends_nothing(browser, cast):
 
 
 def test_a_ticket_overheard_and_replayed_opens_nothing_and_ends_nothing(browser, cast, server):
-    opened = door.enter("alice@exemple.fr", PASSWORD, None)
+    opened = door.try_sign_in("alice@exemple.fr", PASSWORD, None)
     browser.post("/session", json={"ticket": opened.ticket}, headers=OURS)
     thief = Browser(server)
     assert thief.post("/session", json={"ticket": opened.ticket}, headers=OURS).status_code == 403
@@ -87,7 +87,7 @@ def test_a_ticket_overheard_and_replayed_opens_nothing_and_ends_nothing(browser,
 
 def test_a_ticket_sent_from_another_site_is_refused_and_ends_nothing(browser, cast, server):
     token = enter(browser)
-    ticket = door.enter("bruno@exemple.fr", PASSWORD, None).ticket
+    ticket = door.try_sign_in("bruno@exemple.fr", PASSWORD, None).ticket
     forged = {"origin": "https://mechant.exemple", "sec-fetch-site": "cross-site"}
     assert browser.post("/session", json={"ticket": ticket}, headers=forged).status_code == 403
     assert browser.cookies[COOKIE] == token
@@ -104,7 +104,7 @@ def test_the_cookie_of_an_ended_session_opens_nothing(browser, cast, server):
 
 def test_what_the_database_keeps_of_a_token_opens_nothing(browser, cast, server):
     token = enter(browser)
-    assert statement_with(server, visitors.fingerprint(token)).status_code == 303
+    assert statement_with(server, visitors.hash_secret(token)).status_code == 303
 
 
 def test_a_guessed_download_of_another_family_is_missing_like_one_that_does_not_exist(browser, cast):
@@ -120,7 +120,7 @@ def test_a_guessed_download_of_another_family_is_missing_like_one_that_does_not_
 
 
 def test_a_session_that_must_choose_a_password_downloads_nothing(browser, cast, server):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         opened = sessions.open_session(db, cast.alice, cast.alices_family, clock.now(), must_choose=True)
     browser.post("/session", json={"ticket": opened.ticket}, headers=OURS)
     assert browser.get(STATEMENT).status_code == 303
@@ -129,8 +129,8 @@ def test_a_session_that_must_choose_a_password_downloads_nothing(browser, cast, 
 def test_every_browser_is_signed_out_when_the_password_changes(browser, cast, server):
     telephone, thief = enter(Browser(server)), enter(Browser(server))
     here = who(cast, enter(browser))
-    with database.writing(cast.url) as db:
-        opened = profile.change_password(db, here, passwords.hashed("lampe orange tracteur"), clock.now())
+    with database.open_writer(cast.url) as db:
+        opened = profile.change_password(db, here, passwords.hash_password("lampe orange tracteur"), clock.now())
     assert browser.get(STATEMENT).status_code == 303, "until this page has fetched its new cookie"
     browser.post("/session", json={"ticket": opened.ticket}, headers=OURS)
     assert browser.get(STATEMENT).status_code == 200
@@ -152,7 +152,7 @@ def test_a_cookie_unused_opens_until_the_second_before_its_end(
     browser, cast, moment, configure, base_url, login, remember, lasts, max_age
 ):
     configure(base_url=base_url)
-    opened = door.enter(login, PASSWORD, None, remember=remember)
+    opened = door.try_sign_in(login, PASSWORD, None, remember=remember)
     answer = browser.post("/session", json={"ticket": opened.ticket}, headers=OURS)
     flags = answer.headers["set-cookie"].split("; ")
     assert ("Secure" in flags) is base_url.startswith("https")
@@ -176,7 +176,7 @@ def test_use_puts_off_the_end_and_never_past_the_absolute_limit(browser, cast, m
     token, began = enter(browser, login, remember=remember), moment.now
     while visitor := who(cast, token):
         assert (visitor.role is Role.ADMIN) is login.startswith("ines")
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             sessions.touch(db, visitor, moment.now)
         moment.forward(min(timedelta(minutes=119), began + longest - A_SECOND - moment.now) or A_SECOND)
     assert moment.now == began + longest

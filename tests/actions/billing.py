@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from cantine.actions import bill_month, credit_notes, special_invoices
-from cantine.actions.bill_month import Billed
-from cantine.actions.issuing import Issued
+from cantine.actions.bill_month import BillingResult
+from cantine.actions.issuing import NumberedPaper
 from cantine.queries import billing
 from cantine.rules.roles import Actor, Role
-from cantine.rules.special_invoices import Special, SpecialLine
+from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.rules.words import InvoiceKind, SurchargeKind
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice, InvoiceLine, Quotient, Service, Tariff, TariffBand
@@ -43,7 +43,7 @@ def prices(cast: Cast) -> None:
         (cast.morning_centre, (0, 600)),
         (cast.evening_centre, (0, 600)),
     )
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Service, cast.morning_centre).full_day_with_id = centre["full_day_with_id"]
         for service in db.scalars(select(Service)):
             service.account_code = CODES.get(service.label, "7066")
@@ -68,49 +68,51 @@ def meals(cast: Cast, child: int, *days: str, **more: Any) -> list[int]:
     return [book(cast, child, cast.meal, day, **more) for day in days]
 
 
-def bill(cast: Cast, month: date = NOVEMBER, now: datetime = NOW, only: Sequence[int] | None = None) -> Billed:
+def bill(cast: Cast, month: date = NOVEMBER, now: datetime = NOW, only: Sequence[int] | None = None) -> BillingResult:
     """The whole month, as the page and the command line run it."""
-    billed = Billed()
-    with database.reading(cast.url) as db:
-        to_bill = billing.families_to_bill(db, month, only)
-    for batch in bill_month.batches(to_bill):
-        with database.writing(cast.url) as db:
+    billed = BillingResult()
+    with database.open_reader(cast.url) as db:
+        to_bill = billing.list_families_to_bill(db, month, only)
+    for batch in bill_month.split_batches(to_bill):
+        with database.open_writer(cast.url) as db:
             billed += bill_month.bill(db, farid(cast), month, batch, now)
     return billed
 
 
 def credit(
     cast: Cast, lines: Sequence[int], reason: str = "Erreur", billable_again: bool = False, now: datetime = NOW
-) -> list[Issued]:
-    with database.writing(cast.url) as db:
+) -> list[NumberedPaper]:
+    with database.open_writer(cast.url) as db:
         return credit_notes.credit(db, farid(cast), lines, reason, now, billable_again=billable_again)
 
 
 def credit_bookings(
     cast: Cast, bookings: Sequence[int], billable_again: bool = False, now: datetime = NOW
-) -> list[Issued]:
-    with database.writing(cast.url) as db:
+) -> list[NumberedPaper]:
+    with database.open_writer(cast.url) as db:
         return credit_notes.credit_bookings(db, farid(cast), bookings, "Fermeture", now, billable_again=billable_again)
 
 
-TRIP = Special("Sortie au zoo", [SpecialLine("Entrée", 1250, "7062"), SpecialLine("Aide de la commune", -250)])
+TRIP = SpecialInvoice("Sortie au zoo", [SpecialLine("Entrée", 1250, "7062"), SpecialLine("Aide de la commune", -250)])
 
 
-def special(cast: Cast, families: Sequence[int], what: Special = TRIP, now: datetime = NOW) -> list[Issued]:
-    with database.writing(cast.url) as db:
+def special(
+    cast: Cast, families: Sequence[int], what: SpecialInvoice = TRIP, now: datetime = NOW
+) -> list[NumberedPaper]:
+    with database.open_writer(cast.url) as db:
         return special_invoices.issue_special(db, farid(cast), families, what, now)
 
 
 def papers(cast: Cast) -> list[Any]:
     """Every invoice and credit note, by number."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [*db.execute(select(Invoice.__table__).order_by(Invoice.year, Invoice.number))]
 
 
 def lines(cast: Cast, invoice: int) -> list[Any]:
     """The lines of this invoice, in their order."""
     found = select(InvoiceLine.__table__).where(InvoiceLine.invoice_id == invoice).order_by(InvoiceLine.position)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [*db.execute(found)]
 
 
@@ -126,5 +128,5 @@ def numbers(cast: Cast) -> list[str]:
 
 def line_of(cast: Cast, booking: int) -> int | None:
     """The line that bills this booking."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.execute(select(Booking.invoice_line_id).where(Booking.id == booking)).scalar_one()

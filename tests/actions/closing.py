@@ -5,7 +5,7 @@ from sqlalchemy import select
 from cantine.actions import closures
 from cantine.queries import closures as entered
 from cantine.rules.roles import Actor, Role
-from cantine.rules.services import Closure
+from cantine.rules.services import ClosurePeriod
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import JournalEntry, OutboxMail
@@ -14,7 +14,7 @@ from tests.dates import at, on
 
 NOW = at("mardi 2026-12-01 09:00:00")
 MONDAY, TUESDAY, THURSDAY = "lundi 2026-12-07", "mardi 2026-12-08", "jeudi 2026-12-10"
-STRIKE = Closure(on(MONDAY), on(TUESDAY), "Grève")
+STRIKE = ClosurePeriod(on(MONDAY), on(TUESDAY), "Grève")
 GONE, STANDS = State.CANCELLED, State.BOOKED
 
 
@@ -23,32 +23,32 @@ def ines(cast):
 
 
 def close(cast, closure=STRIKE, now=NOW):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return closures.add_closure(db, ines(cast), closure, now)
 
 
 def edit(cast, closure_id, closure):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return closures.edit_closure(db, ines(cast), closure_id, closure, NOW)
 
 
 def remove(cast, closure_id):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         closures.remove_closure(db, ines(cast), closure_id, NOW)
 
 
 def preview(cast, closure=STRIKE):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return closures.preview_closure(db, ines(cast), closure, NOW)
 
 
 def known(cast):
-    with database.reading(cast.url) as db:
-        return entered.entered(db)
+    with database.open_reader(cast.url) as db:
+        return entered.list_since(db)
 
 
 def letters(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         found = db.execute(select(OutboxMail.recipient, OutboxMail.subject, OutboxMail.text).order_by(OutboxMail.id))
         return [tuple(part.replace("\u00a0", " ") for part in letter) for letter in found]
 
@@ -59,7 +59,7 @@ def standing(cast, child):
 
 def entries(cast, action):
     asked = select(JournalEntry.family_id, JournalEntry.child_id, JournalEntry.before, JournalEntry.after)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [tuple(row) for row in db.execute(asked.where(JournalEntry.action == action).order_by(JournalEntry.id))]
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from cantine import demo
 from cantine.queries import offer
-from cantine.rules.bookable import cutoff_of
+from cantine.rules.bookable import compute_cutoff
 from cantine.rules.paris import local_date
 from cantine.store import database
 from cantine.store.tables import Base, Invoice, Payment
@@ -16,7 +16,7 @@ NOW = at("jeudi 2026-11-19 16:59:30")
 
 
 def filled(url, now=NOW, families=60, **how):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         return demo.fill(db, now, families, **how)
 
 
@@ -27,9 +27,9 @@ def balance(db, family):
 
 def next_bookable_monday(db, now):
     """The first Monday whose week a parent may still change."""
-    meal, calendar = offer.services(db)[0], offer.calendar(db, "A", local_date(now), local_date(now))
+    meal, calendar = offer.list_services(db)[0], offer.read_calendar(db, "A", local_date(now), local_date(now))
     monday = local_date(now) - timedelta(local_date(now).weekday())
-    while cutoff_of(meal, monday, calendar) <= now:
+    while compute_cutoff(meal, monday, calendar) <= now:
         monday += timedelta(7)
     return monday
 

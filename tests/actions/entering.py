@@ -15,23 +15,23 @@ NOW = at("lundi 2026-11-23 10:00:00")
 
 def enter(url: str, login: str, password: str = PASSWORD, now: datetime = NOW) -> Visitor | None:
     """The three steps of the sign-in, as the page takes them; who is in, or None."""
-    with database.reading(url) as db:
-        found = sign_in.candidates(db, login)
+    with database.open_reader(url) as db:
+        found = sign_in.find_candidates(db, login)
     who = sign_in.recognise(found, login, password, now)
     if who is None:
         return None
-    with database.writing(url) as db:
-        opened = sign_in.enter(db, who, now)
+    with database.open_writer(url) as db:
+        opened = sign_in.let_in(db, who, now)
     if opened is None:
         return None
-    with database.reading(url) as db:
-        return visitors.by_session(db, opened.session_id, now)
+    with database.open_reader(url) as db:
+        return visitors.find_by_session(db, opened.session_id, now)
 
 
 def second_guardian(cast: Cast, password: str, position: int = 1) -> int:
     """Alice's partner Yann, without an e-mail address: signs in by the family's number only."""
-    with database.writing(cast.url) as db:
-        yann = Account(name="Yann Morel", password_hash=passwords.hashed(password))
+    with database.open_writer(cast.url) as db:
+        yann = Account(name="Yann Morel", password_hash=passwords.hash_password(password))
         db.add(yann)
         db.flush()
         db.add(Guardian(family_id=cast.alices_family, account_id=yann.id, position=position))
@@ -40,7 +40,7 @@ def second_guardian(cast: Cast, password: str, position: int = 1) -> int:
 
 def change(cast: Cast, account: int, **values: object) -> None:
     """Set these columns of an account."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         row = db.get_one(Account, account)
         for name, value in values.items():
             setattr(row, name, value)
@@ -48,7 +48,7 @@ def change(cast: Cast, account: int, **values: object) -> None:
 
 def mailed_to(url: str, address: str, now: datetime = NOW) -> str:
     """A new password, mailed to this address at `now`."""
-    password, kept = forgotten_password.new_password()
-    with database.writing(url) as db:
+    password, kept = forgotten_password.make_password()
+    with database.open_writer(url) as db:
         assert forgotten_password.send_new_password(db, address, password, kept, now)
     return password

@@ -10,19 +10,19 @@ from datetime import date
 
 from cantine.actions import bill_month
 from cantine.queries import billing
-from cantine.store.database import engine, reading, writing
+from cantine.store.database import engine, open_reader, open_writer
 from tests.dates import at
 
 MONTH, NOW = date(2026, 10, 1), at("jeudi 2026-11-05 09:00:00")
 
 
 def run(url: str) -> None:
-    with reading(url) as db:
-        to_bill = billing.families_to_bill(db, MONTH)
+    with open_reader(url) as db:
+        to_bill = billing.list_families_to_bill(db, MONTH)
     print(os.getpid(), flush=True)
-    for some in bill_month.batches(to_bill):
-        with writing(url) as db:
-            bill_month.bill_without_asking(db, None, MONTH, some, NOW)
+    for some in bill_month.split_batches(to_bill):
+        with open_writer(url) as db:
+            bill_month.bill_by_command(db, None, MONTH, some, NOW)
         print("portion", flush=True)
 
 

@@ -31,7 +31,7 @@ def write(url: str, families: int, days: int = len(DAYS)) -> None:
     numbers = range(1, families + 1)
     every_day = frozenset(range(5))
     kids = [(number * 10 + place, number) for number in numbers for place in range(1 + number % 2)]
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.execute(insert(Commune), [{"id": 1, "name": "Bourg", "zone": "A", "demonstration": True}])
         db.execute(insert(School), [{"id": 1, "name": "École"}])
         db.execute(insert(Classroom), [{"id": 1, "school_id": 1, "name": "CP"}])

@@ -44,14 +44,14 @@ def chloe(cast: Cast) -> Actor:
 
 def save(cast: Cast, actor: Actor, child: int, changes: Sequence[CellChange], now: datetime = NOW) -> MonthSaved:
     """One save, in a transaction of its own."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return save_month(db, actor, child, changes, now)
 
 
 def book(cast: Cast, child: int, service: int, day: str, **more: Any) -> int:
     """Write a booking as it is, past every rule; its id."""
     fields = {"family_id": cast.alices_family, "state": State.BOOKED, **more}
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         booking = Booking(child_id=child, service_id=service, day=on(day), **fields)
         db.add(booking)
         db.flush()
@@ -61,13 +61,13 @@ def book(cast: Cast, child: int, service: int, day: str, **more: Any) -> int:
 def rows(cast: Cast, child: int) -> list[tuple[Any, ...]]:
     """(day, service id, state, time) of all the child's rows, cancelled ones too, by day and service."""
     asked = select(Booking.day, Booking.service_id, Booking.state, Booking.time).where(Booking.child_id == child)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [tuple(row) for row in db.execute(asked.order_by(Booking.day, Booking.service_id))]
 
 
 def journal(cast: Cast) -> int:
     """How many entries the journal has."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.execute(select(func.count(JournalEntry.id))).scalar_one()
 
 

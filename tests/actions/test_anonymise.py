@@ -46,7 +46,7 @@ def ines(cast):
 def left(cast, ines):
     """Alice's family has left and paid; of its traces there is one of each kind."""
     form = GuardianForm("Alice", "Morel", "alice@exemple.fr", "06 39 98 01 01")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         guardians.edit_guardian(db, ines, cast.alices_family, cast.alice, form, NOW)
         family = db.get_one(Family, cast.alices_family)
         family.archived_on, family.address, family.note = TODAY, "3 rue Haute", "Voir Alice Morel"
@@ -68,20 +68,20 @@ def left(cast, ines):
 
 
 def everything(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return {table.name: [str(row) for row in db.execute(select(table))] for table in Base.metadata.sorted_tables}
 
 
 def test_nothing_tells_who_they_were_and_the_account_is_what_it_was(left, ines):
-    with database.reading(left.url) as db:
-        before = statement.statement(db, left.alices_family)
-    with database.writing(left.url) as db:
+    with database.open_reader(left.url) as db:
+        before = statement.read_statement(db, left.alices_family)
+    with database.open_writer(left.url) as db:
         anonymise(db, ines, left.alices_family, TODAY, NOW)
     kept = everything(left.url)
     for word in ("alice", "Alice", "Léo", "Morel", "MOREL", "06 39 98 01 01", "Arachides", "rue Haute"):
         assert not [row for rows in kept.values() for row in rows if word in row], word
-    with database.reading(left.url) as db:
-        assert statement.statement(db, left.alices_family) == before
+    with database.open_reader(left.url) as db:
+        assert statement.read_statement(db, left.alices_family) == before
         assert [found.name for found in directory.search(db, "101", archived=True)[0]] == ["Famille anonyme 101"]
         assert db.execute(select(Account.disabled_at.is_not(None)).where(Account.id == left.alice)).scalar_one()
         assert len(kept["booking"]) == 1
@@ -89,20 +89,20 @@ def test_nothing_tells_who_they_were_and_the_account_is_what_it_was(left, ines):
 
 def test_what_others_share_stays(left, ines):
     """Zoé is Bruno's too; a guardian of two families keeps the account."""
-    with database.writing(left.url) as db:
+    with database.open_writer(left.url) as db:
         guardians.add_guardian(db, ines, left.alices_family, GuardianForm("B", "Petit", "bruno@exemple.fr"), NOW)
-    with database.writing(left.url) as db:
+    with database.open_writer(left.url) as db:
         plan = rgpd.plan(db, left.alices_family)
         assert (plan.account_ids, plan.child_ids) == ((left.alice,), (left.leo,))
         assert (plan.bookings, plan.invoices, plan.payments) == (1, 1, 1)
         anonymise(db, ines, left.alices_family, TODAY, NOW)
-    with database.reading(left.url) as db:
+    with database.open_reader(left.url) as db:
         assert db.scalars(select(Child.first_name).where(Child.id == left.zoe)).one() == "Zoé"
         assert db.scalars(select(Account.email).where(Account.id == left.bruno)).one() == "bruno@exemple.fr"
 
 
 def test_twice_is_once(left, ines):
-    with database.writing(left.url) as db:
+    with database.open_writer(left.url) as db:
         anonymise(db, ines, left.alices_family, TODAY, NOW)
         before = len(db.execute(select(JournalEntry)).all())
         anonymise(db, ines, left.alices_family, TODAY, NOW)
@@ -111,26 +111,26 @@ def test_twice_is_once(left, ines):
 
 def test_a_family_that_is_still_here_owes_or_comes_is_left_alone(cast, ines):
     def refused(sentence):
-        with pytest.raises(NotAccepted, match=sentence), database.writing(cast.url) as db:
+        with pytest.raises(NotAccepted, match=sentence), database.open_writer(cast.url) as db:
             anonymise(db, ines, cast.alices_family, TODAY, NOW)
 
     refused("Archivez d'abord")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Family, cast.alices_family).archived_on = TODAY
         row = {"child_id": cast.leo, "day": TODAY, "service_id": cast.meal, "family_id": cast.alices_family}
         db.add(Booking(**row))
     refused("inscriptions à venir")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Payment(family_id=cast.alices_family, received_on=TODAY, method=Method.CASH, cents=100))
     refused("1,00\u00a0€")
-    with pytest.raises(NotFound), database.writing(cast.url) as db:
+    with pytest.raises(NotFound), database.open_writer(cast.url) as db:
         anonymise(db, ines, 999_999, TODAY, NOW)
 
 
 def test_a_family_takes_all_its_data_away(left):
-    with database.reading(left.url) as db:
-        data = own_data.own_data(db, 101)
-        assert own_data.own_data(db, 999) is None
+    with database.open_reader(left.url) as db:
+        data = own_data.find_own_data(db, 101)
+        assert own_data.find_own_data(db, 999) is None
         content = b"".join(own_data_xlsx(data, TODAY))
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == [
@@ -152,12 +152,12 @@ def test_a_family_takes_all_its_data_away(left):
 @pytest.fixture(params=["of two families", "staff"])
 def shared(left, ines, request):
     """A guardian of Alice's family who has another too, or a role; told of the one, of the other, of the account."""
-    with database.writing(left.url) as db:
+    with database.open_writer(left.url) as db:
         form = GuardianForm("B", "Petit", "bruno@exemple.fr")
         if request.param == "staff":
             form = GuardianForm("F", "Petit", db.scalars(select(Account.email).where(Account.id == left.farid)).one())
         account_id = guardians.add_guardian(db, ines, left.alices_family, form, NOW)
-        guardians.invite(db, ines, left.alices_family, account_id, "q7kd-x2mp-9sva", "hash", NOW)
+        guardians.invite_guardian(db, ines, left.alices_family, account_id, "q7kd-x2mp-9sva", "hash", NOW)
         outbox.write(db, form.email, "Facture de 101", "À payer", NOW, family_id=left.alices_family)
         outbox.write(db, form.email, "Facture de 102", "À payer", NOW, family_id=left.brunos_family)
         outbox.write(db, form.email, "Votre compte", "À vous seul", NOW)
@@ -166,9 +166,9 @@ def shared(left, ines, request):
 
 def told(url, number):
     """The subjects of its letters: in its own data, and on its card, which has the latest first."""
-    with database.reading(url) as db:
-        of_data = own_data.own_data(db, number)
-        on_card = family_card.letters(db, of_data.family.id)
+    with database.open_reader(url) as db:
+        of_data = own_data.find_own_data(db, number)
+        on_card = family_card.list_letters(db, of_data.family.id)
         assert [letter[2] for letter in on_card][::-1] == [letter[2] for letter in of_data.letters]
         return [(to, subject) for _at, to, subject, _text in of_data.letters]
 
@@ -181,22 +181,22 @@ def test_a_shared_guardian_s_letters_are_told_to_the_family_that_they_are_about(
         (shared, "Facture de 101"),
     ]
     assert told(left.url, 102) == [(shared, "Facture de 102")]
-    with database.reading(left.url) as db:
-        assert not [text for *_, text in own_data.own_data(db, 101).letters if "q7kd" in text]
+    with database.open_reader(left.url) as db:
+        assert not [text for *_, text in own_data.find_own_data(db, 101).letters if "q7kd" in text]
 
 
 def test_a_shared_guardian_s_letters_are_forgotten_with_the_family_that_they_are_about(left, ines, shared):
-    with database.writing(left.url) as db:
+    with database.open_writer(left.url) as db:
         anonymise(db, ines, left.alices_family, TODAY, NOW)
     assert told(left.url, 101) == []
     assert told(left.url, 102)[0] == (shared, "Facture de 102")
-    with database.reading(left.url) as db:
+    with database.open_reader(left.url) as db:
         kept = select(OutboxMail.subject, OutboxMail.given_up_at).where(OutboxMail.recipient != "")
         assert db.execute(kept.order_by(OutboxMail.id)).all() == [("Facture de 102", None), ("Votre compte", None)]
 
 
 def test_letters_stay_with_the_family_when_the_guardian_leaves_it(left, ines, shared):
-    with database.writing(left.url) as db:
+    with database.open_writer(left.url) as db:
         account_id = db.scalars(select(Account.id).where(Account.email == shared)).one()
         guardians.remove_guardian(db, ines, left.alices_family, account_id, NOW)
     assert (shared, "Facture de 101") in told(left.url, 101)

@@ -10,11 +10,11 @@ from sqlalchemy import func, select, update
 from cantine.actions.apply_week import apply_week, copy_month
 from cantine.queries import bookings, families, offer
 from cantine.rules.changes import CellChange
-from cantine.rules.decisions import Ground
-from cantine.rules.refusals import ChangedMeanwhile, Full, PublicHoliday, TooLate
+from cantine.rules.decisions import BookingContext
+from cantine.rules.refusals import CellChangedMeanwhile, Full, PublicHoliday, TooLate
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.typical_week import school_days, spread
-from cantine.rules.wishes import asked
+from cantine.rules.typical_week import list_school_days, spread_week
+from cantine.rules.wishes import list_changes
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, JournalEntry, Service
@@ -28,23 +28,23 @@ SEVEN, HALF_PAST_SEVEN = 7 * 60, 7 * 60 + 30
 
 def wishes(cast, actor, week, *children, first=FIRST, last=LAST, replace=False):
     """What the page asks for these children, from what stands now."""
-    with database.reading(cast.url) as db:
-        services = offer.services(db)
-        calendar = offer.calendar(db, "A", first, last)
-        booked = bookings.of_children(db, children, first, last)
-        found = [families.child(db, actor.family_id, child) for child in children]
-    days = school_days(first, last, "A")
-    wanted = spread(week, days, services)
+    with database.open_reader(cast.url) as db:
+        services = offer.list_services(db)
+        calendar = offer.read_calendar(db, "A", first, last)
+        booked = bookings.list_for_children(db, children, first, last)
+        found = [families.find_child(db, actor.family_id, child) for child in children]
+    days = list_school_days(first, last, "A")
+    wanted = spread_week(week, days, services)
     plans = {}
     for child in found:
-        stands = {(one.day, one.service_id): bookings.standing(one) for one in booked if one.child_id == child.id}
-        ground = Ground({service.id: service for service in services}, calendar, stands, {})
-        plans[child.id] = asked(wanted, days, child.pupil, ground, replace=replace)
+        stands = {(one.day, one.service_id): bookings.make_cell(one) for one in booked if one.child_id == child.id}
+        ground = BookingContext({service.id: service for service in services}, calendar, stands, {})
+        plans[child.id] = list_changes(wanted, days, child.pupil, ground, replace=replace)
     return plans
 
 
 def apply(cast, actor, plans, now=NOW, act=apply_week):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return act(db, actor, plans, now)
 
 
@@ -70,7 +70,7 @@ def test_a_week_is_applied_to_two_children_for_the_rest_of_the_year(cast):
     assert booked[0] == (FIRST, cast.meal, State.BOOKED, None)
     assert (on("jeudi 2026-12-03"), cast.morning_care, State.BOOKED, SEVEN) in booked
     assert {day.isocalendar().week % 2 for day, *_ in rows(cast, cast.zoe)} == {0}
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert set(db.scalars(select(Booking.family_id))) == {cast.alices_family}
 
 
@@ -91,7 +91,7 @@ SLOTS = st.dictionaries(st.tuples(st.integers(0, 4), st.sampled_from(("meal", "s
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(SLOTS, st.booleans()), min_size=1, max_size=3))
 def test_whatever_weeks_are_applied_the_last_one_stands_and_applied_again_changes_nothing(cast, weeks):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         child = Child(first_name="Ana", last_name="Morel", classroom_id=cast.cp)
         db.add(child)
         db.flush()
@@ -147,12 +147,12 @@ def test_what_somebody_else_changed_between_preview_and_click_is_told_and_stays(
     later = CellChange(on("jeudi 2026-12-03"), cast.morning_care, True, 8 * 60, True, HALF_PAST_SEVEN)
     save(cast, alice(cast), cast.leo, [later, tick(cast.meal, "mercredi 2026-12-02")])
     done = apply(cast, alice(cast), plans)[cast.leo]
-    assert [reason for _change, reason in done.refused] == [ChangedMeanwhile(True, 8 * 60)]
+    assert [reason for _change, reason in done.refused] == [CellChangedMeanwhile(True, 8 * 60)]
     assert (on("mercredi 2026-12-02"), cast.meal, State.BOOKED, None) in rows(cast, cast.leo)
 
 
 def test_siblings_take_the_last_place_once(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=1))
     week = {(0, cast.study): None}
     span = {"first": on("lundi 2026-12-07"), "last": on("lundi 2026-12-07")}
@@ -166,7 +166,7 @@ def test_siblings_take_the_last_place_once(cast):
 def test_the_journal_has_an_entry_for_each_child_that_changed(cast, act, name):
     plans = wishes(cast, alice(cast), {(0, cast.meal): None}, cast.leo, cast.zoe, last=on("lundi 2026-11-30"))
     apply(cast, alice(cast), plans, act=act)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         [entry] = db.execute(
             select(JournalEntry.action, JournalEntry.account_id, JournalEntry.family_id, JournalEntry.child_id)
         ).all()
@@ -204,7 +204,7 @@ def test_no_children_is_no_act(cast):
 
 @pytest.mark.parametrize("capacity", [None, 30])
 def test_it_takes_as_many_queries_for_a_year_as_for_a_day(cast, capacity):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).values(capacity=capacity))
     took = []
     for last in (on("mardi 2026-12-08"), LAST):
@@ -212,7 +212,7 @@ def test_it_takes_as_many_queries_for_a_year_as_for_a_day(cast, capacity):
         with queries(cast.url) as statements:
             apply(cast, alice(cast), plans)
         took.append(len(statements))
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             db.execute(Booking.__table__.delete())
     of_save = 9 if capacity is None else 11
     assert took == [2 + (capacity is not None) + 2 * of_save] * 2
@@ -220,7 +220,7 @@ def test_it_takes_as_many_queries_for_a_year_as_for_a_day(cast, capacity):
 
 def test_twenty_weeks_race_for_ten_places_of_each_day_and_nobody_gets_an_error(cast):
     """Two children each: of 40 ten get in on each Tuesday, and their other days are all booked."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=10))
         children = [Child(first_name=f"Enfant {number}", last_name="Morel") for number in range(40)]
         db.add_all(children)
@@ -234,7 +234,7 @@ def test_twenty_weeks_race_for_ten_places_of_each_day_and_nobody_gets_an_error(c
     assert [result for result in results if isinstance(result, Exception)] == []
     refused = [reason for result in results for done in result.values() for _change, reason in done.refused]
     assert refused == [Full(10)] * 3 * 30
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         counted = db.execute(
             select(Booking.service_id, Booking.day, func.count()).group_by(Booking.service_id, Booking.day)
         )

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.actions.payments import record_payment
-from cantine.actions.send_invoices import Sent, send_invoices
+from cantine.actions.send_invoices import SendingResult, send_invoices
 from cantine.queries import debtors, deliveries
-from cantine.queries.deliveries import Progress
-from cantine.rules.payments import Received
+from cantine.queries.deliveries import DeliveryProgress
+from cantine.rules.payments import ReceivedPayment
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method
 from cantine.store import database
@@ -31,32 +31,32 @@ def billed(cast):
 
 
 def send(cast, month=NOVEMBER, now=SECOND):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return send_invoices(db, farid(cast), month, "https://cantine.exemple.fr", now)
 
 
 def letters(cast):
     """The lines about money of each letter."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         texts = db.scalars(select(OutboxMail.text).order_by(OutboxMail.id)).all()
     return ["\n".join(text.split("\n\n")[2].splitlines()).replace("\xa0", " ") for text in texts]
 
 
 def pay(cast, cents, now=SECOND):
-    with database.writing(cast.url) as db:
-        record_payment(db, farid(cast), cast.alices_family, Received(now.date(), Method.CARD, cents), now)
+    with database.open_writer(cast.url) as db:
+        record_payment(db, farid(cast), cast.alices_family, ReceivedPayment(now.date(), Method.CARD, cents), now)
 
 
 def waiting(cast, month=NOVEMBER):
-    with database.reading(cast.url) as db:
-        return deliveries.progress(db, month)
+    with database.open_reader(cast.url) as db:
+        return deliveries.read_progress(db, month)
 
 
 def test_an_invoice_that_was_credited_in_full_asks_nothing_and_its_credit_note_leaves_with_it(billed):
     credit(billed, [line.id for line in lines(billed, papers(billed)[0].id)], now=SECOND)
-    assert waiting(billed) == Progress(waiting=2)
-    assert waiting(billed, DECEMBER) == Progress()
-    assert send(billed) == Sent(mailed=2)
+    assert waiting(billed) == DeliveryProgress(waiting=2)
+    assert waiting(billed, DECEMBER) == DeliveryProgress()
+    assert send(billed) == SendingResult(mailed=2)
     assert letters(billed) == [
         "Montant : 6,00 €, dont 6,00 € annulés par avoir.\n"
         "Cette facture est entièrement annulée par avoir : vous n'avez rien à payer pour elle.",
@@ -97,15 +97,15 @@ def test_what_was_issued_later_asks_for_itself_and_a_date_that_is_over_is_not_as
 
 def test_a_month_that_was_served_for_nothing_sends_nothing_and_reminds_nobody(cast):
     prices(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(TariffBand).values(cents=0))
     meals(cast, cast.leo, "lundi 2026-11-02")
     bill(cast)
-    assert waiting(cast) == Progress()
-    assert send(cast) == Sent(done=True)
-    with database.reading(cast.url) as db:
-        assert deliveries.waiting_months(db) == {}
-        assert debtors.all_late(db, LATE.date()) == []
+    assert waiting(cast) == DeliveryProgress()
+    assert send(cast) == SendingResult(done=True)
+    with database.open_reader(cast.url) as db:
+        assert deliveries.count_waiting_by_month(db) == {}
+        assert debtors.list_late_families(db, LATE.date()) == []
     assert letters(cast) == []
 
 
@@ -117,5 +117,5 @@ def test_a_payment_of_nothing_is_refused(billed, cents):
 
 def test_nobody_is_reminded_of_what_was_credited_or_paid(billed):
     credit(billed, [line.id for line in lines(billed, papers(billed)[0].id)], now=SECOND)
-    with database.reading(billed.url) as db:
-        assert debtors.all_late(db, LATE.date()) == []
+    with database.open_reader(billed.url) as db:
+        assert debtors.list_late_families(db, LATE.date()) == []

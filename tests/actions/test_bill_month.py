@@ -56,7 +56,7 @@ def test_each_family_gets_one_invoice_with_its_days_by_child_and_service(cast):
 
 def test_an_invoice_says_its_month_its_dates_and_the_balance_that_it_met(cast):
     meals(cast, cast.leo, "lundi 2026-11-02")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Commune, 1).due_after = 30
         db.add(Payment(family_id=cast.alices_family, received_on=NOW.date(), method=Method.CARD, cents=1000))
         cancelled = {"cancelled_at": NOW, "method": Method.CHEQUE, "cents": 7}
@@ -81,7 +81,7 @@ def test_what_was_cancelled_is_not_billed_and_an_unexcused_absence_is(cast):
 
 def sick(cast, *days):
     """Léo was sick on these days, one sickness that was reported."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         absence = Absence(child_id=cast.leo, first=on(days[0]), last=on(days[-1]), reported_at=NOW)
         db.add(absence)
         db.flush()
@@ -154,7 +154,7 @@ def test_a_family_without_a_price_waits_and_the_others_are_billed(cast):
     assert [str(one) for one in billed.blocked] == [
         "MOREL (n° 101) : aucun tarif pour « Étude » le lundi 2 novembre 2026."
     ]
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Booking).where(Booking.id == study).values(state=State.CANCELLED))
     assert not bill(cast).blocked
     assert numbers(cast) == ["1 invoice 400", "2 invoice 300"]
@@ -170,7 +170,7 @@ def test_a_running_month_is_billed_with_its_days_to_come_and_a_month_ahead_is_re
 
 
 def test_numbers_begin_anew_each_year_and_go_on_after_those_that_are_there(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         fields = {"family_id": cast.chloes_family, "label": "Reprise", "cents": 0, "issued_on": NOVEMBER}
         db.add(Invoice(year=2026, number=7, **fields))
     meals(cast, cast.leo, "lundi 2026-11-02")
@@ -178,7 +178,7 @@ def test_numbers_begin_anew_each_year_and_go_on_after_those_that_are_there(cast)
     meals(cast, cast.leo, "lundi 2026-12-07")
     bill(cast, date(2026, 12, 1), at("lundi 2027-01-04 09:00:00"))
     assert [(paper.year, paper.number) for paper in papers(cast)] == [(2026, 7), (2026, 8), (2027, 1)]
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         counters = db.execute(select(InvoiceCounter.year, InvoiceCounter.last).order_by(InvoiceCounter.year)).all()
     assert counters == [(2026, 8), (2027, 1)]
 
@@ -188,7 +188,7 @@ def test_a_run_that_fails_gives_its_numbers_back(cast):
         pass
 
     def stopped():
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             bill_month.bill(db, farid(cast), NOVEMBER, [cast.alices_family], NOW)
             raise Stop
 
@@ -206,7 +206,7 @@ def test_the_journal_says_who_billed_how_much(cast):
     meals(cast, cast.tom, "lundi 2026-11-02", family_id=cast.chloes_family)
     bill(cast)
     bill(cast)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         [entry] = db.execute(select(JournalEntry.account_id, JournalEntry.action, JournalEntry.after))
     assert entry == (
         cast.farid,

@@ -29,7 +29,7 @@ CENTS = {family: cents for family, (_, cents) in EXPECTED.items()}
 
 def books(url):
     """By family, how many bookings are billed and the cents of its invoices; how many invoices; the numbers."""
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         billed = db.execute(
             text("SELECT family_id, count(*) FROM booking WHERE invoice_line_id IS NOT NULL GROUP BY family_id")
         )
@@ -43,8 +43,8 @@ def right(url):
     found, numbers = books(url)
     assert {family: (count, int(cents)) for family, (count, cents) in found.items()} == EXPECTED
     assert numbers == list(range(1, FAMILIES + 1))
-    with database.reading(url) as db:
-        assert [*reconciliation.differences(db, date(2026, 11, 5))] == []
+    with database.open_reader(url) as db:
+        assert [*reconciliation.find_differences(db, date(2026, 11, 5))] == []
 
 
 def test_a_run_over_500_families_is_killed_ten_times_and_bills_the_rest(url):
@@ -86,15 +86,15 @@ def test_a_run_over_500_families_is_killed_ten_times_and_bills_the_rest(url):
 
 def test_two_who_start_the_same_run_at_once_make_one_result(url):
     many_families.write(url, FAMILIES, DAYS)
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.add_all([Account(id=1, name="Farid", role=Role.FINANCE), Account(id=2, name="Inès", role=Role.ADMIN)])
 
     def run(actor):
-        with database.reading(url) as db:
-            to_bill = billing.families_to_bill(db, MONTH)
+        with database.open_reader(url) as db:
+            to_bill = billing.list_families_to_bill(db, MONTH)
         issued = 0
-        for some in bill_month.batches(to_bill):
-            with database.writing(url) as db:
+        for some in bill_month.split_batches(to_bill):
+            with database.open_writer(url) as db:
                 issued += len(bill_month.bill(db, actor, MONTH, some, NOW).invoices)
         return issued
 

@@ -51,29 +51,29 @@ def change_carence(cast, db):
 
 
 def first_days(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         asked = select(ServiceTerms.first_day).where(ServiceTerms.service_id == cast.meal)
         return sorted(db.scalars(asked))[1:]
 
 
 def test_rules_saved_while_a_bill_is_written_begin_after_the_days_that_it_bills(impatient):
     cast = impatient
-    with database.writing(cast.url) as billing:
+    with database.open_writer(cast.url) as billing:
         assert bill(cast, billing).cents == 300
-        with pytest.raises(OperationalError, match="lock timeout"), database.writing(cast.url) as db:
+        with pytest.raises(OperationalError, match="lock timeout"), database.open_writer(cast.url) as db:
             change_carence(cast, db)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         change_carence(cast, db)
     assert first_days(cast) == [on("samedi 2026-11-28")]
 
 
 def test_a_bill_waits_for_the_rules_that_are_being_saved(impatient):
     cast = impatient
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         change_carence(cast, db)
-        with pytest.raises(OperationalError, match="lock timeout"), database.writing(cast.url) as billing:
+        with pytest.raises(OperationalError, match="lock timeout"), database.open_writer(cast.url) as billing:
             bill(cast, billing)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         assert bill(cast, db).cents == 300
     assert first_days(cast) == [TODAY.date()]
 
@@ -81,13 +81,13 @@ def test_a_bill_waits_for_the_rules_that_are_being_saved(impatient):
 def test_bills_rules_and_parents_at_once_never_wait_in_a_ring(cast):
     """Bills of several families, changes of a service with limited places, and parents who take these places."""
     prices(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Service, cast.meal).capacity = 30
     meals(cast, cast.leo, DAY)
     meals(cast, cast.tom, DAY, family_id=cast.chloes_family)
 
     def written(what, *more):
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             return what(cast, db, *more)
 
     def bill_all(cast, db):
@@ -98,9 +98,9 @@ def test_bills_rules_and_parents_at_once_never_wait_in_a_ring(cast):
     tasks += [partial(save, cast, alice_of(cast), child, places, TODAY) for child in (cast.leo, cast.zoe)]
     done = all_at_once(tasks)
     assert [one for one in done if isinstance(one, Exception)] == []
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         billed = [*db.scalars(select(Booking.day).where(Booking.invoice_line_id.is_not(None)))]
-        [meal] = [one for one in offer.every_service(db) if one.id == cast.meal]
+        [meal] = [one for one in offer.list_every_service(db) if one.id == cast.meal]
     assert billed == [on(DAY)] * 2
     assert first_days(cast) in ([TODAY.date()], [on("samedi 2026-11-28")])
     assert meal.on(on("lundi 2026-11-30")).carence_days == 3

@@ -28,20 +28,20 @@ SEVEN, HALF_PAST_SEVEN = 7 * 60, 7 * 60 + 30
 
 def book_for(cast, child, changes, now=NOW, *, actor=None, **more):
     """Nadia books, in a transaction of its own."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return book_for_family(db, actor or Actor(cast.nadia, None, Role.MANAGER), child, changes, now, **more)
 
 
 def kept(cast):
     """(family, state, reason) of every booking, by day."""
     asked = select(Booking.family_id, Booking.state, Booking.reason).order_by(Booking.day, Booking.service_id)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [tuple(row) for row in db.execute(asked)]
 
 
 def entries(cast):
     asked = select(JournalEntry.action, JournalEntry.family_id, JournalEntry.before, JournalEntry.after)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [tuple(row) for row in db.execute(asked.order_by(JournalEntry.id))]
 
 
@@ -107,7 +107,7 @@ def test_a_cancelled_child_is_no_longer_noted_absent(cast):
     book(cast, cast.leo, cast.meal, "lundi 2026-11-23", **ticked)
     book_for(cast, cast.leo, [untick(cast.meal, "lundi 2026-11-23")], LATE, reason="Prévenu par téléphone")
     asked = select(Booking.state, Booking.presence, Booking.ticked_by_id, Booking.ticked_at)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.execute(asked).all() == [(State.CANCELLED, Presence.UNKNOWN, None, None)]
 
 
@@ -129,7 +129,7 @@ def test_another_time_of_a_late_addition_leaves_it_one(cast):
 
 def test_each_day_is_booked_for_the_family_that_has_the_child(cast):
     """Odd weeks are Bruno's, but for one day that was entered by itself."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(CustodyDay(child_id=cast.zoe, day=on("mardi 2026-12-01"), family_id=cast.alices_family))
     days = (MONDAY, "mardi 2026-12-01", "lundi 2026-12-07")
     book_for(cast, cast.zoe, [tick(cast.meal, day) for day in days])
@@ -151,19 +151,19 @@ def on_a_saturday(cast):
 
 
 def closed(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Closure(first=on("mardi 2026-12-08"), last=on("mardi 2026-12-08"), label="Grève"))
-    return tick(cast.meal, "mardi 2026-12-08"), refusals.Closed("Grève")
+    return tick(cast.meal, "mardi 2026-12-08"), refusals.ClosedByTown("Grève")
 
 
 def gone_to_another_school(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(enrolled_until=on("lundi 2026-12-07")))
     return tick(cast.meal, "mardi 2026-12-08"), refusals.NotEnrolled()
 
 
 def without_a_family(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Custody).where(Custody.child_id == cast.leo).values(weeks="even"))
     return tick(cast.meal, "mardi 2026-12-01"), refusals.NobodysDay()
 
@@ -179,7 +179,7 @@ def marked_present(cast):
 
 
 def full(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=1))
     book(cast, cast.tom, cast.study, "mardi 2026-12-08", family_id=cast.chloes_family)
     return tick(cast.study, "mardi 2026-12-08"), refusals.Full(1)
@@ -190,7 +190,7 @@ def without_a_time(cast):
 
 
 def of_a_service_that_is_no_longer_offered(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(active=False))
     return tick(cast.study, "mardi 2026-12-08"), refusals.UnknownService()
 
@@ -198,7 +198,7 @@ def of_a_service_that_is_no_longer_offered(cast):
 def overtaken(cast):
     book(cast, cast.leo, cast.morning_care, "mardi 2026-12-08", time=SEVEN)
     seen = tick(cast.morning_care, "mardi 2026-12-08", HALF_PAST_SEVEN)
-    return seen, refusals.ChangedMeanwhile(True, SEVEN)
+    return seen, refusals.CellChangedMeanwhile(True, SEVEN)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_beyond_the_capacity_staff_say_that_they_mean_it(cast):
 
 
 def test_a_service_for_staff_only_is_theirs_to_book(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(open_to_parents=False))
     change = tick(cast.study, MONDAY)
     assert book_for(cast, cast.leo, [change]).saved == [change]
@@ -265,11 +265,11 @@ def test_of_two_times_chosen_at_once_one_stands_and_the_other_is_told(cast):
     )
     stands = rows(cast, cast.leo)[0][3]
     loser = staff if stands == SEVEN else parents
-    assert [reason for _, reason in loser.refused] == [refusals.ChangedMeanwhile(True, stands)]
+    assert [reason for _, reason in loser.refused] == [refusals.CellChangedMeanwhile(True, stands)]
 
 
 def test_booking_a_whole_month_takes_as_many_queries_as_one_change(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).values(capacity=30, term_weekdays=frozenset(range(5))))
     took = []
     for changes in (a_whole_month(cast, tick)[:1], a_whole_month(cast, tick), a_whole_month(cast, untick)):
@@ -294,20 +294,20 @@ def test_what_is_called_off_late_is_not_cooked_and_billed_as_it_was_booked(cast)
         "2026-11-30 Garderie matin": "annulé, facturé",
         "reason": "Prévenu trop tard",
     }
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         day = on(MONDAY)
-        assert attendance.per_day(db, day, day) == {
+        assert attendance.count_per_day(db, day, day) == {
             (day, service, service): Counts(cancelled=1) for service in (cast.meal, cast.morning_care)
         }
-        assert kitchen.meals(db, day, day, cast.meal) == {}
-        assert day_list.expected(db, day, cast.meal) == []
-        assert [one.mark.presence for one in roll.lines(db, day, cast.meal)] == [Presence.ABSENT]
-        assert billing.families_to_bill(db, on("dimanche 2026-11-01")) == [cast.alices_family]
+        assert kitchen.count_meals(db, day, day, cast.meal) == {}
+        assert day_list.list_expected_children(db, day, cast.meal) == []
+        assert [one.mark.presence for one in roll.list_lines(db, day, cast.meal)] == [Presence.ABSENT]
+        assert billing.list_families_to_bill(db, on("dimanche 2026-11-01")) == [cast.alices_family]
     again = [tick(cast.meal, MONDAY)]
     assert book_for(cast, cast.leo, again, LATE, reason="Il vient", bill=True).saved == again
     assert kept(cast)[0] == (cast.alices_family, State.BOOKED, "")
-    with database.reading(cast.url) as db:
-        assert kitchen.meals(db, day, day, cast.meal) == {(day, cast.cm1, Diet.STANDARD): 1}
+    with database.open_reader(cast.url) as db:
+        assert kitchen.count_meals(db, day, day, cast.meal) == {(day, cast.cm1, Diet.STANDARD): 1}
 
 
 def test_what_is_taken_off_in_time_or_not_to_be_billed_is_cancelled(cast):
@@ -324,8 +324,8 @@ def test_parents_see_what_was_called_off_and_cannot_change_it(cast):
     gone = untick(cast.meal, MONDAY)
     book_for(cast, cast.leo, [gone], LATE, reason="Prévenu trop tard", bill=True)
     assert save(cast, alice(cast), cast.leo, [gone], LATE).refused == [(gone, refusals.CalledOff())]
-    with database.reading(cast.url) as db:
-        [act] = town_acts.by_town(db, cast.alices_family, cast.leo, on(MONDAY), on(MONDAY))
+    with database.open_reader(cast.url) as db:
+        [act] = town_acts.list_town_acts(db, cast.alices_family, cast.leo, on(MONDAY), on(MONDAY))
     assert (act.became, act.reason) == ("annulé, facturé", "Prévenu trop tard")
 
 
@@ -333,18 +333,18 @@ def test_a_child_that_comes_though_called_off_is_present_like_any_other(cast):
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
     book_for(cast, cast.leo, [untick(cast.meal, MONDAY)], LATE, reason="Prévenu trop tard", bill=True)
     noon = at("lundi 2026-11-30 12:00:00")
-    with database.writing(cast.url) as db:
-        [line] = roll.lines(db, on(MONDAY), cast.meal)
+    with database.open_writer(cast.url) as db:
+        [line] = roll.list_lines(db, on(MONDAY), cast.meal)
         tap = Tap(line.id, Mark(Presence.PRESENT), [Mark(Presence.ABSENT)])
         tick_at_door(db, Actor(cast.nadia, None, Role.MANAGER), tap, noon)
-    with database.reading(cast.url) as db:
-        assert attendance.per_day(db, on(MONDAY), on(MONDAY)) == {
+    with database.open_reader(cast.url) as db:
+        assert attendance.count_per_day(db, on(MONDAY), on(MONDAY)) == {
             (on(MONDAY), cast.meal, cast.meal): Counts(booked=1, present=1)
         }
 
 
 def test_who_is_called_off_takes_no_place(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.meal).values(capacity=1))
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
     book_for(cast, cast.leo, [untick(cast.meal, MONDAY)], LATE, reason="Prévenu trop tard", bill=True)

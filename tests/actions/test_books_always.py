@@ -9,9 +9,9 @@ from sqlalchemy import select, text, update
 from cantine.actions import payments, report_sickness, services
 from cantine.actions.services import ServiceForm
 from cantine.queries import billed_days, reconciliation
-from cantine.rules.absences import NotReported, Stretch
+from cantine.rules.absences import NotReported, SickPeriod
 from cantine.rules.credits import NotCredited
-from cantine.rules.payments import Received
+from cantine.rules.payments import ReceivedPayment
 from cantine.rules.roles import Actor, Role
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Carence, Method, State
@@ -45,7 +45,7 @@ class Account:
 
     def __init__(self, cast):
         self.cast = cast
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             child = Child(first_name="Ana", last_name="Morel", classroom_id=cast.cp)
             db.add(child)
             db.flush()
@@ -53,7 +53,7 @@ class Account:
             db.add(Custody(child_id=child.id, family_id=cast.alices_family))
 
     def ids(self, asked):
-        with database.reading(self.cast.url) as db:
+        with database.open_reader(self.cast.url) as db:
             return [*db.scalars(asked)]
 
     def one_of(self, ids, number):
@@ -63,7 +63,7 @@ class Account:
         for name, day, state, time in cells:
             cell = {"child_id": self.child, "service_id": getattr(self.cast, name), "day": NOVEMBER + timedelta(day)}
             more = {"state": state, "time": time if name == "evening_care" else None}
-            with database.writing(self.cast.url) as db:
+            with database.open_writer(self.cast.url) as db:
                 if not db.scalars(select(Booking.id).filter_by(**cell)).first():
                     db.add(Booking(family_id=self.cast.alices_family, **cell, **more))
 
@@ -71,7 +71,7 @@ class Account:
         """What was billed does not change any more."""
         open_ones = select(Booking.id).where(Booking.child_id == self.child, Booking.invoice_line_id.is_(None))
         if one := self.one_of(self.ids(open_ones), number):
-            with database.writing(self.cast.url) as db:
+            with database.open_writer(self.cast.url) as db:
                 db.execute(update(Booking).where(Booking.id == one).values(state=State.CANCELLED))
 
     def bill(self, _):
@@ -83,29 +83,29 @@ class Account:
 
     def sick(self, days):
         """Whatever is booked then, billed days too."""
-        stretch = Stretch(NOVEMBER + timedelta(days[0]), NOVEMBER + timedelta(sum(days)))
+        stretch = SickPeriod(NOVEMBER + timedelta(days[0]), NOVEMBER + timedelta(sum(days)))
         try:
-            with database.writing(self.cast.url) as db:
+            with database.open_writer(self.cast.url) as db:
                 report_sickness.report_by_staff(db, nadia(self.cast), self.child, stretch, NOW)
         except NotReported:
             return
 
     def proof(self, _):
         for one in self.ids(select(Absence.id).where(Absence.child_id == self.child)):
-            with database.writing(self.cast.url) as db:
+            with database.open_writer(self.cast.url) as db:
                 report_sickness.note_proof(db, nadia(self.cast), one, DECEMBER, NOW)
 
     def rules(self, wish):
         """The town hall decides anew what a sickness costs, from as early a day as it may."""
         name, days, free_first, waives = wish
         key = getattr(self.cast, name)
-        with database.writing(self.cast.url) as db:
+        with database.open_writer(self.cast.url) as db:
             row = db.get_one(Service, key)
             stands = {field: getattr(row, field) for field in vars(ServiceForm("")) if hasattr(row, field)}
             carence = Carence.FIRST_FREE if free_first else Carence.FIRST_BILLED
             stands |= {"carence": carence, "carence_days": days, "proof_waives_carence": waives}
             ines = Actor(self.cast.ines, role=Role.ADMIN)
-            until = billed_days.billed_until(db, {key, row.full_day_with_id} - {None})
+            until = billed_days.find_last_billed_day(db, {key, row.full_day_with_id} - {None})
             first = until + timedelta(1) if until else NOVEMBER
             services.edit_service(db, ines, key, ServiceForm(**stands, terms_from=first), NOW)
 
@@ -137,14 +137,14 @@ class Account:
         special(self.cast, [self.cast.alices_family, self.cast.chloes_family])
 
     def pay(self, cents):
-        received = Received(NOW.date(), Method.CARD, cents)
-        with database.writing(self.cast.url) as db:
+        received = ReceivedPayment(NOW.date(), Method.CARD, cents)
+        with database.open_writer(self.cast.url) as db:
             payments.record_payment(db, farid(self.cast), self.cast.alices_family, received, NOW, confirmed=True)
 
     def cancel_payment(self, number):
         if one := self.one_of(self.ids(select(Payment.id)), number):
             try:
-                with database.writing(self.cast.url) as db:
+                with database.open_writer(self.cast.url) as db:
                     payments.cancel_payment(db, farid(self.cast), one, "Erreur", NOW)
             except NotAccepted:
                 return
@@ -153,7 +153,7 @@ class Account:
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=4, max_size=14))
 def test_any_sequence_of_bookings_bills_credit_notes_and_payments_keeps_the_books_right(cast, steps):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         priced = db.execute(text("SELECT count(*) FROM tariff")).scalar_one()
     if not priced:
         prices(cast)
@@ -167,5 +167,5 @@ def test_any_sequence_of_bookings_bills_credit_notes_and_payments_keeps_the_book
 
 def differences(cast, today):
     """In November nothing has to be billed yet, in December everything."""
-    with database.reading(cast.url) as db:
-        return [*reconciliation.differences(db, today)]
+    with database.open_reader(cast.url) as db:
+        return [*reconciliation.find_differences(db, today)]

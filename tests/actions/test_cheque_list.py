@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cantine.actions import cheque_list, payments
-from cantine.actions.cheque_list import Counted
+from cantine.actions.cheque_list import CountedCheques
 from cantine.rules.cheque_list import ListRefused, TypedCheque
 from cantine.rules.roles import Actor, Forbidden, Role
 from cantine.store import database
@@ -22,9 +22,9 @@ EMPTY = TypedCheque()
 
 
 def record(cast, *lines, counted=("2", "57,30"), seen=(), day=MONDAY, role=Role.FINANCE):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         actor = Actor(cast.farid, role=role)
-        return cheque_list.record_cheques(db, actor, day, lines, Counted(*counted), NOW, seen=seen)
+        return cheque_list.record_cheques(db, actor, day, lines, CountedCheques(*counted), NOW, seen=seen)
 
 
 def refused(cast, *lines, **more):
@@ -35,7 +35,7 @@ def refused(cast, *lines, **more):
 
 
 def recorded(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         rows = db.execute(
             select(Payment.family_id, Payment.cents, Payment.reference, Payment.bank).order_by(Payment.id)
         )
@@ -48,7 +48,7 @@ def test_a_list_is_recorded_line_by_line_with_leading_noughts(cast):
         (cast.alices_family, 4530, "0001234", "Crédit agricole"),
         (cast.brunos_family, 1200, "0000007", "La Banque Postale"),
     ]
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         entries = db.scalars(select(JournalEntry.family_id).where(JournalEntry.action == "record_payment")).all()
     assert set(entries) == {cast.alices_family, cast.brunos_family}
 
@@ -77,7 +77,7 @@ def test_every_fault_is_told_by_its_line_and_nothing_is_kept(cast):
 
 
 def test_two_families_of_one_name_are_told_apart_by_their_number(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Family(number=104, name="Petit"))
     [fault] = refused(cast, BRUNO, counted=("1", "12"))
     assert fault == "Ligne 1 : plusieurs familles « petit » : PETIT (n° 102) et Petit (n° 104). Écrivez le numéro."
@@ -134,10 +134,10 @@ def test_several_clicks_at_once_record_once(cast):
 
 def test_a_cheque_that_was_cancelled_may_come_again(cast):
     record(cast, ALICE, BRUNO)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         recorded = db.scalars(select(Payment.id)).all()
     for payment in recorded:
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             payments.cancel_payment(db, Actor(cast.farid, role=Role.FINANCE), payment, "erreur", NOW)
     assert record(cast, ALICE, BRUNO) == (2, 5730)
 

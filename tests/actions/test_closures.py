@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from cantine.queries import statement
-from cantine.rules.closures import Covered
-from cantine.rules.refusals import Closed
-from cantine.rules.services import Closure
+from cantine.rules.closures import CoveredBooking
+from cantine.rules.refusals import ClosedByTown
+from cantine.rules.services import ClosurePeriod
 from cantine.rules.words import Presence, State
 from cantine.store import database
 from cantine.store.tables import Account, Guardian, Invoice
@@ -50,7 +50,7 @@ def test_a_closure_cancels_every_booking_of_its_days_and_no_other(booked):
         (on(THURSDAY), booked.meal): STANDS,
     }
     assert len(closed.cancelled) == 5
-    assert Covered(booked.chloes_family, booked.tom, "Tom Garnier", on(MONDAY), booked.meal) in closed.cancelled
+    assert CoveredBooking(booked.chloes_family, booked.tom, "Tom Garnier", on(MONDAY), booked.meal) in closed.cancelled
     assert [one.closure for one in known(booked)] == [STRIKE]
 
 
@@ -72,7 +72,7 @@ def test_each_family_gets_one_letter_with_its_own_days(booked):
 
 
 def test_every_guardian_is_told_whatever_messages_they_declined(booked):
-    with database.writing(booked.url) as db:
+    with database.open_writer(booked.url) as db:
         yann, gone = Account(email="yann@exemple.fr"), Account(email="parti@exemple.fr", disabled_at=NOW)
         db.add_all([yann, gone])
         db.flush()
@@ -120,7 +120,7 @@ def test_a_late_addition_and_a_sick_day_are_cancelled_too_and_an_empty_sickness_
 def test_a_child_who_was_there_is_left_and_named(booked):
     book(booked, booked.zoe, booked.meal, MONDAY, presence=Presence.PRESENT)
     closed = close(booked)
-    assert closed.present == [Covered(booked.alices_family, booked.zoe, "Zoé Petit", on(MONDAY), booked.meal)]
+    assert closed.present == [CoveredBooking(booked.alices_family, booked.zoe, "Zoé Petit", on(MONDAY), booked.meal)]
     assert standing(booked, booked.zoe) == {(on(MONDAY), booked.meal): STANDS}
 
 
@@ -130,12 +130,12 @@ def test_what_was_billed_is_credited_to_the_cent_and_told(cast):
     billing.meals(cast, cast.leo, "lundi 2026-11-02", "mardi 2026-11-03", "jeudi 2026-11-05")
     billing.meals(cast, cast.tom, "jeudi 2026-11-05", family_id=cast.chloes_family)
     billing.bill(cast)
-    closed = close(cast, Closure(on("mardi 2026-11-03"), on("mardi 2026-11-03"), "Panne"))
+    closed = close(cast, ClosurePeriod(on("mardi 2026-11-03"), on("mardi 2026-11-03"), "Panne"))
     [credit] = closed.credits[cast.alices_family]
     assert (credit.number, credit.cents) == ("2026-0003", 300)
     assert closed.credits.keys() == {cast.alices_family}
-    with database.reading(cast.url) as db:
-        assert statement.balances(db, {cast.alices_family}, on("mardi 2026-12-01")) == {cast.alices_family: -600}
+    with database.open_reader(cast.url) as db:
+        assert statement.read_balances(db, {cast.alices_family}, on("mardi 2026-12-01")) == {cast.alices_family: -600}
         reason = db.execute(select(Invoice.reason).where(Invoice.number == 3)).scalar_one()
     assert reason == "Fermeture : Panne"
     [(_to, _subject, text)] = letters(cast)
@@ -148,7 +148,7 @@ def test_a_preview_says_exactly_what_will_happen_and_changes_nothing(cast):
     billing.prices(cast)
     billing.meals(cast, cast.leo, "mardi 2026-11-03")
     billing.bill(cast)
-    panne = Closure(on("lundi 2026-11-02"), on("mardi 2026-11-03"), " Panne ")
+    panne = ClosurePeriod(on("lundi 2026-11-02"), on("mardi 2026-11-03"), " Panne ")
     kept = rows(cast, cast.leo), len(billing.papers(cast))
     seen = preview(cast, panne)
     assert (rows(cast, cast.leo), len(billing.papers(cast))) == kept
@@ -182,7 +182,7 @@ def test_the_journal_has_the_closure_and_each_child(booked):
 def test_from_then_on_nobody_books_the_day(booked):
     close(booked)
     change = tick(booked.meal, "lundi 2026-12-07")
-    assert save(booked, alice(booked), booked.leo, [change], NOW).refused == [(change, Closed("Grève"))]
+    assert save(booked, alice(booked), booked.leo, [change], NOW).refused == [(change, ClosedByTown("Grève"))]
 
 
 def test_a_closure_that_grows_cancels_what_it_covers_now(booked):

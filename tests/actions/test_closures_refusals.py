@@ -58,7 +58,7 @@ def test_a_closure_that_does_not_exist_is_neither_changed_nor_removed(booked):
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.FINANCE, Role.READER])
 def test_only_the_administrator_closes(booked, role):
     other = Actor(booked.nadia, None, role)
-    with database.writing(booked.url) as db:
+    with database.open_writer(booked.url) as db:
         for attempt in (
             lambda: closures.add_closure(db, other, STRIKE, NOW),
             lambda: closures.preview_closure(db, other, STRIKE, NOW),
@@ -74,7 +74,7 @@ def test_a_parent_who_books_while_the_day_closes_never_keeps_a_closed_day(booked
     change = tick(booked.study, MONDAY)
     tasks = [lambda: close(booked), lambda: save(booked, alice(booked), booked.leo, [change], NOW)]
     assert not [answer for answer in all_at_once(tasks * 2) if isinstance(answer, Exception)]
-    with database.reading(booked.url) as db:
+    with database.open_reader(booked.url) as db:
         standing_there = select(func.count()).where(
             Booking.day.between(STRIKE.first, STRIKE.last), Booking.state != State.CANCELLED
         )

@@ -32,7 +32,7 @@ def cantine(url, *words, typed=None):
 
 
 def family_names(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalars(select(tables.Family.name).order_by(tables.Family.number)).all()
 
 
@@ -40,7 +40,7 @@ def test_demo_makes_the_database_fills_it_and_says_what_is_in_it(tmp_path):
     url = f"sqlite:///{tmp_path / 'new' / 'cantine.db'}"
     ran = cantine(url, "demo")
     assert (ran.returncode, ran.stderr) == (0, "")
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         families, children, bookings = (
             db.scalar(select(func.count()).select_from(table))
             for table in (tables.Family, tables.Child, tables.Booking)
@@ -54,7 +54,7 @@ def test_demo_makes_the_database_fills_it_and_says_what_is_in_it(tmp_path):
 
 def test_demo_may_be_run_twice_and_leaves_the_first_one_as_it_is(url):
     assert cantine(url, "demo", "--families", "5").returncode == 0
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.get(tables.Family, 1).name = "CHANGÉE"
     ran = cantine(url, "demo", "--families", "6")
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -74,7 +74,7 @@ def test_demo_again_starts_over(url):
 
 @pytest.mark.parametrize("options", [[], ["--again"]], ids=["", "again"])
 def test_demo_refuses_a_real_commune_in_french(url, options):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.add(tables.Commune(id=1, name="Mairie de Chamelet", zone="A", demonstration=False))
     ran = cantine(url, "demo", *options)
     assert (ran.returncode, ran.stdout) == (1, "")
@@ -178,7 +178,7 @@ def test_a_month_that_is_none_or_lies_ahead_is_not_billed(tmp_path, month, sente
 
 def test_check_names_what_differs_and_fails(sqlite_url):
     cantine(sqlite_url, "demo", "--families", "4")
-    with database.writing(sqlite_url) as db:
+    with database.open_writer(sqlite_url) as db:
         db.execute(text("UPDATE booking SET invoice_line_id = NULL WHERE id = 1"))
     ran = cantine(sqlite_url, "check")
     assert (ran.returncode, ran.stdout) == (1, "")

@@ -161,7 +161,7 @@ def test_a_credit_note_needs_a_reason_and_lines_of_an_invoice(cast, november):
 
 def test_the_journal_says_who_took_back_what_and_why(cast, november):
     credit(cast, [line_of(cast, november[3])], "Jour de grève")
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         entry = select(JournalEntry.account_id, JournalEntry.family_id, JournalEntry.at, JournalEntry.after)
         [said] = db.execute(entry.where(JournalEntry.action == "credit"))
     assert said == (

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cantine.actions.children import set_custody
-from cantine.actions.custody_days import Moved, clear_custody_days, set_custody_days
+from cantine.actions.custody_days import MovedBookings, clear_custody_days, set_custody_days
 from cantine.rules.custody import Weeks
 from cantine.rules.refusals import OtherParentsDay
 from cantine.rules.roles import Actor, NotFound, Role
@@ -25,29 +25,29 @@ def ines(cast):
 
 
 def give(cast, family, *days, child=None):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return set_custody_days(db, ines(cast), child or cast.zoe, family, [on(day) for day in days], NOW)
 
 
 def take_back(cast, *days):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return clear_custody_days(db, ines(cast), cast.zoe, [on(day) for day in days], NOW)
 
 
 def entered(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return dict(db.execute(select(CustodyDay.day, CustodyDay.family_id)).all())
 
 
 def payers(cast):
     """Who pays what stands, by day and service."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         rows = db.execute(select(Booking.day, Booking.service_id, Booking.family_id))
         return {(day, service): family for day, service, family in rows}
 
 
 def last_entry(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         columns = (JournalEntry.action, JournalEntry.account_id, JournalEntry.family_id, JournalEntry.child_id)
         return db.execute(
             select(*columns, JournalEntry.before, JournalEntry.after).order_by(JournalEntry.id.desc()).limit(1)
@@ -55,7 +55,7 @@ def last_entry(cast):
 
 
 def invoice_line(cast, family):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         bill = Invoice(year=2026, number=1, family_id=family, label="Décembre", cents=400)
         bill.issued_on = on("lundi 2026-11-23")
         db.add(bill)
@@ -67,12 +67,12 @@ def invoice_line(cast, family):
 
 
 def test_a_day_is_given_to_the_other_parent_and_taken_back(cast):
-    assert give(cast, cast.alices_family, WEDNESDAY) == Moved()
+    assert give(cast, cast.alices_family, WEDNESDAY) == MovedBookings()
     assert entered(cast) == {on(WEDNESDAY): cast.alices_family}
     assert save(cast, bruno(cast), cast.zoe, [tick(cast.meal, WEDNESDAY)]).refused == [
         (tick(cast.meal, WEDNESDAY), OtherParentsDay())
     ]
-    assert take_back(cast, WEDNESDAY) == Moved()
+    assert take_back(cast, WEDNESDAY) == MovedBookings()
     assert entered(cast) == {}
     assert save(cast, bruno(cast), cast.zoe, [tick(cast.meal, WEDNESDAY)]).refused == []
 
@@ -82,9 +82,9 @@ def test_what_the_other_parent_has_booked_there_follows_the_child_and_comes_back
     book(cast, cast.zoe, cast.study, WEDNESDAY, family_id=cast.brunos_family, state=State.CANCELLED)
     book(cast, cast.zoe, cast.meal, NEXT, family_id=cast.alices_family)
     his_and_hers = payers(cast)
-    assert give(cast, cast.alices_family, WEDNESDAY) == Moved(moved=1)
+    assert give(cast, cast.alices_family, WEDNESDAY) == MovedBookings(moved=1)
     assert payers(cast) == {**his_and_hers, (on(WEDNESDAY), cast.meal): cast.alices_family}
-    assert take_back(cast, WEDNESDAY) == Moved(moved=1)
+    assert take_back(cast, WEDNESDAY) == MovedBookings(moved=1)
     assert payers(cast) == his_and_hers
 
 
@@ -92,7 +92,7 @@ def test_what_is_invoiced_already_stays_with_the_family_that_got_the_bill(cast):
     line = invoice_line(cast, cast.brunos_family)
     book(cast, cast.zoe, cast.meal, WEDNESDAY, family_id=cast.brunos_family, invoice_line_id=line)
     book(cast, cast.zoe, cast.study, WEDNESDAY, family_id=cast.brunos_family, state=State.SICK)
-    assert give(cast, cast.alices_family, WEDNESDAY) == Moved(moved=1, invoiced=1)
+    assert give(cast, cast.alices_family, WEDNESDAY) == MovedBookings(moved=1, invoiced=1)
     assert payers(cast) == {
         (on(WEDNESDAY), cast.meal): cast.brunos_family,
         (on(WEDNESDAY), cast.study): cast.alices_family,
@@ -130,12 +130,12 @@ def test_entering_the_same_days_twice_changes_nothing(cast):
     book(cast, cast.zoe, cast.meal, WEDNESDAY, family_id=cast.brunos_family)
     give(cast, cast.alices_family, WEDNESDAY, NEXT)
     stands = entered(cast), payers(cast), journal(cast)
-    assert give(cast, cast.alices_family, WEDNESDAY, NEXT) == Moved()
+    assert give(cast, cast.alices_family, WEDNESDAY, NEXT) == MovedBookings()
     assert (entered(cast), payers(cast), journal(cast)) == stands
-    assert give(cast, cast.brunos_family, WEDNESDAY) == Moved(moved=1)
+    assert give(cast, cast.brunos_family, WEDNESDAY) == MovedBookings(moved=1)
     assert entered(cast) == {on(WEDNESDAY): cast.brunos_family, on(NEXT): cast.alices_family}
     take_back(cast, WEDNESDAY, NEXT)
-    assert take_back(cast, WEDNESDAY, NEXT) == Moved()
+    assert take_back(cast, WEDNESDAY, NEXT) == MovedBookings()
     assert journal(cast) == stands[2] + 2
 
 
@@ -143,14 +143,14 @@ def test_a_family_that_the_child_leaves_keeps_no_single_days(cast):
     """Zoé moves to her father for good; the day that he was given stays entered, and is his anyway."""
     give(cast, cast.alices_family, WEDNESDAY)
     give(cast, cast.brunos_family, NEXT)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         set_custody(db, ines(cast), cast.zoe, {cast.brunos_family: Weeks.ALL}, NOW)
     assert entered(cast) == {on(NEXT): cast.brunos_family}
     assert save(cast, bruno(cast), cast.zoe, [tick(cast.meal, WEDNESDAY)]).refused == []
 
 
 def test_no_days_are_no_act(cast):
-    assert give(cast, cast.alices_family) == Moved()
+    assert give(cast, cast.alices_family) == MovedBookings()
     assert journal(cast) == 0
 
 
@@ -164,7 +164,7 @@ def test_a_child_is_given_to_a_family_of_its_own_only_and_must_exist(cast):
 
 def test_more_days_than_a_year_has_are_refused_whole(cast):
     days = [on(WEDNESDAY) + timedelta(ahead) for ahead in range(401)]
-    with pytest.raises(ValueError, match="Trop de jours"), database.writing(cast.url) as db:
+    with pytest.raises(ValueError, match="Trop de jours"), database.open_writer(cast.url) as db:
         set_custody_days(db, ines(cast), cast.zoe, cast.alices_family, days, NOW)
     assert entered(cast) == {}
 
@@ -180,6 +180,6 @@ def test_a_parent_who_saves_while_staff_give_the_day_away_never_pays_for_the_oth
     assert not any(isinstance(result, Exception) for result in results), results
     saved, moved = results
     assert len(saved.saved) == moved.moved
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.execute(select(func.count(Booking.id)).where(Booking.family_id == cast.brunos_family)).scalar() == 0
     assert save(cast, alice(cast), cast.zoe, [tick(cast.meal, WEDNESDAY)]).refused == []

@@ -19,7 +19,7 @@ def test_two_runs_of_one_day_write_the_same_rows(sqlite_url, tmp_path):
     database.migrate(other)
     filled(sqlite_url, at("jeudi 2026-11-19 09:00:00"))
     filled(other, at("jeudi 2026-11-19 17:30:00"))
-    with database.reading(sqlite_url) as one, database.reading(other) as two:
+    with database.open_reader(sqlite_url) as one, database.open_reader(other) as two:
         assert content(one) == content(two)
         assert content(one)["booking"]
     database.engine(other).dispose()
@@ -29,10 +29,10 @@ def test_a_family_stays_the_same_in_a_larger_commune(sqlite_url):
     """Its bookings and payments too; only the ids of what is billed month by month depend on how many families are."""
     tables_to_compare = {"family": (), "guardian": (), "child": (), "booking": ("invoice_line_id",), "payment": ("id",)}
     filled(sqlite_url, families=20)
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         small = content(db)
     filled(sqlite_url, families=30, again=True)
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         large = content(db)
     for name, but in tables_to_compare.items():
         some, many = ({_without(but, row) for row in filled[name]} for filled in (small, large))
@@ -46,7 +46,7 @@ def _without(columns, row):
 def test_most_families_have_paid_what_is_due_and_some_have_not(sqlite_url):
     now = at("mercredi 2027-07-14 12:00:00")
     filled(sqlite_url, now, families=200)
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         invoices = db.scalar(select(func.count(Invoice.id)).where(Invoice.due_on < local_date(now)))
         methods = set(db.scalars(select(Payment.method)))
         paid_in_full = db.scalar(
@@ -68,11 +68,11 @@ def test_most_families_have_paid_what_is_due_and_some_have_not(sqlite_url):
 
 def test_each_invoice_says_the_balance_that_the_family_had_before_it(url):
     filled(url)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         rows = db.execute(select(Invoice.id, Invoice.family_id, Invoice.balance_before)).all()
         before = {}
         for family in {row.family_id for row in rows}:
-            lines = statement.statement(db, family)[0]
+            lines = statement.read_statement(db, family)[0]
             before |= {line.entry.invoice_id: line.balance - line.entry.cents for line in lines}
     assert len(rows) > 60
     assert {row.id: row.balance_before for row in rows}.items() <= before.items()
@@ -80,10 +80,10 @@ def test_each_invoice_says_the_balance_that_the_family_had_before_it(url):
 
 def test_a_cesu_never_pays_more_than_the_care_on_the_invoices(sqlite_url):
     filled(sqlite_url, at("mercredi 2027-07-14 12:00:00"))
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         cesus = db.scalar(select(func.count(Payment.id)).where(Payment.method == Method.CESU))
-        everybody = open_invoices.of_all(db)
-        balances = {family: statement.statement(db, family)[1].balance for family in everybody}
+        everybody = open_invoices.allocate_all(db)
+        balances = {family: statement.read_statement(db, family)[1].balance for family in everybody}
     assert cesus > 10
     assert {family: one.left - one.cents for family, one in everybody.items()} == balances
     assert not any(one.left for one in everybody.values())
@@ -91,14 +91,14 @@ def test_a_cesu_never_pays_more_than_the_care_on_the_invoices(sqlite_url):
 
 def test_another_demonstration_replaces_the_first_only_when_asked(url):
     filled(url, families=10)
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.get(Family, 1).name = "CHANGÉE"
     with pytest.raises(demo.AlreadyFilled):
         filled(url, families=10)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert db.scalar(select(Family.name).where(Family.number == 1)) == "CHANGÉE"
     filled(url, families=5, again=True)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert db.scalar(select(Family.name).where(Family.number == 1)) == "TEST"
         assert db.scalar(select(func.count(Family.id))) == 5
 
@@ -114,13 +114,13 @@ def test_another_demonstration_replaces_the_first_only_when_asked(url):
     ids=["commune", "family", "account"],
 )
 def test_real_data_is_never_touched(url, real, again):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.add(real())
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         before = content(db)
     with pytest.raises(demo.RealCommune):
         filled(url, again=again)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert content(db) == before
 
 
@@ -134,19 +134,19 @@ def test_a_failure_half_way_leaves_nothing(url):
         pass
 
     def stopped():
-        with database.writing(url) as db:
+        with database.open_writer(url) as db:
             demo.fill(db, NOW, 5)
             raise Stop
 
     with pytest.raises(Stop):
         stopped()
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert not any(content(db).values())
 
 
 def test_what_is_added_later_gets_a_new_id(url):
     filled(url, families=5)
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         highest = db.scalar(select(func.max(Booking.id)))
         booking = Booking(child_id=1, day=local_date(NOW), service_id=1, family_id=1)
         db.add_all([booking, Family(number=99, name="MOREAU"), Account(email="nouveau@exemple.fr")])
@@ -156,7 +156,7 @@ def test_what_is_added_later_gets_a_new_id(url):
 
 def test_the_journal_says_what_was_written(url):
     written = filled(url, families=5)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         entry = tables.JournalEntry
         written_down = db.execute(select(entry.action, entry.at, entry.after)).all()
     counts = {"families": 5, "children": written.children, "bookings": written.bookings}

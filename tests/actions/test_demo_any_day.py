@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from cantine.queries import offer
-from cantine.rules.bookable import not_served
-from cantine.rules.custody import Weeks, with_family
+from cantine.rules.bookable import find_obstacle
+from cantine.rules.custody import Weeks, is_in_weeks
 from cantine.rules.paris import local_date
-from cantine.rules.school_days import school_year, shifted
+from cantine.rules.school_days import school_year, shift_month
 from cantine.rules.words import ChargeKind, Diet, Presence, State
 from cantine.store import database, tables
 from cantine.store.tables import Absence, Booking, Child, Custody, Family, Invoice, InvoiceLine, Payment
@@ -47,7 +47,7 @@ def any_day(request, tmp_path_factory):
 
 def test_family_test_owes_nothing_and_waits_for_nothing(any_day):
     url, now = any_day
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         children = db.execute(
             select(Child.first_name, Child.diet)
             .join(Custody, Custody.child_id == Child.id)
@@ -65,7 +65,7 @@ def test_family_test_owes_nothing_and_waits_for_nothing(any_day):
 
 def test_family_durand_has_one_unpaid_invoice_and_days_ahead_that_it_may_still_change(any_day):
     url, now = any_day
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         *paid, unpaid = db.scalars(select(Invoice.cents).where(Invoice.family_id == 2).order_by(Invoice.issued_on))
         payments = db.scalars(select(Payment.cents).where(Payment.family_id == 2).order_by(Payment.received_on)).all()
         assert payments == paid
@@ -77,27 +77,27 @@ def test_family_durand_has_one_unpaid_invoice_and_days_ahead_that_it_may_still_c
 
 def test_zoe_is_booked_by_the_family_of_each_week(any_day):
     url, _ = any_day
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         zoe = db.scalar(select(Child.id).where(Child.first_name == "ZOÉ"))
         custody = dict(db.execute(select(Custody.family_id, Custody.weeks).where(Custody.child_id == zoe)).all())
         assert custody == {3: Weeks.EVEN, 4: Weeks.ODD}
         booked = db.execute(select(Booking.day, Booking.family_id).where(Booking.child_id == zoe)).all()
     assert {family for _, family in booked} == {3, 4}
-    assert all(with_family(custody[family], day) for day, family in booked)
+    assert all(is_in_weeks(custody[family], day) for day, family in booked)
 
 
 def test_every_booking_stands_on_a_served_day_of_its_service_while_the_child_is_enrolled(any_day):
     url, now = any_day
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         first, last = db.execute(select(func.min(Booking.day), func.max(Booking.day))).one()
-        services = {service.id: service for service in offer.services(db)}
-        calendar = offer.calendar(db, "A", first, last)
+        services = {service.id: service for service in offer.list_services(db)}
+        calendar = offer.read_calendar(db, "A", first, last)
         booked = db.execute(
             select(Booking.day, Booking.service_id, Booking.time, Child.enrolled_from, Child.classroom_id).join(
                 Child, Child.id == Booking.child_id
             )
         ).all()
-    unserved = [row for row in booked if not_served(services[row.service_id], row.day, calendar, row.classroom_id)]
+    unserved = [row for row in booked if find_obstacle(services[row.service_id], row.day, calendar, row.classroom_id)]
     assert unserved == []
     assert all(row.day >= row.enrolled_from for row in booked)
     for row in booked:
@@ -109,7 +109,7 @@ def test_every_booking_stands_on_a_served_day_of_its_service_while_the_child_is_
 
 def test_every_sick_booking_is_of_a_sickness_of_its_child_on_its_day(any_day):
     url, _ = any_day
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         found = db.execute(
             select(Booking.day, Booking.child_id, Absence.first, Absence.last, Absence.child_id)
             .join(Absence, Absence.id == Booking.absence_id, isouter=True)
@@ -125,7 +125,7 @@ def test_every_sick_booking_is_of_a_sickness_of_its_child_on_its_day(any_day):
 def test_presence_is_known_of_past_days_only(any_day):
     url, now = any_day
     today = local_date(now)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         seen = Counter(
             ("past" if day < today else "ahead", state, presence)
             for day, state, presence in db.execute(select(Booking.day, Booking.state, Booking.presence))
@@ -143,14 +143,14 @@ def test_presence_is_known_of_past_days_only(any_day):
 
 def test_the_commune_closes_one_served_friday_about_three_months_ahead(any_day):
     url, now = any_day
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         [(day, last)] = db.execute(select(tables.Closure.first, tables.Closure.last))
-        calendar = offer.calendar(db, "A", day, last)
-        meal = offer.services(db)[0]
+        calendar = offer.read_calendar(db, "A", day, last)
+        meal = offer.list_services(db)[0]
     assert day == last
     assert day.weekday() == 4
     assert timedelta(70) < day - local_date(now) < timedelta(140)
-    assert str(not_served(meal, day, calendar)) == "Fermeture : Journée pédagogique."
+    assert str(find_obstacle(meal, day, calendar)) == "Fermeture : Journée pédagogique."
 
 
 def free_days(bookings):
@@ -164,7 +164,7 @@ def free_days(bookings):
 
 def test_every_day_that_costs_something_in_an_invoiced_month_stands_on_one_line(any_day):
     url, _ = any_day
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         months = set(db.scalars(select(Invoice.month)))
         bookings = db.execute(select(Booking.__table__)).all()
         halves = dict(db.execute(select(tables.Service.id, tables.Service.full_day_with_id)).all())
@@ -192,7 +192,7 @@ def test_every_day_that_costs_something_in_an_invoiced_month_stands_on_one_line(
 
 def test_invoices_are_the_sum_of_their_lines_issued_on_the_fifth_and_due_25_days_later(any_day):
     url, now = any_day
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         invoices = db.execute(
             select(Invoice.id, Invoice.year, Invoice.month, Invoice.issued_on, Invoice.due_on, Invoice.cents)
         ).all()
@@ -205,18 +205,18 @@ def test_invoices_are_the_sum_of_their_lines_issued_on_the_fifth_and_due_25_days
         assert db.scalars(wrong).all() == []
         assert {invoice.id: invoice.cents for invoice in invoices} == sums
         for invoice in invoices:
-            assert invoice.issued_on == shifted(invoice.month, 1).replace(day=5) <= local_date(now)
+            assert invoice.issued_on == shift_month(invoice.month, 1).replace(day=5) <= local_date(now)
             assert invoice.due_on == invoice.issued_on + timedelta(25)
             assert invoice.year == invoice.issued_on.year
         months = sorted({invoice.month for invoice in invoices})
-    assert shifted(months[-1], 2).replace(day=5) > local_date(now)  # the next month is not invoiced yet
-    assert all(shifted(month, 1) == following for month, following in pairwise(months))
+    assert shift_month(months[-1], 2).replace(day=5) > local_date(now)  # the next month is not invoiced yet
+    assert all(shift_month(month, 1) == following for month, following in pairwise(months))
     assert (months[0].month, months[0].day) == (9, 1)
 
 
 def test_invoices_are_numbered_without_gaps_each_year_in_the_order_of_their_days(any_day):
     url, _ = any_day
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         numbered = defaultdict(list)
         for year, number, issued_on in db.execute(
             select(Invoice.year, Invoice.number, Invoice.issued_on).order_by(Invoice.year, Invoice.number)

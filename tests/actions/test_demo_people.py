@@ -15,7 +15,7 @@ from tests.actions.demonstrations import filled
 
 def test_sixty_families_have_about_ninety_five_children_in_five_classrooms(url):
     written = filled(url)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert written.families == db.scalar(select(func.count(Family.id))) == 60
         assert written.children == db.scalar(select(func.count(Child.id)))
         assert written.bookings == db.scalar(select(func.count(Booking.id)))
@@ -29,7 +29,7 @@ def test_sixty_families_have_about_ninety_five_children_in_five_classrooms(url):
 
 def test_children_are_three_to_ten_and_in_the_classroom_of_their_age(sqlite_url):
     filled(sqlite_url, families=200)
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         ages = defaultdict(set)
         for born, classroom in db.execute(
             select(Child.birth_date, tables.Classroom.name).join(
@@ -48,8 +48,8 @@ def test_children_are_three_to_ten_and_in_the_classroom_of_their_age(sqlite_url)
 
 def test_the_services_are_those_of_the_tutorial_in_its_order(url):
     filled(url)
-    with database.reading(url) as db:
-        services = offer.services(db)
+    with database.open_reader(url) as db:
+        services = offer.list_services(db)
         commune = tables.Commune
         named = db.execute(select(commune.name, commune.zone, commune.demonstration)).all()
     assert named == [("Mairie de Saint-Just-d'Avray", "A", True)]
@@ -70,7 +70,7 @@ def test_the_services_are_those_of_the_tutorial_in_its_order(url):
 
 def test_the_fixed_people_sign_in_with_one_password(url):
     filled(url)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         families = dict(
             db.execute(
                 select(Account.email, Family.number)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL
 from cantine.queries import prices
-from cantine.rules.charges import Attended, charges
+from cantine.rules.charges import PricedBooking, compute_charges
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Booking, Family
@@ -14,22 +14,22 @@ from tests.dates import at, on
 
 
 def price_list(url, family):
-    with database.reading(url) as db:
-        return prices.price_lists(db, [family])[family]
+    with database.open_reader(url) as db:
+        return prices.read_price_lists(db, [family])[family]
 
 
 @pytest.mark.parametrize("now", ["dimanche 2026-10-04 12:00:00", "lundi 2026-11-23 10:00:00"])
 def test_everything_that_is_booked_has_a_price(sqlite_url, now):
     filled(sqlite_url, at(now), families=12)
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         rows = db.execute(
             select(Booking.id, Booking.child_id, Booking.service_id, Booking.day, Booking.state, Booking.time)
         )
-        bookings = [Attended(*row) for row in rows]
+        bookings = [PricedBooking(*row) for row in rows]
         families = [*db.scalars(select(Family.id))]
-        lists = prices.price_lists(db, families)
+        lists = prices.read_price_lists(db, families)
     for price_list in lists.values():
-        assert all(charge.cents > 0 for charge in charges(bookings, price_list) if charge.booking_ids)
+        assert all(charge.cents > 0 for charge in compute_charges(bookings, price_list) if charge.booking_ids)
 
 
 # Family DURAND has a quotient of 1120.
@@ -46,13 +46,13 @@ def test_everything_that_is_booked_has_a_price(sqlite_url, now):
     ],
 )
 def test_prices_are_by_the_meal_the_quarter_of_an_hour_and_the_day(durand, booked, day, cents):
-    attended = [Attended(n, 4, service, on(day), time=time) for n, (service, time) in enumerate(booked, 1)]
-    assert [charge.cents for charge in charges(attended, durand)] == cents
+    attended = [PricedBooking(n, 4, service, on(day), time=time) for n, (service, time) in enumerate(booked, 1)]
+    assert [charge.cents for charge in compute_charges(attended, durand)] == cents
 
 
 def test_a_meal_that_was_added_late_costs_one_euro_fifty_more(durand):
-    late = Attended(1, 4, MEAL, on("lundi 2026-11-30"), State.ADDED)
-    assert [charge.cents for charge in charges([late], durand)] == [445, 150]
+    late = PricedBooking(1, 4, MEAL, on("lundi 2026-11-30"), State.ADDED)
+    assert [charge.cents for charge in compute_charges([late], durand)] == [445, 150]
 
 
 @pytest.fixture(scope="module")

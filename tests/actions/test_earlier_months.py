@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from cantine.actions.anonymise import anonymise
 from cantine.actions.families import archive_family
 from cantine.queries import billing, billing_preview
-from cantine.rules.absences import Stretch
+from cantine.rules.absences import SickPeriod
 from cantine.rules.repricing import REASON
 from cantine.rules.roles import Actor, Role
 from cantine.rules.typed import NotAccepted
@@ -42,19 +42,19 @@ OVER_THE_MONTHS = ("vendredi 2026-11-27", "lundi 2026-11-30", "mardi 2026-12-01"
 def sick_over_the_months(cast):
     """Billed ahead for four days of meals at 5,00 €, two of them in November, of which the first two are free."""
     price(cast, cast.meal, 500)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).values(carence=Carence.FIRST_FREE, carence_days=2))
     meals(cast, cast.leo, *OVER_THE_MONTHS)
     assert bill(cast, now=EARLY).cents == 1000
-    report(cast, alice(cast), cast.leo, Stretch(on("vendredi 2026-11-27"), on("jeudi 2026-12-03")), EARLY)
+    report(cast, alice(cast), cast.leo, SickPeriod(on("vendredi 2026-11-27"), on("jeudi 2026-12-03")), EARLY)
     return cast
 
 
 def test_a_sickness_over_two_months_is_credited_by_the_bill_of_the_second(sick_over_the_months):
     cast = sick_over_the_months
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         found = billing_preview.preview(db, DECEMBER, JANUARY)
-        assert billing_preview.waiting(db, DECEMBER) == 1
+        assert billing_preview.count_waiting_families(db, DECEMBER) == 1
     assert (found.invoices, found.cents, found.corrected, found.credited) == (1, 1000, 1, 1000)
     assert found.earlier == [NOVEMBER]
     done = bill(cast, DECEMBER, ISSUED)
@@ -72,12 +72,12 @@ def test_a_sickness_over_two_months_is_credited_by_the_bill_of_the_second(sick_o
 def test_a_month_with_no_day_of_the_family_still_carries_its_credits(sick_over_the_months):
     """January's bill corrects November, and leaves December's days to December's."""
     cast = sick_over_the_months
-    with database.reading(cast.url) as db:
-        assert billing.families_to_bill(db, JANUARY) == [cast.alices_family]
-        assert billing.families_to_bill(db, JANUARY, [cast.chloes_family]) == []
-        assert billing_preview.waiting(db, JANUARY) == 1
-        assert billing.families_to_bill(db, date(2025, 9, 1)) == []
-        assert billing.to_correct(db, date(2027, 12, 1)) == {}
+    with database.open_reader(cast.url) as db:
+        assert billing.list_families_to_bill(db, JANUARY) == [cast.alices_family]
+        assert billing.list_families_to_bill(db, JANUARY, [cast.chloes_family]) == []
+        assert billing_preview.count_waiting_families(db, JANUARY) == 1
+        assert billing.list_families_to_bill(db, date(2025, 9, 1)) == []
+        assert billing.draft_corrections(db, date(2027, 12, 1)) == {}
     done = bill(cast, JANUARY, LATER)
     assert ([*done.invoices], done.credited) == ([], 1000)
     assert bill(cast, DECEMBER, LATER).cents == 1000
@@ -87,16 +87,16 @@ def test_a_month_with_no_day_of_the_family_still_carries_its_credits(sick_over_t
 def test_nobody_is_made_anonymous_while_billed_days_are_to_be_corrected(sick_over_the_months):
     cast = sick_over_the_months
     admin = Actor(cast.ines, role=Role.ADMIN)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Booking).where(Booking.day >= DECEMBER).values(state=State.CANCELLED))
         paid = {"received_on": on("jeudi 2026-12-03"), "method": "cash", "cents": 1000}
         db.add(Payment(family_id=cast.alices_family, **paid))
         db.flush()
         archive_family(db, admin, cast.alices_family, JANUARY, LATER, cancel_from=JANUARY)
-    with pytest.raises(NotAccepted, match="à corriger \\(novembre 2026\\)"), database.writing(cast.url) as db:
+    with pytest.raises(NotAccepted, match="à corriger \\(novembre 2026\\)"), database.open_writer(cast.url) as db:
         anonymise(db, admin, cast.alices_family, JANUARY, LATER)
     assert bill(cast, DECEMBER, LATER).credited == 1000
-    with pytest.raises(NotAccepted, match="avance : soldez"), database.writing(cast.url) as db:
+    with pytest.raises(NotAccepted, match="avance : soldez"), database.open_writer(cast.url) as db:
         anonymise(db, admin, cast.alices_family, JANUARY, LATER)
 
 
@@ -115,7 +115,7 @@ def test_a_half_day_of_a_month_before_becomes_a_full_day_with_the_next_bill(cast
         [("Centre matin et Centre soir, journée", "25", 1, 1350)],
     )
     assert (december.month, said(cast, december.id)) == (DECEMBER, [("Repas", "1", 1, 500)])
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         bills = [*db.scalars(select(JournalEntry.after).where(JournalEntry.action == "bill").order_by(JournalEntry.id))]
     assert [one["month"] for one in bills] == ["novembre 2026", "novembre 2026", "décembre 2026"]
     assert net(cast, cast.alices_family) == 1850
@@ -127,18 +127,18 @@ def test_a_carence_that_is_one_a_late_meal_and_an_anonymous_family_are_no_correc
     centre(cast)
     price(cast, cast.meal, 500)
     meals(cast, cast.leo, "lundi 2026-11-30", "mardi 2026-12-01")
-    report(cast, alice(cast), cast.leo, Stretch(on("lundi 2026-11-30"), on("mardi 2026-12-01")), SICK_ON)
+    report(cast, alice(cast), cast.leo, SickPeriod(on("lundi 2026-11-30"), on("mardi 2026-12-01")), SICK_ON)
     assert bill(cast, now=SICK_ON).cents == 500
     meals(cast, cast.leo, "vendredi 2026-11-27")
-    with database.reading(cast.url) as db:
-        assert billing.to_correct(db, DECEMBER) == {}
+    with database.open_reader(cast.url) as db:
+        assert billing.draft_corrections(db, DECEMBER) == {}
     book(cast, cast.leo, cast.morning_centre, WEDNESDAY)
     bill(cast, now=SICK_ON)
     book(cast, cast.leo, cast.evening_centre, WEDNESDAY)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Family).where(Family.id == cast.alices_family).values(anonymised_on=date(2026, 12, 1)))
-    with database.reading(cast.url) as db:
-        assert billing.families_to_bill(db, DECEMBER) == []
+    with database.open_reader(cast.url) as db:
+        assert billing.list_families_to_bill(db, DECEMBER) == []
 
 
 def test_the_command_line_carries_them_too_and_says_of_which_month(sick_over_the_months, monkeypatch):

@@ -19,7 +19,7 @@ A_SECOND = timedelta(seconds=1)
 
 
 def letters(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(select(OutboxMail.__table__).order_by(OutboxMail.id)).all()
 
 
@@ -36,14 +36,14 @@ def test_the_letter_goes_to_the_address_of_the_account(cast, typed):
 
 @pytest.mark.parametrize("typed", ["nobody@exemple.fr", "", "101", "%", "alice", "alice@exemple.fr\0"])
 def test_nothing_is_written_for_an_address_that_nobody_has(cast, typed):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         assert not forgotten_password.send_new_password(db, typed, "abcd", "hash", NOW)
     assert letters(cast.url) == []
 
 
 def test_a_disabled_account_gets_no_letter(cast):
     change(cast, cast.alice, disabled_at=NOW)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         assert not forgotten_password.send_new_password(db, "alice@exemple.fr", "abcd", "hash", NOW)
     assert letters(cast.url) == []
 
@@ -56,8 +56,8 @@ def test_the_mailed_password_opens_once_and_an_own_one_must_be_chosen_then(cast)
     assert (visitor.account_id, visitor.must_choose) == (cast.alice, True)
     assert enter(cast.url, "alice@exemple.fr", password) is None
     assert enter(cast.url, "101", password) is None
-    with database.reading(cast.url) as db:
-        assert visitors.by_session(db, before.session_id, NOW) is None
+    with database.open_reader(cast.url) as db:
+        assert visitors.find_by_session(db, before.session_id, NOW) is None
 
 
 def test_the_old_password_works_until_the_mailed_one_is_used(cast):
@@ -88,17 +88,17 @@ def test_the_password_mailed_to_one_guardian_is_not_another_s(cast):
 
 def test_of_two_who_use_the_mailed_password_at_once_one_enters(cast):
     password = mailed_to(cast.url, "alice@exemple.fr")
-    with database.reading(cast.url) as db:
-        found = sign_in.candidates(db, "alice@exemple.fr")
+    with database.open_reader(cast.url) as db:
+        found = sign_in.find_candidates(db, "alice@exemple.fr")
     who = sign_in.recognise(found, "alice@exemple.fr", password, NOW)
 
     def use():
-        with database.writing(cast.url) as db:
-            return sign_in.enter(db, who, NOW)
+        with database.open_writer(cast.url) as db:
+            return sign_in.let_in(db, who, NOW)
 
     opened = all_at_once([use] * 4)
     assert opened.count(None) == 3
-    assert [type(one) for one in opened if one is not None] == [sessions.Opened]
+    assert [type(one) for one in opened if one is not None] == [sessions.OpenedSession]
 
 
 def test_two_requests_at_once_end_with_one_password_that_works(cast):
@@ -111,7 +111,7 @@ def test_two_requests_at_once_end_with_one_password_that_works(cast):
 
 def test_the_database_keeps_the_password_in_the_letter_only(cast):
     password = mailed_to(cast.url, "alice@exemple.fr")
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         kept = [*db.execute(select(Account.__table__)), *db.execute(select(JournalEntry.__table__))]
     assert len(kept) > 7
     assert not any(password in str(value) for row in kept for value in row)
@@ -119,7 +119,7 @@ def test_the_database_keeps_the_password_in_the_letter_only(cast):
 
 
 def test_a_password_to_mail_is_easy_to_type_and_never_the_same():
-    many = {forgotten_password.easy_to_type() for _ in range(200)}
+    many = {forgotten_password.make_typable_password() for _ in range(200)}
     assert len(many) == 200
     assert all(len(password) == 14 and password.count("-") == 2 for password in many)
     assert not set("".join(many)) & set("0oO1liI ")

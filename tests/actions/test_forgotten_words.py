@@ -15,17 +15,17 @@ from cantine.actions.anonymise import anonymise
 from cantine.actions.children import set_custody
 from cantine.actions.families import FamilyForm, archive_family, edit_family
 from cantine.actions.special_invoices import issue_special
-from cantine.documents.exports import EXPORTS, table
+from cantine.documents.exports import EXPORTS, build_table
 from cantine.documents.invoice_pdf import invoice_pdf
 from cantine.documents.own_data import own_data_xlsx
 from cantine.queries import invoices, own_data, statement
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import ListFilter
 from cantine.rules.custody import Weeks
-from cantine.rules.forgetting import strike, strike_within, words_of
-from cantine.rules.invoices import Line
+from cantine.rules.forgetting import list_words_to_strike, strike, strike_within
+from cantine.rules.invoices import InvoiceItem
 from cantine.rules.roles import Actor, Role
-from cantine.rules.services import Closure
-from cantine.rules.special_invoices import Special
+from cantine.rules.services import ClosurePeriod
+from cantine.rules.special_invoices import SpecialInvoice
 from cantine.rules.words import Method, State
 from cantine.store import database, free_text
 from cantine.store.tables import Base, Child, Family, Guardian, Invoice, InvoiceLine, JournalEntry, Payment
@@ -44,11 +44,11 @@ def ines(cast):
 @pytest.fixture
 def gone(cast):
     """What staff typed about Chloé's family wherever they type; all is paid, and the family is archived."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         family = db.get_one(Family, cast.chloes_family)
         family.address, family.note = "3 rue des Lilas", "Voir Chloé GARNIER"
         db.get_one(Guardian, (cast.chloes_family, cast.chloe)).phone = "06 39 98 01 01"
-        special = Special("Lunettes cassées de Tom Garnier", [Line("Verre de Tom", 1, 3000)])
+        special = SpecialInvoice("Lunettes cassées de Tom Garnier", [InvoiceItem("Verre de Tom", 1, 3000)])
         issue_special(db, ines(cast), [cast.chloes_family], special, NOW)
         lines = db.scalars(select(InvoiceLine.id).join(Invoice).where(Invoice.family_id == cast.chloes_family)).all()
         credit_notes.credit(
@@ -66,7 +66,7 @@ def gone(cast):
         edit_family(db, ines(cast), other.id, edit, NOW)
         edit_family(db, ines(cast), other.id, replace(edit, note="Cousins de CHLOE GARNIER, 0639980101"), NOW)
         uploads.keep(db, ines(cast), "Garnier.csv", b"Garnier;Tom", NOW)
-        closure = Closure(on("jeudi 2026-12-17"), on("jeudi 2026-12-17"), "Obsèques de Tom Garnier")
+        closure = ClosurePeriod(on("jeudi 2026-12-17"), on("jeudi 2026-12-17"), "Obsèques de Tom Garnier")
         closures.add_closure(db, ines(cast), closure, NOW)
     book(
         cast,
@@ -86,34 +86,34 @@ def gone(cast):
         state=State.CANCELLED,
         reason="Tom Garnier est malade",
     )
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         archive_family(db, ines(cast), cast.chloes_family, TODAY, NOW, cancel_from=TODAY)
     return cast
 
 
 def forget(cast, family=None):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         anonymise(db, ines(cast), family or cast.chloes_family, TODAY, NOW)
 
 
 def sums(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return (
             db.execute(
                 select(Invoice.id, Invoice.cents, Invoice.year, Invoice.number, Invoice.issued_on).order_by(Invoice.id)
             ).all(),
             db.execute(select(InvoiceLine.id, InvoiceLine.cents, InvoiceLine.quantity).order_by(InvoiceLine.id)).all(),
             db.execute(select(Payment.id, Payment.cents, Payment.cancelled_at)).all(),
-            statement.statement(db, cast.chloes_family)[1],
+            statement.read_statement(db, cast.chloes_family)[1],
         )
 
 
 def test_no_row_of_any_table_has_a_word_of_them_and_no_sum_changes(gone):
     before = sums(gone)
-    with database.reading(gone.url) as db:
+    with database.open_reader(gone.url) as db:
         assert any("Garnier" in str(row) for row in db.execute(select(Payment.__table__)))
     forget(gone)
-    with database.reading(gone.url) as db:
+    with database.open_reader(gone.url) as db:
         for table in Base.metadata.sorted_tables:
             for row in db.execute(select(table)):
                 assert not [word for word in WORDS if word in str(row)], (table.name, row)
@@ -130,20 +130,20 @@ def everything_in(content):
 
 def test_its_own_data_says_nothing_of_them(gone):
     forget(gone)
-    with database.reading(gone.url) as db:
-        content = b"".join(own_data_xlsx(own_data.own_data(db, 103), TODAY))
+    with database.open_reader(gone.url) as db:
+        content = b"".join(own_data_xlsx(own_data.find_own_data(db, 103), TODAY))
     assert not [word for word in WORDS if word in everything_in(content)]
 
 
 def test_no_export_and_no_paper_has_a_word_of_them(gone):
     def taken_away():
-        with database.reading(gone.url) as db:
-            choices = {"releve-famille": Chosen(family=103), "soldes": Chosen(day=TODAY)}
+        with database.open_reader(gone.url) as db:
+            choices = {"releve-famille": ListFilter(family=103), "soldes": ListFilter(day=TODAY)}
             for address, export in EXPORTS.items():
-                rows = table(db, export, choices.get(address, Chosen()), TODAY).rows
+                rows = build_table(db, export, choices.get(address, ListFilter()), TODAY).rows
                 yield address, str([tuple(row) for row in rows])
-            papers = invoices.issued(db, db.scalars(select(Invoice.id)).all())
-            yield "pdf", "".join(pages(invoice_pdf(papers, invoices.town(db))))
+            papers = invoices.read_invoices(db, db.scalars(select(Invoice.id)).all())
+            yield "pdf", "".join(pages(invoice_pdf(papers, invoices.read_letterhead(db))))
 
     before = dict(taken_away())
     assert all("Garnier" in before[address] for address in ("factures", "paiements", "pdf"))
@@ -154,7 +154,7 @@ def test_no_export_and_no_paper_has_a_word_of_them(gone):
 
 def test_a_credit_reason_and_a_label_are_neutral_words_afterwards(gone):
     forget(gone)
-    with database.reading(gone.url) as db:
+    with database.open_reader(gone.url) as db:
         labels = db.execute(select(Invoice.label, Invoice.reason).order_by(Invoice.id)).all()
         assert labels == [("Facture particulière", ""), ("Avoir sur la facture 2026-0001", "")]
         assert set(db.scalars(select(InvoiceLine.label))) == {"Facture particulière"}
@@ -186,10 +186,10 @@ def another(column, old):
 def test_nothing_else_of_what_was_issued_or_received_may_change_even_then(gone, column):
     forget(gone)
     table = column.table
-    with database.reading(gone.url) as db:
+    with database.open_reader(gone.url) as db:
         row = db.execute(select(table)).first()._mapping
     change = update(table).where(table.c.id == row["id"]).values({column.name: another(column, row[column.name])})
-    with pytest.raises(DatabaseError), database.writing(gone.url) as db:
+    with pytest.raises(DatabaseError), database.open_writer(gone.url) as db:
         db.execute(change)
 
 
@@ -204,36 +204,36 @@ def test_words_may_be_cleared_and_never_written_anew(gone, value):
         Payment.reference,
         Payment.bank,
     ):
-        with pytest.raises(DatabaseError), database.writing(gone.url) as db:
+        with pytest.raises(DatabaseError), database.open_writer(gone.url) as db:
             db.execute(update(column.class_.__table__).values({column.key: value}))
 
 
 def test_while_a_family_is_known_its_words_stay(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Payment(family_id=cast.chloes_family, received_on=TODAY, method=Method.CASH, cents=100, reference="7"))
-    with pytest.raises(DatabaseError), database.writing(cast.url) as db:
+    with pytest.raises(DatabaseError), database.open_writer(cast.url) as db:
         db.execute(update(Payment.__table__).values(reference=""))
 
 
 def test_a_child_of_two_families_is_forgotten_with_the_last_of_them(cast):
     """While Bruno is here Zoé keeps her name; once both are anonymous nobody has her."""
     for family in (cast.alices_family, cast.brunos_family):
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             archive_family(db, ines(cast), family, TODAY, NOW)
     forget(cast, cast.alices_family)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.scalars(select(Child.first_name).where(Child.id == cast.zoe)).one() == "Zoé"
     forget(cast, cast.brunos_family)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.scalars(select(Child.first_name).where(Child.id == cast.zoe)).one() == "Enfant"
 
 
 def test_a_child_that_changed_family_keeps_its_name_with_the_new_one(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         set_custody(db, ines(cast), cast.tom, {cast.alices_family: Weeks.ALL}, NOW, first_day=TODAY)
         archive_family(db, ines(cast), cast.chloes_family, TODAY, NOW)
     forget(cast)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.scalars(select(Child.first_name).where(Child.id == cast.tom)).one() == "Tom"
 
 
@@ -265,6 +265,6 @@ def test_every_column_of_text_is_in_the_list_or_said_to_be_kept():
 )
 def test_names_are_struck_out_of_what_is_about_nobody(text, struck):
     people = [("Tom", "Garnier"), ("Chloé", "Garnier"), ("Helene", "LEFEVRE")]
-    words = words_of(people, [], ["06 39 98 01 01"])
+    words = list_words_to_strike(people, [], ["06 39 98 01 01"])
     assert strike(text, words) == struck
     assert strike_within({text: [text, 3, None]}, words) == {struck: [struck, 3, None]}

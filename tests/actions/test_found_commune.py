@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from cantine import door
-from cantine.actions.found_commune import found_commune
-from cantine.actions.sessions import Opened
+from cantine.actions.found_commune import create_commune
+from cantine.actions.sessions import OpenedSession
 from cantine.queries import offer
 from cantine.rules.roles import Role
 from cantine.rules.typed import NotAccepted
@@ -25,17 +25,17 @@ def test_the_command_founds_a_commune_whose_administrator_signs_in(url, monkeypa
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "Mairie d'Avray est créée" in ran.stdout
     assert PASSWORD not in ran.stdout
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert db.execute(select(Commune.name, Commune.zone, Commune.demonstration)).all() == [
             ("Mairie d'Avray", "A", False)
         ]
-        assert [service.label for service in offer.services(db)] == ["Repas"]
+        assert [service.label for service in offer.list_services(db)] == ["Repas"]
         assert db.scalar(select(func.count()).select_from(Service)) == 6
         assert db.scalars(select(JournalEntry.action)).all() == ["found_commune"]
     monkeypatch.setenv("CANTINE_DATABASE_URL", url)
     settings.cache_clear()
     try:
-        assert isinstance(door.enter("ines@avray.fr", PASSWORD, None), Opened)
+        assert isinstance(door.try_sign_in("ines@avray.fr", PASSWORD, None), OpenedSession)
     finally:
         settings.cache_clear()
 
@@ -45,7 +45,7 @@ def test_what_is_not_given_is_asked_for(sqlite_url):
     ran = cantine(sqlite_url, "init", "--password", PASSWORD, typed=typed)
     assert ran.returncode == 0
     assert "Zone scolaire" in ran.stdout
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         assert db.scalars(select(Commune.zone)).one() == "B"
 
 
@@ -61,7 +61,7 @@ def test_what_cannot_be_used_founds_nothing(sqlite_url, words, sentence):
     ran = cantine(sqlite_url, "init", *words)
     assert ran.returncode == 1
     assert sentence in ran.stderr
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         assert db.scalars(select(Account.id)).all() == []
 
 
@@ -80,15 +80,15 @@ def test_a_database_with_a_commune_is_left_alone(cast):
     ],
 )
 def test_nothing_may_be_missing(url, name, zone, admin, email):
-    with pytest.raises(NotAccepted), database.writing(url) as db:
-        found_commune(db, name, zone, admin, email, "hash", NOW)
-    with database.reading(url) as db:
+    with pytest.raises(NotAccepted), database.open_writer(url) as db:
+        create_commune(db, name, zone, admin, email, "hash", NOW)
+    with database.open_reader(url) as db:
         assert db.scalars(select(Account.role)).all() == []
         assert db.scalars(select(Commune.id)).all() == []
 
 
 def test_the_first_administrator_may_everything_of_that_role(url):
-    with database.writing(url) as db:
-        found_commune(db, "Avray", "C", "Inès", "i@e.fr", "hash", NOW)
-    with database.reading(url) as db:
+    with database.open_writer(url) as db:
+        create_commune(db, "Avray", "C", "Inès", "i@e.fr", "hash", NOW)
+    with database.open_reader(url) as db:
         assert db.scalars(select(Account.role)).all() == [Role.ADMIN]

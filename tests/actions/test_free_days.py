@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cantine.queries import reconciliation, statement
-from cantine.rules.services import Closure
+from cantine.rules.services import ClosurePeriod
 from cantine.store import database
 from cantine.store.tables import Classroom, School
 from tests.actions import billing
@@ -24,17 +24,17 @@ from tests.actions.closing import (
 )
 from tests.dates import on
 
-PICNIC = Closure(on("mardi 2026-11-03"), on("mardi 2026-11-03"), "Pique-nique", free=True)
+PICNIC = ClosurePeriod(on("mardi 2026-11-03"), on("mardi 2026-11-03"), "Pique-nique", free=True)
 
 
 def owed(cast):
-    with database.reading(cast.url) as db:
-        return statement.balances(db, {cast.alices_family}, on("jeudi 2026-12-31"))[cast.alices_family]
+    with database.open_reader(cast.url) as db:
+        return statement.read_balances(db, {cast.alices_family}, on("jeudi 2026-12-31"))[cast.alices_family]
 
 
 def differences(cast):
-    with database.reading(cast.url) as db:
-        return [*reconciliation.differences(db, on("mardi 2026-12-01"))]
+    with database.open_reader(cast.url) as db:
+        return [*reconciliation.find_differences(db, on("mardi 2026-12-01"))]
 
 
 def test_a_free_day_stays_booked_and_its_families_are_told_once(cast):
@@ -98,7 +98,7 @@ def test_before_it_is_billed_a_removed_closure_leaves_the_usual_price(cast):
 
 def test_a_school_is_closed_with_all_its_classes_and_no_other(cast):
     book_three_days(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         other = School(name="École du Parc")
         db.add(other)
         db.flush()
@@ -111,7 +111,7 @@ def test_a_school_is_closed_with_all_its_classes_and_no_other(cast):
     assert standing(cast, cast.leo)[on(TUESDAY), cast.study] is STANDS
     [_parc, of_bourg] = [one.closure for one in known(cast)]
     assert of_bourg.classroom_ids == {cast.cp, cast.cm1}
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         later = Classroom(school_id=cast.school, name="CE2")
         db.add(later)
         db.flush()
@@ -122,7 +122,7 @@ def test_a_school_is_closed_with_all_its_classes_and_no_other(cast):
 
 def test_a_school_without_classes_closes_nothing_but_itself(cast):
     book_three_days(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         empty = School(name="École vide")
         db.add(empty)
         db.flush()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.actions import guardians, invite_all
-from cantine.actions.forgotten_password import new_password
+from cantine.actions.forgotten_password import make_password
 from cantine.queries import invitations
 from cantine.rules.roles import Actor, Forbidden, Role
 from cantine.store import database
@@ -23,25 +23,25 @@ def ines(cast):
 
 
 def some(cast, now=NOW, secrets=SECRETS):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return invite_all.invite_some(db, ines(cast), secrets, now)
 
 
 def letters(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return Counter(db.scalars(select(OutboxMail.recipient)))
 
 
 def preview(cast, now=NOW):
-    with database.reading(cast.url) as db:
-        return invitations.without_access(db, now)
+    with database.open_reader(cast.url) as db:
+        return invitations.read_without_access(db, now)
 
 
 @pytest.fixture
 def town(cast):
     """Alice enters already; Bruno and Chloé have no password yet; ten families more with one guardian each, one of
     them with two, one without an address, one archived; and Yann, Alice's partner, who has none."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Account).where(Account.id.in_([cast.bruno, cast.chloe])).values(password_hash=None))
         for number in range(200, 210):
             family = Family(number=number, name=f"FAMILLE {number}")
@@ -77,7 +77,7 @@ def test_each_is_invited_once_and_all_are_in_the_end(town):
     assert not {"alice@exemple.fr", "yann@exemple.fr", "parent2090@exemple.fr"} & sent.keys()
     found = preview(town)
     assert (found.families, found.invited, len(found.no_address)) == (0, 10, 2)
-    with database.reading(town.url) as db:
+    with database.open_reader(town.url) as db:
         entries = db.scalars(select(JournalEntry.family_id).where(JournalEntry.action == "invite_guardian")).all()
     assert len(entries) == 11
 
@@ -100,7 +100,7 @@ def test_an_invitation_that_has_ended_is_written_again(town):
 
 
 def test_somebody_of_two_families_gets_one_letter(town):
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         db.add(Guardian(family_id=town.brunos_family, account_id=town.chloe, last_name="Garnier"))
     while some(town):
         pass
@@ -108,12 +108,12 @@ def test_somebody_of_two_families_gets_one_letter(town):
 
 
 def test_the_mailed_password_opens_the_portal(town):
-    password, kept = new_password()
+    password, kept = make_password()
     some(town, secrets=[(password, kept)])
     assert enter(town.url, "bruno@exemple.fr", password).must_choose
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.FINANCE, Role.READER])
 def test_nobody_else_may(town, role):
-    with pytest.raises(Forbidden), database.writing(town.url) as db:
+    with pytest.raises(Forbidden), database.open_writer(town.url) as db:
         invite_all.invite_some(db, Actor(town.farid, role=role), SECRETS, NOW)

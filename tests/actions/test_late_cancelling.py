@@ -24,10 +24,10 @@ def ines(cast):
 
 
 def told(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         days = on("dimanche 2026-11-01"), on("lundi 2026-11-30")
-        acts = town_acts.by_town(db, cast.alices_family, cast.leo, *days)
-        assert not town_acts.by_town(db, cast.chloes_family, cast.leo, *days)
+        acts = town_acts.list_town_acts(db, cast.alices_family, cast.leo, *days)
+        assert not town_acts.list_town_acts(db, cast.chloes_family, cast.leo, *days)
         return [(one.day, one.service, one.became, one.reason) for one in acts]
 
 
@@ -36,31 +36,31 @@ def test_the_parent_reads_why_the_town_hall_cancelled(cast):
     book(cast, cast.leo, cast.meal, FRIDAY)
     [(_change, refusal)] = save(cast, alice(cast), cast.leo, [untick(cast.meal, FRIDAY)], LATE).refused
     assert str(refusal).startswith("Délai dépassé : c'était possible jusqu'au jeudi 19 novembre")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         change = CellChange(on(FRIDAY), cast.meal, False, None, True, None)
         assert not book_for_family(db, ines(cast), cast.leo, [change], LATE, reason="Erreur de saisie").refused
     assert told(cast) == [(on(FRIDAY), "Repas", "non inscrit", "Erreur de saisie")]
-    with database.reading(cast.url) as db:
-        assert billing.families_to_bill(db, NOVEMBER) == []
+    with database.open_reader(cast.url) as db:
+        assert billing.list_families_to_bill(db, NOVEMBER) == []
 
 
 @pytest.mark.parametrize("again", [False, True])
 def test_what_is_credited_and_not_to_be_billed_again_is_not_cooked(cast, again):
     """Without « refacturer » the booking stayed booked silently. Days gone by, and who is here, stay."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Tariff(id=1, service_id=cast.meal, first_day=on("mardi 2026-09-01")))
         db.flush()
         db.add(TariffBand(tariff_id=1, from_quotient=0, cents=500))
     past = book(cast, cast.leo, cast.meal, "lundi 2026-11-23")
     here = book(cast, cast.leo, cast.meal, "mardi 2026-11-24", presence=Presence.PRESENT)
     coming = book(cast, cast.leo, cast.meal, FRIDAY)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         bill(db, ines(cast), NOVEMBER, [cast.alices_family], LATE)
         lines = db.scalars(select(InvoiceLine.id)).all()
         credit(db, ines(cast), lines, "Erreur de la mairie", LATE, billable_again=again)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         states = dict(db.execute(select(Booking.id, Booking.state)).all())
-        waiting = billing.families_to_bill(db, NOVEMBER)
+        waiting = billing.list_families_to_bill(db, NOVEMBER)
     assert states == {past: "booked", here: "booked", coming: "booked" if again else "cancelled"}
     assert waiting == ([cast.alices_family] if again else [])
     assert told(cast) == ([] if again else [(on(FRIDAY), "Repas", "annulé", "Avoir : Erreur de la mairie")])

@@ -24,7 +24,7 @@ DECEMBER, JANUARY = on("mardi 2026-12-01"), at("vendredi 2027-01-01 10:00:00")
 @pytest.fixture
 def priced(cast):
     """A meal costs 5,00 €."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Tariff(id=1, service_id=cast.meal, first_day=on("mardi 2026-09-01")))
         db.flush()
         db.add(TariffBand(tariff_id=1, from_quotient=0, cents=500))
@@ -40,28 +40,28 @@ def meals(cast, child, family, *days, **more):
 
 
 def archive(cast, **more):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         archive_family(db, ines(cast), cast.chloes_family, TODAY, NOW, **more)
 
 
 def billed(cast, family):
     """Cents of a bill of November and December made in January."""
     for month in (on("dimanche 2026-11-01"), DECEMBER):
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             bill(db, ines(cast), month, [family], JANUARY)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return sum(db.scalars(select(Invoice.cents).where(Invoice.family_id == family)))
 
 
 def states(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [state.value for state in db.scalars(select(Booking.state).order_by(Booking.day))]
 
 
 def alerted(cast, kind, first="dimanche 2026-11-01", last="jeudi 2026-12-31"):
-    with database.reading(cast.url) as db:
-        cases = alerts.cases(db, kind, on(first), on(last), TODAY)
-        assert alerts.counts(db, on(first), on(last), TODAY)[kind] == len(cases)
+    with database.open_reader(cast.url) as db:
+        cases = alerts.list_cases(db, kind, on(first), on(last), TODAY)
+        assert alerts.count_by_kind(db, on(first), on(last), TODAY)[kind] == len(cases)
         return [case.day.isoformat() for case in cases]
 
 
@@ -69,8 +69,8 @@ def test_a_family_with_meals_to_come_is_archived_with_their_cancelling(priced):
     """Two meals to come were cooked, billed 10,00 € and 31 days late."""
     cast = priced
     meals(cast, cast.tom, cast.chloes_family, "jeudi 2026-11-26", "vendredi 2026-11-27")
-    with database.reading(cast.url) as db:
-        found = departures.what_is_open(db, cast.chloes_family, TODAY)
+    with database.open_reader(cast.url) as db:
+        found = departures.read_open_matters(db, cast.chloes_family, TODAY)
     assert str(found.coming) == "2 inscriptions non facturées (du jeudi 26 novembre au vendredi 27 novembre 2026)"
     assert str(found.unbilled) == "2 inscriptions à facturer (10,00\u00a0€)"
     with pytest.raises(NotAccepted, match="encore 2 inscriptions non facturées"):
@@ -78,7 +78,7 @@ def test_a_family_with_meals_to_come_is_archived_with_their_cancelling(priced):
     archive(cast, cancel_from=TODAY)
     assert states(cast) == ["cancelled", "cancelled"]
     assert billed(cast, cast.chloes_family) == 0
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         acts = db.execute(select(JournalEntry.action, JournalEntry.after).order_by(JournalEntry.id)).all()
     assert acts[0][1]["reason"] == "Départ de la famille"
     assert [*acts[1]] == ["archive_family", {"cancelled": 2}]
@@ -98,12 +98,12 @@ def test_what_is_billed_ahead_needs_a_credit_note_first(priced):
     cast = priced
     meals(cast, cast.tom, cast.chloes_family, "mardi 2026-12-08")
     billed(cast, cast.chloes_family)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         paid = {"received_on": TODAY, "method": "cash", "cents": 500}
         db.add(Payment(family_id=cast.chloes_family, **paid))
     with pytest.raises(NotAccepted, match="1 inscription déjà facturée"):
         archive(cast, cancel_from=TODAY)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.scalar(select(Family.archived_on).where(Family.id == cast.chloes_family)) is None
 
 
@@ -113,9 +113,9 @@ def test_the_end_of_an_enrolment_asks_about_what_is_booked_after_it(priced):
     days = [f"{name} 2026-12-{day:02}" for name, day in zip(("mardi", "jeudi", "vendredi"), (1, 3, 4), strict=True)]
     meals(cast, cast.leo, cast.alices_family, *days, "lundi 2026-12-07", "vendredi 2026-12-18")
     form = ChildForm("Léo", "Morel", classroom_id=cast.cm1, enrolled_until=on("vendredi 2026-12-04"))
-    with pytest.raises(NotAccepted, match="2 inscriptions non facturées"), database.writing(cast.url) as db:
+    with pytest.raises(NotAccepted, match="2 inscriptions non facturées"), database.open_writer(cast.url) as db:
         edit_child(db, ines(cast), cast.leo, form, NOW)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         edit_child(db, ines(cast), cast.leo, form, NOW, cancel_outside=True)
     assert states(cast) == ["booked"] * 3 + ["cancelled"] * 2
     assert billed(cast, cast.alices_family) == 1500
@@ -127,7 +127,7 @@ def test_who_came_after_the_end_is_billed_and_alerted(priced):
     meals(cast, cast.leo, cast.alices_family, "vendredi 2026-11-13", "lundi 2026-11-16")
     meals(cast, cast.leo, cast.alices_family, "mardi 2026-11-17", presence=Presence.PRESENT)
     form = ChildForm("Léo", "Morel", classroom_id=cast.cm1, enrolled_until=on("dimanche 2026-11-15"))
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         edit_child(db, ines(cast), cast.leo, form, NOW, cancel_outside=True)
     assert states(cast) == ["booked", "cancelled", "booked"]
     assert alerted(cast, Alert.OUTSIDE) == ["2026-11-17"]
@@ -140,14 +140,14 @@ def test_nobody_is_made_anonymous_while_anything_is_to_be_billed(priced):
     archive(cast)
 
     def forget():
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             anonymise(db, ines(cast), cast.chloes_family, TODAY, NOW)
 
     with pytest.raises(NotAccepted, match="1 inscription à facturer \\(5,00\u00a0€\\)"):
         forget()
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.scalars(select(Booking)).one().state = State.CANCELLED
     forget()
-    with database.writing(cast.url) as db:  # whatever is written later, it is billed to nobody
+    with database.open_writer(cast.url) as db:  # whatever is written later, it is billed to nobody
         db.scalars(select(Booking)).one().state = State.BOOKED
-        assert billing.families_to_bill(db, on("dimanche 2026-11-01")) == []
+        assert billing.list_families_to_bill(db, on("dimanche 2026-11-01")) == []

@@ -18,7 +18,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def add(url, **ends):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         told = {"recipient": "alice@exemple.fr", "subject": "Facture", "text": "Bonjour", **ends}
         letter = OutboxMail(**told, written_at=NOW, next_try_at=NOW, tries=3, doubts=2, failure="why")
         db.add(letter)
@@ -27,17 +27,17 @@ def add(url, **ends):
 
 
 def act(cast, what, *given):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return what(db, Actor(cast.farid, role=Role.FINANCE), *given, LATER)
 
 
 def row(url, letter_id):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(select(OutboxMail.__table__).where(OutboxMail.id == letter_id)).one()
 
 
 def journal(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(select(JournalEntry.action, JournalEntry.after)).all()
 
 
@@ -52,12 +52,12 @@ def journal(url):
 )
 def test_a_letter_that_did_not_arrive_leaves_once_more(cast, ends):
     number = add(cast.url, **ends)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         mail_server.note_failure(db, "down", LATER)
     act(cast, letters.resend, number)
-    with database.writing(cast.url) as db:
-        assert not post.rests(db, LATER)
-        assert outbox.take(db, "cantine@exemple.fr", LATER).id == number
+    with database.open_writer(cast.url) as db:
+        assert not post.is_resting(db, LATER)
+        assert outbox.take_due(db, "cantine@exemple.fr", LATER).id == number
     assert ("resend_letter", {"subject": "Facture"}) in journal(cast.url)
     with pytest.raises(NotAccepted):
         act(cast, letters.resend, number)
@@ -67,9 +67,9 @@ def test_a_letter_in_doubt_is_considered_delivered_and_leaves_no_more(cast):
     number = add(cast.url, doubtful_at=NOW, secret=True)
     act(cast, letters.consider_delivered, number)
     assert (row(cast.url, number).sent_at, row(cast.url, number).text) == (LATER, "")
-    with database.reading(cast.url) as db:
-        assert post.fate_of(db, number) == (Fate.CONSIDERED, "why")
-        assert post.undelivered(db) == []
+    with database.open_reader(cast.url) as db:
+        assert post.find_fate(db, number) == (Fate.CONSIDERED, "why")
+        assert post.list_undelivered(db) == []
     for what in (letters.consider_delivered, letters.resend):
         with pytest.raises(NotAccepted):
             act(cast, what, number)
@@ -96,7 +96,7 @@ def test_all_that_were_given_up_leave_once_more_but_for_the_refused_and_the_wipe
 
 
 def test_a_test_letter_goes_to_whoever_asks_at_once(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         number = letters.write_test_letter(db, Actor(cast.ines, role=Role.ADMIN), "https://cantine.fr", NOW)
     letter = row(cast.url, number)
     assert (letter.recipient, letter.subject) == ("ines@exemple.fr", "Saint-Just-d'Avray : message d'essai")

@@ -6,7 +6,7 @@ from cantine.actions.local_holidays import LocalHolidaysForm, preview_local_holi
 from cantine.queries import offer
 from cantine.rules.refusals import PublicHoliday
 from cantine.rules.roles import Actor, Forbidden, Role
-from cantine.rules.school_days import LocalHolidays
+from cantine.rules.school_days import LocalHolidayChoice
 from cantine.rules.words import State
 from cantine.store import database
 from tests.actions.closing import entries, letters
@@ -19,13 +19,13 @@ KEPT = LocalHolidaysForm(good_friday=True, saint_stephen=True)
 
 
 def choose(cast, form=KEPT, now=NOW, act=set_local_holidays, role=Role.ADMIN):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return act(db, Actor(cast.ines, None, role), form, now)
 
 
 def made(cast):
-    with database.reading(cast.url) as db:
-        return offer.local_holidays(db)
+    with database.open_reader(cast.url) as db:
+        return offer.list_local_holidays(db)
 
 
 def test_from_tomorrow_on_good_friday_is_closed_and_told_once(cast):
@@ -36,7 +36,7 @@ def test_from_tomorrow_on_good_friday_is_closed_and_told_once(cast):
     assert (made(cast), letters(cast)) == ([], [])
     done = choose(cast)
     assert seen.cancelled == done.cancelled
-    assert made(cast) == [LocalHolidays(on("mardi 2027-03-02"), good_friday=True, saint_stephen=True)]
+    assert made(cast) == [LocalHolidayChoice(on("mardi 2027-03-02"), good_friday=True, saint_stephen=True)]
     assert [(day, state) for day, _service, state, _time in rows(cast, cast.leo)] == [
         (on("jeudi 2027-03-25"), State.BOOKED),
         (on(FRIDAY), State.CANCELLED),

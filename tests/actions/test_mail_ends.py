@@ -34,16 +34,16 @@ class Town:
         settings.cache_clear()
 
     def write(self, *recipients, secret=False):
-        with database.writing(self.url) as db:
+        with database.open_writer(self.url) as db:
             for recipient in recipients:
                 outbox.write(db, recipient, "Sujet", "Bonjour\n", self.now, secret=secret)
 
     def rows(self):
-        with database.reading(self.url) as db:
+        with database.open_reader(self.url) as db:
             return {row.recipient: row for row in db.execute(select(OutboxMail.__table__))}
 
     def asked(self, question):
-        with database.reading(self.url) as db:
+        with database.open_reader(self.url) as db:
             return question(db)
 
     def send_for(self, time: timedelta) -> None:
@@ -73,7 +73,7 @@ def test_a_server_that_takes_the_letter_and_drops_the_line_gets_two_copies_and_s
         town.at(NOW + timedelta(days=1, hours=1))
         mailing.send_waiting()
     assert len(server.letters) == 2
-    [letter] = town.asked(post.in_doubt)
+    [letter] = town.asked(post.list_in_doubt)
     assert (letter.recipient, letter.fate, letter.kept) == ("alice@exemple.fr", Fate.DOUBTFUL, True)
     assert town.rows()["alice@exemple.fr"].sent_at is None
 
@@ -121,10 +121,10 @@ def test_a_letter_that_is_refused_for_good_is_told_at_once_and_holds_up_no_other
     gone, alice = (town.rows()[to] for to in ("gone@exemple.fr", "alice@exemple.fr"))
     assert (gone.tries, alice.tries, gone.refused, gone.given_up_at) == (1, 1, True, NOW)
     assert gone.failure.startswith("Le serveur refuse ce message ")
-    assert [letter.fate for letter in town.asked(post.undelivered)] == [Fate.REFUSED] * 2
-    assert town.asked(post.failing) is None
-    assert town.asked(lambda db: post.code_refusal(db, "gone@exemple.fr")) == (NOW, gone.failure)
-    assert town.asked(lambda db: post.code_refusal(db, "x@exemple.fr")) is None
+    assert [letter.fate for letter in town.asked(post.list_undelivered)] == [Fate.REFUSED] * 2
+    assert town.asked(post.find_failure) is None
+    assert town.asked(lambda db: post.find_code_refusal(db, "gone@exemple.fr")) == (NOW, gone.failure)
+    assert town.asked(lambda db: post.find_code_refusal(db, "x@exemple.fr")) is None
 
 
 def test_the_words_of_a_refusal_are_read_whatever_their_encoding(town):
@@ -169,14 +169,14 @@ def test_a_server_that_takes_nothing_ends_the_pass_and_rests(town, at):
         assert mailing.send_waiting() == 0
         assert mailing.send_waiting() == 0
         assert server.lines == 1
-        state = town.asked(post.failing)
+        state = town.asked(post.find_failure)
         assert (state.failing_since, state.tried_at, state.next_try_at) == (NOW, NOW, NOW + MINUTE)
         assert state.failure.startswith(("Le serveur", "La réponse"))
-        assert not town.asked(post.undelivered)
+        assert not town.asked(post.list_undelivered)
         server.at |= OddServer.WELL
         town.at(NOW + MINUTE)
         assert mailing.send_waiting() == 5
-    assert town.asked(post.failing) is None
+    assert town.asked(post.find_failure) is None
 
 
 def test_a_server_without_encryption_or_sign_in_gets_nothing(town, monkeypatch):
@@ -188,7 +188,7 @@ def test_a_server_without_encryption_or_sign_in_gets_nothing(town, monkeypatch):
             assert mailing.send_waiting() == 0
             town.at(town.now + timedelta(hours=4))
             assert server.letters == []
-        assert "127.0.0.1" in town.asked(post.failing).failure
+        assert "127.0.0.1" in town.asked(post.find_failure).failure
 
 
 @pytest.mark.parametrize("at", [{"RCPT": OddServer.HANG}, {"EHLO": OddServer.DRIP}, {"greeting": OddServer.HANG}])
@@ -213,7 +213,7 @@ def test_a_server_that_hangs_after_the_letter_leaves_its_end_open(town, monkeypa
         town.uses(server)
         town.send_for(timedelta(minutes=5))
     assert len(server.letters) == 2
-    assert [letter.fate for letter in town.asked(post.in_doubt)] == [Fate.DOUBTFUL]
+    assert [letter.fate for letter in town.asked(post.list_in_doubt)] == [Fate.DOUBTFUL]
 
 
 def test_a_process_that_dies_twice_with_the_same_letter_leaves_it_to_staff(town):
@@ -221,16 +221,16 @@ def test_a_process_that_dies_twice_with_the_same_letter_leaves_it_to_staff(town)
     with odd_server() as server:
         town.uses(server)
         for _ in range(2):
-            with database.writing(town.url) as db:
-                assert outbox.take(db, "cantine@exemple.fr", town.now)
+            with database.open_writer(town.url) as db:
+                assert outbox.take_due(db, "cantine@exemple.fr", town.now)
             town.at(town.now + timedelta(minutes=5))
         assert mailing.send_waiting() == 0
-    assert [letter.recipient for letter in town.asked(post.in_doubt)] == ["alice@exemple.fr"]
+    assert [letter.recipient for letter in town.asked(post.list_in_doubt)] == ["alice@exemple.fr"]
 
 
 def test_a_clock_that_was_ahead_for_a_while_holds_no_letter_back(town):
     town.write("alice@exemple.fr")
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         db.execute(update(OutboxMail).values(next_try_at=NOW + timedelta(days=365)))
     with odd_server(greeting=None) as server:
         town.uses(server)
@@ -269,6 +269,6 @@ def test_letters_without_a_server_are_filed_and_no_two_databases_share_a_folder(
     assert town.rows()["alice@exemple.fr"].filed
     urls = [town.url, "sqlite:///a/cantine.db", "sqlite:///b/cantine.db", "sqlite:///a/cantine", town.url + "2"]
     urls += ["postgresql+psycopg://u:p@db1/town", "postgresql+psycopg://u:p@db2/town", "postgresql://u@db1/..%2Ftown"]
-    folders = [mailing.outbox_folder(url, demonstration=demo) for url in urls for demo in (False, True)]
+    folders = [mailing.choose_outbox_folder(url, demonstration=demo) for url in urls for demo in (False, True)]
     assert len(set(folders)) == len(folders)
     assert not any("p@" in str(folder) for folder in folders)

@@ -27,13 +27,13 @@ class Portal:
         self._clock.write_text(now.isoformat(), "utf-8")
 
     def write(self, *recipients: str) -> None:
-        with database.writing(self.url) as db:
+        with database.open_writer(self.url) as db:
             for recipient in recipients:
                 outbox.write(db, recipient, "Votre mot de passe", "Bonjour à tous\n.\nfin\n", NOW)
 
     def waiting(self) -> dict[str, tuple[bool, int, str]]:
         """Whether each has left, how often it was tried, and the last failure, by recipient."""
-        with database.reading(self.url) as db:
+        with database.open_reader(self.url) as db:
             rows = db.execute(select(OutboxMail.__table__)).all()
         return {row.recipient: (row.sent_at is not None, row.tries, row.failure) for row in rows}
 
@@ -116,8 +116,8 @@ def test_several_postmen_at_once_send_each_message_exactly_once(portal):
 
 def test_the_message_of_a_postman_who_died_leaves_five_minutes_later(portal):
     portal.write("alice@exemple.fr")
-    with database.writing(portal.url) as db:
-        assert outbox.take(db, "cantine@exemple.fr", NOW)
+    with database.open_writer(portal.url) as db:
+        assert outbox.take_due(db, "cantine@exemple.fr", NOW)
     with listening(portal.port) as box:
         assert mailing.send_waiting() == 0
         portal.at(NOW + timedelta(minutes=5))
@@ -131,7 +131,7 @@ def test_without_a_server_messages_become_files(portal, tmp_path, monkeypatch):
     settings.cache_clear()
     portal.write("alice@exemple.fr", "bruno@exemple.fr")
     assert mailing.send_waiting() == 2
-    files = sorted(mailing.outbox_folder(portal.url, demonstration=False).iterdir())
+    files = sorted(mailing.choose_outbox_folder(portal.url, demonstration=False).iterdir())
     read = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
     assert [message["To"] for message in read] == ["alice@exemple.fr", "bruno@exemple.fr"]
 
@@ -139,7 +139,7 @@ def test_without_a_server_messages_become_files(portal, tmp_path, monkeypatch):
 def test_a_folder_that_cannot_be_written_loses_nothing(portal, tmp_path, monkeypatch):
     monkeypatch.setenv("CANTINE_SMTP_URL", "")
     monkeypatch.setattr(mailing, "DATA", tmp_path)
-    folder = mailing.outbox_folder(portal.url, demonstration=False)
+    folder = mailing.choose_outbox_folder(portal.url, demonstration=False)
     folder.parent.mkdir(exist_ok=True)
     folder.write_text("a file where the folder should be")
     settings.cache_clear()
@@ -153,14 +153,14 @@ def test_a_folder_that_cannot_be_written_loses_nothing(portal, tmp_path, monkeyp
 def test_the_file_of_a_letter_goes_once_its_family_is_anonymous(portal, monkeypatch, tmp_path):
     monkeypatch.delenv("CANTINE_SMTP_URL")
     settings.cache_clear()
-    monkeypatch.setattr(mailing, "outbox_folder", lambda _url, *, demonstration: tmp_path / "outbox")
+    monkeypatch.setattr(mailing, "choose_outbox_folder", lambda _url, *, demonstration: tmp_path / "outbox")
     portal.write("alice@exemple.fr", "bruno@exemple.fr")
     assert mailing.send_waiting() == 2
-    assert mailing.forget_files() == 0
-    with database.writing(portal.url) as db:
+    assert mailing.delete_forgotten_files() == 0
+    with database.open_writer(portal.url) as db:
         theirs = db.scalars(select(OutboxMail).where(OutboxMail.recipient == "alice@exemple.fr")).one()
         theirs.recipient = theirs.subject = theirs.text = ""  # as `forget.clear` leaves it
-    assert mailing.forget_files() == 1
-    assert mailing.forget_files() == 0
+    assert mailing.delete_forgotten_files() == 1
+    assert mailing.delete_forgotten_files() == 0
     [left] = (tmp_path / "outbox").iterdir()
     assert b"bruno@exemple.fr" in left.read_bytes()

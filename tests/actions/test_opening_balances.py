@@ -6,8 +6,8 @@ from cantine.actions import opening_balances
 from cantine.actions.payments import record_payment
 from cantine.documents.exports import EXPORTS
 from cantine.queries import balances, debtors, open_invoices, overview, reconciliation, statement
-from cantine.rules.chosen import Chosen
-from cantine.rules.payments import Received
+from cantine.rules.chosen import ListFilter
+from cantine.rules.payments import ReceivedPayment
 from cantine.rules.words import Method
 from cantine.store import database
 from tests.actions.billing import NOW, bill, farid, meals, prices
@@ -21,23 +21,23 @@ NOVEMBER = on("dimanche 2026-11-01")
 @pytest.fixture
 def taken_over(cast):
     """Alice owes 12,50 €, Bruno's family has 20,00 € in advance."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         wanted = {cast.alices_family: -1250, cast.brunos_family: 2000, cast.chloes_family: 0}
-        written = opening_balances.take_over(db, wanted, TODAY)
+        written = opening_balances.write_opening_balances(db, wanted, TODAY)
     assert written == {cast.alices_family: -1250, cast.brunos_family: 2000}
     return cast
 
 
 def listed(cast, address, today=TODAY, **chosen):
-    with database.reading(cast.url) as db:
-        return [tuple(row) for row in EXPORTS[address].rows(db, Chosen(**chosen), today)]
+    with database.open_reader(cast.url) as db:
+        return [tuple(row) for row in EXPORTS[address].rows(db, ListFilter(**chosen), today)]
 
 
 def test_it_is_a_line_of_its_own_in_the_statement(taken_over):
-    with database.reading(taken_over.url) as db:
-        lines, totals = statement.statement(db, taken_over.alices_family)
-        assert statement.balances(db, [taken_over.brunos_family], TODAY) == {taken_over.brunos_family: 2000}
-        assert statement.balances(db, [taken_over.brunos_family], on("lundi 2026-11-23")) == {
+    with database.open_reader(taken_over.url) as db:
+        lines, totals = statement.read_statement(db, taken_over.alices_family)
+        assert statement.read_balances(db, [taken_over.brunos_family], TODAY) == {taken_over.brunos_family: 2000}
+        assert statement.read_balances(db, [taken_over.brunos_family], on("lundi 2026-11-23")) == {
             taken_over.brunos_family: 0
         }
     [line] = lines
@@ -53,21 +53,21 @@ def test_it_is_a_line_of_its_own_in_the_statement(taken_over):
 
 
 def test_a_debt_is_due_later_and_not_late_the_day_after(taken_over):
-    with database.reading(taken_over.url) as db:
-        [one] = open_invoices.of_family(db, taken_over.alices_family).open
+    with database.open_reader(taken_over.url) as db:
+        [one] = open_invoices.allocate_family(db, taken_over.alices_family).open
         assert (one.bill.name, one.bill.is_taken_over, one.bill.due_on, one.cents) == ("Solde repris", True, DUE, 1250)
-        assert debtors.all_late(db, TOMORROW) == []
-        assert debtors.all_late(db, DUE) == []
-        [late] = debtors.late_among(db, [taken_over.alices_family], AFTER)
+        assert debtors.list_late_families(db, TOMORROW) == []
+        assert debtors.list_late_families(db, DUE) == []
+        [late] = debtors.list_debtors(db, [taken_over.alices_family], AFTER)
     assert [(one.number, one.label, one.cents, one.days) for one in late.late] == [("", "Solde repris", 1250, 1)]
 
 
 def test_it_is_neither_billed_nor_received(taken_over):
     for address in ("factures", "lignes", "etat-mensuel", "paiements"):
         assert listed(taken_over, address) == []
-    with database.reading(taken_over.url) as db:
-        assert overview.bills(db, NOVEMBER, overview.open_cents(db)) == []
-        assert overview.received(db, NOVEMBER) == {}
+    with database.open_reader(taken_over.url) as db:
+        assert overview.list_bills(db, NOVEMBER, overview.read_open_cents(db)) == []
+        assert overview.sum_received(db, NOVEMBER) == {}
 
 
 def test_the_journal_has_it_apart_balanced_and_no_bank_in_it(taken_over):
@@ -83,8 +83,8 @@ def test_balances_have_it_in_a_column_of_its_own(taken_over):
     rows = {row[0]: row for row in listed(taken_over, "soldes")}
     assert rows[101] == (101, "MOREL", 0, 0, 0, -1250, 1250, 0, 0, 0, 0, 0, -1250)
     assert rows[102] == (102, "PETIT", 0, 0, 0, 2000, 0, 0, 0, 0, 0, 2000, 2000)
-    with database.reading(taken_over.url) as db:
-        [before] = [one for one in balances.of_all(db, TODAY, on("lundi 2026-11-23")) if one.number == 101]
+    with database.open_reader(taken_over.url) as db:
+        [before] = [one for one in balances.list_all(db, TODAY, on("lundi 2026-11-23")) if one.number == 101]
     assert (before.balance, before.aged.open) == (0, 0)
 
 
@@ -94,20 +94,20 @@ def test_payments_settle_it_first_and_an_advance_pays_the_invoices_that_come(tak
     meals(cast, cast.leo, "lundi 2026-11-02")
     meals(cast, cast.zoe, "lundi 2026-11-09", family_id=cast.brunos_family)
     bill(cast)
-    with database.writing(cast.url) as db:
-        record_payment(db, farid(cast), cast.alices_family, Received(NOW.date(), Method.CASH, 1300), NOW)
-    with database.reading(cast.url) as db:
-        alices, brunos = (open_invoices.of_family(db, one) for one in (cast.alices_family, cast.brunos_family))
+    with database.open_writer(cast.url) as db:
+        record_payment(db, farid(cast), cast.alices_family, ReceivedPayment(NOW.date(), Method.CASH, 1300), NOW)
+    with database.open_reader(cast.url) as db:
+        alices, brunos = (open_invoices.allocate_family(db, one) for one in (cast.alices_family, cast.brunos_family))
         assert [one.cents for one in alices.bills] == [0, 250]
         assert ([one.cents for one in brunos.bills], brunos.left) == ([0], 1600)
-        assert [*reconciliation.differences(db, NOW.date())] == []
+        assert [*reconciliation.find_differences(db, NOW.date())] == []
 
 
 def test_an_account_that_has_begun_keeps_what_it_has(taken_over):
-    with database.writing(taken_over.url) as db:
-        assert opening_balances.take_over(db, {taken_over.alices_family: -900}, TOMORROW) == {}
+    with database.open_writer(taken_over.url) as db:
+        assert opening_balances.write_opening_balances(db, {taken_over.alices_family: -900}, TOMORROW) == {}
     prices(taken_over)
     meals(taken_over, taken_over.tom, "lundi 2026-11-02", family_id=taken_over.chloes_family)
     bill(taken_over)
-    with database.writing(taken_over.url) as db:
-        assert opening_balances.take_over(db, {taken_over.chloes_family: -900}, TOMORROW) == {}
+    with database.open_writer(taken_over.url) as db:
+        assert opening_balances.write_opening_balances(db, {taken_over.chloes_family: -900}, TOMORROW) == {}

@@ -18,17 +18,17 @@ A_SECOND = timedelta(seconds=1)
 
 
 def written(url, recipient="alice@exemple.fr", text="Bonjour à Zoé.\n"):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         outbox.write(db, recipient, "Été à l'école : 12,50 €", text, NOW)
 
 
 def take(url, now=NOW):
-    with database.writing(url) as db:
-        return outbox.take(db, SENDER, now)
+    with database.open_writer(url) as db:
+        return outbox.take_due(db, SENDER, now)
 
 
 def rows(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(select(OutboxMail.__table__).order_by(OutboxMail.id)).all()
 
 
@@ -37,7 +37,7 @@ def plain_text(message):
 
 
 def add_and_fail(url):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         outbox.write(db, "alice@exemple.fr", "Sujet", "Texte", NOW)
         db.flush()
         raise ZeroDivisionError
@@ -90,8 +90,8 @@ def test_a_message_whose_sender_died_is_due_again_after_five_minutes(url):
 def test_a_message_that_has_left_is_never_taken_again(url):
     written(url)
     letter = take(url)
-    with database.writing(url) as db:
-        outbox.sent(db, letter, NOW + A_SECOND)
+    with database.open_writer(url) as db:
+        outbox.note_sent(db, letter, NOW + A_SECOND)
     assert take(url, NOW + timedelta(days=30)) is None
     [row] = rows(url)
     assert (row.sent_at, row.tries, row.failure) == (NOW + A_SECOND, 1, "")
@@ -103,8 +103,8 @@ def test_a_message_is_tried_again_after_growing_pauses_and_given_up_after_a_day(
     for tries in range(13):
         letter = take(url, now)
         assert letter.tries == tries
-        with database.writing(url) as db:
-            outbox.failed(db, letter, "connection refused " * 100, now)
+        with database.open_writer(url) as db:
+            outbox.note_failed(db, letter, "connection refused " * 100, now)
         [row] = rows(url)
         assert row.tries == tries + 1
         assert len(row.failure) == 500
@@ -123,7 +123,7 @@ def test_a_message_is_tried_again_after_growing_pauses_and_given_up_after_a_day(
 def test_a_message_becomes_a_file_that_a_mail_program_opens(url, tmp_path):
     written(url)
     letter = take(url)
-    delivering.into_folder(tmp_path / "new" / "outbox")(letter.message, letter.id)
+    delivering.make_folder_delivery(tmp_path / "new" / "outbox")(letter.message, letter.id)
     [file] = (tmp_path / "new" / "outbox").iterdir()
     assert file.name == f"{letter.id:06}.eml"
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
@@ -132,11 +132,11 @@ def test_a_message_becomes_a_file_that_a_mail_program_opens(url, tmp_path):
 
 def test_a_secret_is_forgotten_once_it_has_left_and_any_other_text_is_kept(url):
     for text, secret in (("mot de passe", True), ("facture", False)):
-        with database.writing(url) as db:
+        with database.open_writer(url) as db:
             outbox.write(db, "alice@exemple.fr", "Sujet", text, NOW, secret=secret)
         letter = take(url)
-        with database.writing(url) as db:
-            outbox.sent(db, letter, NOW)
+        with database.open_writer(url) as db:
+            outbox.note_sent(db, letter, NOW)
     assert [row.text for row in rows(url)] == ["", "facture"]
 
 

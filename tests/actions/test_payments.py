@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cantine.actions import payments
 from cantine.queries import open_invoices, statement
 from cantine.queries import payments as asked
-from cantine.rules.payments import MaybeTwice, Received
+from cantine.rules.payments import MaybeTwice, ReceivedPayment
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import Method
@@ -21,7 +21,7 @@ from tests.queries.test_open_invoices import issue
 
 NOW = at("lundi 2026-11-23 10:00:00")
 TODAY = on("lundi 2026-11-23")
-CHEQUE = Received(TODAY, Method.CHEQUE, 5000, "0001234", "Crédit agricole")
+CHEQUE = ReceivedPayment(TODAY, Method.CHEQUE, 5000, "0001234", "Crédit agricole")
 
 
 def farid(cast):
@@ -29,32 +29,32 @@ def farid(cast):
 
 
 def record(cast, payment=CHEQUE, family=None, **more):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return payments.record_payment(db, farid(cast), family or cast.alices_family, payment, NOW, **more)
 
 
 def cancel(cast, payment, why="Chèque rendu", actor=None):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         payments.cancel_payment(db, actor or farid(cast), payment, why, NOW)
 
 
 def slip(cast, *ids):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return payments.make_slip(db, farid(cast), ids, NOW)
 
 
 def balance(cast, family=None):
-    with database.reading(cast.url) as db:
-        return statement.statement(db, family or cast.alices_family)[1].balance
+    with database.open_reader(cast.url) as db:
+        return statement.read_statement(db, family or cast.alices_family)[1].balance
 
 
 def rows(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.execute(select(Payment.__table__).order_by(Payment.id)).all()
 
 
 def journal(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         entry = select(JournalEntry.action, JournalEntry.account_id, JournalEntry.family_id, JournalEntry.after)
         return [tuple(row) for row in db.execute(entry.order_by(JournalEntry.id))]
 
@@ -62,7 +62,7 @@ def journal(cast):
 @pytest.fixture
 def billed(cast):
     """Alice owes 30 euros of meals and 12 of care, which a CESU may pay."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Service, cast.morning_care).cesu = True
         issue(db, cast.alices_family, 1, on("jeudi 2026-11-05"), [(cast.meal, 3000), (cast.morning_care, 1200)])
     return cast
@@ -71,8 +71,8 @@ def billed(cast):
 @pytest.mark.parametrize("method", Method)
 def test_a_payment_is_on_the_statement_at_once_and_in_the_journal(billed, method):
     id = record(billed, replace(CHEQUE, method=method, cents=1100))
-    with database.reading(billed.url) as db:
-        line = statement.statement(db, billed.alices_family)[0][-1]
+    with database.open_reader(billed.url) as db:
+        line = statement.read_statement(db, billed.alices_family)[0][-1]
     assert (line.entry.credit, line.entry.kind, line.balance) == (1100, "Paiement", -3100)
     [row] = rows(billed)
     assert (row.recorded_at, row.recorded_by_id) == (NOW, billed.farid)
@@ -84,8 +84,8 @@ def test_a_payment_is_on_the_statement_at_once_and_in_the_journal(billed, method
 def test_a_payment_in_part_and_one_in_advance_are_taken(billed):
     record(billed, replace(CHEQUE, cents=1))
     record(billed, replace(CHEQUE, cents=10_000))
-    with database.reading(billed.url) as db:
-        owed = open_invoices.of_family(db, billed.alices_family)
+    with database.open_reader(billed.url) as db:
+        owed = open_invoices.allocate_family(db, billed.alices_family)
     assert (owed.cents, owed.left) == (0, 10_001 - 4200)
     assert balance(billed) == 10_001 - 4200
 
@@ -96,7 +96,7 @@ def test_a_payment_in_part_and_one_in_advance_are_taken(billed):
         (replace(CHEQUE, cents=0), "supérieur à zéro"),
         (replace(CHEQUE, bank=" "), "numéro du chèque et la banque"),
         (replace(CHEQUE, received_on=on("mardi 2026-11-24")), "dans le futur"),
-        (Received(TODAY, Method.CESU, 1201), r"il en reste 12,00\xa0€ à payer"),
+        (ReceivedPayment(TODAY, Method.CESU, 1201), r"il en reste 12,00\xa0€ à payer"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence_and_nothing_is_written(billed, payment, why):
@@ -111,17 +111,17 @@ def test_a_family_that_does_not_exist_pays_nothing(cast):
 
 
 def test_cesus_pay_the_care_and_not_a_cent_more(billed):
-    record(billed, Received(TODAY, Method.CESU, 700))
+    record(billed, ReceivedPayment(TODAY, Method.CESU, 700))
     with pytest.raises(NotAccepted, match=r"il en reste 5,00\xa0€"):
-        record(billed, Received(TODAY, Method.CESU, 501))
-    record(billed, Received(TODAY, Method.CESU, 500))
+        record(billed, ReceivedPayment(TODAY, Method.CESU, 501))
+    record(billed, ReceivedPayment(TODAY, Method.CESU, 500))
     with pytest.raises(NotAccepted, match="n'en a aucune"):
-        record(billed, Received(TODAY, Method.CESU, 1))
+        record(billed, ReceivedPayment(TODAY, Method.CESU, 1))
     assert balance(billed) == -3000
 
 
 def test_of_two_cesus_brought_at_once_for_the_same_care_one_is_refused(billed):
-    one = Received(TODAY, Method.CESU, 700, "A")
+    one = ReceivedPayment(TODAY, Method.CESU, 700, "A")
     results = all_at_once([partial(record, billed, one), partial(record, billed, replace(one, reference="B"))])
     assert [type(result) for result in results if not isinstance(result, int)] == [NotAccepted]
     assert len(rows(billed)) == 1
@@ -155,8 +155,8 @@ def test_a_cancelled_payment_counts_no_more_and_leaves_who_when_and_why(billed):
     assert balance(billed) == -4200
     [row] = rows(billed)
     assert (row.cancelled_at, row.cancelled_why) == (NOW, "Chèque sans provision")
-    with database.reading(billed.url) as db:
-        [shown] = asked.found(db, asked.Asked(TODAY, TODAY)).payments
+    with database.open_reader(billed.url) as db:
+        [shown] = asked.read_page(db, asked.PaymentChoice(TODAY, TODAY)).payments
     assert (shown.cancelled_by, shown.cancelled_why, shown.recorded_by) == ("Farid", "Chèque sans provision", "Farid")
     action, who, family, after = journal(billed)[-1]
     assert (action, who, family) == ("cancel_payment", billed.farid, billed.alices_family)
@@ -186,9 +186,9 @@ def test_a_cheque_on_a_deposit_slip_is_locked(cast):
 def test_a_deposit_slip_takes_the_chosen_cheques_and_leaves_the_others_waiting(cast):
     ids = [record(cast, replace(CHEQUE, reference=str(number), cents=1000 + number)) for number in range(4)]
     made = slip(cast, ids[2], ids[0])
-    with database.reading(cast.url) as db:
-        got, cheques = asked.slip(db, made)
-        waiting = asked.waiting_cheques(db)
+    with database.open_reader(cast.url) as db:
+        got, cheques = asked.find_slip(db, made)
+        waiting = asked.list_waiting_cheques(db)
     assert (got.number, got.made_on, got.count, got.cents) == (1, TODAY, 2, 1000 + 1002)
     assert [cheque.id for cheque in cheques] == [ids[0], ids[2]]
     assert [cheque.id for cheque in waiting] == [ids[1], ids[3]]
@@ -201,7 +201,7 @@ def test_deposit_slips_are_numbered_without_gaps_even_when_made_at_once(cast):
     ids = [record(cast, replace(CHEQUE, reference=str(number))) for number in range(6)]
     results = all_at_once([partial(slip, cast, id) for id in ids])
     assert all(isinstance(result, int) for result in results)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert sorted(db.scalars(select(DepositSlip.number))) == [1, 2, 3, 4, 5, 6]
 
 
@@ -210,13 +210,13 @@ def test_a_cheque_is_never_on_two_slips_even_when_two_are_made_at_once(cast):
     results = all_at_once([partial(slip, cast, *ids), partial(slip, cast, *reversed(ids))])
     [refused] = [result for result in results if not isinstance(result, int)]
     assert "n'attend plus" in str(refused)
-    with database.reading(cast.url) as db:
-        assert [made.count for made in asked.slips(db)[0]] == [3]
+    with database.open_reader(cast.url) as db:
+        assert [made.count for made in asked.list_slips(db)[0]] == [3]
 
 
 def test_what_does_not_wait_for_the_bank_is_on_no_slip_and_then_nothing_is_done(cast):
     waiting = record(cast)
-    cash = record(cast, Received(TODAY, Method.CASH, 500))
+    cash = record(cast, ReceivedPayment(TODAY, Method.CASH, 500))
     cancelled = record(cast, replace(CHEQUE, reference="9"))
     cancel(cast, cancelled)
     for other in (cash, cancelled, 987_654):
@@ -224,9 +224,9 @@ def test_what_does_not_wait_for_the_bank_is_on_no_slip_and_then_nothing_is_done(
             slip(cast, waiting, other)
     with pytest.raises(NotAccepted, match="Cochez au moins un chèque"):
         slip(cast)
-    with database.reading(cast.url) as db:
-        assert asked.slips(db) == ([], 0)
-        assert [cheque.id for cheque in asked.waiting_cheques(db)] == [waiting]
+    with database.open_reader(cast.url) as db:
+        assert asked.list_slips(db) == ([], 0)
+        assert [cheque.id for cheque in asked.list_waiting_cheques(db)] == [waiting]
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.MANAGER, None])
@@ -237,6 +237,6 @@ def test_only_finance_and_administration_touch_payments(cast, role):
         lambda db: payments.cancel_payment(db, actor, id, "Motif", NOW),
         lambda db: payments.make_slip(db, actor, [id], NOW),
     ):
-        with pytest.raises(Forbidden), database.writing(cast.url) as db:
+        with pytest.raises(Forbidden), database.open_writer(cast.url) as db:
             act(db)
     assert len(rows(cast)) == 1

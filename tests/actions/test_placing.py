@@ -9,8 +9,8 @@ from sqlalchemy import delete, insert, literal, select
 
 from cantine.actions.children import ChildForm, edit_child
 from cantine.queries import absences, attendance
-from cantine.queries.classes import class_on
-from cantine.rules.attendance import By
+from cantine.queries.classes import select_class_on
+from cantine.rules.attendance import Breakdown
 from cantine.rules.roles import Actor, Role
 from cantine.rules.words import Diet, Presence, State
 from cantine.store import database
@@ -36,7 +36,7 @@ PAST = on("lundi 2026-11-02")
 @pytest.fixture
 def room_of_b(cast):
     """A class of another school."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         school = School(name="École B")
         db.add(school)
         db.flush()
@@ -47,20 +47,20 @@ def room_of_b(cast):
 
 
 def edit(cast, room, diet=Diet.STANDARD, now=NOW, **more):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         form = ChildForm("Léo", "Morel", classroom_id=room, diet=diet)
         edit_child(db, Actor(cast.ines, role=Role.ADMIN), cast.leo, form, now, **more)
 
 
 def book_days(cast, days, service):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         of_leo = {"child_id": cast.leo, "service_id": service, "family_id": cast.alices_family, "state": State.BOOKED}
         db.execute(insert(Booking), [{**of_leo, "day": day} for day in days])
 
 
 def placed(cast):
     """(day, class, diet) of everything that Léo has booked."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         rows = db.execute(select(Booking.day, Booking.classroom_id, Booking.diet).order_by(Booking.day))
         assert counted(db) == booked(db)
         assert by_school(db)[0] == by_school(db)[1]
@@ -75,8 +75,8 @@ def test_the_past_days_of_who_moves_school_stay(cast, room_of_b):
     past = [day for day in days if day < on("mardi 2026-11-24")]
     assert len(past) == 13
     assert placed(cast) == {day: (cast.cm1 if day in past else room_of_b, Diet.STANDARD) for day in days}
-    with database.reading(cast.url) as db:
-        by = attendance.per_day(db, PAST, days[-1], By.SCHOOL)
+    with database.open_reader(cast.url) as db:
+        by = attendance.count_per_day(db, PAST, days[-1], Breakdown.SCHOOL)
         assert sum(figures.booked for (_day, _service, school), figures in by.items() if school == cast.school) == 13
 
 
@@ -84,7 +84,7 @@ def test_a_diet_of_today_rewrites_no_meal_of_yesterday(cast):
     yesterday = book(cast, cast.leo, cast.meal, "lundi 2026-11-23")
     today = book(cast, cast.leo, cast.meal, "mardi 2026-11-24")
     edit(cast, cast.cm1, Diet.VEGETARIAN)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         diets = dict(db.execute(select(Booking.id, Booking.diet)).all())
     assert diets == {yesterday: Diet.STANDARD, today: Diet.VEGETARIAN}
 
@@ -101,7 +101,7 @@ def test_a_move_is_dated_ahead(cast, room_of_b):
         "2027-01-04": room_of_b,
         "2027-01-05": room_of_b,
     }
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         [after] = db.scalars(select(JournalEntry.after))
     assert after == {"classroom_id": room_of_b, "placed_from": "2027-01-04"}
 
@@ -128,7 +128,7 @@ def test_a_move_told_late_and_one_taken_back(cast, room_of_b):
 
 def test_what_is_billed_ahead_is_cooked_at_the_new_school(cast, room_of_b):
     ahead = book(cast, cast.leo, cast.meal, "lundi 2026-11-30")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         bill = Invoice(year=2026, number=1, family_id=cast.alices_family, label="", cents=400, issued_on=PAST)
         db.add(bill)
         db.flush()
@@ -142,27 +142,27 @@ def test_what_is_billed_ahead_is_cooked_at_the_new_school(cast, room_of_b):
 
 def test_who_had_no_class_yet_gets_it_on_all_days(cast):
     """« Enfants inscrits sans classe » is mended by giving the class, also for the days that are over."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Child, cast.leo).classroom_id = None
     book(cast, cast.leo, cast.meal, "lundi 2026-11-23")
     edit(cast, cast.cp)
     assert placed(cast) == {on("lundi 2026-11-23"): (cast.cp, Diet.STANDARD)}
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert not db.execute(select(EarlierClass)).all()
 
 
 def test_a_sickness_of_before_is_listed_in_the_class_of_then(cast, room_of_b):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         sick = Absence(child_id=cast.leo, first=on("lundi 2026-11-16"), last=on("mardi 2026-11-17"), reported_at=NOW)
         db.add(sick)
         db.flush()
         day = {"child_id": cast.leo, "day": on("lundi 2026-11-16"), "service_id": cast.meal, "state": State.SICK}
         db.add(Booking(**day, family_id=cast.alices_family, absence_id=sick.id))
     edit(cast, room_of_b, placed_from=on("mardi 2026-11-17"))
-    with database.reading(cast.url) as db:
-        [listed], _count = absences.of_town(db, PAST)
+    with database.open_reader(cast.url) as db:
+        [listed], _count = absences.list_page(db, PAST)
         assert listed.classroom == "CM1"
-        rooms = dict(db.execute(select(Child.id, class_on(literal(on("mardi 2026-11-17"))))).all())
+        rooms = dict(db.execute(select(Child.id, select_class_on(literal(on("mardi 2026-11-17"))))).all())
     assert rooms[cast.leo] == room_of_b
 
 
@@ -174,7 +174,7 @@ days = st.integers(0, 6).map(lambda ahead: on("lundi 2026-11-23") + timedelta(ah
 def test_each_day_has_the_class_that_was_said_last_for_it(cast, moves):
     """Whatever is said in whatever order: what is booked before and what is booked after are in the same class."""
     week = [on("lundi 2026-11-23") + timedelta(ahead) for ahead in range(7)]
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         for table in (Booking, EarlierClass):
             db.execute(delete(table))
         child = db.get_one(Child, cast.leo)

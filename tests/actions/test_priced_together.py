@@ -10,10 +10,10 @@ from sqlalchemy import select, text, update
 from cantine.actions import report_sickness
 from cantine.actions.payments import record_payment
 from cantine.queries import billing_preview, open_invoices, reconciliation, statement
-from cantine.rules.absences import NothingBooked, Stretch
-from cantine.rules.payments import Received
+from cantine.rules.absences import NothingBooked, SickPeriod
+from cantine.rules.payments import ReceivedPayment
 from cantine.rules.repricing import REASON
-from cantine.rules.services import Closure
+from cantine.rules.services import ClosurePeriod
 from cantine.rules.words import Method, State, SurchargeKind
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Family, Invoice, Service, Tariff, TariffBand
@@ -46,7 +46,7 @@ WEDNESDAY = "mercredi 2026-11-25"
 
 def price(cast, service, cents, *, full_day=False, **more):
     """From September on, for everybody."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         tariff = Tariff(service_id=service, first_day=date(2026, 9, 1), full_day=full_day, **more)
         db.add(tariff)
         db.flush()
@@ -55,7 +55,7 @@ def price(cast, service, cents, *, full_day=False, **more):
 
 def centre(cast, **more):
     """A half day costs 8,00 €, the whole 13,50 €."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(
             update(Service).where(Service.id == cast.morning_centre).values(full_day_with_id=cast.evening_centre)
         )
@@ -66,17 +66,17 @@ def centre(cast, **more):
 
 def net(cast, family):
     """What the family owes by all of its papers."""
-    with database.reading(cast.url) as db:
-        return -statement.balances(db, [family], date.max)[family]
+    with database.open_reader(cast.url) as db:
+        return -statement.read_balances(db, [family], date.max)[family]
 
 
 def differences(cast, today=JANUARY):
-    with database.reading(cast.url) as db:
-        return [*reconciliation.differences(db, today)]
+    with database.open_reader(cast.url) as db:
+        return [*reconciliation.find_differences(db, today)]
 
 
 def state_of(cast, booking):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.execute(select(Booking.state, Booking.invoice_line_id).where(Booking.id == booking)).one()
 
 
@@ -86,7 +86,7 @@ def test_one_sickness_over_the_end_of_a_month_billed_ahead_has_one_carence(cast)
     days = ("lundi 2026-11-30", "mardi 2026-12-01", "mercredi 2026-12-02")
     first, *others = meals(cast, cast.leo, *days)
     assert bill(cast, now=EARLY).cents == 500
-    stretch = Stretch(on(days[0]), on(days[-1]))
+    stretch = SickPeriod(on(days[0]), on(days[-1]))
     told = report(cast, alice(cast), cast.leo, stretch, SICK_ON)
     assert (len(told.sick), told.left, told.billed) == (3, [], True)
     again = bill(cast, DECEMBER, LATER)
@@ -103,12 +103,12 @@ def test_days_billed_ahead_that_a_sickness_makes_free_are_credited_by_the_next_b
     days = (WEDNESDAY, "jeudi 2026-11-26", "vendredi 2026-11-27", "lundi 2026-11-30")
     meals(cast, cast.leo, *days)
     bill(cast, now=EARLY)
-    report(cast, alice(cast), cast.leo, Stretch(on(days[0]), on(days[-1])), EARLY)
+    report(cast, alice(cast), cast.leo, SickPeriod(on(days[0]), on(days[-1])), EARLY)
     [told] = differences(cast, DECEMBER)
     assert "3 jours de maladie gratuits facturés" in told.replace("\xa0", " ")
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         found = billing_preview.preview(db, NOVEMBER, DECEMBER)
-        assert billing_preview.waiting(db, NOVEMBER) == 1
+        assert billing_preview.count_waiting_families(db, NOVEMBER) == 1
     assert (found.invoices, found.corrected, found.credited) == (0, 1, 1500)
     done = bill(cast, now=LATER)
     assert (done.invoices, done.credited) == ([], 1500)
@@ -116,8 +116,8 @@ def test_days_billed_ahead_that_a_sickness_makes_free_are_credited_by_the_next_b
     assert papers(cast)[-1].reason == REASON
     assert net(cast, cast.alices_family) == 500
     assert differences(cast) == []
-    with database.reading(cast.url) as db:
-        assert billing_preview.waiting(db, NOVEMBER) == 0
+    with database.open_reader(cast.url) as db:
+        assert billing_preview.count_waiting_families(db, NOVEMBER) == 0
     assert not bill(cast, now=LATER).credit_notes
 
 
@@ -125,7 +125,7 @@ def test_a_report_of_billed_days_is_taken_back_before_and_after_its_credit_note(
     price(cast, cast.meal, 500)
     _first, second = meals(cast, cast.leo, "jeudi 2026-11-26", "vendredi 2026-11-27")
     bill(cast, now=EARLY)
-    stretch = Stretch(on("jeudi 2026-11-26"), on("vendredi 2026-11-27"))
+    stretch = SickPeriod(on("jeudi 2026-11-26"), on("vendredi 2026-11-27"))
     told = report(cast, alice(cast), cast.leo, stretch, EARLY)
     assert len(take_back(cast, alice(cast), told.absence_id, EARLY).again) == 2
     assert (len(bill(cast, now=EARLY).credit_notes), net(cast, cast.alices_family)) == (0, 1000)
@@ -140,13 +140,13 @@ def test_a_report_of_billed_days_is_taken_back_before_and_after_its_credit_note(
 
 def test_a_proof_that_comes_after_the_bill_gives_the_carence_back(cast):
     price(cast, cast.meal, 500)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).values(proof_waives_carence=True))
     meals(cast, cast.leo, "jeudi 2026-11-26", "vendredi 2026-11-27")
-    told = report(cast, alice(cast), cast.leo, Stretch(on("jeudi 2026-11-26"), on("vendredi 2026-11-27")), EARLY)
+    told = report(cast, alice(cast), cast.leo, SickPeriod(on("jeudi 2026-11-26"), on("vendredi 2026-11-27")), EARLY)
     bill(cast, now=EARLY)
     assert net(cast, cast.alices_family) == 500
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         report_sickness.note_proof(db, nadia(cast), told.absence_id, on("lundi 2026-11-30"), LATER)
     assert bill(cast, now=LATER).credited == 500
     assert net(cast, cast.alices_family) == 0
@@ -159,7 +159,7 @@ def test_the_second_half_of_a_day_that_is_billed_makes_it_a_full_day(cast):
     morning = book(cast, cast.leo, cast.morning_centre, WEDNESDAY)
     bill(cast, now=EARLY)
     evening = book(cast, cast.leo, cast.evening_centre, WEDNESDAY)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         found = billing_preview.preview(db, NOVEMBER, DECEMBER)
     assert (found.invoices, found.cents, found.credited) == (1, 1350, 800)
     done = bill(cast, now=LATER)
@@ -201,10 +201,10 @@ def test_one_half_of_a_billed_full_day_falls_sick(cast):
     for half in (cast.morning_centre, cast.evening_centre):
         book(cast, cast.leo, half, WEDNESDAY)
     bill(cast, now=EARLY)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         morning = Booking.service_id == cast.morning_centre
         db.execute(update(Booking).where(morning).values(presence="present"))
-    report(cast, alice(cast), cast.leo, Stretch(on(WEDNESDAY), on(WEDNESDAY)), EARLY)
+    report(cast, alice(cast), cast.leo, SickPeriod(on(WEDNESDAY), on(WEDNESDAY)), EARLY)
     done = bill(cast, now=LATER)
     assert (done.credited, done.cents, net(cast, cast.alices_family)) == (1350, 1600, 1600)
     assert differences(cast) == []
@@ -216,7 +216,7 @@ def test_a_price_that_changed_meanwhile_touches_nothing_that_is_billed(cast):
     price(cast, cast.meal, 500)
     meals(cast, cast.leo, WEDNESDAY)
     bill(cast, now=EARLY)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(text("UPDATE tariff_band SET cents = cents * 2"))
     meals(cast, cast.leo, "jeudi 2026-11-26")
     book(cast, cast.leo, cast.morning_centre, WEDNESDAY)
@@ -239,7 +239,7 @@ def test_what_a_credit_note_took_back_for_good_joins_nothing_any_more(cast):
 def test_evenings_given_back_without_their_discount_stop_neither_the_bill_nor_a_closure(cast, closed):
     """9,00 € of meals and three evenings of 3,50 €, of which the ceiling took 0,90 € off each day."""
     prices(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Tariff).where(Tariff.service_id == cast.evening_care).values(day_ceiling=260))
         db.execute(update(Service).values(proof_waives_carence=True))
     three = ("lundi 2026-11-02", "mardi 2026-11-03", "jeudi 2026-11-05")
@@ -250,13 +250,13 @@ def test_evenings_given_back_without_their_discount_stop_neither_the_bill_nor_a_
     assert net(cast, cast.alices_family) == 900 + 1050 - 270
     [_meals, evenings, ceiling] = lines(cast, papers(cast)[0].id)
     credit(cast, [evenings.id], now=EARLY)
-    stretch = Stretch(on(three[0]), on(three[-1]))
+    stretch = SickPeriod(on(three[0]), on(three[-1]))
     if closed:
-        close(cast, Closure(stretch.first, stretch.last, "Grève", frozenset({cast.meal})), LATER)
+        close(cast, ClosurePeriod(stretch.first, stretch.last, "Grève", frozenset({cast.meal})), LATER)
     else:
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             report_sickness.report_by_staff(db, nadia(cast), cast.leo, stretch, LATER, LATER.date())
-        with database.reading(cast.url) as db:
+        with database.open_reader(cast.url) as db:
             assert billing_preview.preview(db, NOVEMBER, DECEMBER).credited == 900 - 270
         bill(cast, now=LATER)
     assert net(cast, cast.alices_family) == 0
@@ -265,17 +265,17 @@ def test_evenings_given_back_without_their_discount_stop_neither_the_bill_nor_a_
 
 def test_a_cesu_pays_no_more_than_what_is_left_of_it_after_a_credit_note_of_the_bill(cast):
     centre(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.morning_centre).values(cesu=True))
     book(cast, cast.leo, cast.morning_centre, WEDNESDAY)
     bill(cast, now=EARLY)
-    with database.writing(cast.url) as db:
-        paid = Received(EARLY.date(), Method.CESU, 800)
+    with database.open_writer(cast.url) as db:
+        paid = ReceivedPayment(EARLY.date(), Method.CESU, 800)
         record_payment(db, farid(cast), cast.alices_family, paid, EARLY)
     book(cast, cast.leo, cast.evening_centre, WEDNESDAY)
     bill(cast, now=LATER)
-    with database.reading(cast.url) as db:
-        left = open_invoices.of_family(db, cast.alices_family)
+    with database.open_reader(cast.url) as db:
+        left = open_invoices.allocate_family(db, cast.alices_family)
     assert (left.cents, left.cesu, left.left) == (550, 550, 0)
 
 
@@ -297,7 +297,7 @@ class Twins:
 
     def __init__(self, cast):
         self.cast = cast
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             highest = db.scalar(select(Family.number).order_by(Family.number.desc()).limit(1)) or 0
             families = [Family(number=highest + place, name=f"JUMEAU {highest + place}") for place in (1, 2)]
             children = [Child(first_name="Ana", last_name="Jumeau", classroom_id=cast.cp) for _ in families]
@@ -313,7 +313,7 @@ class Twins:
                 cell = {"child_id": child, "service_id": getattr(self.cast, name), "day": NOVEMBER.replace(day=day)}
                 reason = "Oubli" if state is State.ADDED else ""
                 time = 17 * 60 + 20 if name == "evening_care" else None
-                with database.writing(self.cast.url) as db:
+                with database.open_writer(self.cast.url) as db:
                     if not db.scalars(select(Booking.id).filter_by(**cell)).first():
                         db.add(Booking(family_id=family, state=state, reason=reason, time=time, **cell))
 
@@ -322,15 +322,15 @@ class Twins:
         last = min(first + timedelta(stretch[1]), NOVEMBER.replace(day=30))
         for _, child in self.homes:
             try:
-                with database.writing(self.cast.url) as db:
-                    report_sickness.report_by_staff(db, nadia(self.cast), child, Stretch(first, last), EARLY)
+                with database.open_writer(self.cast.url) as db:
+                    report_sickness.report_by_staff(db, nadia(self.cast), child, SickPeriod(first, last), EARLY)
             except NothingBooked:
                 continue
 
     def well(self, _):
         """A proof was brought for all that was reported so far."""
         for _, child in self.homes:
-            with database.writing(self.cast.url) as db:
+            with database.open_writer(self.cast.url) as db:
                 asked = text("UPDATE absence SET proof_on = :day WHERE child_id = :child")
                 db.execute(asked, {"day": DECEMBER.isoformat(), "child": child})
 
@@ -341,11 +341,11 @@ class Twins:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=3, max_size=12), st.sampled_from((0, 1, 2)), st.booleans())
 def test_a_month_billed_in_any_pieces_costs_what_it_costs_at_once(cast, steps, carence, waives):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         priced = db.execute(text("SELECT count(*) FROM tariff")).scalar_one()
     if not priced:
         prices(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(text("UPDATE absence SET proof_on = NULL"))
         db.execute(update(Service).values(carence_days=carence, proof_waives_carence=waives))
     twins = Twins(cast)
@@ -354,17 +354,17 @@ def test_a_month_billed_in_any_pieces_costs_what_it_costs_at_once(cast, steps, c
     bill(cast, now=LATER, only=[family for family, _ in twins.homes])
     in_pieces, at_once = (net(cast, family) for family, _ in twins.homes)
     assert in_pieces == at_once
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         negative = db.scalars(select(Invoice.id).where(Invoice.cents < 0)).all()
         assert negative == []
         own = {f"JUMEAU {number}" for (number,) in db.execute(select(Family.number))}
-        told = [one for one in reconciliation.differences(db, JANUARY) if any(name in one for name in own)]
+        told = [one for one in reconciliation.find_differences(db, JANUARY) if any(name in one for name in own)]
     assert [one for one in told if twins_name(cast, twins) in one] == []
 
 
 def twins_name(cast, twins):
     """The name of the family that was billed in pieces."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.execute(select(Family.name).where(Family.id == twins.homes[0][0])).scalar_one()
 
 
@@ -373,4 +373,4 @@ def test_a_day_that_was_eaten_is_no_sick_day_even_where_it_is_billed(cast, day):
     price(cast, cast.meal, 500)
     meals(cast, cast.leo, day, presence="present")
     bill(cast, now=EARLY)
-    assert len(report(cast, alice(cast), cast.leo, Stretch(on(day), on(day)), SICK_ON).left) == 1
+    assert len(report(cast, alice(cast), cast.leo, SickPeriod(on(day), on(day)), SICK_ON).left) == 1

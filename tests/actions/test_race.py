@@ -20,7 +20,7 @@ PARENTS, LEFT, CAPACITY = 100, 10, 30
 @pytest.fixture
 def town(cast):
     """(parent, child) of a hundred families; of 30 places in the homework help of a Tuesday 20 are taken."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=CAPACITY))
         families = [Family(number=1000 + number, name=f"FAMILLE {number}") for number in range(PARENTS)]
         parents = [Account(name=f"Parent {number}", email=f"p{number}@exemple.fr") for number in range(PARENTS)]
@@ -49,7 +49,7 @@ def test_of_a_hundred_parents_ten_get_in_and_ninety_are_told_that_it_is_full(cas
     assert outcomes.count(([place, meal], [])) == LEFT
     assert outcomes.count(([meal], [(place, Full(CAPACITY))])) == PARENTS - LEFT
     assert str(Full(CAPACITY)) == "Complet : les 30 places sont prises."
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         counted = dict(
             db.execute(
                 select(Booking.service_id, func.count())

@@ -22,27 +22,27 @@ MONDAY, TUESDAY = "lundi 2026-11-30", "mardi 2026-12-01"
 
 def gather(cast, now):
     """Everything that is due at `now` goes into the outbox, as the postman does it."""
-    with database.reading(cast.url) as db:
-        more = receipts.waiting(db, now)
+    with database.open_reader(cast.url) as db:
+        more = receipts.is_due(db, now)
     while more:
-        with database.writing(cast.url) as db:
-            more = receipts.gather(db, PORTAL, now)
+        with database.open_writer(cast.url) as db:
+            more = receipts.write_due_receipts(db, PORTAL, now)
 
 
 def letters(cast):
     """(recipient, text) of every message, in order; spaces of all kinds are spaces."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         rows = db.execute(select(OutboxMail.recipient, OutboxMail.text).order_by(OutboxMail.id))
         return [(recipient, text.replace("\u00a0", " ")) for recipient, text in rows]
 
 
 def pending(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return len(db.scalars(select(PendingReceipt.id)).all())
 
 
 def second_guardian(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         yann = Account(name="Yann Morel", email="yann@exemple.fr")
         db.add(yann)
         db.flush()
@@ -94,7 +94,7 @@ def test_all_saves_of_a_quarter_of_an_hour_come_in_one_letter_and_later_ones_in_
 
 def test_a_typical_week_of_two_children_is_one_letter(cast):
     week = [tick(cast.meal, MONDAY), tick(cast.meal, "lundi 2026-12-07")]
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         apply_week(db, alice(cast), {cast.leo: week, cast.zoe: week}, NOW)
     gather(cast, NOW + QUARTER)
     [(_to, text)] = letters(cast)
@@ -134,7 +134,7 @@ def test_each_family_gets_a_letter_of_its_own(cast):
 )
 def test_a_letter_goes_to_every_guardian_who_has_not_declined(cast, without, recipients):
     second_guardian(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Guardian).where(Guardian.account_id == cast.alice).values(without or {"position": 0}))
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
     gather(cast, NOW + QUARTER)
@@ -143,7 +143,7 @@ def test_a_letter_goes_to_every_guardian_who_has_not_declined(cast, without, rec
 
 @pytest.mark.parametrize("values", [{"email": None}, {"disabled_at": NOW}])
 def test_who_cannot_be_reached_gets_none_and_nothing_waits_for_ever(cast, values):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Account).where(Account.id == cast.alice).values(values))
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
     gather(cast, NOW + QUARTER)
@@ -180,7 +180,7 @@ def test_what_the_town_hall_does_is_not_confirmed_to_the_family_as_its_own(cast)
 
 def test_what_the_town_hall_cancelled_meanwhile_is_not_told_as_booked(cast):
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY), tick(cast.meal, TUESDAY)])
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Booking).where(Booking.day == on(MONDAY)).values(state=State.CANCELLED))
     gather(cast, NOW + QUARTER)
     [(_to, text)] = letters(cast)
@@ -189,7 +189,7 @@ def test_what_the_town_hall_cancelled_meanwhile_is_not_told_as_booked(cast):
 
 
 def save_and_fail(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         save_month(db, alice(cast), cast.leo, [tick(cast.meal, MONDAY)], NOW)
         db.flush()
         raise ZeroDivisionError
@@ -213,8 +213,8 @@ def test_many_postmen_at_once_write_each_letter_once(cast):
 def test_a_family_whose_saves_were_told_meanwhile_keeps_the_fresh_ones_waiting(cast):
     """As a postman finds it that chose the family just before another told its older saves."""
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)], NOW + timedelta(minutes=5))
-    with database.writing(cast.url) as db:
-        assert receipts.gather(db, PORTAL, NOW + QUARTER) is False
+    with database.open_writer(cast.url) as db:
+        assert receipts.write_due_receipts(db, PORTAL, NOW + QUARTER) is False
     assert (letters(cast), pending(cast)) == ([], 1)
 
 

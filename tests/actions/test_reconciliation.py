@@ -31,8 +31,8 @@ DECEMBER = date(2026, 12, 1)
 
 
 def found(cast, today=DECEMBER):
-    with database.reading(cast.url) as db:
-        return [sentence.replace("\xa0", " ") for sentence in reconciliation.differences(db, today)]
+    with database.open_reader(cast.url) as db:
+        return [sentence.replace("\xa0", " ") for sentence in reconciliation.find_differences(db, today)]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def books(cast):
         book(cast, cast.leo, service, "mercredi 2026-11-04")
     meals(cast, cast.tom, "lundi 2026-11-02", family_id=cast.chloes_family)
     meals(cast, cast.leo, "vendredi 2026-11-06", state=State.CANCELLED)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         absence = Absence(id=1, child_id=cast.leo, first=NOVEMBER, last=on("jeudi 2026-11-12"), reported_at=NOW)
         db.add(absence)
         paid = {"received_on": on("mardi 2026-12-01"), "method": Method.CARD}
@@ -69,15 +69,15 @@ def test_a_demonstration_is_right_with_as_many_questions_for_many_families_as_fo
     asked = []
     for families in (4, 30):
         filled(sqlite_url, at("mercredi 2027-07-14 12:00:00"), families, again=True)
-        with database.reading(sqlite_url) as db, queries(sqlite_url) as sent:
-            assert [*reconciliation.differences(db, date(2027, 7, 14))] == []
+        with database.open_reader(sqlite_url) as db, queries(sqlite_url) as sent:
+            assert [*reconciliation.find_differences(db, date(2027, 7, 14))] == []
         asked.append(len(sent))
     assert asked[0] == asked[1] <= 16
 
 
 def tamper(cast, *statements):
     """Change what the database would refuse to have changed."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         if db.get_bind().dialect.name == "postgresql":
             db.execute(text("SET session_replication_role = replica"))
             for statement in statements:

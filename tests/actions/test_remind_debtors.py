@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from cantine.actions.remind_debtors import remind_debtors
 from cantine.queries import debtors
-from cantine.rules.payment_reminders import Late
+from cantine.rules.payment_reminders import LateInvoice
 from cantine.rules.roles import Actor, Forbidden, Role
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store import database
@@ -30,7 +30,7 @@ def issue(db, family, number, due, cents, **more):
 @pytest.fixture
 def town(cast):
     """Alice is late with one invoice and a half; Bruno's is due today; Chloé has paid."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         issue(db, cast.alices_family, 1, "samedi 2026-10-31", 5000)
         issue(db, cast.alices_family, 2, "dimanche 2026-11-22", 2500, issued_on=on("jeudi 2026-11-05"))
         issue(db, cast.alices_family, 3, "lundi 2026-11-30", 900, issued_on=on("vendredi 2026-11-06"))
@@ -46,13 +46,13 @@ def farid(cast):
 
 
 def remind(town, *families, now=NOW, actor=None):
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         done = remind_debtors(db, actor or farid(town), families, PORTAL, now)
     return [[one.name for one in some] for some in (done.sent, done.unreachable, done.already)]
 
 
 def letters(town):
-    with database.reading(town.url) as db:
+    with database.open_reader(town.url) as db:
         return db.execute(select(OutboxMail.recipient, OutboxMail.subject, OutboxMail.text)).all()
 
 
@@ -69,7 +69,7 @@ def test_only_who_is_late_now_is_reminded_with_what_is_open(town):
     assert "- facture 2026-0002 du 05.11.2026, Pièce 2 : 25,00\u00a0€ (à payer au plus tard le 22.11.2026)\n" in text
     assert "2026-0003" not in text
     assert f"{PORTAL}/compte" in text
-    with database.reading(town.url) as db:
+    with database.open_reader(town.url) as db:
         entry = db.execute(select(JournalEntry.account_id, JournalEntry.family_id, JournalEntry.after)).all()
     assert entry == [
         (
@@ -92,11 +92,11 @@ def test_a_family_is_reminded_once_a_day_and_again_on_the_next(town):
 
 def test_each_guardian_with_an_address_gets_the_letter_and_who_has_none_is_named(town):
     yann = second_guardian(town, "secret")
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         db.get_one(Account, yann).email = "yann@exemple.fr"
     remind(town, town.alices_family)
     assert {recipient for recipient, *_ in letters(town)} == {"alice@exemple.fr", "yann@exemple.fr"}
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         db.execute(update(Account).where(Account.id == town.alice).values(email=None))
         db.execute(update(Account).where(Account.id == yann).values(disabled_at=NOW))
     assert remind(town, town.alices_family, now=NOW + timedelta(1)) == [[], ["MOREL"], []]
@@ -119,19 +119,19 @@ def test_others_remind_nobody(town, role):
 
 
 def test_who_is_late_is_found_the_oldest_first_with_a_fixed_number_of_queries(town):
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         issue(db, town.brunos_family, 6, "mardi 2026-09-01", 100)
-    with database.reading(town.url) as db, queries(town.url) as asked:
-        assert [(one.id, one.cents, one.days) for one in debtors.all_late(db, TODAY)] == [
+    with database.open_reader(town.url) as db, queries(town.url) as asked:
+        assert [(one.id, one.cents, one.days) for one in debtors.list_late_families(db, TODAY)] == [
             (town.brunos_family, 100, 83),
             (town.alices_family, 5500, 23),
         ]
         assert len(asked) == 2
-        assert [one.id for one in debtors.all_late(db, TODAY, 31)] == [town.brunos_family]
+        assert [one.id for one in debtors.list_late_families(db, TODAY, 31)] == [town.brunos_family]
         asked.clear()
-        bruno, alice = debtors.late_among(db, everybody(town), TODAY)
+        bruno, alice = debtors.list_debtors(db, everybody(town), TODAY)
         assert len(asked) == 6
     assert (bruno.name, bruno.emails, bruno.reminded_on) == ("PETIT", ["bruno@exemple.fr"], None)
     day = on("mardi 2026-09-01")
-    assert bruno.late == [Late("2026-0006", "Pièce 6", on("lundi 2026-10-05"), day, 100, 83)]
+    assert bruno.late == [LateInvoice("2026-0006", "Pièce 6", on("lundi 2026-10-05"), day, 100, 83)]
     assert (alice.cents, alice.days) == (5500, 23)

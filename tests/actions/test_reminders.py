@@ -33,20 +33,20 @@ NEXT = on("lundi 2026-11-30")
 
 def remind(cast, now=WEDNESDAY):
     """As the postman does it; how many families."""
-    with database.reading(cast.url) as db:
-        families = unbooked.whom(db, now)
-    with database.writing(cast.url) as db:
+    with database.open_reader(cast.url) as db:
+        families = unbooked.list_to_remind(db, now)
+    with database.open_writer(cast.url) as db:
         return reminders.remind(db, families, PORTAL, now)
 
 
 def letters(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         rows = db.execute(select(OutboxMail.recipient, OutboxMail.subject, OutboxMail.text).order_by(OutboxMail.id))
         return [tuple(part.replace("\u00a0", " ") for part in row) for row in rows]
 
 
 def wants(cast, who, **values):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Guardian).where(Guardian.account_id == who).values(reminders=True, **values))
 
 
@@ -114,13 +114,13 @@ def test_a_family_that_has_something_in_the_week_is_not_reminded(usual, day, sta
 )
 def test_who_did_not_ask_or_does_not_usually_book_is_not_reminded(usual, what):
     """The week of 12 October is the fifth before; those of All Saints' holidays count, as the centre runs in them."""
-    with database.writing(usual.url) as db:
+    with database.open_writer(usual.url) as db:
         db.execute(what(usual))
     assert remind(usual) == 0
 
 
 def test_a_week_with_nothing_to_book_reminds_nobody(usual):
-    with database.writing(usual.url) as db:
+    with database.open_writer(usual.url) as db:
         db.add(Closure(first=NEXT, last=on("vendredi 2026-12-04"), label="Travaux"))
     assert remind(usual) == 0
 
@@ -147,7 +147,7 @@ def test_the_weeks_of_the_other_parent_are_nobodys_to_book(cast):
         ("lundi 2026-11-23", cast.alices_family),
     ):
         book(cast, cast.zoe, cast.meal, day, family_id=family)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Booking).values(child_id=cast.zoe))
     leave_to_zoe(cast)
     assert remind(cast) == 1
@@ -156,12 +156,12 @@ def test_the_weeks_of_the_other_parent_are_nobodys_to_book(cast):
 
 def leave_to_zoe(cast):
     """Léo has left the school, so that Alice's family is about Zoé alone."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(enrolled_until=on("vendredi 2026-11-27")))
 
 
 def test_only_the_guardians_who_asked_get_the_letter(usual):
-    with database.writing(usual.url) as db:
+    with database.open_writer(usual.url) as db:
         yann = account("Yann Morel", "yann")
         db.add(yann)
         db.flush()
@@ -173,7 +173,7 @@ def test_only_the_guardians_who_asked_get_the_letter(usual):
 def test_many_postmen_at_once_remind_each_family_once(usual):
     answers = all_at_once([lambda: remind(usual)] * 5)
     assert sorted(map(str, answers)) == ["0", "0", "0", "0", "1"]
-    with database.reading(usual.url) as db:
+    with database.open_reader(usual.url) as db:
         assert db.execute(select(Reminder.family_id, Reminder.week)).all() == [(usual.alices_family, NEXT)]
     assert len(letters(usual)) == 1
 
@@ -182,14 +182,14 @@ def test_many_families_take_no_more_questions_than_one(usual):
     took = []
     for more in (0, 30):
         more_families(usual, more)
-        with database.reading(usual.url) as db, queries(usual.url) as asked:
-            found = unbooked.whom(db, WEDNESDAY)
+        with database.open_reader(usual.url) as db, queries(usual.url) as asked:
+            found = unbooked.list_to_remind(db, WEDNESDAY)
         took.append((len(found), len(asked)))
     assert took == [(1, 5), (31, 5)]
 
 
 def more_families(cast, count):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         for number in range(count):
             person = account(f"Parent {number}", f"parent{number}")
             family = Family(number=1000 + number, name=f"FAMILLE {number}")
@@ -203,5 +203,5 @@ def more_families(cast, count):
 
 
 def test_without_a_commune_there_is_nobody_to_remind(url):
-    with database.reading(url) as db:
-        assert unbooked.whom(db, WEDNESDAY) == []
+    with database.open_reader(url) as db:
+        assert unbooked.list_to_remind(db, WEDNESDAY) == []

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from cantine.actions import report_sickness
 from cantine.queries import absences
 from cantine.queries.absences import SickDay
-from cantine.rules.absences import InThePast, NothingBooked, Stretch, TooLateToday, TooLong
+from cantine.rules.absences import InThePast, NothingBooked, SickPeriod, TooLateToday, TooLong
 from cantine.rules.refusals import MarkedPresent
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.words import Presence, State
@@ -84,8 +84,8 @@ def test_the_next_served_day_goes_on_with_the_sickness(cast):
     assert joined.absence_id == first.absence_id != apart.absence_id
     assert sicknesses(cast) == [(first.absence_id, on(MONDAY), on(THURSDAY), None)]
     assert {absence for state, absence in states(cast, cast.leo).values() if state is State.SICK} == {first.absence_id}
-    with database.reading(cast.url) as db:
-        counted = absences.sick_days_of(db, [cast.leo], on(MONDAY), on(FRIDAY))
+    with database.open_reader(cast.url) as db:
+        counted = absences.read_sick_days(db, [cast.leo], on(MONDAY), on(FRIDAY))
     assert sorted(counted.values(), key=lambda one: one.sick_day) == [SickDay(n, False) for n in (1, 2, 3, 4)]
 
 
@@ -118,7 +118,7 @@ def test_today_is_reported_before_nine_and_not_from_nine_on(cast):
 
 def test_a_commune_may_close_the_day_itself_altogether(cast):
     a_week_of_meals(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Commune).values(sick_until=0))
     with pytest.raises(TooLateToday):
         report(cast, alice(cast), cast.leo, days(MONDAY), at("lundi 2026-11-23 00:00:00"))
@@ -128,7 +128,7 @@ def test_a_commune_may_close_the_day_itself_altogether(cast):
     ("stretch", "refusal"),
     [
         (days("vendredi 2026-11-20", MONDAY), InThePast),
-        (Stretch(on(TUESDAY), on("vendredi 2027-02-26")), TooLong),
+        (SickPeriod(on(TUESDAY), on("vendredi 2027-02-26")), TooLong),
         (days("samedi 2026-11-28", "dimanche 2026-11-29"), NothingBooked),
     ],
 )
@@ -165,8 +165,8 @@ def test_parents_report_the_days_of_their_own_and_share_one_sickness(cast):
         report(cast, alice(cast), cast.zoe, days("mardi 2026-12-08"))
     his = report(cast, bruno(cast), cast.zoe, days(monday))
     assert (his.absence_id, his.sick) == (hers.absence_id, [(on(monday), cast.meal)])
-    with database.reading(cast.url) as db:
-        counted = absences.sick_days_of(db, [cast.zoe], on(FRIDAY), on(monday))
+    with database.open_reader(cast.url) as db:
+        counted = absences.read_sick_days(db, [cast.zoe], on(FRIDAY), on(monday))
     assert sorted(one.sick_day for one in counted.values()) == [1, 2]
 
 
@@ -181,7 +181,7 @@ def test_a_child_of_others_does_not_exist(cast):
 def test_the_journal_says_which_bookings_became_sick_days(cast):
     book(cast, cast.leo, cast.morning_care, MONDAY, time=7 * 60)
     report(cast, alice(cast), cast.leo, days(MONDAY))
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         [entry] = db.scalars(select(JournalEntry))
         assert (entry.action, entry.at, entry.account_id) == ("report_sickness", BEFORE_NINE, cast.alice)
         assert (entry.family_id, entry.child_id) == (cast.alices_family, cast.leo)
@@ -203,7 +203,7 @@ def test_staff_report_past_days_of_any_family_and_note_the_proof(cast):
     said = by_staff(cast, nadia(cast), cast.zoe, days(past, MONDAY), on(MONDAY))
     assert said.sick == [(on(past), cast.meal), (on(MONDAY), cast.meal)]
     assert sicknesses(cast) == [(said.absence_id, on(past), on(MONDAY), on(MONDAY))]
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         entry = db.execute(select(JournalEntry.family_id, JournalEntry.after)).one()
     assert (entry.family_id, entry.after["proof_on"]) == (None, "23.11.2026")
 
@@ -219,10 +219,10 @@ def test_a_proof_may_be_noted_later_once_and_taken_away(cast):
     book(cast, cast.leo, cast.meal, MONDAY)
     absence = report(cast, alice(cast), cast.leo, days(MONDAY)).absence_id
     for proof in (on(TUESDAY), on(TUESDAY), None):
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             report_sickness.note_proof(db, nadia(cast), absence, proof, BEFORE_NINE)
         assert sicknesses(cast)[0][3] == proof
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         noted = db.execute(select(JournalEntry.before, JournalEntry.after).where(JournalEntry.action == "note_proof"))
         assert noted.all() == [
             ({"proof_on": None}, {"proof_on": "24.11.2026"}),
@@ -233,7 +233,7 @@ def test_a_proof_may_be_noted_later_once_and_taken_away(cast):
 def test_a_sickness_or_child_that_does_not_exist_is_not_found_by_staff_either(cast):
     with pytest.raises(NotFound):
         by_staff(cast, nadia(cast), 999_999, days(MONDAY))
-    with pytest.raises(NotFound), database.writing(cast.url) as db:
+    with pytest.raises(NotFound), database.open_writer(cast.url) as db:
         report_sickness.note_proof(db, nadia(cast), 999_999, None, BEFORE_NINE)
 
 
@@ -250,7 +250,7 @@ def test_other_staff_report_nobody_sick(cast, role):
 
 def test_a_service_switched_off_since_is_reported_sick_like_the_others(cast):
     book(cast, cast.leo, cast.study, MONDAY)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(active=False))
     assert report(cast, alice(cast), cast.leo, days(MONDAY)).sick == [(on(MONDAY), cast.study)]
 
@@ -264,7 +264,7 @@ def test_a_report_takes_as_many_queries_for_one_day_as_for_a_week(cast):
         took.append(len(asked))
     assert max(took) <= 12
     assert took[0] == took[1]
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert len(db.execute(select(Absence.id)).all()) == 1
 
 
@@ -273,7 +273,7 @@ def test_a_sickness_over_both_parents_weeks_is_billed_once_and_a_proof_may_waive
     """Friday of the odd week is Bruno's, who pays the carence at 4,00 €; Monday of the even one is Alice's."""
     friday, monday = "vendredi 2026-11-06", "lundi 2026-11-09"
     billing.prices(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).values(proof_waives_carence=waived))
     billing.meals(cast, cast.zoe, friday, family_id=cast.brunos_family)
     billing.meals(cast, cast.zoe, monday)

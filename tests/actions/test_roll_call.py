@@ -31,7 +31,7 @@ def evening(cast):
 
 
 def absence(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         sickness = Absence(child_id=cast.leo, first=on(TODAY), last=on(TODAY), reported_at=NOW)
         db.add(sickness)
         db.flush()
@@ -84,7 +84,7 @@ def tomorrow(cast):
 
 def billed(cast):
     invoiced(cast)
-    return 1, PRESENT, roll_call.Billed
+    return 1, PRESENT, roll_call.IsBilled
 
 
 def cancelled(cast):

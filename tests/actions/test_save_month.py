@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from cantine.rules.cutoffs import DaysBefore
 from cantine.rules.refusals import OtherParentsDay, OtherParentsWeek, TooLate
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.school_days import month_days
+from cantine.rules.school_days import list_month_days
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Booking, Closure, CustodyDay, JournalEntry, Service
@@ -28,7 +28,7 @@ def test_what_is_ticked_is_booked_for_the_family_that_saves(cast):
         (on("lundi 2026-11-30"), cast.meal, State.BOOKED, None),
         (on("mardi 2026-12-01"), cast.morning_care, State.BOOKED, HALF_PAST_SEVEN),
     ]
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert set(db.scalars(select(Booking.family_id))) == {cast.alices_family}
 
 
@@ -65,13 +65,13 @@ def test_two_saves_of_different_days_are_both_kept(cast):
 
 def test_cancelling_keeps_the_row_and_booking_again_takes_it_back(cast):
     save(cast, alice(cast), cast.leo, [tick(cast.morning_care, "lundi 2026-11-30", SEVEN)])
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         number = db.scalars(select(Booking.id)).one()
     save(cast, alice(cast), cast.leo, [untick(cast.morning_care, "lundi 2026-11-30", SEVEN)])
     assert rows(cast, cast.leo) == [(on("lundi 2026-11-30"), cast.morning_care, State.CANCELLED, None)]
     save(cast, alice(cast), cast.leo, [tick(cast.morning_care, "lundi 2026-11-30", HALF_PAST_SEVEN)])
     assert rows(cast, cast.leo) == [(on("lundi 2026-11-30"), cast.morning_care, State.BOOKED, HALF_PAST_SEVEN)]
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.scalars(select(Booking.id)).one() == number
 
 
@@ -91,7 +91,7 @@ def test_a_row_cancelled_by_one_parent_is_booked_by_the_other_as_their_own(cast)
     """The custody changed between the two saves; the family of the day pays."""
     book(cast, cast.zoe, cast.meal, "lundi 2026-11-30", state=State.CANCELLED)
     save(cast, bruno(cast), cast.zoe, [tick(cast.meal, "lundi 2026-11-30")])
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.execute(select(Booking.family_id, Booking.state)).all() == [(cast.brunos_family, State.BOOKED)]
 
 
@@ -102,7 +102,7 @@ def test_separated_parents_each_book_the_weeks_of_their_own(cast):
     his = save(cast, bruno(cast), cast.zoe, [odd, also_even])
     assert (hers.saved, hers.refused) == ([even], [(odd, OtherParentsWeek())])
     assert (his.saved, his.refused) == ([odd], [(also_even, OtherParentsWeek())])
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         booked = db.execute(select(Booking.day, Booking.family_id).order_by(Booking.day)).all()
     assert booked == [(odd.day, cast.brunos_family), (even.day, cast.alices_family)]
 
@@ -110,20 +110,20 @@ def test_separated_parents_each_book_the_weeks_of_their_own(cast):
 def test_a_day_that_staff_gave_to_the_other_parent_is_booked_by_that_one_alone(cast):
     """A Wednesday of Bruno's week that Alice has, as the town hall entered it."""
     swapped, his = tick(cast.meal, "mercredi 2026-12-02"), tick(cast.meal, "jeudi 2026-12-03")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(CustodyDay(child_id=cast.zoe, day=swapped.day, family_id=cast.alices_family))
     theirs = save(cast, bruno(cast), cast.zoe, [swapped, his])
     hers = save(cast, alice(cast), cast.zoe, [swapped, his])
     assert (theirs.saved, theirs.refused) == ([his], [(swapped, OtherParentsDay())])
     assert (hers.saved, hers.refused) == ([swapped, his], [])  # Thursday is as she wishes already
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         booked = dict(db.execute(select(Booking.day, Booking.family_id)).all())
     assert booked == {swapped.day: cast.alices_family, his.day: cast.brunos_family}
 
 
 def test_a_cutoff_in_served_days_jumps_over_a_closure_before_the_days_that_are_saved(cast):
     """Of Tuesday, one served day before: with the Monday of the strike closed that is the Friday."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).values(booking_cutoff=DaysBefore(1, time(10), served_only=True)))
         db.add(Closure(first=on("lundi 2026-11-30"), last=on("lundi 2026-11-30"), label="Grève"))
     tuesday = tick(cast.meal, "mardi 2026-12-01")
@@ -152,7 +152,7 @@ def test_the_journal_says_who_changed_what_before_and_after(cast):
     now = at("mardi 2026-11-24 09:00:00")
     changes = [untick(cast.morning_care, "lundi 2026-11-30", SEVEN), tick(cast.meal, "lundi 2026-11-30"), late]
     save(cast, alice(cast), cast.leo, changes, now)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         entry = db.scalars(select(JournalEntry).order_by(JournalEntry.id.desc()).limit(1)).one()
         assert (entry.action, entry.at, entry.account_id) == ("save_month", now, cast.alice)
         assert (entry.family_id, entry.child_id) == (cast.alices_family, cast.leo)
@@ -197,7 +197,7 @@ def test_more_changes_than_a_month_can_hold_are_refused_whole(cast):
 
 def a_whole_month(cast, how):
     """23 days × 6 services: every weekday of March 2027; the 6 boxes of Easter Monday cannot be ticked."""
-    days = [day for day in month_days(on("lundi 2027-03-01")) if day.weekday() < 5]
+    days = [day for day in list_month_days(on("lundi 2027-03-01")) if day.weekday() < 5]
     untimed = (cast.meal, cast.morning_centre, cast.evening_centre, cast.study)
     services = ((cast.morning_care, SEVEN), (cast.evening_care, 17 * 60), *((service, None) for service in untimed))
     return [how(service, f"{WEEKDAYS[day.weekday()]} {day}", time) for day in days for service, time in services]
@@ -212,7 +212,7 @@ def test_saving_23_days_of_6_services_takes_9_queries_like_one_change_and_11_whe
 
     Where places are limited also their lock, and how many are taken. A row of April is new, those of March change.
     """
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).values(capacity=capacity, term_weekdays=frozenset(range(5))))
     month, april = a_whole_month(cast, tick), tick(cast.meal, "jeudi 2027-04-01")
     assert len(month) == 23 * 6

@@ -55,7 +55,7 @@ class Sheet:
 
 
 def new_child(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         child = Child(first_name="Ana", last_name="Morel", classroom_id=cast.cp)
         db.add(child)
         db.flush()

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.rules.refusals import ChangedMeanwhile, Full
+from cantine.rules.refusals import CellChangedMeanwhile, Full
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Service
@@ -16,7 +16,7 @@ from tests.dates import on
 @pytest.fixture
 def crowd(cast):
     """Twenty more children of Alice's, and five places left of six in the homework help of a Tuesday."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=6))
         children = [Child(first_name=f"Enfant {number}", last_name="Morel") for number in range(20)]
         db.add_all(children)
@@ -33,14 +33,14 @@ def test_of_twenty_who_want_the_last_five_places_five_get_in_and_the_others_are_
     outcomes = [(result.saved, result.refused) for result in results]
     assert outcomes.count(([change], [])) == 5
     assert outcomes.count(([], [(change, Full(6))])) == 15
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.execute(select(func.count(Booking.id))).scalar_one() == 6
     assert journal(cast) == 5
 
 
 def test_savers_of_two_limited_services_never_wait_for_each_other(cast, crowd):
     """Half of them ask for the two in one order, half in the other."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.meal).values(capacity=6))
     both = [tick(cast.study, "mardi 2026-12-08"), tick(cast.meal, "mardi 2026-12-08")]
     tasks = [
@@ -75,7 +75,7 @@ def test_of_two_times_chosen_at_once_one_stands_and_the_other_parent_is_told_whi
     assert state is State.BOOKED
     won = times.index(stands)
     assert results[won].saved == [wishes[won]]
-    assert results[1 - won].refused == [(wishes[1 - won], ChangedMeanwhile(True, stands))]
+    assert results[1 - won].refused == [(wishes[1 - won], CellChangedMeanwhile(True, stands))]
 
 
 def test_one_cancellation_sent_twice_at_once_is_one_act(cast):

@@ -16,7 +16,7 @@ SEVEN, QUARTER_PAST, TWENTY_TO_SEVEN = 7 * 60, 7 * 60 + 15, 6 * 60 + 40
 
 
 def change_service(cast, service_id, **values):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == service_id).values(**values))
 
 
@@ -47,13 +47,13 @@ def recreation_centre_on_a_school_day(cast):
 
 
 def closed(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Closure(first=on("mardi 2026-12-08"), last=on("mardi 2026-12-08"), label="Grève"))
-    return tick(cast.meal, "mardi 2026-12-08"), refusals.Closed("Grève")
+    return tick(cast.meal, "mardi 2026-12-08"), refusals.ClosedByTown("Grève")
 
 
 def gone_to_another_school(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(enrolled_until=on("lundi 2026-12-07")))
     return tick(cast.meal, "mardi 2026-12-08"), refusals.NotEnrolled()
 
@@ -64,7 +64,7 @@ def booked_by_the_town_hall_only(cast):
 
 
 def invoiced(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         bill = Invoice(year=2026, number=1, family_id=cast.alices_family, label="Décembre", cents=400)
         bill.issued_on = on("lundi 2026-11-23")
         db.add(bill)
@@ -115,13 +115,13 @@ def of_a_service_that_is_no_longer_offered(cast):
 def overtaken_by_another_time(cast):
     book(cast, cast.leo, cast.morning_care, "mardi 2026-12-08", time=SEVEN)
     seen = replace(tick(cast.morning_care, "mardi 2026-12-08", QUARTER_PAST + 15), was_on=True, was_time=QUARTER_PAST)
-    return seen, refusals.ChangedMeanwhile(True, SEVEN)
+    return seen, refusals.CellChangedMeanwhile(True, SEVEN)
 
 
 def overtaken_by_a_cancellation(cast):
     book(cast, cast.leo, cast.morning_care, "mardi 2026-12-08", state=State.CANCELLED)
     seen = replace(tick(cast.morning_care, "mardi 2026-12-08", SEVEN), was_on=True, was_time=QUARTER_PAST)
-    return seen, refusals.ChangedMeanwhile(False, None)
+    return seen, refusals.CellChangedMeanwhile(False, None)
 
 
 EVERY_REASON = [

@@ -9,7 +9,7 @@ from sqlalchemy import make_url, select, text
 from cantine.actions import bill_month, report_sickness, services
 from cantine.actions.services import ServiceForm
 from cantine.queries import billing
-from cantine.rules.absences import NothingBooked, Stretch
+from cantine.rules.absences import NothingBooked, SickPeriod
 from cantine.rules.roles import Actor, Role
 from cantine.store import database
 from cantine.store.tables import Child, Service
@@ -23,10 +23,10 @@ NOW = at("mardi 2027-02-02 12:00:00")
 def test_every_invoice_of_the_demonstration_is_reckoned_a_second_time(sqlite_url):
     filled(sqlite_url, NOW, families=60)
     january = NOW.date().replace(month=1, day=1)
-    with database.writing(sqlite_url) as db:
-        for some in bill_month.batches(billing.families_to_bill(db, january)):
-            bill_month.bill_without_asking(db, None, january, some, NOW)
-    with database.reading(sqlite_url) as db:
+    with database.open_writer(sqlite_url) as db:
+        for some in bill_month.split_batches(billing.list_families_to_bill(db, january)):
+            bill_month.bill_by_command(db, None, january, some, NOW)
+    with database.open_reader(sqlite_url) as db:
         kinds = Counter(db.execute(text("SELECT kind FROM invoice_line")).scalars())
     billed = asked_for(sqlite_url)
     assert [*billed] == ["2026-09", "2026-10", "2026-11", "2026-12", "2027-01"]
@@ -44,7 +44,7 @@ def asked_for(url):
         " WHERE of.month IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
     )
     billed = {}
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         for month, family, cents in db.execute(asked):
             billed.setdefault(month, {})[family] = cents
     return billed
@@ -55,24 +55,26 @@ def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_th
     filled(sqlite_url, NOW, families=30)
     january, february = date(2027, 1, 1), date(2027, 2, 1)
     admin = Actor(1, role=Role.ADMIN)
-    with database.writing(sqlite_url) as db:
+    with database.open_writer(sqlite_url) as db:
         row = db.scalars(select(Service).where(Service.label == "Repas")).one()
         form = {name: getattr(row, name) for name in vars(ServiceForm("")) if hasattr(row, name)} | {"carence_days": 2}
         services.edit_service(db, admin, row.id, ServiceForm(**form, terms_from=date(2027, 1, 18)), NOW)
-    with database.writing(sqlite_url) as db:
-        bill_month.bill_without_asking(db, None, january, billing.families_to_bill(db, january), NOW)
+    with database.open_writer(sqlite_url) as db:
+        bill_month.bill_by_command(db, None, january, billing.list_families_to_bill(db, january), NOW)
     before = asked_for(sqlite_url)
-    with database.writing(sqlite_url) as db:
+    with database.open_writer(sqlite_url) as db:
         db.execute(text("UPDATE booking SET presence = 'unknown' WHERE day >= '2027-01-12'"))
         children = db.scalars(select(Child.id).order_by(Child.id)).all()
         for place, child in enumerate(children):
             first = date(2027, 1, 12) + timedelta(place % 12)
             with suppress(NothingBooked):
-                report_sickness.report_by_staff(db, admin, child, Stretch(first, first + timedelta(3 + place % 4)), NOW)
-    with database.writing(sqlite_url) as db:
-        families = billing.families_to_bill(db, february)
-        assert bill_month.bill_without_asking(db, None, february, families, NOW).corrected == {january}
-        bill_month.bill_without_asking(db, None, january, billing.families_to_bill(db, january), NOW)
+                report_sickness.report_by_staff(
+                    db, admin, child, SickPeriod(first, first + timedelta(3 + place % 4)), NOW
+                )
+    with database.open_writer(sqlite_url) as db:
+        families = billing.list_families_to_bill(db, february)
+        assert bill_month.bill_by_command(db, None, february, families, NOW).corrected == {january}
+        bill_month.bill_by_command(db, None, january, billing.list_families_to_bill(db, january), NOW)
     billed = asked_for(sqlite_url)
     assert billed["2027-01"] != before["2027-01"]
     for month in ("2026-12", "2027-01", "2027-02"):

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from cantine import mailing
-from cantine.actions.send_invoices import Sent, send_invoices
+from cantine.actions.send_invoices import SendingResult, send_invoices
 from cantine.documents.invoice_pdf import invoice_pdf
 from cantine.queries import deliveries, invoices
-from cantine.queries.deliveries import Progress
+from cantine.queries.deliveries import DeliveryProgress
 from cantine.rules.roles import Actor, Forbidden, Role
 from cantine.rules.words import Delivery, InvoiceKind
 from cantine.settings import HERE, settings
@@ -34,7 +34,7 @@ PORTAL = "https://cantine.exemple.fr"
 
 
 def bill(cast, family, number, month=OCTOBER, **more):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         days = {"month": month, "due_on": on("lundi 2026-11-30")}
         return issue(db, family, number, ISSUED, [(cast.meal, 1000 + number)], **days, **more)
 
@@ -43,14 +43,14 @@ def bill(cast, family, number, month=OCTOBER, **more):
 def billed(cast):
     """October of Alice, who wants mail, of Bruno, who wants paper, and of Chloé, who wants mail and has no address."""
     families = (cast.alices_family, cast.brunos_family, cast.chloes_family)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Family, cast.brunos_family).invoices_by = Delivery.PRINT
         db.get_one(Account, cast.chloe).email = None
     return cast, [bill(cast, family, number) for number, family in enumerate(families, 1)]
 
 
 def send(cast, month=OCTOBER, **more):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return send_invoices(db, Actor(cast.farid, role=Role.FINANCE), month, PORTAL, NOW, **more)
 
 
@@ -61,32 +61,32 @@ def left(cast):
         .join(OutboxMail, OutboxMail.id == InvoiceDelivery.mail_id, isouter=True)
         .order_by(InvoiceDelivery.invoice_id)
     )
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [tuple(row) for row in db.execute(asked)]
 
 
 def letters(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.execute(select(OutboxMail.__table__).order_by(OutboxMail.id)).all()
 
 
 def progress(cast):
-    with database.reading(cast.url) as db:
-        return deliveries.progress(db, OCTOBER)
+    with database.open_reader(cast.url) as db:
+        return deliveries.read_progress(db, OCTOBER)
 
 
 def test_each_family_gets_its_invoice_as_it_chose_and_paper_where_it_has_no_address(billed):
     cast, [alices, brunos, chloes] = billed
-    assert progress(cast) == Progress(waiting=3)
-    assert send(cast) == Sent(mailed=1, printed=2, no_address=1)
+    assert progress(cast) == DeliveryProgress(waiting=3)
+    assert send(cast) == SendingResult(mailed=1, printed=2, no_address=1)
     assert left(cast) == [
         (alices, Delivery.MAIL, "alice@exemple.fr"),
         (brunos, Delivery.PRINT, None),
         (chloes, Delivery.PRINT, None),
     ]
-    assert progress(cast) == Progress(mailed=1, printed=2, underway=1)
-    with database.reading(cast.url) as db:
-        assert deliveries.to_print(db, OCTOBER) == [brunos, chloes]
+    assert progress(cast) == DeliveryProgress(mailed=1, printed=2, underway=1)
+    with database.open_reader(cast.url) as db:
+        assert deliveries.list_to_print(db, OCTOBER) == [brunos, chloes]
 
 
 def test_the_letter_says_how_much_until_when_and_names_its_paper(billed):
@@ -115,7 +115,7 @@ def test_a_credit_note_leaves_like_an_invoice_and_asks_for_nothing(cast):
 def test_every_guardian_with_an_address_gets_one_letter(billed):
     cast, [alices, *_] = billed
     yann = second_guardian(cast, "quatre tortues vertes")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Account, yann).email = "yann@exemple.fr"
     send(cast)
     send(cast)
@@ -126,9 +126,9 @@ def test_every_guardian_with_an_address_gets_one_letter(billed):
 def test_what_has_left_does_not_leave_again_and_what_came_since_does(billed):
     cast, _ = billed
     send(cast)
-    assert send(cast) == Sent(done=True)
+    assert send(cast) == SendingResult(done=True)
     late = bill(cast, cast.alices_family, 4)
-    assert send(cast) == Sent(mailed=1)
+    assert send(cast) == SendingResult(mailed=1)
     assert [letter.attachment for letter in letters(cast)][-1] == f"facture/{late}"
 
 
@@ -142,7 +142,7 @@ def test_another_month_waits(billed):
 
 def test_a_choice_that_changes_counts_for_what_has_not_left(billed):
     cast, [alices, *_] = billed
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Family, cast.alices_family).invoices_by = Delivery.PRINT
     send(cast)
     assert left(cast)[0] == (alices, Delivery.PRINT, None)
@@ -150,7 +150,11 @@ def test_a_choice_that_changes_counts_for_what_has_not_left(billed):
 
 def test_a_few_leave_at_a_time_until_none_is_left(billed):
     cast, _ = billed
-    assert [send(cast, at_most=2) for _ in range(3)] == [Sent(1, 1), Sent(0, 1, 1), Sent(done=True)]
+    assert [send(cast, at_most=2) for _ in range(3)] == [
+        SendingResult(1, 1),
+        SendingResult(0, 1, 1),
+        SendingResult(done=True),
+    ]
     assert len(left(cast)) == 3
 
 
@@ -158,7 +162,7 @@ def test_the_journal_says_who_sent_how_many(billed):
     cast, _ = billed
     send(cast)
     send(cast)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         entries = db.execute(select(JournalEntry.action, JournalEntry.account_id, JournalEntry.after)).all()
     assert entries == [("send_invoices", cast.farid, {"month": "2026-10", "mailed": 1, "printed": 2})]
 
@@ -166,7 +170,7 @@ def test_the_journal_says_who_sent_how_many(billed):
 @pytest.mark.parametrize("role", [Role.READER, Role.MANAGER, None])
 def test_only_those_who_bill_send(billed, role):
     cast, _ = billed
-    with pytest.raises(Forbidden), database.writing(cast.url) as db:
+    with pytest.raises(Forbidden), database.open_writer(cast.url) as db:
         send_invoices(db, Actor(cast.remi, cast.alices_family, role), OCTOBER, PORTAL, NOW)
     assert left(cast) == []
 
@@ -216,17 +220,17 @@ def test_the_letter_arrives_with_the_paper_as_the_portal_gives_it(post):
     assert message["To"] == "alice@exemple.fr"
     [paper] = message.iter_attachments()
     assert (paper.get_content_type(), paper.get_filename()) == ("application/pdf", "Facture 2026-0001.pdf")
-    with database.reading(cast.url) as db:
-        assert paper.get_content() == invoice_pdf(invoices.issued(db, [alices]), invoices.town(db))
+    with database.open_reader(cast.url) as db:
+        assert paper.get_content() == invoice_pdf(invoices.read_invoices(db, [alices]), invoices.read_letterhead(db))
     assert "Facture n° 2026-0001" in pages(paper.get_content())[0]
     assert "Votre facture n° 2026-0001" in message.get_body(("plain",)).get_content()
-    assert progress(cast) == Progress(mailed=1, printed=2)
+    assert progress(cast) == DeliveryProgress(mailed=1, printed=2)
 
 
 def test_a_letter_whose_paper_cannot_be_made_waits_and_says_why(post):
     cast, _ids, box = post
     send(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.scalars(select(OutboxMail)).one().attachment = "facture/987654"
     assert mailing.send_waiting() == 0
     assert box.received == []
@@ -272,11 +276,11 @@ def test_of_two_processes_one_is_killed_half_way_and_each_invoice_still_leaves_o
             victim.kill()
             other.communicate(timeout=60)
         assert (victim.wait(), other.returncode) == (-signal.SIGKILL, 0)
-    assert send(cast) == Sent(done=True)
+    assert send(cast) == SendingResult(done=True)
     assert mailing.send_waiting() == 21
     mailed = [id for id in ids if id not in ids[1:3]]
     assert Counter(letter.attachment for letter in letters(cast)) == Counter(f"facture/{id}" for id in mailed)
     names = Counter(paper.get_filename() for message in box.received for paper in message.iter_attachments())
     assert len(names) == 21
     assert set(names.values()) == {1}
-    assert progress(cast) == Progress(mailed=21, printed=2)
+    assert progress(cast) == DeliveryProgress(mailed=21, printed=2)

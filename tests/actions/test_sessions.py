@@ -17,28 +17,28 @@ A_SECOND = timedelta(seconds=1)
 
 
 def opened(cast, account=None, family=None, now=NOW, **more):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return sessions.open_session(db, account or cast.alice, family or cast.alices_family, now, **more)
 
 
 def claimed(cast, ticket, now=NOW):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return sessions.claim(db, ticket, now, "Firefox")
 
 
 def who(cast, token, now=NOW):
-    with database.reading(cast.url) as db:
-        return visitors.by_token(db, token, now)
+    with database.open_reader(cast.url) as db:
+        return visitors.find_by_token(db, token, now)
 
 
 def here(cast, session_id, now=NOW):
-    with database.reading(cast.url) as db:
-        return visitors.by_session(db, session_id, now)
+    with database.open_reader(cast.url) as db:
+        return visitors.find_by_session(db, session_id, now)
 
 
 def sign_out(cast, session_id):
     visitor = here(cast, session_id)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         sessions.end_session(db, visitor, NOW)
 
 
@@ -82,22 +82,22 @@ def test_the_database_holds_neither_the_ticket_nor_the_token(cast):
     before = kept(cast)
     claim = claimed(cast, session.ticket)
     after = kept(cast)
-    assert before["ticket_hash"] == visitors.fingerprint(session.ticket)
-    assert after["token_hash"] == visitors.fingerprint(claim.token)
+    assert before["ticket_hash"] == visitors.hash_secret(session.ticket)
+    assert after["token_hash"] == visitors.hash_secret(claim.token)
     assert after["ticket_hash"] is None
     for secret in (session.ticket, claim.token):
         assert not any(secret in str(value) for row in (before, after) for value in row.values())
 
 
 def kept(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return dict(db.execute(select(WebSession.__table__)).mappings().one())
 
 
 def test_neither_the_ticket_nor_the_hash_of_the_token_opens_as_a_token(cast):
     session = opened(cast)
     claim = claimed(cast, session.ticket)
-    for guess in (session.ticket, visitors.fingerprint(claim.token), "", str(session.session_id)):
+    for guess in (session.ticket, visitors.hash_secret(claim.token), "", str(session.session_id)):
         assert who(cast, guess) is None
 
 
@@ -111,9 +111,9 @@ def test_an_ended_session_opens_nothing_in_any_window(cast):
 
 def test_ending_by_the_cookie_ends_that_session_only(cast):
     one, other = (claimed(cast, opened(cast).ticket) for _ in range(2))
-    with database.writing(cast.url) as db:
-        sessions.end(db, one.token)
-        sessions.end(db, "no such token")
+    with database.open_writer(cast.url) as db:
+        sessions.end_by_token(db, one.token)
+        sessions.end_by_token(db, "no such token")
     assert who(cast, one.token) is None
     assert who(cast, other.token)
 
@@ -158,7 +158,7 @@ def test_an_unused_session_lasts_as_long_as_its_kind(cast, role, remember, lasts
 def test_using_a_session_puts_off_its_end_for_a_day_at_most(cast):
     session, now = opened(cast), NOW
     while visitor := here(cast, session.session_id, now):
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             sessions.touch(db, visitor, now)
         now += timedelta(minutes=30)
     assert now == NOW + timedelta(hours=24)
@@ -168,12 +168,12 @@ def test_one_of_the_own_sessions_is_ended_from_another_and_those_of_others_are_n
     mine, other = opened(cast), opened(cast)
     his = opened(cast, account=cast.bruno, family=cast.brunos_family)
     actor = Actor(cast.alice, cast.alices_family)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         sessions.end_own(db, actor, other.session_id, NOW)
     assert here(cast, mine.session_id)
     assert here(cast, other.session_id) is None
     for session_id in (his.session_id, other.session_id, 999_999):
-        with pytest.raises(NotFound), database.writing(cast.url) as db:
+        with pytest.raises(NotFound), database.open_writer(cast.url) as db:
             sessions.end_own(db, actor, session_id, NOW)
     assert here(cast, his.session_id)
 
@@ -182,7 +182,7 @@ def test_sessions_that_have_ended_are_swept_away_by_the_next_sign_in(cast):
     opened(cast)
     lasting = opened(cast, now=NOW + timedelta(hours=1))
     new = opened(cast, now=NOW + timedelta(hours=2))
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert set(db.scalars(select(WebSession.id))) == {lasting.session_id, new.session_id}
 
 
@@ -195,13 +195,13 @@ def test_disabling_an_account_ends_what_it_sees(cast):
 
 
 def choose(cast, session, family, account=None):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         actor = Actor(account or cast.alice, cast.alices_family)
         sessions.choose_family(db, actor, session.session_id, family, NOW)
 
 
 def test_the_guardian_of_two_families_acts_for_the_one_that_is_chosen(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Guardian(family_id=cast.chloes_family, account_id=cast.alice))
     session, other_window = opened(cast), opened(cast)
     choose(cast, session, cast.chloes_family)

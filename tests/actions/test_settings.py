@@ -41,12 +41,12 @@ def ines(cast):
 
 
 def doing(cast, act, *given):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return act(db, *given)
 
 
 def journal(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         entries = select(JournalEntry.action, JournalEntry.before, JournalEntry.after)
         return [tuple(row) for row in db.execute(entries.order_by(JournalEntry.id))]
 
@@ -56,8 +56,8 @@ def test_the_commune_changes_and_only_what_changed_is_told(cast, ines):
     form = CommuneForm("Mairie d'Avray", "B", "Le Bourg", "M@e.fr", "04", 9 * 60, 30, "Payable à la régie.")
     doing(cast, commune.edit_commune, ines, form, NOW)
     doing(cast, commune.edit_commune, ines, form, NOW)
-    with database.reading(cast.url) as db:
-        known = town.details(db)
+    with database.open_reader(cast.url) as db:
+        known = town.read_details(db)
     assert (known.name, known.zone, known.email, known.due_after) == ("Mairie d'Avray", "B", "m@e.fr", 30)
     [(action, before, after)] = journal(cast)
     assert (action, before["zone"], after["zone"]) == ("edit_commune", "A", "B")
@@ -86,8 +86,8 @@ def test_a_school_gets_its_classes_in_order(cast, ines):
     doing(cast, schools.add_classroom, ines, school, "GS", NOW)
     doing(cast, schools.edit_classroom, ines, small, "MS", 9, NOW)
     doing(cast, schools.rename_school, ines, school, "École du Parc", NOW)
-    with database.reading(cast.url) as db:
-        found = [(room.school, room.name) for room in classes.classes(db) if room.school_id == school]
+    with database.open_reader(cast.url) as db:
+        found = [(room.school, room.name) for room in classes.list_classes(db) if room.school_id == school]
     assert found == [("École du Parc", "GS"), ("École du Parc", "MS")]
     actions = ["add_school", "add_classroom", "add_classroom", "edit_classroom", "rename_school"]
     assert [action for action, *_ in journal(cast)] == actions
@@ -112,15 +112,15 @@ def test_a_class_with_children_or_a_past_stays(cast, ines):
     with pytest.raises(NotAccepted, match="encore des enfants"):
         doing(cast, schools.remove_classroom, ines, cast.cp, NOW)
     used = doing(cast, schools.add_classroom, ines, cast.school, "CE2", NOW)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         row = {"child_id": cast.leo, "day": TODAY, "service_id": cast.meal, "family_id": cast.alices_family}
         db.add(Booking(**row, classroom_id=used, diet="standard"))
     with pytest.raises(NotAccepted, match="a servi"):
         doing(cast, schools.remove_classroom, ines, used, NOW)
     unused = doing(cast, schools.add_classroom, ines, cast.school, "CM2", NOW)
     doing(cast, schools.remove_classroom, ines, unused, NOW)
-    with database.reading(cast.url) as db:
-        assert unused not in {room.id for room in classes.classes(db)}
+    with database.open_reader(cast.url) as db:
+        assert unused not in {room.id for room in classes.list_classes(db)}
 
 
 def test_what_is_not_there_is_not_found(cast, ines):
@@ -144,13 +144,13 @@ def test_what_is_not_there_is_not_found(cast, ines):
 # ── Services ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_service_is_added_at_the_end_and_moves_to_the_front(cast, ines):
     care = doing(cast, services.add_service, ines, CARE, NOW)
-    with database.reading(cast.url) as db:
-        [*_, last] = offer.services(db)
+    with database.open_reader(cast.url) as db:
+        [*_, last] = offer.list_services(db)
     assert (last.id, last.label, last.times, last.stay_bound) == (care, "Accueil", [990, 1020, 1050, 1080], 960)
     for _ in range(9):  # past the first place nothing happens
         doing(cast, services.move_service, ines, care, -1, NOW)
-    with database.reading(cast.url) as db:
-        assert [service.id for service in offer.services(db)][:2] == [care, cast.meal]
+    with database.open_reader(cast.url) as db:
+        assert [service.id for service in offer.list_services(db)][:2] == [care, cast.meal]
 
 
 def test_a_service_changes_its_cutoffs_and_disappears_where_it_is_switched_off(cast, ines):
@@ -164,9 +164,9 @@ def test_a_service_changes_its_cutoffs_and_disappears_where_it_is_switched_off(c
     )
     doing(cast, services.edit_service, ines, cast.meal, meal, NOW)
     doing(cast, services.edit_service, ines, cast.meal, meal, NOW)
-    with database.reading(cast.url) as db:
-        assert cast.meal not in {service.id for service in offer.services(db)}
-        [kept] = [service for service in offer.every_service(db) if service.id == cast.meal]
+    with database.open_reader(cast.url) as db:
+        assert cast.meal not in {service.id for service in offer.list_services(db)}
+        [kept] = [service for service in offer.list_every_service(db) if service.id == cast.meal]
         assert (kept.booking_cutoff, kept.cancelling_cutoff) == (meal.booking_cutoff, meal.cancelling_cutoff)
     [(action, _before, after)] = journal(cast)
     assert action == "edit_service"
@@ -207,12 +207,12 @@ def test_a_price_is_set_replaced_on_its_day_and_taken_back_before_it_begins(cast
     doing(cast, tariffs.set_tariff, ines, TariffForm(cast.meal, NEXT_YEAR, "5 €"), NOW)
     late = {"surcharge": SurchargeKind.PERCENT, "surcharge_value": 1000}
     doing(cast, tariffs.set_tariff, ines, TariffForm(cast.meal, NEXT_YEAR, lines, **late), NOW)
-    with database.reading(cast.url) as db:
-        [tariff] = prices.tariffs(db)
+    with database.open_reader(cast.url) as db:
+        [tariff] = prices.list_tariffs(db)
     assert [(band.from_quotient, band.cents) for band in tariff.bands] == [(0, 280), (600, 360)]
     assert (tariff.first_day, tariff.surcharge.value) == (NEXT_YEAR, 1000)
     doing(cast, tariffs.remove_tariff, ines, cast.meal, NEXT_YEAR, False, TODAY, NOW)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.execute(select(Tariff.id)).all() == db.execute(select(TariffBand.id)).all() == []
     assert [action for action, *_ in journal(cast)] == ["set_tariff", "set_tariff", "remove_tariff"]
 
@@ -241,5 +241,5 @@ def test_a_price_in_force_is_replaced_and_not_removed(cast, ines):
 def test_a_price_that_cannot_be_is_refused(cast, ines, lines, more, sentence):
     with pytest.raises(NotAccepted, match=sentence):
         doing(cast, tariffs.set_tariff, ines, TariffForm(cast.meal, TODAY, lines, **more), NOW)
-    with database.reading(cast.url) as db:
-        assert prices.tariffs(db) == []
+    with database.open_reader(cast.url) as db:
+        assert prices.list_tariffs(db) == []

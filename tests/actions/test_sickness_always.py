@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cantine.queries import absences, offer
-from cantine.rules.absences import NothingBooked, Stretch
-from cantine.rules.charges import Attended, charges
+from cantine.rules.absences import NothingBooked, SickPeriod
+from cantine.rules.charges import PricedBooking, compute_charges
 from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, Household, Tariff
+from cantine.rules.prices import Band, DatedTariff, PricedHousehold
 from cantine.rules.words import Carence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody
@@ -35,7 +35,7 @@ def cast(sqlite_url):
 
 
 def a_child_booked_on(cast, days):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         child = Child(first_name="Ana", last_name="Morel", classroom_id=cast.cp)
         db.add(child)
         db.flush()
@@ -47,16 +47,16 @@ def a_child_booked_on(cast, days):
 
 def cost(cast, child, rule):
     """What the days of this child are billed, one euro a meal, with this carence."""
-    with database.reading(cast.url) as db:
-        services = {one.id: replace(one, **rule) for one in offer.services(db)}
-        sick = absences.sick_days_of(db, [child], FIRST, LAST)
+    with database.open_reader(cast.url) as db:
+        services = {one.id: replace(one, **rule) for one in offer.list_services(db)}
+        sick = absences.read_sick_days(db, [child], FIRST, LAST)
         rows = db.execute(select(Booking.id, Booking.day, Booking.state).where(Booking.child_id == child)).all()
     attended = [
-        Attended(booking, child, cast.meal, day, State(state), **vars(sick[booking]) if booking in sick else {})
+        PricedBooking(booking, child, cast.meal, day, State(state), **vars(sick[booking]) if booking in sick else {})
         for booking, day, state in rows
     ]
-    prices = PriceList(services, [Tariff(cast.meal, date(2026, 9, 1), [Band(0, 100)])], Household())
-    return sum(charge.cents for charge in charges(attended, prices))
+    prices = PriceList(services, [DatedTariff(cast.meal, date(2026, 9, 1), [Band(0, 100)])], PricedHousehold())
+    return sum(charge.cents for charge in compute_charges(attended, prices))
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -64,9 +64,9 @@ def cost(cast, child, rule):
 def test_a_sickness_reported_in_two_pieces_costs_what_it_costs_in_one(cast, booked, data, rule):
     first, last = sorted((data.draw(st.sampled_from(DAYS)), data.draw(st.sampled_from(DAYS))))
     cut = data.draw(st.dates(first, last))
-    pieces = [Stretch(first, cut), *([Stretch(cut + timedelta(1), last)] if cut < last else [])]
+    pieces = [SickPeriod(first, cut), *([SickPeriod(cut + timedelta(1), last)] if cut < last else [])]
     at_once, in_pieces = a_child_booked_on(cast, booked), a_child_booked_on(cast, booked)
-    for child, reports in ((at_once, [Stretch(first, last)]), (in_pieces, data.draw(st.permutations(pieces)))):
+    for child, reports in ((at_once, [SickPeriod(first, last)]), (in_pieces, data.draw(st.permutations(pieces)))):
         for stretch in [*reports, *reports]:
             with suppress(NothingBooked):
                 report(cast, alice(cast), child, stretch)
@@ -76,6 +76,6 @@ def test_a_sickness_reported_in_two_pieces_costs_what_it_costs_in_one(cast, book
 def test_of_five_days_of_sickness_one_is_billed_by_default(cast):
     child = a_child_booked_on(cast, [day for day in DAYS if day.weekday() < 5])
     assert cost(cast, child, {}) == 1000
-    report(cast, alice(cast), child, Stretch(FIRST, FIRST + timedelta(4)))
+    report(cast, alice(cast), child, SickPeriod(FIRST, FIRST + timedelta(4)))
     assert cost(cast, child, {}) == 600
     assert cost(cast, child, {"carence": Carence.FIRST_FREE}) == 900

@@ -64,7 +64,7 @@ def test_of_two_guardians_with_the_same_password_the_first_enters(cast):
 )
 def test_anything_else_is_refused_and_leaves_no_trace(cast, login, password):
     assert enter(cast.url, login, password) is None
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.execute(select(WebSession.id)).all() == []
         assert db.execute(select(JournalEntry.id)).all() == []
 
@@ -76,9 +76,9 @@ def test_an_id_is_not_a_family_number(cast):
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_an_accent_is_the_same_letter_however_the_keyboard_composes_it(cast, form):
-    change(cast, cast.alice, password_hash=passwords.hashed(unicodedata.normalize("NFC", "Été à Noël")))
+    change(cast, cast.alice, password_hash=passwords.hash_password(unicodedata.normalize("NFC", "Été à Noël")))
     assert enter(cast.url, "101", unicodedata.normalize(form, "Été à Noël"))
-    change(cast, cast.bruno, password_hash=passwords.hashed(unicodedata.normalize("NFD", "Été à Noël")))
+    change(cast, cast.bruno, password_hash=passwords.hash_password(unicodedata.normalize("NFD", "Été à Noël")))
     assert enter(cast.url, "102", unicodedata.normalize(form, "Été à Noël"))
     assert enter(cast.url, "101", "Ete a Noel") is None
 
@@ -86,12 +86,12 @@ def test_an_accent_is_the_same_letter_however_the_keyboard_composes_it(cast, for
 def test_a_password_may_have_72_bytes_and_not_one_more(cast):
     longest = "é" * 35 + "ab"
     assert len(longest.encode()) == 72
-    change(cast, cast.alice, password_hash=passwords.hashed(longest))
+    change(cast, cast.alice, password_hash=passwords.hash_password(longest))
     assert enter(cast.url, "101", longest)
     assert enter(cast.url, "101", longest + "c") is None
     assert enter(cast.url, "101", longest[:-1]) is None
     with pytest.raises(ValueError, match="72 octets"):
-        passwords.hashed(longest + "c")
+        passwords.hash_password(longest + "c")
 
 
 def test_a_disabled_account_is_refused(cast):
@@ -106,7 +106,7 @@ def test_an_account_without_a_password_is_refused(cast):
 
 
 def test_the_guardian_of_an_archived_family_only_is_refused(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Family, cast.alices_family).archived_on = on("lundi 2026-11-02")
     assert enter(cast.url, "alice@exemple.fr") is None
     assert enter(cast.url, "101") is None
@@ -126,7 +126,7 @@ def test_a_guardian_who_is_also_staff_is_both(cast):
 
 
 def test_the_guardian_of_two_families_enters_the_one_of_the_number_or_the_first(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Guardian(family_id=cast.chloes_family, account_id=cast.alice))
     assert enter(cast.url, "103").family_id == cast.chloes_family
     assert enter(cast.url, "101").family_id == cast.alices_family
@@ -135,7 +135,7 @@ def test_the_guardian_of_two_families_enters_the_one_of_the_number_or_the_first(
 
 def test_an_entry_is_in_the_journal_without_any_secret(cast):
     enter(cast.url, "101")
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         [entry] = db.execute(select(JournalEntry.__table__)).all()
     assert (entry.action, entry.at, entry.account_id) == ("sign_in", NOW, cast.alice)
     assert (entry.family_id, entry.before, entry.after) == (cast.alices_family, None, None)
@@ -177,15 +177,15 @@ def test_a_refusal_compares_as_often_whether_the_number_is_known_or_not(cast, co
 
 
 def test_the_hash_that_nobody_has_costs_as_much_as_a_real_one(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         own = db.execute(select(Account.password_hash).where(Account.id == cast.alice)).scalar_one()
-    assert passwords._nobodys(passwords.WORK_FACTOR)[:7] == own.encode()[:7]
+    assert passwords._make_dummy_hash(passwords.WORK_FACTOR)[:7] == own.encode()[:7]
     assert not passwords.matches("nobody has this password", None)
 
 
 def test_no_transaction_is_open_while_passwords_are_compared(cast):
     """`recognise` takes plain values: it has nothing to ask a database with."""
-    with database.reading(cast.url) as db:
-        found = sign_in.candidates(db, "101")
+    with database.open_reader(cast.url) as db:
+        found = sign_in.find_candidates(db, "101")
     database.engine(cast.url).dispose()
     assert sign_in.recognise(found, "101", PASSWORD, NOW).account_id == cast.alice

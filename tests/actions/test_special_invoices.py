@@ -11,7 +11,7 @@ from cantine.rules.special_invoices import (
     NoLines,
     NothingToPay,
     NotIssued,
-    Special,
+    SpecialInvoice,
     SpecialLine,
     WrongAmount,
 )
@@ -43,12 +43,16 @@ def test_every_family_that_is_chosen_gets_the_same_invoice_in_the_order_of_their
 @pytest.mark.parametrize(
     ("what", "refusal", "sentence"),
     [
-        (Special(" ", [ZOO]), NoLabel, "Indiquez l'objet de la facture."),
-        (Special("Sortie", []), NoLines, "Ajoutez au moins une ligne avec un montant."),
-        (Special("Sortie", [ZOO, SpecialLine("", 5)]), LineWithoutLabel, "Ligne 2 : indiquez ce qui est facturé."),
-        (Special("Sortie", [SpecialLine("Entrée", 0)]), WrongAmount, "Ligne 1 : vérifiez le montant"),
-        (Special("Sortie", [SpecialLine("Entrée", 100_000_01)]), WrongAmount, "Ligne 1 : vérifiez le montant"),
-        (Special("Sortie", [ZOO, SpecialLine("Aide", -1250)]), NothingToPay, "Le total doit être positif"),
+        (SpecialInvoice(" ", [ZOO]), NoLabel, "Indiquez l'objet de la facture."),
+        (SpecialInvoice("Sortie", []), NoLines, "Ajoutez au moins une ligne avec un montant."),
+        (
+            SpecialInvoice("Sortie", [ZOO, SpecialLine("", 5)]),
+            LineWithoutLabel,
+            "Ligne 2 : indiquez ce qui est facturé.",
+        ),
+        (SpecialInvoice("Sortie", [SpecialLine("Entrée", 0)]), WrongAmount, "Ligne 1 : vérifiez le montant"),
+        (SpecialInvoice("Sortie", [SpecialLine("Entrée", 100_000_01)]), WrongAmount, "Ligne 1 : vérifiez le montant"),
+        (SpecialInvoice("Sortie", [ZOO, SpecialLine("Aide", -1250)]), NothingToPay, "Le total doit être positif"),
     ],
 )
 def test_an_invoice_that_says_nothing_or_asks_nothing_is_refused(cast, what, refusal, sentence):
@@ -69,7 +73,7 @@ def test_nobody_is_invoiced_where_one_family_does_not_exist_or_none_is_chosen(ca
 def test_the_journal_says_what_was_invoiced_to_how_many(cast):
     special(cast, [cast.alices_family, cast.chloes_family])
     special(cast, [cast.chloes_family])
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         entry = select(JournalEntry.account_id, JournalEntry.family_id, JournalEntry.after).order_by(JournalEntry.id)
         several, one = db.execute(entry)
     said = {"label": "Sortie au zoo", "amount": "10,00\u00a0€"}

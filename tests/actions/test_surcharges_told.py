@@ -5,7 +5,7 @@ import pytest
 from cantine.documents.exports import EXPORTS
 from cantine.documents.invoice_pdf import invoice_pdf
 from cantine.queries import invoices
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import ListFilter
 from cantine.rules.words import State
 from cantine.store import database
 from tests.actions.billing import NOVEMBER, bill, credit, lines, meals, papers, prices
@@ -24,8 +24,8 @@ def billed(cast):
 
 
 def told(cast, place=0):
-    with database.reading(cast.url) as db:
-        [paper] = invoices.issued(db, [papers(cast)[place].id])
+    with database.open_reader(cast.url) as db:
+        [paper] = invoices.read_invoices(db, [papers(cast)[place].id])
         return [(line.label, line.days, line.cents) for line in paper.lines]
 
 
@@ -38,9 +38,9 @@ def test_price_and_surcharge_stand_apart_with_day_and_reason(billed):
 
 
 def test_paper_and_export_say_it(billed):
-    with database.reading(billed.url) as db:
-        pdf = invoice_pdf(invoices.issued(db, [papers(billed)[0].id]), invoices.town(db))
-        rows = [*EXPORTS["lignes"].rows(db, Chosen(month=NOVEMBER), NOVEMBER)]
+    with database.open_reader(billed.url) as db:
+        pdf = invoice_pdf(invoices.read_invoices(db, [papers(billed)[0].id]), invoices.read_letterhead(db))
+        rows = [*EXPORTS["lignes"].rows(db, ListFilter(month=NOVEMBER), NOVEMBER)]
     [page] = pages(pdf)
     assert "Majoration inscription tardive, Repas : Oubli" in " ".join(page.split())
     assert [row[9] for row in rows] == [

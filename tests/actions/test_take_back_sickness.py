@@ -64,14 +64,14 @@ def test_what_is_billed_as_carence_stays_sick(cast):
     for day in (MONDAY, TUESDAY):
         book(cast, cast.leo, cast.meal, day)
     absence = report(cast, alice(cast), cast.leo, days(MONDAY, TUESDAY)).absence_id
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Booking).where(Booking.day == on(TUESDAY)).values(invoice_line_id=of_meals))
     assert take_back(cast, alice(cast), absence).again == [(on(MONDAY), cast.meal)]
     assert sicknesses(cast) == [(absence, on(TUESDAY), on(TUESDAY), None)]
 
 
 def test_a_place_that_somebody_else_has_taken_is_not_given_back(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=1))
     for day in (MONDAY, TUESDAY):
         book(cast, cast.leo, cast.study, day)
@@ -128,7 +128,7 @@ def test_other_staff_take_nothing_back(cast, flu, role):
 
 def test_the_journal_says_what_is_booked_again(cast, flu):
     take_back(cast, alice(cast), flu, TUESDAY_AT_NINE)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         entry = db.execute(select(JournalEntry.__table__).order_by(JournalEntry.id.desc()).limit(1)).one()
     assert (entry.action, entry.account_id, entry.family_id) == ("take_back_sickness", cast.alice, cast.alices_family)
     assert (entry.before, entry.after) == ({"2026-11-26 Repas": "malade"}, {"2026-11-26 Repas": "inscrit"})

@@ -21,12 +21,12 @@ WEDNESDAY = "mercredi 2026-11-25"
 
 def row(cast, booking):
     asked = select(Booking.family_id, Booking.state, Booking.reason, Booking.presence, Booking.time, Booking.real_time)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return tuple(db.execute(asked.where(Booking.id == booking)).one())
 
 
 def count(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.execute(select(func.count(Booking.id))).scalar_one()
 
 
@@ -73,7 +73,7 @@ def test_a_booking_that_was_cancelled_comes_back_as_a_late_addition(cast):
 
 
 def test_no_capacity_holds_at_the_door(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).values(capacity=1))
     book(cast, cast.tom, cast.meal, TODAY, family_id=cast.chloes_family)
     assert row(cast, add(cast, cast.leo, cast.meal))[1] is State.ADDED
@@ -88,19 +88,19 @@ def on_a_wednesday_without_care(cast):
 
 
 def closed(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(Closure(first=on(TODAY), last=on(TODAY), label="Grève"))
-    return (cast.meal, TODAY), roll_call.CannotBeAdded(refusals.Closed("Grève"))
+    return (cast.meal, TODAY), roll_call.CannotBeAdded(refusals.ClosedByTown("Grève"))
 
 
 def gone_to_another_school(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(enrolled_until=on("vendredi 2026-11-20")))
     return (cast.meal, TODAY), roll_call.CannotBeAdded(refusals.NotEnrolled())
 
 
 def without_a_family(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Custody).where(Custody.child_id == cast.leo).values(weeks="odd"))
     return (cast.meal, TODAY), roll_call.CannotBeAdded(refusals.NobodysDay())
 
@@ -111,7 +111,7 @@ def no_such_service(cast):
 
 def billed(cast):
     invoiced(cast)
-    return (cast.meal, "mardi 2026-12-08"), roll_call.Billed()
+    return (cast.meal, "mardi 2026-12-08"), roll_call.IsBilled()
 
 
 def a_time_of_a_meal(cast):
@@ -175,7 +175,7 @@ def test_what_was_booked_or_added_otherwise_or_is_billed_is_not_taken_off_here(c
         with pytest.raises(roll_call.NotAddedHere):
             remove(cast, booking)
     invoiced(cast)
-    with pytest.raises(roll_call.Billed):
+    with pytest.raises(roll_call.IsBilled):
         remove(cast, count(cast))
     with pytest.raises(NotFound):
         remove(cast, 999_999)

@@ -31,31 +31,31 @@ def ines(cast: Cast) -> Actor:
 
 def note(cast: Cast, booking: int, mark: Mark, *was: Mark, actor: Actor | None = None, now: datetime = NOW) -> None:
     """One tap, in a transaction of its own; `was` is not ticked unless told."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         tick(db, actor or nadia(cast), Tap(booking, mark, was or (UNKNOWN,)), now)
 
 
 def note_all(
     cast: Cast, bookings: Collection[int], mark: Mark = PRESENT, was: Mark = UNKNOWN, now: datetime = NOW
 ) -> list[int]:
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return sorted(tick_all(db, nadia(cast), bookings, mark, was, now))
 
 
 def add(cast: Cast, child: int, service: int, day: str = TODAY, time: int | None = None, now: datetime = NOW) -> int:
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return add_unbooked(db, nadia(cast), child, service, on(day), time, now)
 
 
 def remove(cast: Cast, booking: int, now: datetime = NOW) -> None:
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         remove_unbooked(db, nadia(cast), booking, now)
 
 
 def kept(cast: Cast, booking: int) -> tuple[Any, ...]:
     """(state, presence, real time, ticked by, ticked at) of a booking."""
     asked = select(Booking.state, Booking.presence, Booking.real_time, Booking.ticked_by_id, Booking.ticked_at)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return tuple(db.execute(asked.where(Booking.id == booking)).one())
 
 
@@ -68,5 +68,5 @@ def entries(cast: Cast) -> list[tuple[Any, ...]]:
         JournalEntry.before,
         JournalEntry.after,
     )
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [tuple(row) for row in db.execute(select(*columns).order_by(JournalEntry.id))]

@@ -11,7 +11,7 @@ import bcrypt
 from sqlalchemy import delete
 
 from cantine import door
-from cantine.actions.sessions import Opened
+from cantine.actions.sessions import OpenedSession
 from cantine.demo.cast import PASSWORD
 from cantine.settings import settings
 from cantine.store import database
@@ -45,9 +45,9 @@ def measure(portal: Portal) -> Iterator[Figure]:
 def _entering(login: str, password: str) -> float:
     """The seconds that the door takes; fails where it opens for a wrong password or not for the right one."""
     start = perf_counter()
-    answer = door.enter(login, password, None)
+    answer = door.try_sign_in(login, password, None)
     took = perf_counter() - start
-    if isinstance(answer, Opened) is not (password == PASSWORD) or getattr(answer, "until", None):
+    if isinstance(answer, OpenedSession) is not (password == PASSWORD) or getattr(answer, "until", None):
         raise SystemExit(f"Not what was to be measured: {answer}")
     return took
 
@@ -69,7 +69,7 @@ def _under_attack(addresses: int) -> tuple[list[float], int]:
         _forget_tries()
         with _compared() as passwords, ThreadPoolExecutor(THREADS) as attacker:
             guesses = [
-                attacker.submit(door.enter, VICTIM, f"guess {number}", f"192.0.2.{number % addresses}")
+                attacker.submit(door.try_sign_in, VICTIM, f"guess {number}", f"192.0.2.{number % addresses}")
                 for number in range(GUESSES)
             ]
             while not all(guess.done() for guess in guesses):
@@ -97,5 +97,5 @@ def _compared() -> Iterator[list[bytes]]:
 
 
 def _forget_tries() -> None:
-    with database.writing(settings().database_url) as db:
+    with database.open_writer(settings().database_url) as db:
         db.execute(delete(Tries))

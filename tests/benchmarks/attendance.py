@@ -10,11 +10,11 @@ from sqlalchemy import Engine, text
 from cantine.actions import head_counts
 from cantine.queries import attendance, classes, day_list, kitchen, offer
 from cantine.rules import headlines, ranges
-from cantine.rules.attendance import By
-from cantine.rules.bookable import Calendar, not_served
+from cantine.rules.attendance import Breakdown
+from cantine.rules.bookable import Calendar, find_obstacle
 from cantine.rules.cutoffs import Weekly
-from cantine.rules.ranges import Span
-from cantine.rules.services import Service
+from cantine.rules.ranges import RangeKind
+from cantine.rules.services import ServiceRules
 from cantine.store import database
 from tests.benchmarks.engines import both
 from tests.benchmarks.figures import Figure
@@ -56,7 +56,7 @@ def _fill(url: str, families: int) -> int:
     """A town with a school year of bookings: meals of all, care before and after school of one in seven children."""
     children = round(families * CHILDREN)
     rooms = max(1, round(children / CLASS))
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
 
         def run(statement: str, **values: object) -> None:
             db.execute(text(statement), values)
@@ -118,7 +118,7 @@ def _fill(url: str, families: int) -> int:
             today=TODAY.isoformat() if lite else TODAY,
         )
         run("DROP TABLE served")
-        head_counts.gather(db)
+        head_counts.join_rows(db)
         count = db.scalar(text("SELECT count(*) FROM booking"))
     _settle(database.engine(url))
     return int(count or 0)
@@ -131,9 +131,9 @@ def _settle(engine: Engine) -> None:
 
 
 def _school_days() -> list[date]:
-    meal = Service(1, "", "", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
+    meal = ServiceRules(1, "", "", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
     days = (YEAR[0] + timedelta(ahead) for ahead in range((YEAR[1] - YEAR[0]).days))
-    return [day for day in days if not_served(meal, day, Calendar("A")) is None]
+    return [day for day in days if find_obstacle(meal, day, Calendar("A")) is None]
 
 
 def _ask(url: str) -> dict[str, float]:
@@ -152,48 +152,48 @@ def _ask(url: str) -> dict[str, float]:
 def _questions(url: str) -> dict[str, Callable[[], None]]:
     """What the pages ask, in one reading transaction each."""
 
-    def asked(first: date, last: date, by: By, school: int | None = None) -> Callable[[], None]:
+    def asked(first: date, last: date, by: Breakdown, school: int | None = None) -> Callable[[], None]:
         def question() -> None:
-            with database.reading(url) as db:
-                attendance.per_day(db, first, last, by, school_id=school)
+            with database.open_reader(url) as db:
+                attendance.count_per_day(db, first, last, by, school_id=school)
 
         return question
 
-    def page(span: Span) -> Callable[[], None]:
+    def page(span: RangeKind) -> Callable[[], None]:
         """All questions of « Fréquentation », but for who is there."""
-        shown = ranges.around(span, TODAY, "A")
+        shown = ranges.find_range(span, TODAY, "A")
 
         def question() -> None:
-            with database.reading(url) as db:
-                services, _ = offer.services(db), classes.classes(db)
-                calendar = offer.calendar(db, "A", *headlines.horizon(TODAY, shown.first, shown.last))
-                look = headlines.looked_at(services[0], calendar, TODAY)
-                attendance.per_day(db, look.first, look.last, service_id=services[0].id)
-                attendance.per_day(db, shown.first, shown.last, By.SCHOOL)
-                before = ranges.year_before(shown, "A")
-                attendance.per_day(db, before.first, before.last)
+            with database.open_reader(url) as db:
+                services, _ = offer.list_services(db), classes.list_classes(db)
+                calendar = offer.read_calendar(db, "A", *headlines.find_horizon(TODAY, shown.first, shown.last))
+                look = headlines.choose_headline_days(services[0], calendar, TODAY)
+                attendance.count_per_day(db, look.first, look.last, service_id=services[0].id)
+                attendance.count_per_day(db, shown.first, shown.last, Breakdown.SCHOOL)
+                before = ranges.find_year_before(shown, "A")
+                attendance.count_per_day(db, before.first, before.last)
 
         return question
 
     def names() -> None:
-        with database.reading(url) as db:
-            listed = day_list.expected(db, TODAY, 1, school_id=1)
-            day_list.health(db, [one.child_id for one in listed])
+        with database.open_reader(url) as db:
+            listed = day_list.list_expected_children(db, TODAY, 1, school_id=1)
+            day_list.read_health_notes(db, [one.child_id for one in listed])
 
     def cook() -> None:
-        with database.reading(url) as db:
-            kitchen.meals(db, TODAY, TODAY, 1)
-            kitchen.baskets(db, TODAY, TODAY, 1)
-            kitchen.notes(db, TODAY, TODAY, 1, 1)
+        with database.open_reader(url) as db:
+            kitchen.count_meals(db, TODAY, TODAY, 1)
+            kitchen.count_baskets(db, TODAY, TODAY, 1)
+            kitchen.list_notes(db, TODAY, TODAY, 1, 1)
 
     questions: dict[str, Callable[[], None]] = {}
     for name, (first, last) in (("day", (TODAY, TODAY)), ("month", MONTH), ("year", YEAR)):
-        questions[f"{name} by school"] = asked(first, last, By.SCHOOL)
-        questions[f"{name} by class of a school"] = asked(first, last, By.CLASSROOM, 1)
-        questions[f"{name} by diet"] = asked(first, last, By.DIET)
-        questions[f"{name} by service"] = asked(first, last, By.SERVICE)
+        questions[f"{name} by school"] = asked(first, last, Breakdown.SCHOOL)
+        questions[f"{name} by class of a school"] = asked(first, last, Breakdown.CLASSROOM, 1)
+        questions[f"{name} by diet"] = asked(first, last, Breakdown.DIET)
+        questions[f"{name} by service"] = asked(first, last, Breakdown.SERVICE)
     questions["day: the names of a school"] = names
     questions["day: the kitchen sheet"] = cook
-    questions["month: the whole page"] = page(Span.MONTH)
-    questions["year: the whole page"] = page(Span.YEAR)
+    questions["month: the whole page"] = page(RangeKind.MONTH)
+    questions["year: the whole page"] = page(RangeKind.YEAR)
     return questions

@@ -55,16 +55,16 @@ def measure(_portal: object) -> Iterator[Figure]:
 
 
 def _bill(url: str) -> tuple[float, int]:
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         preview = billing_preview.preview(db, MONTH, NOW.date())
     began = perf_counter()
-    with database.reading(url) as db:
-        to_bill = billing.families_to_bill(db, MONTH)
-    for some in bill_month.batches(to_bill):
-        with database.writing(url) as db:
-            bill_month.bill_without_asking(db, None, MONTH, some, NOW)
+    with database.open_reader(url) as db:
+        to_bill = billing.list_families_to_bill(db, MONTH)
+    for some in bill_month.split_batches(to_bill):
+        with database.open_writer(url) as db:
+            bill_month.bill_by_command(db, None, MONTH, some, NOW)
     seconds = perf_counter() - began
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         bookings = db.scalar(select(func.count(Booking.id)).where(Booking.invoice_line_id.is_not(None)))
         if db.scalar(select(func.sum(Invoice.cents))) != preview.cents:
             raise SystemExit("What was issued is not what the preview said.")
@@ -73,8 +73,8 @@ def _bill(url: str) -> tuple[float, int]:
 
 def _looked_at(url: str) -> Iterator[Figure]:
     began = perf_counter()
-    with database.reading(url) as db:
-        differences = len([*reconciliation.differences(db, NOW.date())])
+    with database.open_reader(url) as db:
+        differences = len([*reconciliation.find_differences(db, NOW.date())])
     yield Figure("  check", 1000 * (perf_counter() - began), "ms")
     yield Figure("  differences found", differences, "", most=0)
 
@@ -92,8 +92,8 @@ def _killed(url: str) -> int:
                 kill(run, SIGKILL)
             while runs.stdout.readline() != "ended\n":
                 pass
-    with database.reading(url) as db:
-        wrong = len([*reconciliation.differences(db, NOW.date())])
+    with database.open_reader(url) as db:
+        wrong = len([*reconciliation.find_differences(db, NOW.date())])
         billed = dict(db.execute(select(Invoice.family_id, func.sum(Invoice.cents)).group_by(Invoice.family_id)).all())
     expected = many_families.expected(FEW)
     return wrong + sum(billed.get(family) != cents for family, (_, cents) in expected.items())

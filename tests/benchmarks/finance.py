@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from cantine import demo
-from cantine.documents.csv_table import as_csv
-from cantine.documents.exports import EXPORTS, table
+from cantine.documents.csv_table import write_csv
+from cantine.documents.exports import EXPORTS, build_table
 from cantine.documents.spreadsheet import xlsx
 from cantine.queries import balances, debtors, overview
-from cantine.rules.chosen import Choice, Chosen
-from cantine.rules.overview import by_service
+from cantine.rules.chosen import ListChoice, ListFilter
+from cantine.rules.overview import sum_by_service
 from cantine.store import database
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.portal import Portal
@@ -27,10 +27,10 @@ def measure(portal: Portal) -> Iterator[Figure]:  # has a commune of its own, la
     with tempfile.TemporaryDirectory(prefix="cantine-benchmarks.") as folder:
         url = f"sqlite:///{folder}/cantine.db"
         database.migrate(url)
-        with database.writing(url) as db:
+        with database.open_writer(url) as db:
             demo.fill(db, NOW, FAMILIES)
         try:
-            with database.reading(url) as db:
+            with database.open_reader(url) as db:
                 yield from _pages(db)
                 yield from _lists(db)
         finally:
@@ -39,24 +39,24 @@ def measure(portal: Portal) -> Iterator[Figure]:  # has a commune of its own, la
 
 def _pages(db: Any) -> Iterator[Figure]:
     today = NOW.date()
-    yield Figure("balances of all, by age", _seconds(lambda: balances.of_all(db, today)), "s", 2, most=2)
-    yield Figure("who is late", _seconds(lambda: debtors.all_late(db, today)), "s", 2, most=2)
+    yield Figure("balances of all, by age", _seconds(lambda: balances.list_all(db, today)), "s", 2, most=2)
+    yield Figure("who is late", _seconds(lambda: debtors.list_late_families(db, today)), "s", 2, most=2)
     yield Figure("a month by service", _seconds(lambda: _month(db)), "s", 2, most=2)
 
 
 def _month(db: Any) -> None:
-    by_service(overview.bills(db, MONTH, overview.open_cents(db)))
+    sum_by_service(overview.list_bills(db, MONTH, overview.read_open_cents(db)))
 
 
 def _lists(db: Any) -> Iterator[Figure]:
     today = NOW.date()
     for export in EXPORTS.values():
-        chosen = Chosen(month=MONTH) if Choice.PERIOD in export.choices else Chosen()
-        if Choice.ONE_FAMILY in export.choices:
-            chosen = Chosen(family=2)
+        chosen = ListFilter(month=MONTH) if ListChoice.PERIOD in export.choices else ListFilter()
+        if ListChoice.ONE_FAMILY in export.choices:
+            chosen = ListFilter(family=2)
         rows = export.size(db, chosen, today).rows
-        for name, form in (("CSV", as_csv), ("XLSX", xlsx)):
-            made = _seconds(lambda: sum(map(len, form(table(db, export, chosen, today)))))  # noqa: B023  # run at once
+        for name, form in (("CSV", write_csv), ("XLSX", xlsx)):
+            made = _seconds(lambda: sum(map(len, form(build_table(db, export, chosen, today)))))  # noqa: B023  # run at once
             yield Figure(f"{export.title}, {rows} rows, {name}", made, "s", 2)
 
 

@@ -35,7 +35,7 @@ class Portal:
 
     def token(self, family_id: int) -> str:
         """The cookie of a browser in which the first guardian of this family has just signed in."""
-        with database.writing(self.database_url) as db:
+        with database.open_writer(self.database_url) as db:
             account = select(Guardian.account_id).where(Guardian.family_id == family_id).order_by(Guardian.position)
             opened = sessions.open_session(db, db.scalars(account).first(), family_id, clock.now())
             return sessions.claim(db, opened.ticket, clock.now()).token

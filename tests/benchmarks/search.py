@@ -10,7 +10,7 @@ from sqlalchemy import insert, text
 
 from cantine.actions import directory as words
 from cantine.demo import FIXED_FAMILIES
-from cantine.demo.invented import invented
+from cantine.demo.invented import invent_households
 from cantine.queries import directory
 from cantine.store import database
 from cantine.store.tables import Account, Child, Custody, Family, Guardian
@@ -39,7 +39,7 @@ def measure(_portal: None) -> Iterator[Figure]:
 
 def _milliseconds(url: str, typed: str) -> float:
     found = []
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         for _ in range(ROUNDS):
             began = time.perf_counter()
             directory.search(db, typed)
@@ -51,7 +51,7 @@ def _fill(url: str) -> None:
     """The families of a large demonstration with their people, and nothing else."""
     families, accounts, guardians, children, custody = [], [], [], [], []
     random = Random(1)
-    for home_of in invented(range(FIXED_FAMILIES + 1, FIXED_FAMILIES + FAMILIES + 1), datetime.now(UTC).year):
+    for home_of in invent_households(range(FIXED_FAMILIES + 1, FIXED_FAMILIES + FAMILIES + 1), datetime.now(UTC).year):
         for home in home_of.homes:
             families.append({"id": home.number, "number": home.number, "name": home.name, "town": "Saint-Just-d'Avray"})
             for adult in home.adults:
@@ -61,7 +61,7 @@ def _fill(url: str) -> None:
         for kid in home_of.kids:
             children.append({"id": len(children) + 1, "first_name": kid.first_name, "last_name": kid.last_name})
             custody.append({"child_id": len(children), "family_id": random.choice([*kid.homes])})
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         for table, rows in (
             (Family, families),
             (Account, accounts),

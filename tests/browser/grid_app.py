@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from cantine.rules.french import hour, long_date, short_day, week_span
-from pages.widgets.month_grid import month_grid
+from pages.widgets.month_grid import show_month_grid
 
 st.set_page_config(layout="wide" if "large" in st.query_params else "centered")
 state = st.session_state
@@ -101,7 +101,7 @@ with outside:
 november = state.month == "2026-11"
 children = [{"id": 1, "name": "TOTO"}, {"id": 2, "name": "<b>LILI</b>"}]
 with place:
-    month_grid(
+    show_month_grid(
         {
             "child": children[state.child - 1],
             "children": children,

@@ -7,16 +7,16 @@ from random import Random
 import pytest
 
 from cantine.queries.bookings import Booked
-from cantine.rules.charges import Attended
-from cantine.rules.estimate import repriced, to_bill, total
+from cantine.rules.charges import PricedBooking
+from cantine.rules.estimate import estimate_next_bill, estimate_total, find_rebilled
 from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, Household, Tariff
-from cantine.rules.repricing import Billed
+from cantine.rules.prices import Band, DatedTariff, PricedHousehold
+from cantine.rules.repricing import BilledBooking
 from cantine.rules.words import ChargeKind, State
 from cantine.settings import HERE
 from pages.widgets import component
-from pages.widgets.month_cost import month_cost
-from pages.widgets.month_data import columns
+from pages.widgets.month_cost import describe_month_cost
+from pages.widgets.month_data import describe_columns
 from tests.dates import on
 from tests.rules import given_prices
 from tests.rules.given_prices import EVENING, FIRST, LATE, MEAL, MORNING, SERVICES, STUDY
@@ -46,7 +46,7 @@ def sums(page, months):
     )
 
 
-def booked(die: Random, one: Attended) -> Booked:
+def booked(die: Random, one: PricedBooking) -> Booked:
     """A booking as it is read; some belong to the other family, some are billed already."""
     family = die.choice([FAMILY, FAMILY, FAMILY, OTHER])
     fields = (one.id, one.child_id, one.day, one.service_id, family, one.state, one.time, die.random() < 0.3)
@@ -78,7 +78,9 @@ def on_its_invoice(die: Random, one: Booked) -> Booked:
     return replace(one, billed_as=kind, late=one.state is State.ADDED)
 
 
-def month(die: Random, prices: PriceList, *, with_invoices: bool = True) -> tuple[dict, list[Attended], list[Billed]]:
+def month(
+    die: Random, prices: PriceList, *, with_invoices: bool = True
+) -> tuple[dict, list[PricedBooking], list[BilledBooking]]:
     """What the browser is given and what was changed there; what stands afterwards, not billed and billed."""
     given = [replace(one, id=id) for id, one in enumerate(given_prices.month(die), 1)]
     rows = [booked(die, one) for one in given if one.state is not State.CANCELLED]
@@ -96,14 +98,14 @@ def month(die: Random, prices: PriceList, *, with_invoices: bool = True) -> tupl
             changes.append([f"{day} {service.id}", changed])
             after.pop((day, service.id), None)
             if changed["on"]:
-                after[day, service.id] = Attended(0, CHILD, service.id, day, time=changed["time"])
+                after[day, service.id] = PricedBooking(0, CHILD, service.id, day, time=changed["time"])
     data = {
-        "cost": month_cost(CHILD, FAMILY, None, rows, prices, 0, FIRST, issued),
-        "services": columns([*SERVICES.values()]),
+        "cost": describe_month_cost(CHILD, FAMILY, None, rows, prices, 0, FIRST, issued),
+        "services": describe_columns([*SERVICES.values()]),
         "weeks": [{"days": [{"iso": day.isoformat()} for day in days]}],
     }
     ours = [one for one in held.values() if one.family_id == FAMILY and one.billed_as]
-    billed = [Billed(one.attended, one.billed_as, one.late) for one in ours]
+    billed = [BilledBooking(one.attended, one.billed_as, one.late) for one in ours]
     return {"data": data, "changes": changes}, [*after.values()], billed
 
 
@@ -113,9 +115,9 @@ def test_the_sum_in_the_browser_is_what_is_billed_for_random_months_and_prices(p
         prices = given_prices.price_list(die)
         given, after, billed = month(die, prices)
         asked.append(given)
-        anew = repriced(billed, after, prices)
+        anew = find_rebilled(billed, after, prices)
         carried += bool(anew)
-        expected.append([to_bill(billed, after, prices, anew, *issued([anew])), []])
+        expected.append([estimate_next_bill(billed, after, prices, anew, *issued([anew])), []])
     assert sum(bool(given["changes"]) for given in asked) > MONTHS / 2
     assert sum(cents > 0 for cents, _ in expected) > MONTHS / 2
     assert carried > MONTHS / 6
@@ -124,16 +126,23 @@ def test_the_sum_in_the_browser_is_what_is_billed_for_random_months_and_prices(p
 
 def test_the_other_half_of_a_billed_day_costs_the_full_day_less_what_its_invoice_asked(page):
     """Billed for 5,50 €; a half costs 8,00 € today, a full day 13,50 €. Taken out again it costs nothing."""
-    halves = [Tariff(half, SEPTEMBER, [Band(0, 800)]) for half in (MORNING, EVENING)]
-    prices = PriceList(SERVICES, [*halves, Tariff(MORNING, SEPTEMBER, [Band(0, 1350)], full_day=True)], Household())
+    halves = [DatedTariff(half, SEPTEMBER, [Band(0, 800)]) for half in (MORNING, EVENING)]
+    prices = PriceList(
+        SERVICES, [*halves, DatedTariff(MORNING, SEPTEMBER, [Band(0, 1350)], full_day=True)], PricedHousehold()
+    )
     billed = replace(MEAL_ON_TUESDAY, service_id=MORNING, invoiced=True, billed_as=ChargeKind.USUAL)
     coming = replace(MEAL_ON_TUESDAY, id=2, service_id=EVENING)
     ticked, unticked = ([[f"{TUESDAY} {EVENING}", {"on": on, "time": None}]] for on in (True, False))
 
     def given(rows, changes):
-        cost = month_cost(CHILD, FAMILY, None, rows, prices, 550, FIRST, lambda all: [550 * len(ids) for ids in all])
+        cost = describe_month_cost(
+            CHILD, FAMILY, None, rows, prices, 550, FIRST, lambda all: [550 * len(ids) for ids in all]
+        )
         weeks = [{"days": [{"iso": TUESDAY.isoformat()}]}]
-        return {"data": {"cost": cost, "services": columns([*SERVICES.values()]), "weeks": weeks}, "changes": changes}
+        return {
+            "data": {"cost": cost, "services": describe_columns([*SERVICES.values()]), "weeks": weeks},
+            "changes": changes,
+        }
 
     both = [billed, coming]
     months = [given([billed], []), given([billed], ticked), given(both, []), given(both, unticked)]
@@ -146,14 +155,14 @@ def test_where_prices_are_missing_both_leave_out_and_name_the_same(page):
         prices = given_prices.price_list(die, False, False)
         given, after, _billed = month(die, prices, with_invoices=False)
         asked.append(given)
-        found = total(after, prices)
+        found = estimate_total(after, prices)
         expected.append([found.cents, sorted({one.service_id for one in found.unpriced})])
     assert sum(bool(unpriced) for _, unpriced in expected) > MONTHS / 4
     assert sums(page, asked) == expected
 
 
 SEPTEMBER, TUESDAY = on("mardi 2026-09-01"), on("mardi 2026-12-01")
-PRICES = PriceList(SERVICES, [Tariff(MEAL, SEPTEMBER, [Band(0, 445)])], Household())
+PRICES = PriceList(SERVICES, [DatedTariff(MEAL, SEPTEMBER, [Band(0, 445)])], PricedHousehold())
 MEAL_ON_TUESDAY = Booked(1, CHILD, TUESDAY, MEAL, FAMILY, State.BOOKED, None, False)
 STUDY_ON_TUESDAY = replace(MEAL_ON_TUESDAY, id=2, service_id=STUDY)
 CARE_ON_TUESDAY = replace(MEAL_ON_TUESDAY, id=3, service_id=LATE, time=1020)
@@ -177,8 +186,8 @@ CARE_ON_TUESDAY = replace(MEAL_ON_TUESDAY, id=3, service_id=LATE, time=1020)
 )
 def test_the_words_say_what_is_to_come_what_was_billed_and_what_has_no_price(page, rows, billed, said):
     data = {
-        "cost": month_cost(CHILD, FAMILY, None, rows, PRICES, billed, FIRST, issued),
-        "services": columns([*SERVICES.values()]),
+        "cost": describe_month_cost(CHILD, FAMILY, None, rows, PRICES, billed, FIRST, issued),
+        "services": describe_columns([*SERVICES.values()]),
         "weeks": [{"days": [{"iso": TUESDAY.isoformat()}]}],
     }
     words = page.evaluate("(data) => make('p', costWords(monthCost(data, new Map()), data.services)).textContent", data)

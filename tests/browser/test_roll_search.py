@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 from cantine.settings import HERE
 from pages.widgets import component
 
@@ -40,10 +40,10 @@ def page(chromium):
 )
 def test_a_name_is_in_view_however_it_is_typed(page, name, typed):
     page.fill("input", typed)
-    assert page.evaluate("(name) => search.wants(name)", plain(name))
-    assert page.evaluate("(typed) => plain(typed)", typed) == plain(typed)
+    assert page.evaluate("(name) => search.wants(name)", make_plain(name))
+    assert page.evaluate("(typed) => plain(typed)", typed) == make_plain(typed)
 
 
 def test_who_does_not_bear_the_name_is_out_of_view(page):
     page.fill("input", "laetitia b")
-    assert not page.evaluate("(name) => search.wants(name)", plain("Léa Béal"))
+    assert not page.evaluate("(name) => search.wants(name)", make_plain("Léa Béal"))

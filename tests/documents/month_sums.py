@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 
-from cantine.documents.csv_table import as_csv
-from cantine.documents.exports import EXPORTS, table
+from cantine.documents.csv_table import write_csv
+from cantine.documents.exports import EXPORTS, build_table
 from cantine.documents.invoice_pdf import invoice_pdf
 from cantine.documents.spreadsheet import xlsx
 from cantine.queries import deliveries, invoices, issued_list, month_prices, overview
 from cantine.rules import overview as rules
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import ListFilter
 from cantine.store import database
 from cantine.store.tables import Payment
 from tests.documents.reading import pages
@@ -26,32 +26,32 @@ TOTAL = re.compile(r"Total de (cette facture|cet avoir) ([0-9 ]+),([0-9]{2}) €
 
 def said(url, month, today):
     """Cents of the month by the name of each screen and list; a month is its first day."""
-    with database.reading(url) as db:
-        still_open = overview.open_cents(db)
-        parts = rules.by_service(overview.bills(db, month, still_open))
-        _listed, count, listed = issued_list.issued(db, month)
+    with database.open_reader(url) as db:
+        still_open = overview.read_open_cents(db)
+        parts = rules.sum_by_service(overview.list_bills(db, month, still_open))
+        _listed, count, listed = issued_list.list_page(db, month)
         found = {
-            "Vue du mois": rules.total(parts.values()).net,
-            "Mois après mois": overview.by_month(db, [month], still_open)[month].net,
+            "Vue du mois": rules.sum_figures(parts.values()).net,
+            "Mois après mois": overview.sum_by_month(db, [month], still_open)[month].net,
             "Facturation": listed,
         }
         for address in BY_MONTH:
-            export, chosen = EXPORTS[address], Chosen(month=month)
+            export, chosen = EXPORTS[address], ListFilter(month=month)
             found[address] = export.size(db, chosen, today).sums["Montant"]
-            csv = b"".join(as_csv(table(db, export, chosen, today))).decode("utf-8-sig")
+            csv = b"".join(write_csv(build_table(db, export, chosen, today))).decode("utf-8-sig")
             head, *_lines, last = (line.split(";") for line in StringIO(csv).read().splitlines())
             found[f"{address}.csv"] = round(100 * float(last[head.index("Montant")].replace(",", ".") or 0))
-        assert deliveries.progress(db, month).all <= count == len(invoices.of_month(db, month))
+        assert deliveries.read_progress(db, month).all <= count == len(invoices.list_ids_for_month(db, month))
     return found
 
 
 def by_service(url, month):
     """Cents of the month by service, as « Vue du mois » and as « Lignes » say it; what came to nought is left out."""
-    with database.reading(url) as db:
-        parts = rules.by_service(overview.bills(db, month, {}))
+    with database.open_reader(url) as db:
+        parts = rules.sum_by_service(overview.list_bills(db, month, {}))
         services = [service for service in parts if service]
         lines = {
-            service: EXPORTS["lignes"].size(db, Chosen(month=month, service=service), month).sums["Montant"]
+            service: EXPORTS["lignes"].size(db, ListFilter(month=month, service=service), month).sums["Montant"]
             for service in services
         }
     seen = {service: parts[service].net for service in services if parts[service].net}
@@ -60,18 +60,18 @@ def by_service(url, month):
 
 def of_children(url, month):
     """Cents that the estimate of parents takes for billed: of each child of each family, all together."""
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         homes = db.execute(text("SELECT family_id, child_id FROM custody")).all()
-        return sum(month_prices.family(db, family, child, month).billed for family, child in homes)
+        return sum(month_prices.read_family(db, family, child, month).billed for family, child in homes)
 
 
 def on_paper(url, month):
     """Cents of the month as its papers have them: read back from the PDF of all that is on the month's file."""
-    with database.reading(url) as db:
-        ids = invoices.of_month(db, month)
+    with database.open_reader(url) as db:
+        ids = invoices.list_ids_for_month(db, month)
         if not ids:
             return 0
-        whole = invoice_pdf(invoices.issued(db, ids), invoices.town(db), tags=False)
+        whole = invoice_pdf(invoices.read_invoices(db, ids), invoices.read_letterhead(db), tags=False)
     totals = TOTAL.findall("\n".join(pages(whole)))
     assert len(totals) == len(ids)
     return sum(
@@ -83,9 +83,9 @@ def on_paper(url, month):
 def in_spreadsheets(url, month, today):
     """Cents of the month in the last row of each spreadsheet."""
     found = {}
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         for address in BY_MONTH:
-            made = b"".join(xlsx(table(db, EXPORTS[address], Chosen(month=month), today)))
+            made = b"".join(xlsx(build_table(db, EXPORTS[address], ListFilter(month=month), today)))
             head, *_lines, last = rows(opened(made).worksheets[0])
             found[f"{address}.xlsx"] = round(100 * (dict(zip(head, last, strict=True))["Montant"] or 0))
     return found
@@ -97,7 +97,7 @@ def reckoned(url):
     A line counts in the month that its invoice bills, or in which it was issued where it bills none; a line of a credit
     note counts against the month of the invoice that it corrects.
     """
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         papers = db.execute(
             text("SELECT id, kind, CAST(month AS TEXT), CAST(issued_on AS TEXT), corrects_id FROM invoice")
         )
@@ -133,7 +133,7 @@ def reckon_accounts(url, month):
         "SELECT CAST(issued_on AS TEXT), kind, line_cents, account_code FROM (SELECT issued_on, invoice.kind AS kind, "
         "invoice_line.cents AS line_cents, account_code FROM invoice JOIN invoice_line ON invoice_id = invoice.id) AS l"
     )
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         for day, kind, cents, account in db.execute(text(question)):
             if day[:7] == month:
                 owed = int(cents) if kind == "invoice" else -int(cents)

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.documents.exports import EXPORTS, about, table
-from cantine.rules.chosen import Choice, Chosen
+from cantine.documents.exports import EXPORTS, build_table, describe_filter
+from cantine.rules.chosen import ListChoice, ListFilter
 from cantine.rules.roles import NotFound
 from cantine.rules.words import Diet, Method, State
 from cantine.store import database
@@ -27,9 +27,9 @@ def town(cast):
 
 def listed(town, address, **chosen):
     """The rows of a list; what it says of its size is counted anew."""
-    export, choice = EXPORTS[address], Chosen(**chosen)
-    with database.reading(town.url) as db:
-        rows = [tuple(row) for row in table(db, export, choice, TODAY).rows]
+    export, choice = EXPORTS[address], ListFilter(**chosen)
+    with database.open_reader(town.url) as db:
+        rows = [tuple(row) for row in build_table(db, export, choice, TODAY).rows]
         size = export.size(db, choice, TODAY)
     assert size.rows == len(rows)
     for place, column in enumerate(export.columns):
@@ -142,10 +142,10 @@ def test_the_state_of_a_child_names_the_class_of_its_days(cast):
     prices(cast)
     meals(cast, cast.leo, "lundi 2026-11-02", "mardi 2026-11-03", "jeudi 2026-11-05", state=State.ADDED)
     bill(cast)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         [usual, *_] = db.scalars(select(InvoiceLine.id).order_by(InvoiceLine.id))
     credit(cast, [usual], billable_again=True)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(EarlierClass(child_id=cast.leo, until=on("lundi 2026-11-30"), classroom_id=cast.cm1, diet=Diet.STANDARD))
         db.get_one(Child, cast.leo).classroom_id = cast.cp
     bill(cast)
@@ -256,24 +256,24 @@ def test_a_statement_is_all_of_a_family_or_some_days_with_what_was_before(town):
 
 
 def test_the_choice_is_told_in_french_and_what_does_not_exist_is_not_found(town):
-    with database.reading(town.url) as db:
-        assert about(db, Chosen()) == ""
-        assert about(db, Chosen(month=OCTOBER, family=101, service=town.meal)) == (
+    with database.open_reader(town.url) as db:
+        assert describe_filter(db, ListFilter()) == ""
+        assert describe_filter(db, ListFilter(month=OCTOBER, family=101, service=town.meal)) == (
             "octobre 2026, famille MOREL (n° 101), Repas"
         )
-        assert about(db, Chosen(first=OCTOBER, last=NOVEMBER, method=Method.CASH)) == (
+        assert describe_filter(db, ListFilter(first=OCTOBER, last=NOVEMBER, method=Method.CASH)) == (
             "du 01.10.2026 au 01.11.2026, Espèces"
         )
-        assert about(db, Chosen(first=OCTOBER)) == "du 01.10.2026"
-        assert about(db, Chosen(day=NOVEMBER, debtors=True)) == "au 01.11.2026, débiteurs"
-        for nothing in (Chosen(family=999), Chosen(service=999)):
+        assert describe_filter(db, ListFilter(first=OCTOBER)) == "du 01.10.2026"
+        assert describe_filter(db, ListFilter(day=NOVEMBER, debtors=True)) == "au 01.11.2026, débiteurs"
+        for nothing in (ListFilter(family=999), ListFilter(service=999)):
             with pytest.raises(NotFound):
-                about(db, nothing)
+                describe_filter(db, nothing)
 
 
 @pytest.mark.parametrize("address", EXPORTS)
 def test_a_list_takes_a_fixed_number_of_queries(town, address):
-    chosen = Chosen(family=101) if Choice.ONE_FAMILY in EXPORTS[address].choices else Chosen()
-    with queries(town.url) as asked, database.reading(town.url) as db:
+    chosen = ListFilter(family=101) if ListChoice.ONE_FAMILY in EXPORTS[address].choices else ListFilter()
+    with queries(town.url) as asked, database.open_reader(town.url) as db:
         list(EXPORTS[address].rows(db, chosen, TODAY))
     assert len(asked) == {"soldes": 5, "releve-famille": 2}.get(address, 1)

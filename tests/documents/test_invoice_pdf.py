@@ -6,13 +6,13 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from cantine.documents.invoice_pdf import file_name, invoice_pdf
-from cantine.queries.invoices import Issued, Line, Payer, Town
+from cantine.documents.invoice_pdf import invoice_pdf, make_file_name
+from cantine.queries.invoices import InvoicePayer, Letterhead, PrintedInvoice, PrintedLine
 from cantine.rules.words import InvoiceKind
 from tests.dates import on
 from tests.documents.reading import amount, pages
 
-TOWN = Town(
+TOWN = Letterhead(
     "Mairie de Saint-Just-d'Avray",
     "Le Bourg\n69870 Saint-Just-d'Avray",
     "mairie@exemple.fr",
@@ -20,8 +20,8 @@ TOWN = Town(
     "Chèque à l'ordre du Trésor public.",
     None,
 )
-PAYER = Payer(12, "DURAND", "12 chemin des Vignes\nBâtiment B", "69870", "Saint-Just-d'Avray")
-LINES = [Line("Jules DURAND - Repas", "2, 3, 5", 3, 445, 1335), Line("Remise", "", 1, -35, -35)]
+PAYER = InvoicePayer(12, "DURAND", "12 chemin des Vignes\nBâtiment B", "69870", "Saint-Just-d'Avray")
+LINES = [PrintedLine("Jules DURAND - Repas", "2, 3, 5", 3, 445, 1335), PrintedLine("Remise", "", 1, -35, -35)]
 
 
 def issued(lines=LINES, kind=InvoiceKind.INVOICE, before=0, payer=PAYER, **more):
@@ -35,7 +35,7 @@ def issued(lines=LINES, kind=InvoiceKind.INVOICE, before=0, payer=PAYER, **more)
         "reason": "",
     }
     cents = sum(line.cents for line in lines)
-    return Issued(kind=kind, cents=cents, balance_before=before, payer=payer, lines=lines, **fields | more)
+    return PrintedInvoice(kind=kind, cents=cents, balance_before=before, payer=payer, lines=lines, **fields | more)
 
 
 def read(*papers, town=TOWN):
@@ -98,7 +98,7 @@ def test_a_credit_note_says_what_it_corrects_and_why_and_asks_for_nothing():
 
 
 def test_many_lines_go_on_over_the_pages_under_the_same_heads_and_none_is_lost():
-    lines = [Line(f"Ligne {number:03}", "2, 3, 5, 6", 4, number, 4 * number) for number in range(1, 91)]
+    lines = [PrintedLine(f"Ligne {number:03}", "2, 3, 5, 6", 4, number, 4 * number) for number in range(1, 91)]
     shown = read(issued(lines=lines))
     assert len(shown) == 3
     for number, page in enumerate(shown, 1):
@@ -117,9 +117,9 @@ TYPESETTING = '#panic("x") *gras* $x^2$ `code` <balise> @note \\ // [a] = titre 
 
 
 def test_what_people_typed_is_printed_letter_by_letter_and_never_run():
-    payer = Payer(12, TYPESETTING, TYPESETTING, "", "")
-    lines = [Line(TYPESETTING, "#panic()", 1, 100, 100)]
-    town = Town(TYPESETTING, TYPESETTING, "", "", TYPESETTING, None)
+    payer = InvoicePayer(12, TYPESETTING, TYPESETTING, "", "")
+    lines = [PrintedLine(TYPESETTING, "#panic()", 1, 100, 100)]
+    town = Letterhead(TYPESETTING, TYPESETTING, "", "", TYPESETTING, None)
     [page] = read(issued(payer=payer, lines=lines, reason=TYPESETTING, label=TYPESETTING), town=town)
     flat = " ".join(page.split())
     assert flat.count(TYPESETTING) >= 8
@@ -128,14 +128,14 @@ def test_what_people_typed_is_printed_letter_by_letter_and_never_run():
 
 def test_long_names_break_into_lines_and_an_empty_address_leaves_the_name_alone():
     long = "DE LA ROCHEFOUCAULD-MONTMORENCY VAN DEN BERGHE-SAINT-ALBIN D'AUTREFOIS"
-    [page] = read(issued(payer=Payer(123456, long, "", "", "")))
+    [page] = read(issued(payer=InvoicePayer(123456, long, "", "", "")))
     assert f"Famille {long}" in " ".join(page.split()).replace("- ", "-")
-    [page] = read(issued(payer=Payer(9, "X", "", "", "")))
+    [page] = read(issued(payer=InvoicePayer(9, "X", "", "", "")))
     assert "Famille X\nFacture n° 2026-0042" in page
 
 
 def test_several_papers_in_one_file_each_begin_at_page_1():
-    many = [Line(f"Ligne {number}", "", 1, 100, 100) for number in range(60)]
+    many = [PrintedLine(f"Ligne {number}", "", 1, 100, 100) for number in range(60)]
     papers = [
         issued(id=1, number="2026-0001"),
         issued(many, id=2, number="2026-0002"),
@@ -156,9 +156,9 @@ def test_an_issued_invoice_is_the_same_file_at_any_time():
 
 
 def test_the_file_is_named_and_titled_after_the_paper():
-    assert file_name(issued()) == "Facture 2026-0042.pdf"
+    assert make_file_name(issued()) == "Facture 2026-0042.pdf"
     credit = issued(kind=InvoiceKind.CREDIT_NOTE)
-    assert file_name(credit) == "Avoir 2026-0042.pdf"
+    assert make_file_name(credit) == "Avoir 2026-0042.pdf"
     reader = PdfReader(BytesIO(invoice_pdf([credit], TOWN)))
     assert reader.metadata.title == "Avoir n° 2026-0042 · Mairie de Saint-Just-d'Avray"
     assert reader.trailer["/Root"]["/Lang"] == "fr-FR"
@@ -166,7 +166,7 @@ def test_the_file_is_named_and_titled_after_the_paper():
 
 
 def with_logo(content):
-    return Town(TOWN.name, TOWN.address, "", "", "", content)
+    return Letterhead(TOWN.name, TOWN.address, "", "", "", content)
 
 
 def test_a_logo_is_printed_small_however_big_it_is():

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from cantine.documents.invoice_pdf import invoice_pdf
-from cantine.documents.joined_pdf import joined
+from cantine.documents.joined_pdf import join_pdfs
 from tests.documents.reading import pages
 from tests.documents.test_invoice_pdf import TOWN, issued
 
@@ -24,7 +24,7 @@ def three():
 
 
 def test_every_page_of_every_part_is_there_once_and_in_order(three):
-    whole = b"".join(joined(three, "Factures de novembre 2026"))
+    whole = b"".join(join_pdfs(three, "Factures de novembre 2026"))
     assert pages(whole) == [page for part in three for page in pages(part)]
     reader = PdfReader(BytesIO(whole), strict=True)
     assert reader.metadata.title == "Factures de novembre 2026"
@@ -32,7 +32,7 @@ def test_every_page_of_every_part_is_there_once_and_in_order(three):
 
 
 def test_every_object_stands_where_the_table_says(three):
-    whole = b"".join(joined(three, "Titre"))
+    whole = b"".join(join_pdfs(three, "Titre"))
     table = whole[whole.rindex(b"xref\n0") :].splitlines()
     count = int(table[1].split()[1])
     for number, entry in enumerate(table[3 : 2 + count], 1):
@@ -49,7 +49,7 @@ def test_a_part_leaves_before_the_next_one_is_asked_for(three):
             asked.append(len(part))
             yield part
 
-    pieces = joined(parts(), "Titre")
+    pieces = join_pdfs(parts(), "Titre")
     assert next(pieces).startswith(b"%PDF-1.7")
     assert asked == []
     for number in (1, 2, 3):
@@ -59,7 +59,7 @@ def test_a_part_leaves_before_the_next_one_is_asked_for(three):
 
 def test_what_has_left_is_not_kept(three):
     """Of fifty more parts only where their objects began stays in memory."""
-    pieces = joined(iter([three[0]] * 60), "Titre")
+    pieces = join_pdfs(iter([three[0]] * 60), "Titre")
 
     def held(after):
         for _ in range(after):

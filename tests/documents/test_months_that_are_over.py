@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import update
 
 from cantine.actions.payments import cancel_payment, record_payment
-from cantine.documents.csv_table import as_csv
-from cantine.documents.exports import EXPORTS, table
+from cantine.documents.csv_table import write_csv
+from cantine.documents.exports import EXPORTS, build_table
 from cantine.documents.spreadsheet import xlsx
-from cantine.rules.chosen import Chosen
-from cantine.rules.payments import Received, accounted_on, describe_accounting
+from cantine.rules.chosen import ListFilter
+from cantine.rules.payments import ReceivedPayment, describe_accounting, find_accounting_day
 from cantine.rules.words import Method
 from cantine.store import database
 from cantine.store.tables import Service
@@ -24,25 +24,25 @@ LATER = at("jeudi 2026-12-10 10:00:00")
 
 
 def pay(cast, day, cents, now, method=Method.TRANSFER):
-    with database.writing(cast.url) as db:
-        return record_payment(db, farid(cast), cast.alices_family, Received(on(day), method, cents), now)
+    with database.open_writer(cast.url) as db:
+        return record_payment(db, farid(cast), cast.alices_family, ReceivedPayment(on(day), method, cents), now)
 
 
 def cancel(cast, payment, now):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         cancel_payment(db, farid(cast), payment, "Chèque sans provision", now)
 
 
 def journal(cast, month):
-    with database.reading(cast.url) as db:
-        return [tuple(row) for row in EXPORTS["journal-comptable"].rows(db, Chosen(month=month), month)]
+    with database.open_reader(cast.url) as db:
+        return [tuple(row) for row in EXPORTS["journal-comptable"].rows(db, ListFilter(month=month), month)]
 
 
 @pytest.fixture
 def november(cast):
     """Léo's two meals and a trip, whose meal has no account yet; 7,00 € paid of it, 1,00 € cancelled in its month."""
     prices(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.meal).values(account_code=""))
     meals(cast, cast.leo, "lundi 2026-11-02", "mardi 2026-11-03")
     bill(cast, now=BILLED)
@@ -57,9 +57,9 @@ def check_balanced(cast, month):
     found = journal(cast, month)
     for piece in {row[2] for row in found}:
         assert sum((row[-2] or 0) - (row[-1] or 0) for row in found if row[2] == piece) == 0
-    with database.reading(cast.url) as db:
-        made = [table(db, EXPORTS["journal-comptable"], Chosen(month=month), month) for _ in range(2)]
-        *_lines, last = csv.reader(b"".join(as_csv(made[0])).decode("utf-8-sig").splitlines(), delimiter=";")
+    with database.open_reader(cast.url) as db:
+        made = [build_table(db, EXPORTS["journal-comptable"], ListFilter(month=month), month) for _ in range(2)]
+        *_lines, last = csv.reader(b"".join(write_csv(made[0])).decode("utf-8-sig").splitlines(), delimiter=";")
         total = rows(opened(b"".join(xlsx(made[1]))).worksheets[0])[-1]
     assert last[-2] == last[-1]
     assert total[-2] == total[-1] == float(last[-1].replace(",", "."))
@@ -73,7 +73,7 @@ def test_what_is_recorded_credited_cancelled_and_given_an_account_later_leaves_n
     pay(november, "mercredi 2026-12-09", 50, LATER)
     old = pay(november, "mercredi 2022-03-30", 60, LATER)
     cancel(november, late, at("vendredi 2026-12-11 10:00:00"))
-    with database.writing(november.url) as db:
+    with database.open_writer(november.url) as db:
         db.execute(update(Service).values(account_code="7067"))
     [meals_of_november] = lines(november, papers(november)[0].id)
     credit(november, [meals_of_november.id], now=LATER)
@@ -104,7 +104,7 @@ def test_the_label_tells_the_day_of_receipt_where_it_is_another(november):
     ],
 )
 def test_a_payment_counts_on_its_day_of_receipt_within_its_month_and_else_as_it_is_recorded(received, recorded, counts):
-    assert accounted_on(on(received), on(recorded)) == on(counts)
+    assert find_accounting_day(on(received), on(recorded)) == on(counts)
 
 
 def test_the_clerk_is_told_in_words():

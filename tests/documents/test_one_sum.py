@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from cantine.actions import payments
 from cantine.documents.exports import EXPORTS
 from cantine.queries import deliveries
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import ListFilter
 from cantine.rules.credits import NotCredited
-from cantine.rules.payments import Received
+from cantine.rules.payments import ReceivedPayment
 from cantine.rules.school_days import find_month_end
 from cantine.rules.words import Method
 from cantine.store import database
@@ -75,11 +75,11 @@ def test_the_month_of_an_invoice_that_is_credited_and_billed_again_in_another_ha
     assert set(month_sums.in_spreadsheets(cast.url, NOVEMBER, later.date()).values()) == {1300}
     assert month_sums.on_paper(cast.url, NOVEMBER) == 1300
     assert set(month_sums.said(cast.url, DECEMBER, later.date()).values()) == {0}
-    with database.reading(cast.url) as db:
-        assert [*deliveries.months(db)] == [NOVEMBER]
-        units = EXPORTS["etat-mensuel"].size(db, Chosen(month=NOVEMBER), later.date()).sums["Quantité"]
+    with database.open_reader(cast.url) as db:
+        assert [*deliveries.list_months(db)] == [NOVEMBER]
+        units = EXPORTS["etat-mensuel"].size(db, ListFilter(month=NOVEMBER), later.date()).sums["Quantité"]
         journal = EXPORTS["journal-comptable"]
-        entries = [row for row in journal.rows(db, Chosen(month=DECEMBER), later.date()) if row[3] == "4111"]
+        entries = [row for row in journal.rows(db, ListFilter(month=DECEMBER), later.date()) if row[3] == "4111"]
     assert units == 4
     assert [(row[0], row[2], row[-2], row[-1]) for row in entries] == [
         (on("mardi 2026-12-01"), "2026-0001", 900, None),
@@ -92,7 +92,7 @@ def test_the_month_of_an_invoice_that_is_credited_and_billed_again_in_another_ha
 @pytest.mark.parametrize("address", ["factures", "lignes", "etat-mensuel", "journal-comptable", "soldes", "paiements"])
 def test_each_list_says_in_words_whether_it_goes_by_the_billed_month_or_by_the_day(address):
     export = EXPORTS[address]
-    by_month, by_days = export.counted(Chosen(month=NOVEMBER)), export.counted(Chosen(first=NOVEMBER))
+    by_month, by_days = export.counted(ListFilter(month=NOVEMBER)), export.counted(ListFilter(first=NOVEMBER))
     assert ("Par mois facturé" in by_month) == (address in month_sums.BY_MONTH)
     if address in month_sums.BY_MONTH:
         assert by_days == "Par jour d'émission, quel que soit le mois facturé."
@@ -101,7 +101,7 @@ def test_each_list_says_in_words_whether_it_goes_by_the_billed_month_or_by_the_d
 
 
 def line_ids(cast, invoice):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return [*db.scalars(select(InvoiceLine.id).where(InvoiceLine.invoice_id == invoice).order_by(InvoiceLine.id))]
 
 
@@ -112,7 +112,7 @@ class History:
         self.cast, self.now = cast, BEGINNING
 
     def ids(self, asked):
-        with database.reading(self.cast.url) as db:
+        with database.open_reader(self.cast.url) as db:
             return [*db.scalars(asked)]
 
     def wait(self, days):
@@ -127,7 +127,7 @@ class History:
         )
         place = {"child_id": child, "service_id": service, "day": OCTOBER + timedelta(day)}
         if not self.ids(select(Booking.id).filter_by(**place)):
-            with database.writing(self.cast.url) as db:
+            with database.open_writer(self.cast.url) as db:
                 db.add(Booking(family_id=children[child], **place))
 
     def bill(self, month):
@@ -155,18 +155,18 @@ class History:
     def pay(self, wish):
         """Some days after it was received."""
         cents, days = wish
-        received = Received(self.now.date() - timedelta(days), Method.CARD, cents)
-        with database.writing(self.cast.url) as db:
+        received = ReceivedPayment(self.now.date() - timedelta(days), Method.CARD, cents)
+        with database.open_writer(self.cast.url) as db:
             payments.record_payment(db, farid(self.cast), self.cast.alices_family, received, self.now, confirmed=True)
 
     def cancel_payment(self, number):
         standing = self.ids(select(Payment.id).where(Payment.cancelled_at.is_(None)).order_by(Payment.id))
         if standing:
-            with database.writing(self.cast.url) as db:
+            with database.open_writer(self.cast.url) as db:
                 payments.cancel_payment(db, farid(self.cast), standing[number % len(standing)], "Erreur", self.now)
 
     def give_account(self, code):
-        with database.writing(self.cast.url) as db:
+        with database.open_writer(self.cast.url) as db:
             db.execute(update(Service).values(account_code=code))
 
     def special(self, _):
@@ -199,7 +199,7 @@ def test_whatever_happens_a_month_has_one_sum(cast, steps):
     if not papers_or_prices(cast):
         prices(cast)
     history = History(cast)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         last = db.scalar(select(Invoice.issued_on).order_by(Invoice.id.desc()).limit(1))
     if last:  # the examples go on in one commune, whose numbers rise with its days
         history.now += timedelta(max(0, (last - history.now.date()).days))
@@ -218,10 +218,10 @@ def test_whatever_happens_a_month_has_one_sum(cast, steps):
 
 def journal(cast, month):
     """The accounting journal of a month."""
-    with database.reading(cast.url) as db:
-        return [tuple(row) for row in EXPORTS["journal-comptable"].rows(db, Chosen(month=month), month)]
+    with database.open_reader(cast.url) as db:
+        return [tuple(row) for row in EXPORTS["journal-comptable"].rows(db, ListFilter(month=month), month)]
 
 
 def papers_or_prices(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.scalar(select(Booking.id).limit(1)) or db.scalar(select(Invoice.id).limit(1))

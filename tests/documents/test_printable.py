@@ -9,7 +9,7 @@ import typst
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.documents.printable import _FOREIGN, make_readable, readable
+from cantine.documents.printable import _FOREIGN, make_printable, make_text_printable
 from cantine.documents.typesetting import TEMPLATES
 
 
@@ -34,11 +34,11 @@ from cantine.documents.typesetting import TEMPLATES
     ],
 )
 def test_letters_that_the_fonts_lack_are_spelt_in_latin_ones(typed, printed):
-    assert readable(typed) == printed
+    assert make_text_printable(typed) == printed
 
 
 def test_lists_and_mappings_are_made_readable_throughout():
-    assert make_readable({"name": "李", "lines": [("Zoé 🌸", 3)], "none": None}) == {
+    assert make_printable({"name": "李", "lines": [("Zoé 🌸", 3)], "none": None}) == {
         "name": "Li",
         "lines": [["Zoé (cherry blossom)", 3]],
         "none": None,
@@ -68,7 +68,7 @@ def test_every_letter_that_is_kept_has_a_glyph():
 
 @given(st.text())
 def test_what_is_printed_can_be_printed_and_says_something(typed):
-    printed = readable(typed)
+    printed = make_text_printable(typed)
     assert not _FOREIGN.search(printed)
     assert bool(printed.strip()) >= bool(typed.strip()) or not typed.isprintable()
-    assert readable(printed) == printed
+    assert make_text_printable(printed) == printed

@@ -9,20 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cantine.documents import spreadsheet
-from cantine.documents.csv_table import as_csv
+from cantine.documents.csv_table import write_csv
 from cantine.documents.spreadsheet import TooManyRows, xlsx
-from cantine.documents.tabular import LONGEST_TEXT, Column, Kind, Table
+from cantine.documents.tabular import LONGEST_TEXT, CellKind, Column, Table
 from tests.dates import on
 from tests.documents.sheets import opened, recalculated, rows, without_values
 
 COLUMNS = (
     Column("Libellé"),
-    Column("Date", Kind.DATE),
-    Column("Quantité", Kind.COUNT, total=True),
-    Column("Débit", Kind.AMOUNT, total=True),
-    Column("Crédit", Kind.AMOUNT, total=True),
-    Column("Solde", Kind.AMOUNT, less=("Crédit", "Débit")),
-    Column("Heures", Kind.HOURS, total=True),
+    Column("Date", CellKind.DATE),
+    Column("Quantité", CellKind.COUNT, total=True),
+    Column("Débit", CellKind.AMOUNT, total=True),
+    Column("Crédit", CellKind.AMOUNT, total=True),
+    Column("Solde", CellKind.AMOUNT, less=("Crédit", "Débit")),
+    Column("Heures", CellKind.HOURS, total=True),
 )
 MONDAY = on("lundi 2026-11-30")
 ROWS = (
@@ -188,7 +188,7 @@ def test_memory_does_not_grow_with_the_rows():
 
 
 def test_the_same_table_as_csv_has_the_same_totals():
-    lines = b"".join(as_csv(Table("Lignes", COLUMNS, ROWS))).decode("utf-8-sig").splitlines()
+    lines = b"".join(write_csv(Table("Lignes", COLUMNS, ROWS))).decode("utf-8-sig").splitlines()
     assert list(csv.reader(lines, delimiter=";")) == [
         [column.title for column in COLUMNS],
         ["Repas", "30/11/2026", "12", "43,20", "", "-43,20", "7:45"],
@@ -199,5 +199,5 @@ def test_the_same_table_as_csv_has_the_same_totals():
 
 
 def test_csv_text_has_no_sign_that_cannot_be_printed():
-    lines = b"".join(as_csv(Table("Lignes", [Column("Nom")], [["=a\0b"]])))
+    lines = b"".join(write_csv(Table("Lignes", [Column("Nom")], [["=a\0b"]])))
     assert lines.endswith(b"'=a b\r\n")

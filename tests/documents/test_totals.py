@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import make_url, update
 
-from cantine.documents.csv_table import as_csv
-from cantine.documents.exports import EXPORTS, table
+from cantine.documents.csv_table import write_csv
+from cantine.documents.exports import EXPORTS, build_table
 from cantine.documents.spreadsheet import xlsx
-from cantine.documents.tabular import Kind
-from cantine.rules.chosen import Choice, Chosen
+from cantine.documents.tabular import CellKind
+from cantine.rules.chosen import ListChoice, ListFilter
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store import database
 from cantine.store.tables import DepositSlip, Invoice, InvoiceLine, Payment
@@ -29,7 +29,7 @@ OCTOBER, NOVEMBER = on("jeudi 2026-10-01"), on("dimanche 2026-11-01")
 @pytest.fixture
 def commune(portal_url):
     """The demonstration commune, with a credit note, a special invoice, a cancelled payment and one slip more."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         cheques = db.query(Payment).where(Payment.method == Method.CHEQUE, Payment.deposit_slip_id.is_(None))
         slip = DepositSlip(number=9_000, made_on=TODAY)
         db.add(slip)
@@ -49,12 +49,12 @@ def commune(portal_url):
 
 
 def chosen(export):
-    if Choice.ONE_FAMILY in export.choices:
-        return Chosen(family=2)
+    if ListChoice.ONE_FAMILY in export.choices:
+        return ListFilter(family=2)
     return (
-        Chosen(month=NOVEMBER if export.address in ("paiements", "bordereaux", "journal-comptable") else OCTOBER)
-        if (Choice.PERIOD in export.choices)
-        else Chosen()
+        ListFilter(month=NOVEMBER if export.address in ("paiements", "bordereaux", "journal-comptable") else OCTOBER)
+        if (ListChoice.PERIOD in export.choices)
+        else ListFilter()
     )
 
 
@@ -64,12 +64,12 @@ def cents(written):
 
 def test_totals_agree_in_every_form_and_with_a_second_count(commune, tmp_path):
     path, sheets, sums = make_url(commune).database, {}, {}
-    with database.reading(commune) as db:
+    with database.open_reader(commune) as db:
         for address, export in EXPORTS.items():
-            sheets[address] = b"".join(xlsx(table(db, export, chosen(export), TODAY)))
+            sheets[address] = b"".join(xlsx(build_table(db, export, chosen(export), TODAY)))
             size = export.size(db, chosen(export), TODAY)
             *lines, last = csv.reader(
-                b"".join(as_csv(table(db, export, chosen(export), TODAY))).decode("utf-8-sig").splitlines(),
+                b"".join(write_csv(build_table(db, export, chosen(export), TODAY))).decode("utf-8-sig").splitlines(),
                 delimiter=";",
             )
             kinds = {column.title: column.kind for column in export.columns}
@@ -78,7 +78,7 @@ def test_totals_agree_in_every_form_and_with_a_second_count(commune, tmp_path):
             assert found == size.sums
             assert len(lines) - 1 == size.rows
             total = dict(zip(lines[0], rows(opened(sheets[address]).worksheets[0])[-1], strict=True))
-            in_cents = {title: 100 if kinds[title] is Kind.AMOUNT else 1 for title in size.sums}
+            in_cents = {title: 100 if kinds[title] is CellKind.AMOUNT else 1 for title in size.sums}
             assert {title: round(total[title] * in_cents[title]) for title in size.sums} == size.sums
             sums[address] = {"rows": size.rows, **size.sums}
     for address, book in recalculated(sheets, tmp_path).items():
@@ -87,7 +87,7 @@ def test_totals_agree_in_every_form_and_with_a_second_count(commune, tmp_path):
         kinds = {column.title: column.kind for column in EXPORTS[address].columns}
         for title, value in sums[address].items():
             if title != "rows":
-                assert round(total[title] * (100 if kinds[title] is Kind.AMOUNT else 1)) == value, (address, title)
+                assert round(total[title] * (100 if kinds[title] is CellKind.AMOUNT else 1)) == value, (address, title)
 
     october, november = (second_count.of_month(path, month) for month in ("2026-10", "2026-11"))
     for address, counted in {**october, **{name: november[name] for name in ("paiements", "bordereaux")}}.items():
@@ -107,12 +107,12 @@ def test_totals_agree_in_every_form_and_with_a_second_count(commune, tmp_path):
 
 def test_the_accounts_of_the_journal_are_those_counted_a_second_time(commune):
     accounts = defaultdict(int)
-    with database.reading(commune) as db:
+    with database.open_reader(commune) as db:
         export = EXPORTS["journal-comptable"]
-        for _day, _journal, piece, account, *_, debit, credit in export.rows(db, Chosen(month=NOVEMBER), TODAY):
+        for _day, _journal, piece, account, *_, debit, credit in export.rows(db, ListFilter(month=NOVEMBER), TODAY):
             if not piece.endswith(" A"):
                 accounts[account] += (debit or 0) - (credit or 0)
-        size = export.size(db, Chosen(), TODAY)
+        size = export.size(db, ListFilter(), TODAY)
     assert size.sums["Débit"] == size.sums["Crédit"] > 0
     assert {account: sum_ for account, sum_ in accounts.items() if sum_} == second_count.journal(
         make_url(commune).database, "2026-11"
@@ -122,8 +122,8 @@ def test_the_accounts_of_the_journal_are_those_counted_a_second_time(commune):
 def test_every_family_s_balance_and_ages_are_those_counted_a_second_time(commune):
     path, export = make_url(commune).database, EXPORTS["soldes"]
     titles = [column.title for column in export.columns]
-    with database.reading(commune) as db:
-        found = {row[0]: dict(zip(titles, row, strict=True)) for row in export.rows(db, Chosen(), TODAY)}
+    with database.open_reader(commune) as db:
+        found = {row[0]: dict(zip(titles, row, strict=True)) for row in export.rows(db, ListFilter(), TODAY)}
     expected = second_count.balances(path)
     assert found.keys() == expected.keys()
     for number, (billed, credited, paid) in expected.items():

@@ -28,7 +28,7 @@ def _issue(db: Any, number: int, family: int, day: str, lines: list[dict[str, An
 
 def settle(cast: Cast) -> None:
     """Write it all. Alice was billed October, a part of which was credited; Chloé's family pays in advance."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Family, cast.chloes_family).name = NAME
         db.get_one(Service, cast.meal).account_code = "7067"
         db.get_one(Service, cast.morning_care).cesu = True

@@ -107,7 +107,7 @@ def ticket_of(cast: Cast) -> Callable[..., str]:
     """A ticket as the sign-in makes it, for an account and one of its families."""
 
     def made(account_id: int, family_id: int | None) -> str:
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             return sessions.open_session(db, account_id, family_id, clock.now()).ticket
 
     return made

@@ -24,7 +24,7 @@ def week(cast):
     def meal(child, day=DAY, **more):
         return Booking(child_id=child, family_id=cast.chloes_family, day=on(day), service_id=cast.meal, **more)
 
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Child, cast.leo).diet = Diet.VEGETARIAN
         db.add(HealthNote(child_id=cast.zoe, text="=Arachide", basket=True))
         db.flush()
@@ -40,7 +40,7 @@ def week(cast):
 
 def plain_count(cast):
     """By SQL alone."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.scalar(text("SELECT count(*) FROM booking WHERE day = '2026-11-30' AND state IN ('booked', 'added')"))
 
 

@@ -10,12 +10,12 @@ import pytest
 from starlette.applications import Starlette
 
 from cantine.http import assets, compressed
-from cantine.http.compressed import Compressed, preferred
-from cantine.http.french_interface import in_french
+from cantine.http.compressed import CompressedText, choose_encoding
+from cantine.http.french_interface import translate_script
 from tests.http.conftest import PORTAL
 
-ROOT = assets.directory()
-KNOWN = assets.files(ROOT)
+ROOT = assets.find_directory()
+KNOWN = assets.list_files(ROOT)
 SCRIPT = next(address for address in KNOWN if address.startswith("/static/js/index.") and address.endswith(".js"))
 FONT = next(address for address in KNOWN if address.endswith(".woff2"))
 
@@ -30,7 +30,7 @@ FONT = next(address for address in KNOWN if address.endswith(".woff2"))
 )
 def test_a_script_travels_packed_and_arrives_as_the_file(browser, accepted, encoding, unpacked):
     answer, travelled = browser.travelled(SCRIPT, accepted)
-    original = in_french(KNOWN[SCRIPT].read_bytes())
+    original = translate_script(KNOWN[SCRIPT].read_bytes())
     assert answer.headers["content-encoding"] == encoding
     assert unpacked(travelled) == original
     assert len(travelled) == int(answer.headers["content-length"]) < len(original) / 3
@@ -46,14 +46,14 @@ def test_a_script_says_what_it_is_and_may_be_kept_forever(browser):
 def test_who_accepts_no_encoding_gets_the_plain_file(browser):
     answer, travelled = browser.travelled(SCRIPT, "identity")
     assert "content-encoding" not in answer.headers
-    assert travelled == in_french(KNOWN[SCRIPT].read_bytes())
+    assert travelled == translate_script(KNOWN[SCRIPT].read_bytes())
 
 
 def test_every_script_and_style_is_answered_as_its_file(browser):
     small = [address for address in KNOWN if address.endswith((".js", ".css")) and KNOWN[address].stat().st_size < 9000]
     assert len(small) > 100
     for address in small:
-        assert browser.get(address).content == in_french(KNOWN[address].read_bytes()), address
+        assert browser.get(address).content == translate_script(KNOWN[address].read_bytes()), address
 
 
 def test_a_font_is_left_as_it_is(browser):
@@ -137,7 +137,7 @@ def test_nothing_else_is_reached_through_the_static_address(server, path):
     ],
 )
 def test_the_encoding_is_one_that_the_browser_accepts(accepted, chosen):
-    assert preferred(accepted) == chosen
+    assert choose_encoding(accepted) == chosen
 
 
 def test_simultaneous_first_requests_wait_for_one_computation(monkeypatch):
@@ -149,7 +149,7 @@ def test_simultaneous_first_requests_wait_for_one_computation(monkeypatch):
         reads.append(1)
         return b"menu " * 50_000
 
-    text = Compressed(read, "text/css", "no-cache")
+    text = CompressedText(read, "text/css", "no-cache")
 
     async def many() -> set[bytes]:
         headers = httpx.Headers({"accept-encoding": "br"})
@@ -166,13 +166,13 @@ def test_twenty_browsers_that_arrive_at_once_all_get_the_script(server: Starlett
             return await asyncio.gather(*(client.get(SCRIPT) for _ in range(20)))
 
     answers = asyncio.run(many())
-    assert {answer.content for answer in answers} == {in_french(KNOWN[SCRIPT].read_bytes())}
+    assert {answer.content for answer in answers} == {translate_script(KNOWN[SCRIPT].read_bytes())}
     assert {answer.headers["content-encoding"] for answer in answers} == {"br"}
 
 
 def test_a_text_that_could_not_be_read_is_tried_again(tmp_path: Path):
     path = tmp_path / "late.css"
-    text = Compressed(path.read_bytes, "text/css", "no-cache")
+    text = CompressedText(path.read_bytes, "text/css", "no-cache")
     headers = httpx.Headers({"accept-encoding": "br"})
 
     async def early_and_late() -> bytes:

@@ -16,7 +16,7 @@ from cantine import clock
 from cantine.actions import sessions
 from cantine.http import descriptors
 from cantine.http.cookie import COOKIE
-from cantine.http.descriptors import LightLoop, SeldomSaid
+from cantine.http.descriptors import AcceptFailureHandler, LightLoop
 from cantine.settings import HERE
 from cantine.store import database
 from tests.cast import play
@@ -29,7 +29,7 @@ FILES = 256
 @pytest.mark.parametrize("launcher", ["streamlit", "uvicorn"])
 def test_with_few_files_it_says_too_many_before_it_stumbles(sqlite_url, launcher):
     cast = play(sqlite_url)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         opened = sessions.open_session(db, cast.alice, cast.alices_family, clock.now())
         token = sessions.claim(db, opened.ticket, clock.now()).token
     with started(FROM_HERE[launcher], HERE, database_url=sqlite_url) as (server, address), ExitStack() as crowd:
@@ -90,13 +90,13 @@ def test_the_soft_limit_is_raised_to_what_the_system_grants():
 
 @pytest.mark.parametrize(("most", "room"), [(64, 32), (256, 128), (1024, 864), (65_536, 65_376)])
 def test_files_are_kept_for_what_is_no_page(most, room):
-    assert descriptors.room(most) == room
+    assert descriptors.count_for_pages(most) == room
 
 
 def test_the_loop_of_a_page_opens_nothing_before_it_runs_and_then_works():
-    before = descriptors.in_use()
+    before = descriptors.count_open()
     loops = [LightLoop() for _ in range(20)]
-    assert descriptors.in_use() == before
+    assert descriptors.count_open() == before
 
     async def work():
         return await asyncio.to_thread(lambda: 7)
@@ -105,12 +105,12 @@ def test_the_loop_of_a_page_opens_nothing_before_it_runs_and_then_works():
     loops[0].run_until_complete(loops[0].shutdown_default_executor())
     for loop in loops:
         loop.close()
-    assert descriptors.in_use() == before
+    assert descriptors.count_open() == before
 
 
 def test_that_no_file_is_left_is_said_once_a_minute_and_everything_else_as_ever(caplog):
     now = [0.0]
-    handler, loop = SeldomSaid(lambda: now[0]), LightLoop()
+    handler, loop = AcceptFailureHandler(lambda: now[0]), LightLoop()
     full = {"message": "socket.accept() out of system resource", "exception": OSError(24, "Too many open files")}
     for _ in range(2000):
         handler(loop, full)

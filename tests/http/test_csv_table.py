@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.documents import reading
-from cantine.documents.csv_table import amount, csv_table
-from cantine.rules.imports.cell import text
+from cantine.documents.csv_table import csv_table, make_euros
+from cantine.rules.imports.cell import format_cell
 from tests.documents.sheets import opened_csv
 
 
@@ -31,9 +31,9 @@ def test_the_file_begins_with_its_mark_and_its_header():
         ("Repas ; goûter", '"Repas ; goûter"'),
         ('dit « "Léo" »', '"dit « ""Léo"" »"'),
         (date(2026, 12, 1), "01/12/2026"),
-        (amount(-1430), "-14,30"),
-        (amount(5), "0,05"),
-        (amount(123_456_789), "1234567,89"),
+        (make_euros(-1430), "-14,30"),
+        (make_euros(5), "0,05"),
+        (make_euros(123_456_789), "1234567,89"),
         (Decimal("1.5"), "1,5"),
         (-3, "-3"),
         (None, ""),
@@ -90,7 +90,7 @@ def test_libreoffice_and_our_own_import_show_what_was_written(tmp_path, searchin
     content = b"".join(csv_table(["nom famille", "classe"], [(name, name) for name in names]))
     shown = opened_csv(content, tmp_path / "office", searching=searching).active
     assert [str(value).strip() for (value,) in shown.iter_rows(min_row=2, max_col=1, values_only=True)] == names
-    assert [text(row[1]) for row in reading.read(content).rows] == names
+    assert [format_cell(row[1]) for row in reading.read_sheet(content).rows] == names
 
 
 PRINTABLE = st.characters(

@@ -32,7 +32,7 @@ def november(cast):
     def meal(child, family, day, service=cast.meal, **more):
         return Booking(child_id=child, family_id=family, day=on(day), service_id=service, **more)
 
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add_all(
             [
                 meal(cast.leo, cast.alices_family, "vendredi 2026-11-27"),
@@ -97,7 +97,7 @@ def test_a_month_of_bookings_is_in_order_and_leaves_out_what_was_cancelled(sign_
 
 
 def test_a_service_that_was_switched_off_is_left_out(sign_in, cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.evening_care).values(active=False))
     _, *rows = table(sign_in(cast.alice, cast.alices_family).get(month(cast.leo)))
     assert {service for _day, service, *_more in rows} == {"Repas"}

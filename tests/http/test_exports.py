@@ -119,10 +119,10 @@ def test_the_list_is_made_before_it_leaves_and_its_file_goes_with_it():
             asked.append(number)
             yield b"x" * 700_000  # more than is kept in memory
 
-    leaving = exports.kept(content())
+    leaving = exports.write_to_file(content())
     assert asked == [0, 1, 2]
     assert sum(map(len, leaving)) == 2_100_000
-    stopped = exports.kept(content())
+    stopped = exports.write_to_file(content())
     next(stopped)
     stopped.close()
     del stopped
@@ -135,7 +135,7 @@ def test_a_list_that_cannot_be_made_leaves_no_open_file():
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        exports.kept(broken())
+        exports.write_to_file(broken())
     gc.collect()
 
 

@@ -3,20 +3,24 @@
 import pytest
 
 from cantine.http import assets
-from cantine.http.french_interface import WORDS, in_french
+from cantine.http.french_interface import WORDS, translate_script
 
 
 @pytest.mark.parametrize("english", WORDS)
 def test_each_english_word_stands_in_this_version_of_streamlit_and_is_gone_afterwards(english):
-    scripts = [path.read_bytes() for path in assets.files(assets.directory()).values() if path.suffix == ".js"]
+    scripts = [
+        path.read_bytes() for path in assets.list_files(assets.find_directory()).values() if path.suffix == ".js"
+    ]
     having = [script for script in scripts if english.encode() in script]
     assert having
-    assert not any(english.encode() in in_french(script) for script in having)
+    assert not any(english.encode() in translate_script(script) for script in having)
 
 
 def test_an_interrupted_connection_asks_for_nothing_that_loses_what_was_ticked():
-    [start] = [path for path in assets.files(assets.directory()).values() if "Connection timed out." in _text(path)]
-    said = in_french(start.read_bytes()).decode()
+    [start] = [
+        path for path in assets.list_files(assets.find_directory()).values() if "Connection timed out." in _text(path)
+    ]
+    said = translate_script(start.read_bytes()).decode()
     assert said.count("{message:`La connexion est interrompue. Elle reprend toute seule ; vos modifications") == 4
     assert "codeBlock:`" not in said
     assert "rechargez" not in said.lower()

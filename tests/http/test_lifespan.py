@@ -31,8 +31,8 @@ def test_everything_is_loaded_before_the_first_request_and_the_database_closed_a
 
 
 def test_the_calendars_of_this_and_the_next_school_year_are_worked_out(cast, unfrozen):
-    school_days._school.cache_clear()
-    school_days._public.cache_clear()
+    school_days._list_school.cache_clear()
+    school_days._list_public.cache_clear()
 
     async def life() -> None:
         async with lifespan(None):
@@ -40,7 +40,7 @@ def test_the_calendars_of_this_and_the_next_school_year_are_worked_out(cast, unf
 
     asyncio.run(life())
     first, last = school_days.school_year(clock.today())
-    worked_out = school_days._school.cache_info().misses
+    worked_out = school_days._list_school.cache_info().misses
     for year in (first.year, last.year, last.year + 1):
-        assert school_days.school_holiday(first.replace(year=year, month=12, day=25), "A")
-    assert school_days._school.cache_info().misses == worked_out
+        assert school_days.find_school_holiday(first.replace(year=year, month=12, day=25), "A")
+    assert school_days._list_school.cache_info().misses == worked_out

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from cantine.actions.commune import set_logo
-from cantine.documents.typesetting import shown
+from cantine.documents.typesetting import shrink_logo
 from cantine.rules.roles import Actor, Role
 from cantine.store import database
 from cantine.store.tables import Commune, JournalEntry
@@ -28,14 +28,14 @@ def bring(browser, content):
 
 
 def logo(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.scalars(select(Commune.logo)).one()
 
 
 def test_the_administrator_chooses_the_logo_and_takes_it_away(admin, cast):
     assert bring(admin, picture("JPEG")).status_code == 200
-    assert shown(logo(cast))
-    with database.writing(cast.url) as db:
+    assert shrink_logo(logo(cast))
+    with database.open_writer(cast.url) as db:
         set_logo(db, Actor(cast.ines, None, Role.ADMIN), None, NOW)
         set_logo(db, Actor(cast.ines, None, Role.ADMIN), None, NOW)
         assert (

@@ -20,7 +20,7 @@ def bills(cast):
     of_october, credit = {"month": OCTOBER}, InvoiceKind.CREDIT_NOTE
     note = {"balance_before": -5210, "reason": "Sortie scolaire", **of_october}
     issued_on, later = on("jeudi 2026-11-05"), on("lundi 2026-11-09")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         made = [
             issue(db, cast.alices_family, 1, issued_on, [(cast.meal, 4450), (cast.study, 760)], **of_october),
             issue(db, cast.chloes_family, 2, issued_on, [(cast.meal, 990)], **of_october),
@@ -47,8 +47,8 @@ def test_a_parent_downloads_an_invoice_whose_figures_are_those_of_the_database(s
 
 def test_the_balance_after_the_last_paper_is_that_of_the_statement(sign_in, cast, bills):
     answer = sign_in(cast.alice, cast.alices_family).get(address(bills[2]))
-    with database.reading(cast.url) as db:
-        balance = statement.statement(db, cast.alices_family)[1].balance
+    with database.open_reader(cast.url) as db:
+        balance = statement.read_statement(db, cast.alices_family)[1].balance
     [page] = pages(answer.content)
     assert "Avoir n° 2026-0003" in page
     assert "Corrige la facture n° 2026-0001\nMotif : Sortie scolaire" in page
@@ -81,7 +81,7 @@ def test_the_pile_to_print_holds_what_leaves_on_paper(sign_in, cast, bills):
     pile = "/telecharger/impression-2026-10.pdf"
     browser = sign_in(cast.farid, None)
     assert browser.get(pile).status_code == 404
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         for id, by in zip(bills, (Delivery.PRINT, Delivery.MAIL, Delivery.PRINT), strict=False):
             db.add(InvoiceDelivery(invoice_id=id, by=by, at=at("lundi 2026-11-23 10:00:00")))
     answer = browser.get(pile)

@@ -12,8 +12,8 @@ import pytest
 from cantine import clock
 from cantine.actions import sessions
 from cantine.http.cookie import COOKIE
-from cantine.http.discreet import Discreet
-from cantine.http.reconnecting import Owners
+from cantine.http.discreet import IdHidingRecords
+from cantine.http.reconnecting import PageOwners
 from cantine.settings import HERE
 from cantine.store import database
 from tests.cast import PASSWORD, play
@@ -34,7 +34,7 @@ def portal(sqlite_url):
 
 
 def cookie_of(cast, account, family):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         opened = sessions.open_session(db, account, family, clock.now())
         return sessions.claim(db, opened.ticket, clock.now()).token
 
@@ -110,7 +110,7 @@ def test_a_session_that_ended_by_itself_gives_its_page_to_nobody(portal):
     token = cookie_of(cast, cast.alice, cast.alices_family)
     page = Page(address, token).open("compte")
     page.close()
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         sessions.end_of_family(db, cast.alices_family)
     back = Page(address, token, page.page_id).open("compte")
     assert back.page_id != page.page_id
@@ -118,7 +118,7 @@ def test_a_session_that_ended_by_itself_gives_its_page_to_nobody(portal):
 
 
 def test_the_owners_of_the_pages_used_last_are_remembered_and_no_more():
-    owners = Owners(most=2)
+    owners = PageOwners(most=2)
     for page, session_id in (("a", 1), ("b", 2), ("a", 3), ("c", 4)):
         owners.note(page, session_id)
     assert [owners.of(page) for page in "abc"] == [3, None, 4]
@@ -128,7 +128,7 @@ def test_the_owners_of_the_pages_used_last_are_remembered_and_no_more():
 
 def test_no_log_holds_the_id_of_a_page(caplog):
     page = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
-    assert isinstance(logging.getLogRecordFactory(), Discreet)
+    assert isinstance(logging.getLogRecordFactory(), IdHidingRecords)
     log = logging.getLogger("streamlit.somewhere")
     log.warning("Session with id %s is already connected!", page)
     log.warning("%s - %d", f"PUT /_stcore/upload_file/{page}/1", 404)

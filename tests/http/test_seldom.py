@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from cantine import mailing
 from cantine.http import housekeeper, postman, seldom
-from cantine.http.seldom import Seldom
+from cantine.http.seldom import RepeatedFailure
 
 AWAY = 'connection failed: connection to server at "10.0.0.2", port 5432 failed: Connection refused'
 
@@ -19,7 +19,7 @@ def away():
 
 def test_what_fails_every_few_seconds_is_a_line_a_minute_with_how_often(caplog):
     now = [0.0]
-    failing = Seldom("Les rappels n'ont pas pu être écrits", lambda: now[0])
+    failing = RepeatedFailure("Les rappels n'ont pas pu être écrits", lambda: now[0])
     for _ in range(41):  # two minutes
         failing.say(away())
         now[0] += 3.0
@@ -33,7 +33,7 @@ def test_a_fault_of_ours_keeps_its_traceback(caplog):
     try:
         raise KeyError("label")
     except KeyError as error:
-        Seldom("Les rappels n'ont pas pu être écrits").say(error)
+        RepeatedFailure("Les rappels n'ont pas pu être écrits").say(error)
     assert caplog.records[0].exc_info
 
 
@@ -51,7 +51,7 @@ def test_the_postman_says_it_once_and_goes_on(monkeypatch, caplog, work):
         monkeypatch.setattr(postman, pause, 0.001)
 
     async def work_until_it_failed_often():
-        post = postman.Postman()
+        post = postman.MailWorker()
         while len(rounds) < 20:
             await asyncio.sleep(0.001)
         await post.stop()
@@ -70,7 +70,7 @@ def test_the_housekeeper_says_it_in_a_line(monkeypatch, caplog):
         house = asyncio.create_task(housekeeper.tidy_for_ever())
         while not caplog.records:
             await asyncio.sleep(0.001)
-        await postman.stop(house)
+        await postman.cancel_and_wait(house)
 
     asyncio.run(work_once())
     assert caplog.records[0].exc_info is None

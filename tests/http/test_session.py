@@ -17,8 +17,8 @@ OURS = {"origin": PORTAL, "sec-fetch-site": "same-origin"}
 
 
 def visitor_of(url, token):
-    with database.reading(url) as db:
-        return visitors.by_token(db, token, clock.now())
+    with database.open_reader(url) as db:
+        return visitors.find_by_token(db, token, clock.now())
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_signing_out_of_nothing_is_no_fault(browser, cookie):
 
 
 def test_invented_tickets_and_cookies_wait_for_no_save(browser, cast):
-    with database.writing(cast.url):  # on SQLite, a second writer would wait for 20 seconds
+    with database.open_writer(cast.url):  # on SQLite, a second writer would wait for 20 seconds
         start = time.monotonic()
         assert browser.post("/session", json={"ticket": "invented"}, headers=OURS).status_code == 403
         assert browser.delete("/session", headers={**OURS, "cookie": f"{COOKIE}=invented"}).status_code == 204

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from cantine.http import addresses, assets
-from cantine.http.page import shell
+from cantine.http.page import render_shell
 from cantine.http.routes import middleware
 from cantine.store import database
 from cantine.store.tables import Commune
@@ -44,38 +44,38 @@ def test_every_file_that_the_page_asks_for_exists(browser):
     asked = re.findall(r'(?:src|href)="(/static/[^"]+)"', browser.get("/").text)
     assert len(asked) > 60
     assert len(asked) == len(set(asked))
-    assert set(asked) <= set(assets.files(assets.directory()))
+    assert set(asked) <= set(assets.list_files(assets.find_directory()))
 
 
 def test_it_asks_for_all_that_streamlits_own_page_asks_for():
-    original = (assets.directory() / "index.html").read_text("utf-8")
+    original = (assets.find_directory() / "index.html").read_text("utf-8")
     wanted = re.findall(r'(?:src|href)="\./(static/(?:js|css)/[^"]+)"', original)
     assert len(wanted) > 50
-    page = shell(assets.directory(), "Cantine")
+    page = render_shell(assets.find_directory(), "Cantine")
     assert [address for address in wanted if f'"/{address}"' not in page] == []
 
 
 def test_the_scripts_of_the_first_elements_come_with_all_they_import():
-    scripts = assets.scripts_for(["TextInput"], assets.directory())
+    scripts = assets.list_scripts(["TextInput"], assets.find_directory())
     assert any("/TextInput." in script for script in scripts)
     assert any("/useTextField." in script for script in scripts)
     with pytest.raises(LookupError):
-        assets.scripts_for(["Guichet"], assets.directory())
+        assets.list_scripts(["Guichet"], assets.find_directory())
 
 
 def test_a_streamlit_without_a_start_script_is_noticed(tmp_path):
     (tmp_path / "index.html").write_text("<html></html>")
     with pytest.raises(LookupError):
-        shell(tmp_path, "Cantine")
+        render_shell(tmp_path, "Cantine")
 
 
 def test_the_title_cannot_become_markup():
-    page = shell(assets.directory(), "</title><script>alert(1)</script> {icon}")
+    page = render_shell(assets.find_directory(), "</title><script>alert(1)</script> {icon}")
     assert "<title>&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt; {icon}</title>" in page
 
 
 def test_without_a_commune_the_portal_is_called_cantine(browser, cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.delete(db.get_one(Commune, 1))
     assert "<title>Cantine</title>" in browser.get("/").text
 

@@ -108,7 +108,7 @@ def test_over_https_the_cookie_is_of_this_host_alone_and_never_travels_without(c
 
 @pytest.mark.parametrize("launcher", ["streamlit", "uvicorn"])
 def test_a_frozen_clock_is_refused_on_the_database_of_a_real_commune(sqlite_url, launcher):
-    with database.writing(sqlite_url) as db:
+    with database.open_writer(sqlite_url) as db:
         db.add(commune())
     said = last_words(FROM_HERE[launcher], database_url=sqlite_url, now="2026-11-19T16:59:30+01:00")
     assert "CANTINE_NOW fige l'horloge d'une commune de démonstration" in said
@@ -117,7 +117,7 @@ def test_a_frozen_clock_is_refused_on_the_database_of_a_real_commune(sqlite_url,
 
 
 def test_a_frozen_clock_is_welcome_on_a_demonstration(sqlite_url):
-    with database.writing(sqlite_url) as db:
+    with database.open_writer(sqlite_url) as db:
         town = commune()
         town.demonstration = True
         db.add(town)

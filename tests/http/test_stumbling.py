@@ -26,7 +26,7 @@ KEPT = "Vos coordonnées sont enregistrées."
 def portal(postgres_url):
     """The cast, the address of the running server, and Alice's cookie."""
     cast = play(postgres_url)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         opened = sessions.open_session(db, cast.alice, cast.alices_family, clock.now())
         token = sessions.claim(db, opened.ticket, clock.now()).token
     with started(FROM_HERE["uvicorn"], HERE, database_url=postgres_url) as (server, address):
@@ -47,7 +47,7 @@ def terminate(server, pids):
 
 
 def phone_of(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         return db.scalar(select(Guardian.phone).where(Guardian.account_id == cast.alice))
 
 
@@ -92,7 +92,7 @@ def test_a_database_out_of_reach_is_waited_for_and_then_told_with_a_number(porta
 
 
 def test_a_download_is_told_likewise(browser, cast, caplog):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         opened = sessions.open_session(db, cast.alice, cast.alices_family, clock.now())
         browser.cookies.set(COOKIE, sessions.claim(db, opened.ticket, clock.now()).token)
     with database.engine(cast.url).begin() as db:

@@ -5,17 +5,17 @@ import io
 from openpyxl import Workbook
 
 from cantine.actions.import_families import import_families
-from cantine.bringing import draft_of
+from cantine.bringing import build_draft
 from cantine.documents import reading
-from cantine.rules.imports.columns import match
+from cantine.rules.imports.columns import match_columns
 from cantine.rules.imports.rows import read_rows
-from cantine.rules.imports.subscribed import Named
+from cantine.rules.imports.subscribed import NamedService
 from cantine.rules.roles import Actor, Role
 from cantine.store import database
 from tests.dates import at, on
 
 NOW, TODAY = at("lundi 2026-11-23 10:00:00"), on("lundi 2026-11-23")
-SERVICES = [Named(1, "Repas"), Named(2, "Garderie matin"), Named(3, "Garderie soir")]
+SERVICES = [NamedService(1, "Repas"), NamedService(2, "Garderie matin"), NamedService(3, "Garderie soir")]
 
 
 def csv(*lines, encoding="utf-8"):
@@ -35,8 +35,8 @@ def xlsx(*rows, change=None):
 
 def read(content, answers=None):
     """The draft of a file, without a database."""
-    sheet = reading.read(content)
-    matched = match(sheet.titles)
+    sheet = reading.read_sheet(content)
+    matched = match_columns(sheet.titles)
     assert list(matched.faults) == []
     more = {"turns": matched.turns, "lines": sheet.lines, "hidden": sheet.hidden, "later_epoch": sheet.later_epoch}
     return read_rows(sheet.titles, matched.fields, sheet.rows, SERVICES, answers=answers, **more)
@@ -52,9 +52,9 @@ def bring(cast, content, answers=None, *, trying=False):
     """What an import does; `answers` maps the beginning of a question's key to an answer."""
     chosen = {}
     for _ in range(4):
-        draft = draft_of(cast.url, reading.read(content), answers=chosen)
+        draft = build_draft(cast.url, reading.read_sheet(content), answers=chosen)
         assert [str(fault) for fault in draft.faults] == []
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             done = import_families(db, Actor(cast.ines, role=Role.ADMIN), draft, TODAY, NOW, trying=True)
             db.rollback()
         before = dict(chosen)
@@ -66,5 +66,5 @@ def bring(cast, content, answers=None, *, trying=False):
             break
     if trying:
         return done
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return import_families(db, Actor(cast.ines, role=Role.ADMIN), draft, TODAY, NOW)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from cantine.rules.imports import cells, dates
-from cantine.rules.imports.dates import Calendar, Order
+from cantine.rules.imports.dates import DateOrder, DateStyle
 from cantine.rules.imports.people import split_name
 from cantine.rules.typed import NotAccepted
 from tests.imports.bringing import csv, families, read, xlsx
@@ -15,18 +15,18 @@ THE_DAY = date(2018, 3, 14)
 
 @pytest.mark.parametrize("said", ["oui", "Oui", "OUI", "o", "x", "X", "1", 1, 1.0, "vrai", "true", True, "yes"])
 def test_yes(said):
-    assert cells.yes(said) is True
+    assert cells.read_yes(said) is True
 
 
 @pytest.mark.parametrize("said", ["", None, "non", "Non", "n", "0", 0, 0.0, "faux", "false", False, "no"])
 def test_no(said):
-    assert cells.yes(said) is False
+    assert cells.read_yes(said) is False
 
 
 @pytest.mark.parametrize("said", ["peut-être", "2", "-", "?", "9h"])
 def test_neither_yes_nor_no(said):
     with pytest.raises(NotAccepted, match="ni oui ni non"):
-        cells.yes(said)
+        cells.read_yes(said)
 
 
 @pytest.mark.parametrize(
@@ -51,16 +51,16 @@ def test_neither_yes_nor_no(said):
     ],
 )
 def test_one_day_in_many_ways(said):
-    assert dates.day(said, first=1990) == THE_DAY
+    assert dates.read_day(said, first=1990) == THE_DAY
 
 
 @pytest.mark.parametrize(("said", "found"), [("01/09/49", 2049), ("01/09/50", 1950), ("1er septembre 2016", 2016)])
 def test_two_digits_of_a_year(said, found):
-    assert dates.day(said) == date(found, 9, 1)
+    assert dates.read_day(said) == date(found, 9, 1)
 
 
 def test_days_from_1904():
-    assert dates.day(41711, calendar=Calendar(later_epoch=True)) == THE_DAY
+    assert dates.read_day(41711, calendar=DateStyle(later_epoch=True)) == THE_DAY
 
 
 @pytest.mark.parametrize(
@@ -69,16 +69,16 @@ def test_days_from_1904():
 )
 def test_what_is_no_day_is_refused_with_what_to_write(said):
     with pytest.raises(NotAccepted, match=r"14/03/2018|possible"):
-        dates.day(said, first=1990)
+        dates.read_day(said, first=1990)
 
 
 def test_a_day_of_a_spreadsheet_is_told_as_people_write_it():
     with pytest.raises(NotAccepted, match="14/03/1918"):
-        dates.day(date(1918, 3, 14), first=1990)
+        dates.read_day(date(1918, 3, 14), first=1990)
 
 
 def test_the_month_first():
-    assert dates.day("03/14/2018", calendar=Calendar(Order.MONTH_FIRST)) == THE_DAY
+    assert dates.read_day("03/14/2018", calendar=DateStyle(DateOrder.MONTH_FIRST)) == THE_DAY
 
 
 @pytest.mark.parametrize(
@@ -89,13 +89,13 @@ def test_the_month_first():
     ],
 )
 def test_postal_codes_as_written(said, found):
-    assert cells.postal_code(said) == found
+    assert cells.read_postal_code(said) == found
 
 
 @pytest.mark.parametrize("said", ["698", "698700", "ABCDE", "٦٩٨٧٠"])
 def test_what_is_no_postal_code(said):
     with pytest.raises(NotAccepted, match="cinq chiffres"):
-        cells.postal_code(said)
+        cells.read_postal_code(said)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_what_is_no_postal_code(said):
     ],
 )
 def test_telephones(said, found):
-    assert cells.phone(said) == found
+    assert cells.read_phone(said) == found
 
 
 @pytest.mark.parametrize(
@@ -117,20 +117,20 @@ def test_telephones(said, found):
     ],
 )
 def test_quotients_as_files_write_them(said, found):
-    assert cells.quotient(said)[0] == found
+    assert cells.read_quotient(said)[0] == found
 
 
 @pytest.mark.parametrize("said", ["-3", "douze", "850 / 900", "1.245.3", "100001", "1,2,3"])
 def test_what_is_no_quotient(said):
     with pytest.raises(NotAccepted, match="quotient familial"):
-        cells.quotient(said)
+        cells.read_quotient(said)
 
 
 @pytest.mark.parametrize(
     ("said", "cents"), [(-12.5, -1250), (-12, -1200), (12, 1200), (0.1, 10), ("-12,50", -1250), ("1 234,5 €", 123450)]
 )
 def test_a_balance_typed_as_a_number_or_as_text(said, cents):
-    assert cells.amount(said) == cents
+    assert cells.read_amount(said) == cents
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_balance_typed_as_a_number_or_as_text(said, cents):
     ],
 )
 def test_addresses_of_a_cell(said, found, left):
-    assert cells.emails(said) == (found, left)
+    assert cells.read_emails(said) == (found, left)
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,14 @@ from openpyxl import Workbook
 
 from cantine.documents import reading
 from cantine.rules.imports import cells, dates
-from cantine.rules.imports.columns import match
+from cantine.rules.imports.columns import match_columns
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.rows import read_rows
-from cantine.rules.imports.subscribed import Named
+from cantine.rules.imports.subscribed import NamedService
 from cantine.rules.imports.titles import NAMES
 from cantine.rules.typed import NotAccepted
 
-SERVICES = [Named(1, "Repas"), Named(2, "Garderie matin"), Named(3, "Garderie soir")]
+SERVICES = [NamedService(1, "Repas"), NamedService(2, "Garderie matin"), NamedService(3, "Garderie soir")]
 TITLES = [names[0] for names in NAMES.values()]
 ODD = st.sampled_from(
     ["=1+1", '=HYPERLINK("http://x")', "+33", "-", "@x", "\u202eabc", "😀", "e\u0301", "0" * 400, "31/02/2020", "nan"]
@@ -38,7 +38,7 @@ def said(refused):
 def read(content):
     """The table, or the sentence that refuses it; anything else is a fault of ours."""
     try:
-        return reading.read(content)
+        return reading.read_sheet(content)
     except NotAccepted as refused:
         return said(refused)
 
@@ -62,7 +62,7 @@ def test_any_text_in_any_encoding_is_a_table_or_a_sentence(text, encoding):
 @given(st.lists(st.lists(CELL, max_size=45), max_size=8))
 @settings(max_examples=150)
 def test_any_cells_under_known_titles_give_families_or_faults(rows):
-    draft = read_rows(TITLES, match(TITLES).fields, rows, SERVICES)
+    draft = read_rows(TITLES, match_columns(TITLES).fields, rows, SERVICES)
     assert all(2 <= fault.line <= len(rows) + 1 and fault.column in TITLES for fault in draft.faults)
     for family in draft.families.values():
         assert family.name
@@ -72,7 +72,14 @@ def test_any_cells_under_known_titles_give_families_or_faults(rows):
 @given(CELL)
 @settings(max_examples=300)
 def test_any_cell_is_read_or_refused_in_words(cell):
-    for read_cell in (cells.yes, dates.day, cells.email, cells.postal_code, cells.phone, cells.amount):
+    for read_cell in (
+        cells.read_yes,
+        dates.read_day,
+        cells.read_email,
+        cells.read_postal_code,
+        cells.read_phone,
+        cells.read_amount,
+    ):
         try:
             read_cell(cell)
         except NotAccepted as refused:

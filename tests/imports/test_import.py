@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import func, select
 
 from cantine import bringing as steps
-from cantine.actions.import_families import Imported, import_families
-from cantine.bringing import describe as described
+from cantine.actions.import_families import ImportResult, import_families
 from cantine.bringing import describe_balances
+from cantine.bringing import describe_details as described
 from cantine.documents import reading
 from cantine.queries import directory, offer, statement
 from cantine.rules.custody import Weeks
-from cantine.rules.imports.columns import match
+from cantine.rules.imports.columns import match_columns
 from cantine.rules.imports.fields import Field
 from cantine.rules.roles import Actor, Role
 from cantine.rules.typed import NotAccepted
@@ -43,20 +43,20 @@ TODAY = on("lundi 2026-11-23")
 
 
 def draft_of(url, content, by_hand=None):
-    sheet = reading.read(content)
-    assert match(sheet.titles, by_hand).faults == []
-    return steps.draft_of(url, sheet, by_hand)
+    sheet = reading.read_sheet(content)
+    assert match_columns(sheet.titles, by_hand).faults == []
+    return steps.build_draft(url, sheet, by_hand)
 
 
 def done(cast, content, **more):
     draft = draft_of(cast.url, content)
     assert [str(fault) for fault in draft.faults] == []
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         return import_families(db, Actor(cast.ines, role=Role.ADMIN), draft, TODAY, NOW, **more)
 
 
 def counted(url, table):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalar(select(func.count()).select_from(table))
 
 
@@ -66,7 +66,7 @@ def test_thirty_planted_faults_are_each_told_by_line_and_column(cast, write):
     draft = draft_of(cast.url, write(rows))
     assert {(fault.line, fault.column) for fault in draft.faults} == planted
     assert all(fault.sentence and str(fault).startswith(f"Ligne {fault.line}, colonne ") for fault in draft.faults)
-    with pytest.raises(NotAccepted, match="erreurs"), database.writing(cast.url) as db:
+    with pytest.raises(NotAccepted, match="erreurs"), database.open_writer(cast.url) as db:
         import_families(db, Actor(cast.ines, role=Role.ADMIN), draft, TODAY, NOW)
     assert counted(cast.url, Family) == 3
 
@@ -79,8 +79,8 @@ def test_a_town_is_imported_once_and_nothing_changes_the_second_time(cast):
     assert told == sorted(told)
     assert first.bookings == counted(cast.url, Booking) > 0
     again = done(cast, prestofacto.xlsx(rows))
-    assert again == Imported()
-    with database.reading(cast.url) as db:
+    assert again == ImportResult()
+    with database.open_reader(cast.url) as db:
         actions = db.scalars(select(JournalEntry.action)).all()
         assert actions == ["import_families"]
         assert [found.name for found in directory.search(db, "famille0007@")[0]] == []
@@ -100,7 +100,7 @@ def test_what_the_file_says_is_what_is_kept(cast):
         "civilité": "Mme",
     }
     done(cast, prestofacto.csv([row]))
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         family = db.execute(select(Family.__table__).where(Family.name == "FAMILLE 0000")).one()
         assert (family.address, family.resident, family.note) == (
             "1 rue Haute, Bât. B",
@@ -121,9 +121,9 @@ def test_what_the_file_says_is_what_is_kept(cast):
 def test_bookings_are_those_of_the_days_that_are_served_from_today_on(cast):
     row, *_ = prestofacto.town(1, seed=2)
     done(cast, prestofacto.csv([row | {"fin": "", "début": ""}]))
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         days = db.execute(select(Booking.day, Booking.service_id).order_by(Booking.day)).all()
-        services = {service.id: service for service in offer.services(db)}
+        services = {service.id: service for service in offer.list_services(db)}
     assert days[0].day == TODAY
     assert {services[one.service_id].label for one in days} == {"Repas"}
     assert {one.day.weekday() for one in days} == {0, 3}
@@ -135,10 +135,10 @@ def test_bookings_are_those_of_the_days_that_are_served_from_today_on(cast):
 def test_a_booking_that_a_family_cancelled_stays_cancelled(cast):
     rows = prestofacto.town(1)
     done(cast, prestofacto.csv(rows))
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         for booking in db.scalars(select(Booking)):
             booking.state = State.CANCELLED
-    assert done(cast, prestofacto.csv(rows)) == Imported()
+    assert done(cast, prestofacto.csv(rows)) == ImportResult()
 
 
 def test_a_known_family_is_completed_and_what_is_empty_stays(cast):
@@ -147,7 +147,7 @@ def test_a_known_family_is_completed_and_what_is_empty_stays(cast):
     moved = [row | {"adresse1": "9 rue Basse", "portable": "", "classe": "CM2"} for row in rows]
     changed = done(cast, prestofacto.csv(moved))
     assert (changed.families, changed.families_changed, changed.children_changed) == (0, 1, 1)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         family = db.execute(select(Family.__table__).where(Family.caf_number == "1000000")).one()
         assert family.address == "9 rue Basse"
         phone = db.scalars(select(Guardian.phone).where(Guardian.family_id == family.id)).one()
@@ -157,7 +157,7 @@ def test_a_known_family_is_completed_and_what_is_empty_stays(cast):
 def test_somebody_who_has_an_account_is_not_given_a_second_one(cast):
     row, *_ = prestofacto.town(1)
     done(cast, prestofacto.csv([row | {"email": "alice@exemple.fr", "nom_contact": "MOREL Alice"}]))
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert len(db.scalars(select(Guardian.family_id).where(Guardian.account_id == cast.alice)).all()) == 2
         assert db.scalar(select(func.count()).where(Account.email == "alice@exemple.fr")) == 1
 
@@ -178,10 +178,10 @@ def test_our_own_model_brings_quotients_and_balances(cast):
         "Soldes repris : 45,30 € dus à la commune, 12,00 € d'avance. "
         "ROUX (n° 201) doit 45,30 € à la commune ; BLANC (n° 202) a 12,00 € d'avance."
     )
-    assert done(cast, content) == Imported()
-    with database.reading(cast.url) as db:
+    assert done(cast, content) == ImportResult()
+    with database.open_reader(cast.url) as db:
         ids = dict(db.execute(select(Family.number, Family.id)).all())
-        balances = {number: statement.statement(db, ids[number])[1].balance for number in (201, 202)}
+        balances = {number: statement.read_statement(db, ids[number])[1].balance for number in (201, 202)}
         assert balances == {201: -4530, 202: 1200}
         assert db.execute(select(Quotient.value).where(Quotient.family_id == ids[201])).scalars().all() == [800]
         diets = dict(db.execute(select(Child.first_name, Child.diet).where(Child.last_name == "ROUX")).all())
@@ -191,7 +191,7 @@ def test_our_own_model_brings_quotients_and_balances(cast):
 def test_another_quotient_holds_from_today_on(cast):
     done(cast, (OWN + "201;ROUX;800;;;;;;;").encode())
     done(cast, (OWN + "201;ROUX;900;;;;;;;").encode())
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         kept = db.execute(select(Quotient.first_day, Quotient.value).order_by(Quotient.first_day)).all()
     assert [tuple(row) for row in kept] == [(on("mardi 2026-09-01"), 800), (TODAY, 900)]
 
@@ -212,23 +212,23 @@ def test_lines_of_one_family_must_agree_and_cells_make_sense(cast, rows, faults)
 
 
 def test_columns_are_matched_by_hand_where_they_are_called_otherwise():
-    matched = match(["Le nom", "Prénom", "Divers"], {"Le nom": Field.FAMILY_NAME})
+    matched = match_columns(["Le nom", "Prénom", "Divers"], {"Le nom": Field.FAMILY_NAME})
     assert [*matched.fields] == [Field.FAMILY_NAME, Field.CHILD_FIRST_NAME, None]
-    assert "Aucune colonne ne dit le nom de la famille" in match(["Prénom"]).faults[0]
-    assert "disent la même chose" in match(["mail", "courriel", "famille"]).faults[0]
+    assert "Aucune colonne ne dit le nom de la famille" in match_columns(["Prénom"]).faults[0]
+    assert "disent la même chose" in match_columns(["mail", "courriel", "famille"]).faults[0]
 
 
 def test_the_model_in_data_is_understood(cast):
     content = MODEL.read_bytes()
-    assert not match(reading.read(content).titles).faults
-    assert None not in match(reading.read(content).titles).fields
+    assert not match_columns(reading.read_sheet(content).titles).faults
+    assert None not in match_columns(reading.read_sheet(content).titles).fields
     done(cast, content)
 
 
 def test_a_file_that_is_no_table_is_refused_in_words():
     for content in (b"", b"\n\n", b"PK\x03\x04 broken", b"\0\1\2", b"a;b\n" * 60_000, b"x" * 10_000_001):
         with pytest.raises(NotAccepted, match="fichier"):
-            reading.read(content)
+            reading.read_sheet(content)
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
@@ -238,7 +238,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr("xl/worksheets/sheet1.xml", b"0" * 120_000_000)
     with pytest.raises(NotAccepted, match="trop gros une fois ouvert"):
-        reading.read(file.getvalue())
+        reading.read_sheet(file.getvalue())
 
 
 def test_the_command_tells_faults_then_imports_what_is_right(cast, tmp_path):
@@ -254,7 +254,7 @@ def test_the_command_tells_faults_then_imports_what_is_right(cast, tmp_path):
     assert counted(cast.url, Family) == 3  # seen, and not wanted
     assert run(cast.url, "import", str(file), "--yes").returncode == 0
     assert counted(cast.url, Family) == 63
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.execute(select(JournalEntry.action, JournalEntry.account_id)).all() == [("import_families", None)]
     assert "déjà dans le portail" in run(cast.url, "import", str(file), "--yes").stdout
 
@@ -280,19 +280,19 @@ def test_a_file_through_libreoffice_and_back_changes_nothing(cast, tmp_path, for
         content = bringing.csv(";".join(titles), ";".join(row))
     else:
         content = bringing.xlsx(titles, [*row[:2], 1000, 123456, row[4], 639980101, *row[6:9], date(2018, 3, 14)])
-    assert done(cast, saved_as(content, suffix, form, tmp_path)) == Imported()
+    assert done(cast, saved_as(content, suffix, form, tmp_path)) == ImportResult()
 
 
 def test_a_tariff_of_the_commune_leaves_a_family_as_it_is(cast):
     row, *_ = prestofacto.town(1)
     done(cast, prestofacto.csv([row | {"tarif_type": "commune"}]))
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.scalars(select(Family.resident).where(Family.name == "FAMILLE 0000")).one() is True
 
 
 def test_who_does_not_live_here_pays_as_an_outsider(cast):
     done(cast, "n° famille;nom famille;habitant\r\n201;ROUX;non\r\n202;VERT;oui\r\n".encode())
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         resident = dict(db.execute(select(Family.number, Family.resident)).all())
         assert (resident[201], resident[202]) == (False, True)
 
@@ -301,7 +301,7 @@ def test_a_balance_typed_as_a_number_in_a_spreadsheet(cast):
     content = bringing.xlsx(["n° famille", "nom famille", "solde"], [201, "ROUX", -12.5], [202, "VERT", 12])
     found = done(cast, content)
     assert found.taken_over == [("ROUX (n° 201)", -1250), ("VERT (n° 202)", 1200)]
-    assert done(cast, content) == Imported()
+    assert done(cast, content) == ImportResult()
 
 
 DISAGREE = "n° famille;nom famille;adresse;ville;mail;nom responsable;prénom;classe;date de naissance\r\n"
@@ -350,7 +350,7 @@ def test_what_is_said_of_nobody_is_a_fault(cast, head, row, column):
 def test_two_children_of_one_first_name_and_two_last_names(cast):
     lines = ["n° famille;nom famille;nom enfant;prénom", "201;ROUX;ROUX;Tim", "201;ROUX;VERT;Tim", "201;ROUX;;Mia"]
     assert done(cast, "\r\n".join(lines).encode()).children == 3
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         names = db.execute(select(Child.last_name, Child.first_name).where(Child.first_name.in_(["Tim", "Mia"])))
         assert sorted(tuple(name) for name in names) == [("ROUX", "Mia"), ("ROUX", "Tim"), ("VERT", "Tim")]
 
@@ -358,7 +358,7 @@ def test_two_children_of_one_first_name_and_two_last_names(cast):
 def test_an_unknown_quotient_is_written_over_a_known_one(cast):
     done(cast, b"n\xc2\xb0 famille;nom famille;quotient\r\n201;ROUX;800")
     bringing.bring(cast, b"n\xc2\xb0 famille;nom famille;quotient\r\n201;ROUX;0", {"nought": "unknown"})
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         kept = db.execute(select(Quotient.first_day, Quotient.value).order_by(Quotient.first_day)).all()
     assert [tuple(row) for row in kept] == [(on("mardi 2026-09-01"), 800), (TODAY, None)]
 
@@ -379,7 +379,7 @@ def test_what_is_new_left_out_and_without_guardian_is_told(cast):
 
 
 def test_an_archived_family_books_nothing(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get(Family, cast.chloes_family).archived_on = TODAY
     lines = ["n° famille;nom famille;prénom;prestation;lundi", "103;GARNIER;Tom;Repas;x"]
     found = done(cast, "\r\n".join(lines).encode())
@@ -391,11 +391,11 @@ def test_what_was_shown_is_what_is_done_or_nothing_is(cast):
     rows = prestofacto.csv(prestofacto.town(2))
     actor = Actor(cast.ines, role=Role.ADMIN)
     found = draft_of(cast.url, rows)
-    shown = steps.planned(cast.url, actor, found)
+    shown = steps.plan_import(cast.url, actor, found)
     done(cast, prestofacto.csv(prestofacto.town(1)))
     with pytest.raises(NotAccepted, match="a changé depuis l'aperçu"):
-        steps.bring(cast.url, actor, found, expected=shown)
-    assert steps.bring(cast.url, actor, found, expected=steps.planned(cast.url, actor, found)).families == 1
+        steps.run_import(cast.url, actor, found, expected=shown)
+    assert steps.run_import(cast.url, actor, found, expected=steps.plan_import(cast.url, actor, found)).families == 1
 
 
 def test_the_command_asks_what_the_file_leaves_open_and_is_refused_without_an_answer(cast, tmp_path):
@@ -412,5 +412,5 @@ def test_the_command_asks_what_the_file_leaves_open_and_is_refused_without_an_an
     assert "Importer ? [o/N] : Répondez o (oui) ou n (non)." in asked.stdout
     assert "1 famille sans responsable : MARTIN" in asked.stdout
     assert counted(cast.url, Family) == 4
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.scalars(select(Quotient.value)).all() == []  # unknown, and nothing was known before

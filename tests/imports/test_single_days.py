@@ -12,7 +12,7 @@ from tests.imports.bringing import NOW, bring, csv
 
 def test_a_day_that_was_given_to_the_other_parent_is_not_booked_by_this_one(cast):
     """Zoé is at Bruno's in odd weeks; of the odd week from 30 November, Tuesday was given to Alice."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         zoe, first, last = db.execute(
             select(Child.id, Child.first_name, Child.last_name).where(Child.id == cast.zoe)
         ).one()
@@ -24,6 +24,6 @@ def test_a_day_that_was_given_to_the_other_parent_is_not_booked_by_this_one(cast
     row = f"{number};{name};{last};{first};Repas;x;x;30/11/2026;01/12/2026"
     assert bring(cast, csv(head, row), trying=True).left_out["other_home"] == 1
     bring(cast, csv(head, row))
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         kept = db.execute(select(Booking.day, Booking.family_id).where(Booking.child_id == cast.zoe)).all()
     assert kept == [(on("lundi 2026-11-30"), cast.brunos_family)]

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions.import_families import Contradicted, Imported, Undecided
+from cantine.actions.import_families import ContradictoryAnswers, ImportResult, UnansweredQuestions
 from cantine.rules.custody import Weeks
 from cantine.rules.typed import NotAccepted
 from cantine.store import database
@@ -17,7 +17,7 @@ HOMES = "n° famille;nom famille;nom enfant;prénom;date de naissance;classe;pre
 
 def people(cast):
     """Who sees which family, by its name: the addresses of its guardians."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         rows = db.execute(
             select(Family.name, Account.email)
             .join(Guardian, Guardian.family_id == Family.id)
@@ -28,7 +28,7 @@ def people(cast):
 
 
 def children(cast, family):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         rows = db.execute(
             select(Child.id, Child.first_name, Custody.weeks)
             .join(Custody, Custody.child_id == Child.id)
@@ -44,7 +44,7 @@ def test_two_families_of_one_name_stay_two(cast):
     assert people(cast) == [("MARTIN", "a@exemple.fr"), ("MARTIN", "b@exemple.fr")]
     assert "ligne 2 aussi, une famille s'appelle « MARTIN »" in str(done.warnings[0])
     again = bring(cast, csv("nom famille;prénom;mail", "MARTIN;Léa;a@exemple.fr", "MARTIN;Noé;b@exemple.fr"))
-    assert again == Imported()
+    assert again == ImportResult()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_rows_are_one_family_by_name_address_and_somebody_in_common(rows, famili
 
 def test_an_open_question_stops_the_import_and_an_answer_lets_it_pass(cast):
     content = csv("nom famille;prénom", "MARTIN;Léa", "MARTIN;Noé")
-    with pytest.raises(Undecided, match="une seule famille"):
+    with pytest.raises(UnansweredQuestions, match="une seule famille"):
         bring(cast, content)
     assert bring(cast, content, {"rows": "one"}).families == 1
     assert [child[1] for child in children(cast, "MARTIN")] == ["Léa", "Noé"]
@@ -97,11 +97,11 @@ def test_a_caf_number_of_another_family_takes_nothing_over(cast):
 
 def test_a_number_of_ours_with_all_other_people_is_asked_about(cast):
     content = csv(CAF, "101;MARTIN;;Zoé;Eva;MARTIN;martin@exemple.fr")  # 101 is Alice's family
-    with pytest.raises(Undecided, match="le n° 101 est celui de la famille MOREL"):
+    with pytest.raises(UnansweredQuestions, match="le n° 101 est celui de la famille MOREL"):
         bring(cast, content)
     assert bring(cast, content, {"known": "new"}).families == 1
     assert people(cast) == [("MARTIN", "martin@exemple.fr")]
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.scalars(select(Family.number).where(Family.name == "MARTIN")).one() == 104
 
 
@@ -110,13 +110,13 @@ def test_a_family_that_moved_is_known_by_its_caf_number_and_its_guardian(cast):
     bring(cast, csv(head, "ROUX;1 rue A;69870;0123456;Tim;roux@exemple.fr"))
     moved = bring(cast, csv(head, "ROUX;9 rue B;69870;123456;Tim;roux@exemple.fr"))
     assert (moved.families, moved.families_changed) == (0, 1)
-    with pytest.raises(Undecided, match="ROUX"):  # without it, only the clerk knows
+    with pytest.raises(UnansweredQuestions, match="ROUX"):  # without it, only the clerk knows
         bring(cast, csv(head, "ROUX;3 rue C;69870;;Tim;roux@exemple.fr"))
 
 
 def test_the_address_of_an_account_in_another_family_opens_nothing(cast):
     content = csv(CAF, "777;MARTIN;;Zoé;Eva;MARTIN;alice@exemple.fr")
-    with pytest.raises(Undecided, match=r"alice@exemple\.fr est l'adresse de Alice Morel"):
+    with pytest.raises(UnansweredQuestions, match=r"alice@exemple\.fr est l'adresse de Alice Morel"):
         bring(cast, content)
     done = bring(cast, content, {"email": "other"})
     assert people(cast) == [("MARTIN", None)]
@@ -126,7 +126,7 @@ def test_the_address_of_an_account_in_another_family_opens_nothing(cast):
 def test_one_person_of_two_families_signs_in_once(cast):
     bring(cast, csv(CAF, "777;MARTIN;;Zoé;Alice;Morel;alice@exemple.fr"))
     assert people(cast) == [("MARTIN", "alice@exemple.fr")]
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         mine = db.scalars(select(Guardian.family_id).where(Guardian.account_id == cast.alice)).all()
         assert len(mine) == 2
 
@@ -137,36 +137,36 @@ def test_two_parents_with_one_address_are_two_people_and_one_sign_in(cast):
     done = bring(cast, csv(head, *rows))
     assert people(cast) == [("EXEMPLE", "foyer@exemple.fr"), ("EXEMPLE", None)]
     assert [warning.line for warning in done.warnings] == [3]
-    assert bring(cast, csv(head, *rows)) == Imported()
+    assert bring(cast, csv(head, *rows)) == ImportResult()
 
 
 @pytest.mark.parametrize(("answer", "weeks"), [("even", ("even", "odd")), ("odd", ("odd", "even"))])
 def test_a_child_of_two_families_is_one_child_with_two_homes(cast, answer, weeks):
     rows = ["501;MARTIN;MARTIN;Zoé;14/03/2018;CP;Repas;x;x", "502;BERNARD;MARTIN;Zoé;14/03/2018;CP;Repas;x;x"]
-    with pytest.raises(Undecided, match="Quelles semaines chez qui"):
+    with pytest.raises(UnansweredQuestions, match="Quelles semaines chez qui"):
         bring(cast, csv(HOMES, *rows))
     done = bring(cast, csv(HOMES, *rows), {"homes": answer})
     [(child, _, one)], [(same, _, two)] = children(cast, "MARTIN"), children(cast, "BERNARD")
     assert (done.children, child, (one, two)) == (1, same, (Weeks(weeks[0]), Weeks(weeks[1])))
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         days = db.scalars(select(Booking.day).where(Booking.child_id == child)).all()
         assert len(days) == len({*days})
         numbers = dict(db.execute(select(Family.id, Family.number)).all())
         first = db.execute(select(Booking.family_id).where(Booking.day == on("lundi 2026-11-30"))).scalars().all()
         assert [numbers[one] for one in first] == [502 if answer == "even" else 501]  # week 49
-    assert bring(cast, csv(HOMES, *rows)) == Imported()  # both homes are known
+    assert bring(cast, csv(HOMES, *rows)) == ImportResult()  # both homes are known
 
 
 def test_a_child_that_the_portal_has_in_another_family_is_asked_about(cast):
     bring(cast, csv(HOMES, "501;MARTIN;MARTIN;Zoé;14/03/2018;CP;Repas;x;x"))
     other = csv(HOMES, "502;BERNARD;MARTIN;Zoé;14/03/2018;CP;Repas;x;x")
-    with pytest.raises(Undecided, match="est déjà dans la famille n° 501 MARTIN"):
+    with pytest.raises(UnansweredQuestions, match="est déjà dans la famille n° 501 MARTIN"):
         bring(cast, other)
     done = bring(cast, other, {"home": "even"})
     assert (done.families, done.children) == (1, 0)
     [(child, _, one)], [(same, _, two)] = children(cast, "MARTIN"), children(cast, "BERNARD")
     assert (child, one, two) == (same, Weeks.EVEN, Weeks.ODD)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         payers = dict(db.execute(select(Booking.day, Family.number).join(Family, Family.id == Booking.family_id)).all())
     assert payers[on("lundi 2026-11-30")] == 502
     assert payers[on("lundi 2026-12-07")] == 501
@@ -214,9 +214,9 @@ def test_two_rows_that_are_said_to_be_one_family_of_the_portal_come_back_with_th
     head = "nom famille;adresse;nom responsable;prénom responsable;prénom"
     number = bring(cast, csv(head, "MARTIN;1 rue A;MARTIN;Luc;Zoé")).families
     rows = csv(head, "MARTIN;8 rue B;MARTIN;Luc;Max", "MARTIN;9 rue C;MARTIN;Luc;Ana")
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         number = db.scalars(select(Family.number).where(Family.name == "MARTIN")).one()
-    with pytest.raises(Contradicted, match="Les lignes 2 et 3 sont toutes deux la famille") as refused:
+    with pytest.raises(ContradictoryAnswers, match="Les lignes 2 et 3 sont toutes deux la famille") as refused:
         bring(cast, rows, {"rows": "several", "known": str(number)})
     assert {question.kind for question in refused.value.questions} == {"one_family", "known_family"}
 
@@ -227,7 +227,7 @@ LONGER = "n° famille;nom famille;prénom;date de naissance"
 def test_all_the_first_names_of_a_known_child_are_no_second_child(cast):
     bring(cast, csv(LONGER, "501;MARTIN;Léa;14/03/2018"))
     done = bring(cast, csv(LONGER, "501;MARTIN;Léa Marie Anne;14/03/2018"))
-    assert done == Imported()
+    assert done == ImportResult()
     assert "« Léa Marie Anne MARTIN » est Léa MARTIN" in str(done.warnings[0])
     assert [name for _id, name, _weeks in children(cast, "MARTIN")] == ["Léa"]
 

@@ -22,7 +22,7 @@ def _filled(tmp_path_factory):
     database.migrate(url)
     with pytest.MonkeyPatch.context() as cheap:
         cheap.setattr(passwords, "WORK_FACTOR", 4)
-        with database.writing(url) as db:
+        with database.open_writer(url) as db:
             demo.fill(db, NOW)
     database.engine(url).dispose()
     return path

@@ -29,7 +29,7 @@ def choose(window, first=None, last=None):
 
 def sick_days(url, name):
     asked = select(Booking.day).join(Child, Child.id == Booking.child_id).distinct().order_by(Booking.day)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalars(
             asked.where(Child.first_name == name, Booking.state == State.SICK, Booking.family_id == 2)
         ).all()
@@ -123,7 +123,7 @@ def test_days_that_may_still_be_cancelled_free_of_charge_are_pointed_out(durand,
         "Vous pouvez encore annuler sans frais du lundi 30 novembre au mardi 1er décembre 2026, "
         "au lieu de signaler une absence."
     ]
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         jules = db.scalars(select(Child.id).where(Child.first_name == "Jules", Child.last_name == "DURAND")).one()
     assert durand.links["Annuler dans les inscriptions"] == ("inscriptions", f"enfant={jules}&mois=2026-11")
 
@@ -135,25 +135,25 @@ def test_a_family_that_has_booked_nothing_has_nothing_to_report(parent):
 
 
 def test_a_proof_that_changes_the_bill_is_asked_for_and_its_arrival_told(durand, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Service).values(proof_waives_carence=True))
     choose(durand).click("Signaler l'absence")
     assert "Justificatif à remettre à la mairie." in durand.html.words
     assert any("Avec un justificatif remis à la mairie, aucun jour n'est facturé." in one for one in durand.html.words)
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Absence).values(proof_on=TOMORROW))
     assert "Justificatif reçu le 24.11.2026." in durand.reload().html.words
 
 
 def test_a_commune_that_takes_no_report_on_the_day_says_so(durand, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Commune).values(sick_until=0))
     durand.reload()
     assert "Pour un enfant malade. Une absence se signale au plus tard la veille." in durand.html.words
 
 
 def test_the_home_leads_here_with_its_child_and_others_children_do_not_exist_here(durand, portal_url):
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         alice, toto = (
             db.scalars(select(Child.id).where(Child.first_name == first, Child.last_name == last)).one()
             for first, last in (("Alice", "DURAND"), ("TOTO", "TEST"))
@@ -169,7 +169,7 @@ def test_the_home_leads_here_with_its_child_and_others_children_do_not_exist_her
 
 
 def test_a_family_without_children_is_told_whom_to_ask(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Custody).where(Custody.family_id == 1).values(family_id=60))
     parent.open("absence")
     [info] = parent.at.info

@@ -20,7 +20,7 @@ def nadia(browser):
 
 
 def child(url, name):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalars(select(Child.id).where(Child.first_name == name, Child.last_name == "DURAND")).one()
 
 
@@ -40,14 +40,14 @@ def labels(window):
 
 
 def absences(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(
             select(Absence.first, Absence.last, Absence.proof_on).where(Absence.child_id == child(url, "Jules"))
         ).all()
 
 
 def test_the_sicknesses_of_a_month_are_listed_and_lead_to_their_child(nadia, portal_url):
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         count = db.execute(select(func.count()).where(Absence.last >= on("samedi 2026-10-24"))).scalar_one()
     assert count > 5
     assert f"{count} absences, page 1 sur 1." in nadia.texts
@@ -90,7 +90,7 @@ def test_a_report_is_taken_back(nadia, portal_url):
     nadia.click("Annuler le signalement")
     assert nadia.notices == ["Signalement annulé."]
     assert absences(portal_url) == []
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         state = select(Booking.state).where(
             Booking.day == on("mardi 2026-11-24"), Booking.child_id == child(portal_url, "Jules")
         )
@@ -130,7 +130,7 @@ def test_a_child_that_does_not_exist_is_no_page(nadia, rubbish):
 
 
 def test_only_those_without_a_proof_on_demand(nadia, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         latest = db.scalars(select(Absence).order_by(Absence.first.desc()).limit(1)).one()
         latest.proof_on = PAST
     nadia.reload()
@@ -145,7 +145,7 @@ def test_the_list_asks_as_much_for_one_sickness_as_for_many(nadia, portal_url):
         with queries(portal_url) as asked:
             nadia.reload()
         took.append(len(asked))
-        with database.writing(portal_url) as db:
+        with database.open_writer(portal_url) as db:
             jules = child(portal_url, "Jules")
             for booking in db.scalars(select(Booking).where(Booking.child_id == jules, Booking.day > PAST)):
                 flu = Absence(

@@ -20,7 +20,7 @@ EVERY_ADDRESS = ("", "connexion", "compte", "inscriptions", "profil", "frequenta
 
 
 def last_letter(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalars(select(OutboxMail.text).order_by(OutboxMail.id.desc()).limit(1)).one()
 
 
@@ -153,7 +153,7 @@ def test_the_current_password_cannot_be_guessed_on_the_profile(parent):
 
 def test_a_parent_ends_the_session_of_a_lost_telephone(parent, portal_url):
     telephone = Browser().open().sign_in("1")
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         agent = "Mozilla/5.0 (Android 16; Mobile; rv:150.0) Gecko/150.0 Firefox/150.0"
         sessions.claim(db, telephone.at.session_state["ticket"], NOW, agent)
     Browser().open().sign_in("durand@exemple.fr")
@@ -166,14 +166,14 @@ def test_a_parent_ends_the_session_of_a_lost_telephone(parent, portal_url):
     parent.click("Déconnecter cet appareil")
     assert "Firefox" not in parent.everything
     assert telephone.reload().title.startswith("Gestion des prestations")
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert len(db.scalars(select(WebSession.id)).all()) == 2
 
 
 @pytest.fixture
 def journal(browser, portal_url):
     """The reader's window on three acts: a booking of TOTO, a sign-in of family DURAND, one of the day before."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         test, durand = db.scalars(select(Account.id).where(Account.email.in_(["test@exemple.fr", "durand@exemple.fr"])))
         names = dict(db.execute(select(Account.id, Account.email)).all())
         test, durand = (test, durand) if names[test] == "test@exemple.fr" else (durand, test)
@@ -235,7 +235,7 @@ def test_what_was_changed_is_shown_letter_by_letter(journal):
 @pytest.fixture
 def waiting(portal_url):
     """A login that must wait, one that tried twice only, and a letter that was given up."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(Tries(key="compte:durand@exemple.fr", count=9, last_at=NOW))
         db.add(Tries(key="code:test@exemple.fr", count=3, last_at=NOW))
         db.add(Tries(key="compte:test@exemple.fr", count=2, last_at=NOW))

@@ -15,7 +15,7 @@ DAY = on("vendredi 2026-11-20")
 @pytest.fixture
 def forgotten(portal_url):
     """Nobody ticked Léa or anybody else last Friday; TOTO has no class."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Booking).where(Booking.day == DAY).values(presence=Presence.UNKNOWN))
         db.execute(update(Child).where(Child.last_name == "DURAND").values(classroom_id=None))
 

@@ -38,7 +38,7 @@ def show(window, address, **choices):
 
 def counted(url, *which):
     """A plain count of the bookings that stand."""
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         standing = Booking.state.in_([State.BOOKED, State.ADDED])
         return db.scalar(select(func.count()).select_from(Booking).where(standing, *which))
 
@@ -138,7 +138,7 @@ def test_the_cards_say_how_a_day_stands_and_until_when_it_may_change(manager):
 
 
 def test_a_closed_tomorrow_says_why(manager, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         tuesday = MONDAY + timedelta(1)
         db.execute(update(Booking).where(Booking.day == tuesday).values(state=State.CANCELLED))
         db.add(Closure(first=tuesday, last=tuesday, label="Grève <b>nationale</b>"))
@@ -151,7 +151,7 @@ def test_a_closed_tomorrow_says_why(manager, portal_url):
 
 def test_the_year_before_stands_beside(manager, portal_url):
     before = on("lundi 2025-11-24")
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         rows = [{"child_id": child, "day": before, "service_id": 1, "family_id": 1} for child in range(1, 6)]
         db.execute(insert(Booking), rows)
     show(manager, "frequentation")
@@ -185,7 +185,7 @@ def test_before_and_after_lead_to_the_ranges_beside(manager):
 
 
 def test_a_town_of_several_schools_is_parted_by_school_until_one_is_chosen(manager, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(School(id=9, name="Annexe"))
         db.flush()
         db.add(Classroom(id=90, school_id=9, name="CP"))
@@ -219,7 +219,7 @@ def test_a_range_without_bookings_shows_an_empty_chart_and_no_error(manager):
     ("login", "sees"), [("cantine", True), ("mairie", True), ("finance", False), ("lecture", False)]
 )
 def test_health_notes_are_told_to_those_who_may_see_them(browser, portal_url, login, sees):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         child = db.scalar(select(Booking.child_id).where(Booking.day == MONDAY, Booking.service_id == 1))
         db.merge(HealthNote(child_id=child, text="Arachide <i>interdite</i>", basket=True))
     browser.open().sign_in(f"{login}@exemple.fr")

@@ -14,7 +14,7 @@ INVITE = "Inviter toutes les familles sans accès"
 @pytest.fixture
 def admin(browser, portal_url):
     """Nobody of the families 5 to 9 has signed in yet; nobody of family 9 has an address."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         of = select(Guardian.account_id)
         db.execute(
             update(Account)
@@ -35,7 +35,7 @@ def test_all_families_without_access_are_invited_after_a_look(admin, portal_url)
     admin.click(button.label)
     count = int(button.label.split()[1])
     assert admin.notices == [f"{count} invitations partent par mail."]
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         recipients = db.scalars(select(OutboxMail.recipient).where(OutboxMail.secret)).all()
     assert len(recipients) == len(set(recipients)) == count
     admin.click(INVITE)
@@ -78,7 +78,7 @@ def test_a_list_of_cheques_is_recorded_after_its_faults_are_mended(cashier, port
     assert "cheques_typed" not in cashier.at.session_state or not cashier.at.session_state["cheques_typed"].any(
         axis=None
     )
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         kept = db.execute(
             select(Payment.family_id, Payment.reference).where(Payment.reference.in_(["0009876", "0000001"]))
         )

@@ -23,7 +23,7 @@ def asked(window, number, day):
 
 
 def booked(url, child, family):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         counted = select(func.count()).where(Booking.child_id == child, Booking.family_id == family)
         return db.scalar(counted.where(Booking.day >= FROM, Booking.state == "booked"))
 
@@ -31,7 +31,7 @@ def booked(url, child, family):
 def test_a_change_of_family_is_previewed_confirmed_and_kept(browser, portal_url):
     browser.open().sign_in("mairie@exemple.fr")
     window = browser.open("famille", numero=str(DURAND))
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         jules = db.scalar(select(Child.id).where(Child.first_name == "Jules", Child.last_name == "DURAND"))
     number = booked(portal_url, jules, DURAND)
     assert number == 15
@@ -45,7 +45,7 @@ def test_a_change_of_family_is_previewed_confirmed_and_kept(browser, portal_url)
     window.click("Confirmer")
     assert window.notices == ["L'enfant a changé de famille."]
     assert (booked(portal_url, jules, DURAND), booked(portal_url, jules, TEST)) == (0, number)
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalars(select(Custody.family_id).where(Custody.child_id == jules)).all() == [TEST]
     assert "Jules : jusqu'au dimanche 6 décembre 2026, famille n° 2, toutes les semaines" in window.html.words
 

@@ -17,7 +17,7 @@ COPY, LEAVE = "Copier le mois", "Ne pas copier"
 
 def book(url, child, *cells, family=1):
     """What a child has: « lundi 2026-12-07 », service and time."""
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         for day, service, time in cells:
             db.add(Booking(child_id=child, day=on(day), service_id=service, time=time, family_id=family))
 
@@ -57,7 +57,7 @@ def test_a_month_is_copied_to_a_sister_who_keeps_what_she_has(december, portal_u
     december.click("Copier vers LILI")
     assert sums(december) == ["LILI : rien à changer"]
     assert [button.disabled for button in december.at.button if button.label == COPY] == [True]
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalars(select(JournalEntry.action).order_by(JournalEntry.id.desc()).limit(1)).one() == "copy_month"
 
 
@@ -81,7 +81,7 @@ def test_not_copying_changes_nothing_and_another_month_forgets_the_question(dece
 
 def test_what_cannot_be_copied_is_listed_before_and_after(december, portal_url, children, monkeypatch):
     book(portal_url, children["TOTO"], ("lundi 2026-12-14", MEAL, None))
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(Closure(first=on("lundi 2026-12-14"), last=on("lundi 2026-12-14"), label="Grève"))
         leaves = on("lundi 2026-12-07")
         db.execute(update(Child).where(Child.id == children["LILI"]).values(enrolled_until=leaves))
@@ -114,7 +114,7 @@ def test_an_only_child_is_copied_to_nobody(browser, children):
 
 def test_days_with_the_other_parent_are_not_copied_from_one_child_to_another(browser, portal_url, children):
     """ZOÉ has a brother who lives with her mother; her father's week and a day that he was given are his."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         brother = Child(first_name="PAUL", last_name="MARTIN")
         db.add(brother)
         db.flush()
@@ -133,7 +133,7 @@ def test_days_with_the_other_parent_are_not_copied_from_one_child_to_another(bro
 def test_a_sister_who_is_no_longer_the_familys_gets_nothing_and_the_page_says_so(december, portal_url, children):
     december.click("Copier vers LILI")
     before = coming(portal_url, children["LILI"])
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Custody).where(Custody.child_id == children["LILI"]).values(family_id=60))
         db.add(Child(id=9000, first_name="ANA", last_name="TEST"))
         db.flush()
@@ -145,7 +145,7 @@ def test_a_sister_who_is_no_longer_the_familys_gets_nothing_and_the_page_says_so
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "**gras**", "[x](http://y)"])
 def test_names_are_shown_letter_by_letter(december, portal_url, children, name):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Child).where(Child.id == children["LILI"]).values(first_name=name))
     december.reload()
     [button] = [one for one in december.at.button if one.key and one.key.startswith("copy_")]

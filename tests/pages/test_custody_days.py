@@ -30,12 +30,12 @@ def enter(window, first, last, where):
 
 
 def entered(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(select(CustodyDay.day, CustodyDay.family_id).order_by(CustodyDay.day)).all()
 
 
 def payers(url, day):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return set(db.scalars(select(Booking.family_id).where(Booking.day == day, Booking.family_id.in_([3, 4]))))
 
 

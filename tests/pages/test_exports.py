@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import make_url
 
 from cantine.documents.exports import EXPORTS
-from cantine.queries.periods import months
+from cantine.queries.periods import list_months
 from cantine.store import database
 from tests.dates import on
 from tests.documents import second_count
@@ -108,5 +108,5 @@ def test_a_reader_takes_lists_away_too(browser):
 
 
 def test_the_months_to_choose_from_reach_from_the_first_movement_to_today(cast):
-    with database.reading(cast.url) as db:
-        assert months(db, on("lundi 2026-11-23")) == [on("dimanche 2026-11-01")]
+    with database.open_reader(cast.url) as db:
+        assert list_months(db, on("lundi 2026-11-23")) == [on("dimanche 2026-11-01")]

@@ -33,7 +33,7 @@ def field(window, label):
 
 def issued(url, **columns):
     """How many, and their cents."""
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(
             select(func.count(Invoice.id), func.sum(Invoice.cents)).filter_by(**columns).select_from(Invoice)
         ).one()
@@ -59,14 +59,14 @@ def test_a_month_is_previewed_issued_and_then_done(finance, portal_url):
     assert finance.notices[0].startswith(f"Novembre 2026 : 59 factures émises, {total[2]}")
     assert issued(portal_url, month=NOVEMBER)[0] == 59
     assert any("Tout est facturé pour novembre 2026" in text for text in finance.texts)
-    with database.reading(portal_url) as db:
-        assert [*reconciliation.differences(db, NOW.date())] == []
+    with database.open_reader(portal_url) as db:
+        assert [*reconciliation.find_differences(db, NOW.date())] == []
 
 
 def test_only_the_families_that_are_named_are_billed(finance, portal_url):
     go(finance, mois="novembre 2026", familles="2, 7").click("Préparer l'aperçu")
     press(finance, "Émettre 2 factures")
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         found = db.scalars(select(Invoice.family_id).where(Invoice.month == NOVEMBER).order_by(Invoice.family_id))
         assert [*found] == [2, 7]
 
@@ -79,7 +79,7 @@ def test_a_number_that_is_nobody_s_is_named(finance, typed):
 
 
 def test_what_to_look_at_is_named_before_the_run_and_a_family_without_a_price_waits(finance, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         day = NOVEMBER.replace(day=3)
         db.execute(update(Booking).where(Booking.family_id == 2, Booking.day == day).values(presence=Presence.UNKNOWN))
         db.execute(update(Booking).where(Booking.family_id == 2, Booking.service_id == 2).values(time=None))
@@ -100,7 +100,7 @@ def test_invoices_are_listed_with_their_files_and_one_is_taken_back_by_line(fina
     go(finance, vue="Factures", mois="octobre 2026", cherche="durand")
     head, row = finance.table("Factures et avoirs")
     assert head == ["Numéro", "Type", "Famille", "Objet", "Émise le", "Montant", "Avoirs"]
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         of_durand = select(Invoice.id, Invoice.number, Invoice.cents).where(Invoice.family_id == 2)
         invoice = db.execute(of_durand.order_by(Invoice.number.desc())).first()
         lines = db.execute(select(InvoiceLine.cents).where(InvoiceLine.invoice_id == invoice.id)).all()

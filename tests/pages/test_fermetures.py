@@ -39,12 +39,12 @@ def labels(window):
 
 def booked_on(url, day):
     asked = select(func.count()).where(Booking.day == day, Booking.state.in_(STANDING))
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(asked).scalar_one()
 
 
 def mails(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(select(func.count(OutboxMail.id))).scalar_one()
 
 
@@ -121,7 +121,7 @@ def test_a_closure_is_edited_in_the_same_form(mairie, portal_url):
     [motive] = [field for field in mairie.at.text_input if field.label.startswith("Motif")]
     assert motive.value == "Journée pédagogique"
     fill(mairie, "Journée pédagogique déplacée").click(CLOSE)
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.execute(select(Closure.label, Closure.first, Closure.last)).all() == [
             ("Journée pédagogique déplacée", THURSDAY, THURSDAY)
         ]
@@ -151,7 +151,7 @@ def test_the_page_asks_a_fixed_number_of_questions(mairie, portal_url):
         with queries(portal_url) as asked:
             mairie.reload()
         took.append(len(asked))
-        with database.writing(portal_url) as db:
+        with database.open_writer(portal_url) as db:
             for number in range(10):
                 db.add(Closure(first=THURSDAY, last=THURSDAY, label=f"Fermeture {number}"))
     assert took[0] == took[1] <= 8
@@ -194,5 +194,5 @@ def test_what_is_no_day_closes_nothing_and_says_why(mairie, first, last, says, p
     assert CLOSE not in labels(mairie)
     fields = {field.label: field.value for field in mairie.at.text_input}
     assert (fields["Premier jour"], fields["Dernier jour"]) == (first, last)
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalar(select(func.count()).where(Closure.label == "Grève")) == 0

@@ -66,7 +66,7 @@ def test_nobody_found_is_said(accountant):
 
 
 def test_more_than_a_hundred_families_are_pages_with_the_total_of_all(accountant, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         catch_up_sequences(db)
         db.add_all([Family(number=number, name=f"GRANDE {number}") for number in range(1_000, 1_150)])
         db.flush()
@@ -110,7 +110,7 @@ def test_a_family_s_account_is_what_its_parents_see(accountant, portal_url):
 
 
 def test_what_a_cesu_cannot_pay_is_said_beside_what_is_open(accountant, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         catch_up_sequences(db)
         db.execute(update(Payment).where(Payment.family_id == 2).values(cancelled_at=NOW))
         db.add(Payment(family_id=2, received_on=TODAY, method=Method.CESU, cents=9_999_900))
@@ -154,7 +154,7 @@ def test_a_page_asks_as_much_for_a_large_commune_as_for_a_small_one(accountant, 
         return len(statements)
 
     little = asked()
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         catch_up_sequences(db)
         for number in range(1_000, 1_080):
             family = Family(number=number, name="NOUVELLE")
@@ -181,13 +181,13 @@ def test_ticked_families_are_reminded_after_a_look_at_the_letter(accountant, por
     name = boxes[0].label.replace("\\", "").split(" :")[0]
     assert window.at.selectbox[-1].options[0] == name
     assert any("Sauf erreur de notre part" in words for words in window.html.words)
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalars(select(OutboxMail.id)).all() == []
     window.click("Envoyer 2 rappels")
     assert window.notices == ["2 rappels sont partis."]
     assert name in "".join(window.html.words)  # among those already reminded
     assert len([box for box in window.at.checkbox if box.key != "everybody"]) == len(boxes) - 2
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         subjects = db.scalars(select(OutboxMail.subject)).all()
     assert len(subjects) >= 2
     assert all(subject.endswith("restent à payer") for subject in subjects)
@@ -202,7 +202,7 @@ def test_the_whole_page_can_be_ticked_and_nobody_ticked_is_said(accountant):
 
 
 def test_who_has_no_address_is_named_to_be_called(accountant, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Account).where(Account.id.in_(select(Guardian.account_id))).values(email=None))
     window = accountant.open("rappels")
     assert "Sans adresse mail : à appeler" in window.html.words
@@ -210,7 +210,7 @@ def test_who_has_no_address_is_named_to_be_called(accountant, portal_url):
 
 
 def test_without_anybody_late_there_is_nobody_to_remind(accountant, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         catch_up_sequences(db)
         owed = {"received_on": TODAY, "method": Method.CARD, "cents": 9_999_900}
         db.add_all([Payment(family_id=family, **owed) for family in db.scalars(select(Family.id))])

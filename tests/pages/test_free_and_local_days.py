@@ -35,7 +35,7 @@ def fill(window, *, free=False, services=(), schools=None):
 
 
 def meals(url, **other):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalar(
             select(func.count()).where(
                 Booking.day == THURSDAY,
@@ -52,7 +52,7 @@ def service(db, label):
 
 def a_second_school(url):
     """École Jaurès with the CP of the demonstration; gives back its id and that of the class."""
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         school = School(name="École Jaurès")
         db.add(school)
         db.flush()
@@ -70,7 +70,7 @@ def test_one_school_is_chosen_and_not_its_classes_one_by_one(mairie, portal_url)
     mairie.open("fermetures")
     assert SCHOOLS not in [field.label for field in mairie.at.multiselect]
     school, room = a_second_school(portal_url)
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         repas = service(db, "Repas")
     before, of_school = meals(portal_url), meals(portal_url, classroom_id=room)
     assert 0 < of_school < before
@@ -83,7 +83,7 @@ def test_one_school_is_chosen_and_not_its_classes_one_by_one(mairie, portal_url)
 
 
 def test_a_day_served_for_nothing_keeps_its_meals_and_is_marked_for_parents_and_staff(mairie, browser, portal_url):
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         repas = service(db, "Repas")
         toto, alice = (
             db.scalars(select(Child.id).where(Child.first_name == name).order_by(Child.id)).first()
@@ -111,7 +111,7 @@ def test_a_day_served_for_nothing_keeps_its_meals_and_is_marked_for_parents_and_
 
 
 def families(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalar(
             select(func.count(func.distinct(Booking.family_id))).where(
                 Booking.day == THURSDAY, Booking.service_id == service(db, "Repas"), Booking.state == State.BOOKED
@@ -144,7 +144,7 @@ def test_good_friday_is_a_holiday_by_a_choice_of_the_commune(mairie, browser):
 
 
 def test_meals_that_the_choice_cancels_are_shown_first(mairie, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         child = db.scalars(select(Child).where(Child.first_name == "Jules").order_by(Child.id)).first()
         family, repas = 2, service(db, "Repas")
         where = {"child_id": child.id, "family_id": family, "classroom_id": child.classroom_id, "diet": child.diet}
@@ -153,10 +153,10 @@ def test_meals_that_the_choice_cancels_are_shown_first(mairie, portal_url):
     _head, row = mairie.table("Inscriptions à annuler par jour")
     assert row == ["vendredi 26 mars 2027", "1"]
     asked = select(Booking.state).where(Booking.day == GOOD_FRIDAY)
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalars(asked).all() == [State.BOOKED]
     mairie.click(CONFIRM_HOLIDAYS)
     assert mairie.notices == ["La fermeture est enregistrée : 1 inscription annulée, 1 famille prévenue par mail."]
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalars(asked).all() == [State.CANCELLED]
         assert db.scalar(select(func.count(OutboxMail.id))) == 1

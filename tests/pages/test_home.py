@@ -41,7 +41,7 @@ def test_the_statement_ends_with_the_highlighted_balance_of_the_day(parent):
 
 
 def test_the_number_of_an_invoice_leads_to_its_paper_and_a_payment_has_none(parent, portal_url):
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         ids = db.execute(select(Invoice.year, Invoice.number, Invoice.id).where(Invoice.family_id == 1)).all()
     numbers = {line[3] for line in parent.table("Relevé de compte")[1:-1] if line[1] == "Facture"}
     assert numbers == {f"{year}-{number:04}" for year, number, _id in ids if f"{year}-{number:04}" in numbers} != set()
@@ -52,7 +52,7 @@ def test_the_number_of_an_invoice_leads_to_its_paper_and_a_payment_has_none(pare
 
 
 def test_five_movements_are_shown_then_all_then_five_again(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         for number in range(10):
             fields = {"year": 2027, "number": number + 1, "cents": 100 + number, "kind": InvoiceKind.CREDIT_NOTE}
             day = on("mardi 2026-11-10") + timedelta(number)
@@ -76,7 +76,7 @@ def test_any_other_parameter_shows_the_five_last(parent, rubbish):
 
 
 def test_each_child_has_its_bookings_and_a_link_to_add_some(parent, portal_url):
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         ids = dict(db.execute(select(Child.first_name, Child.id).where(Child.first_name.in_(["TOTO", "LILI"]))).all())
     for name in ("TOTO", "LILI"):
         assert parent.table(f"Inscriptions en cours de {name}") == [["Date", *SERVICES]]
@@ -88,7 +88,7 @@ def test_each_child_has_its_bookings_and_a_link_to_add_some(parent, portal_url):
 
 
 def test_a_booked_day_has_a_tick_and_its_time_under_the_service(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         toto = db.scalars(select(Child.id).where(Child.first_name == "TOTO")).one()
         cells = [("mardi 2026-12-01", 1, None), ("mardi 2026-12-01", 3, 17 * 60 + 15), ("lundi 2026-11-30", 1, None)]
         for day, service, time in cells:
@@ -102,7 +102,7 @@ def test_a_booked_day_has_a_tick_and_its_time_under_the_service(parent, portal_u
 
 
 def test_days_that_are_over_and_not_invoiced_wait_under_the_coming_ones(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         toto = db.scalars(select(Child.id).where(Child.first_name == "TOTO")).one()
         db.add(Booking(child_id=toto, day=on("vendredi 2026-11-20"), service_id=1, family_id=1))
     parent.open("compte")
@@ -123,7 +123,7 @@ def test_a_family_that_owes_money_reads_what_is_left_to_pay(browser):
 
 
 def test_a_family_that_has_paid_too_much_reads_that_it_is_in_advance(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         fields = {"year": 2027, "number": 1, "cents": 1250, "kind": InvoiceKind.CREDIT_NOTE}
         db.add(Invoice(family_id=1, label="Geste", issued_on=on("mardi 2026-11-10"), **fields))
     parent.open("compte")
@@ -140,7 +140,7 @@ def test_many_days_are_shown_in_part_and_the_others_are_one_click_away(browser, 
     assert len(later) > 1
     assert past[-1][0] == "vendredi 20 novembre 2026"
     assert f"Afficher {len(past) - 1} jours passés" in browser.html.words
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         days = set(
             db.scalars(
                 select(Booking.day)
@@ -168,7 +168,7 @@ def test_separated_parents_each_see_their_own_weeks_of_the_child(browser):
 
 
 def test_a_family_without_children_is_told_whom_to_ask(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Custody).where(Custody.family_id == 1).values(family_id=60))
     parent.open("compte")
     [info] = parent.at.info
@@ -179,7 +179,7 @@ def test_a_family_without_children_is_told_whom_to_ask(parent, portal_url):
     "name", ["<script>alert(1)</script>", "**gras**", "[x](http://y)", "=1+1", "a`b` $c$ :red[d]", "&lt; & ~~e~~"]
 )
 def test_names_are_shown_letter_by_letter(parent, portal_url, name):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Family).where(Family.id == 1).values(name=name))
         db.execute(update(Child).where(Child.first_name == "TOTO").values(first_name=name, last_name=name))
     parent.open("compte")

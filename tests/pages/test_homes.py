@@ -16,7 +16,7 @@ def test_finance_begins_at_its_own_home(browser):
 
 
 def test_a_real_town_without_prices_shows_its_administrator_the_first_steps(browser, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Commune).values(demonstration=False))
         db.execute(delete(TariffBand))
         db.execute(delete(Tariff))
@@ -30,7 +30,7 @@ def test_a_real_town_without_prices_shows_its_administrator_the_first_steps(brow
 def test_nobody_else_sees_them_nor_a_demonstration(browser, portal_url):
     browser.open().sign_in("mairie@exemple.fr")
     assert "Premiers pas" not in [header.value for header in browser.at.header]
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Commune).values(demonstration=False))
     manager = Browser().open().sign_in("cantine@exemple.fr")
     assert "Premiers pas" not in [header.value for header in manager.at.header]

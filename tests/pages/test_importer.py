@@ -18,7 +18,7 @@ from tests.pages.conftest import NOW
 
 
 def families(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalar(select(func.count()).select_from(Family))
 
 
@@ -28,7 +28,7 @@ def bring(browser, portal_url):
     browser.open().sign_in("mairie@exemple.fr")
 
     def brought(content, name="familles.csv"):
-        with database.writing(portal_url) as db:
+        with database.open_writer(portal_url) as db:
             account = db.scalars(select(Account.id).where(Account.email == "mairie@exemple.fr")).one()
             uploads.keep(db, Actor(account, role=Role.ADMIN), name, content, NOW)
         return browser.open("importer")
@@ -72,7 +72,7 @@ def test_what_was_shown_is_brought(previewed, portal_url):
 
 def test_somebody_whose_role_was_taken_away_since_the_preview_brings_nothing(previewed, portal_url):
     before = families(portal_url)
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Account).where(Account.email == "mairie@exemple.fr").values(role=None))
     previewed.click("Importer")
     assert families(portal_url) == before

@@ -19,7 +19,7 @@ MISSING = "Cette page n'existe pas"
 @pytest.fixture
 def children(portal_url):
     """Every child's id by first name."""
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         return dict(db.execute(select(Child.first_name, Child.id).order_by(Child.id.desc())).all())
 
 
@@ -42,7 +42,7 @@ def booked(url, child):
     asked = select(Booking.day, Booking.service_id, Booking.time).where(
         Booking.child_id == child, Booking.state == State.BOOKED, Booking.invoice_line_id.is_(None)
     )
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return [(f"{day}", service, time) for day, service, time in db.execute(asked.order_by(Booking.day))]
 
 
@@ -70,7 +70,7 @@ def test_the_page_shows_the_child_and_the_month_of_the_next_open_week(parent, ch
 
 def test_services_with_rules_of_their_own_are_told_apart(parent, portal_url):
     rule = DaysBefore(1, time(9), served_only=True)
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Service).where(Service.id.in_((2, 3))).values(cancelling_cutoff=rule))
         db.execute(update(Service).where(Service.id == 6).values(booking_cutoff=rule, open_to_parents=False))
     said = [one.replace("\u00a0", " ") for one in parent.open("inscriptions").grid["rules"]]
@@ -192,7 +192,7 @@ def test_a_message_that_is_not_understood_saves_nothing_and_says_so(parent, port
 
 def test_a_save_after_the_session_has_ended_saves_nothing_and_asks_to_sign_in(parent, portal_url, children):
     parent.open("inscriptions")
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(WebSession.__table__.delete())
     parent.send("save", {"child": children["TOTO"], "changes": [change("2026-11-30", 1)]})
     assert parent.title == "Gestion des prestations de cantine et périscolaires"
@@ -210,7 +210,7 @@ def test_a_child_of_separated_parents_is_greyed_in_the_other_s_weeks(browser, ch
 def test_a_day_that_the_town_hall_gave_to_the_other_parent_is_greyed_here_open_there_and_seen_by_both(
     browser, children, portal_url
 ):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(Booking.__table__.delete().where(Booking.child_id == children["ZOÉ"]))
         db.add(CustodyDay(child_id=children["ZOÉ"], day=on(DECEMBER), family_id=3))
         db.add(Booking(child_id=children["ZOÉ"], day=on(DECEMBER), service_id=1, family_id=3))
@@ -239,7 +239,7 @@ def test_both_parents_read_beforehand_that_weeks_53_and_1_are_odd(browser, child
 
 
 def test_only_weeks_with_this_parent_are_announced_and_counted(browser, children, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(Booking.__table__.delete().where(Booking.child_id == children["ZOÉ"], Booking.day >= on(DECEMBER)))
         for day, family in (("mardi 2026-12-01", 4), ("mardi 2026-12-08", 3), ("mercredi 2026-12-09", 3)):
             db.add(Booking(child_id=children["ZOÉ"], day=on(day), service_id=1, family_id=family))
@@ -268,7 +268,7 @@ def test_only_weeks_with_this_parent_are_announced_and_counted(browser, children
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "**gras**", "[x](http://y)", "=1+1"])
 def test_names_are_shown_letter_by_letter(parent, portal_url, name):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Child).where(Child.first_name == "TOTO").values(first_name=name))
         db.execute(update(Service).where(Service.id == 6).values(label=name))
         db.execute(update(Family).where(Family.id == 1).values(name=name))

@@ -23,7 +23,7 @@ def agent(browser):
 
 @pytest.fixture
 def toto(portal_url):
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         return db.scalars(select(Child.id).where(Child.first_name == "TOTO")).one()
 
 
@@ -38,7 +38,7 @@ def cell(agent, day, service=0):
 
 def kept(url, child, day):
     asked = select(Booking.family_id, Booking.state, Booking.reason)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(asked.where(Booking.child_id == child, Booking.day == on(day))).all()
 
 
@@ -94,7 +94,7 @@ def test_without_a_reason_a_late_day_is_refused_and_the_others_are_saved(agent, 
 
 
 def test_a_full_day_is_marked_and_taken_only_by_who_means_it(agent, toto, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Service).where(Service.id == 1).values(capacity=1))
         db.execute(delete(Booking).where(Booking.child_id == toto))
     month_of(agent, toto, "2026-12")
@@ -106,7 +106,7 @@ def test_a_full_day_is_marked_and_taken_only_by_who_means_it(agent, toto, portal
 
 
 def test_a_child_of_two_families_is_open_in_the_weeks_of_both(agent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         zoe = db.scalars(select(Child.id).where(Child.first_name == "ZOÉ")).one()
         db.execute(delete(Booking).where(Booking.child_id == zoe, Booking.day > on("mardi 2026-12-01")))
         db.add(CustodyDay(child_id=zoe, day=on("jeudi 2026-12-10"), family_id=4))
@@ -115,7 +115,7 @@ def test_a_child_of_two_families_is_open_in_the_weeks_of_both(agent, portal_url)
     days = ("2026-12-03", "2026-12-08", "2026-12-10")
     assert [cell(agent, day)["off"] for day in days] == [None] * 3
     agent.send("save", {"child": zoe, "changes": [change(day, 1) for day in days]})
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         asked = select(Booking.family_id).where(Booking.child_id == zoe, Booking.day > on("mardi 2026-12-01"))
         assert db.scalars(asked.order_by(Booking.day)).all() == [4, 3, 4]
 
@@ -144,7 +144,7 @@ def test_a_child_that_does_not_exist_is_refused_in_a_sentence(agent, toto):
 
 def test_after_the_session_has_ended_nothing_is_saved(agent, toto, portal_url):
     month_of(agent, toto)
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(delete(WebSession))
     agent.send("save", {"child": toto, "changes": [change(EARLY, 1)]})
     assert agent.title == "Gestion des prestations de cantine et périscolaires"
@@ -158,13 +158,13 @@ def test_another_month_and_a_sibling_are_a_click_away_and_a_forgetful_server_los
     states = agent.sending("save", {"child": lili, "changes": [change(EARLY, 1)]})
     agent.meet_a_forgetful_server("inscriptions-famille", states, enfant=str(lili), mois="2026-12")
     assert agent.grid["outcome"]["saved"] == 1
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         asked = select(func.count()).where(JournalEntry.action == "book_for_family")
         assert db.execute(asked).scalar_one() == 1
 
 
 def test_the_page_asks_a_fixed_number_of_questions(agent, toto, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Service).values(capacity=30))
     with queries(portal_url) as asked:
         month_of(agent, toto)

@@ -26,7 +26,7 @@ ADDED = {"at": NOW, "action": "save_month", "family_id": 1}
     ],
 )
 def test_what_was_changed_is_told_in_french_and_what_is_unknown_as_it_is(browser, portal_url, kept, shown):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(JournalEntry(**ADDED, before=kept, after=None))
     browser.open().sign_in("lecture@exemple.fr")
     rows = browser.open("journal", famille="1").table("Journal")
@@ -34,7 +34,7 @@ def test_what_was_changed_is_told_in_french_and_what_is_unknown_as_it_is(browser
 
 
 def test_the_hour_is_that_of_paris(browser, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(JournalEntry(**{**ADDED, "at": NOW - timedelta(minutes=10)}))
     browser.open().sign_in("lecture@exemple.fr")
     assert browser.open("journal", famille="1").table("Journal")[1][0] == "23.11.2026 à 9 h 50"
@@ -42,7 +42,7 @@ def test_the_hour_is_that_of_paris(browser, portal_url):
 
 def test_a_year_saved_at_once_is_folded_and_nothing_of_it_is_left_out(browser, portal_url):
     kept = {f"2026-12-{day:02} <b>Repas</b>": "inscrit" for day in range(1, 14)}
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(JournalEntry(**{**ADDED, "action": "apply_week"}, before=kept, after=dict([*kept.items()][:12])))
     browser.open().sign_in("lecture@exemple.fr")
     _when, _who, what, *_whose, before, after = browser.open("journal", famille="1").table("Journal")[1]

@@ -17,7 +17,7 @@ def test_a_save_is_saved(parent, portal_url):
     states = parent.sending("save", {"child": child, "changes": [tick]})
     parent.meet_a_forgetful_server("inscriptions", states, **ADDRESS)
     assert (parent.grid["outcome"]["saved"], parent.grid["outcome"]["refused"]) == (1, [])
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         booked = select(Booking.service_id).where(Booking.day == on(DAY), Booking.child_id == child)
         assert db.scalars(booked).all() == [service]
 
@@ -35,12 +35,12 @@ def test_signing_out_ends_the_session(parent, portal_url):
     button.click()
     parent.meet_a_forgetful_server("compte", parent.at._tree.get_widget_states())
     assert parent.title == "Gestion des prestations de cantine et périscolaires"
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.execute(select(WebSession.id)).all() == []
 
 
 def test_somebody_whose_session_has_ended_is_told_and_that_nothing_is_lost(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.query(WebSession).delete()
     parent.open("compte")
     assert parent.notices == [

@@ -17,7 +17,7 @@ LOCAL = "Les liens des messages ne mènent nulle part"
 @pytest.fixture
 def town(browser, portal_url, monkeypatch):
     """The demonstration as if it were a real commune; its address is a public one, its mail server unset."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Commune).values(demonstration=False))
     monkeypatch.delenv("CANTINE_NOW")
     set_up(monkeypatch, CANTINE_BASE_URL="https://cantine.exemple.fr")
@@ -31,7 +31,7 @@ def set_up(monkeypatch, **values):
 
 
 def letter(url, **more):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         told = {"recipient": "durand@exemple.fr", "subject": "Votre facture", "text": "Bonjour", **more}
         row = OutboxMail(**told, written_at=NOW, next_try_at=NOW, family_id=2)
         db.add(row)
@@ -41,8 +41,8 @@ def letter(url, **more):
 
 def end(url, how):
     """The letter that waits is taken, and ends like this."""
-    with database.writing(url) as db:
-        how(db, outbox.take(db, "cantine@exemple.fr", NOW))
+    with database.open_writer(url) as db:
+        how(db, outbox.take_due(db, "cantine@exemple.fr", NOW))
 
 
 def admin(address="", **parameters):
@@ -85,7 +85,7 @@ def test_a_forgotten_password_that_cannot_leave_is_said_not_to_have_left(town, m
     ]
     set_up(monkeypatch, CANTINE_SMTP_URL="smtp://mail.exemple.fr")
     assert ask() == ["Un nouveau mot de passe vient d'être envoyé à durand@exemple.fr"]
-    with database.writing(town) as db:
+    with database.open_writer(town) as db:
         mail_server.note_failure(db, "Le serveur ne répond pas.", NOW)
     assert ask()[0].startswith("Un nouveau mot de passe partira vers durand@exemple.fr dès que")
 
@@ -117,19 +117,19 @@ def test_the_card_says_what_became_of_each_letter(town):
 def test_an_address_that_refused_is_told_to_staff_and_to_its_owner(town, monkeypatch):
     set_up(monkeypatch, CANTINE_SMTP_URL="smtp://mail.exemple.fr")
     letter(town)
-    end(town, lambda db, taken: outbox.refused(db, taken, "550 no such mailbox", NOW))
+    end(town, lambda db, taken: outbox.note_refused(db, taken, "550 no such mailbox", NOW))
     assert any(said.startswith("durand@exemple.fr a refusé") for said in admin("famille", numero="2").notices)
     owner = Browser().open().sign_in("2")
     for address in ("compte", "profil"):
         assert any("550 no such mailbox" in said for said in owner.open(address).notices)
     letter(town)
-    end(town, lambda db, taken: outbox.sent(db, taken, NOW))
+    end(town, lambda db, taken: outbox.note_sent(db, taken, NOW))
     assert not any("refusé" in said for said in owner.open("compte").notices)
 
 
 def test_the_settings_say_since_when_nothing_leaves_and_why(town, monkeypatch):
     set_up(monkeypatch, CANTINE_SMTP_URL="smtp://mail.exemple.fr")
-    with database.writing(town) as db:
+    with database.open_writer(town) as db:
         mail_server.note_failure(db, "Le serveur refuse l'identifiant.", NOW)
     [said] = admin("reglages").notices
     assert said.startswith(
@@ -141,7 +141,7 @@ def test_the_settings_say_since_when_nothing_leaves_and_why(town, monkeypatch):
 def test_a_test_message_is_written_and_followed(browser, portal_url):
     page = admin("reglages").click("Envoyer un message d'essai")
     assert "Message d'essai à mairie@exemple.fr : en attente." in page.html.words
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(OutboxMail).where(OutboxMail.subject.endswith("essai")).values(sent_at=NOW))
     assert "Message d'essai à mairie@exemple.fr : envoyé." in page.click("Actualiser").html.words
 
@@ -149,7 +149,7 @@ def test_a_test_message_is_written_and_followed(browser, portal_url):
 @pytest.mark.parametrize("click", ["resend", "settle"])
 def test_staff_decide_on_the_invoices_page_what_became_of_a_letter_in_doubt(browser, portal_url, click):
     number = letter(portal_url, doubtful_at=NOW, doubts=2, failure="Le serveur n'a pas répondu")
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         invoice = db.scalars(select(Invoice.id).where(Invoice.family_id == 2).order_by(Invoice.id)).first()
         db.execute(update(InvoiceDelivery).where(InvoiceDelivery.invoice_id == invoice).values(mail_id=number))
     page = Browser().open().sign_in("finance@exemple.fr").open("envois", mois="septembre 2026")
@@ -162,7 +162,7 @@ def test_staff_decide_on_the_invoices_page_what_became_of_a_letter_in_doubt(brow
 
 def test_invoices_that_went_to_files_are_not_said_to_be_sent_and_leave_later(browser, portal_url, monkeypatch):
     number = letter(portal_url, sent_at=NOW, filed=True)
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         invoice = db.scalars(select(Invoice.id).where(Invoice.family_id == 2).order_by(Invoice.id)).first()
         db.execute(update(InvoiceDelivery).where(InvoiceDelivery.invoice_id == invoice).values(mail_id=number))
         db.execute(update(OutboxMail).where(OutboxMail.id == number).values(attachment=f"facture/{invoice}"))
@@ -180,7 +180,7 @@ def test_a_mailed_password_copied_with_blanks_around_it_is_accepted(browser, por
     browser.open("mot-de-passe-oublie")
     browser.at.text_input[0].set_value("durand@exemple.fr")
     browser.click("Envoyer")
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         text = db.scalar(select(OutboxMail.text).where(OutboxMail.secret).order_by(OutboxMail.id.desc()).limit(1))
         assert db.scalar(select(Account.mailed_hash).where(Account.email == "durand@exemple.fr"))
     assert "\nLe portail : http://localhost:8501\n" in text

@@ -12,7 +12,7 @@ NAME = "Menus"
 @pytest.fixture
 def agent(browser, portal_url):
     """The manager, before any menu is written."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(delete(Menu))
     return browser.open("menus").sign_in("cantine@exemple.fr")
 

@@ -11,7 +11,7 @@ CHOICES = ("save_messages", "choose_delivery")
 
 def choices(url, email):
     asked = select(Guardian.receipts, Guardian.reminders).join(Account, Account.id == Guardian.account_id)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return tuple(db.execute(asked.where(Account.email == email)).one())
 
 
@@ -34,7 +34,7 @@ def test_receipts_are_on_and_reminders_off_until_a_guardian_chooses_otherwise(br
     assert boxes(parent.open("profil")) == [False, True]
     assert choices(portal_url, "test@exemple.fr") == (False, True)
     assert choices(portal_url, "test2@exemple.fr") == (True, False)
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         entry = db.execute(
             select(JournalEntry.before, JournalEntry.after).where(JournalEntry.action == "save_messages")
         ).one()
@@ -52,7 +52,7 @@ def test_a_parent_chooses_how_the_family_gets_its_invoices(parent, portal_url):
     choice.set_value(Delivery.PRINT)
     parent.click("Enregistrer mes choix")
     assert parent.open("profil").at.radio[0].value == Delivery.PRINT
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalar(select(Family.invoices_by).where(Family.number == 1)) is Delivery.PRINT
         asked = select(JournalEntry.family_id, JournalEntry.before, JournalEntry.after)
         entry = db.execute(asked.where(JournalEntry.action == "choose_delivery")).one()
@@ -61,7 +61,7 @@ def test_a_parent_chooses_how_the_family_gets_its_invoices(parent, portal_url):
 
 def test_choosing_nothing_new_writes_nothing(parent, portal_url):
     parent.open("profil").click("Enregistrer mes choix")
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalars(select(JournalEntry.id).where(JournalEntry.action.in_(CHOICES))).all() == []
 
 

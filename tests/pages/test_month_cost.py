@@ -21,14 +21,14 @@ DECEMBER = "2026-12"
 @pytest.fixture
 def toto(portal_url):
     """TOTO of family TEST, which has a quotient of 850."""
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         return db.scalar(select(Child.id).where(Child.first_name == "TOTO"))
 
 
 def billed(url, family, month):
     """What an invoice of the family would ask for this month now."""
-    with database.reading(url) as db:
-        found = billing.drafts(db, on(month), [family])
+    with database.open_reader(url) as db:
+        found = billing.draft_invoices(db, on(month), [family])
     assert not found.blocked
     return sum(line.cents for line in found.lines.get(family, ()))
 
@@ -85,12 +85,12 @@ def test_what_was_estimated_is_billed_to_the_cent_and_what_a_credit_note_takes_b
     before = costs()
     assert all(cents > 0 for cents, _billed in before)
     finance = Actor(1, None, Role.FINANCE)
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         done = bill_month.bill(db, finance, on("dimanche 2026-11-01"), [2], NOW)
     after = costs()
     assert done.cents == sum(cents for cents, _billed in before)
     assert after == [(0, billed + cents) for cents, billed in before]
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         line, child, cents = db.execute(
             select(InvoiceLine.id, InvoiceLine.child_id, InvoiceLine.cents)
             .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
@@ -109,7 +109,7 @@ def test_what_a_sickness_leaves_to_pay_is_in_the_estimate(browser, portal_url):
     child = browser.open("inscriptions", mois=DECEMBER).grid["child"]["id"]
     before = browser.grid["cost"]
     meals = [cell for cell in before["held"] if cell.endswith(" 1")][:2]
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         for cell in meals:
             day = date.fromisoformat(cell.split()[0])
             meal = Booking.child_id == child, Booking.day == day, Booking.service_id == 1
@@ -121,7 +121,7 @@ def test_what_a_sickness_leaves_to_pay_is_in_the_estimate(browser, portal_url):
 
 
 def test_without_any_tariff_the_page_stands_and_no_box_has_a_price(parent, portal_url, toto):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(delete(TariffBand))
     parent.open("inscriptions", enfant=str(toto), mois=DECEMBER)
     parent.send("save", {"child": toto, "changes": [change("2026-12-01", 1)]})

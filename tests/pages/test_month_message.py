@@ -33,7 +33,7 @@ MESSAGES = st.fixed_dictionaries({"child": IDS, "changes": st.lists(CELLS, max_s
 def understood_or_refused(message):
     """What was understood, or None; fails where it is neither understood nor refused."""
     try:
-        child, changes = month_message.changes(message)
+        child, changes = month_message.read_changes(message)
     except ValueError:
         return None
     assert type(child) is int
@@ -52,7 +52,7 @@ def understood_or_refused(message):
 @given(ANY_JSON)
 def test_any_json_is_understood_or_refused(message):
     understood_or_refused(message)
-    assert isinstance(month_message.destination(message), dict)
+    assert isinstance(month_message.read_destination(message), dict)
 
 
 @given(MESSAGES)
@@ -115,7 +115,7 @@ def test_one_wrong_value_refuses_the_whole_message(wrong):
 
 @pytest.mark.parametrize("on_like", [1, "true", "on", [True], {}])
 def test_only_true_ticks_a_box(on_like):
-    _, [change] = month_message.changes(
+    _, [change] = month_message.read_changes(
         {"child": 1, "changes": [{**CELL, "on": on_like, "was": {"on": 1, "time": None}}]}
     )
     assert (change.on, change.was_on) == (False, False)
@@ -138,26 +138,26 @@ def test_only_true_ticks_a_box(on_like):
     ],
 )
 def test_the_way_to_another_month_or_child_goes_into_the_address(message, parameters):
-    assert month_message.destination(message) == parameters
+    assert month_message.read_destination(message) == parameters
 
 
 @given(st.text(max_size=9) | ANY_JSON)
 def test_any_text_is_a_month_of_this_century_or_none(text):
-    month = month_message.month(text)
+    month = month_message.read_month(text)
     assert month is None or f"{month:%Y-%m}" == text
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.dates(date(2020, 1, 1), date(2040, 1, 1)))
 def test_every_month_of_this_century_has_a_calendar_around_it(day, today):
     month = f"{day:%Y-%m}"
-    assert month_message.month(month) == day.replace(day=1)
-    first, last = month_message.horizon(month, today)
+    assert month_message.read_month(month) == day.replace(day=1)
+    first, last = month_message.choose_horizon(month, today)
     assert first <= min(day, today)
     assert last >= max(day, today + timedelta(300))
 
 
 def test_every_outcome_has_a_number_of_its_own_and_is_json():
-    many = [month_message.nothing_saved("Rechargez la page.") for _ in range(3)]
+    many = [month_message.describe_refused("Rechargez la page.") for _ in range(3)]
     assert len({outcome["id"] for outcome in many}) == 3
     assert json.loads(json.dumps(many)) == many
     assert many[0]["refused"] == ["Rien n'a été enregistré. Rechargez la page."]

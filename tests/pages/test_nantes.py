@@ -89,7 +89,7 @@ def number(shown):
 
 def test_the_school_year_of_nantes_has_the_totals_of_its_file(sqlite_url, meals, monkeypatch):
     assert import_module("cantine.store.migrations.versions.0006_days_are_counted")._KEY == KEY
-    with database.writing(sqlite_url) as db:
+    with database.open_writer(sqlite_url) as db:
         db.add(Commune(id=1, name="Mairie de Nantes", zone="B"))
         db.add(service("Repas", MONDAY_TO_FRIDAY, id=1))
         manager = account("Nadia", "nadia", Role.MANAGER)
@@ -99,8 +99,8 @@ def test_the_school_year_of_nantes_has_the_totals_of_its_file(sqlite_url, meals,
         assert db.get_one(Account, manager.id)
     database.engine(sqlite_url).dispose()
     load(sqlite_url.removeprefix("sqlite:///"), meals)
-    with database.reading(sqlite_url) as db:
-        [year] = attendance.of_key(attendance.per_day(db, *school_year(NOW.date())), 1).values()
+    with database.open_reader(sqlite_url) as db:
+        [year] = attendance.sum_by_key(attendance.count_per_day(db, *school_year(NOW.date())), 1).values()
     assert year.booked == meals.prevision.sum() == 1_919_098
     assert year.present == meals.reel.sum()
     assert year.added == (meals.reel - meals.prevision).clip(lower=0).sum()

@@ -11,10 +11,10 @@ from cantine.actions.payments import record_payment
 from cantine.demo.rows import catch_up_sequences
 from cantine.documents.exports import EXPORTS
 from cantine.queries import billing, reconciliation
-from cantine.rules.chosen import Chosen
-from cantine.rules.payments import Received
+from cantine.rules.chosen import ListFilter
+from cantine.rules.payments import ReceivedPayment
 from cantine.rules.roles import Actor, Role
-from cantine.rules.special_invoices import Special, SpecialLine
+from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.rules.words import Method
 from cantine.settings import settings
 from cantine.store import database
@@ -25,13 +25,13 @@ from tests.documents import month_sums, second_count
 BILLED, LATER = at("lundi 2026-11-30 18:00:00"), at("jeudi 2026-12-10 10:00:00")
 NOVEMBER, DECEMBER = on("dimanche 2026-11-01"), on("mardi 2026-12-01")
 FINANCE = Actor(None, None, Role.FINANCE)
-TRIP = Special("Sortie", [SpecialLine("Entrée", 1250, "7062")])
+TRIP = SpecialInvoice("Sortie", [SpecialLine("Entrée", 1250, "7062")])
 
 
 def bill(url, now):
-    with database.reading(url) as db:
-        families = billing.families_to_bill(db, NOVEMBER)
-    with database.writing(url) as db:
+    with database.open_reader(url) as db:
+        families = billing.list_families_to_bill(db, NOVEMBER)
+    with database.open_writer(url) as db:
         bill_month.bill(db, FINANCE, NOVEMBER, families, now)
 
 
@@ -41,19 +41,19 @@ def december(portal_url, monkeypatch):
 
     A payment received in November is recorded that day too.
     """
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         catch_up_sequences(db)
     bill(portal_url, BILLED)
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         special_invoices.issue_special(db, FINANCE, [2], TRIP, BILLED)
         largest = select(Invoice.id).where(Invoice.month == NOVEMBER).order_by(Invoice.cents.desc()).limit(1)
         lines = db.scalars(select(InvoiceLine.id).where(InvoiceLine.invoice_id == largest.scalar_subquery())).all()
     before = month_sums.reckoned(portal_url)
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         credit_notes.credit(db, FINANCE, lines, "Quotient arrivé", LATER, billable_again=True)
     bill(portal_url, LATER)
-    with database.writing(portal_url) as db:
-        paid = Received(on("samedi 2026-11-28"), Method.CARD, 1250)
+    with database.open_writer(portal_url) as db:
+        paid = ReceivedPayment(on("samedi 2026-11-28"), Method.CARD, 1250)
         record_payment(db, FINANCE, 2, paid, LATER)
     assert month_sums.reckoned(portal_url) == before
     monkeypatch.setenv("CANTINE_NOW", LATER.isoformat())
@@ -87,7 +87,7 @@ def test_every_page_and_every_list_of_the_month_says_the_same(browser, december)
         assert any(cents(cell) == november for cell in last if "€" in cell)
         assert any("Par mois facturé" in one.value for one in window.at.caption)
     window.open("envois", mois="novembre 2026")
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         papers = db.scalar(text("SELECT count(*) FROM invoice WHERE issued_on >= '2026-11-30' AND cents > 0"))
     assert any(one.startswith(f"{papers} factures et avoirs") for one in window.texts)
     found = month_sums.said(url, NOVEMBER, LATER.date())
@@ -96,17 +96,17 @@ def test_every_page_and_every_list_of_the_month_says_the_same(browser, december)
     assert month_sums.on_paper(url, NOVEMBER) == november
     counted = second_count.of_month(make_url(url).database, "2026-11")
     assert counted["factures"]["Montant"] == november
-    with database.reading(url) as db:
-        assert [*reconciliation.differences(db, LATER.date())] == []
+    with database.open_reader(url) as db:
+        assert [*reconciliation.find_differences(db, LATER.date())] == []
 
 
 @pytest.mark.parametrize("month", [NOVEMBER, DECEMBER])
 def test_the_journal_of_each_month_is_that_counted_a_second_time(december, month):
     url, _november = december
     accounts = defaultdict(int)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         for _day, _journal, _piece, account, *_, debit, credit in EXPORTS["journal-comptable"].rows(
-            db, Chosen(month=month), LATER.date()
+            db, ListFilter(month=month), LATER.date()
         ):
             accounts[account] += (debit or 0) - (credit or 0)
     counted = second_count.journal(make_url(url).database, f"{month:%Y-%m}")

@@ -49,12 +49,12 @@ def of_durand(browser, **more):
 
 
 def balance(url, family=2):
-    with database.reading(url) as db:
-        return statement.statement(db, family)[1].balance
+    with database.open_reader(url) as db:
+        return statement.read_statement(db, family)[1].balance
 
 
 def stored(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(select(Payment.__table__).where(Payment.recorded_at.is_not(None)).order_by(Payment.id)).all()
 
 
@@ -62,8 +62,8 @@ def stored(url):
 def test_a_family_is_found_by_number_name_or_address_and_shows_what_it_owes(finance, portal_url, typed):
     go(finance, famille=typed)
     owed = balance(portal_url)
-    with database.reading(portal_url) as db:
-        [bill] = open_invoices.of_family(db, 2).open
+    with database.open_reader(portal_url) as db:
+        [bill] = open_invoices.allocate_family(db, 2).open
     assert [header.value for header in finance.at.header] == ["Famille DURAND \\(n° 2\\)"]
     assert any(text.startswith(f"Solde : reste à payer {euros(-owed)}") for text in finance.texts)
     [row] = finance.table("Factures à payer")[1:]
@@ -164,7 +164,7 @@ def test_a_cesu_for_meals_is_refused_with_what_it_may_pay(finance, portal_url):
 def test_payments_are_found_by_day_way_family_and_standing_with_their_sum(finance, portal_url):
     go(finance, vue="Liste", du="2026-10-01", au="2026-10-31", par="Chèque")
     rows = finance.table("Paiements")[1:]
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         asked = select(Payment.received_on, Payment.cents).where(Payment.method == Method.CHEQUE)
         cents = [row.cents for row in db.execute(asked) if row.received_on.isoformat().startswith("2026-10")]
     assert len(rows) == len(cents) > 3
@@ -208,7 +208,7 @@ def test_a_deposit_slip_takes_the_cheques_that_are_ticked(finance, portal_url):
     finance.click("Faire le bordereau")
     assert finance.notices == ["Le bordereau est fait : téléchargez-le ci-dessous, et joignez-le aux chèques."]
     assert len(finance.at.checkbox) == len(others)
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         id, number = db.execute(select(DepositSlip.id, DepositSlip.number).order_by(DepositSlip.id.desc())).first()
     newest = finance.table("Bordereaux")[1]
     assert newest == [f"Bordereau n° {number}", "lundi 23 novembre 2026", "1 chèque", f"50,00{NBSP}€"]
@@ -244,7 +244,7 @@ def test_a_list_takes_as_many_queries_for_one_payment_as_for_fifty(portal_url, c
             window.open("paiements", vue="Liste", **filters)
         return len(sent), len(window.table("Paiements")) - 1
 
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(Payment(family_id=1, received_on=NOW.date(), method=Method.CARD, cents=100))
     few, one = asked(du="2026-11-23", numero="1")
     many, fifty = asked(du="2026-09-01")
@@ -252,7 +252,7 @@ def test_a_list_takes_as_many_queries_for_one_payment_as_for_fifty(portal_url, c
 
 
 def test_the_names_of_families_and_banks_are_shown_letter_by_letter(finance, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(
             Payment(
                 family_id=2,

@@ -24,7 +24,7 @@ def agent(browser):
 @pytest.fixture
 def child(portal_url):
     """A child that eats today, and its booking."""
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         asked = select(Booking.child_id, Booking.id).where(Booking.day == TODAY, Booking.service_id == 1)
         return db.execute(asked.where(Booking.state == State.BOOKED).order_by(Booking.id).limit(1)).one()
 
@@ -46,7 +46,7 @@ def row(agent, booking):
 
 
 def booking(url, booking_id):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         asked = select(Booking.state, Booking.presence, Booking.real_time).where(Booking.id == booking_id)
         return tuple(db.execute(asked).one())
 
@@ -129,7 +129,7 @@ def test_all_present_and_back(agent):
 
 
 def test_a_child_without_a_booking_is_found_added_and_taken_off_again(agent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(delete(Booking).where(Booking.child_id == 1, Booking.day == TODAY))
     agent.send("search", "tést toto", "roll_call")
     assert agent.roll["found"]["children"] == [{"id": 1, "name": "TEST TOTO", "class": "CE1-CE2", "booked": False}]
@@ -153,7 +153,7 @@ def test_a_search_that_many_match_asks_for_more_and_an_empty_one_shows_nobody(ag
 
 
 def test_diet_health_sickness_and_who_may_not_change_are_told(agent, portal_url, child):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(delete(HealthNote))
         db.execute(update(Child).where(Child.id == child.child_id).values(diet=Diet.NO_PORK))
         db.add(HealthNote(child_id=child.child_id, text="Arachide", basket=True))
@@ -168,7 +168,7 @@ def test_diet_health_sickness_and_who_may_not_change_are_told(agent, portal_url,
 
 
 def test_names_are_shown_letter_by_letter(agent, portal_url, child):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Child).where(Child.id == child.child_id).values(first_name="<b>x</b>", last_name="**gras**"))
         db.execute(update(Classroom).where(Classroom.id == 3).values(name="<i>classe</i>"))
     agent.open("pointage")
@@ -179,7 +179,7 @@ def test_names_are_shown_letter_by_letter(agent, portal_url, child):
 def test_without_services_and_without_a_day_the_page_says_what_to_do(agent, portal_url):
     agent.at.text_input(key="jour").set_value("").run()
     assert agent.notices == ["« Jour » : indiquez la date."]
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Service).values(active=False))
     agent.open("pointage")
     assert "Aucune prestation n'est proposée pour l'instant." in agent.texts
@@ -187,7 +187,7 @@ def test_without_services_and_without_a_day_the_page_says_what_to_do(agent, port
 
 @pytest.mark.parametrize("how", ["ended", "another role"])
 def test_somebody_who_may_not_any_more_notes_nothing_and_sees_no_list(agent, portal_url, child, how):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         if how == "ended":
             db.execute(delete(WebSession))
         else:
@@ -196,7 +196,7 @@ def test_somebody_who_may_not_any_more_notes_nothing_and_sees_no_list(agent, por
     assert agent.title in ("Gestion des prestations de cantine et périscolaires", "Cette page n'existe pas")
     assert "roll_call" not in {one.proto.component_name for one in agent.at.get("bidi_component")}
     assert booking(portal_url, child.id)[1] is Presence.UNKNOWN
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalars(select(JournalEntry.id).where(JournalEntry.action == "tick")).all() == []
 
 

@@ -18,7 +18,7 @@ START = on("mardi 2026-09-01")
 
 def grow(url):
     """Family TEST with 200 movements more and six children, each booked on every day of December."""
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         children = [Child(first_name=f"Enfant {number}", last_name="TEST") for number in range(4)]
         db.add_all(children)
         db.flush()
@@ -35,7 +35,7 @@ def grow(url):
 
 def leave_nothing(url, *, but_one_child):
     """The parents of family TEST in a new family without movements and bookings, with one child or none."""
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.add(Family(id=999, number=999, name="NEUVE"))
         db.flush()
         db.execute(update(Guardian).where(Guardian.family_id == 1).values(family_id=999))
@@ -68,7 +68,7 @@ def test_home_asks_as_much_for_a_large_family_as_for_one_that_has_nothing(parent
 
 @pytest.mark.parametrize("capacity", [None, 30])
 def test_the_grid_asks_as_much_for_six_children_as_for_one_without_bookings(parent, portal_url, capacity):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Service).values(capacity=capacity))
     grow(portal_url)
     much = asked(portal_url, parent, "inscriptions", mois="2026-12")

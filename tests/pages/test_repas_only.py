@@ -15,7 +15,7 @@ STAFF = ("frequentation", "inscriptions-famille", "familles", "famille", "fermet
 @pytest.fixture
 def _repas_only(portal_url):
     """What was booked before of the others still stands in the database."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Service).where(Service.id != 1).values(active=False))
 
 
@@ -55,7 +55,7 @@ def test_staff_see_repas_only(browser, address):
 
 @pytest.mark.usefixtures("_repas_only")
 def test_a_day_of_which_only_other_services_were_booked_has_no_row(browser, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(Booking(child_id=4, day=on("samedi 2026-12-12"), service_id=6, family_id=2))
     browser.open().sign_in("durand@exemple.fr")
     rows = [row for name, table in browser.html.tables.items() if name.startswith("Inscriptions") for row in table]

@@ -50,7 +50,7 @@ def test_staff_see_nothing_of_a_parents_page(browser, login, address):
 
 
 def test_somebody_who_is_parent_and_staff_sees_both(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Account).where(Account.email == "test@exemple.fr").values(role=Role.READER))
     parent.open("compte")
     assert parent.title == "Bienvenue TEST !"
@@ -68,7 +68,7 @@ def test_the_profile_says_whose_account_it_is(parent):
 
 
 def test_the_guardian_of_two_families_chooses_for_which_one_to_act(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         account = db.scalars(select(Account.id).where(Account.email == "test@exemple.fr")).one()
         durand = db.scalars(select(Family.id).where(Family.number == 2)).one()
         db.add(Guardian(family_id=durand, account_id=account))
@@ -81,13 +81,13 @@ def test_the_guardian_of_two_families_chooses_for_which_one_to_act(parent, porta
 
 
 def test_a_disabled_account_is_out_at_the_next_click(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Account).where(Account.email == "test@exemple.fr").values(disabled_at=NOW))
     assert parent.open("compte").title == SIGN_IN
 
 
 def booked(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalar(select(func.count()).select_from(Booking))
 
 
@@ -95,7 +95,7 @@ def test_the_open_grid_of_a_family_that_is_archived_meanwhile_books_nothing(pare
     parent.open("inscriptions", mois="2026-12")
     [meal] = [one["id"] for one in parent.grid["services"] if one["label"] == "Repas"]
     before = booked(portal_url)
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Family).where(Family.number == 1).values(archived_on=NOW.date()))
     tick = {"day": "2026-12-07", "service": meal, "on": True, "time": None, "was": {"on": False, "time": None}}
     parent.send("save", {"child": parent.grid["child"]["id"], "changes": [tick]})
@@ -106,13 +106,13 @@ def test_the_open_grid_of_a_family_that_is_archived_meanwhile_books_nothing(pare
 @pytest.mark.parametrize("role", [None, Role.READER])
 def test_what_an_administrator_left_open_changes_nothing_once_the_role_is_gone(browser, portal_url, role):
     browser.open().sign_in("mairie@exemple.fr").open("commune")
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Account).where(Account.email == "mairie@exemple.fr").values(role=role))
     [field] = [one for one in browser.at.text_input if one.label == "Téléphone"]
     field.set_value("01 02 03 04 05")
     browser.click("Enregistrer")
     assert browser.title == (SIGN_IN if role is None else "Commune")
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalar(select(Commune.phone)) != "01 02 03 04 05"
 
 

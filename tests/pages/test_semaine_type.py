@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.rules.typical_week import Until
+from cantine.rules.typical_week import WeekHorizon
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Closure, Custody, CustodyDay, JournalEntry, Service, WebSession
@@ -18,7 +18,7 @@ NOTHING_TICKED = "Cochez au moins une case de la semaine."
 @pytest.fixture
 def ids(portal_url):
     """Every child's id by first name."""
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         return dict(db.execute(select(Child.first_name, Child.id).order_by(Child.id.desc())).all())
 
 
@@ -27,7 +27,7 @@ def coming(url, child):
     asked = select(Booking.day, Booking.service_id, Booking.time).where(
         Booking.child_id == child, Booking.state == State.BOOKED, Booking.day >= on("lundi 2026-11-30")
     )
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return [(f"{day}", service, time) for day, service, time in db.execute(asked.order_by(Booking.day))]
 
 
@@ -72,7 +72,7 @@ def test_the_page_proposes_what_the_child_mostly_does_to_all_children_until_the_
         "Les prochaines vacances : 18 décembre 2026",
         "La fin de l'année scolaire : 2 juillet 2027",
     ]
-    assert parent.at.radio(key="until").value == Until.HOLIDAYS
+    assert parent.at.radio(key="until").value == WeekHorizon.HOLIDAYS
     assert "Du lundi 30 novembre 2026 au vendredi 18 décembre 2026, semaines d'école seulement." in parent.texts
     assert sums(parent) == ["TOTO : 12 inscriptions à ajouter", "LILI : 12 inscriptions à ajouter"]
     assert parent.table("Changements de TOTO") == [["Mois", "Repas"], ["novembre 2026", "+1"], ["décembre 2026", "+11"]]
@@ -97,7 +97,7 @@ def test_the_child_of_others_is_answered_like_one_that_does_not_exist(parent, id
 
 
 def test_what_the_preview_shows_is_saved_and_said_and_then_there_is_nothing_left_to_do(parent, portal_url, ids):
-    choose(parent.open("semaine-type"), until=Until.YEAR)
+    choose(parent.open("semaine-type"), until=WeekHorizon.YEAR)
     assert sums(parent) == ["TOTO : 95 inscriptions à ajouter", "LILI : 95 inscriptions à ajouter"]
     assert {"6 inscriptions impossibles", "Jour férié : Lundi de Pâques. (1 jour)"} <= set(parent.html.words)
     assert "Lundi 29 mars 2027 : Repas" in parent.html.words
@@ -113,10 +113,10 @@ def test_what_the_preview_shows_is_saved_and_said_and_then_there_is_nothing_left
         booked = coming(portal_url, ids[name])
         assert len(booked) == 95
         assert booked[0] == ("2026-11-30", MEAL, None)
-    choose(parent.open("semaine-type"), until=Until.YEAR)
+    choose(parent.open("semaine-type"), until=WeekHorizon.YEAR)
     assert sums(parent) == ["TOTO : rien à changer", "LILI : rien à changer"]
     assert button(parent).disabled
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         counted = select(func.count()).where(JournalEntry.action == "apply_week")
         assert db.execute(counted).scalar_one() == 2
 
@@ -189,7 +189,7 @@ def test_a_time_that_is_not_offered_becomes_the_first_one(parent, portal_url, id
 
 def test_separated_parents_each_spread_their_own_days(browser, portal_url, ids):
     """ZOÉ's Tuesday 1 December, of her father's week, was given to her mother."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(
             Booking.__table__.delete().where(Booking.child_id == ids["ZOÉ"], Booking.day > on("lundi 2026-11-30"))
         )
@@ -201,7 +201,7 @@ def test_separated_parents_each_spread_their_own_days(browser, portal_url, ids):
         assert "Les jours où ZOÉ est chez l'autre parent ne changent pas." in browser.texts
         assert [box.label for box in browser.at.checkbox] == ["Remplacer ce qui est déjà inscrit"]
         browser.click("Appliquer")
-        with database.reading(portal_url) as db:
+        with database.open_reader(portal_url) as db:
             asked = select(Booking.day).where(Booking.family_id == family, Booking.day > on("lundi 2026-11-30"))
             days[family] = {f"{day:%d}" for day in db.scalars(asked)}
         browser.click("Déconnexion")
@@ -212,7 +212,7 @@ def test_what_closes_meanwhile_is_refused_and_listed(browser, portal_url, ids, m
     set_clock(monkeypatch, "2026-11-26T16:59:59+01:00")
     parent = browser.open().sign_in("1")
     parent.open("semaine-type", enfant=str(ids["TOTO"])).tick_week((0, MEAL, None))
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.add(Closure(first=on("lundi 2026-12-14"), last=on("lundi 2026-12-14"), label="Grève"))
     set_clock(monkeypatch, "2026-11-26T17:00:00+01:00")
     parent.click("Appliquer")
@@ -224,11 +224,11 @@ def test_what_closes_meanwhile_is_refused_and_listed(browser, portal_url, ids, m
 
 
 def test_a_refusal_that_is_not_for_every_child_names_those_it_is_for_and_many_days_fold(parent, portal_url, ids):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Child).where(Child.id == ids["LILI"]).values(enrolled_until=on("vendredi 2026-12-11")))
         db.execute(update(Service).where(Service.id == STUDY).values(capacity=1))
         db.execute(Booking.__table__.delete().where(Booking.service_id == STUDY))
-    choose(parent.open("semaine-type"), until=Until.YEAR)
+    choose(parent.open("semaine-type"), until=WeekHorizon.YEAR)
     assert "Vendredi 18 décembre 2026 : Repas (LILI)" in parent.html.words
     assert "Lundi 29 mars 2027 : Repas" in parent.html.words  # a bank holiday is one for everybody
     [folded] = [words for words in parent.html.words if words.startswith("L'enfant n'est pas inscrit à l'école")]
@@ -241,7 +241,7 @@ def test_a_refusal_that_is_not_for_every_child_names_those_it_is_for_and_many_da
 
 def test_a_child_that_is_no_longer_the_familys_saves_nothing_and_says_so(parent, portal_url, ids):
     parent.open("semaine-type")
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Custody).where(Custody.child_id == ids["LILI"]).values(family_id=60))
     parent.click("Appliquer")
     assert parent.notices == ["Rien n'a été enregistré. Vérifiez, puis recommencez."]
@@ -250,7 +250,7 @@ def test_a_child_that_is_no_longer_the_familys_saves_nothing_and_says_so(parent,
 
 def test_a_click_after_the_session_has_ended_saves_nothing_and_asks_to_sign_in(parent, portal_url, ids):
     parent.open("semaine-type")
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(WebSession.__table__.delete())
     parent.click("Appliquer")
     assert parent.title == "Gestion des prestations de cantine et périscolaires"
@@ -258,17 +258,17 @@ def test_a_click_after_the_session_has_ended_saves_nothing_and_asks_to_sign_in(p
 
 
 def test_without_children_or_open_days_the_page_says_so(parent, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Service).values(open_to_parents=False))
     assert "Aucun jour d'école n'est ouvert à l'inscription pour l'instant." in parent.open("semaine-type").texts
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Custody).where(Custody.family_id == 1).values(family_id=60))
     assert parent.open("semaine-type").texts[-1].startswith("Aucun enfant n'est rattaché à votre compte.")
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "**gras**", "[x](http://y)"])
 def test_names_are_shown_letter_by_letter(parent, portal_url, name):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Child).where(Child.first_name == "TOTO").values(first_name=name))
         db.execute(update(Service).where(Service.id == MEAL).values(label=name))
     parent.open("semaine-type")
@@ -281,11 +281,11 @@ def test_names_are_shown_letter_by_letter(parent, portal_url, name):
 
 @pytest.mark.parametrize(("capacity", "at_most"), [(None, 5), (500, 6)])
 def test_the_page_asks_as_much_for_six_children_and_a_year_as_for_one_child(parent, portal_url, capacity, at_most):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Service).values(capacity=capacity))
     with queries(portal_url) as little:
         parent.open("semaine-type")
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         children = [Child(first_name=f"Enfant {number}", last_name="TEST") for number in range(4)]
         db.add_all(children)
         db.flush()

@@ -21,14 +21,14 @@ def finance(browser):
 
 
 def counted(url, *what):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalar(select(func.count()).where(*what))
 
 
 @pytest.fixture
 def choices(portal_url):
     """Of all only family DURAND wants paper; nobody of family MARTIN has an address. How many October has."""
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(Family).values(invoices_by=Delivery.MAIL))
         db.execute(update(Family).where(Family.number == 2).values(invoices_by=Delivery.PRINT))
         martin = select(Guardian.account_id).where(Guardian.family_id == 3)
@@ -58,7 +58,7 @@ def test_the_papers_are_there_to_take_away(choices, finance):
 
 
 def test_a_run_that_was_stopped_goes_on_with_the_rest(choices, finance, portal_url):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         accountant = db.scalars(select(Account.id).where(Account.email == "finance@exemple.fr")).one()
         actor = Actor(accountant, role=Role.FINANCE)
         send_invoices.send_invoices(db, actor, OCTOBER, "http://localhost:8501", NOW, at_most=7)
@@ -76,7 +76,7 @@ def test_a_reader_sees_how_far_it_is_and_sends_nothing(choices, finance):
 
 def test_a_letter_that_never_arrived_is_counted(choices, finance, portal_url):
     finance.click(f"Envoyer {choices} factures")
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         db.execute(update(OutboxMail).where(OutboxMail.attachment != "").values(sent_at=NOW))
         first = db.scalar(select(func.min(InvoiceDelivery.mail_id)))
         db.execute(update(OutboxMail).where(OutboxMail.id == first).values(sent_at=None, given_up_at=NOW))

@@ -62,7 +62,7 @@ def test_a_closing_that_is_none_changes_nothing(mairie, kind, label, value, says
 
 def test_the_logo_is_shown_and_taken_away(mairie, portal_url):
     assert "Aucun logo : les papiers portent le nom de la commune seul." in mairie.open("commune").texts
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         admin = db.scalars(select(Account.id).where(Account.email == "mairie@exemple.fr")).one()
         set_logo(db, Actor(admin, None, Role.ADMIN), picture("PNG"), NOW)
     mairie.open("commune")
@@ -71,7 +71,7 @@ def test_the_logo_is_shown_and_taken_away(mairie, portal_url):
     mairie.click("Retirer le logo")
     assert mairie.notices == ["Le logo est retiré."]
     assert not mairie.at.get("image")
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalars(select(Commune.logo)).one() is None
 
 

@@ -18,7 +18,7 @@ EVERY_ADDRESS = ("", "connexion", "compte", "inscriptions", "profil", "frequenta
 
 
 def open_sessions(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(select(func.count(WebSession.id))).scalar_one()
 
 
@@ -75,7 +75,7 @@ def test_a_deep_link_survives_the_sign_in(browser):
 
 def test_the_cookie_keeps_a_new_tab_signed_in(parent, portal_url, cookies):
     assert "ticket" in parent.at.session_state
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         cookies[COOKIE] = sessions.claim(db, parent.at.session_state["ticket"], NOW).token
     assert Browser().open().title == "Bienvenue TEST !"
     assert Browser().open("profil").title == "Mon profil"
@@ -88,7 +88,7 @@ def test_a_cookie_that_opens_nothing_leads_to_the_sign_in(browser, cookies, cook
 
 
 def test_signing_out_ends_the_session_in_the_database_and_in_every_tab(parent, portal_url, cookies):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         cookies[COOKIE] = sessions.claim(db, parent.at.session_state["ticket"], NOW).token
     other_tab = Browser().open()
     assert open_sessions(portal_url) == 1
@@ -100,7 +100,7 @@ def test_signing_out_ends_the_session_in_the_database_and_in_every_tab(parent, p
 
 
 def test_a_tab_left_open_after_signing_out_is_not_the_next_visitor_s(parent, portal_url, cookies):
-    with database.writing(portal_url) as db:
+    with database.open_writer(portal_url) as db:
         cookies[COOKIE] = sessions.claim(db, parent.at.session_state["ticket"], NOW).token
     left_open = Browser().open()
     parent.click("Déconnexion")
@@ -116,7 +116,7 @@ def test_signing_out_leaves_nothing_of_the_parent_for_the_next_one(parent):
 
 
 def letters(url):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.execute(select(OutboxMail.recipient, OutboxMail.text)).all()
 
 

@@ -29,7 +29,7 @@ def held(portal_url, monkeypatch):
 @pytest.fixture
 def full(portal_url):
     """A disk on which nothing has room any more."""
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
     database.engine(portal_url).dispose()
     database.event.listen(
@@ -38,7 +38,7 @@ def full(portal_url):
 
 
 def count(url, table):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalar(select(func.count()).select_from(table))
 
 
@@ -76,7 +76,7 @@ def test_what_was_typed_in_a_form_of_staff_stays_beside_the_reason(browser, port
     other.close()
     browser.click("Enregistrer")
     assert browser.notices == ["La commune est modifiée."]
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalar(select(Commune.phone)) == "01 02 03 04 05"
 
 
@@ -144,7 +144,7 @@ def _an_act_whose_sentence_fails():
         it.db.connection().exec_driver_sql("UPDATE commune SET phone = '01 02 03 04 05'")
 
     st.session_state["session_id"] = st.query_params["session"]
-    with page.whole():
+    with page.show_whole():
         if st.button("Faire"):
             attempt(sentence, act)
         say_what_was_done()
@@ -152,13 +152,13 @@ def _an_act_whose_sentence_fails():
 
 def test_what_cannot_be_said_is_not_kept_either(browser, portal_url):
     browser.open().sign_in("mairie@exemple.fr")
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         session, before = db.scalar(select(WebSession.id)), db.scalar(select(Commune.phone))
     page = AppTest.from_function(_an_act_whose_sentence_fails)
     page.query_params["session"] = session
     page.run().button[0].click().run()
     assert not page.exception
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalar(select(Commune.phone)) == before
 
 

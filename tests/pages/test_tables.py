@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from cantine.queries.families import ChildOfFamily
 from cantine.rules.bookable import Pupil
-from cantine.rules.ledger import Entry, Line, Totals
+from cantine.rules.ledger import LedgerEntry, LedgerTotals, StatementLine
 from pages.widgets import tables, wording
 from tests.pages.browser import Html
 
@@ -41,15 +41,15 @@ TEXTS = st.sampled_from(TRICKS) | st.text(st.characters(codec="utf-8", exclude_c
 
 @given(TEXTS, TEXTS)
 def test_a_table_shows_its_texts_and_opens_no_element_of_theirs(text, name):
-    shown = Html(tables.table([text, "b"], [tables.row([text, "b"], [text, ""])], name, "ticks"))
+    shown = Html(tables.render_table([text, "b"], [tables.render_row([text, "b"], [text, ""])], name, "ticks"))
     assert shown.tables == {name: [[text, "b"], [text, ""]]}
     assert set(shown.elements) == {"table", "thead", "tbody", "tr", "th", "td"}
 
 
 @given(TEXTS)
 def test_the_statement_shows_any_reference(text):
-    line = Line(Entry(date(2026, 11, 23), 1, "Facture", text, text, -100, invoice_id=7), -100)
-    shown = Html(tables.statement([line], Totals(100, 0, 1), date(2026, 11, 23)))
+    line = StatementLine(LedgerEntry(date(2026, 11, 23), 1, "Facture", text, text, -100, invoice_id=7), -100)
+    shown = Html(tables.render_statement([line], LedgerTotals(100, 0, 1), date(2026, 11, 23)))
     assert shown.tables["Relevé de compte"][1][2:4] == [text, text]
     assert "script" not in shown.elements
 
@@ -58,7 +58,9 @@ def test_the_statement_shows_any_reference(text):
 def test_the_bookings_and_the_lists_show_any_name(text):
     child = ChildOfFamily(1, text, text, Pupil(None))
     shown = Html(
-        tables.child_title(child) + tables.bookings([], [], child, date(2026, 11, 23)) + tables.listing(text, [text])
+        tables.render_child_title(child)
+        + tables.render_bookings([], [], child, date(2026, 11, 23))
+        + tables.render_list(text, [text])
     )
     assert list(shown.tables) == [f"Inscriptions en cours de {text}"]
     assert shown.words.count(text) == 3
@@ -72,14 +74,14 @@ def rendered(markdown):
 
 @given(TEXTS)
 def test_a_name_in_a_sentence_is_shown_as_it_is(text):
-    shown = rendered(f"Bienvenue {wording.plain(text)} !")
+    shown = rendered(f"Bienvenue {wording.escape_markdown(text)} !")
     assert as_read(shown) == f"Bienvenue {text} !"
     assert shown.elements == ["p"]
 
 
 @given(TEXTS)
 def test_a_name_in_bold_is_bold_and_nothing_else(text):
-    shown = rendered(f"**{wording.plain(text)}**")
+    shown = rendered(f"**{wording.escape_markdown(text)}**")
     assert as_read(shown) == text
     assert set(shown.elements) <= {"p", "strong"}
 
@@ -90,7 +92,7 @@ def as_read(shown):
 
 @pytest.mark.parametrize("trick", [":red[rouge]", ":smile:", "$x^2$", ":material/home:"])
 def test_what_only_streamlit_formats_is_escaped_too(trick):
-    plain = wording.plain(trick)
+    plain = wording.escape_markdown(trick)
     assert plain.replace("\\", "") == trick
     assert all(f"\\{letter}" in plain for letter in trick if letter in ":$[]")
 
@@ -100,11 +102,11 @@ def test_what_only_streamlit_formats_is_escaped_too(trick):
 )
 def test_what_streamlit_finds_after_escaping_is_parted_by_an_invisible_sign(trick):
     """It looks for addresses and arrows in the finished text, where no backslash is left."""
-    read = "".join(rendered(wording.plain(trick)).words)
+    read = "".join(rendered(wording.escape_markdown(trick)).words)
     assert read.strip().replace(INVISIBLE, "") == trick
     assert not re.search(r"https?://|www\.|[<>~-][->=]|:streamlit:", read, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", ["durand@exemple.fr", "Marie-Claire", "O'Neil", "Zoé", "a.b"])
 def test_what_is_safe_is_copied_as_it_was_typed(text):
-    assert INVISIBLE not in wording.plain(text)
+    assert INVISIBLE not in wording.escape_markdown(text)

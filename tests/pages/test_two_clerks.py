@@ -32,7 +32,7 @@ def fill(window, form, **values):
 
 
 def kept(url, column, of):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return db.scalars(select(column).where(of)).one()
 
 
@@ -87,7 +87,7 @@ def test_the_commune(two, portal_url):
 
 def test_a_school_is_renamed_by_two(two, portal_url):
     first, second = [window.open("ecoles") for window in two]
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         school = db.scalars(select(School.id).order_by(School.id)).first()
     name = "Nom de l'école"
     fill(first, f"school_{school}", **{name: "École Jaurès"})

@@ -31,12 +31,12 @@ def fill(window, form, **values):
 )
 def test_a_quotient_or_its_day_that_is_none_is_refused(browser, portal_url, value, day, says):
     window = browser.open().sign_in("mairie@exemple.fr").open("famille", numero="2")
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         before = db.scalar(select(func.count()).select_from(Quotient))
     fill(window, "quotient", Nouveau_quotient=value, À_partir_du=day)
     assert window.notices == [says]
     assert [one.value for one in window.at.text_input if one.label == "Nouveau quotient"] == [value]
-    with database.reading(portal_url) as db:
+    with database.open_reader(portal_url) as db:
         assert db.scalar(select(func.count()).select_from(Quotient)) == before
 
 

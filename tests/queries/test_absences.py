@@ -17,7 +17,7 @@ NOVEMBER, DECEMBER = ("dimanche 2026-11-01", "lundi 2026-11-30"), ("mardi 2026-1
 def absence(cast, first, last, **more):
     """A report of Léo's, past every rule; its id."""
     fields = {"child_id": cast.leo, "reported_at": at("lundi 2026-11-23 08:00:00"), **more}
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         row = Absence(first=on(first), last=on(last), **fields)
         db.add(row)
         db.flush()
@@ -29,8 +29,8 @@ def sick(cast, service, day, of, child=None, **more):
 
 
 def counted(cast, month, children=None):
-    with database.reading(cast.url) as db:
-        return absences.sick_days_of(db, children or [cast.leo], *map(on, month))
+    with database.open_reader(cast.url) as db:
+        return absences.read_sick_days(db, children or [cast.leo], *map(on, month))
 
 
 def test_the_days_of_a_sickness_are_counted_for_each_service(cast):
@@ -55,7 +55,7 @@ def test_the_count_of_a_sickness_over_two_months_goes_on_in_the_second(cast):
 
 def test_what_was_billed_still_counts(cast):
     flu = absence(cast, "lundi 2026-11-30", "mardi 2026-12-01")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         issued = on("mardi 2026-12-01")
         bill = Invoice(year=2026, number=1, family_id=cast.alices_family, label="Novembre", cents=400, issued_on=issued)
         db.add(bill)
@@ -94,7 +94,7 @@ def test_what_is_not_sick_is_no_day_of_the_sickness(cast, state):
     flu = absence(cast, "lundi 2026-11-23", "mardi 2026-11-24")
     monday = sick(cast, cast.meal, "lundi 2026-11-23", flu)
     tuesday = sick(cast, cast.meal, "mardi 2026-11-24", flu)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Booking).where(Booking.id == monday).values(state=state))
     assert counted(cast, NOVEMBER) == {tuesday: SickDay(1, False)}
 
@@ -104,12 +104,12 @@ def test_the_table_is_joined_by_what_asks_for_more(cast):
     flu = absence(cast, "lundi 2026-11-23", "mardi 2026-11-24")
     sick(cast, cast.meal, "lundi 2026-11-23", flu)
     book(cast, cast.leo, cast.meal, "mercredi 2026-11-25")
-    table = absences.sick_days(*map(on, NOVEMBER))
+    table = absences.select_sick_days(*map(on, NOVEMBER))
     asked = (
         select(Booking.day, table.c.sick_day, table.c.proof)
         .join(table, table.c.booking_id == Booking.id, isouter=True)
         .order_by(Booking.day)
     )
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         rows = [tuple(row) for row in db.execute(asked)]
     assert rows == [(on("lundi 2026-11-23"), 1, False), (on("mercredi 2026-11-25"), None, None)]

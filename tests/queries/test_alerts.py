@@ -18,9 +18,9 @@ CAME = {"presence": Presence.PRESENT}
 
 
 def found(cast, kind, page=1):
-    with database.reading(cast.url) as db:
-        counted = alerts.counts(db, FIRST, LAST, TODAY)[kind]
-        cases = alerts.cases(db, kind, FIRST, LAST, TODAY, page)
+    with database.open_reader(cast.url) as db:
+        counted = alerts.count_by_kind(db, FIRST, LAST, TODAY)[kind]
+        cases = alerts.list_cases(db, kind, FIRST, LAST, TODAY, page)
     assert counted >= len(cases)
     return [(case.day, case.service, case.name, case.detail) for case in cases]
 
@@ -49,7 +49,7 @@ def test_who_came_to_the_garderie_without_any_time(cast):
 
 
 def test_who_is_booked_and_has_no_class_is_told_once(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(classroom_id=None))
     for day in (YESTERDAY, "jeudi 2026-11-19"):
         book(cast, cast.leo, cast.meal, day)
@@ -57,7 +57,7 @@ def test_who_is_booked_and_has_no_class_is_told_once(cast):
 
 
 def test_days_with_more_children_than_places(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).values(capacity=1))
     for child, family in ((cast.leo, cast.alices_family), (cast.tom, cast.chloes_family)):
         book(cast, child, cast.meal, "vendredi 2026-11-27", family_id=family)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from cantine.queries import attendance, day_list, kitchen
-from cantine.rules.attendance import NOBODY, By, Counts, total
+from cantine.rules.attendance import NOBODY, Breakdown, Counts, sum_counts
 from cantine.rules.words import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Classroom, HealthNote, School
@@ -24,7 +24,7 @@ STANDING = {State.BOOKED, State.ADDED}
 def town(cast):
     """Two schools, four classes and children without one; a fortnight of bookings of every kind, always the same."""
     random = Random(6)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(School(id=50, name="Annexe"))
         db.flush()
         db.add_all([Classroom(id=51, school_id=50, name="PS"), Classroom(id=52, school_id=50, name="GS")])
@@ -66,7 +66,7 @@ def town(cast):
 
 def bookings(town, first=FIRST, last=LAST):
     """(booking, child, school id) of these days."""
-    with database.reading(town.url) as db:
+    with database.open_reader(town.url) as db:
         rows = db.execute(
             select(Booking.__table__, Child.first_name, Child.last_name, Classroom.school_id)
             .join(Child, Child.id == Booking.child_id)
@@ -94,44 +94,46 @@ def by_python(town, group, **only):
 
 
 def asked(town, by=None, **only):
-    with database.reading(town.url) as db:
-        return attendance.per_day(db, FIRST, LAST, by, **only)
+    with database.open_reader(town.url) as db:
+        return attendance.count_per_day(db, FIRST, LAST, by, **only)
 
 
 def test_every_grouping_is_what_plain_python_counts(town):
     assert asked(town) == by_python(town, lambda row: row.service_id)
-    assert asked(town, By.SERVICE) == asked(town)
-    assert asked(town, By.CLASSROOM) == by_python(town, lambda row: row.classroom_id)
-    assert asked(town, By.SCHOOL) == by_python(town, lambda row: row.school_id)
-    assert asked(town, By.DIET) == by_python(town, lambda row: row.diet)
+    assert asked(town, Breakdown.SERVICE) == asked(town)
+    assert asked(town, Breakdown.CLASSROOM) == by_python(town, lambda row: row.classroom_id)
+    assert asked(town, Breakdown.SCHOOL) == by_python(town, lambda row: row.school_id)
+    assert asked(town, Breakdown.DIET) == by_python(town, lambda row: row.diet)
 
 
 def test_one_school_and_one_service_leave_the_others_out(town):
-    assert asked(town, By.CLASSROOM, school_id=50) == by_python(town, lambda row: row.classroom_id, school_id=50)
-    assert asked(town, By.DIET, service_id=town.meal) == by_python(town, lambda row: row.diet, service_id=town.meal)
+    assert asked(town, Breakdown.CLASSROOM, school_id=50) == by_python(town, lambda row: row.classroom_id, school_id=50)
+    assert asked(town, Breakdown.DIET, service_id=town.meal) == by_python(
+        town, lambda row: row.diet, service_id=town.meal
+    )
     both = asked(town, school_id=town.school, service_id=town.morning_care)
     assert both == by_python(town, lambda row: row.service_id, school_id=town.school, service_id=town.morning_care)
 
 
 def test_classes_schools_and_diets_sum_up_to_the_same_day(town):
-    whole = attendance.of_key(asked(town), 0, 1)
+    whole = attendance.sum_by_key(asked(town), 0, 1)
     assert len(whole) == 28
-    for by in (By.CLASSROOM, By.SCHOOL, By.DIET):
-        assert attendance.of_key(asked(town, by), 0, 1) == whole
-    assert total(whole.values()) == counts_of(bookings(town))
+    for by in (Breakdown.CLASSROOM, Breakdown.SCHOOL, Breakdown.DIET):
+        assert attendance.sum_by_key(asked(town, by), 0, 1) == whole
+    assert sum_counts(whole.values()) == counts_of(bookings(town))
 
 
 def test_what_was_booked_and_is_gone_leaves_no_figure(town):
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         for booking in db.scalars(select(Booking).where(Booking.day == FIRST)):
             db.delete(booking)
     assert {day for day, _, _ in asked(town)} == {FIRST + timedelta(ahead) for ahead in range(1, 14)}
 
 
 def test_each_figure_is_one_query(town):
-    for by in (None, *By):
-        with database.reading(town.url) as db, queries(town.url) as statements:
-            attendance.per_day(db, FIRST, LAST, by, school_id=50)
+    for by in (None, *Breakdown):
+        with database.open_reader(town.url) as db, queries(town.url) as statements:
+            attendance.count_per_day(db, FIRST, LAST, by, school_id=50)
         assert len(statements) == 1
 
 
@@ -139,8 +141,8 @@ def test_each_figure_is_one_query(town):
 
 
 def names(town, day=FIRST, **only):
-    with database.reading(town.url) as db:
-        return day_list.expected(db, day, town.meal, **only)
+    with database.open_reader(town.url) as db:
+        return day_list.list_expected_children(db, day, town.meal, **only)
 
 
 def test_the_names_of_a_day_are_as_many_as_its_figure_and_in_order(town):
@@ -163,7 +165,7 @@ def test_the_names_of_a_school_and_of_a_class(town):
     assert {one.school for one in of_school} == {"Annexe"}
     of_class = names(town, classroom_id=51)
     assert {one.classroom for one in of_class} == {"PS"}
-    figures = asked(town, By.CLASSROOM, service_id=town.meal)
+    figures = asked(town, Breakdown.CLASSROOM, service_id=town.meal)
     assert len(of_class) == figures[FIRST, town.meal, 51].expected
     assert len(of_school) == sum(figures.get((FIRST, town.meal, room), NOBODY).expected for room in (51, 52))
 
@@ -177,9 +179,9 @@ def test_pages_of_names_are_the_whole_list_in_parts(town, monkeypatch):
 
 
 def test_what_the_kitchen_must_know_is_told_of_the_children_asked_for(town):
-    with database.reading(town.url) as db:
-        told = day_list.health(db, [one.child_id for one in names(town)])
-        assert day_list.health(db, []) == {}
+    with database.open_reader(town.url) as db:
+        told = day_list.read_health_notes(db, [one.child_id for one in names(town)])
+        assert day_list.read_health_notes(db, []) == {}
         noted = set(db.scalars(select(HealthNote.child_id)))
     assert told.keys() == noted & {one.child_id for one in names(town)}
     assert all(text == f"Allergie {child}" for child, (text, _) in told.items())
@@ -190,12 +192,15 @@ def test_what_the_kitchen_must_know_is_told_of_the_children_asked_for(town):
 
 def test_the_kitchens_meals_baskets_and_notes_are_what_plain_python_counts(town):
     rows = [row for row in bookings(town) if row.state in STANDING and row.service_id == town.meal]
-    with database.reading(town.url) as db:
-        meals = kitchen.meals(db, FIRST, LAST, town.meal)
-        baskets = kitchen.baskets(db, FIRST, LAST, town.meal)
-        notes = kitchen.notes(db, FIRST, LAST, town.meal)
-        of_school = kitchen.meals(db, FIRST, LAST, town.meal, 50)
-        in_school = kitchen.notes(db, FIRST, LAST, town.meal, 50), kitchen.baskets(db, FIRST, LAST, town.meal, 50)
+    with database.open_reader(town.url) as db:
+        meals = kitchen.count_meals(db, FIRST, LAST, town.meal)
+        baskets = kitchen.count_baskets(db, FIRST, LAST, town.meal)
+        notes = kitchen.list_notes(db, FIRST, LAST, town.meal)
+        of_school = kitchen.count_meals(db, FIRST, LAST, town.meal, 50)
+        in_school = (
+            kitchen.list_notes(db, FIRST, LAST, town.meal, 50),
+            kitchen.count_baskets(db, FIRST, LAST, town.meal, 50),
+        )
         health = dict(db.execute(select(HealthNote.child_id, HealthNote.basket)).all())
         bringing = {child for child, basket in health.items() if basket}
     key = lambda row: (row.day, row.classroom_id, row.diet)  # noqa: E731
@@ -211,10 +216,10 @@ def test_the_kitchens_meals_baskets_and_notes_are_what_plain_python_counts(town)
 
 
 def test_a_child_that_moves_up_leaves_its_ticked_meals_to_its_old_class(town):
-    before = asked(town, By.CLASSROOM)
+    before = asked(town, Breakdown.CLASSROOM)
     ticked = {row.id for row in bookings(town) if row.classroom_id == 51 and row.presence is not Presence.UNKNOWN}
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         db.execute(update(Child).where(Child.classroom_id == 51).values(classroom_id=52))
-    after = asked(town, By.CLASSROOM)
+    after = asked(town, Breakdown.CLASSROOM)
     assert {row.id for row in bookings(town) if row.classroom_id == 51} == ticked
-    assert attendance.of_key(before, 0, 1) == attendance.of_key(after, 0, 1)
+    assert attendance.sum_by_key(before, 0, 1) == attendance.sum_by_key(after, 0, 1)

@@ -3,8 +3,8 @@
 import pytest
 
 from cantine.queries import balances
-from cantine.queries.balances import Balance, Order
-from cantine.rules.ageing import Aged
+from cantine.queries.balances import BalanceOrder, FamilyBalance
+from cantine.rules.ageing import AgedDebt
 from cantine.store import database
 from cantine.store.tables import Family
 from tests.dates import on
@@ -15,7 +15,7 @@ TODAY = on("mercredi 2026-12-02")
 
 
 def one(number, name, **owed):
-    return Balance(number, number, name, sum(owed.values()), 0, 0, Aged(**owed))
+    return FamilyBalance(number, number, name, sum(owed.values()), 0, 0, AgedDebt(**owed))
 
 
 TOWN = [
@@ -27,7 +27,7 @@ TOWN = [
 
 
 def numbers(*arguments, **more):
-    return [found.number for found in balances.listed(TOWN, *arguments, **more)]
+    return [found.number for found in balances.choose_listed(TOWN, *arguments, **more)]
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_debtors_are_those_who_have_something_to_pay():
 @pytest.mark.parametrize(
     ("order", "found"),
     [
-        (Order.NUMBER, [1, 2, 3, 12]),
-        (Order.NAME, [2, 3, 12, 1]),
-        (Order.OWED, [12, 2, 3, 1]),
-        (Order.OLDEST, [3, 2, 12, 1]),
+        (BalanceOrder.NUMBER, [1, 2, 3, 12]),
+        (BalanceOrder.NAME, [2, 3, 12, 1]),
+        (BalanceOrder.OWED, [12, 2, 3, 1]),
+        (BalanceOrder.OLDEST, [3, 2, 12, 1]),
     ],
 )
 def test_balances_are_sorted(order, found):
@@ -67,13 +67,13 @@ def test_balances_are_sorted(order, found):
 
 def test_all_families_take_five_queries_and_archived_ones_only_show_while_their_account_is_open(cast):
     settle(cast)
-    with database.reading(cast.url) as db, queries(cast.url) as asked:
-        assert [found.number for found in balances.of_all(db, TODAY)] == [101, 102, 103]
+    with database.open_reader(cast.url) as db, queries(cast.url) as asked:
+        assert [found.number for found in balances.list_all(db, TODAY)] == [101, 102, 103]
         assert len(asked) == 5
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         for family in (cast.brunos_family, cast.chloes_family):
             db.get_one(Family, family).archived_on = TODAY
-    with database.reading(cast.url) as db:
-        assert [found.number for found in balances.of_all(db, TODAY)] == [101, 103]
-        [alice, chloe] = balances.of_all(db, TODAY, on("lundi 2026-11-16"))
+    with database.open_reader(cast.url) as db:
+        assert [found.number for found in balances.list_all(db, TODAY)] == [101, 103]
+        [alice, chloe] = balances.list_all(db, TODAY, on("lundi 2026-11-16"))
     assert (alice.balance, alice.aged.not_due, chloe.balance, chloe.aged.to_30) == (-2795, 2795, -2500, 2500)

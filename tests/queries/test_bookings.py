@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from cantine.queries import bookings, offer
 from cantine.queries.bookings import Booked
-from cantine.rules.bookable import Standing
+from cantine.rules.bookable import CellState
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Invoice, InvoiceLine, Service
@@ -19,7 +19,7 @@ FIRST, LAST = on("mardi 2026-12-01"), on("jeudi 2026-12-31")
 @pytest.fixture
 def line(cast):
     """The line of an invoice of Alice's family."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         bill = Invoice(year=2026, number=1, family_id=cast.alices_family, label="Décembre", cents=400, issued_on=FIRST)
         db.add(bill)
         db.flush()
@@ -30,13 +30,13 @@ def line(cast):
 
 
 def of_children(cast, *children):
-    with database.reading(cast.url) as db:
-        return bookings.of_children(db, children, FIRST, LAST)
+    with database.open_reader(cast.url) as db:
+        return bookings.list_for_children(db, children, FIRST, LAST)
 
 
 def not_invoiced(cast, family):
-    with database.reading(cast.url) as db:
-        return bookings.not_invoiced(db, family)
+    with database.open_reader(cast.url) as db:
+        return bookings.list_unbilled(db, family)
 
 
 def test_a_month_has_every_booking_but_cancelled_ones_by_day_both_ends_included(cast, line):
@@ -69,12 +69,12 @@ def test_what_is_not_invoiced_is_told_to_the_family_of_that_day_only(cast, line)
 
 
 def taken(cast):
-    with database.reading(cast.url) as db:
-        return bookings.taken(db, offer.services(db), FIRST, LAST)
+    with database.open_reader(cast.url) as db:
+        return bookings.count_taken_places(db, offer.list_services(db), FIRST, LAST)
 
 
 def test_places_are_counted_for_limited_services_without_cancelled_and_sick_ones(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=3))
     for child, state in ((cast.leo, State.BOOKED), (cast.zoe, State.ADDED), (cast.tom, State.SICK)):
         book(cast, child, cast.study, "mardi 2026-12-08", state=state)
@@ -86,24 +86,24 @@ def test_places_are_counted_for_limited_services_without_cancelled_and_sick_ones
 
 
 def test_without_a_limited_service_no_query_is_made(cast):
-    with database.reading(cast.url) as db:
-        services = offer.services(db)
+    with database.open_reader(cast.url) as db:
+        services = offer.list_services(db)
         with queries(cast.url) as asked:
-            assert bookings.taken(db, services, FIRST, LAST) == {}
+            assert bookings.count_taken_places(db, services, FIRST, LAST) == {}
     assert asked == []
 
 
 @pytest.mark.parametrize(
     ("state", "invoiced", "stands"),
     [
-        (State.BOOKED, False, Standing(True, 420, False, False, 7)),
-        (State.ADDED, True, Standing(True, 420, True, False, 7)),
-        (State.SICK, False, Standing(True, 420, False, True, 7)),
+        (State.BOOKED, False, CellState(True, 420, False, False, 7)),
+        (State.ADDED, True, CellState(True, 420, True, False, 7)),
+        (State.SICK, False, CellState(True, 420, False, True, 7)),
     ],
 )
 def test_a_booking_is_a_cell_for_the_rules(state, invoiced, stands):
-    assert bookings.standing(Booked(1, 2, FIRST, 3, 4, state, 420, invoiced), 7) == stands
+    assert bookings.make_cell(Booked(1, 2, FIRST, 3, 4, state, 420, invoiced), 7) == stands
 
 
 def test_no_booking_is_an_empty_cell():
-    assert bookings.standing(None, 7) == Standing(taken=7)
+    assert bookings.make_cell(None, 7) == CellState(taken=7)

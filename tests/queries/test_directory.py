@@ -13,7 +13,7 @@ from tests.queries.counted import queries
 @pytest.fixture
 def town(cast):
     """The cast with its words, and sixty families more whose name has a percent sign and an underscore."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add_all([Family(number=2000 + number, name=f"100%_{number:02}") for number in range(60)])
         db.get_one(Guardian, (cast.alices_family, cast.alice)).phone = "06 39 98 01 01"
         words.refresh(db)
@@ -21,7 +21,7 @@ def town(cast):
 
 
 def names(url, typed, **more):
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         found, count = directory.search(db, typed, **more)
     return [family.name for family in found], count
 
@@ -47,7 +47,7 @@ def test_a_family_is_found_by(town, typed, found):
 
 
 def test_the_family_of_the_typed_number_comes_first(town):
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         db.add(Family(number=1, name="ZZZ"))
         words.refresh(db)
     found, count = names(town.url, "1")
@@ -64,14 +64,14 @@ def test_a_page_holds_fifty_and_says_how_many_there_are(town):
 
 
 def test_an_archived_family_is_found_only_where_asked_for(town):
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         db.get_one(Family, town.alices_family).archived_on = on("lundi 2026-11-23")
     assert names(town.url, "morel") == ([], 0)
     assert names(town.url, "morel", archived=True) == (["MOREL"], 1)
 
 
 def test_the_list_tells_who_is_in_the_family(town):
-    with database.reading(town.url) as db:
+    with database.open_reader(town.url) as db:
         [[family], _] = directory.search(db, "morel")
     assert (family.guardians, family.emails) == (["Alice Morel"], ["alice@exemple.fr"])
     assert sorted(family.children) == ["Léo", "Zoé"]
@@ -84,7 +84,7 @@ def test_a_search_asks_three_questions_however_many_are_found(town):
 
 
 def test_writing_the_words_of_one_family_leaves_the_others(town):
-    with database.writing(town.url) as db:
+    with database.open_writer(town.url) as db:
         before = {row.family_id: row.words for row in db.query(FamilySearch)}
         db.get_one(Family, town.chloes_family).name = "NOUVEAU"
         words.refresh(db, [town.chloes_family])

@@ -23,7 +23,7 @@ from cantine.store.tables import (
     Tariff,
     TariffBand,
 )
-from pages.widgets.month_cost import month_cost
+from pages.widgets.month_cost import describe_month_cost
 from tests.dates import at
 from tests.rules import given_prices
 from tests.rules.given_prices import FIRST, LAST
@@ -94,27 +94,27 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
     family, children = cast.chloes_family, {1: cast.tom, 2: cast.leo}
     ours = [cast.meal, cast.morning_care, cast.evening_care, cast.morning_centre, cast.evening_centre, cast.study]
     services, die = dict(zip(given_prices.SERVICES, ours, strict=True)), Random(6)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(delete(Custody))
         db.add_all([Custody(child_id=child, family_id=family, weeks=Weeks.ALL) for child in children.values()])
     bills = []
     for _ in range(MONTHS):
         prices = given_prices.price_list(die)
         month = [replace(one, id=0) for one in given_prices.month(die)]
-        with database.writing(cast.url) as db:
+        with database.open_writer(cast.url) as db:
             write_prices(db, prices, services, children)
             write_family(db, prices.household, family, children)
             write_month(db, die, month, family, services, children)
-        with database.reading(cast.url) as db:
-            drafts = billing.drafts(db, FIRST, [family])
-            offered, tariffs = month_prices.priced_services(db, FIRST, LAST)
-            booked, _taken = bookings.month(db, [*children.values()], offered, FIRST, LAST)
+        with database.open_reader(cast.url) as db:
+            drafts = billing.draft_invoices(db, FIRST, [family])
+            offered, tariffs = month_prices.read_priced_services(db, FIRST, LAST)
+            booked, _taken = bookings.read_month(db, [*children.values()], offered, FIRST, LAST)
             estimates = []
             for child in children.values():
-                asked = month_prices.family(db, family, child, FIRST)
+                asked = month_prices.read_family(db, family, child, FIRST)
                 of_family = PriceList({service.id: service for service in offered}, tariffs, asked.household)
-                as_issued = partial(issued_lines.cents_of, db)
-                cost = month_cost(child, family, None, booked, of_family, asked.billed, FIRST, as_issued)
+                as_issued = partial(issued_lines.sum_credits, db)
+                cost = describe_month_cost(child, family, None, booked, of_family, asked.billed, FIRST, as_issued)
                 estimates.append(cost["cents"])
         assert not drafts.blocked
         bills.append(sum(line.cents for line in drafts.lines.get(family, ())))

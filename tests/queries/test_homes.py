@@ -4,9 +4,9 @@ from datetime import date
 
 from sqlalchemy import update
 
-from cantine.queries.finance_home import finance_home
-from cantine.queries.first_steps import begun
-from cantine.rules.first_steps import Begun, first_steps
+from cantine.queries.finance_home import read_finance_home
+from cantine.queries.first_steps import read_progress
+from cantine.rules.first_steps import TownProgress, list_first_steps
 from cantine.rules.words import Method, Presence, State
 from cantine.store import database
 from cantine.store.tables import Payment, Service
@@ -20,8 +20,8 @@ NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 
 def home(cast, today=TODAY):
-    with database.reading(cast.url) as db:
-        return finance_home(db, today)
+    with database.open_reader(cast.url) as db:
+        return read_finance_home(db, today)
 
 
 def test_what_waits_is_counted(cast):
@@ -32,7 +32,7 @@ def test_what_waits_is_counted(cast):
     billing.meals(cast, cast.tom, "jeudi 2026-11-05", "vendredi 2026-11-06", family_id=cast.chloes_family)
     book(cast, cast.tom, cast.meal, "lundi 2026-11-09", family_id=cast.chloes_family, state=State.CANCELLED)
     billing.meals(cast, cast.leo, "mardi 2026-12-01", presence=Presence.PRESENT)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         of_family = {"family_id": cast.chloes_family, "received_on": TODAY}
         db.add(Payment(method=Method.CHEQUE, cents=1250, **of_family))
         db.add(Payment(method=Method.CASH, cents=300, **of_family))
@@ -57,19 +57,19 @@ def test_it_asks_a_fixed_number_of_questions(cast):
 
 
 def test_a_town_is_begun_step_by_step(cast):
-    with database.reading(cast.url) as db:
-        before = begun(db, TODAY, mail_leaves=False)
-    assert before == Begun(classrooms=2, services=6, priced=0, families=3, staff=4, mail_leaves=False)
-    assert [step.title for step in first_steps(before) if not step.done] == ["Tarifs", "Serveur de messagerie"]
+    with database.open_reader(cast.url) as db:
+        before = read_progress(db, TODAY, mail_leaves=False)
+    assert before == TownProgress(classrooms=2, services=6, priced=0, families=3, staff=4, mail_leaves=False)
+    assert [step.title for step in list_first_steps(before) if not step.done] == ["Tarifs", "Serveur de messagerie"]
     billing.prices(cast)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(active=False))
-    with database.reading(cast.url) as db:
-        after = begun(db, TODAY, mail_leaves=True)
-    assert all(step.done for step in first_steps(after))
+    with database.open_reader(cast.url) as db:
+        after = read_progress(db, TODAY, mail_leaves=True)
+    assert all(step.done for step in list_first_steps(after))
 
 
 def test_an_empty_town_has_nothing_done():
-    nothing = first_steps(Begun(0, 0, 0, 0, 1, False))
+    nothing = list_first_steps(TownProgress(0, 0, 0, 0, 1, False))
     assert not any(step.done for step in nothing)
     assert {step.address for step in nothing} == {"ecoles", "prestations", "tarifs", "importer", "agents", ""}

@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from cantine.queries import absences, bookings, month_prices, offer, prices
 from cantine.queries.bookings import Booked
-from cantine.rules.charges import Attended
-from cantine.rules.prices import Band, Household, Sibling
+from cantine.rules.charges import PricedBooking
+from cantine.rules.prices import Band, PricedHousehold, Sibling
 from cantine.rules.words import InvoiceKind, State
 from cantine.store import database
 from cantine.store.tables import Absence, Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, Service
@@ -21,7 +21,7 @@ FIRST, LAST = on("mardi 2026-12-01"), on("jeudi 2026-12-31")
 
 
 def read(cast, question, *asked):
-    with database.reading(cast.url) as db, queries(cast.url) as statements:
+    with database.open_reader(cast.url) as db, queries(cast.url) as statements:
         found = question(db, *asked)
     assert len(statements) == 1
     return found
@@ -32,13 +32,13 @@ def test_services_come_as_everywhere_with_their_tariffs_beside_them(cast):
     tariff(cast, 2, cast.morning_centre, SEPTEMBER, {"cents": 600})
     tariff(cast, 3, cast.morning_centre, SEPTEMBER, {"cents": 1000}, full_day=True)
     tariff(cast, 4, cast.study, SEPTEMBER)  # without bands: no price
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.meal).values(position=9))
         db.execute(update(Service).where(Service.id == cast.evening_care).values(active=False))
-    services, tariffs = read(cast, month_prices.priced_services, FIRST, LAST)
-    with database.reading(cast.url) as db:
-        assert services == offer.services(db)
-        everything = prices.tariffs(db)
+    services, tariffs = read(cast, month_prices.read_priced_services, FIRST, LAST)
+    with database.open_reader(cast.url) as db:
+        assert services == offer.list_services(db)
+        everything = prices.list_tariffs(db)
     assert sorted(tariffs, key=lambda one: (one.service_id, one.full_day)) == everything
     assert sorted(tariffs[-1].bands, key=lambda band: band.from_quotient) == [Band(0, 300), Band(1000, 430)]
 
@@ -61,7 +61,7 @@ def test_only_tariffs_of_the_days_asked_for_are_read(cast, first, last, cents):
     tariff(cast, 3, cast.meal, JANUARY, {"cents": 300})
     tariff(cast, 4, cast.meal, JANUARY, {"cents": 999}, full_day=True)
     tariff(cast, 5, cast.study, JANUARY)  # no price, so it overtakes none
-    services, tariffs = read(cast, month_prices.priced_services, on(first), on(last))
+    services, tariffs = read(cast, month_prices.read_priced_services, on(first), on(last))
     assert len(services) == 6
     assert sorted(one.bands[0].cents for one in tariffs if not one.full_day) == cents
 
@@ -69,13 +69,13 @@ def test_only_tariffs_of_the_days_asked_for_are_read(cast, first, last, cents):
 def test_a_tariff_without_bands_overtakes_none(cast):
     tariff(cast, 1, cast.meal, SEPTEMBER, {"cents": 200})
     tariff(cast, 2, cast.meal, on("jeudi 2026-10-01"))
-    _services, [meals] = read(cast, month_prices.priced_services, FIRST, LAST)
+    _services, [meals] = read(cast, month_prices.read_priced_services, FIRST, LAST)
     assert meals.first_day == SEPTEMBER
 
 
 def test_a_family_is_as_prices_ask(cast):
     born, left = date(2017, 3, 14), on("vendredi 2027-07-02")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(birth_date=born, enrolled_until=left))
         db.execute(update(Child).where(Child.id == cast.zoe).values(enrolled_from=SEPTEMBER))
         db.execute(update(Family).where(Family.id == cast.brunos_family).values(resident=False))
@@ -90,11 +90,11 @@ def test_a_family_is_as_prices_ask(cast):
     )
     own = {(cast.zoe, cast.meal): {SEPTEMBER: 250, JANUARY: None}}
     zoe, leo = Sibling(cast.zoe, None, SEPTEMBER), Sibling(cast.leo, born, None, left)
-    alices = read(cast, month_prices.family, cast.alices_family, cast.leo, FIRST).household
+    alices = read(cast, month_prices.read_family, cast.alices_family, cast.leo, FIRST).household
     assert (alices.resident, alices.quotients, alices.own) == (True, {SEPTEMBER: 850, JANUARY: 720}, own)
     assert {one.id: one for one in alices.children} == {cast.zoe: zoe, cast.leo: leo}
-    brunos = read(cast, month_prices.family, cast.brunos_family, cast.zoe, FIRST)
-    assert brunos.household == Household(False, {}, [zoe], own)
+    brunos = read(cast, month_prices.read_family, cast.brunos_family, cast.zoe, FIRST)
+    assert brunos.household == PricedHousehold(False, {}, [zoe], own)
     assert brunos.billed == 0
 
 
@@ -125,17 +125,17 @@ def test_what_was_billed_is_of_this_child_this_family_and_this_month_less_credit
         (cast.brunos_family, cast.zoe, 800),
         (cast.chloes_family, cast.tom, 0),
     ):
-        assert read(cast, month_prices.family, family, child, FIRST).billed == cents
+        assert read(cast, month_prices.read_family, family, child, FIRST).billed == cents
 
 
 def month(cast, *children):
-    with database.reading(cast.url) as db:
-        services = offer.services(db)
-    return read(cast, bookings.month, children, services, FIRST, LAST)
+    with database.open_reader(cast.url) as db:
+        services = offer.list_services(db)
+    return read(cast, bookings.read_month, children, services, FIRST, LAST)
 
 
 def test_a_month_tells_bookings_and_places_as_two_questions_do(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=3))
     book(cast, cast.leo, cast.meal, "mardi 2026-12-08", state=State.CANCELLED)
     book(cast, cast.leo, cast.meal, "jeudi 2026-12-31")
@@ -143,9 +143,9 @@ def test_a_month_tells_bookings_and_places_as_two_questions_do(cast):
     book(cast, cast.tom, cast.study, "jeudi 2026-12-10")
     book(cast, cast.leo, cast.study, "jeudi 2026-12-10")
     booked, taken = month(cast, cast.leo, cast.zoe)
-    with database.reading(cast.url) as db:
-        assert booked == bookings.of_children(db, [cast.leo, cast.zoe], FIRST, LAST)
-        assert taken == bookings.taken(db, offer.services(db), FIRST, LAST)
+    with database.open_reader(cast.url) as db:
+        assert booked == bookings.list_for_children(db, [cast.leo, cast.zoe], FIRST, LAST)
+        assert taken == bookings.count_taken_places(db, offer.list_services(db), FIRST, LAST)
     assert taken == {(cast.study, on("jeudi 2026-12-10")): 2}
 
 
@@ -161,8 +161,8 @@ def test_the_real_time_is_what_is_billed_where_somebody_noted_it(cast):
     real = book(cast, cast.leo, cast.evening_care, "jeudi 2026-12-03", real_time=18 * 60 + 5, **care)
     booked, _taken = month(cast, cast.leo)
     assert [one.attended for one in booked] == [
-        Attended(chosen, cast.leo, cast.evening_care, on("mardi 2026-12-01"), time=17 * 60),
-        Attended(real, cast.leo, cast.evening_care, on("jeudi 2026-12-03"), time=18 * 60 + 5),
+        PricedBooking(chosen, cast.leo, cast.evening_care, on("mardi 2026-12-01"), time=17 * 60),
+        PricedBooking(real, cast.leo, cast.evening_care, on("jeudi 2026-12-03"), time=18 * 60 + 5),
     ]
     assert booked[1].time == 17 * 60
 
@@ -173,7 +173,7 @@ def test_days_of_sickness_are_counted_as_for_the_bill(cast):
     cold = Absence(child_id=cast.leo, first=on("lundi 2026-12-14"), last=on("mardi 2026-12-15"), reported_at=reported)
     cold.proof_on = on("mercredi 2026-12-16")
     write(cast, flu, cold)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         of_flu, of_cold = (row.id for row in db.execute(Absence.__table__.select().order_by(Absence.first)))
     sick = {"state": State.SICK}
     for service in (cast.meal, cast.study):
@@ -184,8 +184,8 @@ def test_days_of_sickness_are_counted_as_for_the_bill(cast):
     book(cast, cast.leo, cast.meal, "lundi 2026-12-21", **sick)  # without a report
     book(cast, cast.leo, cast.meal, "mardi 2026-12-22")
     booked, _taken = month(cast, cast.leo)
-    with database.reading(cast.url) as db:
-        counted = absences.sick_days_of(db, [cast.leo], FIRST, LAST)
+    with database.open_reader(cast.url) as db:
+        counted = absences.read_sick_days(db, [cast.leo], FIRST, LAST)
     told = {one.id: (one.sick_day, one.proof) for one in booked if one.state is State.SICK}
     assert told == {booking: (day.sick_day, day.proof) for booking, day in counted.items()}
     assert sorted(told.values()) == [(1, False), (1, True), (2, False), (2, False), (3, False), (3, False)]

@@ -16,12 +16,12 @@ from tests.dates import on
 
 
 def services(cast):
-    with database.reading(cast.url) as db:
-        return offer.services(db)
+    with database.open_reader(cast.url) as db:
+        return offer.list_services(db)
 
 
 def test_services_come_in_the_order_of_the_columns_without_inactive_ones(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.meal).values(position=9))
         db.execute(update(Service).where(Service.id == cast.study).values(active=False))
     labels = [service.label for service in services(cast)]
@@ -30,10 +30,10 @@ def test_services_come_in_the_order_of_the_columns_without_inactive_ones(cast):
 
 def test_a_service_carries_everything_that_the_rules_ask(cast):
     day_before = DaysBefore(1, time(9, 30), served_only=True)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         columns = {"capacity": 24, "open_to_parents": False, "cancelling_cutoff": day_before, "short_label": "Matin"}
         db.execute(update(Service).where(Service.id == cast.morning_care).values(**columns))
-    assert services(cast)[1] == rules.Service(
+    assert services(cast)[1] == rules.ServiceRules(
         id=cast.morning_care,
         label="Garderie matin",
         short_label="Matin",
@@ -51,7 +51,7 @@ def test_a_service_carries_everything_that_the_rules_ask(cast):
 
 
 def closed(cast, first, last, label, services=(), classrooms=()):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         closure = Closure(first=on(first), last=on(last), label=label)
         db.add(closure)
         db.flush()
@@ -60,8 +60,8 @@ def closed(cast, first, last, label, services=(), classrooms=()):
 
 
 def calendar(cast, first, last):
-    with database.reading(cast.url) as db:
-        return offer.calendar(db, "B", on(first), on(last))
+    with database.open_reader(cast.url) as db:
+        return offer.read_calendar(db, "B", on(first), on(last))
 
 
 def test_a_closure_names_each_of_its_services_and_classrooms_once(cast):
@@ -70,8 +70,8 @@ def test_a_closure_names_each_of_its_services_and_classrooms_once(cast):
     asked = calendar(cast, "mardi 2026-12-01", "jeudi 2026-12-31")
     assert asked.zone == "B"
     assert asked.closures == [
-        rules.Closure(on("mardi 2026-12-01"), on("mardi 2026-12-01"), "Grève"),
-        rules.Closure(
+        rules.ClosurePeriod(on("mardi 2026-12-01"), on("mardi 2026-12-01"), "Grève"),
+        rules.ClosurePeriod(
             on("mardi 2026-12-08"),
             on("mercredi 2026-12-09"),
             "Travaux",

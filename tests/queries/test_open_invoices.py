@@ -33,7 +33,7 @@ def pay(db, family, day, cents, method=Method.CHEQUE, **more):
 @pytest.fixture
 def town(cast):
     """Alice: two invoices, care on the second one, a credit note on it, and payments; Chloé paid in advance."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(Service, cast.morning_care).cesu = True
         issue(db, cast.alices_family, 1, OCTOBER, [(cast.meal, 3000)])
         second = issue(db, cast.alices_family, 2, NOVEMBER, [(cast.meal, 800), (cast.morning_care, 1200), (None, 50)])
@@ -47,9 +47,9 @@ def town(cast):
 
 
 def test_a_family_sees_what_is_open_on_each_of_its_invoices(town):
-    with database.reading(town.url) as db:
-        mine = open_invoices.of_family(db, town.alices_family)
-        balance = statement.statement(db, town.alices_family)[1].balance
+    with database.open_reader(town.url) as db:
+        mine = open_invoices.allocate_family(db, town.alices_family)
+        balance = statement.read_statement(db, town.alices_family)[1].balance
     assert [(one.bill.number, one.cents, one.cesu) for one in mine.bills] == [
         ((2026, 1), 500, 0),
         ((2026, 2), 2050 - 200 - 400, 600),
@@ -58,20 +58,20 @@ def test_a_family_sees_what_is_open_on_each_of_its_invoices(town):
 
 
 def test_a_family_without_any_movement_has_nothing_open(town):
-    with database.reading(town.url) as db:
-        assert open_invoices.of_family(db, town.brunos_family).bills == []
+    with database.open_reader(town.url) as db:
+        assert open_invoices.allocate_family(db, town.brunos_family).bills == []
 
 
 def test_all_families_at_once_are_each_as_it_is_alone(town):
-    with database.reading(town.url) as db, queries(town.url) as asked:
-        everybody = open_invoices.of_all(db)
+    with database.open_reader(town.url) as db, queries(town.url) as asked:
+        everybody = open_invoices.allocate_all(db)
         assert len(asked) == 2
         families = (town.alices_family, town.chloes_family)
-        assert everybody == {family: open_invoices.of_family(db, family) for family in families}
+        assert everybody == {family: open_invoices.allocate_family(db, family) for family in families}
     assert everybody[town.chloes_family].left == 700
 
 
 def test_on_an_earlier_day_only_what_was_there_by_its_end_counts(town):
-    with database.reading(town.url) as db:
-        [october] = open_invoices.of_all(db, OCTOBER)[town.alices_family].bills
+    with database.open_reader(town.url) as db:
+        [october] = open_invoices.allocate_all(db, OCTOBER)[town.alices_family].bills
     assert (october.bill.number, october.cents) == ((2026, 1), 500)

@@ -1,7 +1,7 @@
 """A month looked back on: by service, beside other months, and what came in."""
 
 from cantine.queries import overview
-from cantine.rules.overview import Part, by_service, total
+from cantine.rules.overview import BilledFigures, sum_by_service, sum_figures
 from cantine.rules.words import Method
 from cantine.store import database
 from tests.dates import on
@@ -14,31 +14,33 @@ NOVEMBER = on("dimanche 2026-11-01")
 def test_a_month_by_service_with_its_credit_notes_and_what_is_open(cast):
     """Of October 5795 cents were billed and 2210 credited; 3000 by cheque are paid, the CESU pays no meal."""
     settle(cast)
-    with database.reading(cast.url) as db, queries(cast.url) as asked:
-        still_open = overview.open_cents(db)
-        found = by_service(overview.bills(db, OCTOBER, still_open))
+    with database.open_reader(cast.url) as db, queries(cast.url) as asked:
+        still_open = overview.read_open_cents(db)
+        found = sum_by_service(overview.list_bills(db, OCTOBER, still_open))
         assert len(asked) == 3
     assert found == {
-        cast.meal: Part(4495, 890, 585),
-        cast.morning_care: Part(1300, 1320, 0),
-        None: Part(2500, 0, 0),
+        cast.meal: BilledFigures(4495, 890, 585),
+        cast.morning_care: BilledFigures(1300, 1320, 0),
+        None: BilledFigures(2500, 0, 0),
     }
-    whole = total(found.values())
+    whole = sum_figures(found.values())
     assert (whole.billed, whole.credited, whole.paid, whole.open) == (8295, 2210, 5500, 585)
 
 
 def test_months_beside_each_other_are_each_as_it_is_alone(cast):
     settle(cast)
-    with database.reading(cast.url) as db:
-        still_open = overview.open_cents(db)
-        months = overview.by_month(db, [OCTOBER, NOVEMBER], still_open)
-        alone = {month: total(by_service(overview.bills(db, month, still_open)).values()) for month in months}
+    with database.open_reader(cast.url) as db:
+        still_open = overview.read_open_cents(db)
+        months = overview.sum_by_month(db, [OCTOBER, NOVEMBER], still_open)
+        alone = {
+            month: sum_figures(sum_by_service(overview.list_bills(db, month, still_open)).values()) for month in months
+        }
     assert months == alone
-    assert months[NOVEMBER] == Part()
+    assert months[NOVEMBER] == BilledFigures()
 
 
 def test_what_came_in_is_counted_by_method_without_what_was_cancelled(cast):
     settle(cast)
-    with database.reading(cast.url) as db:
-        assert overview.received(db, NOVEMBER) == {Method.CHEQUE: (2, 7000), Method.CESU: (1, 1000)}
-        assert overview.received(db, OCTOBER) == {}
+    with database.open_reader(cast.url) as db:
+        assert overview.sum_received(db, NOVEMBER) == {Method.CHEQUE: (2, 7000), Method.CESU: (1, 1000)}
+        assert overview.sum_received(db, OCTOBER) == {}

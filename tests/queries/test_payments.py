@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cantine.queries import payments
-from cantine.queries.payments import Asked, Standing
+from cantine.queries.payments import PaymentChoice, PaymentState
 from cantine.rules.words import Method
 from cantine.store import database
 from cantine.store.tables import DepositSlip, Payment
@@ -23,7 +23,7 @@ def till(cast):
     def payment(family, day, method, cents, **more):
         return Payment(family_id=family, received_on=day, method=method, cents=cents, recorded_by_id=cast.farid, **more)
 
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(DepositSlip(id=5, number=3, made_on=on("lundi 2026-11-09")))
         db.flush()
         cheque = {"bank": "Crédit agricole"}
@@ -36,8 +36,8 @@ def till(cast):
 
 
 def asked(cast, page=1, first=FIRST, last=LAST, **more):
-    with database.reading(cast.url) as db:
-        return payments.found(db, Asked(first, last, **more), page)
+    with database.open_reader(cast.url) as db:
+        return payments.read_page(db, PaymentChoice(first, last, **more), page)
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def asked(cast, page=1, first=FIRST, last=LAST, **more):
         ({"method": Method.CHEQUE}, [200, 100], 300),
         ({"number": 101}, [200, 100], 300),
         ({"number": 999}, [], 0),
-        ({"standing": Standing.VALID}, [800, 200, 100], 1100),
-        ({"standing": Standing.CANCELLED}, [1600], 0),
+        ({"standing": PaymentState.VALID}, [800, 200, 100], 1100),
+        ({"standing": PaymentState.CANCELLED}, [1600], 0),
     ],
 )
 def test_payments_are_found_the_latest_first_with_the_sum_of_those_that_stand(till, filters, amounts, total):
@@ -70,12 +70,12 @@ def test_a_payment_says_whose_it_is_how_it_came_and_on_which_slip_it_is(till):
 
 
 def test_a_page_holds_fifty_and_the_sum_is_that_of_all_pages(till):
-    with database.writing(till.url) as db:
+    with database.open_writer(till.url) as db:
         for number in range(60):
             day = FIRST + timedelta(number % 20)
             db.add(Payment(family_id=till.brunos_family, received_on=day, method=Method.CASH, cents=1 + number))
-    with database.reading(till.url) as db, queries(till.url) as sent:
-        first = payments.found(db, Asked(FIRST, LAST, number=102))
+    with database.open_reader(till.url) as db, queries(till.url) as sent:
+        first = payments.read_page(db, PaymentChoice(FIRST, LAST, number=102))
         assert len(sent) == 2
     second = asked(till, 2, number=102)
     assert (len(first.payments), len(second.payments)) == (50, 10)
@@ -84,12 +84,12 @@ def test_a_page_holds_fifty_and_the_sum_is_that_of_all_pages(till):
 
 
 def test_the_cheques_that_wait_are_on_no_slip(till):
-    with database.reading(till.url) as db:
-        [cheque] = payments.waiting_cheques(db)
-        [slip], count = payments.slips(db)
-        assert payments.slips(db, 2) == ([], 1)
-        assert payments.slip(db, 987_654) is None
-        known = payments.slip(db, slip.id)
+    with database.open_reader(till.url) as db:
+        [cheque] = payments.list_waiting_cheques(db)
+        [slip], count = payments.list_slips(db)
+        assert payments.list_slips(db, 2) == ([], 1)
+        assert payments.find_slip(db, 987_654) is None
+        known = payments.find_slip(db, slip.id)
     assert (cheque.number, cheque.cents, cheque.family_name) == ("2", 200, "MOREL")
     assert (slip.number, slip.made_on, slip.count, slip.cents, count) == (3, on("lundi 2026-11-09"), 1, 100, 1)
     assert known[0] == slip
@@ -97,12 +97,12 @@ def test_the_cheques_that_wait_are_on_no_slip(till):
 
 
 def test_no_more_cheques_wait_at_once_than_one_slip_takes_the_oldest_first(till):
-    with database.writing(till.url) as db:
+    with database.open_writer(till.url) as db:
         fields = {"method": Method.CHEQUE, "cents": 100, "bank": "B"}
         for number in range(payments.AT_MOST):
             day = FIRST + timedelta(number % 20)
             db.add(Payment(family_id=till.brunos_family, received_on=day, reference=f"N{number}", **fields))
-    with database.reading(till.url) as db:
-        waiting = payments.waiting_cheques(db)
+    with database.open_reader(till.url) as db:
+        waiting = payments.list_waiting_cheques(db)
     assert len(waiting) == payments.AT_MOST
     assert "2" not in [cheque.number for cheque in waiting]

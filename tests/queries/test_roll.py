@@ -19,7 +19,7 @@ DAY = on(TODAY)
 @pytest.fixture
 def booked(cast):
     """Léo, Zoé and Tom eat; Zoé is sick, and Tom has a health note."""
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(HealthNote(child_id=cast.tom, text="Arachide", basket=True))
         db.execute(update(Child).where(Child.id == cast.leo).values(diet=Diet.NO_PORK))
     return {
@@ -30,8 +30,8 @@ def booked(cast):
 
 
 def lines(cast, **asked):
-    with database.reading(cast.url) as db:
-        return roll.lines(db, DAY, cast.meal, **asked)
+    with database.open_reader(cast.url) as db:
+        return roll.list_lines(db, DAY, cast.meal, **asked)
 
 
 def test_who_is_booked_is_listed_by_class_and_name_with_what_is_noted_by_whom(cast, booked):
@@ -57,7 +57,7 @@ def test_one_class_other_days_and_cancelled_ones(cast, booked):
     book(cast, cast.leo, cast.study, TODAY)
     assert [line.first_name for line in lines(cast, classroom_id=cast.cm1)] == ["Léo"]
     assert lines(cast, classroom_id=999_999) == []
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(roll.Booking).values(state=State.CANCELLED))
     assert lines(cast) == []
 
@@ -66,8 +66,8 @@ def test_a_time_of_who_is_not_present_is_none(cast):
     """An older import may hold one."""
     evening = {"presence": Presence.ABSENT, "real_time": 1000, "time": 990}
     book(cast, cast.leo, cast.evening_care, TODAY, **evening)
-    with database.reading(cast.url) as db:
-        [line] = roll.lines(db, DAY, cast.evening_care)
+    with database.open_reader(cast.url) as db:
+        [line] = roll.list_lines(db, DAY, cast.evening_care)
     assert (line.mark, line.time) == (Mark(Presence.ABSENT), 990)
 
 
@@ -78,7 +78,7 @@ def test_a_list_is_one_query_however_long(cast, booked):
 
 
 def test_a_child_is_found_by_name_and_whether_it_is_booked(cast, booked):
-    with database.reading(cast.url) as db:
-        found = roll.found(db, "o", DAY, cast.meal)
+    with database.open_reader(cast.url) as db:
+        found = roll.search_children(db, "o", DAY, cast.meal)
         assert [(one.first_name, there) for one, there in found] == [("Tom", True), ("Léo", True), ("Zoé", False)]
-        assert roll.found(db, "xyz", DAY, cast.meal) == []
+        assert roll.search_children(db, "xyz", DAY, cast.meal) == []

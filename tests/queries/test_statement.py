@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cantine.queries.statement import statement
+from cantine.queries.statement import read_statement
 from cantine.rules import ledger
-from cantine.rules.ledger import Entry, Totals
+from cantine.rules.ledger import LedgerEntry, LedgerTotals
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store import database
 from cantine.store.tables import Family, Invoice, Payment
@@ -22,28 +22,28 @@ _numbers = count(1)
 
 def billed(cast, day, cents, label="Septembre 2026", kind=InvoiceKind.INVOICE, family=None):
     number = next(_numbers)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         fields = {"year": day.year, "number": number, "issued_on": day, "cents": cents, "label": label, "kind": kind}
         db.add(Invoice(family_id=family or cast.alices_family, **fields))
     return f"{day.year}-{number:04}"
 
 
 def paid(cast, day, cents, method=Method.CARD, reference="", family=None, **more):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         fields = {"received_on": day, "method": method, "cents": cents, "reference": reference, **more}
         db.add(Payment(family_id=family or cast.alices_family, **fields))
 
 
 def asked(cast, last=None, family=None):
-    with database.reading(cast.url) as db:
-        lines, totals = statement(db, family or cast.alices_family, last)
+    with database.open_reader(cast.url) as db:
+        lines, totals = read_statement(db, family or cast.alices_family, last)
     return list(lines), totals
 
 
 def test_a_family_without_movements_owes_nothing(cast):
     billed(cast, START, 4200, family=cast.chloes_family)
-    assert asked(cast) == ([], Totals(0, 0, 0))
-    assert asked(cast, 5) == ([], Totals(0, 0, 0))
+    assert asked(cast) == ([], LedgerTotals(0, 0, 0))
+    assert asked(cast, 5) == ([], LedgerTotals(0, 0, 0))
 
 
 def test_each_movement_says_what_it_is_and_what_it_leaves(cast):
@@ -57,7 +57,7 @@ def test_each_movement_says_what_it_is_and_what_it_leaves(cast):
         ("Paiement", "Chèque n° 1234", "", -825),
     ]
     assert [(line.entry.debit, line.entry.credit) for line in lines] == [(4250, 0), (0, 425), (0, 3000)]
-    assert totals == Totals(4250, 3425, 3)
+    assert totals == LedgerTotals(4250, 3425, 3)
     assert totals.balance == -825
 
 
@@ -81,14 +81,14 @@ def test_a_cancelled_payment_is_left_out_everywhere(cast):
     paid(cast, START, 1000, cancelled_at=at("mardi 2026-09-01 12:00:00"))
     lines, totals = asked(cast)
     assert [line.entry.kind for line in lines] == ["Facture"]
-    assert totals == Totals(1000, 0, 1)
+    assert totals == LedgerTotals(1000, 0, 1)
 
 
 def test_a_bill_of_nothing_counts_as_a_movement_and_changes_nothing(cast):
     billed(cast, START, 0)
     lines, totals = asked(cast)
     assert [(line.entry.kind, line.entry.cents, line.balance) for line in lines] == [("Facture", 0, 0)]
-    assert totals == Totals(0, 0, 1)
+    assert totals == LedgerTotals(0, 0, 1)
 
 
 @pytest.mark.parametrize("last", [None, 5])
@@ -127,18 +127,20 @@ def written(cast, family, drawn):
             billed(cast, day, cents, kind=InvoiceKind(kind), family=family)
             bill = kind == "invoice"
             entries.append((day, 0, len(entries), "Facture" if bill else "Avoir", -cents if bill else cents))
-    return [Entry(day, number, kind, "", "", cents) for number, (day, *_, kind, cents) in enumerate(sorted(entries))]
+    return [
+        LedgerEntry(day, number, kind, "", "", cents) for number, (day, *_, kind, cents) in enumerate(sorted(entries))
+    ]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(movements(), max_size=9), st.integers(1, 6))
 def test_every_line_and_total_is_the_ledger_s(cast, drawn, few):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         family = Family(number=1_000 + next(_numbers), name="NOUVELLE")
         db.add(family)
         db.flush()
         family_id = family.id
-    expected = ledger.statement(written(cast, family_id, drawn))
+    expected = ledger.build_statement(written(cast, family_id, drawn))
     lines, totals = asked(cast, family=family_id)
 
     def said(line):

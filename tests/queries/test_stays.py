@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import update
 
 from cantine.queries import attendance, offer, stays
-from cantine.rules.attendance import By, count_stay_minutes, total
-from cantine.rules.services import Service, TimeChoice
+from cantine.rules.attendance import Breakdown, count_stay_minutes, sum_counts
+from cantine.rules.services import ServiceRules, TimeChoice
 from cantine.rules.words import Presence, State
 from cantine.store import database, tables
 from tests.actions.saving import book
@@ -28,12 +28,12 @@ EIGHT, NINE_PAST_FIVE = 8 * 60, 17 * 60 + 9
 )
 def test_a_stay_is_counted_in_minutes_between_the_bound_and_the_time(choice, time, expected):
     none = frozenset()
-    service = Service(1, "", "", none, none, None, None, time_choice=choice, bound=8 * 60 + 15)
+    service = ServiceRules(1, "", "", none, none, None, None, time_choice=choice, bound=8 * 60 + 15)
     assert count_stay_minutes(service, time) == expected
 
 
 def test_a_service_without_times_has_no_minutes():
-    assert count_stay_minutes(Service(1, "", "", frozenset(), frozenset(), None, None), EIGHT) == 0
+    assert count_stay_minutes(ServiceRules(1, "", "", frozenset(), frozenset(), None, None), EIGHT) == 0
 
 
 def test_hours_are_those_of_children_ticked_present_real_times_before_chosen_ones(cast):
@@ -46,41 +46,41 @@ def test_hours_are_those_of_children_ticked_present_real_times_before_chosen_one
     book(cast, cast.zoe, cast.morning_care, "mardi 2026-12-01", time=EIGHT, state=State.CANCELLED, **came)
     book(cast, cast.leo, cast.morning_care, "jeudi 2026-12-03", **came)  # nobody knows when
     november, december = on("dimanche 2026-11-01"), on("mardi 2026-12-01")
-    with database.reading(cast.url) as db:
-        services = offer.services(db)
-        assert stays.hours(db, services, november, on("jeudi 2026-12-31")) == {
+    with database.open_reader(cast.url) as db:
+        services = offer.list_services(db)
+        assert stays.sum_minutes(db, services, november, on("jeudi 2026-12-31")) == {
             (november, cast.evening_care): 45,  # from 16:15 on
             (december, cast.evening_care): 54,
             (december, cast.morning_care): 15,  # until 8:15
         }
-        assert stays.hours(db, services, november, on("lundi 2026-11-30"), cast.school) == {
+        assert stays.sum_minutes(db, services, november, on("lundi 2026-11-30"), cast.school) == {
             (november, cast.evening_care): 45
         }
 
 
 def test_what_each_child_had_is_what_plain_python_counts_and_sums_up_to_the_whole(town):
     rows = bookings(town)
-    with database.reading(town.url) as db:
-        found = stays.by_child(db, FIRST, LAST)
-        of_school = stays.by_child(db, FIRST, LAST, school_id=50)
-        of_class = stays.by_child(db, FIRST, LAST, classroom_id=51)
-        whole = total(attendance.per_day(db, FIRST, LAST, By.CLASSROOM).values())
+    with database.open_reader(town.url) as db:
+        found = stays.count_by_child(db, FIRST, LAST)
+        of_school = stays.count_by_child(db, FIRST, LAST, school_id=50)
+        of_class = stays.count_by_child(db, FIRST, LAST, classroom_id=51)
+        whole = sum_counts(attendance.count_per_day(db, FIRST, LAST, Breakdown.CLASSROOM).values())
     assert {(one.child_id, one.service_id): one.counts for one in found} == {
         key: counts_of([row for row in rows if (row.child_id, row.service_id) == key])
         for key in {(row.child_id, row.service_id) for row in rows}
     }
-    assert total(one.counts for one in found) == whole
+    assert sum_counts(one.counts for one in found) == whole
     assert {one.classroom_id for one in of_school} == {51, 52}
     assert {one.classroom_id for one in of_class} == {51}
     assert [one.name for one in found] == sorted(one.name for one in found)
 
 
 def test_a_presence_without_a_time_lasts_what_its_service_says(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(tables.Service).where(tables.Service.id == cast.morning_centre).values(lasting=210))
     book(cast, cast.leo, cast.morning_centre, "mercredi 2026-12-02", presence=Presence.PRESENT)
     book(cast, cast.zoe, cast.morning_centre, "mercredi 2026-12-02", presence=Presence.ABSENT)
     december = on("mardi 2026-12-01")
-    with database.reading(cast.url) as db:
-        found = stays.hours(db, offer.services(db), december, on("jeudi 2026-12-31"), cast.school)
+    with database.open_reader(cast.url) as db:
+        found = stays.sum_minutes(db, offer.list_services(db), december, on("jeudi 2026-12-31"), cast.school)
     assert found == {(december, cast.morning_centre): 210}

@@ -16,15 +16,15 @@ NOW = at("lundi 2026-11-23 10:00:00")
 
 
 def opened(cast, account, family=None):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         session = sessions.open_session(db, account, family, NOW)
         return session.session_id, sessions.claim(db, session.ticket, NOW).token
 
 
 def test_a_guardian_is_known_with_family_and_commune_by_one_query(cast):
     session, token = opened(cast, cast.alice, cast.alices_family)
-    with queries(cast.url) as asked, database.reading(cast.url) as db:
-        visitor = visitors.by_token(db, token, NOW)
+    with queries(cast.url) as asked, database.open_reader(cast.url) as db:
+        visitor = visitors.find_by_token(db, token, NOW)
     assert len(asked) == 1
     assert visitor == visitors.Visitor(
         session_id=session,
@@ -50,8 +50,8 @@ def test_a_guardian_is_known_with_family_and_commune_by_one_query(cast):
 
 def test_staff_are_known_by_their_role_without_a_family(cast):
     session, token = opened(cast, cast.nadia)
-    with database.reading(cast.url) as db:
-        by_cookie, by_page = visitors.by_token(db, token, NOW), visitors.by_session(db, session, NOW)
+    with database.open_reader(cast.url) as db:
+        by_cookie, by_page = visitors.find_by_token(db, token, NOW), visitors.find_by_session(db, session, NOW)
     assert by_cookie == by_page
     assert (by_cookie.role, by_cookie.family_id, by_cookie.family_number) == (Role.MANAGER, None, None)
     assert type(by_cookie.role) is Role
@@ -59,29 +59,29 @@ def test_staff_are_known_by_their_role_without_a_family(cast):
 
 def test_somebody_who_became_staff_meanwhile_is_known_as_both(cast):
     session, _ = opened(cast, cast.alice, cast.alices_family)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Account).where(Account.id == cast.alice).values(role=Role.READER))
-    with database.reading(cast.url) as db:
-        visitor = visitors.by_session(db, session, NOW)
+    with database.open_reader(cast.url) as db:
+        visitor = visitors.find_by_session(db, session, NOW)
     assert (visitor.role, visitor.family_id) == (Role.READER, cast.alices_family)
 
 
 def test_nobody_is_known_by_a_session_that_never_was_or_has_ended(cast):
     session, token = opened(cast, cast.alice, cast.alices_family)
     late = NOW + timedelta(hours=12)
-    with database.reading(cast.url) as db:
-        assert visitors.by_session(db, session, NOW)
-        assert visitors.by_session(db, session + 1, NOW) is None
-        assert visitors.by_session(db, session, late) is None
-        assert visitors.by_token(db, token, late) is None
-        assert visitors.by_token(db, token[:-1], NOW) is None
+    with database.open_reader(cast.url) as db:
+        assert visitors.find_by_session(db, session, NOW)
+        assert visitors.find_by_session(db, session + 1, NOW) is None
+        assert visitors.find_by_session(db, session, late) is None
+        assert visitors.find_by_token(db, token, late) is None
+        assert visitors.find_by_token(db, token[:-1], NOW) is None
 
 
 def test_the_town_has_a_name_once_it_is_set_up(url, cast):
-    with database.reading(url) as db:
-        assert visitors.town_name(db) == "Saint-Just-d'Avray"
+    with database.open_reader(url) as db:
+        assert visitors.find_town_name(db) == "Saint-Just-d'Avray"
 
 
 def test_an_empty_database_has_no_town(url):
-    with database.reading(url) as db:
-        assert visitors.town_name(db) is None
+    with database.open_reader(url) as db:
+        assert visitors.find_town_name(db) is None

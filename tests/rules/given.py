@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import Calendar, Pupil, Standing
+from cantine.rules.bookable import Calendar, CellState, Pupil
 from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import DaysBefore, Weekly
 from cantine.rules.paris import instant
-from cantine.rules.services import Closure, Service
+from cantine.rules.services import ClosurePeriod, ServiceRules
 
 DAYS = st.dates(date(2025, 9, 1), date(2028, 8, 31))
 MOMENTS = st.datetimes(datetime(2025, 9, 1), datetime(2028, 8, 31), timezones=st.just(UTC))  # noqa: DTZ001
@@ -23,11 +23,11 @@ RULES = st.builds(Weekly, st.integers(0, 6), HOURS, st.integers(1, 4)) | st.buil
 @st.composite
 def closures(draw):
     first, last = sorted((draw(DAYS), draw(DAYS)))
-    return Closure(first, last, "Grève", draw(st.sampled_from([frozenset(), frozenset({1}), frozenset({2})])))
+    return ClosurePeriod(first, last, "Grève", draw(st.sampled_from([frozenset(), frozenset({1}), frozenset({2})])))
 
 
 SERVICES = st.builds(
-    Service,
+    ServiceRules,
     id=st.just(1),
     label=st.just("Repas"),
     short_label=st.just("Repas"),
@@ -40,7 +40,7 @@ SERVICES = st.builds(
 )
 CALENDARS = st.builds(Calendar, st.sampled_from("ABC"), st.lists(closures(), max_size=1))
 PUPILS = st.builds(Pupil, st.none() | st.just(1), st.none() | DAYS, st.none() | DAYS, st.sampled_from(Weeks))
-STANDINGS = st.builds(Standing, on=st.booleans(), invoiced=st.booleans(), sick=st.booleans(), taken=st.integers(0, 4))
+STANDINGS = st.builds(CellState, on=st.booleans(), invoiced=st.booleans(), sick=st.booleans(), taken=st.integers(0, 4))
 
 
 @st.composite

@@ -12,19 +12,19 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from cantine.rules.charges import Attended
+from cantine.rules.charges import PricedBooking
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, Household, Sibling, Surcharge, Tariff
-from cantine.rules.services import Service, TimeChoice
+from cantine.rules.prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
+from cantine.rules.services import ServiceRules, TimeChoice
 from cantine.rules.words import Carence, State, SurchargeKind
 
 EVERY_DAY = frozenset(range(7))
 MEAL, EARLY, LATE, MORNING, EVENING, STUDY = range(1, 7)
 
 
-def _service(id: int, **more: object) -> Service:
-    return Service(id, f"Prestation {id}", f"P {id}", EVERY_DAY, EVERY_DAY, Weekly(), Weekly(), **more)
+def _service(id: int, **more: object) -> ServiceRules:
+    return ServiceRules(id, f"Prestation {id}", f"P {id}", EVERY_DAY, EVERY_DAY, Weekly(), Weekly(), **more)
 
 
 SERVICES = {
@@ -71,7 +71,7 @@ def bands(die: Random, rising: bool = False) -> list[Band]:
     return found
 
 
-def tariff(die: Random, service: int, rising: bool = False, full_day: bool = False) -> Tariff:
+def tariff(die: Random, service: int, rising: bool = False, full_day: bool = False) -> DatedTariff:
     """In bands or by effort rate, by time where the service has one."""
     priced = bands(die, rising)
     if die.random() < 0.3:
@@ -80,7 +80,7 @@ def tariff(die: Random, service: int, rising: bool = False, full_day: bool = Fal
     by_time = {}
     if SERVICES[service].times:
         by_time = {"unit_minutes": die.choice([None, 15, 30, 60]), "tolerance": die.randint(0, 10)}
-    return Tariff(
+    return DatedTariff(
         service,
         first_day(die),
         priced,
@@ -94,7 +94,7 @@ def tariff(die: Random, service: int, rising: bool = False, full_day: bool = Fal
     )
 
 
-def offer(die: Random, rising: bool = False, complete: bool = True) -> list[Tariff]:
+def offer(die: Random, rising: bool = False, complete: bool = True) -> list[DatedTariff]:
     """The tariffs of every service, and sometimes of a full day; `complete`: each from before the month on."""
     found = []
     for service in SERVICES:
@@ -111,14 +111,14 @@ def sibling(die: Random, id: int) -> Sibling:
     return Sibling(id, born, comes, goes)
 
 
-def household(die: Random) -> Household:
+def household(die: Random) -> PricedHousehold:
     own = {
         (die.choice(CHILDREN), die.choice([*SERVICES])): {
             first_day(die): die.choice([None, die.randint(0, 1500)]) for _ in range(die.randint(1, 2))
         }
         for _ in range(die.randrange(3))
     }
-    return Household(
+    return PricedHousehold(
         resident=die.random() < 0.7,
         quotients={first_day(die): die.randint(0, 2500) for _ in range(die.randrange(4))},
         children=[sibling(die, id) for id in range(1, die.randint(1, 4))],
@@ -140,15 +140,15 @@ def price_list(die: Random, rising: bool = False, complete: bool = True) -> Pric
     return PriceList(services, offer(die, rising, complete), household(die))
 
 
-def booking(die: Random, child: int, day: date, service: int) -> Attended:
+def booking(die: Random, child: int, day: date, service: int) -> PricedBooking:
     """Of any state; at a time that is offered, or at any minute, as staff may note it."""
     state, times = die.choice([*State, State.BOOKED, State.BOOKED]), SERVICES[service].times
     time = die.choice([die.choice(times), die.randint(times[0] - 30, times[-1] + 30)]) if times else None
     sickness = (die.randint(1, 5), die.random() < 0.5) if state is State.SICK else (0, False)
-    return Attended(0, child, service, day, state, time, *sickness)
+    return PricedBooking(0, child, service, day, state, time, *sickness)
 
 
-def month(die: Random) -> list[Attended]:
+def month(die: Random) -> list[PricedBooking]:
     """What was booked in December for two children: each child, day and service at most once."""
     days = [FIRST + timedelta(n) for n in range(31)]
     cells = [(child, day, service) for child in CHILDREN for day in days for service in SERVICES]

@@ -8,27 +8,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules import absences
-from cantine.rules.absences import Stretch, check_report, in_words, joined, still_counted, touches
-from cantine.rules.bookable import Calendar, not_served
+from cantine.rules.absences import (
+    SickPeriod,
+    check_report,
+    is_same_sickness,
+    is_still_counted,
+    join_sicknesses,
+    list_sickness_costs,
+)
+from cantine.rules.bookable import Calendar, find_obstacle
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.paris import instant
-from cantine.rules.services import Closure, Service
+from cantine.rules.services import ClosurePeriod, ServiceRules
 from cantine.rules.words import Carence
 from tests.dates import at, on
 
 NINE = 9 * 60
 SCHOOL_DAYS, ALL_WEEK, WEDNESDAY = frozenset({0, 1, 3, 4}), frozenset(range(5)), frozenset({2})
-MEAL = Service(1, "Repas", "Repas", SCHOOL_DAYS, frozenset(), Weekly(), Weekly())
-CENTRE = Service(2, "Centre", "Centre", WEDNESDAY, ALL_WEEK, Weekly(), Weekly())
+MEAL = ServiceRules(1, "Repas", "Repas", SCHOOL_DAYS, frozenset(), Weekly(), Weekly())
+CENTRE = ServiceRules(2, "Centre", "Centre", WEDNESDAY, ALL_WEEK, Weekly(), Weekly())
 
 
 def stretch(first, last=None):
-    return Stretch(on(first), on(last or first))
+    return SickPeriod(on(first), on(last or first))
 
 
 def served_by(*services, closures=()):
     calendar = Calendar("A", closures)
-    return lambda day: any(not_served(service, day, calendar) is None for service in services)
+    return lambda day: any(find_obstacle(service, day, calendar) is None for service in services)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +108,7 @@ def test_days_the_wrong_way_round_are_no_stretch():
     ],
 )
 def test_the_kitchen_counts_anew_until_nine_on_the_day_itself(day, now, counted):
-    assert still_counted(on(day), at(now), NINE) is counted
+    assert is_still_counted(on(day), at(now), NINE) is counted
 
 
 @pytest.mark.parametrize(
@@ -120,18 +127,18 @@ def test_the_kitchen_counts_anew_until_nine_on_the_day_itself(day, now, counted)
 )
 def test_two_reports_without_a_served_day_between_are_one_sickness(one, other, same):
     served = served_by(MEAL)
-    assert touches(stretch(*one), stretch(*other), served) is same
-    assert touches(stretch(*other), stretch(*one), served) is same
+    assert is_same_sickness(stretch(*one), stretch(*other), served) is same
+    assert is_same_sickness(stretch(*other), stretch(*one), served) is same
 
 
 def test_a_wednesday_on_which_the_centre_runs_parts_two_sicknesses():
-    assert not touches(stretch("mardi 2026-11-24"), stretch("jeudi 2026-11-26"), served_by(MEAL, CENTRE))
+    assert not is_same_sickness(stretch("mardi 2026-11-24"), stretch("jeudi 2026-11-26"), served_by(MEAL, CENTRE))
 
 
 def test_a_closure_between_parts_nothing():
-    strike = Closure(on("mardi 2026-11-24"), on("mardi 2026-11-24"), "Grève")
+    strike = ClosurePeriod(on("mardi 2026-11-24"), on("mardi 2026-11-24"), "Grève")
     days = stretch("lundi 2026-11-23"), stretch("jeudi 2026-11-26")
-    assert touches(*days, served_by(MEAL, closures=[strike]))
+    assert is_same_sickness(*days, served_by(MEAL, closures=[strike]))
 
 
 def test_a_report_between_two_makes_one_sickness_of_all_three():
@@ -141,13 +148,15 @@ def test_a_report_between_two_makes_one_sickness_of_all_three():
         9: stretch("vendredi 2026-11-27"),
         4: stretch("lundi 2026-11-16"),
     }
-    whole, found = joined(stretch("mardi 2026-11-24"), earlier, served_by(MEAL))
+    whole, found = join_sicknesses(stretch("mardi 2026-11-24"), earlier, served_by(MEAL))
     assert (whole, found) == (stretch("lundi 2026-11-23", "vendredi 2026-11-27"), [3, 7, 9])
 
 
 SERVED = served_by(MEAL)
 REPORTS = st.builds(
-    lambda ahead, length: Stretch(date(2026, 11, 2) + timedelta(ahead), date(2026, 11, 2) + timedelta(ahead + length)),
+    lambda ahead, length: SickPeriod(
+        date(2026, 11, 2) + timedelta(ahead), date(2026, 11, 2) + timedelta(ahead + length)
+    ),
     st.integers(0, 60),
     st.integers(0, 6),
 )
@@ -158,7 +167,7 @@ def test_the_sicknesses_of_a_child_do_not_depend_on_the_order_of_its_reports(rep
     def after(order):
         kept = {}
         for number, report in enumerate(order):
-            whole, found = joined(report, kept, SERVED)
+            whole, found = join_sicknesses(report, kept, SERVED)
             kept = {key: stretch for key, stretch in kept.items() if key not in found} | {number: whole}
         return sorted(kept.values())
 
@@ -171,15 +180,15 @@ def test_the_sicknesses_of_a_child_do_not_depend_on_the_order_of_its_reports(rep
 @given(REPORTS, st.integers(1, 6))
 def test_two_reports_that_together_cover_the_days_are_the_one_that_covers_them(report, part):
     cut = min(report.first + timedelta(part), report.last)
-    first, second = Stretch(report.first, cut), Stretch(cut, report.last)
-    assert joined(second, {1: first}, SERVED) == (report, [1])
+    first, second = SickPeriod(report.first, cut), SickPeriod(cut, report.last)
+    assert join_sicknesses(second, {1: first}, SERVED) == (report, [1])
 
 
 @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(1, 24 * 60 - 1))
 def test_a_day_that_is_no_longer_counted_is_never_counted_again(day, until):
     cut = instant(day, time(*divmod(until, 60)))
     moments = [cut + timedelta(seconds=seconds) for seconds in (-86_400, -1, 0, 1, 86_400)]
-    assert [still_counted(day, now, until) for now in moments] == [True, True, False, False, False]
+    assert [is_still_counted(day, now, until) for now in moments] == [True, True, False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -204,21 +213,21 @@ def test_a_day_that_is_no_longer_counted_is_never_counted_again(day, until):
     ],
 )
 def test_what_a_sickness_costs_is_told_from_its_rule(rule, sentence):
-    assert in_words([replace(MEAL, **rule), replace(CENTRE, **rule)]) == [sentence]
+    assert list_sickness_costs([replace(MEAL, **rule), replace(CENTRE, **rule)]) == [sentence]
 
 
 def test_services_with_rules_of_their_own_are_named():
     services = [MEAL, replace(CENTRE, carence_days=0), replace(MEAL, id=3, label="Étude")]
-    assert in_words(services) == [
+    assert list_sickness_costs(services) == [
         "Repas et Étude : le premier jour est facturé, les suivants ne le sont pas.",
         "Centre : les jours de maladie ne sont pas facturés.",
     ]
 
 
 def test_without_services_there_is_nothing_to_tell():
-    assert in_words([]) == []
+    assert list_sickness_costs([]) == []
 
 
 @pytest.mark.parametrize(("days", "said"), [(5, "Les cinq premiers jours"), (6, "Les 6 premiers jours")])
 def test_days_of_carence_are_words_up_to_five(days, said):
-    assert in_words([replace(MEAL, carence_days=days)])[0].startswith(said)
+    assert list_sickness_costs([replace(MEAL, carence_days=days)])[0].startswith(said)

@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.allocation import Allocation, Bill, Given, Paid, allocated
+from cantine.rules.allocation import Allocation, GivenCredit, OwedInvoice, PaidAmount, allocate
 from tests.dates import on
 
 OCTOBER, NOVEMBER, DECEMBER = on("lundi 2026-10-05"), on("jeudi 2026-11-05"), on("samedi 2026-12-05")
 
 
 def bill(id, day, cents, cesu=0):
-    return Bill(id, day, (day.year, id), cents, cesu)
+    return OwedInvoice(id, day, (day.year, id), cents, cesu)
 
 
 def opened(bills, given=(), paid=()):
     """Cents open by invoice, and the credit that is left."""
-    result = allocated(bills, given, paid)
+    result = allocate(bills, given, paid)
     return {one.bill.id: one.cents for one in result.bills}, result.left
 
 
@@ -37,53 +37,53 @@ TWO = [bill(1, OCTOBER, 3000), bill(2, NOVEMBER, 2000)]
     ],
 )
 def test_a_payment_goes_to_the_oldest_invoice_and_what_it_does_not_need_to_the_next(cents, still, left):
-    assert opened(TWO, paid=[Paid(cents)] if cents else []) == (still, left)
+    assert opened(TWO, paid=[PaidAmount(cents)] if cents else []) == (still, left)
 
 
 def test_of_two_invoices_of_one_day_the_lower_number_is_the_older_one():
-    assert opened([bill(8, OCTOBER, 500), bill(7, OCTOBER, 500)], paid=[Paid(600)])[0] == {7: 0, 8: 400}
+    assert opened([bill(8, OCTOBER, 500), bill(7, OCTOBER, 500)], paid=[PaidAmount(600)])[0] == {7: 0, 8: 400}
 
 
 def test_a_payment_in_advance_waits_as_credit_for_the_next_invoice():
-    assert opened([], paid=[Paid(1500)]) == ({}, 1500)
-    assert opened([bill(1, DECEMBER, 2000)], paid=[Paid(1500)]) == ({1: 500}, 0)
+    assert opened([], paid=[PaidAmount(1500)]) == ({}, 1500)
+    assert opened([bill(1, DECEMBER, 2000)], paid=[PaidAmount(1500)]) == ({1: 500}, 0)
 
 
 def test_a_credit_note_takes_off_the_invoice_it_corrects_before_any_older_one():
-    assert opened(TWO, [Given(800, corrects_id=2)]) == ({1: 3000, 2: 1200}, 0)
+    assert opened(TWO, [GivenCredit(800, corrects_id=2)]) == ({1: 3000, 2: 1200}, 0)
 
 
 def test_what_a_credit_note_gives_back_of_a_paid_invoice_pays_the_next():
     """October was paid in full; then 10 euros of it are given back: they count for November."""
-    assert opened(TWO, [Given(1000, corrects_id=1)], [Paid(3000)]) == ({1: 0, 2: 1000}, 0)
+    assert opened(TWO, [GivenCredit(1000, corrects_id=1)], [PaidAmount(3000)]) == ({1: 0, 2: 1000}, 0)
 
 
 def test_a_credit_note_for_no_invoice_pays_the_oldest():
-    assert opened(TWO, [Given(800)]) == ({1: 2200, 2: 2000}, 0)
+    assert opened(TWO, [GivenCredit(800)]) == ({1: 2200, 2: 2000}, 0)
 
 
 CARE = [bill(1, OCTOBER, 3000, cesu=0), bill(2, NOVEMBER, 2000, cesu=1200)]
 
 
 def test_a_cesu_never_pays_meals():
-    result = allocated(CARE, [], [Paid(1200, is_cesu=True)])
+    result = allocate(CARE, [], [PaidAmount(1200, is_cesu=True)])
     assert [(one.cents, one.cesu) for one in result.bills] == [(3000, 0), (800, 0)]
     assert result.cesu == 0
 
 
 def test_other_money_pays_first_what_a_cesu_may_not():
-    result = allocated(CARE, [], [Paid(3500)])
+    result = allocate(CARE, [], [PaidAmount(3500)])
     assert [(one.cents, one.cesu) for one in result.bills] == [(0, 0), (1500, 1200)]
-    assert allocated(CARE, [], [Paid(4000)]).cesu == 1000
+    assert allocate(CARE, [], [PaidAmount(4000)]).cesu == 1000
 
 
 def test_a_credit_note_for_care_leaves_less_for_a_cesu():
-    assert allocated(CARE, [Given(500, 2, cesu=500)], []).cesu == 700
-    assert allocated(CARE, [Given(500, 2, cesu=0)], []).cesu == 1200
+    assert allocate(CARE, [GivenCredit(500, 2, cesu=500)], []).cesu == 700
+    assert allocate(CARE, [GivenCredit(500, 2, cesu=0)], []).cesu == 1200
 
 
 def test_a_cesu_for_what_was_given_back_since_is_credit_and_pays_no_meal():
-    result = allocated(CARE, [Given(1200, 2, cesu=1200)], [Paid(1200, is_cesu=True)])
+    result = allocate(CARE, [GivenCredit(1200, 2, cesu=1200)], [PaidAmount(1200, is_cesu=True)])
     assert [one.cents for one in result.bills] == [3000, 800]
     assert result.left == 1200
 
@@ -102,23 +102,23 @@ def bills(draw):
 
 NOTES = st.lists(
     AMOUNTS.flatmap(
-        lambda cents: st.builds(Given, st.just(cents), st.none() | st.integers(1, 6), st.integers(0, cents))
+        lambda cents: st.builds(GivenCredit, st.just(cents), st.none() | st.integers(1, 6), st.integers(0, cents))
     ),
     max_size=4,
 )
-PAYMENTS = st.lists(st.builds(Paid, AMOUNTS, st.booleans()), max_size=6)
+PAYMENTS = st.lists(st.builds(PaidAmount, AMOUNTS, st.booleans()), max_size=6)
 
 
 @given(bills(), NOTES, PAYMENTS)
 def test_what_is_open_less_the_credit_left_is_what_was_billed_less_what_was_given_and_paid(bills, notes, payments):
-    result = allocated(bills, notes, payments)
+    result = allocate(bills, notes, payments)
     billed, credited = (sum(one.cents for one in some) for some in (bills, [*notes, *payments]))
     assert result.cents - result.left == billed - credited
 
 
 @given(bills(), NOTES, PAYMENTS)
 def test_no_invoice_is_paid_beyond_its_amount(bills, notes, payments):
-    result = allocated(bills, notes, payments)
+    result = allocate(bills, notes, payments)
     assert result.left >= 0
     assert all(0 <= one.cesu <= one.cents <= one.bill.cents and one.cesu <= one.bill.cesu for one in result.bills)
 
@@ -126,12 +126,12 @@ def test_no_invoice_is_paid_beyond_its_amount(bills, notes, payments):
 @given(bills(), NOTES, PAYMENTS, st.randoms())
 def test_the_order_in_which_anything_was_written_does_not_matter(bills, notes, payments, random):
     mixed = [random.sample(some, len(some)) for some in (bills, notes, payments)]
-    assert allocated(*mixed) == allocated(bills, notes, payments)
+    assert allocate(*mixed) == allocate(bills, notes, payments)
 
 
-@given(bills(), st.lists(st.builds(Paid, AMOUNTS), max_size=6))
+@given(bills(), st.lists(st.builds(PaidAmount, AMOUNTS), max_size=6))
 def test_no_invoice_is_paid_at_all_while_an_older_one_is_open(bills, payments):
-    result = allocated(bills, [], payments)
+    result = allocate(bills, [], payments)
     first_open = next((number for number, one in enumerate(result.bills) if one.cents), len(bills))
     assert all(one.cents == one.bill.cents for one in result.bills[first_open + 1 :])
     assert result.left == 0 or first_open == len(bills)
@@ -141,18 +141,18 @@ def test_no_invoice_is_paid_at_all_while_an_older_one_is_open(bills, payments):
 
 @given(bills(), NOTES, PAYMENTS, st.data())
 def test_a_cesu_up_to_what_is_open_to_it_is_taken_up_whole(bills, notes, payments, data):
-    before = allocated(bills, notes, payments)
+    before = allocate(bills, notes, payments)
     more = data.draw(st.integers(0, before.cesu))
-    after = allocated(bills, notes, [*payments, Paid(more, is_cesu=True)])
+    after = allocate(bills, notes, [*payments, PaidAmount(more, is_cesu=True)])
     assert (after.left, after.cents) == (before.left, before.cents - more)
 
 
 def test_nothing_at_all_is_nothing_open():
-    assert allocated([], [], []) == Allocation([], 0)
-    assert allocated(TWO, [], []).open == allocated(TWO, [], []).bills
-    assert allocated(TWO, [], [Paid(3000)]).open == allocated(TWO, [], [Paid(3000)]).bills[1:]
+    assert allocate([], [], []) == Allocation([], 0)
+    assert allocate(TWO, [], []).open == allocate(TWO, [], []).bills
+    assert allocate(TWO, [], [PaidAmount(3000)]).open == allocate(TWO, [], [PaidAmount(3000)]).bills[1:]
 
 
 def test_credit_notes_that_take_more_off_the_cesu_part_than_it_has_leave_none_of_it():
-    [left] = allocated([bill(1, OCTOBER, 3000, cesu=500)], [Given(1000, 1, cesu=900)], []).bills
+    [left] = allocate([bill(1, OCTOBER, 3000, cesu=500)], [GivenCredit(1000, 1, cesu=900)], []).bills
     assert (left.cents, left.cesu) == (2000, 0)

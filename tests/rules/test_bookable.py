@@ -5,12 +5,12 @@ from datetime import date, time
 
 import pytest
 
-from cantine.rules.bookable import Calendar, Pupil, Standing, cutoff_of, not_served, refusal
+from cantine.rules.bookable import Calendar, CellState, Pupil, compute_cutoff, find_obstacle, find_refusal
 from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import DaysBefore, Weekly
 from cantine.rules.refusals import (
     AlreadyInvoiced,
-    Closed,
+    ClosedByTown,
     Full,
     NotEnrolled,
     OtherParentsDay,
@@ -23,22 +23,22 @@ from cantine.rules.refusals import (
     TooLate,
     WeekdayNotServed,
 )
-from cantine.rules.services import Closure, Service
+from cantine.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 
 CP, CM1 = 1, 2
 MONDAY_TO_FRIDAY = frozenset(range(5))
-MEAL = Service(1, "Repas", "Repas", MONDAY_TO_FRIDAY, frozenset(), Weekly(), Weekly())
-CENTRE = Service(4, "Centre matin", "Centre", frozenset({2}), MONDAY_TO_FRIDAY, Weekly(), Weekly())
-STUDY = Service(6, "Étude", "Étude", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
+MEAL = ServiceRules(1, "Repas", "Repas", MONDAY_TO_FRIDAY, frozenset(), Weekly(), Weekly())
+CENTRE = ServiceRules(4, "Centre matin", "Centre", frozenset({2}), MONDAY_TO_FRIDAY, Weekly(), Weekly())
+STUDY = ServiceRules(6, "Étude", "Étude", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
 ZONE_A = Calendar("A")
 LEO = Pupil(CM1)
-EMPTY, TICKED = Standing(), Standing(on=True)
+EMPTY, TICKED = CellState(), CellState(on=True)
 IN_TIME = at("lundi 2026-11-02 08:00:00")
 
 
 def answer(day, service=MEAL, pupil=LEO, standing=EMPTY, ticking=True, calendar=ZONE_A, now=IN_TIME):
-    return refusal(service, on(day), pupil, standing, ticking, calendar, now)
+    return find_refusal(service, on(day), pupil, standing, ticking, calendar, now)
 
 
 @pytest.mark.parametrize(
@@ -62,26 +62,32 @@ def answer(day, service=MEAL, pupil=LEO, standing=EMPTY, ticking=True, calendar=
     ],
 )
 def test_a_service_runs_on_its_days_of_term_and_of_holidays(service, day, reason):
-    assert not_served(service, on(day), ZONE_A) == reason
+    assert find_obstacle(service, on(day), ZONE_A) == reason
 
 
 def test_school_holidays_are_those_of_the_zone_of_the_commune():
     day = on("mardi 2028-02-29")
-    assert [not_served(MEAL, day, Calendar(zone)) is None for zone in "ABC"] == [False, True, True]
+    assert [find_obstacle(MEAL, day, Calendar(zone)) is None for zone in "ABC"] == [False, True, True]
 
 
 @pytest.mark.parametrize(
     ("closure", "closed"),
     [
-        (Closure(date(2026, 11, 30), date(2026, 12, 1), "Grève"), {(1, CP), (1, CM1), (6, CP), (6, CM1)}),
-        (Closure(date(2026, 11, 30), date(2026, 11, 30), "Grève", service_ids=frozenset({6})), {(6, CP), (6, CM1)}),
-        (Closure(date(2026, 11, 30), date(2026, 11, 30), "Sortie", classroom_ids=frozenset({CP})), {(1, CP), (6, CP)}),
+        (ClosurePeriod(date(2026, 11, 30), date(2026, 12, 1), "Grève"), {(1, CP), (1, CM1), (6, CP), (6, CM1)}),
         (
-            Closure(date(2026, 11, 30), date(2026, 11, 30), "Sortie", frozenset({1}), frozenset({CP})),
+            ClosurePeriod(date(2026, 11, 30), date(2026, 11, 30), "Grève", service_ids=frozenset({6})),
+            {(6, CP), (6, CM1)},
+        ),
+        (
+            ClosurePeriod(date(2026, 11, 30), date(2026, 11, 30), "Sortie", classroom_ids=frozenset({CP})),
+            {(1, CP), (6, CP)},
+        ),
+        (
+            ClosurePeriod(date(2026, 11, 30), date(2026, 11, 30), "Sortie", frozenset({1}), frozenset({CP})),
             {(1, CP)},
         ),
-        (Closure(date(2026, 11, 27), date(2026, 11, 29), "Grève"), set()),
-        (Closure(date(2026, 12, 1), date(2026, 12, 1), "Grève"), set()),
+        (ClosurePeriod(date(2026, 11, 27), date(2026, 11, 29), "Grève"), set()),
+        (ClosurePeriod(date(2026, 12, 1), date(2026, 12, 1), "Grève"), set()),
     ],
 )
 def test_a_closure_closes_the_services_and_classes_it_names_or_all_where_it_names_none(closure, closed):
@@ -90,15 +96,20 @@ def test_a_closure_closes_the_services_and_classes_it_names_or_all_where_it_name
         (service.id, classroom)
         for service in (MEAL, STUDY)
         for classroom in (CP, CM1)
-        if not_served(service, day, calendar, classroom) == Closed(closure.label)
+        if find_obstacle(service, day, calendar, classroom) == ClosedByTown(closure.label)
     }
     assert found == closed
 
 
 def test_both_ends_of_a_closure_are_closed():
-    calendar = Calendar("A", [Closure(on("mardi 2026-12-01"), on("jeudi 2026-12-03"), "Travaux")])
+    calendar = Calendar("A", [ClosurePeriod(on("mardi 2026-12-01"), on("jeudi 2026-12-03"), "Travaux")])
     days = ["lundi 2026-11-30", "mardi 2026-12-01", "jeudi 2026-12-03", "vendredi 2026-12-04"]
-    assert [answer(day, calendar=calendar) for day in days] == [None, Closed("Travaux"), Closed("Travaux"), None]
+    assert [answer(day, calendar=calendar) for day in days] == [
+        None,
+        ClosedByTown("Travaux"),
+        ClosedByTown("Travaux"),
+        None,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -151,8 +162,8 @@ def test_what_the_town_hall_books_itself_is_closed_to_parents():
 @pytest.mark.parametrize("ticking", [True, False])
 def test_what_is_invoiced_or_reported_sick_does_not_change_any_more(ticking):
     day = "lundi 2026-11-30"
-    assert answer(day, standing=Standing(on=True, invoiced=True), ticking=ticking) == AlreadyInvoiced()
-    assert answer(day, standing=Standing(on=True, sick=True), ticking=ticking) == ReportedSick()
+    assert answer(day, standing=CellState(on=True, invoiced=True), ticking=ticking) == AlreadyInvoiced()
+    assert answer(day, standing=CellState(on=True, sick=True), ticking=ticking) == ReportedSick()
 
 
 @pytest.mark.parametrize("ticking", [True, False])
@@ -161,7 +172,7 @@ def test_at_17_00_on_thursday_the_next_week_is_greyed(second, late, ticking):
     expected = TooLate(at("jeudi 2026-11-26 17:00:00")) if late else None
     found = answer(
         "lundi 2026-11-30",
-        standing=Standing(on=not ticking),
+        standing=CellState(on=not ticking),
         ticking=ticking,
         now=at(f"jeudi 2026-11-26 {second}"),
     )
@@ -179,8 +190,8 @@ def test_cancelling_has_a_cutoff_of_its_own_and_changing_the_time_obeys_that_of_
 
     too_late = at("jeudi 2026-12-03 10:00:00")
     assert answer(friday, service, standing=TICKED, ticking=False, now=too_late) == TooLate(too_late)
-    assert cutoff_of(service, on(friday), ZONE_A, cancelling=True) == too_late
-    assert cutoff_of(service, on(friday), ZONE_A) == book_until
+    assert compute_cutoff(service, on(friday), ZONE_A, cancelling=True) == too_late
+    assert compute_cutoff(service, on(friday), ZONE_A) == book_until
 
 
 @pytest.mark.parametrize(
@@ -194,18 +205,18 @@ def test_cancelling_has_a_cutoff_of_its_own_and_changing_the_time_obeys_that_of_
 )
 def test_served_days_before_skip_holidays_and_closures(day, closes):
     service = replace(MEAL, booking_cutoff=DaysBefore(1, time(10), served_only=True))
-    strike = Closure(on("mardi 2026-12-01"), on("mardi 2026-12-01"), "Grève")
-    assert cutoff_of(service, on(day), Calendar("A", [strike])) == at(closes)
+    strike = ClosurePeriod(on("mardi 2026-12-01"), on("mardi 2026-12-01"), "Grève")
+    assert compute_cutoff(service, on(day), Calendar("A", [strike])) == at(closes)
 
 
 @pytest.mark.parametrize(
     ("standing", "ticking", "reason"),
     [
-        (Standing(taken=1), True, None),
-        (Standing(taken=2), True, Full(2)),
-        (Standing(taken=3), True, Full(2)),  # the commune has lowered the capacity since
-        (Standing(on=True, taken=2), True, None),  # its place is one of those taken
-        (Standing(on=True, taken=2), False, None),
+        (CellState(taken=1), True, None),
+        (CellState(taken=2), True, Full(2)),
+        (CellState(taken=3), True, Full(2)),  # the commune has lowered the capacity since
+        (CellState(on=True, taken=2), True, None),  # its place is one of those taken
+        (CellState(on=True, taken=2), False, None),
     ],
 )
 def test_only_adding_asks_for_a_free_place(standing, ticking, reason):
@@ -213,7 +224,7 @@ def test_only_adding_asks_for_a_free_place(standing, ticking, reason):
 
 
 def test_no_capacity_is_no_limit_and_a_capacity_of_none_is_full_at_once():
-    assert answer("lundi 2026-11-30", standing=Standing(taken=10_000)) is None
+    assert answer("lundi 2026-11-30", standing=CellState(taken=10_000)) is None
     assert answer("lundi 2026-11-30", replace(MEAL, capacity=0)) == Full(0)
 
 

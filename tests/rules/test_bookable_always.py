@@ -6,13 +6,13 @@ from datetime import time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import Calendar, Pupil, Standing, cutoff_of, not_served, refusal
+from cantine.rules.bookable import Calendar, CellState, Pupil, compute_cutoff, find_obstacle, find_refusal
 from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.paris import instant
 from cantine.rules.refusals import (
     AlreadyInvoiced,
-    Closed,
+    ClosedByTown,
     Full,
     NotEnrolled,
     OtherParentsDay,
@@ -25,7 +25,7 @@ from cantine.rules.refusals import (
     TooLate,
     WeekdayNotServed,
 )
-from cantine.rules.services import Closure, Service
+from cantine.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 from tests.rules.given import cells, cells_and_moments
 
@@ -34,7 +34,7 @@ ORDER = (
     PublicHoliday,
     SchoolHoliday,
     TermTime,
-    Closed,
+    ClosedByTown,
     NotEnrolled,
     OtherParentsDay,
     OtherParentsWeek,
@@ -51,16 +51,16 @@ def test_where_everything_is_wrong_each_reason_put_right_uncovers_the_next():
     armistice, now = on("mercredi 2026-11-11"), at("lundi 2026-12-07 08:00:00")
     thursday, all_saints = on("jeudi 2026-11-12"), on("jeudi 2026-10-29")
     weekdays = frozenset(range(5))
-    service = Service(1, "Repas", "Repas", frozenset({0}), frozenset(), Weekly(), Weekly(), capacity=1)
+    service = ServiceRules(1, "Repas", "Repas", frozenset({0}), frozenset(), Weekly(), Weekly(), capacity=1)
     service = replace(service, open_to_parents=False)
     pupil = Pupil(1, enrolled_from=on("lundi 2027-01-04"), weeks=Weeks.ODD, own_days={thursday: False})
-    calendar = Calendar("A", [Closure(all_saints, thursday, "Grève")])
-    standing = Standing(invoiced=True, sick=True, taken=1)
+    calendar = Calendar("A", [ClosurePeriod(all_saints, thursday, "Grève")])
+    standing = CellState(invoiced=True, sick=True, taken=1)
 
     found = []
 
     def look(day):
-        found.append(type(refusal(service, day, pupil, standing, True, calendar, now)))
+        found.append(type(find_refusal(service, day, pupil, standing, True, calendar, now)))
 
     look(armistice)
     service = replace(service, term_weekdays=weekdays)
@@ -94,8 +94,8 @@ def test_where_everything_is_wrong_each_reason_put_right_uncovers_the_next():
 @given(cells_and_moments(), st.booleans(), st.timedeltas(timedelta(0), timedelta(days=40)))
 def test_moving_now_forward_never_reopens_a_cell(cell, ticking, later):
     service, day, pupil, standing, calendar, now = cell
-    before = refusal(service, day, pupil, standing, ticking, calendar, now)
-    after = refusal(service, day, pupil, standing, ticking, calendar, now + later)
+    before = find_refusal(service, day, pupil, standing, ticking, calendar, now)
+    after = find_refusal(service, day, pupil, standing, ticking, calendar, now + later)
     assert before is None or after is not None
     if isinstance(before, TooLate):
         assert after == before
@@ -105,7 +105,7 @@ def test_moving_now_forward_never_reopens_a_cell(cell, ticking, later):
 def test_no_cell_of_today_or_of_the_past_can_be_changed(cell, ticking, ago):
     service, day, pupil, standing, calendar = cell
     now = instant(day, time(0)) + ago
-    assert refusal(service, day, pupil, standing, ticking, calendar, now) is not None
+    assert find_refusal(service, day, pupil, standing, ticking, calendar, now) is not None
 
 
 @given(cells_and_moments())
@@ -119,10 +119,10 @@ def test_the_reason_is_always_the_first_that_holds(cell):
         StaffOnly: not service.open_to_parents,
         AlreadyInvoiced: standing.invoiced,
         ReportedSick: standing.sick,
-        TooLate: now >= cutoff_of(service, day, calendar),
+        TooLate: now >= compute_cutoff(service, day, calendar),
         Full: not standing.on and service.capacity is not None and standing.taken >= service.capacity,
     }
     first = next((reason for reason in ORDER if holds.get(reason)), type(None))
-    served = not_served(service, day, calendar, pupil.classroom_id)
-    found = refusal(service, day, pupil, standing, True, calendar, now)
+    served = find_obstacle(service, day, calendar, pupil.classroom_id)
+    found = find_refusal(service, day, pupil, standing, True, calendar, now)
     assert type(found) is (type(served) if served else first)

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from cantine.rules.charges import Attended, Charge, charges
+from cantine.rules.charges import Charge, PricedBooking, compute_charges
 from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, Household, NoTariff, Surcharge, Tariff, units
+from cantine.rules.prices import Band, DatedTariff, NoTariff, PricedHousehold, Surcharge, count_units
 from cantine.rules.words import Carence, ChargeKind, State, SurchargeKind
 from tests.dates import on
 from tests.rules.given_prices import EARLY, EVENING, LATE, MEAL, MORNING, SERVICES
@@ -18,11 +18,11 @@ MONDAY, WEDNESDAY = on("lundi 2026-11-30"), on("mercredi 2026-12-02")
 
 def priced(service, cents, **more):
     """A tariff of one price for everybody."""
-    return Tariff(service, SEPTEMBER, [Band(0, cents)], **more)
+    return DatedTariff(service, SEPTEMBER, [Band(0, cents)], **more)
 
 
 def bill(*attended, tariffs, services=None, **household):
-    return charges(attended, PriceList(SERVICES | (services or {}), tariffs, Household(**household)))
+    return compute_charges(attended, PriceList(SERVICES | (services or {}), tariffs, PricedHousehold(**household)))
 
 
 def said(found):
@@ -68,7 +68,7 @@ SCHOOL_HOURS = {
     ],
 )
 def test_morning_care_counts_the_started_quarters_from_arrival_to_school(arrival, quarters, cost):
-    found = bill(Attended(1, 1, EARLY, MONDAY, time=minutes(arrival)), tariffs=QUARTERS, services=SCHOOL_HOURS)
+    found = bill(PricedBooking(1, 1, EARLY, MONDAY, time=minutes(arrival)), tariffs=QUARTERS, services=SCHOOL_HOURS)
     assert found == [Charge(ChargeKind.USUAL, 1, EARLY, MONDAY, quarters, 55, (1,))]
     assert cents(found) == cost
 
@@ -93,7 +93,7 @@ def test_morning_care_counts_the_started_quarters_from_arrival_to_school(arrival
     ],
 )
 def test_evening_care_counts_the_started_quarters_from_school_to_departure(departure, quarters, cost):
-    found = bill(Attended(1, 1, LATE, MONDAY, time=minutes(departure)), tariffs=QUARTERS, services=SCHOOL_HOURS)
+    found = bill(PricedBooking(1, 1, LATE, MONDAY, time=minutes(departure)), tariffs=QUARTERS, services=SCHOOL_HOURS)
     assert found == [Charge(ChargeKind.USUAL, 1, LATE, MONDAY, quarters, 55, (1,))]
     assert cents(found) == cost
 
@@ -101,8 +101,8 @@ def test_evening_care_counts_the_started_quarters_from_school_to_departure(depar
 def test_without_a_bound_a_stay_is_counted_from_the_last_arrival_or_the_first_departure_offered():
     early, late = (replace(SERVICES[service], bound=None) for service in (EARLY, LATE))
     by_quarters = priced(EARLY, 55, unit_minutes=15)
-    assert [units(early, by_quarters, minutes(at)) for at in ("8 h 15", "8 h 00", "6 h 30")] == [1, 1, 7]
-    assert [units(late, by_quarters, minutes(at)) for at in ("16 h 15", "16 h 30", "18 h 30")] == [1, 1, 9]
+    assert [count_units(early, by_quarters, minutes(at)) for at in ("8 h 15", "8 h 00", "6 h 30")] == [1, 1, 7]
+    assert [count_units(late, by_quarters, minutes(at)) for at in ("16 h 15", "16 h 30", "18 h 30")] == [1, 1, 9]
 
 
 # « Une tolérance de 5 minutes est accordée. »
@@ -124,16 +124,16 @@ def test_without_a_bound_a_stay_is_counted_from_the_last_arrival_or_the_first_de
 )
 def test_minutes_of_tolerance_start_no_new_unit(departure, unit, tolerance, counted):
     tariff = priced(LATE, 55, unit_minutes=unit, tolerance=tolerance)
-    assert units(SCHOOL_HOURS[LATE], tariff, minutes(departure)) == counted
+    assert count_units(SCHOOL_HOURS[LATE], tariff, minutes(departure)) == counted
 
 
 def test_a_price_by_the_day_does_not_ask_for_the_time():
     for time in (minutes("16 h 15"), minutes("18 h 30"), None):
-        assert cents(bill(Attended(1, 1, LATE, MONDAY, time=time), tariffs=[priced(LATE, 210)])) == 210
+        assert cents(bill(PricedBooking(1, 1, LATE, MONDAY, time=time), tariffs=[priced(LATE, 210)])) == 210
 
 
 def test_a_stay_whose_time_nobody_knows_is_one_unit():
-    assert cents(bill(Attended(1, 1, LATE, MONDAY), tariffs=QUARTERS)) == 55
+    assert cents(bill(PricedBooking(1, 1, LATE, MONDAY), tariffs=QUARTERS)) == 55
 
 
 # « Au moins 1,00 € et au plus 4,00 € par jour. »
@@ -150,13 +150,17 @@ def test_a_stay_whose_time_nobody_knows_is_one_unit():
 )
 def test_a_day_costs_at_least_its_minimum_and_at_most_its_ceiling(departure, least, most, found):
     tariff = priced(LATE, 55, unit_minutes=15, day_minimum=least, day_ceiling=most)
-    stay = Attended(1, 1, LATE, MONDAY, time=minutes(departure))
+    stay = PricedBooking(1, 1, LATE, MONDAY, time=minutes(departure))
     assert said(bill(stay, tariffs=[tariff], services=SCHOOL_HOURS)) == found
 
 
 def test_the_ceiling_is_that_of_each_child_and_each_day():
     tariff = priced(LATE, 300, day_ceiling=200)
-    stays = [Attended(1, 1, LATE, MONDAY), Attended(2, 2, LATE, MONDAY), Attended(3, 1, LATE, MONDAY + timedelta(1))]
+    stays = [
+        PricedBooking(1, 1, LATE, MONDAY),
+        PricedBooking(2, 2, LATE, MONDAY),
+        PricedBooking(3, 1, LATE, MONDAY + timedelta(1)),
+    ]
     assert cents(bill(*stays, tariffs=[tariff])) == 600
 
 
@@ -164,7 +168,7 @@ def test_the_ceiling_is_that_of_each_child_and_each_day():
 
 CENTRE = [priced(MORNING, 600), priced(EVENING, 600)]
 FULL_DAY = priced(MORNING, 1000, full_day=True, surcharge=Surcharge(SurchargeKind.PERCENT, 1000))
-HALVES = (Attended(1, 1, MORNING, WEDNESDAY), Attended(2, 1, EVENING, WEDNESDAY))
+HALVES = (PricedBooking(1, 1, MORNING, WEDNESDAY), PricedBooking(2, 1, EVENING, WEDNESDAY))
 
 
 def test_a_half_day_costs_its_own_price_whichever_it_is():
@@ -180,9 +184,9 @@ def test_a_morning_and_an_evening_of_one_day_cost_the_full_day_and_one_charge_bi
 @pytest.mark.parametrize(
     "other",
     [
-        Attended(2, 1, EVENING, WEDNESDAY + timedelta(7)),
-        Attended(2, 2, EVENING, WEDNESDAY),
-        Attended(2, 1, EVENING, WEDNESDAY, State.SICK, sick_day=1),
+        PricedBooking(2, 1, EVENING, WEDNESDAY + timedelta(7)),
+        PricedBooking(2, 2, EVENING, WEDNESDAY),
+        PricedBooking(2, 1, EVENING, WEDNESDAY, State.SICK, sick_day=1),
     ],
     ids=["another day", "another child", "sick"],
 )
@@ -212,7 +216,7 @@ def test_a_child_with_an_own_price_for_a_half_keeps_it_on_a_full_day():
 
 # ---- Added after the cutoff
 
-LATE_MEAL = Attended(1, 1, MEAL, MONDAY, State.ADDED)
+LATE_MEAL = PricedBooking(1, 1, MEAL, MONDAY, State.ADDED)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +236,7 @@ def test_what_staff_added_late_costs_more_and_says_how_much(surcharge, found):
 
 def test_the_surcharge_of_a_stay_is_of_what_the_day_costs_between_its_bounds():
     tariff = priced(LATE, 55, unit_minutes=15, day_ceiling=400, surcharge=Surcharge(SurchargeKind.PERCENT, 1000))
-    stay = Attended(1, 1, LATE, MONDAY, State.ADDED, minutes("18 h 30"))
+    stay = PricedBooking(1, 1, LATE, MONDAY, State.ADDED, minutes("18 h 30"))
     assert cents(bill(stay, tariffs=[tariff], services=SCHOOL_HOURS)) == 440
 
 
@@ -246,7 +250,7 @@ def test_a_full_day_of_which_a_half_came_late_has_one_surcharge(late):
 
 # ---- Sick, Monday to Friday
 
-SICK_WEEK = [Attended(n, 1, MEAL, MONDAY + timedelta(n - 1), State.SICK, sick_day=n) for n in range(1, 6)]
+SICK_WEEK = [PricedBooking(n, 1, MEAL, MONDAY + timedelta(n - 1), State.SICK, sick_day=n) for n in range(1, 6)]
 
 
 @pytest.mark.parametrize(
@@ -274,15 +278,15 @@ def test_the_first_days_of_a_sickness_are_billed_or_are_free(carence, days, waiv
 
 def test_a_day_of_carence_costs_the_day_as_it_was_booked_without_a_surcharge():
     tariff = priced(LATE, 55, unit_minutes=15, day_ceiling=400, surcharge=Surcharge(SurchargeKind.FIXED, 150))
-    stay = Attended(1, 1, LATE, MONDAY, State.SICK, minutes("17 h 00"), sick_day=1)
+    stay = PricedBooking(1, 1, LATE, MONDAY, State.SICK, minutes("17 h 00"), sick_day=1)
     assert said(bill(stay, tariffs=[tariff], services=SCHOOL_HOURS)) == [(ChargeKind.CARENCE, 1, 220)]
 
 
 def test_what_was_cancelled_costs_nothing_even_where_no_price_is_known():
-    assert bill(Attended(1, 1, MEAL, MONDAY, State.CANCELLED), tariffs=[]) == []
+    assert bill(PricedBooking(1, 1, MEAL, MONDAY, State.CANCELLED), tariffs=[]) == []
 
 
 def test_a_booking_without_a_price_says_which_service_on_which_day():
     with pytest.raises(NoTariff) as refused:
-        bill(Attended(1, 1, MEAL, MONDAY), tariffs=[priced(LATE, 55)])
+        bill(PricedBooking(1, 1, MEAL, MONDAY), tariffs=[priced(LATE, 55)])
     assert (refused.value.service_id, refused.value.day) == (MEAL, MONDAY)

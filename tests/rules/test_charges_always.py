@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cantine.rules.charges import charges
+from cantine.rules.charges import compute_charges
 from cantine.rules.words import ChargeKind, State
 from tests.rules import given_prices
 from tests.rules.given_prices import MEAL, MONTHS, PRICE_LISTS
@@ -19,13 +19,13 @@ some = settings(max_examples=60)
 @given(PRICE_LISTS, MONTHS, st.randoms())
 def test_charges_do_not_depend_on_the_order_of_bookings_and_tariffs(prices, month, random):
     mixed = replace(prices, tariffs=random.sample(prices.tariffs, len(prices.tariffs)))
-    assert charges(random.sample(month, len(month)), mixed) == charges(month, prices)
+    assert compute_charges(random.sample(month, len(month)), mixed) == compute_charges(month, prices)
 
 
 @some
 @given(PRICE_LISTS, MONTHS)
 def test_every_booking_that_is_billed_is_billed_exactly_once(prices, month):
-    found = charges(month, prices)
+    found = compute_charges(month, prices)
     billed = [id for charge in found for id in charge.booking_ids]
     assert len(billed) == len(set(billed))
     lively = {one.id for one in month if one.state in (State.BOOKED, State.ADDED)}
@@ -39,9 +39,9 @@ def test_days_and_children_are_billed_each_for_itself(prices, month):
     apart = [
         charge
         for child, day in sorted({(one.child_id, one.day) for one in month})
-        for charge in charges([one for one in month if (one.child_id, one.day) == (child, day)], prices)
+        for charge in compute_charges([one for one in month if (one.child_id, one.day) == (child, day)], prices)
     ]
-    assert apart == charges(month, prices)
+    assert apart == compute_charges(month, prices)
 
 
 @some
@@ -49,7 +49,7 @@ def test_days_and_children_are_billed_each_for_itself(prices, month):
 def test_with_rising_bands_a_family_that_earns_more_never_pays_less_for_a_booking(prices, month, one, other):
     def of(quotient):
         household = replace(prices.household, quotients={date(2026, 1, 1): quotient})
-        return charges(month, replace(prices, household=household))
+        return compute_charges(month, replace(prices, household=household))
 
     less, more = of(min(one, other)), of(max(one, other))
     usual = (ChargeKind.USUAL, ChargeKind.CARENCE, ChargeKind.FULL_DAY)
@@ -74,4 +74,4 @@ def test_what_is_decided_from_a_day_on_never_reprices_the_days_before(prices, mo
         tariff = replace(given_prices.tariff(Random(value), MEAL), first_day=day)
         after = replace(prices, tariffs=[*prices.tariffs, tariff])
     earlier = [one for one in month if one.day < day]
-    assert charges(earlier, after) == charges(earlier, prices)
+    assert compute_charges(earlier, after) == compute_charges(earlier, prices)

@@ -4,33 +4,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.chosen import BadChoice, Choice, Chosen, chosen
+from cantine.rules.chosen import BadListChoice, ListChoice, ListFilter, read_list_filter
 from cantine.rules.words import Method
 from tests.dates import on
 
-EVERYTHING = (Choice.PERIOD, Choice.DAY, Choice.FAMILY, Choice.SERVICE, Choice.METHOD, Choice.DEBTORS)
+EVERYTHING = (
+    ListChoice.PERIOD,
+    ListChoice.DAY,
+    ListChoice.FAMILY,
+    ListChoice.SERVICE,
+    ListChoice.METHOD,
+    ListChoice.DEBTORS,
+)
 
 
 def asked(question, offered=EVERYTHING):
-    return chosen([tuple(part.split("=", 1)) for part in question.split("&") if part], offered)
+    return read_list_filter([tuple(part.split("=", 1)) for part in question.split("&") if part], offered)
 
 
 def test_nothing_said_is_no_limit():
-    assert asked("") == Chosen()
-    assert (Chosen().begins, Chosen().ends) == (None, None)
+    assert asked("") == ListFilter()
+    assert (ListFilter().begins, ListFilter().ends) == (None, None)
 
 
 @pytest.mark.parametrize(
     ("question", "found"),
     [
-        ("mois=2026-10", Chosen(month=on("jeudi 2026-10-01"))),
-        ("du=2026-10-15", Chosen(first=on("jeudi 2026-10-15"))),
+        ("mois=2026-10", ListFilter(month=on("jeudi 2026-10-01"))),
+        ("du=2026-10-15", ListFilter(first=on("jeudi 2026-10-15"))),
         (
             "du=2026-10-15&au=2026-10-15",
-            Chosen(first=on("jeudi 2026-10-15"), last=on("jeudi 2026-10-15")),
+            ListFilter(first=on("jeudi 2026-10-15"), last=on("jeudi 2026-10-15")),
         ),
-        ("jour=2028-02-29&debiteurs=oui", Chosen(day=on("mardi 2028-02-29"), debtors=True)),
-        ("famille=12&prestation=3&mode=cesu", Chosen(family=12, service=3, method=Method.CESU)),
+        ("jour=2028-02-29&debiteurs=oui", ListFilter(day=on("mardi 2028-02-29"), debtors=True)),
+        ("famille=12&prestation=3&mode=cesu", ListFilter(family=12, service=3, method=Method.CESU)),
     ],
 )
 def test_what_is_said_is_found(question, found):
@@ -40,7 +47,7 @@ def test_what_is_said_is_found(question, found):
 def test_a_month_is_all_its_days():
     february = asked("mois=2028-02")
     assert (february.begins, february.ends) == (on("mardi 2028-02-01"), on("mardi 2028-02-29"))
-    assert february.by_days == Chosen(first=on("mardi 2028-02-01"), last=on("mardi 2028-02-29"))
+    assert february.by_days == ListFilter(first=on("mardi 2028-02-01"), last=on("mardi 2028-02-29"))
 
 
 @pytest.mark.parametrize(
@@ -72,19 +79,19 @@ def test_a_month_is_all_its_days():
     ],
 )
 def test_nonsense_is_refused(question):
-    with pytest.raises(BadChoice):
+    with pytest.raises(BadListChoice):
         asked(question)
 
 
 def test_what_a_list_does_not_offer_is_refused():
-    with pytest.raises(BadChoice):
-        asked("prestation=3", (Choice.PERIOD,))
+    with pytest.raises(BadListChoice):
+        asked("prestation=3", (ListChoice.PERIOD,))
 
 
 def test_a_list_of_one_family_needs_its_number():
-    assert asked("famille=3", (Choice.ONE_FAMILY,)).family == 3
-    with pytest.raises(BadChoice):
-        asked("", (Choice.ONE_FAMILY,))
+    assert asked("famille=3", (ListChoice.ONE_FAMILY,)).family == 3
+    with pytest.raises(BadListChoice):
+        asked("", (ListChoice.ONE_FAMILY,))
 
 
 DAYS = st.dates(on("samedi 2000-01-01"), on("mardi 2199-12-31"))
@@ -98,7 +105,7 @@ def choices(draw):
             [{}, {"month": days[0].replace(day=1)}, {"first": days[0]}, {"first": days[0], "last": days[1]}]
         )
     )
-    return Chosen(
+    return ListFilter(
         **period,
         day=draw(st.none() | DAYS),
         family=draw(st.none() | st.integers(1, 999_999_999)),
@@ -110,13 +117,13 @@ def choices(draw):
 
 @given(choices())
 def test_an_address_says_again_what_was_chosen(choice):
-    assert chosen(choice.parameters.items(), EVERYTHING) == choice
+    assert read_list_filter(choice.parameters.items(), EVERYTHING) == choice
 
 
 @given(st.lists(st.tuples(st.sampled_from(["mois", "du", "famille", "mode", "x"]), st.text(max_size=12)), max_size=3))
 def test_whatever_an_address_says_is_a_choice_or_refused(parameters):
     try:
-        found = chosen(parameters, EVERYTHING)
-    except BadChoice:
+        found = read_list_filter(parameters, EVERYTHING)
+    except BadListChoice:
         return
     assert found.parameters.keys() == dict(parameters).keys()

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from cantine.rules.closures import Covered, Credit, checked, letter, whole
-from cantine.rules.services import Closure
+from cantine.rules.closures import ClosureCredit, CoveredBooking, clean_closure, describe_scope, write_closure_letter
+from cantine.rules.services import ClosurePeriod
 from cantine.rules.typed import NotAccepted
 from tests.dates import on
 
 SERVICES, CLASSROOMS = {1: "Repas", 2: "Étude"}, {7: "CP", 8: "CM1"}
-STRIKE = Closure(on("lundi 2026-12-07"), on("mardi 2026-12-08"), "Grève")
+STRIKE = ClosurePeriod(on("lundi 2026-12-07"), on("mardi 2026-12-08"), "Grève")
 
 
 @pytest.mark.parametrize(
@@ -25,25 +25,25 @@ STRIKE = Closure(on("lundi 2026-12-07"), on("mardi 2026-12-08"), "Grève")
 )
 def test_what_a_closure_closes_is_told_in_the_order_of_the_columns(services, classrooms, said):
     closure = replace(STRIKE, service_ids=frozenset(services), classroom_ids=frozenset(classrooms))
-    assert whole(closure, SERVICES, CLASSROOMS) == said
+    assert describe_scope(closure, SERVICES, CLASSROOMS) == said
 
 
 def test_a_label_is_kept_clean_and_a_year_is_the_longest():
     longest = replace(STRIKE, label="  Grève   des agents ", last=on("mercredi 2027-12-08"))
-    assert checked(longest).label == "Grève des agents"
+    assert clean_closure(longest).label == "Grève des agents"
     with pytest.raises(NotAccepted, match="un an au plus"):
-        checked(replace(longest, last=on("jeudi 2027-12-09")))
+        clean_closure(replace(longest, last=on("jeudi 2027-12-09")))
 
 
 def test_the_letter_names_the_days_of_each_child_and_the_credit_notes():
     covered = [
-        Covered(1, 4, "Léo Morel", on("lundi 2026-12-07"), 1),
-        Covered(1, 4, "Léo Morel", on("lundi 2026-12-07"), 2),
-        Covered(1, 4, "Léo Morel", on("mardi 2026-12-08"), 1),
-        Covered(1, 5, "Zoé Petit", on("mardi 2026-12-08"), 1),
+        CoveredBooking(1, 4, "Léo Morel", on("lundi 2026-12-07"), 1),
+        CoveredBooking(1, 4, "Léo Morel", on("lundi 2026-12-07"), 2),
+        CoveredBooking(1, 4, "Léo Morel", on("mardi 2026-12-08"), 1),
+        CoveredBooking(1, 5, "Zoé Petit", on("mardi 2026-12-08"), 1),
     ]
-    credits = [Credit("2026-0041", 300), Credit("2026-0042", 1250)]
-    assert letter(STRIKE, covered, credits, SERVICES).replace("\u00a0", " ") == (
+    credits = [ClosureCredit("2026-0041", 300), ClosureCredit("2026-0042", 1250)]
+    assert write_closure_letter(STRIKE, covered, credits, SERVICES).replace("\u00a0", " ") == (
         "Grève : fermeture du lundi 7 décembre au mardi 8 décembre 2026.\n\n"
         "Ces inscriptions sont annulées et ne vous seront pas facturées :\n\n"
         "Léo Morel\n"

@@ -5,29 +5,29 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cantine.rules.credits import (
-    Issued,
+    CreditableLine,
+    LineToCredit,
     MoreThanLeft,
     NotCredited,
     NothingLeft,
     OnlyDiscounts,
-    Wanted,
     credit_lines,
-    credited,
+    sum_credited,
 )
-from cantine.rules.invoices import Line, in_words, quantities
+from cantine.rules.invoices import InvoiceItem, format_billed_days, parse_billed_days
 from cantine.rules.words import ChargeKind
 
 LEO, MEAL, CARE = 7, 1, 3
 
 
 def line(label, days, unit, kind=ChargeKind.USUAL, service=MEAL):
-    return Line(label, sum(days.values()), unit, kind, LEO, service, in_words(days), "7067")
+    return InvoiceItem(label, sum(days.values()), unit, kind, LEO, service, format_billed_days(days), "7067")
 
 
-MEALS = Issued(1, line("Repas", {2: 1, 3: 1, 5: 1}, 400))
-LATE = Issued(2, line("Majoration inscription tardive, Repas", {3: 1}, 150, ChargeKind.SURCHARGE))
-EVENING = Issued(3, line("Garderie soir, quart d'heure", {2: 4, 3: 2}, 70, service=CARE))
-CEILING = Issued(4, line("Plafond du jour, Garderie soir", {2: 1}, -80, ChargeKind.DISCOUNT, CARE))
+MEALS = CreditableLine(1, line("Repas", {2: 1, 3: 1, 5: 1}, 400))
+LATE = CreditableLine(2, line("Majoration inscription tardive, Repas", {3: 1}, 150, ChargeKind.SURCHARGE))
+EVENING = CreditableLine(3, line("Garderie soir, quart d'heure", {2: 4, 3: 2}, 70, service=CARE))
+CEILING = CreditableLine(4, line("Plafond du jour, Garderie soir", {2: 1}, -80, ChargeKind.DISCOUNT, CARE))
 INVOICE = (MEALS, LATE, EVENING, CEILING)
 TOTAL = 1200 + 150 + 420 - 80
 
@@ -38,18 +38,18 @@ def note(*wanted, of=INVOICE, left=TOTAL, with_additions=False):
 
 
 def days(line_id, *some):
-    return Wanted(line_id, frozenset(some))
+    return LineToCredit(line_id, frozenset(some))
 
 
 def test_a_whole_invoice_gives_back_its_total():
-    found = note(*(Wanted(one.id) for one in INVOICE))
+    found = note(*(LineToCredit(one.id) for one in INVOICE))
     assert found == [(1, "2, 3, 5", 3, 1200), (2, "3", 1, 150), (3, "2 (×4), 3 (×2)", 6, 420), (4, "2", 1, -80)]
     assert sum(cents for *_, cents in found) == TOTAL
 
 
 def test_a_line_keeps_its_words_its_price_and_its_account():
-    [found] = credit_lines(INVOICE, [Wanted(1)], TOTAL, with_additions=False)
-    assert found == Line("Repas", 3, 400, ChargeKind.USUAL, LEO, MEAL, "2, 3, 5", "7067", credits_id=1)
+    [found] = credit_lines(INVOICE, [LineToCredit(1)], TOTAL, with_additions=False)
+    assert found == InvoiceItem("Repas", 3, 400, ChargeKind.USUAL, LEO, MEAL, "2, 3, 5", "7067", credits_id=1)
 
 
 def test_some_days_of_a_line_give_back_their_units_only():
@@ -58,56 +58,56 @@ def test_some_days_of_a_line_give_back_their_units_only():
 
 
 def test_what_is_billed_anew_gives_back_what_was_added_to_it_on_the_same_days():
-    assert note(Wanted(1), with_additions=True) == [(1, "2, 3, 5", 3, 1200), (2, "3", 1, 150)]
+    assert note(LineToCredit(1), with_additions=True) == [(1, "2, 3, 5", 3, 1200), (2, "3", 1, 150)]
     assert note(days(1, 2), with_additions=True) == [(1, "2", 1, 400)]
     assert note(days(3, 2), with_additions=True) == [(3, "2 (×4)", 4, 280), (4, "2", 1, -80)]
     assert note(days(3, 3), with_additions=True) == [(3, "3 (×2)", 2, 140)]
 
 
 def taken(one, units, some_days):
-    return Issued(one.id, one.line, units, some_days)
+    return CreditableLine(one.id, one.line, units, some_days)
 
 
 def test_what_was_given_back_is_not_given_back_again():
     before = taken(MEALS, 1, {3: 1})
-    assert note(Wanted(1), of=[before], left=800) == [(1, "2, 5", 2, 800)]
+    assert note(LineToCredit(1), of=[before], left=800) == [(1, "2, 5", 2, 800)]
     assert note(days(1, 3, 5), of=[before], left=800) == [(1, "5", 1, 400)]
     with pytest.raises(NothingLeft):
         note(days(1, 3), of=[before], left=800)
     with pytest.raises(NothingLeft, match="Il n'y a plus rien à créditer"):
-        note(Wanted(1), of=[taken(MEALS, 3, {2: 1, 3: 1, 5: 1})], left=0)
+        note(LineToCredit(1), of=[taken(MEALS, 3, {2: 1, 3: 1, 5: 1})], left=0)
 
 
 def test_a_line_without_days_is_given_back_whole():
-    trip = Issued(9, Line("Sortie au zoo", 1, 1250, account_code="7067"))
-    assert note(Wanted(9), of=[trip], left=1250) == [(9, "", 1, 1250)]
+    trip = CreditableLine(9, InvoiceItem("Sortie au zoo", 1, 1250, account_code="7067"))
+    assert note(LineToCredit(9), of=[trip], left=1250) == [(9, "", 1, 1250)]
     with pytest.raises(NothingLeft):
-        note(Wanted(9), of=[taken(trip, 1, {})], left=0)
+        note(LineToCredit(9), of=[taken(trip, 1, {})], left=0)
 
 
 def test_discounts_alone_are_refused():
     with pytest.raises(OnlyDiscounts, match="ne peut pas être négatif"):
-        note(Wanted(4))
+        note(LineToCredit(4))
 
 
 def test_more_than_is_left_of_the_invoice_is_refused():
     with pytest.raises(MoreThanLeft, match=r"ce qui reste de la facture \(3,40\s€\)"):
-        note(Wanted(3), of=[EVENING, CEILING], left=340)
+        note(LineToCredit(3), of=[EVENING, CEILING], left=340)
 
 
 def test_a_discount_that_was_left_behind_is_taken_back_with_what_would_be_more_than_is_left():
     """The evenings were given back without the 0,80 € that the ceiling took off: the meals would be too much now."""
-    trip = Issued(9, Line("Sortie au zoo", 1, 50, account_code="7067"))
+    trip = CreditableLine(9, InvoiceItem("Sortie au zoo", 1, 50, account_code="7067"))
     left = [MEALS, LATE, taken(EVENING, 6, {2: 4, 3: 2}), CEILING, trip]
     whole = [(1, "2, 3, 5", 3, 1200), (2, "3", 1, 150)]
-    assert note(Wanted(1), of=left, left=TOTAL + 50 - 420, with_additions=True) == [*whole, (4, "2", 1, -80)]
+    assert note(LineToCredit(1), of=left, left=TOTAL + 50 - 420, with_additions=True) == [*whole, (4, "2", 1, -80)]
     assert note(days(1, 5), of=left, left=TOTAL + 50 - 420, with_additions=True) == [(1, "5", 1, 400)]
     with pytest.raises(MoreThanLeft):
-        note(Wanted(1), Wanted(2), of=left, left=TOTAL + 50 - 420)
+        note(LineToCredit(1), LineToCredit(2), of=left, left=TOTAL + 50 - 420)
 
 
 def test_units_of_several_credit_notes_add_up():
-    found = credited([(1, 2, "2, 3"), (1, 1, "5"), (9, 1, "")])
+    found = sum_credited([(1, 2, "2, 3"), (1, 1, "5"), (9, 1, "")])
     assert found == {1: (3, {2: 1, 3: 1, 5: 1}), 9: (1, {})}
 
 
@@ -115,7 +115,7 @@ def test_units_of_several_credit_notes_add_up():
 def invoices(draw):
     units = st.dictionaries(st.integers(1, 31), st.integers(1, 4), min_size=1, max_size=6)
     return [
-        Issued(number, line(f"Ligne {number}", draw(units), draw(st.integers(-50, 500)), kind, service))
+        CreditableLine(number, line(f"Ligne {number}", draw(units), draw(st.integers(-50, 500)), kind, service))
         for number, (kind, service) in enumerate(
             draw(st.lists(st.tuples(st.sampled_from(ChargeKind), st.integers(1, 2)), min_size=1, max_size=5)), 1
         )
@@ -131,9 +131,9 @@ def test_any_number_of_credit_notes_never_gives_back_more_than_the_invoice(invoi
     assume(total >= 0)
     given_back, written = 0, []
     for wishes, with_additions in notes:
-        before = credited(written)
-        now = [Issued(one.id, one.line, *before.get(one.id, (0, {}))) for one in invoice]
-        wanted = [Wanted(id, some) for id, some in dict(wishes).items() if id <= len(invoice)]
+        before = sum_credited(written)
+        now = [CreditableLine(one.id, one.line, *before.get(one.id, (0, {}))) for one in invoice]
+        wanted = [LineToCredit(id, some) for id, some in dict(wishes).items() if id <= len(invoice)]
         try:
             found = credit_lines(now, wanted, total - given_back, with_additions=with_additions)
         except NotCredited:
@@ -143,12 +143,12 @@ def test_any_number_of_credit_notes_never_gives_back_more_than_the_invoice(invoi
         written += [(one.credits_id, one.quantity, one.days) for one in found]
     assert 0 <= given_back <= total
     for one in invoice:
-        units, some = credited(written).get(one.id, (0, {}))
+        units, some = sum_credited(written).get(one.id, (0, {}))
         assert units <= one.line.quantity
-        assert all(count <= quantities(one.line.days)[day] for day, count in some.items())
+        assert all(count <= parse_billed_days(one.line.days)[day] for day, count in some.items())
 
 
 def test_a_credit_note_of_one_cent_less_than_nothing_is_refused():
-    penny = Issued(9, line("Plafond du jour, Garderie soir", {2: 1}, -1, ChargeKind.DISCOUNT, CARE))
+    penny = CreditableLine(9, line("Plafond du jour, Garderie soir", {2: 1}, -1, ChargeKind.DISCOUNT, CARE))
     with pytest.raises(OnlyDiscounts):
-        credit_lines([penny], [Wanted(9)], 1000, with_additions=False)
+        credit_lines([penny], [LineToCredit(9)], 1000, with_additions=False)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules.bookable import Pupil
-from cantine.rules.custody import Weeks, family_of, with_family
-from cantine.rules.school_days import monday
+from cantine.rules.custody import Weeks, find_family_of_day, is_in_weeks
+from cantine.rules.school_days import find_monday
 from tests.dates import on
 from tests.rules.given import DAYS
 
@@ -29,19 +29,19 @@ from tests.rules.given import DAYS
 )
 def test_zoe_is_with_alice_in_even_weeks_and_with_bruno_in_odd_ones(day, week, parent):
     assert on(day).isocalendar().week == week
-    assert with_family(Weeks.EVEN, on(day)) is (parent == "Alice")
-    assert with_family(Weeks.ODD, on(day)) is (parent == "Bruno")
+    assert is_in_weeks(Weeks.EVEN, on(day)) is (parent == "Alice")
+    assert is_in_weeks(Weeks.ODD, on(day)) is (parent == "Bruno")
 
 
 @given(DAYS)
 def test_every_day_belongs_to_exactly_one_of_two_parents(day):
-    assert with_family(Weeks.EVEN, day) is not with_family(Weeks.ODD, day)
-    assert with_family(Weeks.ALL, day)
+    assert is_in_weeks(Weeks.EVEN, day) is not is_in_weeks(Weeks.ODD, day)
+    assert is_in_weeks(Weeks.ALL, day)
 
 
 @given(DAYS)
 def test_a_child_changes_home_on_no_other_day_than_monday(day):
-    assert len({with_family(Weeks.EVEN, monday(day) + timedelta(n)) for n in range(7)}) == 1
+    assert len({is_in_weeks(Weeks.EVEN, find_monday(day) + timedelta(n)) for n in range(7)}) == 1
 
 
 ALICE, BRUNO = 1, 2
@@ -63,7 +63,7 @@ SWAPPED = on("mercredi 2026-12-02")
 def test_a_day_that_staff_entered_counts_whatever_the_weeks(day, parent):
     hers = Pupil(1, weeks=Weeks.EVEN, own_days={SWAPPED: True})
     his = Pupil(1, weeks=Weeks.ODD, own_days={SWAPPED: False})
-    assert family_of(on(day), SHARED, {SWAPPED: ALICE}) == parent
+    assert find_family_of_day(on(day), SHARED, {SWAPPED: ALICE}) == parent
     assert hers.with_family(on(day)) is (parent == ALICE)
     assert his.with_family(on(day)) is (parent == BRUNO)
 
@@ -76,4 +76,4 @@ def test_with_own_days_too_every_day_belongs_to_exactly_one_of_two_parents(day, 
     }
     for one in (day, *own_days):
         [parent] = [parent for parent, pupil in seen.items() if pupil.with_family(one)]
-        assert family_of(one, SHARED, own_days) == parent
+        assert find_family_of_day(one, SHARED, own_days) == parent

@@ -6,9 +6,9 @@ from datetime import time
 import pytest
 from hypothesis import given
 
-from cantine.rules.cutoff_sentences import sentence, sentences, until
+from cantine.rules.cutoff_sentences import describe_cutoffs, describe_until, list_cutoff_sentences
 from cantine.rules.cutoffs import DaysBefore, Weekly
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 from tests.rules.given import RULES
 
 NINE = time(9)
@@ -31,16 +31,16 @@ NINE = time(9)
     ],
 )
 def test_every_rule_has_its_words(rule, said):
-    assert until(rule).replace("\u00a0", " ") == said
+    assert describe_until(rule).replace("\u00a0", " ") == said
 
 
 def test_booking_and_cancelling_by_one_rule_are_one_sentence():
     said = "Réservation et annulation jusqu'au jeudi 17\u00a0h\u00a000 de la semaine précédente."
-    assert sentence(Weekly(), Weekly()) == said
+    assert describe_cutoffs(Weekly(), Weekly()) == said
 
 
 def test_a_rule_of_its_own_for_cancelling_is_a_second_sentence():
-    said = sentence(Weekly(), DaysBefore(1, NINE, served_only=True))
+    said = describe_cutoffs(Weekly(), DaysBefore(1, NINE, served_only=True))
     assert said.replace("\u00a0", " ") == (
         "Réservation jusqu'au jeudi 17 h 00 de la semaine précédente. "
         "Annulation jusqu'à la veille (jour de service) à 9 h 00."
@@ -49,18 +49,18 @@ def test_a_rule_of_its_own_for_cancelling_is_a_second_sentence():
 
 def service(id, label, booking=None, cancelling=None, **more):
     rule = booking or Weekly()
-    return Service(id, label, label, frozenset({0}), frozenset(), rule, cancelling or rule, **more)
+    return ServiceRules(id, label, label, frozenset({0}), frozenset(), rule, cancelling or rule, **more)
 
 
 MEAL, STUDY, CENTRE = service(1, "Repas"), service(2, "Étude"), service(3, "Centre", DaysBefore(15, NINE))
 
 
 def test_services_of_one_rule_need_no_names():
-    assert sentences([MEAL, STUDY]) == [sentence(Weekly(), Weekly())]
+    assert list_cutoff_sentences([MEAL, STUDY]) == [describe_cutoffs(Weekly(), Weekly())]
 
 
 def test_services_that_share_a_rule_are_named_together():
-    said = [one.replace("\u00a0", " ") for one in sentences([MEAL, CENTRE, STUDY])]
+    said = [one.replace("\u00a0", " ") for one in list_cutoff_sentences([MEAL, CENTRE, STUDY])]
     assert said == [
         "Repas et Étude : réservation et annulation jusqu'au jeudi 17 h 00 de la semaine précédente.",
         "Centre : réservation et annulation jusqu'à 15 jours avant, à 9 h 00.",
@@ -68,10 +68,10 @@ def test_services_that_share_a_rule_are_named_together():
 
 
 def test_what_parents_do_not_book_themselves_has_no_sentence():
-    assert sentences([MEAL, replace(CENTRE, open_to_parents=False)]) == sentences([MEAL])
-    assert sentences([replace(MEAL, open_to_parents=False)]) == []
+    assert list_cutoff_sentences([MEAL, replace(CENTRE, open_to_parents=False)]) == list_cutoff_sentences([MEAL])
+    assert list_cutoff_sentences([replace(MEAL, open_to_parents=False)]) == []
 
 
 @given(RULES, RULES)
 def test_two_rules_never_read_alike(one, other):
-    assert (until(one) == until(other)) == (one == other)
+    assert (describe_until(one) == describe_until(other)) == (one == other)

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from cantine.rules.cutoffs import DaysBefore, Weekly, cutoff, in_time
+from cantine.rules.cutoffs import DaysBefore, Weekly, apply_cutoff_rule, is_in_time
 from tests.dates import at, on
 
 ONE_SECOND = timedelta(seconds=1)
@@ -23,9 +23,9 @@ def closes_after(rule, day, last_second, served=always):
     """In time at the last second, too late at the next one."""
     last = at(last_second)
     return (
-        in_time(rule, on(day), last, served)
-        and not in_time(rule, on(day), last + ONE_SECOND, served)
-        and cutoff(rule, on(day), served) == last + ONE_SECOND
+        is_in_time(rule, on(day), last, served)
+        and not is_in_time(rule, on(day), last + ONE_SECOND, served)
+        and apply_cutoff_rule(rule, on(day), served) == last + ONE_SECOND
     )
 
 
@@ -108,7 +108,7 @@ def test_a_day_closes_n_served_days_before(days, meal, last_second):
 
 
 def test_a_year_without_a_served_day_ends_the_search():
-    closes = cutoff(DaysBefore(1, time(10), served_only=True), on("lundi 2026-11-30"), lambda _day: False)
+    closes = apply_cutoff_rule(DaysBefore(1, time(10), served_only=True), on("lundi 2026-11-30"), lambda _day: False)
     assert closes == at("samedi 2025-11-29 10:00:00")
 
 
@@ -123,7 +123,7 @@ def test_a_year_without_a_served_day_ends_the_search():
     ],
 )
 def test_the_hour_of_the_cutoff_is_that_of_paris_in_winter_and_in_summer(before, after, hours):
-    between = cutoff(Weekly(), on(after), always) - cutoff(Weekly(), on(before), always)
+    between = apply_cutoff_rule(Weekly(), on(after), always) - apply_cutoff_rule(Weekly(), on(before), always)
     assert between == timedelta(hours=hours)
 
 

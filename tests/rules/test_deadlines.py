@@ -8,18 +8,18 @@ import pytest
 from cantine.rules.bookable import Calendar, Pupil
 from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import DaysBefore, Weekly
-from cantine.rules.deadlines import next_deadline
-from cantine.rules.services import Closure, Service
+from cantine.rules.deadlines import find_next_deadline
+from cantine.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 
-MEAL = Service(1, "Repas", "Repas", frozenset(range(5)), frozenset(), Weekly(), Weekly())
+MEAL = ServiceRules(1, "Repas", "Repas", frozenset(range(5)), frozenset(), Weekly(), Weekly())
 LEO, ZONE_A = Pupil(1), Calendar("A")
-STRIKE = Closure(on("lundi 2026-11-30"), on("vendredi 2026-12-04"), "Grève", classroom_ids=frozenset({1}))
+STRIKE = ClosurePeriod(on("lundi 2026-11-30"), on("vendredi 2026-12-04"), "Grève", classroom_ids=frozenset({1}))
 
 
 def told(pupil=LEO, now="lundi 2026-11-23 10:00:00", services=(MEAL,), calendar=ZONE_A):
     instant = at(now)
-    deadline = next_deadline(services, calendar, pupil, instant.date(), instant)
+    deadline = find_next_deadline(services, calendar, pupil, instant.date(), instant)
     return deadline and str(deadline)
 
 

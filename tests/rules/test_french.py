@@ -98,10 +98,10 @@ def test_french_keeps_the_singular_up_to_one():
 
 
 def test_names_are_listed_with_one_et():
-    assert french.listed([]) == ""
-    assert french.listed(["Léo"]) == "Léo"
-    assert french.listed(["Léo", "Zoé"]) == "Léo et Zoé"
-    assert french.listed(name for name in ("Léo", "Zoé", "Tom")) == "Léo, Zoé et Tom"
+    assert french.join_words([]) == ""
+    assert french.join_words(["Léo"]) == "Léo"
+    assert french.join_words(["Léo", "Zoé"]) == "Léo et Zoé"
+    assert french.join_words(name for name in ("Léo", "Zoé", "Tom")) == "Léo, Zoé et Tom"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_names_are_listed_with_one_et():
     ],
 )
 def test_the_town_hall_is_of_its_town(town, written):
-    assert french.of(town) == written
+    assert french.prefix_with_de(town) == written
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 24)))

@@ -7,22 +7,22 @@ import pytest
 from cantine.rules import headlines
 from cantine.rules.bookable import Calendar
 from cantine.rules.cutoffs import DaysBefore, Weekly
-from cantine.rules.headlines import headline, looked_at
-from cantine.rules.services import Closure, Service
+from cantine.rules.headlines import choose_headline_days, compute_headline
+from cantine.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 
 SCHOOL_DAYS = frozenset({0, 1, 3, 4})
-MEAL = Service(1, "Repas", "Repas", SCHOOL_DAYS, frozenset(), Weekly(), Weekly())
+MEAL = ServiceRules(1, "Repas", "Repas", SCHOOL_DAYS, frozenset(), Weekly(), Weekly())
 TERM = Calendar("A")
 MONDAY, NOW = on("lundi 2026-11-23"), at("lundi 2026-11-23 10:00:00")
 
 
 def told(days, expected=None, service=MEAL, calendar=TERM, today=MONDAY, now=NOW):
-    return headline(service, [on(day) for day in days], expected or {}, calendar, today, now)
+    return compute_headline(service, [on(day) for day in days], expected or {}, calendar, today, now)
 
 
 def test_the_days_are_today_tomorrow_the_next_with_service_and_the_next_week():
-    looked = looked_at(MEAL, TERM, MONDAY)
+    looked = choose_headline_days(MEAL, TERM, MONDAY)
     assert (looked.today, looked.tomorrow) == (MONDAY, on("mardi 2026-11-24"))
     assert looked.next == on("jeudi 2026-11-26")  # none on Wednesday
     assert (looked.week[0], looked.week[-1]) == (on("lundi 2026-11-30"), on("dimanche 2026-12-06"))
@@ -30,12 +30,15 @@ def test_the_days_are_today_tomorrow_the_next_with_service_and_the_next_week():
 
 
 def test_before_holidays_the_next_day_with_service_is_the_one_after_them():
-    looked = looked_at(MEAL, TERM, on("vendredi 2026-12-18"))
+    looked = choose_headline_days(MEAL, TERM, on("vendredi 2026-12-18"))
     assert looked.next == looked.last == on("lundi 2027-01-04")
 
 
 def test_a_service_that_never_runs_has_no_next_day():
-    assert looked_at(Service(1, "", "", frozenset(), frozenset(), Weekly(), Weekly()), TERM, MONDAY).next is None
+    assert (
+        choose_headline_days(ServiceRules(1, "", "", frozenset(), frozenset(), Weekly(), Weekly()), TERM, MONDAY).next
+        is None
+    )
 
 
 def test_a_day_stands_beside_the_same_weekday_of_the_last_four_weeks():
@@ -70,7 +73,11 @@ def test_a_first_week_has_nothing_to_stand_beside():
     [
         ("mercredi 2026-11-25", TERM, "Pas de service le mercredi."),
         ("vendredi 2026-12-25", TERM, "Jour férié : Noël."),
-        ("mardi 2026-11-24", Calendar("A", [Closure(MONDAY, on("mardi 2026-11-24"), "Grève")]), "Fermeture : Grève."),
+        (
+            "mardi 2026-11-24",
+            Calendar("A", [ClosurePeriod(MONDAY, on("mardi 2026-11-24"), "Grève")]),
+            "Fermeture : Grève.",
+        ),
     ],
 )
 def test_a_day_without_service_says_why(day, calendar, reason):
@@ -79,7 +86,7 @@ def test_a_day_without_service_says_why(day, calendar, reason):
 
 
 def test_somebody_booked_on_a_closed_day_is_counted_all_the_same():
-    closed = Calendar("A", [Closure(MONDAY, MONDAY, "Grève")])
+    closed = Calendar("A", [ClosurePeriod(MONDAY, MONDAY, "Grève")])
     assert told(["lundi 2026-11-23"], {MONDAY: 3}, calendar=closed).expected == 3
 
 
@@ -97,7 +104,7 @@ def test_a_week_may_be_changed_until_its_thursday_before(now, open_, closes):
 
 
 def test_days_that_close_one_by_one_tell_the_first_that_is_still_open():
-    by_day = Service(1, "Repas", "", SCHOOL_DAYS, frozenset(), DaysBefore(1, time(9)), Weekly())
+    by_day = ServiceRules(1, "Repas", "", SCHOOL_DAYS, frozenset(), DaysBefore(1, time(9)), Weekly())
     expected = {on("lundi 2026-11-30"): 10, on("mardi 2026-12-01"): 20}
     now = at("lundi 2026-11-30 08:00:00")
     one = told(["lundi 2026-11-30", "mardi 2026-12-01"], expected, by_day, now=now)
@@ -106,7 +113,7 @@ def test_days_that_close_one_by_one_tell_the_first_that_is_still_open():
 
 
 def test_a_day_that_may_still_be_cancelled_is_open():
-    late = Service(1, "", "", SCHOOL_DAYS, frozenset(), Weekly(), DaysBefore(1, time(12)))
+    late = ServiceRules(1, "", "", SCHOOL_DAYS, frozenset(), Weekly(), DaysBefore(1, time(12)))
     tuesday = on("mardi 2026-11-24")
-    assert headlines.closes_at(late, tuesday, TERM) > NOW
+    assert headlines.find_last_cutoff(late, tuesday, TERM) > NOW
     assert told(["mardi 2026-11-24"], {tuesday: 5}, late).open == 5

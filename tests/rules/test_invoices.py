@@ -7,10 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.charges import Attended, charges
-from cantine.rules.invoices import due_on, in_words, lines, month_label, quantities
+from cantine.rules.charges import PricedBooking, compute_charges
+from cantine.rules.invoices import (
+    build_invoice_items,
+    compute_due_day,
+    describe_billed_month,
+    format_billed_days,
+    parse_billed_days,
+)
 from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, Household, Sibling, Surcharge, Tariff
+from cantine.rules.prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
 from cantine.rules.words import ChargeKind, State, SurchargeKind
 from tests.dates import on
 from tests.rules.given_prices import EARLY, EVENING, LATE, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES
@@ -26,11 +32,11 @@ LABELS = {
 }
 NAMED = {id: replace(service, label=LABELS.get(id, service.label)) for id, service in SERVICES.items()}
 LEO, ZOE = 7, 3
-FAMILY = Household(children=[Sibling(ZOE, date(2019, 5, 1)), Sibling(LEO, date(2016, 5, 1))])
+FAMILY = PricedHousehold(children=[Sibling(ZOE, date(2019, 5, 1)), Sibling(LEO, date(2016, 5, 1))])
 
 
 def tariff(service, cents, **more):
-    return Tariff(service, FROM, [Band(0, cents)], **more)
+    return DatedTariff(service, FROM, [Band(0, cents)], **more)
 
 
 TARIFFS = (
@@ -45,11 +51,11 @@ TARIFFS = (
 
 def billed(*attended, tariffs=TARIFFS):
     prices = PriceList(NAMED, tariffs, FAMILY)
-    return lines(charges(attended, prices), prices, CODES)
+    return build_invoice_items(compute_charges(attended, prices), prices, CODES)
 
 
 def booked(id, child, service, day, **more):
-    return Attended(id, child, service, on(day), **more)
+    return PricedBooking(id, child, service, on(day), **more)
 
 
 def said(found):
@@ -97,7 +103,7 @@ def test_what_is_added_to_a_price_or_taken_off_stands_on_a_line_of_its_own():
 
 
 def test_a_price_that_changes_within_the_month_makes_two_lines_the_earlier_first():
-    raised = (*TARIFFS, Tariff(MEAL, on("lundi 2026-11-16"), [Band(0, 390)]))
+    raised = (*TARIFFS, DatedTariff(MEAL, on("lundi 2026-11-16"), [Band(0, 390)]))
     days = ("lundi 2026-11-16", "vendredi 2026-11-13", "lundi 2026-11-09")
     found = billed(*(booked(id, LEO, MEAL, day) for id, day in enumerate(days, 1)), tariffs=raised)
     assert [line[2:] for line in said(found)] == [("9, 13", 2, 400, 800), ("16", 1, 390, 390)]
@@ -123,28 +129,28 @@ def test_the_unit_of_a_stay_is_named(minutes, words):
     ],
 )
 def test_an_invoice_says_of_which_month_it_is(month, more, words):
-    assert month_label(month, more=more) == words
+    assert describe_billed_month(month, more=more) == words
 
 
 def test_the_due_date_counts_days_from_the_day_of_issue():
-    assert due_on(on("jeudi 2026-11-05"), 25) == on("lundi 2026-11-30")
-    assert due_on(on("jeudi 2026-11-05"), 0) == on("jeudi 2026-11-05")
+    assert compute_due_day(on("jeudi 2026-11-05"), 25) == on("lundi 2026-11-30")
+    assert compute_due_day(on("jeudi 2026-11-05"), 0) == on("jeudi 2026-11-05")
 
 
 @given(st.dictionaries(st.integers(1, 31), st.integers(1, 12)))
 def test_days_are_read_back_as_they_were_written(units):
-    assert quantities(in_words(units)) == units
+    assert parse_billed_days(format_billed_days(units)) == units
 
 
 @given(PRICE_LISTS, MONTHS)
 def test_lines_are_the_charges_to_the_cent_and_name_each_booking_that_is_billed_once(prices, attended):
-    charged = charges(attended, prices)
-    found = lines(charged, prices, CODES)
+    charged = compute_charges(attended, prices)
+    found = build_invoice_items(charged, prices, CODES)
     assert sum(line.cents for line in found) == sum(charge.cents for charge in charged)
     ids = [booking for charge in charged for booking in charge.booking_ids]
     assert sorted(booking for line in found for booking in line.booking_ids) == sorted(ids)
     for line in found:
-        assert sum(quantities(line.days).values()) == line.quantity
+        assert sum(parse_billed_days(line.days).values()) == line.quantity
         assert line.cents >= 0 or line.kind in (ChargeKind.DISCOUNT, ChargeKind.SURCHARGE)
     keys = [(line.child_id, line.service_id, line.kind, line.label, line.unit_cents) for line in found]
     assert len(set(keys)) == len(keys)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.kitchen import COLUMNS, Line, sheets
+from cantine.rules.kitchen import COLUMNS, KitchenRow, build_kitchen_sheets
 from cantine.rules.words import Diet
 from tests.dates import on
 
@@ -13,7 +13,7 @@ ROOMS = {7: "CP", 3: "CM1"}
 
 def test_a_class_has_its_meals_by_diet_and_its_baskets_apart():
     meals = {(MONDAY, 7, Diet.STANDARD): 10, (MONDAY, 7, Diet.NO_PORK): 3, (MONDAY, None, Diet.VEGETARIAN): 1}
-    [sheet] = sheets([MONDAY], meals, {(MONDAY, 7, Diet.STANDARD): 2}, ROOMS)
+    [sheet] = build_kitchen_sheets([MONDAY], meals, {(MONDAY, 7, Diet.STANDARD): 2}, ROOMS)
     assert COLUMNS == ("Standard", "Sans porc", "Végétarien", "Panier PAI", "Total")
     assert [(line.name, line.cells) for line in sheet.lines] == [
         ("CP", [8, 3, 0, 2, 13]),
@@ -24,14 +24,14 @@ def test_a_class_has_its_meals_by_diet_and_its_baskets_apart():
 
 def test_classes_are_in_the_order_of_their_school():
     meals = {(MONDAY, room, Diet.STANDARD): 1 for room in (3, 7)}
-    [sheet] = sheets([MONDAY], meals, {}, ROOMS)
+    [sheet] = build_kitchen_sheets([MONDAY], meals, {}, ROOMS)
     assert [line.name for line in sheet.lines] == ["CP", "CM1"]
 
 
 def test_a_day_without_meals_is_an_empty_sheet():
-    [sheet] = sheets([TUESDAY], {(MONDAY, 7, Diet.STANDARD): 1}, {}, ROOMS)
+    [sheet] = build_kitchen_sheets([TUESDAY], {(MONDAY, 7, Diet.STANDARD): 1}, {}, ROOMS)
     assert (sheet.day, sheet.lines, sheet.whole.total) == (TUESDAY, [], 0)
-    assert sheet.whole == Line("Total", dict.fromkeys(Diet, 0), 0)
+    assert sheet.whole == KitchenRow("Total", dict.fromkeys(Diet, 0), 0)
 
 
 counts = st.dictionaries(
@@ -43,7 +43,7 @@ counts = st.dictionaries(
 @given(counts)
 def test_the_total_is_that_of_the_day_whoever_brings_a_basket(meals):
     baskets = {key: count // 3 for key, count in meals.items()}
-    for sheet in sheets([MONDAY, TUESDAY], meals, baskets, ROOMS):
+    for sheet in build_kitchen_sheets([MONDAY, TUESDAY], meals, baskets, ROOMS):
         of_day = {key: count for key, count in meals.items() if key[0] == sheet.day}
         assert sheet.whole.total == sum(of_day.values()) == sum(line.total for line in sheet.lines)
         assert sheet.whole.to_cook == sum(of_day.values()) - sum(baskets[key] for key in of_day)

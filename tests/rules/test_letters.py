@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.rules.letters import is_local, obstacles
+from cantine.rules.letters import is_local, list_obstacles
 
 
 @pytest.mark.parametrize(
@@ -20,13 +20,13 @@ from cantine.rules.letters import is_local, obstacles
 )
 def test_an_address_of_this_machine_alone_is_local(address):
     assert is_local(address)
-    [why] = obstacles(smtp=True, address=address)
+    [why] = list_obstacles(smtp=True, address=address)
     assert address in why
 
 
 @pytest.mark.parametrize("address", ["https://cantine.exemple.fr", "http://192.168.1.4", "http://localhost.fr"])
 def test_any_other_is_not(address):
     assert not is_local(address)
-    assert obstacles(smtp=True, address=address) == []
-    [why] = obstacles(smtp=False, address=address)
+    assert list_obstacles(smtp=True, address=address) == []
+    [why] = list_obstacles(smtp=False, address=address)
     assert "CANTINE_SMTP_URL" in why

@@ -6,19 +6,19 @@ from datetime import date, time, timedelta
 import pytest
 from holidays.countries.france import France
 
-from cantine.rules.bookable import Calendar, cutoff_of, not_served
+from cantine.rules.bookable import Calendar, compute_cutoff, find_obstacle
 from cantine.rules.cutoffs import DaysBefore, Weekly
-from cantine.rules.open_days import looked_at
+from cantine.rules.open_days import list_open_days
 from cantine.rules.refusals import PublicHoliday
-from cantine.rules.school_days import DECREED_UNTIL, LocalHolidays, holidays, is_guessed, public_holiday
-from cantine.rules.services import Service
+from cantine.rules.school_days import DECREED_UNTIL, LocalHolidayChoice, find_public_holiday, is_guessed, list_holidays
+from cantine.rules.services import ServiceRules
 from tests.cast import MONDAY_TO_FRIDAY
 from tests.dates import at, on
 
 GOOD_FRIDAY = on("vendredi 2027-03-26")
-SINCE = LocalHolidays(on("dimanche 2026-11-29"), good_friday=True, saint_stephen=True)
+SINCE = LocalHolidayChoice(on("dimanche 2026-11-29"), good_friday=True, saint_stephen=True)
 BEFORE = DaysBefore(1, time(12), served_only=True)
-MEAL = Service(1, "Repas", "Repas", MONDAY_TO_FRIDAY, frozenset(), Weekly(), Weekly())
+MEAL = ServiceRules(1, "Repas", "Repas", MONDAY_TO_FRIDAY, frozenset(), Weekly(), Weekly())
 
 
 @pytest.mark.parametrize(
@@ -26,32 +26,32 @@ MEAL = Service(1, "Repas", "Repas", MONDAY_TO_FRIDAY, frozenset(), Weekly(), Wee
     [
         ([], None),
         ([SINCE], "Vendredi saint"),
-        ([LocalHolidays(SINCE.first_day, saint_stephen=True)], None),
-        ([LocalHolidays(GOOD_FRIDAY, good_friday=True)], "Vendredi saint"),
-        ([LocalHolidays(GOOD_FRIDAY + timedelta(1), good_friday=True)], None),
-        ([SINCE, LocalHolidays(on("lundi 2027-03-01"))], None),
+        ([LocalHolidayChoice(SINCE.first_day, saint_stephen=True)], None),
+        ([LocalHolidayChoice(GOOD_FRIDAY, good_friday=True)], "Vendredi saint"),
+        ([LocalHolidayChoice(GOOD_FRIDAY + timedelta(1), good_friday=True)], None),
+        ([SINCE, LocalHolidayChoice(on("lundi 2027-03-01"))], None),
     ],
 )
 def test_the_choice_that_holds_on_the_day_decides_whether_good_friday_is_a_holiday(local, name):
-    assert public_holiday(GOOD_FRIDAY, local) == name
-    refused = not_served(MEAL, GOOD_FRIDAY, Calendar("B", (), local))
+    assert find_public_holiday(GOOD_FRIDAY, local) == name
+    refused = find_obstacle(MEAL, GOOD_FRIDAY, Calendar("B", (), local))
     assert refused == (PublicHoliday(name) if name else None)
 
 
 def test_no_choice_changes_a_day_before_it():
-    assert public_holiday(on("vendredi 2026-04-03"), [SINCE]) is None
-    assert public_holiday(on("vendredi 2025-12-26"), [SINCE]) is None
-    assert public_holiday(on("samedi 2026-12-26"), [SINCE]) == "Saint-Étienne"
+    assert find_public_holiday(on("vendredi 2026-04-03"), [SINCE]) is None
+    assert find_public_holiday(on("vendredi 2025-12-26"), [SINCE]) is None
+    assert find_public_holiday(on("samedi 2026-12-26"), [SINCE]) == "Saint-Étienne"
 
 
 def test_a_cutoff_of_served_days_skips_good_friday_and_the_figures_name_it():
     """Easter Monday is the 29th: Tuesday 30 March is booked until Thursday the 25th at 12:00, not until Friday."""
-    kept, service = Calendar("B", (), [SINCE]), Service(**{**vars(MEAL), "booking_cutoff": BEFORE})
+    kept, service = Calendar("B", (), [SINCE]), ServiceRules(**{**vars(MEAL), "booking_cutoff": BEFORE})
     tuesday = on("mardi 2027-03-30")
-    assert cutoff_of(service, tuesday, Calendar("B")) == at("vendredi 2027-03-26 12:00:00")
-    assert cutoff_of(service, tuesday, kept) == at("jeudi 2027-03-25 12:00:00")
-    assert [day.note for day in looked_at([GOOD_FRIDAY], [MEAL], kept, ())] == ["Vendredi saint"]
-    assert ("Vendredi saint", GOOD_FRIDAY, GOOD_FRIDAY) in holidays("B", GOOD_FRIDAY, tuesday, [SINCE])
+    assert compute_cutoff(service, tuesday, Calendar("B")) == at("vendredi 2027-03-26 12:00:00")
+    assert compute_cutoff(service, tuesday, kept) == at("jeudi 2027-03-25 12:00:00")
+    assert [day.note for day in list_open_days([GOOD_FRIDAY], [MEAL], kept, ())] == ["Vendredi saint"]
+    assert ("Vendredi saint", GOOD_FRIDAY, GOOD_FRIDAY) in list_holidays("B", GOOD_FRIDAY, tuesday, [SINCE])
 
 
 def test_the_last_decreed_year_is_the_last_one_that_the_library_names():

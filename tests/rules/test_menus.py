@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules.menu_days import NotRead
-from cantine.rules.menus import LONGEST, Menu, read, read_pasted
+from cantine.rules.menus import LONGEST, DayMenu, read_menus, read_pasted_menus
 from tests.dates import on
 
 WEEK = on("lundi 2026-11-30")
 MONDAY, TUESDAY = on("lundi 2026-11-30"), on("mardi 2026-12-01")
-BOTH = {MONDAY: Menu("Salade, rôti, yaourt"), TUESDAY: Menu("Soupe, omelette, végétarien", True)}
+BOTH = {MONDAY: DayMenu("Salade, rôti, yaourt"), TUESDAY: DayMenu("Soupe, omelette, végétarien", True)}
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ BOTH = {MONDAY: Menu("Salade, rôti, yaourt"), TUESDAY: Menu("Soupe, omelette, v
     ],
 )
 def test_a_mail_or_a_table_is_understood(pasted):
-    assert read(pasted, WEEK) == BOTH
+    assert read_menus(pasted, WEEK) == BOTH
 
 
 TWO = "Lundi 30 novembre : Salade, rôti, yaourt\nMardi 1er décembre : Soupe, omelette, végétarien"
@@ -68,11 +68,11 @@ TWO = "Lundi 30 novembre : Salade, rôti, yaourt\nMardi 1er décembre : Soupe, o
     ],
 )
 def test_what_stands_around_menus_is_left_out(pasted):
-    assert read(pasted, WEEK) == BOTH
+    assert read_menus(pasted, WEEK) == BOTH
 
 
 def test_what_was_left_out_is_told():
-    told = read_pasted(f"Bonjour,\n{TWO}\nCordialement,\nMarie", WEEK).left_out
+    told = read_pasted_menus(f"Bonjour,\n{TWO}\nCordialement,\nMarie", WEEK).left_out
     assert told == ["Bonjour,", "Cordialement,", "Marie"]
 
 
@@ -81,22 +81,22 @@ def test_what_was_left_out_is_told():
     ["Semaine du 7 au 11 décembre", "Menus du lundi 7 au vendredi 11 décembre 2026", "SEMAINE 50", "Semaine n° 50 :"],
 )
 def test_a_title_says_of_which_week_the_days_below_it_are(title):
-    menus = read(f"{title}\nLundi : Soupe\nSemaine du 14/12 au 18/12\nLundi : Salade", WEEK)
+    menus = read_menus(f"{title}\nLundi : Soupe\nSemaine du 14/12 au 18/12\nLundi : Salade", WEEK)
     assert [*menus] == [on("lundi 2026-12-07"), on("lundi 2026-12-14")]
 
 
 def test_all_days_and_then_all_dishes_are_a_table_copied_cell_by_cell():
-    menus = read("Lundi\nMardi\nJeudi\nSalade\nSoupe\nMelon\nRôti\nPoisson\nGratin", WEEK)
+    menus = read_menus("Lundi\nMardi\nJeudi\nSalade\nSoupe\nMelon\nRôti\nPoisson\nGratin", WEEK)
     assert [menu.text for menu in menus.values()] == ["Salade, Rôti", "Soupe, Poisson", "Melon, Gratin"]
 
 
 def test_a_fraction_is_no_date_and_a_day_off_is_told():
-    menus = read("Lundi 30/11\n1/2 pamplemousse\n2 œufs\nMardi : FÉRIÉ\nMercredi 🥗 Salade", WEEK)
+    menus = read_menus("Lundi 30/11\n1/2 pamplemousse\n2 œufs\nMardi : FÉRIÉ\nMercredi 🥗 Salade", WEEK)
     assert [menu.text for menu in menus.values()] == ["1/2 pamplemousse, 2 œufs", "FÉRIÉ", "🥗 Salade"]
 
 
 def test_allergens_of_each_day_stay_with_it():
-    menus = read("Lundi : Pâtes\nAllergènes : gluten\nMardi : Omelette\nAllergènes : œuf", WEEK)
+    menus = read_menus("Lundi : Pâtes\nAllergènes : gluten\nMardi : Omelette\nAllergènes : œuf", WEEK)
     assert [menu.text for menu in menus.values()] == ["Pâtes, Allergènes : gluten", "Omelette, Allergènes : œuf"]
 
 
@@ -122,7 +122,7 @@ def test_allergens_of_each_day_stay_with_it():
     ],
 )
 def test_the_day_is_vegetarian_only_where_everybody_eats_so(dishes, vegetarian):
-    assert read(f"lundi : {dishes}", WEEK)[MONDAY].vegetarian is vegetarian
+    assert read_menus(f"lundi : {dishes}", WEEK)[MONDAY].vegetarian is vegetarian
 
 
 @pytest.mark.parametrize(
@@ -144,19 +144,19 @@ def test_the_day_is_vegetarian_only_where_everybody_eats_so(dishes, vegetarian):
 )
 def test_what_is_not_understood_is_told(pasted, sentence):
     with pytest.raises(NotRead) as why:
-        read(pasted, WEEK)
+        read_menus(pasted, WEEK)
     assert str(why.value).startswith(sentence)
 
 
 @pytest.mark.parametrize(("written", "day"), [("4 janvier", "lundi 2027-01-04"), ("31 août", "lundi 2026-08-31")])
 def test_a_year_that_is_not_told_is_the_nearest(written, day):
-    assert list(read(f"{written} : Soupe", WEEK)) == [on(day)]
+    assert list(read_menus(f"{written} : Soupe", WEEK)) == [on(day)]
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_understood_or_refused_in_a_sentence(text):
     try:
-        understood = read(text, WEEK)
+        understood = read_menus(text, WEEK)
     except NotRead:
         return
     assert understood
@@ -165,26 +165,26 @@ def test_any_text_is_understood_or_refused_in_a_sentence(text):
 def test_a_day_may_be_told_by_its_number_alone():
     """« Lundi 30 » is the nearest such Monday; « mardi 2 œufs » tells no number."""
     pasted = "Lundi 30 : carottes, hachis\nMardi 1er - velouté, riz\nJeudi 3\nfriand\nVendredi 2 œufs durs, pâtes"
-    assert {day: menu.text for day, menu in read(pasted, on("lundi 2026-11-30")).items()} == {
+    assert {day: menu.text for day, menu in read_menus(pasted, on("lundi 2026-11-30")).items()} == {
         on("lundi 2026-11-30"): "carottes, hachis",
         on("mardi 2026-12-01"): "velouté, riz",
         on("jeudi 2026-12-03"): "friand",
         on("vendredi 2026-12-04"): "2 œufs durs, pâtes",
     }
     table = "LUNDI 30\tMARDI 1\nSalade\tSoupe"
-    assert [*read(table, on("lundi 2026-11-23"))] == [on("lundi 2026-11-30"), on("mardi 2026-12-01")]
+    assert [*read_menus(table, on("lundi 2026-11-23"))] == [on("lundi 2026-11-30"), on("mardi 2026-12-01")]
     with pytest.raises(NotRead, match="« mardi 30 » n'est pas un jour de ces semaines"):
-        read("Mardi 30 : soupe", on("lundi 2026-11-30"))
+        read_menus("Mardi 30 : soupe", on("lundi 2026-11-30"))
 
 
 @pytest.mark.parametrize(
     "end", ["Belle journée,", "Bises", "A+", "À très vite", "Toute l'équipe vous souhaite de bonnes fêtes"]
 )
 def test_however_a_letter_ends_the_name_below_is_no_dish(end):
-    found = read_pasted(f"Lundi : soupe, riz\n{end}\nMarie", on("lundi 2026-11-30"))
-    assert (found.menus, found.left_out) == ({on("lundi 2026-11-30"): Menu("soupe, riz")}, [end, "Marie"])
+    found = read_pasted_menus(f"Lundi : soupe, riz\n{end}\nMarie", on("lundi 2026-11-30"))
+    assert (found.menus, found.left_out) == ({on("lundi 2026-11-30"): DayMenu("soupe, riz")}, [end, "Marie"])
 
 
 def test_bullets_are_no_part_of_a_dish_and_a_short_word_says_vegetarian():
-    found = read("Lundi\n• Soupe\n- Galette végé", on("lundi 2026-11-30"))
-    assert [*found.values()] == [Menu("Soupe, Galette végé", vegetarian=True)]
+    found = read_menus("Lundi\n• Soupe\n- Galette végé", on("lundi 2026-11-30"))
+    assert [*found.values()] == [DayMenu("Soupe, Galette végé", vegetarian=True)]

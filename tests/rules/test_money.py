@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules.french import euros
-from cantine.rules.money import cents, rounded, shared_out
+from cantine.rules.money import parse_cents, round_cents, share_out
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ from cantine.rules.money import cents, rounded, shared_out
     ],
 )
 def test_an_amount_is_read_as_a_french_hand_types_it(typed, amount):
-    assert cents(typed) == amount
+    assert parse_cents(typed) == amount
 
 
 @pytest.mark.parametrize(
@@ -71,25 +71,25 @@ def test_an_amount_is_read_as_a_french_hand_types_it(typed, amount):
 )
 def test_anything_else_is_refused_and_quoted_back(typed):
     with pytest.raises(ValueError, match="n'est pas un montant en euros") as refused:
-        cents(typed)
+        parse_cents(typed)
     assert f"« {typed} »" in str(refused.value)
 
 
 @given(st.integers(-(10**11), 10**11))
 def test_an_amount_that_was_shown_can_be_typed_back(amount):
-    assert cents(euros(amount)) == amount
+    assert parse_cents(euros(amount)) == amount
 
 
 @pytest.mark.parametrize(
     ("exact", "kept"), [("0.5", 1), ("1.5", 2), ("2.5", 3), ("-0.5", -1), ("-2.5", -3), ("2.4999", 2), ("7", 7)]
 )
 def test_half_a_cent_goes_away_from_zero(exact, kept):
-    assert rounded(Decimal(exact)) == kept
+    assert round_cents(Decimal(exact)) == kept
 
 
 @given(st.decimals(-(10**9), 10**9, places=4))
 def test_rounding_moves_an_amount_by_half_a_cent_at_most(exact):
-    assert abs(rounded(exact) - exact) <= Decimal("0.5")
+    assert abs(round_cents(exact) - exact) <= Decimal("0.5")
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_rounding_moves_an_amount_by_half_a_cent_at_most(exact):
     ],
 )
 def test_an_amount_is_shared_out_in_proportion(cents, weights, parts):
-    assert shared_out(cents, weights) == parts
+    assert share_out(cents, weights) == parts
 
 
 @given(st.integers(0, 10**9), st.lists(st.integers(0, 10**7), min_size=1, max_size=6))
 def test_the_parts_add_up_and_each_is_within_a_cent_of_its_share(cents, weights):
-    parts = shared_out(cents, weights)
+    parts = share_out(cents, weights)
     assert sum(parts) == cents
     if whole := sum(weights):
         assert all(abs(part * whole - cents * weight) < whole for part, weight in zip(parts, weights, strict=True))

@@ -5,13 +5,13 @@ from datetime import time
 import pytest
 from hypothesis import given
 
-from cantine.rules.bookable import Calendar, Pupil, Standing, refusal
+from cantine.rules.bookable import Calendar, CellState, Pupil, find_refusal
 from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import DaysBefore, Weekly
-from cantine.rules.on_behalf import greyed, unconfirmed
+from cantine.rules.on_behalf import find_missing_confirmation, find_staff_refusal
 from cantine.rules.refusals import (
     AlreadyInvoiced,
-    Closed,
+    ClosedByTown,
     Full,
     NobodysDay,
     NotEnrolled,
@@ -21,17 +21,17 @@ from cantine.rules.refusals import (
     TooLate,
     WeekdayNotServed,
 )
-from cantine.rules.services import Closure, Service
+from cantine.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 from tests.rules.given import cells_and_moments
 
 ALL_WEEK = frozenset(range(5))
-MEAL = Service(1, "Repas", "Repas", ALL_WEEK, frozenset(), Weekly(), DaysBefore(1, time(9)))
-STUDY = Service(6, "Étude", "Étude", ALL_WEEK, frozenset(), Weekly(), Weekly(), capacity=1, open_to_parents=False)
-STRIKE = Closure(on("mardi 2026-12-01"), on("mardi 2026-12-01"), "Grève")
+MEAL = ServiceRules(1, "Repas", "Repas", ALL_WEEK, frozenset(), Weekly(), DaysBefore(1, time(9)))
+STUDY = ServiceRules(6, "Étude", "Étude", ALL_WEEK, frozenset(), Weekly(), Weekly(), capacity=1, open_to_parents=False)
+STRIKE = ClosurePeriod(on("mardi 2026-12-01"), on("mardi 2026-12-01"), "Grève")
 ZONE_A, STRUCK = Calendar("A"), Calendar("A", [STRIKE])
 LEO, GONE = Pupil(1), Pupil(1, enrolled_until=on("lundi 2026-11-30"))
-EMPTY, TICKED = Standing(), Standing(on=True)
+EMPTY, TICKED = CellState(), CellState(on=True)
 FAMILY = 7
 
 
@@ -40,11 +40,11 @@ FAMILY = 7
     [
         ("mardi 2026-12-01", LEO, FAMILY, EMPTY, ZONE_A, None),
         ("mardi 2026-10-06", LEO, FAMILY, EMPTY, ZONE_A, None),  # long past, and not billed
-        ("mardi 2026-12-01", LEO, FAMILY, Standing(on=True, invoiced=True), ZONE_A, AlreadyInvoiced()),
-        ("mardi 2026-12-01", LEO, FAMILY, Standing(on=True, sick=True), ZONE_A, ReportedSick()),
+        ("mardi 2026-12-01", LEO, FAMILY, CellState(on=True, invoiced=True), ZONE_A, AlreadyInvoiced()),
+        ("mardi 2026-12-01", LEO, FAMILY, CellState(on=True, sick=True), ZONE_A, ReportedSick()),
         ("samedi 2026-12-05", LEO, FAMILY, EMPTY, ZONE_A, WeekdayNotServed(5)),
         ("lundi 2026-12-21", LEO, FAMILY, EMPTY, ZONE_A, SchoolHoliday("Vacances de Noël")),
-        ("mardi 2026-12-01", LEO, FAMILY, EMPTY, STRUCK, Closed("Grève")),
+        ("mardi 2026-12-01", LEO, FAMILY, EMPTY, STRUCK, ClosedByTown("Grève")),
         ("mardi 2026-12-01", LEO, FAMILY, TICKED, STRUCK, None),  # what stands may still be taken off
         ("mardi 2026-12-01", GONE, FAMILY, EMPTY, ZONE_A, NotEnrolled()),
         ("mardi 2026-12-01", GONE, FAMILY, TICKED, ZONE_A, None),
@@ -54,13 +54,13 @@ FAMILY = 7
 def test_a_cell_is_greyed_for_staff_only_where_nothing_could_be_served_or_billed(
     day, pupil, family, standing, calendar, reason
 ):
-    assert greyed(MEAL, on(day), pupil, family, standing, calendar) == reason
+    assert find_staff_refusal(MEAL, on(day), pupil, family, standing, calendar) == reason
 
 
 def asked(service, now, *, was_on=False, to=True, taken=0, reason="", exceed=False):
-    standing = Standing(on=was_on, taken=taken)
+    standing = CellState(on=was_on, taken=taken)
     day = on("lundi 2026-11-30")
-    return unconfirmed(service, day, standing, to, ZONE_A, at(now), reason=reason, exceed=exceed)
+    return find_missing_confirmation(service, day, standing, to, ZONE_A, at(now), reason=reason, exceed=exceed)
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,15 @@ def test_beyond_capacity_staff_say_that_they_mean_it():
 def test_what_parents_may_change_staff_may_change_without_a_word(cell):
     service, day, pupil, standing, calendar, now = cell
     mine = Pupil(pupil.classroom_id, pupil.enrolled_from, pupil.enrolled_until, Weeks.ALL)
-    reason = refusal(service, day, pupil, standing, not standing.on, calendar, now)
-    staff = greyed(service, day, mine, FAMILY, standing, calendar) or unconfirmed(
+    reason = find_refusal(service, day, pupil, standing, not standing.on, calendar, now)
+    staff = find_staff_refusal(service, day, mine, FAMILY, standing, calendar) or find_missing_confirmation(
         service, day, standing, not standing.on, calendar, now, reason="", exceed=False
     )
     if reason is None:
         assert staff is None
     if isinstance(reason, TooLate | Full):
-        confirmed = unconfirmed(service, day, standing, not standing.on, calendar, now, reason="Oui", exceed=True)
-        assert greyed(service, day, mine, FAMILY, standing, calendar) is None
+        confirmed = find_missing_confirmation(
+            service, day, standing, not standing.on, calendar, now, reason="Oui", exceed=True
+        )
+        assert find_staff_refusal(service, day, mine, FAMILY, standing, calendar) is None
         assert confirmed is None

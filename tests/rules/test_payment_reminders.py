@@ -1,17 +1,17 @@
 """The letter to who pays late: every invoice, the sum, how to pay."""
 
-from cantine.rules.payment_reminders import Late, Sender, letter, sent
+from cantine.rules.payment_reminders import LateInvoice, ReminderSender, describe_sent, write_reminder_letter
 from tests.dates import on
 
 TODAY = on("lundi 2026-11-23")
-TOWN = Sender(
+TOWN = ReminderSender(
     "Mairie de Saint-Just-d'Avray",
     "Le Bourg\n69870 Saint-Just-d'Avray",
     "04 00 00 00 00",
     "mairie@exemple.fr",
     portal="https://cantine.exemple.fr",
 )
-SEPTEMBER = Late(
+SEPTEMBER = LateInvoice(
     "2026-0007",
     "Prestations de septembre 2026",
     on("lundi 2026-10-05"),
@@ -19,11 +19,11 @@ SEPTEMBER = Late(
     123_450,
     23,
 )
-TRIP = Late("2026-0080", "Sortie", on("mercredi 2026-10-14"), on("dimanche 2026-11-22"), 500, 1)
+TRIP = LateInvoice("2026-0080", "Sortie", on("mercredi 2026-10-14"), on("dimanche 2026-11-22"), 500, 1)
 
 
 def test_every_late_invoice_stands_there_with_the_sum_and_how_to_pay():
-    subject, text = letter(TOWN, "DURAND", 2, [SEPTEMBER, TRIP], TODAY)
+    subject, text = write_reminder_letter(TOWN, "DURAND", 2, [SEPTEMBER, TRIP], TODAY)
     assert subject == "Mairie de Saint-Just-d'Avray : 1\u202f239,50\u00a0€ restent à payer"
     assert text == (
         "Bonjour,\n\n"
@@ -42,7 +42,9 @@ def test_every_late_invoice_stands_there_with_the_sum_and_how_to_pay():
 
 
 def test_what_the_town_hall_says_about_paying_takes_the_place_of_the_usual():
-    _, text = letter(Sender("Mairie", payable="Chèque à l'ordre de la régie.\n"), "DURAND", 2, [TRIP], TODAY)
+    _, text = write_reminder_letter(
+        ReminderSender("Mairie", payable="Chèque à l'ordre de la régie.\n"), "DURAND", 2, [TRIP], TODAY
+    )
     assert "\n\nChèque à l'ordre de la régie.\n\n" in text
     assert "Vous pouvez payer" not in text
     assert "la facture suivante n'est pas entièrement payée" in text
@@ -51,7 +53,7 @@ def test_what_the_town_hall_says_about_paying_takes_the_place_of_the_usual():
 
 
 def test_how_many_left_is_said_in_french():
-    assert [sent(count) for count in (0, 1, 12)] == [
+    assert [describe_sent(count) for count in (0, 1, 12)] == [
         "Aucun rappel envoyé.",
         "1 rappel est parti.",
         "12 rappels sont partis.",

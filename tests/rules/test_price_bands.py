@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.price_bands import BandsRefused, EnteredBand, accepted, entered
-from cantine.rules.price_lines import read, written
-from cantine.rules.prices import Band, NoTariff, Tariff, band_price
+from cantine.rules.price_bands import BandsRefused, EnteredBand, accept_bands, list_entered_bands
+from cantine.rules.price_lines import read_price_lines, write_price_lines
+from cantine.rules.prices import Band, DatedTariff, NoTariff, compute_band_price
 from tests.dates import on
 from tests.rules import given_prices
 
 
 def bands(text):
-    return accepted(read(text))
+    return accept_bands(read_price_lines(text))
 
 
 def refused(text):
@@ -61,7 +61,7 @@ def test_bands_are_written_as_in_a_reglement():
     ],
 )
 def test_a_line_may_be_written_in_many_ways(line, band):
-    assert read(line) == [band]
+    assert read_price_lines(line) == [band]
 
 
 def test_headings_say_for_whom_the_lines_that_follow_are():
@@ -206,16 +206,16 @@ KEY = lambda band: (band.resident is not None, band.resident is False, band.sibl
 @given(OFFERS)
 def test_what_is_written_reads_as_it_was(offer):
     in_order = sorted(offer, key=KEY)
-    assert read(written(offer)) == in_order
-    assert entered(accepted(offer)) == in_order
+    assert read_price_lines(write_price_lines(offer)) == in_order
+    assert list_entered_bands(accept_bands(offer)) == in_order
 
 
 @given(OFFERS, st.integers(0, 3500), st.booleans(), st.integers(1, 4))
 def test_accepted_bands_price_every_family(offer, quotient, resident, rank):
-    tariff = Tariff(1, on("mardi 2026-09-01"), accepted(offer), ceiling=10**7)
-    assert band_price(tariff, quotient, resident=resident, rank=rank) >= 0
+    tariff = DatedTariff(1, on("mardi 2026-09-01"), accept_bands(offer), ceiling=10**7)
+    assert compute_band_price(tariff, quotient, resident=resident, rank=rank) >= 0
     try:
-        assert band_price(tariff, None, resident=resident, rank=rank) >= 0
+        assert compute_band_price(tariff, None, resident=resident, rank=rank) >= 0
     except NoTariff:
         pytest.fail("a family without a quotient has no price")
 
@@ -226,7 +226,7 @@ def test_a_band_that_is_moved_or_missing_is_always_refused(offer, random):
     lower, longer = replace(band, first=band.first + 1), replace(band, last=(band.last or band.first) + 7)
     others = [one for one in offer if one is not band]
     with pytest.raises(BandsRefused):
-        accepted(random.choice([others, [*others, lower], [*others, longer]]))
+        accept_bands(random.choice([others, [*others, lower], [*others, longer]]))
 
 
 @given(
@@ -240,10 +240,10 @@ def test_whatever_is_typed_is_understood_or_refused(text):
 def test_an_open_band_beside_a_closed_one_gives_two_prices_and_no_error():
     for lines in ("de 0 à 599 : 2 €\nde 0 … : 3 €", "de 0 … : 3 €\nde 0 à 599 : 2 €"):
         with pytest.raises(BandsRefused, match="Deux prix pour les quotients de 0 à 599"):
-            accepted(read(lines))
+            accept_bands(read_price_lines(lines))
 
 
 def test_bands_for_everybody_stand_before_those_of_residents():
     lines = "Habitants\nde 0 … : 2 €\nTous\nde 0 … : 3 €"
-    assert [band.resident for band in accepted(read(lines))] == [None, True]
-    assert written(entered(accepted(read(lines)))).splitlines()[0] == "Tous"
+    assert [band.resident for band in accept_bands(read_price_lines(lines))] == [None, True]
+    assert write_price_lines(list_entered_bands(accept_bands(read_price_lines(lines)))).splitlines()[0] == "Tous"

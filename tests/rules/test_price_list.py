@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, Household, NoTariff, Sibling, Tariff, own_price, tariff_on, unit_price
+from cantine.rules.prices import (
+    Band,
+    DatedTariff,
+    NoTariff,
+    PricedHousehold,
+    Sibling,
+    compute_unit_price,
+    find_own_price,
+    find_tariff,
+)
 from tests.dates import on
 from tests.rules import given_prices
 from tests.rules.given_prices import CHILDREN, EVENING, MEAL, MORNING, SERVICES
@@ -18,8 +27,8 @@ DAYS = st.dates(date(2026, 9, 1), date(2027, 3, 1))
 
 def alone(prices, child, service, day, *, full_day=False):
     """The price of this day, found without anything that was kept."""
-    tariff = tariff_on(day, service, prices.tariffs, full_day=full_day)
-    return tariff and (tariff, unit_price(child, day, tariff, prices.household))
+    tariff = find_tariff(day, service, prices.tariffs, full_day=full_day)
+    return tariff and (tariff, compute_unit_price(child, day, tariff, prices.household))
 
 
 @given(
@@ -34,13 +43,13 @@ def test_what_was_kept_is_the_price_of_the_day(prices, asked):
                 prices.price(child, service, day)
         else:
             assert prices.price(child, service, day) == expected
-        own = any(own_price(child, half, day, prices.household) is not None for half in (MORNING, EVENING))
+        own = any(find_own_price(child, half, day, prices.household) is not None for half in (MORNING, EVENING))
         full_day = None if own else alone(prices, child, MORNING, day, full_day=True)
         assert prices.full_day(child, MORNING, EVENING, day) == full_day
 
 
 def test_a_missing_price_is_told_for_each_day_that_is_asked():
-    prices = PriceList(SERVICES, [Tariff(MEAL, SEPTEMBER, [Band(0, 300)])], Household())
+    prices = PriceList(SERVICES, [DatedTariff(MEAL, SEPTEMBER, [Band(0, 300)])], PricedHousehold())
     for day in (on("dimanche 2026-08-30"), on("lundi 2026-08-31")):
         with pytest.raises(NoTariff) as refused:
             prices.price(1, MEAL, day)
@@ -50,12 +59,12 @@ def test_a_missing_price_is_told_for_each_day_that_is_asked():
 
 def test_prices_turn_where_a_tariff_a_quotient_an_own_price_or_the_siblings_change():
     first, last = on("lundi 2026-11-02"), on("vendredi 2026-12-18")
-    household = Household(
+    household = PricedHousehold(
         quotients={on("jeudi 2026-10-01"): 800},
         children=[Sibling(1, None, first, last), Sibling(2, None, None, date.max)],
         own={(1, MEAL): {on("vendredi 2027-01-01"): 200}},
     )
-    prices = PriceList(SERVICES, [Tariff(MEAL, SEPTEMBER, [Band(0, 300)])], household)
+    prices = PriceList(SERVICES, [DatedTariff(MEAL, SEPTEMBER, [Band(0, 300)])], household)
     assert prices.turns == [
         SEPTEMBER,
         on("jeudi 2026-10-01"),

@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import Standing
+from cantine.rules.bookable import CellState
 from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.receipts import Holds, Told, gathered, listed, of_save, when
+from cantine.rules.receipts import (
+    HeldState,
+    ReceiptItem,
+    describe_items,
+    describe_save_times,
+    list_saved_items,
+    merge_items,
+)
 from cantine.rules.refusals import AlreadyInvoiced, Full
 from tests.dates import at, on
 
@@ -16,9 +23,9 @@ TOTO, LILI, MEAL, CARE = 4, 7, 1, 2
 LABELS, NAMES = {MEAL: "Repas", CARE: "Garderie matin"}, {TOTO: "TOTO", LILI: "LILI"}
 MONDAY, TUESDAY = on("lundi 2026-11-30"), on("mardi 2026-12-01")
 SEVEN, HALF_PAST = 7 * 60, 7 * 60 + 30
-TICKED = Told(TOTO, MONDAY, MEAL, Holds.NOTHING, Holds.BOOKED)
-UNTICKED = Told(TOTO, MONDAY, MEAL, Holds.BOOKED, Holds.NOTHING)
-REFUSED = Told(TOTO, MONDAY, MEAL, refused="Complet.")
+TICKED = ReceiptItem(TOTO, MONDAY, MEAL, HeldState.NOTHING, HeldState.BOOKED)
+UNTICKED = ReceiptItem(TOTO, MONDAY, MEAL, HeldState.BOOKED, HeldState.NOTHING)
+REFUSED = ReceiptItem(TOTO, MONDAY, MEAL, refused="Complet.")
 
 
 @pytest.mark.parametrize(
@@ -31,26 +38,28 @@ REFUSED = Told(TOTO, MONDAY, MEAL, refused="Complet.")
         ([REFUSED], [REFUSED]),
         ([REFUSED, TICKED], [TICKED]),
         ([REFUSED, REFUSED], [REFUSED]),
-        ([TICKED, REFUSED], [Told(TOTO, MONDAY, MEAL, Holds.NOTHING, Holds.BOOKED, refused="Complet.")]),
+        ([TICKED, REFUSED], [ReceiptItem(TOTO, MONDAY, MEAL, HeldState.NOTHING, HeldState.BOOKED, refused="Complet.")]),
         ([TICKED, REFUSED, UNTICKED], []),
         (
-            [TICKED, Told(TOTO, MONDAY, MEAL, Holds.BOOKED, Holds.SICK)],
-            [Told(TOTO, MONDAY, MEAL, Holds.NOTHING, Holds.SICK)],
+            [TICKED, ReceiptItem(TOTO, MONDAY, MEAL, HeldState.BOOKED, HeldState.SICK)],
+            [ReceiptItem(TOTO, MONDAY, MEAL, HeldState.NOTHING, HeldState.SICK)],
         ),
     ],
 )
 def test_the_saves_of_a_quarter_of_an_hour_are_told_as_one(saves, told):
-    assert gathered(saves, as_saved(saves)) == told
+    assert merge_items(saves, as_saved(saves)) == told
 
 
 def test_what_the_town_hall_changed_since_is_told_as_it_stands():
     """A closure has cancelled the day, or staff have booked another time."""
     place = (TOTO, MONDAY, MEAL)
-    assert gathered([TICKED], {}) == []
-    assert gathered([UNTICKED], {place: (Holds.BOOKED, None)}) == []
-    assert gathered([REFUSED], {place: (Holds.BOOKED, None)}) == [REFUSED]
-    later = Told(TOTO, MONDAY, CARE, Holds.NOTHING, Holds.BOOKED, None, SEVEN)
-    assert gathered([later], {(TOTO, MONDAY, CARE): (Holds.BOOKED, HALF_PAST)}) == [replace(later, time=HALF_PAST)]
+    assert merge_items([TICKED], {}) == []
+    assert merge_items([UNTICKED], {place: (HeldState.BOOKED, None)}) == []
+    assert merge_items([REFUSED], {place: (HeldState.BOOKED, None)}) == [REFUSED]
+    later = ReceiptItem(TOTO, MONDAY, CARE, HeldState.NOTHING, HeldState.BOOKED, None, SEVEN)
+    assert merge_items([later], {(TOTO, MONDAY, CARE): (HeldState.BOOKED, HALF_PAST)}) == [
+        replace(later, time=HALF_PAST)
+    ]
 
 
 def as_saved(saves):
@@ -59,54 +68,54 @@ def as_saved(saves):
     for one in saves:
         if not one.refused:
             held[one.child_id, one.day, one.service_id] = (one.now, one.time)
-    return {place: held[place] for place in held if held[place][0] is not Holds.NOTHING}
+    return {place: held[place] for place in held if held[place][0] is not HeldState.NOTHING}
 
 
 CELLS = st.tuples(st.sampled_from([TOTO, LILI]), st.sampled_from([MONDAY, TUESDAY]), st.sampled_from([MEAL, CARE]))
 
 
-@given(st.lists(st.tuples(CELLS, st.sampled_from(Holds))))
+@given(st.lists(st.tuples(CELLS, st.sampled_from(HeldState))))
 def test_a_receipt_tells_what_is_different_in_the_end_and_nothing_else(wishes):
     holds, told = {}, []
     for cell, wish in wishes:
-        told.append(Told(*cell, holds.get(cell, Holds.NOTHING), wish))
+        told.append(ReceiptItem(*cell, holds.get(cell, HeldState.NOTHING), wish))
         holds[cell] = wish
-    different = {cell: now for cell, now in holds.items() if now is not Holds.NOTHING}
-    found = gathered(told, as_saved(told))
+    different = {cell: now for cell, now in holds.items() if now is not HeldState.NOTHING}
+    found = merge_items(told, as_saved(told))
     assert {(one.child_id, one.day, one.service_id): one.now for one in found} == different
-    assert all(one.was is Holds.NOTHING for one in found)
+    assert all(one.was is HeldState.NOTHING for one in found)
     assert [(one.child_id, one.day) for one in found] == sorted((one.child_id, one.day) for one in found)
 
 
 def test_a_save_tells_what_it_changed_and_what_was_refused():
     cell, other, full = (MONDAY, CARE), (MONDAY, MEAL), CellChange(TUESDAY, MEAL, on=True)
-    before = {cell: Standing(True, SEVEN), other: Standing()}
-    after = {cell: Standing(True, HALF_PAST), other: Standing(True)}
-    assert of_save(TOTO, MonthSaved([], [(full, Full(1))]), before, after) == [
-        Told(TOTO, MONDAY, CARE, Holds.BOOKED, Holds.BOOKED, SEVEN, HALF_PAST),
+    before = {cell: CellState(True, SEVEN), other: CellState()}
+    after = {cell: CellState(True, HALF_PAST), other: CellState(True)}
+    assert list_saved_items(TOTO, MonthSaved([], [(full, Full(1))]), before, after) == [
+        ReceiptItem(TOTO, MONDAY, CARE, HeldState.BOOKED, HeldState.BOOKED, SEVEN, HALF_PAST),
         TICKED,
-        Told(TOTO, TUESDAY, MEAL, refused="Complet."),
+        ReceiptItem(TOTO, TUESDAY, MEAL, refused="Complet."),
     ]
 
 
 def told_by(saves):
-    return gathered(saves, as_saved(saves))
+    return merge_items(saves, as_saved(saves))
 
 
 def test_the_letter_lists_each_child_by_kind_and_day():
     told = told_by(
         [
-            Told(LILI, MONDAY, MEAL, Holds.BOOKED, Holds.NOTHING),
-            Told(TOTO, TUESDAY, CARE, Holds.NOTHING, Holds.BOOKED, None, HALF_PAST),
-            Told(TOTO, TUESDAY, MEAL, Holds.NOTHING, Holds.BOOKED),
-            Told(TOTO, MONDAY, CARE, Holds.BOOKED, Holds.BOOKED, SEVEN, HALF_PAST),
-            Told(TOTO, MONDAY, MEAL, Holds.SICK, Holds.BOOKED),
-            Told(LILI, TUESDAY, MEAL, Holds.BOOKED, Holds.SICK),
-            Told(LILI, TUESDAY, CARE, refused=str(AlreadyInvoiced())),
-            Told(LILI, TUESDAY, 99, refused="Cette prestation n'est plus proposée."),
+            ReceiptItem(LILI, MONDAY, MEAL, HeldState.BOOKED, HeldState.NOTHING),
+            ReceiptItem(TOTO, TUESDAY, CARE, HeldState.NOTHING, HeldState.BOOKED, None, HALF_PAST),
+            ReceiptItem(TOTO, TUESDAY, MEAL, HeldState.NOTHING, HeldState.BOOKED),
+            ReceiptItem(TOTO, MONDAY, CARE, HeldState.BOOKED, HeldState.BOOKED, SEVEN, HALF_PAST),
+            ReceiptItem(TOTO, MONDAY, MEAL, HeldState.SICK, HeldState.BOOKED),
+            ReceiptItem(LILI, TUESDAY, MEAL, HeldState.BOOKED, HeldState.SICK),
+            ReceiptItem(LILI, TUESDAY, CARE, refused=str(AlreadyInvoiced())),
+            ReceiptItem(LILI, TUESDAY, 99, refused="Cette prestation n'est plus proposée."),
         ]
     )
-    assert listed(told, NAMES, LABELS).replace("\u00a0", " ") == (
+    assert describe_items(told, NAMES, LABELS).replace("\u00a0", " ") == (
         "TOTO\n"
         "Inscriptions :\n"
         "- lundi 30 novembre 2026 : Repas (absence annulée), Garderie matin à 7 h 30 au lieu de 7 h 00\n"
@@ -140,4 +149,4 @@ def test_the_letter_lists_each_child_by_kind_and_day():
     ],
 )
 def test_the_letter_says_when(first, last, said):
-    assert when(at(first), at(last)).replace("\u00a0", " ") == said
+    assert describe_save_times(at(first), at(last)).replace("\u00a0", " ") == said

@@ -3,7 +3,7 @@
 import pytest
 
 from cantine.rules import refusals
-from cantine.rules.refusals import Refusal, on_day
+from cantine.rules.refusals import Refusal, describe_refusal
 from tests.dates import at, on
 
 SENTENCES = [
@@ -24,7 +24,7 @@ SENTENCES = [
     (refusals.PublicHoliday("Ascension"), "Jour férié : Ascension."),
     (refusals.SchoolHoliday("Vacances de Noël"), "Vacances de Noël : pas de service."),
     (refusals.TermTime(), "Ouvert ce jour-là pendant les vacances scolaires seulement."),
-    (refusals.Closed("Grève"), "Fermeture : Grève."),
+    (refusals.ClosedByTown("Grève"), "Fermeture : Grève."),
     (refusals.NotEnrolled(), "L'enfant n'est pas inscrit à l'école ce jour-là."),
     (refusals.OtherParentsWeek(), "Semaine de l'autre parent."),
     (refusals.OtherParentsDay(), "L'enfant est chez l'autre parent ce jour-là."),
@@ -38,10 +38,10 @@ SENTENCES = [
     (refusals.MarkedPresent(), "Pointé présent ce jour-là."),
     (refusals.UnknownTime(6 * 60 + 30, 8 * 60 + 15), "Choisissez une heure entre 6 h 30 et 8 h 15."),
     (refusals.UnknownService(), "Cette prestation n'est plus proposée."),
-    (refusals.ChangedMeanwhile(False, None), "Modifié entre-temps sur un autre écran (non inscrit) : vérifiez."),
-    (refusals.ChangedMeanwhile(True, None), "Modifié entre-temps sur un autre écran (inscrit) : vérifiez."),
-    (refusals.ChangedMeanwhile(True, 0), "Modifié entre-temps sur un autre écran (inscrit à 0 h 00) : vérifiez."),
-    (refusals.ChangedMeanwhile(True, 480), "Modifié entre-temps sur un autre écran (inscrit à 8 h 00) : vérifiez."),
+    (refusals.CellChangedMeanwhile(False, None), "Modifié entre-temps sur un autre écran (non inscrit) : vérifiez."),
+    (refusals.CellChangedMeanwhile(True, None), "Modifié entre-temps sur un autre écran (inscrit) : vérifiez."),
+    (refusals.CellChangedMeanwhile(True, 0), "Modifié entre-temps sur un autre écran (inscrit à 0 h 00) : vérifiez."),
+    (refusals.CellChangedMeanwhile(True, 480), "Modifié entre-temps sur un autre écran (inscrit à 8 h 00) : vérifiez."),
 ]
 
 
@@ -55,5 +55,10 @@ def test_no_reason_is_without_a_sentence():
 
 
 def test_a_reason_can_name_its_day():
-    assert on_day(on("lundi 2026-11-30"), refusals.AlreadyInvoiced()) == "Lundi 30 novembre 2026 : déjà facturé."
-    assert on_day(on("mardi 2026-12-01"), refusals.Closed("Grève")) == "Mardi 1er décembre 2026 : fermeture : Grève."
+    assert (
+        describe_refusal(on("lundi 2026-11-30"), refusals.AlreadyInvoiced()) == "Lundi 30 novembre 2026 : déjà facturé."
+    )
+    assert (
+        describe_refusal(on("mardi 2026-12-01"), refusals.ClosedByTown("Grève"))
+        == "Mardi 1er décembre 2026 : fermeture : Grève."
+    )

@@ -8,13 +8,13 @@ import pytest
 from cantine.rules.bookable import Calendar, Pupil
 from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import DaysBefore, Weekly
-from cantine.rules.reminders import closing, served_before, still_to_book, usually_books
-from cantine.rules.services import Closure, Service
+from cantine.rules.reminders import find_booking_end, find_closing_weeks, list_served_weeks, usually_books
+from cantine.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 
 SCHOOL_DAYS, ALL_WEEK, WEDNESDAY = frozenset({0, 1, 3, 4}), frozenset(range(5)), frozenset({2})
-MEAL = Service(1, "Repas", "Repas", SCHOOL_DAYS, frozenset(), Weekly(), Weekly())
-CENTRE = Service(2, "Centre", "Centre", WEDNESDAY, ALL_WEEK, Weekly(), Weekly())
+MEAL = ServiceRules(1, "Repas", "Repas", SCHOOL_DAYS, frozenset(), Weekly(), Weekly())
+CENTRE = ServiceRules(2, "Centre", "Centre", WEDNESDAY, ALL_WEEK, Weekly(), Weekly())
 OPEN = Calendar("A")
 NEXT, CLOSES = on("lundi 2026-11-30"), at("jeudi 2026-11-26 17:00:00")
 
@@ -29,19 +29,19 @@ NEXT, CLOSES = on("lundi 2026-11-30"), at("jeudi 2026-11-26 17:00:00")
     ],
 )
 def test_a_week_closes_in_the_24_hours_before_its_cutoff(now, weeks):
-    assert closing([MEAL, CENTRE], OPEN, at(now)) == weeks
+    assert find_closing_weeks([MEAL, CENTRE], OPEN, at(now)) == weeks
 
 
 def test_a_week_of_holidays_closes_for_the_services_that_run_in_it():
     christmas, closes = on("lundi 2026-12-21"), at("jeudi 2026-12-17 17:00:00")
-    assert closing([MEAL, CENTRE], OPEN, at("jeudi 2026-12-17 10:00:00")) == {christmas: {2: closes}}
+    assert find_closing_weeks([MEAL, CENTRE], OPEN, at("jeudi 2026-12-17 10:00:00")) == {christmas: {2: closes}}
 
 
 def test_each_service_closes_by_its_own_rule():
     """Two served days before Monday at 10:00 is Thursday at 10:00 for meals; the centre takes a fortnight."""
     meal = replace(MEAL, booking_cutoff=DaysBefore(2, time(10), served_only=True))
     centre = replace(CENTRE, booking_cutoff=Weekly(weeks_ahead=2))
-    assert closing([meal, centre], OPEN, at("mercredi 2026-11-25 18:00:00")) == {
+    assert find_closing_weeks([meal, centre], OPEN, at("mercredi 2026-11-25 18:00:00")) == {
         NEXT: {1: at("jeudi 2026-11-26 10:00:00")},
         on("lundi 2026-12-07"): {2: CLOSES},
     }
@@ -49,17 +49,17 @@ def test_each_service_closes_by_its_own_rule():
 
 def test_a_service_that_only_the_town_hall_books_closes_for_nobody():
     now = at("jeudi 2026-11-26 10:00:00")
-    assert closing([replace(MEAL, open_to_parents=False)], OPEN, now) == {}
-    assert closing([replace(MEAL, term_weekdays=frozenset())], OPEN, now) == {}
+    assert find_closing_weeks([replace(MEAL, open_to_parents=False)], OPEN, now) == {}
+    assert find_closing_weeks([replace(MEAL, term_weekdays=frozenset())], OPEN, now) == {}
 
 
 def test_the_last_four_served_weeks_jump_over_weeks_without_service():
     """All Saints' holidays lie between: 17 October to 1 November 2026."""
     weeks = ["lundi 2026-11-16", "lundi 2026-11-09", "lundi 2026-11-02", "lundi 2026-10-12"]
-    assert served_before([MEAL], OPEN, on("lundi 2026-11-23")) == [*map(on, weeks)]
-    with_centre = served_before([MEAL, CENTRE], OPEN, on("lundi 2026-11-23"))
+    assert list_served_weeks([MEAL], OPEN, on("lundi 2026-11-23")) == [*map(on, weeks)]
+    with_centre = list_served_weeks([MEAL, CENTRE], OPEN, on("lundi 2026-11-23"))
     assert with_centre[-1] == on("lundi 2026-10-26")
-    assert served_before([replace(MEAL, open_to_parents=False)], OPEN, NEXT) == []
+    assert list_served_weeks([replace(MEAL, open_to_parents=False)], OPEN, NEXT) == []
 
 
 @pytest.mark.parametrize(("booked", "usually"), [(0, False), (1, False), (2, True), (4, True)])
@@ -77,19 +77,27 @@ def test_who_booked_in_two_of_four_weeks_usually_books(booked, usually):
         ([Pupil(1, weeks=Weeks.EVEN, own_days={on("jeudi 2026-12-03"): True})], [], CLOSES),
         ([Pupil(1, weeks=Weeks.EVEN), Pupil(1, weeks=Weeks.ODD)], [], CLOSES),
         ([Pupil(1, enrolled_until=on("vendredi 2026-11-27"))], [], None),
-        ([Pupil(1)], [Closure(NEXT, on("vendredi 2026-12-04"), "Grève")], None),
-        ([Pupil(1)], [Closure(NEXT, on("jeudi 2026-12-03"), "Grève")], CLOSES),
-        ([Pupil(1)], [Closure(NEXT, on("vendredi 2026-12-04"), "Classe verte", frozenset(), frozenset({1}))], None),
-        ([Pupil(2)], [Closure(NEXT, on("vendredi 2026-12-04"), "Classe verte", frozenset(), frozenset({1}))], CLOSES),
+        ([Pupil(1)], [ClosurePeriod(NEXT, on("vendredi 2026-12-04"), "Grève")], None),
+        ([Pupil(1)], [ClosurePeriod(NEXT, on("jeudi 2026-12-03"), "Grève")], CLOSES),
+        (
+            [Pupil(1)],
+            [ClosurePeriod(NEXT, on("vendredi 2026-12-04"), "Classe verte", frozenset(), frozenset({1}))],
+            None,
+        ),
+        (
+            [Pupil(2)],
+            [ClosurePeriod(NEXT, on("vendredi 2026-12-04"), "Classe verte", frozenset(), frozenset({1}))],
+            CLOSES,
+        ),
     ],
 )
 def test_there_is_something_to_book_on_a_served_day_of_an_own_child(pupils, closures, until):
     calendar = Calendar("A", closures)
-    assert still_to_book(NEXT, [MEAL], pupils, calendar, {MEAL.id: CLOSES}) == until
+    assert find_booking_end(NEXT, [MEAL], pupils, calendar, {MEAL.id: CLOSES}) == until
 
 
 def test_only_services_that_close_and_are_usually_booked_count():
-    assert still_to_book(NEXT, [CENTRE], [Pupil(1)], OPEN, {MEAL.id: CLOSES}) is None
+    assert find_booking_end(NEXT, [CENTRE], [Pupil(1)], OPEN, {MEAL.id: CLOSES}) is None
     earlier = at("mercredi 2026-11-25 17:00:00")
     closes = {MEAL.id: CLOSES, CENTRE.id: earlier}
-    assert still_to_book(NEXT, [MEAL, CENTRE], [Pupil(1)], OPEN, closes) == earlier
+    assert find_booking_end(NEXT, [MEAL, CENTRE], [Pupil(1)], OPEN, closes) == earlier

@@ -7,8 +7,18 @@ from hypothesis import strategies as st
 from cantine.rules import roll_call
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.refusals import NotEnrolled
-from cantine.rules.roll_call import Mark, Noted, NotNoted, Tap, check_day, check_tap, check_time, service_of, state_with
-from cantine.rules.services import Service, TimeChoice
+from cantine.rules.roll_call import (
+    Mark,
+    NotedState,
+    NotNoted,
+    Tap,
+    check_day,
+    check_tap,
+    check_time,
+    choose_roll_service,
+    decide_state,
+)
+from cantine.rules.services import ServiceRules, TimeChoice
 from cantine.rules.words import Presence, State
 from tests.dates import at, on
 
@@ -19,7 +29,7 @@ LATE = Mark(Presence.PRESENT, 16 * 60 + 42)
 
 
 def stands(mark=UNKNOWN, state=State.BOOKED, billed=False):
-    return Noted(state, mark, "Nadia", NOON, billed)
+    return NotedState(state, mark, "Nadia", NOON, billed)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +108,7 @@ def refusal(stood, mark, *was):
             [PRESENT],
             "Noté entre-temps par Nadia à 12\u00a0h\u00a005 : présent à 16\u00a0h\u00a042.",
         ),
-        (Noted(State.BOOKED, PRESENT, "", None, False), ABSENT, [UNKNOWN], "Noté entre-temps : présent."),
+        (NotedState(State.BOOKED, PRESENT, "", None, False), ABSENT, [UNKNOWN], "Noté entre-temps : présent."),
         (stands(billed=True), PRESENT, [UNKNOWN], "Déjà facturé : le pointage ne change plus."),
         (stands(state=State.CANCELLED), PRESENT, [UNKNOWN], "L'inscription a été annulée entre-temps."),
         (stands(state=State.SICK), ABSENT, [UNKNOWN], "Absence pour maladie déjà signalée."),
@@ -113,7 +123,7 @@ def test_what_somebody_else_noted_meanwhile_stays_and_is_told(stood, mark, was, 
 def test_every_refusal_is_a_sentence():
     reasons = [
         roll_call.InTheFuture(),
-        roll_call.Billed(),
+        roll_call.IsBilled(),
         roll_call.NoLongerBooked(),
         roll_call.IsSick(),
         roll_call.HasNoTime(),
@@ -142,24 +152,24 @@ def test_every_refusal_is_a_sentence():
 def test_a_sick_child_that_comes_is_booked_again_and_sick_again_where_that_was_a_mistake(
     state, presence, reason, reported_sick, after
 ):
-    assert state_with(state, presence, reason=reason, reported_sick=reported_sick) is after
+    assert decide_state(state, presence, reason=reason, reported_sick=reported_sick) is after
 
 
 @given(st.sampled_from(State), st.lists(st.sampled_from(Presence)), st.sampled_from(["", "Oubli"]), st.booleans())
 def test_however_often_a_child_is_noted_only_the_last_time_counts(state, presences, reason, reported_sick):
     stood = state
     for presence in presences:
-        stood = state_with(stood, presence, reason=reason, reported_sick=reported_sick)
+        stood = decide_state(stood, presence, reason=reason, reported_sick=reported_sick)
     last = presences[-1:]
-    assert stood is (state_with(state, *last, reason=reason, reported_sick=reported_sick) if last else state)
+    assert stood is (decide_state(state, *last, reason=reason, reported_sick=reported_sick) if last else state)
 
 
 SCHOOL_DAYS = frozenset({0, 1, 3, 4})
-MEAL = Service(1, "Repas", "Repas", SCHOOL_DAYS, frozenset(), Weekly(), Weekly())
-MORNING = Service(
+MEAL = ServiceRules(1, "Repas", "Repas", SCHOOL_DAYS, frozenset(), Weekly(), Weekly())
+MORNING = ServiceRules(
     2, "Garderie matin", "Matin", SCHOOL_DAYS, frozenset(), Weekly(), Weekly(), TimeChoice.ARRIVAL, 390, 495, 15
 )
-EVENING = Service(
+EVENING = ServiceRules(
     3, "Garderie soir", "Soir", SCHOOL_DAYS, frozenset(), Weekly(), Weekly(), TimeChoice.DEPARTURE, 975, 1110, 15
 )
 
@@ -170,9 +180,9 @@ EVENING = Service(
 )
 def test_the_list_that_opens_is_that_of_the_hour(time, service):
     hours, minutes = time
-    assert service_of([MEAL, MORNING, EVENING], hours * 60 + minutes) is service
+    assert choose_roll_service([MEAL, MORNING, EVENING], hours * 60 + minutes) is service
 
 
 def test_without_meals_the_first_service_opens_and_without_services_none():
-    assert service_of([EVENING], 600) is EVENING
-    assert service_of([], 600) is None
+    assert choose_roll_service([EVENING], 600) is EVENING
+    assert choose_roll_service([], 600) is None

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from cantine.rules.school_days import (
     ZONES,
-    holidays,
-    monday,
-    month_days,
-    public_holiday,
-    school_holiday,
+    find_monday,
+    find_public_holiday,
+    find_school_holiday,
+    list_holidays,
+    list_month_days,
     school_year,
-    shifted,
+    shift_month,
 )
 from tests.dates import on
 
@@ -42,14 +42,16 @@ DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
     ],
 )
 def test_the_eleven_public_holidays_have_their_french_name(day, name):
-    assert public_holiday(on(day)) == name
+    assert find_public_holiday(on(day)) == name
 
 
 @given(st.integers(2020, 2099))
 def test_a_year_has_eleven_public_holidays_less_those_that_fall_together(year):
     days = [date(year, 1, 1) + timedelta(n) for n in range(366 if year % 4 == 0 else 365)]
-    together = public_holiday(date(year, 5, 1)), public_holiday(date(year, 5, 8))
-    assert sum(public_holiday(day) is not None for day in days) == 11 - sum("Ascension" in name for name in together)
+    together = find_public_holiday(date(year, 5, 1)), find_public_holiday(date(year, 5, 8))
+    assert sum(find_public_holiday(day) is not None for day in days) == 11 - sum(
+        "Ascension" in name for name in together
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,15 +70,15 @@ def test_a_year_has_eleven_public_holidays_less_those_that_fall_together(year):
 def test_school_holidays_begin_after_the_last_class_and_end_the_day_before_school(
     zone, last_school_day, first_day, last_day, back, name
 ):
-    assert school_holiday(on(last_school_day), zone) is None
-    assert name in (school_holiday(on(first_day), zone) or "")
-    assert name in (school_holiday(on(last_day), zone) or "")
-    assert school_holiday(on(back), zone) is None
+    assert find_school_holiday(on(last_school_day), zone) is None
+    assert name in (find_school_holiday(on(first_day), zone) or "")
+    assert name in (find_school_holiday(on(last_day), zone) or "")
+    assert find_school_holiday(on(back), zone) is None
 
 
 def test_winter_holidays_depend_on_the_zone():
     day = on("lundi 2027-02-22")
-    assert [school_holiday(day, zone) is None for zone in ZONES] == [False, False, True]
+    assert [find_school_holiday(day, zone) is None for zone in ZONES] == [False, False, True]
 
 
 @pytest.mark.parametrize(
@@ -93,42 +95,42 @@ def test_a_school_year_goes_from_september_to_august(day, first, last):
 
 @given(DAYS)
 def test_a_day_is_in_its_month_its_week_and_its_school_year(day):
-    days = month_days(day)
+    days = list_month_days(day)
     assert day in days
     assert days[0].day == 1
     assert (days[-1] + timedelta(1)).day == 1
     assert days == [days[0] + timedelta(n) for n in range(len(days))]
 
-    assert monday(day).weekday() == 0
-    assert monday(day) <= day < monday(day) + timedelta(7)
+    assert find_monday(day).weekday() == 0
+    assert find_monday(day) <= day < find_monday(day) + timedelta(7)
 
     first, last = school_year(day)
     assert first <= day <= last
 
 
 def test_february_of_a_leap_year_has_29_days():
-    assert len(month_days(on("mardi 2028-02-29"))) == 29
-    assert len(month_days(on("dimanche 2027-02-28"))) == 28
+    assert len(list_month_days(on("mardi 2028-02-29"))) == 29
+    assert len(list_month_days(on("dimanche 2027-02-28"))) == 28
 
 
 @given(DAYS, st.integers(-300, 300))
 def test_months_are_turned_forth_and_back_to_the_same_first_day(day, by):
-    assert shifted(shifted(day, by), -by) == day.replace(day=1)
+    assert shift_month(shift_month(day, by), -by) == day.replace(day=1)
 
 
 def test_december_is_followed_by_january():
-    assert shifted(date(2026, 12, 31), 1) == date(2027, 1, 1)
-    assert shifted(date(2027, 1, 31), -1) == date(2026, 12, 1)
-    assert shifted(date(2026, 10, 31), 1) == date(2026, 11, 1)
+    assert shift_month(date(2026, 12, 31), 1) == date(2027, 1, 1)
+    assert shift_month(date(2027, 1, 31), -1) == date(2026, 12, 1)
+    assert shift_month(date(2026, 10, 31), 1) == date(2026, 11, 1)
 
 
 def test_the_holidays_of_a_time_are_listed_with_their_days():
     """All Saints' holidays of zone A, with the public holidays in and after them."""
-    assert holidays("A", on("jeudi 2026-10-01"), on("lundi 2026-11-30")) == [
+    assert list_holidays("A", on("jeudi 2026-10-01"), on("lundi 2026-11-30")) == [
         ("Vacances de la Toussaint", on("samedi 2026-10-17"), on("dimanche 2026-11-01")),
         ("Toussaint", on("dimanche 2026-11-01"), on("dimanche 2026-11-01")),
         ("Armistice", on("mercredi 2026-11-11"), on("mercredi 2026-11-11")),
     ]
-    assert holidays("A", on("lundi 2026-10-26"), on("mardi 2026-10-27")) == [
+    assert list_holidays("A", on("lundi 2026-10-26"), on("mardi 2026-10-27")) == [
         ("Vacances de la Toussaint", on("lundi 2026-10-26"), on("mardi 2026-10-27")),
     ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.search import plain, searched, words_of
+from cantine.rules.search import join_search_words, make_plain, split_search
 
 
 @pytest.mark.parametrize(
@@ -22,17 +22,17 @@ from cantine.rules.search import plain, searched, words_of
     ],
 )
 def test_a_name_is_found_without_accents_and_capitals(written, found_by):
-    assert plain(written) == found_by
+    assert make_plain(written) == found_by
 
 
 def test_every_word_stands_once_between_spaces():
-    assert words_of(["TEST", "Camille Test", "1"]) == " test camille 1 "
+    assert join_search_words(["TEST", "Camille Test", "1"]) == " test camille 1 "
 
 
 def test_more_than_six_words_find_nothing_better():
-    assert searched("a b c d e f g h") == ["a", "b", "c", "d", "e", "f"]
+    assert split_search("a b c d e f g h") == ["a", "b", "c", "d", "e", "f"]
 
 
 @given(st.text())
 def test_what_is_plain_stays_plain(text):
-    assert plain(plain(text)) == plain(text)
+    assert make_plain(make_plain(text)) == make_plain(text)

@@ -7,11 +7,11 @@ import pytest
 
 from cantine.rules.cutoffs import Weekly
 from cantine.rules.paris import instant, local_date
-from cantine.rules.services import Service, TimeChoice
+from cantine.rules.services import ServiceRules, TimeChoice
 from cantine.rules.words import DIET_LABELS, METHOD_LABELS, Diet, Method
 from tests.dates import on
 
-MEAL = Service(1, "Repas", "Repas", frozenset({0, 1}), frozenset({4}), Weekly(), Weekly())
+MEAL = ServiceRules(1, "Repas", "Repas", frozenset({0, 1}), frozenset({4}), Weekly(), Weekly())
 MORNING = replace(MEAL, time_choice=TimeChoice.ARRIVAL, first_time=390, last_time=495, step=15)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cantine.rules.roles import Role
-from cantine.rules.session_life import TOUCHED_EVERY, life_of
+from cantine.rules.session_life import TOUCHED_EVERY, choose_life
 from tests.dates import at
 
 BEGAN = at("lundi 2026-11-30 08:00:00")
@@ -23,7 +23,7 @@ BEGAN = at("lundi 2026-11-30 08:00:00")
     ],
 )
 def test_a_session_ends_unused_or_at_its_longest(role, remember, used_after, hours):
-    ends = life_of(role, remember).ends(BEGAN, BEGAN + timedelta(hours=used_after))
+    ends = choose_life(role, remember).ends(BEGAN, BEGAN + timedelta(hours=used_after))
     assert ends - BEGAN == timedelta(hours=hours)
 
 

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.cutoff_sentences import sentence
-from cantine.rules.cutoffs import Closing, SeveralAWeek, cutoff, in_time
+from cantine.rules.cutoff_sentences import describe_cutoffs
+from cantine.rules.cutoffs import ClosingMoment, SeveralAWeek, apply_cutoff_rule, is_in_time
 from cantine.store.types import Cutoff
 from tests.dates import at, on
 
-FRIDAY, TUESDAY = Closing(4, time(9)), Closing(1, time(9))
+FRIDAY, TUESDAY = ClosingMoment(4, time(9)), ClosingMoment(1, time(9))
 VAILHAUQUES = SeveralAWeek((FRIDAY, TUESDAY))
 RULES = st.dictionaries(st.integers(0, 6), st.times(), min_size=1).map(
     lambda found: SeveralAWeek(
-        tuple(Closing(day, moment.replace(second=0, microsecond=0)) for day, moment in found.items())
+        tuple(ClosingMoment(day, moment.replace(second=0, microsecond=0)) for day, moment in found.items())
     )
 )
 
@@ -37,12 +37,12 @@ def every_day(_day):
     ],
 )
 def test_each_day_closes_at_the_last_moment_on_a_day_before_it(meal, closes):
-    assert cutoff(VAILHAUQUES, on(meal), every_day) == at(closes)
-    assert not in_time(VAILHAUQUES, on(meal), at(closes), every_day)
+    assert apply_cutoff_rule(VAILHAUQUES, on(meal), every_day) == at(closes)
+    assert not is_in_time(VAILHAUQUES, on(meal), at(closes), every_day)
 
 
 def test_parents_read_both():
-    assert sentence(VAILHAUQUES, VAILHAUQUES).replace("\u00a0", " ") == (
+    assert describe_cutoffs(VAILHAUQUES, VAILHAUQUES).replace("\u00a0", " ") == (
         "Réservation et annulation jusqu'au vendredi précédent à 9 h 00 (lundi et mardi), "
         "jusqu'au mardi précédent à 9 h 00 (mercredi, jeudi et vendredi)."
     )
@@ -65,7 +65,7 @@ def test_it_is_kept_and_read_back(rule):
     assert Cutoff().process_result_value(kept, None) == rule
 
 
-@pytest.mark.parametrize("closings", [(), (FRIDAY, Closing(4, time(12)))])
+@pytest.mark.parametrize("closings", [(), (FRIDAY, ClosingMoment(4, time(12)))])
 def test_a_rule_without_a_moment_or_with_one_weekday_twice_is_none(closings):
     with pytest.raises(ValueError, match="une fois"):
         SeveralAWeek(closings)

@@ -10,7 +10,7 @@ from cantine.rules.throttling import (
     RESET_PER_LOGIN,
     SIGN_IN_PER_ADDRESS,
     SIGN_IN_PER_LOGIN,
-    free_from,
+    find_next_try,
 )
 from tests.dates import at
 
@@ -40,7 +40,7 @@ LAST = at("lundi 2026-11-30 10:00:00")
     ],
 )
 def test_the_pause_doubles_after_the_free_tries_up_to_the_longest(limit, tries, minutes):
-    assert free_from(tries, LAST, limit) - LAST == timedelta(minutes=minutes)
+    assert find_next_try(tries, LAST, limit) - LAST == timedelta(minutes=minutes)
 
 
 def test_a_failure_is_forgotten_after_a_day():

@@ -10,18 +10,26 @@ from hypothesis import strategies as st
 from cantine.rules.bookable import Calendar, Pupil
 from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import DaysBefore, Weekly
-from cantine.rules.school_days import school_holiday
-from cantine.rules.services import Closure, Service, TimeChoice
-from cantine.rules.typical_week import Until, last_day, offered, opens, school_days, spread, usual_week
+from cantine.rules.school_days import find_school_holiday
+from cantine.rules.services import ClosurePeriod, ServiceRules, TimeChoice
+from cantine.rules.typical_week import (
+    WeekHorizon,
+    find_first_open_day,
+    find_last_day,
+    find_usual_week,
+    list_school_days,
+    list_week_services,
+    spread_week,
+)
 from tests.dates import at, on
 from tests.rules.given import DAYS
 
 ALL, WEDNESDAY = frozenset(range(5)), frozenset({2})
-MEAL = Service(1, "Repas", "Repas", ALL, frozenset(), Weekly(), Weekly())
-CARE = Service(
+MEAL = ServiceRules(1, "Repas", "Repas", ALL, frozenset(), Weekly(), Weekly())
+CARE = ServiceRules(
     2, "Garderie", "Gard.", ALL - WEDNESDAY, frozenset(), Weekly(), Weekly(), TimeChoice.ARRIVAL, 420, 480, 30
 )
-CENTRE = Service(4, "Centre", "Centre", WEDNESDAY, ALL, Weekly(), Weekly())
+CENTRE = ServiceRules(4, "Centre", "Centre", WEDNESDAY, ALL, Weekly(), Weekly())
 SERVICES = (MEAL, CARE, CENTRE)
 SEVEN, EIGHT = 420, 480
 
@@ -29,39 +37,47 @@ SEVEN, EIGHT = 420, 480
 @pytest.mark.parametrize(
     ("first", "until", "last"),
     [
-        ("lundi 2027-01-11", Until.MONTH, "dimanche 2027-01-31"),
-        ("lundi 2026-11-30", Until.MONTH, "vendredi 2026-12-18"),  # the week ends in December, December in the holidays
-        ("vendredi 2027-01-29", Until.MONTH, "dimanche 2027-01-31"),
-        ("vendredi 2026-10-16", Until.MONTH, "vendredi 2026-10-16"),  # the last day before the holidays is all there is
-        ("lundi 2027-06-28", Until.MONTH, "vendredi 2027-07-02"),  # July ends with the school year
-        ("lundi 2026-11-30", Until.HOLIDAYS, "vendredi 2026-12-18"),
-        ("vendredi 2026-12-18", Until.HOLIDAYS, "vendredi 2026-12-18"),
-        ("lundi 2027-01-04", Until.HOLIDAYS, "vendredi 2027-02-12"),
-        ("lundi 2027-04-26", Until.HOLIDAYS, "vendredi 2027-07-02"),  # the bridge of Ascension is no holidays
-        ("lundi 2026-11-30", Until.YEAR, "vendredi 2027-07-02"),
-        ("vendredi 2027-07-02", Until.YEAR, "vendredi 2027-07-02"),
-        ("jeudi 2027-09-02", Until.YEAR, "mardi 2028-07-04"),
+        ("lundi 2027-01-11", WeekHorizon.MONTH, "dimanche 2027-01-31"),
+        (
+            "lundi 2026-11-30",
+            WeekHorizon.MONTH,
+            "vendredi 2026-12-18",
+        ),  # the week ends in December, December in the holidays
+        ("vendredi 2027-01-29", WeekHorizon.MONTH, "dimanche 2027-01-31"),
+        (
+            "vendredi 2026-10-16",
+            WeekHorizon.MONTH,
+            "vendredi 2026-10-16",
+        ),  # the last day before the holidays is all there is
+        ("lundi 2027-06-28", WeekHorizon.MONTH, "vendredi 2027-07-02"),  # July ends with the school year
+        ("lundi 2026-11-30", WeekHorizon.HOLIDAYS, "vendredi 2026-12-18"),
+        ("vendredi 2026-12-18", WeekHorizon.HOLIDAYS, "vendredi 2026-12-18"),
+        ("lundi 2027-01-04", WeekHorizon.HOLIDAYS, "vendredi 2027-02-12"),
+        ("lundi 2027-04-26", WeekHorizon.HOLIDAYS, "vendredi 2027-07-02"),  # the bridge of Ascension is no holidays
+        ("lundi 2026-11-30", WeekHorizon.YEAR, "vendredi 2027-07-02"),
+        ("vendredi 2027-07-02", WeekHorizon.YEAR, "vendredi 2027-07-02"),
+        ("jeudi 2027-09-02", WeekHorizon.YEAR, "mardi 2028-07-04"),
     ],
 )
 def test_a_week_holds_until_the_end_of_the_month_the_next_holidays_or_the_end_of_the_year(first, until, last):
-    assert last_day(until, on(first), "A") == on(last)
+    assert find_last_day(until, on(first), "A") == on(last)
 
 
 def test_the_next_holidays_are_those_of_the_zone():
     first = on("lundi 2027-01-04")
-    assert [last_day(Until.HOLIDAYS, first, zone) for zone in "ABC"] == [
+    assert [find_last_day(WeekHorizon.HOLIDAYS, first, zone) for zone in "ABC"] == [
         on("vendredi 2027-02-12"),
         on("vendredi 2027-02-19"),
         on("vendredi 2027-02-05"),
     ]
 
 
-@given(DAYS.filter(lambda day: not school_holiday(day, "A")))
+@given(DAYS.filter(lambda day: not find_school_holiday(day, "A")))
 def test_each_choice_ends_on_a_school_day_from_the_first_on_and_none_after_the_year(first):
-    ends = {until: last_day(until, first, "A") for until in Until}
+    ends = {until: find_last_day(until, first, "A") for until in WeekHorizon}
     for last in ends.values():
-        assert first <= last <= ends[Until.YEAR]
-        assert not school_holiday(last, "A")
+        assert first <= last <= ends[WeekHorizon.YEAR]
+        assert not find_school_holiday(last, "A")
 
 
 NOW = at("lundi 2026-11-23 10:00:00")
@@ -86,21 +102,21 @@ TODAY = on("lundi 2026-11-23")
 )
 def test_it_begins_on_the_first_school_day_still_open_for_some_child_and_service(pupils, services, now, day):
     calendar, moment = Calendar("A"), at(now)
-    assert opens(pupils, services, calendar, moment.date(), moment) == (day and on(day))
+    assert find_first_open_day(pupils, services, calendar, moment.date(), moment) == (day and on(day))
 
 
 def test_a_service_with_a_later_cutoff_begins_earlier_and_a_closure_later():
     tomorrow = replace(MEAL, booking_cutoff=DaysBefore(1, time(10)))
-    closed = Calendar("A", [Closure(on("mardi 2026-11-24"), on("mardi 2026-11-24"), "Grève")])
+    closed = Calendar("A", [ClosurePeriod(on("mardi 2026-11-24"), on("mardi 2026-11-24"), "Grève")])
     now = at("lundi 2026-11-23 09:59:59")
-    assert opens([Pupil(1)], [tomorrow, CARE], Calendar("A"), TODAY, now) == on("mardi 2026-11-24")
-    assert opens([Pupil(1)], [tomorrow, CARE], closed, TODAY, now) == on("mercredi 2026-11-25")
+    assert find_first_open_day([Pupil(1)], [tomorrow, CARE], Calendar("A"), TODAY, now) == on("mardi 2026-11-24")
+    assert find_first_open_day([Pupil(1)], [tomorrow, CARE], closed, TODAY, now) == on("mercredi 2026-11-25")
 
 
 def test_it_reaches_every_school_day_of_its_weekdays_and_no_day_of_school_holidays():
     week = {(0, 1): None, (2, 1): None, (2, 4): None, (3, 2): SEVEN}
-    days = school_days(on("mercredi 2026-12-16"), on("jeudi 2027-01-07"), "A")
-    assert spread(week, days, SERVICES) == {
+    days = list_school_days(on("mercredi 2026-12-16"), on("jeudi 2027-01-07"), "A")
+    assert spread_week(week, days, SERVICES) == {
         (on("mercredi 2026-12-16"), 1): None,
         (on("mercredi 2026-12-16"), 4): None,
         (on("jeudi 2026-12-17"), 2): SEVEN,
@@ -112,7 +128,7 @@ def test_it_reaches_every_school_day_of_its_weekdays_and_no_day_of_school_holida
 
 
 def test_a_weekday_that_the_service_has_in_the_holidays_only_is_never_reached():
-    assert spread({(0, 4): None, (0, 9): None}, school_days(TODAY, TODAY, "A"), SERVICES) == {}
+    assert spread_week({(0, 4): None, (0, 9): None}, list_school_days(TODAY, TODAY, "A"), SERVICES) == {}
 
 
 def months(*weeks):
@@ -132,34 +148,34 @@ MONDAYS = [
 
 def test_the_usual_week_is_what_most_of_the_latest_weeks_have():
     usual, once = {(0, 1): None, (3, 2): SEVEN}, {(1, 1): None}
-    assert usual_week(months(*((monday, usual) for monday in MONDAYS)), "A") == usual
-    assert usual_week(months(*((monday, usual) for monday in MONDAYS), (MONDAYS[2], once)), "A") == usual
-    assert usual_week(months((MONDAYS[0], usual)), "A") == usual
-    assert usual_week({}, "A") == {}
+    assert find_usual_week(months(*((monday, usual) for monday in MONDAYS)), "A") == usual
+    assert find_usual_week(months(*((monday, usual) for monday in MONDAYS), (MONDAYS[2], once)), "A") == usual
+    assert find_usual_week(months((MONDAYS[0], usual)), "A") == usual
+    assert find_usual_week({}, "A") == {}
 
 
 def test_half_of_the_weeks_is_not_most_of_them():
     always, half = {(0, 1): None}, {(0, 1): None, (4, 1): None}
     weeks = [(monday, half if number % 2 else always) for number, monday in enumerate(MONDAYS[:6])]
-    assert usual_week(months(*weeks), "A") == always
+    assert find_usual_week(months(*weeks), "A") == always
 
 
 def test_of_several_times_the_most_usual_one_is_taken():
     times = (SEVEN, EIGHT, SEVEN, EIGHT, EIGHT)
     weeks = [(monday, {(0, 2): time}) for monday, time in zip(MONDAYS, times, strict=False)]
-    assert usual_week(months(*weeks), "A") == {(0, 2): EIGHT}
+    assert find_usual_week(months(*weeks), "A") == {(0, 2): EIGHT}
 
 
 def test_an_old_habit_gives_way_to_the_latest_six_weeks():
     old, new = {(0, 1): None}, {(1, 1): None}
     weeks = [(monday, old if number < 3 else new) for number, monday in enumerate(MONDAYS)]
-    assert usual_week(months(*weeks), "A") == new
+    assert find_usual_week(months(*weeks), "A") == new
 
 
 def test_holidays_make_no_habit():
     """Every day of a week of the recreation centre, after one ordinary week."""
     holidays = [("lundi 2026-10-19", {(day, 4): None for day in range(5)})]
-    assert usual_week(months(("lundi 2026-10-12", {(2, 4): None}), *holidays), "A") == {(2, 4): None}
+    assert find_usual_week(months(("lundi 2026-10-12", {(2, 4): None}), *holidays), "A") == {(2, 4): None}
 
 
 WEEKS = st.dictionaries(st.tuples(st.integers(0, 4), st.sampled_from((1, 4))), st.none() | st.just(SEVEN), min_size=1)
@@ -168,16 +184,16 @@ WEEKS = st.dictionaries(st.tuples(st.integers(0, 4), st.sampled_from((1, 4))), s
 @given(WEEKS, st.integers(1, 6))
 def test_who_always_comes_on_the_same_days_has_that_week(week, count):
     weeks = [(f"lundi {on('lundi 2027-03-01') + timedelta(weeks=number)}", week) for number in range(count)]
-    assert usual_week(months(*weeks), "A") == week
+    assert find_usual_week(months(*weeks), "A") == week
 
 
 def test_a_service_of_the_town_hall_only_is_not_offered():
-    assert offered([MEAL, replace(MEAL, id=99, open_to_parents=False)]) == [MEAL]
+    assert list_week_services([MEAL, replace(MEAL, id=99, open_to_parents=False)]) == [MEAL]
 
 
 def test_a_week_that_ends_on_the_first_of_a_month_belongs_to_that_month():
     """Monday 25 September 2028: its Sunday is 1 October."""
-    assert last_day(Until.MONTH, on("lundi 2028-09-25"), "A").month == 10
+    assert find_last_day(WeekHorizon.MONTH, on("lundi 2028-09-25"), "A").month == 10
 
 
 @pytest.mark.parametrize(("ahead", "found"), [(200, True), (201, False)])
@@ -187,4 +203,4 @@ def test_it_is_looked_for_two_hundred_days_ahead(ahead, found):
     today = first - timedelta(ahead)
     pupil = Pupil(1, enrolled_from=first)
     now = at("lundi 2026-09-07 08:00:00")
-    assert opens([pupil], [MEAL], Calendar("A"), today, now) == (first if found else None)
+    assert find_first_open_day([pupil], [MEAL], Calendar("A"), today, now) == (first if found else None)

@@ -6,21 +6,21 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import Calendar, Pupil, Standing
+from cantine.rules.bookable import Calendar, CellState, Pupil
 from cantine.rules.changes import CellChange
 from cantine.rules.custody import Weeks
 from cantine.rules.cutoffs import Weekly
-from cantine.rules.decisions import Ground, decide, decide_for_all, for_parents
+from cantine.rules.decisions import BookingContext, decide, decide_for_all, make_parent_rule
 from cantine.rules.refusals import Full, PublicHoliday
-from cantine.rules.services import Closure, Service, TimeChoice
-from cantine.rules.typical_week import school_days, spread
-from cantine.rules.wishes import asked
+from cantine.rules.services import ClosurePeriod, ServiceRules, TimeChoice
+from cantine.rules.typical_week import list_school_days, spread_week
+from cantine.rules.wishes import list_changes
 from tests.dates import at, on
 
 ALL = frozenset(range(5))
-MEAL = Service(1, "Repas", "Repas", ALL, frozenset(), Weekly(), Weekly())
-CARE = Service(2, "Garderie", "Gard.", ALL, frozenset(), Weekly(), Weekly(), TimeChoice.ARRIVAL, 420, 480, 30)
-STAFF = Service(3, "Atelier", "Atel.", ALL, frozenset(), Weekly(), Weekly(), open_to_parents=False)
+MEAL = ServiceRules(1, "Repas", "Repas", ALL, frozenset(), Weekly(), Weekly())
+CARE = ServiceRules(2, "Garderie", "Gard.", ALL, frozenset(), Weekly(), Weekly(), TimeChoice.ARRIVAL, 420, 480, 30)
+STAFF = ServiceRules(3, "Atelier", "Atel.", ALL, frozenset(), Weekly(), Weekly(), open_to_parents=False)
 SEVEN, EIGHT = 420, 480
 NOW = at("lundi 2026-11-23 10:00:00")
 MONDAY, TUESDAY, NEXT = on("lundi 2026-11-30"), on("mardi 2026-12-01"), on("lundi 2026-12-07")
@@ -28,20 +28,20 @@ LEO = Pupil(1)
 
 
 def ground(stands=None, services=(MEAL, CARE, STAFF), closures=(), taken=None):
-    return Ground({one.id: one for one in services}, Calendar("A", closures), stands or {}, taken or {})
+    return BookingContext({one.id: one for one in services}, Calendar("A", closures), stands or {}, taken or {})
 
 
 def test_what_is_not_booked_yet_is_added_and_what_is_booked_stays():
-    stands = {(MONDAY, 1): Standing(True), (MONDAY, 2): Standing(True, EIGHT), (TUESDAY, 1): Standing(True)}
+    stands = {(MONDAY, 1): CellState(True), (MONDAY, 2): CellState(True, EIGHT), (TUESDAY, 1): CellState(True)}
     wanted = {(MONDAY, 1): None, (MONDAY, 2): SEVEN, (TUESDAY, 2): SEVEN}
-    found = asked(wanted, [MONDAY, TUESDAY], LEO, ground(stands), replace=False)
+    found = list_changes(wanted, [MONDAY, TUESDAY], LEO, ground(stands), replace=False)
     assert found == [CellChange(TUESDAY, 2, True, SEVEN)]
 
 
 def test_replacing_sets_the_hours_and_takes_off_what_is_not_wanted():
-    stands = {(MONDAY, 1): Standing(True), (MONDAY, 2): Standing(True, EIGHT), (TUESDAY, 1): Standing(True)}
+    stands = {(MONDAY, 1): CellState(True), (MONDAY, 2): CellState(True, EIGHT), (TUESDAY, 1): CellState(True)}
     wanted = {(MONDAY, 1): None, (MONDAY, 2): SEVEN, (TUESDAY, 2): SEVEN}
-    found = asked(wanted, [MONDAY, TUESDAY], LEO, ground(stands), replace=True)
+    found = list_changes(wanted, [MONDAY, TUESDAY], LEO, ground(stands), replace=True)
     assert found == [
         CellChange(MONDAY, 2, True, SEVEN, True, EIGHT),
         CellChange(TUESDAY, 1, False, None, True),
@@ -52,13 +52,13 @@ def test_replacing_sets_the_hours_and_takes_off_what_is_not_wanted():
 def test_days_with_the_other_parent_and_what_the_town_hall_books_are_left_alone():
     """Monday 30 November is in an odd week, 7 December in an even one; Tuesday was given to the mother."""
     zoe = Pupil(1, weeks=Weeks.EVEN, own_days={TUESDAY: True})
-    days, stands = [MONDAY, TUESDAY, NEXT], {(MONDAY, 1): Standing(True), (NEXT, 3): Standing(True)}
+    days, stands = [MONDAY, TUESDAY, NEXT], {(MONDAY, 1): CellState(True), (NEXT, 3): CellState(True)}
     wanted = {(day, service): None for day in days for service in (1, 3)}
-    assert asked(wanted, days, zoe, ground(stands), replace=True) == [
+    assert list_changes(wanted, days, zoe, ground(stands), replace=True) == [
         CellChange(TUESDAY, 1, True),
         CellChange(NEXT, 1, True),
     ]
-    assert asked({}, days, zoe, ground(stands), replace=True) == []
+    assert list_changes({}, days, zoe, ground(stands), replace=True) == []
 
 
 def test_siblings_share_the_last_places():
@@ -87,7 +87,7 @@ WEEKS = st.dictionaries(
     st.tuples(st.integers(0, 6), st.sampled_from((1, 2, 3))), st.sampled_from((None, SEVEN, EIGHT, 421)), max_size=12
 )
 STANDINGS = st.builds(
-    Standing, st.booleans(), st.sampled_from((None, SEVEN, EIGHT)), invoiced=st.booleans(), sick=st.booleans()
+    CellState, st.booleans(), st.sampled_from((None, SEVEN, EIGHT)), invoiced=st.booleans(), sick=st.booleans()
 )
 BOOKED = st.dictionaries(
     st.tuples(st.integers(0, (LAST - FIRST).days).map(lambda ahead: FIRST + timedelta(ahead)), st.integers(1, 3)),
@@ -105,15 +105,15 @@ PUPILS = st.builds(
 
 @given(WEEKS, BOOKED, PUPILS, st.none() | st.integers(0, 2), st.booleans())
 def test_a_typical_week_applied_twice_changes_nothing(week, stands, pupil, capacity, replacing):
-    strike = Closure(on("jeudi 2027-01-14"), on("vendredi 2027-01-15"), "Grève")
+    strike = ClosurePeriod(on("jeudi 2027-01-14"), on("vendredi 2027-01-15"), "Grève")
     services = (replace(MEAL, capacity=capacity), CARE, STAFF)
-    days = school_days(FIRST, LAST, "A")
-    wanted = spread(week, days, services)
+    days = list_school_days(FIRST, LAST, "A")
+    wanted = spread_week(week, days, services)
 
     def apply(stands):
         here = ground(stands, services, [strike], {(NEXT, 1): 1})
-        wishes = asked(wanted, days, pupil, here, replace=replacing)
-        return wishes, decide(wishes, here, for_parents(pupil, NOW))
+        wishes = list_changes(wanted, days, pupil, here, replace=replacing)
+        return wishes, decide(wishes, here, make_parent_rule(pupil, NOW))
 
     first, decided = apply(stands)
     assert len(first) == len(decided.changes.saved) + len(decided.changes.refused) == len(set(first))
@@ -125,9 +125,9 @@ def test_a_typical_week_applied_twice_changes_nothing(week, stands, pupil, capac
 
 
 def test_what_cannot_be_is_told_with_its_reason_and_asked_no_more_than_once():
-    days = school_days(on("lundi 2027-03-22"), on("mardi 2027-03-30"), "A")
-    wishes = asked(spread({(0, 1): None}, days, [MEAL]), days, LEO, ground(), replace=False)
-    decided = decide(wishes, ground(), for_parents(LEO, NOW))
+    days = list_school_days(on("lundi 2027-03-22"), on("mardi 2027-03-30"), "A")
+    wishes = list_changes(spread_week({(0, 1): None}, days, [MEAL]), days, LEO, ground(), replace=False)
+    decided = decide(wishes, ground(), make_parent_rule(LEO, NOW))
     assert decided.changes.saved == [CellChange(on("lundi 2027-03-22"), 1, True)]
     easter = CellChange(on("lundi 2027-03-29"), 1, True)
     assert decided.changes.refused == [(easter, PublicHoliday("Lundi de Pâques"))]

@@ -16,7 +16,7 @@ def test_nobody_shares_an_id_with_their_family_or_their_child(cast):
 
 
 def test_zoe_is_with_her_mother_in_even_weeks_and_with_her_father_in_odd_ones(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         custody = select(tables.Custody.family_id, tables.Custody.weeks).filter_by(child_id=cast.zoe)
         weeks = dict(db.execute(custody).all())
     assert weeks == {cast.alices_family: Weeks.EVEN, cast.brunos_family: Weeks.ODD}

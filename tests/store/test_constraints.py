@@ -36,7 +36,7 @@ EVENING_CARE = "WHERE label = 'Garderie soir'"
 def refused(url, kind, *statements):
     """The last statement breaks a constraint of this kind, as both engines call it; those before it pass."""
     *before, last = statements
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         for statement in before:
             db.execute(text(statement))
         with pytest.raises(IntegrityError, match=f"(?i){kind} constraint"):
@@ -102,7 +102,7 @@ def test_what_must_be_known_is_never_missing(cast, statement):
     ],
 )
 def test_the_same_statements_pass_where_they_make_sense(cast, statement):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         assert db.execute(text(statement)).rowcount == 1
 
 
@@ -151,7 +151,7 @@ def test_what_is_unique_cannot_come_twice(cast, statements):
 
 
 def test_accounts_without_an_address_and_sessions_not_yet_fetched_are_not_the_same(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(text("UPDATE account SET email = NULL"))
         for account in (1, 2):
             db.execute(text(SESSION.format(account=account, token="NULL", ticket="NULL")))
@@ -159,15 +159,15 @@ def test_accounts_without_an_address_and_sessions_not_yet_fetched_are_not_the_sa
 
 
 def test_a_closure_goes_with_what_it_closes_and_a_tariff_with_its_bands(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(text(CLOSURE.format(first="2026-12-01", last="2026-12-01")))
         db.execute(text("INSERT INTO closure_service VALUES (1, 1)"))
         db.execute(text("INSERT INTO closure_classroom VALUES (1, 1)"))
         db.execute(text(TARIFF.format(service=1)))
         db.execute(text("INSERT INTO tariff_band (tariff_id, from_quotient, sibling_rank, cents) VALUES (1, 0, 1, 9)"))
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         assert db.execute(text("DELETE FROM closure")).rowcount == 1
         assert db.execute(text("DELETE FROM tariff")).rowcount == 1
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         for table in (tables.ClosureService, tables.ClosureClassroom, tables.TariffBand):
             assert db.scalar(select(func.count()).select_from(table)) == 0

@@ -5,13 +5,13 @@ import pytest
 from sqlalchemy import make_url, text
 
 from cantine.store import database
-from pages.widgets.stumbling import NotSaved, answered
+from pages.widgets.stumbling import NotSaved, guard_writing
 
 
 def lose(url, *, at_the_end):
     """An act whose connection is ended by the server, at its last word or before."""
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with answered() as how_far, database.writing(url) as db, psycopg.connect(plain, autocommit=True) as other:
+    with guard_writing() as how_far, database.open_writer(url) as db, psycopg.connect(plain, autocommit=True) as other:
         pid = db.scalar(text("SELECT pg_backend_pid()"))
         other.execute("SELECT pg_terminate_backend(%s)", [pid])
         if not at_the_end:

@@ -52,10 +52,10 @@ def by_school(db):
 
 
 def test_a_booking_has_the_class_and_the_diet_of_its_child(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(diet=Diet.VEGETARIAN))
     one = book(cast, cast.leo, cast.meal, "lundi 2026-11-30")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         booking = db.get_one(Booking, one)
         assert (booking.classroom_id, booking.diet) == (cast.cm1, Diet.VEGETARIAN)
         assert counted(db) == {
@@ -68,7 +68,7 @@ def test_bookings_follow_their_child_into_its_class_until_they_are_ticked_or_bil
     billed = book(cast, cast.leo, cast.meal, "jeudi 2026-12-03")
     open_ = book(cast, cast.leo, cast.meal, "vendredi 2026-12-04")
     others = book(cast, cast.tom, cast.meal, "vendredi 2026-12-04", family_id=cast.chloes_family)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         bill = Invoice(year=2026, number=1, family_id=cast.alices_family, label="", cents=400, issued_on=MONDAY)
         db.add(bill)
         db.flush()
@@ -77,7 +77,7 @@ def test_bookings_follow_their_child_into_its_class_until_they_are_ticked_or_bil
         db.flush()
         db.execute(update(Booking).where(Booking.id == billed).values(invoice_line_id=line.id))
         db.execute(update(Child).where(Child.id == cast.leo).values(classroom_id=cast.cp, diet=Diet.NO_PORK))
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         rows = db.execute(select(Booking.id, Booking.classroom_id, Booking.diet))
         assert {booking: (room, diet) for booking, room, diet in rows} == {
             ticked: (cast.cm1, Diet.STANDARD),
@@ -89,11 +89,11 @@ def test_bookings_follow_their_child_into_its_class_until_they_are_ticked_or_bil
 
 
 def test_children_without_a_class_are_counted_too(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Child).values(classroom_id=None))
     book(cast, cast.leo, cast.meal, "lundi 2026-11-30")
     book(cast, cast.zoe, cast.meal, "lundi 2026-11-30")
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert counted(db) == {(MONDAY, cast.meal, None, Diet.STANDARD, State.BOOKED, Presence.UNKNOWN): 2}
 
 
@@ -116,7 +116,7 @@ deeds = st.lists(
 @given(deeds=deeds)
 def test_whatever_is_done_the_counts_are_those_of_the_bookings(cast, deeds):
     kids, rooms, offered = (cast.leo, cast.zoe, cast.tom), (cast.cp, cast.cm1, None), (cast.meal, cast.study)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         for what, *rest in deeds:
             if what == "book":
                 child, day, service = rest
@@ -136,7 +136,7 @@ def test_whatever_is_done_the_counts_are_those_of_the_bookings(cast, deeds):
                 day, called_off = rest
                 db.execute(update(Booking).where(Booking.day == day).values(called_off=called_off))
             else:
-                head_counts.gather(db)
+                head_counts.join_rows(db)
             assert counted(db) == booked(db)
             of_schools, of_bookings = by_school(db)
             assert of_schools == of_bookings
@@ -147,11 +147,11 @@ def test_many_rows_for_one_key_become_one_and_empty_ones_go(cast):
     for child, family in ((cast.leo, cast.alices_family), (cast.zoe, cast.alices_family)):
         book(cast, child, cast.meal, "lundi 2026-11-30", family_id=family)
     gone = book(cast, cast.tom, cast.meal, "mardi 2026-12-01", family_id=cast.chloes_family)
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.zoe).values(classroom_id=cast.cm1))
         db.execute(delete(Booking).where(Booking.id == gone))
         before = counted(db)
-        head_counts.gather(db)
+        head_counts.join_rows(db)
         assert counted(db) == before == booked(db)
         rows = db.execute(select(HeadCount.day, HeadCount.count).where(HeadCount.count != 0)).all()
         assert rows == [(MONDAY, 2)]
@@ -165,7 +165,7 @@ def test_who_books_the_same_days_in_another_order_waits_for_nobody(postgres_url)
     both = Barrier(2, timeout=20)
 
     def parent(child, family, days):
-        with database.writing(postgres_url) as db:
+        with database.open_writer(postgres_url) as db:
             for day in days:
                 db.execute(insert(Booking).values(child_id=child, day=on(day), service_id=cast.meal, family_id=family))
                 both.wait()
@@ -176,7 +176,7 @@ def test_who_books_the_same_days_in_another_order_waits_for_nobody(postgres_url)
         second = pool.submit(parent, cast.tom, cast.chloes_family, there_and_back[::-1])
         first.result(timeout=30)
         second.result(timeout=30)
-    with database.reading(postgres_url) as db:
+    with database.open_reader(postgres_url) as db:
         assert (
             counted(db)
             == booked(db)
@@ -190,25 +190,25 @@ def test_who_books_the_same_days_in_another_order_waits_for_nobody(postgres_url)
 def test_rows_are_joined_while_others_book(postgres_url):
     """Eight parents book and two processes join the rows meanwhile: nothing is lost, nothing counted twice."""
     cast = play(postgres_url)
-    with database.writing(postgres_url) as db:
+    with database.open_writer(postgres_url) as db:
         db.add_all([Child(id=1000 + n, first_name=f"E{n}", last_name="X", classroom_id=cast.cp) for n in range(8)])
 
     def parent(number):
         for ahead in range(10):
-            with database.writing(postgres_url) as db:
+            with database.open_writer(postgres_url) as db:
                 day = MONDAY + timedelta((ahead * 7 + number) % 10)
                 row = {"child_id": 1000 + number, "day": day, "service_id": cast.meal}
                 db.execute(insert(Booking).values(**row, family_id=cast.alices_family))
 
     def tidy(_number):
         for _ in range(10):
-            with database.writing(postgres_url) as db:
-                head_counts.gather(db)
+            with database.open_writer(postgres_url) as db:
+                head_counts.join_rows(db)
 
     with ThreadPoolExecutor(10) as pool:
         for done in [*(pool.submit(parent, n) for n in range(8)), *(pool.submit(tidy, n) for n in range(2))]:
             done.result(timeout=60)
-    with database.reading(postgres_url) as db:
+    with database.open_reader(postgres_url) as db:
         assert counted(db) == booked(db)
         assert sum(counted(db).values()) == 80
         of_schools, of_bookings = by_school(db)

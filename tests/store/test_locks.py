@@ -10,24 +10,24 @@ from tests.lock_order import LockedTooLate
 
 
 def test_children_come_before_families_and_what_is_locked_may_be_asked_again(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         lock_children(db, [cast.leo, cast.zoe])
         lock_families(db, [cast.alices_family])
         lock_children(db, [cast.zoe])
         assert lock_row(db, Child, cast.leo).first_name == "Léo"
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         lock_families(db, [cast.alices_family])
         with pytest.raises(LockedTooLate):
             lock_children(db, [cast.leo])
 
 
 def test_rows_of_one_table_are_locked_at_once(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         lock_children(db, [cast.leo])
         with pytest.raises(LockedTooLate):
             lock_children(db, [cast.zoe])
 
 
 def test_a_row_that_is_not_there_is_not_found(cast):
-    with pytest.raises(NotFound), database.writing(cast.url) as db:
+    with pytest.raises(NotFound), database.open_writer(cast.url) as db:
         lock_row(db, Family, 0)

@@ -18,12 +18,12 @@ from cantine.store import database, tables
 from tests.dates import on
 
 TABLES = {*tables.Base.metadata.tables, "alembic_version"}
-HEAD = ScriptDirectory.from_config(database.config()).get_current_head()
+HEAD = ScriptDirectory.from_config(database.make_alembic_config()).get_current_head()
 
 
 def everything(url):
     """All rows of all tables, and the revision."""
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         rows = {table.name: db.execute(select(table)).all() for table in tables.Base.metadata.sorted_tables}
         return {**rows, "alembic_version": db.execute(text("SELECT version_num FROM alembic_version")).all()}
 
@@ -43,8 +43,8 @@ def test_migrating_again_changes_nothing(cast):
 
 
 def test_an_older_database_is_migrated(url):
-    alembic = database.config()
-    with database._reshaping(url) as connection:
+    alembic = database.make_alembic_config()
+    with database._open_reshaper(url) as connection:
         alembic.attributes["connection"] = connection
         command.downgrade(alembic, "base")
     assert inspect(database.engine(url)).get_table_names() == ["alembic_version"]
@@ -53,7 +53,7 @@ def test_an_older_database_is_migrated(url):
 
 
 def test_a_database_of_the_version_before_keeps_its_rows(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(
             tables.Booking(
                 child_id=cast.leo, day=on("lundi 2026-11-30"), service_id=cast.meal, family_id=cast.alices_family
@@ -62,8 +62,8 @@ def test_a_database_of_the_version_before_keeps_its_rows(cast):
         db.add(tables.Tariff(id=1, service_id=cast.meal, first_day=on("mardi 2026-09-01")))
         db.add(tables.TariffBand(tariff_id=1, cents=360))
     before = everything(cast.url)
-    alembic = database.config()
-    with database._reshaping(cast.url) as connection:
+    alembic = database.make_alembic_config()
+    with database._open_reshaper(cast.url) as connection:
         alembic.attributes["connection"] = connection
         command.downgrade(alembic, "0003")
     database.migrate(cast.url)
@@ -74,7 +74,7 @@ def test_letters_of_the_version_before_get_the_family_that_can_be_told(cast):
     """Alice's is told by her address, the invoice's by the invoice; Bruno's, of two families, by nothing."""
     day = on("lundi 2026-11-30")
     at = {"written_at": datetime(2026, 11, 30, tzinfo=UTC), "next_try_at": datetime(2026, 11, 30, tzinfo=UTC)}
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(tables.Guardian(family_id=cast.alices_family, account_id=cast.bruno, last_name="Petit"))
         bill = {"year": 2026, "number": 1, "kind": InvoiceKind.INVOICE, "label": "Novembre"}
         bill = tables.Invoice(**bill, family_id=cast.brunos_family, issued_on=day, cents=0)
@@ -85,15 +85,15 @@ def test_letters_of_the_version_before_get_the_family_that_can_be_told(cast):
     triggers = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
     if not cast.url.startswith("sqlite"):
         triggers = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         hung = db.scalar(text(triggers))
-    alembic = database.config()
-    with database._reshaping(cast.url) as connection:
+    alembic = database.make_alembic_config()
+    with database._open_reshaper(cast.url) as connection:
         alembic.attributes["connection"] = connection
         command.downgrade(alembic, "0011")
         assert "family_id" not in {column["name"] for column in inspect(connection).get_columns("outbox_mail")}
     database.migrate(cast.url)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         found = db.scalars(select(tables.OutboxMail.family_id).order_by(tables.OutboxMail.id)).all()
         assert found == [cast.alices_family, cast.brunos_family, None, None]
         assert db.scalar(text(triggers)) == hung > 0
@@ -104,7 +104,7 @@ def test_letters_of_the_version_before_get_the_family_that_can_be_told(cast):
 def test_lines_of_the_version_before_keep_the_account_that_was_shown_and_stay_as_they_are(cast):
     """A line without an account was shown with that of its service."""
     day = on("lundi 2026-11-30")
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.get_one(tables.Service, cast.meal).account_code = "7067"
         bill = tables.Invoice(
             year=2026, number=1, family_id=cast.alices_family, label="Novembre", issued_on=day, cents=600, line_count=2
@@ -114,16 +114,16 @@ def test_lines_of_the_version_before_keep_the_account_that_was_shown_and_stay_as
         for position, service in enumerate((cast.meal, cast.study), 1):
             line = {"label": "Ligne", "quantity": 1, "unit_cents": 300, "cents": 300, "service_id": service}
             db.add(tables.InvoiceLine(invoice_id=bill.id, position=position, **line))
-    alembic = database.config()
-    with database._reshaping(cast.url) as connection:
+    alembic = database.make_alembic_config()
+    with database._open_reshaper(cast.url) as connection:
         alembic.attributes["connection"] = connection
         command.downgrade(alembic, "0017")
     database.migrate(cast.url)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         codes = select(tables.InvoiceLine.account_code).order_by(tables.InvoiceLine.position)
         assert db.scalars(codes).all() == ["7067", ""]
     for statement in ("UPDATE invoice_line SET cents = 1", "DELETE FROM invoice_line", "UPDATE invoice SET cents = 1"):
-        with pytest.raises(IntegrityError, match="ne change plus"), database.writing(cast.url) as db:
+        with pytest.raises(IntegrityError, match="ne change plus"), database.open_writer(cast.url) as db:
             db.execute(text(statement))
 
 
@@ -159,7 +159,7 @@ def test_migrations_import_nothing_of_the_portal():
 
 
 def test_a_newer_database_is_refused_and_left_as_it_is(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     before = everything(cast.url)
     with pytest.raises(database.NewerDatabase) as refused:
@@ -172,7 +172,7 @@ def test_a_newer_database_is_refused_and_left_as_it_is(cast):
 
 
 def test_a_newer_database_ends_the_program_with_its_sentence(url):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     program = "import sys; from cantine.store.database import migrate; migrate(sys.argv[1])"
     done = subprocess.run([sys.executable, "-c", program, url], capture_output=True, text=True, timeout=60)

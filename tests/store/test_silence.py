@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Boolean, Date, DateTime, LargeBinary, Numeric, insert, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from cantine.actions.sessions import Claimed, Opened
+from cantine.actions.sessions import ClaimedSession, OpenedSession
 from cantine.actions.sign_in import Candidate
 from cantine.settings import Settings
 from cantine.store import database
@@ -57,7 +57,7 @@ def everything_told(error):
 
 def break_write(url, table, row):
     """Write a row that the database refuses as it comes, on PostgreSQL with a constraint, which quotes it whole."""
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         if db.get_bind().dialect.name == "postgresql":
             db.execute(text(f'ALTER TABLE "{table.name}" ADD CONSTRAINT never CHECK (1 = 0) NOT VALID'))
         else:
@@ -67,7 +67,7 @@ def break_write(url, table, row):
 
 
 def execute(url, *statements):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         for statement in statements:
             db.execute(statement)
 
@@ -107,7 +107,7 @@ def test_a_value_that_cannot_be_converted_is_not_quoted(url):
 
 
 def test_what_is_wrong_with_the_server_itself_is_told(postgres_url):
-    with pytest.raises(DBAPIError, match="read-only transaction"), database.reading(postgres_url) as db:
+    with pytest.raises(DBAPIError, match="read-only transaction"), database.open_reader(postgres_url) as db:
         db.execute(insert(Account).values(email=SECRET))
     with pytest.raises(DBAPIError, match="nowhere"):
         execute(postgres_url, text("SELECT 1 FROM nowhere"))
@@ -116,8 +116,8 @@ def test_what_is_wrong_with_the_server_itself_is_told(postgres_url):
 def test_neither_settings_nor_what_opens_a_session_is_written_out():
     held = [
         Settings(database_url=f"postgresql://cantine:{SECRET[:6]}@host/base", smtp_url=f"smtp://a:{SECRET[:6]}@host"),
-        Opened(1, SECRET),
-        Claimed(SECRET, None),
+        OpenedSession(1, SECRET),
+        ClaimedSession(SECRET, None),
         Candidate(1, None, SECRET),
     ]
     for one in held:

@@ -18,14 +18,14 @@ def families(db):
 
 
 def test_what_is_written_is_kept(url):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.add(tables.Family(number=1, name="MOREL"))
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert families(db) == 1
 
 
 def add_two_families_and_fail(url):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.add(tables.Family(number=1, name="MOREL"))
         db.flush()
         db.add(tables.Family(number=2, name="PETIT"))
@@ -37,12 +37,12 @@ def add_two_families_and_fail(url):
 def test_an_exception_leaves_nothing_of_the_transaction(url):
     with pytest.raises(ZeroDivisionError):
         add_two_families_and_fail(url)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert families(db) == 0
 
 
 def add_a_family_and_a_booking_of_nobody(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(tables.Family(number=7, name="NOUVELLE"))
         db.flush()
         db.add(tables.Booking(child_id=999, day=date(2026, 11, 30), service_id=cast.meal, family_id=1))
@@ -51,40 +51,40 @@ def add_a_family_and_a_booking_of_nobody(cast):
 def test_a_constraint_that_breaks_at_the_commit_leaves_nothing_either(cast):
     with pytest.raises(IntegrityError):
         add_a_family_and_a_booking_of_nobody(cast)
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert families(db) == 3
 
 
 def test_a_reader_sees_one_moment_whatever_is_written_meanwhile(cast):
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert families(db) == 3
-        with database.writing(cast.url) as other:
+        with database.open_writer(cast.url) as other:
             other.add(tables.Family(number=7, name="NOUVELLE"))
         assert families(db) == 3
         assert db.scalar(select(tables.Family.id).filter_by(number=7)) is None
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert families(db) == 4
 
 
 def test_postgresql_refuses_a_reader_that_writes(postgres_url):
-    with database.reading(postgres_url) as db, pytest.raises(DBAPIError, match="read-only transaction"):
+    with database.open_reader(postgres_url) as db, pytest.raises(DBAPIError, match="read-only transaction"):
         db.execute(text("INSERT INTO school (name) VALUES ('Bourg')"))
 
 
 def test_sqlite_keeps_nothing_that_a_reader_writes(sqlite_url):
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         db.execute(text("INSERT INTO school (name) VALUES ('Bourg')"))
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         assert db.scalar(select(func.count()).select_from(tables.School)) == 0
 
 
 def test_a_reader_does_not_make_the_next_writer_read_only(url):
     """Both borrow the same connection from the pool, one after the other."""
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert families(db) == 0
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.add(tables.Family(number=1, name="MOREL"))
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert families(db) == 1
 
 
@@ -95,9 +95,9 @@ def test_a_reader_does_not_make_the_next_writer_read_only(url):
 def test_every_connection_to_sqlite_is_set_up(sqlite_url, pragma, value):
     """synchronous 2 is FULL: a saved month survives a power cut."""
     with (
-        database.reading(sqlite_url) as one,
-        database.reading(sqlite_url) as another,
-        database.writing(sqlite_url) as third,
+        database.open_reader(sqlite_url) as one,
+        database.open_reader(sqlite_url) as another,
+        database.open_writer(sqlite_url) as third,
     ):
         assert [db.execute(text(f"PRAGMA {pragma}")).scalar() for db in (one, another, third)] == [value] * 3
 
@@ -105,7 +105,7 @@ def test_every_connection_to_sqlite_is_set_up(sqlite_url, pragma, value):
 def test_two_writers_who_read_before_they_write_wait_for_each_other_on_sqlite(sqlite_url):
     """Without the lock at the start both would have read the same number, and one would have been refused."""
     rounds, failures = 25, []
-    with database.writing(sqlite_url) as db:
+    with database.open_writer(sqlite_url) as db:
         db.add(tables.Family(number=0, name="MOREL"))
     start = threading.Barrier(2)
 
@@ -113,7 +113,7 @@ def test_two_writers_who_read_before_they_write_wait_for_each_other_on_sqlite(sq
         try:
             start.wait(timeout=10)
             for _ in range(rounds):
-                with database.writing(sqlite_url) as db:
+                with database.open_writer(sqlite_url) as db:
                     number = db.scalar(select(tables.Family.number))
                     db.execute(text("UPDATE family SET number = :next"), {"next": number + 1})
         except Exception as failure:
@@ -125,15 +125,15 @@ def test_two_writers_who_read_before_they_write_wait_for_each_other_on_sqlite(sq
     for writer in writers:
         writer.join(timeout=60)
     assert failures == []
-    with database.reading(sqlite_url) as db:
+    with database.open_reader(sqlite_url) as db:
         assert db.scalar(select(tables.Family.number)) == 2 * rounds
 
 
 def test_a_reader_does_not_wait_for_a_writer(cast):
-    with database.writing(cast.url) as writer:
+    with database.open_writer(cast.url) as writer:
         writer.add(tables.Family(number=7, name="NOUVELLE"))
         writer.flush()
-        with database.reading(cast.url) as db:
+        with database.open_reader(cast.url) as db:
             assert families(db) == 3
 
 

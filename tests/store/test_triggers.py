@@ -20,7 +20,7 @@ def standing(db):
 
 def test_the_files_show_the_triggers_of_a_migrated_database(url):
     """A migration that makes a table anew on SQLite loses its triggers: it has to put them back."""
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         engine = db.get_bind().dialect.name
         migrated = standing(db)
         assert len(migrated) > 20

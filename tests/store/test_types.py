@@ -31,12 +31,12 @@ def mail(**moments):
 @on_one_database
 @given(written=MOMENTS)
 def test_an_instant_comes_back_in_utc(url, written):
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         row = mail(written_at=written, next_try_at=written)
         db.add(row)
         db.flush()
         key = row.id
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         kept = db.scalar(select(tables.OutboxMail.written_at).filter_by(id=key))
     assert kept == written.astimezone(UTC)  # Python calls no repeated hour equal to one of another zone
     assert kept.tzinfo is UTC
@@ -44,19 +44,19 @@ def test_an_instant_comes_back_in_utc(url, written):
 
 @pytest.mark.parametrize("naive", [datetime(2026, 11, 26, 17), datetime(2026, 11, 26, 17, fold=1)])  # noqa: DTZ001
 def test_an_instant_without_a_zone_is_refused(url, naive):
-    with pytest.raises(StatementError, match="An instant needs a time zone"), database.writing(url) as db:
+    with pytest.raises(StatementError, match="An instant needs a time zone"), database.open_writer(url) as db:
         db.add(mail(written_at=naive, next_try_at=at("jeudi 2026-11-26 17:00:00")))
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert db.scalars(select(tables.OutboxMail.id)).all() == []
 
 
 def test_the_database_compares_instants_of_different_zones(url):
     """The hour that comes twice when winter time begins: 2:30 of summer is before 2:30 of winter."""
     summer, winter = (datetime(2026, 10, 25, 2, 30, tzinfo=PARIS, fold=fold) for fold in (0, 1))
-    with database.writing(url) as db:
+    with database.open_writer(url) as db:
         db.add_all(mail(written_at=moment, next_try_at=moment) for moment in (summer, winter))
     between = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert db.scalars(select(tables.OutboxMail.written_at).where(tables.OutboxMail.written_at < between)).all() == [
             summer.astimezone(UTC)
         ]
@@ -65,10 +65,10 @@ def test_the_database_compares_instants_of_different_zones(url):
 @on_one_database
 @given(term=WEEKDAYS, holidays=WEEKDAYS)
 def test_weekdays_come_back(cast, term, holidays):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         meal = db.get(tables.Service, cast.meal)
         meal.term_weekdays, meal.holiday_weekdays = term, holidays
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         kept = select(tables.Service.term_weekdays, tables.Service.holiday_weekdays).filter_by(id=cast.meal)
         assert db.execute(kept).one() == (term, holidays)
 
@@ -76,22 +76,22 @@ def test_weekdays_come_back(cast, term, holidays):
 @on_one_database
 @given(booking=RULES, cancelling=RULES)
 def test_cutoff_rules_come_back(cast, booking, cancelling):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         meal = db.get(tables.Service, cast.meal)
         meal.booking_cutoff, meal.cancelling_cutoff = booking, cancelling
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         kept = select(tables.Service.booking_cutoff, tables.Service.cancelling_cutoff).filter_by(id=cast.meal)
         assert db.execute(kept).one() == (booking, cancelling)
 
 
 def test_weekdays_and_rules_are_kept_in_words_that_a_person_can_read(cast):
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         service = db.get(tables.Service, cast.study)
         service.cancelling_cutoff = DaysBefore(2, time(9, 30), served_only=True)
     query = (
         "SELECT term_weekdays, CAST(booking_cutoff AS TEXT), CAST(cancelling_cutoff AS TEXT) FROM service WHERE id = "
     )
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         weekdays, booking, cancelling = db.execute(text(f"{query}{cast.study}")).one()
     assert weekdays == "0134"
     assert booking == '{"kind": "weekly", "weekday": 3, "at": "17:00", "weeks_ahead": 1}'
@@ -100,7 +100,7 @@ def test_weekdays_and_rules_are_kept_in_words_that_a_person_can_read(cast):
 
 def test_a_word_comes_back_as_the_member_of_its_vocabulary(cast):
     """Rules compare members with `is`: a bare string would pass for another word."""
-    with database.reading(cast.url) as db:
+    with database.open_reader(cast.url) as db:
         assert db.scalar(select(tables.Account.role).filter_by(id=cast.nadia)) is Role.MANAGER
         assert db.scalar(select(tables.Account.role).filter_by(id=cast.alice)) is None
         assert db.scalar(select(tables.Child.diet).filter_by(id=cast.leo)) is Diet.STANDARD
@@ -108,5 +108,5 @@ def test_a_word_comes_back_as_the_member_of_its_vocabulary(cast):
 
 
 def test_a_word_that_the_code_does_not_know_cannot_be_written(cast):
-    with pytest.raises(IntegrityError), database.writing(cast.url) as db:
+    with pytest.raises(IntegrityError), database.open_writer(cast.url) as db:
         db.get(tables.Child, cast.leo).diet = "pork"

@@ -27,7 +27,7 @@ def books_of(cast):
     bill(cast)
     special(cast, [cast.chloes_family])
     credit(cast, [line.id for line in lines(cast, papers(cast)[1].id)])
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(DepositSlip(id=1, number=1, made_on=on("mardi 2026-12-01")))
         db.flush()
         cheque = {"family_id": cast.alices_family, "received_on": on("mardi 2026-12-01"), "method": Method.CHEQUE}
@@ -50,14 +50,14 @@ def sqlite_books(sqlite_url):
 
 def kept(url):
     """Everything in the books, and what points at them."""
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         return {name: rows for name, rows in content(db).items() if name in (*BOOKS, "commune", "booking")}
 
 
 def refused(url, attack, sentence):
     """The attack, a statement or a function, is refused with this sentence, and nothing of it stays."""
     before = kept(url)
-    with pytest.raises(IntegrityError, match=sentence), database.writing(url) as db:
+    with pytest.raises(IntegrityError, match=sentence), database.open_writer(url) as db:
         db.execute(text(attack)) if isinstance(attack, str) else attack(db)
     assert kept(url) == before
 
@@ -103,9 +103,9 @@ def test_a_payment_and_a_deposit_slip_do_not_change(books):
 
 
 def test_a_payment_is_taken_to_the_bank_once_and_cancelled_once(books):
-    with database.writing(books) as db:
+    with database.open_writer(books) as db:
         db.execute(text("UPDATE payment SET deposit_slip_id = 1 WHERE id = 2"))
-    with database.writing(books) as db:
+    with database.open_writer(books) as db:
         db.execute(text("UPDATE payment SET cancelled_at = '2026-12-01', cancelled_why = 'Impayé' WHERE id = 2"))
     refused(books, "UPDATE payment SET cancelled_at = '2026-12-02' WHERE id = 2", RECEIVED)
 
@@ -135,7 +135,7 @@ def test_even_a_demonstration_keeps_its_books_until_it_is_replaced_as_a_whole(ur
         refused(url, f"DELETE FROM {table}", sentence)
     refused(url, "UPDATE invoice SET cents = 1", ISSUED)
     filled(url, families=5, again=True)
-    with database.reading(url) as db:
+    with database.open_reader(url) as db:
         assert len(content(db)["family"]) == 5
 
 
@@ -173,7 +173,7 @@ def test_on_postgresql_no_table_is_emptied_not_even_through_another(postgres_url
 
 def test_an_opening_balance_does_not_change_nor_go(cast):
     taken_over = "Un solde repris ne change plus"
-    with database.writing(cast.url) as db:
+    with database.open_writer(cast.url) as db:
         db.add(OpeningBalance(family_id=cast.alices_family, taken_on=on("mardi 2026-12-01"), cents=-1250))
     statements = ["UPDATE opening_balance SET cents = 1", "DELETE FROM opening_balance"]
     if cast.url.startswith("sqlite"):
@@ -181,5 +181,5 @@ def test_an_opening_balance_does_not_change_nor_go(cast):
     else:
         statements.append("TRUNCATE opening_balance")
     for statement in statements:
-        with pytest.raises(IntegrityError, match=taken_over), database.writing(cast.url) as db:
+        with pytest.raises(IntegrityError, match=taken_over), database.open_writer(cast.url) as db:
             db.execute(text(statement))

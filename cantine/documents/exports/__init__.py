@@ -10,7 +10,7 @@ from cantine.documents.exports.received import PAYMENTS, SLIPS
 from cantine.documents.exports.statement import STATEMENT
 from cantine.documents.tabular import Table
 from cantine.queries import families, offer
-from cantine.rules.chosen import Chosen
+from cantine.rules.chosen import ListFilter
 from cantine.rules.french import month_name, numeric_date
 from cantine.rules.roles import NotFound
 from cantine.rules.words import METHOD_LABELS
@@ -22,21 +22,26 @@ EXPORTS: dict[str, Export] = {
 """In the order in which the page shows them."""
 
 
-def table(db: Reader, export: Export, chosen: Chosen, today: date) -> Table:
+def build_table(db: Reader, export: Export, chosen: ListFilter, today: date) -> Table:
     """The list as a table; it says in French what was chosen. Raises NotFound for an unknown family or service."""
     return Table(
-        export.title, export.columns, export.rows(db, chosen, today), about(db, chosen), today, export.counted(chosen)
+        export.title,
+        export.columns,
+        export.rows(db, chosen, today),
+        describe_filter(db, chosen),
+        today,
+        export.counted(chosen),
     )
 
 
-def about(db: Reader, chosen: Chosen) -> str:
+def describe_filter(db: Reader, chosen: ListFilter) -> str:
     """« octobre 2026, famille DURAND (n° 2), Repas »; empty where nothing was chosen. Raises NotFound."""
-    said = [_period(chosen)]
+    said = [_describe_period(chosen)]
     if chosen.family:
-        family = families.of_number(db, chosen.family)
+        family = families.load_by_number(db, chosen.family)
         said.append(f"famille {family.name} (n° {family.number})")
     if chosen.service:
-        labels = offer.labels(db)
+        labels = offer.read_labels(db)
         if chosen.service not in labels:
             raise NotFound
         said.append(labels[chosen.service])
@@ -47,7 +52,7 @@ def about(db: Reader, chosen: Chosen) -> str:
     return ", ".join(filter(None, said))
 
 
-def _period(chosen: Chosen) -> str:
+def _describe_period(chosen: ListFilter) -> str:
     """« octobre 2026 », « du 01.10.2026 au 15.10.2026 », « au 30.11.2026 »."""
     if chosen.month:
         return month_name(chosen.month)

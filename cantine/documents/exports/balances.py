@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cantine.documents.tabular import Cell, Column, Kind
+from cantine.documents.tabular import CellKind, Column, TableCell
 from cantine.queries import balances
-from cantine.queries.balances import Balance
-from cantine.queries.streams import Size
+from cantine.queries.balances import FamilyBalance
+from cantine.queries.streams import ListSize
 from cantine.rules.ageing import AGE_LABELS
-from cantine.rules.chosen import Choice, Chosen
+from cantine.rules.chosen import ListChoice, ListFilter
 from cantine.store.database import Reader
 
 
@@ -18,21 +18,21 @@ class _Balances:
     address = "soldes"
     title = "Soldes des familles"
     about = "Ce que chaque famille doit, selon l'ancienneté des échéances ; un solde négatif est à payer."
-    choices = (Choice.DAY, Choice.DEBTORS, Choice.FAMILY)
+    choices = (ListChoice.DAY, ListChoice.DEBTORS, ListChoice.FAMILY)
 
-    def counted(self, chosen: Chosen) -> str:  # noqa: ARG002
+    def counted(self, chosen: ListFilter) -> str:  # noqa: ARG002
         return "Tout ce qui est émis et reçu jusqu'à la fin de ce jour, quel que soit le mois facturé."
 
     @property
     def columns(self) -> Sequence[Column]:
         amounts = ("Facturé", "Avoirs", "Payé", "Solde", *AGE_LABELS.values(), "Avance", "Solde repris")
         return [
-            Column("N° famille", Kind.NUMBER),
+            Column("N° famille", CellKind.NUMBER),
             Column("Famille"),
-            *(Column(title, Kind.AMOUNT, total=True) for title in amounts),
+            *(Column(title, CellKind.AMOUNT, total=True) for title in amounts),
         ]
 
-    def rows(self, db: Reader, chosen: Chosen, today: date) -> Iterator[Sequence[Cell]]:
+    def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:
         for one in self._found(db, chosen, today):
             amounts = (
                 one.billed,
@@ -45,16 +45,16 @@ class _Balances:
             )
             yield [one.number, one.name, *amounts]
 
-    def size(self, db: Reader, chosen: Chosen, today: date) -> Size:
+    def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:
         found = list(self.rows(db, chosen, today))
         titles = [column.title for column in self.columns]
         sums = {title: sum(int(str(row[place])) for row in found) for place, title in enumerate(titles) if place > 1}
-        return Size(len(found), sums)
+        return ListSize(len(found), sums)
 
-    def _found(self, db: Reader, chosen: Chosen, today: date) -> list[Balance]:
+    def _found(self, db: Reader, chosen: ListFilter, today: date) -> list[FamilyBalance]:
         return [
             one
-            for one in balances.of_all(db, today, chosen.day)
+            for one in balances.list_all(db, today, chosen.day)
             if (not chosen.debtors or one.aged.open) and chosen.family in (None, one.number)
         ]
 

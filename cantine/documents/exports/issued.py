@@ -2,32 +2,32 @@
 
 from typing import Any
 
-from cantine.documents.exports.listing import Field, Listing, family_fields
-from cantine.documents.tabular import Kind
+from cantine.documents.exports.listing import Listing, ListingField, make_family_fields
+from cantine.documents.tabular import CellKind
 from cantine.queries import issued
-from cantine.rules.chosen import Choice
+from cantine.rules.chosen import ListChoice
 from cantine.rules.french import month_name
-from cantine.rules.words import CHARGE_LABELS, INVOICE_LABELS, ChargeKind, InvoiceKind, invoice_number
+from cantine.rules.words import CHARGE_LABELS, INVOICE_LABELS, ChargeKind, InvoiceKind, format_invoice_number
 
 
-def _number(row: Any) -> str:
-    return invoice_number(row.year, row.number)
+def _format_number(row: Any) -> str:
+    return format_invoice_number(row.year, row.number)
 
 
-def _kind(row: Any) -> str:
+def _name_kind(row: Any) -> str:
     return INVOICE_LABELS[InvoiceKind(row.kind)]
 
 
-def _month(row: Any) -> str:
+def _format_month(row: Any) -> str:
     """The billed month, of a credit note that of its invoice; nothing where the month of issue counts."""
     return month_name(row.month) if row.month else ""
 
 
-def _child(row: Any) -> str:
+def _format_child(row: Any) -> str:
     return f"{row.first_name or ''} {row.last_name or ''}".strip()
 
 
-def _charge(row: Any) -> str:
+def _name_charge(row: Any) -> str:
     return CHARGE_LABELS[ChargeKind(row.charge)]
 
 
@@ -39,19 +39,19 @@ INVOICES = Listing(
     "Factures et avoirs",
     "Une ligne par facture ou avoir ; le montant d'un avoir est négatif.",
     (BY_MONTH, BY_DAY),
-    (Choice.PERIOD, Choice.FAMILY),
+    (ListChoice.PERIOD, ListChoice.FAMILY),
     (
-        Field("Numéro", say=_number),
-        Field("Nature", say=_kind),
-        *family_fields(),
-        Field("Objet", key="label"),
-        Field("Mois", say=_month),
-        Field("Date", Kind.DATE, "issued_on"),
-        Field("Échéance", Kind.DATE, "due_on"),
-        Field("Montant", Kind.AMOUNT, "cents", total=True),
-        Field("Motif", key="reason"),
+        ListingField("Numéro", say=_format_number),
+        ListingField("Nature", say=_name_kind),
+        *make_family_fields(),
+        ListingField("Objet", key="label"),
+        ListingField("Mois", say=_format_month),
+        ListingField("Date", CellKind.DATE, "issued_on"),
+        ListingField("Échéance", CellKind.DATE, "due_on"),
+        ListingField("Montant", CellKind.AMOUNT, "cents", total=True),
+        ListingField("Motif", key="reason"),
     ),
-    issued.invoices,
+    issued.select_invoices,
 )
 
 LINES = Listing(
@@ -59,24 +59,24 @@ LINES = Listing(
     "Lignes de factures",
     "Une ligne par enfant, prestation et prix, avec les jours et le compte.",
     (BY_MONTH, BY_DAY),
-    (Choice.PERIOD, Choice.FAMILY, Choice.SERVICE),
+    (ListChoice.PERIOD, ListChoice.FAMILY, ListChoice.SERVICE),
     (
-        Field("Facture", say=_number),
-        Field("Pièce", say=_kind),
-        Field("Date", Kind.DATE, "issued_on"),
-        Field("Mois", say=_month),
-        *family_fields(),
-        Field("Enfant", say=_child),
-        Field("Prestation", key="service"),
-        Field("Nature", say=_charge),
-        Field("Libellé", key="label"),
-        Field("Jours", key="days"),
-        Field("Quantité", Kind.COUNT, "quantity", total=True),
-        Field("Prix unitaire", Kind.AMOUNT, "unit_cents"),
-        Field("Montant", Kind.AMOUNT, "cents", total=True),
-        Field("Compte", key="account"),
+        ListingField("Facture", say=_format_number),
+        ListingField("Pièce", say=_name_kind),
+        ListingField("Date", CellKind.DATE, "issued_on"),
+        ListingField("Mois", say=_format_month),
+        *make_family_fields(),
+        ListingField("Enfant", say=_format_child),
+        ListingField("Prestation", key="service"),
+        ListingField("Nature", say=_name_charge),
+        ListingField("Libellé", key="label"),
+        ListingField("Jours", key="days"),
+        ListingField("Quantité", CellKind.COUNT, "quantity", total=True),
+        ListingField("Prix unitaire", CellKind.AMOUNT, "unit_cents"),
+        ListingField("Montant", CellKind.AMOUNT, "cents", total=True),
+        ListingField("Compte", key="account"),
     ),
-    issued.lines,
+    issued.select_lines,
 )
 
 BY_CHILD = Listing(
@@ -84,15 +84,15 @@ BY_CHILD = Listing(
     "État mensuel par enfant",
     "Ce que chaque enfant a consommé et ce que cela coûte, prestation par prestation, avoirs déduits.",
     (BY_MONTH, BY_DAY),
-    (Choice.PERIOD, Choice.FAMILY, Choice.SERVICE),
+    (ListChoice.PERIOD, ListChoice.FAMILY, ListChoice.SERVICE),
     (
-        *family_fields(),
-        Field("Enfant", say=_child),
-        Field("Classe", key="classroom"),
-        Field("Prestation", key="service"),
-        Field("Nature", say=_charge),
-        Field("Quantité", Kind.COUNT, "quantity", total=True),
-        Field("Montant", Kind.AMOUNT, "cents", total=True),
+        *make_family_fields(),
+        ListingField("Enfant", say=_format_child),
+        ListingField("Classe", key="classroom"),
+        ListingField("Prestation", key="service"),
+        ListingField("Nature", say=_name_charge),
+        ListingField("Quantité", CellKind.COUNT, "quantity", total=True),
+        ListingField("Montant", CellKind.AMOUNT, "cents", total=True),
     ),
-    issued.by_child,
+    issued.select_by_child,
 )

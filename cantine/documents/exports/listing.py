@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from cantine.documents.tabular import Cell, Column, Kind
+from cantine.documents.tabular import CellKind, Column, TableCell
 from cantine.queries import streams
-from cantine.queries.streams import Question, Size
-from cantine.rules.chosen import Choice, Chosen
+from cantine.queries.streams import ListSize, Question
+from cantine.rules.chosen import ListChoice, ListFilter
 from cantine.store.database import Reader
 
 
@@ -27,39 +27,39 @@ class Export(Protocol):
     def about(self) -> str:
         """What its rows are, in a sentence."""
 
-    def counted(self, chosen: Chosen) -> str:
+    def counted(self, chosen: ListFilter) -> str:
         """To which month or day a row belongs for what was chosen, in a sentence."""
 
     @property
-    def choices(self) -> tuple[Choice, ...]:
+    def choices(self) -> tuple[ListChoice, ...]:
         """What can be chosen of it."""
 
     @property
     def columns(self) -> Sequence[Column]:
         """In their order."""
 
-    def rows(self, db: Reader, chosen: Chosen, today: date) -> Iterator[Sequence[Cell]]:
+    def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:
         """One by one. Raises NotFound for a family that does not exist."""
 
-    def size(self, db: Reader, chosen: Chosen, today: date) -> Size:
+    def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:
         """How many rows, and the sums of the columns with a total, by title."""
 
 
 @dataclass(frozen=True)
-class Field:
+class ListingField:
     """A column of a question: of the answer's column `key`, or whatever `say` makes of a row of it."""
 
     title: str
-    kind: Kind = Kind.TEXT
+    kind: CellKind = CellKind.TEXT
     key: str = ""
     total: bool = False
-    say: Callable[[Any], Cell] | None = None
+    say: Callable[[Any], TableCell] | None = None
 
-    def cell(self, row: Any) -> Cell:
+    def cell(self, row: Any) -> TableCell:
         """What a row of the answer has in this column."""
         if self.say:
             return self.say(row)
-        value: Cell = getattr(row, self.key)
+        value: TableCell = getattr(row, self.key)
         return value
 
 
@@ -74,31 +74,31 @@ class Listing:
     title: str
     about: str
     belonging: tuple[str, ...]
-    choices: tuple[Choice, ...]
-    fields: Sequence[Field]
-    question: Callable[[Chosen], Question]
+    choices: tuple[ListChoice, ...]
+    fields: Sequence[ListingField]
+    question: Callable[[ListFilter], Question]
 
     @property
     def columns(self) -> Sequence[Column]:
         """In the order of the fields."""
         return [Column(field.title, field.kind, field.total) for field in self.fields]
 
-    def counted(self, chosen: Chosen) -> str:
+    def counted(self, chosen: ListFilter) -> str:
         """By month where a month is chosen, else by day."""
         return self.belonging[0] if chosen.month else self.belonging[-1]
 
-    def rows(self, db: Reader, chosen: Chosen, today: date) -> Iterator[Sequence[Cell]]:  # noqa: ARG002
+    def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:  # noqa: ARG002
         """As the database gives them."""
-        for row in streams.rows(db, self.question(chosen)):
+        for row in streams.fetch_rows(db, self.question(chosen)):
             yield [field.cell(row) for field in self.fields]
 
-    def size(self, db: Reader, chosen: Chosen, today: date) -> Size:  # noqa: ARG002
+    def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:  # noqa: ARG002
         """Counted and summed by the database."""
         summed = {field.title: field.key for field in self.fields if field.total}
-        found = streams.size(db, self.question(chosen), list(summed.values()))
-        return Size(found.rows, {title: found.sums[key] for title, key in summed.items()})
+        found = streams.measure(db, self.question(chosen), list(summed.values()))
+        return ListSize(found.rows, {title: found.sums[key] for title, key in summed.items()})
 
 
-def family_fields() -> tuple[Field, Field]:
+def make_family_fields() -> tuple[ListingField, ListingField]:
     """Number and name of the family, in two columns."""
-    return Field("N° famille", Kind.NUMBER, "family_number"), Field("Famille", key="family")
+    return ListingField("N° famille", CellKind.NUMBER, "family_number"), ListingField("Famille", key="family")

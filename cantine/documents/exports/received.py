@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from cantine.documents.exports.listing import Field, Listing, family_fields
-from cantine.documents.tabular import Kind
+from cantine.documents.exports.listing import Listing, ListingField, make_family_fields
+from cantine.documents.tabular import CellKind
 from cantine.queries import received
-from cantine.rules.chosen import Choice
+from cantine.rules.chosen import ListChoice
 from cantine.rules.words import METHOD_LABELS, Method
 
 
-def _method(row: Any) -> str:
+def _name_method(row: Any) -> str:
     return METHOD_LABELS[Method(row.method)]
 
 
-def _state(row: Any) -> str:
+def _name_state(row: Any) -> str:
     return "Annulé" if row.cancelled_at else "Encaissé"
 
 
@@ -22,20 +22,20 @@ PAYMENTS = Listing(
     "Paiements",
     "Un paiement par ligne ; ceux qui ont été annulés sont comptés à part, avec leur motif.",
     ("Par jour de réception.",),
-    (Choice.PERIOD, Choice.FAMILY, Choice.METHOD),
+    (ListChoice.PERIOD, ListChoice.FAMILY, ListChoice.METHOD),
     (
-        Field("Date", Kind.DATE, "received_on"),
-        *family_fields(),
-        Field("Mode", say=_method),
-        Field("Référence", key="reference"),
-        Field("Banque", key="bank"),
-        Field("Bordereau", Kind.NUMBER, "slip"),
-        Field("Montant", Kind.AMOUNT, "cents", total=True),
-        Field("État", say=_state),
-        Field("Montant annulé", Kind.AMOUNT, "cancelled_cents", total=True),
-        Field("Motif", key="cancelled_why"),
+        ListingField("Date", CellKind.DATE, "received_on"),
+        *make_family_fields(),
+        ListingField("Mode", say=_name_method),
+        ListingField("Référence", key="reference"),
+        ListingField("Banque", key="bank"),
+        ListingField("Bordereau", CellKind.NUMBER, "slip"),
+        ListingField("Montant", CellKind.AMOUNT, "cents", total=True),
+        ListingField("État", say=_name_state),
+        ListingField("Montant annulé", CellKind.AMOUNT, "cancelled_cents", total=True),
+        ListingField("Motif", key="cancelled_why"),
     ),
-    received.payments,
+    received.select_payments,
 )
 
 SLIPS = Listing(
@@ -43,15 +43,15 @@ SLIPS = Listing(
     "Bordereaux de remise",
     "Les chèques remis en banque, bordereau par bordereau.",
     ("Par jour de remise en banque.",),
-    (Choice.PERIOD,),
+    (ListChoice.PERIOD,),
     (
-        Field("Bordereau", Kind.NUMBER, "slip"),
-        Field("Remis le", Kind.DATE, "made_on"),
-        Field("Reçu le", Kind.DATE, "received_on"),
-        *family_fields(),
-        Field("Chèque n°", key="reference"),
-        Field("Banque", key="bank"),
-        Field("Montant", Kind.AMOUNT, "cents", total=True),
+        ListingField("Bordereau", CellKind.NUMBER, "slip"),
+        ListingField("Remis le", CellKind.DATE, "made_on"),
+        ListingField("Reçu le", CellKind.DATE, "received_on"),
+        *make_family_fields(),
+        ListingField("Chèque n°", key="reference"),
+        ListingField("Banque", key="bank"),
+        ListingField("Montant", CellKind.AMOUNT, "cents", total=True),
     ),
-    received.deposited,
+    received.select_deposited_cheques,
 )

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from cantine.documents.tabular import Cell, Column, Kind
+from cantine.documents.tabular import CellKind, Column, TableCell
 from cantine.queries import families, statement
-from cantine.queries.streams import Size
-from cantine.rules.chosen import Choice, Chosen
+from cantine.queries.streams import ListSize
+from cantine.rules.chosen import ListChoice, ListFilter
 from cantine.store.database import Reader
 
 
@@ -16,27 +16,27 @@ class _Statement:
     address = "releve-famille"
     title = "Relevé de compte d'une famille"
     about = "Tous les mouvements d'une famille, avec le solde après chacun ; un solde négatif est à payer."
-    choices = (Choice.ONE_FAMILY, Choice.PERIOD)
+    choices = (ListChoice.ONE_FAMILY, ListChoice.PERIOD)
 
-    def counted(self, chosen: Chosen) -> str:  # noqa: ARG002
+    def counted(self, chosen: ListFilter) -> str:  # noqa: ARG002
         return "Chaque facture ou avoir au jour de son émission, chaque paiement au jour de sa réception."
 
     @property
     def columns(self) -> Sequence[Column]:
         return [
-            Column("Date", Kind.DATE),
+            Column("Date", CellKind.DATE),
             Column("Type"),
             Column("Référence"),
             Column("Facture"),
-            Column("Débit", Kind.AMOUNT, total=True),
-            Column("Crédit", Kind.AMOUNT, total=True),
-            Column("Solde", Kind.AMOUNT, less=("Crédit", "Débit")),
+            Column("Débit", CellKind.AMOUNT, total=True),
+            Column("Crédit", CellKind.AMOUNT, total=True),
+            Column("Solde", CellKind.AMOUNT, less=("Crédit", "Débit")),
         ]
 
-    def rows(self, db: Reader, chosen: Chosen, today: date) -> Iterator[Sequence[Cell]]:  # noqa: ARG002
+    def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:  # noqa: ARG002
         """What came before the chosen days is one row, « Solde reporté », as a debit or a credit."""
         chosen = chosen.by_days
-        lines, _totals = statement.statement(db, families.of_number(db, chosen.family or 0).id)
+        lines, _totals = statement.read_statement(db, families.load_by_number(db, chosen.family or 0).id)
         if chosen.last:
             lines = [line for line in lines if line.entry.day <= chosen.last]
         if chosen.first:
@@ -50,11 +50,11 @@ class _Statement:
             amounts = (entry.debit or None, entry.credit or None, line.balance)
             yield [entry.day, entry.kind, entry.reference, entry.invoice, *amounts]
 
-    def size(self, db: Reader, chosen: Chosen, today: date) -> Size:
+    def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:
         """A family has few movements: they are looked at one by one."""
         found = list(self.rows(db, chosen, today))
         debit, credit = (sum(int(str(row[place] or 0)) for row in found) for place in (4, 5))
-        return Size(len(found), {"Débit": debit, "Crédit": credit, "Solde": credit - debit})
+        return ListSize(len(found), {"Débit": debit, "Crédit": credit, "Solde": credit - debit})
 
 
 STATEMENT = _Statement()

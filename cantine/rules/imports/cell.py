@@ -7,7 +7,7 @@ from cantine.rules import typed
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadableCell:
     """A cell whose value is not in the spreadsheet; `sentence` says what to do."""
 
     sentence: str
@@ -16,10 +16,10 @@ class Unreadable:
         return ""
 
 
-Cell = str | int | float | date | bool | Unreadable | None
+FileCell = str | int | float | date | bool | UnreadableCell | None
 
 
-def text(cell: Cell) -> str:
+def format_cell(cell: FileCell) -> str:
     """The text that the cell shows; a whole number without its « .0 »."""
     if cell is None:
         return ""
@@ -29,4 +29,4 @@ def text(cell: Cell) -> str:
         return str(int(cell))
     if isinstance(cell, datetime | date):
         return f"{cell:%d/%m/%Y}"
-    return typed.line(str(cell), 500)
+    return typed.clean_line(str(cell), 500)

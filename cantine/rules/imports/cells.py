@@ -3,10 +3,10 @@
 import re
 
 from cantine.rules import typed
-from cantine.rules.imports.cell import Cell, text
-from cantine.rules.money import cents
+from cantine.rules.imports.cell import FileCell, format_cell
+from cantine.rules.money import parse_cents
 from cantine.rules.quotients import HIGHEST
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 from cantine.rules.typed import NotAccepted
 
 MOST_EUROS = 1_000_000
@@ -21,21 +21,21 @@ _SEVERAL = re.compile(r"[\s;,/|]+|\s+(?:et|ou)\s+")
 _PHONE = re.compile(r"\+?[\d .()-]{6,20}")
 
 
-def yes(cell: Cell) -> bool:
+def read_yes(cell: FileCell) -> bool:
     """Whether a cell says « oui », « x », « 1 »; not so « non », « 0 » and an empty one. Raises NotAccepted."""
-    said = plain(text(cell)) or text(cell)
+    said = make_plain(format_cell(cell)) or format_cell(cell)
     if said in _YES:
         return True
     if said in _NO:
         return False
-    raise NotAccepted(f"« {text(cell)} » n'est ni oui ni non.")
+    raise NotAccepted(f"« {format_cell(cell)} » n'est ni oui ni non.")
 
 
-def emails(cell: Cell) -> tuple[list[str], str]:
+def read_emails(cell: FileCell) -> tuple[list[str], str]:
     """The e-mail addresses of a cell in lower case, « a@exemple.fr ; b@exemple.fr », and the rest of the cell."""
-    said = text(cell)
+    said = format_cell(cell)
     try:
-        one = typed.email(said)
+        one = typed.clean_email(said)
     except NotAccepted:
         one = None
     if one or not said:
@@ -43,7 +43,7 @@ def emails(cell: Cell) -> tuple[list[str], str]:
     found, left = [], []
     for part in _SEVERAL.split(said):
         try:
-            address = typed.email(part)
+            address = typed.clean_email(part)
         except NotAccepted:
             left.append(part)
         else:
@@ -51,17 +51,17 @@ def emails(cell: Cell) -> tuple[list[str], str]:
     return [*dict.fromkeys(found)], " ".join(left)
 
 
-def email(cell: Cell) -> str | None:
+def read_email(cell: FileCell) -> str | None:
     """One e-mail address in lower case; None where empty. Raises NotAccepted."""
-    found, left = emails(cell)
+    found, left = read_emails(cell)
     if left or len(found) > 1:
-        raise NotAccepted(f"« {text(cell)} » n'est pas une adresse mail.")
+        raise NotAccepted(f"« {format_cell(cell)} » n'est pas une adresse mail.")
     return found[0] if found else None
 
 
-def postal_code(cell: Cell) -> str:
+def read_postal_code(cell: FileCell) -> str:
     """The five digits of a postal code, also from « 69 870 », « F-69870 », or « 1000 ». Raises NotAccepted."""
-    said = text(cell)
+    said = format_cell(cell)
     code = said.zfill(5) if said.isascii() and said.isdigit() and len(said) == 4 else said
     parts = _POSTAL_CODE.fullmatch(code)
     if said and not (parts and code.isascii()):
@@ -69,12 +69,12 @@ def postal_code(cell: Cell) -> str:
     return f"{parts[1]}{parts[2]}" if parts else ""
 
 
-def quotient(cell: Cell) -> tuple[int | None, bool]:
+def read_quotient(cell: FileCell) -> tuple[int | None, bool]:
     """The quotient in whole euros, where half a euro goes up, and whether it was rounded; None where empty.
 
     « 845,50 », « 1 245 », « 850 € », « QF 850 » are quotients. Raises NotAccepted.
     """
-    said = " ".join(text(cell).split())
+    said = " ".join(format_cell(cell).split())
     if not said:
         return None, False
     parts = _QUOTIENT.fullmatch(said)
@@ -87,24 +87,24 @@ def quotient(cell: Cell) -> tuple[int | None, bool]:
     return found, bool(decimals)
 
 
-def phone(cell: Cell) -> str:
+def read_phone(cell: FileCell) -> str:
     """A telephone number as it was written; « 639980101 » gets its first 0 back. Raises NotAccepted."""
-    said = text(cell)
+    said = format_cell(cell)
     number = f"0{said}" if said.isascii() and said.isdigit() and len(said) == 9 else said
     if said and not _PHONE.fullmatch(number):
         raise NotAccepted(f"« {said} » n'est pas un numéro de téléphone.")
     return number
 
 
-def amount(cell: Cell) -> int | None:
+def read_amount(cell: FileCell) -> int | None:
     """Cents of an amount in euros; None where empty. Raises NotAccepted."""
-    said = text(cell)
+    said = format_cell(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) <= MOST_EUROS:
         return round(cell * 100)
     if not said:
         return None
     try:
-        found = cents(said)
+        found = parse_cents(said)
     except ValueError:
         found = None
     if found is None or abs(found) > MOST_EUROS * 100:
@@ -112,9 +112,9 @@ def amount(cell: Cell) -> int | None:
     return found
 
 
-def whole(cell: Cell, what: str, most: int) -> int | None:
+def read_whole(cell: FileCell, what: str, most: int) -> int | None:
     """A whole number from 0 to `most`; None where empty. Raises NotAccepted."""
-    said = text(cell)
+    said = format_cell(cell)
     if not said:
         return None
     if not (said.isascii() and said.isdigit() and int(said) <= most):

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from cantine.rules.imports.fields import OF_CHILD, OF_CONTACT, Field
 from cantine.rules.imports.titles import NAMES, find_field
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 
 
-def label(field: Field) -> str:
+def describe_field(field: Field) -> str:
     """The name of a field for the clerk: « nom_compte »."""
     return "ne pas lire" if field is Field.IGNORED else NAMES[field][0]
 
 
 @dataclass(frozen=True)
-class Matched:
+class MatchedColumns:
     """The field of each column of a file (None: not known by its title), and the faults of the titles.
 
     `turns` says which guardian or child of the row a column is about: 1, 2 … Without it all are the first's.
@@ -27,7 +27,7 @@ class Matched:
     turns: Sequence[int] = ()
 
 
-def match(titles: Sequence[str], by_hand: Mapping[str, Field] | None = None) -> Matched:
+def match_columns(titles: Sequence[str], by_hand: Mapping[str, Field] | None = None) -> MatchedColumns:
     """Match column titles with fields; `by_hand` has the fields that the clerk chose.
 
     The same title again, or one with a number behind it, is about the next guardian or child of the row. Other columns
@@ -40,18 +40,18 @@ def match(titles: Sequence[str], by_hand: Mapping[str, Field] | None = None) -> 
     for title in titles:
         known, turn = find_field(title)
         field = chosen.get(title) or known
-        seen[plain(title)] += 1
+        seen[make_plain(title)] += 1
         if known is None and (number := _NUMBER.search(title)):
             turn = int(number[0])
         fields.append(field)
-        turns.append(max(turn, seen[plain(title)]) if field in OF_CONTACT | OF_CHILD else turn)
+        turns.append(max(turn, seen[make_plain(title)]) if field in OF_CONTACT | OF_CHILD else turn)
     _tell_bare_names(titles, fields, turns, chosen)
     _tell_homes_apart(fields, turns)
     _tell_telephones_apart(fields, turns)
     faults = [*_find_twins(titles, fields, turns)]
     if not {Field.FAMILY_NAME, Field.CONTACT, Field.CHILD_NAME} & {*fields}:
         faults.append("Aucune colonne ne dit le nom de la famille : indiquez laquelle.")
-    return Matched(fields, faults, turns)
+    return MatchedColumns(fields, faults, turns)
 
 
 _NUMBER = re.compile(r"[1-9](?!.*\d)")
@@ -61,7 +61,7 @@ def _tell_bare_names(
     titles: Sequence[str], fields: list[Field | None], turns: Sequence[int], chosen: Mapping[str, Field]
 ) -> None:
     """Decide whose « Nom » and « Prénom » are: the parent's where other columns name the child, else the child's."""
-    bare = {plain(title): place for place, title in enumerate(titles) if title not in chosen}
+    bare = {make_plain(title): place for place, title in enumerate(titles) if title not in chosen}
     said = {
         (field, turn)
         for place, (field, turn) in enumerate(zip(fields, turns, strict=True))

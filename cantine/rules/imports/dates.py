@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from cantine.rules.imports.cell import Cell, Unreadable, text
-from cantine.rules.search import plain
+from cantine.rules.imports.cell import FileCell, UnreadableCell, format_cell
+from cantine.rules.search import make_plain
 from cantine.rules.typed import NotAccepted
 
 _MONTHS = (
@@ -36,7 +36,7 @@ _PIVOT = 50
 """A year of two digits below it is of this century."""
 
 
-class Order(StrEnum):
+class DateOrder(StrEnum):
     """Whether the day or the month comes first."""
 
     DAY_FIRST = "jour"
@@ -44,21 +44,21 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True)
-class Calendar:
+class DateStyle:
     """How a column writes its days; `later_epoch`: the spreadsheet counts days from 1904."""
 
-    order: Order = Order.DAY_FIRST
+    order: DateOrder = DateOrder.DAY_FIRST
     later_epoch: bool = False
 
 
-def day(cell: Cell, *, first: int = 1900, last: int = 2100, calendar: Calendar = Calendar()) -> date | None:
+def read_day(cell: FileCell, *, first: int = 1900, last: int = 2100, calendar: DateStyle = DateStyle()) -> date | None:
     """The day in a cell; None where empty. Raises NotAccepted, also for a year outside of `first` to `last`."""
     if isinstance(cell, datetime):
         cell = cell.date()
-    said = text(cell)
+    said = format_cell(cell)
     if not said:
         return None
-    found = cell if isinstance(cell, date) else _written(said, cell, calendar)
+    found = cell if isinstance(cell, date) else _read_written(said, cell, calendar)
     if found is None:
         raise NotAccepted(f"« {said} » n'est pas une date : écrivez-la comme 14/03/2018.")
     if not first <= found.year <= last:
@@ -66,36 +66,36 @@ def day(cell: Cell, *, first: int = 1900, last: int = 2100, calendar: Calendar =
     return found
 
 
-def _written(said: str, cell: Cell, calendar: Calendar) -> date | None:
+def _read_written(said: str, cell: FileCell, calendar: DateStyle) -> date | None:
     said = _TIME.sub("", said).strip()
     if not isinstance(cell, bool) and _SERIAL.fullmatch(said):
         return (_LATER_EPOCH if calendar.later_epoch else _EPOCH) + timedelta(int(re.split("[.,]", said)[0]))
     if _BARE.fullmatch(said):
-        return _without_signs(said)
+        return _read_bare_digits(said)
     if parts := _YEAR_FIRST.fullmatch(said):
-        return _made(*map(int, parts.groups()))
+        return _make_date(*map(int, parts.groups()))
     if parts := _NUMBERS.fullmatch(said):
         one, two, year = map(int, parts.groups())
-        whole = _year(year, len(parts[3]))
-        return _made(whole, two, one) if calendar.order is Order.DAY_FIRST else _made(whole, one, two)
-    if (parts := _IN_WORDS.fullmatch(plain(said).replace(".", ""))) and parts[2] in _MONTH:
-        return _made(_year(int(parts[3]), len(parts[3])), _MONTH[parts[2]], int(parts[1]))
+        whole = _complete_year(year, len(parts[3]))
+        return _make_date(whole, two, one) if calendar.order is DateOrder.DAY_FIRST else _make_date(whole, one, two)
+    if (parts := _IN_WORDS.fullmatch(make_plain(said).replace(".", ""))) and parts[2] in _MONTH:
+        return _make_date(_complete_year(int(parts[3]), len(parts[3])), _MONTH[parts[2]], int(parts[1]))
     return None
 
 
-def _without_signs(said: str) -> date | None:
+def _read_bare_digits(said: str) -> date | None:
     """The day of « 20180314 » or « 14032018 »; None where both orders are possible, or no year after 1900."""
-    year_first = _made(int(said[:4]), int(said[4:6]), int(said[6:]))
-    day_first = _made(int(said[4:]), int(said[2:4]), int(said[:2]))
+    year_first = _make_date(int(said[:4]), int(said[4:6]), int(said[6:]))
+    day_first = _make_date(int(said[4:]), int(said[2:4]), int(said[:2]))
     found = [one for one in (year_first, day_first) if one and 1900 <= one.year < 2100]
     return found[0] if len(found) == 1 else None
 
 
-def _year(written: int, digits: int) -> int:
+def _complete_year(written: int, digits: int) -> int:
     return written if digits == 4 else written + (2000 if written < _PIVOT else 1900)
 
 
-def _made(year: int, month: int, number: int) -> date | None:
+def _make_date(year: int, month: int, number: int) -> date | None:
     try:
         return date(year, month, number)
     except ValueError:
@@ -114,16 +114,18 @@ class Doubt:
     mixed: bool
 
 
-def find_doubt(column: Iterable[Cell]) -> Doubt | None:
+def find_doubt(column: Iterable[FileCell]) -> Doubt | None:
     """The first cell that can only have the month first; None where there is none."""
     shown: tuple[int, str] | None = None
     mixed = False
     for place, cell in enumerate(column):
         if isinstance(cell, date):
             mixed = True
-        elif not isinstance(cell, Unreadable) and (parts := _NUMBERS.fullmatch(_TIME.sub("", text(cell)).strip())):
+        elif not isinstance(cell, UnreadableCell) and (
+            parts := _NUMBERS.fullmatch(_TIME.sub("", format_cell(cell)).strip())
+        ):
             one, two = int(parts[1]), int(parts[2])
             if one <= 12 < two <= 31 and shown is None:
-                shown = place, text(cell)
+                shown = place, format_cell(cell)
             mixed = mixed or two <= 12 < one
     return Doubt(*shown, mixed) if shown else None

@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from cantine.rules.imports.identity import Household
+from cantine.rules.imports.identity import FamilyDescription
 
-Key = tuple[str, ...]
+FamilyKey = tuple[str, ...]
 """The key of a family, guardian or child within a file."""
 
 
@@ -25,7 +25,7 @@ class Fault:
         return f"{where} : {self.sentence}"
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What a question is about; all questions of a kind can be answered together."""
 
     HIDDEN = "hidden"
@@ -38,14 +38,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Question:
+class FileQuestion:
     """A question to the clerk that the file leaves open: nothing is imported before it is answered.
 
     `answers` are pairs of what is stored and what is shown.
     """
 
     key: str
-    kind: Kind
+    kind: QuestionKind
     sentence: str
     answers: tuple[tuple[str, str], ...]
 
@@ -103,9 +103,9 @@ class FamilyDraft:
     quotient: int | None = None
     quotient_unknown: bool = False
     balance: int | None = None
-    guardians: dict[Key, GuardianDraft] = field(default_factory=dict)
-    children: dict[Key, ChildDraft] = field(default_factory=dict)
-    household: Household = field(default_factory=Household)
+    guardians: dict[FamilyKey, GuardianDraft] = field(default_factory=dict)
+    children: dict[FamilyKey, ChildDraft] = field(default_factory=dict)
+    household: FamilyDescription = field(default_factory=FamilyDescription)
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,10 @@ class Draft:
     doubtful; `answers` are those that the clerk has given.
     """
 
-    families: Mapping[Key, FamilyDraft]
+    families: Mapping[FamilyKey, FamilyDraft]
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Fault, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[FileQuestion, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
 
 

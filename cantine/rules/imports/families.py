@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cantine.rules.imports.drafts import FamilyDraft, Fault, Key
+from cantine.rules.imports.drafts import FamilyDraft, FamilyKey, Fault
 from cantine.rules.imports.fields import Field
-from cantine.rules.imports.identity import is_same_person, person, street_key
-from cantine.rules.imports.people import ChildSaid, GuardianSaid
-from cantine.rules.imports.row import Columns, Told
-from cantine.rules.imports.said import Said
-from cantine.rules.search import plain
+from cantine.rules.imports.identity import is_same_person, make_person, make_street_key
+from cantine.rules.imports.people import ChildInRow, GuardianInRow
+from cantine.rules.imports.row import Columns, ToldFields
+from cantine.rules.imports.said import FamilyInRow
+from cantine.rules.search import make_plain
 
 
-def put_together(
-    groups: Sequence[Sequence[Said]], columns: Columns, unknown: bool, faults: list[Fault], warnings: list[Fault]
-) -> dict[Key, FamilyDraft]:
+def build_drafts(
+    groups: Sequence[Sequence[FamilyInRow]], columns: Columns, unknown: bool, faults: list[Fault], warnings: list[Fault]
+) -> dict[FamilyKey, FamilyDraft]:
     """A draft for each group of rows, each with a key of its own; `unknown`: a quotient of 0 means an unknown one."""
     run = _Run(columns, unknown, faults, warnings)
     families = {}
     for rows in groups:
-        key: Key = ("row", str(rows[0].line))
+        key: FamilyKey = ("row", str(rows[0].line))
         families[key] = run.build(key, rows)
     return families
 
@@ -32,7 +32,7 @@ class _Run:
         self._faults, self._warnings = faults, warnings
         self._told: dict[tuple[Any, ...], tuple[int, Any]] = {}
 
-    def build(self, key: Key, rows: Sequence[Said]) -> FamilyDraft:
+    def build(self, key: FamilyKey, rows: Sequence[FamilyInRow]) -> FamilyDraft:
         """Build the family of these rows."""
         first = rows[0]
         number = next((row.number for row in rows if row.number), None)
@@ -54,29 +54,31 @@ class _Run:
     def _agrees(self, whose: tuple[Any, ...], line: int, field: Field, value: Any) -> bool:
         """Whether this line contradicts no earlier one; otherwise it gets a fault."""
         first_line, first = self._told.setdefault((*whose, field), (line, value))
-        if first == value or (isinstance(value, str) and plain(str(first)) == plain(value) and plain(value)):
+        if first == value or (
+            isinstance(value, str) and make_plain(str(first)) == make_plain(value) and make_plain(value)
+        ):
             return True
-        if field is Field.ADDRESS and street_key(str(first)) == street_key(str(value)):
+        if field is Field.ADDRESS and make_street_key(str(first)) == make_street_key(str(value)):
             return True
         said = f"« {first} »" if isinstance(first, str | int) and not isinstance(first, bool) else "autre chose"
         sentence = f"la ligne {first_line} dit {said} : laquelle est juste ?"
         self._faults.append(Fault(line, self._columns.title(field), sentence))
         return False
 
-    def _keep(self, whose: tuple[Any, ...], line: int, values: dict[str, Any], told: Told) -> None:
+    def _keep(self, whose: tuple[Any, ...], line: int, values: dict[str, Any], told: ToldFields) -> None:
         """Add the values of this line that contradict no earlier one; an empty cell has no value."""
         for name, (field, value) in told.items():
             if value in (None, "") or not self._agrees((*whose, name), line, field, value):
                 continue
             values.setdefault(name, value)
 
-    def _money(self, key: Key, row: Said, family: FamilyDraft) -> None:
+    def _money(self, key: FamilyKey, row: FamilyInRow, family: FamilyDraft) -> None:
         if row.quotient is not None and self._agrees(key, row.line, Field.QUOTIENT, row.quotient):
             family.quotient = row.quotient
         if row.balance is not None and self._agrees(key, row.line, Field.BALANCE, row.balance):
             family.balance = row.balance
 
-    def _guardian(self, of_family: Key, line: int, family: FamilyDraft, said: GuardianSaid) -> None:
+    def _guardian(self, of_family: FamilyKey, line: int, family: FamilyDraft, said: GuardianInRow) -> None:
         """Add a guardian, known by name or address; of two people with one address, the first has the login."""
         email = said.told["email"][1]
         shared = False
@@ -84,10 +86,10 @@ class _Run:
             values = draft.values
             named = values.get("first_name", ""), values.get("last_name", "")
             same = is_same_person(*named, said.first_name, said.last_name)
-            alike = person(*named) == person(said.first_name, said.last_name)
+            alike = make_person(*named) == make_person(said.first_name, said.last_name)
             theirs = values.get("email")
             if (email and theirs == email and same) or (alike and (not email or not theirs or theirs == email)):
-                told = said.told if alike or len(person(*named)) < 2 else {**said.told}
+                told = said.told if alike or len(make_person(*named)) < 2 else {**said.told}
                 if not alike:
                     told = {name: one for name, one in told.items() if not name.endswith("_name")}
                 self._keep((*of_family, *key), line, values, told)
@@ -105,9 +107,13 @@ class _Run:
         self._keep((*of_family, *key), line, said.draft.values, told)
         said.draft.values.setdefault("last_name", "")
 
-    def _child(self, of_family: Key, line: int, family: FamilyDraft, said: ChildSaid) -> None:
+    def _child(self, of_family: FamilyKey, line: int, family: FamilyDraft, said: ChildInRow) -> None:
         draft = said.draft
-        key: Key = ("child", plain(draft.last_name) or draft.last_name, plain(draft.first_name) or draft.first_name)
+        key: FamilyKey = (
+            "child",
+            make_plain(draft.last_name) or draft.last_name,
+            make_plain(draft.first_name) or draft.first_name,
+        )
         kept = family.children.setdefault(key, draft)
         if kept is not draft:
             kept.subscriptions += draft.subscriptions

@@ -2,10 +2,10 @@
 
 import re
 
-from cantine.rules.imports.cell import text
+from cantine.rules.imports.cell import format_cell
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.row import Row
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 
 _BEGINS = re.compile(
     r"(?:sous )?(?:total|totaux)\b|somme\b|moyenne\b|nombre (?:de|d)\b|page \d"
@@ -19,10 +19,10 @@ def is_footer(row: Row) -> bool:
 
     « SOMME ; Léa » is a child of a family called Somme.
     """
-    shown = [said for cell in row.all_cells if (said := text(cell))]
-    if len(shown) > 1 and {*map(plain, shown)} <= {*map(plain, row.columns.titles)}:
+    shown = [said for cell in row.all_cells if (said := format_cell(cell))]
+    if len(shown) > 1 and {*map(make_plain, shown)} <= {*map(make_plain, row.columns.titles)}:
         return True
-    if not shown or not _BEGINS.match(plain(shown[0])):
+    if not shown or not _BEGINS.match(make_plain(shown[0])):
         return False
     people = (row.text(field, turn) for field in _WHO for turn in row.columns.turns_of(field))
     return not any(any(letter.isalpha() for letter in said) for said in people if said != shown[0])

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cantine.rules.imports.drafts import Kind, Question
-from cantine.rules.imports.identity import Household, Link, compare, find_marks
+from cantine.rules.imports.drafts import FileQuestion, QuestionKind
+from cantine.rules.imports.identity import FamilyDescription, Kinship, compare, find_marks
 
 MOST_COMPARED = 40
 """How many families of one name, otherwise unknown, a row is compared with; the clerk is asked about all of them."""
@@ -14,45 +14,45 @@ ONE, SEVERAL = "one", "several"
 
 
 @dataclass
-class Group:
+class FamilyGroup:
     """The rows (by their position) that are one family so far."""
 
     rows: list[int]
-    household: Household
+    household: FamilyDescription
     maybe: set[int] = field(default_factory=set)
 
 
 @dataclass
-class Grouping:
+class GroupedRows:
     """The groups of rows, in the order of the file, and the questions that only the clerk can answer."""
 
     groups: list[list[int]]
-    questions: list[Question]
+    questions: list[FileQuestion]
 
 
 def group_rows(
-    households: Sequence[Household], lines: Sequence[int], names: Sequence[str], answers: Mapping[str, str]
-) -> Grouping:
+    households: Sequence[FamilyDescription], lines: Sequence[int], names: Sequence[str], answers: Mapping[str, str]
+) -> GroupedRows:
     """Put the rows of one family together. `lines` and `names` are those of the rows, for the questions."""
     run = _Run()
     for place, household in enumerate(households):
         run.take(place, household)
-    questions: list[Question] = []
+    questions: list[FileQuestion] = []
     joined: list[list[int]] = []
     for cluster in run.clusters():
         if len(cluster) == 1:
             joined.append(cluster[0].rows)
             continue
-        question = _ask(cluster, lines, names)
+        question = _ask_if_one_family(cluster, lines, names)
         questions.append(question)
         if question.answered(answers) == ONE:
             joined.append(sorted(row for group in cluster for row in group.rows))
         else:
             joined += [group.rows for group in cluster]
-    return Grouping(sorted(joined), questions)
+    return GroupedRows(sorted(joined), questions)
 
 
-def _ask(cluster: Sequence[Group], lines: Sequence[int], names: Sequence[str]) -> Question:
+def _ask_if_one_family(cluster: Sequence[FamilyGroup], lines: Sequence[int], names: Sequence[str]) -> FileQuestion:
     firsts = [lines[min(group.rows)] for group in cluster]
     name = names[min(cluster[0].rows)]
     shown = ", ".join(map(str, firsts[:8])) + (f" et {len(firsts) - 8} autres" if firsts[8:] else "")
@@ -61,16 +61,16 @@ def _ask(cluster: Sequence[Group], lines: Sequence[int], names: Sequence[str]) -
         "Sinon, ajoutez une colonne « n° famille »."
     )
     answers = ((ONE, "une seule famille"), (SEVERAL, f"{len(cluster)} familles différentes"))
-    return Question(f"rows:{','.join(map(str, firsts))}", Kind.ONE_FAMILY, sentence, answers)
+    return FileQuestion(f"rows:{','.join(map(str, firsts))}", QuestionKind.ONE_FAMILY, sentence, answers)
 
 
 class _Run:
     def __init__(self) -> None:
-        self._groups: dict[int, Group] = {}
+        self._groups: dict[int, FamilyGroup] = {}
         self._by_number: dict[int, int] = {}
         self._by_mark: dict[Hashable, dict[int, None]] = defaultdict(dict)
 
-    def take(self, place: int, household: Household) -> None:
+    def take(self, place: int, household: FamilyDescription) -> None:
         """Add this row to the group that it belongs to, or begin a new one."""
         number = household.number
         home = self._by_number.get(number) if number else None
@@ -79,12 +79,12 @@ class _Run:
             if other == home or other not in self._groups:
                 continue
             link = compare(self._groups[other].household, household)
-            if link is Link.SAME:
+            if link is Kinship.SAME:
                 same.append(other)
-            elif link is Link.MAYBE:
+            elif link is Kinship.MAYBE:
                 maybe.add(other)
         if not same:
-            self._groups[place] = Group([place], household, maybe)
+            self._groups[place] = FamilyGroup([place], household, maybe)
             target = place
         else:
             target, *others = same
@@ -93,7 +93,7 @@ class _Run:
                 self._merge(target, other)
         self._mark(target, household)
 
-    def _join(self, target: int, place: int, household: Household, maybe: set[int]) -> None:
+    def _join(self, target: int, place: int, household: FamilyDescription, maybe: set[int]) -> None:
         group = self._groups[target]
         group.rows.append(place)
         group.household.add(household)
@@ -110,7 +110,7 @@ class _Run:
         del self._groups[other]
         self._mark(target, one.household)
 
-    def _candidates(self, household: Household) -> dict[int, None]:
+    def _candidates(self, household: FamilyDescription) -> dict[int, None]:
         found: dict[int, None] = {}
         for mark in find_marks(household):
             found |= self._by_mark[mark]
@@ -119,7 +119,7 @@ class _Run:
             found |= dict.fromkeys([*bare][:MOST_COMPARED])
         return found
 
-    def _mark(self, target: int, household: Household) -> None:
+    def _mark(self, target: int, household: FamilyDescription) -> None:
         if household.number:
             self._by_number[household.number] = target
         for mark in find_marks(household):
@@ -129,7 +129,7 @@ class _Run:
                 if len(self._by_mark[kind, name]) < MOST_COMPARED:
                     self._by_mark[kind, name][target] = None
 
-    def clusters(self) -> Iterator[list[Group]]:
+    def clusters(self) -> Iterator[list[FamilyGroup]]:
         """Lists of groups that may be one family; any other group is alone in its list."""
         leader = {place: place for place in self._groups}
 
@@ -141,9 +141,9 @@ class _Run:
 
         for place, group in self._groups.items():
             for other in group.maybe:
-                if other in leader and compare(group.household, self._groups[other].household) is Link.MAYBE:
+                if other in leader and compare(group.household, self._groups[other].household) is Kinship.MAYBE:
                     leader[find(place)] = find(other)
-        found: dict[int, list[Group]] = defaultdict(list)
+        found: dict[int, list[FamilyGroup]] = defaultdict(list)
         for place, group in self._groups.items():
             found[find(place)].append(group)
         yield from found.values()

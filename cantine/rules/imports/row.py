@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cantine.rules.imports import cells, dates
-from cantine.rules.imports.cell import Cell, Unreadable, text
-from cantine.rules.imports.columns import label
-from cantine.rules.imports.dates import Calendar
+from cantine.rules.imports.cell import FileCell, UnreadableCell, format_cell
+from cantine.rules.imports.columns import describe_field
+from cantine.rules.imports.dates import DateStyle
 from cantine.rules.imports.drafts import Fault
 from cantine.rules.imports.fields import Field
-from cantine.rules.imports.subscribed import Named
+from cantine.rules.imports.subscribed import NamedService
 from cantine.rules.typed import NotAccepted
 
 Value = TypeVar("Value")
-Told = dict[str, tuple[Field, Any]]
+ToldFields = dict[str, tuple[Field, Any]]
 """The values of a row by their names, with the fields that they come from."""
 
 
@@ -25,8 +25,8 @@ class Columns:
     titles: Sequence[str]
     fields: Sequence[Field | None]
     turns: Sequence[int]
-    services: Sequence[Named]
-    calendars: Mapping[int, Calendar] = field(default_factory=dict)
+    services: Sequence[NamedService]
+    calendars: Mapping[int, DateStyle] = field(default_factory=dict)
     places: dict[tuple[Field, int], list[int]] = field(default_factory=dict)
     doubted: set[int] = field(default_factory=set)
     """Columns whose days cannot be read: their fault is told only once."""
@@ -48,29 +48,29 @@ class Columns:
     def title(self, wanted: Field, turn: int = 1) -> str:
         """The title of the column in the file."""
         found = self.places.get((wanted, turn)) or self.places.get((wanted, 1))
-        return self.titles[found[0]] if found else label(wanted)
+        return self.titles[found[0]] if found else describe_field(wanted)
 
 
 class Row:
     """One row that is not empty; what cannot be read becomes a fault, what is left out a warning."""
 
     def __init__(
-        self, columns: Columns, line: int, row: Sequence[Cell], faults: list[Fault], warnings: list[Fault]
+        self, columns: Columns, line: int, row: Sequence[FileCell], faults: list[Fault], warnings: list[Fault]
     ) -> None:
         self.columns, self.line = columns, line
         self._row, self._faults, self._warnings = row, faults, warnings
         self._unreadable: set[int] = set()
 
     @property
-    def all_cells(self) -> Sequence[Cell]:
+    def all_cells(self) -> Sequence[FileCell]:
         """Every cell, also of columns that are not read."""
         return self._row
 
-    def cell(self, wanted: Field, turn: int = 1) -> Cell:
+    def cell(self, wanted: Field, turn: int = 1) -> FileCell:
         """The cell of this field; None where there is none, or its value cannot be read."""
         for place in self.columns.places.get((wanted, turn), ())[:1]:
             cell = self._row[place] if place < len(self._row) else None
-            if not isinstance(cell, Unreadable):
+            if not isinstance(cell, UnreadableCell):
                 return cell
             if place not in self._unreadable:
                 self._unreadable.add(place)
@@ -79,15 +79,15 @@ class Row:
 
     def text(self, wanted: Field, turn: int = 1) -> str:
         """The text that the cell shows."""
-        return text(self.cell(wanted, turn))
+        return format_cell(self.cell(wanted, turn))
 
     def texts(self, wanted: Field, turn: int = 1) -> list[tuple[str, str]]:
         """(title, text) of every filled column of this field."""
         places = self.columns.places.get((wanted, turn), ())
         shown = [(self.columns.titles[place], self._row[place]) for place in places if place < len(self._row)]
-        return [(title, text(cell)) for title, cell in shown if text(cell)]
+        return [(title, format_cell(cell)) for title, cell in shown if format_cell(cell)]
 
-    def read(self, wanted: Field, read: Callable[[Cell], Value], otherwise: Value, turn: int = 1) -> Value:
+    def read(self, wanted: Field, read: Callable[[FileCell], Value], otherwise: Value, turn: int = 1) -> Value:
         """The value of the cell; `otherwise` where it cannot be read, which is a fault."""
         try:
             return read(self.cell(wanted, turn))
@@ -97,15 +97,15 @@ class Row:
 
     def yes(self, wanted: Field, turn: int = 1) -> bool:
         """Whether the cell is ticked."""
-        return self.read(wanted, cells.yes, False, turn)
+        return self.read(wanted, cells.read_yes, False, turn)
 
     def day(self, wanted: Field, first: int, turn: int = 1) -> Any:
         """The day in the cell, in the style of its column."""
         found = self.columns.places.get((wanted, turn), [-1])[0]
         if found in self.columns.doubted:
             return None
-        calendar = self.columns.calendars.get(found, Calendar())
-        return self.read(wanted, lambda cell: dates.day(cell, first=first, calendar=calendar), None, turn)
+        calendar = self.columns.calendars.get(found, DateStyle())
+        return self.read(wanted, lambda cell: dates.read_day(cell, first=first, calendar=calendar), None, turn)
 
     def fault(self, wanted: Field, sentence: str, turn: int = 1) -> None:
         """Note a fault, which stops the import."""

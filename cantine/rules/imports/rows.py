@@ -3,18 +3,18 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cantine.rules.imports import dates
-from cantine.rules.imports.cell import Cell, text
-from cantine.rules.imports.dates import Calendar, Order
-from cantine.rules.imports.drafts import Draft, Fault, Kind, Question
-from cantine.rules.imports.families import put_together
+from cantine.rules.imports.cell import FileCell, format_cell
+from cantine.rules.imports.dates import DateOrder, DateStyle
+from cantine.rules.imports.drafts import Draft, Fault, FileQuestion, QuestionKind
+from cantine.rules.imports.families import build_drafts
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.footers import is_footer
 from cantine.rules.imports.grouping import group_rows
 from cantine.rules.imports.row import Columns, Row
-from cantine.rules.imports.said import Said, read_family
-from cantine.rules.imports.subscribed import Named, add_subscriptions
+from cantine.rules.imports.said import FamilyInRow, read_family
+from cantine.rules.imports.subscribed import NamedService, add_subscriptions
 from cantine.rules.quotients import Nought
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 
 MOST_FAULTS = 500
 """After so many faults the rest of the file is not read: it is the wrong file."""
@@ -26,8 +26,8 @@ _DAYS = frozenset({Field.BIRTH_DATE, Field.FIRST, Field.LAST})
 def read_rows(
     titles: Sequence[str],
     fields: Sequence[Field | None],
-    rows: Sequence[Sequence[Cell]],
-    services: Sequence[Named],
+    rows: Sequence[Sequence[FileCell]],
+    services: Sequence[NamedService],
     *,
     turns: Sequence[int] = (),
     lines: Sequence[int] = (),
@@ -60,7 +60,7 @@ def read_rows(
         [one.household for one in said], [one.line for one in said], [one.name for one in said], given
     )
     warnings += _tell_same_names(columns, said, grouping.groups)
-    families = put_together(
+    families = build_drafts(
         [[said[place] for place in rows] for rows in grouping.groups], columns, unknown, faults, warnings
     )
     questions += [*nought, *grouping.questions]
@@ -69,13 +69,13 @@ def read_rows(
 
 
 def _read_all(
-    columns: Columns, rows: Iterable[tuple[int, Sequence[Cell]]], faults: list[Fault], warnings: list[Fault]
-) -> list[Said]:
+    columns: Columns, rows: Iterable[tuple[int, Sequence[FileCell]]], faults: list[Fault], warnings: list[Fault]
+) -> list[FamilyInRow]:
     found = []
     for line, cells_of_row in rows:
         if len(faults) >= MOST_FAULTS:
             break
-        if any(text(cell) for cell in cells_of_row):
+        if any(format_cell(cell) for cell in cells_of_row):
             row = Row(columns, line, cells_of_row, faults, warnings)
             if is_footer(row):
                 row.warn(
@@ -90,12 +90,12 @@ def _read_all(
     return found
 
 
-def _tell_same_names(columns: Columns, said: Sequence[Said], groups: Sequence[Sequence[int]]) -> Iterable[Fault]:
+def _tell_same_names(columns: Columns, said: Sequence[FamilyInRow], groups: Sequence[Sequence[int]]) -> Iterable[Fault]:
     """A warning for families of one name of which one has no number and no address: they stay two."""
-    first: dict[str, Said] = {}
+    first: dict[str, FamilyInRow] = {}
     for rows in groups:
         one = said[rows[0]]
-        other = first.setdefault(plain(one.name), one)
+        other = first.setdefault(make_plain(one.name), one)
         bare = any(not (each.number or each.household.street) for each in (one, other))
         if other is not one and bare:
             told = (
@@ -104,23 +104,25 @@ def _tell_same_names(columns: Columns, said: Sequence[Said], groups: Sequence[Se
             yield Fault(one.line, columns.title(Field.FAMILY_NAME), told)
 
 
-def _ask_for_hidden(lines: Sequence[int]) -> Iterable[Question]:
+def _ask_for_hidden(lines: Sequence[int]) -> Iterable[FileQuestion]:
     if not lines:
         return
     shown = ", ".join(map(str, lines[:8])) + (f" et {len(lines) - 8} autres" if lines[8:] else "")
     what = f"1 ligne masquée ({shown}) : la lire aussi ?"
     if lines[1:]:
         what = f"{len(lines)} lignes masquées ({shown}) : les lire aussi ?"
-    yield Question("hidden", Kind.HIDDEN, what, ((LEAVE, "non, les laisser de côté"), (READ, "oui, les lire")))
+    yield FileQuestion(
+        "hidden", QuestionKind.HIDDEN, what, ((LEAVE, "non, les laisser de côté"), (READ, "oui, les lire"))
+    )
 
 
-def _ask_for_nought(columns: Columns, said: Sequence[Said]) -> Iterable[Question]:
+def _ask_for_nought(columns: Columns, said: Sequence[FamilyInRow]) -> Iterable[FileQuestion]:
     lines = [one.line for one in said if one.quotient == 0]
     if lines:
         shown = ", ".join(map(str, lines[:8])) + (f" et {len(lines) - 8} autres" if lines[8:] else "")
-        yield Question(
+        yield FileQuestion(
             "nought",
-            Kind.NOUGHT,
+            QuestionKind.NOUGHT,
             f"Le {columns.title(Field.QUOTIENT)} 0 (ligne {shown}) est-il nul ou inconnu ?",
             (
                 (Nought.NIL, "nul : la famille paie la tranche la plus basse"),
@@ -131,19 +133,19 @@ def _ask_for_nought(columns: Columns, said: Sequence[Said]) -> Iterable[Question
 
 def _read_calendars(
     columns: Columns,
-    rows: Sequence[Sequence[Cell]],
+    rows: Sequence[Sequence[FileCell]],
     lines: Sequence[int],
     later_epoch: bool,
     answers: Mapping[str, str],
     faults: list[Fault],
-) -> tuple[dict[int, Calendar], list[Question]]:
+) -> tuple[dict[int, DateStyle], list[FileQuestion]]:
     """How each column writes its days; one with the month first somewhere is a question as a whole."""
-    calendars: dict[int, Calendar] = {}
+    calendars: dict[int, DateStyle] = {}
     questions = []
     for (field, _turn), [place, *_others] in columns.places.items():
         if field not in _DAYS:
             continue
-        calendars[place] = Calendar(later_epoch=later_epoch)
+        calendars[place] = DateStyle(later_epoch=later_epoch)
         doubt = dates.find_doubt(row[place] if place < len(row) else None for row in rows)
         if doubt is None:
             continue
@@ -154,13 +156,16 @@ def _read_calendars(
             columns.doubted.add(place)
             continue
         sentence = f"Colonne « {title} » : « {doubt.said} » (ligne {line}) a le mois d'abord. Et les autres dates ?"
-        question = Question(
+        question = FileQuestion(
             f"days:{title}:{place}",
-            Kind.DAYS,
+            QuestionKind.DAYS,
             sentence,
-            ((Order.MONTH_FIRST, "le mois d'abord partout"), (Order.DAY_FIRST, "le jour d'abord : la corriger")),
+            (
+                (DateOrder.MONTH_FIRST, "le mois d'abord partout"),
+                (DateOrder.DAY_FIRST, "le jour d'abord : la corriger"),
+            ),
         )
         questions.append(question)
-        order = Order.DAY_FIRST if question.answered(answers) == Order.DAY_FIRST else Order.MONTH_FIRST
-        calendars[place] = Calendar(order, later_epoch)
+        order = DateOrder.DAY_FIRST if question.answered(answers) == DateOrder.DAY_FIRST else DateOrder.MONTH_FIRST
+        calendars[place] = DateStyle(order, later_epoch)
     return calendars, questions

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from cantine.rules.imports.drafts import Subscription
 from cantine.rules.imports.fields import WEEKDAYS, Field
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 
 if TYPE_CHECKING:
     from cantine.rules.imports.row import Row
-    from cantine.rules.imports.said import Said
+    from cantine.rules.imports.said import FamilyInRow
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "repas": ("repas", "cantine", "restaurant", "restauration", "dejeuner"),
@@ -28,21 +28,21 @@ _PARTS = {
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedService:
     """A service with its id and name."""
 
     id: int
     label: str
 
 
-def services_of(called: str, parts: frozenset[Field], services: Iterable[Named]) -> list[int]:
+def find_services(called: str, parts: frozenset[Field], services: Iterable[NamedService]) -> list[int]:
     """The ids of the services meant: the one of that very name, else those of that kind at these parts of the day.
 
     « Garderie », ticked at « soir », is « Garderie soir »; at both, both. A kind with one service needs no tick. Empty
     where there is no such service.
     """
-    known = [(service.id, plain(service.label).split()) for service in services]
-    words = plain(called).split()
+    known = [(service.id, make_plain(service.label).split()) for service in services]
+    words = make_plain(called).split()
     exactly = [service_id for service_id, label in known if label == words]
     if exactly:
         return exactly
@@ -56,7 +56,7 @@ def services_of(called: str, parts: frozenset[Field], services: Iterable[Named])
     ]
 
 
-def add_subscriptions(row: "Row", said: "Said") -> None:
+def add_subscriptions(row: "Row", said: "FamilyInRow") -> None:
     """Add the bookings of the only child of a row. Without a ticked weekday there are none, which is a warning."""
     called = row.text(Field.SERVICE)
     if not called:
@@ -66,7 +66,7 @@ def add_subscriptions(row: "Row", said: "Said") -> None:
         row.fault(Field.SERVICE, several if said.children else "cette prestation n'est celle d'aucun enfant.")
         return
     parts = frozenset(part for part in (Field.MORNING, Field.NOON, Field.EVENING) if row.yes(part))
-    meant = services_of(called, parts, row.columns.services)
+    meant = find_services(called, parts, row.columns.services)
     weekdays = frozenset(weekday for weekday, field in enumerate(WEEKDAYS) if row.yes(field))
     first, last = row.day(Field.FIRST, 2000), row.day(Field.LAST, 2000)
     active = row.yes(Field.ACTIVE) if row.text(Field.ACTIVE) else True

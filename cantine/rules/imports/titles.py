@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cantine.rules.imports.fields import OF_CHILD, OF_CONTACT, Field
-from cantine.rules.search import plain
+from cantine.rules.search import make_plain
 
 NAMES: Mapping[Field, Sequence[str]] = {
     Field.SCHOOL: ("structure", "école", "établissement", "école de scolarisation", "nom école"),
@@ -81,20 +81,20 @@ _NUMBERED = re.compile(r"(.*?[a-z])\s*([1-9])")
 _HEALTH = re.compile(r"\b(?:allerg\w*|pai)\b")
 
 
-def key_words(title: str) -> list[str]:
+def list_key_words(title: str) -> list[str]:
     """The words that matter in a title: « N° de la Famille » is « num famille »."""
-    words = plain(title.replace("_", " ").replace("º", "° ").replace(".", " ")).split()
+    words = make_plain(title.replace("_", " ").replace("º", "° ").replace(".", " ")).split()
     return ["num" if word in _NUMBER_WORDS else word for word in words if word not in _SMALL_WORDS] or words
 
 
-def _key(title: str) -> str:
+def _make_key(title: str) -> str:
     """The key that all spellings of a title share: « N° de la Famille » and « numero_famille »."""
-    return "".join(key_words(title))
+    return "".join(list_key_words(title))
 
 
-_KNOWN = {_key(name): field for field, names in NAMES.items() for name in names}
+_KNOWN = {_make_key(name): field for field, names in NAMES.items() for name in names}
 _WITHOUT_APOSTROPHE = {
-    _key(name.replace("'", "")): field for field, names in NAMES.items() for name in names if "'" in name
+    _make_key(name.replace("'", "")): field for field, names in NAMES.items() for name in names if "'" in name
 }
 
 
@@ -136,7 +136,7 @@ def _find_person(words: Sequence[str]) -> tuple[Field, int] | None:
 
 def find_field(title: str) -> tuple[Field | None, int]:
     """The field that a title means, and for which guardian or child of the row: « email2 » is the second's."""
-    key = _key(title)
+    key = _make_key(title)
     found = _KNOWN.get(key) or _WITHOUT_APOSTROPHE.get(key)
     if found:
         return found, 1
@@ -144,17 +144,19 @@ def find_field(title: str) -> tuple[Field | None, int]:
         base, turn = numbered[1], int(numbered[2])
         if found := _KNOWN.get(base) or _WITHOUT_APOSTROPHE.get(base):
             return found, turn
-    if found_person := _find_person(key_words(title)):
+    if found_person := _find_person(list_key_words(title)):
         return found_person
     before = title.partition("(")[0]
-    if _HEALTH.search(plain(title.replace("_", " "))):
+    if _HEALTH.search(make_plain(title.replace("_", " "))):
         return Field.ALLERGENS, 1
-    return (_KNOWN.get(_key(before)) if before != title else None), 1
+    return (_KNOWN.get(_make_key(before)) if before != title else None), 1
 
 
 def count_known(titles: Sequence[str]) -> int:
     """How many of these cells are titles that we know, names weighing more; the row with the most has the titles."""
-    exact = {_KNOWN.get(_key(title)) or _WITHOUT_APOSTROPHE.get(_key(title)) for title in titles if title} - {None}
+    exact = {_KNOWN.get(_make_key(title)) or _WITHOUT_APOSTROPHE.get(_make_key(title)) for title in titles if title} - {
+        None
+    }
     all_known = {found for title in titles if title and (found := find_field(title))[0] is not None}
     return len(exact) + len(all_known) + 3 * bool(exact & _SAY_WHO)
 

@@ -25,12 +25,12 @@ from cantine.rules.words import (
 from cantine.store.types import Cutoff, Instant, Weekdays
 
 
-def one_of(kind: type[StrEnum]) -> Enum:
+def make_word_column(kind: type[StrEnum]) -> Enum:
     """A column for a small fixed vocabulary: the database keeps the word and checks it with `among`."""
     return Enum(kind, native_enum=False, create_constraint=False, values_callable=lambda words: [str(w) for w in words])
 
 
-def among(column: str, kind: type[StrEnum]) -> CheckConstraint:
+def make_word_check(column: str, kind: type[StrEnum]) -> CheckConstraint:
     """Only the words of the vocabulary."""
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in kind)})", name=column)
 
@@ -50,18 +50,18 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012
         datetime: Instant,
         str: Text,
-        Weeks: one_of(Weeks),
-        Role: one_of(Role),
-        State: one_of(State),
-        Presence: one_of(Presence),
-        Diet: one_of(Diet),
-        TimeChoice: one_of(TimeChoice),
-        InvoiceKind: one_of(InvoiceKind),
-        Method: one_of(Method),
-        Carence: one_of(Carence),
-        SurchargeKind: one_of(SurchargeKind),
-        ChargeKind: one_of(ChargeKind),
-        Delivery: one_of(Delivery),
+        Weeks: make_word_column(Weeks),
+        Role: make_word_column(Role),
+        State: make_word_column(State),
+        Presence: make_word_column(Presence),
+        Diet: make_word_column(Diet),
+        TimeChoice: make_word_column(TimeChoice),
+        InvoiceKind: make_word_column(InvoiceKind),
+        Method: make_word_column(Method),
+        Carence: make_word_column(Carence),
+        SurchargeKind: make_word_column(SurchargeKind),
+        ChargeKind: make_word_column(ChargeKind),
+        Delivery: make_word_column(Delivery),
         CutoffRule: Cutoff,
         frozenset[int]: Weekdays,
         dict[str, Any]: JSON,

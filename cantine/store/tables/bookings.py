@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.rules.words import Diet, Presence, State
-from cantine.store.tables.base import Base, among
+from cantine.store.tables.base import Base, make_word_check
 
 _BILLED = sql("invoice_line_id IS NOT NULL")
 
@@ -29,9 +29,9 @@ class Booking(Base):
         Index(None, "family_id", "day"),
         Index(None, "classroom_id", "day"),
         Index(None, "invoice_line_id", sqlite_where=_BILLED, postgresql_where=_BILLED),
-        among("state", State),
-        among("presence", Presence),
-        among("diet", Diet),
+        make_word_check("state", State),
+        make_word_check("presence", Presence),
+        make_word_check("diet", Diet),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.rules.words import ChargeKind, Delivery, InvoiceKind, Method
-from cantine.store.tables.base import Base, among
+from cantine.store.tables.base import Base, make_word_check
 
 
 class Invoice(Base):
@@ -22,7 +22,7 @@ class Invoice(Base):
         UniqueConstraint("year", "number"),
         Index(None, "family_id", "issued_on"),
         Index(None, "month", "family_id"),
-        among("kind", InvoiceKind),
+        make_word_check("kind", InvoiceKind),
         CheckConstraint("cents >= 0", name="cents"),
     )
 
@@ -51,7 +51,7 @@ class InvoiceLine(Base):
     """
 
     __tablename__ = "invoice_line"
-    __table_args__ = (among("kind", ChargeKind),)
+    __table_args__ = (make_word_check("kind", ChargeKind),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), index=True)
@@ -83,7 +83,7 @@ class InvoiceDelivery(Base):
     """How an invoice left, once: as a message, or on the pile to print."""
 
     __tablename__ = "invoice_delivery"
-    __table_args__ = (among("by", Delivery),)
+    __table_args__ = (make_word_check("by", Delivery),)
 
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), primary_key=True)
     by: Mapped[Delivery]
@@ -110,7 +110,7 @@ class Payment(Base):
     __tablename__ = "payment"
     __table_args__ = (
         Index(None, "family_id", "received_on"),
-        among("method", Method),
+        make_word_check("method", Method),
         CheckConstraint("cents > 0", name="cents"),
     )
 

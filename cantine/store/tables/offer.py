@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cantine.rules.cutoffs import CutoffRule
 from cantine.rules.services import TimeChoice
 from cantine.rules.words import Carence, SurchargeKind
-from cantine.store.tables.base import Base, among
+from cantine.store.tables.base import Base, make_word_check
 
 
 class Service(Base):
@@ -23,8 +23,8 @@ class Service(Base):
 
     __tablename__ = "service"
     __table_args__ = (
-        among("time_choice", TimeChoice),
-        among("carence", Carence),
+        make_word_check("time_choice", TimeChoice),
+        make_word_check("carence", Carence),
         CheckConstraint("time_choice = 'none' OR coalesce(first_time < last_time AND step > 0, false)", name="times"),
     )
 
@@ -60,7 +60,7 @@ class ServiceTerms(Base):
     """
 
     __tablename__ = "service_terms"
-    __table_args__ = (among("time_choice", TimeChoice), among("carence", Carence))
+    __table_args__ = (make_word_check("time_choice", TimeChoice), make_word_check("carence", Carence))
 
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
     first_day: Mapped[date] = mapped_column(primary_key=True)
@@ -134,7 +134,10 @@ class Tariff(Base):
     """
 
     __tablename__ = "tariff"
-    __table_args__ = (UniqueConstraint("service_id", "first_day", "full_day"), among("surcharge", SurchargeKind))
+    __table_args__ = (
+        UniqueConstraint("service_id", "first_day", "full_day"),
+        make_word_check("surcharge", SurchargeKind),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))

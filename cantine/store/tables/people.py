@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cantine.rules.custody import Weeks
 from cantine.rules.roles import Role
 from cantine.rules.words import Delivery, Diet
-from cantine.store.tables.base import Base, among
+from cantine.store.tables.base import Base, make_word_check
 
 
 class Commune(Base):
@@ -66,7 +66,7 @@ class Family(Base):
     """
 
     __tablename__ = "family"
-    __table_args__ = (among("invoices_by", Delivery),)
+    __table_args__ = (make_word_check("invoices_by", Delivery),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(unique=True)
@@ -111,7 +111,7 @@ class Account(Base):
     """
 
     __tablename__ = "account"
-    __table_args__ = (among("role", Role),)
+    __table_args__ = (make_word_check("role", Role),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(unique=True)
@@ -148,7 +148,7 @@ class Child(Base):
     """A child at the school; belongs to its families through `Custody`. An open end of enrolment is no limit."""
 
     __tablename__ = "child"
-    __table_args__ = (among("diet", Diet),)
+    __table_args__ = (make_word_check("diet", Diet),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     first_name: Mapped[str]
@@ -177,7 +177,7 @@ class Custody(Base):
     """The weeks that a child spends with a family; the family of the day books and pays."""
 
     __tablename__ = "custody"
-    __table_args__ = (among("weeks", Weeks),)
+    __table_args__ = (make_word_check("weeks", Weeks),)
 
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
     family_id: Mapped[int] = mapped_column(ForeignKey("family.id"), primary_key=True, index=True)
@@ -201,7 +201,7 @@ class EarlierCustody(Base):
     """
 
     __tablename__ = "earlier_custody"
-    __table_args__ = (among("weeks", Weeks),)
+    __table_args__ = (make_word_check("weeks", Weeks),)
 
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
     until: Mapped[date] = mapped_column(primary_key=True)
@@ -216,7 +216,7 @@ class EarlierClass(Base):
     """
 
     __tablename__ = "earlier_class"
-    __table_args__ = (among("diet", Diet),)
+    __table_args__ = (make_word_check("diet", Diet),)
 
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), primary_key=True)
     until: Mapped[date] = mapped_column(primary_key=True)

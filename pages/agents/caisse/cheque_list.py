@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cantine.actions.cheque_list import Counted, record_cheques
+from cantine.actions.cheque_list import CountedCheques, record_cheques
 from cantine.queries import named_families
-from cantine.rules.cheque_list import LONGEST_LIST, ListRefused, TypedCheque, read_list
-from cantine.rules.french import euros, listed, long_date, plural
+from cantine.rules.cheque_list import LONGEST_LIST, ListRefused, TypedCheque, read_cheques
+from cantine.rules.french import euros, join_words, long_date, plural
 from cantine.rules.typed import NotAccepted
 from pages.widgets import day_field, notice, page, tables
 
@@ -17,7 +17,7 @@ COLUMNS = {"family": "Famille (n° ou nom)", "amount": "Montant (€)", "number"
 RECEIVED, COUNT, TOTAL = "Reçus le", "Nombre de chèques compté", "Total compté (€)"
 
 
-def section(today: date) -> None:
+def show_section(today: date) -> None:
     """The table and what was counted in hand are one form: nothing is sent, and no cell drawn anew, while one types."""
     turn = st.session_state.setdefault("cheques_turn", 0)
     st.markdown(
@@ -25,15 +25,15 @@ def section(today: date) -> None:
         f"pas est dit ligne par ligne. {LONGEST_LIST} chèques au plus."
     )
     with st.form("cheque_list", border=False, width="stretch"):
-        lines = _lines(_table(turn))
-        received = day_field.day_field(RECEIVED, today, key=f"cheques_received_{turn}")
+        lines = _read_lines(_show_table(turn))
+        received = day_field.show_day_field(RECEIVED, today, key=f"cheques_received_{turn}")
         with st.container(horizontal=True):
             count = st.text_input(COUNT, key=f"cheques_count_{turn}", max_chars=10)
             total = st.text_input(TOTAL, key=f"cheques_total_{turn}", max_chars=20)
         with st.container(horizontal=True):
             record = st.form_submit_button("Enregistrer la liste", type="primary")
             look = st.form_submit_button("Additionner")
-    counted = Counted(count, total)
+    counted = CountedCheques(count, total)
     if record:
         _record(received, lines, counted, ())
     if look:
@@ -44,16 +44,16 @@ def section(today: date) -> None:
         if st.button("Enregistrer la liste quand même"):
             _record(received, lines, counted, again)
     for fault in st.session_state.pop("cheques_faults", []):
-        notice.bad(fault)
+        notice.show_refusal(fault)
 
 
 def _add_up(lines: list[TypedCheque]) -> None:
     """Whose cheques these are, what the list comes to so far, and what is still missing in it."""
-    cheques, faults = read_list(lines)
-    with page.reading() as db:
+    cheques, faults = read_cheques(lines)
+    with page.open_reader() as db:
         known = named_families.find_each(db, {one.family for one in cheques})
     whose = [
-        f"Ligne {one.line} : {euros(one.cents)}, {listed(f'{name} (n° {number})' for _id, number, name in found)}"
+        f"Ligne {one.line} : {euros(one.cents)}, {join_words(f'{name} (n° {number})' for _id, number, name in found)}"
         if (found := known[one.family][:5])
         else f"Ligne {one.line} : {euros(one.cents)}, aucune famille « {one.family} »"
         for one in cheques
@@ -63,12 +63,12 @@ def _add_up(lines: list[TypedCheque]) -> None:
         f"Dans la liste : **{plural(len(cheques), 'chèque complet', 'chèques complets')}**, **{euros(total)}**."
     )
     if whose:
-        st.html(tables.listing("De qui", whose))
+        st.html(tables.render_list("De qui", whose))
     for fault in faults:
-        notice.warning(fault)
+        notice.show_warning(fault)
 
 
-def _table(turn: int) -> Any:
+def _show_table(turn: int) -> Any:
     """What was typed so far; it is kept while another page is looked at."""
     state = st.session_state
     if f"cheques_{turn}" not in state:
@@ -89,17 +89,17 @@ def _table(turn: int) -> Any:
     return table
 
 
-def _lines(table: Any) -> list[TypedCheque]:
+def _read_lines(table: Any) -> list[TypedCheque]:
     return [TypedCheque(*row) for row in table[[*COLUMNS]].fillna("").astype(str).itertuples(index=False, name=None)]
 
 
-def _record(received: day_field.TypedDay, lines: list[TypedCheque], counted: Counted, seen: Any) -> None:
+def _record(received: day_field.TypedDay, lines: list[TypedCheque], counted: CountedCheques, seen: Any) -> None:
     """All of it, or the faults."""
     state = st.session_state
     state.pop("cheques_again", None)
     try:
         day = received.required()
-        with page.acting() as it:
+        with page.begin_act() as it:
             count, cents = record_cheques(it.db, it.actor, day, lines, counted, it.now, seen=seen)
     except ListRefused as refused:
         state["cheques_faults"], state["cheques_again"] = refused.faults, refused.again

@@ -14,20 +14,20 @@ from pages.widgets.attempt import attempt
 HEAD = ("Bordereau", "Fait le", "Chèques", "Montant")
 
 
-def section(*, may_make_slips: bool) -> None:
+def show_section(*, may_make_slips: bool) -> None:
     """First what is to be done, then what was done."""
     leaf = int(st.session_state.get("page_bordereaux", 1))
-    with page.reading() as db:
-        waiting = payments.waiting_cheques(db)
-        slips, count = payments.slips(db, leaf)
+    with page.open_reader() as db:
+        waiting = payments.list_waiting_cheques(db)
+        slips, count = payments.list_slips(db, leaf)
     st.header("Chèques à remettre", anchor=False)
     if not waiting:
         st.info("Aucun chèque n'attend d'être remis à la banque.")
     elif may_make_slips:
-        _choosing(waiting)
+        _show_choice(waiting)
     else:
         for cheque in waiting:
-            st.html(wording.text(_said(cheque)))
+            st.html(wording.render_paragraph(_describe_cheque(cheque)))
     st.header("Bordereaux", anchor=False)
     pages_in_all = max(1, -(-count // PER_PAGE))
     if not count:
@@ -36,10 +36,10 @@ def section(*, may_make_slips: bool) -> None:
     if pages_in_all > 1:
         st.number_input("Page", 1, pages_in_all, key="page_bordereaux", bind="query-params")
     rows = [
-        tables.row(
+        tables.render_row(
             HEAD,
             (
-                tables.File(f"Bordereau n° {slip.number}", f"/telecharger/bordereau-{slip.id}.pdf"),
+                tables.FileLink(f"Bordereau n° {slip.number}", f"/telecharger/bordereau-{slip.id}.pdf"),
                 long_date(slip.made_on),
                 plural(slip.count, "chèque"),
                 euros(slip.cents),
@@ -47,22 +47,26 @@ def section(*, may_make_slips: bool) -> None:
         )
         for slip in slips
     ]
-    st.html(tables.table(HEAD, rows, "Bordereaux", "amounts"))
+    st.html(tables.render_table(HEAD, rows, "Bordereaux", "amounts"))
 
 
-def _said(cheque: Cheque) -> str:
+def _describe_cheque(cheque: Cheque) -> str:
     return (
         f"{numeric_date(cheque.received_on)} · {cheque.family_name} (n° {cheque.family_number}) · "
         f"chèque n° {cheque.number} · {cheque.bank} · {euros(cheque.cents)}"
     )
 
 
-def _choosing(waiting: Sequence[Cheque]) -> None:
+def _show_choice(waiting: Sequence[Cheque]) -> None:
     """All are chosen at first: who empties the drawer has one click to make."""
     if len(waiting) == AT_MOST:
         st.markdown(f"Les {AT_MOST} plus anciens ; les suivants viendront sur le prochain bordereau.")
     with st.container(key="waiting"):
-        chosen = [one for one in waiting if st.checkbox(wording.plain(_said(one)), value=True, key=f"cheque_{one.id}")]
+        chosen = [
+            one
+            for one in waiting
+            if st.checkbox(wording.escape_markdown(_describe_cheque(one)), value=True, key=f"cheque_{one.id}")
+        ]
     total = sum(one.cents for one in chosen)
     st.markdown(f"Cochés : **{plural(len(chosen), 'chèque')}**, **{euros(total)}**.")
     st.markdown("Un chèque remis ne peut plus être annulé : comparez d'abord avec les chèques que vous avez en main.")

@@ -5,25 +5,25 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions.payments import cancel_payment
-from cantine.actions.sign_in import family_number
+from cantine.actions.sign_in import parse_family_number
 from cantine.queries import payments
-from cantine.queries.payments import PER_PAGE, Asked, Found, Recorded, Standing
+from cantine.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
 from cantine.rules.french import euros, numeric_date, plural
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import METHOD_LABELS, payment_reference
+from cantine.rules.words import METHOD_LABELS, format_reference
 from pages.widgets import acts, day_field, notice, page, tables
 from pages.widgets.attempt import attempt
 
 HEAD = ("Reçu le", "Famille", "Moyen", "Banque", "Bordereau", "Saisi par", "État", "Montant")
 METHODS = {"Tous": None, **{label: method for method, label in METHOD_LABELS.items()}}
-STANDINGS = {"Tous": Standing.ALL, "Valables": Standing.VALID, "Annulés": Standing.CANCELLED}
+STANDINGS = {"Tous": PaymentState.ALL, "Valables": PaymentState.VALID, "Annulés": PaymentState.CANCELLED}
 
 
-def section(today: date, *, may_cancel: bool) -> None:
+def show_section(today: date, *, may_cancel: bool) -> None:
     """The filters stand in the address; the sum is that of all pages."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        since = day_field.day_field("Du", today.replace(day=1), key="du", bind="query-params")
-        until = day_field.day_field("Au", today, key="au", bind="query-params")
+        since = day_field.show_day_field("Du", today.replace(day=1), key="du", bind="query-params")
+        until = day_field.show_day_field("Au", today, key="au", bind="query-params")
         method = st.selectbox("Moyen", METHODS, key="par", bind="query-params")
         number = st.text_input("N° de famille", key="numero", bind="query-params", max_chars=9)
         standing = st.selectbox("État", STANDINGS, key="etat", bind="query-params")
@@ -33,17 +33,17 @@ def section(today: date, *, may_cancel: bool) -> None:
         if first and last and first > last:
             raise NotAccepted("Le premier jour doit venir avant le dernier.")
     except NotAccepted as refused:
-        notice.bad(str(refused))
+        notice.show_refusal(str(refused))
         return
-    asked = Asked(
+    asked = PaymentChoice(
         first or date.min,
         last or date.max,
         METHODS[method],
-        (family_number(number) or 0) if number.strip() else None,  # what is no number is no family's
+        (parse_family_number(number) or 0) if number.strip() else None,  # what is no number is no family's
         STANDINGS[standing],
     )
-    with page.reading() as db:
-        found = payments.found(db, asked, leaf)
+    with page.open_reader() as db:
+        found = payments.read_page(db, asked, leaf)
     pages_in_all = max(1, -(-found.count // PER_PAGE))
     st.markdown(
         f"{plural(found.count, 'paiement')}, **{euros(found.cents)}**, page {leaf} sur {pages_in_all}."
@@ -51,37 +51,37 @@ def section(today: date, *, may_cancel: bool) -> None:
         else "Aucun paiement."
     )
     with st.container(key="payments"):
-        st.html(tables.table(HEAD, [_row(one) for one in found.payments], "Paiements", "payments"))
+        st.html(tables.render_table(HEAD, [_render_row(one) for one in found.payments], "Paiements", "payments"))
     if may_cancel:
-        _cancelling(found)
+        _show_cancelling(found)
 
 
-def _row(one: Recorded) -> str:
+def _render_row(one: RecordedPayment) -> str:
     cells = (
         numeric_date(one.received_on),
         f"{one.family_name} (n° {one.family_number})",
-        payment_reference(one.method, one.reference),
+        format_reference(one.method, one.reference),
         one.bank,
         f"n° {one.slip}" if one.slip else "",
         one.recorded_by,
-        _state(one),
+        _describe_state(one),
         euros(one.cents),
     )
-    return tables.row(HEAD, cells, "cancelled" if one.cancelled_at else "")
+    return tables.render_row(HEAD, cells, "cancelled" if one.cancelled_at else "")
 
 
-def _state(one: Recorded) -> str:
+def _describe_state(one: RecordedPayment) -> str:
     if one.cancelled_at is None:
         return "Valable"
     by = f" par {one.cancelled_by}" if one.cancelled_by else ""
-    return f"Annulé le {acts.moment(one.cancelled_at)}{by} : {one.cancelled_why}"
+    return f"Annulé le {acts.format_moment(one.cancelled_at)}{by} : {one.cancelled_why}"
 
 
-def _cancelling(found: Found) -> None:
+def _show_cancelling(found: PaymentPage) -> None:
     """One of those in view that are not locked by a deposit slip."""
     free = {
         one.id: f"{numeric_date(one.received_on)} · {one.family_name} (n° {one.family_number}) · "
-        f"{payment_reference(one.method, one.reference)} · {euros(one.cents)}"
+        f"{format_reference(one.method, one.reference)} · {euros(one.cents)}"
         for one in found.payments
         if one.cancelled_at is None and one.slip is None
     }
@@ -93,6 +93,6 @@ def _cancelling(found: Found) -> None:
         why = st.text_input("Motif", max_chars=100)
         if st.form_submit_button("Annuler ce paiement", type="primary"):
             if chosen is None:
-                notice.bad("Choisissez le paiement à annuler.")
+                notice.show_refusal("Choisissez le paiement à annuler.")
             else:
                 attempt("Le paiement est annulé.", lambda it: cancel_payment(it.db, it.actor, chosen, why, it.now))

@@ -5,16 +5,16 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions.payments import record_payment
-from cantine.actions.sign_in import family_number
+from cantine.actions.sign_in import parse_family_number
 from cantine.queries import directory, open_invoices, statement
-from cantine.queries.directory import Found
+from cantine.queries.directory import FoundFamily
 from cantine.rules import money
 from cantine.rules.allocation import Allocation
 from cantine.rules.balance_words import describe_balance
-from cantine.rules.french import euros, listed, long_date, numeric_date
-from cantine.rules.payments import MaybeTwice, Received, describe_accounting
+from cantine.rules.french import euros, join_words, long_date, numeric_date
+from cantine.rules.payments import MaybeTwice, ReceivedPayment, describe_accounting
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import METHOD_LABELS, Method, payment_reference
+from cantine.rules.words import METHOD_LABELS, Method, format_reference
 from pages.widgets import day_field, notice, page, tables, wording
 
 METHODS = {label: method for method, label in METHOD_LABELS.items()}
@@ -22,7 +22,7 @@ RECEIVED = "Reçu le"
 OPEN = ("Facture", "Émise le", "Date limite", "Montant", "Reste à payer")
 
 
-def section(today: date) -> None:
+def show_section(today: date) -> None:
     """The family first, because everything else depends on it."""
     typed = st.text_input(
         "Famille (n°, nom, prénom, adresse mail, téléphone)",
@@ -31,46 +31,46 @@ def section(today: date) -> None:
         max_chars=100,
         live=True,
     )
-    with page.reading() as db:
+    with page.open_reader() as db:
         found, count = directory.search(db, typed, archived=True) if typed.strip() else ([], 0)
-    family = _chosen(found, count, typed) if found else None
+    family = _choose_family(found, count, typed) if found else None
     if family is None:
         if typed.strip() and not found:
             st.info("Aucune famille trouvée : vérifiez le numéro ou le nom.")
         return
-    with page.reading() as db:
-        owed = open_invoices.of_family(db, family.id)
-        balance = statement.statement(db, family.id, last=1)[1].balance
-    _account(family, owed, balance)
-    _form(family, today)
+    with page.open_reader() as db:
+        owed = open_invoices.allocate_family(db, family.id)
+        balance = statement.read_statement(db, family.id, last=1)[1].balance
+    _show_account(family, owed, balance)
+    _show_form(family, today)
 
 
-def _chosen(found: list[Found], count: int, typed: str) -> Found | None:
+def _choose_family(found: list[FoundFamily], count: int, typed: str) -> FoundFamily | None:
     """The family whose number was typed, the only one that was found, or the one that is chosen among them."""
-    if count == 1 or found[0].number == family_number(typed):
+    if count == 1 or found[0].number == parse_family_number(typed):
         return found[0]
-    names = {one.id: f"{_name(one)} · {listed(one.guardians)}" for one in found}
+    names = {one.id: f"{_name_family(one)} · {join_words(one.guardians)}" for one in found}
     chosen = st.selectbox(
         f"Familles trouvées : {count}", names, None, names.__getitem__, key="parmi", placeholder="Choisissez la famille"
     )
     return next((one for one in found if one.id == chosen), None)
 
 
-def _name(family: Found) -> str:
+def _name_family(family: FoundFamily) -> str:
     return f"{family.name} (n° {family.number})"
 
 
-def _account(family: Found, owed: Allocation, balance: int) -> None:
-    st.header(wording.plain(f"Famille {_name(family)}"), anchor=False)
+def _show_account(family: FoundFamily, owed: Allocation, balance: int) -> None:
+    st.header(wording.escape_markdown(f"Famille {_name_family(family)}"), anchor=False)
     cesu = f", dont **{euros(owed.cesu)}** qu'un CESU peut payer" if owed.cesu else ""
     st.markdown(f"Solde : **{describe_balance(balance)}**{cesu}.")
     rows = [
-        tables.row(
+        tables.render_row(
             OPEN,
             (
                 one.bill.name
                 if one.bill.is_taken_over
-                else tables.File(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
+                else tables.FileLink(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
                 numeric_date(one.bill.issued_on),
                 numeric_date(one.bill.due_on) if one.bill.due_on else "",
                 euros(one.bill.cents),
@@ -80,10 +80,10 @@ def _account(family: Found, owed: Allocation, balance: int) -> None:
         for one in owed.open
     ]
     if rows:
-        st.html(tables.table(OPEN, rows, "Factures à payer", "amounts"))
+        st.html(tables.render_table(OPEN, rows, "Factures à payer", "amounts"))
 
 
-def _form(family: Found, today: date) -> None:
+def _show_form(family: FoundFamily, today: date) -> None:
     """What it brings; a cheque is asked for its number and bank. What was typed stays until it is recorded."""
     state = st.session_state
     method = METHODS[st.selectbox("Moyen de paiement", METHODS, key="moyen")]
@@ -94,32 +94,32 @@ def _form(family: Found, today: date) -> None:
             st.text_input("Banque", key="banque", max_chars=100)
         else:
             st.text_input("Référence (facultatif)", key="reference", max_chars=100)
-        day_field.day_field(RECEIVED, today, key="recu_le")
+        day_field.show_day_field(RECEIVED, today, key="recu_le")
         st.form_submit_button("Enregistrer le paiement", type="primary", on_click=_record, args=(family,))
     if refused := state.pop("refused", None):
-        notice.bad(refused)
+        notice.show_refusal(refused)
     if state.get("twice", {}).get("family") == family.id:
-        notice.warning(state["twice"]["says"])
+        notice.show_warning(state["twice"]["says"])
         with st.container(horizontal=True):
             st.button("Enregistrer quand même", on_click=_record, args=(family, True))
             st.button("Ne pas l'enregistrer", on_click=_forget)
 
 
-def _record(family: Found, confirmed: bool = False) -> None:
+def _record(family: FoundFamily, confirmed: bool = False) -> None:
     """Record what the form holds; afterwards the next family is asked for, with the same way and day."""
     state = st.session_state
     state.pop("twice", None)
     try:
-        payment = Received(
+        payment = ReceivedPayment(
             day_field.read(RECEIVED, state["recu_le"]),
             METHODS[state["moyen"]],
-            _cents(state["montant"]),
+            _read_cents(state["montant"]),
             state["reference"],
             state.get("banque", ""),
         )
-        with page.acting() as it:
+        with page.begin_act() as it:
             record_payment(it.db, it.actor, family.id, payment, it.now, confirmed=confirmed)
-            balance = statement.statement(it.db, family.id, last=1)[1].balance
+            balance = statement.read_statement(it.db, family.id, last=1)[1].balance
     except MaybeTwice as again:
         state["twice"] = {"family": family.id, "says": str(again)}
     except NotAccepted as refused:
@@ -127,19 +127,19 @@ def _record(family: Found, confirmed: bool = False) -> None:
     except page.GONE:
         return  # the sign-in comes next, or the family is gone
     else:
-        what = payment_reference(payment.method, payment.reference.strip())
+        what = format_reference(payment.method, payment.reference.strip())
         state["done"] = (
-            f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name(family)}. "
+            f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name_family(family)}. "
             f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {describe_balance(balance)}. "
             f"{describe_accounting(payment.received_on, page.today())}"
         ).strip()
         _forget()
 
 
-def _cents(typed: str) -> int:
+def _read_cents(typed: str) -> int:
     """Raises NotAccepted for what is no amount."""
     try:
-        return money.cents(typed)
+        return money.parse_cents(typed)
     except ValueError:
         said = f"« {typed.strip()} » n'est pas un montant" if typed.strip() else "Le montant manque"
         raise NotAccepted(f"{said} : saisissez par exemple 12,50.") from None

@@ -10,17 +10,19 @@ from cantine.rules.typed_number import parse_digits
 from pages.widgets import notice, page
 
 
-def families(label: str) -> Mapping[int, tuple[int, str]] | None:
+def choose_families(label: str) -> Mapping[int, tuple[int, str]] | None:
     """(id, name) by number of those that were typed; None for all; the page stops at a number that is nobody's."""
     typed = st.text_input(label, key="familles", bind="query-params", max_chars=500, placeholder="12, 40, 108")
     words = [word for word in re.split(r"[\s,;]+", typed) if word]
     if not words:
         return None
     numbers = {word: parse_digits(word) for word in words}
-    with page.reading() as db:
-        found = billing_preview.by_number(db, {number for number in numbers.values() if number})
+    with page.open_reader() as db:
+        found = billing_preview.find_by_number(db, {number for number in numbers.values() if number})
     unknown = [word for word, number in numbers.items() if number not in found]
     if unknown:
-        notice.bad(f"Aucune famille n'a le numéro {', '.join(unknown)} : vérifiez, ou laissez vide pour toutes.")
+        notice.show_refusal(
+            f"Aucune famille n'a le numéro {', '.join(unknown)} : vérifiez, ou laissez vide pour toutes."
+        )
         st.stop()
     return found

@@ -7,10 +7,10 @@ import streamlit as st
 
 from cantine.actions.credit_notes import credit
 from cantine.queries import invoices, issued_lines, issued_list
-from cantine.queries.issued_lines import Correctable
-from cantine.queries.issued_list import PER_PAGE, Listed
+from cantine.queries.issued_lines import CorrectableInvoice
+from cantine.queries.issued_list import PER_PAGE, ListedInvoice
 from cantine.rules.french import euros, numeric_date, plural
-from cantine.rules.words import InvoiceKind, sign
+from cantine.rules.words import InvoiceKind, get_sign
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt
 
@@ -19,37 +19,37 @@ LINES = ("Prestation", "Jours", "Quantité", "Prix unitaire", "Montant")
 KINDS = {InvoiceKind.INVOICE: "Facture", InvoiceKind.CREDIT_NOTE: "Avoir"}
 
 
-def section(month: date, *, may_correct: bool) -> None:
+def show_section(month: date, *, may_correct: bool) -> None:
     """The filter and the page stand in the address."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         typed = st.text_input("Famille (n° ou nom), ou n° de facture", key="cherche", bind="query-params", max_chars=50)
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
-    with page.reading() as db:
-        found, count, cents = issued_list.issued(db, month, typed, leaf)
+    with page.open_reader() as db:
+        found, count, cents = issued_list.list_page(db, month, typed, leaf)
     if not found:
         st.info("Aucune facture.")
         return
     pages_in_all = -(-count // PER_PAGE)
     st.markdown(f"{plural(count, 'pièce')}, **{euros(cents)}**, page {leaf} sur {pages_in_all}.")
     st.caption("Par mois facturé : un avoir est dans le mois de la facture qu'il corrige, quel que soit son jour.")
-    st.html(tables.table(HEAD, [_row(one) for one in found], "Factures et avoirs", "invoices"))
-    _one(found, may_correct=may_correct)
+    st.html(tables.render_table(HEAD, [_render_row(one) for one in found], "Factures et avoirs", "invoices"))
+    _show_invoice(found, may_correct=may_correct)
 
 
-def _row(one: Listed) -> str:
+def _render_row(one: ListedInvoice) -> str:
     cells = (
-        tables.File(one.number, f"/telecharger/facture-{one.id}.pdf"),
+        tables.FileLink(one.number, f"/telecharger/facture-{one.id}.pdf"),
         KINDS[one.kind],
         one.family,
         f"{one.label} : {one.reason}" if one.reason else one.label,
         numeric_date(one.issued_on),
-        euros(sign(one.kind) * one.cents),
+        euros(get_sign(one.kind) * one.cents),
         euros(-one.credited) if one.credited else "",
     )
-    return tables.row(HEAD, cells)
+    return tables.render_row(HEAD, cells)
 
 
-def _one(found: Sequence[Listed], *, may_correct: bool) -> None:
+def _show_invoice(found: Sequence[ListedInvoice], *, may_correct: bool) -> None:
     names = {one.id: f"{KINDS[one.kind]} {one.number} · {one.family} · {euros(one.cents)}" for one in found}
     chosen = st.selectbox(
         "Détail d'une pièce",
@@ -61,22 +61,22 @@ def _one(found: Sequence[Listed], *, may_correct: bool) -> None:
     )
     if chosen is None:
         return
-    with page.reading() as db:
-        [paper] = invoices.issued(db, [chosen])
-        correctable = issued_lines.correctable(db, [chosen])
-    st.header(wording.plain(f"{KINDS[paper.kind]} {paper.number}"), anchor=False)
+    with page.open_reader() as db:
+        [paper] = invoices.read_invoices(db, [chosen])
+        correctable = issued_lines.list_correctable(db, [chosen])
+    st.header(wording.escape_markdown(f"{KINDS[paper.kind]} {paper.number}"), anchor=False)
     rows = [
         (line.label, line.days, str(line.quantity), euros(line.unit_cents), euros(line.cents)) for line in paper.lines
     ]
-    shown = [tables.row(LINES, row) for row in rows]
-    shown.append(tables.row(LINES, ("Total", "", "", "", euros(paper.cents)), "total"))
-    st.html(tables.table(LINES, shown, f"Lignes de la pièce {paper.number}", "lines"))
+    shown = [tables.render_row(LINES, row) for row in rows]
+    shown.append(tables.render_row(LINES, ("Total", "", "", "", euros(paper.cents)), "total"))
+    st.html(tables.render_table(LINES, shown, f"Lignes de la pièce {paper.number}", "lines"))
     if may_correct and correctable:
         words = {one.id: line.label for one, line in zip(correctable[0].lines, paper.lines, strict=True)}
-        _correcting(correctable[0], words)
+        _show_correction(correctable[0], words)
 
 
-def _correcting(invoice: Correctable, words: dict[int, str]) -> None:
+def _show_correction(invoice: CorrectableInvoice, words: dict[int, str]) -> None:
     """Whole to begin with; a line that was taken back before cannot be chosen."""
     left = {
         one.id: f"{words[one.id]} · {euros(one.left * one.line.unit_cents)}" for one in invoice.lines if one.left > 0
@@ -92,7 +92,7 @@ def _correcting(invoice: Correctable, words: dict[int, str]) -> None:
         st.caption("Sans cette case, ce qui est crédité n'est plus inscrit à partir d'aujourd'hui ni facturé.")
         if st.form_submit_button("Établir l'avoir", type="primary"):
             if not chosen:
-                notice.bad("Choisissez au moins une ligne.")
+                notice.show_refusal("Choisissez au moins une ligne.")
                 return
             attempt(
                 f"L'avoir sur la facture {invoice.number} est établi.",

@@ -5,29 +5,29 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.bill_month import Billed, batches, bill
-from cantine.documents.tabular import Column, Kind
+from cantine.actions.bill_month import BillingResult, bill, split_batches
+from cantine.documents.tabular import CellKind, Column
 from cantine.queries import alerts, billing_preview
-from cantine.queries.billing_preview import Preview, Warning
-from cantine.rules.alerts import LABELS, Alert
-from cantine.rules.french import euros, listed, month_name, plural
+from cantine.queries.billing_preview import BillingPreview, BillingWarning
+from cantine.rules.alerts import ALERT_LABELS, Alert
+from cantine.rules.french import euros, join_words, month_name, plural
 from cantine.rules.school_days import find_month_end
 from pages.agents.factures import chosen_families
 from pages.widgets import figures, notice, page
 
-COLUMNS = (Column("Inscriptions", Kind.COUNT), Column("Montant", Kind.AMOUNT))
+COLUMNS = (Column("Inscriptions", CellKind.COUNT), Column("Montant", CellKind.AMOUNT))
 NAMED = 12
 """Names in a warning; the others are counted."""
 
 
-def section(month: date, today: date, *, may_bill: bool) -> None:
+def show_section(month: date, today: date, *, may_bill: bool) -> None:
     """A run may be stopped by anything and begun again: it bills what is left."""
-    chosen = chosen_families.families("Familles : leurs numéros, ou vide pour toutes")
+    chosen = chosen_families.choose_families("Familles : leurs numéros, ou vide pour toutes")
     only = None if chosen is None else {family_id for family_id, _ in chosen.values()}
-    with page.reading() as db:
-        waiting = billing_preview.waiting(db, month, only)
+    with page.open_reader() as db:
+        waiting = billing_preview.count_waiting_families(db, month, only)
     if result := st.session_state.pop("billed", None):
-        notice.good(result)
+        notice.show_success(result)
     if not waiting:
         st.info(f"Tout est facturé pour {month_name(month)} : il ne reste aucune inscription à facturer.")
         return
@@ -37,14 +37,16 @@ def section(month: date, today: date, *, may_bill: bool) -> None:
     st.caption(f"{plural(waiting, 'famille a', 'familles ont')} des inscriptions non facturées en {month_name(month)}.")
     if st.session_state.get("previewed") != asked:
         return
-    with st.spinner("Calcul de l'aperçu…"), page.reading() as db:
+    with st.spinner("Calcul de l'aperçu…"), page.open_reader() as db:
         found = billing_preview.preview(db, month, today, only)
-        counted = alerts.counts(db, month, find_month_end(month), today)
-    _show(found, month, today)
+        counted = alerts.count_by_kind(db, month, find_month_end(month), today)
+    _show_preview(found, month, today)
     for kind in (Alert.OUTSIDE, Alert.ARCHIVED):
         if counted[kind]:
             told = plural(counted[kind], "inscription", "inscriptions")
-            notice.warning(f"{LABELS[kind]} : {told}, facturées comme les autres. Voyez « Alertes » avant d'émettre.")
+            notice.show_warning(
+                f"{ALERT_LABELS[kind]} : {told}, facturées comme les autres. Voyez « Alertes » avant d'émettre."
+            )
     if may_bill and (found.invoices or found.corrected):
         words = f"Émettre {plural(found.invoices, 'facture')} ({euros(found.cents)})"
         if found.corrected:
@@ -53,22 +55,22 @@ def section(month: date, today: date, *, may_bill: bool) -> None:
             _run(found.families, month)
 
 
-def _show(found: Preview, month: date, today: date) -> None:
+def _show_preview(found: BillingPreview, month: date, today: date) -> None:
     st.header(f"Aperçu : {plural(found.invoices, 'facture')}, {euros(found.cents)}", anchor=False)
     rows = [(one.label, one.bookings, one.cents) for one in found.services]
     total = ("Total", sum(one.bookings for one in found.services), found.cents)
-    st.html(figures.table((Column("Prestation"), *COLUMNS), rows, "Aperçu par prestation", total))
+    st.html(figures.render_table((Column("Prestation"), *COLUMNS), rows, "Aperçu par prestation", total))
     if find_month_end(month) >= today:
-        notice.warning("Le mois n'est pas terminé : les jours à venir sont facturés tels qu'ils sont inscrits.")
+        notice.show_warning("Le mois n'est pas terminé : les jours à venir sont facturés tels qu'ils sont inscrits.")
     if found.corrected:
-        notice.warning(
+        notice.show_warning(
             f"{plural(found.corrected, 'famille a', 'familles ont')} des jours déjà facturés dont le prix n'est plus "
             f"le même (autre demi-journée, maladie) : un avoir les reprend ({euros(found.credited)}), ce qui reste dû "
             "est dans les factures ci-dessus."
         )
     if found.earlier:
-        months = listed([month_name(one) for one in found.earlier])
-        notice.warning(f"Des jours de {months} en sont : leurs avoirs et leurs factures portent leur mois.")
+        months = join_words([month_name(one) for one in found.earlier])
+        notice.show_warning(f"Des jours de {months} en sont : leurs avoirs et leurs factures portent leur mois.")
     _warn(found.unticked, "jour passé sans pointage", "jours passés sans pointage", "facturés comme présents")
     _warn(found.timeless, "garderie sans heure", "garderies sans heure", "facturées pour une seule tranche")
     _warn(
@@ -79,23 +81,23 @@ def _show(found: Preview, month: date, today: date) -> None:
     )
     _warn(found.without_quotient, "famille sans quotient", "familles sans quotient", "au tarif le plus élevé")
     for family in found.blocked:
-        notice.bad(f"Ne peut pas être facturée : {family}")
+        notice.show_refusal(f"Ne peut pas être facturée : {family}")
 
 
-def _warn(found: Warning, one: str, many: str, then: str) -> None:
+def _warn(found: BillingWarning, one: str, many: str, then: str) -> None:
     """How many, who, and what happens if nobody mends it."""
     if found.names:
         more = len(found.names) - NAMED
         names = [*found.names[:NAMED], *([f"{more} autres"] if more > 0 else [])]
-        notice.warning(f"{plural(found.bookings or len(found.names), one, many)} ({then}) : {listed(names)}.")
+        notice.show_warning(f"{plural(found.bookings or len(found.names), one, many)} ({then}) : {join_words(names)}.")
 
 
 def _run(families: Sequence[int], month: date) -> None:
     """Portion by portion; what was issued stays issued whatever happens to this page."""
-    bar, done, billed = st.progress(0.0, f"0 famille sur {len(families)}"), 0, Billed()
+    bar, done, billed = st.progress(0.0, f"0 famille sur {len(families)}"), 0, BillingResult()
     try:
-        for some in batches(families):
-            with page.acting() as it:
+        for some in split_batches(families):
+            with page.begin_act() as it:
                 billed += bill(it.db, it.actor, month, some, it.now)
             done += len(some)
             bar.progress(done / len(families), f"{plural(done, 'famille')} sur {len(families)}")
@@ -107,7 +109,7 @@ def _run(families: Sequence[int], month: date) -> None:
         notes = plural(len(billed.credit_notes), "avoir émis", "avoirs émis")
         told += f" {notes}, {euros(billed.credited)} : des jours déjà facturés ont changé de prix."
     if billed.corrected:
-        months = listed([month_name(one) for one in sorted(billed.corrected)])
+        months = join_words([month_name(one) for one in sorted(billed.corrected)])
         told += f" Y compris des jours de {months} : pensez aussi à leur envoi."
     st.session_state["billed"] = told
     st.session_state.pop("previewed", None)

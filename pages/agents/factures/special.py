@@ -7,8 +7,8 @@ import streamlit as st
 from cantine.actions.special_invoices import issue_special
 from cantine.queries import billing_preview
 from cantine.rules import money
-from cantine.rules.french import euros, listed, plural
-from cantine.rules.special_invoices import Special, SpecialLine
+from cantine.rules.french import euros, join_words, plural
+from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.rules.typed import NotAccepted
 from pages.agents.factures import chosen_families
 from pages.widgets import notice, page
@@ -17,36 +17,38 @@ LINES = 5
 NAMED = 12
 
 
-def section() -> None:
+def show_section() -> None:
     """What was typed stays until the invoices are issued."""
     st.markdown("Sortie scolaire, carte perdue, pénalité de retard : la même facture pour chaque famille choisie.")
-    chosen = chosen_families.families("Familles : leurs numéros, ou vide pour toutes les familles")
+    chosen = chosen_families.choose_families("Familles : leurs numéros, ou vide pour toutes les familles")
     label = st.text_input("Objet", key="objet", max_chars=100)
-    typed = [_line(number) for number in range(1, LINES + 1)]
+    typed = [_show_line(number) for number in range(1, LINES + 1)]
     try:
-        special = Special(label, _lines(typed))
+        special = SpecialInvoice(label, _read_lines(typed))
         special.check()
     except NotAccepted as missing:
         if label.strip() or any(any(line) for line in typed):
-            notice.warning(str(missing))
+            notice.show_warning(str(missing))
         return
-    with page.reading() as db:
-        families = chosen or billing_preview.everybody(db)
+    with page.open_reader() as db:
+        families = chosen or billing_preview.list_all_families(db)
     names = [f"{name} (n° {number})" for number, (_, name) in families.items()]
     more = len(names) - NAMED
-    to = listed([*names[:NAMED], *([plural(more, "autre")] if more > 0 else [])])
+    to = join_words([*names[:NAMED], *([plural(more, "autre")] if more > 0 else [])])
     total = special.cents * len(families)
     st.header("Aperçu", anchor=False)
-    notice.good(f"{plural(len(families), 'facture')} de {euros(special.cents)} pour {to}. Total : {euros(total)}.")
+    notice.show_success(
+        f"{plural(len(families), 'facture')} de {euros(special.cents)} pour {to}. Total : {euros(total)}."
+    )
     ids = [family_id for family_id, _ in families.values()]
     words = f"Émettre {plural(len(families), 'facture')}"
     once = st.session_state.setdefault("special_once", secrets.token_hex(8))
     st.button(words, type="primary", key="issue", on_click=_issue, args=(ids, special, once))
     if refused := st.session_state.pop("refused", None):
-        notice.bad(refused)
+        notice.show_refusal(refused)
 
 
-def _line(number: int) -> tuple[str, str, str]:
+def _show_line(number: int) -> tuple[str, str, str]:
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"line_{number}"):
         words = st.text_input(f"Ligne {number}", key=f"ligne_{number}", max_chars=100)
         amount = st.text_input(f"Montant {number} (€)", key=f"montant_{number}", max_chars=20, width=140)
@@ -54,25 +56,25 @@ def _line(number: int) -> tuple[str, str, str]:
     return words.strip(), amount.strip(), code.strip()
 
 
-def _lines(typed: list[tuple[str, str, str]]) -> list[SpecialLine]:
+def _read_lines(typed: list[tuple[str, str, str]]) -> list[SpecialLine]:
     """Those that were filled in. Raises NotAccepted for an amount that is none."""
     lines = []
     for number, (words, amount, code) in enumerate(typed, 1):
         if words or amount:
             try:
-                lines.append(SpecialLine(words, money.cents(amount), code))
+                lines.append(SpecialLine(words, money.parse_cents(amount), code))
             except ValueError:
                 raise NotAccepted(f"Ligne {number} : saisissez un montant, par exemple 12,50.") from None
     return lines
 
 
-def _issue(ids: list[int], special: Special, once: str) -> None:
+def _issue(ids: list[int], special: SpecialInvoice, once: str) -> None:
     """All of them or none; afterwards the form is empty. A second click before that issues nothing."""
     state = st.session_state
     if state.get("special_once") != once:
         return
     try:
-        with page.acting() as it:
+        with page.begin_act() as it:
             issued = issue_special(it.db, it.actor, ids, special, it.now)
     except NotAccepted as refused:
         state["refused"] = str(refused)

@@ -10,15 +10,15 @@ from cantine.queries.bookings import Booked
 from cantine.queries.family_card import ChildDetails
 from cantine.rules import quotients
 from cantine.rules.balance_words import describe_balance
-from cantine.rules.edits import Seen
+from cantine.rules.edits import ShownForm
 from cantine.rules.french import long_date, numeric_date
-from cantine.rules.ledger import Line, Totals
+from cantine.rules.ledger import LedgerTotals, StatementLine
 from cantine.rules.quotients import Nought
-from cantine.rules.services import Service
+from cantine.rules.services import ServiceRules
 from pages.widgets import tables
-from pages.widgets.day_field import day_field
-from pages.widgets.editing import Editing
-from pages.widgets.number_field import whole_field
+from pages.widgets.day_field import show_day_field
+from pages.widgets.editing import EditForm
+from pages.widgets.number_field import show_whole_field
 
 NOUGHTS = {
     Nought.NIL: "nul (la tranche la plus basse)",
@@ -26,30 +26,32 @@ NOUGHTS = {
 }
 
 
-def statement(lines: Sequence[Line], totals: Totals, today: date, *, papers: bool) -> None:
+def show_statement(lines: Sequence[StatementLine], totals: LedgerTotals, today: date, *, papers: bool) -> None:
     """The statement of account and the balance; `papers` lead to the invoices."""
     st.markdown(f"Solde à ce jour : **{describe_balance(totals.balance)}**")
-    st.html(tables.statement(lines, totals, today, own=False, papers=papers))
+    st.html(tables.render_statement(lines, totals, today, own=False, papers=papers))
 
 
-def bookings(known: Sequence[ChildDetails], booked: Sequence[Booked], services: Sequence[Service], today: date) -> None:
+def show_bookings(
+    known: Sequence[ChildDetails], booked: Sequence[Booked], services: Sequence[ServiceRules], today: date
+) -> None:
     """What is booked and not invoiced yet, child by child."""
     st.html(tables.BOOKINGS_TITLE)
     for child in known:
-        st.html(tables.child_title(child))
-        st.html(tables.bookings([one for one in booked if one.child_id == child.id], services, child, today))
+        st.html(tables.render_child_title(child))
+        st.html(tables.render_bookings([one for one in booked if one.child_id == child.id], services, child, today))
 
 
-def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: date, *, editable: bool) -> None:
+def show_quotients(family_id: int, known: Sequence[tuple[date, int | None]], today: date, *, editable: bool) -> None:
     """The dated quotients; a new one never changes what was billed."""
     st.header("Quotient familial", anchor=False)
     head = ("À partir du", "Quotient")
     rows = [
-        tables.row(head, (numeric_date(first_day), "inconnu" if value is None else str(value)))
+        tables.render_row(head, (numeric_date(first_day), "inconnu" if value is None else str(value)))
         for first_day, value in known
     ]
     if known:
-        st.html(tables.table(head, rows, "Quotients familiaux", "quotients"))
+        st.html(tables.render_table(head, rows, "Quotients familiaux", "quotients"))
     else:
         st.info("Aucun quotient connu : la tranche la plus chère s'applique.")
     if editable:
@@ -63,14 +65,14 @@ def quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: da
 
 def _show_new_quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: date) -> None:
     """The form with a quotient and the day from which it counts."""
-    edit = Editing(f"quotient {family_id}", {day.isoformat(): quotients.describe_quotient(one) for day, one in known})
+    edit = EditForm(f"quotient {family_id}", {day.isoformat(): quotients.describe_quotient(one) for day, one in known})
     with st.form("quotient", border=False):
-        value = whole_field("Nouveau quotient", None, 0, quotients.HIGHEST)
+        value = show_whole_field("Nouveau quotient", None, 0, quotients.HIGHEST)
         question = "Un quotient de 0 : nul ou inconnu ?"
         nought = st.radio(question, [*NOUGHTS], index=None, format_func=NOUGHTS.__getitem__, horizontal=True)
-        first_day = day_field("À partir du", today)
+        first_day = show_day_field("À partir du", today)
         if edit.submitted("Enregistrer le quotient"):
-            entered = Seen({}, edit.seen.told)
+            entered = ShownForm({}, edit.seen.told)
             edit.attempt(
                 lambda: (
                     f"Le quotient est enregistré. Il vaut à partir du {long_date(first_day.required())}. "

@@ -7,24 +7,24 @@ import streamlit as st
 
 from cantine.actions import children
 from cantine.queries.family_card import ChildDetails, OwnPrice
-from cantine.queries.homes import Until
+from cantine.queries.homes import DatedHome
 from cantine.rules.custody import Weeks
 from cantine.rules.french import long_date, numeric_date
 from cantine.rules.words import DIET_LABELS
 from pages.agents.fiche import custody, own_prices
 from pages.agents.fiche.custody import WEEKS
-from pages.agents.fiche.forms import OLDEST, child_form, say_field
+from pages.agents.fiche.forms import OLDEST, describe_field, show_child_form
 from pages.widgets import tables, wording
 from pages.widgets.attempt import attempt
-from pages.widgets.day_field import day_field
-from pages.widgets.editing import Editing
+from pages.widgets.day_field import show_day_field
+from pages.widgets.editing import EditForm
 
 
-def tab(
+def show_tab(
     family_id: int,
     known: Sequence[ChildDetails],
     own_days: Mapping[int, Sequence[tuple[date, int]]],
-    earlier: Mapping[int, Sequence[Until]],
+    earlier: Mapping[int, Sequence[DatedHome]],
     classrooms: Mapping[int, str],
     today: date,
     own: Sequence[OwnPrice],
@@ -41,55 +41,55 @@ def tab(
     """
     for child in known:
         with st.container(border=True):
-            st.html(wording.text(_said(child)))
+            st.html(wording.render_paragraph(_describe_child(child)))
             if child.health:
-                st.html(wording.text(f"PAI{' (panier-repas)' if child.basket else ''} : {child.health}"))
+                st.html(wording.render_paragraph(f"PAI{' (panier-repas)' if child.basket else ''} : {child.health}"))
             if editable:
-                _change(child, classrooms)
+                _show_change(child, classrooms)
             if health:
-                _health(child)
+                _show_health(child)
             _show_homes(own_days.get(child.id, ()), earlier.get(child.id, ()))
             if editable:
-                custody.forms(family_id, child, today)
-            own_prices.show([one for one in own if one.child_id == child.id])
+                custody.show_forms(family_id, child, today)
+            own_prices.show_prices([one for one in own if one.child_id == child.id])
             if priced:
-                own_prices.form(child, priced, today)
+                own_prices.show_form(child, priced, today)
     if gone := _list_gone(family_id, known, earlier):
-        st.html(tables.listing("Enfants qui changent ou ont changé de famille", gone))
+        st.html(tables.render_list("Enfants qui changent ou ont changé de famille", gone))
     if not known:
         st.info("Aucun enfant dans cette famille.")
     if editable:
         _show_new_child(family_id, classrooms)
 
 
-def _show_homes(own_days: Sequence[tuple[date, int]], earlier: Sequence[Until]) -> None:
+def _show_homes(own_days: Sequence[tuple[date, int]], earlier: Sequence[DatedHome]) -> None:
     if own_days:
         lines = [f"{long_date(day).capitalize()} : chez la famille n° {number}" for day, number in own_days]
-        st.html(tables.listing("Jours de garde particuliers", lines))
+        st.html(tables.render_list("Jours de garde particuliers", lines))
     if earlier:
-        st.html(tables.listing("Familles jusqu'à un jour", [_until(one) for one in earlier]))
+        st.html(tables.render_list("Familles jusqu'à un jour", [_describe_until(one) for one in earlier]))
 
 
-def _list_gone(family_id: int, known: Sequence[ChildDetails], earlier: Mapping[int, Sequence[Until]]) -> list[str]:
+def _list_gone(family_id: int, known: Sequence[ChildDetails], earlier: Mapping[int, Sequence[DatedHome]]) -> list[str]:
     """Each child that was with this family and is no more, with the day."""
     here = {child.id for child in known}
     left = [homes for child_id, homes in earlier.items() if child_id not in here]
-    return [f"{one.child} : {_until(one)}" for homes in left for one in homes if one.family_id == family_id]
+    return [f"{one.child} : {_describe_until(one)}" for homes in left for one in homes if one.family_id == family_id]
 
 
 def _show_new_child(family_id: int, classrooms: Mapping[int, str]) -> None:
     with st.expander("Ajouter un enfant"), st.form("add_child", border=False):
-        form = child_form(classrooms)
+        form = show_child_form(classrooms)
         if st.form_submit_button("Ajouter l'enfant"):
             attempt("L'enfant est ajouté.", lambda it: children.add_child(it.db, it.actor, family_id, form(), it.now))
 
 
-def _until(one: Until) -> str:
+def _describe_until(one: DatedHome) -> str:
     """« jusqu'au lundi 30 novembre 2026, famille n° 101, toutes les semaines »."""
     return f"jusqu'au {long_date(one.until)}, famille n° {one.number}, {WEEKS[one.weeks]}"
 
 
-def _said(child: ChildDetails) -> str:
+def _describe_child(child: ChildDetails) -> str:
     """« TOTO TEST · né le 14.03.2018 · CE1 · sans porc · semaines paires (famille n° 4 les autres) »."""
     born = f"né(e) le {numeric_date(child.birth_date)}" if child.birth_date else "date de naissance inconnue"
     begins = f"à l'école du {numeric_date(child.enrolled_from)}" if child.enrolled_from else ""
@@ -101,11 +101,11 @@ def _said(child: ChildDetails) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
+def _show_change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
     with st.expander("Modifier"), st.form(f"child_{child.id}", border=False):
-        edit = Editing(f"enfant {child.id}", child)
-        form = child_form(classrooms, edit.shown)
-        placed_from = day_field("Classe et régime valent à partir du (vide : aujourd'hui)", first=OLDEST)
+        edit = EditForm(f"enfant {child.id}", child)
+        form = show_child_form(classrooms, edit.shown)
+        placed_from = show_day_field("Classe et régime valent à partir du (vide : aujourd'hui)", first=OLDEST)
         st.caption("Les jours d'avant gardent leur classe et leur régime ; ce qui est inscrit à partir de là suit.")
         cancel_outside = st.checkbox(children.CANCEL_OUTSIDE)
         if edit.submitted("Enregistrer"):
@@ -122,14 +122,14 @@ def _change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
                     seen=edit.seen,
                 ),
                 lambda name, value: (
-                    classrooms.get(value, "sans classe") if name == "classroom_id" else say_field(name, value)
+                    classrooms.get(value, "sans classe") if name == "classroom_id" else describe_field(name, value)
                 ),
             )
 
 
-def _health(child: ChildDetails) -> None:
+def _show_health(child: ChildDetails) -> None:
     with st.expander("PAI et allergies"), st.form(f"health_{child.id}", border=False):
-        edit = Editing(f"consignes {child.id}", child)
+        edit = EditForm(f"consignes {child.id}", child)
         known = edit.shown
         text = st.text_area("Consignes (visibles de la cantine et de l'administration)", known.health, max_chars=2000)
         basket = st.checkbox("La famille apporte un panier-repas", known.basket)

@@ -6,41 +6,41 @@ from datetime import date, timedelta
 import streamlit as st
 
 from cantine.actions import children, custody_days
-from cantine.actions.custody_days import Moved
-from cantine.actions.sign_in import family_number
+from cantine.actions.custody_days import MovedBookings
+from cantine.actions.sign_in import parse_family_number
 from cantine.queries import family_card
 from cantine.queries.family_card import ChildDetails
-from cantine.rules.custody import Weeks, two_odd_weeks
-from cantine.rules.french import listed, long_date, plural
+from cantine.rules.custody import Weeks, describe_two_odd_weeks
+from cantine.rules.french import join_words, long_date, plural
 from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page
 from pages.widgets.attempt import attempt
-from pages.widgets.day_field import TypedDay, day_field
-from pages.widgets.editing import Editing
+from pages.widgets.day_field import TypedDay, show_day_field
+from pages.widgets.editing import EditForm
 from pages.widgets.stumbling import take_sentence
 
 WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
 OTHER_WEEKS = {Weeks.EVEN: Weeks.ODD, Weeks.ODD: Weeks.EVEN, Weeks.ALL: Weeks.ALL}
 
 Homes = Mapping[int, Weeks]
-Asked = Callable[[page.Acting], tuple[Homes, date]]
+Asked = Callable[[page.Act], tuple[Homes, date]]
 """The families with their weeks, and from which day on."""
 
 
-def forms(family_id: int, child: ChildDetails, today: date) -> None:
+def show_forms(family_id: int, child: ChildDetails, today: date) -> None:
     """What changes for good, as one act with its date, and the single days of a child with two homes."""
-    edit = Editing(f"garde {child.id}", child)
+    edit = EditForm(f"garde {child.id}", child)
     with st.expander("Garde"):
-        _custody(family_id, edit, today)
+        _show_custody(family_id, edit, today)
     with st.expander("Changer de famille"):
-        _change_family(family_id, edit, today)
+        _show_family_change(family_id, edit, today)
     edit.say_done()
     if child.other_number:
         with st.expander("Jours de garde particuliers"):
-            _custody_days(family_id, child)
+            _show_custody_days(family_id, child)
 
 
-def _custody(family_id: int, edit: Editing[ChildDetails], today: date) -> None:
+def _show_custody(family_id: int, edit: EditForm[ChildDetails], today: date) -> None:
     child = edit.shown
     with st.form(f"custody_{child.id}", border=False):
         choices = [*WEEKS]
@@ -55,77 +55,79 @@ def _custody(family_id: int, edit: Editing[ChildDetails], today: date) -> None:
             str(child.other_number or ""),
             max_chars=9,
         )
-        first = day_field("À partir du", today)
-        if odd := two_odd_weeks(today, today + timedelta(365)):
+        first = show_day_field("À partir du", today)
+        if odd := describe_two_odd_weeks(today, today + timedelta(365)):
             st.caption(odd)
         sent = st.form_submit_button("Enregistrer")
 
-    def asked(it: page.Acting) -> tuple[Homes, date]:
+    def asked(it: page.Act) -> tuple[Homes, date]:
         homes = {family_id: weeks}
         if weeks is not Weeks.ALL:
-            other = _family(it, typed)
+            other = _read_family(it, typed)
             if other == family_id:
                 raise NotAccepted("Indiquez le n° de l'autre famille.")
             homes[other] = OTHER_WEEKS[weeks]
         return homes, first.required()
 
-    _seen_first(family_id, edit, "custody", sent, asked, "La garde est enregistrée.")
+    _confirm_and_do(family_id, edit, "custody", sent, asked, "La garde est enregistrée.")
 
 
-def _change_family(family_id: int, edit: Editing[ChildDetails], today: date) -> None:
+def _show_family_change(family_id: int, edit: EditForm[ChildDetails], today: date) -> None:
     with st.form(f"change_family_{edit.shown.id}", border=False):
         typed = st.text_input("N° de la nouvelle famille", max_chars=9)
-        first = day_field("À partir du", today)
+        first = show_day_field("À partir du", today)
         st.caption("L'enfant y est toutes les semaines ; les jours d'avant restent à la famille d'aujourd'hui.")
         sent = st.form_submit_button("Changer de famille")
 
-    def asked(it: page.Acting) -> tuple[Homes, date]:
-        return {_family(it, typed): Weeks.ALL}, first.required()
+    def asked(it: page.Act) -> tuple[Homes, date]:
+        return {_read_family(it, typed): Weeks.ALL}, first.required()
 
-    _seen_first(family_id, edit, "change_family", sent, asked, "L'enfant a changé de famille.")
+    _confirm_and_do(family_id, edit, "change_family", sent, asked, "L'enfant a changé de famille.")
 
 
-def _family(it: page.Acting, typed: str) -> int:
-    number = family_number(typed)
-    found = family_card.id_of(it.db, number) if number is not None else None
+def _read_family(it: page.Act, typed: str) -> int:
+    number = parse_family_number(typed)
+    found = family_card.find_id(it.db, number) if number is not None else None
     if found is None:
         raise NotAccepted("Indiquez le n° de l'autre famille.")
     return found
 
 
-def _shown(it: page.Acting, family_id: int, child: ChildDetails) -> Homes:
+def _list_homes(it: page.Act, family_id: int, child: ChildDetails) -> Homes:
     """Who has the child, as the card says it."""
-    other = family_card.id_of(it.db, child.other_number) if child.other_number else None
+    other = family_card.find_id(it.db, child.other_number) if child.other_number else None
     return {family_id: child.weeks} | ({} if other is None else {other: OTHER_WEEKS[child.weeks]})
 
 
-def _seen_first(family_id: int, edit: Editing[ChildDetails], what: str, sent: bool, asked: Asked, done: str) -> None:
+def _confirm_and_do(
+    family_id: int, edit: EditForm[ChildDetails], what: str, sent: bool, asked: Asked, done: str
+) -> None:
     """What moves bookings is shown with its numbers, and done once that is confirmed; the rest is done at once."""
     child = edit.shown
     key = f"{what}_draft_{child.id}"
     if sent:
         try:
-            with page.acting() as it:
+            with page.begin_act() as it:
                 homes, first_day = asked(it)
-                seen = _shown(it, family_id, child)
+                seen = _list_homes(it, family_id, child)
                 moved = children.preview_custody(
                     it.db, it.actor, child.id, homes, it.now, first_day=first_day, seen=seen
                 )
-                numbers = custody_days.names(it.db, [*homes])
+                numbers = custody_days.name_families(it.db, [*homes])
         except NotAccepted as refused:
             st.session_state.pop(key, None)
-            notice.bad(str(refused))
+            notice.show_refusal(str(refused))
             return
         except page.GONE:
-            notice.bad(take_sentence() or "Cette famille n'existe pas, ou elle est archivée.")
+            notice.show_refusal(take_sentence() or "Cette famille n'existe pas, ou elle est archivée.")
             return
         st.session_state[key] = homes, first_day, moved, numbers, seen
     if key not in st.session_state:
         return
     homes, first_day, moved, numbers, seen = st.session_state[key]
-    sure = moved == Moved()
+    sure = moved == MovedBookings()
     if not sure:
-        notice.warning(_told(homes, first_day, moved, numbers))
+        notice.show_warning(_describe_move(homes, first_day, moved, numbers))
         with st.container(horizontal=True):
             sure = st.button("Confirmer", key=f"{key}_yes", type="primary")
             if st.button("Ne rien changer", key=f"{key}_no"):
@@ -136,12 +138,12 @@ def _seen_first(family_id: int, edit: Editing[ChildDetails], what: str, sent: bo
         edit.attempt(
             done,
             lambda it: children.set_custody(it.db, it.actor, child.id, homes, it.now, first_day=first_day, seen=seen),
-            lambda _name, homes: listed(sorted(WEEKS[weeks] for weeks in homes.values())),
+            lambda _name, homes: join_words(sorted(WEEKS[weeks] for weeks in homes.values())),
             stays=family_id in homes,
         )
 
 
-def _told(homes: Homes, first_day: date, moved: Moved, numbers: Mapping[int, str]) -> str:
+def _describe_move(homes: Homes, first_day: date, moved: MovedBookings, numbers: Mapping[int, str]) -> str:
     """« À partir du …, 12 inscriptions passent à la famille n° 102 ; 3 déjà facturées restent. »."""
     whose = f"à la {numbers[next(iter(homes))]}" if len(homes) == 1 else "à la famille du jour"
     told = f"{plural(moved.moved, 'inscription passe', 'inscriptions passent')} {whose}" if moved.moved else ""
@@ -154,7 +156,7 @@ def _told(homes: Homes, first_day: date, moved: Moved, numbers: Mapping[int, str
     return f"À partir du {long_date(first_day)} : {' ; '.join(filter(None, (told, kept)))}."
 
 
-def _custody_days(family_id: int, child: ChildDetails) -> None:
+def _show_custody_days(family_id: int, child: ChildDetails) -> None:
     """Days that do not follow the usual weeks: here, at the other family's, or as usual again."""
     where = {
         "here": "avec cette famille",
@@ -163,8 +165,8 @@ def _custody_days(family_id: int, child: ChildDetails) -> None:
     }
     with st.form(f"own_days_{child.id}", border=False):
         with st.container(horizontal=True):
-            first = day_field("Du")
-            last = day_field("au (compris)")
+            first = show_day_field("Du")
+            last = show_day_field("au (compris)")
         chosen = st.radio("L'enfant est ces jours-là", [*where], format_func=where.__getitem__)
         st.caption("Les inscriptions de ces jours qui ne sont pas encore facturées passent à la famille du jour.")
         if st.form_submit_button("Enregistrer"):
@@ -174,7 +176,7 @@ def _custody_days(family_id: int, child: ChildDetails) -> None:
 
 
 def _set_days(
-    it: page.Acting, family_id: int, child: ChildDetails, typed_first: TypedDay, typed_last: TypedDay, where: str
+    it: page.Act, family_id: int, child: ChildDetails, typed_first: TypedDay, typed_last: TypedDay, where: str
 ) -> None:
     first = typed_first.required()
     last = typed_last.day() or first
@@ -186,5 +188,5 @@ def _set_days(
     if where == "usual":
         custody_days.clear_custody_days(it.db, it.actor, child.id, days, it.now)
         return
-    other = family_card.id_of(it.db, child.other_number or 0)
+    other = family_card.find_id(it.db, child.other_number or 0)
     custody_days.set_custody_days(it.db, it.actor, child.id, family_id if where == "here" else other or 0, days, it.now)

@@ -6,20 +6,20 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions import anonymise, families
-from cantine.actions.anonymise import Plan
-from cantine.queries.departures import Open, what_is_open
+from cantine.actions.anonymise import AnonymisationPlan
+from cantine.queries.departures import OpenMatters, read_open_matters
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
-from cantine.rules.french import euros, listed, plural
+from cantine.rules.french import euros, join_words, plural
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt
-from pages.widgets.day_field import day_field
+from pages.widgets.day_field import show_day_field
 
 
-def tab(
+def show_tab(
     family: FamilyDetails,
     guardians: Sequence[GuardianDetails],
     children: Sequence[ChildDetails],
-    plan: Plan,
+    plan: AnonymisationPlan,
     today: date,
 ) -> None:
     """The download; archiving and coming back; making anonymous with what that does to whom."""
@@ -30,29 +30,29 @@ def tab(
     elif family.archived_on:
         if st.button("Sortir des archives"):
             attempt("La famille est de retour.", lambda it: families.restore_family(it.db, it.actor, family.id, it.now))
-        _forget(family, guardians, children, plan, today)
+        _show_forgetting(family, guardians, children, plan, today)
     else:
-        _archive(family, today)
+        _show_archiving(family, today)
 
 
-def _tell_what_is_open(family: FamilyDetails, today: date) -> Open:
+def _tell_what_is_open(family: FamilyDetails, today: date) -> OpenMatters:
     """What is booked, to be billed and owed, in words; and the same as it is."""
-    with page.reading() as db:
-        found = what_is_open(db, family.id, today)
+    with page.open_reader() as db:
+        found = read_open_matters(db, family.id, today)
     owed = "à payer" if found.balance < 0 else "en sa faveur"
     lines = (
         f"Inscriptions à venir : {found.coming}.",
         f"À facturer : {found.unbilled if found.unbilled else 'rien'}.",
         f"Solde : {euros(abs(found.balance))} {owed}." if found.balance else "Solde : 0,00\u00a0€.",
     )
-    st.html("".join(wording.text(line) for line in lines))
+    st.html("".join(wording.render_paragraph(line) for line in lines))
     return found
 
 
-def _archive(family: FamilyDetails, today: date) -> None:
+def _show_archiving(family: FamilyDetails, today: date) -> None:
     st.header("Archiver", anchor=False)
     found = _tell_what_is_open(family, today)
-    first = day_field("Annuler les inscriptions à partir du", today) if found.coming else None
+    first = show_day_field("Annuler les inscriptions à partir du", today) if found.coming else None
     if found.unbilled:
         st.caption("Ce qui reste à facturer le sera avec son mois ; « Alertes » le rappelle.")
     if st.button("Archiver la famille"):
@@ -64,11 +64,11 @@ def _archive(family: FamilyDetails, today: date) -> None:
         )
 
 
-def _forget(
+def _show_forgetting(
     family: FamilyDetails,
     guardians: Sequence[GuardianDetails],
     children: Sequence[ChildDetails],
-    plan: Plan,
+    plan: AnonymisationPlan,
     today: date,
 ) -> None:
     st.header("Rendre anonyme", anchor=False)
@@ -81,12 +81,12 @@ def _forget(
         plural(plan.payments, "paiement"),
     ]
     sentences = (
-        f"Disparaissent pour toujours : {listed(gone) or 'aucun responsable'} (compte, adresse, téléphone), "
-        f"le nom de {listed(unnamed) or 'aucun enfant'} et les consignes de santé, l'adresse de la famille, "
+        f"Disparaissent pour toujours : {join_words(gone) or 'aucun responsable'} (compte, adresse, téléphone), "
+        f"le nom de {join_words(unnamed) or 'aucun enfant'} et les consignes de santé, l'adresse de la famille, "
         "le texte des messages, le détail du journal.",
-        f"Restent, sans nom : {listed(kept)}. Les comptes de la commune ne changent pas.",
+        f"Restent, sans nom : {join_words(kept)}. Les comptes de la commune ne changent pas.",
     )
-    st.html("".join(wording.text(sentence) for sentence in sentences))
+    st.html("".join(wording.render_paragraph(sentence) for sentence in sentences))
     sure = st.checkbox("J'ai compris que personne ne pourra revenir en arrière.")
     if st.button("Rendre la famille anonyme", disabled=not sure):
         attempt(

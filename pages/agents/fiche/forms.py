@@ -11,19 +11,19 @@ from cantine.actions.families import FamilyForm
 from cantine.actions.guardians import GuardianForm
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from cantine.rules.words import DELIVERY_LABELS, DIET_LABELS, Diet
-from pages.widgets.day_field import day_field
+from pages.widgets.day_field import show_day_field
 
 OLDEST = date(2000, 1, 1)
 """No child of a school was born before, and none was enrolled."""
 
 
-def say_field(name: str, value: Any) -> str | None:
+def describe_field(name: str, value: Any) -> str | None:
     """A value of these forms by its French name; None for what says itself."""
     labels: Mapping[str, Mapping[Any, str]] = {"invoices_by": DELIVERY_LABELS, "diet": DIET_LABELS}
     return labels[name][value] if name in labels else None
 
 
-def family_form(known: FamilyDetails | None = None) -> FamilyForm:
+def show_family_form(known: FamilyDetails | None = None) -> FamilyForm:
     """A family's fields."""
     return FamilyForm(
         name=st.text_input("Nom de la famille", known.name if known else "", max_chars=100),
@@ -39,17 +39,17 @@ def family_form(known: FamilyDetails | None = None) -> FamilyForm:
             format_func=DELIVERY_LABELS.__getitem__,
             horizontal=True,
         ),
-        note=_note(known),
+        note=_show_note(known),
     )
 
 
-def _note(known: FamilyDetails | None) -> str:
+def _show_note(known: FamilyDetails | None) -> str:
     note = st.text_area("Note de la mairie", known.note if known else "", max_chars=2000)
     st.caption("Visible de la mairie ; la famille la reçoit si elle demande ses données.")
     return note
 
 
-def guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
+def show_guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
     """A guardian's fields."""
     return GuardianForm(
         title=st.text_input("Civilité", known.title if known else "", max_chars=20),
@@ -61,13 +61,13 @@ def guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
     )
 
 
-def child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
+def show_child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
     """A child's fields; the form is made of them when it is called, which raises NotAccepted for what is no date."""
     rooms = [None, *classrooms]
     diets = [*Diet]
     first_name = st.text_input("Prénom", known.first_name if known else "", max_chars=100)
     last_name = st.text_input("Nom", known.last_name if known else "", max_chars=100)
-    born = day_field("Date de naissance", known.birth_date if known else None, first=OLDEST)
+    born = show_day_field("Date de naissance", known.birth_date if known else None, first=OLDEST)
     classroom_id = st.selectbox(
         "Classe",
         rooms,
@@ -80,6 +80,6 @@ def child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None)
         index=diets.index(known.diet) if known else 0,
         format_func=DIET_LABELS.__getitem__,
     )
-    begins = day_field("Inscrit à l'école du", known.enrolled_from if known else None, first=OLDEST)
-    ends = day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None, first=OLDEST)
+    begins = show_day_field("Inscrit à l'école du", known.enrolled_from if known else None, first=OLDEST)
+    ends = show_day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None, first=OLDEST)
     return lambda: ChildForm(first_name, last_name, born.day(), classroom_id, diet, begins.day(), ends.day())

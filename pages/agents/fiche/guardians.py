@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cantine.actions import guardians
-from cantine.actions.forgotten_password import new_password
+from cantine.actions.forgotten_password import make_password
 from cantine.queries.family_card import GuardianDetails
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import moment
-from pages.agents.fiche.forms import guardian_form
+from pages.agents.fiche.forms import show_guardian_form
 from pages.widgets import mail_truth, notice, wording
 from pages.widgets.attempt import attempt
-from pages.widgets.editing import Editing
+from pages.widgets.editing import EditForm
 
 
-def tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *, editable: bool) -> None:
+def show_tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *, editable: bool) -> None:
     """Each guardian; for whoever may, the forms to change, invite, remove and add one."""
     mail_truth.say_obstacles(agent)
     for guardian in known:
@@ -23,17 +23,19 @@ def tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *, edi
             name = " ".join(filter(None, (guardian.title, guardian.first_name, guardian.last_name)))
             reached = " · ".join(filter(None, (guardian.email, guardian.phone, guardian.landline)))
             state = "se connecte" if guardian.can_enter else "ne s'est pas encore connecté"
-            st.html(wording.text(f"{name} · {state}") + (wording.text(reached) if reached else ""))
+            st.html(
+                wording.render_paragraph(f"{name} · {state}") + (wording.render_paragraph(reached) if reached else "")
+            )
             if guardian.refused_at:
                 at = moment(guardian.refused_at)
-                notice.bad(f"{guardian.email} a refusé le message de {at}. {guardian.refused_why}")
+                notice.show_refusal(f"{guardian.email} a refusé le message de {at}. {guardian.refused_why}")
             if editable:
-                _change(family_id, guardian, agent, alone=len(known) == 1)
+                _show_change(family_id, guardian, agent, alone=len(known) == 1)
     if not known:
         st.info("Cette famille n'a pas encore de responsable : ajoutez-en un pour qu'elle puisse se connecter.")
     if editable:
         with st.expander("Ajouter un responsable"), st.form("add_guardian", border=False):
-            form = guardian_form()
+            form = show_guardian_form()
             if st.form_submit_button("Ajouter le responsable"):
                 attempt(
                     "Le responsable est ajouté.",
@@ -41,11 +43,11 @@ def tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *, edi
                 )
 
 
-def _change(family_id: int, guardian: GuardianDetails, agent: Visitor, *, alone: bool) -> None:
+def _show_change(family_id: int, guardian: GuardianDetails, agent: Visitor, *, alone: bool) -> None:
     account_id = guardian.account_id
     with st.expander("Modifier"), st.form(f"guardian_{account_id}", border=False):
-        edit = Editing(f"responsable {account_id}", guardian)
-        form = guardian_form(edit.shown)
+        edit = EditForm(f"responsable {account_id}", guardian)
+        form = show_guardian_form(edit.shown)
         if edit.submitted("Enregistrer"):
             edit.attempt(
                 "Le responsable est modifié.",
@@ -56,10 +58,10 @@ def _change(family_id: int, guardian: GuardianDetails, agent: Visitor, *, alone:
     with st.container(horizontal=True):
         invite = "Inviter de nouveau par mail" if guardian.can_enter or guardian.invited_until else "Inviter par mail"
         if guardian.email and st.button(invite, key=f"invite_{account_id}"):
-            password, kept = new_password()  # before the transaction: it takes its time
+            password, kept = make_password()  # before the transaction: it takes its time
             attempt(
                 mail_truth.promise(agent, f"Une invitation part vers {guardian.email}."),
-                lambda it: guardians.invite(it.db, it.actor, family_id, account_id, password, kept, it.now),
+                lambda it: guardians.invite_guardian(it.db, it.actor, family_id, account_id, password, kept, it.now),
             )
         if not alone and st.button("Retirer de la famille", key=f"remove_{account_id}"):
             attempt(

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cantine.actions.forgotten_password import new_password
+from cantine.actions.forgotten_password import make_password
 from cantine.actions.invite_all import AT_ONCE, invite_some
 from cantine.queries import invitations
-from cantine.queries.invitations import WithoutAccess
+from cantine.queries.invitations import FamiliesWithoutAccess
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import plural
 from pages.widgets import mail_truth, page, tables
@@ -14,34 +14,34 @@ SHOWN = 200
 """Families without an address that are named."""
 
 
-def section(agent: Visitor) -> None:
+def show_section(agent: Visitor) -> None:
     """A button; once it is clicked, whom it would reach, and whom not."""
     if not st.session_state.get("inviting"):
-        st.button("Inviter toutes les familles sans accès", on_click=_ask, args=(True,), icon=":material/mail:")
+        st.button("Inviter toutes les familles sans accès", on_click=_set_open, args=(True,), icon=":material/mail:")
         return
     with st.container(border=True):
-        with page.reading() as db:
-            found = invitations.without_access(db, page.now())
+        with page.open_reader() as db:
+            found = invitations.read_without_access(db, page.now())
         st.header("Inviter toutes les familles sans accès", anchor=False)
         mail_truth.say_obstacles(agent)
-        for line in told(found):
+        for line in describe_access(found):
             st.markdown(line)
         if found.no_address:
             named = [f"{name} (n° {number})" for number, name in found.no_address[:SHOWN]]
-            st.html(tables.listing("Sans adresse mail : à appeler, ou à compléter sur leur fiche", named))
+            st.html(tables.render_list("Sans adresse mail : à appeler, ou à compléter sur leur fiche", named))
         with st.container(horizontal=True):
             count = len(found.to_invite)
             start = count and st.button(f"Envoyer {plural(count, 'invitation')}", type="primary")
-            st.button("Ne pas inviter" if count else "Fermer", on_click=_ask, args=(False,))
+            st.button("Ne pas inviter" if count else "Fermer", on_click=_set_open, args=(False,))
         if start:
             _invite(agent, count)
 
 
-def _ask(yes: bool) -> None:
+def _set_open(yes: bool) -> None:
     st.session_state["inviting"] = yes
 
 
-def told(found: WithoutAccess) -> list[str]:
+def describe_access(found: FamiliesWithoutAccess) -> list[str]:
     """How many families there are, and how far each of them is."""
     if not (found.families or found.no_address or found.invited):
         return ["Toutes les familles ont un accès."]
@@ -62,9 +62,9 @@ def _invite(agent: Visitor, count: int) -> None:
     """Each few in a transaction of their own: a closed page or a stopped server loses nothing."""
     bar, done = st.progress(0.0, "Invitations…"), 0
     while True:
-        secrets = [new_password() for _ in range(min(AT_ONCE, max(1, count - done)))]
+        secrets = [make_password() for _ in range(min(AT_ONCE, max(1, count - done)))]
         try:
-            with page.acting() as it:
+            with page.begin_act() as it:
                 some = invite_some(it.db, it.actor, secrets, it.now)
         except page.GONE:
             st.rerun()
@@ -75,6 +75,6 @@ def _invite(agent: Visitor, count: int) -> None:
     sentence = (
         f"{plural(done, 'invitation part', 'invitations partent')} par mail." if done else "Tout était déjà parti."
     )
-    _ask(False)
+    _set_open(False)
     st.session_state["done"] = mail_truth.promise(agent, sentence) if done else sentence
     st.rerun()

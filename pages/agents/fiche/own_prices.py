@@ -8,14 +8,14 @@ import streamlit as st
 from cantine.actions.own_prices import set_own_price
 from cantine.queries.family_card import ChildDetails, OwnPrice
 from cantine.rules.french import euros, numeric_date
-from cantine.rules.money import cents
+from cantine.rules.money import parse_cents
 from cantine.rules.typed import NotAccepted
 from pages.widgets import tables
 from pages.widgets.attempt import attempt
-from pages.widgets.day_field import day_field
+from pages.widgets.day_field import show_day_field
 
 
-def show(own: Sequence[OwnPrice]) -> None:
+def show_prices(own: Sequence[OwnPrice]) -> None:
     """The child's own prices, the latest first."""
     lines = [
         f"{one.service} : {'selon les tarifs' if one.cents is None else euros(one.cents)} "
@@ -23,15 +23,15 @@ def show(own: Sequence[OwnPrice]) -> None:
         for one in own
     ]
     if lines:
-        st.html(tables.listing("Prix propres à l'enfant", lines))
+        st.html(tables.render_list("Prix propres à l'enfant", lines))
 
 
-def form(child: ChildDetails, labels: Mapping[int, str], today: date) -> None:
+def show_form(child: ChildDetails, labels: Mapping[int, str], today: date) -> None:
     """A new one, or the end of one."""
     with st.expander("Prix propre à l'enfant"), st.form(f"own_price_{child.id}", border=False):
         service = st.selectbox("Prestation", [*labels], format_func=labels.__getitem__)
         typed = st.text_input("Prix d'une unité (vide : selon les tarifs)", max_chars=20)
-        since = day_field("À partir du", today)
+        since = show_day_field("À partir du", today)
         st.caption(
             "Il passe avant les tranches, le rang et la journée complète. Les jours déjà facturés gardent leur prix ; "
             "un avoir qui rend les inscriptions facturables à nouveau permet de les refacturer."
@@ -39,13 +39,15 @@ def form(child: ChildDetails, labels: Mapping[int, str], today: date) -> None:
         if st.form_submit_button("Enregistrer le prix propre") and service is not None:
             attempt(
                 "Le prix propre est enregistré.",
-                lambda it: set_own_price(it.db, it.actor, child.id, service, since.required(), _read(typed), it.now),
+                lambda it: set_own_price(
+                    it.db, it.actor, child.id, service, since.required(), _read_cents(typed), it.now
+                ),
             )
 
 
-def _read(typed: str) -> int | None:
+def _read_cents(typed: str) -> int | None:
     """Cents; None for an empty field. Raises NotAccepted for what is no amount."""
     try:
-        return cents(typed.strip()) if typed.strip() else None
+        return parse_cents(typed.strip()) if typed.strip() else None
     except ValueError as error:
         raise NotAccepted(str(error)) from None
