@@ -91,7 +91,8 @@ class HomesImport:
             ]
             if len(twins) > 1 and first.born and all(twin.born for twin in twins):
                 raise NotAccepted(
-                    f"{_format_full_name(first)} est dans {len(twins) + 1} familles du fichier : un enfant en a deux au plus."
+                    f"{_format_full_name(first)} est dans {len(twins) + 1} familles du fichier : "
+                    "un enfant en a deux au plus."
                 )
             for other in twins:
                 if id(first.draft) in self.left or id(other.draft) in self.left:
@@ -143,8 +144,8 @@ class HomesImport:
         [home] = homes
         theirs = f"la famille {self._town.families[home]}" if home in self._town.families else "une autre famille"
         sentence = (
-            f"Ligne {one.draft.line} : {_format_full_name(one)}, né(e) le {numeric_date(born)}, est déjà dans {theirs}. "
-            f"Quelles semaines chez qui ?"
+            f"Ligne {one.draft.line} : {_format_full_name(one)}, né(e) le {numeric_date(born)}, est déjà dans "
+            f"{theirs}. Quelles semaines chez qui ?"
         )
         answers = (*_list_weeks(theirs, _format_family_name(one)), (_FIRST, f"toujours chez {theirs}"))
         question = FileQuestion(f"home:{one.draft.line}:{child_id}", QuestionKind.HOMES, sentence, answers)

@@ -55,8 +55,8 @@ st.title("Passage de classe", anchor=False)
 say_what_was_done()
 st.markdown(
     f"Année scolaire qui commence le **{long_date(first_day)}**. À faire une fois, après le dernier jour de classe "
-    f"({long_date(find_last_school_day(first_day, agent.zone))}) : les enfants sont dans leur nouvelle classe à partir du "
-    f"{long_date(first_day)}, les jours d'avant gardent la leur ; ceux qui quittent l'école restent inscrits "
+    f"({long_date(find_last_school_day(first_day, agent.zone))}) : les enfants sont dans leur nouvelle classe à "
+    f"partir du {long_date(first_day)}, les jours d'avant gardent la leur ; ceux qui quittent l'école restent inscrits "
     f"jusqu'au {long_date(find_leaving_day(first_day))}."
 )
 if done:

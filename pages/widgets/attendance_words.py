@@ -64,7 +64,8 @@ def _describe_change(told: Headline) -> str:
         return ""
     days = f"{_WEEKDAYS[told.days[0].weekday()]}" if len(told.days) == 1 else "semaines"
     sign = "+" if told.change > 0 else "±" if told.change == 0 else ""
-    return f"{sign}{format_number(told.change)} par rapport aux 4 {'dernières' if days == 'semaines' else 'derniers'} {days}"
+    last = "dernières" if days == "semaines" else "derniers"
+    return f"{sign}{format_number(told.change)} par rapport aux 4 {last} {days}"
 
 
 def _describe_open(told: Headline) -> str:

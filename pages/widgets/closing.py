@@ -93,7 +93,8 @@ def show_preview(closed: ClosureEffect, services: Labels) -> None:
     what = "gratuites, qui restent prévues et pointées" if closed.freed else "à annuler"
     st.markdown(
         f"**{plural(len(covered), 'inscription')}** de {plural(children, 'enfant')} "
-        f"({plural(families, 'famille')}) {what}{_describe_credited(closed)}. Chaque famille reçoit un mail avec ses jours."
+        f"({plural(families, 'famille')}) {what}{_describe_credited(closed)}. "
+        "Chaque famille reçoit un mail avec ses jours."
     )
     title = "Inscriptions gratuites par jour" if closed.freed else "Inscriptions à annuler par jour"
     st.html(_render_figures(covered, services, title))

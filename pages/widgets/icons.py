@@ -24,5 +24,6 @@ def _render_picture(drawing: str) -> str:
     return f'<img src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" width="48" height="48" alt="">'
 
 
-THREE = f'<div class="icons">{_render_picture(_HAND + _FORK_AND_KNIFE)}{_render_picture(_HAND + _GLASS)}{_render_picture(_A)}</div>'
+_PICTURES = _HAND + _FORK_AND_KNIFE, _HAND + _GLASS, _A
+THREE = f'<div class="icons">{"".join(map(_render_picture, _PICTURES))}</div>'
 """Hand with fork and knife, hand with glass, green A: above the title of the visitors' pages."""

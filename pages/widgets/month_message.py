@@ -98,7 +98,8 @@ def describe_outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str
         "id": secrets.token_hex(8),
         "saved": len(saved.saved),
         "recorded": [
-            f"{long_date(day).capitalize()} : {', '.join(_describe_change(one, services, saved.called_off) for one in of_day)}"
+            f"{long_date(day).capitalize()} : "
+            + ", ".join(_describe_change(one, services, saved.called_off) for one in of_day)
             for day, of_day in groupby(recorded, lambda change: change.day)
         ],
         "refused": [

@@ -186,7 +186,8 @@ def render_under_grid(
         (render_list("Enregistré", outcome["recorded"]) + render_list("Refusé", outcome["refused"])) if outcome else ""
     )
     return (
-        f"{said}<h2>Synthèse {escape(prefix_with_de(month_name(first)))}</h2>{_render_month_summary(children, services, booked)}"
+        f"{said}<h2>Synthèse {escape(prefix_with_de(month_name(first)))}</h2>"
+        f"{_render_month_summary(children, services, booked)}"
         f'<p class="aside"><a href="/telecharger/inscriptions-{child.id}-{first:%Y-%m}.csv" download>'
         f"Télécharger le mois {escape(prefix_with_de(child.first_name))} (tableur)</a></p>"
     )

@@ -37,7 +37,7 @@ def test_a_fault_of_ours_keeps_its_traceback(caplog):
     assert caplog.records[0].exc_info
 
 
-@pytest.mark.parametrize("work", ["send_waiting", "remind"])
+@pytest.mark.parametrize("work", ["send_waiting", "write_reminders"])
 def test_the_postman_says_it_once_and_goes_on(monkeypatch, caplog, work):
     rounds = []
 
@@ -46,7 +46,9 @@ def test_the_postman_says_it_once_and_goes_on(monkeypatch, caplog, work):
         raise away()
 
     monkeypatch.setattr(mailing, work, fail)
-    monkeypatch.setattr(mailing, {"send_waiting": "remind", "remind": "send_waiting"}[work], lambda *_asked: 0)
+    monkeypatch.setattr(
+        mailing, {"send_waiting": "write_reminders", "write_reminders": "send_waiting"}[work], lambda *_asked: 0
+    )
     for pause in ("EVERY", "REMIND_EVERY"):
         monkeypatch.setattr(postman, pause, 0.001)
 
