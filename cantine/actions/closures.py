@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import journal
 from cantine.actions.closing_days import ClosureEffect, apply_closure
-from cantine.queries import closures, family_card, offer
+from cantine.queries import classes, closures, offer
 from cantine.rules import services as rules
 from cantine.rules.closures import clean_closure, describe_scope, list_named_classes
 from cantine.rules.edits import ShownForm, find_changes
@@ -108,7 +108,7 @@ def _check_closure(db: Session, closure: rules.ClosurePeriod) -> rules.ClosurePe
     schools = closures.read_schools(db)
     unknown = (
         closure.service_ids - offer.read_labels(db).keys(),
-        closure.classroom_ids - family_card.read_classrooms(db).keys(),
+        closure.classroom_ids - classes.read_labels(db).keys(),
         closure.school_ids - schools.keys(),
     )
     if any(unknown):
@@ -134,7 +134,7 @@ def _delete_names(db: Session, closure_id: int) -> None:
 
 
 def _encode(db: Session, closure: rules.ClosurePeriod) -> dict[str, Any]:
-    what = describe_scope(closure, offer.read_labels(db), family_card.read_classrooms(db), closures.read_schools(db))
+    what = describe_scope(closure, offer.read_labels(db), classes.read_labels(db), closures.read_schools(db))
     return {
         "closure": closure.label,
         "first": numeric_date(closure.first),

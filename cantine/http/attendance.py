@@ -47,9 +47,7 @@ class AttendanceRequest:
     @property
     def names(self) -> dict[int, str]:
         """The classes of the school, or all of them with their school's name."""
-        mine = [room for room in self.rooms if self.school_id in (None, room.school_id)]
-        one_school = len({room.school_id for room in mine}) < 2
-        return {room.id: room.name if one_school else f"{room.name} – {room.school}" for room in mine}
+        return classes.label_classes(self.rooms, self.school_id)
 
 
 def _read_request(db: Reader, request: Request) -> AttendanceRequest:

@@ -1,5 +1,6 @@
 """The classes and who is in them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +31,24 @@ def list_classes(db: Reader) -> list[SchoolClass]:
         .order_by(School.name, School.id, Classroom.position, Classroom.name)
     )
     return [SchoolClass(*row) for row in rows]
+
+
+def label_classes(
+    rooms: Iterable[SchoolClass], school_id: int | None = None, *, school_first: bool = False
+) -> dict[int, str]:
+    """The label of each class of this school, or of all schools (None), by its id, in their order.
+
+    « CP »; « CP – École du Bourg » where those of several schools stand together, or `school_first`.
+    """
+    shown = [room for room in rooms if school_id in (None, room.school_id)]
+    if len({room.school_id for room in shown}) < 2:
+        return {room.id: room.name for room in shown}
+    return {room.id: " – ".join((room.name, room.school)[:: -1 if school_first else 1]) for room in shown}
+
+
+def read_labels(db: Reader) -> dict[int, str]:
+    """Every class by its id, « École du Bourg – CP » where there are several schools; in their order."""
+    return label_classes(list_classes(db), school_first=True)
 
 
 def list_pupils(db: Reader, day: date) -> list[ClassPupil]:

@@ -7,10 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from cantine.queries.letters import is_of_family
+from cantine.queries.letters import END, is_of_family, read_end
 from cantine.queries.post import REFUSED_LETTER
 from cantine.rules.custody import Weeks
-from cantine.rules.letters import determine_fate
 from cantine.rules.words import Delivery, Diet
 from cantine.store.database import Reader
 from cantine.store.tables import (
@@ -24,7 +23,6 @@ from cantine.store.tables import (
     HealthNote,
     OutboxMail,
     Quotient,
-    School,
     Service,
 )
 
@@ -217,46 +215,20 @@ def list_quotients(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
     return [(first_day, value) for first_day, value in rows]
 
 
-def read_classrooms(db: Reader) -> dict[int, str]:
-    """Every classroom by its id, « École du Bourg – CP » where there are several schools; in their order."""
-    rows = db.execute(
-        select(Classroom.id, School.name, Classroom.name)
-        .join(School, School.id == Classroom.school_id)
-        .order_by(School.name, Classroom.position, Classroom.name)
-    ).all()
-    several = len({school for _id, school, _name in rows}) > 1
-    return {classroom_id: f"{school} – {name}" if several else name for classroom_id, school, name in rows}
-
-
 LETTERS_SHOWN = 20
 
 
 def list_letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, str]]:
     """(written, recipient, subject, what became of it, and why) of its last messages, see `letters.of_family`."""
     rows = db.execute(
-        select(
-            OutboxMail.written_at,
-            OutboxMail.recipient,
-            OutboxMail.subject,
-            OutboxMail.sent_at,
-            OutboxMail.given_up_at,
-            OutboxMail.doubtful_at,
-            OutboxMail.filed,
-            OutboxMail.refused,
-            OutboxMail.failure,
-        )
+        select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, *END)
         .where(is_of_family(family_id))
         .order_by(OutboxMail.id.desc())
         .limit(LETTERS_SHOWN)
     )
     return [
-        (
-            written,
-            recipient,
-            subject,
-            " : ".join(filter(None, (determine_fate(*ends, filed=filed, refused=refused), why))),
-        )
-        for written, recipient, subject, *ends, filed, refused, why in rows
+        (written, recipient, subject, " : ".join(filter(None, read_end(end))))
+        for written, recipient, subject, *end in rows
     ]
 
 

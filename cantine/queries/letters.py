@@ -1,11 +1,31 @@
 """Which letters are a family's, and which wait."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from cantine.rules.letters import Fate, determine_fate
 from cantine.store.tables import Account, Guardian, OutboxMail
 
 WAITS = and_(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.doubtful_at.is_(None))
 """Of letters that leave by themselves, now or later."""
+
+END = (
+    OutboxMail.sent_at,
+    OutboxMail.given_up_at,
+    OutboxMail.doubtful_at,
+    OutboxMail.filed,
+    OutboxMail.refused,
+    OutboxMail.failure,
+)
+"""The columns that say what became of a letter, and why; `read_end` reads them."""
+
+
+def read_end(end: Sequence[Any]) -> tuple[Fate, str]:
+    """What became of a letter with these columns of `END`, and why in the server's words."""
+    *instants, filed, refused, why = end
+    return determine_fate(*instants, filed=filed, refused=refused), why
 
 
 def is_of_family(family_id: int) -> ColumnElement[bool]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from cantine.queries.letters import WAITS
-from cantine.rules.letters import Fate, determine_fate
+from cantine.queries.letters import END, WAITS, read_end
+from cantine.rules.letters import Fate
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, MailServer, OutboxMail
 
@@ -83,14 +83,9 @@ _OPEN = (
         func.coalesce(OutboxMail.given_up_at, OutboxMail.doubtful_at),
         OutboxMail.recipient,
         OutboxMail.subject,
-        OutboxMail.sent_at,
-        OutboxMail.given_up_at,
-        OutboxMail.doubtful_at,
-        OutboxMail.filed,
-        OutboxMail.refused,
-        OutboxMail.failure,
         OutboxMail.text,
         Family.number,
+        *END,
     )
     .join(Family, Family.id == OutboxMail.family_id, isouter=True)
     .where(OutboxMail.sent_at.is_(None), or_(OutboxMail.given_up_at.is_not(None), OutboxMail.doubtful_at.is_not(None)))
@@ -110,27 +105,14 @@ def list_in_doubt(db: Reader) -> Sequence[OpenLetter]:
 
 
 def _build_letter(row: Any) -> OpenLetter:
-    id, at, recipient, subject, sent, given_up, doubtful, is_filed, is_refused, why, text, number = row
-    state = determine_fate(sent, given_up, doubtful, filed=is_filed, refused=is_refused)
-    return OpenLetter(id, at, recipient, subject, state, why, bool(text), number)
+    id, at, recipient, subject, text, number, *end = row
+    return OpenLetter(id, at, recipient, subject, *read_end(end), bool(text), number)
 
 
 def find_fate(db: Reader, letter_id: int) -> tuple[Fate, str] | None:
     """What became of one letter, and why; None where there is no such one."""
-    row = db.execute(
-        select(
-            OutboxMail.sent_at,
-            OutboxMail.given_up_at,
-            OutboxMail.doubtful_at,
-            OutboxMail.filed,
-            OutboxMail.refused,
-            OutboxMail.failure,
-        ).where(OutboxMail.id == letter_id)
-    ).one_or_none()
-    if row is None:
-        return None
-    sent, given_up, doubtful, is_filed, is_refused, why = row
-    return determine_fate(sent, given_up, doubtful, filed=is_filed, refused=is_refused), why
+    end = db.execute(select(*END).where(OutboxMail.id == letter_id)).one_or_none()
+    return None if end is None else read_end(end)
 
 
 REFUSED_LETTER = and_(OutboxMail.id == Account.refused_letter_id, OutboxMail.recipient == Account.email)

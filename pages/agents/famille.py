@@ -7,7 +7,7 @@ import streamlit as st
 from cantine.actions import anonymise
 from cantine.actions import families as keep
 from cantine.actions.sign_in import parse_family_number
-from cantine.queries import bookings, family_card, homes, journal_entries, offer, statement
+from cantine.queries import bookings, classes, family_card, homes, journal_entries, offer, statement
 from cantine.rules.french import numeric_date
 from cantine.rules.roles import Permission
 from pages.agents.fiche import account, children, data, guardians
@@ -34,7 +34,7 @@ with page.open_reader() as db:
     own_days = homes.list_own_days(db, family.id, today)
     earlier = homes.list_earlier_homes(db, family.id)
     known_guardians = family_card.list_guardians(db, family.id)
-    classrooms = family_card.read_classrooms(db)
+    classrooms = classes.read_labels(db)
     lines, totals = statement.read_statement(db, family.id)
     booked = bookings.list_unbilled(db, family.id)
     services = offer.list_services(db)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cantine.actions import closures as acts
-from cantine.queries import closures, family_card, offer
+from cantine.queries import classes, closures, offer
 from cantine.queries.closures import NumberedClosure
 from cantine.rules.closures import list_named_classes
 from cantine.rules.edits import FieldsChangedMeanwhile
@@ -77,7 +77,7 @@ def apply() -> None:
 
 with page.open_reader() as db:
     entered = closures.list_since(db, begins)
-    services, classrooms, schools = offer.read_labels(db), family_card.read_classrooms(db), closures.read_schools(db)
+    services, classrooms, schools = offer.read_labels(db), classes.read_labels(db), closures.read_schools(db)
     local = offer.list_local_holidays(db)
     offered = {service.id for service in offer.list_services(db)}
 

@@ -38,7 +38,7 @@ with page.open_reader() as db:
     notes = kitchen.list_notes(db, *asked) if agent.actor.may(Permission.SEE_HEALTH) else []
 
 days = sorted({day for day, _, _ in meals} | ({day} if length == "Jour" else set()))
-names = attendance_choices.name_classes(rooms, school_id)
+names = classes.label_classes(rooms, school_id)
 found = build_kitchen_sheets(days, meals, baskets, names)
 
 st.header(

@@ -75,8 +75,7 @@ if not rooms:
     st.info("Il n'y a pas encore de classe : créez-les dans les réglages.")
     st.stop()
 
-one_school = len({room.school_id for room in rooms}) == 1
-names = {room.id: room.name if one_school else f"{room.school} – {room.name}" for room in rooms}
+names = classes.label_classes(rooms, school_first=True)
 of_school: dict[int, list[int]] = {}
 for room in rooms:
     of_school.setdefault(room.school_id, []).append(room.id)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cantine.actions.roll_call import tick, tick_all
 from cantine.actions.unbooked import add_unbooked, remove_unbooked
-from cantine.queries import family_card, offer, roll
+from cantine.queries import classes, offer, roll
 from cantine.rules.paris import PARIS
 from cantine.rules.roles import Forbidden, NotFound, Permission
 from cantine.rules.roll_call import InTheFuture, NotNoted, Tap, choose_roll_service
@@ -101,7 +101,7 @@ def show_list(day: date, service: ServiceRules, classroom_id: int | None) -> Non
 
 with page.open_reader() as db:
     services = offer.list_services(db)
-    classrooms = family_card.read_classrooms(db)
+    classrooms = classes.read_labels(db)
 
 of_the_hour = choose_roll_service(services, clock.hour * 60 + clock.minute)
 by_label = {one.label: one for one in services}

@@ -1,10 +1,10 @@
 """The choices that the attendance pages share: the service, the school, the classes by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from cantine.queries.classes import SchoolClass
+from cantine.queries.classes import SchoolClass, label_classes
 from cantine.rules.services import ServiceRules
 
 EVERYWHERE = "Toutes les écoles"
@@ -31,16 +31,6 @@ def choose_school(rooms: Sequence[SchoolClass]) -> tuple[int | None, str | None]
 
 def choose_classroom(rooms: Sequence[SchoolClass], school_id: int | None) -> int | None:
     """The class that is looked at, of this school or of all; None for every class."""
-    names = {name: room for room, name in name_classes(rooms, school_id).items()}
+    names = {name: room for room, name in label_classes(rooms, school_id).items()}
     name = st.selectbox("Classe", [EVERY_CLASS, *names], key="classe", bind="query-params", width=260)
     return names.get(name)
-
-
-def name_classes(rooms: Sequence[SchoolClass], school_id: int | None = None) -> Mapping[int, str]:
-    """The classes of a school, or of all schools with their school's name, in their order."""
-    one_school = school_id is not None or len({room.school_id for room in rooms}) < 2
-    return {
-        room.id: room.name if one_school else f"{room.name} – {room.school}"
-        for room in rooms
-        if school_id in (None, room.school_id)
-    }

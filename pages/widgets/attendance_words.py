@@ -6,7 +6,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from cantine.queries.attendance import Group
-from cantine.queries.classes import SchoolClass
+from cantine.queries.classes import SchoolClass, label_classes
 from cantine.rules.attendance import Breakdown, Measure
 from cantine.rules.french import format_number, moment, percent, plural, weekday_and_day
 from cantine.rules.headlines import Headline
@@ -28,9 +28,7 @@ def name_groups(by: Breakdown, rooms: Sequence[SchoolClass], services: Mapping[i
         return names
     if by is Breakdown.SCHOOL:
         return {**{room.school_id: room.school for room in rooms}, None: WITHOUT_CLASS}
-    one_school = len({room.school_id for room in rooms}) == 1
-    for room in rooms:
-        names[room.id] = room.name if one_school else f"{room.name} – {room.school}"
+    names.update(label_classes(rooms).items())
     return {**names, None: WITHOUT_CLASS}
 
 
