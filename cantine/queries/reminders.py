@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Integer, cast, exists, func, select
+from sqlalchemy import Integer, Select, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from cantine.queries import families, offer
@@ -50,9 +51,22 @@ def list_to_remind(db: Reader, now: datetime) -> list[FamilyToRemind]:
 
 
 def _read_usual_services(db: Reader, week: date, weeks: Sequence[date]) -> dict[int, Collection[int]]:
-    """Of the families that want to be reminded and have nothing in `week`: the services that they usually book."""
-    if not weeks:
-        return {}
+    """The services (ids) that each family to remind usually books; `weeks` are the Mondays of those it is judged by."""
+    booked: dict[int, set[date]] = defaultdict(set)
+    services: dict[int, set[int]] = defaultdict(set)
+    for family_id, service_id, *flags in db.execute(_select_booked_weeks(week, weeks)) if weeks else ():
+        on = {monday for monday, flag in zip(weeks, flags, strict=True) if flag}
+        if on:
+            booked[family_id] |= on
+            services[family_id].add(service_id)
+    return {family_id: services[family_id] for family_id, on in booked.items() if rules.usually_books(on)}
+
+
+def _select_booked_weeks(week: date, weeks: Sequence[date]) -> Select[*tuple[Any, ...]]:
+    """Family, service and, for each of `weeks`, 1 where the family has booked it then and 0 where not.
+
+    Of the families that want to be reminded, were not reminded of `week` yet and have nothing in it.
+    """
     other = aliased(Booking)
     something = exists().where(
         other.family_id == Booking.family_id,
@@ -72,7 +86,7 @@ def _read_usual_services(db: Reader, week: date, weeks: Sequence[date]) -> dict[
     )
     told = select(Reminder.family_id).where(Reminder.week == week)
     in_week = [func.max(cast(Booking.day.between(monday, monday + WEEK), Integer)) for monday in weeks]
-    rows = db.execute(
+    return (
         select(Booking.family_id, Booking.service_id, *in_week)
         .where(
             Booking.day.between(weeks[-1], weeks[0] + WEEK),
@@ -83,11 +97,3 @@ def _read_usual_services(db: Reader, week: date, weeks: Sequence[date]) -> dict[
         )
         .group_by(Booking.family_id, Booking.service_id)
     )
-    booked: dict[int, set[date]] = defaultdict(set)
-    services: dict[int, set[int]] = defaultdict(set)
-    for family_id, service_id, *flags in rows:
-        on = {monday for monday, flag in zip(weeks, flags, strict=True) if flag}
-        if on:
-            booked[family_id] |= on
-            services[family_id].add(service_id)
-    return {family_id: services[family_id] for family_id, on in booked.items() if rules.usually_books(on)}
