@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, noting
+from cantine.actions import journal
 from cantine.actions.pending_changes import PendingChanges
 from cantine.queries import children
 from cantine.rules import on_behalf
@@ -17,7 +17,6 @@ from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.decisions import GridCell
 from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
-from cantine.rules.roll_call import Mark
 from cantine.rules.services import ServiceRules
 from cantine.rules.words import Presence, State
 
@@ -89,7 +88,8 @@ def book_for_family(
 
 def _call_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
     """It stays as it was booked, with its time, for the bill; the child is noted absent."""
-    absent = {**noting.build_columns(actor, Mark(Presence.ABSENT), now), "called_off": True}
+    noted = {"real_time": None, "ticked_by_id": actor.account_id, "ticked_at": now}
+    absent = {"presence": Presence.ABSENT, "called_off": True, **noted}
     return {"family_id": row.family_id, "state": row.state, "reason": row.reason, "time": row.time, **absent}
 
 
