@@ -7,18 +7,21 @@ on the way. They are those of the exact version in requirements.txt: a test fail
 CUT_OFF = "`La connexion est interrompue. Elle reprend toute seule ; vos modifications sont gardées.`"
 """Never an advice to reload: that would lose the boxes ticked and not yet saved. Nor the proxy's own English page."""
 
+LOST_DIALOG = {"title": "Connexion interrompue", "close": "Fermer"}
+"""How Streamlit's dialog about a lost connection is named, and the button that closes it."""
+
 WORDS = {
     "`Skip to main content`": "`Aller au contenu`",
     "`Show password`": "`Afficher le mot de passe`",
     "`Hide password`": "`Masquer le mot de passe`",
-    "`Connection error`": "`Connexion interrompue`",
+    "`Connection error`": f"`{LOST_DIALOG['title']}`",
     "`Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:`": CUT_OFF,
     ",codeBlock:`streamlit run yourscript.py`": "",
     "`Streamlit server is not responding. Are you connected to the internet?`": CUT_OFF,
     "`Connection timed out.`": CUT_OFF,
     "`Connection failed with status ${r}${s?`, and response:`:`.`}`,...s&&{codeBlock:s}": CUT_OFF,
     "children:`Close`": "children:`Fermer`",
-    '"aria-label":`Close`': '"aria-label":`Fermer`',
+    '"aria-label":`Close`': f'"aria-label":`{LOST_DIALOG["close"]}`',
     '"aria-label":`Open`': '"aria-label":`Ouvrir`',
     '"aria-label":`Increment`': '"aria-label":`Augmenter`',
     '"aria-label":`Decrement`': '"aria-label":`Diminuer`',

@@ -25,12 +25,12 @@ export const keepClearOf = (bar, grid) => {
   grid.addEventListener("focusin", ({ target }) => requestAnimationFrame(() => {
     if (!target.matches(":focus-visible")) return; // under a pointer nothing may move
     const hidden = target.getBoundingClientRect().bottom + 16 - bar.getBoundingClientRect().top;
-    if (hidden > 0) scrollerOf(grid.getRootNode())?.scrollBy({ top: hidden, behavior: "instant" });
+    if (hidden > 0) findScroller(grid.getRootNode())?.scrollBy({ top: hidden, behavior: "instant" });
   }));
 };
 
 /** The element that scrolls `node`, through the shadow root's edge; null where nothing scrolls. */
-export const scrollerOf = (node) => {
+export const findScroller = (node) => {
   let outer = node.host ?? node;
   while (outer && !/auto|scroll/.test(getComputedStyle(outer).overflowY)) outer = outer.parentElement;
   return outer;

@@ -1,6 +1,7 @@
 // What tables of services share: columns that stand under each other, their names with « tout », the choice of a time.
 
-import { hour, make, twoSizes } from "./elements.js";
+import { make, twoSizes } from "./elements.js";
+import { hour } from "./french.js";
 
 const MANY = 8; // services from which their short names stand over narrower columns
 
@@ -35,11 +36,39 @@ export const makeToggle = (name, at, boxes, isOn, turn) => {
 };
 
 /** The times that a service offers, and the present one where it is none of them. */
-export const makeTimes = (service, present, name, at) => {
+const makeTimes = (service, present, name, at) => {
   const offered = new Map(service.times);
   if (present.on && !offered.has(present.time)) {
     offered.set(present.time ?? "", present.time == null ? "–" : hour(present.time));
   }
   const options = [...offered].map(([time, text]) => new Option(text, time));
   return make("select", options, {}, { "aria-label": name, "data-at": at });
+};
+
+/** The cell `td` of a service on a day, with its box and, where there is a choice, its time; `present` is {on, time}.
+ * `onTick(spot, on)` and `onTime(spot, time)` hear of changes. */
+export const makeSpot = (service, day, key, present, { onTick, onTime }) => {
+  const name = `${service.label}, ${day.label}`;
+  const box = make("input", [], { type: "checkbox" }, { "aria-label": name, "data-at": `box ${key}` });
+  const td = make("td", make("label", box, { className: "cell" }), { className: service.times ? "time" : "" });
+  const spot = { key, name, service, td, box };
+  box.onchange = () => onTick(spot, box.checked);
+  if (!service.times) return spot;
+  spot.select = makeTimes(service, present, `${service.label}, ${service.time_name}, ${day.label}`, `time ${key}`);
+  spot.select.onchange = () => onTime(spot, Number(spot.select.value));
+  td.append(spot.select);
+  return spot;
+};
+
+/** Show whether a box is ticked, and its time where it is. */
+export const paintSpot = ({ box, select }, { on, time }) => {
+  box.checked = on;
+  select?.classList.toggle("shown", on);
+  if (select && on) select.value = time ?? "";
+};
+
+/** The row of a day: `cellOf(service, index)` is its cell, nothing where the service never runs on that day. */
+export const drawRow = (date, services, cellOf, className = "") => {
+  const cells = services.map((service, i) => cellOf(service, i) || make("td", [], { className: "never" }));
+  return make("tr", [date, ...cells], { className });
 };

@@ -30,8 +30,8 @@ class Module:
 
 
 def read_beside(python_file: str, name: str) -> str:
-    """The text of the file `name` in the folder of `python_file`, which is the caller's `__file__`."""
-    return Path(python_file).with_name(name).read_text(encoding="utf-8")
+    """The text of the file at the path `name` from the folder of `python_file`, which is the caller's `__file__`."""
+    return (Path(python_file).parent / name).read_text(encoding="utf-8")
 
 
 def bundle(entry: Path) -> str:

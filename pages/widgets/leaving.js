@@ -11,66 +11,71 @@ const isUnfinished = (address, here) => {
   return address.pathname === here.pathname && same && [...fewer].length < [...all].length;
 };
 
-/** Watch until `remove()`. `home` holds what is watched, `unsaved()` counts the changes, `drop()` forgets them. */
-export const guardLeaving = (home, dialog, unsaved, drop) => {
-  let here, leave;
+/** Watches until `remove()`. */
+export class LeaveGuard {
+  #home; #dialog; #count; #here; #leave;
+  #listeners = [
+    [document, "click", (event) => this.#onClick(event)],
+    [window, "popstate", (event) => this.#onBack(event)],
+    [window, "beforeunload", (event) => this.#count() && event.preventDefault()],
+  ];
+
+  /** `home` holds what is watched, `count()` counts its unsaved changes, `drop()` forgets them. */
+  constructor(home, dialog, count, drop) {
+    [this.#home, this.#dialog, this.#count] = [home, dialog, count];
+    dialog.onclose = () => {
+      if (dialog.returnValue !== "leave") return;
+      drop();
+      this.#leave();
+    };
+    this.stay();
+    this.#listeners.forEach(([where, name, listener]) => where.addEventListener(name, listener, true));
+    // A window's listeners run in the order of their coming, and Streamlit's came first: the shell asks this one before.
+    window.beforeBack = this.#listeners[1][2];
+  }
+
+  /** Remember the address that browser back leaves; call it whenever something changes. */
+  stay() { this.#here = { href: location.href, state: history.state }; }
 
   /** Do `then` at once where nothing is lost, else only after « Quitter sans enregistrer ». */
-  const ask = (then) => {
-    if (!unsaved()) return then();
-    leave = then;
-    if (dialog.open) return;
-    const n = unsaved();
-    dialog.querySelector("h2").textContent =
+  ask(then) {
+    const n = this.#count();
+    if (!n) return then();
+    this.#leave = then;
+    if (this.#dialog.open) return;
+    this.#dialog.querySelector("h2").textContent =
       n > 1 ? `Vous avez ${n} modifications non enregistrées.` : "Vous avez une modification non enregistrée.";
-    dialog.returnValue = "stay";
-    dialog.showModal();
-  };
-  dialog.onclose = () => {
-    if (dialog.returnValue !== "leave") return;
-    drop();
-    leave();
-  };
+    this.#dialog.returnValue = "stay";
+    this.#dialog.showModal();
+  }
 
-  const onClick = (event) => {
+  #onClick(event) {
     const path = event.composedPath();
-    if (!unsaved() || path.includes(home) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!this.#count() || path.includes(this.#home) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const target = path.find((node) => node instanceof Element && node.matches(LEAVING));
     if (!target || target.matches(STAYING) || target.closest("[role=dialog]")) return; // a ✕ leaves nothing
     event.preventDefault();
     event.stopImmediatePropagation();
-    ask(() => target.click());
-  };
+    this.ask(() => target.click());
+  }
 
-  // The address has already changed when the browser tells: put it back, then ask.
-  const onBack = (event) => {
-    if (location.href.split("#")[0] === here.href.split("#")[0]) return;
-    if (!unsaved()) {
-      if (!isUnfinished(location, new URL(here.href))) return;
+  /** The address has already changed when the browser tells: put it back, then ask. */
+  #onBack(event) {
+    const { href, state } = this.#here;
+    if (location.href.split("#")[0] === href.split("#")[0]) return;
+    if (!this.#count()) {
+      if (!isUnfinished(location, new URL(href))) return;
       event.stopImmediatePropagation();
       history.back();
       return;
     }
     event.stopImmediatePropagation();
-    history.pushState(here.state, "", here.href);
-    ask(() => history.back());
-  };
+    history.pushState(state, "", href);
+    this.ask(() => history.back());
+  }
 
-  const onUnload = (event) => {
-    if (unsaved()) event.preventDefault();
-  };
-
-  /** Remember the address that browser back leaves; call it whenever something changes. */
-  const stay = () => { here = { href: location.href, state: history.state }; };
-  stay();
-
-  const listeners = [[document, "click", onClick], [window, "popstate", onBack], [window, "beforeunload", onUnload]];
-  listeners.forEach(([where, name, listener]) => where.addEventListener(name, listener, true));
-  // A window's listeners run in the order of their coming, and Streamlit's came first: the shell asks this one before.
-  window.beforeBack = onBack;
-  const remove = () => {
-    listeners.forEach(([where, name, listener]) => where.removeEventListener(name, listener, true));
-    if (window.beforeBack === onBack) delete window.beforeBack;
-  };
-  return { ask, stay, remove };
-};
+  remove() {
+    this.#listeners.forEach(([where, name, listener]) => where.removeEventListener(name, listener, true));
+    if (window.beforeBack === this.#listeners[1][2]) delete window.beforeBack;
+  }
+}

@@ -1,9 +1,10 @@
 // What the month costs while the parent ticks: the server's figure, and what the changed days cost more or less.
 
 import { make } from "./elements.js";
+import { euros, joinWords } from "./french.js";
 
 /** What the ticked boxes of one day cost together, and the services of those without a price (their cents are null). */
-const dayCost = (boxes, pairs) => {
+const sumDay = (boxes, pairs) => {
   const left = new Map(boxes.map((box) => [box.service, box]));
   let cents = 0;
   pairs.forEach(([one, other, usual, late]) => {
@@ -17,7 +18,7 @@ const dayCost = (boxes, pairs) => {
 };
 
 /** `changes` is "day service" → {on, time}. month_cost.py says what `cost` holds. */
-export const monthCost = ({ cost, services, weeks }, changes) => {
+export const sumMonth = ({ cost, services, weeks }, changes) => {
   const total = { cents: cost.cents, billed: cost.billed, unpriced: new Set() };
   weeks.flatMap(({ days }) => days).forEach(({ iso }) => {
     const prices = cost.stretches.findLast(({ from }) => from <= iso);
@@ -32,20 +33,17 @@ export const monthCost = ({ cost, services, weeks }, changes) => {
       return change.on ? [{ service, cents: prices.cents[service][change.time ?? ""] ?? null, joins: 1 }] : [];
     };
     const ids = services.map(({ id }) => id);
-    const after = dayCost(ids.flatMap(stands), prices.pairs);
-    total.cents += after.cents - dayCost(ids.flatMap(held), prices.pairs).cents;
+    const after = sumDay(ids.flatMap(stands), prices.pairs);
+    total.cents += after.cents - sumDay(ids.flatMap(held), prices.pairs).cents;
     after.unpriced.forEach((service) => total.unpriced.add(service));
   });
   return total;
 };
 
-export const euros = (cents) => (cents / 100).toLocaleString("fr-FR", { style: "currency", currency: "EUR" }).replace("-", "−");
-export const listed = (words) => [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(" et ");
-
 /** « Estimation du mois : 47,60 € »; what was billed already, or has no price yet, is said beside it. */
-export const costWords = ({ cents, billed, unpriced }, services) => {
+export const describeCost = ({ cents, billed, unpriced }, services) => {
   const labels = services.filter(({ id }) => unpriced.has(id)).map(({ label }) => label);
-  const missing = labels.length ? `${listed(labels)}\u00a0: tarif pas encore fixé` : "";
+  const missing = labels.length ? `${joinWords(labels)}\u00a0: tarif pas encore fixé` : "";
   if (missing && !cents) return [missing];
   if (billed && !cents) return [`Déjà facturé\u00a0: ${euros(billed)}`];
   const month = make("span", " du mois", { className: billed ? "long" : "" });

@@ -5,51 +5,59 @@ import { make } from "./elements.js";
 
 const LATE_OFF = "Annulé après le délai";
 
-/** Fields in the bar of the grid. `changed()` gives the changed cells, each with what it shall be. */
-export const askStaff = (place, changed) => {
-  const reason = make("input", [], { type: "text", maxLength: 200, autocomplete: "off" });
-  const exceed = make("input", [], { type: "checkbox" });
-  const why = make("label", ["Motif (délai dépassé, obligatoire)", reason]);
-  const more = make("label", [exceed, make("span", "Inscrire au-delà de la capacité")]);
-  const bill = make("select", [
+/** Fields in the bar of the grid, each in view while some change needs it. */
+export class StaffFields {
+  #cells;
+  #reason = make("input", [], { type: "text", maxLength: 200, autocomplete: "off" });
+  #exceed = make("input", [], { type: "checkbox" });
+  #bill = make("select", [
     make("option", "Ne pas facturer", { value: "" }),
     make("option", "Facturer quand même (repas commandé)", { value: "yes" }),
   ], {}, { "aria-label": LATE_OFF });
-  const money = make("label", [LATE_OFF, bill]);
-  place.append(why, money, more);
-  reason.oninput = () => reason.removeAttribute("aria-invalid");
+  #why = make("label", ["Motif (délai dépassé, obligatoire)", this.#reason]);
+  #money = make("label", [LATE_OFF, this.#bill]);
+  #more = make("label", [this.#exceed, make("span", "Inscrire au-delà de la capacité")]);
 
-  const late = () => changed().some(({ cell, on }) => cell.late?.[on ? "on" : "off"]);
-  const lateOff = () => changed().some(({ cell, on }) => cell.on && !on && cell.late?.off);
-  const full = () => changed().some(({ cell, on }) => cell.full && on && !cell.on);
+  /** `cells()` gives the changed cells, each with whether it shall be ticked. */
+  constructor(place, cells) {
+    this.#cells = cells;
+    place.append(this.#why, this.#money, this.#more);
+    this.#reason.oninput = () => this.#reason.removeAttribute("aria-invalid");
+  }
+
+  get #late() { return this.#cells().some(({ cell, on }) => cell.late?.[on ? "on" : "off"]); }
+  get #lateOff() { return this.#cells().some(({ cell, on }) => cell.on && !on && cell.late?.off); }
+  get #full() { return this.#cells().some(({ cell, on }) => cell.full && on && !cell.on); }
 
   /** Ask for what the changes need, and for nothing else. */
-  const refresh = () => {
-    [why.hidden, money.hidden, more.hidden] = [!late(), !lateOff(), !full()];
-    if (why.hidden) reason.removeAttribute("aria-invalid");
-  };
+  draw() {
+    [this.#why.hidden, this.#money.hidden, this.#more.hidden] = [!this.#late, !this.#lateOff, !this.#full];
+    if (this.#why.hidden) this.#reason.removeAttribute("aria-invalid");
+  }
 
   /** Whether nothing is missing; what is takes the focus. */
-  const ready = () => {
-    const missing = [late() && !reason.value.trim() && reason, full() && !exceed.checked && exceed].find(Boolean);
+  check() {
+    const unsaid = this.#late && !this.#reason.value.trim() && this.#reason;
+    const missing = unsaid || (this.#full && !this.#exceed.checked && this.#exceed);
     if (missing) {
       missing.setAttribute("aria-invalid", true);
       missing.focus();
     }
     return !missing;
-  };
+  }
 
   /** What goes along with the changes: nothing for those of parents. */
-  const answer = () => ({
-    ...(late() && { reason: reason.value.trim() }),
-    ...(lateOff() && { bill: bill.value === "yes" }),
-    ...(full() && { exceed: exceed.checked }),
-  });
+  get answer() {
+    return {
+      ...(this.#late && { reason: this.#reason.value.trim() }),
+      ...(this.#lateOff && { bill: this.#bill.value === "yes" }),
+      ...(this.#full && { exceed: this.#exceed.checked }),
+    };
+  }
 
   /** After a save: the next change may have another reason. */
-  const clear = () => {
-    reason.value = bill.value = "";
-    exceed.checked = false;
-  };
-  return { refresh, ready, answer, clear };
-};
+  clear() {
+    this.#reason.value = this.#bill.value = "";
+    this.#exceed.checked = false;
+  }
+}

@@ -1,70 +1,82 @@
 // One child of the roll call: its name, what staff must know of it, and the buttons to tap.
 
-import { hour, make } from "./elements.js";
-import { buttonFor, minutesOf, PRESENCE, timeOf } from "./roll_words.js";
+import { make } from "./elements.js";
+import { hour } from "./french.js";
+import { ABSENT, buttonFor, minutesOf, PRESENCE, timeOf, UNKNOWN } from "./roll_words.js";
 
-export const UNKNOWN = { presence: "unknown", time: null };
-const ABSENT = { presence: "absent", time: null };
+/** The row of a booking; it stays the same element `li` as long as the list does. */
+export class RollRow {
+  #row; #taps; #came; #absent; #off; #left; #time;
+  #about = make("span", [], { className: "about" });
+  #by = make("span", [], { className: "by" });
 
-/** The row of a booking; it stays the same element as long as the list does.
- *
- * `list` is {timed, today}; `now()` gives minutes. `note(row, mark)` and `remove(row)` hear of taps; `markOf(row)` is
- * what is shown, null for a row that was taken off.
- */
-export const createRow = (first, list, { note, remove, markOf, now }) => {
-  let row = first;
-  const present = () => ({ presence: "present", time: list.timed === "arrival" && list.today ? now() : null });
+  /** `list` is {timed, today}. `taps`: `note(row, mark)` and `remove(row)` hear of taps, `markOf(row)` is what is shown,
+   * null for a row that was taken off, `now()` gives minutes. */
+  constructor(row, list, taps) {
+    [this.#row, this.#taps] = [row, taps];
+    const arrival = list.timed === "arrival";
+    const button = (kind, sign, word, act) => buttonFor(row.name, kind, sign, word, act);
+    const present = () => ({ presence: "present", time: arrival && list.today ? taps.now() : null });
+    this.#came = button("present", "✓", arrival ? "Arrivé" : "Présent", () => this.#toggle(present()));
+    this.#absent = button("absent", "✗", "Absent", () => this.#toggle(ABSENT));
+    this.#off = button("remove", "✗", "Retirer", () => taps.remove(this.#row));
+    this.#left = button("left", "⌂", "Parti", () =>
+      this.#notePresent(taps.markOf(this.#row)?.time == null ? taps.now() : null));
+    this.#left.hidden = list.timed !== "departure" || !list.today;
+    const label = `${arrival ? "Heure d'arrivée" : "Heure de départ"}, ${row.name}`;
+    this.#time = make("input", [], { type: "time", hidden: !list.timed }, { "aria-label": label });
+    this.#time.onchange = () => this.#notePresent(minutesOf(this.#time.value));
+    const name = make("span", row.name, { className: "name" });
+    const who = make("div", [name, this.#about, this.#by], { className: "who" });
+    const acts = make("div", [...this.#buttons, this.#time], { className: "acts" });
+    this.li = make("li", [who, acts], {}, { role: "listitem" });
+  }
+
+  get #buttons() { return [this.#came, this.#absent, this.#off, this.#left]; }
+  #notePresent(time) { this.#taps.note(this.#row, { presence: "present", time }); }
+
   /** What is pressed already is taken back. */
-  const toggle = (mark) => note(row, markOf(row)?.presence === mark.presence ? UNKNOWN : mark);
-  const button = (kind, sign, word, act) => buttonFor(row.name, kind, sign, word, act);
+  #toggle(mark) {
+    const pressed = this.#taps.markOf(this.#row)?.presence === mark.presence;
+    this.#taps.note(this.#row, pressed ? UNKNOWN : mark);
+  }
 
-  const came = button("present", "✓", list.timed === "arrival" ? "Arrivé" : "Présent", () => toggle(present()));
-  const absent = button("absent", "✗", "Absent", () => toggle(ABSENT));
-  const off = button("remove", "✗", "Retirer", () => remove(row));
-  const left = button("left", "⌂", "Parti", () =>
-    note(row, { presence: "present", time: markOf(row)?.time == null ? now() : null }));
-  left.hidden = list.timed !== "departure" || !list.today;
-  const label = list.timed === "arrival" ? "Heure d'arrivée" : "Heure de départ";
-  const time = make("input", [], { type: "time", hidden: !list.timed }, { "aria-label": `${label}, ${row.name}` });
-  time.onchange = () => note(row, { presence: "present", time: minutesOf(time.value) });
-
-  const about = make("span", [], { className: "about" });
-  const by = make("span", [], { className: "by" });
-  const who = make("div", [make("span", row.name, { className: "name" }), about, by], { className: "who" });
-  const acts = make("div", [came, absent, off, left, time], { className: "acts" });
-  const li = make("li", [who, acts], {}, { role: "listitem" });
-
-  const tag = ({ text, kind, more }) => {
-    const sign = make(more ? "summary" : "span", text, { className: `tag ${kind}` });
-    return more ? make("details", [sign, make("span", more)]) : sign;
-  };
-  const drawTags = () => {
-    const said = JSON.stringify(row.tags);
-    if (about.dataset.said !== said) about.replaceChildren(...row.tags.map(tag));
-    about.dataset.said = said;
-  };
-
-  /** Show `fresh` as it is now; `waits`: something of it is not confirmed yet. A row that is not `wanted` hides. */
-  const paint = (fresh, { open, waits, wanted }) => {
-    row = fresh;
-    const mark = markOf(row);
-    li.hidden = !mark || !wanted;
+  /** Show `row` as it is now; `waits`: something of it is not confirmed yet. A row that is not `wanted` hides. */
+  paint(row, { open, waits, wanted }) {
+    this.#row = row;
+    const mark = this.#taps.markOf(row);
+    this.li.hidden = !mark || !wanted;
     if (!mark) return;
-    li.className = `row ${mark.presence}${waits ? " waits" : ""}`;
-    came.setAttribute("aria-pressed", mark.presence === "present");
-    absent.setAttribute("aria-pressed", mark.presence === "absent");
-    left.setAttribute("aria-pressed", mark.time != null);
-    [came, absent, off, left].forEach((one) => one.setAttribute("aria-disabled", !open));
-    absent.hidden = row.sick || row.removable;
-    off.hidden = !row.removable;
-    time.disabled = !open;
-    time.classList.toggle("unseen", mark.presence !== "present"); // its place is kept: no button moves
-    if (li.getRootNode().activeElement !== time) time.value = timeOf(mark.time); // nothing changes under a finger
-    drawTags();
+    this.li.className = `row ${mark.presence}${waits ? " waits" : ""}`;
+    this.#came.setAttribute("aria-pressed", mark.presence === "present");
+    this.#absent.setAttribute("aria-pressed", mark.presence === "absent");
+    this.#left.setAttribute("aria-pressed", mark.time != null);
+    this.#buttons.forEach((one) => one.setAttribute("aria-disabled", !open));
+    this.#absent.hidden = row.sick || row.removable;
+    this.#off.hidden = !row.removable;
+    this.#time.disabled = !open;
+    this.#time.classList.toggle("unseen", mark.presence !== "present"); // its place is kept: no button moves
+    const typing = this.li.getRootNode().activeElement === this.#time; // nothing changes under a finger
+    if (!typing) this.#time.value = timeOf(mark.time);
+    this.#drawTags();
+    this.#drawBy(mark, waits);
+  }
+
+  #drawTags() {
+    const said = JSON.stringify(this.#row.tags);
+    if (this.#about.dataset.said === said) return;
+    this.#about.dataset.said = said;
+    this.#about.replaceChildren(...this.#row.tags.map(({ text, kind, more }) => {
+      const sign = make(more ? "summary" : "span", text, { className: `tag ${kind}` });
+      return more ? make("details", [sign, make("span", more)]) : sign;
+    }));
+  }
+
+  /** What is noted, and by whom. */
+  #drawBy(mark, waits) {
     const at = mark.time == null ? "" : ` à ${hour(mark.time)}`;
     const noted = mark.presence === "unknown" ? "" : PRESENCE[mark.presence] + at;
-    const said = [noted, waits ? "à envoyer" : noted && row.by].filter(Boolean).join(" · ") || "\u00a0";
-    if (by.textContent !== said) by.textContent = said;
-  };
-  return { li, paint };
-};
+    const said = [noted, waits ? "à envoyer" : noted && this.#row.by].filter(Boolean).join(" · ") || "\u00a0";
+    if (this.#by.textContent !== said) this.#by.textContent = said;
+  }
+}

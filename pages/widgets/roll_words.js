@@ -1,14 +1,11 @@
-// Small things that the roll call is made of: French words, times, one tap at a button.
+// Small things that the roll call is made of: marks, times, one tap at a button.
 
 import { make } from "./elements.js";
 
+export const UNKNOWN = { presence: "unknown", time: null };
+export const ABSENT = { presence: "absent", time: null };
 export const PRESENCE = { present: "présent", absent: "absent", unknown: "non pointé" };
 const BOUNCE = 350; // ms in which a second tap at the same button is the same tap
-
-/** What is typed, as the names in `data` are compared (rules/search.plain): « ZOÉ Le-Goff » is « zoe le goff ». */
-export const plain = (typed) => typed.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-  .replace(/œ/g, "oe").replace(/æ/g, "ae").replace(/ß/g, "ss").replace(/[^\p{L}\p{N}_@.+]+/gu, " ").trim();
-export const counted = (n, word) => `${n} ${word}${n > 1 ? "s" : ""}`;
 
 const PARIS = { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 export const paris = new Intl.DateTimeFormat("fr-FR", PARIS);

@@ -1,133 +1,113 @@
 // Typical week: weekdays and services to tick; the page is told each change. week_grid.py says what `data` holds.
 
 import { walkWithArrows } from "./arrow_keys.js";
-import { drawNames, drawTable, makeTimes, makeToggle } from "./columns.js";
+import { drawNames, drawRow, drawTable, makeSpot, makeToggle, paintSpot } from "./columns.js";
 import { make, twoSizes } from "./elements.js";
+import { mountOnce } from "./mount.js";
 import { moveSideways } from "./sideways.js";
 
-const grids = new WeakMap(); // where Streamlit mounted us → the week that lives there
+class WeekGrid {
+  #home; #place; #sideways; #data; #tell;
+  #ticked = new Map(); // "weekday service" → time, null where there is no choice
+  #touched = false; // until then the week follows what the page proposes
+  #spots = []; // one per box, of makeSpot
+  #toggles = []; // one per « tout »: {button, full}
+  #wide = false; // whether some column is out of view
 
-const createWeek = (home) => {
-  const place = home.querySelector(".weeks");
-  let data, tell;
-  let ticked = new Map(); // "weekday service" → time, null where there is no choice
-  let touched = false; // until then the week follows what the page proposes
-  let spots = [];
-  let toggles = [];
+  constructor(home) {
+    [this.#home, this.#place] = [home, home.querySelector(".weeks")];
+    this.#sideways = moveSideways(home.querySelector(".grid"), home.querySelector(".slide"), (wide) => {
+      this.#wide = wide;
+      this.#tellTicked();
+    });
+    walkWithArrows(this.#place);
+  }
 
-  const inWords = home.querySelector(".ticked");
-  let wide = false;
-  const sideways = moveSideways(home.querySelector(".grid"), home.querySelector(".slide"), (is) => {
-    wide = is;
-    tellTicked();
-  });
+  show(data, { setStateValue }) {
+    [this.#data, this.#tell] = [data, setStateValue];
+    const proposed = data.week.map(([weekday, service, time]) => [`${weekday} ${service}`, time]);
+    if (!this.#touched) this.#ticked = new Map(proposed);
+    this.#draw();
+  }
+
+  close() { this.#sideways.remove(); }
+  #stateOf({ key }) { return { on: this.#ticked.has(key), time: this.#ticked.get(key) }; }
 
   /** What is ticked, in words: where columns are out of view, no tick may be. */
-  const tellTicked = () => {
-    const days = ({ id }) => data.days.filter(({ weekday }) => ticked.has(`${weekday} ${id}`)).map(({ short }) => short);
-    const some = wide && data ? data.services.filter((service) => days(service).length) : [];
-    const said = some.map((service) => `${service.label} (${days(service).join(", ")})`).join("\u00a0; ");
-    inWords.textContent = said ? `Coché\u00a0: ${said}` : "";
-  };
+  #tellTicked() {
+    const { days, services } = this.#wide && this.#data ? this.#data : { days: [], services: [] };
+    const said = services.map(({ id, label }) => {
+      const ticked = days.filter(({ weekday }) => this.#ticked.has(`${weekday} ${id}`)).map(({ short }) => short);
+      return ticked.length ? `${label} (${ticked.join(", ")})` : "";
+    }).filter(Boolean).join("\u00a0; ");
+    this.#home.querySelector(".ticked").textContent = said ? `Coché\u00a0: ${said}` : "";
+  }
 
-  const isOn = ({ key }) => ticked.has(key);
-
-  const draw = () => {
-    const focused = home.getRootNode().activeElement?.dataset.at;
-    [spots, toggles] = [[], []];
-    const body = make("tbody", data.days.map(drawDay));
-    const header = drawNames(data.services, "Jour", drawToggle);
-    const table = drawTable(data.services, "Semaine type", [header, body]);
+  #draw() {
+    const focused = this.#home.getRootNode().activeElement?.dataset.at;
+    [this.#spots, this.#toggles] = [[], []];
+    const body = make("tbody", this.#data.days.map((day) => this.#drawDay(day)));
+    const header = drawNames(this.#data.services, "Jour", (service) => this.#drawToggle(service));
+    const table = drawTable(this.#data.services, "Semaine type", [header, body]);
     const inside = make("div", make("div", table, { className: "scroll" }), { className: "inside" });
-    place.replaceChildren(make("section", inside, { className: "week" }));
-    paint();
-    sideways.again();
-    if (focused) place.querySelector(`[data-at="${focused}"]`)?.focus();
-  };
+    this.#place.replaceChildren(make("section", inside, { className: "week" }));
+    this.#paint();
+    this.#sideways.again();
+    if (focused) this.#place.querySelector(`[data-at="${focused}"]`)?.focus();
+  }
 
-  const drawDay = (day) => {
-    const never = () => make("td", [], { className: "never" });
-    const cells = data.services.map((service, i) => (day.offered[i] ? drawCell(day, service) : never()));
-    return make("tr", [make("th", twoSizes(day.label, day.short), { scope: "row" }), ...cells]);
-  };
+  #drawDay(day) {
+    const date = make("th", twoSizes(day.label, day.short), { scope: "row" });
+    return drawRow(date, this.#data.services, (service, i) => day.offered[i] && this.#drawCell(day, service));
+  }
 
-  const drawCell = (day, service) => {
+  #drawCell(day, service) {
     const key = `${day.weekday} ${service.id}`;
-    const named = { "aria-label": `${service.label}, ${day.label}`, "data-at": `box ${key}` };
-    const box = make("input", [], { type: "checkbox" }, named);
-    const td = make("td", make("label", box, { className: "cell" }), { className: service.times ? "time" : "" });
-    const spot = { key, service, box };
-    spots.push(spot);
-    box.onchange = () => turn([spot], box.checked);
-    if (service.times) {
-      const present = { on: ticked.has(key), time: ticked.get(key) };
-      spot.select = makeTimes(service, present, `${service.label}, ${service.time_name}, ${day.label}`, `time ${key}`);
-      spot.select.onchange = () => {
-        ticked.set(key, Number(spot.select.value));
-        changed();
-      };
-      td.append(spot.select);
-    }
-    return td;
-  };
-
-  const drawToggle = (service) => {
-    const boxes = spots.filter((spot) => spot.service === service);
-    if (!boxes.length) return null;
-    const toggle = makeToggle(`${service.label} : toute la semaine`, `all ${service.id}`, boxes, isOn, turn);
-    toggles.push(toggle);
-    return toggle.button;
-  };
-
-  const paint = () => {
-    spots.forEach((spot) => {
-      spot.box.checked = isOn(spot);
-      spot.select?.classList.toggle("shown", isOn(spot));
-      if (spot.select && isOn(spot)) spot.select.value = ticked.get(spot.key) ?? "";
+    const made = makeSpot(service, day, key, this.#stateOf({ key }), {
+      onTick: (spot, on) => this.#turn([spot], on),
+      onTime: (spot, time) => {
+        this.#ticked.set(key, time);
+        this.#onChange();
+      },
     });
-    toggles.forEach(({ button, full }) => button.setAttribute("aria-pressed", full()));
-    tellTicked();
-  };
+    this.#spots.push(made);
+    return made.td;
+  }
+
+  #drawToggle(service) {
+    const boxes = this.#spots.filter((spot) => spot.service === service);
+    if (!boxes.length) return null;
+    const named = [`${service.label} : toute la semaine`, `all ${service.id}`];
+    const toggle = makeToggle(...named, boxes, (spot) => this.#stateOf(spot).on, (all, on) => this.#turn(all, on));
+    this.#toggles.push(toggle);
+    return toggle.button;
+  }
+
+  #paint() {
+    this.#spots.forEach((spot) => paintSpot(spot, this.#stateOf(spot)));
+    this.#toggles.forEach(({ button, full }) => button.setAttribute("aria-pressed", full()));
+    this.#tellTicked();
+  }
 
   /** The time that another day of this service has, else the first that is offered. */
-  const usualTime = ({ service }) => {
-    const beside = spots.find((spot) => spot.service === service && isOn(spot) && ticked.get(spot.key) != null);
-    return service.times ? (beside ? ticked.get(beside.key) : service.times[0][0]) : null;
-  };
+  #findUsualTime({ service }) {
+    const times = this.#spots.filter((spot) => spot.service === service).map(({ key }) => this.#ticked.get(key));
+    return service.times ? times.find((time) => time != null) ?? service.times[0][0] : null;
+  }
 
-  const turn = (all, on) => {
-    all.forEach((spot) => {
-      if (!on) ticked.delete(spot.key);
-      else if (!isOn(spot)) ticked.set(spot.key, usualTime(spot));
+  #turn(spots, on) {
+    spots.forEach((spot) => {
+      if (!on) this.#ticked.delete(spot.key);
+      else if (!this.#ticked.has(spot.key)) this.#ticked.set(spot.key, this.#findUsualTime(spot));
     });
-    changed();
-  };
+    this.#onChange();
+  }
 
-  const changed = () => {
-    touched = true;
-    paint();
-    tell("week", [...ticked].map(([key, time]) => [...key.split(" ").map(Number), time]));
-  };
-
-  const show = (fresh, setStateValue) => {
-    [data, tell] = [fresh, setStateValue];
-    if (!touched) ticked = new Map(data.week.map(([weekday, service, time]) => [`${weekday} ${service}`, time]));
-    draw();
-  };
-
-  walkWithArrows(place);
-  return { show, close: sideways.remove, turn: 0 };
-};
-
-export default function ({ data: [data], parentElement, setStateValue }) {
-  if (!grids.has(parentElement)) grids.set(parentElement, createWeek(parentElement));
-  const grid = grids.get(parentElement);
-  const turn = (grid.turn += 1);
-  grid.show(data, setStateValue);
-  // Streamlit calls again at each new data; the clean-up of an overtaken call must not touch its successor.
-  return () => {
-    if (turn !== grid.turn) return;
-    grid.close();
-    grids.delete(parentElement);
-  };
+  #onChange() {
+    this.#touched = true;
+    this.#paint();
+    this.#tell("week", [...this.#ticked].map(([key, time]) => [...key.split(" ").map(Number), time]));
+  }
 }
+
+export default mountOnce((home) => new WeekGrid(home));

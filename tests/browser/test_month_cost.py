@@ -13,15 +13,13 @@ from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, DatedTariff, PricedHousehold
 from cantine.rules.repricing import BilledBooking
 from cantine.rules.words import ChargeKind, State
-from cantine.settings import HERE
-from pages.widgets import component
 from pages.widgets.month_cost import describe_month_cost
 from pages.widgets.month_data import describe_columns
+from tests.browser import scripts
 from tests.dates import on
 from tests.rules import given_prices
 from tests.rules.given_prices import EVENING, FIRST, LATE, MEAL, MORNING, SERVICES, STUDY
 
-SCRIPT = HERE / "pages" / "widgets" / "month_cost.js"
 MONTHS = 60
 CHILD, FAMILY, OTHER = 1, 7, 8
 
@@ -30,7 +28,7 @@ CHILD, FAMILY, OTHER = 1, 7, 8
 def page(chromium):
     """An empty page with the grid's own functions in it."""
     page = chromium.new_page()
-    page.add_script_tag(content=component.bundle(SCRIPT))
+    scripts.load(page, "month_cost.js")
     yield page
     page.close()
 
@@ -39,7 +37,7 @@ def sums(page, months):
     """The cents of each month, and the services without a price."""
     return page.evaluate(
         """(months) => months.map(({ data, changes }) => {
-            const { cents, unpriced } = monthCost(data, new Map(changes));
+            const { cents, unpriced } = sumMonth(data, new Map(changes));
             return [cents, [...unpriced].sort()];
         })""",
         [json.loads(json.dumps(month)) for month in months],
@@ -190,5 +188,7 @@ def test_the_words_say_what_is_to_come_what_was_billed_and_what_has_no_price(pag
         "services": describe_columns([*SERVICES.values()]),
         "weeks": [{"days": [{"iso": TUESDAY.isoformat()}]}],
     }
-    words = page.evaluate("(data) => make('p', costWords(monthCost(data, new Map()), data.services)).textContent", data)
+    words = page.evaluate(
+        "(data) => make('p', describeCost(sumMonth(data, new Map()), data.services)).textContent", data
+    )
     assert words.replace("\u00a0", " ").replace("\u202f", " ") == said

@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from cantine.settings import HERE
-from pages.widgets import component
+from tests.browser import scripts
 
-QUEUE = HERE / "pages" / "widgets" / "roll_queue.js"
 UNKNOWN, PRESENT, ABSENT = ({"presence": presence, "time": None} for presence in ("unknown", "present", "absent"))
 
 
@@ -24,20 +22,20 @@ class Queue:
 
     def open(self, account: int = 7, *, connected: bool = True) -> "Queue":
         self.page.goto("http://tablette.exemple/")
-        self.page.add_script_tag(content=component.bundle(QUEUE))
+        scripts.load(self.page, "roll_queue.js")
         self.page.evaluate(
             """([account, connected]) => {
                 window.sent = [];
                 window.refused = [];
-                window.queue = createQueue(account, {changed: () => {}, refused: (item, why) => refused.push(why)});
-                if (connected) { queue.through((items) => sent.push(items)); queue.flush(); }
+                window.queue = new TapQueue(account, {changed: () => {}, refused: (item, why) => refused.push(why)});
+                if (connected) { queue.sendThrough((items) => sent.push(items)); queue.flush(); }
             }""",
             [account, connected],
         )
         return self
 
     def connect(self) -> None:
-        self.page.evaluate("() => { queue.through((items) => sent.push(items)); queue.flush(); }")
+        self.page.evaluate("() => { queue.sendThrough((items) => sent.push(items)); queue.flush(); }")
 
     def tick(self, booking: int, mark: dict[str, Any], *was: dict[str, Any]) -> None:
         self.add({"kind": "tick", "booking": booking, "mark": mark, "was": [*was] or [UNKNOWN], "name": "Léo"})

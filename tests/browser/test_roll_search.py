@@ -3,10 +3,7 @@
 import pytest
 
 from cantine.rules.search import make_plain
-from cantine.settings import HERE
-from pages.widgets import component
-
-SEARCH = HERE / "pages" / "widgets" / "roll_search.js"
+from tests.browser import scripts
 
 
 @pytest.fixture(scope="module")
@@ -14,11 +11,11 @@ def page(chromium):
     """A page with the search field in it; `search.wants` is asked by the tests."""
     page = chromium.new_page()
     page.set_content("<input type=search><div><ul></ul><p class=more></p></div>")
-    page.add_script_tag(content=component.bundle(SEARCH))
+    scripts.load(page, "roll_search.js")
     page.evaluate(
         """() => {
             const asked = { ask: () => {}, add: () => {}, changed: () => {} };
-            window.search = createSearch(document.querySelector("input"), document.querySelector("div"), asked);
+            window.search = new RollSearch(document.querySelector("input"), document.querySelector("div"), asked);
         }"""
     )
     yield page
@@ -41,7 +38,7 @@ def page(chromium):
 def test_a_name_is_in_view_however_it_is_typed(page, name, typed):
     page.fill("input", typed)
     assert page.evaluate("(name) => search.wants(name)", make_plain(name))
-    assert page.evaluate("(typed) => plain(typed)", typed) == make_plain(typed)
+    assert page.evaluate("(typed) => makePlain(typed)", typed) == make_plain(typed)
 
 
 def test_who_does_not_bear_the_name_is_out_of_view(page):

@@ -1,0 +1,19 @@
+// Where Streamlit shows a component: one object lives there through all calls, until the last of them is cleaned up.
+
+/** The function that Streamlit calls for a component: `create(home)` makes an object with `show(data, triggers)` and
+ * `close()`; `triggers` are Streamlit's setTriggerValue and setStateValue. */
+export const mountOnce = (create) => {
+  const living = new WeakMap(); // element that Streamlit gave → {one, calls}
+  return ({ data: [data], parentElement, ...triggers }) => {
+    if (!living.has(parentElement)) living.set(parentElement, { one: create(parentElement), calls: 0 });
+    const here = living.get(parentElement);
+    const call = (here.calls += 1);
+    here.one.show(data, triggers);
+    // Streamlit calls again at each new data; the clean-up of an overtaken call must not touch its successor.
+    return () => {
+      if (call !== here.calls) return;
+      here.one.close();
+      living.delete(parentElement);
+    };
+  };
+};
