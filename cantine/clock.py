@@ -1,4 +1,4 @@
-"""What time it is: the real clock, or the frozen one of a demonstration."""
+"""The present time: the real clock, or the frozen one of a demonstration."""
 
 from datetime import UTC, date, datetime
 

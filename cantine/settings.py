@@ -1,4 +1,4 @@
-"""What an installation may set, by environment variable or in a `.env` file beside the README."""
+"""The settings of an installation: environment variables, or a `.env` file beside the README."""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -36,7 +36,7 @@ class BadSetting(SystemExit):
 
 
 class Settings(BaseSettings):
-    """Every setting, with the value it has when nobody sets it."""
+    """Every setting, with its default."""
 
     model_config = SettingsConfigDict(env_prefix="CANTINE_", env_file=HERE / ".env", extra="ignore")
 

@@ -78,7 +78,7 @@ class OutgoingLetter:
     def message(self) -> EmailMessage:
         """Plain text, with the same as simple HTML; its Message-ID is the same at every try.
 
-        Made by whoever hands it over, outside of `take`: one that cannot be made holds up no other.
+        Made by whoever hands it over, outside of `take_due`: one that cannot be made holds up no other.
         """
         message = EmailMessage()
         message["From"] = self.sender

@@ -1,7 +1,7 @@
 """Signing in with a family number or an e-mail address, and a password.
 
-In three steps, because comparing passwords is slow on purpose and no transaction should wait for it: `candidates`
-reads, `recognise` compares, `enter` writes.
+In three steps, because comparing passwords is slow on purpose and no transaction should wait for it: `find_candidates`
+reads, `recognise` compares, `let_in` writes.
 """
 
 import string

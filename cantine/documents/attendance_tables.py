@@ -1,4 +1,4 @@
-"""Attendance as tables to take away: day by service, every figure by class, the list of a day."""
+"""Attendance as tables for export: day by service, every figure by class, the list of a day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -19,7 +19,7 @@ FIGURES = ("Inscrits", "Dont ajouts tardifs", "Présents", "Absents", "Non point
 
 
 def list_figures(counts: Counts) -> tuple[int, ...]:
-    """In the order of `FIGURES`; « Inscrits » is the figure that the pages show."""
+    """The figures in the order of `FIGURES`; « Inscrits » is the one that the pages show."""
     return (
         counts.expected,
         counts.added,
@@ -74,7 +74,7 @@ def build_detail_table(
 def build_name_table(
     expected: Sequence[ExpectedChild], health: Mapping[int, tuple[str, bool]], service: str, day: date, made_on: date
 ) -> Table:
-    """The children expected on a day; with what the kitchen must know of them where `health` says so."""
+    """The children expected on a day, with the health notes in `health`, if that is given."""
     columns = [
         Column("Enfant"),
         Column("École"),
@@ -135,7 +135,7 @@ def build_child_table(
 def build_hour_table(
     minutes: Mapping[tuple[date, int], int], services: Mapping[int, str], first: date, last: date, made_on: date
 ) -> Table:
-    """Hours really attended, by month and service with a time: the durations that the CAF asks for."""
+    """The hours really attended, by month and by service with a time: the durations that the CAF asks for."""
     rows = [
         (f"{month_name(month).capitalize()}", services[service], minutes[month, service])
         for month, service in sorted(minutes)

@@ -15,7 +15,7 @@ CsvCell = str | int | date | timedelta | Decimal | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 _TAB = "\t"
-"""Before text that spreadsheets would take for a number: nobody sees it, and it makes them keep what is written."""
+"""Put before text that spreadsheets would take for a number: it is invisible, and they keep the text."""
 
 _MONTH = r"(?:janv?|f[eé]vr?|feb|mars|mar|avr|apr|mai|may|juin|jun|juil|jul|ao[uû]t|aug|sept?|oct|nov|d[eé]c)"
 _NUMERIC = re.compile(
@@ -33,21 +33,22 @@ _NUMERIC = re.compile(
     r")\s*",
     re.IGNORECASE,
 )
-"""What Excel or LibreOffice, in French or English, turns into a number, a date or a truth that reads otherwise.
+"""Text that Excel or LibreOffice, in French or English, turns into a number, a date or a truth value that reads
 
-« Octobre 2026 » may become one as well: it still reads as October 2026.
+differently. « Octobre 2026 » may become a date as well: it still reads as October 2026.
 """
 
 
 def make_euros(cents: int) -> Decimal:
-    """Cents as euros with two decimals."""
+    """The euros of these cents, with two decimals."""
     return (Decimal(cents) / 100).quantize(Decimal("0.01"))
 
 
 def csv_table(header: Sequence[str], rows: Iterable[Sequence[CsvCell]]) -> Iterator[bytes]:
-    """The file, line by line. Text that a spreadsheet would take for a formula is kept as text by an apostrophe.
+    """The file, line by line.
 
-    Text that it would take for a number (« 0004567 », « 1-2 », « 3E2 ») is kept as text by a tab before it.
+    Text that a spreadsheet would take for a formula gets an apostrophe in front, and text that it would take for a
+    number (« 0004567 », « 1-2 », « 3E2 ») a tab.
     """
     yield b"\xef\xbb\xbf" + _write_line([_write_cell(title) for title in header])
     for row in rows:
@@ -55,7 +56,7 @@ def csv_table(header: Sequence[str], rows: Iterable[Sequence[CsvCell]]) -> Itera
 
 
 def write_csv(table: Table) -> Iterator[bytes]:
-    """A described table, with its totals as the last row."""
+    """The lines of a table, with its totals as the last one."""
     return csv_table([column.title for column in table.columns], _convert_rows(table))
 
 
@@ -69,7 +70,7 @@ def _convert_rows(table: Table) -> Iterator[list[CsvCell]]:
 
 
 def _convert_cell(cell: TypedCell, kind: CellKind) -> CsvCell:
-    """Cents as euros, minutes as hours; all else as it is."""
+    """The cell with cents as euros and minutes as hours; any other as it is."""
     if isinstance(cell, int):
         return (
             make_euros(cell) if kind is CellKind.AMOUNT else timedelta(minutes=cell) if kind is CellKind.HOURS else cell

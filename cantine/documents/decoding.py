@@ -1,9 +1,9 @@
-"""Which letters the bytes of a text mean: UTF-8, UTF-16, or what Windows, a Mac or DOS wrote."""
+"""The encoding of a text: UTF-8, UTF-16, or that of an old Windows, Mac or DOS."""
 
 import codecs
 
 _OLD = ("cp1252", "iso8859-15", "mac_roman", "cp850")
-"""Of equally likely ones the first is taken."""
+"""Old encodings; the first of several equally likely ones is taken."""
 
 _LOWER = frozenset("àâäçéèêëîïôöùûüœæñ")
 _UPPER = frozenset("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆÑ")
@@ -12,10 +12,10 @@ _SAMPLE = 200_000
 
 
 def decode(content: bytes) -> str | None:
-    """The text, None where it is none in any encoding that is known.
+    """The text of these bytes; None where no known encoding fits.
 
-    Bytes above 127 that are no UTF-8 are read as the encoding that makes the most French of them: « LEFÈVRE » rather
-    than « LEFéVRE », « École » rather than « ƒcole ».
+    Bytes above 127 that are not UTF-8 are read in the encoding that makes the text most French: « LEFÈVRE » rather than
+    « LEFéVRE », « École » rather than « ƒcole ».
     """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
@@ -47,7 +47,7 @@ def _try(content: bytes, encoding: str) -> str | None:
 
 
 def count_french(text: str) -> int:
-    """How French the letters with accents and the signs of a text are; what no French word has counts against it."""
+    """A score for how French the accents and signs of a text are; what no French word has is subtracted."""
     score = 0
     for place, letter in enumerate(text):
         if letter < "\x80":

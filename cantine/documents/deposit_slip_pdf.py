@@ -12,7 +12,7 @@ COLUMNS = ("", "Famille", "N° du chèque", "Banque", "Reçu le", "Montant")
 
 
 def deposit_slip_pdf(slip: Slip, cheques: Sequence[Cheque], town: Letterhead) -> bytes:
-    """Each cheque on a line of its own, how many they are and what they make together. The same bytes at any time."""
+    """The slip with a line for each cheque, their number and their sum; the same bytes at any time."""
     title = f"Bordereau de remise de chèques n° {slip.number}"
     data = {
         "title": f"{title} · {town.name}",

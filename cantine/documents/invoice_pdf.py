@@ -16,7 +16,7 @@ COLUMNS = ("Prestation", "Jours", "Quantité", "Prix unitaire", "Montant")
 
 
 def invoice_pdf(papers: Sequence[PrintedInvoice], town: Letterhead, *, tags: bool = True) -> bytes:
-    """At least one paper, each from a page 1 of its own. An issued invoice gives the same bytes at any time.
+    """The PDF of one or more papers, each with its own page 1. An issued invoice gives the same bytes at any time.
 
     The family's address and the commune's head are those of today.
     """
@@ -35,7 +35,7 @@ def invoice_pdf(papers: Sequence[PrintedInvoice], town: Letterhead, *, tags: boo
 
 
 def make_attachment(db: Reader, named: str) -> tuple[str, bytes]:
-    """The name and the bytes of the PDF that a letter of the outbox names: « facture/12 ». Raises LookupError."""
+    """The name and the bytes of the PDF that a letter of the outbox names, « facture/12 ». Raises LookupError."""
     kind, _, id = named.partition("/")
     found = invoices.read_invoices(db, [int(id)]) if kind == "facture" else []
     if not found:
@@ -44,7 +44,7 @@ def make_attachment(db: Reader, named: str) -> tuple[str, bytes]:
 
 
 def describe_commune(town: Letterhead) -> dict[str, Any]:
-    """The commune over a paper."""
+    """The commune's name and address for the head of a paper."""
     return {"name": town.name, "lines": [*_split_address(town.address), town.phone, town.email]}
 
 
@@ -106,7 +106,7 @@ def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
 
 
 def _fill_balance(words: str, cents: int) -> dict[str, Any]:
-    """« Ancien solde (avance) », without a sign."""
+    """A balance with its kind in words, « Ancien solde (avance) », and without a sign."""
     name = name_balance(cents)
     return _fill_figure(f"{words} ({name})" if name else words, abs(cents))
 
@@ -125,5 +125,5 @@ def _split_address(address: str) -> list[str]:
 
 
 def _list_address_lines(payer: InvoicePayer) -> list[str]:
-    """As the post wants it: the name, the street, the postal code with the town."""
+    """The lines of an address as the post wants them: the name, the street, the postal code with the town."""
     return [f"Famille {payer.name}", *_split_address(payer.address), f"{payer.postal_code} {payer.town}".strip()]

@@ -1,7 +1,7 @@
-"""Many PDF files as one, piece by piece: what is written of it is forgotten, however many pages follow.
+"""Many PDF files joined piece by piece, in memory that does not grow with the number of pages.
 
 Libraries that join PDF files hold the whole in memory before its first byte. Here each part is parsed by pypdf, its
-objects are numbered on from those before, and leave; only their offsets stay.
+objects are numbered on from those before, and written; only their offsets are kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ _CATALOG, _PAGES = 1, 2
 
 
 def join_pdfs(parts: Iterable[bytes], title: str) -> Iterator[bytes]:
-    """The pages of all parts in their order, as one file. Whatever is no page (outlines, tags) is left out."""
+    """The pages of all parts in their order, as one file, without outlines and tags."""
     file, nodes, pages = _File(), [], 0
     yield file.written(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     for part in parts:
@@ -28,7 +28,7 @@ def join_pdfs(parts: Iterable[bytes], title: str) -> Iterator[bytes]:
 
 
 class _File:
-    """How much is written so far, and where each object began; number 0 is none."""
+    """The length written so far, and the offset of each object; number 0 is none."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -39,7 +39,7 @@ class _File:
         return piece
 
     def part(self, content: bytes) -> tuple[int, int, bytes]:
-        """The number of the node over the pages of this part, how many they are, and the bytes of them all."""
+        """The number of the node above the pages of this part, how many pages there are, and their bytes."""
         reader, out, node = PdfReader(BytesIO(content)), BytesIO(), self._number()
         numbers: dict[int, int] = {}
         waiting: list[int] = []
@@ -68,7 +68,7 @@ class _File:
         return node, len(pages), self.written(out.getvalue())
 
     def end(self, nodes: Sequence[int], pages: int, title: str) -> bytes:
-        """The root of the pages, the document, and the table of where everything is."""
+        """The end of the file: the root of the pages, the document, and the table of offsets."""
         out, info = BytesIO(), self._number()
         kids = ArrayObject(map(_make_reference, nodes))
         self._write(out, _PAGES, _make_dictionary("/Pages", Kids=kids, Count=NumberObject(pages)))
@@ -107,7 +107,7 @@ def _make_dictionary(kind: str = "", **values: Any) -> DictionaryObject:
 
 
 def _renumber(one: Any, number: Callable[[int], int]) -> Any:
-    """The same object, whose references are those of the new file."""
+    """The object with its references renumbered for the new file."""
     if isinstance(one, IndirectObject):
         return _make_reference(number(one.idnum))
     if isinstance(one, DictionaryObject):

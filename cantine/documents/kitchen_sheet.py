@@ -1,4 +1,4 @@
-"""The kitchen sheet to take away: on paper a page a day, as a spreadsheet a row a day and class."""
+"""The kitchen sheet for export: on paper a page a day, as a spreadsheet a row for each day and class."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ NOTES = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")
 
 @dataclass(frozen=True)
 class KitchenReport:
-    """Some days of one service, of one school or of all (`place`); `notes` is None for who may not see them."""
+    """Some days of one service, for one school or all (`place`); `notes` is None for those who may not see them."""
 
     service: str
     place: str
@@ -27,7 +27,7 @@ class KitchenReport:
 
 
 def kitchen_sheet_pdf(kitchen: KitchenReport, commune: str, made_on: date) -> bytes:
-    """A page for each day with meals; of several days the first page sums them up."""
+    """A page for each day with meals; for several days the first page sums them up."""
     span = days_span(kitchen.first, kitchen.last)
     title = f"Feuille de cuisine, {span}"
     several = len(kitchen.sheets) > 1
@@ -81,7 +81,7 @@ def _format_count(count: int) -> str:
 
 
 def build_kitchen_tables(kitchen: KitchenReport, made_on: date) -> list[Table]:
-    """The counts; and the health notes on a sheet of their own, for who may see them."""
+    """The counts, and the health notes on a sheet of their own for those who may see them."""
     about = " · ".join(filter(None, [kitchen.service, kitchen.place, days_span(kitchen.first, kitchen.last)]))
     counts = Table(
         "Feuille de cuisine",

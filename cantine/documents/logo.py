@@ -1,4 +1,4 @@
-"""The commune's logo as it is kept: any picture that people bring, made one small kind of file."""
+"""The commune's logo as it is stored: any kind of picture becomes a small PNG."""
 
 from io import BytesIO
 
@@ -9,14 +9,14 @@ from cantine.rules.typed import NotAccepted
 AT_MOST = 800
 """Pixels of the longer side: twice what paper needs."""
 MOST_PIXELS = 40_000_000
-"""More than a photograph has; a file that says so would fill the server's memory."""
+"""More than any photograph has; a larger one would fill the server's memory."""
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 REFUSED = "Ce fichier n'est pas une image que le portail sait lire : choisissez un fichier PNG ou JPEG."
 TOO_LARGE = "Cette image a trop de points : enregistrez-la plus petite, puis recommencez."
 
 
 def make_logo(content: bytes) -> bytes:
-    """A PNG of at most 800 pixels a side, upright, without what a camera wrote beside it. Raises NotAccepted."""
+    """A PNG of at most 800 pixels a side, upright, without the camera's metadata. Raises NotAccepted."""
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as picture:
             if picture.width * picture.height > MOST_PIXELS:

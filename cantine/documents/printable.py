@@ -1,4 +1,4 @@
-"""Text from people in the letters that the papers' fonts have; what they lack is spelt in Latin letters or told."""
+"""Text in letters that the fonts of papers have; others are spelt in Latin letters or named."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from typing import Any
 from anyascii import anyascii
 
 UNKNOWN = "?"
-"""In the place of a sign that has no name in Latin letters."""
+"""Replaces a sign that has no name in Latin letters."""
 
 # What Libertinus Serif and DejaVu Sans Mono print, measured: Latin (Vietnamese too), Greek, Cyrillic, signs, arrows.
 _FOREIGN = re.compile(
@@ -16,15 +16,15 @@ _FOREIGN = re.compile(
     "\u2000-\u200a\u2010-\u2027\u202f-\u2040\u2044-\u2052\u20a0-\u20b9\u2100-\u211e\u2190-\u22ff]+"
 )
 _SILENT = ("Cc", "Cf", "Cs", "Mn", "Mc", "Me")
-"""Controls, joiners, marks that no letter took: nothing by themselves."""
+"""Unicode categories that print nothing: controls, joiners, loose accents."""
 _NAMED = re.compile(r":([a-z0-9_\-]+):")
 
 
 def make_text_printable(text: str) -> str:
-    """The same text, as it can be printed: « 李 » is « Li », « Zoé 🌸 » is « Zoé (cherry blossom) ».
+    """The text as the fonts can print it: « 李 » is « Li », « Zoé 🌸 » is « Zoé (cherry blossom) ».
 
-    Letters of other scripts are spelt in Latin ones, pictures are named in brackets. What says nothing on paper, like
-    a joiner between two pictures, goes.
+    Letters of other scripts are spelt in Latin ones, pictures are named in brackets. What prints nothing, like a joiner
+    between two pictures, is removed.
     """
     composed = unicodedata.normalize("NFC", text)
     return _FOREIGN.sub(lambda found: _spell(found[0]), composed) or (UNKNOWN if text.strip() else "")
@@ -41,7 +41,7 @@ def _spell_one(sign: str) -> str:
 
 
 def make_printable(values: Any) -> Any:
-    """Every text in these plain values, however deep in lists and mappings, as it can be printed."""
+    """The values with every text in them printable, however deep in lists and mappings."""
     if isinstance(values, str):
         return make_text_printable(values)
     if isinstance(values, dict):

@@ -1,4 +1,4 @@
-"""A spreadsheet or CSV file from outside, read with distrust: its titles and its rows, within fixed bounds."""
+"""Reading a spreadsheet or CSV file from outside with distrust: titles and rows, within fixed bounds."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from cantine.rules.imports.titles import count_known
 from cantine.rules.typed import NotAccepted
 
 _TITLES_WITHIN = 30
-"""Rows: headlines and empty lines above the titles are no more."""
+"""The titles are within so many rows, below headlines and empty lines."""
 _MOST_TABLES = 30
-"""Sheets of a file, or ways to read it, that are looked at."""
+"""Sheets of a file, or ways to read it, that are tried at most."""
 
 
 class SourceTable(Protocol):
@@ -27,15 +27,15 @@ class SourceTable(Protocol):
         """(line, cells) of every row, empty ones too, at most `width` cells each."""
 
     def hidden(self) -> frozenset[int]:
-        """The lines that the program it comes from does not show."""
+        """The lines that are hidden in the program that wrote the file."""
 
 
 @dataclass(frozen=True)
 class FileSheet:
     """The titles of a file's columns, and its rows as they are, without empty ones; none is longer than the titles.
 
-    `lines` are those of the file, `hidden` the ones that a filter hides; `later_epoch`: days are counted from 1904.
-    `name` is that of the sheet, where it is not the only one, and `titles_line` where its titles stand.
+    `lines` are their line numbers in the file, `hidden` those that a filter hides; `later_epoch`: days are counted from
+    1904. `name` is the name of the sheet if there are several, `titles_line` the line number of the titles.
     """
 
     titles: Sequence[str]
@@ -48,10 +48,11 @@ class FileSheet:
 
 
 def read_sheet(content: bytes) -> FileSheet:
-    """The table of an XLSX, XLS, HTML or CSV file that has the most titles we know. Raises NotAccepted with what to do.
+    """Read the table with the most known titles from an XLSX, XLS, HTML or CSV file. Raises NotAccepted.
 
-    Of a spreadsheet it may be any sheet; of a text the separator is the one that makes the most known titles. Titles
-    are looked for in the first rows; without any that is known, the first row that is not empty holds them.
+    The sentence of the error says what to do. Of a spreadsheet it may be any sheet; of a text the separator is the one
+    that gives the most known titles. Titles are searched in the first rows; if none is known, the first row that is not
+    empty has them.
     """
     if len(content) > MOST_BYTES:
         raise NotAccepted("Ce fichier est trop gros : 10 Mo au plus. Enregistrez-le en plusieurs fichiers.")

@@ -24,7 +24,7 @@ def find_tables(text: str, width: int) -> list[list[list[FileCell]]]:
 
 
 class _Tables(HTMLParser):
-    """Namespaces are left out (« ss:Row »); a cell over several columns leaves the next ones empty."""
+    """A parser of tables without namespaces (« ss:Row »); a cell over several columns leaves the next ones empty."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class _Tables(HTMLParser):
             self._end_cell()
 
     def handle_data(self, data: str) -> None:
-        """What a cell shows."""
+        """The text of a cell."""
         if self._cell is not None and not self._unseen:
             self._cell.append(data)
 

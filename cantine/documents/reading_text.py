@@ -1,4 +1,4 @@
-"""Texts: CSV by whatever separator, « Texte Unicode », and tables of web pages that are called a spreadsheet."""
+"""Texts: CSV with any separator, « Texte Unicode », and web pages saved under the name of a spreadsheet."""
 
 import csv
 import re
@@ -18,7 +18,7 @@ _NO_TABLE = "Ce fichier n'est ni un tableur XLSX ou XLS, ni un texte CSV."
 
 
 class SeparatedText:
-    """A text cut at one separator."""
+    """A text split at one separator."""
 
     name, later_epoch = "", False
 
@@ -26,7 +26,7 @@ class SeparatedText:
         self._text, self._separator = text, separator
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
-        """See `reading.SourceTable`. A line is a row, also where a cell of it goes over several."""
+        """See `reading.SourceTable`. A row is a line, also where one of its cells goes over several."""
         taken: list[str] = []
         source = _record_lines(StringIO(self._text, newline=""), taken)
         try:
@@ -44,19 +44,19 @@ class SeparatedText:
             ) from None
 
     def hidden(self) -> frozenset[int]:
-        """None: a text hides nothing."""
+        """Empty: a text has no hidden lines."""
         return frozenset()
 
 
 def _record_lines(lines: Iterable[str], taken: list[str]) -> Iterator[str]:
-    """The same lines; `taken` holds those that have gone by."""
+    """The lines one by one; those that have been read are added to `taken`."""
     for line in lines:
         taken.append(line)
         yield line
 
 
 def _is_closed(lines: Sequence[str], separator: str) -> bool:
-    """Whether a row over several lines is quoted as it should be; else its first quote has eaten the next rows."""
+    """Whether a row over several lines is quoted correctly; else its first quote has swallowed the next rows."""
     try:
         [*csv.reader(lines, delimiter=separator, strict=True)]
     except csv.Error:
@@ -65,7 +65,7 @@ def _is_closed(lines: Sequence[str], separator: str) -> bool:
 
 
 class WebTable:
-    """A table that was read already."""
+    """A table of a web page, which is read already."""
 
     later_epoch = False
 
@@ -78,12 +78,12 @@ class WebTable:
             yield line, row[:width]
 
     def hidden(self) -> frozenset[int]:
-        """None."""
+        """Empty."""
         return frozenset()
 
 
 def list_tables(content: bytes) -> Iterator[SeparatedText | WebTable]:
-    """The ways to read a text, the likeliest first. Raises NotAccepted for what is none."""
+    """The ways to read a text, the most likely one first. Raises NotAccepted for what is no text."""
     if content[:5] == b"%PDF-":
         raise NotAccepted("Ce fichier est un PDF : il faut le tableur dont il vient, en XLSX ou en CSV.")
     text = decode(content)

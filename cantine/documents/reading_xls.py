@@ -1,4 +1,4 @@
-"""Workbooks as Excel 97 to 2003 saved them (XLS), which PrestoFacto takes and gives."""
+"""Workbooks of Excel 97 to 2003 (XLS), which PrestoFacto reads and writes."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from cantine.rules.imports.cell import FileCell, UnreadableCell
 from cantine.rules.typed import NotAccepted
 
 MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How every such file begins, and every other old or locked Office file."""
+"""The first bytes of such a file, and of every other old or locked Office file."""
 
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _HOW = "ouvrez-le dans Excel ou LibreOffice et enregistrez-le en .xlsx."
@@ -52,7 +52,7 @@ class XlsSheet:
 
 
 def list_tables(content: bytes) -> Iterator[XlsSheet]:
-    """The sheets that are shown, first to last. Raises NotAccepted, with how to save it, for what cannot be read."""
+    """The visible sheets, first to last. Raises NotAccepted, with how to save the file, for what cannot be read."""
     if _LOCKED in content:
         raise NotAccepted(f"Ce fichier est protégé par un mot de passe : {_HOW}")
     try:

@@ -1,4 +1,4 @@
-"""Workbooks as Excel, LibreOffice, Numbers and Google Sheets save them (XLSX); other packed files are told apart."""
+"""Workbooks of Excel, LibreOffice, Numbers and Google Sheets (XLSX); other packed files are recognised and refused."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ class XlsxSheet:
         yield from sheet.iter_rows(values_only=True, max_col=width, max_row=LAST_LINE)
 
     def _scan(self) -> tuple[frozenset[int], bool]:
-        """The hidden lines, and whether there are formulas: both are in the raw text of the sheet."""
+        """The hidden lines, and whether there are formulas, from the raw text of the sheet."""
         if self._scanned is None:
             with _guard_reading():
                 book = load_workbook(BytesIO(self._content), read_only=True, keep_links=False)
@@ -72,7 +72,7 @@ class XlsxSheet:
 
 
 def list_tables(content: bytes) -> Iterator[XlsxSheet]:
-    """The sheets that are shown, first to last. Raises NotAccepted for what is no workbook, or too big once open."""
+    """The visible sheets, first to last. Raises NotAccepted for what is no workbook, or is too big once unpacked."""
     with _guard_reading():
         with ZipFile(BytesIO(content)) as folder:
             if sum(part.file_size for part in folder.infolist()) > MOST_UNPACKED:
@@ -90,7 +90,7 @@ def list_tables(content: bytes) -> Iterator[XlsxSheet]:
 
 @contextmanager
 def _guard_reading() -> Iterator[None]:
-    """Whatever a made-up file makes the library stumble over ends in one sentence."""
+    """Turn any error of the library over a malformed file into one sentence."""
     try:
         yield
     except NotAccepted:
@@ -102,7 +102,7 @@ def _guard_reading() -> Iterator[None]:
 
 
 def _unpack(folder: ZipFile) -> None:
-    """Count what is really in it, piece by piece: the sizes that a packed folder tells may be lies."""
+    """Check the real size of the content, piece by piece: the sizes that a packed folder states may be lies."""
     left = MOST_UNPACKED
     for part in folder.infolist():
         with folder.open(part) as packed:

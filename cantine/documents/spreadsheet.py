@@ -1,4 +1,4 @@
-"""Tables as a spreadsheet (XLSX) that the accountant need not touch up: typed, with totals, ready to print."""
+"""Tables as a spreadsheet (XLSX) that needs no work by the accountant: typed, with totals, ready to print."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ _NARROWEST, _WIDEST = 9, 50
 _LINE_HEIGHT, _TALLEST = 15, 405
 _A4 = 9
 _MOST_ON_TOP = 220
-"""Of a sheet's header, of the 255 that a spreadsheet takes, with room for signs that are written twice."""
+"""Letters of a sheet's header: of the 255 allowed, with room for signs that are written twice."""
 _RICH = ("<r>", "</r>")
 
 _NUMBERS = {
@@ -34,7 +34,7 @@ _NUMBERS = {
     CellKind.NUMBER: "0",
     CellKind.HOURS: "[h]:mm",
 }
-"""How each kind is shown; 40C is French, whatever language the reader's spreadsheet speaks."""
+"""The number format of each kind of cell; 40C is French, in whatever language the reader's program is."""
 
 _LINE = {"bottom": 1, "bottom_color": "#DFE6E1", "valign": "top"}
 _HEADER = {
@@ -49,13 +49,14 @@ _TOTAL = {"bold": True, "bg_color": "#E4F1E8", "top": 1}
 
 
 class TooManyRows(ValueError):
-    """A sheet does not hold so many rows: a shorter period, or CSV."""
+    """More rows than a sheet holds: choose a shorter period, or CSV."""
 
 
 def xlsx(*tables: Table) -> Iterator[bytes]:
-    """The file piece by piece, a sheet per table. Rows go to the disk as they are read: memory does not grow with them.
+    """The file piece by piece, a sheet per table.
 
-    Text is never a formula, a link or a number, whatever it looks like. Raises TooManyRows before the first piece.
+    Rows are written to the disk as they are read: memory does not grow with them. Text is never taken for a formula, a
+    link or a number. Raises TooManyRows before the first piece.
     """
     with TemporaryDirectory(prefix="cantine-") as folder:
         path = Path(folder) / "tableur.xlsx"
@@ -68,7 +69,7 @@ def xlsx(*tables: Table) -> Iterator[bytes]:
 
 
 class _Sheet:
-    """One table on its way to its sheet, from its header to its totals."""
+    """Writes one table to its sheet, from the header to the totals."""
 
     def __init__(self, book: Workbook, table: Table, number: int) -> None:
         self._table = table
@@ -110,7 +111,7 @@ class _Sheet:
         self._widths[place] = max(self._widths[place], _count_letters(cell, kind))
 
     def _write_totals(self, last: int, row: Sequence[TableCell]) -> None:
-        """Formulas with their values; of a filtered table they are the totals of what is shown."""
+        """Write formulas with their values; in a filtered table they sum up what is shown."""
         places = {column.title: place for place, column in enumerate(self._table.columns)}
         for place, column in enumerate(self._table.columns):
             name, value, shown = xl_col_to_name(place), row[place], self._totals[place]
@@ -127,7 +128,7 @@ class _Sheet:
                 self._sheet.write_blank(last + 1, place, None, shown)
 
     def _set_up(self, last: int) -> None:
-        """Widths, the header that stays in view, the filter, and the paper."""
+        """Set widths, the header that stays in view, the filter, and the paper."""
         sheet, columns = self._sheet, self._table.columns
         for place, width in enumerate(self._widths):
             sheet.set_column(place, place, min(max(width, _NARROWEST), _WIDEST))
@@ -148,7 +149,7 @@ class _Sheet:
 
 
 def _make_sheet_name(name: str, number: int) -> str:
-    """A name that sheets may have: 31 letters, without the signs of references."""
+    """A valid name of a sheet: at most 31 letters, without the signs of references."""
     return re.sub(r"[\[\]:*?/\\']", " ", clean_text(name)).strip()[:31].strip() or f"Feuille {number}"
 
 
@@ -158,32 +159,32 @@ def _make_format(book: Workbook, column: Column, look: dict[str, Any]) -> Any:
 
 
 def _align_side(column: Column) -> dict[str, Any]:
-    """Text begins a little away from the number before it."""
+    """An indent for text, which keeps it away from a number on its left."""
     return {"align": "left", "indent": 1} if column.kind in (CellKind.TEXT, CellKind.DATE) else {"align": "right"}
 
 
 def _escape_text(value: str) -> str:
-    """Between these two marks the library takes text for markup of its own; a space behind them keeps it text."""
+    """The text, so that the library does not take it for its own markup: a space is added behind the two marks."""
     shown = clean_text(value)
     return f"{shown} " if shown.startswith(_RICH[0]) and shown.endswith(_RICH[1]) else shown
 
 
 def _convert_number(value: int, kind: CellKind) -> float | int:
-    """Cents as euros, minutes as parts of a day: what spreadsheets count with."""
+    """Cents as euros and minutes as parts of a day, as spreadsheets calculate."""
     if kind is CellKind.AMOUNT:
         return value / 100
     return value / 1440 if kind is CellKind.HOURS else value
 
 
 def _count_lines(cell: TableCell) -> int:
-    """How many lines a cell takes: what is longer than the widest column is broken."""
+    """The number of lines in a cell: what is longer than the widest column is wrapped."""
     if not isinstance(cell, str) or (len(cell) <= _WIDEST and "\n" not in cell):
         return 1
     return sum(-(-max(len(line), 1) // (_WIDEST - 4)) for line in clean_text(cell).split("\n"))
 
 
 def _count_letters(cell: TableCell, kind: CellKind) -> int:
-    """How wide a cell is, in letters."""
+    """The width of a cell, in letters."""
     if isinstance(cell, str):
         return max(map(len, cell[: _WIDEST * 2].splitlines()), default=0) + 3
     if isinstance(cell, date):

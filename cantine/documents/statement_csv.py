@@ -10,7 +10,7 @@ COLUMNS = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde
 
 
 def statement_csv(lines: Iterable[StatementLine], totals: LedgerTotals, today: date) -> Iterator[bytes]:
-    """Every movement with the balance it leaves, then the balance of `today`; a negative balance is owed."""
+    """Every movement with the balance after it, then the balance of `today`; a negative balance is owed."""
     rows = [
         (
             line.entry.day,

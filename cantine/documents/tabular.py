@@ -1,4 +1,4 @@
-"""A table as it leaves the house: its columns, what they hold, its rows; written as a spreadsheet or as CSV."""
+"""A table for export: its columns, their kinds, its rows; written as a spreadsheet or as CSV."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -17,9 +17,9 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 
 
 class CellKind(StrEnum):
-    """What the cells of a column hold: text, a date, cents, how many, or minutes (a duration or a time of day).
+    """What the cells of a column hold: text, a date, cents, a count, or minutes (a duration or a time of day).
 
-    A number is the name of something, like that of a family: nobody adds it up.
+    A number identifies something, like a family: nobody adds it up.
     """
 
     TEXT = "text"
@@ -32,10 +32,10 @@ class CellKind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """One column. Where `total`, the last row sums it up.
+    """One column. Where `total`, the last row has its sum.
 
-    `less` makes its total the difference of two other totals instead, by their titles: of « Solde », « Crédit » less
-    « Débit ».
+    `less` makes its total the difference of two other totals instead, by their titles: of « Solde », « Crédit » minus «
+    Débit ».
     """
 
     title: str
@@ -46,9 +46,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its French name. Rows are read once, one by one.
+    """A table with its French name; rows are read once, one by one.
 
-    `about` says which choice of all rows it is, `counted` to which month or day a row belongs.
+    `about` says which rows were chosen, `counted` by which month or day rows are chosen.
     """
 
     name: str
@@ -60,19 +60,19 @@ class Table:
 
     @property
     def has_totals(self) -> bool:
-        """Whether it ends with a row of totals."""
+        """Whether the table ends with a row of totals."""
         return any(column.total for column in self.columns)
 
 
 class ColumnTotals:
-    """The sums of the columns that have a total, added up while the rows go by."""
+    """The sums of the columns that have a total, added up as the rows are read."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._columns = columns
         self._sums = {place: 0 for place, column in enumerate(columns) if column.total}
 
     def add(self, row: Sequence[TableCell]) -> None:
-        """Count one row; an empty cell is nought."""
+        """Add one row; an empty cell is 0."""
         for place in self._sums:
             value = row[place]
             self._sums[place] += value if isinstance(value, int) else 0
@@ -90,11 +90,11 @@ class ColumnTotals:
 
 
 def clean_text(value: str) -> str:
-    """Text as any file may hold it: no sign that cannot be printed, and no more than a cell takes."""
+    """The text without signs that cannot be printed, cut to what a cell holds."""
     printable = _UNPRINTABLE.sub(" ", value)
     return printable if len(printable) <= LONGEST_TEXT else f"{printable[:LONGEST_TEXT]}…"
 
 
 def format_duration(minutes: int) -> str:
-    """« 7:45 », « 125:30 »: French spreadsheets read it as a time or a duration. `minutes` from 0 on."""
+    """« 7:45 », « 125:30 »: French spreadsheets read it as a time or a duration. `minutes` is never negative."""
     return f"{minutes // 60}:{minutes % 60:02}"

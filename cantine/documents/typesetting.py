@@ -1,4 +1,4 @@
-"""PDF files: a typst template beside this file, filled with plain values."""
+"""PDF files from a typst template beside this file and plain values."""
 
 import json
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ LOGO_AT_MOST = 400
 
 @cache
 def _load_fonts() -> typst.Fonts:
-    """Those inside the compiler, and no others: every installation prints alike."""
+    """The fonts of the compiler only, so that every installation prints alike."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
 def typeset(template: str, data: Mapping[str, Any], on: date, *, logo: bytes | None = None, tags: bool = True) -> bytes:
-    """The template as PDF, with `data` as its data.json: what people typed is data there, never typst's own language.
+    """The template as PDF, with `data` as its data.json: what people typed is data there, never typst markup.
 
     The same values and day give the same bytes. `tags` are for screen readers; a pile to print needs none.
     """
@@ -43,7 +43,7 @@ def typeset(template: str, data: Mapping[str, Any], on: date, *, logo: bytes | N
 
 @lru_cache(4)
 def shrink_logo(logo: bytes) -> bytes | None:
-    """A logo as a small PNG; None where it is no picture: an invoice without a logo is better than none."""
+    """The logo as a small PNG; None where it is no picture: an invoice without a logo is better than none."""
     try:
         with Image.open(BytesIO(logo)) as picture:
             picture.thumbnail((LOGO_AT_MOST, LOGO_AT_MOST))

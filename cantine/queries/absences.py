@@ -16,7 +16,7 @@ from cantine.store.tables import Absence, Booking, Child, Classroom, Commune, In
 
 @dataclass(frozen=True)
 class SickDay:
-    """Of a sick booking, what its price asks: see `rules.charges.Attended`."""
+    """Of a sick booking, what its price asks: see `rules.charges.PricedBooking`."""
 
     sick_day: int
     proof: bool

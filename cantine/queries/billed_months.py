@@ -48,7 +48,7 @@ def _belongs(first: Any, last: Any) -> ColumnElement[bool]:
 
 
 OF_MONTH = _belongs(bindparam("month"), bindparam("last"))
-"""What `in_month` asks, for statements that are kept and asked with `bind_month`."""
+"""What `is_in_month` asks, for statements that are kept and asked with `bind_month`."""
 
 
 def bind_month(month: date) -> dict[str, date]:

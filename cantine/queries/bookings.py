@@ -80,7 +80,7 @@ _SICK_DAY = case(
     )
     .scalar_subquery(),
 )
-"""The same as `absences.sick_days` counts for a whole month of everybody; asked of the few sick bookings of a child."""
+"""As `absences.select_sick_days`, which counts a whole month of everybody, but for the few sick bookings of a child."""
 _MONTH = (
     _OF_CHILDREN.add_columns(
         Booking.real_time,
@@ -159,7 +159,7 @@ def count_taken_places(
 def read_month(
     db: Reader, child_ids: Collection[int], services: Iterable[ServiceRules], first: date, last: date
 ) -> tuple[list[Booked], dict[tuple[int, date], int]]:
-    """What `of_children` and `taken` tell, and with each booking what its price asks, in one query."""
+    """What `list_for_children` and `count_taken_places` find, with what each price depends on, in one query."""
     limited = [service.id for service in services if service.capacity is not None]
     asked: Any = _MONTH_AND_TAKEN if limited else _MONTH
     rows = db.execute(asked, {"children": [*child_ids], "services": limited, "first": first, "last": last})

@@ -17,7 +17,7 @@ from cantine.store.tables import Account, Family, Guardian, Invoice, InvoiceDeli
 
 @dataclass(frozen=True)
 class DeliveryProgress:
-    """Of the invoices and credit notes of a month: `mailed` and `printed` have left, `waiting` have not.
+    """Of the invoices and credit notes of a month: `list_mailed` and `printed` have left, `list_waiting` have not.
 
     Of those mailed `underway` are still in the outbox, `failed` were refused or given up, `doubtful` may not have
     arrived, `filed` were only written to files.

@@ -63,7 +63,7 @@ class CustodyHomes:
         return choose_version(day, self.now, self.earlier)
 
     def family_of(self, day: date, own_days: Mapping[date, int]) -> int | None:
-        """The family that the child is with on `day`, see `family_of`."""
+        """The family that the child is with on `day`, see `find_family_of_day`."""
         return find_family_of_day(day, self.weeks_on(day), own_days)
 
 

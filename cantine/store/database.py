@@ -81,21 +81,21 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 STUMBLES: tuple[type[Exception], ...] = (DBAPIError, PoolTimeout, sqlite3.Error, psycopg.Error)
-"""What a database that stumbles raises: locked, full, read-only, restarted, out of reach, or refusing a row."""
+"""The exceptions of a failing database: locked, full, read-only, restarted, out of reach, or refusing a row."""
 
 
 def is_cut_off(error: BaseException) -> bool:
-    """Whether the connection to the server was lost: what it was asked last may have been done or not."""
+    """Whether the connection to the server was lost, so that nobody knows whether its last statement took effect."""
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 Reader = Connection | Session
-"""What a question may be asked of: the plain connection of a page, or the session of an action."""
+"""What a query reads from: the plain connection of a page, or the session of an action."""
 
 
 @contextmanager
 def open_reader(url: str) -> Iterator[Connection]:
-    """A connection that reads one consistent moment and writes nothing; half the cost of a session."""
+    """A read-only connection to one consistent state of the database; it costs half of a session."""
     options = {} if url.startswith("sqlite") else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with engine(url).execution_options(**options).connect() as db:
         yield db
@@ -123,8 +123,9 @@ def make_alembic_config() -> Config:
 def _open_reshaper(url: str) -> Iterator[Connection]:
     """One transaction that may change tables.
 
-    SQLite changes a table by making it anew, and may not take the rows that point at the old one for lost ones: foreign
-    keys are off meanwhile, which they can only become outside of a transaction, and all are looked at in the end.
+    SQLite changes a table by making a new one, and must not treat the rows that refer to the old one as orphans.
+    Foreign keys are therefore switched off, which is only possible outside of a transaction, and all are checked in the
+    end.
     """
     with engine(url).execution_options(writes=True).connect() as connection:
         lite = connection.dialect.name == "sqlite"

@@ -1,13 +1,13 @@
-"""The one list of columns that people write into, with what becomes of each when a family is made anonymous.
+"""The only list of the columns that people write into, with what happens to each when a family is made anonymous.
 
-A new text column belongs here; a test names the ones that are missing.
+A new text column belongs here; a test names those that are missing.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 NEUTRAL = "Facture particulière"
-"""What stands for words that somebody typed on an invoice; the triggers take nothing else (migration `names_go`)."""
+"""Replaces the words that somebody typed on an invoice; the triggers accept no other (migration `names_go`)."""
 
 CLEARED: Mapping[str, Any] = {
     "account.email": None,
@@ -35,16 +35,16 @@ CLEARED: Mapping[str, Any] = {
     "payment.bank": "",
     "payment.cancelled_why": "",
 }
-"""Column by column what it becomes, in the rows that are about the family."""
+"""The new value of each column, in the rows about the family."""
 
 OF_SPECIAL_INVOICES = {"invoice.label": NEUTRAL, "invoice_line.label": NEUTRAL}
-"""The same where finance typed the words; a month's own label says nothing about anybody."""
+"""The new value of columns where finance typed the words; a month's own label names nobody."""
 
 RENAMED = frozenset({"family.name", "family_search.words"})
-"""« Famille anonyme 103 » and the words that it is found by."""
+"""Columns that become « Famille anonyme 103 » and its search words."""
 
 DELETED = frozenset({"email_change", "guardian", "health_note", "pending_receipt", "tries", "upload", "web_session"})
-"""Tables whose rows about the family go altogether, and the files that are being imported, whosever they are about."""
+"""Tables whose rows about the family are deleted, and all files that are being imported."""
 
 SEARCHED = frozenset(
     {
@@ -57,8 +57,10 @@ SEARCHED = frozenset(
         "menu.text",
     }
 )
-"""What is about nobody, or about others, and may name somebody all the same: the family's names and addresses in it are
-struck out. The papers and payments of others stay as they are: nothing that was issued or received changes."""
+"""Texts about nobody, or about others, that may still name somebody: the family's names and addresses are struck out.
+
+The papers and payments of others stay as they are: nothing that was issued or received changes.
+"""
 
 KEPT: Mapping[str, str] = {
     "classroom.name": "the town's own",
@@ -77,9 +79,9 @@ KEPT: Mapping[str, str] = {
     "service.label": "the town's own",
     "service.short_label": "the town's own",
 }
-"""What no family is named in, each with the reason."""
+"""Columns that name no family, each with the reason."""
 
 
 def list_cleared_values(table: str) -> dict[str, Any]:
-    """What the columns of this table become."""
+    """The new values of the columns of this table."""
     return {name.partition(".")[2]: value for name, value in CLEARED.items() if name.startswith(f"{table}.")}

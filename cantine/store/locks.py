@@ -5,7 +5,7 @@ locks takes the tables in the order of `ORDER` and, of one table, all rows in on
 locked already may be asked for again. A booking belongs to its child: whoever changes bookings has locked their
 children first, so that bookings have no place in the order.
 
-SQLite has one writer at a time, which `database.writing` becomes before it reads (`BEGIN IMMEDIATE`); there these
+SQLite has one writer at a time, which `database.open_writer` becomes before it reads (`BEGIN IMMEDIATE`); there these
 functions only read. On PostgreSQL a locked row stays one that new rows may point at (`FOR NO KEY UPDATE`).
 """
 

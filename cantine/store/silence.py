@@ -1,4 +1,4 @@
-"""No error tells what a row holds: people's addresses and new passwords are in rows, and errors are in the log."""
+"""Database errors without the values of rows: rows hold people's addresses and passwords, and errors go to the log."""
 
 from typing import Any
 
@@ -9,15 +9,14 @@ from sqlalchemy.exc import StatementError
 from cantine.store.types import NotStored
 
 _TELLS_VALUES = "22"
-"""The SQLSTATE class whose first line quotes what was to be written, data exceptions; broken constraints quote it only
-in the lines below."""
+"""The SQLSTATE class, data exceptions, whose first line quotes values; broken constraints quote them in later lines."""
 
 
 def keep_rows_out(context: ExceptionContext) -> None:
-    """Leave of PostgreSQL's error what is of the tables, and of any other what kind it is, wherever it is chained.
+    """Reduce a PostgreSQL error to what concerns the tables, and any other to its kind, wherever it is chained.
 
-    SQLAlchemy hides its parameters (`hide_parameters`); the server quotes the failing row itself, and what converts a
-    value for the database may name it. SQLite's own errors name tables and columns only.
+    SQLAlchemy hides its parameters (`hide_parameters`), but the server quotes the failing row itself, and what converts
+    a value for the database may quote it. SQLite's own errors name only tables and columns.
     """
     original, wrapped = context.original_exception, context.sqlalchemy_exception
     said: str | None = None
@@ -35,7 +34,7 @@ def keep_rows_out(context: ExceptionContext) -> None:
 
 
 def _describe_error(error: psycopg.Error) -> str:
-    """The server's own first line, or where that may quote a value the code, table, column and constraint."""
+    """The first line of the server's message; where it may quote a value, the code, table, column and constraint."""
     told: Any = error.diag
     state = error.sqlstate or ""
     if state.startswith(_TELLS_VALUES):

@@ -1,4 +1,4 @@
-"""`rules.search.plain` inside a question to the database, on both engines."""
+"""`rules.search.make_plain` as a function of SQL, on both engines."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from sqlalchemy.sql.functions import FunctionElement
 from cantine.rules.search import make_plain
 
 _ACCENTED = [chr(code) for code in range(0xC0, 0x180) if len(make_plain(chr(code))) == 1]
-"""The letters of Latin-1 and Latin Extended-A that are a plain letter with something on it."""
+"""The letters of Latin-1 and Latin Extended-A that are a plain letter with an accent."""
 
 
 class plain_words(FunctionElement[str]):  # noqa: N801  # reads as a function of SQL
-    """The text of a column as `plain` makes it.
+    """The text of a column as `make_plain` makes it.
 
     SQLite is given the function itself (`store.database`). PostgreSQL knows the letters of western and central Europe.
     """

@@ -1,4 +1,4 @@
-"""How plain values of the rules are kept in columns."""
+"""Column types for values of the rules."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
@@ -12,11 +12,11 @@ from cantine.rules.cutoffs import ClosingMoment, CutoffRule, DaysBefore, Several
 
 
 class NotStored(ValueError):
-    """A value that no column takes; its sentence does not quote it."""
+    """A value that cannot be stored; the sentence does not quote it."""
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC, always aware in Python; a naive one is refused."""
+    """An instant in UTC, with its zone in Python; one without a zone is refused."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -77,7 +77,7 @@ class Cutoff(TypeDecorator[CutoffRule]):
         return Weekly(**fields) if fields.pop("kind") == "weekly" else DaysBefore(**fields)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], CutoffRule | None] | None:
-        """Where the driver gives text (SQLite), the same text is the same rule: it is read once."""
+        """Where the driver returns text (SQLite), each text is parsed once."""
         read = super().result_processor(dialect, coltype)
         if read is None:
             return None

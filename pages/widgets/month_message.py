@@ -38,7 +38,7 @@ def read_staff_changes(message: Any) -> tuple[int, list[CellChange], str, bool, 
     """The same from staff, with the reason (empty where none was asked for), whether a capacity may be exceeded, and
     whether what is taken off late is billed all the same.
 
-    Raises ValueError like `changes`.
+    Raises ValueError like `read_changes`.
     """
     child_id, asked = read_changes(message)
     reason, exceed, bill = message.get("reason", ""), message.get("exceed", False), message.get("bill", False)

@@ -1,4 +1,4 @@
-"""Every list that staff take away, by the word that its address has for it."""
+"""Every list that staff can export, by the name that its address has."""
 
 from datetime import date
 
@@ -19,11 +19,11 @@ from cantine.store.database import Reader
 EXPORTS: dict[str, Export] = {
     export.address: export for export in (INVOICES, LINES, PAYMENTS, BALANCES, STATEMENT, JOURNAL, BY_CHILD, SLIPS)
 }
-"""In the order in which the page shows them."""
+"""The lists, in the order of the page."""
 
 
 def build_table(db: Reader, export: Export, chosen: ListFilter, today: date) -> Table:
-    """The list as a table; it says in French what was chosen. Raises NotFound for an unknown family or service."""
+    """The list as a table, with its filter in French. Raises NotFound for an unknown family or service."""
     return Table(
         export.title,
         export.columns,
@@ -35,7 +35,7 @@ def build_table(db: Reader, export: Export, chosen: ListFilter, today: date) -> 
 
 
 def describe_filter(db: Reader, chosen: ListFilter) -> str:
-    """« octobre 2026, famille DURAND (n° 2), Repas »; empty where nothing was chosen. Raises NotFound."""
+    """« octobre 2026, famille DURAND (n° 2), Repas »; empty without a filter. Raises NotFound."""
     said = [_describe_period(chosen)]
     if chosen.family:
         family = families.load_by_number(db, chosen.family)

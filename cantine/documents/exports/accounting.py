@@ -1,4 +1,4 @@
-"""The accounting journal, to take away."""
+"""The accounting journal for export."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ def _find_day(row: Any) -> date:
 
 
 def _format_piece(row: Any) -> str:
-    """« 2026-0042 », of a payment « R-17 », taken back « R-17 A », of an opening balance « S-3 »."""
+    """The number of a document: « 2026-0042 », « R-17 » of a payment, « R-17 A » of a cancelled one, « S-3 »."""
     if row.journal == SALES:
         return format_invoice_number(row.year, row.number)
     if row.journal == TAKEN_OVER:

@@ -1,4 +1,4 @@
-"""The balances of all families by age, to take away."""
+"""The balances of all families by age, for export."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date

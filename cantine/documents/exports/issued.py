@@ -1,4 +1,4 @@
-"""What was issued, to take away: invoices and credit notes, their lines, the monthly state per child."""
+"""Lists of what was issued, for export: invoices and credit notes, their lines, the monthly state per child."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def _name_kind(row: Any) -> str:
 
 
 def _format_month(row: Any) -> str:
-    """The billed month, of a credit note that of its invoice; nothing where the month of issue counts."""
+    """The billed month, for a credit note that of its invoice; empty where the month of issue counts."""
     return month_name(row.month) if row.month else ""
 
 

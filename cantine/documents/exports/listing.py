@@ -1,4 +1,4 @@
-"""A list that staff take away: what it is called, what can be chosen, its columns, its rows."""
+"""A list that staff can export: its name, its filters, its columns, its rows."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,26 +28,26 @@ class Export(Protocol):
         """What its rows are, in a sentence."""
 
     def counted(self, chosen: ListFilter) -> str:
-        """To which month or day a row belongs for what was chosen, in a sentence."""
+        """A sentence: to which month or day a row belongs under this filter."""
 
     @property
     def choices(self) -> tuple[ListChoice, ...]:
-        """What can be chosen of it."""
+        """Its filters."""
 
     @property
     def columns(self) -> Sequence[Column]:
-        """In their order."""
+        """The columns, in their order."""
 
     def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:
-        """One by one. Raises NotFound for a family that does not exist."""
+        """The rows, one by one. Raises NotFound for a family that does not exist."""
 
     def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:
-        """How many rows, and the sums of the columns with a total, by title."""
+        """The number of rows, and the sums of the columns with a total, by title."""
 
 
 @dataclass(frozen=True)
 class ListingField:
-    """A column of a question: of the answer's column `key`, or whatever `say` makes of a row of it."""
+    """A column of a list: the column `key` of its query, or what `say` makes of a row."""
 
     title: str
     kind: CellKind = CellKind.TEXT
@@ -56,7 +56,7 @@ class ListingField:
     say: Callable[[Any], TableCell] | None = None
 
     def cell(self, row: Any) -> TableCell:
-        """What a row of the answer has in this column."""
+        """The value of a row in this column."""
         if self.say:
             return self.say(row)
         value: TableCell = getattr(row, self.key)
@@ -65,7 +65,7 @@ class ListingField:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list that is the answer to one question, asked row by row.
+    """A list that one query gives, row by row.
 
     `belonging` says to which month a row belongs, and to which day where days are chosen; one sentence may say both.
     """
@@ -80,20 +80,20 @@ class Listing:
 
     @property
     def columns(self) -> Sequence[Column]:
-        """In the order of the fields."""
+        """The columns, in the order of the fields."""
         return [Column(field.title, field.kind, field.total) for field in self.fields]
 
     def counted(self, chosen: ListFilter) -> str:
-        """By month where a month is chosen, else by day."""
+        """The sentence for a month where one is chosen, else that for days."""
         return self.belonging[0] if chosen.month else self.belonging[-1]
 
     def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:  # noqa: ARG002
-        """As the database gives them."""
+        """The rows, as the database gives them."""
         for row in streams.fetch_rows(db, self.question(chosen)):
             yield [field.cell(row) for field in self.fields]
 
     def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:  # noqa: ARG002
-        """Counted and summed by the database."""
+        """The number and the sums, from the database."""
         summed = {field.title: field.key for field in self.fields if field.total}
         found = streams.measure(db, self.question(chosen), list(summed.values()))
         return ListSize(found.rows, {title: found.sums[key] for title, key in summed.items()})

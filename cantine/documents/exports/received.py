@@ -1,4 +1,4 @@
-"""What was received, to take away: payments, and the cheques of the deposit slips."""
+"""Lists of what was received, for export: payments, and the cheques of the deposit slips."""
 
 from typing import Any
 

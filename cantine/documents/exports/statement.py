@@ -1,4 +1,4 @@
-"""The statement of account of one family, to take away; all of it, or some days with the balance before them."""
+"""The statement of account of one family, for export: all of it, or some days with the balance before them."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -34,7 +34,7 @@ class _Statement:
         ]
 
     def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:  # noqa: ARG002
-        """What came before the chosen days is one row, « Solde reporté », as a debit or a credit."""
+        """The rows; everything before the chosen days is one row, « Solde reporté », as a debit or a credit."""
         chosen = chosen.by_days
         lines, _totals = statement.read_statement(db, families.load_by_number(db, chosen.family or 0).id)
         if chosen.last:
@@ -51,7 +51,7 @@ class _Statement:
             yield [entry.day, entry.kind, entry.reference, entry.invoice, *amounts]
 
     def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:
-        """A family has few movements: they are looked at one by one."""
+        """The number of rows and the sums; a family has few movements, so they are read one by one."""
         found = list(self.rows(db, chosen, today))
         debit, credit = (sum(int(str(row[place] or 0)) for row in found) for place in (4, 5))
         return ListSize(len(found), {"Débit": debit, "Crédit": credit, "Solde": credit - debit})

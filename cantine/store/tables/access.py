@@ -1,4 +1,4 @@
-"""Who is signed in, what was done, what is still to be mailed."""
+"""Sessions, the journal, mail to be sent, and files to be imported."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,11 +11,10 @@ from cantine.store.tables.base import Base
 
 
 class WebSession(Base):
-    """A signed-in browser. Only the hash of its cookie's token is kept; None until the browser has fetched it.
+    """A signed-in browser. Only the hash of its cookie's token is stored, None until the browser has the cookie.
 
-    An id is never given again: the page of an ended session would be the next visitor's.
-
-    `remember` keeps the cookie beyond the browser; `must_choose` lets it do nothing but choose a password.
+    An id is never used again: the page of an ended session would become the next visitor's. `remember` keeps the cookie
+    when the browser is closed; `must_choose` allows nothing but choosing a password.
     """
 
     __tablename__ = "web_session"
@@ -35,7 +34,7 @@ class WebSession(Base):
 
 
 class Tries(Base):
-    """Recent tries to sign in or to reset, by what was typed or by the address they came from (`key`)."""
+    """Recent tries to sign in or to reset a password, by what was typed or by the network address (`key`)."""
 
     __tablename__ = "tries"
 
@@ -72,13 +71,13 @@ class JournalEntry(Base):
 
 
 class OutboxMail(Base):
-    """Every message is first a row in the transaction of its cause, then sent, retried, never lost.
+    """A message: first a row in the transaction of its cause, then sent, retried, never lost.
 
-    `family_id` is the family that it is about; None for one about an account, whose owner it goes to.
-    `given_up_at` is set where it could not be sent for a day, or was `refused` for good. A `filed` one has only been
-    written to a file. `doubts` counts the ends of which nobody knows whether it was delivered; from `doubtful_at` on it
-    waits for staff to decide. The text of a `secret` one is wiped once it has left.
-    `attachment` names a document that is made as the message leaves: « facture/12 ».
+    `family_id` is the family that it is about; None for one about an account, whose owner it goes to. `given_up_at` is
+    set where it could not be sent for a day, or was `refused` for good. A `filed` one has only been written to a file.
+    `doubts` counts the tries after which nobody knows whether it was delivered; from `doubtful_at` on it waits for
+    staff to decide. The text of a `secret` one is wiped once it was sent. `attachment` names a document that is made at
+    sending: « facture/12 ».
     """
 
     __tablename__ = "outbox_mail"
@@ -107,7 +106,7 @@ class OutboxMail(Base):
 
 
 class MailServer(Base):
-    """How the mail server was found last; no row, or no `failing_since`, where it takes what it is given."""
+    """The last known state of the mail server; without a row, or without `failing_since`, it accepts mail."""
 
     __tablename__ = "mail_server"
 
@@ -120,7 +119,7 @@ class MailServer(Base):
 
 
 class PendingReceipt(Base):
-    """What one save booked and refused, until the family is told of all of them together."""
+    """What one save booked and refused, until one letter tells the family about all its saves."""
 
     __tablename__ = "pending_receipt"
 
@@ -131,7 +130,7 @@ class PendingReceipt(Base):
 
 
 class Reminder(Base):
-    """A family was reminded that it has nothing in the week that begins on this Monday."""
+    """A family was reminded that it has booked nothing in the week of this Monday."""
 
     __tablename__ = "reminder"
 
@@ -141,7 +140,7 @@ class Reminder(Base):
 
 
 class Upload(Base):
-    """A file that somebody brought, until it is imported or a day has passed."""
+    """A file that was uploaded, until it is imported or a day has passed."""
 
     __tablename__ = "upload"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # a page left open knows its file by its id

@@ -1,4 +1,4 @@
-"""What all tables share: the naming of constraints, and how the vocabularies are kept."""
+"""What all tables share: the names of constraints, and columns for the vocabularies."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -26,12 +26,12 @@ from cantine.store.types import Cutoff, Instant, Weekdays
 
 
 def make_word_column(kind: type[StrEnum]) -> Enum:
-    """A column for a small fixed vocabulary: the database keeps the word and checks it with `among`."""
+    """A column for a small fixed vocabulary: the database stores the word and checks it by `make_word_check`."""
     return Enum(kind, native_enum=False, create_constraint=False, values_callable=lambda words: [str(w) for w in words])
 
 
 def make_word_check(column: str, kind: type[StrEnum]) -> CheckConstraint:
-    """Only the words of the vocabulary."""
+    """A constraint: the column holds only words of the vocabulary."""
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in kind)})", name=column)
 
 

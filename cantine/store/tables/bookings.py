@@ -16,10 +16,10 @@ class Booking(Base):
     """One child, one day, one service; `family_id` is the family of that day. A cancelled booking keeps its row.
 
     `reason`: why staff added it after the cutoff. `absence_id`: the sickness that made it `sick`. `ticked_*`: who noted
-    the presence, and when. `called_off`: staff know beforehand that the child does not come, and it is billed all the
-    same: nobody cooks for it and it takes no place. `classroom_id` and `diet` are those of that day: the database takes
-    them from the child or its `EarlierClass`, and `actions.placing` lets them follow a move from its day on, unless the
-    booking is ticked.
+    the presence, and when. `called_off`: staff know beforehand that the child does not come, and the day is billed
+    nevertheless: no meal is cooked for it and it takes no place. `classroom_id` and `diet` are those of that day: the
+    database takes them from the child or its `EarlierClass`, and `actions.placing` updates them when a child moves,
+    from the day of the move on, unless the booking is ticked.
     """
 
     __tablename__ = "booking"
@@ -56,7 +56,7 @@ class Booking(Base):
 class HeadCount(Base):
     """How many bookings there are of one day, service, class, diet, state and presence: the sum of `count` of its rows.
 
-    Who was called off is counted as cancelled. Triggers keep it (migrations 0006 and 0022), so that a year of two
+    Bookings called off count as cancelled. Triggers keep the table (migrations 0006 and 0022), so that a year of two
     million bookings is counted at once. SQLite has one row for each; PostgreSQL appends what a statement changed, so
     that nobody waits for somebody else who books the same day, and `actions.head_counts` joins the rows later. A
     `count` may be 0 or less.
@@ -78,7 +78,7 @@ class HeadCount(Base):
 
 
 class SchoolCount(Base):
-    """The same, all classes of a school together (None: children without a class); kept from the rows of HeadCount."""
+    """Head counts of a school's classes together (None: children without a class); kept from the rows of HeadCount."""
 
     __tablename__ = "school_count"
     __table_args__ = (

@@ -11,10 +11,10 @@ from cantine.store.tables.base import Base, make_word_check
 
 
 class Invoice(Base):
-    """Immutable once issued; numbered without gaps per year. `cents` is positive for both kinds.
+    """An invoice or a credit note, immutable once issued; numbered without gaps per year.
 
-    `balance_before`: the family's balance (cents) as it was issued; `reason`: why a credit note. With `line_count`
-    lines it is complete: the database takes no further one.
+    `cents` is positive for both kinds. `balance_before`: the family's balance (cents) at the issue; `reason`: why a
+    credit note was issued. With `line_count` lines it is complete: the database accepts no further line.
     """
 
     __tablename__ = "invoice"
@@ -43,10 +43,10 @@ class Invoice(Base):
 
 
 class InvoiceLine(Base):
-    """One child, one service, one unit price, with the days it counts; immutable like its invoice.
+    """One child, one service, one unit price, with the days that it bills; immutable like its invoice.
 
     `account_code` is that of the service on the day of issue, empty where it had none, and `cesu` whether such vouchers
-    may pay it then (None: it was not noted, the service says it); `credits_id` the line that a credit note takes back;
+    could pay it then (None: not recorded, the service decides); `credits_id` is the line that a credit note takes back;
     `reason` why a surcharge is asked, in the words of staff.
     """
 
@@ -80,7 +80,7 @@ class InvoiceCounter(Base):
 
 
 class InvoiceDelivery(Base):
-    """How an invoice left, once: as a message, or on the pile to print."""
+    """How an invoice was delivered, once: as a message, or in the pile to print."""
 
     __tablename__ = "invoice_delivery"
     __table_args__ = (make_word_check("by", Delivery),)
@@ -130,7 +130,7 @@ class Payment(Base):
 
 
 class OpeningBalance(Base):
-    """What a family owed (negative cents, to pay until `due_on`) or had in advance as the portal took its account over.
+    """What a family owed (negative cents, to pay until `due_on`) or had in advance when the portal began its account.
 
     It is neither billed nor received here; immutable, and at most one of each family.
     """

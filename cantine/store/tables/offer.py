@@ -13,12 +13,12 @@ from cantine.store.tables.base import Base, make_word_check
 
 
 class Service(Base):
-    """A column of the month grid; inactive ones disappear everywhere.
+    """A column of the month grid; inactive ones are shown nowhere.
 
     A stay is counted between `bound` (minutes) and the chosen or real time; without one, from the last arrival or the
-    first departure offered. With `full_day_with_id` on the same day, the full-day tariff replaces both prices.
-    Of each sickness `carence_days` are billed first, or are free first; a proof may waive that. `lasting`: the minutes
-    of a presence where no time is noted, for the CAF alone.
+    first departure offered. With `full_day_with_id` on the same day, the full-day tariff replaces both prices. Of each
+    sickness the first `carence_days` are billed, or are free; a proof may waive that. `lasting`: the minutes of a
+    presence without a time, for the CAF only.
     """
 
     __tablename__ = "service"
@@ -54,9 +54,9 @@ class Service(Base):
 
 
 class ServiceTerms(Base):
-    """What decides the price of a service from `first_day` on, beside its tariffs; see `rules.services.Terms`.
+    """What decides the price of a service from `first_day` on, beside its tariffs; see `rules.services.PriceTerms`.
 
-    A service that never changed has no row, its own columns hold for all days; else they are those of its last row.
+    A service that never changed has no row, and its own columns hold for all days; else they are those of its last row.
     """
 
     __tablename__ = "service_terms"
@@ -107,7 +107,7 @@ class ClosureClassroom(Base):
 
 
 class ClosureSchool(Base):
-    """A closure closes every class of this school, those of later too."""
+    """A closure closes every class of this school, later ones included."""
 
     __tablename__ = "closure_school"
 
@@ -116,7 +116,7 @@ class ClosureSchool(Base):
 
 
 class LocalHolidays(Base):
-    """From a day on, until a later choice: which holidays of the local law of Alsace and Moselle are kept here."""
+    """Which holidays of the local law of Alsace and Moselle hold here from a day on, until a later choice."""
 
     __tablename__ = "local_holidays"
 

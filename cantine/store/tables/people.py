@@ -241,7 +241,7 @@ class ClassPassage(Base):
 
 
 class Absence(Base):
-    """A sickness from `first` to `last`, both included: one stretch for the carence. `proof_on`: a proof was seen."""
+    """A sickness from `first` to `last`, both included: one period for the carence. `proof_on`: a proof was seen."""
 
     __tablename__ = "absence"
     __table_args__ = (CheckConstraint("first <= last", name="order"), Index(None, "child_id", "first"))
