@@ -16,10 +16,9 @@ import bcrypt
 from sqlalchemy.orm import Session
 
 from cantine.actions import directory
-from cantine.rules.custody import Weeks
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.roles import Role
-from cantine.rules.services import TimeChoice
+from cantine.rules.words import TimeChoice, Weeks
 from cantine.store import database, tables
 
 PASSWORD = "Cantine-2026"

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import directory, forget, journal
 from cantine.queries import billing, statement
-from cantine.queries.departures import count_remaining, sum_unbilled
+from cantine.queries.departures import count_remaining
 from cantine.queries.homes import select_children
+from cantine.queries.open_matters import sum_unbilled
 from cantine.rules.balance_words import measure_balance
 from cantine.rules.french import join_words, month_name
 from cantine.rules.roles import Actor, Permission

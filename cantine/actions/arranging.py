@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from cantine.rules.custody import Weeks, find_family_of_day
+from cantine.rules.custody import find_family_of_day
+from cantine.rules.words import Weeks
 from cantine.store.tables import Booking, Custody, CustodyDay, EarlierCustody
 
 

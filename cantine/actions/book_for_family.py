@@ -12,7 +12,8 @@ from cantine.actions import journal
 from cantine.actions.pending_changes import PendingChanges
 from cantine.queries import children
 from cantine.rules import on_behalf
-from cantine.rules.bookable import Calendar, CellState
+from cantine.rules.bookable import CellState
+from cantine.rules.calendar import Calendar
 from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.decisions import GridCell
 from cantine.rules.refusals import MarkedPresent, Refusal

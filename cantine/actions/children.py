@@ -13,12 +13,11 @@ from cantine.actions.custody_days import MovedBookings
 from cantine.queries.departures import count_remaining
 from cantine.queries.homes import read_homes as homes_of
 from cantine.rules import typed
-from cantine.rules.custody import Weeks
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Diet
+from cantine.rules.words import Diet, Weeks
 from cantine.store.locks import lock_row
 from cantine.store.tables import Booking, Child, Classroom, Custody, Family, HealthNote
 

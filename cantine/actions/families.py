@@ -4,23 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import departures, directory, journal, residence, sessions
-from cantine.queries import statement
-from cantine.queries.departures import count_remaining
-from cantine.queries.homes import select_children
+from cantine.actions import directory, journal, residence
 from cantine.rules import typed
-from cantine.rules.balance_words import measure_balance
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.quotients import Nought, describe_quotient, read_quotient
 from cantine.rules.roles import Actor, Permission
-from cantine.rules.typed import NotAccepted
 from cantine.rules.words import DELIVERY_LABELS, Delivery
-from cantine.store.locks import lock_children, lock_row
-from cantine.store.tables import Booking, Family, Quotient
+from cantine.store.locks import lock_row
+from cantine.store.tables import Family, Quotient
 
 
 @dataclass(frozen=True)
@@ -97,58 +92,6 @@ def edit_family(
         before=_encode({name: before[name] for name in changed}),
         after=_encode(changed),
     )
-
-
-def archive_family(
-    db: Session, actor: Actor, family_id: int, today: date, now: datetime, *, cancel_from: date | None = None
-) -> None:
-    """From now on nobody signs in for it and no list shows it; everything is kept.
-
-    What it has booked from `cancel_from` on is cancelled. Refused while it owes something or has money left, while it
-    has bookings to come and no such day is given, and while some from that day on are billed: raises NotAccepted.
-    """
-    actor.must(Permission.EDIT_FAMILIES)
-    sessions.end_of_family(db, family_id)
-    lock_children(db, select_children(literal(family_id)))
-    family = lock_row(db, Family, family_id)
-    if family.archived_on is not None:
-        return
-    _lines, totals = statement.read_statement(db, family_id, last=1)
-    if totals.balance:
-        raise NotAccepted(
-            f"Le solde de cette famille est de {measure_balance(totals.balance)} : "
-            "soldez le compte avant de l'archiver."
-        )
-    cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
-    family.archived_on = today
-    after = {"cancelled": cancelled} if cancelled else None
-    journal.write(db, actor.account_id, "archive_family", now, family_id=family_id, after=after)
-
-
-def _cancel_coming(
-    db: Session, actor: Actor, family_id: int, today: date, now: datetime, cancel_from: date | None
-) -> int:
-    coming = count_remaining(db, Booking.family_id == family_id, Booking.day >= today)
-    if cancel_from is None:
-        if coming:
-            raise NotAccepted(f"Cette famille a encore {coming} : choisissez à partir de quel jour les annuler.")
-        return 0
-    gone = Booking.family_id == family_id, Booking.day >= cancel_from
-    cancelled = departures.cancel_bookings(db, actor, now, "Départ de la famille", *gone)
-    if left := count_remaining(db, *gone, Booking.day >= today):
-        raise NotAccepted(f"Il reste {left} : établissez d'abord un avoir « à refacturer ».")
-    return cancelled
-
-
-def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> None:
-    """An archived family is back in the lists, and its guardians sign in again. Raises NotFound, NotAccepted."""
-    actor.must(Permission.EDIT_FAMILIES)
-    family = lock_row(db, Family, family_id)
-    if family.anonymised_on is not None:
-        raise NotAccepted("Cette famille a été rendue anonyme : elle ne peut plus revenir.")
-    if family.archived_on is not None:
-        family.archived_on = None
-        journal.write(db, actor.account_id, "restore_family", now, family_id=family_id)
 
 
 def set_quotient(

@@ -11,12 +11,12 @@ from cantine.actions import placing
 from cantine.actions.children import set_custody
 from cantine.actions.import_homes import HomesImport, SharedChild
 from cantine.queries.importing import KnownFamily, KnownTown
-from cantine.rules.custody import Weeks
 from cantine.rules.french import numeric_date
 from cantine.rules.imports.drafts import ChildDraft, FamilyDraft, Fault, find_differences
 from cantine.rules.imports.identity import make_person
 from cantine.rules.roles import Actor
 from cantine.rules.search import make_plain
+from cantine.rules.words import Weeks
 from cantine.store.tables import Child, Classroom, Custody, HealthNote, School
 
 ONLY_SCHOOL = "École"

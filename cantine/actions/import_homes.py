@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from cantine.queries.importing import KnownFamily, KnownTown
-from cantine.rules.custody import Weeks
 from cantine.rules.french import numeric_date
 from cantine.rules.imports.drafts import ChildDraft, FamilyDraft, FileQuestion, QuestionKind
 from cantine.rules.imports.identity import Person, make_person
 from cantine.rules.search import make_plain
 from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Weeks
 
 _EVEN_FIRST, _ODD_FIRST, _FIRST, _SECOND, _TWO = "even", "odd", "first", "second", "two"
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from cantine.queries import statement
+from cantine.queries import account_balances
 from cantine.rules.invoices import InvoiceItem
 from cantine.rules.words import InvoiceKind, format_invoice_number, get_sign
 from cantine.store.locks import lock_if_there, lock_row
@@ -64,7 +64,7 @@ def issue(db: Session, papers: Sequence[UnnumberedPaper], issued_on: date) -> li
         return []
     number = _reserve_numbers(db, issued_on.year, len(papers))
     issued: list[NumberedPaper] = []
-    standing = statement.read_balances(db, {paper.family_id for paper in papers}, issued_on)
+    standing = account_balances.read_balances(db, {paper.family_id for paper in papers}, issued_on)
     for start in range(0, len(papers), AT_ONCE):
         issued += _write_papers(db, papers[start : start + AT_ONCE], number + start, issued_on, standing)
     return issued

@@ -12,7 +12,7 @@ from cantine.actions import journal, receipts
 from cantine.queries import families, offer
 from cantine.queries.booking_states import STANDING
 from cantine.rules.absences import NothingBooked, SickPeriod, check_length, check_report, join_sicknesses
-from cantine.rules.bookable import find_obstacle
+from cantine.rules.calendar import find_obstacle
 from cantine.rules.french import hour, numeric_date
 from cantine.rules.receipts import HeldState, ReceiptItem
 from cantine.rules.refusals import MarkedPresent, Refusal

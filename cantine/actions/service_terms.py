@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from cantine.queries.billed_days import find_last_billed_day
 from cantine.rules.french import long_date
-from cantine.rules.services import TERMS, TimeChoice
+from cantine.rules.services import TERMS
 from cantine.rules.typed import NotAccepted
+from cantine.rules.words import TimeChoice
 from cantine.store.tables import Service, ServiceTerms
 
 BEGINNING = date(1, 1, 1)

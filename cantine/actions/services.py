@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from cantine.actions import journal
 from cantine.actions.service_terms import change_terms
 from cantine.rules import typed
+from cantine.rules.cutoff_rules import CutoffRule, Weekly
 from cantine.rules.cutoff_sentences import describe_cutoffs
-from cantine.rules.cutoffs import CutoffRule, Weekly
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
-from cantine.rules.services import TimeChoice
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Carence
+from cantine.rules.words import Carence, TimeChoice
 from cantine.store.locks import lock_row, lock_rows
 from cantine.store.tables import Service
 

@@ -9,10 +9,10 @@ from typing import Any
 from cantine.demo.offer import MEAL
 from cantine.demo.people import Kid
 from cantine.demo.rows import Rows
-from cantine.rules.bookable import Pupil
-from cantine.rules.custody import Weeks, is_in_weeks
+from cantine.rules.custody import is_in_weeks
 from cantine.rules.paris import instant
-from cantine.rules.words import Presence, State
+from cantine.rules.pupil import Pupil
+from cantine.rules.words import Presence, State, Weeks
 from cantine.store.tables import Absence
 
 SKIPPED, EXTRA, CANCELLED, SICK, STILL_SICK, ABSENT = 0.04, 0.02, 0.025, 0.008, 0.4, 0.05

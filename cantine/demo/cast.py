@@ -4,9 +4,8 @@ from datetime import date
 
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL
 from cantine.demo.people import Adult, DemoHome, DemoHousehold, Habit, Kid, PayingHabit
-from cantine.rules.custody import Weeks
 from cantine.rules.roles import Role
-from cantine.rules.words import Diet
+from cantine.rules.words import Diet, Weeks
 
 FAMILIES = 4
 

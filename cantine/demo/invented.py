@@ -9,8 +9,7 @@ from random import Random
 
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL, SERVICES, STUDY
 from cantine.demo.people import Adult, DemoHome, DemoHousehold, Habit, Kid
-from cantine.rules.custody import Weeks
-from cantine.rules.words import Diet
+from cantine.rules.words import Diet, Weeks
 from cantine.settings import DATA
 
 AGES = range(3, 11)

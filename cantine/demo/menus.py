@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from cantine.demo.offer import SERVICES, ZONE
 from cantine.demo.rows import Rows
-from cantine.rules.bookable import Calendar, find_obstacle
+from cantine.rules.calendar import Calendar, find_obstacle
 from cantine.rules.school_days import find_monday
 from cantine.rules.services import ClosurePeriod
 from cantine.store import tables

@@ -3,8 +3,9 @@
 from typing import Any
 
 from cantine.demo.rows import Rows
-from cantine.rules.cutoffs import Weekly
-from cantine.rules.services import ClosurePeriod, ServiceRules, TimeChoice
+from cantine.rules.cutoff_rules import Weekly
+from cantine.rules.services import ClosurePeriod, ServiceRules
+from cantine.rules.words import TimeChoice
 from cantine.store import tables
 
 ZONE = "A"

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
-from cantine.rules.custody import Weeks
-from cantine.rules.words import Diet
+from cantine.rules.words import Diet, Weeks
 
 
 class PayingHabit(Enum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cantine.demo.offer import SERVICES, ZONE
-from cantine.rules.bookable import Calendar, find_obstacle
+from cantine.rules.calendar import Calendar, find_obstacle
 from cantine.rules.school_days import find_monday, school_year, shift_month
 from cantine.rules.services import ClosurePeriod
 

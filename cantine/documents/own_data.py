@@ -8,10 +8,9 @@ from typing import Any
 from cantine.documents.spreadsheet import xlsx
 from cantine.documents.tabular import CellKind, Column, Table, TableCell
 from cantine.queries.own_data import OwnData
-from cantine.rules.custody import Weeks
 from cantine.rules.french import hour
 from cantine.rules.paris import PARIS
-from cantine.rules.words import CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence
+from cantine.rules.words import CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence, Weeks
 
 WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
 PRESENCES = {Presence.UNKNOWN: "", Presence.PRESENT: "présent", Presence.ABSENT: "absent"}

@@ -8,8 +8,7 @@ from sqlalchemy import bindparam, func, literal, or_, select
 
 from cantine.queries.booking_states import BILLED, EXPECTED, STANDING
 from cantine.rules.alerts import Alert, AlertCase
-from cantine.rules.services import TimeChoice
-from cantine.rules.words import Presence, State
+from cantine.rules.words import Presence, State, TimeChoice
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Family, Service
 

@@ -19,8 +19,7 @@ from cantine.queries.billing import (
 from cantine.queries.booking_states import TO_BILL
 from cantine.queries.issued_lines import sum_credits
 from cantine.rules.school_days import find_month_end
-from cantine.rules.services import TimeChoice
-from cantine.rules.words import Presence
+from cantine.rules.words import Presence, TimeChoice
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Child, Custody, Family, Quotient, Service, Tariff, TariffBand
 

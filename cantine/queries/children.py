@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, or_, select
 from cantine.queries.classes import select_class_on
 from cantine.queries.families import ChildOfFamily
 from cantine.queries.homes import group_by_last_day
-from cantine.rules.bookable import Pupil
-from cantine.rules.custody import CustodyHomes, Weeks
+from cantine.rules.custody import CustodyHomes
+from cantine.rules.pupil import Pupil
 from cantine.rules.search import split_search
+from cantine.rules.words import Weeks
 from cantine.store.database import Reader
 from cantine.store.spelling import plain_words
 from cantine.store.tables import Child, Classroom, Custody, CustodyDay, EarlierClass, EarlierCustody, Family

@@ -10,10 +10,9 @@ from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from cantine.queries.homes import select_children
-from cantine.rules.bookable import Pupil
-from cantine.rules.custody import Weeks
+from cantine.rules.pupil import Pupil
 from cantine.rules.roles import NotFound
-from cantine.rules.words import Delivery
+from cantine.rules.words import Delivery, Weeks
 from cantine.store.database import Reader
 from cantine.store.tables import Child, Custody, CustodyDay, EarlierClass, EarlierCustody, Family, Guardian
 

@@ -9,8 +9,7 @@ from sqlalchemy.orm import aliased
 
 from cantine.queries.letters import END, is_of_family, read_end
 from cantine.queries.post import REFUSED_LETTER
-from cantine.rules.custody import Weeks
-from cantine.rules.words import Delivery, Diet
+from cantine.rules.words import Delivery, Diet, Weeks
 from cantine.store.database import Reader
 from cantine.store.tables import (
     Account,

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import aliased
 
-from cantine.rules.custody import CustodyHomes, Weeks
+from cantine.rules.custody import CustodyHomes
+from cantine.rules.words import Weeks
 from cantine.store.database import Reader
 from cantine.store.tables import Child, Custody, CustodyDay, EarlierCustody, Family
 

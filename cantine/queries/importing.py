@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cantine.queries.homes import group_by_last_day
-from cantine.rules.custody import CustodyHomes, Weeks
+from cantine.rules.custody import CustodyHomes
 from cantine.rules.imports.identity import FamilyDescription, Person, make_caf_key, make_person, make_street_key
 from cantine.rules.imports.subscribed import NamedService
 from cantine.rules.search import make_plain
+from cantine.rules.words import Weeks
 from cantine.store.database import Reader
 from cantine.store.tables import (
     Account,

@@ -9,10 +9,9 @@ from sqlalchemy import Integer, bindparam, cast, func, literal_column, null, sel
 from sqlalchemy.orm import aliased
 
 from cantine.rules import services as rules
-from cantine.rules.bookable import Calendar
+from cantine.rules.calendar import Calendar
 from cantine.rules.school_days import LocalHolidayChoice
-from cantine.rules.services import TimeChoice
-from cantine.rules.words import Carence
+from cantine.rules.words import Carence, TimeChoice
 from cantine.store.database import Reader
 from cantine.store.tables import (
     Classroom,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, bindparam, text
 
-from cantine.queries import open_invoices, statement
+from cantine.queries import account_balances, open_invoices
 from cantine.rules.french import euros, month_name, numeric_date, plural
 from cantine.store.database import Reader
 
@@ -188,7 +188,7 @@ def find_differences(db: Reader, today: date) -> Iterator[str]:
 def _find_balance_differences(db: Reader) -> Iterator[str]:
     """Of every family: opening balance, invoices, credit notes and payments, its statement's sum, and what is open."""
     families = db.execute(FAMILIES).all()
-    said = statement.read_balances(db, [row.id for row in families], date.max)
+    said = account_balances.read_balances(db, [row.id for row in families], date.max)
     allocated = open_invoices.allocate_all(db)
     for row in families:
         balance = int(row.taken_over) + int(row.credited) + int(row.paid) - int(row.invoiced)

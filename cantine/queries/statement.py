@@ -1,10 +1,9 @@
 """The statement of account of one family: its invoices, credit notes and payments."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, bindparam, case, func, literal, null, select, union_all
+from sqlalchemy import Integer, bindparam, case, func, literal, null, select, union_all
 
 from cantine.queries.billed_months import SIGN
 from cantine.rules.ledger import LedgerEntry, LedgerTotals, StatementLine, build_last_lines
@@ -53,21 +52,6 @@ _STATEMENT = select(
     func.count().over().label("movements"),
 ).order_by(_ENTRY.c.day.desc(), _ENTRY.c.rank.desc(), _ENTRY.c.id.desc())
 _LAST = _STATEMENT.limit(bindparam("last"))
-_OF_FAMILIES: BindParameter[int] = bindparam("families", expanding=True)
-_ISSUED_UNTIL = union_all(
-    select(Invoice.family_id, func.sum(-SIGN * Invoice.cents))
-    .where(Invoice.family_id.in_(_OF_FAMILIES), Invoice.issued_on <= bindparam("day"))
-    .group_by(Invoice.family_id),
-    select(OpeningBalance.family_id, OpeningBalance.cents).where(
-        OpeningBalance.family_id.in_(_OF_FAMILIES), OpeningBalance.taken_on <= bindparam("day")
-    ),
-)
-_PAID_UNTIL = (
-    select(Payment.family_id, func.sum(Payment.cents))
-    .where(Payment.family_id.in_(_OF_FAMILIES), Payment.received_on <= bindparam("day"), Payment.cancelled_at.is_(None))
-    .group_by(Payment.family_id)
-)
-_NAMED_AT_ONCE = 5_000
 
 
 def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequence[StatementLine], LedgerTotals]:
@@ -84,17 +68,6 @@ def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple
         for position, row in enumerate(reversed(rows))
     ]
     return build_last_lines(entries, totals), totals
-
-
-def read_balances(db: Reader, family_ids: Collection[int], day: date) -> dict[int, int]:
-    """The balance (cents, negative is owed) of each of these families at the end of `day`; two queries per 5,000."""
-    found = dict.fromkeys(family_ids, 0)
-    asked = [*found]
-    for start in range(0, len(asked), _NAMED_AT_ONCE):
-        some = {"families": asked[start : start + _NAMED_AT_ONCE], "day": day}
-        for family_id, cents in (*db.execute(_ISSUED_UNTIL, some), *db.execute(_PAID_UNTIL, some)):
-            found[family_id] += int(cents)
-    return found
 
 
 def _describe_entry(row: Any) -> tuple[str, str, str]:

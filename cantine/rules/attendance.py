@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cantine.rules.services import ServiceRules, TimeChoice
+from cantine.rules.services import ServiceRules
+from cantine.rules.words import TimeChoice
 
 
 class Breakdown(StrEnum):

@@ -3,18 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TypeVar
 
 from cantine.rules.french import days_span
-
-
-class Weeks(StrEnum):
-    """The ISO weeks that a child spends with a family."""
-
-    ALL = "all"
-    EVEN = "even"
-    ODD = "odd"
+from cantine.rules.words import Weeks
 
 
 def is_in_weeks(weeks: Weeks, day: date) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from babel.dates import get_day_names
 
-from cantine.rules.cutoffs import CutoffRule, DaysBefore, SeveralAWeek
+from cantine.rules.cutoff_rules import CutoffRule, DaysBefore, SeveralAWeek
 from cantine.rules.french import hour, join_words
 from cantine.rules.services import ServiceRules
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cantine.rules.bookable import Calendar, Pupil, compute_cutoff, find_obstacle
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.french import day_and_month, moment, weekday_and_day
+from cantine.rules.pupil import Pupil
 from cantine.rules.school_days import find_monday
 from cantine.rules.services import ServiceRules
 

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cantine.rules.bookable import Calendar, CellState, Pupil, find_refusal
+from cantine.rules.bookable import CellState, find_refusal
+from cantine.rules.calendar import Calendar
 from cantine.rules.changes import CellChange, MonthSaved, find_conflict, find_time_refusal, find_wanted_time
+from cantine.rules.pupil import Pupil
 from cantine.rules.refusals import Refusal, UnknownService
 from cantine.rules.services import ServiceRules
 

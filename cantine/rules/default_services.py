@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cantine.rules.cutoffs import Weekly
-from cantine.rules.services import TimeChoice
+from cantine.rules.cutoff_rules import Weekly
+from cantine.rules.words import TimeChoice
 
 _ALL_WEEK = frozenset(range(5))
 _SCHOOL_DAYS = frozenset({0, 1, 3, 4})

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cantine.rules.bookable import Calendar, compute_cutoff, find_obstacle
+from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.rules.school_days import find_monday
 from cantine.rules.services import ServiceRules
 

@@ -2,7 +2,9 @@
 
 from datetime import date, datetime
 
-from cantine.rules.bookable import Calendar, CellState, Pupil, compute_cutoff, find_obstacle
+from cantine.rules.bookable import CellState
+from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.rules.pupil import Pupil
 from cantine.rules.refusals import (
     AlreadyInvoiced,
     Full,

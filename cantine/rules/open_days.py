@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cantine.rules.bookable import Calendar
+from cantine.rules.calendar import Calendar
 from cantine.rules.school_days import find_school_holiday
 from cantine.rules.services import ServiceRules
 

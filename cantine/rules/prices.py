@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cantine.rules.money import round_cents
-from cantine.rules.services import ServiceRules, TimeChoice
-from cantine.rules.words import SurchargeKind
+from cantine.rules.services import ServiceRules
+from cantine.rules.words import SurchargeKind, TimeChoice
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from cantine.rules.bookable import Calendar, Pupil, compute_cutoff, find_obstacle
+from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.rules.paris import local_date
+from cantine.rules.pupil import Pupil
 from cantine.rules.school_days import find_monday
 from cantine.rules.services import ServiceRules
 

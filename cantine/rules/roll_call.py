@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from cantine.rules.french import hour
 from cantine.rules.paris import PARIS, local_date
 from cantine.rules.refusals import Refusal
-from cantine.rules.services import ServiceRules, TimeChoice
-from cantine.rules.words import Presence, State
+from cantine.rules.services import ServiceRules
+from cantine.rules.words import Presence, State, TimeChoice
 
 ARRIVED = "Arrivé sans inscription"
 """The reason of a booking that was added at the door."""

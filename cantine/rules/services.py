@@ -3,18 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
-from cantine.rules.cutoffs import CutoffRule
-from cantine.rules.words import Carence
-
-
-class TimeChoice(StrEnum):
-    """Whether parents choose a time with the day, and which end of the stay it is."""
-
-    NONE = "none"
-    ARRIVAL = "arrival"
-    DEPARTURE = "departure"
+from cantine.rules.cutoff_rules import CutoffRule
+from cantine.rules.words import Carence, TimeChoice
 
 
 @dataclass(frozen=True)

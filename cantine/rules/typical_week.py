@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from cantine.rules.bookable import Calendar, CellState, Pupil, find_refusal
+from cantine.rules.bookable import CellState, find_refusal
+from cantine.rules.calendar import Calendar
 from cantine.rules.decisions import GridCell
+from cantine.rules.pupil import Pupil
 from cantine.rules.school_days import find_monday, find_month_end, find_school_holiday, school_year
 from cantine.rules.services import ServiceRules
 

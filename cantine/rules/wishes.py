@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from cantine.rules.bookable import CellState, Pupil
+from cantine.rules.bookable import CellState
 from cantine.rules.changes import CellChange
 from cantine.rules.decisions import BookingContext, GridCell
+from cantine.rules.pupil import Pupil
 
 
 def list_changes(

@@ -133,3 +133,19 @@ def format_invoice_number(year: int, number: int) -> str:
 def format_reference(method: Method, reference: str) -> str:
     """« Chèque n° 1234 », « Virement »."""
     return f"{METHOD_LABELS[method]} n° {reference}" if reference else METHOD_LABELS[method]
+
+
+class Weeks(StrEnum):
+    """The ISO weeks that a child spends with a family."""
+
+    ALL = "all"
+    EVEN = "even"
+    ODD = "odd"
+
+
+class TimeChoice(StrEnum):
+    """Whether parents choose a time with the day, and which end of the stay it is."""
+
+    NONE = "none"
+    ARRIVAL = "arrival"
+    DEPARTURE = "departure"

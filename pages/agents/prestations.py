@@ -10,13 +10,14 @@ from cantine.actions.services import ServiceForm
 from cantine.queries import offer, town
 from cantine.queries.billed_days import find_last_billed_day
 from cantine.rules.absences import describe_sick_days_cost
-from cantine.rules.bookable import compute_cutoff, find_obstacle
+from cantine.rules.calendar import compute_cutoff, find_obstacle
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.cutoff_sentences import describe_cutoffs
-from cantine.rules.cutoffs import Weekly
 from cantine.rules.french import hour, moment, numeric_date, weekday_and_day
 from cantine.rules.roles import Permission
-from cantine.rules.services import PriceTerms, ServiceRules, TimeChoice
+from cantine.rules.services import PriceTerms, ServiceRules
 from cantine.rules.typed import NotAccepted
+from cantine.rules.words import TimeChoice
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.cutoff_form import WEEKDAYS

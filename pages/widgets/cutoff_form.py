@@ -5,7 +5,7 @@ from datetime import time
 
 import streamlit as st
 
-from cantine.rules.cutoffs import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
+from cantine.rules.cutoff_rules import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
 from cantine.rules.typed import NotAccepted
 from pages.widgets.number_field import TypedNumber, show_hour_field, show_whole_field
 

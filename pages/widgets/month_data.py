@@ -8,8 +8,9 @@ from typing import Any
 
 from cantine.queries.bookings import Booked, make_cell
 from cantine.queries.families import ChildOfFamily
-from cantine.rules.bookable import Calendar, compute_cutoff, find_obstacle, find_refusal
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.bookable import find_refusal
+from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.french import hour, long_date, moment, month_name, short_day, week_span
 from cantine.rules.refusals import Refusal, TermTime, WeekdayNotServed
 from cantine.rules.school_days import find_monday, list_month_days, school_year, shift_month

@@ -11,8 +11,8 @@ from cantine.rules.french import hour, long_date
 from cantine.rules.paris import PARIS, local_date
 from cantine.rules.roll_call import ARRIVED
 from cantine.rules.search import make_plain
-from cantine.rules.services import ServiceRules, TimeChoice
-from cantine.rules.words import DIET_LABELS, Diet, State
+from cantine.rules.services import ServiceRules
+from cantine.rules.words import DIET_LABELS, Diet, State, TimeChoice
 
 
 def describe_rows(lines: Sequence[RollLine], classrooms: Mapping[int, str], now: datetime) -> list[dict[str, Any]]:

@@ -8,8 +8,8 @@ import streamlit as st
 from cantine.actions.services import ServiceForm
 from cantine.rules.cutoff_sentences import describe_cutoffs
 from cantine.rules.french import hour, join_words
-from cantine.rules.services import ServiceRules, TimeChoice
-from cantine.rules.words import Carence
+from cantine.rules.services import ServiceRules
+from cantine.rules.words import Carence, TimeChoice
 from pages.widgets.cutoff_form import WEEKDAYS, show_cutoff_form
 from pages.widgets.number_field import show_hour_field, show_whole_field
 

@@ -13,8 +13,10 @@ from cantine.queries.absences import Sickness
 from cantine.queries.bookings import Booked, make_cell
 from cantine.queries.families import ChildOfFamily
 from cantine.rules.absences import is_proof_useful, is_still_counted
-from cantine.rules.bookable import Calendar, Pupil, find_refusal
+from cantine.rules.bookable import find_refusal
+from cantine.rules.calendar import Calendar
 from cantine.rules.french import days_span, join_words, long_date, numeric_date
+from cantine.rules.pupil import Pupil
 from cantine.rules.refusals import Refusal
 from cantine.rules.services import ServiceRules
 from pages.widgets import notice, tables

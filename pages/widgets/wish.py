@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from cantine.queries.bookings import Booked, make_cell
 from cantine.queries.families import ChildOfFamily
-from cantine.rules.bookable import Calendar
+from cantine.rules.calendar import Calendar
 from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.decisions import BookingContext, GridCell, decide_for_all
 from cantine.rules.services import ServiceRules

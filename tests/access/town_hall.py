@@ -2,6 +2,7 @@
 
 from cantine.actions import (
     anonymise,
+    archive_family,
     children,
     commune,
     families,
@@ -17,8 +18,8 @@ from cantine.actions import (
     uploads,
 )
 from cantine.queries.visitors import Visitor
-from cantine.rules.custody import Weeks
 from cantine.rules.imports.drafts import Draft
+from cantine.rules.words import Weeks
 from cantine.store.tables import (
     Classroom,
     Family,
@@ -98,12 +99,12 @@ MAY: Deeds = {
         lambda cast, db, who: families.edit_family(db, who.actor, cast.alices_family, FAMILY, NOW),
         {"admin"},
     ),
-    "families.archive_family": (
-        lambda cast, db, who: families.archive_family(db, who.actor, cast.alices_family, NOW.date(), NOW),
+    "archive_family.archive_family": (
+        lambda cast, db, who: archive_family.archive_family(db, who.actor, cast.alices_family, NOW.date(), NOW),
         {"admin"},
     ),
-    "families.restore_family": (
-        lambda cast, db, who: families.restore_family(db, who.actor, cast.alices_family, NOW),
+    "archive_family.restore_family": (
+        lambda cast, db, who: archive_family.restore_family(db, who.actor, cast.alices_family, NOW),
         {"admin"},
     ),
     "commune.edit_commune": (

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from cantine import clock, door
-from cantine.actions import families, guardians, sessions, staff
+from cantine.actions import archive_family, guardians, sessions, staff
 from cantine.actions.save_month import save_month
 from cantine.queries import visitors
 from cantine.rules.changes import CellChange
@@ -44,7 +44,7 @@ def as_ines(cast, do, *what, **more):
 
 
 def archive(cast):
-    as_ines(cast, families.archive_family, cast.alices_family, TODAY, clock.now(), cancel_from=TODAY)
+    as_ines(cast, archive_family.archive_family, cast.alices_family, TODAY, clock.now(), cancel_from=TODAY)
 
 
 def disable(cast):

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from cantine import demo
 from cantine.queries import offer
-from cantine.rules.bookable import compute_cutoff
+from cantine.rules.calendar import compute_cutoff
 from cantine.rules.paris import local_date
 from cantine.store import database
 from cantine.store.tables import Base, Invoice, Payment

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert
 
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.words import Presence, State
 from cantine.store import database
 from cantine.store.tables import (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from cantine.queries import statement
+from cantine.queries import account_balances
 from cantine.rules.closures import CoveredBooking
 from cantine.rules.refusals import ClosedByTown
 from cantine.rules.services import ClosurePeriod
@@ -135,7 +135,8 @@ def test_what_was_billed_is_credited_to_the_cent_and_told(cast):
     assert (credit.number, credit.cents) == ("2026-0003", 300)
     assert closed.credits.keys() == {cast.alices_family}
     with database.open_reader(cast.url) as db:
-        assert statement.read_balances(db, {cast.alices_family}, on("mardi 2026-12-01")) == {cast.alices_family: -600}
+        balances = account_balances.read_balances(db, {cast.alices_family}, on("mardi 2026-12-01"))
+        assert balances == {cast.alices_family: -600}
         reason = db.execute(select(Invoice.reason).where(Invoice.number == 3)).scalar_one()
     assert reason == "Fermeture : Panne"
     [(_to, _subject, text)] = letters(cast)

@@ -10,10 +10,10 @@ from cantine.actions.bill_month import bill
 from cantine.actions.custody_days import MovedBookings
 from cantine.queries import children as of_town
 from cantine.queries import families, prices, reconciliation
-from cantine.rules.custody import Weeks
 from cantine.rules.prices import rank_child
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Weeks
 from cantine.store import database
 from cantine.store.tables import (
     Booking,

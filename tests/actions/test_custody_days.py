@@ -7,10 +7,9 @@ from sqlalchemy import func, select
 
 from cantine.actions.children import set_custody
 from cantine.actions.custody_days import MovedBookings, clear_custody_days, set_custody_days
-from cantine.rules.custody import Weeks
 from cantine.rules.refusals import OtherParentsDay
 from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.words import State
+from cantine.rules.words import State, Weeks
 from cantine.store import database
 from cantine.store.tables import Booking, CustodyDay, Invoice, InvoiceLine, JournalEntry
 from tests.actions.saving import NOW, alice, all_at_once, book, bruno, journal, save, tick

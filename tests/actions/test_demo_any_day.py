@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from cantine.queries import offer
-from cantine.rules.bookable import find_obstacle
-from cantine.rules.custody import Weeks, is_in_weeks
+from cantine.rules.calendar import find_obstacle
+from cantine.rules.custody import is_in_weeks
 from cantine.rules.paris import local_date
 from cantine.rules.school_days import school_year, shift_month
-from cantine.rules.words import ChargeKind, Diet, Presence, State
+from cantine.rules.words import ChargeKind, Diet, Presence, State, Weeks
 from cantine.store import database, tables
 from cantine.store.tables import Absence, Booking, Child, Custody, Family, Invoice, InvoiceLine, Payment
 from tests.actions.demonstrations import NOW, balance, filled, next_bookable_monday

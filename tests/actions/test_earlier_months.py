@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.actions.anonymise import anonymise
-from cantine.actions.families import archive_family
+from cantine.actions.archive_family import archive_family
 from cantine.queries import billing, billing_preview
 from cantine.rules.absences import SickPeriod
 from cantine.rules.repricing import REASON

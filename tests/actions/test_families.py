@@ -3,16 +3,15 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import children, families, guardians
+from cantine.actions import archive_family, children, families, guardians
 from cantine.actions.children import ChildForm
 from cantine.actions.families import FamilyForm
 from cantine.actions.guardians import GuardianForm
 from cantine.queries import billing_preview, directory, family_card
-from cantine.rules.custody import Weeks
 from cantine.rules.quotients import NilOrUnknown, Nought
 from cantine.rules.roles import Actor, NotFound, Role
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Diet, Method
+from cantine.rules.words import Diet, Method, Weeks
 from cantine.store import database
 from cantine.store.tables import (
     Account,
@@ -83,16 +82,16 @@ def test_an_archived_family_has_no_balance_left_and_comes_back(cast, ines):
     with database.open_writer(cast.url) as db:
         db.add(Payment(family_id=cast.alices_family, received_on=today, method=Method.CASH, cents=1250))
     with pytest.raises(NotAccepted, match="12,50\u00a0€"):
-        doing(cast, families.archive_family, ines, cast.alices_family, today, NOW)
-    doing(cast, families.archive_family, ines, cast.chloes_family, today, NOW)
-    doing(cast, families.archive_family, ines, cast.chloes_family, today, NOW)  # again: nothing more
-    doing(cast, families.restore_family, ines, cast.chloes_family, NOW)
+        doing(cast, archive_family.archive_family, ines, cast.alices_family, today, NOW)
+    doing(cast, archive_family.archive_family, ines, cast.chloes_family, today, NOW)
+    doing(cast, archive_family.archive_family, ines, cast.chloes_family, today, NOW)  # again: nothing more
+    doing(cast, archive_family.restore_family, ines, cast.chloes_family, NOW)
     assert [action for action, *_ in journal(cast)] == ["archive_family", "restore_family"]
     with database.open_writer(cast.url) as db:
         family = db.get_one(Family, cast.chloes_family)
         family.archived_on = family.anonymised_on = today
     with pytest.raises(NotAccepted, match="anonyme"):
-        doing(cast, families.restore_family, ines, cast.chloes_family, NOW)
+        doing(cast, archive_family.restore_family, ines, cast.chloes_family, NOW)
 
 
 def test_a_quotient_holds_from_its_day_is_corrected_and_taken_away(cast, ines):

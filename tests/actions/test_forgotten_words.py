@@ -12,21 +12,21 @@ from sqlalchemy.exc import DatabaseError
 
 from cantine.actions import closures, credit_notes, payments, uploads
 from cantine.actions.anonymise import anonymise
+from cantine.actions.archive_family import archive_family
 from cantine.actions.children import set_custody
-from cantine.actions.families import FamilyForm, archive_family, edit_family
+from cantine.actions.families import FamilyForm, edit_family
 from cantine.actions.special_invoices import issue_special
 from cantine.documents.exports import EXPORTS, build_table
 from cantine.documents.invoice_pdf import invoice_pdf
 from cantine.documents.own_data import own_data_xlsx
 from cantine.queries import invoices, own_data, statement
 from cantine.rules.chosen import ListFilter
-from cantine.rules.custody import Weeks
 from cantine.rules.forgetting import list_words_to_strike, strike, strike_within
 from cantine.rules.invoices import InvoiceItem
 from cantine.rules.roles import Actor, Role
 from cantine.rules.services import ClosurePeriod
 from cantine.rules.special_invoices import SpecialInvoice
-from cantine.rules.words import Method, State
+from cantine.rules.words import Method, State, Weeks
 from cantine.store import database, free_text
 from cantine.store.tables import Base, Child, Family, Guardian, Invoice, InvoiceLine, JournalEntry, Payment
 from tests.actions.saving import book

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cantine.queries import reconciliation, statement
+from cantine.queries import account_balances, reconciliation
 from cantine.rules.services import ClosurePeriod
 from cantine.store import database
 from cantine.store.tables import Classroom, School
@@ -29,7 +29,7 @@ PICNIC = ClosurePeriod(on("mardi 2026-11-03"), on("mardi 2026-11-03"), "Pique-ni
 
 def owed(cast):
     with database.open_reader(cast.url) as db:
-        return statement.read_balances(db, {cast.alices_family}, on("jeudi 2026-12-31"))[cast.alices_family]
+        return account_balances.read_balances(db, {cast.alices_family}, on("jeudi 2026-12-31"))[cast.alices_family]
 
 
 def differences(cast):

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from cantine.actions.anonymise import anonymise
+from cantine.actions.archive_family import archive_family
 from cantine.actions.bill_month import bill
 from cantine.actions.children import ChildForm, edit_child
-from cantine.actions.families import archive_family
-from cantine.queries import alerts, billing, departures
+from cantine.queries import alerts, billing, open_matters
 from cantine.rules.alerts import Alert
 from cantine.rules.roles import Actor, Role
 from cantine.rules.typed import NotAccepted
@@ -70,7 +70,7 @@ def test_a_family_with_meals_to_come_is_archived_with_their_cancelling(priced):
     cast = priced
     meals(cast, cast.tom, cast.chloes_family, "jeudi 2026-11-26", "vendredi 2026-11-27")
     with database.open_reader(cast.url) as db:
-        found = departures.read_open_matters(db, cast.chloes_family, TODAY)
+        found = open_matters.read_open_matters(db, cast.chloes_family, TODAY)
     assert str(found.coming) == "2 inscriptions non facturées (du jeudi 26 novembre au vendredi 27 novembre 2026)"
     assert str(found.unbilled) == "2 inscriptions à facturer (10,00\u00a0€)"
     with pytest.raises(NotAccepted, match="encore 2 inscriptions non facturées"):

@@ -5,7 +5,7 @@ import pytest
 from cantine.actions import opening_balances
 from cantine.actions.payments import record_payment
 from cantine.documents.exports import EXPORTS
-from cantine.queries import balances, debtors, open_invoices, overview, reconciliation, statement
+from cantine.queries import account_balances, balances, debtors, open_invoices, overview, reconciliation, statement
 from cantine.rules.chosen import ListFilter
 from cantine.rules.payments import ReceivedPayment
 from cantine.rules.words import Method
@@ -36,8 +36,8 @@ def listed(cast, address, today=TODAY, **chosen):
 def test_it_is_a_line_of_its_own_in_the_statement(taken_over):
     with database.open_reader(taken_over.url) as db:
         lines, totals = statement.read_statement(db, taken_over.alices_family)
-        assert statement.read_balances(db, [taken_over.brunos_family], TODAY) == {taken_over.brunos_family: 2000}
-        assert statement.read_balances(db, [taken_over.brunos_family], on("lundi 2026-11-23")) == {
+        assert account_balances.read_balances(db, [taken_over.brunos_family], TODAY) == {taken_over.brunos_family: 2000}
+        assert account_balances.read_balances(db, [taken_over.brunos_family], on("lundi 2026-11-23")) == {
             taken_over.brunos_family: 0
         }
     [line] = lines

@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 
 from cantine.actions import report_sickness
 from cantine.actions.payments import record_payment
-from cantine.queries import billing_preview, open_invoices, reconciliation, statement
+from cantine.queries import account_balances, billing_preview, open_invoices, reconciliation
 from cantine.rules.absences import NothingBooked, SickPeriod
 from cantine.rules.payments import ReceivedPayment
 from cantine.rules.repricing import REASON
@@ -67,7 +67,7 @@ def centre(cast, **more):
 def net(cast, family):
     """What the family owes by all of its papers."""
     with database.open_reader(cast.url) as db:
-        return -statement.read_balances(db, [family], date.max)[family]
+        return -account_balances.read_balances(db, [family], date.max)[family]
 
 
 def differences(cast, today=JANUARY):

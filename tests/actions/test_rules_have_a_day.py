@@ -17,9 +17,8 @@ from cantine.queries import billing, billing_preview, family_card, offer, open_i
 from cantine.rules.absences import SickPeriod
 from cantine.rules.payments import ReceivedPayment
 from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.services import TimeChoice
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Carence, Method
+from cantine.rules.words import Carence, Method, TimeChoice
 from cantine.store import database
 from cantine.store.tables import Family, JournalEntry, Service, ServiceTerms, TariffBand
 from tests.actions.billing import NOVEMBER, NOW, bill, credit, farid, line_of, meals

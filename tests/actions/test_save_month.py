@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.rules.cutoffs import DaysBefore
+from cantine.rules.cutoff_rules import DaysBefore
 from cantine.rules.refusals import OtherParentsDay, OtherParentsWeek, TooLate
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.school_days import list_month_days

@@ -11,11 +11,10 @@ from cantine.actions.commune import CommuneForm
 from cantine.actions.services import ServiceForm
 from cantine.actions.tariffs import TariffForm
 from cantine.queries import classes, offer, prices, town
-from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.cutoff_rules import DaysBefore, Weekly
 from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.services import TimeChoice
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import SurchargeKind
+from cantine.rules.words import SurchargeKind, TimeChoice
 from cantine.store import database
 from cantine.store.tables import Booking, JournalEntry, Tariff, TariffBand
 from tests.dates import at, on

@@ -16,13 +16,12 @@ from cantine.actions.tariffs import TariffForm
 from cantine.queries import classes, family_card, offer, prices, town
 from cantine.queries import closures as entered
 from cantine.queries import menus as cooked
-from cantine.rules.custody import Weeks
-from cantine.rules.cutoffs import DaysBefore
+from cantine.rules.cutoff_rules import DaysBefore
 from cantine.rules.edits import FieldsChangedMeanwhile, ShownForm
 from cantine.rules.menus import DayMenu
 from cantine.rules.roles import Actor, Role
 from cantine.rules.services import ClosurePeriod
-from cantine.rules.words import Diet
+from cantine.rules.words import Diet, Weeks
 from cantine.store import database
 from cantine.store.tables import JournalEntry
 from tests.dates import at, on

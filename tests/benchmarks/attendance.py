@@ -11,8 +11,8 @@ from cantine.actions import head_counts
 from cantine.queries import attendance, classes, day_list, kitchen, offer
 from cantine.rules import headlines, ranges
 from cantine.rules.attendance import Breakdown
-from cantine.rules.bookable import Calendar, find_obstacle
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.calendar import Calendar, find_obstacle
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.ranges import RangeKind
 from cantine.rules.services import ServiceRules
 from cantine.store import database

@@ -12,12 +12,11 @@ from cantine.bringing import describe_balances
 from cantine.bringing import describe_details as described
 from cantine.documents import reading
 from cantine.queries import directory, offer, statement
-from cantine.rules.custody import Weeks
 from cantine.rules.imports.columns import match_columns
 from cantine.rules.imports.fields import Field
 from cantine.rules.roles import Actor, Role
 from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Diet, State
+from cantine.rules.words import Diet, State, Weeks
 from cantine.settings import MODEL
 from cantine.store import database
 from cantine.store.tables import (

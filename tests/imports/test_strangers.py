@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from cantine.actions.import_families import ContradictoryAnswers, ImportResult, UnansweredQuestions
-from cantine.rules.custody import Weeks
 from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Weeks
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Child, Custody, Family, Guardian
 from tests.dates import on

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from sqlalchemy import select, update
 
-from cantine.rules.cutoffs import DaysBefore
+from cantine.rules.cutoff_rules import DaysBefore
 from cantine.rules.words import State
 from cantine.settings import settings
 from cantine.store import database

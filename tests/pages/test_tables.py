@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from cantine.queries.families import ChildOfFamily
-from cantine.rules.bookable import Pupil
 from cantine.rules.ledger import LedgerEntry, LedgerTotals, StatementLine
+from cantine.rules.pupil import Pupil
 from pages.widgets import tables, wording
 from tests.pages.browser import Html
 

@@ -5,9 +5,8 @@ from sqlalchemy import Text, literal, select
 
 from cantine.queries import children
 from cantine.queries.children import AT_MOST, ChildHousehold
-from cantine.rules.custody import Weeks
 from cantine.rules.search import make_plain
-from cantine.rules.words import Diet
+from cantine.rules.words import Diet, Weeks
 from cantine.store import database
 from cantine.store.spelling import plain_words
 from cantine.store.tables import Child, CustodyDay, EarlierClass

@@ -7,9 +7,8 @@ from random import Random
 from sqlalchemy import delete, update
 
 from cantine.queries import billing, bookings, issued_lines, month_prices
-from cantine.rules.custody import Weeks
 from cantine.rules.price_list import PriceList
-from cantine.rules.words import State
+from cantine.rules.words import State, Weeks
 from cantine.store import database
 from cantine.store.tables import (
     Absence,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from cantine.queries import families
-from cantine.rules.bookable import Pupil
-from cantine.rules.custody import Weeks
+from cantine.rules.pupil import Pupil
+from cantine.rules.words import Weeks
 from cantine.store import database
 from cantine.store.tables import Child, CustodyDay, Family, Guardian
 from tests.dates import on

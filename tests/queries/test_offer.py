@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from cantine.queries import offer
 from cantine.rules import services as rules
-from cantine.rules.cutoffs import DaysBefore, Weekly
-from cantine.rules.services import TimeChoice
+from cantine.rules.cutoff_rules import DaysBefore, Weekly
+from cantine.rules.words import TimeChoice
 from cantine.store import database
 from cantine.store.tables import Closure, ClosureClassroom, ClosureService, Service
 from tests.cast import NOT_ON_WEDNESDAY

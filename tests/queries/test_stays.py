@@ -5,8 +5,8 @@ from sqlalchemy import update
 
 from cantine.queries import attendance, offer, stays
 from cantine.rules.attendance import Breakdown, count_stay_minutes, sum_counts
-from cantine.rules.services import ServiceRules, TimeChoice
-from cantine.rules.words import Presence, State
+from cantine.rules.services import ServiceRules
+from cantine.rules.words import Presence, State, TimeChoice
 from cantine.store import database, tables
 from tests.actions.saving import book
 from tests.dates import on

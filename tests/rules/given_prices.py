@@ -13,11 +13,11 @@ from random import Random
 from hypothesis import strategies as st
 
 from cantine.rules.charges import PricedBooking
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.price_list import PriceList
 from cantine.rules.prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
-from cantine.rules.services import ServiceRules, TimeChoice
-from cantine.rules.words import Carence, State, SurchargeKind
+from cantine.rules.services import ServiceRules
+from cantine.rules.words import Carence, State, SurchargeKind, TimeChoice
 
 EVERY_DAY = frozenset(range(7))
 MEAL, EARLY, LATE, MORNING, EVENING, STUDY = range(1, 7)

@@ -16,8 +16,8 @@ from cantine.rules.absences import (
     join_sicknesses,
     list_sickness_costs,
 )
-from cantine.rules.bookable import Calendar, find_obstacle
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.calendar import Calendar, find_obstacle
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.paris import instant
 from cantine.rules.services import ClosurePeriod, ServiceRules
 from cantine.rules.words import Carence

@@ -5,9 +5,10 @@ from datetime import date, time
 
 import pytest
 
-from cantine.rules.bookable import Calendar, CellState, Pupil, compute_cutoff, find_obstacle, find_refusal
-from cantine.rules.custody import Weeks
-from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.bookable import CellState, find_refusal
+from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.rules.cutoff_rules import DaysBefore, Weekly
+from cantine.rules.pupil import Pupil
 from cantine.rules.refusals import (
     AlreadyInvoiced,
     ClosedByTown,
@@ -24,6 +25,7 @@ from cantine.rules.refusals import (
     WeekdayNotServed,
 )
 from cantine.rules.services import ClosurePeriod, ServiceRules
+from cantine.rules.words import Weeks
 from tests.dates import at, on
 
 CP, CM1 = 1, 2

@@ -6,10 +6,11 @@ from datetime import time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import Calendar, CellState, Pupil, compute_cutoff, find_obstacle, find_refusal
-from cantine.rules.custody import Weeks
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.bookable import CellState, find_refusal
+from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.paris import instant
+from cantine.rules.pupil import Pupil
 from cantine.rules.refusals import (
     AlreadyInvoiced,
     ClosedByTown,
@@ -26,6 +27,7 @@ from cantine.rules.refusals import (
     WeekdayNotServed,
 )
 from cantine.rules.services import ClosurePeriod, ServiceRules
+from cantine.rules.words import Weeks
 from tests.dates import at, on
 from tests.rules.given import cells, cells_and_moments
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from cantine.rules.changes import CellChange, find_conflict, find_time_refusal, find_wanted_time
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.refusals import CellChangedMeanwhile, UnknownTime
-from cantine.rules.services import ServiceRules, TimeChoice
+from cantine.rules.services import ServiceRules
+from cantine.rules.words import TimeChoice
 from tests.dates import on
 
 MEAL = ServiceRules(1, "Repas", "Repas", frozenset({0}), frozenset(), Weekly(), Weekly())

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import Pupil
-from cantine.rules.custody import Weeks, find_family_of_day, is_in_weeks
+from cantine.rules.custody import find_family_of_day, is_in_weeks
+from cantine.rules.pupil import Pupil
 from cantine.rules.school_days import find_monday
+from cantine.rules.words import Weeks
 from tests.dates import on
 from tests.rules.given import DAYS
 

@@ -5,7 +5,8 @@ from datetime import time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.cutoffs import DaysBefore, Weekly, apply_cutoff_rule, is_in_time
+from cantine.rules.cutoff_rules import DaysBefore, Weekly
+from cantine.rules.cutoffs import apply_cutoff_rule, is_in_time
 from cantine.rules.paris import PARIS, instant
 from cantine.rules.school_days import find_monday
 from tests.rules.given import DAYS, HOURS, MOMENTS, RULES, WEEKDAYS

@@ -5,11 +5,12 @@ from datetime import time
 
 import pytest
 
-from cantine.rules.bookable import Calendar, Pupil
-from cantine.rules.custody import Weeks
-from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.calendar import Calendar
+from cantine.rules.cutoff_rules import DaysBefore, Weekly
 from cantine.rules.deadlines import find_next_deadline
+from cantine.rules.pupil import Pupil
 from cantine.rules.services import ClosurePeriod, ServiceRules
+from cantine.rules.words import Weeks
 from tests.dates import at, on
 
 MEAL = ServiceRules(1, "Repas", "Repas", frozenset(range(5)), frozenset(), Weekly(), Weekly())

@@ -5,8 +5,8 @@ from datetime import time, timedelta
 import pytest
 
 from cantine.rules import headlines
-from cantine.rules.bookable import Calendar
-from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.calendar import Calendar
+from cantine.rules.cutoff_rules import DaysBefore, Weekly
 from cantine.rules.headlines import choose_headline_days, compute_headline
 from cantine.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on

@@ -6,8 +6,8 @@ from datetime import date, time, timedelta
 import pytest
 from holidays.countries.france import France
 
-from cantine.rules.bookable import Calendar, compute_cutoff, find_obstacle
-from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.rules.cutoff_rules import DaysBefore, Weekly
 from cantine.rules.open_days import list_open_days
 from cantine.rules.refusals import PublicHoliday
 from cantine.rules.school_days import DECREED_UNTIL, LocalHolidayChoice, find_public_holiday, is_guessed, list_holidays

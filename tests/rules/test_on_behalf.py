@@ -5,10 +5,11 @@ from datetime import time
 import pytest
 from hypothesis import given
 
-from cantine.rules.bookable import Calendar, CellState, Pupil, find_refusal
-from cantine.rules.custody import Weeks
-from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.bookable import CellState, find_refusal
+from cantine.rules.calendar import Calendar
+from cantine.rules.cutoff_rules import DaysBefore, Weekly
 from cantine.rules.on_behalf import find_missing_confirmation, find_staff_refusal
+from cantine.rules.pupil import Pupil
 from cantine.rules.refusals import (
     AlreadyInvoiced,
     ClosedByTown,
@@ -22,6 +23,7 @@ from cantine.rules.refusals import (
     WeekdayNotServed,
 )
 from cantine.rules.services import ClosurePeriod, ServiceRules
+from cantine.rules.words import Weeks
 from tests.dates import at, on
 from tests.rules.given import cells_and_moments
 

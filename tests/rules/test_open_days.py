@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from cantine.rules.bookable import Calendar
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.calendar import Calendar
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.open_days import OpenDay, list_open_days
 from cantine.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import on

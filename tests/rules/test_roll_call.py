@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules import roll_call
-from cantine.rules.cutoffs import Weekly
+from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.refusals import NotEnrolled
 from cantine.rules.roll_call import (
     Mark,
@@ -18,8 +18,8 @@ from cantine.rules.roll_call import (
     choose_roll_service,
     decide_state,
 )
-from cantine.rules.services import ServiceRules, TimeChoice
-from cantine.rules.words import Presence, State
+from cantine.rules.services import ServiceRules
+from cantine.rules.words import Presence, State, TimeChoice
 from tests.dates import at, on
 
 UNKNOWN, PRESENT, ABSENT = Mark(), Mark(Presence.PRESENT), Mark(Presence.ABSENT)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import Calendar, Pupil
-from cantine.rules.custody import Weeks
-from cantine.rules.cutoffs import DaysBefore, Weekly
+from cantine.rules.calendar import Calendar
+from cantine.rules.cutoff_rules import DaysBefore, Weekly
+from cantine.rules.pupil import Pupil
 from cantine.rules.school_days import find_school_holiday
-from cantine.rules.services import ClosurePeriod, ServiceRules, TimeChoice
+from cantine.rules.services import ClosurePeriod, ServiceRules
 from cantine.rules.typical_week import (
     WeekHorizon,
     find_first_open_day,
@@ -21,6 +21,7 @@ from cantine.rules.typical_week import (
     list_week_services,
     spread_week,
 )
+from cantine.rules.words import TimeChoice, Weeks
 from tests.dates import at, on
 from tests.rules.given import DAYS
 

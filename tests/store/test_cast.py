@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from cantine.rules.custody import Weeks
+from cantine.rules.words import Weeks
 from cantine.store import database, tables
 
 

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from cantine.rules.cutoffs import DaysBefore
+from cantine.rules.cutoff_rules import DaysBefore
 from cantine.rules.paris import PARIS
 from cantine.rules.roles import Role
-from cantine.rules.services import TimeChoice
-from cantine.rules.words import Diet
+from cantine.rules.words import Diet, TimeChoice
 from cantine.store import database, tables
 from tests.dates import at
 from tests.rules.given import RULES, WEEKDAYS

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cantine.rules.bookable import Calendar, find_obstacle
+from cantine.rules.calendar import Calendar, find_obstacle
 from cantine.rules.imports.drafts import Subscription
 from cantine.rules.school_days import find_school_holiday, school_year
 from cantine.rules.services import ServiceRules

@@ -7,10 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Enum, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
-from cantine.rules.custody import Weeks
-from cantine.rules.cutoffs import CutoffRule
+from cantine.rules.cutoff_rules import CutoffRule
 from cantine.rules.roles import Role
-from cantine.rules.services import TimeChoice
 from cantine.rules.words import (
     Carence,
     ChargeKind,
@@ -21,6 +19,8 @@ from cantine.rules.words import (
     Presence,
     State,
     SurchargeKind,
+    TimeChoice,
+    Weeks,
 )
 from cantine.store.types import Cutoff, Instant, Weekdays
 

@@ -8,9 +8,8 @@ import streamlit as st
 from cantine.actions import children
 from cantine.queries.family_card import ChildDetails, OwnPrice
 from cantine.queries.homes import DatedHome
-from cantine.rules.custody import Weeks
 from cantine.rules.french import long_date, numeric_date
-from cantine.rules.words import DIET_LABELS
+from cantine.rules.words import DIET_LABELS, Weeks
 from pages.agents.fiche import custody, own_prices
 from pages.agents.fiche.custody import WEEKS
 from pages.agents.fiche.forms import OLDEST, describe_field, show_child_form

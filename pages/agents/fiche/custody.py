@@ -10,9 +10,10 @@ from cantine.actions.custody_days import MovedBookings
 from cantine.actions.sign_in import parse_family_number
 from cantine.queries import family_card
 from cantine.queries.family_card import ChildDetails
-from cantine.rules.custody import Weeks, describe_two_odd_weeks
+from cantine.rules.custody import describe_two_odd_weeks
 from cantine.rules.french import join_words, long_date, plural
 from cantine.rules.typed import NotAccepted
+from cantine.rules.words import Weeks
 from pages.widgets import notice, page
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import TypedDay, show_day_field

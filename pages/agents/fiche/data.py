@@ -5,10 +5,10 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions import anonymise, families
+from cantine.actions import anonymise, archive_family
 from cantine.actions.anonymise import AnonymisationPlan
-from cantine.queries.departures import OpenMatters, read_open_matters
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from cantine.queries.open_matters import OpenMatters, read_open_matters
 from cantine.rules.french import euros, join_words, plural
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt
@@ -29,7 +29,10 @@ def show_tab(
         st.info("Cette famille a été rendue anonyme ; ses comptes sont restés tels quels.")
     elif family.archived_on:
         if st.button("Sortir des archives"):
-            attempt("La famille est de retour.", lambda it: families.restore_family(it.db, it.actor, family.id, it.now))
+            attempt(
+                "La famille est de retour.",
+                lambda it: archive_family.restore_family(it.db, it.actor, family.id, it.now),
+            )
         _show_forgetting(family, guardians, children, plan, today)
     else:
         _show_archiving(family, today)
@@ -58,7 +61,7 @@ def _show_archiving(family: FamilyDetails, today: date) -> None:
     if st.button("Archiver la famille"):
         attempt(
             "La famille est archivée.",
-            lambda it: families.archive_family(
+            lambda it: archive_family.archive_family(
                 it.db, it.actor, family.id, today, it.now, cancel_from=first.required() if first else None
             ),
         )
