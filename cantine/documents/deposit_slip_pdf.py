@@ -1,12 +1,15 @@
 """The deposit slip on paper, for the bank and for the files."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from cantine.documents.invoice_pdf import describe_commune
 from cantine.documents.typesetting import typeset
 from cantine.queries.invoices import Letterhead
 from cantine.queries.payments import Cheque, Slip
 from cantine.rules.french import euros, long_date, numeric_date, plural
+
+TEMPLATE = Path(__file__).with_name("deposit_slip.typ")
 
 COLUMNS = ("", "Famille", "N° du chèque", "Banque", "Reçu le", "Montant")
 
@@ -37,4 +40,4 @@ def deposit_slip_pdf(slip: Slip, cheques: Sequence[Cheque], town: Letterhead) ->
         "total": {"words": f"Total : {plural(slip.count, 'chèque')}", "amount": euros(slip.cents)},
         "signatures": ["Signature du régisseur", "Cachet de la banque"],
     }
-    return typeset("deposit_slip.typ", data, slip.made_on, logo=town.logo)
+    return typeset(TEMPLATE, data, slip.made_on, logo=town.logo)

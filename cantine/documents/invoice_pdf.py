@@ -1,6 +1,7 @@
 """Invoices and credit notes on paper: one, or many in one file."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from cantine.documents.typesetting import typeset
@@ -11,6 +12,8 @@ from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros, long_date
 from cantine.rules.words import InvoiceKind
 from cantine.store.database import Reader
+
+TEMPLATE = Path(__file__).with_name("invoice.typ")
 
 COLUMNS = ("Prestation", "Jours", "Quantité", "Prix unitaire", "Montant")
 
@@ -31,7 +34,7 @@ def invoice_pdf(papers: Sequence[PrintedInvoice], town: Letterhead, *, tags: boo
         "of": "sur",
         "papers": [_fill_paper(one, town) for one in papers],
     }
-    return typeset("invoice.typ", data, last.issued_on, logo=town.logo, tags=tags)
+    return typeset(TEMPLATE, data, last.issued_on, logo=town.logo, tags=tags)
 
 
 def make_attachment(db: Reader, named: str) -> tuple[str, bytes]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from cantine.documents.tabular import CellKind, Column, Table
 from cantine.documents.typesetting import typeset
@@ -10,6 +11,8 @@ from cantine.queries.kitchen import KitchenNote
 from cantine.rules.french import days_span, format_number, long_date, plural
 from cantine.rules.kitchen import COLUMNS, KitchenRow, KitchenSheet
 from cantine.rules.words import DIET_LABELS
+
+TEMPLATE = Path(__file__).with_name("kitchen_sheet.typ")
 
 NOTES = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")
 
@@ -43,7 +46,7 @@ def kitchen_sheet_pdf(kitchen: KitchenReport, commune: str, made_on: date) -> by
         "week": _fill_week(kitchen, span) if several else None,
         "days": [_fill_day(sheet, kitchen.notes or ()) for sheet in kitchen.sheets],
     }
-    return typeset("kitchen_sheet.typ", data, made_on)
+    return typeset(TEMPLATE, data, made_on)
 
 
 def _fill_week(kitchen: KitchenReport, span: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""PDF files from a typst template beside this file and plain values."""
+"""PDF files from a typst template and plain values."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,9 @@ from PIL import Image
 
 from cantine.documents.printable import make_printable
 
-TEMPLATES = Path(__file__).parent
+PAPER = Path(__file__).with_name("paper.typ")
+"""What all papers share; a template imports it by this name."""
+
 LOGO_AT_MOST = 400
 """Pixels of the longer side of a logo on paper: 17 mm at 600 dpi."""
 
@@ -24,15 +26,17 @@ def _load_fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
-def typeset(template: str, data: Mapping[str, Any], on: date, *, logo: bytes | None = None, tags: bool = True) -> bytes:
+def typeset(
+    template: Path, data: Mapping[str, Any], on: date, *, logo: bytes | None = None, tags: bool = True
+) -> bytes:
     """The template as PDF, with `data` as its data.json: what people typed is data there, never typst markup.
 
     The same values and day give the same bytes. `tags` are for screen readers; a pile to print needs none.
     """
     picture = shrink_logo(logo) if logo else None
     files: Any = {
-        "main.typ": (TEMPLATES / template).read_bytes(),
-        "paper.typ": (TEMPLATES / "paper.typ").read_bytes(),
+        "main.typ": template.read_bytes(),
+        "paper.typ": PAPER.read_bytes(),
         "data.json": json.dumps(
             {**make_printable(data), "logo": [*(picture or b"")]}
         ).encode(),  # other files must be text
