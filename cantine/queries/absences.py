@@ -16,7 +16,7 @@ from cantine.store.tables import Absence, Booking, Child, Classroom, Commune, In
 
 @dataclass(frozen=True)
 class SickDay:
-    """Of a sick booking, what its price asks: see `rules.charges.PricedBooking`."""
+    """What the price of a sick booking depends on: which day of its sickness it is, and whether a proof was seen."""
 
     sick_day: int
     proof: bool
@@ -83,7 +83,7 @@ def list_for_family(db: Reader, family_id: int, since: date) -> list[Sickness]:
 
 
 def list_for_child(db: Reader, child_id: int, since: date) -> list[Sickness]:
-    """The same of this child, whichever family booked."""
+    """The sicknesses of this child that were not over before `since`, whichever family booked, the latest first."""
     return _build_sicknesses(db.execute(_OF_CHILD, {"child": child_id, "since": since}))
 
 
@@ -144,7 +144,7 @@ def list_page(
 
 
 def read_reporting_deadline(db: Reader) -> int:
-    """Until when (minutes) a sickness of today may be reported; 0 is never."""
+    """Until what time of day (minutes since midnight) a sickness of today may be reported; 0 means never."""
     return db.execute(select(Commune.sick_until)).scalar_one()
 
 
@@ -181,7 +181,7 @@ def select_sick_days(first: date, last: date, child_ids: Collection[int] | None 
 
 
 def read_sick_days(db: Reader, child_ids: Collection[int], first: date, last: date) -> dict[int, SickDay]:
-    """The same for the bookings of these children, by the booking's id."""
+    """Which day of its sickness each sick booking of these children is, by the booking's id; both days included."""
     counted = select_sick_days(first, last, child_ids)
     rows = db.execute(select(counted.c.booking_id, counted.c.sick_day, counted.c.proof))
     return {booking_id: SickDay(sick_day, bool(proof)) for booking_id, sick_day, proof in rows}

@@ -65,7 +65,7 @@ def _is_of_family(chosen: ListFilter) -> ColumnElement[bool]:
 
 
 def _select_invoices(chosen: ListFilter) -> Question:
-    """What families owe."""
+    """One entry for each invoice or credit note: the amount on the accounts of families."""
     return (
         select(
             *_build_columns(side=0), literal(FAMILIES, String).label("account"), (SIGN * Invoice.cents).label("cents")
@@ -76,7 +76,7 @@ def _select_invoices(chosen: ListFilter) -> Question:
 
 
 def _select_lines(chosen: ListFilter) -> Question:
-    """What they owe it for, account by account."""
+    """The entries opposite to those of `_select_invoices`: the lines of each piece, added up by account."""
     account = func.coalesce(func.nullif(InvoiceLine.account_code, ""), UNSORTED)
     cents = func.sum(-SIGN * InvoiceLine.cents)
     return (
@@ -110,7 +110,7 @@ def _build_columns(side: int) -> tuple[ColumnElement[Any], ...]:
 
 
 def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question, Question]:
-    """Where the money arrives, and the families that owe less by it; or both taken back."""
+    """The two entries of each payment: where the money arrives and what families owe less; reversed if `taken_back`."""
     arrives = case(*((Payment.method == method, account) for method, account in RECEIVED.items()))
     sign = -1 if taken_back else 1
     when = _is_cancelled(chosen) if taken_back else is_between(_ACCOUNTED_ON, chosen)
@@ -146,7 +146,7 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
 
 
 def _select_opening_balances(chosen: ListFilter) -> tuple[Question, Question]:
-    """What families owed or had in advance as their accounts were taken over."""
+    """The two entries of each opening balance: what a family owed or had in advance in the program before."""
 
     def entry(side: int, account: str, sign: int) -> Question:
         return (
@@ -176,7 +176,7 @@ def _select_opening_balances(chosen: ListFilter) -> tuple[Question, Question]:
 
 
 def _is_cancelled(chosen: ListFilter) -> ColumnElement[bool]:
-    """Cancelled on one of the chosen days, in Paris."""
+    """Whether the payment was cancelled on one of the chosen days, in Paris."""
     first, last = chosen.begins, chosen.ends
     return and_(
         Payment.cancelled_at.is_not(None),

@@ -34,7 +34,7 @@ _TO_COME_OR_TO_BILL = (
     Booking.state != State.CANCELLED,
     or_(~BILLED, Booking.day >= bindparam("today")),
 )
-"""What is cooked or billed still, sick days too."""
+"""Bookings that will still be cooked for or billed, sick days too."""
 _CASES: dict[Alert, Any] = {
     Alert.NOT_TICKED: _OF_A_CHILD.where(_PAST, Booking.state.in_(STANDING), Booking.presence == Presence.UNKNOWN),
     Alert.NOT_BOOKED: _OF_A_CHILD.where(Booking.state == State.CANCELLED, Booking.presence == Presence.PRESENT),

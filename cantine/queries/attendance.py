@@ -62,7 +62,7 @@ def count_per_day(
 
 
 def sum_by_key(counts: dict[tuple[date, int, Group], Counts], *places: int) -> dict[Any, Counts]:
-    """The figures summed up by some places of their keys: 0 the day, 1 the service, 2 the group."""
+    """The figures added up by parts of their keys, given by position: 0 the day, 1 the service, 2 the group."""
     summed: dict[Hashable, Counts] = {}
     for key, figures in counts.items():
         kept: Hashable = key[places[0]] if len(places) == 1 else tuple(key[place] for place in places)

@@ -87,9 +87,10 @@ class BalanceOrder(StrEnum):
 def choose_listed(
     found: Iterable[FamilyBalance], typed: str = "", *, debtors: bool = False, order: BalanceOrder = BalanceOrder.NUMBER
 ) -> list[FamilyBalance]:
-    """Those whose name or number every typed word is the beginning of, accents and capitals aside.
+    """The balances of the families of which each typed word begins a word of the name, or the number; in this order.
 
-    `debtors` have something to pay. `OWED` begins with who owes most, `OLDEST` with the oldest debts.
+    Accents and capitals do not count. `debtors` keeps those with something to pay. `OWED` begins with who owes most,
+    `OLDEST` with the oldest debts.
     """
     words = split_search(typed)
     some = [

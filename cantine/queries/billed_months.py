@@ -17,17 +17,17 @@ _corrected = aliased(Invoice)
 
 
 def _select_from_corrected(what: Any) -> ColumnElement[Any]:
-    """Of a credit note, what its invoice has."""
+    """This column of the invoice that a credit note corrects; None for an invoice."""
     return select(what).where(_corrected.id == Invoice.corrects_id).correlate(Invoice).scalar_subquery()
 
 
 MONTH = func.coalesce(_select_from_corrected(_corrected.month), Invoice.month)
-"""The first day of the month that it bills, or that the invoice bills which it corrects; nothing of a special one."""
+"""The first day of the month that an invoice bills, for a credit note that of its invoice; None for a special one."""
 
 DAY_IN_MONTH = func.coalesce(
     _select_from_corrected(func.coalesce(_corrected.month, _corrected.issued_on)), Invoice.month, Invoice.issued_on
 )
-"""Some day of the month that it belongs to.
+"""A day in the month that an invoice or a credit note belongs to.
 
 An invoice belongs to the month that it bills, or of its issue where it bills none, as a special one does. A credit note
 belongs to the month of the invoice that it corrects, whenever it was issued.

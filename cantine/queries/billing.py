@@ -43,7 +43,7 @@ _SOMETHING_IS_NEW = (
     )
     .exists()
 )
-"""Since the invoice, on the child's day: something that is not billed yet, or a sickness."""
+"""Whether the child has, on the day of a billed booking, another that is not billed yet, or that is sick."""
 _BOOKINGS = (
     select(
         Booking.family_id,
@@ -76,7 +76,7 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class BlockedFamily:
-    """A family that cannot be billed: a service that it used has no price on that day. The others are."""
+    """A family that cannot be billed, as a service that it used has no price on that day; other families are billed."""
 
     family_id: int
     family: str
@@ -89,7 +89,7 @@ class BlockedFamily:
 
 @dataclass(frozen=True)
 class InvoiceDrafts:
-    """By family, the lines of the invoice that it would get, and the families that cannot be billed.
+    """The lines of the invoice that each family would get, by family id, and the families that cannot be billed.
 
     A family with nothing to pay for, because every day left is a free day of sickness, has no lines. `repriced` are its
     billed bookings (ids) that a credit note takes back first, as they have another price now: see `rules.repricing`.
@@ -115,10 +115,10 @@ def list_families_to_bill(db: Reader, month: date, only: Collection[int] | None 
 
 
 def draft_corrections(db: Reader, month: date, only: Collection[int] | None = None) -> dict[date, "InvoiceDrafts"]:
-    """Of the months before this one, what billed days with another price since bring: a run of this one carries it.
+    """The corrections of earlier months that a run of this month makes, where the price of billed days has changed.
 
-    By the first day of each month, oldest first, of the families, or those of `only`, of which such days are billed:
-    everything that they would be billed of it now.
+    By the first day of each earlier month, oldest first: everything that the families with such days, or those of
+    them in `only`, would be billed for it now.
     """
     found = {}
     for earlier, families in list_months_to_reprice(db, month, only).items():
@@ -155,7 +155,7 @@ def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> Invoic
 def _read_bookings(
     db: Reader, month: date, family_ids: Sequence[int]
 ) -> tuple[Mapping[int, list[PricedBooking]], Mapping[int, list[BilledBooking]]]:
-    """Of each family, the bookings that are not billed, and those billed of days on which something is new."""
+    """Two mappings by family: bookings that are not billed, and billed ones of days on which something is new."""
     days = _build_bounds(month)
     rows: Sequence[Any] = db.execute(_BOOKINGS, {"families": family_ids, **days}).all()
     sick = {row.child_id for row in rows if row.state is State.SICK}

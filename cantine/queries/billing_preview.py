@@ -96,9 +96,9 @@ class _Sums:
 
 
 def preview(db: Reader, month: date, today: date, only: Collection[int] | None = None) -> BillingPreview:
-    """Of all families, or of `only` these; priced exactly as the run prices. A dozen queries per 2,000 families.
+    """What a run of this month would bill to all families, or to those of `only`, priced exactly as the run prices it.
 
-    With what the run corrects of earlier months, a dozen queries more for each.
+    It includes the corrections of earlier months. A dozen queries per 2,000 families, and per earlier month.
     """
     families = list_families_to_bill(db, month, only)
     earlier = draft_corrections(db, month, only)
@@ -168,7 +168,7 @@ def _warn_of_children(db: Reader, which: Sequence[Any], only: Collection[int] | 
 
 
 def _warn_of_birth_dates(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> BillingWarning:
-    """Children whose rank among their siblings decides a price, and is that of the youngest as nobody knows better."""
+    """Children without a birth date of whom a price depends on their rank: they are taken for the youngest."""
     with_siblings = (
         select(Custody.family_id).group_by(Custody.family_id).having(func.count(Custody.child_id.distinct()) > 1)
     )
@@ -182,7 +182,7 @@ def _warn_of_birth_dates(db: Reader, unbilled: Sequence[Any], only: Collection[i
 
 
 def _warn_of_quotients(db: Reader, unbilled: Sequence[Any], only: Collection[int] | None) -> BillingWarning:
-    """Those of which no quotient was given for some of these days, or that it is unknown."""
+    """Families that have no quotient familial, or an unknown one, on some of the days to bill."""
     in_force = (
         select(Quotient.value)
         .where(Quotient.family_id == Booking.family_id, Quotient.first_day <= Booking.day)

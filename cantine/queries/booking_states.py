@@ -11,7 +11,7 @@ from cantine.store.tables import Booking, InvoiceLine
 STANDING = (State.BOOKED, State.ADDED)
 """The states of a booking that stands: it is billed, and a meal is cooked unless it was called off."""
 EXPECTED = and_(Booking.state.in_(STANDING), ~Booking.called_off)
-"""Whose meal is cooked and who takes a place: not who was called off after the cutoff and is billed all the same."""
+"""Bookings with a meal to cook and a place taken: not those called off after the cutoff, which are billed anyway."""
 BILLED = Booking.invoice_line_id.is_not(None)
 """On a line of an invoice. A credit note after which the day may be billed again takes the booking off that line."""
 TO_BILL = and_(Booking.state.in_(STANDING), ~BILLED)

@@ -1,4 +1,4 @@
-"""Who is booked for what."""
+"""Bookings of children and families, and the places that bookings take."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
@@ -44,7 +44,7 @@ class Booked:
 
     @property
     def attended(self) -> PricedBooking:
-        """The same as its price asks: the real time counts where somebody noted it."""
+        """What the price of this booking depends on; the real time counts where somebody noted it."""
         time = self.time if self.real_time is None else self.real_time
         sickness = self.sick_day, self.proof
         whose = self.id, self.child_id, self.service_id, self.day
@@ -125,7 +125,7 @@ _MONTH_AND_TAKEN: Any = union_all(
         false(),
     ),
 )
-"""A row without an id is not a booking, but how many places are taken, in place of the time."""
+"""A row without an id is not a booking: it has the number of places taken in the column of the time."""
 
 
 def list_for_children(db: Reader, child_ids: Collection[int], first: date, last: date) -> list[Booked]:
@@ -176,7 +176,7 @@ def read_month(
 
 
 def make_cell(booked: Booked | None, places_taken: int = 0) -> CellState:
-    """What a cell of the grid holds, for the rules; None is an empty cell."""
+    """The state of a cell of the grid as the rules ask for it; `booked` is None for an empty cell."""
     if booked is None:
         return CellState(taken=places_taken)
     return CellState(True, booked.time, booked.invoiced, booked.state is State.SICK, places_taken, booked.called_off)

@@ -18,7 +18,7 @@ from cantine.store.spelling import plain_words
 from cantine.store.tables import Child, Classroom, Custody, CustodyDay, EarlierClass, EarlierCustody, Family
 
 AT_MOST = 20
-"""Children that a search shows: more of them call for another letter."""
+"""Children that a search shows: who sees so many types another letter."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ _ENROLLED = (
 
 
 def find_child(db: Reader, child_id: int) -> ChildOfTown | None:
-    """This child, whoever its family is; None where there is none."""
+    """This child, whichever families it has; None where there is no such child."""
     rows = db.execute(_ONE, {"child": child_id}).all()
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""The classes and who is in them."""
+"""The classes, the children in each, and whether the classes were moved up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def has_moved_up(db: Reader, first_day: date) -> bool:
 
 
 def may_undo(db: Reader, first_day: date, now: datetime) -> bool:
-    """Whether that can still be taken back: within a week of it."""
+    """Whether moving up for the school year of `first_day` can still be undone: within a week of it."""
     done_at = db.scalar(select(func.max(ClassPassage.at)).where(ClassPassage.first_day == first_day))
     return done_at is not None and now < done_at + UNDOABLE_FOR
 

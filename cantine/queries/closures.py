@@ -21,12 +21,12 @@ class NumberedClosure:
 
 
 def list_since(db: Reader, since: date = date.min) -> list[NumberedClosure]:
-    """Those that were not over before `since`, by day."""
+    """The closures that were not over before `since`, by day."""
     return [NumberedClosure(*found) for found in offer.list_closures(db, since, date.max)]
 
 
 def read_schools(db: Reader) -> Schools:
-    """By the id of each school its name and its classes, by name; one query."""
+    """Each school by its id, with its name and its classes, ordered by name; one query."""
     found: dict[int, tuple[str, set[int]]] = {}
     for school_id, name, classroom_id in db.execute(
         select(School.id, School.name, Classroom.id)

@@ -1,4 +1,4 @@
-"""Families with billed days that may cost something else now, by month: cheap to ask, only their price decides."""
+"""Families with billed days whose price may have changed, by month: a cheap first look before they are priced."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -56,7 +56,7 @@ _WITH_BILLED_HALF = (
 
 
 def list_months_to_reprice(db: Reader, before: date, only: Collection[int] | None = None) -> dict[date, list[int]]:
-    """By month before this one (its first day), the families, or those of `only`, that may have to be corrected.
+    """The families, or those of `only`, that may have to be corrected, by the first day of each month before this one.
 
     Of the last twelve months. A sick day that is billed as its carence, and is one, is none of them. Two queries, and
     two more where sick days are billed.

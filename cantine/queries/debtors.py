@@ -32,12 +32,12 @@ class Debtor:
 
     @property
     def cents(self) -> int:
-        """All that is late."""
+        """The sum of the late invoices, in cents."""
         return sum(one.cents for one in self.late)
 
     @property
     def days(self) -> int:
-        """For how long the oldest has been late."""
+        """For how many days the oldest invoice has been late."""
         return max(one.days for one in self.late)
 
 
@@ -61,7 +61,7 @@ def list_late_families(db: Reader, today: date, days: int = 1) -> list[LateFamil
 
 
 def list_debtors(db: Reader, family_ids: Collection[int], today: date) -> list[Debtor]:
-    """Those of these families that pay late, the oldest debt first, with all that their letters say. Six queries."""
+    """The families among these that pay late, the oldest debt first, with all that their letters say. Six queries."""
     found = _build_debtors(db, _find_late_invoices(open_invoices.allocate_families(db, family_ids), today), today)
     return sorted(found, key=lambda one: (-one.days, -one.cents, one.id))
 

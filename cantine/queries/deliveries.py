@@ -136,7 +136,7 @@ def read_progress(db: Reader, month: date) -> DeliveryProgress:
 
 
 def list_waiting(db: Reader, month: date, at_most: int) -> Sequence[WaitingPaper]:
-    """Some of what has not left, in the order of issue."""
+    """At most `at_most` invoices and credit notes of this month that have not left, in the order of issue."""
     return [
         WaitingPaper(
             row.id,

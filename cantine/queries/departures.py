@@ -40,11 +40,11 @@ class RemainingBookings:
 
 STANDS = Booking.state != State.CANCELLED
 CAN_GO = ~BILLED & (Booking.presence != Presence.PRESENT)
-"""What can be cancelled still: neither invoiced nor attended."""
+"""Bookings that can still be cancelled: neither invoiced nor attended."""
 
 
 def count_remaining(db: Reader, *which: ColumnElement[bool]) -> RemainingBookings:
-    """What stands of the bookings that all of `which` choose. One query."""
+    """How many of the bookings that fulfil all conditions of `which` still stand. One query."""
     asked = select(
         func.count().filter(CAN_GO), func.count().filter(~CAN_GO), func.min(Booking.day), func.max(Booking.day)
     )

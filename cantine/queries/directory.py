@@ -1,4 +1,4 @@
-"""Finding families by what somebody types, and the few words that tell one from another."""
+"""Families found by what somebody types, with the few words that tell one from another."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class FoundFamily:
 
 
 def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> tuple[list[FoundFamily], int]:
-    """One page of the families that every typed word is the beginning of a word of; how many there are in all.
+    """One page of the families of which each typed word begins some word, and how many there are in all.
 
     Names, e-mail addresses, telephone and family numbers count, accents and capitals do not. The family whose number
     was typed comes first. Three queries.
@@ -54,7 +54,7 @@ def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> 
 
 
 def _select_matching(words: Sequence[str], *, archived: bool) -> Select[int, int, str, bool, bool, int]:
-    """The families that each of these plain words is the beginning of a word of, each row with the count of all."""
+    """The families of which each of these plain words begins some word; each row ends with the count of all."""
     found = select(
         Family.id,
         Family.number,

@@ -50,7 +50,7 @@ _DAYS = (
     EarlierClass.until,
     EarlierClass.classroom_id,
 )
-"""Few children have any of them, and hardly one has several kinds: one row for each combination costs nothing."""
+"""Few children have any of these, and hardly one has several kinds: a row for each combination costs nothing."""
 
 
 def _join_days(asked: Any) -> Any:
@@ -105,7 +105,7 @@ _FAMILIES = (
 
 
 def _gather_children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]:
-    """One child of all its rows: one for each day that something is said of, or a single row without a day."""
+    """Children of rows ordered by child: one row for each day about which something is known, else a single one."""
     found = []
     for child, days in groupby(rows, lambda row: row[: -len(_DAYS)]):
         child_id, first_name, last_name, classroom_id, enrolled_from, enrolled_until, weeks = child
@@ -131,7 +131,7 @@ def list_children(db: Reader, family_id: int, today: date) -> list[ChildOfFamily
 
 
 def find_child(db: Reader, family_id: int, child_id: int) -> ChildOfFamily | None:
-    """This child of this family, of which it may have been until a day; None where there is no such child of it."""
+    """This child as this family sees it, even where it left the family; None where it never was with the family."""
     rows = db.execute(_ONE_CHILD, {"family": family_id, "child": child_id})
     return next(iter(_gather_children(rows, family_id)), None)
 

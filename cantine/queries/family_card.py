@@ -28,7 +28,7 @@ from cantine.store.tables import (
 
 @dataclass(frozen=True)
 class FamilyDetails:
-    """The family itself. Its pages do not show the `note`; it gets it with its own data."""
+    """The family itself. Parents do not see the `note` on their pages; they get it with the export of their data."""
 
     id: int
     number: int
@@ -113,7 +113,7 @@ def find_details(db: Reader, number: int) -> FamilyDetails | None:
 
 
 def list_guardians(db: Reader, family_id: int) -> list[GuardianDetails]:
-    """Its guardians in their order."""
+    """The guardians of this family, in their order."""
     rows = db.execute(
         select(
             Account.id,
@@ -137,7 +137,7 @@ def list_guardians(db: Reader, family_id: int) -> list[GuardianDetails]:
 
 
 def list_children(db: Reader, family_id: int, *, with_health: bool) -> list[ChildDetails]:
-    """All its children, those who have left too, oldest first; health notes only where asked for."""
+    """All children of this family, those who have left too, oldest first; health notes only if `with_health`."""
     elsewhere = aliased(Custody)
     rows = db.execute(
         select(
@@ -185,7 +185,7 @@ def list_children(db: Reader, family_id: int, *, with_health: bool) -> list[Chil
 
 @dataclass(frozen=True)
 class OwnPrice:
-    """A child's own price for a unit of a service from a day on (cents); None: from then on what the tariffs say."""
+    """A child's own price for a unit of a service from a day on, in cents; None: the tariffs apply again."""
 
     child_id: int
     service: str
@@ -194,7 +194,7 @@ class OwnPrice:
 
 
 def list_own_prices(db: Reader, family_id: int) -> list[OwnPrice]:
-    """Those of the children of this family, by service, the latest first."""
+    """The own prices of the children of this family, by service, the latest first."""
     rows = db.execute(
         select(ChildTariff.child_id, Service.label, ChildTariff.first_day, ChildTariff.cents)
         .join(Service, Service.id == ChildTariff.service_id)

@@ -30,7 +30,7 @@ class FinanceHome:
 
 
 def read_finance_home(db: Reader, today: date) -> FinanceHome:
-    """Of months that are over since the school year before this one began, and of the running one. Six queries."""
+    """What waits, for the months since the school year before this one began, the running one included. Six queries."""
     late = debtors.list_late_families(db, today)
     waits = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
     cheques, cents = db.execute(select(func.count(), func.coalesce(func.sum(Payment.cents), 0)).where(*waits)).one()
@@ -45,7 +45,7 @@ def read_finance_home(db: Reader, today: date) -> FinanceHome:
 
 
 def _count_to_bill(db: Reader, today: date) -> dict[date, tuple[int, int]]:
-    """By month, the earliest first; a month's families are counted once each."""
+    """How many families and bookings of each month are to be billed, the earliest first."""
     first = shift_month(school_year(today)[0], -12)
     families: dict[date, set[int]] = {}
     bookings: dict[date, int] = {}

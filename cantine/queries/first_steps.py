@@ -11,7 +11,7 @@ from cantine.store.tables import Account, Classroom, Family, Service, Tariff, Ta
 
 
 def read_progress(db: Reader, today: date, *, mail_leaves: bool) -> TownProgress:
-    """What the town has today; announced prices count. One query."""
+    """Which of the first steps the town has done; prices that are only announced count. One query."""
     announced = date(today.year + 1, today.month, 1)
     priced = select(Tariff.service_id).join(TariffBand, TariffBand.tariff_id == Tariff.id)
     counted: list[Any] = [

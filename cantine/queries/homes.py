@@ -1,4 +1,4 @@
-"""Which families a child is and was with: what `Custody` says now, and what was until a day."""
+"""Which families a child is with, by `Custody`, and which it was with until a day, by `EarlierCustody`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def read_homes(db: Reader, child_id: int) -> CustodyHomes:
 
 
 def group_by_last_day(rows: object) -> Mapping[date, Mapping[int, Weeks]]:
-    """Rows of (last day, family id, weeks) as `Homes.earlier` has them; without a day they say nothing."""
+    """Rows of (last day, family id, weeks) grouped as `Homes.earlier` has them; rows without a day are ignored."""
     earlier: dict[date, dict[int, Weeks]] = {}
     for until, family_id, weeks in rows:  # type: ignore[attr-defined]
         if until is not None:
@@ -64,7 +64,7 @@ def group_by_last_day(rows: object) -> Mapping[date, Mapping[int, Weeks]]:
 
 @dataclass(frozen=True)
 class DatedHome:
-    """That a child was, or will be, with a family until a day (included), in these weeks."""
+    """A family that a child was, or will be, with until a day (included), in these weeks."""
 
     until: date
     child: str
@@ -74,7 +74,7 @@ class DatedHome:
 
 
 def list_own_days(db: Reader, family_id: int, today: date) -> dict[int, list[tuple[date, int]]]:
-    """For each of its children (id) the days from `today` on that were entered by themselves: day, number of family."""
+    """The single days of custody from `today` on, by child (id): (day, number of the family that has the child)."""
     theirs = select(Custody.child_id).where(Custody.family_id == family_id)
     found: dict[int, list[tuple[date, int]]] = {}
     for child_id, day, number in db.execute(
@@ -88,7 +88,7 @@ def list_own_days(db: Reader, family_id: int, today: date) -> dict[int, list[tup
 
 
 def list_earlier_homes(db: Reader, family_id: int) -> dict[int, list[DatedHome]]:
-    """Who had its children (id), those that left it too, until which day: the latest day first. One query."""
+    """The earlier homes of each child (id) that this family has or had, the latest last day first. One query."""
     found: dict[int, list[DatedHome]] = {}
     rows: Any = db.execute(
         select(

@@ -51,7 +51,7 @@ class KnownFamily:
 
 @dataclass
 class AddressHolder:
-    """Whose address it is: the account, its names, and the families (by id) that it belongs to."""
+    """Who has an e-mail address: the account, its names, and the families (ids) that it is a guardian of."""
 
     account_id: int
     names: list[tuple[str, str]]
@@ -86,7 +86,7 @@ def list_services(db: Reader) -> list[NamedService]:
 
 
 def read_town(db: Reader) -> KnownTown:
-    """The town as it is now. Families that were made anonymous are nobody's."""
+    """The town as it is now; families that were made anonymous are left out."""
     families: dict[int, KnownFamily] = {}
     columns = [getattr(Family, name) for name in _FAMILY]
     for family_id, *told in db.execute(select(Family.id, *columns).where(Family.anonymised_on.is_(None))):
@@ -183,7 +183,7 @@ def read_booked(db: Reader, child_ids: Sequence[int], first: date) -> set[tuple[
 
 
 def read_own_days(db: Reader, first: date) -> dict[int, dict[date, int]]:
-    """By child (id), the family (id) of each day from `first` on that was entered by itself."""
+    """The single days of custody from `first` on, by child (id): the family (id) of each day."""
     found: dict[int, dict[date, int]] = defaultdict(dict)
     asked = select(CustodyDay.child_id, CustodyDay.day, CustodyDay.family_id).where(CustodyDay.day >= first)
     for child_id, day, family_id in db.execute(asked):
@@ -192,7 +192,7 @@ def read_own_days(db: Reader, first: date) -> dict[int, dict[date, int]]:
 
 
 def read_shared_homes(db: Reader) -> dict[int, CustodyHomes]:
-    """The families on each day of each child (id) that has two, or had others until a day."""
+    """The homes of each child (id) that has two families, or had others until some day."""
     several = select(Custody.child_id).group_by(Custody.child_id).having(func.count() > 1)
     changed = select(EarlierCustody.child_id)
     now: dict[int, dict[int, Weeks]] = defaultdict(dict)

@@ -58,7 +58,7 @@ _ALL = (
 
 
 def list_to_invite(db: Reader, now: datetime, at_most: int | None = None) -> list[GuardianToInvite]:
-    """Whom to invite, in the order of the family numbers; somebody of several families once, for the first of them."""
+    """At most `at_most` guardians to invite, by family number; who has several families once, for the first of them."""
     found: dict[int, GuardianToInvite] = {}
     for family_id, account_id in db.execute(_TO_INVITE, {"now": now}):
         found.setdefault(account_id, GuardianToInvite(family_id, account_id))

@@ -19,7 +19,7 @@ from cantine.store.tables import Child, Commune, Family, Invoice, InvoiceLine
 
 @dataclass(frozen=True)
 class Letterhead:
-    """The commune as it stands on paper."""
+    """What a paper says of the commune that issues it."""
 
     name: str
     address: str
@@ -70,7 +70,7 @@ class PrintedInvoice:
 
     @property
     def balance_after(self) -> int:
-        """The balance that it left."""
+        """The family's balance after this paper, in cents."""
         return compute_balance_after(self.kind, self.balance_before, self.cents)
 
 
@@ -121,17 +121,17 @@ _OF_MONTH = select(Invoice.id).where(OF_MONTH).order_by(Invoice.year, Invoice.nu
 
 
 def read_letterhead(db: Reader) -> Letterhead:
-    """The commune of this database."""
+    """The letterhead of the commune of this database."""
     return Letterhead(*db.execute(_TOWN).one())
 
 
 def is_of_family(db: Reader, invoice_id: int, family_id: int) -> bool:
-    """Whether there is such an invoice, and it is this family's."""
+    """Whether there is an invoice of this id, and it is this family's."""
     return db.execute(_OF_FAMILY, {"invoice": invoice_id, "family": family_id}).first() is not None
 
 
 def list_ids_for_month(db: Reader, month: date) -> Sequence[int]:
-    """The ids of what belongs to this billed month (its first day), in the order of the numbers."""
+    """The ids of the invoices and credit notes of this billed month (its first day), in the order of their numbers."""
     return db.scalars(_OF_MONTH, bind_month(month)).all()
 
 

@@ -1,4 +1,4 @@
-"""What was issued: invoices and credit notes, their lines, and the same by child and service."""
+"""Lists of what was issued: invoices and credit notes, their lines, and sums by child and service."""
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased
@@ -11,7 +11,7 @@ from cantine.store.tables import Booking, Child, Classroom, Family, Invoice, Inv
 
 
 def is_in_period(chosen: ListFilter) -> ColumnElement[bool]:
-    """It belongs to the billed month; or it was issued on one of the days from … to."""
+    """Whether a paper is of the chosen billed month or, where none is chosen, was issued on the chosen days."""
     if chosen.month:
         return is_in_month(chosen.month)
     first = Invoice.issued_on >= chosen.first if chosen.first else true()
@@ -52,7 +52,7 @@ def select_invoices(chosen: ListFilter) -> Question:
 
 
 def select_lines(chosen: ListFilter) -> Question:
-    """Their lines, in the order of the invoices and of each; quantity and cents are negative on a credit note."""
+    """The lines of invoices and credit notes, in their order; quantity and cents are negative on a credit note."""
     service = InvoiceLine.service_id == chosen.service if chosen.service else true()
     return (
         select(
@@ -96,9 +96,9 @@ _BILLED_IN = (
     .scalar_subquery()
 )
 _CLASS = func.coalesce(_BILLED_IN, select_class_on(DAY_IN_MONTH))
-"""The child's class on the last day that the invoice bills it, of a credit note the invoice that it corrects.
+"""The child's class on the last day that the invoice bills; a credit note takes that of its invoice.
 
-Where it bills no day any more, the class in which the month began.
+Where no day is billed any more, the class on `DAY_IN_MONTH`.
 """
 
 

@@ -83,9 +83,9 @@ def list_correctable(db: Reader, invoice_ids: Collection[int]) -> list[Correctab
 
 
 def sum_credits(db: Reader, groups: Sequence[Collection[int]]) -> list[int]:
-    """Of each of these groups of billed bookings (ids), the cents that taking it back gives.
+    """The cents that a credit note gives back for each of these groups of billed bookings (ids).
 
-    With the additions to their prices. Four queries, none for groups without bookings.
+    Surcharges and discounts of these bookings are included. Four queries, none for groups without bookings.
     """
     ids = {booking_id for group in groups for booking_id in group}
     if not ids:
@@ -101,7 +101,7 @@ def sum_credits(db: Reader, groups: Sequence[Collection[int]]) -> list[int]:
 
 
 def _sum_credit(places: Sequence[Any], invoices: Sequence[CorrectableInvoice]) -> int:
-    """What taking back these days of these lines gives; nothing where nothing is left of them."""
+    """The cents that a credit note gives back for these days of these lines; 0 where nothing is left of them."""
     days: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for row in places:
         days[row.invoice_id][row.line_id].add(row.day.day)

@@ -42,7 +42,7 @@ _CREDITED = (
 
 
 def list_page(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Sequence[ListedInvoice], int, int]:
-    """One page of what belongs to this billed month, how many there are, and their sum in cents.
+    """One page of the invoices and credit notes of this billed month, how many there are, and their sum in cents.
 
     `typed` is a family number, a part of a family's name, or an invoice number like 2026-0042. Credit notes count
     negative in the sum.

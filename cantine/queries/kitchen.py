@@ -29,7 +29,7 @@ class KitchenNote:
 def count_meals(
     db: Reader, first: date, last: date, service_id: int, school_id: int | None = None
 ) -> dict[MealKey, int]:
-    """How many are expected, by day, class and diet, `first` and `last` included; what has none is absent."""
+    """How many children are expected, by day, class and diet, `first` and `last` included; where none, no entry."""
     key = (HeadCount.day, HeadCount.classroom_id, HeadCount.diet)
     asked = (
         select(*key, func.sum(HeadCount.count))
@@ -57,7 +57,7 @@ def _select_with_note(first: date, last: date, service_id: int, school_id: int |
 def count_baskets(
     db: Reader, first: date, last: date, service_id: int, school_id: int | None = None
 ) -> dict[MealKey, int]:
-    """How many of them bring a basket, by day, class and diet; no name is told."""
+    """How many of the children expected bring a basket (panier repas), by day, class and diet; without their names."""
     key = (Booking.day, Booking.classroom_id, Booking.diet)
     asked = _select_with_note(first, last, service_id, school_id).where(HealthNote.basket).group_by(*key)
     rows: Any = db.execute(asked.with_only_columns(*key, func.count(), maintain_column_froms=True))

@@ -9,7 +9,7 @@ from cantine.rules.letters import Fate, determine_fate
 from cantine.store.tables import Account, Guardian, OutboxMail
 
 WAITS = and_(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.doubtful_at.is_(None))
-"""Of letters that leave by themselves, now or later."""
+"""Letters that will leave without anybody's doing, now or later."""
 
 END = (
     OutboxMail.sent_at,
@@ -29,9 +29,9 @@ def read_end(end: Sequence[Any]) -> tuple[Fate, str]:
 
 
 def is_of_family(family_id: int) -> ColumnElement[bool]:
-    """Those that are about it; and those about an account that can be of nobody else.
+    """Letters that are about this family, or to the address of an account that belongs to nobody else.
 
-    An account is of nobody else where it is a guardian's of this family, of no other one, and no staff's.
+    Such an account is a guardian's of this family and of no other one, and has no role.
     """
     others = select(Guardian.account_id).where(Guardian.family_id != family_id)
     emails = (

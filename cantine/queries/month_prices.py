@@ -1,4 +1,4 @@
-"""What the cost of one child's month asks, in as few questions as can be: services with tariffs, and its family."""
+"""What the cost of one child's month depends on, in two queries: services with their tariffs, and the family."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -86,14 +86,14 @@ _FAMILY: Any = union_all(
 
 @dataclass(frozen=True)
 class FamilyOfMonth:
-    """A family as prices ask, and the cents that its invoices of the month ask for the child, less credit notes."""
+    """What prices ask about a family, and the cents billed to it for the child's month, credit notes subtracted."""
 
     household: PricedHousehold
     billed: int
 
 
 def read_family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
-    """What the cost of this child's month asks about its family; `month` is the first of it."""
+    """What the cost of this child's month depends on in its family; `month` is its first day. One query."""
     resident, billed = True, 0
     quotients: dict[date, int | None] = {}
     residences: dict[date, bool] = {}

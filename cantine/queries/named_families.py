@@ -15,9 +15,9 @@ FamilyMatch = tuple[int, int, str]
 
 
 def find_each(db: Reader, typed: Collection[str]) -> dict[str, list[FamilyMatch]]:
-    """For each text the family of this number, or all that bear this name, whole or in its first words. One query.
+    """For each typed text the family of this number, or all whose name it is or begins, word by word. One query.
 
-    Archived ones too, for they may still pay; anonymous ones not.
+    Archived families are found too, for they may still pay; anonymous ones are not.
     """
     by_number: dict[int, FamilyMatch] = {}
     by_name: dict[str, list[FamilyMatch]] = defaultdict(list)

@@ -98,7 +98,7 @@ def list_services(db: Reader) -> list[rules.ServiceRules]:
 
 
 def list_every_service(db: Reader) -> list[rules.ServiceRules]:
-    """Those that were switched off too: what was booked of them before is still billed."""
+    """All services, those that were switched off too: what was booked of them before is still billed."""
     return build_services(db.execute(EVERY_SERVICE))
 
 
@@ -137,7 +137,7 @@ def read_calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:
 
 
 def build_closures(rows: Iterable[Any]) -> list[tuple[int, rules.ClosurePeriod]]:
-    """Each closure with its number, by day, of rows with the columns of `_CLOSURES`; rows without a number are none."""
+    """Each closure with its id, by day, of rows with the columns of `_CLOSURES`; rows without an id are no closures."""
     found: dict[int, Any] = {}
     names: dict[int, tuple[set[int], set[int], set[int]]] = defaultdict(lambda: (set(), set(), set()))
     for row in rows:
@@ -166,11 +166,11 @@ def read_account_codes(db: Reader) -> dict[int, str]:
 
 
 def list_free_days(db: Reader) -> list[rules.ClosurePeriod]:
-    """All days that were or will be served for nothing, by day; one query."""
+    """The closures whose days were or will be served for nothing, by day; one query."""
     rows = db.execute(_CLOSURES.where(Closure.free), {"first": date.min, "last": date.max})
     return [closure for _id, closure in build_closures(rows)]
 
 
 def list_closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.ClosurePeriod]]:
-    """Those that touch `first` to `last`, both included, each with its number, by day."""
+    """The closures that touch the days `first` to `last`, both included, each with its id, by day."""
     return build_closures(db.execute(_CLOSURES, {"first": first, "last": last}))

@@ -59,15 +59,16 @@ def allocate_family(db: Reader, family_id: int) -> Allocation:
 
 
 def allocate_families(db: Reader, family_ids: Collection[int]) -> Mapping[int, Allocation]:
-    """The same of each of these families that was ever billed or paid, by its id. Two queries."""
+    """What is open on the invoices of each of these families, by its id; without those never billed. Two queries."""
     columns = Invoice.family_id, OpeningBalance.family_id, Payment.family_id
     return _build_allocations(db, *(column.in_(family_ids) for column in columns))
 
 
 def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
-    """The same of every family that was ever billed or paid, by its id: as of today, or at the end of the day `until`.
+    """What is open on the invoices of every family, by its id, as of today or at the end of the day `until`.
 
-    Payments that were cancelled since are no payments on any day. Two queries, whatever the number of families.
+    Families that were never billed and never paid are left out. Payments that were cancelled since are no payments on
+    any day. Two queries, whatever the number of families.
     """
     if until is None:
         return _build_allocations(db)

@@ -44,7 +44,7 @@ def list_bills(db: Reader, month: date, still_open: Mapping[int, int]) -> list[O
 
 
 def sum_by_month(db: Reader, months: Sequence[date], still_open: Mapping[int, int]) -> dict[date, BilledFigures]:
-    """What belongs to each of these billed months and is open of it; months without invoices are nought. One query."""
+    """What was billed for each of these months and what of it is open; 0 for months without invoices. One query."""
     found = dict.fromkeys(months, BilledFigures())
     for invoice, day, kind, cents in db.execute(select(Invoice.id, DAY_IN_MONTH, Invoice.kind, Invoice.cents)):
         month = day.replace(day=1)

@@ -49,7 +49,7 @@ class OwnData:
 
 
 def find_own_data(db: Reader, number: int) -> OwnData | None:
-    """All of the family of this number; None where there is none. A fixed number of queries."""
+    """Everything kept of the family of this number; None where there is none. A fixed number of queries."""
     family = family_card.find_details(db, number)
     if family is None:
         return None
@@ -109,7 +109,7 @@ def _list_absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
 
 
 def _list_letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:
-    """(written, recipient, subject, text); a password that waits to be sent is not told."""
+    """(written, recipient, subject, text) of each letter; no text while a password in it is still to be sent."""
     rows = db.execute(
         select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.secret)
         .where(letters.is_of_family(family_id))

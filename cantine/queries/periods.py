@@ -20,7 +20,7 @@ _FIRST = select(
 
 
 def list_months(db: Reader, today: date) -> list[date]:
-    """The first day of each, the latest first; only this month where there is nothing yet."""
+    """The first day of each month to show, the latest first; this month alone where there is nothing yet."""
     days = [day for day in db.execute(_FIRST).one() if day] + [today]
     month, first = max(days).replace(day=1), min(days).replace(day=1)
     found = [month]

@@ -55,7 +55,7 @@ def find_failure(db: Reader) -> ServerState | None:
 
 
 def is_resting(db: Reader, now: datetime) -> bool:
-    """Whether the server is left alone for now. A clock that was set back makes it rest no longer than usual."""
+    """Whether the mail server is not to be tried for now; LONGEST_REST at most, should the clock have been set back."""
     server = find_failure(db)
     return server is not None and now < server.next_try_at <= now + LONGEST_REST
 
@@ -100,7 +100,7 @@ def list_undelivered(db: Reader) -> Sequence[OpenLetter]:
 
 
 def list_in_doubt(db: Reader) -> Sequence[OpenLetter]:
-    """Those of them that staff have to decide on."""
+    """Letters whose delivery is in doubt, which staff have to decide on; the latest first."""
     return [_build_letter(row) for row in db.execute(_OPEN.where(OutboxMail.given_up_at.is_(None)))]
 
 
@@ -120,7 +120,7 @@ REFUSED_LETTER = and_(OutboxMail.id == Account.refused_letter_id, OutboxMail.rec
 
 
 def find_code_refusal(db: Reader, address: str) -> tuple[datetime, str] | None:
-    """When and in which words an address that is no account's yet refused the last letter that was written to it."""
+    """When an address that no account has yet refused the last letter written to it, and the server's words."""
     row = db.execute(
         select(OutboxMail.given_up_at, OutboxMail.failure, OutboxMail.refused)
         .where(OutboxMail.recipient == address, OutboxMail.family_id.is_(None))

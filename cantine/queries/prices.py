@@ -106,7 +106,7 @@ def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, Priced
     asked = set(family_ids)
 
     def rows(of: Any) -> list[Any]:
-        """Those of the families asked for; the first column tells whose they are."""
+        """The rows of the families asked for; the first column is the family (id)."""
         if len(asked) <= TOO_MANY_TO_NAME:
             return [*db.execute(of.where(of.selected_columns[0].in_(asked)))]
         return [row for row in db.execute(of) if row[0] in asked]

@@ -10,7 +10,7 @@ from cantine.store.tables import DepositSlip, Family, Payment
 
 
 def is_between(day: SQLColumnExpression[date], chosen: ListFilter) -> ColumnElement[bool]:
-    """`day` is one of the chosen ones."""
+    """Whether `day` is one of the chosen days."""
     first = day >= chosen.begins if chosen.begins else true()
     return and_(first, day <= chosen.ends if chosen.ends else true())
 

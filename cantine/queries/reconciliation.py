@@ -14,7 +14,7 @@ from cantine.rules.french import euros, month_name, numeric_date, plural
 from cantine.store.database import Reader
 
 WHOLE_TABLES = text("SET LOCAL enable_nestloop = off")
-"""Every question reads whole tables: where PostgreSQL has not counted them yet, it would look each row up in turn."""
+"""These statements read whole tables; without statistics PostgreSQL would look rows up one by one."""
 
 FAMILIES = text("""
     SELECT family.id, family.number, family.name,
@@ -186,7 +186,7 @@ def find_differences(db: Reader, today: date) -> Iterator[str]:
 
 
 def _find_balance_differences(db: Reader) -> Iterator[str]:
-    """Of every family: opening balance, invoices, credit notes and payments, its statement's sum, and what is open."""
+    """A sentence for each family whose balance by its papers differs from its statement or from what is open."""
     families = db.execute(FAMILIES).all()
     said = account_balances.read_balances(db, [row.id for row in families], date.max)
     allocated = open_invoices.allocate_all(db)

@@ -28,7 +28,7 @@ class FamilyToRemind:
 
 
 def list_to_remind(db: Reader, now: datetime) -> list[FamilyToRemind]:
-    """The families to remind at `now`: see `rules.reminders`. Those who did not ask for it are left out.
+    """The families to remind at `now`, by the rule of `rules.reminders`; those who want no reminders are left out.
 
     A fixed number of queries for each week that closes; nothing but the offer is asked where none does.
     """

@@ -88,9 +88,9 @@ _BOOKED = select(Booking.child_id).where(
 def list_lines(
     db: Reader, day: date, service_id: int, classroom_id: int | None = None, *, health: bool = False
 ) -> list[RollLine]:
-    """Who is booked, added or sick, of one class or of all (None), by class and name; at most AT_MOST + 1. One query.
+    """The bookings (booked, added or sick) of one class or of all (None), by class and name. One query.
 
-    `health` is whether the asker may see health notes.
+    At most AT_MOST + 1 of them: one more shows that there are too many. `health`: with health notes.
     """
     asked = {"day": day, "service": service_id, "classroom": classroom_id, "health": health}
     found = [_build_line(row) for row in db.execute(_LINES if classroom_id is None else _OF_CLASS, asked)]

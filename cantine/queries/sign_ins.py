@@ -37,7 +37,7 @@ def find_password_hash(db: Reader, account_id: int) -> str | None:
 
 
 def read_tries(db: Reader, keys: Sequence[str] | None = None) -> dict[str, tuple[int, datetime]]:
-    """How often and when last was tried, by key, of these keys or of all; see `actions.throttle`."""
+    """How often each of these keys, or of all, was tried, and when last; see `actions.throttle`."""
     found = select(Tries.key, Tries.count, Tries.last_at)
     rows = db.execute(found if keys is None else found.where(Tries.key.in_(keys)))
     return {key: (count, last_at) for key, count, last_at in rows}

@@ -55,7 +55,7 @@ _LAST = _STATEMENT.limit(bindparam("last"))
 
 
 def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequence[StatementLine], LedgerTotals]:
-    """The lines oldest first (only the `last` few where given) with the totals of all of them. One query.
+    """The lines of the statement, oldest first (only the `last` ones where given), with the totals of all. One query.
 
     On one day an opening balance comes first, then invoices, then payments; cancelled payments are left out.
     """
@@ -71,7 +71,7 @@ def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple
 
 
 def _describe_entry(row: Any) -> tuple[str, str, str]:
-    """The statement's columns Type, Référence and Facture."""
+    """The texts of an entry for the statement's columns Type, Référence and Facture."""
     if row.method is not None:
         return "Paiement", format_reference(Method(row.method), row.label), ""
     if row.kind is None:

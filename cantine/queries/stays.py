@@ -1,4 +1,4 @@
-"""Who really came and for how long; and what each child attended."""
+"""For how long children really stayed, and what each child attended."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,10 +19,10 @@ from cantine.store.tables import Booking, Child, Classroom
 def sum_minutes(
     db: Reader, services: Iterable[ServiceRules], first: date, last: date, school_id: int | None = None
 ) -> dict[tuple[date, int], int]:
-    """Minutes that children really stayed, by month (its first day) and service: who was ticked present.
+    """Minutes that children really stayed, by month (its first day) and service; those ticked present count.
 
-    The real time where it was noted, else the chosen one; of a service without a time what a presence lasts, where that
-    is known. `first` and `last` included.
+    The time that was noted counts, else the chosen one; a stay in a service without times lasts as long as its settings
+    say, where they do. `first` and `last` included.
     """
     known = [*services]
     timed = {service.id: service for service in known if service.times}
@@ -66,7 +66,7 @@ def _narrow_to_school(asked: Any, school_id: int | None) -> Any:
 
 @dataclass(frozen=True)
 class ChildCounts:
-    """What one child had of one service."""
+    """How often one child was booked for, and attended, one service."""
 
     child_id: int
     name: str

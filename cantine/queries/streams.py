@@ -1,4 +1,4 @@
-"""Lists of any length: their rows one by one, how many they are, and what they add up to."""
+"""Lists of any length: rows fetched one by one, their number and their sums."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,12 +23,12 @@ class ListSize:
 
 
 def fetch_rows(db: Reader, question: Question) -> Iterator[Any]:
-    """The answer row by row, fetched as it is read: memory does not grow with it."""
+    """The rows of this select, fetched as they are read: memory does not grow with their number."""
     yield from db.execute(question, execution_options={"yield_per": AT_ONCE})
 
 
 def measure(db: Reader, question: Question, summed: Sequence[str] = ()) -> ListSize:
-    """How many rows the answer has, and the sums of the columns named; the rows themselves stay where they are."""
+    """How many rows this select has, and the sums of the named columns, without fetching the rows."""
     counted = question.order_by(None).subquery()
     row = db.execute(select(func.count(), *(func.sum(counted.c[name]) for name in summed)).select_from(counted)).one()
     return ListSize(row[0], {name: int(value or 0) for name, value in zip(summed, row[1:], strict=True)})

@@ -11,7 +11,7 @@ from cantine.store.tables import Account, Commune, School, Service
 
 @dataclass(frozen=True)
 class TownDetails:
-    """The commune; `sick_until` is minutes since midnight, 0 is never."""
+    """The commune; `sick_until` is in minutes since midnight, 0 means never."""
 
     name: str
     zone: str
@@ -25,7 +25,7 @@ class TownDetails:
 
 
 def read_details(db: Reader) -> TownDetails:
-    """The one commune of this database."""
+    """The particulars of the one commune of this database."""
     row = db.execute(
         select(
             Commune.name,
@@ -70,6 +70,6 @@ def read_schools(db: Reader) -> dict[int, str]:
 
 
 def read_offered_services(db: Reader) -> dict[int, tuple[bool, str]]:
-    """Of every service by its id: whether it is offered, and its account code."""
+    """Whether each service (by its id) is offered, and its account code."""
     rows = db.execute(select(Service.id, Service.active, Service.account_code))
     return {service_id: (active, code) for service_id, active, code in rows}

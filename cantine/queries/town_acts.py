@@ -23,7 +23,7 @@ class TownAct:
 
 
 def list_town_acts(db: Reader, family_id: int, child_id: int, first: date, last: date) -> list[TownAct]:
-    """Of the days from `first` to `last`, the latest act last; only what is about this family. One query."""
+    """What the town hall changed on the days `first` to `last` for this family and child, oldest first. One query."""
     entries = db.execute(
         select(JournalEntry.at, JournalEntry.after)
         .where(JournalEntry.child_id == child_id, JournalEntry.family_id == family_id, JournalEntry.action.in_(ACTS))

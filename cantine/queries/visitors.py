@@ -1,4 +1,4 @@
-"""Who is here: the account behind a session, its family or role, and the commune it visits. One query."""
+"""The visitor of a session: its account, the family or role, and the commune, in one query."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +44,7 @@ class Visitor:
 
     @property
     def actor(self) -> Actor:
-        """The same as the actions and permissions know it."""
+        """This visitor as actions and permissions ask for it."""
         return Actor(self.account_id, self.family_id, self.role)
 
 
@@ -54,7 +54,7 @@ def hash_secret(secret: str) -> str:
 
 
 def select_admitted(*columns: Any) -> Select[Any]:
-    """These columns of every account that may come in, once for each family for which it may, or as staff alone."""
+    """These columns of every account that may sign in: a row for each of its families, or one as staff alone."""
     return (
         select(*columns)
         .join(Guardian, Guardian.account_id == Account.id, isouter=True)
@@ -130,7 +130,7 @@ def find_by_session(db: Reader, session_id: int, now: datetime, *, acts: bool = 
 
 
 def find_by_token(db: Reader, token: str, now: datetime, *, acts: bool = False) -> Visitor | None:
-    """The visitor whose cookie holds `token`, likewise; None where the session has ended or never was."""
+    """The visitor whose cookie holds `token`; None where the session has ended or never was. `acts` as by session."""
     which = _HOLD_BY_TOKEN if acts else _BY_TOKEN
     return _build_visitor(db.execute(which, {"hash": hash_secret(token), "now": now}).one_or_none())
 
