@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.documents.printable import _FOREIGN, make_printable, make_text_printable
-from cantine.documents.typesetting import TEMPLATES
+from cantine.documents.typesetting import PAPER
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def _shapes(text: str) -> set[str]:
     page = '#import "paper.typ": paper\n#show: paper.with("", "")\n#for one in json("data.json") { box(one) }'
     files = {
         "main.typ": f"#set page(width: 3000pt, height: auto)\n{page}".encode(),
-        "paper.typ": (TEMPLATES / "paper.typ").read_bytes(),
+        "paper.typ": PAPER.read_bytes(),
         "data.json": json.dumps([*text]).encode(),
     }
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
