@@ -33,10 +33,10 @@ from cantine.store.tables import (
 
 @dataclass(frozen=True)
 class AnonymisationPlan:
-    """What becomes of whom: `account_ids` disappear with their addresses, `child_ids` lose their names.
+    """What anonymising a family does: `account_ids` disappear with their addresses, `child_ids` lose their names.
 
-    Guardians who are staff, or of another family too, keep their account; so do children their name where another
-    family has them too. Bookings, invoices and payments are counted, for they stay.
+    Guardians who are staff or have another family too keep their account; children who have another family too keep
+    their name. Bookings, invoices and payments stay, and are counted.
     """
 
     account_ids: tuple[int, ...]
@@ -47,7 +47,7 @@ class AnonymisationPlan:
 
 
 def plan(db: Reader, family_id: int) -> AnonymisationPlan:
-    """What `anonymise` would do, for the preview."""
+    """What `anonymise` would do to this family, for the preview."""
     elsewhere = select(Guardian.account_id).where(Guardian.family_id != family_id)
     accounts = db.scalars(
         select(Account.id)
@@ -73,7 +73,7 @@ def plan(db: Reader, family_id: int) -> AnonymisationPlan:
 
 
 def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datetime) -> None:
-    """Names, addresses, health notes, letters and what the journal says of them are gone for good; amounts stay.
+    """Remove names, addresses, health notes and letters of a family, and from the journal, for good; amounts stay.
 
     Only an archived family that owes nothing, with no booking to come and none to be billed. Raises NotFound,
     NotAccepted.

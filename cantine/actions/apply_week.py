@@ -34,7 +34,7 @@ def apply_week(
 def copy_month(
     db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime
 ) -> dict[int, MonthSaved]:
-    """The same for what the preview of a month copied from a brother or sister showed."""
+    """Make the changes that the preview of a month copied from a brother or sister showed, as `apply_week` does."""
     return _save_each(db, actor, asked, now, "copy_month")
 
 

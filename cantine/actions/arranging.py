@@ -1,4 +1,4 @@
-"""Who has a child from a day on: written with what was until then, and whose each booked day is."""
+"""Which families have a child from a day on, with what held until then; and whose each booked day is."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ from cantine.store.tables import Booking, Custody, CustodyDay, EarlierCustody
 def write_custody(
     db: Session, child_id: int, was: Mapping[int, Weeks], becomes: Mapping[int, Weeks], first_day: date
 ) -> None:
-    """Write who has the child from `first_day` on; until the day before it stays as it was, plans for later go."""
+    """Write which families have the child from `first_day` on; earlier days stay, later changes are deleted."""
     eve = first_day - timedelta(1)
     of_child = EarlierCustody.child_id == child_id
     db.execute(delete(EarlierCustody).where(of_child, EarlierCustody.until >= eve))
@@ -32,7 +32,7 @@ def write_custody(
 
 
 def find_owners(db: Session, child_id: int, homes: Mapping[int, Weeks], first_day: date) -> dict[date, int]:
-    """The family of each day from `first_day` on that the child has something booked."""
+    """The family (id) of each day from `first_day` on for which the child has a booking."""
     days = db.scalars(select(Booking.day).where(Booking.child_id == child_id, Booking.day >= first_day).distinct())
     own = select(CustodyDay.day, CustodyDay.family_id).where(CustodyDay.child_id == child_id)
     own_days = dict(db.execute(own).all())

@@ -1,4 +1,4 @@
-"""Finance bills a month, a few families at a time: each booking once, whoever else bills, however often it is begun."""
+"""A month is billed, a few families at a time: each booking once, however often and by however many it is started."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class BillingResult:
     """What was issued, and the families that cannot be billed yet.
 
     `credit_notes` take back days that are billed and have another price since: what they cost now is on the invoices.
-    `corrected` are the earlier months, by their first days, of which there are papers among these.
+    `corrected` are the earlier months (first days) that some of these papers correct.
     """
 
     invoices: Sequence[NumberedPaper] = ()
@@ -49,7 +49,7 @@ class BillingResult:
 
     @property
     def cents(self) -> int:
-        """The sum of the invoices."""
+        """The sum of the invoices, in cents."""
         return sum(invoice.cents for invoice in self.invoices)
 
     @property
@@ -59,7 +59,7 @@ class BillingResult:
 
 
 def split_batches(family_ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The families in the portions in which they are billed."""
+    """These families in groups of AT_ONCE, each billed in a transaction of its own."""
     for start in range(0, len(family_ids), AT_ONCE):
         yield family_ids[start : start + AT_ONCE]
 
@@ -79,7 +79,7 @@ def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now:
 def bill_by_command(
     db: Session, account_id: int | None, month: date, family_ids: Sequence[int], now: datetime
 ) -> BillingResult:
-    """The same for the command line, where there is no account. Raises NotBegun."""
+    """Bill like `bill`, but without asking for a permission: the command line has no account. Raises NotBegun."""
     today = local_date(now)
     check_month_has_begun(month, today)
     earlier = billing.draft_corrections(db, month, family_ids)
@@ -114,7 +114,7 @@ def _issue(
     account_id: int | None,
     now: datetime | None,
 ) -> BillingResult:
-    """The same, and what the journal says of it, once the days are locked."""
+    """Issue the invoices and corrections of this month for families whose days are locked, and journal them."""
     drafts = billing.draft_invoices(db, month, family_ids)
     repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
     back = credit_notes.draft_credit_notes(db, repriced, REASON) if repriced else []
@@ -129,7 +129,7 @@ def _issue(
 
 
 def _write_journal(db: Session, account_id: int | None, month: date, billed: BillingResult, now: datetime) -> None:
-    """An entry of the journal for the invoices of a month."""
+    """Write one journal entry for the invoices of a month."""
     if billed.invoices:
         first, last = billed.invoices[0], billed.invoices[-1]
         after = {
@@ -147,7 +147,7 @@ def _build_invoices(
 ) -> list[UnnumberedPaper]:
     """The invoices of these lines by family, before they have numbers; a further one of a month says so.
 
-    One of which credit notes left nothing is none to add to.
+    An invoice that credit notes took back entirely does not count as an earlier one.
     """
     if not lines:
         return []

@@ -88,7 +88,7 @@ def book_for_family(
 
 
 def _call_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
-    """It stays as it was booked, with its time, for the bill; the child is noted absent."""
+    """The columns of a booking called off after its cutoff: it is billed as booked, and the child is noted absent."""
     noted = {"real_time": None, "ticked_by_id": actor.account_id, "ticked_at": now}
     absent = {"presence": Presence.ABSENT, "called_off": True, **noted}
     return {"family_id": row.family_id, "state": row.state, "reason": row.reason, "time": row.time, **absent}
@@ -97,7 +97,7 @@ def _call_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
 def _build_columns(
     row: Any, before: CellState, stands: CellState, family_id: int | None, reason: str
 ) -> dict[str, Any]:
-    """What a changed cell becomes. Another time of what was booked is neither late nor another family's.
+    """The columns of a changed cell. Another time of what was booked is no late addition and stays with its family.
 
     What was called off and is ticked again is as it was: no late addition, for it was billed all the time.
     """
@@ -120,7 +120,7 @@ def _write_journal(
     columns: Mapping[GridCell, dict[str, Any]],
     reason: str,
 ) -> None:
-    """One entry for each family concerned: a child may be with two."""
+    """Write one journal entry for each family concerned: a child may be with two."""
     of_family: dict[int, list[GridCell]] = defaultdict(list)
     for cell, values in columns.items():
         of_family[values["family_id"]].append(cell)

@@ -40,10 +40,10 @@ def record_cheques(
     *,
     seen: Collection[int] = (),
 ) -> tuple[int, int]:
-    """A payment for each line, each with its journal entry; how many, and of how many cents together.
+    """Record a payment for each line, with its journal entry; returns their number and their sum in cents.
 
-    `seen` are the payments (ids) that look like one of these cheques and that the clerk was shown: they stand against
-    it no more, so that a second click, which meets what the first has recorded, is refused. Raises ListRefused.
+    `seen` are recorded payments (ids) that look like one of these cheques and that the clerk has accepted as others. A
+    second click is refused, for it meets what the first has recorded. Raises ListRefused.
     """
     actor.must(Permission.RECORD_PAYMENTS)
     cheques, faults = read_cheques(lines)
@@ -89,7 +89,7 @@ def _refuse_known(
     families: dict[int, int],
     seen: Collection[int],
 ) -> None:
-    """Raises ListRefused where a cheque looks like one that is recorded."""
+    """Raise ListRefused where a cheque looks like a recorded payment that is not among those `seen`."""
     recorded: dict[int, list[tuple[int, ReceivedPayment]]] = defaultdict(list)
     rows: Any = db.execute(
         select(

@@ -55,7 +55,7 @@ def _check_order(first: date, last: date) -> None:
 
 
 def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: datetime) -> int:
-    """A child that is with this family all weeks; its id. Raises NotFound, NotAccepted."""
+    """Add a child that is with this family in all weeks; returns its id. Raises NotFound, NotAccepted."""
     actor.must(Permission.EDIT_FAMILIES)
     if db.scalar(select(Family.id).where(Family.id == family_id, Family.anonymised_on.is_(None))) is None:
         raise NotFound
@@ -80,10 +80,11 @@ def edit_child(
     cancel_outside: bool = False,
     seen: ShownForm | None = None,
 ) -> None:
-    """Changing nothing writes nothing; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
+    """Change a child; changing nothing writes nothing. Raises NotFound, NotAccepted, ChangedMeanwhile.
 
-    Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None. What is
-    booked outside of another enrolment is cancelled where `cancel_outside` says so, else it is told and refused.
+    Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None. Bookings
+    outside of a changed enrolment are cancelled with `cancel_outside`; without it, the change is refused. `seen` is
+    what the form showed.
     """
     actor.must(Permission.EDIT_FAMILIES)
     child = lock_row(db, Child, child_id)
@@ -120,7 +121,7 @@ def edit_child(
 
 
 def _cancel_outside(db: Session, actor: Actor, child: Child, now: datetime, cancel: bool) -> None:
-    """No booking stays open outside of the enrolment; what is billed there is left to « Alertes »."""
+    """Cancel what is booked outside of the enrolment; billed bookings are left, and « Alertes » shows them."""
     first, last = child.enrolled_from or date.min, child.enrolled_until or date.max
     _check_order(first, last)
     outside = Booking.child_id == child.id, (Booking.day < first) | (Booking.day > last)
@@ -136,7 +137,7 @@ def _cancel_outside(db: Session, actor: Actor, child: Child, now: datetime, canc
 def set_health(
     db: Session, actor: Actor, child_id: int, text: str, basket: bool, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
-    """The child's PAI; an empty text takes the note away. The journal tells that it changed, never what it says."""
+    """Set the child's health note (PAI); an empty text deletes it. The journal says that it changed, not its text."""
     actor.must(Permission.EDIT_HEALTH)
     lock_row(db, Child, child_id)
     clean = typed.clean_note(text)
@@ -165,12 +166,12 @@ def set_custody(
     first_day: date | None = None,
     seen: Mapping[int, Weeks] | None = None,
 ) -> MovedBookings:
-    """Which weeks the child spends with which family (by id): one with all of them, or two with even and odd ones.
+    """Set which weeks the child spends with which family (id): one has all weeks, or two have the even and odd ones.
 
-    From `first_day` on, today where it is None, what is not invoiced is of the family of its day; the days before stay
-    with the families of then. Single days entered for a family that no longer has the child are forgotten from that
-    day on. Tells how many bookings change hands and how many stay invoiced. `seen` is who had it as the form showed.
-    Raises NotFound, NotAccepted, ChangedMeanwhile.
+    From `first_day` on (None: today), bookings that are not invoiced go to the family of their day; earlier days stay
+    as they were. Single days for a family that no longer has the child are deleted from that day on. Returns how many
+    bookings change families and how many stay, being invoiced. `seen` are the weeks that the form showed. Raises
+    NotFound, NotAccepted, ChangedMeanwhile.
     """
     actor.must(Permission.EDIT_FAMILIES)
     lock_row(db, Child, child_id)
@@ -211,7 +212,7 @@ def preview_custody(
     first_day: date,
     seen: Mapping[int, Weeks] | None = None,
 ) -> MovedBookings:
-    """What `set_custody` would do: it is done and undone. Raises as it does."""
+    """What `set_custody` would do: it is done and rolled back. Raises what that raises."""
     with db.begin_nested() as attempt:
         moved = set_custody(db, actor, child_id, homes, now, first_day=first_day, seen=seen)
         attempt.rollback()
@@ -231,5 +232,5 @@ def _check_form(db: Session, form: ChildForm) -> dict[str, Any]:
 
 
 def _encode(values: dict[str, Any]) -> dict[str, Any]:
-    """For the journal: days as they are written in JSON."""
+    """These values for the journal, with days in ISO form."""
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

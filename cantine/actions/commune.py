@@ -20,7 +20,7 @@ LONGEST_DUE = 365
 
 @dataclass(frozen=True)
 class CommuneForm:
-    """What the settings say of the commune; `sick_until` is minutes since midnight, 0 is never."""
+    """What the settings say of the commune; `sick_until` is in minutes since midnight, 0 means never."""
 
     name: str
     zone: str
@@ -53,9 +53,9 @@ class CommuneForm:
 
 
 def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *, seen: ShownForm | None = None) -> None:
-    """Changing nothing writes nothing; `seen` is what the form showed. Invoices that are issued keep what they said.
+    """Change the commune's particulars; issued invoices keep what they said, and changing nothing writes nothing.
 
-    Raises NotAccepted, ChangedMeanwhile.
+    `seen` is what the form showed. Raises NotAccepted, ChangedMeanwhile.
     """
     actor.must(Permission.EDIT_SETTINGS)
     commune = lock_commune(db)
@@ -69,7 +69,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
 
 
 def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:
-    """The logo over every paper from now on, reprinted ones too; None takes it away. The same again writes nothing."""
+    """Set the logo of every paper, reprinted ones too; None deletes it. The logo that is there writes nothing."""
     actor.must(Permission.EDIT_SETTINGS)
     commune = lock_commune(db)
     if picture != commune.logo:

@@ -52,9 +52,9 @@ def credit(
 def credit_bookings(
     db: Session, actor: Actor, booking_ids: Collection[int], reason: str, now: datetime, *, billable_again: bool
 ) -> list[NumberedPaper]:
-    """Take back exactly what these bookings were billed, with the additions of their days; what was not billed is left.
+    """Take back exactly what these bookings were billed, with the surcharges and discounts of their days.
 
-    What was billed for nothing needs no credit note.
+    What was not billed, or billed for nothing, needs no credit note.
 
     Of a full day both halves are taken back, and the half that is not among these bookings is billed anew.
     Raises Forbidden, NotCredited.
@@ -72,7 +72,7 @@ def credit_bookings(
 def draft_credit_notes(db: Session, booking_ids: Collection[int], reason: str) -> list[UnnumberedPaper]:
     """The credit notes, not issued yet, that take back what these bookings were billed, so that they are billed anew.
 
-    For a bill that prices them with what came after their invoice; whoever may bill was asked.
+    For a bill that prices these days again. The caller has asked for the permission.
     """
     days, _full_days = _find_billed_days(db, booking_ids)
     papers = _build_papers(db, days, reason, with_additions=True)
@@ -81,7 +81,7 @@ def draft_credit_notes(db: Session, booking_ids: Collection[int], reason: str) -
 
 
 def _find_billed_days(db: Session, booking_ids: Collection[int]) -> tuple[list[LineToCredit], set[int]]:
-    """What the bookings stand on: lines with their days, and those of the lines (ids) that are full days."""
+    """The lines that bill these bookings, with their days; and which of these lines (ids) bill full days."""
     found = (
         select(Booking.id, Booking.day, Booking.invoice_line_id, InvoiceLine.kind)
         .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
@@ -143,9 +143,9 @@ def _build_note(
 def _free_bookings(
     db: Session, papers: Sequence[UnnumberedPaper], *, only: Collection[int] | None = None, but: Collection[int] = ()
 ) -> list[int]:
-    """Let what these credit notes take back be billed anew: bookings of all lines or `only` some, `but` for these.
+    """Let what these credit notes take back be billed again: bookings of all lines or `only` of some, `but` for these.
 
-    The ids of the bookings.
+    Returns the ids of the bookings.
     """
     ids = [booking_id for booking_id, _day in _find_billed(db, papers, only) if booking_id not in but]
     if ids:

@@ -1,4 +1,4 @@
-"""Days on which a child is with one of its families whatever the usual weeks: staff enter them one by one."""
+"""Single days on which a child is with one of its families, whatever its usual weeks."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ AT_MOST = 400
 
 @dataclass(frozen=True)
 class MovedBookings:
-    """Of the bookings on days that changed hands: how many the family of the day pays now, how many stay invoiced."""
+    """Bookings on days that went to another family: how many that family pays now, and how many stay invoiced."""
 
     moved: int = 0
     invoiced: int = 0
@@ -32,7 +32,7 @@ class MovedBookings:
 def set_custody_days(
     db: Session, actor: Actor, child_id: int, family_id: int, days: Collection[date], now: datetime
 ) -> MovedBookings:
-    """The child is with this family on these days. What is booked there and not invoiced is this family's from now on.
+    """Put the child with this family on these days; bookings there that are not invoiced become this family's.
 
     Twice changes nothing. Raises Forbidden, NotFound for no such child or a family that it is not with, ValueError for
     more days than a year has.
@@ -44,7 +44,7 @@ def set_custody_days(
 def clear_custody_days(
     db: Session, actor: Actor, child_id: int, days: Collection[date], now: datetime
 ) -> MovedBookings:
-    """These days follow the usual weeks again, and what is booked there and not invoiced follows them.
+    """Let these days follow the usual weeks again, with their bookings that are not invoiced.
 
     Raises Forbidden, NotFound for no such child, ValueError for more days than a year has.
     """
@@ -55,7 +55,7 @@ def clear_custody_days(
 def _change(
     db: Session, actor: Actor, child_id: int, wanted: Mapping[date, int | None], now: datetime
 ) -> MovedBookings:
-    """`wanted` has the family of each day, None for that of the usual weeks."""
+    """Write the family (id) of each day of `wanted`, None for that of the usual weeks, and move its bookings."""
     if len(wanted) > AT_MOST:
         raise ValueError("Trop de jours en une fois.")
     lock_children(db, [child_id])
@@ -106,9 +106,9 @@ def hand_over(
     before: dict[str, Any],
     after: dict[str, Any],
 ) -> MovedBookings:
-    """What the child has booked on these days, and is not invoiced, is of the family of its day (`owner`) from now on.
+    """Give the child's bookings on these days, unless invoiced, to the family of their day (`owner`).
 
-    `before` and `after` are told, for the journal, of each booking that was another family's.
+    `before` and `after`, for the journal, get an entry for each booking that changes families.
     """
     elsewhere = _lock_booked_elsewhere(db, child_id, owner)
     for booking in elsewhere:
@@ -123,9 +123,9 @@ def hand_over(
 
 
 def hand_over_freed(db: Session, account_id: int | None, booking_ids: Collection[int], now: datetime) -> None:
-    """What a credit note lets be billed anew is for the family of its day, where a dated change says whose that is.
+    """Give bookings that a credit note lets be billed again to the family of their day, where a dated change says so.
 
-    An entry of the journal for each child of which something changes hands.
+    Writes a journal entry for each child of which a booking changes families.
     """
     days: dict[int, list[date]] = {}
     freed = select(Booking.child_id, Booking.day).where(Booking.id.in_(booking_ids)).order_by(Booking.child_id)
@@ -143,7 +143,7 @@ def hand_over_freed(db: Session, account_id: int | None, booking_ids: Collection
 
 
 def _lock_booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> list[Any]:
-    """What stands on these days and is not yet of the family that has the day (`owner`), locked against billing."""
+    """Bookings that stand on days of `owner` and are another family's than the day, locked against billing."""
     asked = (
         select(
             Booking.id,

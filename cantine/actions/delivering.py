@@ -1,4 +1,4 @@
-"""How a letter is handed over: to a mail server, or as a file; and what each end of it means."""
+"""Handing a letter to a mail server, or writing it to a file; and what each outcome means."""
 
 import re
 import smtplib
@@ -31,7 +31,7 @@ class LetterRefused(NotDelivered):
 
 
 class LetterPostponed(NotDelivered):
-    """The server does not take this letter now (4xx); others it may."""
+    """The server does not take this letter now (4xx), but may take others."""
 
 
 class DeliveryInDoubt(NotDelivered):
@@ -39,7 +39,7 @@ class DeliveryInDoubt(NotDelivered):
 
 
 class ServerUnavailable(NotDelivered):
-    """The server would take no letter now: out of reach, too busy, or it refuses us. Others would meet the same."""
+    """The server takes no letter at all now: it is out of reach, too busy, or refuses our sign-in."""
 
 
 def build_path(folder: Path, number: int) -> Path:
@@ -65,8 +65,7 @@ def make_folder_delivery(folder: Path) -> Deliver:
 def make_smtp_delivery(url: str) -> Deliver:
     """Send each message through the server of `CANTINE_SMTP_URL`. Raises NotDelivered.
 
-    Once the server has said that it takes the letter, nothing that follows makes it unsent: it is told goodbye without
-    waiting for its answer.
+    Once the server has accepted the letter, it counts as sent: QUIT is sent without waiting for an answer.
     """
     address = urlsplit(url)
 
@@ -110,11 +109,11 @@ class _Connection(smtplib.SMTP):
 
 
 class _EncryptedConnection(_Connection, smtplib.SMTP_SSL):
-    """The same, encrypted from the first byte."""
+    """A connection like `_Connection`, encrypted from the first byte (SMTPS)."""
 
 
 def _connect(address: SplitResult) -> _Connection:
-    """A server that has greeted, and knows us where it has to. Raises NothingLeaves."""
+    """Connect to the server, and sign in where the address has a password. Raises ServerUnavailable."""
     host = address.hostname or ""
     line: _Connection | None = None
     where = f"{host}:{address.port}" if address.port else host
@@ -149,7 +148,7 @@ def _describe_trouble(where: str, error: Exception) -> str:
 
 
 def _hand_over(line: _Connection, message: EmailMessage) -> None:
-    """Raises NotDelivered."""
+    """Send one message over this connection. Raises NotDelivered."""
     recipients = [one.addr_spec for one in message["To"].addresses]
     if len(recipients) != 1:
         raise LetterRefused(f"« {message['To']} » n'est pas une adresse mail.")
@@ -193,14 +192,14 @@ def _judge_reply(code: int, said: bytes | str, all_out: bool) -> NotDelivered:
 
 
 def _describe_error(error: Exception) -> str:
-    """What an error says; of an answer of the server its number and words."""
+    """The text of an error; for an answer of the server, its code and words."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_decode(error.smtp_error)}".strip()
     return _decode(str(error) or type(error).__name__)
 
 
 def _decode(said: bytes | str) -> str:
-    """The server's words on one line, whatever their encoding; without what no database keeps."""
+    """The server's words on one line, whatever their encoding, without the NULs that no database keeps."""
     if isinstance(said, bytes):
         try:
             text = said.decode("utf-8")

@@ -1,4 +1,4 @@
-"""What somebody who leaves has booked after that day is cancelled, and the journal says why."""
+"""Bookings that somebody who leaves has after that day are cancelled, and the journal says why."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -15,7 +15,7 @@ from cantine.store.tables import Booking, Service
 
 
 def cancel_bookings(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnElement[bool]) -> int:
-    """Cancel what stands of these bookings and is neither invoiced nor attended; how many that were.
+    """Cancel these bookings where they stand and are neither invoiced nor attended; returns how many that were.
 
     The journal has one entry for each family and child, with its days and `why`.
     """

@@ -1,4 +1,4 @@
-"""The words that families are found by are kept beside them: written anew wherever a name or an address changes."""
+"""The words by which families are found, stored for each family and rewritten wherever a name or an address changes."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -11,7 +11,7 @@ from cantine.store.tables import Account, Child, Custody, Family, FamilySearch, 
 
 
 def refresh(db: Session, family_ids: Collection[int] | None = None) -> None:
-    """Write the words of these families anew, of all where None; a fixed number of queries for any number of them."""
+    """Rewrite the search words of these families, or of all (None), in a fixed number of queries."""
     db.flush()
 
     def mine(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
@@ -44,5 +44,5 @@ def refresh(db: Session, family_ids: Collection[int] | None = None) -> None:
 
 
 def refresh_account(db: Session, account_id: int) -> None:
-    """The same for every family of which this account is a guardian."""
+    """Rewrite the search words of every family of which this account is a guardian."""
     refresh(db, db.scalars(select(Guardian.family_id).where(Guardian.account_id == account_id)).all())

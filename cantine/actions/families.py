@@ -47,7 +47,7 @@ class FamilyForm:
 
 
 def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> int:
-    """A new family under the next free number; its id. Raises NotAccepted with the sentence to show."""
+    """Add a family under the next free number; returns its id. Raises NotAccepted with the sentence to show."""
     actor.must(Permission.EDIT_FAMILIES)
     values = form.clean()
     family = Family(number=_choose_number(db), **values)
@@ -60,16 +60,16 @@ def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> in
 
 
 def _choose_number(db: Session) -> int:
-    """One more than the highest. Two who add at the same moment: the second is refused by the unique number."""
+    """One more than the highest number. Of two who add at the same moment, the unique number refuses the second."""
     return (db.scalar(select(func.max(Family.number))) or 0) + 1
 
 
 def edit_family(
     db: Session, actor: Actor, family_id: int, form: FamilyForm, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
-    """Changing nothing writes nothing; `seen` is what the form showed.
+    """Change what the town hall keeps of a family; changing nothing writes nothing.
 
-    Raises NotFound, NotAccepted, ChangedMeanwhile.
+    `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
     actor.must(Permission.EDIT_FAMILIES)
     family = lock_row(db, Family, family_id)
@@ -105,7 +105,7 @@ def set_quotient(
     nought: Nought | None = None,
     seen: ShownForm | None = None,
 ) -> None:
-    """The quotient familial from a day on; None takes the entry of that day away. What is billed keeps its price.
+    """Set the quotient familial from a day on; None deletes the entry of that day. What is billed keeps its price.
 
     `nought` says what 0 means; an unknown one is kept as such, so that it ends the one before it. Raises NilOrUnknown
     where 0 has no answer, NotAccepted, NotFound; ChangedMeanwhile where that day has another one than was `seen`.
@@ -137,7 +137,7 @@ def set_quotient(
 
 
 def _encode(values: dict[str, Any]) -> dict[str, Any]:
-    """For the journal; what a note says is told nowhere else."""
+    """These values for the journal; of a note, only that it is there."""
     return {name: _encode_value(name, value) for name, value in values.items()}
 
 

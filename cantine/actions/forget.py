@@ -1,4 +1,4 @@
-"""What is forgotten with a family that becomes anonymous: every text about it, by the list of `store.free_text`."""
+"""Deleting every text about a family that becomes anonymous, by the list of columns in `store.free_text`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,7 +36,7 @@ QUIET = ("bill", "sign_in", "sign_out", "tick")
 
 
 def find_words(db: Session, family: Family, account_ids: Sequence[int], child_ids: Sequence[int]) -> list[str]:
-    """The names and addresses by which its people would be known elsewhere; asked before they are forgotten."""
+    """The names and addresses by which its people could be recognised elsewhere; read before they are deleted."""
     guardians = select(Guardian.first_name, Guardian.last_name, Guardian.phone, Guardian.landline, Account.email).join(
         Account, Account.id == Guardian.account_id
     )
@@ -58,7 +58,7 @@ def find_words(db: Session, family: Family, account_ids: Sequence[int], child_id
 def clear_texts(
     db: Session, family_id: int, account_ids: Sequence[int], child_ids: Sequence[int], now: datetime
 ) -> None:
-    """Every text of the list in the rows about this family, its accounts and its children; amounts stay."""
+    """Empty every listed text in the rows about this family, its accounts and its children; amounts stay."""
     for account_id in account_ids:
         sessions.end_all(db, account_id)
     _execute(db, delete(Upload))  # nobody can look for a name in a file that is not read yet
@@ -83,7 +83,7 @@ def clear_texts(
 
 
 def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[int]) -> dict[str, ColumnElement[bool]]:
-    """For each table of the list, its rows about them; letters are cleared before, by the guardians that it has."""
+    """For each listed table, the condition of its rows about this family, these accounts and these children."""
     invoices = select(Invoice.id).where(Invoice.family_id == family_id)
     return {
         "booking": Booking.family_id == family_id,
@@ -100,7 +100,7 @@ def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[i
 
 
 def _clear_letters(db: Session, family_id: int, now: datetime) -> None:
-    """One that still waits is given up: there is nobody to read it any more."""
+    """Empty the family's letters; one that still waits is given up, for nobody is left to read it."""
     theirs = update(OutboxMail).where(letters.is_of_family(family_id))
     _execute(db, theirs.where(OutboxMail.sent_at.is_(None)).values(given_up_at=now))
     _execute(db, theirs.values(**free_text.list_cleared_values("outbox_mail"), family_id=None))
@@ -117,7 +117,7 @@ def _clear_special_invoices(db: Session, family_id: int) -> None:
 
 
 def strike_out(db: Session, words: Sequence[str]) -> None:
-    """Names in what is about nobody or about others: closures, menus, notes, reasons, entries of the journal."""
+    """Strike these names out of texts about nobody or about others: closures, menus, notes, reasons, journal."""
     for name in sorted(free_text.SEARCHED):
         table, _, column = name.partition(".")
         if table != JournalEntry.__tablename__:

@@ -1,4 +1,4 @@
-"""« Mot de passe oublié ? »: a new password by mail, beside the old one until it is used."""
+"""« Mot de passe oublié ? »: a new password is mailed; the old one works until the new one is used."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -20,12 +20,12 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def make_typable_password() -> str:
-    """« q7kd-x2mp-9sva »: twelve random letters and digits, about 59 bits."""
+    """A password that is easy to type, like « q7kd-x2mp-9sva »: twelve random letters and digits, about 59 bits."""
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def send_new_password(db: Session, address: str, password: str, kept: str, now: datetime) -> bool:
-    """Mail `password` to the account of this address; False where there is none that could come in with it.
+    """Mail `password` to the account of this address; False where there is none that could sign in with it.
 
     `kept` is its hash, made before the transaction because that takes its time. The password opens the portal once,
     within 24 hours; the old one keeps working until then, so that nobody can lock another out.

@@ -17,7 +17,7 @@ from cantine.store.locks import lock_row
 from cantine.store.tables import Account, Commune, Family, Guardian
 
 INVITED_FOR = timedelta(days=14)
-"""How long an invitation opens the portal; a forgotten password is good for a day only, for it was asked for."""
+"""How long the password of an invitation works; a forgotten one works for a day only, as somebody waits for it."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class GuardianForm:
     title: str = ""
 
     def details(self) -> dict[str, str]:
-        """What stands in the family's file; one name is enough. Raises NotAccepted."""
+        """The values to keep in the family's file; one name is enough. Raises NotAccepted."""
         first_name, last_name = typed.clean_line(self.first_name), typed.clean_line(self.last_name)
         if not first_name:
             last_name = typed.require_line(last_name, "le prénom ou le nom du responsable")
@@ -46,7 +46,7 @@ class GuardianForm:
 
 
 def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, now: datetime) -> int:
-    """One more guardian; the account's id. An address that has an account already is that person's: one sign-in.
+    """Add a guardian; returns the account's id. An address that has an account already keeps that account: one sign-in.
 
     Raises NotFound, NotAccepted.
     """
@@ -79,7 +79,7 @@ def edit_guardian(
     *,
     seen: ShownForm | None = None,
 ) -> None:
-    """Names, telephones, and the address that the guardian signs in with; `seen` is what the form showed.
+    """Change a guardian's names, telephones, and the address to sign in with; `seen` is what the form showed.
 
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     A new address ends the account's sessions and takes back what was mailed to the old one.
@@ -109,7 +109,7 @@ def edit_guardian(
 
 
 def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, now: datetime) -> None:
-    """The account stays, but no longer of this family; a family keeps at least one guardian. Raises NotAccepted."""
+    """Take a guardian out of the family; the account stays. Raises NotAccepted for the last guardian of a family."""
     actor.must(Permission.EDIT_FAMILIES)
     guardian = _load_guardian(db, family_id, account_id)
     if db.scalar(select(func.count()).where(Guardian.family_id == family_id)) == 1:
@@ -124,9 +124,9 @@ def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, 
 def invite_guardian(
     db: Session, actor: Actor, family_id: int, account_id: int, password: str, kept: str, now: datetime
 ) -> str:
-    """Mail a first password; the address it went to. `kept` is its hash, made before the transaction.
+    """Mail a first password; returns the address it went to. `kept` is its hash, made before the transaction.
 
-    It works like one that was forgotten: once, for two weeks, beside an old one. Raises NotAccepted without an address.
+    It works once, for two weeks, and an old password works until then. Raises NotAccepted without an address.
     """
     actor.must(Permission.EDIT_FAMILIES)
     guardian = _load_guardian(db, family_id, account_id)

@@ -1,4 +1,4 @@
-"""The counts of days, which the database keeps itself: PostgreSQL's many rows for one key are joined here."""
+"""The counts of each day are kept by triggers; on PostgreSQL they leave several rows for one key, joined here."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from cantine.store.tables import HeadCount, SchoolCount
 
 
 def _build_joining(table: Any) -> Any:
-    """One statement that takes the rows of untidy days out and puts their sums back."""
+    """A statement that deletes the rows of keys that have several, and inserts their sums."""
     names = [column.key for column in table.__table__.columns if column.key not in ("id", "count")]
     key = [getattr(table, name) for name in names]
     untidy = select(table.day).group_by(*key).having(or_(func.count() > 1, func.sum(table.count) == 0))
@@ -20,14 +20,14 @@ def _build_joining(table: Any) -> Any:
 
 
 _JOINING = [_build_joining(HeadCount), _build_joining(SchoolCount)]
-"""The classes come first: that their rows go and come again leaves rows of the schools to join."""
+"""The classes come first: replacing their rows makes triggers add rows of the schools, which are joined next."""
 
 
 def join_rows(db: Session) -> None:
-    """One row for each key of a day that has more, none where nothing is left; what they sum up to stays the same.
+    """Join the rows of each key into one, or into none where the sum is 0; the sums stay the same.
 
-    In one statement for each table, so that exactly what was taken out is put back: safe beside everybody who books,
-    and in several processes. SQLite's triggers leave nothing to join.
+    One statement for each table, so that exactly what was deleted is put back: safe while others book, and in several
+    processes. SQLite's triggers leave nothing to join.
     """
     if db.get_bind().dialect.name == "postgresql":
         for statement in _JOINING:

@@ -48,7 +48,7 @@ def read_open_matters(db: Reader, family_id: int, today: date) -> OpenMatters:
 
 
 def sum_unbilled(db: Reader, family_id: int) -> UnbilledTotal:
-    """All months together. Free days are none, nor is what no service has or ever had a price for."""
+    """What this family was not billed yet in any month; without free days and services that never had a price."""
     open_days = Booking.family_id == family_id, STANDS, ~BILLED
     months = sorted({day.replace(day=1) for day in db.scalars(select(Booking.day).where(*open_days).distinct())})
     bookings = cents = unpriced = 0
