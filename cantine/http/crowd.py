@@ -6,8 +6,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cantine.http import descriptors
 from cantine.http.addresses import STREAM, find_page
-from cantine.http.plain_page import AGAIN, render_plain_page
 from cantine.http.reconnecting import PROTOCOL
+from cantine.http.sorry import AGAIN, render_plain_page
 
 COME_AGAIN = 30
 """Seconds after which it is worth to try again."""

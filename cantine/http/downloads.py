@@ -1,4 +1,4 @@
-"""Tables that a family takes away."""
+"""What is taken away of a family: its tables, its own data; and the model of a file that families are imported from."""
 
 import re
 from datetime import date
@@ -8,12 +8,15 @@ from starlette.responses import Response
 
 from cantine import clock
 from cantine.documents.bookings_csv import bookings_csv
+from cantine.documents.own_data import own_data_xlsx
 from cantine.documents.statement_csv import statement_csv
 from cantine.http.files import Document, send_document
-from cantine.queries import bookings, families, offer, statement
+from cantine.queries import bookings, families, offer, own_data, statement
 from cantine.queries.visitors import Visitor
-from cantine.rules.roles import NotFound
+from cantine.rules.roles import NotFound, Permission
 from cantine.rules.school_days import find_month_end
+from cantine.rules.typed_number import parse_digits
+from cantine.settings import MODEL
 from cantine.store.database import Reader
 
 _CHILD_AND_MONTH = re.compile(r"([0-9]{1,9})-([0-9]{4})-([0-9]{2})")
@@ -62,3 +65,28 @@ def _read_child_and_month(which: str) -> tuple[int, date, date]:
     if year < 1 or not 1 <= month <= 12:
         raise NotFound
     return child_id, date(year, month, 1), find_month_end(date(year, month, 1))
+
+
+async def send_own_data(request: Request) -> Response:
+    """GET /telecharger/donnees-12.xlsx: family n° 12, for its guardians and for whoever keeps the families."""
+
+    def document(db: Reader, visitor: Visitor) -> Document:
+        number = parse_digits(request.path_params["number"])
+        if number is None or not (visitor.actor.may(Permission.EDIT_FAMILIES) or visitor.family_number == number):
+            raise NotFound
+        data = own_data.find_own_data(db, number)
+        if data is None:
+            raise NotFound
+        return f"Données de la famille {number}.xlsx", own_data_xlsx(data, clock.today())
+
+    return await send_document(request, document)
+
+
+async def send_import_model(request: Request) -> Response:
+    """GET /telecharger/modele-import.csv: for whoever keeps the families."""
+
+    def document(_db: Reader, visitor: Visitor) -> Document:
+        visitor.actor.must(Permission.EDIT_FAMILIES)
+        return "Modèle d'import.csv", iter([b"\xef\xbb\xbf" + MODEL.read_bytes()])
+
+    return await send_document(request, document)

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from cantine import clock
 from cantine.documents.spreadsheet import MEDIA_TYPE
 from cantine.http.cookie import COOKIE
-from cantine.http.missing import answer_missing
+from cantine.http.sorry import answer_missing
 from cantine.queries import visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.roles import Forbidden, NotFound

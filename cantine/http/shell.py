@@ -12,9 +12,9 @@ from starlette.websockets import WebSocketClose
 from cantine.http import assets
 from cantine.http.addresses import CONNECTION, OF_THE_MOMENT, STATIC, STREAM, find_page
 from cantine.http.compressed import CompressedText
-from cantine.http.missing import answer_missing
 from cantine.http.origin import is_from_another_site
 from cantine.http.page import render_shell
+from cantine.http.sorry import answer_missing
 
 
 class Shell:
