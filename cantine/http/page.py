@@ -17,7 +17,8 @@ BESIDE = Path(__file__).parent
 LOOK = BESIDE / "style.css"
 """The look of the pages, sent once with the shell instead of with every run of every page."""
 
-SCRIPT = "".join((BESIDE / name).read_text("utf-8") for name in ("start.js", "day_field.js", "in_view.js"))
+_PARTS = [(BESIDE / name).read_text("utf-8") for name in ("start.js", "day_field.js", "in_view.js")]
+SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
 """The shell's one inline script; the content security policy knows it by its hash.
 
 What must be there before Streamlit's own scripts, then what date fields and messages do on whatever page they are.
