@@ -6,11 +6,11 @@ from typing import Any
 
 from cantine.documents.typesetting import typeset
 from cantine.queries import invoices
-from cantine.queries.invoices import InvoicePayer, Letterhead, PrintedInvoice
+from cantine.queries.invoices import InvoicePayer, Letterhead, PrintedInvoice, PrintedLine
 from cantine.rules.asking import compute_amount_to_pay, describe_amount_due
 from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros, long_date
-from cantine.rules.words import InvoiceKind
+from cantine.rules.words import INVOICE_LABELS, InvoiceKind
 from cantine.store.database import Reader
 
 TEMPLATE = Path(__file__).with_name("invoice.typ")
@@ -53,11 +53,11 @@ def describe_commune(town: Letterhead) -> dict[str, Any]:
 
 def make_file_name(one: PrintedInvoice) -> str:
     """« Facture 2026-0042.pdf »."""
-    return f"{'Avoir' if one.kind is InvoiceKind.CREDIT_NOTE else 'Facture'} {one.number}.pdf"
+    return f"{INVOICE_LABELS[one.kind]} {one.number}.pdf"
 
 
 def _format_title(one: PrintedInvoice) -> str:
-    return f"{'Avoir' if one.kind is InvoiceKind.CREDIT_NOTE else 'Facture'} n° {one.number}"
+    return f"{INVOICE_LABELS[one.kind]} n° {one.number}"
 
 
 def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
@@ -78,16 +78,7 @@ def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
         "reason": f"Motif : {one.reason}" if one.reason else "",
         "address": _list_address_lines(one.payer),
         "facts": facts,
-        "lines": [
-            {
-                "label": line.label,
-                "days": line.days,
-                "quantity": str(line.quantity),
-                "unit": euros(line.unit_cents),
-                "amount": euros(line.cents),
-            }
-            for line in one.lines
-        ],
+        "lines": [_fill_line(line) for line in one.lines],
         "total": _fill_figure("Total de cet avoir" if credit else "Total de cette facture", one.cents),
         "balance": [
             _fill_balance("Ancien solde", one.balance_before),
@@ -96,16 +87,29 @@ def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
         ],
         "call": describe_amount_due(one.kind, one.balance_after, one.due_on),
         "footer": town.footer,
-        "slip": [
-            _fill_fact("Facture n°", one.number),
-            _fill_fact("Famille", f"{one.payer.name} (n° {one.payer.number})"),
-            _fill_fact("Montant de la facture", euros(one.cents)),
-            *([_fill_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on else []),
-            _fill_fact("Somme à payer", euros(asked), strong=True),
-        ]
-        if asked
-        else [],
+        "slip": _fill_slip(one, asked) if asked else [],
     }
+
+
+def _fill_line(line: PrintedLine) -> dict[str, str]:
+    return {
+        "label": line.label,
+        "days": line.days,
+        "quantity": str(line.quantity),
+        "unit": euros(line.unit_cents),
+        "amount": euros(line.cents),
+    }
+
+
+def _fill_slip(one: PrintedInvoice, asked: int) -> list[dict[str, Any]]:
+    """The part to send in with a payment of the `asked` cents."""
+    return [
+        _fill_fact("Facture n°", one.number),
+        _fill_fact("Famille", f"{one.payer.name} (n° {one.payer.number})"),
+        _fill_fact("Montant de la facture", euros(one.cents)),
+        *([_fill_fact("Date limite de paiement", long_date(one.due_on))] if one.due_on else []),
+        _fill_fact("Somme à payer", euros(asked), strong=True),
+    ]
 
 
 def _fill_balance(words: str, cents: int) -> dict[str, Any]:

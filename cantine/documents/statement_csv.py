@@ -23,13 +23,5 @@ def statement_csv(lines: Iterable[StatementLine], totals: LedgerTotals, today: d
         )
         for line in lines
     ]
-    sum_up = (
-        today,
-        "SOLDE A CE JOUR",
-        "",
-        "",
-        make_euros(totals.debit),
-        make_euros(totals.credit),
-        make_euros(totals.balance),
-    )
-    return csv_table(COLUMNS, [*rows, sum_up])
+    sums = (make_euros(cents) for cents in (totals.debit, totals.credit, totals.balance))
+    return csv_table(COLUMNS, [*rows, (today, "SOLDE A CE JOUR", "", "", *sums)])

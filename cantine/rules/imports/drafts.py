@@ -1,6 +1,6 @@
 """The content of a file as drafts: families with their guardians, children and bookings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,11 @@ from cantine.rules.imports.identity import FamilyDescription
 
 FamilyKey = tuple[str, ...]
 """The key of a family, guardian or child within a file."""
+
+
+def list_lines(lines: Sequence[int]) -> str:
+    """« 2, 3, 7 » for a question about these lines; of more than eight only the number of the rest."""
+    return ", ".join(map(str, lines[:8])) + (f" et {len(lines) - 8} autres" if lines[8:] else "")
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cantine.rules.imports.drafts import FileQuestion, QuestionKind
+from cantine.rules.imports.drafts import FileQuestion, QuestionKind, list_lines
 from cantine.rules.imports.identity import FamilyDescription, Kinship, compare, find_marks
+from cantine.rules.imports.said import FamilyInRow
 
 MOST_COMPARED = 40
 """How many families of one name, otherwise unknown, a row is compared with; the clerk is asked about all of them."""
@@ -26,38 +27,35 @@ class FamilyGroup:
 class GroupedRows:
     """The groups of rows, in the order of the file, and the questions that only the clerk can answer."""
 
-    groups: list[list[int]]
+    groups: list[list[FamilyInRow]]
     questions: list[FileQuestion]
 
 
-def group_rows(
-    households: Sequence[FamilyDescription], lines: Sequence[int], names: Sequence[str], answers: Mapping[str, str]
-) -> GroupedRows:
-    """Put the rows of one family together. `lines` and `names` are those of the rows, for the questions."""
+def group_rows(said: Sequence[FamilyInRow], answers: Mapping[str, str]) -> GroupedRows:
+    """Put the rows of one family together; `answers` are those to earlier questions, by their keys."""
     run = _Run()
-    for place, household in enumerate(households):
-        run.take(place, household)
+    for place, one in enumerate(said):
+        run.take(place, one.household)
     questions: list[FileQuestion] = []
     joined: list[list[int]] = []
     for cluster in run.clusters():
         if len(cluster) == 1:
             joined.append(cluster[0].rows)
             continue
-        question = _ask_if_one_family(cluster, lines, names)
+        question = _ask_if_one_family(cluster, said)
         questions.append(question)
         if question.answered(answers) == ONE:
             joined.append(sorted(row for group in cluster for row in group.rows))
         else:
             joined += [group.rows for group in cluster]
-    return GroupedRows(sorted(joined), questions)
+    return GroupedRows([[said[place] for place in rows] for rows in sorted(joined)], questions)
 
 
-def _ask_if_one_family(cluster: Sequence[FamilyGroup], lines: Sequence[int], names: Sequence[str]) -> FileQuestion:
-    firsts = [lines[min(group.rows)] for group in cluster]
-    name = names[min(cluster[0].rows)]
-    shown = ", ".join(map(str, firsts[:8])) + (f" et {len(firsts) - 8} autres" if firsts[8:] else "")
+def _ask_if_one_family(cluster: Sequence[FamilyGroup], said: Sequence[FamilyInRow]) -> FileQuestion:
+    firsts = [said[min(group.rows)].line for group in cluster]
+    name = said[min(cluster[0].rows)].name
     sentence = (
-        f"« {name} », lignes {shown} : rien dans le fichier ne dit si c'est une seule famille. "
+        f"« {name} », lignes {list_lines(firsts)} : rien dans le fichier ne dit si c'est une seule famille. "
         "Sinon, ajoutez une colonne « n° famille »."
     )
     answers = ((ONE, "une seule famille"), (SEVERAL, f"{len(cluster)} familles différentes"))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from cantine.rules.imports import dates
 from cantine.rules.imports.cell import FileCell, format_cell
 from cantine.rules.imports.dates import DateOrder, DateStyle
-from cantine.rules.imports.drafts import Draft, Fault, FileQuestion, QuestionKind
+from cantine.rules.imports.drafts import Draft, Fault, FileQuestion, QuestionKind, list_lines
 from cantine.rules.imports.families import build_drafts
 from cantine.rules.imports.fields import Field
 from cantine.rules.imports.footers import is_footer
@@ -56,13 +56,9 @@ def read_rows(
     )
     nought = [*_ask_for_nought(columns, said)]
     unknown = bool(nought) and nought[0].answered(given) == Nought.UNKNOWN
-    grouping = group_rows(
-        [one.household for one in said], [one.line for one in said], [one.name for one in said], given
-    )
-    warnings += _tell_same_names(columns, said, grouping.groups)
-    families = build_drafts(
-        [[said[place] for place in rows] for rows in grouping.groups], columns, unknown, faults, warnings
-    )
+    grouping = group_rows(said, given)
+    warnings += _tell_same_names(columns, grouping.groups)
+    families = build_drafts(grouping.groups, columns, unknown, faults, warnings)
     questions += [*nought, *grouping.questions]
     faults.sort(key=lambda fault: fault.line)
     return Draft(families, tuple(faults[:MOST_FAULTS]), tuple(warnings), tuple(questions), dict(given))
@@ -90,11 +86,10 @@ def _read_all(
     return found
 
 
-def _tell_same_names(columns: Columns, said: Sequence[FamilyInRow], groups: Sequence[Sequence[int]]) -> Iterable[Fault]:
+def _tell_same_names(columns: Columns, groups: Sequence[Sequence[FamilyInRow]]) -> Iterable[Fault]:
     """A warning for families of one name of which one has no number and no address: they stay two."""
     first: dict[str, FamilyInRow] = {}
-    for rows in groups:
-        one = said[rows[0]]
+    for one, *_rest in groups:
         other = first.setdefault(make_plain(one.name), one)
         bare = any(not (each.number or each.household.street) for each in (one, other))
         if other is not one and bare:
@@ -107,7 +102,7 @@ def _tell_same_names(columns: Columns, said: Sequence[FamilyInRow], groups: Sequ
 def _ask_for_hidden(lines: Sequence[int]) -> Iterable[FileQuestion]:
     if not lines:
         return
-    shown = ", ".join(map(str, lines[:8])) + (f" et {len(lines) - 8} autres" if lines[8:] else "")
+    shown = list_lines(lines)
     what = f"1 ligne masquée ({shown}) : la lire aussi ?"
     if lines[1:]:
         what = f"{len(lines)} lignes masquées ({shown}) : les lire aussi ?"
@@ -119,7 +114,7 @@ def _ask_for_hidden(lines: Sequence[int]) -> Iterable[FileQuestion]:
 def _ask_for_nought(columns: Columns, said: Sequence[FamilyInRow]) -> Iterable[FileQuestion]:
     lines = [one.line for one in said if one.quotient == 0]
     if lines:
-        shown = ", ".join(map(str, lines[:8])) + (f" et {len(lines) - 8} autres" if lines[8:] else "")
+        shown = list_lines(lines)
         yield FileQuestion(
             "nought",
             QuestionKind.NOUGHT,
