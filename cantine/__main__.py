@@ -15,7 +15,7 @@ from cantine.actions.found_commune import create_commune
 from cantine.actions.import_families import ImportResult, UnansweredQuestions
 from cantine.actions.passwords import hash_password
 from cantine.french_prompts import CommandRefused, Zone, confirm, speak_french
-from cantine.queries import billing, post, reconciliation, visitors
+from cantine.queries import billing, post, reconciliation
 from cantine.rules import new_password
 from cantine.rules.billing import NotBegun
 from cantine.rules.french import euros, join_words, month_name, plural
@@ -23,6 +23,7 @@ from cantine.rules.imports.drafts import Draft
 from cantine.rules.roles import COMMAND_LINE
 from cantine.rules.typed import NotAccepted
 from cantine.settings import HERE, settings
+from cantine.store.commune import find_name
 from cantine.store.database import migrate, open_reader, open_writer
 
 speak_french()
@@ -184,7 +185,7 @@ def bill(month: str) -> None:
     url = settings().database_url
     migrate(url)
     with open_reader(url) as db:
-        if visitors.find_town_name(db) is None:
+        if find_name(db) is None:
             raise CommandRefused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")
         families = billing.list_families_to_bill(db, first)
     done, billed = 0, BillingResult()

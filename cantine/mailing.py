@@ -13,8 +13,9 @@ from cantine.documents.invoice_pdf import make_attachment
 from cantine.queries import post
 from cantine.queries import reminders as unbooked
 from cantine.settings import DATA, settings
+from cantine.store.commune import find_commune
 from cantine.store.database import open_reader, open_writer
-from cantine.store.tables import Commune, OutboxMail
+from cantine.store.tables import OutboxMail
 
 
 def write_reminders() -> int:
@@ -73,7 +74,8 @@ def delete_forgotten_files() -> int:
 
 def _is_demonstration(url: str) -> bool:
     with open_reader(url) as db:
-        return bool(db.scalar(select(Commune.demonstration)))
+        commune = find_commune(db)
+    return commune is not None and commune.demonstration
 
 
 def send_waiting(stopping: Callable[[], bool] = lambda: False) -> int:

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from cantine.http.addresses import CHOOSE_PASSWORD, PAGES, SIGN_IN
-from cantine.queries import visitors
 from cantine.rules.roles import Role
 from cantine.settings import settings
+from cantine.store.commune import find_name
 from pages.widgets import cookie, frame, page
 from pages.widgets.stumbling import say_what_was_not_saved
 
 with page.open_reader() as db:
     visitor = page.find_visitor(db)
-    town = visitor.commune if visitor else visitors.find_town_name(db)
+    town = visitor.commune if visitor else find_name(db)
 
 st.set_page_config(page_title=None if town else "Cantine", layout="centered")
 

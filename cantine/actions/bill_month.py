@@ -19,8 +19,9 @@ from cantine.rules.repricing import REASON
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import find_month_end
 from cantine.rules.words import InvoiceKind, State
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_children, lock_families, lock_prices
-from cantine.store.tables import Booking, Commune, Invoice
+from cantine.store.tables import Booking, Invoice
 
 AT_ONCE = 50
 """Families billed in one transaction: few enough that nobody who books waits for long."""
@@ -156,7 +157,7 @@ def _build_invoices(
     standing = or_(credited.is_(None), credited < Invoice.cents)
     of_month = (Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines))
     again = set(db.scalars(select(Invoice.family_id).where(*of_month, standing)))
-    due = compute_due_day(issued_on, db.scalars(select(Commune.due_after)).one())
+    due = compute_due_day(issued_on, read_commune(db).due_after)
     return [
         UnnumberedPaper(
             family_id, describe_billed_month(month, more=family_id in again), of_family, month=month, due_on=due

@@ -17,8 +17,9 @@ from cantine.rules.closures import ClosureCredit, CoveredBooking, write_closure_
 from cantine.rules.french import days_span
 from cantine.rules.roles import Actor
 from cantine.rules.words import Presence, State
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_families
-from cantine.store.tables import Absence, Account, Booking, Child, Commune, EarlierClass, Guardian, Service
+from cantine.store.tables import Absence, Account, Booking, Child, EarlierClass, Guardian, Service
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _write_letters(
     now: datetime,
 ) -> None:
     """One letter to each guardian of each family, with the family's own days."""
-    commune, labels = db.scalars(select(Commune.name)).one(), offer.read_labels(db)
+    commune, labels = read_commune(db).name, offer.read_labels(db)
     what = "service gratuit" if closure.free else "fermeture"
     subject = f"{commune} : {what} {days_span(closure.first, closure.last)}"
     closed = Booking.day.between(closure.first, closure.last)

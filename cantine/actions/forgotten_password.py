@@ -11,7 +11,8 @@ from cantine.actions.sign_in import normalise_email
 from cantine.queries.visitors import may_come_in
 from cantine.rules.french import moment
 from cantine.settings import settings
-from cantine.store.tables import Account, Commune
+from cantine.store.commune import read_commune
+from cantine.store.tables import Account
 
 GOOD_FOR = timedelta(hours=24)
 
@@ -34,7 +35,7 @@ def send_new_password(db: Session, address: str, password: str, kept: str, now: 
     if account is None or account.email is None or not may_come_in(db, account.id):
         return False
     account.mailed_hash, account.mailed_until = kept, now + GOOD_FOR
-    commune = db.scalars(select(Commune.name)).one()
+    commune = read_commune(db).name
     subject, letter = f"{commune} : votre nouveau mot de passe", _write_letter(commune, password, now)
     outbox.write(db, account.email, subject, letter, now, secret=True)
     journal.write(db, account.id, "send_new_password", now)

@@ -13,8 +13,9 @@ from cantine.rules.french import moment
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_row
-from cantine.store.tables import Account, Commune, Family, Guardian
+from cantine.store.tables import Account, Family, Guardian
 
 INVITED_FOR = timedelta(days=14)
 """How long the password of an invitation works; a forgotten one works for a day only, as somebody waits for it."""
@@ -134,7 +135,7 @@ def invite_guardian(
     if not account.email:
         raise NotAccepted("Ce responsable n'a pas d'adresse mail : saisissez-la d'abord.")
     account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
-    commune = db.scalars(select(Commune.name)).one()
+    commune = read_commune(db).name
     number = db.scalars(select(Family.number).where(Family.id == family_id)).one()
     letter = _write_letter(commune, guardian.first_name, number, account.email, password, now)
     subject = f"{commune} : votre accès au portail de la cantine"

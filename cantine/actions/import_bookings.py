@@ -6,14 +6,15 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from cantine.queries import importing, offer
 from cantine.rules.imports.days import ServiceDays
 from cantine.rules.imports.drafts import ChildDraft
 from cantine.rules.school_days import school_year
-from cantine.store.tables import Booking, Commune
+from cantine.store.commune import read_commune
+from cantine.store.tables import Booking
 
 _AT_ONCE = 5_000
 WantedBooking = tuple[ChildDraft, int, int]
@@ -34,7 +35,7 @@ class BookingsImport:
             return
         ids = [child_id for _child, child_id, _family in wanted]
         last = school_year(self._today)[1]
-        zone = self._db.scalars(select(Commune.zone)).one()
+        zone = read_commune(self._db).zone
         calendar = offer.read_calendar(self._db, zone, self._today, last)
         days = ServiceDays(offer.list_every_service(self._db), calendar, self._today, last)
         new = self._rows(wanted, days, importing.read_booked(self._db, ids, self._today), ids)

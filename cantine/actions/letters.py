@@ -10,8 +10,9 @@ from cantine.queries import deliveries
 from cantine.rules.letters import Fate, determine_fate
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_row, lock_rows
-from cantine.store.tables import Account, Commune, OutboxMail
+from cantine.store.tables import Account, OutboxMail
 
 
 def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
@@ -75,7 +76,7 @@ def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> 
     to = db.scalar(select(Account.email).where(Account.id == actor.account_id))
     if not to:
         raise NotAccepted("Votre compte n'a pas d'adresse mail : saisissez-la dans « Mon profil ».")
-    commune = db.scalars(select(Commune.name)).one()
+    commune = read_commune(db).name
     text = (
         "Bonjour,\n\nCe message d'essai a été demandé sur la page « Réglages » du portail de cantine. S'il vous "
         f"parvient, les messages partent.\n\nLe portail : {portal}\n\n{commune}\n"

@@ -16,8 +16,9 @@ from cantine.rules.decisions import BookingContext, ChangeRule, GridCell, decide
 from cantine.rules.french import hour
 from cantine.rules.services import ServiceRules
 from cantine.rules.words import State
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_children, lock_places
-from cantine.store.tables import Booking, Commune
+from cantine.store.tables import Booking
 
 AT_MOST = 400
 """Changes in one save: more than a month of days and services holds."""
@@ -58,7 +59,7 @@ class PendingChanges:
         first, last = min(change.day for change in changes), max(change.day for change in changes)
         services = {service.id: service for service in offer.list_services(db)}
         cls.lock(db, services.values(), {child_id: changes})
-        zone = db.scalars(select(Commune.zone)).one()
+        zone = read_commune(db).zone
         calendar = offer.read_calendar(db, zone, first - LOOKS_BACK, last)
         rows = {(row.day, row.service_id): row for row in _list_bookings(db, child_id, first, last)}
         stands = {

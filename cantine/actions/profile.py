@@ -14,8 +14,9 @@ from cantine.rules.french import moment
 from cantine.rules.roles import Actor
 from cantine.rules.words import DELIVERY_LABELS, Delivery
 from cantine.settings import settings
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_if_there
-from cantine.store.tables import Account, Commune, EmailChange, Family, Guardian
+from cantine.store.tables import Account, EmailChange, Family, Guardian
 from cantine.store.upsert import insert_or_replace
 
 CODE_GOOD_FOR = timedelta(minutes=30)
@@ -116,7 +117,7 @@ def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str
     email = normalise_email(address)
     if not (email.isascii() and typed.EMAIL.fullmatch(email)):
         raise BadAddress(address)
-    commune = db.scalars(select(Commune.name)).one()
+    commune = read_commune(db).name
     own = db.scalar(select(Account.email).where(Account.id == actor.account_id))
     if until := throttle.admit(db, [f"code:{own or actor.account_id}"], now):
         raise TooOften(until)
@@ -158,7 +159,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
     before, after = {"email": account.email}, {"email": asked.email}
     journal.write(db, account.id, "confirm_email", now, family_id=actor.family_id, before=before, after=after)
     if account.email:  # whoever lost a telephone learns of it
-        commune = db.scalars(select(Commune.name)).one()
+        commune = read_commune(db).name
         outbox.write(db, account.email, f"{commune} : votre adresse a changé", _write_changed_letter(commune), now)
     account.email, account.mailed_hash, account.mailed_until = asked.email, None, None
     db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))

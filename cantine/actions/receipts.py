@@ -18,9 +18,10 @@ from cantine.rules.receipts import (
     merge_items,
 )
 from cantine.rules.words import State
+from cantine.store.commune import read_commune
 from cantine.store.database import Reader
 from cantine.store.locks import lock_next
-from cantine.store.tables import Account, Booking, Child, Commune, Family, Guardian, PendingReceipt
+from cantine.store.tables import Account, Booking, Child, Family, Guardian, PendingReceipt
 
 GATHERED_FOR = timedelta(minutes=15)
 """What a family saves within this time of its first save not told of yet comes in one mail."""
@@ -68,7 +69,7 @@ def _write_letters(
     db: Session, family_id: int, family: str, told: Sequence[ReceiptItem], moment: str, address: str, now: datetime
 ) -> None:
     """The letter, to each guardian who has not declined receipts."""
-    commune = db.scalars(select(Commune.name)).one()
+    commune = read_commune(db).name
     names = _read_names(db, {one.child_id for one in told})
     text = (
         f"Bonjour,\n\n"

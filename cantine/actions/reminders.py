@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from cantine.actions import outbox
 from cantine.queries.reminders import FamilyToRemind
 from cantine.rules.french import day_and_month, moment
-from cantine.store.tables import Account, Commune, Family, Guardian, Reminder
+from cantine.store.commune import read_commune
+from cantine.store.tables import Account, Family, Guardian, Reminder
 from cantine.store.upsert import insert_missing
 
 
@@ -23,7 +24,7 @@ def remind(db: Session, unbooked: Sequence[FamilyToRemind], address: str, now: d
         return 0
     rows = [{"family_id": one.family_id, "week": one.week, "at": now} for one in unbooked]
     told = {(row.family_id, row.week) for row in insert_missing(db, Reminder, rows)}
-    commune = db.scalars(select(Commune.name)).one()
+    commune = read_commune(db).name
     people = _list_recipients(db, {family_id for family_id, _week in told})
     for one in unbooked:
         for name, email in people[one.family_id] if (one.family_id, one.week) in told else ():

@@ -18,8 +18,9 @@ from cantine.rules.receipts import HeldState, ReceiptItem
 from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import Presence, State
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_row
-from cantine.store.tables import Absence, Booking, Child, Commune, Service
+from cantine.store.tables import Absence, Booking, Child, Service
 
 AROUND = timedelta(70)
 """How far earlier and later reports are looked for: longer than the summer holidays, in which nothing may be served."""
@@ -51,7 +52,7 @@ def report(db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: d
     child = families.find_child(db, family_id, child_id)
     if child is None:
         raise NotFound
-    check_report(stretch, now, db.scalars(select(Commune.sick_until)).one())
+    check_report(stretch, now, read_commune(db).sick_until)
     return _Report(db, actor, child_id, child.pupil.classroom_id, family_id, now).write(stretch, None)
 
 
@@ -157,7 +158,7 @@ class _Report:
 
     def _joined(self, stretch: SickPeriod, earlier: dict[int, Absence]) -> tuple[SickPeriod, list[int]]:
         services = offer.list_services(self.db)
-        zone = self.db.scalars(select(Commune.zone)).one()
+        zone = read_commune(self.db).zone
         calendar = offer.read_calendar(self.db, zone, stretch.first - AROUND, stretch.last + AROUND)
 
         def served(day: date) -> bool:

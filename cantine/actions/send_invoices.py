@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, outbox
@@ -15,7 +15,8 @@ from cantine.rules.french import euros
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.words import Delivery, InvoiceKind
-from cantine.store.tables import Commune, InvoiceDelivery, OutboxMail
+from cantine.store.commune import read_commune
+from cantine.store.tables import InvoiceDelivery, OutboxMail
 from cantine.store.upsert import insert_missing
 
 AT_ONCE = 50
@@ -69,7 +70,7 @@ def _mail_letters(
     db: Session, mailed: Sequence[WaitingPaper], known: dict[int, list[str]], address: str, now: datetime
 ) -> None:
     """A letter to each guardian; the delivery remembers the first of them."""
-    commune = db.scalars(select(Commune.name)).one()
+    commune = read_commune(db).name
     open_now = open_invoices.allocate_families(db, {one.family_id for one in mailed})
     credited = deliveries.sum_credited(db, [one.id for one in mailed])
     firsts: list[tuple[int, OutboxMail]] = []

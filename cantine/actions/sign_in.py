@@ -17,7 +17,7 @@ from cantine.actions import journal, passwords, sessions
 from cantine.queries.visitors import may_come_in, select_admitted
 from cantine.rules import typed
 from cantine.rules.roles import Role
-from cantine.rules.typed_number import parse_digits
+from cantine.rules.typed_number import parse_family_number
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian
 
@@ -42,11 +42,6 @@ def normalise_email(address: str) -> str:
     return typed.strip_address(address).replace(
         "\0", "\ufffd"
     )  # PostgreSQL takes no NUL in a text, not even to compare
-
-
-def parse_family_number(login: str) -> int | None:
-    """The family number that was typed, with or without spaces around it; None where it is none."""
-    return parse_digits(login.strip())
 
 
 def find_candidates(db: Reader, login: str) -> list[Candidate]:

@@ -13,8 +13,9 @@ from cantine.rules.invoices import compute_due_day
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.special_invoices import NoFamily, SpecialInvoice
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_families
-from cantine.store.tables import Commune, Family
+from cantine.store.tables import Family
 
 
 def issue_special(
@@ -34,7 +35,7 @@ def issue_special(
     if len(ordered) < len(wanted):
         raise NotFound
     today = local_date(now)
-    due = compute_due_day(today, db.scalars(select(Commune.due_after)).one())
+    due = compute_due_day(today, read_commune(db).due_after)
     label, lines = " ".join(special.label.split()), special.issued_lines
     issued = issue(db, [UnnumberedPaper(family_id, label, lines, due_on=due) for family_id in ordered], today)
     after = {

@@ -14,8 +14,9 @@ from cantine.rules.french import moment
 from cantine.rules.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_rows
-from cantine.store.tables import Account, Commune
+from cantine.store.tables import Account
 
 
 def add_staff(
@@ -40,7 +41,7 @@ def add_staff(
     account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
     db.flush()
     sessions.end_all(db, account.id)
-    commune = db.scalars(select(Commune.name)).one()
+    commune = read_commune(db).name
     letter = _write_letter(commune, called, address, role, password, now)
     outbox.write(db, address, f"{commune} : votre accès au portail de la cantine", letter, now, secret=True)
     after = {"name": called, "email": address, "role": ROLE_LABELS[role]}

@@ -16,8 +16,9 @@ from cantine.rules.receipts import HeldState, ReceiptItem
 from cantine.rules.refusals import Full, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import ChargeKind, State
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_row
-from cantine.store.tables import Absence, Booking, Commune, InvoiceLine, Service
+from cantine.store.tables import Absence, Booking, InvoiceLine, Service
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def take_back(db: Session, actor: Actor, absence_id: int, now: datetime) -> Take
     absence = _lock_sickness(db, absence_id)
     if families.find_child(db, family_id, absence.child_id) is None:
         raise NotFound
-    until = db.scalars(select(Commune.sick_until)).one()
+    until = read_commune(db).sick_until
     open_days = [row for row in _lock_sick_days(db, absence_id) if row.family_id == family_id]
     rows = [row for row in open_days if is_still_counted(row.day, now, until)]
     return _book_again(db, actor, absence, rows, now, family_id)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal
-from cantine.actions.sign_in import normalise_email, parse_family_number
+from cantine.actions.sign_in import normalise_email
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.throttling import (
     FORGOTTEN_AFTER,
@@ -19,6 +19,7 @@ from cantine.rules.throttling import (
     TryLimit,
     find_next_try,
 )
+from cantine.rules.typed_number import parse_family_number
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Tries
 from cantine.store.upsert import insert_missing

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import journal, noting
@@ -15,8 +15,9 @@ from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.roll_call import ARRIVED, Mark
 from cantine.rules.services import ServiceRules
 from cantine.rules.words import Presence, State
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_children
-from cantine.store.tables import Booking, Commune
+from cantine.store.tables import Booking
 
 
 def add_unbooked(
@@ -69,7 +70,7 @@ def _find_family_of_day(db: Session, child_id: int, service: ServiceRules, day: 
     child = children.find_child(db, child_id)
     if child is None:
         raise NotFound
-    calendar = offer.read_calendar(db, db.scalars(select(Commune.zone)).one(), day, day)
+    calendar = offer.read_calendar(db, read_commune(db).zone, day, day)
     family_id = child.homes.family_of(day, children.read_own_days(db, child_id, day, day))
     reason = find_staff_refusal(service, day, child.pupil, family_id, CellState(), calendar)
     if reason or family_id is None:

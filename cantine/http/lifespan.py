@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 
-from sqlalchemy import select
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import cantine
@@ -18,7 +17,7 @@ from cantine.http import descriptors, housekeeper, postman
 from cantine.rules import french, school_days
 from cantine.settings import settings
 from cantine.store import database
-from cantine.store.tables import Commune
+from cantine.store.commune import find_commune
 
 
 class FrozenClockRefused(SystemExit):
@@ -51,7 +50,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 def _read_zone(url: str) -> str:
     """The school zone of the commune; any where there is no commune yet."""
     with database.open_reader(url) as db:
-        town = db.execute(select(Commune.name, Commune.zone, Commune.demonstration)).one_or_none()
+        town = find_commune(db)
     if town is None:
         return school_days.ZONES[0]
     if settings().now and not town.demonstration:
@@ -59,7 +58,7 @@ def _read_zone(url: str) -> str:
             "CANTINE_NOW fige l'horloge d'une commune de démonstration ; or la base de données est celle de "
             f"« {town.name} ». Retirez ce réglage, ou indiquez une autre base avec CANTINE_DATABASE_URL."
         )
-    return str(town.zone)
+    return town.zone
 
 
 def _load_everything(zone: str, today: date) -> None:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cantine.http import assets
-from cantine.queries import visitors
 from cantine.settings import settings
+from cantine.store.commune import find_name
 from cantine.store.database import open_reader
 
 BESIDE = Path(__file__).parent
@@ -65,7 +65,7 @@ body {{ margin: 0 }}
 def read_portal_name() -> str:
     """The commune's name, or « Cantine » where none was set up."""
     with open_reader(settings().database_url) as db:
-        return visitors.find_town_name(db) or "Cantine"
+        return find_name(db) or "Cantine"
 
 
 def render_shell(root: Path, title: str) -> str:

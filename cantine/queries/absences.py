@@ -11,7 +11,7 @@ from cantine.queries.classes import select_class_on
 from cantine.rules.absences import SickPeriod
 from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
-from cantine.store.tables import Absence, Booking, Child, Classroom, Commune, InvoiceLine
+from cantine.store.tables import Absence, Booking, Child, Classroom, InvoiceLine
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,6 @@ def list_page(
         for key, child, first_name, last_name, room, first, last, proof_on, bookings, _count in rows
     ]
     return listed, rows[0][-1] if rows else 0
-
-
-def read_reporting_deadline(db: Reader) -> int:
-    """Until what time of day (minutes since midnight) a sickness of today may be reported; 0 means never."""
-    return db.execute(select(Commune.sick_until)).scalar_one()
 
 
 def select_sick_days(first: date, last: date, child_ids: Collection[int] | None = None) -> Subquery:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased
 from cantine.queries import families, offer
 from cantine.rules import reminders as rules
 from cantine.rules.words import State
+from cantine.store.commune import find_commune
 from cantine.store.database import Reader
-from cantine.store.tables import Account, Booking, Commune, Family, Guardian, Reminder
+from cantine.store.tables import Account, Booking, Family, Guardian, Reminder
 
 YEAR, WEEK = timedelta(366), timedelta(6)
 
@@ -32,12 +33,12 @@ def list_to_remind(db: Reader, now: datetime) -> list[FamilyToRemind]:
 
     A fixed number of queries for each week that closes; nothing but the offer is asked where none does.
     """
-    zone = db.execute(select(Commune.zone)).scalar_one_or_none()
-    if zone is None:
+    commune = find_commune(db)
+    if commune is None:
         return []
     services = offer.list_services(db)
     today = now.date()
-    calendar = offer.read_calendar(db, zone, today - YEAR, today + YEAR)
+    calendar = offer.read_calendar(db, commune.zone, today - YEAR, today + YEAR)
     found = []
     for week, closes in rules.find_closing_weeks(services, calendar, now).items():
         usual = _read_usual_services(db, week, rules.list_served_weeks(services, calendar, week))

@@ -150,13 +150,3 @@ def _build_visitor(row: Any) -> Visitor | None:
         return None
     session_id, account_id, email, name, role, family_id, family_name, *rest = row
     return Visitor(session_id, account_id, email, name, role and Role(role), family_id, family_name or "", *rest)
-
-
-def is_demonstration(db: Reader) -> bool:
-    """Whether the commune of this database is a demonstration."""
-    return bool(db.scalar(select(Commune.demonstration)))
-
-
-def find_town_name(db: Reader) -> str | None:
-    """The name of the commune of this database, or None where none was set up."""
-    return db.scalar(select(Commune.name))

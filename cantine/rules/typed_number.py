@@ -16,6 +16,11 @@ def parse_digits(text: str) -> int | None:
     return int(text) if _DIGITS.fullmatch(text) else None
 
 
+def parse_family_number(typed: str) -> int | None:
+    """The family number that somebody typed, perhaps with spaces around it; None where it is none."""
+    return parse_digits(typed.strip())
+
+
 def read_whole(typed: str, least: int, most: int) -> int:
     """The whole number that was typed: « 12 », « 1 234 »; `least` and `most` are allowed. Raises NotAccepted."""
     plain = " ".join(typed.split())

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from cantine.actions.sign_in import parse_family_number
 from cantine.documents.tabular import CellKind, Column
 from cantine.queries import bookings, families, offer, open_invoices, statement
 from cantine.rules.ageing import AGE_LABELS, classify_age, count_days_late
 from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros
 from cantine.rules.roles import NotFound, Permission
+from cantine.rules.typed_number import parse_family_number
 from pages.widgets import figures, page, tables, wording
 
 OPEN = (

@@ -6,10 +6,10 @@ import streamlit as st
 
 from cantine.actions import anonymise
 from cantine.actions import families as keep
-from cantine.actions.sign_in import parse_family_number
 from cantine.queries import bookings, classes, family_card, homes, journal_entries, offer, statement
 from cantine.rules.french import numeric_date
 from cantine.rules.roles import Permission
+from cantine.rules.typed_number import parse_family_number
 from pages.agents.fiche import account, children, data, guardians
 from pages.agents.fiche.forms import describe_field, show_family_form
 from pages.widgets import acts, mail_truth, page, tables, wording

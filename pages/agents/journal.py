@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cantine.actions.sign_in import parse_family_number
 from cantine.queries import journal_entries
 from cantine.rules.french import plural
 from cantine.rules.roles import Permission
+from cantine.rules.typed_number import parse_family_number
 from pages.widgets import acts, day_field, page
 
 page.require(Permission.SEE_JOURNAL)

@@ -22,6 +22,7 @@ from cantine.rules.school_days import school_year, shift_month
 from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_day import write_day
 from cantine.rules.words import State
+from cantine.store.commune import read_commune
 from pages.widgets import calendar_words, day_field, notice, page, sickness, tables, wording
 from pages.widgets.sickness import SicknessOutcome, is_cancellable
 
@@ -66,7 +67,7 @@ def take_back(absence_id: int) -> None:
 with page.open_reader() as db:
     children = {child.id: child for child in families.list_children(db, family_id, today)}
     services, labels = offer.list_services(db), offer.read_labels(db)
-    until = absences.read_reporting_deadline(db)
+    until = read_commune(db).sick_until
     reports = absences.list_for_family(db, family_id, today - RECENT)
 
 asked = st.query_params.get("enfant")

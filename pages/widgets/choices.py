@@ -5,10 +5,10 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.sign_in import parse_family_number
 from cantine.rules.chosen import ListChoice, ListFilter
 from cantine.rules.french import month_name
 from cantine.rules.typed import NotAccepted
+from cantine.rules.typed_number import parse_family_number
 from cantine.rules.words import METHOD_LABELS, Method
 from pages.widgets import day_field
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cantine.queries import post, visitors
+from cantine.queries import post
+from cantine.store.commune import read_commune
 from pages.widgets import mail_truth, notice, page
 
 
@@ -13,5 +14,5 @@ def say_what_became_of_password() -> None:
     for key, if_known in (("new_password_for", False), ("sent_if_known", True)):
         if address := st.session_state.pop(key, None):
             with page.open_reader() as db:
-                demonstration, failing = visitors.is_demonstration(db), post.find_failure(db) is not None
+                demonstration, failing = read_commune(db).demonstration, post.find_failure(db) is not None
             mail_truth.say_new_password(address, demonstration=demonstration, failing=failing, if_known=if_known)

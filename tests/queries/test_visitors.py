@@ -8,6 +8,7 @@ from cantine.actions import sessions
 from cantine.queries import visitors
 from cantine.rules.roles import Actor, Role
 from cantine.store import database
+from cantine.store.commune import find_name
 from cantine.store.tables import Account
 from tests.dates import at
 from tests.queries.counted import queries
@@ -79,9 +80,9 @@ def test_nobody_is_known_by_a_session_that_never_was_or_has_ended(cast):
 
 def test_the_town_has_a_name_once_it_is_set_up(url, cast):
     with database.open_reader(url) as db:
-        assert visitors.find_town_name(db) == "Saint-Just-d'Avray"
+        assert find_name(db) == "Saint-Just-d'Avray"
 
 
 def test_an_empty_database_has_no_town(url):
     with database.open_reader(url) as db:
-        assert visitors.find_town_name(db) is None
+        assert find_name(db) is None

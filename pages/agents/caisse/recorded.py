@@ -5,11 +5,11 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions.payments import cancel_payment
-from cantine.actions.sign_in import parse_family_number
 from cantine.queries import payments
 from cantine.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
 from cantine.rules.french import euros, numeric_date, plural
 from cantine.rules.typed import NotAccepted
+from cantine.rules.typed_number import parse_family_number
 from cantine.rules.words import METHOD_LABELS, format_reference
 from pages.widgets import acts, day_field, notice, page, tables
 from pages.widgets.attempt import attempt

@@ -5,7 +5,6 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions.payments import record_payment
-from cantine.actions.sign_in import parse_family_number
 from cantine.queries import directory, open_invoices, statement
 from cantine.queries.directory import FoundFamily
 from cantine.rules import money
@@ -14,6 +13,7 @@ from cantine.rules.balance_words import describe_balance
 from cantine.rules.french import euros, join_words, long_date, numeric_date
 from cantine.rules.payments import MaybeTwice, ReceivedPayment, describe_accounting
 from cantine.rules.typed import NotAccepted
+from cantine.rules.typed_number import parse_family_number
 from cantine.rules.words import METHOD_LABELS, Method, format_reference
 from pages.widgets import day_field, notice, page, tables, wording
 

@@ -7,12 +7,12 @@ import streamlit as st
 
 from cantine.actions import children, custody_days
 from cantine.actions.custody_days import MovedBookings
-from cantine.actions.sign_in import parse_family_number
 from cantine.queries import family_card
 from cantine.queries.family_card import ChildDetails
 from cantine.rules.custody import describe_two_odd_weeks
 from cantine.rules.french import join_words, long_date, plural
 from cantine.rules.typed import NotAccepted
+from cantine.rules.typed_number import parse_family_number
 from cantine.rules.words import Weeks
 from pages.widgets import notice, page
 from pages.widgets.attempt import attempt

@@ -1,0 +1,42 @@
+"""What the one commune of this database has set, read wherever it is needed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from cantine.store.database import Reader
+from cantine.store.tables import Commune
+
+
+@dataclass(frozen=True)
+class CommuneSettings:
+    """Its name and school zone; until when (minutes, 0 is never) parents report a sickness of today; days to pay.
+
+    A `demonstration` may have a frozen clock and be emptied.
+    """
+
+    name: str
+    zone: str
+    sick_until: int
+    due_after: int
+    demonstration: bool
+
+
+_SETTINGS = select(Commune.name, Commune.zone, Commune.sick_until, Commune.due_after, Commune.demonstration)
+
+
+def find_commune(db: Reader) -> CommuneSettings | None:
+    """The settings of the commune; None where none was set up yet. One query of one short row."""
+    row = db.execute(_SETTINGS).one_or_none()
+    return row and CommuneSettings(*row)
+
+
+def read_commune(db: Reader) -> CommuneSettings:
+    """The settings of the commune, which there is. One query of one short row."""
+    return CommuneSettings(*db.execute(_SETTINGS).one())
+
+
+def find_name(db: Reader) -> str | None:
+    """The name of the commune; None where none was set up yet."""
+    commune = find_commune(db)
+    return commune.name if commune else None
