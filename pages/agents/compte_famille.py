@@ -9,7 +9,7 @@ from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros
 from cantine.rules.roles import NotFound, Permission
 from cantine.rules.typed_number import parse_family_number
-from pages.widgets import figures, page, tables, wording
+from pages.widgets import family_tables, page, tables, wording
 
 OPEN = (
     Column("Facture"),
@@ -48,7 +48,7 @@ if allocation.open:
         (
             one.bill.name
             if one.bill.is_taken_over
-            else figures.FigureLink(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
+            else tables.PageLink(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
             one.bill.issued_on,
             one.bill.due_on,
             AGE_LABELS[classify_age(count_days_late(one.bill, today))],
@@ -58,20 +58,20 @@ if allocation.open:
         for one in allocation.open
     ]
     sums = ("Total", None, None, None, None, allocation.cents)
-    st.html(figures.render_table(OPEN, rows, "Factures à payer", sums))
+    st.html(tables.render_figures(OPEN, rows, "Factures à payer", sums))
     if allocation.left:
         st.markdown(f"Une avance de **{euros(allocation.left)}** ne peut payer aucune de ces factures (CESU).")
 
-st.html(tables.render_statement(lines, totals, today, own=False))
+st.html(family_tables.render_statement(lines, totals, today, own=False))
 if agent.actor.may(Permission.EXPORT):
     with st.container(horizontal=True, key="files"):
         for form, words in (("xlsx", "Relevé (XLSX)"), ("csv", "Relevé (CSV)")):
             address = f"/telecharger/releve-famille.{form}?famille={family.number}"
             st.html(f'<a class="file" href="{address}" download>{words}</a>', width="content")
 
-st.html(tables.BOOKINGS_TITLE)
+st.html(family_tables.BOOKINGS_TITLE)
 for child in children:
-    st.html(tables.render_child_title(child))
-    st.html(tables.render_bookings([one for one in booked if one.child_id == child.id], services, child, today))
+    st.html(family_tables.render_child_title(child))
+    st.html(family_tables.render_bookings([one for one in booked if one.child_id == child.id], services, child, today))
 if not children:
     st.info("Aucun enfant n'est rattaché à cette famille.")

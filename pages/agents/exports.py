@@ -10,7 +10,7 @@ from cantine.documents.spreadsheet import MOST_ROWS
 from cantine.queries import offer, periods
 from cantine.rules.french import plural
 from cantine.rules.roles import NotFound, Permission
-from pages.widgets import figures, page
+from pages.widgets import page, tables
 from pages.widgets.choices import NotChosen, show_choices
 
 SHOWN = 10
@@ -57,7 +57,7 @@ total = [size.sums.get(column.title) for column in export.columns]
 with st.container(key="listing"):
     if first:
         st.html(
-            figures.render_table(
+            tables.render_figures(
                 export.columns, first, export.title, ["Total", *total[1:]] if table.has_totals else None
             )
         )

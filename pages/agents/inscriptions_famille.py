@@ -4,18 +4,16 @@ import streamlit as st
 
 from cantine.actions.book_for_family import book_for_family
 from cantine.queries import bookings, children, offer
-from cantine.rules.closures import describe_free_days
+from cantine.rules.changes import MonthSaved
 from cantine.rules.french import join_words
 from cantine.rules.on_behalf import LONGEST_REASON
-from cantine.rules.roles import Forbidden, NotFound, Permission
+from cantine.rules.roles import Permission
 from cantine.rules.school_days import find_month_end
 from cantine.rules.typed_day import parse_iso_month
 from cantine.rules.typed_number import parse_digits
-from pages.widgets import calendar_words, month_message, page, tables, wording
-from pages.widgets.month_data import describe_columns, describe_month
+from pages.widgets import month_message, page, tables, wording
 from pages.widgets.month_for_staff import StaffMonthSheet
-from pages.widgets.month_grid import show_month_grid
-from pages.widgets.stumbling import NotSaved, take_sentence
+from pages.widgets.month_page import MonthPage
 
 NOTE = "Après le délai, un motif est demandé ; ce qui est ajouté alors est un **ajout tardif**, que la famille voit."
 TOO_LONG = f"Le motif a plus de {LONGEST_REASON} lettres, ou la page n'est plus à jour : rechargez-la et recommencez."
@@ -24,31 +22,10 @@ agent = page.require(Permission.BOOK_FOR_FAMILIES)
 now, today = page.now(), page.today()
 
 
-def save() -> None:
-    """Save what the browser sent; the page that follows shows what became of it."""
-    st.session_state["answered"] = True
-    try:
-        child_id, changes, reason, exceed, bill = month_message.read_staff_changes(st.session_state["grid"]["save"])
-        with page.begin_act() as it:
-            to_change = it.db, it.actor, child_id, changes, it.now
-            saved = book_for_family(*to_change, reason=reason, exceed=exceed, bill=bill)
-            labels = {service.id: service.label for service in offer.list_services(it.db)}
-    except page.SignedOut:
-        return  # the sign-in comes next; the browser keeps the changes
-    except NotSaved:
-        st.session_state["outcome"] = month_message.describe_unsaved(take_sentence())
-    except (NotFound, Forbidden):
-        st.session_state["outcome"] = month_message.describe_refused("Cet enfant n'existe pas.")
-    except ValueError:
-        st.session_state["outcome"] = month_message.describe_refused(TOO_LONG)
-    else:
-        st.session_state["outcome"] = month_message.describe_outcome(saved, labels)
-
-
-def go() -> None:
-    """Another child or another month: the address says which."""
-    st.session_state["answered"] = True
-    st.query_params.update(month_message.read_destination(st.session_state["grid"]["go"]))
+def save(it: page.Act, sent: month_message.StaffChanges) -> MonthSaved:
+    """Book on behalf of the family."""
+    child_id, changes, reason, exceed, bill = sent
+    return book_for_family(it.db, it.actor, child_id, changes, it.now, reason=reason, exceed=exceed, bill=bill)
 
 
 if "enfant" not in st.query_params:
@@ -78,8 +55,6 @@ with page.open_reader() as db:
     taken = bookings.count_taken_places(db, services, first, last)
     own_days = children.read_own_days(db, child.id, first, last)
 
-st.query_params.from_dict({"enfant": str(child.id), "mois": f"{first:%Y-%m}"})
-outcome = st.session_state.pop("outcome", None)
 families = join_words(f"{household.name} (n° {household.number})" for household in child.households)
 st.title("Inscrire un enfant", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
@@ -90,31 +65,9 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     )
     st.page_link(page.get_page("inscriptions-famille"), label="Chercher un autre enfant", icon=":material/search:")
 
-labels = {service.id: service.label for service in services}
-notes = [NOTE, *describe_free_days(calendar.closures, child.pupil.classroom_id, labels, first, last)]
-notes.append(calendar_words.describe_guess(last))
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 sheet = StaffMonthSheet(child, services, calendar, placed, taken, today, now, child.homes, own_days)
-sent = show_month_grid(
-    {
-        "child": {"id": child.id, "name": child.first_name},
-        "children": [{"id": child_id, "name": name} for child_id, name in beside],
-        "month": describe_month(first, today),
-        "note": " ".join(note for note in notes if note),
-        "services": describe_columns(services),
-        "weeks": sheet.weeks(first),
-        "outcome": outcome,
-    },
-    key="grid",
-    on_save=save,
-    on_go=go,
-)
-
-# A page that was cut off for long is new to the server: what it sends then comes without its callback.
-if (sent.save or sent.go) and not st.session_state.pop("answered", False):
-    save() if sent.save else go()
-    st.rerun()
-st.session_state.pop("answered", None)
+outcome = MonthPage(month_message.read_staff_changes, save, TOO_LONG).show(sheet, beside, first, NOTE)
 st.caption(
     "Ce qui est annulé après le délai est facturé ou non, comme vous le dites, et n'est pas préparé ; la famille lit "
     "lequel, et le motif. Cochez à nouveau ce qui est «\u00a0annulé, facturé\u00a0» pour le rétablir. Ce qui est "

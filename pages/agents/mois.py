@@ -9,7 +9,7 @@ from cantine.rules.french import euros, month_name, prefix_with_de
 from cantine.rules.overview import BilledFigures
 from cantine.rules.roles import Permission
 from cantine.rules.words import METHOD_LABELS
-from pages.widgets import figures, money_chart, page
+from pages.widgets import money_chart, page, tables
 
 MONTHS = 12
 AMOUNTS = tuple(Column(title, CellKind.AMOUNT) for title in ("Facturé", "Avoirs", "Payé", "Reste à payer"))
@@ -63,7 +63,7 @@ if by_service:
     )
     rows = [(label, *list_cells(part)) for label, part in by_service.items()]
     name = f"Prestations {prefix_with_de(month_name(month))}"
-    st.html(figures.render_table((Column("Prestation"), *AMOUNTS), rows, name, ("Total", *list_cells(total))))
+    st.html(tables.render_figures((Column("Prestation"), *AMOUNTS), rows, name, ("Total", *list_cells(total))))
     st.caption(
         "Une famille paie une facture, pas une prestation : ce qui reste à payer d'une facture est réparti entre ses "
         "prestations selon leur montant."
@@ -74,7 +74,7 @@ if received:
     came_in = [(METHOD_LABELS[method], *received[method]) for method in METHOD_LABELS if method in received]
     sums = [sum(column) for column in zip(*received.values(), strict=True)]
     st.html(
-        figures.render_table(RECEIVED, came_in, f"Encaissements {prefix_with_de(month_name(month))}", ["Total", *sums])
+        tables.render_figures(RECEIVED, came_in, f"Encaissements {prefix_with_de(month_name(month))}", ["Total", *sums])
     )
 else:
     st.info(f"Aucun paiement reçu en {month_name(month)}.")
@@ -86,7 +86,7 @@ st.altair_chart(
 )
 rows = [(month_name(one), *list_cells(part)) for one, part in every_month.items()]
 year = rules.sum_figures(every_month.values())
-st.html(figures.render_table((Column("Mois"), *AMOUNTS), rows, "Mois après mois", ("Total", *list_cells(year))))
+st.html(tables.render_figures((Column("Mois"), *AMOUNTS), rows, "Mois après mois", ("Total", *list_cells(year))))
 
 if agent.actor.may(Permission.EXPORT):
     with st.container(horizontal=True, key="files"):

@@ -10,7 +10,7 @@ from cantine.rules.ageing import AGE_LABELS
 from cantine.rules.balance_words import measure_balance
 from cantine.rules.french import euros, plural
 from cantine.rules.roles import Permission
-from pages.widgets import figures, page
+from pages.widgets import page, tables
 
 PER_PAGE = 100
 ORDERS = {
@@ -63,7 +63,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="files"):
 with st.container(key="listing"):
     rows = [
         (
-            figures.FigureLink(f"{one.name} (n° {one.number})", f"/compte-famille?numero={one.number}"),
+            tables.PageLink(f"{one.name} (n° {one.number})", f"/compte-famille?numero={one.number}"),
             measure_balance(one.balance),
             *(cents or None for cents in (*one.aged.by_age, one.aged.credit)),
         )
@@ -71,4 +71,4 @@ with st.container(key="listing"):
     ]
     if rows:
         sums: list[TableCell] = [measure_balance(sum(one.balance for one in found)), *total.by_age, total.credit]
-        st.html(figures.render_table(COLUMNS, rows, "Soldes des familles", ["Total", *sums]))
+        st.html(tables.render_figures(COLUMNS, rows, "Soldes des familles", ["Total", *sums]))

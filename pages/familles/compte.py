@@ -8,7 +8,7 @@ from cantine.queries import bookings, families, menus, offer, statement
 from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros
 from cantine.rules.school_days import find_monday
-from pages.widgets import mail_truth, page, tables, wording
+from pages.widgets import family_tables, mail_truth, page, wording
 from pages.widgets.menus import render_folded
 
 FEW = 5
@@ -36,7 +36,7 @@ if parent.email and parent.refused_at:
     mail_truth.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
 st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 
-st.html(tables.render_statement(lines, totals, today))
+st.html(family_tables.render_statement(lines, totals, today))
 with st.container(horizontal=True, vertical_alignment="center", key="movements"):
     if everything:
         st.markdown(f"Liste de tous les mouvements ({totals.movements}).", width="content")
@@ -47,13 +47,13 @@ with st.container(horizontal=True, vertical_alignment="center", key="movements")
 
 if cooked:
     st.html(render_folded(cooked))
-st.html(tables.BOOKINGS_TITLE)
+st.html(family_tables.BOOKINGS_TITLE)
 for child in children:
-    st.html(tables.render_child_title(child))
+    st.html(family_tables.render_child_title(child))
     with st.container(horizontal=True, gap="small"):
         for address, label, icon in LINKS:
             st.page_link(page.get_page(address), label=label, icon=icon, query_params={"enfant": str(child.id)})
     of_child = [booked for booked in open_bookings if booked.child_id == child.id]
-    st.html(tables.render_bookings(of_child, services, child, today))
+    st.html(family_tables.render_bookings(of_child, services, child, today))
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")

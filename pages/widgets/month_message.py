@@ -12,8 +12,15 @@ from cantine.rules.french import hour, long_date
 from cantine.rules.school_days import find_month_end
 from cantine.rules.typed_day import parse_iso_day, parse_iso_month
 
+ChildChanges = tuple[int, list[CellChange]]
+"""The child (id) and the cells that were changed for it."""
 
-def read_changes(message: Any) -> tuple[int, list[CellChange]]:
+StaffChanges = tuple[int, list[CellChange], str, bool, bool]
+"""Those of staff, with the reason (empty where none was asked for), whether a capacity may be exceeded, and whether
+what is taken off late is billed all the same."""
+
+
+def read_changes(message: Any) -> ChildChanges:
     """The child and the changed cells of `{"child": id, "changes": [{day, service, on, time, was: {on, time}}]}`.
 
     Raises ValueError for anything else: nothing of a message that is not understood is saved.
@@ -34,12 +41,8 @@ def read_changes(message: Any) -> tuple[int, list[CellChange]]:
         raise ValueError("La demande n'a pas été comprise.") from error
 
 
-def read_staff_changes(message: Any) -> tuple[int, list[CellChange], str, bool, bool]:
-    """The same from staff, with the reason (empty where none was asked for), whether a capacity may be exceeded, and
-    whether what is taken off late is billed all the same.
-
-    Raises ValueError like `read_changes`.
-    """
+def read_staff_changes(message: Any) -> StaffChanges:
+    """What staff sent: the message of `read_changes` with `reason`, `exceed` and `bill`. Raises ValueError likewise."""
     child_id, asked = read_changes(message)
     reason, exceed, bill = message.get("reason", ""), message.get("exceed", False), message.get("bill", False)
     if not isinstance(reason, str) or not isinstance(exceed, bool) or not isinstance(bill, bool):

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from cantine.queries.families import ChildOfFamily
 from cantine.rules.ledger import LedgerEntry, LedgerTotals, StatementLine
 from cantine.rules.pupil import Pupil
-from pages.widgets import tables, wording
+from pages.widgets import family_tables, tables, wording
 from tests.pages.browser import Html
 
 INVISIBLE = "\u2060"
@@ -49,7 +49,7 @@ def test_a_table_shows_its_texts_and_opens_no_element_of_theirs(text, name):
 @given(TEXTS)
 def test_the_statement_shows_any_reference(text):
     line = StatementLine(LedgerEntry(date(2026, 11, 23), 1, "Facture", text, text, -100, invoice_id=7), -100)
-    shown = Html(tables.render_statement([line], LedgerTotals(100, 0, 1), date(2026, 11, 23)))
+    shown = Html(family_tables.render_statement([line], LedgerTotals(100, 0, 1), date(2026, 11, 23)))
     assert shown.tables["Relevé de compte"][1][2:4] == [text, text]
     assert "script" not in shown.elements
 
@@ -58,8 +58,8 @@ def test_the_statement_shows_any_reference(text):
 def test_the_bookings_and_the_lists_show_any_name(text):
     child = ChildOfFamily(1, text, text, Pupil(None))
     shown = Html(
-        tables.render_child_title(child)
-        + tables.render_bookings([], [], child, date(2026, 11, 23))
+        family_tables.render_child_title(child)
+        + family_tables.render_bookings([], [], child, date(2026, 11, 23))
         + tables.render_list(text, [text])
     )
     assert list(shown.tables) == [f"Inscriptions en cours de {text}"]

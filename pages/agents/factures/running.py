@@ -13,7 +13,7 @@ from cantine.rules.alerts import ALERT_LABELS, Alert
 from cantine.rules.french import euros, join_words, month_name, plural
 from cantine.rules.school_days import find_month_end
 from pages.agents.factures import chosen_families
-from pages.widgets import figures, notice, page
+from pages.widgets import notice, page, tables
 
 COLUMNS = (Column("Inscriptions", CellKind.COUNT), Column("Montant", CellKind.AMOUNT))
 NAMED = 12
@@ -59,7 +59,7 @@ def _show_preview(found: BillingPreview, month: date, today: date) -> None:
     st.header(f"Aperçu : {plural(found.invoices, 'facture')}, {euros(found.cents)}", anchor=False)
     rows = [(one.label, one.bookings, one.cents) for one in found.services]
     total = ("Total", sum(one.bookings for one in found.services), found.cents)
-    st.html(figures.render_table((Column("Prestation"), *COLUMNS), rows, "Aperçu par prestation", total))
+    st.html(tables.render_figures((Column("Prestation"), *COLUMNS), rows, "Aperçu par prestation", total))
     if find_month_end(month) >= today:
         notice.show_warning("Le mois n'est pas terminé : les jours à venir sont facturés tels qu'ils sont inscrits.")
     if found.corrected:

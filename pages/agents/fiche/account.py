@@ -15,7 +15,7 @@ from cantine.rules.french import long_date, numeric_date
 from cantine.rules.ledger import LedgerTotals, StatementLine
 from cantine.rules.quotients import Nought
 from cantine.rules.services import ServiceRules
-from pages.widgets import tables
+from pages.widgets import family_tables, tables
 from pages.widgets.day_field import show_day_field
 from pages.widgets.editing import EditForm
 from pages.widgets.number_field import show_whole_field
@@ -29,17 +29,19 @@ NOUGHTS = {
 def show_statement(lines: Sequence[StatementLine], totals: LedgerTotals, today: date, *, papers: bool) -> None:
     """The statement of account and the balance; `papers` lead to the invoices."""
     st.markdown(f"Solde à ce jour : **{describe_balance(totals.balance)}**")
-    st.html(tables.render_statement(lines, totals, today, own=False, papers=papers))
+    st.html(family_tables.render_statement(lines, totals, today, own=False, papers=papers))
 
 
 def show_bookings(
     known: Sequence[ChildDetails], booked: Sequence[Booked], services: Sequence[ServiceRules], today: date
 ) -> None:
     """What is booked and not invoiced yet, child by child."""
-    st.html(tables.BOOKINGS_TITLE)
+    st.html(family_tables.BOOKINGS_TITLE)
     for child in known:
-        st.html(tables.render_child_title(child))
-        st.html(tables.render_bookings([one for one in booked if one.child_id == child.id], services, child, today))
+        st.html(family_tables.render_child_title(child))
+        st.html(
+            family_tables.render_bookings([one for one in booked if one.child_id == child.id], services, child, today)
+        )
 
 
 def show_quotients(family_id: int, known: Sequence[tuple[date, int | None]], today: date, *, editable: bool) -> None:
