@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, forget, journal
+from cantine.actions import directory, forget
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import billing, statement
 from cantine.queries.departures import count_remaining
 from cantine.queries.homes import select_children
@@ -92,7 +93,7 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     forget.strike_out(db, words)
     directory.refresh(db, [family_id])
     after = {"accounts": len(done.account_ids), "children": len(done.child_ids)}
-    journal.write(db, actor.account_id, "anonymise", now, family_id=family_id, after=after)
+    write_entry(db, actor.account_id, JournalAction.ANONYMISE, now, family_id=family_id, after=after)
 
 
 def _check(db: Session, family: Family, today: date) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cantine.actions.pending_changes import PendingChanges
 from cantine.actions.save_month import save_month
+from cantine.journal.entries import JournalAction
 from cantine.queries import offer
 from cantine.rules.changes import CellChange, MonthSaved
 from cantine.rules.roles import Actor
@@ -28,18 +29,18 @@ def apply_week(
     A fixed number of queries, whatever the number of days: 2, or 3 where places are limited, and those of `save_month`
     for each child.
     """
-    return _save_each(db, actor, asked, now, "apply_week")
+    return _save_each(db, actor, asked, now, JournalAction.APPLY_WEEK)
 
 
 def copy_month(
     db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime
 ) -> dict[int, MonthSaved]:
     """Make the changes that the preview of a month copied from a brother or sister showed, as `apply_week` does."""
-    return _save_each(db, actor, asked, now, "copy_month")
+    return _save_each(db, actor, asked, now, JournalAction.COPY_MONTH)
 
 
 def _save_each(
-    db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime, action: str
+    db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime, action: JournalAction
 ) -> dict[int, MonthSaved]:
     actor.of_family()
     PendingChanges.lock(db, offer.list_services(db), asked)

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import literal
 from sqlalchemy.orm import Session
 
-from cantine.actions import departures, journal, sessions
+from cantine.actions import departures, sessions
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import statement
 from cantine.queries.departures import count_remaining
 from cantine.queries.homes import select_children
@@ -39,7 +40,7 @@ def archive_family(
     cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
     family.archived_on = today
     after = {"cancelled": cancelled} if cancelled else None
-    journal.write(db, actor.account_id, "archive_family", now, family_id=family_id, after=after)
+    write_entry(db, actor.account_id, JournalAction.ARCHIVE_FAMILY, now, family_id=family_id, after=after)
 
 
 def _cancel_coming(
@@ -65,4 +66,4 @@ def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> 
         raise NotAccepted("Cette famille a été rendue anonyme : elle ne peut plus revenir.")
     if family.archived_on is not None:
         family.archived_on = None
-        journal.write(db, actor.account_id, "restore_family", now, family_id=family_id)
+        write_entry(db, actor.account_id, JournalAction.RESTORE_FAMILY, now, family_id=family_id)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cantine.actions import credit_notes, journal
+from cantine.actions import credit_notes
 from cantine.actions.issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import billing
 from cantine.queries.billing import BlockedFamily
 from cantine.rules.billing import check_month_has_begun
@@ -140,7 +141,7 @@ def _write_journal(db: Session, account_id: int | None, month: date, billed: Bil
             "first_number": first.number,
             "last_number": last.number,
         }
-        journal.write(db, account_id, "bill", now, after=after)
+        write_entry(db, account_id, JournalAction.BILL, now, after=after)
 
 
 def _build_invoices(

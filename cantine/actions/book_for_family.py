@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
 from cantine.actions.pending_changes import PendingChanges
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import children
 from cantine.rules import on_behalf
 from cantine.rules.bookable import CellState
@@ -125,10 +125,10 @@ def _write_journal(
     for cell, values in columns.items():
         of_family[values["family_id"]].append(cell)
     for family_id, cells in of_family.items():
-        journal.write(
+        write_entry(
             db,
             actor.account_id,
-            "book_for_family",
+            JournalAction.BOOK_FOR_FAMILY,
             now,
             family_id=family_id,
             child_id=pending.child_id,

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import arranging, custody_days, departures, directory, journal, placing
+from cantine.actions import arranging, custody_days, departures, directory, placing
 from cantine.actions.custody_days import MovedBookings
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.departures import count_remaining
 from cantine.queries.homes import read_homes as homes_of
 from cantine.rules import typed
@@ -65,7 +66,15 @@ def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: d
     db.flush()
     db.add(Custody(child_id=child.id, family_id=family_id, weeks=Weeks.ALL))
     directory.refresh(db, [family_id])
-    journal.write(db, actor.account_id, "add_child", now, family_id=family_id, child_id=child.id, after=_encode(values))
+    write_entry(
+        db,
+        actor.account_id,
+        JournalAction.ADD_CHILD,
+        now,
+        family_id=family_id,
+        child_id=child.id,
+        after=_encode(values),
+    )
     return child.id
 
 
@@ -109,10 +118,10 @@ def edit_child(
     if not {"enrolled_from", "enrolled_until"}.isdisjoint(changed):
         _cancel_outside(db, actor, child, now, cancel_outside)
     directory.refresh(db, [*_read_homes(db, child_id)])
-    journal.write(
+    write_entry(
         db,
         actor.account_id,
-        "edit_child",
+        JournalAction.EDIT_CHILD,
         now,
         child_id=child_id,
         before=_encode({name: before[name] for name in changed}),
@@ -153,7 +162,7 @@ def set_health(
         kept.text, kept.basket = clean, basket
     else:
         db.add(HealthNote(child_id=child_id, text=clean, basket=basket))
-    journal.write(db, actor.account_id, "set_health", now, child_id=child_id)
+    write_entry(db, actor.account_id, JournalAction.SET_HEALTH, now, child_id=child_id)
 
 
 def set_custody(
@@ -198,7 +207,7 @@ def set_custody(
         db, child_id, arranging.find_owners(db, child_id, becomes, first_day), numbers, before, after
     )
     directory.refresh(db, {*was, *becomes, *arranged.now})
-    journal.write(db, actor.account_id, "set_custody", now, child_id=child_id, before=before, after=after)
+    write_entry(db, actor.account_id, JournalAction.SET_CUSTODY, now, child_id=child_id, before=before, after=after)
     return moved
 
 

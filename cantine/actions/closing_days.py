@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import credit_notes, journal, outbox
+from cantine.actions import credit_notes, outbox
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import offer
 from cantine.rules import services as rules
 from cantine.rules.closures import ClosureCredit, CoveredBooking, write_closure_letter
@@ -187,10 +188,10 @@ def _write_journal(db: Session, actor: Actor, closure: rules.ClosurePeriod, gone
         before = {
             f"{row.day} {labels[row.service_id]}": "malade" if row.state is State.SICK else "inscrit" for row in rows
         }
-        journal.write(
+        write_entry(
             db,
             actor.account_id,
-            "free_for_closure" if closure.free else "cancel_for_closure",
+            JournalAction.FREE_FOR_CLOSURE if closure.free else JournalAction.CANCEL_FOR_CLOSURE,
             now,
             family_id=family_id,
             child_id=child_id,

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
 from cantine.actions.closing_days import ClosureEffect, apply_closure
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import classes, closures, offer
 from cantine.rules import services as rules
 from cantine.rules.closures import clean_closure, describe_scope, list_named_classes
@@ -33,7 +33,7 @@ def add_closure(db: Session, actor: Actor, closure: rules.ClosurePeriod, now: da
     db.add(row)
     db.flush()
     _write_names(db, row.id, closure)
-    journal.write(db, actor.account_id, "add_closure", now, after=_encode(db, closure))
+    write_entry(db, actor.account_id, JournalAction.ADD_CLOSURE, now, after=_encode(db, closure))
     return apply_closure(db, actor, closure, now)
 
 
@@ -59,7 +59,7 @@ def edit_closure(
         _delete_names(db, closure_id)
         _write_names(db, closure_id, closure)
         said = _encode(db, before), _encode(db, closure)
-        journal.write(db, actor.account_id, "edit_closure", now, before=said[0], after=said[1])
+        write_entry(db, actor.account_id, JournalAction.EDIT_CLOSURE, now, before=said[0], after=said[1])
     return apply_closure(db, actor, closure, now, before)
 
 
@@ -73,7 +73,7 @@ def remove_closure(
     actor.must(Permission.EDIT_CLOSURES)
     row, before = _load_closure(db, closure_id)
     find_changes({"closure": None}, {"closure": before}, _build_seen(seen))
-    journal.write(db, actor.account_id, "remove_closure", now, before=_encode(db, before))
+    write_entry(db, actor.account_id, JournalAction.REMOVE_CLOSURE, now, before=_encode(db, before))
     _delete_names(db, closure_id)
     db.delete(row)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.roles import Actor, Permission
@@ -65,7 +65,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
         for name, value in changed.items():
             setattr(commune, name, value)
         told = {name: before[name] for name in changed}
-        journal.write(db, actor.account_id, "edit_commune", now, before=told, after=changed)
+        write_entry(db, actor.account_id, JournalAction.EDIT_COMMUNE, now, before=told, after=changed)
 
 
 def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:
@@ -75,4 +75,4 @@ def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) ->
     if picture != commune.logo:
         before, after = ({"bytes": len(logo or b"")} for logo in (commune.logo, picture))
         commune.logo = picture
-        journal.write(db, actor.account_id, "set_logo", now, before=before, after=after)
+        write_entry(db, actor.account_id, JournalAction.SET_LOGO, now, before=before, after=after)

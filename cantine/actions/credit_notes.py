@@ -7,8 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import custody_days, departures, journal
+from cantine.actions import custody_days, departures
 from cantine.actions.issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import issued_lines
 from cantine.queries.issued_lines import CorrectableInvoice
 from cantine.rules.credits import LineToCredit, NoReason, NothingLeft, credit_lines
@@ -182,10 +183,10 @@ def write_journal(
 ) -> None:
     """An entry of the journal for each credit note."""
     for paper, note in zip(papers, notes, strict=True):
-        journal.write(
+        write_entry(
             db,
             account_id,
-            "credit",
+            JournalAction.CREDIT,
             now,
             family_id=note.family_id,
             after={

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import homes
 from cantine.queries.booking_states import BILLED
 from cantine.rules.custody import CustodyHomes
@@ -79,10 +79,10 @@ def _change(
     owner = {day: family_id for day in changed if (family_id := arranged.family_of(day, new)) is not None}
     moved = hand_over(db, child_id, owner, numbers, before, after)
     concerned = set(owner.values())
-    journal.write(
+    write_entry(
         db,
         actor.account_id,
-        "change_custody_days",
+        JournalAction.CHANGE_CUSTODY_DAYS,
         now,
         family_id=concerned.pop() if len(concerned) == 1 else None,
         child_id=child_id,
@@ -139,7 +139,7 @@ def hand_over_freed(db: Session, account_id: int | None, booking_ids: Collection
         owner = {day: family for day in dated if (family := arranged.family_of(day, own_days)) is not None}
         before, after = dict[str, Any](), dict[str, Any]()
         if hand_over(db, child_id, owner, name_families(db, arranged.all), before, after).moved:
-            journal.write(db, account_id, "hand_over", now, child_id=child_id, before=before, after=after)
+            write_entry(db, account_id, JournalAction.HAND_OVER, now, child_id=child_id, before=before, after=after)
 
 
 def _lock_booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> list[Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.departures import CAN_GO, STANDS
 from cantine.rules.roles import Actor
 from cantine.rules.words import STATE_LABELS, Presence, State
@@ -40,5 +40,5 @@ def cancel_bookings(db: Session, actor: Actor, now: datetime, why: str, *which: 
     for (family_id, child_id), before in told.items():
         about = {"family_id": family_id, "child_id": child_id}
         after = {**dict.fromkeys(before, "annulé"), "reason": why}
-        journal.write(db, actor.account_id, "cancel_bookings", now, before=before, after=after, **about)
+        write_entry(db, actor.account_id, JournalAction.CANCEL_BOOKINGS, now, before=before, after=after, **about)
     return len(rows)

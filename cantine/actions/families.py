@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal, residence
+from cantine.actions import directory, residence
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.paris import local_date
@@ -55,7 +56,7 @@ def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> in
     db.flush()
     directory.refresh(db, [family.id])
     after = {"number": family.number, **_encode(values)}
-    journal.write(db, actor.account_id, "add_family", now, family_id=family.id, after=after)
+    write_entry(db, actor.account_id, JournalAction.ADD_FAMILY, now, family_id=family.id, after=after)
     return family.id
 
 
@@ -83,10 +84,10 @@ def edit_family(
     for name, value in changed.items():
         setattr(family, name, value)
     directory.refresh(db, [family_id])
-    journal.write(
+    write_entry(
         db,
         actor.account_id,
-        "edit_family",
+        JournalAction.EDIT_FAMILY,
         now,
         family_id=family_id,
         before=_encode({name: before[name] for name in changed}),
@@ -125,10 +126,10 @@ def set_quotient(
         kept.value = quotient
     else:
         db.add(Quotient(family_id=family_id, first_day=first_day, value=quotient))
-    journal.write(
+    write_entry(
         db,
         actor.account_id,
-        "set_quotient",
+        JournalAction.SET_QUOTIENT,
         now,
         family_id=family_id,
         before=None if before is None else {day: before},

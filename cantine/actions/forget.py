@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import sessions
+from cantine.journal.entries import JournalAction
 from cantine.queries import letters
 from cantine.rules.forgetting import list_words_to_strike, strike, strike_within
 from cantine.rules.words import ChargeKind
@@ -31,7 +32,7 @@ from cantine.store.tables import (
     Upload,
 )
 
-QUIET = ("bill", "sign_in", "sign_out", "tick")
+QUIET = (JournalAction.BILL, JournalAction.SIGN_IN, JournalAction.SIGN_OUT, JournalAction.TICK)
 """Acts whose entries name nobody and are many."""
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, outbox, passwords
+from cantine.actions import outbox, passwords
 from cantine.actions.sign_in import normalise_email
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.visitors import may_come_in
 from cantine.rules.french import moment
 from cantine.settings import settings
@@ -38,7 +39,7 @@ def send_new_password(db: Session, address: str, password: str, kept: str, now: 
     commune = read_commune(db).name
     subject, letter = f"{commune} : votre nouveau mot de passe", _write_letter(commune, password, now)
     outbox.write(db, account.email, subject, letter, now, secret=True)
-    journal.write(db, account.id, "send_new_password", now)
+    write_entry(db, account.id, JournalAction.SEND_NEW_PASSWORD, now)
     return True
 
 

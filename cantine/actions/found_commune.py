@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.default_services import list_default_services
 from cantine.rules.roles import Role
@@ -36,4 +36,4 @@ def create_commune(db: Session, name: str, zone: str, admin: str, email: str, ke
     db.add(account)
     db.add_all([Service(**service) for service in list_default_services()])
     db.flush()
-    journal.write(db, account.id, "found_commune", now, after={"name": town, "zone": zone})
+    write_entry(db, account.id, JournalAction.FOUND_COMMUNE, now, after={"name": town, "zone": zone})

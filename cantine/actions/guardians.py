@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal, outbox, sessions
+from cantine.actions import directory, outbox, sessions
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.french import moment
@@ -66,7 +67,7 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
     db.add(Guardian(family_id=family_id, account_id=account.id, position=position, **details))
     directory.refresh(db, [family_id])
     after = {**details, "email": email}
-    journal.write(db, actor.account_id, "add_guardian", now, family_id=family_id, after=after)
+    write_entry(db, actor.account_id, JournalAction.ADD_GUARDIAN, now, family_id=family_id, after=after)
     return account.id
 
 
@@ -106,7 +107,7 @@ def edit_guardian(
         setattr(guardian, name, value)
     account.name = f"{details['first_name']} {details['last_name']}".strip()
     directory.refresh_account(db, account_id)
-    journal.write(db, actor.account_id, "edit_guardian", now, family_id=family_id, before=before, after=after)
+    write_entry(db, actor.account_id, JournalAction.EDIT_GUARDIAN, now, family_id=family_id, before=before, after=after)
 
 
 def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, now: datetime) -> None:
@@ -119,7 +120,7 @@ def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, 
     db.delete(guardian)
     sessions.end_all(db, account_id)
     directory.refresh(db, [family_id])
-    journal.write(db, actor.account_id, "remove_guardian", now, family_id=family_id, before=before)
+    write_entry(db, actor.account_id, JournalAction.REMOVE_GUARDIAN, now, family_id=family_id, before=before)
 
 
 def invite_guardian(
@@ -140,7 +141,9 @@ def invite_guardian(
     letter = _write_letter(commune, guardian.first_name, number, account.email, password, now)
     subject = f"{commune} : votre accès au portail de la cantine"
     outbox.write(db, account.email, subject, letter, now, family_id=family_id, secret=True)
-    journal.write(db, actor.account_id, "invite_guardian", now, family_id=family_id, after={"email": account.email})
+    write_entry(
+        db, actor.account_id, JournalAction.INVITE_GUARDIAN, now, family_id=family_id, after={"email": account.email}
+    )
     return account.email
 
 

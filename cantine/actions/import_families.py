@@ -8,12 +8,13 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal, opening_balances, residence
+from cantine.actions import directory, opening_balances, residence
 from cantine.actions.import_bookings import BookingsImport
 from cantine.actions.import_children import ChildrenImport
 from cantine.actions.import_guardians import GuardiansImport
 from cantine.actions.import_homes import HomesImport
 from cantine.actions.import_matching import FamilyMatching
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import importing
 from cantine.queries.importing import KnownFamily, KnownTown
 from cantine.rules.imports.drafts import Draft, FamilyDraft, Fault, FileQuestion, find_differences
@@ -121,7 +122,7 @@ def import_families(
         raise UnansweredQuestions(open_questions)
     directory.refresh(db, [family_id for _draft, family_id, _known in run.found])
     if not run.done.nothing:
-        journal.write(db, actor.account_id, "import_families", now, after=run.done.counts)
+        write_entry(db, actor.account_id, JournalAction.IMPORT_FAMILIES, now, after=run.done.counts)
     return run.done
 
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, mail_server, outbox
+from cantine.actions import mail_server, outbox
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import deliveries
 from cantine.rules.letters import Fate, determine_fate
 from cantine.rules.roles import Actor, Permission
@@ -28,7 +29,7 @@ def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
         raise NotAccepted("Ce message contenait un mot de passe, qui est effacé : envoyez une nouvelle invitation.")
     _requeue(letter, now)
     mail_server.try_again_now(db, now)
-    _write_journal(db, actor, "resend_letter", letter, now)
+    _write_journal(db, actor, JournalAction.RESEND_LETTER, letter, now)
 
 
 def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
@@ -40,7 +41,7 @@ def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
         _requeue(letter, now)
     if letters:
         mail_server.try_again_now(db, now)
-        journal.write(db, actor.account_id, "resend_letter", now, after={"letters": len(letters)})
+        write_entry(db, actor.account_id, JournalAction.RESEND_LETTER, now, after={"letters": len(letters)})
     return len(letters)
 
 
@@ -56,7 +57,7 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
     for letter in found:
         _requeue(letter, now)
     if found:
-        journal.write(db, actor.account_id, "resend_letter", now, after={"letters": len(found)})
+        write_entry(db, actor.account_id, JournalAction.RESEND_LETTER, now, after={"letters": len(found)})
     return len(found)
 
 
@@ -67,7 +68,7 @@ def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime)
     if _find_fate(letter) is not Fate.DOUBTFUL:
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
     letter.sent_at, letter.text = now, "" if letter.secret else letter.text
-    _write_journal(db, actor, "settle_letter", letter, now)
+    _write_journal(db, actor, JournalAction.SETTLE_LETTER, letter, now)
 
 
 def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> int:
@@ -84,7 +85,7 @@ def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> 
     letter = outbox.write(db, to, f"{commune} : message d'essai", text, now)
     mail_server.try_again_now(db, now)
     db.flush()
-    journal.write(db, actor.account_id, "test_letter", now, after={"email": to})
+    write_entry(db, actor.account_id, JournalAction.TEST_LETTER, now, after={"email": to})
     return letter.id
 
 
@@ -100,6 +101,6 @@ def _requeue(letter: OutboxMail, now: datetime) -> None:
     letter.tries, letter.doubts, letter.failure, letter.next_try_at = 0, 0, "", now
 
 
-def _write_journal(db: Session, actor: Actor, action: str, letter: OutboxMail, now: datetime) -> None:
+def _write_journal(db: Session, actor: Actor, action: JournalAction, letter: OutboxMail, now: datetime) -> None:
     after = {"subject": letter.subject}
-    journal.write(db, actor.account_id, action, now, family_id=letter.family_id, after=after)
+    write_entry(db, actor.account_id, action, now, family_id=letter.family_id, after=after)

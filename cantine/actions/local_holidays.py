@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
 from cantine.actions.closing_days import ClosureEffect, apply_closure, lock_closed
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import offer
 from cantine.rules import school_days
 from cantine.rules.closures import ClosureCredit, CoveredBooking
@@ -43,7 +43,7 @@ def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: 
     db.merge(LocalHolidays(first_day=tomorrow, **after))
     db.flush()
     told = {**after, "first_day": numeric_date(tomorrow)}
-    journal.write(db, actor.account_id, "set_local_holidays", now, before=before, after=told)
+    write_entry(db, actor.account_id, JournalAction.SET_LOCAL_HOLIDAYS, now, before=before, after=told)
     return _close_new_holidays(db, actor, tomorrow, [*made, school_days.LocalHolidayChoice(tomorrow, **after)], now)
 
 

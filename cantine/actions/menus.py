@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import menus as rules
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.roles import Actor, Permission
@@ -49,5 +49,5 @@ def save_menus(
         else:
             db.add(Menu(day=day, text=fresh.text, vegetarian=fresh.vegetarian))
     if after:
-        journal.write(db, actor.account_id, "save_menus", now, before=before, after=after)
+        write_entry(db, actor.account_id, JournalAction.SAVE_MENUS, now, before=before, after=after)
     return len(after)

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import departures, journal, placing
+from cantine.actions import departures, placing
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import classes
 from cantine.queries.departures import RemainingBookings, count_remaining
 from cantine.rules.moving_up import ClassMove, check_passage, find_leaving_day, list_moves
@@ -85,7 +86,7 @@ def move_up(
     moved = sum(map(len, going.values()))
     after = {"first_day": first_day.isoformat(), "children": moved, "leaving": len(leaving)}
     after |= {"cancelled": cancelled} if cancelled else {}
-    journal.write(db, actor.account_id, "move_up", now, after=after)
+    write_entry(db, actor.account_id, JournalAction.MOVE_UP, now, after=after)
     return moved
 
 
@@ -145,5 +146,5 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     db.execute(delete(ClassPassage).where(ClassPassage.first_day == first_day))
     done = UndoneMove(len(rows) - kept, kept)
     after = {"first_day": first_day.isoformat(), "children": done.back}
-    journal.write(db, actor.account_id, "undo_move_up", now, after=after)
+    write_entry(db, actor.account_id, JournalAction.UNDO_MOVE_UP, now, after=after)
     return done

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules.roles import Actor, NotFound
 from cantine.rules.roll_call import Mark, NotedState, decide_state
 from cantine.rules.words import Presence, State
@@ -76,4 +76,4 @@ def write_journal(db: Session, actor: Actor, row: Any, before: str, after: str, 
     """The journal's entry of one booking."""
     label = f"{row.day} {row.label}"
     about = {"family_id": row.family_id, "child_id": row.child_id}
-    journal.write(db, actor.account_id, "tick", now, before={label: before}, after={label: after}, **about)
+    write_entry(db, actor.account_id, JournalAction.TICK, now, before={label: before}, after={label: after}, **about)

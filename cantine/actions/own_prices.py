@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules.french import euros
 from cantine.rules.price_lines import HIGHEST
 from cantine.rules.prices import find_own_price_on
@@ -44,10 +44,10 @@ def set_own_price(
     else:
         db.add(ChildTariff(child_id=child_id, service_id=service_id, first_day=first_day, cents=cents))
     told = {"service": label, "first_day": first_day.isoformat()}
-    journal.write(
+    write_entry(
         db,
         actor.account_id,
-        "set_own_price",
+        JournalAction.SET_OWN_PRICE,
         now,
         child_id=child_id,
         before=None if before is None else {**told, "price": euros(before)},

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import open_invoices
 from cantine.rules import typed
 from cantine.rules.french import euros, numeric_date
@@ -46,7 +46,7 @@ def record_payment(
     row.accounted_on = day if day != kept.received_on else None
     db.add(row)
     db.flush()
-    journal.write(db, actor.account_id, "record_payment", now, family_id=family_id, after=_encode(row))
+    write_entry(db, actor.account_id, JournalAction.RECORD_PAYMENT, now, family_id=family_id, after=_encode(row))
     return row.id
 
 
@@ -75,7 +75,9 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
     row.cancelled_at = now
     said = _encode(row)
     after = {"payment": row.id, "reason": row.cancelled_why}
-    journal.write(db, actor.account_id, "cancel_payment", now, family_id=row.family_id, before=said, after=after)
+    write_entry(
+        db, actor.account_id, JournalAction.CANCEL_PAYMENT, now, family_id=row.family_id, before=said, after=after
+    )
 
 
 def _encode(row: Payment) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: dateti
         row.deposit_slip_id = slip.id
     total = sum(row.cents for row in waiting)
     after = {"number": number, "cheques": len(waiting), "amount": euros(total)}
-    journal.write(db, actor.account_id, "make_slip", now, after=after)
+    write_entry(db, actor.account_id, JournalAction.MAKE_SLIP, now, after=after)
     return slip.id
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, journal, outbox, sessions, throttle
+from cantine.actions import directory, outbox, sessions, throttle
 from cantine.actions.sign_in import normalise_email
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.visitors import Visitor, hash_secret
 from cantine.rules import typed
 from cantine.rules.french import moment
@@ -53,7 +54,15 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
             setattr(guardian, name, value)
         db.get_one(Account, actor.account_id).name = f"{wanted['first_name']} {wanted['last_name']}".strip()
         directory.refresh(db, [guardian.family_id])
-        journal.write(db, actor.account_id, "save_details", now, family_id=actor.family_id, before=before, after=wanted)
+        write_entry(
+            db,
+            actor.account_id,
+            JournalAction.SAVE_DETAILS,
+            now,
+            family_id=actor.family_id,
+            before=before,
+            after=wanted,
+        )
 
 
 def save_messages(db: Session, actor: Actor, receipts: bool, reminders: bool, now: datetime) -> None:
@@ -67,10 +76,10 @@ def save_messages(db: Session, actor: Actor, receipts: bool, reminders: bool, no
     before = {name: getattr(guardian, name) for name in wanted}
     if wanted != before:
         guardian.receipts, guardian.reminders = receipts, reminders
-        journal.write(
+        write_entry(
             db,
             actor.account_id,
-            "save_messages",
+            JournalAction.SAVE_MESSAGES,
             now,
             family_id=actor.family_id,
             before=_encode_choices(before),
@@ -87,7 +96,9 @@ def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
     account = db.get_one(Account, actor.account_id)
     wanted = typed.require_line(name, "votre nom")
     if wanted != account.name:
-        journal.write(db, actor.account_id, "save_name", now, before={"name": account.name}, after={"name": wanted})
+        write_entry(
+            db, actor.account_id, JournalAction.SAVE_NAME, now, before={"name": account.name}, after={"name": wanted}
+        )
         account.name = wanted
 
 
@@ -97,10 +108,10 @@ def choose_delivery(db: Session, actor: Actor, by: Delivery, now: datetime) -> N
     before = family.invoices_by
     if by is not before:
         family.invoices_by = by
-        journal.write(
+        write_entry(
             db,
             actor.account_id,
-            "choose_delivery",
+            JournalAction.CHOOSE_DELIVERY,
             now,
             family_id=family.id,
             before={"invoices_by": DELIVERY_LABELS[before]},
@@ -134,7 +145,9 @@ def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str
         outbox.write(db, email, f"{commune} : votre adresse", _write_already_letter(commune), now)
     else:
         outbox.write(db, email, f"{commune} : votre code", _write_code_letter(commune, code, now), now, secret=True)
-    journal.write(db, actor.account_id, "ask_for_email", now, family_id=actor.family_id, after={"email": email})
+    write_entry(
+        db, actor.account_id, JournalAction.ASK_FOR_EMAIL, now, family_id=actor.family_id, after={"email": email}
+    )
     return email
 
 
@@ -157,7 +170,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
         return False
     account = db.scalars(select(Account).where(Account.id == actor.account_id)).one()
     before, after = {"email": account.email}, {"email": asked.email}
-    journal.write(db, account.id, "confirm_email", now, family_id=actor.family_id, before=before, after=after)
+    write_entry(db, account.id, JournalAction.CONFIRM_EMAIL, now, family_id=actor.family_id, before=before, after=after)
     if account.email:  # whoever lost a telephone learns of it
         commune = read_commune(db).name
         outbox.write(db, account.email, f"{commune} : votre adresse a changé", _write_changed_letter(commune), now)
@@ -178,7 +191,7 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
         .values(password_hash=kept, mailed_hash=None, mailed_until=None)
     )
     sessions.end_all(db, visitor.account_id)
-    journal.write(db, visitor.account_id, "change_password", now, family_id=visitor.family_id)
+    write_entry(db, visitor.account_id, JournalAction.CHANGE_PASSWORD, now, family_id=visitor.family_id)
     return sessions.open_session(
         db, visitor.account_id, visitor.family_id, now, role=visitor.role, remember=visitor.remember
     )

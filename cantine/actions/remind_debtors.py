@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, outbox
+from cantine.actions import outbox
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import debtors
-from cantine.queries.debtors import REMINDED, Debtor
+from cantine.queries.debtors import Debtor
 from cantine.rules.french import euros
 from cantine.rules.paris import local_date
 from cantine.rules.payment_reminders import write_reminder_letter
@@ -48,6 +49,6 @@ def remind_debtors(
             for email in one.emails:
                 outbox.write(db, email, subject, text, now, family_id=one.id)
             told = {"reste à payer": euros(one.cents), "factures": len(one.late), "envoyé à": ", ".join(one.emails)}
-            journal.write(db, actor.account_id, REMINDED, now, family_id=one.id, after=told)
+            write_entry(db, actor.account_id, JournalAction.REMIND_DEBTOR, now, family_id=one.id, after=told)
             done.sent.append(one)
     return done

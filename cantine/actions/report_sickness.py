@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, receipts
+from cantine.actions import receipts
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import families, offer
 from cantine.queries.booking_states import STANDING
 from cantine.rules.absences import NothingBooked, SickPeriod, check_length, check_report, join_sicknesses
@@ -78,7 +79,9 @@ def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None
     if absence.proof_on != proof_on:
         before, after = ({"proof_on": day and numeric_date(day)} for day in (absence.proof_on, proof_on))
         absence.proof_on = proof_on
-        journal.write(db, actor.account_id, "note_proof", now, child_id=absence.child_id, before=before, after=after)
+        write_entry(
+            db, actor.account_id, JournalAction.NOTE_PROOF, now, child_id=absence.child_id, before=before, after=after
+        )
 
 
 class _Report:
@@ -183,10 +186,10 @@ class _Report:
         was = {
             f"{row.day} {row.label}": "inscrit" if row.time is None else f"inscrit à {hour(row.time)}" for row in sick
         }
-        journal.write(
+        write_entry(
             self.db,
             self.actor.account_id,
-            "report_sickness",
+            JournalAction.REPORT_SICKNESS,
             self.now,
             family_id=self.family_id,
             child_id=self.child_id,

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, noting
+from cantine.actions import noting
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.booking_states import BILLED, STANDING
 from cantine.rules import roll_call as rules
 from cantine.rules.paris import local_date
@@ -74,4 +75,4 @@ def _write_journal(db: Session, actor: Actor, rows: Collection[Any], mark: Mark,
     """
     counted = Counter(f"{row.day} {row.label}" for row in rows)
     before, after = ({on: f"{word} : {count}" for on, count in counted.items()} for word in (was, mark))
-    journal.write(db, actor.account_id, "tick", now, before=before, after=after)
+    write_entry(db, actor.account_id, JournalAction.TICK, now, before=before, after=after)

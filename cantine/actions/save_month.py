@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, receipts
+from cantine.actions import receipts
 from cantine.actions.pending_changes import AT_MOST, PendingChanges
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import families
 from cantine.rules.bookable import CellState
 from cantine.rules.changes import CellChange, MonthSaved
@@ -25,7 +26,7 @@ def save_month(
     now: datetime,
     *,
     at_most: int = AT_MOST,
-    action: str = "save_month",
+    action: JournalAction = JournalAction.SAVE_MONTH,
 ) -> MonthSaved:
     """Apply the changes that the rules allow; the others come back with their refusal. Saving twice changes nothing.
 
@@ -52,6 +53,6 @@ def save_month(
     if pending.before:
         about = {"family_id": family_id, "child_id": child_id}
         before, after = pending.describe(pending.before), pending.describe(pending.after)
-        journal.write(db, actor.account_id, action, now, before=before, after=after, **about)
+        write_entry(db, actor.account_id, action, now, before=before, after=after, **about)
     receipts.note_save(db, family_id, list_saved_items(child_id, saved, pending.before, pending.after), now)
     return saved

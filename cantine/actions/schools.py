@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.roles import Actor, NotFound, Permission
@@ -22,7 +22,7 @@ def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
     school = School(name=typed.require_line(name, "le nom de l'école"))
     db.add(school)
     db.flush()
-    journal.write(db, actor.account_id, "add_school", now, after={"name": school.name})
+    write_entry(db, actor.account_id, JournalAction.ADD_SCHOOL, now, after={"name": school.name})
     return school.id
 
 
@@ -35,7 +35,7 @@ def rename_school(
     before = {"name": school.name}
     if after := find_changes({"name": typed.require_line(name, "le nom de l'école")}, before, seen):
         school.name = after["name"]
-        journal.write(db, actor.account_id, "rename_school", now, before=before, after=after)
+        write_entry(db, actor.account_id, JournalAction.RENAME_SCHOOL, now, before=before, after=after)
 
 
 def add_classroom(db: Session, actor: Actor, school_id: int, name: str, now: datetime) -> int:
@@ -49,7 +49,7 @@ def add_classroom(db: Session, actor: Actor, school_id: int, name: str, now: dat
     classroom = Classroom(school_id=school_id, name=wanted, position=last + 1)
     db.add(classroom)
     db.flush()
-    journal.write(db, actor.account_id, "add_classroom", now, after={"name": wanted})
+    write_entry(db, actor.account_id, JournalAction.ADD_CLASSROOM, now, after={"name": wanted})
     return classroom.id
 
 
@@ -76,7 +76,7 @@ def edit_classroom(
         if "name" in changed:
             _check_new_name(db, classroom.school_id, after["name"])
         classroom.name, classroom.position = after["name"], after["position"]
-        journal.write(db, actor.account_id, "edit_classroom", now, before=before, after=after)
+        write_entry(db, actor.account_id, JournalAction.EDIT_CLASSROOM, now, before=before, after=after)
 
 
 def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime) -> None:
@@ -91,7 +91,7 @@ def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime
             db.flush()
     except IntegrityError:
         raise NotAccepted("Cette classe a servi : renommez-la plutôt.") from None
-    journal.write(db, actor.account_id, "remove_classroom", now, before={"name": classroom.name})
+    write_entry(db, actor.account_id, JournalAction.REMOVE_CLASSROOM, now, before={"name": classroom.name})
 
 
 def _check_new_name(db: Session, school_id: int, name: str) -> None:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, outbox
+from cantine.actions import outbox
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import deliveries, open_invoices
 from cantine.queries.deliveries import WaitingPaper
 from cantine.rules.asking import CREDITED, AmountDue, compute_amount_due, describe_amount_due_now
@@ -62,7 +63,7 @@ def send_invoices(
     )
     if mine:
         after = {"month": f"{month:%Y-%m}", "mailed": sent.mailed, "printed": sent.printed}
-        journal.write(db, actor.account_id, "send_invoices", now, after=after)
+        write_entry(db, actor.account_id, JournalAction.SEND_INVOICES, now, after=after)
     return sent
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
 from cantine.actions.service_terms import change_terms
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.cutoff_rules import CutoffRule, Weekly
 from cantine.rules.cutoff_sentences import describe_cutoffs
@@ -106,7 +106,7 @@ def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> 
     service = Service(**values, position=position)
     db.add(service)
     db.flush()
-    journal.write(db, actor.account_id, "add_service", now, after=_encode(values))
+    write_entry(db, actor.account_id, JournalAction.ADD_SERVICE, now, after=_encode(values))
     return service.id
 
 
@@ -129,7 +129,7 @@ def edit_service(
         told = _encode({name: before[name] for name in changed}), _encode(changed)
         if first_day is not None:
             told[1]["terms_from"] = first_day.isoformat()
-        journal.write(db, actor.account_id, "edit_service", now, before=told[0], after=told[1])
+        write_entry(db, actor.account_id, JournalAction.EDIT_SERVICE, now, before=told[0], after=told[1])
 
 
 def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datetime) -> None:
@@ -146,7 +146,7 @@ def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datet
     for position, service in enumerate(ordered, 1):
         service.position = position
     after = {str(position): service.label for position, service in enumerate(ordered, 1)}
-    journal.write(db, actor.account_id, "move_service", now, after=after)
+    write_entry(db, actor.account_id, JournalAction.MOVE_SERVICE, now, after=after)
 
 
 def _check_form(db: Session, form: ServiceForm, own_id: int | None) -> dict[str, Any]:

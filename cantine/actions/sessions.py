@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import families
 from cantine.queries.visitors import Visitor, hash_secret
 from cantine.rules.roles import Actor, NotFound, Role
@@ -94,7 +94,7 @@ def end_by_token(db: Session, token: str) -> None:
 def end_session(db: Session, visitor: Visitor, now: datetime) -> None:
     """Sign out: the session's cookie opens nothing any more, in any window."""
     if db.execute(delete(WebSession).where(WebSession.id == visitor.session_id).returning(WebSession.id)).first():
-        journal.write(db, visitor.account_id, "sign_out", now, family_id=visitor.family_id)
+        write_entry(db, visitor.account_id, JournalAction.SIGN_OUT, now, family_id=visitor.family_id)
 
 
 def end_own(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
@@ -106,7 +106,7 @@ def end_own(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
     ).one_or_none()
     if ended is None:
         raise NotFound
-    journal.write(db, actor.account_id, "end_session", now, family_id=actor.family_id)
+    write_entry(db, actor.account_id, JournalAction.END_SESSION, now, family_id=actor.family_id)
 
 
 def end_all(db: Session, account_id: int) -> None:
@@ -129,4 +129,4 @@ def choose_family(db: Session, actor: Actor, session_id: int, family_id: int, no
         .where(WebSession.id == session_id, WebSession.account_id == actor.account_id)
         .values(family_id=family_id)
     )
-    journal.write(db, actor.account_id, "choose_family", now, family_id=family_id)
+    write_entry(db, actor.account_id, JournalAction.CHOOSE_FAMILY, now, family_id=family_id)

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, passwords, sessions
+from cantine.actions import passwords, sessions
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.visitors import may_come_in, select_admitted
 from cantine.rules import typed
 from cantine.rules.roles import Role
@@ -110,7 +111,7 @@ def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False
         if used is None:
             return None
         sessions.end_all(db, who.account_id)
-    journal.write(db, who.account_id, "sign_in", now, family_id=who.family_id)
+    write_entry(db, who.account_id, JournalAction.SIGN_IN, now, family_id=who.family_id)
     return sessions.open_session(
         db, who.account_id, who.family_id, now, role=who.role, remember=remember, must_choose=mailed
     )

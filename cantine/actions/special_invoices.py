@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
 from cantine.actions.issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules.french import euros
 from cantine.rules.invoices import compute_due_day
 from cantine.rules.paris import local_date
@@ -45,5 +45,12 @@ def issue_special(
         "last_number": issued[-1].number,
     }
     one = ordered[0] if len(ordered) == 1 else None
-    journal.write(db, actor.account_id, "special_invoice", now, family_id=one, after={"invoices": len(issued), **after})
+    write_entry(
+        db,
+        actor.account_id,
+        JournalAction.SPECIAL_INVOICE,
+        now,
+        family_id=one,
+        after={"invoices": len(issued), **after},
+    )
     return issued

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, outbox, sessions
+from cantine.actions import outbox, sessions
 from cantine.actions.guardians import INVITED_FOR
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.french import moment
@@ -45,7 +46,7 @@ def add_staff(
     letter = _write_letter(commune, called, address, role, password, now)
     outbox.write(db, address, f"{commune} : votre accès au portail de la cantine", letter, now, secret=True)
     after = {"name": called, "email": address, "role": ROLE_LABELS[role]}
-    journal.write(db, actor.account_id, "add_staff", now, after=after)
+    write_entry(db, actor.account_id, JournalAction.ADD_STAFF, now, after=after)
     return address
 
 
@@ -82,7 +83,7 @@ def edit_staff(
     if role is not account.role:
         sessions.end_all(db, account_id)
     account.name, account.role = called, role
-    journal.write(db, actor.account_id, "edit_staff", now, before=before, after=after)
+    write_entry(db, actor.account_id, JournalAction.EDIT_STAFF, now, before=before, after=after)
 
 
 def _write_letter(commune: str, name: str, email: str, role: Role, password: str, now: datetime) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, receipts
+from cantine.actions import receipts
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import bookings, families, offer
 from cantine.queries.booking_states import BILLED
 from cantine.rules.absences import NothingToTakeBack, is_still_counted
@@ -89,10 +90,10 @@ def _book_again(
     if states:
         db.execute(update(Booking), states)
         cells = [f"{row.day} {row.label}" for row in again]
-        journal.write(
+        write_entry(
             db,
             actor.account_id,
-            "take_back_sickness",
+            JournalAction.TAKE_BACK_SICKNESS,
             now,
             family_id=family_id,
             child_id=absence.child_id,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import prices
 from cantine.rules import price_lines
 from cantine.rules import prices as rules
@@ -86,7 +86,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     db.flush()
     db.add_all([TariffBand(tariff_id=tariff.id, **vars(band)) for band in bands])
     after = {"service": label, "first_day": form.first_day.isoformat(), "lines": form.lines.strip()}
-    journal.write(db, actor.account_id, "set_tariff", now, after=after)
+    write_entry(db, actor.account_id, JournalAction.SET_TARIFF, now, after=after)
 
 
 def remove_tariff(
@@ -102,7 +102,7 @@ def remove_tariff(
     db.execute(delete(TariffBand).where(TariffBand.tariff_id == kept.id))
     db.delete(kept)
     before = {"service": db.get_one(Service, service_id).label, "first_day": first_day.isoformat()}
-    journal.write(db, actor.account_id, "remove_tariff", now, before=before)
+    write_entry(db, actor.account_id, JournalAction.REMOVE_TARIFF, now, before=before)
 
 
 def _find_standing(db: Session, form: TariffForm) -> rules.DatedTariff | None:

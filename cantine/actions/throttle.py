@@ -7,8 +7,8 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
 from cantine.actions.sign_in import normalise_email
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.throttling import (
     FORGOTTEN_AFTER,
@@ -97,4 +97,4 @@ def free(db: Session, actor: Actor, key: str, now: datetime) -> None:
     """Staff let somebody try again at once. Raises Forbidden for others."""
     actor.must(Permission.FREE_BLOCKED)
     if db.execute(delete(Tries).where(Tries.key == key).returning(Tries.key)).one_or_none():
-        journal.write(db, actor.account_id, "free_blocked", now, before={"bloqué": key})
+        write_entry(db, actor.account_id, JournalAction.FREE_BLOCKED, now, before={"bloqué": key})

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal, noting
+from cantine.actions import noting
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import children, offer
 from cantine.rules import roll_call as rules
 from cantine.rules.bookable import CellState
@@ -61,7 +62,7 @@ def _add(db: Session, actor: Actor, child_id: int, service: ServiceRules, day: d
         booking_id = db.scalars(insert(Booking).values(**new).returning(Booking.id)).one()
     before, after = {f"{day} {service.label}": "non inscrit"}, {f"{day} {service.label}": f"ajouté, {mark}"}
     about = {"family_id": family_id, "child_id": child_id}
-    journal.write(db, actor.account_id, "add_unbooked", now, before=before, after=after, **about)
+    write_entry(db, actor.account_id, JournalAction.ADD_UNBOOKED, now, before=before, after=after, **about)
     return int(booking_id)
 
 

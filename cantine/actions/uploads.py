@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from cantine.actions import journal
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.roles import Actor, Permission
 from cantine.store.tables import Upload
@@ -26,5 +26,5 @@ def keep(db: Session, actor: Actor, name: str, content: bytes, now: datetime) ->
     upload = Upload(account_id=actor.account_id, at=now, name=typed.clean_line(name), content=content)
     db.add(upload)
     db.flush()
-    journal.write(db, actor.account_id, "upload", now, after={"file": upload.name, "bytes": len(content)})
+    write_entry(db, actor.account_id, JournalAction.UPLOAD, now, after={"file": upload.name, "bytes": len(content)})
     return upload.id

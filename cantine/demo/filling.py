@@ -9,7 +9,7 @@ from random import Random
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, head_counts, journal
+from cantine.actions import directory, head_counts
 from cantine.actions.passwords import hash_password
 from cantine.demo.attendance import add_sicknesses, draw_bookings
 from cantine.demo.bank import deposit_cheques
@@ -24,6 +24,7 @@ from cantine.demo.period import Period
 from cantine.demo.post import hand_out_invoices
 from cantine.demo.prices import add_tariffs, make_tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, delete_everything
+from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Role
 from cantine.rules.school_days import school_year
@@ -102,7 +103,7 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     filled = FilledCounts(
         *(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking))
     )
-    journal.write(db, None, "demo", now, after=vars(filled))
+    write_entry(db, None, JournalAction.DEMO, now, after=vars(filled))
     db.flush()
     directory.refresh(db)
     catch_up_sequences(db)

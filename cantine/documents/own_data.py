@@ -1,12 +1,11 @@
 """A family's own data as one spreadsheet, a sheet per subject."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Any
 
 from cantine.documents.spreadsheet import xlsx
 from cantine.documents.tabular import CellKind, Column, Table, TableCell
+from cantine.journal.describe import describe_action, describe_details
 from cantine.queries.own_data import OwnData
 from cantine.rules.french import hour
 from cantine.rules.paris import PARIS
@@ -16,17 +15,18 @@ WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
 PRESENCES = {Presence.UNKNOWN: "", Presence.PRESENT: "présent", Presence.ABSENT: "absent"}
 
 
+Sheet = tuple[list[Column], list[tuple[TableCell, ...]]]
+
+
 def own_data_xlsx(data: OwnData, today: date) -> Iterator[bytes]:
     """The file, piece by piece."""
-    return xlsx(*_build_tables(data, today))
+    about = f"famille n° {data.family.number}"
+    return xlsx(*(Table(name, *make(data), about, today) for name, make in SHEETS.items()))
 
 
-def _build_tables(data: OwnData, today: date) -> Iterator[Table]:
-    def table(name: str, columns: list[Column], rows: list[tuple[TableCell, ...]]) -> Table:
-        return Table(name, columns, rows, f"famille n° {data.family.number}", today)
-
+def _family(data: OwnData) -> Sheet:
     family = data.family
-    told: list[tuple[TableCell, ...]] = [
+    return _make_text_columns("Donnée", "Valeur"), [
         ("N° de famille", str(family.number)),
         ("Nom", family.name),
         ("Adresse", family.address),
@@ -36,104 +36,122 @@ def _build_tables(data: OwnData, today: date) -> Iterator[Table]:
         ("N° d'allocataire CAF", family.caf_number),
         ("Note de la mairie", family.note),
     ]
-    yield table("Famille", [Column("Donnée"), Column("Valeur")], told)
-    yield table(
-        "Responsables",
-        _make_text_columns("Civilité", "Prénom", "Nom", "Adresse mail", "Portable", "Fixe"),
-        [
-            (one.title, one.first_name, one.last_name, one.email or "", one.phone, one.landline)
-            for one in data.guardians
-        ],
-    )
-    yield table(
-        "Enfants",
-        [
-            *_make_text_columns("Prénom", "Nom"),
-            Column("Naissance", CellKind.DATE),
-            *_make_text_columns("Classe", "Régime"),
-            Column("Inscrit du", CellKind.DATE),
-            Column("au", CellKind.DATE),
-            *_make_text_columns("Semaines ici", "PAI"),
-        ],
-        [
-            (
-                one.first_name,
-                one.last_name,
-                one.birth_date,
-                one.classroom,
-                DIET_LABELS[one.diet],
-                one.enrolled_from,
-                one.enrolled_until,
-                WEEKS[one.weeks],
-                one.health,
-            )
-            for one in data.children
-        ],
-    )
-    quotients: list[tuple[TableCell, ...]] = [(first_day, value) for first_day, value in data.quotients]
-    yield table(
-        "Quotients", [Column("À partir du", CellKind.DATE), Column("Quotient familial", CellKind.COUNT)], quotients
-    )
-    yield table(
-        "Inscriptions",
-        [
-            Column("Date", CellKind.DATE),
-            *_make_text_columns("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif"),
-        ],
-        [
-            (
-                one.day,
-                one.child,
-                one.service,
-                CALLED_OFF_LABEL if one.called_off else STATE_LABELS[one.state],
-                _format_time(one.time),
-                PRESENCES[one.presence],
-                _format_time(one.real_time),
-                one.reason,
-            )
-            for one in data.bookings
-        ],
-    )
-    absences: list[tuple[TableCell, ...]] = [*data.absences]
-    yield table("Absences", [Column("Enfant"), Column("Du", CellKind.DATE), Column("Au", CellKind.DATE)], absences)
-    yield table(
-        "Relevé de compte",
-        [
-            Column("Date", CellKind.DATE),
-            *_make_text_columns("Type", "Référence", "Facture"),
-            Column("Débit", CellKind.AMOUNT, total=True),
-            Column("Crédit", CellKind.AMOUNT, total=True),
-            Column("Solde", CellKind.AMOUNT, total=True, less=("Crédit", "Débit")),
-        ],
-        [
-            (
-                line.entry.day,
-                line.entry.kind,
-                line.entry.reference,
-                line.entry.invoice,
-                line.entry.debit,
-                line.entry.credit,
-                line.balance,
-            )
-            for line in data.lines
-        ],
-    )
-    letters: list[tuple[TableCell, ...]] = [
+
+
+def _guardians(data: OwnData) -> Sheet:
+    return _make_text_columns("Civilité", "Prénom", "Nom", "Adresse mail", "Portable", "Fixe"), [
+        (one.title, one.first_name, one.last_name, one.email or "", one.phone, one.landline) for one in data.guardians
+    ]
+
+
+def _children(data: OwnData) -> Sheet:
+    columns = [
+        *_make_text_columns("Prénom", "Nom"),
+        Column("Naissance", CellKind.DATE),
+        *_make_text_columns("Classe", "Régime"),
+        Column("Inscrit du", CellKind.DATE),
+        Column("au", CellKind.DATE),
+        *_make_text_columns("Semaines ici", "PAI"),
+    ]
+    return columns, [
+        (
+            one.first_name,
+            one.last_name,
+            one.birth_date,
+            one.classroom,
+            DIET_LABELS[one.diet],
+            one.enrolled_from,
+            one.enrolled_until,
+            WEEKS[one.weeks],
+            one.health,
+        )
+        for one in data.children
+    ]
+
+
+def _quotients(data: OwnData) -> Sheet:
+    columns = [Column("À partir du", CellKind.DATE), Column("Quotient familial", CellKind.COUNT)]
+    return columns, [(first_day, value) for first_day, value in data.quotients]
+
+
+def _bookings(data: OwnData) -> Sheet:
+    columns = [
+        Column("Date", CellKind.DATE),
+        *_make_text_columns("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif"),
+    ]
+    return columns, [
+        (
+            one.day,
+            one.child,
+            one.service,
+            CALLED_OFF_LABEL if one.called_off else STATE_LABELS[one.state],
+            _format_time(one.time),
+            PRESENCES[one.presence],
+            _format_time(one.real_time),
+            one.reason,
+        )
+        for one in data.bookings
+    ]
+
+
+def _absences(data: OwnData) -> Sheet:
+    return [Column("Enfant"), Column("Du", CellKind.DATE), Column("Au", CellKind.DATE)], [*data.absences]
+
+
+def _statement(data: OwnData) -> Sheet:
+    columns = [
+        Column("Date", CellKind.DATE),
+        *_make_text_columns("Type", "Référence", "Facture"),
+        Column("Débit", CellKind.AMOUNT, total=True),
+        Column("Crédit", CellKind.AMOUNT, total=True),
+        Column("Solde", CellKind.AMOUNT, total=True, less=("Crédit", "Débit")),
+    ]
+    return columns, [
+        (
+            line.entry.day,
+            line.entry.kind,
+            line.entry.reference,
+            line.entry.invoice,
+            line.entry.debit,
+            line.entry.credit,
+            line.balance,
+        )
+        for line in data.lines
+    ]
+
+
+def _letters(data: OwnData) -> Sheet:
+    return _make_text_columns("Écrit", "Destinataire", "Objet", "Texte"), [
         (_format_moment(at), to, subject, text) for at, to, subject, text in data.letters
     ]
-    yield table("Messages", _make_text_columns("Écrit", "Destinataire", "Objet", "Texte"), letters)
-    acts: list[tuple[TableCell, ...]] = [
+
+
+def _journal(data: OwnData) -> Sheet:
+    names = {"classroom_id": data.classrooms}
+    return _make_text_columns("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), [
         (
             _format_moment(act.at),
             act.who,
-            act.action,
+            describe_action(act.action),
             act.child,
-            _format_journal_values(act.before),
-            _format_journal_values(act.after),
+            describe_details(act.before, names),
+            describe_details(act.after, names),
         )
         for act in data.acts
     ]
-    yield table("Journal", _make_text_columns("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), acts)
+
+
+SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
+    "Famille": _family,
+    "Responsables": _guardians,
+    "Enfants": _children,
+    "Quotients": _quotients,
+    "Inscriptions": _bookings,
+    "Absences": _absences,
+    "Relevé de compte": _statement,
+    "Messages": _letters,
+    "Journal": _journal,
+}
 
 
 def _make_text_columns(*titles: str) -> list[Column]:
@@ -146,7 +164,3 @@ def _format_time(minutes: int | None) -> str:
 
 def _format_moment(at: datetime) -> str:
     return f"{at.astimezone(PARIS):%d/%m/%Y %H:%M}"
-
-
-def _format_journal_values(kept: dict[str, Any] | None) -> str:
-    return json.dumps(kept, ensure_ascii=False) if kept else ""

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from cantine.journal.entries import JournalAction
 from cantine.queries import open_invoices
 from cantine.rules.ageing import count_days_late
 from cantine.rules.allocation import Allocation, OpenInvoice
@@ -14,9 +15,6 @@ from cantine.rules.paris import local_date
 from cantine.rules.payment_reminders import LateInvoice, ReminderSender
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Commune, Family, Guardian, Invoice, JournalEntry
-
-REMINDED = "remind_debtor"
-"""What the journal calls a reminder."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def _read_emails(db: Reader, family_ids: Collection[int]) -> dict[int, list[str]
 def _read_last_reminders(db: Reader, family_ids: Collection[int]) -> dict[int, date]:
     rows = db.execute(
         select(JournalEntry.family_id, func.max(JournalEntry.at))
-        .where(JournalEntry.action == REMINDED, JournalEntry.family_id.in_(family_ids))
+        .where(JournalEntry.action == JournalAction.REMIND_DEBTOR, JournalEntry.family_id.in_(family_ids))
         .group_by(JournalEntry.family_id)
     )
     return {family_id: local_date(at) for family_id, at in rows if family_id}

@@ -1,13 +1,13 @@
 """Everything that is kept of one family, to be handed to it (article 15 of the RGPD)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 
-from cantine.queries import family_card, letters, statement
+from cantine.queries import classes, family_card, letters, statement
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from cantine.queries.homes import MEMBERS
 from cantine.queries.journal_entries import JournalLine
@@ -46,6 +46,7 @@ class OwnData:
     totals: LedgerTotals
     letters: Sequence[tuple[datetime, str, str, str]]
     acts: Sequence[JournalLine]
+    classrooms: Mapping[int, str]
 
 
 def find_own_data(db: Reader, number: int) -> OwnData | None:
@@ -65,6 +66,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         totals,
         _list_letters(db, family.id),
         _list_acts(db, family.id),
+        classes.read_labels(db),
     )
 
 

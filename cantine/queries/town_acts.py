@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from cantine.journal.entries import JournalAction
 from cantine.store.database import Reader
 from cantine.store.tables import JournalEntry
 
-ACTS = ("book_for_family", "cancel_bookings")
+ACTS = (JournalAction.BOOK_FOR_FAMILY, JournalAction.CANCEL_BOOKINGS)
 
 
 @dataclass(frozen=True)

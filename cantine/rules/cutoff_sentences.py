@@ -3,13 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from babel.dates import get_day_names
-
 from cantine.rules.cutoff_rules import CutoffRule, DaysBefore, SeveralAWeek
-from cantine.rules.french import hour, join_words
+from cantine.rules.french import WEEKDAYS, hour, join_words
 from cantine.rules.services import ServiceRules
-
-_WEEKDAYS = get_day_names("wide", locale="fr_FR")
 
 
 def describe_until(rule: CutoffRule) -> str:
@@ -19,16 +15,16 @@ def describe_until(rule: CutoffRule) -> str:
     if isinstance(rule, SeveralAWeek):
         return _describe_several(rule)
     week = " de la semaine précédente" if rule.weeks_ahead == 1 else f", {rule.weeks_ahead} semaines à l'avance"
-    return f"jusqu'au {_WEEKDAYS[rule.weekday]} {hour(rule.at)}{week}"
+    return f"jusqu'au {WEEKDAYS[rule.weekday]} {hour(rule.at)}{week}"
 
 
 def _describe_several(rule: SeveralAWeek) -> str:
     """« jusqu'au vendredi précédent à 9 h 00 (lundi et mardi), jusqu'au mardi précédent à 9 h 00 (jeudi) »."""
     of_closing: dict[int, list[str]] = defaultdict(list)
     for weekday in range(5):
-        of_closing[rule.closings.index(rule.closing_of(weekday))].append(_WEEKDAYS[weekday])
+        of_closing[rule.closings.index(rule.closing_of(weekday))].append(WEEKDAYS[weekday])
     return ", ".join(
-        f"jusqu'au {_WEEKDAYS[rule.closings[place].weekday]} précédent à {hour(rule.closings[place].at)} "
+        f"jusqu'au {WEEKDAYS[rule.closings[place].weekday]} précédent à {hour(rule.closings[place].at)} "
         f"({join_words(names)})"
         for place, names in of_closing.items()
     )

@@ -10,6 +10,9 @@ from babel.numbers import format_currency
 
 from cantine.rules.paris import PARIS
 
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+"""Monday first, as `date.weekday` counts."""
+
 
 @lru_cache(4096)
 def _format_date(day: date, pattern: str) -> str:
@@ -97,6 +100,12 @@ def moment(instant: datetime) -> str:
     """« jeudi 26 novembre à 17 h 00 », in Paris."""
     local = instant.astimezone(PARIS)
     return f"{weekday_and_day(local.date())} à {hour(local.time())}"
+
+
+def numeric_moment(instant: datetime) -> str:
+    """« 30.11.2026 à 16 h 50 », in Paris."""
+    local = instant.astimezone(PARIS)
+    return f"{numeric_date(local.date())} à {hour(local.time())}"
 
 
 def moment_with_seconds(instant: datetime) -> str:

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from cantine.rules.french import WEEKDAYS
 from cantine.rules.school_days import find_monday
 
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MONTHS = (
     *("janvier|janv|jan", "fevrier|fevr|fev", "mars", "avril|avr", "mai", "juin"),
     *("juillet|juil", "aout", "septembre|sept", "octobre|oct", "novembre|nov", "decembre|dec"),

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cantine.rules.french import hour, long_date, moment
-
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+from cantine.rules.french import WEEKDAYS, hour, long_date, moment
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class WeekdayNotServed(Refusal):
     weekday: int
 
     def __str__(self) -> str:
-        return f"Pas de service le {_WEEKDAYS[self.weekday]}."
+        return f"Pas de service le {WEEKDAYS[self.weekday]}."
 
 
 @dataclass(frozen=True)

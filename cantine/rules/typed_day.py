@@ -6,7 +6,7 @@ from calendar import monthrange
 from contextlib import suppress
 from datetime import date
 
-from cantine.rules.french import long_day, weekday_name
+from cantine.rules.french import WEEKDAYS, long_day, weekday_name
 from cantine.rules.typed import NotAccepted
 
 OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
@@ -21,7 +21,6 @@ _MONTHS = tuple(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()  # noqa: SIM905
 )
 _SHORT_MONTHS = {"janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _NUMBERS = re.compile(r"(\d{1,2})(?: ?[/.-] ?| )(\d{1,2})(?: ?[/.-] ?| )(\d+)")
 _RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{2}|\d{4})")
@@ -109,7 +108,7 @@ def _make_date(said: str, day: int, month: int, year: int) -> date:
 
 
 def _check_weekday(said: str, weekday: str, day: date) -> None:
-    if weekday not in _WEEKDAYS:
+    if weekday not in WEEKDAYS:
         raise NotAccepted(f"« {said} » n'est pas une date complète : {EXAMPLE}.")
-    if _WEEKDAYS[day.weekday()] != weekday:
+    if WEEKDAYS[day.weekday()] != weekday:
         raise NotAccepted(f"« {said} » : le {long_day(day)} est un {weekday_name(day)}.")

@@ -93,6 +93,10 @@ CHARGE_LABELS = {
     ChargeKind.DISCOUNT: "Remise",
     ChargeKind.SPECIAL: "Facture particulière",
 }
+CARENCE_LABELS = {
+    Carence.FIRST_BILLED: "premiers jours facturés, les suivants non",
+    Carence.FIRST_FREE: "premiers jours gratuits, suivants facturés",
+}
 DELIVERY_LABELS = {Delivery.MAIL: "par mail", Delivery.PRINT: "sur papier"}
 
 STATE_LABELS = {
@@ -149,3 +153,15 @@ class TimeChoice(StrEnum):
     NONE = "none"
     ARRIVAL = "arrival"
     DEPARTURE = "departure"
+
+
+WEEKS_LABELS = {
+    Weeks.ALL: "toutes les semaines",
+    Weeks.EVEN: "les semaines paires",
+    Weeks.ODD: "les semaines impaires",
+}
+TIME_CHOICE_LABELS = {
+    TimeChoice.NONE: "pas d'heure",
+    TimeChoice.ARRIVAL: "l'heure d'arrivée",
+    TimeChoice.DEPARTURE: "l'heure de départ",
+}

@@ -40,7 +40,6 @@ def show_agent_form(one: Agent) -> None:
             edit.attempt(
                 "L'agent est modifié.",
                 lambda it: staff.edit_staff(it.db, it.actor, one.account_id, name, role, it.now, seen=edit.seen),
-                lambda field, value: ROLE_LABELS[value] if field == "role" else None,
             )
 
 

@@ -55,11 +55,7 @@ with st.form("commune", border=False):
             form = CommuneForm(name, zone, address, email, phone, sick_until, due_after.required(), footer)
             edit_commune(it.db, it.actor, form, it.now, seen=edit.seen)
 
-        edit.attempt(
-            "La commune est modifiée.",
-            change,
-            lambda name, value: (hour(value) if value else "jamais") if name == "sick_until" else None,
-        )
+        edit.attempt("La commune est modifiée.", change)
 
 logo.show_logo()
 local_holidays.show_choice()

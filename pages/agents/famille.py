@@ -7,12 +7,12 @@ import streamlit as st
 from cantine.actions import anonymise
 from cantine.actions import families as keep
 from cantine.queries import bookings, classes, family_card, homes, journal_entries, offer, statement
-from cantine.rules.french import numeric_date
+from cantine.rules.french import numeric_date, numeric_moment
 from cantine.rules.roles import Permission
 from cantine.rules.typed_number import parse_family_number
 from pages.agents.fiche import account, children, data, guardians
-from pages.agents.fiche.forms import describe_field, show_family_form
-from pages.widgets import acts, mail_truth, page, tables, wording
+from pages.agents.fiche.forms import show_family_form
+from pages.widgets import journal_table, mail_truth, page, tables, wording
 from pages.widgets.attempt import say_what_was_done
 from pages.widgets.day_field import show_day_field
 from pages.widgets.editing import EditForm
@@ -89,7 +89,6 @@ with tabs["Coordonnées"]:
                     lambda it: keep.edit_family(
                         it.db, it.actor, family_id, replace(form, resident_from=moved.day()), it.now, seen=edit.seen
                     ),
-                    describe_field,
                 )
     else:
         told = (family.address, f"{family.postal_code} {family.town}".strip(), family.note)
@@ -103,10 +102,10 @@ if agent.actor.may(Permission.EDIT_FAMILIES):
 with tabs["Messages"]:
     mail_truth.say_obstacles(agent)
     head = ("Écrit", "Destinataire", "Objet", "État")
-    rows = [tables.render_row(head, (acts.format_moment(at), to, subject, state)) for at, to, subject, state in letters]
+    rows = [tables.render_row(head, (numeric_moment(at), to, subject, state)) for at, to, subject, state in letters]
     st.html(
         tables.render_table(head, rows, "Messages", "journal") if rows else wording.render_paragraph("Aucun message.")
     )
 if journal:
     with tabs["Journal"]:
-        st.html(acts.render_table(done))
+        st.html(journal_table.render(done, {"classroom_id": classrooms}))

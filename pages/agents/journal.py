@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from cantine.queries import journal_entries
+from cantine.queries import classes, journal_entries, offer
 from cantine.rules.french import plural
 from cantine.rules.roles import Permission
 from cantine.rules.typed_number import parse_family_number
-from pages.widgets import acts, day_field, page
+from pages.widgets import day_field, journal_table, page
 
 page.require(Permission.SEE_JOURNAL)
 
@@ -24,9 +24,10 @@ with page.open_reader() as db:
     found, count = journal_entries.list_page(
         db, person=person.strip(), family=family, child=child.strip(), day=day, page=leaf
     )
+    names = {"classroom_id": classes.read_labels(db), "full_day_with_id": offer.read_labels(db)}
 
 
 pages_in_all = max(1, -(-count // journal_entries.PER_PAGE))
 st.markdown(f"{plural(count, 'entrée')}, page {leaf} sur {pages_in_all}." if found else "Aucune entrée.")
 with st.container(key="journal"):
-    st.html(acts.render_table(found))
+    st.html(journal_table.render(found, names))

@@ -90,5 +90,5 @@ with st.form("week"):
         edit.attempt(
             lambda: f"{plural(changed[-1], 'menu enregistré', 'menus enregistrés')}.",
             lambda it: changed.append(save_menus(it.db, it.actor, wanted, it.now, seen=edit.seen)),
-            lambda _name, menu: (menu.text or None) and menu.text + (" (jour végétarien)" if menu.vegetarian else ""),
+            lambda _name, menu: menu.text + (" (jour végétarien)" if menu.vegetarian else "") if menu.text else "vide",
         )

@@ -7,23 +7,23 @@ import streamlit as st
 
 from cantine.actions import services
 from cantine.actions.services import ServiceForm
+from cantine.journal.describe import describe_value
 from cantine.queries import offer, town
 from cantine.queries.billed_days import find_last_billed_day
 from cantine.rules.absences import describe_sick_days_cost
 from cantine.rules.calendar import compute_cutoff, find_obstacle
 from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.cutoff_sentences import describe_cutoffs
-from cantine.rules.french import hour, moment, numeric_date, weekday_and_day
+from cantine.rules.french import WEEKDAYS, hour, moment, numeric_date, weekday_and_day
 from cantine.rules.roles import Permission
 from cantine.rules.services import PriceTerms, ServiceRules
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import TimeChoice
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
-from pages.widgets.cutoff_form import WEEKDAYS
 from pages.widgets.day_field import TypedDay, show_day_field
 from pages.widgets.editing import EditForm
-from pages.widgets.service_form import describe_field, show_service_form
+from pages.widgets.service_form import show_service_form
 
 NEW = ServiceRules(0, "", "", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())
 
@@ -158,7 +158,7 @@ with st.container(border=True, key="service"):
         edit.attempt(
             "La prestation est modifiée.",
             lambda it: services.edit_service(it.db, it.actor, chosen, set_first_day(made()), it.now, seen=edit.seen),
-            lambda name, value: describe_field(name, value, labels),
+            lambda name, value: describe_value(name, value, {"full_day_with_id": labels}),
         )
     elif save:
         edit.attempt("La prestation est ajoutée.", lambda it: services.add_service(it.db, it.actor, made(), it.now))

@@ -117,7 +117,7 @@ if editable and services:
             edit.attempt(
                 f"Le prix est enregistré. Il vaut à partir du {long_date(form.first_day)}.",
                 lambda it: tariffs.set_tariff(it.db, it.actor, form, it.now, seen=seen),
-                lambda _name, tariff: describe_in_one_line(tariff) if tariff else None,
+                lambda _name, tariff: describe_in_one_line(tariff) if tariff else "vide",
             )
     for one in known:
         if one.service_id == chosen and one.first_day > today:

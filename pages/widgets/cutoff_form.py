@@ -6,6 +6,7 @@ from datetime import time
 import streamlit as st
 
 from cantine.rules.cutoff_rules import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
+from cantine.rules.french import WEEKDAYS
 from cantine.rules.typed import NotAccepted
 from pages.widgets.number_field import TypedNumber, show_hour_field, show_whole_field
 
@@ -13,7 +14,6 @@ WEEKLY = "toute la semaine à la fois"
 SEVERAL = "plusieurs fois par semaine"
 DAYS = "chaque jour, des jours avant"
 SERVED = "chaque jour, des jours servis avant"
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 TWICE = SeveralAWeek((ClosingMoment(4, time(9)), ClosingMoment(1, time(9))))
 """What the form begins with: Friday for Monday and Tuesday, Tuesday for the rest of the week."""
 

@@ -12,20 +12,19 @@ Streamlit gives a field whose default has changed that default, and drops what w
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from enum import Enum
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from cantine.journal.describe import describe_field, describe_value
 from cantine.rules.edits import FieldsChangedMeanwhile, ShownForm
-from cantine.rules.french import join_words, numeric_date
+from cantine.rules.french import join_words
 from cantine.rules.typed import NotAccepted
-from pages.widgets import acts, notice, page
+from pages.widgets import notice, page
 from pages.widgets.attempt import attempt
 
-Say = Callable[[str, Any], str | None]
-"""How a page says the value of a field, by the field's name; None where it has no words of its own."""
+Say = Callable[[str, Any], str]
+"""How a page says the value of a field, by the field's name."""
 
 
 F = TypeVar("F")
@@ -68,7 +67,7 @@ class EditForm(Generic[F]):
         self,
         done: str | Callable[[], str],
         do: Callable[[page.Act], object],
-        say: Say = lambda _name, _value: None,
+        say: Say = describe_value,
         *,
         stays: bool = True,
     ) -> None:
@@ -90,27 +89,8 @@ class EditForm(Generic[F]):
 
 
 def _describe_both(refused: FieldsChangedMeanwhile, say: Say) -> str:
-    told = join_words(
-        f"{acts.describe_field(name)} : {_describe_value(name, refused.stands[name], say)}" for name in refused.fields
-    )
+    told = join_words(f"{describe_field(name)} : « {say(name, refused.stands[name])} »" for name in refused.fields)
     return (
         f"Modifié entre-temps par quelqu'un d'autre, rien n'est enregistré. À présent, {told}. "
         "Votre saisie est restée : vérifiez-la, puis enregistrez de nouveau pour la garder."
     )
-
-
-def _describe_value(name: str, value: Any, say: Say) -> str:
-    words = say(name, value)
-    if words is None:
-        match value:
-            case None | "":
-                words = "vide"
-            case bool():
-                words = "oui" if value else "non"
-            case date():
-                words = numeric_date(value)
-            case Enum():
-                words = str(value.value)
-            case _:
-                words = str(value)
-    return f"« {words} »"

@@ -6,40 +6,11 @@ from typing import Any
 import streamlit as st
 
 from cantine.actions.services import ServiceForm
-from cantine.rules.cutoff_sentences import describe_cutoffs
-from cantine.rules.french import hour, join_words
+from cantine.rules.french import WEEKDAYS
 from cantine.rules.services import ServiceRules
-from cantine.rules.words import Carence, TimeChoice
-from pages.widgets.cutoff_form import WEEKDAYS, show_cutoff_form
+from cantine.rules.words import CARENCE_LABELS, TIME_CHOICE_LABELS, TimeChoice
+from pages.widgets.cutoff_form import show_cutoff_form
 from pages.widgets.number_field import show_hour_field, show_whole_field
-
-CHOICES = {
-    TimeChoice.NONE: "pas d'heure",
-    TimeChoice.ARRIVAL: "l'heure d'arrivée",
-    TimeChoice.DEPARTURE: "l'heure de départ",
-}
-CARENCES = {
-    Carence.FIRST_BILLED: "premiers jours facturés, les suivants non",
-    Carence.FIRST_FREE: "premiers jours gratuits, suivants facturés",
-}
-
-
-def describe_field(name: str, value: Any, labels: Mapping[int, str]) -> str | None:
-    """A value of a service in French, by the name of its field; `labels` are those of all services."""
-    match name:
-        case "booking_cutoff" | "cancelling_cutoff":
-            return describe_cutoffs(value, value)
-        case "term_weekdays" | "holiday_weekdays":
-            return join_words(WEEKDAYS[weekday] for weekday in sorted(value)) or "jamais"
-        case "first_time" | "last_time" | "bound":
-            return None if value is None else hour(value)
-        case "full_day_with_id":
-            return labels.get(value, "aucune autre")
-        case "time_choice":
-            return CHOICES[value]
-        case "carence":
-            return CARENCES[value]
-    return None
 
 
 def show_service_form(
@@ -88,9 +59,9 @@ def show_service_form(
 def _show_sickness(known: ServiceRules, key: str) -> Callable[[], dict[str, Any]]:
     carence = st.selectbox(
         "En cas de maladie",
-        [*CARENCES],
-        index=[*CARENCES].index(known.carence),
-        format_func=CARENCES.__getitem__,
+        [*CARENCE_LABELS],
+        index=[*CARENCE_LABELS].index(known.carence),
+        format_func=CARENCE_LABELS.__getitem__,
         key=f"{key}_carence",
     )
     days = show_whole_field("Nombre de premiers jours", known.carence_days, 0, 30, key=f"{key}_days")
@@ -120,9 +91,9 @@ def _show_times(known: ServiceRules, key: str) -> Callable[[], dict[str, Any]]:
     """The choice of a time and its bounds; none of them where there is no choice."""
     choice = st.selectbox(
         "Les parents choisissent",
-        [*CHOICES],
-        index=[*CHOICES].index(known.time_choice),
-        format_func=CHOICES.__getitem__,
+        [*TIME_CHOICE_LABELS],
+        index=[*TIME_CHOICE_LABELS].index(known.time_choice),
+        format_func=TIME_CHOICE_LABELS.__getitem__,
         key=f"{key}_choice",
     )
     if choice is TimeChoice.NONE:

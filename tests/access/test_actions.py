@@ -49,7 +49,6 @@ BY_THE_PORTAL = {
     "forget.strike_out": "part of an action",
     "forgotten_password.send_new_password": "whoever types an address; the mail goes to its owner",
     "head_counts.join_rows": "the housekeeper",
-    "journal.write": "part of every action",
     "move_up.count_booked_after": "a question, for the preview",
     "noting.write_journal": "part of an action",
     "noting.write_mark": "part of an action",

@@ -7,11 +7,11 @@ import streamlit as st
 from cantine.actions.payments import cancel_payment
 from cantine.queries import payments
 from cantine.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
-from cantine.rules.french import euros, numeric_date, plural
+from cantine.rules.french import euros, numeric_date, numeric_moment, plural
 from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_number import parse_family_number
 from cantine.rules.words import METHOD_LABELS, format_reference
-from pages.widgets import acts, day_field, notice, page, tables
+from pages.widgets import day_field, notice, page, tables
 from pages.widgets.attempt import attempt
 
 HEAD = ("Reçu le", "Famille", "Moyen", "Banque", "Bordereau", "Saisi par", "État", "Montant")
@@ -74,7 +74,7 @@ def _describe_state(one: RecordedPayment) -> str:
     if one.cancelled_at is None:
         return "Valable"
     by = f" par {one.cancelled_by}" if one.cancelled_by else ""
-    return f"Annulé le {acts.format_moment(one.cancelled_at)}{by} : {one.cancelled_why}"
+    return f"Annulé le {numeric_moment(one.cancelled_at)}{by} : {one.cancelled_why}"
 
 
 def _show_cancelling(found: PaymentPage) -> None:

@@ -6,13 +6,13 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions import children
+from cantine.journal.describe import describe_value
 from cantine.queries.family_card import ChildDetails, OwnPrice
 from cantine.queries.homes import DatedHome
 from cantine.rules.french import long_date, numeric_date
-from cantine.rules.words import DIET_LABELS, Weeks
+from cantine.rules.words import DIET_LABELS, WEEKS_LABELS, Weeks
 from pages.agents.fiche import custody, own_prices
-from pages.agents.fiche.custody import WEEKS
-from pages.agents.fiche.forms import OLDEST, describe_field, show_child_form
+from pages.agents.fiche.forms import OLDEST, show_child_form
 from pages.widgets import tables, wording
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import show_day_field
@@ -85,7 +85,7 @@ def _show_new_child(family_id: int, classrooms: Mapping[int, str]) -> None:
 
 def _describe_until(one: DatedHome) -> str:
     """« jusqu'au lundi 30 novembre 2026, famille n° 101, toutes les semaines »."""
-    return f"jusqu'au {long_date(one.until)}, famille n° {one.number}, {WEEKS[one.weeks]}"
+    return f"jusqu'au {long_date(one.until)}, famille n° {one.number}, {WEEKS_LABELS[one.weeks]}"
 
 
 def _describe_child(child: ChildDetails) -> str:
@@ -93,7 +93,7 @@ def _describe_child(child: ChildDetails) -> str:
     born = f"né(e) le {numeric_date(child.birth_date)}" if child.birth_date else "date de naissance inconnue"
     begins = f"à l'école du {numeric_date(child.enrolled_from)}" if child.enrolled_from else ""
     ends = f"jusqu'au {numeric_date(child.enrolled_until)}" if child.enrolled_until else ""
-    shared = "" if child.weeks is Weeks.ALL else f"ici {WEEKS[child.weeks]}"
+    shared = "" if child.weeks is Weeks.ALL else f"ici {WEEKS_LABELS[child.weeks]}"
     other = f"famille n° {child.other_number} les autres" if child.other_number else ""
     diet = DIET_LABELS[child.diet].lower()
     parts = (child.full_name, born, child.classroom or "sans classe", f"régime {diet}", begins, ends, shared, other)
@@ -120,9 +120,7 @@ def _show_change(child: ChildDetails, classrooms: Mapping[int, str]) -> None:
                     cancel_outside=cancel_outside,
                     seen=edit.seen,
                 ),
-                lambda name, value: (
-                    classrooms.get(value, "sans classe") if name == "classroom_id" else describe_field(name, value)
-                ),
+                lambda name, value: describe_value(name, value, {"classroom_id": classrooms}),
             )
 
 

@@ -13,14 +13,13 @@ from cantine.rules.custody import describe_two_odd_weeks
 from cantine.rules.french import join_words, long_date, plural
 from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_number import parse_family_number
-from cantine.rules.words import Weeks
+from cantine.rules.words import WEEKS_LABELS, Weeks
 from pages.widgets import notice, page
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import TypedDay, show_day_field
 from pages.widgets.editing import EditForm
 from pages.widgets.stumbling import take_sentence
 
-WEEKS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
 OTHER_WEEKS = {Weeks.EVEN: Weeks.ODD, Weeks.ODD: Weeks.EVEN, Weeks.ALL: Weeks.ALL}
 
 Homes = Mapping[int, Weeks]
@@ -44,12 +43,12 @@ def show_forms(family_id: int, child: ChildDetails, today: date) -> None:
 def _show_custody(family_id: int, edit: EditForm[ChildDetails], today: date) -> None:
     child = edit.shown
     with st.form(f"custody_{child.id}", border=False):
-        choices = [*WEEKS]
+        choices = [*WEEKS_LABELS]
         weeks = st.radio(
             "L'enfant est avec cette famille",
             choices,
             index=choices.index(child.weeks),
-            format_func=WEEKS.__getitem__,
+            format_func=WEEKS_LABELS.__getitem__,
         )
         typed = st.text_input(
             "N° de l'autre famille, les autres semaines",
@@ -139,7 +138,7 @@ def _confirm_and_do(
         edit.attempt(
             done,
             lambda it: children.set_custody(it.db, it.actor, child.id, homes, it.now, first_day=first_day, seen=seen),
-            lambda _name, homes: join_words(sorted(WEEKS[weeks] for weeks in homes.values())),
+            lambda _name, homes: join_words(sorted(WEEKS_LABELS[weeks] for weeks in homes.values())),
             stays=family_id in homes,
         )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -15,12 +14,6 @@ from pages.widgets.day_field import show_day_field
 
 OLDEST = date(2000, 1, 1)
 """No child of a school was born before, and none was enrolled."""
-
-
-def describe_field(name: str, value: Any) -> str | None:
-    """A value of these forms by its French name; None for what says itself."""
-    labels: Mapping[str, Mapping[Any, str]] = {"invoices_by": DELIVERY_LABELS, "diet": DIET_LABELS}
-    return labels[name][value] if name in labels else None
 
 
 def show_family_form(known: FamilyDetails | None = None) -> FamilyForm:

@@ -1,0 +1,179 @@
+"""What an entry of the journal says, in French: its action, its fields and what they held before and after."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from cantine.journal.entries import JournalAction
+from cantine.rules.cutoff_rules import DaysBefore, SeveralAWeek, Weekly
+from cantine.rules.cutoff_sentences import describe_cutoffs
+from cantine.rules.french import WEEKDAYS, hour, join_words, month_name, numeric_date
+from cantine.rules.roles import ROLE_LABELS
+from cantine.rules.words import CARENCE_LABELS, DELIVERY_LABELS, DIET_LABELS, TIME_CHOICE_LABELS, WEEKS_LABELS
+
+Names = Mapping[str, Mapping[int, str]]
+"""For a field that holds the number of a row (`classroom_id`, `full_day_with_id`), the name of each row."""
+
+FIELDS = {
+    "account_code": "compte comptable",
+    "accounted_on": "date comptable",
+    "accounts": "comptes",
+    "active": "proposée",
+    "address": "adresse",
+    "amount": "montant",
+    "balances": "soldes repris",
+    "bank": "banque",
+    "basket": "panier-repas",
+    "birth_date": "date de naissance",
+    "booking_cutoff": "réservation",
+    "bookings": "inscriptions",
+    "bound": "borne",
+    "bytes": "octets",
+    "caf_number": "n° CAF",
+    "cancelled": "inscriptions annulées",
+    "cancelling_cutoff": "annulation",
+    "capacity": "places",
+    "carence": "carence",
+    "carence_days": "jours de carence",
+    "cesu": "CESU",
+    "cheques": "chèques",
+    "children": "enfants",
+    "children_changed": "enfants complétés",
+    "classes": "classes",
+    "classroom_id": "classe",
+    "closes": "ferme",
+    "closure": "fermeture",
+    "credit_note": "avoir n°",
+    "diet": "régime",
+    "due_after": "délai de paiement (jours)",
+    "email": "adresse mail",
+    "enrolled_from": "inscrit du",
+    "enrolled_until": "inscrit jusqu'au",
+    "families": "familles",
+    "families_changed": "familles complétées",
+    "file": "fichier",
+    "first": "premier jour",
+    "first_day": "à partir du",
+    "first_name": "prénom",
+    "first_number": "première",
+    "first_time": "première heure",
+    "free": "rend gratuit",
+    "from": "à partir du",
+    "full_day_with_id": "journée complète avec",
+    "good_friday": "Vendredi saint férié",
+    "guardians": "responsables",
+    "health": "consignes",
+    "holiday_weekdays": "jours servis en vacances",
+    "homes": "garde",
+    "invoice_footer": "bas des factures",
+    "invoices": "factures",
+    "invoices_by": "factures",
+    "label": "objet",
+    "landline": "téléphone fixe",
+    "last": "dernier jour",
+    "last_name": "nom",
+    "last_number": "dernière",
+    "last_time": "dernière heure",
+    "lasting": "durée d'une présence (minutes)",
+    "leaving": "quittent l'école",
+    "letters": "messages",
+    "lines": "prix",
+    "mailed": "par mail",
+    "method": "moyen",
+    "month": "mois",
+    "name": "nom",
+    "note": "note",
+    "number": "n°",
+    "open_to_parents": "ouverte aux parents",
+    "payment": "paiement n°",
+    "phone": "téléphone",
+    "placed_from": "à partir du",
+    "position": "place",
+    "postal_code": "code postal",
+    "price": "prix",
+    "printed": "à imprimer",
+    "proof_on": "justificatif",
+    "proof_waives_carence": "justificatif",
+    "reason": "motif",
+    "receipts": "confirmations par mail",
+    "received_on": "reçu le",
+    "reminders": "rappels par mail",
+    "resident": "habitant",
+    "role": "rôle",
+    "saint_stephen": "Saint-Étienne fériée",
+    "service": "prestation",
+    "short_label": "nom court",
+    "sick_until": "absence signalée jusqu'à",
+    "step": "intervalle (minutes)",
+    "subject": "objet",
+    "term_weekdays": "jours servis",
+    "terms_from": "le prix change à partir du",
+    "time_choice": "choix de l'heure",
+    "title": "civilité",
+    "town": "ville",
+    "zone": "zone scolaire",
+}
+"""The French of a field, by the name under which actions keep it; what is not here is French already."""
+
+_LABELS: dict[str, Mapping[Any, str]] = {
+    "carence": CARENCE_LABELS,
+    "diet": DIET_LABELS,
+    "invoices_by": DELIVERY_LABELS,
+    "role": ROLE_LABELS,
+    "time_choice": TIME_CHOICE_LABELS,
+}
+_HOURS = ("bound", "first_time", "last_time", "sick_until")
+_NONE = {"classroom_id": "sans classe", "full_day_with_id": "aucune autre"}
+_A_FAMILY = "famille n° "
+_ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)\b")
+
+
+def describe_action(word: str) -> str:
+    """« Coordonnées modifiées » for the word that the journal keeps; a word that it does not know stays as it is."""
+    try:
+        return JournalAction(word).label
+    except ValueError:
+        return word
+
+
+def describe_field(name: str) -> str:
+    """« prénom » for `first_name`, « 30.11.2026 Repas » for « 2026-11-30 Repas »; what is French stays as it is."""
+    return _ISO_DAY.sub(r"\3.\2.\1", FIELDS.get(name, name))
+
+
+def describe_value(field: str, value: Any, names: Names | None = None) -> str:
+    """What a field holds, as people write it: « oui », « 30.11.2026 », « Sans porc », « lundi et jeudi », « vide ».
+
+    `value` is what a form holds or what the journal has kept of it: days as ISO text, weekdays as a list, vocabularies
+    as their words, hours as minutes since midnight.
+    """
+    match value:
+        case None | "":
+            return _NONE.get(field, "vide")
+        case bool():
+            return "oui" if value else "non"
+        case date():
+            return numeric_date(value)
+        case Weekly() | DaysBefore() | SeveralAWeek():
+            return describe_cutoffs(value, value)
+        case frozenset() | list() if field.endswith("_weekdays"):
+            return join_words(WEEKDAYS[weekday] for weekday in sorted(value)) or "jamais"
+        case 0 if field == "sick_until":
+            return "jamais"
+        case int() if field in _HOURS:
+            return hour(value)
+        case int() if field in _NONE:
+            return (names or {}).get(field, {}).get(value, f"n° {value}")
+        case str() if field == "month" and _ISO_DAY.match(f"{value}-01"):
+            return month_name(date.fromisoformat(f"{value}-01"))
+        case str():
+            labels: Mapping[Any, str] = WEEKS_LABELS if field.startswith(_A_FAMILY) else _LABELS.get(field, {})
+            return labels.get(value) or _ISO_DAY.sub(r"\3.\2.\1", str(value))
+    return str(value)
+
+
+def describe_details(kept: Mapping[str, Any] | None, names: Names | None = None) -> str:
+    """« adresse mail : a@exemple.fr, téléphone : 06… »: all that an entry keeps of before, or of after."""
+    told = (kept or {}).items()
+    return ", ".join(f"{describe_field(name)} : {describe_value(name, value, names)}" for name, value in told)

@@ -1,0 +1,125 @@
+"""The journal: who did what, when, before and after; written in the transaction of the act itself."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from sqlalchemy.orm import Session
+
+from cantine.store.tables import JournalEntry
+
+
+class JournalAction(StrEnum):
+    """Everything that the journal tells of: the word that it keeps, and `label`, its French."""
+
+    label: str
+
+    def __new__(cls, word: str, label: str = "") -> Self:
+        """A member that is its word."""
+        action = str.__new__(cls, word)
+        action._value_, action.label = word, label
+        return action
+
+    SIGN_IN = "sign_in", "Connexion"
+    SIGN_OUT = "sign_out", "Déconnexion"
+    END_SESSION = "end_session", "Appareil déconnecté"
+    CHOOSE_FAMILY = "choose_family", "Famille choisie"
+    SEND_NEW_PASSWORD = "send_new_password", "Mot de passe envoyé par mail"
+    CHANGE_PASSWORD = "change_password", "Mot de passe changé"
+    FREE_BLOCKED = "free_blocked", "Accès débloqué"
+    ASK_FOR_EMAIL = "ask_for_email", "Nouvelle adresse mail demandée"
+    CONFIRM_EMAIL = "confirm_email", "Adresse mail changée"
+    SAVE_NAME = "save_name", "Nom modifié"
+    SAVE_DETAILS = "save_details", "Coordonnées modifiées"
+    SAVE_MESSAGES = "save_messages", "Messages choisis"
+    CHOOSE_DELIVERY = "choose_delivery", "Envoi des factures choisi"
+    SAVE_MONTH = "save_month", "Inscriptions modifiées"
+    APPLY_WEEK = "apply_week", "Semaine type appliquée"
+    COPY_MONTH = "copy_month", "Mois copié d'un frère ou d'une sœur"
+    BOOK_FOR_FAMILY = "book_for_family", "Inscriptions modifiées par la mairie"
+    CANCEL_BOOKINGS = "cancel_bookings", "Inscriptions annulées (départ)"
+    CANCEL_FOR_CLOSURE = "cancel_for_closure", "Inscriptions annulées par une fermeture"
+    FREE_FOR_CLOSURE = "free_for_closure", "Inscriptions gratuites (fermeture sans facturation)"
+    HAND_OVER = "hand_over", "Inscriptions passées à la famille de leur jour"
+    TICK = "tick", "Pointage"
+    ADD_UNBOOKED = "add_unbooked", "Enfant arrivé sans inscription"
+    REPORT_SICKNESS = "report_sickness", "Absence signalée"
+    NOTE_PROOF = "note_proof", "Justificatif d'absence noté"
+    TAKE_BACK_SICKNESS = "take_back_sickness", "Signalement d'absence annulé"
+    BILL = "bill", "Mois facturé"
+    CREDIT = "credit", "Avoir établi"
+    SPECIAL_INVOICE = "special_invoice", "Facture particulière émise"
+    SEND_INVOICES = "send_invoices", "Factures envoyées"
+    RECORD_PAYMENT = "record_payment", "Paiement enregistré"
+    CANCEL_PAYMENT = "cancel_payment", "Paiement annulé"
+    MAKE_SLIP = "make_slip", "Bordereau de remise fait"
+    REMIND_DEBTOR = "remind_debtor", "Rappel de paiement envoyé"
+    ADD_FAMILY = "add_family", "Famille ajoutée"
+    EDIT_FAMILY = "edit_family", "Famille modifiée"
+    ARCHIVE_FAMILY = "archive_family", "Famille archivée"
+    RESTORE_FAMILY = "restore_family", "Famille sortie des archives"
+    ANONYMISE = "anonymise", "Famille rendue anonyme"
+    IMPORT_FAMILIES = "import_families", "Familles importées"
+    UPLOAD = "upload", "Fichier apporté"
+    SET_QUOTIENT = "set_quotient", "Quotient familial modifié"
+    ADD_GUARDIAN = "add_guardian", "Responsable ajouté"
+    EDIT_GUARDIAN = "edit_guardian", "Responsable modifié"
+    REMOVE_GUARDIAN = "remove_guardian", "Responsable retiré"
+    INVITE_GUARDIAN = "invite_guardian", "Responsable invité par mail"
+    ADD_CHILD = "add_child", "Enfant ajouté"
+    EDIT_CHILD = "edit_child", "Enfant modifié"
+    SET_HEALTH = "set_health", "Consignes de santé modifiées"
+    SET_CUSTODY = "set_custody", "Garde modifiée"
+    CHANGE_CUSTODY_DAYS = "change_custody_days", "Jours de garde modifiés"
+    SET_OWN_PRICE = "set_own_price", "Prix propre à un enfant modifié"
+    MOVE_UP = "move_up", "Passage de classe"
+    UNDO_MOVE_UP = "undo_move_up", "Passage de classe annulé"
+    FOUND_COMMUNE = "found_commune", "Commune créée"
+    DEMO = "demo", "Commune de démonstration créée"
+    EDIT_COMMUNE = "edit_commune", "Commune modifiée"
+    SET_LOGO = "set_logo", "Logo de la commune changé"
+    SET_LOCAL_HOLIDAYS = "set_local_holidays", "Jours fériés d'Alsace-Moselle choisis"
+    ADD_CLOSURE = "add_closure", "Fermeture ajoutée"
+    EDIT_CLOSURE = "edit_closure", "Fermeture modifiée"
+    REMOVE_CLOSURE = "remove_closure", "Fermeture supprimée"
+    SAVE_MENUS = "save_menus", "Menus modifiés"
+    ADD_SCHOOL = "add_school", "École ajoutée"
+    RENAME_SCHOOL = "rename_school", "École renommée"
+    ADD_CLASSROOM = "add_classroom", "Classe ajoutée"
+    EDIT_CLASSROOM = "edit_classroom", "Classe modifiée"
+    REMOVE_CLASSROOM = "remove_classroom", "Classe supprimée"
+    ADD_SERVICE = "add_service", "Prestation ajoutée"
+    EDIT_SERVICE = "edit_service", "Prestation modifiée"
+    MOVE_SERVICE = "move_service", "Ordre des prestations changé"
+    SET_TARIFF = "set_tariff", "Tarif enregistré"
+    REMOVE_TARIFF = "remove_tariff", "Tarif retiré"
+    ADD_STAFF = "add_staff", "Agent invité"
+    EDIT_STAFF = "edit_staff", "Agent modifié"
+    RESEND_LETTER = "resend_letter", "Message renvoyé"
+    SETTLE_LETTER = "settle_letter", "Message considéré comme remis"
+    TEST_LETTER = "test_letter", "Message d'essai envoyé"
+
+
+def write_entry(
+    db: Session,
+    account_id: int | None,
+    action: JournalAction,
+    now: datetime,
+    *,
+    family_id: int | None = None,
+    child_id: int | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Add one entry. Never pass a password, a token or a health note."""
+    db.add(
+        JournalEntry(
+            at=now,
+            account_id=account_id or None,  # 0 is the command line
+            action=action.value,
+            family_id=family_id,
+            child_id=child_id,
+            before=before,
+            after=after,
+        )
+    )

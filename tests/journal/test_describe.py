@@ -1,0 +1,74 @@
+"""What the journal says, in French."""
+
+from dataclasses import fields
+from datetime import date, time
+
+import pytest
+
+from cantine.actions.children import ChildForm
+from cantine.actions.commune import CommuneForm
+from cantine.actions.families import FamilyForm
+from cantine.actions.guardians import GuardianForm
+from cantine.actions.services import ServiceForm
+from cantine.journal.describe import FIELDS, describe_action, describe_details, describe_value
+from cantine.journal.entries import JournalAction
+from cantine.rules.cutoff_rules import Weekly
+from cantine.rules.cutoff_sentences import describe_cutoffs
+from cantine.rules.words import Diet
+
+WEEKLY = Weekly(3, time(17), 1)
+
+
+def test_every_action_has_a_french_label_of_its_own():
+    labels = {action.label for action in JournalAction}
+    assert "" not in labels
+    assert len(labels) == len(JournalAction)
+
+
+def test_a_word_that_the_journal_does_not_know_stays_as_it_is():
+    assert describe_action("save_details") == "Coordonnées modifiées"
+    assert describe_action("fly") == "fly"
+
+
+@pytest.mark.parametrize("form", [ChildForm, CommuneForm, FamilyForm, GuardianForm, ServiceForm])
+def test_every_field_of_a_form_has_a_french_name(form):
+    told_as_its_own_row = {"resident_from"}
+    assert {one.name for one in fields(form)} - told_as_its_own_row <= FIELDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("active", True, "oui"),
+        ("cesu", False, "non"),
+        ("phone", "", "vide"),
+        ("birth_date", None, "vide"),
+        ("birth_date", "2020-03-02", "02.03.2020"),
+        ("proof_on", date(2026, 11, 30), "30.11.2026"),
+        ("month", "2026-10", "octobre 2026"),
+        ("diet", "no_pork", "Sans porc"),
+        ("diet", Diet.NO_PORK, "Sans porc"),
+        ("carence", "first_free", "premiers jours gratuits, suivants facturés"),
+        ("time_choice", "none", "pas d'heure"),
+        ("famille n° 102", "odd", "les semaines impaires"),
+        ("last_name", "none", "none"),
+        ("term_weekdays", [0, 1, 3], "lundi, mardi et jeudi"),
+        ("holiday_weekdays", frozenset(), "jamais"),
+        ("first_time", 990, "16\u00a0h\u00a030"),
+        ("sick_until", 0, "jamais"),
+        ("sick_until", 540, "9\u00a0h\u00a000"),
+        ("booking_cutoff", WEEKLY, describe_cutoffs(WEEKLY, WEEKLY)),
+        ("classroom_id", 2, "CE1"),
+        ("classroom_id", 9, "n° 9"),
+        ("classroom_id", None, "sans classe"),
+        ("capacity", 40, "40"),
+    ],
+)
+def test_a_value_is_told_as_people_write_it(field, value, said):
+    assert describe_value(field, value, {"classroom_id": {2: "CE1"}}) == said
+
+
+def test_details_name_each_field():
+    kept = {"first_name": "Zoé", "2026-11-30 Repas": "inscrit"}
+    assert describe_details(kept) == "prénom : Zoé, 30.11.2026 Repas : inscrit"
+    assert describe_details(None) == ""
