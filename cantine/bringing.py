@@ -1,4 +1,4 @@
-"""Bringing a file of families in, step by step: read it, see what it would do, do it."""
+"""Importing a file of families, step by step: read it, preview what it would do, do it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -54,7 +54,7 @@ def read_draft(url: str, content: bytes, answers: Mapping[str, str] | None = Non
 def build_draft(
     url: str, sheet: FileSheet, by_hand: Mapping[str, Field] | None = None, answers: Mapping[str, str] | None = None
 ) -> Draft:
-    """The same, with its faults; `by_hand` says the columns that nobody knows, `answers` what the file leaves open.
+    """What the file says, faults included; `by_hand` names unknown columns, `answers` settle what the file leaves open.
 
     Raises NotAccepted where no column names the families, or two say the same.
     """
@@ -81,7 +81,7 @@ class _Preview(Exception):
 
 
 def plan_import(url: str, actor: Actor, found: Draft) -> ImportResult:
-    """What bringing it would do, found by doing it and taking it all back; with every question, answered or not."""
+    """What the import would do, found by doing it and rolling it back; with every question, answered or not."""
     done = ImportResult()
     try:
         with open_writer(url) as db:
@@ -95,7 +95,7 @@ def plan_import(url: str, actor: Actor, found: Draft) -> ImportResult:
 def run_import(
     url: str, actor: Actor, found: Draft, progress: ReportProgress | None = None, expected: ImportResult | None = None
 ) -> ImportResult:
-    """All of it, in one transaction. Raises NotAccepted where it would no longer do what was `expected`."""
+    """Import the file in one transaction. Raises NotAccepted where that would no longer do what was `expected`."""
     with open_writer(url) as db:
         return run_import_within(db, actor, found, clock.now(), progress, expected)
 
@@ -108,7 +108,7 @@ def run_import_within(
     progress: ReportProgress | None = None,
     expected: ImportResult | None = None,
 ) -> ImportResult:
-    """The same in a transaction that is open already, which has asked who acts."""
+    """Import like `run_import`, in a transaction that is already open and has checked the actor."""
     done = import_families(db, actor, found, local_date(now), now, progress)
     if expected is not None and done != expected:
         raise NotAccepted("Le portail a changé depuis l'aperçu : rien n'est importé. Vérifiez le nouvel aperçu.")
@@ -123,7 +123,7 @@ def describe_counts(done: ImportResult) -> str:
 
 
 def describe_details(done: ImportResult) -> list[str]:
-    """Everything else that is known before accepting, a sentence each."""
+    """What else is to be known before the import is accepted, a sentence each."""
     said = (describe_balances(done), describe_left_out(done), describe_without_guardian(done))
     return [*describe_new_names(done), *filter(None, said)]
 

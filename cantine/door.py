@@ -1,4 +1,4 @@
-"""The door: the steps of signing in, of a forgotten password and of a changed one, each a transaction of its own.
+"""The steps of signing in, of a forgotten password and of a changed one, each a transaction of its own.
 
 Comparing a password takes a fifth of a second on purpose: no transaction is open meanwhile.
 """
@@ -21,7 +21,7 @@ _TURNS = [Lock() for _ in range(256)]
 
 @dataclass(frozen=True)
 class SignInRefused:
-    """Not let in: wait until `until` where there were too many tries; None where something was wrong, never what."""
+    """A refused sign-in: too many tries until `until`, or (None) something was wrong, without saying what."""
 
     until: datetime | None = None
 
@@ -29,7 +29,7 @@ class SignInRefused:
 def try_sign_in(
     login: str, password: str, address: str | None, *, remember: bool = False
 ) -> OpenedSession | SignInRefused:
-    """Open a session for who is behind `login`, counted against the login and the network address it came from."""
+    """Open a session for `login` if the password is right; the try counts for the login and its network address."""
     url = settings().database_url
     tries = throttle.build_keys(login, address)
     if until := _count_try(tries):
@@ -48,7 +48,7 @@ def try_sign_in(
 
 
 def send_new_password(email: str, address: str | None) -> bool | SignInRefused:
-    """Mail a new password; False where no account has this address, Refused where it was asked for too often."""
+    """Mail a new password; False where no account has this address, SignInRefused where it was asked for too often."""
     url = settings().database_url
     if until := _count_try(throttle.build_keys(email, address, reset=True)):
         return SignInRefused(until)
@@ -58,7 +58,7 @@ def send_new_password(email: str, address: str | None) -> bool | SignInRefused:
 
 
 def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:
-    """Whether it is the visitor's password, counted like a sign-in: a screen left open is no place to guess it."""
+    """Whether it is the visitor's password; counted like a sign-in, so that nobody guesses it on a screen left open."""
     url = settings().database_url
     tries = throttle.build_keys(visitor.email or str(visitor.family_number), None)
     if until := _count_try(tries):
@@ -73,7 +73,7 @@ def is_own_password(visitor: Visitor, password: str) -> bool | SignInRefused:
 
 
 def _count_try(tries: list[str]) -> datetime | None:
-    """Count a try, or say until when to wait. Who must wait only reads: a thousand of them hold up nobody's saving."""
+    """Count a try, or return until when to wait. Who must wait only reads, so that thousands block no writing."""
     url = settings().database_url
     with open_reader(url) as db:
         waiting = throttle.find_blocked(sign_ins.read_tries(db, tries), clock.now())

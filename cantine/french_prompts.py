@@ -36,7 +36,7 @@ _FRENCH: Mapping[str, str] = {
     "{name} {filename!r} is not readable.": "le fichier « {filename} » ne peut pas être lu.",
     "Aborted!": "Arrêté : rien de plus n'est fait.",
 }
-"""By the English words, with the same places to fill."""
+"""The French of click's messages, by their English, with the same placeholders."""
 
 
 def _translate(message: str) -> str:
@@ -60,7 +60,7 @@ class FrenchHelp(click.HelpFormatter):
 
 
 def speak_french() -> None:
-    """From now on every command of this process speaks French."""
+    """Let every command of this process speak French from now on."""
     click.Context.formatter_class = FrenchHelp
     for module in (core, exceptions, parser, termui, types):
         for name, french in (("_", _translate), ("ngettext", _translate_counted)):
@@ -69,7 +69,7 @@ def speak_french() -> None:
 
 
 def confirm(question: str) -> bool:
-    """« oui » or « o », whatever the capitals; nothing typed is « non », anything else is asked again."""
+    """Ask a question of « oui » (or « o ») and « non »; nothing typed is « non », anything else is asked again."""
     while True:
         said = make_plain(click.prompt(f"{question} [o/N]", default="n", show_default=False, prompt_suffix=" : "))
         if said in ("o", "oui"):
@@ -80,20 +80,20 @@ def confirm(question: str) -> bool:
 
 
 class CommandRefused(click.ClickException):
-    """Something that is not done, with the French sentence that says why; the exit code is 1."""
+    """A command that is refused, with the French sentence that says why; the exit code is 1."""
 
     def show(self, file: object = None) -> None:  # noqa: ARG002
-        """The sentence alone, on the error output."""
+        """Show the sentence alone, on the error output."""
         click.echo(self.message, err=True)
 
 
 class Zone(click.ParamType[str]):
-    """A, B or C, or the postal code that tells it; overseas ends the command with the reason."""
+    """A school zone: A, B or C, or a postal code that has one; an overseas one ends the command with the reason."""
 
     name = "zone"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The zone; what is no answer is asked again."""
+        """The zone that was typed; what is no zone is asked for again."""
         try:
             return choose_zone(value)
         except NotAccepted as refused:

@@ -1,4 +1,4 @@
-"""The postman: hands over what waits in the outbox, by SMTP or as files in a folder of this database."""
+"""Sending what waits in the outbox, by SMTP or as files in a folder of this database."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -40,7 +40,7 @@ def _gather_receipts() -> None:
 
 
 def _attach_paper(letter: outbox.OutgoingLetter) -> None:
-    """Put the paper into the letter: it says the same whenever it is made, as nothing issued ever changes."""
+    """Attach the paper to the letter; it is the same whenever it is made, as nothing issued ever changes."""
     with open_reader(settings().database_url) as db:
         name, content = make_attachment(db, letter.attachment)
     letter.message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
@@ -49,8 +49,8 @@ def _attach_paper(letter: outbox.OutgoingLetter) -> None:
 def choose_outbox_folder(url: str, *, demonstration: bool) -> Path:
     """Where this database's letters are written while no mail server is set: no two databases share it.
 
-    Beside a SQLite file, `cantine.db.outbox`; of PostgreSQL below `data/outbox/`, by server and database. A
-    demonstration has one of its own, also where a real commune later takes the same place.
+    For a SQLite file `cantine.db.outbox` beside it; for PostgreSQL a folder below `data/outbox/` by server and
+    database. A demonstration has one of its own, also where a real commune later takes the same place.
     """
     address, end = make_url(url), ".demonstration" if demonstration else ""
     if address.drivername.startswith("sqlite") and address.database not in (None, "", ":memory:"):
@@ -108,7 +108,7 @@ def send_waiting(stopping: Callable[[], bool] = lambda: False) -> int:
 
 
 def _hand_over(url: str, letter: outbox.OutgoingLetter, deliver: delivering.Deliver, *, filed: bool) -> bool:
-    """Whether the letter left; how it ended is kept. Raises NothingLeaves where others would fare no better."""
+    """Hand over one letter and note the outcome; whether it left. Raises ServerUnavailable where none can leave."""
     try:
         if letter.attachment:
             _attach_paper(letter)
@@ -137,7 +137,7 @@ RecordEnd = Callable[[Session, outbox.OutgoingLetter, str, datetime], None]
 
 
 def _record_end(url: str, letter: outbox.OutgoingLetter, end: RecordEnd, why: str, *, well: bool | None) -> None:
-    """How the letter ended; and whether the server is `well`, None where it was not asked."""
+    """Note how the letter ended, and whether the server works (`well`); None where it was not asked."""
     with open_writer(url) as db:
         end(db, letter, why, clock.now())
         if well:

@@ -1,4 +1,4 @@
-"""What closing days entails: bookings cancelled or free, what was billed credited, the families told once."""
+"""What closing days entails: bookings are cancelled or free, what was billed is credited, families get one letter."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,10 @@ class ClosureEffect:
 def apply_closure(
     db: Session, actor: Actor, closure: rules.ClosurePeriod, now: datetime, before: rules.ClosurePeriod | None = None
 ) -> ClosureEffect:
-    """Cancel or make free, credit, tell; of what was free already by an earlier form, `before`, nobody hears again."""
+    """Cancel bookings of closed days or make them free, credit them, and write to the families.
+
+    `before` is an earlier form of the closure: of days that it made free already, nobody is written to again.
+    """
     lock_closed(db, [closure])
     rows = _lock_bookings(db, closure)
     return _make_free(db, actor, closure, now, rows, before) if closure.free else _cancel(db, actor, closure, now, rows)
@@ -70,7 +73,7 @@ def _make_free(
     rows: Sequence[Any],
     before: rules.ClosurePeriod | None,
 ) -> ClosureEffect:
-    """What is billed is given back and not billed again; what is not billed yet will be, for nothing."""
+    """Credit what is billed, without billing it again; what is not billed yet will be billed for nothing."""
     was_free = before.covers if before and before.free else lambda *_booking: False
     rows = [row for row in rows if not was_free(row.service_id, row.classroom_id, row.day)]
     credits = _credit(db, actor, rows, f"Service gratuit : {closure.label}", now, billable_again=False)
@@ -93,7 +96,7 @@ def _credit(
 
 
 def _covers(closure: rules.ClosurePeriod) -> list[ColumnElement[bool]]:
-    """The bookings that stand on its days, or are sick there, by the class that the child had on the day."""
+    """The conditions of bookings that this closure covers: standing or sick, by the child's class of the day."""
     conditions: list[ColumnElement[bool]] = [
         Booking.day.between(closure.first, closure.last),
         Booking.state != State.CANCELLED,
@@ -118,7 +121,7 @@ def lock_closed(db: Session, closures: Sequence[rules.ClosurePeriod]) -> None:
 
 
 def _lock_bookings(db: Session, closure: rules.ClosurePeriod) -> Sequence[Any]:
-    """By family, child and day; locked."""
+    """The covered bookings by family, child and day, locked."""
     return lock_bookings(
         db,
         select(
@@ -148,7 +151,7 @@ def _build_covered(row: Any) -> CoveredBooking:
 
 
 def _delete_empty_sicknesses(db: Session, absence_ids: set[int]) -> None:
-    """Sicknesses of which no sick day is left were none."""
+    """Delete those of these sicknesses that have no sick day left."""
     for absence_id in sorted(absence_ids):
         sick = exists().where(Booking.absence_id == absence_id)
         db.execute(delete(Absence).where(Absence.id == absence_id, ~sick))
@@ -182,7 +185,7 @@ def _write_letters(
 
 
 def _write_journal(db: Session, actor: Actor, closure: rules.ClosurePeriod, gone: Sequence[Any], now: datetime) -> None:
-    """An entry for each child, beside that of the closure."""
+    """Write one journal entry for each child, besides that of the closure."""
     labels = offer.read_labels(db)
     for (family_id, child_id), rows in groupby(gone, lambda row: (row.family_id, row.child_id)):
         before = {

@@ -1,4 +1,4 @@
-"""The town hall closes days, or serves them for nothing; entered, changed, taken away, and seen before it is done."""
+"""The town hall closes days, or serves them for nothing: closures are previewed, added, changed and removed."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -48,7 +48,7 @@ def edit_closure(
 ) -> ClosureEffect:
     """Change a closure; what is covered now and still booked is cancelled like that, or free.
 
-    What an earlier form of it cancelled stays cancelled, what it gave back stays given. `seen` is the closure that was
+    What it cancelled or credited before the change stays so. `seen` is the closure that was
     shown to be changed. Raises NotAccepted, Forbidden, NotFound, ChangedMeanwhile.
     """
     actor.must(Permission.EDIT_CLOSURES)
@@ -66,7 +66,7 @@ def edit_closure(
 def remove_closure(
     db: Session, actor: Actor, closure_id: int, now: datetime, *, seen: rules.ClosurePeriod | None = None
 ) -> None:
-    """The days are open again, or paid again where not billed yet; what was cancelled stays so.
+    """Remove a closure: its days are open again, or cost again where not billed yet; what was cancelled stays so.
 
     `seen` is the closure as it was shown. Raises Forbidden, NotFound, ChangedMeanwhile.
     """
@@ -81,7 +81,7 @@ def remove_closure(
 def preview_closure(
     db: Session, actor: Actor, closure: rules.ClosurePeriod, now: datetime, closure_id: int | None = None
 ) -> ClosureEffect:
-    """What closing these days would do: it is done and undone, so that the figures are those to come.
+    """What closing these days would do: it is done and rolled back, so that the figures are exact.
 
     `closure_id` is the closure that would become like this. Raises NotAccepted, Forbidden, NotFound.
     """
@@ -118,7 +118,7 @@ def _check_closure(db: Session, closure: rules.ClosurePeriod) -> rules.ClosurePe
 
 
 def _write_names(db: Session, closure_id: int, closure: rules.ClosurePeriod) -> None:
-    """The services, schools and classrooms that it names."""
+    """Write the services, schools and classrooms that the closure names."""
     for table, column, ids in (
         (ClosureService, "service_id", closure.service_ids),
         (ClosureSchool, "school_id", closure.school_ids),

@@ -30,7 +30,7 @@ class BookingsImport:
         self.added = 0
 
     def write(self, wanted: Sequence[WantedBooking]) -> None:
-        """Those that are not there; one that was cancelled stays cancelled."""
+        """Add the bookings that do not exist yet; one that was cancelled stays cancelled."""
         if not wanted:
             return
         ids = [child_id for _child, child_id, _family in wanted]

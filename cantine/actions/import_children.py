@@ -40,9 +40,9 @@ class ChildrenImport:
         self._schools, self._rooms = dict(town.schools), dict(town.classrooms)
 
     def write(self, found: Iterable[tuple[FamilyDraft, int, KnownFamily | None]], actor: Actor, now: datetime) -> None:
-        """Those of each family (with its id, and as it was); a new child is with its family all weeks.
+        """Write the children of each family (with its id, and as it was); a new child is with its family in all weeks.
 
-        A child of two homes is written once, with the weeks that the clerk said.
+        A child of two homes is written once, with the weeks that the clerk chose.
         """
         new: list[tuple[int, ChildDraft, Child]] = []
         for family, family_id, before in found:
@@ -76,9 +76,9 @@ class ChildrenImport:
         self.added += len(new)
 
     def _find_longer(self, child: ChildDraft, family: FamilyDraft, known: Mapping[Any, Any]) -> Any:
-        """« Léa Marie » where the family has a « Léa » of the same birth date, or the other way round.
+        """Find « Léa Marie » where the family has a « Léa » of the same birth date, or the other way round.
 
-        Twins of which the file has both stay two.
+        Where the file has both, they are two children: twins.
         """
         named, born = make_person(child.first_name, child.last_name), child.values.get("birth_date")
         others = {make_person(one.first_name, one.last_name) for one in family.children.values()}
@@ -96,7 +96,7 @@ class ChildrenImport:
         return found[0]
 
     def _write_second_home(self, shared: SharedChild, actor: Actor, now: datetime) -> None:
-        """The second family of a child; where the portal knew the child, what is booked follows its new weeks."""
+        """Add the second family of a child; where the portal knew the child, its bookings follow the new weeks."""
         first, second = shared.weeks
         family_id = self._families[id(shared.other)]
         child_id = shared.child_id if shared.child_id is not None else self.ids[id(shared.first)]
@@ -114,7 +114,7 @@ class ChildrenImport:
         return values
 
     def _room(self, school: str, room: str) -> int:
-        """The class of this name, of the school named, or of the only one; added where it is not there."""
+        """The class (id) of this name in the named school, or in the only one; added where it does not exist."""
         name = make_plain(school)
         if not name and len(self._schools) == 1:
             [name] = self._schools

@@ -1,4 +1,4 @@
-"""A file of families becomes families: new ones are added, known ones completed; once more changes nothing."""
+"""Families of a file are imported: new ones are added, known ones completed; importing again changes nothing."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -56,17 +56,17 @@ class ImportResult:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many of what; nothing that is nought."""
+        """How many of each kind were added or changed, without zeros."""
         return {name: count for name in COUNTED if (count := getattr(self, name))}
 
     @property
     def nothing(self) -> bool:
-        """Whether all of it was there already."""
+        """Whether the portal had everything already."""
         return not self.counts
 
 
 class UnansweredQuestions(NotAccepted):
-    """Something that only the clerk knows has no answer yet."""
+    """The import has questions that only the clerk can answer, and that have no answer yet."""
 
     def __init__(self, questions: Sequence[FileQuestion]) -> None:
         super().__init__("\n".join(["Le fichier ne décide pas :", *map(str, questions)]))
@@ -74,7 +74,7 @@ class UnansweredQuestions(NotAccepted):
 
 
 class ContradictoryAnswers(NotAccepted):
-    """Answers that cannot all be: `questions` are those that were asked, for another answer."""
+    """The clerk's answers contradict each other; `questions` are those to answer again."""
 
     def __init__(self, sentence: str, questions: Sequence[FileQuestion]) -> None:
         super().__init__(sentence)
@@ -147,7 +147,7 @@ class _Import:
         return [*self.draft.questions, *(question for part in parts for question in part.questions)]
 
     def families(self) -> None:
-        """Each family of the file: completed where it is known, added where not. Raises NotAccepted for one twice."""
+        """Complete the families of the file that are known, add the others. Raises NotAccepted for one twice."""
         matched = [(family, self._matching.find(family)) for family in self.draft.families.values()]
         self._homes.settle(matched, self._matching.undecided)
         seen: dict[int, int] = {}
@@ -185,12 +185,12 @@ class _Import:
             self.done.families_changed += 1
 
     def guardians(self) -> None:
-        """See `import_guardians`."""
+        """Write the guardians: see `import_guardians`."""
         self._people.write(self.found)
         self.done.guardians = self._people.added
 
     def children(self) -> None:
-        """See `import_children`."""
+        """Write the children: see `import_children`."""
         self._offspring = ChildrenImport(self.db, self.town, self._homes, self.today)
         self._offspring.write(self.found, self.actor, self.now)
         new = {"schools": self._offspring.new_schools, "classes": self._offspring.new_classes}
@@ -199,7 +199,7 @@ class _Import:
         self.done.children, self.done.children_changed = self._offspring.added, self._offspring.changed
 
     def quotients(self) -> None:
-        """From the first day of the school year on, unless the same one holds already; None is one nobody knows."""
+        """Set quotients familiaux from the first day of the school year on, where they change; None is unknown."""
         first_day, _ = school_year(self.today)
         for draft, family_id, before in self.found:
             if draft.quotient is None and not draft.quotient_unknown:
@@ -214,7 +214,7 @@ class _Import:
         self.db.flush()
 
     def bookings(self) -> None:
-        """See `import_bookings`; a family that has left books nothing."""
+        """Write the bookings: see `import_bookings`; an archived family books nothing."""
         wanted = []
         for draft, family_id, known in self.found:
             gone = known is not None and known.values["archived_on"] is not None
@@ -230,7 +230,7 @@ class _Import:
         self.done.bookings, self.done.left_out = bookings.added, bookings.left_out
 
     def balances(self) -> None:
-        """What families owe and have in advance; not for a family that has movements already."""
+        """Write the opening balances of families without invoices and payments."""
         wanted = {family_id: draft.balance for draft, family_id, _known in self.found if draft.balance}
         written = opening_balances.write_opening_balances(self.db, wanted, self.today)
         self.done.balances += len(written)
@@ -238,7 +238,7 @@ class _Import:
         self.done.taken_over += [(f"{name} (n° {number})", written[id]) for id, name, number in self.db.execute(rows)]
 
     def tell(self) -> None:
-        """What was met on the way."""
+        """Add what was found on the way to the result."""
         self.done.questions = self.asked
         self.done.warnings += [*self._matching.warnings, *self._people.warnings, *self._offspring.warnings]
         self.done.without_guardian = [

@@ -27,7 +27,7 @@ class GuardiansImport:
         self.added = 0
 
     def write(self, families: Sequence[tuple[FamilyDraft, int, KnownFamily | None]]) -> None:
-        """Those of each family (with its id, and as it was): accounts first, then what each family says of them."""
+        """Write the guardians of each family (with its id, and as it was): accounts first, then details."""
         new: list[tuple[int, int, GuardianDraft, Account | int]] = []
         for family, family_id, before in families:
             known = before.guardians if before else {}
@@ -49,7 +49,7 @@ class GuardiansImport:
         self.added += len(new)
 
     def _find(self, known: Mapping[Any, tuple[int, Mapping[str, Any]]], guardian: GuardianDraft) -> Any:
-        """The guardian of this family with this address, unless it is somebody else's there; or with this name."""
+        """Find the guardian of this family with this address, if it is that person's, or else with this name."""
         first, last = _read_names(guardian)
         there = known.get(guardian.values.get("email") or "")
         if there and (
@@ -61,7 +61,7 @@ class GuardiansImport:
     def _own_address(
         self, family: FamilyDraft, family_id: int, guardian: GuardianDraft, account_id: int | None
     ) -> str | None:
-        """The address to keep: none where it is another person's, who alone signs in with it."""
+        """The address to keep, or none where it is another person's, who alone signs in with it."""
         email = guardian.values.get("email")
         names = _read_names(guardian)
         if not email:
@@ -107,7 +107,7 @@ class GuardiansImport:
         self.warnings.append(Fault(guardian.line, "", told))
 
     def _account(self, guardian: GuardianDraft, email: str | None) -> Account | int:
-        """The account of this address, or a new one that nobody has entered yet."""
+        """The account (id) of this address, or a new one with which nobody has signed in yet."""
         if email and email in self._accounts:
             return self._accounts[email]
         account = Account(email=email, name=" ".join(filter(None, _read_names(guardian))))

@@ -1,4 +1,4 @@
-"""A child that two families bring is one child with two homes; whose weeks are whose, the clerk says."""
+"""A child that two families of a file have is one child with two homes; the clerk says who has which weeks."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,7 @@ class ComingChild:
 
     @property
     def born(self) -> date | None:
-        """By the file, else by the portal."""
+        """The birth date by the file, else by the portal."""
         known = self.known.children.get(_build_person(self.draft)) if self.known else None
         return self.draft.values.get("birth_date") or (known[1]["birth_date"] if known else None)
 
@@ -45,7 +45,7 @@ class SharedChild:
 
 
 class HomesImport:
-    """Every child of the file is looked for in the other families, of the file and of the portal."""
+    """Children with two homes, found by comparing each child of the file with the other families of file and portal."""
 
     def __init__(self, town: KnownTown, answers: Mapping[str, str]) -> None:
         self._town, self._answers = town, answers
@@ -64,7 +64,7 @@ class HomesImport:
     ) -> None:
         """Find the children of two homes, and what the clerk says of them. Raises NotAccepted for a third home.
 
-        Of families (by `id()`) that may be one of the portal, `open_ones`, nothing is asked before that is known.
+        `open_ones` (by `id()`) may be families of the portal: nothing is asked about them before that is known.
         """
         coming: dict[Person, list[ComingChild]] = defaultdict(list)
         for family, known in families:
@@ -127,7 +127,7 @@ class HomesImport:
             self.shared.append(SharedChild(other.draft, first.draft, first.known_id, home, weeks))
 
     def _settle_with_portal(self, one: ComingChild) -> None:
-        """A child that the portal has in another family, by names and birth date."""
+        """Find a child that the portal has in another family, by names and birth date."""
         born = one.born
         if one.known_id is not None or born is None:
             return
@@ -181,7 +181,7 @@ def _format_family_name(one: ComingChild) -> str:
 
 
 def _is_one_child(one: ComingChild, other: ComingChild) -> bool:
-    """By birth date where both say it; else it may be one unless the classes differ."""
+    """Whether these may be one child: by birth date where both have one, else unless their classes differ."""
     if one.born and other.born:
         return one.born == other.born
     rooms = {make_plain(str(each.draft.values.get("classroom", ""))) for each in (one, other)} - {""}

@@ -1,4 +1,4 @@
-"""Which family of the portal each family of a file is; where neither says it, the clerk is asked."""
+"""Which family of the portal each family of a file is; where that is not certain, the clerk is asked."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
@@ -14,7 +14,7 @@ _MOST_COMPARED = 20
 
 
 class FamilyMatching:
-    """The families of the town, found by what they have in common with one of a file."""
+    """Finds the family of the town that a family of a file is, by what the two have in common."""
 
     def __init__(self, town: KnownTown, answers: Mapping[str, str]) -> None:
         self._town, self._answers = town, answers
@@ -38,7 +38,7 @@ class FamilyMatching:
                     self._by_mark["bare", name].append(known.id)
 
     def find(self, draft: FamilyDraft) -> KnownFamily | None:
-        """The family that this one is, None for a new one; what is open is asked, and new until it is answered."""
+        """The family that this one is, None for a new one; an uncertain one is asked about, and new until answered."""
         found = self._by_number(draft) if draft.number in self._town.by_number else self._by_company(draft)
         if caf := draft.household.caf:
             for other in self._by_caf.get(caf, ()):
@@ -47,7 +47,7 @@ class FamilyMatching:
         return found
 
     def _by_number(self, draft: FamilyDraft) -> KnownFamily | None:
-        """Our number is unique; where name and people are all others, it may be the number of another program."""
+        """Find by number, which is unique; where name and people all differ, it may be that of another program."""
         known = self._town.families[self._town.by_number[draft.number or 0]]
         if not draft.named or draft.household.names & known.household.names or _share_people(draft, known):
             return known

@@ -1,4 +1,4 @@
-"""All families that nobody can sign in for are invited, each once, some at a time."""
+"""Guardians of families that nobody can sign in for are invited, some at a time, each once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ AT_ONCE = 10
 
 
 def invite_some(db: Session, actor: Actor, secrets: Sequence[tuple[str, str]], now: datetime) -> int:
-    """Mail a first password to as many guardians as there are `secrets`; how many were invited, 0 once all are.
+    """Mail a first password to as many guardians as there are `secrets`; returns how many, 0 once all are invited.
 
     `secrets` are passwords with their hashes, made before the transaction because that takes its time. However many
     ask at the same time, each is invited once: an invitation that still opens the portal is not written again.

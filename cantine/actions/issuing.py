@@ -40,7 +40,7 @@ class UnnumberedPaper:
 
     @property
     def effect(self) -> int:
-        """What it does to the family's balance, in cents."""
+        """By how many cents this paper changes the family's balance."""
         return -get_sign(self.kind) * self.cents
 
 
@@ -71,7 +71,7 @@ def issue(db: Session, papers: Sequence[UnnumberedPaper], issued_on: date) -> li
 
 
 def _reserve_numbers(db: Session, year: int, count: int) -> int:
-    """The first of so many new numbers of this year."""
+    """Reserve `count` new numbers of this year, and return the first."""
     counter = lock_if_there(db, InvoiceCounter, year)
     if counter is None:
         given = select(func.coalesce(func.max(Invoice.number), 0)).where(Invoice.year == year).scalar_subquery()

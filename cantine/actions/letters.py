@@ -1,4 +1,4 @@
-"""Staff decide on letters that did not arrive, or may not have; and try whether any leaves."""
+"""Staff decide what happens to letters that did not arrive, or may not have; and send a letter as a test."""
 
 from datetime import date, datetime
 
@@ -33,7 +33,7 @@ def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
 
 
 def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
-    """Let all letters that were given up because nothing left, and whose text is kept, leave once more; how many."""
+    """Let all letters leave again that were given up because nothing left, if their text is kept; returns how many."""
     actor.must(Permission.SETTLE_LETTERS)
     given_up = (OutboxMail.given_up_at.is_not(None), OutboxMail.refused.is_(False), OutboxMail.text != "")
     letters = lock_rows(db, OutboxMail, *given_up)
@@ -48,7 +48,7 @@ def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
 def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
     """Let the invoices of a month (its first day) that were only written to files leave, now that a mail server is set.
 
-    How many letters. To each guardian that was written to.
+    Returns how many letters: one to each guardian who was written to.
     """
     actor.must(Permission.BILL)
     papers = [f"facture/{number}" for number in deliveries.list_mailed(db, month)]
@@ -62,7 +62,7 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
 
 
 def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
-    """A letter whose delivery is in doubt counts as delivered. Raises NotFound, and NotAccepted for any other."""
+    """Count a letter whose delivery is in doubt as delivered. Raises NotFound, and NotAccepted for any other letter."""
     actor.must(Permission.SETTLE_LETTERS)
     letter = lock_row(db, OutboxMail, letter_id)
     if _find_fate(letter) is not Fate.DOUBTFUL:
@@ -72,7 +72,7 @@ def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime)
 
 
 def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> int:
-    """A letter to whoever asks, tried at once; its number. Raises NotAccepted where they have no address."""
+    """Write a test letter to the actor, tried at once; returns its id. Raises NotAccepted without an address."""
     actor.must(Permission.EDIT_SETTINGS)
     to = db.scalar(select(Account.email).where(Account.id == actor.account_id))
     if not to:
@@ -95,7 +95,7 @@ def _find_fate(letter: OutboxMail) -> Fate:
 
 
 def _requeue(letter: OutboxMail, now: datetime) -> None:
-    """As if it had just been written; it keeps its name, by which a mailbox knows the same letter again."""
+    """Make the letter wait as if just written; it keeps its Message-ID, by which a mailbox knows it again."""
     letter.sent_at = letter.given_up_at = letter.doubtful_at = None
     letter.filed = letter.refused = False
     letter.tries, letter.doubts, letter.failure, letter.next_try_at = 0, 0, "", now

@@ -1,4 +1,4 @@
-"""The holidays of Alsace and Moselle, kept or not from tomorrow on: no choice changes a day that has begun."""
+"""The local holidays of Alsace and Moselle, kept or not, from tomorrow on: no choice changes a day that has begun."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,7 +27,7 @@ class LocalHolidaysForm:
 
 
 def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> ClosureEffect:
-    """Keep these holidays from tomorrow on; the same as before writes nothing.
+    """Keep these holidays from tomorrow on; choosing what holds already writes nothing.
 
     Like a closure, a day that becomes a holiday cancels what is booked there, credits what was billed and tells the
     families. What an earlier choice cancelled stays cancelled. Raises Forbidden.
@@ -48,7 +48,7 @@ def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: 
 
 
 def preview_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> ClosureEffect:
-    """What this choice would cancel: it is made and unmade, so that the figures are those to come. Raises Forbidden."""
+    """What this choice would cancel: it is made and rolled back, so that the figures are exact. Raises Forbidden."""
     actor.must(Permission.EDIT_SETTINGS)
     with db.begin_nested() as attempt:
         closed = set_local_holidays(db, actor, form, now)
@@ -59,7 +59,7 @@ def preview_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, n
 def _close_new_holidays(
     db: Session, actor: Actor, first: date, made: list[school_days.LocalHolidayChoice], now: datetime
 ) -> ClosureEffect:
-    """Every day with bookings that is a holiday by this choice, however far ahead."""
+    """Apply a closure to every day with bookings that becomes a holiday by this choice, however far ahead."""
     cancelled: list[CoveredBooking] = []
     present: list[CoveredBooking] = []
     credits: dict[int, list[ClosureCredit]] = {}

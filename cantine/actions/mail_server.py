@@ -1,4 +1,4 @@
-"""How the mail server is found: while it takes nothing, letters wait together instead of knocking one by one."""
+"""Whether the mail server works: while it takes nothing, all letters wait, instead of each being tried in vain."""
 
 from datetime import datetime, timedelta
 
@@ -11,13 +11,13 @@ from cantine.store.tables import MailServer, OutboxMail
 from cantine.store.upsert import insert_missing
 
 RESTS = [timedelta(minutes=minutes) for minutes in (1, 2, 5)]
-"""Before a server that took nothing is tried again; the last one repeats."""
+"""How long to wait before a server that took nothing is tried again; the last pause repeats."""
 
 _ID = 1
 
 
 def note_failure(db: Session, why: str, now: datetime) -> None:
-    """Nothing leaves: no letter is tried for the next minutes, by any process."""
+    """Note that the server takes nothing: no process tries a letter for the next minutes."""
     insert_missing(db, MailServer, [{"id": _ID, "tried_at": now, "next_try_at": now}])
     server = lock_row(db, MailServer, _ID)
     server.next_try_at = now + RESTS[min(server.failures, len(RESTS) - 1)]
@@ -26,7 +26,7 @@ def note_failure(db: Session, why: str, now: datetime) -> None:
 
 
 def note_success(db: Session, now: datetime) -> None:
-    """The server takes letters. Where it did not before, those that had to wait are due at once."""
+    """Note that the server takes letters; where it did not before, those that had to wait are due at once."""
     failing = MailServer.failing_since.is_not(None)
     well = {"tried_at": now, "failing_since": None, "failures": 0, "next_try_at": now, "failure": ""}
     if db.execute(update(MailServer).where(failing).values(**well).returning(MailServer.id)).first():
@@ -35,5 +35,5 @@ def note_success(db: Session, now: datetime) -> None:
 
 
 def try_again_now(db: Session, now: datetime) -> None:
-    """The next letter that is due is tried at once, whatever was found before."""
+    """Let the next letter that is due be tried at once, whatever was noted before."""
     db.execute(update(MailServer).values(next_try_at=now))

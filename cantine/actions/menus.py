@@ -1,4 +1,4 @@
-"""The manager writes what is cooked."""
+"""The menus of days are written."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -19,10 +19,10 @@ NO_MENU = rules.DayMenu("")
 def save_menus(
     db: Session, actor: Actor, wanted: Mapping[date, rules.DayMenu], now: datetime, *, seen: ShownForm | None = None
 ) -> int:
-    """Keep these menus by day; an empty text takes the day's away. How many days changed; saving twice changes none.
+    """Keep these menus by day; an empty text deletes that of the day. Returns how many days changed.
 
-    `seen` is what the form showed, by ISO day. Raises Forbidden, ChangedMeanwhile, ValueError for a text that is too
-    long.
+    Saving twice changes nothing. `seen` is what the form showed, by ISO day. Raises Forbidden, ChangedMeanwhile,
+    ValueError for a text that is too long.
     """
     actor.must(Permission.EDIT_MENUS)
     if any(len(menu.text) > rules.LONGEST for menu in wanted.values()):

@@ -25,14 +25,14 @@ WHY = "Départ de l'école (passage de classe)"
 
 @dataclass(frozen=True)
 class UndoneMove:
-    """How many children are again where they were, and how many somebody else has moved meanwhile."""
+    """How many children are back in their class, and how many are not, as somebody has moved them meanwhile."""
 
     back: int
     kept: int
 
 
 def count_booked_after(db: Reader, leaving: Sequence[int], first_day: date) -> RemainingBookings:
-    """What is booked from the new school year on for these children, who leave."""
+    """How much is booked from the new school year on for these children, who leave."""
     return count_remaining(db, *_build_conditions(leaving, first_day))
 
 
@@ -111,7 +111,7 @@ def _record_moves(db: Session, made: Sequence[ClassMove], first_day: date, now: 
 
 
 def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> UndoneMove:
-    """Everybody is again in the class, and enrolled, as before the passage; within a week of it.
+    """Put everybody back in the class, and enrolled, as before moving up; within a week of it.
 
     A child that somebody moved since then stays where it is. What was cancelled stays cancelled. Raises NotAccepted
     where there is none to undo (any more).

@@ -1,4 +1,4 @@
-"""Bookings while their presence is noted: as they stand, locked; what is written of them, in the journal too."""
+"""Noting the presence of bookings: they are read and locked, written, and journalled."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -50,19 +50,19 @@ def locked(db: Session, booking_id: int) -> Any:
 
 
 def build_noted(row: Any) -> NotedState:
-    """What is noted of a row; a time counts for a child that is present only."""
+    """What is noted of the booking in this row; a time counts only for a child that is present."""
     mark = Mark(Presence(row.presence), row.real_time if row.presence == Presence.PRESENT else None)
     return NotedState(State(row.state), mark, row.by, row.ticked_at, row.invoice_line_id is not None)
 
 
 def build_columns(actor: Actor, mark: Mark, now: datetime) -> dict[str, Any]:
-    """A mark as the columns of a booking, with who noted it and when; whoever was called off before is no more."""
+    """The columns of a booking with this mark, with who noted it and when; it is no longer called off."""
     by = {"ticked_by_id": actor.account_id, "ticked_at": now}
     return {"presence": mark.presence, "real_time": mark.time, "called_off": False, **by}
 
 
 def write_mark(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, now: datetime) -> None:
-    """Write the mark: a statement for each state that the bookings then have."""
+    """Write the mark, in one statement for each state that the bookings then have."""
     of_state: dict[State, list[int]] = defaultdict(list)
     for row in rows:
         reported_sick = row.absence_id is not None or row.state == State.SICK
@@ -73,7 +73,7 @@ def write_mark(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, now
 
 
 def write_journal(db: Session, actor: Actor, row: Any, before: str, after: str, now: datetime) -> None:
-    """The journal's entry of one booking."""
+    """Write the journal entry of one booking."""
     label = f"{row.day} {row.label}"
     about = {"family_id": row.family_id, "child_id": row.child_id}
     write_entry(db, actor.account_id, JournalAction.TICK, now, before={label: before}, after={label: after}, **about)

@@ -1,4 +1,4 @@
-"""Opening balances: what families owed or had in advance in the program before, as the portal takes them over."""
+"""Opening balances: what families owed or had in advance in the program that the town used before."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,10 +13,10 @@ from cantine.store.tables import Invoice, OpeningBalance, Payment
 
 
 def write_opening_balances(db: Session, balances: Mapping[int, int], today: date) -> dict[int, int]:
-    """Begin the accounts of these families with their balances (cents, negative is owed); those that were written.
+    """Begin the accounts of these families with their balances (cents, negative is owed); returns those written.
 
     A family whose account has begun, with an invoice, a payment or an opening balance, keeps what it has. A debt is to
-    be paid within the days that invoices are paid in. What calls it asks who may, and writes the journal.
+    be paid within the days that invoices are paid in. The caller asks for the permission and writes the journal.
     """
     wanted = {family_id: cents for family_id, cents in balances.items() if cents}
     if not wanted:

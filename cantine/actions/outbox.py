@@ -1,4 +1,4 @@
-"""Mail that leaves: every message is first a row, then taken by one sender at a time, until its end is known."""
+"""The outbox: every message is first a row, then taken by one sender at a time, until its outcome is known."""
 
 import re
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from cantine.store.locks import lock_next
 from cantine.store.tables import Account, OutboxMail
 
 HANDED_OVER = timedelta(minutes=5)
-"""How long one sender has for one message, before another may take it."""
+"""How long one sender has for a message before another sender may take it."""
 
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)]
-"""Between one try and the next; the last one repeats."""
+"""The pauses between one try and the next; the last one repeats."""
 
 GIVEN_UP_AFTER = timedelta(days=1)
 """A message that could not be sent for so long is not tried any more; the town hall sees it."""
@@ -28,7 +28,7 @@ TRIED_AT_LEAST = len(PAUSES)
 """Tries before a message is given up, however old it is: it may have waited behind others."""
 
 DOUBTS_AT_MOST = 2
-"""Ends of which nobody knows whether the message was delivered, before staff decide."""
+"""How often the delivery of a message may be in doubt before staff decide."""
 
 
 def write(
@@ -42,7 +42,7 @@ def write(
     secret: bool = False,
     attachment: str = "",
 ) -> OutboxMail:
-    """Put a message into the outbox, in the transaction of its cause; its row, which has its number after a flush.
+    """Put a message into the outbox, in the transaction of its cause; returns its row, which has its id after a flush.
 
     `family_id` is the family that it is about, whoever gets it; None for a letter about an account, of a parent or of
     staff. A `secret` text is wiped once it has left. `attachment` names the paper that goes with it.
@@ -63,7 +63,7 @@ def write(
 
 @dataclass(frozen=True)
 class OutgoingLetter:
-    """A message to hand over now, how often it was tried before, and the paper that is still to be put in."""
+    """A message to hand over now, how often it was tried before, and the paper to attach to it."""
 
     id: int
     sender: str
@@ -76,9 +76,9 @@ class OutgoingLetter:
 
     @cached_property
     def message(self) -> EmailMessage:
-        """Plain text, with the same as simple HTML; its Message-ID is the same at every try.
+        """The message as plain text and as simple HTML; its Message-ID is the same at every try.
 
-        Made by whoever hands it over, outside of `take_due`: one that cannot be made holds up no other.
+        It is made outside of `take_due`, so that one that cannot be made holds up no other.
         """
         message = EmailMessage()
         message["From"] = self.sender
@@ -95,10 +95,10 @@ class OutgoingLetter:
 def take_due(db: Session, sender: str, now: datetime) -> OutgoingLetter | None:
     """The message that is due: one with a password before the others, then the oldest. None where none is due.
 
-    Nobody else takes it for the next few minutes. Should this process die before it tells the end, the message is due
-    again after them: late, but not lost. That end is in doubt, like one that the mail server leaves open: after two of
-    them the message is put before staff, and not sent again by itself. A clock that was set back makes none wait
-    longer than the longest pause.
+    Nobody else takes it for the next few minutes. Should this process die before it notes the outcome, the message is
+    due again then: late, but not lost. Its outcome is in doubt, as when the mail server does not answer: after two
+    doubts staff decide, and it is not sent again by itself. A clock that was set back makes none wait longer than the
+    longest pause.
     """
     due = or_(OutboxMail.next_try_at <= now, OutboxMail.next_try_at > now + PAUSES[-1])
     oldest = select(OutboxMail).where(WAITS, due).order_by(OutboxMail.secret.desc(), OutboxMail.id)
@@ -115,7 +115,7 @@ def take_due(db: Session, sender: str, now: datetime) -> OutgoingLetter | None:
 
 
 def note_sent(db: Session, letter: OutgoingLetter, now: datetime, *, filed: bool = False) -> None:
-    """The message was handed over, or only written to a file (`filed`); a secret in it is kept no longer."""
+    """Note that the message was handed over, or only written to a file (`filed`); a secret in it is deleted."""
     done = {"sent_at": now, "filed": filed, "failure": "", "doubts": 0, "doubtful_at": None}
     db.execute(_update_row(letter).values(tries=letter.tries + 1, text=_strike_secret(), **done))
     refused_before = update(Account).where(Account.refused_letter_id.is_not(None))
@@ -131,7 +131,7 @@ def _strike_secret() -> ColumnElement[str]:
 
 
 def note_failed(db: Session, letter: OutgoingLetter, why: str, now: datetime) -> None:
-    """The message was not handed over: it is tried again, later each time, and given up after a day."""
+    """Note that the message was not handed over: it is tried again, later each time, and given up after a day."""
     tries = letter.tries + 1
     given_up = now - letter.written_at >= GIVEN_UP_AFTER and tries >= TRIED_AT_LEAST
     late = {
@@ -143,7 +143,7 @@ def note_failed(db: Session, letter: OutgoingLetter, why: str, now: datetime) ->
 
 
 def note_refused(db: Session, letter: OutgoingLetter, why: str, now: datetime) -> None:
-    """The server does not take this message, whenever it is tried: it is shown at once, and not tried again."""
+    """Note that the server will never take this message: staff see it at once, and it is not tried again."""
     done = {"given_up_at": now, "refused": True, "text": _strike_secret(), "doubts": 0}
     db.execute(_update_row(letter).values(failure=why[:500], tries=letter.tries + 1, **done))
     whose = update(Account).where(Account.email == letter.recipient)
@@ -151,7 +151,7 @@ def note_refused(db: Session, letter: OutgoingLetter, why: str, now: datetime) -
 
 
 def note_in_doubt(db: Session, letter: OutgoingLetter, why: str, now: datetime) -> None:
-    """Nobody knows whether the message was delivered: tried again once, then staff decide."""
+    """Note that nobody knows whether the message was delivered: it is tried again once, then staff decide."""
     late = {
         "next_try_at": now + PAUSES[min(letter.tries, len(PAUSES) - 1)],
         "doubtful_at": case((OutboxMail.doubts >= DOUBTS_AT_MOST, now), else_=None),
@@ -170,7 +170,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"«»]*[^\s<>\"«».,;:!?)]")
 
 
 def _link_addresses(part: str) -> str:
-    """Escaped, with every address of a page as a link."""
+    """This part of the text escaped for HTML, with every web address as a link."""
     words, end = "", 0
     for found in _ADDRESS.finditer(part):
         words += f'{escape(part[end : found.start()])}<a href="{escape(found[0])}">{escape(found[0])}</a>'

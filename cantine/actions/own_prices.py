@@ -18,10 +18,11 @@ from cantine.store.tables import Child, ChildTariff, Service
 def set_own_price(
     db: Session, actor: Actor, child_id: int, service_id: int, first_day: date, cents: int | None, now: datetime
 ) -> None:
-    """From `first_day` on a unit of the service costs this child `cents`; None: what the tariffs say again.
+    """Let a unit of the service cost this child `cents` from `first_day` on; None: what the tariffs say again.
 
-    One that began on the same day is replaced. What is billed keeps its price. Saying what holds already writes
-    nothing. Raises NotAccepted for a negative or too high price, and where there is no own price to end; NotFound.
+    An own price that began on the same day is replaced. What is billed keeps its price. Saying what holds already
+    writes nothing. Raises NotAccepted for a negative or too high price, and where there is no own price to end;
+    NotFound.
     """
     actor.must(Permission.EDIT_SETTINGS)
     lock_row(db, Child, child_id)

@@ -13,7 +13,7 @@ LONGEST = 72
 
 
 def _encode(password: str) -> bytes:
-    """The same bytes for composed and decomposed accents (NFC); spaces and case count."""
+    """The bytes to hash, equal for composed and decomposed accents (NFC); spaces and case count."""
     return unicodedata.normalize("NFC", password).encode()
 
 
@@ -35,8 +35,8 @@ def _make_dummy_hash(work_factor: int) -> bytes:
 def matches(password: str, kept: str | None) -> bool:
     """Whether `password` is the one behind the hash; takes the same time where there is no hash to compare with.
 
-    A password past 72 bytes matches nothing, nor one with a NUL: bcrypt repeats a password with a NUL in between, so
-    that « secret » and « secret NUL secret » are the same to it.
+    A password longer than 72 bytes matches nothing, nor does one with a NUL: bcrypt repeats a password with a NUL in
+    between, so that « secret » and « secret NUL secret » are the same to it.
     """
     secret = _encode(password)
     right = bcrypt.checkpw(secret[:LONGEST], kept.encode() if kept else _make_dummy_hash(WORK_FACTOR))

@@ -30,7 +30,7 @@ from cantine.store.tables import DepositSlip, Family, Payment
 def record_payment(
     db: Session, actor: Actor, family_id: int, payment: ReceivedPayment, now: datetime, *, confirmed: bool = False
 ) -> int:
-    """A payment of this family, in part or in advance too; its id.
+    """Record a payment of this family, partial or in advance too; returns its id.
 
     Raises NotFound, NotAccepted with the sentence to show, and MaybeTwice, which `confirmed` overrules.
     """
@@ -51,7 +51,7 @@ def record_payment(
 
 
 def _find_alike(db: Session, family_id: int, payment: ReceivedPayment) -> ReceivedPayment | None:
-    """A payment of the family that stands and looks like this one."""
+    """Find a payment of the family that stands and looks like this one."""
     rows = db.execute(
         select(Payment.received_on, Payment.method, Payment.cents, Payment.reference, Payment.bank)
         .where(Payment.family_id == family_id, Payment.cents == payment.cents, Payment.cancelled_at.is_(None))
@@ -61,7 +61,7 @@ def _find_alike(db: Session, family_id: int, payment: ReceivedPayment) -> Receiv
 
 
 def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: datetime) -> None:
-    """The payment counts no more; its row stays, with when and why, and who is in the journal.
+    """Cancel a payment; its row stays, with when and why, and the journal says who did it.
 
     Raises NotFound, and NotAccepted without a reason, for one cancelled before, and for a cheque on a deposit slip.
     """
@@ -81,7 +81,7 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
 
 
 def _encode(row: Payment) -> dict[str, Any]:
-    """A payment in the journal."""
+    """The values of a payment for the journal."""
     said = {"payment": row.id, "amount": euros(row.cents), "method": format_reference(row.method, row.reference)}
     said |= {"bank": row.bank} if row.bank else {}
     said |= {"received_on": numeric_date(row.received_on)}
@@ -89,9 +89,9 @@ def _encode(row: Payment) -> dict[str, Any]:
 
 
 def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: datetime) -> int:
-    """A deposit slip with these waiting cheques, which are locked from now on; the slip's id.
+    """Make a deposit slip of these waiting cheques, which cannot be changed from now on; returns the slip's id.
 
-    Raises NotAccepted where none is chosen, or one of them does not wait any more: then nothing is done.
+    Raises NotAccepted, and does nothing, where no cheque is chosen or one of them does not wait any more.
     """
     actor.must(Permission.RECORD_PAYMENTS)
     if not payment_ids:

@@ -11,7 +11,7 @@ from cantine.rules.words import Diet, Presence
 from cantine.store.tables import Booking, Child, EarlierClass
 
 MOVES = ("classroom_id", "diet")
-"""What of a child holds from a day on."""
+"""The columns of a child that change from a day on."""
 
 Placement = tuple[int | None, Diet]
 """A class (None: without one) and a diet."""
@@ -31,7 +31,7 @@ def read_placements(db: Session, child_ids: Collection[int], day: date) -> dict[
 
 
 def place(db: Session, child_ids: Collection[int], first_day: date, becomes: Mapping[str, Any]) -> None:
-    """From `first_day` on these children have another class or diet, or both: what `becomes` names of `MOVES`.
+    """Give these children another class or diet from `first_day` on, or both: what `becomes` names of `MOVES`.
 
     Bookings from that day on follow, billed or not, unless they are ticked; none before it does. A child that had no
     class yet gets one on all its days, for there is nothing that an earlier day could keep. Few statements, whatever

@@ -25,7 +25,7 @@ CODE_TRIES = 5
 
 
 class BadAddress(ValueError):
-    """Not an e-mail address."""
+    """What was typed is no e-mail address."""
 
 
 class TooOften(Exception):
@@ -37,9 +37,9 @@ class TooOften(Exception):
 
 
 def save_details(db: Session, actor: Actor, first_name: str, last_name: str, phone: str, now: datetime) -> None:
-    """A guardian's own name and phone in the family that the session acts for; changing nothing writes nothing.
+    """Save a guardian's own name and phone in the family that the session acts for; changing nothing writes nothing.
 
-    The account takes the name over, for the journal. Raises NotAccepted without a name, for a telephone that is none.
+    The account takes the name too, for the journal. Raises NotAccepted without a name, or for an unusable telephone.
     """
     mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
     guardian = db.scalars(mine).one()
@@ -66,7 +66,7 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
 
 
 def save_messages(db: Session, actor: Actor, receipts: bool, reminders: bool, now: datetime) -> None:
-    """Whether a guardian gets receipts and reminders of the family that the session acts for.
+    """Save whether a guardian gets receipts and reminders of the family that the session acts for.
 
     Changing nothing writes nothing.
     """
@@ -92,7 +92,7 @@ def _encode_choices(choices: dict[str, bool]) -> dict[str, str]:
 
 
 def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
-    """The name of one's own account, as the journal shows it; changing nothing writes nothing. Raises NotAccepted."""
+    """Save the name of one's own account, as the journal shows it; no change writes nothing. Raises NotAccepted."""
     account = db.get_one(Account, actor.account_id)
     wanted = typed.require_line(name, "votre nom")
     if wanted != account.name:
@@ -103,7 +103,7 @@ def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
 
 
 def choose_delivery(db: Session, actor: Actor, by: Delivery, now: datetime) -> None:
-    """How the family that the session acts for gets its invoices; changing nothing writes nothing."""
+    """Save how the family that the session acts for gets its invoices; changing nothing writes nothing."""
     family = db.scalars(select(Family).where(Family.id == actor.of_family())).one()
     before = family.invoices_by
     if by is not before:
@@ -120,10 +120,10 @@ def choose_delivery(db: Session, actor: Actor, by: Delivery, now: datetime) -> N
 
 
 def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str:
-    """Mail a code of six digits to the new address, which replaces the old one once the code is typed; the address.
+    """Mail a code of six digits to the new address, which replaces the old one once the code is typed.
 
-    Where the address is another account's, its owner is told instead, and no code opens it: whoever asked sees the
-    same. Raises BadAddress, and TooOften where codes were asked for again and again.
+    Returns the address. Where it is another account's, its owner gets a warning instead of a code, and whoever asked
+    sees no difference. Raises BadAddress, and TooOften where codes were asked for again and again.
     """
     email = normalise_email(address)
     if not (email.isascii() and typed.EMAIL.fullmatch(email)):
@@ -157,9 +157,9 @@ def _select_other_account(actor: Actor, email: str) -> Select[int]:
 
 
 def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
-    """The new address takes the old one's place where the code is right, in time, and among the first five tries.
+    """Put the new address in place of the old one if the code is right, in time, and among the first five tries.
 
-    The old address is told.
+    The old address gets a letter about it. Returns whether the code was accepted.
     """
     asked = lock_if_there(db, EmailChange, actor.account_id)
     if asked is None or now >= asked.until or asked.tries >= CODE_TRIES:

@@ -24,11 +24,11 @@ from cantine.store.locks import lock_next
 from cantine.store.tables import Account, Booking, Child, Family, Guardian, PendingReceipt
 
 GATHERED_FOR = timedelta(minutes=15)
-"""What a family saves within this time of its first save not told of yet comes in one mail."""
+"""What a family saves within this time after its first save without a receipt comes in one mail."""
 
 
 def note_save(db: Session, family_id: int, told: Sequence[ReceiptItem], now: datetime) -> None:
-    """Keep what one save changed and refused, in its transaction; nothing where there is nothing to tell."""
+    """Keep what one save changed and refused for the receipt, in the transaction of the save."""
     if told:
         db.add(PendingReceipt(family_id=family_id, at=now, content={"cells": [_encode(one) for one in told]}))
 
@@ -68,7 +68,7 @@ def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
 def _write_letters(
     db: Session, family_id: int, family: str, told: Sequence[ReceiptItem], moment: str, address: str, now: datetime
 ) -> None:
-    """The letter, to each guardian who has not declined receipts."""
+    """Write the receipt to each guardian who has not declined receipts."""
     commune = read_commune(db).name
     names = _read_names(db, {one.child_id for one in told})
     text = (

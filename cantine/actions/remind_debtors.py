@@ -19,9 +19,9 @@ from cantine.store.locks import lock_families
 
 @dataclass(frozen=True)
 class ReminderResult:
-    """The families that were reminded, and those that were not: reached by no address, or reminded today already.
+    """The families that were reminded, and those that were not: without an address, or reminded today already.
 
-    Who has nothing late any more is in neither.
+    Families that have nothing late any more are in neither.
     """
 
     sent: list[Debtor] = field(default_factory=list)
@@ -34,7 +34,8 @@ def remind_debtors(
 ) -> ReminderResult:
     """Write the letters for those of these families that are late now, each with its entry in the journal.
 
-    Two who do it at the same time write each letter once. `portal` is the portal's address. Raises Forbidden.
+    Each letter is written once, also by two who do it at the same time. `portal` is the portal's address. Raises
+    Forbidden.
     """
     actor.must(Permission.BILL)
     lock_families(db, sorted(family_ids))

@@ -1,4 +1,4 @@
-"""Reminders: a family that usually books and has nothing in the week that closes is told the day before, once."""
+"""Reminders: a family that usually books and has nothing in the week that closes gets one letter the day before."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from cantine.store.upsert import insert_missing
 
 
 def remind(db: Session, unbooked: Sequence[FamilyToRemind], address: str, now: datetime) -> int:
-    """Write the letters to these families, each once for its week however many processes ask; how many are new.
+    """Write the letters to these families, each once for its week, however many processes do; returns how many are new.
 
     Only to the guardians who want to be reminded. `address` is that of the portal.
     """
@@ -35,7 +35,7 @@ def remind(db: Session, unbooked: Sequence[FamilyToRemind], address: str, now: d
 
 
 def _list_recipients(db: Session, family_ids: set[int]) -> dict[int, list[tuple[str, str]]]:
-    """Name of the family and e-mail address of each guardian to remind."""
+    """(name of the family, e-mail address) of each guardian to remind, by family (id)."""
     rows = db.execute(
         select(Guardian.family_id, Family.name, Account.email)
         .join(Family, Family.id == Guardian.family_id)

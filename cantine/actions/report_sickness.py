@@ -29,10 +29,10 @@ AROUND = timedelta(70)
 
 @dataclass(frozen=True)
 class ReportedSickness:
-    """The sickness and its days, what became sick of (day, service id), and what did not, with its reason.
+    """The sickness and its days, which bookings (day, service id) became sick, and which did not, with the reason.
 
-    What is billed becomes sick too: the next bill takes it back where it costs less now.
-    No sickness where every booking of these days was left as it is. `billed`: some of them are on an invoice.
+    Billed bookings become sick too: the next bill corrects what costs less now. `absence_id` is None where every
+    booking was left as it is. `billed`: some of them are on an invoice.
     """
 
     absence_id: int | None
@@ -43,10 +43,10 @@ class ReportedSickness:
 
 
 def report(db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: datetime) -> ReportedSickness:
-    """A parent reports a child sick: today until the hour of the commune, any later day; the family's own bookings.
+    """A parent reports a child sick: its bookings of this family, from today (until the hour of the commune) on.
 
-    What touches an earlier report of the child, its other parent's too, is one sickness with it. Reporting twice
-    changes nothing. `now` must be read inside the transaction. Raises NotReported where nothing can be reported,
+    A report that touches an earlier one of the child, also by its other parent, is one sickness with it. Reporting
+    twice changes nothing. `now` must be read inside the transaction. Raises NotReported where nothing can be reported,
     Forbidden for somebody who is no guardian, NotFound for a child that is not this family's.
     """
     family_id = actor.of_family()
@@ -60,7 +60,7 @@ def report(db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: d
 def report_by_staff(
     db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: datetime, proof_on: date | None = None
 ) -> ReportedSickness:
-    """Staff report any days, past ones too, for whichever family booked them; `proof_on` is when a proof was seen.
+    """Staff report a child sick on any days, past ones too, whichever family booked; `proof_on`: when a proof was seen.
 
     Raises NotReported, Forbidden without the permission, NotFound.
     """
@@ -73,7 +73,7 @@ def report_by_staff(
 
 
 def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None, now: datetime) -> None:
-    """Staff saw the proof of a sickness on this day, or there was none after all; changing nothing writes nothing."""
+    """Note on which day staff saw the proof of a sickness; None: there is none after all. No change writes nothing."""
     actor.must(Permission.REPORT_SICKNESS)
     absence = lock_row(db, Absence, absence_id)
     if absence.proof_on != proof_on:
@@ -85,7 +85,7 @@ def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None
 
 
 class _Report:
-    """One child, locked until the transaction ends, and the family whose bookings are in question; None is any."""
+    """The report of one child, locked until the transaction ends, about bookings of one family, or of any (None)."""
 
     def __init__(
         self, db: Session, actor: Actor, child_id: int, classroom_id: int | None, family_id: int | None, now: datetime
@@ -95,7 +95,7 @@ class _Report:
         lock_children(db, [child_id])
 
     def write(self, stretch: SickPeriod, proof_on: date | None) -> ReportedSickness:
-        """Make sick what can be, as part of the sickness that these days belong to."""
+        """Make the bookings sick that can be, as part of the sickness that these days belong to."""
         expected = self._expected(stretch)
         earlier = self._earlier(stretch)
         whole, found = self._joined(stretch, earlier)
@@ -127,7 +127,7 @@ class _Report:
         return ReportedSickness(absence_id, whole, [(row.day, row.service_id) for row in sick], left, billed)
 
     def _expected(self, stretch: SickPeriod) -> Sequence[Any]:
-        """The bookings of these days that stand, locked, so that none is billed meanwhile."""
+        """The bookings that stand on these days, locked, so that none is billed meanwhile."""
         found: Any = (
             select(
                 Booking.id,
@@ -170,7 +170,7 @@ class _Report:
         return join_sicknesses(stretch, {key: SickPeriod(one.first, one.last) for key, one in earlier.items()}, served)
 
     def _keep(self, kept: Absence | None, others: Sequence[Absence], whole: SickPeriod, proof_on: date | None) -> int:
-        """The row of the whole sickness: the first of those it joins, or a new one; the others' bookings move to it."""
+        """Write the row of the whole sickness: the first of the reports it joins, or a new one; bookings move to it."""
         if kept is None:
             kept = Absence(child_id=self.child_id, reported_at=self.now, reported_by_id=self.actor.account_id)
             self.db.add(kept)
@@ -199,7 +199,7 @@ class _Report:
 
 
 def _find_refusal(row: Any) -> Refusal | None:
-    """Why a booking of these days does not become a sick day."""
+    """Why this booking does not become a sick day; None where it does."""
     return MarkedPresent() if row.presence == Presence.PRESENT else None
 
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from cantine.store.tables import Family, Residence
 
 BEGINNING = date(1, 1, 1)
-"""The first day of what held before the first move."""
+"""A first day before all others: that of what held before the first move."""
 
 
 def set_residence(db: Session, family_id: int, resident: bool, first_day: date) -> None:
-    """From `first_day` on the family lives in the commune, or does not; later moves that were entered go.
+    """Write that the family lives in the commune from `first_day` on, or not; moves entered for later are deleted.
 
     What is billed keeps its price.
     """

@@ -26,8 +26,8 @@ AT_MOST = 500
 def tick(db: Session, actor: Actor, tap: Tap, now: datetime) -> None:
     """Note one booking: present, absent, not ticked again, or the time it came or left. Noting twice changes nothing.
 
-    Absent is billed all the same; a child that comes although it was reported sick is booked again. `now` must be read
-    inside the transaction. Raises Forbidden, NotFound, and NotNoted with what stands in the way.
+    An absent child is billed all the same; one that comes although it was reported sick is booked again. `now` must be
+    read inside the transaction. Raises Forbidden, NotFound, and NotNoted with what stands in the way.
     """
     actor.must(Permission.TICK)
     row = noting.locked(db, tap.booking_id)
@@ -45,10 +45,10 @@ def tick(db: Session, actor: Actor, tap: Tap, now: datetime) -> None:
 def tick_all(
     db: Session, actor: Actor, booking_ids: Collection[int], mark: Mark, was: Mark, now: datetime
 ) -> Collection[int]:
-    """Note those of these bookings of which `was` is noted; the others are left alone. Their ids come back.
+    """Note these bookings where `was` is noted of them, and leave the others alone; returns the ids of those noted.
 
-    « Tous présents » notes those not ticked yet, and is undone the same way. Sick, billed and cancelled ones and days
-    to come are left alone too. One journal entry. Raises Forbidden, ValueError for more than a list holds.
+    « Tous présents » notes those not ticked yet, and is undone the same way. Sick, billed and cancelled bookings and
+    days to come are left alone too. One journal entry. Raises Forbidden, ValueError for more than a list holds.
     """
     actor.must(Permission.TICK)
     if len(booking_ids) > AT_MOST:
@@ -69,7 +69,7 @@ def tick_all(
 
 
 def _write_journal(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, was: Mark, now: datetime) -> None:
-    """One entry for all of them: « 2026-11-23 Repas » is « présent : 2 ». Who it was stands on their bookings.
+    """Write one journal entry for all of them: « 2026-11-23 Repas » is « présent : 2 ». Bookings keep who noted them.
 
     No names: an entry of many families would outlive one that becomes anonymous.
     """

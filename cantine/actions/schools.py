@@ -17,7 +17,7 @@ from cantine.store.tables import Child, Classroom, School
 
 
 def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
-    """A new school; its id. Raises NotAccepted without a name."""
+    """Add a school; returns its id. Raises NotAccepted without a name."""
     actor.must(Permission.EDIT_SETTINGS)
     school = School(name=typed.require_line(name, "le nom de l'école"))
     db.add(school)
@@ -29,7 +29,7 @@ def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
 def rename_school(
     db: Session, actor: Actor, school_id: int, name: str, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
-    """`seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
+    """Rename a school; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
     actor.must(Permission.EDIT_SETTINGS)
     school = lock_row(db, School, school_id)
     before = {"name": school.name}
@@ -39,7 +39,7 @@ def rename_school(
 
 
 def add_classroom(db: Session, actor: Actor, school_id: int, name: str, now: datetime) -> int:
-    """A new class at the end of its school; its id. Raises NotFound, NotAccepted."""
+    """Add a class at the end of its school; returns its id. Raises NotFound, NotAccepted."""
     actor.must(Permission.EDIT_SETTINGS)
     if db.get(School, school_id) is None:
         raise NotFound
@@ -63,7 +63,7 @@ def edit_classroom(
     *,
     seen: ShownForm | None = None,
 ) -> None:
-    """Its name and its place among the classes of its school; `seen` is what the form showed.
+    """Change the name of a class and its place in its school; `seen` is what the form showed.
 
     Raises NotFound, NotAccepted, ChangedMeanwhile.
     """
@@ -80,7 +80,7 @@ def edit_classroom(
 
 
 def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime) -> None:
-    """Only a class that nobody is or was in. Raises NotFound, NotAccepted."""
+    """Remove a class that nobody is or was in. Raises NotFound, and NotAccepted for any other class."""
     actor.must(Permission.EDIT_SETTINGS)
     classroom = lock_row(db, Classroom, classroom_id)
     if inside := db.scalar(select(func.count()).where(Child.classroom_id == classroom_id)):

@@ -26,9 +26,9 @@ AT_ONCE = 50
 
 @dataclass(frozen=True)
 class SendingResult:
-    """How many left by mail and on the pile to print; of those printed `no_address` would rather be mailed.
+    """How many papers left by mail, and how many for printing, of which `no_address` lack the address that mail needs.
 
-    `done` where nothing was waiting any more: none may have left here because somebody else took them all.
+    `done` where nothing was waiting any more, even if none left here because somebody else took them all.
     """
 
     mailed: int = 0
@@ -40,9 +40,9 @@ class SendingResult:
 def send_invoices(
     db: Session, actor: Actor, month: date, address: str, now: datetime, at_most: int = AT_ONCE
 ) -> SendingResult:
-    """Let some of what waits for this month (its first day) leave; call it again until it is `done`.
+    """Send some of the invoices that wait for this month (its first day); call it again until it is `done`.
 
-    Each leaves once, however many ask at the same time: what another took meanwhile is left out. A family that wants
+    Each leaves once, however many send at the same time: what another took meanwhile is left out. A family that wants
     mail and has no address gets paper. The letters are written here, their papers are made as they leave the outbox.
     `address` is that of the portal.
     """
@@ -70,7 +70,7 @@ def send_invoices(
 def _mail_letters(
     db: Session, mailed: Sequence[WaitingPaper], known: dict[int, list[str]], address: str, now: datetime
 ) -> None:
-    """A letter to each guardian; the delivery remembers the first of them."""
+    """Write a letter to each guardian; the delivery keeps the id of the first."""
     commune = read_commune(db).name
     open_now = open_invoices.allocate_families(db, {one.family_id for one in mailed})
     credited = deliveries.sum_credited(db, [one.id for one in mailed])

@@ -1,4 +1,4 @@
-"""A service is priced in another way from a day on: what is past and what is billed keeps the terms of its day."""
+"""The pricing terms of a service change from a day on: billed days keep the terms that they had."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from cantine.rules.words import TimeChoice
 from cantine.store.tables import Service, ServiceTerms
 
 BEGINNING = date(1, 1, 1)
-"""The first day of the terms of before the first change."""
+"""A first day before all others: that of the terms before the first change."""
 
 
 @dataclass
@@ -36,10 +36,10 @@ class AlreadyBilled(NotAccepted):
 def change_terms(
     db: Session, service: Service, values: Mapping[str, Any], wished: date | None, today: date
 ) -> date | None:
-    """Date what decides the price of the service where `values` change it: from `wished` on, which may be past.
+    """Write terms of the service from a day on if `values` change what decides its price: from `wished`, past or not.
 
-    Without a wish: from today, or from the day after the last one billed. Changes announced for later days go. The
-    service's own columns are for the caller to write. The first day of the change, None where there is none. Raises
+    Without a wish: from today, or from the day after the last one billed. Changes announced for later days are deleted.
+    The caller writes the service's own columns. Returns the first day of the change, None where there is none. Raises
     AlreadyBilled.
     """
     before, after = build_terms(read_columns(service)), build_terms(values)
@@ -67,7 +67,7 @@ def read_columns(service: Service) -> dict[str, Any]:
 
 
 def build_terms(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What terms keep of a service: without a bound of its own, a stay is counted from the first or the last time."""
+    """The terms by these columns of a service; without a bound, a stay counts from its first or to its last time."""
     choice = values["time_choice"]
     usual = None if choice is TimeChoice.NONE else values["last_time" if choice is TimeChoice.ARRIVAL else "first_time"]
     bound = values["bound"]

@@ -99,7 +99,7 @@ class ServiceForm:
 
 
 def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> int:
-    """A new column at the end of the grid; its id. Raises NotAccepted, NotFound."""
+    """Add a service, at the end of the grid; returns its id. Raises NotAccepted, NotFound."""
     actor.must(Permission.EDIT_SETTINGS)
     values = _check_form(db, form, None)
     position = (db.scalar(select(func.max(Service.position))) or 0) + 1
@@ -113,7 +113,7 @@ def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> 
 def edit_service(
     db: Session, actor: Actor, service_id: int, form: ServiceForm, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
-    """What is booked stays booked, even on days that are served no more; what is billed keeps its price.
+    """Change a service; bookings stay, even on days no longer served, and what is billed keeps its price.
 
     `seen` is what the form showed. Raises NotAccepted, AlreadyBilled where the price would change on days that are
     billed, NotFound, ChangedMeanwhile.
@@ -133,7 +133,7 @@ def edit_service(
 
 
 def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datetime) -> None:
-    """Change places with the column `by` places to the right (left where negative); past the end nothing happens."""
+    """Swap the service with the one `by` columns to the right (negative: left); past the end nothing happens."""
     actor.must(Permission.EDIT_SETTINGS)
     ordered = sorted(lock_rows(db, Service), key=lambda service: (service.position, service.id))
     here = next((place for place, service in enumerate(ordered) if service.id == service_id), None)
@@ -163,7 +163,7 @@ def _check_form(db: Session, form: ServiceForm, own_id: int | None) -> dict[str,
 
 
 def _encode(values: dict[str, Any]) -> dict[str, Any]:
-    """For the journal: weekdays as a list, cutoffs as their sentence."""
+    """These values for the journal: weekdays as a list, cutoffs as their sentence."""
     said: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, frozenset):

@@ -44,7 +44,7 @@ def open_session(
     remember: bool = False,
     must_choose: bool = False,
 ) -> OpenedSession:
-    """Start a session; all that have ended are swept away with it. Staff are never remembered."""
+    """Start a session, and delete all that have ended. Sessions of staff always end with the browser."""
     db.execute(delete(WebSession).where(WebSession.ends_at <= now))
     ticket = secrets.token_urlsafe(32)
     session = WebSession(
@@ -63,7 +63,7 @@ def open_session(
 
 
 def claim(db: Session, ticket: str, now: datetime, device: str = "") -> ClaimedSession | None:
-    """The cookie's token for this ticket: once, and only within two minutes; otherwise None."""
+    """Exchange this ticket for the cookie's token: once, and only within two minutes; otherwise None."""
     token = secrets.token_urlsafe(32)
     claimed = db.execute(
         update(WebSession)
@@ -81,7 +81,7 @@ def claim(db: Session, ticket: str, now: datetime, device: str = "") -> ClaimedS
 
 
 def touch(db: Session, visitor: Visitor, now: datetime) -> None:
-    """Note that the session was used, which puts off its end as far as its life allows."""
+    """Note that the session was used, which postpones its end as far as its longest life allows."""
     ends_at = choose_life(visitor.role, visitor.remember).ends(visitor.started_at, now)
     db.execute(update(WebSession).where(WebSession.id == visitor.session_id).values(used_at=now, ends_at=ends_at))
 
@@ -115,7 +115,7 @@ def end_all(db: Session, account_id: int) -> None:
 
 
 def end_of_family(db: Session, family_id: int) -> None:
-    """End every session that acts for a family; done first, it waits for what these have begun."""
+    """End every session that acts for a family; first in an action, it waits for what these have begun."""
     db.execute(delete(WebSession).where(WebSession.family_id == family_id))
 
 

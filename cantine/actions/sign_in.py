@@ -29,7 +29,7 @@ COMPARED_FOR_NUMBER = 4
 
 @dataclass(frozen=True)
 class Candidate:
-    """An account that the login may mean, with what to compare: its own password, or the one last mailed to it."""
+    """An account that the login may mean, with a hash to compare: of its own password, or of the one last mailed."""
 
     account_id: int
     family_id: int | None
@@ -46,7 +46,7 @@ def normalise_email(address: str) -> str:
 
 
 def find_candidates(db: Reader, login: str) -> list[Candidate]:
-    """Everybody whom the login may mean: all guardians of a family number, the one account of an address."""
+    """All accounts that the login may mean: the guardians of a family number, or the one account of an address."""
     number = parse_family_number(login)
     secrets = (Account.password_hash, Account.mailed_hash, Account.mailed_until)
     accounts = select_admitted(Account.id, Family.id, *secrets, Account.role)
@@ -70,7 +70,7 @@ def _select_candidates(db: Reader, which: Select[Any]) -> Iterator[Candidate]:
 
 
 def recognise(found: Sequence[Candidate], login: str, password: str, now: datetime) -> Candidate | None:
-    """The one whose password it is, or None: never a word on what was wrong. Passwords are case-sensitive (tutorial).
+    """The candidate whose password it is, or None, whatever was wrong. Passwords are case-sensitive (tutorial).
 
     A refusal compares as many passwords whether the account exists or not, so that its time tells nothing.
     """
@@ -87,7 +87,7 @@ def recognise(found: Sequence[Candidate], login: str, password: str, now: dateti
 def _strip_blanks(password: str) -> str:
     """A mailed password as it was mailed: copied on a telephone, it comes with a blank or a line's end around it.
 
-    One that somebody chose keeps the blanks that it has.
+    A password that somebody chose keeps its blanks.
     """
     return password.strip(string.whitespace + "\u00a0\u202f\u200b\u2060\ufeff")
 
@@ -96,7 +96,7 @@ def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False
     """Open a session; None where the account may not come in any more, or where the mailed password was used in the
     meantime: it works once.
 
-    From then on the old password is gone too, every other session has ended, and the guardian chooses an own one.
+    A mailed password ends the old one and every other session, and the guardian has to choose an own one.
     """
     if not may_come_in(db, who.account_id):
         return None

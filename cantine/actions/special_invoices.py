@@ -21,7 +21,7 @@ from cantine.store.tables import Family
 def issue_special(
     db: Session, actor: Actor, family_ids: Collection[int], special: SpecialInvoice, now: datetime
 ) -> list[NumberedPaper]:
-    """The same invoice to each of these families: all of them or none, in the order of the family numbers.
+    """Issue one invoice to each of these families, all of them or none, in the order of the family numbers.
 
     Raises Forbidden, NotFound for a family that does not exist, NotIssued for what is refused.
     """

@@ -23,7 +23,7 @@ from cantine.store.tables import Account
 def add_staff(
     db: Session, actor: Actor, name: str, email: str, role: Role, password: str, kept: str, now: datetime
 ) -> str:
-    """A new account with a role, or a role for a parent's one; the address that the invitation goes to.
+    """Give a role to a new account, or to that of a parent; returns the address that the invitation goes to.
 
     `kept` is the hash of the password that is mailed, made before the transaction. Raises NotAccepted.
     """
@@ -60,9 +60,10 @@ def edit_staff(
     *,
     seen: ShownForm | None = None,
 ) -> None:
-    """Another name or role; None takes the role away, and with it the access. Their sessions end.
+    """Change a name or a role; None takes the role away, and with it the access. The account's sessions end.
 
-    One administrator always stays; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
+    The last administrator cannot be removed; `seen` is what the form showed. Raises NotFound, NotAccepted,
+    ChangedMeanwhile.
     """
     actor.must(Permission.EDIT_SETTINGS)
     is_admin = (Account.role == Role.ADMIN) & Account.disabled_at.is_(None)

@@ -24,18 +24,18 @@ from cantine.store.tables import Absence, Booking, InvoiceLine, Service
 
 @dataclass(frozen=True)
 class TakenBack:
-    """What is booked again of (day, service id), and what stays sick although it was asked for, with its reason."""
+    """Which bookings (day, service id) are booked again, and which stay sick although asked for, with the reason."""
 
     again: Sequence[tuple[date, int]] = ()
     left: Sequence[tuple[date, int, Refusal]] = ()
 
 
 def take_back(db: Session, actor: Actor, absence_id: int, now: datetime) -> TakenBack:
-    """A parent takes a report back: the family's own days that the kitchen still counts, and whose place is free.
+    """A parent takes a report back, for the family's own days that the kitchen still counts and with a free place.
 
-    Today counts until the hour of the commune. The sickness keeps the other days, and goes where none is left. `now`
-    must be read inside the transaction. Raises NotReported where no day can come back, Forbidden for somebody who is
-    no guardian, NotFound for a sickness of no child of this family.
+    Today counts until the hour of the commune. The sickness keeps the other days, and is deleted where none is left.
+    `now` must be read inside the transaction. Raises NotReported where no day can come back, Forbidden for somebody who
+    is no guardian, NotFound for a sickness of no child of this family.
     """
     family_id = actor.of_family()
     absence = _lock_sickness(db, absence_id)
@@ -61,7 +61,7 @@ def _lock_sickness(db: Session, absence_id: int) -> Absence:
 
 
 def _lock_sick_days(db: Session, absence_id: int) -> Sequence[Any]:
-    """Its sick days that are not billed as such, locked, so that none is billed meanwhile."""
+    """The sick days of this sickness that are not billed as such, locked, so that none is billed meanwhile."""
     return lock_bookings(
         db,
         select(
@@ -133,7 +133,7 @@ def _find_full_days(db: Session, rows: Sequence[Any]) -> dict[tuple[date, int], 
 
 
 def _shrink(db: Session, absence: Absence) -> None:
-    """The sickness keeps the days from its first to its last sick booking; without any it is none."""
+    """Shorten the sickness to its first and last sick booking, or delete it where it has none."""
     days = db.scalars(
         select(Booking.day).where(Booking.absence_id == absence.id, Booking.state == State.SICK).order_by(Booking.day)
     ).all()

@@ -1,4 +1,4 @@
-"""Prices as the council voted them: dated, so that a new one never changes what an earlier day costs."""
+"""Prices as the council voted them: each has a first day, so that a new one changes nothing of earlier days."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,7 +39,7 @@ class TariffForm:
     surcharge_value: int = 0
 
     def bands(self) -> list[Band]:
-        """The bands that the lines say. Raises NotAccepted with every reason."""
+        """The bands that the typed lines describe. Raises NotAccepted with every reason."""
         try:
             return accept_bands(price_lines.read_price_lines(self.lines))
         except BandsRefused as refused:
@@ -63,10 +63,9 @@ class TariffForm:
 
 
 def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, seen: ShownForm | None = None) -> None:
-    """The price of a service from its first day on; one that began on the same day is replaced.
+    """Set the price of a service from a first day on; one that began on the same day is replaced.
 
-    `seen` is by ISO day the prices that the form showed: one of that day that its writer has not seen raises
-    ChangedMeanwhile.
+    `seen` are the prices that the form showed, by ISO day: another one of that day raises ChangedMeanwhile.
     What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
     """
     actor.must(Permission.EDIT_SETTINGS)
@@ -106,7 +105,7 @@ def remove_tariff(
 
 
 def _find_standing(db: Session, form: TariffForm) -> rules.DatedTariff | None:
-    """The price that the form's would replace, as the pages know it."""
+    """The price that the form's price would replace, as the rules know it; None where there is none."""
     mine = form.service_id, form.first_day, form.full_day
     known = prices.list_tariffs(db)
     return next((one for one in known if (one.service_id, one.first_day, one.full_day) == mine), None)

@@ -1,4 +1,4 @@
-"""Tries to sign in and to reset, counted in the database for all server processes together."""
+"""Tries to sign in and to reset a password, counted in the database for all server processes together."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,7 +31,7 @@ LIMITS = {
     "oubli adresse": RESET_PER_ADDRESS,
     "code": RESET_PER_LOGIN,
 }
-"""What is counted, by the word its keys begin with."""
+"""The limit of each kind of key, by the word that keys begin with."""
 
 
 def find_limit(key: str) -> TryLimit:
@@ -40,7 +40,7 @@ def find_limit(key: str) -> TryLimit:
 
 
 def build_keys(login: str, address: str | None, *, reset: bool = False) -> list[str]:
-    """What a try counts against: the login as it was typed, and the network address where it is known.
+    """The keys that a try counts for: the login as it was typed, and the network address where it is known.
 
     The login counts whether it exists or not, so that the wait tells nothing.
     """
@@ -78,7 +78,7 @@ def admit(db: Session, wanted: list[str], now: datetime) -> datetime | None:
 
 
 def note_success(db: Session, wanted: list[str]) -> None:
-    """The try was right: its login starts afresh, and its address gets the try back."""
+    """Forget the tries of this login after a right one, and count one try less for its address."""
     login, *given_back = wanted
     if login.partition(":")[2].isdigit():
         given_back = wanted  # a family's number is several people's: one's success is no fresh start for another
@@ -88,7 +88,7 @@ def note_success(db: Session, wanted: list[str]) -> None:
 
 
 def find_blocked(waiting: Mapping[str, tuple[int, datetime]], now: datetime) -> dict[str, datetime]:
-    """Of the counted tries by key, those that must wait at `now`, with the instant from which they may try again."""
+    """The keys, of these counted tries, that must wait at `now`, with the instant from which they may try again."""
     until = {key: find_next_try(count, last_at, find_limit(key)) for key, (count, last_at) in waiting.items()}
     return {key: instant for key, instant in until.items() if instant > now}
 

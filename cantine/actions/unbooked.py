@@ -26,7 +26,7 @@ def add_unbooked(
 ) -> int:
     """Add the child late, with the surcharge of its tariff, and note it present; the id of the booking.
 
-    One that is booked is only noted present. `time` (minutes) is when it came or left, for a service with times. No
+    A child that is booked is only noted present. `time` (minutes) is when it came or left, for a service with times. No
     capacity holds at the door. Adding twice changes nothing. `now` must be read inside the transaction. Raises
     Forbidden, NotFound for no such child, NotNoted with what stands in the way.
     """
@@ -51,7 +51,7 @@ def add_unbooked(
 
 
 def _add(db: Session, actor: Actor, child_id: int, service: ServiceRules, day: date, mark: Mark, now: datetime) -> int:
-    """A new booking, or one that was cancelled, for the family of the day."""
+    """Add a booking, or one that was cancelled again, for the family of the day; returns its id."""
     family_id = _find_family_of_day(db, child_id, service, day)
     late = {"family_id": family_id, "state": State.ADDED, "reason": ARRIVED, "time": None}
     values = {**late, **noting.build_columns(actor, mark, now)}
@@ -80,7 +80,7 @@ def _find_family_of_day(db: Session, child_id: int, service: ServiceRules, day: 
 
 
 def remove_unbooked(db: Session, actor: Actor, booking_id: int, now: datetime) -> None:
-    """What was added at the door by mistake is no booking any more. Removing twice changes nothing.
+    """Remove a booking that was added at the door by mistake. Removing twice changes nothing.
 
     Raises Forbidden, NotFound, NotNoted where it was added otherwise or is billed.
     """

@@ -1,4 +1,4 @@
-"""A file is brought: kept for whoever brought it until it is imported, a day at the longest."""
+"""A file is uploaded: it is kept for whoever uploaded it until it is imported, a day at the longest."""
 
 from datetime import datetime, timedelta
 
@@ -14,12 +14,12 @@ KEPT_FOR = timedelta(days=1)
 
 
 def delete_old(db: Session, now: datetime) -> None:
-    """Files that are a day old are gone: there is health in them."""
+    """Delete files that are a day old, as they contain health data."""
     db.execute(delete(Upload).where(Upload.at < now - KEPT_FOR))
 
 
 def keep(db: Session, actor: Actor, name: str, content: bytes, now: datetime) -> int:
-    """The id of the file, in place of the one that the actor brought before. Old ones of anybody are swept away."""
+    """Keep this file in place of the actor's earlier one, and delete old ones of anybody; returns its id."""
     actor.must(Permission.EDIT_FAMILIES)
     delete_old(db, now)
     db.execute(delete(Upload).where(Upload.account_id == actor.account_id))
