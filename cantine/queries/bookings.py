@@ -1,11 +1,11 @@
 """Bookings of children and families, and the places that bookings take."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, case, cast, false, func, null, or_, select, union_all
+from sqlalchemy import Integer, bindparam, case, cast, func, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.queries.booking_states import BILLED, EXPECTED, TO_BILL, is_taken_back
@@ -59,7 +59,7 @@ _BOOKED = select(
     Booking.family_id,
     Booking.state,
     Booking.time,
-    BILLED,
+    BILLED.label("invoiced"),
     Booking.called_off,
 ).order_by(Booking.day)
 _OF_CHILDREN = _BOOKED.where(
@@ -84,11 +84,12 @@ _SICK_DAY = case(
 _MONTH = (
     _OF_CHILDREN.add_columns(
         Booking.real_time,
-        _SICK_DAY,
-        Absence.proof_on.is_not(None),
+        _SICK_DAY.label("sick_day"),
+        Absence.proof_on.is_not(None).label("proof"),
         Booking.classroom_id,
-        case((is_taken_back(), None), else_=InvoiceLine.kind),
-        or_(Booking.state == State.ADDED, Booking.reason != ""),
+        case((is_taken_back(), None), else_=InvoiceLine.kind).label("billed_as"),
+        or_(Booking.state == State.ADDED, Booking.reason != "").label("late"),
+        cast(null(), Integer).label("places"),
     )
     .join(Absence, Absence.id == Booking.absence_id, isouter=True)
     .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
@@ -104,28 +105,17 @@ _TAKEN = (
     )
     .group_by(Booking.service_id, Booking.day)
 )
-_NONE = cast(null(), Integer)
-_MONTH_AND_TAKEN: Any = union_all(
-    _MONTH,
-    _TAKEN.with_only_columns(
-        _NONE,
-        _NONE,
-        Booking.day,
-        Booking.service_id,
-        _NONE,
-        cast(null(), String),
-        func.count(),
-        false(),
-        false(),
-        _NONE,
-        _NONE,
-        false(),
-        _NONE,
-        cast(null(), String),
-        false(),
-    ),
-)
-"""A row without an id is not a booking: it has the number of places taken in the column of the time."""
+_PLACES: dict[str, Any] = {
+    **{str(column.key): cast(null(), column.type).label(column.key) for column in _MONTH.selected_columns},
+    "day": Booking.day,
+    "service_id": Booking.service_id,
+    "places": func.count().label("places"),
+}
+_MONTH_AND_TAKEN: Any = union_all(_MONTH, _TAKEN.with_only_columns(*_PLACES.values()))
+"""The bookings; then, in rows without an id, the `places` that are taken of a service on a day.
+
+One question, because the month grid, which every parent opens on the evening of a cutoff, may ask six in all.
+"""
 
 
 def list_for_children(db: Reader, child_ids: Collection[int], first: date, last: date) -> list[Booked]:
@@ -139,10 +129,9 @@ def list_unbilled(db: Reader, family_id: int) -> list[Booked]:
     return [_build_booked(row) for row in db.execute(_NOT_INVOICED, {"family": family_id})]
 
 
-def _build_booked(row: Any) -> Booked:
-    booking_id, child_id, day, service_id, family_id, state, time, invoiced, called_off = row
-    what = State(state), time, bool(invoiced), bool(called_off)
-    return Booked(booking_id, child_id, day, service_id, family_id, *what)
+def _build_booked(row: Any, **of_price: Any) -> Booked:
+    whose = row.id, row.child_id, row.day, row.service_id, row.family_id
+    return Booked(*whose, State(row.state), row.time, bool(row.invoiced), bool(row.called_off), **of_price)
 
 
 def count_taken_places(
@@ -165,13 +154,14 @@ def read_month(
     rows = db.execute(asked, {"children": [*child_ids], "services": limited, "first": first, "last": last})
     booked, places = [], {}
     for row in rows:
-        standing, (real_time, sick_day, proof, classroom_id, kind, late) = row[:9], row[9:]
-        if row[0] is None:
-            places[row[3], row[2]] = row[6]
-        else:
-            of_price = {"real_time": real_time, "sick_day": sick_day, "proof": bool(proof), "late": bool(kind and late)}
-            as_billed = None if kind is None else ChargeKind(kind)
-            booked.append(replace(_build_booked(standing), classroom_id=classroom_id, billed_as=as_billed, **of_price))
+        if row.id is None:
+            places[row.service_id, row.day] = row.places
+            continue
+        kind = None if row.billed_as is None else ChargeKind(row.billed_as)
+        late = bool(kind and row.late)
+        sickness = {"sick_day": row.sick_day, "proof": bool(row.proof)}
+        of_price = {"real_time": row.real_time, "classroom_id": row.classroom_id, "billed_as": kind, "late": late}
+        booked.append(_build_booked(row, **sickness, **of_price))
     return sorted(booked, key=lambda one: one.day), places
 
 

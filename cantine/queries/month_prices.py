@@ -47,41 +47,52 @@ def read_priced_services(db: Reader, first: date, last: date) -> tuple[list[Serv
     return offer.build_services(rows), prices.build_tariffs(rows)
 
 
-_NONE, _NO_DAY = cast(null(), Integer), cast(null(), Date)
 _BILLED = (
     select(func.sum(SIGN * InvoiceLine.cents))
     .select_from(Invoice)
     .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
     .where(Invoice.family_id == bindparam("family"), InvoiceLine.child_id == bindparam("child"), OF_MONTH)
 )
+_COLUMNS: dict[str, Any] = {
+    "child": Integer,
+    "service": Integer,
+    "number": Integer,
+    "first": Date,
+    "last": Date,
+    "born": Date,
+}
 
 
-def _select_fact(what: str, *columns: Any) -> Any:
-    """What it is, child, service, number, first day, last day, birth date; what is left out at the end is nothing."""
-    nothing = (_NONE, _NONE, _NONE, _NO_DAY, _NO_DAY, _NO_DAY)
-    return select(literal_column(f"'{what}'"), *columns, *nothing[len(columns) :])
+def _select_fact(what: str, **given: Any) -> Any:
+    """Rows that say `what` they are, with the columns of `_COLUMNS`: those that are not given are null."""
+    columns = (given.get(name, cast(null(), kind)).label(name) for name, kind in _COLUMNS.items())
+    return select(literal_column(f"'{what}'").label("what"), *columns)
 
 
-_THEIRS = select_children(bindparam("family"))
+_family: Any = bindparam("family")
+_THEIRS = select_children(_family)
 _FAMILY: Any = union_all(
-    _select_fact("resident", _NONE, _NONE, cast(Family.resident, Integer)).where(Family.id == bindparam("family")),
-    _select_fact("quotient", _NONE, _NONE, Quotient.value, Quotient.first_day).where(
-        Quotient.family_id == bindparam("family")
+    _select_fact("resident", number=cast(Family.resident, Integer)).where(Family.id == _family),
+    _select_fact("quotient", number=Quotient.value, first=Quotient.first_day).where(Quotient.family_id == _family),
+    _select_fact("residence", number=cast(Residence.resident, Integer), first=Residence.first_day).where(
+        Residence.family_id == _family
     ),
-    _select_fact("residence", _NONE, _NONE, cast(Residence.resident, Integer), Residence.first_day).where(
-        Residence.family_id == bindparam("family")
+    _select_fact(
+        "child", child=Child.id, first=Child.enrolled_from, last=Child.enrolled_until, born=Child.birth_date
+    ).where(Child.id.in_(_THEIRS)),
+    _select_fact("home", child=MEMBERS.c.child_id, first=MEMBERS.c.after, last=MEMBERS.c.until).where(
+        MEMBERS.c.family_id == _family
     ),
-    _select_fact("child", Child.id, _NONE, _NONE, Child.enrolled_from, Child.enrolled_until, Child.birth_date).where(
-        Child.id.in_(_THEIRS)
-    ),
-    _select_fact("home", MEMBERS.c.child_id, _NONE, _NONE, MEMBERS.c.after, MEMBERS.c.until).where(
-        MEMBERS.c.family_id == bindparam("family")
-    ),
-    _select_fact("own", ChildTariff.child_id, ChildTariff.service_id, ChildTariff.cents, ChildTariff.first_day).where(
-        ChildTariff.child_id.in_(_THEIRS)
-    ),
-    _select_fact("billed", _NONE, _NONE, cast(_BILLED.scalar_subquery(), Integer)),
+    _select_fact(
+        "own",
+        child=ChildTariff.child_id,
+        service=ChildTariff.service_id,
+        number=ChildTariff.cents,
+        first=ChildTariff.first_day,
+    ).where(ChildTariff.child_id.in_(_THEIRS)),
+    _select_fact("billed", number=cast(_BILLED.scalar_subquery(), Integer)),
 )
+"""One question instead of seven: the month grid may ask six in all, see `bookings.read_month`."""
 
 
 @dataclass(frozen=True)
@@ -101,21 +112,22 @@ def read_family(db: Reader, family_id: int, child_id: int, month: date) -> Famil
     homes: list[tuple[int, date | None, date | None]] = []
     own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
     asked = {"family": family_id, "child": child_id, **bind_month(month)}
-    for what, of_child, service, number, first, last, born in db.execute(_FAMILY, asked):
-        if what == "resident":
-            resident = bool(number)
-        elif what == "quotient":
-            quotients[first] = number
-        elif what == "residence":
-            residences[first] = bool(number)
-        elif what == "child":
-            children.append(Sibling(of_child, born, first, last))
-        elif what == "home":
-            homes.append((of_child, first, last))
-        elif what == "own":
-            own[of_child, service][first] = number
-        else:
-            billed = number or 0
+    for row in db.execute(_FAMILY, asked):
+        match row.what:
+            case "resident":
+                resident = bool(row.number)
+            case "quotient":
+                quotients[row.first] = row.number
+            case "residence":
+                residences[row.first] = bool(row.number)
+            case "child":
+                children.append(Sibling(row.child, row.born, row.first, row.last))
+            case "home":
+                homes.append((row.child, row.first, row.last))
+            case "own":
+                own[row.child, row.service][row.first] = row.number
+            case "billed":
+                billed = row.number or 0
     known = {child.id: child for child in children}
     siblings = [known[of_child].within(after, until) for of_child, after, until in homes]
     return FamilyOfMonth(PricedHousehold(resident, quotients, siblings, dict(own), residences), billed)
