@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cantine.http.french_interface import LOST_DIALOG
+from cantine.rules.roll_call import MARK_WORDS
 from pages.widgets.component import bundle, read_beside
 
 _component = st.components.v2.component(
@@ -36,7 +37,8 @@ def show_roll_call(data: dict[str, Any], key: str, on_taps: Callable[[], None], 
     Items are kept in the browser, sent one message at a time, and again until `answers` has their id.
     """
     # In a list, because Streamlit would try every value of a mapping as a data frame.
-    _component(data=[{**data, "lost_dialog": LOST_DIALOG}], key=key, on_taps_change=on_taps, on_search_change=on_search)
+    words = {"lost_dialog": LOST_DIALOG, "mark_words": MARK_WORDS}
+    _component(data=[data | words], key=key, on_taps_change=on_taps, on_search_change=on_search)
 
 
 def show_pulse(now: datetime) -> None:

@@ -2,18 +2,18 @@
 
 import { make } from "./elements.js";
 import { hour } from "./french.js";
-import { ABSENT, buttonFor, minutesOf, PRESENCE, timeOf, UNKNOWN } from "./roll_words.js";
+import { ABSENT, buttonFor, minutesOf, timeOf, UNKNOWN } from "./roll_words.js";
 
 /** The row of a booking; it stays the same element `li` as long as the list does. */
 export class RollRow {
-  #row; #taps; #came; #absent; #off; #left; #time;
+  #row; #taps; #words; #came; #absent; #off; #left; #time;
   #about = make("span", [], { className: "about" });
   #by = make("span", [], { className: "by" });
 
-  /** `list` is {timed, today}. `taps`: `note(row, mark)` and `remove(row)` hear of taps, `markOf(row)` is what is shown,
-   * null for a row that was taken off, `now()` gives minutes. */
+  /** `list` is {timed, today, mark_words}. `taps`: `note(row, mark)` and `remove(row)` hear of taps, `markOf(row)` is
+   * what is shown, null for a row that was taken off, `now()` gives minutes. */
   constructor(row, list, taps) {
-    [this.#row, this.#taps] = [row, taps];
+    [this.#row, this.#taps, this.#words] = [row, taps, list.mark_words];
     const arrival = list.timed === "arrival";
     const button = (kind, sign, word, act) => buttonFor(row.name, kind, sign, word, act);
     const present = () => ({ presence: "present", time: arrival && list.today ? taps.now() : null });
@@ -75,7 +75,7 @@ export class RollRow {
   /** What is noted, and by whom. */
   #drawBy(mark, waits) {
     const at = mark.time == null ? "" : ` à ${hour(mark.time)}`;
-    const noted = mark.presence === "unknown" ? "" : PRESENCE[mark.presence] + at;
+    const noted = mark.presence === "unknown" ? "" : this.#words[mark.presence] + at;
     const said = [noted, waits ? "à envoyer" : noted && this.#row.by].filter(Boolean).join(" · ") || "\u00a0";
     if (this.#by.textContent !== said) this.#by.textContent = said;
   }

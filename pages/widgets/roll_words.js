@@ -4,7 +4,6 @@ import { make } from "./elements.js";
 
 export const UNKNOWN = { presence: "unknown", time: null };
 export const ABSENT = { presence: "absent", time: null };
-export const PRESENCE = { present: "présent", absent: "absent", unknown: "non pointé" };
 const BOUNCE = 350; // ms in which a second tap at the same button is the same tap
 
 const PARIS = { timeZone: "Europe/Paris", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
