@@ -130,10 +130,10 @@ def _plan_import(url: str, content: bytes, answers: dict[str, str], *, asking: b
     """What the file says and would do, once nothing is open any more. Raises Undecided where nobody may be asked."""
     while True:
         draft = bringing.read_draft(url, content, answers)
-        questions = [one for one in draft.questions if one.answered(answers) is None]
+        questions = [one for one in draft.questions if one.find_answer(answers) is None]
         if not questions:
             planned = bringing.plan_import(url, COMMAND_LINE, draft)
-            questions = [one for one in planned.questions if one.answered(answers) is None]
+            questions = [one for one in planned.questions if one.find_answer(answers) is None]
             if not questions:
                 return draft, planned
         if not asking:

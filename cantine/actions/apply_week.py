@@ -42,7 +42,7 @@ def copy_month(
 def _save_each(
     db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime, action: JournalAction
 ) -> dict[int, MonthSaved]:
-    actor.of_family()
+    actor.require_family()
     PendingChanges.lock(db, offer.list_services(db), asked)
     return {
         child_id: save_month(db, actor, child_id, changes, now, at_most=AT_MOST, action=action)

@@ -102,7 +102,7 @@ def edit_child(
     if placed_from is None:
         changed = find_changes(values, before, seen)
     else:  # the form showed today's class and diet: what it says of that day was meant, whatever it is
-        changed = find_changes(values, before, seen and seen.filled_in(placing.MOVES))
+        changed = find_changes(values, before, seen and seen.fill_in(placing.MOVES))
         before |= dict(zip(placing.MOVES, placing.read_placements(db, [child_id], placed_from)[child_id], strict=True))
         changed |= {name: values[name] for name in placing.MOVES}
         changed = {name: value for name, value in changed.items() if value != before[name]}

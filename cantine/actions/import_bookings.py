@@ -53,7 +53,7 @@ class BookingsImport:
             shared = homes.get(child_id)
             first, last = enrolled.get(child_id, (None, None))
             for subscription in child.subscriptions:
-                meant = days.of(subscription)
+                meant = days.list_days(subscription)
                 self.left_out["over"] += meant.over
                 self.left_out["closed"] += meant.closed
                 for day in meant.days:

@@ -117,7 +117,7 @@ def import_families(
         if progress:
             progress(number / (len(steps) + 1))
     run.tell()
-    open_questions = [one for one in run.done.questions if one.answered(draft.answers) is None]
+    open_questions = [one for one in run.done.questions if one.find_answer(draft.answers) is None]
     if open_questions and not trying:
         raise UnansweredQuestions(open_questions)
     directory.refresh(db, [family_id for _draft, family_id, _known in run.found])

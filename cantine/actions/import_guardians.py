@@ -99,7 +99,7 @@ class GuardiansImport:
             ),
         )
         self.questions.append(question)
-        return question.answered(self._answers) == SAME
+        return question.find_answer(self._answers) == SAME
 
     def _leave_out(self, guardian: GuardianDraft, email: str) -> None:
         name = " ".join(filter(None, _read_names(guardian)))

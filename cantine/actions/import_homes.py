@@ -119,7 +119,7 @@ class HomesImport:
         key = f"homes:{first.draft.line}:{other.draft.line}:{first.draft.first_name} {first.draft.last_name}"
         question = FileQuestion(key, QuestionKind.HOMES, sentence, tuple(answers))
         self.questions.append(question)
-        answer = question.answered(self._answers)
+        answer = question.find_answer(self._answers)
         if answer in (_FIRST, _SECOND):
             self.left.add(id((other if answer == _FIRST else first).draft))
         elif weeks := _WEEKS.get(answer or ""):
@@ -150,7 +150,7 @@ class HomesImport:
         answers = (*_list_weeks(theirs, _format_family_name(one)), (_FIRST, f"toujours chez {theirs}"))
         question = FileQuestion(f"home:{one.draft.line}:{child_id}", QuestionKind.HOMES, sentence, answers)
         self.questions.append(question)
-        answer = question.answered(self._answers)
+        answer = question.find_answer(self._answers)
         if answer == _FIRST:
             self.left.add(id(one.draft))
         elif weeks := _WEEKS.get(answer or ""):

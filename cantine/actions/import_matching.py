@@ -100,7 +100,7 @@ class FamilyMatching:
         answers = (*((str(known.values["number"]), shown) for known, shown in people), (NEW, new))
         question = FileQuestion(f"known:{draft.line}:{draft.name}", QuestionKind.KNOWN_FAMILY, sentence, answers)
         self.questions.append(question)
-        answer = question.answered(self._answers)
+        answer = question.find_answer(self._answers)
         if answer is None:
             self.undecided.add(id(draft))
         return next((known for known, _shown in people if str(known.values["number"]) == answer), None)

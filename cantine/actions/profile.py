@@ -41,7 +41,7 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
 
     The account takes the name too, for the journal. Raises NotAccepted without a name, or for an unusable telephone.
     """
-    mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
+    mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.require_family())
     guardian = db.scalars(mine).one()
     wanted = {
         "first_name": typed.clean_line(first_name),
@@ -70,7 +70,7 @@ def save_messages(db: Session, actor: Actor, receipts: bool, reminders: bool, no
 
     Changing nothing writes nothing.
     """
-    mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.of_family())
+    mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.require_family())
     guardian = db.scalars(mine).one()
     wanted = {"receipts": receipts, "reminders": reminders}
     before = {name: getattr(guardian, name) for name in wanted}
@@ -104,7 +104,7 @@ def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
 
 def choose_delivery(db: Session, actor: Actor, by: Delivery, now: datetime) -> None:
     """Save how the family that the session acts for gets its invoices; changing nothing writes nothing."""
-    family = db.scalars(select(Family).where(Family.id == actor.of_family())).one()
+    family = db.scalars(select(Family).where(Family.id == actor.require_family())).one()
     before = family.invoices_by
     if by is not before:
         family.invoices_by = by

@@ -49,7 +49,7 @@ def report(db: Session, actor: Actor, child_id: int, stretch: SickPeriod, now: d
     twice changes nothing. `now` must be read inside the transaction. Raises NotReported where nothing can be reported,
     Forbidden for somebody who is no guardian, NotFound for a child that is not this family's.
     """
-    family_id = actor.of_family()
+    family_id = actor.require_family()
     child = families.find_child(db, family_id, child_id)
     if child is None:
         raise NotFound

@@ -37,7 +37,7 @@ def save_month(
     A fixed number of queries, whatever the number of changes: 9, and 2 more where places are limited, 1 more where some
     cells were once booked and others never. Nothing to change needs 2 less.
     """
-    family_id = actor.of_family()
+    family_id = actor.require_family()
     pending = PendingChanges.load(db, child_id, changes, at_most=at_most) if changes else None
     child = families.find_child(db, family_id, child_id)
     if child is None:

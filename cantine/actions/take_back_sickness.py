@@ -37,7 +37,7 @@ def take_back(db: Session, actor: Actor, absence_id: int, now: datetime) -> Take
     `now` must be read inside the transaction. Raises NotReported where no day can come back, Forbidden for somebody who
     is no guardian, NotFound for a sickness of no child of this family.
     """
-    family_id = actor.of_family()
+    family_id = actor.require_family()
     absence = _lock_sickness(db, absence_id)
     if families.find_child(db, family_id, absence.child_id) is None:
         raise NotFound

@@ -60,7 +60,7 @@ def draw_bookings(
     state = State.BOOKED
     for day, served in days:
         attended = served & (usual[day.weekday()] if habit.steady else _draw_attended(usual[day.weekday()], random))
-        if not attended or not pupil.enrolled_on(day):
+        if not attended or not pupil.is_enrolled(day):
             continue
         past = day < today
         presence = Presence.PRESENT if past else Presence.UNKNOWN

@@ -26,7 +26,7 @@ class SourceTable(Protocol):
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
         """(line, cells) of every row, empty ones too, at most `width` cells each."""
 
-    def hidden(self) -> frozenset[int]:
+    def list_hidden(self) -> frozenset[int]:
         """The lines that are hidden in the program that wrote the file."""
 
 
@@ -70,7 +70,7 @@ def read_sheet(content: bytes) -> FileSheet:
     rows, lines = _read_rows(table, line, len(titles))
     if not rows:
         raise NotAccepted("Ce fichier n'a que des titres : écrivez dessous une ligne par famille ou par enfant.")
-    hidden = table.hidden().intersection(lines)
+    hidden = table.list_hidden().intersection(lines)
     return FileSheet(titles, rows, lines, hidden, table.later_epoch, table.name if tables[1:] else "", line)
 
 

@@ -43,7 +43,7 @@ class SeparatedText:
                 "Ce fichier CSV ne se lit pas : un guillemet n'est pas fermé, ou une cellule est trop longue."
             ) from None
 
-    def hidden(self) -> frozenset[int]:
+    def list_hidden(self) -> frozenset[int]:
         """Empty: a text has no hidden lines."""
         return frozenset()
 
@@ -77,7 +77,7 @@ class WebTable:
         for line, row in enumerate(self._rows, 1):
             yield line, row[:width]
 
-    def hidden(self) -> frozenset[int]:
+    def list_hidden(self) -> frozenset[int]:
         """Empty."""
         return frozenset()
 

@@ -29,7 +29,7 @@ class XlsSheet:
         for number in range(self._sheet.nrows):
             yield number + 1, [self._plain(cell) for cell in self._sheet.row(number)[:width]]
 
-    def hidden(self) -> frozenset[int]:
+    def list_hidden(self) -> frozenset[int]:
         """See `reading.SourceTable`."""
         return frozenset(number + 1 for number, row in self._sheet.rowinfo_map.items() if row.hidden)
 

@@ -50,7 +50,7 @@ class XlsxSheet:
             for line, (row, told) in enumerate(zip(values, formulas, strict=False), 1):
                 yield line, [_make_plain(cell) for cell in row] if not told else [*map(_resolve_formula, row, told)]
 
-    def hidden(self) -> frozenset[int]:
+    def list_hidden(self) -> frozenset[int]:
         """See `reading.SourceTable`."""
         return self._scan()[0]
 

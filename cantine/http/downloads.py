@@ -26,7 +26,7 @@ async def send_statement(request: Request) -> Response:
     """GET /telecharger/releve.csv: every movement of the family that the guardian acts for."""
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        lines, totals = statement.read_statement(db, visitor.actor.of_family())
+        lines, totals = statement.read_statement(db, visitor.actor.require_family())
         today = clock.today()
         return f"Relevé de compte {today}.csv", statement_csv(lines, totals, today)
 
@@ -40,7 +40,7 @@ async def send_bookings_of_month(request: Request) -> Response:
     """
 
     def document(db: Reader, visitor: Visitor) -> Document:
-        family_id = visitor.actor.of_family()
+        family_id = visitor.actor.require_family()
         child_id, first, last = _read_child_and_month(request.path_params["which"])
         child = families.find_child(db, family_id, child_id)
         if child is None:

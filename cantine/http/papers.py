@@ -29,7 +29,7 @@ async def send_invoice(request: Request) -> Response:
     def document(db: Reader, visitor: Visitor) -> Document:
         number = _read_id(request.path_params["invoice"])
         of_all = visitor.actor.may(Permission.SEE_BILLING)
-        if not of_all and not invoices.is_of_family(db, number, visitor.actor.of_family()):
+        if not of_all and not invoices.is_of_family(db, number, visitor.actor.require_family()):
             raise NotFound
         found = invoices.read_invoices(db, [number])
         if not found:

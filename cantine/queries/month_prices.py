@@ -129,5 +129,5 @@ def read_family(db: Reader, family_id: int, child_id: int, month: date) -> Famil
             case "billed":
                 billed = row.number or 0
     known = {child.id: child for child in children}
-    siblings = [known[of_child].within(after, until) for of_child, after, until in homes]
+    siblings = [known[of_child].limit(after, until) for of_child, after, until in homes]
     return FamilyOfMonth(PricedHousehold(resident, quotients, siblings, dict(own), residences), billed)

@@ -122,7 +122,7 @@ def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, Priced
             residences[family_id][moved_on] = lived_here
     siblings: dict[int, list[Sibling]] = defaultdict(list)
     for family_id, *child, after, until in rows(_SIBLINGS):
-        siblings[family_id].append(Sibling(*child).within(after, until))
+        siblings[family_id].append(Sibling(*child).limit(after, until))
     own = read_own_prices(db)
     return {
         family_id: PricedHousehold(lives_here, quotients[family_id], siblings[family_id], own, residences[family_id])

@@ -55,7 +55,7 @@ class Counts:
         ticked = self.present + self.absent
         return self.present / ticked if ticked else None
 
-    def by(self, measure: Measure) -> int:
+    def count(self, measure: Measure) -> int:
         """The figure that `measure` names."""
         return self.present if measure is Measure.PRESENT else self.expected
 

@@ -45,9 +45,9 @@ def find_refusal(
     """
     if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):
         return reason
-    if not pupil.enrolled_on(day):
+    if not pupil.is_enrolled(day):
         return NotEnrolled()
-    if not pupil.with_family(day):
+    if not pupil.is_with_family(day):
         return OtherParentsDay() if day in pupil.own_days else OtherParentsWeek()
     if not service.open_to_parents:
         return StaffOnly()

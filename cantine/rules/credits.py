@@ -78,7 +78,7 @@ class CreditableLine:
         """The units that are not taken back."""
         return self.line.quantity - self.credited
 
-    def of(self, days: Collection[int]) -> InvoiceItem | None:
+    def credit(self, days: Collection[int]) -> InvoiceItem | None:
         """The credit line for what is left of these days, or of the whole line if it has no days; None for nothing."""
         by_day = {day: units for day, units in self.days.items() if day in days}
         units = sum(by_day.values()) if self.by_day else self.left
@@ -128,7 +128,7 @@ def credit_lines(
 
 def _take_back(issued: Sequence[CreditableLine], taken: Mapping[int, frozenset[int]]) -> tuple[list[InvoiceItem], int]:
     """The credit lines for these days (by the id of the line), and their sum in cents."""
-    found = [line for one in issued if one.id in taken and (line := one.of(taken[one.id]))]
+    found = [line for one in issued if one.id in taken and (line := one.credit(taken[one.id]))]
     return found, sum(line.cents for line in found)
 
 

@@ -54,7 +54,7 @@ class SeveralAWeek:
         if not self.closings or len({one.weekday for one in self.closings}) < len(self.closings):
             raise ValueError("Chaque jour de fermeture est indiqué une fois.")
 
-    def closing_of(self, weekday: int) -> ClosingMoment:
+    def find_closing(self, weekday: int) -> ClosingMoment:
         """The moment at which this weekday closes."""
         return min(self.closings, key=lambda one: count_days_back(one.weekday, weekday))
 

@@ -22,7 +22,7 @@ def _describe_several(rule: SeveralAWeek) -> str:
     """« jusqu'au vendredi précédent à 9 h 00 (lundi et mardi), jusqu'au mardi précédent à 9 h 00 (jeudi) »."""
     of_closing: dict[int, list[str]] = defaultdict(list)
     for weekday in range(5):
-        of_closing[rule.closings.index(rule.closing_of(weekday))].append(WEEKDAYS[weekday])
+        of_closing[rule.closings.index(rule.find_closing(weekday))].append(WEEKDAYS[weekday])
     return ", ".join(
         f"jusqu'au {WEEKDAYS[rule.closings[place].weekday]} précédent à {hour(rule.closings[place].at)} "
         f"({join_words(names)})"

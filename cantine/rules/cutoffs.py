@@ -26,7 +26,7 @@ def apply_cutoff_rule(rule: CutoffRule, day: date, served: Callable[[date], bool
     if isinstance(rule, Weekly):
         return _compute_weekly(rule, day)
     if isinstance(rule, SeveralAWeek):
-        closing = rule.closing_of(day.weekday())
+        closing = rule.find_closing(day.weekday())
         return instant(day - timedelta(count_days_back(closing.weekday, day.weekday())), closing.at)
     if not rule.served_only:
         return instant(day - timedelta(rule.days), rule.at)

@@ -41,7 +41,7 @@ def find_next_deadline(
         return None
     for ahead in range(FURTHEST.days):
         day = today + timedelta(ahead)
-        ours = pupil.enrolled_on(day) and pupil.with_family(day)
+        ours = pupil.is_enrolled(day) and pupil.is_with_family(day)
         if ours and find_obstacle(service, day, calendar, pupil.classroom_on(day)) is None:
             closes = compute_cutoff(service, day, calendar)
             if now < closes:

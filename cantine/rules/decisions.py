@@ -30,7 +30,7 @@ class BookingContext:
     stands: Mapping[GridCell, CellState]
     taken: Mapping[GridCell, int]
 
-    def standing(self, cell: GridCell) -> CellState:
+    def find_state(self, cell: GridCell) -> CellState:
         """What the cell holds, with the places taken."""
         return replace(self.stands.get(cell, CellState()), taken=self.taken.get(cell, 0))
 
@@ -59,7 +59,7 @@ def decide(changes: Iterable[CellChange], ground: BookingContext, may: ChangeRul
         if service is None:
             refused.append((change, UnknownService()))
             continue
-        stands, time = after.get(cell) or ground.standing(cell), find_wanted_time(service, change)
+        stands, time = after.get(cell) or ground.find_state(cell), find_wanted_time(service, change)
         if (stands.on, stands.time) == (change.on, time):
             saved.append(change)
             continue

@@ -17,7 +17,7 @@ class ShownForm:
     shown: Mapping[str, Any]
     told: Mapping[str, Any]
 
-    def filled_in(self, names: Collection[str]) -> "ShownForm":
+    def fill_in(self, names: Collection[str]) -> "ShownForm":
         """The form with these fields counted as filled in, even if they still say what was shown."""
         return replace(self, shown={name: value for name, value in self.shown.items() if name not in names})
 

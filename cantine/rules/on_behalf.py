@@ -35,7 +35,7 @@ def find_staff_refusal(
         return None
     if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):
         return reason
-    if not pupil.enrolled_on(day):
+    if not pupil.is_enrolled(day):
         return NotEnrolled()
     return NobodysDay() if family_id is None else None
 

@@ -52,7 +52,7 @@ class PriceList:
 
     def price(self, child_id: int, service_id: int, day: date) -> Price:
         """What a unit of the service costs this child on `day`. Raises NoTariff."""
-        if found := self._kept(child_id, service_id, None, day):
+        if found := self._look_up(child_id, service_id, None, day):
             return found
         raise NoTariff(service_id, day)
 
@@ -62,7 +62,7 @@ class PriceList:
         Each has where the first has no full-day tariff, and where the child has an own price for one of them. Raises
         NoTariff where there is such a tariff, but without a price for this family.
         """
-        return self._kept(child_id, service_id, other_id, day)
+        return self._look_up(child_id, service_id, other_id, day)
 
     @cached_property
     def _services(self) -> dict[tuple[int, int], ServiceRules]:
@@ -72,13 +72,13 @@ class PriceList:
     def _known(self) -> dict[tuple[int, int, int | None, int], Price | None]:
         return {}
 
-    def _kept(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
+    def _look_up(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
         key = (child_id, service_id, other_id, bisect_right(self.turns, day))
         if key not in self._known:
-            self._known[key] = self._found(child_id, service_id, other_id, day)
+            self._known[key] = self._find(child_id, service_id, other_id, day)
         return self._known[key]
 
-    def _found(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
+    def _find(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
         halves = () if other_id is None else (service_id, other_id)
         if any(find_own_price(child_id, half, day, self.household) is not None for half in halves):
             return None

@@ -63,7 +63,7 @@ class Sibling:
     enrolled_from: date | None = None
     enrolled_until: date | None = None
 
-    def within(self, after: date | None, until: date | None) -> "Sibling":
+    def limit(self, after: date | None, until: date | None) -> "Sibling":
         """The child while it was with the family: after a day, until a day (included; None: no limit)."""
         begins = max(self.enrolled_from or date.min, after + timedelta(1) if after else date.min)
         ends = min(self.enrolled_until or date.max, until or date.max)

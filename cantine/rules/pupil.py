@@ -25,7 +25,7 @@ class Pupil:
     earlier: Mapping[date, Weeks | None] = field(default_factory=dict)
     earlier_classes: Mapping[date, int | None] = field(default_factory=dict)
 
-    def enrolled_on(self, day: date) -> bool:
+    def is_enrolled(self, day: date) -> bool:
         """Whether the child is at the school on `day`; an open end is no limit."""
         return (self.enrolled_from or date.min) <= day <= (self.enrolled_until or date.max)
 
@@ -39,7 +39,7 @@ class Pupil:
         """The child's class on `day`."""
         return choose_version(day, self.classroom_id, self.earlier_classes)
 
-    def with_family(self, day: date) -> bool:
+    def is_with_family(self, day: date) -> bool:
         """Whether the child is with the asking family on `day`."""
         weeks = choose_version(day, self.weeks, self.earlier)
         return self.own_days.get(day, weeks is not None and is_in_weeks(weeks, day))

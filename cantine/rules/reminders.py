@@ -80,7 +80,7 @@ def find_booking_end(
         for service in services
         if service.id in closes
         and any(
-            pupil.enrolled_on(day) and pupil.with_family(day)
+            pupil.is_enrolled(day) and pupil.is_with_family(day)
             for pupil in pupils
             for day in _list_served(service, week, calendar, pupil.classroom_on(week))
         )

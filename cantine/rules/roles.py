@@ -89,7 +89,7 @@ class Actor:
     family_id: int | None = None
     role: Role | None = None
 
-    def of_family(self) -> int:
+    def require_family(self) -> int:
         """The family this guardian acts for. Raises Forbidden for staff and for nobody."""
         if self.family_id is None:
             raise Forbidden

@@ -20,7 +20,7 @@ def list_changes(
     services = [service for service in ground.services.values() if service.open_to_parents]
     changes = []
     for day in days:
-        for service in services if pupil.with_family(day) else ():
+        for service in services if pupil.is_with_family(day) else ():
             cell = (day, service.id)
             stands, on = ground.stands.get(cell, CellState()), cell in wanted
             time = wanted[cell] if on and service.times else None

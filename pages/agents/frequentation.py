@@ -124,13 +124,13 @@ days = open_days.list_open_days(
     shown.days, services if by is Breakdown.SERVICE else [service], calendar, {day for day, _ in of_days}
 )
 bars = {
-    (day, groups[group]): counts.by(measure)
+    (day, groups[group]): counts.count(measure)
     for (day, of_service, group), counts in counted.items()
     if group in groups and (by is Breakdown.SERVICE or of_service == service.id)
 }
-sums = {day: counts.by(measure) for (day, one), counts in of_days.items() if one == service.id}
+sums = {day: counts.count(measure) for (day, one), counts in of_days.items() if one == service.id}
 sums_before = {
-    day: counts.by(measure)
+    day: counts.count(measure)
     for (day, one, _), counts in earlier.items()
     if one == service.id and day not in shown  # of a year, 52 weeks before its last day it has just begun
 }

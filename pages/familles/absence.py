@@ -27,7 +27,7 @@ from pages.widgets import calendar_words, day_field, notice, page, sickness, tab
 from pages.widgets.sickness import SicknessOutcome, is_cancellable
 
 parent = page.require("guardian")
-family_id = parent.actor.of_family()
+family_id = parent.actor.require_family()
 now, today = page.now(), page.today()
 RECENT = timedelta(30)
 LABELS = {"first": "Premier jour", "last": "Dernier jour"}

@@ -19,7 +19,7 @@ LINKS = (
 )
 
 parent = page.require("guardian")
-family_id = parent.actor.of_family()
+family_id = parent.actor.require_family()
 everything = st.query_params.get("mouvements") == "tous"
 today = page.today()
 

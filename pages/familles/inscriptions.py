@@ -21,7 +21,7 @@ from pages.widgets.month_page import MonthPage
 from pages.widgets.wish import FamilyState
 
 parent = page.require("guardian")
-family_id = parent.actor.of_family()
+family_id = parent.actor.require_family()
 now, today = page.now(), page.today()
 
 

@@ -34,7 +34,7 @@ UNTIL = {
 }
 
 parent = page.require("guardian")
-family_id = parent.actor.of_family()
+family_id = parent.actor.require_family()
 now, today = page.now(), page.today()
 
 

@@ -35,7 +35,7 @@ class _Rows:
         return ("Date", *self.services.values())
 
     def _list_counts(self, of: Callable[[int], Counts]) -> list[str]:
-        return [format_number(count) if (count := of(service).by(self.measure)) else "" for service in self.services]
+        return [format_number(count) if (count := of(service).count(self.measure)) else "" for service in self.services]
 
     def render_day(self, day: OpenDay) -> str:
         """Each figure leads to its names."""

@@ -36,7 +36,7 @@ def ask_all(upload: int, questions: Sequence[FileQuestion]) -> bool:
     for question in questions:
         by_kind[question.kind].append(question)
     for kind, some in by_kind.items():
-        open_ones = [one for one in some if one.answered(answers) is None]
+        open_ones = [one for one in some if one.find_answer(answers) is None]
         st.header(_TITLES[kind], anchor=False)
         if len(open_ones) > 1:
             _answer_all(upload, kind, open_ones)
@@ -44,13 +44,13 @@ def ask_all(upload: int, questions: Sequence[FileQuestion]) -> bool:
             _ask(question, answers)
         if len(some) > _SHOWN:
             st.markdown(f"… et {len(some) - _SHOWN} autres questions.")
-    return any(question.answered(answers) is None for question in questions)
+    return any(question.find_answer(answers) is None for question in questions)
 
 
 def _ask(question: FileQuestion, answers: dict[str, str]) -> None:
     kept = [one for one, _shown in question.answers]
     shown = dict(question.answers)
-    before = question.answered(answers)
+    before = question.find_answer(answers)
     answer = st.radio(
         wording.escape_markdown(question.sentence),
         kept,

@@ -91,7 +91,7 @@ class MonthSheet:
         None in a week none of whose days is with this family, or in which the child is not at the school.
         """
         pupil = self.child.pupil
-        if not any(pupil.enrolled_on(day) and pupil.with_family(day) for day in days):
+        if not any(pupil.is_enrolled(day) and pupil.is_with_family(day) for day in days):
             return None
         for service in self.services:
             if service.open_to_parents and isinstance(service.booking_cutoff, Weekly):
@@ -139,7 +139,7 @@ class MonthSheet:
 
     def _is_here(self, day: date) -> bool:
         """Whether the day is this family's."""
-        return self.child.pupil.with_family(day)
+        return self.child.pupil.is_with_family(day)
 
     def _is_free(self, service: ServiceRules, day: date) -> bool:
         """Whether the service is « servi mais gratuit » on this day, for the class of the day."""

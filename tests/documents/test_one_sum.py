@@ -92,7 +92,10 @@ def test_the_month_of_an_invoice_that_is_credited_and_billed_again_in_another_ha
 @pytest.mark.parametrize("address", ["factures", "lignes", "etat-mensuel", "journal-comptable", "soldes", "paiements"])
 def test_each_list_says_in_words_whether_it_goes_by_the_billed_month_or_by_the_day(address):
     export = EXPORTS[address]
-    by_month, by_days = export.counted(ListFilter(month=NOVEMBER)), export.counted(ListFilter(first=NOVEMBER))
+    by_month, by_days = (
+        export.describe_counting(ListFilter(month=NOVEMBER)),
+        export.describe_counting(ListFilter(first=NOVEMBER)),
+    )
     assert ("Par mois facturé" in by_month) == (address in month_sums.BY_MONTH)
     if address in month_sums.BY_MONTH:
         assert by_days == "Par jour d'émission, quel que soit le mois facturé."

@@ -115,7 +115,7 @@ def test_the_reason_is_always_the_first_that_holds(cell):
     service, day, pupil, standing, calendar, now = cell
     odd_week = day.isocalendar().week % 2 == 1
     holds = {
-        NotEnrolled: not pupil.enrolled_on(day),
+        NotEnrolled: not pupil.is_enrolled(day),
         OtherParentsDay: pupil.own_days.get(day) is False,
         OtherParentsWeek: day not in pupil.own_days and pupil.weeks == (Weeks.EVEN if odd_week else Weeks.ODD),
         StaffOnly: not service.open_to_parents,

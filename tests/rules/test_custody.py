@@ -65,8 +65,8 @@ def test_a_day_that_staff_entered_counts_whatever_the_weeks(day, parent):
     hers = Pupil(1, weeks=Weeks.EVEN, own_days={SWAPPED: True})
     his = Pupil(1, weeks=Weeks.ODD, own_days={SWAPPED: False})
     assert find_family_of_day(on(day), SHARED, {SWAPPED: ALICE}) == parent
-    assert hers.with_family(on(day)) is (parent == ALICE)
-    assert his.with_family(on(day)) is (parent == BRUNO)
+    assert hers.is_with_family(on(day)) is (parent == ALICE)
+    assert his.is_with_family(on(day)) is (parent == BRUNO)
 
 
 @given(DAYS, st.dictionaries(DAYS, st.sampled_from((ALICE, BRUNO)), max_size=5))
@@ -76,5 +76,5 @@ def test_with_own_days_too_every_day_belongs_to_exactly_one_of_two_parents(day, 
         for parent, weeks in SHARED.items()
     }
     for one in (day, *own_days):
-        [parent] = [parent for parent, pupil in seen.items() if pupil.with_family(one)]
+        [parent] = [parent for parent, pupil in seen.items() if pupil.is_with_family(one)]
         assert find_family_of_day(one, SHARED, own_days) == parent

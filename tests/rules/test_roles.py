@@ -11,13 +11,13 @@ NOBODY = Actor(account_id=9)
 
 
 def test_a_guardian_acts_for_their_family():
-    assert ALICE.of_family() == 3
+    assert ALICE.require_family() == 3
 
 
 @pytest.mark.parametrize("actor", [NADIA, REMI, NOBODY])
 def test_who_has_no_family_acts_for_none(actor):
     with pytest.raises(Forbidden):
-        actor.of_family()
+        actor.require_family()
 
 
 @pytest.mark.parametrize("what", STAFF_MAY)
@@ -56,7 +56,7 @@ def test_all_of_staff_see_who_comes():
 
 def test_a_guardian_who_is_also_staff_has_both():
     both = Actor(account_id=1, family_id=3, role=Role.ADMIN)
-    assert both.of_family() == 3
+    assert both.require_family() == 3
     assert both.may("see_attendance")
 
 

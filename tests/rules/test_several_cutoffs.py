@@ -51,7 +51,7 @@ def test_parents_read_both():
 
 @given(RULES, st.dates())
 def test_a_cutoff_is_one_of_the_moments_between_a_day_and_a_week_before(rule, day):
-    closing = rule.closing_of(day.weekday())
+    closing = rule.find_closing(day.weekday())
     assert closing in rule.closings
     assert 1 <= ((day.weekday() - closing.weekday) % 7 or 7) <= 7
     assert all(

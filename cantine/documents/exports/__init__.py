@@ -30,7 +30,7 @@ def build_table(db: Reader, export: Export, chosen: ListFilter, today: date) -> 
         export.rows(db, chosen, today),
         describe_filter(db, chosen),
         today,
-        export.counted(chosen),
+        export.describe_counting(chosen),
     )
 
 

@@ -20,7 +20,7 @@ class _Balances:
     about = "Ce que chaque famille doit, selon l'ancienneté des échéances ; un solde négatif est à payer."
     choices = (ListChoice.DAY, ListChoice.DEBTORS, ListChoice.FAMILY)
 
-    def counted(self, chosen: ListFilter) -> str:  # noqa: ARG002
+    def describe_counting(self, chosen: ListFilter) -> str:  # noqa: ARG002
         return "Tout ce qui est émis et reçu jusqu'à la fin de ce jour, quel que soit le mois facturé."
 
     @property

@@ -27,7 +27,7 @@ class Export(Protocol):
     def about(self) -> str:
         """What its rows are, in a sentence."""
 
-    def counted(self, chosen: ListFilter) -> str:
+    def describe_counting(self, chosen: ListFilter) -> str:
         """A sentence: to which month or day a row belongs under this filter."""
 
     @property
@@ -83,7 +83,7 @@ class Listing:
         """The columns, in the order of the fields."""
         return [Column(field.title, field.kind, field.total) for field in self.fields]
 
-    def counted(self, chosen: ListFilter) -> str:
+    def describe_counting(self, chosen: ListFilter) -> str:
         """The sentence for a month where one is chosen, else that for days."""
         return self.belonging[0] if chosen.month else self.belonging[-1]
 

@@ -18,7 +18,7 @@ class _Statement:
     about = "Tous les mouvements d'une famille, avec le solde après chacun ; un solde négatif est à payer."
     choices = (ListChoice.ONE_FAMILY, ListChoice.PERIOD)
 
-    def counted(self, chosen: ListFilter) -> str:  # noqa: ARG002
+    def describe_counting(self, chosen: ListFilter) -> str:  # noqa: ARG002
         return "Chaque facture ou avoir au jour de son émission, chaque paiement au jour de sa réception."
 
     @property

@@ -33,7 +33,7 @@ class ServiceDays:
         }
         self._known: dict[Subscription, SubscribedDays] = {}
 
-    def of(self, subscription: Subscription) -> SubscribedDays:
+    def list_days(self, subscription: Subscription) -> SubscribedDays:
         """The days of a subscription; days of school holidays only where it has them."""
         found = self._known.get(subscription)
         if found is None:

@@ -57,7 +57,7 @@ class FileQuestion:
     def __str__(self) -> str:
         return f"{self.sentence} ({' / '.join(shown for _kept, shown in self.answers)})"
 
-    def answered(self, answers: Mapping[str, str]) -> str | None:
+    def find_answer(self, answers: Mapping[str, str]) -> str | None:
         """The given answer to it; None where there is none, or none of those offered."""
         given = answers.get(self.key)
         return given if given in {kept for kept, _shown in self.answers} else None

@@ -44,7 +44,7 @@ def group_rows(said: Sequence[FamilyInRow], answers: Mapping[str, str]) -> Group
             continue
         question = _ask_if_one_family(cluster, said)
         questions.append(question)
-        if question.answered(answers) == ONE:
+        if question.find_answer(answers) == ONE:
             joined.append(sorted(row for group in cluster for row in group.rows))
         else:
             joined += [group.rows for group in cluster]

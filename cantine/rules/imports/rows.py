@@ -47,7 +47,7 @@ def read_rows(
     faults: list[Fault] = []
     warnings: list[Fault] = []
     questions = [*_ask_for_hidden([line for line in where if line in hidden])]
-    left = hidden if questions and questions[0].answered(given) == LEAVE else ()
+    left = hidden if questions and questions[0].find_answer(given) == LEAVE else ()
     columns = Columns(titles, fields, turns, services)
     columns.calendars, asked = _read_calendars(columns, rows, where, later_epoch, given, faults)
     questions += asked
@@ -55,7 +55,7 @@ def read_rows(
         columns, ((line, row) for line, row in zip(where, rows, strict=True) if line not in left), faults, warnings
     )
     nought = [*_ask_for_nought(columns, said)]
-    unknown = bool(nought) and nought[0].answered(given) == Nought.UNKNOWN
+    unknown = bool(nought) and nought[0].find_answer(given) == Nought.UNKNOWN
     grouping = group_rows(said, given)
     warnings += _tell_same_names(columns, grouping.groups)
     families = build_drafts(grouping.groups, columns, unknown, faults, warnings)
@@ -161,6 +161,6 @@ def _read_calendars(
             ),
         )
         questions.append(question)
-        order = DateOrder.DAY_FIRST if question.answered(answers) == DateOrder.DAY_FIRST else DateOrder.MONTH_FIRST
+        order = DateOrder.DAY_FIRST if question.find_answer(answers) == DateOrder.DAY_FIRST else DateOrder.MONTH_FIRST
         calendars[place] = DateStyle(order, later_epoch)
     return calendars, questions
