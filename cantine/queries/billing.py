@@ -26,11 +26,7 @@ from cantine.store.tables import Booking, Family, InvoiceLine
 _MONTH = Booking.day.between(bindparam("first"), bindparam("last"))
 _TO_PRICE = select(Booking.family_id).where(_MONTH, is_to_price()).distinct()
 _WITH_BOOKINGS = (
-    select(Family.id)
-    .where(
-        Family.id.in_(select(Booking.family_id).where(_MONTH, is_to_price()).distinct()), Family.anonymised_on.is_(None)
-    )
-    .order_by(Family.number)
+    select(Family.id).where(Family.id.in_(_TO_PRICE), Family.anonymised_on.is_(None)).order_by(Family.number)
 )
 _other = aliased(Booking)
 _SOMETHING_IS_NEW = (

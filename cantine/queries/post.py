@@ -72,11 +72,6 @@ def count_waiting(db: Reader) -> int:
     return db.scalar(select(func.count(OutboxMail.id)).where(WAITS)) or 0
 
 
-def count_filed(db: Reader) -> int:
-    """How many letters were only written to files."""
-    return db.scalar(select(func.count(OutboxMail.id)).where(OutboxMail.filed)) or 0
-
-
 _OPEN = (
     select(
         OutboxMail.id,

@@ -34,11 +34,6 @@ class PastedMenus:
     left_out: list[str]
 
 
-def read_menus(pasted: str, monday: date) -> dict[date, DayMenu]:
-    """The menus of a pasted text, by day; see `read_pasted_menus`."""
-    return read_pasted_menus(pasted, monday).menus
-
-
 def read_pasted_menus(pasted: str, monday: date) -> PastedMenus:
     """The menus of a pasted text; « lundi » alone is in the week of `monday`, or of a title above it.
 

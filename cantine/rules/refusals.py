@@ -1,9 +1,9 @@
 """Why a change is refused, each with the sentence that a parent reads."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from cantine.rules.french import WEEKDAYS, hour, long_date, moment
+from cantine.rules.french import WEEKDAYS, hour, moment
 
 
 @dataclass(frozen=True)
@@ -191,9 +191,3 @@ class CellChangedMeanwhile(Refusal):
         stands = "inscrit" if self.on else "non inscrit"
         at = f" à {hour(self.time)}" if self.on and self.time is not None else ""
         return f"Modifié entre-temps sur un autre écran ({stands}{at}) : vérifiez."
-
-
-def describe_refusal(day: date, reason: Refusal) -> str:
-    """« Lundi 30 novembre 2026 : délai dépassé … »."""
-    sentence = str(reason)
-    return f"{long_date(day).capitalize()} : {sentence[:1].lower()}{sentence[1:]}"

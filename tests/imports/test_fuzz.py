@@ -75,7 +75,7 @@ def test_any_cell_is_read_or_refused_in_words(cell):
     for read_cell in (
         cells.read_yes,
         dates.read_day,
-        cells.read_email,
+        cells.read_emails,
         cells.read_postal_code,
         cells.read_phone,
         cells.read_amount,

@@ -5,12 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.rules.menu_days import NotRead
-from cantine.rules.menus import LONGEST, DayMenu, read_menus, read_pasted_menus
+from cantine.rules.menus import LONGEST, DayMenu, read_pasted_menus
 from tests.dates import on
 
 WEEK = on("lundi 2026-11-30")
 MONDAY, TUESDAY = on("lundi 2026-11-30"), on("mardi 2026-12-01")
 BOTH = {MONDAY: DayMenu("Salade, rôti, yaourt"), TUESDAY: DayMenu("Soupe, omelette, végétarien", True)}
+
+
+def read_menus(pasted, monday):
+    return read_pasted_menus(pasted, monday).menus
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from cantine.rules import refusals
-from cantine.rules.refusals import Refusal, describe_refusal
-from tests.dates import at, on
+from cantine.rules.refusals import Refusal
+from tests.dates import at
 
 SENTENCES = [
     (
@@ -52,13 +52,3 @@ def test_a_reason_is_told_in_one_sentence(reason, sentence):
 
 def test_no_reason_is_without_a_sentence():
     assert {type(reason) for reason, _ in SENTENCES} == set(Refusal.__subclasses__())
-
-
-def test_a_reason_can_name_its_day():
-    assert (
-        describe_refusal(on("lundi 2026-11-30"), refusals.AlreadyInvoiced()) == "Lundi 30 novembre 2026 : déjà facturé."
-    )
-    assert (
-        describe_refusal(on("mardi 2026-12-01"), refusals.ClosedByTown("Grève"))
-        == "Mardi 1er décembre 2026 : fermeture : Grève."
-    )

@@ -51,14 +51,6 @@ def read_emails(cell: FileCell) -> tuple[list[str], str]:
     return [*dict.fromkeys(found)], " ".join(left)
 
 
-def read_email(cell: FileCell) -> str | None:
-    """One e-mail address in lower case; None where empty. Raises NotAccepted."""
-    found, left = read_emails(cell)
-    if left or len(found) > 1:
-        raise NotAccepted(f"« {format_cell(cell)} » n'est pas une adresse mail.")
-    return found[0] if found else None
-
-
 def read_postal_code(cell: FileCell) -> str:
     """The five digits of a postal code, also from « 69 870 », « F-69870 », or « 1000 ». Raises NotAccepted."""
     said = format_cell(cell)
