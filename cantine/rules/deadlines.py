@@ -29,6 +29,15 @@ class Deadline:
         return f"Pour {days} : jusqu'au **{moment(self.closes)}**."
 
 
+def find_week_cutoff(services: Iterable[ServiceRules], day: date, calendar: Calendar) -> datetime | None:
+    """The instant (UTC) from which the week of `day` is closed: that of the first service that parents book themselves
+    and that closes by whole weeks; None where no service does."""
+    for service in services:
+        if service.open_to_parents and isinstance(service.booking_cutoff, Weekly):
+            return compute_cutoff(service, day, calendar)
+    return None
+
+
 def find_next_deadline(
     services: Iterable[ServiceRules], calendar: Calendar, pupil: Pupil, today: date, now: datetime
 ) -> Deadline | None:

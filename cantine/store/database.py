@@ -92,6 +92,9 @@ def is_cut_off(error: BaseException) -> bool:
 Reader = Connection | Session
 """What a query reads from: the plain connection of a page, or the session of an action."""
 
+Writer = Session
+"""What an action writes to; a page only hands it on."""
+
 
 @contextmanager
 def open_reader(url: str) -> Iterator[Connection]:
@@ -103,7 +106,7 @@ def open_reader(url: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def open_writer(url: str) -> Iterator[Session]:
+def open_writer(url: str) -> Iterator[Writer]:
     """One transaction that writes: committed whole, or not at all where anything is raised."""
     with Session(engine(url).execution_options(writes=True)) as db, db.begin():
         connection = db.connection()  # takes SQLite's write lock now: everything read from here on stays true

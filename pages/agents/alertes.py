@@ -9,7 +9,6 @@ from cantine.rules.roles import Permission
 from cantine.rules.school_days import find_month_end, shift_month
 from cantine.rules.typed_day import parse_iso_month
 from cantine.rules.typed_number import parse_digits
-from pages.widgets import alerts as widgets
 from pages.widgets import page, wording
 
 agent = page.require(Permission.SEE_ATTENDANCE)
@@ -51,7 +50,17 @@ with st.container(horizontal=True):
             icon=icon,
             query_params={"mois": f"{other:%Y-%m}"},
         )
-widgets.render_alerts(month, counts)
+wrong = {alert: count for alert, count in counts.items() if count}
+if not wrong:
+    st.markdown(f"Rien à corriger avant la facturation {prefix_with_de(month_name(month))}.")
+for alert, count in wrong.items():
+    label = f"{ALERT_LABELS[alert]} : {count}"
+    st.page_link(
+        page.get_page("alertes"),
+        label=label,
+        icon=":material/warning:",
+        query_params=build_parameters(alerte=str(alert)),
+    )
 
 if kind:
     st.header(ALERT_LABELS[kind], anchor=False)

@@ -1,17 +1,48 @@
 """The home of finance: what waits to be billed, sent, paid and taken to the bank, each with the way there."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
 import streamlit as st
 
 from cantine.queries.finance_home import read_finance_home
 from cantine.rules.french import euros, format_number, month_name, plural
 from cantine.rules.roles import Permission
-from pages.widgets import desk, page
+from pages.widgets import page
+
+SHOWN = 4
+"""Lines below a figure; more of them are counted."""
+
 
 agent = page.require(Permission.SEE_BILLING)
 today = page.today()
 
 
-def _describe_bookings(count: int) -> str:
+@dataclass(frozen=True)
+class WaitingFigure:
+    """One figure: what it is of, how much, and its lines, the oldest first."""
+
+    title: str
+    figure: str
+    lines: Sequence[str]
+
+
+def show_figures(waiting: Sequence[WaitingFigure]) -> None:
+    """The figures side by side, one under the other on a phone."""
+    st.html(f'<div class="headlines">{"".join(map(render_card, waiting))}</div>')
+
+
+def render_card(one: WaitingFigure) -> str:
+    """The figure below its title, with its first lines and how many follow."""
+    more = len(one.lines) - SHOWN
+    lines = [*one.lines[:SHOWN], *([f"et {more} de plus"] if more > 0 else [])]
+    below = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f'<section><h3>{escape(one.title)}</h3><p class="figure">{escape(one.figure)}</p>{below}</section>'
+
+
+def describe_bookings(count: int) -> str:
+    """« 7 531 inscriptions »."""
     return f"{format_number(count)} {'inscriptions' if count > 1 else 'inscription'}"
 
 
@@ -23,29 +54,29 @@ this_month = today.replace(day=1)
 over = {month: counts for month, counts in home.to_bill.items() if month < this_month}
 running = home.to_bill.get(this_month)
 
-desk.show(
+show_figures(
     [
-        desk.WaitingFigure(
+        WaitingFigure(
             "À facturer",
             format_number(sum(families for families, _ in over.values())),
             [
-                f"{month_name(month)} : {plural(families, 'famille')}, {_describe_bookings(count)}"
+                f"{month_name(month)} : {plural(families, 'famille')}, {describe_bookings(count)}"
                 for month, (families, count) in over.items()
             ]
             or ["Les mois finis sont facturés."],
         ),
-        desk.WaitingFigure(
+        WaitingFigure(
             "À envoyer",
             format_number(sum(home.to_send.values())),
             [f"{month_name(month)} : {plural(count, 'papier')}" for month, count in home.to_send.items()]
             or ["Tout est parti."],
         ),
-        desk.WaitingFigure(
+        WaitingFigure(
             "En retard",
             euros(home.late_cents),
             [f"{plural(home.late, 'famille')} après l'échéance"] if home.late else ["Personne n'est en retard."],
         ),
-        desk.WaitingFigure(
+        WaitingFigure(
             "Chèques à remettre",
             euros(home.cheque_cents),
             [plural(home.cheques, "chèque sans bordereau", "chèques sans bordereau")]
@@ -56,7 +87,7 @@ desk.show(
 )
 if running:
     st.caption(
-        f"Le mois en cours, {month_name(this_month)} : {_describe_bookings(running[1])} de "
+        f"Le mois en cours, {month_name(this_month)} : {describe_bookings(running[1])} de "
         f"{plural(running[0], 'famille')}, à facturer quand il sera fini."
     )
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cantine.actions.save_month import save_month
 from cantine.queries import bookings, families, issued_lines, month_prices, offer, town_acts
+from cantine.queries.bulk_preview import FamilyState
 from cantine.rules.changes import MonthSaved
 from cantine.rules.custody import describe_two_odd_weeks
 from cantine.rules.cutoff_sentences import list_cutoff_sentences
@@ -18,7 +19,6 @@ from pages.widgets.copying import offer_copies
 from pages.widgets.month_cost import describe_month_cost
 from pages.widgets.month_data import MonthSheet
 from pages.widgets.month_page import MonthPage
-from pages.widgets.wish import FamilyState
 
 parent = page.require("guardian")
 family_id = parent.actor.require_family()

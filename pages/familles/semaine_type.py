@@ -7,6 +7,7 @@ import streamlit as st
 
 from cantine.actions.apply_week import apply_week
 from cantine.queries import bookings, families, offer
+from cantine.queries.bulk_preview import FamilyState
 from cantine.rules.changes import CellChange
 from cantine.rules.french import day_and_month, join_words, long_date
 from cantine.rules.typical_week import (
@@ -21,7 +22,6 @@ from cantine.rules.typical_week import (
 from pages.widgets import calendar_words, notice, page, week_preview, wording
 from pages.widgets.stumbling import NotSaved
 from pages.widgets.week_grid import show_week_grid
-from pages.widgets.wish import FamilyState
 
 EARLIER, LATER = timedelta(366), timedelta(600)
 RECENT = timedelta(150)

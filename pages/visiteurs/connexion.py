@@ -4,14 +4,14 @@ import streamlit as st
 
 from cantine import door
 from cantine.rules.french import moment_with_seconds
-from pages.widgets import icons, new_password, notice, page
+from pages.widgets import icons, mail_truth, notice, page
 from pages.widgets.stumbling import guard_writing
 
 if st.session_state.get("session_ended"):
     notice.show_warning("Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé.")
 if st.session_state.pop("signed_out", False):
     notice.show_success("Vous êtes déconnecté.")
-new_password.say_what_became_of_password()
+mail_truth.say_what_became_of_password()
 refused = st.session_state.pop("refused", None)
 if refused and refused.until:
     notice.show_refusal(f"Trop d'essais. Vous pourrez réessayer {moment_with_seconds(refused.until)}.")

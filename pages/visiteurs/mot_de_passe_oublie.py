@@ -5,12 +5,12 @@ import streamlit as st
 from cantine import door
 from cantine.rules.french import moment_with_seconds
 from cantine.settings import settings
-from pages.widgets import icons, new_password, notice, page
+from pages.widgets import icons, mail_truth, notice, page
 from pages.widgets.stumbling import guard_writing
 
 signed_in = st.session_state.get("visitor") is not None
 if signed_in:
-    new_password.say_what_became_of_password()
+    mail_truth.say_what_became_of_password()
 st.html(icons.THREE)
 st.title("Mot de passe oublié", anchor=False)
 st.markdown("Veuillez saisir ci-dessous votre adresse email pour qu'un nouveau mot de passe vous soit envoyé.")

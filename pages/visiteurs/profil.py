@@ -11,10 +11,26 @@ from cantine.rules.french import moment, moment_with_seconds
 from cantine.rules.words import DELIVERY_LABELS
 from pages.widgets import mail_truth, notice, own_password, page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
-from pages.widgets.device import name_device
+
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 visitor = page.require("anybody")
 now = page.now()
+
+
+def name_device(user_agent: str) -> str:
+    """« Firefox sur Android »; the order matters, because browsers claim to be each other."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "Navigateur")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    return f"{browser} sur {system}" if system else browser
 
 
 def choose_family() -> None:

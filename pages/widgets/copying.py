@@ -6,12 +6,12 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions.apply_week import copy_month
+from cantine.queries.bulk_preview import FamilyState
 from cantine.queries.families import ChildOfFamily
 from cantine.rules.changes import CellChange
 from cantine.rules.french import month_name
 from pages.widgets import notice, page, week_preview, wording
 from pages.widgets.stumbling import NotSaved
-from pages.widgets.wish import FamilyState
 
 
 def offer_copies(

@@ -13,6 +13,7 @@ from cantine.rules.french import moment, plural
 from cantine.rules.letters import Fate, list_obstacles
 from cantine.rules.roles import Permission
 from cantine.settings import settings
+from cantine.store.commune import read_commune
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt
 
@@ -54,6 +55,17 @@ def say_new_password(address: str, *, demonstration: bool, failing: bool, if_kno
         notice.show_success(f"Si {address} est l'adresse d'un compte, un nouveau mot de passe vient d'y être envoyé.")
     else:
         notice.show_success(f"Un nouveau mot de passe vient d'être envoyé à {address}")
+
+
+def say_what_became_of_password() -> None:
+    """Once, on the sign-in; or on the page itself, for somebody who is signed in."""
+    if st.session_state.pop("unknown_address", False):
+        notice.show_warning("Adresse email inconnue...")
+    for key, if_known in (("new_password_for", False), ("sent_if_known", True)):
+        if address := st.session_state.pop(key, None):
+            with page.open_reader() as db:
+                demonstration, failing = read_commune(db).demonstration, post.find_failure(db) is not None
+            say_new_password(address, demonstration=demonstration, failing=failing, if_known=if_known)
 
 
 def say_own_refusal(address: str, at: datetime, why: str) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from cantine.queries.bookings import Booked, make_cell
 from cantine.queries.families import ChildOfFamily
 from cantine.rules.bookable import find_refusal
-from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
-from cantine.rules.cutoff_rules import Weekly
+from cantine.rules.calendar import Calendar, find_obstacle
+from cantine.rules.deadlines import find_week_cutoff
 from cantine.rules.french import hour, long_date, moment, month_name, short_day, week_span
 from cantine.rules.refusals import Refusal, TermTime, WeekdayNotServed
 from cantine.rules.school_days import find_monday, list_month_days, school_year, shift_month
@@ -86,20 +86,20 @@ class MonthSheet:
         return [*reasons] or ["Pas de service."]
 
     def _status(self, days: Sequence[date]) -> dict[str, Any] | None:
-        """Whether the week is still open, told by the first service that parents book and that closes by whole weeks.
+        """Until when the week is open, or since when it is closed.
 
-        None in a week none of whose days is with this family, or in which the child is not at the school.
+        None where it does not close as a whole, where none of its days is with this family, and where the child is not
+        at the school.
         """
         pupil = self.child.pupil
         if not any(pupil.is_enrolled(day) and pupil.is_with_family(day) for day in days):
             return None
-        for service in self.services:
-            if service.open_to_parents and isinstance(service.booking_cutoff, Weekly):
-                closes = compute_cutoff(service, days[0], self.calendar)
-                if self.now < closes:
-                    return {"open": True, "text": f"Ouverte jusqu'au {moment(closes)}"}
-                return {"open": False, "text": f"Fermée depuis le {moment(closes)}"}
-        return None
+        closes = find_week_cutoff(self.services, days[0], self.calendar)
+        if closes is None:
+            return None
+        if self.now < closes:
+            return {"open": True, "text": f"Ouverte jusqu'au {moment(closes)}"}
+        return {"open": False, "text": f"Fermée depuis le {moment(closes)}"}
 
     def _day(self, day: date) -> dict[str, Any]:
         return {

@@ -1,7 +1,8 @@
 """What every page begins with: who is here, the database, and the way to the other pages."""
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,13 +25,25 @@ from cantine.rules.roles import Actor, Forbidden, NotFound
 from cantine.rules.session_life import TOUCHED_EVERY
 from cantine.settings import HERE, settings
 from cantine.store import database
-from pages.widgets.stumbling import NotSaved, guard_writing, open_patient_reader
+from pages.widgets.stumbling import NotSaved, guard_writing
+
+PATIENCE = 10.0
+"""Seconds that a page waits for a database that is being restarted, before it says that it failed."""
 
 
 @contextmanager
-def open_reader() -> Iterator[Any]:
-    """The database, to ask; one consistent moment."""
-    with open_patient_reader() as db:
+def open_reader() -> Iterator[database.Reader]:
+    """The database, to ask: one consistent moment of it. Where it does not answer, the page waits a little."""
+    with ExitStack() as stack:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                db = stack.enter_context(database.open_reader(settings().database_url))
+                break
+            except database.STUMBLES:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
         yield db
 
 
@@ -38,7 +51,7 @@ def open_reader() -> Iterator[Any]:
 class Act:
     """A transaction that writes, who acts in it, and its moment: read once the transaction has begun."""
 
-    db: Any
+    db: database.Writer
     visitor: Visitor
     now: datetime
 
@@ -58,7 +71,7 @@ GONE = (SignedOut, NotFound, Forbidden, NotSaved)
 
 
 @contextmanager
-def open_writer() -> Iterator[tuple[Any, datetime]]:
+def open_writer() -> Iterator[tuple[database.Writer, datetime]]:
     """A transaction that writes, for somebody who need not be signed in, and its moment. Raises NotSaved."""
     with guard_writing() as step, database.open_writer(settings().database_url) as db:
         yield db, clock.now()
@@ -79,7 +92,7 @@ def begin_act(*, choosing: bool = False) -> Iterator[Act]:
         yield Act(db, visitor, now)
 
 
-def _find_by_session(db: Any, now: datetime, *, acts: bool = False) -> Visitor | None:
+def _find_by_session(db: database.Reader, now: datetime, *, acts: bool = False) -> Visitor | None:
     """By the session of this page, else by the cookie that the browser brought along."""
     if session_id := st.session_state.get("session_id"):
         return visitors.find_by_session(db, session_id, now, acts=acts)
@@ -136,7 +149,7 @@ def read_edits() -> dict[str, Any]:
     return kept
 
 
-def find_visitor(db: Any) -> Visitor | None:
+def find_visitor(db: database.Reader) -> Visitor | None:
     """Who is here, for the gate; the session found by the cookie is remembered."""
     visitor = _find_by_session(db, clock.now())
     if visitor is None and st.session_state.get("session_id"):

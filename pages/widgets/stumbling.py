@@ -1,20 +1,14 @@
-"""The database may stumble: locked, full, restarted, out of reach. An act is answered all the same; a page waits."""
+"""The database may stumble: locked, full, restarted, out of reach. An act is answered all the same."""
 
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
 from cantine.http.sorry import log_error
-from cantine.settings import settings
 from cantine.store import database
 from pages.widgets import notice
-
-PATIENCE = 10.0
-"""Seconds that a page waits for a database that is being restarted, before it says that it failed."""
 
 _UNSURE = (
     "Il n'est pas sûr que ce soit enregistré : la base de données s'est arrêtée à cet instant. "
@@ -63,19 +57,3 @@ def say_what_was_not_saved() -> None:
     if sentence := take_sentence():
         with st.container(key="stumbled"):
             notice.show_refusal(sentence)
-
-
-@contextmanager
-def open_patient_reader() -> Iterator[Any]:
-    """A reader of the database, waited for a little where nobody answers."""
-    with ExitStack() as stack:
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                db = stack.enter_context(database.open_reader(settings().database_url))
-                break
-            except database.STUMBLES:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.5)
-        yield db

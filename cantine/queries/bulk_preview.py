@@ -1,4 +1,4 @@
-"""A wish for many days at once, before it is saved: what it asks for each child, and what would become of it."""
+"""Changes of many days at once, before they are saved: what is asked for each child, and what would become of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from cantine.rules.wishes import list_changes
 
 
 @dataclass(frozen=True)
-class WishPreview:
+class BulkPreview:
     """The changes that are asked for each child (by id), and what each would become now."""
 
     asked: Mapping[int, Sequence[CellChange]]
@@ -43,14 +43,14 @@ class FamilyState:
         days: Sequence[date],
         *,
         replace: bool,
-    ) -> WishPreview:
+    ) -> BulkPreview:
         """What becomes of these children's days where they are to be as `wanted`."""
         grounds = {child.id: self._ground(child.id) for child in children}
         wishes = {
             child.id: list_changes(wanted, days, child.pupil, grounds[child.id], replace=replace) for child in children
         }
         decided = decide_for_all(wishes, grounds, {child.id: child.pupil for child in children}, self.now)
-        return WishPreview(wishes, {child_id: one.changes for child_id, one in decided.items()})
+        return BulkPreview(wishes, {child_id: one.changes for child_id, one in decided.items()})
 
     def _ground(self, child_id: int) -> BookingContext:
         services = {service.id: service for service in self.services}
