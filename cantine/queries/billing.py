@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -97,20 +97,39 @@ class InvoiceDrafts:
     repriced: Mapping[int, Sequence[int]]
 
 
-def list_families_to_bill(db: Reader, month: date, only: Collection[int] | None = None) -> list[int]:
-    """The families, or those of `only`, with a day of this month that is not billed yet or fell sick since, by number.
+@dataclass(frozen=True)
+class BillingRun:
+    """What a run of a month goes through: its families (ids) by number, and the corrections of earlier months."""
 
-    With those whose earlier months a run of this one corrects. An anonymous family is never billed.
-    Free days of sickness count here: only their price says that they are free.
+    families: Sequence[int]
+    corrections: Mapping[date, InvoiceDrafts]
+
+    @property
+    def corrected(self) -> set[int]:
+        """The families of which billed days of earlier months have another price now."""
+        return {family for of_month in self.corrections.values() for family in of_month.repriced}
+
+
+def plan_run(db: Reader, month: date, only: Collection[int] | None = None) -> BillingRun:
+    """The run of this month (its first day) for all families, or for those of `only`.
+
+    A family is in it with a day of the month that is not billed yet or fell sick since, or with earlier months to
+    correct; an anonymous one never. Free days of sickness count: only their price says that they are free.
     """
     found = [family for family in db.scalars(_WITH_BOOKINGS, _build_bounds(month)) if only is None or family in only]
-    corrected = {family for of_month in draft_corrections(db, month, only).values() for family in of_month.repriced}
-    if not corrected - {*found}:
-        return found
-    return [*db.scalars(select(Family.id).where(Family.id.in_(corrected.union(found))).order_by(Family.number))]
+    run = BillingRun(found, draft_corrections(db, month, only))
+    if not run.corrected - {*found}:
+        return run
+    by_number = select(Family.id).where(Family.id.in_(run.corrected.union(found))).order_by(Family.number)
+    return replace(run, families=db.scalars(by_number).all())
 
 
-def draft_corrections(db: Reader, month: date, only: Collection[int] | None = None) -> dict[date, "InvoiceDrafts"]:
+def list_families_to_bill(db: Reader, month: date, only: Collection[int] | None = None) -> list[int]:
+    """The families that a run of this month goes through, see `plan_run`."""
+    return [*plan_run(db, month, only).families]
+
+
+def draft_corrections(db: Reader, month: date, only: Collection[int] | None = None) -> dict[date, InvoiceDrafts]:
     """The corrections of earlier months that a run of this month makes, where the price of billed days has changed.
 
     By the first day of each earlier month, oldest first: everything that the families with such days, or those of

@@ -9,13 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cantine.queries.billing import (
-    BlockedFamily,
-    InvoiceDrafts,
-    draft_corrections,
-    draft_invoices,
-    list_families_to_bill,
-)
+from cantine.queries.billing import BlockedFamily, InvoiceDrafts, draft_invoices, plan_run
 from cantine.queries.booking_states import TO_BILL
 from cantine.queries.issued_lines import sum_credits
 from cantine.rules.school_days import find_month_end
@@ -85,9 +79,8 @@ class _Sums:
         """Count what these drafts bill, and the cents that credit notes take back first."""
         self.blocked += found.blocked
         self.corrected |= found.repriced.keys()
-        self.credited += sum_credits(db, [[booking for of_family in found.repriced.values() for booking in of_family]])[
-            0
-        ]
+        [credited] = sum_credits(db, [[*chain.from_iterable(found.repriced.values())]])
+        self.credited += credited
         for lines in found.lines.values():
             self.invoices += bool(lines)
             for line in lines:
@@ -100,18 +93,16 @@ def preview(db: Reader, month: date, today: date, only: Collection[int] | None =
 
     It includes the corrections of earlier months. A dozen queries per 2,000 families, and per earlier month.
     """
-    families = list_families_to_bill(db, month, only)
-    earlier = draft_corrections(db, month, only)
-    of_month = (
-        draft_invoices(db, month, families[start : start + AT_ONCE]) for start in range(0, len(families), AT_ONCE)
-    )
+    run = plan_run(db, month, only)
+    portions = (run.families[start : start + AT_ONCE] for start in range(0, len(run.families), AT_ONCE))
+    of_month = (draft_invoices(db, month, families) for families in portions)
     sums = _Sums()
-    for found in chain(earlier.values(), of_month):
+    for found in chain(run.corrections.values(), of_month):
         sums.add(db, found)
     labels = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
     unbilled = Booking.day.between(month, find_month_end(month)), TO_BILL
     return BillingPreview(
-        families,
+        run.families,
         sums.invoices,
         [ServiceTotal(label, sums.bookings[id], sums.cents[id]) for id, label in labels if id in sums.cents],
         sums.blocked,
@@ -121,7 +112,7 @@ def preview(db: Reader, month: date, today: date, only: Collection[int] | None =
         _warn_of_birth_dates(db, unbilled, only),
         len(sums.corrected),
         sums.credited,
-        [*earlier],
+        [*run.corrections],
     )
 
 
@@ -131,23 +122,11 @@ def count_waiting_families(db: Reader, month: date, only: Collection[int] | None
     found = select(Booking.family_id).join(Family, Family.id == Booking.family_id)
     paying = db.scalars(found.where(*unbilled, Family.anonymised_on.is_(None)).distinct())
     certain = {family for family in paying if only is None or family in only}
-    others = [family for family in list_families_to_bill(db, month, only) if family not in certain]
+    run = plan_run(db, month, only)
+    others = [family for family in run.families if family not in certain]
     priced = draft_invoices(db, month, others) if others else InvoiceDrafts({}, (), {})
     paying_too = {family for family, lines in priced.lines.items() if lines} | priced.repriced.keys()
-    corrected = {family for earlier in draft_corrections(db, month, only).values() for family in earlier.repriced}
-    return len(certain | paying_too | corrected)
-
-
-def find_by_number(db: Reader, numbers: Collection[int]) -> dict[int, tuple[int, str]]:
-    """The id and the name of each of these families, by its number; unknown numbers are left out."""
-    found = select(Family.number, Family.id, Family.name).where(Family.number.in_(numbers)).order_by(Family.number)
-    return {number: (family_id, name) for number, family_id, name in db.execute(found)}
-
-
-def list_all_families(db: Reader) -> dict[int, tuple[int, str]]:
-    """The id and the name of every family that is not archived, by its number."""
-    found = select(Family.number, Family.id, Family.name).where(Family.archived_on.is_(None)).order_by(Family.number)
-    return {number: (family_id, name) for number, family_id, name in db.execute(found)}
+    return len(certain | paying_too | run.corrected)
 
 
 def _lacks_time() -> Any:

@@ -1,4 +1,4 @@
-"""Families as somebody types them in a list: by number or by name."""
+"""Families as somebody names them: by number or by name, or all of them."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -37,3 +37,15 @@ def find_each(db: Reader, typed: Collection[str]) -> dict[str, list[FamilyMatch]
         begins = [one for name, families in by_name.items() if name.startswith(f"{wanted} ") for one in families]
         found[text] = whole or begins
     return found
+
+
+def find_by_number(db: Reader, numbers: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The id and the name of each of these families, by its number; unknown numbers are left out."""
+    found = select(Family.number, Family.id, Family.name).where(Family.number.in_(numbers)).order_by(Family.number)
+    return {number: (family_id, name) for number, family_id, name in db.execute(found)}
+
+
+def list_all_families(db: Reader) -> dict[int, tuple[int, str]]:
+    """The id and the name of every family that is not archived, by its number."""
+    found = select(Family.number, Family.id, Family.name).where(Family.archived_on.is_(None)).order_by(Family.number)
+    return {number: (family_id, name) for number, family_id, name in db.execute(found)}

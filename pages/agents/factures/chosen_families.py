@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from cantine.queries import billing_preview
+from cantine.queries import named_families
 from cantine.rules.typed_number import parse_digits
 from pages.widgets import notice, page
 
@@ -18,7 +18,7 @@ def choose_families(label: str) -> Mapping[int, tuple[int, str]] | None:
         return None
     numbers = {word: parse_digits(word) for word in words}
     with page.open_reader() as db:
-        found = billing_preview.find_by_number(db, {number for number in numbers.values() if number})
+        found = named_families.find_by_number(db, {number for number in numbers.values() if number})
     unknown = [word for word, number in numbers.items() if number not in found]
     if unknown:
         notice.show_refusal(

@@ -5,7 +5,7 @@ import secrets
 import streamlit as st
 
 from cantine.actions.special_invoices import issue_special
-from cantine.queries import billing_preview
+from cantine.queries import named_families
 from cantine.rules import money
 from cantine.rules.french import euros, join_words, plural
 from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
@@ -31,7 +31,7 @@ def show_section() -> None:
             notice.show_warning(str(missing))
         return
     with page.open_reader() as db:
-        families = chosen or billing_preview.list_all_families(db)
+        families = chosen or named_families.list_all_families(db)
     names = [f"{name} (n° {number})" for number, (_, name) in families.items()]
     more = len(names) - NAMED
     to = join_words([*names[:NAMED], *([plural(more, "autre")] if more > 0 else [])])
