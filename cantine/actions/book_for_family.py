@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from cantine.rules import on_behalf
 from cantine.rules.bookable import CellState
 from cantine.rules.calendar import Calendar
 from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.decisions import GridCell
+from cantine.rules.decisions import ChangeRule, GridCell
 from cantine.rules.refusals import MarkedPresent, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.services import ServiceRules
@@ -35,11 +35,10 @@ def book_for_family(
 ) -> MonthSaved:
     """Apply what may be changed; the rest comes back with its refusal. Saving twice changes nothing.
 
-    Each booking is that of the family of its day. Once the cutoff of a change has passed it needs `reason`, and what is
-    added then is a late addition that keeps it. What is taken off then is billed all the same where `bill` says so: it
-    is called off, nobody cooks for it, and ticking it again takes that back. More children than the capacity need
-    `exceed`. `now` must be read inside the transaction of `db`. Raises Forbidden, NotFound for no such child,
-    ValueError for more changes than a month can hold or too long a reason.
+    Each booking is that of the family of its day. After its cutoff a change needs `reason`: what is added then is a
+    late addition that keeps it, what is taken off is with `bill` called off, that is billed without being cooked for,
+    until it is ticked again. More children than the capacity need `exceed`. `now` must be read inside the transaction
+    of `db`. Raises Forbidden, NotFound, ValueError for more changes than a month can hold or too long a reason.
     """
     actor.must(Permission.BOOK_FOR_FAMILIES)
     reason = reason.strip()
@@ -53,7 +52,25 @@ def book_for_family(
         raise NotFound
     days = [change.day for change in changes]
     own_days = children.read_own_days(db, child_id, min(days), max(days))
-    ground = pending.ground
+    saved = pending.decide(_make_rule(pending, child, own_days, now, reason, exceed=exceed))
+    columns = _list_columns(pending, child, own_days, actor, now, reason, bill=bill)
+    pending.write(db, lambda cell, _stands: columns[cell])
+    called_off = {cell for cell, values in columns.items() if values.get("called_off")}
+    pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
+    _write_journal(db, actor, now, pending, columns, reason)
+    return replace(saved, called_off=[one for one in saved.saved if (one.day, one.service_id) in called_off])
+
+
+def _make_rule(
+    pending: PendingChanges,
+    child: children.ChildOfTown,
+    own_days: Mapping[date, int],
+    now: datetime,
+    reason: str,
+    *,
+    exceed: bool,
+) -> ChangeRule:
+    """Why staff may not make a change: by the rules of `on_behalf`, and where the child was marked present."""
 
     def may(service: ServiceRules, change: CellChange, stands: CellState, calendar: Calendar) -> Refusal | None:
         row = pending.rows.get((change.day, change.service_id))
@@ -66,9 +83,21 @@ def book_for_family(
             service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed
         )
 
-    saved = pending.decide(may)
-    columns: dict[GridCell, dict[str, Any]] = {}
-    called_off: set[GridCell] = set()
+    return may
+
+
+def _list_columns(
+    pending: PendingChanges,
+    child: children.ChildOfTown,
+    own_days: Mapping[date, int],
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    *,
+    bill: bool,
+) -> dict[GridCell, dict[str, Any]]:
+    """The columns to write of each cell that changes; `reason` only of those whose cutoff has passed."""
+    columns, ground = {}, pending.ground
     for cell, stands in pending.after.items():
         day, service_id = cell
         row, before, family_id = pending.rows.get(cell), pending.before[cell], child.homes.family_of(day, own_days)
@@ -76,15 +105,10 @@ def book_for_family(
             ground.services[service_id], day, before.on, stands.on, ground.calendar, now
         )
         if bill and closed and row is not None and not stands.on:
-            called_off.add(cell)
             columns[cell] = _call_off(row, actor, now)
         else:
             columns[cell] = _build_columns(row, before, stands, family_id, reason if closed else "")
-    pending.write(db, lambda cell, _stands: columns[cell])
-    pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
-    _write_journal(db, actor, now, pending, columns, reason)
-    billed = [one for one in saved.saved if (one.day, one.service_id) in called_off]
-    return replace(saved, called_off=billed)
+    return columns
 
 
 def _call_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -98,14 +98,7 @@ def edit_child(
     actor.must(Permission.EDIT_FAMILIES)
     child = lock_row(db, Child, child_id)
     values = _check_form(db, form)
-    before = {name: getattr(child, name) for name in values}
-    if placed_from is None:
-        changed = find_changes(values, before, seen)
-    else:  # the form showed today's class and diet: what it says of that day was meant, whatever it is
-        changed = find_changes(values, before, seen and seen.fill_in(placing.MOVES))
-        before |= dict(zip(placing.MOVES, placing.read_placements(db, [child_id], placed_from)[child_id], strict=True))
-        changed |= {name: values[name] for name in placing.MOVES}
-        changed = {name: value for name, value in changed.items() if value != before[name]}
+    before, changed = _compare(db, child, values, placed_from, seen)
     if not changed:
         return
     moves = {name: value for name, value in changed.items() if name in placing.MOVES}
@@ -118,15 +111,23 @@ def edit_child(
     if not {"enrolled_from", "enrolled_until"}.isdisjoint(changed):
         _cancel_outside(db, actor, child, now, cancel_outside)
     directory.refresh(db, [*_read_homes(db, child_id)])
-    write_entry(
-        db,
-        actor.account_id,
-        JournalAction.EDIT_CHILD,
-        now,
-        child_id=child_id,
-        before=_encode({name: before[name] for name in changed}),
-        after=_encode(changed | ({"placed_from": placed_from} if moves and placed_from else {})),
-    )
+    was = _encode({name: before[name] for name in changed})
+    becomes = _encode(changed | ({"placed_from": placed_from} if moves and placed_from else {}))
+    write_entry(db, actor.account_id, JournalAction.EDIT_CHILD, now, child_id=child_id, before=was, after=becomes)
+
+
+def _compare(
+    db: Session, child: Child, values: dict[str, Any], placed_from: date | None, seen: ShownForm | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What holds of the child, and which of these new values differ; class and diet as they are on `placed_from`."""
+    before = {name: getattr(child, name) for name in values}
+    if placed_from is None:
+        return before, find_changes(values, before, seen)
+    # The form showed today's class and diet: what it says of that day was meant, whatever it is.
+    changed = find_changes(values, before, seen and seen.fill_in(placing.MOVES))
+    before |= dict(zip(placing.MOVES, placing.read_placements(db, [child.id], placed_from)[child.id], strict=True))
+    changed |= {name: values[name] for name in placing.MOVES}
+    return before, {name: value for name, value in changed.items() if value != before[name]}
 
 
 def _cancel_outside(db: Session, actor: Actor, child: Child, now: datetime, cancel: bool) -> None:
@@ -184,11 +185,7 @@ def set_custody(
     """
     actor.must(Permission.EDIT_FAMILIES)
     lock_row(db, Child, child_id)
-    if sorted(homes.values()) not in ([Weeks.ALL], [Weeks.EVEN, Weeks.ODD]):
-        raise NotAccepted("Un enfant est chez une famille toutes les semaines, ou chez deux : paires et impaires.")
-    known = db.scalars(select(Family.id).where(Family.id.in_([*homes]), Family.archived_on.is_(None))).all()
-    if len(known) != len(homes):
-        raise NotFound
+    _check_homes(db, homes)
     dated, first_day = first_day is not None, first_day or local_date(now)
     arranged, becomes = homes_of(db, child_id), dict(homes)
     find_changes(
@@ -203,12 +200,20 @@ def set_custody(
     after: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in becomes.items()}
     if dated:
         after["from"] = first_day.isoformat()
-    moved = custody_days.hand_over(
-        db, child_id, arranging.find_owners(db, child_id, becomes, first_day), numbers, before, after
-    )
+    owner = arranging.find_owners(db, child_id, becomes, first_day)
+    moved = custody_days.hand_over(db, child_id, owner, numbers, before, after)
     directory.refresh(db, {*was, *becomes, *arranged.now})
     write_entry(db, actor.account_id, JournalAction.SET_CUSTODY, now, child_id=child_id, before=before, after=after)
     return moved
+
+
+def _check_homes(db: Session, homes: Mapping[int, Weeks]) -> None:
+    """Raise NotAccepted where these weeks do not add up to all, NotFound for a family that is archived or unknown."""
+    if sorted(homes.values()) not in ([Weeks.ALL], [Weeks.EVEN, Weeks.ODD]):
+        raise NotAccepted("Un enfant est chez une famille toutes les semaines, ou chez deux : paires et impaires.")
+    known = db.scalars(select(Family.id).where(Family.id.in_([*homes]), Family.archived_on.is_(None))).all()
+    if len(known) != len(homes):
+        raise NotFound
 
 
 def preview_custody(

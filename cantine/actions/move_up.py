@@ -61,15 +61,8 @@ def move_up(
     check_passage(first_day, zone, local_date(now))
     if classes.has_moved_up(db, first_day):
         raise NotAccepted("Le passage de classe de cette année scolaire est déjà fait.")
-    wanted = {*goes_to} | {room for room in goes_to.values() if room is not None}
-    if len(db.scalars(select(Classroom.id).where(Classroom.id.in_(wanted))).all()) != len(wanted):
-        raise NotFound
-    going: dict[int | None, list[ClassMove]] = defaultdict(list)
-    made = list_moves(classes.list_pupils(db, find_leaving_day(first_day)), goes_to, stay)
-    lock_children(db, [move.pupil.id for move in made])
-    for move in made:
-        going[move.to].append(move)
-    leaving = [move.pupil.id for move in going.get(None, ())]
+    made = _lock_moves(db, goes_to, stay, first_day)
+    leaving = [move.pupil.id for move in made if move.to is None]
     booked = count_booked_after(db, leaving, first_day)
     if booked.open and not cancel:
         raise NotAccepted(f"Des enfants qui quittent l'école ont encore {booked} : confirmez leur annulation.")
@@ -77,17 +70,35 @@ def move_up(
         departures.cancel_bookings(db, actor, now, WHY, *_build_conditions(leaving, first_day)) if booked.open else 0
     )
     _record_moves(db, made, first_day, now)
-    for to, of_class in going.items():
-        ids = [move.pupil.id for move in of_class]
+    _place(db, made, first_day)
+    after = {"first_day": first_day.isoformat(), "children": len(made), "leaving": len(leaving)}
+    after |= {"cancelled": cancelled} if cancelled else {}
+    write_entry(db, actor.account_id, JournalAction.MOVE_UP, now, after=after)
+    return len(made)
+
+
+def _lock_moves(
+    db: Session, goes_to: Mapping[int, int | None], stay: frozenset[int], first_day: date
+) -> Sequence[ClassMove]:
+    """The moves of everybody in these classes, whose children are locked. Raises NotFound for an unknown class."""
+    wanted = {*goes_to} | {room for room in goes_to.values() if room is not None}
+    if len(db.scalars(select(Classroom.id).where(Classroom.id.in_(wanted))).all()) != len(wanted):
+        raise NotFound
+    made = list_moves(classes.list_pupils(db, find_leaving_day(first_day)), goes_to, stay)
+    lock_children(db, [move.pupil.id for move in made])
+    return made
+
+
+def _place(db: Session, made: Sequence[ClassMove], first_day: date) -> None:
+    """Put the children of each move into their new class, or end the enrolment of those who leave."""
+    going: dict[int | None, list[int]] = defaultdict(list)
+    for move in made:
+        going[move.to].append(move.pupil.id)
+    for to, ids in going.items():
         if to is None:
             db.execute(update(Child).where(Child.id.in_(ids)).values(enrolled_until=find_leaving_day(first_day)))
         else:
             placing.place(db, ids, first_day, {"classroom_id": to})
-    moved = sum(map(len, going.values()))
-    after = {"first_day": first_day.isoformat(), "children": moved, "leaving": len(leaving)}
-    after |= {"cancelled": cancelled} if cancelled else {}
-    write_entry(db, actor.account_id, JournalAction.MOVE_UP, now, after=after)
-    return moved
 
 
 def _record_moves(db: Session, made: Sequence[ClassMove], first_day: date, now: datetime) -> None:

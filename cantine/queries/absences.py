@@ -97,6 +97,33 @@ def _build_sicknesses(rows: Iterable[Any]) -> list[Sickness]:
     return [*found.values()]
 
 
+_SICK_BOOKINGS = (
+    select(Booking.absence_id, func.count().label("bookings"))
+    .where(Booking.state == State.SICK, Booking.absence_id.is_not(None))
+    .group_by(Booking.absence_id)
+    .subquery()
+)
+_LISTED = (
+    select(
+        Absence.id,
+        Absence.child_id,
+        Child.first_name,
+        Child.last_name,
+        Classroom.name,
+        Absence.first,
+        Absence.last,
+        Absence.proof_on,
+        _SICK_BOOKINGS.c.bookings,
+        func.count().over(),
+    )
+    .join(_SICK_BOOKINGS, _SICK_BOOKINGS.c.absence_id == Absence.id)
+    .join(Child, Child.id == Absence.child_id)
+    .join(Classroom, Classroom.id == select_class_on(Absence.first), isouter=True)
+    .order_by(Absence.first.desc(), Child.last_name, Child.first_name, Absence.id)
+    .limit(PER_PAGE)
+)
+
+
 def list_page(
     db: Reader, since: date, *, unproved: bool = False, page: int = 1
 ) -> tuple[Sequence[ListedSickness], int]:
@@ -104,33 +131,7 @@ def list_page(
 
     `unproved`: only those without a proof.
     """
-    sick = (
-        select(Booking.absence_id, func.count().label("bookings"))
-        .where(Booking.state == State.SICK, Booking.absence_id.is_not(None))
-        .group_by(Booking.absence_id)
-        .subquery()
-    )
-    found = (
-        select(
-            Absence.id,
-            Absence.child_id,
-            Child.first_name,
-            Child.last_name,
-            Classroom.name,
-            Absence.first,
-            Absence.last,
-            Absence.proof_on,
-            sick.c.bookings,
-            func.count().over(),
-        )
-        .join(sick, sick.c.absence_id == Absence.id)
-        .join(Child, Child.id == Absence.child_id)
-        .join(Classroom, Classroom.id == select_class_on(Absence.first), isouter=True)
-        .where(Absence.last >= since)
-        .order_by(Absence.first.desc(), Child.last_name, Child.first_name, Absence.id)
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
-    )
+    found = _LISTED.where(Absence.last >= since).offset((page - 1) * PER_PAGE)
     if unproved:
         found = found.where(Absence.proof_on.is_(None))
     rows = db.execute(found).all()

@@ -136,33 +136,34 @@ def list_guardians(db: Reader, family_id: int) -> list[GuardianDetails]:
     return [GuardianDetails(*row) for row in rows]
 
 
+_elsewhere = aliased(Custody)
+_CHILDREN = (
+    select(
+        Child.id,
+        Child.first_name,
+        Child.last_name,
+        Child.birth_date,
+        Child.classroom_id,
+        Classroom.name,
+        Child.diet,
+        Child.enrolled_from,
+        Child.enrolled_until,
+        Custody.weeks,
+        Family.number,
+        HealthNote.text,
+        HealthNote.basket,
+    )
+    .join(Custody, Custody.child_id == Child.id)
+    .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+    .join(HealthNote, HealthNote.child_id == Child.id, isouter=True)
+    .join(_elsewhere, (_elsewhere.child_id == Child.id) & (_elsewhere.family_id != Custody.family_id), isouter=True)
+    .join(Family, Family.id == _elsewhere.family_id, isouter=True)
+    .order_by(Child.birth_date, Child.id)
+)
+
+
 def list_children(db: Reader, family_id: int, *, with_health: bool) -> list[ChildDetails]:
     """All children of this family, those who have left too, oldest first; health notes only if `with_health`."""
-    elsewhere = aliased(Custody)
-    rows = db.execute(
-        select(
-            Child.id,
-            Child.first_name,
-            Child.last_name,
-            Child.birth_date,
-            Child.classroom_id,
-            Classroom.name,
-            Child.diet,
-            Child.enrolled_from,
-            Child.enrolled_until,
-            Custody.weeks,
-            Family.number,
-            HealthNote.text,
-            HealthNote.basket,
-        )
-        .join(Custody, Custody.child_id == Child.id)
-        .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
-        .join(HealthNote, HealthNote.child_id == Child.id, isouter=True)
-        .join(elsewhere, (elsewhere.child_id == Child.id) & (elsewhere.family_id != family_id), isouter=True)
-        .join(Family, Family.id == elsewhere.family_id, isouter=True)
-        .where(Custody.family_id == family_id)
-        .order_by(Child.birth_date, Child.id)
-    )
     return [
         ChildDetails(
             row.id,
@@ -179,7 +180,7 @@ def list_children(db: Reader, family_id: int, *, with_health: bool) -> list[Chil
             (row.text or "") if with_health else "",
             bool(row.basket) and with_health,
         )
-        for row in rows
+        for row in db.execute(_CHILDREN.where(Custody.family_id == family_id))
     ]
 
 
