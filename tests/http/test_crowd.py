@@ -79,9 +79,9 @@ def test_with_few_files_it_says_too_many_before_it_stumbles(sqlite_url, launcher
 def test_the_soft_limit_is_raised_to_what_the_system_grants():
     """In a process of its own: it cannot be taken back."""
     script = (
-        "import resource; from cantine.http import descriptors;"
+        "import resource; from cantine.http.descriptors import raise_limit;"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (256, 5000));"
-        "print(descriptors.raise_limit(), resource.getrlimit(resource.RLIMIT_NOFILE))"
+        "print(raise_limit(), resource.getrlimit(resource.RLIMIT_NOFILE))"
     )
     done = subprocess.run([".venv/bin/python", "-c", script], cwd=HERE, text=True, capture_output=True, check=True)
     assert done.stdout == "5000 (5000, 5000)\n"
