@@ -1,7 +1,5 @@
 """« Absences »: the sicknesses that were reported, their proofs, and reports by the town hall for any day."""
 
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, timedelta
 
 import streamlit as st
@@ -12,7 +10,6 @@ from cantine.rules.absences import SickPeriod, list_sickness_costs
 from cantine.rules.french import days_span, numeric_date, plural
 from cantine.rules.roles import Permission
 from cantine.rules.school_days import school_year, shift_month
-from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_number import parse_digits
 from pages.widgets import day_field, page, sickness, wording
 
@@ -22,17 +19,6 @@ begins, ends = school_year(today)
 may_report = agent.actor.may(Permission.REPORT_SICKNESS)
 RECENT = timedelta(30)
 FIRST, LAST = "Premier jour", "Dernier jour"
-
-
-def perform(act: Callable[[page.Act], sickness.SicknessOutcome]) -> None:
-    """Do it; the page that follows says what became of it."""
-    with suppress(*page.GONE):
-        try:
-            with page.begin_act() as it:
-                said = act(it)
-            st.session_state["absence_said"] = said
-        except NotAccepted as refused:
-            st.session_state["absence_said"] = sickness.SicknessOutcome(str(refused), done=False)
 
 
 def report(child_id: int) -> None:
@@ -48,12 +34,12 @@ def report(child_id: int) -> None:
         said = report_sickness.report_by_staff(it.db, it.actor, child_id, stretch, it.now, proof_on)
         return sickness.describe_report(said, labels)
 
-    perform(act)
+    sickness.perform(act)
 
 
 def take_back(absence_id: int) -> None:
     """The whole report, past days too, as far as that is possible."""
-    perform(
+    sickness.perform(
         lambda it: sickness.describe_taking_back(
             take_back_sickness.take_back_by_staff(it.db, it.actor, absence_id, it.now), labels
         )
@@ -67,7 +53,7 @@ def note_proof(absence_id: int, proof_on: date | None) -> None:
         report_sickness.note_proof(it.db, it.actor, absence_id, proof_on, it.now)
         return sickness.SicknessOutcome("Le justificatif est noté." if proof_on else "Le justificatif est retiré.")
 
-    perform(act)
+    sickness.perform(act)
 
 
 if "enfant" not in st.query_params:
@@ -115,8 +101,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.page_link(
         page.get_page("absences"), label="Toutes les absences", icon=":material/arrow_back:", query_params={"page": "1"}
     )
-if outcome := st.session_state.pop("absence_said", None):
-    sickness.show_outcome(outcome)
+sickness.show_outcome()
 
 if may_report:
     st.header("Signaler une absence", anchor=False)

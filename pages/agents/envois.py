@@ -12,7 +12,7 @@ from cantine.rules.french import join_words, month_name, plural
 from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import mail_truth, notice, page
-from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.attempt import attempt, note_done, say_what_was_done
 
 agent = page.require(Permission.SEE_BILLING)
 
@@ -55,7 +55,7 @@ def send(month: date, waiting: int) -> None:
     mailed = plural(total.mailed, "part par mail", "partent par mail")
     missing = f", dont {total.no_address} faute d'adresse mail" if total.no_address else ""
     done = f"{mailed}, {total.printed} à imprimer{missing}."
-    st.session_state["done"] = mail_truth.promise(agent, done) if total.mailed else done
+    note_done(mail_truth.promise(agent, done) if total.mailed else done)
     st.rerun()
 
 

@@ -16,7 +16,7 @@ from cantine.rules.school_days import DECREED_UNTIL, is_guessed, list_holidays, 
 from cantine.rules.services import ClosurePeriod
 from cantine.rules.typed import NotAccepted
 from pages.widgets import closing, mail_truth, notice, page, tables
-from pages.widgets.attempt import say_what_was_done
+from pages.widgets.attempt import note_done, say_what_was_done
 from pages.widgets.day_field import show_day_field
 
 agent = page.require(Permission.SEE_SETTINGS)
@@ -52,7 +52,7 @@ def remove(one: NumberedClosure) -> None:
         except FieldsChangedMeanwhile as refused:
             keep_in_view(refused)
             return
-        st.session_state["done"] = closing.describe_removed(one.closure)
+        note_done(closing.describe_removed(one.closure))
         choose("")
 
 
@@ -71,7 +71,7 @@ def apply() -> None:
             keep_in_view(refused)
             return
         told = closing.describe_done(closed)
-        st.session_state["done"] = mail_truth.promise(agent, told) if closed.cancelled else told
+        note_done(mail_truth.promise(agent, told) if closed.cancelled else told)
         choose("")
 
 

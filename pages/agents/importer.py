@@ -18,7 +18,7 @@ from cantine.rules.roles import Permission
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
 from pages.widgets import import_preview, import_questions, notice, page, wording
-from pages.widgets.attempt import say_what_was_done
+from pages.widgets.attempt import note_done, say_what_was_done
 from pages.widgets.upload import show_upload
 
 CHOICES = sorted(Field, key=lambda field: (field is not Field.IGNORED, describe_field(field)))
@@ -121,7 +121,7 @@ if not planned.nothing and st.button("Importer", type="primary"):
     with suppress(*page.GONE):
         try:
             accept(draft, planned)
-            st.session_state["done"] = bringing.describe_counts(planned).replace("À importer", "Importé")
+            note_done(bringing.describe_counts(planned).replace("À importer", "Importé"))
         except NotAccepted as refused:
             st.session_state["import_refused"] = str(refused)
     st.rerun()

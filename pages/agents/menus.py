@@ -15,13 +15,13 @@ from cantine.rules.school_days import find_monday
 from cantine.rules.typed_day import write_day
 from pages.widgets import day_field, notice, page
 from pages.widgets import menus as widgets
+from pages.widgets.attempt import note_done, say_what_was_done
 from pages.widgets.editing import EditForm
 
 agent = page.require(Permission.EDIT_MENUS)
 
 st.title("Menus", anchor=False)
-if said := st.session_state.pop("kept", None):
-    notice.show_success(said)
+say_what_was_done("pasted")
 if why := st.session_state.pop("not_read", None):
     notice.show_refusal(why)
 SHOWN = 60
@@ -42,7 +42,7 @@ def keep(wanted: dict[date, DayMenu], left_out: Sequence[str] = ()) -> None:
         return
     left = " · ".join(line if len(line) <= SHOWN else f"{line[:SHOWN]}…" for line in left_out)
     saved = f"{plural(changed, 'menu enregistré', 'menus enregistrés')}."
-    st.session_state["kept"] = f"{saved} Laissé de côté : {left}" if left else saved
+    note_done(f"{saved} Laissé de côté : {left}" if left else saved, beside="pasted")
 
 
 def keep_pasted() -> None:

@@ -13,7 +13,7 @@ from cantine.rules.roles import Permission
 from cantine.rules.school_days import school_year
 from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page, tables
-from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.attempt import attempt, note_done, say_what_was_done
 
 agent = page.require(Permission.EDIT_FAMILIES)
 today = page.today()
@@ -39,7 +39,7 @@ def undo() -> None:
         f" ; {plural(undone.kept, 'enfant a changé', 'enfants ont changé')} depuis et le reste" if undone.kept else ""
     )
     back = plural(undone.back, "enfant est", "enfants sont")
-    st.session_state["done"] = f"Le passage de classe est annulé : {back} de nouveau comme avant{kept}."
+    note_done(f"Le passage de classe est annulé : {back} de nouveau comme avant{kept}.")
     st.rerun()
 
 

@@ -1,6 +1,5 @@
 """« Signaler une absence »: a child is ill; what that costs, and what was reported."""
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -19,12 +18,11 @@ from cantine.rules.absences import (
 )
 from cantine.rules.french import days_span
 from cantine.rules.school_days import school_year, shift_month
-from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_day import write_day
 from cantine.rules.words import State
 from cantine.store.commune import read_commune
 from pages.widgets import calendar_words, day_field, notice, page, sickness, tables, wording
-from pages.widgets.sickness import SicknessOutcome, is_cancellable
+from pages.widgets.sickness import is_cancellable
 
 parent = page.require("guardian")
 family_id = parent.actor.require_family()
@@ -40,28 +38,24 @@ def follow_first_day() -> None:
 
 
 def report() -> None:
-    """Report what the fields hold now; the page that follows says what became of it."""
-    with suppress(*page.GONE):
-        try:
-            fields = st.session_state
-            child_id = fields["child"]
-            stretch = SickPeriod(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
-            with page.begin_act() as it:
-                said = report_sickness.report(it.db, it.actor, child_id, stretch, it.now)
-            st.session_state["absence_said"] = sickness.describe_report(said, labels)
-        except NotAccepted as refused:
-            st.session_state["absence_said"] = SicknessOutcome(str(refused), done=False)
+    """Report what the fields hold now."""
+
+    def act(it: page.Act) -> sickness.SicknessOutcome:
+        fields = st.session_state
+        stretch = SickPeriod(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
+        said = report_sickness.report(it.db, it.actor, fields["child"], stretch, it.now)
+        return sickness.describe_report(said, labels)
+
+    sickness.perform(act)
 
 
 def take_back(absence_id: int) -> None:
-    """Take it back, as far as that is possible; likewise."""
-    with suppress(*page.GONE):
-        try:
-            with page.begin_act() as it:
-                said = take_back_sickness.take_back(it.db, it.actor, absence_id, it.now)
-            st.session_state["absence_said"] = sickness.describe_taking_back(said, labels)
-        except NotReported as refused:
-            st.session_state["absence_said"] = SicknessOutcome(str(refused), done=False)
+    """Take a report back, as far as that is possible."""
+    sickness.perform(
+        lambda it: sickness.describe_taking_back(
+            take_back_sickness.take_back(it.db, it.actor, absence_id, it.now), labels
+        )
+    )
 
 
 with page.open_reader() as db:
@@ -78,8 +72,7 @@ st.page_link(page.get_page("compte"), label="Retour au relevé de situation", ic
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
     st.stop()
-if outcome := st.session_state.pop("absence_said", None):
-    sickness.show_outcome(outcome)
+sickness.show_outcome()
 
 sentences = (
     f"Pour un enfant malade. {describe_report_limit(until)}",

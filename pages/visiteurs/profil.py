@@ -10,7 +10,7 @@ from cantine.rules import new_password
 from cantine.rules.french import moment, moment_with_seconds
 from cantine.rules.words import DELIVERY_LABELS
 from pages.widgets import mail_truth, notice, own_password, page, wording
-from pages.widgets.attempt import attempt, say_what_was_done
+from pages.widgets.attempt import attempt, note_done, say_what_was_done
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
@@ -151,7 +151,7 @@ if sent_to:
                 right = profile.confirm_email(it.db, it.actor, code, it.now)
             if right:
                 del st.session_state["code_sent_to"]
-                st.session_state["done email"] = "Votre nouvelle adresse mail est enregistrée."
+                note_done("Votre nouvelle adresse mail est enregistrée.", beside="email")
                 st.rerun()
             notice.show_refusal("Ce code n'est pas le bon, ou il n'est plus valable : demandez-en un autre.")
 
@@ -164,7 +164,7 @@ with st.form("password", border=False, clear_on_submit=True):
     change = st.form_submit_button("Changer le mot de passe")
 if change and own_password.is_right(visitor, old) and own_password.is_acceptable(visitor, first, again):
     own_password.keep(first)
-    st.session_state["done password"] = "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
+    note_done("Votre mot de passe est changé. Vos autres appareils sont déconnectés.", beside="password")
     st.rerun()
 say_what_was_done("password")
 

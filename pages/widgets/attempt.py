@@ -25,11 +25,22 @@ def attempt(done: str | Callable[[], str], do: Callable[[page.Act], object], bes
     except page.GONE:
         st.rerun()
     else:
-        st.session_state["done" if beside is None else f"done {beside}"] = said
+        note_done(said, beside)
         st.rerun()
+
+
+def note_done(sentence: str, beside: str | None = None) -> None:
+    """Let the page that follows say what was done, at its top or beside the form of this name."""
+    st.session_state["done" if beside is None else f"done {beside}"] = sentence
+
+
+def take_done(beside: str | None = None) -> str | None:
+    """What was done, once: whoever takes it says it."""
+    done: str | None = st.session_state.pop("done" if beside is None else f"done {beside}", None)
+    return done
 
 
 def say_what_was_done(beside: str | None = None) -> None:
     """At the top of the page after it, or beside the form of this name."""
-    if done := st.session_state.pop("done" if beside is None else f"done {beside}", None):
+    if done := take_done(beside):
         notice.show_success(done, in_view=beside is None)

@@ -21,7 +21,7 @@ from cantine.rules.edits import FieldsChangedMeanwhile, ShownForm
 from cantine.rules.french import join_words
 from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page
-from pages.widgets.attempt import attempt
+from pages.widgets.attempt import attempt, take_done
 
 Say = Callable[[str, Any], str]
 """How a page says the value of a field, by the field's name."""
@@ -35,7 +35,7 @@ class EditForm(Generic[F]):
 
     def __init__(self, name: str, stands: F) -> None:
         edits: dict[str, dict[str, Any]] = page.read_edits()
-        self._done: str | None = st.session_state.pop(f"done {name}", None)
+        self._done: str | None = take_done(name)
         kept = edits.get(name)
         if kept is None or self._done:
             kept = edits[name] = {"shown": stands, "told": None, "version": kept["version"] + 1 if kept else 0}

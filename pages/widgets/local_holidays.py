@@ -10,6 +10,7 @@ from cantine.queries import offer
 from cantine.rules.french import long_date
 from cantine.rules.school_days import LocalHolidayChoice, find_local_choice
 from pages.widgets import closing, page
+from pages.widgets.attempt import note_done
 
 TITLE = "Jours fériés d'Alsace et de Moselle"
 
@@ -56,9 +57,7 @@ def _keep(form: LocalHolidaysForm) -> None:
             closed = set_local_holidays(it.db, it.actor, form, it.now)
     except page.GONE:
         return
-    st.session_state["done"] = (
-        closing.describe_done(closed) if closed.cancelled else "Les jours fériés sont enregistrés."
-    )
+    note_done(closing.describe_done(closed) if closed.cancelled else "Les jours fériés sont enregistrés.")
 
 
 def _forget() -> None:

@@ -1,6 +1,7 @@
 """Sicknesses in words: which days, which bookings, what became of a report."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -19,7 +20,8 @@ from cantine.rules.french import days_span, join_words, long_date, numeric_date
 from cantine.rules.pupil import Pupil
 from cantine.rules.refusals import Refusal
 from cantine.rules.services import ServiceRules
-from pages.widgets import notice, tables
+from cantine.rules.typed import NotAccepted
+from pages.widgets import notice, page, tables
 
 Cell = tuple[date, int]
 Labels = Mapping[int, str]
@@ -67,8 +69,22 @@ def describe_taking_back(said: TakenBack, labels: Labels) -> SicknessOutcome:
     )
 
 
-def show_outcome(outcome: SicknessOutcome) -> None:
-    """Say it on the page."""
+def perform(act: Callable[[page.Act], SicknessOutcome]) -> None:
+    """Do it in one transaction; the page that follows says what became of it (`show_outcome`)."""
+    with suppress(*page.GONE):
+        try:
+            with page.begin_act() as it:
+                outcome = act(it)
+        except NotAccepted as refused:
+            outcome = SicknessOutcome(str(refused), done=False)
+        st.session_state["absence_said"] = outcome
+
+
+def show_outcome() -> None:
+    """Say what became of the last act, once."""
+    outcome: SicknessOutcome | None = st.session_state.pop("absence_said", None)
+    if outcome is None:
+        return
     (notice.show_success if outcome.done else notice.show_refusal)(outcome.text)
     if outcome.changed or outcome.left:
         st.html(

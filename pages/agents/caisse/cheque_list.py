@@ -12,6 +12,7 @@ from cantine.rules.cheque_list import LONGEST_LIST, ListRefused, TypedCheque, re
 from cantine.rules.french import euros, join_words, long_date, plural
 from cantine.rules.typed import NotAccepted
 from pages.widgets import day_field, notice, page, tables
+from pages.widgets.attempt import note_done
 
 COLUMNS = {"family": "Famille (n° ou nom)", "amount": "Montant (€)", "number": "N° du chèque", "bank": "Banque"}
 RECEIVED, COUNT, TOTAL = "Reçus le", "Nombre de chèques compté", "Total compté (€)"
@@ -109,7 +110,7 @@ def _record(received: day_field.TypedDay, lines: list[TypedCheque], counted: Cou
         pass
     else:
         recorded = plural(count, "chèque enregistré", "chèques enregistrés")
-        state["done"] = f"{recorded}, {euros(cents)}, reçus le {long_date(day)}. Ils attendent sur « Bordereaux »."
+        note_done(f"{recorded}, {euros(cents)}, reçus le {long_date(day)}. Ils attendent sur « Bordereaux ».")
         state["cheques_turn"] += 1
         state.pop("cheques_typed", None)
     st.rerun()

@@ -16,6 +16,7 @@ from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_number import parse_family_number
 from cantine.rules.words import METHOD_LABELS, Method, format_reference
 from pages.widgets import day_field, notice, page, tables, wording
+from pages.widgets.attempt import note_done
 
 METHODS = {label: method for method, label in METHOD_LABELS.items()}
 RECEIVED = "Reçu le"
@@ -128,11 +129,13 @@ def _record(family: FoundFamily, confirmed: bool = False) -> None:
         return  # the sign-in comes next, or the family is gone
     else:
         what = format_reference(payment.method, payment.reference.strip())
-        state["done"] = (
-            f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name_family(family)}. "
-            f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {describe_balance(balance)}. "
-            f"{describe_accounting(payment.received_on, page.today())}"
-        ).strip()
+        note_done(
+            (
+                f"Paiement enregistré : {what}, {euros(payment.cents)}, famille {_name_family(family)}. "
+                f"Reçu le {long_date(payment.received_on)}. Nouveau solde : {describe_balance(balance)}. "
+                f"{describe_accounting(payment.received_on, page.today())}"
+            ).strip()
+        )
         _forget()
 
 

@@ -14,6 +14,7 @@ from cantine.rules.french import euros, join_words, month_name, plural
 from cantine.rules.school_days import find_month_end
 from pages.agents.factures import chosen_families
 from pages.widgets import notice, page, tables
+from pages.widgets.attempt import note_done, say_what_was_done
 
 COLUMNS = (Column("Inscriptions", CellKind.COUNT), Column("Montant", CellKind.AMOUNT))
 NAMED = 12
@@ -26,8 +27,7 @@ def show_section(month: date, today: date, *, may_bill: bool) -> None:
     only = None if chosen is None else {family_id for family_id, _ in chosen.values()}
     with page.open_reader() as db:
         waiting = billing_preview.count_waiting_families(db, month, only)
-    if result := st.session_state.pop("billed", None):
-        notice.show_success(result)
+    say_what_was_done("run")
     if not waiting:
         st.info(f"Tout est facturé pour {month_name(month)} : il ne reste aucune inscription à facturer.")
         return
@@ -111,6 +111,6 @@ def _run(families: Sequence[int], month: date) -> None:
     if billed.corrected:
         months = join_words([month_name(one) for one in sorted(billed.corrected)])
         told += f" Y compris des jours de {months} : pensez aussi à leur envoi."
-    st.session_state["billed"] = told
+    note_done(told, beside="run")
     st.session_state.pop("previewed", None)
     st.rerun()

@@ -12,6 +12,7 @@ from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.rules.typed import NotAccepted
 from pages.agents.factures import chosen_families
 from pages.widgets import notice, page
+from pages.widgets.attempt import note_done
 
 LINES = 5
 NAMED = 12
@@ -84,6 +85,6 @@ def _issue(ids: list[int], special: SpecialInvoice, once: str) -> None:
         del state["special_once"]
         total = euros(sum(one.cents for one in issued))
         count = plural(len(issued), "facture émise", "factures émises")
-        state["done"] = f"« {special.label.strip()} » : {count}, {total}."
+        note_done(f"« {special.label.strip()} » : {count}, {total}.")
         for name in ("objet", *(f"{what}_{n}" for what in ("ligne", "montant", "compte") for n in range(1, LINES + 1))):
             state[name] = ""

@@ -9,6 +9,7 @@ from cantine.queries.invitations import FamiliesWithoutAccess
 from cantine.queries.visitors import Visitor
 from cantine.rules.french import plural
 from pages.widgets import mail_truth, page, tables
+from pages.widgets.attempt import note_done
 
 SHOWN = 200
 """Families without an address that are named."""
@@ -76,5 +77,5 @@ def _invite(agent: Visitor, count: int) -> None:
         f"{plural(done, 'invitation part', 'invitations partent')} par mail." if done else "Tout était déjà parti."
     )
     _set_open(False)
-    st.session_state["done"] = mail_truth.promise(agent, sentence) if done else sentence
+    note_done(mail_truth.promise(agent, sentence) if done else sentence)
     st.rerun()
