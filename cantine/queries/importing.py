@@ -1,4 +1,4 @@
-"""What an import finds in the database: the families, guardians and children that it may mean."""
+"""What an import finds in the database: its file, and the families, guardians and children that this may mean."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -29,6 +29,7 @@ from cantine.store.tables import (
     Quotient,
     School,
     Service,
+    Upload,
 )
 
 
@@ -208,3 +209,10 @@ def read_shared_homes(db: Reader) -> dict[int, CustodyHomes]:
     for child_id, *told in rows:
         until[child_id].append(tuple(told))
     return {child_id: CustodyHomes(weeks, group_by_last_day(until[child_id])) for child_id, weeks in now.items()}
+
+
+def find_upload(db: Reader, account_id: int) -> tuple[int, str, bytes] | None:
+    """(id, name, content) of this account's file; None where it uploaded none, or it was deleted as too old."""
+    found = select(Upload.id, Upload.name, Upload.content).where(Upload.account_id == account_id)
+    row = db.execute(found.order_by(Upload.id.desc()).limit(1)).one_or_none()
+    return (row.id, row.name, row.content) if row else None

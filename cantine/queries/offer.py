@@ -1,4 +1,4 @@
-"""What the commune offers and when it is closed, as plain values of the rules."""
+"""What the commune offers, what is cooked and when it is closed, as plain values of the rules."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from cantine.rules import services as rules
 from cantine.rules.calendar import Calendar
+from cantine.rules.menus import DayMenu
 from cantine.rules.school_days import LocalHolidayChoice
 from cantine.rules.words import Carence, TimeChoice
 from cantine.store.database import Reader
@@ -19,6 +20,7 @@ from cantine.store.tables import (
     ClosureClassroom,
     ClosureSchool,
     ClosureService,
+    Menu,
     Service,
     ServiceTerms,
 )
@@ -174,3 +176,9 @@ def list_free_days(db: Reader) -> list[rules.ClosurePeriod]:
 def list_closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.ClosurePeriod]]:
     """The closures that touch the days `first` to `last`, both included, each with its id, by day."""
     return build_closures(db.execute(_CLOSURES, {"first": first, "last": last}))
+
+
+def read_menus(db: Reader, first: date, last: date) -> dict[date, DayMenu]:
+    """The menus from `first` to `last`, both included, in order of days. One query."""
+    found = select(Menu.day, Menu.text, Menu.vegetarian).where(Menu.day.between(first, last)).order_by(Menu.day)
+    return {day: DayMenu(text, vegetarian) for day, text, vegetarian in db.execute(found)}

@@ -8,7 +8,7 @@ from cantine import bringing
 from cantine.actions.import_families import ContradictoryAnswers, ImportResult
 from cantine.documents import reading
 from cantine.documents.reading import FileSheet
-from cantine.queries import uploads
+from cantine.queries import importing
 from cantine.rules.french import plural
 from cantine.rules.imports.columns import MatchedColumns, describe_field, match_columns
 from cantine.rules.imports.drafts import Draft
@@ -69,7 +69,7 @@ st.html('<p><a href="/telecharger/modele-import.csv" download>Télécharger le m
 show_upload("file")
 
 with page.open_reader() as db:
-    brought = uploads.find_latest(db, agent.account_id)
+    brought = importing.find_upload(db, agent.account_id)
 if brought is None:
     st.stop()
 number, name, content = brought

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from cantine.actions.menus import save_menus
-from cantine.queries import menus
+from cantine.queries import offer
 from cantine.rules.french import day_and_month, plural, weekday_and_day
 from cantine.rules.menu_days import NotRead
 from cantine.rules.menus import LONGEST, DayMenu, read_pasted_menus
@@ -61,7 +61,7 @@ def keep_pasted() -> None:
 
 
 with page.open_reader() as db:
-    known = menus.read_menus(db, days[0], days[-1])
+    known = offer.read_menus(db, days[0], days[-1])
 
 st.header(f"Semaine du {day_and_month(start)}", anchor=False)
 st.html(widgets.render_table(known) if known else '<p class="empty">Aucun menu pour cette semaine.</p>')

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.queries import bookings, families, menus, offer, statement
+from cantine.queries import bookings, families, offer, statement
 from cantine.rules.balance_words import name_balance
 from cantine.rules.french import euros
 from cantine.rules.school_days import find_monday
@@ -28,7 +28,7 @@ with page.open_reader() as db:
     lines, totals = statement.read_statement(db, family_id, None if everything else FEW)
     services = offer.list_services(db)
     open_bookings = bookings.list_unbilled(db, family_id)
-    cooked = menus.read_menus(db, find_monday(today), find_monday(today) + timedelta(13))
+    cooked = offer.read_menus(db, find_monday(today), find_monday(today) + timedelta(13))
 
 st.title(f"Bienvenue {wording.escape_markdown(parent.family_name)} !", anchor=False)
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""

@@ -15,7 +15,6 @@ from cantine.actions.services import ServiceForm
 from cantine.actions.tariffs import TariffForm
 from cantine.queries import classes, family_card, offer, prices, town
 from cantine.queries import closures as entered
-from cantine.queries import menus as cooked
 from cantine.rules.cutoff_rules import DaysBefore
 from cantine.rules.edits import FieldsChangedMeanwhile, ShownForm
 from cantine.rules.menus import DayMenu
@@ -237,5 +236,5 @@ def test_the_menus_of_a_week(cast, clerk):
     clerk(menus.save_menus, {THURSDAY: DayMenu(""), MONDAY: DayMenu("Soupe")}, seen=seen(shown))
     with pytest.raises(FieldsChangedMeanwhile):
         clerk(menus.save_menus, {THURSDAY: DayMenu("Pâtes"), MONDAY: DayMenu("")}, seen=seen(shown))
-    now = look(cast, lambda db: cooked.read_menus(db, THURSDAY, MONDAY))
+    now = look(cast, lambda db: offer.read_menus(db, THURSDAY, MONDAY))
     assert {day: menu.text for day, menu in now.items()} == {THURSDAY: "Gratin", MONDAY: "Soupe"}
