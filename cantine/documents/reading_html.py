@@ -36,7 +36,7 @@ class _Tables(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A table, a row, a cell or a new line begins."""
-        name, told = tag.rpartition(":")[2], {key.rpartition(":")[2]: value or "" for key, value in attrs}
+        name, attributes = tag.rpartition(":")[2], {key.rpartition(":")[2]: value or "" for key, value in attrs}
         if name in _UNSEEN:
             self._unseen += 1
         elif name in _TABLE:
@@ -45,7 +45,7 @@ class _Tables(HTMLParser):
             self._begin_row()
         elif name in _CELL:
             self._end_cell()
-            self._begin_cell(told)
+            self._begin_cell(attributes)
         elif name in ("br", "p", "div") and self._cell:
             self._cell.append(" ")
 
@@ -71,26 +71,26 @@ class _Tables(HTMLParser):
             raise NotAccepted("Ce fichier a trop de lignes : 50 000 au plus. Enregistrez-le en plusieurs fichiers.")
         self.tables[-1].append([])
 
-    def _begin_cell(self, told: dict[str, str]) -> None:
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
         if not self.tables or not self.tables[-1]:
             self._begin_row()
         row = self.tables[-1][-1]
-        place = _read_number(told.get("index", "")) - 1  # of Excel's old XML, which leaves empty cells out
+        place = _read_number(attributes.get("index", "")) - 1  # of Excel's old XML, which leaves empty cells out
         while len(row) < min(place, self._width):
             row.append(None)
-        self._over = max(1, _read_number(told.get("colspan", "1")))
+        self._over = max(1, _read_number(attributes.get("colspan", "1")))
         self._cell = []
 
     def _end_cell(self) -> None:
         if self._cell is None:
             return
         row = self.tables[-1][-1]
-        said = " ".join("".join(self._cell).split())[:LONGEST_CELL]
+        text = " ".join("".join(self._cell).split())[:LONGEST_CELL]
         self._cell = None
-        for cell in [said or None, *([None] * min(self._over - 1, self._width))]:
+        for cell in [text or None, *([None] * min(self._over - 1, self._width))]:
             if len(row) < self._width:
                 row.append(cell)
 
 
-def _read_number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 1
+def _read_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1

@@ -73,7 +73,7 @@ class ListFilter:
     @property
     def parameters(self) -> dict[str, str]:
         """This filter as query parameters."""
-        said = {
+        values = {
             "mois": self.month and f"{self.month:%Y-%m}",
             "du": self.first and self.first.isoformat(),
             "au": self.last and self.last.isoformat(),
@@ -83,7 +83,7 @@ class ListFilter:
             "mode": self.method and str(self.method),
             "debiteurs": "oui" if self.debtors else None,
         }
-        return {name: value for name, value in said.items() if value}
+        return {name: value for name, value in values.items() if value}
 
 
 def read_list_filter(parameters: Iterable[tuple[str, str]], offered: Collection[ListChoice]) -> ListFilter:
@@ -93,22 +93,22 @@ def read_list_filter(parameters: Iterable[tuple[str, str]], offered: Collection[
     a list of one family needs it.
     """
     allowed = {name for choice in offered for name in PARAMETERS[choice]}
-    said: dict[str, str] = {}
+    values: dict[str, str] = {}
     for name, value in parameters:
-        if name not in allowed or name in said:
+        if name not in allowed or name in values:
             raise BadListChoice(name)
-        said[name] = value
-    if ListChoice.ONE_FAMILY in offered and "famille" not in said:
+        values[name] = value
+    if ListChoice.ONE_FAMILY in offered and "famille" not in values:
         raise BadListChoice("famille")
     found = ListFilter(
-        month=_read_month(said["mois"]) if "mois" in said else None,
-        first=_read_day(said["du"]) if "du" in said else None,
-        last=_read_day(said["au"]) if "au" in said else None,
-        day=_read_day(said["jour"]) if "jour" in said else None,
-        family=_read_number(said["famille"]) if "famille" in said else None,
-        service=_read_number(said["prestation"]) if "prestation" in said else None,
-        method=_read_method(said["mode"]) if "mode" in said else None,
-        debtors=_read_yes(said["debiteurs"]) if "debiteurs" in said else False,
+        month=_read_month(values["mois"]) if "mois" in values else None,
+        first=_read_day(values["du"]) if "du" in values else None,
+        last=_read_day(values["au"]) if "au" in values else None,
+        day=_read_day(values["jour"]) if "jour" in values else None,
+        family=_read_number(values["famille"]) if "famille" in values else None,
+        service=_read_number(values["prestation"]) if "prestation" in values else None,
+        method=_read_method(values["mode"]) if "mode" in values else None,
+        debtors=_read_yes(values["debiteurs"]) if "debiteurs" in values else False,
     )
     if found.month and (found.first or found.last):
         raise BadListChoice("mois")

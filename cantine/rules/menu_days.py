@@ -61,29 +61,29 @@ def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
     folded = fold(line)
     match = _NAMED.match(folded)
     if match:
-        told = {name.removeprefix("s") if name != "short" else name: v for name, v in match.groupdict().items() if v}
-        weekday = WEEKDAYS.index(told.pop("weekday")) if "weekday" in told else _SHORT[told.pop("short")]
-        if not told:
+        parts = {name.removeprefix("s") if name != "short" else name: v for name, v in match.groupdict().items() if v}
+        weekday = WEEKDAYS.index(parts.pop("weekday")) if "weekday" in parts else _SHORT[parts.pop("short")]
+        if not parts:
             return _read_numbered_day(folded, match.end(), weekday, first) or (
                 first + timedelta(weekday),
                 match.end(),
                 False,
             )
-        day = _read_date(told, first)
+        day = _read_date(parts, first)
         if day and day.weekday() != weekday:
             raise NotRead(f"Le {day:%d/%m/%Y} n'est pas un {WEEKDAYS[weekday]} : vérifiez la date.")
         return (day, match.end(), True) if day else None
     match = _DATED.match(folded)
     if not match:
         return None
-    told = {name: value for name, value in match.groupdict().items() if value}
+    parts = {name: value for name, value in match.groupdict().items() if value}
     if (
         re.search(r"[ \u00a0]$", match[0])
         and not re.search(r"[:;,–—|-]\s*$", match[0])
-        and len(told.get("m", "..")) < 2
+        and len(parts.get("m", "..")) < 2
     ):
         return None
-    day = _read_date(told, first)
+    day = _read_date(parts, first)
     return (day, match.end(), True) if day else None
 
 
@@ -99,13 +99,13 @@ def _read_numbered_day(folded: str, end: int, weekday: int, first: date) -> tupl
     return min(days, key=lambda day: abs(day - first)), number.end(), True
 
 
-def _read_date(told: Mapping[str, str], near: date) -> date | None:
+def _read_date(parts: Mapping[str, str], near: date) -> date | None:
     """The date that the named groups of a match give; None where there is no such date."""
     try:
-        if "iso" in told:
-            return date.fromisoformat(told["iso"])
-        month = int(told["m"]) if "m" in told else _read_month(told["name"])
-        return _find_nearest(int(told["d"]), month, told.get("y"), near)
+        if "iso" in parts:
+            return date.fromisoformat(parts["iso"])
+        month = int(parts["m"]) if "m" in parts else _read_month(parts["name"])
+        return _find_nearest(int(parts["d"]), month, parts.get("y"), near)
     except ValueError:
         return None
 
@@ -150,8 +150,8 @@ def read_week(line: str, near: date) -> date | None:
     if span := _SPAN.search(folded):
         d, name, m, y, _, last_name, last_m, last_y = span.groups()
         month, year = name or last_name, y or last_y
-        told = {"d": d, "y": year or "", **({"name": month} if month and not m else {"m": m or last_m or ""})}
-        day = _read_date({key: value for key, value in told.items() if value}, near)
+        parts = {"d": d, "y": year or "", **({"name": month} if month and not m else {"m": m or last_m or ""})}
+        day = _read_date({key: value for key, value in parts.items() if value}, near)
         return find_monday(day) if day else None
     if single := _WEEK_OF.search(folded):
         day = _read_date({name: value for name, value in single.groupdict().items() if value}, near)

@@ -68,7 +68,7 @@ BookingPlace = tuple[int, date, int]
 
 
 def merge_items(
-    told: Iterable[ReceiptItem], stands: Mapping[BookingPlace, tuple[HeldState, int | None]]
+    items: Iterable[ReceiptItem], stands: Mapping[BookingPlace, tuple[HeldState, int | None]]
 ) -> list[ReceiptItem]:
     """Several saves of a family, in their order, as one: what each cell held before and holds in the end, by day.
 
@@ -76,7 +76,7 @@ def merge_items(
     unticked again is left out; a refusal is told unless a later save made the change.
     """
     cells: dict[BookingPlace, ReceiptItem] = {}
-    for one in told:
+    for one in items:
         cell = (one.child_id, one.day, one.service_id)
         before = cells.get(cell)
         if before is None:
@@ -92,52 +92,52 @@ def merge_items(
     return sorted(kept, key=lambda one: (one.child_id, one.day))
 
 
-def _correct_refused(told: ReceiptItem, holds: HeldState, time: int | None) -> ReceiptItem:
+def _correct_refused(item: ReceiptItem, holds: HeldState, time: int | None) -> ReceiptItem:
     """The item with what the database holds now; one that was only refused stays: the family did not change it."""
-    return replace(told, now=holds, time=time) if told.changed else told
+    return replace(item, now=holds, time=time) if item.changed else item
 
 
-def describe_items(told: Sequence[ReceiptItem], names: Mapping[int, str], labels: Mapping[int, str]) -> str:
+def describe_items(items: Sequence[ReceiptItem], names: Mapping[int, str], labels: Mapping[int, str]) -> str:
     """The items child by child: what was booked, cancelled, reported sick and refused, a line a day."""
     return "\n\n".join(
         f"{names[child_id]}\n{_describe_child([*of_child], labels)}"
-        for child_id, of_child in groupby(told, lambda one: one.child_id)
+        for child_id, of_child in groupby(items, lambda one: one.child_id)
     )
 
 
-def _describe_child(told: Sequence[ReceiptItem], labels: Mapping[int, str]) -> str:
+def _describe_child(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> str:
     kinds = {
-        "Inscriptions": [one for one in told if one.changed and one.now is HeldState.BOOKED],
-        "Annulations": [one for one in told if one.changed and one.now is HeldState.NOTHING],
-        "Absences pour maladie": [one for one in told if one.changed and one.now is HeldState.SICK],
+        "Inscriptions": [one for one in items if one.changed and one.now is HeldState.BOOKED],
+        "Annulations": [one for one in items if one.changed and one.now is HeldState.NOTHING],
+        "Absences pour maladie": [one for one in items if one.changed and one.now is HeldState.SICK],
     }
     lines: list[str] = []
     for title, cells in kinds.items():
         if cells:
             lines += [f"{title} :", *_describe_days(cells, labels)]
-    refused = [one for one in told if one.refused]
+    refused = [one for one in items if one.refused]
     if refused:
         lines.append("Refusé :")
         lines += [f"- {long_date(one.day)}, {labels.get(one.service_id, GONE)} : {one.refused}" for one in refused]
     return "\n".join(lines)
 
 
-def _describe_days(told: Sequence[ReceiptItem], labels: Mapping[int, str]) -> Iterator[str]:
+def _describe_days(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> Iterator[str]:
     order = {service_id: place for place, service_id in enumerate(labels)}
-    for day, of_day in groupby(told, lambda one: one.day):
+    for day, of_day in groupby(items, lambda one: one.day):
         in_order = sorted(of_day, key=lambda one: order[one.service_id])
         yield f"- {long_date(day)} : {', '.join(_describe_cell(one, labels[one.service_id]) for one in in_order)}"
 
 
-def _describe_cell(told: ReceiptItem, label: str) -> str:
+def _describe_cell(item: ReceiptItem, label: str) -> str:
     """« Repas », « Garderie matin à 7 h 45 au lieu de 7 h 30 », « Repas (absence annulée) »."""
-    if told.now is HeldState.BOOKED:
-        if told.time is not None:
-            label += f" à {hour(told.time)}"
-        if told.was is HeldState.SICK:
+    if item.now is HeldState.BOOKED:
+        if item.time is not None:
+            label += f" à {hour(item.time)}"
+        if item.was is HeldState.SICK:
             return f"{label} (absence annulée)"
-        if told.was is HeldState.BOOKED and told.was_time is not None:
-            return f"{label} au lieu de {hour(told.was_time)}"
+        if item.was is HeldState.BOOKED and item.was_time is not None:
+            return f"{label} au lieu de {hour(item.was_time)}"
     return label
 
 

@@ -41,7 +41,7 @@ def read_day(typed: str) -> date:
     February), before 1900 or after 2100.
     """
     plain = _strip_accents(typed)
-    said = typed.strip()
+    text = typed.strip()
     if found := _NUMBERS.fullmatch(plain) or _RUN_TOGETHER.fullmatch(plain):
         day, month, year = found.groups()
     elif found := _YEAR_FIRST.fullmatch(plain):
@@ -49,10 +49,10 @@ def read_day(typed: str) -> date:
     elif (found := _IN_WORDS.fullmatch(plain)) and (number := _find_month(found[3])):
         day, month, year = found[2], str(number), found[4]
     else:
-        raise NotAccepted(f"« {said} » n'est pas une date complète : {EXAMPLE}.")
-    read = _make_date(said, int(day), int(month), _read_year(said, year))
+        raise NotAccepted(f"« {text} » n'est pas une date complète : {EXAMPLE}.")
+    read = _make_date(text, int(day), int(month), _read_year(text, year))
     if found.re is _IN_WORDS and found[1] not in (None, "le"):
-        _check_weekday(said, found[1], read)
+        _check_weekday(text, found[1], read)
     return read
 
 
@@ -89,26 +89,26 @@ def _find_month(name: str) -> int | None:
     return _MONTHS.index(name) + 1 if name in _MONTHS else _SHORT_MONTHS.get(name)
 
 
-def _read_year(said: str, typed: str) -> int:
+def _read_year(text: str, typed: str) -> int:
     if len(typed) not in (2, 4):
-        raise NotAccepted(f"« {said} » : l'année s'écrit avec quatre chiffres, par exemple 2026.")
+        raise NotAccepted(f"« {text} » : l'année s'écrit avec quatre chiffres, par exemple 2026.")
     return 2000 + int(typed) if len(typed) == 2 else int(typed)
 
 
-def _make_date(said: str, day: int, month: int, year: int) -> date:
+def _make_date(text: str, day: int, month: int, year: int) -> date:
     if not OLDEST.year <= year <= LATEST.year:
-        raise NotAccepted(f"« {said} » : l'année {year:04} n'est pas possible ici, vérifiez-la.")
+        raise NotAccepted(f"« {text} » : l'année {year:04} n'est pas possible ici, vérifiez-la.")
     if not 1 <= month <= len(_MONTHS):
-        raise NotAccepted(f"« {said} » : il n'y a pas de mois {month}. Le jour vient d'abord, puis le mois.")
+        raise NotAccepted(f"« {text} » : il n'y a pas de mois {month}. Le jour vient d'abord, puis le mois.")
     days = monthrange(year, month)[1]
     if not 1 <= day <= days:
         of = long_day(date(year, month, 2)).removeprefix("2 ")
-        raise NotAccepted(f"« {said} » n'existe pas : {of} a {days} jours.")
+        raise NotAccepted(f"« {text} » n'existe pas : {of} a {days} jours.")
     return date(year, month, day)
 
 
-def _check_weekday(said: str, weekday: str, day: date) -> None:
+def _check_weekday(text: str, weekday: str, day: date) -> None:
     if weekday not in WEEKDAYS:
-        raise NotAccepted(f"« {said} » n'est pas une date complète : {EXAMPLE}.")
+        raise NotAccepted(f"« {text} » n'est pas une date complète : {EXAMPLE}.")
     if WEEKDAYS[day.weekday()] != weekday:
-        raise NotAccepted(f"« {said} » : le {long_day(day)} est un {weekday_name(day)}.")
+        raise NotAccepted(f"« {text} » : le {long_day(day)} est un {weekday_name(day)}.")

@@ -37,19 +37,19 @@ def choose_zone(answer: str) -> str:
 
     Raises NotAccepted; overseas, the sentence says why no zone fits.
     """
-    said = answer.strip()
-    if said.upper() in ZONES:
-        return said.upper()
-    if _OVERSEAS_WORDS.search(said):
+    place = answer.strip()
+    if place.upper() in ZONES:
+        return place.upper()
+    if _OVERSEAS_WORDS.search(place):
         raise NotAccepted(OVERSEAS)
-    if found := _POSTAL_CODE.fullmatch(said):
-        check_not_overseas(said)
-        said = found[1]
-    if said.upper() in ("20", "2A", "2B"):
+    if found := _POSTAL_CODE.fullmatch(place):
+        check_not_overseas(place)
+        place = found[1]
+    if place.upper() in ("20", "2A", "2B"):
         raise NotAccepted(CORSICA)
-    if said not in _ZONE_OF:
+    if place not in _ZONE_OF:
         raise NotAccepted(UNKNOWN)
-    return _ZONE_OF[said]
+    return _ZONE_OF[place]
 
 
 def check_not_overseas(address: str) -> None:

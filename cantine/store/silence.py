@@ -19,25 +19,25 @@ def keep_rows_out(context: ExceptionContext) -> None:
     a value for the database may quote it. SQLite's own errors name only tables and columns.
     """
     original, wrapped = context.original_exception, context.sqlalchemy_exception
-    said: str | None = None
+    message: str | None = None
     if isinstance(original, psycopg.Error):
-        said = _describe_error(original)
+        message = _describe_error(original)
     elif isinstance(wrapped, StatementError) and type(wrapped) is StatementError:
         if isinstance(original, NotStored):
             return
-        said = "a value could not be converted for the database"
-    if said is None:
+        message = "a value could not be converted for the database"
+    if message is None:
         return
-    original.args = (said,)
+    original.args = (message,)
     if isinstance(wrapped, StatementError):
-        wrapped.args = (f"({type(original).__module__}.{type(original).__name__}) {said}",)
+        wrapped.args = (f"({type(original).__module__}.{type(original).__name__}) {message}",)
 
 
 def _describe_error(error: psycopg.Error) -> str:
     """The first line of the server's message; where it may quote a value, the code, table, column and constraint."""
-    told: Any = error.diag
+    details: Any = error.diag
     state = error.sqlstate or ""
     if state.startswith(_TELLS_VALUES):
-        where = (told.schema_name, told.table_name, told.column_name, told.constraint_name)
+        where = (details.schema_name, details.table_name, details.column_name, details.constraint_name)
         return f"{state} at {'.'.join(filter(None, where)) or 'a value'}"
-    return told.message_primary or str(error.args[0] if error.args else "").partition("\nDETAIL")[0]
+    return details.message_primary or str(error.args[0] if error.args else "").partition("\nDETAIL")[0]

@@ -23,25 +23,25 @@ _PHONE = re.compile(r"\+?[\d .()-]{6,20}")
 
 def read_yes(cell: FileCell) -> bool:
     """Whether a cell says « oui », « x », « 1 »; not so « non », « 0 » and an empty one. Raises NotAccepted."""
-    said = make_plain(format_cell(cell)) or format_cell(cell)
-    if said in _YES:
+    text = make_plain(format_cell(cell)) or format_cell(cell)
+    if text in _YES:
         return True
-    if said in _NO:
+    if text in _NO:
         return False
     raise NotAccepted(f"« {format_cell(cell)} » n'est ni oui ni non.")
 
 
 def read_emails(cell: FileCell) -> tuple[list[str], str]:
     """The e-mail addresses of a cell in lower case, « a@exemple.fr ; b@exemple.fr », and the rest of the cell."""
-    said = format_cell(cell)
+    text = format_cell(cell)
     try:
-        one = typed.clean_email(said)
+        one = typed.clean_email(text)
     except NotAccepted:
         one = None
-    if one or not said:
+    if one or not text:
         return ([one] if one else []), ""
     found, left = [], []
-    for part in _SEVERAL.split(said):
+    for part in _SEVERAL.split(text):
         try:
             address = typed.clean_email(part)
         except NotAccepted:
@@ -53,11 +53,11 @@ def read_emails(cell: FileCell) -> tuple[list[str], str]:
 
 def read_postal_code(cell: FileCell) -> str:
     """The five digits of a postal code, also from « 69 870 », « F-69870 », or « 1000 ». Raises NotAccepted."""
-    said = format_cell(cell)
-    code = said.zfill(5) if said.isascii() and said.isdigit() and len(said) == 4 else said
+    text = format_cell(cell)
+    code = text.zfill(5) if text.isascii() and text.isdigit() and len(text) == 4 else text
     parts = _POSTAL_CODE.fullmatch(code)
-    if said and not (parts and code.isascii()):
-        raise NotAccepted(f"« {said} » n'est pas un code postal : cinq chiffres.")
+    if text and not (parts and code.isascii()):
+        raise NotAccepted(f"« {text} » n'est pas un code postal : cinq chiffres.")
     return f"{parts[1]}{parts[2]}" if parts else ""
 
 
@@ -66,49 +66,49 @@ def read_quotient(cell: FileCell) -> tuple[int | None, bool]:
 
     « 845,50 », « 1 245 », « 850 € », « QF 850 » are quotients. Raises NotAccepted.
     """
-    said = " ".join(format_cell(cell).split())
-    if not said:
+    text = " ".join(format_cell(cell).split())
+    if not text:
         return None, False
-    parts = _QUOTIENT.fullmatch(said)
-    if parts is None or not said.replace("€", "").replace("’", "").isascii():
-        raise NotAccepted(f"« {said} » n'est pas un quotient familial.")
+    parts = _QUOTIENT.fullmatch(text)
+    if parts is None or not text.replace("€", "").replace("’", "").isascii():
+        raise NotAccepted(f"« {text} » n'est pas un quotient familial.")
     euros, decimals = int(re.sub(r"\D", "", parts[1])), int((parts[2] or "0").ljust(2, "0"))
     found = euros + (decimals >= 50)
     if found > HIGHEST:
-        raise NotAccepted(f"« {said} » n'est pas un quotient familial.")
+        raise NotAccepted(f"« {text} » n'est pas un quotient familial.")
     return found, bool(decimals)
 
 
 def read_phone(cell: FileCell) -> str:
     """A telephone number as it was written; « 639980101 » gets its first 0 back. Raises NotAccepted."""
-    said = format_cell(cell)
-    number = f"0{said}" if said.isascii() and said.isdigit() and len(said) == 9 else said
-    if said and not _PHONE.fullmatch(number):
-        raise NotAccepted(f"« {said} » n'est pas un numéro de téléphone.")
+    text = format_cell(cell)
+    number = f"0{text}" if text.isascii() and text.isdigit() and len(text) == 9 else text
+    if text and not _PHONE.fullmatch(number):
+        raise NotAccepted(f"« {text} » n'est pas un numéro de téléphone.")
     return number
 
 
 def read_amount(cell: FileCell) -> int | None:
     """Cents of an amount in euros; None where empty. Raises NotAccepted."""
-    said = format_cell(cell)
+    text = format_cell(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) <= MOST_EUROS:
         return round(cell * 100)
-    if not said:
+    if not text:
         return None
     try:
-        found = parse_cents(said)
+        found = parse_cents(text)
     except ValueError:
         found = None
     if found is None or abs(found) > MOST_EUROS * 100:
-        raise NotAccepted(f"« {said} » n'est pas un montant : écrivez-le comme -12,50.")
+        raise NotAccepted(f"« {text} » n'est pas un montant : écrivez-le comme -12,50.")
     return found
 
 
 def read_whole(cell: FileCell, what: str, most: int) -> int | None:
     """A whole number from 0 to `most`; None where empty. Raises NotAccepted."""
-    said = format_cell(cell)
-    if not said:
+    text = format_cell(cell)
+    if not text:
         return None
-    if not (said.isascii() and said.isdigit() and int(said) <= most):
-        raise NotAccepted(f"« {said} » n'est pas {what}.")
-    return int(said)
+    if not (text.isascii() and text.isdigit() and int(text) <= most):
+        raise NotAccepted(f"« {text} » n'est pas {what}.")
+    return int(text)

@@ -55,38 +55,38 @@ def read_day(cell: FileCell, *, first: int = 1900, last: int = 2100, calendar: D
     """The day in a cell; None where empty. Raises NotAccepted, also for a year outside of `first` to `last`."""
     if isinstance(cell, datetime):
         cell = cell.date()
-    said = format_cell(cell)
-    if not said:
+    text = format_cell(cell)
+    if not text:
         return None
-    found = cell if isinstance(cell, date) else _read_written(said, cell, calendar)
+    found = cell if isinstance(cell, date) else _read_written(text, cell, calendar)
     if found is None:
-        raise NotAccepted(f"« {said} » n'est pas une date : écrivez-la comme 14/03/2018.")
+        raise NotAccepted(f"« {text} » n'est pas une date : écrivez-la comme 14/03/2018.")
     if not first <= found.year <= last:
-        raise NotAccepted(f"« {said} » n'est pas une date possible ici.")
+        raise NotAccepted(f"« {text} » n'est pas une date possible ici.")
     return found
 
 
-def _read_written(said: str, cell: FileCell, calendar: DateStyle) -> date | None:
-    said = _TIME.sub("", said).strip()
-    if not isinstance(cell, bool) and _SERIAL.fullmatch(said):
-        return (_LATER_EPOCH if calendar.later_epoch else _EPOCH) + timedelta(int(re.split("[.,]", said)[0]))
-    if _BARE.fullmatch(said):
-        return _read_bare_digits(said)
-    if parts := _YEAR_FIRST.fullmatch(said):
+def _read_written(text: str, cell: FileCell, calendar: DateStyle) -> date | None:
+    text = _TIME.sub("", text).strip()
+    if not isinstance(cell, bool) and _SERIAL.fullmatch(text):
+        return (_LATER_EPOCH if calendar.later_epoch else _EPOCH) + timedelta(int(re.split("[.,]", text)[0]))
+    if _BARE.fullmatch(text):
+        return _read_bare_digits(text)
+    if parts := _YEAR_FIRST.fullmatch(text):
         return _make_date(*map(int, parts.groups()))
-    if parts := _NUMBERS.fullmatch(said):
+    if parts := _NUMBERS.fullmatch(text):
         one, two, year = map(int, parts.groups())
         whole = _complete_year(year, len(parts[3]))
         return _make_date(whole, two, one) if calendar.order is DateOrder.DAY_FIRST else _make_date(whole, one, two)
-    if (parts := _IN_WORDS.fullmatch(make_plain(said).replace(".", ""))) and parts[2] in _MONTH:
+    if (parts := _IN_WORDS.fullmatch(make_plain(text).replace(".", ""))) and parts[2] in _MONTH:
         return _make_date(_complete_year(int(parts[3]), len(parts[3])), _MONTH[parts[2]], int(parts[1]))
     return None
 
 
-def _read_bare_digits(said: str) -> date | None:
+def _read_bare_digits(text: str) -> date | None:
     """The day of « 20180314 » or « 14032018 »; None where both orders are possible, or no year after 1900."""
-    year_first = _make_date(int(said[:4]), int(said[4:6]), int(said[6:]))
-    day_first = _make_date(int(said[4:]), int(said[2:4]), int(said[:2]))
+    year_first = _make_date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    day_first = _make_date(int(text[4:]), int(text[2:4]), int(text[:2]))
     found = [one for one in (year_first, day_first) if one and 1900 <= one.year < 2100]
     return found[0] if len(found) == 1 else None
 
@@ -104,13 +104,13 @@ def _make_date(year: int, month: int, number: int) -> date | None:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A column that may have the month first; `place` is the row that shows it, `said` its text.
+    """A column that may have the month first; `place` is the row that shows it, `text` its text.
 
     `mixed`: other cells of the column can only have the day first, or a spreadsheet has made dates of them already.
     """
 
     place: int
-    said: str
+    text: str
     mixed: bool
 
 

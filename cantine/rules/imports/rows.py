@@ -146,11 +146,11 @@ def _read_calendars(
             continue
         title, line = columns.titles[place], lines[doubt.place]
         if doubt.mixed:
-            what = f"« {doubt.said} » a le mois d'abord, d'autres dates de cette colonne le jour"
+            what = f"« {doubt.text} » a le mois d'abord, d'autres dates de cette colonne le jour"
             faults.append(Fault(line, title, f"{what} : écrivez-les toutes comme 14/03/2018."))
             columns.doubted.add(place)
             continue
-        sentence = f"Colonne « {title} » : « {doubt.said} » (ligne {line}) a le mois d'abord. Et les autres dates ?"
+        sentence = f"Colonne « {title} » : « {doubt.text} » (ligne {line}) a le mois d'abord. Et les autres dates ?"
         question = FileQuestion(
             f"days:{title}:{place}",
             QuestionKind.DAYS,
