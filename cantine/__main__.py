@@ -10,7 +10,7 @@ from threading import Event
 import click
 
 from cantine import bringing, clock, demo, mailing
-from cantine.actions.bill_month import BillingResult, bill_by_command, split_batches
+from cantine.actions import bill_month
 from cantine.actions.found_commune import create_commune
 from cantine.actions.import_families import ImportResult, UnansweredQuestions
 from cantine.actions.passwords import hash_password
@@ -188,11 +188,11 @@ def bill(month: str) -> None:
         if find_name(db) is None:
             raise CommandRefused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")
         families = billing.list_families_to_bill(db, first)
-    done, billed = 0, BillingResult()
-    for some in split_batches(families):
+    done, billed = 0, bill_month.BillingResult()
+    for some in bill_month.split_batches(families):
         try:
             with open_writer(url) as db:
-                billed += bill_by_command(db, None, first, some, clock.now())
+                billed += bill_month.bill(db, COMMAND_LINE, first, some, clock.now())
         except NotBegun as refused:
             raise CommandRefused(str(refused)) from None
         done += len(some)

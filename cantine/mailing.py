@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cantine import clock
 from cantine.actions import delivering, mail_server, outbox, receipts, reminders
 from cantine.documents.invoice_pdf import make_attachment
-from cantine.queries import post
+from cantine.queries import pending_receipts, post
 from cantine.queries import reminders as unbooked
 from cantine.settings import DATA, settings
 from cantine.store.commune import find_commune
@@ -33,7 +33,7 @@ def _gather_receipts() -> None:
     """Put the receipts that are due into the outbox, a transaction for each family."""
     url = settings().database_url
     with open_reader(url) as db:
-        more = receipts.is_due(db, clock.now())
+        more = pending_receipts.is_due(db, clock.now())
     while more:
         with open_writer(url) as db:
             more = receipts.write_due_receipts(db, settings().base_url, clock.now())

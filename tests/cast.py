@@ -15,7 +15,7 @@ from functools import cache
 import bcrypt
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory
+from cantine.actions import _search_words
 from cantine.rules.cutoff_rules import Weekly
 from cantine.rules.roles import Role
 from cantine.rules.words import TimeChoice, Weeks
@@ -156,7 +156,7 @@ def play(url: str) -> Cast:
                 tables.Custody(child_id=tom, family_id=chloes_family, weeks=Weeks.ALL),
             ]
         )
-        directory.refresh(db)
+        _search_words.refresh(db)
     return Cast(
         url=url,
         alice=alice,

@@ -1,14 +1,14 @@
 """An archived family becomes anonymous: its people disappear, its accounts stay true (article 17 of the RGPD)."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import literal
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, forget
+from cantine.actions import _erasure, _search_words
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import billing, statement
+from cantine.queries.anonymisation import plan
 from cantine.queries.departures import count_remaining
 from cantine.queries.homes import select_children
 from cantine.queries.open_matters import sum_unbilled
@@ -17,60 +17,11 @@ from cantine.rules.french import join_words, month_name
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.school_days import shift_month
 from cantine.rules.typed import NotAccepted
-from cantine.store.database import Reader
 from cantine.store.locks import lock_children, lock_row
 from cantine.store.tables import (
-    Account,
     Booking,
-    Child,
-    Custody,
-    EarlierCustody,
     Family,
-    Guardian,
-    Invoice,
-    Payment,
 )
-
-
-@dataclass(frozen=True)
-class AnonymisationPlan:
-    """What anonymising a family does: `account_ids` disappear with their addresses, `child_ids` lose their names.
-
-    Guardians who are staff or have another family too keep their account; children who have another family too keep
-    their name. Bookings, invoices and payments stay, and are counted.
-    """
-
-    account_ids: tuple[int, ...]
-    child_ids: tuple[int, ...]
-    bookings: int
-    invoices: int
-    payments: int
-
-
-def plan(db: Reader, family_id: int) -> AnonymisationPlan:
-    """What `anonymise` would do to this family, for the preview."""
-    elsewhere = select(Guardian.account_id).where(Guardian.family_id != family_id)
-    accounts = db.scalars(
-        select(Account.id)
-        .join(Guardian, Guardian.account_id == Account.id)
-        .where(Guardian.family_id == family_id, Account.role.is_(None), Account.id.not_in(elsewhere))
-        .order_by(Account.id)
-    )
-    nobody = select(Family.id).where(Family.anonymised_on.is_not(None))
-    others = [
-        select(table.child_id).where(table.family_id != family_id, table.family_id.not_in(nobody))
-        for table in (Custody, EarlierCustody)
-    ]
-    children = db.scalars(
-        select(Child.id)
-        .where(Child.id.in_(select_children(literal(family_id))), *(Child.id.not_in(other) for other in others))
-        .order_by(Child.id)
-    )
-    counts = (
-        db.scalar(select(func.count()).where(table.family_id == family_id)) or 0
-        for table in (Booking, Invoice, Payment)
-    )
-    return AnonymisationPlan(tuple(accounts), tuple(children), *counts)
 
 
 def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datetime) -> None:
@@ -86,12 +37,12 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     if family.anonymised_on is not None:
         return
     done = plan(db, family_id)
-    words = forget.find_words(db, family, done.account_ids, done.child_ids)
+    words = _erasure.find_words(db, family, done.account_ids, done.child_ids)
     family.name, family.anonymised_on = f"Famille anonyme {family.number}", today
     db.flush()  # from here on the database lets the words of its invoices and payments go
-    forget.clear_texts(db, family_id, done.account_ids, done.child_ids, now)
-    forget.strike_out(db, words)
-    directory.refresh(db, [family_id])
+    _erasure.clear_texts(db, family_id, done.account_ids, done.child_ids, now)
+    _erasure.strike_out(db, words)
+    _search_words.refresh(db, [family_id])
     after = {"accounts": len(done.account_ids), "children": len(done.child_ids)}
     write_entry(db, actor.account_id, JournalAction.ANONYMISE, now, family_id=family_id, after=after)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import literal
 from sqlalchemy.orm import Session
 
-from cantine.actions import departures, sessions
+from cantine.actions import _departures, sessions
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import statement
 from cantine.queries.departures import count_remaining
@@ -52,7 +52,7 @@ def _cancel_coming(
             raise NotAccepted(f"Cette famille a encore {coming} : choisissez à partir de quel jour les annuler.")
         return 0
     gone = Booking.family_id == family_id, Booking.day >= cancel_from
-    cancelled = departures.cancel_bookings(db, actor, now, "Départ de la famille", *gone)
+    cancelled = _departures.cancel_bookings(db, actor, now, "Départ de la famille", *gone)
     if left := count_remaining(db, *gone, Booking.day >= today):
         raise NotAccepted(f"Il reste {left} : établissez d'abord un avoir « à refacturer ».")
     return cancelled

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from cantine.actions import credit_notes
-from cantine.actions.issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.actions import _credit_papers
+from cantine.actions._issuing import NumberedPaper, UnnumberedPaper, issue
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import billing
 from cantine.queries.billing import BlockedFamily
@@ -75,21 +75,14 @@ def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now:
     first invoice of the month is a second one. Raises Forbidden, NotBegun.
     """
     actor.must(Permission.BILL)
-    return bill_by_command(db, actor.account_id, month, family_ids, now)
-
-
-def bill_by_command(
-    db: Session, account_id: int | None, month: date, family_ids: Sequence[int], now: datetime
-) -> BillingResult:
-    """Bill like `bill`, but without asking for a permission: the command line has no account. Raises NotBegun."""
     today = local_date(now)
     check_month_has_begun(month, today)
     earlier = billing.draft_corrections(db, month, family_ids)
     _lock(db, min(earlier, default=month), month, family_ids)
     billed = BillingResult(corrected=frozenset(earlier))
     for corrected, found in earlier.items():
-        billed += _issue(db, corrected, [*found.repriced], today, account_id, now)
-    return billed + _issue(db, month, family_ids, today, account_id, now)
+        billed += _issue(db, corrected, [*found.repriced], today, actor.account_id, now)
+    return billed + _issue(db, month, family_ids, today, actor.account_id, now)
 
 
 def issue_month(
@@ -119,13 +112,13 @@ def _issue(
     """Issue the invoices and corrections of this month for families whose days are locked, and journal them."""
     drafts = billing.draft_invoices(db, month, family_ids)
     repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
-    back = credit_notes.draft_credit_notes(db, repriced, REASON) if repriced else []
+    back = _credit_papers.draft_credit_notes(db, repriced, REASON) if repriced else []
     notes = issue(db, back, issued_on)
     papers = _build_invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
     invoices = issue(db, papers, issued_on)
     billed = BillingResult(invoices, drafts.blocked, notes)
     if now is not None:
-        credit_notes.write_journal(db, account_id, back, notes, now)
+        _credit_papers.write_journal(db, account_id, back, notes, now)
         _write_journal(db, account_id, month, billed, now)
     return billed
 

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import arranging, custody_days, departures, directory, placing
-from cantine.actions.custody_days import MovedBookings
+from cantine.actions import _custody_bookings, _custody_changes, _departures, _placements, _search_words
+from cantine.actions._custody_bookings import MovedBookings
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.departures import count_remaining
+from cantine.queries.homes import name_families
 from cantine.queries.homes import read_homes as homes_of
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
@@ -65,7 +66,7 @@ def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: d
     db.add(child)
     db.flush()
     db.add(Custody(child_id=child.id, family_id=family_id, weeks=Weeks.ALL))
-    directory.refresh(db, [family_id])
+    _search_words.refresh(db, [family_id])
     write_entry(
         db,
         actor.account_id,
@@ -101,16 +102,16 @@ def edit_child(
     before, changed = _compare(db, child, values, placed_from, seen)
     if not changed:
         return
-    moves = {name: value for name, value in changed.items() if name in placing.MOVES}
+    moves = {name: value for name, value in changed.items() if name in _placements.MOVES}
     for name, value in changed.items():
         if name not in moves:
             setattr(child, name, value)
     db.flush()
     if moves:
-        placing.place(db, [child_id], placed_from or local_date(now), moves)
+        _placements.place(db, [child_id], placed_from or local_date(now), moves)
     if not {"enrolled_from", "enrolled_until"}.isdisjoint(changed):
         _cancel_outside(db, actor, child, now, cancel_outside)
-    directory.refresh(db, [*_read_homes(db, child_id)])
+    _search_words.refresh(db, [*_read_homes(db, child_id)])
     was = _encode({name: before[name] for name in changed})
     becomes = _encode(changed | ({"placed_from": placed_from} if moves and placed_from else {}))
     write_entry(db, actor.account_id, JournalAction.EDIT_CHILD, now, child_id=child_id, before=was, after=becomes)
@@ -124,9 +125,11 @@ def _compare(
     if placed_from is None:
         return before, find_changes(values, before, seen)
     # The form showed today's class and diet: what it says of that day was meant, whatever it is.
-    changed = find_changes(values, before, seen and seen.fill_in(placing.MOVES))
-    before |= dict(zip(placing.MOVES, placing.read_placements(db, [child.id], placed_from)[child.id], strict=True))
-    changed |= {name: values[name] for name in placing.MOVES}
+    changed = find_changes(values, before, seen and seen.fill_in(_placements.MOVES))
+    before |= dict(
+        zip(_placements.MOVES, _placements.read_placements(db, [child.id], placed_from)[child.id], strict=True)
+    )
+    changed |= {name: values[name] for name in _placements.MOVES}
     return before, {name: value for name, value in changed.items() if value != before[name]}
 
 
@@ -141,7 +144,7 @@ def _cancel_outside(db: Session, actor: Actor, child: Child, now: datetime, canc
             f"L'enfant a encore {left} hors de cette période : cochez « {CANCEL_OUTSIDE} », ou changez les dates."
         )
     if left.open:
-        departures.cancel_bookings(db, actor, now, "Fin de la scolarité", *outside)
+        _departures.cancel_bookings(db, actor, now, "Fin de la scolarité", *outside)
 
 
 def set_health(
@@ -194,15 +197,15 @@ def set_custody(
     if arranged.now == becomes and all(until < first_day for until in arranged.earlier):
         return MovedBookings()
     was = arranged.weeks_on(first_day - timedelta(1))
-    arranging.write_custody(db, child_id, was, becomes, first_day)
-    numbers = custody_days.name_families(db, {*was, *becomes})
+    _custody_changes.write_custody(db, child_id, was, becomes, first_day)
+    numbers = name_families(db, {*was, *becomes})
     before: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in was.items()}
     after: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in becomes.items()}
     if dated:
         after["from"] = first_day.isoformat()
-    owner = arranging.find_owners(db, child_id, becomes, first_day)
-    moved = custody_days.hand_over(db, child_id, owner, numbers, before, after)
-    directory.refresh(db, {*was, *becomes, *arranged.now})
+    owner = _custody_changes.find_owners(db, child_id, becomes, first_day)
+    moved = _custody_bookings.hand_over(db, child_id, owner, numbers, before, after)
+    _search_words.refresh(db, {*was, *becomes, *arranged.now})
     write_entry(db, actor.account_id, JournalAction.SET_CUSTODY, now, child_id=child_id, before=before, after=after)
     return moved
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from cantine.actions.closing_days import ClosureEffect, apply_closure
+from cantine.actions._closure_effects import ClosureEffect, apply_closure
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import classes, closures, offer
 from cantine.rules import services as rules

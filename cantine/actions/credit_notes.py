@@ -1,25 +1,20 @@
 """Credit notes: a line, some days or the whole of an invoice is taken back; the invoice itself never changes."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import custody_days, departures
-from cantine.actions.issuing import NumberedPaper, UnnumberedPaper, issue
-from cantine.journal.entries import JournalAction, write_entry
-from cantine.queries import issued_lines
-from cantine.queries.issued_lines import CorrectableInvoice
-from cantine.rules.credits import LineToCredit, NoReason, NothingLeft, credit_lines
-from cantine.rules.french import euros
-from cantine.rules.invoices import parse_billed_days
+from cantine.actions import _custody_bookings, _departures
+from cantine.actions._credit_papers import build_papers, find_billed, find_billed_days, free_bookings, write_journal
+from cantine.actions._issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.rules.credits import LineToCredit, NothingLeft
 from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor, NotFound, Permission
-from cantine.rules.words import ChargeKind, InvoiceKind, Presence
-from cantine.store.locks import lock_children, lock_families
-from cantine.store.tables import Booking, Invoice, InvoiceLine
+from cantine.rules.roles import Actor, Permission
+from cantine.rules.words import Presence
+from cantine.store.locks import lock_children
+from cantine.store.tables import Booking, InvoiceLine
 
 
 def credit(
@@ -36,17 +31,17 @@ def credit(
     actor.must(Permission.BILL)
     wanted = [LineToCredit(line_id) for line_id in dict.fromkeys(line_ids)]
     lock_children(db, select(InvoiceLine.child_id).where(InvoiceLine.id.in_(line_ids)))
-    papers = _build_papers(db, wanted, reason, with_additions=billable_again)
+    papers = build_papers(db, wanted, reason, with_additions=billable_again)
     if not papers:
         raise NothingLeft
     if billable_again:
-        custody_days.hand_over_freed(db, actor.account_id, _free_bookings(db, papers), now)
+        _custody_bookings.hand_over_freed(db, actor.account_id, free_bookings(db, papers), now)
     else:
-        coming = [booking_id for booking_id, day in _find_billed(db, papers) if day >= local_date(now)]
+        coming = [booking_id for booking_id, day in find_billed(db, papers) if day >= local_date(now)]
         absent = select(Booking.id).where(Booking.id.in_(coming), Booking.presence != Presence.PRESENT)
         ids = db.scalars(absent).all()
         db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
-        departures.cancel_bookings(db, actor, now, f"Avoir : {papers[0].reason}", Booking.id.in_(ids))
+        _departures.cancel_bookings(db, actor, now, f"Avoir : {papers[0].reason}", Booking.id.in_(ids))
     return _issue(db, actor, papers, now)
 
 
@@ -61,138 +56,16 @@ def credit_bookings(
     Raises Forbidden, NotCredited.
     """
     actor.must(Permission.BILL)
-    days, full_days = _find_billed_days(db, booking_ids)
-    papers = [paper for paper in _build_papers(db, days, reason, with_additions=True) if paper.cents]
+    days, full_days = find_billed_days(db, booking_ids)
+    papers = [paper for paper in build_papers(db, days, reason, with_additions=True) if paper.cents]
     if billable_again:
-        _free_bookings(db, papers)
+        free_bookings(db, papers)
     elif full_days:
-        _free_bookings(db, papers, only=full_days, but=booking_ids)
+        free_bookings(db, papers, only=full_days, but=booking_ids)
     return _issue(db, actor, papers, now)
-
-
-def draft_credit_notes(db: Session, booking_ids: Collection[int], reason: str) -> list[UnnumberedPaper]:
-    """The credit notes, not issued yet, that take back what these bookings were billed, so that they are billed anew.
-
-    For a bill that prices these days again. The caller has asked for the permission.
-    """
-    days, _full_days = _find_billed_days(db, booking_ids)
-    papers = _build_papers(db, days, reason, with_additions=True)
-    _free_bookings(db, papers)
-    return papers
-
-
-def _find_billed_days(db: Session, booking_ids: Collection[int]) -> tuple[list[LineToCredit], set[int]]:
-    """The lines that bill these bookings, with their days; and which of these lines (ids) bill full days."""
-    found = (
-        select(Booking.id, Booking.day, Booking.invoice_line_id, InvoiceLine.kind)
-        .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
-        .where(Booking.id.in_(booking_ids))
-    )
-    days: dict[int, set[int]] = defaultdict(set)
-    full_days = set()
-    for row in db.execute(found):
-        days[row.invoice_line_id].add(row.day.day)
-        if row.kind is ChargeKind.FULL_DAY:
-            full_days.add(row.invoice_line_id)
-    return [LineToCredit(line_id, frozenset(on)) for line_id, on in days.items()], full_days
-
-
-def _build_papers(
-    db: Session, wanted: Sequence[LineToCredit], reason: str, *, with_additions: bool
-) -> list[UnnumberedPaper]:
-    """The credit notes for these lines, before they have numbers; their families are locked."""
-    reason = " ".join(reason.split())
-    if not reason:
-        raise NoReason
-    places = (
-        select(InvoiceLine.id, InvoiceLine.invoice_id, Invoice.family_id)
-        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(InvoiceLine.id.in_([one.line_id for one in wanted]), Invoice.kind == InvoiceKind.INVOICE)
-    )
-    found = {line_id: (invoice_id, family_id) for line_id, invoice_id, family_id in db.execute(places)}
-    if len(found) < len(wanted):
-        raise NotFound
-    lock_families(db, {family_id for _, family_id in found.values()})
-    of_invoice: dict[int, list[LineToCredit]] = defaultdict(list)
-    for one in wanted:
-        of_invoice[found[one.line_id][0]].append(one)
-    return [
-        paper
-        for invoice in issued_lines.list_correctable(db, of_invoice)
-        for paper in _build_note(invoice, of_invoice[invoice.id], reason, with_additions)
-    ]
-
-
-def _build_note(
-    invoice: CorrectableInvoice, wanted: Sequence[LineToCredit], reason: str, with_additions: bool
-) -> Iterator[UnnumberedPaper]:
-    """The credit note for this invoice, unless nothing is left of what is wanted."""
-    try:
-        lines = credit_lines(invoice.lines, wanted, invoice.left, with_additions=with_additions)
-    except NothingLeft:
-        return
-    yield UnnumberedPaper(
-        invoice.family_id,
-        f"Avoir sur la facture {invoice.number}",
-        lines,
-        InvoiceKind.CREDIT_NOTE,
-        corrects_id=invoice.id,
-        reason=reason,
-    )
-
-
-def _free_bookings(
-    db: Session, papers: Sequence[UnnumberedPaper], *, only: Collection[int] | None = None, but: Collection[int] = ()
-) -> list[int]:
-    """Let what these credit notes take back be billed again: bookings of all lines or `only` of some, `but` for these.
-
-    Returns the ids of the bookings.
-    """
-    ids = [booking_id for booking_id, _day in _find_billed(db, papers, only) if booking_id not in but]
-    if ids:
-        db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
-    return ids
-
-
-def _find_billed(
-    db: Session, papers: Sequence[UnnumberedPaper], only: Collection[int] | None = None
-) -> list[tuple[int, date]]:
-    """The bookings (id, day) that these credit notes take back, of all their lines or `only` of some."""
-    taken = {line.credits_id: parse_billed_days(line.days) for paper in papers for line in paper.lines}
-    lines = [line_id for line_id in taken if only is None or line_id in only]
-    billed = select(Booking.id, Booking.day, Booking.invoice_line_id).where(Booking.invoice_line_id.in_(lines))
-    return [
-        (booking_id, day)
-        for booking_id, day, line_id in db.execute(billed)
-        if not taken[line_id] or day.day in taken[line_id]
-    ]
 
 
 def _issue(db: Session, actor: Actor, papers: Sequence[UnnumberedPaper], now: datetime) -> list[NumberedPaper]:
     notes = issue(db, papers, local_date(now))
     write_journal(db, actor.account_id, papers, notes, now)
     return notes
-
-
-def write_journal(
-    db: Session,
-    account_id: int | None,
-    papers: Sequence[UnnumberedPaper],
-    notes: Sequence[NumberedPaper],
-    now: datetime,
-) -> None:
-    """An entry of the journal for each credit note."""
-    for paper, note in zip(papers, notes, strict=True):
-        write_entry(
-            db,
-            account_id,
-            JournalAction.CREDIT,
-            now,
-            family_id=note.family_id,
-            after={
-                "credit_note": note.number,
-                "label": paper.label,
-                "amount": euros(note.cents),
-                "reason": paper.reason,
-            },
-        )

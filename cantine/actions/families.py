@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, residence
+from cantine.actions import _residence, _search_words
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
@@ -54,7 +54,7 @@ def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> in
     family = Family(number=_choose_number(db), **values)
     db.add(family)
     db.flush()
-    directory.refresh(db, [family.id])
+    _search_words.refresh(db, [family.id])
     after = {"number": family.number, **_encode(values)}
     write_entry(db, actor.account_id, JournalAction.ADD_FAMILY, now, family_id=family.id, after=after)
     return family.id
@@ -80,10 +80,10 @@ def edit_family(
     if not changed:
         return
     if "resident" in changed:
-        residence.set_residence(db, family_id, changed["resident"], form.resident_from or local_date(now))
+        _residence.set_residence(db, family_id, changed["resident"], form.resident_from or local_date(now))
     for name, value in changed.items():
         setattr(family, name, value)
-    directory.refresh(db, [family_id])
+    _search_words.refresh(db, [family_id])
     write_entry(
         db,
         actor.account_id,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, outbox, sessions
+from cantine.actions import _search_words, outbox, sessions
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
@@ -65,7 +65,7 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
     last = db.scalar(select(func.max(Guardian.position)).where(Guardian.family_id == family_id))
     position = 0 if last is None else last + 1
     db.add(Guardian(family_id=family_id, account_id=account.id, position=position, **details))
-    directory.refresh(db, [family_id])
+    _search_words.refresh(db, [family_id])
     after = {**details, "email": email}
     write_entry(db, actor.account_id, JournalAction.ADD_GUARDIAN, now, family_id=family_id, after=after)
     return account.id
@@ -106,7 +106,7 @@ def edit_guardian(
     for name, value in details.items():
         setattr(guardian, name, value)
     account.name = f"{details['first_name']} {details['last_name']}".strip()
-    directory.refresh_account(db, account_id)
+    _search_words.refresh_account(db, account_id)
     write_entry(db, actor.account_id, JournalAction.EDIT_GUARDIAN, now, family_id=family_id, before=before, after=after)
 
 
@@ -119,7 +119,7 @@ def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, 
     before = {"first_name": guardian.first_name, "last_name": guardian.last_name}
     db.delete(guardian)
     sessions.end_all(db, account_id)
-    directory.refresh(db, [family_id])
+    _search_words.refresh(db, [family_id])
     write_entry(db, actor.account_id, JournalAction.REMOVE_GUARDIAN, now, family_id=family_id, before=before)
 
 

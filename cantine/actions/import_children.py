@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from cantine.actions import placing
+from cantine.actions import _placements
 from cantine.actions.children import set_custody
 from cantine.actions.import_homes import HomesImport, SharedChild
 from cantine.queries.importing import KnownFamily, KnownTown
@@ -144,9 +144,9 @@ class ChildrenImport:
             days = numeric_date(before["birth_date"]), numeric_date(changed["birth_date"])
             told = f"la date de naissance de {draft.first_name} change : {days[0]} devient {days[1]}."
             self.warnings.append(Fault(draft.line, "", told))
-        moves = {name: value for name, value in changed.items() if name in placing.MOVES}
+        moves = {name: value for name, value in changed.items() if name in _placements.MOVES}
         if moves:
-            placing.place(self.db, [child_id], self.today, moves)
+            _placements.place(self.db, [child_id], self.today, moves)
         if rest := {name: value for name, value in changed.items() if name not in moves}:
             self.db.execute(update(Child).where(Child.id == child_id).values(**rest))
         if health and not before["health"]:  # what the town hall wrote itself says more than a file

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, opening_balances, residence
+from cantine.actions import _opening_balances, _residence, _search_words
 from cantine.actions.import_bookings import BookingsImport
 from cantine.actions.import_children import ChildrenImport
 from cantine.actions.import_guardians import GuardiansImport
@@ -120,7 +120,7 @@ def import_families(
     open_questions = [one for one in run.done.questions if one.find_answer(draft.answers) is None]
     if open_questions and not trying:
         raise UnansweredQuestions(open_questions)
-    directory.refresh(db, [family_id for _draft, family_id, _known in run.found])
+    _search_words.refresh(db, [family_id for _draft, family_id, _known in run.found])
     if not run.done.nothing:
         write_entry(db, actor.account_id, JournalAction.IMPORT_FAMILIES, now, after=run.done.counts)
     return run.done
@@ -180,7 +180,7 @@ class _Import:
             changed.pop("caf_number", None)  # a spreadsheet dropped its nought
         if changed:
             if "resident" in changed:
-                residence.set_residence(self.db, known.id, changed["resident"], self.today)
+                _residence.set_residence(self.db, known.id, changed["resident"], self.today)
             self.db.execute(update(Family).where(Family.id == known.id).values(**changed))
             self.done.families_changed += 1
 
@@ -232,7 +232,7 @@ class _Import:
     def balances(self) -> None:
         """Write the opening balances of families without invoices and payments."""
         wanted = {family_id: draft.balance for draft, family_id, _known in self.found if draft.balance}
-        written = opening_balances.write_opening_balances(self.db, wanted, self.today)
+        written = _opening_balances.write_opening_balances(self.db, wanted, self.today)
         self.done.balances += len(written)
         rows = select(Family.id, Family.name, Family.number).where(Family.id.in_(written)).order_by(Family.number)
         self.done.taken_over += [(f"{name} (n° {number})", written[id]) for id, name, number in self.db.execute(rows)]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions.closing_days import ClosureEffect, apply_closure, lock_closed
+from cantine.actions._closure_effects import ClosureEffect, apply_closure, lock_closed
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import offer
 from cantine.rules import school_days

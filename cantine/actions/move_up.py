@@ -5,20 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import departures, placing
+from cantine.actions import _departures, _placements
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import classes
-from cantine.queries.departures import RemainingBookings, count_remaining
+from cantine.queries.departures import count_booked_after, match_booked_after
 from cantine.rules.moving_up import ClassMove, check_passage, find_leaving_day, list_moves
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
-from cantine.store.database import Reader
 from cantine.store.locks import lock_children, lock_commune
-from cantine.store.tables import Booking, Child, ClassPassage, Classroom
+from cantine.store.tables import Child, ClassPassage, Classroom
 
 WHY = "Départ de l'école (passage de classe)"
 
@@ -29,15 +28,6 @@ class UndoneMove:
 
     back: int
     kept: int
-
-
-def count_booked_after(db: Reader, leaving: Sequence[int], first_day: date) -> RemainingBookings:
-    """How much is booked from the new school year on for these children, who leave."""
-    return count_remaining(db, *_build_conditions(leaving, first_day))
-
-
-def _build_conditions(leaving: Sequence[int], first_day: date) -> tuple[ColumnElement[bool], ...]:
-    return Booking.child_id.in_(leaving), Booking.day >= first_day
 
 
 def move_up(
@@ -67,7 +57,7 @@ def move_up(
     if booked.open and not cancel:
         raise NotAccepted(f"Des enfants qui quittent l'école ont encore {booked} : confirmez leur annulation.")
     cancelled = (
-        departures.cancel_bookings(db, actor, now, WHY, *_build_conditions(leaving, first_day)) if booked.open else 0
+        _departures.cancel_bookings(db, actor, now, WHY, *match_booked_after(leaving, first_day)) if booked.open else 0
     )
     _record_moves(db, made, first_day, now)
     _place(db, made, first_day)
@@ -98,7 +88,7 @@ def _place(db: Session, made: Sequence[ClassMove], first_day: date) -> None:
         if to is None:
             db.execute(update(Child).where(Child.id.in_(ids)).values(enrolled_until=find_leaving_day(first_day)))
         else:
-            placing.place(db, ids, first_day, {"classroom_id": to})
+            _placements.place(db, ids, first_day, {"classroom_id": to})
 
 
 def _record_moves(db: Session, made: Sequence[ClassMove], first_day: date, now: datetime) -> None:
@@ -151,7 +141,7 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
         else:
             kept += 1
     for came_from, ids in back.items():
-        placing.place(db, ids, first_day, {"classroom_id": came_from})
+        _placements.place(db, ids, first_day, {"classroom_id": came_from})
     for ended, ids in returns.items():
         db.execute(update(Child).where(Child.id.in_(ids)).values(enrolled_until=ended))
     db.execute(delete(ClassPassage).where(ClassPassage.first_day == first_day))

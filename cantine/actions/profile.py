@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, outbox, sessions, throttle
+from cantine.actions import _search_words, outbox, sessions, throttle
 from cantine.actions.sign_in import normalise_email
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.visitors import Visitor, hash_secret
@@ -53,7 +53,7 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
         for name, value in wanted.items():
             setattr(guardian, name, value)
         db.get_one(Account, actor.account_id).name = f"{wanted['first_name']} {wanted['last_name']}".strip()
-        directory.refresh(db, [guardian.family_id])
+        _search_words.refresh(db, [guardian.family_id])
         write_entry(
             db,
             actor.account_id,
@@ -176,7 +176,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
         outbox.write(db, account.email, f"{commune} : votre adresse a changé", _write_changed_letter(commune), now)
     account.email, account.mailed_hash, account.mailed_until = asked.email, None, None
     db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))
-    directory.refresh_account(db, account.id)
+    _search_words.refresh_account(db, account.id)
     return True
 
 

@@ -1,15 +1,16 @@
 """Receipts: what a family saved is confirmed by one mail, a quarter of an hour after the first of its saves."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cantine.actions import outbox
+from cantine.actions._pending_receipts import decode
 from cantine.queries import offer
 from cantine.rules.receipts import (
+    GATHERED_FOR,
     BookingPlace,
     HeldState,
     ReceiptItem,
@@ -19,23 +20,8 @@ from cantine.rules.receipts import (
 )
 from cantine.rules.words import State
 from cantine.store.commune import read_commune
-from cantine.store.database import Reader
 from cantine.store.locks import lock_next
 from cantine.store.tables import Account, Booking, Child, Family, Guardian, PendingReceipt
-
-GATHERED_FOR = timedelta(minutes=15)
-"""What a family saves within this time after its first save without a receipt comes in one mail."""
-
-
-def note_save(db: Session, family_id: int, told: Sequence[ReceiptItem], now: datetime) -> None:
-    """Keep what one save changed and refused for the receipt, in the transaction of the save."""
-    if told:
-        db.add(PendingReceipt(family_id=family_id, at=now, content={"cells": [_encode(one) for one in told]}))
-
-
-def is_due(db: Reader, now: datetime) -> bool:
-    """Whether some family's receipt is due."""
-    return bool(db.execute(select(exists().where(PendingReceipt.at <= now - GATHERED_FOR))).scalar_one())
 
 
 def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
@@ -56,7 +42,7 @@ def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
     ).all()
     if saves and saves[0].at <= due:  # else another process has told them since this one looked
         db.execute(delete(PendingReceipt).where(PendingReceipt.id.in_([save.id for save in saves])))
-        cells = [_decode(cell) for save in saves for cell in save.content["cells"]]
+        cells = [decode(cell) for save in saves for cell in save.content["cells"]]
         told = merge_items(cells, _read_state(db, cells))
         if told:
             _write_letters(
@@ -111,14 +97,3 @@ def _read_state(db: Session, told: Sequence[ReceiptItem]) -> dict[BookingPlace, 
 
 def _read_names(db: Session, child_ids: Iterable[int]) -> dict[int, str]:
     return dict(db.execute(select(Child.id, Child.first_name).where(Child.id.in_(child_ids))).all())
-
-
-def _encode(told: ReceiptItem) -> list[Any]:
-    return [str(value) if isinstance(value, date) else value for value in vars(told).values()]
-
-
-def _decode(kept: list[Any]) -> ReceiptItem:
-    child_id, day, service_id, was, now, was_time, time, refused = kept
-    return ReceiptItem(
-        child_id, date.fromisoformat(day), service_id, HeldState(was), HeldState(now), was_time, time, refused
-    )

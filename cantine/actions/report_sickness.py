@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import receipts
+from cantine.actions import _pending_receipts
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import families, offer
 from cantine.queries.booking_states import STANDING
@@ -122,7 +122,7 @@ class _Report:
                 )
                 for row in sick
             ]
-            receipts.note_save(self.db, self.family_id, told, self.now)
+            _pending_receipts.note_save(self.db, self.family_id, told, self.now)
         billed = any(row.invoice_line_id is not None for row in sick)
         return ReportedSickness(absence_id, whole, [(row.day, row.service_id) for row in sick], left, billed)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions import noting
+from cantine.actions import _presence
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.booking_states import BILLED, STANDING
 from cantine.rules import roll_call as rules
@@ -30,16 +30,16 @@ def tick(db: Session, actor: Actor, tap: Tap, now: datetime) -> None:
     read inside the transaction. Raises Forbidden, NotFound, and NotNoted with what stands in the way.
     """
     actor.must(Permission.TICK)
-    row = noting.locked(db, tap.booking_id)
-    stands = noting.build_noted(row)
+    row = _presence.lock_booking(db, tap.booking_id)
+    stands = _presence.build_noted(row)
     comes_all_the_same = stands.state is State.SICK and tap.mark.presence is Presence.PRESENT
     if stands.mark == tap.mark and not comes_all_the_same:
         return
     rules.check_day(row.day, now)
     rules.check_tap(stands, tap)
     rules.check_time(row.time_choice, row.day, tap.mark.time, now)
-    noting.write_mark(db, actor, [row], tap.mark, now)
-    noting.write_journal(db, actor, row, str(stands.mark), str(tap.mark), now)
+    _presence.write_mark(db, actor, [row], tap.mark, now)
+    _presence.write_journal(db, actor, row, str(stands.mark), str(tap.mark), now)
 
 
 def tick_all(
@@ -54,16 +54,16 @@ def tick_all(
     if len(booking_ids) > AT_MOST:
         raise ValueError("Trop de pointages en une fois.")
     lock_children(db, select(Booking.child_id).where(Booking.id.in_(booking_ids)))
-    asked = noting.ROW.where(
+    asked = _presence.ROW.where(
         Booking.id.in_(booking_ids),
         Booking.day <= local_date(now),
         Booking.state.in_(STANDING),
         ~BILLED,
     )
     found = db.execute(asked.order_by(Child.last_name, Child.first_name, Child.id)).all()
-    rows = [row for row in found if noting.build_noted(row).mark == was]
+    rows = [row for row in found if _presence.build_noted(row).mark == was]
     if rows:
-        noting.write_mark(db, actor, rows, mark, now)
+        _presence.write_mark(db, actor, rows, mark, now)
         _write_journal(db, actor, rows, mark, was, now)
     return [row.id for row in rows]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cantine.actions import receipts
+from cantine.actions import _pending_receipts
 from cantine.actions.pending_changes import AT_MOST, PendingChanges
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import families
@@ -54,5 +54,5 @@ def save_month(
         about = {"family_id": family_id, "child_id": child_id}
         before, after = pending.describe(pending.before), pending.describe(pending.after)
         write_entry(db, actor.account_id, action, now, before=before, after=after, **about)
-    receipts.note_save(db, family_id, list_saved_items(child_id, saved, pending.before, pending.after), now)
+    _pending_receipts.note_save(db, family_id, list_saved_items(child_id, saved, pending.before, pending.after), now)
     return saved

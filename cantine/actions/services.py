@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions.service_terms import change_terms
+from cantine.actions._service_terms import change_terms
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
 from cantine.rules.cutoff_rules import CutoffRule, Weekly

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.actions.issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.actions._issuing import NumberedPaper, UnnumberedPaper, issue
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules.french import euros
 from cantine.rules.invoices import compute_due_day

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import receipts
+from cantine.actions import _pending_receipts
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import bookings, families, offer
 from cantine.queries.booking_states import BILLED
@@ -108,7 +108,7 @@ def _book_again(
                 )
                 for row in again
             ]
-            receipts.note_save(db, family_id, told, now)
+            _pending_receipts.note_save(db, family_id, told, now)
     return TakenBack(
         [(row.day, row.service_id) for row in again],
         [(day, service_id, reason) for (day, service_id), reason in left.items()],

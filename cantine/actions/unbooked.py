@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from cantine.actions import noting
+from cantine.actions import _presence
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import children, offer
 from cantine.rules import roll_call as rules
@@ -38,15 +38,15 @@ def add_unbooked(
         raise rules.CannotBeAdded(UnknownService())
     rules.check_time(service.time_choice, day, time, now)
     lock_children(db, [child_id])
-    of_day = noting.ROW.where(Booking.child_id == child_id, Booking.day == day, Booking.service_id == service_id)
+    of_day = _presence.ROW.where(Booking.child_id == child_id, Booking.day == day, Booking.service_id == service_id)
     row = db.execute(of_day).one_or_none()
     if row is None or row.state == State.CANCELLED:
         return _add(db, actor, child_id, service, day, mark, now)
     if row.presence != Presence.PRESENT or row.state == State.SICK:
         if row.invoice_line_id is not None:
             raise rules.IsBilled
-        noting.write_mark(db, actor, [row], mark, now)
-        noting.write_journal(db, actor, row, str(noting.build_noted(row).mark), str(mark), now)
+        _presence.write_mark(db, actor, [row], mark, now)
+        _presence.write_journal(db, actor, row, str(_presence.build_noted(row).mark), str(mark), now)
     return int(row.id)
 
 
@@ -54,7 +54,7 @@ def _add(db: Session, actor: Actor, child_id: int, service: ServiceRules, day: d
     """Add a booking, or one that was cancelled again, for the family of the day; returns its id."""
     family_id = _find_family_of_day(db, child_id, service, day)
     late = {"family_id": family_id, "state": State.ADDED, "reason": ARRIVED, "time": None}
-    values = {**late, **noting.build_columns(actor, mark, now)}
+    values = {**late, **_presence.build_columns(actor, mark, now)}
     cell = (Booking.child_id == child_id, Booking.day == day, Booking.service_id == service.id)
     booking_id = db.scalar(update(Booking).where(*cell).values(**values).returning(Booking.id))
     if booking_id is None:
@@ -85,13 +85,13 @@ def remove_unbooked(db: Session, actor: Actor, booking_id: int, now: datetime) -
     Raises Forbidden, NotFound, NotNoted where it was added otherwise or is billed.
     """
     actor.must(Permission.TICK)
-    row = noting.locked(db, booking_id)
+    row = _presence.lock_booking(db, booking_id)
     if row.state == State.CANCELLED:
         return
     if row.invoice_line_id is not None:
         raise rules.IsBilled
     if row.state != State.ADDED or row.reason != ARRIVED:
         raise rules.NotAddedHere
-    gone = {"state": State.CANCELLED, "reason": "", **noting.build_columns(actor, Mark(), now)}
+    gone = {"state": State.CANCELLED, "reason": "", **_presence.build_columns(actor, Mark(), now)}
     db.execute(update(Booking).where(Booking.id == booking_id).values(**gone))
-    noting.write_journal(db, actor, row, f"ajouté, {noting.build_noted(row).mark}", "non inscrit", now)
+    _presence.write_journal(db, actor, row, f"ajouté, {_presence.build_noted(row).mark}", "non inscrit", now)

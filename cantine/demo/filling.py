@@ -9,7 +9,7 @@ from random import Random
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import directory, head_counts
+from cantine.actions import _search_words, head_counts
 from cantine.actions.passwords import hash_password
 from cantine.demo.attendance import add_sicknesses, draw_bookings
 from cantine.demo.bank import deposit_cheques
@@ -105,7 +105,7 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     )
     write_entry(db, None, JournalAction.DEMO, now, after=vars(filled))
     db.flush()
-    directory.refresh(db)
+    _search_words.refresh(db)
     catch_up_sequences(db)
     return filled
 

@@ -1,5 +1,6 @@
 """Somebody leaves: what is still booked after that day, what is not billed yet, and what is owed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,3 +50,13 @@ def count_remaining(db: Reader, *which: ColumnElement[bool]) -> RemainingBooking
         func.count().filter(CAN_GO), func.count().filter(~CAN_GO), func.min(Booking.day), func.max(Booking.day)
     )
     return RemainingBookings(*db.execute(asked.where(STANDS, *which)).one())
+
+
+def count_booked_after(db: Reader, leaving: Sequence[int], first_day: date) -> RemainingBookings:
+    """How much is booked from the new school year on for these children, who leave."""
+    return count_remaining(db, *match_booked_after(leaving, first_day))
+
+
+def match_booked_after(leaving: Sequence[int], first_day: date) -> tuple[ColumnElement[bool], ...]:
+    """The bookings of these children (by id) from `first_day` on."""
+    return Booking.child_id.in_(leaving), Booking.day >= first_day

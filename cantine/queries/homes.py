@@ -1,12 +1,12 @@
 """Which families a child is with, by `Custody`, and which it was with until a day, by `EarlierCustody`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, null, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from cantine.rules.custody import CustodyHomes
 from cantine.rules.words import Weeks
@@ -107,3 +107,9 @@ def list_earlier_homes(db: Reader, family_id: int) -> dict[int, list[DatedHome]]
     for child_id, *told in rows:
         found.setdefault(child_id, []).append(DatedHome(*told))
     return found
+
+
+def name_families(db: Session, family_ids: Collection[int]) -> dict[int, str]:
+    """« famille n° 101 » by the id of the family."""
+    rows = db.execute(select(Family.id, Family.number).where(Family.id.in_(family_ids)))
+    return {family_id: f"famille n° {number}" for family_id, number in rows}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
@@ -150,3 +150,7 @@ def describe_save_times(first: datetime, last: datetime) -> str:
     if hour(begins.time()) == hour(ends.time()):
         return f"{day} à {hour(begins.time())}"
     return f"{day} entre {hour(begins.time())} et {hour(ends.time())}"
+
+
+GATHERED_FOR = timedelta(minutes=15)
+"""What a family saves within this time after its first save without a receipt comes in one mail."""

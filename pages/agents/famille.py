@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cantine.actions import anonymise
 from cantine.actions import families as keep
-from cantine.queries import bookings, classes, family_card, homes, journal_entries, offer, statement
+from cantine.queries import anonymisation, bookings, classes, family_card, homes, journal_entries, offer, statement
 from cantine.rules.french import numeric_date, numeric_moment
 from cantine.rules.roles import Permission
 from cantine.rules.typed_number import parse_family_number
@@ -43,7 +42,7 @@ with page.open_reader() as db:
     prices = services if agent.actor.may(Permission.EDIT_SETTINGS) else ()
     may_price = {service.id: service.label for service in prices}
     letters = family_card.list_letters(db, family.id)
-    plan = anonymise.plan(db, family.id)
+    plan = anonymisation.plan(db, family.id)
     done, _count = journal_entries.list_page(db, family=family.number) if journal else ([], 0)
 
 st.title(wording.escape_markdown(f"{family.name} (n° {family.number})"), anchor=False)

@@ -4,9 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.move_up import count_booked_after, move_up, undo_move_up
+from cantine.actions.move_up import move_up, undo_move_up
 from cantine.queries import classes
-from cantine.queries.departures import RemainingBookings
+from cantine.queries.departures import RemainingBookings, count_booked_after
 from cantine.rules.french import long_date, plural
 from cantine.rules.moving_up import check_passage, find_last_school_day, find_leaving_day, list_moves, list_usual_moves
 from cantine.rules.roles import Permission

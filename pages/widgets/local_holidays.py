@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.actions.closing_days import ClosureEffect
+from cantine.actions._closure_effects import ClosureEffect
 from cantine.actions.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
 from cantine.queries import offer
 from cantine.rules.french import long_date

@@ -10,7 +10,7 @@ from email.parser import BytesParser
 from sqlalchemy import select, update
 
 from cantine import mailing
-from cantine.actions import receipts
+from cantine.actions import _pending_receipts
 from cantine.rules.receipts import HeldState, ReceiptItem
 from cantine.settings import HERE, settings
 from cantine.store import database
@@ -39,7 +39,7 @@ def families_that_have_just_saved(url, count):
             db.add_all([Guardian(family_id=family.id, account_id=person.id) for person in people])
             for day in (MONDAY, "mardi 2026-12-01"):
                 db.add(Booking(child_id=child.id, day=on(day), service_id=1, family_id=family.id))
-                receipts.note_save(
+                _pending_receipts.note_save(
                     db, family.id, [ReceiptItem(child.id, on(day), 1, HeldState.NOTHING, HeldState.BOOKED)], NOW
                 )
             addresses += [person.email for person in people]

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from cantine.actions import bill_month, credit_notes, special_invoices
+from cantine.actions._issuing import NumberedPaper
 from cantine.actions.bill_month import BillingResult
-from cantine.actions.issuing import NumberedPaper
 from cantine.queries import billing
 from cantine.rules.roles import Actor, Role
 from cantine.rules.special_invoices import SpecialInvoice, SpecialLine

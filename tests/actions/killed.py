@@ -10,6 +10,7 @@ from datetime import date
 
 from cantine.actions import bill_month
 from cantine.queries import billing
+from cantine.rules.roles import COMMAND_LINE
 from cantine.store.database import engine, open_reader, open_writer
 from tests.dates import at
 
@@ -22,7 +23,7 @@ def run(url: str) -> None:
     print(os.getpid(), flush=True)
     for some in bill_month.split_batches(to_bill):
         with open_writer(url) as db:
-            bill_month.bill_by_command(db, None, MONTH, some, NOW)
+            bill_month.bill(db, COMMAND_LINE, MONTH, some, NOW)
         print("portion", flush=True)
 
 

@@ -6,12 +6,11 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import anonymise as rgpd
 from cantine.actions import guardians, outbox
 from cantine.actions.anonymise import anonymise
 from cantine.actions.guardians import GuardianForm
 from cantine.documents.own_data import own_data_xlsx
-from cantine.queries import directory, family_card, own_data, statement
+from cantine.queries import anonymisation, directory, family_card, own_data, statement
 from cantine.rules.roles import Actor, NotFound, Role
 from cantine.rules.typed import NotAccepted
 from cantine.rules.words import InvoiceKind, Method, State
@@ -92,7 +91,7 @@ def test_what_others_share_stays(left, ines):
     with database.open_writer(left.url) as db:
         guardians.add_guardian(db, ines, left.alices_family, GuardianForm("B", "Petit", "bruno@exemple.fr"), NOW)
     with database.open_writer(left.url) as db:
-        plan = rgpd.plan(db, left.alices_family)
+        plan = anonymisation.plan(db, left.alices_family)
         assert (plan.account_ids, plan.child_ids) == ((left.alice,), (left.leo,))
         assert (plan.bookings, plan.invoices, plan.payments) == (1, 1, 1)
         anonymise(db, ines, left.alices_family, TODAY, NOW)

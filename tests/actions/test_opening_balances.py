@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.actions import opening_balances
+from cantine.actions import _opening_balances
 from cantine.actions.payments import record_payment
 from cantine.documents.exports import EXPORTS
 from cantine.queries import account_balances, balances, debtors, open_invoices, overview, reconciliation, statement
@@ -23,7 +23,7 @@ def taken_over(cast):
     """Alice owes 12,50 €, Bruno's family has 20,00 € in advance."""
     with database.open_writer(cast.url) as db:
         wanted = {cast.alices_family: -1250, cast.brunos_family: 2000, cast.chloes_family: 0}
-        written = opening_balances.write_opening_balances(db, wanted, TODAY)
+        written = _opening_balances.write_opening_balances(db, wanted, TODAY)
     assert written == {cast.alices_family: -1250, cast.brunos_family: 2000}
     return cast
 
@@ -105,9 +105,9 @@ def test_payments_settle_it_first_and_an_advance_pays_the_invoices_that_come(tak
 
 def test_an_account_that_has_begun_keeps_what_it_has(taken_over):
     with database.open_writer(taken_over.url) as db:
-        assert opening_balances.write_opening_balances(db, {taken_over.alices_family: -900}, TOMORROW) == {}
+        assert _opening_balances.write_opening_balances(db, {taken_over.alices_family: -900}, TOMORROW) == {}
     prices(taken_over)
     meals(taken_over, taken_over.tom, "lundi 2026-11-02", family_id=taken_over.chloes_family)
     bill(taken_over)
     with database.open_writer(taken_over.url) as db:
-        assert opening_balances.write_opening_balances(db, {taken_over.chloes_family: -900}, TOMORROW) == {}
+        assert _opening_balances.write_opening_balances(db, {taken_over.chloes_family: -900}, TOMORROW) == {}

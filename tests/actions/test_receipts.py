@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from cantine.actions import receipts
 from cantine.actions.apply_week import apply_week
 from cantine.actions.save_month import save_month
+from cantine.queries import pending_receipts
 from cantine.rules.words import State
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Guardian, OutboxMail, PendingReceipt
@@ -23,7 +24,7 @@ MONDAY, TUESDAY = "lundi 2026-11-30", "mardi 2026-12-01"
 def gather(cast, now):
     """Everything that is due at `now` goes into the outbox, as the postman does it."""
     with database.open_reader(cast.url) as db:
-        more = receipts.is_due(db, now)
+        more = pending_receipts.is_due(db, now)
     while more:
         with database.open_writer(cast.url) as db:
             more = receipts.write_due_receipts(db, PORTAL, now)

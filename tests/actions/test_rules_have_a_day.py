@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select, text, update
 
 from cantine.actions import families, services
+from cantine.actions._service_terms import AlreadyBilled
 from cantine.actions.families import FamilyForm
 from cantine.actions.own_prices import set_own_price
 from cantine.actions.payments import record_payment
-from cantine.actions.service_terms import AlreadyBilled
 from cantine.actions.services import ServiceForm
 from cantine.actions.tariffs import TariffForm, set_tariff
 from cantine.queries import billing, billing_preview, family_card, offer, open_invoices, prices, reconciliation

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from cantine.actions import bill_month
 from cantine.queries import billing, billing_preview, reconciliation
+from cantine.rules.roles import COMMAND_LINE
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice
 from tests.actions import many_families
@@ -62,7 +63,7 @@ def _bill(url: str) -> tuple[float, int]:
         to_bill = billing.list_families_to_bill(db, MONTH)
     for some in bill_month.split_batches(to_bill):
         with database.open_writer(url) as db:
-            bill_month.bill_by_command(db, None, MONTH, some, NOW)
+            bill_month.bill(db, COMMAND_LINE, MONTH, some, NOW)
     seconds = perf_counter() - began
     with database.open_reader(url) as db:
         bookings = db.scalar(select(func.count(Booking.id)).where(Booking.invoice_line_id.is_not(None)))

@@ -8,7 +8,7 @@ from statistics import median
 
 from sqlalchemy import insert, text
 
-from cantine.actions import directory as words
+from cantine.actions import _search_words as words
 from cantine.demo import FIXED_FAMILIES
 from cantine.demo.invented import invent_households
 from cantine.queries import directory

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.actions import directory as words
+from cantine.actions import _search_words as words
 from cantine.queries import directory
 from cantine.store import database
 from cantine.store.tables import Family, FamilySearch, Guardian

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import streamlit as st
 
 from cantine.actions import children, custody_days
-from cantine.actions.custody_days import MovedBookings
+from cantine.actions._custody_bookings import MovedBookings
 from cantine.queries import family_card
 from cantine.queries.family_card import ChildDetails
+from cantine.queries.homes import name_families
 from cantine.rules.custody import describe_two_odd_weeks
 from cantine.rules.french import join_words, long_date, plural
 from cantine.rules.typed import NotAccepted
@@ -113,7 +114,7 @@ def _confirm_and_do(
                 moved = children.preview_custody(
                     it.db, it.actor, child.id, homes, it.now, first_day=first_day, seen=seen
                 )
-                numbers = custody_days.name_families(it.db, [*homes])
+                numbers = name_families(it.db, [*homes])
         except NotAccepted as refused:
             st.session_state.pop(key, None)
             notice.show_refusal(str(refused))

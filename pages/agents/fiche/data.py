@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from cantine.actions import anonymise, archive_family
-from cantine.actions.anonymise import AnonymisationPlan
+from cantine.queries.anonymisation import AnonymisationPlan
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from cantine.queries.open_matters import OpenMatters, read_open_matters
 from cantine.rules.french import euros, join_words, plural

@@ -40,7 +40,7 @@ ROW = (
 )
 
 
-def locked(db: Session, booking_id: int) -> Any:
+def lock_booking(db: Session, booking_id: int) -> Any:
     """The booking as it stands, of a child that nobody else changes. Raises NotFound."""
     lock_children(db, select(Booking.child_id).where(Booking.id == booking_id))
     row = db.execute(ROW.where(Booking.id == booking_id)).one_or_none()
