@@ -37,7 +37,7 @@ def list_files(root: Path) -> Mapping[str, Path]:
 
 
 def compress_files(known: Mapping[str, Path]) -> Mapping[str, CompressedText]:
-    """Those of the files that are text, each ready to be put into French and compressed at its first request."""
+    """The text files among `known`, by address: each is put into French and compressed at its first request."""
     texts = {address: path for address, path in known.items() if path.suffix in TEXTS}
     return {
         address: CompressedText(partial(_read_in_french, path), TEXTS[path.suffix], FOREVER)

@@ -1,4 +1,4 @@
-"""« Trop de monde »: nobody new is let in before the process runs out of open files; whoever is inside goes on."""
+"""« Trop de monde »: new pages are refused shortly before the process runs out of open files; open ones go on."""
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -14,14 +14,16 @@ COME_AGAIN = 30
 
 
 class CrowdLimit:
-    """Answers new pages and their connections with 503 while too many are open. /sante and downloads are let through,
-    and so are pages that come back after a lost connection, into half of what is kept."""
+    """Answers new pages and their connections with 503 while too many files are open.
+
+    /sante and downloads are let through. So are pages that come back after a lost connection: into half of the reserve.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, or tell."""
+        """Pass the request on, or refuse it."""
         answer: ASGIApp = self._app
         if _asks_for_page(scope) and _is_full(scope):
             answer = _refuse(scope)

@@ -15,7 +15,7 @@ ENOUGH = 65_536
 """Open files that the portal asks for; a town of 30,000 families needs fewer."""
 
 LOW = 4_096
-"""A hard limit below this is worth a word at the start."""
+"""A hard limit below this is logged at the start."""
 
 RESERVE = 160
 """Files kept for what is not a page: the database (60 connections of SQLite hold two each), downloads, mail."""
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 def raise_limit() -> int:
-    """Ask for as many open files as the system grants; how many that are. Says where they are few."""
+    """Raise the limit of open files to what the system grants, and return it; a low one is logged."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = ENOUGH if hard == resource.RLIM_INFINITY else min(hard, ENOUGH)
     if soft != resource.RLIM_INFINITY and soft < most:
@@ -46,7 +46,7 @@ def read_limit() -> int:
 
 
 def count_for_pages(most: int) -> int:
-    """Up to how many open files new pages are let in, of `most`: the rest is kept, half of them where they are few."""
+    """Up to how many open files in all, of `most`, new pages are let in: a reserve is kept, at most half of them."""
     return most - min(RESERVE, most // 2)
 
 
@@ -73,7 +73,7 @@ class LightLoop(asyncio.SelectorEventLoop):
         super().__init__(selectors.PollSelector())
 
     def _make_self_pipe(self) -> None:
-        """Only once it is run."""
+        """Nothing yet: `run_forever` opens it."""
 
     def run_forever(self) -> None:
         """Open what wakes it from other threads, then run."""
@@ -87,7 +87,7 @@ class LightLoop(asyncio.SelectorEventLoop):
 
 
 class LightLoops(asyncio.DefaultEventLoopPolicy):
-    """Loops that are made while another one runs, as Streamlit's for its pages, are light; all others as usual."""
+    """Makes a LightLoop where another loop runs, as Streamlit does for its pages; a usual one everywhere else."""
 
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
         """The loop of a page, where one is made on the thread of the server."""
@@ -101,7 +101,7 @@ def lighten_pages() -> None:
 
 
 class AcceptFailureHandler:
-    """An event loop's exception handler: that no file is left for a connection is said once a minute, with how often.
+    """The event loop's exception handler: logs once a minute that no file is left for connections, and how often.
 
     asyncio would write a traceback for each of the two thousand tries a second that it makes then.
     """
@@ -110,7 +110,7 @@ class AcceptFailureHandler:
         self._full = RepeatedFailure("Plus de fichier ouvert disponible pour de nouvelles connexions", clock)
 
     def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Count, or say; everything else is said as ever."""
+        """Count the failure or log it; everything else goes to the usual handler."""
         if "socket.accept()" in str(context.get("message")):
             self._full.say(context.get("exception"))
         else:

@@ -11,7 +11,7 @@ HIDDEN = "(page)"
 
 
 class IdHidingRecords:
-    """Makes the records of all loggers, whoever sets them up and when; what is an id is left out of each."""
+    """A factory of log records, for every logger of the process, that leaves the ids of pages out of each record."""
 
     def __init__(self, make: Callable[..., logging.LogRecord]) -> None:
         self._make = make
@@ -33,7 +33,7 @@ class IdHidingRecords:
 
 
 def hide_ids() -> None:
-    """From now on no log of this process holds one."""
+    """From now on no log of this process holds the id of a page."""
     if not isinstance(logging.getLogRecordFactory(), IdHidingRecords):
         logging.setLogRecordFactory(IdHidingRecords(logging.getLogRecordFactory()))
 

@@ -48,7 +48,7 @@ async def send_export(request: Request) -> Response:
 
 
 def write_to_file(content: Iterable[bytes]) -> Iterator[bytes]:
-    """The same, made now, while the database can be read; it leaves as fast as the browser takes it.
+    """Write the content to a temporary file now, while the database can be read, and return it piece by piece.
 
     Memory does not grow with it, and nobody who is slow keeps a transaction open.
     """

@@ -26,7 +26,7 @@ KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "xlsx": MED
 
 
 async def send_document(request: Request, document: Callable[[Reader, Visitor], Document]) -> Response:
-    """The document for whoever is signed in; to the sign-in where nobody is. Forbidden and NotFound are « missing ».
+    """Answer with the document: a redirect to the sign-in where nobody is signed in, 404 for Forbidden and NotFound.
 
     What is read while the content leaves opens the database anew: the reader of `document` is closed by then.
     """

@@ -62,7 +62,7 @@ WORDS = {
 
 
 def translate_script(script: bytes) -> bytes:
-    """The same script with the words above in French; untouched where it has none of them."""
+    """The script with the words above in French; unchanged where it has none of them."""
     for english, french in WORDS.items():
         script = script.replace(english.encode(), french.encode())
     return script

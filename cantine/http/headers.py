@@ -1,4 +1,4 @@
-"""What every answer tells the browser about safety."""
+"""The security headers of every answer."""
 
 from base64 import b64encode
 from hashlib import sha256

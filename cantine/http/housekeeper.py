@@ -1,5 +1,5 @@
-"""What is tidied up once an hour while the server runs: the rows in which PostgreSQL counts days are joined, files that
-were brought go after a day, and those of letters with the family that has become anonymous."""
+"""What is tidied up once an hour: PostgreSQL's rows of counts are joined, uploaded files are deleted after a day, and
+files of letters once their family is anonymous."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ EVERY = 3600.0
 
 
 async def tidy_for_ever() -> None:
-    """Until cancelled. Whatever fails is in the log and does not stop the next round."""
+    """Tidy up every hour until cancelled. A failure is logged and does not stop the next round."""
     failing = RepeatedFailure("Ce qui se range une fois par heure n'a pas pu l'être")
     while True:
         try:

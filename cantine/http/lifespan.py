@@ -1,4 +1,4 @@
-"""Before the first request and after the last one."""
+"""What the server does before its first request and after the last one."""
 
 import asyncio
 import gc
@@ -48,7 +48,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
 
 def _read_zone(url: str) -> str:
-    """The school zone of the commune; any where there is no commune yet."""
+    """The school zone of the commune; any zone where there is no commune yet. Raises FrozenClockRefused."""
     with database.open_reader(url) as db:
         town = find_commune(db)
     if town is None:

@@ -1,4 +1,4 @@
-"""Messages leave while the server runs: every few seconds somebody looks into the outbox."""
+"""Mail is sent while the server runs: the outbox is looked into every few seconds."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,7 @@ REMIND_EVERY = 60.0
 
 
 class MailWorker:
-    """Delivers until it is told to stop; then it finishes the letter in hand and takes no other."""
+    """Sends waiting messages until it is stopped; the one that is being sent then is finished, no other is begun."""
 
     def __init__(self) -> None:
         self._stopping = asyncio.Event()
@@ -30,7 +30,7 @@ class MailWorker:
         return mailing.send_waiting(self._stopping.is_set)
 
     async def _again_and_again(self, work: Callable[[], int], pause: float, failure: str) -> None:
-        """Whatever fails is in the log and does not stop the next round."""
+        """Do the work every `pause` seconds. A failure is logged and does not stop the next round."""
         failing = RepeatedFailure(failure)
         while not self._stopping.is_set():
             try:
@@ -41,13 +41,13 @@ class MailWorker:
                 await asyncio.wait_for(self._stopping.wait(), pause)
 
     async def stop(self) -> None:
-        """Wait until the letter in hand, if any, has been handed over and noted."""
+        """Stop, and wait until the message that is being sent, if any, is handed over and noted."""
         self._stopping.set()
         await self._rounds
 
 
 async def cancel_and_wait(task: asyncio.Task[None]) -> None:
-    """Cancel and wait; what a thread has begun is finished by it."""
+    """Cancel the task and wait for its end; what one of its threads has begun is finished."""
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

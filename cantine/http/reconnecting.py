@@ -1,4 +1,4 @@
-"""Who may have a page back that lost its connection: only the browser whose cookie is of the very session it showed.
+"""A page that lost its connection goes back only to a browser with the cookie of the session that the page showed.
 
 Streamlit gives a page, with everything on it, to whoever names its id (the third entry of `Sec-WebSocket-Protocol`).
 Here an id alone is worth nothing: without the cookie it is not passed on, and a new page begins, with its sign-in.
@@ -63,7 +63,7 @@ class ReconnectionGuard:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with the id or without it. Where the database cannot tell, the browser is asked to come again."""
+        """Pass the handshake on, with the id or without it; 503 where the database cannot be asked."""
         answer: ASGIApp = self._app
         if scope["type"] == "websocket" and scope["path"] == STREAM:
             named = [entry.strip() for entry in Headers(scope=scope).get(PROTOCOL, "").split(",")]

@@ -1,4 +1,4 @@
-"""What fails again and again is said once a minute, with how often it did: a log must not fill the disk."""
+"""A failure that repeats is logged once a minute, with its count, so that the log does not fill the disk."""
 
 import logging
 import time
@@ -27,7 +27,7 @@ class RepeatedFailure:
         self._times = 0
 
     def say(self, error: BaseException | None) -> None:
-        """Count, or say: « Les rappels n'ont pas pu être écrits (20 fois) : … »."""
+        """Count the failure, or log it: « Les rappels n'ont pas pu être écrits (20 fois) : … »."""
         self._times += 1
         now = self._clock()
         if self._said_at is not None and now - self._said_at < EVERY:

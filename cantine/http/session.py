@@ -1,4 +1,4 @@
-"""A ticket becomes the session's cookie, in place of any before; signing out ends the session and clears it."""
+"""The routes of a session: a ticket is exchanged for its cookie; signing out ends it and clears the cookie."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""In front of Streamlit: its user interface compressed, its page in French, and no page where there is none."""
+"""In front of Streamlit: its user interface compressed, its page in French, and 404 where there is no page."""
 
 from collections.abc import Callable, Sequence
 
@@ -35,7 +35,7 @@ class Shell:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or pass on."""
+        """Answer the request, or pass it on."""
         answer: ASGIApp | None = None
         if scope["type"] == "http":
             answer = await self._answer(scope)

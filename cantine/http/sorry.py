@@ -57,7 +57,7 @@ def render_plain_page(
 
 
 def answer_missing() -> Response:
-    """404 with a link to the start."""
+    """404 with a link to the start: the same page whatever was asked for, and whoever asked."""
     return render_plain_page(
         "Cette page n'existe pas", "L'adresse est peut-être incomplète, ou la page n'est plus en ligne.", 404
     )
@@ -92,13 +92,13 @@ def say_sorry(error: Exception) -> bool:
 
 
 class ErrorPages:
-    """An answer that fails before it has begun is a page in French: 503 where the database stumbles, otherwise 500."""
+    """Answers a failure with a page in French: 503 where the database could not do its work, otherwise 500."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on. What fails later breaks the connection off, so that no file that ends too early looks whole."""
+        """Pass on. Once the answer has begun, a failure ends the connection: half a file never looks whole."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -43,7 +43,7 @@ async def receive_upload(request: Request) -> Response:
 
 
 async def _read_content(request: Request) -> bytes | None:
-    """None where it is more than can be read; what comes after that is not waited for."""
+    """The body of the request; None where it is longer than MOST_BYTES, without waiting for the rest."""
     content = bytearray()
     try:
         async for chunk in request.stream():
@@ -74,7 +74,7 @@ def _keep(token: str, name: str, content: bytes) -> int | None:
 
 
 def _keep_logo(token: str, content: bytes) -> tuple[dict[str, object], int]:
-    """What to answer, and its status."""
+    """Set the picture as the logo of the commune; the answer and its status."""
     try:
         picture = make_logo(content)
     except NotAccepted as refused:
