@@ -1,13 +1,13 @@
 """Staff decide what happens to letters that did not arrive, or may not have; and send a letter as a test."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import mail_server, outbox
+from cantine.actions.outbox import requeue
 from cantine.journal.entries import JournalAction, write_entry
-from cantine.queries import deliveries
 from cantine.rules.letters import Fate, determine_fate
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
@@ -27,7 +27,7 @@ def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
     if not letter.text:
         raise NotAccepted("Ce message contenait un mot de passe, qui est effacé : envoyez une nouvelle invitation.")
-    _requeue(letter, now)
+    requeue(letter, now)
     mail_server.try_again_now(db, now)
     _write_journal(db, actor, JournalAction.RESEND_LETTER, letter, now)
 
@@ -38,27 +38,11 @@ def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
     given_up = (OutboxMail.given_up_at.is_not(None), OutboxMail.refused.is_(False), OutboxMail.text != "")
     letters = lock_rows(db, OutboxMail, *given_up)
     for letter in letters:
-        _requeue(letter, now)
+        requeue(letter, now)
     if letters:
         mail_server.try_again_now(db, now)
         write_entry(db, actor.account_id, JournalAction.RESEND_LETTER, now, after={"letters": len(letters)})
     return len(letters)
-
-
-def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
-    """Let the invoices of a month (its first day) that were only written to files leave, now that a mail server is set.
-
-    Returns how many letters: one to each guardian who was written to.
-    """
-    actor.must(Permission.BILL)
-    papers = [f"facture/{number}" for number in deliveries.list_mailed(db, month)]
-    filed = OutboxMail.filed.is_(True), OutboxMail.attachment.in_(papers)
-    found = lock_rows(db, OutboxMail, *filed)
-    for letter in found:
-        _requeue(letter, now)
-    if found:
-        write_entry(db, actor.account_id, JournalAction.RESEND_LETTER, now, after={"letters": len(found)})
-    return len(found)
 
 
 def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
@@ -92,13 +76,6 @@ def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> 
 def _find_fate(letter: OutboxMail) -> Fate:
     known = letter.sent_at, letter.given_up_at, letter.doubtful_at
     return determine_fate(*known, filed=letter.filed, refused=letter.refused)
-
-
-def _requeue(letter: OutboxMail, now: datetime) -> None:
-    """Make the letter wait as if just written; it keeps its Message-ID, by which a mailbox knows it again."""
-    letter.sent_at = letter.given_up_at = letter.doubtful_at = None
-    letter.filed = letter.refused = False
-    letter.tries, letter.doubts, letter.failure, letter.next_try_at = 0, 0, "", now
 
 
 def _write_journal(db: Session, actor: Actor, action: JournalAction, letter: OutboxMail, now: datetime) -> None:

@@ -176,3 +176,10 @@ def _link_addresses(part: str) -> str:
         words += f'{escape(part[end : found.start()])}<a href="{escape(found[0])}">{escape(found[0])}</a>'
         end = found.end()
     return words + escape(part[end:])
+
+
+def requeue(letter: OutboxMail, now: datetime) -> None:
+    """Make the letter wait as if just written; it keeps its Message-ID, by which a mailbox knows it again."""
+    letter.sent_at = letter.given_up_at = letter.doubtful_at = None
+    letter.filed = letter.refused = False
+    letter.tries, letter.doubts, letter.failure, letter.next_try_at = 0, 0, "", now

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cantine.actions import outbox
+from cantine.actions.outbox import requeue
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import deliveries, open_invoices
 from cantine.queries.deliveries import WaitingPaper
@@ -17,6 +18,7 @@ from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.words import Delivery, InvoiceKind
 from cantine.store.commune import read_commune
+from cantine.store.locks import lock_rows
 from cantine.store.tables import InvoiceDelivery, OutboxMail
 from cantine.store.upsert import insert_missing
 
@@ -103,3 +105,19 @@ def _write_letter(commune: str, one: WaitingPaper, asks: AmountDue, address: str
         f"Votre compte : {address}/compte\n\n"
         f"{commune}\n"
     )
+
+
+def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
+    """Let the invoices of a month (its first day) that were only written to files leave, now that a mail server is set.
+
+    Returns how many letters: one to each guardian who was written to.
+    """
+    actor.must(Permission.BILL)
+    papers = [f"facture/{number}" for number in deliveries.list_mailed(db, month)]
+    filed = OutboxMail.filed.is_(True), OutboxMail.attachment.in_(papers)
+    found = lock_rows(db, OutboxMail, *filed)
+    for letter in found:
+        requeue(letter, now)
+    if found:
+        write_entry(db, actor.account_id, JournalAction.RESEND_LETTER, now, after={"letters": len(found)})
+    return len(found)

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from cantine.actions._service_terms import change_terms
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.rules import typed
-from cantine.rules.cutoff_rules import CutoffRule, Weekly
-from cantine.rules.cutoff_sentences import describe_cutoffs
+from cantine.rules.cutoff_rules import CutoffRule, Weekly, describe_cutoffs
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission

@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any
 
 from cantine.journal.entries import JournalAction
-from cantine.rules.cutoff_rules import DaysBefore, SeveralAWeek, Weekly
-from cantine.rules.cutoff_sentences import describe_cutoffs
+from cantine.rules.cutoff_rules import DaysBefore, SeveralAWeek, Weekly, describe_cutoffs
 from cantine.rules.french import WEEKDAYS, hour, join_words, month_name, numeric_date
 from cantine.rules.roles import ROLE_LABELS
 from cantine.rules.words import CARENCE_LABELS, DELIVERY_LABELS, DIET_LABELS, TIME_CHOICE_LABELS, WEEKS_LABELS

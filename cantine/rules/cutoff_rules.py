@@ -1,7 +1,10 @@
-"""The forms of a cutoff rule, as they are kept and as a commune chooses them."""
+"""The forms of a cutoff rule, as a commune chooses them, and the sentence that says each."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import time
+
+from cantine.rules.french import WEEKDAYS, hour, join_words
 
 
 @dataclass(frozen=True)
@@ -65,3 +68,39 @@ def count_days_back(closing: int, weekday: int) -> int:
 
 
 CutoffRule = Weekly | DaysBefore | SeveralAWeek
+
+
+def describe_until(rule: CutoffRule) -> str:
+    """« jusqu'au jeudi 17 h 00 de la semaine précédente », « jusqu'à l'avant-veille (jours de service) à 9 h 00 »."""
+    if isinstance(rule, DaysBefore):
+        return f"jusqu'à {_describe_days_before(rule)} à {hour(rule.at)}"
+    if isinstance(rule, SeveralAWeek):
+        return _describe_several(rule)
+    week = " de la semaine précédente" if rule.weeks_ahead == 1 else f", {rule.weeks_ahead} semaines à l'avance"
+    return f"jusqu'au {WEEKDAYS[rule.weekday]} {hour(rule.at)}{week}"
+
+
+def _describe_several(rule: SeveralAWeek) -> str:
+    """« jusqu'au vendredi précédent à 9 h 00 (lundi et mardi), jusqu'au mardi précédent à 9 h 00 (jeudi) »."""
+    of_closing: dict[int, list[str]] = defaultdict(list)
+    for weekday in range(5):
+        of_closing[rule.closings.index(rule.find_closing(weekday))].append(WEEKDAYS[weekday])
+    return ", ".join(
+        f"jusqu'au {WEEKDAYS[rule.closings[place].weekday]} précédent à {hour(rule.closings[place].at)} "
+        f"({join_words(names)})"
+        for place, names in of_closing.items()
+    )
+
+
+def _describe_days_before(rule: DaysBefore) -> str:
+    if rule.days > 2:
+        return f"{rule.days} jours de service avant," if rule.served_only else f"{rule.days} jours avant,"
+    day, served = ("la veille", "jour de service") if rule.days == 1 else ("l'avant-veille", "jours de service")
+    return f"{day} ({served})" if rule.served_only else day
+
+
+def describe_cutoffs(booking: CutoffRule, cancelling: CutoffRule) -> str:
+    """« Réservation et annulation jusqu'au … »; two sentences where cancelling has a rule of its own."""
+    if booking == cancelling:
+        return f"Réservation et annulation {describe_until(booking)}."
+    return f"Réservation {describe_until(booking)}. Annulation {describe_until(cancelling)}."

@@ -4,8 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions import letters
-from cantine.actions.send_invoices import SendingResult, send_invoices
+from cantine.actions.send_invoices import SendingResult, send_filed, send_invoices
 from cantine.queries import deliveries, post
 from cantine.queries.deliveries import DeliveryProgress
 from cantine.rules.french import join_words, month_name, plural
@@ -85,7 +84,7 @@ if progress.failed and agent.actor.may(Permission.SEE_BLOCKED):
 if progress.filed and settings().smtp_url and agent.actor.may(Permission.BILL):
     filed = plural(progress.filed, "facture écrite dans un fichier", "factures écrites dans des fichiers")
     if st.button(f"Envoyer maintenant {filed}"):
-        attempt("Elles partent par mail.", lambda it: letters.send_filed(it.db, it.actor, month, it.now))
+        attempt("Elles partent par mail.", lambda it: send_filed(it.db, it.actor, month, it.now))
 if progress.waiting and agent.actor.may(Permission.BILL):
     st.markdown("Chaque famille la reçoit comme elle l'a choisi : par mail, avec la facture en PDF, ou sur papier.")
     if st.button(f"Envoyer {plural(progress.waiting, 'facture')}", type="primary"):

@@ -12,8 +12,7 @@ from cantine.queries import offer, town
 from cantine.queries.billed_days import find_last_billed_day
 from cantine.rules.absences import describe_sick_days_cost
 from cantine.rules.calendar import compute_cutoff, find_obstacle
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.cutoff_sentences import describe_cutoffs
+from cantine.rules.cutoff_rules import Weekly, describe_cutoffs
 from cantine.rules.french import WEEKDAYS, hour, moment, numeric_date, weekday_and_day
 from cantine.rules.roles import Permission
 from cantine.rules.services import PriceTerms, ServiceRules

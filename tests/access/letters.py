@@ -1,6 +1,6 @@
 """What is decided about letters, and who may."""
 
-from cantine.actions import letters
+from cantine.actions import letters, send_invoices
 from cantine.queries.visitors import Visitor
 from cantine.store.tables import OutboxMail
 from tests.access.people import NOW, Deeds
@@ -30,8 +30,8 @@ MAY: Deeds = {
     "letters.resend": (_resend, SETTLING),
     "letters.resend_given_up": (lambda cast, db, who: letters.resend_given_up(db, who.actor, NOW), SETTLING),
     "letters.consider_delivered": (_consider, SETTLING),
-    "letters.send_filed": (
-        lambda cast, db, who: letters.send_filed(db, who.actor, on("dimanche 2026-11-01"), NOW),
+    "send_invoices.send_filed": (
+        lambda cast, db, who: send_invoices.send_filed(db, who.actor, on("dimanche 2026-11-01"), NOW),
         {"finance", "admin"},
     ),
     "letters.write_test_letter": (

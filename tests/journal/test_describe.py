@@ -12,8 +12,7 @@ from cantine.actions.guardians import GuardianForm
 from cantine.actions.services import ServiceForm
 from cantine.journal.describe import FIELDS, describe_action, describe_details, describe_value
 from cantine.journal.entries import JournalAction
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.cutoff_sentences import describe_cutoffs
+from cantine.rules.cutoff_rules import Weekly, describe_cutoffs
 from cantine.rules.words import Diet
 
 WEEKLY = Weekly(3, time(17), 1)

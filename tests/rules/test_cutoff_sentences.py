@@ -6,8 +6,8 @@ from datetime import time
 import pytest
 from hypothesis import given
 
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.cutoff_sentences import describe_cutoffs, describe_until, list_cutoff_sentences
+from cantine.rules.cutoff_rules import DaysBefore, Weekly, describe_cutoffs, describe_until
+from cantine.rules.cutoff_sentences import list_cutoff_sentences
 from cantine.rules.services import ServiceRules
 from tests.rules.given import RULES
 
