@@ -1,4 +1,4 @@
-// What a click did, or why it did nothing, is said beside its form, maybe past the edge of the screen: it comes into view.
+// What a click did, or why it did nothing, is said beside its form, maybe past the edge of the screen: show it.
 
 const SAID = ".notice.good:not(.kept), .notice.bad";
 const SETTLING = [0, 400]; // milliseconds: what stands above it may still grow

@@ -30,7 +30,7 @@ export class LeaveGuard {
     };
     this.stay();
     this.#listeners.forEach(([where, name, listener]) => where.addEventListener(name, listener, true));
-    // A window's listeners run in the order of their coming, and Streamlit's came first: the shell asks this one before.
+    // A window's listeners run in the order of their coming; Streamlit's came first, so the shell asks this one before.
     window.beforeBack = this.#listeners[1][2];
   }
 

@@ -75,7 +75,7 @@ export class MonthChanges {
   dropSent() { this.#changes.forEach(({ sent }, key) => sent && this.#changes.delete(key)); }
   clear() { this.#changes.clear(); }
 
-  /** Lay what was kept over new data: what stands already is dropped; so is what was greyed meanwhile, which is said. */
+  /** Lay what was kept over new data: drop what stands already, and what was greyed meanwhile, which is told. */
   reconcile() {
     const lost = [];
     this.#changes.forEach((after, key) => {

@@ -56,7 +56,7 @@ export class TapQueue {
 
   #ticksAt(booking) { return this.#items.filter((one) => one.kind === "tick" && one.booking === booking); }
 
-  /** Keep one thing more; its id. Of several unsent taps at one booking only the last counts; back and forth is none. */
+  /** Keep one thing more; its id. Of several unsent taps at a booking only the last counts; back and forth is none. */
   add(item) {
     const ticks = item.kind === "tick" ? this.#ticksAt(item.booking) : [];
     const waiting = ticks.find((one) => !one.sent);

@@ -1,5 +1,7 @@
 // A file leaves for our own route; the page learns its number, or the parent why it was refused.
 
+const TYPE = "application/octet-stream";
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const [input, say, takes] = ["input", "p", "small"].map((name) => parentElement.querySelector(name));
   input.accept = data.accept;
@@ -12,12 +14,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     try {
       const answer = await fetch("/televerser", {
         method: "POST",
-        headers: { "x-name": encodeURIComponent(file.name), "content-type": "application/octet-stream", "x-for": data.purpose },
+        headers: { "x-name": encodeURIComponent(file.name), "x-for": data.purpose, "content-type": TYPE },
         body: file,
         credentials: "same-origin",
       });
       const told = await answer.json();
-      say.textContent = told.refused ?? (answer.ok ? `${file.name} est arrivé.` : "Reconnectez-vous, puis recommencez.");
+      const done = answer.ok ? `${file.name} est arrivé.` : "Reconnectez-vous, puis recommencez.";
+      say.textContent = told.refused ?? done;
       if (answer.ok) setTriggerValue("uploaded", told.upload);
     } catch {
       say.textContent = "Le fichier n'est pas parti : vérifiez la connexion, puis recommencez.";

@@ -68,10 +68,11 @@ def unknown(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_every_import_is_exported_there_and_every_name_is_declared_imported_or_the_browsers(path):
+def test_every_import_is_exported_there_and_needed_and_every_name_is_declared_imported_or_the_browsers(path):
     bundle(path)
     assert unknown(path) == []
     imported = [name for names in read_module(path).imports.values() for name in names]
+    assert [line for line in path.read_text("utf-8").splitlines() if len(line) > 120] == []
     assert [name for name in imported if len(re.findall(rf"\b{name}\b", path.read_text("utf-8"))) < 2] == []
 
 
