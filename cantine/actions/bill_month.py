@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from cantine.actions import _credit_papers
 from cantine.actions._issuing import NumberedPaper, UnnumberedPaper, issue
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import billing
+from cantine.queries.billed_months import CREDITED
 from cantine.queries.billing import BlockedFamily
 from cantine.rules.billing import check_month_has_begun
 from cantine.rules.french import euros, month_name
@@ -146,9 +147,7 @@ def _build_invoices(
     """
     if not lines:
         return []
-    note = aliased(Invoice)
-    credited = select(func.sum(note.cents)).where(note.corrects_id == Invoice.id).scalar_subquery()
-    standing = or_(credited.is_(None), credited < Invoice.cents)
+    standing = or_(CREDITED.is_(None), Invoice.cents > CREDITED)
     of_month = (Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines))
     again = set(db.scalars(select(Invoice.family_id).where(*of_month, standing)))
     due = compute_due_day(issued_on, read_commune(db).due_after)

@@ -1,4 +1,4 @@
-"""The month that an invoice or a credit note belongs to, and its sign: one meaning for every list by billed month."""
+"""What an invoice or a credit note counts for: its month, its sign, what is taken back of it; in every list."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,13 @@ from cantine.store.tables import Invoice
 SIGN = case(*((Invoice.kind == kind, get_sign(kind)) for kind in InvoiceKind))
 """A credit note takes off what an invoice adds."""
 
-_corrected = aliased(Invoice)
+CORRECTED_ID = func.coalesce(Invoice.corrects_id, Invoice.id)
+"""The invoice itself, or the one that the credit note corrects."""
+
+_corrected, _note = aliased(Invoice), aliased(Invoice)
+
+CREDITED = select(func.sum(_note.cents)).where(_note.corrects_id == Invoice.id).correlate(Invoice).scalar_subquery()
+"""The cents that credit notes took back of an invoice; null where there is none."""
 
 
 def _select_from_corrected(what: Any) -> ColumnElement[Any]:

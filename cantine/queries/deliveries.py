@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select
 
-from cantine.queries.billed_months import DAY_IN_MONTH, OF_MONTH, bind_month
+from cantine.queries.billed_months import CREDITED, DAY_IN_MONTH, OF_MONTH, bind_month
 from cantine.queries.letters import WAITS
 from cantine.rules.words import Delivery, InvoiceKind, format_invoice_number
 from cantine.store.database import Reader
@@ -94,11 +94,6 @@ _WAITING = (
 _LEFT = select(Invoice.id).join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id).where(OF_MONTH)
 _TO_PRINT = _LEFT.where(InvoiceDelivery.by == Delivery.PRINT).order_by(Invoice.year, Invoice.number)
 _MAILED = _LEFT.where(InvoiceDelivery.by == Delivery.MAIL).order_by(Invoice.year, Invoice.number)
-_CREDITED = (
-    select(Invoice.corrects_id, func.sum(Invoice.cents))
-    .where(Invoice.corrects_id.in_(bindparam("invoices", expanding=True)))
-    .group_by(Invoice.corrects_id)
-)
 _ADDRESSES = (
     select(Guardian.family_id, Account.email)
     .join(Account, Account.id == Guardian.account_id)
@@ -154,8 +149,8 @@ def list_waiting(db: Reader, month: date, at_most: int) -> Sequence[WaitingPaper
 
 def sum_credited(db: Reader, invoice_ids: Sequence[int]) -> dict[int, int]:
     """Cents that credit notes have taken back of each of these invoices; those without any are left out."""
-    rows = db.execute(_CREDITED, {"invoices": invoice_ids})
-    return {invoice_id: int(cents) for invoice_id, cents in rows if invoice_id}
+    rows = db.execute(select(Invoice.id, CREDITED).where(Invoice.id.in_(invoice_ids)))
+    return {invoice_id: int(cents) for invoice_id, cents in rows if cents is not None}
 
 
 def list_mailed(db: Reader, month: date) -> Sequence[int]:

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from cantine.queries.billed_months import DAY_IN_MONTH, MONTH, SIGN, is_in_month
+from cantine.queries.billed_months import CORRECTED_ID, DAY_IN_MONTH, MONTH, SIGN, is_in_month
 from cantine.queries.classes import select_class_on
 from cantine.queries.streams import Question
 from cantine.rules.chosen import ListFilter
@@ -87,9 +87,7 @@ _beside = aliased(InvoiceLine)
 _BILLED_IN = (
     select(Booking.classroom_id)
     .join(_beside, _beside.id == Booking.invoice_line_id)
-    .where(
-        _beside.invoice_id == func.coalesce(Invoice.corrects_id, Invoice.id), _beside.child_id == InvoiceLine.child_id
-    )
+    .where(_beside.invoice_id == CORRECTED_ID, _beside.child_id == InvoiceLine.child_id)
     .order_by(Booking.day.desc())
     .limit(1)
     .correlate(Invoice, InvoiceLine)

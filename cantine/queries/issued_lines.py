@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import aliased
 
+from cantine.queries.billed_months import CREDITED
 from cantine.rules.credits import CreditableLine, LineToCredit, NotCredited, credit_lines, sum_credited
 from cantine.rules.invoices import InvoiceItem
 from cantine.rules.words import ChargeKind, InvoiceKind, format_invoice_number
@@ -27,18 +28,15 @@ class CorrectableInvoice:
 
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_note = aliased(Invoice)
 _INVOICES = (
     select(
         Invoice.id,
         Invoice.year,
         Invoice.number,
         Invoice.family_id,
-        (Invoice.cents - func.coalesce(func.sum(_note.cents), 0)).label("left"),
+        (Invoice.cents - func.coalesce(CREDITED, 0)).label("left"),
     )
-    .join(_note, _note.corrects_id == Invoice.id, isouter=True)
     .where(Invoice.id.in_(_IDS), Invoice.kind == InvoiceKind.INVOICE)
-    .group_by(Invoice.id, Invoice.year, Invoice.number, Invoice.family_id, Invoice.cents)
     .order_by(Invoice.year, Invoice.number)
 )
 _LINES = (

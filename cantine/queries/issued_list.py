@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased
 
-from cantine.queries.billed_months import SIGN, is_in_month
+from cantine.queries.billed_months import CREDITED, SIGN, is_in_month
 from cantine.rules.typed_number import parse_digits
 from cantine.rules.words import InvoiceKind, format_invoice_number
 from cantine.store.database import Reader
@@ -32,15 +31,6 @@ class ListedInvoice:
     reason: str
 
 
-_note = aliased(Invoice)
-_CREDITED = (
-    select(func.coalesce(func.sum(_note.cents), 0))
-    .where(_note.corrects_id == Invoice.id)
-    .correlate(Invoice)
-    .scalar_subquery()
-)
-
-
 def list_page(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[Sequence[ListedInvoice], int, int]:
     """One page of the invoices and credit notes of this billed month, how many there are, and their sum in cents.
 
@@ -58,7 +48,7 @@ def list_page(db: Reader, month: date, typed: str = "", page: int = 1) -> tuple[
             Invoice.label,
             Invoice.issued_on,
             Invoice.cents,
-            _CREDITED.label("credited"),
+            CREDITED.label("credited"),
             Invoice.reason,
             func.count().over().label("in_all"),
             func.sum(SIGN * Invoice.cents).over().label("sum"),
@@ -91,6 +81,6 @@ def _build_listed(row: Any) -> ListedInvoice:
         label=row.label,
         issued_on=row.issued_on,
         cents=row.cents,
-        credited=int(row.credited),
+        credited=int(row.credited or 0),
         reason=row.reason,
     )

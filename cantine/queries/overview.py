@@ -7,16 +7,13 @@ from datetime import date
 from sqlalchemy import func, select
 
 from cantine.queries import open_invoices
-from cantine.queries.billed_months import DAY_IN_MONTH, is_in_month
+from cantine.queries.billed_months import CORRECTED_ID, DAY_IN_MONTH, is_in_month
 from cantine.queries.received import is_between
 from cantine.rules.chosen import ListFilter
 from cantine.rules.overview import BilledFigures, OverviewInvoice
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store.database import Reader
 from cantine.store.tables import Invoice, InvoiceLine, Payment
-
-_CORRECTED = func.coalesce(Invoice.corrects_id, Invoice.id)
-"""The invoice itself, or that which the credit note corrects."""
 
 
 def read_open_cents(db: Reader) -> dict[int, int]:
@@ -29,7 +26,7 @@ def list_bills(db: Reader, month: date, still_open: Mapping[int, int]) -> list[O
     """The invoices that belong to the billed month by service, with the credit notes for them. One query."""
     billed: dict[int, dict[int | None, int]] = defaultdict(dict)
     credited: dict[int, dict[int | None, int]] = defaultdict(dict)
-    of = (_CORRECTED, InvoiceLine.service_id, Invoice.kind)
+    of = (CORRECTED_ID, InvoiceLine.service_id, Invoice.kind)
     for invoice, service, kind, cents in db.execute(
         select(*of, func.sum(InvoiceLine.cents))
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)

@@ -7,7 +7,7 @@ from sqlalchemy import Integer, bindparam, case, func, literal, null, select, un
 
 from cantine.queries.billed_months import SIGN
 from cantine.rules.ledger import LedgerEntry, LedgerTotals, StatementLine, build_last_lines
-from cantine.rules.words import TAKEN_OVER, InvoiceKind, Method, format_invoice_number, format_reference
+from cantine.rules.words import INVOICE_LABELS, TAKEN_OVER, InvoiceKind, Method, format_invoice_number, format_reference
 from cantine.store.database import Reader
 from cantine.store.tables import Invoice, OpeningBalance, Payment
 
@@ -76,5 +76,4 @@ def _describe_entry(row: Any) -> tuple[str, str, str]:
         return "Paiement", format_reference(Method(row.method), row.label), ""
     if row.kind is None:
         return TAKEN_OVER, "", ""
-    kind = "Avoir" if row.kind == InvoiceKind.CREDIT_NOTE else "Facture"
-    return kind, row.label, format_invoice_number(row.year, row.number)
+    return INVOICE_LABELS[InvoiceKind(row.kind)], row.label, format_invoice_number(row.year, row.number)

@@ -245,10 +245,10 @@ from datetime import date
 from cantine import clock
 from cantine.actions.send_invoices import send_invoices
 from cantine.rules.roles import Actor, Role
-from cantine.store.database import writing
+from cantine.store.database import open_writer
 from cantine.settings import settings
 while True:
-    with writing(settings().database_url) as db:
+    with open_writer(settings().database_url) as db:
         actor = Actor(int(sys.argv[1]), role=Role.FINANCE)
         sent = send_invoices(db, actor, date(2026, 10, 1), "https://x", clock.now(), at_most=1)
         print(sent.mailed + sent.printed, flush=True)
