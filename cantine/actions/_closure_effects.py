@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import credit_notes, outbox
 from cantine.journal.entries import JournalAction, write_entry
+from cantine.mail.letters.bookings import write_closure_letter
+from cantine.mail.recipients import read_emails
 from cantine.queries import offer
 from cantine.rules import services as rules
-from cantine.rules.closures import ClosureCredit, CoveredBooking, write_closure_letter
-from cantine.rules.french import days_span
+from cantine.rules.closures import ClosureCredit, CoveredBooking, describe_days
 from cantine.rules.roles import Actor
 from cantine.rules.words import Presence, State
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_families
-from cantine.store.tables import Absence, Account, Booking, Child, EarlierClass, Guardian, Service
+from cantine.store.tables import Absence, Booking, Child, EarlierClass, Service
 
 
 @dataclass(frozen=True)
@@ -166,22 +167,15 @@ def _write_letters(
 ) -> None:
     """One letter to each guardian of each family, with the family's own days."""
     commune, labels = read_commune(db).name, offer.read_labels(db)
-    what = "service gratuit" if closure.free else "fermeture"
-    subject = f"{commune} : {what} {days_span(closure.first, closure.last)}"
-    closed = Booking.day.between(closure.first, closure.last)
-    people: dict[int, list[str]] = defaultdict(list)
-    for family_id, email in db.execute(
-        select(Guardian.family_id, Account.email)
-        .join(Account, Account.id == Guardian.account_id)
-        .where(Account.email.is_not(None), Account.disabled_at.is_(None))
-        .where(Guardian.family_id.in_(select(Booking.family_id).where(closed)))
-        .order_by(Guardian.family_id, Guardian.position, Account.id)
-    ):
-        people[family_id].append(str(email))
+    emails = read_emails(db, {one.family_id for one in cancelled})
     for family_id, of_family in groupby(cancelled, lambda one: one.family_id):
-        told = write_closure_letter(closure, [*of_family], credits.get(family_id, ()), labels)
-        for email in people[family_id]:
-            outbox.write(db, email, subject, f"Bonjour,\n\n{told}\n\n{commune}\n", now, family_id=family_id)
+        children = [(name, describe_days(days, labels)) for name, days in groupby(of_family, lambda one: one.child)]
+        notes = [(note.number, note.cents) for note in credits.get(family_id, ())]
+        letter = write_closure_letter(
+            commune, closure.label, closure.first, closure.last, children, notes, free=closure.free
+        )
+        for email in emails.get(family_id, ()):
+            outbox.write(db, email, *letter, now, family_id=family_id)
 
 
 def _write_journal(db: Session, actor: Actor, closure: rules.ClosurePeriod, gone: Sequence[Any], now: datetime) -> None:

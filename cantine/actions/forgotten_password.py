@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from cantine.actions import outbox, passwords
 from cantine.actions.sign_in import normalise_email
 from cantine.journal.entries import JournalAction, write_entry
+from cantine.mail.letters.accounts import write_new_password
 from cantine.queries.visitors import may_come_in
-from cantine.rules.french import moment
 from cantine.settings import settings
 from cantine.store.commune import read_commune
 from cantine.store.tables import Account
@@ -36,9 +36,8 @@ def send_new_password(db: Session, address: str, password: str, kept: str, now: 
     if account is None or account.email is None or not may_come_in(db, account.id):
         return False
     account.mailed_hash, account.mailed_until = kept, now + GOOD_FOR
-    commune = read_commune(db).name
-    subject, letter = f"{commune} : votre nouveau mot de passe", _write_letter(commune, password, now)
-    outbox.write(db, account.email, subject, letter, now, secret=True)
+    letter = write_new_password(read_commune(db).name, settings().base_url, password, account.mailed_until)
+    outbox.write(db, account.email, *letter, now, secret=True)
     write_entry(db, account.id, JournalAction.SEND_NEW_PASSWORD, now)
     return True
 
@@ -47,16 +46,3 @@ def make_password() -> tuple[str, str]:
     """A password to mail, and its hash to keep."""
     password = make_typable_password()
     return password, passwords.hash_password(password)
-
-
-def _write_letter(commune: str, password: str, now: datetime) -> str:
-    return (
-        "Bonjour,\n\n"
-        "Vous avez demandé un nouveau mot de passe pour le portail de cantine et périscolaire.\n\n"
-        f"Votre nouveau mot de passe : {password}\n\n"
-        f"Le portail : {settings().base_url}\n\n"
-        f"Connectez-vous avec lui avant le {moment(now + GOOD_FOR)}. Il sert une seule fois : vous choisirez "
-        "ensuite le vôtre. L'ancien reste valable d'ici là. Respectez les minuscules et les tirets.\n\n"
-        "Si vous n'avez rien demandé, ignorez ce message : personne d'autre ne l'a reçu.\n\n"
-        f"{commune}\n"
-    )

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import _search_words, outbox, sessions
 from cantine.journal.entries import JournalAction, write_entry
+from cantine.mail.letters.accounts import write_invitation
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
-from cantine.rules.french import moment
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
@@ -136,30 +136,14 @@ def invite_guardian(
     if not account.email:
         raise NotAccepted("Ce responsable n'a pas d'adresse mail : saisissez-la d'abord.")
     account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
-    commune = read_commune(db).name
     number = db.scalars(select(Family.number).where(Family.id == family_id)).one()
-    letter = _write_letter(commune, guardian.first_name, number, account.email, password, now)
-    subject = f"{commune} : votre accès au portail de la cantine"
-    outbox.write(db, account.email, subject, letter, now, family_id=family_id, secret=True)
+    town = read_commune(db).name, settings().base_url
+    letter = write_invitation(*town, guardian.first_name, number, account.email, password, account.mailed_until)
+    outbox.write(db, account.email, *letter, now, family_id=family_id, secret=True)
     write_entry(
         db, actor.account_id, JournalAction.INVITE_GUARDIAN, now, family_id=family_id, after={"email": account.email}
     )
     return account.email
-
-
-def _write_letter(commune: str, first_name: str, number: int, email: str, password: str, now: datetime) -> str:
-    return (
-        f"Bonjour {first_name}".rstrip() + ",\n\n"
-        f"{commune} vous ouvre l'accès au portail de la cantine et de l'accueil périscolaire :\n"
-        f"{settings().base_url}\n\n"
-        f"Votre n° de famille : {number}\n"
-        f"ou votre adresse mail : {email}\n"
-        f"Votre mot de passe provisoire : {password}\n\n"
-        f"Connectez-vous avec lui avant le {moment(now + INVITED_FOR)}. Il sert une seule fois : vous choisirez "
-        "ensuite le vôtre. Respectez les minuscules et les tirets.\n\n"
-        "Passé ce délai, cliquez sur « Mot de passe oublié ? » pour en recevoir un autre.\n\n"
-        f"{commune}\n"
-    )
 
 
 def _lock_family(db: Session, family_id: int) -> None:

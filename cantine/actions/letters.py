@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cantine.actions import mail_server, outbox
 from cantine.actions.outbox import requeue
 from cantine.journal.entries import JournalAction, write_entry
+from cantine.mail.letters.accounts import write_trial
 from cantine.rules.letters import Fate, determine_fate
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.typed import NotAccepted
@@ -61,12 +62,7 @@ def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> 
     to = db.scalar(select(Account.email).where(Account.id == actor.account_id))
     if not to:
         raise NotAccepted("Votre compte n'a pas d'adresse mail : saisissez-la dans « Mon profil ».")
-    commune = read_commune(db).name
-    text = (
-        "Bonjour,\n\nCe message d'essai a été demandé sur la page « Réglages » du portail de cantine. S'il vous "
-        f"parvient, les messages partent.\n\nLe portail : {portal}\n\n{commune}\n"
-    )
-    letter = outbox.write(db, to, f"{commune} : message d'essai", text, now)
+    letter = outbox.write(db, to, *write_trial(read_commune(db).name, portal), now)
     mail_server.try_again_now(db, now)
     db.flush()
     write_entry(db, actor.account_id, JournalAction.TEST_LETTER, now, after={"email": to})

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from cantine.actions import _search_words, outbox, sessions, throttle
 from cantine.actions.sign_in import normalise_email
 from cantine.journal.entries import JournalAction, write_entry
+from cantine.mail.letters import accounts as letters
 from cantine.queries.visitors import Visitor, hash_secret
 from cantine.rules import typed
-from cantine.rules.french import moment
 from cantine.rules.roles import Actor
 from cantine.rules.words import DELIVERY_LABELS, Delivery
 from cantine.settings import settings
@@ -128,7 +128,7 @@ def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str
     email = normalise_email(address)
     if not (email.isascii() and typed.EMAIL.fullmatch(email)):
         raise BadAddress(address)
-    commune = read_commune(db).name
+    town = read_commune(db).name, settings().base_url
     own = db.scalar(select(Account.email).where(Account.id == actor.account_id))
     if until := throttle.admit(db, [f"code:{own or actor.account_id}"], now):
         raise TooOften(until)
@@ -142,9 +142,9 @@ def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str
     }
     insert_or_replace(db, EmailChange, asked)
     if db.scalar(_select_other_account(actor, email)):
-        outbox.write(db, email, f"{commune} : votre adresse", _write_already_letter(commune), now)
+        outbox.write(db, email, *letters.write_address_taken(*town), now)
     else:
-        outbox.write(db, email, f"{commune} : votre code", _write_code_letter(commune, code, now), now, secret=True)
+        outbox.write(db, email, *letters.write_code(*town, code, now + CODE_GOOD_FOR), now, secret=True)
     write_entry(
         db, actor.account_id, JournalAction.ASK_FOR_EMAIL, now, family_id=actor.family_id, after={"email": email}
     )
@@ -172,8 +172,8 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
     before, after = {"email": account.email}, {"email": asked.email}
     write_entry(db, account.id, JournalAction.CONFIRM_EMAIL, now, family_id=actor.family_id, before=before, after=after)
     if account.email:  # whoever lost a telephone learns of it
-        commune = read_commune(db).name
-        outbox.write(db, account.email, f"{commune} : votre adresse a changé", _write_changed_letter(commune), now)
+        letter = letters.write_address_changed(read_commune(db).name, settings().base_url)
+        outbox.write(db, account.email, *letter, now)
     account.email, account.mailed_hash, account.mailed_until = asked.email, None, None
     db.execute(delete(EmailChange).where(EmailChange.account_id == account.id))
     _search_words.refresh_account(db, account.id)
@@ -194,35 +194,4 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
     write_entry(db, visitor.account_id, JournalAction.CHANGE_PASSWORD, now, family_id=visitor.family_id)
     return sessions.open_session(
         db, visitor.account_id, visitor.family_id, now, role=visitor.role, remember=visitor.remember
-    )
-
-
-def _write_code_letter(commune: str, code: str, now: datetime) -> str:
-    return (
-        "Bonjour,\n\n"
-        f"Votre code pour confirmer cette adresse mail : {code}\n\n"
-        f"Saisissez-le sur la page « Mon profil » avant le {moment(now + CODE_GOOD_FOR)} :\n"
-        f"{settings().base_url}/profil\n\n"
-        "Si vous n'avez rien demandé, ignorez ce message.\n\n"
-        f"{commune}\n"
-    )
-
-
-def _write_already_letter(commune: str) -> str:
-    return (
-        "Bonjour,\n\n"
-        "Quelqu'un a voulu donner cette adresse mail à un autre compte du portail de cantine. Elle est déjà celle de "
-        "votre compte : rien n'a changé. Si c'était vous, adressez-vous à la mairie.\n\n"
-        f"Le portail : {settings().base_url}\n\n"
-        f"{commune}\n"
-    )
-
-
-def _write_changed_letter(commune: str) -> str:
-    return (
-        "Bonjour,\n\n"
-        "L'adresse mail de votre compte du portail de cantine vient d'être remplacée par une autre. "
-        "Si ce n'était pas vous, prévenez la mairie sans attendre.\n\n"
-        f"Le portail : {settings().base_url}\n\n"
-        f"{commune}\n"
     )

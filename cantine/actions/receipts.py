@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import outbox
 from cantine.actions._pending_receipts import decode
+from cantine.mail.letters.bookings import write_receipt
+from cantine.mail.recipients import read_emails
 from cantine.queries import offer
 from cantine.rules.receipts import (
     GATHERED_FOR,
@@ -21,7 +23,7 @@ from cantine.rules.receipts import (
 from cantine.rules.words import State
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_next
-from cantine.store.tables import Account, Booking, Child, Family, Guardian, PendingReceipt
+from cantine.store.tables import Booking, Child, Family, Guardian, PendingReceipt
 
 
 def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
@@ -55,28 +57,10 @@ def _write_letters(
     db: Session, family_id: int, family: str, told: Sequence[ReceiptItem], moment: str, address: str, now: datetime
 ) -> None:
     """Write the receipt to each guardian who has not declined receipts."""
-    commune = read_commune(db).name
-    names = _read_names(db, {one.child_id for one in told})
-    text = (
-        f"Bonjour,\n\n"
-        f"Voici ce qui a été enregistré pour la famille {family} {moment}.\n\n"
-        f"{describe_items(told, names, offer.read_labels(db))}\n\n"
-        f"Pour ne plus recevoir ces confirmations : {address}/profil\n\n"
-        f"{commune}\n"
-    )
-    recipients = (
-        select(Account.email)
-        .join(Guardian, Guardian.account_id == Account.id)
-        .where(
-            Guardian.family_id == family_id,
-            Guardian.receipts,
-            Account.email.is_not(None),
-            Account.disabled_at.is_(None),
-        )
-        .order_by(Guardian.position, Account.id)
-    )
-    for email in db.scalars(recipients):
-        outbox.write(db, str(email), f"{commune} : confirmation de vos inscriptions", text, now, family_id=family_id)
+    items = describe_items(told, _read_names(db, {one.child_id for one in told}), offer.read_labels(db))
+    letter = write_receipt(read_commune(db).name, address, family, moment, items)
+    for email in read_emails(db, [family_id], Guardian.receipts).get(family_id, ()):
+        outbox.write(db, email, *letter, now, family_id=family_id)
 
 
 def _read_state(db: Session, told: Sequence[ReceiptItem]) -> dict[BookingPlace, tuple[HeldState, int | None]]:

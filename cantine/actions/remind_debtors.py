@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from cantine.actions import outbox
 from cantine.journal.entries import JournalAction, write_entry
+from cantine.mail.letters.invoices import write_reminder_letter
 from cantine.queries import debtors
 from cantine.queries.debtors import Debtor
 from cantine.rules.french import euros
 from cantine.rules.paris import local_date
-from cantine.rules.payment_reminders import write_reminder_letter
 from cantine.rules.roles import Actor, Permission
 from cantine.store.locks import lock_families
 
@@ -46,9 +46,9 @@ def remind_debtors(
         elif not one.emails:
             done.unreachable.append(one)
         else:
-            subject, text = write_reminder_letter(sender, one.name, one.number, one.late, today)
+            letter = write_reminder_letter(sender, one.name, one.number, one.late, today)
             for email in one.emails:
-                outbox.write(db, email, subject, text, now, family_id=one.id)
+                outbox.write(db, email, *letter, now, family_id=one.id)
             told = {"reste à payer": euros(one.cents), "factures": len(one.late), "envoyé à": ", ".join(one.emails)}
             write_entry(db, actor.account_id, JournalAction.REMIND_DEBTOR, now, family_id=one.id, after=told)
             done.sent.append(one)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from cantine.actions import outbox
 from cantine.actions.outbox import requeue
 from cantine.journal.entries import JournalAction, write_entry
+from cantine.mail.letters.invoices import write_paper_letter
+from cantine.mail.recipients import read_emails
 from cantine.queries import deliveries, open_invoices
 from cantine.queries.deliveries import WaitingPaper
-from cantine.rules.asking import CREDITED, AmountDue, compute_amount_due, describe_amount_due_now
-from cantine.rules.french import euros
+from cantine.rules.asking import CREDITED, compute_amount_due, describe_amount_due_now
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission
 from cantine.rules.words import Delivery, InvoiceKind
@@ -52,7 +53,7 @@ def send_invoices(
     waiting = deliveries.list_waiting(db, month, at_most)
     if not waiting:
         return SendingResult(done=True)
-    known = deliveries.read_addresses(db, sorted({one.family_id for one in waiting}))
+    known = read_emails(db, {one.family_id for one in waiting})
     by = {one.id: one.by if one.family_id in known else Delivery.PRINT for one in waiting}
     rows = [{"invoice_id": one.id, "by": by[one.id], "at": now} for one in waiting]
     taken = {row.invoice_id for row in insert_missing(db, InvoiceDelivery, rows)}
@@ -78,33 +79,19 @@ def _mail_letters(
     credited = deliveries.sum_credited(db, [one.id for one in mailed])
     firsts: list[tuple[int, OutboxMail]] = []
     for one in mailed:
-        kind = "avoir" if one.kind is InvoiceKind.CREDIT_NOTE else "facture"
-        subject = f"{commune} : votre {kind} n° {one.number}"
-        asks = compute_amount_due(one.id, open_now[one.family_id], credited.get(one.id, 0))
-        text, paper = _write_letter(commune, one, asks, address, local_date(now)), f"facture/{one.id}"
+        is_credit = one.kind is InvoiceKind.CREDIT_NOTE
+        due = compute_amount_due(one.id, open_now[one.family_id], credited.get(one.id, 0))
+        asked = CREDITED if is_credit else describe_amount_due_now(one.cents, due, one.due_on, local_date(now))
+        paper = one.number, one.label, one.cents, due.credited, asked
+        letter = write_paper_letter(commune, address, *paper, credit_note=is_credit)
         letters = [
-            outbox.write(db, to, subject, text, now, family_id=one.family_id, attachment=paper)
+            outbox.write(db, to, *letter, now, family_id=one.family_id, attachment=f"facture/{one.id}")
             for to in known[one.family_id]
         ]
         firsts.append((one.id, letters[0]))
     db.flush()
     if firsts:
         db.execute(update(InvoiceDelivery), [{"invoice_id": id, "mail_id": letter.id} for id, letter in firsts])
-
-
-def _write_letter(commune: str, one: WaitingPaper, asks: AmountDue, address: str, today: date) -> str:
-    """It asks what is owed as it leaves, not what was owed as the invoice was issued."""
-    credit = one.kind is InvoiceKind.CREDIT_NOTE
-    less = f", dont {euros(asks.credited)} annulés par avoir" if asks.credited else ""
-    sentence = CREDITED if credit else describe_amount_due_now(one.cents, asks, one.due_on, today)
-    return (
-        "Bonjour,\n\n"
-        f"{'Votre avoir' if credit else 'Votre facture'} n° {one.number} ({one.label}) est "
-        f"{'joint' if credit else 'jointe'} à ce message.\n\n"
-        f"Montant : {euros(one.cents)}{less}.\n{sentence}\n\n"
-        f"Votre compte : {address}/compte\n\n"
-        f"{commune}\n"
-    )
 
 
 def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:

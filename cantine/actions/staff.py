@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from cantine.actions import outbox, sessions
 from cantine.actions.guardians import INVITED_FOR
 from cantine.journal.entries import JournalAction, write_entry
+from cantine.mail.letters.accounts import write_staff_invitation
 from cantine.rules import typed
 from cantine.rules.edits import ShownForm, find_changes
-from cantine.rules.french import moment
 from cantine.rules.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
 from cantine.rules.typed import NotAccepted
 from cantine.settings import settings
@@ -42,9 +42,9 @@ def add_staff(
     account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
     db.flush()
     sessions.end_all(db, account.id)
-    commune = read_commune(db).name
-    letter = _write_letter(commune, called, address, role, password, now)
-    outbox.write(db, address, f"{commune} : votre accès au portail de la cantine", letter, now, secret=True)
+    town = read_commune(db).name, settings().base_url
+    letter = write_staff_invitation(*town, called, ROLE_LABELS[role], address, password, account.mailed_until)
+    outbox.write(db, address, *letter, now, secret=True)
     after = {"name": called, "email": address, "role": ROLE_LABELS[role]}
     write_entry(db, actor.account_id, JournalAction.ADD_STAFF, now, after=after)
     return address
@@ -85,15 +85,3 @@ def edit_staff(
         sessions.end_all(db, account_id)
     account.name, account.role = called, role
     write_entry(db, actor.account_id, JournalAction.EDIT_STAFF, now, before=before, after=after)
-
-
-def _write_letter(commune: str, name: str, email: str, role: Role, password: str, now: datetime) -> str:
-    return (
-        f"Bonjour {name},\n\n"
-        f"{commune} vous ouvre l'accès au portail de la cantine ({ROLE_LABELS[role]}) :\n{settings().base_url}\n\n"
-        f"Votre adresse mail : {email}\n"
-        f"Votre mot de passe provisoire : {password}\n\n"
-        f"Connectez-vous avec lui avant le {moment(now + INVITED_FOR)}. Il sert une seule fois : vous choisirez "
-        "ensuite le vôtre. Respectez les minuscules et les tirets.\n\n"
-        f"{commune}\n"
-    )

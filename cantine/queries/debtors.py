@@ -1,6 +1,5 @@
 """Who pays late: the families with invoices past their due date, how they are reached, when they were last reminded."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +7,14 @@ from datetime import date
 from sqlalchemy import func, select
 
 from cantine.journal.entries import JournalAction
+from cantine.mail.letters.invoices import LateInvoice, ReminderSender
+from cantine.mail.recipients import read_emails
 from cantine.queries import open_invoices
 from cantine.rules.ageing import count_days_late
 from cantine.rules.allocation import Allocation, OpenInvoice
 from cantine.rules.paris import local_date
-from cantine.rules.payment_reminders import LateInvoice, ReminderSender
 from cantine.store.database import Reader
-from cantine.store.tables import Account, Commune, Family, Guardian, Invoice, JournalEntry
+from cantine.store.tables import Commune, Family, Invoice, JournalEntry
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _find_late_invoices(allocations: Mapping[int, Allocation], today: date) -> d
 
 def _build_debtors(db: Reader, late: Mapping[int, Sequence[OpenInvoice]], today: date) -> list[Debtor]:
     labels = _read_labels(db, [one.bill.id for invoices in late.values() for one in invoices])
-    emails, reminded = _read_emails(db, late.keys()), _read_last_reminders(db, late.keys())
+    emails, reminded = read_emails(db, late.keys()), _read_last_reminders(db, late.keys())
     rows = select(Family.id, Family.number, Family.name).where(Family.id.in_(late.keys()))
     return [
         Debtor(
@@ -99,7 +99,7 @@ def _build_debtors(db: Reader, late: Mapping[int, Sequence[OpenInvoice]], today:
                 )
                 for one in late[family_id]
             ],
-            emails[family_id],
+            emails.get(family_id, []),
             reminded.get(family_id),
         )
         for family_id, number, name in db.execute(rows)
@@ -109,20 +109,6 @@ def _build_debtors(db: Reader, late: Mapping[int, Sequence[OpenInvoice]], today:
 def _read_labels(db: Reader, invoice_ids: Collection[int]) -> dict[int, str]:
     rows = db.execute(select(Invoice.id, Invoice.label).where(Invoice.id.in_(invoice_ids)))
     return {invoice_id: label for invoice_id, label in rows}  # noqa: C416  # rows are no pairs to mypy
-
-
-def _read_emails(db: Reader, family_ids: Collection[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = db.execute(
-        select(Guardian.family_id, Account.email)
-        .join(Account, Account.id == Guardian.account_id)
-        .where(Guardian.family_id.in_(family_ids), Account.email.is_not(None), Account.disabled_at.is_(None))
-        .order_by(Guardian.family_id, Guardian.position, Guardian.account_id)
-    )
-    for family_id, email in rows:
-        if email and email not in found[family_id]:
-            found[family_id].append(email)
-    return found
 
 
 def _read_last_reminders(db: Reader, family_ids: Collection[int]) -> dict[int, date]:

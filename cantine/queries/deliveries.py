@@ -1,6 +1,6 @@
 """How the invoices of a month leave: what waits, what was mailed or put on the pile to print, what did not arrive."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from cantine.queries.billed_months import CREDITED, DAY_IN_MONTH, OF_MONTH, bind
 from cantine.queries.letters import WAITS
 from cantine.rules.words import Delivery, InvoiceKind, format_invoice_number
 from cantine.store.database import Reader
-from cantine.store.tables import Account, Family, Guardian, Invoice, InvoiceDelivery, OutboxMail
+from cantine.store.tables import Family, Invoice, InvoiceDelivery, OutboxMail
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,6 @@ _WAITING = (
 _LEFT = select(Invoice.id).join(InvoiceDelivery, InvoiceDelivery.invoice_id == Invoice.id).where(OF_MONTH)
 _TO_PRINT = _LEFT.where(InvoiceDelivery.by == Delivery.PRINT).order_by(Invoice.year, Invoice.number)
 _MAILED = _LEFT.where(InvoiceDelivery.by == Delivery.MAIL).order_by(Invoice.year, Invoice.number)
-_ADDRESSES = (
-    select(Guardian.family_id, Account.email)
-    .join(Account, Account.id == Guardian.account_id)
-    .where(
-        Account.email.is_not(None),
-        Account.disabled_at.is_(None),
-        Guardian.family_id.in_(bindparam("families", expanding=True)),
-    )
-    .order_by(Guardian.family_id, Guardian.position, Account.id)
-)
 
 
 _WAITING_DAYS = (
@@ -161,11 +151,3 @@ def list_mailed(db: Reader, month: date) -> Sequence[int]:
 def list_to_print(db: Reader, month: date) -> Sequence[int]:
     """The ids of what is on the month's pile to print, in the order of the numbers."""
     return db.scalars(_TO_PRINT, bind_month(month)).all()
-
-
-def read_addresses(db: Reader, family_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The e-mail addresses of each family's guardians who can sign in; families without any are left out."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for family_id, email in db.execute(_ADDRESSES, {"families": family_ids}):
-        found[family_id].append(str(email))
-    return dict(found)

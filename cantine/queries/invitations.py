@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from cantine.mail.recipients import GETS_MAIL
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian
 
@@ -37,7 +38,6 @@ _ENTERS = (
     .where(_other_guardian.family_id == Family.id, _other.password_hash.is_not(None), _other.disabled_at.is_(None))
 )
 _WITHOUT = and_(Family.archived_on.is_(None), Family.anonymised_on.is_(None), ~exists(_ENTERS))
-_REACHED = and_(Account.email.is_not(None), Account.disabled_at.is_(None))
 _NOT_INVITED = or_(
     Account.mailed_until.is_(None), Account.mailed_until <= bindparam("now", type_=Account.mailed_until.type)
 )
@@ -45,13 +45,13 @@ _TO_INVITE = (
     select(Guardian.family_id, Account.id)
     .join(Family, Family.id == Guardian.family_id)
     .join(Account, Account.id == Guardian.account_id)
-    .where(_WITHOUT, _REACHED, Account.password_hash.is_(None), _NOT_INVITED)
+    .where(_WITHOUT, GETS_MAIL, Account.password_hash.is_(None), _NOT_INVITED)
     .order_by(Family.number, Guardian.position, Account.id)
 )
 _ALL = (
     select(Family.id, Family.number, Family.name, Account.id)
     .join(Guardian, Guardian.family_id == Family.id, isouter=True)
-    .join(Account, and_(Account.id == Guardian.account_id, _REACHED), isouter=True)
+    .join(Account, and_(Account.id == Guardian.account_id, GETS_MAIL), isouter=True)
     .where(_WITHOUT)
     .order_by(Family.number)
 )

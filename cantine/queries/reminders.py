@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
+from cantine.mail.recipients import GETS_MAIL
 from cantine.queries import families, offer
 from cantine.rules import reminders as rules
 from cantine.rules.words import State
@@ -78,12 +79,7 @@ def _select_booked_weeks(week: date, weeks: Sequence[date]) -> Select[*tuple[Any
         select(Guardian.family_id)
         .join(Account, Account.id == Guardian.account_id)
         .join(Family, Family.id == Guardian.family_id)
-        .where(
-            Guardian.reminders,
-            Account.email.is_not(None),
-            Account.disabled_at.is_(None),
-            Family.archived_on.is_(None),
-        )
+        .where(Guardian.reminders, GETS_MAIL, Family.archived_on.is_(None))
     )
     told = select(Reminder.family_id).where(Reminder.week == week)
     in_week = [func.max(cast(Booking.day.between(monday, monday + WEEK), Integer)) for monday in weeks]

@@ -1,11 +1,11 @@
 """A closure as the town hall enters it, and the letter to a family whose days it cancels."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
-from cantine.rules.french import days_span, euros, join_words, long_date
+from cantine.rules.french import days_span, join_words, long_date
 from cantine.rules.services import ClosurePeriod
 from cantine.rules.typed import NotAccepted, require_line
 
@@ -88,33 +88,3 @@ def describe_days(covered: Iterable[CoveredBooking], labels: Mapping[int, str]) 
         f"{long_date(day)} : {join_words(labels[one.service_id] for one in of_day)}"
         for day, of_day in groupby(covered, lambda one: one.day)
     ]
-
-
-def write_closure_letter(
-    closure: ClosurePeriod,
-    covered: Sequence[CoveredBooking],
-    credits: Sequence[ClosureCredit],
-    labels: Mapping[int, str],
-) -> str:
-    """The text of the letter to a family, without greeting and signature; its bookings by child and day."""
-    span = days_span(closure.first, closure.last)
-    if closure.free:
-        parts = [
-            f"{closure.label} : service gratuit {span}.",
-            "Les enfants sont accueillis. Ces inscriptions sont maintenues et ne vous seront pas facturées :",
-        ]
-    else:
-        parts = [
-            f"{closure.label} : fermeture {span}.",
-            "Ces inscriptions sont annulées et ne vous seront pas facturées :",
-        ]
-    for child, of_child in groupby(covered, lambda one: one.child):
-        parts.append("\n".join([child, *(f"- {line}" for line in describe_days(of_child, labels))]))
-    if credits:
-        numbers = join_words(f"n°\u00a0{credit.number} ({euros(credit.cents)})" for credit in credits)
-        several = len(credits) > 1
-        parts.append(
-            f"Ce qui était déjà facturé vous est rendu par {'les avoirs' if several else 'un avoir'} {numbers}, "
-            f"{'portés' if several else 'porté'} à votre compte."
-        )
-    return "\n\n".join(parts)

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.actions.remind_debtors import remind_debtors
+from cantine.mail.letters.invoices import LateInvoice
 from cantine.queries import debtors
-from cantine.rules.payment_reminders import LateInvoice
 from cantine.rules.roles import Actor, Forbidden, Role
 from cantine.rules.words import InvoiceKind, Method
 from cantine.store import database

@@ -1,10 +1,12 @@
 """A closure as it is entered, and the letter to a family whose days it cancels."""
 
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 
-from cantine.rules.closures import ClosureCredit, CoveredBooking, clean_closure, describe_scope, write_closure_letter
+from cantine.mail.letters.bookings import write_closure_letter
+from cantine.rules.closures import CoveredBooking, clean_closure, describe_days, describe_scope
 from cantine.rules.services import ClosurePeriod
 from cantine.rules.typed import NotAccepted
 from tests.dates import on
@@ -42,8 +44,11 @@ def test_the_letter_names_the_days_of_each_child_and_the_credit_notes():
         CoveredBooking(1, 4, "Léo Morel", on("mardi 2026-12-08"), 1),
         CoveredBooking(1, 5, "Zoé Petit", on("mardi 2026-12-08"), 1),
     ]
-    credits = [ClosureCredit("2026-0041", 300), ClosureCredit("2026-0042", 1250)]
-    assert write_closure_letter(STRIKE, covered, credits, SERVICES).replace("\u00a0", " ") == (
+    children = [(child, describe_days(days, SERVICES)) for child, days in groupby(covered, lambda one: one.child)]
+    credits = [("2026-0041", 300), ("2026-0042", 1250)]
+    letter = write_closure_letter("Avray", STRIKE.label, STRIKE.first, STRIKE.last, children, credits, free=False)
+    told = letter.text.removeprefix("Bonjour,\n\n").removesuffix("\n\nAvray\n")
+    assert told.replace("\u00a0", " ") == (
         "Grève : fermeture du lundi 7 décembre au mardi 8 décembre 2026.\n\n"
         "Ces inscriptions sont annulées et ne vous seront pas facturées :\n\n"
         "Léo Morel\n"

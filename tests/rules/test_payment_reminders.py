@@ -1,6 +1,6 @@
 """The letter to who pays late: every invoice, the sum, how to pay."""
 
-from cantine.rules.payment_reminders import LateInvoice, ReminderSender, describe_sent, write_reminder_letter
+from cantine.mail.letters.invoices import LateInvoice, ReminderSender, describe_sent, write_reminder_letter
 from tests.dates import on
 
 TODAY = on("lundi 2026-11-23")

@@ -1,9 +1,10 @@
-"""The letter to a family that pays late."""
+"""Letters about money: an invoice or a credit note that leaves, and a reminder to a family that pays late."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cantine.mail.letters.letter import Letter, compose
 from cantine.rules.french import euros, long_date, numeric_date, plural
 
 
@@ -31,33 +32,47 @@ class ReminderSender:
     portal: str = ""
 
 
+def write_paper_letter(
+    commune: str, portal: str, number: str, label: str, cents: int, credited: int, asked: str, *, credit_note: bool
+) -> Letter:
+    """With an invoice or a credit note over so many cents, of which `credited` were taken back since.
+
+    `asked` is the sentence that says what is to be paid as the letter leaves, not as the paper was issued.
+    """
+    kind, added = ("avoir", "joint") if credit_note else ("facture", "jointe")
+    less = f", dont {euros(credited)} annulés par avoir" if credited else ""
+    return compose(
+        commune,
+        f"votre {kind} n° {number}",
+        f"Votre {kind} n° {number} ({label}) est {added} à ce message.",
+        f"Montant : {euros(cents)}{less}.\n{asked}",
+        f"Votre compte : {portal}/compte",
+    )
+
+
 def write_reminder_letter(
     sender: ReminderSender, family: str, number: int, late: Sequence[LateInvoice], today: date
-) -> tuple[str, str]:
-    """Subject and text of the letter: every late invoice with what is open, the sum, how to pay, and whom to ask."""
+) -> Letter:
+    """To a family that pays late: every late invoice with what is open, the sum, how to pay, and whom to ask."""
     total = euros(sum(one.cents for one in late))
-    subject = f"{sender.name} : {total} restent à payer"
-    lines = [
-        f"- {_name_invoice(one)} : {euros(one.cents)} (à payer au plus tard le {numeric_date(one.due_on)})"
-        for one in late
-    ]
-    invoices = (
-        "la facture suivante n'est pas entièrement payée"
-        if len(late) == 1
-        else ("les factures suivantes ne sont pas entièrement payées")
-    )
-    parts = [
-        "Bonjour,",
+    invoices = "les factures suivantes ne sont pas entièrement payées"
+    if len(late) == 1:
+        invoices = "la facture suivante n'est pas entièrement payée"
+    return compose(
+        sender.name,
+        f"{total} restent à payer",
         f"Sauf erreur de notre part, au {long_date(today)}, {invoices} pour la famille {family} (n° {number}) :",
-        "\n".join(lines),
+        "\n".join(
+            f"- {_name_invoice(one)} : {euros(one.cents)} (à payer au plus tard le {numeric_date(one.due_on)})"
+            for one in late
+        ),
         f"Il reste donc {total} à payer.",
         sender.payable.strip() or _describe_payment(sender),
         f"Le détail de votre compte et vos factures : {sender.portal}/compte" if sender.portal else "",
         "Si vous venez de payer, ne tenez pas compte de ce message. En cas de difficulté, parlez-en à la mairie : "
         "une solution peut être trouvée.",
-        _write_signature(sender),
-    ]
-    return subject, "\n\n".join(filter(None, parts)) + "\n"
+        signature="\n".join(filter(None, (sender.name, sender.phone, sender.email))),
+    )
 
 
 def _name_invoice(one: LateInvoice) -> str:
@@ -69,10 +84,6 @@ def _name_invoice(one: LateInvoice) -> str:
 def _describe_payment(sender: ReminderSender) -> str:
     where = f", {sender.address.strip()}" if sender.address.strip() else ""
     return f"Vous pouvez payer à la mairie{where.replace(chr(10), ', ')}, par chèque, en espèces ou par virement."
-
-
-def _write_signature(sender: ReminderSender) -> str:
-    return "\n".join(filter(None, (sender.name, sender.phone, sender.email)))
 
 
 def describe_sent(families: int) -> str:

@@ -1,0 +1,1 @@
+"""Mail: what a letter says, and whom it goes to."""

@@ -1,0 +1,106 @@
+"""Letters about an account: invitations, passwords, another address, and the one that tries whether mail leaves.
+
+Each takes the name of the `commune` and the address of the `portal`; moments are UTC.
+"""
+
+from datetime import datetime
+
+from cantine.mail.letters.letter import Letter, compose
+from cantine.rules.french import moment
+
+_ACCESS = "votre accès au portail de la cantine"
+_NOT_ASKED = "Si vous n'avez rien demandé, ignorez ce message"
+
+
+def _explain_password(until: datetime, old_one: str = "") -> str:
+    return (
+        f"Connectez-vous avec lui avant le {moment(until)}. Il sert une seule fois : vous choisirez ensuite le vôtre. "
+        f"{old_one}Respectez les minuscules et les tirets."
+    )
+
+
+def write_invitation(
+    commune: str, portal: str, first_name: str, family_number: int, email: str, password: str, until: datetime
+) -> Letter:
+    """To a guardian: the first password, and with what to sign in."""
+    return compose(
+        commune,
+        _ACCESS,
+        f"{commune} vous ouvre l'accès au portail de la cantine et de l'accueil périscolaire :\n{portal}",
+        f"Votre n° de famille : {family_number}\nou votre adresse mail : {email}\n"
+        f"Votre mot de passe provisoire : {password}",
+        _explain_password(until),
+        "Passé ce délai, cliquez sur « Mot de passe oublié ? » pour en recevoir un autre.",
+        to=first_name,
+    )
+
+
+def write_staff_invitation(
+    commune: str, portal: str, name: str, role: str, email: str, password: str, until: datetime
+) -> Letter:
+    """To somebody of the town hall, with the French name of their role."""
+    return compose(
+        commune,
+        _ACCESS,
+        f"{commune} vous ouvre l'accès au portail de la cantine ({role}) :\n{portal}",
+        f"Votre adresse mail : {email}\nVotre mot de passe provisoire : {password}",
+        _explain_password(until),
+        to=name,
+    )
+
+
+def write_new_password(commune: str, portal: str, password: str, until: datetime) -> Letter:
+    """To whoever has forgotten theirs."""
+    return compose(
+        commune,
+        "votre nouveau mot de passe",
+        "Vous avez demandé un nouveau mot de passe pour le portail de cantine et périscolaire.",
+        f"Votre nouveau mot de passe : {password}",
+        f"Le portail : {portal}",
+        _explain_password(until, "L'ancien reste valable d'ici là. "),
+        f"{_NOT_ASKED} : personne d'autre ne l'a reçu.",
+    )
+
+
+def write_code(commune: str, portal: str, code: str, until: datetime) -> Letter:
+    """To a new address, whose owner shows with the code that mail reaches them there."""
+    return compose(
+        commune,
+        "votre code",
+        f"Votre code pour confirmer cette adresse mail : {code}",
+        f"Saisissez-le sur la page « Mon profil » avant le {moment(until)} :\n{portal}/profil",
+        f"{_NOT_ASKED}.",
+    )
+
+
+def write_address_taken(commune: str, portal: str) -> Letter:
+    """To an address that somebody wanted for another account."""
+    return compose(
+        commune,
+        "votre adresse",
+        "Quelqu'un a voulu donner cette adresse mail à un autre compte du portail de cantine. Elle est déjà celle de "
+        "votre compte : rien n'a changé. Si c'était vous, adressez-vous à la mairie.",
+        f"Le portail : {portal}",
+    )
+
+
+def write_address_changed(commune: str, portal: str) -> Letter:
+    """To the address that an account had until now: whoever lost a telephone learns of it."""
+    return compose(
+        commune,
+        "votre adresse a changé",
+        "L'adresse mail de votre compte du portail de cantine vient d'être remplacée par une autre. "
+        "Si ce n'était pas vous, prévenez la mairie sans attendre.",
+        f"Le portail : {portal}",
+    )
+
+
+def write_trial(commune: str, portal: str) -> Letter:
+    """To whoever tries whether mail leaves."""
+    return compose(
+        commune,
+        "message d'essai",
+        "Ce message d'essai a été demandé sur la page « Réglages » du portail de cantine. S'il vous parvient, les "
+        "messages partent.",
+        f"Le portail : {portal}",
+    )
