@@ -18,7 +18,7 @@ from cantine.rules.refusals import Full, Refusal
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.rules.words import ChargeKind, State
 from cantine.store.commune import read_commune
-from cantine.store.locks import lock_bookings, lock_children, lock_row
+from cantine.store.locks import lock_bookings, lock_children, lock_places, lock_row
 from cantine.store.tables import Absence, Booking, InvoiceLine, Service
 
 
@@ -116,12 +116,12 @@ def _book_again(
 
 
 def _find_full_days(db: Session, rows: Sequence[Any]) -> dict[tuple[date, int], Refusal]:
-    """The days whose place somebody else has taken meanwhile; the places of limited services are locked in order."""
+    """The days whose place somebody else has taken meanwhile."""
     limited = {service.id: service for service in offer.list_services(db) if service.capacity is not None}
-    asked = sorted({row.service_id for row in rows} & limited.keys())
+    asked = {row.service_id for row in rows} & limited.keys()
     if not asked:
         return {}
-    db.execute(select(Service.id).where(Service.id.in_(asked)).order_by(Service.id).with_for_update(key_share=True))
+    lock_places(db, asked)
     taken = bookings.count_taken_places(db, limited.values(), rows[0].day, rows[-1].day)
     return {
         (row.day, row.service_id): Full(capacity)
