@@ -118,9 +118,9 @@ def import_families(file: Path, yes: bool) -> None:
         click.echo(f"{plural(len(draft.families), 'famille')} dans le fichier. {bringing.describe_counts(planned)}")
         for line in (*planned.warnings, *bringing.describe_details(planned)):
             click.echo(str(line))
-        if planned.nothing or not (yes or confirm("Importer ?")):
+        if planned.changes_nothing or not (yes or confirm("Importer ?")):
             return
-        bringing.run_import(url, COMMAND_LINE, draft, expected=planned)
+        bringing.import_draft(url, COMMAND_LINE, draft, expected=planned)
     except NotAccepted as refused:
         raise CommandRefused(str(refused)) from None
     click.echo("C'est importé.")

@@ -92,15 +92,15 @@ def plan_import(url: str, actor: Actor, found: Draft) -> ImportResult:
         return done
 
 
-def run_import(
+def import_draft(
     url: str, actor: Actor, found: Draft, progress: ReportProgress | None = None, expected: ImportResult | None = None
 ) -> ImportResult:
     """Import the file in one transaction. Raises NotAccepted where that would no longer do what was `expected`."""
     with open_writer(url) as db:
-        return run_import_within(db, actor, found, clock.now(), progress, expected)
+        return import_draft_within(db, actor, found, clock.now(), progress, expected)
 
 
-def run_import_within(
+def import_draft_within(
     db: Session,
     actor: Actor,
     found: Draft,
@@ -108,7 +108,7 @@ def run_import_within(
     progress: ReportProgress | None = None,
     expected: ImportResult | None = None,
 ) -> ImportResult:
-    """Import like `run_import`, in a transaction that is already open and has checked the actor."""
+    """Import like `import_draft`, in a transaction that is already open and has checked the actor."""
     done = import_families(db, actor, found, local_date(now), now, progress)
     if expected is not None and done != expected:
         raise NotAccepted("Le portail a changé depuis l'aperçu : rien n'est importé. Vérifiez le nouvel aperçu.")
@@ -117,7 +117,7 @@ def run_import_within(
 
 def describe_counts(done: ImportResult) -> str:
     """« 500 nouvelles familles, 750 nouveaux enfants et 12 450 inscriptions. »."""
-    if done.nothing:
+    if done.changes_nothing:
         return "Tout ce que dit ce fichier est déjà dans le portail."
     return f"À importer : {join_words(plural(count, *_WHAT[name]) for name, count in done.counts.items())}."
 

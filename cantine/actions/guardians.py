@@ -33,7 +33,7 @@ class GuardianForm:
     landline: str = ""
     title: str = ""
 
-    def details(self) -> dict[str, str]:
+    def clean(self) -> dict[str, str]:
         """The values to keep in the family's file; one name is enough. Raises NotAccepted."""
         first_name, last_name = typed.clean_line(self.first_name), typed.clean_line(self.last_name)
         if not first_name:
@@ -54,7 +54,7 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
     """
     actor.must(Permission.EDIT_FAMILIES)
     _lock_family(db, family_id)
-    details, email = form.details(), typed.clean_email(form.email)
+    details, email = form.clean(), typed.clean_email(form.email)
     account = _find_account(db, email) if email else None
     if account is None:
         account = Account(email=email, name=f"{details['first_name']} {details['last_name']}".strip())
@@ -89,7 +89,7 @@ def edit_guardian(
     actor.must(Permission.EDIT_FAMILIES)
     guardian = _load_guardian(db, family_id, account_id)
     account = db.get_one(Account, account_id)
-    details, email = form.details(), typed.clean_email(form.email)
+    details, email = form.clean(), typed.clean_email(form.email)
     before = {name: getattr(guardian, name) for name in details} | {"email": account.email}
     changed = find_changes({**details, "email": email}, before, seen)
     if not changed:

@@ -38,12 +38,12 @@ class BookingsImport:
         zone = read_commune(self._db).zone
         calendar = offer.read_calendar(self._db, zone, self._today, last)
         days = ServiceDays(offer.list_every_service(self._db), calendar, self._today, last)
-        new = self._rows(wanted, days, importing.read_booked(self._db, ids, self._today), ids)
+        new = self._build_rows(wanted, days, importing.read_booked(self._db, ids, self._today), ids)
         while some := [*islice(new, _AT_ONCE)]:
             self._db.execute(insert(Booking), some)
             self.added += len(some)
 
-    def _rows(
+    def _build_rows(
         self, wanted: Sequence[WantedBooking], days: ServiceDays, there: set[tuple[int, date, int]], ids: Sequence[int]
     ) -> Iterator[dict[str, Any]]:
         homes = importing.read_shared_homes(self._db)

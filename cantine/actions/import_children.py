@@ -55,7 +55,7 @@ class ChildrenImport:
                     child, family, known
                 )
                 if there is None:
-                    values = {name: value for name, value in self._values(child).items() if name != "health"}
+                    values = {name: value for name, value in self._build_values(child).items() if name != "health"}
                     row = Child(first_name=child.first_name, last_name=child.last_name, **values)
                     self.db.add(row)
                     new.append((family_id, child, row))
@@ -107,13 +107,13 @@ class ChildrenImport:
             set_custody(self.db, actor, child_id, {shared.home_id: first, family_id: second}, now)
             self.changed += 1
 
-    def _values(self, child: ChildDraft) -> dict[str, Any]:
+    def _build_values(self, child: ChildDraft) -> dict[str, Any]:
         values = {name: value for name, value in child.values.items() if name not in ("school", "classroom")}
         if room := child.values.get("classroom"):
-            values["classroom_id"] = self._room(child.values.get("school", ""), room)
+            values["classroom_id"] = self._find_or_add_classroom(child.values.get("school", ""), room)
         return values
 
-    def _room(self, school: str, room: str) -> int:
+    def _find_or_add_classroom(self, school: str, room: str) -> int:
         """The class (id) of this name in the named school, or in the only one; added where it does not exist."""
         name = make_plain(school)
         if not name and len(self._schools) == 1:
@@ -136,7 +136,7 @@ class ChildrenImport:
         return self._rooms[key]
 
     def _complete(self, draft: ChildDraft, child_id: int, before: Any) -> None:
-        values = self._values(draft)
+        values = self._build_values(draft)
         health = values.pop("health", "")
         self.ids[id(draft)] = child_id
         changed = find_differences(before, values)

@@ -60,7 +60,7 @@ class ImportResult:
         return {name: count for name in COUNTED if (count := getattr(self, name))}
 
     @property
-    def nothing(self) -> bool:
+    def changes_nothing(self) -> bool:
         """Whether the portal had everything already."""
         return not self.counts
 
@@ -100,28 +100,28 @@ def import_families(
     A family is recognised by its number, or by its name and address and somebody in common; a guardian by address or
     name; a child by its names. What the file leaves empty stays as it is. Bookings are made from `today` to the end of
     the school year on the days that the service runs; a balance is taken over by a family without any movement only.
-    Raises NotAccepted where the file has faults, and Undecided where something is open, unless it is only tried
-    (`trying`, for a preview that is taken back).
+    Raises NotAccepted where the file has faults, and UnansweredQuestions where something is open, unless it is
+    `trying`: a preview, which is rolled back.
     """
     actor.must(Permission.EDIT_FAMILIES)
     if draft.faults:
         raise NotAccepted("Ce fichier a des erreurs : corrigez-les, puis importez-le de nouveau.")
     run = _Import(db, importing.read_town(db), draft, actor, today, now)
     try:
-        run.families()
+        run.write_families()
     except NotAccepted as refused:
-        raise ContradictoryAnswers(str(refused), run.asked) from refused
-    steps = (run.guardians, run.children, run.quotients, run.bookings, run.balances)
+        raise ContradictoryAnswers(str(refused), run.questions) from refused
+    steps = (run.write_guardians, run.write_children, run.write_quotients, run.write_bookings, run.write_balances)
     for number, step in enumerate(steps, 1):
         step()
         if progress:
             progress(number / (len(steps) + 1))
-    run.tell()
+    run.sum_up()
     open_questions = [one for one in run.done.questions if one.find_answer(draft.answers) is None]
     if open_questions and not trying:
         raise UnansweredQuestions(open_questions)
     _search_words.refresh(db, [family_id for _draft, family_id, _known in run.found])
-    if not run.done.nothing:
+    if not run.done.changes_nothing:
         write_entry(db, actor.account_id, JournalAction.IMPORT_FAMILIES, now, after=run.done.counts)
     return run.done
 
@@ -141,12 +141,12 @@ class _Import:
         self._numbers = (number for number in range(highest + 1, highest + 10**7) if number not in taken)
 
     @property
-    def asked(self) -> list[FileQuestion]:
+    def questions(self) -> list[FileQuestion]:
         """Every question so far, those of the file first."""
         parts = (self._matching, self._homes, self._people)
         return [*self.draft.questions, *(question for part in parts for question in part.questions)]
 
-    def families(self) -> None:
+    def write_families(self) -> None:
         """Complete the families of the file that are known, add the others. Raises NotAccepted for one twice."""
         matched = [(family, self._matching.find(family)) for family in self.draft.families.values()]
         self._homes.settle(matched, self._matching.undecided)
@@ -158,14 +158,14 @@ class _Import:
                     f"Les lignes {line} et {family.line} sont toutes deux la famille {known} : donnez-leur ce n° dans "
                     "le fichier, ou répondez autrement."
                 )
-            row = None if known else self._add(family)
+            row = None if known else self._add_family(family)
             rows.append((family, row, known))
             if known:
-                self._complete(family, known)
+                self._complete_family(family, known)
         self.db.flush()
         self.found = [(family, row.id if row else known.id if known else 0, known) for family, row, known in rows]
 
-    def _add(self, family: FamilyDraft) -> Family:
+    def _add_family(self, family: FamilyDraft) -> Family:
         own = family.number if id(family) not in self._matching.renumbered else None
         number = own or next(self._numbers)
         row = Family(number=number, name=family.name, **family.values)
@@ -173,7 +173,7 @@ class _Import:
         self.done.families += 1
         return row
 
-    def _complete(self, family: FamilyDraft, known: KnownFamily) -> None:
+    def _complete_family(self, family: FamilyDraft, known: KnownFamily) -> None:
         named = {"name": family.name} if family.named else {}
         changed = find_differences(known.values, {**named, **family.values})
         if changed.get("caf_number", "").lstrip("0") == known.values["caf_number"].lstrip("0"):
@@ -184,12 +184,12 @@ class _Import:
             self.db.execute(update(Family).where(Family.id == known.id).values(**changed))
             self.done.families_changed += 1
 
-    def guardians(self) -> None:
+    def write_guardians(self) -> None:
         """Write the guardians: see `import_guardians`."""
         self._people.write(self.found)
         self.done.guardians = self._people.added
 
-    def children(self) -> None:
+    def write_children(self) -> None:
         """Write the children: see `import_children`."""
         self._offspring = ChildrenImport(self.db, self.town, self._homes, self.today)
         self._offspring.write(self.found, self.actor, self.now)
@@ -198,7 +198,7 @@ class _Import:
         self.done.schools, self.done.classes = len(new["schools"]), len(new["classes"])
         self.done.children, self.done.children_changed = self._offspring.added, self._offspring.changed
 
-    def quotients(self) -> None:
+    def write_quotients(self) -> None:
         """Set quotients familiaux from the first day of the school year on, where they change; None is unknown."""
         first_day, _ = school_year(self.today)
         for draft, family_id, before in self.found:
@@ -213,7 +213,7 @@ class _Import:
                 self.done.families_changed += 1
         self.db.flush()
 
-    def bookings(self) -> None:
+    def write_bookings(self) -> None:
         """Write the bookings: see `import_bookings`; an archived family books nothing."""
         wanted = []
         for draft, family_id, known in self.found:
@@ -229,7 +229,7 @@ class _Import:
         bookings.write(wanted)
         self.done.bookings, self.done.left_out = bookings.added, bookings.left_out
 
-    def balances(self) -> None:
+    def write_balances(self) -> None:
         """Write the opening balances of families without invoices and payments."""
         wanted = {family_id: draft.balance for draft, family_id, _known in self.found if draft.balance}
         written = _opening_balances.write_opening_balances(self.db, wanted, self.today)
@@ -237,9 +237,9 @@ class _Import:
         rows = select(Family.id, Family.name, Family.number).where(Family.id.in_(written)).order_by(Family.number)
         self.done.taken_over += [(f"{name} (n° {number})", written[id]) for id, name, number in self.db.execute(rows)]
 
-    def tell(self) -> None:
+    def sum_up(self) -> None:
         """Add what was found on the way to the result."""
-        self.done.questions = self.asked
+        self.done.questions = self.questions
         self.done.warnings += [*self._matching.warnings, *self._people.warnings, *self._offspring.warnings]
         self.done.without_guardian = [
             family.name for family, _id, known in self.found if not family.guardians and not (known and known.guardians)

@@ -34,9 +34,9 @@ class GuardiansImport:
             place = len(known)
             for guardian in family.guardians.values():
                 there = self._find(known, guardian)
-                email = self._own_address(family, family_id, guardian, there[0] if there else None)
+                email = self._choose_address(family, family_id, guardian, there[0] if there else None)
                 if there is None:
-                    new.append((family_id, place, guardian, self._account(guardian, email)))
+                    new.append((family_id, place, guardian, self._find_or_add_account(guardian, email)))
                     place += 1
                 else:
                     self._complete(family_id, there, guardian.values, email)
@@ -58,7 +58,7 @@ class GuardiansImport:
             return there
         return known.get(make_person(first, last))
 
-    def _own_address(
+    def _choose_address(
         self, family: FamilyDraft, family_id: int, guardian: GuardianDraft, account_id: int | None
     ) -> str | None:
         """The address to keep, or none where it is another person's, who alone signs in with it."""
@@ -106,7 +106,7 @@ class GuardiansImport:
         told = f"« {email} » est l'adresse d'une autre personne : {name} entre sans adresse."
         self.warnings.append(Fault(guardian.line, "", told))
 
-    def _account(self, guardian: GuardianDraft, email: str | None) -> Account | int:
+    def _find_or_add_account(self, guardian: GuardianDraft, email: str | None) -> Account | int:
         """The account (id) of this address, or a new one with which nobody has signed in yet."""
         if email and email in self._accounts:
             return self._accounts[email]

@@ -26,7 +26,7 @@ class ComingChild:
     known_id: int | None
 
     @property
-    def born(self) -> date | None:
+    def birth_date(self) -> date | None:
         """The birth date by the file, else by the portal."""
         known = self.known.children.get(_build_person(self.draft)) if self.known else None
         return self.draft.values.get("birth_date") or (known[1]["birth_date"] if known else None)
@@ -89,7 +89,7 @@ class HomesImport:
                 for other in several[place + 1 :]
                 if _is_one_child(first, other) and first.family is not other.family
             ]
-            if len(twins) > 1 and first.born and all(twin.born for twin in twins):
+            if len(twins) > 1 and first.birth_date and all(twin.birth_date for twin in twins):
                 raise NotAccepted(
                     f"{_format_full_name(first)} est dans {len(twins) + 1} familles du fichier : "
                     "un enfant en a deux au plus."
@@ -104,9 +104,9 @@ class HomesImport:
     def _ask_whose_weeks(self, first: ComingChild, other: ComingChild) -> None:
         if first.known_id is None and other.known_id is not None:
             first, other = other, first
-        sure = bool(first.born and other.born)
+        sure = bool(first.birth_date and other.birth_date)
         one, two = _format_family_name(first), _format_family_name(other)
-        born = f", né(e) le {numeric_date(first.born)}" if first.born else ""
+        born = f", né(e) le {numeric_date(first.birth_date)}" if first.birth_date else ""
         sentence = (
             f"{_format_full_name(first)}{born}, est dans deux familles : {one} (ligne {first.draft.line}) et {two} "
             f"(ligne {other.draft.line}). Quelles semaines chez qui ?"
@@ -128,7 +128,7 @@ class HomesImport:
 
     def _settle_with_portal(self, one: ComingChild) -> None:
         """Find a child that the portal has in another family, by names and birth date."""
-        born = one.born
+        born = one.birth_date
         if one.known_id is not None or born is None:
             return
         found = self._elsewhere.get((_build_person(one.draft), born), set())
@@ -182,7 +182,7 @@ def _format_family_name(one: ComingChild) -> str:
 
 def _is_one_child(one: ComingChild, other: ComingChild) -> bool:
     """Whether these may be one child: by birth date where both have one, else unless their classes differ."""
-    if one.born and other.born:
-        return one.born == other.born
+    if one.birth_date and other.birth_date:
+        return one.birth_date == other.birth_date
     rooms = {make_plain(str(each.draft.values.get("classroom", ""))) for each in (one, other)} - {""}
     return len(rooms) < 2

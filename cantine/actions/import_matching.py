@@ -39,14 +39,14 @@ class FamilyMatching:
 
     def find(self, draft: FamilyDraft) -> KnownFamily | None:
         """The family that this one is, None for a new one; an uncertain one is asked about, and new until answered."""
-        found = self._by_number(draft) if draft.number in self._town.by_number else self._by_company(draft)
+        found = self._find_by_number(draft) if draft.number in self._town.by_number else self._find_by_people(draft)
         if caf := draft.household.caf:
             for other in self._by_caf.get(caf, ()):
                 if found is None or other != found.id:
                     self._warn_of_caf(draft, self._town.families[other])
         return found
 
-    def _by_number(self, draft: FamilyDraft) -> KnownFamily | None:
+    def _find_by_number(self, draft: FamilyDraft) -> KnownFamily | None:
         """Find by number, which is unique; where name and people all differ, it may be that of another program."""
         known = self._town.families[self._town.by_number[draft.number or 0]]
         if not draft.named or draft.household.names & known.household.names or _share_people(draft, known):
@@ -61,10 +61,10 @@ class FamilyMatching:
             self.renumbered.add(id(draft))
         return answer
 
-    def _by_company(self, draft: FamilyDraft) -> KnownFamily | None:
+    def _find_by_people(self, draft: FamilyDraft) -> KnownFamily | None:
         household = replace(draft.household, number=None)
         same, maybe = [], []
-        for known in self._candidates(household):
+        for known in self._list_candidates(household):
             link = compare(household, known.household)
             if link is Kinship.SAME:
                 same.append(known)
@@ -85,7 +85,7 @@ class FamilyMatching:
         shown = [(known, f"oui, la {_describe(f'famille {known}', known.values)}") for known in people[:8]]
         return self._ask(draft, sentence, shown, "non, une nouvelle famille")
 
-    def _candidates(self, household: FamilyDescription) -> Iterable[KnownFamily]:
+    def _list_candidates(self, household: FamilyDescription) -> Iterable[KnownFamily]:
         found: dict[int, None] = {}
         for mark in find_marks(household):
             found |= dict.fromkeys(self._by_mark.get(mark, ()))

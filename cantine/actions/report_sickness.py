@@ -96,9 +96,9 @@ class _Report:
 
     def write(self, stretch: SickPeriod, proof_on: date | None) -> ReportedSickness:
         """Make the bookings sick that can be, as part of the sickness that these days belong to."""
-        expected = self._expected(stretch)
-        earlier = self._earlier(stretch)
-        whole, found = self._joined(stretch, earlier)
+        expected = self._lock_expected(stretch)
+        earlier = self._list_earlier(stretch)
+        whole, found = self._join_earlier(stretch, earlier)
         if not expected and not found:
             raise NothingBooked
         left = [(row.day, row.service_id, reason) for row in expected if (reason := _find_refusal(row))]
@@ -109,12 +109,12 @@ class _Report:
         proof_on = proof_on or next((earlier[key].proof_on for key in found if earlier[key].proof_on), None)
         changed = kept is None or (kept.first, kept.last, kept.proof_on) != (whole.first, whole.last, proof_on)
         before = {} if kept is None else _encode(SickPeriod(kept.first, kept.last), kept.proof_on)
-        absence_id = self._keep(kept, [earlier[key] for key in found[1:]], whole, proof_on)
+        absence_id = self._write_absence(kept, [earlier[key] for key in found[1:]], whole, proof_on)
         if sick:
             ids = [row.id for row in sick]
             self.db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=State.SICK, absence_id=absence_id))
         if sick or changed:
-            self._journal(sick, before, _encode(whole, proof_on))
+            self._write_journal(sick, before, _encode(whole, proof_on))
         if self.family_id is not None:
             told = [
                 ReceiptItem(
@@ -126,7 +126,7 @@ class _Report:
         billed = any(row.invoice_line_id is not None for row in sick)
         return ReportedSickness(absence_id, whole, [(row.day, row.service_id) for row in sick], left, billed)
 
-    def _expected(self, stretch: SickPeriod) -> Sequence[Any]:
+    def _lock_expected(self, stretch: SickPeriod) -> Sequence[Any]:
         """The bookings that stand on these days, locked, so that none is billed meanwhile."""
         found: Any = (
             select(
@@ -151,7 +151,7 @@ class _Report:
             self.db, found if self.family_id is None else found.where(Booking.family_id == self.family_id)
         )
 
-    def _earlier(self, stretch: SickPeriod) -> dict[int, Absence]:
+    def _list_earlier(self, stretch: SickPeriod) -> dict[int, Absence]:
         found = select(Absence).where(
             Absence.child_id == self.child_id,
             Absence.last >= stretch.first - AROUND,
@@ -159,7 +159,7 @@ class _Report:
         )
         return {absence.id: absence for absence in self.db.scalars(found)}
 
-    def _joined(self, stretch: SickPeriod, earlier: dict[int, Absence]) -> tuple[SickPeriod, list[int]]:
+    def _join_earlier(self, stretch: SickPeriod, earlier: dict[int, Absence]) -> tuple[SickPeriod, list[int]]:
         services = offer.list_services(self.db)
         zone = read_commune(self.db).zone
         calendar = offer.read_calendar(self.db, zone, stretch.first - AROUND, stretch.last + AROUND)
@@ -169,7 +169,9 @@ class _Report:
 
         return join_sicknesses(stretch, {key: SickPeriod(one.first, one.last) for key, one in earlier.items()}, served)
 
-    def _keep(self, kept: Absence | None, others: Sequence[Absence], whole: SickPeriod, proof_on: date | None) -> int:
+    def _write_absence(
+        self, kept: Absence | None, others: Sequence[Absence], whole: SickPeriod, proof_on: date | None
+    ) -> int:
         """Write the row of the whole sickness: the first of the reports it joins, or a new one; bookings move to it."""
         if kept is None:
             kept = Absence(child_id=self.child_id, reported_at=self.now, reported_by_id=self.actor.account_id)
@@ -182,7 +184,7 @@ class _Report:
             self.db.execute(delete(Absence).where(Absence.id.in_(ids)))
         return kept.id
 
-    def _journal(self, sick: Sequence[Any], before: dict[str, Any], after: dict[str, Any]) -> None:
+    def _write_journal(self, sick: Sequence[Any], before: dict[str, Any], after: dict[str, Any]) -> None:
         was = {
             f"{row.day} {row.label}": "inscrit" if row.time is None else f"inscrit à {hour(row.time)}" for row in sick
         }

@@ -38,7 +38,7 @@ class TariffForm:
     surcharge: SurchargeKind = SurchargeKind.NONE
     surcharge_value: int = 0
 
-    def bands(self) -> list[Band]:
+    def parse_bands(self) -> list[Band]:
         """The bands that the typed lines describe. Raises NotAccepted with every reason."""
         try:
             return accept_bands(price_lines.read_price_lines(self.lines))
@@ -70,7 +70,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     """
     actor.must(Permission.EDIT_SETTINGS)
     label = lock_row(db, Service, form.service_id).label
-    values, bands = form.clean(), form.bands()
+    values, bands = form.clean(), form.parse_bands()
     if form.ceiling is None and any(band.effort_rate is not None for band in bands):
         raise NotAccepted("Un taux d'effort demande un plafond : c'est le prix des familles sans quotient connu.")
     kept = _find_row(db, form.service_id, form.first_day, form.full_day)

@@ -54,7 +54,7 @@ def accept(draft: Draft, planned: ImportResult) -> None:
     shown."""
     bar = st.progress(0.0, "Import en cours…")
     with page.begin_act() as it:
-        bringing.run_import_within(
+        bringing.import_draft_within(
             it.db, it.actor, draft, it.now, lambda done: bar.progress(done, "Import en cours…"), planned
         )
 
@@ -116,7 +116,7 @@ if import_questions.ask_all(number, planned.questions[len(draft.questions) :]):
     st.stop()
 st.markdown(f"{plural(len(sheet.rows), 'ligne')}, {plural(len(draft.families), 'famille')}, aucune erreur.")
 import_preview.show_plan(draft, planned)
-if not planned.nothing and st.button("Importer", type="primary"):
+if not planned.changes_nothing and st.button("Importer", type="primary"):
     del st.session_state["import_previewed"]
     with suppress(*page.GONE):
         try:

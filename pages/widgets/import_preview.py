@@ -43,7 +43,7 @@ def show_faults(faults: Sequence[Fault], most: int) -> None:
 
 def show_plan(draft: Draft, planned: ImportResult) -> None:
     """The numbers, the names that are new, who owes what, what is left out, and the first families."""
-    if planned.nothing:
+    if planned.changes_nothing:
         st.info(bringing.describe_counts(planned))
     else:
         st.markdown(f"**{bringing.describe_counts(planned)}**")

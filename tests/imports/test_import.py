@@ -393,8 +393,8 @@ def test_what_was_shown_is_what_is_done_or_nothing_is(cast):
     shown = steps.plan_import(cast.url, actor, found)
     done(cast, prestofacto.csv(prestofacto.town(1)))
     with pytest.raises(NotAccepted, match="a changé depuis l'aperçu"):
-        steps.run_import(cast.url, actor, found, expected=shown)
-    assert steps.run_import(cast.url, actor, found, expected=steps.plan_import(cast.url, actor, found)).families == 1
+        steps.import_draft(cast.url, actor, found, expected=shown)
+    assert steps.import_draft(cast.url, actor, found, expected=steps.plan_import(cast.url, actor, found)).families == 1
 
 
 def test_the_command_asks_what_the_file_leaves_open_and_is_refused_without_an_answer(cast, tmp_path):
