@@ -6,7 +6,7 @@ from cantine.http.addresses import CHOOSE_PASSWORD, PAGES, SIGN_IN
 from cantine.rules.roles import Role
 from cantine.settings import settings
 from cantine.store.commune import find_name
-from pages.widgets import cookie, frame, page
+from pages.widgets import cookie, frame, gate, page
 from pages.widgets.stumbling import say_what_was_not_saved
 
 with page.open_reader() as db:
@@ -37,15 +37,15 @@ else:
 if visitor is None or visitor.must_choose:
     shown = {address: row if row.who == "everybody" else start for address, row in shown.items()}
 shown |= {SIGN_IN.address: start, "": start}
-pages = page.register_pages(town, shown)
+pages = gate.register_pages(town, shown)
 current = st.navigation([*pages.values()], position="hidden")
-page.arrive(pages, visitor, current.url_path)
+gate.arrive(pages, visitor, current.url_path)
 
 if settings().now:
     frame.show_frozen_clock()
-with page.show_whole():
+with gate.show_whole():
     if visitor:
-        page.note_use(visitor)
+        gate.note_use(visitor)
         frame.show_header(visitor, current.url_path)
         if not visitor.cookie_set and "ticket" in st.session_state:
             cookie.fetch(st.session_state["ticket"])

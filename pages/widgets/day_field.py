@@ -96,5 +96,5 @@ def read_or_stop(field: TypedDay) -> date:
 
 
 def read_any_or_stop(field: TypedDay) -> date | None:
-    """The same where an empty field means every day."""
+    """The day of such a field where an empty one means every day (None); no day is said, and the page ends there."""
     return read_or_stop(field) if field.typed.strip() else None

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NoReturn
@@ -17,13 +16,11 @@ from cantine.actions import sessions
 from cantine.http import addresses
 from cantine.http.cookie import COOKIE
 from cantine.http.reconnecting import owners
-from cantine.http.sorry import log_error
 from cantine.queries import visitors
 from cantine.queries.visitors import Visitor
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Forbidden, NotFound
-from cantine.rules.session_life import TOUCHED_EVERY
-from cantine.settings import HERE, settings
+from cantine.settings import settings
 from cantine.store import database
 from pages.widgets.stumbling import NotSaved, guard_writing
 
@@ -100,49 +97,6 @@ def _find_by_session(db: database.Reader, now: datetime, *, acts: bool = False) 
     return visitors.find_by_token(db, token, now, acts=acts) if token else None
 
 
-_known: dict[tuple[str, str, addresses.Page], Page] = {}
-
-
-def register_pages(town: str, shown: dict[str, addresses.Page]) -> dict[str, Page]:
-    """Streamlit's page for each address; the empty address is the start.
-
-    Streamlit looks every file up on the disk for every page of every run: each page is made once, then copied.
-    """
-    return {address: copy(_make_page(town, address, row)) for address, row in shown.items()}
-
-
-def _make_page(town: str, address: str, row: addresses.Page) -> Page:
-    known = _known.get((town, address, row))
-    if known is None:
-        url_path = address or "accueil"
-        known = st.Page(
-            HERE / "pages" / row.file, title=f"{row.title} · {town}", url_path=url_path, default=not address
-        )
-        _known[town, address, row] = known
-    return known
-
-
-CHOICES = frozenset(
-    {"classe", "debiteurs", "ecole", "famille", "jour", "mois", "nom", "page", "par", "periode", "prestation"}
-)
-"""Names in addresses that several pages use, each for a choice of its own."""
-
-
-def arrive(pages: dict[str, Page], visitor: Visitor | None, here: str) -> None:
-    """The gate lets somebody in: remember who, and where the pages are, for this run.
-
-    On another page than before, what was chosen there under a name that this one has too is forgotten.
-    """
-    state = st.session_state
-    if state.get("here", here) != here:
-        for name in CHOICES - {*st.query_params}:
-            state.pop(name, None)
-    if here != state.get("here") or st.query_params.get("numero") != state.get("number"):
-        state["edits"] = {}
-    state["number"] = st.query_params.get("numero")
-    state["here"], state["visitor"], state["pages"] = here, visitor, pages
-
-
 def read_edits() -> dict[str, Any]:
     """The forms of this page that are being filled in, by name (see Editing); another page has none of them."""
     kept: dict[str, Any] = st.session_state.setdefault("edits", {})
@@ -163,30 +117,6 @@ def _show_session(session_id: int | None) -> None:
     st.session_state["session_id"] = session_id
     if context := get_script_run_ctx():
         owners.note(context.session_id, session_id)
-
-
-@contextmanager
-def show_whole() -> Iterator[None]:
-    """Show a page whole. Where something it did was not done, it is shown once more, as it is now, with all that was
-    typed; where that does not help either, it failed."""
-    again = st.session_state.pop("shown_again", False)
-    try:
-        yield
-    except GONE:
-        if again:
-            raise
-        st.session_state["shown_again"] = True
-        st.rerun()
-
-
-def note_use(visitor: Visitor) -> None:
-    """Put off the end of the session, as it is in use; every few minutes is often enough."""
-    if clock.now() - visitor.used_at >= TOUCHED_EVERY:
-        try:
-            with database.open_writer(settings().database_url) as db:
-                sessions.touch(db, visitor, clock.now())
-        except database.STUMBLES as error:  # the page is worth more than the note
-            log_error("L'usage d'une session n'a pas été noté.", error)
 
 
 def sign_in(opened: sessions.OpenedSession) -> None:

@@ -134,7 +134,7 @@ def _an_act_whose_sentence_fails():
 
     import streamlit as st
 
-    from pages.widgets import page
+    from pages.widgets import gate
     from pages.widgets.attempt import attempt, say_what_was_done
 
     def sentence():
@@ -144,7 +144,7 @@ def _an_act_whose_sentence_fails():
         it.db.connection().exec_driver_sql("UPDATE commune SET phone = '01 02 03 04 05'")
 
     st.session_state["session_id"] = st.query_params["session"]
-    with page.show_whole():
+    with gate.show_whole():
         if st.button("Faire"):
             attempt(sentence, act)
         say_what_was_done()

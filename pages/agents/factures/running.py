@@ -52,7 +52,7 @@ def show_section(month: date, today: date, *, may_bill: bool) -> None:
         if found.corrected:
             words += f" et les avoirs ({euros(found.credited)})"
         if st.button(words, type="primary", key="issue"):
-            _run(found.families, month)
+            _bill_portions(found.families, month)
 
 
 def _show_preview(found: BillingPreview, month: date, today: date) -> None:
@@ -92,7 +92,7 @@ def _warn(found: BillingWarning, one: str, many: str, then: str) -> None:
         notice.show_warning(f"{plural(found.bookings or len(found.names), one, many)} ({then}) : {join_words(names)}.")
 
 
-def _run(families: Sequence[int], month: date) -> None:
+def _bill_portions(families: Sequence[int], month: date) -> None:
     """Portion by portion; what was issued stays issued whatever happens to this page."""
     bar, done, billed = st.progress(0.0, f"0 famille sur {len(families)}"), 0, BillingResult()
     try:
