@@ -42,13 +42,10 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "WORK_FACTOR", 4)
 
 
-@pytest.fixture(autouse=True)
-def _locks_in_order(request: pytest.FixtureRequest) -> Iterator[None]:
-    """An act takes its locks in the one order; a test that does several acts in one transaction is no act."""
-    if "access" in request.path.parts or "store" in request.path.parts:
-        with lock_order.watched():
-            yield
-    else:
+@pytest.fixture
+def locks_in_order() -> Iterator[None]:
+    """Every act takes its locks in the one order. For tests that do one act in a transaction."""
+    with lock_order.watched():
         yield
 
 

@@ -38,7 +38,7 @@ ORDER = (
     tables.Menu,
     tables.Tries,
 )
-"""The tables that are locked; a test fails for whoever takes one after a later one."""
+"""The tables that are locked; tests that ask for `locks_in_order` fail for whoever takes one after a later one."""
 
 AT_ONCE = 1_000
 """Ids in one statement; bounds its parameters."""

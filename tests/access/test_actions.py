@@ -59,6 +59,7 @@ def test_the_tables_name_every_action():
     assert len(MAY) == sum(map(len, DESKS))  # none stands at two desks
 
 
+@pytest.mark.usefixtures("locks_in_order")
 @pytest.mark.parametrize("person", [person for person in EVERYBODY if person != "nobody"])
 @pytest.mark.parametrize("action", MAY)
 def test_an_action_is_done_for_those_who_may_and_refused_to_others(cast, action, person):

@@ -27,6 +27,8 @@ from tests.actions.saving import book
 from tests.dates import at, on
 from tests.queries.counted import queries
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 
 @pytest.fixture(autouse=True)
 def _priced(cast):

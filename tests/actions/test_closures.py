@@ -35,6 +35,8 @@ from tests.actions.saving import alice, book, rows, save, tick
 from tests.actions.sickness import by_staff, days, nadia, sicknesses, states
 from tests.dates import on
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 
 @pytest.fixture
 def booked(cast):

@@ -25,6 +25,8 @@ from tests.actions.billing import (
 from tests.actions.saving import book
 from tests.dates import on
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 
 @pytest.fixture(autouse=True)
 def _priced(cast):

@@ -34,6 +34,8 @@ from tests.actions.test_priced_together import (
 )
 from tests.dates import at, on
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 ISSUED = at("jeudi 2026-12-31 09:00:00")
 OVER_THE_MONTHS = ("vendredi 2026-11-27", "lundi 2026-11-30", "mardi 2026-12-01", "jeudi 2026-12-03")
 

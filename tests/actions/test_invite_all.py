@@ -15,6 +15,8 @@ from cantine.store.tables import Account, Family, Guardian, JournalEntry, Outbox
 from tests.actions.entering import NOW, enter
 from tests.actions.saving import all_at_once
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 SECRETS = [("abcd-efgh-jkmn", "hash")] * 3
 
 

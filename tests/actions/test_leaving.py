@@ -17,6 +17,8 @@ from cantine.store.tables import Booking, Family, Invoice, JournalEntry, Payment
 from tests.actions.saving import book
 from tests.dates import at, on
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 NOW, TODAY = at("mardi 2026-11-24 10:00:00"), on("mardi 2026-11-24")
 DECEMBER, JANUARY = on("mardi 2026-12-01"), at("vendredi 2027-01-01 10:00:00")
 

@@ -13,6 +13,8 @@ from tests.actions.closing import entries, letters
 from tests.actions.saving import alice, book, rows, save, tick
 from tests.dates import at, on
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 NOW = at("lundi 2027-03-01 09:00:00")
 FRIDAY = "vendredi 2027-03-26"
 KEPT = LocalHolidaysForm(good_friday=True, saint_stephen=True)

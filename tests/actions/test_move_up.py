@@ -14,6 +14,8 @@ from cantine.store.tables import Booking, Child, JournalEntry
 from tests.actions.saving import book
 from tests.dates import at, on
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 NOW = at("lundi 2027-07-12 10:00:00")
 FIRST_DAY = on("mercredi 2027-09-01")
 

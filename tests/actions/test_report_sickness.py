@@ -32,6 +32,8 @@ from tests.actions.sickness import (
 from tests.dates import at, on
 from tests.queries.counted import queries
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 
 def a_week_of_meals(cast, child=None, **more):
     for day in (MONDAY, TUESDAY, THURSDAY, FRIDAY):

@@ -21,6 +21,8 @@ from cantine.store.tables import JournalEntry
 from tests.actions.billing import lines, numbers, papers, special
 from tests.dates import on
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 ZOO = SpecialLine("Entrée", 1250)
 
 

@@ -28,6 +28,8 @@ from tests.actions.sickness import (
 )
 from tests.dates import at, on
 
+pytestmark = pytest.mark.usefixtures("locks_in_order")
+
 TUESDAY_AT_NINE = at("mardi 2026-11-24 09:00:00")
 
 

@@ -1,4 +1,4 @@
-"""The one order of row locks: who breaks it fails in every test."""
+"""The one order of row locks: who breaks it fails in every test that asks for it."""
 
 import pytest
 
@@ -7,6 +7,8 @@ from cantine.store import database
 from cantine.store.locks import lock_children, lock_families, lock_row
 from cantine.store.tables import Child, Family
 from tests.lock_order import LockedTooLate
+
+pytestmark = pytest.mark.usefixtures("locks_in_order")
 
 
 def test_children_come_before_families_and_what_is_locked_may_be_asked_again(cast):
