@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from cantine.journal.search import JournalLine
 from cantine.queries import classes, family_card, letters, statement
 from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from cantine.queries.homes import MEMBERS
-from cantine.queries.journal_entries import JournalLine
 from cantine.rules.ledger import LedgerTotals, StatementLine
 from cantine.rules.words import Presence, State
 from cantine.store.database import Reader

@@ -5,7 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from cantine.actions import families as keep
-from cantine.queries import anonymisation, bookings, classes, family_card, homes, journal_entries, offer, statement
+from cantine.journal import search
+from cantine.queries import anonymisation, bookings, classes, family_card, homes, offer, statement
 from cantine.rules.french import numeric_date, numeric_moment
 from cantine.rules.roles import Permission
 from cantine.rules.typed_number import parse_family_number
@@ -43,7 +44,7 @@ with page.open_reader() as db:
     may_price = {service.id: service.label for service in prices}
     letters = family_card.list_letters(db, family.id)
     plan = anonymisation.plan(db, family.id)
-    done, _count = journal_entries.list_page(db, family=family.number) if journal else ([], 0)
+    done, _count = search.list_page(db, family=family.number) if journal else ([], 0)
 
 st.title(wording.escape_markdown(f"{family.name} (n° {family.number})"), anchor=False)
 st.page_link(page.get_page("familles"), label="Toutes les familles", icon=":material/arrow_back:")

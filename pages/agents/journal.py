@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cantine.queries import classes, journal_entries, offer
+from cantine.journal import search
+from cantine.queries import classes, offer
 from cantine.rules.french import plural
 from cantine.rules.roles import Permission
 from cantine.rules.typed_number import parse_family_number
@@ -21,13 +22,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
 day = day_field.read_any_or_stop(typed)
 family = (parse_family_number(number) or 0) if number.strip() else None  # what is no number is no family's
 with page.open_reader() as db:
-    found, count = journal_entries.list_page(
-        db, person=person.strip(), family=family, child=child.strip(), day=day, page=leaf
-    )
+    found, count = search.list_page(db, person=person.strip(), family=family, child=child.strip(), day=day, page=leaf)
     names = {"classroom_id": classes.read_labels(db), "full_day_with_id": offer.read_labels(db)}
 
 
-pages_in_all = max(1, -(-count // journal_entries.PER_PAGE))
+pages_in_all = max(1, -(-count // search.PER_PAGE))
 st.markdown(f"{plural(count, 'entrée')}, page {leaf} sur {pages_in_all}." if found else "Aucune entrée.")
 with st.container(key="journal"):
     st.html(journal_table.render(found, names))

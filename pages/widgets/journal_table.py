@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cantine.journal.describe import Names, describe_action, describe_details
-from cantine.queries.journal_entries import JournalLine
+from cantine.journal.search import JournalLine
 from cantine.rules.french import numeric_moment
 from pages.widgets import tables
 

@@ -1,4 +1,4 @@
-"""The entries of the journal, page by page, with the names of those they are about."""
+"""The entries of the journal page by page: by person, family, child or day, with the names of those they are about."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
