@@ -101,6 +101,7 @@ FIELDS = {
     "resident": "habitant",
     "role": "rôle",
     "saint_stephen": "Saint-Étienne fériée",
+    "schools": "écoles",
     "service": "prestation",
     "short_label": "nom court",
     "sick_until": "absence signalée jusqu'à",

@@ -9,6 +9,7 @@ from cantine.actions.children import ChildForm
 from cantine.actions.commune import CommuneForm
 from cantine.actions.families import FamilyForm
 from cantine.actions.guardians import GuardianForm
+from cantine.actions.import_families import COUNTED
 from cantine.actions.services import ServiceForm
 from cantine.journal.describe import FIELDS, describe_action, describe_details, describe_value
 from cantine.journal.entries import JournalAction
@@ -33,6 +34,10 @@ def test_a_word_that_the_journal_does_not_know_stays_as_it_is():
 def test_every_field_of_a_form_has_a_french_name(form):
     told_as_its_own_row = {"resident_from"}
     assert {one.name for one in fields(form)} - told_as_its_own_row <= FIELDS.keys()
+
+
+def test_every_count_of_an_import_has_a_french_name():
+    assert {*COUNTED} <= FIELDS.keys()
 
 
 @pytest.mark.parametrize(
