@@ -88,7 +88,8 @@ def _print_accounts() -> None:
 )
 @french_help
 def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
-    """Refused (exit code 1, with the reason) where there is a commune, or something cannot be used."""
+    """Create the commune and its first administrator; refused (exit code 1, with the reason) where there is a
+    commune."""
     if fault := new_password.find_fault(password, [name, admin, email]):
         raise CommandRefused(fault)
     url = settings().database_url
@@ -109,7 +110,7 @@ def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
 @click.option("--yes", is_flag=True, help="Importe sans demander.")
 @french_help
 def import_families(file: Path, yes: bool) -> None:
-    """Every fault by its line and column and nothing written (exit code 1); else what it brings, then all of it."""
+    """Import all families of a file, or none: then each fault is named by its line and column (exit code 1)."""
     url = settings().database_url
     migrate(url)
     answers: dict[str, str] = {}
@@ -211,7 +212,7 @@ def bill(month: str) -> None:
 @cantine.command("check", help="Vérifie que les comptes sont justes, et nomme ce qui ne l'est pas.")
 @french_help
 def check() -> None:
-    """Balances, numbers, sums and bookings; exit code 1 with a sentence for each thing that differs."""
+    """Check balances, numbers, sums and bookings; exit code 1, with a sentence for each thing that differs."""
     url = settings().database_url
     migrate(url)
     with open_reader(url) as db:

@@ -14,7 +14,7 @@ from cantine.store.tables import DepositSlip, Payment
 
 
 def deposit_cheques(db: Session, today: date) -> None:
-    """Every Monday the cheques of the week before went to the bank, as many as one slip takes."""
+    """Take the cheques of each week to the bank on the Monday after it, as many on a slip as it takes."""
     cheques = db.execute(
         select(Payment.id, Payment.received_on)
         .where(Payment.method == Method.CHEQUE, Payment.received_on < find_monday(today))

@@ -41,7 +41,7 @@ class AlreadyFilled(Exception):
 
 @dataclass(frozen=True)
 class FilledCounts:
-    """How much was written."""
+    """How many families, children and bookings were written."""
 
     families: int
     children: int
@@ -50,7 +50,7 @@ class FilledCounts:
 
 @dataclass(frozen=True)
 class Scene:
-    """What all households share."""
+    """What all households of a demonstration share."""
 
     today: date
     year: int
@@ -113,7 +113,8 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
 def _write_households(
     db: Session, rows: Rows, households: Iterable[DemoHousehold], scene: Scene
 ) -> dict[int, PayingHabit]:
-    """Write them, some at a time; how those families pay (by number) that do not pay as people do."""
+    """Write the households, some at a time, and return how those families pay (by number) that have a habit of their
+    own."""
     payers: dict[int, PayingHabit] = {}
     for household in households:
         _add_household(rows, household, scene)
@@ -132,7 +133,7 @@ def _add_account(rows: Rows, scene: Scene, email: str, name: str, role: Role | N
 
 
 def _add_household(rows: Rows, household: DemoHousehold, scene: Scene) -> None:
-    """Its homes, children and their bookings."""
+    """Add the homes and the children of a household, with their bookings."""
     random = Random(f"{household.homes[0].number} day by day")  # who they are was drawn from the bare number
     for home in household.homes:
         _add_home(rows, home, scene)

@@ -27,7 +27,7 @@ _MEAL_DAYS = (_FOUR_DAYS, _FOUR_DAYS, frozenset(range(5)), frozenset({0, 3}), fr
 
 @cache
 def _list_names() -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
-    """Last names, first names of adults and of children."""
+    """The last names, the first names of adults, and those of children, of a file."""
     with (DATA / "noms_de_demonstration.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     last, adults, children = ([row[column] for row in rows] for column in ("nom", "prenom_adulte", "prenom_enfant"))

@@ -28,7 +28,7 @@ DESSERTS = ("yaourt", "pomme", "fromage, clémentine", "compote", "crème au cho
 
 
 def add_menus(rows: Rows, today: date, closure: ClosurePeriod) -> None:
-    """A menu for each day with meals, from two weeks before this one to two weeks after it."""
+    """Add a menu for each day with meals, from two weeks before this one to two weeks after it."""
     calendar, start = Calendar(ZONE, (closure,)), find_monday(today) - timedelta(weeks=WEEKS_AROUND)
     for ahead in range(7 * (2 * WEEKS_AROUND + 1)):
         day = start + timedelta(ahead)
@@ -38,7 +38,7 @@ def add_menus(rows: Rows, today: date, closure: ClosurePeriod) -> None:
 
 
 def _choose_menu(day: date) -> tuple[str, bool]:
-    """Told by the day alone, so that a day has the same dishes whenever the demonstration is filled."""
+    """The dishes of a day and whether they are vegetarian; they depend on the day alone."""
     served = day.toordinal() // 7 * 5 + day.weekday()
     vegetarian = day.weekday() == THURSDAY
     dishes = WITHOUT_MEAT if vegetarian else DISHES

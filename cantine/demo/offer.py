@@ -71,7 +71,7 @@ def choose_classroom(age: int) -> int:
 
 
 def add_offer(rows: Rows, closure: ClosurePeriod) -> None:
-    """The commune, its school and classrooms, services and the day it closes."""
+    """Add the commune, its school and classrooms, its services and the day on which it closes."""
     rows.add(
         tables.Commune,
         id=1,

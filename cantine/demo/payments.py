@@ -37,7 +37,7 @@ def add_payments(
 
 
 def _draw_usual(random: Random, bill: PayableInvoice) -> tuple[date, int]:
-    """When this invoice is paid and how much of it (cents)."""
+    """Draw when this invoice is paid, and how much of it (cents)."""
     before_due = bill.issued_on + timedelta(random.randint(1, (bill.due_on - bill.issued_on).days))
     drawn = random.random()
     if drawn < ON_TIME:
@@ -48,7 +48,7 @@ def _draw_usual(random: Random, bill: PayableInvoice) -> tuple[date, int]:
 
 
 def _pay(rows: Rows, bill: PayableInvoice, received_on: date, paid: int, random: Random, *, cesu: bool) -> None:
-    """One payment, or two where a CESU may not pay all of it."""
+    """Add one payment, or two where a CESU may not pay all of it."""
     method = random.choices(list(_METHODS), list(_METHODS.values()))[0]
     by_cesu = min(paid, bill.cesu) if method is Method.CESU and cesu else 0
     if by_cesu:

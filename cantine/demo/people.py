@@ -9,7 +9,7 @@ from cantine.rules.words import Diet, Weeks
 
 
 class PayingHabit(Enum):
-    """How a family pays: at once, all but the last invoice, or as people do."""
+    """How a family pays: at once, all but the last invoice, or as most people do."""
 
     PROMPT = 1
     ALL_BUT_LAST = 2
@@ -18,7 +18,7 @@ class PayingHabit(Enum):
 
 @dataclass(frozen=True)
 class Adult:
-    """A guardian."""
+    """A guardian of a family of the demonstration."""
 
     first_name: str
     last_name: str

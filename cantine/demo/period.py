@@ -14,7 +14,7 @@ CLOSURE_LABEL = "Journée pédagogique"
 
 
 def _find_issue_day(month: date) -> date:
-    """A month is invoiced on the 5th of the next one."""
+    """The day on which a month is invoiced: the 5th of the next one."""
     return shift_month(month, 1).replace(day=ISSUED_ON_THE)
 
 

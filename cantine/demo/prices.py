@@ -59,7 +59,7 @@ _LAST_YEAR = 95
 
 
 def make_tariffs(last_year: date, this_year: date) -> list[DatedTariff]:
-    """Every tariff from the first day of the last school year on, and from that of this one."""
+    """Every tariff from the first day of the last school year on, and another from the first day of this one."""
     voted = [
         _make_tariff(MEAL, this_year, _MEAL, surcharge=_LATE_MEAL),
         _make_tariff(EARLY, this_year, _QUARTER_HOUR, **_BY_QUARTER_HOUR),
@@ -82,7 +82,7 @@ def _make_cheaper(tariff: DatedTariff, first_day: date) -> DatedTariff:
 
 
 def add_tariffs(rows: Rows, voted: list[DatedTariff]) -> None:
-    """The tariffs with their bands."""
+    """Add the tariffs with their bands."""
     for id, tariff in enumerate(voted, 1):
         fields = {**vars(tariff), "surcharge": tariff.surcharge.kind, "surcharge_value": tariff.surcharge.value}
         del fields["bands"]

@@ -22,7 +22,7 @@ FIRST, LAST = "Premier jour", "Dernier jour"
 
 
 def report(child_id: int) -> None:
-    """Any days, as the fields hold them."""
+    """Report the sick days that the fields hold; the town hall may report any day."""
     fields = st.session_state
     proof_on = today if fields["proved"] else None
 
@@ -38,7 +38,7 @@ def report(child_id: int) -> None:
 
 
 def take_back(absence_id: int) -> None:
-    """The whole report, past days too, as far as that is possible."""
+    """Take a whole report back, past days too, as far as that is possible."""
     sickness.perform(
         lambda it: sickness.describe_taking_back(
             take_back_sickness.take_back_by_staff(it.db, it.actor, absence_id, it.now), labels
@@ -47,7 +47,7 @@ def take_back(absence_id: int) -> None:
 
 
 def note_proof(absence_id: int, proof_on: date | None) -> None:
-    """It was brought, or there was none after all."""
+    """Note the day on which the proof was brought; None where there was none after all."""
 
     def act(it: page.Act) -> sickness.SicknessOutcome:
         report_sickness.note_proof(it.db, it.actor, absence_id, proof_on, it.now)

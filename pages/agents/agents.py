@@ -25,7 +25,7 @@ with page.open_reader() as db:
 
 
 def show_agent_form(one: Agent) -> None:
-    """The form with a name and a role."""
+    """Show the form with the name and the role of a member of staff."""
     choices: list[Role | None] = [*ROLES, None]
     edit = EditForm(f"agent {one.account_id}", one)
     with st.form(f"agent_{one.account_id}", border=False):

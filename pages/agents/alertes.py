@@ -24,7 +24,7 @@ with page.open_reader() as db:
 
 
 def build_parameters(**parameters: str) -> dict[str, str]:
-    """The address of this page with other choices."""
+    """The parameters of this page's address for the month in view, with these choices."""
     return {"mois": f"{month:%Y-%m}", **parameters}
 
 

@@ -50,7 +50,7 @@ with st.form("commune", border=False):
     if edit.submitted("Enregistrer", type="primary"):
 
         def change(it: page.Act) -> None:
-            """What the fields say, read where a refusal is told."""
+            """The form that the fields make; made inside the act, so that a refusal is shown beside them."""
             sick_until = until.required() if reported else 0
             form = CommuneForm(name, zone, address, email, phone, sick_until, due_after.required(), footer)
             edit_commune(it.db, it.actor, form, it.now, seen=edit.seen)

@@ -22,7 +22,7 @@ with page.open_reader() as db:
 
 
 def show_school_form(school_id: int) -> None:
-    """The form with a school's name."""
+    """Show the form with the name of a school."""
     edit = EditForm(f"école {school_id}", {"name": names[school_id]})
     with st.form(f"school_{school_id}", border=False):
         name = st.text_input("Nom de l'école", edit.shown["name"], max_chars=100)
@@ -34,7 +34,7 @@ def show_school_form(school_id: int) -> None:
 
 
 def show_classroom_forms(room: SchoolClass, inside: int) -> None:
-    """The forms of one class."""
+    """Show the form of a class, and the button that removes an empty one."""
     edit = EditForm(f"classe {room.id}", room)
     with st.form(f"room_{room.id}", border=False):
         name = st.text_input("Nom de la classe", edit.shown.name, max_chars=100)
@@ -51,7 +51,7 @@ def show_classroom_forms(room: SchoolClass, inside: int) -> None:
 
 
 def show_new_classroom(school_id: int) -> None:
-    """The form for one more class."""
+    """Show the form that adds a class to a school."""
     with st.form(f"add_room_{school_id}", border=False):
         name = st.text_input("Nouvelle classe", max_chars=100)
         if st.form_submit_button("Ajouter la classe"):

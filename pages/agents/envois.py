@@ -17,7 +17,7 @@ agent = page.require(Permission.SEE_BILLING)
 
 
 def describe_progress(progress: DeliveryProgress) -> str:
-    """How many there are, and how far each way of sending is."""
+    """Say how many invoices and credit notes the month has, and how many of them left in each way."""
     words = [f"**{plural(progress.all, 'facture ou avoir', 'factures et avoirs')}**"]
     words += [f"{plural(progress.waiting, 'reste', 'restent')} à envoyer"] if progress.waiting else []
     if progress.mailed:
@@ -29,7 +29,7 @@ def describe_progress(progress: DeliveryProgress) -> str:
 
 
 def _describe_mailed(progress: DeliveryProgress) -> list[str]:
-    """What was only written to files was not sent."""
+    """Say how many were sent by mail, and apart from them those that were only written to files."""
     left = progress.mailed - progress.filed
     underway = f" (dont {progress.underway} en route)" if progress.underway else ""
     words = [plural(left, "envoyé par mail", "envoyés par mail") + underway] if left else []
@@ -38,7 +38,8 @@ def _describe_mailed(progress: DeliveryProgress) -> list[str]:
 
 
 def send(month: date, waiting: int) -> None:
-    """A few at a time, each time in a transaction of its own: a closed page or a stopped server loses nothing."""
+    """Send the invoices a few at a time, each few in a transaction of their own: a page that is closed or a server that
+    is stopped loses nothing."""
     bar, total = st.progress(0.0, "Envoi…"), SendingResult()
     while not total.done:
         try:

@@ -27,7 +27,7 @@ may_edit = agent.actor.may(Permission.EDIT_CLOSURES)
 
 
 def choose(what: str, one: NumberedClosure | None = None) -> None:
-    """Edit or remove this closure as it is shown, or neither; the form starts anew."""
+    """Begin to edit or to remove this closure as it is shown, or neither of them; the form starts anew."""
     for key in ("draft", "editing", "removing", "told"):
         st.session_state.pop(key, None)
     st.session_state["form"] = st.session_state.get("form", 0) + 1
@@ -36,7 +36,7 @@ def choose(what: str, one: NumberedClosure | None = None) -> None:
 
 
 def keep_in_view(refused: FieldsChangedMeanwhile) -> None:
-    """What somebody else made of it meanwhile is shown above the closures; what was typed stays in the form."""
+    """Show above the closures what somebody else made of this one meanwhile; what was typed stays in the form."""
     for key in ("draft", "removing"):
         st.session_state.pop(key, None)
     st.session_state["told"] = refused.stands["closure"]
@@ -44,7 +44,7 @@ def keep_in_view(refused: FieldsChangedMeanwhile) -> None:
 
 
 def remove(one: NumberedClosure) -> None:
-    """Open the days again."""
+    """Remove the closure, so that its days can be booked again."""
     with suppress(*page.GONE):
         try:
             with page.begin_act() as it:

@@ -50,7 +50,7 @@ if school:
 
 
 def render_row(head: tuple[str, ...], title: str, line: KitchenRow, css: str = "") -> str:
-    """A line of the sheet; nought is left empty."""
+    """A line of the sheet as HTML; a figure of nought is left empty."""
     return tables.render_row(head, (title, *(format_number(count) if count else "" for count in line.cells)), css)
 
 

@@ -21,7 +21,7 @@ today = page.today()
 
 @dataclass(frozen=True)
 class WaitingFigure:
-    """One figure: what it is of, how much, and its lines, the oldest first."""
+    """What waits to be done: its title, how much it is, and lines that say of what, the oldest first."""
 
     title: str
     figure: str
@@ -29,12 +29,12 @@ class WaitingFigure:
 
 
 def show_figures(waiting: Sequence[WaitingFigure]) -> None:
-    """The figures side by side, one under the other on a phone."""
+    """Show the figures side by side, one under the other on a phone."""
     st.html(f'<div class="headlines">{"".join(map(render_card, waiting))}</div>')
 
 
 def render_card(one: WaitingFigure) -> str:
-    """The figure below its title, with its first lines and how many follow."""
+    """A figure as HTML, with its title, its first lines and how many more there are."""
     more = len(one.lines) - SHOWN
     lines = [*one.lines[:SHOWN], *([f"et {more} de plus"] if more > 0 else [])]
     below = "".join(f"<p>{escape(line)}</p>" for line in lines)

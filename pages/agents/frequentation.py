@@ -102,7 +102,7 @@ with top:
 
 # ---- the range
 def make_step(neighbour: Callable[[DayRange, str], DayRange]) -> Callable[[date], date]:
-    """From a day to that of the neighbouring range which is nearest to today."""
+    """A function that leads from a day to that day of the neighbouring range which is nearest to today."""
 
     def lead(day: date) -> date:
         to = neighbour(ranges.find_range(SPANS[chosen], day, agent.zone), agent.zone)

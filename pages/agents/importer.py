@@ -27,7 +27,7 @@ agent = page.require(Permission.EDIT_FAMILIES)
 
 
 def ask_for_columns(sheet: FileSheet, known: MatchedColumns) -> dict[str, Field]:
-    """What the clerk says of the columns: of those that nobody knows (one left alone is not read), and otherwise."""
+    """Ask what each unknown column holds (one left alone is not read) and let known ones be read otherwise."""
     fields = {title: field for title, field in zip(sheet.titles, known.fields, strict=True) if title}
     chosen = {}
     if None in fields.values():
@@ -42,7 +42,7 @@ def ask_for_columns(sheet: FileSheet, known: MatchedColumns) -> dict[str, Field]
 
 
 def ask_for_column(title: str, known: Field) -> Field:
-    """What this column holds."""
+    """Ask what the column of this title holds."""
     asked = f"« {wording.escape_markdown(title)} » contient"
     return st.selectbox(
         asked, CHOICES, CHOICES.index(known), format_func=describe_field, key=f"column_{number}_{title}"

@@ -36,7 +36,7 @@ with page.open_reader() as db:
 
 
 def list_cells(part: BilledFigures) -> tuple[int, int, int, int]:
-    """In the order of the columns."""
+    """The amounts of a part (cents), in the order of the columns."""
     return part.billed, part.credited, part.paid, part.open
 
 

@@ -44,7 +44,7 @@ def undo() -> None:
 
 
 def load_remaining(leaving: list[int]) -> RemainingBookings:
-    """What those who leave have booked after it."""
+    """What the children who leave have booked after the first day of the new year."""
     if not leaving:
         return RemainingBookings()
     with page.open_reader() as db:
@@ -83,7 +83,7 @@ proposed = {room: to for ids in of_school.values() for room, to in list_usual_mo
 
 
 def describe_destination(room: int | None) -> str:
-    """« CP », or that they leave."""
+    """« CP », the name of the class that children move to, or « quittent l'école »."""
     return "quittent l'école" if room is None else names[room]
 
 

@@ -44,7 +44,7 @@ def do_item(item: Tap | TapAll | AddChild | RemoveChild | None, it: page.Act) ->
 
 
 def receive_taps() -> None:
-    """Each item is an act of its own, and one that is refused holds up no other."""
+    """Do what the browser sent, each item as an act of its own: one that is refused holds up no other."""
     answers = st.session_state.setdefault("answers", [])
     for number, item in roll_message.read_items(st.session_state["roll"]["taps"]):
         refused = None
@@ -67,13 +67,13 @@ def receive_taps() -> None:
 
 
 def receive_search() -> None:
-    """The list that follows has the children of this name beside it."""
+    """Keep the name that is searched: the list that follows has the children of this name beside it."""
     st.session_state["searched"] = roll_message.read_search(st.session_state["roll"]["search"])
 
 
 @st.fragment(run_every=EVERY)
 def show_list(day: date, service: ServiceRules, classroom_id: int | None) -> None:
-    """The list as it is now: shown anew every few seconds and after each tap, while the page around it rests."""
+    """Show the list as it is now: anew every few seconds and after each tap, while the page around it rests."""
     now, searched = page.now(), st.session_state.get("searched", "")
     with page.open_reader() as db:
         visitor = page.find_visitor(db)

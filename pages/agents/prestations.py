@@ -52,7 +52,7 @@ def describe_example(service: ServiceRules) -> str:
 
 
 def show_meaning(form: ServiceForm) -> None:
-    """What the fields mean: the cutoffs in words, and the first day that would be open."""
+    """Show what the fields mean: the cutoffs in words, and the first day that would be open."""
     st.html(wording.render_paragraph(describe_cutoffs(form.booking_cutoff, form.cancelling_cutoff)))
     weekdays, cutoffs = (form.term_weekdays, form.holiday_weekdays), (form.booking_cutoff, form.cancelling_cutoff)
     shown = ServiceRules(stands.id, form.label, form.short_label, *weekdays, *cutoffs)
@@ -60,7 +60,7 @@ def show_meaning(form: ServiceForm) -> None:
 
 
 def move_column(by: int) -> None:
-    """Change places with a neighbour."""
+    """Move the service one column to the left (-1) or to the right (1)."""
     attempt(
         "L'ordre des colonnes est changé.",
         lambda it: services.move_service(it.db, it.actor, st.session_state["prestation"], by, it.now),
@@ -68,7 +68,7 @@ def move_column(by: int) -> None:
 
 
 def ask_first_day(service: ServiceRules) -> TypedDay:
-    """From which day on another price counts, and what was dated so far."""
+    """Show the field of the day from which another price counts, and the rules that were dated so far."""
     with page.open_reader() as db:
         billed = find_last_billed_day(db, {service.id, service.full_day_with_id or service.id})
     earliest = max(today, billed + timedelta(1)) if billed else today
@@ -85,7 +85,7 @@ def ask_first_day(service: ServiceRules) -> TypedDay:
 
 
 def set_first_day(form: ServiceForm) -> ServiceForm:
-    """What is on the page, with the day from which it counts."""
+    """The form as it is on the page, with the day from which its rules of price count."""
     return replace(form, terms_from=since.day() if since else None)
 
 

@@ -21,7 +21,7 @@ today = page.today()
 
 
 def tick_all() -> None:
-    """As the box over the list says."""
+    """Tick or untick every family of the page, as the box over the list says."""
     for key in [key for key in st.session_state if str(key).startswith("family_")]:
         st.session_state[key] = st.session_state["everybody"]
 
@@ -37,7 +37,7 @@ def send_reminders(family_ids: list[int]) -> None:
 
 
 def say_who_was_reminded(done: ReminderResult) -> None:
-    """Who was reminded, and who was not."""
+    """Show how many families were reminded, and which were not, with the reason."""
     notice.show_success(mail_truth.promise(agent, describe_sent(len(done.sent))) if done.sent else describe_sent(0))
     if done.already:
         notice.show_warning(f"Déjà rappelées aujourd'hui : {name_families(done.already)}.")

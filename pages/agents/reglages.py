@@ -25,7 +25,7 @@ WORDS = {
 
 
 def unblock(key: str) -> None:
-    """Let them try again at once."""
+    """Let whoever must wait try to sign in again at once."""
     with suppress(*page.GONE), page.begin_act() as it:
         throttle.free(it.db, it.actor, key, it.now)
 

@@ -62,7 +62,7 @@ st.html(
 
 
 def list_cells(counts: Counts) -> tuple[str, ...]:
-    """A row of figures."""
+    """The figures of a row, in the order of the columns."""
     figures = (counts.expected, counts.present, counts.absent, counts.sick, counts.added, counts.unticked)
     return (*map(format_number, figures), "" if counts.rate is None else percent(counts.rate))
 
@@ -77,7 +77,7 @@ def sum_by(of: Callable[[date, int, Any], Any], *, only: int | None = None) -> d
 
 
 def show_table(title: str, first: str, names: Mapping[Any, str], figures: Mapping[Any, Counts]) -> None:
-    """One table; what nobody is booked for is left out."""
+    """Show one table of figures; rows for which nobody is booked are left out."""
     head = (first, *FIGURES)
     rows = [tables.render_row(head, (name, *list_cells(figures[key]))) for key, name in names.items() if key in figures]
     st.subheader(wording.escape_markdown(title), anchor=False)
@@ -109,7 +109,7 @@ show_table(
 
 # ---- hours really attended
 def measure_hours(one: ServiceRules) -> float:
-    """How long a presence lasts: as « Prestations » says, or as it is tried out here."""
+    """The hours that a presence lasts: as « Prestations » says, or as it is tried out here."""
     label = f"{one.label} (heures)"
     return st.number_input(
         wording.escape_markdown(label),

@@ -31,7 +31,7 @@ with page.open_reader() as db:
 
 
 def offer_to_remove(one: DatedTariff) -> None:
-    """A price that has not begun yet may be taken back."""
+    """Show the button that takes back a price which has not begun yet."""
     title = f"Retirer le prix prévu à partir du {numeric_date(one.first_day)}"
     if st.button(title, key=f"remove_{one.service_id}_{one.first_day}_{one.full_day}"):
         attempt(
@@ -43,7 +43,7 @@ def offer_to_remove(one: DatedTariff) -> None:
 
 
 def show_simulation(service_id: int, day: date, quotient: int | None, rank: int) -> None:
-    """What a family pays that day, by the prices as they are."""
+    """Show what a family pays that day, by the prices as they are."""
     resident = st.checkbox("Habite la commune", True, key="tried_resident")
     late = st.checkbox("Inscription hors délai", key="tried_late")
     times = services[service_id].times

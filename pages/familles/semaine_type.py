@@ -39,7 +39,7 @@ now, today = page.now(), page.today()
 
 
 def apply(wishes: Mapping[int, Sequence[CellChange]]) -> None:
-    """Save what the preview showed; the page that follows says what became of it."""
+    """Save the changes that the preview showed; the page that follows says what became of them."""
     try:
         with page.begin_act() as it:
             applied = apply_week(it.db, it.actor, wishes, it.now)

@@ -97,7 +97,7 @@ if details:
     with st.form("messages", border=False):
 
         def choose_messages(it: page.Act) -> None:
-            """One's own messages, and how the family gets its invoices."""
+            """Keep which messages the guardian wants, and how the family gets its invoices."""
             profile.save_messages(it.db, it.actor, receipts, reminders, it.now)
             profile.choose_delivery(it.db, it.actor, invoices_by, it.now)
 

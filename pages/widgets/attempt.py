@@ -10,10 +10,9 @@ from pages.widgets.stumbling import NotSaved, take_sentence
 
 
 def attempt(done: str | Callable[[], str], do: Callable[[page.Act], object], beside: str | None = None) -> None:
-    """Do it in one transaction; the page that follows says `done`. A refusal stays beside the form, nothing is lost;
-    so does what the database did not take.
+    """Do it in one transaction; the page that follows says `done`, at its top or beside the form of this name.
 
-    `done` is said at the top of the page, or beside the form of this name (see Editing).
+    A refusal is shown beside the form and nothing typed is lost; so it is where the database did not take it.
     """
     try:
         with page.begin_act() as it:
@@ -35,12 +34,12 @@ def note_done(sentence: str, beside: str | None = None) -> None:
 
 
 def take_done(beside: str | None = None) -> str | None:
-    """What was done, once: whoever takes it says it."""
+    """What was done, at the top of the page or beside the form of this name; None the second time."""
     done: str | None = st.session_state.pop("done" if beside is None else f"done {beside}", None)
     return done
 
 
 def say_what_was_done(beside: str | None = None) -> None:
-    """At the top of the page after it, or beside the form of this name."""
+    """Say what was done, once: at the top of the page, or beside the form of this name."""
     if done := take_done(beside):
         notice.show_success(done, in_view=beside is None)

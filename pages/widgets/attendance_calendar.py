@@ -28,7 +28,8 @@ _WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
 
 def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: str, today: date) -> Chart:
-    """A year, a column a week: the darker a day, the more there are. Special days without anybody are grey."""
+    """A chart of a year with a column a week: the darker a day, the more there are. Special days without anybody are
+    grey."""
     weekdays = [_WEEKDAYS[weekday] for weekday in sorted({day.day.weekday() for day in days})]
     down = alt.Y(
         "jour:O",
@@ -88,7 +89,7 @@ def _list_cells(days: Sequence[OpenDay], figures: Mapping[date, int]) -> pd.Data
 
 
 def _make_week_axis(days: Sequence[OpenDay]) -> alt.X:
-    """A column a week. It belongs to the month of its Friday: the first one of September may begin in August."""
+    """The axis of weeks. A week belongs to the month of its Friday: the first one of September may begin in August."""
     fridays = list_firsts(min(find_monday(one.day) + FRIDAY, days[-1].day) for one in days)
     months = {format_key(find_monday(friday)): short_month(friday) for friday in fridays}
     return alt.X(

@@ -62,12 +62,12 @@ def draw_days(
 
 
 def format_key(day: date) -> str:
-    """How a chart knows a day: places of its axes are in this order by themselves."""
+    """The day as a place on an axis, in ISO form: so the places are in order by themselves."""
     return day.isoformat()
 
 
 def make_tooltip(column: str, title: str) -> alt.Tooltip:
-    """One line of what is told beside the pointer."""
+    """A line of what the chart shows beside the pointer."""
     return alt.Tooltip(f"{column}:N", title=title)
 
 
@@ -76,12 +76,12 @@ def _choose_colours(count: int) -> list[str]:
 
 
 def make_number_axis() -> alt.Axis:
-    """Whole numbers with a space between thousands; the locale of the chart's own formats is English."""
+    """An axis of whole numbers with a space between thousands, as French writes them."""
     return alt.Axis(labelExpr="replace(format(datum.value, ',d'), ',', '\u202f')", tickMinStep=1, grid=True, aria=False)
 
 
 def _make_day_axis(days: Sequence[OpenDay]) -> alt.Axis:
-    """A name under each day, or under the first of each month where there are many."""
+    """The axis of days: a name under each, or under the first of each month where there are many."""
     if len(days) <= FEW:
         named = {format_key(day.day): short_day(day.day) for day in days}
     else:
@@ -109,7 +109,7 @@ def list_firsts(days: Iterable[date]) -> list[date]:
 
 
 def make_label_expression(named: Mapping[str, str]) -> str:
-    """What stands at each of these places of an axis, as the chart's own language says it."""
+    """The labels of an axis by their place, as an expression in the chart's own language."""
     return "{" + ", ".join(f'"{key}": "{word}"' for key, word in named.items()) + "}[datum.value]"
 
 
@@ -151,7 +151,7 @@ def _draw_bars(figures: Mapping[tuple[date, str], int], groups: Sequence[str], t
 
 
 def _draw_closed_days(days: Sequence[OpenDay], shown: alt.X) -> Chart:
-    """Closures, public and school holidays, from top to bottom, with their name."""
+    """Shade closures, public and school holidays from top to bottom, with their name."""
     special = pd.DataFrame(
         [{"jour": format_key(day.day), "date": long_date(day.day), "raison": day.note} for day in days if day.note],
         columns=["jour", "date", "raison"],
@@ -164,7 +164,7 @@ def _draw_closed_days(days: Sequence[OpenDay], shown: alt.X) -> Chart:
 
 
 def _draw_today(today: date, shown: alt.X) -> Chart:
-    """A frame around today's column."""
+    """Draw a frame around today's column."""
     here = pd.DataFrame([{"jour": format_key(today), "date": f"{long_date(today)}, aujourd'hui"}])
     frame = alt.Chart(here).mark_rect(fill=None, stroke=INK, strokeWidth=1.5, strokeDash=[4, 3])
     return frame.encode(x=shown, tooltip=[make_tooltip("date", "Jour")])

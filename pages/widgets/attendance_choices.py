@@ -12,7 +12,7 @@ EVERY_CLASS = "Toutes les classes"
 
 
 def choose_service(services: Sequence[ServiceRules]) -> ServiceRules:
-    """The service that is looked at, the first one at first; without any the page ends here."""
+    """Let the service be chosen, the first one at first; where there is none, the page ends here."""
     if not services:
         st.info("Aucune prestation n'est proposée : ajoutez-en une dans les réglages.")
         st.stop()
@@ -21,7 +21,7 @@ def choose_service(services: Sequence[ServiceRules]) -> ServiceRules:
 
 
 def choose_school(rooms: Sequence[SchoolClass]) -> tuple[int | None, str | None]:
-    """(id, name) of the school that is looked at, None for all; asked only where there are several."""
+    """Let the school be chosen where there are several: its (id, name), or None twice for all."""
     schools = {room.school: room.school_id for room in rooms}
     if len(schools) < 2:
         return None, None
@@ -30,7 +30,7 @@ def choose_school(rooms: Sequence[SchoolClass]) -> tuple[int | None, str | None]
 
 
 def choose_classroom(rooms: Sequence[SchoolClass], school_id: int | None) -> int | None:
-    """The class that is looked at, of this school or of all; None for every class."""
+    """Let the class be chosen, of this school or of all; None for every class."""
     names = {name: room for room, name in label_classes(rooms, school_id).items()}
     name = st.selectbox("Classe", [EVERY_CLASS, *names], key="classe", bind="query-params", width=260)
     return names.get(name)

@@ -38,7 +38,7 @@ class _Rows:
         return [format_number(count) if (count := of(service).count(self.measure)) else "" for service in self.services]
 
     def render_day(self, day: OpenDay) -> str:
-        """Each figure leads to its names."""
+        """The row of a day, whose figures lead to its names."""
         counts = self._list_counts(lambda service: self.figures.get((day.day, service), NOBODY))
         said = long_date(day.day) + (f" ({day.note})" if day.note else "")
         linked = [

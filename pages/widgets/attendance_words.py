@@ -19,7 +19,7 @@ _WEEKDAYS = ("lundis", "mardis", "mercredis", "jeudis", "vendredis", "samedis", 
 
 
 def name_groups(by: Breakdown, rooms: Sequence[SchoolClass], services: Mapping[int, str]) -> dict[Group, str]:
-    """How each group is called, in the order in which they are shown."""
+    """The French name of each group, in the order in which they are shown."""
     if by is Breakdown.DIET:
         return {Diet(diet): label for diet, label in DIET_LABELS.items()}
     names: dict[Group, str] = {}
@@ -33,13 +33,13 @@ def name_groups(by: Breakdown, rooms: Sequence[SchoolClass], services: Mapping[i
 
 
 def build_list_address(day: date, service: str, school: str | None = None) -> str:
-    """Where the names of this day are."""
+    """The address of « Liste du jour » with the names of this day."""
     asked = {"jour": day.isoformat(), "prestation": service, "ecole": school}
     return f"/liste-du-jour?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def render_card(title: str, told: Headline, service: str, school: str | None) -> str:
-    """One figure of the top, as HTML: what it is of, how it stands to the usual, what may still change."""
+    """A figure of the top as HTML: what it is of, how it differs from the usual, what may still change."""
     if not told.days:
         return _render_figure(title, "", "–", [told.closed or "Aucun jour servi"])
     one_day = len(told.days) == 1
@@ -97,7 +97,7 @@ def describe_total(
 
 
 def describe_legend(*, compared: bool) -> str:
-    """What the chart's signs mean."""
+    """The legend of the chart's signs, as HTML."""
     before = " Trait noir : le même jour de semaine, 52 semaines avant." if compared else ""
     return (
         f'<p class="aside">En gris : vacances, jours fériés et fermetures. Cadre pointillé : aujourd\'hui.{before}</p>'
@@ -108,7 +108,7 @@ KINDS = {"xlsx": "Télécharger (Excel)", "csv": "Télécharger (CSV)"}
 
 
 def render_downloads(name: str, asked: Mapping[str, object], kinds: Mapping[str, str] = KINDS) -> str:
-    """Links to the same figures as files, for what was chosen."""
+    """Links to files with the figures that were chosen, as HTML."""
     question = escape(urlencode({name: value for name, value in asked.items() if value is not None}))
     links = [f'<a href="/telecharger/{name}.{kind}?{question}" download>{words}</a>' for kind, words in kinds.items()]
     return f'<p class="aside">{" · ".join(links)}</p>'

@@ -16,7 +16,7 @@ ANY_DAY, DAYS = "Toutes les dates", "Du … au …"
 
 
 class NotChosen(Exception):
-    """Something must be typed first, or is no such thing; the message says what, in French."""
+    """A choice that is still missing or cannot be; the message says which, in French."""
 
 
 def show_choices(
@@ -46,7 +46,7 @@ def show_choices(
 
 
 def _ask_period(months: Sequence[date], today: date) -> tuple[date | None, date | None, date | None]:
-    """A month, or two days of which each may be left open."""
+    """Let a month be chosen, or a first and a last day, each of which may be left open."""
     by_name = {month_name(month): month for month in months}
     names = [*by_name, ANY_DAY, DAYS]
     usual = next((place for place, month in enumerate(months) if month < today.replace(day=1)), 0)

@@ -21,7 +21,7 @@ SHOWN = 200
 
 
 def describe_removing(closure: ClosurePeriod) -> str:
-    """What removing it brings back, and what not."""
+    """Say what removing the closure brings back, and what not."""
     if closure.free:
         return (
             "Ce qui n'est pas encore facturé de ces jours redevient payant, et les familles n'en sont pas prévenues. "
@@ -34,7 +34,7 @@ def describe_removing(closure: ClosurePeriod) -> str:
 
 
 def describe_removed(closure: ClosurePeriod) -> str:
-    """What was removed, and what holds now."""
+    """Say which closure was removed, and what holds now."""
     if closure.free:
         return "C'est supprimé : ce qui n'est pas encore facturé de ces jours est de nouveau payant."
     return "La fermeture est supprimée. Les familles peuvent de nouveau réserver ces jours."
@@ -52,7 +52,7 @@ def describe_closure(closure: ClosurePeriod, services: Labels, classrooms: Label
 
 
 def describe_done(closed: ClosureEffect) -> str:
-    """What was done, in one sentence."""
+    """Say in one sentence what the closure did."""
     families = len({one.family_id for one in closed.cancelled})
     if closed.freed:
         families = len({one.family_id for one in closed.freed})
@@ -75,7 +75,7 @@ def _describe_credited(closed: ClosureEffect) -> str:
 
 
 def show_preview(closed: ClosureEffect, services: Labels) -> None:
-    """What will be cancelled: in figures, by day and service, and for whom."""
+    """Show what will be cancelled: how many bookings, by day and service, and whose."""
     if closed.present:
         left = plural(len(closed.present), "inscription reste telle quelle", "inscriptions restent telles quelles")
         notice.show_warning(f"{left} : l'enfant a été pointé présent.")

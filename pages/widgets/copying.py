@@ -45,7 +45,7 @@ def offer_copies(
 def _show_question(
     child: ChildOfFamily, chosen: Sequence[ChildOfFamily], days: Sequence[date], stands: FamilyState, family_id: int
 ) -> None:
-    """What the copy would change, and whether to make it."""
+    """Show what the copy would change, with the buttons to make it or not."""
     [sibling] = chosen
     whose = wording.escape_markdown(sibling.first_name)
     replace = st.checkbox(f"Remplacer ce qui est déjà inscrit pour {whose}", key="copy_replaces")
@@ -64,7 +64,7 @@ def _show_question(
 
 
 def _choose(child_id: int, last: date, sibling_id: int) -> None:
-    """Which copy is looked at: of this child, this month (by its last day), for this sibling."""
+    """Look at the copy of this child's month (named by its last day) for this sibling."""
     st.session_state["copy_to"] = (child_id, last, sibling_id)
 
 
@@ -73,7 +73,7 @@ def _forget() -> None:
 
 
 def _copy(wishes: Mapping[int, Sequence[CellChange]]) -> None:
-    """Save what the preview showed; the page that follows says what became of it."""
+    """Save the changes that the preview showed; the page that follows says what became of them."""
     try:
         with page.begin_act() as it:
             copied = copy_month(it.db, it.actor, wishes, it.now)

@@ -22,7 +22,7 @@ Made = Callable[[], CutoffRule]
 
 
 def show_cutoff_form(label: str, known: CutoffRule, key: str) -> Made:
-    """The fields of a rule, beginning with the `known` one."""
+    """Show the fields of a cutoff rule, beginning with the `known` one; what is returned makes the rule of them."""
     forms = (WEEKLY, DAYS, SERVED, SEVERAL)
     form = st.radio(f"{label} : se ferme", forms, index=forms.index(_choose_form(known)), key=f"{key}_form")
     if form == SEVERAL:
@@ -60,7 +60,7 @@ def _read_time(typed: TypedNumber) -> time:
 
 
 def _show_several(known: SeveralAWeek, key: str) -> Made:
-    """A weekday and a time for each; a weekday that is chosen twice is refused."""
+    """Show a weekday and a time for each closing moment; a weekday that is chosen twice is refused."""
     counts = range(2, 6)
     usual = counts.index(max(2, len(known.closings)))
     count = st.selectbox("Combien de fois par semaine", counts, usual, key=f"{key}_count")

@@ -2,12 +2,12 @@
 
 In a form, hand the field to the act, which reads it: what is no date is refused like everything else that is typed:
 
-    received = day_field("Reçu le", today, key="recu_le")
+    received = show_day_field("Reçu le", today, key="recu_le")
     if st.form_submit_button("Enregistrer"):
         attempt("…", lambda it: record(it.db, it.actor, received.required(), it.now))
 
 In a callback, where only the session is at hand, `read(label, st.session_state[key])` says the same. On a page that
-only shows something, `shown(field)` is the day, or the page ends with the sentence.
+only shows something, `read_or_stop(field)` is the day, or the page ends with the sentence.
 While somebody types, the browser says the day in words below it (http/day_field.js, by the same rule: GET /jour).
 """
 
@@ -72,7 +72,7 @@ def show_day_field(
 
 
 def _show_as_typed(key: str, given: str) -> None:
-    """A link says the day as computers do, the field says it as people do; what is no day is shown as it was given."""
+    """Put the ISO day of a link into the field as people write it; what is no day is shown as it was given."""
     try:
         shown = write_day(date.fromisoformat(given))
     except ValueError:
@@ -82,12 +82,14 @@ def _show_as_typed(key: str, given: str) -> None:
 
 
 def read(label: str, typed: str, *, first: date = OLDEST, last: date = LATEST) -> date:
-    """The day of a field that has to be filled in. Raises NotAccepted."""
+    """The day of a field that has to be filled in. Raises NotAccepted for no day, or one that the field does not
+    take."""
     return TypedDay(label, typed, first, last).required()
 
 
 def read_or_stop(field: TypedDay) -> date:
-    """The day of a field that decides what a page shows; empty or no day, it is said and the page ends there."""
+    """The day of a field that decides what a page shows. Where it is empty or no day, that is said and the page ends
+    there."""
     try:
         return field.required()
     except NotAccepted as refused:
@@ -96,5 +98,6 @@ def read_or_stop(field: TypedDay) -> date:
 
 
 def read_any_or_stop(field: TypedDay) -> date | None:
-    """The day of such a field where an empty one means every day (None); no day is said, and the page ends there."""
+    """The day of a field that decides what a page shows; None, for every day, where it is empty. What is no day ends
+    the page."""
     return read_or_stop(field) if field.typed.strip() else None

@@ -1,8 +1,8 @@
 """A form over something that others may change too: it keeps what it showed, and overwrites nothing unseen.
 
-    edit = Editing(f"famille {family.id}", family)
+    edit = EditForm(f"famille {family.id}", family)
     with st.form("family"):
-        form = family_form(edit.shown)
+        form = show_family_form(edit.shown)
         if edit.submitted("Enregistrer"):
             edit.attempt("La famille est modifiée.", lambda it: edit_family(…, form, it.now, seen=edit.seen))
 
@@ -31,7 +31,7 @@ F = TypeVar("F")
 
 
 class EditForm(Generic[F]):
-    """One form of one page, by a name that is its own."""
+    """A form of a page, under a name that no other form has."""
 
     def __init__(self, name: str, stands: F) -> None:
         edits: dict[str, dict[str, Any]] = page.read_edits()
@@ -49,17 +49,17 @@ class EditForm(Generic[F]):
         return ShownForm(shown, shown if self._kept["told"] is None else {**shown, **self._kept["told"]})
 
     def key(self, field: str) -> str:
-        """This key, another one after each save: the field then begins anew."""
+        """The key of a field, another one after each save: the field then begins anew."""
         return f"{field} {self._kept['version']}" if self._kept["version"] else field
 
     def submitted(self, label: str, **look: Any) -> bool:
-        """The button of a `st.form`, with what the last save said below it."""
+        """Show the button of a `st.form`, with what the last save said below it; whether it was pressed."""
         pressed = st.form_submit_button(label, **look)
         self.say_done()
         return pressed
 
     def say_done(self) -> None:
-        """What the last save said, beside the form."""
+        """Show beside the form what its last save said."""
         if self._done:
             notice.show_success(self._done)
 
@@ -73,9 +73,8 @@ class EditForm(Generic[F]):
     ) -> None:
         """Do it; `done` is said beside the form, or at the top of the page where the form does not stay.
 
-        Where somebody else was first, that is told, and what was typed stays.
-
-        Saved once more, it replaces what was told.
+        Where somebody else was first, that is told and what was typed stays; saved once more, it replaces what was
+        told.
         """
 
         def act(it: page.Act) -> None:

@@ -17,7 +17,7 @@ from pages.widgets import tables
 
 
 class NamedChild(Protocol):
-    """A child, as its tables need it."""
+    """A child of which a table needs no more than the first name."""
 
     @property
     def first_name(self) -> str:
@@ -68,7 +68,7 @@ def render_statement(
 
 
 def _link_paper(entry: LedgerEntry) -> str | tables.FileLink:
-    """The number of an invoice or a credit note, which leads to its PDF; nothing for a payment."""
+    """The number of an invoice or a credit note as a link to its PDF; empty for a payment."""
     return (
         tables.FileLink(entry.invoice, f"/telecharger/facture-{entry.invoice_id}.pdf")
         if entry.invoice_id
@@ -81,7 +81,7 @@ BOOKINGS_TITLE = "<h2>Inscriptions en cours</h2><p>Liste des inscriptions en cou
 
 
 def render_child_title(child: NamedChild) -> str:
-    """The name over a child's bookings."""
+    """The child's first name as the heading over its bookings."""
     return f"<h3>{escape(child.first_name)}</h3>"
 
 

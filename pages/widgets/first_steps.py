@@ -13,7 +13,8 @@ from pages.widgets import page
 
 
 def offer_first_steps(agent: Visitor) -> None:
-    """Each step with its page, ticked where it is done; nothing for who may not do them, nor in a demonstration."""
+    """Show each step with its page, ticked where it is done; nothing for who may not do them, nor in a
+    demonstration."""
     needed = Permission.EDIT_SETTINGS, Permission.EDIT_FAMILIES
     if agent.demonstration or not all(map(agent.actor.may, needed)):
         return

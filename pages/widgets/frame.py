@@ -15,12 +15,12 @@ from pages.widgets import page
 
 
 def show_frozen_clock() -> None:
-    """A demonstration whose clock stands still says so."""
+    """Say that the clock of this demonstration stands still, and at which instant."""
     st.html(f'<p class="frozen" role="note">Démonstration : horloge arrêtée au {moment(clock.now())}.</p>')
 
 
 def show_header(visitor: Visitor, here: str) -> None:
-    """« Mairie de … » with the menus, the profile and « Déconnexion » at the top right, of the page `here`."""
+    """Show « Mairie de … » with the menus, the profile and « Déconnexion » over the page at the address `here`."""
     with st.container(horizontal=True, vertical_alignment="center", key="top", gap="small"):
         st.html(f'<p class="town">{escape(visitor.commune)}</p>', width="stretch")
         if not visitor.must_choose:
@@ -36,7 +36,7 @@ def show_header(visitor: Visitor, here: str) -> None:
 
 
 def _show_menu(name: str, rows: Sequence[Page], here: str) -> None:
-    """One click opens the pages of a menu; a single page needs none. On the next page the menu is a new, closed one."""
+    """Show a menu that one click opens, or its only page as a link. On the next page it is a new, closed one."""
     if len(rows) == 1:
         _link(rows[0])
         return

@@ -19,7 +19,7 @@ _A = '<path d="M32 8 12 56h9l4.5-11.5h13L43 56h9L32 8zm0 15 3.8 14h-7.6z" fill="
 
 
 def _render_picture(drawing: str) -> str:
-    """An image of its own: Streamlit strips SVG elements from HTML. Purely decorative, so without alternative text."""
+    """The drawing as an image, because Streamlit strips SVG elements from HTML. It decorates: no alternative text."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">{drawing}</svg>'
     return f'<img src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" width="48" height="48" alt="">'
 

@@ -23,7 +23,7 @@ _FAMILIES = ("Famille", "Adresse", "Responsables", "Enfants", "Quotient et solde
 
 
 def describe_sheet(sheet: FileSheet) -> str:
-    """Which sheet is read and where its titles are, where it is not the obvious; how many lines are hidden."""
+    """Say which sheet is read and where its titles are, unless that is obvious, and how many lines are hidden."""
     said = []
     if sheet.name:
         said.append(f"Feuille lue : « {sheet.name} ».")
@@ -35,14 +35,14 @@ def describe_sheet(sheet: FileSheet) -> str:
 
 
 def show_faults(faults: Sequence[Fault], most: int) -> None:
-    """Every fault by its line and column."""
+    """Show the faults, `most` of them at most, each with its line and column."""
     count = f"au moins {most}" if len(faults) >= most else str(len(faults))
     notice.show_refusal(f"Rien n'est importé : {count} erreur(s) à corriger dans le fichier.")
     _show_list(_FAULTS, faults, "Erreurs du fichier", ("autre erreur", "autres erreurs"))
 
 
 def show_plan(draft: Draft, planned: ImportResult) -> None:
-    """The numbers, the names that are new, who owes what, what is left out, and the first families."""
+    """Show what the import would do: its numbers, new names, who owes what, what is left out, its first families."""
     if planned.changes_nothing:
         st.info(bringing.describe_counts(planned))
     else:

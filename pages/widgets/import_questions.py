@@ -22,7 +22,7 @@ _SHOWN = 30
 
 
 def read_answers(upload: int) -> dict[str, str]:
-    """The answers so far, for this file, by the key of the question."""
+    """The clerk's answers so far for this file, by the key of the question."""
     if st.session_state.get("import_answers_of") != upload:
         st.session_state["import_answers_of"], st.session_state["import_answers"] = upload, {}
     answers: dict[str, str] = st.session_state["import_answers"]
@@ -30,7 +30,7 @@ def read_answers(upload: int) -> dict[str, str]:
 
 
 def ask_all(upload: int, questions: Sequence[FileQuestion]) -> bool:
-    """Show the questions with their answers, which may be changed; whether one is still open."""
+    """Show the questions with their answers, which may be changed, and return whether one is still open."""
     answers = read_answers(upload)
     by_kind: dict[QuestionKind, list[FileQuestion]] = defaultdict(list)
     for question in questions:
@@ -64,7 +64,7 @@ def _ask(question: FileQuestion, answers: dict[str, str]) -> None:
 
 
 def _answer_all(upload: int, kind: QuestionKind, questions: Sequence[FileQuestion]) -> None:
-    """One answer for all of them, where they have the same ones to choose from."""
+    """Show one answer for all questions of this kind, where they have the same ones to choose from."""
     common = [kept for kept, _shown in questions[0].answers if all(kept in dict(one.answers) for one in questions)]
     if not common:
         return

@@ -16,7 +16,8 @@ TITLE = "Jours fériés d'Alsace et de Moselle"
 
 
 def show_choice() -> None:
-    """The two holidays with what holds from tomorrow on; a choice that cancels meals is shown first."""
+    """Show the two holidays with what holds from tomorrow on; a choice that cancels meals is shown before it is
+    saved."""
     tomorrow = page.today() + timedelta(1)
     with page.open_reader() as db:
         made, labels = offer.list_local_holidays(db), offer.read_labels(db)
@@ -49,7 +50,7 @@ def show_choice() -> None:
 
 
 def _keep(form: LocalHolidaysForm) -> None:
-    """Keep these holidays; the page that follows says so."""
+    """Save which holidays are kept; the page that follows says so."""
     _forget()
     closed = ClosureEffect()
     try:

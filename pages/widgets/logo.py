@@ -11,7 +11,7 @@ from pages.widgets.upload import LOGO, show_upload
 
 
 def show_logo() -> None:
-    """The logo as invoices show it, a field for another one, a button to do without."""
+    """Show the logo as invoices have it, with a field for another one and a button to do without."""
     st.header("Logo", anchor=False)
     st.markdown("Il est imprimé en haut des factures, des avoirs et des bordereaux, à 17 mm de haut au plus.")
     arrived = show_upload("logo", LOGO)

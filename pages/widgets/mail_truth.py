@@ -27,19 +27,19 @@ def is_going_nowhere(*, demonstration: bool) -> bool:
 
 
 def say_obstacles(visitor: Visitor) -> None:
-    """Above what a real commune sends: why it would reach nobody."""
+    """Show why nothing that a real commune sends would reach anybody, where that is so."""
     if not visitor.demonstration:
         for why in list_obstacles(settings().smtp_url is not None, settings().base_url):
             notice.show_warning(why)
 
 
 def promise(visitor: Visitor, sentence: str) -> str:
-    """« Une invitation part vers … », with the truth behind it where nothing leaves."""
+    """The sentence, with « mais rien n'est envoyé » behind it where letters are only written to files."""
     return f"{sentence[:-1]} : {FILED}." if is_going_nowhere(demonstration=visitor.demonstration) else sentence
 
 
 def say_new_password(address: str, *, demonstration: bool, failing: bool, if_known: bool = False) -> None:
-    """What became of the new password that was asked for."""
+    """Say what became of a new password that was asked for."""
     if is_going_nowhere(demonstration=demonstration):
         notice.show_refusal(
             "Le portail ne peut pas envoyer de mail pour l'instant : votre nouveau mot de passe n'est pas parti. "
@@ -58,7 +58,7 @@ def say_new_password(address: str, *, demonstration: bool, failing: bool, if_kno
 
 
 def say_what_became_of_password() -> None:
-    """Once, on the sign-in; or on the page itself, for somebody who is signed in."""
+    """Say once what became of a new password: on the sign-in, or on the page that asked where somebody is signed in."""
     if st.session_state.pop("unknown_address", False):
         notice.show_warning("Adresse email inconnue...")
     for key, if_known in (("new_password_for", False), ("sent_if_known", True)):
@@ -69,7 +69,7 @@ def say_what_became_of_password() -> None:
 
 
 def say_own_refusal(address: str, at: datetime, why: str) -> None:
-    """To the person whose address does not take our messages."""
+    """Tell a person that the own address refused our message, when and why."""
     notice.show_refusal(
         f"L'adresse {address} a refusé notre message de {moment(at)} : vérifiez-la dans « Mon profil », ou "
         f"prévenez la mairie. {why}"
@@ -77,7 +77,7 @@ def say_own_refusal(address: str, at: datetime, why: str) -> None:
 
 
 def show_decisions(open_letters: Sequence[OpenLetter], visitor: Visitor) -> None:
-    """Each letter with what became of it, and what can be done; whoever may do nothing gets a list."""
+    """Show each letter with what became of it and what can be done; whoever may do nothing gets a list."""
     if not visitor.actor.may(Permission.SETTLE_LETTERS):
         rows = [tables.render_row(HEAD, (one.recipient, one.subject, moment(one.at), one.why)) for one in open_letters]
         st.html(tables.render_table(HEAD, rows, "Messages non envoyés", "journal"))
@@ -107,7 +107,7 @@ def _show_buttons(letter: OpenLetter) -> None:
 
 
 def show_server(visitor: Visitor) -> None:
-    """« Messagerie »: whether letters leave, since when not and why, and a test."""
+    """Show « Messagerie »: whether letters leave, or since when not and why, with a button for a test letter."""
     with page.open_reader() as db:
         failing, last, waiting = post.find_failure(db), post.find_last_sent(db), post.count_waiting(db)
     st.header("Messagerie", anchor=False)

@@ -13,7 +13,7 @@ HEAD = ("Jour", "Menu")
 
 
 def render_table(menus: Mapping[date, DayMenu]) -> str:
-    """A row a day, in order; the vegetarian day says so."""
+    """The menus as an HTML table with a row a day, in order; a vegetarian day says so."""
     rows = [
         tables.render_row(HEAD, (weekday_and_day(day), _describe_menu(menu))) for day, menu in sorted(menus.items())
     ]
@@ -26,7 +26,7 @@ def _describe_menu(menu: DayMenu) -> str:
 
 
 def render_folded(menus: Mapping[date, DayMenu]) -> str:
-    """What parents open with one click; nothing where there is no menu."""
+    """The menus behind a title that one click opens, as HTML; empty where there is no menu."""
     if not menus:
         return ""
     first, last = min(menus), max(menus)

@@ -25,19 +25,21 @@ _AMOUNTS = "replace(format(datum.value, ',d'), ',', '\\u202f') + '\\u00a0€'"
 
 
 def draw_columns(parts: Mapping[str, BilledFigures]) -> Chart:
-    """A column for each, in this order: months."""
+    """A chart with a column for each part, in their order; it suits months."""
     names = _make_name_axis(parts, labelAngle=-45 if len(parts) > FEW else 0)
     return _finish_chart(_make_bars(parts).encode(x=names, y=_make_amount_axis()), 320)
 
 
 def draw_bars(parts: Mapping[str, BilledFigures]) -> Chart:
-    """A bar for each, one under the other, in this order: services, whose names are long."""
+    """A chart with a bar for each part, one under the other, in their order; it suits services, whose names are
+    long."""
     bars = _make_bars(parts).encode(y=_make_name_axis(parts, labelLimit=160), x=_make_amount_axis())
     return _finish_chart(bars, BAR * len(parts) + AROUND)
 
 
 def _finish_chart(bars: Chart, height: int) -> Chart:
-    """Words as dark as those of the page; what is told of it is its `alt`, not the chart's own English."""
+    """Give the chart its height and words as dark as the page's. Screen readers get its `alt`, not the chart's own
+    English."""
     drawn = bars.properties(height=height, padding={"top": 10, "left": 0, "right": 10, "bottom": 0})
     drawn = drawn.configure(aria=False)
     return drawn.configure_axis(labelColor=INK, labelFontSize=13).configure_legend(labelColor=INK, labelFontSize=13)

@@ -78,7 +78,7 @@ def _price_alone(
 
 
 def _is_paired(one: Booked, prices: PriceList) -> bool:
-    """Whether its service makes a full day with another on that day."""
+    """Whether the service of this booking makes a full day with another one on that day."""
     partners = {id: prices.service(id, one.day).full_day_with_id for id in prices.services}
     return partners[one.service_id] is not None or one.service_id in partners.values()
 

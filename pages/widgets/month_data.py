@@ -19,7 +19,7 @@ from cantine.rules.words import State
 
 
 def describe_month(first: date, today: date) -> dict[str, Any]:
-    """The month's title and its neighbours, from the school year before this one to the end of the next one."""
+    """The title of a month and its neighbours, from the school year before this one to the end of the next one."""
     before, after = shift_month(first, -1), shift_month(first, 1)
     begins, ends = school_year(today)
     return {
@@ -62,13 +62,13 @@ class MonthSheet:
     now: datetime
 
     def weeks(self, of_month: date) -> list[dict[str, Any]]:
-        """A block per ISO week, with the weekdays that some service serves."""
+        """The blocks of a month, one per ISO week, with the weekdays on which some service runs."""
         weekdays = {weekday for weekday in range(7) if any(service.runs_on(weekday) for service in self.services)}
         days = [day for day in list_month_days(of_month) if day.weekday() in weekdays]
         return [self.week([*of_week]) for _monday, of_week in groupby(days, find_monday)]
 
     def week(self, days: Sequence[date]) -> dict[str, Any]:
-        """One block; a week in which nothing runs and nothing is booked says why in one line, without boxes."""
+        """The block of a week; one in which nothing runs and nothing is booked says why in one line, without boxes."""
         title = {"number": days[0].isocalendar().week, "label": week_span(days[0], days[-1])}
         if reasons := self._nothing_runs(days):
             return {**title, "status": None, "empty": " ".join(reasons), "days": []}
@@ -123,7 +123,7 @@ class MonthSheet:
         return {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": mark}
 
     def _mark(self, service: ServiceRules, day: date, held: Booked | None, reason: Refusal | None) -> str | None:
-        """What stands beside the box of a booking; that its day is free, also where one may still be made."""
+        """The mark beside the box of a booking; « free » also where a booking may still be made."""
         if held:
             stands = {
                 "other": not self._is_here(day),

@@ -14,7 +14,7 @@ from pages.widgets.month_data import MonthSheet
 
 @dataclass(frozen=True)
 class StaffMonthSheet(MonthSheet):
-    """`homes` are the families of the child, `own_days` the days that were entered by themselves."""
+    """The month of a child for staff; `homes` are its families, `own_days` the days that were entered by themselves."""
 
     homes: CustodyHomes = field(default_factory=lambda: CustodyHomes({}))
     own_days: Mapping[date, int] = field(default_factory=dict)

@@ -51,21 +51,22 @@ def read_staff_changes(message: Any) -> StaffChanges:
 
 
 def read_day(text: str) -> date:
-    """A day of this century. Raises ValueError for anything else."""
+    """The day of this century that the browser sent. Raises ValueError for anything else."""
     if (found := parse_iso_day(text)) is None or found.year >= 2100:
         raise ValueError("La demande n'a pas été comprise.")
     return found
 
 
 def read_id(value: Any) -> int:
-    """An id. Raises ValueError for anything else."""
+    """The id that the browser sent. Raises ValueError for anything else."""
     if type(value) is not int or not 0 < value < 2**31:
         raise ValueError("La demande n'a pas été comprise.")
     return value
 
 
 def read_minutes(value: Any) -> int | None:
-    """A time of the day, or none. Raises ValueError for anything else."""
+    """The time of the day (minutes since midnight) that the browser sent, or None. Raises ValueError for anything
+    else."""
     if value is None:
         return None
     if type(value) is not int or not 0 <= value < 24 * 60:
@@ -74,7 +75,7 @@ def read_minutes(value: Any) -> int | None:
 
 
 def read_destination(message: Any) -> dict[str, str]:
-    """The address's new parameters for `{"child": id}` or `{"month": "2026-12"}`; none for anything else."""
+    """The new parameters of the address for `{"child": id}` or `{"month": "2026-12"}`; none for anything else."""
     if not isinstance(message, Mapping):
         return {}
     if (first := read_month(message.get("month"))) is not None:

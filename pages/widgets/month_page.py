@@ -83,6 +83,6 @@ class MonthPage(Generic[Sent]):
             state["outcome"] = month_message.describe_outcome(saved, labels)
 
     def _go(self) -> None:
-        """Another child or another month: the address says which."""
+        """Put the child or the month that was asked for into the address."""
         st.session_state["answered"] = True
         st.query_params.update(month_message.read_destination(st.session_state["grid"]["go"]))

@@ -1,4 +1,4 @@
-"""Short messages in a coloured box; what people typed is shown letter by letter."""
+"""Short messages in a coloured box; what people typed is escaped."""
 
 from html import escape
 
@@ -6,17 +6,18 @@ import streamlit as st
 
 
 def show_success(text: str, *, in_view: bool = False) -> None:
-    """Green: it worked; `in_view` keeps it at the top of the screen, however far down the page somebody is."""
+    """Show in green that it worked; `in_view` keeps it at the top of the screen, however far down the page somebody
+    is."""
     _show(text, "good kept" if in_view else "good", "status")
 
 
 def show_warning(text: str) -> None:
-    """Yellow: something to look at."""
+    """Show in yellow what has to be looked at."""
     _show(text, "warning", "alert")
 
 
 def show_refusal(text: str) -> None:
-    """Red: it was refused, and why."""
+    """Show in red that it was refused, and why."""
     _show(text, "bad", "alert")
 
 

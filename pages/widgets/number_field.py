@@ -42,19 +42,20 @@ class TypedNumber:
 def show_whole_field(
     label: str, value: int | None, least: int, most: int, *, key: str | None = None, **look: Any
 ) -> TypedNumber:
-    """A field for a whole number that begins with `value`; `look` goes to Streamlit."""
+    """Show a field for a whole number that begins with `value`; `look` goes to Streamlit."""
     typed = st.text_input(label, "" if value is None else str(value), key=key, max_chars=20, autocomplete="off", **look)
     return TypedNumber(label, typed or "", partial(read_whole, least=least, most=most))
 
 
 def show_hour_field(label: str, minutes: int, *, key: str | None = None) -> TypedNumber:
-    """A field for an hour that begins with `minutes` since midnight."""
+    """Show a field for an hour that begins with `minutes` since midnight."""
     typed = st.text_input(label, write_hour(minutes), key=key, max_chars=10, autocomplete="off", width=110)
     return TypedNumber(label, typed or "", read_hour)
 
 
 def show_percent_field(label: str, hundredths: int, most: int, *, key: str) -> TypedNumber:
-    """A field for a percentage that begins with so many hundredths of a percent; `most` is allowed."""
+    """Show a field for a percentage that begins with so many hundredths of a percent; at most `most` of them are
+    taken."""
     shown = f"{hundredths / 100:g}".replace(".", ",")
     typed = st.text_input(label, shown, key=key, max_chars=10, autocomplete="off")
     return TypedNumber(label, typed or "", partial(read_hundredths, most=most))

@@ -10,7 +10,7 @@ from pages.widgets.stumbling import guard_writing
 
 
 def is_right(visitor: Visitor, typed: str) -> bool:
-    """Whether the visitor typed the own password; where not, a sentence on the page says so, or how long to wait."""
+    """Whether the visitor typed the own password; where not, the page says so, or how long to wait."""
     with guard_writing():
         found = door.is_own_password(visitor, typed)
     if isinstance(found, door.SignInRefused):
@@ -23,7 +23,7 @@ def is_right(visitor: Visitor, typed: str) -> bool:
 
 
 def is_acceptable(visitor: Visitor, first: str, again: str) -> bool:
-    """Whether the new password may be; where not, a sentence on the page says why."""
+    """Whether the new password is good enough and was typed twice alike; where not, the page says why."""
     own_words = [visitor.name, visitor.email or "", visitor.family_name, visitor.commune]
     fault = new_password.find_fault(first, own_words) or (None if first == again else "Les deux saisies diffèrent.")
     if fault:
@@ -32,7 +32,7 @@ def is_acceptable(visitor: Visitor, first: str, again: str) -> bool:
 
 
 def keep(password: str) -> None:
-    """Make it the account's own; every session ends but this one, which begins anew."""
+    """Make this the password of the account; every session ends but this one, which begins anew."""
     kept = passwords.hash_password(password)  # before the transaction: it takes its time
     with page.begin_act(choosing=True) as it:
         opened = profile.change_password(it.db, it.visitor, kept, it.now)

@@ -90,7 +90,7 @@ def begin_act(*, choosing: bool = False) -> Iterator[Act]:
 
 
 def _find_by_session(db: database.Reader, now: datetime, *, acts: bool = False) -> Visitor | None:
-    """By the session of this page, else by the cookie that the browser brought along."""
+    """The visitor of this page's session, else of the cookie that the browser brought along; None signed out."""
     if session_id := st.session_state.get("session_id"):
         return visitors.find_by_session(db, session_id, now, acts=acts)
     token = st.context.cookies.get(COOKIE)
@@ -98,13 +98,13 @@ def _find_by_session(db: database.Reader, now: datetime, *, acts: bool = False) 
 
 
 def read_edits() -> dict[str, Any]:
-    """The forms of this page that are being filled in, by name (see Editing); another page has none of them."""
+    """The forms of this page that are being filled in, by name (see EditForm); another page has none of them."""
     kept: dict[str, Any] = st.session_state.setdefault("edits", {})
     return kept
 
 
 def find_visitor(db: database.Reader) -> Visitor | None:
-    """Who is here, for the gate; the session found by the cookie is remembered."""
+    """The visitor whose page this is; None signed out. A session that was found by the cookie is remembered."""
     visitor = _find_by_session(db, clock.now())
     if visitor is None and st.session_state.get("session_id"):
         st.session_state["session_ended"] = True
@@ -113,21 +113,22 @@ def find_visitor(db: database.Reader) -> Visitor | None:
 
 
 def _show_session(session_id: int | None) -> None:
-    """This page shows that session's person from now on, and comes back to nobody else after a lost connection."""
+    """Let this page belong to that session from now on: after a lost connection it comes back to nobody else."""
     st.session_state["session_id"] = session_id
     if context := get_script_run_ctx():
         owners.note(context.session_id, session_id)
 
 
 def sign_in(opened: sessions.OpenedSession) -> None:
-    """This page is of the new session from its next run on, and fetches its cookie; what was before is forgotten."""
+    """Let this page belong to the new session from its next run on, and fetch its cookie; what was before is
+    forgotten."""
     st.session_state.clear()
     st.session_state["ticket"] = opened.ticket
     _show_session(opened.session_id)
 
 
 def read_network_address() -> str | None:
-    """Where the visitor's browser connects from; None on this very machine."""
+    """The network address of the visitor's browser; None on the machine of the server."""
     return st.context.ip_address
 
 
@@ -151,7 +152,7 @@ def may_open(visitor: Visitor | None, who: addresses.Audience) -> bool:
 
 
 def require(who: addresses.Audience) -> Visitor:
-    """The visitor, for whom the page must be; for others there is no such page."""
+    """The visitor, if the page is for them; for all others it ends here as one that does not exist."""
     visitor: Visitor | None = st.session_state.get("visitor")
     if visitor is None or not may_open(visitor, who):
         stop_as_missing()
@@ -159,7 +160,7 @@ def require(who: addresses.Audience) -> Visitor:
 
 
 def stop_as_missing() -> NoReturn:
-    """Answer alike for what does not exist and for what belongs to others."""
+    """End the page with « Cette page n'existe pas », for what does not exist and for what belongs to others alike."""
     st.title("Cette page n'existe pas", anchor=False)
     st.markdown("Elle a peut-être été déplacée, ou elle ne fait pas partie de votre compte.")
     st.page_link(get_page(""), label="Retour à l'accueil", icon=":material/home:")
@@ -167,7 +168,7 @@ def stop_as_missing() -> NoReturn:
 
 
 def now() -> datetime:
-    """This instant, UTC; the frozen one of a demonstration."""
+    """This instant (UTC), or the one at which the clock of a demonstration stands."""
     return clock.now()
 
 

@@ -16,7 +16,7 @@ from cantine.rules.words import DIET_LABELS, Diet, State, TimeChoice
 
 
 def describe_rows(lines: Sequence[RollLine], classrooms: Mapping[int, str], now: datetime) -> list[dict[str, Any]]:
-    """A row for each line; `classrooms` are named by id."""
+    """The rows of the list, one for each child; `classrooms` are their names by id."""
     return [
         {
             "id": line.id,
@@ -37,7 +37,8 @@ def describe_rows(lines: Sequence[RollLine], classrooms: Mapping[int, str], now:
 
 
 def _describe_tags(line: RollLine) -> list[dict[str, Any]]:
-    """What staff must see at a glance: diet, health, the time that was chosen, what makes the booking special."""
+    """The tags of a row that staff must see at a glance: diet, health, chosen time, what is special about the
+    booking."""
     tags: list[tuple[str, str, str | None]] = []
     if line.health is not None:
         tags.append(("PAI · panier" if line.basket else "PAI", "health", line.health))
@@ -55,7 +56,7 @@ def _describe_tags(line: RollLine) -> list[dict[str, Any]]:
 
 
 def _describe_who(line: RollLine, now: datetime) -> str:
-    """« Nadia, 12 h 05 »; with the day where it was another one."""
+    """« Nadia, 12 h 05 »: who noted the presence and when, with the day where it was another one."""
     if not line.by or line.at is None:
         return ""
     at = line.at.astimezone(PARIS)
@@ -64,7 +65,7 @@ def _describe_who(line: RollLine, now: datetime) -> str:
 
 
 def describe_found(typed: str, named: Sequence[tuple[FoundChild, bool]]) -> dict[str, Any]:
-    """The children that bear a name, for those who came without a booking."""
+    """The children that bear the typed name, for those who came without a booking."""
     return {
         "typed": typed,
         "children": [
@@ -81,7 +82,7 @@ def describe_found(typed: str, named: Sequence[tuple[FoundChild, bool]]) -> dict
 
 
 def choose_time(service: ServiceRules) -> str | None:
-    """Which time of the service is noted, if any."""
+    """Which time of the service is noted: « arrival », « departure » or None."""
     return None if service.time_choice is TimeChoice.NONE else str(service.time_choice)
 
 

@@ -15,7 +15,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class TapAll:
-    """« Tous présents », or its undoing: those of which `was` is noted become `mark`."""
+    """« Tous présents », or its undoing: the bookings whose mark is `was` get the mark `mark`."""
 
     booking_ids: Sequence[int]
     mark: Mark
@@ -24,7 +24,7 @@ class TapAll:
 
 @dataclass(frozen=True)
 class AddChild:
-    """A child came without a booking."""
+    """A child that came without a booking, to be added."""
 
     child_id: int
     service_id: int
@@ -34,13 +34,14 @@ class AddChild:
 
 @dataclass(frozen=True)
 class RemoveChild:
-    """It was added by mistake."""
+    """A booking that was added by mistake, to be removed."""
 
     booking_id: int
 
 
 def read_items(message: Any) -> list[tuple[str, Tap | TapAll | AddChild | RemoveChild | None]]:
-    """Each item by its id; None for one that is not understood: it must not hold up those behind it."""
+    """The items that the browser sent, each with its id; None for one that is not understood, which holds up no
+    other."""
     try:
         sent = message["items"][:MOST]
         return [(item["id"][:60], _read_item(item)) for item in sent if isinstance(item["id"], str)]
@@ -75,5 +76,5 @@ def _read_mark(mark: Any) -> Mark:
 
 
 def read_search(message: Any) -> str:
-    """What is typed in the search; nothing for anything else."""
+    """The name that is typed in the search; empty for anything else that the browser sent."""
     return message[:60] if isinstance(message, str) else ""

@@ -88,7 +88,7 @@ def _show_full_day(known: ServiceRules, labels: Mapping[int, str], key: str) -> 
 
 
 def _show_times(known: ServiceRules, key: str) -> Callable[[], dict[str, Any]]:
-    """The choice of a time and its bounds; none of them where there is no choice."""
+    """Show whether parents choose a time, and its bounds where they do."""
     choice = st.selectbox(
         "Les parents choisissent",
         [*TIME_CHOICE_LABELS],

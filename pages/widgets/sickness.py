@@ -36,7 +36,7 @@ def describe_days(cells: Iterable[Cell], labels: Labels) -> list[str]:
 
 
 def describe_left(cells: Iterable[tuple[date, int, Refusal]], labels: Labels) -> list[str]:
-    """Each booking that stayed as it was, with its reason."""
+    """A sentence for each booking that stayed as it was, with its reason."""
     return [f"{long_date(day).capitalize()}, {labels[service_id]} : {reason}" for day, service_id, reason in cells]
 
 
@@ -51,7 +51,7 @@ class SicknessOutcome:
 
 
 def describe_report(said: ReportedSickness, labels: Labels) -> SicknessOutcome:
-    """What became of a report; the list of those reported shows its days."""
+    """What became of a report of a sickness; its days stand in the list below."""
     if said.stretch is None:
         return SicknessOutcome("Rien n'a été signalé.", left=describe_left(said.left, labels), done=False)
     already = "" if said.sick else "déjà "
@@ -62,7 +62,7 @@ def describe_report(said: ReportedSickness, labels: Labels) -> SicknessOutcome:
 
 
 def describe_taking_back(said: TakenBack, labels: Labels) -> SicknessOutcome:
-    """What became of a report that was taken back."""
+    """What became of taking a report back."""
     text = "Signalement annulé." if said.again else "Rien n'a été annulé."
     return SicknessOutcome(
         text, describe_days(said.again, labels), describe_left(said.left, labels), done=bool(said.again)
@@ -70,7 +70,7 @@ def describe_taking_back(said: TakenBack, labels: Labels) -> SicknessOutcome:
 
 
 def perform(act: Callable[[page.Act], SicknessOutcome]) -> None:
-    """Do it in one transaction; the page that follows says what became of it (`show_outcome`)."""
+    """Do the act in one transaction; on the page that follows `show_outcome` says what became of it."""
     with suppress(*page.GONE):
         try:
             with page.begin_act() as it:
@@ -103,7 +103,7 @@ def is_cancellable(
 def render_card(
     sickness: Sickness, children: Mapping[int, ChildOfFamily], services: Iterable[ServiceRules], labels: Labels
 ) -> str:
-    """A sickness: the child and its days, the bookings, and what is to be done about its proof."""
+    """A sickness as HTML: the child and its days, the bookings, and what is to be done about its proof."""
     lines = describe_days(((one.day, one.service_id) for one in sickness.bookings), labels)
     in_question = {one.service_id for one in sickness.bookings}
     if sickness.proof_on:

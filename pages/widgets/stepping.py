@@ -14,13 +14,14 @@ from cantine.rules.typed_day import read_day, write_day
 
 
 def settle_day(key: str) -> None:
-    """Before the field of this key is drawn: in a run that no click began, what it shows is where we are."""
+    """Remember the day that the field of this key shows, in a run that no click began; call it before the field is
+    drawn."""
     if not st.session_state.pop(f"{key}_clicked", False):
         st.session_state.pop(f"{key}_stepped", None)
 
 
 def show_step(key: str, words: str, icon: str, lead: Callable[[date], date]) -> None:
-    """A button that takes the day field of this key from its day to where `lead` says."""
+    """Show a button that takes the day field of this key from its day to where `lead` says."""
     st.button(words, icon=icon, on_click=_go, args=(key, lead))
 
 

@@ -47,13 +47,13 @@ def guard_writing(what: str = "Pas enregistré") -> Iterator[WritingStep]:
 
 
 def take_sentence() -> str | None:
-    """What was not saved, once: whoever takes it shows it."""
+    """The sentence that says what was not saved; None the second time, because whoever takes it shows it."""
     sentence: str | None = st.session_state.pop("not_saved", None)
     return sentence
 
 
 def say_what_was_not_saved() -> None:
-    """At the top of the page, and in view however far down it stands."""
+    """Show what was not saved, at the top of the page and in view however far down somebody is."""
     if sentence := take_sentence():
         with st.container(key="stumbled"):
             notice.show_refusal(sentence)

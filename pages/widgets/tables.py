@@ -105,10 +105,10 @@ def _render_cell(cell: Content, kind: CellKind) -> str:
 
 
 def render_folded(title: str, shown: str) -> str:
-    """What one click on its title opens."""
+    """What one click on its title opens, as HTML."""
     return f"<details><summary>{title}</summary>{shown}</details>"
 
 
 def render_list(title: str, lines: Sequence[str]) -> str:
-    """A short list under its title; nothing where there is nothing to list."""
+    """A short list under its title, as HTML; empty where there is nothing to list."""
     return f"<h3>{escape(title)}</h3><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>" if lines else ""

@@ -34,7 +34,7 @@ def describe_in_one_line(tariff: DatedTariff) -> str:
 
 
 def describe_conditions(tariff: DatedTariff) -> str:
-    """What a tariff says beside its bands."""
+    """What a tariff says beside its bands: bounds, duration, surcharge."""
     more = []
     if tariff.floor is not None:
         more.append(f"plancher {euros(tariff.floor)}")
@@ -56,7 +56,7 @@ def describe_conditions(tariff: DatedTariff) -> str:
 
 
 def show_amount_field(label: str, value: int | None, key: str) -> TypedNumber:
-    """A field for an amount in euros; its number is cents."""
+    """Show a field for an amount in euros, whose number is cents."""
     typed = st.text_input(label, "" if value is None else euros(value), max_chars=20, key=key)
     return TypedNumber(label, typed, _read_cents)
 

@@ -32,5 +32,5 @@ LOGO = {"purpose": "logo", "accept": ".png,.jpg,.jpeg,.gif,.webp", "takes": "PNG
 
 
 def show_upload(key: str, what: dict[str, str] = FAMILIES) -> bool:
-    """Show the field; true in the run after a file has arrived."""
+    """Show the field for a file, and return whether one has arrived just before this run."""
     return _component(data=what, key=key, on_uploaded_change=lambda: None).uploaded is not None

@@ -34,7 +34,7 @@ def describe_sum(changes: Iterable[CellChange], *, done: bool = False) -> str:
 
 
 def _count_changes(changes: Iterable[CellChange]) -> tuple[int, int, int]:
-    """How many bookings are added, taken off, and get another time."""
+    """How many bookings are added, are taken off, and get another time."""
     counted = Counter((change.was_on, change.on) for change in changes)
     return counted[False, True], counted[True, False], counted[True, True]
 
@@ -65,7 +65,8 @@ def show_after(results: Results, names: Mapping[int, str], services: Mapping[int
 
 
 def _render_child(name: str, result: MonthSaved, services: Mapping[int, str], *, done: bool) -> str:
-    """How many bookings change, of which services, and in which months: more than a few of these are one click away."""
+    """How many bookings of a child change, of which services, in which months; more than a few months are one click
+    away."""
     nothing = "rien n'a changé" if done else "rien à changer"
     title = f"<h3>{escape(name)} : {describe_sum(result.saved, done=done) or nothing}</h3>"
     if not result.saved:
@@ -84,7 +85,7 @@ def _render_child(name: str, result: MonthSaved, services: Mapping[int, str], *,
 def _render_table(
     title: str, months: Mapping[date, Sequence[CellChange]], columns: Sequence[int], services: Mapping[int, str]
 ) -> str:
-    """A row a month, a column for each service that changes."""
+    """An HTML table with a row a month and a column for each service that changes."""
     head = ("Mois", *(services[service_id] for service_id in columns))
     rows = []
     for month, some in months.items():
@@ -111,7 +112,7 @@ def _describe_cell(some: Iterable[CellChange]) -> str:
 
 
 def _render_refusals(results: Results, names: Mapping[int, str], services: Mapping[int, str]) -> str:
-    """What cannot be, by reason: each day with its services, and for whom where that is not everybody."""
+    """What cannot be done, by reason: each day with its services, and for whom where that is not every child."""
     by_reason: dict[str, dict[date, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for child_id, result in results.items():
         for change, reason in result.refused:
@@ -132,7 +133,7 @@ def _render_refusals(results: Results, names: Mapping[int, str], services: Mappi
 
 
 def _describe_reason(reason: Refusal) -> str:
-    """The reason as the days below it share it: each of them may have a cutoff of its own."""
+    """The reason without its cutoff, as the days below it share it: each of them may have a cutoff of its own."""
     return "Délai dépassé." if isinstance(reason, TooLate) else str(reason)
 
 

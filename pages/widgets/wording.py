@@ -1,11 +1,11 @@
-"""Text from people on a page: shown letter by letter, whatever it looks like."""
+"""Escaping: text from people is shown as it was typed, whatever Markdown or HTML would make of it."""
 
 import re
 from html import escape
 
 
 def escape_markdown(text: str) -> str:
-    """Text from people inside a Markdown sentence: shown letter by letter, never as formatting or a link elsewhere.
+    """The text of people, escaped for a Markdown sentence: it is never formatting or a link elsewhere.
 
     An e-mail address may become a mail link: it stays as it is, so that it can be copied.
     """

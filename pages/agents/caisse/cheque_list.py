@@ -49,7 +49,7 @@ def show_section(today: date) -> None:
 
 
 def _add_up(lines: list[TypedCheque]) -> None:
-    """Whose cheques these are, what the list comes to so far, and what is still missing in it."""
+    """Show whose cheques these are, what the list comes to so far, and what is still missing in it."""
     cheques, faults = read_cheques(lines)
     with page.open_reader() as db:
         known = named_families.find_each(db, {one.family for one in cheques})
@@ -70,7 +70,7 @@ def _add_up(lines: list[TypedCheque]) -> None:
 
 
 def _show_table(turn: int) -> Any:
-    """What was typed so far; it is kept while another page is looked at."""
+    """Show the table with what was typed so far; it is kept while another page is looked at."""
     state = st.session_state
     if f"cheques_{turn}" not in state:
         empty = pd.DataFrame("", index=range(1, LONGEST_LIST + 1), columns=[*COLUMNS])
@@ -95,7 +95,7 @@ def _read_lines(table: Any) -> list[TypedCheque]:
 
 
 def _record(received: day_field.TypedDay, lines: list[TypedCheque], counted: CountedCheques, seen: Any) -> None:
-    """All of it, or the faults."""
+    """Record the whole list, or keep its faults for the next run."""
     state = st.session_state
     state.pop("cheques_again", None)
     try:

@@ -15,7 +15,7 @@ HEAD = ("Bordereau", "Fait le", "Chèques", "Montant")
 
 
 def show_section(*, may_make_slips: bool) -> None:
-    """First what is to be done, then what was done."""
+    """Show the cheques that wait for the bank, then the deposit slips that were made."""
     leaf = int(st.session_state.get("page_bordereaux", 1))
     with page.open_reader() as db:
         waiting = payments.list_waiting_cheques(db)
@@ -58,7 +58,7 @@ def _describe_cheque(cheque: Cheque) -> str:
 
 
 def _show_choice(waiting: Sequence[Cheque]) -> None:
-    """All are chosen at first: who empties the drawer has one click to make."""
+    """Show the cheques to tick, all of them ticked at first: who empties the drawer has one click to make."""
     if len(waiting) == AT_MOST:
         st.markdown(f"Les {AT_MOST} plus anciens ; les suivants viendront sur le prochain bordereau.")
     with st.container(key="waiting"):

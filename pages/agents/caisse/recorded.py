@@ -20,7 +20,8 @@ STANDINGS = {"Tous": PaymentState.ALL, "Valables": PaymentState.VALID, "Annulés
 
 
 def show_section(today: date, *, may_cancel: bool) -> None:
-    """The filters stand in the address; the sum is that of all pages."""
+    """Show the payments that the filters choose, page by page, with the sum of all pages. The filters stand in the
+    address."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         since = day_field.show_day_field("Du", today.replace(day=1), key="du", bind="query-params")
         until = day_field.show_day_field("Au", today, key="au", bind="query-params")
@@ -78,7 +79,7 @@ def _describe_state(one: RecordedPayment) -> str:
 
 
 def _show_cancelling(found: PaymentPage) -> None:
-    """One of those in view that are not locked by a deposit slip."""
+    """Show the form that cancels one of the payments in view; those on a deposit slip cannot be cancelled."""
     free = {
         one.id: f"{numeric_date(one.received_on)} · {one.family_name} (n° {one.family_number}) · "
         f"{format_reference(one.method, one.reference)} · {euros(one.cents)}"

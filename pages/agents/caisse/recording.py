@@ -24,7 +24,7 @@ OPEN = ("Facture", "Émise le", "Date limite", "Montant", "Reste à payer")
 
 
 def show_section(today: date) -> None:
-    """The family first, because everything else depends on it."""
+    """Show the search of a family, and once it is found, what it owes and the form of its payment."""
     typed = st.text_input(
         "Famille (n°, nom, prénom, adresse mail, téléphone)",
         key="famille",
@@ -85,7 +85,7 @@ def _show_account(family: FoundFamily, owed: Allocation, balance: int) -> None:
 
 
 def _show_form(family: FoundFamily, today: date) -> None:
-    """What it brings; a cheque is asked for its number and bank. What was typed stays until it is recorded."""
+    """Show the form of a payment; a cheque has a number and a bank. What was typed stays until it is recorded."""
     state = st.session_state
     method = METHODS[st.selectbox("Moyen de paiement", METHODS, key="moyen")]
     with st.form("payment", border=False):
@@ -140,7 +140,7 @@ def _record(family: FoundFamily, confirmed: bool = False) -> None:
 
 
 def _read_cents(typed: str) -> int:
-    """Raises NotAccepted for what is no amount."""
+    """The cents of an amount in euros. Raises NotAccepted for what is no amount."""
     try:
         return money.parse_cents(typed)
     except ValueError:

@@ -22,7 +22,8 @@ NAMED = 12
 
 
 def show_section(month: date, today: date, *, may_bill: bool) -> None:
-    """A run may be stopped by anything and begun again: it bills what is left."""
+    """Show the preview of a month's billing and its button. A run that was stopped is begun again: it bills what is
+    left."""
     chosen = chosen_families.choose_families("Familles : leurs numéros, ou vide pour toutes")
     only = None if chosen is None else {family_id for family_id, _ in chosen.values()}
     with page.open_reader() as db:
@@ -85,7 +86,7 @@ def _show_preview(found: BillingPreview, month: date, today: date) -> None:
 
 
 def _warn(found: BillingWarning, one: str, many: str, then: str) -> None:
-    """How many, who, and what happens if nobody mends it."""
+    """Show how many there are, who they are, and what happens if nobody mends it; nothing where there are none."""
     if found.names:
         more = len(found.names) - NAMED
         names = [*found.names[:NAMED], *([f"{more} autres"] if more > 0 else [])]
@@ -93,7 +94,7 @@ def _warn(found: BillingWarning, one: str, many: str, then: str) -> None:
 
 
 def _bill_portions(families: Sequence[int], month: date) -> None:
-    """Portion by portion; what was issued stays issued whatever happens to this page."""
+    """Bill some families at a time; what was issued stays issued, whatever happens to this page."""
     bar, done, billed = st.progress(0.0, f"0 famille sur {len(families)}"), 0, BillingResult()
     try:
         for some in split_batches(families):

@@ -19,7 +19,7 @@ NAMED = 12
 
 
 def show_section() -> None:
-    """What was typed stays until the invoices are issued."""
+    """Show the form of a special invoice with its total; what was typed stays until it is issued."""
     st.markdown("Sortie scolaire, carte perdue, pénalité de retard : la même facture pour chaque famille choisie.")
     chosen = chosen_families.choose_families("Familles : leurs numéros, ou vide pour toutes les familles")
     label = st.text_input("Objet", key="objet", max_chars=100)
@@ -58,7 +58,7 @@ def _show_line(number: int) -> tuple[str, str, str]:
 
 
 def _read_lines(typed: list[tuple[str, str, str]]) -> list[SpecialLine]:
-    """Those that were filled in. Raises NotAccepted for an amount that is none."""
+    """The lines that were filled in. Raises NotAccepted for what is no amount."""
     lines = []
     for number, (words, amount, code) in enumerate(typed, 1):
         if words or amount:
@@ -70,7 +70,8 @@ def _read_lines(typed: list[tuple[str, str, str]]) -> list[SpecialLine]:
 
 
 def _issue(ids: list[int], special: SpecialInvoice, once: str) -> None:
-    """All of them or none; afterwards the form is empty. A second click before that issues nothing."""
+    """Issue the invoice to all these families or to none; afterwards the form is empty. A second click issues nothing
+    more."""
     state = st.session_state
     if state.get("special_once") != once:
         return

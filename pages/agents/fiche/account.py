@@ -27,7 +27,7 @@ NOUGHTS = {
 
 
 def show_statement(lines: Sequence[StatementLine], totals: LedgerTotals, today: date, *, papers: bool) -> None:
-    """The statement of account and the balance; `papers` lead to the invoices."""
+    """Show the balance and the statement of account; with `papers` its numbers lead to the invoices."""
     st.markdown(f"Solde à ce jour : **{describe_balance(totals.balance)}**")
     st.html(family_tables.render_statement(lines, totals, today, own=False, papers=papers))
 
@@ -35,7 +35,7 @@ def show_statement(lines: Sequence[StatementLine], totals: LedgerTotals, today: 
 def show_bookings(
     known: Sequence[ChildDetails], booked: Sequence[Booked], services: Sequence[ServiceRules], today: date
 ) -> None:
-    """What is booked and not invoiced yet, child by child."""
+    """Show what is booked and not invoiced yet, child by child."""
     st.html(family_tables.BOOKINGS_TITLE)
     for child in known:
         st.html(family_tables.render_child_title(child))
@@ -45,7 +45,7 @@ def show_bookings(
 
 
 def show_quotients(family_id: int, known: Sequence[tuple[date, int | None]], today: date, *, editable: bool) -> None:
-    """The dated quotients; a new one never changes what was billed."""
+    """Show the dated quotients and the form of a new one, which never changes what was billed."""
     st.header("Quotient familial", anchor=False)
     head = ("À partir du", "Quotient")
     rows = [
@@ -66,7 +66,7 @@ def show_quotients(family_id: int, known: Sequence[tuple[date, int | None]], tod
 
 
 def _show_new_quotient(family_id: int, known: Sequence[tuple[date, int | None]], today: date) -> None:
-    """The form with a quotient and the day from which it counts."""
+    """Show the form with a new quotient and the day from which it counts."""
     edit = EditForm(f"quotient {family_id}", {day.isoformat(): quotients.describe_quotient(one) for day, one in known})
     with st.form("quotient", border=False):
         value = show_whole_field("Nouveau quotient", None, 0, quotients.HIGHEST)

@@ -70,7 +70,7 @@ def _show_homes(own_days: Sequence[tuple[date, int]], earlier: Sequence[DatedHom
 
 
 def _list_gone(family_id: int, known: Sequence[ChildDetails], earlier: Mapping[int, Sequence[DatedHome]]) -> list[str]:
-    """Each child that was with this family and is no more, with the day."""
+    """A sentence for each child that was with this family and is no more, with its last day."""
     here = {child.id for child in known}
     left = [homes for child_id, homes in earlier.items() if child_id not in here]
     return [f"{one.child} : {_describe_until(one)}" for homes in left for one in homes if one.family_id == family_id]

@@ -29,7 +29,7 @@ Asked = Callable[[page.Act], tuple[Homes, date]]
 
 
 def show_forms(family_id: int, child: ChildDetails, today: date) -> None:
-    """What changes for good, as one act with its date, and the single days of a child with two homes."""
+    """Show the forms that change the custody for good from a day on, and single days of a child with two homes."""
     edit = EditForm(f"garde {child.id}", child)
     with st.expander("Garde"):
         _show_custody(family_id, edit, today)
@@ -95,7 +95,7 @@ def _read_family(it: page.Act, typed: str) -> int:
 
 
 def _list_homes(it: page.Act, family_id: int, child: ChildDetails) -> Homes:
-    """Who has the child, as the card says it."""
+    """The families that have the child, and in which weeks, as the card shows it."""
     other = family_card.find_id(it.db, child.other_number) if child.other_number else None
     return {family_id: child.weeks} | ({} if other is None else {other: OTHER_WEEKS[child.weeks]})
 
@@ -103,7 +103,7 @@ def _list_homes(it: page.Act, family_id: int, child: ChildDetails) -> Homes:
 def _confirm_and_do(
     family_id: int, edit: EditForm[ChildDetails], what: str, sent: bool, asked: Asked, done: str
 ) -> None:
-    """What moves bookings is shown with its numbers, and done once that is confirmed; the rest is done at once."""
+    """Change the custody at once, unless that moves bookings: then show how many, and do it once that is confirmed."""
     child = edit.shown
     key = f"{what}_draft_{child.id}"
     if sent:
@@ -158,7 +158,7 @@ def _describe_move(homes: Homes, first_day: date, moved: MovedBookings, numbers:
 
 
 def _show_custody_days(family_id: int, child: ChildDetails) -> None:
-    """Days that do not follow the usual weeks: here, at the other family's, or as usual again."""
+    """Show the form for days that do not follow the usual weeks: here, at the other family's, or as usual again."""
     where = {
         "here": "avec cette famille",
         "there": f"avec la famille n° {child.other_number}",

@@ -22,7 +22,7 @@ def show_tab(
     plan: AnonymisationPlan,
     today: date,
 ) -> None:
-    """The download; archiving and coming back; making anonymous with what that does to whom."""
+    """Show the download of all data, then archiving, coming back and making anonymous, with what that does to whom."""
     address = f"/telecharger/donnees-{family.number}.xlsx"
     st.html(f'<p><a href="{address}" download>Télécharger toutes les données de la famille (tableur)</a></p>')
     if family.anonymised_on:
@@ -39,7 +39,7 @@ def show_tab(
 
 
 def _tell_what_is_open(family: FamilyDetails, today: date) -> OpenMatters:
-    """What is booked, to be billed and owed, in words; and the same as it is."""
+    """Show in words what the family has booked, has to be billed and owes, and return these figures."""
     with page.open_reader() as db:
         found = read_open_matters(db, family.id, today)
     owed = "à payer" if found.balance < 0 else "en sa faveur"

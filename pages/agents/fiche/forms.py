@@ -17,7 +17,7 @@ OLDEST = date(2000, 1, 1)
 
 
 def show_family_form(known: FamilyDetails | None = None) -> FamilyForm:
-    """A family's fields."""
+    """Show the fields of a family and return the form that they make."""
     return FamilyForm(
         name=st.text_input("Nom de la famille", known.name if known else "", max_chars=100),
         address=st.text_input("Adresse", known.address if known else "", max_chars=100),
@@ -43,7 +43,7 @@ def _show_note(known: FamilyDetails | None) -> str:
 
 
 def show_guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
-    """A guardian's fields."""
+    """Show the fields of a guardian and return the form that they make."""
     return GuardianForm(
         title=st.text_input("Civilité", known.title if known else "", max_chars=20),
         first_name=st.text_input("Prénom", known.first_name if known else "", max_chars=100),
@@ -55,7 +55,8 @@ def show_guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
 
 
 def show_child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
-    """A child's fields; the form is made of them when it is called, which raises NotAccepted for what is no date."""
+    """Show the fields of a child and return what makes the form of them, which raises NotAccepted for what is no
+    date."""
     rooms = [None, *classrooms]
     diets = [*Diet]
     first_name = st.text_input("Prénom", known.first_name if known else "", max_chars=100)

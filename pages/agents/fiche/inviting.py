@@ -16,7 +16,7 @@ SHOWN = 200
 
 
 def show_section(agent: Visitor) -> None:
-    """A button; once it is clicked, whom it would reach, and whom not."""
+    """Show a button; once it is clicked, show whom the invitations would reach and whom not."""
     if not st.session_state.get("inviting"):
         st.button("Inviter toutes les familles sans accès", on_click=_set_open, args=(True,), icon=":material/mail:")
         return
@@ -43,7 +43,7 @@ def _set_open(yes: bool) -> None:
 
 
 def describe_access(found: FamiliesWithoutAccess) -> list[str]:
-    """How many families there are, and how far each of them is."""
+    """Sentences with how many families are to be invited, were invited, and have no address."""
     if not (found.families or found.no_address or found.invited):
         return ["Toutes les familles ont un accès."]
     lines = []
@@ -60,7 +60,7 @@ def describe_access(found: FamiliesWithoutAccess) -> list[str]:
 
 
 def _invite(agent: Visitor, count: int) -> None:
-    """Each few in a transaction of their own: a closed page or a stopped server loses nothing."""
+    """Invite a few families at a time, each few in a transaction of their own: a page that is closed loses nothing."""
     bar, done = st.progress(0.0, "Invitations…"), 0
     while True:
         secrets = [make_password() for _ in range(min(AT_ONCE, max(1, count - done)))]

@@ -16,7 +16,7 @@ from pages.widgets.day_field import show_day_field
 
 
 def show_prices(own: Sequence[OwnPrice]) -> None:
-    """The child's own prices, the latest first."""
+    """Show the prices that only this child has, the latest first."""
     lines = [
         f"{one.service} : {'selon les tarifs' if one.cents is None else euros(one.cents)} "
         f"à partir du {numeric_date(one.first_day)}"
@@ -27,7 +27,7 @@ def show_prices(own: Sequence[OwnPrice]) -> None:
 
 
 def show_form(child: ChildDetails, labels: Mapping[int, str], today: date) -> None:
-    """A new one, or the end of one."""
+    """Show the form with a new price of this child; an empty field ends the one that it has."""
     with st.expander("Prix propre à l'enfant"), st.form(f"own_price_{child.id}", border=False):
         service = st.selectbox("Prestation", [*labels], format_func=labels.__getitem__)
         typed = st.text_input("Prix d'une unité (vide : selon les tarifs)", max_chars=20)
@@ -46,7 +46,7 @@ def show_form(child: ChildDetails, labels: Mapping[int, str], today: date) -> No
 
 
 def _read_cents(typed: str) -> int | None:
-    """Cents; None for an empty field. Raises NotAccepted for what is no amount."""
+    """The cents of an amount in euros; None for an empty field. Raises NotAccepted for what is no amount."""
     try:
         return parse_cents(typed.strip()) if typed.strip() else None
     except ValueError as error:
