@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.actions._issuing import NumberedPaper, UnnumberedPaper
+from cantine.actions._issuing import NumberedPaper, UnnumberedPaper, issue
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import issued_lines
 from cantine.queries.issued_lines import CorrectableInvoice
@@ -20,15 +20,24 @@ from cantine.store.locks import lock_families
 from cantine.store.tables import Booking, Invoice, InvoiceLine
 
 
-def draft_credit_notes(db: Session, booking_ids: Collection[int], reason: str) -> list[UnnumberedPaper]:
-    """The credit notes, not issued yet, that take back what these bookings were billed, so that they are billed anew.
+def take_back_bookings(
+    db: Session,
+    booking_ids: Collection[int],
+    reason: str,
+    issued_on: date,
+    account_id: int | None,
+    now: datetime | None,
+) -> list[NumberedPaper]:
+    """Issue the credit notes that take back what these bookings were billed, so that a bill may price them again.
 
-    For a bill that prices these days again. The caller has asked for the permission.
+    The caller has asked for the permission; see `issue_credit_notes` for the rest.
     """
+    if not booking_ids:
+        return []
     days, _full_days = find_billed_days(db, booking_ids)
     papers = build_papers(db, days, reason, with_additions=True)
     free_bookings(db, papers)
-    return papers
+    return issue_credit_notes(db, papers, issued_on, account_id, now)
 
 
 def find_billed_days(db: Session, booking_ids: Collection[int]) -> tuple[list[LineToCredit], set[int]]:
@@ -118,25 +127,18 @@ def find_billed(
     ]
 
 
-def write_journal(
-    db: Session,
-    account_id: int | None,
-    papers: Sequence[UnnumberedPaper],
-    notes: Sequence[NumberedPaper],
-    now: datetime,
-) -> None:
-    """An entry of the journal for each credit note."""
-    for paper, note in zip(papers, notes, strict=True):
-        write_entry(
-            db,
-            account_id,
-            JournalAction.CREDIT,
-            now,
-            family_id=note.family_id,
-            after={
+def issue_credit_notes(
+    db: Session, papers: Sequence[UnnumberedPaper], issued_on: date, account_id: int | None, now: datetime | None
+) -> list[NumberedPaper]:
+    """Number and write these credit notes, with an entry of the journal for each; without one where `now` is None."""
+    notes = issue(db, papers, issued_on)
+    if now is not None:
+        for paper, note in zip(papers, notes, strict=True):
+            after = {
                 "credit_note": note.number,
                 "label": paper.label,
                 "amount": euros(note.cents),
                 "reason": paper.reason,
-            },
-        )
+            }
+            write_entry(db, account_id, JournalAction.CREDIT, now, family_id=note.family_id, after=after)
+    return notes

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import _credit_papers
+from cantine.actions._credit_papers import take_back_bookings
 from cantine.actions._issuing import NumberedPaper, UnnumberedPaper, issue
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import billing
@@ -113,13 +113,11 @@ def _issue(
     """Issue the invoices and corrections of this month for families whose days are locked, and journal them."""
     drafts = billing.draft_invoices(db, month, family_ids)
     repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
-    back = _credit_papers.draft_credit_notes(db, repriced, REASON) if repriced else []
-    notes = issue(db, back, issued_on)
+    notes = take_back_bookings(db, repriced, REASON, issued_on, account_id, now)
     papers = _build_invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
     invoices = issue(db, papers, issued_on)
     billed = BillingResult(invoices, drafts.blocked, notes)
     if now is not None:
-        _credit_papers.write_journal(db, account_id, back, notes, now)
         _write_journal(db, account_id, month, billed, now)
     return billed
 

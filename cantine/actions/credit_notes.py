@@ -1,14 +1,20 @@
 """Credit notes: a line, some days or the whole of an invoice is taken back; the invoice itself never changes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from cantine.actions import _custody_bookings, _departures
-from cantine.actions._credit_papers import build_papers, find_billed, find_billed_days, free_bookings, write_journal
-from cantine.actions._issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.actions._credit_papers import (
+    build_papers,
+    find_billed,
+    find_billed_days,
+    free_bookings,
+    issue_credit_notes,
+)
+from cantine.actions._issuing import NumberedPaper
 from cantine.rules.credits import LineToCredit, NothingLeft
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission
@@ -42,7 +48,7 @@ def credit(
         ids = db.scalars(absent).all()
         db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
         _departures.cancel_bookings(db, actor, now, f"Avoir : {papers[0].reason}", Booking.id.in_(ids))
-    return _issue(db, actor, papers, now)
+    return issue_credit_notes(db, papers, local_date(now), actor.account_id, now)
 
 
 def credit_bookings(
@@ -62,10 +68,4 @@ def credit_bookings(
         free_bookings(db, papers)
     elif full_days:
         free_bookings(db, papers, only=full_days, but=booking_ids)
-    return _issue(db, actor, papers, now)
-
-
-def _issue(db: Session, actor: Actor, papers: Sequence[UnnumberedPaper], now: datetime) -> list[NumberedPaper]:
-    notes = issue(db, papers, local_date(now))
-    write_journal(db, actor.account_id, papers, notes, now)
-    return notes
+    return issue_credit_notes(db, papers, local_date(now), actor.account_id, now)
