@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from cantine.rules.paris import instant
 from cantine.store.database import Reader
+from cantine.store.paging import fetch_page
 from cantine.store.tables import Account, Child, Family, JournalEntry
 
 
@@ -37,13 +38,11 @@ _ENTRIES = (
         Child.last_name,
         JournalEntry.before,
         JournalEntry.after,
-        func.count().over(),
     )
     .join(Account, Account.id == JournalEntry.account_id, isouter=True)
     .join(Family, Family.id == JournalEntry.family_id, isouter=True)
     .join(Child, Child.id == JournalEntry.child_id, isouter=True)
     .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
-    .limit(PER_PAGE)
 )
 
 
@@ -55,7 +54,7 @@ def list_page(
     `person` is a part of a name or an e-mail address, `family` a family number, `child` a part of a child's name,
     `day` a day in Paris.
     """
-    found = _ENTRIES.offset((page - 1) * PER_PAGE)
+    found = _ENTRIES
     if person:
         found = found.where(
             or_(Account.name.icontains(person, autoescape=True), Account.email.icontains(person, autoescape=True))
@@ -67,11 +66,11 @@ def list_page(
     if day is not None:
         first, after = instant(day, time()), instant(day + timedelta(1), time())
         found = found.where(JournalEntry.at >= first, JournalEntry.at < after)
-    rows = db.execute(found).all()
+    rows, count = fetch_page(db, found, page, PER_PAGE)
     lines = [
         JournalLine(
             at, who, action, f"{name} (n° {number})" if number else "", f"{first or ''} {last or ''}".strip(), *values
         )
-        for at, who, action, number, name, first, last, *values, _count in rows
+        for at, who, action, number, name, first, last, *values in rows
     ]
-    return lines, rows[0][-1] if rows else 0
+    return lines, count

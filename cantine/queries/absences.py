@@ -11,6 +11,7 @@ from cantine.queries.classes import select_class_on
 from cantine.rules.absences import SickPeriod
 from cantine.rules.words import ChargeKind, State
 from cantine.store.database import Reader
+from cantine.store.paging import fetch_page
 from cantine.store.tables import Absence, Booking, Child, Classroom, InvoiceLine
 
 
@@ -114,13 +115,11 @@ _LISTED = (
         Absence.last,
         Absence.proof_on,
         _SICK_BOOKINGS.c.bookings,
-        func.count().over(),
     )
     .join(_SICK_BOOKINGS, _SICK_BOOKINGS.c.absence_id == Absence.id)
     .join(Child, Child.id == Absence.child_id)
     .join(Classroom, Classroom.id == select_class_on(Absence.first), isouter=True)
     .order_by(Absence.first.desc(), Child.last_name, Child.first_name, Absence.id)
-    .limit(PER_PAGE)
 )
 
 
@@ -131,17 +130,17 @@ def list_page(
 
     `unproved`: only those without a proof.
     """
-    found = _LISTED.where(Absence.last >= since).offset((page - 1) * PER_PAGE)
+    found = _LISTED.where(Absence.last >= since)
     if unproved:
         found = found.where(Absence.proof_on.is_(None))
-    rows = db.execute(found).all()
+    rows, count = fetch_page(db, found, page, PER_PAGE)
     listed = [
         ListedSickness(
             key, child, f"{first_name} {last_name}".strip(), room or "", SickPeriod(first, last), proof_on, bookings
         )
-        for key, child, first_name, last_name, room, first, last, proof_on, bookings, _count in rows
+        for key, child, first_name, last_name, room, first, last, proof_on, bookings in rows
     ]
-    return listed, rows[0][-1] if rows else 0
+    return listed, count
 
 
 def select_sick_days(first: date, last: date, child_ids: Collection[int] | None = None) -> Subquery:

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
+from cantine.queries.streams import Question
 from cantine.rules.search import split_search
 from cantine.rules.typed_number import parse_digits
 from cantine.store.database import Reader
+from cantine.store.paging import fetch_page
 from cantine.store.tables import Account, Child, Custody, Family, FamilySearch, Guardian
 
 PER_PAGE = 50
@@ -34,34 +36,23 @@ def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> 
     Names, e-mail addresses, telephone and family numbers count, accents and capitals do not. The family whose number
     was typed comes first. Three queries.
     """
-    found = _select_matching(split_search(typed), archived=archived)
-    rows = db.execute(found.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    rows, count = fetch_page(db, _select_matching(split_search(typed), archived=archived), page, PER_PAGE)
     guardians, emails, children = _read_people(db, [row[0] for row in rows])
-    families = [
-        FoundFamily(
-            family_id,
-            family_number,
-            name,
-            left,
-            anonymised,
-            guardians[family_id],
-            emails[family_id],
-            children[family_id],
-        )
-        for family_id, family_number, name, left, anonymised, _count in rows
+    found = [
+        FoundFamily(key, number, name, archived, anonymous, guardians[key], emails[key], children[key])
+        for key, number, name, archived, anonymous in rows
     ]
-    return families, rows[0][-1] if rows else 0
+    return found, count
 
 
-def _select_matching(words: Sequence[str], *, archived: bool) -> Select[int, int, str, bool, bool, int]:
-    """The families of which each of these plain words begins some word; each row ends with the count of all."""
+def _select_matching(words: Sequence[str], *, archived: bool) -> Question:
+    """The families of which each of these plain words begins some word."""
     found = select(
         Family.id,
         Family.number,
         Family.name,
         Family.archived_on.is_not(None),
         Family.anonymised_on.is_not(None),
-        func.count().over(),
     )
     if not archived:
         found = found.where(Family.archived_on.is_(None))
