@@ -1,4 +1,9 @@
-"""What is still to be billed for a month, family by family, priced as the invoice will say it."""
+"""What is still to be billed for a month, family by family, priced as the invoice will say it.
+
+A bill begins here: `plan_run` finds the families of a month, `draft_invoices` prices what each has not been billed yet
+(`compute_charges`) and makes the lines of its invoice (`build_invoice_items`). The preview shows these drafts, and
+`bill_month` issues them. A month is given by its first day throughout.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
