@@ -43,9 +43,7 @@ def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: s
         make_tooltip("raison", "Fermeture ou vacances"),
     ]
     whole = alt.Chart(_list_cells(days, figures)).encode(x=_make_week_axis(days), y=down, tooltip=tooltip)
-    empty = whole.mark_rect().encode(
-        color=alt.condition(alt.datum.raison != "", alt.value(SHADE), alt.value(EMPTY)),
-    )
+    grey = alt.condition(alt.datum.raison != "", alt.value(SHADE), alt.value(EMPTY))
     filled = (
         whole.transform_filter("isValid(datum.nombre)")
         .mark_rect()
@@ -59,7 +57,7 @@ def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: s
             )
         )
     )
-    layers = [empty, filled]
+    layers = [whole.mark_rect().encode(color=grey), filled]
     if today in {day.day for day in days}:
         now = whole.transform_filter(f"datum.date == '{long_date(today)}'")
         layers.append(now.mark_rect(fill=None, stroke=INK, strokeWidth=1.5))

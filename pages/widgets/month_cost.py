@@ -47,7 +47,7 @@ def describe_month_cost(
     held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
     anew = find_rebilled(invoiced, unbilled, prices)
     credited, alone = _price_alone(held, prices, anew, as_issued)
-    last = find_month_end(first)
+    periods = list_price_periods(child_id, first, find_month_end(first), prices, classroom_id)
     return {
         "cents": estimate_next_bill(invoiced, unbilled, prices, anew, credited),
         "billed": billed,
@@ -56,9 +56,7 @@ def describe_month_cost(
             for one in held
             if (cents := alone[one.day, one.service_id]) is not None or not one.invoiced
         },
-        "stretches": [
-            _describe_stretch(stretch) for stretch in list_price_periods(child_id, first, last, prices, classroom_id)
-        ],
+        "stretches": [_describe_stretch(period) for period in periods],
     }
 
 

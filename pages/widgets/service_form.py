@@ -26,10 +26,7 @@ def show_service_form(
     parents = st.checkbox("Les parents s'inscrivent eux-mêmes", known.open_to_parents, key=f"{key}_open")
     term = _show_weekdays("Jours servis en période scolaire", known.term_weekdays, f"{key}_term")
     holidays = _show_weekdays("Jours servis pendant les vacances", known.holiday_weekdays, f"{key}_holidays")
-    limited = st.checkbox("Nombre de places limité", known.capacity is not None, key=f"{key}_limited")
-    places = (
-        show_whole_field("Places par jour", known.capacity or 50, 1, 10_000, key=f"{key}_places") if limited else None
-    )
+    capacity = _show_capacity(known, key)
     times = _show_times(known, key)
     booking = show_cutoff_form("Réservation", known.booking_cutoff, f"{key}_booking")
     same = st.checkbox("Même règle pour annuler", known.booking_cutoff == known.cancelling_cutoff, key=f"{key}_same")
@@ -45,7 +42,7 @@ def show_service_form(
         holiday_weekdays=holidays,
         booking_cutoff=booking(),
         cancelling_cutoff=cancelling(),
-        capacity=places.required() if places else None,
+        capacity=capacity(),
         open_to_parents=parents,
         active=offered,
         account_code=code,
@@ -85,6 +82,14 @@ def _show_full_day(known: ServiceRules, labels: Mapping[int, str], key: str) -> 
         format_func=lambda other: "aucune autre" if other is None else labels[other],
         key=key,
     )
+
+
+def _show_capacity(known: ServiceRules, key: str) -> Callable[[], int | None]:
+    """The number of places, where it is limited."""
+    limited = st.checkbox("Nombre de places limité", known.capacity is not None, key=f"{key}_limited")
+    if not limited:
+        return lambda: None
+    return show_whole_field("Places par jour", known.capacity or 50, 1, 10_000, key=f"{key}_places").required
 
 
 def _show_times(known: ServiceRules, key: str) -> Callable[[], dict[str, Any]]:

@@ -126,15 +126,7 @@ def _confirm_and_do(
     if key not in st.session_state:
         return
     homes, first_day, moved, numbers, seen = st.session_state[key]
-    sure = moved == MovedBookings()
-    if not sure:
-        notice.show_warning(_describe_move(homes, first_day, moved, numbers))
-        with st.container(horizontal=True):
-            sure = st.button("Confirmer", key=f"{key}_yes", type="primary")
-            if st.button("Ne rien changer", key=f"{key}_no"):
-                del st.session_state[key]
-                st.rerun()
-    if sure:
+    if moved == MovedBookings() or _ask_to_confirm(key, _describe_move(homes, first_day, moved, numbers)):
         del st.session_state[key]
         edit.attempt(
             done,
@@ -142,6 +134,17 @@ def _confirm_and_do(
             lambda _name, homes: join_words(sorted(WEEKS_LABELS[weeks] for weeks in homes.values())),
             stays=family_id in homes,
         )
+
+
+def _ask_to_confirm(key: str, warning: str) -> bool:
+    """Whether the change in the session under `key` is confirmed; « Ne rien changer » forgets it."""
+    notice.show_warning(warning)
+    with st.container(horizontal=True):
+        sure = st.button("Confirmer", key=f"{key}_yes", type="primary")
+        if st.button("Ne rien changer", key=f"{key}_no"):
+            del st.session_state[key]
+            st.rerun()
+    return sure
 
 
 def _describe_move(homes: Homes, first_day: date, moved: MovedBookings, numbers: Mapping[int, str]) -> str:
