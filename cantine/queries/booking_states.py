@@ -29,7 +29,7 @@ def is_to_price(booking: Any = Booking) -> ColumnElement[bool]:
 def is_taken_back() -> ColumnElement[bool]:
     """Whether the line that bills a booking (the `Booking` of the question around it) was taken back for its day.
 
-    Days stand on a line as `rules.invoices.format_billed_days` writes them: « 1, 3 (×4), 8 ».
+    Days stand on a line as `format_billed_days` writes them: « 1, 3 (×4), 8 ».
     """
     note = aliased(InvoiceLine)
     day = cast(cast(extract("day", Booking.day), Integer), String)
