@@ -110,7 +110,7 @@ def _covers(closure: rules.ClosurePeriod) -> list[ColumnElement[bool]]:
 
 
 def lock_closed(db: Session, closures: Sequence[rules.ClosurePeriod]) -> None:
-    """From here on nobody books a day of these closures: who saves waits, and then finds them. Nor bills one."""
+    """Lock what these closures cover: who books or bills one of their days waits, and then finds the closures."""
     children = select(Child.id)
     if all(closure.classroom_ids or closure.school_ids for closure in closures):
         rooms = {room for closure in closures for room in closure.classroom_ids}

@@ -20,10 +20,10 @@ from cantine.store.tables import Booking, Family
 def archive_family(
     db: Session, actor: Actor, family_id: int, today: date, now: datetime, *, cancel_from: date | None = None
 ) -> None:
-    """From now on nobody signs in for it and no list shows it; everything is kept.
+    """Archive a family: nobody signs in for it any more and no list shows it, but everything is kept.
 
-    What it has booked from `cancel_from` on is cancelled. Refused while it owes something or has money left, while it
-    has bookings to come and no such day is given, and while some from that day on are billed: raises NotAccepted.
+    Its bookings from `cancel_from` on are cancelled. Raises NotAccepted while its balance is not 0, while it has
+    bookings to come and no such day is given, and while some from that day on are billed.
     """
     actor.must(Permission.EDIT_FAMILIES)
     sessions.end_of_family(db, family_id)
@@ -59,7 +59,7 @@ def _cancel_coming(
 
 
 def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> None:
-    """An archived family is back in the lists, and its guardians sign in again. Raises NotFound, NotAccepted."""
+    """Put an archived family back into the lists; its guardians can sign in again. Raises NotFound, NotAccepted."""
     actor.must(Permission.EDIT_FAMILIES)
     family = lock_row(db, Family, family_id)
     if family.anonymised_on is not None:

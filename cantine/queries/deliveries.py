@@ -17,7 +17,7 @@ from cantine.store.tables import Family, Invoice, InvoiceDelivery, OutboxMail
 
 @dataclass(frozen=True)
 class DeliveryProgress:
-    """Of the invoices and credit notes of a month: `list_mailed` and `printed` have left, `list_waiting` have not.
+    """How far a month's invoices and credit notes have left: `mailed` and `printed` have left, `waiting` have not.
 
     Of those mailed `underway` are still in the outbox, `failed` were refused or given up, `doubtful` may not have
     arrived, `filed` were only written to files.

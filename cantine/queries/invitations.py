@@ -68,7 +68,7 @@ def list_to_invite(db: Reader, now: datetime, at_most: int | None = None) -> lis
 
 
 def read_without_access(db: Reader, now: datetime) -> FamiliesWithoutAccess:
-    """All families that nobody can sign in for. Two queries."""
+    """The families that nobody can sign in for, and whom to invite for them. Two queries."""
     people, named, reached = list_to_invite(db, now), {}, set()
     for family_id, number, name, account_id in db.execute(_ALL):
         named[family_id] = (number, name)

@@ -33,7 +33,7 @@ class UnbilledTotal:
 
 @dataclass(frozen=True)
 class OpenMatters:
-    """Of a family: what is booked from today on, what is to be billed, and its balance (cents, negative is owed)."""
+    """What is booked for a family from today on, what is to be billed, and its balance (cents, negative is owed)."""
 
     coming: RemainingBookings
     unbilled: UnbilledTotal

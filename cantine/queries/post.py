@@ -1,4 +1,4 @@
-"""How the mail goes: what the server said last, and the letters that did not arrive or may not have."""
+"""The state of the mail: what the server answered last, and the letters that did not arrive or may not have."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
