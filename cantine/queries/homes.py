@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, null, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from cantine.rules.custody import CustodyHomes
 from cantine.rules.words import Weeks
@@ -109,7 +109,7 @@ def list_earlier_homes(db: Reader, family_id: int) -> dict[int, list[DatedHome]]
     return found
 
 
-def name_families(db: Session, family_ids: Collection[int]) -> dict[int, str]:
+def name_families(db: Reader, family_ids: Collection[int]) -> dict[int, str]:
     """« famille n° 101 » by the id of the family."""
     rows = db.execute(select(Family.id, Family.number).where(Family.id.in_(family_ids)))
     return {family_id: f"famille n° {number}" for family_id, number in rows}

@@ -73,24 +73,24 @@ def _choose_delivery(cast: Cast, db, who: Visitor) -> None:
 
 
 MAY: Deeds = {
-    "profile.save_details": (_save_details, PARENTS),
-    "profile.save_messages": (_save_messages, PARENTS),
-    "profile.save_name": (_save_name, SIGNED_IN),
-    "sessions.end_session": (_end_session, SIGNED_IN),
-    "profile.request_email": (_ask_for_email, SIGNED_IN),
-    "profile.confirm_email": (_confirm_email, SIGNED_IN),
-    "profile.change_password": (_change_password, SIGNED_IN),
-    "sessions.touch": (_touch, SIGNED_IN),
-    "sessions.end_own": (_end_own, {"guardian"}),
-    "sessions.choose_family": (_choose_family, {"guardian"}),
-    "staff.add_staff": (
+    profile.save_details: (_save_details, PARENTS),
+    profile.save_messages: (_save_messages, PARENTS),
+    profile.save_name: (_save_name, SIGNED_IN),
+    sessions.end_session: (_end_session, SIGNED_IN),
+    profile.request_email: (_ask_for_email, SIGNED_IN),
+    profile.confirm_email: (_confirm_email, SIGNED_IN),
+    profile.change_password: (_change_password, SIGNED_IN),
+    sessions.touch: (_touch, SIGNED_IN),
+    sessions.end_own: (_end_own, {"guardian"}),
+    sessions.choose_family: (_choose_family, {"guardian"}),
+    staff.add_staff: (
         lambda cast, db, who: staff.add_staff(db, who.actor, "Zoé", "z@e.fr", Role.READER, "secret", "hash", NOW),
         {"admin"},
     ),
-    "staff.edit_staff": (
+    staff.edit_staff: (
         lambda cast, db, who: staff.edit_staff(db, who.actor, cast.remi, "Rémi", None, NOW),
         {"admin"},
     ),
-    "profile.choose_delivery": (_choose_delivery, PARENTS),
-    "throttle.free": (_free, {"manager", "finance", "admin"}),
+    profile.choose_delivery: (_choose_delivery, PARENTS),
+    throttle.free: (_free, {"manager", "finance", "admin"}),
 }

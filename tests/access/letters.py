@@ -27,14 +27,14 @@ def _consider(_cast: Cast, db, who: Visitor) -> None:
 SETTLING = {"manager", "finance", "admin"}
 
 MAY: Deeds = {
-    "letters.resend": (_resend, SETTLING),
-    "letters.resend_given_up": (lambda cast, db, who: letters.resend_given_up(db, who.actor, NOW), SETTLING),
-    "letters.consider_delivered": (_consider, SETTLING),
-    "send_invoices.send_filed": (
+    letters.resend: (_resend, SETTLING),
+    letters.resend_given_up: (lambda cast, db, who: letters.resend_given_up(db, who.actor, NOW), SETTLING),
+    letters.consider_delivered: (_consider, SETTLING),
+    send_invoices.send_filed: (
         lambda cast, db, who: send_invoices.send_filed(db, who.actor, on("dimanche 2026-11-01"), NOW),
         {"finance", "admin"},
     ),
-    "letters.write_test_letter": (
+    letters.write_test_letter: (
         lambda cast, db, who: letters.write_test_letter(db, who.actor, "http://x", NOW),
         {"admin"},
     ),

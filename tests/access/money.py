@@ -107,14 +107,14 @@ def _issue_special(cast: Cast, db, who: Visitor) -> None:
 
 
 MAY: Deeds = {
-    "bill_month.bill": (_bill, {"finance", "admin"}),
-    "credit_notes.credit": (_credit, {"finance", "admin"}),
-    "credit_notes.credit_bookings": (_credit_bookings, {"finance", "admin"}),
-    "special_invoices.issue_special": (_issue_special, {"finance", "admin"}),
-    "send_invoices.send_invoices": (_send_invoices, {"finance", "admin"}),
-    "cheque_list.record_cheques": (_record_cheques, {"finance", "admin"}),
-    "payments.record_payment": (_record_payment, {"finance", "admin"}),
-    "payments.cancel_payment": (_cancel_payment, {"finance", "admin"}),
-    "payments.make_slip": (_make_slip, {"finance", "admin"}),
-    "remind_debtors.remind_debtors": (_remind_debtors, {"finance", "admin"}),
+    bill_month.bill: (_bill, {"finance", "admin"}),
+    credit_notes.credit: (_credit, {"finance", "admin"}),
+    credit_notes.credit_bookings: (_credit_bookings, {"finance", "admin"}),
+    special_invoices.issue_special: (_issue_special, {"finance", "admin"}),
+    send_invoices.send_invoices: (_send_invoices, {"finance", "admin"}),
+    cheque_list.record_cheques: (_record_cheques, {"finance", "admin"}),
+    payments.record_payment: (_record_payment, {"finance", "admin"}),
+    payments.cancel_payment: (_cancel_payment, {"finance", "admin"}),
+    payments.make_slip: (_make_slip, {"finance", "admin"}),
+    remind_debtors.remind_debtors: (_remind_debtors, {"finance", "admin"}),
 }

@@ -20,7 +20,7 @@ SIGNED_IN = PARENTS | STAFF
 MEAL = on("lundi 2026-11-30")
 """A day of next week, still open."""
 
-Deeds = dict[str, tuple[Callable[[Cast, Any, Visitor], None], set[str]]]
+Deeds = dict[Callable[..., Any], tuple[Callable[[Cast, Any, Visitor], None], set[str]]]
 """By the name of an action: what somebody does, on Alice's things, and who may.
 
 Those who may not are Forbidden, or find nothing.
