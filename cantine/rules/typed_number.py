@@ -34,6 +34,14 @@ def read_whole(typed: str, least: int, most: int) -> int:
     return found
 
 
+def read_cents(typed: str) -> int:
+    """The cents of an amount in euros, as `parse_cents` reads it. Raises NotAccepted, which says what was typed."""
+    try:
+        return parse_cents(typed)
+    except ValueError as error:
+        raise NotAccepted(str(error)) from None
+
+
 def read_hour(typed: str) -> int:
     """The minutes since midnight of an hour: « 17:00 », « 17 h », « 8h30 », « 17.30 ». Raises NotAccepted."""
     found = _HOUR.fullmatch("".join(typed.split()).lower())

@@ -8,10 +8,9 @@ import streamlit as st
 from cantine.actions.tariffs import TariffForm
 from cantine.rules import price_lines
 from cantine.rules.french import euros
-from cantine.rules.money import parse_cents
 from cantine.rules.price_bands import describe_group, group_bands, list_entered_bands
 from cantine.rules.prices import DatedTariff
-from cantine.rules.typed import NotAccepted
+from cantine.rules.typed_number import read_cents
 from cantine.rules.words import SurchargeKind
 from pages.widgets.day_field import show_day_field
 from pages.widgets.number_field import TypedNumber, show_percent_field, show_whole_field
@@ -58,14 +57,7 @@ def describe_conditions(tariff: DatedTariff) -> str:
 def show_amount_field(label: str, value: int | None, key: str) -> TypedNumber:
     """Show a field for an amount in euros, whose number is cents."""
     typed = st.text_input(label, "" if value is None else euros(value), max_chars=20, key=key)
-    return TypedNumber(label, typed, _read_cents)
-
-
-def _read_cents(typed: str) -> int:
-    try:
-        return parse_cents(typed)
-    except ValueError as error:
-        raise NotAccepted(str(error)) from None
+    return TypedNumber(label, typed, read_cents)
 
 
 _LINES = keep_together(

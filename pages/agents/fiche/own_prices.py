@@ -8,8 +8,7 @@ import streamlit as st
 from cantine.actions.own_prices import set_own_price
 from cantine.queries.family_card import ChildDetails, OwnPrice
 from cantine.rules.french import euros, numeric_date
-from cantine.rules.money import parse_cents
-from cantine.rules.typed import NotAccepted
+from cantine.rules.typed_number import read_cents
 from pages.widgets import tables
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import show_day_field
@@ -40,14 +39,12 @@ def show_form(child: ChildDetails, labels: Mapping[int, str], today: date) -> No
             attempt(
                 "Le prix propre est enregistré.",
                 lambda it: set_own_price(
-                    it.db, it.actor, child.id, service, since.required(), _read_cents(typed), it.now
+                    it.db,
+                    it.actor,
+                    child.id,
+                    service,
+                    since.required(),
+                    read_cents(typed.strip()) if typed.strip() else None,
+                    it.now,
                 ),
             )
-
-
-def _read_cents(typed: str) -> int | None:
-    """The cents of an amount in euros; None for an empty field. Raises NotAccepted for what is no amount."""
-    try:
-        return parse_cents(typed.strip()) if typed.strip() else None
-    except ValueError as error:
-        raise NotAccepted(str(error)) from None
