@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -16,22 +15,12 @@ from cantine.mail.letters.bookings import write_closure_letter
 from cantine.mail.recipients import read_emails
 from cantine.queries import offer
 from cantine.rules import services as rules
-from cantine.rules.closures import ClosureCredit, CoveredBooking, describe_days
+from cantine.rules.closures import ClosureCredit, ClosureEffect, CoveredBooking, describe_days
 from cantine.rules.roles import Actor
 from cantine.rules.words import Presence, State
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_families
 from cantine.store.tables import Absence, Booking, Child, EarlierClass, Service
-
-
-@dataclass(frozen=True)
-class ClosureEffect:
-    """What a closure cancelled, what it left because the child was there, what it made free, credit notes by family."""
-
-    cancelled: Sequence[CoveredBooking] = ()
-    present: Sequence[CoveredBooking] = ()
-    credits: Mapping[int, Sequence[ClosureCredit]] = field(default_factory=dict)
-    freed: Sequence[CoveredBooking] = ()
 
 
 def apply_closure(

@@ -1,7 +1,6 @@
 """Bookings of days that change hands between the families of a child."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,17 +11,10 @@ from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import homes
 from cantine.queries.booking_states import BILLED
 from cantine.queries.homes import name_families
+from cantine.rules.custody import MovedBookings
 from cantine.rules.words import State
 from cantine.store.locks import lock_bookings
 from cantine.store.tables import Booking, CustodyDay, Family, Service
-
-
-@dataclass(frozen=True)
-class MovedBookings:
-    """Bookings on days that went to another family: how many that family pays now, and how many stay invoiced."""
-
-    moved: int = 0
-    invoiced: int = 0
 
 
 def hand_over(

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.actions import _custody_bookings, _custody_changes, _departures, _placements, _search_words
-from cantine.actions._custody_bookings import MovedBookings
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries.departures import count_remaining
 from cantine.queries.homes import name_families
 from cantine.queries.homes import read_homes as homes_of
 from cantine.rules import typed
+from cantine.rules.custody import MovedBookings
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, NotFound, Permission

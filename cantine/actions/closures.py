@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from cantine.actions._closure_effects import ClosureEffect, apply_closure
+from cantine.actions._closure_effects import apply_closure
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import classes, closures, offer
 from cantine.rules import services as rules
-from cantine.rules.closures import clean_closure, describe_scope, list_named_classes
+from cantine.rules.closures import ClosureEffect, clean_closure, describe_scope, list_named_classes
 from cantine.rules.edits import ShownForm, find_changes
 from cantine.rules.french import numeric_date
 from cantine.rules.roles import Actor, Permission

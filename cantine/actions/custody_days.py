@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from cantine.actions._custody_bookings import MovedBookings, hand_over
+from cantine.actions._custody_bookings import hand_over
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import homes
 from cantine.queries.homes import name_families
-from cantine.rules.custody import CustodyHomes
+from cantine.rules.custody import CustodyHomes, MovedBookings
 from cantine.rules.roles import Actor, NotFound, Permission
 from cantine.store.locks import lock_children
 from cantine.store.tables import CustodyDay

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions._closure_effects import ClosureEffect, apply_closure, lock_closed
+from cantine.actions._closure_effects import apply_closure, lock_closed
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.queries import offer
 from cantine.rules import school_days
-from cantine.rules.closures import ClosureCredit, CoveredBooking
+from cantine.rules.closures import ClosureCredit, ClosureEffect, CoveredBooking
 from cantine.rules.french import numeric_date
 from cantine.rules.paris import local_date
 from cantine.rules.roles import Actor, Permission

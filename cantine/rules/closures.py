@@ -1,7 +1,7 @@
 """A closure as the town hall enters it, and the letter to a family whose days it cancels."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -32,6 +32,16 @@ class ClosureCredit:
 
     number: str
     cents: int
+
+
+@dataclass(frozen=True)
+class ClosureEffect:
+    """What a closure cancelled, what it left because the child was there, what it made free, credit notes by family."""
+
+    cancelled: Sequence[CoveredBooking] = ()
+    present: Sequence[CoveredBooking] = ()
+    credits: Mapping[int, Sequence[ClosureCredit]] = field(default_factory=dict)
+    freed: Sequence[CoveredBooking] = ()
 
 
 def clean_closure(closure: ClosurePeriod) -> ClosurePeriod:

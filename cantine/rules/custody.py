@@ -72,3 +72,11 @@ def describe_two_odd_weeks(first: date, last: date) -> str:
             )
         monday += timedelta(7)
     return ""
+
+
+@dataclass(frozen=True)
+class MovedBookings:
+    """Bookings on days that went to another family: how many that family pays now, and how many stay invoiced."""
+
+    moved: int = 0
+    invoiced: int = 0

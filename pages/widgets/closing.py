@@ -8,8 +8,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from cantine.actions._closure_effects import ClosureEffect
-from cantine.rules.closures import CoveredBooking, Schools, describe_days, describe_scope
+from cantine.rules.closures import ClosureEffect, CoveredBooking, Schools, describe_days, describe_scope
 from cantine.rules.french import days_span, euros, long_date, plural
 from cantine.rules.school_days import GUESSED, find_school_holiday, is_guessed
 from cantine.rules.services import ClosurePeriod

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.actions._closure_effects import ClosureEffect
 from cantine.actions.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
 from cantine.queries import offer
+from cantine.rules.closures import ClosureEffect
 from cantine.rules.french import long_date
 from cantine.rules.school_days import LocalHolidayChoice, find_local_choice
 from pages.widgets import closing, page

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.actions import children, custody_days
-from cantine.actions._custody_bookings import MovedBookings
 from cantine.actions.bill_month import bill
 from cantine.queries import children as of_town
 from cantine.queries import families, prices, reconciliation
+from cantine.rules.custody import MovedBookings
 from cantine.rules.prices import rank_child
 from cantine.rules.roles import Actor, Forbidden, NotFound, Role
 from cantine.rules.typed import NotAccepted

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from cantine.actions._custody_bookings import MovedBookings
 from cantine.actions.children import set_custody
 from cantine.actions.custody_days import clear_custody_days, set_custody_days
+from cantine.rules.custody import MovedBookings
 from cantine.rules.refusals import OtherParentsDay
 from cantine.rules.roles import Actor, NotFound, Role
 from cantine.rules.words import State, Weeks

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 import streamlit as st
 
 from cantine.actions import children, custody_days
-from cantine.actions._custody_bookings import MovedBookings
 from cantine.queries import family_card
 from cantine.queries.family_card import ChildDetails
 from cantine.queries.homes import name_families
-from cantine.rules.custody import describe_two_odd_weeks
+from cantine.rules.custody import MovedBookings, describe_two_odd_weeks
 from cantine.rules.french import join_words, long_date, plural
 from cantine.rules.typed import NotAccepted
 from cantine.rules.typed_number import parse_family_number
