@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from cantine import mailing
+from cantine.actions import outbox
 from cantine.actions.send_invoices import SendingResult, send_invoices
 from cantine.documents.invoice_pdf import invoice_pdf
 from cantine.queries import deliveries, invoices
@@ -178,7 +179,7 @@ def test_only_those_who_bill_send(billed, role):
 def test_where_the_letter_cannot_be_written_the_invoice_has_not_left(billed, monkeypatch):
     """The row of the delivery and that of the letter are one transaction."""
     cast, _ = billed
-    monkeypatch.setattr("cantine.actions.outbox.OutboxMail", None)
+    monkeypatch.setattr(outbox, "OutboxMail", None)
     with pytest.raises(TypeError):
         send(cast)
     assert left(cast) == letters(cast) == []
