@@ -65,11 +65,9 @@ def describe_scope(
     closure: ClosurePeriod, services: Mapping[int, str], classrooms: Mapping[int, str], schools: Schools | None = None
 ) -> str:
     """What is closed: « tout », « Repas et Étude », « classe CP », « Repas, École du Bourg, classes CP et CM1 »."""
-    what = (
-        [join_words(name for key, name in services.items() if key in closure.service_ids)]
-        if closure.service_ids
-        else []
-    )
+    what = []
+    if closure.service_ids:
+        what.append(join_words(name for key, name in services.items() if key in closure.service_ids))
     if closure.school_ids:
         what.append(join_words(name for key, (name, _rooms) in (schools or {}).items() if key in closure.school_ids))
     if rooms := list_named_classes(closure, schools or {}):

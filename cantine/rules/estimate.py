@@ -114,14 +114,14 @@ def _make_price_period(child_id: int, day: date, prices: PriceList, classroom_id
     pairs = []
     for id, service in sorted(prices.services.items()):
         free = prices.why_free(id, classroom_id, day)
-        cents[id] = dict.fromkeys(_list_times(service), 0) if free else _price_by_time(child_id, day, service, prices)
+        cents[id] = dict.fromkeys(_list_times(service), 0) if free else _price_times(child_id, day, service, prices)
         other = prices.service(id, day).full_day_with_id
         if other is None or other not in prices.services:
             continue
         if free or prices.why_free(other, classroom_id, day):
             continue
-        if usual := _charge_full_day(child_id, day, (id, other), State.BOOKED, prices):
-            late = _charge_full_day(child_id, day, (id, other), State.ADDED, prices)
+        if usual := _charge_pair(child_id, day, (id, other), State.BOOKED, prices):
+            late = _charge_pair(child_id, day, (id, other), State.ADDED, prices)
             pairs.append(FullDayPair(id, other, _sum_charges(usual), _sum_charges(late)))
     return PricePeriod(day, cents, pairs)
 
@@ -130,9 +130,7 @@ def _list_times(service: ServiceRules) -> Sequence[int | None]:
     return service.times or [None]
 
 
-def _price_by_time(
-    child_id: int, day: date, service: ServiceRules, prices: PriceList
-) -> Mapping[int | None, int | None]:
+def _price_times(child_id: int, day: date, service: ServiceRules, prices: PriceList) -> Mapping[int | None, int | None]:
     times = _list_times(service)
     try:
         tariff, unit = prices.price(child_id, service.id, day)
@@ -142,9 +140,7 @@ def _price_by_time(
     return {time: compute_usual_day(priced, tariff, unit, time) for time in times}
 
 
-def _charge_full_day(
-    child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList
-) -> list[Charge]:
+def _charge_pair(child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList) -> list[Charge]:
     """The charges of the full day that these two services make; none where each has its own price."""
     try:
         found = compute_charges([PricedBooking(0, child_id, half, day, state) for half in halves], prices)
