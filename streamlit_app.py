@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cantine.http.lifespan import lifespan
+from cantine.http.background.lifespan import lifespan
 from cantine.http.routes import middleware, routes
-from cantine.http.sorry import say_sorry
+from cantine.http.shell.error_pages import say_sorry
 
 app = st.App("pages/portail.py", routes=routes, middleware=middleware, lifespan=lifespan, on_script_error=say_sorry)

@@ -9,19 +9,22 @@ from threading import Event
 
 import click
 
-from cantine import bringing, clock, demo, mailing
-from cantine.actions import bill_month
-from cantine.actions.found_commune import create_commune
-from cantine.actions.import_families import ImportResult, UnansweredQuestions
-from cantine.actions.passwords import hash_password
+from cantine import clock, demo, mailing
+from cantine.access.actions.create_commune import create_commune
+from cantine.access.actions.passwords import hash_password
+from cantine.access.rules import password_rules
+from cantine.billing.actions import bill_month
+from cantine.billing.queries import invoice_drafts
+from cantine.billing.rules.billing_start import NotBegun
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, join_words, month_name, plural
+from cantine.common.roles import COMMAND_LINE
 from cantine.french_prompts import CommandRefused, Zone, confirm, speak_french
-from cantine.queries import billing, post, reconciliation
-from cantine.rules import new_password
-from cantine.rules.billing import NotBegun
-from cantine.rules.french import euros, join_words, month_name, plural
-from cantine.rules.imports.drafts import Draft
-from cantine.rules.roles import COMMAND_LINE
-from cantine.rules.typed import NotAccepted
+from cantine.imports import flow
+from cantine.imports.actions.import_families import ImportResult, UnansweredQuestions
+from cantine.imports.rules.drafts import Draft
+from cantine.ledger.queries import reconciliation
+from cantine.mail import mail_state
 from cantine.settings import HERE, settings
 from cantine.store.commune import find_name
 from cantine.store.database import migrate, open_reader, open_writer
@@ -81,7 +84,7 @@ def _print_accounts() -> None:
 @click.option("--email", prompt="Son adresse mail", help="Adresse mail avec laquelle il se connecte.")
 @click.option(
     "--password",
-    prompt=f"Son mot de passe ({new_password.RULE})",
+    prompt=f"Son mot de passe ({password_rules.RULE})",
     hide_input=True,
     confirmation_prompt="Le même, une seconde fois",
     help="Son mot de passe ; sans cette option, il est demandé sans être affiché.",
@@ -90,7 +93,7 @@ def _print_accounts() -> None:
 def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
     """Create the commune and its first administrator; refused (exit code 1, with the reason) where there is a
     commune."""
-    if fault := new_password.find_fault(password, [name, admin, email]):
+    if fault := password_rules.find_fault(password, [name, admin, email]):
         raise CommandRefused(fault)
     url = settings().database_url
     migrate(url)
@@ -116,12 +119,12 @@ def import_families(file: Path, yes: bool) -> None:
     answers: dict[str, str] = {}
     try:
         draft, planned = _plan_import(url, file.read_bytes(), answers, asking=not yes)
-        click.echo(f"{plural(len(draft.families), 'famille')} dans le fichier. {bringing.describe_counts(planned)}")
-        for line in (*planned.warnings, *bringing.describe_details(planned)):
+        click.echo(f"{plural(len(draft.families), 'famille')} dans le fichier. {flow.describe_counts(planned)}")
+        for line in (*planned.warnings, *flow.describe_details(planned)):
             click.echo(str(line))
         if planned.changes_nothing or not (yes or confirm("Importer ?")):
             return
-        bringing.import_draft(url, COMMAND_LINE, draft, expected=planned)
+        flow.import_draft(url, COMMAND_LINE, draft, expected=planned)
     except NotAccepted as refused:
         raise CommandRefused(str(refused)) from None
     click.echo("C'est importé.")
@@ -130,10 +133,10 @@ def import_families(file: Path, yes: bool) -> None:
 def _plan_import(url: str, content: bytes, answers: dict[str, str], *, asking: bool) -> tuple[Draft, ImportResult]:
     """What the file says and would do, once nothing is open any more. Raises Undecided where nobody may be asked."""
     while True:
-        draft = bringing.read_draft(url, content, answers)
+        draft = flow.read_draft(url, content, answers)
         questions = [one for one in draft.questions if one.find_answer(answers) is None]
         if not questions:
-            planned = bringing.plan_import(url, COMMAND_LINE, draft)
+            planned = flow.plan_import(url, COMMAND_LINE, draft)
             questions = [one for one in planned.questions if one.find_answer(answers) is None]
             if not questions:
                 return draft, planned
@@ -166,7 +169,7 @@ def send_mail() -> None:
         written = plural(count, "message écrit dans un fichier", "messages écrits dans des fichiers")
         click.echo(f"{written} : rien n'est envoyé tant que CANTINE_SMTP_URL n'est pas réglé.")
     with open_reader(url) as db:
-        server, waiting = post.find_failure(db), post.count_waiting(db)
+        server, waiting = mail_state.find_failure(db), mail_state.count_waiting(db)
     if server:
         raise CommandRefused(f"{server.failure} {plural(waiting, 'message attend', 'messages attendent')}.")
 
@@ -188,7 +191,7 @@ def bill(month: str) -> None:
     with open_reader(url) as db:
         if find_name(db) is None:
             raise CommandRefused("Ce portail n'a pas encore de commune : lancez d'abord « python -m cantine init ».")
-        families = billing.list_families_to_bill(db, first)
+        families = invoice_drafts.list_families_to_bill(db, first)
     done, billed = 0, bill_month.BillingResult()
     for some in bill_month.split_batches(families):
         try:

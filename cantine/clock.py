@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from cantine.rules.paris import local_date
+from cantine.common.paris import local_date
 from cantine.settings import read_frozen_clock, settings
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import click
 from click import core, exceptions, parser, termui, types
 
-from cantine.rules.search import make_plain
-from cantine.rules.typed import NotAccepted
-from cantine.rules.zones import OVERSEAS, choose_zone
+from cantine.common.form_input import NotAccepted
+from cantine.common.search import make_plain
+from cantine.common.zones import OVERSEAS, choose_zone
 
 _FRENCH: Mapping[str, str] = {
     "Error: {message}": "{message}",

@@ -8,10 +8,11 @@ from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
 from cantine import clock
-from cantine.actions import delivering, mail_server, outbox, receipts, reminders
-from cantine.documents.invoice_pdf import make_attachment
-from cantine.queries import pending_receipts, post
-from cantine.queries import reminders as unbooked
+from cantine.billing.documents.invoice_pdf import make_attachment
+from cantine.bookings.actions import receipts, reminders
+from cantine.bookings.queries import pending_receipts
+from cantine.bookings.queries import reminders as unbooked
+from cantine.mail import mail_server, mail_state, outbox, transport
 from cantine.settings import DATA, settings
 from cantine.store.commune import find_commune
 from cantine.store.database import open_reader, open_writer
@@ -66,7 +67,7 @@ def delete_forgotten_files() -> int:
     with open_reader(url) as db:
         forgotten = db.scalars(select(OutboxMail.id).where(OutboxMail.recipient == "")).all()
     folder = choose_outbox_folder(url, demonstration=_is_demonstration(url))
-    files = [file for number in forgotten if (file := delivering.build_path(folder, number)).exists()]
+    files = [file for number in forgotten if (file := transport.build_path(folder, number)).exists()]
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)
@@ -88,12 +89,12 @@ def send_waiting(stopping: Callable[[], bool] = lambda: False) -> int:
     url, smtp = settings().database_url, settings().smtp_url
     _gather_receipts()
     with open_reader(url) as db:
-        if smtp and post.is_resting(db, clock.now()):
+        if smtp and mail_state.is_resting(db, clock.now()):
             return 0
     if smtp:
-        deliver = delivering.make_smtp_delivery(smtp)
+        deliver = transport.make_smtp_delivery(smtp)
     else:
-        deliver = delivering.make_folder_delivery(choose_outbox_folder(url, demonstration=_is_demonstration(url)))
+        deliver = transport.make_folder_delivery(choose_outbox_folder(url, demonstration=_is_demonstration(url)))
     left = 0
     while not stopping():
         with open_writer(url) as db:
@@ -102,26 +103,26 @@ def send_waiting(stopping: Callable[[], bool] = lambda: False) -> int:
             break
         try:
             left += _hand_over(url, letter, deliver, filed=not smtp)
-        except delivering.ServerUnavailable:
+        except transport.ServerUnavailable:
             break
     return left
 
 
-def _hand_over(url: str, letter: outbox.OutgoingLetter, deliver: delivering.Deliver, *, filed: bool) -> bool:
+def _hand_over(url: str, letter: outbox.OutgoingLetter, deliver: transport.Deliver, *, filed: bool) -> bool:
     """Hand over one letter and note the outcome; whether it left. Raises ServerUnavailable where none can leave."""
     try:
         if letter.attachment:
             _attach_paper(letter)
         deliver(letter.message, letter.id)
-    except delivering.ServerUnavailable as why:
+    except transport.ServerUnavailable as why:
         _record_end(url, letter, outbox.note_failed, str(why), well=False)
         raise
-    except delivering.DeliveryInDoubt as why:
+    except transport.DeliveryInDoubt as why:
         _record_end(url, letter, outbox.note_in_doubt, str(why), well=False)
-        raise delivering.ServerUnavailable(str(why)) from why
-    except delivering.LetterRefused as why:
+        raise transport.ServerUnavailable(str(why)) from why
+    except transport.LetterRefused as why:
         _record_end(url, letter, outbox.note_refused, str(why), well=True)
-    except delivering.LetterPostponed as why:
+    except transport.LetterPostponed as why:
         _record_end(url, letter, outbox.note_failed, str(why), well=True)
     except Exception as error:  # whatever it is, the message is tried again and in the end shown
         _record_end(url, letter, outbox.note_failed, str(error), well=None)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from cantine.common.roles import Role
 from cantine.http.addresses import CHOOSE_PASSWORD, PAGES, SIGN_IN
-from cantine.rules.roles import Role
 from cantine.settings import settings
 from cantine.store.commune import find_name
 from pages.widgets import cookie, frame, gate, page

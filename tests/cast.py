@@ -15,10 +15,10 @@ from functools import cache
 import bcrypt
 from sqlalchemy.orm import Session
 
-from cantine.actions import _search_words
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.roles import Role
-from cantine.rules.words import TimeChoice, Weeks
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.roles import Role
+from cantine.common.vocabulary import TimeChoice, Weeks
+from cantine.families.actions import _search_words
 from cantine.store import database, tables
 
 PASSWORD = "Cantine-2026"

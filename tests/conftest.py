@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from cantine.actions import passwords
+from cantine.access.actions import passwords
 from cantine.settings import Settings
 from cantine.store import database
 from tests import lock_order

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from cantine.rules.paris import PARIS
+from cantine.common.paris import PARIS
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 

@@ -6,13 +6,13 @@ from itertools import groupby
 from random import Random
 from typing import Any
 
+from cantine.common.paris import instant
+from cantine.common.vocabulary import Presence, State, Weeks
 from cantine.demo.offer import MEAL
 from cantine.demo.people import Kid
 from cantine.demo.rows import Rows
-from cantine.rules.custody import is_in_weeks
-from cantine.rules.paris import instant
-from cantine.rules.pupil import Pupil
-from cantine.rules.words import Presence, State, Weeks
+from cantine.families.rules.custody import is_in_weeks
+from cantine.families.rules.pupil import Pupil
 from cantine.store.tables import Absence
 
 SKIPPED, EXTRA, CANCELLED, SICK, STILL_SICK, ABSENT = 0.04, 0.02, 0.025, 0.008, 0.4, 0.05

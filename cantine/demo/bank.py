@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from cantine.queries.payments import AT_MOST
-from cantine.rules.school_days import find_monday
-from cantine.rules.words import Method
+from cantine.common.school_days import find_monday
+from cantine.common.vocabulary import Method
+from cantine.ledger.queries.payments import AT_MOST
 from cantine.store.tables import DepositSlip, Payment
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from cantine.actions.bill_month import issue_month
-from cantine.queries import billing
+from cantine.billing.actions.bill_month import issue_month
+from cantine.billing.queries import invoice_drafts
 from cantine.store.tables import Invoice, InvoiceLine, Service
 
 AT_ONCE = 500
@@ -40,7 +40,7 @@ _BILLS = (
 def bill_months(db: Session, issues: Mapping[date, date]) -> Iterator[list[PayableInvoice]]:
     """Bill each month on its day of issue; after some families of a month, their invoices, so that they are paid."""
     for month, issued_on in issues.items():
-        to_bill = billing.list_families_to_bill(db, month)
+        to_bill = invoice_drafts.list_families_to_bill(db, month)
         for start in range(0, len(to_bill), AT_ONCE):
             invoices = [one.id for one in issue_month(db, month, to_bill[start : start + AT_ONCE], issued_on).invoices]
             yield [PayableInvoice(*row) for row in db.execute(_BILLS.where(Invoice.id.in_(invoices)))]

@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from cantine.common.roles import Role
+from cantine.common.vocabulary import Diet, Weeks
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL
 from cantine.demo.people import Adult, DemoHome, DemoHousehold, Habit, Kid, PayingHabit
-from cantine.rules.roles import Role
-from cantine.rules.words import Diet, Weeks
 
 FAMILIES = 4
 

@@ -9,8 +9,11 @@ from random import Random
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cantine.actions import _search_words, head_counts
-from cantine.actions.passwords import hash_password
+from cantine.access.actions.passwords import hash_password
+from cantine.attendance.actions import head_counts
+from cantine.common.paris import local_date
+from cantine.common.roles import Role
+from cantine.common.school_days import school_year
 from cantine.demo.attendance import add_sicknesses, draw_bookings
 from cantine.demo.bank import deposit_cheques
 from cantine.demo.bills import bill_months
@@ -24,10 +27,8 @@ from cantine.demo.period import Period
 from cantine.demo.post import hand_out_invoices
 from cantine.demo.prices import add_tariffs, make_tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, delete_everything
+from cantine.families.actions import _search_words
 from cantine.journal.entries import JournalAction, write_entry
-from cantine.rules.paris import local_date
-from cantine.rules.roles import Role
-from cantine.rules.school_days import school_year
 from cantine.store import tables
 
 

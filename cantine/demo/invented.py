@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from functools import cache
 from random import Random
 
+from cantine.common.vocabulary import Diet, Weeks
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL, SERVICES, STUDY
 from cantine.demo.people import Adult, DemoHome, DemoHousehold, Habit, Kid
-from cantine.rules.words import Diet, Weeks
 from cantine.settings import DATA
 
 AGES = range(3, 11)

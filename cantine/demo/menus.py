@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
+from cantine.common.school_days import find_monday
 from cantine.demo.offer import SERVICES, ZONE
 from cantine.demo.rows import Rows
-from cantine.rules.calendar import Calendar, find_obstacle
-from cantine.rules.school_days import find_monday
-from cantine.rules.services import ClosurePeriod
+from cantine.offer.rules.calendar import Calendar, find_obstacle
+from cantine.offer.rules.services import ClosurePeriod
 from cantine.store import tables
 
 WEEKS_AROUND = 2

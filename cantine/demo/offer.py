@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.vocabulary import TimeChoice
 from cantine.demo.rows import Rows
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.words import TimeChoice
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.store import tables
 
 ZONE = "A"

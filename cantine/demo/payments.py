@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
+from cantine.common.vocabulary import Method
 from cantine.demo.bills import PayableInvoice
 from cantine.demo.people import PayingHabit
 from cantine.demo.rows import Rows
-from cantine.rules.words import Method
 from cantine.store.tables import Payment
 
 ON_TIME, LATE, PARTLY = 0.85, 0.05, 0.05  # the rest stays open

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
-from cantine.rules.words import Diet, Weeks
+from cantine.common.vocabulary import Diet, Weeks
 
 
 class PayingHabit(Enum):

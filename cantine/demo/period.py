@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cantine.common.school_days import find_monday, school_year, shift_month
 from cantine.demo.offer import SERVICES, ZONE
-from cantine.rules.calendar import Calendar, find_obstacle
-from cantine.rules.school_days import find_monday, school_year, shift_month
-from cantine.rules.services import ClosurePeriod
+from cantine.offer.rules.calendar import Calendar, find_obstacle
+from cantine.offer.rules.services import ClosurePeriod
 
 ISSUED_ON_THE = 5
 WEEKS_AHEAD = 4

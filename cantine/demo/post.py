@@ -6,8 +6,8 @@ from datetime import date, time
 from sqlalchemy import insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from cantine.rules.paris import instant
-from cantine.rules.words import Delivery
+from cantine.common.paris import instant
+from cantine.common.vocabulary import Delivery
 from cantine.store.tables import Family, Invoice, InvoiceDelivery
 
 LIKES_PAPER = 7

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from cantine.common.vocabulary import SurchargeKind
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL, STUDY
 from cantine.demo.rows import Rows
-from cantine.rules.price_bands import accept_bands
-from cantine.rules.price_lines import read_price_lines
-from cantine.rules.prices import DatedTariff, Surcharge
-from cantine.rules.words import SurchargeKind
+from cantine.prices.rules.price_bands import accept_bands
+from cantine.prices.rules.price_lines import read_price_lines
+from cantine.prices.rules.prices import DatedTariff, Surcharge
 from cantine.store import tables
 
 _MEAL = """

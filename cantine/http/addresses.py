@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
-from cantine.rules.roles import Permission as May
+from cantine.common.roles import Permission as May
 
 Audience = May | Literal["everybody", "anybody", "guardian"]
 """Whom a page is for: everybody, anybody signed in, guardians, or the staff that has a permission."""

@@ -4,19 +4,20 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
-from cantine.http import attendance, downloads, exports, papers, uploads
-from cantine.http.crowd import CrowdLimit
-from cantine.http.days import send_day_in_words
-from cantine.http.descriptors import lighten_pages
-from cantine.http.discreet import hide_ids
-from cantine.http.headers import SafetyHeaders
-from cantine.http.health import send_health
-from cantine.http.lifespan import PlainRefusal
-from cantine.http.page import SCRIPT, read_portal_name, send_icon
-from cantine.http.reconnecting import ReconnectionGuard
-from cantine.http.session import end_session, open_session
-from cantine.http.shell import Shell
-from cantine.http.sorry import ErrorPages
+from cantine.http import uploads
+from cantine.http.background.health import send_health
+from cantine.http.background.lifespan import PlainRefusal
+from cantine.http.background.log_privacy import hide_ids
+from cantine.http.background.open_files import lighten_pages
+from cantine.http.downloads import attendance, exports, family, invoices
+from cantine.http.session.reconnection import ReconnectionGuard
+from cantine.http.session.routes import end_session, open_session
+from cantine.http.shell.crowd_limit import CrowdLimit
+from cantine.http.shell.day_words import send_day_in_words
+from cantine.http.shell.error_pages import ErrorPages
+from cantine.http.shell.headers import SafetyHeaders
+from cantine.http.shell.html import SCRIPT, read_portal_name, send_icon
+from cantine.http.shell.middleware import Shell
 from cantine.settings import HERE, settings
 
 
@@ -36,15 +37,15 @@ lighten_pages()
 routes: list[BaseRoute] = [
     Route("/session", open_session, methods=["POST"]),
     Route("/session", end_session, methods=["DELETE"]),
-    Route("/telecharger/releve.csv", downloads.send_statement),
-    Route("/telecharger/inscriptions-{which}.csv", downloads.send_bookings_of_month),
-    Route("/telecharger/facture-{invoice}.pdf", papers.send_invoice),
-    Route("/telecharger/factures-{month}.pdf", papers.send_invoices_of_month),
-    Route("/telecharger/impression-{month}.pdf", papers.send_invoices_to_print),
-    Route("/telecharger/bordereau-{slip}.pdf", papers.send_deposit_slip),
-    Route("/telecharger/modele-import.csv", downloads.send_import_model),
+    Route("/telecharger/releve.csv", family.send_statement),
+    Route("/telecharger/inscriptions-{which}.csv", family.send_bookings_of_month),
+    Route("/telecharger/facture-{invoice}.pdf", invoices.send_invoice),
+    Route("/telecharger/factures-{month}.pdf", invoices.send_invoices_of_month),
+    Route("/telecharger/impression-{month}.pdf", invoices.send_invoices_to_print),
+    Route("/telecharger/bordereau-{slip}.pdf", invoices.send_deposit_slip),
+    Route("/telecharger/modele-import.csv", family.send_import_model),
     Route("/televerser", uploads.receive_upload, methods=["POST"]),
-    Route("/telecharger/donnees-{number}.xlsx", downloads.send_own_data),
+    Route("/telecharger/donnees-{number}.xlsx", family.send_own_data),
     Route("/telecharger/frequentation.xlsx", attendance.send_figures),
     Route("/telecharger/frequentation.csv", attendance.send_figures),
     Route("/telecharger/liste-du-jour.xlsx", attendance.send_day_list),

@@ -7,14 +7,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from cantine import clock
-from cantine.actions import commune, uploads
-from cantine.documents.limits import MOST_BYTES
-from cantine.documents.logo import make_logo
-from cantine.http.cookie import COOKIE
-from cantine.http.origin import is_change_from_our_page
-from cantine.queries import visitors
-from cantine.rules.roles import Forbidden, Permission
-from cantine.rules.typed import NotAccepted
+from cantine.access.queries import visitors
+from cantine.common.form_input import NotAccepted
+from cantine.common.limits import MOST_BYTES
+from cantine.common.roles import Forbidden, Permission
+from cantine.http.session.cookie import COOKIE
+from cantine.http.session.origin import is_change_from_our_page
+from cantine.imports.actions import uploads
+from cantine.offer.actions import commune
+from cantine.offer.documents.logo import make_logo
 from cantine.settings import settings
 from cantine.store.database import open_reader, open_writer
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from cantine.common.cutoff_rules import DaysBefore, SeveralAWeek, Weekly, describe_cutoffs
+from cantine.common.french import WEEKDAYS, hour, join_words, month_name, numeric_date
+from cantine.common.roles import ROLE_LABELS
+from cantine.common.vocabulary import CARENCE_LABELS, DELIVERY_LABELS, DIET_LABELS, TIME_CHOICE_LABELS, WEEKS_LABELS
 from cantine.journal.entries import JournalAction
-from cantine.rules.cutoff_rules import DaysBefore, SeveralAWeek, Weekly, describe_cutoffs
-from cantine.rules.french import WEEKDAYS, hour, join_words, month_name, numeric_date
-from cantine.rules.roles import ROLE_LABELS
-from cantine.rules.words import CARENCE_LABELS, DELIVERY_LABELS, DIET_LABELS, TIME_CHOICE_LABELS, WEEKS_LABELS
 
 Names = Mapping[str, Mapping[int, str]]
 """For a field that holds the number of a row (`classroom_id`, `full_day_with_id`), the name of each row."""

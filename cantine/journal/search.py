@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from cantine.rules.paris import instant
+from cantine.common.paris import instant
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
 from cantine.store.tables import Account, Child, Family, JournalEntry

@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from cantine.rules.search import make_plain
-from cantine.store.silence import keep_rows_out
+from cantine.common.search import make_plain
+from cantine.store.error_redaction import keep_rows_out
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LONGEST_WAIT = 20

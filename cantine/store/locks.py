@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session
 
-from cantine.rules.roles import NotFound
+from cantine.common.roles import NotFound
 from cantine.store import tables
 from cantine.store.tables import Booking, Child, Commune, Family, Service
 

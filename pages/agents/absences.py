@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from cantine.actions import report_sickness, take_back_sickness
-from cantine.queries import absences, children, offer
-from cantine.rules.absences import SickPeriod, list_sickness_costs
-from cantine.rules.french import days_span, numeric_date, plural
-from cantine.rules.roles import Permission
-from cantine.rules.school_days import school_year, shift_month
-from cantine.rules.typed_number import parse_digits
+from cantine.common.french import days_span, numeric_date, plural
+from cantine.common.number_input import parse_digits
+from cantine.common.roles import Permission
+from cantine.common.school_days import school_year, shift_month
+from cantine.families.queries import children
+from cantine.offer.queries import offer
+from cantine.sickness import queries as sickness_queries
+from cantine.sickness import report_sickness, take_back_sickness
+from cantine.sickness.rules import SickPeriod, list_sickness_costs
 from pages.widgets import day_field, page, sickness, wording
 
 agent = page.require(Permission.SEE_ATTENDANCE)
@@ -67,14 +69,14 @@ if "enfant" not in st.query_params:
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
     with page.open_reader() as db:
         found = children.search_by_name(db, typed, today) if may_report else []
-        reports, count = absences.list_page(db, today - RECENT, unproved=unproved, page=leaf)
+        reports, count = sickness_queries.list_page(db, today - RECENT, unproved=unproved, page=leaf)
     with by_name:
         for one in found:
             label = wording.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
             st.page_link(page.get_page("absences"), label=label, query_params={"enfant": str(one.id)})
         if may_report and typed.strip() and not found:
             st.info("Aucun enfant scolarisé ne porte ce nom.")
-    pages_in_all = max(1, -(-count // absences.PER_PAGE))
+    pages_in_all = max(1, -(-count // sickness_queries.PER_PAGE))
     st.markdown(f"{plural(count, 'absence')}, page {leaf} sur {pages_in_all}." if reports else "Aucune absence.")
     for listed in reports:
         name = f"{listed.child} · {listed.classroom or 'sans classe'}"
@@ -91,7 +93,7 @@ with page.open_reader() as db:
     if child is None:
         page.stop_as_missing()
     services, labels = offer.list_services(db), offer.read_labels(db)
-    own = absences.list_for_child(db, child.id, shift_month(begins, -12))
+    own = sickness_queries.list_for_child(db, child.id, shift_month(begins, -12))
 
 # What the list was asked for leaves the address, and the child stays in it.
 st.query_params.from_dict({"enfant": str(child.id)})

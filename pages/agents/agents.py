@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from cantine.actions import staff
-from cantine.actions.forgotten_password import make_password
-from cantine.queries import town
-from cantine.queries.town import Agent
-from cantine.rules.roles import ROLE_LABELS, Permission, Role
+from cantine.access.actions import staff
+from cantine.access.actions.forgotten_password import make_password
+from cantine.common.roles import ROLE_LABELS, Permission, Role
+from cantine.offer.queries import commune
+from cantine.offer.queries.commune import Agent
 from pages.widgets import mail_truth, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.editing import EditForm
@@ -21,7 +21,7 @@ ROLES = {
 agent = page.require(Permission.SEE_SETTINGS)
 
 with page.open_reader() as db:
-    known = town.list_staff(db)
+    known = commune.list_staff(db)
 
 
 def show_agent_form(one: Agent) -> None:

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from cantine.queries import alerts
-from cantine.rules.alerts import ALERT_LABELS, Alert, AlertCase
-from cantine.rules.french import long_date, month_name, prefix_with_de
-from cantine.rules.roles import Permission
-from cantine.rules.school_days import find_month_end, shift_month
-from cantine.rules.typed_day import parse_iso_month
-from cantine.rules.typed_number import parse_digits
+from cantine.attendance.queries import alerts
+from cantine.attendance.rules.alerts import ALERT_LABELS, Alert, AlertCase
+from cantine.common.day_input import parse_iso_month
+from cantine.common.french import long_date, month_name, prefix_with_de
+from cantine.common.number_input import parse_digits
+from cantine.common.roles import Permission
+from cantine.common.school_days import find_month_end, shift_month
 from pages.widgets import page, wording
 
 agent = page.require(Permission.SEE_ATTENDANCE)

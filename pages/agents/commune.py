@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from cantine.actions.commune import LONGEST_DUE, CommuneForm, edit_commune
-from cantine.queries import town
-from cantine.rules.french import hour
-from cantine.rules.roles import Permission
-from cantine.rules.school_days import ZONES
+from cantine.common.french import hour
+from cantine.common.roles import Permission
+from cantine.common.school_days import ZONES
+from cantine.offer.actions.commune import LONGEST_DUE, CommuneForm, edit_commune
+from cantine.offer.queries import commune
 from pages.widgets import local_holidays, logo, page, tables
 from pages.widgets.attempt import say_what_was_done
 from pages.widgets.editing import EditForm
@@ -15,7 +15,7 @@ from pages.widgets.number_field import show_hour_field, show_whole_field
 agent = page.require(Permission.SEE_SETTINGS)
 
 with page.open_reader() as db:
-    known = town.read_details(db)
+    known = commune.read_details(db)
 
 st.title("Commune", anchor=False)
 st.page_link(page.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")

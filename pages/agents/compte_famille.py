@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from cantine.documents.tabular import CellKind, Column
-from cantine.queries import bookings, families, offer, open_invoices, statement
-from cantine.rules.ageing import AGE_LABELS, classify_age, count_days_late
-from cantine.rules.balance_words import name_balance
-from cantine.rules.french import euros
-from cantine.rules.roles import NotFound, Permission
-from cantine.rules.typed_number import parse_family_number
+from cantine.billing.queries import open_invoices
+from cantine.bookings.queries import bookings
+from cantine.common.balance_words import name_balance
+from cantine.common.french import euros
+from cantine.common.number_input import parse_family_number
+from cantine.common.roles import NotFound, Permission
+from cantine.common.tables.table import CellKind, Column
+from cantine.families.queries import families
+from cantine.ledger.queries import statement
+from cantine.ledger.rules.ageing import AGE_LABELS, classify_age, count_days_late
+from cantine.offer.queries import offer
 from pages.widgets import family_tables, page, tables, wording
 
 OPEN = (

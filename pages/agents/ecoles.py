@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from cantine.actions import schools
-from cantine.queries import classes, town
-from cantine.queries.classes import SchoolClass
-from cantine.rules.french import plural
-from cantine.rules.roles import Permission
+from cantine.common.french import plural
+from cantine.common.roles import Permission
+from cantine.families.actions import schools
+from cantine.families.queries import classes
+from cantine.families.queries.classes import SchoolClass
+from cantine.offer.queries import commune
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.editing import EditForm
@@ -16,7 +17,7 @@ agent = page.require(Permission.SEE_SETTINGS)
 editable = agent.actor.may(Permission.EDIT_SETTINGS)
 
 with page.open_reader() as db:
-    names = town.read_schools(db)
+    names = commune.read_schools(db)
     rooms = classes.list_classes(db)
     pupils = classes.list_pupils(db, page.today())
 

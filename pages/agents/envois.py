@@ -4,11 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.send_invoices import SendingResult, send_filed, send_invoices
-from cantine.queries import deliveries, post
-from cantine.queries.deliveries import DeliveryProgress
-from cantine.rules.french import join_words, month_name, plural
-from cantine.rules.roles import Permission
+from cantine.billing.actions.send_invoices import SendingResult, send_filed, send_invoices
+from cantine.billing.queries import deliveries
+from cantine.billing.queries.deliveries import DeliveryProgress
+from cantine.common.french import join_words, month_name, plural
+from cantine.common.roles import Permission
+from cantine.mail import mail_state
 from cantine.settings import settings
 from pages.widgets import mail_truth, notice, page
 from pages.widgets.attempt import attempt, note_done, say_what_was_done
@@ -72,7 +73,7 @@ with page.open_reader() as db:
     elsewhere = [
         f"{month_name(one)} ({count})" for one, count in deliveries.count_waiting_by_month(db).items() if one != month
     ]
-    doubtful = post.list_in_doubt(db)
+    doubtful = mail_state.list_in_doubt(db)
 
 say_what_was_done()
 mail_truth.say_obstacles(agent)

@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from cantine.documents import exports
-from cantine.documents.spreadsheet import MOST_ROWS
-from cantine.queries import offer, periods
-from cantine.rules.french import plural
-from cantine.rules.roles import NotFound, Permission
+from cantine import exports
+from cantine.common.french import plural
+from cantine.common.roles import NotFound, Permission
+from cantine.common.tables.spreadsheet import MOST_ROWS
+from cantine.ledger.queries import shown_months
+from cantine.offer.queries import offer
 from pages.widgets import page, tables
 from pages.widgets.choices import NotChosen, show_choices
 
@@ -20,7 +21,7 @@ today = page.today()
 
 with page.open_reader() as db:
     months, services = (
-        periods.list_months(db, today),
+        shown_months.list_months(db, today),
         {service.id: service.label for service in offer.list_services(db)},
     )
 

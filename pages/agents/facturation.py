@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from cantine.rules.french import month_name
-from cantine.rules.roles import Permission
-from cantine.rules.school_days import shift_month
+from cantine.common.french import month_name
+from cantine.common.roles import Permission
+from cantine.common.school_days import shift_month
 from pages.agents.factures import issued, running, special
 from pages.widgets import page
 from pages.widgets.attempt import say_what_was_done

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cantine.actions import families as keep
+from cantine.bookings.queries import bookings
+from cantine.common.french import numeric_date, numeric_moment
+from cantine.common.number_input import parse_family_number
+from cantine.common.roles import Permission
+from cantine.families.actions import families as keep
+from cantine.families.queries import classes, custody, family_card
 from cantine.journal import search
-from cantine.queries import anonymisation, bookings, classes, family_card, homes, offer, statement
-from cantine.rules.french import numeric_date, numeric_moment
-from cantine.rules.roles import Permission
-from cantine.rules.typed_number import parse_family_number
+from cantine.ledger.queries import statement
+from cantine.offer.queries import offer
+from cantine.privacy.queries import anonymisation
 from pages.agents.fiche import account, children, data, guardians
 from pages.agents.fiche.forms import show_family_form
 from pages.widgets import journal_table, mail_truth, page, tables, wording
@@ -31,8 +35,8 @@ with page.open_reader() as db:
         page.stop_as_missing()
     family_id = family.id
     known_children = family_card.list_children(db, family.id, with_health=agent.actor.may(Permission.SEE_HEALTH))
-    own_days = homes.list_own_days(db, family.id, today)
-    earlier = homes.list_earlier_homes(db, family.id)
+    own_days = custody.list_own_days(db, family.id, today)
+    earlier = custody.list_earlier_homes(db, family.id)
     known_guardians = family_card.list_guardians(db, family.id)
     classrooms = classes.read_labels(db)
     lines, totals = statement.read_statement(db, family.id)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cantine.actions import families
-from cantine.queries import directory
-from cantine.rules.french import join_words, plural
-from cantine.rules.roles import Permission
+from cantine.common.french import join_words, plural
+from cantine.common.roles import Permission
+from cantine.families.actions import families
+from cantine.families.queries import family_search
 from pages.agents.fiche import inviting
 from pages.agents.fiche.forms import show_family_form
 from pages.widgets import page, wording
@@ -29,9 +29,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
 
 with page.open_reader() as db:
-    found, count = directory.search(db, typed, archived=archived, page=leaf)
+    found, count = family_search.search(db, typed, archived=archived, page=leaf)
 
-pages_in_all = max(1, -(-count // directory.PER_PAGE))
+pages_in_all = max(1, -(-count // family_search.PER_PAGE))
 st.markdown(f"{plural(count, 'famille')}, page {leaf} sur {pages_in_all}." if found else "Aucune famille trouvée.")
 with st.container(key="found"):
     for family in found:

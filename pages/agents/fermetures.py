@@ -6,15 +6,17 @@ from typing import Any
 
 import streamlit as st
 
-from cantine.actions import closures as acts
-from cantine.queries import classes, closures, offer
-from cantine.queries.closures import NumberedClosure
-from cantine.rules.closures import list_named_classes
-from cantine.rules.edits import FieldsChangedMeanwhile
-from cantine.rules.roles import Permission
-from cantine.rules.school_days import DECREED_UNTIL, is_guessed, list_holidays, school_year, shift_month
-from cantine.rules.services import ClosurePeriod
-from cantine.rules.typed import NotAccepted
+from cantine.closures import closures as acts
+from cantine.closures import queries as closures_queries
+from cantine.closures.queries import NumberedClosure
+from cantine.closures.rules import list_named_classes
+from cantine.common.form_edits import FieldsChangedMeanwhile
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Permission
+from cantine.common.school_days import DECREED_UNTIL, is_guessed, list_holidays, school_year, shift_month
+from cantine.families.queries import classes
+from cantine.offer.queries import offer
+from cantine.offer.rules.services import ClosurePeriod
 from pages.widgets import closing, mail_truth, notice, page, tables
 from pages.widgets.attempt import note_done, say_what_was_done
 from pages.widgets.day_field import show_day_field
@@ -76,8 +78,8 @@ def apply() -> None:
 
 
 with page.open_reader() as db:
-    entered = closures.list_since(db, begins)
-    services, classrooms, schools = offer.read_labels(db), classes.read_labels(db), closures.read_schools(db)
+    entered = closures_queries.list_since(db, begins)
+    services, classrooms, schools = offer.read_labels(db), classes.read_labels(db), closures_queries.read_schools(db)
     local = offer.list_local_holidays(db)
     offered = {service.id for service in offer.list_services(db)}
 

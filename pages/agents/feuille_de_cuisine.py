@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from cantine.queries import classes, kitchen, offer
-from cantine.rules import ranges
-from cantine.rules.french import format_number, long_date
-from cantine.rules.kitchen import COLUMNS, KitchenRow, build_kitchen_sheets
-from cantine.rules.ranges import RangeKind
-from cantine.rules.roles import Permission
-from cantine.rules.words import DIET_LABELS
+from cantine.attendance.queries import kitchen
+from cantine.attendance.rules import day_ranges
+from cantine.attendance.rules.day_ranges import RangeKind
+from cantine.attendance.rules.kitchen import COLUMNS, KitchenRow, build_kitchen_sheets
+from cantine.common.french import format_number, long_date
+from cantine.common.roles import Permission
+from cantine.common.vocabulary import DIET_LABELS
+from cantine.families.queries import classes
+from cantine.offer.queries import offer
 from pages.widgets import attendance_choices, day_field, page, tables, wording
 from pages.widgets.attendance_words import render_downloads
 
@@ -29,7 +31,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     school_id, school = attendance_choices.choose_school(rooms)
 day = day_field.read_or_stop(typed)
 
-shown = ranges.find_range(RangeKind.WEEK, day, agent.zone)
+shown = day_ranges.find_range(RangeKind.WEEK, day, agent.zone)
 first, last = (shown.first, shown.last) if length == "Semaine" else (day, day)
 asked = (first, last, service.id, school_id)
 with page.open_reader() as db:

@@ -6,9 +6,9 @@ from html import escape
 
 import streamlit as st
 
-from cantine.queries.finance_home import read_finance_home
-from cantine.rules.french import euros, format_number, month_name, plural
-from cantine.rules.roles import Permission
+from cantine.common.french import euros, format_number, month_name, plural
+from cantine.common.roles import Permission
+from cantine.ledger.queries.finance_home import read_finance_home
 from pages.widgets import page
 
 SHOWN = 4

@@ -5,11 +5,14 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.queries import attendance, classes, offer
-from cantine.rules import headlines, open_days, ranges
-from cantine.rules.attendance import Breakdown
-from cantine.rules.ranges import DayRange, RangeKind
-from cantine.rules.roles import Permission
+from cantine.attendance.queries import attendance
+from cantine.attendance.rules import day_ranges, headlines
+from cantine.attendance.rules.counts import Breakdown
+from cantine.attendance.rules.day_ranges import DayRange, RangeKind
+from cantine.common.roles import Permission
+from cantine.families.queries import classes
+from cantine.offer.queries import offer
+from cantine.offer.rules import open_days
 from pages.widgets import (
     attendance_calendar,
     attendance_chart,
@@ -67,9 +70,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
 measure, by, label = FIGURES[figure], PARTS[part], service.label
 if by is Breakdown.CLASSROOM and school_id is None and len({room.school_id for room in rooms}) > 1:
     by = Breakdown.SCHOOL  # the classes of a whole town are too many to tell apart
-shown = ranges.find_range(SPANS[chosen], day_field.read_or_stop(around), agent.zone)
-before = ranges.find_year_before(shown, agent.zone)
-days_before = [ranges.find_same_day_before(day) for day in (shown.first, shown.last)]
+shown = day_ranges.find_range(SPANS[chosen], day_field.read_or_stop(around), agent.zone)
+before = day_ranges.find_year_before(shown, agent.zone)
+days_before = [day_ranges.find_same_day_before(day) for day in (shown.first, shown.last)]
 
 with page.open_reader() as db:
     calendar = offer.read_calendar(db, agent.zone, *headlines.find_horizon(today, shown.first, shown.last))
@@ -105,7 +108,7 @@ def make_step(neighbour: Callable[[DayRange, str], DayRange]) -> Callable[[date]
     """A function that leads from a day to that day of the neighbouring range which is nearest to today."""
 
     def lead(day: date) -> date:
-        to = neighbour(ranges.find_range(SPANS[chosen], day, agent.zone), agent.zone)
+        to = neighbour(day_ranges.find_range(SPANS[chosen], day, agent.zone), agent.zone)
         return max(to.first, min(today, to.last))
 
     return lead
@@ -114,8 +117,8 @@ def make_step(neighbour: Callable[[DayRange, str], DayRange]) -> Callable[[date]
 st.header(str(shown), anchor=False)
 calendar_words.show_guess(shown.last)
 with st.container(horizontal=True, key="steps"):
-    stepping.show_step("jour", "Avant", ":material/chevron_left:", make_step(ranges.find_previous))
-    stepping.show_step("jour", "Après", ":material/chevron_right:", make_step(ranges.find_next))
+    stepping.show_step("jour", "Avant", ":material/chevron_left:", make_step(day_ranges.find_previous))
+    stepping.show_step("jour", "Après", ":material/chevron_right:", make_step(day_ranges.find_next))
 
 names = {one.id: one.label for one in services}
 groups = name_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names)
@@ -137,7 +140,7 @@ sums_before = {
 st.html(describe_total(label, figure, shown, sums, before if compared else None, sums_before))
 
 lines = (
-    {day.day: sums_before.get(ranges.find_same_day_before(day.day), 0) for day in days}
+    {day.day: sums_before.get(day_ranges.find_same_day_before(day.day), 0) for day in days}
     if by is not Breakdown.SERVICE
     else {}
 )

@@ -4,18 +4,18 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cantine import bringing
-from cantine.actions.import_families import ContradictoryAnswers, ImportResult
-from cantine.documents import reading
-from cantine.documents.reading import FileSheet
-from cantine.queries import importing
-from cantine.rules.french import plural
-from cantine.rules.imports.columns import MatchedColumns, describe_field, match_columns
-from cantine.rules.imports.drafts import Draft
-from cantine.rules.imports.fields import Field
-from cantine.rules.imports.rows import MOST_FAULTS
-from cantine.rules.roles import Permission
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import plural
+from cantine.common.roles import Permission
+from cantine.imports import flow
+from cantine.imports.actions.import_families import ContradictoryAnswers, ImportResult
+from cantine.imports.queries import known_families
+from cantine.imports.reading import table_file
+from cantine.imports.reading.table_file import FileSheet
+from cantine.imports.rules.columns import MatchedColumns, describe_field, match_columns
+from cantine.imports.rules.drafts import Draft
+from cantine.imports.rules.fields import Field
+from cantine.imports.rules.rows import MOST_FAULTS
 from cantine.settings import settings
 from pages.widgets import import_preview, import_questions, notice, page, wording
 from pages.widgets.attempt import note_done, say_what_was_done
@@ -54,7 +54,7 @@ def accept(draft: Draft, planned: ImportResult) -> None:
     shown."""
     bar = st.progress(0.0, "Import en cours…")
     with page.begin_act() as it:
-        bringing.import_draft_within(
+        flow.import_draft_within(
             it.db, it.actor, draft, it.now, lambda done: bar.progress(done, "Import en cours…"), planned
         )
 
@@ -69,7 +69,7 @@ st.html('<p><a href="/telecharger/modele-import.csv" download>Télécharger le m
 show_upload("file")
 
 with page.open_reader() as db:
-    brought = importing.find_upload(db, agent.account_id)
+    brought = known_families.find_upload(db, agent.account_id)
 if brought is None:
     st.stop()
 number, name, content = brought
@@ -78,7 +78,7 @@ try:
     # Read once for all the answers that follow; the next file takes its place.
     if st.session_state.get("import_sheet", (None,))[0] != number:
         with st.spinner("Lecture du fichier…"):
-            st.session_state["import_sheet"] = number, reading.read_sheet(content)
+            st.session_state["import_sheet"] = number, table_file.read_sheet(content)
     sheet: FileSheet = st.session_state["import_sheet"][1]
 except NotAccepted as refused:
     notice.show_refusal(str(refused))
@@ -89,7 +89,7 @@ if told := import_preview.describe_sheet(sheet):
 chosen = ask_for_columns(sheet, match_columns(sheet.titles))
 answers = import_questions.read_answers(number)
 try:
-    draft = bringing.build_draft(settings().database_url, sheet, chosen, answers)
+    draft = flow.build_draft(settings().database_url, sheet, chosen, answers)
 except NotAccepted as refused:
     notice.show_refusal(str(refused))
     st.stop()
@@ -105,7 +105,7 @@ seen = (number, tuple(chosen.items()), tuple(sorted(answers.items())))
 if st.session_state.get("import_previewed") != seen:
     try:
         with st.spinner("Vérification : rien n'est encore écrit…"):
-            st.session_state["planned"] = bringing.plan_import(settings().database_url, agent.actor, draft)
+            st.session_state["planned"] = flow.plan_import(settings().database_url, agent.actor, draft)
     except ContradictoryAnswers as refused:
         notice.show_refusal(str(refused))
         import_questions.ask_all(number, refused.questions)
@@ -121,7 +121,7 @@ if not planned.changes_nothing and st.button("Importer", type="primary"):
     with suppress(*page.GONE):
         try:
             accept(draft, planned)
-            note_done(bringing.describe_counts(planned).replace("À importer", "Importé"))
+            note_done(flow.describe_counts(planned).replace("À importer", "Importé"))
         except NotAccepted as refused:
             st.session_state["import_refused"] = str(refused)
     st.rerun()

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from cantine.actions.book_for_family import book_for_family
-from cantine.queries import bookings, children, offer
-from cantine.rules.changes import MonthSaved
-from cantine.rules.french import join_words
-from cantine.rules.on_behalf import LONGEST_REASON
-from cantine.rules.roles import Permission
-from cantine.rules.school_days import find_month_end
-from cantine.rules.typed_day import parse_iso_month
-from cantine.rules.typed_number import parse_digits
+from cantine.bookings.actions.book_for_family import book_for_family
+from cantine.bookings.queries import bookings
+from cantine.bookings.rules.cell_changes import MonthSaved
+from cantine.bookings.rules.staff_changes import LONGEST_REASON
+from cantine.common.day_input import parse_iso_month
+from cantine.common.french import join_words
+from cantine.common.number_input import parse_digits
+from cantine.common.roles import Permission
+from cantine.common.school_days import find_month_end
+from cantine.families.queries import children
+from cantine.offer.queries import offer
 from pages.widgets import month_message, page, tables, wording
 from pages.widgets.month_for_staff import StaffMonthSheet
 from pages.widgets.month_page import MonthPage

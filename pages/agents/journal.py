@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from cantine.common.french import plural
+from cantine.common.number_input import parse_family_number
+from cantine.common.roles import Permission
+from cantine.families.queries import classes
 from cantine.journal import search
-from cantine.queries import classes, offer
-from cantine.rules.french import plural
-from cantine.rules.roles import Permission
-from cantine.rules.typed_number import parse_family_number
+from cantine.offer.queries import offer
 from pages.widgets import day_field, journal_table, page
 
 page.require(Permission.SEE_JOURNAL)

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from cantine.queries import attendance, classes, day_list, offer
-from cantine.rules.attendance import Breakdown, sum_counts
-from cantine.rules.french import format_number, hour, long_date, plural
-from cantine.rules.roles import Permission
-from cantine.rules.words import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
+from cantine.attendance.queries import attendance, day_list
+from cantine.attendance.rules.counts import Breakdown, sum_counts
+from cantine.common.french import format_number, hour, long_date, plural
+from cantine.common.roles import Permission
+from cantine.common.vocabulary import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
+from cantine.families.queries import classes
+from cantine.offer.queries import offer
 from pages.widgets import attendance_choices, day_field, page, tables, wording
 from pages.widgets.attendance_words import render_downloads
 

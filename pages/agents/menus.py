@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from cantine.actions.menus import save_menus
-from cantine.queries import offer
-from cantine.rules.french import day_and_month, plural, weekday_and_day
-from cantine.rules.menu_days import NotRead
-from cantine.rules.menus import LONGEST, DayMenu, read_pasted_menus
-from cantine.rules.roles import Permission
-from cantine.rules.school_days import find_monday
-from cantine.rules.typed_day import write_day
+from cantine.common.day_input import write_day
+from cantine.common.french import day_and_month, plural, weekday_and_day
+from cantine.common.roles import Permission
+from cantine.common.school_days import find_monday
+from cantine.offer.actions.menus import save_menus
+from cantine.offer.queries import offer
+from cantine.offer.rules.menu_days import NotRead
+from cantine.offer.rules.menus import LONGEST, DayMenu, read_pasted_menus
 from pages.widgets import day_field, notice, page
 from pages.widgets import menus as widgets
 from pages.widgets.attempt import note_done, say_what_was_done

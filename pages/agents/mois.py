@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from cantine.documents.tabular import CellKind, Column
-from cantine.queries import offer, overview, periods
-from cantine.rules import overview as rules
-from cantine.rules.french import euros, month_name, prefix_with_de
-from cantine.rules.overview import BilledFigures
-from cantine.rules.roles import Permission
-from cantine.rules.words import METHOD_LABELS
+from cantine.common.french import euros, month_name, prefix_with_de
+from cantine.common.roles import Permission
+from cantine.common.tables.table import CellKind, Column
+from cantine.common.vocabulary import METHOD_LABELS
+from cantine.ledger.queries import month_overview, shown_months
+from cantine.ledger.rules import overview as rules
+from cantine.ledger.rules.overview import BilledFigures
+from cantine.offer.queries import offer
 from pages.widgets import money_chart, page, tables
 
 MONTHS = 12
@@ -20,7 +21,7 @@ agent = page.require(Permission.SEE_BILLING)
 today = page.today()
 
 with page.open_reader() as db:
-    months = periods.list_months(db, today)
+    months = shown_months.list_months(db, today)
 names = {month_name(month): month for month in months}
 usual = next((place for place, month in enumerate(months) if month < today.replace(day=1)), 0)
 
@@ -28,10 +29,10 @@ st.title("Vue du mois", anchor=False)
 month = names[st.selectbox("Mois", names, usual, key="mois", bind="query-params")]
 
 with page.open_reader() as db:
-    still_open = overview.read_open_cents(db)
-    found = rules.sum_by_service(overview.list_bills(db, month, still_open))
-    every_month = overview.sum_by_month(db, months[:MONTHS][::-1], still_open)
-    received = overview.sum_received(db, month)
+    still_open = month_overview.read_open_cents(db)
+    found = rules.sum_by_service(month_overview.list_bills(db, month, still_open))
+    every_month = month_overview.sum_by_month(db, months[:MONTHS][::-1], still_open)
+    received = month_overview.sum_received(db, month)
     labels = offer.read_labels(db)
 
 

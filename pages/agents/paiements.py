@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cantine.rules.roles import Permission
+from cantine.common.roles import Permission
 from pages.agents.caisse import cheque_list, cheques, recorded, recording
 from pages.widgets import page
 from pages.widgets.attempt import say_what_was_done

@@ -4,14 +4,20 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.move_up import move_up, undo_move_up
-from cantine.queries import classes
-from cantine.queries.departures import RemainingBookings, count_booked_after
-from cantine.rules.french import long_date, plural
-from cantine.rules.moving_up import check_passage, find_last_school_day, find_leaving_day, list_moves, list_usual_moves
-from cantine.rules.roles import Permission
-from cantine.rules.school_days import school_year
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import long_date, plural
+from cantine.common.roles import Permission
+from cantine.common.school_days import school_year
+from cantine.families.actions.move_up import move_up, undo_move_up
+from cantine.families.queries import classes
+from cantine.families.queries.departures import RemainingBookings, count_booked_after
+from cantine.families.rules.class_moves import (
+    check_passage,
+    find_last_school_day,
+    find_leaving_day,
+    list_moves,
+    list_usual_moves,
+)
 from pages.widgets import notice, page, tables
 from pages.widgets.attempt import attempt, note_done, say_what_was_done
 

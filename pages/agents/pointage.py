@@ -4,13 +4,15 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.roll_call import tick, tick_all
-from cantine.actions.unbooked import add_unbooked, remove_unbooked
-from cantine.queries import classes, offer, roll
-from cantine.rules.paris import PARIS
-from cantine.rules.roles import Forbidden, NotFound, Permission
-from cantine.rules.roll_call import InTheFuture, NotNoted, Tap, choose_roll_service
-from cantine.rules.services import ServiceRules
+from cantine.attendance.actions.roll_call import tick, tick_all
+from cantine.attendance.actions.unbooked import add_unbooked, remove_unbooked
+from cantine.attendance.queries import roll_call
+from cantine.attendance.rules.roll_call import InTheFuture, NotNoted, Tap, choose_roll_service
+from cantine.common.paris import PARIS
+from cantine.common.roles import Forbidden, NotFound, Permission
+from cantine.families.queries import classes
+from cantine.offer.queries import offer
+from cantine.offer.rules.services import ServiceRules
 from pages.widgets import day_field, page, roll_data, roll_message
 from pages.widgets.attendance_choices import EVERY_CLASS
 from pages.widgets.roll_call import show_pulse, show_roll_call
@@ -79,8 +81,8 @@ def show_list(day: date, service: ServiceRules, classroom_id: int | None) -> Non
         visitor = page.find_visitor(db)
         if visitor is None or not visitor.actor.may(Permission.TICK):
             st.rerun()
-        lines = roll.list_lines(db, day, service.id, classroom_id, health=visitor.actor.may(Permission.SEE_HEALTH))
-        found = roll.search_children(db, searched, day, service.id) if searched else None
+        lines = roll_call.list_lines(db, day, service.id, classroom_id, health=visitor.actor.may(Permission.SEE_HEALTH))
+        found = roll_call.search_children(db, searched, day, service.id) if searched else None
     data = {
         "account": visitor.account_id,
         "title": roll_data.describe_title(service, day, classrooms.get(classroom_id or 0)),
@@ -90,11 +92,11 @@ def show_list(day: date, service: ServiceRules, classroom_id: int | None) -> Non
         "today": day == page.today(),
         "locked": str(InTheFuture()) if day > page.today() else None,
         "answers": st.session_state.get("answers", []),
-        "rows": roll_data.describe_rows(lines[: roll.AT_MOST], classrooms, now),
+        "rows": roll_data.describe_rows(lines[: roll_call.AT_MOST], classrooms, now),
         "found": None if found is None else roll_data.describe_found(searched, found),
     }
-    if len(lines) > roll.AT_MOST:
-        st.warning(f"Plus de {roll.AT_MOST} enfants : choisissez une classe.")
+    if len(lines) > roll_call.AT_MOST:
+        st.warning(f"Plus de {roll_call.AT_MOST} enfants : choisissez une classe.")
     show_roll_call(data, key="roll", on_taps=receive_taps, on_search=receive_search)
     show_pulse(now)
 

@@ -5,19 +5,19 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.actions import services
-from cantine.actions.services import ServiceForm
+from cantine.common.cutoff_rules import Weekly, describe_cutoffs
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import WEEKDAYS, hour, moment, numeric_date, weekday_and_day
+from cantine.common.roles import Permission
+from cantine.common.vocabulary import TimeChoice
 from cantine.journal.describe import describe_value
-from cantine.queries import offer, town
-from cantine.queries.billed_days import find_last_billed_day
-from cantine.rules.absences import describe_sick_days_cost
-from cantine.rules.calendar import compute_cutoff, find_obstacle
-from cantine.rules.cutoff_rules import Weekly, describe_cutoffs
-from cantine.rules.french import WEEKDAYS, hour, moment, numeric_date, weekday_and_day
-from cantine.rules.roles import Permission
-from cantine.rules.services import PriceTerms, ServiceRules
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import TimeChoice
+from cantine.offer.actions import services
+from cantine.offer.actions.services import ServiceForm
+from cantine.offer.queries import commune, offer
+from cantine.offer.queries.billed_days import find_last_billed_day
+from cantine.offer.rules.calendar import compute_cutoff, find_obstacle
+from cantine.offer.rules.services import PriceTerms, ServiceRules
+from cantine.sickness.rules import describe_sick_days_cost
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.day_field import TypedDay, show_day_field
@@ -31,7 +31,7 @@ today = page.today()
 
 with page.open_reader() as db:
     known = {service.id: service for service in offer.list_every_service(db)}
-    offered = town.read_offered_services(db)
+    offered = commune.read_offered_services(db)
     calendar = offer.read_calendar(db, agent.zone, today, today + timedelta(400))
 
 

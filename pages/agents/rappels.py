@@ -4,12 +4,12 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cantine.actions.remind_debtors import ReminderResult, remind_debtors
+from cantine.common.french import euros, join_words, numeric_date, plural
+from cantine.common.roles import Permission
+from cantine.ledger.actions.remind_debtors import ReminderResult, remind_debtors
+from cantine.ledger.queries import debtors
+from cantine.ledger.queries.debtors import Debtor
 from cantine.mail.letters.invoices import describe_sent, write_reminder_letter
-from cantine.queries import debtors
-from cantine.queries.debtors import Debtor
-from cantine.rules.french import euros, join_words, numeric_date, plural
-from cantine.rules.roles import Permission
 from cantine.settings import settings
 from pages.widgets import mail_truth, notice, page, tables, wording
 

@@ -4,11 +4,12 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cantine.actions import letters, throttle
-from cantine.queries import post, sign_ins
-from cantine.rules.french import moment_with_seconds
-from cantine.rules.letters import Fate
-from cantine.rules.roles import Permission
+from cantine.access.actions import throttle
+from cantine.access.queries import sign_ins
+from cantine.common.french import moment_with_seconds
+from cantine.common.roles import Permission
+from cantine.mail import mail_state, unsent_mail
+from cantine.mail.fate import Fate
 from pages.widgets import mail_truth, page, wording
 from pages.widgets.attempt import attempt, say_what_was_done
 
@@ -32,7 +33,7 @@ def unblock(key: str) -> None:
 
 with page.open_reader() as db:
     blocked = throttle.find_blocked(sign_ins.read_tries(db), now)
-    unsent = post.list_undelivered(db)
+    unsent = mail_state.list_undelivered(db)
 
 PARTS = {
     "commune": ("Commune", ":material/account_balance:"),
@@ -67,6 +68,6 @@ if unsent:
     given_up = sum(letter.fate is Fate.GIVEN_UP and letter.kept for letter in unsent)
     may_settle = agent.actor.may(Permission.SETTLE_LETTERS)
     if given_up > 1 and may_settle and st.button("Renvoyer tous les messages abandonnés"):
-        attempt("Les messages abandonnés repartent.", lambda it: letters.resend_given_up(it.db, it.actor, it.now))
+        attempt("Les messages abandonnés repartent.", lambda it: unsent_mail.resend_given_up(it.db, it.actor, it.now))
 else:
     st.info("Aucun message n'a été refusé ni abandonné.")

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from cantine.documents.tabular import CellKind, Column, TableCell
-from cantine.queries import balances
-from cantine.queries.balances import BalanceOrder
-from cantine.rules import ageing
-from cantine.rules.ageing import AGE_LABELS
-from cantine.rules.balance_words import measure_balance
-from cantine.rules.french import euros, plural
-from cantine.rules.roles import Permission
+from cantine.common.balance_words import measure_balance
+from cantine.common.french import euros, plural
+from cantine.common.roles import Permission
+from cantine.common.tables.table import CellKind, Column, TableCell
+from cantine.ledger.queries import balances
+from cantine.ledger.queries.balances import BalanceOrder
+from cantine.ledger.rules import ageing
+from cantine.ledger.rules.ageing import AGE_LABELS
 from pages.widgets import page, tables
 
 PER_PAGE = 100

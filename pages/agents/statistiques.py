@@ -6,13 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from cantine.queries import attendance, classes, offer, stays
-from cantine.rules import ranges
-from cantine.rules.attendance import NOBODY, Breakdown, Counts
-from cantine.rules.french import format_number, month_name, percent, spell_duration
-from cantine.rules.ranges import RangeKind
-from cantine.rules.roles import Permission
-from cantine.rules.services import ServiceRules
+from cantine.attendance.queries import attendance, attended_time
+from cantine.attendance.rules import day_ranges
+from cantine.attendance.rules.counts import NOBODY, Breakdown, Counts
+from cantine.attendance.rules.day_ranges import RangeKind
+from cantine.common.french import format_number, month_name, percent, spell_duration
+from cantine.common.roles import Permission
+from cantine.families.queries import classes
+from cantine.offer.queries import offer
+from cantine.offer.rules.services import ServiceRules
 from pages.widgets import attendance_choices, calendar_words, day_field, page, tables, wording
 from pages.widgets.attendance_words import name_groups, render_downloads
 
@@ -45,12 +47,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     school_id, school = attendance_choices.choose_school(rooms)
     room_id = attendance_choices.choose_classroom(rooms, school_id)
 
-shown = ranges.find_range(SPANS[length], day_field.read_or_stop(around), agent.zone)
+shown = day_ranges.find_range(SPANS[length], day_field.read_or_stop(around), agent.zone)
 by = Breakdown.CLASSROOM if school_id is not None or len({room.school_id for room in rooms}) < 2 else Breakdown.SCHOOL
 with page.open_reader() as db:
     counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id)
-    minutes = stays.sum_minutes(db, services, shown.first, shown.last, school_id)
-    children = stays.count_by_child(db, shown.first, shown.last, classroom_id=room_id) if room_id else []
+    minutes = attended_time.sum_minutes(db, services, shown.first, shown.last, school_id)
+    children = attended_time.count_by_child(db, shown.first, shown.last, classroom_id=room_id) if room_id else []
 
 labels = {one.id: one.label for one in services}
 st.header(str(shown), anchor=False)

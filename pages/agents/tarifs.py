@@ -4,17 +4,18 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions import tariffs
-from cantine.queries import offer, prices
-from cantine.rules import quotients
-from cantine.rules.charges import PricedBooking, compute_charges
-from cantine.rules.edits import ShownForm
-from cantine.rules.french import euros, hour, long_date, numeric_date
-from cantine.rules.price_list import PriceList
-from cantine.rules.prices import DatedTariff, NoTariff, PricedHousehold, Sibling
-from cantine.rules.roles import Permission
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import State
+from cantine.common.form_edits import ShownForm
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, hour, long_date, numeric_date
+from cantine.common.roles import Permission
+from cantine.common.vocabulary import State
+from cantine.families.rules import quotients
+from cantine.offer.queries import offer
+from cantine.prices.actions import tariffs
+from cantine.prices.queries import prices
+from cantine.prices.rules.charges import PricedBooking, compute_charges
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import DatedTariff, NoTariff, PricedHousehold, Sibling
 from pages.widgets import day_field, notice, page, tables
 from pages.widgets.attempt import attempt, say_what_was_done
 from pages.widgets.editing import EditForm

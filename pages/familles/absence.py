@@ -5,9 +5,16 @@ from typing import Any
 
 import streamlit as st
 
-from cantine.actions import report_sickness, take_back_sickness
-from cantine.queries import absences, bookings, families, offer
-from cantine.rules.absences import (
+from cantine.bookings.queries import bookings
+from cantine.common.day_input import write_day
+from cantine.common.french import days_span
+from cantine.common.school_days import school_year, shift_month
+from cantine.common.vocabulary import State
+from cantine.families.queries import families
+from cantine.offer.queries import offer
+from cantine.sickness import queries as sickness_queries
+from cantine.sickness import report_sickness, take_back_sickness
+from cantine.sickness.rules import (
     NothingBooked,
     NotReported,
     SickPeriod,
@@ -16,10 +23,6 @@ from cantine.rules.absences import (
     is_still_counted,
     list_sickness_costs,
 )
-from cantine.rules.french import days_span
-from cantine.rules.school_days import school_year, shift_month
-from cantine.rules.typed_day import write_day
-from cantine.rules.words import State
 from cantine.store.commune import read_commune
 from pages.widgets import calendar_words, day_field, notice, page, sickness, tables, wording
 from pages.widgets.sickness import is_cancellable
@@ -62,7 +65,7 @@ with page.open_reader() as db:
     children = {child.id: child for child in families.list_children(db, family_id, today)}
     services, labels = offer.list_services(db), offer.read_labels(db)
     until = read_commune(db).sick_until
-    reports = absences.list_for_family(db, family_id, today - RECENT)
+    reports = sickness_queries.list_for_family(db, family_id, today - RECENT)
 
 asked = st.query_params.get("enfant")
 if asked is not None and asked not in map(str, children):

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.queries import bookings, families, offer, statement
-from cantine.rules.balance_words import name_balance
-from cantine.rules.french import euros
-from cantine.rules.school_days import find_monday
+from cantine.bookings.queries import bookings
+from cantine.common.balance_words import name_balance
+from cantine.common.french import euros
+from cantine.common.school_days import find_monday
+from cantine.families.queries import families
+from cantine.ledger.queries import statement
+from cantine.offer.queries import offer
 from pages.widgets import family_tables, mail_truth, page, wording
 from pages.widgets.menus import render_folded
 

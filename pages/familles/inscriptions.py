@@ -4,16 +4,19 @@ from functools import partial
 
 import streamlit as st
 
-from cantine.actions.save_month import save_month
-from cantine.queries import bookings, families, issued_lines, month_prices, offer, town_acts
-from cantine.queries.bulk_preview import FamilyState
-from cantine.rules.changes import MonthSaved
-from cantine.rules.custody import describe_two_odd_weeks
-from cantine.rules.cutoff_sentences import list_cutoff_sentences
-from cantine.rules.deadlines import find_next_deadline
-from cantine.rules.french import long_date, moment
-from cantine.rules.price_list import PriceList
-from cantine.rules.school_days import find_month_end, list_month_days
+from cantine.billing.queries import correctable_lines, month_cost
+from cantine.bookings.actions.save_month import save_month
+from cantine.bookings.queries import bookings, commune_acts
+from cantine.bookings.queries.bulk_preview import FamilyState
+from cantine.bookings.rules.cell_changes import MonthSaved
+from cantine.bookings.rules.deadlines import find_next_deadline
+from cantine.common.french import long_date, moment
+from cantine.common.school_days import find_month_end, list_month_days
+from cantine.families.queries import families
+from cantine.families.rules.custody import describe_two_odd_weeks
+from cantine.offer.queries import offer
+from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
+from cantine.prices.rules.price_list import PriceList
 from pages.widgets import calendar_words, family_tables, month_message, page, tables, wording
 from pages.widgets.copying import offer_copies
 from pages.widgets.month_cost import describe_month_cost
@@ -37,16 +40,18 @@ with page.open_reader() as db:
         page.stop_as_missing()
     asked = month_message.read_month(st.query_params.get("mois"))
     earliest, latest = month_message.choose_horizon(st.query_params.get("mois"), today)
-    services, tariffs = month_prices.read_priced_services(db, asked or today.replace(day=1), latest)
+    services, tariffs = month_cost.read_priced_services(db, asked or today.replace(day=1), latest)
     calendar = offer.read_calendar(db, parent.zone, earliest, latest)
     deadline = find_next_deadline(services, calendar, child.pupil, today, now)
     first = asked or (deadline.day if deadline else today).replace(day=1)
     last = find_month_end(first)
     booked, taken = bookings.read_month(db, [one.id for one in children], services, first, last)
-    family = month_prices.read_family(db, family_id, child.id, first)
+    family = month_cost.read_family(db, family_id, child.id, first)
     prices = PriceList({service.id: service for service in services}, tariffs, family.household, calendar.free)
     of_child = child.id, family_id, child.pupil.classroom_id
-    cost = describe_month_cost(*of_child, booked, prices, family.billed, first, partial(issued_lines.sum_credits, db))
+    cost = describe_month_cost(
+        *of_child, booked, prices, family.billed, first, partial(correctable_lines.sum_credits, db)
+    )
 
 st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
@@ -71,7 +76,7 @@ outcome = MonthPage(month_message.read_changes, save, "Rechargez la page et reco
 )
 if st.button("Ce que la mairie a changé ce mois-ci", type="tertiary", icon=":material/history:"):
     with page.open_reader() as db:
-        acts = town_acts.list_town_acts(db, family_id, child.id, first, last)
+        acts = commune_acts.list_town_acts(db, family_id, child.id, first, last)
     lines = [
         f"{long_date(one.day).capitalize()}, {one.service} : {one.became} par la mairie le {moment(one.at)}"
         f"{f' ({one.reason})' if one.reason else ''}"

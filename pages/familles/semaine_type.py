@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.actions.apply_week import apply_week
-from cantine.queries import bookings, families, offer
-from cantine.queries.bulk_preview import FamilyState
-from cantine.rules.changes import CellChange
-from cantine.rules.french import day_and_month, join_words, long_date
-from cantine.rules.typical_week import (
+from cantine.bookings.actions.apply_week import apply_week
+from cantine.bookings.queries import bookings
+from cantine.bookings.queries.bulk_preview import FamilyState
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.bookings.rules.typical_week import (
     WeekHorizon,
     find_first_open_day,
     find_last_day,
@@ -19,6 +18,9 @@ from cantine.rules.typical_week import (
     list_week_services,
     spread_week,
 )
+from cantine.common.french import day_and_month, join_words, long_date
+from cantine.families.queries import families
+from cantine.offer.queries import offer
 from pages.widgets import calendar_words, notice, page, week_preview, wording
 from pages.widgets.stumbling import NotSaved
 from pages.widgets.week_grid import show_week_grid

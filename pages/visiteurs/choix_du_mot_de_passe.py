@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cantine.rules import new_password
+from cantine.access.rules import password_rules
 from pages.widgets import icons, own_password, page
 
 visitor = page.require("anybody")
@@ -12,7 +12,7 @@ st.title("Choisissez votre mot de passe", anchor=False)
 st.markdown(
     "Vous êtes connecté avec le mot de passe reçu par mail : il ne servira plus. Choisissez maintenant le vôtre."
 )
-st.caption(new_password.RULE)
+st.caption(password_rules.RULE)
 with st.form("choose", border=False):
     first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)
     again = st.text_input("Le même, une seconde fois", type="password", autocomplete="new-password", max_chars=200)

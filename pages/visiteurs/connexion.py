@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cantine import door
-from cantine.rules.french import moment_with_seconds
+from cantine.access import flow
+from cantine.common.french import moment_with_seconds
 from pages.widgets import icons, mail_truth, notice, page
 from pages.widgets.stumbling import guard_writing
 
@@ -39,8 +39,8 @@ with st.form("sign_in", border=False):
 # On success the next run shows the page that was asked for.
 if connect:
     with st.spinner("Connexion en cours…"), guard_writing("Vous n'êtes pas connecté"):
-        found = door.try_sign_in(login, password, page.read_network_address(), remember=remember)
-    if isinstance(found, door.SignInRefused):
+        found = flow.try_sign_in(login, password, page.read_network_address(), remember=remember)
+    if isinstance(found, flow.SignInRefused):
         st.session_state["refused"] = found
     else:
         page.sign_in(found)

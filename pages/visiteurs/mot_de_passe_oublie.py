@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cantine import door
-from cantine.rules.french import moment_with_seconds
+from cantine.access import flow
+from cantine.common.french import moment_with_seconds
 from cantine.settings import settings
 from pages.widgets import icons, mail_truth, notice, page
 from pages.widgets.stumbling import guard_writing
@@ -25,8 +25,8 @@ if send and not address:
     notice.show_warning("Saisissez votre adresse email.")
 elif send:
     with guard_writing("Aucun message n'est parti"):
-        known = door.send_new_password(address, page.read_network_address())
-    if isinstance(known, door.SignInRefused) and known.until:
+        known = flow.send_new_password(address, page.read_network_address())
+    if isinstance(known, flow.SignInRefused) and known.until:
         notice.show_refusal(f"Trop de demandes. Vous pourrez réessayer {moment_with_seconds(known.until)}.")
         st.stop()
     if settings().hide_unknown_email:

@@ -4,11 +4,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cantine.actions import profile, sessions
-from cantine.queries import families, post, sign_ins
-from cantine.rules import new_password
-from cantine.rules.french import moment, moment_with_seconds
-from cantine.rules.words import DELIVERY_LABELS
+from cantine.access.actions import profile, sessions
+from cantine.access.queries import sign_ins
+from cantine.access.rules import password_rules
+from cantine.common.french import moment, moment_with_seconds
+from cantine.common.vocabulary import DELIVERY_LABELS
+from cantine.families.queries import families
+from cantine.mail import mail_state
 from pages.widgets import mail_truth, notice, own_password, page, wording
 from pages.widgets.attempt import attempt, note_done, say_what_was_done
 
@@ -50,7 +52,7 @@ with page.open_reader() as db:
     devices = sign_ins.list_devices(db, visitor.account_id, now)
     details = families.read_own_details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
     sent_to = st.session_state.get("code_sent_to")
-    code_refused = post.find_code_refusal(db, sent_to) if sent_to else None
+    code_refused = mail_state.find_code_refusal(db, sent_to) if sent_to else None
 
 st.title("Mon profil", anchor=False)
 
@@ -156,7 +158,7 @@ if sent_to:
             notice.show_refusal("Ce code n'est pas le bon, ou il n'est plus valable : demandez-en un autre.")
 
 st.header("Mot de passe", anchor=False)
-st.caption(new_password.RULE)
+st.caption(password_rules.RULE)
 with st.form("password", border=False, clear_on_submit=True):
     old = st.text_input("Mot de passe actuel", type="password", autocomplete="current-password", max_chars=200)
     first = st.text_input("Nouveau mot de passe", type="password", autocomplete="new-password", max_chars=200)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
 from pages.widgets import notice, page
 from pages.widgets.stumbling import NotSaved, take_sentence
 

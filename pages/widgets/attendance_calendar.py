@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import altair as alt
 import pandas as pd
 
-from cantine.rules.french import format_number, long_date, short_month
-from cantine.rules.open_days import OpenDay
-from cantine.rules.school_days import find_monday
+from cantine.common.french import format_number, long_date, short_month
+from cantine.common.school_days import find_monday
+from cantine.offer.rules.open_days import OpenDay
 from pages.widgets.attendance_chart import (
     AROUND,
     INK,

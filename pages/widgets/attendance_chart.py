@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cantine.rules.french import format_number, long_date, short_day, short_month
-from cantine.rules.open_days import OpenDay
+from cantine.common.french import format_number, long_date, short_day, short_month
+from cantine.offer.rules.open_days import OpenDay
 
 Chart = Any
 """What altair draws; its own types are lost on the way."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cantine.queries.classes import SchoolClass, label_classes
-from cantine.rules.services import ServiceRules
+from cantine.families.queries.classes import SchoolClass, label_classes
+from cantine.offer.rules.services import ServiceRules
 
 EVERYWHERE = "Toutes les écoles"
 EVERY_CLASS = "Toutes les classes"

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from cantine.rules.attendance import NOBODY, Counts, Measure, sum_counts
-from cantine.rules.french import format_number, long_date, month_name
-from cantine.rules.open_days import OpenDay
+from cantine.attendance.rules.counts import NOBODY, Counts, Measure, sum_counts
+from cantine.common.french import format_number, long_date, month_name
+from cantine.offer.rules.open_days import OpenDay
 from pages.widgets import tables
 from pages.widgets.attendance_words import build_list_address
 from pages.widgets.tables import PageLink

@@ -5,14 +5,14 @@ from datetime import date
 from html import escape
 from urllib.parse import urlencode
 
-from cantine.queries.attendance import Group
-from cantine.queries.classes import SchoolClass, label_classes
-from cantine.rules.attendance import Breakdown, Measure
-from cantine.rules.french import format_number, moment, percent, plural, weekday_and_day
-from cantine.rules.headlines import Headline
-from cantine.rules.kitchen import WITHOUT_CLASS
-from cantine.rules.ranges import DayRange
-from cantine.rules.words import DIET_LABELS, Diet
+from cantine.attendance.queries.attendance import Group
+from cantine.attendance.rules.counts import Breakdown, Measure
+from cantine.attendance.rules.day_ranges import DayRange
+from cantine.attendance.rules.headlines import Headline
+from cantine.attendance.rules.kitchen import WITHOUT_CLASS
+from cantine.common.french import format_number, moment, percent, plural, weekday_and_day
+from cantine.common.vocabulary import DIET_LABELS, Diet
+from cantine.families.queries.classes import SchoolClass, label_classes
 
 FIGURES = {"Inscrits": Measure.EXPECTED, "Présents": Measure.PRESENT}
 _WEEKDAYS = ("lundis", "mardis", "mercredis", "jeudis", "vendredis", "samedis", "dimanches")

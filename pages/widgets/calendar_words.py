@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from cantine.rules.paris import PARIS
-from cantine.rules.school_days import GUESSED, is_guessed
+from cantine.common.paris import PARIS
+from cantine.common.school_days import GUESSED, is_guessed
 
 
 def describe_guess(last: date) -> str:

@@ -5,11 +5,11 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.rules.chosen import ListChoice, ListFilter
-from cantine.rules.french import month_name
-from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_number import parse_family_number
-from cantine.rules.words import METHOD_LABELS, Method
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import month_name
+from cantine.common.list_filter import ListChoice, ListFilter
+from cantine.common.number_input import parse_family_number
+from cantine.common.vocabulary import METHOD_LABELS, Method
 from pages.widgets import day_field
 
 ANY_DAY, DAYS = "Toutes les dates", "Du … au …"

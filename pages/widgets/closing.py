@@ -8,10 +8,10 @@ from itertools import groupby
 
 import streamlit as st
 
-from cantine.rules.closures import ClosureEffect, CoveredBooking, Schools, describe_days, describe_scope
-from cantine.rules.french import days_span, euros, long_date, plural
-from cantine.rules.school_days import GUESSED, find_school_holiday, is_guessed
-from cantine.rules.services import ClosurePeriod
+from cantine.closures.rules import ClosureEffect, CoveredBooking, Schools, describe_days, describe_scope
+from cantine.common.french import days_span, euros, long_date, plural
+from cantine.common.school_days import GUESSED, find_school_holiday, is_guessed
+from cantine.offer.rules.services import ClosurePeriod
 from pages.widgets import notice, tables
 
 Labels = Mapping[int, str]

@@ -5,11 +5,11 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.apply_week import copy_month
-from cantine.queries.bulk_preview import FamilyState
-from cantine.queries.families import ChildOfFamily
-from cantine.rules.changes import CellChange
-from cantine.rules.french import month_name
+from cantine.bookings.actions.apply_week import copy_month
+from cantine.bookings.queries.bulk_preview import FamilyState
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.common.french import month_name
+from cantine.families.queries.families import ChildOfFamily
 from pages.widgets import notice, page, week_preview, wording
 from pages.widgets.stumbling import NotSaved
 

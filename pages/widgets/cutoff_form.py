@@ -5,9 +5,9 @@ from datetime import time
 
 import streamlit as st
 
-from cantine.rules.cutoff_rules import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
-from cantine.rules.french import WEEKDAYS
-from cantine.rules.typed import NotAccepted
+from cantine.common.cutoff_rules import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import WEEKDAYS
 from pages.widgets.number_field import TypedNumber, show_hour_field, show_whole_field
 
 WEEKLY = "toute la semaine à la fois"

@@ -8,7 +8,7 @@ In a form, hand the field to the act, which reads it: what is no date is refused
 
 In a callback, where only the session is at hand, `read(label, st.session_state[key])` says the same. On a page that
 only shows something, `read_or_stop(field)` is the day, or the page ends with the sentence.
-While somebody types, the browser says the day in words below it (http/day_field.js, by the same rule: GET /jour).
+While somebody types, the browser says the day in words below it (http/shell/day_field.js, by the same rule: GET /jour).
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from typing import Any
 
 import streamlit as st
 
-from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_day import LATEST, OLDEST, check_within, read_day, write_day
+from cantine.common.day_input import LATEST, OLDEST, check_within, read_day, write_day
+from cantine.common.form_input import NotAccepted
 from pages.widgets import notice
 
 HINT = "jj/mm/aaaa"

@@ -16,10 +16,10 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from cantine.common.form_edits import FieldsChangedMeanwhile, ShownForm
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import join_words
 from cantine.journal.describe import describe_field, describe_value
-from cantine.rules.edits import FieldsChangedMeanwhile, ShownForm
-from cantine.rules.french import join_words
-from cantine.rules.typed import NotAccepted
 from pages.widgets import notice, page
 from pages.widgets.attempt import attempt, take_done
 

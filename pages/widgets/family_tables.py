@@ -6,13 +6,13 @@ from datetime import date
 from html import escape
 from typing import Any, Protocol
 
-from cantine.queries.bookings import Booked
-from cantine.queries.families import ChildOfFamily
-from cantine.rules.balance_words import measure_balance
-from cantine.rules.french import euros, hour, long_date, month_name, numeric_date, plural, prefix_with_de
-from cantine.rules.ledger import LedgerEntry, LedgerTotals, StatementLine
-from cantine.rules.services import ServiceRules
-from cantine.rules.words import State
+from cantine.bookings.queries.bookings import Booked
+from cantine.common.balance_words import measure_balance
+from cantine.common.french import euros, hour, long_date, month_name, numeric_date, plural, prefix_with_de
+from cantine.common.vocabulary import State
+from cantine.families.queries.families import ChildOfFamily
+from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine
+from cantine.offer.rules.services import ServiceRules
 from pages.widgets import tables
 
 

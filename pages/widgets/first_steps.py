@@ -4,10 +4,10 @@ from html import escape
 
 import streamlit as st
 
-from cantine.queries import first_steps
-from cantine.queries.visitors import Visitor
-from cantine.rules.first_steps import list_first_steps as steps_of
-from cantine.rules.roles import Permission
+from cantine.access.queries.visitors import Visitor
+from cantine.common.roles import Permission
+from cantine.offer.queries import first_steps
+from cantine.offer.rules.first_steps import list_first_steps as steps_of
 from cantine.settings import settings
 from pages.widgets import page
 

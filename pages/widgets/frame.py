@@ -7,10 +7,10 @@ from itertools import groupby
 import streamlit as st
 
 from cantine import clock
-from cantine.actions import sessions
+from cantine.access.actions import sessions
+from cantine.access.queries.visitors import Visitor
+from cantine.common.french import moment
 from cantine.http.addresses import PAGES, Page
-from cantine.queries.visitors import Visitor
-from cantine.rules.french import moment
 from pages.widgets import page
 
 

@@ -8,11 +8,11 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from cantine import clock
-from cantine.actions import sessions
+from cantine.access.actions import sessions
+from cantine.access.queries.visitors import Visitor
+from cantine.access.rules.session_life import TOUCHED_EVERY
 from cantine.http import addresses
-from cantine.http.sorry import log_error
-from cantine.queries.visitors import Visitor
-from cantine.rules.session_life import TOUCHED_EVERY
+from cantine.http.shell.error_pages import log_error
 from cantine.settings import HERE, settings
 from cantine.store import database
 from pages.widgets.page import GONE

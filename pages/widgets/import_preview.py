@@ -5,12 +5,12 @@ from itertools import islice
 
 import streamlit as st
 
-from cantine import bringing
-from cantine.actions.import_families import ImportResult
-from cantine.documents.reading import FileSheet
-from cantine.rules.french import euros, numeric_date, plural
-from cantine.rules.imports.drafts import ChildDraft, Draft, FamilyDraft, Fault, GuardianDraft
-from cantine.rules.words import DIET_LABELS
+from cantine.common.french import euros, numeric_date, plural
+from cantine.common.vocabulary import DIET_LABELS
+from cantine.imports import flow
+from cantine.imports.actions.import_families import ImportResult
+from cantine.imports.reading.table_file import FileSheet
+from cantine.imports.rules.drafts import ChildDraft, Draft, FamilyDraft, Fault, GuardianDraft
 from pages.widgets import notice, tables, wording
 
 SHOWN = 100
@@ -44,16 +44,16 @@ def show_faults(faults: Sequence[Fault], most: int) -> None:
 def show_plan(draft: Draft, planned: ImportResult) -> None:
     """Show what the import would do: its numbers, new names, who owes what, what is left out, its first families."""
     if planned.changes_nothing:
-        st.info(bringing.describe_counts(planned))
+        st.info(flow.describe_counts(planned))
     else:
-        st.markdown(f"**{bringing.describe_counts(planned)}**")
-    for sentence in bringing.describe_new_names(planned):
+        st.markdown(f"**{flow.describe_counts(planned)}**")
+    for sentence in flow.describe_new_names(planned):
         st.markdown(wording.escape_markdown(sentence))
-    if balances := bringing.describe_balances(planned):
+    if balances := flow.describe_balances(planned):
         st.markdown(wording.escape_markdown(balances))
-    if days := bringing.describe_left_out(planned):
+    if days := flow.describe_left_out(planned):
         st.markdown(days)
-    if without := bringing.describe_without_guardian(planned):
+    if without := flow.describe_without_guardian(planned):
         notice.show_warning(without)
     if planned.warnings:
         st.header("À savoir avant d'importer", anchor=False)

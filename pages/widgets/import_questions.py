@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cantine.rules.imports.drafts import FileQuestion, QuestionKind
+from cantine.imports.rules.drafts import FileQuestion, QuestionKind
 from pages.widgets import wording
 
 _TITLES = {

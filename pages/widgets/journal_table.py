@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cantine.common.french import numeric_moment
 from cantine.journal.describe import Names, describe_action, describe_details
 from cantine.journal.search import JournalLine
-from cantine.rules.french import numeric_moment
 from pages.widgets import tables
 
 MANY = 12

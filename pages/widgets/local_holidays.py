@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.actions.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
-from cantine.queries import offer
-from cantine.rules.closures import ClosureEffect
-from cantine.rules.french import long_date
-from cantine.rules.school_days import LocalHolidayChoice, find_local_choice
+from cantine.closures.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
+from cantine.closures.rules import ClosureEffect
+from cantine.common.french import long_date
+from cantine.common.school_days import LocalHolidayChoice, find_local_choice
+from cantine.offer.queries import offer
 from pages.widgets import closing, page
 from pages.widgets.attempt import note_done
 

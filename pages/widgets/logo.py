@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from cantine.actions.commune import set_logo
-from cantine.documents.typesetting import shrink_logo
-from cantine.queries import invoices
+from cantine.billing.queries import printed_invoices
+from cantine.common.pdf.typesetting import shrink_logo
+from cantine.offer.actions.commune import set_logo
 from pages.widgets import page
 from pages.widgets.attempt import attempt
 from pages.widgets.upload import LOGO, show_upload
@@ -16,7 +16,7 @@ def show_logo() -> None:
     st.markdown("Il est imprimé en haut des factures, des avoirs et des bordereaux, à 17 mm de haut au plus.")
     arrived = show_upload("logo", LOGO)
     with page.open_reader() as db:
-        logo = invoices.read_letterhead(db).logo
+        logo = printed_invoices.read_letterhead(db).logo
     picture = shrink_logo(logo) if logo else None
     if arrived and picture:
         st.html('<p role="status">Le logo est enregistré.</p>')

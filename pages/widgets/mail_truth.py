@@ -5,13 +5,12 @@ from datetime import datetime
 
 import streamlit as st
 
-from cantine.actions import letters
-from cantine.queries import post
-from cantine.queries.post import OpenLetter
-from cantine.queries.visitors import Visitor
-from cantine.rules.french import moment, plural
-from cantine.rules.letters import Fate, list_obstacles
-from cantine.rules.roles import Permission
+from cantine.access.queries.visitors import Visitor
+from cantine.common.french import moment, plural
+from cantine.common.roles import Permission
+from cantine.mail import mail_state, unsent_mail
+from cantine.mail.fate import Fate, list_obstacles
+from cantine.mail.mail_state import OpenLetter
 from cantine.settings import settings
 from cantine.store.commune import read_commune
 from pages.widgets import notice, page, tables, wording
@@ -64,7 +63,7 @@ def say_what_became_of_password() -> None:
     for key, if_known in (("new_password_for", False), ("sent_if_known", True)):
         if address := st.session_state.pop(key, None):
             with page.open_reader() as db:
-                demonstration, failing = read_commune(db).demonstration, post.find_failure(db) is not None
+                demonstration, failing = read_commune(db).demonstration, mail_state.find_failure(db) is not None
             say_new_password(address, demonstration=demonstration, failing=failing, if_known=if_known)
 
 
@@ -94,11 +93,11 @@ def _show_buttons(letter: OpenLetter) -> None:
     with st.container(horizontal=True):
         to = wording.escape_markdown(letter.recipient)
         if letter.kept and st.button(f"Renvoyer à {to}", key=f"resend_{letter.id}"):
-            attempt("Le message repart.", lambda it: letters.resend(it.db, it.actor, letter.id, it.now))
+            attempt("Le message repart.", lambda it: unsent_mail.resend(it.db, it.actor, letter.id, it.now))
         if letter.fate is Fate.DOUBTFUL and st.button("Considérer comme remis", key=f"settle_{letter.id}"):
             attempt(
                 "Le message est considéré comme remis.",
-                lambda it: letters.consider_delivered(it.db, it.actor, letter.id, it.now),
+                lambda it: unsent_mail.consider_delivered(it.db, it.actor, letter.id, it.now),
             )
     if not letter.kept:
         st.html(
@@ -109,7 +108,11 @@ def _show_buttons(letter: OpenLetter) -> None:
 def show_server(visitor: Visitor) -> None:
     """Show « Messagerie »: whether letters leave, or since when not and why, with a button for a test letter."""
     with page.open_reader() as db:
-        failing, last, waiting = post.find_failure(db), post.find_last_sent(db), post.count_waiting(db)
+        failing, last, waiting = (
+            mail_state.find_failure(db),
+            mail_state.find_last_sent(db),
+            mail_state.count_waiting(db),
+        )
     st.header("Messagerie", anchor=False)
     say_obstacles(visitor)
     if settings().smtp_url is None:
@@ -133,13 +136,15 @@ def _show_test(visitor: Visitor) -> None:
     if st.button("Envoyer un message d'essai", icon=":material/outgoing_mail:"):
 
         def write(it: page.Act) -> None:
-            st.session_state["test_letter"] = letters.write_test_letter(it.db, it.actor, settings().base_url, it.now)
+            st.session_state["test_letter"] = unsent_mail.write_test_letter(
+                it.db, it.actor, settings().base_url, it.now
+            )
 
         attempt(promise(visitor, f"Un message d'essai est prêt pour {visitor.email}."), write)
     if (number := st.session_state.get("test_letter")) is None:
         return
     with page.open_reader() as db:
-        known = post.find_fate(db, number)
+        known = mail_state.find_fate(db, number)
     if known:
         state, why = known
         st.html(wording.render_paragraph(f"Message d'essai à {visitor.email} : {state}." + (f" {why}" if why else "")))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from cantine.rules.french import week_span, weekday_and_day
-from cantine.rules.menus import DayMenu
-from cantine.rules.school_days import find_monday
-from cantine.rules.search import make_plain
+from cantine.common.french import week_span, weekday_and_day
+from cantine.common.school_days import find_monday
+from cantine.common.search import make_plain
+from cantine.offer.rules.menus import DayMenu
 from pages.widgets import tables
 
 HEAD = ("Jour", "Menu")

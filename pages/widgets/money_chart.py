@@ -6,8 +6,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from cantine.rules.french import euros
-from cantine.rules.overview import BilledFigures
+from cantine.common.french import euros
+from cantine.ledger.rules.overview import BilledFigures
 
 Chart = Any
 """What altair draws; its own types are lost on the way."""

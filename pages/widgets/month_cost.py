@@ -4,12 +4,18 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from cantine.queries.bookings import Booked
-from cantine.rules.estimate import PricePeriod, estimate_next_bill, estimate_total, find_rebilled, list_price_periods
-from cantine.rules.price_list import PriceList
-from cantine.rules.repricing import BilledBooking
-from cantine.rules.school_days import find_month_end
-from cantine.rules.words import ChargeKind, State
+from cantine.billing.rules.estimate import (
+    PricePeriod,
+    estimate_next_bill,
+    estimate_total,
+    find_rebilled,
+    list_price_periods,
+)
+from cantine.billing.rules.repricing import BilledBooking
+from cantine.bookings.queries.bookings import Booked
+from cantine.common.school_days import find_month_end
+from cantine.common.vocabulary import ChargeKind, State
+from cantine.prices.rules.price_list import PriceList
 
 NEVER, USUAL, LATE = range(3)
 """Whether a box makes a full day with another: not where it is a sickness; a late one brings its surcharge."""

@@ -6,16 +6,16 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from cantine.queries.bookings import Booked, make_cell
-from cantine.queries.families import ChildOfFamily
-from cantine.rules.bookable import find_refusal
-from cantine.rules.calendar import Calendar, find_obstacle
-from cantine.rules.deadlines import find_week_cutoff
-from cantine.rules.french import hour, long_date, moment, month_name, short_day, week_span
-from cantine.rules.refusals import Refusal, TermTime, WeekdayNotServed
-from cantine.rules.school_days import find_monday, list_month_days, school_year, shift_month
-from cantine.rules.services import ServiceRules
-from cantine.rules.words import State
+from cantine.bookings.queries.bookings import Booked, make_cell
+from cantine.bookings.rules.bookable import find_refusal
+from cantine.bookings.rules.deadlines import find_week_cutoff
+from cantine.common.french import hour, long_date, moment, month_name, short_day, week_span
+from cantine.common.refusals import Refusal, TermTime, WeekdayNotServed
+from cantine.common.school_days import find_monday, list_month_days, school_year, shift_month
+from cantine.common.vocabulary import State
+from cantine.families.queries.families import ChildOfFamily
+from cantine.offer.rules.calendar import Calendar, find_obstacle
+from cantine.offer.rules.services import ServiceRules
 
 
 def describe_month(first: date, today: date) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from cantine.queries.bookings import make_cell
-from cantine.rules import on_behalf
-from cantine.rules.custody import CustodyHomes
-from cantine.rules.services import ServiceRules
+from cantine.bookings.queries.bookings import make_cell
+from cantine.bookings.rules import staff_changes
+from cantine.families.rules.custody import CustodyHomes
+from cantine.offer.rules.services import ServiceRules
 from pages.widgets.month_data import MonthSheet
 
 
@@ -27,9 +27,9 @@ class StaffMonthSheet(MonthSheet):
         stands = make_cell(held, self.taken.get((service.id, day), 0))
         stands = replace(stands, on=False, time=None) if stands.called_off else stands
         family_id = self.homes.family_of(day, self.own_days)
-        reason = on_behalf.find_staff_refusal(service, day, self.child.pupil, family_id, stands, self.calendar)
+        reason = staff_changes.find_staff_refusal(service, day, self.child.pupil, family_id, stands, self.calendar)
         late = {
-            name: on_behalf.find_passed_cutoff(service, day, stands.on, on, self.calendar, self.now) is not None
+            name: staff_changes.find_passed_cutoff(service, day, stands.on, on, self.calendar, self.now) is not None
             for name, on in (("on", True), ("off", False))
         }
         return {
@@ -38,7 +38,7 @@ class StaffMonthSheet(MonthSheet):
             "off": reason and str(reason),
             "mark": self._mark(service, day, held, reason),
             "late": late,
-            "full": on_behalf.find_overflow(service, stands, on=True) is not None,
+            "full": staff_changes.find_overflow(service, stands, on=True) is not None,
         }
 
     def _is_here(self, day: date) -> bool:  # noqa: ARG002  # whose day it is marks nothing at the town hall

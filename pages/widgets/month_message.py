@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.cutoffs import LOOKS_BACK
-from cantine.rules.french import hour, long_date
-from cantine.rules.school_days import find_month_end
-from cantine.rules.typed_day import parse_iso_day, parse_iso_month
+from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.common.day_input import parse_iso_day, parse_iso_month
+from cantine.common.french import hour, long_date
+from cantine.common.school_days import find_month_end
+from cantine.offer.rules.cutoffs import LOOKS_BACK
 
 ChildChanges = tuple[int, list[CellChange]]
 """The child (id) and the cells that were changed for it."""

@@ -6,11 +6,11 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from cantine.queries import offer
-from cantine.rules.changes import MonthSaved
-from cantine.rules.closures import describe_free_days
-from cantine.rules.roles import Forbidden, NotFound
-from cantine.rules.school_days import find_month_end
+from cantine.bookings.rules.cell_changes import MonthSaved
+from cantine.closures.rules import describe_free_days
+from cantine.common.roles import Forbidden, NotFound
+from cantine.common.school_days import find_month_end
+from cantine.offer.queries import offer
 from pages.widgets import calendar_words, month_message, page
 from pages.widgets.month_data import MonthSheet, describe_columns, describe_month
 from pages.widgets.month_grid import show_month_grid

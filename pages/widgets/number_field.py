@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_number import read_hour, read_hundredths, read_whole, write_hour
+from cantine.common.form_input import NotAccepted
+from cantine.common.number_input import read_hour, read_hundredths, read_whole, write_hour
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Choosing a password: the checks before it, and what happens with it."""
 
-from cantine import door
-from cantine.actions import passwords, profile
-from cantine.queries.visitors import Visitor
-from cantine.rules import new_password
-from cantine.rules.french import moment_with_seconds
+from cantine.access import flow
+from cantine.access.actions import passwords, profile
+from cantine.access.queries.visitors import Visitor
+from cantine.access.rules import password_rules
+from cantine.common.french import moment_with_seconds
 from pages.widgets import notice, page
 from pages.widgets.stumbling import guard_writing
 
@@ -12,8 +12,8 @@ from pages.widgets.stumbling import guard_writing
 def is_right(visitor: Visitor, typed: str) -> bool:
     """Whether the visitor typed the own password; where not, the page says so, or how long to wait."""
     with guard_writing():
-        found = door.is_own_password(visitor, typed)
-    if isinstance(found, door.SignInRefused):
+        found = flow.is_own_password(visitor, typed)
+    if isinstance(found, flow.SignInRefused):
         when = f" Vous pourrez réessayer {moment_with_seconds(found.until)}." if found.until else ""
         notice.show_refusal(f"Trop d'essais.{when}")
         return False
@@ -25,7 +25,7 @@ def is_right(visitor: Visitor, typed: str) -> bool:
 def is_acceptable(visitor: Visitor, first: str, again: str) -> bool:
     """Whether the new password is good enough and was typed twice alike; where not, the page says why."""
     own_words = [visitor.name, visitor.email or "", visitor.family_name, visitor.commune]
-    fault = new_password.find_fault(first, own_words) or (None if first == again else "Les deux saisies diffèrent.")
+    fault = password_rules.find_fault(first, own_words) or (None if first == again else "Les deux saisies diffèrent.")
     if fault:
         notice.show_refusal(fault)
     return fault is None

@@ -12,14 +12,14 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cantine import clock
-from cantine.actions import sessions
+from cantine.access.actions import sessions
+from cantine.access.queries import visitors
+from cantine.access.queries.visitors import Visitor
+from cantine.common.paris import local_date
+from cantine.common.roles import Actor, Forbidden, NotFound
 from cantine.http import addresses
-from cantine.http.cookie import COOKIE
-from cantine.http.reconnecting import owners
-from cantine.queries import visitors
-from cantine.queries.visitors import Visitor
-from cantine.rules.paris import local_date
-from cantine.rules.roles import Actor, Forbidden, NotFound
+from cantine.http.session.cookie import COOKIE
+from cantine.http.session.reconnection import owners
 from cantine.settings import settings
 from cantine.store import database
 from pages.widgets.stumbling import NotSaved, guard_writing

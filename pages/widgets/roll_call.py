@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from cantine.http.french_interface import LOST_DIALOG
-from cantine.rules.roll_call import MARK_WORDS
+from cantine.attendance.rules.roll_call import MARK_WORDS
+from cantine.http.shell.french import LOST_DIALOG
 from pages.widgets.component import bundle, read_beside
 
 _component = st.components.v2.component(

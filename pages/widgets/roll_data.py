@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cantine.queries import children
-from cantine.queries.children import FoundChild
-from cantine.queries.roll import RollLine
-from cantine.rules.french import hour, long_date
-from cantine.rules.paris import PARIS, local_date
-from cantine.rules.roll_call import ARRIVED
-from cantine.rules.search import make_plain
-from cantine.rules.services import ServiceRules
-from cantine.rules.words import DIET_LABELS, Diet, State, TimeChoice
+from cantine.attendance.queries.roll_call import RollLine
+from cantine.attendance.rules.roll_call import ARRIVED
+from cantine.common.french import hour, long_date
+from cantine.common.paris import PARIS, local_date
+from cantine.common.search import make_plain
+from cantine.common.vocabulary import DIET_LABELS, Diet, State, TimeChoice
+from cantine.families.queries import children
+from cantine.families.queries.children import FoundChild
+from cantine.offer.rules.services import ServiceRules
 
 
 def describe_rows(lines: Sequence[RollLine], classrooms: Mapping[int, str], now: datetime) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cantine.rules.roll_call import Mark, Tap
-from cantine.rules.words import Presence
+from cantine.attendance.rules.roll_call import Mark, Tap
+from cantine.common.vocabulary import Presence
 from pages.widgets.month_message import read_day, read_id, read_minutes
 
 MOST = 100

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from cantine.actions.services import ServiceForm
-from cantine.rules.french import WEEKDAYS
-from cantine.rules.services import ServiceRules
-from cantine.rules.words import CARENCE_LABELS, TIME_CHOICE_LABELS, TimeChoice
+from cantine.common.french import WEEKDAYS
+from cantine.common.vocabulary import CARENCE_LABELS, TIME_CHOICE_LABELS, TimeChoice
+from cantine.offer.actions.services import ServiceForm
+from cantine.offer.rules.services import ServiceRules
 from pages.widgets.cutoff_form import show_cutoff_form
 from pages.widgets.number_field import show_hour_field, show_whole_field
 

@@ -8,19 +8,19 @@ from itertools import groupby
 
 import streamlit as st
 
-from cantine.actions.report_sickness import ReportedSickness
-from cantine.actions.take_back_sickness import TakenBack
-from cantine.queries.absences import Sickness
-from cantine.queries.bookings import Booked, make_cell
-from cantine.queries.families import ChildOfFamily
-from cantine.rules.absences import is_proof_useful, is_still_counted
-from cantine.rules.bookable import find_refusal
-from cantine.rules.calendar import Calendar
-from cantine.rules.french import days_span, join_words, long_date, numeric_date
-from cantine.rules.pupil import Pupil
-from cantine.rules.refusals import Refusal
-from cantine.rules.services import ServiceRules
-from cantine.rules.typed import NotAccepted
+from cantine.bookings.queries.bookings import Booked, make_cell
+from cantine.bookings.rules.bookable import find_refusal
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import days_span, join_words, long_date, numeric_date
+from cantine.common.refusals import Refusal
+from cantine.families.queries.families import ChildOfFamily
+from cantine.families.rules.pupil import Pupil
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ServiceRules
+from cantine.sickness.queries import Sickness
+from cantine.sickness.report_sickness import ReportedSickness
+from cantine.sickness.rules import is_proof_useful, is_still_counted
+from cantine.sickness.take_back_sickness import TakenBack
 from pages.widgets import notice, page, tables
 
 Cell = tuple[date, int]

@@ -9,8 +9,8 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_day import read_day, write_day
+from cantine.common.day_input import read_day, write_day
+from cantine.common.form_input import NotAccepted
 
 
 def settle_day(key: str) -> None:

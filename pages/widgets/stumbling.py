@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cantine.http.sorry import log_error
+from cantine.http.shell.error_pages import log_error
 from cantine.store import database
 from pages.widgets import notice
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from cantine.documents.tabular import CellKind, Column, TableCell, format_duration
-from cantine.rules.french import euros, numeric_date
+from cantine.common.french import euros, numeric_date
+from cantine.common.tables.table import CellKind, Column, TableCell, format_duration
 
 WORDS = (CellKind.TEXT, CellKind.DATE)
 

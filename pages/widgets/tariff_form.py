@@ -5,13 +5,13 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.tariffs import TariffForm
-from cantine.rules import price_lines
-from cantine.rules.french import euros
-from cantine.rules.price_bands import describe_group, group_bands, list_entered_bands
-from cantine.rules.prices import DatedTariff
-from cantine.rules.typed_number import read_cents
-from cantine.rules.words import SurchargeKind
+from cantine.common.french import euros
+from cantine.common.number_input import read_cents
+from cantine.common.vocabulary import SurchargeKind
+from cantine.prices.actions.tariffs import TariffForm
+from cantine.prices.rules import price_lines
+from cantine.prices.rules.price_bands import describe_group, group_bands, list_entered_bands
+from cantine.prices.rules.prices import DatedTariff
 from pages.widgets.day_field import show_day_field
 from pages.widgets.number_field import TypedNumber, show_percent_field, show_whole_field
 from pages.widgets.wording import keep_together

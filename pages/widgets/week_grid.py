@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from cantine.rules.services import ServiceRules
-from cantine.rules.typical_week import TypicalWeek
+from cantine.bookings.rules.typical_week import TypicalWeek
+from cantine.offer.rules.services import ServiceRules
 from pages.widgets.component import bundle, read_beside
 from pages.widgets.month_data import describe_columns
 

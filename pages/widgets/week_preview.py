@@ -8,9 +8,9 @@ from itertools import groupby
 
 import streamlit as st
 
-from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.french import join_words, long_date, month_name, plural
-from cantine.rules.refusals import Refusal, TooLate
+from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.common.french import join_words, long_date, month_name, plural
+from cantine.common.refusals import Refusal, TooLate
 from pages.widgets import notice, tables
 
 FEW = 4

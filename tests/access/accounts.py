@@ -1,15 +1,10 @@
 """What people do with their own account and the town hall with its agents', and who may."""
 
-from cantine.actions import (
-    profile,
-    sessions,
-    staff,
-    throttle,
-)
-from cantine.queries import sign_ins
-from cantine.queries.visitors import Visitor, find_by_session
-from cantine.rules.roles import Role
-from cantine.rules.words import Delivery
+from cantine.access.actions import profile, sessions, staff, throttle
+from cantine.access.queries import sign_ins
+from cantine.access.queries.visitors import Visitor, find_by_session
+from cantine.common.roles import Role
+from cantine.common.vocabulary import Delivery
 from cantine.store.tables import (
     Account,
     Tries,

@@ -1,25 +1,19 @@
 """What is done about bookings, absences and the day in the canteen, and who may."""
 
-from cantine.actions import (
-    apply_week,
-    book_for_family,
-    closures,
-    custody_days,
-    menus,
-    report_sickness,
-    roll_call,
-    save_month,
-    take_back_sickness,
-    unbooked,
-)
-from cantine.queries.visitors import Visitor
-from cantine.rules.absences import SickPeriod
-from cantine.rules.changes import CellChange
-from cantine.rules.menus import DayMenu
-from cantine.rules.paris import local_date
-from cantine.rules.roll_call import ARRIVED, Mark, Tap
-from cantine.rules.services import ClosurePeriod
-from cantine.rules.words import Presence, State
+from cantine.access.queries.visitors import Visitor
+from cantine.attendance.actions import roll_call, unbooked
+from cantine.attendance.rules.roll_call import ARRIVED, Mark, Tap
+from cantine.bookings.actions import apply_week, book_for_family, save_month
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.closures import closures
+from cantine.common.paris import local_date
+from cantine.common.vocabulary import Presence, State
+from cantine.families.actions import custody_days
+from cantine.offer.actions import menus
+from cantine.offer.rules.menus import DayMenu
+from cantine.offer.rules.services import ClosurePeriod
+from cantine.sickness import report_sickness, take_back_sickness
+from cantine.sickness.rules import SickPeriod
 from cantine.store import tables
 from cantine.store.tables import (
     Absence,

@@ -1,7 +1,8 @@
 """What is decided about letters, and who may."""
 
-from cantine.actions import letters, send_invoices
-from cantine.queries.visitors import Visitor
+from cantine.access.queries.visitors import Visitor
+from cantine.billing.actions import send_invoices
+from cantine.mail import unsent_mail
 from cantine.store.tables import OutboxMail
 from tests.access.people import NOW, Deeds
 from tests.cast import Cast
@@ -17,25 +18,25 @@ def _letter(db, **ends: object) -> int:
 
 
 def _resend(_cast: Cast, db, who: Visitor) -> None:
-    letters.resend(db, who.actor, _letter(db, given_up_at=NOW), NOW)
+    unsent_mail.resend(db, who.actor, _letter(db, given_up_at=NOW), NOW)
 
 
 def _consider(_cast: Cast, db, who: Visitor) -> None:
-    letters.consider_delivered(db, who.actor, _letter(db, doubtful_at=NOW), NOW)
+    unsent_mail.consider_delivered(db, who.actor, _letter(db, doubtful_at=NOW), NOW)
 
 
 SETTLING = {"manager", "finance", "admin"}
 
 MAY: Deeds = {
-    letters.resend: (_resend, SETTLING),
-    letters.resend_given_up: (lambda cast, db, who: letters.resend_given_up(db, who.actor, NOW), SETTLING),
-    letters.consider_delivered: (_consider, SETTLING),
+    unsent_mail.resend: (_resend, SETTLING),
+    unsent_mail.resend_given_up: (lambda cast, db, who: unsent_mail.resend_given_up(db, who.actor, NOW), SETTLING),
+    unsent_mail.consider_delivered: (_consider, SETTLING),
     send_invoices.send_filed: (
         lambda cast, db, who: send_invoices.send_filed(db, who.actor, on("dimanche 2026-11-01"), NOW),
         {"finance", "admin"},
     ),
-    letters.write_test_letter: (
-        lambda cast, db, who: letters.write_test_letter(db, who.actor, "http://x", NOW),
+    unsent_mail.write_test_letter: (
+        lambda cast, db, who: unsent_mail.write_test_letter(db, who.actor, "http://x", NOW),
         {"admin"},
     ),
 }

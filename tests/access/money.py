@@ -2,20 +2,13 @@
 
 from sqlalchemy import select
 
-from cantine.actions import (
-    bill_month,
-    cheque_list,
-    credit_notes,
-    payments,
-    remind_debtors,
-    send_invoices,
-    special_invoices,
-)
-from cantine.queries.visitors import Visitor
-from cantine.rules.cheque_list import TypedCheque
-from cantine.rules.payments import ReceivedPayment
-from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
-from cantine.rules.words import Method
+from cantine.access.queries.visitors import Visitor
+from cantine.billing.actions import bill_month, credit_notes, send_invoices, special_invoices
+from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
+from cantine.common.vocabulary import Method
+from cantine.ledger.actions import cheque_list, payments, remind_debtors
+from cantine.ledger.rules.cheque_list import TypedCheque
+from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import tables
 from cantine.store.tables import (
     Booking,

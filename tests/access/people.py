@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from cantine.actions import sessions
-from cantine.queries.visitors import Visitor, find_by_session
+from cantine.access.actions import sessions
+from cantine.access.queries.visitors import Visitor, find_by_session
 from cantine.store import database
 from cantine.store.tables import Account
 from tests.cast import Cast

@@ -8,23 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 import cantine
-from cantine import bringing
-from cantine.actions import (
-    bill_month,
-    forgotten_password,
-    found_commune,
-    head_counts,
-    mail_server,
-    outbox,
-    receipts,
-    reminders,
-    sessions,
-    sign_in,
-    throttle,
-    uploads,
-)
+from cantine.access.actions import create_commune, forgotten_password, sessions, sign_in, throttle
+from cantine.attendance.actions import head_counts
+from cantine.billing.actions import bill_month
+from cantine.bookings.actions import receipts, reminders
+from cantine.common.roles import Forbidden, NotFound
+from cantine.imports import flow
+from cantine.imports.actions import uploads
 from cantine.journal import entries
-from cantine.rules.roles import Forbidden, NotFound
+from cantine.mail import mail_server, outbox
 from cantine.store import database
 from cantine.store.tables import Tries
 from tests.access import accounts, bookings, letters, money, town_hall
@@ -36,13 +28,13 @@ MAY = {action: deed for desk in DESKS for action, deed in desk.items()}
 BY_THE_PORTAL = {
     uploads.delete_old: "once an hour",
     bill_month.issue_month: "the demonstration",
-    found_commune.create_commune: "whoever installs the portal, on its own machine",
+    create_commune.create_commune: "whoever installs the portal, on its own machine",
     receipts.write_due_receipts: "the postman",
     reminders.remind: "the postman",
     forgotten_password.send_new_password: "whoever types an address; the mail goes to its owner",
     head_counts.join_rows: "the housekeeper",
     entries.write_entry: "part of every action",
-    bringing.import_draft_within: "an import, which asks who may",
+    flow.import_draft_within: "an import, which asks who may",
     outbox.write: "part of an action",
     outbox.take_due: "the postman",
     outbox.note_sent: "the postman",

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from cantine.common.roles import Permission
 from cantine.http.addresses import ADDRESSES, CHOOSE_PASSWORD, PAGES
-from cantine.rules.roles import Permission
 from cantine.settings import HERE, settings
 from tests.access.people import EVERYBODY, NOW, PARENTS, SIGNED_IN, STAFF, session_of
 from tests.cast import play

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from cantine.http.cookie import COOKIE
+from cantine.common.vocabulary import Delivery, Method
 from cantine.http.routes import routes
-from cantine.rules.words import Delivery, Method
+from cantine.http.session.cookie import COOKIE
 from cantine.store import database
 from cantine.store.tables import DepositSlip, InvoiceDelivery, Payment
 from tests.access.people import EVERYBODY, NOW, session_of

@@ -1,25 +1,15 @@
 """What is done about families and settings, and who may."""
 
-from cantine.actions import (
-    anonymise,
-    archive_family,
-    children,
-    commune,
-    families,
-    guardians,
-    import_families,
-    invite_all,
-    local_holidays,
-    move_up,
-    own_prices,
-    schools,
-    services,
-    tariffs,
-    uploads,
-)
-from cantine.queries.visitors import Visitor
-from cantine.rules.imports.drafts import Draft
-from cantine.rules.words import Weeks
+from cantine.access.actions import guardians, invite_all
+from cantine.access.queries.visitors import Visitor
+from cantine.closures import local_holidays
+from cantine.common.vocabulary import Weeks
+from cantine.families.actions import children, families, move_up, schools
+from cantine.imports.actions import import_families, uploads
+from cantine.imports.rules.drafts import Draft
+from cantine.offer.actions import commune, services
+from cantine.prices.actions import own_prices, tariffs
+from cantine.privacy.actions import anonymise, archive_family
 from cantine.store.tables import (
     Classroom,
     Family,

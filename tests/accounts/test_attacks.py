@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from cantine import door
-from cantine.actions import throttle
-from cantine.actions.sessions import OpenedSession
-from cantine.queries import sign_ins
-from cantine.rules.roles import Actor, Forbidden, Role
-from cantine.rules.throttling import RESET_PER_ADDRESS, RESET_PER_LOGIN, SIGN_IN_PER_ADDRESS, SIGN_IN_PER_LOGIN
+from cantine.access import flow
+from cantine.access.actions import throttle
+from cantine.access.actions.sessions import OpenedSession
+from cantine.access.queries import sign_ins
+from cantine.access.rules.throttling import RESET_PER_ADDRESS, RESET_PER_LOGIN, SIGN_IN_PER_ADDRESS, SIGN_IN_PER_LOGIN
+from cantine.common.roles import Actor, Forbidden, Role
 from cantine.store import database
 from cantine.store.tables import JournalEntry, OutboxMail
 from tests.cast import PASSWORD
@@ -24,7 +24,7 @@ A_SECOND = timedelta(seconds=1)
 
 
 def guess(number, address=HERE, login=ALICE):
-    return door.try_sign_in(login, f"guess {number}", address)
+    return flow.try_sign_in(login, f"guess {number}", address)
 
 
 def tried(checked):
@@ -81,12 +81,12 @@ def test_who_comes_back_as_soon_as_he_may_gets_a_hundred_guesses_in_a_day(portal
 def test_a_blocked_login_opens_again_after_its_pause_and_with_the_right_password_only(portal, moment):
     for number in range(5):
         guess(number)
-    until = door.try_sign_in(ALICE, PASSWORD, HERE).until
+    until = flow.try_sign_in(ALICE, PASSWORD, HERE).until
     assert until == moment.now + timedelta(seconds=30)
     moment.at(until - A_SECOND)
-    assert door.try_sign_in(ALICE, PASSWORD, HERE).until == until
+    assert flow.try_sign_in(ALICE, PASSWORD, HERE).until == until
     moment.at(until)
-    assert isinstance(door.try_sign_in(ALICE, PASSWORD, HERE), OpenedSession)
+    assert isinstance(flow.try_sign_in(ALICE, PASSWORD, HERE), OpenedSession)
     assert [guess(number).until for number in range(5)] == [None] * 5
 
 
@@ -94,7 +94,7 @@ def test_a_right_password_is_no_use_while_the_login_waits(portal, checked):
     for number in range(5):
         guess(number)
     checked.clear()
-    assert door.try_sign_in(ALICE, PASSWORD, HERE).until
+    assert flow.try_sign_in(ALICE, PASSWORD, HERE).until
     assert checked == []
 
 
@@ -109,21 +109,21 @@ def test_an_unknown_login_waits_exactly_like_a_known_one(portal, unknown):
 def test_others_enter_while_an_account_is_attacked_from_elsewhere(portal):
     for number in range(50):
         guess(number, "198.51.100.7")
-    assert isinstance(door.try_sign_in("bruno@exemple.fr", PASSWORD, HERE), OpenedSession)
+    assert isinstance(flow.try_sign_in("bruno@exemple.fr", PASSWORD, HERE), OpenedSession)
 
 
 def test_one_address_that_tries_a_hundred_logins_is_slowed(portal, checked, moment):
     answers = [guess(number, HERE, f"parent{number}@exemple.fr") for number in range(100)]
     assert tried(checked) == SIGN_IN_PER_ADDRESS.free == 40
     assert {answer.until for answer in answers[40:]} == {moment.now + timedelta(seconds=30)}
-    assert isinstance(door.try_sign_in(ALICE, PASSWORD, "192.0.2.2"), OpenedSession)
-    assert isinstance(door.try_sign_in("bruno@exemple.fr", PASSWORD, None), OpenedSession)
+    assert isinstance(flow.try_sign_in(ALICE, PASSWORD, "192.0.2.2"), OpenedSession)
+    assert isinstance(flow.try_sign_in("bruno@exemple.fr", PASSWORD, None), OpenedSession)
 
 
 def test_a_school_where_forty_parents_sign_in_is_not_slowed(portal):
     for _ in range(15):
         for login in (ALICE, "bruno@exemple.fr", "103"):
-            assert isinstance(door.try_sign_in(login, PASSWORD, HERE), OpenedSession)
+            assert isinstance(flow.try_sign_in(login, PASSWORD, HERE), OpenedSession)
 
 
 def test_one_ipv6_subscriber_is_one_address_however_many_they_take(portal, checked):
@@ -140,16 +140,16 @@ def letters(url):
 
 
 def ask(address=ALICE, visitor=HERE):
-    return door.send_new_password(address, visitor)
+    return flow.send_new_password(address, visitor)
 
 
 def test_nobody_is_buried_in_letters(portal, moment):
     for wait in (timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20)):
-        while not isinstance(refused := ask(), door.SignInRefused):
+        while not isinstance(refused := ask(), flow.SignInRefused):
             assert refused is True
         assert refused.until == moment.now + wait
         moment.at(refused.until - A_SECOND)
-        assert isinstance(ask(), door.SignInRefused)
+        assert isinstance(ask(), flow.SignInRefused)
         moment.at(refused.until)
     assert letters(portal.url) == [ALICE] * (RESET_PER_LOGIN.free + 2)
 
@@ -162,7 +162,7 @@ def test_an_unknown_address_waits_for_its_letter_like_a_known_one(portal):
 
 def test_one_address_cannot_have_letters_sent_to_everybody(portal):
     answers = [ask(f"parent{number}@exemple.fr") for number in range(30)]
-    assert [isinstance(answer, door.SignInRefused) for answer in answers] == [False] * RESET_PER_ADDRESS.free + [
+    assert [isinstance(answer, flow.SignInRefused) for answer in answers] == [False] * RESET_PER_ADDRESS.free + [
         True
     ] * 20
     assert ask("bruno@exemple.fr", "192.0.2.2") is True
@@ -185,7 +185,7 @@ def test_an_administrator_frees_a_login_and_others_do_not(portal, moment):
     assert guess(7).until
     with database.open_writer(portal.url) as db:
         throttle.free(db, Actor(portal.ines, role=Role.ADMIN), key, moment.now)
-    assert isinstance(door.try_sign_in(ALICE, PASSWORD, HERE), OpenedSession)
+    assert isinstance(flow.try_sign_in(ALICE, PASSWORD, HERE), OpenedSession)
     with database.open_reader(portal.url) as db:
         [freed] = db.execute(select(JournalEntry.__table__).where(JournalEntry.action == "free_blocked")).all()
     assert (freed.account_id, freed.before) == (portal.ines, {"bloqué": key})

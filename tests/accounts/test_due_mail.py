@@ -10,8 +10,8 @@ from email.parser import BytesParser
 from sqlalchemy import select, update
 
 from cantine import mailing
-from cantine.actions import _pending_receipts
-from cantine.rules.receipts import HeldState, ReceiptItem
+from cantine.bookings.actions import _pending_receipts
+from cantine.bookings.rules.receipts import HeldState, ReceiptItem
 from cantine.settings import HERE, settings
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Child, Family, Guardian, PendingReceipt

@@ -5,12 +5,14 @@ import threading
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine import clock, door
-from cantine.actions import archive_family, guardians, sessions, staff
-from cantine.actions.save_month import save_month
-from cantine.queries import visitors
-from cantine.rules.changes import CellChange
-from cantine.rules.roles import Actor, Role
+from cantine import clock
+from cantine.access import flow
+from cantine.access.actions import guardians, sessions, staff
+from cantine.access.queries import visitors
+from cantine.bookings.actions.save_month import save_month
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.common.roles import Actor, Role
+from cantine.privacy.actions import archive_family
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Guardian, OutboxMail, WebSession
 from tests.cast import PASSWORD
@@ -87,29 +89,29 @@ def test_a_ticket_that_is_still_out_opens_nothing(portal, end):
 
 @ENDS
 def test_neither_the_own_nor_a_mailed_password_lets_in_and_none_is_mailed(portal, end):
-    assert door.send_new_password("alice@exemple.fr", None) is True
+    assert flow.send_new_password("alice@exemple.fr", None) is True
     with database.open_reader(portal.url) as db:
         text = db.scalars(select(OutboxMail.text)).one()
     mailed = next(line for line in text.splitlines() if "mot de passe :" in line).rpartition(" ")[2]
     end(portal)
     for login in ["alice@exemple.fr", *(["101"] if end is not remove else [])]:  # Bruno's password is the same
         for password in (PASSWORD, mailed):
-            assert isinstance(door.try_sign_in(login, password, None), door.SignInRefused)
-    assert door.send_new_password("alice@exemple.fr", None) is False
+            assert isinstance(flow.try_sign_in(login, password, None), flow.SignInRefused)
+    assert flow.send_new_password("alice@exemple.fr", None) is False
     with database.open_reader(portal.url) as db:
         assert db.scalar(select(func.count()).select_from(WebSession)) == 0
 
 
 def test_who_was_recognised_before_the_end_is_not_let_in_after_it(portal, monkeypatch):
-    recognise = door.sign_in.recognise
+    recognise = flow.sign_in.recognise
 
     def slowly(*asked):
         found = recognise(*asked)
         archive(portal)
         return found
 
-    monkeypatch.setattr(door.sign_in, "recognise", slowly)
-    assert isinstance(door.try_sign_in("alice@exemple.fr", PASSWORD, None), door.SignInRefused)
+    monkeypatch.setattr(flow.sign_in, "recognise", slowly)
+    assert isinstance(flow.try_sign_in("alice@exemple.fr", PASSWORD, None), flow.SignInRefused)
 
 
 def test_with_one_of_two_families_archived_the_other_stays(portal):
@@ -120,7 +122,7 @@ def test_with_one_of_two_families_archived_the_other_stays(portal):
     archive(portal)
     assert seen(portal, gone) is None
     assert seen(portal, stays).family_id == portal.chloes_family
-    again = door.try_sign_in("alice@exemple.fr", PASSWORD, None)
+    again = flow.try_sign_in("alice@exemple.fr", PASSWORD, None)
     with database.open_reader(portal.url) as db:
         assert visitors.find_by_session(db, again.session_id, clock.now()).family_id == portal.chloes_family
 
@@ -131,7 +133,7 @@ def test_a_guardian_who_is_staff_goes_on_as_staff_after_a_new_sign_in(portal):
     session = signed_in(portal, portal.alice, portal.alices_family)
     archive(portal)
     assert seen(portal, session) is None
-    again = door.try_sign_in("alice@exemple.fr", PASSWORD, None)
+    again = flow.try_sign_in("alice@exemple.fr", PASSWORD, None)
     with database.open_reader(portal.url) as db:
         found = visitors.find_by_session(db, again.session_id, clock.now())
     assert (found.family_id, found.role) == (None, Role.READER)
@@ -146,7 +148,7 @@ def test_a_role_that_is_taken_away_is_gone_from_an_open_session(portal, by_hand)
     else:
         as_ines(portal, staff.edit_staff, portal.nadia, "Nadia", None, clock.now())
     assert seen(portal, session) is None
-    assert isinstance(door.try_sign_in("nadia@exemple.fr", PASSWORD, None), door.SignInRefused)
+    assert isinstance(flow.try_sign_in("nadia@exemple.fr", PASSWORD, None), flow.SignInRefused)
 
 
 def test_a_smaller_role_is_the_only_one_from_then_on(portal):

@@ -4,10 +4,10 @@ import unicodedata
 
 import pytest
 
-from cantine import door
-from cantine.actions import passwords
-from cantine.actions.sessions import OpenedSession
-from cantine.rules import new_password
+from cantine.access import flow
+from cantine.access.actions import passwords
+from cantine.access.actions.sessions import OpenedSession
+from cantine.access.rules import password_rules
 from tests.actions.entering import change
 from tests.cast import play
 
@@ -41,13 +41,13 @@ def nfd(text):
 
 
 def enters(password):
-    return isinstance(door.try_sign_in("alice@exemple.fr", password, None), OpenedSession)
+    return isinstance(flow.try_sign_in("alice@exemple.fr", password, None), OpenedSession)
 
 
 @pytest.mark.parametrize("password", MAY_BE)
 def test_what_may_be_chosen_signs_in_however_its_accents_are_composed(portal, password):
-    assert new_password.find_fault(password, OWN) is None
-    assert new_password.find_fault(nfd(password), OWN) is None
+    assert password_rules.find_fault(password, OWN) is None
+    assert password_rules.find_fault(nfd(password), OWN) is None
     change(portal, portal.alice, password_hash=passwords.hash_password(nfd(password)))
     assert enters(nfc(password))
     assert enters(nfd(password))
@@ -86,7 +86,7 @@ def test_spaces_at_either_end_are_part_of_a_password(portal):
     ],
 )
 def test_what_may_not_be_chosen_is_refused_with_a_french_sentence(password, says):
-    fault = new_password.find_fault(password)
+    fault = password_rules.find_fault(password)
     assert fault.startswith("Ce mot de passe ")
     assert says in fault
 
@@ -104,7 +104,7 @@ def test_what_may_not_be_chosen_is_refused_with_a_french_sentence(password, says
     ],
 )
 def test_the_own_name_address_and_town_are_easy_to_guess(password):
-    assert "trop facile" in new_password.find_fault(password, OWN)
+    assert "trop facile" in password_rules.find_fault(password, OWN)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_the_own_name_address_and_town_are_easy_to_guess(password):
 )
 def test_72_bytes_are_the_most_when_choosing_and_when_signing_in(portal, longest, too_long):
     assert len(longest.encode()) == 72
-    assert new_password.find_fault(longest) is None or "trop long" not in new_password.find_fault(longest)
-    assert "trop long" in new_password.find_fault(longest + too_long)
+    assert password_rules.find_fault(longest) is None or "trop long" not in password_rules.find_fault(longest)
+    assert "trop long" in password_rules.find_fault(longest + too_long)
     change(portal, portal.alice, password_hash=passwords.hash_password(longest))
     assert enters(longest)
     assert not enters(longest + too_long), "bcrypt would have cut it"
@@ -131,4 +131,4 @@ def test_a_nul_opens_nothing_even_where_bcrypt_would_take_it_for_a_repetition(po
 
 def test_a_password_of_any_length_is_answered(portal):
     for typed in ("x" * 1_000_000, "é" * 36 + "🦊" * 36, "\n", "\ufeff"):
-        assert door.try_sign_in("bruno@exemple.fr", typed, None) == door.SignInRefused()
+        assert flow.try_sign_in("bruno@exemple.fr", typed, None) == flow.SignInRefused()

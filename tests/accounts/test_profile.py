@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cantine import door, mailing
-from cantine.actions import outbox, passwords, profile, sessions
-from cantine.queries import visitors
-from cantine.rules.roles import Actor, Forbidden, Role
-from cantine.rules.typed import NotAccepted
+from cantine import mailing
+from cantine.access import flow
+from cantine.access.actions import passwords, profile, sessions
+from cantine.access.queries import visitors
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Forbidden, Role
+from cantine.mail import outbox
 from cantine.store import database
 from cantine.store.tables import Account, EmailChange, Guardian, JournalEntry, OutboxMail
 from tests.cast import PASSWORD
@@ -103,8 +105,8 @@ def test_the_code_that_was_mailed_to_the_new_address_makes_it_the_own_one(portal
     assert email_of(portal, portal.alice) == "alice@exemple.fr", "not before the code was typed"
     assert confirm(portal, moment, alice, f" {code_in_the_last_letter(portal)}\n")
     assert email_of(portal, portal.alice) == NEW
-    assert isinstance(door.try_sign_in(NEW, PASSWORD, None), sessions.OpenedSession)
-    assert door.try_sign_in("alice@exemple.fr", PASSWORD, None) == door.SignInRefused()
+    assert isinstance(flow.try_sign_in(NEW, PASSWORD, None), sessions.OpenedSession)
+    assert flow.try_sign_in("alice@exemple.fr", PASSWORD, None) == flow.SignInRefused()
     assert rows(portal, EmailChange) == []
 
 
@@ -227,9 +229,9 @@ def test_what_is_not_exactly_one_address_is_refused(portal, moment, alice):
 
 
 def entered(portal, password=PASSWORD):
-    opened = door.try_sign_in("alice@exemple.fr", password, None)
+    opened = flow.try_sign_in("alice@exemple.fr", password, None)
     with database.open_reader(portal.url) as db:
-        return visitors.find_by_session(db, opened.session_id, door.clock.now())
+        return visitors.find_by_session(db, opened.session_id, flow.clock.now())
 
 
 def test_a_changed_password_ends_every_session_but_the_one_that_changed_it(portal, moment):
@@ -240,31 +242,31 @@ def test_a_changed_password_ends_every_session_but_the_one_that_changed_it(porta
         for ended in (telephone, here):
             assert visitors.find_by_session(db, ended.session_id, moment.now) is None
         assert visitors.find_by_session(db, opened.session_id, moment.now).account_id == portal.alice
-    assert door.try_sign_in("alice@exemple.fr", PASSWORD, None) == door.SignInRefused()
+    assert flow.try_sign_in("alice@exemple.fr", PASSWORD, None) == flow.SignInRefused()
     assert entered(portal, CHOSEN)
 
 
 def test_a_mailed_password_is_worth_nothing_once_an_own_one_was_chosen(portal, moment):
-    door.send_new_password("alice@exemple.fr", None)
+    flow.send_new_password("alice@exemple.fr", None)
     mailed = re.search(r"nouveau mot de passe : (\S+)", rows(portal, OutboxMail)[-1].text)[1]
     here = entered(portal)
     with database.open_writer(portal.url) as db:
         profile.change_password(db, here, passwords.hash_password(CHOSEN), moment.now)
-    assert door.try_sign_in("alice@exemple.fr", mailed, None) == door.SignInRefused()
+    assert flow.try_sign_in("alice@exemple.fr", mailed, None) == flow.SignInRefused()
 
 
 def test_the_own_password_cannot_be_guessed_on_a_screen_that_was_left_open(portal, moment):
     here = entered(portal)
-    assert [door.is_own_password(here, f"guess {number}") for number in range(5)] == [False] * 5
-    assert door.is_own_password(here, PASSWORD) == door.SignInRefused(moment.now + timedelta(seconds=30))
+    assert [flow.is_own_password(here, f"guess {number}") for number in range(5)] == [False] * 5
+    assert flow.is_own_password(here, PASSWORD) == flow.SignInRefused(moment.now + timedelta(seconds=30))
     moment.forward(timedelta(seconds=30))
-    assert door.is_own_password(here, PASSWORD) is True
-    assert door.is_own_password(here, "guess") is False, "the right one starts the count afresh"
+    assert flow.is_own_password(here, PASSWORD) is True
+    assert flow.is_own_password(here, "guess") is False, "the right one starts the count afresh"
 
 
 def test_neither_the_journal_nor_what_has_left_the_outbox_holds_a_secret(portal, moment, alice, tmp_path, monkeypatch):
     monkeypatch.setattr(mailing, "DATA", tmp_path)
-    door.send_new_password("alice@exemple.fr", None)
+    flow.send_new_password("alice@exemple.fr", None)
     mailed = re.search(r"nouveau mot de passe : (\S+)", rows(portal, OutboxMail)[-1].text)[1]
     here = entered(portal, mailed)
     with database.open_writer(portal.url) as db:

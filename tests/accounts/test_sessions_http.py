@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from cantine import clock, door
-from cantine.actions import passwords, profile, sessions
-from cantine.http.cookie import COOKIE
-from cantine.queries import visitors
-from cantine.rules.roles import Role
+from cantine import clock
+from cantine.access import flow
+from cantine.access.actions import passwords, profile, sessions
+from cantine.access.queries import visitors
+from cantine.common.roles import Role
+from cantine.http.session.cookie import COOKIE
 from cantine.store import database
 from tests.cast import PASSWORD
 from tests.http.conftest import PORTAL, Browser, browser, cast, configure, server
@@ -27,7 +28,7 @@ def _standing(moment):
 
 def enter(browser, login="alice@exemple.fr", **more):
     """Sign in as the page does, and fetch the cookie as its script does; the cookie's token."""
-    opened = door.try_sign_in(login, PASSWORD, None, **more)
+    opened = flow.try_sign_in(login, PASSWORD, None, **more)
     assert browser.post("/session", json={"ticket": opened.ticket}, headers=OURS).status_code == 204
     return browser.cookies[COOKIE]
 
@@ -45,7 +46,7 @@ def statement_with(server, token):
 def test_a_cookie_that_was_planted_before_the_sign_in_is_not_adopted(browser, cast, server):
     planted = "a-token-that-the-thief-knows"
     browser.cookies.set(COOKIE, planted, domain="cantine.test", path="/")
-    opened = door.try_sign_in("alice@exemple.fr", PASSWORD, None)
+    opened = flow.try_sign_in("alice@exemple.fr", PASSWORD, None)
     answer = browser.post("/session", json={"ticket": opened.ticket}, headers=OURS)
     assert answer.cookies[COOKIE] != planted
     assert who(cast, planted) is None
@@ -77,7 +78,7 @@ def test_a_ticket_that_opens_nothing_ends_nothing(browser, cast):
 
 
 def test_a_ticket_overheard_and_replayed_opens_nothing_and_ends_nothing(browser, cast, server):
-    opened = door.try_sign_in("alice@exemple.fr", PASSWORD, None)
+    opened = flow.try_sign_in("alice@exemple.fr", PASSWORD, None)
     browser.post("/session", json={"ticket": opened.ticket}, headers=OURS)
     thief = Browser(server)
     assert thief.post("/session", json={"ticket": opened.ticket}, headers=OURS).status_code == 403
@@ -87,7 +88,7 @@ def test_a_ticket_overheard_and_replayed_opens_nothing_and_ends_nothing(browser,
 
 def test_a_ticket_sent_from_another_site_is_refused_and_ends_nothing(browser, cast, server):
     token = enter(browser)
-    ticket = door.try_sign_in("bruno@exemple.fr", PASSWORD, None).ticket
+    ticket = flow.try_sign_in("bruno@exemple.fr", PASSWORD, None).ticket
     forged = {"origin": "https://mechant.exemple", "sec-fetch-site": "cross-site"}
     assert browser.post("/session", json={"ticket": ticket}, headers=forged).status_code == 403
     assert browser.cookies[COOKIE] == token
@@ -152,7 +153,7 @@ def test_a_cookie_unused_opens_until_the_second_before_its_end(
     browser, cast, moment, configure, base_url, login, remember, lasts, max_age
 ):
     configure(base_url=base_url)
-    opened = door.try_sign_in(login, PASSWORD, None, remember=remember)
+    opened = flow.try_sign_in(login, PASSWORD, None, remember=remember)
     answer = browser.post("/session", json={"ticket": opened.ticket}, headers=OURS)
     flags = answer.headers["set-cookie"].split("; ")
     assert ("Secure" in flags) is base_url.startswith("https")

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cantine.actions import bill_month, credit_notes, special_invoices
-from cantine.actions._issuing import NumberedPaper
-from cantine.actions.bill_month import BillingResult
-from cantine.queries import billing
-from cantine.rules.roles import Actor, Role
-from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
-from cantine.rules.words import InvoiceKind, SurchargeKind
+from cantine.billing.actions import bill_month, credit_notes, special_invoices
+from cantine.billing.actions._issuing import NumberedPaper
+from cantine.billing.actions.bill_month import BillingResult
+from cantine.billing.queries import invoice_drafts
+from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import InvoiceKind, SurchargeKind
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice, InvoiceLine, Quotient, Service, Tariff, TariffBand
 from tests.actions.saving import book
@@ -72,7 +72,7 @@ def bill(cast: Cast, month: date = NOVEMBER, now: datetime = NOW, only: Sequence
     """The whole month, as the page and the command line run it."""
     billed = BillingResult()
     with database.open_reader(cast.url) as db:
-        to_bill = billing.list_families_to_bill(db, month, only)
+        to_bill = invoice_drafts.list_families_to_bill(db, month, only)
     for batch in bill_month.split_batches(to_bill):
         with database.open_writer(cast.url) as db:
             billed += bill_month.bill(db, farid(cast), month, batch, now)

@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from cantine.actions import closures
-from cantine.queries import closures as entered
-from cantine.rules.roles import Actor, Role
-from cantine.rules.services import ClosurePeriod
-from cantine.rules.words import State
+from cantine.closures import closures
+from cantine.closures import queries as entered
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import State
+from cantine.offer.rules.services import ClosurePeriod
 from cantine.store import database
 from cantine.store.tables import JournalEntry, OutboxMail
 from tests.actions.saving import book, rows

@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from cantine import demo
-from cantine.queries import offer
-from cantine.rules.calendar import compute_cutoff
-from cantine.rules.paris import local_date
+from cantine.common.paris import local_date
+from cantine.offer.queries import offer
+from cantine.offer.rules.calendar import compute_cutoff
 from cantine.store import database
 from cantine.store.tables import Base, Invoice, Payment
 from tests.dates import at

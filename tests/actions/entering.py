@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from cantine.actions import forgotten_password, passwords, sign_in
-from cantine.queries import visitors
-from cantine.queries.visitors import Visitor
+from cantine.access.actions import forgotten_password, passwords, sign_in
+from cantine.access.queries import visitors
+from cantine.access.queries.visitors import Visitor
 from cantine.store import database
 from cantine.store.tables import Account, Guardian
 from tests.cast import PASSWORD, Cast

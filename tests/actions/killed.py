@@ -8,9 +8,9 @@ import os
 import sys
 from datetime import date
 
-from cantine.actions import bill_month
-from cantine.queries import billing
-from cantine.rules.roles import COMMAND_LINE
+from cantine.billing.actions import bill_month
+from cantine.billing.queries import invoice_drafts
+from cantine.common.roles import COMMAND_LINE
 from cantine.store.database import engine, open_reader, open_writer
 from tests.dates import at
 
@@ -19,7 +19,7 @@ MONTH, NOW = date(2026, 10, 1), at("jeudi 2026-11-05 09:00:00")
 
 def run(url: str) -> None:
     with open_reader(url) as db:
-        to_bill = billing.list_families_to_bill(db, MONTH)
+        to_bill = invoice_drafts.list_families_to_bill(db, MONTH)
     print(os.getpid(), flush=True)
     for some in bill_month.split_batches(to_bill):
         with open_writer(url) as db:

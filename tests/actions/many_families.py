@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert
 
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.words import Presence, State
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.vocabulary import Presence, State
 from cantine.store import database
 from cantine.store.tables import (
     Booking,

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from cantine.actions.save_month import save_month
-from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.roles import Actor
-from cantine.rules.words import State
+from cantine.bookings.actions.save_month import save_month
+from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.common.roles import Actor
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, JournalEntry
 from tests.cast import Cast

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cantine.actions import report_sickness, take_back_sickness
-from cantine.actions.report_sickness import ReportedSickness
-from cantine.actions.take_back_sickness import TakenBack
-from cantine.rules.absences import SickPeriod
-from cantine.rules.roles import Actor, Role
-from cantine.rules.words import ChargeKind, State
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import ChargeKind, State
+from cantine.sickness import report_sickness, take_back_sickness
+from cantine.sickness.report_sickness import ReportedSickness
+from cantine.sickness.rules import SickPeriod
+from cantine.sickness.take_back_sickness import TakenBack
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Invoice, InvoiceLine
 from tests.cast import Cast

@@ -6,14 +6,17 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import guardians, outbox
-from cantine.actions.anonymise import anonymise
-from cantine.actions.guardians import GuardianForm
-from cantine.documents.own_data import own_data_xlsx
-from cantine.queries import anonymisation, directory, family_card, own_data, statement
-from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import InvoiceKind, Method, State
+from cantine.access.actions import guardians
+from cantine.access.actions.guardians import GuardianForm
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, NotFound, Role
+from cantine.common.vocabulary import InvoiceKind, Method, State
+from cantine.families.queries import family_card, family_search
+from cantine.ledger.queries import statement
+from cantine.mail import outbox
+from cantine.privacy.actions.anonymise import anonymise
+from cantine.privacy.documents.own_data import own_data_xlsx
+from cantine.privacy.queries import anonymisation, own_data
 from cantine.store import database
 from cantine.store.tables import (
     Account,
@@ -81,7 +84,7 @@ def test_nothing_tells_who_they_were_and_the_account_is_what_it_was(left, ines):
         assert not [row for rows in kept.values() for row in rows if word in row], word
     with database.open_reader(left.url) as db:
         assert statement.read_statement(db, left.alices_family) == before
-        assert [found.name for found in directory.search(db, "101", archived=True)[0]] == ["Famille anonyme 101"]
+        assert [found.name for found in family_search.search(db, "101", archived=True)[0]] == ["Famille anonyme 101"]
         assert db.execute(select(Account.disabled_at.is_not(None)).where(Account.id == left.alice)).scalar_one()
         assert len(kept["booking"]) == 1
 

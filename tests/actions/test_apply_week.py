@@ -7,15 +7,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from cantine.actions.apply_week import apply_week, copy_month
-from cantine.queries import bookings, families, offer
-from cantine.rules.changes import CellChange
-from cantine.rules.decisions import BookingContext
-from cantine.rules.refusals import CellChangedMeanwhile, Full, PublicHoliday, TooLate
-from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.typical_week import list_school_days, spread_week
-from cantine.rules.wishes import list_changes
-from cantine.rules.words import State
+from cantine.bookings.actions.apply_week import apply_week, copy_month
+from cantine.bookings.queries import bookings
+from cantine.bookings.rules.bulk_changes import list_changes
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.bookings.rules.decisions import BookingContext
+from cantine.bookings.rules.typical_week import list_school_days, spread_week
+from cantine.common.refusals import CellChangedMeanwhile, Full, PublicHoliday, TooLate
+from cantine.common.roles import Actor, Forbidden, NotFound, Role
+from cantine.common.vocabulary import State
+from cantine.families.queries import families
+from cantine.offer.queries import offer
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, JournalEntry, Service
 from tests.actions.saving import NOW, alice, all_at_once, book, bruno, chloe, journal, rows, save, tick

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions.payments import record_payment
-from cantine.actions.send_invoices import SendingResult, send_invoices
-from cantine.queries import debtors, deliveries
-from cantine.queries.deliveries import DeliveryProgress
-from cantine.rules.payments import ReceivedPayment
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Method
+from cantine.billing.actions.send_invoices import SendingResult, send_invoices
+from cantine.billing.queries import deliveries
+from cantine.billing.queries.deliveries import DeliveryProgress
+from cantine.common.form_input import NotAccepted
+from cantine.common.vocabulary import Method
+from cantine.ledger.actions.payments import record_payment
+from cantine.ledger.queries import debtors
+from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import database
 from cantine.store.tables import OutboxMail, TariffBand
 from tests.actions.billing import NOVEMBER, bill, credit, farid, lines, meals, papers, prices, special

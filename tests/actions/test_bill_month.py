@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions import bill_month
-from cantine.rules.billing import NotBegun
-from cantine.rules.words import ChargeKind, InvoiceKind, Method, Presence, State
+from cantine.billing.actions import bill_month
+from cantine.billing.rules.billing_start import NotBegun
+from cantine.common.vocabulary import ChargeKind, InvoiceKind, Method, Presence, State
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Commune, Invoice, InvoiceCounter, JournalEntry, Payment
 from tests.actions.billing import (

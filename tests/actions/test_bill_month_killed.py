@@ -11,9 +11,10 @@ from signal import SIGKILL
 
 from sqlalchemy import text
 
-from cantine.actions import bill_month
-from cantine.queries import billing, reconciliation
-from cantine.rules.roles import Actor, Role
+from cantine.billing.actions import bill_month
+from cantine.billing.queries import invoice_drafts
+from cantine.common.roles import Actor, Role
+from cantine.ledger.queries import reconciliation
 from cantine.settings import HERE
 from cantine.store import database
 from cantine.store.tables import Account
@@ -91,7 +92,7 @@ def test_two_who_start_the_same_run_at_once_make_one_result(url):
 
     def run(actor):
         with database.open_reader(url) as db:
-            to_bill = billing.list_families_to_bill(db, MONTH)
+            to_bill = invoice_drafts.list_families_to_bill(db, MONTH)
         issued = 0
         for some in bill_month.split_batches(to_bill):
             with database.open_writer(url) as db:

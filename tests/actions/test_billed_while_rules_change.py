@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from cantine.actions import bill_month, services
-from cantine.actions.services import ServiceForm
-from cantine.queries import offer
-from cantine.rules.roles import Actor, Role
+from cantine.billing.actions import bill_month
+from cantine.common.roles import Actor, Role
+from cantine.offer.actions import services
+from cantine.offer.actions.services import ServiceForm
+from cantine.offer.queries import offer
 from cantine.store import database
 from cantine.store.tables import Booking, Service, ServiceTerms
 from tests.actions.billing import NOVEMBER, farid, meals, prices

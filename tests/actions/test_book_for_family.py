@@ -6,14 +6,16 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions.book_for_family import book_for_family
-from cantine.actions.roll_call import tick as tick_at_door
-from cantine.queries import attendance, billing, day_list, kitchen, roll, town_acts
-from cantine.rules import refusals
-from cantine.rules.attendance import Counts
-from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.roll_call import Mark, Tap
-from cantine.rules.words import Diet, Presence, State
+from cantine.attendance.actions.roll_call import tick as tick_at_door
+from cantine.attendance.queries import attendance, day_list, kitchen, roll_call
+from cantine.attendance.rules.counts import Counts
+from cantine.attendance.rules.roll_call import Mark, Tap
+from cantine.billing.queries import invoice_drafts
+from cantine.bookings.actions.book_for_family import book_for_family
+from cantine.bookings.queries import commune_acts
+from cantine.common import refusals
+from cantine.common.roles import Actor, NotFound, Role
+from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Closure, Custody, CustodyDay, JournalEntry, Service
 from tests.actions.saving import NOW, alice, all_at_once, book, journal, rows, save, tick, untick
@@ -301,8 +303,8 @@ def test_what_is_called_off_late_is_not_cooked_and_billed_as_it_was_booked(cast)
         }
         assert kitchen.count_meals(db, day, day, cast.meal) == {}
         assert day_list.list_expected_children(db, day, cast.meal) == []
-        assert [one.mark.presence for one in roll.list_lines(db, day, cast.meal)] == [Presence.ABSENT]
-        assert billing.list_families_to_bill(db, on("dimanche 2026-11-01")) == [cast.alices_family]
+        assert [one.mark.presence for one in roll_call.list_lines(db, day, cast.meal)] == [Presence.ABSENT]
+        assert invoice_drafts.list_families_to_bill(db, on("dimanche 2026-11-01")) == [cast.alices_family]
     again = [tick(cast.meal, MONDAY)]
     assert book_for(cast, cast.leo, again, LATE, reason="Il vient", bill=True).saved == again
     assert kept(cast)[0] == (cast.alices_family, State.BOOKED, "")
@@ -325,7 +327,7 @@ def test_parents_see_what_was_called_off_and_cannot_change_it(cast):
     book_for(cast, cast.leo, [gone], LATE, reason="Prévenu trop tard", bill=True)
     assert save(cast, alice(cast), cast.leo, [gone], LATE).refused == [(gone, refusals.CalledOff())]
     with database.open_reader(cast.url) as db:
-        [act] = town_acts.list_town_acts(db, cast.alices_family, cast.leo, on(MONDAY), on(MONDAY))
+        [act] = commune_acts.list_town_acts(db, cast.alices_family, cast.leo, on(MONDAY), on(MONDAY))
     assert (act.became, act.reason) == ("annulé, facturé", "Prévenu trop tard")
 
 
@@ -334,7 +336,7 @@ def test_a_child_that_comes_though_called_off_is_present_like_any_other(cast):
     book_for(cast, cast.leo, [untick(cast.meal, MONDAY)], LATE, reason="Prévenu trop tard", bill=True)
     noon = at("lundi 2026-11-30 12:00:00")
     with database.open_writer(cast.url) as db:
-        [line] = roll.list_lines(db, on(MONDAY), cast.meal)
+        [line] = roll_call.list_lines(db, on(MONDAY), cast.meal)
         tap = Tap(line.id, Mark(Presence.PRESENT), [Mark(Presence.ABSENT)])
         tick_at_door(db, Actor(cast.nadia, None, Role.MANAGER), tap, noon)
     with database.open_reader(cast.url) as db:

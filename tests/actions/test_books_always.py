@@ -6,15 +6,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
-from cantine.actions import payments, report_sickness, services
-from cantine.actions.services import ServiceForm
-from cantine.queries import billed_days, reconciliation
-from cantine.rules.absences import NotReported, SickPeriod
-from cantine.rules.credits import NotCredited
-from cantine.rules.payments import ReceivedPayment
-from cantine.rules.roles import Actor, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Carence, Method, State
+from cantine.billing.rules.credits import NotCredited
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Carence, Method, State
+from cantine.ledger.actions import payments
+from cantine.ledger.queries import reconciliation
+from cantine.ledger.rules.payments import ReceivedPayment
+from cantine.offer.actions import services
+from cantine.offer.actions.services import ServiceForm
+from cantine.offer.queries import billed_days
+from cantine.sickness import report_sickness
+from cantine.sickness.rules import NotReported, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child, Custody, Invoice, InvoiceLine, Payment, Service
 from tests.actions.billing import NOVEMBER, NOW, bill, credit, credit_bookings, farid, prices, special

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import cheque_list, payments
-from cantine.actions.cheque_list import CountedCheques
-from cantine.rules.cheque_list import ListRefused, TypedCheque
-from cantine.rules.roles import Actor, Forbidden, Role
+from cantine.common.roles import Actor, Forbidden, Role
+from cantine.ledger.actions import cheque_list, payments
+from cantine.ledger.actions.cheque_list import CountedCheques
+from cantine.ledger.rules.cheque_list import ListRefused, TypedCheque
 from cantine.store import database
 from cantine.store.tables import Family, JournalEntry, Payment
 from tests.actions.entering import NOW

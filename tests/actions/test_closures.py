@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from cantine.queries import account_balances
-from cantine.rules.closures import CoveredBooking
-from cantine.rules.refusals import ClosedByTown
-from cantine.rules.services import ClosurePeriod
-from cantine.rules.words import Presence, State
+from cantine.billing.queries import account_balances
+from cantine.closures.rules import CoveredBooking
+from cantine.common.refusals import ClosedByTown
+from cantine.common.vocabulary import Presence, State
+from cantine.offer.rules.services import ClosurePeriod
 from cantine.store import database
 from cantine.store.tables import Account, Guardian, Invoice
 from tests.actions import billing

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from cantine.actions import closures
-from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import State
+from cantine.closures import closures
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Forbidden, NotFound, Role
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking
 from tests.actions.closing import (

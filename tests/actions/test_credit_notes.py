@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.rules.credits import NoReason, NothingLeft
-from cantine.rules.roles import NotFound
-from cantine.rules.words import InvoiceKind, State
+from cantine.billing.rules.credits import NoReason, NothingLeft
+from cantine.common.roles import NotFound
+from cantine.common.vocabulary import InvoiceKind, State
 from cantine.store import database
 from cantine.store.tables import JournalEntry
 from tests.actions.billing import (

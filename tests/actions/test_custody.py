@@ -5,15 +5,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions import children, custody_days
-from cantine.actions.bill_month import bill
-from cantine.queries import children as of_town
-from cantine.queries import families, prices, reconciliation
-from cantine.rules.custody import MovedBookings
-from cantine.rules.prices import rank_child
-from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Weeks
+from cantine.billing.actions.bill_month import bill
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Forbidden, NotFound, Role
+from cantine.common.vocabulary import Weeks
+from cantine.families.actions import children, custody_days
+from cantine.families.queries import children as of_town
+from cantine.families.queries import families
+from cantine.families.rules.custody import MovedBookings
+from cantine.ledger.queries import reconciliation
+from cantine.prices.queries import prices
+from cantine.prices.rules.prices import rank_child
 from cantine.store import database
 from cantine.store.tables import (
     Booking,

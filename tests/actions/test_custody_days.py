@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from cantine.actions.children import set_custody
-from cantine.actions.custody_days import clear_custody_days, set_custody_days
-from cantine.rules.custody import MovedBookings
-from cantine.rules.refusals import OtherParentsDay
-from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.words import State, Weeks
+from cantine.common.refusals import OtherParentsDay
+from cantine.common.roles import Actor, NotFound, Role
+from cantine.common.vocabulary import State, Weeks
+from cantine.families.actions.children import set_custody
+from cantine.families.actions.custody_days import clear_custody_days, set_custody_days
+from cantine.families.rules.custody import MovedBookings
 from cantine.store import database
 from cantine.store.tables import Booking, CustodyDay, Invoice, InvoiceLine, JournalEntry
 from tests.actions.saving import NOW, alice, all_at_once, book, bruno, journal, save, tick

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import event, func, select
 
 from cantine import demo
+from cantine.billing.queries import open_invoices
+from cantine.common.paris import local_date
+from cantine.common.vocabulary import Method
 from cantine.demo import rows
-from cantine.queries import open_invoices, statement
-from cantine.rules.paris import local_date
-from cantine.rules.words import Method
+from cantine.ledger.queries import statement
 from cantine.store import database, tables
 from cantine.store.tables import Account, Base, Booking, Family, Invoice, Payment
 from tests.actions.demonstrations import NOW, content, filled

@@ -7,12 +7,12 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import func, select
 
-from cantine.queries import offer
-from cantine.rules.calendar import find_obstacle
-from cantine.rules.custody import is_in_weeks
-from cantine.rules.paris import local_date
-from cantine.rules.school_days import school_year, shift_month
-from cantine.rules.words import ChargeKind, Diet, Presence, State, Weeks
+from cantine.common.paris import local_date
+from cantine.common.school_days import school_year, shift_month
+from cantine.common.vocabulary import ChargeKind, Diet, Presence, State, Weeks
+from cantine.families.rules.custody import is_in_weeks
+from cantine.offer.queries import offer
+from cantine.offer.rules.calendar import find_obstacle
 from cantine.store import database, tables
 from cantine.store.tables import Absence, Booking, Child, Custody, Family, Invoice, InvoiceLine, Payment
 from tests.actions.demonstrations import NOW, balance, filled, next_bookable_monday

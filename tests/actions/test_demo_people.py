@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 
 from sqlalchemy import func, select
 
-from cantine.actions import passwords
-from cantine.queries import offer
-from cantine.rules.roles import Role
-from cantine.rules.words import Diet
+from cantine.access.actions import passwords
+from cantine.common.roles import Role
+from cantine.common.vocabulary import Diet
+from cantine.offer.queries import offer
 from cantine.store import database, tables
 from cantine.store.tables import Account, Booking, Child, Family, Guardian
 from tests.actions.demonstrations import filled

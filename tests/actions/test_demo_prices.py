@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from cantine.common.vocabulary import State
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL
-from cantine.queries import prices
-from cantine.rules.charges import PricedBooking, compute_charges
-from cantine.rules.words import State
+from cantine.prices.queries import prices
+from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.store import database
 from cantine.store.tables import Booking, Family
 from tests.actions.demonstrations import filled

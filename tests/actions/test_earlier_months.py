@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions.anonymise import anonymise
-from cantine.actions.archive_family import archive_family
-from cantine.queries import billing, billing_preview
-from cantine.rules.absences import SickPeriod
-from cantine.rules.repricing import REASON
-from cantine.rules.roles import Actor, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Carence, State
+from cantine.billing.queries import billing_preview, invoice_drafts
+from cantine.billing.rules.repricing import REASON
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Carence, State
+from cantine.privacy.actions.anonymise import anonymise
+from cantine.privacy.actions.archive_family import archive_family
+from cantine.sickness.rules import SickPeriod
 from cantine.store import database
 from cantine.store.tables import Booking, Family, JournalEntry, Payment, Service
 from tests.actions import test_command_line
@@ -75,11 +75,11 @@ def test_a_month_with_no_day_of_the_family_still_carries_its_credits(sick_over_t
     """January's bill corrects November, and leaves December's days to December's."""
     cast = sick_over_the_months
     with database.open_reader(cast.url) as db:
-        assert billing.list_families_to_bill(db, JANUARY) == [cast.alices_family]
-        assert billing.list_families_to_bill(db, JANUARY, [cast.chloes_family]) == []
+        assert invoice_drafts.list_families_to_bill(db, JANUARY) == [cast.alices_family]
+        assert invoice_drafts.list_families_to_bill(db, JANUARY, [cast.chloes_family]) == []
         assert billing_preview.count_waiting_families(db, JANUARY) == 1
-        assert billing.list_families_to_bill(db, date(2025, 9, 1)) == []
-        assert billing.draft_corrections(db, date(2027, 12, 1)) == {}
+        assert invoice_drafts.list_families_to_bill(db, date(2025, 9, 1)) == []
+        assert invoice_drafts.draft_corrections(db, date(2027, 12, 1)) == {}
     done = bill(cast, JANUARY, LATER)
     assert ([*done.invoices], done.credited) == ([], 1000)
     assert bill(cast, DECEMBER, LATER).cents == 1000
@@ -133,14 +133,14 @@ def test_a_carence_that_is_one_a_late_meal_and_an_anonymous_family_are_no_correc
     assert bill(cast, now=SICK_ON).cents == 500
     meals(cast, cast.leo, "vendredi 2026-11-27")
     with database.open_reader(cast.url) as db:
-        assert billing.draft_corrections(db, DECEMBER) == {}
+        assert invoice_drafts.draft_corrections(db, DECEMBER) == {}
     book(cast, cast.leo, cast.morning_centre, WEDNESDAY)
     bill(cast, now=SICK_ON)
     book(cast, cast.leo, cast.evening_centre, WEDNESDAY)
     with database.open_writer(cast.url) as db:
         db.execute(update(Family).where(Family.id == cast.alices_family).values(anonymised_on=date(2026, 12, 1)))
     with database.open_reader(cast.url) as db:
-        assert billing.list_families_to_bill(db, DECEMBER) == []
+        assert invoice_drafts.list_families_to_bill(db, DECEMBER) == []
 
 
 def test_the_command_line_carries_them_too_and_says_of_which_month(sick_over_the_months, monkeypatch):

@@ -3,15 +3,18 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import archive_family, children, families, guardians
-from cantine.actions.children import ChildForm
-from cantine.actions.families import FamilyForm
-from cantine.actions.guardians import GuardianForm
-from cantine.queries import billing_preview, directory, family_card
-from cantine.rules.quotients import NilOrUnknown, Nought
-from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Diet, Method, Weeks
+from cantine.access.actions import guardians
+from cantine.access.actions.guardians import GuardianForm
+from cantine.billing.queries import billing_preview
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, NotFound, Role
+from cantine.common.vocabulary import Diet, Method, Weeks
+from cantine.families.actions import children, families
+from cantine.families.actions.children import ChildForm
+from cantine.families.actions.families import FamilyForm
+from cantine.families.queries import family_card, family_search
+from cantine.families.rules.quotients import NilOrUnknown, Nought
+from cantine.privacy.actions import archive_family
 from cantine.store import database
 from cantine.store.tables import (
     Account,
@@ -57,7 +60,7 @@ def test_a_family_is_added_under_the_next_number_and_found(cast, ines):
         family = family_card.find_details(db, 104)
         assert family is not None
         assert (family.id, family.name, family.resident, family.note) == (family_id, "Le Gall", False, "a b")
-        assert [found.number for found in directory.search(db, "gall")[0]] == [104]
+        assert [found.number for found in family_search.search(db, "gall")[0]] == [104]
     [(action, before, after)] = journal(cast)
     assert (action, before, after["name"], after["note"]) == ("add_family", None, "Le Gall", "…")
 
@@ -148,7 +151,7 @@ def test_a_guardian_is_added_invited_and_told_how_to_enter(cast, ines):
         assert "lundi 7 décembre à 10" in letter.text
         [_alice, ali] = family_card.list_guardians(db, cast.alices_family)
         assert (ali.email, ali.can_enter, ali.title) == ("ali@exemple.fr", False, "M.")
-        assert [found.number for found in directory.search(db, "0639980109")[0]] == [101]
+        assert [found.number for found in family_search.search(db, "0639980109")[0]] == [101]
 
 
 def test_who_has_an_account_already_keeps_it_for_another_family(cast, ines):
@@ -236,7 +239,7 @@ def test_a_child_is_added_and_changed(cast, ines):
             one for one in family_card.list_children(db, cast.alices_family, with_health=True) if one.id == child
         )
         assert (mia.full_name, mia.classroom, mia.diet, mia.weeks) == ("Mia Morel", "CM1", Diet.VEGETARIAN, Weeks.ALL)
-        assert [found.number for found in directory.search(db, "mia")[0]] == [101]
+        assert [found.number for found in family_search.search(db, "mia")[0]] == [101]
     assert journal(cast)[1:] == [("edit_child", {"classroom_id": cast.cp}, {"classroom_id": cast.cm1})]
 
 
@@ -306,7 +309,7 @@ def test_a_child_goes_to_one_family_or_to_two_in_turns(cast, ines):
         }
         assert homes[cast.leo, cast.chloes_family] == Weeks.EVEN
         assert {family for child, family in homes if child == cast.zoe} == {cast.brunos_family}
-        assert [found.number for found in directory.search(db, "leo")[0]] == [103, 101]
+        assert [found.number for found in family_search.search(db, "leo")[0]] == [103, 101]
     assert journal(cast)[0] == (
         "set_custody",
         {"famille n° 101": "all"},

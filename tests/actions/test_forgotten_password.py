@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import forgotten_password, sessions, sign_in
-from cantine.queries import visitors
+from cantine.access.actions import forgotten_password, sessions, sign_in
+from cantine.access.queries import visitors
 from cantine.store import database
 from cantine.store.tables import Account, JournalEntry, OutboxMail
 from tests.actions.entering import NOW, change, enter, mailed_to

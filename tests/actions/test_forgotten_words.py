@@ -10,23 +10,28 @@ from sqlalchemy import JSON, LargeBinary, String, select, update
 from sqlalchemy import Enum as Vocabulary
 from sqlalchemy.exc import DatabaseError
 
-from cantine.actions import closures, credit_notes, payments, uploads
-from cantine.actions.anonymise import anonymise
-from cantine.actions.archive_family import archive_family
-from cantine.actions.children import set_custody
-from cantine.actions.families import FamilyForm, edit_family
-from cantine.actions.special_invoices import issue_special
-from cantine.documents.exports import EXPORTS, build_table
-from cantine.documents.invoice_pdf import invoice_pdf
-from cantine.documents.own_data import own_data_xlsx
-from cantine.queries import invoices, own_data, statement
-from cantine.rules.chosen import ListFilter
-from cantine.rules.forgetting import list_words_to_strike, strike, strike_within
-from cantine.rules.invoices import InvoiceItem
-from cantine.rules.roles import Actor, Role
-from cantine.rules.services import ClosurePeriod
-from cantine.rules.special_invoices import SpecialInvoice
-from cantine.rules.words import Method, State, Weeks
+from cantine.billing.actions import credit_notes
+from cantine.billing.actions.special_invoices import issue_special
+from cantine.billing.documents.invoice_pdf import invoice_pdf
+from cantine.billing.queries import printed_invoices
+from cantine.billing.rules.invoices import InvoiceItem
+from cantine.billing.rules.special_invoices import SpecialInvoice
+from cantine.closures import closures
+from cantine.common.list_filter import ListFilter
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Method, State, Weeks
+from cantine.exports import EXPORTS, build_table
+from cantine.families.actions.children import set_custody
+from cantine.families.actions.families import FamilyForm, edit_family
+from cantine.imports.actions import uploads
+from cantine.ledger.actions import payments
+from cantine.ledger.queries import statement
+from cantine.offer.rules.services import ClosurePeriod
+from cantine.privacy.actions.anonymise import anonymise
+from cantine.privacy.actions.archive_family import archive_family
+from cantine.privacy.documents.own_data import own_data_xlsx
+from cantine.privacy.queries import own_data
+from cantine.privacy.rules.redaction import list_words_to_strike, strike, strike_within
 from cantine.store import database, free_text
 from cantine.store.tables import Base, Child, Family, Guardian, Invoice, InvoiceLine, JournalEntry, Payment
 from tests.actions.saving import book
@@ -142,8 +147,8 @@ def test_no_export_and_no_paper_has_a_word_of_them(gone):
             for address, export in EXPORTS.items():
                 rows = build_table(db, export, choices.get(address, ListFilter()), TODAY).rows
                 yield address, str([tuple(row) for row in rows])
-            papers = invoices.read_invoices(db, db.scalars(select(Invoice.id)).all())
-            yield "pdf", "".join(pages(invoice_pdf(papers, invoices.read_letterhead(db))))
+            papers = printed_invoices.read_invoices(db, db.scalars(select(Invoice.id)).all())
+            yield "pdf", "".join(pages(invoice_pdf(papers, printed_invoices.read_letterhead(db))))
 
     before = dict(taken_away())
     assert all("Garnier" in before[address] for address in ("factures", "paiements", "pdf"))

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import func, select
 
-from cantine import door
-from cantine.actions.found_commune import create_commune
-from cantine.actions.sessions import OpenedSession
-from cantine.queries import offer
-from cantine.rules.roles import Role
-from cantine.rules.typed import NotAccepted
+from cantine.access import flow
+from cantine.access.actions.create_commune import create_commune
+from cantine.access.actions.sessions import OpenedSession
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Role
+from cantine.offer.queries import offer
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Account, Commune, JournalEntry, Service
@@ -35,7 +35,7 @@ def test_the_command_founds_a_commune_whose_administrator_signs_in(url, monkeypa
     monkeypatch.setenv("CANTINE_DATABASE_URL", url)
     settings.cache_clear()
     try:
-        assert isinstance(door.try_sign_in("ines@avray.fr", PASSWORD, None), OpenedSession)
+        assert isinstance(flow.try_sign_in("ines@avray.fr", PASSWORD, None), OpenedSession)
     finally:
         settings.cache_clear()
 

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from cantine.queries import account_balances, reconciliation
-from cantine.rules.services import ClosurePeriod
+from cantine.billing.queries import account_balances
+from cantine.ledger.queries import reconciliation
+from cantine.offer.rules.services import ClosurePeriod
 from cantine.store import database
 from cantine.store.tables import Classroom, School
 from tests.actions import billing

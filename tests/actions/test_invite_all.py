@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions import guardians, invite_all
-from cantine.actions.forgotten_password import make_password
-from cantine.queries import invitations
-from cantine.rules.roles import Actor, Forbidden, Role
+from cantine.access.actions import guardians, invite_all
+from cantine.access.actions.forgotten_password import make_password
+from cantine.access.queries import invitations
+from cantine.common.roles import Actor, Forbidden, Role
 from cantine.store import database
 from cantine.store.tables import Account, Family, Guardian, JournalEntry, OutboxMail
 from tests.actions.entering import NOW, enter

@@ -3,13 +3,14 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions.bill_month import bill
-from cantine.actions.book_for_family import book_for_family
-from cantine.actions.credit_notes import credit
-from cantine.queries import billing, town_acts
-from cantine.rules.changes import CellChange
-from cantine.rules.roles import Actor, Role
-from cantine.rules.words import Presence
+from cantine.billing.actions.bill_month import bill
+from cantine.billing.actions.credit_notes import credit
+from cantine.billing.queries import invoice_drafts
+from cantine.bookings.actions.book_for_family import book_for_family
+from cantine.bookings.queries import commune_acts
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Presence
 from cantine.store import database
 from cantine.store.tables import Booking, InvoiceLine, Tariff, TariffBand
 from tests.actions.saving import alice, book, save, untick
@@ -26,8 +27,8 @@ def ines(cast):
 def told(cast):
     with database.open_reader(cast.url) as db:
         days = on("dimanche 2026-11-01"), on("lundi 2026-11-30")
-        acts = town_acts.list_town_acts(db, cast.alices_family, cast.leo, *days)
-        assert not town_acts.list_town_acts(db, cast.chloes_family, cast.leo, *days)
+        acts = commune_acts.list_town_acts(db, cast.alices_family, cast.leo, *days)
+        assert not commune_acts.list_town_acts(db, cast.chloes_family, cast.leo, *days)
         return [(one.day, one.service, one.became, one.reason) for one in acts]
 
 
@@ -41,7 +42,7 @@ def test_the_parent_reads_why_the_town_hall_cancelled(cast):
         assert not book_for_family(db, ines(cast), cast.leo, [change], LATE, reason="Erreur de saisie").refused
     assert told(cast) == [(on(FRIDAY), "Repas", "non inscrit", "Erreur de saisie")]
     with database.open_reader(cast.url) as db:
-        assert billing.list_families_to_bill(db, NOVEMBER) == []
+        assert invoice_drafts.list_families_to_bill(db, NOVEMBER) == []
 
 
 @pytest.mark.parametrize("again", [False, True])
@@ -60,7 +61,7 @@ def test_what_is_credited_and_not_to_be_billed_again_is_not_cooked(cast, again):
         credit(db, ines(cast), lines, "Erreur de la mairie", LATE, billable_again=again)
     with database.open_reader(cast.url) as db:
         states = dict(db.execute(select(Booking.id, Booking.state)).all())
-        waiting = billing.list_families_to_bill(db, NOVEMBER)
+        waiting = invoice_drafts.list_families_to_bill(db, NOVEMBER)
     assert states == {past: "booked", here: "booked", coming: "booked" if again else "cancelled"}
     assert waiting == ([cast.alices_family] if again else [])
     assert told(cast) == ([] if again else [(on(FRIDAY), "Repas", "annulé", "Avoir : Erreur de la mairie")])

@@ -3,15 +3,17 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions.anonymise import anonymise
-from cantine.actions.archive_family import archive_family
-from cantine.actions.bill_month import bill
-from cantine.actions.children import ChildForm, edit_child
-from cantine.queries import alerts, billing, open_matters
-from cantine.rules.alerts import Alert
-from cantine.rules.roles import Actor, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Presence, State
+from cantine.attendance.queries import alerts
+from cantine.attendance.rules.alerts import Alert
+from cantine.billing.actions.bill_month import bill
+from cantine.billing.queries import invoice_drafts
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Presence, State
+from cantine.families.actions.children import ChildForm, edit_child
+from cantine.privacy.actions.anonymise import anonymise
+from cantine.privacy.actions.archive_family import archive_family
+from cantine.privacy.queries import open_matters
 from cantine.store import database
 from cantine.store.tables import Booking, Family, Invoice, JournalEntry, Payment, Tariff, TariffBand
 from tests.actions.saving import book
@@ -152,4 +154,4 @@ def test_nobody_is_made_anonymous_while_anything_is_to_be_billed(priced):
     forget()
     with database.open_writer(cast.url) as db:  # whatever is written later, it is billed to nobody
         db.scalars(select(Booking)).one().state = State.BOOKED
-        assert billing.list_families_to_bill(db, on("dimanche 2026-11-01")) == []
+        assert invoice_drafts.list_families_to_bill(db, on("dimanche 2026-11-01")) == []

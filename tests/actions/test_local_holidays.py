@@ -2,12 +2,12 @@
 
 import pytest
 
-from cantine.actions.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
-from cantine.queries import offer
-from cantine.rules.refusals import PublicHoliday
-from cantine.rules.roles import Actor, Forbidden, Role
-from cantine.rules.school_days import LocalHolidayChoice
-from cantine.rules.words import State
+from cantine.closures.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
+from cantine.common.refusals import PublicHoliday
+from cantine.common.roles import Actor, Forbidden, Role
+from cantine.common.school_days import LocalHolidayChoice
+from cantine.common.vocabulary import State
+from cantine.offer.queries import offer
 from cantine.store import database
 from tests.actions.closing import entries, letters
 from tests.actions.saving import alice, book, rows, save, tick

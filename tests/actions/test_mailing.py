@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from cantine import mailing
-from cantine.actions import outbox
+from cantine.mail import outbox
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import OutboxMail

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
-from cantine.actions.menus import save_menus
-from cantine.queries import offer
-from cantine.rules.menus import DayMenu
+from cantine.offer.actions.menus import save_menus
+from cantine.offer.queries import offer
+from cantine.offer.rules.menus import DayMenu
 from cantine.store import database
 from cantine.store.tables import JournalEntry
 from tests.actions.ticking import NOW, nadia

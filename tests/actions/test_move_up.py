@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions.children import ChildForm, edit_child
-from cantine.actions.move_up import UndoneMove, move_up, undo_move_up
-from cantine.queries import classes, roll
-from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import State
+from cantine.attendance.queries import roll_call
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, NotFound, Role
+from cantine.common.vocabulary import State
+from cantine.families.actions.children import ChildForm, edit_child
+from cantine.families.actions.move_up import UndoneMove, move_up, undo_move_up
+from cantine.families.queries import classes
 from cantine.store import database
 from cantine.store.tables import Booking, Child, JournalEntry
 from tests.actions.saving import book
@@ -95,7 +96,7 @@ def test_the_days_of_this_year_keep_their_class(cast):
     later = book(cast, cast.tom, cast.morning_centre, "mercredi 2027-07-21", family_id=cast.chloes_family)
     with database.open_reader(cast.url) as db:
         rooms = dict(db.execute(select(Booking.id, Booking.classroom_id)).all())
-        called = roll.list_lines(db, on("mardi 2027-06-15"), cast.meal, cast.cp)
+        called = roll_call.list_lines(db, on("mardi 2027-06-15"), cast.meal, cast.cp)
     assert rooms == {june: cast.cp, july: cast.cp, later: cast.cp, september: cast.cm1}
     assert [(line.child_id, line.classroom_id) for line in called] == [(cast.tom, cast.cp)]
 

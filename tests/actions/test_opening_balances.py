@@ -2,13 +2,14 @@
 
 import pytest
 
-from cantine.actions import _opening_balances
-from cantine.actions.payments import record_payment
-from cantine.documents.exports import EXPORTS
-from cantine.queries import account_balances, balances, debtors, open_invoices, overview, reconciliation, statement
-from cantine.rules.chosen import ListFilter
-from cantine.rules.payments import ReceivedPayment
-from cantine.rules.words import Method
+from cantine.billing.queries import account_balances, open_invoices
+from cantine.common.list_filter import ListFilter
+from cantine.common.vocabulary import Method
+from cantine.exports import EXPORTS
+from cantine.ledger.actions import _opening_balances
+from cantine.ledger.actions.payments import record_payment
+from cantine.ledger.queries import balances, debtors, month_overview, reconciliation, statement
+from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import database
 from tests.actions.billing import NOW, bill, farid, meals, prices
 from tests.dates import on
@@ -66,8 +67,8 @@ def test_it_is_neither_billed_nor_received(taken_over):
     for address in ("factures", "lignes", "etat-mensuel", "paiements"):
         assert listed(taken_over, address) == []
     with database.open_reader(taken_over.url) as db:
-        assert overview.list_bills(db, NOVEMBER, overview.read_open_cents(db)) == []
-        assert overview.sum_received(db, NOVEMBER) == {}
+        assert month_overview.list_bills(db, NOVEMBER, month_overview.read_open_cents(db)) == []
+        assert month_overview.sum_received(db, NOVEMBER) == {}
 
 
 def test_the_journal_has_it_apart_balanced_and_no_bank_in_it(taken_over):

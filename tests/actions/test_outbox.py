@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import delivering, outbox
+from cantine.mail import outbox, transport
 from cantine.store import database
 from cantine.store.tables import OutboxMail
 from tests.actions.entering import NOW
@@ -123,7 +123,7 @@ def test_a_message_is_tried_again_after_growing_pauses_and_given_up_after_a_day(
 def test_a_message_becomes_a_file_that_a_mail_program_opens(url, tmp_path):
     written(url)
     letter = take(url)
-    delivering.make_folder_delivery(tmp_path / "new" / "outbox")(letter.message, letter.id)
+    transport.make_folder_delivery(tmp_path / "new" / "outbox")(letter.message, letter.id)
     [file] = (tmp_path / "new" / "outbox").iterdir()
     assert file.name == f"{letter.id:06}.eml"
     message = message_from_bytes(file.read_bytes(), policy=policy.default)

@@ -6,13 +6,14 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import payments
-from cantine.queries import open_invoices, statement
-from cantine.queries import payments as asked
-from cantine.rules.payments import MaybeTwice, ReceivedPayment
-from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Method
+from cantine.billing.queries import open_invoices
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Forbidden, NotFound, Role
+from cantine.common.vocabulary import Method
+from cantine.ledger.actions import payments
+from cantine.ledger.queries import payments as asked
+from cantine.ledger.queries import statement
+from cantine.ledger.rules.payments import MaybeTwice, ReceivedPayment
 from cantine.store import database
 from cantine.store.tables import DepositSlip, JournalEntry, Payment, Service
 from tests.actions.saving import all_at_once

@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, literal, select
 
-from cantine.actions.children import ChildForm, edit_child
-from cantine.queries import absences, attendance
-from cantine.queries.classes import select_class_on
-from cantine.rules.attendance import Breakdown
-from cantine.rules.roles import Actor, Role
-from cantine.rules.words import Diet, Presence, State
+from cantine.attendance.queries import attendance
+from cantine.attendance.rules.counts import Breakdown
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Diet, Presence, State
+from cantine.families.actions.children import ChildForm, edit_child
+from cantine.families.queries.classes import select_class_on
+from cantine.sickness import queries as sickness_queries
 from cantine.store import database
 from cantine.store.tables import (
     Absence,
@@ -160,7 +161,7 @@ def test_a_sickness_of_before_is_listed_in_the_class_of_then(cast, room_of_b):
         db.add(Booking(**day, family_id=cast.alices_family, absence_id=sick.id))
     edit(cast, room_of_b, placed_from=on("mardi 2026-11-17"))
     with database.open_reader(cast.url) as db:
-        [listed], _count = absences.list_page(db, PAST)
+        [listed], _count = sickness_queries.list_page(db, PAST)
         assert listed.classroom == "CM1"
         rooms = dict(db.execute(select(Child.id, select_class_on(literal(on("mardi 2026-11-17"))))).all())
     assert rooms[cast.leo] == room_of_b

@@ -7,14 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
-from cantine.actions import report_sickness
-from cantine.actions.payments import record_payment
-from cantine.queries import account_balances, billing_preview, open_invoices, reconciliation
-from cantine.rules.absences import NothingBooked, SickPeriod
-from cantine.rules.payments import ReceivedPayment
-from cantine.rules.repricing import REASON
-from cantine.rules.services import ClosurePeriod
-from cantine.rules.words import Method, State, SurchargeKind
+from cantine.billing.queries import account_balances, billing_preview, open_invoices
+from cantine.billing.rules.repricing import REASON
+from cantine.common.vocabulary import Method, State, SurchargeKind
+from cantine.ledger.actions.payments import record_payment
+from cantine.ledger.queries import reconciliation
+from cantine.ledger.rules.payments import ReceivedPayment
+from cantine.offer.rules.services import ClosurePeriod
+from cantine.sickness import report_sickness
+from cantine.sickness.rules import NothingBooked, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Family, Invoice, Service, Tariff, TariffBand
 from tests.actions.billing import (

@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.rules.refusals import Full
-from cantine.rules.roles import Actor
-from cantine.rules.words import State
+from cantine.common.refusals import Full
+from cantine.common.roles import Actor
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Child, Custody, Family, Guardian, JournalEntry, Service
 from tests.actions.saving import all_at_once, save, tick

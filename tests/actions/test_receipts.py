@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions import receipts
-from cantine.actions.apply_week import apply_week
-from cantine.actions.save_month import save_month
-from cantine.queries import pending_receipts
-from cantine.rules.words import State
+from cantine.bookings.actions import receipts
+from cantine.bookings.actions.apply_week import apply_week
+from cantine.bookings.actions.save_month import save_month
+from cantine.bookings.queries import pending_receipts
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Guardian, OutboxMail, PendingReceipt
 from tests.actions.saving import NOW, alice, all_at_once, book, bruno, save, tick, untick

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from cantine.queries import reconciliation
-from cantine.rules.words import Method, State
+from cantine.common.vocabulary import Method, State
+from cantine.ledger.queries import reconciliation
 from cantine.store import database
 from cantine.store.tables import Absence, Payment
 from tests.actions.billing import (

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions.remind_debtors import remind_debtors
+from cantine.common.roles import Actor, Forbidden, Role
+from cantine.common.vocabulary import InvoiceKind, Method
+from cantine.ledger.actions.remind_debtors import remind_debtors
+from cantine.ledger.queries import debtors
 from cantine.mail.letters.invoices import LateInvoice
-from cantine.queries import debtors
-from cantine.rules.roles import Actor, Forbidden, Role
-from cantine.rules.words import InvoiceKind, Method
 from cantine.store import database
 from cantine.store.tables import Account, Invoice, JournalEntry, OutboxMail, Payment
 from tests.actions.entering import second_guardian

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions import reminders
-from cantine.queries import reminders as unbooked
-from cantine.rules.words import State
+from cantine.bookings.actions import reminders
+from cantine.bookings.queries import reminders as unbooked
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import (
     Account,

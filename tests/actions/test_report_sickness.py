@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions import report_sickness
-from cantine.queries import absences
-from cantine.queries.absences import SickDay
-from cantine.rules.absences import InThePast, NothingBooked, SickPeriod, TooLateToday, TooLong
-from cantine.rules.refusals import MarkedPresent
-from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.words import Presence, State
+from cantine.common.refusals import MarkedPresent
+from cantine.common.roles import Actor, Forbidden, NotFound, Role
+from cantine.common.vocabulary import Presence, State
+from cantine.sickness import queries as sickness_queries
+from cantine.sickness import report_sickness
+from cantine.sickness.queries import SickDay
+from cantine.sickness.rules import InThePast, NothingBooked, SickPeriod, TooLateToday, TooLong
 from cantine.store import database
 from cantine.store.tables import Absence, Commune, JournalEntry, Service
 from tests.actions import billing
@@ -87,7 +87,7 @@ def test_the_next_served_day_goes_on_with_the_sickness(cast):
     assert sicknesses(cast) == [(first.absence_id, on(MONDAY), on(THURSDAY), None)]
     assert {absence for state, absence in states(cast, cast.leo).values() if state is State.SICK} == {first.absence_id}
     with database.open_reader(cast.url) as db:
-        counted = absences.read_sick_days(db, [cast.leo], on(MONDAY), on(FRIDAY))
+        counted = sickness_queries.read_sick_days(db, [cast.leo], on(MONDAY), on(FRIDAY))
     assert sorted(counted.values(), key=lambda one: one.sick_day) == [SickDay(n, False) for n in (1, 2, 3, 4)]
 
 
@@ -168,7 +168,7 @@ def test_parents_report_the_days_of_their_own_and_share_one_sickness(cast):
     his = report(cast, bruno(cast), cast.zoe, days(monday))
     assert (his.absence_id, his.sick) == (hers.absence_id, [(on(monday), cast.meal)])
     with database.open_reader(cast.url) as db:
-        counted = absences.read_sick_days(db, [cast.zoe], on(FRIDAY), on(monday))
+        counted = sickness_queries.read_sick_days(db, [cast.zoe], on(FRIDAY), on(monday))
     assert sorted(one.sick_day for one in counted.values()) == [1, 2]
 
 

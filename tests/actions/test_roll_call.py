@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 
-from cantine.rules import roll_call
-from cantine.rules.roles import NotFound
-from cantine.rules.roll_call import Mark
-from cantine.rules.words import Presence, State
+from cantine.attendance.rules import roll_call
+from cantine.attendance.rules.roll_call import Mark
+from cantine.common.roles import NotFound
+from cantine.common.vocabulary import Presence, State
 from cantine.store import database
 from cantine.store.tables import Absence
 from tests.actions.saving import all_at_once, book

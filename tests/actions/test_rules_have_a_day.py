@@ -6,19 +6,24 @@ from datetime import date
 import pytest
 from sqlalchemy import select, text, update
 
-from cantine.actions import families, services
-from cantine.actions._service_terms import AlreadyBilled
-from cantine.actions.families import FamilyForm
-from cantine.actions.own_prices import set_own_price
-from cantine.actions.payments import record_payment
-from cantine.actions.services import ServiceForm
-from cantine.actions.tariffs import TariffForm, set_tariff
-from cantine.queries import billing, billing_preview, family_card, offer, open_invoices, prices, reconciliation
-from cantine.rules.absences import SickPeriod
-from cantine.rules.payments import ReceivedPayment
-from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Carence, Method, TimeChoice
+from cantine.billing.queries import billing_preview, invoice_drafts, open_invoices
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, NotFound, Role
+from cantine.common.vocabulary import Carence, Method, TimeChoice
+from cantine.families.actions import families
+from cantine.families.actions.families import FamilyForm
+from cantine.families.queries import family_card
+from cantine.ledger.actions.payments import record_payment
+from cantine.ledger.queries import reconciliation
+from cantine.ledger.rules.payments import ReceivedPayment
+from cantine.offer.actions import services
+from cantine.offer.actions._service_terms import AlreadyBilled
+from cantine.offer.actions.services import ServiceForm
+from cantine.offer.queries import offer
+from cantine.prices.actions.own_prices import set_own_price
+from cantine.prices.actions.tariffs import TariffForm, set_tariff
+from cantine.prices.queries import prices
+from cantine.sickness.rules import SickPeriod
 from cantine.store import database
 from cantine.store.tables import Family, JournalEntry, Service, ServiceTerms, TariffBand
 from tests.actions.billing import NOVEMBER, NOW, bill, credit, farid, line_of, meals
@@ -52,7 +57,7 @@ def edit(cast, ines, service_id, now=TODAY, **changed):
 def to_bill(cast, month, family):
     """What the family would be billed now, and the days that would be taken back."""
     with database.open_reader(cast.url) as db:
-        found = billing.draft_invoices(db, month, [family])
+        found = invoice_drafts.draft_invoices(db, month, [family])
     return sum(line.cents for line in found.lines.get(family, ())), found.repriced
 
 

@@ -6,11 +6,11 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.rules.cutoff_rules import DaysBefore
-from cantine.rules.refusals import OtherParentsDay, OtherParentsWeek, TooLate
-from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.school_days import list_month_days
-from cantine.rules.words import State
+from cantine.common.cutoff_rules import DaysBefore
+from cantine.common.refusals import OtherParentsDay, OtherParentsWeek, TooLate
+from cantine.common.roles import Actor, Forbidden, NotFound, Role
+from cantine.common.school_days import list_month_days
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, Closure, CustodyDay, JournalEntry, Service
 from tests.actions.saving import alice, book, bruno, chloe, journal, rows, save, tick, untick

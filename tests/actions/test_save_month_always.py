@@ -6,8 +6,8 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cantine.rules.changes import CellChange
-from cantine.rules.words import State
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Child, Custody
 from tests.actions.saving import alice, journal, rows, save

@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.rules.refusals import CellChangedMeanwhile, Full
-from cantine.rules.words import State
+from cantine.common.refusals import CellChangedMeanwhile, Full
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Service
 from tests.actions.saving import alice, all_at_once, book, bruno, journal, rows, save, tick, untick

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from cantine.rules import refusals
-from cantine.rules.words import State
+from cantine.common import refusals
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Child, Closure, Invoice, InvoiceLine, Service
 from tests.actions.saving import alice, book, rows, save, tick, untick

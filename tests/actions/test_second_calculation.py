@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import make_url, select, text
 
-from cantine.actions import bill_month, report_sickness, services
-from cantine.actions.services import ServiceForm
-from cantine.queries import billing
-from cantine.rules.absences import NothingBooked, SickPeriod
-from cantine.rules.roles import COMMAND_LINE, Actor, Role
+from cantine.billing.actions import bill_month
+from cantine.billing.queries import invoice_drafts
+from cantine.common.roles import COMMAND_LINE, Actor, Role
+from cantine.offer.actions import services
+from cantine.offer.actions.services import ServiceForm
+from cantine.sickness import report_sickness
+from cantine.sickness.rules import NothingBooked, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Child, Service
 from tests.actions.demonstrations import filled
@@ -24,7 +26,7 @@ def test_every_invoice_of_the_demonstration_is_reckoned_a_second_time(sqlite_url
     filled(sqlite_url, NOW, families=60)
     january = NOW.date().replace(month=1, day=1)
     with database.open_writer(sqlite_url) as db:
-        for some in bill_month.split_batches(billing.list_families_to_bill(db, january)):
+        for some in bill_month.split_batches(invoice_drafts.list_families_to_bill(db, january)):
             bill_month.bill(db, COMMAND_LINE, january, some, NOW)
     with database.open_reader(sqlite_url) as db:
         kinds = Counter(db.execute(text("SELECT kind FROM invoice_line")).scalars())
@@ -60,7 +62,7 @@ def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_th
         form = {name: getattr(row, name) for name in vars(ServiceForm("")) if hasattr(row, name)} | {"carence_days": 2}
         services.edit_service(db, admin, row.id, ServiceForm(**form, terms_from=date(2027, 1, 18)), NOW)
     with database.open_writer(sqlite_url) as db:
-        bill_month.bill(db, COMMAND_LINE, january, billing.list_families_to_bill(db, january), NOW)
+        bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
     before = asked_for(sqlite_url)
     with database.open_writer(sqlite_url) as db:
         db.execute(text("UPDATE booking SET presence = 'unknown' WHERE day >= '2027-01-12'"))
@@ -72,9 +74,9 @@ def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_th
                     db, admin, child, SickPeriod(first, first + timedelta(3 + place % 4)), NOW
                 )
     with database.open_writer(sqlite_url) as db:
-        families = billing.list_families_to_bill(db, february)
+        families = invoice_drafts.list_families_to_bill(db, february)
         assert bill_month.bill(db, COMMAND_LINE, february, families, NOW).corrected == {january}
-        bill_month.bill(db, COMMAND_LINE, january, billing.list_families_to_bill(db, january), NOW)
+        bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
     billed = asked_for(sqlite_url)
     assert billed["2027-01"] != before["2027-01"]
     for month in ("2026-12", "2027-01", "2027-02"):

@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from cantine import mailing
-from cantine.actions import outbox
-from cantine.actions.send_invoices import SendingResult, send_invoices
-from cantine.documents.invoice_pdf import invoice_pdf
-from cantine.queries import deliveries, invoices
-from cantine.queries.deliveries import DeliveryProgress
-from cantine.rules.roles import Actor, Forbidden, Role
-from cantine.rules.words import Delivery, InvoiceKind
+from cantine.billing.actions.send_invoices import SendingResult, send_invoices
+from cantine.billing.documents.invoice_pdf import invoice_pdf
+from cantine.billing.queries import deliveries, printed_invoices
+from cantine.billing.queries.deliveries import DeliveryProgress
+from cantine.common.roles import Actor, Forbidden, Role
+from cantine.common.vocabulary import Delivery, InvoiceKind
+from cantine.mail import outbox
 from cantine.settings import HERE, settings
 from cantine.store import database
 from cantine.store.tables import Account, Family, InvoiceDelivery, JournalEntry, OutboxMail
@@ -222,7 +222,9 @@ def test_the_letter_arrives_with_the_paper_as_the_portal_gives_it(post):
     [paper] = message.iter_attachments()
     assert (paper.get_content_type(), paper.get_filename()) == ("application/pdf", "Facture 2026-0001.pdf")
     with database.open_reader(cast.url) as db:
-        assert paper.get_content() == invoice_pdf(invoices.read_invoices(db, [alices]), invoices.read_letterhead(db))
+        assert paper.get_content() == invoice_pdf(
+            printed_invoices.read_invoices(db, [alices]), printed_invoices.read_letterhead(db)
+        )
     assert "Facture n° 2026-0001" in pages(paper.get_content())[0]
     assert "Votre facture n° 2026-0001" in message.get_body(("plain",)).get_content()
     assert progress(cast) == DeliveryProgress(mailed=1, printed=2)

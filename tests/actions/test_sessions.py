@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import sessions
-from cantine.queries import visitors
-from cantine.rules.roles import Actor, NotFound, Role
+from cantine.access.actions import sessions
+from cantine.access.queries import visitors
+from cantine.common.roles import Actor, NotFound, Role
 from cantine.store import database
 from cantine.store.tables import Guardian, WebSession
 from tests.actions.entering import NOW, change

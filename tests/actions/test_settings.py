@@ -6,15 +6,21 @@ from datetime import time
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import commune, schools, services, staff, tariffs
-from cantine.actions.commune import CommuneForm
-from cantine.actions.services import ServiceForm
-from cantine.actions.tariffs import TariffForm
-from cantine.queries import classes, offer, prices, town
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.roles import Actor, NotFound, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import SurchargeKind, TimeChoice
+from cantine.access.actions import staff
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, NotFound, Role
+from cantine.common.vocabulary import SurchargeKind, TimeChoice
+from cantine.families.actions import schools
+from cantine.families.queries import classes
+from cantine.offer.actions import commune, services
+from cantine.offer.actions.commune import CommuneForm
+from cantine.offer.actions.services import ServiceForm
+from cantine.offer.queries import commune as town
+from cantine.offer.queries import offer
+from cantine.prices.actions import tariffs
+from cantine.prices.actions.tariffs import TariffForm
+from cantine.prices.queries import prices
 from cantine.store import database
 from cantine.store.tables import Booking, JournalEntry, Tariff, TariffBand
 from tests.dates import at, on

@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from cantine.queries import absences, offer
-from cantine.rules.absences import NothingBooked, SickPeriod
-from cantine.rules.charges import PricedBooking, compute_charges
-from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, DatedTariff, PricedHousehold
-from cantine.rules.words import Carence, State
+from cantine.common.vocabulary import Carence, State
+from cantine.offer.queries import offer
+from cantine.prices.rules.charges import PricedBooking, compute_charges
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold
+from cantine.sickness import queries as sickness_queries
+from cantine.sickness.rules import NothingBooked, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody
 from tests.actions.saving import alice
@@ -49,7 +50,7 @@ def cost(cast, child, rule):
     """What the days of this child are billed, one euro a meal, with this carence."""
     with database.open_reader(cast.url) as db:
         services = {one.id: replace(one, **rule) for one in offer.list_services(db)}
-        sick = absences.read_sick_days(db, [child], FIRST, LAST)
+        sick = sickness_queries.read_sick_days(db, [child], FIRST, LAST)
         rows = db.execute(select(Booking.id, Booking.day, Booking.state).where(Booking.child_id == child)).all()
     attended = [
         PricedBooking(booking, child, cast.meal, day, State(state), **vars(sick[booking]) if booking in sick else {})

@@ -7,8 +7,8 @@ import bcrypt
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import passwords, sign_in
-from cantine.rules.roles import Role
+from cantine.access.actions import passwords, sign_in
+from cantine.common.roles import Role
 from cantine.store import database
 from cantine.store.tables import Account, Family, Guardian, JournalEntry, WebSession
 from tests.actions.entering import NOW, change, enter, mailed_to, second_guardian

@@ -3,8 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.rules.roles import NotFound
-from cantine.rules.special_invoices import (
+from cantine.billing.rules.special_invoices import (
     LineWithoutLabel,
     NoFamily,
     NoLabel,
@@ -15,7 +14,8 @@ from cantine.rules.special_invoices import (
     SpecialLine,
     WrongAmount,
 )
-from cantine.rules.words import ChargeKind
+from cantine.common.roles import NotFound
+from cantine.common.vocabulary import ChargeKind
 from cantine.store import database
 from cantine.store.tables import JournalEntry
 from tests.actions.billing import lines, numbers, papers, special

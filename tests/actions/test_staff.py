@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import staff
-from cantine.queries import town
-from cantine.rules.roles import Actor, Role
-from cantine.rules.typed import NotAccepted
+from cantine.access.actions import staff
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Role
+from cantine.offer.queries import commune
 from cantine.store import database
 from cantine.store.tables import Account, JournalEntry, OutboxMail, WebSession
 from tests.dates import at
@@ -37,7 +37,7 @@ def test_an_agent_is_invited_by_mail(cast, ines):
         [letter] = db.execute(select(OutboxMail.recipient, OutboxMail.text, OutboxMail.secret)).all()
         assert (letter.recipient, letter.secret) == ("paul@e.fr", True)
         assert "abcd-efgh" in letter.text
-        [paul] = [agent for agent in town.list_staff(db) if agent.name == "Paul"]
+        [paul] = [agent for agent in commune.list_staff(db) if agent.name == "Paul"]
         assert (paul.role, paul.can_enter) == (Role.MANAGER, False)
     with pytest.raises(NotAccepted, match="déjà celle d'un agent"):
         doing(cast, staff.add_staff, ines, *given)
@@ -67,7 +67,7 @@ def test_another_role_ends_the_sessions_and_none_ends_the_access(cast, ines):
     doing(cast, staff.edit_staff, ines, cast.farid, "Farid", None, NOW)
     with database.open_reader(cast.url) as db:
         assert db.execute(select(WebSession.id)).all() == []
-        assert {agent.name: agent.role for agent in town.list_staff(db)} == {
+        assert {agent.name: agent.role for agent in commune.list_staff(db)} == {
             "Inès": Role.ADMIN,
             "Nadia": Role.FINANCE,
             "Rémi": Role.READER,

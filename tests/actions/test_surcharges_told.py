@@ -2,11 +2,11 @@
 
 import pytest
 
-from cantine.documents.exports import EXPORTS
-from cantine.documents.invoice_pdf import invoice_pdf
-from cantine.queries import invoices
-from cantine.rules.chosen import ListFilter
-from cantine.rules.words import State
+from cantine.billing.documents.invoice_pdf import invoice_pdf
+from cantine.billing.queries import printed_invoices
+from cantine.common.list_filter import ListFilter
+from cantine.common.vocabulary import State
+from cantine.exports import EXPORTS
 from cantine.store import database
 from tests.actions.billing import NOVEMBER, bill, credit, lines, meals, papers, prices
 from tests.documents.reading import pages
@@ -25,7 +25,7 @@ def billed(cast):
 
 def told(cast, place=0):
     with database.open_reader(cast.url) as db:
-        [paper] = invoices.read_invoices(db, [papers(cast)[place].id])
+        [paper] = printed_invoices.read_invoices(db, [papers(cast)[place].id])
         return [(line.label, line.days, line.cents) for line in paper.lines]
 
 
@@ -39,7 +39,9 @@ def test_price_and_surcharge_stand_apart_with_day_and_reason(billed):
 
 def test_paper_and_export_say_it(billed):
     with database.open_reader(billed.url) as db:
-        pdf = invoice_pdf(invoices.read_invoices(db, [papers(billed)[0].id]), invoices.read_letterhead(db))
+        pdf = invoice_pdf(
+            printed_invoices.read_invoices(db, [papers(billed)[0].id]), printed_invoices.read_letterhead(db)
+        )
         rows = [*EXPORTS["lignes"].rows(db, ListFilter(month=NOVEMBER), NOVEMBER)]
     [page] = pages(pdf)
     assert "Majoration inscription tardive, Repas : Oubli" in " ".join(page.split())

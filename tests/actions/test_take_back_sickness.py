@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select, update
 
-from cantine.rules.absences import NothingToTakeBack
-from cantine.rules.refusals import Full
-from cantine.rules.roles import Actor, Forbidden, NotFound, Role
-from cantine.rules.words import ChargeKind, State
+from cantine.common.refusals import Full
+from cantine.common.roles import Actor, Forbidden, NotFound, Role
+from cantine.common.vocabulary import ChargeKind, State
+from cantine.sickness.rules import NothingToTakeBack
 from cantine.store import database
 from cantine.store.tables import Booking, JournalEntry, Service
 from tests.actions.saving import alice, book, bruno, chloe, journal

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.actions import throttle
+from cantine.access.actions import throttle
 from cantine.store import database
 from tests.actions.entering import NOW
 

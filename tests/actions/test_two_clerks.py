@@ -6,21 +6,28 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
-from cantine.actions import children, closures, commune, families, guardians, menus, schools, services, staff, tariffs
-from cantine.actions.children import ChildForm
-from cantine.actions.commune import CommuneForm
-from cantine.actions.families import FamilyForm
-from cantine.actions.guardians import GuardianForm
-from cantine.actions.services import ServiceForm
-from cantine.actions.tariffs import TariffForm
-from cantine.queries import classes, family_card, offer, prices, town
-from cantine.queries import closures as entered
-from cantine.rules.cutoff_rules import DaysBefore
-from cantine.rules.edits import FieldsChangedMeanwhile, ShownForm
-from cantine.rules.menus import DayMenu
-from cantine.rules.roles import Actor, Role
-from cantine.rules.services import ClosurePeriod
-from cantine.rules.words import Diet, Weeks
+from cantine.access.actions import guardians, staff
+from cantine.access.actions.guardians import GuardianForm
+from cantine.closures import closures
+from cantine.closures import queries as entered
+from cantine.common.cutoff_rules import DaysBefore
+from cantine.common.form_edits import FieldsChangedMeanwhile, ShownForm
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Diet, Weeks
+from cantine.families.actions import children, families, schools
+from cantine.families.actions.children import ChildForm
+from cantine.families.actions.families import FamilyForm
+from cantine.families.queries import classes, family_card
+from cantine.offer.actions import commune, menus, services
+from cantine.offer.actions.commune import CommuneForm
+from cantine.offer.actions.services import ServiceForm
+from cantine.offer.queries import commune as town
+from cantine.offer.queries import offer
+from cantine.offer.rules.menus import DayMenu
+from cantine.offer.rules.services import ClosurePeriod
+from cantine.prices.actions import tariffs
+from cantine.prices.actions.tariffs import TariffForm
+from cantine.prices.queries import prices
 from cantine.store import database
 from cantine.store.tables import JournalEntry
 from tests.dates import at, on

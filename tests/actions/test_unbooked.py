@@ -5,10 +5,11 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.rules import refusals, roll_call
-from cantine.rules.roles import NotFound
-from cantine.rules.roll_call import ARRIVED
-from cantine.rules.words import Presence, State
+from cantine.attendance.rules import roll_call
+from cantine.attendance.rules.roll_call import ARRIVED
+from cantine.common import refusals
+from cantine.common.roles import NotFound
+from cantine.common.vocabulary import Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Closure, Custody, Service
 from tests.actions.saving import all_at_once, book

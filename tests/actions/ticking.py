@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cantine.actions.roll_call import tick, tick_all
-from cantine.actions.unbooked import add_unbooked, remove_unbooked
-from cantine.rules.roles import Actor, Role
-from cantine.rules.roll_call import Mark, Tap
-from cantine.rules.words import Presence
+from cantine.attendance.actions.roll_call import tick, tick_all
+from cantine.attendance.actions.unbooked import add_unbooked, remove_unbooked
+from cantine.attendance.rules.roll_call import Mark, Tap
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Presence
 from cantine.store import database
 from cantine.store.tables import Booking, JournalEntry
 from tests.cast import Cast

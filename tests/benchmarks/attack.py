@@ -10,8 +10,8 @@ from time import perf_counter
 import bcrypt
 from sqlalchemy import delete
 
-from cantine import door
-from cantine.actions.sessions import OpenedSession
+from cantine.access import flow
+from cantine.access.actions.sessions import OpenedSession
 from cantine.demo.cast import PASSWORD
 from cantine.settings import settings
 from cantine.store import database
@@ -45,7 +45,7 @@ def measure(portal: Portal) -> Iterator[Figure]:
 def _entering(login: str, password: str) -> float:
     """The seconds that the door takes; fails where it opens for a wrong password or not for the right one."""
     start = perf_counter()
-    answer = door.try_sign_in(login, password, None)
+    answer = flow.try_sign_in(login, password, None)
     took = perf_counter() - start
     if isinstance(answer, OpenedSession) is not (password == PASSWORD) or getattr(answer, "until", None):
         raise SystemExit(f"Not what was to be measured: {answer}")
@@ -69,7 +69,7 @@ def _under_attack(addresses: int) -> tuple[list[float], int]:
         _forget_tries()
         with _compared() as passwords, ThreadPoolExecutor(THREADS) as attacker:
             guesses = [
-                attacker.submit(door.try_sign_in, VICTIM, f"guess {number}", f"192.0.2.{number % addresses}")
+                attacker.submit(flow.try_sign_in, VICTIM, f"guess {number}", f"192.0.2.{number % addresses}")
                 for number in range(GUESSES)
             ]
             while not all(guess.done() for guess in guesses):

@@ -7,14 +7,16 @@ from time import perf_counter
 
 from sqlalchemy import Engine, text
 
-from cantine.actions import head_counts
-from cantine.queries import attendance, classes, day_list, kitchen, offer
-from cantine.rules import headlines, ranges
-from cantine.rules.attendance import Breakdown
-from cantine.rules.calendar import Calendar, find_obstacle
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.ranges import RangeKind
-from cantine.rules.services import ServiceRules
+from cantine.attendance.actions import head_counts
+from cantine.attendance.queries import attendance, day_list, kitchen
+from cantine.attendance.rules import day_ranges, headlines
+from cantine.attendance.rules.counts import Breakdown
+from cantine.attendance.rules.day_ranges import RangeKind
+from cantine.common.cutoff_rules import Weekly
+from cantine.families.queries import classes
+from cantine.offer.queries import offer
+from cantine.offer.rules.calendar import Calendar, find_obstacle
+from cantine.offer.rules.services import ServiceRules
 from cantine.store import database
 from tests.benchmarks.engines import both
 from tests.benchmarks.figures import Figure
@@ -161,7 +163,7 @@ def _questions(url: str) -> dict[str, Callable[[], None]]:
 
     def page(span: RangeKind) -> Callable[[], None]:
         """All questions of « Fréquentation », but for who is there."""
-        shown = ranges.find_range(span, TODAY, "A")
+        shown = day_ranges.find_range(span, TODAY, "A")
 
         def question() -> None:
             with database.open_reader(url) as db:
@@ -170,7 +172,7 @@ def _questions(url: str) -> dict[str, Callable[[], None]]:
                 look = headlines.choose_headline_days(services[0], calendar, TODAY)
                 attendance.count_per_day(db, look.first, look.last, service_id=services[0].id)
                 attendance.count_per_day(db, shown.first, shown.last, Breakdown.SCHOOL)
-                before = ranges.find_year_before(shown, "A")
+                before = day_ranges.find_year_before(shown, "A")
                 attendance.count_per_day(db, before.first, before.last)
 
         return question

@@ -12,9 +12,10 @@ from time import perf_counter
 
 from sqlalchemy import func, select
 
-from cantine.actions import bill_month
-from cantine.queries import billing, billing_preview, reconciliation
-from cantine.rules.roles import COMMAND_LINE
+from cantine.billing.actions import bill_month
+from cantine.billing.queries import billing_preview, invoice_drafts
+from cantine.common.roles import COMMAND_LINE
+from cantine.ledger.queries import reconciliation
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice
 from tests.actions import many_families
@@ -60,7 +61,7 @@ def _bill(url: str) -> tuple[float, int]:
         preview = billing_preview.preview(db, MONTH, NOW.date())
     began = perf_counter()
     with database.open_reader(url) as db:
-        to_bill = billing.list_families_to_bill(db, MONTH)
+        to_bill = invoice_drafts.list_families_to_bill(db, MONTH)
     for some in bill_month.split_batches(to_bill):
         with database.open_writer(url) as db:
             bill_month.bill(db, COMMAND_LINE, MONTH, some, NOW)

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from cantine.http.cookie import COOKIE
+from cantine.http.session.cookie import COOKIE
 
 SIGN_OUT = ".st-key-sign_out button"
 SIGN_IN = "button[kind=primaryFormSubmit]"

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from cantine import demo
-from cantine.documents.csv_table import write_csv
-from cantine.documents.exports import EXPORTS, build_table
-from cantine.documents.spreadsheet import xlsx
-from cantine.queries import balances, debtors, overview
-from cantine.rules.chosen import ListChoice, ListFilter
-from cantine.rules.overview import sum_by_service
+from cantine.common.list_filter import ListChoice, ListFilter
+from cantine.common.tables.csv_table import write_csv
+from cantine.common.tables.spreadsheet import xlsx
+from cantine.exports import EXPORTS, build_table
+from cantine.ledger.queries import balances, debtors, month_overview
+from cantine.ledger.rules.overview import sum_by_service
 from cantine.store import database
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.portal import Portal
@@ -45,7 +45,7 @@ def _pages(db: Any) -> Iterator[Figure]:
 
 
 def _month(db: Any) -> None:
-    sum_by_service(overview.list_bills(db, MONTH, overview.read_open_cents(db)))
+    sum_by_service(month_overview.list_bills(db, MONTH, month_overview.read_open_cents(db)))
 
 
 def _lists(db: Any) -> Iterator[Figure]:

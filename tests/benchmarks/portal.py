@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from cantine import clock
-from cantine.actions import sessions
+from cantine.access.actions import sessions
 from cantine.demo.cast import FAMILIES as FIXED
 from cantine.store import database
 from cantine.store.tables import Guardian

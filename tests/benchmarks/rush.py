@@ -8,7 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from cantine.http.cookie import COOKIE
+from cantine.http.session.cookie import COOKIE
 
 
 @asynccontextmanager

@@ -8,10 +8,10 @@ from statistics import median
 
 from sqlalchemy import insert, text
 
-from cantine.actions import _search_words as words
 from cantine.demo import FIXED_FAMILIES
 from cantine.demo.invented import invent_households
-from cantine.queries import directory
+from cantine.families.actions import _search_words as words
+from cantine.families.queries import family_search
 from cantine.store import database
 from cantine.store.tables import Account, Child, Custody, Family, Guardian
 from tests.benchmarks.engines import both
@@ -42,7 +42,7 @@ def _milliseconds(url: str, typed: str) -> float:
     with database.open_reader(url) as db:
         for _ in range(ROUNDS):
             began = time.perf_counter()
-            directory.search(db, typed)
+            family_search.search(db, typed)
             found.append(1000 * (time.perf_counter() - began))
     return median(found)
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from cantine.rules.french import hour, long_date, short_day, week_span
+from cantine.common.french import hour, long_date, short_day, week_span
 from pages.widgets.month_grid import show_month_grid
 
 st.set_page_config(layout="wide" if "large" in st.query_params else "centered")

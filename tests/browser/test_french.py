@@ -4,9 +4,9 @@ from datetime import datetime, time
 
 import pytest
 
-from cantine.rules.french import euros, hour, join_words, plural
-from cantine.rules.paris import PARIS
-from cantine.rules.search import make_plain
+from cantine.common.french import euros, hour, join_words, plural
+from cantine.common.paris import PARIS
+from cantine.common.search import make_plain
 from tests.browser import scripts
 from tests.dates import at
 

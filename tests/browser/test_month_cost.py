@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
-from cantine.queries.bookings import Booked
-from cantine.rules.charges import PricedBooking
-from cantine.rules.estimate import estimate_next_bill, estimate_total, find_rebilled
-from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, DatedTariff, PricedHousehold
-from cantine.rules.repricing import BilledBooking
-from cantine.rules.words import ChargeKind, State
+from cantine.billing.rules.estimate import estimate_next_bill, estimate_total, find_rebilled
+from cantine.billing.rules.repricing import BilledBooking
+from cantine.bookings.queries.bookings import Booked
+from cantine.common.vocabulary import ChargeKind, State
+from cantine.prices.rules.charges import PricedBooking
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold
 from pages.widgets.month_cost import describe_month_cost
 from pages.widgets.month_data import describe_columns
 from tests.browser import scripts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.rules.search import make_plain
+from cantine.common.search import make_plain
 from tests.browser import scripts
 
 

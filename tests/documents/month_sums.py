@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, text
 
-from cantine.documents.csv_table import write_csv
-from cantine.documents.exports import EXPORTS, build_table
-from cantine.documents.invoice_pdf import invoice_pdf
-from cantine.documents.spreadsheet import xlsx
-from cantine.queries import deliveries, invoices, issued_list, month_prices, overview
-from cantine.rules import overview as rules
-from cantine.rules.chosen import ListFilter
+from cantine.billing.documents.invoice_pdf import invoice_pdf
+from cantine.billing.queries import deliveries, invoice_pages, month_cost, printed_invoices
+from cantine.common.list_filter import ListFilter
+from cantine.common.tables.csv_table import write_csv
+from cantine.common.tables.spreadsheet import xlsx
+from cantine.exports import EXPORTS, build_table
+from cantine.ledger.queries import month_overview
+from cantine.ledger.rules import overview as rules
 from cantine.store import database
 from cantine.store.tables import Payment
 from tests.documents.reading import pages
@@ -27,12 +28,12 @@ TOTAL = re.compile(r"Total de (cette facture|cet avoir) ([0-9 ]+),([0-9]{2}) €
 def said(url, month, today):
     """Cents of the month by the name of each screen and list; a month is its first day."""
     with database.open_reader(url) as db:
-        still_open = overview.read_open_cents(db)
-        parts = rules.sum_by_service(overview.list_bills(db, month, still_open))
-        _listed, count, listed = issued_list.list_page(db, month)
+        still_open = month_overview.read_open_cents(db)
+        parts = rules.sum_by_service(month_overview.list_bills(db, month, still_open))
+        _listed, count, listed = invoice_pages.list_page(db, month)
         found = {
             "Vue du mois": rules.sum_figures(parts.values()).net,
-            "Mois après mois": overview.sum_by_month(db, [month], still_open)[month].net,
+            "Mois après mois": month_overview.sum_by_month(db, [month], still_open)[month].net,
             "Facturation": listed,
         }
         for address in BY_MONTH:
@@ -41,14 +42,14 @@ def said(url, month, today):
             csv = b"".join(write_csv(build_table(db, export, chosen, today))).decode("utf-8-sig")
             head, *_lines, last = (line.split(";") for line in StringIO(csv).read().splitlines())
             found[f"{address}.csv"] = round(100 * float(last[head.index("Montant")].replace(",", ".") or 0))
-        assert deliveries.read_progress(db, month).all <= count == len(invoices.list_ids_for_month(db, month))
+        assert deliveries.read_progress(db, month).all <= count == len(printed_invoices.list_ids_for_month(db, month))
     return found
 
 
 def by_service(url, month):
     """Cents of the month by service, as « Vue du mois » and as « Lignes » say it; what came to nought is left out."""
     with database.open_reader(url) as db:
-        parts = rules.sum_by_service(overview.list_bills(db, month, {}))
+        parts = rules.sum_by_service(month_overview.list_bills(db, month, {}))
         services = [service for service in parts if service]
         lines = {
             service: EXPORTS["lignes"].size(db, ListFilter(month=month, service=service), month).sums["Montant"]
@@ -62,16 +63,16 @@ def of_children(url, month):
     """Cents that the estimate of parents takes for billed: of each child of each family, all together."""
     with database.open_reader(url) as db:
         homes = db.execute(text("SELECT family_id, child_id FROM custody")).all()
-        return sum(month_prices.read_family(db, family, child, month).billed for family, child in homes)
+        return sum(month_cost.read_family(db, family, child, month).billed for family, child in homes)
 
 
 def on_paper(url, month):
     """Cents of the month as its papers have them: read back from the PDF of all that is on the month's file."""
     with database.open_reader(url) as db:
-        ids = invoices.list_ids_for_month(db, month)
+        ids = printed_invoices.list_ids_for_month(db, month)
         if not ids:
             return 0
-        whole = invoice_pdf(invoices.read_invoices(db, ids), invoices.read_letterhead(db), tags=False)
+        whole = invoice_pdf(printed_invoices.read_invoices(db, ids), printed_invoices.read_letterhead(db), tags=False)
     totals = TOTAL.findall("\n".join(pages(whole)))
     assert len(totals) == len(ids)
     return sum(

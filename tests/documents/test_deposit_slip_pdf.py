@@ -2,8 +2,8 @@
 
 import pytest
 
-from cantine.documents.deposit_slip_pdf import deposit_slip_pdf
-from cantine.queries.payments import Cheque, Slip
+from cantine.ledger.documents.deposit_slip_pdf import deposit_slip_pdf
+from cantine.ledger.queries.payments import Cheque, Slip
 from tests.dates import on
 from tests.documents.reading import amount, pages
 from tests.documents.test_invoice_pdf import TOWN, TYPESETTING

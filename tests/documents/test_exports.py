@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.documents.exports import EXPORTS, build_table, describe_filter
-from cantine.rules.chosen import ListChoice, ListFilter
-from cantine.rules.roles import NotFound
-from cantine.rules.words import Diet, Method, State
+from cantine.common.list_filter import ListChoice, ListFilter
+from cantine.common.roles import NotFound
+from cantine.common.vocabulary import Diet, Method, State
+from cantine.exports import EXPORTS, build_table, describe_filter
 from cantine.store import database
 from cantine.store.tables import Child, EarlierClass, InvoiceLine
 from tests.actions.billing import bill, credit, meals, prices

@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from cantine.documents.invoice_pdf import invoice_pdf, make_file_name
-from cantine.queries.invoices import InvoicePayer, Letterhead, PrintedInvoice, PrintedLine
-from cantine.rules.words import InvoiceKind
+from cantine.billing.documents.invoice_pdf import invoice_pdf, make_file_name
+from cantine.billing.queries.printed_invoices import InvoicePayer, Letterhead, PrintedInvoice, PrintedLine
+from cantine.common.vocabulary import InvoiceKind
 from tests.dates import on
 from tests.documents.reading import amount, pages
 

@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from cantine.documents.invoice_pdf import invoice_pdf
-from cantine.documents.joined_pdf import join_pdfs
+from cantine.billing.documents.invoice_pdf import invoice_pdf
+from cantine.common.pdf.pdf_merge import join_pdfs
 from tests.documents.reading import pages
 from tests.documents.test_invoice_pdf import TOWN, issued
 

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from cantine.documents.logo import AT_MOST, make_logo
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
+from cantine.offer.documents.logo import AT_MOST, make_logo
 
 
 def picture(form, size=(1600, 400), mode="RGB", **more):

@@ -5,13 +5,13 @@ import csv
 import pytest
 from sqlalchemy import update
 
-from cantine.actions.payments import cancel_payment, record_payment
-from cantine.documents.csv_table import write_csv
-from cantine.documents.exports import EXPORTS, build_table
-from cantine.documents.spreadsheet import xlsx
-from cantine.rules.chosen import ListFilter
-from cantine.rules.payments import ReceivedPayment, describe_accounting, find_accounting_day
-from cantine.rules.words import Method
+from cantine.common.list_filter import ListFilter
+from cantine.common.tables.csv_table import write_csv
+from cantine.common.tables.spreadsheet import xlsx
+from cantine.common.vocabulary import Method
+from cantine.exports import EXPORTS, build_table
+from cantine.ledger.actions.payments import cancel_payment, record_payment
+from cantine.ledger.rules.payments import ReceivedPayment, describe_accounting, find_accounting_day
 from cantine.store import database
 from cantine.store.tables import Service
 from tests.actions.billing import bill, credit, farid, lines, meals, papers, prices, special

@@ -7,14 +7,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from cantine.actions import payments
-from cantine.documents.exports import EXPORTS
-from cantine.queries import deliveries
-from cantine.rules.chosen import ListFilter
-from cantine.rules.credits import NotCredited
-from cantine.rules.payments import ReceivedPayment
-from cantine.rules.school_days import find_month_end
-from cantine.rules.words import Method
+from cantine.billing.queries import deliveries
+from cantine.billing.rules.credits import NotCredited
+from cantine.common.list_filter import ListFilter
+from cantine.common.school_days import find_month_end
+from cantine.common.vocabulary import Method
+from cantine.exports import EXPORTS
+from cantine.ledger.actions import payments
+from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice, InvoiceLine, Payment, Service
 from tests.actions.billing import bill, credit, credit_bookings, farid, meals, papers, prices, special

@@ -4,12 +4,13 @@ import io
 
 import openpyxl
 
-from cantine.actions import children, profile
-from cantine.actions.children import ChildForm
-from cantine.documents.own_data import own_data_xlsx
-from cantine.queries import own_data
-from cantine.rules.roles import Actor, Role
-from cantine.rules.words import Diet
+from cantine.access.actions import profile
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Diet
+from cantine.families.actions import children
+from cantine.families.actions.children import ChildForm
+from cantine.privacy.documents.own_data import own_data_xlsx
+from cantine.privacy.queries import own_data
 from cantine.store import database
 from tests.dates import at, on
 

@@ -9,8 +9,8 @@ import typst
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.documents.printable import _FOREIGN, make_printable, make_text_printable
-from cantine.documents.typesetting import PAPER
+from cantine.common.pdf.printable_text import _FOREIGN, make_printable, make_text_printable
+from cantine.common.pdf.typesetting import PAPER
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cantine.documents import spreadsheet
-from cantine.documents.csv_table import write_csv
-from cantine.documents.spreadsheet import TooManyRows, xlsx
-from cantine.documents.tabular import LONGEST_TEXT, CellKind, Column, Table
+from cantine.common.tables import spreadsheet
+from cantine.common.tables.csv_table import write_csv
+from cantine.common.tables.spreadsheet import TooManyRows, xlsx
+from cantine.common.tables.table import LONGEST_TEXT, CellKind, Column, Table
 from tests.dates import on
 from tests.documents.sheets import opened, recalculated, rows, without_values
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import make_url, update
 
-from cantine.documents.csv_table import write_csv
-from cantine.documents.exports import EXPORTS, build_table
-from cantine.documents.spreadsheet import xlsx
-from cantine.documents.tabular import CellKind
-from cantine.rules.chosen import ListChoice, ListFilter
-from cantine.rules.words import InvoiceKind, Method
+from cantine.common.list_filter import ListChoice, ListFilter
+from cantine.common.tables.csv_table import write_csv
+from cantine.common.tables.spreadsheet import xlsx
+from cantine.common.tables.table import CellKind
+from cantine.common.vocabulary import InvoiceKind, Method
+from cantine.exports import EXPORTS, build_table
 from cantine.store import database
 from cantine.store.tables import DepositSlip, Invoice, InvoiceLine, Payment
 from tests.dates import on

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cantine.rules.words import ChargeKind, InvoiceKind, Method
+from cantine.common.vocabulary import ChargeKind, InvoiceKind, Method
 from cantine.store import database
 from cantine.store.tables import DepositSlip, Family, Invoice, InvoiceLine, Payment, Service
 from tests.cast import Cast

@@ -10,9 +10,9 @@ from starlette.applications import Starlette
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_assets_routes
 
 from cantine import clock
-from cantine.actions import sessions
-from cantine.http.cookie import COOKIE
+from cantine.access.actions import sessions
 from cantine.http.routes import middleware, routes
+from cantine.http.session.cookie import COOKIE
 from cantine.settings import settings
 from cantine.store import database
 from tests.cast import Cast, play

@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from sqlalchemy import text
 
-from cantine.rules.words import Diet, Presence, State
+from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, HealthNote
 from tests.dates import on

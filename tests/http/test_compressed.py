@@ -9,9 +9,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from cantine.http import assets, compressed
-from cantine.http.compressed import CompressedText, choose_encoding
-from cantine.http.french_interface import translate_script
+from cantine.http.shell import assets, compression
+from cantine.http.shell.compression import CompressedText, choose_encoding
+from cantine.http.shell.french import translate_script
 from tests.http.conftest import PORTAL
 
 ROOT = assets.find_directory()
@@ -143,7 +143,7 @@ def test_the_encoding_is_one_that_the_browser_accepts(accepted, chosen):
 def test_simultaneous_first_requests_wait_for_one_computation(monkeypatch):
     reads, packings = [], []
     pack = brotli.compress
-    monkeypatch.setattr(compressed.brotli, "compress", lambda *args, **more: packings.append(1) or pack(*args, **more))
+    monkeypatch.setattr(compression.brotli, "compress", lambda *args, **more: packings.append(1) or pack(*args, **more))
 
     def read() -> bytes:
         reads.append(1)

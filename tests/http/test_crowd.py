@@ -13,10 +13,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from cantine import clock
-from cantine.actions import sessions
-from cantine.http import descriptors
-from cantine.http.cookie import COOKIE
-from cantine.http.descriptors import AcceptFailureHandler, LightLoop
+from cantine.access.actions import sessions
+from cantine.http.background import open_files
+from cantine.http.background.open_files import AcceptFailureHandler, LightLoop
+from cantine.http.session.cookie import COOKIE
 from cantine.settings import HERE
 from cantine.store import database
 from tests.cast import play
@@ -79,7 +79,7 @@ def test_with_few_files_it_says_too_many_before_it_stumbles(sqlite_url, launcher
 def test_the_soft_limit_is_raised_to_what_the_system_grants():
     """In a process of its own: it cannot be taken back."""
     script = (
-        "import resource; from cantine.http.descriptors import raise_limit;"
+        "import resource; from cantine.http.background.open_files import raise_limit;"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (256, 5000));"
         "print(raise_limit(), resource.getrlimit(resource.RLIMIT_NOFILE))"
     )
@@ -90,13 +90,13 @@ def test_the_soft_limit_is_raised_to_what_the_system_grants():
 
 @pytest.mark.parametrize(("most", "room"), [(64, 32), (256, 128), (1024, 864), (65_536, 65_376)])
 def test_files_are_kept_for_what_is_no_page(most, room):
-    assert descriptors.count_for_pages(most) == room
+    assert open_files.count_for_pages(most) == room
 
 
 def test_the_loop_of_a_page_opens_nothing_before_it_runs_and_then_works():
-    before = descriptors.count_open()
+    before = open_files.count_open()
     loops = [LightLoop() for _ in range(20)]
-    assert descriptors.count_open() == before
+    assert open_files.count_open() == before
 
     async def work():
         return await asyncio.to_thread(lambda: 7)
@@ -105,7 +105,7 @@ def test_the_loop_of_a_page_opens_nothing_before_it_runs_and_then_works():
     loops[0].run_until_complete(loops[0].shutdown_default_executor())
     for loop in loops:
         loop.close()
-    assert descriptors.count_open() == before
+    assert open_files.count_open() == before
 
 
 def test_that_no_file_is_left_is_said_once_a_minute_and_everything_else_as_ever(caplog):

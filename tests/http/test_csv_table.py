@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.documents import reading
-from cantine.documents.csv_table import csv_table, make_euros
-from cantine.rules.imports.cell import format_cell
+from cantine.common.tables.csv_table import csv_table, make_euros
+from cantine.imports.reading import table_file
+from cantine.imports.rules.cell import format_cell
 from tests.documents.sheets import opened_csv
 
 
@@ -90,7 +90,7 @@ def test_libreoffice_and_our_own_import_show_what_was_written(tmp_path, searchin
     content = b"".join(csv_table(["nom famille", "classe"], [(name, name) for name in names]))
     shown = opened_csv(content, tmp_path / "office", searching=searching).active
     assert [str(value).strip() for (value,) in shown.iter_rows(min_row=2, max_col=1, values_only=True)] == names
-    assert [format_cell(row[1]) for row in reading.read_sheet(content).rows] == names
+    assert [format_cell(row[1]) for row in table_file.read_sheet(content).rows] == names
 
 
 PRINTABLE = st.characters(

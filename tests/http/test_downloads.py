@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from cantine.http.cookie import COOKIE
-from cantine.rules.words import Method, State
+from cantine.common.vocabulary import Method, State
+from cantine.http.session.cookie import COOKIE
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice, Payment, Service
 from tests.dates import on

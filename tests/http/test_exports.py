@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
-from cantine.documents.exports import EXPORTS
-from cantine.http import exports
-from cantine.queries import streams
+from cantine.exports import EXPORTS
+from cantine.http.downloads import exports
+from cantine.store import streaming
 from tests.documents.sheets import opened, rows
 from tests.documents.town import NAME, settle
 
@@ -96,7 +96,7 @@ def test_nonsense_does_not_exist(accountant, nonsense):
 
 
 def test_a_sheet_that_would_be_too_long_does_not_exist_but_its_csv_does(accountant, monkeypatch):
-    monkeypatch.setattr("cantine.documents.spreadsheet.MOST_ROWS", 2)
+    monkeypatch.setattr("cantine.common.tables.spreadsheet.MOST_ROWS", 2)
     assert accountant.get(address("factures", "xlsx")).status_code == 404
     assert len(table(accountant.get(address("factures")))) == 5
 
@@ -140,5 +140,5 @@ def test_a_list_that_cannot_be_made_leaves_no_open_file():
 
 
 def test_rows_are_fetched_some_at_a_time(cast, monkeypatch, accountant):
-    monkeypatch.setattr(streams, "AT_ONCE", 1)
+    monkeypatch.setattr(streaming, "AT_ONCE", 1)
     assert len(table(accountant.get(address("lignes")))) == 9

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cantine.http import assets
-from cantine.http.french_interface import WORDS, translate_script
+from cantine.http.shell import assets
+from cantine.http.shell.french import WORDS, translate_script
 
 
 @pytest.mark.parametrize("english", WORDS)

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from cantine import clock
-from cantine.http.lifespan import lifespan
-from cantine.rules import school_days
+from cantine.common import school_days
+from cantine.http.background.lifespan import lifespan
 from cantine.store import database
 
 
@@ -27,7 +27,7 @@ def test_everything_is_loaded_before_the_first_request_and_the_database_closed_a
     assert frozen > 100_000
     assert connections > 0
     assert database.engine(cast.url).pool.checkedin() == 0
-    assert {"cantine.actions.save_month", "cantine.queries.statement"} <= set(sys.modules)
+    assert {"cantine.bookings.actions.save_month", "cantine.ledger.queries.statement"} <= set(sys.modules)
 
 
 def test_the_calendars_of_this_and_the_next_school_year_are_worked_out(cast, unfrozen):

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions.commune import set_logo
-from cantine.documents.typesetting import shrink_logo
-from cantine.rules.roles import Actor, Role
+from cantine.common.pdf.typesetting import shrink_logo
+from cantine.common.roles import Actor, Role
+from cantine.offer.actions.commune import set_logo
 from cantine.store import database
 from cantine.store.tables import Commune, JournalEntry
 from tests.access.people import NOW, session_of

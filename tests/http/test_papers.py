@@ -2,9 +2,9 @@
 
 import pytest
 
-from cantine.http import papers
-from cantine.queries import statement
-from cantine.rules.words import Delivery, InvoiceKind
+from cantine.common.vocabulary import Delivery, InvoiceKind
+from cantine.http.downloads import invoices
+from cantine.ledger.queries import statement
 from cantine.store import database
 from cantine.store.tables import InvoiceDelivery
 from tests.dates import at, on
@@ -68,7 +68,7 @@ def test_another_familys_invoice_is_answered_like_none_at_all(sign_in, cast, bil
 
 
 def test_the_accountant_downloads_a_month_as_one_file_in_the_order_of_the_numbers(sign_in, cast, bills, monkeypatch):
-    monkeypatch.setattr(papers, "TOGETHER", 2)
+    monkeypatch.setattr(invoices, "TOGETHER", 2)
     answer = sign_in(cast.farid, None).get("/telecharger/factures-2026-10.pdf")
     assert answer.headers["content-disposition"].endswith("filename*=UTF-8''Factures%2C%20octobre%202026.pdf")
     shown = pages(answer.content)

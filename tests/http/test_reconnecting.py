@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from cantine import clock
-from cantine.actions import sessions
-from cantine.http.cookie import COOKIE
-from cantine.http.discreet import IdHidingRecords
-from cantine.http.reconnecting import PageOwners
+from cantine.access.actions import sessions
+from cantine.http.background.log_privacy import IdHidingRecords
+from cantine.http.session.cookie import COOKIE
+from cantine.http.session.reconnection import PageOwners
 from cantine.settings import HERE
 from cantine.store import database
 from tests.cast import PASSWORD, play

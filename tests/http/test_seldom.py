@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from cantine import mailing
-from cantine.http import housekeeper, postman, seldom
-from cantine.http.seldom import RepeatedFailure
+from cantine.http.background import mail, maintenance, repeated_failures
+from cantine.http.background.repeated_failures import RepeatedFailure
 
 AWAY = 'connection failed: connection to server at "10.0.0.2", port 5432 failed: Connection refused'
 
@@ -50,29 +50,29 @@ def test_the_postman_says_it_once_and_goes_on(monkeypatch, caplog, work):
         mailing, {"send_waiting": "write_reminders", "write_reminders": "send_waiting"}[work], lambda *_asked: 0
     )
     for pause in ("EVERY", "REMIND_EVERY"):
-        monkeypatch.setattr(postman, pause, 0.001)
+        monkeypatch.setattr(mail, pause, 0.001)
 
     async def work_until_it_failed_often():
-        post = postman.MailWorker()
+        post = mail.MailWorker()
         while len(rounds) < 20:
             await asyncio.sleep(0.001)
         await post.stop()
 
     asyncio.run(work_until_it_failed_often())
-    assert [record.name for record in caplog.records] == [seldom.__name__]
+    assert [record.name for record in caplog.records] == [repeated_failures.__name__]
 
 
 def test_the_housekeeper_says_it_in_a_line(monkeypatch, caplog):
     def fail():
         raise away()
 
-    monkeypatch.setattr(housekeeper, "_tidy", fail)
+    monkeypatch.setattr(maintenance, "_tidy", fail)
 
     async def work_once():
-        house = asyncio.create_task(housekeeper.tidy_for_ever())
+        house = asyncio.create_task(maintenance.tidy_for_ever())
         while not caplog.records:
             await asyncio.sleep(0.001)
-        await postman.cancel_and_wait(house)
+        await mail.cancel_and_wait(house)
 
     asyncio.run(work_once())
     assert caplog.records[0].exc_info is None

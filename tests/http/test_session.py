@@ -7,9 +7,9 @@ import pytest
 import time_machine
 
 from cantine import clock
-from cantine.actions.sessions import TICKET_LASTS
-from cantine.http.cookie import COOKIE
-from cantine.queries import visitors
+from cantine.access.actions.sessions import TICKET_LASTS
+from cantine.access.queries import visitors
+from cantine.http.session.cookie import COOKIE
 from cantine.store import database
 from tests.http.conftest import FOREIGN_ORIGINS, PORTAL
 

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from cantine.http import addresses, assets
-from cantine.http.page import render_shell
+from cantine.http import addresses
 from cantine.http.routes import middleware
+from cantine.http.shell import assets
+from cantine.http.shell.html import render_shell
 from cantine.store import database
 from cantine.store.tables import Commune
 from tests.http.conftest import FOREIGN_ORIGINS, PORTAL, Browser

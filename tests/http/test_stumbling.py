@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import make_url, select
 
 from cantine import clock
-from cantine.actions import sessions
-from cantine.http.cookie import COOKIE
+from cantine.access.actions import sessions
+from cantine.http.session.cookie import COOKIE
 from cantine.settings import HERE
 from cantine.store import database
 from cantine.store.tables import Guardian

@@ -4,13 +4,13 @@ import io
 
 from openpyxl import Workbook
 
-from cantine.actions.import_families import import_families
-from cantine.bringing import build_draft
-from cantine.documents import reading
-from cantine.rules.imports.columns import match_columns
-from cantine.rules.imports.rows import read_rows
-from cantine.rules.imports.subscribed import NamedService
-from cantine.rules.roles import Actor, Role
+from cantine.common.roles import Actor, Role
+from cantine.imports.actions.import_families import import_families
+from cantine.imports.flow import build_draft
+from cantine.imports.reading import table_file
+from cantine.imports.rules.columns import match_columns
+from cantine.imports.rules.rows import read_rows
+from cantine.imports.rules.subscriptions import NamedService
 from cantine.store import database
 from tests.dates import at, on
 
@@ -35,7 +35,7 @@ def xlsx(*rows, change=None):
 
 def read(content, answers=None):
     """The draft of a file, without a database."""
-    sheet = reading.read_sheet(content)
+    sheet = table_file.read_sheet(content)
     matched = match_columns(sheet.titles)
     assert list(matched.faults) == []
     more = {"turns": matched.turns, "lines": sheet.lines, "hidden": sheet.hidden, "later_epoch": sheet.later_epoch}
@@ -52,7 +52,7 @@ def bring(cast, content, answers=None, *, trying=False):
     """What an import does; `answers` maps the beginning of a question's key to an answer."""
     chosen = {}
     for _ in range(4):
-        draft = build_draft(cast.url, reading.read_sheet(content), answers=chosen)
+        draft = build_draft(cast.url, table_file.read_sheet(content), answers=chosen)
         assert [str(fault) for fault in draft.faults] == []
         with database.open_writer(cast.url) as db:
             done = import_families(db, Actor(cast.ines, role=Role.ADMIN), draft, TODAY, NOW, trying=True)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from cantine.rules.imports import cells, dates
-from cantine.rules.imports.dates import DateOrder, DateStyle
-from cantine.rules.imports.people import split_name
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
+from cantine.imports.rules import cells, dates
+from cantine.imports.rules.dates import DateOrder, DateStyle
+from cantine.imports.rules.people import split_name
 from tests.imports.bringing import csv, families, read, xlsx
 
 THE_DAY = date(2018, 3, 14)

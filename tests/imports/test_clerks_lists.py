@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from cantine.documents import reading
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
+from cantine.imports.reading import table_file
 from tests.imports.bringing import csv, families, read, xlsx
 
 
@@ -19,24 +19,24 @@ from tests.imports.bringing import csv, families, read, xlsx
 )
 def test_a_quote_that_is_not_closed_loses_no_family(rows):
     with pytest.raises(NotAccepted, match="Ligne 3 : un guillemet n'est pas fermé"):
-        reading.read_sheet(csv("nom famille;prénom;note", 'MARTIN;Léa;dit "Lélé"', *rows))
+        table_file.read_sheet(csv("nom famille;prénom;note", 'MARTIN;Léa;dit "Lélé"', *rows))
 
 
 def test_quoted_cells_over_several_lines_with_separators_are_cells():
-    sheet = reading.read_sheet(csv("nom famille;prénom;note", 'MARTIN;Léa;"a ; b', 'c ""d"" ; e ; f"', "ROUX;Max;"))
+    sheet = table_file.read_sheet(csv("nom famille;prénom;note", 'MARTIN;Léa;"a ; b', 'c ""d"" ; e ; f"', "ROUX;Max;"))
     assert [row[0] for row in sheet.rows] == ["MARTIN", "ROUX"]
     assert sheet.rows[0][2] == 'a ; b\r\nc "d" ; e ; f'
 
 
 def test_titles_without_a_row_are_refused():
     with pytest.raises(NotAccepted, match="n'a que des titres"):
-        reading.read_sheet(csv("nom famille;prénom"))
+        table_file.read_sheet(csv("nom famille;prénom"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-be", "iso8859-15", "utf-16-le", "cp1252"])
 def test_a_heart_in_every_encoding(encoding):
     text = "nom famille;adresse\r\nLEFÈVRE;1 rue du Cœur\r\nŒUVRARD;2 allée d'Été\r\n"
-    assert [*map(list, reading.read_sheet(text.encode(encoding)).rows)] == [
+    assert [*map(list, table_file.read_sheet(text.encode(encoding)).rows)] == [
         ["LEFÈVRE", "1 rue du Cœur"],
         ["ŒUVRARD", "2 allée d'Été"],
     ]

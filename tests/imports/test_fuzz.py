@@ -9,14 +9,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from cantine.documents import reading
-from cantine.rules.imports import cells, dates
-from cantine.rules.imports.columns import match_columns
-from cantine.rules.imports.fields import Field
-from cantine.rules.imports.rows import read_rows
-from cantine.rules.imports.subscribed import NamedService
-from cantine.rules.imports.titles import NAMES
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
+from cantine.imports.reading import table_file
+from cantine.imports.rules import cells, dates
+from cantine.imports.rules.columns import match_columns
+from cantine.imports.rules.fields import Field
+from cantine.imports.rules.rows import read_rows
+from cantine.imports.rules.subscriptions import NamedService
+from cantine.imports.rules.titles import NAMES
 
 SERVICES = [NamedService(1, "Repas"), NamedService(2, "Garderie matin"), NamedService(3, "Garderie soir")]
 TITLES = [names[0] for names in NAMES.values()]
@@ -38,7 +38,7 @@ def said(refused):
 def read(content):
     """The table, or the sentence that refuses it; anything else is a fault of ours."""
     try:
-        return reading.read_sheet(content)
+        return table_file.read_sheet(content)
     except NotAccepted as refused:
         return said(refused)
 

@@ -6,17 +6,19 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from cantine import bringing as steps
-from cantine.actions.import_families import ImportResult, import_families
-from cantine.bringing import describe_balances
-from cantine.bringing import describe_details as described
-from cantine.documents import reading
-from cantine.queries import directory, offer, statement
-from cantine.rules.imports.columns import match_columns
-from cantine.rules.imports.fields import Field
-from cantine.rules.roles import Actor, Role
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Diet, State, Weeks
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Diet, State, Weeks
+from cantine.families.queries import family_search
+from cantine.imports import flow as steps
+from cantine.imports.actions.import_families import ImportResult, import_families
+from cantine.imports.flow import describe_balances
+from cantine.imports.flow import describe_details as described
+from cantine.imports.reading import table_file
+from cantine.imports.rules.columns import match_columns
+from cantine.imports.rules.fields import Field
+from cantine.ledger.queries import statement
+from cantine.offer.queries import offer
 from cantine.settings import MODEL
 from cantine.store import database
 from cantine.store.tables import (
@@ -42,7 +44,7 @@ TODAY = on("lundi 2026-11-23")
 
 
 def draft_of(url, content, by_hand=None):
-    sheet = reading.read_sheet(content)
+    sheet = table_file.read_sheet(content)
     assert match_columns(sheet.titles, by_hand).faults == []
     return steps.build_draft(url, sheet, by_hand)
 
@@ -82,8 +84,8 @@ def test_a_town_is_imported_once_and_nothing_changes_the_second_time(cast):
     with database.open_reader(cast.url) as db:
         actions = db.scalars(select(JournalEntry.action)).all()
         assert actions == ["import_families"]
-        assert [found.name for found in directory.search(db, "famille0007@")[0]] == []
-        [family], _ = directory.search(db, "famille7@exemple.fr")
+        assert [found.name for found in family_search.search(db, "famille0007@")[0]] == []
+        [family], _ = family_search.search(db, "famille7@exemple.fr")
         assert (family.name, sorted(family.children)) == ("FAMILLE 0007", ["Enfant0", "Enfant1"])
 
 
@@ -219,15 +221,15 @@ def test_columns_are_matched_by_hand_where_they_are_called_otherwise():
 
 def test_the_model_in_data_is_understood(cast):
     content = MODEL.read_bytes()
-    assert not match_columns(reading.read_sheet(content).titles).faults
-    assert None not in match_columns(reading.read_sheet(content).titles).fields
+    assert not match_columns(table_file.read_sheet(content).titles).faults
+    assert None not in match_columns(table_file.read_sheet(content).titles).fields
     done(cast, content)
 
 
 def test_a_file_that_is_no_table_is_refused_in_words():
     for content in (b"", b"\n\n", b"PK\x03\x04 broken", b"\0\1\2", b"a;b\n" * 60_000, b"x" * 10_000_001):
         with pytest.raises(NotAccepted, match="fichier"):
-            reading.read_sheet(content)
+            table_file.read_sheet(content)
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
@@ -237,7 +239,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr("xl/worksheets/sheet1.xml", b"0" * 120_000_000)
     with pytest.raises(NotAccepted, match="trop gros une fois ouvert"):
-        reading.read_sheet(file.getvalue())
+        table_file.read_sheet(file.getvalue())
 
 
 def test_the_command_tells_faults_then_imports_what_is_right(cast, tmp_path):

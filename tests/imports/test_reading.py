@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from cantine.documents import reading
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
+from cantine.imports.reading import table_file
 from tests.documents.sheets import saved_as
 from tests.imports.bringing import csv, families, read, xlsx
 
@@ -71,16 +71,16 @@ def test_blank_rows_to_the_bottom_are_no_rows():
     def stretch(book):
         book.active["A60000"] = " "
 
-    assert len(reading.read_sheet(xlsx(TITLES, ROW, change=stretch)).rows) == 1
-    assert len(reading.read_sheet(csv("nom famille;prénom", "A;Tim", *([";"] * 50_001))).rows) == 1
+    assert len(table_file.read_sheet(xlsx(TITLES, ROW, change=stretch)).rows) == 1
+    assert len(table_file.read_sheet(csv("nom famille;prénom", "A;Tim", *([";"] * 50_001))).rows) == 1
     with pytest.raises(NotAccepted, match="50 000"):
-        reading.read_sheet(csv("nom famille", *(["A"] * 50_001)))
+        table_file.read_sheet(csv("nom famille", *(["A"] * 50_001)))
 
 
 def test_headlines_above_the_titles_and_the_lines_of_the_file():
     content = csv("Mairie de Saint-Just", "", "Liste des familles;;au 01/09", "nom famille;prénom;QF", "A;Tim;douze")
     assert str(read(content).faults[0]).startswith("Ligne 5, colonne QF")
-    sheet = reading.read_sheet(xlsx(["Commune de Ville"], [], TITLES, ROW))
+    sheet = table_file.read_sheet(xlsx(["Commune de Ville"], [], TITLES, ROW))
     assert (sheet.titles, sheet.titles_line, sheet.lines) == (TITLES, 3, [4])
 
 
@@ -95,7 +95,7 @@ def test_the_sheet_with_the_titles_is_read_and_hidden_sheets_are_not():
         sheet.append([name, "CP", "Tim"])
     file = io.BytesIO()
     book.save(file)
-    assert (reading.read_sheet(file.getvalue()).name, names(file.getvalue())[0][0]) == ("Familles", "Familles")
+    assert (table_file.read_sheet(file.getvalue()).name, names(file.getvalue())[0][0]) == ("Familles", "Familles")
 
 
 def test_hidden_rows_are_asked_about():
@@ -136,7 +136,7 @@ def test_excel_97_with_a_hidden_row(tmp_path):
         book.active.row_dimensions[3].hidden = True
 
     old = saved_as(xlsx(TITLES, ROW, ["B", "CP", "Tom"], change=hide), "xlsx", "xls:MS Excel 97", tmp_path)
-    sheet = reading.read_sheet(old)
+    sheet = table_file.read_sheet(old)
     assert (sheet.titles, sheet.rows[0], sheet.hidden) == (TITLES, ROW, {3})
 
 
@@ -184,7 +184,7 @@ def packed(*parts):
 )
 def test_what_cannot_be_read_says_how_to_save_it(content, how):
     with pytest.raises(NotAccepted, match=how):
-        reading.read_sheet(content)
+        table_file.read_sheet(content)
 
 
 def _onde():

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from cantine.actions import custody_days
-from cantine.rules.roles import Actor, Role
+from cantine.common.roles import Actor, Role
+from cantine.families.actions import custody_days
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Family
 from tests.dates import on

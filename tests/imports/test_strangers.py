@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions.import_families import ContradictoryAnswers, ImportResult, UnansweredQuestions
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Weeks
+from cantine.common.form_input import NotAccepted
+from cantine.common.vocabulary import Weeks
+from cantine.imports.actions.import_families import ContradictoryAnswers, ImportResult, UnansweredQuestions
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Child, Custody, Family, Guardian
 from tests.dates import on

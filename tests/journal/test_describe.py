@@ -5,16 +5,16 @@ from datetime import date, time
 
 import pytest
 
-from cantine.actions.children import ChildForm
-from cantine.actions.commune import CommuneForm
-from cantine.actions.families import FamilyForm
-from cantine.actions.guardians import GuardianForm
-from cantine.actions.import_families import COUNTED
-from cantine.actions.services import ServiceForm
+from cantine.access.actions.guardians import GuardianForm
+from cantine.common.cutoff_rules import Weekly, describe_cutoffs
+from cantine.common.vocabulary import Diet
+from cantine.families.actions.children import ChildForm
+from cantine.families.actions.families import FamilyForm
+from cantine.imports.actions.import_families import COUNTED
 from cantine.journal.describe import FIELDS, describe_action, describe_details, describe_value
 from cantine.journal.entries import JournalAction
-from cantine.rules.cutoff_rules import Weekly, describe_cutoffs
-from cantine.rules.words import Diet
+from cantine.offer.actions.commune import CommuneForm
+from cantine.offer.actions.services import ServiceForm
 
 WEEKLY = Weekly(3, time(17), 1)
 

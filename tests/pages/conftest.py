@@ -6,7 +6,7 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 
 from cantine import demo
-from cantine.actions import passwords
+from cantine.access.actions import passwords
 from cantine.settings import settings
 from cantine.store import database
 from tests.dates import at

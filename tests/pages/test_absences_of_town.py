@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from cantine.rules.typed_day import write_day
-from cantine.rules.words import State
+from cantine.common.day_input import write_day
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child
 from tests.dates import at, on

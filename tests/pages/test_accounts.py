@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions import sessions
-from cantine.rules.typed_day import write_day
+from cantine.access.actions import sessions
+from cantine.common.day_input import write_day
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Account, JournalEntry, OutboxMail, Tries, WebSession

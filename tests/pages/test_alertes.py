@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from cantine.rules.words import Presence
+from cantine.common.vocabulary import Presence
 from cantine.store import database
 from cantine.store.tables import Booking, Child
 from tests.dates import on

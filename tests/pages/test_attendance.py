@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from cantine.rules.words import Presence, State
+from cantine.common.vocabulary import Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Classroom, Closure, HealthNote, School
 from tests.dates import on

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from cantine.rules.typed_day import write_day
+from cantine.common.day_input import write_day
 from cantine.store import database
 from cantine.store.tables import Booking, CustodyDay
 

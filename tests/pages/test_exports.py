@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import make_url
 
-from cantine.documents.exports import EXPORTS
-from cantine.queries.periods import list_months
+from cantine.exports import EXPORTS
+from cantine.ledger.queries.shown_months import list_months
 from cantine.store import database
 from tests.dates import on
 from tests.documents import second_count

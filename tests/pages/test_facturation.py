@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.queries import reconciliation
-from cantine.rules.words import InvoiceKind, Presence
+from cantine.common.vocabulary import InvoiceKind, Presence
+from cantine.ledger.queries import reconciliation
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice, InvoiceLine, Quotient, TariffBand
 from tests.pages.browser import Browser

@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import make_url, select, update
 
+from cantine.common.vocabulary import Method
 from cantine.demo.rows import catch_up_sequences
-from cantine.rules.words import Method
 from cantine.store import database
 from cantine.store.tables import Account, Family, Guardian, Invoice, OutboxMail, Payment
 from tests.dates import on

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.rules.typed_day import write_day
-from cantine.rules.words import State
+from cantine.common.day_input import write_day
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Classroom, OutboxMail, School, Service
 from tests.dates import on

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.rules.balance_words import measure_balance
-from cantine.rules.words import InvoiceKind, State
+from cantine.common.balance_words import measure_balance
+from cantine.common.vocabulary import InvoiceKind, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Family, Invoice
 from tests.dates import on

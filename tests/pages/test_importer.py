@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.actions import uploads
-from cantine.actions.import_matching import NEW
-from cantine.rules.imports.fields import Field
-from cantine.rules.imports.grouping import ONE, SEVERAL
-from cantine.rules.imports.rows import LEAVE
-from cantine.rules.roles import Actor, Role
+from cantine.common.roles import Actor, Role
+from cantine.imports.actions import uploads
+from cantine.imports.actions.import_matching import NEW
+from cantine.imports.rules.fields import Field
+from cantine.imports.rules.grouping import ONE, SEVERAL
+from cantine.imports.rules.rows import LEAVE
 from cantine.settings import MODEL
 from cantine.store import database
 from cantine.store.tables import Account, Family

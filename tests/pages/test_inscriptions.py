@@ -5,8 +5,8 @@ from datetime import time
 import pytest
 from sqlalchemy import select, update
 
-from cantine.rules.cutoff_rules import DaysBefore
-from cantine.rules.words import State
+from cantine.common.cutoff_rules import DaysBefore
+from cantine.common.vocabulary import State
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Booking, Child, CustodyDay, Family, Service, WebSession

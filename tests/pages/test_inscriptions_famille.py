@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from cantine.rules.words import State
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, CustodyDay, JournalEntry, Service, WebSession
 from tests.dates import on

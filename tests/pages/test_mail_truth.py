@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from cantine.actions import mail_server, outbox
+from cantine.mail import mail_server, outbox
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Account, Commune, Invoice, InvoiceDelivery, OutboxMail

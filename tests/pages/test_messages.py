@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from cantine.rules.words import Delivery
+from cantine.common.vocabulary import Delivery
 from cantine.store import database
 from cantine.store.tables import Account, Family, Guardian, JournalEntry
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import delete, select, update
 
-from cantine.actions import bill_month, credit_notes
-from cantine.queries import billing
-from cantine.rules.roles import Actor, Role
-from cantine.rules.words import State
+from cantine.billing.actions import bill_month, credit_notes
+from cantine.billing.queries import invoice_drafts
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Invoice, InvoiceLine, Service, TariffBand
 from tests.dates import on
@@ -28,7 +28,7 @@ def toto(portal_url):
 def billed(url, family, month):
     """What an invoice of the family would ask for this month now."""
     with database.open_reader(url) as db:
-        found = billing.draft_invoices(db, on(month), [family])
+        found = invoice_drafts.draft_invoices(db, on(month), [family])
     assert not found.blocked
     return sum(line.cents for line in found.lines.get(family, ()))
 

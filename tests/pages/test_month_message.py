@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.changes import CellChange
+from cantine.bookings.rules.cell_changes import CellChange
 from pages.widgets import month_message
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)

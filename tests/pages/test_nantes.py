@@ -15,10 +15,10 @@ from importlib import import_module
 import pandas as pd
 import pytest
 
-from cantine.actions import sessions
-from cantine.queries import attendance
-from cantine.rules.roles import Role
-from cantine.rules.school_days import school_year
+from cantine.access.actions import sessions
+from cantine.attendance.queries import attendance
+from cantine.common.roles import Role
+from cantine.common.school_days import school_year
 from cantine.settings import HERE, settings
 from cantine.store import database
 from cantine.store.tables import Account, Commune

@@ -6,16 +6,17 @@ from collections import defaultdict
 import pytest
 from sqlalchemy import make_url, select, text
 
-from cantine.actions import bill_month, credit_notes, special_invoices
-from cantine.actions.payments import record_payment
+from cantine.billing.actions import bill_month, credit_notes, special_invoices
+from cantine.billing.queries import invoice_drafts
+from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
+from cantine.common.list_filter import ListFilter
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Method
 from cantine.demo.rows import catch_up_sequences
-from cantine.documents.exports import EXPORTS
-from cantine.queries import billing, reconciliation
-from cantine.rules.chosen import ListFilter
-from cantine.rules.payments import ReceivedPayment
-from cantine.rules.roles import Actor, Role
-from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
-from cantine.rules.words import Method
+from cantine.exports import EXPORTS
+from cantine.ledger.actions.payments import record_payment
+from cantine.ledger.queries import reconciliation
+from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Invoice, InvoiceLine
@@ -30,7 +31,7 @@ TRIP = SpecialInvoice("Sortie", [SpecialLine("Entrée", 1250, "7062")])
 
 def bill(url, now):
     with database.open_reader(url) as db:
-        families = billing.list_families_to_bill(db, NOVEMBER)
+        families = invoice_drafts.list_families_to_bill(db, NOVEMBER)
     with database.open_writer(url) as db:
         bill_month.bill(db, FINANCE, NOVEMBER, families, now)
 

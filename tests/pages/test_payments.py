@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from cantine.queries import open_invoices, statement
-from cantine.rules.french import euros
-from cantine.rules.typed_day import write_day
-from cantine.rules.words import Method
+from cantine.billing.queries import open_invoices
+from cantine.common.day_input import write_day
+from cantine.common.french import euros
+from cantine.common.vocabulary import Method
+from cantine.ledger.queries import statement
 from cantine.store import database
 from cantine.store.tables import DepositSlip, Invoice, Payment
 from tests.dates import on

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import delete, select, update
 
-from cantine.rules.roll_call import ARRIVED
-from cantine.rules.words import Diet, Presence, State
+from cantine.attendance.rules.roll_call import ARRIVED
+from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Child, Classroom, HealthNote, JournalEntry, Service, WebSession
 from tests.dates import on

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from cantine.rules.words import Method, Weeks
+from cantine.common.vocabulary import Method, Weeks
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Family, Guardian, Invoice, Payment, Service, WebSession
 from tests.dates import on

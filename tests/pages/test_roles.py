@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.rules.roles import Role
+from cantine.common.roles import Role
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Commune, Family, Guardian

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.rules.typical_week import WeekHorizon
-from cantine.rules.words import State
+from cantine.bookings.rules.typical_week import WeekHorizon
+from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Closure, Custody, CustodyDay, JournalEntry, Service, WebSession
 from tests.dates import on

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.actions import send_invoices
-from cantine.rules.roles import Actor, Role
-from cantine.rules.words import Delivery
+from cantine.billing.actions import send_invoices
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import Delivery
 from cantine.store import database
 from cantine.store.tables import Account, Family, Guardian, Invoice, InvoiceDelivery, OutboxMail
 from tests.dates import on

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from cantine.actions.commune import set_logo
-from cantine.rules.roles import Actor, Role
+from cantine.common.roles import Actor, Role
+from cantine.offer.actions.commune import set_logo
 from cantine.store import database
 from cantine.store.tables import Account, Commune
 from pages.widgets.wording import keep_together

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from cantine.actions import sessions
-from cantine.http.cookie import COOKIE
+from cantine.access.actions import sessions
+from cantine.http.session.cookie import COOKIE
 from cantine.store import database
 from cantine.store.tables import OutboxMail, WebSession
 from tests.pages.browser import Browser

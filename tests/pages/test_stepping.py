@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from cantine.rules.typed_day import read_day
+from cantine.common.day_input import read_day
 from pages.widgets import stepping
 from tests.dates import on
 

@@ -165,7 +165,7 @@ def test_what_cannot_be_said_is_not_kept_either(browser, portal_url):
 def _a_page_that_fails():
     import streamlit as st
 
-    from cantine.http.sorry import say_sorry
+    from cantine.http.shell.error_pages import say_sorry
 
     st.write(st.session_state.get("clicks", 0))
     if not st.session_state.get("mended"):

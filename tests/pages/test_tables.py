@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cantine.queries.families import ChildOfFamily
-from cantine.rules.ledger import LedgerEntry, LedgerTotals, StatementLine
-from cantine.rules.pupil import Pupil
+from cantine.families.queries.families import ChildOfFamily
+from cantine.families.rules.pupil import Pupil
+from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine
 from pages.widgets import family_tables, tables, wording
 from tests.pages.browser import Html
 

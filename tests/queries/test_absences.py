@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import select, update
 
-from cantine.queries import absences
-from cantine.queries.absences import SickDay
-from cantine.rules.words import State
+from cantine.common.vocabulary import State
+from cantine.sickness import queries as sickness_queries
+from cantine.sickness.queries import SickDay
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Invoice, InvoiceLine
 from tests.actions.saving import book
@@ -30,7 +30,7 @@ def sick(cast, service, day, of, child=None, **more):
 
 def counted(cast, month, children=None):
     with database.open_reader(cast.url) as db:
-        return absences.read_sick_days(db, children or [cast.leo], *map(on, month))
+        return sickness_queries.read_sick_days(db, children or [cast.leo], *map(on, month))
 
 
 def test_the_days_of_a_sickness_are_counted_for_each_service(cast):
@@ -104,7 +104,7 @@ def test_the_table_is_joined_by_what_asks_for_more(cast):
     flu = absence(cast, "lundi 2026-11-23", "mardi 2026-11-24")
     sick(cast, cast.meal, "lundi 2026-11-23", flu)
     book(cast, cast.leo, cast.meal, "mercredi 2026-11-25")
-    table = absences.select_sick_days(*map(on, NOVEMBER))
+    table = sickness_queries.select_sick_days(*map(on, NOVEMBER))
     asked = (
         select(Booking.day, table.c.sick_day, table.c.proof)
         .join(table, table.c.booking_id == Booking.id, isouter=True)

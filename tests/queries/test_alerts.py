@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import update
 
-from cantine.queries import alerts
-from cantine.rules.alerts import Alert
-from cantine.rules.words import Presence, State
+from cantine.attendance.queries import alerts
+from cantine.attendance.rules.alerts import Alert
+from cantine.common.vocabulary import Presence, State
 from cantine.store import database
 from cantine.store.tables import Child, Service
 from tests.actions.saving import book

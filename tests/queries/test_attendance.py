@@ -8,9 +8,9 @@ from random import Random
 import pytest
 from sqlalchemy import insert, select, update
 
-from cantine.queries import attendance, day_list, kitchen
-from cantine.rules.attendance import NOBODY, Breakdown, Counts, sum_counts
-from cantine.rules.words import Diet, Presence, State
+from cantine.attendance.queries import attendance, day_list, kitchen
+from cantine.attendance.rules.counts import NOBODY, Breakdown, Counts, sum_counts
+from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Classroom, HealthNote, School
 from tests.dates import on

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cantine.queries import balances
-from cantine.queries.balances import BalanceOrder, FamilyBalance
-from cantine.rules.ageing import AgedDebt
+from cantine.ledger.queries import balances
+from cantine.ledger.queries.balances import BalanceOrder, FamilyBalance
+from cantine.ledger.rules.ageing import AgedDebt
 from cantine.store import database
 from cantine.store.tables import Family
 from tests.dates import on

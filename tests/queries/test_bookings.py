@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import update
 
-from cantine.queries import bookings, offer
-from cantine.queries.bookings import Booked
-from cantine.rules.bookable import CellState
-from cantine.rules.words import State
+from cantine.bookings.queries import bookings
+from cantine.bookings.queries.bookings import Booked
+from cantine.bookings.rules.bookable import CellState
+from cantine.common.vocabulary import State
+from cantine.offer.queries import offer
 from cantine.store import database
 from cantine.store.tables import Invoice, InvoiceLine, Service
 from tests.actions.saving import book

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import Text, literal, select
 
-from cantine.queries import children
-from cantine.queries.children import AT_MOST, ChildHousehold
-from cantine.rules.search import make_plain
-from cantine.rules.words import Diet, Weeks
+from cantine.common.search import make_plain
+from cantine.common.vocabulary import Diet, Weeks
+from cantine.families.queries import children
+from cantine.families.queries.children import AT_MOST, ChildHousehold
 from cantine.store import database
-from cantine.store.spelling import plain_words
+from cantine.store.sql_functions import plain_words
 from cantine.store.tables import Child, CustodyDay, EarlierClass
 from tests.dates import on
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cantine.actions import _search_words as words
-from cantine.queries import directory
+from cantine.families.actions import _search_words as words
+from cantine.families.queries import family_search
 from cantine.store import database
 from cantine.store.tables import Family, FamilySearch, Guardian
 from tests.dates import on
@@ -22,7 +22,7 @@ def town(cast):
 
 def names(url, typed, **more):
     with database.open_reader(url) as db:
-        found, count = directory.search(db, typed, **more)
+        found, count = family_search.search(db, typed, **more)
     return [family.name for family in found], count
 
 
@@ -72,7 +72,7 @@ def test_an_archived_family_is_found_only_where_asked_for(town):
 
 def test_the_list_tells_who_is_in_the_family(town):
     with database.open_reader(town.url) as db:
-        [[family], _] = directory.search(db, "morel")
+        [[family], _] = family_search.search(db, "morel")
     assert (family.guardians, family.emails) == (["Alice Morel"], ["alice@exemple.fr"])
     assert sorted(family.children) == ["Léo", "Zoé"]
 

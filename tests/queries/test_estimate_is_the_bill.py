@@ -6,9 +6,10 @@ from random import Random
 
 from sqlalchemy import delete, update
 
-from cantine.queries import billing, bookings, issued_lines, month_prices
-from cantine.rules.price_list import PriceList
-from cantine.rules.words import State, Weeks
+from cantine.billing.queries import correctable_lines, invoice_drafts, month_cost
+from cantine.bookings.queries import bookings
+from cantine.common.vocabulary import State, Weeks
+from cantine.prices.rules.price_list import PriceList
 from cantine.store import database
 from cantine.store.tables import (
     Absence,
@@ -105,14 +106,14 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
             write_family(db, prices.household, family, children)
             write_month(db, die, month, family, services, children)
         with database.open_reader(cast.url) as db:
-            drafts = billing.draft_invoices(db, FIRST, [family])
-            offered, tariffs = month_prices.read_priced_services(db, FIRST, LAST)
+            drafts = invoice_drafts.draft_invoices(db, FIRST, [family])
+            offered, tariffs = month_cost.read_priced_services(db, FIRST, LAST)
             booked, _taken = bookings.read_month(db, [*children.values()], offered, FIRST, LAST)
             estimates = []
             for child in children.values():
-                asked = month_prices.read_family(db, family, child, FIRST)
+                asked = month_cost.read_family(db, family, child, FIRST)
                 of_family = PriceList({service.id: service for service in offered}, tariffs, asked.household)
-                as_issued = partial(issued_lines.sum_credits, db)
+                as_issued = partial(correctable_lines.sum_credits, db)
                 cost = describe_month_cost(child, family, None, booked, of_family, asked.billed, FIRST, as_issued)
                 estimates.append(cost["cents"])
         assert not drafts.blocked

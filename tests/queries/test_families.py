@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from cantine.queries import families
-from cantine.rules.pupil import Pupil
-from cantine.rules.words import Weeks
+from cantine.common.vocabulary import Weeks
+from cantine.families.queries import families
+from cantine.families.rules.pupil import Pupil
 from cantine.store import database
 from cantine.store.tables import Child, CustodyDay, Family, Guardian
 from tests.dates import on

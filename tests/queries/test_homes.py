@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import update
 
-from cantine.queries.finance_home import read_finance_home
-from cantine.queries.first_steps import read_progress
-from cantine.rules.first_steps import TownProgress, list_first_steps
-from cantine.rules.words import Method, Presence, State
+from cantine.common.vocabulary import Method, Presence, State
+from cantine.ledger.queries.finance_home import read_finance_home
+from cantine.offer.queries.first_steps import read_progress
+from cantine.offer.rules.first_steps import TownProgress, list_first_steps
 from cantine.store import database
 from cantine.store.tables import Payment, Service
 from tests.actions import billing

@@ -5,11 +5,15 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from cantine.queries import absences, bookings, month_prices, offer, prices
-from cantine.queries.bookings import Booked
-from cantine.rules.charges import PricedBooking
-from cantine.rules.prices import Band, PricedHousehold, Sibling
-from cantine.rules.words import InvoiceKind, State
+from cantine.billing.queries import month_cost
+from cantine.bookings.queries import bookings
+from cantine.bookings.queries.bookings import Booked
+from cantine.common.vocabulary import InvoiceKind, State
+from cantine.offer.queries import offer
+from cantine.prices.queries import prices
+from cantine.prices.rules.charges import PricedBooking
+from cantine.prices.rules.prices import Band, PricedHousehold, Sibling
+from cantine.sickness import queries as sickness_queries
 from cantine.store import database
 from cantine.store.tables import Absence, Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, Service
 from tests.actions.saving import book
@@ -35,7 +39,7 @@ def test_services_come_as_everywhere_with_their_tariffs_beside_them(cast):
     with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.meal).values(position=9))
         db.execute(update(Service).where(Service.id == cast.evening_care).values(active=False))
-    services, tariffs = read(cast, month_prices.read_priced_services, FIRST, LAST)
+    services, tariffs = read(cast, month_cost.read_priced_services, FIRST, LAST)
     with database.open_reader(cast.url) as db:
         assert services == offer.list_services(db)
         everything = prices.list_tariffs(db)
@@ -61,7 +65,7 @@ def test_only_tariffs_of_the_days_asked_for_are_read(cast, first, last, cents):
     tariff(cast, 3, cast.meal, JANUARY, {"cents": 300})
     tariff(cast, 4, cast.meal, JANUARY, {"cents": 999}, full_day=True)
     tariff(cast, 5, cast.study, JANUARY)  # no price, so it overtakes none
-    services, tariffs = read(cast, month_prices.read_priced_services, on(first), on(last))
+    services, tariffs = read(cast, month_cost.read_priced_services, on(first), on(last))
     assert len(services) == 6
     assert sorted(one.bands[0].cents for one in tariffs if not one.full_day) == cents
 
@@ -69,7 +73,7 @@ def test_only_tariffs_of_the_days_asked_for_are_read(cast, first, last, cents):
 def test_a_tariff_without_bands_overtakes_none(cast):
     tariff(cast, 1, cast.meal, SEPTEMBER, {"cents": 200})
     tariff(cast, 2, cast.meal, on("jeudi 2026-10-01"))
-    _services, [meals] = read(cast, month_prices.read_priced_services, FIRST, LAST)
+    _services, [meals] = read(cast, month_cost.read_priced_services, FIRST, LAST)
     assert meals.first_day == SEPTEMBER
 
 
@@ -90,10 +94,10 @@ def test_a_family_is_as_prices_ask(cast):
     )
     own = {(cast.zoe, cast.meal): {SEPTEMBER: 250, JANUARY: None}}
     zoe, leo = Sibling(cast.zoe, None, SEPTEMBER), Sibling(cast.leo, born, None, left)
-    alices = read(cast, month_prices.read_family, cast.alices_family, cast.leo, FIRST).household
+    alices = read(cast, month_cost.read_family, cast.alices_family, cast.leo, FIRST).household
     assert (alices.resident, alices.quotients, alices.own) == (True, {SEPTEMBER: 850, JANUARY: 720}, own)
     assert {one.id: one for one in alices.children} == {cast.zoe: zoe, cast.leo: leo}
-    brunos = read(cast, month_prices.read_family, cast.brunos_family, cast.zoe, FIRST)
+    brunos = read(cast, month_cost.read_family, cast.brunos_family, cast.zoe, FIRST)
     assert brunos.household == PricedHousehold(False, {}, [zoe], own)
     assert brunos.billed == 0
 
@@ -125,7 +129,7 @@ def test_what_was_billed_is_of_this_child_this_family_and_this_month_less_credit
         (cast.brunos_family, cast.zoe, 800),
         (cast.chloes_family, cast.tom, 0),
     ):
-        assert read(cast, month_prices.read_family, family, child, FIRST).billed == cents
+        assert read(cast, month_cost.read_family, family, child, FIRST).billed == cents
 
 
 def month(cast, *children):
@@ -185,7 +189,7 @@ def test_days_of_sickness_are_counted_as_for_the_bill(cast):
     book(cast, cast.leo, cast.meal, "mardi 2026-12-22")
     booked, _taken = month(cast, cast.leo)
     with database.open_reader(cast.url) as db:
-        counted = absences.read_sick_days(db, [cast.leo], FIRST, LAST)
+        counted = sickness_queries.read_sick_days(db, [cast.leo], FIRST, LAST)
     told = {one.id: (one.sick_day, one.proof) for one in booked if one.state is State.SICK}
     assert told == {booking: (day.sick_day, day.proof) for booking, day in counted.items()}
     assert sorted(told.values()) == [(1, False), (1, True), (2, False), (2, False), (3, False), (3, False)]

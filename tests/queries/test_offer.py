@@ -5,10 +5,10 @@ from datetime import time
 import pytest
 from sqlalchemy import update
 
-from cantine.queries import offer
-from cantine.rules import services as rules
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.words import TimeChoice
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.vocabulary import TimeChoice
+from cantine.offer.queries import offer
+from cantine.offer.rules import services as rules
 from cantine.store import database
 from cantine.store.tables import Closure, ClosureClassroom, ClosureService, Service
 from tests.cast import NOT_ON_WEDNESDAY

@@ -2,8 +2,9 @@
 
 import pytest
 
-from cantine.queries import open_invoices, statement
-from cantine.rules.words import InvoiceKind, Method
+from cantine.billing.queries import open_invoices
+from cantine.common.vocabulary import InvoiceKind, Method
+from cantine.ledger.queries import statement
 from cantine.store import database
 from cantine.store.tables import Invoice, InvoiceLine, Payment, Service
 from tests.dates import at, on

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from cantine.queries import payments
-from cantine.queries.payments import PaymentChoice, PaymentState
-from cantine.rules.words import Method
+from cantine.common.vocabulary import Method
+from cantine.ledger.queries import payments
+from cantine.ledger.queries.payments import PaymentChoice, PaymentState
 from cantine.store import database
 from cantine.store.tables import DepositSlip, Payment
 from tests.dates import at, on

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from cantine.queries import prices
-from cantine.rules import prices as rules
-from cantine.rules.prices import Band, PricedHousehold, Sibling, Surcharge
-from cantine.rules.words import SurchargeKind
+from cantine.common.vocabulary import SurchargeKind
+from cantine.prices.queries import prices
+from cantine.prices.rules import prices as rules
+from cantine.prices.rules.prices import Band, PricedHousehold, Sibling, Surcharge
 from cantine.store import database
 from cantine.store.tables import Child, ChildTariff, Family, Quotient, Service, Tariff, TariffBand
 from tests.dates import on

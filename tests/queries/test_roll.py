@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import update
 
-from cantine.queries import roll
-from cantine.rules.roll_call import Mark
-from cantine.rules.words import Diet, Presence, State
+from cantine.attendance.queries import roll_call
+from cantine.attendance.rules.roll_call import Mark
+from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Child, HealthNote
 from tests.actions.saving import book
@@ -31,7 +31,7 @@ def booked(cast):
 
 def lines(cast, **asked):
     with database.open_reader(cast.url) as db:
-        return roll.list_lines(db, DAY, cast.meal, **asked)
+        return roll_call.list_lines(db, DAY, cast.meal, **asked)
 
 
 def test_who_is_booked_is_listed_by_class_and_name_with_what_is_noted_by_whom(cast, booked):
@@ -58,7 +58,7 @@ def test_one_class_other_days_and_cancelled_ones(cast, booked):
     assert [line.first_name for line in lines(cast, classroom_id=cast.cm1)] == ["Léo"]
     assert lines(cast, classroom_id=999_999) == []
     with database.open_writer(cast.url) as db:
-        db.execute(update(roll.Booking).values(state=State.CANCELLED))
+        db.execute(update(roll_call.Booking).values(state=State.CANCELLED))
     assert lines(cast) == []
 
 
@@ -67,7 +67,7 @@ def test_a_time_of_who_is_not_present_is_none(cast):
     evening = {"presence": Presence.ABSENT, "real_time": 1000, "time": 990}
     book(cast, cast.leo, cast.evening_care, TODAY, **evening)
     with database.open_reader(cast.url) as db:
-        [line] = roll.list_lines(db, DAY, cast.evening_care)
+        [line] = roll_call.list_lines(db, DAY, cast.evening_care)
     assert (line.mark, line.time) == (Mark(Presence.ABSENT), 990)
 
 
@@ -79,6 +79,6 @@ def test_a_list_is_one_query_however_long(cast, booked):
 
 def test_a_child_is_found_by_name_and_whether_it_is_booked(cast, booked):
     with database.open_reader(cast.url) as db:
-        found = roll.search_children(db, "o", DAY, cast.meal)
+        found = roll_call.search_children(db, "o", DAY, cast.meal)
         assert [(one.first_name, there) for one, there in found] == [("Tom", True), ("Léo", True), ("Zoé", False)]
-        assert roll.search_children(db, "xyz", DAY, cast.meal) == []
+        assert roll_call.search_children(db, "xyz", DAY, cast.meal) == []

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cantine.queries.statement import read_statement
-from cantine.rules import ledger
-from cantine.rules.ledger import LedgerEntry, LedgerTotals
-from cantine.rules.words import InvoiceKind, Method
+from cantine.common.vocabulary import InvoiceKind, Method
+from cantine.ledger.queries.statement import read_statement
+from cantine.ledger.rules import statement
+from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals
 from cantine.store import database
 from cantine.store.tables import Family, Invoice, Payment
 from tests.dates import at, on
@@ -140,7 +140,7 @@ def test_every_line_and_total_is_the_ledger_s(cast, drawn, few):
         db.add(family)
         db.flush()
         family_id = family.id
-    expected = ledger.build_statement(written(cast, family_id, drawn))
+    expected = statement.build_statement(written(cast, family_id, drawn))
     lines, totals = asked(cast, family=family_id)
 
     def said(line):

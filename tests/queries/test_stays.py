@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import update
 
-from cantine.queries import attendance, offer, stays
-from cantine.rules.attendance import Breakdown, count_stay_minutes, sum_counts
-from cantine.rules.services import ServiceRules
-from cantine.rules.words import Presence, State, TimeChoice
+from cantine.attendance.queries import attendance, attended_time
+from cantine.attendance.rules.counts import Breakdown, count_stay_minutes, sum_counts
+from cantine.common.vocabulary import Presence, State, TimeChoice
+from cantine.offer.queries import offer
+from cantine.offer.rules.services import ServiceRules
 from cantine.store import database, tables
 from tests.actions.saving import book
 from tests.dates import on
@@ -48,12 +49,12 @@ def test_hours_are_those_of_children_ticked_present_real_times_before_chosen_one
     november, december = on("dimanche 2026-11-01"), on("mardi 2026-12-01")
     with database.open_reader(cast.url) as db:
         services = offer.list_services(db)
-        assert stays.sum_minutes(db, services, november, on("jeudi 2026-12-31")) == {
+        assert attended_time.sum_minutes(db, services, november, on("jeudi 2026-12-31")) == {
             (november, cast.evening_care): 45,  # from 16:15 on
             (december, cast.evening_care): 54,
             (december, cast.morning_care): 15,  # until 8:15
         }
-        assert stays.sum_minutes(db, services, november, on("lundi 2026-11-30"), cast.school) == {
+        assert attended_time.sum_minutes(db, services, november, on("lundi 2026-11-30"), cast.school) == {
             (november, cast.evening_care): 45
         }
 
@@ -61,9 +62,9 @@ def test_hours_are_those_of_children_ticked_present_real_times_before_chosen_one
 def test_what_each_child_had_is_what_plain_python_counts_and_sums_up_to_the_whole(town):
     rows = bookings(town)
     with database.open_reader(town.url) as db:
-        found = stays.count_by_child(db, FIRST, LAST)
-        of_school = stays.count_by_child(db, FIRST, LAST, school_id=50)
-        of_class = stays.count_by_child(db, FIRST, LAST, classroom_id=51)
+        found = attended_time.count_by_child(db, FIRST, LAST)
+        of_school = attended_time.count_by_child(db, FIRST, LAST, school_id=50)
+        of_class = attended_time.count_by_child(db, FIRST, LAST, classroom_id=51)
         whole = sum_counts(attendance.count_per_day(db, FIRST, LAST, Breakdown.CLASSROOM).values())
     assert {(one.child_id, one.service_id): one.counts for one in found} == {
         key: counts_of([row for row in rows if (row.child_id, row.service_id) == key])
@@ -82,5 +83,5 @@ def test_a_presence_without_a_time_lasts_what_its_service_says(cast):
     book(cast, cast.zoe, cast.morning_centre, "mercredi 2026-12-02", presence=Presence.ABSENT)
     december = on("mardi 2026-12-01")
     with database.open_reader(cast.url) as db:
-        found = stays.sum_minutes(db, offer.list_services(db), december, on("jeudi 2026-12-31"), cast.school)
+        found = attended_time.sum_minutes(db, offer.list_services(db), december, on("jeudi 2026-12-31"), cast.school)
     assert found == {(december, cast.morning_centre): 210}

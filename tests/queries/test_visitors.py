@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from cantine.actions import sessions
-from cantine.queries import visitors
-from cantine.rules.roles import Actor, Role
+from cantine.access.actions import sessions
+from cantine.access.queries import visitors
+from cantine.common.roles import Actor, Role
 from cantine.store import database
 from cantine.store.commune import find_name
 from cantine.store.tables import Account

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import CellState
-from cantine.rules.calendar import Calendar
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.paris import instant
-from cantine.rules.pupil import Pupil
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.words import Weeks
+from cantine.bookings.rules.bookable import CellState
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.paris import instant
+from cantine.common.vocabulary import Weeks
+from cantine.families.rules.pupil import Pupil
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 
 DAYS = st.dates(date(2025, 9, 1), date(2028, 8, 31))
 MOMENTS = st.datetimes(datetime(2025, 9, 1), datetime(2028, 8, 31), timezones=st.just(UTC))  # noqa: DTZ001

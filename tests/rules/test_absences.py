@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules import absences
-from cantine.rules.absences import (
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.paris import instant
+from cantine.common.vocabulary import Carence
+from cantine.offer.rules.calendar import Calendar, find_obstacle
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
+from cantine.sickness import rules as sickness_rules
+from cantine.sickness.rules import (
     SickPeriod,
     check_report,
     is_same_sickness,
@@ -16,11 +21,6 @@ from cantine.rules.absences import (
     join_sicknesses,
     list_sickness_costs,
 )
-from cantine.rules.calendar import Calendar, find_obstacle
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.paris import instant
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.words import Carence
 from tests.dates import at, on
 
 NINE = 9 * 60
@@ -82,7 +82,7 @@ def test_parents_report_today_before_nine_and_any_later_day(days, now):
     ],
 )
 def test_a_report_that_comes_too_late_or_is_too_long_is_refused_in_a_sentence(days, now, until, sentence):
-    with pytest.raises(absences.NotReported) as refused:
+    with pytest.raises(sickness_rules.NotReported) as refused:
         check_report(stretch(*days), at(now), until)
     assert str(refused.value).replace("\u00a0", " ") == sentence
 
@@ -92,7 +92,7 @@ def test_three_months_may_be_reported_at_once():
 
 
 def test_days_the_wrong_way_round_are_no_stretch():
-    with pytest.raises(absences.LastBeforeFirst, match="avant le premier"):
+    with pytest.raises(sickness_rules.LastBeforeFirst, match="avant le premier"):
         stretch("mardi 2026-11-24", "lundi 2026-11-23")
 
 

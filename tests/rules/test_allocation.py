@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.allocation import Allocation, GivenCredit, OwedInvoice, PaidAmount, allocate
+from cantine.billing.rules.allocation import Allocation, GivenCredit, OwedInvoice, PaidAmount, allocate
 from tests.dates import on
 
 OCTOBER, NOVEMBER, DECEMBER = on("lundi 2026-10-05"), on("jeudi 2026-11-05"), on("samedi 2026-12-05")

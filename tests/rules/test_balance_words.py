@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.rules.balance_words import describe_balance, measure_balance, name_balance
+from cantine.common.balance_words import describe_balance, measure_balance, name_balance
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,9 @@ from datetime import date, time
 
 import pytest
 
-from cantine.rules.bookable import CellState, find_refusal
-from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.pupil import Pupil
-from cantine.rules.refusals import (
+from cantine.bookings.rules.bookable import CellState, find_refusal
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.refusals import (
     AlreadyInvoiced,
     ClosedByTown,
     Full,
@@ -24,8 +22,10 @@ from cantine.rules.refusals import (
     TooLate,
     WeekdayNotServed,
 )
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.words import Weeks
+from cantine.common.vocabulary import Weeks
+from cantine.families.rules.pupil import Pupil
+from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 
 CP, CM1 = 1, 2

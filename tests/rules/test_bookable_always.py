@@ -6,12 +6,10 @@ from datetime import time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import CellState, find_refusal
-from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.paris import instant
-from cantine.rules.pupil import Pupil
-from cantine.rules.refusals import (
+from cantine.bookings.rules.bookable import CellState, find_refusal
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.paris import instant
+from cantine.common.refusals import (
     AlreadyInvoiced,
     ClosedByTown,
     Full,
@@ -26,8 +24,10 @@ from cantine.rules.refusals import (
     TooLate,
     WeekdayNotServed,
 )
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.words import Weeks
+from cantine.common.vocabulary import Weeks
+from cantine.families.rules.pupil import Pupil
+from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 from tests.rules.given import cells, cells_and_moments
 

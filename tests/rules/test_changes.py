@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from cantine.rules.changes import CellChange, find_conflict, find_time_refusal, find_wanted_time
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.refusals import CellChangedMeanwhile, UnknownTime
-from cantine.rules.services import ServiceRules
-from cantine.rules.words import TimeChoice
+from cantine.bookings.rules.cell_changes import CellChange, find_conflict, find_time_refusal, find_wanted_time
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.refusals import CellChangedMeanwhile, UnknownTime
+from cantine.common.vocabulary import TimeChoice
+from cantine.offer.rules.services import ServiceRules
 from tests.dates import on
 
 MEAL = ServiceRules(1, "Repas", "Repas", frozenset({0}), frozenset(), Weekly(), Weekly())

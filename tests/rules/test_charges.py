@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from cantine.rules.charges import Charge, PricedBooking, compute_charges
-from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, DatedTariff, NoTariff, PricedHousehold, Surcharge, count_units
-from cantine.rules.words import Carence, ChargeKind, State, SurchargeKind
+from cantine.common.vocabulary import Carence, ChargeKind, State, SurchargeKind
+from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import Band, DatedTariff, NoTariff, PricedHousehold, Surcharge, count_units
 from tests.dates import on
 from tests.rules.given_prices import EARLY, EVENING, LATE, MEAL, MORNING, SERVICES
 

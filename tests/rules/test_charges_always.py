@@ -7,8 +7,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cantine.rules.charges import compute_charges
-from cantine.rules.words import ChargeKind, State
+from cantine.common.vocabulary import ChargeKind, State
+from cantine.prices.rules.charges import compute_charges
 from tests.rules import given_prices
 from tests.rules.given_prices import MEAL, MONTHS, PRICE_LISTS
 

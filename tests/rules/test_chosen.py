@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.chosen import BadListChoice, ListChoice, ListFilter, read_list_filter
-from cantine.rules.words import Method
+from cantine.common.list_filter import BadListChoice, ListChoice, ListFilter, read_list_filter
+from cantine.common.vocabulary import Method
 from tests.dates import on
 
 EVERYTHING = (

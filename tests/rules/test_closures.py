@@ -5,10 +5,10 @@ from itertools import groupby
 
 import pytest
 
+from cantine.closures.rules import CoveredBooking, clean_closure, describe_days, describe_scope
+from cantine.common.form_input import NotAccepted
 from cantine.mail.letters.bookings import write_closure_letter
-from cantine.rules.closures import CoveredBooking, clean_closure, describe_days, describe_scope
-from cantine.rules.services import ClosurePeriod
-from cantine.rules.typed import NotAccepted
+from cantine.offer.rules.services import ClosurePeriod
 from tests.dates import on
 
 SERVICES, CLASSROOMS = {1: "Repas", 2: "Étude"}, {7: "CP", 8: "CM1"}

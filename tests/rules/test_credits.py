@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cantine.rules.credits import (
+from cantine.billing.rules.credits import (
     CreditableLine,
     LineToCredit,
     MoreThanLeft,
@@ -14,8 +14,8 @@ from cantine.rules.credits import (
     credit_lines,
     sum_credited,
 )
-from cantine.rules.invoices import InvoiceItem, format_billed_days, parse_billed_days
-from cantine.rules.words import ChargeKind
+from cantine.billing.rules.invoices import InvoiceItem, format_billed_days, parse_billed_days
+from cantine.common.vocabulary import ChargeKind
 
 LEO, MEAL, CARE = 7, 1, 3
 

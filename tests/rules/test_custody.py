@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.custody import find_family_of_day, is_in_weeks
-from cantine.rules.pupil import Pupil
-from cantine.rules.school_days import find_monday
-from cantine.rules.words import Weeks
+from cantine.common.school_days import find_monday
+from cantine.common.vocabulary import Weeks
+from cantine.families.rules.custody import find_family_of_day, is_in_weeks
+from cantine.families.rules.pupil import Pupil
 from tests.dates import on
 from tests.rules.given import DAYS
 

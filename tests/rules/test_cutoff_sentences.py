@@ -6,9 +6,9 @@ from datetime import time
 import pytest
 from hypothesis import given
 
-from cantine.rules.cutoff_rules import DaysBefore, Weekly, describe_cutoffs, describe_until
-from cantine.rules.cutoff_sentences import list_cutoff_sentences
-from cantine.rules.services import ServiceRules
+from cantine.common.cutoff_rules import DaysBefore, Weekly, describe_cutoffs, describe_until
+from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
+from cantine.offer.rules.services import ServiceRules
 from tests.rules.given import RULES
 
 NINE = time(9)

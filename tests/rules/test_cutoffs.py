@@ -4,8 +4,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.cutoffs import apply_cutoff_rule, is_in_time
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.offer.rules.cutoffs import apply_cutoff_rule, is_in_time
 from tests.dates import at, on
 
 ONE_SECOND = timedelta(seconds=1)

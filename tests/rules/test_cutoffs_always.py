@@ -5,10 +5,10 @@ from datetime import time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.cutoffs import apply_cutoff_rule, is_in_time
-from cantine.rules.paris import PARIS, instant
-from cantine.rules.school_days import find_monday
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.paris import PARIS, instant
+from cantine.common.school_days import find_monday
+from cantine.offer.rules.cutoffs import apply_cutoff_rule, is_in_time
 from tests.rules.given import DAYS, HOURS, MOMENTS, RULES, WEEKDAYS
 
 

@@ -5,12 +5,12 @@ from datetime import time
 
 import pytest
 
-from cantine.rules.calendar import Calendar
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.deadlines import find_next_deadline
-from cantine.rules.pupil import Pupil
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.words import Weeks
+from cantine.bookings.rules.deadlines import find_next_deadline
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.vocabulary import Weeks
+from cantine.families.rules.pupil import Pupil
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 
 MEAL = ServiceRules(1, "Repas", "Repas", frozenset(range(5)), frozenset(), Weekly(), Weekly())

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from cantine.rules.bookable import CellState
-from cantine.rules.calendar import Calendar
-from cantine.rules.changes import CellChange
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.decisions import BookingContext, decide
-from cantine.rules.refusals import CellChangedMeanwhile, Full, StaffOnly, UnknownService, UnknownTime
-from cantine.rules.services import ServiceRules
-from cantine.rules.words import TimeChoice
+from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.bookings.rules.decisions import BookingContext, decide
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.refusals import CellChangedMeanwhile, Full, StaffOnly, UnknownService, UnknownTime
+from cantine.common.vocabulary import TimeChoice
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ServiceRules
 from tests.dates import on
 
 MONDAY, TUESDAY = on("lundi 2026-11-30"), on("mardi 2026-12-01")

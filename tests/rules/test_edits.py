@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.edits import FieldsChangedMeanwhile, ShownForm, find_changes
+from cantine.common.form_edits import FieldsChangedMeanwhile, ShownForm, find_changes
 
 SHOWN = {"address": "1 rue A", "note": ""}
 A_AND_B = st.fixed_dictionaries({"address": st.sampled_from("abc"), "note": st.sampled_from("abc")})

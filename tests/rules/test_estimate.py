@@ -6,12 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.charges import PricedBooking, compute_charges
-from cantine.rules.estimate import FullDayPair, estimate_next_bill, estimate_total, find_rebilled, list_price_periods
-from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, DatedTariff, NoTariff, PricedHousehold, Sibling, Surcharge
-from cantine.rules.repricing import BilledBooking
-from cantine.rules.words import ChargeKind, State, SurchargeKind
+from cantine.billing.rules.estimate import (
+    FullDayPair,
+    estimate_next_bill,
+    estimate_total,
+    find_rebilled,
+    list_price_periods,
+)
+from cantine.billing.rules.repricing import BilledBooking
+from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
+from cantine.prices.rules.charges import PricedBooking, compute_charges
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import Band, DatedTariff, NoTariff, PricedHousehold, Sibling, Surcharge
 from tests.dates import on
 from tests.rules import given_prices
 from tests.rules.given_prices import EARLY, EVENING, FIRST, LAST, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from cantine.rules.charges import PricedBooking, compute_charges
-from cantine.rules.closures import describe_free_days
-from cantine.rules.estimate import estimate_total, list_price_periods
-from cantine.rules.invoices import build_invoice_items
-from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, DatedTariff, PricedHousehold, Surcharge
-from cantine.rules.services import ClosurePeriod
-from cantine.rules.words import ChargeKind, State, SurchargeKind
+from cantine.billing.rules.estimate import estimate_total, list_price_periods
+from cantine.billing.rules.invoices import build_invoice_items
+from cantine.closures.rules import describe_free_days
+from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
+from cantine.offer.rules.services import ClosurePeriod
+from cantine.prices.rules.charges import PricedBooking, compute_charges
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold, Surcharge
 from tests.dates import on
 from tests.rules.test_estimate import EVENING, MEAL, MORNING, SERVICES
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules import french
+from cantine.common import french
 from tests.dates import at, on
 
 NARROW, WIDE = "\u202f", "\xa0"

@@ -4,11 +4,11 @@ from datetime import time, timedelta
 
 import pytest
 
-from cantine.rules import headlines
-from cantine.rules.calendar import Calendar
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.headlines import choose_headline_days, compute_headline
-from cantine.rules.services import ClosurePeriod, ServiceRules
+from cantine.attendance.rules import headlines
+from cantine.attendance.rules.headlines import choose_headline_days, compute_headline
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 
 SCHOOL_DAYS = frozenset({0, 1, 3, 4})

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.charges import PricedBooking, compute_charges
-from cantine.rules.invoices import (
+from cantine.billing.rules.invoices import (
     build_invoice_items,
     compute_due_day,
     describe_billed_month,
     format_billed_days,
     parse_billed_days,
 )
-from cantine.rules.price_list import PriceList
-from cantine.rules.prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
-from cantine.rules.words import ChargeKind, State, SurchargeKind
+from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
+from cantine.prices.rules.charges import PricedBooking, compute_charges
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
 from tests.dates import on
 from tests.rules.given_prices import EARLY, EVENING, LATE, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.kitchen import COLUMNS, KitchenRow, build_kitchen_sheets
-from cantine.rules.words import Diet
+from cantine.attendance.rules.kitchen import COLUMNS, KitchenRow, build_kitchen_sheets
+from cantine.common.vocabulary import Diet
 from tests.dates import on
 
 MONDAY, TUESDAY = on("lundi 2026-11-30"), on("mardi 2026-12-01")

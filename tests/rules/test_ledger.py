@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.ledger import LedgerEntry, LedgerTotals, build_last_lines, build_statement
+from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, build_last_lines, build_statement
 from tests.dates import on
 
 CENTS = st.integers(-100_000, 100_000)

@@ -6,12 +6,12 @@ from datetime import date, time, timedelta
 import pytest
 from holidays.countries.france import France
 
-from cantine.rules.calendar import Calendar, compute_cutoff, find_obstacle
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.open_days import list_open_days
-from cantine.rules.refusals import PublicHoliday
-from cantine.rules.school_days import DECREED_UNTIL, LocalHolidayChoice, find_public_holiday, is_guessed, list_holidays
-from cantine.rules.services import ServiceRules
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.refusals import PublicHoliday
+from cantine.common.school_days import DECREED_UNTIL, LocalHolidayChoice, find_public_holiday, is_guessed, list_holidays
+from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.offer.rules.open_days import list_open_days
+from cantine.offer.rules.services import ServiceRules
 from tests.cast import MONDAY_TO_FRIDAY
 from tests.dates import at, on
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.menu_days import NotRead
-from cantine.rules.menus import LONGEST, DayMenu, read_pasted_menus
+from cantine.offer.rules.menu_days import NotRead
+from cantine.offer.rules.menus import LONGEST, DayMenu, read_pasted_menus
 from tests.dates import on
 
 WEEK = on("lundi 2026-11-30")

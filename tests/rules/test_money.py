@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.french import euros
-from cantine.rules.money import parse_cents, round_cents, share_out
+from cantine.common.french import euros
+from cantine.common.money import parse_cents, round_cents, share_out
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.moving_up import ClassMove, ClassPupil, find_leaving_day, list_moves, list_usual_moves
+from cantine.families.rules.class_moves import ClassMove, ClassPupil, find_leaving_day, list_moves, list_usual_moves
 from tests.dates import on
 
 CP, CE1, CM2 = 1, 2, 5

@@ -5,12 +5,10 @@ from datetime import time
 import pytest
 from hypothesis import given
 
-from cantine.rules.bookable import CellState, find_refusal
-from cantine.rules.calendar import Calendar
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.on_behalf import find_missing_confirmation, find_staff_refusal
-from cantine.rules.pupil import Pupil
-from cantine.rules.refusals import (
+from cantine.bookings.rules.bookable import CellState, find_refusal
+from cantine.bookings.rules.staff_changes import find_missing_confirmation, find_staff_refusal
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.refusals import (
     AlreadyInvoiced,
     ClosedByTown,
     Full,
@@ -22,8 +20,10 @@ from cantine.rules.refusals import (
     TooLate,
     WeekdayNotServed,
 )
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.words import Weeks
+from cantine.common.vocabulary import Weeks
+from cantine.families.rules.pupil import Pupil
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 from tests.rules.given import cells_and_moments
 

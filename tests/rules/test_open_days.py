@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from cantine.rules.calendar import Calendar
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.open_days import OpenDay, list_open_days
-from cantine.rules.services import ClosurePeriod, ServiceRules
+from cantine.common.cutoff_rules import Weekly
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.open_days import OpenDay, list_open_days
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import on
 
 MEAL = ServiceRules(1, "Repas", "", frozenset({0, 1, 3, 4}), frozenset(), Weekly(), Weekly())

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.overview import BilledFigures, OverviewInvoice, sum_by_service, sum_figures
+from cantine.ledger.rules.overview import BilledFigures, OverviewInvoice, sum_by_service, sum_figures
 
 MEAL, CARE = 1, 2
 

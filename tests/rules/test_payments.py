@@ -4,10 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from cantine.rules.allocation import OwedInvoice, PaidAmount, allocate
-from cantine.rules.payments import HIGHEST, MaybeTwice, ReceivedPayment, check_cesu, clean_payment, is_same_payment
-from cantine.rules.typed import NotAccepted
-from cantine.rules.words import Method
+from cantine.billing.rules.allocation import OwedInvoice, PaidAmount, allocate
+from cantine.common.form_input import NotAccepted
+from cantine.common.vocabulary import Method
+from cantine.ledger.rules.payments import (
+    HIGHEST,
+    MaybeTwice,
+    ReceivedPayment,
+    check_cesu,
+    clean_payment,
+    is_same_payment,
+)
 from tests.dates import on
 
 TODAY = on("lundi 2026-11-23")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.price_bands import BandsRefused, EnteredBand, accept_bands, list_entered_bands
-from cantine.rules.price_lines import read_price_lines, write_price_lines
-from cantine.rules.prices import Band, DatedTariff, NoTariff, compute_band_price
+from cantine.prices.rules.price_bands import BandsRefused, EnteredBand, accept_bands, list_entered_bands
+from cantine.prices.rules.price_lines import read_price_lines, write_price_lines
+from cantine.prices.rules.prices import Band, DatedTariff, NoTariff, compute_band_price
 from tests.dates import on
 from tests.rules import given_prices
 

@@ -1,7 +1,7 @@
 """Prices as « Tarifs » shows them."""
 
-from cantine.rules.price_bands import accept_bands, list_entered_bands
-from cantine.rules.price_lines import describe_span, read_price_lines, write_price_lines
+from cantine.prices.rules.price_bands import accept_bands, list_entered_bands
+from cantine.prices.rules.price_lines import describe_span, read_price_lines, write_price_lines
 
 
 def test_prices_are_shown_as_a_reglement_says_them_and_read_back():

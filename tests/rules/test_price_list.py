@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.price_list import PriceList
-from cantine.rules.prices import (
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import (
     Band,
     DatedTariff,
     NoTariff,

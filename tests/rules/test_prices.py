@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.prices import (
+from cantine.common.vocabulary import SurchargeKind
+from cantine.prices.rules.prices import (
     Band,
     DatedTariff,
     NoTariff,
@@ -21,7 +22,6 @@ from cantine.rules.prices import (
     find_tariff,
     rank_child,
 )
-from cantine.rules.words import SurchargeKind
 from tests.dates import on
 from tests.rules import given_prices
 from tests.rules.given import DAYS

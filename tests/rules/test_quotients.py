@@ -2,8 +2,8 @@
 
 import pytest
 
-from cantine.rules.quotients import HIGHEST, NilOrUnknown, Nought, read_quotient
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
+from cantine.families.rules.quotients import HIGHEST, NilOrUnknown, Nought, read_quotient
 
 
 @pytest.mark.parametrize("nought", [None, *Nought])

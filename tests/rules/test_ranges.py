@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules import ranges
-from cantine.rules.ranges import DayRange, RangeKind
-from cantine.rules.school_days import school_year
+from cantine.attendance.rules import day_ranges
+from cantine.attendance.rules.day_ranges import DayRange, RangeKind
+from cantine.common.school_days import school_year
 from tests.dates import on
 
 any_day = st.dates(date(2018, 9, 1), date(2027, 8, 31))
@@ -53,12 +53,12 @@ spans, zones = st.sampled_from(RangeKind), st.sampled_from("ABC")
     ],
 )
 def test_a_range_has_these_days_and_this_name(span, day, first, last, name):
-    shown = ranges.find_range(span, on(day), "A")
+    shown = day_ranges.find_range(span, on(day), "A")
     assert (shown.first, shown.last, str(shown)) == (on(first), on(last), name)
 
 
 def test_the_long_weekend_of_ascension_parts_no_period():
-    shown = ranges.find_range(RangeKind.PERIOD, on("jeudi 2026-05-14"), "A")
+    shown = day_ranges.find_range(RangeKind.PERIOD, on("jeudi 2026-05-14"), "A")
     assert (shown.first, shown.last) == (on("lundi 2026-04-20"), on("vendredi 2026-07-03"))
 
 
@@ -73,22 +73,22 @@ def test_the_long_weekend_of_ascension_parts_no_period():
     ],
 )
 def test_the_same_range_a_year_before(span, day, first, last):
-    before = ranges.find_year_before(ranges.find_range(span, on(day), "A"), "A")
+    before = day_ranges.find_year_before(day_ranges.find_range(span, on(day), "A"), "A")
     assert (before.first, before.last) == (on(first), on(last))
 
 
 @given(spans, any_day, zones)
 def test_every_day_is_in_its_range_and_the_ranges_beside_it_touch_it(span, day, zone):
-    shown = ranges.find_range(span, day, zone)
+    shown = day_ranges.find_range(span, day, zone)
     assert day in shown
-    assert all(ranges.find_range(span, one, zone) == shown for one in shown.days)
-    assert ranges.find_previous(shown, zone).last == shown.first - timedelta(1)
-    assert ranges.find_next(shown, zone).first == shown.last + timedelta(1)
+    assert all(day_ranges.find_range(span, one, zone) == shown for one in shown.days)
+    assert day_ranges.find_previous(shown, zone).last == shown.first - timedelta(1)
+    assert day_ranges.find_next(shown, zone).first == shown.last + timedelta(1)
 
 
 @given(st.integers(2018, 2026), zones)
 def test_the_periods_of_a_school_year_leave_no_day_out(year, zone):
-    periods = ranges.list_periods(year, zone)
+    periods = day_ranges.list_periods(year, zone)
     assert [day for period in periods for day in period.days] == DayRange(
         RangeKind.YEAR, *school_year(date(year, 9, 1))
     ).days
@@ -97,7 +97,7 @@ def test_the_periods_of_a_school_year_leave_no_day_out(year, zone):
 
 @given(spans, any_day, zones)
 def test_the_range_a_year_before_is_about_a_year_before(span, day, zone):
-    shown = ranges.find_range(span, day, zone)
-    before = ranges.find_year_before(shown, zone)
+    shown = day_ranges.find_range(span, day, zone)
+    before = day_ranges.find_year_before(shown, zone)
     assert before.span is span
     assert timedelta(330) < shown.first - before.first < timedelta(400)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import CellState
-from cantine.rules.changes import CellChange, MonthSaved
-from cantine.rules.receipts import (
+from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.bookings.rules.receipts import (
     HeldState,
     ReceiptItem,
     describe_items,
@@ -16,7 +16,7 @@ from cantine.rules.receipts import (
     list_saved_items,
     merge_items,
 )
-from cantine.rules.refusals import AlreadyInvoiced, Full
+from cantine.common.refusals import AlreadyInvoiced, Full
 from tests.dates import at, on
 
 TOTO, LILI, MEAL, CARE = 4, 7, 1, 2

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cantine.rules import refusals
-from cantine.rules.refusals import Refusal
+from cantine.common import refusals
+from cantine.common.refusals import Refusal
 from tests.dates import at
 
 SENTENCES = [

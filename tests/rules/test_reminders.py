@@ -5,12 +5,12 @@ from datetime import time
 
 import pytest
 
-from cantine.rules.calendar import Calendar
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.pupil import Pupil
-from cantine.rules.reminders import find_booking_end, find_closing_weeks, list_served_weeks, usually_books
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.words import Weeks
+from cantine.bookings.rules.reminders import find_booking_end, find_closing_weeks, list_served_weeks, usually_books
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.vocabulary import Weeks
+from cantine.families.rules.pupil import Pupil
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 
 SCHOOL_DAYS, ALL_WEEK, WEDNESDAY = frozenset({0, 1, 3, 4}), frozenset(range(5)), frozenset({2})

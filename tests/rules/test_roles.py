@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.rules.roles import ROLE_LABELS, STAFF_MAY, Actor, Forbidden, Role
+from cantine.common.roles import ROLE_LABELS, STAFF_MAY, Actor, Forbidden, Role
 
 ALICE = Actor(account_id=5, family_id=3)
 NADIA = Actor(account_id=1, role=Role.MANAGER)

@@ -4,10 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules import roll_call
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.refusals import NotEnrolled
-from cantine.rules.roll_call import (
+from cantine.attendance.rules import roll_call
+from cantine.attendance.rules.roll_call import (
     Mark,
     NotedState,
     NotNoted,
@@ -18,8 +16,10 @@ from cantine.rules.roll_call import (
     choose_roll_service,
     decide_state,
 )
-from cantine.rules.services import ServiceRules
-from cantine.rules.words import Presence, State, TimeChoice
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.refusals import NotEnrolled
+from cantine.common.vocabulary import Presence, State, TimeChoice
+from cantine.offer.rules.services import ServiceRules
 from tests.dates import at, on
 
 UNKNOWN, PRESENT, ABSENT = Mark(), Mark(Presence.PRESENT), Mark(Presence.ABSENT)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.school_days import (
+from cantine.common.school_days import (
     ZONES,
     find_monday,
     find_public_holiday,

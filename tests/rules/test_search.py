@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.search import join_search_words, make_plain, split_search
+from cantine.common.search import join_search_words, make_plain, split_search
 
 
 @pytest.mark.parametrize(

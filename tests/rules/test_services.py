@@ -5,10 +5,10 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.paris import instant, local_date
-from cantine.rules.services import ServiceRules
-from cantine.rules.words import DIET_LABELS, METHOD_LABELS, Diet, Method, TimeChoice
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.paris import instant, local_date
+from cantine.common.vocabulary import DIET_LABELS, METHOD_LABELS, Diet, Method, TimeChoice
+from cantine.offer.rules.services import ServiceRules
 from tests.dates import on
 
 MEAL = ServiceRules(1, "Repas", "Repas", frozenset({0, 1}), frozenset({4}), Weekly(), Weekly())

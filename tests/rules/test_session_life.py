@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cantine.rules.roles import Role
-from cantine.rules.session_life import TOUCHED_EVERY, choose_life
+from cantine.access.rules.session_life import TOUCHED_EVERY, choose_life
+from cantine.common.roles import Role
 from tests.dates import at
 
 BEGAN = at("lundi 2026-11-30 08:00:00")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.cutoff_rules import ClosingMoment, SeveralAWeek, describe_cutoffs
-from cantine.rules.cutoffs import apply_cutoff_rule, is_in_time
+from cantine.common.cutoff_rules import ClosingMoment, SeveralAWeek, describe_cutoffs
+from cantine.offer.rules.cutoffs import apply_cutoff_rule, is_in_time
 from cantine.store.types import Cutoff
 from tests.dates import at, on
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cantine.rules.throttling import (
+from cantine.access.rules.throttling import (
     FORGOTTEN_AFTER,
     RESET_PER_ADDRESS,
     RESET_PER_LOGIN,

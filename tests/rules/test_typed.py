@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules import typed
-from cantine.rules.typed import NotAccepted
+from cantine.common import form_input
+from cantine.common.form_input import NotAccepted
 
 
 @pytest.mark.parametrize(("written", "kept"), [(" Zoé@Exemple.fr ", None), (" Zoe@Exemple.FR ", "zoe@exemple.fr")])
 def test_an_address_is_kept_in_lower_case_and_has_no_accents(written, kept):
     if kept:
-        assert typed.clean_email(written) == kept
+        assert form_input.clean_email(written) == kept
     else:
         with pytest.raises(NotAccepted):
-            typed.clean_email(written)
+            form_input.clean_email(written)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_an_address_is_kept_in_lower_case_and_has_no_accents(written, kept):
 )
 def test_what_is_no_single_address_is_refused(written):
     with pytest.raises(NotAccepted):
-        typed.clean_email(written)
+        form_input.clean_email(written)
 
 
 @pytest.mark.parametrize(
@@ -51,22 +51,22 @@ def test_what_is_no_single_address_is_refused(written):
     ],
 )
 def test_what_is_pasted_with_an_address_falls_off(pasted, kept):
-    assert typed.clean_email(pasted) == kept
+    assert form_input.clean_email(pasted) == kept
 
 
 @pytest.mark.parametrize("pasted", ["a@exemple.fr; b@exemple.fr", "a@exemple.fr b@exemple.fr", "zoé@exemple.fr"])
 def test_two_addresses_or_an_accent_are_refused(pasted):
     with pytest.raises(NotAccepted):
-        typed.clean_email(pasted)
+        form_input.clean_email(pasted)
 
 
 def test_no_address_is_none():
-    assert typed.clean_email("  ") is None
+    assert form_input.clean_email("  ") is None
 
 
 @given(st.text())
 def test_a_line_is_one_line_and_stays_what_it_is(text):
-    clean = typed.clean_line(text)
+    clean = form_input.clean_line(text)
     assert "\n" not in clean
     assert "\0" not in clean
-    assert typed.clean_line(clean) == clean.strip()
+    assert form_input.clean_line(clean) == clean.strip()

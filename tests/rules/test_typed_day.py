@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.french import long_date, long_day
-from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_day import LATEST, OLDEST, check_within, parse_iso_day, parse_iso_month, read_day, write_day
+from cantine.common.day_input import LATEST, OLDEST, check_within, parse_iso_day, parse_iso_month, read_day, write_day
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import long_date, long_day
 from tests.dates import on
 
 FIRST_OF_NOVEMBER = on("dimanche 2026-11-01")

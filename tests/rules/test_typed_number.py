@@ -2,8 +2,8 @@
 
 import pytest
 
-from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_number import parse_digits, read_hour, read_hundredths, read_whole, write_hour
+from cantine.common.form_input import NotAccepted
+from cantine.common.number_input import parse_digits, read_hour, read_hundredths, read_whole, write_hour
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.calendar import Calendar
-from cantine.rules.cutoff_rules import DaysBefore, Weekly
-from cantine.rules.pupil import Pupil
-from cantine.rules.school_days import find_school_holiday
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.typical_week import (
+from cantine.bookings.rules.typical_week import (
     WeekHorizon,
     find_first_open_day,
     find_last_day,
@@ -21,7 +16,12 @@ from cantine.rules.typical_week import (
     list_week_services,
     spread_week,
 )
-from cantine.rules.words import TimeChoice, Weeks
+from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.school_days import find_school_holiday
+from cantine.common.vocabulary import TimeChoice, Weeks
+from cantine.families.rules.pupil import Pupil
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 from tests.rules.given import DAYS
 

@@ -6,17 +6,17 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.rules.bookable import CellState
-from cantine.rules.calendar import Calendar
-from cantine.rules.changes import CellChange
-from cantine.rules.cutoff_rules import Weekly
-from cantine.rules.decisions import BookingContext, decide, decide_for_all, make_parent_rule
-from cantine.rules.pupil import Pupil
-from cantine.rules.refusals import Full, PublicHoliday
-from cantine.rules.services import ClosurePeriod, ServiceRules
-from cantine.rules.typical_week import list_school_days, spread_week
-from cantine.rules.wishes import list_changes
-from cantine.rules.words import TimeChoice, Weeks
+from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.bulk_changes import list_changes
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.bookings.rules.decisions import BookingContext, decide, decide_for_all, make_parent_rule
+from cantine.bookings.rules.typical_week import list_school_days, spread_week
+from cantine.common.cutoff_rules import Weekly
+from cantine.common.refusals import Full, PublicHoliday
+from cantine.common.vocabulary import TimeChoice, Weeks
+from cantine.families.rules.pupil import Pupil
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on
 
 ALL = frozenset(range(5))

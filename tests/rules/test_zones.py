@@ -2,8 +2,8 @@
 
 import pytest
 
-from cantine.rules.typed import NotAccepted
-from cantine.rules.zones import OVERSEAS, check_not_overseas, choose_zone
+from cantine.common.form_input import NotAccepted
+from cantine.common.zones import OVERSEAS, check_not_overseas, choose_zone
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from cantine.rules.words import Weeks
+from cantine.common.vocabulary import Weeks
 from cantine.store import database, tables
 
 

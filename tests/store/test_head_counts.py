@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import case, delete, func, insert, select, update
 
-from cantine.actions import head_counts
-from cantine.rules.words import Diet, Presence, State
+from cantine.attendance.actions import head_counts
+from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Classroom, HeadCount, Invoice, InvoiceLine, SchoolCount
 from tests.actions.saving import book

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.rules.roles import NotFound
+from cantine.common.roles import NotFound
 from cantine.store import database
 from cantine.store.locks import lock_children, lock_families, lock_row
 from cantine.store.tables import Child, Family

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from cantine.rules.words import InvoiceKind
+from cantine.common.vocabulary import InvoiceKind
 from cantine.store import database, tables
 from tests.dates import on
 

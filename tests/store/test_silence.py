@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Boolean, Date, DateTime, LargeBinary, Numeric, insert, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from cantine.actions.sessions import ClaimedSession, OpenedSession
-from cantine.actions.sign_in import Candidate
+from cantine.access.actions.sessions import ClaimedSession, OpenedSession
+from cantine.access.actions.sign_in import Candidate
 from cantine.settings import Settings
 from cantine.store import database
 from cantine.store.tables import Account

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from cantine.rules.cutoff_rules import DaysBefore
-from cantine.rules.paris import PARIS
-from cantine.rules.roles import Role
-from cantine.rules.words import Diet, TimeChoice
+from cantine.common.cutoff_rules import DaysBefore
+from cantine.common.paris import PARIS
+from cantine.common.roles import Role
+from cantine.common.vocabulary import Diet, TimeChoice
 from cantine.store import database, tables
 from tests.dates import at
 from tests.rules.given import RULES, WEEKDAYS

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import IntegrityError
 
-from cantine.rules.words import Method
+from cantine.common.vocabulary import Method
 from cantine.store import database
 from cantine.store.tables import Base, DepositSlip, Invoice, InvoiceLine, OpeningBalance, Payment
 from tests.actions.billing import NOW, bill, credit, lines, meals, papers, prices, special

@@ -5,8 +5,8 @@ Each takes the name of the `commune` and the address of the `portal`; moments ar
 
 from datetime import datetime
 
+from cantine.common.french import moment
 from cantine.mail.letters.letter import Letter, compose
-from cantine.rules.french import moment
 
 _ACCESS = "votre accès au portail de la cantine"
 _NOT_ASKED = "Si vous n'avez rien demandé, ignorez ce message"

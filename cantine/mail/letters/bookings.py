@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from cantine.common.french import day_and_month, days_span, euros, join_words, moment
 from cantine.mail.letters.letter import Letter, compose
-from cantine.rules.french import day_and_month, days_span, euros, join_words, moment
 
 
 def write_receipt(commune: str, portal: str, family: str, saved: str, items: str) -> Letter:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cantine.common.french import euros, long_date, numeric_date, plural
 from cantine.mail.letters.letter import Letter, compose
-from cantine.rules.french import euros, long_date, numeric_date, plural
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Enum, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
-from cantine.rules.cutoff_rules import CutoffRule
-from cantine.rules.roles import Role
-from cantine.rules.words import (
+from cantine.common.cutoff_rules import CutoffRule
+from cantine.common.roles import Role
+from cantine.common.vocabulary import (
     Carence,
     ChargeKind,
     Delivery,

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cantine.rules.words import Diet, Presence, State
+from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store.tables.base import Base, make_word_check
 
 _BILLED = sql("invoice_line_id IS NOT NULL")

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cantine.rules.words import ChargeKind, Delivery, InvoiceKind, Method
+from cantine.common.vocabulary import ChargeKind, Delivery, InvoiceKind, Method
 from cantine.store.tables.base import Base, make_word_check
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cantine.rules.cutoff_rules import CutoffRule
-from cantine.rules.words import Carence, SurchargeKind, TimeChoice
+from cantine.common.cutoff_rules import CutoffRule
+from cantine.common.vocabulary import Carence, SurchargeKind, TimeChoice
 from cantine.store.tables.base import Base, make_word_check
 
 

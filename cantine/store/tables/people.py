@@ -6,8 +6,8 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Uniq
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cantine.rules.roles import Role
-from cantine.rules.words import Delivery, Diet, Weeks
+from cantine.common.roles import Role
+from cantine.common.vocabulary import Delivery, Diet, Weeks
 from cantine.store.tables.base import Base, make_word_check
 
 

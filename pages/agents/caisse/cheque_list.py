@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cantine.actions.cheque_list import CountedCheques, record_cheques
-from cantine.queries import named_families
-from cantine.rules.cheque_list import LONGEST_LIST, ListRefused, TypedCheque, read_cheques
-from cantine.rules.french import euros, join_words, long_date, plural
-from cantine.rules.typed import NotAccepted
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, join_words, long_date, plural
+from cantine.families.queries import named_families
+from cantine.ledger.actions.cheque_list import CountedCheques, record_cheques
+from cantine.ledger.rules.cheque_list import LONGEST_LIST, ListRefused, TypedCheque, read_cheques
 from pages.widgets import day_field, notice, page, tables
 from pages.widgets.attempt import note_done
 

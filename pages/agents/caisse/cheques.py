@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cantine.actions.payments import make_slip
-from cantine.queries import payments
-from cantine.queries.payments import AT_MOST, PER_PAGE, Cheque
-from cantine.rules.french import euros, long_date, numeric_date, plural
+from cantine.common.french import euros, long_date, numeric_date, plural
+from cantine.ledger.actions.payments import make_slip
+from cantine.ledger.queries import payments
+from cantine.ledger.queries.payments import AT_MOST, PER_PAGE, Cheque
 from pages.widgets import page, tables, wording
 from pages.widgets.attempt import attempt
 

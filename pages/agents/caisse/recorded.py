@@ -4,13 +4,13 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.payments import cancel_payment
-from cantine.queries import payments
-from cantine.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
-from cantine.rules.french import euros, numeric_date, numeric_moment, plural
-from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_number import parse_family_number
-from cantine.rules.words import METHOD_LABELS, format_reference
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, numeric_date, numeric_moment, plural
+from cantine.common.number_input import parse_family_number
+from cantine.common.vocabulary import METHOD_LABELS, format_reference
+from cantine.ledger.actions.payments import cancel_payment
+from cantine.ledger.queries import payments
+from cantine.ledger.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
 from pages.widgets import day_field, notice, page, tables
 from pages.widgets.attempt import attempt
 

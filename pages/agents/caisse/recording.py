@@ -4,17 +4,19 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.payments import record_payment
-from cantine.queries import directory, open_invoices, statement
-from cantine.queries.directory import FoundFamily
-from cantine.rules import money
-from cantine.rules.allocation import Allocation
-from cantine.rules.balance_words import describe_balance
-from cantine.rules.french import euros, join_words, long_date, numeric_date
-from cantine.rules.payments import MaybeTwice, ReceivedPayment, describe_accounting
-from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_number import parse_family_number
-from cantine.rules.words import METHOD_LABELS, Method, format_reference
+from cantine.billing.queries import open_invoices
+from cantine.billing.rules.allocation import Allocation
+from cantine.common import money
+from cantine.common.balance_words import describe_balance
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, join_words, long_date, numeric_date
+from cantine.common.number_input import parse_family_number
+from cantine.common.vocabulary import METHOD_LABELS, Method, format_reference
+from cantine.families.queries import family_search
+from cantine.families.queries.family_search import FoundFamily
+from cantine.ledger.actions.payments import record_payment
+from cantine.ledger.queries import statement
+from cantine.ledger.rules.payments import MaybeTwice, ReceivedPayment, describe_accounting
 from pages.widgets import day_field, notice, page, tables, wording
 from pages.widgets.attempt import note_done
 
@@ -33,7 +35,7 @@ def show_section(today: date) -> None:
         live=True,
     )
     with page.open_reader() as db:
-        found, count = directory.search(db, typed, archived=True) if typed.strip() else ([], 0)
+        found, count = family_search.search(db, typed, archived=True) if typed.strip() else ([], 0)
     family = _choose_family(found, count, typed) if found else None
     if family is None:
         if typed.strip() and not found:

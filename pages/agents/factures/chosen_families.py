@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from cantine.queries import named_families
-from cantine.rules.typed_number import parse_digits
+from cantine.common.number_input import parse_digits
+from cantine.families.queries import named_families
 from pages.widgets import notice, page
 
 

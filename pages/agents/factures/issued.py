@@ -5,12 +5,12 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.credit_notes import credit
-from cantine.queries import invoices, issued_lines, issued_list
-from cantine.queries.issued_lines import CorrectableInvoice
-from cantine.queries.issued_list import PER_PAGE, ListedInvoice
-from cantine.rules.french import euros, numeric_date, plural
-from cantine.rules.words import InvoiceKind, get_sign
+from cantine.billing.actions.credit_notes import credit
+from cantine.billing.queries import correctable_lines, invoice_pages, printed_invoices
+from cantine.billing.queries.correctable_lines import CorrectableInvoice
+from cantine.billing.queries.invoice_pages import PER_PAGE, ListedInvoice
+from cantine.common.french import euros, numeric_date, plural
+from cantine.common.vocabulary import InvoiceKind, get_sign
 from pages.widgets import notice, page, tables, wording
 from pages.widgets.attempt import attempt
 
@@ -26,7 +26,7 @@ def show_section(month: date, *, may_correct: bool) -> None:
         typed = st.text_input("Famille (n° ou nom), ou n° de facture", key="cherche", bind="query-params", max_chars=50)
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
     with page.open_reader() as db:
-        found, count, cents = issued_list.list_page(db, month, typed, leaf)
+        found, count, cents = invoice_pages.list_page(db, month, typed, leaf)
     if not found:
         st.info("Aucune facture.")
         return
@@ -63,8 +63,8 @@ def _show_invoice(found: Sequence[ListedInvoice], *, may_correct: bool) -> None:
     if chosen is None:
         return
     with page.open_reader() as db:
-        [paper] = invoices.read_invoices(db, [chosen])
-        correctable = issued_lines.list_correctable(db, [chosen])
+        [paper] = printed_invoices.read_invoices(db, [chosen])
+        correctable = correctable_lines.list_correctable(db, [chosen])
     st.header(wording.escape_markdown(f"{KINDS[paper.kind]} {paper.number}"), anchor=False)
     rows = [
         (line.label, line.days, str(line.quantity), euros(line.unit_cents), euros(line.cents)) for line in paper.lines

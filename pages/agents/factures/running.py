@@ -5,13 +5,14 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.bill_month import BillingResult, bill, split_batches
-from cantine.documents.tabular import CellKind, Column
-from cantine.queries import alerts, billing_preview
-from cantine.queries.billing_preview import BillingPreview, BillingWarning
-from cantine.rules.alerts import ALERT_LABELS, Alert
-from cantine.rules.french import euros, join_words, month_name, plural
-from cantine.rules.school_days import find_month_end
+from cantine.attendance.queries import alerts
+from cantine.attendance.rules.alerts import ALERT_LABELS, Alert
+from cantine.billing.actions.bill_month import BillingResult, bill, split_batches
+from cantine.billing.queries import billing_preview
+from cantine.billing.queries.billing_preview import BillingPreview, BillingWarning
+from cantine.common.french import euros, join_words, month_name, plural
+from cantine.common.school_days import find_month_end
+from cantine.common.tables.table import CellKind, Column
 from pages.agents.factures import chosen_families
 from pages.widgets import notice, page, tables
 from pages.widgets.attempt import note_done, say_what_was_done

@@ -4,12 +4,12 @@ import secrets
 
 import streamlit as st
 
-from cantine.actions.special_invoices import issue_special
-from cantine.queries import named_families
-from cantine.rules import money
-from cantine.rules.french import euros, join_words, plural
-from cantine.rules.special_invoices import SpecialInvoice, SpecialLine
-from cantine.rules.typed import NotAccepted
+from cantine.billing.actions.special_invoices import issue_special
+from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
+from cantine.common import money
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, join_words, plural
+from cantine.families.queries import named_families
 from pages.agents.factures import chosen_families
 from pages.widgets import notice, page
 from pages.widgets.attempt import note_done

@@ -5,16 +5,16 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions import families
-from cantine.queries.bookings import Booked
-from cantine.queries.family_card import ChildDetails
-from cantine.rules import quotients
-from cantine.rules.balance_words import describe_balance
-from cantine.rules.edits import ShownForm
-from cantine.rules.french import long_date, numeric_date
-from cantine.rules.ledger import LedgerTotals, StatementLine
-from cantine.rules.quotients import Nought
-from cantine.rules.services import ServiceRules
+from cantine.bookings.queries.bookings import Booked
+from cantine.common.balance_words import describe_balance
+from cantine.common.form_edits import ShownForm
+from cantine.common.french import long_date, numeric_date
+from cantine.families.actions import families
+from cantine.families.queries.family_card import ChildDetails
+from cantine.families.rules import quotients
+from cantine.families.rules.quotients import Nought
+from cantine.ledger.rules.statement import LedgerTotals, StatementLine
+from cantine.offer.rules.services import ServiceRules
 from pages.widgets import family_tables, tables
 from pages.widgets.day_field import show_day_field
 from pages.widgets.editing import EditForm

@@ -5,12 +5,12 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions import children
+from cantine.common.french import long_date, numeric_date
+from cantine.common.vocabulary import DIET_LABELS, WEEKS_LABELS, Weeks
+from cantine.families.actions import children
+from cantine.families.queries.custody import DatedHome
+from cantine.families.queries.family_card import ChildDetails, OwnPrice
 from cantine.journal.describe import describe_value
-from cantine.queries.family_card import ChildDetails, OwnPrice
-from cantine.queries.homes import DatedHome
-from cantine.rules.french import long_date, numeric_date
-from cantine.rules.words import DIET_LABELS, WEEKS_LABELS, Weeks
 from pages.agents.fiche import custody, own_prices
 from pages.agents.fiche.forms import OLDEST, show_child_form
 from pages.widgets import tables, wording

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from cantine.actions import children, custody_days
-from cantine.queries import family_card
-from cantine.queries.family_card import ChildDetails
-from cantine.queries.homes import name_families
-from cantine.rules.custody import MovedBookings, describe_two_odd_weeks
-from cantine.rules.french import join_words, long_date, plural
-from cantine.rules.typed import NotAccepted
-from cantine.rules.typed_number import parse_family_number
-from cantine.rules.words import WEEKS_LABELS, Weeks
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import join_words, long_date, plural
+from cantine.common.number_input import parse_family_number
+from cantine.common.vocabulary import WEEKS_LABELS, Weeks
+from cantine.families.actions import children, custody_days
+from cantine.families.queries import family_card
+from cantine.families.queries.custody import name_families
+from cantine.families.queries.family_card import ChildDetails
+from cantine.families.rules.custody import MovedBookings, describe_two_odd_weeks
 from pages.widgets import notice, page
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import TypedDay, show_day_field

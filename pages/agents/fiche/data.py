@@ -5,11 +5,11 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions import anonymise, archive_family
-from cantine.queries.anonymisation import AnonymisationPlan
-from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
-from cantine.queries.open_matters import OpenMatters, read_open_matters
-from cantine.rules.french import euros, join_words, plural
+from cantine.common.french import euros, join_words, plural
+from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from cantine.privacy.actions import anonymise, archive_family
+from cantine.privacy.queries.anonymisation import AnonymisationPlan
+from cantine.privacy.queries.open_matters import OpenMatters, read_open_matters
 from pages.widgets import page, wording
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import show_day_field

@@ -5,11 +5,11 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.children import ChildForm
-from cantine.actions.families import FamilyForm
-from cantine.actions.guardians import GuardianForm
-from cantine.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
-from cantine.rules.words import DELIVERY_LABELS, DIET_LABELS, Diet
+from cantine.access.actions.guardians import GuardianForm
+from cantine.common.vocabulary import DELIVERY_LABELS, DIET_LABELS, Diet
+from cantine.families.actions.children import ChildForm
+from cantine.families.actions.families import FamilyForm
+from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from pages.widgets.day_field import show_day_field
 
 OLDEST = date(2000, 1, 1)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cantine.actions import guardians
-from cantine.actions.forgotten_password import make_password
-from cantine.queries.family_card import GuardianDetails
-from cantine.queries.visitors import Visitor
-from cantine.rules.french import moment
+from cantine.access.actions import guardians
+from cantine.access.actions.forgotten_password import make_password
+from cantine.access.queries.visitors import Visitor
+from cantine.common.french import moment
+from cantine.families.queries.family_card import GuardianDetails
 from pages.agents.fiche.forms import show_guardian_form
 from pages.widgets import mail_truth, notice, wording
 from pages.widgets.attempt import attempt

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from cantine.actions.forgotten_password import make_password
-from cantine.actions.invite_all import AT_ONCE, invite_some
-from cantine.queries import invitations
-from cantine.queries.invitations import FamiliesWithoutAccess
-from cantine.queries.visitors import Visitor
-from cantine.rules.french import plural
+from cantine.access.actions.forgotten_password import make_password
+from cantine.access.actions.invite_all import AT_ONCE, invite_some
+from cantine.access.queries import invitations
+from cantine.access.queries.invitations import FamiliesWithoutAccess
+from cantine.access.queries.visitors import Visitor
+from cantine.common.french import plural
 from pages.widgets import mail_truth, page, tables
 from pages.widgets.attempt import note_done
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.actions.own_prices import set_own_price
-from cantine.queries.family_card import ChildDetails, OwnPrice
-from cantine.rules.french import euros, numeric_date
-from cantine.rules.typed_number import read_cents
+from cantine.common.french import euros, numeric_date
+from cantine.common.number_input import read_cents
+from cantine.families.queries.family_card import ChildDetails, OwnPrice
+from cantine.prices.actions.own_prices import set_own_price
 from pages.widgets import tables
 from pages.widgets.attempt import attempt
 from pages.widgets.day_field import show_day_field

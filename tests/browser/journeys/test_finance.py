@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from cantine.rules.balance_words import measure_balance
+from cantine.common.balance_words import measure_balance
 from tests.browser.journeys.window import Window
 from tests.documents.sheets import opened, rows
 

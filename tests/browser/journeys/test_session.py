@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from cantine.http.cookie import COOKIE
+from cantine.http.session.cookie import COOKIE
 from tests.browser.journeys.window import LOGIN
 
 

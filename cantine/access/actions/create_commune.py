@@ -1,0 +1,42 @@
+"""The first start: a commune, its zone, its first administrator and the services of the tutorial."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from cantine.common import form_input
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Role
+from cantine.common.school_days import ZONES
+from cantine.common.zones import check_not_overseas
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.offer.rules.default_services import list_default_services
+from cantine.store.tables import Account, Commune, Service
+
+
+def create_commune(db: Session, name: str, zone: str, admin: str, email: str, kept: str, now: datetime) -> None:
+    """Fill an empty database; `kept` is the hash of the administrator's password.
+
+    Raises NotAccepted where a commune is there already, or something is missing or unusable.
+    """
+    if db.scalar(select(exists().where(Commune.id == 1))):
+        raise NotAccepted("Cette base de données a déjà une commune.")
+    if zone not in ZONES:
+        raise NotAccepted("La zone scolaire est A, B ou C.")
+    check_not_overseas(name)
+    address = form_input.clean_email(email)
+    if address is None:
+        raise NotAccepted("Indiquez l'adresse mail de l'administrateur.")
+    town = form_input.require_line(name, "le nom de la commune")
+    db.add(Commune(id=1, name=town, zone=zone, email=address))
+    account = Account(
+        name=form_input.require_line(admin, "le nom de l'administrateur"),
+        email=address,
+        password_hash=kept,
+        role=Role.ADMIN,
+    )
+    db.add(account)
+    db.add_all([Service(**service) for service in list_default_services()])
+    db.flush()
+    write_entry(db, account.id, JournalAction.FOUND_COMMUNE, now, after={"name": town, "zone": zone})

@@ -1,0 +1,49 @@
+"""« Mot de passe oublié ? »: a new password is mailed; the old one works until the new one is used."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.access.actions import passwords
+from cantine.access.actions.sign_in import normalise_email
+from cantine.access.queries.visitors import may_come_in
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.mail import outbox
+from cantine.mail.letters.accounts import write_new_password
+from cantine.settings import settings
+from cantine.store.commune import read_commune
+from cantine.store.tables import Account
+
+GOOD_FOR = timedelta(hours=24)
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look alike: 0 and o, 1, l and i."""
+
+
+def make_typable_password() -> str:
+    """A password that is easy to type, like « q7kd-x2mp-9sva »: twelve random letters and digits, about 59 bits."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def send_new_password(db: Session, address: str, password: str, kept: str, now: datetime) -> bool:
+    """Mail `password` to the account of this address; False where there is none that could sign in with it.
+
+    `kept` is its hash, made before the transaction because that takes its time. The password opens the portal once,
+    within 24 hours; the old one keeps working until then, so that nobody can lock another out.
+    """
+    account = db.scalars(select(Account).where(Account.email == normalise_email(address))).one_or_none()
+    if account is None or account.email is None or not may_come_in(db, account.id):
+        return False
+    account.mailed_hash, account.mailed_until = kept, now + GOOD_FOR
+    letter = write_new_password(read_commune(db).name, settings().base_url, password, account.mailed_until)
+    outbox.write(db, account.email, *letter, now, secret=True)
+    write_entry(db, account.id, JournalAction.SEND_NEW_PASSWORD, now)
+    return True
+
+
+def make_password() -> tuple[str, str]:
+    """A password to mail, and its hash to keep."""
+    password = make_typable_password()
+    return password, passwords.hash_password(password)

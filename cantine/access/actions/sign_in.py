@@ -1,0 +1,117 @@
+"""Signing in with a family number or an e-mail address, and a password.
+
+In three steps, because comparing passwords is slow on purpose and no transaction should wait for it: `find_candidates`
+reads, `recognise` compares, `let_in` writes.
+"""
+
+import string
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, update
+from sqlalchemy.orm import Session
+
+from cantine.access.actions import passwords, sessions
+from cantine.access.queries.visitors import may_come_in, select_admitted
+from cantine.common import form_input
+from cantine.common.number_input import parse_family_number
+from cantine.common.roles import Role
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Family, Guardian
+
+COMPARED_FOR_EMAIL = 2
+COMPARED_FOR_NUMBER = 4
+"""Passwords compared before a refusal, at least: as many where nobody is behind the login as behind most."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An account that the login may mean, with a hash to compare: of its own password, or of the one last mailed."""
+
+    account_id: int
+    family_id: int | None
+    kept: str = field(repr=False)
+    mailed_until: datetime | None = None
+    role: Role | None = None
+
+
+def normalise_email(address: str) -> str:
+    """How an e-mail address is kept and compared: without what was pasted with it, in lower case."""
+    return form_input.strip_address(address).replace(
+        "\0", "\ufffd"
+    )  # PostgreSQL takes no NUL in a text, not even to compare
+
+
+def find_candidates(db: Reader, login: str) -> list[Candidate]:
+    """All accounts that the login may mean: the guardians of a family number, or the one account of an address."""
+    number = parse_family_number(login)
+    secrets = (Account.password_hash, Account.mailed_hash, Account.mailed_until)
+    accounts = select_admitted(Account.id, Family.id, *secrets, Account.role)
+    if number is not None:
+        which = accounts.where(Family.number == number).order_by(Guardian.position, Account.id)
+    else:
+        which = (
+            accounts.where(Account.email == normalise_email(login))
+            .order_by(Family.number.is_(None), Family.number)
+            .limit(1)
+        )
+    return [*_select_candidates(db, which)]
+
+
+def _select_candidates(db: Reader, which: Select[Any]) -> Iterator[Candidate]:
+    for account_id, family_id, own, mailed, mailed_until, role in db.execute(which):
+        if own:
+            yield Candidate(account_id, family_id, own, None, role)
+        if mailed and mailed_until:
+            yield Candidate(account_id, family_id, mailed, mailed_until, role)
+
+
+def recognise(found: Sequence[Candidate], login: str, password: str, now: datetime) -> Candidate | None:
+    """The candidate whose password it is, or None, whatever was wrong. Passwords are case-sensitive (tutorial).
+
+    A refusal compares as many passwords whether the account exists or not, so that its time tells nothing.
+    """
+    for candidate in found:
+        fresh = candidate.mailed_until is None or now < candidate.mailed_until
+        typed = password if candidate.mailed_until is None else _strip_blanks(password)
+        if passwords.matches(typed, candidate.kept) and fresh:
+            return candidate
+    for _ in range((COMPARED_FOR_EMAIL if parse_family_number(login) is None else COMPARED_FOR_NUMBER) - len(found)):
+        passwords.matches(password, None)
+    return None
+
+
+def _strip_blanks(password: str) -> str:
+    """A mailed password as it was mailed: copied on a telephone, it comes with a blank or a line's end around it.
+
+    A password that somebody chose keeps its blanks.
+    """
+    return password.strip(string.whitespace + "\u00a0\u202f\u200b\u2060\ufeff")
+
+
+def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False) -> sessions.OpenedSession | None:
+    """Open a session; None where the account may not come in any more, or where the mailed password was used in the
+    meantime: it works once.
+
+    A mailed password ends the old one and every other session, and the guardian has to choose an own one.
+    """
+    if not may_come_in(db, who.account_id):
+        return None
+    mailed = who.mailed_until is not None
+    if mailed:
+        used = db.execute(
+            update(Account)
+            .where(Account.id == who.account_id, Account.mailed_hash == who.kept)
+            .values(password_hash=None, mailed_hash=None, mailed_until=None)
+            .returning(Account.id)
+        ).one_or_none()
+        if used is None:
+            return None
+        sessions.end_all(db, who.account_id)
+    write_entry(db, who.account_id, JournalAction.SIGN_IN, now, family_id=who.family_id)
+    return sessions.open_session(
+        db, who.account_id, who.family_id, now, role=who.role, remember=remember, must_choose=mailed
+    )

@@ -1,0 +1,79 @@
+"""Noting the presence of bookings: they are read and locked, written, and journalled."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from cantine.attendance.rules.roll_call import Mark, NotedState, decide_state
+from cantine.common.roles import Actor, NotFound
+from cantine.common.vocabulary import Presence, State
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.store.locks import lock_children
+from cantine.store.tables import Account, Booking, Child, Service
+
+ROW = (
+    select(
+        Booking.id,
+        Booking.child_id,
+        Booking.family_id,
+        Booking.day,
+        Booking.state,
+        Booking.presence,
+        Booking.real_time,
+        Booking.reason,
+        Booking.invoice_line_id,
+        Booking.absence_id,
+        Booking.ticked_at,
+        func.coalesce(func.nullif(Account.name, ""), Account.email, "").label("by"),
+        Child.first_name,
+        Child.last_name,
+        Service.label,
+        Service.time_choice,
+    )
+    .join(Child, Child.id == Booking.child_id)
+    .join(Service, Service.id == Booking.service_id)
+    .join(Account, Account.id == Booking.ticked_by_id, isouter=True)
+)
+
+
+def lock_booking(db: Session, booking_id: int) -> Any:
+    """The booking as it stands, of a child that nobody else changes. Raises NotFound."""
+    lock_children(db, select(Booking.child_id).where(Booking.id == booking_id))
+    row = db.execute(ROW.where(Booking.id == booking_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def build_noted(row: Any) -> NotedState:
+    """What is noted of the booking in this row; a time counts only for a child that is present."""
+    mark = Mark(Presence(row.presence), row.real_time if row.presence == Presence.PRESENT else None)
+    return NotedState(State(row.state), mark, row.by, row.ticked_at, row.invoice_line_id is not None)
+
+
+def build_columns(actor: Actor, mark: Mark, now: datetime) -> dict[str, Any]:
+    """The columns of a booking with this mark, with who noted it and when; it is no longer called off."""
+    by = {"ticked_by_id": actor.account_id, "ticked_at": now}
+    return {"presence": mark.presence, "real_time": mark.time, "called_off": False, **by}
+
+
+def write_mark(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, now: datetime) -> None:
+    """Write the mark, in one statement for each state that the bookings then have."""
+    of_state: dict[State, list[int]] = defaultdict(list)
+    for row in rows:
+        reported_sick = row.absence_id is not None or row.state == State.SICK
+        state = decide_state(State(row.state), mark.presence, reason=row.reason, reported_sick=reported_sick)
+        of_state[state].append(row.id)
+    for state, ids in of_state.items():
+        db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=state, **build_columns(actor, mark, now)))
+
+
+def write_journal(db: Session, actor: Actor, row: Any, before: str, after: str, now: datetime) -> None:
+    """Write the journal entry of one booking."""
+    label = f"{row.day} {row.label}"
+    about = {"family_id": row.family_id, "child_id": row.child_id}
+    write_entry(db, actor.account_id, JournalAction.TICK, now, before={label: before}, after={label: after}, **about)

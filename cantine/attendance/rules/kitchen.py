@@ -1,0 +1,73 @@
+"""The kitchen sheet of a day: how many of each diet for each class, and who brings the meal along."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cantine.common.vocabulary import DIET_LABELS, Diet
+
+BASKET = "Panier PAI"
+WITHOUT_CLASS = "Sans classe"
+
+MealKey = tuple[date, int | None, Diet]
+"""A day, a class by its id (None: children without one), a diet."""
+
+
+@dataclass(frozen=True)
+class KitchenRow:
+    """One class: meals to cook by diet; children in `baskets` bring their own meal (PAI), whatever their diet."""
+
+    name: str
+    cooked: Mapping[Diet, int]
+    baskets: int = 0
+
+    @property
+    def to_cook(self) -> int:
+        """Meals of all diets."""
+        return sum(self.cooked.values())
+
+    @property
+    def total(self) -> int:
+        """Children at the table: all meals and all baskets."""
+        return self.to_cook + self.baskets
+
+    @property
+    def cells(self) -> list[int]:
+        """Its figures in the order of `COLUMNS`."""
+        return [*(self.cooked.get(diet, 0) for diet in Diet), self.baskets, self.total]
+
+
+COLUMNS = (*(DIET_LABELS[diet] for diet in Diet), BASKET, "Total")
+
+
+@dataclass(frozen=True)
+class KitchenSheet:
+    """One day, class by class; classes where nobody eats are left out."""
+
+    day: date
+    lines: Sequence[KitchenRow]
+
+    @property
+    def whole(self) -> KitchenRow:
+        """All classes together."""
+        cooked = {diet: sum(line.cooked.get(diet, 0) for line in self.lines) for diet in Diet}
+        return KitchenRow("Total", cooked, sum(line.baskets for line in self.lines))
+
+
+def build_kitchen_sheets(
+    days: Iterable[date], meals: Mapping[MealKey, int], baskets: Mapping[MealKey, int], rooms: Mapping[int, str]
+) -> list[KitchenSheet]:
+    """A sheet for each day; `rooms` names the classes, in their order. Children without a class come last."""
+    named: list[tuple[int | None, str]] = [*rooms.items(), (None, WITHOUT_CLASS)]
+    return [
+        KitchenSheet(day, [line for room, name in named if (line := _build_row(day, room, name, meals, baskets)).total])
+        for day in days
+    ]
+
+
+def _build_row(
+    day: date, room: int | None, name: str, meals: Mapping[MealKey, int], baskets: Mapping[MealKey, int]
+) -> KitchenRow:
+    of = {diet: (meals.get((day, room, diet), 0), baskets.get((day, room, diet), 0)) for diet in Diet}
+    cooked = {diet: expected - brought for diet, (expected, brought) in of.items()}
+    return KitchenRow(name, cooked, sum(brought for _, brought in of.values()))

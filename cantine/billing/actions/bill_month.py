@@ -1,0 +1,169 @@
+"""A month is billed, a few families at a time: each booking once, however often and by however many it is started."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cantine.billing.actions._credit_papers import take_back_bookings
+from cantine.billing.actions._issuing import NumberedPaper, UnnumberedPaper, issue
+from cantine.billing.queries import invoice_drafts
+from cantine.billing.queries.billed_months import CREDITED
+from cantine.billing.queries.invoice_drafts import BlockedFamily
+from cantine.billing.rules.billing_start import check_month_has_begun
+from cantine.billing.rules.invoices import InvoiceItem, compute_due_day, describe_billed_month
+from cantine.billing.rules.repricing import REASON
+from cantine.common.french import euros, month_name
+from cantine.common.paris import local_date
+from cantine.common.roles import Actor, Permission
+from cantine.common.school_days import find_month_end
+from cantine.common.vocabulary import InvoiceKind, State
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.store.commune import read_commune
+from cantine.store.locks import lock_children, lock_families, lock_prices
+from cantine.store.tables import Booking, Invoice
+
+AT_ONCE = 50
+"""Families billed in one transaction: few enough that nobody who books waits for long."""
+
+
+@dataclass(frozen=True)
+class BillingResult:
+    """What was issued, and the families that cannot be billed yet.
+
+    `credit_notes` take back days that are billed and have another price since: what they cost now is on the invoices.
+    `corrected` are the earlier months (first days) that some of these papers correct.
+    """
+
+    invoices: Sequence[NumberedPaper] = ()
+    blocked: Sequence[BlockedFamily] = ()
+    credit_notes: Sequence[NumberedPaper] = ()
+    corrected: frozenset[date] = frozenset()
+
+    def __add__(self, more: "BillingResult") -> "BillingResult":
+        return BillingResult(
+            [*self.invoices, *more.invoices],
+            [*self.blocked, *more.blocked],
+            [*self.credit_notes, *more.credit_notes],
+            self.corrected | more.corrected,
+        )
+
+    @property
+    def cents(self) -> int:
+        """The sum of the invoices, in cents."""
+        return sum(invoice.cents for invoice in self.invoices)
+
+    @property
+    def credited(self) -> int:
+        """The sum of the credit notes, in cents."""
+        return sum(note.cents for note in self.credit_notes)
+
+
+def split_batches(family_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """These families in groups of AT_ONCE, each billed in a transaction of its own."""
+    for start in range(0, len(family_ids), AT_ONCE):
+        yield family_ids[start : start + AT_ONCE]
+
+
+def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now: datetime) -> BillingResult:
+    """Invoice to these families what they have not been billed yet of this month, its days to come included.
+
+    Billed days whose price is another one now, as a half day or a sickness came after their invoice, are taken back by
+    a credit note and invoiced anew: those of the twelve months before too, on papers of their own month.
+    What was billed meanwhile is left out; a family with nothing to pay for gets no invoice, and what comes after a
+    first invoice of the month is a second one. Raises Forbidden, NotBegun.
+    """
+    actor.must(Permission.BILL)
+    today = local_date(now)
+    check_month_has_begun(month, today)
+    earlier = invoice_drafts.draft_corrections(db, month, family_ids)
+    _lock(db, min(earlier, default=month), month, family_ids)
+    billed = BillingResult(corrected=frozenset(earlier))
+    for corrected, found in earlier.items():
+        billed += _issue(db, corrected, [*found.repriced], today, actor.account_id, now)
+    return billed + _issue(db, month, family_ids, today, actor.account_id, now)
+
+
+def issue_month(
+    db: Session,
+    month: date,
+    family_ids: Sequence[int],
+    issued_on: date,
+    account_id: int | None = None,
+    now: datetime | None = None,
+) -> BillingResult:
+    """Issue the invoices of these families, at most a few thousand; a fixed number of queries.
+
+    With `now` they are in the journal as written by `account_id`.
+    """
+    _lock(db, month, month, family_ids)
+    return _issue(db, month, family_ids, issued_on, account_id, now)
+
+
+def _issue(
+    db: Session,
+    month: date,
+    family_ids: Sequence[int],
+    issued_on: date,
+    account_id: int | None,
+    now: datetime | None,
+) -> BillingResult:
+    """Issue the invoices and corrections of this month for families whose days are locked, and journal them."""
+    drafts = invoice_drafts.draft_invoices(db, month, family_ids)
+    repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
+    notes = take_back_bookings(db, repriced, REASON, issued_on, account_id, now)
+    papers = _build_invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
+    invoices = issue(db, papers, issued_on)
+    billed = BillingResult(invoices, drafts.blocked, notes)
+    if now is not None:
+        _write_journal(db, account_id, month, billed, now)
+    return billed
+
+
+def _write_journal(db: Session, account_id: int | None, month: date, billed: BillingResult, now: datetime) -> None:
+    """Write one journal entry for the invoices of a month."""
+    if billed.invoices:
+        first, last = billed.invoices[0], billed.invoices[-1]
+        after = {
+            "month": month_name(month),
+            "invoices": len(billed.invoices),
+            "amount": euros(billed.cents),
+            "first_number": first.number,
+            "last_number": last.number,
+        }
+        write_entry(db, account_id, JournalAction.BILL, now, after=after)
+
+
+def _build_invoices(
+    db: Session, month: date, lines: Mapping[int, Sequence[InvoiceItem]], issued_on: date
+) -> list[UnnumberedPaper]:
+    """The invoices of these lines by family, before they have numbers; a further one of a month says so.
+
+    An invoice that credit notes took back entirely does not count as an earlier one.
+    """
+    if not lines:
+        return []
+    standing = or_(CREDITED.is_(None), Invoice.cents > CREDITED)
+    of_month = (Invoice.month == month, Invoice.kind == InvoiceKind.INVOICE, Invoice.family_id.in_(lines))
+    again = set(db.scalars(select(Invoice.family_id).where(*of_month, standing)))
+    due = compute_due_day(issued_on, read_commune(db).due_after)
+    return [
+        UnnumberedPaper(
+            family_id, describe_billed_month(month, more=family_id in again), of_family, month=month, due_on=due
+        )
+        for family_id, of_family in lines.items()
+    ]
+
+
+def _lock(db: Session, first_month: date, month: date, family_ids: Sequence[int]) -> None:
+    """From here on nobody else changes the days of these months, reports a sickness on them, bills or prices them."""
+    booked = (
+        Booking.family_id.in_(family_ids),
+        Booking.day.between(first_month, find_month_end(month)),
+        Booking.state != State.CANCELLED,
+    )
+    lock_children(db, select(Booking.child_id).where(*booked))
+    lock_prices(db)
+    lock_families(db, family_ids)

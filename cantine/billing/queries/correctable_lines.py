@@ -1,0 +1,129 @@
+"""The lines of issued invoices, with what credit notes took back of each."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from cantine.billing.queries.billed_months import CREDITED
+from cantine.billing.rules.credits import CreditableLine, LineToCredit, NotCredited, credit_lines, sum_credited
+from cantine.billing.rules.invoices import InvoiceItem
+from cantine.common.vocabulary import ChargeKind, InvoiceKind, format_invoice_number
+from cantine.store.database import Reader
+from cantine.store.tables import Booking, Invoice, InvoiceLine
+
+
+@dataclass(frozen=True)
+class CorrectableInvoice:
+    """An invoice with its lines in their order, and how many of its cents credit notes have left."""
+
+    id: int
+    number: str
+    family_id: int
+    left: int
+    lines: Sequence[CreditableLine] = field(default_factory=list)
+
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_INVOICES = (
+    select(
+        Invoice.id,
+        Invoice.year,
+        Invoice.number,
+        Invoice.family_id,
+        (Invoice.cents - func.coalesce(CREDITED, 0)).label("left"),
+    )
+    .where(Invoice.id.in_(_IDS), Invoice.kind == InvoiceKind.INVOICE)
+    .order_by(Invoice.year, Invoice.number)
+)
+_LINES = (
+    select(
+        InvoiceLine.id,
+        InvoiceLine.invoice_id,
+        InvoiceLine.label,
+        InvoiceLine.quantity,
+        InvoiceLine.unit_cents,
+        InvoiceLine.kind,
+        InvoiceLine.child_id,
+        InvoiceLine.service_id,
+        InvoiceLine.days,
+        InvoiceLine.account_code,
+        InvoiceLine.reason,
+        InvoiceLine.cesu,
+    )
+    .where(InvoiceLine.invoice_id.in_(_IDS))
+    .order_by(InvoiceLine.invoice_id, InvoiceLine.position, InvoiceLine.id)
+)
+_line = aliased(InvoiceLine)
+_CREDITED = (
+    select(InvoiceLine.credits_id, InvoiceLine.quantity, InvoiceLine.days)
+    .join(_line, _line.id == InvoiceLine.credits_id)
+    .where(_line.invoice_id.in_(_IDS))
+)
+
+
+def list_correctable(db: Reader, invoice_ids: Collection[int]) -> list[CorrectableInvoice]:
+    """These invoices in the order of their numbers; credit notes and unknown ids are left out. Three queries."""
+    ids = {"ids": [*invoice_ids]}
+    taken = sum_credited((line_id or 0, quantity, days) for line_id, quantity, days in db.execute(_CREDITED, ids))
+    lines: dict[int, list[CreditableLine]] = defaultdict(list)
+    for row in db.execute(_LINES, ids):
+        lines[row.invoice_id].append(CreditableLine(row.id, _build_line(row), *taken.get(row.id, (0, {}))))
+    return [
+        CorrectableInvoice(
+            row.id, format_invoice_number(row.year, row.number), row.family_id, int(row.left), lines[row.id]
+        )
+        for row in db.execute(_INVOICES, ids)
+    ]
+
+
+def sum_credits(db: Reader, groups: Sequence[Collection[int]]) -> list[int]:
+    """The cents that a credit note gives back for each of these groups of billed bookings (ids).
+
+    Surcharges and discounts of these bookings are included. Four queries, none for groups without bookings.
+    """
+    ids = {booking_id for group in groups for booking_id in group}
+    if not ids:
+        return [0] * len(groups)
+    asked = (
+        select(Booking.id, InvoiceLine.invoice_id, InvoiceLine.id.label("line_id"), Booking.day)
+        .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id)
+        .where(Booking.id.in_(ids))
+    )
+    places = {row.id: row for row in db.execute(asked)}
+    invoices = list_correctable(db, {row.invoice_id for row in places.values()})
+    return [_sum_credit([places[id] for id in group if id in places], invoices) for group in groups]
+
+
+def _sum_credit(places: Sequence[Any], invoices: Sequence[CorrectableInvoice]) -> int:
+    """The cents that a credit note gives back for these days of these lines; 0 where nothing is left of them."""
+    days: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for row in places:
+        days[row.invoice_id][row.line_id].add(row.day.day)
+    cents = 0
+    for invoice in invoices:
+        if wanted := [LineToCredit(line_id, frozenset(on)) for line_id, on in days.get(invoice.id, {}).items()]:
+            try:
+                found = credit_lines(invoice.lines, wanted, invoice.left, with_additions=True)
+            except NotCredited:
+                continue
+            cents += sum(line.cents for line in found)
+    return cents
+
+
+def _build_line(row: Any) -> InvoiceItem:
+    return InvoiceItem(
+        label=row.label,
+        quantity=row.quantity,
+        unit_cents=row.unit_cents,
+        kind=ChargeKind(row.kind),
+        child_id=row.child_id,
+        service_id=row.service_id,
+        days=row.days,
+        account_code=row.account_code,
+        reason=row.reason,
+        cesu=row.cesu,
+    )

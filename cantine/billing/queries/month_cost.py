@@ -1,0 +1,134 @@
+"""What the cost of one child's month depends on, in two queries: services with their tariffs, and the family."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Integer, and_, bindparam, cast, func, literal_column, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from cantine.billing.queries.billed_months import OF_MONTH, SIGN, bind_month
+from cantine.families.queries.custody import MEMBERS, select_children
+from cantine.offer.queries import offer
+from cantine.offer.rules.services import ServiceRules
+from cantine.prices.queries import prices
+from cantine.prices.rules.prices import DatedTariff, PricedHousehold, Sibling
+from cantine.store import tables
+from cantine.store.database import Reader
+from cantine.store.tables import Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, Residence, TariffBand
+
+_later, _later_band = aliased(tables.Tariff), aliased(TariffBand)
+_OVERTAKEN = (
+    select(_later.id)
+    .join(_later_band, _later_band.tariff_id == _later.id)
+    .where(
+        _later.service_id == tables.Tariff.service_id,
+        _later.full_day == tables.Tariff.full_day,
+        _later.first_day > tables.Tariff.first_day,
+        _later.first_day <= bindparam("first"),
+    )
+    .correlate(tables.Tariff)
+    .exists()
+)
+_PRICED_SERVICES = (
+    offer.SERVICES.join(
+        tables.Tariff,
+        and_(tables.Tariff.service_id == tables.Service.id, tables.Tariff.first_day <= bindparam("last"), ~_OVERTAKEN),
+        isouter=True,
+    )
+    .join(TariffBand, TariffBand.tariff_id == tables.Tariff.id, isouter=True)
+    .add_columns(*prices.PRICE)
+)
+
+
+def read_priced_services(db: Reader, first: date, last: date) -> tuple[list[ServiceRules], list[DatedTariff]]:
+    """The active services in the order of the grid's columns, and their tariffs of the days from `first` to `last`."""
+    rows = db.execute(_PRICED_SERVICES, {"first": first, "last": last}).all()
+    return offer.build_services(rows), prices.build_tariffs(rows)
+
+
+_BILLED = (
+    select(func.sum(SIGN * InvoiceLine.cents))
+    .select_from(Invoice)
+    .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+    .where(Invoice.family_id == bindparam("family"), InvoiceLine.child_id == bindparam("child"), OF_MONTH)
+)
+_COLUMNS: dict[str, Any] = {
+    "child": Integer,
+    "service": Integer,
+    "number": Integer,
+    "first": Date,
+    "last": Date,
+    "born": Date,
+}
+
+
+def _select_fact(what: str, **given: Any) -> Any:
+    """Rows that say `what` they are, with the columns of `_COLUMNS`: those that are not given are null."""
+    columns = (given.get(name, cast(null(), kind)).label(name) for name, kind in _COLUMNS.items())
+    return select(literal_column(f"'{what}'").label("what"), *columns)
+
+
+_family: Any = bindparam("family")
+_THEIRS = select_children(_family)
+_FAMILY: Any = union_all(
+    _select_fact("resident", number=cast(Family.resident, Integer)).where(Family.id == _family),
+    _select_fact("quotient", number=Quotient.value, first=Quotient.first_day).where(Quotient.family_id == _family),
+    _select_fact("residence", number=cast(Residence.resident, Integer), first=Residence.first_day).where(
+        Residence.family_id == _family
+    ),
+    _select_fact(
+        "child", child=Child.id, first=Child.enrolled_from, last=Child.enrolled_until, born=Child.birth_date
+    ).where(Child.id.in_(_THEIRS)),
+    _select_fact("home", child=MEMBERS.c.child_id, first=MEMBERS.c.after, last=MEMBERS.c.until).where(
+        MEMBERS.c.family_id == _family
+    ),
+    _select_fact(
+        "own",
+        child=ChildTariff.child_id,
+        service=ChildTariff.service_id,
+        number=ChildTariff.cents,
+        first=ChildTariff.first_day,
+    ).where(ChildTariff.child_id.in_(_THEIRS)),
+    _select_fact("billed", number=cast(_BILLED.scalar_subquery(), Integer)),
+)
+"""One question instead of seven: the month grid may ask six in all, see `bookings.read_month`."""
+
+
+@dataclass(frozen=True)
+class FamilyOfMonth:
+    """What prices ask about a family, and the cents billed to it for the child's month, credit notes subtracted."""
+
+    household: PricedHousehold
+    billed: int
+
+
+def read_family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
+    """What the cost of this child's month depends on in its family; `month` is its first day. One query."""
+    resident, billed = True, 0
+    quotients: dict[date, int | None] = {}
+    residences: dict[date, bool] = {}
+    children: list[Sibling] = []
+    homes: list[tuple[int, date | None, date | None]] = []
+    own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
+    asked = {"family": family_id, "child": child_id, **bind_month(month)}
+    for row in db.execute(_FAMILY, asked):
+        match row.what:
+            case "resident":
+                resident = bool(row.number)
+            case "quotient":
+                quotients[row.first] = row.number
+            case "residence":
+                residences[row.first] = bool(row.number)
+            case "child":
+                children.append(Sibling(row.child, row.born, row.first, row.last))
+            case "home":
+                homes.append((row.child, row.first, row.last))
+            case "own":
+                own[row.child, row.service][row.first] = row.number
+            case "billed":
+                billed = row.number or 0
+    known = {child.id: child for child in children}
+    siblings = [known[of_child].limit(after, until) for of_child, after, until in homes]
+    return FamilyOfMonth(PricedHousehold(resident, quotients, siblings, dict(own), residences), billed)

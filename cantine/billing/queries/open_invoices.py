@@ -1,0 +1,104 @@
+"""Which invoices are still to be paid, opening balances with them: of one family, or of all."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, null, select, union_all
+
+from cantine.billing.rules.allocation import TAKEN_OVER_ID, Allocation, GivenCredit, OwedInvoice, PaidAmount, allocate
+from cantine.common.vocabulary import InvoiceKind, Method
+from cantine.store.database import Reader
+from cantine.store.tables import Invoice, InvoiceLine, OpeningBalance, Payment, Service
+
+_FOR_CESU = (
+    select(func.coalesce(func.sum(InvoiceLine.cents), 0))
+    .join(Service, Service.id == InvoiceLine.service_id, isouter=True)
+    .where(InvoiceLine.invoice_id == Invoice.id, func.coalesce(InvoiceLine.cesu, Service.cesu))
+    .correlate(Invoice)
+    .scalar_subquery()
+)
+_OPENING = "opening"
+_ISSUED = select(
+    Invoice.family_id,
+    cast(Invoice.kind, String).label("kind"),
+    Invoice.id,
+    Invoice.issued_on,
+    Invoice.year,
+    Invoice.number,
+    Invoice.cents,
+    Invoice.corrects_id,
+    Invoice.due_on,
+    _FOR_CESU.label("cesu"),
+)
+_TAKEN_OVER = select(
+    OpeningBalance.family_id,
+    literal(_OPENING, String),
+    literal(TAKEN_OVER_ID),
+    OpeningBalance.taken_on,
+    literal(0),
+    literal(0),
+    OpeningBalance.cents,
+    cast(null(), Integer),
+    OpeningBalance.due_on,
+    literal(0),
+)
+_IS_CESU = case((Payment.method == Method.CESU, 1), else_=0)
+_PAID = (
+    select(Payment.family_id, _IS_CESU.label("cesu"), func.sum(Payment.cents).label("cents"))
+    .where(Payment.cancelled_at.is_(None))
+    .group_by(Payment.family_id, _IS_CESU)
+)
+
+
+def allocate_family(db: Reader, family_id: int) -> Allocation:
+    """What is open on each invoice of this family, and its credit. Two queries."""
+    of_it = Invoice.family_id == family_id, OpeningBalance.family_id == family_id, Payment.family_id == family_id
+    return _build_allocations(db, *of_it).get(family_id, Allocation([]))
+
+
+def allocate_families(db: Reader, family_ids: Collection[int]) -> Mapping[int, Allocation]:
+    """What is open on the invoices of each of these families, by its id; without those never billed. Two queries."""
+    columns = Invoice.family_id, OpeningBalance.family_id, Payment.family_id
+    return _build_allocations(db, *(column.in_(family_ids) for column in columns))
+
+
+def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocation]:
+    """What is open on the invoices of every family, by its id, as of today or at the end of the day `until`.
+
+    Families that were never billed and never paid are left out. Payments that were cancelled since are no payments on
+    any day. Two queries, whatever the number of families.
+    """
+    if until is None:
+        return _build_allocations(db)
+    return _build_allocations(
+        db, Invoice.issued_on <= until, OpeningBalance.taken_on <= until, Payment.received_on <= until
+    )
+
+
+def _build_allocations(
+    db: Reader,
+    issued: ColumnElement[bool] | None = None,
+    taken_over: ColumnElement[bool] | None = None,
+    received: ColumnElement[bool] | None = None,
+) -> dict[int, Allocation]:
+    bills: dict[int, list[OwedInvoice]] = defaultdict(list)
+    given: dict[int, list[GivenCredit]] = defaultdict(list)
+    paid: dict[int, list[PaidAmount]] = defaultdict(list)
+    asked = [(_ISSUED, issued), (_TAKEN_OVER, taken_over)]
+    for row in db.execute(union_all(*(rows if which is None else rows.where(which) for rows, which in asked))):
+        if row.kind == _OPENING and row.cents > 0:
+            paid[row.family_id].append(PaidAmount(int(row.cents)))
+        elif row.kind in (_OPENING, InvoiceKind.INVOICE):
+            bills[row.family_id].append(_build_bill(row))
+        else:
+            given[row.family_id].append(GivenCredit(row.cents, row.corrects_id, int(row.cesu)))
+    for row in db.execute(_PAID if received is None else _PAID.where(received)):
+        paid[row.family_id].append(PaidAmount(int(row.cents), bool(row.cesu)))
+    families = bills.keys() | given.keys() | paid.keys()
+    return {family: allocate(bills[family], given[family], paid[family]) for family in families}
+
+
+def _build_bill(row: Any) -> OwedInvoice:
+    return OwedInvoice(row.id, row.issued_on, (row.year, row.number), abs(row.cents), int(row.cesu), row.due_on)

@@ -1,0 +1,117 @@
+"""Which invoices are paid: credit notes and payments go to the oldest, and the rest stays open.
+
+None of this is stored: it follows from what was issued and what was received, so that it is right at any time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cantine.common.vocabulary import TAKEN_OVER, format_invoice_number
+
+TAKEN_OVER_ID = 0
+"""The id that an opening balance has here, as it is no invoice; a family has one at most."""
+
+
+@dataclass(frozen=True)
+class OwedInvoice:
+    """An invoice of one family; all amounts are cents. `cesu` is what a CESU may pay of it: never meals."""
+
+    id: int
+    issued_on: date
+    number: tuple[int, int]
+    cents: int
+    cesu: int = 0
+    due_on: date | None = None
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether it is an opening balance: what the family owed when the portal took its account over."""
+        return self.id == TAKEN_OVER_ID
+
+    @property
+    def name(self) -> str:
+        """« 2026-0042 », « Solde repris »."""
+        return TAKEN_OVER if self.is_taken_over else format_invoice_number(*self.number)
+
+
+@dataclass(frozen=True)
+class GivenCredit:
+    """A credit note (cents), for one invoice or for none; `cesu` is what it takes off the part that a CESU may pay."""
+
+    cents: int
+    corrects_id: int | None = None
+    cesu: int = 0
+
+
+@dataclass(frozen=True)
+class PaidAmount:
+    """A payment (cents) that was not cancelled; a CESU pays only what a CESU may pay."""
+
+    cents: int
+    is_cesu: bool = False
+
+
+@dataclass(frozen=True)
+class OpenInvoice:
+    """What is still to be paid of an invoice (cents, 0 where it is settled), and how much of that a CESU may pay."""
+
+    bill: OwedInvoice
+    cents: int
+    cesu: int
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Every invoice, oldest first, with what is open on it, and the credit that is left over."""
+
+    bills: Sequence[OpenInvoice]
+    left: int = 0
+
+    @property
+    def open(self) -> Sequence[OpenInvoice]:
+        """The invoices that are not settled, oldest first."""
+        return [one for one in self.bills if one.cents]
+
+    @property
+    def cents(self) -> int:
+        """Cents still to be paid of all invoices; minus the credit left over, that is what the family owes."""
+        return sum(one.cents for one in self.bills)
+
+    @property
+    def cesu(self) -> int:
+        """The part of `cents` that a CESU may pay."""
+        return sum(one.cesu for one in self.bills)
+
+
+def allocate(bills: Iterable[OwedInvoice], given: Iterable[GivenCredit], paid: Iterable[PaidAmount]) -> Allocation:
+    """What is open on each invoice of one family; the order of the arguments does not matter.
+
+    A credit note first reduces the invoice that it corrects. Then each CESU pays the oldest invoices as far as it may;
+    then all other payments, and what is left of the credit notes, pay the oldest first: on one invoice, the part that
+    no CESU may pay comes first. The oldest invoice is the first by day of issue, then by number.
+    """
+    ordered = sorted(bills, key=lambda bill: (bill.issued_on, bill.number, bill.id))
+    due = {bill.id: bill.cents for bill in ordered}
+    for_cesu = {bill.id: bill.cesu for bill in ordered}
+    money = cesus = 0
+    for note in given:
+        off = min(note.cents, due.get(note.corrects_id or 0, 0))
+        money += note.cents - off
+        if note.corrects_id in due:
+            due[note.corrects_id] -= off
+            for_cesu[note.corrects_id] -= note.cesu
+    for payment in paid:
+        if payment.is_cesu:
+            cesus += payment.cents
+        else:
+            money += payment.cents
+    opened = []
+    for bill in ordered:
+        open_cents, may = due[bill.id], max(0, min(for_cesu[bill.id], due[bill.id]))
+        by_cesu = min(cesus, may)
+        by_money = min(money, open_cents - by_cesu)
+        cesus, money = cesus - by_cesu, money - by_money
+        still = open_cents - by_cesu - by_money
+        opened.append(OpenInvoice(bill, still, min(still, may - by_cesu)))
+    return Allocation(opened, money + cesus)

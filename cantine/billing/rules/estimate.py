@@ -1,0 +1,153 @@
+"""What a month will cost while parents still choose: all prices of one child, computed as the bill will be."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cantine.billing.rules.repricing import BilledBooking, find_repriced
+from cantine.common.vocabulary import ChargeKind, State
+from cantine.offer.rules.services import ServiceRules
+from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges, compute_usual_day
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import NoTariff
+
+
+@dataclass(frozen=True)
+class FullDayPair:
+    """Two services that together cost a full day: `cents`, or `added_cents` where one of them was added late."""
+
+    service_id: int
+    other_id: int
+    cents: int
+    added_cents: int
+
+
+@dataclass(frozen=True)
+class PricePeriod:
+    """Prices that hold from the day `first` until the next period.
+
+    `cents` is by service and time (minutes; None where there is no choice of it); None where no tariff has a price. Of
+    `pairs` that share a service, the earlier one counts.
+    """
+
+    first: date
+    cents: Mapping[int, Mapping[int | None, int | None]]
+    pairs: Sequence[FullDayPair]
+
+
+@dataclass(frozen=True)
+class EstimatedTotal:
+    """What bookings of one child cost together (cents), without those that have no price.
+
+    `alone` is what each costs by itself, by (day, service id), also where it is half of a full day; None: no price.
+    """
+
+    cents: int
+    unpriced: Sequence[PricedBooking]
+    alone: Mapping[tuple[date, int], int | None]
+
+
+def estimate_total(attended: Iterable[PricedBooking], prices: PriceList) -> EstimatedTotal:
+    """The sum of one child's charges, and the bookings without a price, which it leaves out."""
+    left, unpriced = [*attended], list[PricedBooking]()
+    while True:
+        try:
+            found = compute_charges(left, prices)
+            break
+        except NoTariff as error:
+            missing = [one for one in left if one.service_id == error.service_id and error.day in (None, one.day)]
+            unpriced += missing
+            left = [one for one in left if one not in missing]
+    alone: dict[tuple[date, int], int | None] = dict.fromkeys(((one.day, one.service_id) for one in left), 0)
+    for charge in found:
+        alone[charge.day, charge.service_id] = (alone[charge.day, charge.service_id] or 0) + charge.cents
+    halves = {id for charge in found if charge.kind is ChargeKind.FULL_DAY for id in charge.booking_ids}
+    alone |= {(one.day, one.service_id): _find_cost(one, prices) for one in left if one.id in halves}
+    alone |= {(one.day, one.service_id): None for one in unpriced}
+    return EstimatedTotal(_sum_charges(found), unpriced, alone)
+
+
+def find_rebilled(
+    billed: Sequence[BilledBooking], unbilled: Sequence[PricedBooking], prices: PriceList
+) -> frozenset[int]:
+    """The billed bookings (ids) of a child that the next bill credits and bills again; none if a price is missing."""
+    try:
+        return find_repriced(billed, unbilled, prices)
+    except NoTariff:
+        return frozenset()
+
+
+def estimate_next_bill(
+    billed: Sequence[BilledBooking],
+    unbilled: Sequence[PricedBooking],
+    prices: PriceList,
+    anew: Collection[int],
+    credited: int,
+) -> int:
+    """The next bill's cents for these days of one child, less the `credited` cents that it gives back.
+
+    `anew` are the billed bookings (ids) that it bills again. Negative where it gives back more than it asks. What has
+    no price is left out.
+    """
+    again = [one.booking for one in billed if one.booking.id in anew]
+    return estimate_total([*unbilled, *again], prices).cents - credited
+
+
+def _find_cost(one: PricedBooking, prices: PriceList) -> int | None:
+    try:
+        return _sum_charges(compute_charges([one], prices))
+    except NoTariff:
+        return None
+
+
+def list_price_periods(
+    child_id: int, first: date, last: date, prices: PriceList, classroom_id: int | None = None
+) -> list[PricePeriod]:
+    """The prices of a child from `first` to `last`, both included; a new period begins where a price may change."""
+    free = {day for one in prices.free for day in (one.first, one.last + timedelta(1))}
+    days = sorted({first, *(day for day in {*prices.turns, *free} if first < day <= last)})
+    return [_make_price_period(child_id, day, prices, classroom_id) for day in days]
+
+
+def _make_price_period(child_id: int, day: date, prices: PriceList, classroom_id: int | None) -> PricePeriod:
+    cents: dict[int, Mapping[int | None, int | None]] = {}
+    pairs = []
+    for id, service in sorted(prices.services.items()):
+        free = prices.why_free(id, classroom_id, day)
+        cents[id] = dict.fromkeys(_list_times(service), 0) if free else _price_times(child_id, day, service, prices)
+        other = prices.service(id, day).full_day_with_id
+        if other is None or other not in prices.services:
+            continue
+        if free or prices.why_free(other, classroom_id, day):
+            continue
+        if usual := _charge_pair(child_id, day, (id, other), State.BOOKED, prices):
+            late = _charge_pair(child_id, day, (id, other), State.ADDED, prices)
+            pairs.append(FullDayPair(id, other, _sum_charges(usual), _sum_charges(late)))
+    return PricePeriod(day, cents, pairs)
+
+
+def _list_times(service: ServiceRules) -> Sequence[int | None]:
+    return service.times or [None]
+
+
+def _price_times(child_id: int, day: date, service: ServiceRules, prices: PriceList) -> Mapping[int | None, int | None]:
+    times = _list_times(service)
+    try:
+        tariff, unit = prices.price(child_id, service.id, day)
+    except NoTariff:
+        return dict.fromkeys(times)
+    priced = prices.service(service.id, day)
+    return {time: compute_usual_day(priced, tariff, unit, time) for time in times}
+
+
+def _charge_pair(child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList) -> list[Charge]:
+    """The charges of the full day that these two services make; none where each has its own price."""
+    try:
+        found = compute_charges([PricedBooking(0, child_id, half, day, state) for half in halves], prices)
+    except NoTariff:
+        return []
+    return found if found[0].kind is ChargeKind.FULL_DAY else []
+
+
+def _sum_charges(found: Iterable[Charge]) -> int:
+    return sum(charge.cents for charge in found)

@@ -1,0 +1,162 @@
+"""Staff change the month of a child for its family, after the cutoff too."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cantine.bookings.actions.pending_changes import PendingChanges
+from cantine.bookings.rules import staff_changes
+from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.bookings.rules.decisions import ChangeRule, GridCell
+from cantine.common.refusals import MarkedPresent, Refusal
+from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.vocabulary import Presence, State
+from cantine.families.queries import children
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ServiceRules
+
+
+def book_for_family(
+    db: Session,
+    actor: Actor,
+    child_id: int,
+    changes: Sequence[CellChange],
+    now: datetime,
+    *,
+    reason: str = "",
+    exceed: bool = False,
+    bill: bool = False,
+) -> MonthSaved:
+    """Apply what may be changed; the rest comes back with its refusal. Saving twice changes nothing.
+
+    Each booking is that of the family of its day. After its cutoff a change needs `reason`: what is added then is a
+    late addition that keeps it, what is taken off is with `bill` called off, that is billed without being cooked for,
+    until it is ticked again. More children than the capacity need `exceed`. `now` must be read inside the transaction
+    of `db`. Raises Forbidden, NotFound, ValueError for more changes than a month can hold or too long a reason.
+    """
+    actor.must(Permission.BOOK_FOR_FAMILIES)
+    reason = reason.strip()
+    if len(reason) > staff_changes.LONGEST_REASON:
+        raise ValueError("Le motif est trop long.")
+    if not changes:
+        return MonthSaved()
+    pending = PendingChanges.load(db, child_id, changes, called_off_is_on=False)
+    child = children.find_child(db, child_id)
+    if child is None:
+        raise NotFound
+    days = [change.day for change in changes]
+    own_days = children.read_own_days(db, child_id, min(days), max(days))
+    saved = pending.decide(_make_rule(pending, child, own_days, now, reason, exceed=exceed))
+    columns = _list_columns(pending, child, own_days, actor, now, reason, bill=bill)
+    pending.write(db, lambda cell, _stands: columns[cell])
+    called_off = {cell for cell, values in columns.items() if values.get("called_off")}
+    pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
+    _write_journal(db, actor, now, pending, columns, reason)
+    return replace(saved, called_off=[one for one in saved.saved if (one.day, one.service_id) in called_off])
+
+
+def _make_rule(
+    pending: PendingChanges,
+    child: children.ChildOfTown,
+    own_days: Mapping[date, int],
+    now: datetime,
+    reason: str,
+    *,
+    exceed: bool,
+) -> ChangeRule:
+    """Why staff may not make a change: by the rules of `on_behalf`, and where the child was marked present."""
+
+    def may(service: ServiceRules, change: CellChange, stands: CellState, calendar: Calendar) -> Refusal | None:
+        row = pending.rows.get((change.day, change.service_id))
+        if stands.on and not change.on and row is not None and row.presence == Presence.PRESENT:
+            return MarkedPresent()
+        family_id = child.homes.family_of(change.day, own_days)
+        return staff_changes.find_staff_refusal(
+            service, change.day, child.pupil, family_id, stands, calendar
+        ) or staff_changes.find_missing_confirmation(
+            service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed
+        )
+
+    return may
+
+
+def _list_columns(
+    pending: PendingChanges,
+    child: children.ChildOfTown,
+    own_days: Mapping[date, int],
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    *,
+    bill: bool,
+) -> dict[GridCell, dict[str, Any]]:
+    """The columns to write of each cell that changes; `reason` only of those whose cutoff has passed."""
+    columns, ground = {}, pending.ground
+    for cell, stands in pending.after.items():
+        day, service_id = cell
+        row, before, family_id = pending.rows.get(cell), pending.before[cell], child.homes.family_of(day, own_days)
+        closed = staff_changes.find_passed_cutoff(
+            ground.services[service_id], day, before.on, stands.on, ground.calendar, now
+        )
+        if bill and closed and row is not None and not stands.on:
+            columns[cell] = _call_off(row, actor, now)
+        else:
+            columns[cell] = _build_columns(row, before, stands, family_id, reason if closed else "")
+    return columns
+
+
+def _call_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The columns of a booking called off after its cutoff: it is billed as booked, and the child is noted absent."""
+    noted = {"real_time": None, "ticked_by_id": actor.account_id, "ticked_at": now}
+    absent = {"presence": Presence.ABSENT, "called_off": True, **noted}
+    return {"family_id": row.family_id, "state": row.state, "reason": row.reason, "time": row.time, **absent}
+
+
+def _build_columns(
+    row: Any, before: CellState, stands: CellState, family_id: int | None, reason: str
+) -> dict[str, Any]:
+    """The columns of a changed cell. Another time of what was booked is no late addition and stays with its family.
+
+    What was called off and is ticked again is as it was: no late addition, for it was billed all the time.
+    """
+    if before.on and stands.on:
+        return {"family_id": row.family_id, "state": row.state, "reason": row.reason}
+    not_ticked = {"presence": Presence.UNKNOWN, "real_time": None, "ticked_by_id": None, "ticked_at": None}
+    nobody_came = {**not_ticked, "called_off": False}
+    if before.called_off:
+        return {"family_id": row.family_id, "state": row.state, "reason": row.reason, **nobody_came}
+    if not stands.on:
+        return {"family_id": row.family_id if row else family_id, "state": State.CANCELLED, "reason": "", **nobody_came}
+    return {"family_id": family_id, "state": State.ADDED if reason else State.BOOKED, "reason": reason}
+
+
+def _write_journal(
+    db: Session,
+    actor: Actor,
+    now: datetime,
+    pending: PendingChanges,
+    columns: Mapping[GridCell, dict[str, Any]],
+    reason: str,
+) -> None:
+    """Write one journal entry for each family concerned: a child may be with two."""
+    of_family: dict[int, list[GridCell]] = defaultdict(list)
+    for cell, values in columns.items():
+        of_family[values["family_id"]].append(cell)
+    for family_id, cells in of_family.items():
+        write_entry(
+            db,
+            actor.account_id,
+            JournalAction.BOOK_FOR_FAMILY,
+            now,
+            family_id=family_id,
+            child_id=pending.child_id,
+            before=pending.describe({cell: pending.before[cell] for cell in cells}),
+            after=pending.describe({cell: pending.after[cell] for cell in cells})
+            | ({"reason": reason} if reason else {}),
+        )

@@ -1,0 +1,172 @@
+"""Bookings of children and families, and the places that bookings take."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, case, cast, func, null, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from cantine.bookings.rules.bookable import CellState
+from cantine.common.vocabulary import ChargeKind, State
+from cantine.offer.rules.services import ServiceRules
+from cantine.prices.rules.charges import PricedBooking
+from cantine.store.booking_states import BILLED, EXPECTED, TO_BILL, is_taken_back
+from cantine.store.database import Reader
+from cantine.store.tables import Absence, Booking, InvoiceLine
+
+
+@dataclass(frozen=True)
+class Booked:
+    """One booking that stands: booked by parents, added by the town hall, or reported sick. Times in minutes.
+
+    `called_off`: nobody cooks for it, and it is billed. What follows is what its price asks, see `attended`; only a
+    month of the grid has it. `billed_as` is how an invoice bills it: None where none does, or a credit note took it
+    back. `late`: that was a late addition.
+    """
+
+    id: int
+    child_id: int
+    day: date
+    service_id: int
+    family_id: int
+    state: State
+    time: int | None
+    invoiced: bool
+    called_off: bool = False
+    real_time: int | None = None
+    sick_day: int = 0
+    proof: bool = False
+    classroom_id: int | None = field(default=None, compare=False)
+    billed_as: ChargeKind | None = None
+    late: bool = False
+
+    @property
+    def attended(self) -> PricedBooking:
+        """What the price of this booking depends on; the real time counts where somebody noted it."""
+        time = self.time if self.real_time is None else self.real_time
+        sickness = self.sick_day, self.proof
+        whose = self.id, self.child_id, self.service_id, self.day
+        return PricedBooking(*whose, self.state, time, *sickness, self.classroom_id)
+
+
+_BOOKED = select(
+    Booking.id,
+    Booking.child_id,
+    Booking.day,
+    Booking.service_id,
+    Booking.family_id,
+    Booking.state,
+    Booking.time,
+    BILLED.label("invoiced"),
+    Booking.called_off,
+).order_by(Booking.day)
+_OF_CHILDREN = _BOOKED.where(
+    Booking.child_id.in_(bindparam("children", expanding=True)),
+    Booking.day.between(bindparam("first"), bindparam("last")),
+    Booking.state != State.CANCELLED,
+)
+_sick = aliased(Booking)
+_SICK_DAY = case(
+    (Booking.state != State.SICK, 0),
+    (Booking.absence_id.is_(None), 1),
+    else_=select(func.count())
+    .where(
+        _sick.absence_id == Booking.absence_id,
+        _sick.service_id == Booking.service_id,
+        _sick.state == State.SICK,
+        _sick.day <= Booking.day,
+    )
+    .scalar_subquery(),
+)
+"""As `absences.select_sick_days`, which counts a whole month of everybody, but for the few sick bookings of a child."""
+_MONTH = (
+    _OF_CHILDREN.add_columns(
+        Booking.real_time,
+        _SICK_DAY.label("sick_day"),
+        Absence.proof_on.is_not(None).label("proof"),
+        Booking.classroom_id,
+        case((is_taken_back(), None), else_=InvoiceLine.kind).label("billed_as"),
+        or_(Booking.state == State.ADDED, Booking.reason != "").label("late"),
+        cast(null(), Integer).label("places"),
+    )
+    .join(Absence, Absence.id == Booking.absence_id, isouter=True)
+    .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
+    .order_by(None)
+)
+_NOT_INVOICED = _BOOKED.where(Booking.family_id == bindparam("family"), TO_BILL)
+_TAKEN = (
+    select(Booking.service_id, Booking.day, func.count())
+    .where(
+        Booking.service_id.in_(bindparam("services", expanding=True)),
+        Booking.day.between(bindparam("first"), bindparam("last")),
+        EXPECTED,
+    )
+    .group_by(Booking.service_id, Booking.day)
+)
+_PLACES: dict[str, Any] = {
+    **{str(column.key): cast(null(), column.type).label(column.key) for column in _MONTH.selected_columns},
+    "day": Booking.day,
+    "service_id": Booking.service_id,
+    "places": func.count().label("places"),
+}
+_MONTH_AND_TAKEN: Any = union_all(_MONTH, _TAKEN.with_only_columns(*_PLACES.values()))
+"""The bookings; then, in rows without an id, the `places` that are taken of a service on a day.
+
+One question, because the month grid, which every parent opens on the evening of a cutoff, may ask six in all.
+"""
+
+
+def list_for_children(db: Reader, child_ids: Collection[int], first: date, last: date) -> list[Booked]:
+    """Every booking of these children from `first` to `last`, both included, that is not cancelled; by day."""
+    rows = db.execute(_OF_CHILDREN, {"children": [*child_ids], "first": first, "last": last})
+    return [_build_booked(row) for row in rows]
+
+
+def list_unbilled(db: Reader, family_id: int) -> list[Booked]:
+    """The bookings that this family has and was not billed for yet, by day: the « inscriptions en cours »."""
+    return [_build_booked(row) for row in db.execute(_NOT_INVOICED, {"family": family_id})]
+
+
+def _build_booked(row: Any, **of_price: Any) -> Booked:
+    whose = row.id, row.child_id, row.day, row.service_id, row.family_id
+    return Booked(*whose, State(row.state), row.time, bool(row.invoiced), bool(row.called_off), **of_price)
+
+
+def count_taken_places(
+    db: Reader, services: Iterable[ServiceRules], first: date, last: date
+) -> dict[tuple[int, date], int]:
+    """Places taken per (service, day), for the services with a capacity only; without one, no query is made."""
+    limited = [service.id for service in services if service.capacity is not None]
+    if not limited:
+        return {}
+    rows = db.execute(_TAKEN, {"services": limited, "first": first, "last": last})
+    return {(service_id, day): count for service_id, day, count in rows}
+
+
+def read_month(
+    db: Reader, child_ids: Collection[int], services: Iterable[ServiceRules], first: date, last: date
+) -> tuple[list[Booked], dict[tuple[int, date], int]]:
+    """What `list_for_children` and `count_taken_places` find, with what each price depends on, in one query."""
+    limited = [service.id for service in services if service.capacity is not None]
+    asked: Any = _MONTH_AND_TAKEN if limited else _MONTH
+    rows = db.execute(asked, {"children": [*child_ids], "services": limited, "first": first, "last": last})
+    booked, places = [], {}
+    for row in rows:
+        if row.id is None:
+            places[row.service_id, row.day] = row.places
+            continue
+        kind = None if row.billed_as is None else ChargeKind(row.billed_as)
+        late = bool(kind and row.late)
+        sickness = {"sick_day": row.sick_day, "proof": bool(row.proof)}
+        of_price = {"real_time": row.real_time, "classroom_id": row.classroom_id, "billed_as": kind, "late": late}
+        booked.append(_build_booked(row, **sickness, **of_price))
+    return sorted(booked, key=lambda one: one.day), places
+
+
+def make_cell(booked: Booked | None, places_taken: int = 0) -> CellState:
+    """The state of a cell of the grid as the rules ask for it; `booked` is None for an empty cell."""
+    if booked is None:
+        return CellState(taken=places_taken)
+    return CellState(True, booked.time, booked.invoiced, booked.state is State.SICK, places_taken, booked.called_off)

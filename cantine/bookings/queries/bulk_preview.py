@@ -1,0 +1,59 @@
+"""Changes of many days at once, before they are saved: what is asked for each child, and what would become of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cantine.bookings.queries.bookings import Booked, make_cell
+from cantine.bookings.rules.bulk_changes import list_changes
+from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.bookings.rules.decisions import BookingContext, GridCell, decide_for_all
+from cantine.families.queries.families import ChildOfFamily
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.services import ServiceRules
+
+
+@dataclass(frozen=True)
+class BulkPreview:
+    """The changes that are asked for each child (by id), and what each would become now."""
+
+    asked: Mapping[int, Sequence[CellChange]]
+    results: Mapping[int, MonthSaved]
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether saving would change anything."""
+        return any(result.saved for result in self.results.values())
+
+
+@dataclass(frozen=True)
+class FamilyState:
+    """What is offered and booked for the children of a family at `now`; `taken` counts places by (service, day)."""
+
+    services: Sequence[ServiceRules]
+    calendar: Calendar
+    booked: Sequence[Booked]
+    taken: Mapping[tuple[int, date], int]
+    now: datetime
+
+    def preview(
+        self,
+        children: Sequence[ChildOfFamily],
+        wanted: Mapping[GridCell, int | None],
+        days: Sequence[date],
+        *,
+        replace: bool,
+    ) -> BulkPreview:
+        """What becomes of these children's days where they are to be as `wanted`."""
+        grounds = {child.id: self._ground(child.id) for child in children}
+        wishes = {
+            child.id: list_changes(wanted, days, child.pupil, grounds[child.id], replace=replace) for child in children
+        }
+        decided = decide_for_all(wishes, grounds, {child.id: child.pupil for child in children}, self.now)
+        return BulkPreview(wishes, {child_id: one.changes for child_id, one in decided.items()})
+
+    def _ground(self, child_id: int) -> BookingContext:
+        services = {service.id: service for service in self.services}
+        stands = {(one.day, one.service_id): make_cell(one) for one in self.booked if one.child_id == child_id}
+        taken = {(day, service_id): count for (service_id, day), count in self.taken.items()}
+        return BookingContext(services, self.calendar, stands, taken)

@@ -1,0 +1,156 @@
+"""What a receipt tells a family: what its saves changed in the end, and what was refused."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.cell_changes import MonthSaved
+from cantine.bookings.rules.decisions import GridCell
+from cantine.common.french import hour, long_date
+from cantine.common.paris import PARIS
+
+GONE = "prestation"
+"""The name for a service that does not exist, or no longer does."""
+
+
+class HeldState(StrEnum):
+    """What a cell of the grid holds for a receipt."""
+
+    NOTHING = "nothing"
+    BOOKED = "booked"
+    SICK = "sick"
+
+
+@dataclass(frozen=True)
+class ReceiptItem:
+    """One child, day and service: what it held before and holds now (times in minutes), or why a change was refused."""
+
+    child_id: int
+    day: date
+    service_id: int
+    was: HeldState = HeldState.NOTHING
+    now: HeldState = HeldState.NOTHING
+    was_time: int | None = None
+    time: int | None = None
+    refused: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different now."""
+        return (self.was, self.was_time) != (self.now, self.time)
+
+
+def list_saved_items(
+    child_id: int, saved: MonthSaved, before: Mapping[GridCell, CellState], after: Mapping[GridCell, CellState]
+) -> list[ReceiptItem]:
+    """What a save of the grid has to tell the family: each cell that it changed, and each change that was refused."""
+    changed = [
+        ReceiptItem(
+            child_id, *cell, _find_held_state(before[cell]), _find_held_state(stands), before[cell].time, stands.time
+        )
+        for cell, stands in after.items()
+    ]
+    refused = [ReceiptItem(child_id, one.day, one.service_id, refused=str(reason)) for one, reason in saved.refused]
+    return changed + refused
+
+
+def _find_held_state(stands: CellState) -> HeldState:
+    if not stands.on:
+        return HeldState.NOTHING
+    return HeldState.SICK if stands.sick else HeldState.BOOKED
+
+
+BookingPlace = tuple[int, date, int]
+"""A child, a day and a service."""
+
+
+def merge_items(
+    items: Iterable[ReceiptItem], stands: Mapping[BookingPlace, tuple[HeldState, int | None]]
+) -> list[ReceiptItem]:
+    """Several saves of a family, in their order, as one: what each cell held before and holds in the end, by day.
+
+    `stands` is what the database holds, with its time: the town hall may have changed it since. What was ticked and
+    unticked again is left out; a refusal is told unless a later save made the change.
+    """
+    cells: dict[BookingPlace, ReceiptItem] = {}
+    for one in items:
+        cell = (one.child_id, one.day, one.service_id)
+        before = cells.get(cell)
+        if before is None:
+            cells[cell] = one
+        elif one.refused:
+            cells[cell] = replace(before, refused=one.refused)
+        elif before.changed:
+            cells[cell] = replace(one, was=before.was, was_time=before.was_time)
+        else:
+            cells[cell] = one
+    final = [_correct_refused(one, *stands.get(cell, (HeldState.NOTHING, None))) for cell, one in cells.items()]
+    kept = [one for one in final if one.changed or one.refused]
+    return sorted(kept, key=lambda one: (one.child_id, one.day))
+
+
+def _correct_refused(item: ReceiptItem, holds: HeldState, time: int | None) -> ReceiptItem:
+    """The item with what the database holds now; one that was only refused stays: the family did not change it."""
+    return replace(item, now=holds, time=time) if item.changed else item
+
+
+def describe_items(items: Sequence[ReceiptItem], names: Mapping[int, str], labels: Mapping[int, str]) -> str:
+    """The items child by child: what was booked, cancelled, reported sick and refused, a line a day."""
+    return "\n\n".join(
+        f"{names[child_id]}\n{_describe_child([*of_child], labels)}"
+        for child_id, of_child in groupby(items, lambda one: one.child_id)
+    )
+
+
+def _describe_child(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> str:
+    kinds = {
+        "Inscriptions": [one for one in items if one.changed and one.now is HeldState.BOOKED],
+        "Annulations": [one for one in items if one.changed and one.now is HeldState.NOTHING],
+        "Absences pour maladie": [one for one in items if one.changed and one.now is HeldState.SICK],
+    }
+    lines: list[str] = []
+    for title, cells in kinds.items():
+        if cells:
+            lines += [f"{title} :", *_describe_days(cells, labels)]
+    refused = [one for one in items if one.refused]
+    if refused:
+        lines.append("Refusé :")
+        lines += [f"- {long_date(one.day)}, {labels.get(one.service_id, GONE)} : {one.refused}" for one in refused]
+    return "\n".join(lines)
+
+
+def _describe_days(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> Iterator[str]:
+    order = {service_id: place for place, service_id in enumerate(labels)}
+    for day, of_day in groupby(items, lambda one: one.day):
+        in_order = sorted(of_day, key=lambda one: order[one.service_id])
+        yield f"- {long_date(day)} : {', '.join(_describe_cell(one, labels[one.service_id]) for one in in_order)}"
+
+
+def _describe_cell(item: ReceiptItem, label: str) -> str:
+    """« Repas », « Garderie matin à 7 h 45 au lieu de 7 h 30 », « Repas (absence annulée) »."""
+    if item.now is HeldState.BOOKED:
+        if item.time is not None:
+            label += f" à {hour(item.time)}"
+        if item.was is HeldState.SICK:
+            return f"{label} (absence annulée)"
+        if item.was is HeldState.BOOKED and item.was_time is not None:
+            return f"{label} au lieu de {hour(item.was_time)}"
+    return label
+
+
+def describe_save_times(first: datetime, last: datetime) -> str:
+    """« le lundi 23 novembre 2026 à 10 h 04 », « … entre 10 h 04 et 10 h 12 », in Paris, seconds left out."""
+    begins, ends = first.astimezone(PARIS), last.astimezone(PARIS)
+    day = f"le {long_date(begins.date())}"
+    if begins.date() != ends.date():
+        return f"entre {day} à {hour(begins.time())} et le {long_date(ends.date())} à {hour(ends.time())}"
+    if hour(begins.time()) == hour(ends.time()):
+        return f"{day} à {hour(begins.time())}"
+    return f"{day} entre {hour(begins.time())} et {hour(ends.time())}"
+
+
+GATHERED_FOR = timedelta(minutes=15)
+"""What a family saves within this time after its first save without a receipt comes in one mail."""

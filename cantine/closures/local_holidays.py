@@ -1,0 +1,79 @@
+"""The local holidays of Alsace and Moselle, kept or not, from tomorrow on: no choice changes a day that has begun."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.closures._effects import apply_closure, lock_closed
+from cantine.closures.rules import ClosureCredit, ClosureEffect, CoveredBooking
+from cantine.common import school_days
+from cantine.common.french import numeric_date
+from cantine.common.paris import local_date
+from cantine.common.roles import Actor, Permission
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.offer.queries import offer
+from cantine.offer.rules.services import ClosurePeriod
+from cantine.store.tables import Booking, LocalHolidays
+
+
+@dataclass(frozen=True)
+class LocalHolidaysForm:
+    """Which holidays of the local law are kept here."""
+
+    good_friday: bool = False
+    saint_stephen: bool = False
+
+
+def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> ClosureEffect:
+    """Keep these holidays from tomorrow on; choosing what holds already writes nothing.
+
+    Like a closure, a day that becomes a holiday cancels what is booked there, credits what was billed and tells the
+    families. What an earlier choice cancelled stays cancelled. Raises Forbidden.
+    """
+    actor.must(Permission.EDIT_SETTINGS)
+    tomorrow = local_date(now) + timedelta(1)
+    made = offer.list_local_holidays(db)
+    holds = school_days.find_local_choice(tomorrow, made) or school_days.LocalHolidayChoice(tomorrow)
+    before = {"good_friday": holds.good_friday, "saint_stephen": holds.saint_stephen}
+    after = {"good_friday": form.good_friday, "saint_stephen": form.saint_stephen}
+    if before == after:
+        return ClosureEffect()
+    db.merge(LocalHolidays(first_day=tomorrow, **after))
+    db.flush()
+    told = {**after, "first_day": numeric_date(tomorrow)}
+    write_entry(db, actor.account_id, JournalAction.SET_LOCAL_HOLIDAYS, now, before=before, after=told)
+    return _close_new_holidays(db, actor, tomorrow, [*made, school_days.LocalHolidayChoice(tomorrow, **after)], now)
+
+
+def preview_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: datetime) -> ClosureEffect:
+    """What this choice would cancel: it is made and rolled back, so that the figures are exact. Raises Forbidden."""
+    actor.must(Permission.EDIT_SETTINGS)
+    with db.begin_nested() as attempt:
+        closed = set_local_holidays(db, actor, form, now)
+        attempt.rollback()
+    return closed
+
+
+def _close_new_holidays(
+    db: Session, actor: Actor, first: date, made: list[school_days.LocalHolidayChoice], now: datetime
+) -> ClosureEffect:
+    """Apply a closure to every day with bookings that becomes a holiday by this choice, however far ahead."""
+    cancelled: list[CoveredBooking] = []
+    present: list[CoveredBooking] = []
+    credits: dict[int, list[ClosureCredit]] = {}
+    latest = db.scalar(select(func.max(Booking.day))) or first
+    closures = [
+        ClosurePeriod(day, day, f"{name}, jour férié")
+        for day, name in school_days.list_local_holidays(first, latest, made)
+    ]
+    if closures:
+        lock_closed(db, closures)
+    for closure in closures:
+        closed = apply_closure(db, actor, closure, now)
+        cancelled += closed.cancelled
+        present += closed.present
+        for family_id, of_family in closed.credits.items():
+            credits.setdefault(family_id, []).extend(of_family)
+    return ClosureEffect(cancelled, present, credits)

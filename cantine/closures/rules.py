@@ -1,0 +1,98 @@
+"""A closure as the town hall enters it, and the letter to a family whose days it cancels."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import groupby
+
+from cantine.common.form_input import NotAccepted, require_line
+from cantine.common.french import days_span, join_words, long_date
+from cantine.offer.rules.services import ClosurePeriod
+
+LONGEST = timedelta(366)
+
+Schools = Mapping[int, tuple[str, frozenset[int]]]
+"""By the id of a school, its name and the ids of its classes."""
+
+
+@dataclass(frozen=True)
+class CoveredBooking:
+    """A booking on a day that is closed: its family, child and service."""
+
+    family_id: int
+    child_id: int
+    child: str
+    day: date
+    service_id: int
+
+
+@dataclass(frozen=True)
+class ClosureCredit:
+    """A credit note (« 2026-0042 »): cents are positive."""
+
+    number: str
+    cents: int
+
+
+@dataclass(frozen=True)
+class ClosureEffect:
+    """What a closure cancelled, what it left because the child was there, what it made free, credit notes by family."""
+
+    cancelled: Sequence[CoveredBooking] = ()
+    present: Sequence[CoveredBooking] = ()
+    credits: Mapping[int, Sequence[ClosureCredit]] = field(default_factory=dict)
+    freed: Sequence[CoveredBooking] = ()
+
+
+def clean_closure(closure: ClosurePeriod) -> ClosurePeriod:
+    """The closure, its label trimmed. Raises NotAccepted without a label, for days in wrong order, for over a year."""
+    label = require_line(closure.label, "le motif de la fermeture")
+    if closure.last < closure.first:
+        raise NotAccepted("Le dernier jour est avant le premier : vérifiez les dates.")
+    if closure.last - closure.first > LONGEST:
+        raise NotAccepted("Une fermeture dure un an au plus : vérifiez les dates.")
+    return replace(closure, label=label)
+
+
+def list_named_classes(closure: ClosurePeriod, schools: Schools) -> frozenset[int]:
+    """The classes that the closure names one by one, without those of a school that it closes whole."""
+    return closure.classroom_ids - {
+        room for key in closure.school_ids for room in schools.get(key, ("", frozenset()))[1]
+    }
+
+
+def describe_scope(
+    closure: ClosurePeriod, services: Mapping[int, str], classrooms: Mapping[int, str], schools: Schools | None = None
+) -> str:
+    """What is closed: « tout », « Repas et Étude », « classe CP », « Repas, École du Bourg, classes CP et CM1 »."""
+    what = []
+    if closure.service_ids:
+        what.append(join_words(name for key, name in services.items() if key in closure.service_ids))
+    if closure.school_ids:
+        what.append(join_words(name for key, (name, _rooms) in (schools or {}).items() if key in closure.school_ids))
+    if rooms := list_named_classes(closure, schools or {}):
+        names = [name for key, name in classrooms.items() if key in rooms]
+        what.append(f"{'classes' if len(names) > 1 else 'classe'} {join_words(names)}")
+    return ", ".join(what) or "tout"
+
+
+def describe_free_days(
+    closures: Iterable[ClosurePeriod], classroom_id: int | None, labels: Mapping[int, str], first: date, last: date
+) -> list[str]:
+    """« Grève : Repas gratuit le jeudi 3 décembre 2026. », for each from `first` to `last` that this class has."""
+    return [
+        f"{one.label} : {join_words(names)} {'gratuits' if len(names) > 1 else 'gratuit'} "
+        f"{days_span(max(one.first, first), min(one.last, last))}."
+        for one in closures
+        if one.free
+        and (max(one.first, first) <= min(one.last, last))
+        and (names := [name for key, name in labels.items() if one.covers(key, classroom_id, one.first)])
+    ]
+
+
+def describe_days(covered: Iterable[CoveredBooking], labels: Mapping[int, str]) -> list[str]:
+    """« lundi 30 novembre 2026 : Repas et Étude », a line a day."""
+    return [
+        f"{long_date(day)} : {join_words(labels[one.service_id] for one in of_day)}"
+        for day, of_day in groupby(covered, lambda one: one.day)
+    ]

@@ -1,0 +1,114 @@
+"""A day as people type it: read as it is meant, or refused with a French sentence; never another day."""
+
+import re
+import unicodedata
+from calendar import monthrange
+from contextlib import suppress
+from datetime import date
+
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import WEEKDAYS, long_day, weekday_name
+
+OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+"""Between these every day can be typed; a field may have narrower limits of its own."""
+
+YEARS = range(2000, 2200)
+"""Of days and months in an address."""
+
+EXAMPLE = "écrivez le jour, le mois et l'année, par exemple 28/11/2026"
+
+_MONTHS = tuple(
+    "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()  # noqa: SIM905
+)
+_SHORT_MONTHS = {"janv": 1, "fev": 2, "fevr": 2, "avr": 4, "juil": 7, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
+
+_NUMBERS = re.compile(r"(\d{1,2})(?: ?[/.-] ?| )(\d{1,2})(?: ?[/.-] ?| )(\d+)")
+_RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{2}|\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_IN_WORDS = re.compile(r"(?:([a-z]+)\.?,? )?(\d{1,2})(?:er)? ([a-z]+)\.? (\d+)")
+
+
+def write_day(day: date | None) -> str:
+    """« 28/11/2026 », as a form field shows it; empty for no day."""
+    return f"{day.day:02}/{day.month:02}/{day.year:04}" if day else ""
+
+
+def read_day(typed: str) -> date:
+    """The day that was typed: « 1/11/2026 », « 1.11.26 », « 01112026 », « 1er novembre 2026 », « 2026-11-01 ».
+
+    The day comes first, as in French; a year of two digits is of this century. Outer spaces do not count. A weekday in
+    front must be the right one. Raises NotAccepted for everything else: no date, no year, not in the calendar (31
+    February), before 1900 or after 2100.
+    """
+    plain = _strip_accents(typed)
+    text = typed.strip()
+    if found := _NUMBERS.fullmatch(plain) or _RUN_TOGETHER.fullmatch(plain):
+        day, month, year = found.groups()
+    elif found := _YEAR_FIRST.fullmatch(plain):
+        year, month, day = found.groups()
+    elif (found := _IN_WORDS.fullmatch(plain)) and (number := _find_month(found[3])):
+        day, month, year = found[2], str(number), found[4]
+    else:
+        raise NotAccepted(f"« {text} » n'est pas une date complète : {EXAMPLE}.")
+    read = _make_date(text, int(day), int(month), _read_year(text, year))
+    if found.re is _IN_WORDS and found[1] not in (None, "le"):
+        _check_weekday(text, found[1], read)
+    return read
+
+
+def parse_iso_day(text: str) -> date | None:
+    """The day that an address or a browser's message says, « 2026-11-01 »; None for any other text.
+
+    From 2000 to 2199, so that the month and the school year around it exist too.
+    """
+    with suppress(ValueError):
+        if _YEAR_FIRST.fullmatch(text) and text.isascii() and (day := date.fromisoformat(text)).year in YEARS:
+            return day
+    return None
+
+
+def parse_iso_month(text: str) -> date | None:
+    """The first day of the month that an address says, « 2026-11 »; None for any other text."""
+    return parse_iso_day(f"{text}-01")
+
+
+def check_within(day: date, first: date, last: date) -> None:
+    """Raise NotAccepted for a day before `first` or after `last`; both are allowed."""
+    if day < first:
+        raise NotAccepted(f"Le {long_day(day)} est trop tôt : au plus tôt le {long_day(first)}.")
+    if day > last:
+        raise NotAccepted(f"Le {long_day(day)} est trop tard : au plus tard le {long_day(last)}.")
+
+
+def _strip_accents(typed: str) -> str:
+    letters = unicodedata.normalize("NFKD", typed.casefold().strip())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
+
+
+def _find_month(name: str) -> int | None:
+    return _MONTHS.index(name) + 1 if name in _MONTHS else _SHORT_MONTHS.get(name)
+
+
+def _read_year(text: str, typed: str) -> int:
+    if len(typed) not in (2, 4):
+        raise NotAccepted(f"« {text} » : l'année s'écrit avec quatre chiffres, par exemple 2026.")
+    return 2000 + int(typed) if len(typed) == 2 else int(typed)
+
+
+def _make_date(text: str, day: int, month: int, year: int) -> date:
+    if not OLDEST.year <= year <= LATEST.year:
+        raise NotAccepted(f"« {text} » : l'année {year:04} n'est pas possible ici, vérifiez-la.")
+    if not 1 <= month <= len(_MONTHS):
+        raise NotAccepted(f"« {text} » : il n'y a pas de mois {month}. Le jour vient d'abord, puis le mois.")
+    days = monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        of = long_day(date(year, month, 2)).removeprefix("2 ")
+        raise NotAccepted(f"« {text} » n'existe pas : {of} a {days} jours.")
+    return date(year, month, day)
+
+
+def _check_weekday(text: str, weekday: str, day: date) -> None:
+    if weekday not in WEEKDAYS:
+        raise NotAccepted(f"« {text} » n'est pas une date complète : {EXAMPLE}.")
+    if WEEKDAYS[day.weekday()] != weekday:
+        raise NotAccepted(f"« {text} » : le {long_day(day)} est un {weekday_name(day)}.")

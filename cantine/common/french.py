@@ -1,0 +1,150 @@
+"""How dates, hours and amounts are written in French."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from cantine.common.paris import PARIS
+
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+"""Monday first, as `date.weekday` counts."""
+
+
+@lru_cache(4096)
+def _format_date(day: date, pattern: str) -> str:
+    """`day` by a CLDR pattern; the first of a month is « 1er »."""
+    written = format_date(day, pattern, locale="fr_FR")
+    return re.sub(r"\b1\b", "1er", written, count=1) if day.day == 1 else written
+
+
+def long_date(day: date) -> str:
+    """« lundi 27 août 2018 », « mardi 1er décembre 2026 »."""
+    return _format_date(day, "EEEE d MMMM yyyy")
+
+
+def day_and_month(day: date) -> str:
+    """« 30 novembre », « 1er décembre »."""
+    return _format_date(day, "d MMMM")
+
+
+def weekday_and_day(day: date) -> str:
+    """« jeudi 26 novembre »."""
+    return _format_date(day, "EEEE d MMMM")
+
+
+def weekday_name(day: date) -> str:
+    """« jeudi »."""
+    return _format_date(day, "EEEE")
+
+
+def short_day(day: date) -> str:
+    """« lun. 30 », « mar. 1er », for a narrow screen."""
+    return _format_date(day, "EEE d")
+
+
+def long_day(day: date) -> str:
+    """« 23 novembre 2026 », « 1er décembre 2026 »."""
+    return _format_date(day, "d MMMM yyyy")
+
+
+def numeric_date(day: date) -> str:
+    """« 24.08.2018 », as in the statement of account."""
+    return f"{day:%d.%m.%Y}"
+
+
+def month_name(day: date) -> str:
+    """« novembre 2026 »."""
+    return _format_date(day.replace(day=2), "MMMM yyyy")
+
+
+def short_month(day: date) -> str:
+    """« sept. », « mai », for a narrow place."""
+    return _format_date(day.replace(day=2), "MMM")
+
+
+def days_span(first: date, last: date) -> str:
+    """« le lundi 23 novembre 2026 », « du lundi 23 novembre au vendredi 27 novembre 2026 »."""
+    if first == last:
+        return f"le {long_date(first)}"
+    return f"du {weekday_and_day(first) if first.year == last.year else long_date(first)} au {long_date(last)}"
+
+
+def week_span(monday: date, last: date) -> str:
+    """« 23 – 27 novembre », « 30 novembre – 4 décembre »."""
+    if monday == last:
+        return day_and_month(monday)
+    if monday.month == last.month:
+        first = "1er" if monday.day == 1 else str(monday.day)
+        return f"{first} – {day_and_month(last)}"
+    return f"{day_and_month(monday)} – {day_and_month(last)}"
+
+
+def hour(at: time | int) -> str:
+    """« 17 h 00 » with non-breaking spaces; a number is minutes since midnight."""
+    hours, minutes = divmod(at, 60) if isinstance(at, int) else (at.hour, at.minute)
+    return f"{hours}\u00a0h\u00a0{minutes:02}"
+
+
+def spell_duration(minutes: int) -> str:
+    """« 1 234 h 30 »: how long, in hours and minutes."""
+    hours, rest = divmod(minutes, 60)
+    return f"{format_number(hours)}\u00a0h\u00a0{rest:02}"
+
+
+@lru_cache(4096)
+def moment(instant: datetime) -> str:
+    """« jeudi 26 novembre à 17 h 00 », in Paris."""
+    local = instant.astimezone(PARIS)
+    return f"{weekday_and_day(local.date())} à {hour(local.time())}"
+
+
+def numeric_moment(instant: datetime) -> str:
+    """« 30.11.2026 à 16 h 50 », in Paris."""
+    local = instant.astimezone(PARIS)
+    return f"{numeric_date(local.date())} à {hour(local.time())}"
+
+
+def moment_with_seconds(instant: datetime) -> str:
+    """« le lundi 23 novembre à 10 h 04 min 30 s », in Paris: for somebody who waits."""
+    local = instant.astimezone(PARIS)
+    seconds = f"\u00a0min\u00a0{local.second:02}\u00a0s" if local.second else ""
+    return f"le {weekday_and_day(local.date())} à {hour(local.time())}{seconds}"
+
+
+@lru_cache(4096)
+def euros(cents: int) -> str:
+    """« 12,50 € », « −1 234,00 € », with non-breaking spaces and a real minus, which no line breaks after."""
+    return format_currency(cents / 100, "EUR", locale="fr_FR").replace("-", "−")
+
+
+def format_number(count: int) -> str:
+    """« 1 234 », « −12 »: thousands parted by a narrow space that no line breaks at, and a real minus."""
+    return f"{count:,}".replace(",", "\u202f").replace("-", "−")
+
+
+def percent(part: float) -> str:
+    """« 94,3 % »."""
+    return f"{100 * part:.1f}".replace(".", ",") + "\u00a0%"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """« 1 repas », « 0 jour », « 3 jours »: French keeps the singular up to one."""
+    return f"{count} {one if abs(count) < 2 else many or one + 's'}"
+
+
+def join_words(words: Iterable[str]) -> str:
+    """« Léo », « Léo et Zoé », « Léo, Zoé et Tom »."""
+    *firsts, last = list(words) or [""]
+    return f"{', '.join(firsts)} et {last}" if firsts else last
+
+
+def prefix_with_de(name: str) -> str:
+    """Of a town: « de Nantes », « d'Avray », « d'Hauteville », « du Havre », « des Herbiers »."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d'{name}" if name.lower().startswith(tuple("aeiouyhàâéèêëîïôûùœæ")) else f"de {name}"

@@ -1,0 +1,193 @@
+"""Why a change is refused, each with the sentence that a parent reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cantine.common.french import WEEKDAYS, hour, moment
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A reason; `str()` is the French sentence, without the day it speaks of."""
+
+
+@dataclass(frozen=True)
+class TooLate(Refusal):
+    """The cutoff (UTC) has passed; exactly at the cutoff is too late."""
+
+    cutoff: datetime
+
+    def __str__(self) -> str:
+        return f"Délai dépassé : c'était possible jusqu'au {moment(self.cutoff)}."
+
+
+@dataclass(frozen=True)
+class ReasonMissing(Refusal):
+    """Staff change a day whose cutoff (UTC) has passed: that needs a reason."""
+
+    cutoff: datetime
+
+    def __str__(self) -> str:
+        return f"Délai dépassé depuis le {moment(self.cutoff)} : indiquez un motif."
+
+
+@dataclass(frozen=True)
+class WeekdayNotServed(Refusal):
+    """The service never runs on this weekday (0 is Monday)."""
+
+    weekday: int
+
+    def __str__(self) -> str:
+        return f"Pas de service le {WEEKDAYS[self.weekday]}."
+
+
+@dataclass(frozen=True)
+class PublicHoliday(Refusal):
+    """A public holiday, by its name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"Jour férié : {self.name}."
+
+
+@dataclass(frozen=True)
+class SchoolHoliday(Refusal):
+    """School holidays, for a service of term time."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} : pas de service."
+
+
+@dataclass(frozen=True)
+class TermTime(Refusal):
+    """School term, on a weekday that is served in the holidays only."""
+
+    def __str__(self) -> str:
+        return "Ouvert ce jour-là pendant les vacances scolaires seulement."
+
+
+@dataclass(frozen=True)
+class ClosedByTown(Refusal):
+    """A closure that the town hall entered."""
+
+    label: str
+
+    def __str__(self) -> str:
+        return f"Fermeture : {self.label}."
+
+
+@dataclass(frozen=True)
+class NotEnrolled(Refusal):
+    """The child is not, or no longer, at the school that day."""
+
+    def __str__(self) -> str:
+        return "L'enfant n'est pas inscrit à l'école ce jour-là."
+
+
+@dataclass(frozen=True)
+class OtherParentsWeek(Refusal):
+    """The child is with the other family that week."""
+
+    def __str__(self) -> str:
+        return "Semaine de l'autre parent."
+
+
+@dataclass(frozen=True)
+class OtherParentsDay(Refusal):
+    """The child is with the other family on this very day, as the town hall entered it."""
+
+    def __str__(self) -> str:
+        return "L'enfant est chez l'autre parent ce jour-là."
+
+
+@dataclass(frozen=True)
+class NobodysDay(Refusal):
+    """No family has the child that day: nobody would pay."""
+
+    def __str__(self) -> str:
+        return "Aucune famille n'a la garde de l'enfant ce jour-là : complétez sa fiche."
+
+
+@dataclass(frozen=True)
+class StaffOnly(Refusal):
+    """The town hall books this service itself."""
+
+    def __str__(self) -> str:
+        return "Inscription auprès de la mairie seulement."
+
+
+@dataclass(frozen=True)
+class AlreadyInvoiced(Refusal):
+    """The booking stands on an invoice."""
+
+    def __str__(self) -> str:
+        return "Déjà facturé."
+
+
+@dataclass(frozen=True)
+class Full(Refusal):
+    """Every place of the day is taken."""
+
+    capacity: int
+
+    def __str__(self) -> str:
+        return f"Complet : les {self.capacity} places sont prises." if self.capacity > 1 else "Complet."
+
+
+@dataclass(frozen=True)
+class ReportedSick(Refusal):
+    """The child was reported sick that day; the booking is kept for the bill."""
+
+    def __str__(self) -> str:
+        return "Absence pour maladie déjà signalée."
+
+
+@dataclass(frozen=True)
+class CalledOff(Refusal):
+    """The town hall cancelled the booking after the cutoff, and bills it nevertheless."""
+
+    def __str__(self) -> str:
+        return "Annulé par la mairie après le délai, facturé quand même."
+
+
+@dataclass(frozen=True)
+class MarkedPresent(Refusal):
+    """The child was there that day."""
+
+    def __str__(self) -> str:
+        return "Pointé présent ce jour-là."
+
+
+@dataclass(frozen=True)
+class UnknownTime(Refusal):
+    """The time is not one of those offered (minutes since midnight), or is missing."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"Choisissez une heure entre {hour(self.first)} et {hour(self.last)}."
+
+
+@dataclass(frozen=True)
+class UnknownService(Refusal):
+    """The service is not offered (any more)."""
+
+    def __str__(self) -> str:
+        return "Cette prestation n'est plus proposée."
+
+
+@dataclass(frozen=True)
+class CellChangedMeanwhile(Refusal):
+    """Somebody saved another value since the page was shown; that value stays."""
+
+    on: bool
+    time: int | None
+
+    def __str__(self) -> str:
+        stands = "inscrit" if self.on else "non inscrit"
+        at = f" à {hour(self.time)}" if self.on and self.time is not None else ""
+        return f"Modifié entre-temps sur un autre écran ({stands}{at}) : vérifiez."

@@ -1,0 +1,62 @@
+"""Every list that staff can export, by the name that its address has."""
+
+from datetime import date
+
+from cantine.common.french import month_name, numeric_date
+from cantine.common.list_filter import ListFilter
+from cantine.common.roles import NotFound
+from cantine.common.tables.table import Table
+from cantine.common.vocabulary import METHOD_LABELS
+from cantine.exports.accounting import JOURNAL
+from cantine.exports.balances import BALANCES
+from cantine.exports.invoices import BY_CHILD, INVOICES, LINES
+from cantine.exports.listing import Export
+from cantine.exports.payments import PAYMENTS, SLIPS
+from cantine.exports.statement import STATEMENT
+from cantine.families.queries import families
+from cantine.offer.queries import offer
+from cantine.store.database import Reader
+
+EXPORTS: dict[str, Export] = {
+    export.address: export for export in (INVOICES, LINES, PAYMENTS, BALANCES, STATEMENT, JOURNAL, BY_CHILD, SLIPS)
+}
+"""The lists, in the order of the page."""
+
+
+def build_table(db: Reader, export: Export, chosen: ListFilter, today: date) -> Table:
+    """The list as a table, with its filter in French. Raises NotFound for an unknown family or service."""
+    return Table(
+        export.title,
+        export.columns,
+        export.rows(db, chosen, today),
+        describe_filter(db, chosen),
+        today,
+        export.describe_counting(chosen),
+    )
+
+
+def describe_filter(db: Reader, chosen: ListFilter) -> str:
+    """« octobre 2026, famille DURAND (n° 2), Repas »; empty without a filter. Raises NotFound."""
+    said = [_describe_period(chosen)]
+    if chosen.family:
+        family = families.load_by_number(db, chosen.family)
+        said.append(f"famille {family.name} (n° {family.number})")
+    if chosen.service:
+        labels = offer.read_labels(db)
+        if chosen.service not in labels:
+            raise NotFound
+        said.append(labels[chosen.service])
+    if chosen.method:
+        said.append(METHOD_LABELS[chosen.method])
+    if chosen.debtors:
+        said.append("débiteurs")
+    return ", ".join(filter(None, said))
+
+
+def _describe_period(chosen: ListFilter) -> str:
+    """« octobre 2026 », « du 01.10.2026 au 15.10.2026 », « au 30.11.2026 »."""
+    if chosen.month:
+        return month_name(chosen.month)
+    first = f"du {numeric_date(chosen.first)}" if chosen.first else ""
+    last = chosen.last or chosen.day
+    return f"{first} au {numeric_date(last)}".strip() if last else first

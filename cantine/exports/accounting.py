@@ -1,0 +1,62 @@
+"""The accounting journal for export."""
+
+from datetime import date
+from typing import Any
+
+from cantine.common import vocabulary
+from cantine.common.french import numeric_date
+from cantine.common.list_filter import ListChoice
+from cantine.common.paris import local_date
+from cantine.common.tables.table import CellKind
+from cantine.common.vocabulary import INVOICE_LABELS, InvoiceKind, Method, format_invoice_number, format_reference
+from cantine.exports.listing import Listing, ListingField, make_family_fields
+from cantine.ledger.queries import accounting
+from cantine.ledger.rules.accounting import SALES, TAKEN_OVER
+
+
+def _find_day(row: Any) -> date:
+    day: date = local_date(row.cancelled_at) if row.taken_back else row.day
+    return day
+
+
+def _format_piece(row: Any) -> str:
+    """The number of a document: « 2026-0042 », « R-17 » of a payment, « R-17 A » of a cancelled one, « S-3 »."""
+    if row.journal == SALES:
+        return format_invoice_number(row.year, row.number)
+    if row.journal == TAKEN_OVER:
+        return f"S-{row.piece}"
+    return f"R-{row.piece} A" if row.taken_back else f"R-{row.piece}"
+
+
+def _describe_entry(row: Any) -> str:
+    """« Facture DURAND, Prestations d'octobre 2026 », « Annulation DURAND, Chèque n° 1234 »."""
+    if row.journal == SALES:
+        return f"{INVOICE_LABELS[InvoiceKind(row.kind)]} {row.family}, {row.label}"
+    if row.journal == TAKEN_OVER:
+        return f"{vocabulary.TAKEN_OVER} {row.family}"
+    what = "Annulation" if row.taken_back else "Paiement"
+    received = f", reçu le {numeric_date(row.received_on)}" if row.received_on and not row.taken_back else ""
+    return f"{what} {row.family}, {format_reference(Method(row.method), row.label)}{received}"
+
+
+JOURNAL = Listing(
+    "journal-comptable",
+    "Journal comptable",
+    "Les écritures des factures, avoirs et paiements, équilibrées pièce par pièce.",
+    (
+        "Par date comptable : factures et avoirs au jour de leur émission ; un paiement enregistré après le mois de sa "
+        "réception, au jour de l'enregistrement.",
+    ),
+    (ListChoice.PERIOD, ListChoice.FAMILY),
+    (
+        ListingField("Date", CellKind.DATE, say=_find_day),
+        ListingField("Journal", key="journal"),
+        ListingField("Pièce", say=_format_piece),
+        ListingField("Compte", key="account"),
+        ListingField("Libellé", say=_describe_entry),
+        *make_family_fields(),
+        ListingField("Débit", CellKind.AMOUNT, "debit", total=True),
+        ListingField("Crédit", CellKind.AMOUNT, "credit", total=True),
+    ),
+    accounting.select_entries,
+)

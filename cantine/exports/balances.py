@@ -1,0 +1,62 @@
+"""The balances of all families by age, for export."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from cantine.common.list_filter import ListChoice, ListFilter
+from cantine.common.tables.table import CellKind, Column, TableCell
+from cantine.ledger.queries import balances
+from cantine.ledger.queries.balances import FamilyBalance
+from cantine.ledger.rules.ageing import AGE_LABELS
+from cantine.store.database import Reader
+from cantine.store.streaming import ListSize
+
+
+class _Balances:
+    """One row per family, at the end of a day."""
+
+    address = "soldes"
+    title = "Soldes des familles"
+    about = "Ce que chaque famille doit, selon l'ancienneté des échéances ; un solde négatif est à payer."
+    choices = (ListChoice.DAY, ListChoice.DEBTORS, ListChoice.FAMILY)
+
+    def describe_counting(self, chosen: ListFilter) -> str:  # noqa: ARG002
+        return "Tout ce qui est émis et reçu jusqu'à la fin de ce jour, quel que soit le mois facturé."
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        amounts = ("Facturé", "Avoirs", "Payé", "Solde", *AGE_LABELS.values(), "Avance", "Solde repris")
+        return [
+            Column("N° famille", CellKind.NUMBER),
+            Column("Famille"),
+            *(Column(title, CellKind.AMOUNT, total=True) for title in amounts),
+        ]
+
+    def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:
+        for one in self._found(db, chosen, today):
+            amounts = (
+                one.billed,
+                one.credited,
+                one.paid,
+                one.balance,
+                *one.aged.by_age,
+                one.aged.credit,
+                one.taken_over,
+            )
+            yield [one.number, one.name, *amounts]
+
+    def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:
+        found = list(self.rows(db, chosen, today))
+        titles = [column.title for column in self.columns]
+        sums = {title: sum(int(str(row[place])) for row in found) for place, title in enumerate(titles) if place > 1}
+        return ListSize(len(found), sums)
+
+    def _found(self, db: Reader, chosen: ListFilter, today: date) -> list[FamilyBalance]:
+        return [
+            one
+            for one in balances.list_all(db, today, chosen.day)
+            if (not chosen.debtors or one.aged.open) and chosen.family in (None, one.number)
+        ]
+
+
+BALANCES = _Balances()

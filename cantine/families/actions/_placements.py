@@ -1,0 +1,65 @@
+"""A child's class and diet change from a day on: the days before keep theirs, what is booked after it follows."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from cantine.common.vocabulary import Diet, Presence
+from cantine.store.tables import Booking, Child, EarlierClass
+
+MOVES = ("classroom_id", "diet")
+"""The columns of a child that change from a day on."""
+
+Placement = tuple[int | None, Diet]
+"""A class (None: without one) and a diet."""
+
+
+def read_placements(db: Session, child_ids: Collection[int], day: date) -> dict[int, Placement]:
+    """The class and the diet of each of these children (by id) on `day`. Two queries."""
+    of_these = select(Child.id, Child.classroom_id, Child.diet).where(Child.id.in_(child_ids))
+    found: dict[int, Placement] = {child_id: (room, diet) for child_id, room, diet in db.execute(of_these)}
+    earlier = (
+        select(EarlierClass.child_id, EarlierClass.classroom_id, EarlierClass.diet)
+        .where(EarlierClass.child_id.in_(child_ids), EarlierClass.until >= day)
+        .order_by(EarlierClass.until.desc())  # the earliest that is not over comes last, and holds
+    )
+    found |= {child_id: (room, diet) for child_id, room, diet in db.execute(earlier)}
+    return found
+
+
+def place(db: Session, child_ids: Collection[int], first_day: date, becomes: Mapping[str, Any]) -> None:
+    """Give these children another class or diet from `first_day` on, or both: what `becomes` names of `MOVES`.
+
+    Bookings from that day on follow, billed or not, unless they are ticked; none before it does. A child that had no
+    class yet gets one on all its days, for there is nothing that an earlier day could keep. Few statements, whatever
+    the number of children.
+    """
+    eve = first_day - timedelta(1)
+    was = read_placements(db, child_ids, eve)
+    mine = EarlierClass.child_id.in_(child_ids)
+    kept = set(db.scalars(select(EarlierClass.child_id).where(mine, EarlierClass.until == eve)))
+    rows = [
+        {"child_id": child_id, "until": eve, "classroom_id": room, "diet": diet}
+        for child_id, (room, diet) in was.items()
+        if child_id not in kept and _differs(room, diet, becomes)
+    ]
+    db.execute(update(EarlierClass).where(mine, EarlierClass.until >= first_day).values(**becomes))
+    if rows:
+        db.execute(insert(EarlierClass), rows)
+    # The rows above tell the database itself which bookings may follow the child (migration 0015).
+    db.execute(update(Child).where(Child.id.in_(child_ids)).values(**becomes))
+    open_days = Booking.child_id.in_(child_ids), Booking.presence == Presence.UNKNOWN
+    db.execute(update(Booking).where(*open_days, Booking.day >= first_day).values(**becomes))
+    if becomes.get("classroom_id") is not None:
+        room = becomes["classroom_id"]
+        db.execute(update(Booking).where(*open_days, Booking.classroom_id.is_(None)).values(classroom_id=room))
+        nowhere = update(EarlierClass).where(mine, EarlierClass.classroom_id.is_(None))
+        db.execute(nowhere.values(classroom_id=room))
+
+
+def _differs(room: int | None, diet: Diet, becomes: Mapping[str, Any]) -> bool:
+    other_room = room is not None and becomes.get("classroom_id", room) != room
+    return bool(other_room or becomes.get("diet", diet) != diet)

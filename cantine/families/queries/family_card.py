@@ -1,0 +1,237 @@
+"""Everything that the town hall knows of one family, for its card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from cantine.common.vocabulary import Delivery, Diet, Weeks
+from cantine.mail.family_letters import END, is_of_family, read_end
+from cantine.mail.mail_state import REFUSED_LETTER
+from cantine.store.database import Reader
+from cantine.store.tables import (
+    Account,
+    Child,
+    ChildTariff,
+    Classroom,
+    Custody,
+    Family,
+    Guardian,
+    HealthNote,
+    OutboxMail,
+    Quotient,
+    Service,
+)
+
+
+@dataclass(frozen=True)
+class FamilyDetails:
+    """The family itself. Parents do not see the `note` on their pages; they get it with the export of their data."""
+
+    id: int
+    number: int
+    name: str
+    address: str
+    postal_code: str
+    town: str
+    resident: bool
+    caf_number: str
+    note: str
+    invoices_by: Delivery
+    archived_on: date | None
+    anonymised_on: date | None
+
+
+@dataclass(frozen=True)
+class GuardianDetails:
+    """One guardian and the state of the account: `can_enter` once a password was chosen.
+
+    `refused_at`: when the address refused a letter, in the words `refused_why`; None once one has arrived again.
+    """
+
+    account_id: int
+    title: str
+    first_name: str
+    last_name: str
+    phone: str
+    landline: str
+    email: str | None
+    can_enter: bool
+    invited_until: datetime | None
+    refused_at: datetime | None = None
+    refused_why: str = ""
+
+
+@dataclass(frozen=True)
+class ChildDetails:
+    """One child as this family has it; `health` and `basket` are empty for whoever may not see them.
+
+    `other_number` is the number of the family that has the child in the other weeks.
+    """
+
+    id: int
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    classroom_id: int | None
+    classroom: str
+    diet: Diet
+    enrolled_from: date | None
+    enrolled_until: date | None
+    weeks: Weeks
+    other_number: int | None = None
+    health: str = ""
+    basket: bool = False
+
+    @property
+    def full_name(self) -> str:
+        """« TOTO TEST »."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+def find_details(db: Reader, number: int) -> FamilyDetails | None:
+    """The family of this number; None where there is no such one."""
+    row = db.execute(
+        select(
+            Family.id,
+            Family.number,
+            Family.name,
+            Family.address,
+            Family.postal_code,
+            Family.town,
+            Family.resident,
+            Family.caf_number,
+            Family.note,
+            Family.invoices_by,
+            Family.archived_on,
+            Family.anonymised_on,
+        ).where(Family.number == number)
+    ).one_or_none()
+    return FamilyDetails(**{**row._mapping, "invoices_by": Delivery(row.invoices_by)}) if row else None
+
+
+def list_guardians(db: Reader, family_id: int) -> list[GuardianDetails]:
+    """The guardians of this family, in their order."""
+    rows = db.execute(
+        select(
+            Account.id,
+            Guardian.title,
+            Guardian.first_name,
+            Guardian.last_name,
+            Guardian.phone,
+            Guardian.landline,
+            Account.email,
+            Account.password_hash.is_not(None),
+            Account.mailed_until,
+            OutboxMail.given_up_at,
+            func.coalesce(OutboxMail.failure, ""),
+        )
+        .join(Account, Account.id == Guardian.account_id)
+        .join(OutboxMail, REFUSED_LETTER, isouter=True)
+        .where(Guardian.family_id == family_id)
+        .order_by(Guardian.position, Account.id)
+    )
+    return [GuardianDetails(*row) for row in rows]
+
+
+_elsewhere = aliased(Custody)
+_CHILDREN = (
+    select(
+        Child.id,
+        Child.first_name,
+        Child.last_name,
+        Child.birth_date,
+        Child.classroom_id,
+        Classroom.name,
+        Child.diet,
+        Child.enrolled_from,
+        Child.enrolled_until,
+        Custody.weeks,
+        Family.number,
+        HealthNote.text,
+        HealthNote.basket,
+    )
+    .join(Custody, Custody.child_id == Child.id)
+    .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
+    .join(HealthNote, HealthNote.child_id == Child.id, isouter=True)
+    .join(_elsewhere, (_elsewhere.child_id == Child.id) & (_elsewhere.family_id != Custody.family_id), isouter=True)
+    .join(Family, Family.id == _elsewhere.family_id, isouter=True)
+    .order_by(Child.birth_date, Child.id)
+)
+
+
+def list_children(db: Reader, family_id: int, *, with_health: bool) -> list[ChildDetails]:
+    """All children of this family, those who have left too, oldest first; health notes only if `with_health`."""
+    return [
+        ChildDetails(
+            row.id,
+            row.first_name,
+            row.last_name,
+            row.birth_date,
+            row.classroom_id,
+            row.name or "",
+            Diet(row.diet),
+            row.enrolled_from,
+            row.enrolled_until,
+            Weeks(row.weeks),
+            row.number,
+            (row.text or "") if with_health else "",
+            bool(row.basket) and with_health,
+        )
+        for row in db.execute(_CHILDREN.where(Custody.family_id == family_id))
+    ]
+
+
+@dataclass(frozen=True)
+class OwnPrice:
+    """A child's own price for a unit of a service from a day on, in cents; None: the tariffs apply again."""
+
+    child_id: int
+    service: str
+    first_day: date
+    cents: int | None
+
+
+def list_own_prices(db: Reader, family_id: int) -> list[OwnPrice]:
+    """The own prices of the children of this family, by service, the latest first."""
+    rows = db.execute(
+        select(ChildTariff.child_id, Service.label, ChildTariff.first_day, ChildTariff.cents)
+        .join(Service, Service.id == ChildTariff.service_id)
+        .where(ChildTariff.child_id.in_(select(Custody.child_id).where(Custody.family_id == family_id)))
+        .order_by(Service.position, Service.id, ChildTariff.first_day.desc())
+    )
+    return [OwnPrice(*row) for row in rows]
+
+
+def list_quotients(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
+    """(first day, value) of each quotient familial, the latest first; None where it is unknown from then on."""
+    rows = db.execute(
+        select(Quotient.first_day, Quotient.value)
+        .where(Quotient.family_id == family_id)
+        .order_by(Quotient.first_day.desc())
+    )
+    return [(first_day, value) for first_day, value in rows]
+
+
+LETTERS_SHOWN = 20
+
+
+def list_letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, str]]:
+    """(written, recipient, subject, what became of it, and why) of its last messages, see `letters.is_of_family`."""
+    rows = db.execute(
+        select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, *END)
+        .where(is_of_family(family_id))
+        .order_by(OutboxMail.id.desc())
+        .limit(LETTERS_SHOWN)
+    )
+    return [
+        (written, recipient, subject, " : ".join(filter(None, read_end(end))))
+        for written, recipient, subject, *end in rows
+    ]
+
+
+def find_id(db: Reader, number: int) -> int | None:
+    """The family that has this number; None where there is none."""
+    return db.scalar(select(Family.id).where(Family.number == number))

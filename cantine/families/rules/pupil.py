@@ -1,0 +1,45 @@
+"""What the rules ask about a child."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from cantine.common.vocabulary import Weeks
+from cantine.families.rules.custody import choose_version, is_in_weeks
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """What the rules need to know of a child: its class, its enrolment (both days included), the asking family's weeks.
+
+    `own_days` are single days that count before the weeks: True is with the asking family, False with another.
+    `earlier` are the weeks, and `earlier_classes` the classes, that held until a day (included). Weeks of None: no day
+    is with the asking family.
+    """
+
+    classroom_id: int | None
+    enrolled_from: date | None = None
+    enrolled_until: date | None = None
+    weeks: Weeks | None = Weeks.ALL
+    own_days: Mapping[date, bool] = field(default_factory=dict)
+    earlier: Mapping[date, Weeks | None] = field(default_factory=dict)
+    earlier_classes: Mapping[date, int | None] = field(default_factory=dict)
+
+    def is_enrolled(self, day: date) -> bool:
+        """Whether the child is at the school on `day`; an open end is no limit."""
+        return (self.enrolled_from or date.min) <= day <= (self.enrolled_until or date.max)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether some days are not with the asking family."""
+        weeks = (self.weeks, *self.earlier.values())
+        return any(of is not Weeks.ALL for of in weeks) or not all(self.own_days.values())
+
+    def classroom_on(self, day: date) -> int | None:
+        """The child's class on `day`."""
+        return choose_version(day, self.classroom_id, self.earlier_classes)
+
+    def is_with_family(self, day: date) -> bool:
+        """Whether the child is with the asking family on `day`."""
+        weeks = choose_version(day, self.weeks, self.earlier)
+        return self.own_days.get(day, weeks is not None and is_in_weeks(weeks, day))

@@ -1,0 +1,100 @@
+"""What the server does before its first request and after the last one."""
+
+import asyncio
+import gc
+import importlib
+import pkgutil
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import cantine
+from cantine import clock
+from cantine.common import french, school_days
+from cantine.http.background import mail, maintenance, open_files
+from cantine.settings import settings
+from cantine.store import database
+from cantine.store.commune import find_commune
+
+
+class FrozenClockRefused(SystemExit):
+    """CANTINE_NOW is set, but the commune of the database is a real one."""
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Check, migrate and load everything, serve, and close the database.
+
+    Raises SystemExit, with the sentence for whoever starts the server, where the portal may not start.
+    """
+    url = settings().database_url
+    try:
+        open_files.raise_limit()
+        asyncio.get_running_loop().set_exception_handler(open_files.AcceptFailureHandler())
+        database.migrate(url)
+        _load_everything(_read_zone(url), clock.today())
+        gc.collect()
+        gc.freeze()  # what is here stays: no later collection looks at it again
+        post = mail.MailWorker()
+        house = asyncio.create_task(maintenance.tidy_for_ever())
+        yield
+        await post.stop()
+        await mail.cancel_and_wait(house)
+    finally:
+        database.engine(url).dispose()
+
+
+def _read_zone(url: str) -> str:
+    """The school zone of the commune; any zone where there is no commune yet. Raises FrozenClockRefused."""
+    with database.open_reader(url) as db:
+        town = find_commune(db)
+    if town is None:
+        return school_days.ZONES[0]
+    if settings().now and not town.demonstration:
+        raise FrozenClockRefused(
+            "CANTINE_NOW fige l'horloge d'une commune de démonstration ; or la base de données est celle de "
+            f"« {town.name} ». Retirez ce réglage, ou indiquez une autre base avec CANTINE_DATABASE_URL."
+        )
+    return town.zone
+
+
+def _load_everything(zone: str, today: date) -> None:
+    """Import all of cantine, as the pages do, work out this and the next school year, open Babel's French."""
+    for module in pkgutil.walk_packages(cantine.__path__, "cantine."):
+        if not module.name.startswith(("cantine.__main__", "cantine.store.migrations")):
+            importlib.import_module(module.name)
+    start = school_days.school_year(today)[0].year
+    for year in (start, start + 1, start + 2):
+        school_days.find_public_holiday(date(year, 1, 1))
+        school_days.find_school_holiday(date(year, 1, 1), zone)
+    french.long_date(today)
+    french.short_day(today)
+    french.euros(0)
+
+
+class PlainRefusal:
+    """Where the start is refused by a SystemExit, the server says its sentence instead of a traceback, and stops."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; only the messages about the start are looked at."""
+        if scope["type"] != "lifespan":
+            await self._app(scope, receive, send)
+            return
+
+        async def without_traceback(message: Message) -> None:
+            if message["type"] != "lifespan.startup.failed":
+                await send(message)
+
+        try:
+            await self._app(scope, receive, without_traceback)
+        except SystemExit as refusal:
+            await send({"type": "lifespan.startup.failed", "message": str(refusal)})
+        except BaseException:
+            await send({"type": "lifespan.startup.failed", "message": traceback.format_exc()})
+            raise

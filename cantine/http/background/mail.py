@@ -1,0 +1,53 @@
+"""Mail is sent while the server runs: the outbox is looked into every few seconds."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from starlette.concurrency import run_in_threadpool
+
+from cantine import mailing
+from cantine.http.background.repeated_failures import RepeatedFailure
+
+EVERY = 3.0
+"""Seconds between two looks into the outbox."""
+
+REMIND_EVERY = 60.0
+"""Seconds between two looks for families to remind."""
+
+
+class MailWorker:
+    """Sends waiting messages until it is stopped; the one that is being sent then is finished, no other is begun."""
+
+    def __init__(self) -> None:
+        self._stopping = asyncio.Event()
+        self._rounds = asyncio.gather(
+            self._again_and_again(self._send, EVERY, "Les messages en attente n'ont pas pu être envoyés"),
+            self._again_and_again(mailing.write_reminders, REMIND_EVERY, "Les rappels n'ont pas pu être écrits"),
+        )
+
+    def _send(self) -> int:
+        return mailing.send_waiting(self._stopping.is_set)
+
+    async def _again_and_again(self, work: Callable[[], int], pause: float, failure: str) -> None:
+        """Do the work every `pause` seconds. A failure is logged and does not stop the next round."""
+        failing = RepeatedFailure(failure)
+        while not self._stopping.is_set():
+            try:
+                await run_in_threadpool(work)
+            except Exception as error:
+                failing.say(error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def stop(self) -> None:
+        """Stop, and wait until the message that is being sent, if any, is handed over and noted."""
+        self._stopping.set()
+        await self._rounds
+
+
+async def cancel_and_wait(task: asyncio.Task[None]) -> None:
+    """Cancel the task and wait for its end; what one of its threads has begun is finished."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

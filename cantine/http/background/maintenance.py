@@ -1,0 +1,34 @@
+"""What is tidied up once an hour: PostgreSQL's rows of counts are joined, uploaded files are deleted after a day, and
+files of letters once their family is anonymous."""
+
+import asyncio
+
+from starlette.concurrency import run_in_threadpool
+
+from cantine import clock, mailing
+from cantine.attendance.actions import head_counts
+from cantine.http.background.repeated_failures import RepeatedFailure
+from cantine.imports.actions import uploads
+from cantine.settings import settings
+from cantine.store.database import open_writer
+
+EVERY = 3600.0
+"""Seconds between two rounds."""
+
+
+async def tidy_for_ever() -> None:
+    """Tidy up every hour until cancelled. A failure is logged and does not stop the next round."""
+    failing = RepeatedFailure("Ce qui se range une fois par heure n'a pas pu l'être")
+    while True:
+        try:
+            await run_in_threadpool(_tidy)
+        except Exception as error:
+            failing.say(error)
+        await asyncio.sleep(EVERY)
+
+
+def _tidy() -> None:
+    with open_writer(settings().database_url) as db:
+        head_counts.join_rows(db)
+        uploads.delete_old(db, clock.now())
+    mailing.delete_forgotten_files()

@@ -1,0 +1,61 @@
+"""Handing files over: each asks who is there, and says « Cette page n'existe pas » to whoever may not have it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from cantine import clock
+from cantine.access.queries import visitors
+from cantine.access.queries.visitors import Visitor
+from cantine.common.roles import Forbidden, NotFound
+from cantine.common.tables.spreadsheet import MEDIA_TYPE
+from cantine.http.session.cookie import COOKIE
+from cantine.http.shell.error_pages import answer_missing
+from cantine.settings import settings
+from cantine.store.database import Reader, open_reader
+
+Document = tuple[str, Iterator[bytes]]
+"""The French name of a file, whose ending says what it is, and its content piece by piece."""
+
+KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "xlsx": MEDIA_TYPE}
+
+
+async def send_document(request: Request, document: Callable[[Reader, Visitor], Document]) -> Response:
+    """Answer with the document: a redirect to the sign-in where nobody is signed in, 404 for Forbidden and NotFound.
+
+    What is read while the content leaves opens the database anew: the reader of `document` is closed by then.
+    """
+
+    def answer() -> Response:
+        token = request.cookies.get(COOKIE, "")
+        with open_reader(settings().database_url) as db:
+            visitor = visitors.find_by_token(db, token, clock.now())
+            if visitor is None or visitor.must_choose:
+                return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
+            try:
+                name, content = document(db, visitor)
+            except (Forbidden, NotFound):
+                return answer_missing()
+        return _make_response(name, content)
+
+    return await run_in_threadpool(answer)
+
+
+def _make_response(name: str, content: Iterator[bytes]) -> Response:
+    """A file to save under `name`; browsers that know no accents in headers get it without."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9. -]", "", plain)
+    return StreamingResponse(
+        content,
+        media_type=KINDS[name.rpartition(".")[2]],
+        headers={
+            "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+        },
+    )

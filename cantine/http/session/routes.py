@@ -1,0 +1,84 @@
+"""The routes of a session: a ticket is exchanged for its cookie; signing out ends it and clears the cookie."""
+
+import json
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from cantine import clock
+from cantine.access.actions import sessions
+from cantine.access.queries import visitors
+from cantine.http.session.cookie import COOKIE, delete_session_cookie, set_session_cookie
+from cantine.http.session.origin import is_change_from_our_page
+from cantine.settings import settings
+from cantine.store.database import open_reader, open_writer
+
+LONGEST = 1_000
+"""Bytes of a request; a ticket has 43 characters."""
+
+
+async def open_session(request: Request) -> Response:
+    """POST /session with {"ticket": "…"}: 204 and the cookie, once per ticket; anything else 403.
+
+    The token is always a new one, and the session of the cookie that it replaces ends: nobody can reach it any more.
+    """
+    ticket = await _read_ticket(request) if is_change_from_our_page(request.headers) else None
+    if ticket is None:
+        return _answer_empty(403)
+    device, replaced = request.headers.get("user-agent", ""), request.cookies.get(COOKIE)
+    claimed = await run_in_threadpool(_claim, ticket, device, replaced)
+    if claimed is None:
+        return _answer_empty(403)
+    response = _answer_empty(204)
+    set_session_cookie(response, claimed.token, claimed.keep_for)
+    return response
+
+
+async def end_session(request: Request) -> Response:
+    """DELETE /session: the session of the cookie ends, the cookie goes; 204 whether there was one or not."""
+    if not is_change_from_our_page(request.headers):
+        return _answer_empty(403)
+    if token := request.cookies.get(COOKIE):
+        await run_in_threadpool(_end, token)
+    response = _answer_empty(204)
+    delete_session_cookie(response)
+    return response
+
+
+async def _read_ticket(request: Request) -> str | None:
+    body = b""
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LONGEST:
+                return None
+        sent = json.loads(body)
+    except (ValueError, RecursionError, ClientDisconnect):
+        return None
+    ticket = sent.get("ticket") if isinstance(sent, dict) else None
+    return ticket if isinstance(ticket, str) and ticket.isascii() else None
+
+
+def _claim(ticket: str, device: str, replaced: str | None) -> sessions.ClaimedSession | None:
+    """Asked before it is written: what anybody may invent must not take the lock that every save waits for."""
+    with open_reader(settings().database_url) as db:
+        if not visitors.has_ticket(db, ticket):
+            return None
+    with open_writer(settings().database_url) as db:
+        claimed = sessions.claim(db, ticket, clock.now(), device)
+        if claimed and replaced:
+            sessions.end_by_token(db, replaced)
+        return claimed
+
+
+def _end(token: str) -> None:
+    with open_reader(settings().database_url) as db:
+        if not visitors.has_token(db, token):
+            return
+    with open_writer(settings().database_url) as db:
+        sessions.end_by_token(db, token)
+
+
+def _answer_empty(status: int) -> Response:
+    return Response(status_code=status, headers={"cache-control": "no-store"})

@@ -1,0 +1,98 @@
+"""The one HTML document of the portal: Streamlit's scripts in a French shell that shows something at once."""
+
+import re
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cantine.http.shell import assets
+from cantine.settings import settings
+from cantine.store.commune import find_name
+from cantine.store.database import open_reader
+
+BESIDE = Path(__file__).parent
+LOOK = BESIDE / "style.css"
+"""The look of the pages, sent once with the shell instead of with every run of every page."""
+
+_PARTS = [(BESIDE / name).read_text("utf-8") for name in ("start.js", "day_field.js", "in_view.js")]
+SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
+"""The shell's one inline script; the content security policy knows it by its hash.
+
+What must be there before Streamlit's own scripts, then what date fields and messages do on whatever page they are.
+"""
+
+FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent")
+"""What the sign-in, the home and the month grid show first; their scripts are asked for with the others."""
+
+_PLATE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="{size}" height="{size}" fill="none" '
+    'stroke="#2e7d4f" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">'
+    '<circle cx="32" cy="32" r="14"/><path d="M8 10v10a5 5 0 0 0 10 0V10M13 10v44M56 54V10c-6 4-8 12-6 22h6"/></svg>'
+)
+
+_SHELL = """<!DOCTYPE html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="shortcut icon" href="data:image/svg+xml,{icon}">
+<style>
+.splash {{ display: grid; place-content: center; justify-items: center; gap: 1rem; height: 100vh; height: 100dvh;
+          background: #fff; color: #2e7d4f; font: 1.1rem/1.5 system-ui, sans-serif; animation: splash 1.6s infinite }}
+@keyframes splash {{ 50% {{ opacity: .55 }} }}
+@media (prefers-reduced-motion: reduce) {{ .splash {{ animation: none }} }}
+body {{ margin: 0 }}
+</style>
+<script>{script}</script>
+</head>
+<body>
+<noscript><p>Le portail a besoin de JavaScript : activez-le, puis rechargez la page.</p></noscript>
+<div id="root"><div class="splash" role="status">{plate}<span>Chargement…</span></div></div>
+<div id="said-day" role="status"></div>
+{links}
+<style>
+{look}
+</style>
+</body>
+</html>
+"""
+
+
+def read_portal_name() -> str:
+    """The commune's name, or « Cantine » where none was set up."""
+    with open_reader(settings().database_url) as db:
+        return find_name(db) or "Cantine"
+
+
+def render_shell(root: Path, title: str) -> str:
+    """The page for every address, with the scripts and styles that Streamlit's own index.html in `root` names.
+
+    `title` may hold any text. Raises LookupError where index.html no longer names a script.
+    """
+    original = (root / "index.html").read_text("utf-8")
+    starts = re.findall(r'<script type="module" crossorigin src="\./(static/[^"]+)">', original)
+    styles = re.findall(r'<link rel="stylesheet" crossorigin href="\./(static/[^"]+)">', original)
+    modules = re.findall(r'<link rel="modulepreload" crossorigin href="\./(static/[^"]+)">', original)
+    if not starts:
+        raise LookupError("index.html")
+    early = dict.fromkeys([f"/{module}" for module in modules] + assets.list_scripts(FIRST_ELEMENTS, root))
+    links = [f'<link rel="stylesheet" crossorigin href="/{style}">' for style in styles]
+    links += [f'<script type="module" crossorigin src="/{start}"></script>' for start in starts]
+    links += [f'<link rel="modulepreload" crossorigin href="{module}">' for module in early if module[1:] not in starts]
+    return _SHELL.format(
+        title=escape(title),
+        script=SCRIPT,
+        look=LOOK.read_text("utf-8"),
+        icon=quote(_PLATE.format(size=64)),
+        plate=_PLATE.format(size=72),
+        links="\n".join(links),
+    )
+
+
+async def send_icon(_request: Request) -> Response:
+    """GET /favicon.png: Streamlit's scripts ask for it by this name; ours is a drawing."""
+    return Response(_PLATE.format(size=64), media_type="image/svg+xml", headers={"cache-control": "max-age=86400"})

@@ -1,0 +1,74 @@
+"""In front of Streamlit: its user interface compressed, its page in French, and 404 where there is no page."""
+
+from collections.abc import Callable, Sequence
+
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Match
+from starlette.status import WS_1008_POLICY_VIOLATION
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from cantine.http.addresses import CONNECTION, OF_THE_MOMENT, STATIC, STREAM, find_page
+from cantine.http.session.origin import is_from_another_site
+from cantine.http.shell import assets
+from cantine.http.shell.compression import CompressedText
+from cantine.http.shell.error_pages import answer_missing
+from cantine.http.shell.html import render_shell
+
+
+class Shell:
+    """Answers what a browser gets before the portal speaks; everything else goes on to `app`.
+
+    `routes` are the portal's own, of whatever method; all else is only looked at, by GET and HEAD. `title` is asked
+    once, by a worker thread, at the first request for a page.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], title: Callable[[], str]) -> None:
+        self._app = app
+        self._routes = routes
+        root = assets.find_directory()
+        self._files = assets.list_files(root)
+        self._texts = assets.compress_files(self._files)
+        self._page = CompressedText(
+            lambda: render_shell(root, title()).encode(), "text/html; charset=utf-8", "no-cache"
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, or pass it on."""
+        answer: ASGIApp | None = None
+        if scope["type"] == "http":
+            answer = await self._answer(scope)
+        elif scope["type"] == "websocket":
+            answer = self._refusal(scope)
+        await (answer or self._app)(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> WebSocketClose | None:
+        """403 for a page of another site: Streamlit would stop everybody while it looks up who that might be."""
+        if scope["path"] == STREAM and not is_from_another_site(Headers(scope=scope)):
+            return None
+        return WebSocketClose(WS_1008_POLICY_VIOLATION)
+
+    async def _answer(self, scope: Scope) -> Response | None:
+        if any(route.matches(scope)[0] is Match.FULL for route in self._routes):
+            return None
+        if scope["method"] not in ("GET", "HEAD"):
+            return answer_missing()
+        answer = await self._file_or_page(scope)
+        if answer and scope["method"] == "HEAD":
+            answer.body = b""
+        return answer
+
+    async def _file_or_page(self, scope: Scope) -> Response | None:
+        path, headers = scope["path"], Headers(scope=scope)
+        if path.startswith(STATIC):
+            if text := self._texts.get(path):
+                return await text.answer(headers)
+            return None if path in self._files else answer_missing()
+        if find_page(path) is not None:
+            return await self._page.answer(headers)
+        if path in CONNECTION or path.startswith(OF_THE_MOMENT):
+            return None
+        if path.endswith("/") and (name := find_page(path.rstrip("/"))):
+            return RedirectResponse(f"/{name}", 301, headers={"cache-control": "no-cache"})
+        return answer_missing()

@@ -1,0 +1,116 @@
+"""Finance records payments, cancels them, and takes cheques to the bank."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.billing.queries import open_invoices
+from cantine.common import form_input
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, numeric_date
+from cantine.common.paris import local_date
+from cantine.common.roles import Actor, Permission
+from cantine.common.vocabulary import Method, format_reference
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.ledger.rules.payments import (
+    MaybeTwice,
+    ReceivedPayment,
+    check_cesu,
+    clean_payment,
+    find_accounting_day,
+    is_same_payment,
+)
+from cantine.store.locks import lock_commune, lock_row, lock_rows
+from cantine.store.tables import DepositSlip, Family, Payment
+
+
+def record_payment(
+    db: Session, actor: Actor, family_id: int, payment: ReceivedPayment, now: datetime, *, confirmed: bool = False
+) -> int:
+    """Record a payment of this family, partial or in advance too; returns its id.
+
+    Raises NotFound, NotAccepted with the sentence to show, and MaybeTwice, which `confirmed` overrules.
+    """
+    actor.must(Permission.RECORD_PAYMENTS)
+    lock_row(db, Family, family_id)
+    kept = clean_payment(payment, local_date(now))
+    if kept.method is Method.CESU:
+        check_cesu(kept, open_invoices.allocate_family(db, family_id))
+    if not confirmed and (again := _find_alike(db, family_id, kept)):
+        raise MaybeTwice(again)
+    row = Payment(family_id=family_id, recorded_at=now, recorded_by_id=actor.account_id, **vars(kept))
+    day = find_accounting_day(kept.received_on, local_date(now))
+    row.accounted_on = day if day != kept.received_on else None
+    db.add(row)
+    db.flush()
+    write_entry(db, actor.account_id, JournalAction.RECORD_PAYMENT, now, family_id=family_id, after=_encode(row))
+    return row.id
+
+
+def _find_alike(db: Session, family_id: int, payment: ReceivedPayment) -> ReceivedPayment | None:
+    """Find a payment of the family that stands and looks like this one."""
+    rows = db.execute(
+        select(Payment.received_on, Payment.method, Payment.cents, Payment.reference, Payment.bank)
+        .where(Payment.family_id == family_id, Payment.cents == payment.cents, Payment.cancelled_at.is_(None))
+        .order_by(Payment.id.desc())
+    )
+    return next((one for one in (ReceivedPayment(*row) for row in rows) if is_same_payment(one, payment)), None)
+
+
+def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: datetime) -> None:
+    """Cancel a payment; its row stays, with when and why, and the journal says who did it.
+
+    Raises NotFound, and NotAccepted without a reason, for one cancelled before, and for a cheque on a deposit slip.
+    """
+    actor.must(Permission.RECORD_PAYMENTS)
+    row = lock_row(db, Payment, payment_id)
+    if row.cancelled_at is not None:
+        raise NotAccepted("Ce paiement est déjà annulé.")
+    if row.deposit_slip_id is not None:
+        raise NotAccepted("Ce chèque est sur un bordereau de remise : il ne peut plus être annulé.")
+    row.cancelled_why = form_input.require_line(why, "le motif de l'annulation")
+    row.cancelled_at = now
+    said = _encode(row)
+    after = {"payment": row.id, "reason": row.cancelled_why}
+    write_entry(
+        db, actor.account_id, JournalAction.CANCEL_PAYMENT, now, family_id=row.family_id, before=said, after=after
+    )
+
+
+def _encode(row: Payment) -> dict[str, Any]:
+    """The values of a payment for the journal."""
+    said = {"payment": row.id, "amount": euros(row.cents), "method": format_reference(row.method, row.reference)}
+    said |= {"bank": row.bank} if row.bank else {}
+    said |= {"received_on": numeric_date(row.received_on)}
+    return {**said, **({"accounted_on": numeric_date(row.accounted_on)} if row.accounted_on else {})}
+
+
+def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: datetime) -> int:
+    """Make a deposit slip of these waiting cheques, which cannot be changed from now on; returns the slip's id.
+
+    Raises NotAccepted, and does nothing, where no cheque is chosen or one of them does not wait any more.
+    """
+    actor.must(Permission.RECORD_PAYMENTS)
+    if not payment_ids:
+        raise NotAccepted("Cochez au moins un chèque.")
+    lock_commune(db)  # one slip at a time: their numbers have no gap
+    waiting = [row for row in lock_rows(db, Payment, Payment.id.in_(payment_ids)) if _is_waiting(row)]
+    if len(waiting) != len(set(payment_ids)):
+        raise NotAccepted("Un des chèques cochés n'attend plus : il a été annulé ou remis entre-temps. Vérifiez.")
+    number = (db.scalar(select(func.max(DepositSlip.number))) or 0) + 1
+    slip = DepositSlip(number=number, made_on=local_date(now))
+    db.add(slip)
+    db.flush()
+    for row in waiting:
+        row.deposit_slip_id = slip.id
+    total = sum(row.cents for row in waiting)
+    after = {"number": number, "cheques": len(waiting), "amount": euros(total)}
+    write_entry(db, actor.account_id, JournalAction.MAKE_SLIP, now, after=after)
+    return slip.id
+
+
+def _is_waiting(row: Payment) -> bool:
+    return row.method is Method.CHEQUE and row.cancelled_at is None and row.deposit_slip_id is None

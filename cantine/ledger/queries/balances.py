@@ -1,0 +1,110 @@
+"""What every family was billed, has paid and owes, and for how long."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, func, select, true
+
+from cantine.billing.queries import open_invoices
+from cantine.billing.rules.allocation import Allocation
+from cantine.common.search import make_plain, split_search
+from cantine.common.vocabulary import InvoiceKind
+from cantine.ledger.rules.ageing import AgedDebt, sum_by_age
+from cantine.store.database import Reader
+from cantine.store.tables import Family, Invoice, OpeningBalance, Payment
+
+
+@dataclass(frozen=True)
+class FamilyBalance:
+    """A family's account in cents; only the balance and what was taken over may be negative: it is owed."""
+
+    family_id: int
+    number: int
+    name: str
+    billed: int
+    credited: int
+    paid: int
+    aged: AgedDebt
+    taken_over: int = 0
+
+    @property
+    def balance(self) -> int:
+        """Credit notes and payments less invoices, with the opening balance."""
+        return self.taken_over + self.credited + self.paid - self.billed
+
+
+def list_all(db: Reader, today: date, until: date | None = None) -> list[FamilyBalance]:
+    """Every family by number, as of today or at the end of the day `until`; five queries, however many there are.
+
+    An archived family is left out where its account is even. Payments cancelled since are no payments on any day.
+    """
+    allocations = open_invoices.allocate_all(db, until)
+    issued, paid = _sum_issued(db, until), _sum_paid(db, until)
+    found = []
+    taken_on_time = OpeningBalance.taken_on <= until if until else true()
+    for family_id, number, name, archived_on, taken_over in db.execute(
+        select(Family.id, Family.number, Family.name, Family.archived_on, func.coalesce(OpeningBalance.cents, 0))
+        .join(OpeningBalance, and_(OpeningBalance.family_id == Family.id, taken_on_time), isouter=True)
+        .order_by(Family.number)
+    ):
+        billed = issued.get((family_id, InvoiceKind.INVOICE), 0)
+        credited = issued.get((family_id, InvoiceKind.CREDIT_NOTE), 0)
+        by_age = sum_by_age(allocations.get(family_id, Allocation([])), until or today)
+        one = FamilyBalance(family_id, number, name, billed, credited, paid.get(family_id, 0), by_age, taken_over)
+        if not archived_on or one.balance or by_age.open:
+            found.append(one)
+    return found
+
+
+def _sum_issued(db: Reader, until: date | None) -> Mapping[tuple[int, InvoiceKind], int]:
+    of = (Invoice.family_id, Invoice.kind)
+    question = select(*of, func.sum(Invoice.cents)).group_by(*of)
+    if until:
+        question = question.where(Invoice.issued_on <= until)
+    return {(family_id, InvoiceKind(kind)): int(cents) for family_id, kind, cents in db.execute(question)}
+
+
+def _sum_paid(db: Reader, until: date | None) -> Mapping[int, int]:
+    question = select(Payment.family_id, func.sum(Payment.cents)).group_by(Payment.family_id)
+    question = question.where(Payment.cancelled_at.is_(None))
+    if until:
+        question = question.where(Payment.received_on <= until)
+    return {family_id: int(cents) for family_id, cents in db.execute(question)}
+
+
+class BalanceOrder(StrEnum):
+    """In which order balances are listed."""
+
+    NUMBER = "number"
+    NAME = "name"
+    OWED = "owed"
+    OLDEST = "oldest"
+
+
+def choose_listed(
+    found: Iterable[FamilyBalance], typed: str = "", *, debtors: bool = False, order: BalanceOrder = BalanceOrder.NUMBER
+) -> list[FamilyBalance]:
+    """The balances of the families of which each typed word begins a word of the name, or the number; in this order.
+
+    Accents and capitals do not count. `debtors` keeps those with something to pay. `OWED` begins with who owes most,
+    `OLDEST` with the oldest debts.
+    """
+    words = split_search(typed)
+    some = [
+        one
+        for one in found
+        if (not debtors or one.aged.open)
+        and all(f" {word}" in f" {make_plain(one.name)} {one.number}" for word in words)
+    ]
+    return sorted(some, key=_ORDERS[order])
+
+
+_ORDERS: dict[BalanceOrder, Callable[[FamilyBalance], Any]] = {
+    BalanceOrder.NUMBER: lambda one: one.number,
+    BalanceOrder.NAME: lambda one: (make_plain(one.name), one.number),
+    BalanceOrder.OWED: lambda one: (one.balance, one.number),
+    BalanceOrder.OLDEST: lambda one: (*(-cents for cents in reversed(one.aged.by_age)), one.number),
+}

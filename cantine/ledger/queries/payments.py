@@ -1,0 +1,196 @@
+"""Payments as the accountant sees them: by day, waiting for the bank, on a deposit slip."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, select
+
+from cantine.common.vocabulary import Method
+from cantine.journal.entries import JournalAction
+from cantine.store.database import Reader
+from cantine.store.tables import Account, DepositSlip, Family, JournalEntry, Payment
+
+PER_PAGE = 50
+AT_MOST = 100
+"""Cheques of one deposit slip: what the bank counts at once."""
+
+
+@dataclass(frozen=True)
+class RecordedPayment:
+    """A payment (cents) and what became of it; `slip` is the number of its deposit slip, `cancelled_by` a name."""
+
+    id: int
+    received_on: date
+    family_number: int
+    family_name: str
+    method: Method
+    cents: int
+    reference: str
+    bank: str
+    slip: int | None
+    recorded_by: str
+    cancelled_at: datetime | None
+    cancelled_why: str
+    cancelled_by: str = ""
+
+
+class PaymentState(StrEnum):
+    """Which payments are asked for."""
+
+    ALL = "all"
+    VALID = "valid"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class PaymentChoice:
+    """A choice of payments: received from `first` to `last`, both included, by `method`, of the family `number`."""
+
+    first: date
+    last: date
+    method: Method | None = None
+    number: int | None = None
+    standing: PaymentState = PaymentState.ALL
+
+
+@dataclass(frozen=True)
+class PaymentPage:
+    """One page of payments, how many there are on all pages, and the sum (cents) of those that stand."""
+
+    payments: Sequence[RecordedPayment]
+    count: int = 0
+    cents: int = 0
+
+
+_RECORDED = (
+    select(
+        Payment.id,
+        Payment.received_on,
+        Family.number,
+        Family.name,
+        Payment.method,
+        Payment.cents,
+        Payment.reference,
+        Payment.bank,
+        DepositSlip.number,
+        func.coalesce(func.nullif(Account.name, ""), Account.email, ""),
+        Payment.cancelled_at,
+        Payment.cancelled_why,
+    )
+    .join(Family, Family.id == Payment.family_id)
+    .join(DepositSlip, DepositSlip.id == Payment.deposit_slip_id, isouter=True)
+    .join(Account, Account.id == Payment.recorded_by_id, isouter=True)
+)
+
+
+def read_page(db: Reader, asked: PaymentChoice, page: int = 1) -> PaymentPage:
+    """One page of the payments that were asked for, the latest first. Two queries, a third where some are cancelled."""
+    chosen = _build_conditions(asked)
+    stands = func.coalesce(func.sum(Payment.cents).filter(Payment.cancelled_at.is_(None)), 0)
+    sums = select(func.count(Payment.id), stands).join(Family, Family.id == Payment.family_id)
+    count, cents = db.execute(sums.where(*chosen)).one()
+    order = Payment.received_on.desc(), Payment.id.desc()
+    rows = db.execute(_RECORDED.where(*chosen).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    who = _read_cancellers(db, [row.id for row in rows if row.cancelled_at])
+    payments = [replace(RecordedPayment(*row), cancelled_by=who.get(row.id, "")) for row in rows]
+    return PaymentPage(payments, count, int(cents))
+
+
+def _build_conditions(asked: PaymentChoice) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = [Payment.received_on.between(asked.first, asked.last)]
+    if asked.method:
+        chosen.append(Payment.method == asked.method)
+    if asked.number is not None:
+        chosen.append(Family.number == asked.number)
+    if asked.standing is not PaymentState.ALL:
+        cancelled = Payment.cancelled_at.is_not(None)
+        chosen.append(cancelled if asked.standing is PaymentState.CANCELLED else ~cancelled)
+    return chosen
+
+
+def _read_cancellers(db: Reader, payment_ids: Sequence[int]) -> dict[int, str]:
+    """Who cancelled these payments, as the journal has it."""
+    if not payment_ids:
+        return {}
+    name = func.coalesce(func.nullif(Account.name, ""), Account.email, "")
+    rows = db.execute(
+        select(JournalEntry.after, name)
+        .join(Account, Account.id == JournalEntry.account_id)
+        .join(Payment, Payment.family_id == JournalEntry.family_id)
+        .where(JournalEntry.action == JournalAction.CANCEL_PAYMENT, Payment.id.in_(payment_ids))
+    )
+    return {after["payment"]: who for after, who in rows if after}
+
+
+@dataclass(frozen=True)
+class Cheque:
+    """A cheque (cents): whose it is, its number and bank."""
+
+    id: int
+    family_number: int
+    family_name: str
+    received_on: date
+    number: str
+    bank: str
+    cents: int
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A deposit slip: its number, its day, how many cheques (of how many cents together) are on it."""
+
+    id: int
+    number: int
+    made_on: date
+    count: int
+    cents: int
+
+
+_CHEQUES = (
+    select(
+        Payment.id,
+        Family.number,
+        Family.name,
+        Payment.received_on,
+        Payment.reference,
+        Payment.bank,
+        Payment.cents,
+    )
+    .join(Family, Family.id == Payment.family_id)
+    .order_by(Payment.received_on, Payment.id)
+)
+_SLIPS = (
+    select(DepositSlip.id, DepositSlip.number, DepositSlip.made_on, func.count(Payment.id), func.sum(Payment.cents))
+    .join(Payment, Payment.deposit_slip_id == DepositSlip.id)
+    .group_by(DepositSlip.id)
+    .order_by(DepositSlip.number.desc())
+)
+
+
+def list_waiting_cheques(db: Reader) -> Sequence[Cheque]:
+    """The cheques that are on no deposit slip, the oldest first, as many as one slip takes."""
+    waits = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
+    return [Cheque(*row) for row in db.execute(_CHEQUES.where(*waits).limit(AT_MOST))]
+
+
+def list_slips(db: Reader, page: int = 1) -> tuple[Sequence[Slip], int]:
+    """One page of the deposit slips, the latest first, and how many there are in all."""
+    count = db.scalar(select(func.count(DepositSlip.id))) or 0
+    rows = db.execute(_SLIPS.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    return [_build_slip(*row) for row in rows], count
+
+
+def find_slip(db: Reader, slip_id: int) -> tuple[Slip, Sequence[Cheque]] | None:
+    """A deposit slip and its cheques; None where there is no such slip."""
+    row = db.execute(_SLIPS.where(DepositSlip.id == slip_id)).one_or_none()
+    if row is None:
+        return None
+    return _build_slip(*row), [
+        Cheque(*cheque) for cheque in db.execute(_CHEQUES.where(Payment.deposit_slip_id == slip_id))
+    ]
+
+
+def _build_slip(id: int, number: int, made_on: date, count: int, cents: int) -> Slip:
+    return Slip(id, number, made_on, count, int(cents))

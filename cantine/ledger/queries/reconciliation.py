@@ -1,0 +1,207 @@
+"""Whether the books agree with themselves: asked in plain SQL that shares no code with what wrote them.
+
+Only the balance of a statement and what is open on the invoices are the portal's own figures: they are what is checked.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Date, bindparam, text
+
+from cantine.billing.queries import account_balances, open_invoices
+from cantine.common.french import euros, month_name, numeric_date, plural
+from cantine.store.database import Reader
+
+WHOLE_TABLES = text("SET LOCAL enable_nestloop = off")
+"""These statements read whole tables; without statistics PostgreSQL would look rows up one by one."""
+
+FAMILIES = text("""
+    SELECT family.id, family.number, family.name,
+           coalesce(bills.invoiced, 0) AS invoiced, coalesce(bills.credited, 0) AS credited,
+           coalesce(paid.cents, 0) AS paid, coalesce(opening_balance.cents, 0) AS taken_over
+    FROM family
+    LEFT JOIN (SELECT family_id, sum(CASE kind WHEN 'invoice' THEN cents ELSE 0 END) AS invoiced,
+                      sum(CASE kind WHEN 'credit_note' THEN cents ELSE 0 END) AS credited
+               FROM invoice GROUP BY family_id) AS bills ON bills.family_id = family.id
+    LEFT JOIN (SELECT family_id, sum(cents) AS cents FROM payment WHERE cancelled_at IS NULL GROUP BY family_id) AS paid
+           ON paid.family_id = family.id
+    LEFT JOIN opening_balance ON opening_balance.family_id = family.id
+    ORDER BY family.number
+""")
+GAPS = text("""
+    SELECT year, before, number FROM (
+        SELECT year, number, coalesce(lag(number) OVER (PARTITION BY year ORDER BY number), 0) AS before FROM invoice
+    ) AS numbered WHERE number <> before + 1 ORDER BY year, number
+""")
+COUNTERS = text("""
+    SELECT invoice.year, max(invoice.number) AS number, max(invoice_counter.last) AS last
+    FROM invoice LEFT JOIN invoice_counter ON invoice_counter.year = invoice.year GROUP BY invoice.year
+    HAVING max(invoice.number) <> coalesce(max(invoice_counter.last), 0) ORDER BY invoice.year
+""")
+DISORDER = text("""
+    SELECT year, number FROM (
+        SELECT year, number, issued_on, lag(issued_on) OVER (PARTITION BY year ORDER BY number) AS before FROM invoice
+    ) AS numbered
+    WHERE issued_on < before OR substr(CAST(issued_on AS TEXT), 1, 4) <> CAST(year AS TEXT) ORDER BY year, number
+""")
+SUMS = text("""
+    SELECT invoice.year, invoice.number, invoice.cents, coalesce(lines.cents, 0) AS of_lines
+    FROM invoice
+    LEFT JOIN (SELECT invoice_id, sum(cents) AS cents, sum(CASE WHEN cents = quantity * unit_cents THEN 0 ELSE 1 END)
+               AS wrong, count(*) AS count FROM invoice_line GROUP BY invoice_id) AS lines
+           ON lines.invoice_id = invoice.id
+    WHERE invoice.cents <> coalesce(lines.cents, 0) OR lines.wrong > 0
+       OR invoice.line_count <> coalesce(lines.count, 0)
+    ORDER BY invoice.year, invoice.number
+""")
+CREDITED = text("""
+    SELECT invoice.year, invoice.number, invoice.cents, sum(note.cents) AS credited
+    FROM invoice JOIN invoice AS note ON note.corrects_id = invoice.id
+    GROUP BY invoice.id, invoice.year, invoice.number, invoice.cents, invoice.family_id, invoice.kind
+    HAVING sum(note.cents) > invoice.cents OR min(note.family_id) <> invoice.family_id
+        OR max(note.family_id) <> invoice.family_id OR min(note.kind) <> 'credit_note' OR invoice.kind <> 'invoice'
+    ORDER BY invoice.year, invoice.number
+""")
+CREDITED_LINES = text("""
+    SELECT invoice.year, invoice.number, line.label
+    FROM invoice_line AS line
+    JOIN (SELECT credits_id, sum(quantity) AS quantity FROM invoice_line
+          WHERE credits_id IS NOT NULL GROUP BY credits_id) AS back ON back.credits_id = line.id
+    JOIN invoice ON invoice.id = line.invoice_id
+    WHERE back.quantity > line.quantity ORDER BY invoice.year, invoice.number, line.position
+""")
+ELSEWHERE = text("""
+    SELECT invoice.year, invoice.number, booking.day, child.first_name, child.last_name, service.label
+    FROM booking
+    JOIN invoice_line AS line ON line.id = booking.invoice_line_id
+    JOIN invoice ON invoice.id = line.invoice_id
+    JOIN child ON child.id = booking.child_id
+    JOIN service ON service.id = booking.service_id
+    JOIN service AS billed ON billed.id = line.service_id
+    WHERE invoice.kind <> 'invoice' OR invoice.family_id <> booking.family_id OR line.child_id <> booking.child_id
+       OR substr(CAST(invoice.month AS TEXT), 1, 7) <> substr(CAST(booking.day AS TEXT), 1, 7)
+       OR line.kind NOT IN ('usual', 'carence', 'full_day')
+       OR (booking.service_id <> billed.id
+           AND NOT (line.kind = 'full_day' AND booking.service_id = (
+                SELECT CASE WHEN terms.service_id IS NULL THEN service.full_day_with_id ELSE terms.full_day_with_id END
+                FROM service LEFT JOIN service_terms AS terms ON terms.service_id = service.id AND terms.first_day =
+                     (SELECT max(first_day) FROM service_terms
+                      WHERE service_id = service.id AND first_day <= booking.day)
+                WHERE service.id = billed.id)))
+    ORDER BY invoice.year, invoice.number, booking.day
+""").columns(day=Date)
+DAYS = text("""
+    SELECT invoice.year, invoice.number, line.label, line.days, coalesce(billed.days, 0) AS billed
+    FROM invoice_line AS line
+    JOIN invoice ON invoice.id = line.invoice_id
+    LEFT JOIN (SELECT invoice_line_id, count(DISTINCT day) AS days FROM booking WHERE invoice_line_id IS NOT NULL
+               GROUP BY invoice_line_id) AS billed ON billed.invoice_line_id = line.id
+    WHERE invoice.kind = 'invoice' AND invoice.month IS NOT NULL AND line.kind IN ('usual', 'carence', 'full_day')
+      AND length(line.days) - length(replace(line.days, ',', '')) + 1 <> coalesce(billed.days, 0)
+      AND NOT EXISTS (SELECT 1 FROM invoice_line AS back WHERE back.credits_id = line.id)
+    ORDER BY invoice.year, invoice.number, line.position
+""")
+SETTLED = text("""
+    WITH sick AS (
+        SELECT booking.id, booking.day, booking.family_id, booking.state, booking.invoice_line_id, booking.service_id,
+               absence.proof_on,
+               row_number() OVER (PARTITION BY coalesce(booking.absence_id, -booking.id), booking.service_id
+                                  ORDER BY booking.day) AS sick_day
+        FROM booking LEFT JOIN absence ON absence.id = booking.absence_id
+        WHERE booking.state = 'sick'
+    ), past AS (
+        SELECT * FROM sick WHERE day < :first
+        UNION ALL
+        SELECT id, day, family_id, state, invoice_line_id, service_id, NULL, 0 FROM booking
+        WHERE state IN ('booked', 'added') AND invoice_line_id IS NULL AND day < :first
+    ), priced AS (
+        SELECT past.family_id, past.invoice_line_id, substr(CAST(past.day AS TEXT), 1, 7) AS month,
+               CAST(CAST(substr(CAST(past.day AS TEXT), 9, 2) AS INTEGER) AS TEXT) AS of_month,
+               CASE WHEN past.state = 'sick' AND (
+                    (past.proof_on IS NOT NULL AND coalesce(terms.proof_waives_carence, service.proof_waives_carence))
+                    OR (coalesce(terms.carence, service.carence) = 'first_billed'
+                        AND past.sick_day > coalesce(terms.carence_days, service.carence_days))
+                    OR (coalesce(terms.carence, service.carence) = 'first_free'
+                        AND past.sick_day <= coalesce(terms.carence_days, service.carence_days)))
+               THEN 1 ELSE 0 END AS free
+        FROM past
+        JOIN service ON service.id = past.service_id
+        LEFT JOIN service_terms AS terms ON terms.service_id = past.service_id AND terms.first_day =
+             (SELECT max(first_day) FROM service_terms WHERE service_id = past.service_id AND first_day <= past.day)
+    )
+    SELECT family.number, family.name, priced.month, priced.free, count(*) AS bookings
+    FROM priced JOIN family ON family.id = priced.family_id
+    WHERE (priced.free = 0 AND priced.invoice_line_id IS NULL AND priced.month IN
+              (SELECT substr(CAST(month AS TEXT), 1, 7) FROM invoice WHERE kind = 'invoice' AND month IS NOT NULL))
+       OR (priced.free = 1 AND priced.invoice_line_id IS NOT NULL AND NOT EXISTS
+              (SELECT 1 FROM invoice_line AS back WHERE back.credits_id = priced.invoice_line_id
+               AND (', ' || replace(back.days, ' (', ',(') || ',') LIKE '%, ' || priced.of_month || ',%'))
+    GROUP BY family.id, family.number, family.name, priced.month, priced.free
+    ORDER BY priced.month, family.number, priced.free
+""").bindparams(bindparam("first", type_=Date))
+"""What is due in a month that was billed and is on no invoice; and days of sickness that are free, and on one.
+
+Free by the terms of the day; what a credit note took back is on no invoice any more.
+"""
+
+
+def find_differences(db: Reader, today: date) -> Iterator[str]:
+    """A sentence for everything that does not agree; none at all where the books are right.
+
+    Bookings of a month that was billed and is over (before the month of `today`) must be billed. About fifteen queries.
+    """
+    engine = db.dialect if isinstance(db, Connection) else db.get_bind().dialect
+    if engine.name == "postgresql":
+        db.execute(WHOLE_TABLES)
+    yield from _find_balance_differences(db)
+    for row in db.execute(GAPS):
+        missing = f"{row.year}-{row.before + 1:04}"
+        upto = f" à {row.year}-{row.number - 1:04}" if row.number > row.before + 2 else ""
+        yield f"Numérotation de {row.year} : il manque {missing}{upto}."
+    for row in db.execute(COUNTERS):
+        yield f"Numérotation de {row.year} : le compteur est à {row.last or 0}, la dernière facture à {row.number}."
+    for row in db.execute(DISORDER):
+        yield f"{_format_number(row)} : sa date n'est pas dans l'ordre des numéros."
+    for row in db.execute(SUMS):
+        yield f"{_format_number(row)} : {euros(row.cents)}, alors que ses lignes font {euros(int(row.of_lines))}."
+    for row in db.execute(CREDITED):
+        yield f"{_format_number(row)} : {euros(int(row.credited))} d'avoirs pour {euros(row.cents)} facturés."
+    for row in db.execute(CREDITED_LINES):
+        yield f"{_format_number(row)} : plus d'avoirs que de quantité pour « {row.label} »."
+    for row in db.execute(ELSEWHERE):
+        child = f"{row.first_name} {row.last_name}"
+        yield f"{_format_number(row)} : « {row.label} » du {numeric_date(row.day)} de {child} n'y a pas sa place."
+    for row in db.execute(DAYS):
+        days = plural(row.billed, "jour inscrit", "jours inscrits")
+        yield f"{_format_number(row)} : « {row.label} », {days} pour les jours {row.days}."
+    for row in db.execute(SETTLED, {"first": today.replace(day=1)}):
+        who = f"{row.name} (n° {row.number}), {month_name(date.fromisoformat(f'{row.month}-01'))}"
+        if row.free:
+            days = plural(row.bookings, "jour de maladie gratuit facturé", "jours de maladie gratuits facturés")
+            yield f"{who} : {days}. Facturez ce mois à nouveau : un avoir les rend."
+        else:
+            count = plural(row.bookings, "inscription n'est pas facturée", "inscriptions ne sont pas facturées")
+            yield f"{who} : {count}."
+
+
+def _find_balance_differences(db: Reader) -> Iterator[str]:
+    """A sentence for each family whose balance by its papers differs from its statement or from what is open."""
+    families = db.execute(FAMILIES).all()
+    said = account_balances.read_balances(db, [row.id for row in families], date.max)
+    allocated = open_invoices.allocate_all(db)
+    for row in families:
+        balance = int(row.taken_over) + int(row.credited) + int(row.paid) - int(row.invoiced)
+        of_invoices = allocated[row.id].left - allocated[row.id].cents if row.id in allocated else 0
+        for what, cents in (("son relevé", said[row.id]), ("ses factures à payer", of_invoices)):
+            if cents != balance:
+                began = f"solde repris {euros(row.taken_over)}, " if row.taken_over else ""
+                yield (
+                    f"{row.name} (n° {row.number}) : {began}factures {euros(int(row.invoiced))}, avoirs "
+                    f"{euros(int(row.credited))}, paiements {euros(int(row.paid))}, donc {euros(balance)} ; "
+                    f"{what} : {euros(cents)}."
+                )
+
+
+def _format_number(row: Any) -> str:
+    return f"Facture {row.year}-{row.number:04}"

@@ -1,0 +1,86 @@
+"""The statement of account of one family: its invoices, credit notes and payments."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, case, func, literal, null, select, union_all
+
+from cantine.billing.queries.billed_months import SIGN
+from cantine.common.vocabulary import (
+    INVOICE_LABELS,
+    TAKEN_OVER,
+    InvoiceKind,
+    Method,
+    format_invoice_number,
+    format_reference,
+)
+from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine, build_last_lines
+from cantine.store.database import Reader
+from cantine.store.tables import Invoice, OpeningBalance, Payment
+
+_ISSUED = select(
+    Invoice.issued_on.label("day"),
+    literal(0).label("rank"),
+    Invoice.id.label("id"),
+    (-SIGN * Invoice.cents).label("cents"),
+    Invoice.label.label("label"),
+    Invoice.year.label("year"),
+    Invoice.number.label("number"),
+    Invoice.kind.label("kind"),
+    null().label("method"),
+).where(Invoice.family_id == bindparam("family"))
+_PAID = select(
+    Payment.received_on,
+    literal(1),
+    Payment.id,
+    Payment.cents,
+    Payment.reference,
+    literal(None, Integer),
+    literal(None, Integer),
+    null(),
+    Payment.method,
+).where(Payment.family_id == bindparam("family"), Payment.cancelled_at.is_(None))
+_TAKEN_OVER = select(
+    OpeningBalance.taken_on,
+    literal(-1),
+    OpeningBalance.id,
+    OpeningBalance.cents,
+    literal(""),
+    literal(None, Integer),
+    literal(None, Integer),
+    null(),
+    null(),
+).where(OpeningBalance.family_id == bindparam("family"))
+_ENTRY = union_all(_ISSUED, _PAID, _TAKEN_OVER).subquery("entry")
+_STATEMENT = select(
+    _ENTRY,
+    func.sum(case((_ENTRY.c.cents < 0, -_ENTRY.c.cents), else_=0)).over().label("debit"),
+    func.sum(case((_ENTRY.c.cents > 0, _ENTRY.c.cents), else_=0)).over().label("credit"),
+    func.count().over().label("movements"),
+).order_by(_ENTRY.c.day.desc(), _ENTRY.c.rank.desc(), _ENTRY.c.id.desc())
+_LAST = _STATEMENT.limit(bindparam("last"))
+
+
+def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequence[StatementLine], LedgerTotals]:
+    """The lines of the statement, oldest first (only the `last` ones where given), with the totals of all. One query.
+
+    On one day an opening balance comes first, then invoices, then payments; cancelled payments are left out.
+    """
+    rows = db.execute(_LAST if last else _STATEMENT, {"family": family_id, "last": last}).all()
+    if not rows:
+        return [], LedgerTotals()
+    totals = LedgerTotals(int(rows[0].debit), int(rows[0].credit), rows[0].movements)
+    entries = [
+        LedgerEntry(row.day, position, *_describe_entry(row), row.cents, row.id if row.kind else None)
+        for position, row in enumerate(reversed(rows))
+    ]
+    return build_last_lines(entries, totals), totals
+
+
+def _describe_entry(row: Any) -> tuple[str, str, str]:
+    """The texts of an entry for the statement's columns Type, Référence and Facture."""
+    if row.method is not None:
+        return "Paiement", format_reference(Method(row.method), row.label), ""
+    if row.kind is None:
+        return TAKEN_OVER, "", ""
+    return INVOICE_LABELS[InvoiceKind(row.kind)], row.label, format_invoice_number(row.year, row.number)

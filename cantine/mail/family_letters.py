@@ -1,0 +1,44 @@
+"""Which letters are a family's, and which wait."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from cantine.mail.fate import Fate, determine_fate
+from cantine.store.tables import Account, Guardian, OutboxMail
+
+WAITS = and_(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.doubtful_at.is_(None))
+"""Letters that will leave without anybody's doing, now or later."""
+
+END = (
+    OutboxMail.sent_at,
+    OutboxMail.given_up_at,
+    OutboxMail.doubtful_at,
+    OutboxMail.filed,
+    OutboxMail.refused,
+    OutboxMail.failure,
+)
+"""The columns that say what became of a letter, and why; `read_end` reads them."""
+
+
+def read_end(end: Sequence[Any]) -> tuple[Fate, str]:
+    """What became of a letter with these columns of `END`, and why in the server's words."""
+    *instants, filed, refused, why = end
+    return determine_fate(*instants, filed=filed, refused=refused), why
+
+
+def is_of_family(family_id: int) -> ColumnElement[bool]:
+    """Letters that are about this family, or to the address of an account that belongs to nobody else.
+
+    Such an account is a guardian's of this family and of no other one, and has no role.
+    """
+    others = select(Guardian.account_id).where(Guardian.family_id != family_id)
+    emails = (
+        select(Account.email)
+        .join(Guardian, Guardian.account_id == Account.id)
+        .where(Guardian.family_id == family_id, Account.role.is_(None), Account.id.not_in(others))
+    )
+    return or_(
+        OutboxMail.family_id == family_id, and_(OutboxMail.family_id.is_(None), OutboxMail.recipient.in_(emails))
+    )

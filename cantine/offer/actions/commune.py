@@ -1,0 +1,78 @@
+"""The town hall's own particulars: name, address, school zone, what invoices say."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cantine.common import form_input
+from cantine.common.form_edits import ShownForm, find_changes
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, Permission
+from cantine.common.school_days import ZONES
+from cantine.common.zones import check_not_overseas
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.store.locks import lock_commune
+
+LONGEST_DUE = 365
+
+
+@dataclass(frozen=True)
+class CommuneForm:
+    """What the settings say of the commune; `sick_until` is in minutes since midnight, 0 means never."""
+
+    name: str
+    zone: str
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    sick_until: int = 0
+    due_after: int = 25
+    invoice_footer: str = ""
+
+    def clean(self) -> dict[str, Any]:
+        """The values to keep. Raises NotAccepted."""
+        if self.zone not in ZONES:
+            raise NotAccepted("La zone scolaire est A, B ou C.")
+        check_not_overseas(self.address)
+        if not 0 <= self.due_after <= LONGEST_DUE:
+            raise NotAccepted("Le délai de paiement est entre 0 et 365 jours.")
+        if not 0 <= self.sick_until < 24 * 60:
+            raise NotAccepted("L'heure limite pour signaler une absence n'est pas une heure de la journée.")
+        return {
+            "name": form_input.require_line(self.name, "le nom de la commune"),
+            "zone": self.zone,
+            "address": form_input.clean_line(self.address, 200),
+            "email": form_input.clean_email(self.email) or "",
+            "phone": form_input.clean_line(self.phone, 40),
+            "sick_until": self.sick_until,
+            "due_after": self.due_after,
+            "invoice_footer": form_input.clean_note(self.invoice_footer),
+        }
+
+
+def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *, seen: ShownForm | None = None) -> None:
+    """Change the commune's particulars; issued invoices keep what they said, and changing nothing writes nothing.
+
+    `seen` is what the form showed. Raises NotAccepted, ChangedMeanwhile.
+    """
+    actor.must(Permission.EDIT_SETTINGS)
+    commune = lock_commune(db)
+    values = form.clean()
+    before = {name: getattr(commune, name) for name in values}
+    if changed := find_changes(values, before, seen):
+        for name, value in changed.items():
+            setattr(commune, name, value)
+        told = {name: before[name] for name in changed}
+        write_entry(db, actor.account_id, JournalAction.EDIT_COMMUNE, now, before=told, after=changed)
+
+
+def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:
+    """Set the logo of every paper, reprinted ones too; None deletes it. The logo that is there writes nothing."""
+    actor.must(Permission.EDIT_SETTINGS)
+    commune = lock_commune(db)
+    if picture != commune.logo:
+        before, after = ({"bytes": len(logo or b"")} for logo in (commune.logo, picture))
+        commune.logo = picture
+        write_entry(db, actor.account_id, JournalAction.SET_LOGO, now, before=before, after=after)

@@ -1,0 +1,53 @@
+"""The menus of days are written."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from cantine.common.form_edits import ShownForm, find_changes
+from cantine.common.roles import Actor, Permission
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.offer.rules import menus as rules
+from cantine.store.locks import lock_rows
+from cantine.store.tables import Menu
+
+NO_MENU = rules.DayMenu("")
+
+
+def save_menus(
+    db: Session, actor: Actor, wanted: Mapping[date, rules.DayMenu], now: datetime, *, seen: ShownForm | None = None
+) -> int:
+    """Keep these menus by day; an empty text deletes that of the day. Returns how many days changed.
+
+    Saving twice changes nothing. `seen` is what the form showed, by ISO day. Raises Forbidden, ChangedMeanwhile,
+    ValueError for a text that is too long.
+    """
+    actor.must(Permission.EDIT_MENUS)
+    if any(len(menu.text) > rules.LONGEST for menu in wanted.values()):
+        raise ValueError("Ce menu est trop long.")
+    rows = {menu.day: menu for menu in lock_rows(db, Menu, Menu.day.in_(wanted))}
+    stands = {day: rules.DayMenu(row.text, row.vegetarian) for day, row in rows.items()}
+    clean = {
+        day: rules.DayMenu(menu.text.strip(), menu.vegetarian and bool(menu.text.strip()))
+        for day, menu in wanted.items()
+    }
+    changed = find_changes(
+        {day.isoformat(): menu for day, menu in clean.items()},
+        {day.isoformat(): stands.get(day, NO_MENU) for day in wanted},
+        seen,
+    )
+    before, after = {}, {}
+    for day in (day for day in wanted if day.isoformat() in changed):
+        was, fresh = stands.get(day, NO_MENU), clean[day]
+        before[f"{day} menu"], after[f"{day} menu"] = was.text, fresh.text
+        if not fresh.text:
+            db.execute(delete(Menu).where(Menu.day == day))
+        elif row := rows.get(day):
+            row.text, row.vegetarian = fresh.text, fresh.vegetarian
+        else:
+            db.add(Menu(day=day, text=fresh.text, vegetarian=fresh.vegetarian))
+    if after:
+        write_entry(db, actor.account_id, JournalAction.SAVE_MENUS, now, before=before, after=after)
+    return len(after)

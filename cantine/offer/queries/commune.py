@@ -1,0 +1,75 @@
+"""The commune's own particulars and its staff, as the settings show them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from cantine.common.roles import Role
+from cantine.store.database import Reader
+from cantine.store.tables import Account, Commune, School, Service
+
+
+@dataclass(frozen=True)
+class TownDetails:
+    """The commune; `sick_until` is in minutes since midnight, 0 means never."""
+
+    name: str
+    zone: str
+    address: str
+    email: str
+    phone: str
+    sick_until: int
+    due_after: int
+    invoice_footer: str
+    has_logo: bool
+
+
+def read_details(db: Reader) -> TownDetails:
+    """The particulars of the one commune of this database."""
+    row = db.execute(
+        select(
+            Commune.name,
+            Commune.zone,
+            Commune.address,
+            Commune.email,
+            Commune.phone,
+            Commune.sick_until,
+            Commune.due_after,
+            Commune.invoice_footer,
+            Commune.logo.is_not(None),
+        )
+    ).one()
+    return TownDetails(*row)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """One staff account."""
+
+    account_id: int
+    name: str
+    email: str | None
+    role: Role
+    can_enter: bool
+
+
+def list_staff(db: Reader) -> list[Agent]:
+    """Everybody with a role, by name."""
+    rows = db.execute(
+        select(Account.id, Account.name, Account.email, Account.role, Account.password_hash.is_not(None))
+        .where(Account.role.is_not(None), Account.disabled_at.is_(None))
+        .order_by(Account.name, Account.id)
+    )
+    return [Agent(account_id, name, email, Role(str(role)), can) for account_id, name, email, role, can in rows]
+
+
+def read_schools(db: Reader) -> dict[int, str]:
+    """Every school by its id."""
+    rows = db.execute(select(School.id, School.name).order_by(School.name, School.id))
+    return dict(rows.all())
+
+
+def read_offered_services(db: Reader) -> dict[int, tuple[bool, str]]:
+    """Whether each service (by its id) is offered, and its account code."""
+    rows = db.execute(select(Service.id, Service.active, Service.account_code))
+    return {service_id: (active, code) for service_id, active, code in rows}

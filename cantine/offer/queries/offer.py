@@ -1,0 +1,184 @@
+"""What the commune offers, what is cooked and when it is closed, as plain values of the rules."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, cast, func, literal_column, null, select, union_all
+from sqlalchemy.orm import aliased
+
+from cantine.common.school_days import LocalHolidayChoice
+from cantine.common.vocabulary import Carence, TimeChoice
+from cantine.offer.rules import services as rules
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.menus import DayMenu
+from cantine.store.database import Reader
+from cantine.store.tables import (
+    Classroom,
+    Closure,
+    ClosureClassroom,
+    ClosureSchool,
+    ClosureService,
+    Menu,
+    Service,
+    ServiceTerms,
+)
+from cantine.store.tables import LocalHolidays as LocalHolidaysRow
+
+_TERMS = (
+    ServiceTerms.first_day.label("terms_first_day"),
+    *(ServiceTerms.__table__.c[name].label(f"terms_{name}") for name in rules.TERMS),
+)
+_SERVICE = (
+    Service.id,
+    Service.label,
+    Service.short_label,
+    Service.term_weekdays,
+    Service.holiday_weekdays,
+    Service.booking_cutoff,
+    Service.cancelling_cutoff,
+    Service.time_choice,
+    Service.first_time,
+    Service.last_time,
+    Service.step,
+    Service.capacity,
+    Service.open_to_parents,
+    Service.bound,
+    Service.full_day_with_id,
+    Service.carence,
+    Service.carence_days,
+    Service.proof_waives_carence,
+    Service.cesu,
+    Service.lasting,
+)
+_FIELDS = [column.key for column in _SERVICE]
+EVERY_SERVICE = (
+    select(*_SERVICE, *_TERMS)
+    .select_from(Service)
+    .join(ServiceTerms, ServiceTerms.service_id == Service.id, isouter=True)
+    .order_by(Service.position, Service.id, ServiceTerms.first_day)
+)
+"""A row for each of its terms, or one without any."""
+SERVICES = EVERY_SERVICE.where(Service.active)
+_OF_SCHOOL = aliased(Classroom)
+_NONE = cast(null(), Integer)
+_CLOSURES = (
+    select(
+        Closure.id,
+        Closure.first,
+        Closure.last,
+        Closure.label,
+        Closure.free,
+        ClosureService.service_id,
+        func.coalesce(ClosureClassroom.classroom_id, _OF_SCHOOL.id).label("classroom_id"),
+        ClosureSchool.school_id,
+    )
+    .join(ClosureService, ClosureService.closure_id == Closure.id, isouter=True)
+    .join(ClosureClassroom, ClosureClassroom.closure_id == Closure.id, isouter=True)
+    .join(ClosureSchool, ClosureSchool.closure_id == Closure.id, isouter=True)
+    .join(_OF_SCHOOL, _OF_SCHOOL.school_id == ClosureSchool.school_id, isouter=True)
+    .where(Closure.last >= bindparam("first"), Closure.first <= bindparam("last"))
+)
+_CHOICES: Any = select(
+    _NONE,
+    LocalHolidaysRow.first_day,
+    LocalHolidaysRow.first_day,
+    literal_column("''"),
+    LocalHolidaysRow.good_friday,
+    cast(LocalHolidaysRow.saint_stephen, Integer),
+    _NONE,
+    _NONE,
+)
+_CALENDAR = union_all(_CLOSURES, _CHOICES)
+"""The closures, a row for each service and class; and without a number the choices for Alsace and Moselle."""
+
+
+def list_services(db: Reader) -> list[rules.ServiceRules]:
+    """The active services in the order of the grid's columns."""
+    return build_services(db.execute(SERVICES))
+
+
+def list_every_service(db: Reader) -> list[rules.ServiceRules]:
+    """All services, those that were switched off too: what was booked of them before is still billed."""
+    return build_services(db.execute(EVERY_SERVICE))
+
+
+def build_services(rows: Iterable[Any]) -> list[rules.ServiceRules]:
+    """The services of rows with the columns of `SERVICES`, in their order, each with its terms."""
+    found: dict[int, Any] = {}
+    terms: dict[int, dict[date, rules.PriceTerms]] = defaultdict(dict)
+    for row in rows:
+        found[row.id] = row
+        if row.terms_first_day is not None:
+            dated = {name: getattr(row, f"terms_{name}") for name in rules.TERMS}
+            terms[row.id][row.terms_first_day] = rules.PriceTerms(row.terms_first_day, **_build_enums(dated))
+    return [
+        rules.ServiceRules(
+            **_build_enums({name: getattr(row, name) for name in _FIELDS}), terms=tuple(terms[row.id].values())
+        )
+        for row in found.values()
+    ]
+
+
+def _build_enums(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "time_choice": TimeChoice(fields["time_choice"]), "carence": Carence(fields["carence"])}
+
+
+def read_labels(db: Reader) -> dict[int, str]:
+    """The label of every service by id, in the order of the grid's columns, those switched off too."""
+    rows = db.execute(select(Service.id, Service.label).order_by(Service.position, Service.id))
+    return dict(rows.all())
+
+
+def read_calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:
+    """The school zone with the closures that touch `first` to `last`, both included, by day; one query."""
+    rows = db.execute(_CALENDAR, {"first": first, "last": last}).all()
+    choices = [LocalHolidayChoice(row.first, row.free, bool(row.service_id)) for row in rows if row.id is None]
+    return Calendar(zone, [closure for _id, closure in build_closures(rows)], choices)
+
+
+def build_closures(rows: Iterable[Any]) -> list[tuple[int, rules.ClosurePeriod]]:
+    """Each closure with its id, by day, of rows with the columns of `_CLOSURES`; rows without an id are no closures."""
+    found: dict[int, Any] = {}
+    names: dict[int, tuple[set[int], set[int], set[int]]] = defaultdict(lambda: (set(), set(), set()))
+    for row in rows:
+        if row.id is not None:
+            found[row.id] = row
+            for ids, one in zip(names[row.id], (row.service_id, row.classroom_id, row.school_id), strict=True):
+                ids |= {one} - {None}
+    closures = []
+    for row in sorted(found.values(), key=lambda row: (row.first, row.id)):
+        of_services, rooms, of_schools = map(frozenset, names[row.id])
+        closure = rules.ClosurePeriod(row.first, row.last, row.label, of_services, rooms, of_schools, row.free)
+        closures.append((int(row.id), closure))
+    return closures
+
+
+def list_local_holidays(db: Reader) -> list[LocalHolidayChoice]:
+    """Every choice for Alsace and Moselle that was ever made, by the day from which it holds."""
+    columns = LocalHolidaysRow.first_day, LocalHolidaysRow.good_friday, LocalHolidaysRow.saint_stephen
+    rows = db.execute(select(*columns).order_by(LocalHolidaysRow.first_day))
+    return [LocalHolidayChoice(*row) for row in rows]
+
+
+def read_account_codes(db: Reader) -> dict[int, str]:
+    """The account code of every service by id."""
+    return dict(db.execute(select(Service.id, Service.account_code)).all())
+
+
+def list_free_days(db: Reader) -> list[rules.ClosurePeriod]:
+    """The closures whose days were or will be served for nothing, by day; one query."""
+    rows = db.execute(_CLOSURES.where(Closure.free), {"first": date.min, "last": date.max})
+    return [closure for _id, closure in build_closures(rows)]
+
+
+def list_closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.ClosurePeriod]]:
+    """The closures that touch the days `first` to `last`, both included, each with its id, by day."""
+    return build_closures(db.execute(_CLOSURES, {"first": first, "last": last}))
+
+
+def read_menus(db: Reader, first: date, last: date) -> dict[date, DayMenu]:
+    """The menus from `first` to `last`, both included, in order of days. One query."""
+    found = select(Menu.day, Menu.text, Menu.vegetarian).where(Menu.day.between(first, last)).order_by(Menu.day)
+    return {day: DayMenu(text, vegetarian) for day, text, vegetarian in db.execute(found)}

@@ -1,0 +1,51 @@
+"""Which days a service runs on in this commune, and until when each may be booked or cancelled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cantine.common.refusals import ClosedByTown, PublicHoliday, Refusal, SchoolHoliday, TermTime, WeekdayNotServed
+from cantine.common.school_days import LocalHolidayChoice, find_public_holiday, find_school_holiday
+from cantine.offer.rules.cutoffs import apply_cutoff_rule
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of one commune: its school zone, the closures it entered, its choices for Alsace and Moselle."""
+
+    zone: str
+    closures: Sequence[ClosurePeriod] = ()
+    local: Sequence[LocalHolidayChoice] = ()
+
+    def public_holiday(self, day: date) -> str | None:
+        """The name of the public holiday that `day` is here, or None."""
+        return find_public_holiday(day, self.local)
+
+    @property
+    def free(self) -> Sequence[ClosurePeriod]:
+        """The closures that serve their days for free."""
+        return [closure for closure in self.closures if closure.free]
+
+
+def find_obstacle(
+    service: ServiceRules, day: date, calendar: Calendar, classroom_id: int | None = None
+) -> Refusal | None:
+    """Why the service does not run on `day` for this classroom, or None where it runs."""
+    if not service.runs_on(day.weekday()):
+        return WeekdayNotServed(day.weekday())
+    if name := calendar.public_holiday(day):
+        return PublicHoliday(name)
+    name = find_school_holiday(day, calendar.zone)
+    if day.weekday() not in (service.holiday_weekdays if name else service.term_weekdays):
+        return SchoolHoliday(name) if name else TermTime()
+    for closure in calendar.closures:
+        if closure.closes(service.id, classroom_id, day):
+            return ClosedByTown(closure.label)
+    return None
+
+
+def compute_cutoff(service: ServiceRules, day: date, calendar: Calendar, *, cancelling: bool = False) -> datetime:
+    """The instant (UTC) before which `day` may be booked, or be cancelled where `cancelling`."""
+    rule = service.cancelling_cutoff if cancelling else service.booking_cutoff
+    return apply_cutoff_rule(rule, day, lambda earlier: find_obstacle(service, earlier, calendar) is None)

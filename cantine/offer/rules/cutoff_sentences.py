@@ -1,0 +1,22 @@
+"""The sentences that tell parents until when they may book and cancel, made from the rules themselves."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from cantine.common.cutoff_rules import describe_cutoffs
+from cantine.common.french import join_words
+from cantine.offer.rules.services import ServiceRules
+
+
+def list_cutoff_sentences(services: Iterable[ServiceRules]) -> list[str]:
+    """One for each rule of the services that parents book: « Repas et Étude : réservation et annulation … ».
+
+    Without names where all of them have the same rule.
+    """
+    labels: dict[str, list[str]] = defaultdict(list)
+    for service in services:
+        if service.open_to_parents:
+            labels[describe_cutoffs(service.booking_cutoff, service.cancelling_cutoff)].append(service.label)
+    if len(labels) == 1:
+        return [*labels]
+    return [f"{join_words(names)}\u00a0: {said[0].lower()}{said[1:]}" for said, names in labels.items()]

@@ -1,0 +1,119 @@
+"""Prices as the council voted them: each has a first day, so that a new one changes nothing of earlier days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cantine.common.form_edits import ShownForm, find_changes
+from cantine.common.form_input import NotAccepted
+from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.vocabulary import SurchargeKind
+from cantine.journal.entries import JournalAction, write_entry
+from cantine.prices.queries import prices
+from cantine.prices.rules import price_lines
+from cantine.prices.rules import prices as rules
+from cantine.prices.rules.price_bands import BandsRefused, accept_bands
+from cantine.prices.rules.prices import Band
+from cantine.store.locks import lock_row
+from cantine.store.tables import Service, Tariff, TariffBand
+
+
+@dataclass(frozen=True)
+class TariffForm:
+    """What the settings say of one price: `lines` as a clerk writes them, amounts in cents, times in minutes."""
+
+    service_id: int
+    first_day: date
+    lines: str
+    full_day: bool = False
+    floor: int | None = None
+    ceiling: int | None = None
+    unit_minutes: int | None = None
+    tolerance: int = 0
+    day_minimum: int | None = None
+    day_ceiling: int | None = None
+    surcharge: SurchargeKind = SurchargeKind.NONE
+    surcharge_value: int = 0
+
+    def parse_bands(self) -> list[Band]:
+        """The bands that the typed lines describe. Raises NotAccepted with every reason."""
+        try:
+            return accept_bands(price_lines.read_price_lines(self.lines))
+        except BandsRefused as refused:
+            raise NotAccepted(" ".join(refused.reasons)) from None
+
+    def clean(self) -> dict[str, Any]:
+        """The values beside the bands. Raises NotAccepted."""
+        values = {name: value for name, value in vars(self).items() if name not in ("service_id", "lines")}
+        amounts = (self.floor, self.ceiling, self.day_minimum, self.day_ceiling)
+        if any(amount is not None and amount < 0 for amount in amounts) or self.surcharge_value < 0:
+            raise NotAccepted("Un prix n'est pas négatif.")
+        if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
+            raise NotAccepted("Le plancher est au-dessus du plafond.")
+        if self.day_minimum is not None and self.day_ceiling is not None and self.day_minimum > self.day_ceiling:
+            raise NotAccepted("Le minimum du jour est au-dessus du plafond du jour.")
+        if self.unit_minutes is not None and not 0 < self.unit_minutes <= 24 * 60:
+            raise NotAccepted("L'unité est d'au moins une minute.")
+        if not 0 <= self.tolerance < (self.unit_minutes or 24 * 60):
+            raise NotAccepted("La tolérance est plus courte que l'unité.")
+        return values
+
+
+def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, seen: ShownForm | None = None) -> None:
+    """Set the price of a service from a first day on; one that began on the same day is replaced.
+
+    `seen` are the prices that the form showed, by ISO day: another one of that day raises ChangedMeanwhile.
+    What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
+    """
+    actor.must(Permission.EDIT_SETTINGS)
+    label = lock_row(db, Service, form.service_id).label
+    values, bands = form.clean(), form.parse_bands()
+    if form.ceiling is None and any(band.effort_rate is not None for band in bands):
+        raise NotAccepted("Un taux d'effort demande un plafond : c'est le prix des familles sans quotient connu.")
+    kept = _find_row(db, form.service_id, form.first_day, form.full_day)
+    day = form.first_day.isoformat()
+    find_changes({day: form}, {day: _find_standing(db, form)}, seen)
+    if kept is not None:
+        db.execute(delete(TariffBand).where(TariffBand.tariff_id == kept.id))
+        db.delete(kept)
+        db.flush()
+    tariff = Tariff(service_id=form.service_id, **values)
+    db.add(tariff)
+    db.flush()
+    db.add_all([TariffBand(tariff_id=tariff.id, **vars(band)) for band in bands])
+    after = {"service": label, "first_day": form.first_day.isoformat(), "lines": form.lines.strip()}
+    write_entry(db, actor.account_id, JournalAction.SET_TARIFF, now, after=after)
+
+
+def remove_tariff(
+    db: Session, actor: Actor, service_id: int, first_day: date, full_day: bool, today: date, now: datetime
+) -> None:
+    """Take back a price that has not begun yet. Raises NotFound, NotAccepted."""
+    actor.must(Permission.EDIT_SETTINGS)
+    kept = _find_row(db, service_id, first_day, full_day)
+    if kept is None:
+        raise NotFound
+    if first_day <= today:
+        raise NotAccepted("Ce tarif est en vigueur : remplacez-le par un autre, à partir d'un autre jour.")
+    db.execute(delete(TariffBand).where(TariffBand.tariff_id == kept.id))
+    db.delete(kept)
+    before = {"service": db.get_one(Service, service_id).label, "first_day": first_day.isoformat()}
+    write_entry(db, actor.account_id, JournalAction.REMOVE_TARIFF, now, before=before)
+
+
+def _find_standing(db: Session, form: TariffForm) -> rules.DatedTariff | None:
+    """The price that the form's price would replace, as the rules know it; None where there is none."""
+    mine = form.service_id, form.first_day, form.full_day
+    known = prices.list_tariffs(db)
+    return next((one for one in known if (one.service_id, one.first_day, one.full_day) == mine), None)
+
+
+def _find_row(db: Session, service_id: int, first_day: date, full_day: bool) -> Tariff | None:
+    return db.scalars(
+        select(Tariff).where(
+            Tariff.service_id == service_id, Tariff.first_day == first_day, Tariff.full_day == full_day
+        )
+    ).one_or_none()

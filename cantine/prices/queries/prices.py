@@ -1,0 +1,152 @@
+"""What decides the prices of families, as plain values of the rules: tariffs, quotients, siblings, own prices."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from cantine.common.vocabulary import SurchargeKind
+from cantine.families.queries.custody import MEMBERS
+from cantine.offer.queries import offer
+from cantine.prices.rules import prices as rules
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import Band, PricedHousehold, Sibling, Surcharge
+from cantine.store.database import Reader
+from cantine.store.tables import Child, ChildTariff, Family, Quotient, Residence, Tariff, TariffBand
+
+TOO_MANY_TO_NAME = 5_000
+"""More families than this are not named one by one, as a statement has only so many parameters: all are read."""
+
+PRICE = (
+    Tariff.id.label("tariff_id"),
+    Tariff.service_id,
+    Tariff.first_day,
+    Tariff.full_day,
+    Tariff.floor,
+    Tariff.ceiling,
+    Tariff.unit_minutes,
+    Tariff.tolerance,
+    Tariff.day_minimum,
+    Tariff.day_ceiling,
+    Tariff.surcharge,
+    Tariff.surcharge_value,
+    TariffBand.from_quotient,
+    TariffBand.cents,
+    TariffBand.effort_rate,
+    TariffBand.resident,
+    TariffBand.sibling_rank,
+)
+_TARIFFS = (
+    select(*PRICE)
+    .join(TariffBand, TariffBand.tariff_id == Tariff.id)
+    .order_by(Tariff.service_id, Tariff.first_day, Tariff.id, TariffBand.from_quotient, TariffBand.id)
+)
+_FAMILIES = (
+    select(
+        Family.id,
+        Family.resident,
+        Quotient.first_day,
+        Quotient.value,
+        Residence.first_day.label("moved_on"),
+        Residence.resident.label("lived_here"),
+    )
+    .join(Quotient, Quotient.family_id == Family.id, isouter=True)
+    .join(Residence, Residence.family_id == Family.id, isouter=True)
+)
+_SIBLINGS = select(
+    MEMBERS.c.family_id,
+    Child.id,
+    Child.birth_date,
+    Child.enrolled_from,
+    Child.enrolled_until,
+    MEMBERS.c.after,
+    MEMBERS.c.until,
+).join(Child, Child.id == MEMBERS.c.child_id)
+_OWN = select(ChildTariff.child_id, ChildTariff.service_id, ChildTariff.first_day, ChildTariff.cents)
+
+
+def list_tariffs(db: Reader) -> list[rules.DatedTariff]:
+    """Every tariff of every service with its bands, past and announced ones too; one without bands is no price."""
+    return build_tariffs(db.execute(_TARIFFS))
+
+
+def build_tariffs(rows: Iterable[Any]) -> list[rules.DatedTariff]:
+    """The tariffs of rows with the columns of `PRICE`, some for each band; a row without a band says nothing."""
+    found: dict[int, tuple[Any, dict[Band, None]]] = {}
+    for row in rows:
+        if row.sibling_rank is not None:
+            band = Band(row.from_quotient, row.cents, row.effort_rate, row.resident, row.sibling_rank)
+            found.setdefault(row.tariff_id, (row, {}))[1][band] = None
+    return [_build_tariff(row, [*bands]) for row, bands in found.values()]
+
+
+def _build_tariff(row: Any, bands: list[Band]) -> rules.DatedTariff:
+    return rules.DatedTariff(
+        service_id=row.service_id,
+        first_day=row.first_day,
+        bands=bands,
+        full_day=row.full_day,
+        floor=row.floor,
+        ceiling=row.ceiling,
+        unit_minutes=row.unit_minutes,
+        tolerance=row.tolerance,
+        day_minimum=row.day_minimum,
+        day_ceiling=row.day_ceiling,
+        surcharge=Surcharge(SurchargeKind(row.surcharge), row.surcharge_value),
+    )
+
+
+def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, PricedHousehold]:
+    """What prices ask about each of these families, by its id; three queries for any number of them.
+
+    A child of two families is a sibling in both, of one that it left until that day. Unknown families are left out.
+    """
+    asked = set(family_ids)
+
+    def rows(of: Any) -> list[Any]:
+        """The rows of the families asked for; the first column is the family (id)."""
+        if len(asked) <= TOO_MANY_TO_NAME:
+            return [*db.execute(of.where(of.selected_columns[0].in_(asked)))]
+        return [row for row in db.execute(of) if row[0] in asked]
+
+    resident: dict[int, bool] = {}
+    quotients: dict[int, dict[date, int | None]] = defaultdict(dict)
+    residences: dict[int, dict[date, bool]] = defaultdict(dict)
+    for family_id, lives_here, first_day, value, moved_on, lived_here in rows(_FAMILIES):
+        resident[family_id] = lives_here
+        if first_day is not None:
+            quotients[family_id][first_day] = value
+        if moved_on is not None:
+            residences[family_id][moved_on] = lived_here
+    siblings: dict[int, list[Sibling]] = defaultdict(list)
+    for family_id, *child, after, until in rows(_SIBLINGS):
+        siblings[family_id].append(Sibling(*child).limit(after, until))
+    own = read_own_prices(db)
+    return {
+        family_id: PricedHousehold(lives_here, quotients[family_id], siblings[family_id], own, residences[family_id])
+        for family_id, lives_here in resident.items()
+    }
+
+
+def read_own_prices(db: Reader) -> Mapping[tuple[int, int], Mapping[date, int | None]]:
+    """The own price of every child that has or had one, by (child, service) and first day; few children do."""
+    own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
+    for child_id, service_id, first_day, cents in db.execute(_OWN):
+        own[child_id, service_id][first_day] = cents
+    return dict(own)
+
+
+def read_price_lists(db: Reader, family_ids: Collection[int]) -> dict[int, PriceList]:
+    """Everything that decides the prices of each of these families, by its id; six queries for any number of them.
+
+    With the days that are served for nothing, and services that were switched off: what was booked of them before is
+    still billed.
+    """
+    services = {service.id: service for service in offer.list_every_service(db)}
+    all_tariffs, free = list_tariffs(db), offer.list_free_days(db)
+    return {
+        family_id: PriceList(services, all_tariffs, household, free)
+        for family_id, household in read_households(db, family_ids).items()
+    }

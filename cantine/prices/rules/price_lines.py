@@ -1,0 +1,116 @@
+"""Prices as a clerk writes them, line by line (« de 0 à 599 : 2,80 € »), and the bands that the lines mean."""
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from math import ceil, floor
+
+from cantine.common.french import euros, format_number
+from cantine.common.money import parse_cents
+from cantine.prices.rules.price_bands import BandGroup, BandsRefused, EnteredBand, describe_group, group_bands
+
+EXAMPLE = "« de 0 à 599 : 2,80 € », « de 600 … : 3,60 € »"
+HIGHEST = 999_999
+"""The highest quotient familial, and the highest amount in euros."""
+
+QuotientSpan = tuple[int, int | None]
+_N = r"([0-9][0-9 ]*(?:[,.][0-9]+)?)(?: ?€)?"
+_OPEN = r"(?:…|\.\.\.|et plus|et au-delà)"
+_SPANS: tuple[tuple[str, Callable[..., QuotientSpan]], ...] = (
+    (rf"(?:de )?{_N} ?(?:à|-|–) ?{_N}", lambda first, last: (ceil(first), floor(last))),
+    (rf"(?:à partir de|dès|de) {_N}(?: ?{_OPEN})?", lambda first: (ceil(first), None)),
+    (rf"{_N} ?{_OPEN}", lambda first: (ceil(first), None)),
+    (rf"plus de {_N}", lambda below: (floor(below) + 1, None)),
+    (rf"moins de {_N}", lambda above: (0, ceil(above) - 1)),
+    (rf"jusqu'à {_N}", lambda last: (0, floor(last))),
+    ("", lambda: (0, None)),
+)
+_GROUP = re.compile(r"(tous|habitants|extérieurs)?(?:,? ?à partir du ([0-9]{1,2})(?:er|e|ème) enfant)?", re.IGNORECASE)
+
+
+def read_price_lines(text: str) -> list[EnteredBand]:
+    """The bands that these lines mean, in their order; `price_bands.accept_bands` checks whether they fit together.
+
+    A line is a range of quotients and a price in euros, a percentage of the quotient or « gratuit »; a price alone is
+    for every quotient. « Habitants » or « Extérieurs, à partir du 2e enfant » on a line of their own are headings.
+    Quotients are whole: « de 0 à 599,99 » ends at 599. Raises BandsRefused naming every line that is not understood.
+    """
+    found: list[EnteredBand] = []
+    reasons: list[str] = []
+    group: BandGroup = (None, 1)
+    for place, line in enumerate(text.splitlines(), 1):
+        plain = " ".join(line.replace("’", "'").split()).rstrip(" ;")
+        heading = plain and _GROUP.fullmatch(plain.removesuffix(":").rstrip())
+        if heading:
+            group = _read_group(heading)
+        elif plain:
+            try:
+                found.append(_read_band(plain, group))
+            except ValueError:
+                reasons.append(f"Ligne {place} : « {plain} » n'est pas compris. Écrivez par exemple {EXAMPLE}.")
+    if reasons:
+        raise BandsRefused(reasons)
+    return found
+
+
+def _read_group(heading: re.Match[str]) -> BandGroup:
+    families, rank = heading.groups()
+    resident = {"habitants": True, "extérieurs": False}.get((families or "").lower())
+    return resident, int(rank or 1)
+
+
+def _read_band(line: str, group: BandGroup) -> EnteredBand:
+    span, _, price = line.rpartition(":")
+    first, last = _read_span(span.strip())
+    return EnteredBand(first, last, *_read_price(price.strip()), *group)
+
+
+def _read_span(text: str) -> QuotientSpan:
+    for form, span in _SPANS:
+        if said := re.fullmatch(form, text, re.IGNORECASE):
+            numbers = [Decimal(one.replace(" ", "").replace(",", ".")) for one in said.groups()]
+            if all(one <= HIGHEST for one in numbers):
+                return span(*numbers)
+    raise ValueError(text)
+
+
+def _read_price(text: str) -> tuple[int | None, Decimal | None]:
+    """Cents, or the percentage of an effort rate: at most 100, with six decimals as in the database."""
+    if text.lower() == "gratuit":
+        return 0, None
+    if rate := re.fullmatch(r"([0-9]{1,3}(?:[,.][0-9]{1,6})?) ?%", text):
+        percent = Decimal(rate[1].replace(",", "."))
+        if not 0 < percent <= 100:
+            raise ValueError(text)
+        return None, percent
+    amount = parse_cents(text)
+    if not 0 <= amount <= HIGHEST * 100:
+        raise ValueError(text)
+    return amount, None
+
+
+def describe_span(band: EnteredBand) -> str:
+    """The quotients of a band in a règlement's words: « de 0 à 999 », « 1 000 et plus »; empty where it is for all."""
+    if band.last is None:
+        return f"{format_number(band.first)} et\u00a0plus" if band.first else ""
+    return f"de {format_number(band.first)} à {format_number(band.last)}"
+
+
+def write_price_lines(bands: Iterable[EnteredBand], say: Callable[[EnteredBand], str] = lambda band: band.span) -> str:
+    """The lines that mean these bands, for the clerk to change; several groups have headings.
+
+    `say` writes the quotients of a band; where it writes nothing, the price stands alone.
+    """
+    groups = group_bands(bands)
+    lines = []
+    for group, of_group in groups.items():
+        if [*groups] != [(None, 1)]:
+            lines.append(describe_group(group))
+        lines += [" : ".join(filter(None, (say(band), _write_price(band)))) for band in of_group]
+    return "\n".join(lines)
+
+
+def _write_price(band: EnteredBand) -> str:
+    if band.effort_rate is not None:
+        return f"{band.effort_rate.normalize():f} %".replace(".", ",")
+    return euros(band.cents or 0)

@@ -1,0 +1,93 @@
+"""Everything that decides the prices of one family; each price is looked up once."""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
+from cantine.prices.rules.prices import (
+    DatedTariff,
+    NoTariff,
+    PricedHousehold,
+    compute_unit_price,
+    find_own_price,
+    find_tariff,
+)
+
+Price = tuple[DatedTariff, int]
+"""The tariff in force, and the cents that it asks for a unit."""
+
+
+@dataclass(frozen=True)
+class PriceList:
+    """The services by id, all their tariffs, the family, and the days that are served for free.
+
+    Prices change only on some days, the `turns`: between two of them each price is looked up once and kept.
+    """
+
+    services: Mapping[int, ServiceRules]
+    tariffs: Sequence[DatedTariff]
+    household: PricedHousehold
+    free: Sequence[ClosurePeriod] = ()
+
+    def why_free(self, service_id: int, classroom_id: int | None, day: date) -> str:
+        """Why this service costs nothing on `day` for a child of this class (« Grève »); empty where it is paid."""
+        return next((one.label for one in self.free if one.covers(service_id, classroom_id, day)), "")
+
+    @cached_property
+    def turns(self) -> Sequence[date]:
+        """The days on which some price of the family may change, in order."""
+        family = self.household
+        days = {tariff.first_day for tariff in self.tariffs} | {*family.quotients, *family.residences}
+        days |= {day for own in family.own.values() for day in own}
+        days |= {terms.first_day for service in self.services.values() for terms in service.terms}
+        days |= {child.enrolled_from for child in family.children if child.enrolled_from}
+        leaving = {child.enrolled_until for child in family.children if child.enrolled_until}
+        return sorted(days | {day + timedelta(1) for day in leaving if day < date.max})
+
+    def service(self, service_id: int, day: date) -> ServiceRules:
+        """The service as it is priced on `day`."""
+        service = self.services[service_id]
+        if not service.terms:
+            return service
+        key = (service_id, bisect_right(self.turns, day))
+        if key not in self._services:
+            self._services[key] = service.on(day)
+        return self._services[key]
+
+    def price(self, child_id: int, service_id: int, day: date) -> Price:
+        """What a unit of the service costs this child on `day`. Raises NoTariff."""
+        if found := self._look_up(child_id, service_id, None, day):
+            return found
+        raise NoTariff(service_id, day)
+
+    def full_day(self, child_id: int, service_id: int, other_id: int, day: date) -> Price | None:
+        """The price of the full day that these two services make; None where each has its own price.
+
+        Each has where the first has no full-day tariff, and where the child has an own price for one of them. Raises
+        NoTariff where there is such a tariff, but without a price for this family.
+        """
+        return self._look_up(child_id, service_id, other_id, day)
+
+    @cached_property
+    def _services(self) -> dict[tuple[int, int], ServiceRules]:
+        return {}
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, int, int | None, int], Price | None]:
+        return {}
+
+    def _look_up(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
+        key = (child_id, service_id, other_id, bisect_right(self.turns, day))
+        if key not in self._known:
+            self._known[key] = self._find(child_id, service_id, other_id, day)
+        return self._known[key]
+
+    def _find(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
+        halves = () if other_id is None else (service_id, other_id)
+        if any(find_own_price(child_id, half, day, self.household) is not None for half in halves):
+            return None
+        tariff = find_tariff(day, service_id, self.tariffs, full_day=other_id is not None)
+        return None if tariff is None else (tariff, compute_unit_price(child_id, day, tariff, self.household))

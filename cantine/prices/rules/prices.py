@@ -1,0 +1,224 @@
+"""What a unit of a service costs a family: the tariff in force on the day, its bands, and how a stay is counted."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from cantine.common.money import round_cents
+from cantine.common.vocabulary import SurchargeKind, TimeChoice
+from cantine.offer.rules.services import ServiceRules
+
+
+@dataclass(frozen=True)
+class Band:
+    """From this quotient familial (included) up to the next band: `cents` a unit, or `effort_rate` percent of it.
+
+    An effort rate of 0.45 makes 3,60 € of a quotient of 800: the percentage of the quotient in euros, to the nearest
+    cent. `resident` is None for everybody; `sibling_rank` 2 is for the second child and those after it.
+    """
+
+    from_quotient: int
+    cents: int | None = None
+    effort_rate: Decimal | None = None
+    resident: bool | None = None
+    sibling_rank: int = 1
+
+
+@dataclass(frozen=True)
+class Surcharge:
+    """The extra cost of a late addition; `value` is hundredths of a percent for PERCENT (1000 is 10 %), else cents."""
+
+    kind: SurchargeKind = SurchargeKind.NONE
+    value: int = 0
+
+
+@dataclass(frozen=True)
+class DatedTariff:
+    """The price of a service from `first_day` on, until a later tariff. Amounts are cents, times minutes.
+
+    `floor` and `ceiling` bound what an effort rate gives. With `unit_minutes` the price is that of a started unit, and
+    `tolerance` minutes past a full unit start no new one; `day_minimum` and `day_ceiling` bound what a day costs.
+    """
+
+    service_id: int
+    first_day: date
+    bands: Sequence[Band]
+    full_day: bool = False
+    floor: int | None = None
+    ceiling: int | None = None
+    unit_minutes: int | None = None
+    tolerance: int = 0
+    day_minimum: int | None = None
+    day_ceiling: int | None = None
+    surcharge: Surcharge = Surcharge()
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """What the rank of a child depends on: its birth date, and its days at the school (None: no limit)."""
+
+    id: int
+    birth_date: date | None = None
+    enrolled_from: date | None = None
+    enrolled_until: date | None = None
+
+    def limit(self, after: date | None, until: date | None) -> "Sibling":
+        """The child while it was with the family: after a day, until a day (included; None: no limit)."""
+        begins = max(self.enrolled_from or date.min, after + timedelta(1) if after else date.min)
+        ends = min(self.enrolled_until or date.max, until or date.max)
+        return replace(
+            self,
+            enrolled_from=None if begins == date.min else begins,
+            enrolled_until=None if ends == date.max else ends,
+        )
+
+
+@dataclass(frozen=True)
+class PricedHousehold:
+    """What prices depend on in a family.
+
+    `residences` say by first day whether it lives in the commune, where that ever changed; else `resident` holds.
+    `quotients` are by the day from which each holds, None where it is unknown from then on; `own` are a child's own
+    prices by (child, service) and first day, where None ends one.
+    """
+
+    resident: bool = True
+    quotients: Mapping[date, int | None] = field(default_factory=dict)
+    children: Sequence[Sibling] = ()
+    own: Mapping[tuple[int, int], Mapping[date, int | None]] = field(default_factory=dict)
+    residences: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_resident(self, day: date) -> bool:
+        """Whether the family lived in the commune on `day`; before the first known day, as on that day."""
+        if not self.residences:
+            return self.resident
+        in_force = max((first for first in self.residences if first <= day), default=min(self.residences))
+        return self.residences[in_force]
+
+
+class NoTariff(LookupError):
+    """The service has no price for such a family, on `day` where that is known."""
+
+    def __init__(self, service_id: int, day: date | None = None) -> None:
+        super().__init__(service_id, day)
+        self.service_id, self.day = service_id, day
+
+
+def find_tariff(
+    day: date, service_id: int, tariffs: Iterable[DatedTariff], *, full_day: bool = False
+) -> DatedTariff | None:
+    """The latest tariff of the service, or of its full day, in force on `day`; None where there is none."""
+    in_force = [
+        tariff
+        for tariff in tariffs
+        if tariff.service_id == service_id and tariff.full_day is full_day and tariff.first_day <= day and tariff.bands
+    ]
+    return max(in_force, key=lambda tariff: tariff.first_day, default=None)
+
+
+def find_quotient(day: date, quotients: Mapping[date, int | None]) -> int | None:
+    """The quotient familial that holds on `day`; None where none was given by then, or it is unknown."""
+    first_day = max((first for first in quotients if first <= day), default=None)
+    return None if first_day is None else quotients[first_day]
+
+
+def rank_child(child_id: int, day: date, children: Iterable[Sibling]) -> int:
+    """1 for the family's eldest child at the school on `day`, 2 for the next; 1 for a child not among them."""
+    at_school = [
+        child
+        for child in children
+        if (child.enrolled_from or date.min) <= day <= (child.enrolled_until or date.max) or child.id == child_id
+    ]
+    ordered = sorted(at_school, key=lambda child: (child.birth_date or date.max, child.id))
+    return next((rank for rank, child in enumerate(ordered, 1) if child.id == child_id), 1)
+
+
+def compute_band_price(tariff: DatedTariff, quotient: int | None, *, resident: bool = True, rank: int = 1) -> int:
+    """The cents of a unit. Bands for the family's residence come before those for everybody, then those of its rank.
+
+    Without a known quotient the dearest band holds, as the règlement says; with an effort rate, the ceiling. Raises
+    NoTariff.
+    """
+    fitting = [band for band in tariff.bands if band.resident is resident]
+    fitting = fitting or [band for band in tariff.bands if band.resident is None]
+    best = max((band.sibling_rank for band in fitting if band.sibling_rank <= rank), default=None)
+    bands = [band for band in fitting if band.sibling_rank == best]
+    if not bands:
+        raise NoTariff(tariff.service_id)
+    if quotient is None:
+        return max(_compute_dearest(band, tariff) for band in bands)
+    reached = [band for band in bands if band.from_quotient <= quotient]
+    if not reached:
+        return max(_compute_price(band, quotient, tariff) for band in bands)
+    return _compute_price(max(reached, key=lambda band: band.from_quotient), quotient, tariff)
+
+
+def _compute_price(band: Band, quotient: int, tariff: DatedTariff) -> int:
+    if band.effort_rate is None:
+        return band.cents or 0
+    return limit_cents(round_cents(band.effort_rate * quotient), tariff.floor, tariff.ceiling)
+
+
+def _compute_dearest(band: Band, tariff: DatedTariff) -> int:
+    if band.effort_rate is None:
+        return band.cents or 0
+    if tariff.ceiling is None:
+        raise NoTariff(tariff.service_id)
+    return tariff.ceiling
+
+
+def limit_cents(cents: int, least: int | None, most: int | None) -> int:
+    """`cents`, but at least `least` and at most `most` where there are such bounds."""
+    raised = cents if least is None else max(cents, least)
+    return raised if most is None else min(raised, most)
+
+
+def find_own_price(child_id: int, service_id: int, day: date, household: PricedHousehold) -> int | None:
+    """The child's own price for a unit of this service on `day` (cents); None where it has none, or it has ended."""
+    return find_own_price_on(day, household.own.get((child_id, service_id), {}))
+
+
+def find_own_price_on(day: date, own: Mapping[date, int | None]) -> int | None:
+    """The one of a child's own prices (by first day) that holds on `day`; None where there is none, or it has ended."""
+    first_day = max((first for first in own if first <= day), default=None)
+    return None if first_day is None else own[first_day]
+
+
+def compute_unit_price(child_id: int, day: date, tariff: DatedTariff, household: PricedHousehold) -> int:
+    """The cents of a unit for this child on `day`: the child's own price where it has one, else its family's band.
+
+    A child's own price is never that of a full day. Raises NoTariff.
+    """
+    own = None if tariff.full_day else find_own_price(child_id, tariff.service_id, day, household)
+    if own is not None:
+        return own
+    quotient = find_quotient(day, household.quotients)
+    ranked = any(band.sibling_rank > 1 for band in tariff.bands)
+    rank = rank_child(child_id, day, household.children) if ranked else 1
+    try:
+        return compute_band_price(tariff, quotient, resident=household.is_resident(day), rank=rank)
+    except NoTariff as error:
+        raise NoTariff(tariff.service_id, day) from error
+
+
+def count_units(service: ServiceRules, tariff: DatedTariff, time: int | None) -> int:
+    """The units of a stay: those started between the service's bound and `time` (minutes), at least one.
+
+    One where the service is not priced by time, or where no time is known. « 16 h 15 – 17 h 00 » are three quarters of
+    an hour; with a tolerance of 5 minutes so are « 16 h 15 – 17 h 05 ».
+    """
+    bound = service.stay_bound
+    if tariff.unit_minutes is None or time is None or bound is None:
+        return 1
+    stay = bound - time if service.time_choice is TimeChoice.ARRIVAL else time - bound
+    return max(1, -((tariff.tolerance - stay) // tariff.unit_minutes))
+
+
+def compute_surcharge(surcharge: Surcharge, usual: int) -> int:
+    """What a late addition costs beyond the usual price (cents; negative where a lower price replaces it)."""
+    if surcharge.kind is SurchargeKind.PERCENT:
+        return round_cents(Decimal(usual) * surcharge.value / 10_000)
+    if surcharge.kind is SurchargeKind.FIXED:
+        return surcharge.value
+    return surcharge.value - usual if surcharge.kind is SurchargeKind.REPLACED else 0

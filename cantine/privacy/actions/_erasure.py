@@ -1,0 +1,143 @@
+"""Deleting every text about a family that becomes anonymous, by the list of columns in `store.free_text`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from cantine.access.actions import sessions
+from cantine.common.vocabulary import ChargeKind
+from cantine.journal.entries import JournalAction
+from cantine.mail import family_letters
+from cantine.privacy.rules.redaction import list_words_to_strike, strike, strike_within
+from cantine.store import free_text
+from cantine.store.tables import (
+    Account,
+    Base,
+    Booking,
+    Child,
+    EmailChange,
+    Family,
+    Guardian,
+    HealthNote,
+    Invoice,
+    InvoiceLine,
+    JournalEntry,
+    OutboxMail,
+    Payment,
+    PendingReceipt,
+    Tries,
+    Upload,
+)
+
+QUIET = (JournalAction.BILL, JournalAction.SIGN_IN, JournalAction.SIGN_OUT, JournalAction.TICK)
+"""Acts whose entries name nobody and are many."""
+
+
+def find_words(db: Session, family: Family, account_ids: Sequence[int], child_ids: Sequence[int]) -> list[str]:
+    """The names and addresses by which its people could be recognised elsewhere; read before they are deleted."""
+    guardians = select(Guardian.first_name, Guardian.last_name, Guardian.phone, Guardian.landline, Account.email).join(
+        Account, Account.id == Guardian.account_id
+    )
+    theirs = db.execute(guardians.where(Guardian.family_id == family.id, Guardian.account_id.in_(account_ids))).all()
+    children = db.execute(select(Child.first_name, Child.last_name).where(Child.id.in_(child_ids))).all()
+    people = [*((one.first_name, one.last_name) for one in theirs), *((first, last) for first, last in children)]
+    others = [
+        select(func.lower(Guardian.last_name)).where(Guardian.family_id != family.id),
+        select(func.lower(Child.last_name)).where(Child.id.not_in(child_ids)),
+        select(func.lower(Family.name)).where(Family.id != family.id),
+    ]
+    known = {name for asked in others for name in db.scalars(asked)}
+    alone = {last for _first, last in [*people, ("", family.name)] if last.lower() not in known}
+    marks = [family.address, family.caf_number]
+    marks += [mark for one in theirs for mark in (one.phone, one.landline, one.email) if mark]
+    return list_words_to_strike(people, alone, marks)
+
+
+def clear_texts(
+    db: Session, family_id: int, account_ids: Sequence[int], child_ids: Sequence[int], now: datetime
+) -> None:
+    """Empty every listed text in the rows about this family, its accounts and its children; amounts stay."""
+    for account_id in account_ids:
+        sessions.end_all(db, account_id)
+    _execute(db, delete(Upload))  # nobody can look for a name in a file that is not read yet
+    _clear_letters(db, family_id, now)
+    keys = [f"compte:{email}" for email in db.scalars(select(Account.email).where(Account.id.in_(account_ids)))]
+    for table, which in (
+        (EmailChange, EmailChange.account_id.in_(account_ids)),
+        (Guardian, Guardian.family_id == family_id),
+        (HealthNote, HealthNote.child_id.in_(child_ids)),
+        (PendingReceipt, PendingReceipt.family_id == family_id),
+        (Tries, Tries.key.in_(keys)),
+    ):
+        _execute(db, delete(table).where(which))
+    more: dict[str, Any] = {
+        "account": {"mailed_until": None, "disabled_at": now},
+        "child": {"birth_date": None},
+    }
+    for name, which in match_rows(family_id, account_ids, child_ids).items():
+        rows = update(Base.metadata.tables[name])
+        _execute(db, rows.where(which).values(**free_text.list_cleared_values(name), **more.get(name, {})))
+    _clear_special_invoices(db, family_id)
+
+
+def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[int]) -> dict[str, ColumnElement[bool]]:
+    """For each listed table, the condition of its rows about this family, these accounts and these children."""
+    invoices = select(Invoice.id).where(Invoice.family_id == family_id)
+    return {
+        "booking": Booking.family_id == family_id,
+        "invoice": Invoice.family_id == family_id,
+        "invoice_line": InvoiceLine.invoice_id.in_(invoices),
+        "payment": Payment.family_id == family_id,
+        "journal_entry": (JournalEntry.family_id == family_id)
+        | JournalEntry.child_id.in_(child_ids)
+        | JournalEntry.account_id.in_(account_ids),
+        "child": Child.id.in_(child_ids),
+        "account": Account.id.in_(account_ids),
+        "family": Family.id == family_id,
+    }
+
+
+def _clear_letters(db: Session, family_id: int, now: datetime) -> None:
+    """Empty the family's letters; one that still waits is given up, for nobody is left to read it."""
+    theirs = update(OutboxMail).where(family_letters.is_of_family(family_id))
+    _execute(db, theirs.where(OutboxMail.sent_at.is_(None)).values(given_up_at=now))
+    _execute(db, theirs.values(**free_text.list_cleared_values("outbox_mail"), family_id=None))
+
+
+def _clear_special_invoices(db: Session, family_id: int) -> None:
+    typed = select(InvoiceLine.invoice_id).where(InvoiceLine.kind == ChargeKind.SPECIAL)
+    invoices = select(Invoice.id).where(Invoice.family_id == family_id)
+    lines = InvoiceLine.invoice_id.in_(invoices), InvoiceLine.kind == ChargeKind.SPECIAL
+    own_words = Invoice.family_id == family_id, Invoice.corrects_id.is_(None), Invoice.id.in_(typed)
+    label = {"label": free_text.NEUTRAL}
+    _execute(db, update(Invoice).where(*own_words).values(**label))
+    _execute(db, update(InvoiceLine).where(*lines).values(**label))
+
+
+def strike_out(db: Session, words: Sequence[str]) -> None:
+    """Strike these names out of texts about nobody or about others: closures, menus, notes, reasons, journal."""
+    for name in sorted(free_text.SEARCHED):
+        table, _, column = name.partition(".")
+        if table != JournalEntry.__tablename__:
+            _strike_column(db, Base.metadata.tables[table], column, words)
+    entries = select(JournalEntry.id, JournalEntry.before, JournalEntry.after)
+    for entry_id, before, after in db.execute(entries.where(JournalEntry.action.not_in(QUIET))).all():
+        told = {"before": strike_within(before, words), "after": strike_within(after, words)}
+        if told != {"before": before, "after": after}:
+            _execute(db, update(JournalEntry).where(JournalEntry.id == entry_id).values(**told))
+
+
+def _strike_column(db: Session, table: Table, column: str, words: Sequence[str]) -> None:
+    key = [*table.primary_key]
+    for row in db.execute(select(*key, table.c[column]).where(table.c[column] != "")).all():
+        *ids, text = row
+        if text and (clean := strike(text, words)) != text:
+            same = [one == value for one, value in zip(key, ids, strict=True)]
+            _execute(db, update(table).where(*same).values({column: clean}))
+
+
+def _execute(db: Session, statement: Any) -> None:
+    db.execute(statement, execution_options={"synchronize_session": False})

@@ -1,0 +1,166 @@
+"""A family's own data as one spreadsheet, a sheet per subject."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from cantine.common.french import hour
+from cantine.common.paris import PARIS
+from cantine.common.tables.spreadsheet import xlsx
+from cantine.common.tables.table import CellKind, Column, Table, TableCell
+from cantine.common.vocabulary import CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence, Weeks
+from cantine.journal.describe import describe_action, describe_details
+from cantine.privacy.queries.own_data import OwnData
+
+WEEKS = {Weeks.ALL: "toutes", Weeks.EVEN: "paires", Weeks.ODD: "impaires"}
+PRESENCES = {Presence.UNKNOWN: "", Presence.PRESENT: "présent", Presence.ABSENT: "absent"}
+
+
+Sheet = tuple[list[Column], list[tuple[TableCell, ...]]]
+
+
+def own_data_xlsx(data: OwnData, today: date) -> Iterator[bytes]:
+    """The file, piece by piece."""
+    about = f"famille n° {data.family.number}"
+    return xlsx(*(Table(name, *make(data), about, today) for name, make in SHEETS.items()))
+
+
+def _family(data: OwnData) -> Sheet:
+    family = data.family
+    return _make_text_columns("Donnée", "Valeur"), [
+        ("N° de famille", str(family.number)),
+        ("Nom", family.name),
+        ("Adresse", family.address),
+        ("Code postal", family.postal_code),
+        ("Ville", family.town),
+        ("Habite la commune", "oui" if family.resident else "non"),
+        ("N° d'allocataire CAF", family.caf_number),
+        ("Note de la mairie", family.note),
+    ]
+
+
+def _guardians(data: OwnData) -> Sheet:
+    return _make_text_columns("Civilité", "Prénom", "Nom", "Adresse mail", "Portable", "Fixe"), [
+        (one.title, one.first_name, one.last_name, one.email or "", one.phone, one.landline) for one in data.guardians
+    ]
+
+
+def _children(data: OwnData) -> Sheet:
+    columns = [
+        *_make_text_columns("Prénom", "Nom"),
+        Column("Naissance", CellKind.DATE),
+        *_make_text_columns("Classe", "Régime"),
+        Column("Inscrit du", CellKind.DATE),
+        Column("au", CellKind.DATE),
+        *_make_text_columns("Semaines ici", "PAI"),
+    ]
+    return columns, [
+        (
+            one.first_name,
+            one.last_name,
+            one.birth_date,
+            one.classroom,
+            DIET_LABELS[one.diet],
+            one.enrolled_from,
+            one.enrolled_until,
+            WEEKS[one.weeks],
+            one.health,
+        )
+        for one in data.children
+    ]
+
+
+def _quotients(data: OwnData) -> Sheet:
+    columns = [Column("À partir du", CellKind.DATE), Column("Quotient familial", CellKind.COUNT)]
+    return columns, [(first_day, value) for first_day, value in data.quotients]
+
+
+def _bookings(data: OwnData) -> Sheet:
+    columns = [
+        Column("Date", CellKind.DATE),
+        *_make_text_columns("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif"),
+    ]
+    return columns, [
+        (
+            one.day,
+            one.child,
+            one.service,
+            CALLED_OFF_LABEL if one.called_off else STATE_LABELS[one.state],
+            _format_time(one.time),
+            PRESENCES[one.presence],
+            _format_time(one.real_time),
+            one.reason,
+        )
+        for one in data.bookings
+    ]
+
+
+def _absences(data: OwnData) -> Sheet:
+    return [Column("Enfant"), Column("Du", CellKind.DATE), Column("Au", CellKind.DATE)], [*data.absences]
+
+
+def _statement(data: OwnData) -> Sheet:
+    columns = [
+        Column("Date", CellKind.DATE),
+        *_make_text_columns("Type", "Référence", "Facture"),
+        Column("Débit", CellKind.AMOUNT, total=True),
+        Column("Crédit", CellKind.AMOUNT, total=True),
+        Column("Solde", CellKind.AMOUNT, total=True, less=("Crédit", "Débit")),
+    ]
+    return columns, [
+        (
+            line.entry.day,
+            line.entry.kind,
+            line.entry.reference,
+            line.entry.invoice,
+            line.entry.debit,
+            line.entry.credit,
+            line.balance,
+        )
+        for line in data.lines
+    ]
+
+
+def _letters(data: OwnData) -> Sheet:
+    return _make_text_columns("Écrit", "Destinataire", "Objet", "Texte"), [
+        (_format_moment(at), to, subject, text) for at, to, subject, text in data.letters
+    ]
+
+
+def _journal(data: OwnData) -> Sheet:
+    names = {"classroom_id": data.classrooms}
+    return _make_text_columns("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), [
+        (
+            _format_moment(act.at),
+            act.who,
+            describe_action(act.action),
+            act.child,
+            describe_details(act.before, names),
+            describe_details(act.after, names),
+        )
+        for act in data.acts
+    ]
+
+
+SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
+    "Famille": _family,
+    "Responsables": _guardians,
+    "Enfants": _children,
+    "Quotients": _quotients,
+    "Inscriptions": _bookings,
+    "Absences": _absences,
+    "Relevé de compte": _statement,
+    "Messages": _letters,
+    "Journal": _journal,
+}
+
+
+def _make_text_columns(*titles: str) -> list[Column]:
+    return [Column(title) for title in titles]
+
+
+def _format_time(minutes: int | None) -> str:
+    return "" if minutes is None else hour(minutes)
+
+
+def _format_moment(at: datetime) -> str:
+    return f"{at.astimezone(PARIS):%d/%m/%Y %H:%M}"

@@ -1,0 +1,143 @@
+"""Everything that is kept of one family, to be handed to it (article 15 of the RGPD)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from cantine.common.vocabulary import Presence, State
+from cantine.families.queries import classes, family_card
+from cantine.families.queries.custody import MEMBERS
+from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from cantine.journal.search import JournalLine
+from cantine.ledger.queries import statement
+from cantine.ledger.rules.statement import LedgerTotals, StatementLine
+from cantine.mail import family_letters
+from cantine.store.database import Reader
+from cantine.store.tables import Absence, Account, Booking, Child, JournalEntry, OutboxMail, Service
+
+
+@dataclass(frozen=True)
+class BookingOfFamily:
+    """One booking of any state; times in minutes."""
+
+    day: date
+    child: str
+    service: str
+    state: State
+    time: int | None
+    presence: Presence
+    real_time: int | None
+    reason: str
+    called_off: bool
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """One family as the portal knows it; other families of its children are not in it."""
+
+    family: FamilyDetails
+    guardians: Sequence[GuardianDetails]
+    children: Sequence[ChildDetails]
+    quotients: Sequence[tuple[date, int | None]]
+    bookings: Sequence[BookingOfFamily]
+    absences: Sequence[tuple[str, date, date]]
+    lines: Sequence[StatementLine]
+    totals: LedgerTotals
+    letters: Sequence[tuple[datetime, str, str, str]]
+    acts: Sequence[JournalLine]
+    classrooms: Mapping[int, str]
+
+
+def find_own_data(db: Reader, number: int) -> OwnData | None:
+    """Everything kept of the family of this number; None where there is none. A fixed number of queries."""
+    family = family_card.find_details(db, number)
+    if family is None:
+        return None
+    lines, totals = statement.read_statement(db, family.id)
+    return OwnData(
+        family,
+        family_card.list_guardians(db, family.id),
+        family_card.list_children(db, family.id, with_health=True),
+        family_card.list_quotients(db, family.id),
+        _list_bookings(db, family.id),
+        _list_absences(db, family.id),
+        lines,
+        totals,
+        _list_letters(db, family.id),
+        _list_acts(db, family.id),
+        classes.read_labels(db),
+    )
+
+
+def _list_bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
+    rows = db.execute(
+        select(
+            Booking.day,
+            Child.first_name,
+            Service.label,
+            Booking.state,
+            Booking.time,
+            Booking.presence,
+            Booking.real_time,
+            Booking.reason,
+            Booking.called_off,
+        )
+        .join(Child, Child.id == Booking.child_id)
+        .join(Service, Service.id == Booking.service_id)
+        .where(Booking.family_id == family_id)
+        .order_by(Booking.day, Child.first_name, Service.position)
+    )
+    return [
+        BookingOfFamily(day, child, label, State(state), time, Presence(presence), real_time, reason, called_off)
+        for day, child, label, state, time, presence, real_time, reason, called_off in rows
+    ]
+
+
+def _list_absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
+    rows = db.execute(
+        select(Child.first_name, Absence.first, Absence.last)
+        .join(Child, Child.id == Absence.child_id)
+        .join(MEMBERS, MEMBERS.c.child_id == Child.id)
+        .where(
+            MEMBERS.c.family_id == family_id,
+            or_(MEMBERS.c.after.is_(None), MEMBERS.c.after < Absence.last),
+            or_(MEMBERS.c.until.is_(None), MEMBERS.c.until >= Absence.first),
+        )
+        .distinct()
+        .order_by(Absence.first)
+    )
+    return [(name, first, last) for name, first, last in rows]
+
+
+def _list_letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:
+    """(written, recipient, subject, text) of each letter; no text while a password in it is still to be sent."""
+    rows = db.execute(
+        select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, OutboxMail.text, OutboxMail.secret)
+        .where(family_letters.is_of_family(family_id))
+        .order_by(OutboxMail.id)
+    )
+    return [(written, to, subject, "" if secret else text) for written, to, subject, text, secret in rows]
+
+
+def _list_acts(db: Reader, family_id: int) -> list[JournalLine]:
+    rows: Any = db.execute(
+        select(
+            JournalEntry.at,
+            Account.name,
+            JournalEntry.action,
+            Child.first_name,
+            JournalEntry.before,
+            JournalEntry.after,
+        )
+        .join(Account, Account.id == JournalEntry.account_id, isouter=True)
+        .join(Child, Child.id == JournalEntry.child_id, isouter=True)
+        .where(JournalEntry.family_id == family_id)
+        .order_by(JournalEntry.id)
+    )
+    return [
+        JournalLine(at, who or "le portail", action, "", child or "", before, after)
+        for at, who, action, child, before, after in rows
+    ]

@@ -1,0 +1,182 @@
+"""Sicknesses: which day of its sickness each sick booking is, and what was reported for a family's children."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Subquery, and_, bindparam, false, func, or_, select
+
+from cantine.common.vocabulary import ChargeKind, State
+from cantine.families.queries.classes import select_class_on
+from cantine.sickness.rules import SickPeriod
+from cantine.store.database import Reader
+from cantine.store.paging import fetch_page
+from cantine.store.tables import Absence, Booking, Child, Classroom, InvoiceLine
+
+
+@dataclass(frozen=True)
+class SickDay:
+    """What the price of a sick booking depends on: which day of its sickness it is, and whether a proof was seen."""
+
+    sick_day: int
+    proof: bool
+
+
+@dataclass(frozen=True)
+class SickBooking:
+    """A booking that a sickness made sick; one that is `invoiced` as a day of carence never changes again."""
+
+    day: date
+    service_id: int
+    invoiced: bool
+
+
+@dataclass(frozen=True)
+class Sickness:
+    """A sickness of a child as it was reported, with the family's own bookings in it, by day."""
+
+    id: int
+    child_id: int
+    stretch: SickPeriod
+    proof_on: date | None
+    bookings: Sequence[SickBooking]
+
+
+@dataclass(frozen=True)
+class ListedSickness:
+    """A sickness in the town hall's list, with the child's class (empty where it has none) and how much is sick."""
+
+    id: int
+    child_id: int
+    child: str
+    classroom: str
+    stretch: SickPeriod
+    proof_on: date | None
+    bookings: int
+
+
+PER_PAGE = 50
+
+_REPORTED = (
+    select(
+        Absence.id,
+        Absence.child_id,
+        Absence.first,
+        Absence.last,
+        Absence.proof_on,
+        Booking.day,
+        Booking.service_id,
+        func.coalesce(InvoiceLine.kind == ChargeKind.CARENCE, false()),
+    )
+    .join(Booking, Booking.absence_id == Absence.id)
+    .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
+    .where(Booking.state == State.SICK, Absence.last >= bindparam("since"))
+    .order_by(Absence.first.desc(), Absence.id, Booking.day, Booking.service_id)
+)
+_OF_FAMILY = _REPORTED.where(Booking.family_id == bindparam("family"))
+_OF_CHILD = _REPORTED.where(Booking.child_id == bindparam("child"))
+
+
+def list_for_family(db: Reader, family_id: int, since: date) -> list[Sickness]:
+    """The sicknesses with sick bookings of this family that were not over before `since`, the latest first."""
+    return _build_sicknesses(db.execute(_OF_FAMILY, {"family": family_id, "since": since}))
+
+
+def list_for_child(db: Reader, child_id: int, since: date) -> list[Sickness]:
+    """The sicknesses of this child that were not over before `since`, whichever family booked, the latest first."""
+    return _build_sicknesses(db.execute(_OF_CHILD, {"child": child_id, "since": since}))
+
+
+def _build_sicknesses(rows: Iterable[Any]) -> list[Sickness]:
+    found: dict[int, Sickness] = {}
+    bookings: dict[int, list[SickBooking]] = {}
+    for key, child_id, first, last, proof_on, day, service_id, invoiced in rows:
+        of_sickness = bookings.setdefault(key, [])
+        of_sickness.append(SickBooking(day, service_id, bool(invoiced)))
+        found[key] = Sickness(key, child_id, SickPeriod(first, last), proof_on, of_sickness)
+    return [*found.values()]
+
+
+_SICK_BOOKINGS = (
+    select(Booking.absence_id, func.count().label("bookings"))
+    .where(Booking.state == State.SICK, Booking.absence_id.is_not(None))
+    .group_by(Booking.absence_id)
+    .subquery()
+)
+_LISTED = (
+    select(
+        Absence.id,
+        Absence.child_id,
+        Child.first_name,
+        Child.last_name,
+        Classroom.name,
+        Absence.first,
+        Absence.last,
+        Absence.proof_on,
+        _SICK_BOOKINGS.c.bookings,
+    )
+    .join(_SICK_BOOKINGS, _SICK_BOOKINGS.c.absence_id == Absence.id)
+    .join(Child, Child.id == Absence.child_id)
+    .join(Classroom, Classroom.id == select_class_on(Absence.first), isouter=True)
+    .order_by(Absence.first.desc(), Child.last_name, Child.first_name, Absence.id)
+)
+
+
+def list_page(
+    db: Reader, since: date, *, unproved: bool = False, page: int = 1
+) -> tuple[Sequence[ListedSickness], int]:
+    """One page of the sicknesses that were not over before `since`, the latest first, and how many there are.
+
+    `unproved`: only those without a proof.
+    """
+    found = _LISTED.where(Absence.last >= since)
+    if unproved:
+        found = found.where(Absence.proof_on.is_(None))
+    rows, count = fetch_page(db, found, page, PER_PAGE)
+    listed = [
+        ListedSickness(
+            key, child, f"{first_name} {last_name}".strip(), room or "", SickPeriod(first, last), proof_on, bookings
+        )
+        for key, child, first_name, last_name, room, first, last, proof_on, bookings in rows
+    ]
+    return listed, count
+
+
+def select_sick_days(first: date, last: date, child_ids: Collection[int] | None = None) -> Subquery:
+    """A table to join: `booking_id`, `sick_day` and `proof` of each sick booking from `first` to `last`, both included.
+
+    Of all children, or of these: few of them are looked up without reading the days of the others.
+
+    `sick_day` counts the sick bookings of one sickness for one service: 1 is the first, also where it was before
+    `first`, billed or not, in whichever family. A sick booking without a report is a sickness of its own, without
+    proof. A booking that is not sick has no row: join it `isouter` and read 0 and false.
+    """
+    sick, within = Booking.state == State.SICK, Booking.day.between(first, last)
+    if child_ids is not None:
+        sick = and_(Booking.child_id.in_(child_ids), sick)
+    concerned = select(Booking.absence_id).where(sick, within, Booking.absence_id.is_not(None))
+    sickness = func.coalesce(Booking.absence_id, -Booking.id)
+    counted = (
+        select(
+            Booking.id,
+            Booking.day,
+            func.row_number().over(partition_by=(sickness, Booking.service_id), order_by=Booking.day).label("sick_day"),
+            Absence.proof_on.is_not(None).label("proof"),
+        )
+        .join(Absence, Absence.id == Booking.absence_id, isouter=True)
+        .where(sick, or_(Booking.absence_id.in_(concerned), and_(Booking.absence_id.is_(None), within)))
+        .subquery()
+    )
+    return (
+        select(counted.c.id.label("booking_id"), counted.c.sick_day, counted.c.proof)
+        .where(counted.c.day.between(first, last))
+        .subquery("sick_days")
+    )
+
+
+def read_sick_days(db: Reader, child_ids: Collection[int], first: date, last: date) -> dict[int, SickDay]:
+    """Which day of its sickness each sick booking of these children is, by the booking's id; both days included."""
+    counted = select_sick_days(first, last, child_ids)
+    rows = db.execute(select(counted.c.booking_id, counted.c.sick_day, counted.c.proof))
+    return {booking_id: SickDay(sick_day, bool(proof)) for booking_id, sick_day, proof in rows}

@@ -1,0 +1,170 @@
+"""Sickness: when it may be reported, which reports are one sickness, and what parents are told it costs."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import hour, join_words
+from cantine.common.paris import instant, local_date
+from cantine.common.vocabulary import Carence
+from cantine.offer.rules.services import ServiceRules
+
+LONGEST = timedelta(92)
+"""Three months: what one report may cover."""
+
+
+@dataclass(frozen=True, order=True)
+class SickPeriod:
+    """Days on which a child is sick, first and last included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise LastBeforeFirst
+
+
+class NotReported(NotAccepted):
+    """A report that is refused whole; `str()` is the French sentence that says what to do."""
+
+
+class LastBeforeFirst(NotReported):
+    """The days are the wrong way round."""
+
+    def __str__(self) -> str:
+        return "Le dernier jour est avant le premier : vérifiez les dates."
+
+
+class TooLong(NotReported):
+    """More than three months in one report."""
+
+    def __str__(self) -> str:
+        return "Une absence se signale pour trois mois au plus : vérifiez les dates."
+
+
+class InThePast(NotReported):
+    """Parents report today and what comes; the town hall reports what is past."""
+
+    def __str__(self) -> str:
+        return "Un jour passé ne peut plus être signalé ici : adressez-vous à la mairie."
+
+
+@dataclass
+class TooLateToday(NotReported):
+    """Today's meals are counted already; `until` (minutes) is when the report would have been in time, 0 is never."""
+
+    until: int
+
+    def __str__(self) -> str:
+        if not self.until:
+            return "Une absence ne peut pas être signalée le jour même : choisissez à partir de demain."
+        return (
+            f"Une absence du jour même se signale avant {hour(self.until)} : il est trop tard pour aujourd'hui, "
+            "choisissez à partir de demain."
+        )
+
+
+class NothingBooked(NotReported):
+    """This family has no booking for the child on any of these days."""
+
+    def __str__(self) -> str:
+        return "Aucune inscription ces jours-là : il n'y a rien à signaler."
+
+
+class NothingToTakeBack(NotReported):
+    """None of the family's sick days can be booked again any more."""
+
+    def __str__(self) -> str:
+        return "Il n'y a plus rien à annuler : ces jours sont passés, déjà comptés par la cuisine, ou facturés."
+
+
+def is_still_counted(day: date, now: datetime, until: int) -> bool:
+    """Whether the meals of `day` may still change: before `until` (minutes) that day; exactly then is too late."""
+    return now < instant(day, time(*divmod(until, 60)))
+
+
+def check_report(stretch: SickPeriod, now: datetime, until: int) -> None:
+    """Raise where parents may not report these days: a past day, today from `until` (minutes) on, over three months."""
+    today = local_date(now)
+    check_length(stretch)
+    if stretch.first < today:
+        raise InThePast
+    if stretch.first == today and not is_still_counted(today, now, until):
+        raise TooLateToday(until)
+
+
+def check_length(stretch: SickPeriod) -> None:
+    """Raise TooLong for more than three months."""
+    if stretch.last - stretch.first > LONGEST:
+        raise TooLong
+
+
+def is_same_sickness(one: SickPeriod, other: SickPeriod, served: Callable[[date], bool]) -> bool:
+    """Whether both are one sickness: they share a day, or no served day lies between them."""
+    earlier, later = sorted((one, other))
+    between = (later.first - earlier.last).days - 1
+    return not any(served(earlier.last + timedelta(1 + ahead)) for ahead in range(between))
+
+
+def join_sicknesses(
+    new: SickPeriod, earlier: Mapping[int, SickPeriod], served: Callable[[date], bool]
+) -> tuple[SickPeriod, list[int]]:
+    """The period of `new` with all sicknesses that it touches, directly or through one another, and their ids."""
+    whole, found, left = new, list[int](), dict(earlier)
+    while near := [key for key, stretch in left.items() if is_same_sickness(whole, stretch, served)]:
+        for key in near:
+            stretch = left.pop(key)
+            whole = SickPeriod(min(whole.first, stretch.first), max(whole.last, stretch.last))
+        found += near
+    return whole, sorted(found)
+
+
+def describe_report_limit(until: int) -> str:
+    """The sentence that tells parents until when they may report; `until` in minutes, 0 is never on the day itself."""
+    if not until:
+        return "Une absence se signale au plus tard la veille."
+    return f"Une absence du jour même se signale avant {hour(until)}."
+
+
+_NUMBERS = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}
+
+
+def describe_sick_days_cost(service: ServiceRules) -> str:
+    """What the sick days of this service cost, in French; a proof of sickness is left aside."""
+    days = service.carence_days
+    billed = service.carence is Carence.FIRST_BILLED
+    if days < 1:
+        return "les jours de maladie ne sont pas facturés" if billed else "les jours de maladie sont facturés"
+    if days == 1:
+        if billed:
+            return "le premier jour est facturé, les suivants ne le sont pas"
+        return "le premier jour n'est pas facturé, les suivants le sont"
+    first = f"les {_NUMBERS.get(days, days)} premiers jours"
+    if billed:
+        return f"{first} sont facturés, les suivants ne le sont pas"
+    return f"{first} ne sont pas facturés, les suivants le sont"
+
+
+def is_proof_useful(service: ServiceRules) -> bool:
+    """Whether a proof of sickness makes any day of this service free."""
+    return service.proof_waives_carence and not (service.carence is Carence.FIRST_BILLED and service.carence_days < 1)
+
+
+def list_sickness_costs(services: Iterable[ServiceRules]) -> list[str]:
+    """The sentences that tell parents what a sickness costs: one for all services, or one for each different rule.
+
+    « Le premier jour est facturé, les suivants ne le sont pas. »
+    """
+    alike: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    for service in services:
+        alike[describe_sick_days_cost(service), is_proof_useful(service)].append(service.label)
+    sentences = []
+    for (what, with_proof), labels in alike.items():
+        said = f"{what[0].upper()}{what[1:]}." if len(alike) == 1 else f"{join_words(labels)} : {what}."
+        if with_proof:
+            said += " Avec un justificatif remis à la mairie, aucun jour n'est facturé."
+        sentences.append(said)
+    return sentences
