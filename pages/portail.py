@@ -6,11 +6,11 @@ from cantine.common.roles import Role
 from cantine.http.addresses import CHOOSE_PASSWORD, PAGES, SIGN_IN
 from cantine.settings import settings
 from cantine.store.commune import find_name
-from pages.widgets import cookie, frame, gate, page
-from pages.widgets.stumbling import say_what_was_not_saved
+from pages.shared import cookie, gate, header, session
+from pages.shared.database_failures import say_what_was_not_saved
 
-with page.open_reader() as db:
-    visitor = page.find_visitor(db)
+with session.open_reader() as db:
+    visitor = session.find_visitor(db)
     town = visitor.commune if visitor else find_name(db)
 
 st.set_page_config(page_title=None if town else "Cantine", layout="centered")
@@ -42,16 +42,16 @@ current = st.navigation([*pages.values()], position="hidden")
 gate.arrive(pages, visitor, current.url_path)
 
 if settings().now:
-    frame.show_frozen_clock()
+    header.show_frozen_clock()
 with gate.show_whole():
     if visitor:
         gate.note_use(visitor)
-        frame.show_header(visitor, current.url_path)
+        header.show_header(visitor, current.url_path)
         if not visitor.cookie_set and "ticket" in st.session_state:
             cookie.fetch(st.session_state["ticket"])
     if "cookie_to_clear" in st.session_state:
         cookie.clear(st.session_state["cookie_to_clear"])
     say_what_was_not_saved()
-    if not page.may_open(visitor, shown[current.url_path].who):
-        page.stop_as_missing()
+    if not session.may_open(visitor, shown[current.url_path].who):
+        session.stop_as_missing()
     current.run()

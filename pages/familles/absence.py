@@ -24,12 +24,14 @@ from cantine.sickness.rules import (
     list_sickness_costs,
 )
 from cantine.store.commune import read_commune
-from pages.widgets import calendar_words, day_field, notice, page, sickness, tables, wording
-from pages.widgets.sickness import is_cancellable
+from pages.shared import calendar_words, escaping, notice, session
+from pages.shared.forms import day_field
+from pages.shared.tables import html_table, sickness_cards
+from pages.shared.tables.sickness_cards import is_cancellable
 
-parent = page.require("guardian")
+parent = session.require("guardian")
 family_id = parent.actor.require_family()
-now, today = page.now(), page.today()
+now, today = session.now(), session.today()
 RECENT = timedelta(30)
 LABELS = {"first": "Premier jour", "last": "Dernier jour"}
 
@@ -43,25 +45,25 @@ def follow_first_day() -> None:
 def report() -> None:
     """Report what the fields hold now."""
 
-    def act(it: page.Act) -> sickness.SicknessOutcome:
+    def act(it: session.Act) -> sickness_cards.SicknessOutcome:
         fields = st.session_state
         stretch = SickPeriod(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
         said = report_sickness.report(it.db, it.actor, fields["child"], stretch, it.now)
-        return sickness.describe_report(said, labels)
+        return sickness_cards.describe_report(said, labels)
 
-    sickness.perform(act)
+    sickness_cards.perform(act)
 
 
 def take_back(absence_id: int) -> None:
     """Take a report back, as far as that is possible."""
-    sickness.perform(
-        lambda it: sickness.describe_taking_back(
+    sickness_cards.perform(
+        lambda it: sickness_cards.describe_taking_back(
             take_back_sickness.take_back(it.db, it.actor, absence_id, it.now), labels
         )
     )
 
 
-with page.open_reader() as db:
+with session.open_reader() as db:
     children = {child.id: child for child in families.list_children(db, family_id, today)}
     services, labels = offer.list_services(db), offer.read_labels(db)
     until = read_commune(db).sick_until
@@ -69,26 +71,26 @@ with page.open_reader() as db:
 
 asked = st.query_params.get("enfant")
 if asked is not None and asked not in map(str, children):
-    page.stop_as_missing()
+    session.stop_as_missing()
 st.title("Signaler une absence", anchor=False)
-st.page_link(page.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+st.page_link(session.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
     st.stop()
-sickness.show_outcome()
+sickness_cards.show_outcome()
 
 sentences = (
     f"Pour un enfant malade. {describe_report_limit(until)}",
     *list_sickness_costs(service.on(today) for service in services),
 )
-st.html("".join(wording.render_paragraph(sentence) for sentence in sentences))
+st.html("".join(escaping.render_paragraph(sentence) for sentence in sentences))
 
 calendar_words.show_clock(now)
 earliest = today if is_still_counted(today, now, until) else today + timedelta(1)
 latest = shift_month(school_year(today)[1], 12)
 keys = [*children]
 place = 0 if asked is None else [*map(str, keys)].index(asked)
-names = {key: wording.escape_markdown(child.first_name) for key, child in children.items()}
+names = {key: escaping.escape_markdown(child.first_name) for key, child in children.items()}
 child_id = st.radio("Enfant", keys, place, names.__getitem__, key="child", horizontal=True)
 with st.container(horizontal=True, key="days"):
     for key in LABELS:
@@ -100,7 +102,7 @@ with st.container(horizontal=True, key="days"):
 st.session_state["first_before"] = st.session_state["first"]
 first, last = (day_field.read_or_stop(field) for field in typed)
 
-with page.open_reader() as db:
+with session.open_reader() as db:
     calendar = offer.read_calendar(db, parent.zone, min(first, last), max(first, last))
     booked = bookings.list_for_children(db, [child_id], first, last)
 own = [one for one in booked if one.family_id == family_id and not one.invoiced]
@@ -113,14 +115,14 @@ except NotReported as refused:
     notice.show_warning(str(refused))
 else:
     if expected:
-        lines = sickness.describe_days(((one.day, one.service_id) for one in expected), labels)
-        st.html(tables.render_list("Inscriptions concernées", lines))
+        lines = sickness_cards.describe_days(((one.day, one.service_id) for one in expected), labels)
+        st.html(html_table.render_list("Inscriptions concernées", lines))
         free = [one for one in expected if is_cancellable(one, services, children[child_id].pupil, calendar, now)]
         if free:
             days = days_span(free[0].day, free[-1].day)
             notice.show_warning(f"Vous pouvez encore annuler sans frais {days}, au lieu de signaler une absence.")
             st.page_link(
-                page.get_page("inscriptions"),
+                session.get_page("inscriptions"),
                 label="Annuler dans les inscriptions",
                 icon=":material/edit_calendar:",
                 query_params={"enfant": str(child_id), "mois": f"{free[0].day:%Y-%m}"},
@@ -132,8 +134,8 @@ else:
 st.header("Absences signalées", anchor=False)
 for one in reports:
     with st.container(border=True, key=f"sickness_{one.id}"):
-        st.html(sickness.render_card(one, children, services, labels))
-        if sickness.may_come_back(one, now, until):
+        st.html(sickness_cards.render_card(one, children, services, labels))
+        if sickness_cards.may_come_back(one, now, until):
             st.button("Annuler le signalement", key=f"back_{one.id}", on_click=take_back, args=(one.id,))
 if not reports:
     st.info("Aucune absence signalée depuis un mois.")

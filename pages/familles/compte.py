@@ -11,8 +11,9 @@ from cantine.common.school_days import find_monday
 from cantine.families.queries import families
 from cantine.ledger.queries import statement
 from cantine.offer.queries import offer
-from pages.widgets import family_tables, mail_truth, page, wording
-from pages.widgets.menus import render_folded
+from pages.shared import escaping, mail_state, session
+from pages.shared.tables import family_tables
+from pages.shared.tables.menu_table import render_folded
 
 FEW = 5
 LINKS = (
@@ -21,32 +22,32 @@ LINKS = (
     ("absence", "Signaler une absence", ":material/sick:"),
 )
 
-parent = page.require("guardian")
+parent = session.require("guardian")
 family_id = parent.actor.require_family()
 everything = st.query_params.get("mouvements") == "tous"
-today = page.today()
+today = session.today()
 
-with page.open_reader() as db:
+with session.open_reader() as db:
     children = families.list_children(db, family_id, today)
     lines, totals = statement.read_statement(db, family_id, None if everything else FEW)
     services = offer.list_services(db)
     open_bookings = bookings.list_unbilled(db, family_id)
     cooked = offer.read_menus(db, find_monday(today), find_monday(today) + timedelta(13))
 
-st.title(f"Bienvenue {wording.escape_markdown(parent.family_name)} !", anchor=False)
+st.title(f"Bienvenue {escaping.escape_markdown(parent.family_name)} !", anchor=False)
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 if parent.email and parent.refused_at:
-    mail_truth.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
+    mail_state.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
 st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 
 st.html(family_tables.render_statement(lines, totals, today))
 with st.container(horizontal=True, vertical_alignment="center", key="movements"):
     if everything:
         st.markdown(f"Liste de tous les mouvements ({totals.movements}).", width="content")
-        st.page_link(page.get_page("compte"), label=f"Afficher les {FEW} derniers")
+        st.page_link(session.get_page("compte"), label=f"Afficher les {FEW} derniers")
     else:
         st.markdown(f"Liste des {FEW} derniers mouvements.", width="content")
-        st.page_link(page.get_page("compte"), label="Afficher tout", query_params={"mouvements": "tous"})
+        st.page_link(session.get_page("compte"), label="Afficher tout", query_params={"mouvements": "tous"})
 
 if cooked:
     st.html(render_folded(cooked))
@@ -55,7 +56,7 @@ for child in children:
     st.html(family_tables.render_child_title(child))
     with st.container(horizontal=True, gap="small"):
         for address, label, icon in LINKS:
-            st.page_link(page.get_page(address), label=label, icon=icon, query_params={"enfant": str(child.id)})
+            st.page_link(session.get_page(address), label=label, icon=icon, query_params={"enfant": str(child.id)})
     of_child = [booked for booked in open_bookings if booked.child_id == child.id]
     st.html(family_tables.render_bookings(of_child, services, child, today))
 if not children:

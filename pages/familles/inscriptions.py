@@ -17,27 +17,29 @@ from cantine.families.rules.custody import describe_two_odd_weeks
 from cantine.offer.queries import offer
 from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
 from cantine.prices.rules.price_list import PriceList
-from pages.widgets import calendar_words, family_tables, month_message, page, tables, wording
-from pages.widgets.copying import offer_copies
-from pages.widgets.month_cost import describe_month_cost
-from pages.widgets.month_data import MonthSheet
-from pages.widgets.month_page import MonthPage
+from pages.shared import calendar_words, escaping, session
+from pages.shared.month_grid import month_message
+from pages.shared.month_grid.month_copy import offer_copies
+from pages.shared.month_grid.month_cost import describe_month_cost
+from pages.shared.month_grid.month_data import MonthSheet
+from pages.shared.month_grid.month_page import MonthPage
+from pages.shared.tables import family_tables, html_table
 
-parent = page.require("guardian")
+parent = session.require("guardian")
 family_id = parent.actor.require_family()
-now, today = page.now(), page.today()
+now, today = session.now(), session.today()
 
 
-def save(it: page.Act, sent: month_message.ChildChanges) -> MonthSaved:
+def save(it: session.Act, sent: month_message.ChildChanges) -> MonthSaved:
     """Save the changes of one child."""
     return save_month(it.db, it.actor, *sent, it.now)
 
 
-with page.open_reader() as db:
+with session.open_reader() as db:
     children = families.list_children(db, family_id, today)
     child = next((one for one in children if str(one.id) == st.query_params.get("enfant", str(one.id))), None)
     if child is None:
-        page.stop_as_missing()
+        session.stop_as_missing()
     asked = month_message.read_month(st.query_params.get("mois"))
     earliest, latest = month_message.choose_horizon(st.query_params.get("mois"), today)
     services, tariffs = month_cost.read_priced_services(db, asked or today.replace(day=1), latest)
@@ -55,10 +57,12 @@ with page.open_reader() as db:
 
 st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
-    st.markdown(f"**{wording.escape_markdown(child.full_name)}**", width="content")
-    st.page_link(page.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+    st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
+    st.page_link(session.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
     whose = {"enfant": str(child.id)}
-    st.page_link(page.get_page("semaine-type"), label="Semaine type", icon=":material/view_week:", query_params=whose)
+    st.page_link(
+        session.get_page("semaine-type"), label="Semaine type", icon=":material/view_week:", query_params=whose
+    )
 
 calendar_words.show_clock(now)
 if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, last)):
@@ -75,7 +79,7 @@ outcome = MonthPage(month_message.read_changes, save, "Rechargez la page et reco
     cost=cost,
 )
 if st.button("Ce que la mairie a changé ce mois-ci", type="tertiary", icon=":material/history:"):
-    with page.open_reader() as db:
+    with session.open_reader() as db:
         acts = commune_acts.list_town_acts(db, family_id, child.id, first, last)
     lines = [
         f"{long_date(one.day).capitalize()}, {one.service} : {one.became} par la mairie le {moment(one.at)}"
@@ -83,12 +87,12 @@ if st.button("Ce que la mairie a changé ce mois-ci", type="tertiary", icon=":ma
         for one in acts
     ]
     st.html(
-        tables.render_list("Changé par la mairie", lines)
+        html_table.render_list("Changé par la mairie", lines)
         if lines
-        else wording.render_paragraph("Rien : tout vient de vous.")
+        else escaping.render_paragraph("Rien : tout vient de vous.")
     )
 if parent.phone:
-    st.caption(f"Délai dépassé ? Appelez la mairie au {wording.escape_markdown(parent.phone)}.")
+    st.caption(f"Délai dépassé ? Appelez la mairie au {escaping.escape_markdown(parent.phone)}.")
 own = [one for one in booked if one.family_id == family_id]  # what the other parent books is theirs to count
 st.html(family_tables.render_under_grid(child, children, services, own, first, outcome))
 

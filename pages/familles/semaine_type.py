@@ -21,9 +21,10 @@ from cantine.bookings.rules.typical_week import (
 from cantine.common.french import day_and_month, join_words, long_date
 from cantine.families.queries import families
 from cantine.offer.queries import offer
-from pages.widgets import calendar_words, notice, page, week_preview, wording
-from pages.widgets.stumbling import NotSaved
-from pages.widgets.week_grid import show_week_grid
+from pages.shared import calendar_words, escaping, notice, session
+from pages.shared.database_failures import NotSaved
+from pages.shared.week_grid import change_preview
+from pages.shared.week_grid.week_grid import show_week_grid
 
 EARLIER, LATER = timedelta(366), timedelta(600)
 RECENT = timedelta(150)
@@ -35,28 +36,28 @@ UNTIL = {
     WeekHorizon.YEAR: "La fin de l'année scolaire",
 }
 
-parent = page.require("guardian")
+parent = session.require("guardian")
 family_id = parent.actor.require_family()
-now, today = page.now(), page.today()
+now, today = session.now(), session.today()
 
 
 def apply(wishes: Mapping[int, Sequence[CellChange]]) -> None:
     """Save the changes that the preview showed; the page that follows says what became of them."""
     try:
-        with page.begin_act() as it:
+        with session.begin_act() as it:
             applied = apply_week(it.db, it.actor, wishes, it.now)
     except NotSaved:
         return  # the week and its preview stay
-    except page.GONE:
+    except session.GONE:
         applied = {}
     st.session_state["applied"] = applied
 
 
-with page.open_reader() as db:
+with session.open_reader() as db:
     children = {str(child.id): child for child in families.list_children(db, family_id, today)}
     asked_for = st.query_params.get("enfant")
     if asked_for is not None and asked_for not in children:
-        page.stop_as_missing()
+        session.stop_as_missing()
     services = offer.list_services(db)
     calendar = offer.read_calendar(db, parent.zone, today - EARLIER, today + LATER)
     first = find_first_open_day([child.pupil for child in children.values()], services, calendar, today, now)
@@ -65,7 +66,7 @@ with page.open_reader() as db:
     taken = bookings.count_taken_places(db, services, today, year_ends)
 
 st.title("Semaine type", anchor=False)
-st.page_link(page.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+st.page_link(session.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
     st.stop()
@@ -82,7 +83,7 @@ habits = [
 ]
 like = next((place for place, habit in enumerate(habits) if habit), 0)
 if habits[like]:
-    name = wording.escape_markdown(candidates[like].first_name)
+    name = escaping.escape_markdown(candidates[like].first_name)
     st.markdown(f"Proposée d'après les dernières inscriptions de **{name}**.")
 week = show_week_grid(list_week_services(services), habits[like], key="week")
 
@@ -93,7 +94,7 @@ with st.container(horizontal=True, key="for"):
         child
         for child in children.values()
         if len(children) == 1
-        or st.checkbox(wording.escape_markdown(child.first_name), child in candidates, f"for_{child.id}")
+        or st.checkbox(escaping.escape_markdown(child.first_name), child in candidates, f"for_{child.id}")
     ]
 ends = {until: find_last_day(until, first, parent.zone) for until in WeekHorizon}
 until = st.radio(
@@ -118,11 +119,11 @@ labels = {service.id: service.label for service in services}
 applied = st.session_state.pop("applied", None)
 if applied:
     st.header("Ce qui a changé", anchor=False)
-    week_preview.show_after(applied, names, labels)
+    change_preview.show_after(applied, names, labels)
     for child_id in applied:
         st.page_link(
-            page.get_page("inscriptions"),
-            label=f"Voir les inscriptions de {wording.escape_markdown(names[child_id])}",
+            session.get_page("inscriptions"),
+            label=f"Voir les inscriptions de {escaping.escape_markdown(names[child_id])}",
             icon=":material/edit_calendar:",
             query_params={"enfant": str(child_id), "mois": f"{first:%Y-%m}"},
         )
@@ -138,8 +139,8 @@ elif not week and not replace:
 else:
     guess = calendar_words.describe_guess(ends[until])
     st.markdown(f"Du {long_date(first)} au {long_date(ends[until])}, semaines d'école seulement. {guess}")
-    if shared := [wording.escape_markdown(child.first_name) for child in chosen if child.pupil.is_shared]:
+    if shared := [escaping.escape_markdown(child.first_name) for child in chosen if child.pupil.is_shared]:
         st.markdown(f"Les jours où {join_words(shared)} est chez l'autre parent ne changent pas.")
-    week_preview.show_before(preview.results, names, labels)
+    change_preview.show_before(preview.results, names, labels)
     disabled = not preview.changes_something
     st.button("Appliquer", type="primary", disabled=disabled, on_click=apply, args=(preview.asked,), key="apply")

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from cantine.access.rules import password_rules
-from pages.widgets import icons, own_password, page
+from pages.shared import icons, session
+from pages.shared.forms import own_password
 
-visitor = page.require("anybody")
+visitor = session.require("anybody")
 
 st.html(icons.THREE)
 st.title("Choisissez votre mot de passe", anchor=False)

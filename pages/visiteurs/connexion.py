@@ -4,14 +4,14 @@ import streamlit as st
 
 from cantine.access import flow
 from cantine.common.french import moment_with_seconds
-from pages.widgets import icons, mail_truth, notice, page
-from pages.widgets.stumbling import guard_writing
+from pages.shared import icons, mail_state, notice, session
+from pages.shared.database_failures import guard_writing
 
 if st.session_state.get("session_ended"):
     notice.show_warning("Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé.")
 if st.session_state.pop("signed_out", False):
     notice.show_success("Vous êtes déconnecté.")
-mail_truth.say_what_became_of_password()
+mail_state.say_what_became_of_password()
 refused = st.session_state.pop("refused", None)
 if refused and refused.until:
     notice.show_refusal(f"Trop d'essais. Vous pourrez réessayer {moment_with_seconds(refused.until)}.")
@@ -34,14 +34,14 @@ with st.form("sign_in", border=False):
     remember = st.checkbox("Rester connecté (pas sur un ordinateur partagé)", key="remember")
     with st.container(horizontal=True, vertical_alignment="center"):
         connect = st.form_submit_button("Connexion", type="primary")
-        st.page_link(page.get_page("mot-de-passe-oublie"), label="Mot de passe oublié ?")
+        st.page_link(session.get_page("mot-de-passe-oublie"), label="Mot de passe oublié ?")
 
 # On success the next run shows the page that was asked for.
 if connect:
     with st.spinner("Connexion en cours…"), guard_writing("Vous n'êtes pas connecté"):
-        found = flow.try_sign_in(login, password, page.read_network_address(), remember=remember)
+        found = flow.try_sign_in(login, password, session.read_network_address(), remember=remember)
     if isinstance(found, flow.SignInRefused):
         st.session_state["refused"] = found
     else:
-        page.sign_in(found)
+        session.sign_in(found)
     st.rerun()

@@ -5,12 +5,12 @@ import streamlit as st
 from cantine.access import flow
 from cantine.common.french import moment_with_seconds
 from cantine.settings import settings
-from pages.widgets import icons, mail_truth, notice, page
-from pages.widgets.stumbling import guard_writing
+from pages.shared import icons, mail_state, notice, session
+from pages.shared.database_failures import guard_writing
 
 signed_in = st.session_state.get("visitor") is not None
 if signed_in:
-    mail_truth.say_what_became_of_password()
+    mail_state.say_what_became_of_password()
 st.html(icons.THREE)
 st.title("Mot de passe oublié", anchor=False)
 st.markdown("Veuillez saisir ci-dessous votre adresse email pour qu'un nouveau mot de passe vous soit envoyé.")
@@ -19,13 +19,13 @@ with st.form("forgotten", border=False):
     with st.container(horizontal=True, vertical_alignment="center"):
         send = st.form_submit_button("Envoyer", type="primary")
         back = "Retour à l'accueil" if signed_in else "Retour à la connexion"
-        st.page_link(page.get_page("" if signed_in else "connexion"), label=back)
+        st.page_link(session.get_page("" if signed_in else "connexion"), label=back)
 
 if send and not address:
     notice.show_warning("Saisissez votre adresse email.")
 elif send:
     with guard_writing("Aucun message n'est parti"):
-        known = flow.send_new_password(address, page.read_network_address())
+        known = flow.send_new_password(address, session.read_network_address())
     if isinstance(known, flow.SignInRefused) and known.until:
         notice.show_refusal(f"Trop de demandes. Vous pourrez réessayer {moment_with_seconds(known.until)}.")
         st.stop()
@@ -37,4 +37,4 @@ elif send:
         st.session_state["unknown_address"] = True
     if signed_in:
         st.rerun()
-    st.switch_page(page.get_page("connexion"))
+    st.switch_page(session.get_page("connexion"))

@@ -11,8 +11,10 @@ from cantine.common.french import moment, moment_with_seconds
 from cantine.common.vocabulary import DELIVERY_LABELS
 from cantine.families.queries import families
 from cantine.mail import mail_state
-from pages.widgets import mail_truth, notice, own_password, page, wording
-from pages.widgets.attempt import attempt, note_done, say_what_was_done
+from pages.shared import escaping, notice, session
+from pages.shared import mail_state as mail_truth
+from pages.shared.form_action import attempt, note_done, say_what_was_done
+from pages.shared.forms import own_password
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
@@ -24,8 +26,8 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 
-visitor = page.require("anybody")
-now = page.now()
+visitor = session.require("anybody")
+now = session.now()
 
 
 def name_device(user_agent: str) -> str:
@@ -37,17 +39,17 @@ def name_device(user_agent: str) -> str:
 
 def choose_family() -> None:
     """Act for the chosen family from now on."""
-    with suppress(*page.GONE), page.begin_act() as it:
+    with suppress(*session.GONE), session.begin_act() as it:
         sessions.choose_family(it.db, it.actor, it.visitor.session_id, st.session_state["family"], it.now)
 
 
 def end_device(session_id: int) -> None:
     """End one of the own sessions; one that has ended meanwhile is no news."""
-    with suppress(*page.GONE), page.begin_act() as it:
+    with suppress(*session.GONE), session.begin_act() as it:
         sessions.end_own(it.db, it.actor, session_id, it.now)
 
 
-with page.open_reader() as db:
+with session.open_reader() as db:
     own = families.list_for_account(db, visitor.account_id)
     devices = sign_ins.list_devices(db, visitor.account_id, now)
     details = families.read_own_details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
@@ -69,7 +71,7 @@ if len(own) > 1 and visitor.family_id:
 
 if details:
     st.header("Mes coordonnées", anchor=False)
-    st.markdown(f"Famille {wording.escape_markdown(visitor.family_name)}, n° {visitor.family_number}")
+    st.markdown(f"Famille {escaping.escape_markdown(visitor.family_name)}, n° {visitor.family_number}")
     with st.form("details", border=False):
         first_name = st.text_input("Prénom", details.first_name, max_chars=100, autocomplete="given-name")
         last_name = st.text_input("Nom", details.last_name, max_chars=100, autocomplete="family-name")
@@ -98,7 +100,7 @@ if details:
     st.header("Mes messages", anchor=False)
     with st.form("messages", border=False):
 
-        def choose_messages(it: page.Act) -> None:
+        def choose_messages(it: session.Act) -> None:
             """Keep which messages the guardian wants, and how the family gets its invoices."""
             profile.save_messages(it.db, it.actor, receipts, reminders, it.now)
             profile.choose_delivery(it.db, it.actor, invoices_by, it.now)
@@ -119,7 +121,7 @@ if details:
         say_what_was_done("messages")
 
 st.header("Adresse mail", anchor=False)
-st.html(wording.render_paragraph(f"Votre adresse : {visitor.email or 'aucune'}"))
+st.html(escaping.render_paragraph(f"Votre adresse : {visitor.email or 'aucune'}"))
 if visitor.email and visitor.refused_at:
     mail_truth.say_own_refusal(visitor.email, visitor.refused_at, visitor.refused_why)
 with st.form("email", border=False):
@@ -127,7 +129,7 @@ with st.form("email", border=False):
     mine = st.text_input("Votre mot de passe", type="password", autocomplete="current-password", max_chars=200)
     if st.form_submit_button("Recevoir un code") and own_password.is_right(visitor, mine):
         try:
-            with page.begin_act() as it:
+            with session.begin_act() as it:
                 sent_to = profile.request_email(it.db, it.actor, address, it.now)
             st.session_state["code_sent_to"] = sent_to
         except profile.BadAddress:
@@ -145,11 +147,11 @@ if sent_to:
             mail_truth.say_own_refusal(sent_to, *code_refused)
         else:
             st.html(
-                wording.render_paragraph(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure.")
+                escaping.render_paragraph(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure.")
             )
         code = st.text_input("Code reçu par mail", max_chars=12, autocomplete="one-time-code")
         if st.form_submit_button("Confirmer"):
-            with page.begin_act() as it:
+            with session.begin_act() as it:
                 right = profile.confirm_email(it.db, it.actor, code, it.now)
             if right:
                 del st.session_state["code_sent_to"]
@@ -180,7 +182,7 @@ for device in devices:
     here = device.session_id == visitor.session_id
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         last_use = "cet appareil" if here else f"dernière utilisation {moment(device.used_at)}"
-        st.html(wording.render_paragraph(f"{name_device(device.device)} : {last_use}"), width="stretch")
+        st.html(escaping.render_paragraph(f"{name_device(device.device)} : {last_use}"), width="stretch")
         if not here:
             st.button(
                 "Déconnecter cet appareil",

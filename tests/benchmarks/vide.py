@@ -1,5 +1,5 @@
 """A page behind the gate that shows nothing: what the portal's own pages are compared with."""
 
-from pages.widgets import page
+from pages.shared import session
 
-page.require("guardian")
+session.require("guardian")

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from cantine.common.french import hour, long_date, short_day, week_span
-from pages.widgets.month_grid import show_month_grid
+from pages.shared.month_grid.month_grid import show_month_grid
 
 st.set_page_config(layout="wide" if "large" in st.query_params else "centered")
 state = st.session_state

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from cantine.settings import HERE
-from pages.widgets.component import bundle
+from pages.shared.component import bundle
 
 FILES = sorted([*(HERE / "pages").rglob("*.js"), *(HERE / "cantine").rglob("*.js")])
 

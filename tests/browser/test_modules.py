@@ -9,7 +9,7 @@ from pygments.lexers import JavascriptLexer
 from pygments.token import Comment, Name, String, Text, Token
 
 from cantine.settings import HERE
-from pages.widgets.component import NotBundled, bundle, read_module
+from pages.shared.component import NotBundled, bundle, read_module
 from tests.browser.scripts import FILES
 
 GLOBALS = """

@@ -13,8 +13,8 @@ from cantine.common.vocabulary import ChargeKind, State
 from cantine.prices.rules.charges import PricedBooking
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold
-from pages.widgets.month_cost import describe_month_cost
-from pages.widgets.month_data import describe_columns
+from pages.shared.month_grid.month_cost import describe_month_cost
+from pages.shared.month_grid.month_data import describe_columns
 from tests.browser import scripts
 from tests.dates import on
 from tests.rules import given_prices

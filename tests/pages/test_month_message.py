@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.bookings.rules.cell_changes import CellChange
-from pages.widgets import month_message
+from pages.shared.month_grid import month_message
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 ANY_JSON = st.recursive(

@@ -7,7 +7,7 @@ from cantine.common.roles import Actor, Role
 from cantine.offer.actions.commune import set_logo
 from cantine.store import database
 from cantine.store.tables import Account, Commune
-from pages.widgets.wording import keep_together
+from pages.shared.escaping import keep_together
 from tests.documents.test_logo import picture
 from tests.pages.conftest import NOW
 

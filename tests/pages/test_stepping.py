@@ -4,7 +4,7 @@ import pytest
 import streamlit as st
 
 from cantine.common.day_input import read_day
-from pages.widgets import stepping
+from pages.agents.cantine.frequentation import day_steps
 from tests.dates import on
 
 
@@ -19,8 +19,8 @@ def state(monkeypatch):
 def click(state, said):
     """A click in a browser whose field says so: the run begins with what the browser sent."""
     state["jour"] = said
-    stepping._go("jour", lambda day: day.replace(day=1, month=day.month - 1))
-    stepping.settle_day("jour")
+    day_steps._go("jour", lambda day: day.replace(day=1, month=day.month - 1))
+    day_steps.settle_day("jour")
 
 
 def test_a_second_click_that_knows_nothing_of_the_first_goes_on_from_where_it_led(state):
@@ -39,7 +39,7 @@ def test_a_click_that_saw_the_first_goes_on_from_there_too(state):
 def test_a_day_typed_in_between_counts(state):
     click(state, "30/11/2026")
     state["jour"] = "30/11/2026"
-    stepping.settle_day("jour")  # a run that no click began
+    day_steps.settle_day("jour")  # a run that no click began
     click(state, "30/11/2026")
     assert read_day(state["jour"]) == on("jeudi 2026-10-01")
 

@@ -134,8 +134,8 @@ def _an_act_whose_sentence_fails():
 
     import streamlit as st
 
-    from pages.widgets import gate
-    from pages.widgets.attempt import attempt, say_what_was_done
+    from pages.shared import gate
+    from pages.shared.form_action import attempt, say_what_was_done
 
     def sentence():
         raise sqlite3.OperationalError("database is locked")

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 from cantine.families.queries.families import ChildOfFamily
 from cantine.families.rules.pupil import Pupil
 from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine
-from pages.widgets import family_tables, tables, wording
+from pages.shared import escaping
+from pages.shared.tables import family_tables, html_table
 from tests.pages.browser import Html
 
 INVISIBLE = "\u2060"
@@ -41,7 +42,7 @@ TEXTS = st.sampled_from(TRICKS) | st.text(st.characters(codec="utf-8", exclude_c
 
 @given(TEXTS, TEXTS)
 def test_a_table_shows_its_texts_and_opens_no_element_of_theirs(text, name):
-    shown = Html(tables.render_table([text, "b"], [tables.render_row([text, "b"], [text, ""])], name, "ticks"))
+    shown = Html(html_table.render_table([text, "b"], [html_table.render_row([text, "b"], [text, ""])], name, "ticks"))
     assert shown.tables == {name: [[text, "b"], [text, ""]]}
     assert set(shown.elements) == {"table", "thead", "tbody", "tr", "th", "td"}
 
@@ -60,7 +61,7 @@ def test_the_bookings_and_the_lists_show_any_name(text):
     shown = Html(
         family_tables.render_child_title(child)
         + family_tables.render_bookings([], [], child, date(2026, 11, 23))
-        + tables.render_list(text, [text])
+        + html_table.render_list(text, [text])
     )
     assert list(shown.tables) == [f"Inscriptions en cours de {text}"]
     assert shown.words.count(text) == 3
@@ -74,14 +75,14 @@ def rendered(markdown):
 
 @given(TEXTS)
 def test_a_name_in_a_sentence_is_shown_as_it_is(text):
-    shown = rendered(f"Bienvenue {wording.escape_markdown(text)} !")
+    shown = rendered(f"Bienvenue {escaping.escape_markdown(text)} !")
     assert as_read(shown) == f"Bienvenue {text} !"
     assert shown.elements == ["p"]
 
 
 @given(TEXTS)
 def test_a_name_in_bold_is_bold_and_nothing_else(text):
-    shown = rendered(f"**{wording.escape_markdown(text)}**")
+    shown = rendered(f"**{escaping.escape_markdown(text)}**")
     assert as_read(shown) == text
     assert set(shown.elements) <= {"p", "strong"}
 
@@ -92,7 +93,7 @@ def as_read(shown):
 
 @pytest.mark.parametrize("trick", [":red[rouge]", ":smile:", "$x^2$", ":material/home:"])
 def test_what_only_streamlit_formats_is_escaped_too(trick):
-    plain = wording.escape_markdown(trick)
+    plain = escaping.escape_markdown(trick)
     assert plain.replace("\\", "") == trick
     assert all(f"\\{letter}" in plain for letter in trick if letter in ":$[]")
 
@@ -102,11 +103,11 @@ def test_what_only_streamlit_formats_is_escaped_too(trick):
 )
 def test_what_streamlit_finds_after_escaping_is_parted_by_an_invisible_sign(trick):
     """It looks for addresses and arrows in the finished text, where no backslash is left."""
-    read = "".join(rendered(wording.escape_markdown(trick)).words)
+    read = "".join(rendered(escaping.escape_markdown(trick)).words)
     assert read.strip().replace(INVISIBLE, "") == trick
     assert not re.search(r"https?://|www\.|[<>~-][->=]|:streamlit:", read, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", ["durand@exemple.fr", "Marie-Claire", "O'Neil", "Zoé", "a.b"])
 def test_what_is_safe_is_copied_as_it_was_typed(text):
-    assert INVISIBLE not in wording.escape_markdown(text)
+    assert INVISIBLE not in escaping.escape_markdown(text)

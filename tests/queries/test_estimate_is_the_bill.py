@@ -23,7 +23,7 @@ from cantine.store.tables import (
     Tariff,
     TariffBand,
 )
-from pages.widgets.month_cost import describe_month_cost
+from pages.shared.month_grid.month_cost import describe_month_cost
 from tests.dates import at
 from tests.rules import given_prices
 from tests.rules.given_prices import FIRST, LAST

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from cantine.store import database
-from pages.widgets.stumbling import NotSaved, guard_writing
+from pages.shared.database_failures import NotSaved, guard_writing
 
 
 def lose(url, *, at_the_end):

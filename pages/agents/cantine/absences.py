@@ -1,0 +1,141 @@
+"""« Absences »: the sicknesses that were reported, their proofs, and reports by the town hall for any day."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from cantine.common.french import days_span, numeric_date, plural
+from cantine.common.number_input import parse_digits
+from cantine.common.roles import Permission
+from cantine.common.school_days import school_year, shift_month
+from cantine.families.queries import children
+from cantine.offer.queries import offer
+from cantine.sickness import queries as sickness_queries
+from cantine.sickness import report_sickness, take_back_sickness
+from cantine.sickness.rules import SickPeriod, list_sickness_costs
+from pages.shared import escaping, session
+from pages.shared.forms import day_field
+from pages.shared.tables import sickness_cards
+
+agent = session.require(Permission.SEE_ATTENDANCE)
+today = session.today()
+begins, ends = school_year(today)
+may_report = agent.actor.may(Permission.REPORT_SICKNESS)
+RECENT = timedelta(30)
+FIRST, LAST = "Premier jour", "Dernier jour"
+
+
+def report(child_id: int) -> None:
+    """Report the sick days that the fields hold; the town hall may report any day."""
+    fields = st.session_state
+    proof_on = today if fields["proved"] else None
+
+    def act(it: session.Act) -> sickness_cards.SicknessOutcome:
+        limits = {"first": shift_month(begins, -12), "last": shift_month(ends, 12)}
+        stretch = SickPeriod(
+            day_field.read(FIRST, fields["first"], **limits), day_field.read(LAST, fields["last"], **limits)
+        )
+        said = report_sickness.report_by_staff(it.db, it.actor, child_id, stretch, it.now, proof_on)
+        return sickness_cards.describe_report(said, labels)
+
+    sickness_cards.perform(act)
+
+
+def take_back(absence_id: int) -> None:
+    """Take a whole report back, past days too, as far as that is possible."""
+    sickness_cards.perform(
+        lambda it: sickness_cards.describe_taking_back(
+            take_back_sickness.take_back_by_staff(it.db, it.actor, absence_id, it.now), labels
+        )
+    )
+
+
+def note_proof(absence_id: int, proof_on: date | None) -> None:
+    """Note the day on which the proof was brought; None where there was none after all."""
+
+    def act(it: session.Act) -> sickness_cards.SicknessOutcome:
+        report_sickness.note_proof(it.db, it.actor, absence_id, proof_on, it.now)
+        return sickness_cards.SicknessOutcome(
+            "Le justificatif est noté." if proof_on else "Le justificatif est retiré."
+        )
+
+    sickness_cards.perform(act)
+
+
+if "enfant" not in st.query_params:
+    st.title("Absences", anchor=False)
+    if may_report:
+        typed = st.text_input("Nom de l'enfant à signaler malade", key="nom", bind="query-params", max_chars=100)
+    by_name = st.container()
+    st.header("Depuis un mois et à venir", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        unproved = st.checkbox("Sans justificatif", key="justificatif", bind="query-params")
+        leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+    with session.open_reader() as db:
+        found = children.search_by_name(db, typed, today) if may_report else []
+        reports, count = sickness_queries.list_page(db, today - RECENT, unproved=unproved, page=leaf)
+    with by_name:
+        for one in found:
+            label = escaping.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
+            st.page_link(session.get_page("absences"), label=label, query_params={"enfant": str(one.id)})
+        if may_report and typed.strip() and not found:
+            st.info("Aucun enfant scolarisé ne porte ce nom.")
+    pages_in_all = max(1, -(-count // sickness_queries.PER_PAGE))
+    st.markdown(f"{plural(count, 'absence')}, page {leaf} sur {pages_in_all}." if reports else "Aucune absence.")
+    for listed in reports:
+        name = f"{listed.child} · {listed.classroom or 'sans classe'}"
+        seen = f"justificatif reçu le {numeric_date(listed.proof_on)}" if listed.proof_on else "sans justificatif"
+        days = days_span(listed.stretch.first, listed.stretch.last)
+        with st.container(gap=None):
+            whose = {"enfant": str(listed.child_id)}
+            st.page_link(session.get_page("absences"), label=escaping.escape_markdown(name), query_params=whose)
+            st.html(escaping.render_paragraph(f"{days} · {plural(listed.bookings, 'inscription')} · {seen}"))
+    st.stop()
+
+with session.open_reader() as db:
+    child = children.find_child(db, parse_digits(st.query_params["enfant"]) or 0)
+    if child is None:
+        session.stop_as_missing()
+    services, labels = offer.list_services(db), offer.read_labels(db)
+    own = sickness_queries.list_for_child(db, child.id, shift_month(begins, -12))
+
+# What the list was asked for leaves the address, and the child stays in it.
+st.query_params.from_dict({"enfant": str(child.id)})
+st.title("Absences", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", key="whose"):
+    st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
+    st.page_link(
+        session.get_page("absences"),
+        label="Toutes les absences",
+        icon=":material/arrow_back:",
+        query_params={"page": "1"},
+    )
+sickness_cards.show_outcome()
+
+if may_report:
+    st.header("Signaler une absence", anchor=False)
+    st.html(
+        "".join(
+            escaping.render_paragraph(sentence)
+            for sentence in list_sickness_costs(service.on(today) for service in services)
+        )
+    )
+    with st.form("report", border=False):
+        with st.container(horizontal=True):
+            day_field.show_day_field(FIRST, today, key="first")
+            day_field.show_day_field(LAST, today, key="last")
+        st.checkbox("Justificatif remis", key="proved")
+        st.form_submit_button("Signaler l'absence", type="primary", on_click=report, args=(child.id,))
+
+st.header("Absences signalées", anchor=False)
+for mine in own:
+    with st.container(border=True, key=f"sickness_{mine.id}"):
+        st.html(sickness_cards.render_card(mine, {child.id: child}, services, labels))
+        if may_report:
+            with st.container(horizontal=True):
+                proof = ("Retirer le justificatif", None) if mine.proof_on else ("Noter le justificatif", today)
+                st.button(proof[0], key=f"proof_{mine.id}", on_click=note_proof, args=(mine.id, proof[1]))
+                if any(not booking.invoiced for booking in mine.bookings):
+                    st.button("Annuler le signalement", key=f"back_{mine.id}", on_click=take_back, args=(mine.id,))
+if not own:
+    st.info("Aucune absence signalée depuis l'année scolaire dernière.")

@@ -1,0 +1,106 @@
+"""« Feuille de cuisine »: what to cook on a day or in a week, class by class and diet by diet."""
+
+import streamlit as st
+
+from cantine.attendance.queries import kitchen
+from cantine.attendance.rules import day_ranges
+from cantine.attendance.rules.day_ranges import RangeKind
+from cantine.attendance.rules.kitchen import COLUMNS, KitchenRow, build_kitchen_sheets
+from cantine.common.french import format_number, long_date
+from cantine.common.roles import Permission
+from cantine.common.vocabulary import DIET_LABELS
+from cantine.families.queries import classes
+from cantine.offer.queries import offer
+from pages.shared import escaping, session
+from pages.shared.attendance import attendance_choices
+from pages.shared.attendance.attendance_words import render_downloads
+from pages.shared.forms import day_field
+from pages.shared.tables import html_table
+
+agent = session.require(Permission.SEE_ATTENDANCE)
+today = session.today()
+
+with session.open_reader() as db:
+    services = offer.list_services(db)
+    rooms = classes.list_classes(db)
+
+st.title("Feuille de cuisine", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+    length = st.segmented_control(
+        "Durée", ["Jour", "Semaine"], default="Jour", required=True, key="duree", bind="query-params"
+    )
+    typed = day_field.show_day_field("Jour", today, key="jour", bind="query-params", width=180)
+    service = attendance_choices.choose_service(services)
+    school_id, school = attendance_choices.choose_school(rooms)
+day = day_field.read_or_stop(typed)
+
+shown = day_ranges.find_range(RangeKind.WEEK, day, agent.zone)
+first, last = (shown.first, shown.last) if length == "Semaine" else (day, day)
+asked = (first, last, service.id, school_id)
+with session.open_reader() as db:
+    meals = kitchen.count_meals(db, *asked)
+    baskets = kitchen.count_baskets(db, *asked)
+    notes = kitchen.list_notes(db, *asked) if agent.actor.may(Permission.SEE_HEALTH) else []
+
+days = sorted({day for day, _, _ in meals} | ({day} if length == "Jour" else set()))
+names = classes.label_classes(rooms, school_id)
+found = build_kitchen_sheets(days, meals, baskets, names)
+
+st.header(
+    f"{escaping.escape_markdown(service.label)}, {long_date(day) if length == 'Jour' else str(shown).lower()}",
+    anchor=False,
+)
+if school:
+    st.markdown(f"École : {school}")
+
+
+def render_row(head: tuple[str, ...], title: str, line: KitchenRow, css: str = "") -> str:
+    """A line of the sheet as HTML; a figure of nought is left empty."""
+    return html_table.render_row(head, (title, *(format_number(count) if count else "" for count in line.cells)), css)
+
+
+if not meals:
+    st.info("Aucun repas : personne n'est inscrit.")
+    st.stop()
+if length == "Semaine":
+    head = ("Jour", *COLUMNS)
+    rows = [render_row(head, long_date(sheet.day), sheet.whole) for sheet in found]
+    st.html(html_table.render_table(head, rows, "Récapitulatif de la semaine", "figures"))
+for sheet in found:
+    head = ("Classe", *COLUMNS)
+    rows = [
+        *(render_row(head, line.name, line) for line in sheet.lines),
+        render_row(head, "Total", sheet.whole, "total"),
+    ]
+    with st.container(key=f"sheet_{sheet.day}"):
+        if length == "Semaine":
+            st.subheader(long_date(sheet.day).capitalize(), anchor=False)
+        cook = f"À cuisiner : **{format_number(sheet.whole.to_cook)}**"
+        st.markdown(
+            f"{cook}, et {format_number(sheet.whole.baskets)} panier(s) apporté(s)."
+            if sheet.whole.baskets
+            else f"{cook}."
+        )
+        st.html(html_table.render_table(head, rows, f"Feuille de cuisine, {long_date(sheet.day)}", "figures"))
+        if of_day := [note for note in notes if note.day == sheet.day]:
+            columns = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")
+            told = [
+                html_table.render_row(
+                    columns,
+                    (
+                        note.name,
+                        note.classroom,
+                        DIET_LABELS[note.diet],
+                        ("Panier-repas – " if note.basket else "") + note.text,
+                    ),
+                )
+                for note in of_day
+            ]
+            st.html(html_table.render_table(columns, told, f"Allergies et PAI, {long_date(sheet.day)}", "names"))
+st.html(
+    render_downloads(
+        "feuille-de-cuisine",
+        {"du": first.isoformat(), "au": last.isoformat(), "prestation": service.id, "ecole": school_id},
+        {"pdf": "Imprimer (PDF)", "xlsx": "Télécharger (Excel)"},
+    )
+)

@@ -1,0 +1,39 @@
+"""« Premiers pas »: on the administrator's home, until all of them are done."""
+
+from html import escape
+
+import streamlit as st
+
+from cantine.access.queries.visitors import Visitor
+from cantine.common.roles import Permission
+from cantine.offer.queries import first_steps
+from cantine.offer.rules.first_steps import list_first_steps as steps_of
+from cantine.settings import settings
+from pages.shared import session
+
+
+def offer_first_steps(agent: Visitor) -> None:
+    """Show each step with its page, ticked where it is done; nothing for who may not do them, nor in a
+    demonstration."""
+    needed = Permission.EDIT_SETTINGS, Permission.EDIT_FAMILIES
+    if agent.demonstration or not all(map(agent.actor.may, needed)):
+        return
+    with session.open_reader() as db:
+        steps = steps_of(first_steps.read_progress(db, session.today(), mail_leaves=settings().smtp_url is not None))
+    if all(step.done for step in steps):
+        return
+    with st.container(border=True, key="first_steps"):
+        st.header("Premiers pas", anchor=False)
+        st.markdown(
+            f"{sum(step.done for step in steps)} sur {len(steps)} faits ; cette liste part quand tout est fait."
+        )
+        for step in steps:
+            icon = ":material/check_circle:" if step.done else ":material/radio_button_unchecked:"
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                said = f"{step.title} : fait" if step.done else step.title
+                if step.address:
+                    st.page_link(session.get_page(step.address), label=said, icon=icon)
+                else:
+                    st.markdown(f"{icon} {said}", width="content")
+                if not step.done:
+                    st.html(f'<span class="about">{escape(step.about)}</span>')

@@ -1,0 +1,172 @@
+"""« Fréquentation »: how many eat today, tomorrow, next week; who and what, over any range of days."""
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from cantine.attendance.queries import attendance
+from cantine.attendance.rules import day_ranges, headlines
+from cantine.attendance.rules.counts import Breakdown
+from cantine.attendance.rules.day_ranges import DayRange, RangeKind
+from cantine.common.roles import Permission
+from cantine.families.queries import classes
+from cantine.offer.queries import offer
+from cantine.offer.rules import open_days
+from pages.agents.cantine.frequentation import (
+    attendance_calendar,
+    attendance_chart,
+    attendance_tables,
+    day_steps,
+    first_steps,
+)
+from pages.shared import calendar_words, session
+from pages.shared.attendance import attendance_choices
+from pages.shared.attendance.attendance_words import (
+    FIGURES,
+    describe_legend,
+    describe_total,
+    name_groups,
+    render_card,
+    render_downloads,
+)
+from pages.shared.forms import day_field
+
+SPANS = {
+    "Semaine": RangeKind.WEEK,
+    "Mois": RangeKind.MONTH,
+    "Entre vacances": RangeKind.PERIOD,
+    "Année scolaire": RangeKind.YEAR,
+}
+PARTS = {"Classe": Breakdown.CLASSROOM, "Régime": Breakdown.DIET, "Prestation": Breakdown.SERVICE}
+
+agent = session.require(Permission.SEE_ATTENDANCE)
+now, today = session.now(), session.today()
+
+with session.open_reader() as db:
+    services = offer.list_services(db)
+    rooms = classes.list_classes(db)
+
+st.title("Fréquentation", anchor=False)
+first_steps.offer_first_steps(agent)
+top = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+    chosen = st.segmented_control(
+        "Durée", list(SPANS), default="Semaine", required=True, key="periode", bind="query-params", wrap=True
+    )
+    day_steps.settle_day("jour")
+    around = day_field.show_day_field("Autour du", today, key="jour", bind="query-params", width=180)
+    service = attendance_choices.choose_service(services)
+    part = st.segmented_control(
+        "Répartition", list(PARTS), default="Classe", required=True, key="par", bind="query-params"
+    )
+    figure = st.segmented_control(
+        "Chiffre", list(FIGURES), default="Inscrits", required=True, key="chiffre", bind="query-params"
+    )
+    school_id, school = attendance_choices.choose_school(rooms)
+    compared = st.toggle("Comparer à l'année d'avant", True, key="comparer", bind="query-params", wrap=True)
+
+measure, by, label = FIGURES[figure], PARTS[part], service.label
+if by is Breakdown.CLASSROOM and school_id is None and len({room.school_id for room in rooms}) > 1:
+    by = Breakdown.SCHOOL  # the classes of a whole town are too many to tell apart
+shown = day_ranges.find_range(SPANS[chosen], day_field.read_or_stop(around), agent.zone)
+before = day_ranges.find_year_before(shown, agent.zone)
+days_before = [day_ranges.find_same_day_before(day) for day in (shown.first, shown.last)]
+
+with session.open_reader() as db:
+    calendar = offer.read_calendar(db, agent.zone, *headlines.find_horizon(today, shown.first, shown.last))
+    look = headlines.choose_headline_days(service, calendar, today)
+    lately = attendance.count_per_day(db, look.first, look.last, school_id=school_id, service_id=service.id)
+    counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id)
+    earlier = (
+        attendance.count_per_day(
+            db, min(before.first, days_before[0]), max(before.last, days_before[1]), school_id=school_id
+        )
+        if compared
+        else {}
+    )
+
+# ---- the figures of the next days
+expected = {day: counts.expected for day, counts in attendance.sum_by_key(lately, 0).items()}
+with top:
+    told = [
+        (name, headlines.compute_headline(service, days, expected, calendar, today, now))
+        for name, days in (
+            ("Aujourd'hui", [look.today]),
+            ("Demain", [look.tomorrow]),
+            ("Jour de service suivant", [look.next] if look.next else []),
+            ("Semaine prochaine", look.week),
+        )
+        if days
+    ]
+    st.html(f'<div class="headlines">{"".join(render_card(name, one, label, school) for name, one in told)}</div>')
+
+
+# ---- the range
+def make_step(neighbour: Callable[[DayRange, str], DayRange]) -> Callable[[date], date]:
+    """A function that leads from a day to that day of the neighbouring range which is nearest to today."""
+
+    def lead(day: date) -> date:
+        to = neighbour(day_ranges.find_range(SPANS[chosen], day, agent.zone), agent.zone)
+        return max(to.first, min(today, to.last))
+
+    return lead
+
+
+st.header(str(shown), anchor=False)
+calendar_words.show_guess(shown.last)
+with st.container(horizontal=True, key="steps"):
+    day_steps.show_step("jour", "Avant", ":material/chevron_left:", make_step(day_ranges.find_previous))
+    day_steps.show_step("jour", "Après", ":material/chevron_right:", make_step(day_ranges.find_next))
+
+names = {one.id: one.label for one in services}
+groups = name_groups(by, [room for room in rooms if school_id in (None, room.school_id)], names)
+of_days = attendance.sum_by_key(counted, 0, 1)
+days = open_days.list_open_days(
+    shown.days, services if by is Breakdown.SERVICE else [service], calendar, {day for day, _ in of_days}
+)
+bars = {
+    (day, groups[group]): counts.count(measure)
+    for (day, of_service, group), counts in counted.items()
+    if group in groups and (by is Breakdown.SERVICE or of_service == service.id)
+}
+sums = {day: counts.count(measure) for (day, one), counts in of_days.items() if one == service.id}
+sums_before = {
+    day: counts.count(measure)
+    for (day, one, _), counts in earlier.items()
+    if one == service.id and day not in shown  # of a year, 52 weeks before its last day it has just begun
+}
+st.html(describe_total(label, figure, shown, sums, before if compared else None, sums_before))
+
+lines = (
+    {day.day: sums_before.get(day_ranges.find_same_day_before(day.day), 0) for day in days}
+    if by is not Breakdown.SERVICE
+    else {}
+)
+used = {group for (_, group), count in bars.items() if count}
+st.altair_chart(
+    attendance_chart.draw_days(
+        days,
+        bars,
+        [name for name in dict.fromkeys(groups.values()) if name in used],
+        part if by is not Breakdown.SCHOOL else "École",
+        today,
+        lines,
+    ),
+    alt=f"{label} par jour, {shown}. Les mêmes chiffres sont dans le tableau qui suit.",
+)
+st.html(describe_legend(compared=any(lines.values())))
+
+st.header("Par jour et par prestation", anchor=False)
+every_day = open_days.list_open_days(shown.days, services, calendar, {day for day, _ in of_days})
+st.html(attendance_tables.render_days(every_day, names, of_days, measure, school))
+st.html(
+    render_downloads("frequentation", {"du": shown.first.isoformat(), "au": shown.last.isoformat(), "ecole": school_id})
+)
+
+if shown.span is RangeKind.YEAR:
+    st.header("Calendrier de l'année", anchor=False)
+    st.altair_chart(
+        attendance_calendar.draw_calendar(days, sums, label, today),
+        alt=f"{label} par jour, {shown} : plus un jour est foncé, plus il y a d'enfants.",
+    )

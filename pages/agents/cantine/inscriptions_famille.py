@@ -1,0 +1,83 @@
+"""« Inscrire un enfant »: the month grid of a child, for staff who book on behalf of its family."""
+
+import streamlit as st
+
+from cantine.bookings.actions.book_for_family import book_for_family
+from cantine.bookings.queries import bookings
+from cantine.bookings.rules.cell_changes import MonthSaved
+from cantine.bookings.rules.staff_changes import LONGEST_REASON
+from cantine.common.day_input import parse_iso_month
+from cantine.common.french import join_words
+from cantine.common.number_input import parse_digits
+from cantine.common.roles import Permission
+from cantine.common.school_days import find_month_end
+from cantine.families.queries import children
+from cantine.offer.queries import offer
+from pages.shared import escaping, session
+from pages.shared.month_grid import month_message
+from pages.shared.month_grid.month_data_for_staff import StaffMonthSheet
+from pages.shared.month_grid.month_page import MonthPage
+from pages.shared.tables import html_table
+
+NOTE = "Après le délai, un motif est demandé ; ce qui est ajouté alors est un **ajout tardif**, que la famille voit."
+TOO_LONG = f"Le motif a plus de {LONGEST_REASON} lettres, ou la page n'est plus à jour : rechargez-la et recommencez."
+
+agent = session.require(Permission.BOOK_FOR_FAMILIES)
+now, today = session.now(), session.today()
+
+
+def save(it: session.Act, sent: month_message.StaffChanges) -> MonthSaved:
+    """Book on behalf of the family."""
+    child_id, changes, reason, exceed, bill = sent
+    return book_for_family(it.db, it.actor, child_id, changes, it.now, reason=reason, exceed=exceed, bill=bill)
+
+
+if "enfant" not in st.query_params:
+    st.title("Inscrire un enfant", anchor=False)
+    typed = st.text_input("Nom de l'enfant", key="nom", bind="query-params", max_chars=100)
+    with session.open_reader() as db:
+        found = children.search_by_name(db, typed, today)
+    for one in found:
+        label = escaping.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
+        st.page_link(session.get_page("inscriptions-famille"), label=label, query_params={"enfant": str(one.id)})
+    if len(found) == children.AT_MOST:
+        st.markdown(f"Seuls les {children.AT_MOST} premiers sont affichés : précisez le nom.")
+    if typed.strip() and not found:
+        st.info("Aucun enfant scolarisé ne porte ce nom.")
+    st.stop()
+
+with session.open_reader() as db:
+    child = children.find_child(db, parse_digits(st.query_params["enfant"]) or 0)
+    if child is None:
+        session.stop_as_missing()
+    beside = children.list_siblings(db, child.id)
+    services = offer.list_services(db)
+    first = parse_iso_month(st.query_params.get("mois", "")) or today.replace(day=1)
+    last = find_month_end(first)
+    calendar = offer.read_calendar(db, agent.zone, *month_message.choose_horizon(st.query_params.get("mois"), today))
+    booked = bookings.list_for_children(db, [child.id], first, last)
+    taken = bookings.count_taken_places(db, services, first, last)
+    own_days = children.read_own_days(db, child.id, first, last)
+
+families = join_words(f"{household.name} (n° {household.number})" for household in child.households)
+st.title("Inscrire un enfant", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", key="whose"):
+    st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
+    st.markdown(
+        escaping.escape_markdown(f"{child.classroom or 'Sans classe'} · famille {families or 'inconnue'}"),
+        width="content",
+    )
+    st.page_link(session.get_page("inscriptions-famille"), label="Chercher un autre enfant", icon=":material/search:")
+
+placed = {(one.child_id, one.day, one.service_id): one for one in booked}
+sheet = StaffMonthSheet(child, services, calendar, placed, taken, today, now, child.homes, own_days)
+outcome = MonthPage(month_message.read_staff_changes, save, TOO_LONG).show(sheet, beside, first, NOTE)
+st.caption(
+    "Ce qui est annulé après le délai est facturé ou non, comme vous le dites, et n'est pas préparé ; la famille lit "
+    "lequel, et le motif. Cochez à nouveau ce qui est «\u00a0annulé, facturé\u00a0» pour le rétablir. Ce qui est "
+    "déjà facturé se corrige par un avoir (« Facturation »)."
+)
+if outcome:
+    st.html(
+        html_table.render_list("Enregistré", outcome["recorded"]) + html_table.render_list("Refusé", outcome["refused"])
+    )

@@ -1,0 +1,82 @@
+"""The account of one family as its parents see it: balance, statement, invoices to pay, bookings not invoiced yet."""
+
+import streamlit as st
+
+from cantine.billing.queries import open_invoices
+from cantine.bookings.queries import bookings
+from cantine.common.balance_words import name_balance
+from cantine.common.french import euros
+from cantine.common.number_input import parse_family_number
+from cantine.common.roles import NotFound, Permission
+from cantine.common.tables.table import CellKind, Column
+from cantine.families.queries import families
+from cantine.ledger.queries import statement
+from cantine.ledger.rules.ageing import AGE_LABELS, classify_age, count_days_late
+from cantine.offer.queries import offer
+from pages.shared import escaping, session
+from pages.shared.tables import family_tables, html_table
+
+OPEN = (
+    Column("Facture"),
+    Column("Émise le", CellKind.DATE),
+    Column("Échéance", CellKind.DATE),
+    Column("Ancienneté"),
+    Column("Montant", CellKind.AMOUNT),
+    Column("Reste à payer", CellKind.AMOUNT),
+)
+
+agent = session.require(Permission.SEE_BILLING)
+today = session.today()
+number = parse_family_number(st.query_params.get("numero", "")) or 0
+
+with session.open_reader() as db:
+    try:
+        family = families.load_by_number(db, number)
+    except NotFound:
+        session.stop_as_missing()
+    children = families.list_children(db, family.id, today)
+    lines, totals = statement.read_statement(db, family.id)
+    allocation = open_invoices.allocate_family(db, family.id)
+    services = offer.list_services(db)
+    booked = bookings.list_unbilled(db, family.id)
+
+st.title(escaping.escape_markdown(f"Compte de la famille {family.name} (n° {family.number})"), anchor=False)
+with st.container(horizontal=True, vertical_alignment="center", key="whose"):
+    st.page_link(session.get_page("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
+    st.page_link(session.get_page("famille"), label="Fiche de la famille", query_params={"numero": str(family.number)})
+whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
+st.markdown(f"Le solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
+
+if allocation.open:
+    st.html("<h2>Factures à payer</h2>")
+    rows = [
+        (
+            one.bill.name
+            if one.bill.is_taken_over
+            else html_table.PageLink(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
+            one.bill.issued_on,
+            one.bill.due_on,
+            AGE_LABELS[classify_age(count_days_late(one.bill, today))],
+            one.bill.cents,
+            one.cents,
+        )
+        for one in allocation.open
+    ]
+    sums = ("Total", None, None, None, None, allocation.cents)
+    st.html(html_table.render_figures(OPEN, rows, "Factures à payer", sums))
+    if allocation.left:
+        st.markdown(f"Une avance de **{euros(allocation.left)}** ne peut payer aucune de ces factures (CESU).")
+
+st.html(family_tables.render_statement(lines, totals, today, own=False))
+if agent.actor.may(Permission.EXPORT):
+    with st.container(horizontal=True, key="files"):
+        for form, words in (("xlsx", "Relevé (XLSX)"), ("csv", "Relevé (CSV)")):
+            address = f"/telecharger/releve-famille.{form}?famille={family.number}"
+            st.html(f'<a class="file" href="{address}" download>{words}</a>', width="content")
+
+st.html(family_tables.BOOKINGS_TITLE)
+for child in children:
+    st.html(family_tables.render_child_title(child))
+    st.html(family_tables.render_bookings([one for one in booked if one.child_id == child.id], services, child, today))
+if not children:
+    st.info("Aucun enfant n'est rattaché à cette famille.")

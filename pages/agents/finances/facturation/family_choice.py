@@ -1,0 +1,29 @@
+"""The families that somebody names by their numbers, or all of them."""
+
+import re
+from collections.abc import Mapping
+
+import streamlit as st
+
+from cantine.common.number_input import parse_digits
+from cantine.families.queries import named_families
+from pages.shared import notice, session
+
+
+def choose_families(label: str) -> Mapping[int, tuple[int, str]] | None:
+    """The families that were typed, as (id, name) by number; None for all. The page stops at a number that is
+    nobody's."""
+    typed = st.text_input(label, key="familles", bind="query-params", max_chars=500, placeholder="12, 40, 108")
+    words = [word for word in re.split(r"[\s,;]+", typed) if word]
+    if not words:
+        return None
+    numbers = {word: parse_digits(word) for word in words}
+    with session.open_reader() as db:
+        found = named_families.find_by_number(db, {number for number in numbers.values() if number})
+    unknown = [word for word, number in numbers.items() if number not in found]
+    if unknown:
+        notice.show_refusal(
+            f"Aucune famille n'a le numéro {', '.join(unknown)} : vérifiez, ou laissez vide pour toutes."
+        )
+        st.stop()
+    return found

@@ -1,0 +1,105 @@
+"""The home of finance: what waits to be billed, sent, paid and taken to the bank, each with the way there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from cantine.common.french import euros, format_number, month_name, plural
+from cantine.common.roles import Permission
+from cantine.ledger.queries.finance_home import read_finance_home
+from pages.shared import session
+
+SHOWN = 4
+"""Lines below a figure; more of them are counted."""
+
+
+agent = session.require(Permission.SEE_BILLING)
+today = session.today()
+
+
+@dataclass(frozen=True)
+class WaitingFigure:
+    """What waits to be done: its title, how much it is, and lines that say of what, the oldest first."""
+
+    title: str
+    figure: str
+    lines: Sequence[str]
+
+
+def show_figures(waiting: Sequence[WaitingFigure]) -> None:
+    """Show the figures side by side, one under the other on a phone."""
+    st.html(f'<div class="headlines">{"".join(map(render_card, waiting))}</div>')
+
+
+def render_card(one: WaitingFigure) -> str:
+    """A figure as HTML, with its title, its first lines and how many more there are."""
+    more = len(one.lines) - SHOWN
+    lines = [*one.lines[:SHOWN], *([f"et {more} de plus"] if more > 0 else [])]
+    below = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f'<section><h3>{escape(one.title)}</h3><p class="figure">{escape(one.figure)}</p>{below}</section>'
+
+
+def describe_bookings(count: int) -> str:
+    """« 7 531 inscriptions »."""
+    return f"{format_number(count)} {'inscriptions' if count > 1 else 'inscription'}"
+
+
+with session.open_reader() as db:
+    home = read_finance_home(db, today)
+
+st.title("Accueil des finances", anchor=False)
+this_month = today.replace(day=1)
+over = {month: counts for month, counts in home.to_bill.items() if month < this_month}
+running = home.to_bill.get(this_month)
+
+show_figures(
+    [
+        WaitingFigure(
+            "À facturer",
+            format_number(sum(families for families, _ in over.values())),
+            [
+                f"{month_name(month)} : {plural(families, 'famille')}, {describe_bookings(count)}"
+                for month, (families, count) in over.items()
+            ]
+            or ["Les mois finis sont facturés."],
+        ),
+        WaitingFigure(
+            "À envoyer",
+            format_number(sum(home.to_send.values())),
+            [f"{month_name(month)} : {plural(count, 'papier')}" for month, count in home.to_send.items()]
+            or ["Tout est parti."],
+        ),
+        WaitingFigure(
+            "En retard",
+            euros(home.late_cents),
+            [f"{plural(home.late, 'famille')} après l'échéance"] if home.late else ["Personne n'est en retard."],
+        ),
+        WaitingFigure(
+            "Chèques à remettre",
+            euros(home.cheque_cents),
+            [plural(home.cheques, "chèque sans bordereau", "chèques sans bordereau")]
+            if home.cheques
+            else ["Aucun chèque n'attend."],
+        ),
+    ]
+)
+if running:
+    st.caption(
+        f"Le mois en cours, {month_name(this_month)} : {describe_bookings(running[1])} de "
+        f"{plural(running[0], 'famille')}, à facturer quand il sera fini."
+    )
+
+with st.container(horizontal=True, key="ways"):
+    latest = max(over, default=None)
+    of_month = {"mois": month_name(latest)} if latest else {}
+    st.page_link(
+        session.get_page("facturation"), label="Facturer", icon=":material/receipt_long:", query_params=of_month
+    )
+    to_send = {"mois": month_name(max(home.to_send))} if home.to_send else {}
+    st.page_link(session.get_page("envois"), label="Envoyer les factures", icon=":material/send:", query_params=to_send)
+    if agent.actor.may(Permission.BILL):
+        st.page_link(session.get_page("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
+    st.page_link(session.get_page("soldes"), label="Soldes des familles", icon=":material/account_balance_wallet:")
+    st.page_link(session.get_page("paiements"), label="Paiements et bordereaux", icon=":material/payments:")

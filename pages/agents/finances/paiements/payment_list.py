@@ -1,0 +1,101 @@
+"""The payments of a day, a month or a family, and how one is cancelled."""
+
+from datetime import date
+
+import streamlit as st
+
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, numeric_date, numeric_moment, plural
+from cantine.common.number_input import parse_family_number
+from cantine.common.vocabulary import METHOD_LABELS, format_reference
+from cantine.ledger.actions.payments import cancel_payment
+from cantine.ledger.queries import payments
+from cantine.ledger.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
+from pages.shared import notice, session
+from pages.shared.form_action import attempt
+from pages.shared.forms import day_field
+from pages.shared.tables import html_table
+
+HEAD = ("Reçu le", "Famille", "Moyen", "Banque", "Bordereau", "Saisi par", "État", "Montant")
+METHODS = {"Tous": None, **{label: method for method, label in METHOD_LABELS.items()}}
+STANDINGS = {"Tous": PaymentState.ALL, "Valables": PaymentState.VALID, "Annulés": PaymentState.CANCELLED}
+
+
+def show_section(today: date, *, may_cancel: bool) -> None:
+    """Show the payments that the filters choose, page by page, with the sum of all pages. The filters stand in the
+    address."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+        since = day_field.show_day_field("Du", today.replace(day=1), key="du", bind="query-params")
+        until = day_field.show_day_field("Au", today, key="au", bind="query-params")
+        method = st.selectbox("Moyen", METHODS, key="par", bind="query-params")
+        number = st.text_input("N° de famille", key="numero", bind="query-params", max_chars=9)
+        standing = st.selectbox("État", STANDINGS, key="etat", bind="query-params")
+        leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
+    try:
+        first, last = since.day(), until.day()
+        if first and last and first > last:
+            raise NotAccepted("Le premier jour doit venir avant le dernier.")
+    except NotAccepted as refused:
+        notice.show_refusal(str(refused))
+        return
+    asked = PaymentChoice(
+        first or date.min,
+        last or date.max,
+        METHODS[method],
+        (parse_family_number(number) or 0) if number.strip() else None,  # what is no number is no family's
+        STANDINGS[standing],
+    )
+    with session.open_reader() as db:
+        found = payments.read_page(db, asked, leaf)
+    pages_in_all = max(1, -(-found.count // PER_PAGE))
+    st.markdown(
+        f"{plural(found.count, 'paiement')}, **{euros(found.cents)}**, page {leaf} sur {pages_in_all}."
+        if found.count
+        else "Aucun paiement."
+    )
+    with st.container(key="payments"):
+        st.html(html_table.render_table(HEAD, [_render_row(one) for one in found.payments], "Paiements", "payments"))
+    if may_cancel:
+        _show_cancelling(found)
+
+
+def _render_row(one: RecordedPayment) -> str:
+    cells = (
+        numeric_date(one.received_on),
+        f"{one.family_name} (n° {one.family_number})",
+        format_reference(one.method, one.reference),
+        one.bank,
+        f"n° {one.slip}" if one.slip else "",
+        one.recorded_by,
+        _describe_state(one),
+        euros(one.cents),
+    )
+    return html_table.render_row(HEAD, cells, "cancelled" if one.cancelled_at else "")
+
+
+def _describe_state(one: RecordedPayment) -> str:
+    if one.cancelled_at is None:
+        return "Valable"
+    by = f" par {one.cancelled_by}" if one.cancelled_by else ""
+    return f"Annulé le {numeric_moment(one.cancelled_at)}{by} : {one.cancelled_why}"
+
+
+def _show_cancelling(found: PaymentPage) -> None:
+    """Show the form that cancels one of the payments in view; those on a deposit slip cannot be cancelled."""
+    free = {
+        one.id: f"{numeric_date(one.received_on)} · {one.family_name} (n° {one.family_number}) · "
+        f"{format_reference(one.method, one.reference)} · {euros(one.cents)}"
+        for one in found.payments
+        if one.cancelled_at is None and one.slip is None
+    }
+    if not free:
+        return
+    with st.expander("Annuler un paiement"), st.form("cancel", border=False):
+        st.markdown("Le paiement reste dans la liste, barré, avec le motif ; il ne compte plus dans le solde.")
+        chosen = st.selectbox("Paiement", free, None, free.__getitem__, placeholder="Choisissez le paiement")
+        why = st.text_input("Motif", max_chars=100)
+        if st.form_submit_button("Annuler ce paiement", type="primary"):
+            if chosen is None:
+                notice.show_refusal("Choisissez le paiement à annuler.")
+            else:
+                attempt("Le paiement est annulé.", lambda it: cancel_payment(it.db, it.actor, chosen, why, it.now))

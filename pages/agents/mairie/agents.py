@@ -1,0 +1,76 @@
+"""« Agents »: who works at the town hall, with which role."""
+
+import streamlit as st
+
+from cantine.access.actions import staff
+from cantine.access.actions.forgotten_password import make_password
+from cantine.common.roles import ROLE_LABELS, Permission, Role
+from cantine.offer.queries import commune
+from cantine.offer.queries.commune import Agent
+from pages.shared import escaping, mail_state, session
+from pages.shared.edit_form import EditForm
+from pages.shared.form_action import attempt, say_what_was_done
+from pages.shared.tables import html_table
+
+ROLES = {
+    Role.MANAGER: "Cantine : repas à préparer, pointage, menus, inscriptions des familles",
+    Role.FINANCE: "Finances : facturation, paiements, exports",
+    Role.ADMIN: "Administration : tout",
+    Role.READER: "Lecture : voit tout, sauf la santé des enfants, et ne change rien",
+}
+
+agent = session.require(Permission.SEE_SETTINGS)
+
+with session.open_reader() as db:
+    known = commune.list_staff(db)
+
+
+def show_agent_form(one: Agent) -> None:
+    """Show the form with the name and the role of a member of staff."""
+    choices: list[Role | None] = [*ROLES, None]
+    edit = EditForm(f"agent {one.account_id}", one)
+    with st.form(f"agent_{one.account_id}", border=False):
+        name = st.text_input("Nom", edit.shown.name, max_chars=100)
+        role = st.radio(
+            "Rôle",
+            choices,
+            index=choices.index(edit.shown.role),
+            format_func=lambda role: "Aucun : n'a plus accès" if role is None else ROLES[role],
+        )
+        if edit.submitted("Enregistrer"):
+            edit.attempt(
+                "L'agent est modifié.",
+                lambda it: staff.edit_staff(it.db, it.actor, one.account_id, name, role, it.now, seen=edit.seen),
+            )
+
+
+st.title("Agents", anchor=False)
+st.page_link(session.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+say_what_was_done()
+mail_state.say_obstacles(agent)
+HEAD = ("Nom", "Adresse mail", "Rôle", "Accès")
+rows = [
+    html_table.render_row(
+        HEAD,
+        (one.name, one.email or "", ROLE_LABELS[one.role], "se connecte" if one.can_enter else "pas encore connecté"),
+    )
+    for one in known
+]
+st.html(html_table.render_table(HEAD, rows, "Agents", "settings"))
+if not agent.actor.may(Permission.EDIT_SETTINGS):
+    st.stop()
+for one in known:
+    with st.expander(escaping.escape_markdown(f"Modifier {one.name or one.email}"), key=f"agent_of_{one.account_id}"):
+        show_agent_form(one)
+
+st.header("Nouvel agent", anchor=False)
+with st.form("add_staff", border=False):
+    name = st.text_input("Nom", max_chars=100)
+    email = st.text_input("Adresse mail", max_chars=200)
+    role = st.radio("Rôle", [*ROLES], format_func=ROLES.__getitem__)
+    if st.form_submit_button("Inviter par mail", type="primary"):
+        password, kept = make_password()  # before the transaction: it takes its time
+        attempt(
+            mail_state.promise(agent, "L'invitation part par mail."),
+            lambda it: staff.add_staff(it.db, it.actor, name, email, role, password, kept, it.now),
+        )

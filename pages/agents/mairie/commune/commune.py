@@ -1,0 +1,63 @@
+"""« Commune »: its name and address, the school zone, what invoices say, until when a sickness is reported."""
+
+import streamlit as st
+
+from cantine.common.french import hour
+from cantine.common.roles import Permission
+from cantine.common.school_days import ZONES
+from cantine.offer.actions.commune import LONGEST_DUE, CommuneForm, edit_commune
+from cantine.offer.queries import commune
+from pages.agents.mairie.commune import local_holidays, logo
+from pages.shared import session
+from pages.shared.edit_form import EditForm
+from pages.shared.form_action import say_what_was_done
+from pages.shared.forms.number_field import show_hour_field, show_whole_field
+from pages.shared.tables import html_table
+
+agent = session.require(Permission.SEE_SETTINGS)
+
+with session.open_reader() as db:
+    known = commune.read_details(db)
+
+st.title("Commune", anchor=False)
+st.page_link(session.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+say_what_was_done()
+if not agent.actor.may(Permission.EDIT_SETTINGS):
+    HEAD = ("Réglage", "Valeur")
+    told = (
+        ("Nom", known.name),
+        ("Zone scolaire", known.zone),
+        ("Adresse", known.address),
+        ("Adresse mail", known.email),
+        ("Téléphone", known.phone),
+        ("Absence du jour signalée jusqu'à", hour(known.sick_until) if known.sick_until else "jamais"),
+        ("Factures à payer sous", f"{known.due_after} jours"),
+        ("Au bas des factures", known.invoice_footer),
+    )
+    st.html(html_table.render_table(HEAD, [html_table.render_row(HEAD, row) for row in told], "Commune", "settings"))
+    st.stop()
+
+edit = EditForm("commune", known)
+known = edit.shown
+with st.form("commune", border=False):
+    name = st.text_input("Nom, comme en haut des pages", known.name, max_chars=100)
+    zone = st.radio("Zone des vacances scolaires", ZONES, index=ZONES.index(known.zone), horizontal=True)
+    address = st.text_input("Adresse", known.address, max_chars=200)
+    email = st.text_input("Adresse mail", known.email, max_chars=200)
+    phone = st.text_input("Téléphone", known.phone, max_chars=40)
+    reported = st.checkbox("Les parents signalent une absence du jour", bool(known.sick_until))
+    until = show_hour_field("jusqu'à", known.sick_until or 9 * 60)
+    due_after = show_whole_field("Factures à payer sous (jours)", known.due_after, 0, LONGEST_DUE)
+    footer = st.text_area("Au bas des factures", known.invoice_footer, max_chars=2000)
+    if edit.submitted("Enregistrer", type="primary"):
+
+        def change(it: session.Act) -> None:
+            """The form that the fields make; made inside the act, so that a refusal is shown beside them."""
+            sick_until = until.required() if reported else 0
+            form = CommuneForm(name, zone, address, email, phone, sick_until, due_after.required(), footer)
+            edit_commune(it.db, it.actor, form, it.now, seen=edit.seen)
+
+        edit.attempt("La commune est modifiée.", change)
+
+logo.show_logo()
+local_holidays.show_choice()

@@ -1,0 +1,118 @@
+"""One family's card: guardians, children, account, letters, journal."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cantine.bookings.queries import bookings
+from cantine.common.french import numeric_date, numeric_moment
+from cantine.common.number_input import parse_family_number
+from cantine.common.roles import Permission
+from cantine.families.actions import families as keep
+from cantine.families.queries import classes, custody, family_card
+from cantine.journal import search
+from cantine.ledger.queries import statement
+from cantine.offer.queries import offer
+from cantine.privacy.queries import anonymisation
+from pages.agents.mairie.famille import account_tab, children_tab, data_tab, guardians_tab
+from pages.agents.mairie.famille.family_forms import show_family_form
+from pages.shared import escaping, mail_state, session
+from pages.shared.edit_form import EditForm
+from pages.shared.form_action import say_what_was_done
+from pages.shared.forms.day_field import show_day_field
+from pages.shared.tables import html_table, journal_table
+
+TABS = ("Enfants", "Responsables", "Compte", "Inscriptions", "Coordonnées", "Messages")
+
+agent = session.require(Permission.SEE_FAMILIES)
+editable, health = agent.actor.may(Permission.EDIT_FAMILIES), agent.actor.may(Permission.EDIT_HEALTH)
+journal = agent.actor.may(Permission.SEE_JOURNAL)
+today = session.today()
+number = parse_family_number(st.query_params.get("numero", ""))
+
+with session.open_reader() as db:
+    family = None if number is None else family_card.find_details(db, number)
+    if family is None:
+        session.stop_as_missing()
+    family_id = family.id
+    known_children = family_card.list_children(db, family.id, with_health=agent.actor.may(Permission.SEE_HEALTH))
+    own_days = custody.list_own_days(db, family.id, today)
+    earlier = custody.list_earlier_homes(db, family.id)
+    known_guardians = family_card.list_guardians(db, family.id)
+    classrooms = classes.read_labels(db)
+    lines, totals = statement.read_statement(db, family.id)
+    booked = bookings.list_unbilled(db, family.id)
+    services = offer.list_services(db)
+    quotients = family_card.list_quotients(db, family.id)
+    own_prices = family_card.list_own_prices(db, family.id)
+    prices = services if agent.actor.may(Permission.EDIT_SETTINGS) else ()
+    may_price = {service.id: service.label for service in prices}
+    letters = family_card.list_letters(db, family.id)
+    plan = anonymisation.plan(db, family.id)
+    done, _count = search.list_page(db, family=family.number) if journal else ([], 0)
+
+st.title(escaping.escape_markdown(f"{family.name} (n° {family.number})"), anchor=False)
+st.page_link(session.get_page("familles"), label="Toutes les familles", icon=":material/arrow_back:")
+say_what_was_done()
+if family.archived_on:
+    st.info(f"Famille archivée le {numeric_date(family.archived_on)} : personne ne se connecte plus pour elle.")
+editable = editable and family.anonymised_on is None
+
+titles = [*TABS, *(["Journal"] if journal else []), *(["Données"] if agent.actor.may(Permission.EDIT_FAMILIES) else [])]
+# Told to the server, so that the tab in view stays in view whatever comes and goes above it.
+tabs = dict(zip(titles, st.tabs(titles, key=f"tabs_{number}", on_change="rerun"), strict=True))
+with tabs["Enfants"]:
+    may_health = health and not family.anonymised_on
+    children_tab.show_tab(
+        family.id,
+        known_children,
+        own_days,
+        earlier,
+        classrooms,
+        today,
+        own_prices,
+        editable=editable,
+        health=may_health,
+        priced=may_price if editable else {},
+    )
+with tabs["Responsables"]:
+    guardians_tab.show_tab(family.id, known_guardians, agent, editable=editable)
+with tabs["Compte"]:
+    account_tab.show_statement(lines, totals, today, papers=agent.actor.may(Permission.SEE_BILLING))
+    account_tab.show_quotients(family.id, quotients, today, editable=editable)
+with tabs["Inscriptions"]:
+    account_tab.show_bookings(known_children, booked, services, today)
+with tabs["Coordonnées"]:
+    if editable:
+        edit = EditForm(f"famille {family_id}", family)
+        with st.form("family", border=False):
+            form = show_family_form(edit.shown)
+            moved = show_day_field("Si elle arrive dans la commune ou la quitte, à partir du (vide : aujourd'hui)")
+            if edit.submitted("Enregistrer", type="primary"):
+                edit.attempt(
+                    "La famille est modifiée.",
+                    lambda it: keep.edit_family(
+                        it.db, it.actor, family_id, replace(form, resident_from=moved.day()), it.now, seen=edit.seen
+                    ),
+                )
+    else:
+        told = (family.address, f"{family.postal_code} {family.town}".strip(), family.note)
+        st.html(
+            "".join(escaping.render_paragraph(text) for text in told if text)
+            or escaping.render_paragraph("Aucune adresse connue.")
+        )
+if agent.actor.may(Permission.EDIT_FAMILIES):
+    with tabs["Données"]:
+        data_tab.show_tab(family, known_guardians, known_children, plan, today)
+with tabs["Messages"]:
+    mail_state.say_obstacles(agent)
+    head = ("Écrit", "Destinataire", "Objet", "État")
+    rows = [html_table.render_row(head, (numeric_moment(at), to, subject, state)) for at, to, subject, state in letters]
+    st.html(
+        html_table.render_table(head, rows, "Messages", "journal")
+        if rows
+        else escaping.render_paragraph("Aucun message.")
+    )
+if journal:
+    with tabs["Journal"]:
+        st.html(journal_table.render(done, {"classroom_id": classrooms}))

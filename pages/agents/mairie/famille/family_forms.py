@@ -1,0 +1,79 @@
+"""The fields that the town hall fills in, for somebody new or somebody known."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import streamlit as st
+
+from cantine.access.actions.guardians import GuardianForm
+from cantine.common.vocabulary import DELIVERY_LABELS, DIET_LABELS, Diet
+from cantine.families.actions.children import ChildForm
+from cantine.families.actions.families import FamilyForm
+from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from pages.shared.forms.day_field import show_day_field
+
+OLDEST = date(2000, 1, 1)
+"""No child of a school was born before, and none was enrolled."""
+
+
+def show_family_form(known: FamilyDetails | None = None) -> FamilyForm:
+    """Show the fields of a family and return the form that they make."""
+    return FamilyForm(
+        name=st.text_input("Nom de la famille", known.name if known else "", max_chars=100),
+        address=st.text_input("Adresse", known.address if known else "", max_chars=100),
+        postal_code=st.text_input("Code postal", known.postal_code if known else "", max_chars=10),
+        town=st.text_input("Ville", known.town if known else "", max_chars=100),
+        resident=st.checkbox("Habite la commune (tarif des habitants)", known.resident if known else True),
+        caf_number=st.text_input("N° d'allocataire CAF", known.caf_number if known else "", max_chars=20),
+        invoices_by=st.radio(
+            "Factures",
+            [*DELIVERY_LABELS],
+            index=[*DELIVERY_LABELS].index(known.invoices_by) if known else 0,
+            format_func=DELIVERY_LABELS.__getitem__,
+            horizontal=True,
+        ),
+        note=_show_note(known),
+    )
+
+
+def _show_note(known: FamilyDetails | None) -> str:
+    note = st.text_area("Note de la mairie", known.note if known else "", max_chars=2000)
+    st.caption("Visible de la mairie ; la famille la reçoit si elle demande ses données.")
+    return note
+
+
+def show_guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
+    """Show the fields of a guardian and return the form that they make."""
+    return GuardianForm(
+        title=st.text_input("Civilité", known.title if known else "", max_chars=20),
+        first_name=st.text_input("Prénom", known.first_name if known else "", max_chars=100),
+        last_name=st.text_input("Nom", known.last_name if known else "", max_chars=100),
+        email=st.text_input("Adresse mail (pour se connecter)", (known.email or "") if known else "", max_chars=200),
+        phone=st.text_input("Téléphone portable", known.phone if known else "", max_chars=40),
+        landline=st.text_input("Téléphone fixe", known.landline if known else "", max_chars=40),
+    )
+
+
+def show_child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
+    """Show the fields of a child and return what makes the form of them, which raises NotAccepted for what is no
+    date."""
+    rooms = [None, *classrooms]
+    diets = [*Diet]
+    first_name = st.text_input("Prénom", known.first_name if known else "", max_chars=100)
+    last_name = st.text_input("Nom", known.last_name if known else "", max_chars=100)
+    born = show_day_field("Date de naissance", known.birth_date if known else None, first=OLDEST)
+    classroom_id = st.selectbox(
+        "Classe",
+        rooms,
+        index=rooms.index(known.classroom_id) if known else 0,
+        format_func=lambda room: "sans classe" if room is None else classrooms[room],
+    )
+    diet = st.selectbox(
+        "Régime",
+        diets,
+        index=diets.index(known.diet) if known else 0,
+        format_func=DIET_LABELS.__getitem__,
+    )
+    begins = show_day_field("Inscrit à l'école du", known.enrolled_from if known else None, first=OLDEST)
+    ends = show_day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None, first=OLDEST)
+    return lambda: ChildForm(first_name, last_name, born.day(), classroom_id, diet, begins.day(), ends.day())

@@ -1,0 +1,50 @@
+"""« Prix propre »: what a child pays for a service from a day on, whatever the tariffs say."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from cantine.common.french import euros, numeric_date
+from cantine.common.number_input import read_cents
+from cantine.families.queries.family_card import ChildDetails, OwnPrice
+from cantine.prices.actions.own_prices import set_own_price
+from pages.shared.form_action import attempt
+from pages.shared.forms.day_field import show_day_field
+from pages.shared.tables import html_table
+
+
+def show_prices(own: Sequence[OwnPrice]) -> None:
+    """Show the prices that only this child has, the latest first."""
+    lines = [
+        f"{one.service} : {'selon les tarifs' if one.cents is None else euros(one.cents)} "
+        f"à partir du {numeric_date(one.first_day)}"
+        for one in own
+    ]
+    if lines:
+        st.html(html_table.render_list("Prix propres à l'enfant", lines))
+
+
+def show_form(child: ChildDetails, labels: Mapping[int, str], today: date) -> None:
+    """Show the form with a new price of this child; an empty field ends the one that it has."""
+    with st.expander("Prix propre à l'enfant"), st.form(f"own_price_{child.id}", border=False):
+        service = st.selectbox("Prestation", [*labels], format_func=labels.__getitem__)
+        typed = st.text_input("Prix d'une unité (vide : selon les tarifs)", max_chars=20)
+        since = show_day_field("À partir du", today)
+        st.caption(
+            "Il passe avant les tranches, le rang et la journée complète. Les jours déjà facturés gardent leur prix ; "
+            "un avoir qui rend les inscriptions facturables à nouveau permet de les refacturer."
+        )
+        if st.form_submit_button("Enregistrer le prix propre") and service is not None:
+            attempt(
+                "Le prix propre est enregistré.",
+                lambda it: set_own_price(
+                    it.db,
+                    it.actor,
+                    child.id,
+                    service,
+                    since.required(),
+                    read_cents(typed.strip()) if typed.strip() else None,
+                    it.now,
+                ),
+            )

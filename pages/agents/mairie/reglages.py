@@ -1,0 +1,74 @@
+"""« Réglages »: who must wait before signing in, whether messages leave, and those that did not."""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from cantine.access.actions import throttle
+from cantine.access.queries import sign_ins
+from cantine.common.french import moment_with_seconds
+from cantine.common.roles import Permission
+from cantine.mail import mail_state, unsent_mail
+from cantine.mail.fate import Fate
+from pages.shared import escaping, session
+from pages.shared import mail_state as mail_truth
+from pages.shared.form_action import attempt, say_what_was_done
+
+agent = session.require(Permission.SEE_BLOCKED)
+now = session.now()
+
+WORDS = {
+    "compte": "Connexion de",
+    "adresse": "Connexions depuis l'adresse",
+    "oubli": "Mots de passe oubliés de",
+    "oubli adresse": "Mots de passe oubliés depuis l'adresse",
+    "code": "Codes pour une nouvelle adresse mail de",
+}
+
+
+def unblock(key: str) -> None:
+    """Let whoever must wait try to sign in again at once."""
+    with suppress(*session.GONE), session.begin_act() as it:
+        throttle.free(it.db, it.actor, key, it.now)
+
+
+with session.open_reader() as db:
+    blocked = throttle.find_blocked(sign_ins.read_tries(db), now)
+    unsent = mail_state.list_undelivered(db)
+
+PARTS = {
+    "commune": ("Commune", ":material/account_balance:"),
+    "ecoles": ("Écoles et classes", ":material/school:"),
+    "prestations": ("Prestations", ":material/restaurant_menu:"),
+    "tarifs": ("Tarifs", ":material/euro:"),
+    "agents": ("Agents", ":material/badge:"),
+}
+
+st.title("Réglages", anchor=False)
+say_what_was_done()
+for address, (label, icon) in PARTS.items():
+    st.page_link(session.get_page(address), label=label, icon=icon)
+st.header("Accès bloqués", anchor=False)
+st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de réessayer ; de plus en plus longtemps.")
+for key, until in blocked.items():
+    kind, _, whom = key.partition(":")
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.html(
+            escaping.render_paragraph(f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"), width="stretch"
+        )
+        if agent.actor.may(Permission.FREE_BLOCKED):
+            st.button("Débloquer", key=f"free_{key}", on_click=unblock, args=(key,))
+if not blocked:
+    st.info("Personne n'est bloqué.")
+
+mail_truth.show_server(agent)
+st.header("Messages non envoyés", anchor=False)
+if unsent:
+    st.markdown("L'adresse d'un message refusé se corrige sur la fiche de la famille ; invitez ensuite de nouveau.")
+    mail_truth.show_decisions(unsent, agent)
+    given_up = sum(letter.fate is Fate.GIVEN_UP and letter.kept for letter in unsent)
+    may_settle = agent.actor.may(Permission.SETTLE_LETTERS)
+    if given_up > 1 and may_settle and st.button("Renvoyer tous les messages abandonnés"):
+        attempt("Les messages abandonnés repartent.", lambda it: unsent_mail.resend_given_up(it.db, it.actor, it.now))
+else:
+    st.info("Aucun message n'a été refusé ni abandonné.")

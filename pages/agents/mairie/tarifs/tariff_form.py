@@ -1,0 +1,127 @@
+"""The fields of a price of the settings, and how a price is told in words."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import streamlit as st
+
+from cantine.common.french import euros
+from cantine.common.number_input import read_cents
+from cantine.common.vocabulary import SurchargeKind
+from cantine.prices.actions.tariffs import TariffForm
+from cantine.prices.rules import price_lines
+from cantine.prices.rules.price_bands import describe_group, group_bands, list_entered_bands
+from cantine.prices.rules.prices import DatedTariff
+from pages.shared.escaping import keep_together
+from pages.shared.forms.day_field import show_day_field
+from pages.shared.forms.number_field import TypedNumber, show_percent_field, show_whole_field
+
+SURCHARGES = {
+    SurchargeKind.NONE: "pas de majoration",
+    SurchargeKind.PERCENT: "un pourcentage",
+    SurchargeKind.FIXED: "un montant en plus",
+    SurchargeKind.REPLACED: "un autre prix",
+}
+
+
+def describe_in_one_line(tariff: DatedTariff) -> str:
+    """« Habitants – de 0 à 599 : 2,80 € ; 600 et plus : 3,60 € ; Extérieurs – 5,90 € »."""
+    lines = price_lines.write_price_lines(list_entered_bands(tariff.bands), price_lines.describe_span).splitlines()
+    headings = {describe_group(group) for group in group_bands(list_entered_bands(tariff.bands))}
+    told = "".join(line + (" – " if line in headings else " ; ") for line in lines).removesuffix(" ; ")
+    return told.replace(" : ", "\u00a0: ")
+
+
+def describe_conditions(tariff: DatedTariff) -> str:
+    """What a tariff says beside its bands: bounds, duration, surcharge."""
+    more = []
+    if tariff.floor is not None:
+        more.append(f"plancher {euros(tariff.floor)}")
+    if tariff.ceiling is not None:
+        more.append(f"plafond {euros(tariff.ceiling)}")
+    if tariff.unit_minutes:
+        more.append(f"par {tariff.unit_minutes} minutes commencées, tolérance {tariff.tolerance} min")
+    if tariff.day_minimum is not None:
+        more.append(f"minimum par jour {euros(tariff.day_minimum)}")
+    if tariff.day_ceiling is not None:
+        more.append(f"plafond par jour {euros(tariff.day_ceiling)}")
+    if tariff.surcharge.kind is SurchargeKind.PERCENT:
+        more.append(f"hors délai +{tariff.surcharge.value / 100:g} %".replace(".", ","))
+    elif tariff.surcharge.kind is SurchargeKind.FIXED:
+        more.append(f"hors délai +{euros(tariff.surcharge.value)}")
+    elif tariff.surcharge.kind is SurchargeKind.REPLACED:
+        more.append(f"hors délai {euros(tariff.surcharge.value)}")
+    return ", ".join(more)
+
+
+def show_amount_field(label: str, value: int | None, key: str) -> TypedNumber:
+    """Show a field for an amount in euros, whose number is cents."""
+    typed = st.text_input(label, "" if value is None else euros(value), max_chars=20, key=key)
+    return TypedNumber(label, typed, read_cents)
+
+
+_LINES = keep_together(
+    f"Prix par tranche de quotient, une par ligne ({price_lines.EXAMPLE} ; « Habitants », « Extérieurs » ou "
+    "« à partir du 2e enfant » sur une ligne pour ce qui suit ; « 0,45 % » pour un taux d'effort)"
+)
+
+
+def show_tariff_form(
+    service_id: int, full_day: bool, known: Iterable[DatedTariff], today: date, key: str
+) -> Callable[[], TariffForm]:
+    """The fields of a price, beginning with the latest of those `known` of it; `key` begins their keys.
+
+    What is returned makes the form of them; it raises NotAccepted where an amount or the day is none.
+    """
+    last = max(known, key=lambda one: one.first_day, default=None)
+    first_day = show_day_field("À partir du", today, key=f"{key}_day")
+    lines = st.text_area(
+        _LINES,
+        price_lines.write_price_lines(list_entered_bands(last.bands)) if last else "",
+        height=180,
+        key=f"{key}_lines",
+    )
+    with st.expander("Taux d'effort, durée, minimum et plafond, inscription hors délai"):
+        floor = show_amount_field("Plancher du taux d'effort", last.floor if last else None, f"{key}_floor")
+        ceiling = show_amount_field("Plafond du taux d'effort", last.ceiling if last else None, f"{key}_ceiling")
+        timed = st.checkbox("Prix par durée commencée", bool(last and last.unit_minutes), key=f"{key}_timed")
+        unit = show_whole_field("Minutes", (last and last.unit_minutes) or 15, 1, 480, key=f"{key}_unit")
+        tolerance = show_whole_field(
+            "Tolérance (minutes)", last.tolerance if last else 0, 0, 120, key=f"{key}_tolerance"
+        )
+        minimum = show_amount_field("Minimum par jour", last.day_minimum if last else None, f"{key}_minimum")
+        most = show_amount_field("Plafond par jour", last.day_ceiling if last else None, f"{key}_most")
+        kind, value = _show_surcharge(last, key)
+    return lambda: TariffForm(
+        service_id,
+        first_day.required(),
+        lines,
+        full_day,
+        floor.value(),
+        ceiling.value(),
+        unit.required() if timed else None,
+        tolerance.required() if timed else 0,
+        minimum.value(),
+        most.value(),
+        kind,
+        value.required() if value else 0,
+    )
+
+
+def _show_surcharge(last: DatedTariff | None, key: str) -> tuple[SurchargeKind, TypedNumber | None]:
+    kinds = [*SURCHARGES]
+    kind = st.selectbox(
+        "Inscription hors délai",
+        kinds,
+        index=kinds.index(last.surcharge.kind) if last else 0,
+        format_func=SURCHARGES.__getitem__,
+        key=f"{key}_surcharge",
+    )
+    before = last.surcharge.value if last and last.surcharge.kind is kind else None
+    if kind is SurchargeKind.NONE:
+        return kind, None
+    if kind is SurchargeKind.PERCENT:
+        return kind, show_percent_field(
+            "Pourcentage", 1000 if before is None else before, 100_000, key=f"{key}_percent"
+        )
+    return kind, show_amount_field("Montant", before, f"{key}_value")

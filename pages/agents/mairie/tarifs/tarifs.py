@@ -1,0 +1,127 @@
+"""« Tarifs »: prices as the council voted them, and what a family would pay."""
+
+from datetime import date
+
+import streamlit as st
+
+from cantine.common.form_edits import ShownForm
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, hour, long_date, numeric_date
+from cantine.common.roles import Permission
+from cantine.common.vocabulary import State
+from cantine.families.rules import quotients
+from cantine.offer.queries import offer
+from cantine.prices.actions import tariffs
+from cantine.prices.queries import prices
+from cantine.prices.rules.charges import PricedBooking, compute_charges
+from cantine.prices.rules.price_list import PriceList
+from cantine.prices.rules.prices import DatedTariff, NoTariff, PricedHousehold, Sibling
+from pages.agents.mairie.tarifs.tariff_form import describe_conditions, describe_in_one_line, show_tariff_form
+from pages.shared import notice, session
+from pages.shared.edit_form import EditForm
+from pages.shared.form_action import attempt, say_what_was_done
+from pages.shared.forms import day_field
+from pages.shared.forms.number_field import show_whole_field
+from pages.shared.tables import html_table
+
+agent = session.require(Permission.SEE_SETTINGS)
+editable = agent.actor.may(Permission.EDIT_SETTINGS)
+today = session.today()
+
+with session.open_reader() as db:
+    services = {service.id: service for service in offer.list_every_service(db)}
+    known = prices.list_tariffs(db)
+
+
+def offer_to_remove(one: DatedTariff) -> None:
+    """Show the button that takes back a price which has not begun yet."""
+    title = f"Retirer le prix prévu à partir du {numeric_date(one.first_day)}"
+    if st.button(title, key=f"remove_{one.service_id}_{one.first_day}_{one.full_day}"):
+        attempt(
+            "Le prix est retiré.",
+            lambda it: tariffs.remove_tariff(
+                it.db, it.actor, one.service_id, one.first_day, one.full_day, today, it.now
+            ),
+        )
+
+
+def show_simulation(service_id: int, day: date, quotient: int | None, rank: int) -> None:
+    """Show what a family pays that day, by the prices as they are."""
+    resident = st.checkbox("Habite la commune", True, key="tried_resident")
+    late = st.checkbox("Inscription hors délai", key="tried_late")
+    times = services[service_id].times
+    time = st.selectbox("Heure", times, format_func=hour, key="tried_time") if times else None
+    siblings = [Sibling(number, today.replace(year=1990 + number, day=1)) for number in range(1, rank + 1)]
+    home = PricedHousehold(resident, {} if quotient is None else {today.replace(year=1990, day=1): quotient}, siblings)
+    booking = PricedBooking(1, rank, service_id, day, State.ADDED if late else State.BOOKED, time)
+    try:
+        billed = compute_charges([booking], PriceList(services, known, home))
+    except NoTariff:
+        notice.show_warning("Cette prestation n'a pas de prix ce jour-là pour une telle famille.")
+    else:
+        st.markdown(f"Prix : **{euros(sum(charge.cents for charge in billed))}**")
+
+
+st.title("Tarifs", anchor=False)
+st.page_link(session.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+say_what_was_done()
+HEAD = ("Prestation", "À partir du", "Prix", "Conditions")
+ordered = sorted(known, key=lambda one: ([*services].index(one.service_id), one.full_day, one.first_day))
+rows = [
+    html_table.render_row(
+        HEAD,
+        (
+            services[one.service_id].label + (", journée complète" if one.full_day else ""),
+            numeric_date(one.first_day),
+            describe_in_one_line(one),
+            describe_conditions(one),
+        ),
+    )
+    for one in ordered
+]
+if rows:
+    st.html(html_table.render_table(HEAD, rows, "Tarifs", "settings"))
+else:
+    st.info("Aucun tarif : sans prix, rien ne peut être facturé.")
+
+st.header("Simulateur", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    tried = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="tried")
+    tried_on = day_field.show_day_field("Jour", today, key="tried_day")
+    quotient_typed = show_whole_field(
+        "Quotient familial (vide : inconnu)", None, 0, quotients.HIGHEST, key="tried_quotient"
+    )
+    rank_typed = show_whole_field("Rang de l'enfant", 1, 1, 12, key="tried_rank")
+if tried is not None:
+    try:
+        asked = tried_on.required(), quotient_typed.value(), rank_typed.required()
+    except NotAccepted as refused:
+        notice.show_refusal(str(refused))
+    else:
+        show_simulation(tried, *asked)
+
+if editable and services:
+    st.header("Nouveau prix", anchor=False)
+    st.markdown("Ce qui est déjà facturé ne change pas ; le reste sera facturé au prix en vigueur ce jour-là.")
+    chosen = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="priced")
+    full_day = st.checkbox("Prix de la journée complète", key="full_day")
+    mine = {one.first_day.isoformat(): one for one in known if (one.service_id, one.full_day) == (chosen, full_day)}
+    edit = EditForm(f"tarif {chosen} {full_day}", mine)
+    made = show_tariff_form(chosen, full_day, edit.shown.values(), today, edit.key(f"tariff_{chosen}_{full_day}"))
+    try:
+        form = made()
+    except NotAccepted as refused:
+        notice.show_refusal(str(refused))
+    else:
+        save = st.button("Enregistrer le prix", type="primary")
+        edit.say_done()
+        if save:
+            seen = ShownForm({}, edit.seen.told)
+            edit.attempt(
+                f"Le prix est enregistré. Il vaut à partir du {long_date(form.first_day)}.",
+                lambda it: tariffs.set_tariff(it.db, it.actor, form, it.now, seen=seen),
+                lambda _name, tariff: describe_in_one_line(tariff) if tariff else "vide",
+            )
+    for one in known:
+        if one.service_id == chosen and one.first_day > today:
+            offer_to_remove(one)

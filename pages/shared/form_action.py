@@ -1,0 +1,45 @@
+"""One attempt to change something: what it says when it worked, and when it was refused."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from cantine.common.form_input import NotAccepted
+from pages.shared import notice, session
+from pages.shared.database_failures import NotSaved, take_sentence
+
+
+def attempt(done: str | Callable[[], str], do: Callable[[session.Act], object], beside: str | None = None) -> None:
+    """Do it in one transaction; the page that follows says `done`, at its top or beside the form of this name.
+
+    A refusal is shown beside the form and nothing typed is lost; so it is where the database did not take it.
+    """
+    try:
+        with session.begin_act() as it:
+            do(it)
+            said = done if isinstance(done, str) else done()  # while the act is open: what cannot be said is not kept
+    except (NotAccepted, NotSaved) as refused:
+        take_sentence()
+        notice.show_refusal(str(refused))
+    except session.GONE:
+        st.rerun()
+    else:
+        note_done(said, beside)
+        st.rerun()
+
+
+def note_done(sentence: str, beside: str | None = None) -> None:
+    """Let the page that follows say what was done, at its top or beside the form of this name."""
+    st.session_state["done" if beside is None else f"done {beside}"] = sentence
+
+
+def take_done(beside: str | None = None) -> str | None:
+    """What was done, at the top of the page or beside the form of this name; None the second time."""
+    done: str | None = st.session_state.pop("done" if beside is None else f"done {beside}", None)
+    return done
+
+
+def say_what_was_done(beside: str | None = None) -> None:
+    """Say what was done, once: at the top of the page, or beside the form of this name."""
+    if done := take_done(beside):
+        notice.show_success(done, in_view=beside is None)

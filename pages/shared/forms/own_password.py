@@ -1,0 +1,39 @@
+"""Choosing a password: the checks before it, and what happens with it."""
+
+from cantine.access import flow
+from cantine.access.actions import passwords, profile
+from cantine.access.queries.visitors import Visitor
+from cantine.access.rules import password_rules
+from cantine.common.french import moment_with_seconds
+from pages.shared import notice, session
+from pages.shared.database_failures import guard_writing
+
+
+def is_right(visitor: Visitor, typed: str) -> bool:
+    """Whether the visitor typed the own password; where not, the page says so, or how long to wait."""
+    with guard_writing():
+        found = flow.is_own_password(visitor, typed)
+    if isinstance(found, flow.SignInRefused):
+        when = f" Vous pourrez réessayer {moment_with_seconds(found.until)}." if found.until else ""
+        notice.show_refusal(f"Trop d'essais.{when}")
+        return False
+    if not found:
+        notice.show_refusal("Le mot de passe actuel n'est pas le bon.")
+    return found
+
+
+def is_acceptable(visitor: Visitor, first: str, again: str) -> bool:
+    """Whether the new password is good enough and was typed twice alike; where not, the page says why."""
+    own_words = [visitor.name, visitor.email or "", visitor.family_name, visitor.commune]
+    fault = password_rules.find_fault(first, own_words) or (None if first == again else "Les deux saisies diffèrent.")
+    if fault:
+        notice.show_refusal(fault)
+    return fault is None
+
+
+def keep(password: str) -> None:
+    """Make this the password of the account; every session ends but this one, which begins anew."""
+    kept = passwords.hash_password(password)  # before the transaction: it takes its time
+    with session.begin_act(choosing=True) as it:
+        opened = profile.change_password(it.db, it.visitor, kept, it.now)
+    session.sign_in(opened)

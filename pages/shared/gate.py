@@ -1,0 +1,84 @@
+"""What the gate does for every page: register it, let the visitor in, show it whole."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from cantine import clock
+from cantine.access.actions import sessions
+from cantine.access.queries.visitors import Visitor
+from cantine.access.rules.session_life import TOUCHED_EVERY
+from cantine.http import addresses
+from cantine.http.shell.error_pages import log_error
+from cantine.settings import HERE, settings
+from cantine.store import database
+from pages.shared.session import GONE
+
+_known: dict[tuple[str, str, addresses.Page], Page] = {}
+
+
+def register_pages(town: str, shown: dict[str, addresses.Page]) -> dict[str, Page]:
+    """Streamlit's page for each address; the empty address is the start.
+
+    Streamlit looks every file up on the disk for every page of every run: each page is made once, then copied.
+    """
+    return {address: copy(_make_page(town, address, row)) for address, row in shown.items()}
+
+
+def _make_page(town: str, address: str, row: addresses.Page) -> Page:
+    known = _known.get((town, address, row))
+    if known is None:
+        url_path = address or "accueil"
+        known = st.Page(
+            HERE / "pages" / row.file, title=f"{row.title} · {town}", url_path=url_path, default=not address
+        )
+        _known[town, address, row] = known
+    return known
+
+
+CHOICES = frozenset(
+    {"classe", "debiteurs", "ecole", "famille", "jour", "mois", "nom", "page", "par", "periode", "prestation"}
+)
+"""Names in addresses that several pages use, each for a choice of its own."""
+
+
+def arrive(pages: dict[str, Page], visitor: Visitor | None, here: str) -> None:
+    """The gate lets somebody in: remember who, and where the pages are, for this run.
+
+    On another page than before, what was chosen there under a name that this one has too is forgotten.
+    """
+    state = st.session_state
+    if state.get("here", here) != here:
+        for name in CHOICES - {*st.query_params}:
+            state.pop(name, None)
+    if here != state.get("here") or st.query_params.get("numero") != state.get("number"):
+        state["edits"] = {}
+    state["number"] = st.query_params.get("numero")
+    state["here"], state["visitor"], state["pages"] = here, visitor, pages
+
+
+@contextmanager
+def show_whole() -> Iterator[None]:
+    """Show a page whole. Where something it did was not done, it is shown once more, as it is now, with all that was
+    typed; where that does not help either, it failed."""
+    again = st.session_state.pop("shown_again", False)
+    try:
+        yield
+    except GONE:
+        if again:
+            raise
+        st.session_state["shown_again"] = True
+        st.rerun()
+
+
+def note_use(visitor: Visitor) -> None:
+    """Put off the end of the session, as it is in use; every few minutes is often enough."""
+    if clock.now() - visitor.used_at >= TOUCHED_EVERY:
+        try:
+            with database.open_writer(settings().database_url) as db:
+                sessions.touch(db, visitor, clock.now())
+        except database.STUMBLES as error:  # the page is worth more than the note
+            log_error("L'usage d'une session n'a pas été noté.", error)

@@ -1,0 +1,86 @@
+"""« Copier vers LILI »: the month of one child for a brother or sister, seen before it is done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from cantine.bookings.actions.apply_week import copy_month
+from cantine.bookings.queries.bulk_preview import FamilyState
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.common.french import month_name
+from cantine.families.queries.families import ChildOfFamily
+from pages.shared import escaping, notice, session
+from pages.shared.database_failures import NotSaved
+from pages.shared.week_grid import change_preview
+
+
+def offer_copies(
+    child: ChildOfFamily, children: Sequence[ChildOfFamily], days: Sequence[date], stands: FamilyState, family_id: int
+) -> None:
+    """A button for each brother and sister, then what copying these days would change; nothing for an only child.
+
+    What the other parent of the child has booked is not copied.
+    """
+    siblings = [one for one in children if one.id != child.id]
+    if not siblings or not days:
+        return
+    st.header(f"Copier {month_name(days[0])}", anchor=False)
+    st.markdown(f"Les jours à venir de **{escaping.escape_markdown(child.first_name)}**, pour un frère ou une sœur.")
+    with st.container(horizontal=True, key="copies"):
+        for sibling in siblings:
+            label = f"Copier vers {escaping.escape_markdown(sibling.first_name)}"
+            st.button(label, key=f"copy_{sibling.id}", on_click=_choose, args=(child.id, days[-1], sibling.id))
+    copied = st.session_state.pop("copied", None)
+    names = {one.id: one.first_name for one in children}
+    labels = {service.id: service.label for service in stands.services}
+    if copied:
+        change_preview.show_after(copied, names, labels)
+    elif copied is not None:
+        notice.show_refusal("Rien n'a été copié. Vérifiez, puis recommencez.")
+    chosen = [one for one in siblings if st.session_state.get("copy_to") == (child.id, days[-1], one.id)]
+    if chosen:
+        _show_question(child, chosen, days, stands, family_id)
+
+
+def _show_question(
+    child: ChildOfFamily, chosen: Sequence[ChildOfFamily], days: Sequence[date], stands: FamilyState, family_id: int
+) -> None:
+    """Show what the copy would change, with the buttons to make it or not."""
+    [sibling] = chosen
+    whose = escaping.escape_markdown(sibling.first_name)
+    replace = st.checkbox(f"Remplacer ce qui est déjà inscrit pour {whose}", key="copy_replaces")
+    wanted = {
+        (one.day, one.service_id): one.time
+        for one in stands.booked
+        if (one.child_id, one.family_id) == (child.id, family_id) and one.day in days
+    }
+    preview = stands.preview(chosen, wanted, days, replace=replace)
+    labels = {service.id: service.label for service in stands.services}
+    change_preview.show_before(preview.results, {sibling.id: sibling.first_name}, labels)
+    with st.container(horizontal=True, key="copy_or_not"):
+        ready = preview.changes_something
+        st.button("Copier le mois", type="primary", disabled=not ready, on_click=_copy, args=(preview.asked,))
+        st.button("Ne pas copier", on_click=_forget)
+
+
+def _choose(child_id: int, last: date, sibling_id: int) -> None:
+    """Look at the copy of this child's month (named by its last day) for this sibling."""
+    st.session_state["copy_to"] = (child_id, last, sibling_id)
+
+
+def _forget() -> None:
+    st.session_state.pop("copy_to", None)
+
+
+def _copy(wishes: Mapping[int, Sequence[CellChange]]) -> None:
+    """Save the changes that the preview showed; the page that follows says what became of them."""
+    try:
+        with session.begin_act() as it:
+            copied = copy_month(it.db, it.actor, wishes, it.now)
+    except NotSaved:
+        return  # the preview stays
+    except session.GONE:
+        copied = {}
+    st.session_state["copied"] = copied
+    _forget()

@@ -1,0 +1,52 @@
+// What the month costs while the parent ticks: the server's figure, and what the changed days cost more or less.
+
+import { make } from "../browser/elements.js";
+import { euros, joinWords } from "../browser/french.js";
+
+/** What the ticked boxes of one day cost together, and the services of those without a price (their cents are null). */
+const sumDay = (boxes, pairs) => {
+  const left = new Map(boxes.map((box) => [box.service, box]));
+  let cents = 0;
+  pairs.forEach(([one, other, usual, late]) => {
+    const halves = [left.get(one), left.get(other)];
+    if (!halves.every((half) => half?.joins)) return;
+    cents += halves.some(({ joins }) => joins === 2) ? late : usual;
+    [one, other].forEach((half) => left.delete(half));
+  });
+  left.forEach((box) => { cents += box.cents ?? 0; });
+  return { cents, unpriced: [...left.values()].filter((box) => box.cents === null).map(({ service }) => service) };
+};
+
+/** `changes` is "day service" → {on, time}. month_cost.py says what `cost` holds. */
+export const sumMonth = ({ cost, services, weeks }, changes) => {
+  const total = { cents: cost.cents, billed: cost.billed, unpriced: new Set() };
+  weeks.flatMap(({ days }) => days).forEach(({ iso }) => {
+    const prices = cost.stretches.findLast(({ from }) => from <= iso);
+    const key = (service) => `${iso} ${service}`;
+    const held = (service) => {
+      const [cents, joins] = cost.held[key(service)] ?? [];
+      return cents === undefined ? [] : [{ service, cents, joins }];
+    };
+    const stands = (service) => {
+      const change = changes.get(key(service));
+      if (!change) return held(service);
+      return change.on ? [{ service, cents: prices.cents[service][change.time ?? ""] ?? null, joins: 1 }] : [];
+    };
+    const ids = services.map(({ id }) => id);
+    const after = sumDay(ids.flatMap(stands), prices.pairs);
+    total.cents += after.cents - sumDay(ids.flatMap(held), prices.pairs).cents;
+    after.unpriced.forEach((service) => total.unpriced.add(service));
+  });
+  return total;
+};
+
+/** « Estimation du mois : 47,60 € »; what was billed already, or has no price yet, is said beside it. */
+export const describeCost = ({ cents, billed, unpriced }, services) => {
+  const labels = services.filter(({ id }) => unpriced.has(id)).map(({ label }) => label);
+  const missing = labels.length ? `${joinWords(labels)}\u00a0: tarif pas encore fixé` : "";
+  if (missing && !cents) return [missing];
+  if (billed && !cents) return [`Déjà facturé\u00a0: ${euros(billed)}`];
+  const month = make("span", " du mois", { className: billed ? "long" : "" });
+  const paid = [" · ", make("span", "déjà ", { className: "long" }), `facturé\u00a0: ${euros(billed)}`];
+  return ["Estimation", month, `\u00a0: ${euros(cents)}`, ...(billed ? paid : []), missing && ` · ${missing}`];
+};

@@ -1,0 +1,43 @@
+"""The month grid: the boxes that a parent ticks, drawn in the browser; the page reads and saves what it sends."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.bidi_component import ComponentResult
+
+from pages.shared.component import bundle, read_beside
+
+_component = st.components.v2.component(
+    "month_grid",
+    html=read_beside(__file__, "month_grid.html"),
+    css=read_beside(__file__, "month_grid.css"),
+    js=bundle(Path(__file__).with_suffix(".js")),
+)
+
+
+def show_month_grid(
+    data: dict[str, Any], key: str, on_save: Callable[[], None], on_go: Callable[[], None]
+) -> ComponentResult:
+    """Show one child's month; `key` stays the same from month to month. All texts of `data` come in French.
+
+    data: child {id, name}, children [the same], month {iso, label, previous, next} (None: button disabled),
+    note (** for bold), rules: the sentences behind it (may be absent),
+    services [{id, label, short, times: [[minutes, text]] or None, time_name}],
+    weeks [{number, label, status: {open, text} or None, empty: text or None,
+    days: [{iso, label, short, today, cells: one per service}]}],
+    cost: what `month_cost` makes (may be absent),
+    outcome {id, saved: a number, refused: [sentences]} of the last save, its id new for each save, or None.
+    A cell is {on, time: minutes or None, off: the reason why it is greyed or None,
+    mark: "added", "invoiced", "other", "sick" or None}; None where the service never runs on that weekday.
+    For staff also late: {on, off}, whether becoming that is too late; full: whether ticking exceeds the capacity.
+
+    Two triggers, read in the callbacks from `st.session_state[key]`:
+    `save`, {child: id, changes: [{day, service, on, time, was: {on, time}}]}: only the cells that changed, `was` being
+    what the parent saw; from staff also `reason` where some are late, and `exceed` where some exceed a capacity;
+    `go`, where to: {"child": id} or {"month": "2026-12"}.
+    The changes of a save are kept in the browser until an outcome with a new id arrives.
+    """
+    # In a list, because Streamlit would try every value of a mapping as a data frame.
+    return _component(data=[data], key=key, on_save_change=on_save, on_go_change=on_go)

@@ -1,0 +1,89 @@
+"""What both pages with a month grid do with it: show it, save what the browser sent, go to another child or month."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from cantine.bookings.rules.cell_changes import MonthSaved
+from cantine.closures.rules import describe_free_days
+from cantine.common.roles import Forbidden, NotFound
+from cantine.common.school_days import find_month_end
+from cantine.offer.queries import offer
+from pages.shared import calendar_words, session
+from pages.shared.database_failures import NotSaved, take_sentence
+from pages.shared.month_grid import month_message
+from pages.shared.month_grid.month_data import MonthSheet, describe_columns, describe_month
+from pages.shared.month_grid.month_grid import show_month_grid
+
+Sent = TypeVar("Sent")
+
+
+class MonthPage(Generic[Sent]):
+    """`read` makes of the browser's message what `save` saves; where either raises ValueError, `unusable` is said."""
+
+    def __init__(
+        self, read: Callable[[Any], Sent], save: Callable[[session.Act, Sent], MonthSaved], unusable: str
+    ) -> None:
+        self._read, self._save_sent, self._unusable = read, save, unusable
+
+    def show(
+        self, sheet: MonthSheet, children: Iterable[tuple[int, str]], first: date, note: str, **more: Any
+    ) -> Mapping[str, Any] | None:
+        """Show the month that begins with `first`, and return what became of the last save, if one came just now.
+
+        `children` are the family's, with the one of the `sheet`; `more` goes to the grid.
+        """
+        # The address names the child and the month: it can be kept, sent, and does not move on with the deadline.
+        st.query_params.from_dict({"enfant": str(sheet.child.id), "mois": f"{first:%Y-%m}"})
+        outcome: Mapping[str, Any] | None = st.session_state.pop("outcome", None)
+        last = find_month_end(first)
+        labels = {service.id: service.label for service in sheet.services}
+        notes = [
+            note,
+            *describe_free_days(sheet.calendar.closures, sheet.child.pupil.classroom_id, labels, first, last),
+        ]
+        notes.append(calendar_words.describe_guess(last))
+        data = {
+            "child": {"id": sheet.child.id, "name": sheet.child.first_name},
+            "children": [{"id": child_id, "name": name} for child_id, name in children],
+            "month": describe_month(first, sheet.today),
+            "note": " ".join(filter(None, notes)),
+            "services": describe_columns(sheet.services),
+            "weeks": sheet.weeks(first),
+            "outcome": outcome,
+            **more,
+        }
+        sent = show_month_grid(data, key="grid", on_save=self._save, on_go=self._go)
+        # A page that was cut off for long is new to the server: what it sends then comes without its callback.
+        if (sent.save or sent.go) and not st.session_state.pop("answered", False):
+            self._save() if sent.save else self._go()
+            st.rerun()
+        st.session_state.pop("answered", None)
+        return outcome
+
+    def _save(self) -> None:
+        """Save what the browser sent; the page that follows shows what became of it."""
+        state = st.session_state
+        state["answered"] = True
+        try:
+            sent = self._read(state["grid"]["save"])
+            with session.begin_act() as it:
+                saved = self._save_sent(it, sent)
+                labels = {service.id: service.label for service in offer.list_services(it.db)}
+        except session.SignedOut:
+            return  # the sign-in comes next; the browser keeps the changes
+        except NotSaved:
+            state["outcome"] = month_message.describe_unsaved(take_sentence())
+        except (NotFound, Forbidden):
+            state["outcome"] = month_message.describe_refused("Cet enfant n'existe pas.")
+        except ValueError:
+            state["outcome"] = month_message.describe_refused(self._unusable)
+        else:
+            state["outcome"] = month_message.describe_outcome(saved, labels)
+
+    def _go(self) -> None:
+        """Put the child or the month that was asked for into the address."""
+        st.session_state["answered"] = True
+        st.query_params.update(month_message.read_destination(st.session_state["grid"]["go"]))

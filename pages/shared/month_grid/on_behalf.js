@@ -1,0 +1,63 @@
+// What staff must say for their changes: a reason once the cutoff has passed, whether what is taken off then is billed,
+// a yes beyond the capacity.
+
+import { make } from "../browser/elements.js";
+
+const LATE_OFF = "Annulé après le délai";
+
+/** Fields in the bar of the grid, each in view while some change needs it. */
+export class StaffFields {
+  #cells;
+  #reason = make("input", [], { type: "text", maxLength: 200, autocomplete: "off" });
+  #exceed = make("input", [], { type: "checkbox" });
+  #bill = make("select", [
+    make("option", "Ne pas facturer", { value: "" }),
+    make("option", "Facturer quand même (repas commandé)", { value: "yes" }),
+  ], {}, { "aria-label": LATE_OFF });
+  #why = make("label", ["Motif (délai dépassé, obligatoire)", this.#reason]);
+  #money = make("label", [LATE_OFF, this.#bill]);
+  #more = make("label", [this.#exceed, make("span", "Inscrire au-delà de la capacité")]);
+
+  /** `cells()` gives the changed cells, each with whether it shall be ticked. */
+  constructor(place, cells) {
+    this.#cells = cells;
+    place.append(this.#why, this.#money, this.#more);
+    this.#reason.oninput = () => this.#reason.removeAttribute("aria-invalid");
+  }
+
+  get #late() { return this.#cells().some(({ cell, on }) => cell.late?.[on ? "on" : "off"]); }
+  get #lateOff() { return this.#cells().some(({ cell, on }) => cell.on && !on && cell.late?.off); }
+  get #full() { return this.#cells().some(({ cell, on }) => cell.full && on && !cell.on); }
+
+  /** Ask for what the changes need, and for nothing else. */
+  draw() {
+    [this.#why.hidden, this.#money.hidden, this.#more.hidden] = [!this.#late, !this.#lateOff, !this.#full];
+    if (this.#why.hidden) this.#reason.removeAttribute("aria-invalid");
+  }
+
+  /** Whether nothing is missing; what is takes the focus. */
+  check() {
+    const unsaid = this.#late && !this.#reason.value.trim() && this.#reason;
+    const missing = unsaid || (this.#full && !this.#exceed.checked && this.#exceed);
+    if (missing) {
+      missing.setAttribute("aria-invalid", true);
+      missing.focus();
+    }
+    return !missing;
+  }
+
+  /** What goes along with the changes: nothing for those of parents. */
+  get answer() {
+    return {
+      ...(this.#late && { reason: this.#reason.value.trim() }),
+      ...(this.#lateOff && { bill: this.#bill.value === "yes" }),
+      ...(this.#full && { exceed: this.#exceed.checked }),
+    };
+  }
+
+  /** After a save: the next change may have another reason. */
+  clear() {
+    this.#reason.value = this.#bill.value = "";
+    this.#exceed.checked = false;
+  }
+}

@@ -1,0 +1,177 @@
+"""What every page begins with: who is here, the database, and the way to the other pages."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NoReturn
+
+import streamlit as st
+from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cantine import clock
+from cantine.access.actions import sessions
+from cantine.access.queries import visitors
+from cantine.access.queries.visitors import Visitor
+from cantine.common.paris import local_date
+from cantine.common.roles import Actor, Forbidden, NotFound
+from cantine.http import addresses
+from cantine.http.session.cookie import COOKIE
+from cantine.http.session.reconnection import owners
+from cantine.settings import settings
+from cantine.store import database
+from pages.shared.database_failures import NotSaved, guard_writing
+
+PATIENCE = 10.0
+"""Seconds that a page waits for a database that is being restarted, before it says that it failed."""
+
+
+@contextmanager
+def open_reader() -> Iterator[database.Reader]:
+    """The database, to ask: one consistent moment of it. Where it does not answer, the page waits a little."""
+    with ExitStack() as stack:
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                db = stack.enter_context(database.open_reader(settings().database_url))
+                break
+            except database.STUMBLES:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.5)
+        yield db
+
+
+@dataclass(frozen=True)
+class Act:
+    """A transaction that writes, who acts in it, and its moment: read once the transaction has begun."""
+
+    db: database.Writer
+    visitor: Visitor
+    now: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, as the actions know it."""
+        return self.visitor.actor
+
+
+class SignedOut(Exception):
+    """The session has ended since the page was shown."""
+
+
+GONE = (SignedOut, NotFound, Forbidden, NotSaved)
+"""What a click may meet instead of being done; the page that follows shows what is so now, and says what was not saved.
+"""
+
+
+@contextmanager
+def open_writer() -> Iterator[tuple[database.Writer, datetime]]:
+    """A transaction that writes, for somebody who need not be signed in, and its moment. Raises NotSaved."""
+    with guard_writing() as step, database.open_writer(settings().database_url) as db:
+        yield db, clock.now()
+        step.ending = True
+
+
+@contextmanager
+def begin_act(*, choosing: bool = False) -> Iterator[Act]:
+    """A transaction of the signed-in visitor, who is asked for anew.
+
+    Somebody who must choose a password first may do that (`choosing`) and nothing else. Raises SignedOut where nobody
+    is there any more, NotSaved where the database did not take it.
+    """
+    with open_writer() as (db, now):
+        visitor = _find_by_session(db, now, acts=True)
+        if visitor is None or (visitor.must_choose and not choosing):
+            raise SignedOut
+        yield Act(db, visitor, now)
+
+
+def _find_by_session(db: database.Reader, now: datetime, *, acts: bool = False) -> Visitor | None:
+    """The visitor of this page's session, else of the cookie that the browser brought along; None signed out."""
+    if session_id := st.session_state.get("session_id"):
+        return visitors.find_by_session(db, session_id, now, acts=acts)
+    token = st.context.cookies.get(COOKIE)
+    return visitors.find_by_token(db, token, now, acts=acts) if token else None
+
+
+def read_edits() -> dict[str, Any]:
+    """The forms of this page that are being filled in, by name (see EditForm); another page has none of them."""
+    kept: dict[str, Any] = st.session_state.setdefault("edits", {})
+    return kept
+
+
+def find_visitor(db: database.Reader) -> Visitor | None:
+    """The visitor whose page this is; None signed out. A session that was found by the cookie is remembered."""
+    visitor = _find_by_session(db, clock.now())
+    if visitor is None and st.session_state.get("session_id"):
+        st.session_state["session_ended"] = True
+    _show_session(visitor.session_id if visitor else None)
+    return visitor
+
+
+def _show_session(session_id: int | None) -> None:
+    """Let this page belong to that session from now on: after a lost connection it comes back to nobody else."""
+    st.session_state["session_id"] = session_id
+    if context := get_script_run_ctx():
+        owners.note(context.session_id, session_id)
+
+
+def sign_in(opened: sessions.OpenedSession) -> None:
+    """Let this page belong to the new session from its next run on, and fetch its cookie; what was before is
+    forgotten."""
+    st.session_state.clear()
+    st.session_state["ticket"] = opened.ticket
+    _show_session(opened.session_id)
+
+
+def read_network_address() -> str | None:
+    """The network address of the visitor's browser; None on the machine of the server."""
+    return st.context.ip_address
+
+
+def get_page(address: str) -> Page:
+    """The page at this address, for links."""
+    page: Page = st.session_state["pages"][address]
+    return page
+
+
+def may_open(visitor: Visitor | None, who: addresses.Audience) -> bool:
+    """Whether a page that is for `who` is for this visitor; None is signed out."""
+    match who:
+        case "everybody":
+            return True
+        case "anybody":
+            return visitor is not None
+        case "guardian":
+            return visitor is not None and visitor.family_id is not None
+        case _:
+            return visitor is not None and visitor.actor.may(who)
+
+
+def require(who: addresses.Audience) -> Visitor:
+    """The visitor, if the page is for them; for all others it ends here as one that does not exist."""
+    visitor: Visitor | None = st.session_state.get("visitor")
+    if visitor is None or not may_open(visitor, who):
+        stop_as_missing()
+    return visitor
+
+
+def stop_as_missing() -> NoReturn:
+    """End the page with « Cette page n'existe pas », for what does not exist and for what belongs to others alike."""
+    st.title("Cette page n'existe pas", anchor=False)
+    st.markdown("Elle a peut-être été déplacée, ou elle ne fait pas partie de votre compte.")
+    st.page_link(get_page(""), label="Retour à l'accueil", icon=":material/home:")
+    st.stop()
+
+
+def now() -> datetime:
+    """This instant (UTC), or the one at which the clock of a demonstration stands."""
+    return clock.now()
+
+
+def today() -> date:
+    """Today's date in Paris."""
+    return local_date(clock.now())

@@ -1,0 +1,161 @@
+"""The tables of a family: its statement of account, its bookings, its month in figures. Every text is escaped here."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from typing import Any, Protocol
+
+from cantine.bookings.queries.bookings import Booked
+from cantine.common.balance_words import measure_balance
+from cantine.common.french import euros, hour, long_date, month_name, numeric_date, plural, prefix_with_de
+from cantine.common.vocabulary import State
+from cantine.families.queries.families import ChildOfFamily
+from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine
+from cantine.offer.rules.services import ServiceRules
+from pages.shared.tables import html_table
+
+
+class NamedChild(Protocol):
+    """A child of which a table needs no more than the first name."""
+
+    @property
+    def first_name(self) -> str:
+        """« TOTO »."""
+
+
+SHOWN_AT_ONCE = 12
+"""Days of bookings in view; more of them are one click away."""
+
+STATEMENT = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Solde")
+
+
+def render_statement(
+    lines: Sequence[StatementLine], totals: LedgerTotals, today: date, *, own: bool = True, papers: bool = True
+) -> str:
+    """The statement, oldest first, closed by the row « SOLDE A CE JOUR » with the totals of all movements.
+
+    `own` is the reader's own account, to take away; `papers` lead to the invoices, for whoever may see them.
+    """
+    rows = [
+        html_table.render_row(
+            STATEMENT,
+            (
+                numeric_date(line.entry.day),
+                line.entry.kind,
+                line.entry.reference,
+                _link_paper(line.entry) if papers else line.entry.invoice,
+                euros(line.entry.debit) if line.entry.debit else "",
+                euros(line.entry.credit) if line.entry.credit else "",
+                measure_balance(line.balance),
+            ),
+        )
+        for line in lines
+    ]
+    total = (
+        numeric_date(today),
+        "SOLDE A CE JOUR",
+        "",
+        "",
+        euros(totals.debit),
+        euros(totals.credit),
+        measure_balance(totals.balance),
+    )
+    shown = html_table.render_table(
+        STATEMENT, [*rows, html_table.render_row(STATEMENT, total, "total")], "Relevé de compte", "statement"
+    )
+    return f"<h2>Relevé de compte</h2>{shown}{DOWNLOAD if own else ''}"
+
+
+def _link_paper(entry: LedgerEntry) -> str | html_table.FileLink:
+    """The number of an invoice or a credit note as a link to its PDF; empty for a payment."""
+    return (
+        html_table.FileLink(entry.invoice, f"/telecharger/facture-{entry.invoice_id}.pdf")
+        if entry.invoice_id
+        else entry.invoice
+    )
+
+
+DOWNLOAD = '<p class="aside"><a href="/telecharger/releve.csv" download>Télécharger le relevé (tableur)</a></p>'
+BOOKINGS_TITLE = "<h2>Inscriptions en cours</h2><p>Liste des inscriptions en cours et non facturées par enfant</p>"
+
+
+def render_child_title(child: NamedChild) -> str:
+    """The child's first name as the heading over its bookings."""
+    return f"<h3>{escape(child.first_name)}</h3>"
+
+
+def render_bookings(booked: Sequence[Booked], services: Sequence[ServiceRules], child: NamedChild, today: date) -> str:
+    """A child's bookings of these services, a row a day: a tick under each, with the time that was chosen.
+
+    The days from `today` on come first; those that are over wait behind a click.
+    """
+    by_day: dict[date, dict[int, str]] = defaultdict(dict)
+    offered = {service.id for service in services}
+    for one in (one for one in booked if one.service_id in offered):
+        by_day[one.day][one.service_id] = "✓" if one.time is None else f"✓ {hour(one.time)}"
+    head = ("Date", *(service.label for service in services))
+
+    def rows(days: Iterable[date]) -> list[str]:
+        ticks = ((day, by_day[day]) for day in days)
+        return [
+            html_table.render_row(head, (long_date(day), *(on.get(service.id, "") for service in services)))
+            for day, on in ticks
+        ]
+
+    name = f"Inscriptions en cours de {child.first_name}"
+    days = sorted(by_day)
+    coming, past = [day for day in days if day >= today], [day for day in days if day < today]
+    first, later = coming[:SHOWN_AT_ONCE], coming[SHOWN_AT_ONCE:]
+    shown = html_table.render_table(head, rows(first), name, "ticks")
+    if not first:
+        shown += f'<p class="empty">Aucune inscription {"à venir" if past else "en cours"}.</p>'
+    if later:
+        more = f"Afficher {plural(len(later), 'autre jour', 'autres jours')}"
+        shown += html_table.render_folded(more, html_table.render_table(head, rows(later), f"{name}, suite", "ticks"))
+    if past:
+        more = f"Afficher {plural(len(past), 'jour passé', 'jours passés')}"
+        shown += html_table.render_folded(
+            more, html_table.render_table(head, rows(past), f"{name}, jours passés", "ticks")
+        )
+    return shown
+
+
+def render_under_grid(
+    child: ChildOfFamily,
+    children: Sequence[ChildOfFamily],
+    services: Sequence[ServiceRules],
+    booked: Sequence[Booked],
+    first: date,
+    outcome: Mapping[str, Any] | None,
+) -> str:
+    """Under the month grid: what the last save recorded and refused, and the month in figures for every child."""
+    said = (
+        (
+            html_table.render_list("Enregistré", outcome["recorded"])
+            + html_table.render_list("Refusé", outcome["refused"])
+        )
+        if outcome
+        else ""
+    )
+    return (
+        f"{said}<h2>Synthèse {escape(prefix_with_de(month_name(first)))}</h2>"
+        f"{_render_month_summary(children, services, booked)}"
+        f'<p class="aside"><a href="/telecharger/inscriptions-{child.id}-{first:%Y-%m}.csv" download>'
+        f"Télécharger le mois {escape(prefix_with_de(child.first_name))} (tableur)</a></p>"
+    )
+
+
+def _render_month_summary(
+    children: Sequence[ChildOfFamily], services: Sequence[ServiceRules], booked: Sequence[Booked]
+) -> str:
+    """How many times each child is booked for each service in the month shown."""
+    head = ("Enfant", *(service.label for service in services))
+    counted = Counter((one.child_id, one.service_id) for one in booked if one.state is not State.SICK)
+    rows = [
+        html_table.render_row(
+            head, (child.first_name, *(str(counted[child.id, service.id] or "") for service in services))
+        )
+        for child in children
+    ]
+    return html_table.render_table(head, rows, "Synthèse du mois par enfant", "ticks")

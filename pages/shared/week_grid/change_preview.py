@@ -1,0 +1,150 @@
+"""What a wish for many days changes and what it cannot, child by child: before it is saved, and afterwards."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from itertools import groupby
+
+import streamlit as st
+
+from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
+from cantine.common.french import join_words, long_date, month_name, plural
+from cantine.common.refusals import Refusal, TooLate
+from pages.shared import notice
+from pages.shared.tables import html_table
+
+FEW = 4
+"""Months, or days with one reason, that are in view; more of them are one click away."""
+
+Results = Mapping[int, MonthSaved]
+"""What becomes of the changes of each child, by its id."""
+
+
+def describe_sum(changes: Iterable[CellChange], *, done: bool = False) -> str:
+    """« 131 inscriptions à ajouter, 3 à retirer et 2 heures à changer »; once done « 131 inscriptions ajoutées … »."""
+    added, removed, changed = _count_changes(changes)
+    said = []
+    if added:
+        said.append(_describe_bookings(added, "ajoutée") if done else f"{plural(added, 'inscription')} à ajouter")
+    if removed:
+        said.append(_describe_bookings(removed, "retirée") if done else f"{plural(removed, 'inscription')} à retirer")
+    if changed:
+        said.append(_describe_hours(changed) if done else f"{plural(changed, 'heure')} à changer")
+    return join_words(said)
+
+
+def _count_changes(changes: Iterable[CellChange]) -> tuple[int, int, int]:
+    """How many bookings are added, are taken off, and get another time."""
+    counted = Counter((change.was_on, change.on) for change in changes)
+    return counted[False, True], counted[True, False], counted[True, True]
+
+
+def _describe_bookings(count: int, what: str) -> str:
+    return plural(count, f"inscription {what}", f"inscriptions {what}s")
+
+
+def _describe_hours(count: int) -> str:
+    return plural(count, "heure changée", "heures changées")
+
+
+def show_before(results: Results, names: Mapping[int, str], services: Mapping[int, str]) -> None:
+    """Show what saving would change, child by child and month by month, and what it cannot; `names` are first names."""
+    shown = [_render_child(names[child_id], result, services, done=False) for child_id, result in results.items()]
+    st.html("".join(shown) + _render_refusals(results, names, services))
+
+
+def show_after(results: Results, names: Mapping[int, str], services: Mapping[int, str]) -> None:
+    """Show what was saved and what was refused, in the same way."""
+    saved = [change for result in results.values() for change in result.saved]
+    if saved:
+        notice.show_success(f"Enregistré : {describe_sum(saved, done=True)}.")
+    else:
+        notice.show_warning("Rien n'a changé.")
+    shown = [_render_child(names[child_id], result, services, done=True) for child_id, result in results.items()]
+    st.html("".join(shown) + _render_refusals(results, names, services))
+
+
+def _render_child(name: str, result: MonthSaved, services: Mapping[int, str], *, done: bool) -> str:
+    """How many bookings of a child change, of which services, in which months; more than a few months are one click
+    away."""
+    nothing = "rien n'a changé" if done else "rien à changer"
+    title = f"<h3>{escape(name)} : {describe_sum(result.saved, done=done) or nothing}</h3>"
+    if not result.saved:
+        return title
+    of_service = _group_by_service(result.saved, services)
+    in_all = ", ".join(f"{services[service_id]} {_describe_cell(some)}" for service_id, some in of_service.items())
+    by_month = groupby(sorted(result.saved, key=lambda one: one.day), lambda one: one.day.replace(day=1))
+    months = {month: [*of_month] for month, of_month in by_month}
+    shown = f"{title}<p>{escape(in_all)}</p>"
+    if len(months) == 1:
+        return shown
+    table = _render_table(f"Changements de {name}", months, [*of_service], services)
+    return shown + (table if len(months) <= FEW else html_table.render_folded("Mois par mois", table))
+
+
+def _render_table(
+    title: str, months: Mapping[date, Sequence[CellChange]], columns: Sequence[int], services: Mapping[int, str]
+) -> str:
+    """An HTML table with a row a month and a column for each service that changes."""
+    head = ("Mois", *(services[service_id] for service_id in columns))
+    rows = []
+    for month, some in months.items():
+        of_service = _group_by_service(some, services)
+        rows.append(
+            html_table.render_row(
+                head, (month_name(month), *(_describe_cell(of_service.get(one, ())) for one in columns))
+            )
+        )
+    return html_table.render_table(head, rows, title, "ticks months")
+
+
+def _group_by_service(some: Iterable[CellChange], services: Mapping[int, str]) -> dict[int, list[CellChange]]:
+    """The changes of each service that has some, in the order of the grid's columns."""
+    found: dict[int, list[CellChange]] = {service_id: [] for service_id in services}
+    for change in some:
+        found[change.service_id].append(change)
+    return {service_id: changes for service_id, changes in found.items() if changes}
+
+
+def _describe_cell(some: Iterable[CellChange]) -> str:
+    """« +16 », « −2 », « +16 −2, 3 heures changées »."""
+    added, removed, changed = _count_changes(some)
+    counted = " ".join(([f"+{added}"] if added else []) + ([f"−{removed}"] if removed else []))
+    return ", ".join(part for part in (counted, _describe_hours(changed) if changed else "") if part)
+
+
+def _render_refusals(results: Results, names: Mapping[int, str], services: Mapping[int, str]) -> str:
+    """What cannot be done, by reason: each day with its services, and for whom where that is not every child."""
+    by_reason: dict[str, dict[date, dict[str, list[str]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for child_id, result in results.items():
+        for change, reason in result.refused:
+            label = services.get(change.service_id, "prestation")
+            by_reason[_describe_reason(reason)][change.day][names[child_id]].append(label)
+    if not by_reason:
+        return ""
+    count = sum(len(result.refused) for result in results.values())
+    shown = [f"<h3>{plural(count, 'inscription impossible', 'inscriptions impossibles')}</h3>"]
+    for title, of_day in by_reason.items():
+        lines = [_describe_day(day, of_day[day], len(results)) for day in sorted(of_day)]
+        headed = f"{escape(title)} ({plural(len(lines), 'jour')})"
+        listed_days = f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+        shown.append(
+            f"<p>{headed}</p>{listed_days}" if len(lines) <= FEW else html_table.render_folded(headed, listed_days)
+        )
+    return "".join(shown)
+
+
+def _describe_reason(reason: Refusal) -> str:
+    """The reason without its cutoff, as the days below it share it: each of them may have a cutoff of its own."""
+    return "Délai dépassé." if isinstance(reason, TooLate) else str(reason)
+
+
+def _describe_day(day: date, of_child: Mapping[str, Sequence[str]], children: int) -> str:
+    """« Lundi 29 mars 2027 : Repas et Étude », « … : Repas (LILI) » where it is not for every child alike."""
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name, labels in of_child.items():
+        alike[tuple(labels)].append(name)
+    everybody = len(alike) == 1 and len(of_child) == children
+    said = [join_words(labels) + ("" if everybody else f" ({join_words(names)})") for labels, names in alike.items()]
+    return f"{long_date(day).capitalize()} : {', '.join(said)}"
