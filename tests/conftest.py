@@ -14,8 +14,8 @@ from sqlalchemy import make_url
 from cantine.access.actions import passwords
 from cantine.settings import Settings
 from cantine.store import database
-from tests import lock_order
 from tests.cast import Cast, play
+from tests.support import lock_order
 
 _numbers = count(1)
 

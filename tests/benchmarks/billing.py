@@ -18,11 +18,11 @@ from cantine.common.roles import COMMAND_LINE
 from cantine.ledger.queries import reconciliation
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice
-from tests.actions import many_families
-from tests.actions.killed import MONTH, NOW
 from tests.benchmarks.engines import both
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.portal import ROOT
+from tests.support import many_families
+from tests.support.kills import MONTH, NOW
 
 ALONE = True
 """It needs no server."""
@@ -84,7 +84,7 @@ def _looked_at(url: str) -> Iterator[Figure]:
 def _killed(url: str) -> int:
     """Kill a run at ten moments between its start and its end, finish it, and count what `check` finds."""
     die = random.Random(11)
-    command = [sys.executable, "-m", "tests.actions.killed", url]
+    command = [sys.executable, "-m", "tests.support.kills", url]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runs:
         for number in range(KILLS + 1):
             print("again", file=runs.stdin, flush=True)

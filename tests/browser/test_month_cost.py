@@ -17,8 +17,8 @@ from pages.shared.month_grid.month_cost import describe_month_cost
 from pages.shared.month_grid.month_data import describe_columns
 from tests.browser import scripts
 from tests.dates import on
-from tests.rules import given_prices
-from tests.rules.given_prices import EVENING, FIRST, LATE, MEAL, MORNING, SERVICES, STUDY
+from tests.support import price_strategies
+from tests.support.price_strategies import EVENING, FIRST, LATE, MEAL, MORNING, SERVICES, STUDY
 
 MONTHS = 60
 CHILD, FAMILY, OTHER = 1, 7, 8
@@ -80,7 +80,7 @@ def month(
     die: Random, prices: PriceList, *, with_invoices: bool = True
 ) -> tuple[dict, list[PricedBooking], list[BilledBooking]]:
     """What the browser is given and what was changed there; what stands afterwards, not billed and billed."""
-    given = [replace(one, id=id) for id, one in enumerate(given_prices.month(die), 1)]
+    given = [replace(one, id=id) for id, one in enumerate(price_strategies.month(die), 1)]
     rows = [booked(die, one) for one in given if one.state is not State.CANCELLED]
     rows = [on_its_invoice(die, one) for one in rows] if with_invoices else rows
     held = {(one.day, one.service_id): one for one in rows if one.child_id == CHILD}
@@ -110,7 +110,7 @@ def month(
 def test_the_sum_in_the_browser_is_what_is_billed_for_random_months_and_prices(page):
     die, asked, expected, carried = Random(4), [], [], 0
     for _ in range(MONTHS):
-        prices = given_prices.price_list(die)
+        prices = price_strategies.price_list(die)
         given, after, billed = month(die, prices)
         asked.append(given)
         anew = find_rebilled(billed, after, prices)
@@ -150,7 +150,7 @@ def test_the_other_half_of_a_billed_day_costs_the_full_day_less_what_its_invoice
 def test_where_prices_are_missing_both_leave_out_and_name_the_same(page):
     die, asked, expected = Random(5), [], []
     for _ in range(MONTHS):
-        prices = given_prices.price_list(die, False, False)
+        prices = price_strategies.price_list(die, False, False)
         given, after, _billed = month(die, prices, with_invoices=False)
         asked.append(given)
         found = estimate_total(after, prices)

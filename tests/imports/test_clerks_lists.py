@@ -6,7 +6,7 @@ import pytest
 
 from cantine.common.form_input import NotAccepted
 from cantine.imports.reading import table_file
-from tests.imports.bringing import csv, families, read, xlsx
+from tests.imports.import_steps import csv, families, read, xlsx
 
 
 @pytest.mark.parametrize(

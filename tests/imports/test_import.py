@@ -34,10 +34,10 @@ from cantine.store.tables import (
     Quotient,
     School,
 )
-from tests.actions.test_command_line import cantine as run
 from tests.dates import at, on
-from tests.documents.sheets import saved_as
-from tests.imports import bringing, prestofacto
+from tests.imports import import_steps, prestofacto
+from tests.support.sheets import saved_as
+from tests.test_command_line import cantine as run
 
 NOW = at("lundi 2026-11-23 10:00:00")
 TODAY = on("lundi 2026-11-23")
@@ -276,11 +276,11 @@ BACK = (
 def test_a_file_through_libreoffice_and_back_changes_nothing(cast, tmp_path, form, suffix):
     row = ["ROUX", "1 rue A", "01000", "0123456", "roux@exemple.fr", "0639980101", "ROUX", "Léa", "Tim", "14/03/2018"]
     titles = BACK.strip().split(";")
-    assert done(cast, bringing.csv(";".join(titles), ";".join(row))).families == 1
+    assert done(cast, import_steps.csv(";".join(titles), ";".join(row))).families == 1
     if suffix == "csv":  # LibreOffice drops the noughts and makes dates of them
-        content = bringing.csv(";".join(titles), ";".join(row))
+        content = import_steps.csv(";".join(titles), ";".join(row))
     else:
-        content = bringing.xlsx(titles, [*row[:2], 1000, 123456, row[4], 639980101, *row[6:9], date(2018, 3, 14)])
+        content = import_steps.xlsx(titles, [*row[:2], 1000, 123456, row[4], 639980101, *row[6:9], date(2018, 3, 14)])
     assert done(cast, saved_as(content, suffix, form, tmp_path)) == ImportResult()
 
 
@@ -299,7 +299,7 @@ def test_who_does_not_live_here_pays_as_an_outsider(cast):
 
 
 def test_a_balance_typed_as_a_number_in_a_spreadsheet(cast):
-    content = bringing.xlsx(["n° famille", "nom famille", "solde"], [201, "ROUX", -12.5], [202, "VERT", 12])
+    content = import_steps.xlsx(["n° famille", "nom famille", "solde"], [201, "ROUX", -12.5], [202, "VERT", 12])
     found = done(cast, content)
     assert found.taken_over == [("ROUX (n° 201)", -1250), ("VERT (n° 202)", 1200)]
     assert done(cast, content) == ImportResult()
@@ -358,7 +358,7 @@ def test_two_children_of_one_first_name_and_two_last_names(cast):
 
 def test_an_unknown_quotient_is_written_over_a_known_one(cast):
     done(cast, b"n\xc2\xb0 famille;nom famille;quotient\r\n201;ROUX;800")
-    bringing.bring(cast, b"n\xc2\xb0 famille;nom famille;quotient\r\n201;ROUX;0", {"nought": "unknown"})
+    import_steps.bring(cast, b"n\xc2\xb0 famille;nom famille;quotient\r\n201;ROUX;0", {"nought": "unknown"})
     with database.open_reader(cast.url) as db:
         kept = db.execute(select(Quotient.first_day, Quotient.value).order_by(Quotient.first_day)).all()
     assert [tuple(row) for row in kept] == [(on("mardi 2026-09-01"), 800), (TODAY, None)]
@@ -401,7 +401,7 @@ def test_what_was_shown_is_what_is_done_or_nothing_is(cast):
 
 def test_the_command_asks_what_the_file_leaves_open_and_is_refused_without_an_answer(cast, tmp_path):
     file = tmp_path / "familles.csv"
-    file.write_bytes(bringing.csv("nom famille;prénom;QF", "MARTIN;Léa;0", "MARTIN;Noé;"))
+    file.write_bytes(import_steps.csv("nom famille;prénom;QF", "MARTIN;Léa;0", "MARTIN;Noé;"))
     refused = run(cast.url, "import", str(file), "--yes")
     assert refused.returncode == 1
     assert "« MARTIN », lignes 2, 3" in refused.stderr

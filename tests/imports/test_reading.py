@@ -8,8 +8,8 @@ from openpyxl import Workbook
 
 from cantine.common.form_input import NotAccepted
 from cantine.imports.reading import table_file
-from tests.documents.sheets import saved_as
-from tests.imports.bringing import csv, families, read, xlsx
+from tests.imports.import_steps import csv, families, read, xlsx
+from tests.support.sheets import saved_as
 
 TITLES = ["nom famille", "classe", "prénom"]
 ROW = ["LEFÈVRE", "CP École", "Zoé"]

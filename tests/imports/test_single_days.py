@@ -7,7 +7,7 @@ from cantine.families.actions import custody_days
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Family
 from tests.dates import on
-from tests.imports.bringing import NOW, bring, csv
+from tests.imports.import_steps import NOW, bring, csv
 
 
 def test_a_day_that_was_given_to_the_other_parent_is_not_booked_by_this_one(cast):

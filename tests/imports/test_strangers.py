@@ -9,7 +9,7 @@ from cantine.imports.actions.import_families import ContradictoryAnswers, Import
 from cantine.store import database
 from cantine.store.tables import Account, Booking, Child, Custody, Family, Guardian
 from tests.dates import on
-from tests.imports.bringing import bring, csv, read
+from tests.imports.import_steps import bring, csv, read
 
 CAF = "n° famille;nom famille;n° CAF;prénom;prénom responsable;nom responsable;mail"
 HOMES = "n° famille;nom famille;nom enfant;prénom;date de naissance;classe;prestation;lundi;midi"

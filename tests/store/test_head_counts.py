@@ -13,9 +13,9 @@ from cantine.attendance.actions import head_counts
 from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Classroom, HeadCount, Invoice, InvoiceLine, SchoolCount
-from tests.actions.saving import book
 from tests.cast import play
 from tests.dates import on
+from tests.support.saving import book
 
 MONDAY = on("lundi 2026-11-30")
 KEY = ("day", "service_id", "classroom_id", "diet", "state", "presence")

@@ -6,7 +6,7 @@ from cantine.common.roles import NotFound
 from cantine.store import database
 from cantine.store.locks import lock_children, lock_families, lock_row
 from cantine.store.tables import Child, Family
-from tests.lock_order import LockedTooLate
+from tests.support.lock_order import LockedTooLate
 
 pytestmark = pytest.mark.usefixtures("locks_in_order")
 

@@ -14,7 +14,7 @@ from cantine.common.roles import Role
 from cantine.common.vocabulary import Diet, TimeChoice
 from cantine.store import database, tables
 from tests.dates import at
-from tests.rules.given import RULES, WEEKDAYS
+from tests.support.strategies import RULES, WEEKDAYS
 
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=ZONES | st.just(PARIS))  # noqa: DTZ001

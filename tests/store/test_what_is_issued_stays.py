@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from cantine.common.vocabulary import Method
 from cantine.store import database
 from cantine.store.tables import Base, DepositSlip, Invoice, InvoiceLine, OpeningBalance, Payment
-from tests.actions.billing import NOW, bill, credit, lines, meals, papers, prices, special
-from tests.actions.demonstrations import content, filled
 from tests.cast import play
 from tests.dates import on
+from tests.demo.demonstrations import content, filled
+from tests.support.billing import NOW, bill, credit, lines, meals, papers, prices, special
 
 ISSUED, RECEIVED = "Une facture émise ne change plus", "Un paiement enregistré ne change plus"
 REAL = "Cette commune a des factures ou des paiements"

@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from tests.actions.letterbox import Letterbox, free_port, listening
+from tests.support.letterbox import Letterbox, free_port, listening
 
 ROOT = Path(__file__).parents[3]
 MONDAY = "2026-11-23T10:00:00+01:00"

@@ -1,0 +1,125 @@
+"""« Mot de passe oublié ? »: a password by mail, good for 24 hours, that locks nobody out."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+
+from cantine.access.actions import forgotten_password, sessions, sign_in
+from cantine.access.queries import visitors
+from cantine.store import database
+from cantine.store.tables import Account, JournalEntry, OutboxMail
+from tests.cast import PASSWORD
+from tests.support.entering import NOW, change, enter, mailed_to
+from tests.support.saving import all_at_once
+
+A_DAY = timedelta(hours=24)
+A_SECOND = timedelta(seconds=1)
+
+
+def letters(url):
+    with database.open_reader(url) as db:
+        return db.execute(select(OutboxMail.__table__).order_by(OutboxMail.id)).all()
+
+
+@pytest.mark.parametrize("typed", ["alice@exemple.fr", "  Alice@EXEMPLE.fr "])
+def test_the_letter_goes_to_the_address_of_the_account(cast, typed):
+    password = mailed_to(cast.url, typed)
+    [letter] = letters(cast.url)
+    assert letter.recipient == "alice@exemple.fr"
+    assert letter.subject == "Saint-Just-d'Avray : votre nouveau mot de passe"
+    assert f"Votre nouveau mot de passe : {password}\n" in letter.text
+    assert "mardi 24 novembre à 10 h 00" in letter.text
+    assert (letter.written_at, letter.next_try_at, letter.sent_at, letter.tries) == (NOW, NOW, None, 0)
+
+
+@pytest.mark.parametrize("typed", ["nobody@exemple.fr", "", "101", "%", "alice", "alice@exemple.fr\0"])
+def test_nothing_is_written_for_an_address_that_nobody_has(cast, typed):
+    with database.open_writer(cast.url) as db:
+        assert not forgotten_password.send_new_password(db, typed, "abcd", "hash", NOW)
+    assert letters(cast.url) == []
+
+
+def test_a_disabled_account_gets_no_letter(cast):
+    change(cast, cast.alice, disabled_at=NOW)
+    with database.open_writer(cast.url) as db:
+        assert not forgotten_password.send_new_password(db, "alice@exemple.fr", "abcd", "hash", NOW)
+    assert letters(cast.url) == []
+
+
+def test_the_mailed_password_opens_once_and_an_own_one_must_be_chosen_then(cast):
+    password = mailed_to(cast.url, "alice@exemple.fr")
+    before = enter(cast.url, "101")
+    assert not before.must_choose
+    visitor = enter(cast.url, "alice@exemple.fr", password)
+    assert (visitor.account_id, visitor.must_choose) == (cast.alice, True)
+    assert enter(cast.url, "alice@exemple.fr", password) is None
+    assert enter(cast.url, "101", password) is None
+    with database.open_reader(cast.url) as db:
+        assert visitors.find_by_session(db, before.session_id, NOW) is None
+
+
+def test_the_old_password_works_until_the_mailed_one_is_used(cast):
+    password = mailed_to(cast.url, "alice@exemple.fr")
+    assert enter(cast.url, "alice@exemple.fr", PASSWORD)
+    assert enter(cast.url, "alice@exemple.fr", password)
+    assert enter(cast.url, "alice@exemple.fr", PASSWORD) is None
+
+
+def test_the_mailed_password_works_until_one_second_before_24_hours_have_passed(cast):
+    password = mailed_to(cast.url, "alice@exemple.fr")
+    assert enter(cast.url, "alice@exemple.fr", password, NOW + A_DAY) is None
+    assert enter(cast.url, "alice@exemple.fr", PASSWORD, NOW + A_DAY)
+    assert enter(cast.url, "alice@exemple.fr", password, NOW + A_DAY - A_SECOND)
+
+
+def test_only_the_last_password_that_was_mailed_works(cast):
+    first, second = (mailed_to(cast.url, "alice@exemple.fr") for _ in range(2))
+    assert enter(cast.url, "101", first) is None
+    assert enter(cast.url, "101", second)
+
+
+def test_the_password_mailed_to_one_guardian_is_not_another_s(cast):
+    password = mailed_to(cast.url, "alice@exemple.fr")
+    assert enter(cast.url, "bruno@exemple.fr", password) is None
+    assert enter(cast.url, "102", password) is None
+
+
+def test_of_two_who_use_the_mailed_password_at_once_one_enters(cast):
+    password = mailed_to(cast.url, "alice@exemple.fr")
+    with database.open_reader(cast.url) as db:
+        found = sign_in.find_candidates(db, "alice@exemple.fr")
+    who = sign_in.recognise(found, "alice@exemple.fr", password, NOW)
+
+    def use():
+        with database.open_writer(cast.url) as db:
+            return sign_in.let_in(db, who, NOW)
+
+    opened = all_at_once([use] * 4)
+    assert opened.count(None) == 3
+    assert [type(one) for one in opened if one is not None] == [sessions.OpenedSession]
+
+
+def test_two_requests_at_once_end_with_one_password_that_works(cast):
+    asked = [partial(mailed_to, cast.url, "alice@exemple.fr")] * 3
+    sent = all_at_once(asked)
+    assert len(set(sent)) == 3
+    assert [bool(enter(cast.url, "101", password)) for password in sent].count(True) == 1
+    assert len(letters(cast.url)) == 3
+
+
+def test_the_database_keeps_the_password_in_the_letter_only(cast):
+    password = mailed_to(cast.url, "alice@exemple.fr")
+    with database.open_reader(cast.url) as db:
+        kept = [*db.execute(select(Account.__table__)), *db.execute(select(JournalEntry.__table__))]
+    assert len(kept) > 7
+    assert not any(password in str(value) for row in kept for value in row)
+    assert [row.action for row in kept if hasattr(row, "action")] == ["send_new_password"]
+
+
+def test_a_password_to_mail_is_easy_to_type_and_never_the_same():
+    many = {forgotten_password.make_typable_password() for _ in range(200)}
+    assert len(many) == 200
+    assert all(len(password) == 14 and password.count("-") == 2 for password in many)
+    assert not set("".join(many)) & set("0oO1liI ")

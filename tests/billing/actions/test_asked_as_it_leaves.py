@@ -1,0 +1,122 @@
+"""The letter of an invoice asks what is really owed as it leaves; nobody is written to about nought euros."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from cantine.billing.actions.send_invoices import SendingResult, send_invoices
+from cantine.billing.queries import deliveries
+from cantine.billing.queries.deliveries import DeliveryProgress
+from cantine.common.form_input import NotAccepted
+from cantine.common.vocabulary import Method
+from cantine.ledger.actions.payments import record_payment
+from cantine.ledger.queries import debtors
+from cantine.ledger.rules.payments import ReceivedPayment
+from cantine.store import database
+from cantine.store.tables import OutboxMail, TariffBand
+from tests.dates import at, on
+from tests.support.billing import NOVEMBER, bill, credit, farid, lines, meals, papers, prices, special
+
+DECEMBER = on("mardi 2026-12-01")
+SECOND, LATE = at("mercredi 2026-12-02 10:00:00"), at("mercredi 2027-02-03 10:00:00")
+
+
+@pytest.fixture
+def billed(cast):
+    """Léo's two meals of November: 6,00 €, due on 26 December."""
+    prices(cast)
+    meals(cast, cast.leo, "lundi 2026-11-02", "mardi 2026-11-03")
+    bill(cast)
+    return cast
+
+
+def send(cast, month=NOVEMBER, now=SECOND):
+    with database.open_writer(cast.url) as db:
+        return send_invoices(db, farid(cast), month, "https://cantine.exemple.fr", now)
+
+
+def letters(cast):
+    """The lines about money of each letter."""
+    with database.open_reader(cast.url) as db:
+        texts = db.scalars(select(OutboxMail.text).order_by(OutboxMail.id)).all()
+    return ["\n".join(text.split("\n\n")[2].splitlines()).replace("\xa0", " ") for text in texts]
+
+
+def pay(cast, cents, now=SECOND):
+    with database.open_writer(cast.url) as db:
+        record_payment(db, farid(cast), cast.alices_family, ReceivedPayment(now.date(), Method.CARD, cents), now)
+
+
+def waiting(cast, month=NOVEMBER):
+    with database.open_reader(cast.url) as db:
+        return deliveries.read_progress(db, month)
+
+
+def test_an_invoice_that_was_credited_in_full_asks_nothing_and_its_credit_note_leaves_with_it(billed):
+    credit(billed, [line.id for line in lines(billed, papers(billed)[0].id)], now=SECOND)
+    assert waiting(billed) == DeliveryProgress(waiting=2)
+    assert waiting(billed, DECEMBER) == DeliveryProgress()
+    assert send(billed) == SendingResult(mailed=2)
+    assert letters(billed) == [
+        "Montant : 6,00 €, dont 6,00 € annulés par avoir.\n"
+        "Cette facture est entièrement annulée par avoir : vous n'avez rien à payer pour elle.",
+        "Montant : 6,00 €.\n"
+        "Cette somme est portée au crédit de votre compte : vous n'avez rien à payer pour cet avoir.",
+    ]
+
+
+def test_what_was_paid_or_credited_in_part_meanwhile_is_not_asked_again(billed):
+    meals(billed, billed.leo, "jeudi 2026-11-05")
+    bill(billed)
+    [other] = lines(billed, papers(billed)[1].id)
+    credit(billed, [other.id], now=SECOND)
+    pay(billed, 250)
+    send(billed)
+    first, second, _note = letters(billed)
+    assert first == "Montant : 6,00 €.\nSomme à payer : 3,50 € au plus tard le samedi 26 décembre 2026."
+    assert second == (
+        "Montant : 3,00 €, dont 3,00 € annulés par avoir.\n"
+        "Cette facture est entièrement annulée par avoir : vous n'avez rien à payer pour elle. "
+        "Reste à payer sur les factures précédentes : 3,50 €."
+    )
+
+
+def test_what_an_advance_covers_is_not_asked(billed):
+    pay(billed, 2000)
+    send(billed)
+    assert letters(billed) == ["Montant : 6,00 €.\nVotre compte couvre cette facture : vous n'avez rien à payer."]
+
+
+def test_what_was_issued_later_asks_for_itself_and_a_date_that_is_over_is_not_asked(billed):
+    special(billed, [billed.alices_family], now=LATE - timedelta(1))
+    send(billed, now=LATE)
+    assert letters(billed) == ["Montant : 6,00 €.\nSomme à payer : 6,00 €."]
+    send(billed, on("lundi 2027-02-01"), now=LATE)
+    assert "Somme à payer : 16,00 € au plus tard le samedi 27 février 2027." in letters(billed)[1]
+
+
+def test_a_month_that_was_served_for_nothing_sends_nothing_and_reminds_nobody(cast):
+    prices(cast)
+    with database.open_writer(cast.url) as db:
+        db.execute(update(TariffBand).values(cents=0))
+    meals(cast, cast.leo, "lundi 2026-11-02")
+    bill(cast)
+    assert waiting(cast) == DeliveryProgress()
+    assert send(cast) == SendingResult(done=True)
+    with database.open_reader(cast.url) as db:
+        assert deliveries.count_waiting_by_month(db) == {}
+        assert debtors.list_late_families(db, LATE.date()) == []
+    assert letters(cast) == []
+
+
+@pytest.mark.parametrize("cents", [0, -1])
+def test_a_payment_of_nothing_is_refused(billed, cents):
+    with pytest.raises(NotAccepted, match="supérieur à zéro"):
+        pay(billed, cents)
+
+
+def test_nobody_is_reminded_of_what_was_credited_or_paid(billed):
+    credit(billed, [line.id for line in lines(billed, papers(billed)[0].id)], now=SECOND)
+    with database.open_reader(billed.url) as db:
+        assert debtors.list_late_families(db, LATE.date()) == []

@@ -1,0 +1,86 @@
+"""The demonstration's bills and a second calculation that shares no code with them agree to the cent."""
+
+from collections import Counter
+from contextlib import suppress
+from datetime import date, timedelta
+
+from sqlalchemy import make_url, select, text
+
+from cantine.billing.actions import bill_month
+from cantine.billing.queries import invoice_drafts
+from cantine.common.roles import COMMAND_LINE, Actor, Role
+from cantine.offer.actions import services
+from cantine.offer.actions.services import ServiceForm
+from cantine.sickness import report_sickness
+from cantine.sickness.rules import NothingBooked, SickPeriod
+from cantine.store import database
+from cantine.store.tables import Child, Service
+from tests.billing.second_calculation import reckon
+from tests.dates import at
+from tests.demo.demonstrations import filled
+
+NOW = at("mardi 2027-02-02 12:00:00")
+
+
+def test_every_invoice_of_the_demonstration_is_reckoned_a_second_time(sqlite_url):
+    filled(sqlite_url, NOW, families=60)
+    january = NOW.date().replace(month=1, day=1)
+    with database.open_writer(sqlite_url) as db:
+        for some in bill_month.split_batches(invoice_drafts.list_families_to_bill(db, january)):
+            bill_month.bill(db, COMMAND_LINE, january, some, NOW)
+    with database.open_reader(sqlite_url) as db:
+        kinds = Counter(db.execute(text("SELECT kind FROM invoice_line")).scalars())
+    billed = asked_for(sqlite_url)
+    assert [*billed] == ["2026-09", "2026-10", "2026-11", "2026-12", "2027-01"]
+    assert kinds.keys() == {"usual", "full_day", "carence", "discount"}
+    path = make_url(sqlite_url).database
+    for month, cents in billed.items():
+        assert reckon(path, month) == cents
+
+
+def asked_for(url):
+    """By month and family, what invoices ask less what was given back of them."""
+    asked = text(
+        "SELECT substr(of.month, 1, 7), of.family_id, sum(CASE paper.kind WHEN 'invoice' THEN 1 ELSE -1 END"
+        " * paper.cents) FROM invoice AS paper JOIN invoice AS of ON of.id = coalesce(paper.corrects_id, paper.id)"
+        " WHERE of.month IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
+    )
+    billed = {}
+    with database.open_reader(url) as db:
+        for month, family, cents in db.execute(asked):
+            billed.setdefault(month, {})[family] = cents
+    return billed
+
+
+def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_the_bill(sqlite_url):
+    """January is billed under two rules; then days of it fall sick or are taken out, and February's bill carries it."""
+    filled(sqlite_url, NOW, families=30)
+    january, february = date(2027, 1, 1), date(2027, 2, 1)
+    admin = Actor(1, role=Role.ADMIN)
+    with database.open_writer(sqlite_url) as db:
+        row = db.scalars(select(Service).where(Service.label == "Repas")).one()
+        form = {name: getattr(row, name) for name in vars(ServiceForm("")) if hasattr(row, name)} | {"carence_days": 2}
+        services.edit_service(db, admin, row.id, ServiceForm(**form, terms_from=date(2027, 1, 18)), NOW)
+    with database.open_writer(sqlite_url) as db:
+        bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
+    before = asked_for(sqlite_url)
+    with database.open_writer(sqlite_url) as db:
+        db.execute(text("UPDATE booking SET presence = 'unknown' WHERE day >= '2027-01-12'"))
+        children = db.scalars(select(Child.id).order_by(Child.id)).all()
+        for place, child in enumerate(children):
+            first = date(2027, 1, 12) + timedelta(place % 12)
+            with suppress(NothingBooked):
+                report_sickness.report_by_staff(
+                    db, admin, child, SickPeriod(first, first + timedelta(3 + place % 4)), NOW
+                )
+    with database.open_writer(sqlite_url) as db:
+        families = invoice_drafts.list_families_to_bill(db, february)
+        assert bill_month.bill(db, COMMAND_LINE, february, families, NOW).corrected == {january}
+        bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)
+    billed = asked_for(sqlite_url)
+    assert billed["2027-01"] != before["2027-01"]
+    for month in ("2026-12", "2027-01", "2027-02"):
+        asked = {family: cents for family, cents in billed[month].items() if cents}
+        assert asked == {
+            family: cents for family, cents in reckon(make_url(sqlite_url).database, month).items() if cents
+        }

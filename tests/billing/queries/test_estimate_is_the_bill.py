@@ -1,0 +1,122 @@
+"""For random months, prices and families: the estimates of the children are together what the family is billed."""
+
+from dataclasses import replace
+from functools import partial
+from random import Random
+
+from sqlalchemy import delete, update
+
+from cantine.billing.queries import correctable_lines, invoice_drafts, month_cost
+from cantine.bookings.queries import bookings
+from cantine.common.vocabulary import State, Weeks
+from cantine.prices.rules.price_list import PriceList
+from cantine.store import database
+from cantine.store.tables import (
+    Absence,
+    Booking,
+    Child,
+    ChildTariff,
+    Custody,
+    Family,
+    Quotient,
+    Service,
+    Tariff,
+    TariffBand,
+)
+from pages.shared.month_grid.month_cost import describe_month_cost
+from tests.dates import at
+from tests.support import price_strategies
+from tests.support.price_strategies import FIRST, LAST
+
+REPORTED = at("mardi 2026-12-01 08:00:00")
+MONTHS = 6
+
+
+def write_prices(db, prices, services, children):
+    """The tariffs of `prices` in the tables; `services` and `children` give each of its ids the one in the database."""
+    for table in (TariffBand, Tariff, ChildTariff):
+        db.execute(delete(table))
+    for id, service in prices.services.items():
+        partner = services.get(service.full_day_with_id)
+        columns = {
+            name: getattr(service, name) for name in ("bound", "carence", "carence_days", "proof_waives_carence")
+        }
+        db.execute(update(Service).where(Service.id == services[id]).values(**columns, full_day_with_id=partner))
+    for tariff in prices.tariffs:
+        fields = {**vars(tariff), "service_id": services[tariff.service_id]}
+        fields |= {"surcharge": tariff.surcharge.kind, "surcharge_value": tariff.surcharge.value}
+        bands = fields.pop("bands")
+        row = Tariff(**fields)
+        db.add(row)
+        db.flush()
+        db.add_all([TariffBand(tariff_id=row.id, **vars(band)) for band in bands])
+    for (child, service), own in prices.household.own.items():
+        for day, cents in own.items():
+            db.add(ChildTariff(child_id=children[child], service_id=services[service], first_day=day, cents=cents))
+
+
+def write_family(db, household, family, children):
+    db.execute(delete(Quotient))
+    db.execute(update(Family).where(Family.id == family).values(resident=household.resident))
+    db.add_all([Quotient(family_id=family, first_day=day, value=value) for day, value in household.quotients.items()])
+    known = {sibling.id: sibling for sibling in household.children}
+    for number, child in children.items():
+        if found := known.get(number):
+            columns = {name: getattr(found, name) for name in ("birth_date", "enrolled_from", "enrolled_until")}
+        else:
+            columns = dict.fromkeys(("birth_date", "enrolled_from", "enrolled_until"))
+        db.execute(update(Child).where(Child.id == child).values(**columns))
+
+
+def write_month(db, die, month, family, services, children):
+    """The bookings; a sick one belongs to a report of three days, or to none."""
+    db.execute(delete(Booking))
+    db.execute(delete(Absence))
+    for one in month:
+        absence = None
+        if one.state is State.SICK and die.random() < 0.8:
+            first = FIRST.replace(day=(one.day.day - 1) // 3 * 3 + 1)
+            last = min(LAST, first.replace(day=min(first.day + 2, 31)))
+            known = {"child_id": children[one.child_id], "first": first, "last": last}
+            absence = db.query(Absence.id).filter_by(**known).scalar()
+            if absence is None:
+                row = Absence(**known, reported_at=REPORTED, proof_on=die.choice([None, last]))
+                db.add(row)
+                db.flush()
+                absence = row.id
+        real = None if one.time is None else die.choice([None, None, one.time + 7])
+        fields = {"child_id": children[one.child_id], "day": one.day, "service_id": services[one.service_id]}
+        fields |= {"family_id": family, "state": one.state, "time": one.time, "real_time": real}
+        db.add(Booking(**fields, absence_id=absence))
+
+
+def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
+    family, children = cast.chloes_family, {1: cast.tom, 2: cast.leo}
+    ours = [cast.meal, cast.morning_care, cast.evening_care, cast.morning_centre, cast.evening_centre, cast.study]
+    services, die = dict(zip(price_strategies.SERVICES, ours, strict=True)), Random(6)
+    with database.open_writer(cast.url) as db:
+        db.execute(delete(Custody))
+        db.add_all([Custody(child_id=child, family_id=family, weeks=Weeks.ALL) for child in children.values()])
+    bills = []
+    for _ in range(MONTHS):
+        prices = price_strategies.price_list(die)
+        month = [replace(one, id=0) for one in price_strategies.month(die)]
+        with database.open_writer(cast.url) as db:
+            write_prices(db, prices, services, children)
+            write_family(db, prices.household, family, children)
+            write_month(db, die, month, family, services, children)
+        with database.open_reader(cast.url) as db:
+            drafts = invoice_drafts.draft_invoices(db, FIRST, [family])
+            offered, tariffs = month_cost.read_priced_services(db, FIRST, LAST)
+            booked, _taken = bookings.read_month(db, [*children.values()], offered, FIRST, LAST)
+            estimates = []
+            for child in children.values():
+                asked = month_cost.read_family(db, family, child, FIRST)
+                of_family = PriceList({service.id: service for service in offered}, tariffs, asked.household)
+                as_issued = partial(correctable_lines.sum_credits, db)
+                cost = describe_month_cost(child, family, None, booked, of_family, asked.billed, FIRST, as_issued)
+                estimates.append(cost["cents"])
+        assert not drafts.blocked
+        bills.append(sum(line.cents for line in drafts.lines.get(family, ())))
+        assert sum(estimates) == bills[-1]
+    assert len(set(bills)) > MONTHS / 2

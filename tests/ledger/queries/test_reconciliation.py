@@ -1,0 +1,199 @@
+"""`python -m cantine check`: right books are called right, and each kind of fault is named."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from cantine.common.vocabulary import Method, State
+from cantine.ledger.queries import reconciliation
+from cantine.store import database
+from cantine.store.tables import Absence, Payment
+from tests.dates import at, on
+from tests.demo.demonstrations import filled
+from tests.support.billing import (
+    NOVEMBER,
+    NOW,
+    bill,
+    credit,
+    credit_bookings,
+    line_of,
+    lines,
+    meals,
+    papers,
+    prices,
+    special,
+)
+from tests.support.query_count import queries
+from tests.support.saving import book
+
+DECEMBER = date(2026, 12, 1)
+
+
+def found(cast, today=DECEMBER):
+    with database.open_reader(cast.url) as db:
+        return [sentence.replace("\xa0", " ") for sentence in reconciliation.find_differences(db, today)]
+
+
+@pytest.fixture
+def books(cast):
+    """Everything that may happen to an account, done by the portal itself."""
+    prices(cast)
+    first, second, late = meals(cast, cast.leo, "lundi 2026-11-02", "mardi 2026-11-03", "jeudi 2026-11-05")
+    book(cast, cast.leo, cast.evening_care, "lundi 2026-11-02", time=17 * 60)
+    for service in (cast.morning_centre, cast.evening_centre):
+        book(cast, cast.leo, service, "mercredi 2026-11-04")
+    meals(cast, cast.tom, "lundi 2026-11-02", family_id=cast.chloes_family)
+    meals(cast, cast.leo, "vendredi 2026-11-06", state=State.CANCELLED)
+    with database.open_writer(cast.url) as db:
+        absence = Absence(id=1, child_id=cast.leo, first=NOVEMBER, last=on("jeudi 2026-11-12"), reported_at=NOW)
+        db.add(absence)
+        paid = {"received_on": on("mardi 2026-12-01"), "method": Method.CARD}
+        db.add(Payment(family_id=cast.alices_family, cents=500, **paid))
+        db.add(Payment(family_id=cast.chloes_family, cents=99, cancelled_at=NOW, cancelled_why="Erreur", **paid))
+    meals(cast, cast.leo, "lundi 2026-11-09", "mardi 2026-11-10", state=State.SICK, absence_id=1)
+    bill(cast)
+    special(cast, [cast.alices_family, cast.brunos_family])
+    credit_bookings(cast, [late])
+    credit(cast, [line_of(cast, first)], billable_again=True)
+    bill(cast)
+    assert line_of(cast, second)
+    return cast
+
+
+def test_what_the_portal_writes_is_right(books):
+    assert found(books) == []
+
+
+def test_a_demonstration_is_right_with_as_many_questions_for_many_families_as_for_few(sqlite_url):
+    asked = []
+    for families in (4, 30):
+        filled(sqlite_url, at("mercredi 2027-07-14 12:00:00"), families, again=True)
+        with database.open_reader(sqlite_url) as db, queries(sqlite_url) as sent:
+            assert [*reconciliation.find_differences(db, date(2027, 7, 14))] == []
+        asked.append(len(sent))
+    assert asked[0] == asked[1] <= 16
+
+
+def tamper(cast, *statements):
+    """Change what the database would refuse to have changed."""
+    with database.open_writer(cast.url) as db:
+        if db.get_bind().dialect.name == "postgresql":
+            db.execute(text("SET session_replication_role = replica"))
+            for statement in statements:
+                db.execute(text(statement))
+            db.execute(text("SET session_replication_role = DEFAULT"))
+            return
+        triggers = db.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        for name, _ in triggers:
+            db.execute(text(f"DROP TRIGGER {name}"))
+        for statement in statements:
+            db.execute(text(statement))
+        for _, sql in triggers:
+            db.connection().exec_driver_sql(sql)
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentences"),
+    [
+        (
+            "UPDATE invoice SET cents = cents + 1, balance_before = 0 WHERE number = 2",
+            ["Facture 2026-0002 : 4,01 €, alors que ses lignes font 4,00 €."],
+        ),
+        (
+            "UPDATE invoice_line SET quantity = 2 WHERE kind = 'special' AND id = "
+            "(SELECT min(id) FROM invoice_line WHERE kind = 'special')",
+            ["Facture 2026-0003 : 10,00 €, alors que ses lignes font 10,00 €."],
+        ),
+        (
+            "UPDATE invoice SET line_count = 9 WHERE number = 2",
+            ["Facture 2026-0002 : 4,00 €, alors que ses lignes font 4,00 €."],
+        ),
+        (
+            "UPDATE invoice SET number = number + 10 WHERE number = 7",
+            [
+                "Numérotation de 2026 : il manque 2026-0007 à 2026-0016.",
+                "Numérotation de 2026 : le compteur est à 7, la dernière facture à 17.",
+            ],
+        ),
+        (
+            "UPDATE invoice SET number = 8 WHERE number = 6",
+            [
+                "Numérotation de 2026 : il manque 2026-0006.",
+                "Numérotation de 2026 : le compteur est à 7, la dernière facture à 8.",
+            ],
+        ),
+        (
+            "UPDATE invoice_counter SET last = 9",
+            ["Numérotation de 2026 : le compteur est à 9, la dernière facture à 7."],
+        ),
+        (
+            "UPDATE invoice SET issued_on = '2026-12-02' WHERE number = 1",
+            ["Facture 2026-0002 : sa date n'est pas dans l'ordre des numéros."],
+        ),
+        (
+            "UPDATE invoice SET family_id = 1 WHERE number = 3",
+            [],
+        ),
+        (
+            "UPDATE booking SET invoice_line_id = NULL WHERE child_id = 3",
+            [
+                "Facture 2026-0002 : « Repas », 0 jour inscrit pour les jours 2.",
+                "GARNIER (n° 103), novembre 2026 : 1 inscription n'est pas facturée.",
+            ],
+        ),
+        (
+            "UPDATE booking SET day = '2026-10-02' WHERE child_id = 3",
+            ["Facture 2026-0002 : « Repas » du 02.10.2026 de Tom Garnier n'y a pas sa place."],
+        ),
+        (
+            "UPDATE booking SET service_id = 6 WHERE child_id = 3",
+            ["Facture 2026-0002 : « Étude » du 02.11.2026 de Tom Garnier n'y a pas sa place."],
+        ),
+        (
+            "UPDATE absence SET proof_on = NULL, first = '2026-11-09'",
+            [],
+        ),
+        (
+            "UPDATE service SET carence_days = 2",
+            ["MOREL (n° 101), novembre 2026 : 1 inscription n'est pas facturée."],
+        ),
+    ],
+)  # fmt: skip
+def test_each_fault_is_named(books, statement, sentences):
+    tamper(books, statement)
+    assert found(books) == sentences
+
+
+def test_credit_notes_over_the_amount_and_bookings_of_another_line_are_named(books):
+    [note, *_] = [paper for paper in papers(books) if paper.kind == "credit_note"]
+    line = lines(books, note.id)[0]
+    tamper(
+        books,
+        f"UPDATE invoice_line SET quantity = 50, cents = 50 * unit_cents WHERE id = {line.id}",
+        f"UPDATE invoice SET cents = 50 * {line.unit_cents} WHERE id = {note.id}",
+    )
+    said = found(books)
+    assert "Facture 2026-0001 : plus d'avoirs que de quantité pour « Repas »." in said
+    assert any(sentence.startswith("Facture 2026-0001 : ") and "d'avoirs pour" in sentence for sentence in said)
+
+
+def test_days_of_a_month_that_runs_may_wait_for_its_bill(books):
+    meals(books, books.leo, "lundi 2026-11-30")
+    assert found(books, on("lundi 2026-11-30")) == []
+    assert found(books) == ["MOREL (n° 101), novembre 2026 : 1 inscription n'est pas facturée."]
+    meals(books, books.leo, "lundi 2026-12-07")
+    bill(books)
+    assert found(books) == []
+
+
+def test_a_balance_that_is_not_what_was_invoiced_and_paid_is_named_with_its_parts(books, monkeypatch):
+    right = reconciliation.statement.balances
+
+    def wrong(db, families, day):
+        return {family: cents + (family == books.chloes_family) for family, cents in right(db, families, day).items()}
+
+    monkeypatch.setattr(reconciliation.statement, "balances", wrong)
+    assert found(books) == [
+        "GARNIER (n° 103) : factures 4,00 €, avoirs 0,00 €, paiements 0,00 €, donc −4,00 € ; son relevé : −3,99 €."
+    ]

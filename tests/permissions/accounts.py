@@ -1,0 +1,91 @@
+"""What people do with their own account and the town hall with its agents', and who may."""
+
+from cantine.access.actions import profile, sessions, staff, throttle
+from cantine.access.queries import sign_ins
+from cantine.access.queries.visitors import Visitor, find_by_session
+from cantine.common.roles import Role
+from cantine.common.vocabulary import Delivery
+from cantine.store.tables import (
+    Account,
+    Tries,
+)
+from tests.cast import Cast
+from tests.permissions.people import NOW, PARENTS, SIGNED_IN, Deeds
+
+
+def _save_details(cast: Cast, db, who: Visitor) -> None:
+    profile.save_details(db, who.actor, "Alice", "Nouveau", "06", NOW)
+
+
+def _save_messages(cast: Cast, db, who: Visitor) -> None:
+    profile.save_messages(db, who.actor, False, True, NOW)
+
+
+def _save_name(cast: Cast, db, who: Visitor) -> None:
+    profile.save_name(db, who.actor, "Un nom", NOW)
+    assert db.get_one(Account, who.account_id).name == "Un nom"
+
+
+def _end_session(cast: Cast, db, who: Visitor) -> None:
+    sessions.end_session(db, who, NOW)
+    assert find_by_session(db, who.session_id, NOW) is None
+
+
+def _ask_for_email(cast: Cast, db, who: Visitor) -> None:
+    assert profile.request_email(db, who.actor, "nouveau@exemple.fr", NOW)
+
+
+def _confirm_email(cast: Cast, db, who: Visitor) -> None:
+    """Nobody has asked for another person's code: a code confirms the actor's own address or nothing."""
+    assert profile.confirm_email(db, who.actor, "000000", NOW) is False
+
+
+def _change_password(cast: Cast, db, who: Visitor) -> None:
+    assert profile.change_password(db, who, "hash", NOW).session_id
+
+
+def _touch(cast: Cast, db, who: Visitor) -> None:
+    sessions.touch(db, who, NOW)
+
+
+def _end_own(cast: Cast, db, who: Visitor) -> None:
+    """Alice's telephone."""
+    [telephone, *_] = sign_ins.list_devices(db, cast.alice, NOW)
+    sessions.end_own(db, who.actor, telephone.session_id, NOW)
+
+
+def _choose_family(cast: Cast, db, who: Visitor) -> None:
+    sessions.choose_family(db, who.actor, who.session_id, cast.alices_family, NOW)
+
+
+def _free(cast: Cast, db, who: Visitor) -> None:
+    throttle.free(db, who.actor, "compte:alice@exemple.fr", NOW)
+    assert db.get(Tries, "compte:alice@exemple.fr") is None
+
+
+def _choose_delivery(cast: Cast, db, who: Visitor) -> None:
+    profile.choose_delivery(db, who.actor, Delivery.PRINT, NOW)
+
+
+MAY: Deeds = {
+    profile.save_details: (_save_details, PARENTS),
+    profile.save_messages: (_save_messages, PARENTS),
+    profile.save_name: (_save_name, SIGNED_IN),
+    sessions.end_session: (_end_session, SIGNED_IN),
+    profile.request_email: (_ask_for_email, SIGNED_IN),
+    profile.confirm_email: (_confirm_email, SIGNED_IN),
+    profile.change_password: (_change_password, SIGNED_IN),
+    sessions.touch: (_touch, SIGNED_IN),
+    sessions.end_own: (_end_own, {"guardian"}),
+    sessions.choose_family: (_choose_family, {"guardian"}),
+    staff.add_staff: (
+        lambda cast, db, who: staff.add_staff(db, who.actor, "Zoé", "z@e.fr", Role.READER, "secret", "hash", NOW),
+        {"admin"},
+    ),
+    staff.edit_staff: (
+        lambda cast, db, who: staff.edit_staff(db, who.actor, cast.remi, "Rémi", None, NOW),
+        {"admin"},
+    ),
+    profile.choose_delivery: (_choose_delivery, PARENTS),
+    throttle.free: (_free, {"manager", "finance", "admin"}),
+}

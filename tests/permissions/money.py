@@ -1,0 +1,113 @@
+"""What is done about invoices, credit notes and payments, and who may."""
+
+from sqlalchemy import select
+
+from cantine.access.queries.visitors import Visitor
+from cantine.billing.actions import bill_month, credit_notes, send_invoices, special_invoices
+from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
+from cantine.common.vocabulary import Method
+from cantine.ledger.actions import cheque_list, payments, remind_debtors
+from cantine.ledger.rules.cheque_list import TypedCheque
+from cantine.ledger.rules.payments import ReceivedPayment
+from cantine.store import tables
+from cantine.store.tables import (
+    Booking,
+    Tariff,
+    TariffBand,
+)
+from tests.cast import Cast
+from tests.dates import on
+from tests.permissions.people import MEAL, NOW, Deeds
+
+
+def _remind_debtors(cast: Cast, db, who: Visitor) -> None:
+    done = remind_debtors.remind_debtors(db, who.actor, [cast.alices_family], "http://localhost:8501", NOW)
+    assert done.sent == []  # she owes nothing
+
+
+def _send_invoices(cast: Cast, db, who: Visitor) -> None:
+    issued = {"year": 2026, "number": 1, "label": "Octobre", "issued_on": on("jeudi 2026-11-05"), "cents": 100}
+    db.add(tables.Invoice(family_id=cast.alices_family, month=on("jeudi 2026-10-01"), **issued))
+    db.flush()
+    assert send_invoices.send_invoices(db, who.actor, on("jeudi 2026-10-01"), "https://cantine.test", NOW).mailed == 1
+
+
+CHEQUE = ReceivedPayment(on("lundi 2026-11-23"), Method.CHEQUE, 5000, "0001234", "Crédit agricole")
+
+
+def _record_payment(cast: Cast, db, who: Visitor) -> None:
+    assert payments.record_payment(db, who.actor, cast.alices_family, CHEQUE, NOW)
+
+
+def _record_cheques(cast: Cast, db, who: Visitor) -> None:
+    lines = [TypedCheque("101", "50", "0001234", "Crédit agricole")]
+    counted = cheque_list.CountedCheques("1", "50")
+    assert cheque_list.record_cheques(db, who.actor, CHEQUE.received_on, lines, counted, NOW) == (1, 5000)
+
+
+def _a_cheque(cast: Cast, db) -> int:
+    row = tables.Payment(family_id=cast.alices_family, recorded_at=NOW, recorded_by_id=cast.farid, **vars(CHEQUE))
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def _cancel_payment(cast: Cast, db, who: Visitor) -> None:
+    payments.cancel_payment(db, who.actor, _a_cheque(cast, db), "Erreur", NOW)
+
+
+def _make_slip(cast: Cast, db, who: Visitor) -> None:
+    assert payments.make_slip(db, who.actor, [_a_cheque(cast, db)], NOW)
+
+
+NOVEMBER = MEAL.replace(day=1)
+
+
+def _meal_to_bill(cast: Cast, db) -> None:
+    """Léo's meal, at 4 euros."""
+    db.add(Booking(child_id=cast.leo, day=MEAL, service_id=cast.meal, family_id=cast.alices_family))
+    tariff = Tariff(service_id=cast.meal, first_day=NOVEMBER)
+    db.add(tariff)
+    db.flush()
+    db.add(TariffBand(tariff_id=tariff.id, cents=400))
+
+
+def _bill(cast: Cast, db, who: Visitor) -> None:
+    _meal_to_bill(cast, db)
+    assert bill_month.bill(db, who.actor, NOVEMBER, [cast.alices_family], NOW).cents == 400
+
+
+def _billed(cast: Cast, db) -> tuple[int, int]:
+    """Léo's meal, billed: the booking and its line."""
+    _meal_to_bill(cast, db)
+    bill_month.issue_month(db, NOVEMBER, [cast.alices_family], NOW.date())
+    return db.execute(select(Booking.id, Booking.invoice_line_id)).one()
+
+
+def _credit(cast: Cast, db, who: Visitor) -> None:
+    _, line = _billed(cast, db)
+    assert credit_notes.credit(db, who.actor, [line], "Erreur", NOW, billable_again=True)
+
+
+def _credit_bookings(cast: Cast, db, who: Visitor) -> None:
+    booking, _ = _billed(cast, db)
+    assert credit_notes.credit_bookings(db, who.actor, [booking], "Erreur", NOW, billable_again=False)
+
+
+def _issue_special(cast: Cast, db, who: Visitor) -> None:
+    zoo = SpecialInvoice("Sortie", [SpecialLine("Entrée", 1250)])
+    assert special_invoices.issue_special(db, who.actor, [cast.alices_family], zoo, NOW)
+
+
+MAY: Deeds = {
+    bill_month.bill: (_bill, {"finance", "admin"}),
+    credit_notes.credit: (_credit, {"finance", "admin"}),
+    credit_notes.credit_bookings: (_credit_bookings, {"finance", "admin"}),
+    special_invoices.issue_special: (_issue_special, {"finance", "admin"}),
+    send_invoices.send_invoices: (_send_invoices, {"finance", "admin"}),
+    cheque_list.record_cheques: (_record_cheques, {"finance", "admin"}),
+    payments.record_payment: (_record_payment, {"finance", "admin"}),
+    payments.cancel_payment: (_cancel_payment, {"finance", "admin"}),
+    payments.make_slip: (_make_slip, {"finance", "admin"}),
+    remind_debtors.remind_debtors: (_remind_debtors, {"finance", "admin"}),
+}

@@ -1,0 +1,94 @@
+"""Everything that can be done × everybody: who may, and who is refused. An action that the table forgets fails here."""
+
+import inspect
+import pkgutil
+from importlib import import_module
+
+import pytest
+from sqlalchemy.orm import Session
+
+import cantine
+from cantine.access.actions import create_commune, forgotten_password, sessions, sign_in, throttle
+from cantine.attendance.actions import head_counts
+from cantine.billing.actions import bill_month
+from cantine.bookings.actions import receipts, reminders
+from cantine.common.roles import Forbidden, NotFound
+from cantine.imports import flow
+from cantine.imports.actions import uploads
+from cantine.journal import entries
+from cantine.mail import mail_server, outbox
+from cantine.store import database
+from cantine.store.tables import Tries
+from tests.permissions import accounts, bookings, letters, money, town_hall
+from tests.permissions.people import EVERYBODY, NOW, session_of, visitor
+
+DESKS = (accounts.MAY, bookings.MAY, letters.MAY, money.MAY, town_hall.MAY)
+MAY = {action: deed for desk in DESKS for action, deed in desk.items()}
+
+BY_THE_PORTAL = {
+    uploads.delete_old: "once an hour",
+    bill_month.issue_month: "the demonstration",
+    create_commune.create_commune: "whoever installs the portal, on its own machine",
+    receipts.write_due_receipts: "the postman",
+    reminders.remind: "the postman",
+    forgotten_password.send_new_password: "whoever types an address; the mail goes to its owner",
+    head_counts.join_rows: "the housekeeper",
+    entries.write_entry: "part of every action",
+    flow.import_draft_within: "an import, which asks who may",
+    outbox.write: "part of an action",
+    outbox.take_due: "the postman",
+    outbox.note_sent: "the postman",
+    outbox.note_failed: "the postman",
+    outbox.note_refused: "the postman",
+    outbox.note_in_doubt: "the postman",
+    mail_server.note_failure: "the postman",
+    mail_server.note_success: "the postman",
+    mail_server.try_again_now: "part of an action",
+    sessions.open_session: "after a password was right",
+    sessions.claim: "whoever holds the ticket",
+    sessions.end_by_token: "whoever holds the cookie's token",
+    sessions.end_all: "part of a change of password",
+    sessions.end_of_family: "part of archiving",
+    sign_in.let_in: "after a password was right",
+    throttle.admit: "before a password is compared",
+    throttle.note_success: "after a password was right",
+}
+"""What nobody signed in asks for by name, and what it rests on instead."""
+
+
+def list_writers():
+    """Public functions that are handed a transaction that writes; a module whose name begins with « _ » is a part."""
+    for module in pkgutil.walk_packages(cantine.__path__, "cantine."):
+        if any(part in ("store", "demo") or part.startswith("_") for part in module.name.split(".")):
+            continue
+        for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
+            first = next(iter(inspect.signature(function).parameters.values()), None)
+            if (
+                function.__module__ == module.name
+                and not name.startswith("_")
+                and first
+                and first.annotation is Session
+            ):
+                yield function
+
+
+def test_the_tables_name_every_action():
+    assert {*list_writers()} == MAY.keys() | BY_THE_PORTAL.keys()
+    assert len(MAY) == sum(map(len, DESKS))  # none stands at two desks
+
+
+@pytest.mark.usefixtures("locks_in_order")
+@pytest.mark.parametrize("person", [person for person in EVERYBODY if person != "nobody"])
+@pytest.mark.parametrize("action", MAY, ids=lambda action: action.__name__)
+def test_an_action_is_done_for_those_who_may_and_refused_to_others(cast, action, person):
+    session_of(cast, "guardian")  # Alice's telephone
+    with database.open_writer(cast.url) as db:
+        db.add(Tries(key="compte:alice@exemple.fr", count=9, last_at=NOW))
+    act, allowed = MAY[action]
+    who = visitor(cast, person)
+    if person in allowed:
+        with database.open_writer(cast.url) as db:
+            act(cast, db, who)
+    else:
+        with pytest.raises((Forbidden, NotFound)), database.open_writer(cast.url) as db:
+            act(cast, db, who)

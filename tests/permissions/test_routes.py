@@ -1,0 +1,94 @@
+"""Every route of the portal's own × everybody, asking for the things of Alice's family."""
+
+import re
+
+import pytest
+
+from cantine.common.vocabulary import Delivery, Method
+from cantine.http.routes import routes
+from cantine.http.session.cookie import COOKIE
+from cantine.store import database
+from cantine.store.tables import DepositSlip, InvoiceDelivery, Payment
+from tests.billing.queries.test_open_invoices import issue
+from tests.dates import on
+from tests.http.conftest import PORTAL, browser, cast, configure, server
+from tests.permissions.people import EVERYBODY, NOW, session_of
+
+__all__ = ["browser", "cast", "configure", "server"]
+
+OK, GONE, MISSING, TO_SIGN_IN, REFUSED = 200, 204, 404, 303, 403
+
+
+def everyone(status: int) -> dict[str, int]:
+    return dict.fromkeys(EVERYBODY, status)
+
+
+ACCOUNTS = {**everyone(MISSING), "nobody": TO_SIGN_IN, "finance": OK, "admin": OK, "reader": OK}
+"""What of the accounts is no family's own."""
+
+STAFF_ONLY = {**everyone(OK), "nobody": TO_SIGN_IN, "guardian": MISSING, "other parent": MISSING}
+"""Who eats and who came."""
+
+ANSWERS = {
+    ("GET", "/sante"): everyone(OK),
+    ("GET", "/favicon.png"): everyone(OK),
+    ("GET", "/jour"): everyone(OK),
+    ("POST", "/session"): everyone(REFUSED),  # nobody has a ticket to show
+    ("DELETE", "/session"): everyone(GONE),
+    ("GET", "/telecharger/releve.csv"): {
+        **everyone(MISSING),
+        "nobody": TO_SIGN_IN,
+        "guardian": OK,
+        "other parent": OK,  # her own
+    },
+    ("GET", "/telecharger/inscriptions-{which}.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "guardian": OK},
+    ("GET", "/telecharger/facture-{invoice}.pdf"): {**ACCOUNTS, "guardian": OK},
+    ("GET", "/telecharger/factures-{month}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/impression-{month}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/bordereau-{slip}.pdf"): ACCOUNTS,
+    ("GET", "/telecharger/frequentation.xlsx"): STAFF_ONLY,
+    ("GET", "/telecharger/frequentation.csv"): STAFF_ONLY,
+    ("GET", "/telecharger/liste-du-jour.xlsx"): STAFF_ONLY,
+    ("GET", "/telecharger/liste-du-jour.csv"): STAFF_ONLY,
+    ("GET", "/telecharger/feuille-de-cuisine.pdf"): STAFF_ONLY,
+    ("GET", "/telecharger/feuille-de-cuisine.xlsx"): STAFF_ONLY,
+    ("GET", "/telecharger/statistiques.xlsx"): STAFF_ONLY,
+    ("GET", "/telecharger/modele-import.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "admin": OK},
+    ("POST", "/televerser"): {**everyone(REFUSED), "admin": OK},
+    ("GET", "/telecharger/donnees-{number}.xlsx"): {
+        **everyone(MISSING),
+        "nobody": TO_SIGN_IN,
+        "guardian": OK,
+        "admin": OK,
+    },
+    ("GET", "/telecharger/{export}.{form}"): ACCOUNTS,
+}
+
+
+def test_the_table_names_every_route():
+    methods = {(method, route.path) for route in routes for method in route.methods - {"HEAD"}}
+    assert methods == ANSWERS.keys()
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+@pytest.mark.parametrize(("method", "path"), ANSWERS)
+def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, monkeypatch):
+    if person != "nobody":
+        monkeypatch.setattr("cantine.clock.now", lambda: NOW)
+        ticket = session_of(cast, person).ticket
+        browser.post("/session", json={"ticket": ticket}, headers={"origin": PORTAL})
+        assert browser.cookies[COOKIE]
+    with database.open_writer(cast.url) as db:
+        bill = issue(db, cast.alices_family, 1, on("jeudi 2026-11-05"), [(cast.meal, 4450)])
+        cheque = {"received_on": on("jeudi 2026-11-05"), "method": Method.CHEQUE, "cents": 100, "deposit_slip_id": 5}
+        db.add(DepositSlip(id=5, number=1, made_on=on("lundi 2026-11-09")))
+        db.flush()
+        db.add(Payment(family_id=cast.alices_family, **cheque))
+        db.add(InvoiceDelivery(invoice_id=bill, by=Delivery.PRINT, at=NOW))
+    things = {"slip": 5, "which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11", "number": 101}
+    things |= {"export": "factures", "form": "xlsx"}
+    address = re.sub(r"{(\w+)}", lambda thing: str(things[thing[1]]), path)
+    answer = browser.request(method, address, headers={"origin": PORTAL}, json=None)
+    assert answer.status_code == ANSWERS[method, path][person]
+    if person == "other parent":
+        assert "Léo" not in answer.text

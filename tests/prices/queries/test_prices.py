@@ -1,0 +1,131 @@
+"""What decides the prices of families: read whole, in as many queries for many families as for one."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import update
+
+from cantine.common.vocabulary import SurchargeKind
+from cantine.prices.queries import prices
+from cantine.prices.rules import prices as rules
+from cantine.prices.rules.prices import Band, PricedHousehold, Sibling, Surcharge
+from cantine.store import database
+from cantine.store.tables import Child, ChildTariff, Family, Quotient, Service, Tariff, TariffBand
+from tests.dates import on
+from tests.support.query_count import queries
+
+SEPTEMBER, JANUARY = on("mardi 2026-09-01"), on("vendredi 2027-01-01")
+
+
+def write(cast, *rows):
+    with database.open_writer(cast.url) as db:
+        for row in rows:
+            db.add(row)
+            db.flush()
+
+
+def tariff(cast, id, service, first_day, *bands, **more):
+    write(cast, Tariff(id=id, service_id=service, first_day=first_day, **more))
+    write(cast, *(TariffBand(tariff_id=id, **band) for band in bands))
+
+
+def read(cast, question, *asked):
+    with database.open_reader(cast.url) as db:
+        return question(db, *asked)
+
+
+def test_a_tariff_is_read_with_everything_that_it_says(cast):
+    tariff(
+        cast,
+        7,
+        cast.evening_care,
+        SEPTEMBER,
+        {"from_quotient": 600, "cents": 70, "resident": True, "sibling_rank": 2},
+        {"from_quotient": 0, "effort_rate": Decimal("0.045125")},
+        floor=30,
+        ceiling=90,
+        unit_minutes=15,
+        tolerance=5,
+        day_minimum=100,
+        day_ceiling=800,
+        surcharge=SurchargeKind.PERCENT,
+        surcharge_value=1000,
+    )
+    assert read(cast, prices.list_tariffs) == [
+        rules.DatedTariff(
+            cast.evening_care,
+            SEPTEMBER,
+            [Band(0, None, Decimal("0.045125")), Band(600, 70, None, True, 2)],
+            floor=30,
+            ceiling=90,
+            unit_minutes=15,
+            tolerance=5,
+            day_minimum=100,
+            day_ceiling=800,
+            surcharge=Surcharge(SurchargeKind.PERCENT, 1000),
+        )
+    ]
+
+
+def test_tariffs_come_by_service_and_day_and_those_of_a_full_day_beside_the_others(cast):
+    tariff(cast, 1, cast.morning_centre, JANUARY, {"cents": 700})
+    tariff(cast, 2, cast.morning_centre, SEPTEMBER, {"cents": 600})
+    tariff(cast, 3, cast.morning_centre, SEPTEMBER, {"cents": 1000}, full_day=True)
+    tariff(cast, 4, cast.meal, SEPTEMBER, {"cents": 400})
+    tariff(cast, 5, cast.study, SEPTEMBER)  # without bands: no price
+    found = [
+        (one.service_id, one.first_day, one.full_day, one.bands[0].cents) for one in read(cast, prices.list_tariffs)
+    ]
+    assert found == [
+        (cast.meal, SEPTEMBER, False, 400),
+        (cast.morning_centre, SEPTEMBER, False, 600),
+        (cast.morning_centre, SEPTEMBER, True, 1000),
+        (cast.morning_centre, JANUARY, False, 700),
+    ]
+
+
+def test_a_household_has_its_quotients_its_siblings_and_their_own_prices(cast):
+    born, left = date(2017, 3, 14), on("vendredi 2027-07-02")
+    with database.open_writer(cast.url) as db:
+        db.execute(update(Child).where(Child.id == cast.leo).values(birth_date=born, enrolled_until=left))
+        db.execute(update(Family).where(Family.id == cast.brunos_family).values(resident=False))
+    write(
+        cast,
+        Quotient(family_id=cast.alices_family, first_day=SEPTEMBER, value=850),
+        Quotient(family_id=cast.alices_family, first_day=JANUARY, value=720),
+        ChildTariff(child_id=cast.zoe, service_id=cast.meal, first_day=SEPTEMBER, cents=250),
+        ChildTariff(child_id=cast.zoe, service_id=cast.meal, first_day=JANUARY, cents=None),
+    )
+    found = read(cast, prices.read_households, [cast.alices_family, cast.brunos_family, 999_999])
+    zoe, leo = Sibling(cast.zoe), Sibling(cast.leo, born, None, left)
+    own = {(cast.zoe, cast.meal): {SEPTEMBER: 250, JANUARY: None}}
+    assert set(found) == {cast.alices_family, cast.brunos_family}
+    alices = found[cast.alices_family]
+    assert (alices.resident, alices.quotients, alices.own) == (True, {SEPTEMBER: 850, JANUARY: 720}, own)
+    assert {one.id: one for one in alices.children} == {cast.zoe: zoe, cast.leo: leo}
+    assert found[cast.brunos_family] == PricedHousehold(False, {}, [zoe], own)
+
+
+def test_a_service_that_was_switched_off_keeps_its_price(cast):
+    with database.open_writer(cast.url) as db:
+        db.execute(update(Service).where(Service.id == cast.study).values(active=False))
+    tariff(cast, 1, cast.study, SEPTEMBER, {"cents": 160})
+    [one] = read(cast, prices.read_price_lists, [cast.alices_family]).values()
+    assert one.services[cast.study].label == "Étude"
+    assert [of.service_id for of in one.tariffs] == [cast.study]
+
+
+@pytest.mark.parametrize("named_at_most", [2, 5_000])
+def test_many_families_take_as_many_queries_as_one(cast, monkeypatch, named_at_most):
+    monkeypatch.setattr(prices, "TOO_MANY_TO_NAME", named_at_most)
+    more = range(5_000, 5_040)
+    write(cast, *(Family(id=number, number=number, name="") for number in more))
+    write(cast, *(Quotient(family_id=number, first_day=SEPTEMBER, value=number) for number in more))
+    with queries(cast.url) as for_one:
+        read(cast, prices.read_price_lists, [cast.alices_family])
+    with queries(cast.url) as for_many:
+        found = read(cast, prices.read_price_lists, [cast.alices_family, *more[1:]])
+    assert len(for_one) == len(for_many) == 6
+    assert set(found) == {cast.alices_family, *more[1:]}
+    assert all(found[number].household.quotients == {SEPTEMBER: number} for number in more[1:])

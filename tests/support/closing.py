@@ -1,0 +1,72 @@
+"""Closing days, in tests: by Inès, of meals that Léo and Tom have booked."""
+
+from sqlalchemy import select
+
+from cantine.closures import closures
+from cantine.closures import queries as entered
+from cantine.common.roles import Actor, Role
+from cantine.common.vocabulary import State
+from cantine.offer.rules.services import ClosurePeriod
+from cantine.store import database
+from cantine.store.tables import JournalEntry, OutboxMail
+from tests.dates import at, on
+from tests.support.saving import book, rows
+
+NOW = at("mardi 2026-12-01 09:00:00")
+MONDAY, TUESDAY, THURSDAY = "lundi 2026-12-07", "mardi 2026-12-08", "jeudi 2026-12-10"
+STRIKE = ClosurePeriod(on(MONDAY), on(TUESDAY), "Grève")
+GONE, STANDS = State.CANCELLED, State.BOOKED
+
+
+def ines(cast):
+    return Actor(cast.ines, None, Role.ADMIN)
+
+
+def close(cast, closure=STRIKE, now=NOW):
+    with database.open_writer(cast.url) as db:
+        return closures.add_closure(db, ines(cast), closure, now)
+
+
+def edit(cast, closure_id, closure):
+    with database.open_writer(cast.url) as db:
+        return closures.edit_closure(db, ines(cast), closure_id, closure, NOW)
+
+
+def remove(cast, closure_id):
+    with database.open_writer(cast.url) as db:
+        closures.remove_closure(db, ines(cast), closure_id, NOW)
+
+
+def preview(cast, closure=STRIKE):
+    with database.open_writer(cast.url) as db:
+        return closures.preview_closure(db, ines(cast), closure, NOW)
+
+
+def known(cast):
+    with database.open_reader(cast.url) as db:
+        return entered.list_since(db)
+
+
+def letters(cast):
+    with database.open_reader(cast.url) as db:
+        found = db.execute(select(OutboxMail.recipient, OutboxMail.subject, OutboxMail.text).order_by(OutboxMail.id))
+        return [tuple(part.replace("\u00a0", " ") for part in letter) for letter in found]
+
+
+def standing(cast, child):
+    return {(day, service): state for day, service, state, _time in rows(cast, child)}
+
+
+def entries(cast, action):
+    asked = select(JournalEntry.family_id, JournalEntry.child_id, JournalEntry.before, JournalEntry.after)
+    with database.open_reader(cast.url) as db:
+        return [tuple(row) for row in db.execute(asked.where(JournalEntry.action == action).order_by(JournalEntry.id))]
+
+
+def book_three_days(cast):
+    """Léo's and Tom's meals on Monday, Tuesday and Thursday, Léo's study on Tuesday."""
+    for child, family in ((cast.leo, cast.alices_family), (cast.tom, cast.chloes_family)):
+        for day in (MONDAY, TUESDAY, THURSDAY):
+            book(cast, child, cast.meal, day, family_id=family)
+    book(cast, cast.leo, cast.study, TUESDAY)
+    return cast
