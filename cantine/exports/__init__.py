@@ -1,4 +1,13 @@
-"""Every list that staff can export, by the name that its address has."""
+"""Every list that staff take away, by the word that its address has for it.
+
+Decided here:
+
+- An export is made whole, then leaves: a slow browser keeps no transaction open. Totals are formulas of what a filter
+  shows.
+- A month that is over never changes in the accounting journal: a cancelled payment is taken back on the day of its
+  cancelling, one that is recorded after the month of its receipt counts on the day of recording, a line keeps the
+  account that its service had as it was issued. What had none goes to 4718, so that the journal is always balanced.
+"""
 
 from datetime import date
 

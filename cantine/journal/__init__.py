@@ -1,1 +1,5 @@
-"""The journal of everything that is done: what an entry is, how it is written, found and told in French."""
+"""The journal: who did what, when, before and after, written in the transaction of the act itself.
+
+Every write of the portal has an entry; `JournalAction` names each kind and has its French. What a note about a person
+says is never told in it.
+"""

@@ -1,0 +1,15 @@
+"""The ledger: what families owe, what they paid, and the books of the régie.
+
+Decided here:
+
+- An opening balance is a kind of its own (« Solde repris »): dated, due like an invoice, in a journal « AN » against
+  890, neither turnover nor receipts; it changes as little as an invoice.
+- An invoice ages from its due date, which is day 0: 0 to 30, 31 to 60, 61 to 90 days, more; before it, it is not due.
+- Payments settle invoices, not services: « Vue du mois » shares what is open of an invoice out among its services by
+  what each costs, to the cent.
+- A CESU never pays a meal: it takes up to what is open of the services marked for it, and no more is recorded.
+- A cheque on a deposit slip is locked; a cancelled payment stays in the list, and the journal says who cancelled it. A
+  list of cheques is recorded whole or not at all, its sum held to what the clerk counted in hand.
+- A family that pays late is reminded once a day at most, whoever sends it: the journal of the day says who was.
+- `check` is plain SQL that shares no code with what it proves (`queries/reconciliation`).
+"""

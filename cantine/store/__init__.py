@@ -1,0 +1,16 @@
+"""The database: its tables, its triggers, its locks, and how it is opened and migrated.
+
+Decided here:
+
+- A write on SQLite begins with `BEGIN IMMEDIATE`, so that two writers wait for each other instead of failing;
+  PostgreSQL locks rows, in the one order that `locks` tells.
+- A database that stumbles is an answer: locked for more than 20 seconds, full, restarted or cut off, an act says
+  « Pas enregistré … réessayez » with a number that the log has too, and what was typed stays. A page waits 10 seconds
+  for a database that is being restarted. No error tells what a row holds (`silence`).
+- What was issued stays: triggers refuse to change or delete invoices, their lines, payments and deposit slips, whoever
+  asks. Only a demonstration can be emptied, its commune first, which the database refuses a real commune with books.
+- Days are counted by the database itself: triggers on the bookings keep how many there are of each day, service, class,
+  diet, state and presence, so that two million bookings are counted in milliseconds. On PostgreSQL each statement
+  appends what it changed, so that nobody waits for somebody who books the same day; once an hour the rows are joined.
+- Migrations are frozen text: they import nothing that changes with the code.
+"""

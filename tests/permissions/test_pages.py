@@ -71,7 +71,7 @@ def test_every_page_file_has_its_row_and_asks_for_those_of_its_row():
     rows = {row.file: row.who for row in (*PAGES, CHOOSE_PASSWORD)}
     pages = HERE / "pages"
     written = {path.relative_to(pages).as_posix(): path.read_text("utf-8") for path in pages.rglob("*.py")}
-    asked = {file: re.findall(r"page\.require\((.*)\)", source) for file, source in written.items()}
+    asked = {file: re.findall(r"session\.require\((.*)\)", source) for file, source in written.items()}
     said = {who: f"Permission.{who.name}" if isinstance(who, Permission) else f'"{who}"' for who in rows.values()}
     assert {file: whom for file, whom in asked.items() if whom or file in rows} == {
         file: [] if who == "everybody" else [said[who]] for file, who in rows.items()

@@ -188,12 +188,12 @@ def test_days_of_a_month_that_runs_may_wait_for_its_bill(books):
 
 
 def test_a_balance_that_is_not_what_was_invoiced_and_paid_is_named_with_its_parts(books, monkeypatch):
-    right = reconciliation.statement.balances
+    right = reconciliation.account_balances.read_balances
 
     def wrong(db, families, day):
         return {family: cents + (family == books.chloes_family) for family, cents in right(db, families, day).items()}
 
-    monkeypatch.setattr(reconciliation.statement, "balances", wrong)
+    monkeypatch.setattr(reconciliation.account_balances, "read_balances", wrong)
     assert found(books) == [
         "GARNIER (n° 103) : factures 4,00 €, avoirs 0,00 €, paiements 0,00 €, donc −4,00 € ; son relevé : −3,99 €."
     ]
