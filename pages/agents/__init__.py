@@ -1,0 +1,1 @@
+"""Pages of the town hall's staff, by the three menus of the header."""

@@ -1,0 +1,1 @@
+"""Pages of guardians, for the family that they act for."""

@@ -1,0 +1,1 @@
+"""Pages for whoever may not be signed in yet, and the profile of everybody."""

@@ -1,0 +1,1 @@
+"""The menu « Cantine »: who eats, who came, what is cooked."""

@@ -17,7 +17,7 @@ from pages.shared import notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import note_done, say_what_was_done
 from pages.shared.forms import day_field
-from pages.shared.tables import menu_table as widgets
+from pages.shared.tables import menu_table
 
 agent = session.require(Permission.EDIT_MENUS)
 
@@ -65,7 +65,7 @@ with session.open_reader() as db:
     known = offer.read_menus(db, days[0], days[-1])
 
 st.header(f"Semaine du {day_and_month(start)}", anchor=False)
-st.html(widgets.render_table(known) if known else '<p class="empty">Aucun menu pour cette semaine.</p>')
+st.html(menu_table.render_table(known) if known else '<p class="empty">Aucun menu pour cette semaine.</p>')
 
 st.header("Coller des menus", anchor=False)
 st.text_area(

@@ -1,0 +1,1 @@
+"""The menu « Finances »: invoices, payments, balances, and the account of one family."""

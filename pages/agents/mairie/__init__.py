@@ -1,0 +1,1 @@
+"""The menu « Mairie »: families, closures and the journal, and the settings behind « Réglages »."""

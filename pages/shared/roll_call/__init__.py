@@ -1,0 +1,1 @@
+"""The roll call: the list that staff tap. What is decided about its taps stands in `cantine.attendance`."""

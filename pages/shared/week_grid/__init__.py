@@ -1,0 +1,1 @@
+"""The typical week: its grid, and the preview of changes of many days."""

@@ -1,0 +1,1 @@
+"""« Exports » and the widgets with which a list is chosen."""

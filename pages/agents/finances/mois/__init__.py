@@ -1,0 +1,1 @@
+"""« Vue du mois » and its charts."""

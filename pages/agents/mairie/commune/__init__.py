@@ -1,0 +1,1 @@
+"""« Commune » and two of its parts: the local holidays, the logo."""

@@ -1,1 +1,1 @@
-"""The parts of a family's card, one per tab."""
+"""The card of a family and its parts: one module for each tab, and the forms that the tabs share."""

@@ -1,0 +1,1 @@
+"""« Prestations » and the forms of a service and of its cutoffs."""

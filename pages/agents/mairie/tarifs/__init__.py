@@ -1,0 +1,1 @@
+"""« Tarifs » and the form of a price."""
