@@ -15,16 +15,16 @@ from cantine.common.paris import local_date
 from cantine.common.roles import Role
 from cantine.common.school_days import school_year
 from cantine.demo.attendance import add_sicknesses, draw_bookings
-from cantine.demo.bank import deposit_cheques
-from cantine.demo.bills import bill_months
 from cantine.demo.cast import FAMILIES, PASSWORD, STAFF, make_cast
-from cantine.demo.invented import invent_households
+from cantine.demo.deliveries import hand_out_invoices
+from cantine.demo.deposit_slips import deposit_cheques
+from cantine.demo.invented_families import invent_households
+from cantine.demo.invoices import bill_months
 from cantine.demo.menus import add_menus
 from cantine.demo.offer import HERE, NEXT_TOWN, add_offer, choose_classroom
 from cantine.demo.payments import add_payments
 from cantine.demo.people import DemoHome, DemoHousehold, Kid, PayingHabit
 from cantine.demo.period import Period
-from cantine.demo.post import hand_out_invoices
 from cantine.demo.prices import add_tariffs, make_tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, delete_everything
 from cantine.families.actions import _search_words

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from cantine.common.vocabulary import Method
-from cantine.demo.bills import PayableInvoice
+from cantine.demo.invoices import PayableInvoice
 from cantine.demo.people import PayingHabit
 from cantine.demo.rows import Rows
 from cantine.store.tables import Payment

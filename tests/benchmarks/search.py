@@ -9,7 +9,7 @@ from statistics import median
 from sqlalchemy import insert, text
 
 from cantine.demo import FIXED_FAMILIES
-from cantine.demo.invented import invent_households
+from cantine.demo.invented_families import invent_households
 from cantine.families.actions import _search_words as words
 from cantine.families.queries import family_search
 from cantine.store import database

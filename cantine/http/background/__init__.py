@@ -1,0 +1,1 @@
+"""What the server does beside its answers: start and stop, send mail, tidy up, watch its open files and its log."""

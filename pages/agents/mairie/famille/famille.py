@@ -8,7 +8,7 @@ from cantine.bookings.queries import bookings
 from cantine.common.french import numeric_date, numeric_moment
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Permission
-from cantine.families.actions import families as keep
+from cantine.families.actions import families
 from cantine.families.queries import classes, custody, family_card
 from cantine.journal import search
 from cantine.ledger.queries import statement
@@ -91,7 +91,7 @@ with tabs["Coordonnées"]:
             if edit.submitted("Enregistrer", type="primary"):
                 edit.attempt(
                     "La famille est modifiée.",
-                    lambda it: keep.edit_family(
+                    lambda it: families.edit_family(
                         it.db, it.actor, family_id, replace(form, resident_from=moved.day()), it.now, seen=edit.seen
                     ),
                 )
