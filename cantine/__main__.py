@@ -24,7 +24,7 @@ from cantine.imports import flow
 from cantine.imports.actions.import_families import ImportResult, UnansweredQuestions
 from cantine.imports.rules.drafts import Draft
 from cantine.ledger.queries import reconciliation
-from cantine.mail import mail_state
+from cantine.mail import delivery_state
 from cantine.settings import HERE, settings
 from cantine.store.commune import find_name
 from cantine.store.database import migrate, open_reader, open_writer
@@ -169,7 +169,7 @@ def send_mail() -> None:
         written = plural(count, "message écrit dans un fichier", "messages écrits dans des fichiers")
         click.echo(f"{written} : rien n'est envoyé tant que CANTINE_SMTP_URL n'est pas réglé.")
     with open_reader(url) as db:
-        server, waiting = mail_state.find_failure(db), mail_state.count_waiting(db)
+        server, waiting = delivery_state.find_failure(db), delivery_state.count_waiting(db)
     if server:
         raise CommandRefused(f"{server.failure} {plural(waiting, 'message attend', 'messages attendent')}.")
 

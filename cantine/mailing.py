@@ -12,7 +12,7 @@ from cantine.billing.documents.invoice_pdf import make_attachment
 from cantine.bookings.actions import receipts, reminders
 from cantine.bookings.queries import pending_receipts
 from cantine.bookings.queries import reminders as unbooked
-from cantine.mail import mail_server, mail_state, outbox, transport
+from cantine.mail import delivery_state, mail_server, outbox, transport
 from cantine.settings import DATA, settings
 from cantine.store.commune import find_commune
 from cantine.store.database import open_reader, open_writer
@@ -89,7 +89,7 @@ def send_waiting(stopping: Callable[[], bool] = lambda: False) -> int:
     url, smtp = settings().database_url, settings().smtp_url
     _gather_receipts()
     with open_reader(url) as db:
-        if smtp and mail_state.is_resting(db, clock.now()):
+        if smtp and delivery_state.is_resting(db, clock.now()):
             return 0
     if smtp:
         deliver = transport.make_smtp_delivery(smtp)

@@ -6,7 +6,7 @@ from cantine.common.roles import Role
 from cantine.http.addresses import CHOOSE_PASSWORD, PAGES, SIGN_IN
 from cantine.settings import settings
 from cantine.store.commune import find_name
-from pages.shared import cookie, gate, header, session
+from pages.shared import cookie_handover, gate, header, session
 from pages.shared.database_failures import say_what_was_not_saved
 
 with session.open_reader() as db:
@@ -48,9 +48,9 @@ with gate.show_whole():
         gate.note_use(visitor)
         header.show_header(visitor, current.url_path)
         if not visitor.cookie_set and "ticket" in st.session_state:
-            cookie.fetch(st.session_state["ticket"])
+            cookie_handover.fetch(st.session_state["ticket"])
     if "cookie_to_clear" in st.session_state:
-        cookie.clear(st.session_state["cookie_to_clear"])
+        cookie_handover.clear(st.session_state["cookie_to_clear"])
     say_what_was_not_saved()
     if not session.may_open(visitor, shown[current.url_path].who):
         session.stop_as_missing()

@@ -15,7 +15,7 @@ from functools import cache
 import bcrypt
 from sqlalchemy.orm import Session
 
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.common.roles import Role
 from cantine.common.vocabulary import TimeChoice, Weeks
 from cantine.families.actions import _search_words

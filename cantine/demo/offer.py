@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.common.vocabulary import TimeChoice
 from cantine.demo.rows import Rows
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules

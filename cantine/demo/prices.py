@@ -9,7 +9,7 @@ from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL
 from cantine.demo.rows import Rows
 from cantine.prices.rules.price_bands import accept_bands
 from cantine.prices.rules.price_lines import read_price_lines
-from cantine.prices.rules.prices import DatedTariff, Surcharge
+from cantine.prices.rules.unit_prices import DatedTariff, Surcharge
 from cantine.store import tables
 
 _MEAL = """

@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, Response
 
 from cantine import clock
 from cantine.access.queries import visitors
+from cantine.common.file_limits import MOST_BYTES
 from cantine.common.form_input import NotAccepted
-from cantine.common.limits import MOST_BYTES
 from cantine.common.roles import Forbidden, Permission
 from cantine.http.session.cookie import COOKIE
 from cantine.http.session.origin import is_change_from_our_page

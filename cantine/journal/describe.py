@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cantine.common.cutoff_rules import DaysBefore, SeveralAWeek, Weekly, describe_cutoffs
+from cantine.common.cutoff_types import DaysBefore, SeveralAWeek, Weekly, describe_cutoffs
 from cantine.common.french import WEEKDAYS, hour, join_words, month_name, numeric_date
 from cantine.common.roles import ROLE_LABELS
 from cantine.common.vocabulary import CARENCE_LABELS, DELIVERY_LABELS, DIET_LABELS, TIME_CHOICE_LABELS, WEEKS_LABELS

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from cantine.mail.fate import Fate, determine_fate
+from cantine.mail.letter_states import Fate, determine_fate
 from cantine.store.tables import Account, Guardian, OutboxMail
 
 WAITS = and_(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.doubtful_at.is_(None))

@@ -9,7 +9,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.mail import mail_server, outbox
-from cantine.mail.fate import Fate, determine_fate
+from cantine.mail.letter_states import Fate, determine_fate
 from cantine.mail.letters.accounts import write_trial
 from cantine.mail.outbox import requeue
 from cantine.store.commune import read_commune

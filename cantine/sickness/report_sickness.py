@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cantine.bookings.actions import _pending_receipts
 from cantine.bookings.rules.receipts import HeldState, ReceiptItem
 from cantine.common.french import hour, numeric_date
-from cantine.common.refusals import MarkedPresent, Refusal
+from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import families

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cantine.bookings.actions import _pending_receipts
 from cantine.bookings.queries import bookings
 from cantine.bookings.rules.receipts import HeldState, ReceiptItem
-from cantine.common.refusals import Full, Refusal
+from cantine.common.refusal_sentences import Full, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.queries import families

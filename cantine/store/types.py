@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
 
-from cantine.common.cutoff_rules import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
+from cantine.common.cutoff_types import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
 
 
 class NotStored(ValueError):

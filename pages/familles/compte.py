@@ -11,7 +11,7 @@ from cantine.common.school_days import find_monday
 from cantine.families.queries import families
 from cantine.ledger.queries import statement
 from cantine.offer.queries import offer
-from pages.shared import escaping, mail_state, session
+from pages.shared import escaping, mail_notice, session
 from pages.shared.tables import family_tables
 from pages.shared.tables.menu_table import render_folded
 
@@ -37,7 +37,7 @@ with session.open_reader() as db:
 st.title(f"Bienvenue {escaping.escape_markdown(parent.family_name)} !", anchor=False)
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 if parent.email and parent.refused_at:
-    mail_state.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
+    mail_notice.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
 st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 
 st.html(family_tables.render_statement(lines, totals, today))

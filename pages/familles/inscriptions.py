@@ -6,7 +6,7 @@ import streamlit as st
 
 from cantine.billing.queries import correctable_lines, month_cost
 from cantine.bookings.actions.save_month import save_month
-from cantine.bookings.queries import bookings, commune_acts
+from cantine.bookings.queries import bookings, staff_acts
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.deadlines import find_next_deadline
@@ -80,7 +80,7 @@ outcome = MonthPage(month_message.read_changes, save, "Rechargez la page et reco
 )
 if st.button("Ce que la mairie a changé ce mois-ci", type="tertiary", icon=":material/history:"):
     with session.open_reader() as db:
-        acts = commune_acts.list_town_acts(db, family_id, child.id, first, last)
+        acts = staff_acts.list_town_acts(db, family_id, child.id, first, last)
     lines = [
         f"{long_date(one.day).capitalize()}, {one.service} : {one.became} par la mairie le {moment(one.at)}"
         f"{f' ({one.reason})' if one.reason else ''}"

@@ -4,14 +4,14 @@ import streamlit as st
 
 from cantine.access import flow
 from cantine.common.french import moment_with_seconds
-from pages.shared import icons, mail_state, notice, session
+from pages.shared import icons, mail_notice, notice, session
 from pages.shared.database_failures import guard_writing
 
 if st.session_state.get("session_ended"):
     notice.show_warning("Votre session a pris fin. Reconnectez-vous : ce que vous n'aviez pas enregistré est gardé.")
 if st.session_state.pop("signed_out", False):
     notice.show_success("Vous êtes déconnecté.")
-mail_state.say_what_became_of_password()
+mail_notice.say_what_became_of_password()
 refused = st.session_state.pop("refused", None)
 if refused and refused.until:
     notice.show_refusal(f"Trop d'essais. Vous pourrez réessayer {moment_with_seconds(refused.until)}.")

@@ -5,12 +5,12 @@ import streamlit as st
 from cantine.access import flow
 from cantine.common.french import moment_with_seconds
 from cantine.settings import settings
-from pages.shared import icons, mail_state, notice, session
+from pages.shared import icons, mail_notice, notice, session
 from pages.shared.database_failures import guard_writing
 
 signed_in = st.session_state.get("visitor") is not None
 if signed_in:
-    mail_state.say_what_became_of_password()
+    mail_notice.say_what_became_of_password()
 st.html(icons.THREE)
 st.title("Mot de passe oublié", anchor=False)
 st.markdown("Veuillez saisir ci-dessous votre adresse email pour qu'un nouveau mot de passe vous soit envoyé.")

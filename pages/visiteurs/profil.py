@@ -10,9 +10,9 @@ from cantine.access.rules import password_rules
 from cantine.common.french import moment, moment_with_seconds
 from cantine.common.vocabulary import DELIVERY_LABELS
 from cantine.families.queries import families
-from cantine.mail import mail_state
+from cantine.mail import delivery_state
 from pages.shared import escaping, notice, session
-from pages.shared import mail_state as mail_truth
+from pages.shared import mail_notice as mail_truth
 from pages.shared.form_action import attempt, note_done, say_what_was_done
 from pages.shared.forms import own_password
 
@@ -54,7 +54,7 @@ with session.open_reader() as db:
     devices = sign_ins.list_devices(db, visitor.account_id, now)
     details = families.read_own_details(db, visitor.account_id, visitor.family_id) if visitor.family_id else None
     sent_to = st.session_state.get("code_sent_to")
-    code_refused = mail_state.find_code_refusal(db, sent_to) if sent_to else None
+    code_refused = delivery_state.find_code_refusal(db, sent_to) if sent_to else None
 
 st.title("Mon profil", anchor=False)
 

@@ -19,8 +19,8 @@ from aiosmtpd.smtp import AuthResult
 from sqlalchemy import select
 
 from cantine import mailing
-from cantine.mail import mail_state, outbox
-from cantine.mail.fate import Fate
+from cantine.mail import delivery_state, outbox
+from cantine.mail.letter_states import Fate
 from cantine.settings import HERE, settings
 from cantine.store import database
 from cantine.store.tables import OutboxMail
@@ -230,12 +230,12 @@ def test_a_letter_for_which_no_server_answers_for_a_day_is_given_up_and_shown(li
     lite_office.write("alice@exemple.fr")
     while not (row := lite_office.rows()[0]).given_up_at:
         with database.open_reader(lite_office.url) as db:
-            assert mail_state.list_undelivered(db) == []
+            assert delivery_state.list_undelivered(db) == []
         lite_office.at(row.next_try_at)
         assert mailing.send_waiting() == 0
     assert timedelta(days=1) <= row.given_up_at - NOW < timedelta(days=1, hours=3)
     with database.open_reader(lite_office.url) as db:
-        [letter] = mail_state.list_undelivered(db)
+        [letter] = delivery_state.list_undelivered(db)
     assert (letter.recipient, letter.subject, letter.fate) == ("alice@exemple.fr", "Sujet", Fate.GIVEN_UP)
     assert "refused" in letter.why.lower()
 

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, text
 from cantine.attendance.actions import head_counts
 from cantine.attendance.queries import attendance, day_list, kitchen
 from cantine.attendance.rules import day_ranges, headlines
-from cantine.attendance.rules.counts import Breakdown
+from cantine.attendance.rules.attendance_counts import Breakdown
 from cantine.attendance.rules.day_ranges import RangeKind
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import Calendar, find_obstacle

@@ -12,7 +12,7 @@ from cantine.bookings.queries.bookings import Booked
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.prices.rules.charges import PricedBooking
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold
+from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold
 from pages.shared.month_grid.month_cost import describe_month_cost
 from pages.shared.month_grid.month_data import describe_columns
 from tests.browser import scripts

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from cantine.billing.queries import account_balances
 from cantine.closures.rules import CoveredBooking
-from cantine.common.refusals import ClosedByTown
+from cantine.common.refusal_sentences import ClosedByTown
 from cantine.common.vocabulary import Presence, State
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.store import database

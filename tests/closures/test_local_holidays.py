@@ -3,7 +3,7 @@
 import pytest
 
 from cantine.closures.local_holidays import LocalHolidaysForm, preview_local_holidays, set_local_holidays
-from cantine.common.refusals import PublicHoliday
+from cantine.common.refusal_sentences import PublicHoliday
 from cantine.common.roles import Actor, Forbidden, Role
 from cantine.common.school_days import LocalHolidayChoice
 from cantine.common.vocabulary import State

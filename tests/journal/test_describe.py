@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 
 from cantine.access.actions.guardians import GuardianForm
-from cantine.common.cutoff_rules import Weekly, describe_cutoffs
+from cantine.common.cutoff_types import Weekly, describe_cutoffs
 from cantine.common.vocabulary import Diet
 from cantine.families.actions.children import ChildForm
 from cantine.families.actions.families import FamilyForm

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine import mailing
-from cantine.mail import mail_state, outbox, transport
-from cantine.mail.fate import Fate
+from cantine.mail import delivery_state, outbox, transport
+from cantine.mail.letter_states import Fate
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.tables import OutboxMail
@@ -72,7 +72,7 @@ def test_a_server_that_takes_the_letter_and_drops_the_line_gets_two_copies_and_s
         town.at(NOW + timedelta(days=1, hours=1))
         mailing.send_waiting()
     assert len(server.letters) == 2
-    [letter] = town.asked(mail_state.list_in_doubt)
+    [letter] = town.asked(delivery_state.list_in_doubt)
     assert (letter.recipient, letter.fate, letter.kept) == ("alice@exemple.fr", Fate.DOUBTFUL, True)
     assert town.rows()["alice@exemple.fr"].sent_at is None
 
@@ -120,10 +120,10 @@ def test_a_letter_that_is_refused_for_good_is_told_at_once_and_holds_up_no_other
     gone, alice = (town.rows()[to] for to in ("gone@exemple.fr", "alice@exemple.fr"))
     assert (gone.tries, alice.tries, gone.refused, gone.given_up_at) == (1, 1, True, NOW)
     assert gone.failure.startswith("Le serveur refuse ce message ")
-    assert [letter.fate for letter in town.asked(mail_state.list_undelivered)] == [Fate.REFUSED] * 2
-    assert town.asked(mail_state.find_failure) is None
-    assert town.asked(lambda db: mail_state.find_code_refusal(db, "gone@exemple.fr")) == (NOW, gone.failure)
-    assert town.asked(lambda db: mail_state.find_code_refusal(db, "x@exemple.fr")) is None
+    assert [letter.fate for letter in town.asked(delivery_state.list_undelivered)] == [Fate.REFUSED] * 2
+    assert town.asked(delivery_state.find_failure) is None
+    assert town.asked(lambda db: delivery_state.find_code_refusal(db, "gone@exemple.fr")) == (NOW, gone.failure)
+    assert town.asked(lambda db: delivery_state.find_code_refusal(db, "x@exemple.fr")) is None
 
 
 def test_the_words_of_a_refusal_are_read_whatever_their_encoding(town):
@@ -168,14 +168,14 @@ def test_a_server_that_takes_nothing_ends_the_pass_and_rests(town, at):
         assert mailing.send_waiting() == 0
         assert mailing.send_waiting() == 0
         assert server.lines == 1
-        state = town.asked(mail_state.find_failure)
+        state = town.asked(delivery_state.find_failure)
         assert (state.failing_since, state.tried_at, state.next_try_at) == (NOW, NOW, NOW + MINUTE)
         assert state.failure.startswith(("Le serveur", "La réponse"))
-        assert not town.asked(mail_state.list_undelivered)
+        assert not town.asked(delivery_state.list_undelivered)
         server.at |= OddServer.WELL
         town.at(NOW + MINUTE)
         assert mailing.send_waiting() == 5
-    assert town.asked(mail_state.find_failure) is None
+    assert town.asked(delivery_state.find_failure) is None
 
 
 def test_a_server_without_encryption_or_sign_in_gets_nothing(town, monkeypatch):
@@ -187,7 +187,7 @@ def test_a_server_without_encryption_or_sign_in_gets_nothing(town, monkeypatch):
             assert mailing.send_waiting() == 0
             town.at(town.now + timedelta(hours=4))
             assert server.letters == []
-        assert "127.0.0.1" in town.asked(mail_state.find_failure).failure
+        assert "127.0.0.1" in town.asked(delivery_state.find_failure).failure
 
 
 @pytest.mark.parametrize("at", [{"RCPT": OddServer.HANG}, {"EHLO": OddServer.DRIP}, {"greeting": OddServer.HANG}])
@@ -212,7 +212,7 @@ def test_a_server_that_hangs_after_the_letter_leaves_its_end_open(town, monkeypa
         town.uses(server)
         town.send_for(timedelta(minutes=5))
     assert len(server.letters) == 2
-    assert [letter.fate for letter in town.asked(mail_state.list_in_doubt)] == [Fate.DOUBTFUL]
+    assert [letter.fate for letter in town.asked(delivery_state.list_in_doubt)] == [Fate.DOUBTFUL]
 
 
 def test_a_process_that_dies_twice_with_the_same_letter_leaves_it_to_staff(town):
@@ -224,7 +224,7 @@ def test_a_process_that_dies_twice_with_the_same_letter_leaves_it_to_staff(town)
                 assert outbox.take_due(db, "cantine@exemple.fr", town.now)
             town.at(town.now + timedelta(minutes=5))
         assert mailing.send_waiting() == 0
-    assert [letter.recipient for letter in town.asked(mail_state.list_in_doubt)] == ["alice@exemple.fr"]
+    assert [letter.recipient for letter in town.asked(delivery_state.list_in_doubt)] == ["alice@exemple.fr"]
 
 
 def test_a_clock_that_was_ahead_for_a_while_holds_no_letter_back(town):

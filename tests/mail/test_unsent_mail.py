@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Role
-from cantine.mail import mail_server, mail_state, outbox, unsent_mail
-from cantine.mail.fate import Fate
+from cantine.mail import delivery_state, mail_server, outbox, unsent_mail
+from cantine.mail.letter_states import Fate
 from cantine.store import database
 from cantine.store.tables import JournalEntry, OutboxMail
 from tests.support.entering import NOW
@@ -55,7 +55,7 @@ def test_a_letter_that_did_not_arrive_leaves_once_more(cast, ends):
         mail_server.note_failure(db, "down", LATER)
     act(cast, unsent_mail.resend, number)
     with database.open_writer(cast.url) as db:
-        assert not mail_state.is_resting(db, LATER)
+        assert not delivery_state.is_resting(db, LATER)
         assert outbox.take_due(db, "cantine@exemple.fr", LATER).id == number
     assert ("resend_letter", {"subject": "Facture"}) in journal(cast.url)
     with pytest.raises(NotAccepted):
@@ -67,8 +67,8 @@ def test_a_letter_in_doubt_is_considered_delivered_and_leaves_no_more(cast):
     act(cast, unsent_mail.consider_delivered, number)
     assert (row(cast.url, number).sent_at, row(cast.url, number).text) == (LATER, "")
     with database.open_reader(cast.url) as db:
-        assert mail_state.find_fate(db, number) == (Fate.CONSIDERED, "why")
-        assert mail_state.list_undelivered(db) == []
+        assert delivery_state.find_fate(db, number) == (Fate.CONSIDERED, "why")
+        assert delivery_state.list_undelivered(db) == []
     for what in (unsent_mail.consider_delivered, unsent_mail.resend):
         with pytest.raises(NotAccepted):
             act(cast, what, number)

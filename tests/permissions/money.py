@@ -6,8 +6,8 @@ from cantine.access.queries.visitors import Visitor
 from cantine.billing.actions import bill_month, credit_notes, send_invoices, special_invoices
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.common.vocabulary import Method
-from cantine.ledger.actions import cheque_list, payments, remind_debtors
-from cantine.ledger.rules.cheque_list import TypedCheque
+from cantine.ledger.actions import bulk_cheques, payments, remind_debtors
+from cantine.ledger.rules.bulk_cheques import TypedCheque
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import tables
 from cantine.store.tables import (
@@ -41,8 +41,8 @@ def _record_payment(cast: Cast, db, who: Visitor) -> None:
 
 def _record_cheques(cast: Cast, db, who: Visitor) -> None:
     lines = [TypedCheque("101", "50", "0001234", "Crédit agricole")]
-    counted = cheque_list.CountedCheques("1", "50")
-    assert cheque_list.record_cheques(db, who.actor, CHEQUE.received_on, lines, counted, NOW) == (1, 5000)
+    counted = bulk_cheques.CountedCheques("1", "50")
+    assert bulk_cheques.record_cheques(db, who.actor, CHEQUE.received_on, lines, counted, NOW) == (1, 5000)
 
 
 def _a_cheque(cast: Cast, db) -> int:
@@ -105,7 +105,7 @@ MAY: Deeds = {
     credit_notes.credit_bookings: (_credit_bookings, {"finance", "admin"}),
     special_invoices.issue_special: (_issue_special, {"finance", "admin"}),
     send_invoices.send_invoices: (_send_invoices, {"finance", "admin"}),
-    cheque_list.record_cheques: (_record_cheques, {"finance", "admin"}),
+    bulk_cheques.record_cheques: (_record_cheques, {"finance", "admin"}),
     payments.record_payment: (_record_payment, {"finance", "admin"}),
     payments.cancel_payment: (_cancel_payment, {"finance", "admin"}),
     payments.make_slip: (_make_slip, {"finance", "admin"}),

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from cantine.common.refusals import MarkedPresent
+from cantine.common.refusal_sentences import MarkedPresent
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.vocabulary import Presence, State
 from cantine.sickness import queries as sickness_queries

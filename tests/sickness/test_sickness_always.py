@@ -13,7 +13,7 @@ from cantine.common.vocabulary import Carence, State
 from cantine.offer.queries import offer
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold
+from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold
 from cantine.sickness import queries as sickness_queries
 from cantine.sickness.rules import NothingBooked, SickPeriod
 from cantine.store import database

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.common.paris import instant
 from cantine.common.vocabulary import Carence
 from cantine.offer.rules.calendar import Calendar, find_obstacle

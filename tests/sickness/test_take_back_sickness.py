@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from cantine.common.refusals import Full
+from cantine.common.refusal_sentences import Full
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.sickness.rules import NothingToTakeBack

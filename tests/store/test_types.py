@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from cantine.common.cutoff_rules import DaysBefore
+from cantine.common.cutoff_types import DaysBefore
 from cantine.common.paris import PARIS
 from cantine.common.roles import Role
 from cantine.common.vocabulary import Diet, TimeChoice

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert
 
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.common.vocabulary import Presence, State
 from cantine.store import database
 from cantine.store.tables import (

@@ -12,12 +12,12 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.common.vocabulary import Carence, State, SurchargeKind, TimeChoice
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.rules.charges import PricedBooking
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
 
 EVERY_DAY = frozenset(range(7))
 MEAL, EARLY, LATE, MORNING, EVENING, STUDY = range(1, 7)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.paris import instant
 from cantine.common.vocabulary import Weeks
 from cantine.families.rules.pupil import Pupil

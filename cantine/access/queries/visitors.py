@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 
 from cantine.common.roles import Actor, Role
-from cantine.mail.mail_state import REFUSED_LETTER
+from cantine.mail.delivery_state import REFUSED_LETTER
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Commune, Family, Guardian, OutboxMail, WebSession
 

@@ -10,7 +10,7 @@ from cantine.attendance.rules import roll_call as rules
 from cantine.attendance.rules.roll_call import ARRIVED, Mark
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.staff_changes import find_staff_refusal
-from cantine.common.refusals import NobodysDay, UnknownService
+from cantine.common.refusal_sentences import NobodysDay, UnknownService
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import children

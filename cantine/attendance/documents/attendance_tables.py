@@ -6,7 +6,7 @@ from datetime import date
 from cantine.attendance.queries.attendance import Group
 from cantine.attendance.queries.attended_time import ChildCounts
 from cantine.attendance.queries.day_list import ExpectedChild
-from cantine.attendance.rules.counts import NOBODY, Counts
+from cantine.attendance.rules.attendance_counts import NOBODY, Counts
 from cantine.attendance.rules.kitchen import WITHOUT_CLASS
 from cantine.common.french import days_span, month_name, weekday_name
 from cantine.common.tables.table import CellKind, Column, Table, TableCell

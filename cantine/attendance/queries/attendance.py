@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from cantine.attendance.rules.counts import Breakdown, Counts
+from cantine.attendance.rules.attendance_counts import Breakdown, Counts
 from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store.booking_states import STANDING
 from cantine.store.database import Reader

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from cantine.attendance.rules.counts import Counts, count_stay_minutes
+from cantine.attendance.rules.attendance_counts import Counts, count_stay_minutes
 from cantine.common.vocabulary import Presence, State
 from cantine.offer.rules.services import ServiceRules
 from cantine.store.booking_states import EXPECTED, STANDING

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from cantine.common.french import hour
 from cantine.common.paris import PARIS, local_date
-from cantine.common.refusals import Refusal
+from cantine.common.refusal_sentences import Refusal
 from cantine.common.vocabulary import Presence, State, TimeChoice
 from cantine.offer.rules.services import ServiceRules
 

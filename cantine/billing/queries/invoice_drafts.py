@@ -24,7 +24,7 @@ from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.queries import offer
 from cantine.prices.queries import prices
 from cantine.prices.rules.charges import PricedBooking, compute_charges
-from cantine.prices.rules.prices import NoTariff
+from cantine.prices.rules.unit_prices import NoTariff
 from cantine.sickness import queries as sickness_queries
 from cantine.store.booking_states import BILLED, is_taken_back, is_to_price
 from cantine.store.database import Reader

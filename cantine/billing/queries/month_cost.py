@@ -13,7 +13,7 @@ from cantine.families.queries.custody import MEMBERS, select_children
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
-from cantine.prices.rules.prices import DatedTariff, PricedHousehold, Sibling
+from cantine.prices.rules.unit_prices import DatedTariff, PricedHousehold, Sibling
 from cantine.store import tables
 from cantine.store.database import Reader
 from cantine.store.tables import Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, Residence, TariffBand

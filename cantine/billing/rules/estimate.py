@@ -9,7 +9,7 @@ from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges, compute_usual_day
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import NoTariff
+from cantine.prices.rules.unit_prices import NoTariff
 
 
 @dataclass(frozen=True)

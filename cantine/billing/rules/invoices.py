@@ -10,7 +10,7 @@ from cantine.common.french import month_name, prefix_with_de
 from cantine.common.vocabulary import ChargeKind
 from cantine.prices.rules.charges import Charge
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import find_tariff
+from cantine.prices.rules.unit_prices import find_tariff
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from cantine.bookings.rules import staff_changes
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.bookings.rules.decisions import ChangeRule, GridCell
-from cantine.common.refusals import MarkedPresent, Refusal
+from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import children

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cantine.common.refusals import (
+from cantine.common.refusal_sentences import (
     AlreadyInvoiced,
     CalledOff,
     Full,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from cantine.common.refusals import CellChangedMeanwhile, Refusal, UnknownTime
+from cantine.common.refusal_sentences import CellChangedMeanwhile, Refusal, UnknownTime
 from cantine.offer.rules.services import ServiceRules
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.common.french import day_and_month, moment, weekday_and_day
 from cantine.common.school_days import find_monday
 from cantine.families.rules.pupil import Pupil

@@ -12,7 +12,7 @@ from cantine.bookings.rules.cell_changes import (
     find_time_refusal,
     find_wanted_time,
 )
-from cantine.common.refusals import Refusal, UnknownService
+from cantine.common.refusal_sentences import Refusal, UnknownService
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules

@@ -3,7 +3,15 @@
 from datetime import date, datetime
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.common.refusals import AlreadyInvoiced, Full, NobodysDay, NotEnrolled, ReasonMissing, Refusal, ReportedSick
+from cantine.common.refusal_sentences import (
+    AlreadyInvoiced,
+    Full,
+    NobodysDay,
+    NotEnrolled,
+    ReasonMissing,
+    Refusal,
+    ReportedSick,
+)
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.offer.rules.services import ServiceRules

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from cantine.common.vocabulary import Delivery, Diet, Weeks
+from cantine.mail.delivery_state import REFUSED_LETTER
 from cantine.mail.family_letters import END, is_of_family, read_end
-from cantine.mail.mail_state import REFUSED_LETTER
 from cantine.store.database import Reader
 from cantine.store.tables import (
     Account,

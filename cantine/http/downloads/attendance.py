@@ -12,7 +12,7 @@ from cantine.access.queries.visitors import Visitor
 from cantine.attendance.documents import attendance_tables
 from cantine.attendance.documents.kitchen_sheet import KitchenReport, build_kitchen_tables, kitchen_sheet_pdf
 from cantine.attendance.queries import attendance, attended_time, day_list, kitchen
-from cantine.attendance.rules.counts import Breakdown
+from cantine.attendance.rules.attendance_counts import Breakdown
 from cantine.attendance.rules.kitchen import build_kitchen_sheets
 from cantine.common.day_input import parse_iso_day
 from cantine.common.number_input import parse_digits

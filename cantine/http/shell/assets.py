@@ -9,7 +9,7 @@ from streamlit import file_util
 
 from cantine.http.addresses import STATIC
 from cantine.http.shell.compression import CompressedText
-from cantine.http.shell.french import translate_script
+from cantine.http.shell.streamlit_french import translate_script
 
 FOREVER = "public, immutable, max-age=31536000"
 """Every name below /static/ holds a hash of its content."""

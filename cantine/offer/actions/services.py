@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
-from cantine.common.cutoff_rules import CutoffRule, Weekly, describe_cutoffs
+from cantine.common.cutoff_types import CutoffRule, Weekly, describe_cutoffs
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date

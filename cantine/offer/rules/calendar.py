@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cantine.common.refusals import ClosedByTown, PublicHoliday, Refusal, SchoolHoliday, TermTime, WeekdayNotServed
+from cantine.common.refusal_sentences import (
+    ClosedByTown,
+    PublicHoliday,
+    Refusal,
+    SchoolHoliday,
+    TermTime,
+    WeekdayNotServed,
+)
 from cantine.common.school_days import LocalHolidayChoice, find_public_holiday, find_school_holiday
 from cantine.offer.rules.cutoffs import apply_cutoff_rule
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from cantine.common.cutoff_rules import describe_cutoffs
+from cantine.common.cutoff_types import describe_cutoffs
 from cantine.common.french import join_words
 from cantine.offer.rules.services import ServiceRules
 

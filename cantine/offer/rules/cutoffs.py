@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from cantine.common.cutoff_rules import CutoffRule, SeveralAWeek, Weekly, count_days_back
+from cantine.common.cutoff_types import CutoffRule, SeveralAWeek, Weekly, count_days_back
 from cantine.common.paris import instant
 from cantine.common.school_days import find_monday
 

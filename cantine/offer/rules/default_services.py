@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.common.vocabulary import TimeChoice
 
 _ALL_WEEK = frozenset(range(5))

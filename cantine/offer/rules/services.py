@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cantine.common.cutoff_rules import CutoffRule
+from cantine.common.cutoff_types import CutoffRule
 from cantine.common.vocabulary import Carence, TimeChoice
 
 

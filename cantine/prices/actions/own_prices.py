@@ -10,7 +10,7 @@ from cantine.common.french import euros
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.prices.rules.price_lines import HIGHEST
-from cantine.prices.rules.prices import find_own_price_on
+from cantine.prices.rules.unit_prices import find_own_price_on
 from cantine.store.locks import lock_row
 from cantine.store.tables import Child, ChildTariff, Service
 

@@ -14,9 +14,9 @@ from cantine.common.vocabulary import SurchargeKind
 from cantine.journal.entries import JournalAction, write_entry
 from cantine.prices.queries import prices
 from cantine.prices.rules import price_lines
-from cantine.prices.rules import prices as rules
+from cantine.prices.rules import unit_prices as rules
 from cantine.prices.rules.price_bands import BandsRefused, accept_bands
-from cantine.prices.rules.prices import Band
+from cantine.prices.rules.unit_prices import Band
 from cantine.store.locks import lock_row
 from cantine.store.tables import Service, Tariff, TariffBand
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from cantine.common.vocabulary import SurchargeKind
 from cantine.families.queries.custody import MEMBERS
 from cantine.offer.queries import offer
-from cantine.prices.rules import prices as rules
+from cantine.prices.rules import unit_prices as rules
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import Band, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling, Surcharge
 from cantine.store.database import Reader
 from cantine.store.tables import Child, ChildTariff, Family, Quotient, Residence, Tariff, TariffBand
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from cantine.prices.rules.prices import Band
+from cantine.prices.rules.unit_prices import Band
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
-from cantine.prices.rules.prices import (
+from cantine.prices.rules.unit_prices import (
     DatedTariff,
     NoTariff,
     PricedHousehold,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Enum, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
-from cantine.common.cutoff_rules import CutoffRule
+from cantine.common.cutoff_types import CutoffRule
 from cantine.common.roles import Role
 from cantine.common.vocabulary import (
     Carence,

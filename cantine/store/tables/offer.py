@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cantine.common.cutoff_rules import CutoffRule
+from cantine.common.cutoff_types import CutoffRule
 from cantine.common.vocabulary import Carence, SurchargeKind, TimeChoice
 from cantine.store.tables.base import Base, make_word_check
 

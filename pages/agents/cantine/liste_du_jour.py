@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cantine.attendance.queries import attendance, day_list
-from cantine.attendance.rules.counts import Breakdown, sum_counts
+from cantine.attendance.rules.attendance_counts import Breakdown, sum_counts
 from cantine.common.french import format_number, hour, long_date, plural
 from cantine.common.roles import Permission
 from cantine.common.vocabulary import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cantine.attendance.queries import attendance, attended_time
 from cantine.attendance.rules import day_ranges
-from cantine.attendance.rules.counts import NOBODY, Breakdown, Counts
+from cantine.attendance.rules.attendance_counts import NOBODY, Breakdown, Counts
 from cantine.attendance.rules.day_ranges import RangeKind
 from cantine.common.french import format_number, month_name, percent, spell_duration
 from cantine.common.roles import Permission

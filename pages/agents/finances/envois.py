@@ -9,9 +9,9 @@ from cantine.billing.queries import deliveries
 from cantine.billing.queries.deliveries import DeliveryProgress
 from cantine.common.french import join_words, month_name, plural
 from cantine.common.roles import Permission
-from cantine.mail import mail_state
+from cantine.mail import delivery_state
 from cantine.settings import settings
-from pages.shared import mail_state as mail_truth
+from pages.shared import mail_notice as mail_truth
 from pages.shared import notice, session
 from pages.shared.form_action import attempt, note_done, say_what_was_done
 
@@ -74,7 +74,7 @@ with session.open_reader() as db:
     elsewhere = [
         f"{month_name(one)} ({count})" for one, count in deliveries.count_waiting_by_month(db).items() if one != month
     ]
-    doubtful = mail_state.list_in_doubt(db)
+    doubtful = delivery_state.list_in_doubt(db)
 
 say_what_was_done()
 mail_truth.say_obstacles(agent)

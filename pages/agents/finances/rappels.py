@@ -11,7 +11,7 @@ from cantine.ledger.queries import debtors
 from cantine.ledger.queries.debtors import Debtor
 from cantine.mail.letters.invoices import describe_sent, write_reminder_letter
 from cantine.settings import settings
-from pages.shared import escaping, mail_state, notice, session
+from pages.shared import escaping, mail_notice, notice, session
 from pages.shared.tables import html_table
 
 PER_PAGE = 50
@@ -39,7 +39,7 @@ def send_reminders(family_ids: list[int]) -> None:
 
 def say_who_was_reminded(done: ReminderResult) -> None:
     """Show how many families were reminded, and which were not, with the reason."""
-    notice.show_success(mail_state.promise(agent, describe_sent(len(done.sent))) if done.sent else describe_sent(0))
+    notice.show_success(mail_notice.promise(agent, describe_sent(len(done.sent))) if done.sent else describe_sent(0))
     if done.already:
         notice.show_warning(f"Déjà rappelées aujourd'hui : {name_families(done.already)}.")
     if done.unreachable:
@@ -71,7 +71,7 @@ with session.open_reader() as db:
     families = debtors.list_debtors(db, shown, today)
     sender = debtors.read_sender(db, settings().base_url)
 
-mail_state.say_obstacles(agent)
+mail_notice.say_obstacles(agent)
 
 if not families:
     st.info("Aucune famille n'est en retard." if leaf == 1 else "Cette page est vide : revenez à la page 1.")

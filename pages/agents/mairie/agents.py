@@ -7,7 +7,7 @@ from cantine.access.actions.forgotten_password import make_password
 from cantine.common.roles import ROLE_LABELS, Permission, Role
 from cantine.offer.queries import commune
 from cantine.offer.queries.commune import Agent
-from pages.shared import escaping, mail_state, session
+from pages.shared import escaping, mail_notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
 from pages.shared.tables import html_table
@@ -47,7 +47,7 @@ def show_agent_form(one: Agent) -> None:
 st.title("Agents", anchor=False)
 st.page_link(session.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
 say_what_was_done()
-mail_state.say_obstacles(agent)
+mail_notice.say_obstacles(agent)
 HEAD = ("Nom", "Adresse mail", "Rôle", "Accès")
 rows = [
     html_table.render_row(
@@ -71,6 +71,6 @@ with st.form("add_staff", border=False):
     if st.form_submit_button("Inviter par mail", type="primary"):
         password, kept = make_password()  # before the transaction: it takes its time
         attempt(
-            mail_state.promise(agent, "L'invitation part par mail."),
+            mail_notice.promise(agent, "L'invitation part par mail."),
             lambda it: staff.add_staff(it.db, it.actor, name, email, role, password, kept, it.now),
         )

@@ -17,7 +17,7 @@ from cantine.common.school_days import DECREED_UNTIL, is_guessed, list_holidays,
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ClosurePeriod
-from pages.shared import mail_state, notice, session
+from pages.shared import mail_notice, notice, session
 from pages.shared.form_action import note_done, say_what_was_done
 from pages.shared.forms.day_field import show_day_field
 from pages.shared.tables import closure_text, html_table
@@ -76,7 +76,7 @@ def apply() -> None:
             keep_in_view(refused)
             return
         told = closure_text.describe_done(closed)
-        note_done(mail_state.promise(agent, told) if closed.cancelled else told)
+        note_done(mail_notice.promise(agent, told) if closed.cancelled else told)
         choose("")
 
 

@@ -8,7 +8,7 @@ from cantine.access.queries import invitations
 from cantine.access.queries.invitations import FamiliesWithoutAccess
 from cantine.access.queries.visitors import Visitor
 from cantine.common.french import plural
-from pages.shared import mail_state, session
+from pages.shared import mail_notice, session
 from pages.shared.form_action import note_done
 from pages.shared.tables import html_table
 
@@ -25,7 +25,7 @@ def show_section(agent: Visitor) -> None:
         with session.open_reader() as db:
             found = invitations.read_without_access(db, session.now())
         st.header("Inviter toutes les familles sans accès", anchor=False)
-        mail_state.say_obstacles(agent)
+        mail_notice.say_obstacles(agent)
         for line in describe_access(found):
             st.markdown(line)
         if found.no_address:
@@ -78,5 +78,5 @@ def _invite(agent: Visitor, count: int) -> None:
         f"{plural(done, 'invitation part', 'invitations partent')} par mail." if done else "Tout était déjà parti."
     )
     _set_open(False)
-    note_done(mail_state.promise(agent, sentence) if done else sentence)
+    note_done(mail_notice.promise(agent, sentence) if done else sentence)
     st.rerun()

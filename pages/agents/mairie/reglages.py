@@ -8,10 +8,10 @@ from cantine.access.actions import throttle
 from cantine.access.queries import sign_ins
 from cantine.common.french import moment_with_seconds
 from cantine.common.roles import Permission
-from cantine.mail import mail_state, unsent_mail
-from cantine.mail.fate import Fate
+from cantine.mail import delivery_state, unsent_mail
+from cantine.mail.letter_states import Fate
 from pages.shared import escaping, session
-from pages.shared import mail_state as mail_truth
+from pages.shared import mail_notice as mail_truth
 from pages.shared.form_action import attempt, say_what_was_done
 
 agent = session.require(Permission.SEE_BLOCKED)
@@ -34,7 +34,7 @@ def unblock(key: str) -> None:
 
 with session.open_reader() as db:
     blocked = throttle.find_blocked(sign_ins.read_tries(db), now)
-    unsent = mail_state.list_undelivered(db)
+    unsent = delivery_state.list_undelivered(db)
 
 PARTS = {
     "commune": ("Commune", ":material/account_balance:"),

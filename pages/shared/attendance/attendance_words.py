@@ -6,7 +6,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from cantine.attendance.queries.attendance import Group
-from cantine.attendance.rules.counts import Breakdown, Measure
+from cantine.attendance.rules.attendance_counts import Breakdown, Measure
 from cantine.attendance.rules.day_ranges import DayRange
 from cantine.attendance.rules.headlines import Headline
 from cantine.attendance.rules.kitchen import WITHOUT_CLASS

@@ -10,7 +10,7 @@ from cantine.bookings.queries.bookings import Booked, make_cell
 from cantine.bookings.rules.bookable import find_refusal
 from cantine.bookings.rules.deadlines import find_week_cutoff
 from cantine.common.french import hour, long_date, moment, month_name, short_day, week_span
-from cantine.common.refusals import Refusal, TermTime, WeekdayNotServed
+from cantine.common.refusal_sentences import Refusal, TermTime, WeekdayNotServed
 from cantine.common.school_days import find_monday, list_month_days, school_year, shift_month
 from cantine.common.vocabulary import State
 from cantine.families.queries.families import ChildOfFamily

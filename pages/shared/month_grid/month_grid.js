@@ -2,9 +2,9 @@
 
 import { keepClearOf, walkWithArrows } from "../browser/arrow_keys.js";
 import { LeaveGuard } from "../browser/leaving.js";
-import { MonthBar } from "./month_bar.js";
+import { MonthBar } from "./month_save_bar.js";
 import { MonthChanges } from "./month_changes.js";
-import { MonthTop } from "./month_top.js";
+import { MonthTop } from "./month_header.js";
 import { MonthWeeks } from "./month_weeks.js";
 import { mountOnce } from "../browser/mount.js";
 import { moveSideways } from "../browser/sideways.js";

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cantine.attendance.rules.roll_call import MARK_WORDS
-from cantine.http.shell.french import LOST_DIALOG
+from cantine.http.shell.streamlit_french import LOST_DIALOG
 from pages.shared.component import bundle, read_beside
 
 _component = st.components.v2.component(

@@ -12,7 +12,7 @@ from cantine.bookings.queries.bookings import Booked, make_cell
 from cantine.bookings.rules.bookable import find_refusal
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import days_span, join_words, long_date, numeric_date
-from cantine.common.refusals import Refusal
+from cantine.common.refusal_sentences import Refusal
 from cantine.families.queries.families import ChildOfFamily
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar

@@ -10,7 +10,7 @@ import streamlit as st
 
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.french import join_words, long_date, month_name, plural
-from cantine.common.refusals import Refusal, TooLate
+from cantine.common.refusal_sentences import Refusal, TooLate
 from pages.shared import notice
 from pages.shared.tables import html_table
 

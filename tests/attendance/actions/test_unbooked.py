@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from cantine.attendance.rules import roll_call
 from cantine.attendance.rules.roll_call import ARRIVED
-from cantine.common import refusals
+from cantine.common import refusal_sentences
 from cantine.common.roles import NotFound
 from cantine.common.vocabulary import Presence, State
 from cantine.store import database
@@ -85,29 +85,29 @@ def tomorrow(cast):
 
 
 def on_a_wednesday_without_care(cast):
-    return (cast.morning_care, "mercredi 2026-11-18"), roll_call.CannotBeAdded(refusals.WeekdayNotServed(2))
+    return (cast.morning_care, "mercredi 2026-11-18"), roll_call.CannotBeAdded(refusal_sentences.WeekdayNotServed(2))
 
 
 def closed(cast):
     with database.open_writer(cast.url) as db:
         db.add(Closure(first=on(TODAY), last=on(TODAY), label="Grève"))
-    return (cast.meal, TODAY), roll_call.CannotBeAdded(refusals.ClosedByTown("Grève"))
+    return (cast.meal, TODAY), roll_call.CannotBeAdded(refusal_sentences.ClosedByTown("Grève"))
 
 
 def gone_to_another_school(cast):
     with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(enrolled_until=on("vendredi 2026-11-20")))
-    return (cast.meal, TODAY), roll_call.CannotBeAdded(refusals.NotEnrolled())
+    return (cast.meal, TODAY), roll_call.CannotBeAdded(refusal_sentences.NotEnrolled())
 
 
 def without_a_family(cast):
     with database.open_writer(cast.url) as db:
         db.execute(update(Custody).where(Custody.child_id == cast.leo).values(weeks="odd"))
-    return (cast.meal, TODAY), roll_call.CannotBeAdded(refusals.NobodysDay())
+    return (cast.meal, TODAY), roll_call.CannotBeAdded(refusal_sentences.NobodysDay())
 
 
 def no_such_service(cast):
-    return (999_999, TODAY), roll_call.CannotBeAdded(refusals.UnknownService())
+    return (999_999, TODAY), roll_call.CannotBeAdded(refusal_sentences.UnknownService())
 
 
 def billed(cast):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from cantine.attendance.queries import attendance, day_list, kitchen
-from cantine.attendance.rules.counts import NOBODY, Breakdown, Counts, sum_counts
+from cantine.attendance.rules.attendance_counts import NOBODY, Breakdown, Counts, sum_counts
 from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Classroom, HealthNote, School

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from cantine.attendance.queries import attendance, attended_time
-from cantine.attendance.rules.counts import Breakdown, count_stay_minutes, sum_counts
+from cantine.attendance.rules.attendance_counts import Breakdown, count_stay_minutes, sum_counts
 from cantine.common.vocabulary import Presence, State, TimeChoice
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules

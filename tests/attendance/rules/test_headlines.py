@@ -6,7 +6,7 @@ import pytest
 
 from cantine.attendance.rules import headlines
 from cantine.attendance.rules.headlines import choose_headline_days, compute_headline
-from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from tests.dates import at, on

@@ -16,8 +16,8 @@ from cantine.attendance.rules.roll_call import (
     choose_roll_service,
     decide_state,
 )
-from cantine.common.cutoff_rules import Weekly
-from cantine.common.refusals import NotEnrolled
+from cantine.common.cutoff_types import Weekly
+from cantine.common.refusal_sentences import NotEnrolled
 from cantine.common.vocabulary import Presence, State, TimeChoice
 from cantine.offer.rules.services import ServiceRules
 from tests.dates import at, on

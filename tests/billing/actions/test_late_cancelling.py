@@ -7,7 +7,7 @@ from cantine.billing.actions.bill_month import bill
 from cantine.billing.actions.credit_notes import credit
 from cantine.billing.queries import invoice_drafts
 from cantine.bookings.actions.book_for_family import book_for_family
-from cantine.bookings.queries import commune_acts
+from cantine.bookings.queries import staff_acts
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Presence
@@ -27,8 +27,8 @@ def ines(cast):
 def told(cast):
     with database.open_reader(cast.url) as db:
         days = on("dimanche 2026-11-01"), on("lundi 2026-11-30")
-        acts = commune_acts.list_town_acts(db, cast.alices_family, cast.leo, *days)
-        assert not commune_acts.list_town_acts(db, cast.chloes_family, cast.leo, *days)
+        acts = staff_acts.list_town_acts(db, cast.alices_family, cast.leo, *days)
+        assert not staff_acts.list_town_acts(db, cast.chloes_family, cast.leo, *days)
         return [(one.day, one.service, one.became, one.reason) for one in acts]
 
 

@@ -12,7 +12,7 @@ from cantine.common.vocabulary import InvoiceKind, State
 from cantine.offer.queries import offer
 from cantine.prices.queries import prices
 from cantine.prices.rules.charges import PricedBooking
-from cantine.prices.rules.prices import Band, PricedHousehold, Sibling
+from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling
 from cantine.sickness import queries as sickness_queries
 from cantine.store import database
 from cantine.store.tables import Absence, Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, Service

@@ -17,7 +17,7 @@ from cantine.billing.rules.repricing import BilledBooking
 from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import Band, DatedTariff, NoTariff, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff, PricedHousehold, Sibling, Surcharge
 from tests.dates import on
 from tests.support import price_strategies
 from tests.support.price_strategies import EARLY, EVENING, FIRST, LAST, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES

@@ -17,7 +17,7 @@ from cantine.billing.rules.invoices import (
 from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
 from tests.dates import on
 from tests.support.price_strategies import EARLY, EVENING, LATE, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES
 

@@ -13,7 +13,7 @@ from cantine.bookings.rules.bulk_changes import list_changes
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.bookings.rules.decisions import BookingContext
 from cantine.bookings.rules.typical_week import list_school_days, spread_week
-from cantine.common.refusals import CellChangedMeanwhile, Full, PublicHoliday, TooLate
+from cantine.common.refusal_sentences import CellChangedMeanwhile, Full, PublicHoliday, TooLate
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.vocabulary import State
 from cantine.families.queries import families

@@ -8,12 +8,12 @@ from sqlalchemy import select, update
 
 from cantine.attendance.actions.roll_call import tick as tick_at_door
 from cantine.attendance.queries import attendance, day_list, kitchen, roll_call
-from cantine.attendance.rules.counts import Counts
+from cantine.attendance.rules.attendance_counts import Counts
 from cantine.attendance.rules.roll_call import Mark, Tap
 from cantine.billing.queries import invoice_drafts
 from cantine.bookings.actions.book_for_family import book_for_family
-from cantine.bookings.queries import commune_acts
-from cantine.common import refusals
+from cantine.bookings.queries import staff_acts
+from cantine.common import refusal_sentences
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store import database
@@ -72,7 +72,7 @@ def test_after_the_cutoff_it_is_a_late_addition_that_keeps_its_reason(cast):
 def test_after_the_cutoff_without_a_reason_only_what_is_in_time_is_booked(cast):
     late, early = tick(cast.meal, MONDAY), tick(cast.meal, "lundi 2026-12-07")
     result = book_for(cast, cast.leo, [late, early], LATE, reason="  ")
-    assert (result.saved, result.refused) == ([early], [(late, refusals.ReasonMissing(CUTOFF))])
+    assert (result.saved, result.refused) == ([early], [(late, refusal_sentences.ReasonMissing(CUTOFF))])
     assert [row[0] for row in rows(cast, cast.leo)] == [early.day]
 
 
@@ -95,7 +95,7 @@ def test_saving_twice_changes_nothing(cast):
 def test_cancelling_late_needs_a_reason_too_and_keeps_the_row(cast):
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
     gone = untick(cast.meal, MONDAY)
-    assert book_for(cast, cast.leo, [gone], LATE).refused == [(gone, refusals.ReasonMissing(CUTOFF))]
+    assert book_for(cast, cast.leo, [gone], LATE).refused == [(gone, refusal_sentences.ReasonMissing(CUTOFF))]
     assert book_for(cast, cast.leo, [gone], LATE, reason="Déménagement").saved == [gone]
     assert kept(cast) == [(cast.alices_family, State.CANCELLED, "")]
     assert entries(cast)[-1][2:] == (
@@ -116,7 +116,7 @@ def test_a_cancelled_child_is_no_longer_noted_absent(cast):
 def test_another_time_after_the_cutoff_is_no_late_addition(cast):
     save(cast, alice(cast), cast.leo, [tick(cast.morning_care, MONDAY, SEVEN)])
     later = replace(tick(cast.morning_care, MONDAY, HALF_PAST_SEVEN), was_on=True, was_time=SEVEN)
-    assert book_for(cast, cast.leo, [later], LATE).refused == [(later, refusals.ReasonMissing(CUTOFF))]
+    assert book_for(cast, cast.leo, [later], LATE).refused == [(later, refusal_sentences.ReasonMissing(CUTOFF))]
     assert book_for(cast, cast.leo, [later], LATE, reason="Erreur").saved == [later]
     assert kept(cast) == [(cast.alices_family, State.BOOKED, "")]
     assert rows(cast, cast.leo)[0][3] == HALF_PAST_SEVEN
@@ -149,58 +149,58 @@ def test_a_row_that_one_parent_cancelled_is_booked_for_the_family_of_its_day(cas
 
 
 def on_a_saturday(cast):
-    return tick(cast.meal, "samedi 2026-12-05"), refusals.WeekdayNotServed(5)
+    return tick(cast.meal, "samedi 2026-12-05"), refusal_sentences.WeekdayNotServed(5)
 
 
 def closed(cast):
     with database.open_writer(cast.url) as db:
         db.add(Closure(first=on("mardi 2026-12-08"), last=on("mardi 2026-12-08"), label="Grève"))
-    return tick(cast.meal, "mardi 2026-12-08"), refusals.ClosedByTown("Grève")
+    return tick(cast.meal, "mardi 2026-12-08"), refusal_sentences.ClosedByTown("Grève")
 
 
 def gone_to_another_school(cast):
     with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(enrolled_until=on("lundi 2026-12-07")))
-    return tick(cast.meal, "mardi 2026-12-08"), refusals.NotEnrolled()
+    return tick(cast.meal, "mardi 2026-12-08"), refusal_sentences.NotEnrolled()
 
 
 def without_a_family(cast):
     with database.open_writer(cast.url) as db:
         db.execute(update(Custody).where(Custody.child_id == cast.leo).values(weeks="even"))
-    return tick(cast.meal, "mardi 2026-12-01"), refusals.NobodysDay()
+    return tick(cast.meal, "mardi 2026-12-01"), refusal_sentences.NobodysDay()
 
 
 def reported_sick(cast):
     book(cast, cast.leo, cast.meal, "mardi 2026-12-08", state=State.SICK)
-    return untick(cast.meal, "mardi 2026-12-08"), refusals.ReportedSick()
+    return untick(cast.meal, "mardi 2026-12-08"), refusal_sentences.ReportedSick()
 
 
 def marked_present(cast):
     book(cast, cast.leo, cast.meal, "vendredi 2026-11-20", presence=Presence.PRESENT)
-    return untick(cast.meal, "vendredi 2026-11-20"), refusals.MarkedPresent()
+    return untick(cast.meal, "vendredi 2026-11-20"), refusal_sentences.MarkedPresent()
 
 
 def full(cast):
     with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(capacity=1))
     book(cast, cast.tom, cast.study, "mardi 2026-12-08", family_id=cast.chloes_family)
-    return tick(cast.study, "mardi 2026-12-08"), refusals.Full(1)
+    return tick(cast.study, "mardi 2026-12-08"), refusal_sentences.Full(1)
 
 
 def without_a_time(cast):
-    return tick(cast.morning_care, "mardi 2026-12-08"), refusals.UnknownTime(6 * 60 + 30, 8 * 60 + 15)
+    return tick(cast.morning_care, "mardi 2026-12-08"), refusal_sentences.UnknownTime(6 * 60 + 30, 8 * 60 + 15)
 
 
 def of_a_service_that_is_no_longer_offered(cast):
     with database.open_writer(cast.url) as db:
         db.execute(update(Service).where(Service.id == cast.study).values(active=False))
-    return tick(cast.study, "mardi 2026-12-08"), refusals.UnknownService()
+    return tick(cast.study, "mardi 2026-12-08"), refusal_sentences.UnknownService()
 
 
 def overtaken(cast):
     book(cast, cast.leo, cast.morning_care, "mardi 2026-12-08", time=SEVEN)
     seen = tick(cast.morning_care, "mardi 2026-12-08", HALF_PAST_SEVEN)
-    return seen, refusals.CellChangedMeanwhile(True, SEVEN)
+    return seen, refusal_sentences.CellChangedMeanwhile(True, SEVEN)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_of_two_times_chosen_at_once_one_stands_and_the_other_is_told(cast):
     )
     stands = rows(cast, cast.leo)[0][3]
     loser = staff if stands == SEVEN else parents
-    assert [reason for _, reason in loser.refused] == [refusals.CellChangedMeanwhile(True, stands)]
+    assert [reason for _, reason in loser.refused] == [refusal_sentences.CellChangedMeanwhile(True, stands)]
 
 
 def test_booking_a_whole_month_takes_as_many_queries_as_one_change(cast):
@@ -325,9 +325,9 @@ def test_parents_see_what_was_called_off_and_cannot_change_it(cast):
     save(cast, alice(cast), cast.leo, [tick(cast.meal, MONDAY)])
     gone = untick(cast.meal, MONDAY)
     book_for(cast, cast.leo, [gone], LATE, reason="Prévenu trop tard", bill=True)
-    assert save(cast, alice(cast), cast.leo, [gone], LATE).refused == [(gone, refusals.CalledOff())]
+    assert save(cast, alice(cast), cast.leo, [gone], LATE).refused == [(gone, refusal_sentences.CalledOff())]
     with database.open_reader(cast.url) as db:
-        [act] = commune_acts.list_town_acts(db, cast.alices_family, cast.leo, on(MONDAY), on(MONDAY))
+        [act] = staff_acts.list_town_acts(db, cast.alices_family, cast.leo, on(MONDAY), on(MONDAY))
     assert (act.became, act.reason) == ("annulé, facturé", "Prévenu trop tard")
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.common.refusals import Full
+from cantine.common.refusal_sentences import Full
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import State
 from cantine.store import database

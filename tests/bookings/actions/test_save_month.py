@@ -6,8 +6,8 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from cantine.common.cutoff_rules import DaysBefore
-from cantine.common.refusals import OtherParentsDay, OtherParentsWeek, TooLate
+from cantine.common.cutoff_types import DaysBefore
+from cantine.common.refusal_sentences import OtherParentsDay, OtherParentsWeek, TooLate
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.school_days import list_month_days
 from cantine.common.vocabulary import State

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select, update
 
-from cantine.common.refusals import CellChangedMeanwhile, Full
+from cantine.common.refusal_sentences import CellChangedMeanwhile, Full
 from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, Child, Custody, Service

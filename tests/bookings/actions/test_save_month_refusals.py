@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from cantine.common import refusals
+from cantine.common import refusal_sentences
 from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Child, Closure, Invoice, InvoiceLine, Service
@@ -21,46 +21,46 @@ def change_service(cast, service_id, **values):
 
 
 def too_late(cast):
-    return tick(cast.meal, "vendredi 2026-11-27"), refusals.TooLate(at("jeudi 2026-11-19 17:00:00"))
+    return tick(cast.meal, "vendredi 2026-11-27"), refusal_sentences.TooLate(at("jeudi 2026-11-19 17:00:00"))
 
 
 def too_late_to_cancel(cast):
     """Meals may be booked until Thursday, and cancelled until the Thursday before that."""
     book(cast, cast.leo, cast.meal, "vendredi 2026-11-27")
-    return untick(cast.meal, "vendredi 2026-11-27"), refusals.TooLate(at("jeudi 2026-11-19 17:00:00"))
+    return untick(cast.meal, "vendredi 2026-11-27"), refusal_sentences.TooLate(at("jeudi 2026-11-19 17:00:00"))
 
 
 def on_a_saturday(cast):
-    return tick(cast.meal, "samedi 2026-12-05"), refusals.WeekdayNotServed(5)
+    return tick(cast.meal, "samedi 2026-12-05"), refusal_sentences.WeekdayNotServed(5)
 
 
 def on_easter_monday(cast):
-    return tick(cast.meal, "lundi 2027-03-29"), refusals.PublicHoliday("Lundi de Pâques")
+    return tick(cast.meal, "lundi 2027-03-29"), refusal_sentences.PublicHoliday("Lundi de Pâques")
 
 
 def meal_in_the_holidays(cast):
-    return tick(cast.meal, "lundi 2026-12-21"), refusals.SchoolHoliday("Vacances de Noël")
+    return tick(cast.meal, "lundi 2026-12-21"), refusal_sentences.SchoolHoliday("Vacances de Noël")
 
 
 def recreation_centre_on_a_school_day(cast):
-    return tick(cast.morning_centre, "mardi 2026-12-08"), refusals.TermTime()
+    return tick(cast.morning_centre, "mardi 2026-12-08"), refusal_sentences.TermTime()
 
 
 def closed(cast):
     with database.open_writer(cast.url) as db:
         db.add(Closure(first=on("mardi 2026-12-08"), last=on("mardi 2026-12-08"), label="Grève"))
-    return tick(cast.meal, "mardi 2026-12-08"), refusals.ClosedByTown("Grève")
+    return tick(cast.meal, "mardi 2026-12-08"), refusal_sentences.ClosedByTown("Grève")
 
 
 def gone_to_another_school(cast):
     with database.open_writer(cast.url) as db:
         db.execute(update(Child).where(Child.id == cast.leo).values(enrolled_until=on("lundi 2026-12-07")))
-    return tick(cast.meal, "mardi 2026-12-08"), refusals.NotEnrolled()
+    return tick(cast.meal, "mardi 2026-12-08"), refusal_sentences.NotEnrolled()
 
 
 def booked_by_the_town_hall_only(cast):
     change_service(cast, cast.study, open_to_parents=False)
-    return tick(cast.study, "mardi 2026-12-08"), refusals.StaffOnly()
+    return tick(cast.study, "mardi 2026-12-08"), refusal_sentences.StaffOnly()
 
 
 def invoiced(cast):
@@ -74,54 +74,54 @@ def invoiced(cast):
         db.flush()
         line_id = line.id
     book(cast, cast.leo, cast.meal, "mardi 2026-12-08", invoice_line_id=line_id)
-    return untick(cast.meal, "mardi 2026-12-08"), refusals.AlreadyInvoiced()
+    return untick(cast.meal, "mardi 2026-12-08"), refusal_sentences.AlreadyInvoiced()
 
 
 def reported_sick(cast):
     book(cast, cast.leo, cast.meal, "mardi 2026-12-08", state=State.SICK)
-    return untick(cast.meal, "mardi 2026-12-08"), refusals.ReportedSick()
+    return untick(cast.meal, "mardi 2026-12-08"), refusal_sentences.ReportedSick()
 
 
 def full(cast):
     change_service(cast, cast.study, capacity=1)
     book(cast, cast.tom, cast.study, "mardi 2026-12-08", family_id=cast.chloes_family)
-    return tick(cast.study, "mardi 2026-12-08"), refusals.Full(1)
+    return tick(cast.study, "mardi 2026-12-08"), refusal_sentences.Full(1)
 
 
 def full_because_of_late_additions(cast):
     change_service(cast, cast.study, capacity=1)
     book(cast, cast.tom, cast.study, "mardi 2026-12-08", family_id=cast.chloes_family, state=State.ADDED)
-    return tick(cast.study, "mardi 2026-12-08"), refusals.Full(1)
+    return tick(cast.study, "mardi 2026-12-08"), refusal_sentences.Full(1)
 
 
 def without_a_time(cast):
-    return tick(cast.morning_care, "mardi 2026-12-08"), refusals.UnknownTime(6 * 60 + 30, 8 * 60 + 15)
+    return tick(cast.morning_care, "mardi 2026-12-08"), refusal_sentences.UnknownTime(6 * 60 + 30, 8 * 60 + 15)
 
 
 def at_a_time_between_two_steps(cast):
     wrong = tick(cast.morning_care, "mardi 2026-12-08", TWENTY_TO_SEVEN)
-    return wrong, refusals.UnknownTime(6 * 60 + 30, 8 * 60 + 15)
+    return wrong, refusal_sentences.UnknownTime(6 * 60 + 30, 8 * 60 + 15)
 
 
 def of_a_service_that_does_not_exist(cast):
-    return tick(999_999, "mardi 2026-12-08"), refusals.UnknownService()
+    return tick(999_999, "mardi 2026-12-08"), refusal_sentences.UnknownService()
 
 
 def of_a_service_that_is_no_longer_offered(cast):
     change_service(cast, cast.study, active=False)
-    return tick(cast.study, "mardi 2026-12-08"), refusals.UnknownService()
+    return tick(cast.study, "mardi 2026-12-08"), refusal_sentences.UnknownService()
 
 
 def overtaken_by_another_time(cast):
     book(cast, cast.leo, cast.morning_care, "mardi 2026-12-08", time=SEVEN)
     seen = replace(tick(cast.morning_care, "mardi 2026-12-08", QUARTER_PAST + 15), was_on=True, was_time=QUARTER_PAST)
-    return seen, refusals.CellChangedMeanwhile(True, SEVEN)
+    return seen, refusal_sentences.CellChangedMeanwhile(True, SEVEN)
 
 
 def overtaken_by_a_cancellation(cast):
     book(cast, cast.leo, cast.morning_care, "mardi 2026-12-08", state=State.CANCELLED)
     seen = replace(tick(cast.morning_care, "mardi 2026-12-08", SEVEN), was_on=True, was_time=QUARTER_PAST)
-    return seen, refusals.CellChangedMeanwhile(False, None)
+    return seen, refusal_sentences.CellChangedMeanwhile(False, None)
 
 
 EVERY_REASON = [
@@ -162,7 +162,7 @@ def test_a_refused_change_comes_back_with_its_reason_and_the_others_are_kept(cas
 def test_every_reason_that_exists_is_tried():
     """The other parent's weeks and days have tests of their own; some reasons are not for parents."""
     tried = {refusal for function in EVERY_REASON for refusal in function.__code__.co_names}
-    every = {kind.__name__ for kind in refusals.Refusal.__subclasses__()}
+    every = {kind.__name__ for kind in refusal_sentences.Refusal.__subclasses__()}
     staffs = {"MarkedPresent", "ReasonMissing", "NobodysDay", "CalledOff"}
     assert every - tried == {"OtherParentsWeek", "OtherParentsDay"} | staffs
 
@@ -199,4 +199,4 @@ def test_the_last_places_are_counted_per_day_within_one_save(cast):
         tick(cast.study, day) for day in ("mardi 2026-12-08", "jeudi 2026-12-10", "vendredi 2026-12-11")
     )
     result = save(cast, alice(cast), cast.leo, [tuesday, thursday, friday])
-    assert (result.saved, result.refused) == ([tuesday, friday], [(thursday, refusals.Full(1))])
+    assert (result.saved, result.refused) == ([tuesday, friday], [(thursday, refusal_sentences.Full(1))])

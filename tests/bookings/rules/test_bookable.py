@@ -6,8 +6,8 @@ from datetime import date, time
 import pytest
 
 from cantine.bookings.rules.bookable import CellState, find_refusal
-from cantine.common.cutoff_rules import DaysBefore, Weekly
-from cantine.common.refusals import (
+from cantine.common.cutoff_types import DaysBefore, Weekly
+from cantine.common.refusal_sentences import (
     AlreadyInvoiced,
     ClosedByTown,
     Full,

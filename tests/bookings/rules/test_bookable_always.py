@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.bookings.rules.bookable import CellState, find_refusal
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.common.paris import instant
-from cantine.common.refusals import (
+from cantine.common.refusal_sentences import (
     AlreadyInvoiced,
     ClosedByTown,
     Full,

@@ -11,8 +11,8 @@ from cantine.bookings.rules.bulk_changes import list_changes
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.bookings.rules.decisions import BookingContext, decide, decide_for_all, make_parent_rule
 from cantine.bookings.rules.typical_week import list_school_days, spread_week
-from cantine.common.cutoff_rules import Weekly
-from cantine.common.refusals import Full, PublicHoliday
+from cantine.common.cutoff_types import Weekly
+from cantine.common.refusal_sentences import Full, PublicHoliday
 from cantine.common.vocabulary import TimeChoice, Weeks
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from cantine.bookings.rules.cell_changes import CellChange, find_conflict, find_time_refusal, find_wanted_time
-from cantine.common.cutoff_rules import Weekly
-from cantine.common.refusals import CellChangedMeanwhile, UnknownTime
+from cantine.common.cutoff_types import Weekly
+from cantine.common.refusal_sentences import CellChangedMeanwhile, UnknownTime
 from cantine.common.vocabulary import TimeChoice
 from cantine.offer.rules.services import ServiceRules
 from tests.dates import on

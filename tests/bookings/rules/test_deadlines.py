@@ -6,7 +6,7 @@ from datetime import time
 import pytest
 
 from cantine.bookings.rules.deadlines import find_next_deadline
-from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.vocabulary import Weeks
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar

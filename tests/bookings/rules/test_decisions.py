@@ -5,8 +5,8 @@ from datetime import date
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange
 from cantine.bookings.rules.decisions import BookingContext, decide
-from cantine.common.cutoff_rules import Weekly
-from cantine.common.refusals import CellChangedMeanwhile, Full, StaffOnly, UnknownService, UnknownTime
+from cantine.common.cutoff_types import Weekly
+from cantine.common.refusal_sentences import CellChangedMeanwhile, Full, StaffOnly, UnknownService, UnknownTime
 from cantine.common.vocabulary import TimeChoice
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules

@@ -16,7 +16,7 @@ from cantine.bookings.rules.receipts import (
     list_saved_items,
     merge_items,
 )
-from cantine.common.refusals import AlreadyInvoiced, Full
+from cantine.common.refusal_sentences import AlreadyInvoiced, Full
 from tests.dates import at, on
 
 TOTO, LILI, MEAL, CARE = 4, 7, 1, 2

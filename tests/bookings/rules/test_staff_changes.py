@@ -7,8 +7,8 @@ from hypothesis import given
 
 from cantine.bookings.rules.bookable import CellState, find_refusal
 from cantine.bookings.rules.staff_changes import find_missing_confirmation, find_staff_refusal
-from cantine.common.cutoff_rules import DaysBefore, Weekly
-from cantine.common.refusals import (
+from cantine.common.cutoff_types import DaysBefore, Weekly
+from cantine.common.refusal_sentences import (
     AlreadyInvoiced,
     ClosedByTown,
     Full,

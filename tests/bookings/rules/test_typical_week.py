@@ -16,7 +16,7 @@ from cantine.bookings.rules.typical_week import (
     list_week_services,
     spread_week,
 )
-from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.school_days import find_school_holiday
 from cantine.common.vocabulary import TimeChoice, Weeks
 from cantine.families.rules.pupil import Pupil

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from cantine.common.refusals import OtherParentsDay
+from cantine.common.refusal_sentences import OtherParentsDay
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.common.vocabulary import State, Weeks
 from cantine.families.actions.children import set_custody

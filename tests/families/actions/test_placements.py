@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, literal, select
 
 from cantine.attendance.queries import attendance
-from cantine.attendance.rules.counts import Breakdown
+from cantine.attendance.rules.attendance_counts import Breakdown
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Diet, Presence, State
 from cantine.families.actions.children import ChildForm, edit_child

@@ -10,7 +10,7 @@ from cantine.access.actions import guardians, staff
 from cantine.access.actions.guardians import GuardianForm
 from cantine.closures import closures
 from cantine.closures import queries as entered
-from cantine.common.cutoff_rules import DaysBefore
+from cantine.common.cutoff_types import DaysBefore
 from cantine.common.form_edits import FieldsChangedMeanwhile, ShownForm
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Diet, Weeks

@@ -6,8 +6,8 @@ from sqlalchemy import update
 
 from cantine.common.vocabulary import Method, Presence, State
 from cantine.ledger.queries.finance_home import read_finance_home
-from cantine.offer.queries.first_steps import read_progress
-from cantine.offer.rules.first_steps import TownProgress, list_first_steps
+from cantine.offer.queries.setup_progress import read_progress
+from cantine.offer.rules.setup_steps import TownProgress, list_first_steps
 from cantine.store import database
 from cantine.store.tables import Payment, Service
 from tests.dates import on

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from cantine.http.shell import assets, compression
 from cantine.http.shell.compression import CompressedText, choose_encoding
-from cantine.http.shell.french import translate_script
+from cantine.http.shell.streamlit_french import translate_script
 from tests.http.conftest import PORTAL
 
 ROOT = assets.find_directory()

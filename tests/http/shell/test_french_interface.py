@@ -3,7 +3,7 @@
 import pytest
 
 from cantine.http.shell import assets
-from cantine.http.shell.french import WORDS, translate_script
+from cantine.http.shell.streamlit_french import WORDS, translate_script
 
 
 @pytest.mark.parametrize("english", WORDS)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from cantine.access.actions import staff
-from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.common.vocabulary import SurchargeKind, TimeChoice

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from sqlalchemy import update
 
-from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.vocabulary import TimeChoice
 from cantine.offer.queries import offer
 from cantine.offer.rules import services as rules

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.offer.rules.cutoffs import apply_cutoff_rule, is_in_time
 from tests.dates import at, on
 

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.common.cutoff_rules import DaysBefore, Weekly
+from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.paris import PARIS, instant
 from cantine.common.school_days import find_monday
 from cantine.offer.rules.cutoffs import apply_cutoff_rule, is_in_time

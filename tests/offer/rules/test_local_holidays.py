@@ -6,8 +6,8 @@ from datetime import date, time, timedelta
 import pytest
 from holidays.countries.france import France
 
-from cantine.common.cutoff_rules import DaysBefore, Weekly
-from cantine.common.refusals import PublicHoliday
+from cantine.common.cutoff_types import DaysBefore, Weekly
+from cantine.common.refusal_sentences import PublicHoliday
 from cantine.common.school_days import DECREED_UNTIL, LocalHolidayChoice, find_public_holiday, is_guessed, list_holidays
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.offer.rules.open_days import list_open_days

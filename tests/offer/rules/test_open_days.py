@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.open_days import OpenDay, list_open_days
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules

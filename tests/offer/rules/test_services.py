@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from cantine.common.cutoff_rules import Weekly
+from cantine.common.cutoff_types import Weekly
 from cantine.common.paris import instant, local_date
 from cantine.common.vocabulary import DIET_LABELS, METHOD_LABELS, Diet, Method, TimeChoice
 from cantine.offer.rules.services import ServiceRules

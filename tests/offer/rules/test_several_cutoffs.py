@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.common.cutoff_rules import ClosingMoment, SeveralAWeek, describe_cutoffs
+from cantine.common.cutoff_types import ClosingMoment, SeveralAWeek, describe_cutoffs
 from cantine.offer.rules.cutoffs import apply_cutoff_rule, is_in_time
 from cantine.store.types import Cutoff
 from tests.dates import at, on

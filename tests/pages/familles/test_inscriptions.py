@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from sqlalchemy import select, update
 
-from cantine.common.cutoff_rules import DaysBefore
+from cantine.common.cutoff_types import DaysBefore
 from cantine.common.vocabulary import State
 from cantine.settings import settings
 from cantine.store import database

@@ -8,8 +8,8 @@ from sqlalchemy import update
 
 from cantine.common.vocabulary import SurchargeKind
 from cantine.prices.queries import prices
-from cantine.prices.rules import prices as rules
-from cantine.prices.rules.prices import Band, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules import unit_prices as rules
+from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling, Surcharge
 from cantine.store import database
 from cantine.store.tables import Child, ChildTariff, Family, Quotient, Service, Tariff, TariffBand
 from tests.dates import on

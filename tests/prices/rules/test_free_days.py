@@ -9,7 +9,7 @@ from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import Band, DatedTariff, PricedHousehold, Surcharge
+from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Surcharge
 from tests.billing.rules.test_estimate import EVENING, MEAL, MORNING, SERVICES
 from tests.dates import on
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import (
+from cantine.prices.rules.unit_prices import (
     Band,
     DatedTariff,
     NoTariff,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from cantine.attendance.rules.counts import NOBODY, Counts, Measure, sum_counts
+from cantine.attendance.rules.attendance_counts import NOBODY, Counts, Measure, sum_counts
 from cantine.common.french import format_number, long_date, month_name
 from cantine.offer.rules.open_days import OpenDay
 from pages.shared.attendance.attendance_words import build_list_address

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cantine.attendance.queries import attendance
 from cantine.attendance.rules import day_ranges, headlines
-from cantine.attendance.rules.counts import Breakdown
+from cantine.attendance.rules.attendance_counts import Breakdown
 from cantine.attendance.rules.day_ranges import DayRange, RangeKind
 from cantine.common.roles import Permission
 from cantine.families.queries import classes
@@ -18,7 +18,7 @@ from pages.agents.cantine.frequentation import (
     attendance_chart,
     attendance_tables,
     day_steps,
-    first_steps,
+    setup_steps,
 )
 from pages.shared import calendar_words, session
 from pages.shared.attendance import attendance_choices
@@ -48,7 +48,7 @@ with session.open_reader() as db:
     rooms = classes.list_classes(db)
 
 st.title("Fréquentation", anchor=False)
-first_steps.offer_first_steps(agent)
+setup_steps.offer_first_steps(agent)
 top = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
     chosen = st.segmented_control(

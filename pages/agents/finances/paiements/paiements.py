@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cantine.common.roles import Permission
-from pages.agents.finances.paiements import cheque_list, deposit_slips, payment_form, payment_list
+from pages.agents.finances.paiements import bulk_cheques, deposit_slips, payment_form, payment_list
 from pages.shared import session
 from pages.shared.form_action import say_what_was_done
 
@@ -27,7 +27,7 @@ say_what_was_done()
 if view == RECORDING:
     payment_form.show_section(today)
 elif view == MANY:
-    cheque_list.show_section(today)
+    bulk_cheques.show_section(today)
 elif view == CHEQUES:
     deposit_slips.show_section(may_make_slips=may_record)
 else:

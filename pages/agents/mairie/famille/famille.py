@@ -16,7 +16,7 @@ from cantine.offer.queries import offer
 from cantine.privacy.queries import anonymisation
 from pages.agents.mairie.famille import account_tab, children_tab, data_tab, guardians_tab
 from pages.agents.mairie.famille.family_forms import show_family_form
-from pages.shared import escaping, mail_state, session
+from pages.shared import escaping, mail_notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
 from pages.shared.forms.day_field import show_day_field
@@ -105,7 +105,7 @@ if agent.actor.may(Permission.EDIT_FAMILIES):
     with tabs["Données"]:
         data_tab.show_tab(family, known_guardians, known_children, plan, today)
 with tabs["Messages"]:
-    mail_state.say_obstacles(agent)
+    mail_notice.say_obstacles(agent)
     head = ("Écrit", "Destinataire", "Objet", "État")
     rows = [html_table.render_row(head, (numeric_moment(at), to, subject, state)) for at, to, subject, state in letters]
     st.html(

@@ -10,14 +10,14 @@ from cantine.access.queries.visitors import Visitor
 from cantine.common.french import moment
 from cantine.families.queries.family_card import GuardianDetails
 from pages.agents.mairie.famille.family_forms import show_guardian_form
-from pages.shared import escaping, mail_state, notice
+from pages.shared import escaping, mail_notice, notice
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt
 
 
 def show_tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *, editable: bool) -> None:
     """Each guardian; for whoever may, the forms to change, invite, remove and add one."""
-    mail_state.say_obstacles(agent)
+    mail_notice.say_obstacles(agent)
     for guardian in known:
         with st.container(border=True):
             name = " ".join(filter(None, (guardian.title, guardian.first_name, guardian.last_name)))
@@ -60,7 +60,7 @@ def _show_change(family_id: int, guardian: GuardianDetails, agent: Visitor, *, a
         if guardian.email and st.button(invite, key=f"invite_{account_id}"):
             password, kept = make_password()  # before the transaction: it takes its time
             attempt(
-                mail_state.promise(agent, f"Une invitation part vers {guardian.email}."),
+                mail_notice.promise(agent, f"Une invitation part vers {guardian.email}."),
                 lambda it: guardians.invite_guardian(it.db, it.actor, family_id, account_id, password, kept, it.now),
             )
         if not alone and st.button("Retirer de la famille", key=f"remove_{account_id}"):

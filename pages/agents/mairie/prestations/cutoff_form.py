@@ -5,7 +5,7 @@ from datetime import time
 
 import streamlit as st
 
-from cantine.common.cutoff_rules import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
+from cantine.common.cutoff_types import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import WEEKDAYS
 from pages.shared.forms.number_field import TypedNumber, show_hour_field, show_whole_field

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from cantine.common.cutoff_rules import Weekly, describe_cutoffs
+from cantine.common.cutoff_types import Weekly, describe_cutoffs
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import WEEKDAYS, hour, moment, numeric_date, weekday_and_day
 from cantine.common.roles import Permission

@@ -11,7 +11,7 @@ from cantine.common.vocabulary import SurchargeKind
 from cantine.prices.actions.tariffs import TariffForm
 from cantine.prices.rules import price_lines
 from cantine.prices.rules.price_bands import describe_group, group_bands, list_entered_bands
-from cantine.prices.rules.prices import DatedTariff
+from cantine.prices.rules.unit_prices import DatedTariff
 from pages.shared.escaping import keep_together
 from pages.shared.forms.day_field import show_day_field
 from pages.shared.forms.number_field import TypedNumber, show_percent_field, show_whole_field

@@ -15,7 +15,7 @@ from cantine.prices.actions import tariffs
 from cantine.prices.queries import prices
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.prices import DatedTariff, NoTariff, PricedHousehold, Sibling
+from cantine.prices.rules.unit_prices import DatedTariff, NoTariff, PricedHousehold, Sibling
 from pages.agents.mairie.tarifs.tariff_form import describe_conditions, describe_in_one_line, show_tariff_form
 from pages.shared import notice, session
 from pages.shared.edit_form import EditForm

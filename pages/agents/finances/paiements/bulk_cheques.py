@@ -9,8 +9,8 @@ import streamlit as st
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, long_date, plural
 from cantine.families.queries import named_families
-from cantine.ledger.actions.cheque_list import CountedCheques, record_cheques
-from cantine.ledger.rules.cheque_list import LONGEST_LIST, ListRefused, TypedCheque, read_cheques
+from cantine.ledger.actions.bulk_cheques import CountedCheques, record_cheques
+from cantine.ledger.rules.bulk_cheques import LONGEST_LIST, ListRefused, TypedCheque, read_cheques
 from pages.shared import notice, session
 from pages.shared.form_action import note_done
 from pages.shared.forms import day_field

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.common.vocabulary import SurchargeKind
-from cantine.prices.rules.prices import (
+from cantine.prices.rules.unit_prices import (
     Band,
     DatedTariff,
     NoTariff,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cantine.mail.fate import is_local, list_obstacles
+from cantine.mail.letter_states import is_local, list_obstacles
 
 
 @pytest.mark.parametrize(

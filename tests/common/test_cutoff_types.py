@@ -6,7 +6,7 @@ from datetime import time
 import pytest
 from hypothesis import given
 
-from cantine.common.cutoff_rules import DaysBefore, Weekly, describe_cutoffs, describe_until
+from cantine.common.cutoff_types import DaysBefore, Weekly, describe_cutoffs, describe_until
 from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
 from cantine.offer.rules.services import ServiceRules
 from tests.support.strategies import RULES

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 
 from cantine.mail.family_letters import END, WAITS, read_end
-from cantine.mail.fate import Fate
+from cantine.mail.letter_states import Fate
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, MailServer, OutboxMail
 

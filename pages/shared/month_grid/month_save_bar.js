@@ -2,7 +2,7 @@
 
 import { make, say } from "../browser/elements.js";
 import { describeCost, sumMonth } from "./month_cost.js";
-import { PATIENCE } from "./month_top.js";
+import { PATIENCE } from "./month_header.js";
 import { countChanges, drawOutcome } from "./month_words.js";
 import { StaffFields } from "./on_behalf.js";
 

@@ -8,9 +8,9 @@ import streamlit as st
 from cantine.access.queries.visitors import Visitor
 from cantine.common.french import moment, plural
 from cantine.common.roles import Permission
-from cantine.mail import mail_state, unsent_mail
-from cantine.mail.fate import Fate, list_obstacles
-from cantine.mail.mail_state import OpenLetter
+from cantine.mail import delivery_state, unsent_mail
+from cantine.mail.delivery_state import OpenLetter
+from cantine.mail.letter_states import Fate, list_obstacles
 from cantine.settings import settings
 from cantine.store.commune import read_commune
 from pages.shared import escaping, notice, session
@@ -64,7 +64,7 @@ def say_what_became_of_password() -> None:
     for key, if_known in (("new_password_for", False), ("sent_if_known", True)):
         if address := st.session_state.pop(key, None):
             with session.open_reader() as db:
-                demonstration, failing = read_commune(db).demonstration, mail_state.find_failure(db) is not None
+                demonstration, failing = read_commune(db).demonstration, delivery_state.find_failure(db) is not None
             say_new_password(address, demonstration=demonstration, failing=failing, if_known=if_known)
 
 
@@ -112,9 +112,9 @@ def show_server(visitor: Visitor) -> None:
     """Show « Messagerie »: whether letters leave, or since when not and why, with a button for a test letter."""
     with session.open_reader() as db:
         failing, last, waiting = (
-            mail_state.find_failure(db),
-            mail_state.find_last_sent(db),
-            mail_state.count_waiting(db),
+            delivery_state.find_failure(db),
+            delivery_state.find_last_sent(db),
+            delivery_state.count_waiting(db),
         )
     st.header("Messagerie", anchor=False)
     say_obstacles(visitor)
@@ -147,7 +147,7 @@ def _show_test(visitor: Visitor) -> None:
     if (number := st.session_state.get("test_letter")) is None:
         return
     with session.open_reader() as db:
-        known = mail_state.find_fate(db, number)
+        known = delivery_state.find_fate(db, number)
     if known:
         state, why = known
         st.html(escaping.render_paragraph(f"Message d'essai à {visitor.email} : {state}." + (f" {why}" if why else "")))

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from cantine.common.roles import Actor, Forbidden, Role
-from cantine.ledger.actions import cheque_list, payments
-from cantine.ledger.actions.cheque_list import CountedCheques
-from cantine.ledger.rules.cheque_list import ListRefused, TypedCheque
+from cantine.ledger.actions import bulk_cheques, payments
+from cantine.ledger.actions.bulk_cheques import CountedCheques
+from cantine.ledger.rules.bulk_cheques import ListRefused, TypedCheque
 from cantine.store import database
 from cantine.store.tables import Family, JournalEntry, Payment
 from tests.dates import on
@@ -24,7 +24,7 @@ EMPTY = TypedCheque()
 def record(cast, *lines, counted=("2", "57,30"), seen=(), day=MONDAY, role=Role.FINANCE):
     with database.open_writer(cast.url) as db:
         actor = Actor(cast.farid, role=role)
-        return cheque_list.record_cheques(db, actor, day, lines, CountedCheques(*counted), NOW, seen=seen)
+        return bulk_cheques.record_cheques(db, actor, day, lines, CountedCheques(*counted), NOW, seen=seen)
 
 
 def refused(cast, *lines, **more):

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from cantine.offer.rules.first_steps import TownProgress
+from cantine.offer.rules.setup_steps import TownProgress
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Classroom, Family, Service, Tariff, TariffBand
 

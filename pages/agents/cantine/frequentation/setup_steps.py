@@ -6,8 +6,8 @@ import streamlit as st
 
 from cantine.access.queries.visitors import Visitor
 from cantine.common.roles import Permission
-from cantine.offer.queries import first_steps
-from cantine.offer.rules.first_steps import list_first_steps as steps_of
+from cantine.offer.queries import setup_progress
+from cantine.offer.rules.setup_steps import list_first_steps as steps_of
 from cantine.settings import settings
 from pages.shared import session
 
@@ -19,7 +19,7 @@ def offer_first_steps(agent: Visitor) -> None:
     if agent.demonstration or not all(map(agent.actor.may, needed)):
         return
     with session.open_reader() as db:
-        steps = steps_of(first_steps.read_progress(db, session.today(), mail_leaves=settings().smtp_url is not None))
+        steps = steps_of(setup_progress.read_progress(db, session.today(), mail_leaves=settings().smtp_url is not None))
     if all(step.done for step in steps):
         return
     with st.container(border=True, key="first_steps"):

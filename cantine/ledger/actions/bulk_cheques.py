@@ -16,7 +16,7 @@ from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import Method
 from cantine.families.queries import named_families
 from cantine.ledger.actions.payments import record_payment
-from cantine.ledger.rules.cheque_list import ListedCheque, ListRefused, TypedCheque, find_count_faults, read_cheques
+from cantine.ledger.rules.bulk_cheques import ListedCheque, ListRefused, TypedCheque, find_count_faults, read_cheques
 from cantine.ledger.rules.payments import ReceivedPayment, clean_payment, is_same_payment
 from cantine.store.locks import lock_families
 from cantine.store.tables import Payment

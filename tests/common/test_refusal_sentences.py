@@ -1,0 +1,66 @@
+"""Every refusal is a French sentence that a parent understands."""
+
+import pytest
+
+from cantine.common import refusal_sentences
+from cantine.common.refusal_sentences import Refusal
+from tests.dates import at
+
+SENTENCES = [
+    (
+        refusal_sentences.TooLate(at("jeudi 2026-11-26 17:00:00")),
+        "Délai dépassé : c'était possible jusqu'au jeudi 26 novembre à 17 h 00.",
+    ),
+    (
+        refusal_sentences.TooLate(at("jeudi 2026-10-01 17:00:00")),
+        "Délai dépassé : c'était possible jusqu'au jeudi 1er octobre à 17 h 00.",
+    ),
+    (
+        refusal_sentences.ReasonMissing(at("jeudi 2026-11-26 17:00:00")),
+        "Délai dépassé depuis le jeudi 26 novembre à 17\u00a0h\u00a000 : indiquez un motif.",
+    ),
+    (refusal_sentences.WeekdayNotServed(2), "Pas de service le mercredi."),
+    (refusal_sentences.WeekdayNotServed(6), "Pas de service le dimanche."),
+    (refusal_sentences.PublicHoliday("Ascension"), "Jour férié : Ascension."),
+    (refusal_sentences.SchoolHoliday("Vacances de Noël"), "Vacances de Noël : pas de service."),
+    (refusal_sentences.TermTime(), "Ouvert ce jour-là pendant les vacances scolaires seulement."),
+    (refusal_sentences.ClosedByTown("Grève"), "Fermeture : Grève."),
+    (refusal_sentences.NotEnrolled(), "L'enfant n'est pas inscrit à l'école ce jour-là."),
+    (refusal_sentences.OtherParentsWeek(), "Semaine de l'autre parent."),
+    (refusal_sentences.OtherParentsDay(), "L'enfant est chez l'autre parent ce jour-là."),
+    (refusal_sentences.NobodysDay(), "Aucune famille n'a la garde de l'enfant ce jour-là : complétez sa fiche."),
+    (refusal_sentences.StaffOnly(), "Inscription auprès de la mairie seulement."),
+    (refusal_sentences.AlreadyInvoiced(), "Déjà facturé."),
+    (refusal_sentences.Full(40), "Complet : les 40 places sont prises."),
+    (refusal_sentences.Full(1), "Complet."),
+    (refusal_sentences.ReportedSick(), "Absence pour maladie déjà signalée."),
+    (refusal_sentences.CalledOff(), "Annulé par la mairie après le délai, facturé quand même."),
+    (refusal_sentences.MarkedPresent(), "Pointé présent ce jour-là."),
+    (refusal_sentences.UnknownTime(6 * 60 + 30, 8 * 60 + 15), "Choisissez une heure entre 6 h 30 et 8 h 15."),
+    (refusal_sentences.UnknownService(), "Cette prestation n'est plus proposée."),
+    (
+        refusal_sentences.CellChangedMeanwhile(False, None),
+        "Modifié entre-temps sur un autre écran (non inscrit) : vérifiez.",
+    ),
+    (
+        refusal_sentences.CellChangedMeanwhile(True, None),
+        "Modifié entre-temps sur un autre écran (inscrit) : vérifiez.",
+    ),
+    (
+        refusal_sentences.CellChangedMeanwhile(True, 0),
+        "Modifié entre-temps sur un autre écran (inscrit à 0 h 00) : vérifiez.",
+    ),
+    (
+        refusal_sentences.CellChangedMeanwhile(True, 480),
+        "Modifié entre-temps sur un autre écran (inscrit à 8 h 00) : vérifiez.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("reason", "sentence"), SENTENCES)
+def test_a_reason_is_told_in_one_sentence(reason, sentence):
+    assert str(reason) == sentence
+
+
+def test_no_reason_is_without_a_sentence():
+    assert {type(reason) for reason, _ in SENTENCES} == set(Refusal.__subclasses__())
