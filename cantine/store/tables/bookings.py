@@ -18,8 +18,8 @@ class Booking(Base):
     `reason`: why staff added it after the cutoff. `absence_id`: the sickness that made it `sick`. `ticked_*`: who noted
     the presence, and when. `called_off`: staff know beforehand that the child does not come, and the day is billed
     nevertheless: no meal is cooked for it and it takes no place. `classroom_id` and `diet` are those of that day: the
-    database takes them from the child or its `EarlierClass`, and `actions._placements` updates them when a child moves,
-    from the day of the move on, unless the booking is ticked.
+    database takes them from the child or its `EarlierClass`, and `families.actions._placements` updates them when a
+    child moves, from the day of the move on, unless the booking is ticked.
     """
 
     __tablename__ = "booking"
