@@ -13,7 +13,7 @@ from cantine.billing.actions import credit_notes
 from cantine.closures.rules import ClosureCredit, ClosureEffect, CoveredBooking, describe_days
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import Presence, State
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.bookings import write_closure_letter
 from cantine.mail.recipients import read_emails
@@ -178,7 +178,7 @@ def _write_journal(db: Session, actor: Actor, closure: rules.ClosurePeriod, gone
         write_entry(
             db,
             actor.account_id,
-            JournalAction.FREE_FOR_CLOSURE if closure.free else JournalAction.CANCEL_FOR_CLOSURE,
+            Action.FREE_FOR_CLOSURE if closure.free else Action.CANCEL_FOR_CLOSURE,
             now,
             family_id=family_id,
             child_id=child_id,

@@ -15,7 +15,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import numeric_date
 from cantine.common.roles import Actor, Permission
 from cantine.families.queries import classes
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.offer.rules import services as rules
 from cantine.store.locks import lock_row
@@ -35,7 +35,7 @@ def add_closure(db: Session, actor: Actor, closure: rules.ClosurePeriod, now: da
     db.add(row)
     db.flush()
     _write_names(db, row.id, closure)
-    write_entry(db, actor.account_id, JournalAction.ADD_CLOSURE, now, after=_encode(db, closure))
+    write_entry(db, actor.account_id, Action.ADD_CLOSURE, now, after=_encode(db, closure))
     return apply_closure(db, actor, closure, now)
 
 
@@ -61,7 +61,7 @@ def edit_closure(
         _delete_names(db, closure_id)
         _write_names(db, closure_id, closure)
         said = _encode(db, before), _encode(db, closure)
-        write_entry(db, actor.account_id, JournalAction.EDIT_CLOSURE, now, before=said[0], after=said[1])
+        write_entry(db, actor.account_id, Action.EDIT_CLOSURE, now, before=said[0], after=said[1])
     return apply_closure(db, actor, closure, now, before)
 
 
@@ -75,7 +75,7 @@ def remove_closure(
     actor.must(Permission.EDIT_CLOSURES)
     row, before = _load_closure(db, closure_id)
     find_changes({"closure": None}, {"closure": before}, _build_seen(seen))
-    write_entry(db, actor.account_id, JournalAction.REMOVE_CLOSURE, now, before=_encode(db, before))
+    write_entry(db, actor.account_id, Action.REMOVE_CLOSURE, now, before=_encode(db, before))
     _delete_names(db, closure_id)
     db.delete(row)
 

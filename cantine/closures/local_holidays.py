@@ -12,7 +12,7 @@ from cantine.common import school_days
 from cantine.common.french import numeric_date
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.store.tables import Booking, LocalHolidays
@@ -43,7 +43,7 @@ def set_local_holidays(db: Session, actor: Actor, form: LocalHolidaysForm, now: 
     db.merge(LocalHolidays(first_day=tomorrow, **after))
     db.flush()
     told = {**after, "first_day": numeric_date(tomorrow)}
-    write_entry(db, actor.account_id, JournalAction.SET_LOCAL_HOLIDAYS, now, before=before, after=told)
+    write_entry(db, actor.account_id, Action.SET_LOCAL_HOLIDAYS, now, before=before, after=told)
     return _close_new_holidays(db, actor, tomorrow, [*made, school_days.LocalHolidayChoice(tomorrow, **after)], now)
 
 

@@ -13,12 +13,7 @@ class Role(StrEnum):
     READER = "reader"
 
 
-ROLE_LABELS = {
-    Role.MANAGER: "Cantine",
-    Role.FINANCE: "Finances",
-    Role.ADMIN: "Administration",
-    Role.READER: "Lecture",
-}
+ROLE_LABELS = {Role.MANAGER: "Cantine", Role.FINANCE: "Finances", Role.ADMIN: "Administration", Role.READER: "Lecture"}
 
 
 class Permission(StrEnum):

@@ -155,11 +155,7 @@ class TimeChoice(StrEnum):
     DEPARTURE = "departure"
 
 
-WEEKS_LABELS = {
-    Weeks.ALL: "toutes les semaines",
-    Weeks.EVEN: "les semaines paires",
-    Weeks.ODD: "les semaines impaires",
-}
+WEEKS_LABELS = {Weeks.ALL: "toutes les semaines", Weeks.EVEN: "les semaines paires", Weeks.ODD: "les semaines impaires"}
 TIME_CHOICE_LABELS = {
     TimeChoice.NONE: "pas d'heure",
     TimeChoice.ARRIVAL: "l'heure d'arrivée",

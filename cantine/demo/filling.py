@@ -28,7 +28,7 @@ from cantine.demo.period import Period
 from cantine.demo.prices import add_tariffs, make_tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, delete_everything
 from cantine.families.actions import _search_words
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store import tables
 
 
@@ -104,7 +104,7 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     filled = FilledCounts(
         *(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking))
     )
-    write_entry(db, None, JournalAction.DEMO, now, after=vars(filled))
+    write_entry(db, None, Action.DEMO, now, after=vars(filled))
     db.flush()
     _search_words.refresh(db)
     catch_up_sequences(db)

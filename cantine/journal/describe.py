@@ -9,7 +9,7 @@ from cantine.common.cutoff_types import DaysBefore, SeveralAWeek, Weekly, descri
 from cantine.common.french import WEEKDAYS, hour, join_words, month_name, numeric_date
 from cantine.common.roles import ROLE_LABELS
 from cantine.common.vocabulary import CARENCE_LABELS, DELIVERY_LABELS, DIET_LABELS, TIME_CHOICE_LABELS, WEEKS_LABELS
-from cantine.journal.entries import JournalAction
+from cantine.journal.entries import Action
 
 Names = Mapping[str, Mapping[int, str]]
 """For a field that holds the number of a row (`classroom_id`, `full_day_with_id`), the name of each row."""
@@ -132,7 +132,7 @@ _ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)\b")
 def describe_action(word: str) -> str:
     """« Coordonnées modifiées » for the word that the journal keeps; a word that it does not know stays as it is."""
     try:
-        return JournalAction(word).label
+        return Action(word).label
     except ValueError:
         return word
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.store.tables import JournalEntry
 
 
-class JournalAction(StrEnum):
+class Action(StrEnum):
     """Everything that the journal tells of: the word that it keeps, and `label`, its French."""
 
     label: str
@@ -103,7 +103,7 @@ class JournalAction(StrEnum):
 def write_entry(
     db: Session,
     account_id: int | None,
-    action: JournalAction,
+    action: Action,
     now: datetime,
     *,
     family_id: int | None = None,

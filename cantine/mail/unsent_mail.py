@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.mail import mail_server, outbox
 from cantine.mail.letter_states import Fate, determine_fate
 from cantine.mail.letters.accounts import write_trial
@@ -30,7 +30,7 @@ def resend(db: Session, actor: Actor, letter_id: int, now: datetime) -> None:
         raise NotAccepted("Ce message contenait un mot de passe, qui est effacé : envoyez une nouvelle invitation.")
     requeue(letter, now)
     mail_server.try_again_now(db, now)
-    _write_journal(db, actor, JournalAction.RESEND_LETTER, letter, now)
+    _write_journal(db, actor, Action.RESEND_LETTER, letter, now)
 
 
 def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
@@ -42,7 +42,7 @@ def resend_given_up(db: Session, actor: Actor, now: datetime) -> int:
         requeue(letter, now)
     if letters:
         mail_server.try_again_now(db, now)
-        write_entry(db, actor.account_id, JournalAction.RESEND_LETTER, now, after={"letters": len(letters)})
+        write_entry(db, actor.account_id, Action.RESEND_LETTER, now, after={"letters": len(letters)})
     return len(letters)
 
 
@@ -53,7 +53,7 @@ def consider_delivered(db: Session, actor: Actor, letter_id: int, now: datetime)
     if _find_fate(letter) is not Fate.DOUBTFUL:
         raise NotAccepted("Ce message est déjà reparti ou décidé : rechargez la page.")
     letter.sent_at, letter.text = now, "" if letter.secret else letter.text
-    _write_journal(db, actor, JournalAction.SETTLE_LETTER, letter, now)
+    _write_journal(db, actor, Action.SETTLE_LETTER, letter, now)
 
 
 def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> int:
@@ -65,7 +65,7 @@ def write_test_letter(db: Session, actor: Actor, portal: str, now: datetime) -> 
     letter = outbox.write(db, to, *write_trial(read_commune(db).name, portal), now)
     mail_server.try_again_now(db, now)
     db.flush()
-    write_entry(db, actor.account_id, JournalAction.TEST_LETTER, now, after={"email": to})
+    write_entry(db, actor.account_id, Action.TEST_LETTER, now, after={"email": to})
     return letter.id
 
 
@@ -74,6 +74,6 @@ def _find_fate(letter: OutboxMail) -> Fate:
     return determine_fate(*known, filed=letter.filed, refused=letter.refused)
 
 
-def _write_journal(db: Session, actor: Actor, action: JournalAction, letter: OutboxMail, now: datetime) -> None:
+def _write_journal(db: Session, actor: Actor, action: Action, letter: OutboxMail, now: datetime) -> None:
     after = {"subject": letter.subject}
     write_entry(db, actor.account_id, action, now, family_id=letter.family_id, after=after)

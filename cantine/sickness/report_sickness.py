@@ -15,7 +15,7 @@ from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import families
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import find_obstacle
 from cantine.sickness.rules import NothingBooked, SickPeriod, check_length, check_report, join_sicknesses
@@ -80,9 +80,7 @@ def note_proof(db: Session, actor: Actor, absence_id: int, proof_on: date | None
     if absence.proof_on != proof_on:
         before, after = ({"proof_on": day and numeric_date(day)} for day in (absence.proof_on, proof_on))
         absence.proof_on = proof_on
-        write_entry(
-            db, actor.account_id, JournalAction.NOTE_PROOF, now, child_id=absence.child_id, before=before, after=after
-        )
+        write_entry(db, actor.account_id, Action.NOTE_PROOF, now, child_id=absence.child_id, before=before, after=after)
 
 
 class _Report:
@@ -192,7 +190,7 @@ class _Report:
         write_entry(
             self.db,
             self.actor.account_id,
-            JournalAction.REPORT_SICKNESS,
+            Action.REPORT_SICKNESS,
             self.now,
             family_id=self.family_id,
             child_id=self.child_id,

@@ -15,7 +15,7 @@ from cantine.common.refusal_sentences import Full, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.queries import families
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.sickness.rules import NothingToTakeBack, is_still_counted
 from cantine.store.booking_states import BILLED
@@ -95,7 +95,7 @@ def _book_again(
         write_entry(
             db,
             actor.account_id,
-            JournalAction.TAKE_BACK_SICKNESS,
+            Action.TAKE_BACK_SICKNESS,
             now,
             family_id=family_id,
             child_id=absence.child_id,

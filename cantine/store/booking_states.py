@@ -37,10 +37,7 @@ def is_taken_back() -> ColumnElement[bool]:
     exactly, with_units = (literal(", ").op("||")(day).op("||")(end) for end in (",", " ("))
     return (
         select(note.id)
-        .where(
-            note.credits_id == Booking.invoice_line_id,
-            or_(among.contains(exactly), among.contains(with_units)),
-        )
+        .where(note.credits_id == Booking.invoice_line_id, or_(among.contains(exactly), among.contains(with_units)))
         .correlate(Booking)
         .exists()
     )

@@ -12,7 +12,7 @@ from cantine.families.actions.children import ChildForm
 from cantine.families.actions.families import FamilyForm
 from cantine.imports.actions.import_families import COUNTED
 from cantine.journal.describe import FIELDS, describe_action, describe_details, describe_value
-from cantine.journal.entries import JournalAction
+from cantine.journal.entries import Action
 from cantine.offer.actions.commune import CommuneForm
 from cantine.offer.actions.services import ServiceForm
 
@@ -20,9 +20,9 @@ WEEKLY = Weekly(3, time(17), 1)
 
 
 def test_every_action_has_a_french_label_of_its_own():
-    labels = {action.label for action in JournalAction}
+    labels = {action.label for action in Action}
     assert "" not in labels
-    assert len(labels) == len(JournalAction)
+    assert len(labels) == len(Action)
 
 
 def test_a_word_that_the_journal_does_not_know_stays_as_it_is():

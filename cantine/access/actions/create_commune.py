@@ -10,7 +10,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Role
 from cantine.common.school_days import ZONES
 from cantine.common.zones import check_not_overseas
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.default_services import list_default_services
 from cantine.store.tables import Account, Commune, Service
 
@@ -39,4 +39,4 @@ def create_commune(db: Session, name: str, zone: str, admin: str, email: str, ke
     db.add(account)
     db.add_all([Service(**service) for service in list_default_services()])
     db.flush()
-    write_entry(db, account.id, JournalAction.FOUND_COMMUNE, now, after={"name": town, "zone": zone})
+    write_entry(db, account.id, Action.FOUND_COMMUNE, now, after={"name": town, "zone": zone})

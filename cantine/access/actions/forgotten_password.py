@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.access.actions import passwords
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import may_come_in
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.accounts import write_new_password
 from cantine.settings import settings
@@ -39,7 +39,7 @@ def send_new_password(db: Session, address: str, password: str, kept: str, now: 
     account.mailed_hash, account.mailed_until = kept, now + GOOD_FOR
     letter = write_new_password(read_commune(db).name, settings().base_url, password, account.mailed_until)
     outbox.write(db, account.email, *letter, now, secret=True)
-    write_entry(db, account.id, JournalAction.SEND_NEW_PASSWORD, now)
+    write_entry(db, account.id, Action.SEND_NEW_PASSWORD, now)
     return True
 
 

@@ -12,7 +12,7 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.families.actions import _search_words
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.accounts import write_invitation
 from cantine.settings import settings
@@ -69,7 +69,7 @@ def add_guardian(db: Session, actor: Actor, family_id: int, form: GuardianForm, 
     db.add(Guardian(family_id=family_id, account_id=account.id, position=position, **details))
     _search_words.refresh(db, [family_id])
     after = {**details, "email": email}
-    write_entry(db, actor.account_id, JournalAction.ADD_GUARDIAN, now, family_id=family_id, after=after)
+    write_entry(db, actor.account_id, Action.ADD_GUARDIAN, now, family_id=family_id, after=after)
     return account.id
 
 
@@ -109,7 +109,7 @@ def edit_guardian(
         setattr(guardian, name, value)
     account.name = f"{details['first_name']} {details['last_name']}".strip()
     _search_words.refresh_account(db, account_id)
-    write_entry(db, actor.account_id, JournalAction.EDIT_GUARDIAN, now, family_id=family_id, before=before, after=after)
+    write_entry(db, actor.account_id, Action.EDIT_GUARDIAN, now, family_id=family_id, before=before, after=after)
 
 
 def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, now: datetime) -> None:
@@ -122,7 +122,7 @@ def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, 
     db.delete(guardian)
     sessions.end_all(db, account_id)
     _search_words.refresh(db, [family_id])
-    write_entry(db, actor.account_id, JournalAction.REMOVE_GUARDIAN, now, family_id=family_id, before=before)
+    write_entry(db, actor.account_id, Action.REMOVE_GUARDIAN, now, family_id=family_id, before=before)
 
 
 def invite_guardian(
@@ -142,9 +142,7 @@ def invite_guardian(
     town = read_commune(db).name, settings().base_url
     letter = write_invitation(*town, guardian.first_name, number, account.email, password, account.mailed_until)
     outbox.write(db, account.email, *letter, now, family_id=family_id, secret=True)
-    write_entry(
-        db, actor.account_id, JournalAction.INVITE_GUARDIAN, now, family_id=family_id, after={"email": account.email}
-    )
+    write_entry(db, actor.account_id, Action.INVITE_GUARDIAN, now, family_id=family_id, after={"email": account.email})
     return account.email
 
 

@@ -13,7 +13,7 @@ from cantine.common import form_input
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
 from cantine.families.actions import _search_words
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters import accounts as letters
 from cantine.settings import settings
@@ -57,13 +57,7 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
         db.get_one(Account, actor.account_id).name = f"{wanted['first_name']} {wanted['last_name']}".strip()
         _search_words.refresh(db, [guardian.family_id])
         write_entry(
-            db,
-            actor.account_id,
-            JournalAction.SAVE_DETAILS,
-            now,
-            family_id=actor.family_id,
-            before=before,
-            after=wanted,
+            db, actor.account_id, Action.SAVE_DETAILS, now, family_id=actor.family_id, before=before, after=wanted
         )
 
 
@@ -81,7 +75,7 @@ def save_messages(db: Session, actor: Actor, receipts: bool, reminders: bool, no
         write_entry(
             db,
             actor.account_id,
-            JournalAction.SAVE_MESSAGES,
+            Action.SAVE_MESSAGES,
             now,
             family_id=actor.family_id,
             before=_encode_choices(before),
@@ -98,9 +92,7 @@ def save_name(db: Session, actor: Actor, name: str, now: datetime) -> None:
     account = db.get_one(Account, actor.account_id)
     wanted = form_input.require_line(name, "votre nom")
     if wanted != account.name:
-        write_entry(
-            db, actor.account_id, JournalAction.SAVE_NAME, now, before={"name": account.name}, after={"name": wanted}
-        )
+        write_entry(db, actor.account_id, Action.SAVE_NAME, now, before={"name": account.name}, after={"name": wanted})
         account.name = wanted
 
 
@@ -113,7 +105,7 @@ def choose_delivery(db: Session, actor: Actor, by: Delivery, now: datetime) -> N
         write_entry(
             db,
             actor.account_id,
-            JournalAction.CHOOSE_DELIVERY,
+            Action.CHOOSE_DELIVERY,
             now,
             family_id=family.id,
             before={"invoices_by": DELIVERY_LABELS[before]},
@@ -147,9 +139,7 @@ def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str
         outbox.write(db, email, *letters.write_address_taken(*town), now)
     else:
         outbox.write(db, email, *letters.write_code(*town, code, now + CODE_GOOD_FOR), now, secret=True)
-    write_entry(
-        db, actor.account_id, JournalAction.ASK_FOR_EMAIL, now, family_id=actor.family_id, after={"email": email}
-    )
+    write_entry(db, actor.account_id, Action.ASK_FOR_EMAIL, now, family_id=actor.family_id, after={"email": email})
     return email
 
 
@@ -172,7 +162,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
         return False
     account = db.scalars(select(Account).where(Account.id == actor.account_id)).one()
     before, after = {"email": account.email}, {"email": asked.email}
-    write_entry(db, account.id, JournalAction.CONFIRM_EMAIL, now, family_id=actor.family_id, before=before, after=after)
+    write_entry(db, account.id, Action.CONFIRM_EMAIL, now, family_id=actor.family_id, before=before, after=after)
     if account.email:  # whoever lost a telephone learns of it
         letter = letters.write_address_changed(read_commune(db).name, settings().base_url)
         outbox.write(db, account.email, *letter, now)
@@ -193,7 +183,7 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
         .values(password_hash=kept, mailed_hash=None, mailed_until=None)
     )
     sessions.end_all(db, visitor.account_id)
-    write_entry(db, visitor.account_id, JournalAction.CHANGE_PASSWORD, now, family_id=visitor.family_id)
+    write_entry(db, visitor.account_id, Action.CHANGE_PASSWORD, now, family_id=visitor.family_id)
     return sessions.open_session(
         db, visitor.account_id, visitor.family_id, now, role=visitor.role, remember=visitor.remember
     )

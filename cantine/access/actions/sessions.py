@@ -11,7 +11,7 @@ from cantine.access.queries.visitors import Visitor, hash_secret
 from cantine.access.rules.session_life import REMEMBERED, choose_life
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.families.queries import families
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.tables import WebSession
 
 TICKET_LASTS = timedelta(minutes=2)
@@ -94,7 +94,7 @@ def end_by_token(db: Session, token: str) -> None:
 def end_session(db: Session, visitor: Visitor, now: datetime) -> None:
     """Sign out: the session's cookie opens nothing any more, in any window."""
     if db.execute(delete(WebSession).where(WebSession.id == visitor.session_id).returning(WebSession.id)).first():
-        write_entry(db, visitor.account_id, JournalAction.SIGN_OUT, now, family_id=visitor.family_id)
+        write_entry(db, visitor.account_id, Action.SIGN_OUT, now, family_id=visitor.family_id)
 
 
 def end_own(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
@@ -106,7 +106,7 @@ def end_own(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
     ).one_or_none()
     if ended is None:
         raise NotFound
-    write_entry(db, actor.account_id, JournalAction.END_SESSION, now, family_id=actor.family_id)
+    write_entry(db, actor.account_id, Action.END_SESSION, now, family_id=actor.family_id)
 
 
 def end_all(db: Session, account_id: int) -> None:
@@ -129,4 +129,4 @@ def choose_family(db: Session, actor: Actor, session_id: int, family_id: int, no
         .where(WebSession.id == session_id, WebSession.account_id == actor.account_id)
         .values(family_id=family_id)
     )
-    write_entry(db, actor.account_id, JournalAction.CHOOSE_FAMILY, now, family_id=family_id)
+    write_entry(db, actor.account_id, Action.CHOOSE_FAMILY, now, family_id=family_id)

@@ -18,7 +18,7 @@ from cantine.access.queries.visitors import may_come_in, select_admitted
 from cantine.common import form_input
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Role
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Family, Guardian
 
@@ -111,7 +111,7 @@ def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False
         if used is None:
             return None
         sessions.end_all(db, who.account_id)
-    write_entry(db, who.account_id, JournalAction.SIGN_IN, now, family_id=who.family_id)
+    write_entry(db, who.account_id, Action.SIGN_IN, now, family_id=who.family_id)
     return sessions.open_session(
         db, who.account_id, who.family_id, now, role=who.role, remember=remember, must_choose=mailed
     )

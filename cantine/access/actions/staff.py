@@ -12,7 +12,7 @@ from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import ROLE_LABELS, Actor, NotFound, Permission, Role
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.accounts import write_staff_invitation
 from cantine.settings import settings
@@ -47,7 +47,7 @@ def add_staff(
     letter = write_staff_invitation(*town, called, ROLE_LABELS[role], address, password, account.mailed_until)
     outbox.write(db, address, *letter, now, secret=True)
     after = {"name": called, "email": address, "role": ROLE_LABELS[role]}
-    write_entry(db, actor.account_id, JournalAction.ADD_STAFF, now, after=after)
+    write_entry(db, actor.account_id, Action.ADD_STAFF, now, after=after)
     return address
 
 
@@ -85,4 +85,4 @@ def edit_staff(
     if role is not account.role:
         sessions.end_all(db, account_id)
     account.name, account.role = called, role
-    write_entry(db, actor.account_id, JournalAction.EDIT_STAFF, now, before=before, after=after)
+    write_entry(db, actor.account_id, Action.EDIT_STAFF, now, before=before, after=after)

@@ -19,7 +19,7 @@ from cantine.access.rules.throttling import (
 )
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Actor, Permission
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Tries
 from cantine.store.upsert import insert_missing
@@ -97,4 +97,4 @@ def free(db: Session, actor: Actor, key: str, now: datetime) -> None:
     """Staff let somebody try again at once. Raises Forbidden for others."""
     actor.must(Permission.FREE_BLOCKED)
     if db.execute(delete(Tries).where(Tries.key == key).returning(Tries.key)).one_or_none():
-        write_entry(db, actor.account_id, JournalAction.FREE_BLOCKED, now, before={"bloqué": key})
+        write_entry(db, actor.account_id, Action.FREE_BLOCKED, now, before={"bloqué": key})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cantine.attendance.rules.roll_call import Mark, NotedState, decide_state
 from cantine.common.roles import Actor, NotFound
 from cantine.common.vocabulary import Presence, State
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_children
 from cantine.store.tables import Account, Booking, Child, Service
 
@@ -76,4 +76,4 @@ def write_journal(db: Session, actor: Actor, row: Any, before: str, after: str, 
     """Write the journal entry of one booking."""
     label = f"{row.day} {row.label}"
     about = {"family_id": row.family_id, "child_id": row.child_id}
-    write_entry(db, actor.account_id, JournalAction.TICK, now, before={label: before}, after={label: after}, **about)
+    write_entry(db, actor.account_id, Action.TICK, now, before={label: before}, after={label: after}, **about)

@@ -14,7 +14,7 @@ from cantine.attendance.rules.roll_call import Mark, Tap
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import Presence, State
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.booking_states import BILLED, STANDING
 from cantine.store.locks import lock_children
 from cantine.store.tables import Booking, Child
@@ -75,4 +75,4 @@ def _write_journal(db: Session, actor: Actor, rows: Collection[Any], mark: Mark,
     """
     counted = Counter(f"{row.day} {row.label}" for row in rows)
     before, after = ({on: f"{word} : {count}" for on, count in counted.items()} for word in (was, mark))
-    write_entry(db, actor.account_id, JournalAction.TICK, now, before=before, after=after)
+    write_entry(db, actor.account_id, Action.TICK, now, before=before, after=after)

@@ -14,7 +14,7 @@ from cantine.common.refusal_sentences import NobodysDay, UnknownService
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import children
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from cantine.store.commune import read_commune
@@ -63,7 +63,7 @@ def _add(db: Session, actor: Actor, child_id: int, service: ServiceRules, day: d
         booking_id = db.scalars(insert(Booking).values(**new).returning(Booking.id)).one()
     before, after = {f"{day} {service.label}": "non inscrit"}, {f"{day} {service.label}": f"ajouté, {mark}"}
     about = {"family_id": family_id, "child_id": child_id}
-    write_entry(db, actor.account_id, JournalAction.ADD_UNBOOKED, now, before=before, after=after, **about)
+    write_entry(db, actor.account_id, Action.ADD_UNBOOKED, now, before=before, after=after, **about)
     return int(booking_id)
 
 

@@ -15,7 +15,7 @@ from cantine.billing.rules.invoices import parse_billed_days
 from cantine.common.french import euros
 from cantine.common.roles import NotFound
 from cantine.common.vocabulary import ChargeKind, InvoiceKind
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_families
 from cantine.store.tables import Booking, Invoice, InvoiceLine
 
@@ -140,5 +140,5 @@ def issue_credit_notes(
                 "amount": euros(note.cents),
                 "reason": paper.reason,
             }
-            write_entry(db, account_id, JournalAction.CREDIT, now, family_id=note.family_id, after=after)
+            write_entry(db, account_id, Action.CREDIT, now, family_id=note.family_id, after=after)
     return notes

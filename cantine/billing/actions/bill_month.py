@@ -20,7 +20,7 @@ from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import find_month_end
 from cantine.common.vocabulary import InvoiceKind, State
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_children, lock_families, lock_prices
 from cantine.store.tables import Booking, Invoice
@@ -133,7 +133,7 @@ def _write_journal(db: Session, account_id: int | None, month: date, billed: Bil
             "first_number": first.number,
             "last_number": last.number,
         }
-        write_entry(db, account_id, JournalAction.BILL, now, after=after)
+        write_entry(db, account_id, Action.BILL, now, after=after)
 
 
 def _build_invoices(

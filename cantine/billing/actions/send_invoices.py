@@ -13,7 +13,7 @@ from cantine.billing.rules.amount_due import CREDITED, compute_amount_due, descr
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import Delivery, InvoiceKind
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.invoices import write_paper_letter
 from cantine.mail.outbox import requeue
@@ -66,7 +66,7 @@ def send_invoices(
     )
     if mine:
         after = {"month": f"{month:%Y-%m}", "mailed": sent.mailed, "printed": sent.printed}
-        write_entry(db, actor.account_id, JournalAction.SEND_INVOICES, now, after=after)
+        write_entry(db, actor.account_id, Action.SEND_INVOICES, now, after=after)
     return sent
 
 
@@ -106,5 +106,5 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
     for letter in found:
         requeue(letter, now)
     if found:
-        write_entry(db, actor.account_id, JournalAction.RESEND_LETTER, now, after={"letters": len(found)})
+        write_entry(db, actor.account_id, Action.RESEND_LETTER, now, after={"letters": len(found)})
     return len(found)

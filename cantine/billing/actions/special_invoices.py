@@ -12,7 +12,7 @@ from cantine.billing.rules.special_invoices import NoFamily, SpecialInvoice
 from cantine.common.french import euros
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_families
 from cantine.store.tables import Family
@@ -48,7 +48,7 @@ def issue_special(
     write_entry(
         db,
         actor.account_id,
-        JournalAction.SPECIAL_INVOICE,
+        Action.SPECIAL_INVOICE,
         now,
         family_id=one,
         after={"invoices": len(issued), **after},

@@ -9,7 +9,7 @@ from cantine.bookings.actions.pending_changes import PendingChanges
 from cantine.bookings.actions.save_month import save_month
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.roles import Actor
-from cantine.journal.entries import JournalAction
+from cantine.journal.entries import Action
 from cantine.offer.queries import offer
 
 AT_MOST = 5000
@@ -29,18 +29,18 @@ def apply_week(
     A fixed number of queries, whatever the number of days: 2, or 3 where places are limited, and those of `save_month`
     for each child.
     """
-    return _save_each(db, actor, asked, now, JournalAction.APPLY_WEEK)
+    return _save_each(db, actor, asked, now, Action.APPLY_WEEK)
 
 
 def copy_month(
     db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime
 ) -> dict[int, MonthSaved]:
     """Make the changes that the preview of a month copied from a brother or sister showed, as `apply_week` does."""
-    return _save_each(db, actor, asked, now, JournalAction.COPY_MONTH)
+    return _save_each(db, actor, asked, now, Action.COPY_MONTH)
 
 
 def _save_each(
-    db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime, action: JournalAction
+    db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime, action: Action
 ) -> dict[int, MonthSaved]:
     actor.require_family()
     PendingChanges.lock(db, offer.list_services(db), asked)

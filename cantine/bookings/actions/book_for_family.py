@@ -17,7 +17,7 @@ from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import children
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules
 
@@ -152,7 +152,7 @@ def _write_journal(
         write_entry(
             db,
             actor.account_id,
-            JournalAction.BOOK_FOR_FAMILY,
+            Action.BOOK_FOR_FAMILY,
             now,
             family_id=family_id,
             child_id=pending.child_id,

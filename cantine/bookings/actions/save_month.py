@@ -15,7 +15,7 @@ from cantine.bookings.rules.receipts import list_saved_items
 from cantine.common.roles import Actor, NotFound
 from cantine.common.vocabulary import State
 from cantine.families.queries import families
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 
 
 def save_month(
@@ -26,7 +26,7 @@ def save_month(
     now: datetime,
     *,
     at_most: int = AT_MOST,
-    action: JournalAction = JournalAction.SAVE_MONTH,
+    action: Action = Action.SAVE_MONTH,
 ) -> MonthSaved:
     """Apply the changes that the rules allow; the others come back with their refusal. Saving twice changes nothing.
 

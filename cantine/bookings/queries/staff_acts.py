@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from cantine.journal.entries import JournalAction
+from cantine.journal.entries import Action
 from cantine.store.database import Reader
 from cantine.store.tables import JournalEntry
 
-ACTS = (JournalAction.BOOK_FOR_FAMILY, JournalAction.CANCEL_BOOKINGS)
+ACTS = (Action.BOOK_FOR_FAMILY, Action.CANCEL_BOOKINGS)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from cantine.common.vocabulary import State
 from cantine.families.queries import custody
 from cantine.families.queries.custody import name_families
 from cantine.families.rules.custody import MovedBookings
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.booking_states import BILLED
 from cantine.store.locks import lock_bookings
 from cantine.store.tables import Booking, CustodyDay, Family, Service
@@ -58,20 +58,13 @@ def hand_over_freed(db: Session, account_id: int | None, booking_ids: Collection
         owner = {day: family for day in dated if (family := arranged.family_of(day, own_days)) is not None}
         before, after = dict[str, Any](), dict[str, Any]()
         if hand_over(db, child_id, owner, name_families(db, arranged.all), before, after).moved:
-            write_entry(db, account_id, JournalAction.HAND_OVER, now, child_id=child_id, before=before, after=after)
+            write_entry(db, account_id, Action.HAND_OVER, now, child_id=child_id, before=before, after=after)
 
 
 def _lock_booked_elsewhere(db: Session, child_id: int, owner: Mapping[date, int]) -> list[Any]:
     """Bookings that stand on days of `owner` and are another family's than the day, locked against billing."""
     asked = (
-        select(
-            Booking.id,
-            Booking.day,
-            Booking.family_id,
-            BILLED.label("invoiced"),
-            Service.label,
-            Family.number,
-        )
+        select(Booking.id, Booking.day, Booking.family_id, BILLED.label("invoiced"), Service.label, Family.number)
         .join(Service, Service.id == Booking.service_id)
         .join(Family, Family.id == Booking.family_id)
         .where(Booking.child_id == child_id, Booking.day.in_([*owner]), Booking.state != State.CANCELLED)

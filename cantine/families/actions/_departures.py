@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import STATE_LABELS, Presence, State
 from cantine.families.queries.departures import CAN_GO, STANDS
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_bookings, lock_children
 from cantine.store.tables import Booking, Service
 
@@ -40,5 +40,5 @@ def cancel_bookings(db: Session, actor: Actor, now: datetime, why: str, *which: 
     for (family_id, child_id), before in told.items():
         about = {"family_id": family_id, "child_id": child_id}
         after = {**dict.fromkeys(before, "annulé"), "reason": why}
-        write_entry(db, actor.account_id, JournalAction.CANCEL_BOOKINGS, now, before=before, after=after, **about)
+        write_entry(db, actor.account_id, Action.CANCEL_BOOKINGS, now, before=before, after=after, **about)
     return len(rows)

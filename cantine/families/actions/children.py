@@ -19,7 +19,7 @@ from cantine.families.queries.custody import name_families
 from cantine.families.queries.custody import read_homes as homes_of
 from cantine.families.queries.departures import count_remaining
 from cantine.families.rules.custody import MovedBookings
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
 from cantine.store.tables import Booking, Child, Classroom, Custody, Family, HealthNote
 
@@ -44,11 +44,7 @@ class ChildForm:
         first_name, last_name = form_input.clean_line(self.first_name), form_input.clean_line(self.last_name)
         if not first_name:
             last_name = form_input.require_line(last_name, "le prénom ou le nom de l'enfant")
-        return {
-            **vars(self),
-            "first_name": first_name,
-            "last_name": last_name,
-        }
+        return {**vars(self), "first_name": first_name, "last_name": last_name}
 
 
 def _check_order(first: date, last: date) -> None:
@@ -68,13 +64,7 @@ def add_child(db: Session, actor: Actor, family_id: int, form: ChildForm, now: d
     db.add(Custody(child_id=child.id, family_id=family_id, weeks=Weeks.ALL))
     _search_words.refresh(db, [family_id])
     write_entry(
-        db,
-        actor.account_id,
-        JournalAction.ADD_CHILD,
-        now,
-        family_id=family_id,
-        child_id=child.id,
-        after=_encode(values),
+        db, actor.account_id, Action.ADD_CHILD, now, family_id=family_id, child_id=child.id, after=_encode(values)
     )
     return child.id
 
@@ -114,7 +104,7 @@ def edit_child(
     _search_words.refresh(db, [*_read_homes(db, child_id)])
     was = _encode({name: before[name] for name in changed})
     becomes = _encode(changed | ({"placed_from": placed_from} if moves and placed_from else {}))
-    write_entry(db, actor.account_id, JournalAction.EDIT_CHILD, now, child_id=child_id, before=was, after=becomes)
+    write_entry(db, actor.account_id, Action.EDIT_CHILD, now, child_id=child_id, before=was, after=becomes)
 
 
 def _compare(
@@ -166,7 +156,7 @@ def set_health(
         kept.text, kept.basket = clean, basket
     else:
         db.add(HealthNote(child_id=child_id, text=clean, basket=basket))
-    write_entry(db, actor.account_id, JournalAction.SET_HEALTH, now, child_id=child_id)
+    write_entry(db, actor.account_id, Action.SET_HEALTH, now, child_id=child_id)
 
 
 def set_custody(
@@ -206,7 +196,7 @@ def set_custody(
     owner = _custody_changes.find_owners(db, child_id, becomes, first_day)
     moved = _custody_bookings.hand_over(db, child_id, owner, numbers, before, after)
     _search_words.refresh(db, {*was, *becomes, *arranged.now})
-    write_entry(db, actor.account_id, JournalAction.SET_CUSTODY, now, child_id=child_id, before=before, after=after)
+    write_entry(db, actor.account_id, Action.SET_CUSTODY, now, child_id=child_id, before=before, after=after)
     return moved
 
 

@@ -12,7 +12,7 @@ from cantine.families.actions._custody_bookings import hand_over
 from cantine.families.queries import custody
 from cantine.families.queries.custody import name_families
 from cantine.families.rules.custody import CustodyHomes, MovedBookings
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_children
 from cantine.store.tables import CustodyDay
 
@@ -73,7 +73,7 @@ def _change(
     write_entry(
         db,
         actor.account_id,
-        JournalAction.CHANGE_CUSTODY_DAYS,
+        Action.CHANGE_CUSTODY_DAYS,
         now,
         family_id=concerned.pop() if len(concerned) == 1 else None,
         child_id=child_id,

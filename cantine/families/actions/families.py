@@ -14,7 +14,7 @@ from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
 from cantine.families.actions import _residence, _search_words
 from cantine.families.rules.quotients import Nought, describe_quotient, read_quotient
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
 from cantine.store.tables import Family, Quotient
 
@@ -56,7 +56,7 @@ def add_family(db: Session, actor: Actor, form: FamilyForm, now: datetime) -> in
     db.flush()
     _search_words.refresh(db, [family.id])
     after = {"number": family.number, **_encode(values)}
-    write_entry(db, actor.account_id, JournalAction.ADD_FAMILY, now, family_id=family.id, after=after)
+    write_entry(db, actor.account_id, Action.ADD_FAMILY, now, family_id=family.id, after=after)
     return family.id
 
 
@@ -87,7 +87,7 @@ def edit_family(
     write_entry(
         db,
         actor.account_id,
-        JournalAction.EDIT_FAMILY,
+        Action.EDIT_FAMILY,
         now,
         family_id=family_id,
         before=_encode({name: before[name] for name in changed}),
@@ -129,7 +129,7 @@ def set_quotient(
     write_entry(
         db,
         actor.account_id,
-        JournalAction.SET_QUOTIENT,
+        Action.SET_QUOTIENT,
         now,
         family_id=family_id,
         before=None if before is None else {day: before},

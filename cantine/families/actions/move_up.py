@@ -15,7 +15,7 @@ from cantine.families.actions import _departures, _placements
 from cantine.families.queries import classes
 from cantine.families.queries.departures import count_booked_after, match_booked_after
 from cantine.families.rules.class_moves import ClassMove, check_passage, find_leaving_day, list_moves
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_children, lock_commune
 from cantine.store.tables import Child, ClassPassage, Classroom
 
@@ -63,7 +63,7 @@ def move_up(
     _place(db, made, first_day)
     after = {"first_day": first_day.isoformat(), "children": len(made), "leaving": len(leaving)}
     after |= {"cancelled": cancelled} if cancelled else {}
-    write_entry(db, actor.account_id, JournalAction.MOVE_UP, now, after=after)
+    write_entry(db, actor.account_id, Action.MOVE_UP, now, after=after)
     return len(made)
 
 
@@ -147,5 +147,5 @@ def undo_move_up(db: Session, actor: Actor, first_day: date, now: datetime) -> U
     db.execute(delete(ClassPassage).where(ClassPassage.first_day == first_day))
     done = UndoneMove(len(rows) - kept, kept)
     after = {"first_day": first_day.isoformat(), "children": done.back}
-    write_entry(db, actor.account_id, JournalAction.UNDO_MOVE_UP, now, after=after)
+    write_entry(db, actor.account_id, Action.UNDO_MOVE_UP, now, after=after)
     return done

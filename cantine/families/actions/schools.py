@@ -11,7 +11,7 @@ from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
 from cantine.store.tables import Child, Classroom, School
 
@@ -22,7 +22,7 @@ def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
     school = School(name=form_input.require_line(name, "le nom de l'école"))
     db.add(school)
     db.flush()
-    write_entry(db, actor.account_id, JournalAction.ADD_SCHOOL, now, after={"name": school.name})
+    write_entry(db, actor.account_id, Action.ADD_SCHOOL, now, after={"name": school.name})
     return school.id
 
 
@@ -35,7 +35,7 @@ def rename_school(
     before = {"name": school.name}
     if after := find_changes({"name": form_input.require_line(name, "le nom de l'école")}, before, seen):
         school.name = after["name"]
-        write_entry(db, actor.account_id, JournalAction.RENAME_SCHOOL, now, before=before, after=after)
+        write_entry(db, actor.account_id, Action.RENAME_SCHOOL, now, before=before, after=after)
 
 
 def add_classroom(db: Session, actor: Actor, school_id: int, name: str, now: datetime) -> int:
@@ -49,7 +49,7 @@ def add_classroom(db: Session, actor: Actor, school_id: int, name: str, now: dat
     classroom = Classroom(school_id=school_id, name=wanted, position=last + 1)
     db.add(classroom)
     db.flush()
-    write_entry(db, actor.account_id, JournalAction.ADD_CLASSROOM, now, after={"name": wanted})
+    write_entry(db, actor.account_id, Action.ADD_CLASSROOM, now, after={"name": wanted})
     return classroom.id
 
 
@@ -76,7 +76,7 @@ def edit_classroom(
         if "name" in changed:
             _check_new_name(db, classroom.school_id, after["name"])
         classroom.name, classroom.position = after["name"], after["position"]
-        write_entry(db, actor.account_id, JournalAction.EDIT_CLASSROOM, now, before=before, after=after)
+        write_entry(db, actor.account_id, Action.EDIT_CLASSROOM, now, before=before, after=after)
 
 
 def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime) -> None:
@@ -91,7 +91,7 @@ def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime
             db.flush()
     except IntegrityError:
         raise NotAccepted("Cette classe a servi : renommez-la plutôt.") from None
-    write_entry(db, actor.account_id, JournalAction.REMOVE_CLASSROOM, now, before={"name": classroom.name})
+    write_entry(db, actor.account_id, Action.REMOVE_CLASSROOM, now, before={"name": classroom.name})
 
 
 def _check_new_name(db: Session, school_id: int, name: str) -> None:

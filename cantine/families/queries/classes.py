@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, or_, select
 
 from cantine.families.rules.class_moves import UNDOABLE_FOR, ClassPupil
-from cantine.journal.entries import JournalAction
+from cantine.journal.entries import Action
 from cantine.store.database import Reader
 from cantine.store.tables import Child, ClassPassage, Classroom, EarlierClass, JournalEntry, School
 
@@ -67,10 +67,10 @@ def list_pupils(db: Reader, day: date) -> list[ClassPupil]:
 
 def has_moved_up(db: Reader, first_day: date) -> bool:
     """Whether the classes were moved up for the school year that begins on `first_day`, and that was not undone."""
-    acts = JournalEntry.action.in_((JournalAction.MOVE_UP, JournalAction.UNDO_MOVE_UP))
+    acts = JournalEntry.action.in_((Action.MOVE_UP, Action.UNDO_MOVE_UP))
     kept = db.execute(select(JournalEntry.action, JournalEntry.after).where(acts).order_by(JournalEntry.id))
     last = [action for action, after in kept if after and after.get("first_day") == first_day.isoformat()]
-    return last[-1:] == [JournalAction.MOVE_UP]
+    return last[-1:] == [Action.MOVE_UP]
 
 
 def may_undo(db: Reader, first_day: date, now: datetime) -> bool:

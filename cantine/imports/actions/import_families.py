@@ -20,7 +20,7 @@ from cantine.imports.actions.import_matching import FamilyMatching
 from cantine.imports.queries import known_families
 from cantine.imports.queries.known_families import KnownFamily, KnownTown
 from cantine.imports.rules.drafts import Draft, FamilyDraft, Fault, FileQuestion, find_differences
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.ledger.actions import _opening_balances
 from cantine.store.tables import Family, Quotient
 
@@ -123,7 +123,7 @@ def import_families(
         raise UnansweredQuestions(open_questions)
     _search_words.refresh(db, [family_id for _draft, family_id, _known in run.found])
     if not run.done.changes_nothing:
-        write_entry(db, actor.account_id, JournalAction.IMPORT_FAMILIES, now, after=run.done.counts)
+        write_entry(db, actor.account_id, Action.IMPORT_FAMILIES, now, after=run.done.counts)
     return run.done
 
 

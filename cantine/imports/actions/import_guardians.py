@@ -117,11 +117,7 @@ class GuardiansImport:
         return account
 
     def _complete(
-        self,
-        family_id: int,
-        there: tuple[int, Mapping[str, Any]],
-        values: Mapping[str, Any],
-        email: str | None,
+        self, family_id: int, there: tuple[int, Mapping[str, Any]], values: Mapping[str, Any], email: str | None
     ) -> None:
         account_id, before = there
         told = {name: value for name, value in values.items() if name != "email"}

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cantine.common import form_input
 from cantine.common.roles import Actor, Permission
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.tables import Upload
 
 KEPT_FOR = timedelta(days=1)
@@ -26,5 +26,5 @@ def keep(db: Session, actor: Actor, name: str, content: bytes, now: datetime) ->
     upload = Upload(account_id=actor.account_id, at=now, name=form_input.clean_line(name), content=content)
     db.add(upload)
     db.flush()
-    write_entry(db, actor.account_id, JournalAction.UPLOAD, now, after={"file": upload.name, "bytes": len(content)})
+    write_entry(db, actor.account_id, Action.UPLOAD, now, after={"file": upload.name, "bytes": len(content)})
     return upload.id

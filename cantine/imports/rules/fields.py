@@ -57,15 +57,7 @@ class Field(StrEnum):
     IGNORED = "ignored"
 
 
-WEEKDAYS = (
-    Field.MONDAY,
-    Field.TUESDAY,
-    Field.WEDNESDAY,
-    Field.THURSDAY,
-    Field.FRIDAY,
-    Field.SATURDAY,
-    Field.SUNDAY,
-)
+WEEKDAYS = (Field.MONDAY, Field.TUESDAY, Field.WEDNESDAY, Field.THURSDAY, Field.FRIDAY, Field.SATURDAY, Field.SUNDAY)
 
 OF_CONTACT = frozenset(
     {

@@ -20,11 +20,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 }
 """Words that programs use for the usual services, by the first word of their name."""
 
-_PARTS = {
-    Field.MORNING: ("matin", "matinee"),
-    Field.NOON: ("midi",),
-    Field.EVENING: ("soir", "apres"),
-}
+_PARTS = {Field.MORNING: ("matin", "matinee"), Field.NOON: ("midi",), Field.EVENING: ("soir", "apres")}
 
 
 @dataclass(frozen=True)

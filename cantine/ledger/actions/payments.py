@@ -14,7 +14,7 @@ from cantine.common.french import euros, numeric_date
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import Method, format_reference
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.ledger.rules.payments import (
     MaybeTwice,
     ReceivedPayment,
@@ -46,7 +46,7 @@ def record_payment(
     row.accounted_on = day if day != kept.received_on else None
     db.add(row)
     db.flush()
-    write_entry(db, actor.account_id, JournalAction.RECORD_PAYMENT, now, family_id=family_id, after=_encode(row))
+    write_entry(db, actor.account_id, Action.RECORD_PAYMENT, now, family_id=family_id, after=_encode(row))
     return row.id
 
 
@@ -75,9 +75,7 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
     row.cancelled_at = now
     said = _encode(row)
     after = {"payment": row.id, "reason": row.cancelled_why}
-    write_entry(
-        db, actor.account_id, JournalAction.CANCEL_PAYMENT, now, family_id=row.family_id, before=said, after=after
-    )
+    write_entry(db, actor.account_id, Action.CANCEL_PAYMENT, now, family_id=row.family_id, before=said, after=after)
 
 
 def _encode(row: Payment) -> dict[str, Any]:
@@ -108,7 +106,7 @@ def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: dateti
         row.deposit_slip_id = slip.id
     total = sum(row.cents for row in waiting)
     after = {"number": number, "cheques": len(waiting), "amount": euros(total)}
-    write_entry(db, actor.account_id, JournalAction.MAKE_SLIP, now, after=after)
+    write_entry(db, actor.account_id, Action.MAKE_SLIP, now, after=after)
     return slip.id
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.common.french import euros
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries import debtors
 from cantine.ledger.queries.debtors import Debtor
 from cantine.mail import outbox
@@ -50,6 +50,6 @@ def remind_debtors(
             for email in one.emails:
                 outbox.write(db, email, *letter, now, family_id=one.id)
             told = {"reste à payer": euros(one.cents), "factures": len(one.late), "envoyé à": ", ".join(one.emails)}
-            write_entry(db, actor.account_id, JournalAction.REMIND_DEBTOR, now, family_id=one.id, after=told)
+            write_entry(db, actor.account_id, Action.REMIND_DEBTOR, now, family_id=one.id, after=told)
             done.sent.append(one)
     return done

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from cantine.billing.queries import open_invoices
 from cantine.billing.rules.allocation import Allocation, OpenInvoice
 from cantine.common.paris import local_date
-from cantine.journal.entries import JournalAction
+from cantine.journal.entries import Action
 from cantine.ledger.rules.ageing import count_days_late
 from cantine.mail.letters.invoices import LateInvoice, ReminderSender
 from cantine.mail.recipients import read_emails
@@ -114,7 +114,7 @@ def _read_labels(db: Reader, invoice_ids: Collection[int]) -> dict[int, str]:
 def _read_last_reminders(db: Reader, family_ids: Collection[int]) -> dict[int, date]:
     rows = db.execute(
         select(JournalEntry.family_id, func.max(JournalEntry.at))
-        .where(JournalEntry.action == JournalAction.REMIND_DEBTOR, JournalEntry.family_id.in_(family_ids))
+        .where(JournalEntry.action == Action.REMIND_DEBTOR, JournalEntry.family_id.in_(family_ids))
         .group_by(JournalEntry.family_id)
     )
     return {family_id: local_date(at) for family_id, at in rows if family_id}

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 
 from cantine.common.vocabulary import Method
-from cantine.journal.entries import JournalAction
+from cantine.journal.entries import Action
 from cantine.store.database import Reader
 from cantine.store.tables import Account, DepositSlip, Family, JournalEntry, Payment
 
@@ -119,7 +119,7 @@ def _read_cancellers(db: Reader, payment_ids: Sequence[int]) -> dict[int, str]:
         select(JournalEntry.after, name)
         .join(Account, Account.id == JournalEntry.account_id)
         .join(Payment, Payment.family_id == JournalEntry.family_id)
-        .where(JournalEntry.action == JournalAction.CANCEL_PAYMENT, Payment.id.in_(payment_ids))
+        .where(JournalEntry.action == Action.CANCEL_PAYMENT, Payment.id.in_(payment_ids))
     )
     return {after["payment"]: who for after, who in rows if after}
 

@@ -12,7 +12,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import ZONES
 from cantine.common.zones import check_not_overseas
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_commune
 
 LONGEST_DUE = 365
@@ -65,7 +65,7 @@ def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *,
         for name, value in changed.items():
             setattr(commune, name, value)
         told = {name: before[name] for name in changed}
-        write_entry(db, actor.account_id, JournalAction.EDIT_COMMUNE, now, before=told, after=changed)
+        write_entry(db, actor.account_id, Action.EDIT_COMMUNE, now, before=told, after=changed)
 
 
 def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) -> None:
@@ -75,4 +75,4 @@ def set_logo(db: Session, actor: Actor, picture: bytes | None, now: datetime) ->
     if picture != commune.logo:
         before, after = ({"bytes": len(logo or b"")} for logo in (commune.logo, picture))
         commune.logo = picture
-        write_entry(db, actor.account_id, JournalAction.SET_LOGO, now, before=before, after=after)
+        write_entry(db, actor.account_id, Action.SET_LOGO, now, before=before, after=after)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.roles import Actor, Permission
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules import menus as rules
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Menu
@@ -49,5 +49,5 @@ def save_menus(
         else:
             db.add(Menu(day=day, text=fresh.text, vegetarian=fresh.vegetarian))
     if after:
-        write_entry(db, actor.account_id, JournalAction.SAVE_MENUS, now, before=before, after=after)
+        write_entry(db, actor.account_id, Action.SAVE_MENUS, now, before=before, after=after)
     return len(after)

@@ -14,7 +14,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Carence, TimeChoice
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.offer.actions._service_terms import change_terms
 from cantine.store.locks import lock_row, lock_rows
 from cantine.store.tables import Service
@@ -105,7 +105,7 @@ def add_service(db: Session, actor: Actor, form: ServiceForm, now: datetime) -> 
     service = Service(**values, position=position)
     db.add(service)
     db.flush()
-    write_entry(db, actor.account_id, JournalAction.ADD_SERVICE, now, after=_encode(values))
+    write_entry(db, actor.account_id, Action.ADD_SERVICE, now, after=_encode(values))
     return service.id
 
 
@@ -128,7 +128,7 @@ def edit_service(
         told = _encode({name: before[name] for name in changed}), _encode(changed)
         if first_day is not None:
             told[1]["terms_from"] = first_day.isoformat()
-        write_entry(db, actor.account_id, JournalAction.EDIT_SERVICE, now, before=told[0], after=told[1])
+        write_entry(db, actor.account_id, Action.EDIT_SERVICE, now, before=told[0], after=told[1])
 
 
 def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datetime) -> None:
@@ -145,7 +145,7 @@ def move_service(db: Session, actor: Actor, service_id: int, by: int, now: datet
     for position, service in enumerate(ordered, 1):
         service.position = position
     after = {str(position): service.label for position, service in enumerate(ordered, 1)}
-    write_entry(db, actor.account_id, JournalAction.MOVE_SERVICE, now, after=after)
+    write_entry(db, actor.account_id, Action.MOVE_SERVICE, now, after=after)
 
 
 def _check_form(db: Session, form: ServiceForm, own_id: int | None) -> dict[str, Any]:

@@ -20,9 +20,6 @@ def find_last_billed_day(db: Reader, service_ids: Collection[int]) -> date | Non
     month = db.execute(select(func.max(Invoice.month))).scalar_one()
     if month is None:
         return None
-    settled = or_(
-        BILLED,
-        and_(Booking.state == State.SICK, Booking.day <= find_month_end(month)),
-    )
+    settled = or_(BILLED, and_(Booking.state == State.SICK, Booking.day <= find_month_end(month)))
     last = select(Booking.day).where(Booking.service_id.in_(service_ids), settled)
     return db.execute(last.order_by(Booking.day.desc()).limit(1)).scalar_one_or_none()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.prices.rules.price_lines import HIGHEST
 from cantine.prices.rules.unit_prices import find_own_price_on
 from cantine.store.locks import lock_row
@@ -48,7 +48,7 @@ def set_own_price(
     write_entry(
         db,
         actor.account_id,
-        JournalAction.SET_OWN_PRICE,
+        Action.SET_OWN_PRICE,
         now,
         child_id=child_id,
         before=None if before is None else {**told, "price": euros(before)},

@@ -11,7 +11,7 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import SurchargeKind
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.prices.queries import prices
 from cantine.prices.rules import price_lines
 from cantine.prices.rules import unit_prices as rules
@@ -85,7 +85,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     db.flush()
     db.add_all([TariffBand(tariff_id=tariff.id, **vars(band)) for band in bands])
     after = {"service": label, "first_day": form.first_day.isoformat(), "lines": form.lines.strip()}
-    write_entry(db, actor.account_id, JournalAction.SET_TARIFF, now, after=after)
+    write_entry(db, actor.account_id, Action.SET_TARIFF, now, after=after)
 
 
 def remove_tariff(
@@ -101,7 +101,7 @@ def remove_tariff(
     db.execute(delete(TariffBand).where(TariffBand.tariff_id == kept.id))
     db.delete(kept)
     before = {"service": db.get_one(Service, service_id).label, "first_day": first_day.isoformat()}
-    write_entry(db, actor.account_id, JournalAction.REMOVE_TARIFF, now, before=before)
+    write_entry(db, actor.account_id, Action.REMOVE_TARIFF, now, before=before)
 
 
 def _find_standing(db: Session, form: TariffForm) -> rules.DatedTariff | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cantine.access.actions import sessions
 from cantine.common.vocabulary import ChargeKind
-from cantine.journal.entries import JournalAction
+from cantine.journal.entries import Action
 from cantine.mail import family_letters
 from cantine.privacy.rules.redaction import list_words_to_strike, strike, strike_within
 from cantine.store import free_text
@@ -32,7 +32,7 @@ from cantine.store.tables import (
     Upload,
 )
 
-QUIET = (JournalAction.BILL, JournalAction.SIGN_IN, JournalAction.SIGN_OUT, JournalAction.TICK)
+QUIET = (Action.BILL, Action.SIGN_IN, Action.SIGN_OUT, Action.TICK)
 """Acts whose entries name nobody and are many."""
 
 

@@ -14,7 +14,7 @@ from cantine.common.school_days import shift_month
 from cantine.families.actions import _search_words
 from cantine.families.queries.custody import select_children
 from cantine.families.queries.departures import count_remaining
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries import statement
 from cantine.privacy.actions import _erasure
 from cantine.privacy.queries.anonymisation import plan
@@ -46,7 +46,7 @@ def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datet
     _erasure.strike_out(db, words)
     _search_words.refresh(db, [family_id])
     after = {"accounts": len(done.account_ids), "children": len(done.child_ids)}
-    write_entry(db, actor.account_id, JournalAction.ANONYMISE, now, family_id=family_id, after=after)
+    write_entry(db, actor.account_id, Action.ANONYMISE, now, family_id=family_id, after=after)
 
 
 def _check(db: Session, family: Family, today: date) -> None:

@@ -12,7 +12,7 @@ from cantine.common.roles import Actor, Permission
 from cantine.families.actions import _departures
 from cantine.families.queries.custody import select_children
 from cantine.families.queries.departures import count_remaining
-from cantine.journal.entries import JournalAction, write_entry
+from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries import statement
 from cantine.store.locks import lock_children, lock_row
 from cantine.store.tables import Booking, Family
@@ -41,7 +41,7 @@ def archive_family(
     cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
     family.archived_on = today
     after = {"cancelled": cancelled} if cancelled else None
-    write_entry(db, actor.account_id, JournalAction.ARCHIVE_FAMILY, now, family_id=family_id, after=after)
+    write_entry(db, actor.account_id, Action.ARCHIVE_FAMILY, now, family_id=family_id, after=after)
 
 
 def _cancel_coming(
@@ -67,4 +67,4 @@ def restore_family(db: Session, actor: Actor, family_id: int, now: datetime) -> 
         raise NotAccepted("Cette famille a été rendue anonyme : elle ne peut plus revenir.")
     if family.archived_on is not None:
         family.archived_on = None
-        write_entry(db, actor.account_id, JournalAction.RESTORE_FAMILY, now, family_id=family_id)
+        write_entry(db, actor.account_id, Action.RESTORE_FAMILY, now, family_id=family_id)
