@@ -106,7 +106,7 @@ def _load_closure(db: Session, closure_id: int) -> tuple[Closure, rules.ClosureP
 
 
 def _check_closure(db: Session, closure: rules.ClosurePeriod) -> rules.ClosurePeriod:
-    """See `rules.closures.clean_closure`; what it names must exist still, and a school covers all its classes."""
+    """See `rules.clean_closure`; what it names must exist still, and a school covers all its classes."""
     schools = closures_queries.read_schools(db)
     unknown = (
         closure.service_ids - offer.read_labels(db).keys(),

@@ -6,7 +6,7 @@ Decided here:
   PostgreSQL locks rows, in the one order that `locks` tells.
 - A database that stumbles is an answer: locked for more than 20 seconds, full, restarted or cut off, an act says
   « Pas enregistré … réessayez » with a number that the log has too, and what was typed stays. A page waits 10 seconds
-  for a database that is being restarted. No error tells what a row holds (`silence`).
+  for a database that is being restarted. No error tells what a row holds (`error_redaction`).
 - What was issued stays: triggers refuse to change or delete invoices, their lines, payments and deposit slips, whoever
   asks. Only a demonstration can be emptied, its commune first, which the database refuses a real commune with books.
 - Days are counted by the database itself: triggers on the bookings keep how many there are of each day, service, class,

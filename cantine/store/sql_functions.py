@@ -1,4 +1,4 @@
-"""`rules.search.make_plain` as a function of SQL, on both engines."""
+"""`common.search.make_plain` as a function of SQL, on both engines."""
 
 from typing import Any
 

@@ -159,7 +159,7 @@ def test_the_file_of_a_letter_goes_once_its_family_is_anonymous(portal, monkeypa
     assert mailing.delete_forgotten_files() == 0
     with database.open_writer(portal.url) as db:
         theirs = db.scalars(select(OutboxMail).where(OutboxMail.recipient == "alice@exemple.fr")).one()
-        theirs.recipient = theirs.subject = theirs.text = ""  # as `forget.clear_texts` leaves it
+        theirs.recipient = theirs.subject = theirs.text = ""  # as `_erasure.clear_texts` leaves it
     assert mailing.delete_forgotten_files() == 1
     assert mailing.delete_forgotten_files() == 0
     [left] = (tmp_path / "outbox").iterdir()

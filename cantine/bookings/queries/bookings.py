@@ -80,7 +80,7 @@ _SICK_DAY = case(
     )
     .scalar_subquery(),
 )
-"""As `absences.select_sick_days`, which counts a whole month of everybody, but for the few sick bookings of a child."""
+"""As `sickness.queries.select_sick_days`, but for the few sick bookings of a child instead of everybody's month."""
 _MONTH = (
     _OF_CHILDREN.add_columns(
         Booking.real_time,

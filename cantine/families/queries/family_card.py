@@ -219,7 +219,7 @@ LETTERS_SHOWN = 20
 
 
 def list_letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, str, str]]:
-    """(written, recipient, subject, what became of it, and why) of its last messages, see `letters.is_of_family`."""
+    """(written, recipient, subject, fate, reason) of its last messages, see `family_letters.is_of_family`."""
     rows = db.execute(
         select(OutboxMail.written_at, OutboxMail.recipient, OutboxMail.subject, *END)
         .where(is_of_family(family_id))

@@ -26,7 +26,7 @@ class SeparatedText:
         self._text, self._separator = text, separator
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
-        """See `reading.SourceTable`. A row is a line, also where one of its cells goes over several."""
+        """See `table_file.SourceTable`. A row is a line, also where one of its cells goes over several."""
         taken: list[str] = []
         source = _record_lines(StringIO(self._text, newline=""), taken)
         try:
@@ -73,7 +73,7 @@ class WebTable:
         self._rows, self.name = rows, name
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
-        """See `reading.SourceTable`."""
+        """See `table_file.SourceTable`."""
         for line, row in enumerate(self._rows, 1):
             yield line, row[:width]
 

@@ -25,12 +25,12 @@ class XlsSheet:
         self.name, self.later_epoch = sheet.name, datemode == 1
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
-        """See `reading.SourceTable`."""
+        """See `table_file.SourceTable`."""
         for number in range(self._sheet.nrows):
             yield number + 1, [self._plain(cell) for cell in self._sheet.row(number)[:width]]
 
     def list_hidden(self) -> frozenset[int]:
-        """See `reading.SourceTable`."""
+        """See `table_file.SourceTable`."""
         return frozenset(number + 1 for number, row in self._sheet.rowinfo_map.items() if row.hidden)
 
     def _plain(self, cell: Any) -> FileCell:

@@ -43,7 +43,7 @@ class XlsxSheet:
         self._scanned: tuple[frozenset[int], bool] | None = None
 
     def rows(self, width: int) -> Iterator[tuple[int, Sequence[FileCell]]]:
-        """See `reading.SourceTable`; a formula without its result, or with an error, is a cell that cannot be read."""
+        """See `table_file.SourceTable`; a formula without its result, or with an error, is an unreadable cell."""
         with _guard_reading():
             values = self._raw(width, data_only=True)
             formulas = self._raw(width, data_only=False) if self._scan()[1] else repeat(())
@@ -51,7 +51,7 @@ class XlsxSheet:
                 yield line, [_make_plain(cell) for cell in row] if not told else [*map(_resolve_formula, row, told)]
 
     def list_hidden(self) -> frozenset[int]:
-        """See `reading.SourceTable`."""
+        """See `table_file.SourceTable`."""
         return self._scan()[0]
 
     def _raw(self, width: int, *, data_only: bool) -> Iterator[Sequence[Any]]:

@@ -58,8 +58,8 @@ class HeadCount(Base):
 
     Bookings called off count as cancelled. Triggers keep the table (migrations 0006 and 0022), so that a year of two
     million bookings is counted at once. SQLite has one row for each; PostgreSQL appends what a statement changed, so
-    that nobody waits for somebody else who books the same day, and `actions.head_counts` joins the rows later. A
-    `count` may be 0 or less.
+    that nobody waits for somebody else who books the same day, and `attendance.actions.head_counts` joins the rows
+    later. A `count` may be 0 or less.
     """
 
     __tablename__ = "head_count"

@@ -53,7 +53,7 @@ class Service(Base):
 
 
 class ServiceTerms(Base):
-    """What decides the price of a service from `first_day` on, beside its tariffs; see `rules.services.PriceTerms`.
+    """What decides the price of a service from `first_day` on, beside its tariffs; see `PriceTerms` of the rules.
 
     A service that never changed has no row, and its own columns hold for all days; else they are those of its last row.
     """
