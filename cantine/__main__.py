@@ -153,10 +153,8 @@ def _plan_import(url: str, content: bytes, answers: dict[str, str], *, asking: b
 @cantine.command("mail", help="Envoie les messages en attente, puis s'arrête.")
 @french_help
 def send_mail() -> None:
-    """For a cron job where the server does not run; the server sends by itself.
-
-    Told to stop, it finishes the letter in hand. Exit code 1, with the reason, where the mail server takes nothing.
-    """
+    """For a cron job where the server does not run; the server sends by itself. Told to stop, it finishes the letter in
+    hand. Exit code 1, with the reason, where the mail server takes nothing."""
     url, stopping = settings().database_url, Event()
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: stopping.set())
@@ -178,10 +176,8 @@ def send_mail() -> None:
 @click.argument("month", metavar="AAAA-MM")
 @french_help
 def bill(month: str) -> None:
-    """Issue what was not billed yet; stopped in the middle and run again, it bills exactly the rest.
-
-    Exit code 1 for a month that may not be billed, or where a family could not be.
-    """
+    """Issue what was not billed yet; stopped in the middle and run again, it bills exactly the rest. Exit code 1 for a
+    month that may not be billed, or where a family could not be."""
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:

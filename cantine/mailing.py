@@ -48,11 +48,9 @@ def _attach_paper(letter: outbox.OutgoingLetter) -> None:
 
 
 def choose_outbox_folder(url: str, *, demonstration: bool) -> Path:
-    """Where this database's letters are written while no mail server is set: no two databases share it.
-
-    For a SQLite file `cantine.db.outbox` beside it; for PostgreSQL a folder below `data/outbox/` by server and
-    database. A demonstration has one of its own, also where a real commune later takes the same place.
-    """
+    """Where this database's letters are written while no mail server is set: no two databases share it. For a SQLite
+    file `cantine.db.outbox` beside it; for PostgreSQL a folder below `data/outbox/` by server and database. A
+    demonstration has one of its own, also where a real commune later takes the same place."""
     address, end = make_url(url), ".demonstration" if demonstration else ""
     if address.drivername.startswith("sqlite") and address.database not in (None, "", ":memory:"):
         file = Path(str(address.database)).resolve()

@@ -16,11 +16,9 @@ MODEL = DATA / "modele_import.csv"
 
 
 def read_frozen_clock(frozen: str) -> datetime:
-    """The instant (UTC) that `CANTINE_NOW` names: an ISO instant with its offset, or `file:PATH` holding one.
-
-    The file is read at each use, so that a demonstration can move its clock under a running server.
-    Raises ValueError with a French sentence.
-    """
+    """The instant (UTC) that `CANTINE_NOW` names: an ISO instant with its offset, or `file:PATH` holding one. The file
+    is read at each use, so that a demonstration can move its clock under a running server. Raises ValueError with a
+    French sentence."""
     try:
         text = Path(frozen.removeprefix("file:")).read_text("utf-8").strip() if frozen.startswith("file:") else frozen
         instant = datetime.fromisoformat(text)

@@ -45,12 +45,7 @@ def _draw_attended(usual: frozenset[int], random: Random) -> frozenset[int]:
 
 
 def draw_bookings(
-    kid: Kid,
-    child_id: int,
-    classroom_id: int,
-    days: Sequence[tuple[date, frozenset[int]]],
-    today: date,
-    random: Random,
+    kid: Kid, child_id: int, classroom_id: int, days: Sequence[tuple[date, frozenset[int]]], today: date, random: Random
 ) -> list[dict[str, Any]]:
     """The rows of one child without their ids, in order of days; each belongs to the family of its day."""
     habit = kid.habit

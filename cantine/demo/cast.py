@@ -37,10 +37,8 @@ _WEDNESDAY = frozenset({2})
 
 
 def make_cast(year: int, last_invoiced: date) -> list[DemoHousehold]:
-    """Families 1 to 4, with the ages they have in the school year that starts in `year`.
-
-    Family TEST owes nothing and waits for nothing: its children book no day after `last_invoiced`.
-    """
+    """Families 1 to 4, with the ages they have in the school year that starts in `year`. Family TEST owes nothing and
+    waits for nothing: its children book no day after `last_invoiced`."""
     return [_make_test(year, last_invoiced), _make_durand(year), _make_martin_and_bernard(year)]
 
 

@@ -70,11 +70,9 @@ def holds_demonstration(db: Session) -> bool:
 
 
 def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False) -> FilledCounts:
-    """Write the demonstration as it stands on the day of `now`: the same rows all day, but for the password's salt.
-
-    At least four families. Raises RealCommune; AlreadyFilled where a demonstration is there, unless it is to be
-    replaced (`again`).
-    """
+    """Write the demonstration as it stands on the day of `now`: the same rows all day, but for the password's salt. At
+    least four families. Raises RealCommune; AlreadyFilled where a demonstration is there, unless it is to be replaced
+    (`again`)."""
     if families < FAMILIES:
         raise ValueError(f"The first {FAMILIES} families are part of every demonstration.")
     if holds_demonstration(db):

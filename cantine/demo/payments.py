@@ -19,10 +19,8 @@ _BANKS = ("Crédit agricole", "La Banque postale", "Caisse d'épargne", "Crédit
 def add_payments(
     rows: Rows, bills: Sequence[PayableInvoice], payers: Mapping[int, PayingHabit], last_issue: date, today: date
 ) -> None:
-    """Pay each invoice as its family does; `payers` are those with a habit of their own.
-
-    A day that is yet to come has no payment. `last_issue` is the day of issue of the last month.
-    """
+    """Pay each invoice as its family does; `payers` are those with a habit of their own. A day that is yet to come has
+    no payment. `last_issue` is the day of issue of the last month."""
     for bill in bills:
         random = Random(f"{bill.family_id} pays {bill.month}")
         payer = payers.get(bill.family_id, PayingHabit.USUAL)

@@ -41,10 +41,8 @@ class DemoHome:
 
 @dataclass(frozen=True)
 class Habit:
-    """The weekdays on which a child attends each service (by id) where it runs, and the usual time (minutes).
-
-    A steady child never skips nor adds a day, is never sick, and books nothing after `until`.
-    """
+    """The weekdays on which a child attends each service (by id) where it runs, and the usual time (minutes). A steady
+    child never skips nor adds a day, is never sick, and books nothing after `until`."""
 
     weekdays: Mapping[int, frozenset[int]]
     times: Mapping[int, int] = field(default_factory=dict)

@@ -26,10 +26,8 @@ class Period:
 
     @property
     def first(self) -> date:
-        """The first of September of this school year; of the last one until September is invoiced, on 5 October.
-
-        So there are invoices on any day of the year, even on the first of September.
-        """
+        """The first of September of this school year; of the last one until September is invoiced, on 5 October. So
+        there are invoices on any day of the year, even on the first of September."""
         start, _ = school_year(self.today)
         return start if self.today >= _find_issue_day(start) else shift_month(start, -12)
 

@@ -47,11 +47,8 @@ class Rows:
 
 
 def delete_everything(db: Session) -> None:
-    """Delete every row of every table, those that point at others first.
-
-    The commune comes before all: while there is one, the database keeps what was issued and received; and a real
-    commune that has any of it cannot be deleted.
-    """
+    """Delete every row of every table, those that point at others first. The commune comes before all: while there is
+    one, the database keeps what was issued and received; and a real commune that has any of it cannot be deleted."""
     db.execute(delete(Commune))
     for table in [*reversed(Base.metadata.sorted_tables), SchoolCount]:  # again: what is counted of classes moves it
         db.execute(delete(table))

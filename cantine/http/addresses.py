@@ -12,10 +12,8 @@ Audience = May | Literal["everybody", "anybody", "guardian"]
 
 @dataclass(frozen=True)
 class Page:
-    """A page: `file` is below pages/, `title` names it in the browser's tab and in its menu.
-
-    The pages of a `menu` stand in the header, each with an `icon` of Material Symbols; the others are reached by links.
-    """
+    """A page: `file` is below pages/, `title` names it in the browser's tab and in its menu. The pages of a `menu`
+    stand in the header, each with an `icon` of Material Symbols; the others are reached by links."""
 
     file: str
     title: str

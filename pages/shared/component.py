@@ -36,9 +36,7 @@ def read_beside(python_file: str, name: str) -> str:
 
 def bundle(entry: Path) -> str:
     """One script of the module `entry` and of all that it imports, with the default export of `entry`, if it has one.
-
-    Raises NotBundled for an import that is not there, a circle of imports, and a name that two of them export.
-    """
+    Raises NotBundled for an import that is not there, a circle of imports, and a name that two of them export."""
     modules: dict[Path, Module] = {}
     _gather(entry.resolve(), modules, [])
     exported = [name for module in modules.values() for name in module.exports]

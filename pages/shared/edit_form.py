@@ -71,11 +71,8 @@ class EditForm(Generic[F]):
         *,
         stays: bool = True,
     ) -> None:
-        """Do it; `done` is said beside the form, or at the top of the page where the form does not stay.
-
-        Where somebody else was first, that is told and what was typed stays; saved once more, it replaces what was
-        told.
-        """
+        """Do it; `done` is said beside the form, or at the top of the page where the form does not stay. Where somebody
+        else was first, that is told and what was typed stays; saved once more, it replaces what was told."""
 
         def act(it: session.Act) -> None:
             try:

@@ -5,10 +5,8 @@ from html import escape
 
 
 def escape_markdown(text: str) -> str:
-    """The text of people, escaped for a Markdown sentence: it is never formatting or a link elsewhere.
-
-    An e-mail address may become a mail link: it stays as it is, so that it can be copied.
-    """
+    """The text of people, escaped for a Markdown sentence: it is never formatting or a link elsewhere. An e-mail
+    address may become a mail link: it stays as it is, so that it can be copied."""
     parted = _MADE_INTO_MORE.sub("\u2060", text)
     return "".join(f"\\{letter}" if letter in _MARKDOWN else letter for letter in parted)
 

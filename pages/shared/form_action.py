@@ -10,10 +10,8 @@ from pages.shared.database_failures import NotSaved, take_sentence
 
 
 def attempt(done: str | Callable[[], str], do: Callable[[session.Act], object], beside: str | None = None) -> None:
-    """Do it in one transaction; the page that follows says `done`, at its top or beside the form of this name.
-
-    A refusal is shown beside the form and nothing typed is lost; so it is where the database did not take it.
-    """
+    """Do it in one transaction; the page that follows says `done`, at its top or beside the form of this name. A
+    refusal is shown beside the form and nothing typed is lost; so it is where the database did not take it."""
     try:
         with session.begin_act() as it:
             do(it)

@@ -21,10 +21,8 @@ _known: dict[tuple[str, str, addresses.Page], Page] = {}
 
 
 def register_pages(town: str, shown: dict[str, addresses.Page]) -> dict[str, Page]:
-    """Streamlit's page for each address; the empty address is the start.
-
-    Streamlit looks every file up on the disk for every page of every run: each page is made once, then copied.
-    """
+    """Streamlit's page for each address; the empty address is the start. Streamlit looks every file up on the disk for
+    every page of every run: each page is made once, then copied."""
     return {address: copy(_make_page(town, address, row)) for address, row in shown.items()}
 
 
@@ -46,10 +44,8 @@ CHOICES = frozenset(
 
 
 def arrive(pages: dict[str, Page], visitor: Visitor | None, here: str) -> None:
-    """The gate lets somebody in: remember who, and where the pages are, for this run.
-
-    On another page than before, what was chosen there under a name that this one has too is forgotten.
-    """
+    """The gate lets somebody in: remember who, and where the pages are, for this run. On another page than before, what
+    was chosen there under a name that this one has too is forgotten."""
     state = st.session_state
     if state.get("here", here) != here:
         for name in CHOICES - {*st.query_params}:

@@ -77,11 +77,9 @@ def open_writer() -> Iterator[tuple[database.Writer, datetime]]:
 
 @contextmanager
 def begin_act(*, choosing: bool = False) -> Iterator[Act]:
-    """A transaction of the signed-in visitor, who is asked for anew.
-
-    Somebody who must choose a password first may do that (`choosing`) and nothing else. Raises SignedOut where nobody
-    is there any more, NotSaved where the database did not take it.
-    """
+    """A transaction of the signed-in visitor, who is asked for anew. Somebody who must choose a password first may do
+    that (`choosing`) and nothing else. Raises SignedOut where nobody is there any more, NotSaved where the database did
+    not take it."""
     with open_writer() as (db, now):
         visitor = _find_by_session(db, now, acts=True)
         if visitor is None or (visitor.must_choose and not choosing):

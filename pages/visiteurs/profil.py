@@ -90,9 +90,7 @@ else:
         name = st.text_input("Nom affiché dans le journal", visitor.name, max_chars=100, autocomplete="name")
         if st.form_submit_button("Enregistrer"):
             attempt(
-                "Votre nom est enregistré.",
-                lambda it: profile.save_name(it.db, it.actor, name, it.now),
-                beside="name",
+                "Votre nom est enregistré.", lambda it: profile.save_name(it.db, it.actor, name, it.now), beside="name"
             )
         say_what_was_done("name")
 

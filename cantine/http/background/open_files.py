@@ -61,11 +61,9 @@ def count_open() -> int:
 
 
 class LightLoop(asyncio.SelectorEventLoop):
-    """An event loop that opens no file before it is run.
-
-    Streamlit keeps one for every page, half an hour longer than the page is open, and runs it only for pages that use
-    asyncio, which none of ours does: the usual one would hold three files each.
-    """
+    """An event loop that opens no file before it is run. Streamlit keeps one for every page, half an hour longer than
+    the page is open, and runs it only for pages that use asyncio, which none of ours does: the usual one would hold
+    three files each."""
 
     def __init__(self) -> None:
         self._csock: Any = None
@@ -102,9 +100,7 @@ def lighten_pages() -> None:
 
 class AcceptFailureHandler:
     """The event loop's exception handler: logs once a minute that no file is left for connections, and how often.
-
-    asyncio would write a traceback for each of the two thousand tries a second that it makes then.
-    """
+    asyncio would write a traceback for each of the two thousand tries a second that it makes then."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._full = RepeatedFailure("Plus de fichier ouvert disponible pour de nouvelles connexions", clock)

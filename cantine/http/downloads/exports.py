@@ -48,10 +48,8 @@ async def send_export(request: Request) -> Response:
 
 
 def write_to_file(content: Iterable[bytes]) -> Iterator[bytes]:
-    """Write the content to a temporary file now, while the database can be read, and return it piece by piece.
-
-    Memory does not grow with it, and nobody who is slow keeps a transaction open.
-    """
+    """Write the content to a temporary file now, while the database can be read, and return it piece by piece. Memory
+    does not grow with it, and nobody who is slow keeps a transaction open."""
     file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed once it has left
     try:
         for piece in content:

@@ -51,11 +51,9 @@ def _read_in_french(path: Path) -> bytes:
 
 
 def list_scripts(elements: Iterable[str], root: Path) -> list[str]:
-    """The addresses of the scripts that these elements of a page (« TextInput ») import, directly or not.
-
-    The browser learns of each only from the one before it; named all at once they cost one round trip.
-    Raises LookupError for an element that this Streamlit does not have.
-    """
+    """The addresses of the scripts that these elements of a page (« TextInput ») import, directly or not. The browser
+    learns of each only from the one before it; named all at once they cost one round trip. Raises LookupError for an
+    element that this Streamlit does not have."""
     folder = root / "static" / "js"
     wanted, seen = [_find_script(element, folder) for element in elements], set[str]()
     while wanted:

@@ -37,10 +37,8 @@ def choose_encoding(accepted: str) -> str:
 
 
 class CompressedText:
-    """A text read by `read` at the first request for it; each encoding is made once, by a worker thread.
-
-    Requests that come at the same time wait for one computation, and one that goes away does not stop it.
-    """
+    """A text read by `read` at the first request for it; each encoding is made once, by a worker thread. Requests that
+    come at the same time wait for one computation, and one that goes away does not stop it."""
 
     def __init__(self, read: Callable[[], bytes], media_type: str, cache_control: str) -> None:
         self._read = read

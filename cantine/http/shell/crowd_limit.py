@@ -14,10 +14,8 @@ COME_AGAIN = 30
 
 
 class CrowdLimit:
-    """Answers new pages and their connections with 503 while too many files are open.
-
-    /sante and downloads are let through. So are pages that come back after a lost connection: into half of the reserve.
-    """
+    """Answers new pages and their connections with 503 while too many files are open. /sante and downloads are let
+    through. So are pages that come back after a lost connection: into half of the reserve."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

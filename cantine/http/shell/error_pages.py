@@ -43,10 +43,8 @@ AGAIN = ("", "Réessayer")
 def render_plain_page(
     title: str, text: str, status: int, ways: tuple[tuple[str, str], ...] = (HOME,), wait: int | None = None
 ) -> Response:
-    """A title, a sentence and the ways on, each an address and its words; never kept by a cache.
-
-    `wait` tells programs, and through them browsers, after how many seconds it is worth to come again.
-    """
+    """A title, a sentence and the ways on, each an address and its words; never kept by a cache. `wait` tells programs,
+    and through them browsers, after how many seconds it is worth to come again."""
     links = "\n".join(f'<a href="{escape(address)}">{escape(words, quote=False)}</a>' for address, words in ways)
     headers = {"cache-control": "no-store"} | ({"retry-after": str(wait)} if wait else {})
     return HTMLResponse(
@@ -77,9 +75,7 @@ def _describe_way_on(number: str) -> str:
 
 def say_sorry(error: Exception) -> bool:
     """Log the error for the town hall's technician and tell the visitor what to do; True: nothing else is shown.
-
-    Showing the page again keeps what was ticked in it; loading it anew would not.
-    """
+    Showing the page again keeps what was ticked in it; loading it anew would not."""
     number = log_error("Une page a échoué.", error)
     st.error(
         "Une erreur est survenue et cette page n'a pas pu s'afficher. Rien de ce qui était enregistré n'est perdu. "

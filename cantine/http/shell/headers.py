@@ -10,11 +10,9 @@ YEAR = 365 * 24 * 60 * 60
 
 
 def build_policy(scripts: list[str]) -> str:
-    """The content security policy, with the inline scripts of our own shell allowed by their hashes.
-
-    Left open, because Streamlit needs it: inline styles (it writes its style sheets while it runs), `blob:` scripts
-    (each component's script is one), pictures as `data:` and `blob:`. Its charts interpret their expressions: no eval.
-    """
+    """The content security policy, with the inline scripts of our own shell allowed by their hashes. Left open, because
+    Streamlit needs it: inline styles (it writes its style sheets while it runs), `blob:` scripts (each component's
+    script is one), pictures as `data:` and `blob:`. Its charts interpret their expressions: no eval."""
     hashes = " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
     return "; ".join(
         [

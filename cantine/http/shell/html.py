@@ -69,10 +69,8 @@ def read_portal_name() -> str:
 
 
 def render_shell(root: Path, title: str) -> str:
-    """The page for every address, with the scripts and styles that Streamlit's own index.html in `root` names.
-
-    `title` may hold any text. Raises LookupError where index.html no longer names a script.
-    """
+    """The page for every address, with the scripts and styles that Streamlit's own index.html in `root` names. `title`
+    may hold any text. Raises LookupError where index.html no longer names a script."""
     original = (root / "index.html").read_text("utf-8")
     starts = re.findall(r'<script type="module" crossorigin src="\./(static/[^"]+)">', original)
     styles = re.findall(r'<link rel="stylesheet" crossorigin href="\./(static/[^"]+)">', original)

@@ -18,11 +18,9 @@ from cantine.http.shell.html import render_shell
 
 
 class Shell:
-    """Answers what a browser gets before the portal speaks; everything else goes on to `app`.
-
-    `routes` are the portal's own, of whatever method; all else is only looked at, by GET and HEAD. `title` is asked
-    once, by a worker thread, at the first request for a page.
-    """
+    """Answers what a browser gets before the portal speaks; everything else goes on to `app`. `routes` are the portal's
+    own, of whatever method; all else is only looked at, by GET and HEAD. `title` is asked once, by a worker thread, at
+    the first request for a page."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], title: Callable[[], str]) -> None:
         self._app = app

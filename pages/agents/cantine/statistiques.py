@@ -152,10 +152,7 @@ if columns:
     rows = [
         html_table.render_row(
             head,
-            (
-                month_name(month).capitalize(),
-                *(spell_duration(realised.get((month, one.id), 0)) for one in columns),
-            ),
+            (month_name(month).capitalize(), *(spell_duration(realised.get((month, one.id), 0)) for one in columns)),
         )
         for month in months
     ]

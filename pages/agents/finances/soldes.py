@@ -20,10 +20,7 @@ ORDERS = {
     "Montant dû": BalanceOrder.OWED,
     "Ancienneté de la dette": BalanceOrder.OLDEST,
 }
-COLUMNS = (
-    Column("Famille"),
-    *(Column(title, CellKind.AMOUNT) for title in ("Solde", *AGE_LABELS.values(), "Avance")),
-)
+COLUMNS = (Column("Famille"), *(Column(title, CellKind.AMOUNT) for title in ("Solde", *AGE_LABELS.values(), "Avance")))
 
 agent = session.require(Permission.SEE_BILLING)
 today = session.today()

@@ -57,8 +57,7 @@ def show_new_classroom(school_id: int) -> None:
         name = st.text_input("Nouvelle classe", max_chars=100)
         if st.form_submit_button("Ajouter la classe"):
             attempt(
-                "La classe est ajoutée.",
-                lambda it: schools.add_classroom(it.db, it.actor, school_id, name, it.now),
+                "La classe est ajoutée.", lambda it: schools.add_classroom(it.db, it.actor, school_id, name, it.now)
             )
 
 

@@ -61,10 +61,8 @@ def show_day_field(
     last: date = LATEST,
     **look: Any,
 ) -> TypedDay:
-    """A field that begins with `value`; `first` and `last` are the earliest and the latest day that it takes.
-
-    `look` goes to Streamlit: width, disabled, on_change, bind="query-params" (the address may hold an ISO date).
-    """
+    """A field that begins with `value`; `first` and `last` are the earliest and the latest day that it takes. `look`
+    goes to Streamlit: width, disabled, on_change, bind="query-params" (the address may hold an ISO date)."""
     if look.get("bind") and key and (given := st.query_params.get(key)):
         _show_as_typed(key, given)
     typed = st.text_input(label, write_day(value), key=key, placeholder=HINT, max_chars=40, autocomplete="off", **look)

@@ -18,10 +18,8 @@ from pages.shared.week_grid import change_preview
 def offer_copies(
     child: ChildOfFamily, children: Sequence[ChildOfFamily], days: Sequence[date], stands: FamilyState, family_id: int
 ) -> None:
-    """A button for each brother and sister, then what copying these days would change; nothing for an only child.
-
-    What the other parent of the child has booked is not copied.
-    """
+    """A button for each brother and sister, then what copying these days would change; nothing for an only child. What
+    the other parent of the child has booked is not copied."""
     siblings = [one for one in children if one.id != child.id]
     if not siblings or not days:
         return

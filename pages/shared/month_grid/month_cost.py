@@ -70,9 +70,7 @@ def _price_alone(
     held: Sequence[Booked], prices: PriceList, anew: Collection[int], as_issued: AsIssued
 ) -> tuple[int, dict[tuple[date, int], int | None]]:
     """What taking `anew` back gives, and what each box costs by itself (by day and service; None: no tariff), in cents.
-
-    A billed box that may be the other half of a full day costs what its invoice asked.
-    """
+    A billed box that may be the other half of a full day costs what its invoice asked."""
     alone = dict(estimate_total([one.attended for one in held], prices).alone)
     halves = [
         one for one in held if one.invoiced and one.billed_as is not ChargeKind.FULL_DAY and _is_paired(one, prices)

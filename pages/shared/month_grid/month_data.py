@@ -48,10 +48,8 @@ def describe_columns(services: Sequence[ServiceRules]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class MonthSheet:
-    """One child and everything that decides its cells at `now`.
-
-    `booked` is by (child, day, service), `taken` counts places by (service, day).
-    """
+    """One child and everything that decides its cells at `now`. `booked` is by (child, day, service), `taken` counts
+    places by (service, day)."""
 
     child: ChildOfFamily
     services: Sequence[ServiceRules]
@@ -86,11 +84,8 @@ class MonthSheet:
         return [*reasons] or ["Pas de service."]
 
     def _status(self, days: Sequence[date]) -> dict[str, Any] | None:
-        """Until when the week is open, or since when it is closed.
-
-        None where it does not close as a whole, where none of its days is with this family, and where the child is not
-        at the school.
-        """
+        """Until when the week is open, or since when it is closed. None where it does not close as a whole, where none
+        of its days is with this family, and where the child is not at the school."""
         pupil = self.child.pupil
         if not any(pupil.is_enrolled(day) and pupil.is_with_family(day) for day in days):
             return None

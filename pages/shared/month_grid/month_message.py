@@ -22,9 +22,7 @@ what is taken off late is billed all the same."""
 
 def read_changes(message: Any) -> ChildChanges:
     """The child and the changed cells of `{"child": id, "changes": [{day, service, on, time, was: {on, time}}]}`.
-
-    Raises ValueError for anything else: nothing of a message that is not understood is saved.
-    """
+    Raises ValueError for anything else: nothing of a message that is not understood is saved."""
     try:
         return read_id(message["child"]), [
             CellChange(

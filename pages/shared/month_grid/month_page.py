@@ -32,9 +32,7 @@ class MonthPage(Generic[Sent]):
         self, sheet: MonthSheet, children: Iterable[tuple[int, str]], first: date, note: str, **more: Any
     ) -> Mapping[str, Any] | None:
         """Show the month that begins with `first`, and return what became of the last save, if one came just now.
-
-        `children` are the family's, with the one of the `sheet`; `more` goes to the grid.
-        """
+        `children` are the family's, with the one of the `sheet`; `more` goes to the grid."""
         # The address names the child and the month: it can be kept, sent, and does not move on with the deadline.
         st.query_params.from_dict({"enfant": str(sheet.child.id), "mois": f"{first:%Y-%m}"})
         outcome: Mapping[str, Any] | None = st.session_state.pop("outcome", None)

@@ -42,10 +42,8 @@ def show_roll_call(data: dict[str, Any], key: str, on_taps: Callable[[], None], 
 
 
 def show_pulse(now: datetime) -> None:
-    """Tell the roll call on this page that the server is there, and its clock.
-
-    Beside the list, because the same list is not sent again: a browser that hears nothing cannot tell whether nothing
-    has changed or the connection is lost.
-    """
+    """Tell the roll call on this page that the server is there, and its clock. Beside the list, because the same list
+    is not sent again: a browser that hears nothing cannot tell whether nothing has changed or the connection is
+    lost."""
     beat = st.session_state["beat"] = st.session_state.get("beat", 0) + 1
     _pulse(data={"beat": beat, "now": int(now.timestamp() * 1000)}, key="pulse")

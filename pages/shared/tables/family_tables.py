@@ -33,10 +33,8 @@ STATEMENT = ("Date", "Type", "Référence", "Facture", "Débit", "Crédit", "Sol
 def render_statement(
     lines: Sequence[StatementLine], totals: LedgerTotals, today: date, *, own: bool = True, papers: bool = True
 ) -> str:
-    """The statement, oldest first, closed by the row « SOLDE A CE JOUR » with the totals of all movements.
-
-    `own` is the reader's own account, to take away; `papers` lead to the invoices, for whoever may see them.
-    """
+    """The statement, oldest first, closed by the row « SOLDE A CE JOUR » with the totals of all movements. `own` is the
+    reader's own account, to take away; `papers` lead to the invoices, for whoever may see them."""
     rows = [
         html_table.render_row(
             STATEMENT,
@@ -86,10 +84,8 @@ def render_child_title(child: NamedChild) -> str:
 
 
 def render_bookings(booked: Sequence[Booked], services: Sequence[ServiceRules], child: NamedChild, today: date) -> str:
-    """A child's bookings of these services, a row a day: a tick under each, with the time that was chosen.
-
-    The days from `today` on come first; those that are over wait behind a click.
-    """
+    """A child's bookings of these services, a row a day: a tick under each, with the time that was chosen. The days
+    from `today` on come first; those that are over wait behind a click."""
     by_day: dict[date, dict[int, str]] = defaultdict(dict)
     offered = {service.id for service in services}
     for one in (one for one in booked if one.service_id in offered):

@@ -45,10 +45,8 @@ def draw_days(
     today: date,
     before: Mapping[date, int] | None = None,
 ) -> Chart:
-    """A column a day, parted by `groups` (in this order), each from `figures` by (day, group).
-
-    Special days are shaded, today is marked; `before` is what each day had a year before, shown by a short line.
-    """
+    """A column a day, parted by `groups` (in this order), each from `figures` by (day, group). Special days are shaded,
+    today is marked; `before` is what each day had a year before, shown by a short line."""
     shown = alt.X(
         "jour:O", sort=None, scale=alt.Scale(domain=[format_key(day.day) for day in days]), axis=_make_day_axis(days)
     )

@@ -22,10 +22,8 @@ class NotChosen(Exception):
 def show_choices(
     offered: Sequence[ListChoice], months: Sequence[date], services: Mapping[int, str], today: date
 ) -> ListFilter:
-    """Show a widget per choice, side by side, and return what they say. Raises NotChosen.
-
-    `months` can be chosen, the latest first; the one before this month is chosen to begin with.
-    """
+    """Show a widget per choice, side by side, and return what they say. Raises NotChosen. `months` can be chosen, the
+    latest first; the one before this month is chosen to begin with."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         month, first, last = _ask_period(months, today) if ListChoice.PERIOD in offered else (None, None, None)
         day = _ask_day("Situation au", "situation") if ListChoice.DAY in offered else None

@@ -20,10 +20,7 @@ from pages.shared.forms.day_field import show_day_field
 from pages.shared.forms.number_field import show_whole_field
 from pages.shared.tables import family_tables, html_table
 
-NOUGHTS = {
-    Nought.NIL: "nul (la tranche la plus basse)",
-    Nought.UNKNOWN: "inconnu (la tranche la plus chère)",
-}
+NOUGHTS = {Nought.NIL: "nul (la tranche la plus basse)", Nought.UNKNOWN: "inconnu (la tranche la plus chère)"}
 
 
 def show_statement(lines: Sequence[StatementLine], totals: LedgerTotals, today: date, *, papers: bool) -> None:

@@ -50,11 +50,7 @@ def _show_custody(family_id: int, edit: EditForm[ChildDetails], today: date) -> 
             index=choices.index(child.weeks),
             format_func=WEEKS_LABELS.__getitem__,
         )
-        typed = st.text_input(
-            "N° de l'autre famille, les autres semaines",
-            str(child.other_number or ""),
-            max_chars=9,
-        )
+        typed = st.text_input("N° de l'autre famille, les autres semaines", str(child.other_number or ""), max_chars=9)
         first = show_day_field("À partir du", today)
         if odd := describe_two_odd_weeks(today, today + timedelta(365)):
             st.caption(odd)

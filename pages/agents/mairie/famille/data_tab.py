@@ -78,11 +78,7 @@ def _show_forgetting(
     _tell_what_is_open(family, today)
     gone = [f"{one.first_name} {one.last_name}".strip() for one in guardians if one.account_id in plan.account_ids]
     unnamed = [one.full_name for one in children if one.id in plan.child_ids]
-    kept = [
-        plural(plan.bookings, "inscription"),
-        plural(plan.invoices, "facture"),
-        plural(plan.payments, "paiement"),
-    ]
+    kept = [plural(plan.bookings, "inscription"), plural(plan.invoices, "facture"), plural(plan.payments, "paiement")]
     sentences = (
         f"Disparaissent pour toujours : {join_words(gone) or 'aucun responsable'} (compte, adresse, téléphone), "
         f"le nom de {join_words(unnamed) or 'aucun enfant'} et les consignes de santé, l'adresse de la famille, "
@@ -92,7 +88,4 @@ def _show_forgetting(
     st.html("".join(escaping.render_paragraph(sentence) for sentence in sentences))
     sure = st.checkbox("J'ai compris que personne ne pourra revenir en arrière.")
     if st.button("Rendre la famille anonyme", disabled=not sure):
-        attempt(
-            "La famille est anonyme.",
-            lambda it: anonymise.anonymise(it.db, it.actor, family.id, today, it.now),
-        )
+        attempt("La famille est anonyme.", lambda it: anonymise.anonymise(it.db, it.actor, family.id, today, it.now))

@@ -69,10 +69,7 @@ def show_child_form(classrooms: Mapping[int, str], known: ChildDetails | None = 
         format_func=lambda room: "sans classe" if room is None else classrooms[room],
     )
     diet = st.selectbox(
-        "Régime",
-        diets,
-        index=diets.index(known.diet) if known else 0,
-        format_func=DIET_LABELS.__getitem__,
+        "Régime", diets, index=diets.index(known.diet) if known else 0, format_func=DIET_LABELS.__getitem__
     )
     begins = show_day_field("Inscrit à l'école du", known.enrolled_from if known else None, first=OLDEST)
     ends = show_day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None, first=OLDEST)

@@ -130,10 +130,7 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
 
 labels = {service.id: service.label for service in known.values()}
 chosen = st.selectbox(
-    "Modifier",
-    [*labels, 0],
-    format_func=lambda choice: labels.get(choice, "Nouvelle prestation…"),
-    key="prestation",
+    "Modifier", [*labels, 0], format_func=lambda choice: labels.get(choice, "Nouvelle prestation…"), key="prestation"
 )
 stands = known.get(chosen, NEW)
 active, code = offered.get(chosen, (True, ""))

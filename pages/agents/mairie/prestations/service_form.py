@@ -16,10 +16,8 @@ from pages.shared.forms.number_field import show_hour_field, show_whole_field
 def show_service_form(
     known: ServiceRules, labels: Mapping[int, str], *, active: bool, account_code: str, key: str
 ) -> Callable[[], ServiceForm]:
-    """The fields of a service; what is returned makes the form of them, and raises NotAccepted.
-
-    `known` is the service as it is, or the beginning of a new one. `key` begins their keys.
-    """
+    """The fields of a service; what is returned makes the form of them, and raises NotAccepted. `known` is the service
+    as it is, or the beginning of a new one. `key` begins their keys."""
     label = st.text_input("Nom", known.label, max_chars=100, key=f"{key}_label")
     short = st.text_input("Nom court (où la place manque)", known.short_label, max_chars=12, key=f"{key}_short")
     offered = st.toggle("Proposée (sinon elle disparaît partout)", active, key=f"{key}_active")

@@ -69,10 +69,8 @@ _LINES = keep_together(
 def show_tariff_form(
     service_id: int, full_day: bool, known: Iterable[DatedTariff], today: date, key: str
 ) -> Callable[[], TariffForm]:
-    """The fields of a price, beginning with the latest of those `known` of it; `key` begins their keys.
-
-    What is returned makes the form of them; it raises NotAccepted where an amount or the day is none.
-    """
+    """The fields of a price, beginning with the latest of those `known` of it; `key` begins their keys. What is
+    returned makes the form of them; it raises NotAccepted where an amount or the day is none."""
     last = max(known, key=lambda one: one.first_day, default=None)
     first_day = show_day_field("À partir du", today, key=f"{key}_day")
     lines = st.text_area(
