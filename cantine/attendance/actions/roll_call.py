@@ -55,10 +55,7 @@ def tick_all(
         raise ValueError("Trop de pointages en une fois.")
     lock_children(db, select(Booking.child_id).where(Booking.id.in_(booking_ids)))
     asked = _presence.ROW.where(
-        Booking.id.in_(booking_ids),
-        Booking.day <= local_date(now),
-        Booking.state.in_(STANDING),
-        ~BILLED,
+        Booking.id.in_(booking_ids), Booking.day <= local_date(now), Booking.state.in_(STANDING), ~BILLED
     )
     found = db.execute(asked.order_by(Child.last_name, Child.first_name, Child.id)).all()
     rows = [row for row in found if _presence.build_noted(row).mark == was]

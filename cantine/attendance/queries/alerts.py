@@ -30,10 +30,7 @@ _OF_A_CHILD = (
     .where(_RANGE)
 )
 _PAST = Booking.day < bindparam("today")
-_TO_COME_OR_TO_BILL = (
-    Booking.state != State.CANCELLED,
-    or_(~BILLED, Booking.day >= bindparam("today")),
-)
+_TO_COME_OR_TO_BILL = (Booking.state != State.CANCELLED, or_(~BILLED, Booking.day >= bindparam("today")))
 """Bookings that will still be cooked for or billed, sick days too."""
 _CASES: dict[Alert, Any] = {
     Alert.NOT_TICKED: _OF_A_CHILD.where(_PAST, Booking.state.in_(STANDING), Booking.presence == Presence.UNKNOWN),

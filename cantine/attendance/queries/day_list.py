@@ -78,12 +78,7 @@ def list_expected_children(
         maintain_column_froms=True,
     )
     asked = asked.order_by(
-        School.name.nulls_last(),
-        Classroom.position,
-        Classroom.name,
-        Child.last_name,
-        Child.first_name,
-        Child.id,
+        School.name.nulls_last(), Classroom.position, Classroom.name, Child.last_name, Child.first_name, Child.id
     )
     if page is not None:
         asked = asked.limit(PER_PAGE).offset((page - 1) * PER_PAGE)

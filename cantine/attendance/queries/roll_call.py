@@ -69,9 +69,7 @@ _LINES = (
     .join(HealthNote, and_(HealthNote.child_id == Child.id, bindparam("health", type_=Boolean())), isouter=True)
     .join(Account, Account.id == Booking.ticked_by_id, isouter=True)
     .where(
-        Booking.day == bindparam("day"),
-        Booking.service_id == bindparam("service"),
-        Booking.state != State.CANCELLED,
+        Booking.day == bindparam("day"), Booking.service_id == bindparam("service"), Booking.state != State.CANCELLED
     )
     .order_by(Classroom.school_id, Classroom.position, Classroom.id, Child.last_name, Child.first_name, Child.id)
     .limit(AT_MOST + 1)

@@ -103,12 +103,7 @@ def issue_month(
 
 
 def _issue(
-    db: Session,
-    month: date,
-    family_ids: Sequence[int],
-    issued_on: date,
-    account_id: int | None,
-    now: datetime | None,
+    db: Session, month: date, family_ids: Sequence[int], issued_on: date, account_id: int | None, now: datetime | None
 ) -> BillingResult:
     """Issue the invoices and corrections of this month for families whose days are locked, and journal them."""
     drafts = invoice_drafts.draft_invoices(db, month, family_ids)

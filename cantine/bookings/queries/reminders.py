@@ -72,9 +72,7 @@ def _select_booked_weeks(week: date, weeks: Sequence[date]) -> Select[*tuple[Any
     """
     other = aliased(Booking)
     something = exists().where(
-        other.family_id == Booking.family_id,
-        other.day.between(week, week + WEEK),
-        other.state != State.CANCELLED,
+        other.family_id == Booking.family_id, other.day.between(week, week + WEEK), other.state != State.CANCELLED
     )
     wanting = (
         select(Guardian.family_id)

@@ -149,15 +149,7 @@ class Slip:
 
 
 _CHEQUES = (
-    select(
-        Payment.id,
-        Family.number,
-        Family.name,
-        Payment.received_on,
-        Payment.reference,
-        Payment.bank,
-        Payment.cents,
-    )
+    select(Payment.id, Family.number, Family.name, Payment.received_on, Payment.reference, Payment.bank, Payment.cents)
     .join(Family, Family.id == Payment.family_id)
     .order_by(Payment.received_on, Payment.id)
 )

@@ -8,13 +8,7 @@ FAMILIES = "4111"
 UNSORTED = "4718"
 """« Autres recettes à classer »: what no account was given for yet."""
 
-RECEIVED = {
-    Method.CHEQUE: "5112",
-    Method.CASH: "531",
-    Method.TRANSFER: "515",
-    Method.CARD: "5115",
-    Method.CESU: "5118",
-}
+RECEIVED = {Method.CHEQUE: "5112", Method.CASH: "531", Method.TRANSFER: "515", Method.CARD: "5115", Method.CESU: "5118"}
 """Where a payment arrives: cheques to cash, the till, the account at the Treasury, cards and other values to cash."""
 
 OPENING = "890"

@@ -73,10 +73,7 @@ def clear_texts(
         (Tries, Tries.key.in_(keys)),
     ):
         _execute(db, delete(table).where(which))
-    more: dict[str, Any] = {
-        "account": {"mailed_until": None, "disabled_at": now},
-        "child": {"birth_date": None},
-    }
+    more: dict[str, Any] = {"account": {"mailed_until": None, "disabled_at": now}, "child": {"birth_date": None}}
     for name, which in match_rows(family_id, account_ids, child_ids).items():
         rows = update(Base.metadata.tables[name])
         _execute(db, rows.where(which).values(**free_text.list_cleared_values(name), **more.get(name, {})))

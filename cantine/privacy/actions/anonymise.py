@@ -20,10 +20,7 @@ from cantine.privacy.actions import _erasure
 from cantine.privacy.queries.anonymisation import plan
 from cantine.privacy.queries.open_matters import sum_unbilled
 from cantine.store.locks import lock_children, lock_row
-from cantine.store.tables import (
-    Booking,
-    Family,
-)
+from cantine.store.tables import Booking, Family
 
 
 def anonymise(db: Session, actor: Actor, family_id: int, today: date, now: datetime) -> None:

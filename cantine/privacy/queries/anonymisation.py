@@ -6,17 +6,7 @@ from sqlalchemy import func, literal, select
 
 from cantine.families.queries.custody import select_children
 from cantine.store.database import Reader
-from cantine.store.tables import (
-    Account,
-    Booking,
-    Child,
-    Custody,
-    EarlierCustody,
-    Family,
-    Guardian,
-    Invoice,
-    Payment,
-)
+from cantine.store.tables import Account, Booking, Child, Custody, EarlierCustody, Family, Guardian, Invoice, Payment
 
 
 @dataclass(frozen=True)
