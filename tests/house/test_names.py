@@ -1,7 +1,7 @@
 """Names say what they do, sentences can be read alone, functions and files stay short: nobody has to remember it."""
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from cantine.settings import HERE
 
@@ -81,3 +81,13 @@ def test_a_function_has_at_most_40_lines():
 def test_a_file_has_at_most_260_lines():
     lengths = {path: len((HERE / path).read_text(encoding="utf-8").splitlines()) for path in TREES}
     assert {str(path): length for path, length in lengths.items() if length > 260} == {}
+
+
+def test_a_folder_has_at_most_20_files():
+    counts = Counter(
+        path.parent.relative_to(HERE).as_posix()
+        for folder in ("cantine", "pages", "tests")
+        for path in (HERE / folder).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    )
+    assert {folder for folder, count in counts.items() if count > 20} == {"cantine/store/migrations/versions"}
