@@ -12,7 +12,7 @@ from cantine.offer.rules.services import ClosurePeriod
 LONGEST = timedelta(366)
 
 Schools = Mapping[int, tuple[str, frozenset[int]]]
-"""By the id of a school, its name and the ids of its classes."""
+"""The name of each school (by id) and the ids of its classes."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ OLDEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 """Between these every day can be typed; a field may have narrower limits of its own."""
 
 YEARS = range(2000, 2200)
-"""Of days and months in an address."""
+"""The years that a day or a month in an address may have."""
 
 EXAMPLE = "écrivez le jour, le mois et l'année, par exemple 28/11/2026"
 

@@ -143,7 +143,7 @@ def join_words(words: Iterable[str]) -> str:
 
 
 def prefix_with_de(name: str) -> str:
-    """Of a town: « de Nantes », « d'Avray », « d'Hauteville », « du Havre », « des Herbiers »."""
+    """The name of a town after « de »: « de Nantes », « d'Avray », « d'Hauteville », « du Havre », « des Herbiers »."""
     for article, contracted in (("Le ", "du "), ("Les ", "des ")):
         if name.startswith(article):
             return contracted + name.removeprefix(article)

@@ -32,7 +32,7 @@ class Export(Protocol):
 
     @property
     def choices(self) -> tuple[ListChoice, ...]:
-        """Its filters."""
+        """The filters of the list."""
 
     @property
     def columns(self) -> Sequence[Column]:

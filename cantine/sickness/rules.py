@@ -75,7 +75,7 @@ class NothingBooked(NotReported):
 
 
 class NothingToTakeBack(NotReported):
-    """None of the family's sick days can be booked again any more."""
+    """No sick day of the family can be booked again any more."""
 
     def __str__(self) -> str:
         return "Il n'y a plus rien à annuler : ces jours sont passés, déjà comptés par la cuisine, ou facturés."

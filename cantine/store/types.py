@@ -22,13 +22,13 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """To UTC; SQLite keeps it without an offset."""
+        """The instant in UTC; SQLite stores it without an offset."""
         if value is not None and value.tzinfo is None:
             raise NotStored("An instant needs a time zone.")
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Back as UTC, whatever zone the session of the database has."""
+        """The stored instant in UTC, whatever zone the session of the database has."""
         return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
 
 
@@ -39,11 +39,11 @@ class Weekdays(TypeDecorator[frozenset[int]]):
     cache_ok = True
 
     def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Digits in order."""
+        """The weekdays as digits in order."""
         return None if value is None else "".join(str(day) for day in sorted(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int] | None:  # noqa: ARG002
-        """Back to a set."""
+        """The stored digits as a set."""
         return None if value is None else _read_weekdays(value)
 
 
@@ -59,7 +59,7 @@ class Cutoff(TypeDecorator[CutoffRule]):
     cache_ok = True
 
     def process_bind_param(self, value: CutoffRule | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
-        """The rule's own fields and its kind."""
+        """The fields of the rule, and its kind."""
         if value is None:
             return None
         if isinstance(value, SeveralAWeek):
@@ -68,7 +68,7 @@ class Cutoff(TypeDecorator[CutoffRule]):
         return {"kind": kind, **vars(value), "at": f"{value.at:%H:%M}"}
 
     def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> CutoffRule | None:  # noqa: ARG002
-        """Back to the rule."""
+        """The stored rule."""
         if value is None:
             return None
         if value["kind"] == "several":

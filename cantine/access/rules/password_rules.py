@@ -10,7 +10,7 @@ SHORTEST = 10
 LONGEST = 72
 """Characters at least, and bytes of UTF-8 at most: bcrypt reads no more, and nothing is cut silently."""
 STRONG_ENOUGH = 3
-"""Of zxcvbn's scores 0 to 4: « safely unguessable, moderate protection from an offline attack »."""
+"""The zxcvbn score (0 to 4) that is enough: « safely unguessable, moderate protection from an offline attack »."""
 
 RULE = (
     f"Au moins {SHORTEST} caractères, difficile à deviner : par exemple quatre mots sans rapport entre eux. "

@@ -33,7 +33,7 @@ class KitchenRow:
 
     @property
     def cells(self) -> list[int]:
-        """Its figures in the order of `COLUMNS`."""
+        """The figures of the class in the order of `COLUMNS`."""
         return [*(self.cooked.get(diet, 0) for diet in Diet), self.baskets, self.total]
 
 

@@ -40,7 +40,7 @@ class UnnumberedPaper:
 
     @property
     def effect(self) -> int:
-        """By how many cents this paper changes the family's balance."""
+        """The cents by which this paper changes the family's balance."""
         return -get_sign(self.kind) * self.cents
 
 

@@ -18,7 +18,7 @@ class NotCredited(NotAccepted):
 
 
 class NothingLeft(NotCredited):
-    """All of it was taken back before."""
+    """Everything that was to be credited was credited before."""
 
     def __str__(self) -> str:
         return "Il n'y a plus rien à créditer : un avoir existe déjà pour ces lignes."

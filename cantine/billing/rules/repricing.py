@@ -54,7 +54,7 @@ def find_repriced(
 
 
 def _sum_by_booking(found: Sequence[Charge]) -> dict[int, Part]:
-    """By booking, what it is charged with, if anything; an addition belongs to the charge of its service and day."""
+    """The charge of each booking (by id), if any; an addition belongs to the charge of its service and day."""
     cents: dict[tuple[int, int, date], int] = defaultdict(int)
     for charge in found:
         cents[charge.child_id, charge.service_id, charge.day] += charge.cents

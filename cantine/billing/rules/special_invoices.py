@@ -99,7 +99,7 @@ class SpecialInvoice:
 
     @property
     def issued_lines(self) -> list[InvoiceItem]:
-        """Its lines as they are issued."""
+        """The lines of the invoice as they are issued."""
         return [
             InvoiceItem(" ".join(line.label.split()), 1, line.cents, account_code=line.account_code.strip())
             for line in self.lines

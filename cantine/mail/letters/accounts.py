@@ -22,7 +22,7 @@ def _explain_password(until: datetime, old_one: str = "") -> str:
 def write_invitation(
     commune: str, portal: str, first_name: str, family_number: int, email: str, password: str, until: datetime
 ) -> Letter:
-    """To a guardian: the first password, and with what to sign in."""
+    """The letter to a guardian with the first password, and with what to sign in."""
     return compose(
         commune,
         _ACCESS,
@@ -38,7 +38,7 @@ def write_invitation(
 def write_staff_invitation(
     commune: str, portal: str, name: str, role: str, email: str, password: str, until: datetime
 ) -> Letter:
-    """To somebody of the town hall, with the French name of their role."""
+    """The letter to a new account of the town hall, with the French name of its role."""
     return compose(
         commune,
         _ACCESS,
@@ -50,7 +50,7 @@ def write_staff_invitation(
 
 
 def write_new_password(commune: str, portal: str, password: str, until: datetime) -> Letter:
-    """To whoever has forgotten theirs."""
+    """The letter with a new password to somebody who has forgotten theirs."""
     return compose(
         commune,
         "votre nouveau mot de passe",
@@ -63,7 +63,7 @@ def write_new_password(commune: str, portal: str, password: str, until: datetime
 
 
 def write_code(commune: str, portal: str, code: str, until: datetime) -> Letter:
-    """To a new address, whose owner shows with the code that mail reaches them there."""
+    """The letter with a code to a new address, which shows that mail reaches its owner there."""
     return compose(
         commune,
         "votre code",
@@ -74,7 +74,7 @@ def write_code(commune: str, portal: str, code: str, until: datetime) -> Letter:
 
 
 def write_address_taken(commune: str, portal: str) -> Letter:
-    """To an address that somebody wanted for another account."""
+    """The letter to an address that somebody else wanted for their account."""
     return compose(
         commune,
         "votre adresse",
@@ -85,7 +85,7 @@ def write_address_taken(commune: str, portal: str) -> Letter:
 
 
 def write_address_changed(commune: str, portal: str) -> Letter:
-    """To the address that an account had until now: whoever lost a telephone learns of it."""
+    """The letter to the address that an account had until now, so that a thief's change is noticed."""
     return compose(
         commune,
         "votre adresse a changé",
@@ -96,7 +96,7 @@ def write_address_changed(commune: str, portal: str) -> Letter:
 
 
 def write_trial(commune: str, portal: str) -> Letter:
-    """To whoever tries whether mail leaves."""
+    """The letter by which staff test whether mail is sent."""
     return compose(
         commune,
         "message d'essai",

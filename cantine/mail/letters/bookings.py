@@ -19,7 +19,7 @@ def write_receipt(commune: str, portal: str, family: str, saved: str, items: str
 
 
 def write_week_reminder(commune: str, portal: str, family: str, week: date, closes: datetime) -> Letter:
-    """Nothing is booked in the week of this Monday, which closes at this moment (UTC)."""
+    """The letter to a family without bookings in the week of this Monday, which closes at this instant (UTC)."""
     return compose(
         commune,
         f"rien de réservé pour la semaine du {day_and_month(week)}",

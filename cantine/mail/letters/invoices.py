@@ -53,7 +53,7 @@ def write_paper_letter(
 def write_reminder_letter(
     sender: ReminderSender, family: str, number: int, late: Sequence[LateInvoice], today: date
 ) -> Letter:
-    """To a family that pays late: every late invoice with what is open, the sum, how to pay, and whom to ask."""
+    """The letter to a family that pays late: every late invoice, what is open, the sum, how to pay, whom to ask."""
     total = euros(sum(one.cents for one in late))
     invoices = "les factures suivantes ne sont pas entièrement payées"
     if len(late) == 1:

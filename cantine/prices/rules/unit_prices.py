@@ -12,7 +12,7 @@ from cantine.offer.rules.services import ServiceRules
 
 @dataclass(frozen=True)
 class Band:
-    """From this quotient familial (included) up to the next band: `cents` a unit, or `effort_rate` percent of it.
+    """The price from a quotient familial (included) to the next band: `cents` a unit, or `effort_rate` percent of it.
 
     An effort rate of 0.45 makes 3,60 € of a quotient of 800: the percentage of the quotient in euros, to the nearest
     cent. `resident` is None for everybody; `sibling_rank` 2 is for the second child and those after it.

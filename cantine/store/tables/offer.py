@@ -153,7 +153,7 @@ class Tariff(Base):
 
 
 class TariffBand(Base):
-    """From this quotient (included): cents a unit, or a percentage of the quotient (`effort_rate`, in cents).
+    """The price from a quotient on (included): cents a unit, or a percentage of the quotient (`effort_rate`, in cents).
 
     For residents, others or all; from this rank of sibling on.
     """
