@@ -175,7 +175,7 @@ def confirm_email(db: Session, actor: Actor, code: str, now: datetime) -> bool:
 def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> sessions.OpenedSession:
     """Keep the hash of the new password, end every session of the account, and open a new one for this browser.
 
-    The page has checked the old password and the rule for new ones (`rules.new_password`).
+    The page has checked the old password and the rule for new ones (`password_rules`).
     """
     db.execute(
         update(Account)

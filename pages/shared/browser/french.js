@@ -1,4 +1,4 @@
-// How hours, amounts, numbers of things and names are written: as cantine's Python writes them (rules/french, search).
+// How hours, amounts, numbers of things and names are written, as common/french and common/search do in Python.
 
 /** « 17 h 05 » of minutes since midnight. */
 export const hour = (minutes) => `${Math.floor(minutes / 60)}\u00a0h\u00a0${String(minutes % 60).padStart(2, "0")}`;
