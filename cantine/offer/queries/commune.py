@@ -21,7 +21,6 @@ class TownDetails:
     sick_until: int
     due_after: int
     invoice_footer: str
-    has_logo: bool
 
 
 def read_details(db: Reader) -> TownDetails:
@@ -36,7 +35,6 @@ def read_details(db: Reader) -> TownDetails:
             Commune.sick_until,
             Commune.due_after,
             Commune.invoice_footer,
-            Commune.logo.is_not(None),
         )
     ).one()
     return TownDetails(*row)

@@ -24,7 +24,7 @@ def own_data_xlsx(data: OwnData, today: date) -> Iterator[bytes]:
     return xlsx(*(Table(name, *make(data), about, today) for name, make in SHEETS.items()))
 
 
-def _family(data: OwnData) -> Sheet:
+def _list_family(data: OwnData) -> Sheet:
     family = data.family
     return _make_text_columns("Donnée", "Valeur"), [
         ("N° de famille", str(family.number)),
@@ -38,13 +38,13 @@ def _family(data: OwnData) -> Sheet:
     ]
 
 
-def _guardians(data: OwnData) -> Sheet:
+def _list_guardians(data: OwnData) -> Sheet:
     return _make_text_columns("Civilité", "Prénom", "Nom", "Adresse mail", "Portable", "Fixe"), [
         (one.title, one.first_name, one.last_name, one.email or "", one.phone, one.landline) for one in data.guardians
     ]
 
 
-def _children(data: OwnData) -> Sheet:
+def _list_children(data: OwnData) -> Sheet:
     columns = [
         *_make_text_columns("Prénom", "Nom"),
         Column("Naissance", CellKind.DATE),
@@ -69,12 +69,12 @@ def _children(data: OwnData) -> Sheet:
     ]
 
 
-def _quotients(data: OwnData) -> Sheet:
+def _list_quotients(data: OwnData) -> Sheet:
     columns = [Column("À partir du", CellKind.DATE), Column("Quotient familial", CellKind.COUNT)]
     return columns, [(first_day, value) for first_day, value in data.quotients]
 
 
-def _bookings(data: OwnData) -> Sheet:
+def _list_bookings(data: OwnData) -> Sheet:
     columns = [
         Column("Date", CellKind.DATE),
         *_make_text_columns("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif"),
@@ -94,11 +94,11 @@ def _bookings(data: OwnData) -> Sheet:
     ]
 
 
-def _absences(data: OwnData) -> Sheet:
+def _list_absences(data: OwnData) -> Sheet:
     return [Column("Enfant"), Column("Du", CellKind.DATE), Column("Au", CellKind.DATE)], [*data.absences]
 
 
-def _statement(data: OwnData) -> Sheet:
+def _list_statement(data: OwnData) -> Sheet:
     columns = [
         Column("Date", CellKind.DATE),
         *_make_text_columns("Type", "Référence", "Facture"),
@@ -120,13 +120,13 @@ def _statement(data: OwnData) -> Sheet:
     ]
 
 
-def _letters(data: OwnData) -> Sheet:
+def _list_letters(data: OwnData) -> Sheet:
     return _make_text_columns("Écrit", "Destinataire", "Objet", "Texte"), [
         (_format_moment(at), to, subject, text) for at, to, subject, text in data.letters
     ]
 
 
-def _journal(data: OwnData) -> Sheet:
+def _list_journal(data: OwnData) -> Sheet:
     names = {"classroom_id": data.classrooms}
     return _make_text_columns("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), [
         (
@@ -142,15 +142,15 @@ def _journal(data: OwnData) -> Sheet:
 
 
 SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
-    "Famille": _family,
-    "Responsables": _guardians,
-    "Enfants": _children,
-    "Quotients": _quotients,
-    "Inscriptions": _bookings,
-    "Absences": _absences,
-    "Relevé de compte": _statement,
-    "Messages": _letters,
-    "Journal": _journal,
+    "Famille": _list_family,
+    "Responsables": _list_guardians,
+    "Enfants": _list_children,
+    "Quotients": _list_quotients,
+    "Inscriptions": _list_bookings,
+    "Absences": _list_absences,
+    "Relevé de compte": _list_statement,
+    "Messages": _list_letters,
+    "Journal": _list_journal,
 }
 
 
