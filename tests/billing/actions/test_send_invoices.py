@@ -246,8 +246,8 @@ SENDER = """
 import sys
 from datetime import date
 from cantine import clock
-from cantine.actions.send_invoices import send_invoices
-from cantine.rules.roles import Actor, Role
+from cantine.billing.actions.send_invoices import send_invoices
+from cantine.common.roles import Actor, Role
 from cantine.store.database import open_writer
 from cantine.settings import settings
 while True:
