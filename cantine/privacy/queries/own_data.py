@@ -1,20 +1,23 @@
 """Everything that is kept of one family, to be handed to it (article 15 of the RGPD)."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, literal, or_, select
 
+from cantine.common.paris import local_date
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import classes, family_card
-from cantine.families.queries.custody import MEMBERS
+from cantine.families.queries.custody import MEMBERS, select_children
 from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
 from cantine.journal.search import JournalLine
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.statement import LedgerTotals, StatementLine
 from cantine.mail import family_letters
+from cantine.privacy.rules.redaction import leave_out_other_families
 from cantine.store.database import Reader
 from cantine.store.tables import Absence, Account, Booking, Child, JournalEntry, OutboxMail, Service
 
@@ -67,7 +70,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         lines,
         totals,
         _list_letters(db, family.id),
-        _list_acts(db, family.id),
+        _list_acts(db, family),
         classes.read_labels(db),
     )
 
@@ -122,7 +125,9 @@ def _list_letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, 
     return [(written, to, subject, "" if secret else text) for written, to, subject, text, secret in rows]
 
 
-def _list_acts(db: Reader, family_id: int) -> list[JournalLine]:
+def _list_acts(db: Reader, family: FamilyDetails) -> list[JournalLine]:
+    """The journal of the family; with what is about a child alone, if on that day no other family had the child."""
+    about_child = and_(JournalEntry.family_id.is_(None), JournalEntry.child_id.in_(select_children(literal(family.id))))
     rows: Any = db.execute(
         select(
             JournalEntry.at,
@@ -131,13 +136,43 @@ def _list_acts(db: Reader, family_id: int) -> list[JournalLine]:
             Child.first_name,
             JournalEntry.before,
             JournalEntry.after,
+            JournalEntry.family_id,
+            JournalEntry.child_id,
         )
         .join(Account, Account.id == JournalEntry.account_id, isouter=True)
         .join(Child, Child.id == JournalEntry.child_id, isouter=True)
-        .where(JournalEntry.family_id == family_id)
+        .where(or_(JournalEntry.family_id == family.id, about_child))
         .order_by(JournalEntry.id)
     )
+    homes = _list_homes(db, family.id)
     return [
-        JournalLine(at, who or "le portail", action, "", child or "", before, after)
-        for at, who, action, child, before, after in rows
+        JournalLine(
+            at,
+            who or "le portail",
+            action,
+            "",
+            child or "",
+            leave_out_other_families(before, family.number),
+            leave_out_other_families(after, family.number),
+        )
+        for at, who, action, child, before, after, family_id, child_id in rows
+        if family_id is not None or _find_homes(homes[child_id], local_date(at)) == {family.id}
     ]
+
+
+def _list_homes(db: Reader, family_id: int) -> Mapping[int, Sequence[Any]]:
+    """Each time that the family's children (id) were with a family: rows of `MEMBERS`."""
+    rows = db.execute(select(MEMBERS).where(MEMBERS.c.child_id.in_(select_children(literal(family_id)))))
+    homes = defaultdict[int, list[Any]](list)
+    for row in rows:
+        homes[row.child_id].append(row)
+    return homes
+
+
+def _find_homes(homes: Sequence[Any], day: date) -> set[int]:
+    """The families (id) that had the child on this day, by the rows of `MEMBERS` of one child."""
+    return {
+        row.family_id
+        for row in homes
+        if (row.after is None or row.after < day) and (row.until is None or day <= row.until)
+    }

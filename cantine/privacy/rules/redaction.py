@@ -1,8 +1,8 @@
-"""Names and addresses of a person made anonymous, struck out of texts about something else."""
+"""What is taken out of texts: the names of a person made anonymous, and other families in what one family is told."""
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -42,6 +42,30 @@ def strike_within(value: Any, words: Collection[str]) -> Any:
     if isinstance(value, list):
         return [strike_within(one, words) for one in value]
     return value
+
+
+_A_FAMILY = re.compile(r"(?:\bla )?\bfamille n°\s*(\d+)")
+
+
+def leave_out_other_families(told: Mapping[str, Any] | None, number: int) -> dict[str, Any] | None:
+    """What an entry of the journal keeps of before or after, as the family of this number may read it.
+
+    Fields that are another family's own (« famille n° 102 : semaines impaires ») go; within a text, « la famille
+    n° 102 » becomes « une autre famille ».
+    """
+
+    def hide(found: re.Match[str]) -> str:
+        return found[0] if int(found[1]) == number else "une autre famille"
+
+    return (
+        None
+        if told is None
+        else {
+            name: _A_FAMILY.sub(hide, value) if isinstance(value, str) else value
+            for name, value in told.items()
+            if (whose := _A_FAMILY.match(name)) is None or int(whose[1]) == number
+        }
+    )
 
 
 def _build_pattern(word: str) -> str:

@@ -1,17 +1,21 @@
 """The file that a family takes away of itself (article 15 of the RGPD)."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 
 from cantine.access.actions import profile
 from cantine.common.roles import Actor, Role
-from cantine.common.vocabulary import Diet
-from cantine.families.actions import children
+from cantine.common.vocabulary import Diet, Weeks
+from cantine.families.actions import children, custody_days
 from cantine.families.actions.children import ChildForm
+from cantine.prices.actions import own_prices
 from cantine.privacy.documents.own_data import own_data_xlsx
 from cantine.privacy.queries import own_data
+from cantine.sickness import report_sickness
 from cantine.store import database
+from cantine.store.tables import Absence, Booking
 from tests.dates import at, on
 
 TODAY, NOW = on("lundi 2026-11-23"), at("lundi 2026-11-23 10:00")
@@ -34,3 +38,82 @@ def test_its_journal_is_in_french(cast):
     )
     assert added[2:4] == ("Enfant ajouté", "Tom")
     assert f"naissance : 02.03.2020, classe : {room}, régime : Sans porc, inscrit du : vide" in added[-1]
+
+
+def list_acts(url, number):
+    """(action, child, before, after) of each entry of the journal in a family's own data."""
+    with database.open_reader(url) as db:
+        return [(act.action, act.child, act.before, act.after) for act in own_data.find_own_data(db, number).acts]
+
+
+def act(cast, action, *args, **more):
+    """Something that Inès does."""
+    with database.open_writer(cast.url) as db:
+        action(db, Actor(cast.ines, role=Role.ADMIN), *args, NOW, **more)
+
+
+def change_child(cast, child_id):
+    """What is written of a child without a family: an edit, a health note, a price, the proof of a sickness."""
+    first_name, last_name = {cast.leo: ("Léo", "Morel"), cast.zoe: ("Zoé", "Petit")}[child_id]
+    act(cast, children.edit_child, child_id, ChildForm(first_name, last_name, diet=Diet.NO_PORK, classroom_id=cast.cm1))
+    act(cast, children.set_health, child_id, "Arachides", True)
+    act(cast, own_prices.set_own_price, child_id, cast.meal, TODAY, 150)
+    with database.open_writer(cast.url) as db:
+        sickness = Absence(child_id=child_id, first=TODAY, last=TODAY, reported_at=NOW)
+        db.add(sickness)
+        db.flush()
+        sickness_id = sickness.id
+    act(cast, report_sickness.note_proof, sickness_id, TODAY)
+
+
+def test_what_is_done_about_a_child_of_one_family_is_in_its_journal(cast):
+    change_child(cast, cast.leo)
+    acts = list_acts(cast.url, 101)
+    assert [(action, child) for action, child, *_ in acts] == [
+        ("edit_child", "Léo"),
+        ("set_health", "Léo"),
+        ("set_own_price", "Léo"),
+        ("note_proof", "Léo"),
+    ]
+    assert acts[0][2:] == ({"diet": "standard"}, {"diet": "no_pork"})
+    assert acts[1][2:] == (None, None)
+    assert list_acts(cast.url, 102) == list_acts(cast.url, 103) == []
+
+
+def test_what_is_done_about_a_child_of_two_families_is_in_neither_journal(cast):
+    change_child(cast, cast.zoe)
+    act(cast, children.set_custody, cast.zoe, {cast.alices_family: Weeks.ODD, cast.brunos_family: Weeks.EVEN})
+    assert list_acts(cast.url, 101) == list_acts(cast.url, 102) == []
+
+
+def test_a_child_that_moves_to_another_family_is_told_to_each_for_its_time(cast):
+    act(cast, children.set_custody, cast.leo, {cast.brunos_family: Weeks.ALL}, first_day=TODAY + timedelta(1))
+    with database.open_writer(cast.url) as db:
+        later = Actor(cast.ines, role=Role.ADMIN), cast.leo, "Arachides", True, NOW + timedelta(1)
+        children.set_health(db, *later)
+    assert list_acts(cast.url, 101) == [("set_custody", "Léo", {"famille n° 101": "all"}, {"from": "2026-11-24"})]
+    assert list_acts(cast.url, 102) == [("set_health", "Léo", None, None)]
+
+
+def test_a_custody_that_was_corrected_says_nothing_of_the_other_family(cast):
+    act(cast, children.set_custody, cast.leo, {cast.alices_family: Weeks.EVEN, cast.brunos_family: Weeks.ODD})
+    act(cast, children.set_custody, cast.leo, {cast.alices_family: Weeks.ALL})
+    everything, even = {"famille n° 101": "all"}, {"famille n° 101": "even"}
+    told = [("set_custody", "Léo", everything, even), ("set_custody", "Léo", everything, everything)]
+    assert list_acts(cast.url, 101) == told
+    assert list_acts(cast.url, 102) == []
+
+
+def test_a_day_with_the_other_parent_says_nothing_of_its_family(cast):
+    day = on("lundi 2026-11-30")  # of an odd week: Bruno's
+    with database.open_writer(cast.url) as db:
+        db.add(Booking(child_id=cast.zoe, day=day, service_id=cast.meal, family_id=cast.brunos_family))
+    act(cast, custody_days.set_custody_days, cast.zoe, cast.alices_family, [day])
+    [(action, child, before, after)] = list_acts(cast.url, 101)
+    assert (action, child) == ("change_custody_days", "Zoé")
+    assert before == {
+        "2026-11-30": "une autre famille (semaines habituelles)",
+        "2026-11-30 Repas": "payé par une autre famille",
+    }
+    assert after == {"2026-11-30": "famille n° 101", "2026-11-30 Repas": "payé par la famille n° 101"}
+    assert list_acts(cast.url, 102) == []
