@@ -136,6 +136,16 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if abs(count) < 2 else many or one + 's'}"
 
 
+def count_pages(lines: int, per_page: int) -> int:
+    """How many pages a list of so many lines fills, at least one."""
+    return max(1, -(-lines // per_page))
+
+
+def describe_page(page: int, lines: int, per_page: int) -> str:
+    """« page 2 sur 7 » of a list of so many lines."""
+    return f"page {page} sur {count_pages(lines, per_page)}"
+
+
 def join_words(words: Iterable[str]) -> str:
     """« Léo », « Léo et Zoé », « Léo, Zoé et Tom »."""
     *firsts, last = list(words) or [""]

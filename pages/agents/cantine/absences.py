@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from cantine.common.french import days_span, numeric_date, plural
+from cantine.common.french import days_span, describe_page, numeric_date, plural
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Permission
 from cantine.common.school_days import school_year, shift_month
@@ -80,8 +80,8 @@ if "enfant" not in st.query_params:
             st.page_link(session.get_page("absences"), label=label, query_params={"enfant": str(one.id)})
         if may_report and typed.strip() and not found:
             st.info("Aucun enfant scolarisé ne porte ce nom.")
-    pages_in_all = max(1, -(-count // sickness_queries.PER_PAGE))
-    st.markdown(f"{plural(count, 'absence')}, page {leaf} sur {pages_in_all}." if reports else "Aucune absence.")
+    where = describe_page(leaf, count, sickness_queries.PER_PAGE)
+    st.markdown(f"{plural(count, 'absence')}, {where}." if reports else "Aucune absence.")
     for listed in reports:
         name = f"{listed.child} · {listed.classroom or 'sans classe'}"
         seen = f"justificatif reçu le {numeric_date(listed.proof_on)}" if listed.proof_on else "sans justificatif"

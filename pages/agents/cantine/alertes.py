@@ -5,7 +5,7 @@ import streamlit as st
 from cantine.attendance.queries import alerts
 from cantine.attendance.rules.alerts import ALERT_LABELS, Alert, AlertCase
 from cantine.common.day_input import parse_iso_month
-from cantine.common.french import long_date, month_name, prefix_with_de
+from cantine.common.french import count_pages, long_date, month_name, prefix_with_de
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Permission
 from cantine.common.school_days import find_month_end, shift_month
@@ -72,7 +72,7 @@ if kind:
     if not counts[kind]:
         st.markdown("Rien à corriger ici.")
         st.stop()
-    pages_in_all = max(1, -(-counts[kind] // alerts.PER_PAGE))
+    pages_in_all = count_pages(counts[kind], alerts.PER_PAGE)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"Page {leaf_number} sur {pages_in_all}.", width="content")
         for to, label in ((leaf_number - 1, "Page précédente"), (leaf_number + 1, "Page suivante")):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cantine.attendance.queries import attendance, day_list
 from cantine.attendance.rules.attendance_counts import Breakdown, sum_counts
-from cantine.common.french import format_number, hour, long_date, plural
+from cantine.common.french import count_pages, format_number, hour, long_date, plural
 from cantine.common.roles import Permission
 from cantine.common.vocabulary import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
 from cantine.families.queries import classes
@@ -41,7 +41,7 @@ with session.open_reader() as db:
     )
 
 count = sum_counts(counts for (_, _, room), counts in counted.items() if room_id in (None, room)).expected
-leaves = max(1, -(-count // day_list.PER_PAGE))
+leaves = count_pages(count, day_list.PER_PAGE)
 st.header(f"{escaping.escape_markdown(service.label)}, {long_date(day)}", anchor=False)
 said = plural(count, "enfant attendu", "enfants attendus").replace(str(count), format_number(count), 1)
 st.markdown(said + (f", page {leaf} sur {leaves}." if leaves > 1 else "."))

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from cantine.common.french import euros, join_words, numeric_date, plural
+from cantine.common.french import describe_page, euros, join_words, numeric_date, plural
 from cantine.common.roles import Permission
 from cantine.ledger.actions.remind_debtors import ReminderResult, remind_debtors
 from cantine.ledger.queries import debtors
@@ -76,10 +76,9 @@ mail_notice.say_obstacles(agent)
 if not families:
     st.info("Aucune famille n'est en retard." if leaf == 1 else "Cette page est vide : revenez à la page 1.")
     st.stop()
-pages_in_all = -(-len(late) // PER_PAGE)
 st.markdown(
     f"{plural(len(late), 'famille')} en retard, **{euros(sum(one.cents for one in late))}** en tout ; "
-    f"page {leaf} sur {pages_in_all}. Une famille n'est rappelée qu'une fois par jour."
+    f"{describe_page(leaf, len(late), PER_PAGE)}. Une famille n'est rappelée qu'une fois par jour."
 )
 
 chosen = [one for one in families if one.id in st.session_state.get("chosen", ())]

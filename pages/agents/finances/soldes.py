@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cantine.common.balance_words import measure_balance
-from cantine.common.french import euros, plural
+from cantine.common.french import describe_page, euros, plural
 from cantine.common.roles import Permission
 from cantine.common.tables.table import CellKind, Column, TableCell
 from cantine.ledger.queries import balances
@@ -42,11 +42,10 @@ with session.open_reader() as db:
 found = balances.choose_listed(everybody, typed, debtors=debtors, order=ORDERS[order])
 total = ageing.add_aged_debts(one.aged for one in found)
 owing = sum(bool(one.aged.open) for one in found)
-pages_in_all = max(1, -(-len(found) // PER_PAGE))
 if found:
     st.markdown(
-        f"{plural(len(found), 'famille')}, page {leaf} sur {pages_in_all}. À payer en tout : **{euros(total.open)}** "
-        f"par {plural(owing, 'famille')}, dont **{euros(total.late)}** échus."
+        f"{plural(len(found), 'famille')}, {describe_page(leaf, len(found), PER_PAGE)}. "
+        f"À payer en tout : **{euros(total.open)}** par {plural(owing, 'famille')}, dont **{euros(total.late)}** échus."
     )
 else:
     st.markdown("Aucune famille.")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cantine.common.french import join_words, plural
+from cantine.common.french import describe_page, join_words, plural
 from cantine.common.roles import Permission
 from cantine.families.actions import families
 from cantine.families.queries import family_search
@@ -31,8 +31,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
 with session.open_reader() as db:
     found, count = family_search.search(db, typed, archived=archived, page=leaf)
 
-pages_in_all = max(1, -(-count // family_search.PER_PAGE))
-st.markdown(f"{plural(count, 'famille')}, page {leaf} sur {pages_in_all}." if found else "Aucune famille trouvée.")
+where = describe_page(leaf, count, family_search.PER_PAGE)
+st.markdown(f"{plural(count, 'famille')}, {where}." if found else "Aucune famille trouvée.")
 with st.container(key="found"):
     for family in found:
         with st.container(gap=None):

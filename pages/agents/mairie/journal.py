@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cantine.common.french import plural
+from cantine.common.french import describe_page, plural
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Permission
 from cantine.families.queries import classes
@@ -29,7 +29,7 @@ with session.open_reader() as db:
     names = {"classroom_id": classes.read_labels(db), "full_day_with_id": offer.read_labels(db)}
 
 
-pages_in_all = max(1, -(-count // search.PER_PAGE))
-st.markdown(f"{plural(count, 'entrée')}, page {leaf} sur {pages_in_all}." if found else "Aucune entrée.")
+where = describe_page(leaf, count, search.PER_PAGE)
+st.markdown(f"{plural(count, 'entrée')}, {where}." if found else "Aucune entrée.")
 with st.container(key="journal"):
     st.html(journal_table.render(found, names))

@@ -9,7 +9,7 @@ from cantine.billing.actions.credit_notes import credit
 from cantine.billing.queries import correctable_lines, invoice_pages, printed_invoices
 from cantine.billing.queries.correctable_lines import CorrectableInvoice
 from cantine.billing.queries.invoice_pages import PER_PAGE, ListedInvoice
-from cantine.common.french import euros, numeric_date, plural
+from cantine.common.french import describe_page, euros, numeric_date, plural
 from cantine.common.vocabulary import InvoiceKind, get_sign
 from pages.shared import escaping, notice, session
 from pages.shared.form_action import attempt
@@ -31,8 +31,7 @@ def show_section(month: date, *, may_correct: bool) -> None:
     if not found:
         st.info("Aucune facture.")
         return
-    pages_in_all = -(-count // PER_PAGE)
-    st.markdown(f"{plural(count, 'pièce')}, **{euros(cents)}**, page {leaf} sur {pages_in_all}.")
+    st.markdown(f"{plural(count, 'pièce')}, **{euros(cents)}**, {describe_page(leaf, count, PER_PAGE)}.")
     st.caption("Par mois facturé : un avoir est dans le mois de la facture qu'il corrige, quel que soit son jour.")
     st.html(html_table.render_table(HEAD, [_render_row(one) for one in found], "Factures et avoirs", "invoices"))
     _show_invoice(found, may_correct=may_correct)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cantine.common.french import euros, long_date, numeric_date, plural
+from cantine.common.french import count_pages, euros, long_date, numeric_date, plural
 from cantine.ledger.actions.payments import make_slip
 from cantine.ledger.queries import payments
 from cantine.ledger.queries.payments import AT_MOST, PER_PAGE, Cheque
@@ -30,7 +30,7 @@ def show_section(*, may_make_slips: bool) -> None:
         for cheque in waiting:
             st.html(escaping.render_paragraph(_describe_cheque(cheque)))
     st.header("Bordereaux", anchor=False)
-    pages_in_all = max(1, -(-count // PER_PAGE))
+    pages_in_all = count_pages(count, PER_PAGE)
     if not count:
         st.info("Aucun bordereau pour l'instant.")
         return

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from cantine.common.form_input import NotAccepted
-from cantine.common.french import euros, numeric_date, numeric_moment, plural
+from cantine.common.french import describe_page, euros, numeric_date, numeric_moment, plural
 from cantine.common.number_input import parse_family_number
 from cantine.common.vocabulary import METHOD_LABELS, format_reference
 from cantine.ledger.actions.payments import cancel_payment
@@ -47,12 +47,8 @@ def show_section(today: date, *, may_cancel: bool) -> None:
     )
     with session.open_reader() as db:
         found = payments.read_page(db, asked, leaf)
-    pages_in_all = max(1, -(-found.count // PER_PAGE))
-    st.markdown(
-        f"{plural(found.count, 'paiement')}, **{euros(found.cents)}**, page {leaf} sur {pages_in_all}."
-        if found.count
-        else "Aucun paiement."
-    )
+    said = f"{plural(found.count, 'paiement')}, **{euros(found.cents)}**, {describe_page(leaf, found.count, PER_PAGE)}."
+    st.markdown(said if found.count else "Aucun paiement.")
     with st.container(key="payments"):
         st.html(html_table.render_table(HEAD, [_render_row(one) for one in found.payments], "Paiements", "payments"))
     if may_cancel:
