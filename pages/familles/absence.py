@@ -73,7 +73,7 @@ asked = st.query_params.get("enfant")
 if asked is not None and asked not in map(str, children):
     session.stop_as_missing()
 st.title("Signaler une absence", anchor=False)
-st.page_link(session.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+session.show_link("compte", "Retour au relevé de situation", "arrow_back")
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
     st.stop()
@@ -121,11 +121,12 @@ else:
         if free:
             days = days_span(free[0].day, free[-1].day)
             notice.show_warning(f"Vous pouvez encore annuler sans frais {days}, au lieu de signaler une absence.")
-            st.page_link(
-                session.get_page("inscriptions"),
-                label="Annuler dans les inscriptions",
-                icon=":material/edit_calendar:",
-                query_params={"enfant": str(child_id), "mois": f"{free[0].day:%Y-%m}"},
+            session.show_link(
+                "inscriptions",
+                "Annuler dans les inscriptions",
+                "edit_calendar",
+                enfant=str(child_id),
+                mois=f"{free[0].day:%Y-%m}",
             )
         st.button("Signaler l'absence", type="primary", on_click=report)
     else:

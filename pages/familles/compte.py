@@ -17,9 +17,9 @@ from pages.shared.tables.menu_table import render_folded
 
 FEW = 5
 LINKS = (
-    ("inscriptions", "Ajouter des inscriptions", ":material/edit_calendar:"),
-    ("semaine-type", "Semaine type", ":material/view_week:"),
-    ("absence", "Signaler une absence", ":material/sick:"),
+    ("inscriptions", "Ajouter des inscriptions", "edit_calendar"),
+    ("semaine-type", "Semaine type", "view_week"),
+    ("absence", "Signaler une absence", "sick"),
 )
 
 parent = session.require("guardian")
@@ -44,10 +44,10 @@ st.html(family_tables.render_statement(lines, totals, today))
 with st.container(horizontal=True, vertical_alignment="center", key="movements"):
     if everything:
         st.markdown(f"Liste de tous les mouvements ({totals.movements}).", width="content")
-        st.page_link(session.get_page("compte"), label=f"Afficher les {FEW} derniers")
+        session.show_link("compte", f"Afficher les {FEW} derniers")
     else:
         st.markdown(f"Liste des {FEW} derniers mouvements.", width="content")
-        st.page_link(session.get_page("compte"), label="Afficher tout", query_params={"mouvements": "tous"})
+        session.show_link("compte", "Afficher tout", mouvements="tous")
 
 if cooked:
     st.html(render_folded(cooked))
@@ -56,7 +56,7 @@ for child in children:
     st.html(family_tables.render_child_title(child))
     with st.container(horizontal=True, gap="small"):
         for address, label, icon in LINKS:
-            st.page_link(session.get_page(address), label=label, icon=icon, query_params={"enfant": str(child.id)})
+            session.show_link(address, label, icon, enfant=str(child.id))
     of_child = [booked for booked in open_bookings if booked.child_id == child.id]
     st.html(family_tables.render_bookings(of_child, services, child, today))
 if not children:

@@ -58,11 +58,9 @@ with session.open_reader() as db:
 st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
-    st.page_link(session.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+    session.show_link("compte", "Retour au relevé de situation", "arrow_back")
     whose = {"enfant": str(child.id)}
-    st.page_link(
-        session.get_page("semaine-type"), label="Semaine type", icon=":material/view_week:", query_params=whose
-    )
+    session.show_link("semaine-type", "Semaine type", "view_week", **whose)
 
 calendar_words.show_clock(now)
 if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, last)):

@@ -66,7 +66,7 @@ with session.open_reader() as db:
     taken = bookings.count_taken_places(db, services, today, year_ends)
 
 st.title("Semaine type", anchor=False)
-st.page_link(session.get_page("compte"), label="Retour au relevé de situation", icon=":material/arrow_back:")
+session.show_link("compte", "Retour au relevé de situation", "arrow_back")
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
     st.stop()
@@ -121,11 +121,12 @@ if applied:
     st.header("Ce qui a changé", anchor=False)
     change_preview.show_after(applied, names, labels)
     for child_id in applied:
-        st.page_link(
-            session.get_page("inscriptions"),
-            label=f"Voir les inscriptions de {escaping.escape_markdown(names[child_id])}",
-            icon=":material/edit_calendar:",
-            query_params={"enfant": str(child_id), "mois": f"{first:%Y-%m}"},
+        session.show_link(
+            "inscriptions",
+            f"Voir les inscriptions de {escaping.escape_markdown(names[child_id])}",
+            "edit_calendar",
+            enfant=str(child_id),
+            mois=f"{first:%Y-%m}",
         )
     st.stop()
 

@@ -25,11 +25,11 @@ def show_header(visitor: Visitor, here: str) -> None:
         st.html(f'<p class="town">{escape(visitor.commune)}</p>', width="stretch")
         if not visitor.must_choose:
             if visitor.family_id is not None:
-                st.page_link(session.get_page("compte"), label="Accueil", icon=":material/home:")
+                session.show_link("compte", "Accueil", "home")
             mine = [row for row in PAGES if row.menu and session.may_open(visitor, row.who)]
             for name, rows in groupby(mine, key=lambda row: row.menu):
                 _show_menu(name, [*rows], here)
-            st.page_link(session.get_page("profil"), label="Mon profil", icon=":material/person:")
+            session.show_link("profil", "Mon profil", "person")
         if st.button("Déconnexion", icon=":material/logout:", key="sign_out"):
             _sign_out(visitor)
             st.switch_page(session.get_page(""))
@@ -46,7 +46,7 @@ def _show_menu(name: str, rows: Sequence[Page], here: str) -> None:
 
 
 def _link(row: Page) -> None:
-    st.page_link(session.get_page(row.address), label=row.title, icon=f":material/{row.icon}:")
+    session.show_link(row.address, row.title, row.icon)
 
 
 def _sign_out(visitor: Visitor) -> None:

@@ -79,9 +79,7 @@ def say_own_refusal(address: str, at: datetime, why: str) -> None:
 def show_decisions(open_letters: Sequence[OpenLetter], visitor: Visitor) -> None:
     """Show each letter with what became of it and what can be done; whoever may do nothing gets a list."""
     if not visitor.actor.may(Permission.SETTLE_LETTERS):
-        rows = [
-            html_table.render_row(HEAD, (one.recipient, one.subject, moment(one.at), one.why)) for one in open_letters
-        ]
+        rows = [(one.recipient, one.subject, moment(one.at), one.why) for one in open_letters]
         st.html(html_table.render_table(HEAD, rows, "Messages non envoyés", "journal"))
         return
     for letter in open_letters:

@@ -136,6 +136,11 @@ def get_page(address: str) -> Page:
     return page
 
 
+def show_link(address: str, label: str, icon: str = "", **parameters: str) -> None:
+    """Show a link to the page at this address with these parameters; `icon` is one of Material Symbols."""
+    st.page_link(get_page(address), label=label, icon=f":material/{icon}:" if icon else None, query_params=parameters)
+
+
 def may_open(visitor: Visitor | None, who: addresses.Audience) -> bool:
     """Whether a page that is for `who` is for this visitor; None is signed out."""
     match who:
@@ -161,7 +166,7 @@ def stop_as_missing() -> NoReturn:
     """End the page with « Cette page n'existe pas », for what does not exist and for what belongs to others alike."""
     st.title("Cette page n'existe pas", anchor=False)
     st.markdown("Elle a peut-être été déplacée, ou elle ne fait pas partie de votre compte.")
-    st.page_link(get_page(""), label="Retour à l'accueil", icon=":material/home:")
+    show_link("", "Retour à l'accueil", "home")
     st.stop()
 
 

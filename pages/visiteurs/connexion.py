@@ -34,7 +34,7 @@ with st.form("sign_in", border=False):
     remember = st.checkbox("Rester connecté (pas sur un ordinateur partagé)", key="remember")
     with st.container(horizontal=True, vertical_alignment="center"):
         connect = st.form_submit_button("Connexion", type="primary")
-        st.page_link(session.get_page("mot-de-passe-oublie"), label="Mot de passe oublié ?")
+        session.show_link("mot-de-passe-oublie", "Mot de passe oublié ?")
 
 # On success the next run shows the page that was asked for.
 if connect:

@@ -19,7 +19,7 @@ with st.form("forgotten", border=False):
     with st.container(horizontal=True, vertical_alignment="center"):
         send = st.form_submit_button("Envoyer", type="primary")
         back = "Retour à l'accueil" if signed_in else "Retour à la connexion"
-        st.page_link(session.get_page("" if signed_in else "connexion"), label=back)
+        session.show_link("" if signed_in else "connexion", back)
 
 if send and not address:
     notice.show_warning("Saisissez votre adresse email.")

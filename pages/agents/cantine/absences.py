@@ -77,7 +77,7 @@ if "enfant" not in st.query_params:
     with by_name:
         for one in found:
             label = escaping.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
-            st.page_link(session.get_page("absences"), label=label, query_params={"enfant": str(one.id)})
+            session.show_link("absences", label, enfant=str(one.id))
         if may_report and typed.strip() and not found:
             st.info("Aucun enfant scolarisé ne porte ce nom.")
     where = describe_page(leaf, count, sickness_queries.PER_PAGE)
@@ -88,7 +88,7 @@ if "enfant" not in st.query_params:
         days = days_span(listed.stretch.first, listed.stretch.last)
         with st.container(gap=None):
             whose = {"enfant": str(listed.child_id)}
-            st.page_link(session.get_page("absences"), label=escaping.escape_markdown(name), query_params=whose)
+            session.show_link("absences", escaping.escape_markdown(name), **whose)
             st.html(escaping.render_paragraph(f"{days} · {plural(listed.bookings, 'inscription')} · {seen}"))
     st.stop()
 
@@ -104,12 +104,7 @@ st.query_params.from_dict({"enfant": str(child.id)})
 st.title("Absences", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
-    st.page_link(
-        session.get_page("absences"),
-        label="Toutes les absences",
-        icon=":material/arrow_back:",
-        query_params={"page": "1"},
-    )
+    session.show_link("absences", "Toutes les absences", "arrow_back", page="1")
 sickness_cards.show_outcome()
 
 if may_report:

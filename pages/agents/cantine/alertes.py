@@ -42,25 +42,15 @@ st.title("Alertes", anchor=False)
 if any(counts.values()):
     st.markdown(f"À corriger avant la facturation {prefix_with_de(month_name(month))}.")
 with st.container(horizontal=True):
-    for by, icon in ((-1, ":material/chevron_left:"), (1, ":material/chevron_right:")):
+    for by, icon in ((-1, "chevron_left"), (1, "chevron_right")):
         other = shift_month(month, by)
-        st.page_link(
-            session.get_page("alertes"),
-            label=month_name(other).capitalize(),
-            icon=icon,
-            query_params={"mois": f"{other:%Y-%m}"},
-        )
+        session.show_link("alertes", month_name(other).capitalize(), icon, mois=f"{other:%Y-%m}")
 wrong = {alert: count for alert, count in counts.items() if count}
 if not wrong:
     st.markdown(f"Rien à corriger avant la facturation {prefix_with_de(month_name(month))}.")
 for alert, count in wrong.items():
     label = f"{ALERT_LABELS[alert]} : {count}"
-    st.page_link(
-        session.get_page("alertes"),
-        label=label,
-        icon=":material/warning:",
-        query_params=build_parameters(alerte=str(alert)),
-    )
+    session.show_link("alertes", label, "warning", **build_parameters(alerte=str(alert)))
 
 if kind:
     st.header(ALERT_LABELS[kind], anchor=False)
@@ -68,7 +58,7 @@ if kind:
         address, parameters = find_remedy(case)
         words = (long_date(case.day) if case.day else "", case.service, case.name, case.detail)
         label = escaping.escape_markdown(" · ".join(part for part in words if part))
-        st.page_link(session.get_page(address), label=label, query_params=parameters)
+        session.show_link(address, label, **parameters)
     if not counts[kind]:
         st.markdown("Rien à corriger ici.")
         st.stop()
@@ -77,8 +67,4 @@ if kind:
         st.markdown(f"Page {leaf_number} sur {pages_in_all}.", width="content")
         for to, label in ((leaf_number - 1, "Page précédente"), (leaf_number + 1, "Page suivante")):
             if 1 <= to <= pages_in_all:
-                st.page_link(
-                    session.get_page("alertes"),
-                    label=label,
-                    query_params=build_parameters(alerte=str(kind), page=str(to)),
-                )
+                session.show_link("alertes", label, **build_parameters(alerte=str(kind), page=str(to)))

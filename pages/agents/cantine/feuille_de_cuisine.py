@@ -85,14 +85,11 @@ for sheet in found:
         if of_day := [note for note in notes if note.day == sheet.day]:
             columns = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")
             told = [
-                html_table.render_row(
-                    columns,
-                    (
-                        note.name,
-                        note.classroom,
-                        DIET_LABELS[note.diet],
-                        ("Panier-repas – " if note.basket else "") + note.text,
-                    ),
+                (
+                    note.name,
+                    note.classroom,
+                    DIET_LABELS[note.diet],
+                    ("Panier-repas – " if note.basket else "") + note.text,
                 )
                 for note in of_day
             ]

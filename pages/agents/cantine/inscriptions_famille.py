@@ -39,7 +39,7 @@ if "enfant" not in st.query_params:
         found = children.search_by_name(db, typed, today)
     for one in found:
         label = escaping.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
-        st.page_link(session.get_page("inscriptions-famille"), label=label, query_params={"enfant": str(one.id)})
+        session.show_link("inscriptions-famille", label, enfant=str(one.id))
     if len(found) == children.AT_MOST:
         st.markdown(f"Seuls les {children.AT_MOST} premiers sont affichés : précisez le nom.")
     if typed.strip() and not found:
@@ -67,7 +67,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
         escaping.escape_markdown(f"{child.classroom or 'Sans classe'} · famille {families or 'inconnue'}"),
         width="content",
     )
-    st.page_link(session.get_page("inscriptions-famille"), label="Chercher un autre enfant", icon=":material/search:")
+    session.show_link("inscriptions-famille", "Chercher un autre enfant", "search")
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
 sheet = StaffMonthSheet(child, services, calendar, placed, taken, today, now, child.homes, own_days)

@@ -69,7 +69,7 @@ def describe_cells(one: day_list.ExpectedChild) -> dict[str, str]:
 
 
 if names:
-    rows = [html_table.render_row(head, [describe_cells(one)[title] for title in head]) for one in names]
+    rows = [[describe_cells(one)[title] for title in head] for one in names]
     st.html(html_table.render_table(head, rows, f"{service.label}, {long_date(day)}", "names"))
     st.html(render_downloads("liste-du-jour", {"jour": day.isoformat(), "prestation": service.id, "ecole": school_id}))
 else:

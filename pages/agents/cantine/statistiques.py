@@ -84,9 +84,7 @@ def sum_by(of: Callable[[date, int, Any], Any], *, only: int | None = None) -> d
 def show_table(title: str, first: str, names: Mapping[Any, str], figures: Mapping[Any, Counts]) -> None:
     """Show one table of figures; rows for which nobody is booked are left out."""
     head = (first, *FIGURES)
-    rows = [
-        html_table.render_row(head, (name, *list_cells(figures[key]))) for key, name in names.items() if key in figures
-    ]
+    rows = [(name, *list_cells(figures[key])) for key, name in names.items() if key in figures]
     st.subheader(escaping.escape_markdown(title), anchor=False)
     st.html(html_table.render_table(head, rows, title, "figures"))
 
@@ -150,15 +148,12 @@ columns = [one for one in services if any(found for (_, key), found in realised.
 if columns:
     head = ("Mois", *(one.label for one in columns))
     rows = [
-        html_table.render_row(
-            head,
-            (month_name(month).capitalize(), *(spell_duration(realised.get((month, one.id), 0)) for one in columns)),
-        )
+        (month_name(month).capitalize(), *(spell_duration(realised.get((month, one.id), 0)) for one in columns))
         for month in months
     ]
     sums = [sum(realised.get((month, one.id), 0) for month in months) for one in columns]
-    rows.append(html_table.render_row(head, ("Total", *map(spell_duration, sums)), "total"))
-    st.html(html_table.render_table(head, rows, "Heures réalisées", "figures"))
+    total = html_table.render_row(head, ("Total", *map(spell_duration, sums)), "total")
+    st.html(html_table.render_table(head, [*rows, total], "Heures réalisées", "figures"))
 else:
     st.info("Aucune présence pointée sur cette période.")
 
@@ -170,13 +165,10 @@ if room_id:
     for had in children:
         of_child.setdefault((had.child_id, had.name), {})[had.service_id] = had.counts
     rows = [
-        html_table.render_row(
-            head,
-            (
-                name,
-                *(format_number(found) if (found := of.get(one, NOBODY).expected) else "" for one in labels),
-                format_number(sum(counts.absent for counts in of.values())),
-            ),
+        (
+            name,
+            *(format_number(found) if (found := of.get(one, NOBODY).expected) else "" for one in labels),
+            format_number(sum(counts.absent for counts in of.values())),
         )
         for (_, name), of in of_child.items()
     ]
@@ -184,9 +176,7 @@ if room_id:
 else:
     st.markdown("Choisissez une classe pour voir ses enfants ; le fichier les a tous.")
 if agent.actor.may(Permission.EXPORT):
-    st.page_link(
-        session.get_page("exports"), label="État mensuel par enfant, avec les montants", icon=":material/download:"
-    )
+    session.show_link("exports", "État mensuel par enfant, avec les montants", "download")
 st.html(
     render_downloads(
         "statistiques",

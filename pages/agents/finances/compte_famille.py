@@ -42,8 +42,8 @@ with session.open_reader() as db:
 
 st.title(escaping.escape_markdown(f"Compte de la famille {family.name} (n° {family.number})"), anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
-    st.page_link(session.get_page("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
-    st.page_link(session.get_page("famille"), label="Fiche de la famille", query_params={"numero": str(family.number)})
+    session.show_link("soldes", "Tous les soldes", "arrow_back")
+    session.show_link("famille", "Fiche de la famille", numero=str(family.number))
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 st.markdown(f"Le solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
 

@@ -83,9 +83,7 @@ st.caption("Par mois facturé : un avoir part avec le mois de la facture qu'il c
 if elsewhere:
     notice.show_warning(f"Reste aussi à envoyer : {join_words(elsewhere)}.")
 if progress.failed and agent.actor.may(Permission.SEE_BLOCKED):
-    st.page_link(
-        session.get_page("reglages"), label="Voir les messages qui ne sont pas arrivés", icon=":material/mail:"
-    )
+    session.show_link("reglages", "Voir les messages qui ne sont pas arrivés", "mail")
 if progress.filed and settings().smtp_url and agent.actor.may(Permission.BILL):
     filed = plural(progress.filed, "facture écrite dans un fichier", "factures écrites dans des fichiers")
     if st.button(f"Envoyer maintenant {filed}"):

@@ -94,12 +94,10 @@ if running:
 with st.container(horizontal=True, key="ways"):
     latest = max(over, default=None)
     of_month = {"mois": month_name(latest)} if latest else {}
-    st.page_link(
-        session.get_page("facturation"), label="Facturer", icon=":material/receipt_long:", query_params=of_month
-    )
+    session.show_link("facturation", "Facturer", "receipt_long", **of_month)
     to_send = {"mois": month_name(max(home.to_send))} if home.to_send else {}
-    st.page_link(session.get_page("envois"), label="Envoyer les factures", icon=":material/send:", query_params=to_send)
+    session.show_link("envois", "Envoyer les factures", "send", **to_send)
     if agent.actor.may(Permission.BILL):
-        st.page_link(session.get_page("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
-    st.page_link(session.get_page("soldes"), label="Soldes des familles", icon=":material/account_balance_wallet:")
-    st.page_link(session.get_page("paiements"), label="Paiements et bordereaux", icon=":material/payments:")
+        session.show_link("rappels", "Rappeler les retards", "forward_to_inbox")
+    session.show_link("soldes", "Soldes des familles", "account_balance_wallet")
+    session.show_link("paiements", "Paiements et bordereaux", "payments")

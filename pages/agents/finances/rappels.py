@@ -60,7 +60,7 @@ def describe_debtor(one: Debtor) -> str:
 st.title("Rappels", anchor=False)
 if done := st.session_state.pop("reminded", None):
     say_who_was_reminded(done)
-st.page_link(session.get_page("soldes"), label="Tous les soldes", icon=":material/arrow_back:")
+session.show_link("soldes", "Tous les soldes", "arrow_back")
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     since = st.selectbox("En retard depuis au moins", SINCE, key="retard", bind="query-params")
     leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")

@@ -51,7 +51,7 @@ else:
     st.markdown("Aucune famille.")
 with st.container(horizontal=True, vertical_alignment="center", key="files"):
     if agent.actor.may(Permission.BILL):
-        st.page_link(session.get_page("rappels"), label="Rappeler les retards", icon=":material/forward_to_inbox:")
+        session.show_link("rappels", "Rappeler les retards", "forward_to_inbox")
     if agent.actor.may(Permission.EXPORT):
         question = "?debiteurs=oui" if debtors else ""
         for form, words in (("xlsx", "Tableur (XLSX)"), ("csv", "CSV")):

@@ -45,15 +45,12 @@ def show_agent_form(one: Agent) -> None:
 
 
 st.title("Agents", anchor=False)
-st.page_link(session.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+session.show_link("reglages", "Tous les réglages", "arrow_back")
 say_what_was_done()
 mail_notice.say_obstacles(agent)
 HEAD = ("Nom", "Adresse mail", "Rôle", "Accès")
 rows = [
-    html_table.render_row(
-        HEAD,
-        (one.name, one.email or "", ROLE_LABELS[one.role], "se connecte" if one.can_enter else "pas encore connecté"),
-    )
+    (one.name, one.email or "", ROLE_LABELS[one.role], "se connecte" if one.can_enter else "pas encore connecté")
     for one in known
 ]
 st.html(html_table.render_table(HEAD, rows, "Agents", "settings"))

@@ -62,7 +62,7 @@ def show_new_classroom(school_id: int) -> None:
 
 
 st.title("Écoles et classes", anchor=False)
-st.page_link(session.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+session.show_link("reglages", "Tous les réglages", "arrow_back")
 say_what_was_done()
 if not names:
     st.info("Il n'y a pas encore d'école : ajoutez la première.")

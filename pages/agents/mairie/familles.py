@@ -36,10 +36,8 @@ st.markdown(f"{plural(count, 'famille')}, {where}." if found else "Aucune famill
 with st.container(key="found"):
     for family in found:
         with st.container(gap=None):
-            st.page_link(
-                session.get_page("famille"),
-                label=escaping.escape_markdown(f"{family.name} (n° {family.number})"),
-                query_params={"numero": str(family.number)},
+            session.show_link(
+                "famille", escaping.escape_markdown(f"{family.name} (n° {family.number})"), numero=str(family.number)
             )
             state = " · anonyme" if family.anonymised else " · archivée" if family.archived else ""
             told = (

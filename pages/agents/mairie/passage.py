@@ -114,10 +114,7 @@ planned = list_moves(pupils, goes_to, stay)
 leaving = sum(move.to is None for move in planned)
 HEAD = ("Enfant", "De", "Vers")
 rows = [
-    html_table.render_row(
-        HEAD, (move.pupil.name, describe_destination(move.pupil.classroom_id), describe_destination(move.to))
-    )
-    for move in planned
+    (move.pupil.name, describe_destination(move.pupil.classroom_id), describe_destination(move.to)) for move in planned
 ]
 st.header("Ce qui va changer", anchor=False)
 st.markdown(

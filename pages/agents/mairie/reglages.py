@@ -37,17 +37,17 @@ with session.open_reader() as db:
     unsent = delivery_state.list_undelivered(db)
 
 PARTS = {
-    "commune": ("Commune", ":material/account_balance:"),
-    "ecoles": ("Écoles et classes", ":material/school:"),
-    "prestations": ("Prestations", ":material/restaurant_menu:"),
-    "tarifs": ("Tarifs", ":material/euro:"),
-    "agents": ("Agents", ":material/badge:"),
+    "commune": ("Commune", "account_balance"),
+    "ecoles": ("Écoles et classes", "school"),
+    "prestations": ("Prestations", "restaurant_menu"),
+    "tarifs": ("Tarifs", "euro"),
+    "agents": ("Agents", "badge"),
 }
 
 st.title("Réglages", anchor=False)
 say_what_was_done()
 for address, (label, icon) in PARTS.items():
-    st.page_link(session.get_page(address), label=label, icon=icon)
+    session.show_link(address, label, icon)
 st.header("Accès bloqués", anchor=False)
 st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de réessayer ; de plus en plus longtemps.")
 for key, until in blocked.items():

@@ -110,7 +110,7 @@ def _render_figures(covered: Sequence[CoveredBooking], services: Labels, title: 
     shown = {key: label for key, label in services.items() if any(service == key for _day, service in counted)}
     head = ("Date", *shown.values())
     rows = [
-        html_table.render_row(head, (long_date(day), *(str(counted[day, key] or "") for key in shown)))
+        (long_date(day), *(str(counted[day, key] or "") for key in shown))
         for day in sorted({day for day, _service in counted})
     ]
     return html_table.render_table(head, rows, title, "ticks")
@@ -119,10 +119,7 @@ def _render_figures(covered: Sequence[CoveredBooking], services: Labels, title: 
 def _render_names(covered: Sequence[CoveredBooking], services: Labels, title: str) -> str:
     head = ("Enfant", "Inscriptions")
     of_children = [[*of_child] for _child, of_child in groupby(covered, lambda one: (one.family_id, one.child_id))]
-    rows = [
-        html_table.render_row(head, (some[0].child, " ; ".join(describe_days(some, services))))
-        for some in of_children[:SHOWN]
-    ]
+    rows = [(some[0].child, " ; ".join(describe_days(some, services))) for some in of_children[:SHOWN]]
     more = len(of_children) - len(rows)
     rest = f"<p>… et {plural(more, 'autre enfant', 'autres enfants')}.</p>" if more > 0 else ""
     return html_table.render_table(head, rows, title, "covered") + rest

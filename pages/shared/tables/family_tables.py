@@ -36,17 +36,14 @@ def render_statement(
     """The statement, oldest first, closed by the row « SOLDE A CE JOUR » with the totals of all movements. `own` is the
     reader's own account, to take away; `papers` lead to the invoices, for whoever may see them."""
     rows = [
-        html_table.render_row(
-            STATEMENT,
-            (
-                numeric_date(line.entry.day),
-                line.entry.kind,
-                line.entry.reference,
-                _link_paper(line.entry) if papers else line.entry.invoice,
-                euros(line.entry.debit) if line.entry.debit else "",
-                euros(line.entry.credit) if line.entry.credit else "",
-                measure_balance(line.balance),
-            ),
+        (
+            numeric_date(line.entry.day),
+            line.entry.kind,
+            line.entry.reference,
+            _link_paper(line.entry) if papers else line.entry.invoice,
+            euros(line.entry.debit) if line.entry.debit else "",
+            euros(line.entry.credit) if line.entry.credit else "",
+            measure_balance(line.balance),
         )
         for line in lines
     ]
@@ -92,12 +89,9 @@ def render_bookings(booked: Sequence[Booked], services: Sequence[ServiceRules], 
         by_day[one.day][one.service_id] = "✓" if one.time is None else f"✓ {hour(one.time)}"
     head = ("Date", *(service.label for service in services))
 
-    def rows(days: Iterable[date]) -> list[str]:
+    def rows(days: Iterable[date]) -> list[tuple[str, ...]]:
         ticks = ((day, by_day[day]) for day in days)
-        return [
-            html_table.render_row(head, (long_date(day), *(on.get(service.id, "") for service in services)))
-            for day, on in ticks
-        ]
+        return [(long_date(day), *(on.get(service.id, "") for service in services)) for day, on in ticks]
 
     name = f"Inscriptions en cours de {child.first_name}"
     days = sorted(by_day)
@@ -149,9 +143,6 @@ def _render_month_summary(
     head = ("Enfant", *(service.label for service in services))
     counted = Counter((one.child_id, one.service_id) for one in booked if one.state is not State.SICK)
     rows = [
-        html_table.render_row(
-            head, (child.first_name, *(str(counted[child.id, service.id] or "") for service in services))
-        )
-        for child in children
+        (child.first_name, *(str(counted[child.id, service.id] or "") for service in services)) for child in children
     ]
     return html_table.render_table(head, rows, "Synthèse du mois par enfant", "ticks")

@@ -39,15 +39,17 @@ class FoldedText:
 Content = TableCell | FileLink | PageLink | FoldedText
 
 
-def render_table(columns: Sequence[str | Column], rows: Iterable[str], name: str, kind: str) -> str:
-    """A table with its accessible name; roles are spelt out because a phone shows the rows as cards."""
+def render_table(columns: Sequence[str | Column], rows: Iterable[Sequence[Content]], name: str, kind: str) -> str:
+    """A table with its accessible name. A row is its cells, or what `render_row` made of them. Roles are spelt out
+    because a phone shows the rows as cards."""
+    body = "".join(row if isinstance(row, str) else render_row(columns, row) for row in rows)
     head = "".join(
         f'<th scope="col" role="columnheader"{_choose_css(column)}>{escape(column.title)}</th>'
         for column in map(_make_column, columns)
     )
     return (
         f'<table class="cards {kind}" role="table" aria-label="{escape(name)}"><thead role="rowgroup">'
-        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{"".join(rows)}</tbody></table>'
+        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
     )
 
 
@@ -65,8 +67,7 @@ def render_figures(
     columns: Sequence[Column], rows: Iterable[Sequence[Content]], name: str, total: Sequence[Content] | None = None
 ) -> str:
     """A table whose figures stand on the right. Wider than its page, it is moved sideways by itself."""
-    body = [*(render_row(columns, row) for row in rows), *([render_row(columns, total, "total")] if total else [])]
-    whole = render_table(columns, body, name, "typed")
+    whole = render_table(columns, [*rows, *([render_row(columns, total, "total")] if total else [])], name, "typed")
     return f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)}">{whole}</div>'
 
 

@@ -22,17 +22,14 @@ def render(acts: Sequence[JournalLine], names: Names) -> str:
         return html_table.FoldedText(f"{len(kept)} valeurs", words) if kept and len(kept) > MANY else words
 
     rows = [
-        html_table.render_row(
-            HEAD,
-            (
-                numeric_moment(act.at),
-                act.who,
-                describe_action(act.action),
-                act.family,
-                act.child,
-                details(act.before),
-                details(act.after),
-            ),
+        (
+            numeric_moment(act.at),
+            act.who,
+            describe_action(act.action),
+            act.family,
+            act.child,
+            details(act.before),
+            details(act.after),
         )
         for act in acts
     ]

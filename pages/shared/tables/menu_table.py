@@ -14,9 +14,7 @@ HEAD = ("Jour", "Menu")
 
 def render_table(menus: Mapping[date, DayMenu]) -> str:
     """The menus as an HTML table with a row a day, in order; a vegetarian day says so."""
-    rows = [
-        html_table.render_row(HEAD, (weekday_and_day(day), _describe_menu(menu))) for day, menu in sorted(menus.items())
-    ]
+    rows = [(weekday_and_day(day), _describe_menu(menu)) for day, menu in sorted(menus.items())]
     return html_table.render_table(HEAD, rows, "Menus", "menus")
 
 

@@ -28,12 +28,12 @@ def offer_first_steps(agent: Visitor) -> None:
             f"{sum(step.done for step in steps)} sur {len(steps)} faits ; cette liste part quand tout est fait."
         )
         for step in steps:
-            icon = ":material/check_circle:" if step.done else ":material/radio_button_unchecked:"
+            icon = "check_circle" if step.done else "radio_button_unchecked"
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 said = f"{step.title} : fait" if step.done else step.title
                 if step.address:
-                    st.page_link(session.get_page(step.address), label=said, icon=icon)
+                    session.show_link(step.address, said, icon)
                 else:
-                    st.markdown(f"{icon} {said}", width="content")
+                    st.markdown(f":material/{icon}: {said}", width="content")
                 if not step.done:
                     st.html(f'<span class="about">{escape(step.about)}</span>')

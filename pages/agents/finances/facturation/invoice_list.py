@@ -33,12 +33,12 @@ def show_section(month: date, *, may_correct: bool) -> None:
         return
     st.markdown(f"{plural(count, 'pièce')}, **{euros(cents)}**, {describe_page(leaf, count, PER_PAGE)}.")
     st.caption("Par mois facturé : un avoir est dans le mois de la facture qu'il corrige, quel que soit son jour.")
-    st.html(html_table.render_table(HEAD, [_render_row(one) for one in found], "Factures et avoirs", "invoices"))
+    st.html(html_table.render_table(HEAD, [_list_cells(one) for one in found], "Factures et avoirs", "invoices"))
     _show_invoice(found, may_correct=may_correct)
 
 
-def _render_row(one: ListedInvoice) -> str:
-    cells = (
+def _list_cells(one: ListedInvoice) -> tuple[html_table.Content, ...]:
+    return (
         html_table.FileLink(one.number, f"/telecharger/facture-{one.id}.pdf"),
         KINDS[one.kind],
         one.family,
@@ -47,7 +47,6 @@ def _render_row(one: ListedInvoice) -> str:
         euros(get_sign(one.kind) * one.cents),
         euros(-one.credited) if one.credited else "",
     )
-    return html_table.render_row(HEAD, cells)
 
 
 def _show_invoice(found: Sequence[ListedInvoice], *, may_correct: bool) -> None:
@@ -69,9 +68,8 @@ def _show_invoice(found: Sequence[ListedInvoice], *, may_correct: bool) -> None:
     rows = [
         (line.label, line.days, str(line.quantity), euros(line.unit_cents), euros(line.cents)) for line in paper.lines
     ]
-    shown = [html_table.render_row(LINES, row) for row in rows]
-    shown.append(html_table.render_row(LINES, ("Total", "", "", "", euros(paper.cents)), "total"))
-    st.html(html_table.render_table(LINES, shown, f"Lignes de la pièce {paper.number}", "lines"))
+    total = html_table.render_row(LINES, ("Total", "", "", "", euros(paper.cents)), "total")
+    st.html(html_table.render_table(LINES, [*rows, total], f"Lignes de la pièce {paper.number}", "lines"))
     if may_correct and correctable:
         words = {one.id: line.label for one, line in zip(correctable[0].lines, paper.lines, strict=True)}
         _show_correction(correctable[0], words)

@@ -37,14 +37,11 @@ def show_section(*, may_make_slips: bool) -> None:
     if pages_in_all > 1:
         st.number_input("Page", 1, pages_in_all, key="page_bordereaux", bind="query-params")
     rows = [
-        html_table.render_row(
-            HEAD,
-            (
-                html_table.FileLink(f"Bordereau n° {slip.number}", f"/telecharger/bordereau-{slip.id}.pdf"),
-                long_date(slip.made_on),
-                plural(slip.count, "chèque"),
-                euros(slip.cents),
-            ),
+        (
+            html_table.FileLink(f"Bordereau n° {slip.number}", f"/telecharger/bordereau-{slip.id}.pdf"),
+            long_date(slip.made_on),
+            plural(slip.count, "chèque"),
+            euros(slip.cents),
         )
         for slip in slips
     ]

@@ -70,17 +70,14 @@ def _show_account(family: FoundFamily, owed: Allocation, balance: int) -> None:
     cesu = f", dont **{euros(owed.cesu)}** qu'un CESU peut payer" if owed.cesu else ""
     st.markdown(f"Solde : **{describe_balance(balance)}**{cesu}.")
     rows = [
-        html_table.render_row(
-            OPEN,
-            (
-                one.bill.name
-                if one.bill.is_taken_over
-                else html_table.FileLink(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
-                numeric_date(one.bill.issued_on),
-                numeric_date(one.bill.due_on) if one.bill.due_on else "",
-                euros(one.bill.cents),
-                euros(one.cents),
-            ),
+        (
+            one.bill.name
+            if one.bill.is_taken_over
+            else html_table.FileLink(one.bill.name, f"/telecharger/facture-{one.bill.id}.pdf"),
+            numeric_date(one.bill.issued_on),
+            numeric_date(one.bill.due_on) if one.bill.due_on else "",
+            euros(one.bill.cents),
+            euros(one.cents),
         )
         for one in owed.open
     ]

@@ -20,7 +20,7 @@ with session.open_reader() as db:
     known = commune.read_details(db)
 
 st.title("Commune", anchor=False)
-st.page_link(session.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+session.show_link("reglages", "Tous les réglages", "arrow_back")
 say_what_was_done()
 if not agent.actor.may(Permission.EDIT_SETTINGS):
     HEAD = ("Réglage", "Valeur")
@@ -34,7 +34,7 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
         ("Factures à payer sous", f"{known.due_after} jours"),
         ("Au bas des factures", known.invoice_footer),
     )
-    st.html(html_table.render_table(HEAD, [html_table.render_row(HEAD, row) for row in told], "Commune", "settings"))
+    st.html(html_table.render_table(HEAD, told, "Commune", "settings"))
     st.stop()
 
 edit = EditForm("commune", known)

@@ -45,10 +45,7 @@ def show_quotients(family_id: int, known: Sequence[tuple[date, int | None]], tod
     """Show the dated quotients and the form of a new one, which never changes what was billed."""
     st.header("Quotient familial", anchor=False)
     head = ("À partir du", "Quotient")
-    rows = [
-        html_table.render_row(head, (numeric_date(first_day), "inconnu" if value is None else str(value)))
-        for first_day, value in known
-    ]
+    rows = [(numeric_date(first_day), "inconnu" if value is None else str(value)) for first_day, value in known]
     if known:
         st.html(html_table.render_table(head, rows, "Quotients familiaux", "quotients"))
     else:

@@ -52,7 +52,7 @@ with session.open_reader() as db:
     done, _count = search.list_page(db, family=family.number) if journal else ([], 0)
 
 st.title(escaping.escape_markdown(f"{family.name} (n° {family.number})"), anchor=False)
-st.page_link(session.get_page("familles"), label="Toutes les familles", icon=":material/arrow_back:")
+session.show_link("familles", "Toutes les familles", "arrow_back")
 say_what_was_done()
 if family.archived_on:
     st.info(f"Famille archivée le {numeric_date(family.archived_on)} : personne ne se connecte plus pour elle.")
@@ -107,7 +107,7 @@ if agent.actor.may(Permission.EDIT_FAMILIES):
 with tabs["Messages"]:
     mail_notice.say_obstacles(agent)
     head = ("Écrit", "Destinataire", "Objet", "État")
-    rows = [html_table.render_row(head, (numeric_moment(at), to, subject, state)) for at, to, subject, state in letters]
+    rows = [(numeric_moment(at), to, subject, state) for at, to, subject, state in letters]
     st.html(
         html_table.render_table(head, rows, "Messages", "journal")
         if rows

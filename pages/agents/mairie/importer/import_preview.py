@@ -60,14 +60,12 @@ def show_plan(draft: Draft, planned: ImportResult) -> None:
         st.header("À savoir avant d'importer", anchor=False)
         _show_list(_WARNINGS, planned.warnings, "À savoir", ("autre remarque", "autres remarques"))
     st.header("Les premières familles, telles qu'elles seront", anchor=False)
-    rows = [
-        html_table.render_row(_FAMILIES, _describe_family(family)) for family in islice(draft.families.values(), _FIRST)
-    ]
+    rows = [_describe_family(family) for family in islice(draft.families.values(), _FIRST)]
     st.html(html_table.render_table(_FAMILIES, rows, "Premières familles", "settings"))
 
 
 def _show_list(head: Sequence[str], faults: Sequence[Fault], name: str, more: tuple[str, str]) -> None:
-    rows = [html_table.render_row(head, (f"Ligne {one.line}", one.column, one.sentence)) for one in faults]
+    rows = [(f"Ligne {one.line}", one.column, one.sentence) for one in faults]
     st.html(html_table.render_table(head, rows[:SHOWN], name, "settings"))
     if rows[SHOWN:]:
         words = f"Afficher {plural(len(rows) - SHOWN, *more)}"

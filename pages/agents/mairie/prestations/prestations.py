@@ -105,21 +105,18 @@ def describe_terms(service: ServiceRules, terms: PriceTerms) -> str:
 
 
 st.title("Prestations", anchor=False)
-st.page_link(session.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+session.show_link("reglages", "Tous les réglages", "arrow_back")
 say_what_was_done()
 HEAD = ("Prestation", "Période scolaire", "Vacances", "Délais", "Prochain jour ouvert", "Places", "État")
 rows = [
-    html_table.render_row(
-        HEAD,
-        (
-            service.label,
-            name_weekdays(service.term_weekdays),
-            name_weekdays(service.holiday_weekdays),
-            describe_cutoffs(service.booking_cutoff, service.cancelling_cutoff),
-            describe_example(service),
-            str(service.capacity or "sans limite"),
-            "proposée" if offered[service.id][0] else "fermée",
-        ),
+    (
+        service.label,
+        name_weekdays(service.term_weekdays),
+        name_weekdays(service.holiday_weekdays),
+        describe_cutoffs(service.booking_cutoff, service.cancelling_cutoff),
+        describe_example(service),
+        str(service.capacity or "sans limite"),
+        "proposée" if offered[service.id][0] else "fermée",
     )
     for service in known.values()
 ]

@@ -63,19 +63,16 @@ def show_simulation(service_id: int, day: date, quotient: int | None, rank: int)
 
 
 st.title("Tarifs", anchor=False)
-st.page_link(session.get_page("reglages"), label="Tous les réglages", icon=":material/arrow_back:")
+session.show_link("reglages", "Tous les réglages", "arrow_back")
 say_what_was_done()
 HEAD = ("Prestation", "À partir du", "Prix", "Conditions")
 ordered = sorted(known, key=lambda one: ([*services].index(one.service_id), one.full_day, one.first_day))
 rows = [
-    html_table.render_row(
-        HEAD,
-        (
-            services[one.service_id].label + (", journée complète" if one.full_day else ""),
-            numeric_date(one.first_day),
-            describe_in_one_line(one),
-            describe_conditions(one),
-        ),
+    (
+        services[one.service_id].label + (", journée complète" if one.full_day else ""),
+        numeric_date(one.first_day),
+        describe_in_one_line(one),
+        describe_conditions(one),
     )
     for one in ordered
 ]
