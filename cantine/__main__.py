@@ -91,8 +91,7 @@ def _print_accounts() -> None:
 )
 @french_help
 def init(name: str, zone: str, admin: str, email: str, password: str) -> None:
-    """Create the commune and its first administrator; refused (exit code 1, with the reason) where there is a
-    commune."""
+    """Create the commune and its first administrator; refused (exit code 1, with the reason) where there is one."""
     if fault := password_rules.find_fault(password, [name, admin, email]):
         raise CommandRefused(fault)
     url = settings().database_url

@@ -15,8 +15,7 @@ LIKES_PAPER = 7
 
 
 def hand_out_invoices(db: Session, issues: Mapping[date, date]) -> None:
-    """Let the invoices of each month of `issues` (month, day of issue) but the last leave in the evening of their
-    issue."""
+    """Let the invoices of each month of `issues` (month, day of issue) but the last leave in the evening of it."""
     db.execute(update(Family).where(Family.number % 10 == LIKES_PAPER).values(invoices_by=Delivery.PRINT))
     for month, issued_on in sorted(issues.items())[:-1]:
         sent_at = literal(instant(issued_on, time(18)), InvoiceDelivery.at.type)

@@ -71,8 +71,7 @@ def holds_demonstration(db: Session) -> bool:
 
 def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False) -> FilledCounts:
     """Write the demonstration as it stands on the day of `now`: the same rows all day, but for the password's salt. At
-    least four families. Raises RealCommune; AlreadyFilled where a demonstration is there, unless it is to be replaced
-    (`again`)."""
+    least four families. Raises RealCommune; AlreadyFilled where a demonstration is there, unless `again`."""
     if families < FAMILIES:
         raise ValueError(f"The first {FAMILIES} families are part of every demonstration.")
     if holds_demonstration(db):
@@ -112,8 +111,7 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
 def _write_households(
     db: Session, rows: Rows, households: Iterable[DemoHousehold], scene: Scene
 ) -> dict[int, PayingHabit]:
-    """Write the households, some at a time, and return how those families pay (by number) that have a habit of their
-    own."""
+    """Write the households, some at a time, and return how families with a habit of their own pay (by number)."""
     payers: dict[int, PayingHabit] = {}
     for household in households:
         _add_household(rows, household, scene)

@@ -24,11 +24,9 @@ TOO_BIG_A_PICTURE = "Cette image est trop grosse : 10 Mo au plus. Enregistrez-la
 
 
 async def receive_upload(request: Request) -> Response:
-    """POST /televerser with the file as its body and its name in `x-name`: {"upload": id}, or {"refused": why}.
-
-    With `x-for: logo` it is the commune's logo, else a file of families. 403 for another site, and for whoever may
-    not; asked before the body is read.
-    """
+    """POST /televerser with the file as its body and its name in `x-name`: {"upload": id}, or {"refused": why}. With
+    `x-for: logo` it is the commune's logo, else a file of families. 403 for another site, and for whoever may not;
+    asked before the body is read."""
     token = request.cookies.get(COOKIE, "")
     is_logo = request.headers.get("x-for") == "logo"
     may = Permission.EDIT_SETTINGS if is_logo else Permission.EDIT_FAMILIES

@@ -79,11 +79,8 @@ if not children:
     st.stop()
 sickness_cards.show_outcome()
 
-sentences = (
-    f"Pour un enfant malade. {describe_report_limit(until)}",
-    *list_sickness_costs(service.on(today) for service in services),
-)
-st.html("".join(escaping.render_paragraph(sentence) for sentence in sentences))
+costs = list_sickness_costs(service.on(today) for service in services)
+st.html(escaping.render_paragraphs([f"Pour un enfant malade. {describe_report_limit(until)}", *costs]))
 
 calendar_words.show_clock(now)
 earliest = today if is_still_counted(today, now, until) else today + timedelta(1)

@@ -59,8 +59,7 @@ st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
     session.show_link("compte", "Retour au relevé de situation", "arrow_back")
-    whose = {"enfant": str(child.id)}
-    session.show_link("semaine-type", "Semaine type", "view_week", **whose)
+    session.show_link("semaine-type", "Semaine type", "view_week", enfant=str(child.id))
 
 calendar_words.show_clock(now)
 if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, last)):

@@ -8,16 +8,9 @@ import streamlit as st
 from cantine.bookings.actions.apply_week import apply_week
 from cantine.bookings.queries import bookings
 from cantine.bookings.queries.bulk_preview import FamilyState
+from cantine.bookings.rules import typical_week
 from cantine.bookings.rules.cell_changes import CellChange
-from cantine.bookings.rules.typical_week import (
-    WeekHorizon,
-    find_first_open_day,
-    find_last_day,
-    find_usual_week,
-    list_school_days,
-    list_week_services,
-    spread_week,
-)
+from cantine.bookings.rules.typical_week import WeekHorizon
 from cantine.common.french import day_and_month, join_words, long_date
 from cantine.families.queries import families
 from cantine.offer.queries import offer
@@ -60,8 +53,9 @@ with session.open_reader() as db:
         session.stop_as_missing()
     services = offer.list_services(db)
     calendar = offer.read_calendar(db, parent.zone, today - EARLIER, today + LATER)
-    first = find_first_open_day([child.pupil for child in children.values()], services, calendar, today, now)
-    year_ends = find_last_day(WeekHorizon.YEAR, first, parent.zone) if first else today
+    pupils = [child.pupil for child in children.values()]
+    first = typical_week.find_first_open_day(pupils, services, calendar, today, now)
+    year_ends = typical_week.find_last_day(WeekHorizon.YEAR, first, parent.zone) if first else today
     booked = bookings.list_for_children(db, [child.id for child in children.values()], today - RECENT, year_ends)
     taken = bookings.count_taken_places(db, services, today, year_ends)
 
@@ -78,14 +72,16 @@ st.markdown("Cochez une semaine d'école : elle est inscrite chaque semaine, jus
 candidates = [children[asked_for]] if asked_for else [*children.values()]
 own = [one for one in booked if one.family_id == family_id]
 habits = [
-    find_usual_week({(one.day, one.service_id): one.time for one in own if one.child_id == child.id}, parent.zone)
+    typical_week.find_usual_week(
+        {(one.day, one.service_id): one.time for one in own if one.child_id == child.id}, parent.zone
+    )
     for child in candidates
 ]
 like = next((place for place, habit in enumerate(habits) if habit), 0)
 if habits[like]:
     name = escaping.escape_markdown(candidates[like].first_name)
     st.markdown(f"Proposée d'après les dernières inscriptions de **{name}**.")
-week = show_week_grid(list_week_services(services), habits[like], key="week")
+week = show_week_grid(typical_week.list_week_services(services), habits[like], key="week")
 
 if len(children) > 1:
     st.html('<p class="question">Pour qui</p>')
@@ -96,7 +92,7 @@ with st.container(horizontal=True, key="for"):
         if len(children) == 1
         or st.checkbox(escaping.escape_markdown(child.first_name), child in candidates, f"for_{child.id}")
     ]
-ends = {until: find_last_day(until, first, parent.zone) for until in WeekHorizon}
+ends = {until: typical_week.find_last_day(until, first, parent.zone) for until in WeekHorizon}
 until = st.radio(
     "Jusqu'à quand",
     [*WeekHorizon],
@@ -111,8 +107,8 @@ st.caption(
 )
 
 stands = FamilyState(services, calendar, booked, taken, now)
-days = list_school_days(first, ends[until], parent.zone)
-preview = stands.preview(chosen, spread_week(week, days, services), days, replace=replace)
+days = typical_week.list_school_days(first, ends[until], parent.zone)
+preview = stands.preview(chosen, typical_week.spread_week(week, days, services), days, replace=replace)
 names = {child.id: child.first_name for child in children.values()}
 labels = {service.id: service.label for service in services}
 

@@ -1,6 +1,7 @@
 """Escaping: text from people is shown as it was typed, whatever Markdown or HTML would make of it."""
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 
@@ -24,6 +25,11 @@ def keep_together(sentence: str) -> str:
 def render_paragraph(sentence: str) -> str:
     """A paragraph of plain text for `st.html`: nothing in it is formatting or a link."""
     return f"<p>{escape(sentence)}</p>"
+
+
+def render_paragraphs(sentences: Iterable[str]) -> str:
+    """A paragraph for each sentence."""
+    return "".join(map(render_paragraph, sentences))
 
 
 def render_letter(recipients: str, subject: str, sentences: str) -> str:

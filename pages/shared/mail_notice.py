@@ -101,19 +101,15 @@ def _show_buttons(letter: OpenLetter) -> None:
                 lambda it: unsent_mail.consider_delivered(it.db, it.actor, letter.id, it.now),
             )
     if not letter.kept:
-        st.html(
-            escaping.render_paragraph("Il contenait un mot de passe, qui est effacé : envoyez une nouvelle invitation.")
-        )
+        gone = "Il contenait un mot de passe, qui est effacé : envoyez une nouvelle invitation."
+        st.html(escaping.render_paragraph(gone))
 
 
 def show_server(visitor: Visitor) -> None:
     """Show « Messagerie »: whether letters leave, or since when not and why, with a button for a test letter."""
     with session.open_reader() as db:
-        failing, last, waiting = (
-            delivery_state.find_failure(db),
-            delivery_state.find_last_sent(db),
-            delivery_state.count_waiting(db),
-        )
+        failing, last = delivery_state.find_failure(db), delivery_state.find_last_sent(db)
+        waiting = delivery_state.count_waiting(db)
     st.header("Messagerie", anchor=False)
     say_obstacles(visitor)
     if settings().smtp_url is None:

@@ -6,8 +6,7 @@ import streamlit as st
 
 
 def show_success(text: str, *, in_view: bool = False) -> None:
-    """Show in green that it worked; `in_view` keeps it at the top of the screen, however far down the page somebody
-    is."""
+    """Show in green that it worked; `in_view` keeps it at the top of the screen, wherever in the page somebody is."""
     _show(text, "good kept" if in_view else "good", "status")
 
 

@@ -63,8 +63,7 @@ class SignedOut(Exception):
 
 
 GONE = (SignedOut, NotFound, Forbidden, NotSaved)
-"""What a click may meet instead of being done; the page that follows shows what is so now, and says what was not saved.
-"""
+"""What a click may meet instead of being done; the page that follows shows what is so now, and what was not saved."""
 
 
 @contextmanager
@@ -118,8 +117,7 @@ def _show_session(session_id: int | None) -> None:
 
 
 def sign_in(opened: sessions.OpenedSession) -> None:
-    """Let this page belong to the new session from its next run on, and fetch its cookie; what was before is
-    forgotten."""
+    """Let this page belong to the new session from its next run on, fetch its cookie, and forget what was before."""
     st.session_state.clear()
     st.session_state["ticket"] = opened.ticket
     _show_session(opened.session_id)

@@ -26,10 +26,8 @@ class FrozenClockRefused(SystemExit):
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Check, migrate and load everything, serve, and close the database.
-
-    Raises SystemExit, with the sentence for whoever starts the server, where the portal may not start.
-    """
+    """Check, migrate and load everything, serve, and close the database. Raises SystemExit, with the sentence for
+    whoever starts the server, where the portal may not start."""
     url = settings().database_url
     try:
         open_files.raise_limit()

@@ -11,8 +11,7 @@ EVERY = 60.0
 """Seconds between two words about the same failure."""
 
 OUT_OF_REACH: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, OSError)
-"""The database, or a file, cannot be had just now: one line says all of it. Anything else is told with its traceback.
-"""
+"""The database, or a file, cannot be had just now: one line says it. Anything else is told with its traceback."""
 
 _log = logging.getLogger(__name__)
 

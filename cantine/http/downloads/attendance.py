@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from cantine import clock
 from cantine.access.queries.visitors import Visitor
@@ -22,7 +21,7 @@ from cantine.common.tables.csv_table import write_csv
 from cantine.common.tables.spreadsheet import xlsx
 from cantine.families.queries import classes
 from cantine.families.queries.classes import SchoolClass
-from cantine.http.downloads.response import Document, send_document
+from cantine.http.downloads.response import Document, serve
 from cantine.offer.queries import offer
 from cantine.store.database import Reader
 
@@ -85,88 +84,73 @@ def _format_span(asked: AttendanceRequest) -> str:
     return f"{asked.first}" if asked.first == asked.last else f"{asked.first} {asked.last}"
 
 
-async def send_figures(request: Request) -> Response:
+@serve
+def send_figures(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/frequentation.xlsx?du=2026-11-23&au=2026-11-29&ecole=1, or .csv."""
-
-    def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must(Permission.SEE_ATTENDANCE)
-        asked, today, services = _read_request(db, request), clock.today(), offer.read_labels(db)
-        counted = attendance.count_per_day(db, asked.first, asked.last, Breakdown.CLASSROOM, school_id=asked.school_id)
-        name = f"Fréquentation {_format_span(asked)}"
-        table = attendance_tables.build_day_table(counted, services, asked.first, asked.last, today)
-        if request.url.path.endswith(".csv"):
-            return f"{name}.csv", write_csv(table)
-        detail = attendance_tables.build_detail_table(counted, services, asked.rooms, asked.first, asked.last, today)
-        return f"{name}.xlsx", xlsx(table, detail)
-
-    return await send_document(request, document)
+    visitor.actor.must(Permission.SEE_ATTENDANCE)
+    asked, today, services = _read_request(db, request), clock.today(), offer.read_labels(db)
+    counted = attendance.count_per_day(db, asked.first, asked.last, Breakdown.CLASSROOM, school_id=asked.school_id)
+    name = f"Fréquentation {_format_span(asked)}"
+    table = attendance_tables.build_day_table(counted, services, asked.first, asked.last, today)
+    if request.url.path.endswith(".csv"):
+        return f"{name}.csv", write_csv(table)
+    detail = attendance_tables.build_detail_table(counted, services, asked.rooms, asked.first, asked.last, today)
+    return f"{name}.xlsx", xlsx(table, detail)
 
 
-async def send_day_list(request: Request) -> Response:
+@serve
+def send_day_list(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/liste-du-jour.xlsx?jour=2026-11-23&prestation=1&ecole=1&classe=2, or .csv."""
-
-    def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must(Permission.SEE_ATTENDANCE)
-        asked, day, room_id = (
-            _read_request(db, request),
-            _read_day(request, "jour", clock.today()),
-            _read_id(request, "classe"),
-        )
-        expected = day_list.list_expected_children(
-            db, day, asked.service_id, school_id=asked.school_id, classroom_id=room_id, page=None
-        )
-        sees = visitor.actor.may(Permission.SEE_HEALTH)
-        health = day_list.read_health_notes(db, [one.child_id for one in expected]) if sees else {}
-        table = attendance_tables.build_name_table(expected, health, asked.service, day, clock.today())
-        name = f"Liste {asked.service} {day}"
-        csv = request.url.path.endswith(".csv")
-        return (f"{name}.csv", write_csv(table)) if csv else (f"{name}.xlsx", xlsx(table))
-
-    return await send_document(request, document)
+    visitor.actor.must(Permission.SEE_ATTENDANCE)
+    asked, room_id = _read_request(db, request), _read_id(request, "classe")
+    day = _read_day(request, "jour", clock.today())
+    expected = day_list.list_expected_children(
+        db, day, asked.service_id, school_id=asked.school_id, classroom_id=room_id, page=None
+    )
+    sees = visitor.actor.may(Permission.SEE_HEALTH)
+    health = day_list.read_health_notes(db, [one.child_id for one in expected]) if sees else {}
+    table = attendance_tables.build_name_table(expected, health, asked.service, day, clock.today())
+    name = f"Liste {asked.service} {day}"
+    csv = request.url.path.endswith(".csv")
+    return (f"{name}.csv", write_csv(table)) if csv else (f"{name}.xlsx", xlsx(table))
 
 
-async def send_kitchen_sheet(request: Request) -> Response:
+@serve
+def send_kitchen_sheet(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/feuille-de-cuisine.pdf?du=2026-11-23&au=2026-11-29&prestation=1&ecole=1, or .xlsx."""
-
-    def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must(Permission.SEE_ATTENDANCE)
-        asked, today = _read_request(db, request), clock.today()
-        which = (asked.first, asked.last, asked.service_id, asked.school_id)
-        meals, baskets = kitchen.count_meals(db, *which), kitchen.count_baskets(db, *which)
-        notes = kitchen.list_notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
-        days = sorted({day for day, _, _ in meals})
-        sheet = KitchenReport(
-            asked.service,
-            asked.place,
-            asked.first,
-            asked.last,
-            build_kitchen_sheets(days, meals, baskets, asked.names),
-            notes,
-        )
-        name = f"Feuille de cuisine {_format_span(asked)}"
-        if request.url.path.endswith(".xlsx"):
-            return f"{name}.xlsx", xlsx(*build_kitchen_tables(sheet, today))
-        pages: Iterator[bytes] = iter([kitchen_sheet_pdf(sheet, visitor.commune, today)])
-        return f"{name}.pdf", pages
-
-    return await send_document(request, document)
+    visitor.actor.must(Permission.SEE_ATTENDANCE)
+    asked, today = _read_request(db, request), clock.today()
+    which = (asked.first, asked.last, asked.service_id, asked.school_id)
+    meals, baskets = kitchen.count_meals(db, *which), kitchen.count_baskets(db, *which)
+    notes = kitchen.list_notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
+    days = sorted({day for day, _, _ in meals})
+    sheet = KitchenReport(
+        asked.service,
+        asked.place,
+        asked.first,
+        asked.last,
+        build_kitchen_sheets(days, meals, baskets, asked.names),
+        notes,
+    )
+    name = f"Feuille de cuisine {_format_span(asked)}"
+    if request.url.path.endswith(".xlsx"):
+        return f"{name}.xlsx", xlsx(*build_kitchen_tables(sheet, today))
+    pages: Iterator[bytes] = iter([kitchen_sheet_pdf(sheet, visitor.commune, today)])
+    return f"{name}.pdf", pages
 
 
-async def send_statistics(request: Request) -> Response:
+@serve
+def send_statistics(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/statistiques.xlsx?du=2026-11-01&au=2026-11-30&ecole=1."""
-
-    def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must(Permission.SEE_ATTENDANCE)
-        asked, today, services = _read_request(db, request), clock.today(), offer.read_labels(db)
-        span = (asked.first, asked.last, today)
-        counted = attendance.count_per_day(db, asked.first, asked.last, Breakdown.CLASSROOM, school_id=asked.school_id)
-        minutes = attended_time.sum_minutes(db, offer.list_every_service(db), asked.first, asked.last, asked.school_id)
-        children = attended_time.count_by_child(db, asked.first, asked.last, school_id=asked.school_id)
-        content = xlsx(
-            attendance_tables.build_detail_table(counted, services, asked.rooms, *span),
-            attendance_tables.build_hour_table(minutes, services, *span),
-            attendance_tables.build_child_table(children, services, asked.rooms, *span),
-        )
-        return f"Statistiques {_format_span(asked)}.xlsx", content
-
-    return await send_document(request, document)
+    visitor.actor.must(Permission.SEE_ATTENDANCE)
+    asked, today, services = _read_request(db, request), clock.today(), offer.read_labels(db)
+    span = (asked.first, asked.last, today)
+    counted = attendance.count_per_day(db, asked.first, asked.last, Breakdown.CLASSROOM, school_id=asked.school_id)
+    minutes = attended_time.sum_minutes(db, offer.list_every_service(db), asked.first, asked.last, asked.school_id)
+    children = attended_time.count_by_child(db, asked.first, asked.last, school_id=asked.school_id)
+    content = xlsx(
+        attendance_tables.build_detail_table(counted, services, asked.rooms, *span),
+        attendance_tables.build_hour_table(minutes, services, *span),
+        attendance_tables.build_child_table(children, services, asked.rooms, *span),
+    )
+    return f"Statistiques {_format_span(asked)}.xlsx", content

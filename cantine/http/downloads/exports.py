@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from cantine import clock
 from cantine.access.queries.visitors import Visitor
@@ -14,7 +13,7 @@ from cantine.common.tables.csv_table import write_csv
 from cantine.common.tables.spreadsheet import TooManyRows, xlsx
 from cantine.common.tables.table import Table
 from cantine.exports import EXPORTS, build_table
-from cantine.http.downloads.response import Document, send_document
+from cantine.http.downloads.response import Document, serve
 from cantine.store.database import Reader
 
 FORMS: dict[str, Callable[[Table], Iterator[bytes]]] = {"xlsx": xlsx, "csv": write_csv}
@@ -25,26 +24,21 @@ _IN_MEMORY = 1 << 20
 _PIECE = 1 << 16
 
 
-async def send_export(request: Request) -> Response:
-    """GET /telecharger/factures.xlsx?mois=2026-10: a list of `cantine.exports`, for who may export.
-
-    Whatever it does not offer does not exist: another word, another form, a choice that is none.
-    """
-
-    def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must(Permission.EXPORT)
-        listed, form = EXPORTS.get(request.path_params["export"]), request.path_params["form"]
-        if listed is None or form not in FORMS:
-            raise NotFound
-        try:
-            asked = read_list_filter(request.query_params.multi_items(), listed.choices)
-            made = build_table(db, listed, asked, clock.today())
-            content = write_to_file(FORMS[form](made))
-        except (BadListChoice, TooManyRows):
-            raise NotFound from None
-        return f"{' '.join(filter(None, (made.name, made.about)))}.{form}", content
-
-    return await send_document(request, document)
+@serve
+def send_export(request: Request, db: Reader, visitor: Visitor) -> Document:
+    """GET /telecharger/factures.xlsx?mois=2026-10: a list of `cantine.exports`, for who may export. Whatever it does
+    not offer does not exist: another word, another form, a choice that is none."""
+    visitor.actor.must(Permission.EXPORT)
+    listed, form = EXPORTS.get(request.path_params["export"]), request.path_params["form"]
+    if listed is None or form not in FORMS:
+        raise NotFound
+    try:
+        asked = read_list_filter(request.query_params.multi_items(), listed.choices)
+        made = build_table(db, listed, asked, clock.today())
+        content = write_to_file(FORMS[form](made))
+    except (BadListChoice, TooManyRows):
+        raise NotFound from None
+    return f"{' '.join(filter(None, (made.name, made.about)))}.{form}", content
 
 
 def write_to_file(content: Iterable[bytes]) -> Iterator[bytes]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from cantine.access.queries.visitors import Visitor
 from cantine.billing.documents.invoice_pdf import invoice_pdf, make_file_name
@@ -14,7 +13,7 @@ from cantine.common.french import month_name
 from cantine.common.number_input import parse_digits
 from cantine.common.pdf.pdf_merge import join_pdfs
 from cantine.common.roles import NotFound, Permission
-from cantine.http.downloads.response import Document, send_document
+from cantine.http.downloads.response import Document, serve
 from cantine.ledger.documents.deposit_slip_pdf import deposit_slip_pdf
 from cantine.ledger.queries import payments
 from cantine.settings import settings
@@ -24,58 +23,53 @@ TOGETHER = 5
 """Invoices set at once: the compiler's memory grows faster than their number, and each group carries its own fonts."""
 
 
-async def send_invoice(request: Request) -> Response:
+@serve
+def send_invoice(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/facture-12.pdf: for staff who see the billing, and for the family that it was issued to."""
-
-    def document(db: Reader, visitor: Visitor) -> Document:
-        number = _read_id(request.path_params["invoice"])
-        of_all = visitor.actor.may(Permission.SEE_BILLING)
-        if not of_all and not printed_invoices.is_of_family(db, number, visitor.actor.require_family()):
-            raise NotFound
-        found = printed_invoices.read_invoices(db, [number])
-        if not found:
-            raise NotFound
-        return make_file_name(found[0]), iter([invoice_pdf(found, printed_invoices.read_letterhead(db))])
-
-    return await send_document(request, document)
+    number = _read_id(request.path_params["invoice"])
+    of_all = visitor.actor.may(Permission.SEE_BILLING)
+    if not of_all and not printed_invoices.is_of_family(db, number, visitor.actor.require_family()):
+        raise NotFound
+    found = printed_invoices.read_invoices(db, [number])
+    if not found:
+        raise NotFound
+    return make_file_name(found[0]), iter([invoice_pdf(found, printed_invoices.read_letterhead(db))])
 
 
-async def send_invoices_of_month(request: Request) -> Response:
+@serve
+def send_invoices_of_month(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/factures-2026-11.pdf: all that was issued for this month, for staff who see the billing."""
+    return _join(request, db, visitor, printed_invoices.list_ids_for_month, "Factures")
 
-    return await _send_joined(request, printed_invoices.list_ids_for_month, "Factures")
 
-
-async def send_invoices_to_print(request: Request) -> Response:
+@serve
+def send_invoices_to_print(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/impression-2026-11.pdf: those of the month that leave on paper."""
-    return await _send_joined(request, deliveries.list_to_print, "Factures à imprimer")
+    return _join(request, db, visitor, deliveries.list_to_print, "Factures à imprimer")
 
 
-async def _send_joined(request: Request, choose: Callable[[Reader, date], Sequence[int]], name: str) -> Response:
-    def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must(Permission.SEE_BILLING)
-        month = _read_month(request.path_params["month"])
-        ids = choose(db, month)
-        if not ids:
-            raise NotFound
-        title = f"{name}, {month_name(month)}"
-        return f"{title}.pdf", join_pdfs(_set_few_at_a_time(ids, printed_invoices.read_letterhead(db)), title)
-
-    return await send_document(request, document)
+ChooseIds = Callable[[Reader, date], Sequence[int]]
 
 
-async def send_deposit_slip(request: Request) -> Response:
+def _join(request: Request, db: Reader, visitor: Visitor, choose: ChooseIds, name: str) -> Document:
+    visitor.actor.must(Permission.SEE_BILLING)
+    month = _read_month(request.path_params["month"])
+    ids = choose(db, month)
+    if not ids:
+        raise NotFound
+    title = f"{name}, {month_name(month)}"
+    return f"{title}.pdf", join_pdfs(_set_few_at_a_time(ids, printed_invoices.read_letterhead(db)), title)
+
+
+@serve
+def send_deposit_slip(request: Request, db: Reader, visitor: Visitor) -> Document:
     """GET /telecharger/bordereau-12.pdf: a deposit slip, for staff who see the billing."""
-
-    def document(db: Reader, visitor: Visitor) -> Document:
-        visitor.actor.must(Permission.SEE_BILLING)
-        found = payments.find_slip(db, _read_id(request.path_params["slip"]))
-        if found is None:
-            raise NotFound
-        name = f"Bordereau {found[0].number}.pdf"
-        return name, iter([deposit_slip_pdf(*found, printed_invoices.read_letterhead(db))])
-
-    return await send_document(request, document)
+    visitor.actor.must(Permission.SEE_BILLING)
+    found = payments.find_slip(db, _read_id(request.path_params["slip"]))
+    if found is None:
+        raise NotFound
+    name = f"Bordereau {found[0].number}.pdf"
+    return name, iter([deposit_slip_pdf(*found, printed_invoices.read_letterhead(db))])
 
 
 def _set_few_at_a_time(ids: Sequence[int], town: printed_invoices.Letterhead) -> Iterator[bytes]:

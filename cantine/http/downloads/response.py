@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from functools import wraps
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -25,25 +26,28 @@ Document = tuple[str, Iterator[bytes]]
 KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "xlsx": MEDIA_TYPE}
 
 
-async def send_document(request: Request, document: Callable[[Reader, Visitor], Document]) -> Response:
-    """Answer with the document: a redirect to the sign-in where nobody is signed in, 404 for Forbidden and NotFound.
+def serve(make: Callable[[Request, Reader, Visitor], Document]) -> Callable[[Request], Awaitable[Response]]:
+    """Make a route of a function that makes a document: it redirects to the sign-in where nobody is signed in, and
+    answers Forbidden and NotFound with 404. What is read while the content leaves opens the database anew: the reader
+    that the function got is closed by then."""
 
-    What is read while the content leaves opens the database anew: the reader of `document` is closed by then.
-    """
-
-    def answer() -> Response:
+    def answer(request: Request) -> Response:
         token = request.cookies.get(COOKIE, "")
         with open_reader(settings().database_url) as db:
             visitor = visitors.find_by_token(db, token, clock.now())
             if visitor is None or visitor.must_choose:
                 return RedirectResponse("/connexion", 303, headers={"cache-control": "no-store"})
             try:
-                name, content = document(db, visitor)
+                name, content = make(request, db, visitor)
             except (Forbidden, NotFound):
                 return answer_missing()
         return _make_response(name, content)
 
-    return await run_in_threadpool(answer)
+    @wraps(make)
+    async def send(request: Request) -> Response:
+        return await run_in_threadpool(answer, request)
+
+    return send
 
 
 def _make_response(name: str, content: Iterator[bytes]) -> Response:

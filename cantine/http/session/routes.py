@@ -19,10 +19,8 @@ LONGEST = 1_000
 
 
 async def open_session(request: Request) -> Response:
-    """POST /session with {"ticket": "…"}: 204 and the cookie, once per ticket; anything else 403.
-
-    The token is always a new one, and the session of the cookie that it replaces ends: nobody can reach it any more.
-    """
+    """POST /session with {"ticket": "…"}: 204 and the cookie, once per ticket; anything else 403. The token is always a
+    new one, and the session of the cookie that it replaces ends: nobody can reach it any more."""
     ticket = await _read_ticket(request) if is_change_from_our_page(request.headers) else None
     if ticket is None:
         return _answer_empty(403)

@@ -87,8 +87,7 @@ if "enfant" not in st.query_params:
         seen = f"justificatif reçu le {numeric_date(listed.proof_on)}" if listed.proof_on else "sans justificatif"
         days = days_span(listed.stretch.first, listed.stretch.last)
         with st.container(gap=None):
-            whose = {"enfant": str(listed.child_id)}
-            session.show_link("absences", escaping.escape_markdown(name), **whose)
+            session.show_link("absences", escaping.escape_markdown(name), enfant=str(listed.child_id))
             st.html(escaping.render_paragraph(f"{days} · {plural(listed.bookings, 'inscription')} · {seen}"))
     st.stop()
 
@@ -109,12 +108,7 @@ sickness_cards.show_outcome()
 
 if may_report:
     st.header("Signaler une absence", anchor=False)
-    st.html(
-        "".join(
-            escaping.render_paragraph(sentence)
-            for sentence in list_sickness_costs(service.on(today) for service in services)
-        )
-    )
+    st.html(escaping.render_paragraphs(list_sickness_costs(service.on(today) for service in services)))
     with st.form("report", border=False):
         with st.container(horizontal=True):
             day_field.show_day_field(FIRST, today, key="first")

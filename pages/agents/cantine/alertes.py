@@ -23,11 +23,6 @@ with session.open_reader() as db:
     cases = alerts.list_cases(db, kind, month, last, today, leaf_number) if kind else []
 
 
-def build_parameters(**parameters: str) -> dict[str, str]:
-    """The parameters of this page's address for the month in view, with these choices."""
-    return {"mois": f"{month:%Y-%m}", **parameters}
-
-
 def find_remedy(case: AlertCase) -> tuple[str, dict[str, str]]:
     """The page where a case is mended, and its parameters: the child's card, the roll call, or the list of the day."""
     if case.day is None:
@@ -50,7 +45,7 @@ if not wrong:
     st.markdown(f"Rien à corriger avant la facturation {prefix_with_de(month_name(month))}.")
 for alert, count in wrong.items():
     label = f"{ALERT_LABELS[alert]} : {count}"
-    session.show_link("alertes", label, "warning", **build_parameters(alerte=str(alert)))
+    session.show_link("alertes", label, "warning", mois=f"{month:%Y-%m}", alerte=str(alert))
 
 if kind:
     st.header(ALERT_LABELS[kind], anchor=False)
@@ -67,4 +62,4 @@ if kind:
         st.markdown(f"Page {leaf_number} sur {pages_in_all}.", width="content")
         for to, label in ((leaf_number - 1, "Page précédente"), (leaf_number + 1, "Page suivante")):
             if 1 <= to <= pages_in_all:
-                session.show_link("alertes", label, **build_parameters(alerte=str(kind), page=str(to)))
+                session.show_link("alertes", label, mois=f"{month:%Y-%m}", alerte=str(kind), page=str(to))

@@ -17,7 +17,7 @@ from pages.shared import escaping, session
 from pages.shared.month_grid import month_message
 from pages.shared.month_grid.month_data_for_staff import StaffMonthSheet
 from pages.shared.month_grid.month_page import MonthPage
-from pages.shared.tables import html_table
+from pages.shared.tables import family_tables
 
 NOTE = "Après le délai, un motif est demandé ; ce qui est ajouté alors est un **ajout tardif**, que la famille voit."
 TOO_LONG = f"Le motif a plus de {LONGEST_REASON} lettres, ou la page n'est plus à jour : rechargez-la et recommencez."
@@ -78,6 +78,4 @@ st.caption(
     "déjà facturé se corrige par un avoir (« Facturation »)."
 )
 if outcome:
-    st.html(
-        html_table.render_list("Enregistré", outcome["recorded"]) + html_table.render_list("Refusé", outcome["refused"])
-    )
+    st.html(family_tables.render_outcome(outcome))

@@ -28,11 +28,6 @@ class WaitingFigure:
     lines: Sequence[str]
 
 
-def show_figures(waiting: Sequence[WaitingFigure]) -> None:
-    """Show the figures side by side, one under the other on a phone."""
-    st.html(f'<div class="headlines">{"".join(map(render_card, waiting))}</div>')
-
-
 def render_card(one: WaitingFigure) -> str:
     """A figure as HTML, with its title, its first lines and how many more there are."""
     more = len(one.lines) - SHOWN
@@ -54,37 +49,36 @@ this_month = today.replace(day=1)
 over = {month: counts for month, counts in home.to_bill.items() if month < this_month}
 running = home.to_bill.get(this_month)
 
-show_figures(
-    [
-        WaitingFigure(
-            "À facturer",
-            format_number(sum(families for families, _ in over.values())),
-            [
-                f"{month_name(month)} : {plural(families, 'famille')}, {describe_bookings(count)}"
-                for month, (families, count) in over.items()
-            ]
-            or ["Les mois finis sont facturés."],
-        ),
-        WaitingFigure(
-            "À envoyer",
-            format_number(sum(home.to_send.values())),
-            [f"{month_name(month)} : {plural(count, 'papier')}" for month, count in home.to_send.items()]
-            or ["Tout est parti."],
-        ),
-        WaitingFigure(
-            "En retard",
-            euros(home.late_cents),
-            [f"{plural(home.late, 'famille')} après l'échéance"] if home.late else ["Personne n'est en retard."],
-        ),
-        WaitingFigure(
-            "Chèques à remettre",
-            euros(home.cheque_cents),
-            [plural(home.cheques, "chèque sans bordereau", "chèques sans bordereau")]
-            if home.cheques
-            else ["Aucun chèque n'attend."],
-        ),
-    ]
+waiting = (
+    WaitingFigure(
+        "À facturer",
+        format_number(sum(families for families, _ in over.values())),
+        [
+            f"{month_name(month)} : {plural(families, 'famille')}, {describe_bookings(count)}"
+            for month, (families, count) in over.items()
+        ]
+        or ["Les mois finis sont facturés."],
+    ),
+    WaitingFigure(
+        "À envoyer",
+        format_number(sum(home.to_send.values())),
+        [f"{month_name(month)} : {plural(count, 'papier')}" for month, count in home.to_send.items()]
+        or ["Tout est parti."],
+    ),
+    WaitingFigure(
+        "En retard",
+        euros(home.late_cents),
+        [f"{plural(home.late, 'famille')} après l'échéance"] if home.late else ["Personne n'est en retard."],
+    ),
+    WaitingFigure(
+        "Chèques à remettre",
+        euros(home.cheque_cents),
+        [plural(home.cheques, "chèque sans bordereau", "chèques sans bordereau")]
+        if home.cheques
+        else ["Aucun chèque n'attend."],
+    ),
 )
+st.html(f'<div class="headlines">{"".join(map(render_card, waiting))}</div>')
 if running:
     st.caption(
         f"Le mois en cours, {month_name(this_month)} : {describe_bookings(running[1])} de "

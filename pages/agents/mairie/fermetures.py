@@ -43,9 +43,8 @@ def keep_in_view(refused: FieldsChangedMeanwhile) -> None:
     for key in ("draft", "removing"):
         st.session_state.pop(key, None)
     st.session_state["told"] = refused.stands["closure"]
-    st.session_state["meanwhile"] = closure_text.describe_closure(
-        refused.stands["closure"], services, classrooms, schools
-    )
+    stands = closure_text.describe_closure(refused.stands["closure"], services, classrooms, schools)
+    st.session_state["meanwhile"] = stands
 
 
 def remove(one: NumberedClosure) -> None:

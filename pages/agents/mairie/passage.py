@@ -11,13 +11,7 @@ from cantine.common.school_days import school_year
 from cantine.families.actions.move_up import move_up, undo_move_up
 from cantine.families.queries import classes
 from cantine.families.queries.departures import RemainingBookings, count_booked_after
-from cantine.families.rules.class_moves import (
-    check_passage,
-    find_last_school_day,
-    find_leaving_day,
-    list_moves,
-    list_usual_moves,
-)
+from cantine.families.rules import class_moves
 from pages.shared import notice, session
 from pages.shared.form_action import attempt, note_done, say_what_was_done
 from pages.shared.tables import html_table
@@ -29,7 +23,7 @@ first_day = begins if today.month == 9 else date(ends.year, 9, 1)
 
 with session.open_reader() as db:
     rooms = classes.list_classes(db)
-    pupils = classes.list_pupils(db, find_leaving_day(first_day))
+    pupils = classes.list_pupils(db, class_moves.find_leaving_day(first_day))
     done = classes.has_moved_up(db, first_day)
     undoable = classes.may_undo(db, first_day, session.now())
 
@@ -42,9 +36,8 @@ def undo() -> None:
     except NotAccepted as refused:
         notice.show_refusal(str(refused))
         return
-    kept = (
-        f" ; {plural(undone.kept, 'enfant a changé', 'enfants ont changé')} depuis et le reste" if undone.kept else ""
-    )
+    moved = plural(undone.kept, "enfant a changé", "enfants ont changé")
+    kept = f" ; {moved} depuis et le reste" if undone.kept else ""
     back = plural(undone.back, "enfant est", "enfants sont")
     note_done(f"Le passage de classe est annulé : {back} de nouveau comme avant{kept}.")
     st.rerun()
@@ -62,9 +55,9 @@ st.title("Passage de classe", anchor=False)
 say_what_was_done()
 st.markdown(
     f"Année scolaire qui commence le **{long_date(first_day)}**. À faire une fois, après le dernier jour de classe "
-    f"({long_date(find_last_school_day(first_day, agent.zone))}) : les enfants sont dans leur nouvelle classe à "
-    f"partir du {long_date(first_day)}, les jours d'avant gardent la leur ; ceux qui quittent l'école restent inscrits "
-    f"jusqu'au {long_date(find_leaving_day(first_day))}."
+    f"({long_date(class_moves.find_last_school_day(first_day, agent.zone))}) : les enfants sont dans leur nouvelle "
+    f"classe à partir du {long_date(first_day)}, les jours d'avant gardent la leur ; ceux qui quittent l'école "
+    f"restent inscrits jusqu'au {long_date(class_moves.find_leaving_day(first_day))}."
 )
 if done:
     st.info("Le passage de classe de cette année scolaire est déjà fait.")
@@ -74,7 +67,7 @@ if done:
             undo()
     st.stop()
 try:
-    check_passage(first_day, agent.zone, today)
+    class_moves.check_passage(first_day, agent.zone, today)
 except NotAccepted as too_early:
     notice.show_warning(str(too_early))
     st.stop()
@@ -86,7 +79,7 @@ names = classes.label_classes(rooms, school_first=True)
 of_school: dict[int, list[int]] = {}
 for room in rooms:
     of_school.setdefault(room.school_id, []).append(room.id)
-proposed = {room: to for ids in of_school.values() for room, to in list_usual_moves(ids).items()}
+proposed = {room: to for ids in of_school.values() for room, to in class_moves.list_usual_moves(ids).items()}
 
 
 def describe_destination(room: int | None) -> str:
@@ -110,7 +103,7 @@ stay = frozenset(
     st.multiselect("Restent dans leur classe", [*known], format_func=known.__getitem__, placeholder="Personne")
 )
 
-planned = list_moves(pupils, goes_to, stay)
+planned = class_moves.list_moves(pupils, goes_to, stay)
 leaving = sum(move.to is None for move in planned)
 HEAD = ("Enfant", "De", "Vers")
 rows = [
@@ -122,9 +115,8 @@ st.markdown(
     f"{plural(leaving, 'quitte', 'quittent')} l'école."
 )
 if rows:
-    st.html(
-        html_table.render_folded("Afficher la liste", html_table.render_table(HEAD, rows, "Passage de classe", "moves"))
-    )
+    table = html_table.render_table(HEAD, rows, "Passage de classe", "moves")
+    st.html(html_table.render_folded("Afficher la liste", table))
 booked = load_remaining([move.pupil.id for move in planned if move.to is None])
 if booked:
     notice.show_warning(f"Ceux qui quittent l'école ont encore {booked}.")

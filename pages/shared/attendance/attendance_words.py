@@ -99,9 +99,8 @@ def describe_total(
 def describe_legend(*, compared: bool) -> str:
     """The legend of the chart's signs, as HTML."""
     before = " Trait noir : le même jour de semaine, 52 semaines avant." if compared else ""
-    return (
-        f'<p class="aside">En gris : vacances, jours fériés et fermetures. Cadre pointillé : aujourd\'hui.{before}</p>'
-    )
+    grey = "En gris : vacances, jours fériés et fermetures. Cadre pointillé : aujourd'hui."
+    return f'<p class="aside">{grey}{before}</p>'
 
 
 KINDS = {"xlsx": "Télécharger (Excel)", "csv": "Télécharger (CSV)"}

@@ -80,14 +80,12 @@ def _show_as_typed(key: str, given: str) -> None:
 
 
 def read(label: str, typed: str, *, first: date = OLDEST, last: date = LATEST) -> date:
-    """The day of a field that has to be filled in. Raises NotAccepted for no day, or one that the field does not
-    take."""
+    """The day of a field that has to be filled in. Raises NotAccepted for no day, or one out of bounds."""
     return TypedDay(label, typed, first, last).required()
 
 
 def read_or_stop(field: TypedDay) -> date:
-    """The day of a field that decides what a page shows. Where it is empty or no day, that is said and the page ends
-    there."""
+    """The day of a field that decides what a page shows. Where it is empty or no day, the page says so and ends."""
     try:
         return field.required()
     except NotAccepted as refused:
@@ -96,6 +94,5 @@ def read_or_stop(field: TypedDay) -> date:
 
 
 def read_any_or_stop(field: TypedDay) -> date | None:
-    """The day of a field that decides what a page shows; None, for every day, where it is empty. What is no day ends
-    the page."""
+    """The day of a field that decides what a page shows, None (every day) if empty; what is no day ends the page."""
     return read_or_stop(field) if field.typed.strip() else None

@@ -54,8 +54,7 @@ def show_hour_field(label: str, minutes: int, *, key: str | None = None) -> Type
 
 
 def show_percent_field(label: str, hundredths: int, most: int, *, key: str) -> TypedNumber:
-    """Show a field for a percentage that begins with so many hundredths of a percent; at most `most` of them are
-    taken."""
+    """Show a field for a percentage, beginning with so many hundredths of a percent; at most `most` are taken."""
     shown = f"{hundredths / 100:g}".replace(".", ",")
     typed = st.text_input(label, shown, key=key, max_chars=10, autocomplete="off")
     return TypedNumber(label, typed or "", partial(read_hundredths, most=most))

@@ -4,13 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from cantine.billing.rules.estimate import (
-    PricePeriod,
-    estimate_next_bill,
-    estimate_total,
-    find_rebilled,
-    list_price_periods,
-)
+from cantine.billing.rules import estimate
 from cantine.billing.rules.repricing import BilledBooking
 from cantine.bookings.queries.bookings import Booked
 from cantine.common.school_days import find_month_end
@@ -51,11 +45,11 @@ def describe_month_cost(
     unbilled = [one.attended for one in own if not one.invoiced]
     invoiced = [BilledBooking(one.attended, one.billed_as, one.late) for one in own if one.billed_as is not None]
     held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
-    anew = find_rebilled(invoiced, unbilled, prices)
+    anew = estimate.find_rebilled(invoiced, unbilled, prices)
     credited, alone = _price_alone(held, prices, anew, as_issued)
-    periods = list_price_periods(child_id, first, find_month_end(first), prices, classroom_id)
+    periods = estimate.list_price_periods(child_id, first, find_month_end(first), prices, classroom_id)
     return {
-        "cents": estimate_next_bill(invoiced, unbilled, prices, anew, credited),
+        "cents": estimate.estimate_next_bill(invoiced, unbilled, prices, anew, credited),
         "billed": billed,
         "held": {
             f"{one.day} {one.service_id}": [cents, _joins(one.state)]
@@ -71,7 +65,7 @@ def _price_alone(
 ) -> tuple[int, dict[tuple[date, int], int | None]]:
     """What taking `anew` back gives, and what each box costs by itself (by day and service; None: no tariff), in cents.
     A billed box that may be the other half of a full day costs what its invoice asked."""
-    alone = dict(estimate_total([one.attended for one in held], prices).alone)
+    alone = dict(estimate.estimate_total([one.attended for one in held], prices).alone)
     halves = [
         one for one in held if one.invoiced and one.billed_as is not ChargeKind.FULL_DAY and _is_paired(one, prices)
     ]
@@ -89,7 +83,7 @@ def _joins(state: State) -> int:
     return {State.SICK: NEVER, State.ADDED: LATE}.get(state, USUAL)
 
 
-def _describe_stretch(stretch: PricePeriod) -> dict[str, Any]:
+def _describe_stretch(stretch: estimate.PricePeriod) -> dict[str, Any]:
     return {
         "from": stretch.first.isoformat(),
         "cents": {

@@ -63,8 +63,7 @@ def read_id(value: Any) -> int:
 
 
 def read_minutes(value: Any) -> int | None:
-    """The time of the day (minutes since midnight) that the browser sent, or None. Raises ValueError for anything
-    else."""
+    """The time of the day (minutes since midnight) that the browser sent, or None. Raises ValueError otherwise."""
     if value is None:
         return None
     if type(value) is not int or not 0 <= value < 24 * 60:

@@ -38,11 +38,8 @@ class MonthPage(Generic[Sent]):
         outcome: Mapping[str, Any] | None = st.session_state.pop("outcome", None)
         last = find_month_end(first)
         labels = {service.id: service.label for service in sheet.services}
-        notes = [
-            note,
-            *describe_free_days(sheet.calendar.closures, sheet.child.pupil.classroom_id, labels, first, last),
-        ]
-        notes.append(calendar_words.describe_guess(last))
+        free = describe_free_days(sheet.calendar.closures, sheet.child.pupil.classroom_id, labels, first, last)
+        notes = [note, *free, calendar_words.describe_guess(last)]
         data = {
             "child": {"id": sheet.child.id, "name": sheet.child.first_name},
             "children": [{"id": child_id, "name": name} for child_id, name in children],

@@ -37,8 +37,7 @@ def describe_rows(lines: Sequence[RollLine], classrooms: Mapping[int, str], now:
 
 
 def _describe_tags(line: RollLine) -> list[dict[str, Any]]:
-    """The tags of a row that staff must see at a glance: diet, health, chosen time, what is special about the
-    booking."""
+    """The tags of a row that staff must see at a glance: diet, health, chosen time, what is special."""
     tags: list[tuple[str, str, str | None]] = []
     if line.health is not None:
         tags.append(("PAI · panier" if line.basket else "PAI", "health", line.health))

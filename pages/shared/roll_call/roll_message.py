@@ -40,8 +40,7 @@ class RemoveChild:
 
 
 def read_items(message: Any) -> list[tuple[str, Tap | TapAll | AddChild | RemoveChild | None]]:
-    """The items that the browser sent, each with its id; None for one that is not understood, which holds up no
-    other."""
+    """The items that the browser sent, each with its id; None for one that is not understood: it stops no other."""
     try:
         sent = message["items"][:MOST]
         return [(item["id"][:60], _read_item(item)) for item in sent if isinstance(item["id"], str)]

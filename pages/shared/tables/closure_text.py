@@ -79,11 +79,8 @@ def show_preview(closed: ClosureEffect, services: Labels) -> None:
     if closed.present:
         left = plural(len(closed.present), "inscription reste telle quelle", "inscriptions restent telles quelles")
         notice.show_warning(f"{left} : l'enfant a été pointé présent.")
-        st.html(
-            html_table.render_folded(
-                "Afficher les enfants présents", _render_names(closed.present, services, "Enfants présents")
-            )
-        )
+        names = _render_names(closed.present, services, "Enfants présents")
+        st.html(html_table.render_folded("Afficher les enfants présents", names))
     covered = closed.cancelled or closed.freed
     if not covered:
         st.info("Aucune inscription n'est concernée.")
@@ -98,11 +95,8 @@ def show_preview(closed: ClosureEffect, services: Labels) -> None:
     )
     title = "Inscriptions gratuites par jour" if closed.freed else "Inscriptions à annuler par jour"
     st.html(_render_figures(covered, services, title))
-    st.html(
-        html_table.render_folded(
-            "Afficher les enfants concernés", _render_names(covered, services, "Enfants concernés")
-        )
-    )
+    names = _render_names(covered, services, "Enfants concernés")
+    st.html(html_table.render_folded("Afficher les enfants concernés", names))
 
 
 def _render_figures(covered: Sequence[CoveredBooking], services: Labels, title: str) -> str:

@@ -47,28 +47,16 @@ def render_statement(
         )
         for line in lines
     ]
-    total = (
-        numeric_date(today),
-        "SOLDE A CE JOUR",
-        "",
-        "",
-        euros(totals.debit),
-        euros(totals.credit),
-        measure_balance(totals.balance),
-    )
-    shown = html_table.render_table(
-        STATEMENT, [*rows, html_table.render_row(STATEMENT, total, "total")], "Relevé de compte", "statement"
-    )
+    sums = (euros(totals.debit), euros(totals.credit), measure_balance(totals.balance))
+    total = html_table.render_row(STATEMENT, (numeric_date(today), "SOLDE A CE JOUR", "", "", *sums), "total")
+    shown = html_table.render_table(STATEMENT, [*rows, total], "Relevé de compte", "statement")
     return f"<h2>Relevé de compte</h2>{shown}{DOWNLOAD if own else ''}"
 
 
 def _link_paper(entry: LedgerEntry) -> str | html_table.FileLink:
     """The number of an invoice or a credit note as a link to its PDF; empty for a payment."""
-    return (
-        html_table.FileLink(entry.invoice, f"/telecharger/facture-{entry.invoice_id}.pdf")
-        if entry.invoice_id
-        else entry.invoice
-    )
+    address = f"/telecharger/facture-{entry.invoice_id}.pdf"
+    return html_table.FileLink(entry.invoice, address) if entry.invoice_id else entry.invoice
 
 
 DOWNLOAD = '<p class="aside"><a href="/telecharger/releve.csv" download>Télécharger le relevé (tableur)</a></p>'
@@ -105,9 +93,8 @@ def render_bookings(booked: Sequence[Booked], services: Sequence[ServiceRules], 
         shown += html_table.render_folded(more, html_table.render_table(head, rows(later), f"{name}, suite", "ticks"))
     if past:
         more = f"Afficher {plural(len(past), 'jour passé', 'jours passés')}"
-        shown += html_table.render_folded(
-            more, html_table.render_table(head, rows(past), f"{name}, jours passés", "ticks")
-        )
+        table = html_table.render_table(head, rows(past), f"{name}, jours passés", "ticks")
+        shown += html_table.render_folded(more, table)
     return shown
 
 
@@ -120,20 +107,18 @@ def render_under_grid(
     outcome: Mapping[str, Any] | None,
 ) -> str:
     """Under the month grid: what the last save recorded and refused, and the month in figures for every child."""
-    said = (
-        (
-            html_table.render_list("Enregistré", outcome["recorded"])
-            + html_table.render_list("Refusé", outcome["refused"])
-        )
-        if outcome
-        else ""
-    )
     return (
-        f"{said}<h2>Synthèse {escape(prefix_with_de(month_name(first)))}</h2>"
+        f"{render_outcome(outcome) if outcome else ''}<h2>Synthèse {escape(prefix_with_de(month_name(first)))}</h2>"
         f"{_render_month_summary(children, services, booked)}"
         f'<p class="aside"><a href="/telecharger/inscriptions-{child.id}-{first:%Y-%m}.csv" download>'
         f"Télécharger le mois {escape(prefix_with_de(child.first_name))} (tableur)</a></p>"
     )
+
+
+def render_outcome(outcome: Mapping[str, Any]) -> str:
+    """What the last save of a month recorded and what it refused."""
+    recorded = html_table.render_list("Enregistré", outcome["recorded"])
+    return recorded + html_table.render_list("Refusé", outcome["refused"])
 
 
 def _render_month_summary(

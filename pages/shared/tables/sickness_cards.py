@@ -65,9 +65,8 @@ def describe_report(said: ReportedSickness, labels: Labels) -> SicknessOutcome:
 def describe_taking_back(said: TakenBack, labels: Labels) -> SicknessOutcome:
     """What became of taking a report back."""
     text = "Signalement annulé." if said.again else "Rien n'a été annulé."
-    return SicknessOutcome(
-        text, describe_days(said.again, labels), describe_left(said.left, labels), done=bool(said.again)
-    )
+    again, left = describe_days(said.again, labels), describe_left(said.left, labels)
+    return SicknessOutcome(text, again, left, done=bool(said.again))
 
 
 def perform(act: Callable[[session.Act], SicknessOutcome]) -> None:
@@ -88,10 +87,8 @@ def show_outcome() -> None:
         return
     (notice.show_success if outcome.done else notice.show_refusal)(outcome.text)
     if outcome.changed or outcome.left:
-        st.html(
-            html_table.render_list("De nouveau réservés", outcome.changed)
-            + html_table.render_list("Inchangé", outcome.left)
-        )
+        changed = html_table.render_list("De nouveau réservés", outcome.changed)
+        st.html(changed + html_table.render_list("Inchangé", outcome.left))
 
 
 def is_cancellable(

@@ -66,8 +66,7 @@ def show_after(results: Results, names: Mapping[int, str], services: Mapping[int
 
 
 def _render_child(name: str, result: MonthSaved, services: Mapping[int, str], *, done: bool) -> str:
-    """How many bookings of a child change, of which services, in which months; more than a few months are one click
-    away."""
+    """How many bookings of a child change, of which services, in which months; many months are one click away."""
     nothing = "rien n'a changé" if done else "rien à changer"
     title = f"<h3>{escape(name)} : {describe_sum(result.saved, done=done) or nothing}</h3>"
     if not result.saved:
@@ -91,11 +90,7 @@ def _render_table(
     rows = []
     for month, some in months.items():
         of_service = _group_by_service(some, services)
-        rows.append(
-            html_table.render_row(
-                head, (month_name(month), *(_describe_cell(of_service.get(one, ())) for one in columns))
-            )
-        )
+        rows.append((month_name(month), *(_describe_cell(of_service.get(one, ())) for one in columns)))
     return html_table.render_table(head, rows, title, "ticks months")
 
 
@@ -129,9 +124,8 @@ def _render_refusals(results: Results, names: Mapping[int, str], services: Mappi
         lines = [_describe_day(day, of_day[day], len(results)) for day in sorted(of_day)]
         headed = f"{escape(title)} ({plural(len(lines), 'jour')})"
         listed_days = f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
-        shown.append(
-            f"<p>{headed}</p>{listed_days}" if len(lines) <= FEW else html_table.render_folded(headed, listed_days)
-        )
+        few = len(lines) <= FEW
+        shown.append(f"<p>{headed}</p>{listed_days}" if few else html_table.render_folded(headed, listed_days))
     return "".join(shown)
 
 

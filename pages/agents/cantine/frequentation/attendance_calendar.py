@@ -9,17 +9,7 @@ import pandas as pd
 from cantine.common.french import format_number, long_date, short_month
 from cantine.common.school_days import find_monday
 from cantine.offer.rules.open_days import OpenDay
-from pages.agents.cantine.frequentation.attendance_chart import (
-    AROUND,
-    INK,
-    SHADE,
-    Chart,
-    format_key,
-    list_firsts,
-    make_label_expression,
-    make_number_axis,
-    make_tooltip,
-)
+from pages.agents.cantine.frequentation import attendance_chart as charts
 
 FRIDAY = timedelta(4)
 EMPTY = "#f4f6f4"
@@ -27,9 +17,8 @@ EMPTY = "#f4f6f4"
 _WEEKDAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 
 
-def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: str, today: date) -> Chart:
-    """A chart of a year with a column a week: the darker a day, the more there are. Special days without anybody are
-    grey."""
+def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: str, today: date) -> charts.Chart:
+    """A chart of a year with a column a week: the darker a day, the more; special days with nobody are grey."""
     weekdays = [_WEEKDAYS[weekday] for weekday in sorted({day.day.weekday() for day in days})]
     down = alt.Y(
         "jour:O",
@@ -38,12 +27,13 @@ def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: s
         axis=alt.Axis(title=None, ticks=False, domain=False, aria=False),
     )
     tooltip = [
-        make_tooltip("date", "Jour"),
-        make_tooltip("texte", title),
-        make_tooltip("raison", "Fermeture ou vacances"),
+        charts.make_tooltip("date", "Jour"),
+        charts.make_tooltip("texte", title),
+        charts.make_tooltip("raison", "Fermeture ou vacances"),
     ]
     whole = alt.Chart(_list_cells(days, figures)).encode(x=_make_week_axis(days), y=down, tooltip=tooltip)
-    grey = alt.condition(alt.datum.raison != "", alt.value(SHADE), alt.value(EMPTY))
+    grey = alt.condition(alt.datum.raison != "", alt.value(charts.SHADE), alt.value(EMPTY))
+    numbers = charts.make_number_axis().labelExpr
     filled = (
         whole.transform_filter("isValid(datum.nombre)")
         .mark_rect()
@@ -51,20 +41,18 @@ def draw_calendar(days: Sequence[OpenDay], figures: Mapping[date, int], title: s
             color=alt.Color(
                 "nombre:Q",
                 scale=alt.Scale(range=["#d5eadc", "#0f4d2c"], zero=True),
-                legend=alt.Legend(
-                    title=None, orient="bottom", labelExpr=make_number_axis().labelExpr, gradientLength=160, aria=False
-                ),
+                legend=alt.Legend(title=None, orient="bottom", labelExpr=numbers, gradientLength=160, aria=False),
             )
         )
     )
     layers = [whole.mark_rect().encode(color=grey), filled]
     if today in {day.day for day in days}:
         now = whole.transform_filter(f"datum.date == '{long_date(today)}'")
-        layers.append(now.mark_rect(fill=None, stroke=INK, strokeWidth=1.5))
+        layers.append(now.mark_rect(fill=None, stroke=charts.INK, strokeWidth=1.5))
     return (
         alt.layer(*layers)
         .resolve_scale(color="independent")
-        .properties(height=26 * len(weekdays) + AROUND)
+        .properties(height=26 * len(weekdays) + charts.AROUND)
         .configure_view(stroke=None)
     )
 
@@ -75,7 +63,7 @@ def _list_cells(days: Sequence[OpenDay], figures: Mapping[date, int]) -> pd.Data
         count = figures.get(day.day, 0)
         rows.append(
             {
-                "semaine": format_key(find_monday(day.day)),
+                "semaine": charts.format_key(find_monday(day.day)),
                 "jour": _WEEKDAYS[day.day.weekday()],
                 "nombre": count if count else None,
                 "texte": format_number(count) if count or not day.note else "–",
@@ -88,14 +76,15 @@ def _list_cells(days: Sequence[OpenDay], figures: Mapping[date, int]) -> pd.Data
 
 def _make_week_axis(days: Sequence[OpenDay]) -> alt.X:
     """The axis of weeks. A week belongs to the month of its Friday: the first one of September may begin in August."""
-    fridays = list_firsts(min(find_monday(one.day) + FRIDAY, days[-1].day) for one in days)
-    months = {format_key(find_monday(friday)): short_month(friday) for friday in fridays}
+    fridays = charts.list_firsts(min(find_monday(one.day) + FRIDAY, days[-1].day) for one in days)
+    months = {charts.format_key(find_monday(friday)): short_month(friday) for friday in fridays}
+    weeks = dict.fromkeys(charts.format_key(find_monday(day.day)) for day in days)
     return alt.X(
         "semaine:O",
-        scale=alt.Scale(domain=list(dict.fromkeys(format_key(find_monday(day.day)) for day in days)), paddingInner=0.1),
+        scale=alt.Scale(domain=list(weeks), paddingInner=0.1),
         axis=alt.Axis(
             values=list(months),
-            labelExpr=make_label_expression(months),
+            labelExpr=charts.make_label_expression(months),
             title=None,
             labelAngle=0,
             labelOverlap="greedy",

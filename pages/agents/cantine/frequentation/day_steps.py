@@ -14,8 +14,7 @@ from cantine.common.form_input import NotAccepted
 
 
 def settle_day(key: str) -> None:
-    """Remember the day that the field of this key shows, in a run that no click began; call it before the field is
-    drawn."""
+    """Remember the day that the field of this key shows, in a run that no click began; call it before that field."""
     if not st.session_state.pop(f"{key}_clicked", False):
         st.session_state.pop(f"{key}_stepped", None)
 

@@ -13,8 +13,7 @@ from pages.shared import session
 
 
 def offer_first_steps(agent: Visitor) -> None:
-    """Show each step with its page, ticked where it is done; nothing for who may not do them, nor in a
-    demonstration."""
+    """Show each step with its page, ticked where it is done; nothing in a demonstration or for who may not do them."""
     needed = Permission.EDIT_SETTINGS, Permission.EDIT_FAMILIES
     if agent.demonstration or not all(map(agent.actor.may, needed)):
         return

@@ -21,10 +21,8 @@ session.require(Permission.EXPORT)
 today = session.today()
 
 with session.open_reader() as db:
-    months, services = (
-        shown_months.list_months(db, today),
-        {service.id: service.label for service in offer.list_services(db)},
-    )
+    months = shown_months.list_months(db, today)
+    services = {service.id: service.label for service in offer.list_services(db)}
 
 st.title("Exports", anchor=False)
 titles = {export.title: export for export in exports.EXPORTS.values()}

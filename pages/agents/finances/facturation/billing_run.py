@@ -24,8 +24,7 @@ NAMED = 12
 
 
 def show_section(month: date, today: date, *, may_bill: bool) -> None:
-    """Show the preview of a month's billing and its button. A run that was stopped is begun again: it bills what is
-    left."""
+    """Show the preview of a month's billing and its button. A run begun again after a stop bills the rest."""
     chosen = family_choice.choose_families("Familles : leurs numéros, ou vide pour toutes")
     only = None if chosen is None else {family_id for family_id, _ in chosen.values()}
     with session.open_reader() as db:

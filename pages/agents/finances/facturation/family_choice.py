@@ -11,8 +11,7 @@ from pages.shared import notice, session
 
 
 def choose_families(label: str) -> Mapping[int, tuple[int, str]] | None:
-    """The families that were typed, as (id, name) by number; None for all. The page stops at a number that is
-    nobody's."""
+    """The families that were typed, as (id, name) by number; None for all. The page stops at an unknown number."""
     typed = st.text_input(label, key="familles", bind="query-params", max_chars=500, placeholder="12, 40, 108")
     words = [word for word in re.split(r"[\s,;]+", typed) if word]
     if not words:

@@ -21,8 +21,7 @@ KINDS = {InvoiceKind.INVOICE: "Facture", InvoiceKind.CREDIT_NOTE: "Avoir"}
 
 
 def show_section(month: date, *, may_correct: bool) -> None:
-    """Show the invoices of the month, page by page, and one of them with its lines. The choices stand in the
-    address."""
+    """Show the invoices of the month, page by page, and one with its lines. The choices stand in the address."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         typed = st.text_input("Famille (n° ou nom), ou n° de facture", key="cherche", bind="query-params", max_chars=50)
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
@@ -76,8 +75,7 @@ def _show_invoice(found: Sequence[ListedInvoice], *, may_correct: bool) -> None:
 
 
 def _show_correction(invoice: CorrectableInvoice, words: dict[int, str]) -> None:
-    """Show the form of a credit note, with all lines chosen at first; one that was taken back before cannot be
-    chosen."""
+    """Show the form of a credit note, all lines chosen at first; those that were taken back are not offered."""
     left = {
         one.id: f"{words[one.id]} · {euros(one.left * one.line.unit_cents)}" for one in invoice.lines if one.left > 0
     }

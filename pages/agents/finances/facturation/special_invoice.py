@@ -70,8 +70,7 @@ def _read_lines(typed: list[tuple[str, str, str]]) -> list[SpecialLine]:
 
 
 def _issue(ids: list[int], special: SpecialInvoice, once: str) -> None:
-    """Issue the invoice to all these families or to none; afterwards the form is empty. A second click issues nothing
-    more."""
+    """Issue the invoice to all these families or to none; afterwards the form is empty. A second click does nothing."""
     state = st.session_state
     if state.get("special_once") != once:
         return

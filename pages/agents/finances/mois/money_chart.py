@@ -31,15 +31,13 @@ def draw_columns(parts: Mapping[str, BilledFigures]) -> Chart:
 
 
 def draw_bars(parts: Mapping[str, BilledFigures]) -> Chart:
-    """A chart with a bar for each part, one under the other, in their order; it suits services, whose names are
-    long."""
+    """A chart with a bar for each part, one under the other, in their order; it suits the long names of services."""
     bars = _make_bars(parts).encode(y=_make_name_axis(parts, labelLimit=160), x=_make_amount_axis())
     return _finish_chart(bars, BAR * len(parts) + AROUND)
 
 
 def _finish_chart(bars: Chart, height: int) -> Chart:
-    """Give the chart its height and words as dark as the page's. Screen readers get its `alt`, not the chart's own
-    English."""
+    """Give the chart its height and words as dark as the page's. Screen readers get its `alt`, not its own English."""
     drawn = bars.properties(height=height, padding={"top": 10, "left": 0, "right": 10, "bottom": 0})
     drawn = drawn.configure(aria=False)
     return drawn.configure_axis(labelColor=INK, labelFontSize=13).configure_legend(labelColor=INK, labelFontSize=13)

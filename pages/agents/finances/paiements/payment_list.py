@@ -22,8 +22,7 @@ STANDINGS = {"Tous": PaymentState.ALL, "Valables": PaymentState.VALID, "Annulés
 
 
 def show_section(today: date, *, may_cancel: bool) -> None:
-    """Show the payments that the filters choose, page by page, with the sum of all pages. The filters stand in the
-    address."""
+    """Show the payments that the filters in the address choose, page by page, with the sum of all pages."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         since = day_field.show_day_field("Du", today.replace(day=1), key="du", bind="query-params")
         until = day_field.show_day_field("Au", today, key="au", bind="query-params")

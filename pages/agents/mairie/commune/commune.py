@@ -41,7 +41,7 @@ edit = EditForm("commune", known)
 known = edit.shown
 with st.form("commune", border=False):
     name = st.text_input("Nom, comme en haut des pages", known.name, max_chars=100)
-    zone = st.radio("Zone des vacances scolaires", ZONES, index=ZONES.index(known.zone), horizontal=True)
+    zone = st.radio("Zone des vacances scolaires", ZONES, ZONES.index(known.zone), horizontal=True)
     address = st.text_input("Adresse", known.address, max_chars=200)
     email = st.text_input("Adresse mail", known.email, max_chars=200)
     phone = st.text_input("Téléphone", known.phone, max_chars=40)

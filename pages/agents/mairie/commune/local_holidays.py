@@ -17,8 +17,7 @@ TITLE = "Jours fériés d'Alsace et de Moselle"
 
 
 def show_choice() -> None:
-    """Show the two holidays with what holds from tomorrow on; a choice that cancels meals is shown before it is
-    saved."""
+    """Show the two holidays with what holds from tomorrow on; one that cancels meals is shown before it is saved."""
     tomorrow = session.today() + timedelta(1)
     with session.open_reader() as db:
         made, labels = offer.list_local_holidays(db), offer.read_labels(db)

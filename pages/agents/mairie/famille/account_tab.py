@@ -65,7 +65,7 @@ def _show_new_quotient(family_id: int, known: Sequence[tuple[date, int | None]],
     with st.form("quotient", border=False):
         value = show_whole_field("Nouveau quotient", None, 0, quotients.HIGHEST)
         question = "Un quotient de 0 : nul ou inconnu ?"
-        nought = st.radio(question, [*NOUGHTS], index=None, format_func=NOUGHTS.__getitem__, horizontal=True)
+        nought = st.radio(question, [*NOUGHTS], None, NOUGHTS.__getitem__, horizontal=True)
         first_day = show_day_field("À partir du", today)
         if edit.submitted("Enregistrer le quotient"):
             entered = ShownForm({}, edit.seen.told)

@@ -45,10 +45,7 @@ def _show_custody(family_id: int, edit: EditForm[ChildDetails], today: date) -> 
     with st.form(f"custody_{child.id}", border=False):
         choices = [*WEEKS_LABELS]
         weeks = st.radio(
-            "L'enfant est avec cette famille",
-            choices,
-            index=choices.index(child.weeks),
-            format_func=WEEKS_LABELS.__getitem__,
+            "L'enfant est avec cette famille", choices, choices.index(child.weeks), WEEKS_LABELS.__getitem__
         )
         typed = st.text_input("N° de l'autre famille, les autres semaines", str(child.other_number or ""), max_chars=9)
         first = show_day_field("À partir du", today)

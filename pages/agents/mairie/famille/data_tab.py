@@ -48,7 +48,7 @@ def _tell_what_is_open(family: FamilyDetails, today: date) -> OpenMatters:
         f"À facturer : {found.unbilled if found.unbilled else 'rien'}.",
         f"Solde : {euros(abs(found.balance))} {owed}." if found.balance else "Solde : 0,00\u00a0€.",
     )
-    st.html("".join(escaping.render_paragraph(line) for line in lines))
+    st.html(escaping.render_paragraphs(lines))
     return found
 
 
@@ -85,7 +85,7 @@ def _show_forgetting(
         "le texte des messages, le détail du journal.",
         f"Restent, sans nom : {join_words(kept)}. Les comptes de la commune ne changent pas.",
     )
-    st.html("".join(escaping.render_paragraph(sentence) for sentence in sentences))
+    st.html(escaping.render_paragraphs(sentences))
     sure = st.checkbox("J'ai compris que personne ne pourra revenir en arrière.")
     if st.button("Rendre la famille anonyme", disabled=not sure):
         attempt("La famille est anonyme.", lambda it: anonymise.anonymise(it.db, it.actor, family.id, today, it.now))

@@ -97,10 +97,7 @@ with tabs["Coordonnées"]:
                 )
     else:
         told = (family.address, f"{family.postal_code} {family.town}".strip(), family.note)
-        st.html(
-            "".join(escaping.render_paragraph(text) for text in told if text)
-            or escaping.render_paragraph("Aucune adresse connue.")
-        )
+        st.html(escaping.render_paragraphs([*filter(None, told)] or ["Aucune adresse connue."]))
 if agent.actor.may(Permission.EDIT_FAMILIES):
     with tabs["Données"]:
         data_tab.show_tab(family, known_guardians, known_children, plan, today)

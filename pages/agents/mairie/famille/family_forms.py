@@ -55,8 +55,7 @@ def show_guardian_form(known: GuardianDetails | None = None) -> GuardianForm:
 
 
 def show_child_form(classrooms: Mapping[int, str], known: ChildDetails | None = None) -> Callable[[], ChildForm]:
-    """Show the fields of a child and return what makes the form of them, which raises NotAccepted for what is no
-    date."""
+    """Show the fields of a child and return what makes the form of them; it raises NotAccepted for what is no date."""
     rooms = [None, *classrooms]
     diets = [*Diet]
     first_name = st.text_input("Prénom", known.first_name if known else "", max_chars=100)
@@ -68,9 +67,7 @@ def show_child_form(classrooms: Mapping[int, str], known: ChildDetails | None = 
         index=rooms.index(known.classroom_id) if known else 0,
         format_func=lambda room: "sans classe" if room is None else classrooms[room],
     )
-    diet = st.selectbox(
-        "Régime", diets, index=diets.index(known.diet) if known else 0, format_func=DIET_LABELS.__getitem__
-    )
+    diet = st.selectbox("Régime", diets, diets.index(known.diet) if known else 0, DIET_LABELS.__getitem__)
     begins = show_day_field("Inscrit à l'école du", known.enrolled_from if known else None, first=OLDEST)
     ends = show_day_field("jusqu'au (vide : sans fin)", known.enrolled_until if known else None, first=OLDEST)
     return lambda: ChildForm(first_name, last_name, born.day(), classroom_id, diet, begins.day(), ends.day())

@@ -45,14 +45,11 @@ def ask_for_columns(sheet: FileSheet, known: MatchedColumns) -> dict[str, Field]
 def ask_for_column(title: str, known: Field) -> Field:
     """Ask what the column of this title holds."""
     asked = f"« {escaping.escape_markdown(title)} » contient"
-    return st.selectbox(
-        asked, CHOICES, CHOICES.index(known), format_func=describe_field, key=f"column_{number}_{title}"
-    )
+    return st.selectbox(asked, CHOICES, CHOICES.index(known), describe_field, key=f"column_{number}_{title}")
 
 
 def accept(draft: Draft, planned: ImportResult) -> None:
-    """Write it all, with its progress; asked in its own transaction who is there, and that it still does what was
-    shown."""
+    """Write it all, with its progress, if that still does what was shown; who is there is asked anew."""
     bar = st.progress(0.0, "Import en cours…")
     with session.begin_act() as it:
         flow.import_draft_within(

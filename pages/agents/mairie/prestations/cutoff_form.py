@@ -24,7 +24,7 @@ Made = Callable[[], CutoffRule]
 def show_cutoff_form(label: str, known: CutoffRule, key: str) -> Made:
     """Show the fields of a cutoff rule, beginning with the `known` one; what is returned makes the rule of them."""
     forms = (WEEKLY, DAYS, SERVED, SEVERAL)
-    form = st.radio(f"{label} : se ferme", forms, index=forms.index(_choose_form(known)), key=f"{key}_form")
+    form = st.radio(f"{label} : se ferme", forms, forms.index(_choose_form(known)), key=f"{key}_form")
     if form == SEVERAL:
         return _show_several(known if isinstance(known, SeveralAWeek) else TWICE, key)
     usual = TWICE.closings[0].at if isinstance(known, SeveralAWeek) else known.at
@@ -48,7 +48,7 @@ def _choose_form(known: CutoffRule) -> str:
 
 
 def _show_weekday(label: str, known: int, key: str) -> int:
-    return st.selectbox(label, range(7), index=known, format_func=WEEKDAYS.__getitem__, key=key)
+    return st.selectbox(label, range(7), known, WEEKDAYS.__getitem__, key=key)
 
 
 def _show_hour(label: str, known: time, key: str) -> TypedNumber:
