@@ -87,10 +87,8 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     scene = Scene(period.today, year, period.served_days(), period.prices_from, hash_password(PASSWORD))
     for email, name, role in STAFF:
         _add_account(rows, scene, email, name, role)
-    households = chain(
-        make_cast(year, period.invoiced_until), invent_households(range(FAMILIES + 1, families + 1), year)
-    )
-    payers = _write_households(db, rows, households, scene)
+    invented = invent_households(range(FAMILIES + 1, families + 1), year)
+    payers = _write_households(db, rows, chain(make_cast(year, period.invoiced_until), invented), scene)
     issues = period.issues
     for bills in bill_months(db, issues):
         add_payments(rows, bills, payers, max(issues.values()), period.today)
@@ -98,9 +96,8 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
     head_counts.join_rows(db)
     deposit_cheques(db, period.today)
     hand_out_invoices(db, period.issues)
-    filled = FilledCounts(
-        *(rows.written[table.__tablename__] for table in (tables.Family, tables.Child, tables.Booking))
-    )
+    counted = (tables.Family, tables.Child, tables.Booking)
+    filled = FilledCounts(*(rows.written[table.__tablename__] for table in counted))
     write_entry(db, None, Action.DEMO, now, after=vars(filled))
     db.flush()
     _search_words.refresh(db)

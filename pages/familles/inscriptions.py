@@ -51,9 +51,8 @@ with session.open_reader() as db:
     family = month_cost.read_family(db, family_id, child.id, first)
     prices = PriceList({service.id: service for service in services}, tariffs, family.household, calendar.free)
     of_child = child.id, family_id, child.pupil.classroom_id
-    cost = describe_month_cost(
-        *of_child, booked, prices, family.billed, first, partial(correctable_lines.sum_credits, db)
-    )
+    as_issued = partial(correctable_lines.sum_credits, db)
+    cost = describe_month_cost(*of_child, booked, prices, family.billed, first, as_issued)
 
 st.title("Inscription manuelle", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):

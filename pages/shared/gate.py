@@ -29,10 +29,8 @@ def register_pages(town: str, shown: dict[str, addresses.Page]) -> dict[str, Pag
 def _make_page(town: str, address: str, row: addresses.Page) -> Page:
     known = _known.get((town, address, row))
     if known is None:
-        url_path = address or "accueil"
-        known = st.Page(
-            HERE / "pages" / row.file, title=f"{row.title} · {town}", url_path=url_path, default=not address
-        )
+        title, path = f"{row.title} · {town}", address or "accueil"
+        known = st.Page(HERE / "pages" / row.file, title=title, url_path=path, default=not address)
         _known[town, address, row] = known
     return known
 

@@ -133,9 +133,8 @@ def _show_test(visitor: Visitor) -> None:
     if st.button("Envoyer un message d'essai", icon=":material/outgoing_mail:"):
 
         def write(it: session.Act) -> None:
-            st.session_state["test_letter"] = unsent_mail.write_test_letter(
-                it.db, it.actor, settings().base_url, it.now
-            )
+            letter = unsent_mail.write_test_letter(it.db, it.actor, settings().base_url, it.now)
+            st.session_state["test_letter"] = letter
 
         attempt(promise(visitor, f"Un message d'essai est prêt pour {visitor.email}."), write)
     if (number := st.session_state.get("test_letter")) is None:

@@ -124,14 +124,8 @@ def send_kitchen_sheet(request: Request, db: Reader, visitor: Visitor) -> Docume
     meals, baskets = kitchen.count_meals(db, *which), kitchen.count_baskets(db, *which)
     notes = kitchen.list_notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
     days = sorted({day for day, _, _ in meals})
-    sheet = KitchenReport(
-        asked.service,
-        asked.place,
-        asked.first,
-        asked.last,
-        build_kitchen_sheets(days, meals, baskets, asked.names),
-        notes,
-    )
+    sheets = build_kitchen_sheets(days, meals, baskets, asked.names)
+    sheet = KitchenReport(asked.service, asked.place, asked.first, asked.last, sheets, notes)
     name = f"Feuille de cuisine {_format_span(asked)}"
     if request.url.path.endswith(".xlsx"):
         return f"{name}.xlsx", xlsx(*build_kitchen_tables(sheet, today))

@@ -47,11 +47,8 @@ def render_plain_page(
     and through them browsers, after how many seconds it is worth to come again."""
     links = "\n".join(f'<a href="{escape(address)}">{escape(words, quote=False)}</a>' for address, words in ways)
     headers = {"cache-control": "no-store"} | ({"retry-after": str(wait)} if wait else {})
-    return HTMLResponse(
-        _PAGE.format(title=escape(title, quote=False), text=escape(text, quote=False), ways=links),
-        status,
-        headers=headers,
-    )
+    page = _PAGE.format(title=escape(title, quote=False), text=escape(text, quote=False), ways=links)
+    return HTMLResponse(page, status, headers=headers)
 
 
 def answer_missing() -> Response:

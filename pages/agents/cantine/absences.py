@@ -22,7 +22,7 @@ today = session.today()
 begins, ends = school_year(today)
 may_report = agent.actor.may(Permission.REPORT_SICKNESS)
 RECENT = timedelta(30)
-FIRST, LAST = "Premier jour", "Dernier jour"
+LABELS = {"first": "Premier jour", "last": "Dernier jour"}
 
 
 def report(child_id: int) -> None:
@@ -32,9 +32,7 @@ def report(child_id: int) -> None:
 
     def act(it: session.Act) -> sickness_cards.SicknessOutcome:
         limits = {"first": shift_month(begins, -12), "last": shift_month(ends, 12)}
-        stretch = SickPeriod(
-            day_field.read(FIRST, fields["first"], **limits), day_field.read(LAST, fields["last"], **limits)
-        )
+        stretch = SickPeriod(*(day_field.read(label, fields[key], **limits) for key, label in LABELS.items()))
         said = report_sickness.report_by_staff(it.db, it.actor, child_id, stretch, it.now, proof_on)
         return sickness_cards.describe_report(said, labels)
 
@@ -55,9 +53,7 @@ def note_proof(absence_id: int, proof_on: date | None) -> None:
 
     def act(it: session.Act) -> sickness_cards.SicknessOutcome:
         report_sickness.note_proof(it.db, it.actor, absence_id, proof_on, it.now)
-        return sickness_cards.SicknessOutcome(
-            "Le justificatif est noté." if proof_on else "Le justificatif est retiré."
-        )
+        return sickness_cards.SicknessOutcome(f"Le justificatif est {'noté' if proof_on else 'retiré'}.")
 
     sickness_cards.perform(act)
 
@@ -111,8 +107,8 @@ if may_report:
     st.html(escaping.render_paragraphs(list_sickness_costs(service.on(today) for service in services)))
     with st.form("report", border=False):
         with st.container(horizontal=True):
-            day_field.show_day_field(FIRST, today, key="first")
-            day_field.show_day_field(LAST, today, key="last")
+            for key, label in LABELS.items():
+                day_field.show_day_field(label, today, key=key)
         st.checkbox("Justificatif remis", key="proved")
         st.form_submit_button("Signaler l'absence", type="primary", on_click=report, args=(child.id,))
 

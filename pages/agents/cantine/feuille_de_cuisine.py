@@ -26,9 +26,7 @@ with session.open_reader() as db:
 
 st.title("Feuille de cuisine", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
-    length = st.segmented_control(
-        "Durée", ["Jour", "Semaine"], default="Jour", required=True, key="duree", bind="query-params"
-    )
+    length = attendance_choices.choose_part("Durée", ("Jour", "Semaine"), "duree")
     typed = day_field.show_day_field("Jour", today, key="jour", bind="query-params", width=180)
     service = attendance_choices.choose_service(services)
     school_id, school = attendance_choices.choose_school(rooms)
@@ -46,10 +44,8 @@ days = sorted({day for day, _, _ in meals} | ({day} if length == "Jour" else set
 names = classes.label_classes(rooms, school_id)
 found = build_kitchen_sheets(days, meals, baskets, names)
 
-st.header(
-    f"{escaping.escape_markdown(service.label)}, {long_date(day) if length == 'Jour' else str(shown).lower()}",
-    anchor=False,
-)
+when = long_date(day) if length == "Jour" else str(shown).lower()
+st.header(f"{escaping.escape_markdown(service.label)}, {when}", anchor=False)
 if school:
     st.markdown(f"École : {school}")
 
@@ -76,11 +72,8 @@ for sheet in found:
         if length == "Semaine":
             st.subheader(long_date(sheet.day).capitalize(), anchor=False)
         cook = f"À cuisiner : **{format_number(sheet.whole.to_cook)}**"
-        st.markdown(
-            f"{cook}, et {format_number(sheet.whole.baskets)} panier(s) apporté(s)."
-            if sheet.whole.baskets
-            else f"{cook}."
-        )
+        brought = f", et {format_number(sheet.whole.baskets)} panier(s) apporté(s)" if sheet.whole.baskets else ""
+        st.markdown(f"{cook}{brought}.")
         st.html(html_table.render_table(head, rows, f"Feuille de cuisine, {long_date(sheet.day)}", "figures"))
         if of_day := [note for note in notes if note.day == sheet.day]:
             columns = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")

@@ -63,10 +63,8 @@ families = join_words(f"{household.name} (n° {household.number})" for household
 st.title("Inscrire un enfant", anchor=False)
 with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     st.markdown(f"**{escaping.escape_markdown(child.full_name)}**", width="content")
-    st.markdown(
-        escaping.escape_markdown(f"{child.classroom or 'Sans classe'} · famille {families or 'inconnue'}"),
-        width="content",
-    )
+    where = f"{child.classroom or 'Sans classe'} · famille {families or 'inconnue'}"
+    st.markdown(escaping.escape_markdown(where), width="content")
     session.show_link("inscriptions-famille", "Chercher un autre enfant", "search")
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}

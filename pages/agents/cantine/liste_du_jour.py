@@ -34,11 +34,8 @@ day = day_field.read_or_stop(typed)
 with session.open_reader() as db:
     counted = attendance.count_per_day(db, day, day, Breakdown.CLASSROOM, school_id=school_id, service_id=service.id)
     names = day_list.list_expected_children(db, day, service.id, school_id=school_id, classroom_id=room_id, page=leaf)
-    health = (
-        day_list.read_health_notes(db, [one.child_id for one in names])
-        if agent.actor.may(Permission.SEE_HEALTH)
-        else {}
-    )
+    sees = agent.actor.may(Permission.SEE_HEALTH)
+    health = day_list.read_health_notes(db, [one.child_id for one in names]) if sees else {}
 
 count = sum_counts(counts for (_, _, room), counts in counted.items() if room_id in (None, room)).expected
 leaves = count_pages(count, day_list.PER_PAGE)

@@ -42,9 +42,7 @@ with session.open_reader() as db:
 
 st.title("Statistiques", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
-    length = st.segmented_control(
-        "Durée", list(SPANS), default="Mois", required=True, key="periode", bind="query-params", wrap=True
-    )
+    length = attendance_choices.choose_part("Durée", SPANS, "periode", wrap=True)
     around = day_field.show_day_field("Autour du", today, key="jour", bind="query-params", width=180)
     service = attendance_choices.choose_service(services)
     school_id, school = attendance_choices.choose_school(rooms)

@@ -54,11 +54,9 @@ def show_classroom_forms(room: SchoolClass, inside: int) -> None:
 def show_new_classroom(school_id: int) -> None:
     """Show the form that adds a class to a school."""
     with st.form(f"add_room_{school_id}", border=False):
-        name = st.text_input("Nouvelle classe", max_chars=100)
+        new = st.text_input("Nouvelle classe", max_chars=100)
         if st.form_submit_button("Ajouter la classe"):
-            attempt(
-                "La classe est ajoutée.", lambda it: schools.add_classroom(it.db, it.actor, school_id, name, it.now)
-            )
+            attempt("La classe est ajoutée.", lambda it: schools.add_classroom(it.db, it.actor, school_id, new, it.now))
 
 
 st.title("Écoles et classes", anchor=False)

@@ -40,11 +40,7 @@ with st.container(key="found"):
                 "famille", escaping.escape_markdown(f"{family.name} (n° {family.number})"), numero=str(family.number)
             )
             state = " · anonyme" if family.anonymised else " · archivée" if family.archived else ""
-            told = (
-                [join_words(family.guardians), join_words(family.children)]
-                if family.guardians or family.children
-                else []
-            )
+            told = (join_words(family.guardians), join_words(family.children))
             st.html(escaping.render_paragraph(" · ".join(filter(None, told)) + state))
 
 if agent.actor.may(Permission.EDIT_FAMILIES):

@@ -52,9 +52,8 @@ def describe_access(found: FamiliesWithoutAccess) -> list[str]:
         people = plural(len(found.to_invite), "responsable")
         lines.append(f"**{plural(found.families, 'famille')}** à inviter, **{people}** avec une adresse mail.")
     if found.invited:
-        lines.append(
-            f"{plural(found.invited, 'famille déjà invitée', 'familles déjà invitées')}, encore dans les délais."
-        )
+        invited = plural(found.invited, "famille déjà invitée", "familles déjà invitées")
+        lines.append(f"{invited}, encore dans les délais.")
     if found.no_address:
         lines.append(f"{plural(len(found.no_address), 'famille')} sans adresse mail.")
     return lines
@@ -74,9 +73,7 @@ def _invite(agent: Visitor, count: int) -> None:
             break
         done += some
         bar.progress(min(1.0, done / count), f"Invitations : {done} sur {count}")
-    sentence = (
-        f"{plural(done, 'invitation part', 'invitations partent')} par mail." if done else "Tout était déjà parti."
-    )
     _set_open(False)
-    note_done(mail_notice.promise(agent, sentence) if done else sentence)
+    sentence = f"{plural(done, 'invitation part', 'invitations partent')} par mail."
+    note_done(mail_notice.promise(agent, sentence) if done else "Tout était déjà parti.")
     st.rerun()

@@ -53,9 +53,8 @@ st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de rée
 for key, until in blocked.items():
     kind, _, whom = key.partition(":")
     with st.container(horizontal=True, vertical_alignment="center", border=True):
-        st.html(
-            escaping.render_paragraph(f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"), width="stretch"
-        )
+        said = f"{WORDS[kind]} {whom} : possible {moment_with_seconds(until)}"
+        st.html(escaping.render_paragraph(said), width="stretch")
         if agent.actor.may(Permission.FREE_BLOCKED):
             st.button("Débloquer", key=f"free_{key}", on_click=unblock, args=(key,))
 if not blocked:

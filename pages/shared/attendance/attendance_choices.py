@@ -1,6 +1,7 @@
 """The choices that the attendance pages share: the service, the school, the classes by name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -9,6 +10,12 @@ from cantine.offer.rules.services import ServiceRules
 
 EVERYWHERE = "Toutes les écoles"
 EVERY_CLASS = "Toutes les classes"
+
+
+def choose_part(label: str, parts: Iterable[str], key: str, **look: Any) -> str:
+    """Let one of these be chosen, the first one at first; the address of the page keeps it by this key."""
+    options = [*parts]
+    return st.segmented_control(label, options, default=options[0], required=True, key=key, bind="query-params", **look)
 
 
 def choose_service(services: Sequence[ServiceRules]) -> ServiceRules:

@@ -111,9 +111,7 @@ class MonthSheet:
         if held is None and not service.runs_on(day.weekday()):
             return None
         stands = make_cell(held, self.taken.get((service.id, day), 0))
-        reason: Refusal | None = find_refusal(
-            service, day, self.child.pupil, stands, not stands.on, self.calendar, self.now
-        )
+        reason = find_refusal(service, day, self.child.pupil, stands, not stands.on, self.calendar, self.now)
         mark = self._mark(service, day, held, reason)
         return {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": mark}
 

@@ -52,13 +52,11 @@ def _read_item(item: Any) -> Tap | TapAll | AddChild | RemoveChild | None:
     try:
         match item["kind"]:
             case "tick":
-                return Tap(
-                    read_id(item["booking"]), _read_mark(item["mark"]), [_read_mark(mark) for mark in item["was"]][:20]
-                )
+                was = [_read_mark(mark) for mark in item["was"]]
+                return Tap(read_id(item["booking"]), _read_mark(item["mark"]), was[:20])
             case "all":
-                return TapAll(
-                    [read_id(one) for one in item["bookings"]], _read_mark(item["mark"]), _read_mark(item["was"])
-                )
+                bookings = [read_id(one) for one in item["bookings"]]
+                return TapAll(bookings, _read_mark(item["mark"]), _read_mark(item["was"]))
             case "add":
                 return AddChild(
                     read_id(item["child"]), read_id(item["service"]), read_day(item["day"]), read_minutes(item["time"])

@@ -47,9 +47,8 @@ def draw_days(
 ) -> Chart:
     """A column a day, parted by `groups` (in this order), each from `figures` by (day, group). Special days are shaded,
     today is marked; `before` is what each day had a year before, shown by a short line."""
-    shown = alt.X(
-        "jour:O", sort=None, scale=alt.Scale(domain=[format_key(day.day) for day in days]), axis=_make_day_axis(days)
-    )
+    scale = alt.Scale(domain=[format_key(day.day) for day in days])
+    shown = alt.X("jour:O", sort=None, scale=scale, axis=_make_day_axis(days))
     layers = [_draw_closed_days(days, shown)] if any(day.note for day in days) else []
     if today in {day.day for day in days}:
         layers.append(_draw_today(today, shown))
@@ -67,10 +66,6 @@ def format_key(day: date) -> str:
 def make_tooltip(column: str, title: str) -> alt.Tooltip:
     """A line of what the chart shows beside the pointer."""
     return alt.Tooltip(f"{column}:N", title=title)
-
-
-def _choose_colours(count: int) -> list[str]:
-    return [COLOURS[place % len(COLOURS)] for place in range(count)]
 
 
 def make_number_axis() -> alt.Axis:
@@ -115,14 +110,8 @@ def _draw_bars(figures: Mapping[tuple[date, str], int], groups: Sequence[str], t
     order = {group: place for place, group in enumerate(groups)}
     bars = pd.DataFrame(
         [
-            {
-                "jour": format_key(day),
-                "quoi": group,
-                "rang": order[group],
-                "nombre": count,
-                "texte": format_number(count),
-            }
-            | {"date": long_date(day)}
+            {"jour": format_key(day), "quoi": group, "rang": order[group]}
+            | {"nombre": count, "texte": format_number(count), "date": long_date(day)}
             for (day, group), count in figures.items()
             if count
         ],
@@ -132,7 +121,7 @@ def _draw_bars(figures: Mapping[tuple[date, str], int], groups: Sequence[str], t
     colour = alt.Color(
         "quoi:N",
         sort=list(groups),
-        scale=alt.Scale(domain=list(groups), range=_choose_colours(len(groups))),
+        scale=alt.Scale(domain=list(groups), range=[COLOURS[place % len(COLOURS)] for place in range(len(groups))]),
         legend=legend if len(groups) > 1 else None,
     )
     return (

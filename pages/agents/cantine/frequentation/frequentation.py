@@ -51,18 +51,12 @@ st.title("Fréquentation", anchor=False)
 setup_steps.offer_first_steps(agent)
 top = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
-    chosen = st.segmented_control(
-        "Durée", list(SPANS), default="Semaine", required=True, key="periode", bind="query-params", wrap=True
-    )
+    chosen = attendance_choices.choose_part("Durée", SPANS, "periode", wrap=True)
     day_steps.settle_day("jour")
     around = day_field.show_day_field("Autour du", today, key="jour", bind="query-params", width=180)
     service = attendance_choices.choose_service(services)
-    part = st.segmented_control(
-        "Répartition", list(PARTS), default="Classe", required=True, key="par", bind="query-params"
-    )
-    figure = st.segmented_control(
-        "Chiffre", list(FIGURES), default="Inscrits", required=True, key="chiffre", bind="query-params"
-    )
+    part = attendance_choices.choose_part("Répartition", PARTS, "par")
+    figure = attendance_choices.choose_part("Chiffre", FIGURES, "chiffre")
     school_id, school = attendance_choices.choose_school(rooms)
     compared = st.toggle("Comparer à l'année d'avant", True, key="comparer", bind="query-params", wrap=True)
 
@@ -78,13 +72,8 @@ with session.open_reader() as db:
     look = headlines.choose_headline_days(service, calendar, today)
     lately = attendance.count_per_day(db, look.first, look.last, school_id=school_id, service_id=service.id)
     counted = attendance.count_per_day(db, shown.first, shown.last, by, school_id=school_id)
-    earlier = (
-        attendance.count_per_day(
-            db, min(before.first, days_before[0]), max(before.last, days_before[1]), school_id=school_id
-        )
-        if compared
-        else {}
-    )
+    begins, ends = min(before.first, days_before[0]), max(before.last, days_before[1])
+    earlier = attendance.count_per_day(db, begins, ends, school_id=school_id) if compared else {}
 
 # ---- the figures of the next days
 expected = {day: counts.expected for day, counts in attendance.sum_by_key(lately, 0).items()}
@@ -160,9 +149,8 @@ st.html(describe_legend(compared=any(lines.values())))
 st.header("Par jour et par prestation", anchor=False)
 every_day = open_days.list_open_days(shown.days, services, calendar, {day for day, _ in of_days})
 st.html(attendance_tables.render_days(every_day, names, of_days, measure, school))
-st.html(
-    render_downloads("frequentation", {"du": shown.first.isoformat(), "au": shown.last.isoformat(), "ecole": school_id})
-)
+asked = {"du": shown.first.isoformat(), "au": shown.last.isoformat(), "ecole": school_id}
+st.html(render_downloads("frequentation", asked))
 
 if shown.span is RangeKind.YEAR:
     st.header("Calendrier de l'année", anchor=False)

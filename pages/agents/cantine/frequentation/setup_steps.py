@@ -23,9 +23,7 @@ def offer_first_steps(agent: Visitor) -> None:
         return
     with st.container(border=True, key="first_steps"):
         st.header("Premiers pas", anchor=False)
-        st.markdown(
-            f"{sum(step.done for step in steps)} sur {len(steps)} faits ; cette liste part quand tout est fait."
-        )
+        st.markdown(f"{sum(one.done for one in steps)} sur {len(steps)} faits ; cette liste part quand tout est fait.")
         for step in steps:
             icon = "check_circle" if step.done else "radio_button_unchecked"
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):

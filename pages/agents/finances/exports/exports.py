@@ -56,11 +56,8 @@ if size.rows > MOST_ROWS:
 total = [size.sums.get(column.title) for column in export.columns]
 with st.container(key="listing"):
     if first:
-        st.html(
-            html_table.render_figures(
-                export.columns, first, export.title, ["Total", *total[1:]] if table.has_totals else None
-            )
-        )
+        sums = ["Total", *total[1:]] if table.has_totals else None
+        st.html(html_table.render_figures(export.columns, first, export.title, sums))
     else:
         st.info("Aucune ligne pour ce choix.")
 if size.rows > len(first):

@@ -45,10 +45,8 @@ def show_section(month: date, today: date, *, may_bill: bool) -> None:
     _show_preview(found, month, today)
     for kind in (Alert.OUTSIDE, Alert.ARCHIVED):
         if counted[kind]:
-            told = plural(counted[kind], "inscription", "inscriptions")
-            notice.show_warning(
-                f"{ALERT_LABELS[kind]} : {told}, facturées comme les autres. Voyez « Alertes » avant d'émettre."
-            )
+            told = f"{ALERT_LABELS[kind]} : {plural(counted[kind], 'inscription')}, facturées comme les autres."
+            notice.show_warning(f"{told} Voyez « Alertes » avant d'émettre.")
     if may_bill and (found.invoices or found.corrected):
         words = f"Émettre {plural(found.invoices, 'facture')} ({euros(found.cents)})"
         if found.corrected:

@@ -19,10 +19,8 @@ def choose_families(label: str) -> Mapping[int, tuple[int, str]] | None:
     numbers = {word: parse_digits(word) for word in words}
     with session.open_reader() as db:
         found = named_families.find_by_number(db, {number for number in numbers.values() if number})
-    unknown = [word for word, number in numbers.items() if number not in found]
-    if unknown:
-        notice.show_refusal(
-            f"Aucune famille n'a le numéro {', '.join(unknown)} : vérifiez, ou laissez vide pour toutes."
-        )
+    wrong = [word for word, number in numbers.items() if number not in found]
+    if wrong:
+        notice.show_refusal(f"Aucune famille n'a le numéro {', '.join(wrong)} : vérifiez, ou laissez vide pour toutes.")
         st.stop()
     return found

@@ -38,11 +38,10 @@ def show_section() -> None:
     to = join_words([*names[:NAMED], *([plural(more, "autre")] if more > 0 else [])])
     total = special.cents * len(families)
     st.header("Aperçu", anchor=False)
-    notice.show_success(
-        f"{plural(len(families), 'facture')} de {euros(special.cents)} pour {to}. Total : {euros(total)}."
-    )
+    count = plural(len(families), "facture")
+    notice.show_success(f"{count} de {euros(special.cents)} pour {to}. Total : {euros(total)}.")
     ids = [family_id for family_id, _ in families.values()]
-    words = f"Émettre {plural(len(families), 'facture')}"
+    words = f"Émettre {count}"
     once = st.session_state.setdefault("special_once", secrets.token_hex(8))
     st.button(words, type="primary", key="issue", on_click=_issue, args=(ids, special, once))
     if refused := st.session_state.pop("refused", None):

@@ -46,9 +46,8 @@ def list_cells(part: BilledFigures) -> tuple[int, int, int, int]:
 by_service = {label: found[service] for service, label in labels.items() if service in found}
 by_service |= {OTHERS: found[None]} if None in found else {}
 total = rules.sum_figures(found.values())
-less = (
-    f", avoirs déduits ({euros(total.billed)} de factures, {euros(total.credited)} d'avoirs)" if total.credited else ""
-)
+of_what = f"{euros(total.billed)} de factures, {euros(total.credited)} d'avoirs"
+less = f", avoirs déduits ({of_what})" if total.credited else ""
 st.markdown(
     f"Pour {month_name(month)}, **{euros(total.net)}** ont été facturés{less} ; **{euros(total.paid)}** sont payés, "
     f"**{euros(total.open)}** restent à payer."
@@ -76,11 +75,8 @@ st.header("Encaissements du mois", anchor=False)
 if received:
     came_in = [(METHOD_LABELS[method], *received[method]) for method in METHOD_LABELS if method in received]
     sums = [sum(column) for column in zip(*received.values(), strict=True)]
-    st.html(
-        html_table.render_figures(
-            RECEIVED, came_in, f"Encaissements {prefix_with_de(month_name(month))}", ["Total", *sums]
-        )
-    )
+    name = f"Encaissements {prefix_with_de(month_name(month))}"
+    st.html(html_table.render_figures(RECEIVED, came_in, name, ["Total", *sums]))
 else:
     st.info(f"Aucun paiement reçu en {month_name(month)}.")
 

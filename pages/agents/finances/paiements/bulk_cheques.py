@@ -62,9 +62,8 @@ def _add_up(lines: list[TypedCheque]) -> None:
         for one in cheques
     ]
     total = sum(one.cents for one in cheques)
-    st.markdown(
-        f"Dans la liste : **{plural(len(cheques), 'chèque complet', 'chèques complets')}**, **{euros(total)}**."
-    )
+    count = plural(len(cheques), "chèque complet", "chèques complets")
+    st.markdown(f"Dans la liste : **{count}**, **{euros(total)}**.")
     if whose:
         st.html(html_table.render_list("De qui", whose))
     for fault in faults:

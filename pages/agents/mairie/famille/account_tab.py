@@ -36,9 +36,8 @@ def show_bookings(
     st.html(family_tables.BOOKINGS_TITLE)
     for child in known:
         st.html(family_tables.render_child_title(child))
-        st.html(
-            family_tables.render_bookings([one for one in booked if one.child_id == child.id], services, child, today)
-        )
+        own = [one for one in booked if one.child_id == child.id]
+        st.html(family_tables.render_bookings(own, services, child, today))
 
 
 def show_quotients(family_id: int, known: Sequence[tuple[date, int | None]], today: date, *, editable: bool) -> None:

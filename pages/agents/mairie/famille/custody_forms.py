@@ -43,10 +43,8 @@ def show_forms(family_id: int, child: ChildDetails, today: date) -> None:
 def _show_custody(family_id: int, edit: EditForm[ChildDetails], today: date) -> None:
     child = edit.shown
     with st.form(f"custody_{child.id}", border=False):
-        choices = [*WEEKS_LABELS]
-        weeks = st.radio(
-            "L'enfant est avec cette famille", choices, choices.index(child.weeks), WEEKS_LABELS.__getitem__
-        )
+        kinds = [*WEEKS_LABELS]
+        weeks = st.radio("L'enfant est avec cette famille", kinds, kinds.index(child.weeks), WEEKS_LABELS.__getitem__)
         typed = st.text_input("N° de l'autre famille, les autres semaines", str(child.other_number or ""), max_chars=9)
         first = show_day_field("À partir du", today)
         if odd := describe_two_odd_weeks(today, today + timedelta(365)):
@@ -143,12 +141,8 @@ def _describe_move(homes: Homes, first_day: date, moved: MovedBookings, numbers:
     """« À partir du …, 12 inscriptions passent à la famille n° 102 ; 3 déjà facturées restent. »."""
     whose = f"à la {numbers[next(iter(homes))]}" if len(homes) == 1 else "à la famille du jour"
     told = f"{plural(moved.moved, 'inscription passe', 'inscriptions passent')} {whose}" if moved.moved else ""
-    kept = (
-        f"{plural(moved.invoiced, 'inscription déjà facturée reste', 'inscriptions déjà facturées restent')} "
-        "à la famille qui a la facture (un avoir « à refacturer » la corrige)"
-        if moved.invoiced
-        else ""
-    )
+    invoiced = plural(moved.invoiced, "inscription déjà facturée reste", "inscriptions déjà facturées restent")
+    kept = f"{invoiced} à la famille qui a la facture (un avoir « à refacturer » la corrige)" if moved.invoiced else ""
     return f"À partir du {long_date(first_day)} : {' ; '.join(filter(None, (told, kept)))}."
 
 

@@ -23,9 +23,7 @@ def show_tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *
             name = " ".join(filter(None, (guardian.title, guardian.first_name, guardian.last_name)))
             reached = " · ".join(filter(None, (guardian.email, guardian.phone, guardian.landline)))
             state = "se connecte" if guardian.can_enter else "ne s'est pas encore connecté"
-            st.html(
-                escaping.render_paragraph(f"{name} · {state}") + (escaping.render_paragraph(reached) if reached else "")
-            )
+            st.html(escaping.render_paragraphs(filter(None, (f"{name} · {state}", reached))))
             if guardian.refused_at:
                 at = moment(guardian.refused_at)
                 notice.show_refusal(f"{guardian.email} a refusé le message de {at}. {guardian.refused_why}")
@@ -44,27 +42,25 @@ def show_tab(family_id: int, known: Sequence[GuardianDetails], agent: Visitor, *
 
 
 def _show_change(family_id: int, guardian: GuardianDetails, agent: Visitor, *, alone: bool) -> None:
-    account_id = guardian.account_id
-    with st.expander("Modifier"), st.form(f"guardian_{account_id}", border=False):
-        edit = EditForm(f"responsable {account_id}", guardian)
+    account = guardian.account_id
+    with st.expander("Modifier"), st.form(f"guardian_{account}", border=False):
+        edit = EditForm(f"responsable {account}", guardian)
         form = show_guardian_form(edit.shown)
         if edit.submitted("Enregistrer"):
             edit.attempt(
                 "Le responsable est modifié.",
-                lambda it: guardians.edit_guardian(
-                    it.db, it.actor, family_id, account_id, form, it.now, seen=edit.seen
-                ),
+                lambda it: guardians.edit_guardian(it.db, it.actor, family_id, account, form, it.now, seen=edit.seen),
             )
     with st.container(horizontal=True):
         invite = "Inviter de nouveau par mail" if guardian.can_enter or guardian.invited_until else "Inviter par mail"
-        if guardian.email and st.button(invite, key=f"invite_{account_id}"):
+        if guardian.email and st.button(invite, key=f"invite_{account}"):
             password, kept = make_password()  # before the transaction: it takes its time
             attempt(
                 mail_notice.promise(agent, f"Une invitation part vers {guardian.email}."),
-                lambda it: guardians.invite_guardian(it.db, it.actor, family_id, account_id, password, kept, it.now),
+                lambda it: guardians.invite_guardian(it.db, it.actor, family_id, account, password, kept, it.now),
             )
-        if not alone and st.button("Retirer de la famille", key=f"remove_{account_id}"):
+        if not alone and st.button("Retirer de la famille", key=f"remove_{account}"):
             attempt(
                 "Le responsable est retiré.",
-                lambda it: guardians.remove_guardian(it.db, it.actor, family_id, account_id, it.now),
+                lambda it: guardians.remove_guardian(it.db, it.actor, family_id, account, it.now),
             )

@@ -69,9 +69,8 @@ def _show_list(head: Sequence[str], faults: Sequence[Fault], name: str, more: tu
     st.html(html_table.render_table(head, rows[:SHOWN], name, "settings"))
     if rows[SHOWN:]:
         words = f"Afficher {plural(len(rows) - SHOWN, *more)}"
-        st.html(
-            html_table.render_folded(words, html_table.render_table(head, rows[SHOWN:], f"{name}, suite", "settings"))
-        )
+        rest = html_table.render_table(head, rows[SHOWN:], f"{name}, suite", "settings")
+        st.html(html_table.render_folded(words, rest))
 
 
 def _describe_family(family: FamilyDraft) -> tuple[str, ...]:
@@ -80,10 +79,8 @@ def _describe_family(family: FamilyDraft) -> tuple[str, ...]:
     town = " ".join(filter(None, (values.get("postal_code"), values.get("town"))))
     address = ", ".join(filter(None, (values.get("address"), town)))
     quotient = f"QF {family.quotient}" if family.quotient is not None else ""
-    owed = ""
-    if family.balance:
-        cents = family.balance
-        owed = f"doit {euros(-cents)}" if cents < 0 else f"{euros(cents)} d'avance"
+    cents = family.balance or 0
+    owed = f"doit {euros(-cents)}" if cents < 0 else f"{euros(cents)} d'avance" if cents else ""
     return (
         f"{family.name}{number}",
         address,

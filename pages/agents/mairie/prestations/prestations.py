@@ -73,9 +73,8 @@ def ask_first_day(service: ServiceRules) -> TypedDay:
     with session.open_reader() as db:
         billed = find_last_billed_day(db, {service.id, service.full_day_with_id or service.id})
     earliest = max(today, billed + timedelta(1)) if billed else today
-    since = show_day_field(
-        "Ce qui change le prix compte à partir du", earliest, key=edit.key(f"service_{service.id}_from")
-    )
+    key = edit.key(f"service_{service.id}_from")
+    since = show_day_field("Ce qui change le prix compte à partir du", earliest, key=key)
     st.caption(
         "Journée complète, maladie, bornes de l'accueil : les jours passés ou déjà facturés gardent les règles de leur "
         "jour. Le reste (nom, jours servis, délais, places) change tout de suite."

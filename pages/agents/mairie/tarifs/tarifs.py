@@ -85,13 +85,11 @@ st.header("Simulateur", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     tried = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="tried")
     tried_on = day_field.show_day_field("Jour", today, key="tried_day")
-    quotient_typed = show_whole_field(
-        "Quotient familial (vide : inconnu)", None, 0, quotients.HIGHEST, key="tried_quotient"
-    )
-    rank_typed = show_whole_field("Rang de l'enfant", 1, 1, 12, key="tried_rank")
+    quotient = show_whole_field("Quotient familial (vide : inconnu)", None, 0, quotients.HIGHEST, key="tried_quotient")
+    rank = show_whole_field("Rang de l'enfant", 1, 1, 12, key="tried_rank")
 if tried is not None:
     try:
-        asked = tried_on.required(), quotient_typed.value(), rank_typed.required()
+        asked = tried_on.required(), quotient.value(), rank.required()
     except NotAccepted as refused:
         notice.show_refusal(str(refused))
     else:
