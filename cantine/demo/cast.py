@@ -4,7 +4,7 @@ from datetime import date
 
 from cantine.common.roles import Role
 from cantine.common.vocabulary import Diet, Weeks
-from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL
+from cantine.demo.offer import ALL_WEEK, CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL, SCHOOL_DAYS, WEDNESDAY
 from cantine.demo.people import Adult, DemoHome, DemoHousehold, Habit, Kid, PayingHabit
 
 FAMILIES = 4
@@ -31,10 +31,6 @@ LOGINS = (
 )
 """With what one signs in to a demonstration, and who that is; printed when it is filled."""
 
-_SCHOOL_DAYS = frozenset({0, 1, 3, 4})
-_ALL_WEEK = frozenset(range(5))
-_WEDNESDAY = frozenset({2})
-
 
 def make_cast(year: int, last_invoiced: date) -> list[DemoHousehold]:
     """Families 1 to 4, with the ages they have in the school year that starts in `year`. Family TEST owes nothing and
@@ -43,7 +39,7 @@ def make_cast(year: int, last_invoiced: date) -> list[DemoHousehold]:
 
 
 def _make_test(year: int, last_invoiced: date) -> DemoHousehold:
-    habit = Habit({MEAL: _SCHOOL_DAYS}, steady=True, until=last_invoiced)
+    habit = Habit({MEAL: SCHOOL_DAYS}, steady=True, until=last_invoiced)
     adults = (
         Adult("Camille", "TEST", "test@exemple.fr", "06 39 98 01 01"),
         Adult("Dominique", "TEST", "test2@exemple.fr", "06 39 98 01 02"),
@@ -56,9 +52,9 @@ def _make_test(year: int, last_invoiced: date) -> DemoHousehold:
 
 def _make_durand(year: int) -> DemoHousehold:
     """Their children come in term and in the holidays, so some day ahead is booked at any time of the year."""
-    elder = Habit({MEAL: _SCHOOL_DAYS, LATE: frozenset({0, 3}), CENTRE_MORNING: _WEDNESDAY}, {LATE: 17 * 60}, True)
+    elder = Habit({MEAL: SCHOOL_DAYS, LATE: frozenset({0, 3}), CENTRE_MORNING: WEDNESDAY}, {LATE: 17 * 60}, True)
     younger = Habit(
-        {MEAL: _ALL_WEEK, EARLY: frozenset({1, 4}), CENTRE_MORNING: _ALL_WEEK, CENTRE_EVENING: _ALL_WEEK},
+        {MEAL: ALL_WEEK, EARLY: frozenset({1, 4}), CENTRE_MORNING: ALL_WEEK, CENTRE_EVENING: ALL_WEEK},
         {EARLY: 7 * 60 + 45},
         True,
     )
@@ -70,7 +66,7 @@ def _make_durand(year: int) -> DemoHousehold:
 
 
 def _make_martin_and_bernard(year: int) -> DemoHousehold:
-    habit = Habit({MEAL: _SCHOOL_DAYS, LATE: frozenset({1, 3}), CENTRE_MORNING: _WEDNESDAY}, {LATE: 17 * 60 + 30}, True)
+    habit = Habit({MEAL: SCHOOL_DAYS, LATE: frozenset({1, 3}), CENTRE_MORNING: WEDNESDAY}, {LATE: 17 * 60 + 30}, True)
     mother = Adult("Sophie", "MARTIN", "martin@exemple.fr", "06 39 98 03 01")
     father = Adult("Bruno", "BERNARD", "bernard@exemple.fr", "06 39 98 04 01")
     martin = DemoHome(3, "MARTIN", "5 place de l'Église", 540, [mother])

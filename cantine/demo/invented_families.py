@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 
 from cantine.common.vocabulary import Diet, Weeks
-from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL, SERVICES, STUDY
+from cantine.demo.offer import ALL_WEEK, CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL, SCHOOL_DAYS, SERVICES, STUDY
 from cantine.demo.people import Adult, DemoHome, DemoHousehold, Habit, Kid
 from cantine.settings import DATA
 
@@ -21,8 +21,7 @@ _HEALTH = (
     "PAI : intolérance au lactose. Repas adapté, sans lait ni crème.",
     "PAI : asthme. Ventoline dans le cartable, deux bouffées en cas de gêne.",
 )
-_FOUR_DAYS = frozenset({0, 1, 3, 4})
-_MEAL_DAYS = (_FOUR_DAYS, _FOUR_DAYS, frozenset(range(5)), frozenset({0, 3}), frozenset({1, 4}), frozenset({0, 1, 3}))
+_MEAL_DAYS = (SCHOOL_DAYS, SCHOOL_DAYS, ALL_WEEK, frozenset({0, 3}), frozenset({1, 4}), frozenset({0, 1, 3}))
 
 
 @cache
@@ -80,9 +79,9 @@ def _invent_habit(random: Random) -> Habit:
     meals = random.choice(_MEAL_DAYS)
     weekdays = {MEAL: meals}
     if random.random() < 0.2:
-        weekdays[EARLY] = meals & _FOUR_DAYS
+        weekdays[EARLY] = meals & SCHOOL_DAYS
     if random.random() < 0.35:
-        weekdays[LATE] = meals & _FOUR_DAYS
+        weekdays[LATE] = meals & SCHOOL_DAYS
     elif random.random() < 0.25:
         weekdays[STUDY] = frozenset({0, 3})
     if random.random() < 0.2:

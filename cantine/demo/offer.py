@@ -23,9 +23,9 @@ CLASSROOMS = {
 
 MEAL, EARLY, LATE, CENTRE_MORNING, CENTRE_EVENING, STUDY = range(1, 7)
 
-_ALL_WEEK = frozenset(range(5))
-_SCHOOL_DAYS = frozenset({0, 1, 3, 4})
-_WEDNESDAY = frozenset({2})
+ALL_WEEK = frozenset(range(5))
+SCHOOL_DAYS = frozenset({0, 1, 3, 4})
+WEDNESDAY = frozenset({2})
 _NEVER: frozenset[int] = frozenset()
 
 
@@ -52,14 +52,14 @@ _DEPARTURE: dict[str, Any] = {
 }
 
 SERVICES = (
-    _make_service(MEAL, "Repas", "Repas", _ALL_WEEK),
-    _make_service(EARLY, "Garderie matin", "Matin", _SCHOOL_DAYS, _NEVER, cesu=True, **_ARRIVAL),
-    _make_service(LATE, "Garderie soir", "Soir", _SCHOOL_DAYS, _NEVER, cesu=True, **_DEPARTURE),
+    _make_service(MEAL, "Repas", "Repas", ALL_WEEK),
+    _make_service(EARLY, "Garderie matin", "Matin", SCHOOL_DAYS, _NEVER, cesu=True, **_ARRIVAL),
+    _make_service(LATE, "Garderie soir", "Soir", SCHOOL_DAYS, _NEVER, cesu=True, **_DEPARTURE),
     _make_service(
-        CENTRE_MORNING, "Centre matin", "Ctr m.", _WEDNESDAY, _ALL_WEEK, cesu=True, full_day_with_id=CENTRE_EVENING
+        CENTRE_MORNING, "Centre matin", "Ctr m.", WEDNESDAY, ALL_WEEK, cesu=True, full_day_with_id=CENTRE_EVENING
     ),
-    _make_service(CENTRE_EVENING, "Centre soir", "Ctr s.", _WEDNESDAY, _ALL_WEEK, cesu=True),
-    _make_service(STUDY, "Étude", "Étude", _SCHOOL_DAYS),
+    _make_service(CENTRE_EVENING, "Centre soir", "Ctr s.", WEDNESDAY, ALL_WEEK, cesu=True),
+    _make_service(STUDY, "Étude", "Étude", SCHOOL_DAYS),
 )
 
 _ACCOUNT_CODES = {CENTRE_MORNING: "70632", CENTRE_EVENING: "70632"}  # leisure; all else is 7067, school services

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 
@@ -21,13 +22,11 @@ class MailWorker:
 
     def __init__(self) -> None:
         self._stopping = asyncio.Event()
+        send = partial(mailing.send_waiting, self._stopping.is_set)
         self._rounds = asyncio.gather(
-            self._again_and_again(self._send, EVERY, "Les messages en attente n'ont pas pu être envoyés"),
+            self._again_and_again(send, EVERY, "Les messages en attente n'ont pas pu être envoyés"),
             self._again_and_again(mailing.write_reminders, REMIND_EVERY, "Les rappels n'ont pas pu être écrits"),
         )
-
-    def _send(self) -> int:
-        return mailing.send_waiting(self._stopping.is_set)
 
     async def _again_and_again(self, work: Callable[[], int], pause: float, failure: str) -> None:
         """Do the work every `pause` seconds. A failure is logged and does not stop the next round."""

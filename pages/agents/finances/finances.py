@@ -1,7 +1,6 @@
 """The home of finance: what waits to be billed, sent, paid and taken to the bank, each with the way there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
@@ -19,21 +18,12 @@ agent = session.require(Permission.SEE_BILLING)
 today = session.today()
 
 
-@dataclass(frozen=True)
-class WaitingFigure:
-    """What waits to be done: its title, how much it is, and lines that say of what, the oldest first."""
-
-    title: str
-    figure: str
-    lines: Sequence[str]
-
-
-def render_card(one: WaitingFigure) -> str:
-    """A figure as HTML, with its title, its first lines and how many more there are."""
-    more = len(one.lines) - SHOWN
-    lines = [*one.lines[:SHOWN], *([f"et {more} de plus"] if more > 0 else [])]
-    below = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return f'<section><h3>{escape(one.title)}</h3><p class="figure">{escape(one.figure)}</p>{below}</section>'
+def render_card(title: str, figure: str, lines: Sequence[str]) -> str:
+    """How much waits to be done as HTML, with the first lines that say of what and how many more there are."""
+    more = len(lines) - SHOWN
+    told = [*lines[:SHOWN], *([f"et {more} de plus"] if more > 0 else [])]
+    below = "".join(f"<p>{escape(line)}</p>" for line in told)
+    return f'<section><h3>{escape(title)}</h3><p class="figure">{escape(figure)}</p>{below}</section>'
 
 
 def describe_bookings(count: int) -> str:
@@ -50,7 +40,7 @@ over = {month: counts for month, counts in home.to_bill.items() if month < this_
 running = home.to_bill.get(this_month)
 
 waiting = (
-    WaitingFigure(
+    render_card(
         "À facturer",
         format_number(sum(families for families, _ in over.values())),
         [
@@ -59,18 +49,18 @@ waiting = (
         ]
         or ["Les mois finis sont facturés."],
     ),
-    WaitingFigure(
+    render_card(
         "À envoyer",
         format_number(sum(home.to_send.values())),
         [f"{month_name(month)} : {plural(count, 'papier')}" for month, count in home.to_send.items()]
         or ["Tout est parti."],
     ),
-    WaitingFigure(
+    render_card(
         "En retard",
         euros(home.late_cents),
         [f"{plural(home.late, 'famille')} après l'échéance"] if home.late else ["Personne n'est en retard."],
     ),
-    WaitingFigure(
+    render_card(
         "Chèques à remettre",
         euros(home.cheque_cents),
         [plural(home.cheques, "chèque sans bordereau", "chèques sans bordereau")]
@@ -78,7 +68,7 @@ waiting = (
         else ["Aucun chèque n'attend."],
     ),
 )
-st.html(f'<div class="headlines">{"".join(map(render_card, waiting))}</div>')
+st.html(f'<div class="headlines">{"".join(waiting)}</div>')
 if running:
     st.caption(
         f"Le mois en cours, {month_name(this_month)} : {describe_bookings(running[1])} de "

@@ -15,7 +15,9 @@ EVERY_CLASS = "Toutes les classes"
 def choose_part(label: str, parts: Iterable[str], key: str, **look: Any) -> str:
     """Let one of these be chosen, the first one at first; the address of the page keeps it by this key."""
     options = [*parts]
-    return st.segmented_control(label, options, default=options[0], required=True, key=key, bind="query-params", **look)
+    look |= {"default": options[0], "required": True, "key": key, "bind": "query-params"}
+    chosen: str = st.segmented_control(label, options, **look)
+    return chosen
 
 
 def choose_service(services: Sequence[ServiceRules]) -> ServiceRules:

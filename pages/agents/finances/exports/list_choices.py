@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 import streamlit as st
 
@@ -9,9 +10,10 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import month_name
 from cantine.common.list_filter import ListChoice, ListFilter
 from cantine.common.number_input import parse_family_number
-from cantine.common.vocabulary import METHOD_LABELS, Method
+from cantine.common.vocabulary import METHOD_LABELS
 from pages.shared.forms import day_field
 
+T = TypeVar("T")
 ANY_DAY, DAYS = "Toutes les dates", "Du … au …"
 
 
@@ -27,9 +29,11 @@ def show_choices(
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         month, first, last = _ask_period(months, today) if ListChoice.PERIOD in offered else (None, None, None)
         day = _ask_day("Situation au", "situation") if ListChoice.DAY in offered else None
-        number = _ask_number() if {ListChoice.FAMILY, ListChoice.ONE_FAMILY} & set(offered) else ""
-        service = _ask_service(services) if ListChoice.SERVICE in offered else None
-        method = _ask_method() if ListChoice.METHOD in offered else None
+        number = ""
+        if {ListChoice.FAMILY, ListChoice.ONE_FAMILY} & set(offered):
+            number = st.text_input("N° de famille", key="famille", bind="query-params", max_chars=9)
+        service = _ask_one("Prestation", "Toutes", services, "pour") if ListChoice.SERVICE in offered else None
+        method = _ask_one("Mode de paiement", "Tous", METHOD_LABELS, "mode") if ListChoice.METHOD in offered else None
         debtors = ListChoice.DEBTORS in offered and st.checkbox(
             "Familles débitrices seulement", key="debiteurs", bind="query-params"
         )
@@ -61,17 +65,6 @@ def _ask_day(label: str, key: str) -> date | None:
         raise NotChosen(str(refused)) from None
 
 
-def _ask_number() -> str:
-    return st.text_input("N° de famille", key="famille", bind="query-params", max_chars=9)
-
-
-def _ask_service(services: Mapping[int, str]) -> int | None:
-    by_name = {label: service for service, label in services.items()}
-    name = st.selectbox("Prestation", ["Toutes", *by_name], key="pour", bind="query-params")
-    return by_name.get(name)
-
-
-def _ask_method() -> Method | None:
-    by_name = {label: method for method, label in METHOD_LABELS.items()}
-    name = st.selectbox("Mode de paiement", ["Tous", *by_name], key="mode", bind="query-params")
-    return by_name.get(name)
+def _ask_one(title: str, everything: str, labels: Mapping[T, str], key: str) -> T | None:
+    by_name = {label: one for one, label in labels.items()}
+    return by_name.get(st.selectbox(title, [everything, *by_name], key=key, bind="query-params"))
