@@ -133,9 +133,8 @@ with st.form("email", border=False):
         except profile.BadAddress:
             notice.show_refusal("Cette adresse mail n'est pas complète : vérifiez-la.")
         except profile.TooOften as refused:
-            notice.show_refusal(
-                f"Trop de codes demandés. Vous pourrez en demander un {moment_with_seconds(refused.until)}."
-            )
+            when = moment_with_seconds(refused.until)
+            notice.show_refusal(f"Trop de codes demandés. Vous pourrez en demander un {when}.")
 say_what_was_done("email")
 if sent_to:
     with st.form("code", border=False):
@@ -144,9 +143,8 @@ if sent_to:
         elif code_refused:
             mail_truth.say_own_refusal(sent_to, *code_refused)
         else:
-            st.html(
-                escaping.render_paragraph(f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure.")
-            )
+            said = f"Un code vient d'être envoyé à {sent_to}. Il est valable une demi-heure."
+            st.html(escaping.render_paragraph(said))
         code = st.text_input("Code reçu par mail", max_chars=12, autocomplete="one-time-code")
         if st.form_submit_button("Confirmer"):
             with session.begin_act() as it:
@@ -182,9 +180,5 @@ for device in devices:
         last_use = "cet appareil" if here else f"dernière utilisation {moment(device.used_at)}"
         st.html(escaping.render_paragraph(f"{name_device(device.device)} : {last_use}"), width="stretch")
         if not here:
-            st.button(
-                "Déconnecter cet appareil",
-                key=f"end_{device.session_id}",
-                on_click=end_device,
-                args=(device.session_id,),
-            )
+            number = device.session_id
+            st.button("Déconnecter cet appareil", key=f"end_{number}", on_click=end_device, args=(number,))

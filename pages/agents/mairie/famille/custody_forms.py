@@ -160,9 +160,8 @@ def _show_custody_days(family_id: int, child: ChildDetails) -> None:
         chosen = st.radio("L'enfant est ces jours-là", [*where], format_func=where.__getitem__)
         st.caption("Les inscriptions de ces jours qui ne sont pas encore facturées passent à la famille du jour.")
         if st.form_submit_button("Enregistrer"):
-            attempt(
-                "Les jours de garde sont enregistrés.", lambda it: _set_days(it, family_id, child, first, last, chosen)
-            )
+            done = "Les jours de garde sont enregistrés."
+            attempt(done, lambda it: _set_days(it, family_id, child, first, last, chosen))
 
 
 def _set_days(
