@@ -8,7 +8,8 @@ from itertools import groupby
 from cantine.common.vocabulary import Carence, ChargeKind, State
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.rules.price_list import Price, PriceList
-from cantine.prices.rules.unit_prices import DatedTariff, compute_surcharge, count_units, limit_cents
+from cantine.prices.rules.stay_units import count_units
+from cantine.prices.rules.unit_prices import DatedTariff, compute_surcharge, limit_cents
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a unit of a service costs a family: the tariff in force on the day, its bands, and how a stay is counted."""
+"""What a unit of a service costs a family: the tariff in force on the day, its bands."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cantine.common.money import round_cents
-from cantine.common.vocabulary import SurchargeKind, TimeChoice
-from cantine.offer.rules.services import ServiceRules
+from cantine.common.vocabulary import SurchargeKind
 
 
 @dataclass(frozen=True)
@@ -200,19 +199,6 @@ def compute_unit_price(child_id: int, day: date, tariff: DatedTariff, household:
         return compute_band_price(tariff, quotient, resident=household.is_resident(day), rank=rank)
     except NoTariff as error:
         raise NoTariff(tariff.service_id, day) from error
-
-
-def count_units(service: ServiceRules, tariff: DatedTariff, time: int | None) -> int:
-    """The units of a stay: those started between the service's bound and `time` (minutes), at least one.
-
-    One where the service is not priced by time, or where no time is known. « 16 h 15 – 17 h 00 » are three quarters of
-    an hour; with a tolerance of 5 minutes so are « 16 h 15 – 17 h 05 ».
-    """
-    bound = service.stay_bound
-    if tariff.unit_minutes is None or time is None or bound is None:
-        return 1
-    stay = bound - time if service.time_choice is TimeChoice.ARRIVAL else time - bound
-    return max(1, -((tariff.tolerance - stay) // tariff.unit_minutes))
 
 
 def compute_surcharge(surcharge: Surcharge, usual: int) -> int:

@@ -8,7 +8,8 @@ import pytest
 from cantine.common.vocabulary import Carence, ChargeKind, State, SurchargeKind
 from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff, PricedHousehold, Surcharge, count_units
+from cantine.prices.rules.stay_units import count_units
+from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff, PricedHousehold, Surcharge
 from tests.dates import on
 from tests.support.price_strategies import EARLY, EVENING, LATE, MEAL, MORNING, SERVICES
 
