@@ -9,7 +9,7 @@ from cantine.attendance.queries.kitchen import KitchenNote
 from cantine.attendance.rules.kitchen import COLUMNS, KitchenRow, KitchenSheet
 from cantine.common.french import days_span, format_number, long_date, plural
 from cantine.common.pdf.typesetting import typeset
-from cantine.common.tables.table import CellKind, Column, Table
+from cantine.common.tables.table import CellKind, Column, Table, make_columns
 from cantine.common.vocabulary import DIET_LABELS
 
 TEMPLATE = Path(__file__).with_name("kitchen_sheet.typ")
@@ -86,29 +86,15 @@ def _format_count(count: int) -> str:
 def build_kitchen_tables(kitchen: KitchenReport, made_on: date) -> list[Table]:
     """The counts, and the health notes on a sheet of their own for those who may see them."""
     about = " · ".join(filter(None, [kitchen.service, kitchen.place, days_span(kitchen.first, kitchen.last)]))
-    counts = Table(
-        "Feuille de cuisine",
-        (
-            Column("Date", CellKind.DATE),
-            Column("Classe"),
-            *(Column(title, CellKind.COUNT, total=True) for title in COLUMNS),
-        ),
-        [(sheet.day, line.name, *line.cells) for sheet in kitchen.sheets for line in sheet.lines],
-        about,
-        made_on,
-    )
+    dated = Column("Date", CellKind.DATE)
+    columns = (dated, Column("Classe"), *make_columns(*COLUMNS, kind=CellKind.COUNT, total=True))
+    lines = [(sheet.day, line) for sheet in kitchen.sheets for line in sheet.lines]
+    counts = Table("Feuille de cuisine", columns, [(day, one.name, *one.cells) for day, one in lines], about, made_on)
     if kitchen.notes is None:
         return [counts]
-    columns = (
-        Column("Date", CellKind.DATE),
-        Column("Enfant"),
-        Column("Classe"),
-        Column("Régime"),
-        Column("Panier-repas"),
-        Column("Allergies et consignes (PAI)"),
-    )
-    rows = [
+    columns = (dated, *make_columns("Enfant", "Classe", "Régime", "Panier-repas", "Allergies et consignes (PAI)"))
+    notes = [
         (note.day, note.name, note.classroom, DIET_LABELS[note.diet], "Oui" if note.basket else "", note.text)
         for note in kitchen.notes
     ]
-    return [counts, Table("Allergies et PAI", columns, rows, about, made_on)]
+    return [counts, Table("Allergies et PAI", columns, notes, about, made_on)]

@@ -15,16 +15,19 @@ from cantine.store.tables import Booking, Child, Family, Service
 PER_PAGE = 50
 
 _RANGE = Booking.day.between(bindparam("first"), bindparam("last"))
+_EMPTY = dict.fromkeys(("day", "child_id", "taken", "capacity"), literal(None))
+_EMPTY |= dict.fromkeys(("service", "first_name", "last_name"), literal(""))
+
+
+def _select_cases(given: dict[str, Any]) -> Any:
+    """Cases with the columns of `_EMPTY`, of which those `given` are not empty."""
+    return select(*(column.label(name) for name, column in {**_EMPTY, **given}.items()))
+
+
+_CHILD = {"child_id": Child.id, "first_name": Child.first_name, "last_name": Child.last_name}
+_SERVED = {"day": Booking.day, "service": Service.label}
 _OF_A_CHILD = (
-    select(
-        Booking.day.label("day"),
-        Service.label.label("service"),
-        Child.id.label("child_id"),
-        Child.first_name.label("first_name"),
-        Child.last_name.label("last_name"),
-        literal(None).label("taken"),
-        literal(None).label("capacity"),
-    )
+    _select_cases(_SERVED | _CHILD)
     .join(Child, Child.id == Booking.child_id)
     .join(Service, Service.id == Booking.service_id)
     .where(_RANGE)
@@ -43,27 +46,11 @@ _CASES: dict[Alert, Any] = {
         Booking.real_time.is_(None),
         Booking.time.is_(None),
     ),
-    Alert.NO_CLASS: select(
-        literal(None).label("day"),
-        literal("").label("service"),
-        Child.id.label("child_id"),
-        Child.first_name.label("first_name"),
-        Child.last_name.label("last_name"),
-        literal(None).label("taken"),
-        literal(None).label("capacity"),
-    )
+    Alert.NO_CLASS: _select_cases(_CHILD)
     .join(Booking, Booking.child_id == Child.id)
     .where(_RANGE, Booking.state.in_(STANDING), Child.classroom_id.is_(None))
     .distinct(),
-    Alert.TOO_MANY: select(
-        Booking.day.label("day"),
-        Service.label.label("service"),
-        literal(None).label("child_id"),
-        literal("").label("first_name"),
-        literal("").label("last_name"),
-        func.count().label("taken"),
-        Service.capacity.label("capacity"),
-    )
+    Alert.TOO_MANY: _select_cases(_SERVED | {"taken": func.count(), "capacity": Service.capacity})
     .join(Service, Service.id == Booking.service_id)
     .where(_RANGE, EXPECTED, Service.capacity.is_not(None))
     .group_by(Booking.day, Service.id, Service.label, Service.capacity)

@@ -28,32 +28,22 @@ def sum_minutes(
     timed = {service.id: service for service in known if service.times}
     lasting = {service.id: service.lasting for service in known if service.lasting and not service.times}
     time = func.coalesce(Booking.real_time, Booking.time)
-    asked = (
+    came = Booking.day.between(first, last), Booking.state.in_(STANDING), Booking.presence == Presence.PRESENT
+    asked: Any = (
         select(Booking.day, Booking.service_id, time, func.count())
-        .where(
-            Booking.day.between(first, last),
-            Booking.service_id.in_(timed),
-            Booking.state.in_(STANDING),
-            Booking.presence == Presence.PRESENT,
-            time.is_not(None),
-        )
+        .where(*came, Booking.service_id.in_(timed), time.is_not(None))
         .group_by(Booking.day, Booking.service_id, time)
     )
     found: dict[tuple[date, int], int] = defaultdict(int)
     for day, service, at, count in db.execute(_narrow_to_school(asked, school_id)):
         found[day.replace(day=1), service] += count * count_stay_minutes(timed[service].on(day), at)
     if lasting:
-        came = (
+        asked = (
             select(Booking.day, Booking.service_id, func.count())
-            .where(
-                Booking.day.between(first, last),
-                Booking.service_id.in_(lasting),
-                Booking.state.in_(STANDING),
-                Booking.presence == Presence.PRESENT,
-            )
+            .where(*came, Booking.service_id.in_(lasting))
             .group_by(Booking.day, Booking.service_id)
         )
-        for day, service, count in db.execute(_narrow_to_school(came, school_id)):
+        for day, service, count in db.execute(_narrow_to_school(asked, school_id)):
             found[day.replace(day=1), service] += count * lasting[service]
     return dict(found)
 
@@ -81,8 +71,7 @@ def count_by_child(
     """The figures of each child and service, by class and name; of one school or class where one is given."""
 
     def how_many(*which: ColumnElement[bool]) -> ColumnElement[int]:
-        condition = which[0] if len(which) == 1 else which[0] & which[1]
-        return func.sum(case((condition, 1), else_=0))
+        return func.sum(case((and_(*which), 1), else_=0))
 
     called_off = and_(Booking.state.in_(STANDING), Booking.called_off)
     asked = (

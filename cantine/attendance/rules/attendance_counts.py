@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import add
 
 from cantine.common.vocabulary import TimeChoice
 from cantine.offer.rules.services import ServiceRules
@@ -60,14 +61,7 @@ class Counts:
         return self.present if measure is Measure.PRESENT else self.expected
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            self.booked + other.booked,
-            self.added + other.added,
-            self.present + other.present,
-            self.absent + other.absent,
-            self.sick + other.sick,
-            self.cancelled + other.cancelled,
-        )
+        return Counts(*map(add, vars(self).values(), vars(other).values()))
 
 
 NOBODY = Counts()

@@ -44,6 +44,11 @@ class Column:
     less: tuple[str, str] | None = None
 
 
+def make_columns(*titles: str, kind: CellKind = CellKind.TEXT, total: bool = False) -> list[Column]:
+    """Columns of one kind, each with its title."""
+    return [Column(title, kind, total) for title in titles]
+
+
 @dataclass(frozen=True)
 class Table:
     """A table with its French name; rows are read once, one by one.
