@@ -123,9 +123,7 @@ _LISTED = (
 )
 
 
-def list_page(
-    db: Reader, since: date, *, unproved: bool = False, page: int = 1
-) -> tuple[Sequence[ListedSickness], int]:
+def list_page(db: Reader, since: date, *, unproved: bool = False, page: int = 1) -> tuple[list[ListedSickness], int]:
     """One page of the sicknesses that were not over before `since`, the latest first, and how many there are.
 
     `unproved`: only those without a proof.
@@ -135,10 +133,8 @@ def list_page(
         found = found.where(Absence.proof_on.is_(None))
     rows, count = fetch_page(db, found, page, PER_PAGE)
     listed = [
-        ListedSickness(
-            key, child, f"{first_name} {last_name}".strip(), room or "", SickPeriod(first, last), proof_on, bookings
-        )
-        for key, child, first_name, last_name, room, first, last, proof_on, bookings in rows
+        ListedSickness(key, child, f"{first_name} {last_name}".strip(), room or "", SickPeriod(first, last), *rest)
+        for key, child, first_name, last_name, room, first, last, *rest in rows
     ]
     return listed, count
 

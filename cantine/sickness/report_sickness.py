@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 from sqlalchemy.orm import Session
 
 from cantine.bookings.actions import _pending_receipts
@@ -115,19 +115,17 @@ class _Report:
         if sick or changed:
             self._write_journal(sick, before, _encode(whole, proof_on))
         if self.family_id is not None:
-            told = [
-                ReceiptItem(
-                    self.child_id, row.day, row.service_id, HeldState.BOOKED, HeldState.SICK, row.time, row.time
-                )
-                for row in sick
-            ]
+            held = HeldState.BOOKED, HeldState.SICK
+            told = [ReceiptItem(self.child_id, row.day, row.service_id, *held, row.time, row.time) for row in sick]
             _pending_receipts.note_save(self.db, self.family_id, told, self.now)
         billed = any(row.invoice_line_id is not None for row in sick)
         return ReportedSickness(absence_id, whole, [(row.day, row.service_id) for row in sick], left, billed)
 
     def _lock_expected(self, stretch: SickPeriod) -> Sequence[Any]:
         """The bookings that stand on these days, locked, so that none is billed meanwhile."""
-        found: Any = (
+        days, standing = Booking.day.between(stretch.first, stretch.last), Booking.state.in_(STANDING)
+        ours = true() if self.family_id is None else Booking.family_id == self.family_id
+        found = (
             select(
                 Booking.id,
                 Booking.day,
@@ -139,23 +137,14 @@ class _Report:
                 Service.label,
             )
             .join(Service, Service.id == Booking.service_id)
-            .where(
-                Booking.child_id == self.child_id,
-                Booking.day.between(stretch.first, stretch.last),
-                Booking.state.in_(STANDING),
-            )
+            .where(Booking.child_id == self.child_id, days, standing, ours)
             .order_by(Booking.day, Service.position)
         )
-        return lock_bookings(
-            self.db, found if self.family_id is None else found.where(Booking.family_id == self.family_id)
-        )
+        return lock_bookings(self.db, found)
 
     def _list_earlier(self, stretch: SickPeriod) -> dict[int, Absence]:
-        found = select(Absence).where(
-            Absence.child_id == self.child_id,
-            Absence.last >= stretch.first - AROUND,
-            Absence.first <= stretch.last + AROUND,
-        )
+        around = Absence.last >= stretch.first - AROUND, Absence.first <= stretch.last + AROUND
+        found = select(Absence).where(Absence.child_id == self.child_id, *around)
         return {absence.id: absence for absence in self.db.scalars(found)}
 
     def _join_earlier(self, stretch: SickPeriod, earlier: dict[int, Absence]) -> tuple[SickPeriod, list[int]]:
@@ -187,16 +176,9 @@ class _Report:
         was = {
             f"{row.day} {row.label}": "inscrit" if row.time is None else f"inscrit à {hour(row.time)}" for row in sick
         }
-        write_entry(
-            self.db,
-            self.actor.account_id,
-            Action.REPORT_SICKNESS,
-            self.now,
-            family_id=self.family_id,
-            child_id=self.child_id,
-            before={**before, **was},
-            after={**after, **dict.fromkeys(was, "malade")},
-        )
+        about: dict[str, Any] = {"family_id": self.family_id, "child_id": self.child_id}
+        about |= {"before": {**before, **was}, "after": {**after, **dict.fromkeys(was, "malade")}}
+        write_entry(self.db, self.actor.account_id, Action.REPORT_SICKNESS, self.now, **about)
 
 
 def _find_refusal(row: Any) -> Refusal | None:

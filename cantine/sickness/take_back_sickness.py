@@ -64,6 +64,7 @@ def _lock_sickness(db: Session, absence_id: int) -> Absence:
 
 def _lock_sick_days(db: Session, absence_id: int) -> Sequence[Any]:
     """The sick days of this sickness that are not billed as such, locked, so that none is billed meanwhile."""
+    not_billed = or_(~BILLED, InvoiceLine.kind != ChargeKind.CARENCE)
     return lock_bookings(
         db,
         select(
@@ -71,11 +72,7 @@ def _lock_sick_days(db: Session, absence_id: int) -> Sequence[Any]:
         )
         .join(Service, Service.id == Booking.service_id)
         .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
-        .where(
-            Booking.absence_id == absence_id,
-            Booking.state == State.SICK,
-            or_(~BILLED, InvoiceLine.kind != ChargeKind.CARENCE),
-        )
+        .where(Booking.absence_id == absence_id, Booking.state == State.SICK, not_billed)
         .order_by(Booking.day, Service.position),
     )
 
@@ -92,29 +89,15 @@ def _book_again(
     if states:
         db.execute(update(Booking), states)
         cells = [f"{row.day} {row.label}" for row in again]
-        write_entry(
-            db,
-            actor.account_id,
-            Action.TAKE_BACK_SICKNESS,
-            now,
-            family_id=family_id,
-            child_id=absence.child_id,
-            before=dict.fromkeys(cells, "malade"),
-            after=dict.fromkeys(cells, "inscrit"),
-        )
+        about: dict[str, Any] = {"family_id": family_id, "child_id": absence.child_id}
+        about |= {"before": dict.fromkeys(cells, "malade"), "after": dict.fromkeys(cells, "inscrit")}
+        write_entry(db, actor.account_id, Action.TAKE_BACK_SICKNESS, now, **about)
         _shrink(db, absence)
         if family_id is not None:
-            told = [
-                ReceiptItem(
-                    absence.child_id, row.day, row.service_id, HeldState.SICK, HeldState.BOOKED, row.time, row.time
-                )
-                for row in again
-            ]
+            held = HeldState.SICK, HeldState.BOOKED
+            told = [ReceiptItem(absence.child_id, row.day, row.service_id, *held, row.time, row.time) for row in again]
             _pending_receipts.note_save(db, family_id, told, now)
-    return TakenBack(
-        [(row.day, row.service_id) for row in again],
-        [(day, service_id, reason) for (day, service_id), reason in left.items()],
-    )
+    return TakenBack([(row.day, row.service_id) for row in again], [(*cell, reason) for cell, reason in left.items()])
 
 
 def _find_full_days(db: Session, rows: Sequence[Any]) -> dict[tuple[date, int], Refusal]:
