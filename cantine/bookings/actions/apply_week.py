@@ -12,13 +12,14 @@ from cantine.common.roles import Actor
 from cantine.journal.entries import Action
 from cantine.offer.queries import offer
 
+Asked = Mapping[int, Sequence[CellChange]]
+"""The changes that are asked for each child, by its id."""
+
 AT_MOST = 5000
 """Changes for one child: more than a school year of days and services holds."""
 
 
-def apply_week(
-    db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime
-) -> dict[int, MonthSaved]:
+def apply_week(db: Session, actor: Actor, asked: Asked, now: datetime) -> dict[int, MonthSaved]:
     """Make the changes that the preview of a typical week showed, for each child (by id), all in this transaction.
 
     Each is judged as in `save_month`: what is refused comes back with its reason, what somebody else changed since the
@@ -32,16 +33,12 @@ def apply_week(
     return _save_each(db, actor, asked, now, Action.APPLY_WEEK)
 
 
-def copy_month(
-    db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime
-) -> dict[int, MonthSaved]:
+def copy_month(db: Session, actor: Actor, asked: Asked, now: datetime) -> dict[int, MonthSaved]:
     """Make the changes that the preview of a month copied from a brother or sister showed, as `apply_week` does."""
     return _save_each(db, actor, asked, now, Action.COPY_MONTH)
 
 
-def _save_each(
-    db: Session, actor: Actor, asked: Mapping[int, Sequence[CellChange]], now: datetime, action: Action
-) -> dict[int, MonthSaved]:
+def _save_each(db: Session, actor: Actor, asked: Asked, now: datetime, action: Action) -> dict[int, MonthSaved]:
     actor.require_family()
     PendingChanges.lock(db, offer.list_services(db), asked)
     return {

@@ -17,6 +17,7 @@ from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import children
+from cantine.families.rules.pupil import Pupil
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules
@@ -52,8 +53,9 @@ def book_for_family(
         raise NotFound
     days = [change.day for change in changes]
     own_days = children.read_own_days(db, child_id, min(days), max(days))
-    saved = pending.decide(_make_rule(pending, child, own_days, now, reason, exceed=exceed))
-    columns = _list_columns(pending, child, own_days, actor, now, reason, bill=bill)
+    families = {day: child.homes.family_of(day, own_days) for day in days}
+    saved = pending.decide(_make_rule(pending, child.pupil, families, now, reason, exceed))
+    columns = _list_columns(pending, families, actor, now, reason, bill)
     pending.write(db, lambda cell, _stands: columns[cell])
     called_off = {cell for cell, values in columns.items() if values.get("called_off")}
     pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
@@ -62,13 +64,7 @@ def book_for_family(
 
 
 def _make_rule(
-    pending: PendingChanges,
-    child: children.ChildOfTown,
-    own_days: Mapping[date, int],
-    now: datetime,
-    reason: str,
-    *,
-    exceed: bool,
+    pending: PendingChanges, pupil: Pupil, families: Mapping[date, int | None], now: datetime, reason: str, exceed: bool
 ) -> ChangeRule:
     """Why staff may not make a change: by the rules of `on_behalf`, and where the child was marked present."""
 
@@ -76,9 +72,8 @@ def _make_rule(
         row = pending.rows.get((change.day, change.service_id))
         if stands.on and not change.on and row is not None and row.presence == Presence.PRESENT:
             return MarkedPresent()
-        family_id = child.homes.family_of(change.day, own_days)
         return staff_changes.find_staff_refusal(
-            service, change.day, child.pupil, family_id, stands, calendar
+            service, change.day, pupil, families[change.day], stands, calendar
         ) or staff_changes.find_missing_confirmation(
             service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed
         )
@@ -87,27 +82,20 @@ def _make_rule(
 
 
 def _list_columns(
-    pending: PendingChanges,
-    child: children.ChildOfTown,
-    own_days: Mapping[date, int],
-    actor: Actor,
-    now: datetime,
-    reason: str,
-    *,
-    bill: bool,
+    pending: PendingChanges, families: Mapping[date, int | None], actor: Actor, now: datetime, reason: str, bill: bool
 ) -> dict[GridCell, dict[str, Any]]:
     """The columns to write of each cell that changes; `reason` only of those whose cutoff has passed."""
     columns, ground = {}, pending.ground
     for cell, stands in pending.after.items():
         day, service_id = cell
-        row, before, family_id = pending.rows.get(cell), pending.before[cell], child.homes.family_of(day, own_days)
+        row, before = pending.rows.get(cell), pending.before[cell]
         closed = staff_changes.find_passed_cutoff(
             ground.services[service_id], day, before.on, stands.on, ground.calendar, now
         )
         if bill and closed and row is not None and not stands.on:
             columns[cell] = _call_off(row, actor, now)
         else:
-            columns[cell] = _build_columns(row, before, stands, family_id, reason if closed else "")
+            columns[cell] = _build_columns(row, before, stands, families[day], reason if closed else "")
     return columns
 
 
@@ -137,26 +125,15 @@ def _build_columns(
 
 
 def _write_journal(
-    db: Session,
-    actor: Actor,
-    now: datetime,
-    pending: PendingChanges,
-    columns: Mapping[GridCell, dict[str, Any]],
-    reason: str,
+    db: Session, actor: Actor, now: datetime, pending: PendingChanges, columns: Mapping[GridCell, Any], reason: str
 ) -> None:
     """Write one journal entry for each family concerned: a child may be with two."""
     of_family: dict[int, list[GridCell]] = defaultdict(list)
     for cell, values in columns.items():
         of_family[values["family_id"]].append(cell)
     for family_id, cells in of_family.items():
-        write_entry(
-            db,
-            actor.account_id,
-            Action.BOOK_FOR_FAMILY,
-            now,
-            family_id=family_id,
-            child_id=pending.child_id,
-            before=pending.describe({cell: pending.before[cell] for cell in cells}),
-            after=pending.describe({cell: pending.after[cell] for cell in cells})
-            | ({"reason": reason} if reason else {}),
-        )
+        before = pending.describe({cell: pending.before[cell] for cell in cells})
+        after = pending.describe({cell: pending.after[cell] for cell in cells})
+        about = {"family_id": family_id, "child_id": pending.child_id}
+        after |= {"reason": reason} if reason else {}
+        write_entry(db, actor.account_id, Action.BOOK_FOR_FAMILY, now, before=before, after=after, **about)

@@ -7,15 +7,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cantine.bookings.actions._pending_receipts import decode
-from cantine.bookings.rules.receipts import (
-    GATHERED_FOR,
-    BookingPlace,
-    HeldState,
-    ReceiptItem,
-    describe_items,
-    describe_save_times,
-    merge_items,
-)
+from cantine.bookings.rules import receipts as rules
+from cantine.bookings.rules.receipts import BookingPlace, HeldState, ReceiptItem
 from cantine.common.vocabulary import State
 from cantine.mail import outbox
 from cantine.mail.letters.bookings import write_receipt
@@ -32,7 +25,7 @@ def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
     Several processes may ask at once: each takes a family of its own, and a family's saves become letters once.
     `address` is that of the portal.
     """
-    due = now - GATHERED_FOR
+    due = now - rules.GATHERED_FOR
     waits = select(PendingReceipt.family_id).where(PendingReceipt.at <= due)
     family = lock_next(db, select(Family).where(Family.id.in_(waits)).order_by(Family.id))
     if family is None:
@@ -45,11 +38,10 @@ def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
     if saves and saves[0].at <= due:  # else another process has told them since this one looked
         db.execute(delete(PendingReceipt).where(PendingReceipt.id.in_([save.id for save in saves])))
         cells = [decode(cell) for save in saves for cell in save.content["cells"]]
-        told = merge_items(cells, _read_state(db, cells))
+        told = rules.merge_items(cells, _read_state(db, cells))
         if told:
-            _write_letters(
-                db, family.id, family.name, told, describe_save_times(saves[0].at, saves[-1].at), address, now
-            )
+            moment = rules.describe_save_times(saves[0].at, saves[-1].at)
+            _write_letters(db, family.id, family.name, told, moment, address, now)
     return True
 
 
@@ -57,7 +49,7 @@ def _write_letters(
     db: Session, family_id: int, family: str, told: Sequence[ReceiptItem], moment: str, address: str, now: datetime
 ) -> None:
     """Write the receipt to each guardian who has not declined receipts."""
-    items = describe_items(told, _read_names(db, {one.child_id for one in told}), offer.read_labels(db))
+    items = rules.describe_items(told, _read_names(db, {one.child_id for one in told}), offer.read_labels(db))
     letter = write_receipt(read_commune(db).name, address, family, moment, items)
     for email in read_emails(db, [family_id], Guardian.receipts).get(family_id, ()):
         outbox.write(db, email, *letter, now, family_id=family_id)

@@ -14,15 +14,12 @@ def bookings_csv(bookings: Iterable[Booked], services: Mapping[int, str]) -> Ite
     """A line per booking, by day and in the order of `services` (labels by id); the hour where one was chosen."""
     order = list(services)
     ordered = sorted(bookings, key=lambda booked: (booked.day, order.index(booked.service_id)))
-    return csv_table(
-        COLUMNS,
-        (
-            (
-                booked.day,
-                services[booked.service_id],
-                "" if booked.time is None else hour(booked.time),
-                CALLED_OFF_LABEL if booked.called_off else STATE_LABELS[booked.state],
-            )
-            for booked in ordered
-        ),
+    rows = (
+        (one.day, services[one.service_id], "" if one.time is None else hour(one.time), _name_state(one))
+        for one in ordered
     )
+    return csv_table(COLUMNS, rows)
+
+
+def _name_state(one: Booked) -> str:
+    return CALLED_OFF_LABEL if one.called_off else STATE_LABELS[one.state]

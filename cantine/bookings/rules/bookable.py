@@ -3,18 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cantine.common.refusal_sentences import (
-    AlreadyInvoiced,
-    CalledOff,
-    Full,
-    NotEnrolled,
-    OtherParentsDay,
-    OtherParentsWeek,
-    Refusal,
-    ReportedSick,
-    StaffOnly,
-    TooLate,
-)
+from cantine.common import refusal_sentences as refusals
+from cantine.common.refusal_sentences import Refusal
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.offer.rules.services import ServiceRules
@@ -46,20 +36,20 @@ def find_refusal(
     if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):
         return reason
     if not pupil.is_enrolled(day):
-        return NotEnrolled()
+        return refusals.NotEnrolled()
     if not pupil.is_with_family(day):
-        return OtherParentsDay() if day in pupil.own_days else OtherParentsWeek()
+        return refusals.OtherParentsDay() if day in pupil.own_days else refusals.OtherParentsWeek()
     if not service.open_to_parents:
-        return StaffOnly()
+        return refusals.StaffOnly()
     if standing.invoiced:
-        return AlreadyInvoiced()
+        return refusals.AlreadyInvoiced()
     if standing.sick:
-        return ReportedSick()
+        return refusals.ReportedSick()
     if standing.called_off:
-        return CalledOff()
+        return refusals.CalledOff()
     closes = compute_cutoff(service, day, calendar, cancelling=standing.on and not on)
     if now >= closes:
-        return TooLate(closes)
+        return refusals.TooLate(closes)
     if on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
-        return Full(service.capacity)
+        return refusals.Full(service.capacity)
     return None

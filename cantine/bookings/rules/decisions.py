@@ -4,14 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cantine.bookings.rules import cell_changes
 from cantine.bookings.rules.bookable import CellState, find_refusal
-from cantine.bookings.rules.cell_changes import (
-    CellChange,
-    MonthSaved,
-    find_conflict,
-    find_time_refusal,
-    find_wanted_time,
-)
+from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.refusal_sentences import Refusal, UnknownService
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar
@@ -65,14 +60,14 @@ def decide(changes: Iterable[CellChange], ground: BookingContext, may: ChangeRul
         if service is None:
             refused.append((change, UnknownService()))
             continue
-        stands, time = after.get(cell) or ground.find_state(cell), find_wanted_time(service, change)
+        stands, time = after.get(cell) or ground.find_state(cell), cell_changes.find_wanted_time(service, change)
         if (stands.on, stands.time) == (change.on, time):
             saved.append(change)
             continue
         reason = (
             may(service, change, stands, ground.calendar)
-            or find_time_refusal(service, change)
-            or find_conflict(change, stands.on, stands.time)
+            or cell_changes.find_time_refusal(service, change)
+            or cell_changes.find_conflict(change, stands.on, stands.time)
         )
         if reason:
             refused.append((change, reason))
