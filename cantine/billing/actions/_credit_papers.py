@@ -12,6 +12,7 @@ from cantine.billing.queries import correctable_lines
 from cantine.billing.queries.correctable_lines import CorrectableInvoice
 from cantine.billing.rules.credits import LineToCredit, NoReason, NothingLeft, credit_lines
 from cantine.billing.rules.invoices import parse_billed_days
+from cantine.billing.rules.repricing import REASON
 from cantine.common.french import euros
 from cantine.common.roles import NotFound
 from cantine.common.vocabulary import ChargeKind, InvoiceKind
@@ -21,12 +22,7 @@ from cantine.store.tables import Booking, Invoice, InvoiceLine
 
 
 def take_back_bookings(
-    db: Session,
-    booking_ids: Collection[int],
-    reason: str,
-    issued_on: date,
-    account_id: int | None,
-    now: datetime | None,
+    db: Session, booking_ids: Collection[int], issued_on: date, account_id: int | None, now: datetime | None
 ) -> list[NumberedPaper]:
     """Issue the credit notes that take back what these bookings were billed, so that a bill may price them again.
 
@@ -35,7 +31,7 @@ def take_back_bookings(
     if not booking_ids:
         return []
     days, _full_days = find_billed_days(db, booking_ids)
-    papers = build_papers(db, days, reason, with_additions=True)
+    papers = build_papers(db, days, REASON, with_additions=True)
     free_bookings(db, papers)
     return issue_credit_notes(db, papers, issued_on, account_id, now)
 
@@ -90,14 +86,8 @@ def _build_note(
         lines = credit_lines(invoice.lines, wanted, invoice.left, with_additions=with_additions)
     except NothingLeft:
         return
-    yield UnnumberedPaper(
-        invoice.family_id,
-        f"Avoir sur la facture {invoice.number}",
-        lines,
-        InvoiceKind.CREDIT_NOTE,
-        corrects_id=invoice.id,
-        reason=reason,
-    )
+    label, kind = f"Avoir sur la facture {invoice.number}", InvoiceKind.CREDIT_NOTE
+    yield UnnumberedPaper(invoice.family_id, label, lines, kind, corrects_id=invoice.id, reason=reason)
 
 
 def free_bookings(
@@ -134,11 +124,7 @@ def issue_credit_notes(
     notes = issue(db, papers, issued_on)
     if now is not None:
         for paper, note in zip(papers, notes, strict=True):
-            after = {
-                "credit_note": note.number,
-                "label": paper.label,
-                "amount": euros(note.cents),
-                "reason": paper.reason,
-            }
+            after = {"credit_note": note.number, "label": paper.label}
+            after |= {"amount": euros(note.cents), "reason": paper.reason}
             write_entry(db, account_id, Action.CREDIT, now, family_id=note.family_id, after=after)
     return notes

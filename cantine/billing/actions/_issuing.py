@@ -121,37 +121,11 @@ def _write_papers(
 def _build_invoice(number: int, paper: UnnumberedPaper, issued_on: date, standing: dict[int, int]) -> dict[str, Any]:
     before = standing[paper.family_id]
     standing[paper.family_id] = before + paper.effect
-    return {
-        "year": issued_on.year,
-        "number": number,
-        "kind": paper.kind,
-        "family_id": paper.family_id,
-        "label": paper.label,
-        "month": paper.month,
-        "issued_on": issued_on,
-        "due_on": paper.due_on,
-        "cents": paper.cents,
-        "corrects_id": paper.corrects_id,
-        "balance_before": before,
-        "reason": paper.reason,
-        "line_count": len(paper.lines),
-    }
+    columns = {name: value for name, value in vars(paper).items() if name != "lines"}
+    numbered = {"year": issued_on.year, "number": number, "issued_on": issued_on}
+    return {**columns, **numbered, "cents": paper.cents, "balance_before": before, "line_count": len(paper.lines)}
 
 
 def _build_line(invoice_id: int, position: int, line: InvoiceItem) -> dict[str, Any]:
-    return {
-        "invoice_id": invoice_id,
-        "position": position,
-        "child_id": line.child_id,
-        "service_id": line.service_id,
-        "label": line.label,
-        "days": line.days,
-        "quantity": line.quantity,
-        "unit_cents": line.unit_cents,
-        "cents": line.cents,
-        "kind": line.kind,
-        "account_code": line.account_code,
-        "cesu": line.cesu,
-        "credits_id": line.credits_id,
-        "reason": line.reason,
-    }
+    columns = {name: value for name, value in vars(line).items() if name != "booking_ids"}
+    return {**columns, "invoice_id": invoice_id, "position": position, "cents": line.cents}

@@ -14,7 +14,6 @@ from cantine.billing.queries.billed_months import CREDITED
 from cantine.billing.queries.invoice_drafts import BlockedFamily
 from cantine.billing.rules.billing_start import check_month_has_begun
 from cantine.billing.rules.invoices import InvoiceItem, compute_due_day, describe_billed_month
-from cantine.billing.rules.repricing import REASON
 from cantine.common.french import euros, month_name
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
@@ -86,20 +85,10 @@ def bill(db: Session, actor: Actor, month: date, family_ids: Sequence[int], now:
     return billed + _issue(db, month, family_ids, today, actor.account_id, now)
 
 
-def issue_month(
-    db: Session,
-    month: date,
-    family_ids: Sequence[int],
-    issued_on: date,
-    account_id: int | None = None,
-    now: datetime | None = None,
-) -> BillingResult:
-    """Issue the invoices of these families, at most a few thousand; a fixed number of queries.
-
-    With `now` they are in the journal as written by `account_id`.
-    """
+def issue_month(db: Session, month: date, family_ids: Sequence[int], issued_on: date) -> BillingResult:
+    """Issue the invoices of these families, at most a few thousand, without an entry of the journal."""
     _lock(db, month, month, family_ids)
-    return _issue(db, month, family_ids, issued_on, account_id, now)
+    return _issue(db, month, family_ids, issued_on, None, None)
 
 
 def _issue(
@@ -108,7 +97,7 @@ def _issue(
     """Issue the invoices and corrections of this month for families whose days are locked, and journal them."""
     drafts = invoice_drafts.draft_invoices(db, month, family_ids)
     repriced = [booking for bookings in drafts.repriced.values() for booking in bookings]
-    notes = take_back_bookings(db, repriced, REASON, issued_on, account_id, now)
+    notes = take_back_bookings(db, repriced, issued_on, account_id, now)
     papers = _build_invoices(db, month, {family: lines for family, lines in drafts.lines.items() if lines}, issued_on)
     invoices = issue(db, papers, issued_on)
     billed = BillingResult(invoices, drafts.blocked, notes)
@@ -121,13 +110,8 @@ def _write_journal(db: Session, account_id: int | None, month: date, billed: Bil
     """Write one journal entry for the invoices of a month."""
     if billed.invoices:
         first, last = billed.invoices[0], billed.invoices[-1]
-        after = {
-            "month": month_name(month),
-            "invoices": len(billed.invoices),
-            "amount": euros(billed.cents),
-            "first_number": first.number,
-            "last_number": last.number,
-        }
+        after = {"month": month_name(month), "invoices": len(billed.invoices), "amount": euros(billed.cents)}
+        after |= {"first_number": first.number, "last_number": last.number}
         write_entry(db, account_id, Action.BILL, now, after=after)
 
 
@@ -154,11 +138,8 @@ def _build_invoices(
 
 def _lock(db: Session, first_month: date, month: date, family_ids: Sequence[int]) -> None:
     """From here on nobody else changes the days of these months, reports a sickness on them, bills or prices them."""
-    booked = (
-        Booking.family_id.in_(family_ids),
-        Booking.day.between(first_month, find_month_end(month)),
-        Booking.state != State.CANCELLED,
-    )
+    days = Booking.day.between(first_month, find_month_end(month))
+    booked = Booking.family_id.in_(family_ids), days, Booking.state != State.CANCELLED
     lock_children(db, select(Booking.child_id).where(*booked))
     lock_prices(db)
     lock_families(db, family_ids)

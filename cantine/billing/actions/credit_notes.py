@@ -6,13 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from cantine.billing.actions._credit_papers import (
-    build_papers,
-    find_billed,
-    find_billed_days,
-    free_bookings,
-    issue_credit_notes,
-)
+from cantine.billing.actions import _credit_papers
 from cantine.billing.actions._issuing import NumberedPaper
 from cantine.billing.rules.credits import LineToCredit, NothingLeft
 from cantine.common.paris import local_date
@@ -37,18 +31,18 @@ def credit(
     actor.must(Permission.BILL)
     wanted = [LineToCredit(line_id) for line_id in dict.fromkeys(line_ids)]
     lock_children(db, select(InvoiceLine.child_id).where(InvoiceLine.id.in_(line_ids)))
-    papers = build_papers(db, wanted, reason, with_additions=billable_again)
+    papers = _credit_papers.build_papers(db, wanted, reason, with_additions=billable_again)
     if not papers:
         raise NothingLeft
     if billable_again:
-        _custody_bookings.hand_over_freed(db, actor.account_id, free_bookings(db, papers), now)
+        _custody_bookings.hand_over_freed(db, actor.account_id, _credit_papers.free_bookings(db, papers), now)
     else:
-        coming = [booking_id for booking_id, day in find_billed(db, papers) if day >= local_date(now)]
+        coming = [booking_id for booking_id, day in _credit_papers.find_billed(db, papers) if day >= local_date(now)]
         absent = select(Booking.id).where(Booking.id.in_(coming), Booking.presence != Presence.PRESENT)
         ids = db.scalars(absent).all()
         db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))
         _departures.cancel_bookings(db, actor, now, f"Avoir : {papers[0].reason}", Booking.id.in_(ids))
-    return issue_credit_notes(db, papers, local_date(now), actor.account_id, now)
+    return _credit_papers.issue_credit_notes(db, papers, local_date(now), actor.account_id, now)
 
 
 def credit_bookings(
@@ -62,10 +56,10 @@ def credit_bookings(
     Raises Forbidden, NotCredited.
     """
     actor.must(Permission.BILL)
-    days, full_days = find_billed_days(db, booking_ids)
-    papers = [paper for paper in build_papers(db, days, reason, with_additions=True) if paper.cents]
+    days, full_days = _credit_papers.find_billed_days(db, booking_ids)
+    papers = [paper for paper in _credit_papers.build_papers(db, days, reason, with_additions=True) if paper.cents]
     if billable_again:
-        free_bookings(db, papers)
+        _credit_papers.free_bookings(db, papers)
     elif full_days:
-        free_bookings(db, papers, only=full_days, but=booking_ids)
-    return issue_credit_notes(db, papers, local_date(now), actor.account_id, now)
+        _credit_papers.free_bookings(db, papers, only=full_days, but=booking_ids)
+    return _credit_papers.issue_credit_notes(db, papers, local_date(now), actor.account_id, now)

@@ -16,7 +16,6 @@ from cantine.common.vocabulary import Delivery, InvoiceKind
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
 from cantine.mail.letters.invoices import write_paper_letter
-from cantine.mail.outbox import requeue
 from cantine.mail.recipients import read_emails
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_rows
@@ -104,7 +103,7 @@ def send_filed(db: Session, actor: Actor, month: date, now: datetime) -> int:
     filed = OutboxMail.filed.is_(True), OutboxMail.attachment.in_(papers)
     found = lock_rows(db, OutboxMail, *filed)
     for letter in found:
-        requeue(letter, now)
+        outbox.requeue(letter, now)
     if found:
         write_entry(db, actor.account_id, Action.RESEND_LETTER, now, after={"letters": len(found)})
     return len(found)

@@ -38,19 +38,8 @@ def issue_special(
     due = compute_due_day(today, read_commune(db).due_after)
     label, lines = " ".join(special.label.split()), special.issued_lines
     issued = issue(db, [UnnumberedPaper(family_id, label, lines, due_on=due) for family_id in ordered], today)
-    after = {
-        "label": label,
-        "amount": euros(special.cents),
-        "first_number": issued[0].number,
-        "last_number": issued[-1].number,
-    }
+    after = {"invoices": len(issued), "label": label, "amount": euros(special.cents)}
+    after |= {"first_number": issued[0].number, "last_number": issued[-1].number}
     one = ordered[0] if len(ordered) == 1 else None
-    write_entry(
-        db,
-        actor.account_id,
-        Action.SPECIAL_INVOICE,
-        now,
-        family_id=one,
-        after={"invoices": len(issued), **after},
-    )
+    write_entry(db, actor.account_id, Action.SPECIAL_INVOICE, now, family_id=one, after=after)
     return issued

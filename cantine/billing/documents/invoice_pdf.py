@@ -92,13 +92,8 @@ def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
 
 
 def _fill_line(line: PrintedLine) -> dict[str, str]:
-    return {
-        "label": line.label,
-        "days": line.days,
-        "quantity": str(line.quantity),
-        "unit": euros(line.unit_cents),
-        "amount": euros(line.cents),
-    }
+    amounts = {"unit": euros(line.unit_cents), "amount": euros(line.cents)}
+    return {"label": line.label, "days": line.days, "quantity": str(line.quantity), **amounts}
 
 
 def _fill_slip(one: PrintedInvoice, asked: int) -> list[dict[str, Any]]:

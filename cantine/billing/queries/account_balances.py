@@ -10,8 +10,6 @@ from cantine.store.database import Reader
 from cantine.store.tables import Invoice, OpeningBalance, Payment
 
 _OF_FAMILIES: BindParameter[int] = bindparam("families", expanding=True)
-
-
 _ISSUED_UNTIL = union_all(
     select(Invoice.family_id, func.sum(-SIGN * Invoice.cents))
     .where(Invoice.family_id.in_(_OF_FAMILIES), Invoice.issued_on <= bindparam("day"))
@@ -20,15 +18,11 @@ _ISSUED_UNTIL = union_all(
         OpeningBalance.family_id.in_(_OF_FAMILIES), OpeningBalance.taken_on <= bindparam("day")
     ),
 )
-
-
 _PAID_UNTIL = (
     select(Payment.family_id, func.sum(Payment.cents))
     .where(Payment.family_id.in_(_OF_FAMILIES), Payment.received_on <= bindparam("day"), Payment.cancelled_at.is_(None))
     .group_by(Payment.family_id)
 )
-
-
 _NAMED_AT_ONCE = 5_000
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from cantine.billing.queries.billed_months import CREDITED
 from cantine.billing.rules.credits import CreditableLine, LineToCredit, NotCredited, credit_lines, sum_credited
 from cantine.billing.rules.invoices import InvoiceItem
-from cantine.common.vocabulary import ChargeKind, InvoiceKind, format_invoice_number
+from cantine.common.vocabulary import InvoiceKind, format_invoice_number
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Invoice, InvoiceLine
 
@@ -71,7 +71,9 @@ def list_correctable(db: Reader, invoice_ids: Collection[int]) -> list[Correctab
     taken = sum_credited((line_id or 0, quantity, days) for line_id, quantity, days in db.execute(_CREDITED, ids))
     lines: dict[int, list[CreditableLine]] = defaultdict(list)
     for row in db.execute(_LINES, ids):
-        lines[row.invoice_id].append(CreditableLine(row.id, _build_line(row), *taken.get(row.id, (0, {}))))
+        item = row._asdict()
+        line_id, invoice_id = item.pop("id"), item.pop("invoice_id")
+        lines[invoice_id].append(CreditableLine(line_id, InvoiceItem(**item), *taken.get(line_id, (0, {}))))
     return [
         CorrectableInvoice(
             row.id, format_invoice_number(row.year, row.number), row.family_id, int(row.left), lines[row.id]
@@ -112,18 +114,3 @@ def _sum_credit(places: Sequence[Any], invoices: Sequence[CorrectableInvoice]) -
                 continue
             cents += sum(line.cents for line in found)
     return cents
-
-
-def _build_line(row: Any) -> InvoiceItem:
-    return InvoiceItem(
-        label=row.label,
-        quantity=row.quantity,
-        unit_cents=row.unit_cents,
-        kind=ChargeKind(row.kind),
-        child_id=row.child_id,
-        service_id=row.service_id,
-        days=row.days,
-        account_code=row.account_code,
-        reason=row.reason,
-        cesu=row.cesu,
-    )

@@ -122,19 +122,12 @@ def read_progress(db: Reader, month: date) -> DeliveryProgress:
 
 def list_waiting(db: Reader, month: date, at_most: int) -> Sequence[WaitingPaper]:
     """At most `at_most` invoices and credit notes of this month that have not left, in the order of issue."""
-    return [
-        WaitingPaper(
-            row.id,
-            row.family_id,
-            InvoiceKind(row.kind),
-            format_invoice_number(row.year, row.number),
-            row.label,
-            row.due_on,
-            row.cents,
-            Delivery(row.invoices_by),
-        )
-        for row in db.execute(_WAITING, {**bind_month(month), "at_most": at_most})
-    ]
+    return [_build_waiting(row) for row in db.execute(_WAITING, {**bind_month(month), "at_most": at_most})]
+
+
+def _build_waiting(row: Any) -> WaitingPaper:
+    what = row.id, row.family_id, row.kind, format_invoice_number(row.year, row.number)
+    return WaitingPaper(*what, row.label, row.due_on, row.cents, row.invoices_by)
 
 
 def sum_credited(db: Reader, invoice_ids: Sequence[int]) -> dict[int, int]:

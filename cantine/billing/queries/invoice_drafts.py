@@ -36,16 +36,8 @@ _WITH_BOOKINGS = (
     select(Family.id).where(Family.id.in_(_TO_PRICE), Family.anonymised_on.is_(None)).order_by(Family.number)
 )
 _other = aliased(Booking)
-_SOMETHING_IS_NEW = (
-    select(_other.id)
-    .where(
-        _other.child_id == Booking.child_id,
-        _other.day == Booking.day,
-        _other.family_id == Booking.family_id,
-        is_to_price(_other),
-    )
-    .exists()
-)
+_same_day = _other.child_id == Booking.child_id, _other.day == Booking.day, _other.family_id == Booking.family_id
+_SOMETHING_IS_NEW = select(_other.id).where(*_same_day, is_to_price(_other)).exists()
 """Whether the child has, on the day of a billed booking, another that is not billed yet, or that is sick."""
 _BOOKINGS = (
     select(

@@ -73,14 +73,6 @@ def _matches(words: str) -> Any:
 
 
 def _build_listed(row: Any) -> ListedInvoice:
-    return ListedInvoice(
-        id=row.id,
-        number=format_invoice_number(row.year, row.number),
-        kind=InvoiceKind(row.kind),
-        family=f"{row.name} (n° {row.family_number})",
-        label=row.label,
-        issued_on=row.issued_on,
-        cents=row.cents,
-        credited=int(row.credited or 0),
-        reason=row.reason,
-    )
+    number, family = format_invoice_number(row.year, row.number), f"{row.name} (n° {row.family_number})"
+    what = row.id, number, row.kind, family, row.label, row.issued_on, row.cents
+    return ListedInvoice(*what, int(row.credited or 0), row.reason)

@@ -54,14 +54,8 @@ _BILLED = (
     .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
     .where(Invoice.family_id == bindparam("family"), InvoiceLine.child_id == bindparam("child"), OF_MONTH)
 )
-_COLUMNS: dict[str, Any] = {
-    "child": Integer,
-    "service": Integer,
-    "number": Integer,
-    "first": Date,
-    "last": Date,
-    "born": Date,
-}
+_COLUMNS: dict[str, Any] = dict.fromkeys(("child", "service", "number"), Integer)
+_COLUMNS |= dict.fromkeys(("first", "last", "born"), Date)
 
 
 def _select_fact(what: str, **given: Any) -> Any:

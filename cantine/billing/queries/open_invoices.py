@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal, null, select, true, union_all
 
 from cantine.billing.rules.allocation import TAKEN_OVER_ID, Allocation, GivenCredit, OwedInvoice, PaidAmount, allocate
 from cantine.common.vocabulary import InvoiceKind, Method
@@ -70,31 +70,25 @@ def allocate_all(db: Reader, until: date | None = None) -> Mapping[int, Allocati
     Families that were never billed and never paid are left out. Payments that were cancelled since are no payments on
     any day. Two queries, whatever the number of families.
     """
-    if until is None:
-        return _build_allocations(db)
-    return _build_allocations(
-        db, Invoice.issued_on <= until, OpeningBalance.taken_on <= until, Payment.received_on <= until
-    )
+    days = Invoice.issued_on, OpeningBalance.taken_on, Payment.received_on
+    return _build_allocations(db, *(day <= until if until else true() for day in days))
 
 
 def _build_allocations(
-    db: Reader,
-    issued: ColumnElement[bool] | None = None,
-    taken_over: ColumnElement[bool] | None = None,
-    received: ColumnElement[bool] | None = None,
+    db: Reader, issued: ColumnElement[bool], taken_over: ColumnElement[bool], received: ColumnElement[bool]
 ) -> dict[int, Allocation]:
     bills: dict[int, list[OwedInvoice]] = defaultdict(list)
     given: dict[int, list[GivenCredit]] = defaultdict(list)
     paid: dict[int, list[PaidAmount]] = defaultdict(list)
-    asked = [(_ISSUED, issued), (_TAKEN_OVER, taken_over)]
-    for row in db.execute(union_all(*(rows if which is None else rows.where(which) for rows, which in asked))):
+    rows: Any = db.execute(union_all(_ISSUED.where(issued), _TAKEN_OVER.where(taken_over)))
+    for row in rows:
         if row.kind == _OPENING and row.cents > 0:
             paid[row.family_id].append(PaidAmount(int(row.cents)))
         elif row.kind in (_OPENING, InvoiceKind.INVOICE):
             bills[row.family_id].append(_build_bill(row))
         else:
             given[row.family_id].append(GivenCredit(row.cents, row.corrects_id, int(row.cesu)))
-    for row in db.execute(_PAID if received is None else _PAID.where(received)):
+    for row in db.execute(_PAID.where(received)):
         paid[row.family_id].append(PaidAmount(int(row.cents), bool(row.cesu)))
     families = bills.keys() | given.keys() | paid.keys()
     return {family: allocate(bills[family], given[family], paid[family]) for family in families}

@@ -150,17 +150,8 @@ def _format_label(row: Any) -> str:
 
 
 def _build_invoice(row: Any, lines: Sequence[PrintedLine]) -> PrintedInvoice:
-    return PrintedInvoice(
-        id=row.id,
-        kind=InvoiceKind(row.kind),
-        number=format_invoice_number(row.year, row.number),
-        label=row.label,
-        issued_on=row.issued_on,
-        due_on=row.due_on,
-        cents=row.cents,
-        balance_before=row.balance_before,
-        corrects=format_invoice_number(row.corrected_year, row.corrected_number) if row.corrected_year else "",
-        reason=row.reason,
-        payer=InvoicePayer(row.payer_number, row.name, row.address, row.postal_code, row.town),
-        lines=lines,
-    )
+    number = format_invoice_number(row.year, row.number)
+    corrects = format_invoice_number(row.corrected_year, row.corrected_number) if row.corrected_year else ""
+    payer = InvoicePayer(row.payer_number, row.name, row.address, row.postal_code, row.town)
+    what = row.id, row.kind, number, row.label, row.issued_on, row.due_on, row.cents, row.balance_before
+    return PrintedInvoice(*what, corrects, row.reason, payer, lines)

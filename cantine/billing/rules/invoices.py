@@ -67,9 +67,8 @@ def build_invoice_items(
     columns = {service: place for place, service in enumerate(prices.services)}
     grouped: dict[tuple[int, int, ChargeKind, str, int, str], list[Charge]] = defaultdict(list)
     for one in charges:
-        grouped[
-            one.child_id, one.service_id, one.kind, describe_charge(one, prices), one.unit_cents, one.reason
-        ].append(one)
+        key = one.child_id, one.service_id, one.kind, describe_charge(one, prices), one.unit_cents, one.reason
+        grouped[key].append(one)
 
     def place(key: tuple[int, int, ChargeKind, str, int, str]) -> tuple[object, ...]:
         child, service, kind, _words, cents, _reason = key
