@@ -15,7 +15,7 @@ from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import Method
 from cantine.families.queries import named_families
-from cantine.ledger.actions.payments import record_payment
+from cantine.ledger.actions.payments import RECEIVED_COLUMNS, record_payment
 from cantine.ledger.rules.bulk_cheques import ListedCheque, ListRefused, TypedCheque, find_count_faults, read_cheques
 from cantine.ledger.rules.payments import ReceivedPayment, clean_payment, is_same_payment
 from cantine.store.locks import lock_families
@@ -92,15 +92,9 @@ def _refuse_known(
     """Raise ListRefused where a cheque looks like a recorded payment that is not among those `seen`."""
     recorded: dict[int, list[tuple[int, ReceivedPayment]]] = defaultdict(list)
     rows: Any = db.execute(
-        select(
-            Payment.id,
-            Payment.family_id,
-            Payment.received_on,
-            Payment.method,
-            Payment.cents,
-            Payment.reference,
-            Payment.bank,
-        ).where(Payment.family_id.in_(set(families.values())), Payment.cancelled_at.is_(None))
+        select(Payment.id, Payment.family_id, *RECEIVED_COLUMNS).where(
+            Payment.family_id.in_(set(families.values())), Payment.cancelled_at.is_(None)
+        )
     )
     for id, family_id, *kept in rows:
         recorded[family_id].append((id, ReceivedPayment(*kept)))

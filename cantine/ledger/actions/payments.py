@@ -15,16 +15,13 @@ from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import Method, format_reference
 from cantine.journal.entries import Action, write_entry
-from cantine.ledger.rules.payments import (
-    MaybeTwice,
-    ReceivedPayment,
-    check_cesu,
-    clean_payment,
-    find_accounting_day,
-    is_same_payment,
-)
+from cantine.ledger.rules import payments as rules
+from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store.locks import lock_commune, lock_row, lock_rows
 from cantine.store.tables import DepositSlip, Family, Payment
+
+RECEIVED_COLUMNS = (Payment.received_on, Payment.method, Payment.cents, Payment.reference, Payment.bank)
+"""The columns of a payment in the order of `ReceivedPayment`."""
 
 
 def record_payment(
@@ -36,13 +33,13 @@ def record_payment(
     """
     actor.must(Permission.RECORD_PAYMENTS)
     lock_row(db, Family, family_id)
-    kept = clean_payment(payment, local_date(now))
+    kept = rules.clean_payment(payment, local_date(now))
     if kept.method is Method.CESU:
-        check_cesu(kept, open_invoices.allocate_family(db, family_id))
+        rules.check_cesu(kept, open_invoices.allocate_family(db, family_id))
     if not confirmed and (again := _find_alike(db, family_id, kept)):
-        raise MaybeTwice(again)
+        raise rules.MaybeTwice(again)
     row = Payment(family_id=family_id, recorded_at=now, recorded_by_id=actor.account_id, **vars(kept))
-    day = find_accounting_day(kept.received_on, local_date(now))
+    day = rules.find_accounting_day(kept.received_on, local_date(now))
     row.accounted_on = day if day != kept.received_on else None
     db.add(row)
     db.flush()
@@ -53,11 +50,11 @@ def record_payment(
 def _find_alike(db: Session, family_id: int, payment: ReceivedPayment) -> ReceivedPayment | None:
     """Find a payment of the family that stands and looks like this one."""
     rows = db.execute(
-        select(Payment.received_on, Payment.method, Payment.cents, Payment.reference, Payment.bank)
+        select(*RECEIVED_COLUMNS)
         .where(Payment.family_id == family_id, Payment.cents == payment.cents, Payment.cancelled_at.is_(None))
         .order_by(Payment.id.desc())
     )
-    return next((one for one in (ReceivedPayment(*row) for row in rows) if is_same_payment(one, payment)), None)
+    return next((one for one in (ReceivedPayment(*row) for row in rows) if rules.is_same_payment(one, payment)), None)
 
 
 def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: datetime) -> None:

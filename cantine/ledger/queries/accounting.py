@@ -30,10 +30,31 @@ from cantine.store.streaming import Question
 from cantine.store.tables import Family, Invoice, InvoiceLine, OpeningBalance, Payment
 from cantine.store.types import Instant
 
-_NO_TEXT, _NO_NUMBER = cast(null(), String), cast(null(), Integer)
-_NO_DAY = cast(null(), Date)
 _ACCOUNTED_ON = func.coalesce(Payment.accounted_on, Payment.received_on, type_=Date)
-_NO_INSTANT = type_coerce(cast(null(), Instant), Instant)
+_EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("year", "number"), cast(null(), Integer)),
+    **dict.fromkeys(("kind", "method"), cast(null(), String)),
+    "received_on": cast(null(), Date),
+    "cancelled_at": type_coerce(cast(null(), Instant), Instant),
+    "taken_back": literal(0),
+    "label": literal("", String),
+    "family_number": Family.number,
+    "family": Family.name,
+}
+_OF_INVOICE: dict[str, Any] = {
+    "day": Invoice.issued_on,
+    "piece": Invoice.id,
+    "year": Invoice.year,
+    "number": Invoice.number,
+    "kind": cast(Invoice.kind, String),
+    "label": Invoice.label,
+}
+
+
+def _select_entry(journal: str, side: int, **given: Any) -> Question:
+    """Entries with all their columns, always in the same order; those of `_EMPTY` that are not given are empty."""
+    columns = {**_EMPTY, "journal": literal(journal, String), "side": literal(side), **given}
+    return select(*(columns[name].label(name) for name in sorted(columns)))
 
 
 def select_entries(chosen: ListFilter) -> Question:
@@ -66,10 +87,9 @@ def _is_of_family(chosen: ListFilter) -> ColumnElement[bool]:
 
 def _select_invoices(chosen: ListFilter) -> Question:
     """One entry for each invoice or credit note: the amount on the accounts of families."""
+    account, cents = literal(FAMILIES, String), SIGN * Invoice.cents
     return (
-        select(
-            *_build_columns(side=0), literal(FAMILIES, String).label("account"), (SIGN * Invoice.cents).label("cents")
-        )
+        _select_entry(SALES, 0, account=account, cents=cents, **_OF_INVOICE)
         .join(Family, Family.id == Invoice.family_id)
         .where(is_in_period(chosen), _is_of_family(chosen), Invoice.cents != 0)
     )
@@ -80,32 +100,13 @@ def _select_lines(chosen: ListFilter) -> Question:
     account = func.coalesce(func.nullif(InvoiceLine.account_code, ""), UNSORTED)
     cents = func.sum(-SIGN * InvoiceLine.cents)
     return (
-        select(*_build_columns(side=1), account.label("account"), cents.label("cents"))
+        _select_entry(SALES, 1, account=account, cents=cents, **_OF_INVOICE)
         .select_from(Invoice)
         .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
         .join(Family, Family.id == Invoice.family_id)
         .where(is_in_period(chosen), _is_of_family(chosen))
         .group_by(Invoice.id, Family.id, account)
         .having(cents != 0)
-    )
-
-
-def _build_columns(side: int) -> tuple[ColumnElement[Any], ...]:
-    return (
-        Invoice.issued_on.label("day"),
-        literal(SALES, String).label("journal"),
-        Invoice.id.label("piece"),
-        literal(0).label("taken_back"),
-        literal(side).label("side"),
-        Invoice.year.label("year"),
-        Invoice.number.label("number"),
-        cast(Invoice.kind, String).label("kind"),
-        Invoice.label.label("label"),
-        _NO_TEXT.label("method"),
-        _NO_INSTANT.label("cancelled_at"),
-        _NO_DAY.label("received_on"),
-        Family.number.label("family_number"),
-        Family.name.label("family"),
     )
 
 
@@ -116,31 +117,20 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
     when = _is_cancelled(chosen) if taken_back else is_between(_ACCOUNTED_ON, chosen)
     # The day in UTC, which only orders them; that of Paris is for whoever shows it.
     day = type_coerce(func.date(Payment.cancelled_at), Date) if taken_back else _ACCOUNTED_ON
-    received_on = case((Payment.accounted_on.is_not(None), Payment.received_on))
+    of_payment: dict[str, Any] = {
+        "day": day,
+        "piece": Payment.id,
+        "taken_back": literal(int(taken_back)),
+        "label": Payment.reference,
+        "method": cast(Payment.method, String),
+        "received_on": case((Payment.accounted_on.is_not(None), Payment.received_on)),
+    }
+    if taken_back:
+        of_payment["cancelled_at"] = Payment.cancelled_at
 
     def entry(side: int, account: ColumnElement[Any], sign: int) -> Question:
-        return (
-            select(
-                day.label("day"),
-                literal(RECEIPTS, String).label("journal"),
-                Payment.id.label("piece"),
-                literal(int(taken_back)).label("taken_back"),
-                literal(side).label("side"),
-                _NO_NUMBER.label("year"),
-                _NO_NUMBER.label("number"),
-                _NO_TEXT.label("kind"),
-                Payment.reference.label("label"),
-                cast(Payment.method, String).label("method"),
-                (Payment.cancelled_at if taken_back else _NO_INSTANT).label("cancelled_at"),
-                received_on.label("received_on"),
-                Family.number.label("family_number"),
-                Family.name.label("family"),
-                account.label("account"),
-                (sign * Payment.cents).label("cents"),
-            )
-            .join(Family, Family.id == Payment.family_id)
-            .where(when, _is_of_family(chosen))
-        )
+        found = _select_entry(RECEIPTS, side, account=account, cents=sign * Payment.cents, **of_payment)
+        return found.join(Family, Family.id == Payment.family_id).where(when, _is_of_family(chosen))
 
     return entry(0, cast(arrives, String), sign), entry(1, literal(FAMILIES, String), -sign)
 
@@ -148,29 +138,13 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
 def _select_opening_balances(chosen: ListFilter) -> tuple[Question, Question]:
     """The two entries of each opening balance: what a family owed or had in advance in the program before."""
 
+    when = is_between(OpeningBalance.taken_on, chosen)
+    of_balance = {"day": OpeningBalance.taken_on, "piece": OpeningBalance.id}
+
     def entry(side: int, account: str, sign: int) -> Question:
-        return (
-            select(
-                OpeningBalance.taken_on.label("day"),
-                literal(TAKEN_OVER, String).label("journal"),
-                OpeningBalance.id.label("piece"),
-                literal(0).label("taken_back"),
-                literal(side).label("side"),
-                _NO_NUMBER.label("year"),
-                _NO_NUMBER.label("number"),
-                _NO_TEXT.label("kind"),
-                literal("", String).label("label"),
-                _NO_TEXT.label("method"),
-                _NO_INSTANT.label("cancelled_at"),
-                _NO_DAY.label("received_on"),
-                Family.number.label("family_number"),
-                Family.name.label("family"),
-                literal(account, String).label("account"),
-                (sign * OpeningBalance.cents).label("cents"),
-            )
-            .join(Family, Family.id == OpeningBalance.family_id)
-            .where(is_between(OpeningBalance.taken_on, chosen), _is_of_family(chosen))
-        )
+        amount = {"account": literal(account, String), "cents": sign * OpeningBalance.cents}
+        found = _select_entry(TAKEN_OVER, side, **of_balance, **amount)
+        return found.join(Family, Family.id == OpeningBalance.family_id).where(when, _is_of_family(chosen))
 
     return entry(0, FAMILIES, -1), entry(1, OPENING, 1)
 

@@ -61,17 +61,13 @@ def list_all(db: Reader, today: date, until: date | None = None) -> list[FamilyB
 
 def _sum_issued(db: Reader, until: date | None) -> Mapping[tuple[int, InvoiceKind], int]:
     of = (Invoice.family_id, Invoice.kind)
-    question = select(*of, func.sum(Invoice.cents)).group_by(*of)
-    if until:
-        question = question.where(Invoice.issued_on <= until)
+    question = select(*of, func.sum(Invoice.cents)).where(Invoice.issued_on <= until if until else true()).group_by(*of)
     return {(family_id, InvoiceKind(kind)): int(cents) for family_id, kind, cents in db.execute(question)}
 
 
 def _sum_paid(db: Reader, until: date | None) -> Mapping[int, int]:
-    question = select(Payment.family_id, func.sum(Payment.cents)).group_by(Payment.family_id)
-    question = question.where(Payment.cancelled_at.is_(None))
-    if until:
-        question = question.where(Payment.received_on <= until)
+    stands = Payment.cancelled_at.is_(None), Payment.received_on <= until if until else true()
+    question = select(Payment.family_id, func.sum(Payment.cents)).where(*stands).group_by(Payment.family_id)
     return {family_id: int(cents) for family_id, cents in db.execute(question)}
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from cantine.billing.queries import deliveries
 from cantine.common.school_days import find_month_end, school_year, shift_month
-from cantine.common.vocabulary import Method
 from cantine.ledger.queries import debtors
+from cantine.ledger.queries.payments import WAITING
 from cantine.store.booking_states import TO_BILL
 from cantine.store.database import Reader
 from cantine.store.tables import Booking, Payment
@@ -33,16 +33,9 @@ class FinanceHome:
 def read_finance_home(db: Reader, today: date) -> FinanceHome:
     """What waits, for the months since the school year before this one began, the running one included. Six queries."""
     late = debtors.list_late_families(db, today)
-    waits = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
-    cheques, cents = db.execute(select(func.count(), func.coalesce(func.sum(Payment.cents), 0)).where(*waits)).one()
-    return FinanceHome(
-        _count_to_bill(db, today),
-        deliveries.count_waiting_by_month(db),
-        len(late),
-        sum(one.cents for one in late),
-        cheques,
-        int(cents),
-    )
+    cheques, cents = db.execute(select(func.count(), func.coalesce(func.sum(Payment.cents), 0)).where(*WAITING)).one()
+    to_bill, to_send = _count_to_bill(db, today), deliveries.count_waiting_by_month(db)
+    return FinanceHome(to_bill, to_send, len(late), sum(one.cents for one in late), cheques, int(cents))
 
 
 def _count_to_bill(db: Reader, today: date) -> dict[date, tuple[int, int]]:

@@ -148,6 +148,8 @@ class Slip:
     cents: int
 
 
+WAITING = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
+"""Cheques that are on no deposit slip."""
 _CHEQUES = (
     select(Payment.id, Family.number, Family.name, Payment.received_on, Payment.reference, Payment.bank, Payment.cents)
     .join(Family, Family.id == Payment.family_id)
@@ -163,8 +165,7 @@ _SLIPS = (
 
 def list_waiting_cheques(db: Reader) -> Sequence[Cheque]:
     """The cheques that are on no deposit slip, the oldest first, as many as one slip takes."""
-    waits = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
-    return [Cheque(*row) for row in db.execute(_CHEQUES.where(*waits).limit(AT_MOST))]
+    return [Cheque(*row) for row in db.execute(_CHEQUES.where(*WAITING).limit(AT_MOST))]
 
 
 def list_slips(db: Reader, page: int = 1) -> tuple[Sequence[Slip], int]:
@@ -179,9 +180,8 @@ def find_slip(db: Reader, slip_id: int) -> tuple[Slip, Sequence[Cheque]] | None:
     row = db.execute(_SLIPS.where(DepositSlip.id == slip_id)).one_or_none()
     if row is None:
         return None
-    return _build_slip(*row), [
-        Cheque(*cheque) for cheque in db.execute(_CHEQUES.where(Payment.deposit_slip_id == slip_id))
-    ]
+    cheques = db.execute(_CHEQUES.where(Payment.deposit_slip_id == slip_id))
+    return _build_slip(*row), [Cheque(*cheque) for cheque in cheques]
 
 
 def _build_slip(id: int, number: int, made_on: date, count: int, cents: int) -> Slip:

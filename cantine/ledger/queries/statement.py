@@ -6,14 +6,8 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, func, literal, null, select, union_all
 
 from cantine.billing.queries.billed_months import SIGN
-from cantine.common.vocabulary import (
-    INVOICE_LABELS,
-    TAKEN_OVER,
-    InvoiceKind,
-    Method,
-    format_invoice_number,
-    format_reference,
-)
+from cantine.common import vocabulary
+from cantine.common.vocabulary import INVOICE_LABELS, TAKEN_OVER, InvoiceKind, Method
 from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine, build_last_lines
 from cantine.store.database import Reader
 from cantine.store.tables import Invoice, OpeningBalance, Payment
@@ -29,27 +23,13 @@ _ISSUED = select(
     Invoice.kind.label("kind"),
     null().label("method"),
 ).where(Invoice.family_id == bindparam("family"))
+_NO_PAPER = literal(None, Integer), literal(None, Integer), null()
+"""Year, number and kind of what is no invoice."""
 _PAID = select(
-    Payment.received_on,
-    literal(1),
-    Payment.id,
-    Payment.cents,
-    Payment.reference,
-    literal(None, Integer),
-    literal(None, Integer),
-    null(),
-    Payment.method,
+    Payment.received_on, literal(1), Payment.id, Payment.cents, Payment.reference, *_NO_PAPER, Payment.method
 ).where(Payment.family_id == bindparam("family"), Payment.cancelled_at.is_(None))
 _TAKEN_OVER = select(
-    OpeningBalance.taken_on,
-    literal(-1),
-    OpeningBalance.id,
-    OpeningBalance.cents,
-    literal(""),
-    literal(None, Integer),
-    literal(None, Integer),
-    null(),
-    null(),
+    OpeningBalance.taken_on, literal(-1), OpeningBalance.id, OpeningBalance.cents, literal(""), *_NO_PAPER, null()
 ).where(OpeningBalance.family_id == bindparam("family"))
 _ENTRY = union_all(_ISSUED, _PAID, _TAKEN_OVER).subquery("entry")
 _STATEMENT = select(
@@ -80,7 +60,7 @@ def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple
 def _describe_entry(row: Any) -> tuple[str, str, str]:
     """The texts of an entry for the statement's columns Type, Référence and Facture."""
     if row.method is not None:
-        return "Paiement", format_reference(Method(row.method), row.label), ""
+        return "Paiement", vocabulary.format_reference(Method(row.method), row.label), ""
     if row.kind is None:
         return TAKEN_OVER, "", ""
-    return INVOICE_LABELS[InvoiceKind(row.kind)], row.label, format_invoice_number(row.year, row.number)
+    return INVOICE_LABELS[InvoiceKind(row.kind)], row.label, vocabulary.format_invoice_number(row.year, row.number)

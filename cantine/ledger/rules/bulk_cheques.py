@@ -57,11 +57,7 @@ def read_cheques(lines: Sequence[TypedCheque]) -> tuple[list[ListedCheque], list
     filled = [(place, one) for place, one in enumerate(lines, 1) if not one.empty]
     for place, one in filled:
         cents, wrong = _read_cents(one.amount)
-        number, bank, family = (
-            form_input.clean_line(one.number),
-            form_input.clean_line(one.bank),
-            form_input.clean_line(one.family),
-        )
+        number, bank, family = map(form_input.clean_line, (one.number, one.bank, one.family))
         wrong += [] if family else ["le n° ou le nom de la famille manque"]
         wrong += [] if number else ["le numéro du chèque manque"]
         wrong += [] if bank else ["la banque manque"]
