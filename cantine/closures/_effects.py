@@ -18,14 +18,14 @@ from cantine.mail import outbox
 from cantine.mail.letters.bookings import write_closure_letter
 from cantine.mail.recipients import read_emails
 from cantine.offer.queries import offer
-from cantine.offer.rules import services as rules
+from cantine.offer.rules.services import ClosurePeriod
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_families
 from cantine.store.tables import Absence, Booking, Child, EarlierClass, Service
 
 
 def apply_closure(
-    db: Session, actor: Actor, closure: rules.ClosurePeriod, now: datetime, before: rules.ClosurePeriod | None = None
+    db: Session, actor: Actor, closure: ClosurePeriod, now: datetime, before: ClosurePeriod | None = None
 ) -> ClosureEffect:
     """Cancel bookings of closed days or make them free, credit them, and write to the families.
 
@@ -36,9 +36,7 @@ def apply_closure(
     return _make_free(db, actor, closure, now, rows, before) if closure.free else _cancel(db, actor, closure, now, rows)
 
 
-def _cancel(
-    db: Session, actor: Actor, closure: rules.ClosurePeriod, now: datetime, rows: Sequence[Any]
-) -> ClosureEffect:
+def _cancel(db: Session, actor: Actor, closure: ClosurePeriod, now: datetime, rows: Sequence[Any]) -> ClosureEffect:
     gone = [row for row in rows if row.presence != Presence.PRESENT]
     reason = f"Fermeture : {closure.label}"
     credits = _credit(db, actor, gone, reason, now, billable_again=True)
@@ -57,12 +55,7 @@ def _cancel(
 
 
 def _make_free(
-    db: Session,
-    actor: Actor,
-    closure: rules.ClosurePeriod,
-    now: datetime,
-    rows: Sequence[Any],
-    before: rules.ClosurePeriod | None,
+    db: Session, actor: Actor, closure: ClosurePeriod, now: datetime, rows: Sequence[Any], before: ClosurePeriod | None
 ) -> ClosureEffect:
     """Credit what is billed, without billing it again; what is not billed yet will be billed for nothing."""
     was_free = before.covers if before and before.free else lambda *_booking: False
@@ -86,20 +79,17 @@ def _credit(
     return credits
 
 
-def _covers(closure: rules.ClosurePeriod) -> list[ColumnElement[bool]]:
+def _covers(closure: ClosurePeriod) -> list[ColumnElement[bool]]:
     """The conditions of bookings that this closure covers: standing or sick, by the child's class of the day."""
-    conditions: list[ColumnElement[bool]] = [
-        Booking.day.between(closure.first, closure.last),
-        Booking.state != State.CANCELLED,
-    ]
+    covered = [Booking.day.between(closure.first, closure.last), Booking.state != State.CANCELLED]
     if closure.service_ids:
-        conditions.append(Booking.service_id.in_(closure.service_ids))
+        covered.append(Booking.service_id.in_(closure.service_ids))
     if closure.classroom_ids or closure.school_ids:
-        conditions.append(Booking.classroom_id.in_(closure.classroom_ids))
-    return conditions
+        covered.append(Booking.classroom_id.in_(closure.classroom_ids))
+    return covered
 
 
-def lock_closed(db: Session, closures: Sequence[rules.ClosurePeriod]) -> None:
+def lock_closed(db: Session, closures: Sequence[ClosurePeriod]) -> None:
     """Lock what these closures cover: who books or bills one of their days waits, and then finds the closures."""
     children = select(Child.id)
     if all(closure.classroom_ids or closure.school_ids for closure in closures):
@@ -111,7 +101,7 @@ def lock_closed(db: Session, closures: Sequence[rules.ClosurePeriod]) -> None:
     lock_families(db, db.scalars(select(Booking.family_id).where(covered).distinct()).all())
 
 
-def _lock_bookings(db: Session, closure: rules.ClosurePeriod) -> Sequence[Any]:
+def _lock_bookings(db: Session, closure: ClosurePeriod) -> Sequence[Any]:
     """The covered bookings by family, child and day, locked."""
     return lock_bookings(
         db,
@@ -150,7 +140,7 @@ def _delete_empty_sicknesses(db: Session, absence_ids: set[int]) -> None:
 
 def _write_letters(
     db: Session,
-    closure: rules.ClosurePeriod,
+    closure: ClosurePeriod,
     cancelled: Sequence[CoveredBooking],
     credits: Mapping[int, Sequence[ClosureCredit]],
     now: datetime,
@@ -168,20 +158,13 @@ def _write_letters(
             outbox.write(db, email, *letter, now, family_id=family_id)
 
 
-def _write_journal(db: Session, actor: Actor, closure: rules.ClosurePeriod, gone: Sequence[Any], now: datetime) -> None:
+def _write_journal(db: Session, actor: Actor, closure: ClosurePeriod, gone: Sequence[Any], now: datetime) -> None:
     """Write one journal entry for each child, besides that of the closure."""
     labels = offer.read_labels(db)
+    action = Action.FREE_FOR_CLOSURE if closure.free else Action.CANCEL_FOR_CLOSURE
     for (family_id, child_id), rows in groupby(gone, lambda row: (row.family_id, row.child_id)):
-        before = {
-            f"{row.day} {labels[row.service_id]}": "malade" if row.state is State.SICK else "inscrit" for row in rows
-        }
-        write_entry(
-            db,
-            actor.account_id,
-            Action.FREE_FOR_CLOSURE if closure.free else Action.CANCEL_FOR_CLOSURE,
-            now,
-            family_id=family_id,
-            child_id=child_id,
-            before=before,
-            after=dict.fromkeys(before, f"{'gratuit' if closure.free else 'annulé'} : {closure.label}"),
-        )
+        states = [(f"{row.day} {labels[row.service_id]}", row.state) for row in rows]
+        before = {cell: "malade" if state is State.SICK else "inscrit" for cell, state in states}
+        after = dict.fromkeys(before, f"{'gratuit' if closure.free else 'annulé'} : {closure.label}")
+        about = {"family_id": family_id, "child_id": child_id}
+        write_entry(db, actor.account_id, action, now, before=before, after=after, **about)

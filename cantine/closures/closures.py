@@ -17,12 +17,12 @@ from cantine.common.roles import Actor, Permission
 from cantine.families.queries import classes
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.queries import offer
-from cantine.offer.rules import services as rules
+from cantine.offer.rules.services import ClosurePeriod
 from cantine.store.locks import lock_row
 from cantine.store.tables import Closure, ClosureClassroom, ClosureSchool, ClosureService
 
 
-def add_closure(db: Session, actor: Actor, closure: rules.ClosurePeriod, now: datetime) -> ClosureEffect:
+def add_closure(db: Session, actor: Actor, closure: ClosurePeriod, now: datetime) -> ClosureEffect:
     """Close these days for these services, schools and classrooms (none named: for all), with all it entails.
 
     Whatever is booked there is cancelled, sick days too, unless the child was marked present; what was billed is
@@ -40,18 +40,12 @@ def add_closure(db: Session, actor: Actor, closure: rules.ClosurePeriod, now: da
 
 
 def edit_closure(
-    db: Session,
-    actor: Actor,
-    closure_id: int,
-    closure: rules.ClosurePeriod,
-    now: datetime,
-    *,
-    seen: rules.ClosurePeriod | None = None,
+    db: Session, actor: Actor, closure_id: int, closure: ClosurePeriod, now: datetime, seen: ClosurePeriod | None = None
 ) -> ClosureEffect:
     """Change a closure; what is covered now and still booked is cancelled like that, or free.
 
-    What it cancelled or credited before the change stays so. `seen` is the closure that was
-    shown to be changed. Raises NotAccepted, Forbidden, NotFound, ChangedMeanwhile.
+    What it cancelled or credited before stays so. `seen` is the closure that was shown to be changed. Raises
+    NotAccepted, Forbidden, NotFound, ChangedMeanwhile.
     """
     actor.must(Permission.EDIT_CLOSURES)
     row, before = _load_closure(db, closure_id)
@@ -60,13 +54,13 @@ def edit_closure(
         row.first, row.last, row.label, row.free = closure.first, closure.last, closure.label, closure.free
         _delete_names(db, closure_id)
         _write_names(db, closure_id, closure)
-        said = _encode(db, before), _encode(db, closure)
-        write_entry(db, actor.account_id, Action.EDIT_CLOSURE, now, before=said[0], after=said[1])
+        was, said = _encode(db, before), _encode(db, closure)
+        write_entry(db, actor.account_id, Action.EDIT_CLOSURE, now, before=was, after=said)
     return apply_closure(db, actor, closure, now, before)
 
 
 def remove_closure(
-    db: Session, actor: Actor, closure_id: int, now: datetime, *, seen: rules.ClosurePeriod | None = None
+    db: Session, actor: Actor, closure_id: int, now: datetime, *, seen: ClosurePeriod | None = None
 ) -> None:
     """Remove a closure: its days are open again, or cost again where not billed yet; what was cancelled stays so.
 
@@ -81,7 +75,7 @@ def remove_closure(
 
 
 def preview_closure(
-    db: Session, actor: Actor, closure: rules.ClosurePeriod, now: datetime, closure_id: int | None = None
+    db: Session, actor: Actor, closure: ClosurePeriod, now: datetime, closure_id: int | None = None
 ) -> ClosureEffect:
     """What closing these days would do: it is done and rolled back, so that the figures are exact.
 
@@ -96,16 +90,16 @@ def preview_closure(
     return closed
 
 
-def _build_seen(closure: rules.ClosurePeriod | None) -> ShownForm | None:
+def _build_seen(closure: ClosurePeriod | None) -> ShownForm | None:
     return ShownForm({}, {"closure": closure}) if closure else None
 
 
-def _load_closure(db: Session, closure_id: int) -> tuple[Closure, rules.ClosurePeriod]:
+def _load_closure(db: Session, closure_id: int) -> tuple[Closure, ClosurePeriod]:
     row = lock_row(db, Closure, closure_id)
     return row, next(one.closure for one in closures_queries.list_since(db) if one.id == closure_id)
 
 
-def _check_closure(db: Session, closure: rules.ClosurePeriod) -> rules.ClosurePeriod:
+def _check_closure(db: Session, closure: ClosurePeriod) -> ClosurePeriod:
     """See `rules.clean_closure`; what it names must exist still, and a school covers all its classes."""
     schools = closures_queries.read_schools(db)
     unknown = (
@@ -119,7 +113,7 @@ def _check_closure(db: Session, closure: rules.ClosurePeriod) -> rules.ClosurePe
     return clean_closure(replace(closure, classroom_ids=closure.classroom_ids | of_schools))
 
 
-def _write_names(db: Session, closure_id: int, closure: rules.ClosurePeriod) -> None:
+def _write_names(db: Session, closure_id: int, closure: ClosurePeriod) -> None:
     """Write the services, schools and classrooms that the closure names."""
     for table, column, ids in (
         (ClosureService, "service_id", closure.service_ids),
@@ -135,7 +129,7 @@ def _delete_names(db: Session, closure_id: int) -> None:
         db.execute(delete(table).where(table.closure_id == closure_id))
 
 
-def _encode(db: Session, closure: rules.ClosurePeriod) -> dict[str, Any]:
+def _encode(db: Session, closure: ClosurePeriod) -> dict[str, Any]:
     what = describe_scope(closure, offer.read_labels(db), classes.read_labels(db), closures_queries.read_schools(db))
     return {
         "closure": closure.label,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from cantine.closures.rules import Schools
 from cantine.offer.queries import offer
-from cantine.offer.rules import services as rules
+from cantine.offer.rules.services import ClosurePeriod
 from cantine.store.database import Reader
 from cantine.store.tables import Classroom, School
 
@@ -17,7 +17,7 @@ class NumberedClosure:
     """A closure with its number."""
 
     id: int
-    closure: rules.ClosurePeriod
+    closure: ClosurePeriod
 
 
 def list_since(db: Reader, since: date = date.min) -> list[NumberedClosure]:

@@ -56,9 +56,8 @@ def clean_closure(closure: ClosurePeriod) -> ClosurePeriod:
 
 def list_named_classes(closure: ClosurePeriod, schools: Schools) -> frozenset[int]:
     """The classes that the closure names one by one, without those of a school that it closes whole."""
-    return closure.classroom_ids - {
-        room for key in closure.school_ids for room in schools.get(key, ("", frozenset()))[1]
-    }
+    whole = (schools[key][1] for key in closure.school_ids if key in schools)
+    return closure.classroom_ids.difference(*whole)
 
 
 def describe_scope(

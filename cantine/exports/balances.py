@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cantine.common.list_filter import ListChoice, ListFilter
-from cantine.common.tables.table import CellKind, Column, TableCell
+from cantine.common.tables.table import CellKind, Column, TableCell, make_columns
 from cantine.ledger.queries import balances
 from cantine.ledger.queries.balances import FamilyBalance
 from cantine.ledger.rules.ageing import AGE_LABELS
@@ -26,24 +26,13 @@ class _Balances:
     @property
     def columns(self) -> Sequence[Column]:
         amounts = ("Facturé", "Avoirs", "Payé", "Solde", *AGE_LABELS.values(), "Avance", "Solde repris")
-        return [
-            Column("N° famille", CellKind.NUMBER),
-            Column("Famille"),
-            *(Column(title, CellKind.AMOUNT, total=True) for title in amounts),
-        ]
+        summed = make_columns(*amounts, kind=CellKind.AMOUNT, total=True)
+        return [Column("N° famille", CellKind.NUMBER), Column("Famille"), *summed]
 
     def rows(self, db: Reader, chosen: ListFilter, today: date) -> Iterator[Sequence[TableCell]]:
         for one in self._found(db, chosen, today):
-            amounts = (
-                one.billed,
-                one.credited,
-                one.paid,
-                one.balance,
-                *one.aged.by_age,
-                one.aged.credit,
-                one.taken_over,
-            )
-            yield [one.number, one.name, *amounts]
+            aged = *one.aged.by_age, one.aged.credit
+            yield [one.number, one.name, one.billed, one.credited, one.paid, one.balance, *aged, one.taken_over]
 
     def size(self, db: Reader, chosen: ListFilter, today: date) -> ListSize:
         found = list(self.rows(db, chosen, today))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cantine.common.list_filter import ListChoice, ListFilter
-from cantine.common.tables.table import CellKind, Column, TableCell
+from cantine.common.tables.table import CellKind, Column, TableCell, make_columns
 from cantine.families.queries import families
 from cantine.ledger.queries import statement
 from cantine.store.database import Reader
@@ -26,11 +26,8 @@ class _Statement:
     def columns(self) -> Sequence[Column]:
         return [
             Column("Date", CellKind.DATE),
-            Column("Type"),
-            Column("Référence"),
-            Column("Facture"),
-            Column("Débit", CellKind.AMOUNT, total=True),
-            Column("Crédit", CellKind.AMOUNT, total=True),
+            *make_columns("Type", "Référence", "Facture"),
+            *make_columns("Débit", "Crédit", kind=CellKind.AMOUNT, total=True),
             Column("Solde", CellKind.AMOUNT, less=("Crédit", "Débit")),
         ]
 

@@ -12,25 +12,8 @@ from cantine.common.vocabulary import ChargeKind
 from cantine.journal.entries import Action
 from cantine.mail import family_letters
 from cantine.privacy.rules.redaction import list_words_to_strike, strike, strike_within
-from cantine.store import free_text
-from cantine.store.tables import (
-    Account,
-    Base,
-    Booking,
-    Child,
-    EmailChange,
-    Family,
-    Guardian,
-    HealthNote,
-    Invoice,
-    InvoiceLine,
-    JournalEntry,
-    OutboxMail,
-    Payment,
-    PendingReceipt,
-    Tries,
-    Upload,
-)
+from cantine.store import free_text, tables
+from cantine.store.tables import Account, Child, Family, Guardian, Invoice, InvoiceLine, JournalEntry, OutboxMail
 
 QUIET = (Action.BILL, Action.SIGN_IN, Action.SIGN_OUT, Action.TICK)
 """Acts whose entries name nobody and are many."""
@@ -62,20 +45,20 @@ def clear_texts(
     """Empty every listed text in the rows about this family, its accounts and its children; amounts stay."""
     for account_id in account_ids:
         sessions.end_all(db, account_id)
-    _execute(db, delete(Upload))  # nobody can look for a name in a file that is not read yet
+    _execute(db, delete(tables.Upload))  # nobody can look for a name in a file that is not read yet
     _clear_letters(db, family_id, now)
     keys = [f"compte:{email}" for email in db.scalars(select(Account.email).where(Account.id.in_(account_ids)))]
     for table, which in (
-        (EmailChange, EmailChange.account_id.in_(account_ids)),
+        (tables.EmailChange, tables.EmailChange.account_id.in_(account_ids)),
         (Guardian, Guardian.family_id == family_id),
-        (HealthNote, HealthNote.child_id.in_(child_ids)),
-        (PendingReceipt, PendingReceipt.family_id == family_id),
-        (Tries, Tries.key.in_(keys)),
+        (tables.HealthNote, tables.HealthNote.child_id.in_(child_ids)),
+        (tables.PendingReceipt, tables.PendingReceipt.family_id == family_id),
+        (tables.Tries, tables.Tries.key.in_(keys)),
     ):
         _execute(db, delete(table).where(which))
     more: dict[str, Any] = {"account": {"mailed_until": None, "disabled_at": now}, "child": {"birth_date": None}}
     for name, which in match_rows(family_id, account_ids, child_ids).items():
-        rows = update(Base.metadata.tables[name])
+        rows = update(tables.Base.metadata.tables[name])
         _execute(db, rows.where(which).values(**free_text.list_cleared_values(name), **more.get(name, {})))
     _clear_special_invoices(db, family_id)
 
@@ -84,10 +67,10 @@ def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[i
     """For each listed table, the condition of its rows about this family, these accounts and these children."""
     invoices = select(Invoice.id).where(Invoice.family_id == family_id)
     return {
-        "booking": Booking.family_id == family_id,
+        "booking": tables.Booking.family_id == family_id,
         "invoice": Invoice.family_id == family_id,
         "invoice_line": InvoiceLine.invoice_id.in_(invoices),
-        "payment": Payment.family_id == family_id,
+        "payment": tables.Payment.family_id == family_id,
         "journal_entry": (JournalEntry.family_id == family_id)
         | JournalEntry.child_id.in_(child_ids)
         | JournalEntry.account_id.in_(account_ids),
@@ -119,7 +102,7 @@ def strike_out(db: Session, words: Sequence[str]) -> None:
     for name in sorted(free_text.SEARCHED):
         table, _, column = name.partition(".")
         if table != JournalEntry.__tablename__:
-            _strike_column(db, Base.metadata.tables[table], column, words)
+            _strike_column(db, tables.Base.metadata.tables[table], column, words)
     entries = select(JournalEntry.id, JournalEntry.before, JournalEntry.after)
     for entry_id, before, after in db.execute(entries.where(JournalEntry.action.not_in(QUIET))).all():
         told = {"before": strike_within(before, words), "after": strike_within(after, words)}

@@ -51,9 +51,8 @@ def _check(db: Session, family: Family, today: date) -> None:
         raise NotAccepted("Archivez d'abord cette famille.")
     _lines, totals = statement.read_statement(db, family.id, last=1)
     if totals.balance:
-        raise NotAccepted(
-            f"Le solde de cette famille est de {measure_balance(totals.balance)} : soldez d'abord le compte."
-        )
+        balance = measure_balance(totals.balance)
+        raise NotAccepted(f"Le solde de cette famille est de {balance} : soldez d'abord le compte.")
     if coming := count_remaining(db, Booking.family_id == family.id, Booking.day >= today):
         raise NotAccepted(f"Cette famille a des inscriptions à venir : annulez d'abord {coming}.")
     if left := sum_unbilled(db, family.id):

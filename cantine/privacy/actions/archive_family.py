@@ -34,10 +34,8 @@ def archive_family(
         return
     _lines, totals = statement.read_statement(db, family_id, last=1)
     if totals.balance:
-        raise NotAccepted(
-            f"Le solde de cette famille est de {measure_balance(totals.balance)} : "
-            "soldez le compte avant de l'archiver."
-        )
+        balance = measure_balance(totals.balance)
+        raise NotAccepted(f"Le solde de cette famille est de {balance} : soldez le compte avant de l'archiver.")
     cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
     family.archived_on = today
     after = {"cancelled": cancelled} if cancelled else None

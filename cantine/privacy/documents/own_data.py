@@ -6,7 +6,7 @@ from datetime import date, datetime
 from cantine.common.french import hour
 from cantine.common.paris import PARIS
 from cantine.common.tables.spreadsheet import xlsx
-from cantine.common.tables.table import CellKind, Column, Table, TableCell
+from cantine.common.tables.table import CellKind, Column, Table, TableCell, make_columns
 from cantine.common.vocabulary import CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence, Weeks
 from cantine.journal.describe import describe_action, describe_details
 from cantine.privacy.queries.own_data import OwnData
@@ -26,7 +26,7 @@ def own_data_xlsx(data: OwnData, today: date) -> Iterator[bytes]:
 
 def _list_family(data: OwnData) -> Sheet:
     family = data.family
-    return _make_text_columns("Donnée", "Valeur"), [
+    return make_columns("Donnée", "Valeur"), [
         ("N° de famille", str(family.number)),
         ("Nom", family.name),
         ("Adresse", family.address),
@@ -39,19 +39,18 @@ def _list_family(data: OwnData) -> Sheet:
 
 
 def _list_guardians(data: OwnData) -> Sheet:
-    return _make_text_columns("Civilité", "Prénom", "Nom", "Adresse mail", "Portable", "Fixe"), [
+    return make_columns("Civilité", "Prénom", "Nom", "Adresse mail", "Portable", "Fixe"), [
         (one.title, one.first_name, one.last_name, one.email or "", one.phone, one.landline) for one in data.guardians
     ]
 
 
 def _list_children(data: OwnData) -> Sheet:
     columns = [
-        *_make_text_columns("Prénom", "Nom"),
+        *make_columns("Prénom", "Nom"),
         Column("Naissance", CellKind.DATE),
-        *_make_text_columns("Classe", "Régime"),
-        Column("Inscrit du", CellKind.DATE),
-        Column("au", CellKind.DATE),
-        *_make_text_columns("Semaines ici", "PAI"),
+        *make_columns("Classe", "Régime"),
+        *make_columns("Inscrit du", "au", kind=CellKind.DATE),
+        *make_columns("Semaines ici", "PAI"),
     ]
     return columns, [
         (
@@ -77,7 +76,7 @@ def _list_quotients(data: OwnData) -> Sheet:
 def _list_bookings(data: OwnData) -> Sheet:
     columns = [
         Column("Date", CellKind.DATE),
-        *_make_text_columns("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif"),
+        *make_columns("Enfant", "Prestation", "État", "Heure", "Présence", "Heure réelle", "Motif"),
     ]
     return columns, [
         (
@@ -101,34 +100,25 @@ def _list_absences(data: OwnData) -> Sheet:
 def _list_statement(data: OwnData) -> Sheet:
     columns = [
         Column("Date", CellKind.DATE),
-        *_make_text_columns("Type", "Référence", "Facture"),
-        Column("Débit", CellKind.AMOUNT, total=True),
-        Column("Crédit", CellKind.AMOUNT, total=True),
+        *make_columns("Type", "Référence", "Facture"),
+        *make_columns("Débit", "Crédit", kind=CellKind.AMOUNT, total=True),
         Column("Solde", CellKind.AMOUNT, total=True, less=("Crédit", "Débit")),
     ]
+    lines = [(line.entry, line.balance) for line in data.lines]
     return columns, [
-        (
-            line.entry.day,
-            line.entry.kind,
-            line.entry.reference,
-            line.entry.invoice,
-            line.entry.debit,
-            line.entry.credit,
-            line.balance,
-        )
-        for line in data.lines
+        (one.day, one.kind, one.reference, one.invoice, one.debit, one.credit, balance) for one, balance in lines
     ]
 
 
 def _list_letters(data: OwnData) -> Sheet:
-    return _make_text_columns("Écrit", "Destinataire", "Objet", "Texte"), [
+    return make_columns("Écrit", "Destinataire", "Objet", "Texte"), [
         (_format_moment(at), to, subject, text) for at, to, subject, text in data.letters
     ]
 
 
 def _list_journal(data: OwnData) -> Sheet:
     names = {"classroom_id": data.classrooms}
-    return _make_text_columns("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), [
+    return make_columns("Quand", "Qui", "Quoi", "Enfant", "Avant", "Après"), [
         (
             _format_moment(act.at),
             act.who,
@@ -152,10 +142,6 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Messages": _list_letters,
     "Journal": _list_journal,
 }
-
-
-def _make_text_columns(*titles: str) -> list[Column]:
-    return [Column(title) for title in titles]
 
 
 def _format_time(minutes: int | None) -> str:

@@ -43,8 +43,6 @@ def plan(db: Reader, family_id: int) -> AnonymisationPlan:
         .where(Child.id.in_(select_children(literal(family_id))), *(Child.id.not_in(other) for other in others))
         .order_by(Child.id)
     )
-    counts = (
-        db.scalar(select(func.count()).where(table.family_id == family_id)) or 0
-        for table in (Booking, Invoice, Payment)
-    )
+    kept = [select(func.count()).where(table.family_id == family_id) for table in (Booking, Invoice, Payment)]
+    counts = [db.scalar(asked) or 0 for asked in kept]
     return AnonymisationPlan(tuple(accounts), tuple(children), *counts)

@@ -76,7 +76,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
 
 
 def _list_bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
-    rows = db.execute(
+    rows: Any = db.execute(
         select(
             Booking.day,
             Child.first_name,
@@ -93,10 +93,7 @@ def _list_bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
         .where(Booking.family_id == family_id)
         .order_by(Booking.day, Child.first_name, Service.position)
     )
-    return [
-        BookingOfFamily(day, child, label, State(state), time, Presence(presence), real_time, reason, called_off)
-        for day, child, label, state, time, presence, real_time, reason, called_off in rows
-    ]
+    return [BookingOfFamily(*row) for row in rows]
 
 
 def _list_absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
