@@ -1,9 +1,10 @@
 """Which rows of an exported list are wanted: by days, family, service. Read from an address, and checked."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from cantine.common.day_input import parse_iso_day, parse_iso_month
 from cantine.common.number_input import parse_digits
@@ -86,6 +87,23 @@ class ListFilter:
         return {name: value for name, value in values.items() if value}
 
 
+def _find_method(text: str) -> Method | None:
+    return Method(text) if text in [*Method] else None
+
+
+_FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "mois": ("month", parse_iso_month),
+    "du": ("first", parse_iso_day),
+    "au": ("last", parse_iso_day),
+    "jour": ("day", parse_iso_day),
+    "famille": ("family", parse_digits),
+    "prestation": ("service", parse_digits),
+    "mode": ("method", _find_method),
+    "debiteurs": ("debtors", lambda text: text == "oui"),
+}
+"""The field of each query parameter, and what reads it: None, 0 or False for a wrong value."""
+
+
 def read_list_filter(parameters: Iterable[tuple[str, str]], offered: Collection[ListChoice]) -> ListFilter:
     """The filter that an address asks for.
 
@@ -93,56 +111,18 @@ def read_list_filter(parameters: Iterable[tuple[str, str]], offered: Collection[
     a list of one family needs it.
     """
     allowed = {name for choice in offered for name in PARAMETERS[choice]}
-    values: dict[str, str] = {}
-    for name, value in parameters:
-        if name not in allowed or name in values:
+    values: dict[str, Any] = {}
+    for name, text in parameters:
+        field, read = _FIELDS.get(name, ("", None))
+        value = read(text) if read and name in allowed and field not in values else None
+        if not value:
             raise BadListChoice(name)
-        values[name] = value
-    if ListChoice.ONE_FAMILY in offered and "famille" not in values:
+        values[field] = value
+    if ListChoice.ONE_FAMILY in offered and "family" not in values:
         raise BadListChoice("famille")
-    found = ListFilter(
-        month=_read_month(values["mois"]) if "mois" in values else None,
-        first=_read_day(values["du"]) if "du" in values else None,
-        last=_read_day(values["au"]) if "au" in values else None,
-        day=_read_day(values["jour"]) if "jour" in values else None,
-        family=_read_number(values["famille"]) if "famille" in values else None,
-        service=_read_number(values["prestation"]) if "prestation" in values else None,
-        method=_read_method(values["mode"]) if "mode" in values else None,
-        debtors=_read_yes(values["debiteurs"]) if "debiteurs" in values else False,
-    )
+    found = ListFilter(**values)
     if found.month and (found.first or found.last):
         raise BadListChoice("mois")
     if found.first and found.last and found.first > found.last:
         raise BadListChoice("au")
     return found
-
-
-def _read_number(value: str) -> int:
-    if not (number := parse_digits(value)):
-        raise BadListChoice(value)
-    return number
-
-
-def _read_month(value: str) -> date:
-    if (month := parse_iso_month(value)) is None:
-        raise BadListChoice(value)
-    return month
-
-
-def _read_day(value: str) -> date:
-    if (day := parse_iso_day(value)) is None:
-        raise BadListChoice(value)
-    return day
-
-
-def _read_method(value: str) -> Method:
-    try:
-        return Method(value)
-    except ValueError:
-        raise BadListChoice(value) from None
-
-
-def _read_yes(value: str) -> bool:
-    if value != "oui":
-        raise BadListChoice(value)
-    return True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from cantine.common.french import WEEKDAYS, hour, moment
 
@@ -9,6 +10,11 @@ from cantine.common.french import WEEKDAYS, hour, moment
 @dataclass(frozen=True)
 class Refusal:
     """A reason; `str()` is the French sentence, without the day it speaks of."""
+
+    sentence: ClassVar[str]
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 @dataclass(frozen=True)
@@ -61,12 +67,10 @@ class SchoolHoliday(Refusal):
         return f"{self.name} : pas de service."
 
 
-@dataclass(frozen=True)
 class TermTime(Refusal):
     """School term, on a weekday that is served in the holidays only."""
 
-    def __str__(self) -> str:
-        return "Ouvert ce jour-là pendant les vacances scolaires seulement."
+    sentence = "Ouvert ce jour-là pendant les vacances scolaires seulement."
 
 
 @dataclass(frozen=True)
@@ -79,52 +83,40 @@ class ClosedByTown(Refusal):
         return f"Fermeture : {self.label}."
 
 
-@dataclass(frozen=True)
 class NotEnrolled(Refusal):
     """The child is not, or no longer, at the school that day."""
 
-    def __str__(self) -> str:
-        return "L'enfant n'est pas inscrit à l'école ce jour-là."
+    sentence = "L'enfant n'est pas inscrit à l'école ce jour-là."
 
 
-@dataclass(frozen=True)
 class OtherParentsWeek(Refusal):
     """The child is with the other family that week."""
 
-    def __str__(self) -> str:
-        return "Semaine de l'autre parent."
+    sentence = "Semaine de l'autre parent."
 
 
-@dataclass(frozen=True)
 class OtherParentsDay(Refusal):
     """The child is with the other family on this very day, as the town hall entered it."""
 
-    def __str__(self) -> str:
-        return "L'enfant est chez l'autre parent ce jour-là."
+    sentence = "L'enfant est chez l'autre parent ce jour-là."
 
 
-@dataclass(frozen=True)
 class NobodysDay(Refusal):
     """No family has the child that day: nobody would pay."""
 
-    def __str__(self) -> str:
-        return "Aucune famille n'a la garde de l'enfant ce jour-là : complétez sa fiche."
+    sentence = "Aucune famille n'a la garde de l'enfant ce jour-là : complétez sa fiche."
 
 
-@dataclass(frozen=True)
 class StaffOnly(Refusal):
     """The town hall books this service itself."""
 
-    def __str__(self) -> str:
-        return "Inscription auprès de la mairie seulement."
+    sentence = "Inscription auprès de la mairie seulement."
 
 
-@dataclass(frozen=True)
 class AlreadyInvoiced(Refusal):
     """The booking stands on an invoice."""
 
-    def __str__(self) -> str:
-        return "Déjà facturé."
+    sentence = "Déjà facturé."
 
 
 @dataclass(frozen=True)
@@ -137,28 +129,22 @@ class Full(Refusal):
         return f"Complet : les {self.capacity} places sont prises." if self.capacity > 1 else "Complet."
 
 
-@dataclass(frozen=True)
 class ReportedSick(Refusal):
     """The child was reported sick that day; the booking is kept for the bill."""
 
-    def __str__(self) -> str:
-        return "Absence pour maladie déjà signalée."
+    sentence = "Absence pour maladie déjà signalée."
 
 
-@dataclass(frozen=True)
 class CalledOff(Refusal):
     """The town hall cancelled the booking after the cutoff, and bills it nevertheless."""
 
-    def __str__(self) -> str:
-        return "Annulé par la mairie après le délai, facturé quand même."
+    sentence = "Annulé par la mairie après le délai, facturé quand même."
 
 
-@dataclass(frozen=True)
 class MarkedPresent(Refusal):
     """The child was there that day."""
 
-    def __str__(self) -> str:
-        return "Pointé présent ce jour-là."
+    sentence = "Pointé présent ce jour-là."
 
 
 @dataclass(frozen=True)
@@ -172,12 +158,10 @@ class UnknownTime(Refusal):
         return f"Choisissez une heure entre {hour(self.first)} et {hour(self.last)}."
 
 
-@dataclass(frozen=True)
 class UnknownService(Refusal):
     """The service is not offered (any more)."""
 
-    def __str__(self) -> str:
-        return "Cette prestation n'est plus proposée."
+    sentence = "Cette prestation n'est plus proposée."
 
 
 @dataclass(frozen=True)

@@ -112,14 +112,6 @@ def write_entry(
     after: dict[str, Any] | None = None,
 ) -> None:
     """Add one entry. Never pass a password, a token or a health note."""
-    db.add(
-        JournalEntry(
-            at=now,
-            account_id=account_id or None,  # 0 is the command line
-            action=action.value,
-            family_id=family_id,
-            child_id=child_id,
-            before=before,
-            after=after,
-        )
-    )
+    who = account_id or None  # 0 is the command line
+    about = {"family_id": family_id, "child_id": child_id, "before": before, "after": after}
+    db.add(JournalEntry(at=now, account_id=who, action=action.value, **about))

@@ -47,16 +47,8 @@ def write(
     `family_id` is the family that it is about, whoever gets it; None for a letter about an account, of a parent or of
     staff. A `secret` text is wiped once it has left. `attachment` names the paper that goes with it.
     """
-    mail = OutboxMail(
-        written_at=now,
-        recipient=recipient,
-        subject=subject,
-        text=text,
-        next_try_at=now,
-        family_id=family_id,
-        secret=secret,
-        attachment=attachment,
-    )
+    mail = OutboxMail(written_at=now, next_try_at=now, recipient=recipient, subject=subject, text=text, secret=secret)
+    mail.family_id, mail.attachment = family_id, attachment
     db.add(mail)
     return mail
 

@@ -8,35 +8,13 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from cantine.access.actions.sign_in import normalise_email
-from cantine.access.rules.throttling import (
-    FORGOTTEN_AFTER,
-    RESET_PER_ADDRESS,
-    RESET_PER_LOGIN,
-    SIGN_IN_PER_ADDRESS,
-    SIGN_IN_PER_LOGIN,
-    TryLimit,
-    find_next_try,
-)
+from cantine.access.rules.throttling import FORGOTTEN_AFTER, find_limit, find_next_try
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Actor, Permission
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_rows
 from cantine.store.tables import Tries
 from cantine.store.upsert import insert_missing
-
-LIMITS = {
-    "compte": SIGN_IN_PER_LOGIN,
-    "adresse": SIGN_IN_PER_ADDRESS,
-    "oubli": RESET_PER_LOGIN,
-    "oubli adresse": RESET_PER_ADDRESS,
-    "code": RESET_PER_LOGIN,
-}
-"""The limit of each kind of key, by the word that keys begin with."""
-
-
-def find_limit(key: str) -> TryLimit:
-    """The limit of this key."""
-    return LIMITS[key.partition(":")[0]]
 
 
 def build_keys(login: str, address: str | None, *, reset: bool = False) -> list[str]:

@@ -23,6 +23,21 @@ RESET_PER_LOGIN = TryLimit(3, timedelta(minutes=5), timedelta(hours=6))
 RESET_PER_ADDRESS = TryLimit(10, timedelta(minutes=5), timedelta(hours=6))
 
 
+LIMITS = {
+    "compte": SIGN_IN_PER_LOGIN,
+    "adresse": SIGN_IN_PER_ADDRESS,
+    "oubli": RESET_PER_LOGIN,
+    "oubli adresse": RESET_PER_ADDRESS,
+    "code": RESET_PER_LOGIN,
+}
+"""The limit of each kind of key, by the word that keys begin with."""
+
+
+def find_limit(key: str) -> TryLimit:
+    """The limit of this key."""
+    return LIMITS[key.partition(":")[0]]
+
+
 def find_next_try(tries: int, last: datetime, limit: TryLimit) -> datetime:
     """The instant from which the next try is allowed, after `tries` of which the latest was at `last`."""
     if tries < limit.free:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from cantine.common.vocabulary import State
 from cantine.families.queries import custody
-from cantine.families.queries.custody import name_families
 from cantine.families.rules.custody import MovedBookings
 from cantine.journal.entries import Action, write_entry
 from cantine.store.booking_states import BILLED
@@ -57,7 +56,7 @@ def hand_over_freed(db: Session, account_id: int | None, booking_ids: Collection
         dated = [day for day in of_child if day in own_days or any(until < day for until in arranged.earlier)]
         owner = {day: family for day in dated if (family := arranged.family_of(day, own_days)) is not None}
         before, after = dict[str, Any](), dict[str, Any]()
-        if hand_over(db, child_id, owner, name_families(db, arranged.all), before, after).moved:
+        if hand_over(db, child_id, owner, custody.name_families(db, arranged.all), before, after).moved:
             write_entry(db, account_id, Action.HAND_OVER, now, child_id=child_id, before=before, after=after)
 
 

@@ -15,8 +15,7 @@ from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import Diet, Weeks
 from cantine.families.actions import _custody_bookings, _custody_changes, _departures, _placements, _search_words
-from cantine.families.queries.custody import name_families
-from cantine.families.queries.custody import read_homes as homes_of
+from cantine.families.queries import custody
 from cantine.families.queries.departures import count_remaining
 from cantine.families.rules.custody import MovedBookings
 from cantine.journal.entries import Action, write_entry
@@ -180,7 +179,7 @@ def set_custody(
     lock_row(db, Child, child_id)
     _check_homes(db, homes)
     dated, first_day = first_day is not None, first_day or local_date(now)
-    arranged, becomes = homes_of(db, child_id), dict(homes)
+    arranged, becomes = custody.read_homes(db, child_id), dict(homes)
     find_changes(
         {"homes": becomes}, {"homes": dict(arranged.now)}, ShownForm({}, {"homes": dict(seen)}) if seen else None
     )
@@ -188,7 +187,7 @@ def set_custody(
         return MovedBookings()
     was = arranged.weeks_on(first_day - timedelta(1))
     _custody_changes.write_custody(db, child_id, was, becomes, first_day)
-    numbers = name_families(db, {*was, *becomes})
+    numbers = custody.name_families(db, {*was, *becomes})
     before: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in was.items()}
     after: dict[str, Any] = {numbers[family_id]: weeks for family_id, weeks in becomes.items()}
     if dated:

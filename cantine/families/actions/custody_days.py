@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.families.actions._custody_bookings import hand_over
 from cantine.families.queries import custody
-from cantine.families.queries.custody import name_families
 from cantine.families.rules.custody import CustodyHomes, MovedBookings
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_children
@@ -64,7 +63,7 @@ def _change(
         rows = [{"child_id": child_id, "day": day, "family_id": family_id} for day, family_id in new.items()]
         db.execute(insert(CustodyDay), rows)
 
-    numbers = name_families(db, arranged.all)
+    numbers = custody.name_families(db, arranged.all)
     before: dict[str, Any] = {f"{day}": _name_owner(day, arranged, entered, numbers) for day in changed}
     after: dict[str, Any] = {f"{day}": _name_owner(day, arranged, new, numbers) for day in changed}
     owner = {day: family_id for day in changed if (family_id := arranged.family_of(day, new)) is not None}

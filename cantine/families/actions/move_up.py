@@ -97,17 +97,10 @@ def _record_moves(db: Session, made: Sequence[ClassMove], first_day: date, now: 
         return
     ids = [move.pupil.id for move in made]
     ends = dict(db.execute(select(Child.id, Child.enrolled_until).where(Child.id.in_(ids))).all())
-    rows = [
-        {
-            "child_id": move.pupil.id,
-            "first_day": first_day,
-            "at": now,
-            "from_id": move.pupil.classroom_id,
-            "to_id": move.to,
-            "enrolled_until": ends[move.pupil.id],
-        }
-        for move in made
-    ]
+    rows = []
+    for pupil, to in ((move.pupil, move.to) for move in made):
+        moved = {"child_id": pupil.id, "from_id": pupil.classroom_id, "to_id": to, "enrolled_until": ends[pupil.id]}
+        rows.append({**moved, "first_day": first_day, "at": now})
     db.execute(insert(ClassPassage), rows)
 
 

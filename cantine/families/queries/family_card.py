@@ -1,8 +1,9 @@
 """Everything that the town hall knows of one family, for its card."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -93,22 +94,8 @@ class ChildDetails:
 
 def find_details(db: Reader, number: int) -> FamilyDetails | None:
     """The family of this number; None where there is no such one."""
-    row = db.execute(
-        select(
-            Family.id,
-            Family.number,
-            Family.name,
-            Family.address,
-            Family.postal_code,
-            Family.town,
-            Family.resident,
-            Family.caf_number,
-            Family.note,
-            Family.invoices_by,
-            Family.archived_on,
-            Family.anonymised_on,
-        ).where(Family.number == number)
-    ).one_or_none()
+    columns = [getattr(Family, one.name) for one in fields(FamilyDetails)]
+    row = db.execute(select(*columns).where(Family.number == number)).one_or_none()
     return FamilyDetails(**{**row._mapping, "invoices_by": Delivery(row.invoices_by)}) if row else None
 
 
@@ -164,24 +151,13 @@ _CHILDREN = (
 
 def list_children(db: Reader, family_id: int, *, with_health: bool) -> list[ChildDetails]:
     """All children of this family, those who have left too, oldest first; health notes only if `with_health`."""
-    return [
-        ChildDetails(
-            row.id,
-            row.first_name,
-            row.last_name,
-            row.birth_date,
-            row.classroom_id,
-            row.name or "",
-            Diet(row.diet),
-            row.enrolled_from,
-            row.enrolled_until,
-            Weeks(row.weeks),
-            row.number,
-            (row.text or "") if with_health else "",
-            bool(row.basket) and with_health,
-        )
-        for row in db.execute(_CHILDREN.where(Custody.family_id == family_id))
-    ]
+    found = []
+    for row in db.execute(_CHILDREN.where(Custody.family_id == family_id)):
+        *child, room, diet, first, last, weeks, other, note, basket = row
+        health = (note or "", bool(basket)) if with_health else ("", False)
+        told: Any = (room or "", Diet(diet), first, last, Weeks(weeks), other, *health)
+        found.append(ChildDetails(*child, *told))
+    return found
 
 
 @dataclass(frozen=True)
@@ -207,12 +183,8 @@ def list_own_prices(db: Reader, family_id: int) -> list[OwnPrice]:
 
 def list_quotients(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
     """(first day, value) of each quotient familial, the latest first; None where it is unknown from then on."""
-    rows = db.execute(
-        select(Quotient.first_day, Quotient.value)
-        .where(Quotient.family_id == family_id)
-        .order_by(Quotient.first_day.desc())
-    )
-    return [(first_day, value) for first_day, value in rows]
+    asked = select(Quotient.first_day, Quotient.value).where(Quotient.family_id == family_id)
+    return [(first_day, value) for first_day, value in db.execute(asked.order_by(Quotient.first_day.desc()))]
 
 
 LETTERS_SHOWN = 20
@@ -226,10 +198,7 @@ def list_letters(db: Reader, family_id: int) -> Sequence[tuple[datetime, str, st
         .order_by(OutboxMail.id.desc())
         .limit(LETTERS_SHOWN)
     )
-    return [
-        (written, recipient, subject, " : ".join(filter(None, read_end(end))))
-        for written, recipient, subject, *end in rows
-    ]
+    return [(at, recipient, subject, " : ".join(filter(None, read_end(end)))) for at, recipient, subject, *end in rows]
 
 
 def find_id(db: Reader, number: int) -> int | None:

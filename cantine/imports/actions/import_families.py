@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -23,11 +23,6 @@ from cantine.imports.rules.drafts import Draft, FamilyDraft, Fault, FileQuestion
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.actions import _opening_balances
 from cantine.store.tables import Family, Quotient
-
-COUNTED = (
-    *("families", "families_changed", "guardians", "children", "children_changed"),
-    *("schools", "classes", "bookings", "balances"),
-)
 
 
 @dataclass
@@ -64,6 +59,9 @@ class ImportResult:
     def changes_nothing(self) -> bool:
         """Whether the portal had everything already."""
         return not self.counts
+
+
+COUNTED = [one.name for one in fields(ImportResult) if one.default == 0]
 
 
 class UnansweredQuestions(NotAccepted):

@@ -62,13 +62,8 @@ class ServiceForm:
             "account_code": form_input.clean_line(self.account_code, 20),
         }
         if self.time_choice is TimeChoice.NONE:
-            values |= {
-                "first_time": None,
-                "last_time": None,
-                "step": None,
-                "bound": None,
-                "lasting": self.lasting or None,
-            }
+            values |= dict.fromkeys(("first_time", "last_time", "step", "bound"))
+            values["lasting"] = self.lasting or None
         else:
             values["lasting"] = None
             self._check_times()
@@ -163,12 +158,6 @@ def _check_form(db: Session, form: ServiceForm, own_id: int | None) -> dict[str,
 
 def _encode(values: dict[str, Any]) -> dict[str, Any]:
     """These values for the journal: weekdays as a list, cutoffs as their sentence."""
-    said: dict[str, Any] = {}
-    for name, value in values.items():
-        if isinstance(value, frozenset):
-            said[name] = sorted(value)
-        elif name in ("booking_cutoff", "cancelling_cutoff"):
-            said[name] = describe_cutoffs(value, value)
-        else:
-            said[name] = value
-    return said
+    weekdays = {name: sorted(value) for name, value in values.items() if isinstance(value, frozenset)}
+    cutoffs = {name: describe_cutoffs(value, value) for name, value in values.items() if isinstance(value, CutoffRule)}
+    return values | weekdays | cutoffs

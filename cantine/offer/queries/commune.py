@@ -1,6 +1,7 @@
 """The commune's own particulars and its staff, as the settings show them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import select
 
@@ -25,18 +26,8 @@ class TownDetails:
 
 def read_details(db: Reader) -> TownDetails:
     """The particulars of the one commune of this database."""
-    row = db.execute(
-        select(
-            Commune.name,
-            Commune.zone,
-            Commune.address,
-            Commune.email,
-            Commune.phone,
-            Commune.sick_until,
-            Commune.due_after,
-            Commune.invoice_footer,
-        )
-    ).one()
+    columns = [getattr(Commune, one.name) for one in fields(TownDetails)]
+    row: Any = db.execute(select(*columns)).one()
     return TownDetails(*row)
 
 

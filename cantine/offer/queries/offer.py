@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -30,31 +31,9 @@ _TERMS = (
     ServiceTerms.first_day.label("terms_first_day"),
     *(ServiceTerms.__table__.c[name].label(f"terms_{name}") for name in rules.TERMS),
 )
-_SERVICE = (
-    Service.id,
-    Service.label,
-    Service.short_label,
-    Service.term_weekdays,
-    Service.holiday_weekdays,
-    Service.booking_cutoff,
-    Service.cancelling_cutoff,
-    Service.time_choice,
-    Service.first_time,
-    Service.last_time,
-    Service.step,
-    Service.capacity,
-    Service.open_to_parents,
-    Service.bound,
-    Service.full_day_with_id,
-    Service.carence,
-    Service.carence_days,
-    Service.proof_waives_carence,
-    Service.cesu,
-    Service.lasting,
-)
-_FIELDS = [column.key for column in _SERVICE]
+_FIELDS = [one.name for one in fields(rules.ServiceRules) if one.name != "terms"]
 EVERY_SERVICE = (
-    select(*_SERVICE, *_TERMS)
+    select(*(getattr(Service, name) for name in _FIELDS), *_TERMS)
     .select_from(Service)
     .join(ServiceTerms, ServiceTerms.service_id == Service.id, isouter=True)
     .order_by(Service.position, Service.id, ServiceTerms.first_day)
@@ -113,12 +92,11 @@ def build_services(rows: Iterable[Any]) -> list[rules.ServiceRules]:
         if row.terms_first_day is not None:
             dated = {name: getattr(row, f"terms_{name}") for name in rules.TERMS}
             terms[row.id][row.terms_first_day] = rules.PriceTerms(row.terms_first_day, **_build_enums(dated))
-    return [
-        rules.ServiceRules(
-            **_build_enums({name: getattr(row, name) for name in _FIELDS}), terms=tuple(terms[row.id].values())
-        )
-        for row in found.values()
-    ]
+    services = []
+    for row in found.values():
+        own = _build_enums({name: getattr(row, name) for name in _FIELDS})
+        services.append(rules.ServiceRules(**own, terms=tuple(terms[row.id].values())))
+    return services
 
 
 def _build_enums(fields: dict[str, Any]) -> dict[str, Any]:

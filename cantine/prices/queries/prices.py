@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -19,24 +20,12 @@ from cantine.store.tables import Child, ChildTariff, Family, Quotient, Residence
 TOO_MANY_TO_NAME = 5_000
 """More families than this are not named one by one, as a statement has only so many parameters: all are read."""
 
+_FIELDS = [one.name for one in fields(rules.DatedTariff) if one.name not in ("bands", "surcharge")]
+_BAND = [one.name for one in fields(Band)]
 PRICE = (
-    Tariff.id.label("tariff_id"),
-    Tariff.service_id,
-    Tariff.first_day,
-    Tariff.full_day,
-    Tariff.floor,
-    Tariff.ceiling,
-    Tariff.unit_minutes,
-    Tariff.tolerance,
-    Tariff.day_minimum,
-    Tariff.day_ceiling,
-    Tariff.surcharge,
-    Tariff.surcharge_value,
-    TariffBand.from_quotient,
-    TariffBand.cents,
-    TariffBand.effort_rate,
-    TariffBand.resident,
-    TariffBand.sibling_rank,
+    *(Tariff.id.label("tariff_id"), Tariff.surcharge, Tariff.surcharge_value),
+    *(getattr(Tariff, name) for name in _FIELDS),
+    *(getattr(TariffBand, name) for name in _BAND),
 )
 _TARIFFS = (
     select(*PRICE)
@@ -77,25 +66,14 @@ def build_tariffs(rows: Iterable[Any]) -> list[rules.DatedTariff]:
     found: dict[int, tuple[Any, dict[Band, None]]] = {}
     for row in rows:
         if row.sibling_rank is not None:
-            band = Band(row.from_quotient, row.cents, row.effort_rate, row.resident, row.sibling_rank)
+            band = Band(**{name: getattr(row, name) for name in _BAND})
             found.setdefault(row.tariff_id, (row, {}))[1][band] = None
     return [_build_tariff(row, [*bands]) for row, bands in found.values()]
 
 
 def _build_tariff(row: Any, bands: list[Band]) -> rules.DatedTariff:
-    return rules.DatedTariff(
-        service_id=row.service_id,
-        first_day=row.first_day,
-        bands=bands,
-        full_day=row.full_day,
-        floor=row.floor,
-        ceiling=row.ceiling,
-        unit_minutes=row.unit_minutes,
-        tolerance=row.tolerance,
-        day_minimum=row.day_minimum,
-        day_ceiling=row.day_ceiling,
-        surcharge=Surcharge(SurchargeKind(row.surcharge), row.surcharge_value),
-    )
+    surcharge = Surcharge(SurchargeKind(row.surcharge), row.surcharge_value)
+    return rules.DatedTariff(**{name: getattr(row, name) for name in _FIELDS}, bands=bands, surcharge=surcharge)
 
 
 def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, PricedHousehold]:

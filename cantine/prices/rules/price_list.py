@@ -7,14 +7,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
-from cantine.prices.rules.unit_prices import (
-    DatedTariff,
-    NoTariff,
-    PricedHousehold,
-    compute_unit_price,
-    find_own_price,
-    find_tariff,
-)
+from cantine.prices.rules import unit_prices
+from cantine.prices.rules.unit_prices import DatedTariff, NoTariff, PricedHousehold
 
 Price = tuple[DatedTariff, int]
 """The tariff in force, and the cents that it asks for a unit."""
@@ -87,7 +81,7 @@ class PriceList:
 
     def _find(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
         halves = () if other_id is None else (service_id, other_id)
-        if any(find_own_price(child_id, half, day, self.household) is not None for half in halves):
+        if any(unit_prices.find_own_price(child_id, half, day, self.household) is not None for half in halves):
             return None
-        tariff = find_tariff(day, service_id, self.tariffs, full_day=other_id is not None)
-        return None if tariff is None else (tariff, compute_unit_price(child_id, day, tariff, self.household))
+        tariff = unit_prices.find_tariff(day, service_id, self.tariffs, full_day=other_id is not None)
+        return tariff and (tariff, unit_prices.compute_unit_price(child_id, day, tariff, self.household))

@@ -1,36 +1,21 @@
 """What all tables share: the names of constraints, and columns for the vocabularies."""
 
+import enum
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Enum, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
 from cantine.common.cutoff_types import CutoffRule
-from cantine.common.roles import Role
-from cantine.common.vocabulary import (
-    Carence,
-    ChargeKind,
-    Delivery,
-    Diet,
-    InvoiceKind,
-    Method,
-    Presence,
-    State,
-    SurchargeKind,
-    TimeChoice,
-    Weeks,
-)
 from cantine.store.types import Cutoff, Instant, Weekdays
 
 
-def make_word_column(kind: type[StrEnum]) -> Enum:
-    """A column for a small fixed vocabulary: the database stores the word and checks it by `make_word_check`."""
-    return Enum(kind, native_enum=False, create_constraint=False, values_callable=lambda words: [str(w) for w in words])
+def _list_words(kind: type[enum.StrEnum]) -> list[str]:
+    return [str(word) for word in kind]
 
 
-def make_word_check(column: str, kind: type[StrEnum]) -> CheckConstraint:
+def make_word_check(column: str, kind: type[enum.StrEnum]) -> CheckConstraint:
     """A constraint: the column holds only words of the vocabulary."""
     return CheckConstraint(f"{column} IN ({', '.join(repr(str(word)) for word in kind)})", name=column)
 
@@ -50,18 +35,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012
         datetime: Instant,
         str: Text,
-        Weeks: make_word_column(Weeks),
-        Role: make_word_column(Role),
-        State: make_word_column(State),
-        Presence: make_word_column(Presence),
-        Diet: make_word_column(Diet),
-        TimeChoice: make_word_column(TimeChoice),
-        InvoiceKind: make_word_column(InvoiceKind),
-        Method: make_word_column(Method),
-        Carence: make_word_column(Carence),
-        SurchargeKind: make_word_column(SurchargeKind),
-        ChargeKind: make_word_column(ChargeKind),
-        Delivery: make_word_column(Delivery),
+        enum.Enum: Enum(enum.Enum, native_enum=False, create_constraint=False, values_callable=_list_words),
         CutoffRule: Cutoff,
         frozenset[int]: Weekdays,
         dict[str, Any]: JSON,
