@@ -28,9 +28,8 @@ def read_whole(typed: str, least: int, most: int) -> int:
         raise NotAccepted(f"« {typed.strip()} » n'est pas un nombre entier : écrivez-le en chiffres.")
     found = int(plain.replace(" ", ""))
     if not least <= found <= most:
-        raise NotAccepted(
-            f"« {typed.strip()} » n'est pas possible : de {format_number(least)} à {format_number(most)}."
-        )
+        span = f"de {format_number(least)} à {format_number(most)}"
+        raise NotAccepted(f"« {typed.strip()} » n'est pas possible : {span}.")
     return found
 
 
@@ -57,10 +56,7 @@ def write_hour(minutes: int) -> str:
 
 
 def read_hundredths(typed: str, most: int) -> int:
-    """The hundredths of a number with up to two decimals, from 0 to `most` hundredths: « 12,5 », « 12,50 % ».
-
-    Raises NotAccepted.
-    """
+    """The hundredths, from 0 to `most`, of a number with two decimals: « 12,5 », « 12,50 % ». Raises NotAccepted."""
     plain = typed.strip().removesuffix("%").strip()
     try:
         found = None if "€" in plain else parse_cents(plain)

@@ -71,10 +71,8 @@ def find_local_choice(day: date, local: Iterable[LocalHolidayChoice]) -> LocalHo
 def list_local_holidays(first: date, last: date, local: Iterable[LocalHolidayChoice]) -> list[tuple[date, str]]:
     """The days from `first` to `last`, both included, that are holidays by local law alone, each with its name."""
     local = [*local]
-    days = [
-        day for year in range(first.year, last.year + 1) for day in sorted(_list_local(year)) if first <= day <= last
-    ]
-    return [(day, name) for day in days if (name := find_public_holiday(day, local))]
+    known = (day for year in range(first.year, last.year + 1) for day in sorted(_list_local(year)))
+    return [(day, name) for day in known if first <= day <= last and (name := find_public_holiday(day, local))]
 
 
 def is_guessed(day: date) -> bool:

@@ -167,7 +167,5 @@ def describe_balances(done: ImportResult) -> str:
         for name, cents in done.taken_over
     ]
     more = [f"et {plural(len(said) - _NAMED, 'autre famille', 'autres familles')}"] if len(said) > _NAMED else []
-    return (
-        f"Soldes repris : {euros(owed)} dus à la commune, {euros(ahead)} d'avance. "
-        f"{' ; '.join([*said[:_NAMED], *more])}."
-    )
+    named = " ; ".join([*said[:_NAMED], *more])
+    return f"Soldes repris : {euros(owed)} dus à la commune, {euros(ahead)} d'avance. {named}."

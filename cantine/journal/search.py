@@ -56,9 +56,8 @@ def list_page(
     """
     found = _ENTRIES
     if person:
-        found = found.where(
-            or_(Account.name.icontains(person, autoescape=True), Account.email.icontains(person, autoescape=True))
-        )
+        who = (column.icontains(person, autoescape=True) for column in (Account.name, Account.email))
+        found = found.where(or_(*who))
     if family is not None:
         found = found.where(Family.number == family)
     if child:

@@ -46,12 +46,9 @@ class OpenLetter:
 
 def find_failure(db: Reader) -> ServerState | None:
     """What is wrong with the mail server; None where it took what it was given last, or was never given anything."""
-    row = db.execute(
-        select(MailServer.failing_since, MailServer.tried_at, MailServer.next_try_at, MailServer.failure)
-    ).one_or_none()
-    if row is None or row.failing_since is None:
-        return None
-    return ServerState(row.failing_since, row.tried_at, row.next_try_at, row.failure)
+    known = select(MailServer.failing_since, MailServer.tried_at, MailServer.next_try_at, MailServer.failure)
+    row: Any = db.execute(known.where(MailServer.failing_since.is_not(None))).one_or_none()
+    return row and ServerState(*row)
 
 
 def is_resting(db: Reader, now: datetime) -> bool:
@@ -62,9 +59,8 @@ def is_resting(db: Reader, now: datetime) -> bool:
 
 def find_last_sent(db: Reader) -> datetime | None:
     """When the mail server took a letter last."""
-    return db.scalar(
-        select(func.max(OutboxMail.sent_at)).where(OutboxMail.filed.is_(False), OutboxMail.doubtful_at.is_(None))
-    )
+    taken = OutboxMail.filed.is_(False), OutboxMail.doubtful_at.is_(None)
+    return db.scalar(select(func.max(OutboxMail.sent_at)).where(*taken))
 
 
 def count_waiting(db: Reader) -> int:

@@ -11,14 +11,8 @@ from cantine.store.tables import Account, Guardian, OutboxMail
 WAITS = and_(OutboxMail.sent_at.is_(None), OutboxMail.given_up_at.is_(None), OutboxMail.doubtful_at.is_(None))
 """Letters that will leave without anybody's doing, now or later."""
 
-END = (
-    OutboxMail.sent_at,
-    OutboxMail.given_up_at,
-    OutboxMail.doubtful_at,
-    OutboxMail.filed,
-    OutboxMail.refused,
-    OutboxMail.failure,
-)
+_INSTANTS = (OutboxMail.sent_at, OutboxMail.given_up_at, OutboxMail.doubtful_at)
+END = (*_INSTANTS, OutboxMail.filed, OutboxMail.refused, OutboxMail.failure)
 """The columns that say what became of a letter, and why; `read_end` reads them."""
 
 
@@ -39,6 +33,5 @@ def is_of_family(family_id: int) -> ColumnElement[bool]:
         .join(Guardian, Guardian.account_id == Account.id)
         .where(Guardian.family_id == family_id, Account.role.is_(None), Account.id.not_in(others))
     )
-    return or_(
-        OutboxMail.family_id == family_id, and_(OutboxMail.family_id.is_(None), OutboxMail.recipient.in_(emails))
-    )
+    to_account = and_(OutboxMail.family_id.is_(None), OutboxMail.recipient.in_(emails))
+    return or_(OutboxMail.family_id == family_id, to_account)

@@ -152,9 +152,8 @@ def note_in_doubt(db: Session, letter: OutgoingLetter, why: str, now: datetime) 
 
 
 def _render_html(text: str) -> str:
-    paragraphs = "".join(
-        f"<p>{_link_addresses(part).replace(chr(10), '<br>')}</p>" for part in text.strip().split("\n\n")
-    )
+    parts = (_link_addresses(part).replace("\n", "<br>") for part in text.strip().split("\n\n"))
+    paragraphs = "".join(f"<p>{part}</p>" for part in parts)
     return f'<!DOCTYPE html><html lang="fr"><body style="font: 16px/1.5 sans-serif">{paragraphs}</body></html>'
 
 

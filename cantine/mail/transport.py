@@ -168,9 +168,8 @@ def _hand_over(line: _Connection, message: EmailMessage) -> None:
         raise LetterRefused(f"Le serveur ne sait pas écrire à cette adresse ({_describe_error(refused)}).") from refused
     except OSError as error:
         if line.all_out:
-            raise DeliveryInDoubt(
-                f"Le serveur a reçu le message, puis n'a pas répondu ({_describe_error(error)})."
-            ) from error
+            why = f"Le serveur a reçu le message, puis n'a pas répondu ({_describe_error(error)})."
+            raise DeliveryInDoubt(why) from error
         raise ServerUnavailable(f"Le serveur a interrompu l'envoi ({_describe_error(error)}).") from error
     except ValueError as error:
         raise LetterRefused(f"Ce message ne peut pas être écrit ({_describe_error(error)}).") from error

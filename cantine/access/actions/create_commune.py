@@ -30,12 +30,8 @@ def create_commune(db: Session, name: str, zone: str, admin: str, email: str, ke
         raise NotAccepted("Indiquez l'adresse mail de l'administrateur.")
     town = form_input.require_line(name, "le nom de la commune")
     db.add(Commune(id=1, name=town, zone=zone, email=address))
-    account = Account(
-        name=form_input.require_line(admin, "le nom de l'administrateur"),
-        email=address,
-        password_hash=kept,
-        role=Role.ADMIN,
-    )
+    called = form_input.require_line(admin, "le nom de l'administrateur")
+    account = Account(name=called, email=address, password_hash=kept, role=Role.ADMIN)
     db.add(account)
     db.add_all([Service(**service) for service in list_default_services()])
     db.flush()

@@ -25,9 +25,8 @@ def invite_some(db: Session, actor: Actor, secrets: Sequence[tuple[str, str]], n
     wanted = invitations.list_to_invite(db, now, len(secrets))
     lock_families(db, {one.family_id for one in wanted})
     lock_rows(db, Account, Account.id.in_([one.account_id for one in wanted]))
-    still = {
-        one.account_id for one in invitations.list_to_invite(db, now)
-    }  # as it is now that nobody else changes them
+    # Asked again, now that nobody else changes them.
+    still = {one.account_id for one in invitations.list_to_invite(db, now)}
     mine = [one for one in wanted if one.account_id in still]
     for one, (password, kept) in zip(mine, secrets, strict=False):
         invite_guardian(db, actor, one.family_id, one.account_id, password, kept, now)

@@ -38,13 +38,16 @@ class TooOften(Exception):
         self.until = until
 
 
+def _load_guardian(db: Session, actor: Actor) -> Guardian:
+    return db.get_one(Guardian, (actor.require_family(), actor.account_id))
+
+
 def save_details(db: Session, actor: Actor, first_name: str, last_name: str, phone: str, now: datetime) -> None:
     """Save a guardian's own name and phone in the family that the session acts for; changing nothing writes nothing.
 
     The account takes the name too, for the journal. Raises NotAccepted without a name, or for an unusable telephone.
     """
-    mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.require_family())
-    guardian = db.scalars(mine).one()
+    guardian = _load_guardian(db, actor)
     wanted = {
         "first_name": form_input.clean_line(first_name),
         "last_name": form_input.require_line(last_name, "votre nom"),
@@ -62,12 +65,8 @@ def save_details(db: Session, actor: Actor, first_name: str, last_name: str, pho
 
 
 def save_messages(db: Session, actor: Actor, receipts: bool, reminders: bool, now: datetime) -> None:
-    """Save whether a guardian gets receipts and reminders of the family that the session acts for.
-
-    Changing nothing writes nothing.
-    """
-    mine = select(Guardian).where(Guardian.account_id == actor.account_id, Guardian.family_id == actor.require_family())
-    guardian = db.scalars(mine).one()
+    """Save whether a guardian gets receipts and reminders of the session's family; changing nothing writes nothing."""
+    guardian = _load_guardian(db, actor)
     wanted = {"receipts": receipts, "reminders": reminders}
     before = {name: getattr(guardian, name) for name in wanted}
     if wanted != before:
@@ -127,14 +126,8 @@ def request_email(db: Session, actor: Actor, address: str, now: datetime) -> str
     if until := throttle.admit(db, [f"code:{own or actor.account_id}"], now):
         raise TooOften(until)
     code = f"{secrets.randbelow(10**6):06}"
-    asked = {
-        "account_id": actor.account_id,
-        "email": email,
-        "code_hash": hash_secret(f"{actor.account_id} {code}"),
-        "until": now + CODE_GOOD_FOR,
-        "tries": 0,
-    }
-    insert_or_replace(db, EmailChange, asked)
+    asked = {"email": email, "code_hash": hash_secret(f"{actor.account_id} {code}"), "until": now + CODE_GOOD_FOR}
+    insert_or_replace(db, EmailChange, {"account_id": actor.account_id, **asked, "tries": 0})
     if db.scalar(_select_other_account(actor, email)):
         outbox.write(db, email, *letters.write_address_taken(*town), now)
     else:
@@ -177,11 +170,8 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
 
     The page has checked the old password and the rule for new ones (`password_rules`).
     """
-    db.execute(
-        update(Account)
-        .where(Account.id == visitor.account_id)
-        .values(password_hash=kept, mailed_hash=None, mailed_until=None)
-    )
+    mine = update(Account).where(Account.id == visitor.account_id)
+    db.execute(mine.values(password_hash=kept, mailed_hash=None, mailed_until=None))
     sessions.end_all(db, visitor.account_id)
     write_entry(db, visitor.account_id, Action.CHANGE_PASSWORD, now, family_id=visitor.family_id)
     return sessions.open_session(

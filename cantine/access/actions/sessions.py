@@ -65,13 +65,10 @@ def open_session(
 def claim(db: Session, ticket: str, now: datetime, device: str = "") -> ClaimedSession | None:
     """Exchange this ticket for the cookie's token: once, and only within two minutes; otherwise None."""
     token = secrets.token_urlsafe(32)
+    in_time = WebSession.started_at > now - TICKET_LASTS, WebSession.ends_at > now
     claimed = db.execute(
         update(WebSession)
-        .where(
-            WebSession.ticket_hash == hash_secret(ticket),
-            WebSession.started_at > now - TICKET_LASTS,
-            WebSession.ends_at > now,
-        )
+        .where(WebSession.ticket_hash == hash_secret(ticket), *in_time)
         .values(ticket_hash=None, token_hash=hash_secret(token), device=device[:200])
         .returning(WebSession.remember)
     ).one_or_none()
@@ -99,12 +96,8 @@ def end_session(db: Session, visitor: Visitor, now: datetime) -> None:
 
 def end_own(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
     """End one of the actor's own sessions, on whatever device. Raises NotFound for somebody else's."""
-    ended = db.execute(
-        delete(WebSession)
-        .where(WebSession.id == session_id, WebSession.account_id == actor.account_id)
-        .returning(WebSession.id)
-    ).one_or_none()
-    if ended is None:
+    own = delete(WebSession).where(WebSession.id == session_id, WebSession.account_id == actor.account_id)
+    if db.execute(own.returning(WebSession.id)).one_or_none() is None:
         raise NotFound
     write_entry(db, actor.account_id, Action.END_SESSION, now, family_id=actor.family_id)
 
@@ -121,12 +114,8 @@ def end_of_family(db: Session, family_id: int) -> None:
 
 def choose_family(db: Session, actor: Actor, session_id: int, family_id: int, now: datetime) -> None:
     """Act for another of one's own families from now on. Raises NotFound for a family of others, or an archived one."""
-    own = [number for number, *_ in families.list_for_account(db, actor.account_id)]
-    if family_id not in own:
+    if family_id not in [own_id for own_id, *_ in families.list_for_account(db, actor.account_id)]:
         raise NotFound
-    db.execute(
-        update(WebSession)
-        .where(WebSession.id == session_id, WebSession.account_id == actor.account_id)
-        .values(family_id=family_id)
-    )
+    own = update(WebSession).where(WebSession.id == session_id, WebSession.account_id == actor.account_id)
+    db.execute(own.values(family_id=family_id))
     write_entry(db, actor.account_id, Action.CHOOSE_FAMILY, now, family_id=family_id)

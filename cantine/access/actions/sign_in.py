@@ -40,9 +40,8 @@ class Candidate:
 
 def normalise_email(address: str) -> str:
     """How an e-mail address is kept and compared: without what was pasted with it, in lower case."""
-    return form_input.strip_address(address).replace(
-        "\0", "\ufffd"
-    )  # PostgreSQL takes no NUL in a text, not even to compare
+    bare = form_input.strip_address(address)
+    return bare.replace("\0", "\ufffd")  # PostgreSQL takes no NUL in a text, not even to compare
 
 
 def find_candidates(db: Reader, login: str) -> list[Candidate]:
@@ -53,11 +52,8 @@ def find_candidates(db: Reader, login: str) -> list[Candidate]:
     if number is not None:
         which = accounts.where(Family.number == number).order_by(Guardian.position, Account.id)
     else:
-        which = (
-            accounts.where(Account.email == normalise_email(login))
-            .order_by(Family.number.is_(None), Family.number)
-            .limit(1)
-        )
+        of_address = accounts.where(Account.email == normalise_email(login))
+        which = of_address.order_by(Family.number.is_(None), Family.number).limit(1)
     return [*_select_candidates(db, which)]
 
 
@@ -102,13 +98,9 @@ def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False
         return None
     mailed = who.mailed_until is not None
     if mailed:
-        used = db.execute(
-            update(Account)
-            .where(Account.id == who.account_id, Account.mailed_hash == who.kept)
-            .values(password_hash=None, mailed_hash=None, mailed_until=None)
-            .returning(Account.id)
-        ).one_or_none()
-        if used is None:
+        used = update(Account).where(Account.id == who.account_id, Account.mailed_hash == who.kept)
+        used = used.values(password_hash=None, mailed_hash=None, mailed_until=None)
+        if db.execute(used.returning(Account.id)).one_or_none() is None:
             return None
         sessions.end_all(db, who.account_id)
     write_entry(db, who.account_id, Action.SIGN_IN, now, family_id=who.family_id)

@@ -78,6 +78,7 @@ _MAY_STILL = and_(
 """A session is over as soon as it could not be opened any more: the account is disabled, its role is taken away, or it
 is no guardian (any more) of the family that the session acts for, or that family is archived."""
 
+_ITS_GUARDIAN = (Guardian.account_id == WebSession.account_id) & (Guardian.family_id == WebSession.family_id)
 _VISITOR = (
     select(
         WebSession.id,
@@ -102,11 +103,7 @@ _VISITOR = (
     )
     .join(Account, Account.id == WebSession.account_id)
     .join(Family, Family.id == WebSession.family_id, isouter=True)
-    .join(
-        Guardian,
-        (Guardian.account_id == WebSession.account_id) & (Guardian.family_id == WebSession.family_id),
-        isouter=True,
-    )
+    .join(Guardian, _ITS_GUARDIAN, isouter=True)
     .join(OutboxMail, REFUSED_LETTER, isouter=True)
     .join(Commune, Commune.id == 1)
     .where(WebSession.ends_at > bindparam("now"), _MAY_STILL)

@@ -60,9 +60,8 @@ class _File:
         while waiting:  # everything that the pages lead to, each once
             old = waiting.pop()
             self._write(out, numbers[old], _renumber(reader.get_object(old), number))
-        branch = _make_dictionary(
-            "/Pages", Kids=ArrayObject(map(_make_reference, pages)), Count=NumberObject(len(pages))
-        )
+        kids, count = ArrayObject(map(_make_reference, pages)), NumberObject(len(pages))
+        branch = _make_dictionary("/Pages", Kids=kids, Count=count)
         branch[NameObject("/Parent")] = _make_reference(_PAGES)
         self._write(out, node, branch)
         return node, len(pages), self.written(out.getvalue())

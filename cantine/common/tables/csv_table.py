@@ -71,11 +71,9 @@ def _convert_rows(table: Table) -> Iterator[list[CsvCell]]:
 
 def _convert_cell(cell: TypedCell, kind: CellKind) -> CsvCell:
     """The cell with cents as euros and minutes as hours; any other as it is."""
-    if isinstance(cell, int):
-        return (
-            make_euros(cell) if kind is CellKind.AMOUNT else timedelta(minutes=cell) if kind is CellKind.HOURS else cell
-        )
-    return cell
+    if isinstance(cell, int) and kind is CellKind.AMOUNT:
+        return make_euros(cell)
+    return timedelta(minutes=cell) if isinstance(cell, int) and kind is CellKind.HOURS else cell
 
 
 def _write_cell(cell: CsvCell) -> str:

@@ -37,15 +37,9 @@ _NUMBERS = {
 """The number format of each kind of cell; 40C is French, in whatever language the reader's program is."""
 
 _LINE = {"bottom": 1, "bottom_color": "#DFE6E1", "valign": "top"}
-_HEADER = {
-    "bold": True,
-    "font_color": "#1F5C3A",
-    "bg_color": "#E4F1E8",
-    "bottom": 1,
-    "text_wrap": True,
-    "valign": "top",
-}
-_TOTAL = {"bold": True, "bg_color": "#E4F1E8", "top": 1}
+_BOLD = {"bold": True, "bg_color": "#E4F1E8"}
+_HEADER = {**_BOLD, "font_color": "#1F5C3A", "bottom": 1, "text_wrap": True, "valign": "top"}
+_TOTAL = {**_BOLD, "top": 1}
 
 
 class TooManyRows(ValueError):

@@ -22,10 +22,7 @@ def write_custody(
     gone = CustodyDay.family_id.not_in([*becomes])
     db.execute(delete(CustodyDay).where(CustodyDay.child_id == child_id, CustodyDay.day >= first_day, gone))
     if was and was != becomes:
-        rows = [
-            {"child_id": child_id, "until": eve, "family_id": family_id, "weeks": weeks}
-            for family_id, weeks in was.items()
-        ]
+        rows = [{"child_id": child_id, "until": eve, "family_id": id, "weeks": weeks} for id, weeks in was.items()]
         db.execute(insert(EarlierCustody), rows)
     now = [{"child_id": child_id, "family_id": family_id, "weeks": weeks} for family_id, weeks in becomes.items()]
     db.execute(insert(Custody), now)

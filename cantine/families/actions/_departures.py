@@ -28,12 +28,10 @@ def cancel_bookings(db: Session, actor: Actor, now: datetime, why: str, *which: 
         .where(*chosen)
         .order_by(Booking.day, Service.position, Service.id),
     )
-    gone = {"state": State.CANCELLED, "presence": Presence.UNKNOWN, "ticked_by_id": None, "ticked_at": None}
+    untouched = {"presence": Presence.UNKNOWN, "ticked_by_id": None, "ticked_at": None, "absence_id": None}
+    gone = {"state": State.CANCELLED, "reason": "", "called_off": False, **untouched}
     if rows:
-        db.execute(
-            update(Booking),
-            [{"id": row.id, "reason": "", "absence_id": None, "called_off": False, **gone} for row in rows],
-        )
+        db.execute(update(Booking), [{"id": row.id, **gone} for row in rows])
     told: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
     for row in rows:
         told[row.family_id, row.child_id][f"{row.day} {row.label}"] = STATE_LABELS[row.state].lower()

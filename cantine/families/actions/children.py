@@ -115,9 +115,8 @@ def _compare(
         return before, find_changes(values, before, seen)
     # The form showed today's class and diet: what it says of that day was meant, whatever it is.
     changed = find_changes(values, before, seen and seen.fill_in(_placements.MOVES))
-    before |= dict(
-        zip(_placements.MOVES, _placements.read_placements(db, [child.id], placed_from)[child.id], strict=True)
-    )
+    placed = _placements.read_placements(db, [child.id], placed_from)[child.id]
+    before |= dict(zip(_placements.MOVES, placed, strict=True))
     changed |= {name: values[name] for name in _placements.MOVES}
     return before, {name: value for name, value in changed.items() if value != before[name]}
 
@@ -180,9 +179,8 @@ def set_custody(
     _check_homes(db, homes)
     dated, first_day = first_day is not None, first_day or local_date(now)
     arranged, becomes = custody.read_homes(db, child_id), dict(homes)
-    find_changes(
-        {"homes": becomes}, {"homes": dict(arranged.now)}, ShownForm({}, {"homes": dict(seen)}) if seen else None
-    )
+    shown = ShownForm({}, {"homes": dict(seen)}) if seen else None
+    find_changes({"homes": becomes}, {"homes": dict(arranged.now)}, shown)
     if arranged.now == becomes and all(until < first_day for until in arranged.earlier):
         return MovedBookings()
     was = arranged.weeks_on(first_day - timedelta(1))

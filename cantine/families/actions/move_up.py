@@ -56,9 +56,9 @@ def move_up(
     booked = count_booked_after(db, leaving, first_day)
     if booked.open and not cancel:
         raise NotAccepted(f"Des enfants qui quittent l'école ont encore {booked} : confirmez leur annulation.")
-    cancelled = (
-        _departures.cancel_bookings(db, actor, now, WHY, *match_booked_after(leaving, first_day)) if booked.open else 0
-    )
+    cancelled = 0
+    if booked.open:
+        cancelled = _departures.cancel_bookings(db, actor, now, WHY, *match_booked_after(leaving, first_day))
     _record_moves(db, made, first_day, now)
     _place(db, made, first_day)
     after = {"first_day": first_day.isoformat(), "children": len(made), "leaving": len(leaving)}

@@ -63,10 +63,7 @@ def edit_classroom(
     *,
     seen: ShownForm | None = None,
 ) -> None:
-    """Change the name of a class and its place in its school; `seen` is what the form showed.
-
-    Raises NotFound, NotAccepted, ChangedMeanwhile.
-    """
+    """Change a class's name or place; `seen`: what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
     actor.must(Permission.EDIT_SETTINGS)
     classroom = lock_row(db, Classroom, classroom_id)
     before: dict[str, Any] = {"name": classroom.name, "position": classroom.position}

@@ -45,11 +45,8 @@ def select_children(family_id: ColumnElement[int]) -> Select[tuple[int]]:
 def read_homes(db: Reader, child_id: int) -> CustodyHomes:
     """The families (id) of this child on each day. Two queries."""
     now = db.execute(select(Custody.family_id, Custody.weeks).where(Custody.child_id == child_id))
-    rows = db.execute(
-        select(EarlierCustody.until, EarlierCustody.family_id, EarlierCustody.weeks).where(
-            EarlierCustody.child_id == child_id
-        )
-    )
+    earlier = select(EarlierCustody.until, EarlierCustody.family_id, EarlierCustody.weeks)
+    rows = db.execute(earlier.where(EarlierCustody.child_id == child_id))
     return CustodyHomes({family_id: Weeks(weeks) for family_id, weeks in now}, group_by_last_day(rows))
 
 

@@ -32,15 +32,8 @@ class ChildOfFamily:
         return f"{self.first_name} {self.last_name}".strip()
 
 
-_CHILD = (
-    Child.id,
-    Child.first_name,
-    Child.last_name,
-    Child.classroom_id,
-    Child.enrolled_from,
-    Child.enrolled_until,
-    Custody.weeks,
-)
+_ENROLMENT = (Child.classroom_id, Child.enrolled_from, Child.enrolled_until)
+_CHILD = (Child.id, Child.first_name, Child.last_name, *_ENROLMENT, Custody.weeks)
 _DAYS = (
     CustodyDay.day,
     CustodyDay.family_id,
@@ -80,14 +73,11 @@ _STILL_HERE = _OF_FAMILY.where(
     ),
 )
 _ONE_CHILD = _OF_FAMILY.where(Child.id == bindparam("child"))
+_left = aliased(EarlierCustody)
 _pairs = (
     select(Custody.family_id, Custody.child_id)
     .where(Custody.family_id.in_(bindparam("families", expanding=True)))
-    .union(
-        select(EarlierCustody.family_id, EarlierCustody.child_id).where(
-            EarlierCustody.family_id.in_(bindparam("families", expanding=True))
-        )
-    )
+    .union(select(_left.family_id, _left.child_id).where(_left.family_id.in_(bindparam("families", expanding=True))))
     .subquery()
 )
 _OF_FAMILIES = _join_days(
@@ -179,15 +169,9 @@ class OwnDetails:
     invoices_by: Delivery
 
 
+_OWN = (Guardian.first_name, Guardian.last_name, Guardian.phone, Guardian.receipts, Guardian.reminders)
 _DETAILS = (
-    select(
-        Guardian.first_name,
-        Guardian.last_name,
-        Guardian.phone,
-        Guardian.receipts,
-        Guardian.reminders,
-        Family.invoices_by,
-    )
+    select(*_OWN, Family.invoices_by)
     .join(Family, Family.id == Guardian.family_id)
     .where(Guardian.account_id == bindparam("account"), Guardian.family_id == bindparam("family"))
 )

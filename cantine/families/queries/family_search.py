@@ -47,9 +47,8 @@ def search(db: Reader, typed: str, *, archived: bool = False, page: int = 1) -> 
 
 def _select_matching(words: Sequence[str], *, archived: bool) -> Question:
     """The families of which each of these plain words begins some word."""
-    found = select(
-        Family.id, Family.number, Family.name, Family.archived_on.is_not(None), Family.anonymised_on.is_not(None)
-    )
+    gone = Family.archived_on.is_not(None), Family.anonymised_on.is_not(None)
+    found = select(Family.id, Family.number, Family.name, *gone)
     if not archived:
         found = found.where(Family.archived_on.is_(None))
     if words:

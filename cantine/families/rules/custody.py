@@ -20,10 +20,7 @@ def is_in_weeks(weeks: Weeks, day: date) -> bool:
 
 
 def find_family_of_day(day: date, weeks: Mapping[int, Weeks], own_days: Mapping[date, int]) -> int | None:
-    """The family (id) that a child is with on `day`: that of a day entered by itself, else the one whose week it is.
-
-    None where it is nobody's day.
-    """
+    """The family (id) that a child is with on `day`: the one entered for it, else the one whose week it is, or None."""
     if day in own_days:
         return own_days[day]
     return next((family for family, theirs in weeks.items() if is_in_weeks(theirs, day)), None)
@@ -66,9 +63,8 @@ def describe_two_odd_weeks(first: date, last: date) -> str:
         begins = monday if monday.isocalendar().week == 53 else monday - timedelta(7)
         if begins.isocalendar().week == 53:
             return (
-                "Les semaines 53 et 1 sont impaires toutes les deux : "
-                f"{days_span(begins, begins + timedelta(13))}, l'enfant est deux semaines de suite "
-                "chez le parent des semaines impaires."
+                f"Les semaines 53 et 1 sont impaires toutes les deux : {days_span(begins, begins + timedelta(13))}, "
+                "l'enfant est deux semaines de suite chez le parent des semaines impaires."
             )
         monday += timedelta(7)
     return ""

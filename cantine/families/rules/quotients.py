@@ -19,10 +19,8 @@ class NilOrUnknown(NotAccepted):
     """A quotient of 0 whose meaning was not given."""
 
     def __str__(self) -> str:
-        return (
-            "Le quotient 0 est-il nul ou inconnu ? Nul, la famille paie la tranche la plus basse ; "
-            "inconnu, la plus chère."
-        )
+        pays = "Nul, la famille paie la tranche la plus basse ; inconnu, la plus chère."
+        return f"Le quotient 0 est-il nul ou inconnu ? {pays}"
 
 
 def read_quotient(value: int, nought: Nought | None = None) -> int | None:

@@ -51,9 +51,8 @@ class ChildrenImport:
                 self._families[id(child)] = family_id
                 if id(child) in self._homes.left or id(child) in self._others:
                     continue
-                there = known.get(make_person(child.first_name, child.last_name)) or self._find_longer(
-                    child, family, known
-                )
+                named = make_person(child.first_name, child.last_name)
+                there = known.get(named) or self._find_longer(child, family, known)
                 if there is None:
                     values = {name: value for name, value in self._build_values(child).items() if name != "health"}
                     row = Child(first_name=child.first_name, last_name=child.last_name, **values)

@@ -52,9 +52,9 @@ class GuardiansImport:
         """Find the guardian of this family with this address, if it is that person's, or else with this name."""
         first, last = _read_names(guardian)
         there = known.get(guardian.values.get("email") or "")
-        if there and (
-            not (first or last) or is_same_person(first, last, there[1]["first_name"], there[1]["last_name"])
-        ):
+        if there and not (first or last):
+            return there
+        if there and is_same_person(first, last, there[1]["first_name"], there[1]["last_name"]):
             return there
         return known.get(make_person(first, last))
 

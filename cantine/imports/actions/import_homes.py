@@ -84,16 +84,11 @@ class HomesImport:
 
     def _settle_in_file(self, several: Sequence[ComingChild]) -> None:
         for place, first in enumerate(several):
-            twins = [
-                other
-                for other in several[place + 1 :]
-                if _is_one_child(first, other) and first.family is not other.family
-            ]
+            others = [other for other in several[place + 1 :] if other.family is not first.family]
+            twins = [other for other in others if _is_one_child(first, other)]
             if len(twins) > 1 and first.birth_date and all(twin.birth_date for twin in twins):
-                raise NotAccepted(
-                    f"{_format_full_name(first)} est dans {len(twins) + 1} familles du fichier : "
-                    "un enfant en a deux au plus."
-                )
+                where = f"est dans {len(twins) + 1} familles du fichier"
+                raise NotAccepted(f"{_format_full_name(first)} {where} : un enfant en a deux au plus.")
             for other in twins:
                 if id(first.draft) in self.left or id(other.draft) in self.left:
                     continue

@@ -79,9 +79,8 @@ class FamilyMatching:
         people = same or maybe
         sentence = f"Ligne {draft.line} : {_describe(draft.name, draft.values)} est-elle une famille du portail ?"
         if draft.number:
-            sentence = (
-                f"Ligne {draft.line} : le n° {draft.number} ({draft.name}) n'est pas connu, la famille semble l'être."
-            )
+            who = f"le n° {draft.number} ({draft.name})"
+            sentence = f"Ligne {draft.line} : {who} n'est pas connu, la famille semble l'être."
         shown = [(known, f"oui, la {_describe(f'famille {known}', known.values)}") for known in people[:8]]
         return self._ask(draft, sentence, shown, "non, une nouvelle famille")
 

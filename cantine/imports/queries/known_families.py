@@ -115,11 +115,7 @@ def read_town(db: Reader) -> KnownTown:
 
 def _read_holders(db: Reader) -> dict[str, AddressHolder]:
     rows = db.execute(select(Account.id, Account.email, Account.name).where(Account.email.is_not(None)))
-    return {
-        email: AddressHolder(account_id, [("", name)] if name else [], set())
-        for account_id, email, name in rows
-        if email
-    }
+    return {email: AddressHolder(key, [("", name)] if name else [], set()) for key, email, name in rows if email}
 
 
 def _add_guardians(db: Reader, families: Mapping[int, KnownFamily], holders: Mapping[str, AddressHolder]) -> None:
@@ -198,15 +194,12 @@ def read_shared_homes(db: Reader) -> dict[int, CustodyHomes]:
     changed = select(EarlierCustody.child_id)
     now: dict[int, dict[int, Weeks]] = defaultdict(dict)
     asked = select(Custody.child_id, Custody.family_id, Custody.weeks)
-    for child_id, family_id, weeks in db.execute(
-        asked.where(Custody.child_id.in_(several) | Custody.child_id.in_(changed))
-    ):
+    dated = Custody.child_id.in_(several) | Custody.child_id.in_(changed)
+    for child_id, family_id, weeks in db.execute(asked.where(dated)):
         now[child_id][family_id] = Weeks(str(weeks))
     until: dict[int, list[Any]] = defaultdict(list)
-    rows: Any = db.execute(
-        select(EarlierCustody.child_id, EarlierCustody.until, EarlierCustody.family_id, EarlierCustody.weeks)
-    )
-    for child_id, *told in rows:
+    held = (EarlierCustody.until, EarlierCustody.family_id, EarlierCustody.weeks)
+    for child_id, *told in db.execute(select(EarlierCustody.child_id, *held)):
         until[child_id].append(tuple(told))
     return {child_id: CustodyHomes(weeks, group_by_last_day(until[child_id])) for child_id, weeks in now.items()}
 

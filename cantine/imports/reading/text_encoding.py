@@ -5,6 +5,8 @@ import codecs
 _OLD = ("cp1252", "iso8859-15", "mac_roman", "cp850")
 """Old encodings; the first of several equally likely ones is taken."""
 
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
 _LOWER = frozenset("àâäçéèêëîïôöùûüœæñ")
 _UPPER = frozenset("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆÑ")
 _SIGNS = frozenset("’‘«»“”–—…€°º\u00a0½²³§")
@@ -17,24 +19,15 @@ def decode(content: bytes) -> str | None:
     Bytes above 127 that are not UTF-8 are read in the encoding that makes the text most French: « LEFÈVRE » rather than
     « LEFéVRE », « École » rather than « ƒcole ».
     """
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
+    for mark, encoding in _MARKS.items():
         if content.startswith(mark):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                return None
+            return _try(content, encoding)
     if content[1:400:2].count(0) > len(content[1:400:2]) * 0.6 and b"\0" not in content[0:400:2]:
         return content.decode("utf-16-le", "replace")
     if content[:400:2].count(0) > len(content[:400:2]) * 0.6 and b"\0" not in content[1:400:2]:
         return content.decode("utf-16-be", "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+    if (text := _try(content, "utf-8")) is not None:
+        return text
     found = [decoded for encoding in _OLD if (decoded := _try(content, encoding)) is not None]
     return max(found, key=lambda text: count_french(text[:_SAMPLE]), default=None)
 
@@ -54,9 +47,8 @@ def count_french(text: str) -> int:
             continue
         before, after = text[place - 1 : place], text[place + 1 : place + 2]
         if letter in _LOWER:
-            shouted = (
-                before.isupper() and (after.isupper() or not after.isalpha()) and text[place - 2 : place].isupper()
-            )
+            ends = after.isupper() or not after.isalpha()
+            shouted = before.isupper() and ends and text[place - 2 : place].isupper()
             score += -2 if shouted or (before.isupper() and after.isupper()) else 2
         elif letter in _UPPER:
             score += -2 if before.islower() or (after.islower() and before.isalpha()) else 2

@@ -71,11 +71,8 @@ def _tell_bare_names(
     if "prenom" in bare and of_parent:
         fields[bare["prenom"]] = Field.CONTACT_FIRST_NAME
     if "nom" in bare and fields[bare["nom"]] is None:
-        wanted = (
-            (Field.CONTACT, Field.FAMILY_NAME)
-            if "prenom" in bare and of_parent
-            else (Field.CHILD_NAME, Field.FAMILY_NAME)
-        )
+        whose = Field.CONTACT if "prenom" in bare and of_parent else Field.CHILD_NAME
+        wanted = (whose, Field.FAMILY_NAME)
         fields[bare["nom"]] = next((field for field in wanted if (field, 1) not in said), None)
 
 

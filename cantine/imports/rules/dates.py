@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.search import make_plain
-from cantine.imports.rules.cell import FileCell, UnreadableCell, format_cell
+from cantine.imports.rules.cell import FileCell, format_cell
 
 _MONTHS = (
     ("janvier", "january", "janv", "jan"),
@@ -121,9 +121,7 @@ def find_doubt(column: Iterable[FileCell]) -> Doubt | None:
     for place, cell in enumerate(column):
         if isinstance(cell, date):
             mixed = True
-        elif not isinstance(cell, UnreadableCell) and (
-            parts := _NUMBERS.fullmatch(_TIME.sub("", format_cell(cell)).strip())
-        ):
+        elif parts := _NUMBERS.fullmatch(_TIME.sub("", format_cell(cell)).strip()):
             one, two = int(parts[1]), int(parts[2])
             if one <= 12 < two <= 31 and shown is None:
                 shown = place, format_cell(cell)

@@ -27,10 +27,7 @@ class ServiceDays:
         begins, _ends = school_year(first)
         self._before = _list_days(begins, first - timedelta(1))
         self._all = _list_days(first, last)
-        self._served = {
-            service.id: {day for day in self._all if find_obstacle(service, day, calendar) is None}
-            for service in services
-        }
+        self._served = {one.id: {day for day in self._all if not find_obstacle(one, day, calendar)} for one in services}
         self._known: dict[Subscription, SubscribedDays] = {}
 
     def list_days(self, subscription: Subscription) -> SubscribedDays:

@@ -54,9 +54,8 @@ class _Run:
     def _agrees(self, whose: tuple[Any, ...], line: int, field: Field, value: Any) -> bool:
         """Whether this line contradicts no earlier one; otherwise it gets a fault."""
         first_line, first = self._told.setdefault((*whose, field), (line, value))
-        if first == value or (
-            isinstance(value, str) and make_plain(str(first)) == make_plain(value) and make_plain(value)
-        ):
+        plain = make_plain(value) if isinstance(value, str) else ""
+        if first == value or (plain and make_plain(str(first)) == plain):
             return True
         if field is Field.ADDRESS and make_street_key(str(first)) == make_street_key(str(value)):
             return True
@@ -98,9 +97,8 @@ class _Run:
         told = dict(said.told)
         if shared:
             told["email"] = (Field.EMAIL, None)
-            what = (
-                f"« {email} » est déjà l'adresse d'un autre responsable de la famille : lui seul se connecte avec elle."
-            )
+            others = f"« {email} » est déjà l'adresse d'un autre responsable de la famille"
+            what = f"{others} : lui seul se connecte avec elle."
             self._warnings.append(Fault(line, self._columns.title(Field.EMAIL), what))
         key = ("guardian", str(len(family.guardians)))
         family.guardians[key] = said.draft
@@ -109,11 +107,7 @@ class _Run:
 
     def _child(self, of_family: FamilyKey, line: int, family: FamilyDraft, said: ChildInRow) -> None:
         draft = said.draft
-        key: FamilyKey = (
-            "child",
-            make_plain(draft.last_name) or draft.last_name,
-            make_plain(draft.first_name) or draft.first_name,
-        )
+        key: FamilyKey = ("child", *(make_plain(name) or name for name in (draft.last_name, draft.first_name)))
         kept = family.children.setdefault(key, draft)
         if kept is not draft:
             kept.subscriptions += draft.subscriptions

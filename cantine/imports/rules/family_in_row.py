@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cantine.common.search import make_plain
 from cantine.imports.rules import cells
-from cantine.imports.rules.fields import Field
+from cantine.imports.rules.fields import OF_CONTACT, Field
 from cantine.imports.rules.health import read_health
 from cantine.imports.rules.identity import FamilyDescription, make_caf_key, make_person, make_street_key
 from cantine.imports.rules.people import ChildInRow, GuardianInRow, read_child, read_guardian
@@ -57,14 +57,7 @@ def read_family(row: Row) -> FamilyInRow | None:
     return said
 
 
-_OF_GUARDIAN = (
-    Field.CONTACT,
-    Field.CONTACT_FIRST_NAME,
-    Field.CONTACT_USED_NAME,
-    Field.EMAIL,
-    Field.PHONE,
-    Field.LANDLINE,
-)
+_OF_GUARDIAN = OF_CONTACT - {Field.TITLE, Field.CONTACT_NOTE}
 _OF_CHILD = (Field.CHILD_FIRST_NAME, Field.CHILD_NAME, Field.CHILD_USED_NAME, Field.BIRTH_DATE, Field.CLASSROOM)
 
 
@@ -82,8 +75,7 @@ def _describe_household(said: FamilyInRow, names: set[str]) -> FamilyDescription
         emails=emails,
         guardians={make_person(one.first_name, one.last_name) for one in said.guardians},
         children={
-            make_person(child.draft.first_name, child.draft.last_name): child.told["birth_date"][1]
-            for child in said.children
+            make_person(one.draft.first_name, one.draft.last_name): one.told["birth_date"][1] for one in said.children
         },
     )
 
@@ -105,9 +97,8 @@ def _read_values(row: Row) -> ToldFields:
         told = f"« {said} » parle de santé, et ceci est la note de la famille : écrivez-le sur la fiche de l'enfant."
         row.warn(Field.FAMILY_NOTE, told)
     notes = [said, *(row.text(Field.CONTACT_NOTE, turn) for turn in (1, 2, 3))]
-    notes += [
-        f"{row.text(Field.CHILD_FIRST_NAME, turn)} : {said}" for turn in (1, 2, 3) if (said := _read_memo(row, turn))
-    ]
+    memos = {turn: memo for turn in (1, 2, 3) if (memo := _read_memo(row, turn))}
+    notes += [f"{row.text(Field.CHILD_FIRST_NAME, turn)} : {memo}" for turn, memo in memos.items()]
     return {
         "address": (Field.ADDRESS, street),
         "postal_code": (Field.POSTAL_CODE, row.read(Field.POSTAL_CODE, cells.read_postal_code, "")),

@@ -89,9 +89,8 @@ def read_child(row: Row, turn: int) -> ChildInRow | None:
         row.warn(Field.CHILD_FIRST_NAME, f"« {last} » n'a pas de prénom : son seul nom est gardé.", turn)
     if isinstance(row.cell(Field.CLASSROOM, turn), date):
         room = row.text(Field.CLASSROOM, turn)
-        row.warn(
-            Field.CLASSROOM, f"« {room} » est une date : le tableur l'a mise à la place d'un nom comme « 1-2 » ?", turn
-        )
+        what = f"« {room} » est une date : le tableur l'a mise à la place d'un nom comme « 1-2 » ?"
+        row.warn(Field.CLASSROOM, what, turn)
     told: ToldFields = {
         "birth_date": (Field.BIRTH_DATE, row.day(Field.BIRTH_DATE, 1990, turn)),
         "school": (Field.SCHOOL, row.text(Field.SCHOOL)),
@@ -103,8 +102,6 @@ def read_child(row: Row, turn: int) -> ChildInRow | None:
         row.warn(Field.DIET, f"le régime « {unknown} » n'est pas connu : il est noté avec la santé de l'enfant.", turn)
     told["diet"] = (Field.DIET if row.text(Field.DIET, turn) else Field.VEGETARIAN, diet)
     notes = [*row.texts(Field.ALLERGENS, turn), *row.texts(Field.CHILD_NOTE, turn)]
-    told["health"] = (
-        Field.ALLERGY,
-        read_health([*row.texts(Field.ALLERGY, turn), *([("", unknown)] if unknown else [])], notes),
-    )
+    ticked_or_said = [*row.texts(Field.ALLERGY, turn), *([("", unknown)] if unknown else [])]
+    told["health"] = (Field.ALLERGY, read_health(ticked_or_said, notes))
     return ChildInRow(told, ChildDraft(row.line, first, last))

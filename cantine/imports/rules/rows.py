@@ -51,9 +51,8 @@ def read_rows(
     columns = Columns(titles, fields, turns, services)
     columns.calendars, asked = _read_calendars(columns, rows, where, later_epoch, given, faults)
     questions += asked
-    said = _read_all(
-        columns, ((line, row) for line, row in zip(where, rows, strict=True) if line not in left), faults, warnings
-    )
+    wanted = ((line, row) for line, row in zip(where, rows, strict=True) if line not in left)
+    said = _read_all(columns, wanted, faults, warnings)
     nought = [*_ask_for_nought(columns, said)]
     unknown = bool(nought) and nought[0].find_answer(given) == Nought.UNKNOWN
     grouping = group_rows(said, given)
@@ -74,10 +73,8 @@ def _read_all(
         if any(format_cell(cell) for cell in cells_of_row):
             row = Row(columns, line, cells_of_row, faults, warnings)
             if is_footer(row):
-                row.warn(
-                    Field.FAMILY_NAME,
-                    "cette ligne n'est pas une famille (titres, total ou pied de page) : laissée de côté.",
-                )
+                what = "cette ligne n'est pas une famille (titres, total ou pied de page) : laissée de côté."
+                row.warn(Field.FAMILY_NAME, what)
                 continue
             said = read_family(row)
             if said is not None:
@@ -106,24 +103,17 @@ def _ask_for_hidden(lines: Sequence[int]) -> Iterable[FileQuestion]:
     what = f"1 ligne masquée ({shown}) : la lire aussi ?"
     if lines[1:]:
         what = f"{len(lines)} lignes masquées ({shown}) : les lire aussi ?"
-    yield FileQuestion(
-        "hidden", QuestionKind.HIDDEN, what, ((LEAVE, "non, les laisser de côté"), (READ, "oui, les lire"))
-    )
+    answers = ((LEAVE, "non, les laisser de côté"), (READ, "oui, les lire"))
+    yield FileQuestion("hidden", QuestionKind.HIDDEN, what, answers)
 
 
 def _ask_for_nought(columns: Columns, said: Sequence[FamilyInRow]) -> Iterable[FileQuestion]:
     lines = [one.line for one in said if one.quotient == 0]
     if lines:
-        shown = list_lines(lines)
-        yield FileQuestion(
-            "nought",
-            QuestionKind.NOUGHT,
-            f"Le {columns.title(Field.QUOTIENT)} 0 (ligne {shown}) est-il nul ou inconnu ?",
-            (
-                (Nought.NIL, "nul : la famille paie la tranche la plus basse"),
-                (Nought.UNKNOWN, "inconnu : elle paie la plus chère"),
-            ),
-        )
+        what = f"Le {columns.title(Field.QUOTIENT)} 0 (ligne {list_lines(lines)}) est-il nul ou inconnu ?"
+        nil = (Nought.NIL, "nul : la famille paie la tranche la plus basse")
+        unknown = (Nought.UNKNOWN, "inconnu : elle paie la plus chère")
+        yield FileQuestion("nought", QuestionKind.NOUGHT, what, (nil, unknown))
 
 
 def _read_calendars(
@@ -151,15 +141,11 @@ def _read_calendars(
             columns.doubted.add(place)
             continue
         sentence = f"Colonne « {title} » : « {doubt.text} » (ligne {line}) a le mois d'abord. Et les autres dates ?"
-        question = FileQuestion(
-            f"days:{title}:{place}",
-            QuestionKind.DAYS,
-            sentence,
-            (
-                (DateOrder.MONTH_FIRST, "le mois d'abord partout"),
-                (DateOrder.DAY_FIRST, "le jour d'abord : la corriger"),
-            ),
+        offered = (
+            (DateOrder.MONTH_FIRST, "le mois d'abord partout"),
+            (DateOrder.DAY_FIRST, "le jour d'abord : la corriger"),
         )
+        question = FileQuestion(f"days:{title}:{place}", QuestionKind.DAYS, sentence, offered)
         questions.append(question)
         order = DateOrder.DAY_FIRST if question.find_answer(answers) == DateOrder.DAY_FIRST else DateOrder.MONTH_FIRST
         calendars[place] = DateStyle(order, later_epoch)

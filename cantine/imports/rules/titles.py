@@ -27,15 +27,8 @@ NAMES: Mapping[Field, Sequence[str]] = {
     Field.LANDLINE: ("fixe", "téléphone fixe", "téléphone domicile", "tél fixe", "tél domicile"),
     Field.PHONE: ("portable", "téléphone", "téléphone portable", "tél", "tél portable", "mobile", "téléphone mobile"),
     Field.EMAIL: (
-        *("email", "mail", "adresse mail", "courriel", "e-mail", "adresse email", "adresse e-mail"),
-        *(
-            "adresse électronique",
-            "mail responsable",
-            "email responsable",
-            "courriel responsable",
-            "mél",
-            "mail famille",
-        ),
+        *("email", "mail", "adresse mail", "courriel", "e-mail", "adresse email", "adresse e-mail", "mél"),
+        *("adresse électronique", "mail responsable", "email responsable", "courriel responsable", "mail famille"),
     ),
     Field.CONTACT_NOTE: ("mémo_contact",),
     Field.CHILD_NAME: ("nom_enfant", "nom enfant", "nom élève", "nom de famille enfant", "nom de l'élève"),
@@ -98,16 +91,8 @@ _WITHOUT_APOSTROPHE = {
 }
 
 
-_GUARDIANS = {
-    "parent": 0,
-    "responsable": 0,
-    "resp": 0,
-    "contact": 0,
-    "representant": 0,
-    "tuteur": 0,
-    "pere": 1,
-    "mere": 2,
-}
+_ANY_GUARDIAN = ("parent", "responsable", "resp", "contact", "representant", "tuteur")
+_GUARDIANS = {**dict.fromkeys(_ANY_GUARDIAN, 0), "pere": 1, "mere": 2}
 """The guardian that a column is about: a father is the first, a mother the second."""
 _CHILDREN = frozenset({"enfant", "eleve"})
 _OF_GUARDIAN = {"nom": Field.CONTACT, "prenom": Field.CONTACT_FIRST_NAME}
@@ -154,9 +139,8 @@ def find_field(title: str) -> tuple[Field | None, int]:
 
 def count_known(titles: Sequence[str]) -> int:
     """How many of these cells are titles that we know, names weighing more; the row with the most has the titles."""
-    exact = {_KNOWN.get(_make_key(title)) or _WITHOUT_APOSTROPHE.get(_make_key(title)) for title in titles if title} - {
-        None
-    }
+    keys = [_make_key(title) for title in titles if title]
+    exact = {_KNOWN.get(key) or _WITHOUT_APOSTROPHE.get(key) for key in keys} - {None}
     all_known = {found for title in titles if title and (found := find_field(title))[0] is not None}
     return len(exact) + len(all_known) + 3 * bool(exact & _SAY_WHO)
 

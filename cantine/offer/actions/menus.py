@@ -29,15 +29,10 @@ def save_menus(
         raise ValueError("Ce menu est trop long.")
     rows = {menu.day: menu for menu in lock_rows(db, Menu, Menu.day.in_(wanted))}
     stands = {day: rules.DayMenu(row.text, row.vegetarian) for day, row in rows.items()}
-    clean = {
-        day: rules.DayMenu(menu.text.strip(), menu.vegetarian and bool(menu.text.strip()))
-        for day, menu in wanted.items()
-    }
-    changed = find_changes(
-        {day.isoformat(): menu for day, menu in clean.items()},
-        {day.isoformat(): stands.get(day, NO_MENU) for day in wanted},
-        seen,
-    )
+    texts = {day: menu.text.strip() for day, menu in wanted.items()}
+    clean = {day: rules.DayMenu(text, wanted[day].vegetarian and bool(text)) for day, text in texts.items()}
+    said, kept = ({f"{day}": menus.get(day, NO_MENU) for day in wanted} for menus in (clean, stands))
+    changed = find_changes(said, kept, seen)
     before, after = {}, {}
     for day in (day for day in wanted if day.isoformat() in changed):
         was, fresh = stands.get(day, NO_MENU), clean[day]

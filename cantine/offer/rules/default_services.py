@@ -25,7 +25,4 @@ def list_default_services() -> list[dict[str, Any]]:
         {"label": "Étude", "short_label": "Étude", "term_weekdays": _SCHOOL_DAYS},
     ]
     common: dict[str, Any] = {"holiday_weekdays": _NEVER, "booking_cutoff": Weekly(), "cancelling_cutoff": Weekly()}
-    return [
-        {**common, **service, "position": position, "active": position == 1}
-        for position, service in enumerate(services, 1)
-    ]
+    return [{**common, **one, "position": place, "active": place == 1} for place, one in enumerate(services, 1)]

@@ -64,11 +64,8 @@ def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
         parts = {name.removeprefix("s") if name != "short" else name: v for name, v in match.groupdict().items() if v}
         weekday = WEEKDAYS.index(parts.pop("weekday")) if "weekday" in parts else _SHORT[parts.pop("short")]
         if not parts:
-            return _read_numbered_day(folded, match.end(), weekday, first) or (
-                first + timedelta(weekday),
-                match.end(),
-                False,
-            )
+            end = match.end()
+            return _read_numbered_day(folded, end, weekday, first) or (first + timedelta(weekday), end, False)
         day = _read_date(parts, first)
         if day and day.weekday() != weekday:
             raise NotRead(f"Le {day:%d/%m/%Y} n'est pas un {WEEKDAYS[weekday]} : vérifiez la date.")
@@ -77,11 +74,8 @@ def read_day(line: str, first: date) -> tuple[date, int, bool] | None:
     if not match:
         return None
     parts = {name: value for name, value in match.groupdict().items() if value}
-    if (
-        re.search(r"[ \u00a0]$", match[0])
-        and not re.search(r"[:;,–—|-]\s*$", match[0])
-        and len(parts.get("m", "..")) < 2
-    ):
+    parted = re.search(r"[:;,–—|-]\s*$", match[0]) or not re.search(r"[ \u00a0]$", match[0])
+    if not parted and len(parts.get("m", "..")) < 2:
         return None
     day = _read_date(parts, first)
     return (day, match.end(), True) if day else None

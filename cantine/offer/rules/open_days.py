@@ -22,11 +22,8 @@ def list_open_days(
 ) -> list[OpenDay]:
     """The days on whose weekday one of the services runs, in term or in the holidays, and those with bookings."""
     weekdays = {weekday for weekday in range(7) if any(service.runs_on(weekday) for service in services)}
-    return [
-        OpenDay(day, _describe_note(day, services, calendar))
-        for day in days
-        if day.weekday() in weekdays or day in booked
-    ]
+    shown = [day for day in days if day.weekday() in weekdays or day in booked]
+    return [OpenDay(day, _describe_note(day, services, calendar)) for day in shown]
 
 
 def _describe_note(day: date, services: Sequence[ServiceRules], calendar: Calendar) -> str:

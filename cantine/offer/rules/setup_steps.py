@@ -28,19 +28,14 @@ class FirstStep:
 
 def list_first_steps(begun: TownProgress) -> Sequence[FirstStep]:
     """All steps, done or not; a town that has done them all needs them no more."""
+    services = "repas, garderies, centre : jours servis et délais"
+    mail = "réglé sur le serveur (CANTINE_SMTP_URL) : sans lui, aucun mail n'arrive aux familles"
     every_price = 0 < begun.services <= begun.priced
     return (
         FirstStep("Écoles et classes", "où sont les enfants", "ecoles", begun.classrooms > 0),
-        FirstStep(
-            "Prestations", "repas, garderies, centre : jours servis et délais", "prestations", begun.services > 0
-        ),
+        FirstStep("Prestations", services, "prestations", begun.services > 0),
         FirstStep("Tarifs", "un prix pour chaque prestation proposée", "tarifs", every_price),
         FirstStep("Familles", "importées d'un fichier, ou saisies une à une", "importer", begun.families > 0),
         FirstStep("Agents", "la cantine et les finances ont chacune leur compte", "agents", begun.staff > 1),
-        FirstStep(
-            "Serveur de messagerie",
-            "réglé sur le serveur (CANTINE_SMTP_URL) : sans lui, aucun mail n'arrive aux familles",
-            "",
-            begun.mail_leaves,
-        ),
+        FirstStep("Serveur de messagerie", mail, "", begun.mail_leaves),
     )

@@ -112,8 +112,5 @@ def _find_standing(db: Session, form: TariffForm) -> rules.DatedTariff | None:
 
 
 def _find_row(db: Session, service_id: int, first_day: date, full_day: bool) -> Tariff | None:
-    return db.scalars(
-        select(Tariff).where(
-            Tariff.service_id == service_id, Tariff.first_day == first_day, Tariff.full_day == full_day
-        )
-    ).one_or_none()
+    of_day = Tariff.service_id == service_id, Tariff.first_day == first_day, Tariff.full_day == full_day
+    return db.scalars(select(Tariff).where(*of_day)).one_or_none()

@@ -102,12 +102,7 @@ def _charge_day(of_day: Sequence[PricedBooking], prices: PriceList) -> Iterator[
 
 def _find_full_day_price(one: PricedBooking, other: PricedBooking, prices: PriceList) -> Price | None:
     """The price of the full day that these two bookings make, or None."""
-    if (
-        one is other
-        or State.SICK in (one.state, other.state)
-        or _find_free_label(one, prices)
-        or _find_free_label(other, prices)
-    ):
+    if one is other or any(each.state is State.SICK or _find_free_label(each, prices) for each in (one, other)):
         return None
     return prices.full_day(one.child_id, one.service_id, other.service_id, one.day)
 

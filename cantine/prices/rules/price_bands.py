@@ -116,9 +116,8 @@ def _list_gaps_and_overlaps(bands: Sequence[EnteredBand]) -> list[str]:
             reached = band
     if reached.last is not None:
         after = reached.last + 1
-        reasons.append(
-            f"Aucun prix pour {_describe_quotients(after, None)} : la dernière tranche est sans fin, « de {after} … »."
-        )
+        endless = f"la dernière tranche est sans fin, « de {after} … »"
+        reasons.append(f"Aucun prix pour {_describe_quotients(after, None)} : {endless}.")
     return reasons
 
 
@@ -146,7 +145,6 @@ def _list_unpriced(groups: Sequence[BandGroup]) -> list[str]:
         for rank in sorted(ranks[None] - ranks[resident]) if ranks[resident] else ():
             if rank > 1:
                 name, own = describe_group((None, rank)), describe_group((resident, rank))
-                reasons.append(
-                    f"« {name} » ne vaut pas pour les {describe_group((resident, 1)).lower()} : ajoutez « {own} »."
-                )
+                whom = describe_group((resident, 1)).lower()
+                reasons.append(f"« {name} » ne vaut pas pour les {whom} : ajoutez « {own} ».")
     return reasons

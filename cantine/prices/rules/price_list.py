@@ -84,4 +84,6 @@ class PriceList:
         if any(unit_prices.find_own_price(child_id, half, day, self.household) is not None for half in halves):
             return None
         tariff = unit_prices.find_tariff(day, service_id, self.tariffs, full_day=other_id is not None)
-        return tariff and (tariff, unit_prices.compute_unit_price(child_id, day, tariff, self.household))
+        if tariff is None:
+            return None
+        return tariff, unit_prices.compute_unit_price(child_id, day, tariff, self.household)

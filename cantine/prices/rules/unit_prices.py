@@ -66,11 +66,8 @@ class Sibling:
         """The child while it was with the family: after a day, until a day (included; None: no limit)."""
         begins = max(self.enrolled_from or date.min, after + timedelta(1) if after else date.min)
         ends = min(self.enrolled_until or date.max, until or date.max)
-        return replace(
-            self,
-            enrolled_from=None if begins == date.min else begins,
-            enrolled_until=None if ends == date.max else ends,
-        )
+        first, last = None if begins == date.min else begins, None if ends == date.max else ends
+        return replace(self, enrolled_from=first, enrolled_until=last)
 
 
 @dataclass(frozen=True)
