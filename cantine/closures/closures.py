@@ -45,7 +45,7 @@ def edit_closure(
     """Change a closure; what is covered now and still booked is cancelled like that, or free.
 
     What it cancelled or credited before stays so. `seen` is the closure that was shown to be changed. Raises
-    NotAccepted, Forbidden, NotFound, ChangedMeanwhile.
+    NotAccepted, Forbidden, NotFound, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_CLOSURES)
     row, before = _load_closure(db, closure_id)
@@ -64,7 +64,7 @@ def remove_closure(
 ) -> None:
     """Remove a closure: its days are open again, or cost again where not billed yet; what was cancelled stays so.
 
-    `seen` is the closure as it was shown. Raises Forbidden, NotFound, ChangedMeanwhile.
+    `seen` is the closure as it was shown. Raises Forbidden, NotFound, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_CLOSURES)
     row, before = _load_closure(db, closure_id)

@@ -5,8 +5,8 @@ Decided here:
 - What is typed is taken or refused, never replaced: days, hours, numbers and amounts are text fields, each read by one
   rule (`form_input`, `day_input`, `number_input`, `money`), because browsers read dates each in their own way and
   Streamlit moves numbers into their range.
-- A form of staff carries what it showed (`edits`): a field that was not touched overwrites nothing; one that somebody
-  else changed meanwhile is refused with what stands now, and what was typed stays.
+- A form of staff carries what it showed (`form_edits`): a field that was not touched overwrites nothing; one that
+  somebody else changed meanwhile is refused with what stands now, and what was typed stays.
 - The calendar is that of the library `holidays`; of years without a decree (`DECREED_UNTIL`) it is « estimé, à
   vérifier ». The holidays of Alsace-Moselle are a choice with its first day; overseas is refused.
 - Spreadsheets are written row by row to the disk, so that a year of a big town needs no more memory than a day of a

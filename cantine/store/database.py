@@ -58,7 +58,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     for pragma in (f"busy_timeout={LONGEST_WAIT * 1000}", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
     _write_ahead(connection)
-    connection.create_function("plain", 1, make_plain, deterministic=True)  # for store.spelling
+    connection.create_function("plain", 1, make_plain, deterministic=True)  # for `sql_functions`
 
 
 def _write_ahead(connection: Any) -> None:

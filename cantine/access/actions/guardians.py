@@ -85,7 +85,7 @@ def edit_guardian(
 ) -> None:
     """Change a guardian's names, telephones, and the address to sign in with; `seen` is what the form showed.
 
-    Raises NotFound, NotAccepted, ChangedMeanwhile.
+    Raises NotFound, NotAccepted, FieldsChangedMeanwhile.
     A new address ends the account's sessions and takes back what was mailed to the old one.
     """
     actor.must(Permission.EDIT_FAMILIES)

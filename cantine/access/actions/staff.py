@@ -64,7 +64,7 @@ def edit_staff(
     """Change a name or a role; None takes the role away, and with it the access. The account's sessions end.
 
     The last administrator cannot be removed; `seen` is what the form showed. Raises NotFound, NotAccepted,
-    ChangedMeanwhile.
+    FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_SETTINGS)
     is_admin = (Account.role == Role.ADMIN) & Account.disabled_at.is_(None)

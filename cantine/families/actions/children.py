@@ -79,7 +79,7 @@ def edit_child(
     cancel_outside: bool = False,
     seen: ShownForm | None = None,
 ) -> None:
-    """Change a child; changing nothing writes nothing. Raises NotFound, NotAccepted, ChangedMeanwhile.
+    """Change a child; changing nothing writes nothing. Raises NotFound, NotAccepted, FieldsChangedMeanwhile.
 
     Another class or diet holds from `placed_from` on, in the past or to come; from today where it is None. Bookings
     outside of a changed enrolment are cancelled with `cancel_outside`; without it, the change is refused. `seen` is
@@ -172,7 +172,7 @@ def set_custody(
     From `first_day` on (None: today), bookings that are not invoiced go to the family of their day; earlier days stay
     as they were. Single days for a family that no longer has the child are deleted from that day on. Returns how many
     bookings change families and how many stay, being invoiced. `seen` are the weeks that the form showed. Raises
-    NotFound, NotAccepted, ChangedMeanwhile.
+    NotFound, NotAccepted, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_FAMILIES)
     lock_row(db, Child, child_id)

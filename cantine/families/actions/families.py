@@ -70,7 +70,7 @@ def edit_family(
 ) -> None:
     """Change what the town hall keeps of a family; changing nothing writes nothing.
 
-    `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile.
+    `seen` is what the form showed. Raises NotFound, NotAccepted, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_FAMILIES)
     family = lock_row(db, Family, family_id)
@@ -109,7 +109,7 @@ def set_quotient(
     """Set the quotient familial from a day on; None deletes the entry of that day. What is billed keeps its price.
 
     `nought` says what 0 means; an unknown one is kept as such, so that it ends the one before it. Raises NilOrUnknown
-    where 0 has no answer, NotAccepted, NotFound; ChangedMeanwhile where that day has another one than was `seen`.
+    where 0 has no answer, NotAccepted, NotFound; FieldsChangedMeanwhile where that day has another one than was `seen`.
     """
     actor.must(Permission.EDIT_FAMILIES)
     lock_row(db, Family, family_id)

@@ -29,7 +29,7 @@ def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
 def rename_school(
     db: Session, actor: Actor, school_id: int, name: str, now: datetime, *, seen: ShownForm | None = None
 ) -> None:
-    """Rename a school; `seen` is what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
+    """Rename a school; `seen` is what the form showed. Raises NotFound, NotAccepted, FieldsChangedMeanwhile."""
     actor.must(Permission.EDIT_SETTINGS)
     school = lock_row(db, School, school_id)
     before = {"name": school.name}
@@ -63,7 +63,7 @@ def edit_classroom(
     *,
     seen: ShownForm | None = None,
 ) -> None:
-    """Change a class's name or place; `seen`: what the form showed. Raises NotFound, NotAccepted, ChangedMeanwhile."""
+    """Change a class's name or place; `seen` as in `rename_school`, and so the errors."""
     actor.must(Permission.EDIT_SETTINGS)
     classroom = lock_row(db, Classroom, classroom_id)
     before: dict[str, Any] = {"name": classroom.name, "position": classroom.position}

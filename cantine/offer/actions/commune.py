@@ -55,7 +55,7 @@ class CommuneForm:
 def edit_commune(db: Session, actor: Actor, form: CommuneForm, now: datetime, *, seen: ShownForm | None = None) -> None:
     """Change the commune's particulars; issued invoices keep what they said, and changing nothing writes nothing.
 
-    `seen` is what the form showed. Raises NotAccepted, ChangedMeanwhile.
+    `seen` is what the form showed. Raises NotAccepted, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_SETTINGS)
     commune = lock_commune(db)

@@ -21,7 +21,7 @@ def save_menus(
 ) -> int:
     """Keep these menus by day; an empty text deletes that of the day. Returns how many days changed.
 
-    Saving twice changes nothing. `seen` is what the form showed, by ISO day. Raises Forbidden, ChangedMeanwhile,
+    Saving twice changes nothing. `seen` is what the form showed, by ISO day. Raises Forbidden, FieldsChangedMeanwhile,
     ValueError for a text that is too long.
     """
     actor.must(Permission.EDIT_MENUS)

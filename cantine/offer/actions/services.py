@@ -110,7 +110,7 @@ def edit_service(
     """Change a service; bookings stay, even on days no longer served, and what is billed keeps its price.
 
     `seen` is what the form showed. Raises NotAccepted, AlreadyBilled where the price would change on days that are
-    billed, NotFound, ChangedMeanwhile.
+    billed, NotFound, FieldsChangedMeanwhile.
     """
     actor.must(Permission.EDIT_SETTINGS)
     service = lock_row(db, Service, service_id)

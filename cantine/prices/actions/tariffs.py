@@ -65,7 +65,7 @@ class TariffForm:
 def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, seen: ShownForm | None = None) -> None:
     """Set the price of a service from a first day on; one that began on the same day is replaced.
 
-    `seen` are the prices that the form showed, by ISO day: another one of that day raises ChangedMeanwhile.
+    `seen` are the prices that the form showed, by ISO day: another one of that day raises FieldsChangedMeanwhile.
     What is billed keeps its price; what is not billed yet will be billed by this one. Raises NotAccepted, NotFound.
     """
     actor.must(Permission.EDIT_SETTINGS)

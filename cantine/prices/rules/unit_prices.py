@@ -1,4 +1,4 @@
-"""What a unit of a service costs a family: the tariff in force on the day, its bands."""
+"""What a unit of a service costs a family: the tariff in force on the day and its bands."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
