@@ -37,5 +37,5 @@ Node.prototype.removeChild = function (node) {
 Node.prototype.insertBefore = function (node, next) {
   return insertBefore.call(this, node, standIn(this, next) ?? null);
 };
-// Streamlit follows browser back at once: what guards unsaved changes (pages/shared/browser/leaving.js) has to be asked first.
+// Streamlit follows browser back at once: what guards unsaved changes (leaving.js) has to be asked first.
 window.addEventListener("popstate", (event) => window.beforeBack?.(event));
