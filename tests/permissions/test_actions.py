@@ -47,8 +47,6 @@ BY_THE_PORTAL = {
     sessions.open_session: "after a password was right",
     sessions.claim: "whoever holds the ticket",
     sessions.end_by_token: "whoever holds the cookie's token",
-    sessions.end_all: "part of a change of password",
-    sessions.end_of_family: "part of archiving",
     sign_in.let_in: "after a password was right",
     throttle.admit: "before a password is compared",
     throttle.note_success: "after a password was right",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cantine.access.actions import sessions
+from cantine.access.actions import _session_ends
 from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
@@ -104,7 +104,7 @@ def edit_guardian(
         if email and _find_account(db, email):
             raise NotAccepted("Cette adresse mail est déjà celle d'un autre compte.")
         account.email, account.mailed_hash, account.mailed_until = email, None, None
-        sessions.end_all(db, account_id)
+        _session_ends.end_all(db, account_id)
     for name, value in details.items():
         setattr(guardian, name, value)
     account.name = f"{details['first_name']} {details['last_name']}".strip()
@@ -120,7 +120,7 @@ def remove_guardian(db: Session, actor: Actor, family_id: int, account_id: int, 
         raise NotAccepted("Une famille garde au moins un responsable : ajoutez d'abord l'autre.")
     before = {"first_name": guardian.first_name, "last_name": guardian.last_name}
     db.delete(guardian)
-    sessions.end_all(db, account_id)
+    _session_ends.end_all(db, account_id)
     _search_words.refresh(db, [family_id])
     write_entry(db, actor.account_id, Action.REMOVE_GUARDIAN, now, family_id=family_id, before=before)
 

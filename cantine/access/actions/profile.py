@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from cantine.access.actions import sessions, throttle
+from cantine.access.actions import _session_ends, sessions, throttle
 from cantine.access.actions.sign_in import normalise_email
 from cantine.access.queries.visitors import Visitor, hash_secret
 from cantine.common import form_input
@@ -172,7 +172,7 @@ def change_password(db: Session, visitor: Visitor, kept: str, now: datetime) -> 
     """
     mine = update(Account).where(Account.id == visitor.account_id)
     db.execute(mine.values(password_hash=kept, mailed_hash=None, mailed_until=None))
-    sessions.end_all(db, visitor.account_id)
+    _session_ends.end_all(db, visitor.account_id)
     write_entry(db, visitor.account_id, Action.CHANGE_PASSWORD, now, family_id=visitor.family_id)
     return sessions.open_session(
         db, visitor.account_id, visitor.family_id, now, role=visitor.role, remember=visitor.remember

@@ -102,16 +102,6 @@ def end_own(db: Session, actor: Actor, session_id: int, now: datetime) -> None:
     write_entry(db, actor.account_id, Action.END_SESSION, now, family_id=actor.family_id)
 
 
-def end_all(db: Session, account_id: int) -> None:
-    """End every session of an account, as its password changes."""
-    db.execute(delete(WebSession).where(WebSession.account_id == account_id))
-
-
-def end_of_family(db: Session, family_id: int) -> None:
-    """End every session that acts for a family; first in an action, it waits for what these have begun."""
-    db.execute(delete(WebSession).where(WebSession.family_id == family_id))
-
-
 def choose_family(db: Session, actor: Actor, session_id: int, family_id: int, now: datetime) -> None:
     """Act for another of one's own families from now on. Raises NotFound for a family of others, or an archived one."""
     if family_id not in [own_id for own_id, *_ in families.list_for_account(db, actor.account_id)]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, update
 from sqlalchemy.orm import Session
 
-from cantine.access.actions import passwords, sessions
+from cantine.access.actions import _session_ends, passwords, sessions
 from cantine.access.queries.visitors import may_come_in, select_admitted
 from cantine.common import form_input
 from cantine.common.number_input import parse_family_number
@@ -102,7 +102,7 @@ def let_in(db: Session, who: Candidate, now: datetime, *, remember: bool = False
         used = used.values(password_hash=None, mailed_hash=None, mailed_until=None)
         if db.execute(used.returning(Account.id)).one_or_none() is None:
             return None
-        sessions.end_all(db, who.account_id)
+        _session_ends.end_all(db, who.account_id)
     write_entry(db, who.account_id, Action.SIGN_IN, now, family_id=who.family_id)
     return sessions.open_session(
         db, who.account_id, who.family_id, now, role=who.role, remember=remember, must_choose=mailed

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.access.actions import sessions
+from cantine.access.actions import _session_ends
 from cantine.access.actions.guardians import INVITED_FOR
 from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
@@ -42,7 +42,7 @@ def add_staff(
     account.name, account.role, account.disabled_at = called, role, None
     account.mailed_hash, account.mailed_until = kept, now + INVITED_FOR
     db.flush()
-    sessions.end_all(db, account.id)
+    _session_ends.end_all(db, account.id)
     town = read_commune(db).name, settings().base_url
     letter = write_staff_invitation(*town, called, ROLE_LABELS[role], address, password, account.mailed_until)
     outbox.write(db, address, *letter, now, secret=True)
@@ -83,6 +83,6 @@ def edit_staff(
     if before == after:
         return
     if role is not account.role:
-        sessions.end_all(db, account_id)
+        _session_ends.end_all(db, account_id)
     account.name, account.role = called, role
     write_entry(db, actor.account_id, Action.EDIT_STAFF, now, before=before, after=after)

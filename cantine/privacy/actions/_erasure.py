@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from cantine.access.actions import sessions
+from cantine.access.actions import _session_ends
 from cantine.common.vocabulary import ChargeKind
 from cantine.journal.entries import Action
 from cantine.mail import family_letters
@@ -44,7 +44,7 @@ def clear_texts(
 ) -> None:
     """Empty every listed text in the rows about this family, its accounts and its children; amounts stay."""
     for account_id in account_ids:
-        sessions.end_all(db, account_id)
+        _session_ends.end_all(db, account_id)
     _execute(db, delete(tables.Upload))  # nobody can look for a name in a file that is not read yet
     _clear_letters(db, family_id, now)
     keys = [f"compte:{email}" for email in db.scalars(select(Account.email).where(Account.id.in_(account_ids)))]

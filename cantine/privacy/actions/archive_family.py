@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import literal
 from sqlalchemy.orm import Session
 
-from cantine.access.actions import sessions
+from cantine.access.actions import _session_ends
 from cantine.common.balance_words import measure_balance
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
@@ -27,7 +27,7 @@ def archive_family(
     bookings to come and no such day is given, and while some from that day on are billed.
     """
     actor.must(Permission.EDIT_FAMILIES)
-    sessions.end_of_family(db, family_id)
+    _session_ends.end_of_family(db, family_id)
     lock_children(db, select_children(literal(family_id)))
     family = lock_row(db, Family, family_id)
     if family.archived_on is not None:

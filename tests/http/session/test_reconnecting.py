@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from cantine import clock
-from cantine.access.actions import sessions
+from cantine.access.actions import _session_ends, sessions
 from cantine.http.background.log_privacy import IdHidingRecords
 from cantine.http.session.cookie import COOKIE
 from cantine.http.session.reconnection import PageOwners
@@ -111,7 +111,7 @@ def test_a_session_that_ended_by_itself_gives_its_page_to_nobody(portal):
     page = Page(address, token).open("compte")
     page.close()
     with database.open_writer(cast.url) as db:
-        sessions.end_of_family(db, cast.alices_family)
+        _session_ends.end_of_family(db, cast.alices_family)
     back = Page(address, token, page.page_id).open("compte")
     assert back.page_id != page.page_id
     assert back.shows(SIGN_IN)

@@ -1,0 +1,16 @@
+"""Sessions end with what they rest on: a password, an account, a family."""
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from cantine.store.tables import WebSession
+
+
+def end_all(db: Session, account_id: int) -> None:
+    """End every session of an account, as its password changes."""
+    db.execute(delete(WebSession).where(WebSession.account_id == account_id))
+
+
+def end_of_family(db: Session, family_id: int) -> None:
+    """End every session that acts for a family; first in an action, it waits for what these have begun."""
+    db.execute(delete(WebSession).where(WebSession.family_id == family_id))
