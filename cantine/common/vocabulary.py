@@ -78,6 +78,38 @@ class Method(StrEnum):
     TRANSFER = "transfer"
     CARD = "card"
     CESU = "cesu"
+    ONLINE_CARD = "online_card"
+    ONLINE_DEBIT = "online_debit"
+
+
+class Reversal(StrEnum):
+    """Why a payment is taken back by an entry against it: the bank returned it, or it was paid back."""
+
+    BOUNCED = "bounced"
+    REFUNDED = "refunded"
+
+
+class PaymentProvider(StrEnum):
+    """The services through which parents pay online: PayFiP of the Treasury, and the form of Lyra (PayZen)."""
+
+    PAYFIP = "payfip"
+    LYRA = "lyra"
+
+
+class AttemptState(StrEnum):
+    """Where one attempt to pay online stands. Only the answer of the provider makes it paid.
+
+    `CREATED`: noted here, not known to be opened there; `WAITING`: the provider has it and has not told its end;
+    `TO_CHECK`: the provider said what staff must look at.
+    """
+
+    CREATED = "created"
+    WAITING = "waiting"
+    PAID = "paid"
+    REFUSED = "refused"
+    ABANDONED = "abandoned"
+    EXPIRED = "expired"
+    TO_CHECK = "to_check"
 
 
 DIET_LABELS = {Diet.STANDARD: "Standard", Diet.NO_PORK: "Sans porc", Diet.VEGETARIAN: "Végétarien"}
@@ -117,6 +149,25 @@ METHOD_LABELS = {
     Method.TRANSFER: "Virement",
     Method.CARD: "Carte bancaire",
     Method.CESU: "CESU",
+    Method.ONLINE_CARD: "Carte en ligne",
+    Method.ONLINE_DEBIT: "Prélèvement unique",
+}
+
+TYPED_METHODS = tuple(method for method in Method if method not in (Method.ONLINE_CARD, Method.ONLINE_DEBIT))
+"""The methods that a clerk records; the others are recorded by the answer of the provider alone."""
+
+REVERSAL_LABELS = {Reversal.BOUNCED: "Rejet", Reversal.REFUNDED: "Remboursement"}
+
+PROVIDER_LABELS = {PaymentProvider.PAYFIP: "PayFiP", PaymentProvider.LYRA: "PayZen (Lyra)"}
+
+ATTEMPT_LABELS = {
+    AttemptState.CREATED: "Commencée",
+    AttemptState.WAITING: "En attente",
+    AttemptState.PAID: "Payée",
+    AttemptState.REFUSED: "Refusée",
+    AttemptState.ABANDONED: "Abandonnée",
+    AttemptState.EXPIRED: "Expirée",
+    AttemptState.TO_CHECK: "À vérifier",
 }
 
 

@@ -31,6 +31,7 @@ ORDER = (
     tables.Family,
     tables.Account,
     tables.EmailChange,
+    tables.PaymentAttempt,
     tables.Payment,
     tables.InvoiceCounter,
     tables.OutboxMail,

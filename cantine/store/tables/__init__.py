@@ -5,4 +5,5 @@ from cantine.store.tables.base import Base as Base
 from cantine.store.tables.bookings import *  # noqa: F403
 from cantine.store.tables.money import *  # noqa: F403
 from cantine.store.tables.offer import *  # noqa: F403
+from cantine.store.tables.online_payment import *  # noqa: F403
 from cantine.store.tables.people import *  # noqa: F403

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cantine.common.vocabulary import ChargeKind, Delivery, InvoiceKind, Method
+from cantine.common.vocabulary import ChargeKind, Delivery, InvoiceKind, Method, Reversal
 from cantine.store.tables.base import Base, make_word_check
 
 
@@ -104,14 +104,18 @@ class DepositSlip(Base):
 class Payment(Base):
     """Money received from a family. One that is cancelled keeps its row, with who, when and why.
 
-    `accounted_on` is its day in the accounting journal where that is not `received_on`.
+    `accounted_on` is its day in the accounting journal where that is not `received_on`. `attempt_id` is the attempt to
+    pay online that it comes from, which credits once. A reversing entry has negative cents: it takes back the payment
+    `reverses_id`, or a part of it, on the day `received_on`, as `reversal` and `reason` say.
     """
 
     __tablename__ = "payment"
     __table_args__ = (
         Index(None, "family_id", "received_on"),
         make_word_check("method", Method),
-        CheckConstraint("cents > 0", name="cents"),
+        make_word_check("reversal", Reversal),
+        CheckConstraint("(cents > 0 AND reverses_id IS NULL) OR (cents < 0 AND reverses_id IS NOT NULL)", name="cents"),
+        CheckConstraint("(reverses_id IS NULL) = (reversal IS NULL)", name="reverses"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -127,6 +131,10 @@ class Payment(Base):
     recorded_at: Mapped[datetime | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     accounted_on: Mapped[date | None]
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("payment_attempt.id"), unique=True)
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), index=True)
+    reversal: Mapped[Reversal | None]
+    reason: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class OpeningBalance(Base):

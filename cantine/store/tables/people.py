@@ -15,7 +15,7 @@ class Commune(Base):
     """The one commune of this database; `demonstration` allows a frozen clock and being emptied.
 
     Parents report a sickness of today until `sick_until` (minutes), 0 is never. Invoices are due `due_after` days after
-    their issue and close with `invoice_footer`.
+    their issue and close with `invoice_footer`; `how_to_pay` tells families how, where they cannot do it online.
     """
 
     __tablename__ = "commune"
@@ -34,6 +34,7 @@ class Commune(Base):
     sick_until: Mapped[int] = mapped_column(default=9 * 60, server_default="540")
     due_after: Mapped[int] = mapped_column(default=25, server_default="25")
     invoice_footer: Mapped[str] = mapped_column(default="", server_default=sql("''"))
+    how_to_pay: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     logo: Mapped[bytes | None]
 
 
