@@ -1,6 +1,8 @@
 """The online payment that a commune has chosen, and where its provider is."""
 
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from urllib.parse import unquote, urlsplit
 
 from cantine.common.vocabulary import PaymentProvider
 from cantine.online_payment.rules.settlement import PRODUCTION
@@ -13,6 +15,9 @@ SIMULATED_SERVICE = "http://simulation.invalid/simulateur/payfip/service"
 """Asked without a network, see `cantine.payment_simulator`: no such host exists."""
 SIMULATED_PAYFIP_PAGE = "/simulateur/payfip/paiement"
 SIMULATED_LYRA_PAGE = "/simulateur/lyra/paiement"
+
+_SIMULATION_WORD = "simulateur"
+_SIMULATION_HOST = "simulation.invalid"
 
 
 @dataclass(frozen=True)
@@ -45,3 +50,46 @@ def fill_addresses(service: ServiceSettings, *, demonstration: bool) -> ServiceS
     else:
         asked, page = PAYFIP_SERVICE, PAYFIP_PAGE if payfip else LYRA_PAGE
     return replace(service, service_url=service.service_url or asked, page_url=service.page_url or page)
+
+
+def is_simulated(url: str) -> bool:
+    """Whether this address is one of a simulation, to which no real commune may be pointed.
+
+    Such are: every path with a segment « simulateur », relative ones too; the host « simulation.invalid »; and the
+    machine itself under whatever name, as no provider of payments is there. An empty address is none.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:  # no address at all, which nothing reaches
+        return False
+    if _SIMULATION_WORD in unquote(parts.path).lower().split("/"):
+        return True
+    return host.endswith(_SIMULATION_HOST) or _is_this_machine(host)
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether the host is a name or a number of the loopback, however it is spelt: `2130706433` and `127.1` too."""
+    if host in ("localhost", "ip6-localhost", "ip6-loopback") or host.endswith((".localhost", ".localdomain")):
+        return True
+    try:
+        number = ip_address(host)
+    except ValueError:
+        return _reads_as_loopback(host)
+    number = getattr(number, "ipv4_mapped", None) or number
+    return number.is_loopback or number.is_unspecified
+
+
+def _reads_as_loopback(host: str) -> bool:
+    """Whether old programs read the host as 127.… or 0.0.0.0: with less than four numbers, octal or hexadecimal."""
+    try:
+        first, *others = [int(part, 8 if _is_octal(part) else 0) for part in host.split(".")]
+    except ValueError:
+        return False
+    if not others:
+        first >>= 24
+    return first in (0, 127)
+
+
+def _is_octal(part: str) -> bool:
+    return len(part) > 1 and part.startswith("0") and part.isdigit()
