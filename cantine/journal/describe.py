@@ -65,6 +65,7 @@ FIELDS = {
     "health": "consignes",
     "holiday_weekdays": "jours servis en vacances",
     "homes": "garde",
+    "how_to_pay": "comment payer",
     "invoice_footer": "bas des factures",
     "invoices": "factures",
     "invoices_by": "factures",

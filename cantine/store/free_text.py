@@ -66,6 +66,7 @@ KEPT: Mapping[str, str] = {
     "classroom.name": "the town's own",
     "commune.address": "the town's own",
     "commune.email": "the town's own",
+    "commune.how_to_pay": "the town's own",
     "commune.invoice_footer": "the town's own",
     "commune.logo": "the town's own",
     "commune.name": "the town's own",

@@ -32,6 +32,7 @@ def invoice_pdf(papers: Sequence[PrintedInvoice], town: Letterhead, *, tags: boo
         "cut_here": "À détacher et à joindre à votre règlement",
         "page": "page",
         "of": "sur",
+        "how_to_pay": "Comment payer",
         "papers": [_fill_paper(one, town) for one in papers],
     }
     return typeset(TEMPLATE, data, last.issued_on, logo=town.logo, tags=tags)
@@ -86,6 +87,7 @@ def _fill_paper(one: PrintedInvoice, town: Letterhead) -> dict[str, Any]:
             {**_fill_balance("Nouveau solde", one.balance_after), "strong": True},
         ],
         "call": describe_amount_due(one.kind, one.balance_after, one.due_on),
+        "how_to_pay": town.how_to_pay.strip() if asked else "",
         "footer": town.footer,
         "slip": _fill_slip(one, asked) if asked else [],
     }

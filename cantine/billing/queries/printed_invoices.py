@@ -19,7 +19,7 @@ from cantine.store.tables import Child, Commune, Family, Invoice, InvoiceLine
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What a paper says of the commune that issues it."""
+    """What a paper says of the commune that issues it; `how_to_pay` stands where something is to be paid."""
 
     name: str
     address: str
@@ -27,6 +27,7 @@ class Letterhead:
     phone: str
     footer: str
     logo: bytes | None
+    how_to_pay: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,15 @@ _LINES = (
     .where(InvoiceLine.invoice_id.in_(bindparam("ids", expanding=True)))
     .order_by(InvoiceLine.invoice_id, InvoiceLine.position, InvoiceLine.id)
 )
-_TOWN = select(Commune.name, Commune.address, Commune.email, Commune.phone, Commune.invoice_footer, Commune.logo)
+_TOWN = select(
+    Commune.name,
+    Commune.address,
+    Commune.email,
+    Commune.phone,
+    Commune.invoice_footer,
+    Commune.logo,
+    Commune.how_to_pay,
+)
 _OF_FAMILY = select(Invoice.id).where(Invoice.id == bindparam("invoice"), Invoice.family_id == bindparam("family"))
 _OF_MONTH = select(Invoice.id).where(OF_MONTH).order_by(Invoice.year, Invoice.number)
 

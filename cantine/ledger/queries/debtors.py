@@ -65,9 +65,11 @@ def list_debtors(db: Reader, family_ids: Collection[int], today: date) -> list[D
 
 
 def read_sender(db: Reader, portal: str) -> ReminderSender:
-    """The town hall as its letters say it."""
-    asked = select(Commune.name, Commune.address, Commune.phone, Commune.email, Commune.invoice_footer)
-    return ReminderSender(*db.execute(asked).one(), portal)
+    """The town hall as its letters say it: how to pay, else what its invoices close with."""
+    payable = func.coalesce(func.nullif(Commune.how_to_pay, ""), Commune.invoice_footer)
+    asked = select(Commune.name, Commune.address, Commune.phone, Commune.email, payable)
+    name, address, phone, email, how = db.execute(asked).one()
+    return ReminderSender(name, address, phone, email, how, portal)
 
 
 def _find_late_invoices(allocations: Mapping[int, Allocation], today: date) -> dict[int, list[OpenInvoice]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cantine.common.french import euros, long_date, numeric_date, plural
+from cantine.common.how_to_pay import describe_how_to_pay
 from cantine.mail.letters.letter import Letter, compose
 
 
@@ -67,7 +68,7 @@ def write_reminder_letter(
             for one in late
         ),
         f"Il reste donc {total} à payer.",
-        sender.payable.strip() or _describe_payment(sender),
+        describe_how_to_pay(sender.payable, sender.address),
         f"Le détail de votre compte et vos factures : {sender.portal}/compte" if sender.portal else "",
         "Si vous venez de payer, ne tenez pas compte de ce message. En cas de difficulté, parlez-en à la mairie : "
         "une solution peut être trouvée.",
@@ -79,11 +80,6 @@ def _name_invoice(one: LateInvoice) -> str:
     """« facture 2026-0042 du 05.11.2026, Prestations d'octobre 2026 », « solde repris au 24.11.2026 »."""
     day = numeric_date(one.issued_on)
     return f"facture {one.number} du {day}, {one.label}" if one.number else f"{one.label.lower()} au {day}"
-
-
-def _describe_payment(sender: ReminderSender) -> str:
-    where = f", {sender.address.strip()}" if sender.address.strip() else ""
-    return f"Vous pouvez payer à la mairie{where.replace(chr(10), ', ')}, par chèque, en espèces ou par virement."
 
 
 def describe_sent(families: int) -> str:

@@ -20,7 +20,10 @@ LONGEST_DUE = 365
 
 @dataclass(frozen=True)
 class CommuneForm:
-    """What the settings say of the commune; `sick_until` is in minutes since midnight, 0 means never."""
+    """What the settings say of the commune; `sick_until` is in minutes since midnight, 0 means never.
+
+    `how_to_pay` is what families read where they cannot pay online, and on their invoices.
+    """
 
     name: str
     zone: str
@@ -30,6 +33,7 @@ class CommuneForm:
     sick_until: int = 0
     due_after: int = 25
     invoice_footer: str = ""
+    how_to_pay: str = ""
 
     def clean(self) -> dict[str, Any]:
         """The values to keep. Raises NotAccepted."""
@@ -49,6 +53,7 @@ class CommuneForm:
             "sick_until": self.sick_until,
             "due_after": self.due_after,
             "invoice_footer": form_input.clean_note(self.invoice_footer),
+            "how_to_pay": form_input.clean_note(self.how_to_pay),
         }
 
 

@@ -5,9 +5,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from cantine.common.how_to_pay import describe_how_to_pay
 from cantine.common.roles import Role
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Commune, School, Service
+
+_HOW_TO_PAY = select(Commune.how_to_pay, Commune.address, Commune.phone, Commune.email)
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class TownDetails:
     sick_until: int
     due_after: int
     invoice_footer: str
+    how_to_pay: str
 
 
 def read_details(db: Reader) -> TownDetails:
@@ -29,6 +33,11 @@ def read_details(db: Reader) -> TownDetails:
     columns = [getattr(Commune, one.name) for one in fields(TownDetails)]
     row: Any = db.execute(select(*columns)).one()
     return TownDetails(*row)
+
+
+def read_how_to_pay(db: Reader) -> str:
+    """How families pay other than online: what the commune wrote, else where its town hall is. One query."""
+    return describe_how_to_pay(*db.execute(_HOW_TO_PAY).one())
 
 
 @dataclass(frozen=True)

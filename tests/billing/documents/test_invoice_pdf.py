@@ -1,5 +1,6 @@
 """The invoice on paper: everything on it, to the cent, whatever people are called and however many lines it has."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -113,16 +114,28 @@ def test_many_lines_go_on_over_the_pages_under_the_same_heads_and_none_is_lost()
     assert "détacher" not in shown[0] + shown[1]
 
 
+HOW = "IBAN FR76 1000 1000 0100\nChèque à l'ordre de la régie."
+
+
+def test_how_to_pay_stands_under_what_is_to_be_paid_and_nowhere_else():
+    town = replace(TOWN, how_to_pay=HOW)
+    [page] = read(issued(), town=town)
+    assert f"2026.\nComment payer\n{HOW}\n{TOWN.footer}" in page
+    assert "Comment payer" not in read(issued())[0]
+    assert "Comment payer" not in read(issued(before=100_000), town=town)[0]
+    assert "Comment payer" not in read(issued(kind=InvoiceKind.CREDIT_NOTE), town=town)[0]
+
+
 TYPESETTING = '#panic("x") *gras* $x^2$ `code` <balise> @note \\ // [a] = titre "é" #[]{}'
 
 
 def test_what_people_typed_is_printed_letter_by_letter_and_never_run():
     payer = InvoicePayer(12, TYPESETTING, TYPESETTING, "", "")
     lines = [PrintedLine(TYPESETTING, "#panic()", 1, 100, 100)]
-    town = Letterhead(TYPESETTING, TYPESETTING, "", "", TYPESETTING, None)
+    town = Letterhead(TYPESETTING, TYPESETTING, "", "", TYPESETTING, None, TYPESETTING)
     [page] = read(issued(payer=payer, lines=lines, reason=TYPESETTING, label=TYPESETTING), town=town)
     flat = " ".join(page.split())
-    assert flat.count(TYPESETTING) >= 8
+    assert flat.count(TYPESETTING) >= 9
     assert "#panic() 1" in flat
 
 

@@ -58,7 +58,9 @@ def journal(cast):
 
 # ── The commune ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_commune_changes_and_only_what_changed_is_told(cast, ines):
-    form = CommuneForm("Mairie d'Avray", "B", "Le Bourg", "M@e.fr", "04", 9 * 60, 30, "Payable à la régie.")
+    form = CommuneForm(
+        "Mairie d'Avray", "B", "Le Bourg", "M@e.fr", "04", 9 * 60, 30, "Payable à la régie.", "IBAN FR76\0 "
+    )
     doing(cast, commune.edit_commune, ines, form, NOW)
     doing(cast, commune.edit_commune, ines, form, NOW)
     with database.open_reader(cast.url) as db:
@@ -67,6 +69,7 @@ def test_the_commune_changes_and_only_what_changed_is_told(cast, ines):
     [(action, before, after)] = journal(cast)
     assert (action, before["zone"], after["zone"]) == ("edit_commune", "A", "B")
     assert "sick_until" not in after
+    assert after["how_to_pay"] == known.how_to_pay == "IBAN FR76"
 
 
 @pytest.mark.parametrize(

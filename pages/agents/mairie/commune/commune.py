@@ -1,4 +1,4 @@
-"""« Commune »: its name and address, the school zone, what invoices say, until when a sickness is reported."""
+"""« Commune »: its particulars, the school zone, what invoices say, how to pay, until when a sickness is reported."""
 
 import streamlit as st
 
@@ -33,6 +33,7 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
         ("Absence du jour signalée jusqu'à", hour(known.sick_until) if known.sick_until else "jamais"),
         ("Factures à payer sous", f"{known.due_after} jours"),
         ("Au bas des factures", known.invoice_footer),
+        ("Comment payer", known.how_to_pay),
     )
     st.html(html_table.render_table(HEAD, told, "Commune", "settings"))
     st.stop()
@@ -49,12 +50,15 @@ with st.form("commune", border=False):
     until = show_hour_field("jusqu'à", known.sick_until or 9 * 60)
     due_after = show_whole_field("Factures à payer sous (jours)", known.due_after, 0, LONGEST_DUE)
     footer = st.text_area("Au bas des factures", known.invoice_footer, max_chars=2000)
+    payable = st.text_area("Comment payer, sur les factures et pour les familles", known.how_to_pay, max_chars=2000)
+    st.caption("Par exemple l'IBAN de la régie, l'ordre des chèques, les horaires du guichet.")
     if edit.submitted("Enregistrer", type="primary"):
 
         def change(it: session.Act) -> None:
             """The form that the fields make; made inside the act, so that a refusal is shown beside them."""
             sick_until = until.required() if reported else 0
-            form = CommuneForm(name, zone, address, email, phone, sick_until, due_after.required(), footer)
+            days = due_after.required()
+            form = CommuneForm(name, zone, address, email, phone, sick_until, days, footer, payable)
             edit_commune(it.db, it.actor, form, it.now, seen=edit.seen)
 
         edit.attempt("La commune est modifiée.", change)
