@@ -1,0 +1,50 @@
+"""What a family may pay online now."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+
+from cantine.billing.queries import open_invoices
+from cantine.billing.rules.allocation import TAKEN_OVER_ID
+from cantine.common.vocabulary import AttemptState, InvoiceKind
+from cantine.online_payment.queries.payment_service import find_service
+from cantine.online_payment.rules.payable import Payable, list_parts
+from cantine.store.commune import read_commune
+from cantine.store.database import Reader
+from cantine.store.tables import AttemptPart, Invoice, PaymentAttempt
+
+ALIVE = (AttemptState.CREATED, AttemptState.WAITING)
+"""The states in which an attempt may still succeed, and holds what it pays."""
+
+
+def read_payable(db: Reader, family_id: int, now: datetime) -> Payable:
+    """What this family could pay at `now`, whether parents may, and within which limits. Six queries."""
+    labels = select(Invoice.id, Invoice.label).where(
+        Invoice.family_id == family_id, Invoice.kind == InvoiceKind.INVOICE
+    )
+    held, advance = _read_holds(db, family_id, now)
+    owed = open_invoices.allocate_family(db, family_id)
+    names = dict(db.execute(labels).all())
+    return Payable(
+        now, list_parts(owed, names, held), find_service(db), read_commune(db).demonstration, advance_held_until=advance
+    )
+
+
+def _read_holds(db: Reader, family_id: int, now: datetime) -> tuple[dict[int, datetime], datetime | None]:
+    """Until when each invoice (id) is held by an attempt of the family that may still succeed, and advances are."""
+    alive = and_(
+        PaymentAttempt.family_id == family_id, PaymentAttempt.state.in_(ALIVE), PaymentAttempt.held_until > now
+    )
+    rows = db.execute(
+        select(
+            PaymentAttempt.held_until,
+            PaymentAttempt.advance_cents,
+            AttemptPart.id,
+            func.coalesce(AttemptPart.invoice_id, TAKEN_OVER_ID),
+        )
+        .join(AttemptPart, AttemptPart.attempt_id == PaymentAttempt.id, isouter=True)
+        .where(alive)
+        .order_by(PaymentAttempt.held_until)
+    ).all()
+    held = {invoice_id: until for until, _advance, part, invoice_id in rows if part is not None}
+    return held, max((until for until, cents, *_part in rows if cents), default=None)

@@ -1,0 +1,126 @@
+"""Why a payment online is refused before it begins, each with the sentence that a parent reads."""
+
+from math import ceil
+from typing import ClassVar
+
+from cantine.common.french import euros
+from cantine.online_payment.rules.payable import Payable
+
+
+class PaymentRefused(Exception):
+    """A choice that cannot be paid; `code` is the word that the form's answer has for it."""
+
+    code: ClassVar[str]
+
+    def __init__(self, payable: Payable) -> None:
+        super().__init__(self.describe(payable))
+
+    @classmethod
+    def describe(cls, payable: Payable) -> str:
+        """The French sentence that tells a parent what to do."""
+        raise NotImplementedError
+
+
+class NothingDue(PaymentRefused):
+    """Nothing of what was chosen is due."""
+
+    code = "rien"
+
+    @classmethod
+    def describe(cls, payable: Payable) -> str:
+        """Nothing is to be done, or something else is due."""
+        if payable.parts:
+            return "Ce que vous avez choisi est déjà réglé. Choisissez ce que vous voulez payer."
+        return "Vous n'avez rien à payer : votre compte est à jour."
+
+
+class AmountChanged(PaymentRefused):
+    """The amount is not the one that the parent was shown, or what was chosen is not (any more) to be had."""
+
+    code = "montant"
+
+    @classmethod
+    def describe(cls, _payable: Payable) -> str:
+        """Look again."""
+        return "Le montant a changé entre-temps. Vérifiez-le, puis recommencez."
+
+
+class UnderLeast(PaymentRefused):
+    """The amount is below the least that the service takes."""
+
+    code = "minimum"
+
+    @classmethod
+    def describe(cls, payable: Payable) -> str:
+        """Names the least amount."""
+        least = f" à partir de {euros(payable.service.least_cents)}" if payable.service else ""
+        return f"Le paiement en ligne est possible{least}. Choisissez davantage, ou payez autrement."
+
+
+class OverMost(PaymentRefused):
+    """The amount is above the most that the service takes."""
+
+    code = "maximum"
+
+    @classmethod
+    def describe(cls, payable: Payable) -> str:
+        """Names the highest amount."""
+        most = f" jusqu'à {euros(payable.service.most_cents)}" if payable.service else ""
+        return f"Le paiement en ligne est possible{most}. Payez vos factures en plusieurs fois, ou autrement."
+
+
+class AlreadyBeingPaid(PaymentRefused):
+    """Another attempt that may still succeed pays the same."""
+
+    code = "en-cours"
+
+    @classmethod
+    def describe(cls, payable: Payable) -> str:
+        """Names the minutes left, rounded up."""
+        until = payable.held_until
+        left = max(1, ceil((until - payable.asked_at).total_seconds() / 60)) if until else 1
+        minutes = "une minute" if left == 1 else f"{left} minutes"
+        return (
+            "Un paiement est déjà en cours pour la même somme : terminez-le sur la page du service de paiement. "
+            f"S'il n'aboutit pas, recommencez dans {minutes}."
+        )
+
+
+class NotOpen(PaymentRefused):
+    """The commune takes no payment online, or its service cannot be reached just now."""
+
+    code = "service"
+
+    @classmethod
+    def describe(cls, _payable: Payable) -> str:
+        """Try again later; nothing was paid."""
+        return (
+            "Le service de paiement ne répond pas pour le moment. Rien n'a été débité. "
+            "Recommencez dans quelques minutes, ou payez autrement."
+        )
+
+
+class NoUsableEmail(PaymentRefused):
+    """The payer's account has no e-mail address to which the service can send its receipt: 6 to 80 characters."""
+
+    code = "adresse"
+
+    @classmethod
+    def describe(cls, _payable: Payable) -> str:
+        """Set another address."""
+        return (
+            "Le service de paiement envoie son reçu par mail, et n'accepte pas l'adresse de votre compte. "
+            "Changez-la sur la page « Mon profil », ou adressez-vous à la mairie."
+        )
+
+
+_REFUSALS: dict[str, type[PaymentRefused]] = {
+    refusal.code: refusal
+    for refusal in (NothingDue, AmountChanged, UnderLeast, OverMost, AlreadyBeingPaid, NotOpen, NoUsableEmail)
+}
+
+
+def describe_refusal(code: str, payable: Payable) -> str:
+    """The sentence for the code of a refusal, by what is payable now; empty for a code that does not exist."""
+    refusal = _REFUSALS.get(code)
+    return refusal.describe(payable) if refusal else ""
