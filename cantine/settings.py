@@ -40,6 +40,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field(f"sqlite:///{DATA / 'cantine.db'}", repr=False)  # both may hold a password
     smtp_url: str | None = Field(None, repr=False)
+    lyra_key: str = Field("", repr=False)
     mail_from: str = ""
     hide_unknown_email: bool = False
     trusted_proxies: str = ""
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
         if urlsplit(value).scheme not in ("smtp", "smtps", "smtp+starttls") or not urlsplit(value).hostname:
             raise ValueError("attendu : smtp://serveur:25, smtps://nom:secret@serveur ou smtp+starttls://serveur:587")
         return value
+
+    @field_validator("lyra_key")
+    @classmethod
+    def _key(cls, value: str) -> str:
+        return value.strip()
 
     @field_validator("base_url")
     @classmethod
