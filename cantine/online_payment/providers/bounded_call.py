@@ -46,40 +46,44 @@ def post(
     """
     results: SimpleQueue[tuple[int, bytes] | Exception] = SimpleQueue()
     line, deadline = _Line(), monotonic() + seconds
+    request: dict[str, Any] = {
+        "content": content,
+        "headers": {**headers, "accept-encoding": "identity"},
+        "extensions": {"trace": line.note},
+    }
 
     def call() -> None:
         try:
             with (
                 httpx.Client(transport=transport, timeout=seconds, follow_redirects=False) as client,
-                client.stream(
-                    "POST",
-                    address,
-                    content=content,
-                    headers={**headers, "accept-encoding": "identity"},
-                    extensions={"trace": line.note},
-                ) as response,
+                client.stream("POST", address, **request) as response,
             ):
                 results.put((response.status_code, _read(response, deadline)))
         except Exception as error:
             results.put(error)
 
     Thread(target=call, daemon=True, name="payment-provider").start()
-    too_slow = f"Le service de paiement n'a pas répondu en {seconds:g} secondes."
     try:
         result = results.get(timeout=seconds)
     except Empty:
         line.cut()
-        raise ProviderUnavailable(too_slow) from None
-    match result:
-        case httpx.TimeoutException():
-            raise ProviderUnavailable(too_slow) from None
-        case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol() | httpx.InvalidURL():
-            raise ProviderUnavailable("Le service de paiement n'est pas joignable.") from None
-        case httpx.HTTPError() | OSError() | ValueError():
-            raise ProviderUnavailable("Le service de paiement a interrompu sa réponse.") from None
-        case Exception():
-            raise result
+        result = httpx.ReadTimeout("too slow")
+    if isinstance(result, Exception):
+        raise _translate(result, seconds) from None
     return result
+
+
+def _translate(error: Exception, seconds: float) -> Exception:
+    """What the call ended with, for staff; a defect of our own stays what it is."""
+    match error:
+        case httpx.TimeoutException():
+            return ProviderUnavailable(f"Le service de paiement n'a pas répondu en {seconds:g} secondes.")
+        case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol() | httpx.InvalidURL():
+            return ProviderUnavailable("Le service de paiement n'est pas joignable.")
+        case httpx.HTTPError() | OSError() | ValueError():
+            return ProviderUnavailable("Le service de paiement a interrompu sa réponse.")
+        case _:
+            return error
 
 
 def _read(response: httpx.Response, deadline: float) -> bytes:
