@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine import clock
@@ -13,9 +13,10 @@ from cantine.bookings.actions import receipts, reminders
 from cantine.bookings.queries import pending_receipts
 from cantine.bookings.queries import reminders as unbooked
 from cantine.mail import delivery_state, mail_server, outbox, transport
-from cantine.settings import DATA, settings
+from cantine.settings import settings
 from cantine.store.commune import find_commune
 from cantine.store.database import open_reader, open_writer
+from cantine.store.file_places import choose_place
 from cantine.store.tables import OutboxMail
 
 
@@ -51,12 +52,7 @@ def choose_outbox_folder(url: str, *, demonstration: bool) -> Path:
     """Where this database's letters are written while no mail server is set: no two databases share it. For a SQLite
     file `cantine.db.outbox` beside it; for PostgreSQL a folder below `data/outbox/` by server and database. A
     demonstration has one of its own, also where a real commune later takes the same place."""
-    address, end = make_url(url), ".demonstration" if demonstration else ""
-    if address.drivername.startswith("sqlite") and address.database not in (None, "", ":memory:"):
-        file = Path(str(address.database)).resolve()
-        return file.with_name(f"{file.name}{end}.outbox")
-    where = "-".join(str(part) for part in (address.host, address.port, address.database) if part)
-    return DATA / "outbox" / ("".join(c if c.isalnum() or c in "-_." else "_" for c in where).strip(".") + end)
+    return choose_place(url, "outbox", ".demonstration" if demonstration else "")
 
 
 def delete_forgotten_files() -> int:

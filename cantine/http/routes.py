@@ -14,10 +14,12 @@ from cantine.http.session.reconnection import ReconnectionGuard
 from cantine.http.session.routes import end_session, open_session
 from cantine.http.shell.crowd_limit import CrowdLimit
 from cantine.http.shell.day_words import send_day_in_words
-from cantine.http.shell.error_pages import ErrorPages
+from cantine.http.shell.error_pages import ErrorPages, answer_missing
 from cantine.http.shell.headers import SafetyHeaders
 from cantine.http.shell.html import SCRIPT, read_portal_name, send_icon
 from cantine.http.shell.middleware import Shell
+from cantine.payment_simulator.installation import find_simulation
+from cantine.payment_simulator.routes import make_routes
 from cantine.settings import HERE, settings
 
 
@@ -55,6 +57,7 @@ routes: list[BaseRoute] = [
     Route("/jour", send_day_in_words),
     Route("/sante", send_health),
     Route("/favicon.png", send_icon),
+    *make_routes(find_simulation, answer_missing),  # of a demonstration
 ]
 
 middleware = [  # the first one is the outermost

@@ -13,7 +13,7 @@ from cantine.access.queries import visitors
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Forbidden, Role
 from cantine.mail import outbox
-from cantine.store import database
+from cantine.store import database, file_places
 from cantine.store.tables import Account, EmailChange, Guardian, JournalEntry, OutboxMail
 from tests.cast import PASSWORD
 
@@ -265,7 +265,7 @@ def test_the_own_password_cannot_be_guessed_on_a_screen_that_was_left_open(porta
 
 
 def test_neither_the_journal_nor_what_has_left_the_outbox_holds_a_secret(portal, moment, alice, tmp_path, monkeypatch):
-    monkeypatch.setattr(mailing, "DATA", tmp_path)
+    monkeypatch.setattr(file_places, "DATA", tmp_path)
     flow.send_new_password("alice@exemple.fr", None)
     mailed = re.search(r"nouveau mot de passe : (\S+)", rows(portal, OutboxMail)[-1].text)[1]
     here = entered(portal, mailed)

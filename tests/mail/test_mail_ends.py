@@ -9,7 +9,7 @@ from cantine import mailing
 from cantine.mail import delivery_state, outbox, transport
 from cantine.mail.letter_states import Fate
 from cantine.settings import settings
-from cantine.store import database
+from cantine.store import database, file_places
 from cantine.store.tables import OutboxMail
 from tests.support.entering import NOW
 from tests.support.odd_mail_servers import OddServer, odd_server
@@ -262,7 +262,7 @@ def test_the_letter_in_hand_is_finished_when_the_server_is_told_to_stop(town):
 
 
 def test_letters_without_a_server_are_filed_and_no_two_databases_share_a_folder(town, tmp_path, monkeypatch):
-    monkeypatch.setattr(mailing, "DATA", tmp_path / "data")
+    monkeypatch.setattr(file_places, "DATA", tmp_path / "data")
     town.write("alice@exemple.fr")
     assert mailing.send_waiting() == 1
     assert town.rows()["alice@exemple.fr"].filed

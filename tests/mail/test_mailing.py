@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cantine import mailing
 from cantine.mail import outbox
 from cantine.settings import settings
-from cantine.store import database
+from cantine.store import database, file_places
 from cantine.store.tables import OutboxMail
 from tests.support.entering import NOW
 from tests.support.letterbox import free_port, listening
@@ -127,7 +127,7 @@ def test_the_message_of_a_postman_who_died_leaves_five_minutes_later(portal):
 
 def test_without_a_server_messages_become_files(portal, tmp_path, monkeypatch):
     monkeypatch.setenv("CANTINE_SMTP_URL", "")
-    monkeypatch.setattr(mailing, "DATA", tmp_path)
+    monkeypatch.setattr(file_places, "DATA", tmp_path)
     settings.cache_clear()
     portal.write("alice@exemple.fr", "bruno@exemple.fr")
     assert mailing.send_waiting() == 2
@@ -138,7 +138,7 @@ def test_without_a_server_messages_become_files(portal, tmp_path, monkeypatch):
 
 def test_a_folder_that_cannot_be_written_loses_nothing(portal, tmp_path, monkeypatch):
     monkeypatch.setenv("CANTINE_SMTP_URL", "")
-    monkeypatch.setattr(mailing, "DATA", tmp_path)
+    monkeypatch.setattr(file_places, "DATA", tmp_path)
     folder = mailing.choose_outbox_folder(portal.url, demonstration=False)
     folder.parent.mkdir(exist_ok=True)
     folder.write_text("a file where the folder should be")

@@ -62,6 +62,13 @@ ANSWERS = {
         "admin": OK,
     },
     ("GET", "/telecharger/{export}.{form}"): ACCOUNTS,
+    ("GET", "/simulateur"): everyone(MISSING),  # this commune is no demonstration
+    ("GET", "/simulateur/"): everyone(MISSING),
+    ("POST", "/simulateur"): everyone(MISSING),
+    ("POST", "/simulateur/bouton"): everyone(MISSING),
+    ("GET", "/simulateur/payfip/paiement"): everyone(MISSING),
+    ("POST", "/simulateur/payfip/service"): everyone(MISSING),
+    ("POST", "/simulateur/lyra/paiement"): everyone(MISSING),
 }
 
 

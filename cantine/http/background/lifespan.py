@@ -15,6 +15,8 @@ import cantine
 from cantine import clock
 from cantine.common import french, school_days
 from cantine.http.background import mail, maintenance, open_files
+from cantine.online_payment.queries.payment_service import find_service
+from cantine.online_payment.rules.service import is_simulated
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.commune import find_commune
@@ -22,6 +24,10 @@ from cantine.store.commune import find_commune
 
 class FrozenClockRefused(SystemExit):
     """CANTINE_NOW is set, but the commune of the database is a real one."""
+
+
+class SimulatedPaymentsRefused(SystemExit):
+    """The parents of a real commune would be sent to the simulation of a payment service."""
 
 
 @asynccontextmanager
@@ -33,6 +39,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
         open_files.raise_limit()
         asyncio.get_running_loop().set_exception_handler(open_files.AcceptFailureHandler())
         database.migrate(url)
+        _refuse_simulated_payments(url)
         _load_everything(_read_zone(url), clock.today())
         gc.collect()
         gc.freeze()  # what is here stays: no later collection looks at it again
@@ -57,6 +64,21 @@ def _read_zone(url: str) -> str:
             f"« {town.name} ». Retirez ce réglage, ou indiquez une autre base avec CANTINE_DATABASE_URL."
         )
     return town.zone
+
+
+def _refuse_simulated_payments(url: str) -> None:
+    """Raises SimulatedPaymentsRefused where a real commune has an address of a simulation among its settings."""
+    with database.open_reader(url) as db:
+        town, service = find_commune(db), find_service(db)
+    if town is None or town.demonstration or service is None:
+        return
+    simulated = [address for address in (service.service_url, service.page_url) if is_simulated(address)]
+    if simulated:
+        raise SimulatedPaymentsRefused(
+            f"Le service de paiement de « {town.name} » mène à une simulation ({simulated[0]}), qui n'est que pour une "
+            "commune de démonstration : remettez l'adresse de votre prestataire dans la table payment_service, ou "
+            "indiquez une autre base avec CANTINE_DATABASE_URL."
+        )
 
 
 def _load_everything(zone: str, today: date) -> None:

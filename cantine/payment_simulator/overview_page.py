@@ -1,0 +1,61 @@
+"""The page of the simulation itself: whether its service answers, and its last operations."""
+
+from html import escape
+
+from starlette.responses import HTMLResponse
+
+from cantine.common.french import euros, numeric_moment
+from cantine.payment_simulator.html_page import render_page
+from cantine.payment_simulator.operations import Outage, SimulatedOperation
+from cantine.payment_simulator.payer_page import SERVICE_NAMES, set_spaces
+
+SHOWN = 50
+"""How many operations the page shows, the last ones."""
+
+_OUTAGES = {
+    Outage.NONE: ("Le service répond.", "Remettre le service en marche"),
+    Outage.DOWN: ("Le service est en panne : il répond une erreur 503.", "Mettre le service en panne (erreur 503)"),
+    Outage.SILENT: ("Le service ne répond plus du tout.", "Rendre le service muet"),
+}
+_RESULTS = {
+    "P": "payé par carte",
+    "V": "payé par prélèvement",
+    "R": "carte refusée",
+    "Z": "prélèvement refusé",
+    "A": "abandonné",
+}
+
+
+def render_overview(outage: Outage, operations: list[SimulatedOperation]) -> HTMLResponse:
+    """The state of the service with its buttons, and the operations, the newest first; no address of a payer."""
+    said, _ = _OUTAGES[outage]
+    buttons = "".join(
+        f'<button name="service" value="{other}">{words}</button>\n'
+        for other, (_, words) in _OUTAGES.items()
+        if other is not outage
+    )
+    rows = "".join(_render_row(operation) for operation in operations)
+    table = (
+        '<div class="scroll"><table>\n<thead><tr><th scope="col">Créée le</th><th scope="col">Service</th>'
+        '<th scope="col">Référence</th><th scope="col">Montant</th><th scope="col">Résultat</th>'
+        f'<th scope="col">Notifications</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>'
+    )
+    content = (
+        f"<p>{set_spaces(said)}</p>\n"
+        f'<form method="post" action="/simulateur">\n{buttons}</form>\n'
+        f"<h2>Dernières opérations</h2>\n{table if rows else '<p>Aucune opération.</p>'}"
+    )
+    return render_page("Simulation du service de paiement", content, wide=True)
+
+
+def _render_row(operation: SimulatedOperation) -> str:
+    if operation.result is None:
+        result = "page ouverte" if operation.opened_at else "pas encore ouverte"
+    else:
+        result = _RESULTS.get(operation.result, "réponse inconnue")
+    cells = (numeric_moment(operation.created_at), SERVICE_NAMES[operation.service], operation.reference)
+    told = "".join(f"<td>{escape(cell, quote=False)}</td>" for cell in cells)
+    return (
+        f'<tr>{told}<td class="number">{euros(operation.cents)}</td><td>{result}</td>'
+        f'<td class="number">{operation.notified}</td></tr>\n'
+    )
