@@ -8,7 +8,15 @@ from cantine.common.french import numeric_date
 from cantine.common.list_filter import ListChoice
 from cantine.common.paris import local_date
 from cantine.common.tables.table import CellKind
-from cantine.common.vocabulary import INVOICE_LABELS, InvoiceKind, Method, format_invoice_number, format_reference
+from cantine.common.vocabulary import (
+    INVOICE_LABELS,
+    REVERSAL_LABELS,
+    InvoiceKind,
+    Method,
+    Reversal,
+    format_invoice_number,
+    format_reference,
+)
 from cantine.exports.listing import Listing, ListingField, make_family_fields
 from cantine.ledger.queries import accounting
 from cantine.ledger.rules.accounting import SALES, TAKEN_OVER
@@ -29,12 +37,13 @@ def _format_piece(row: Any) -> str:
 
 
 def _describe_entry(row: Any) -> str:
-    """« Facture DURAND, Prestations d'octobre 2026 », « Annulation DURAND, Chèque n° 1234 »."""
+    """« Facture DURAND, Prestations d'octobre 2026 », « Rejet DURAND, Prélèvement unique n° 1234 »."""
     if row.journal == SALES:
         return f"{INVOICE_LABELS[InvoiceKind(row.kind)]} {row.family}, {row.label}"
     if row.journal == TAKEN_OVER:
         return f"{vocabulary.TAKEN_OVER} {row.family}"
-    what = "Annulation" if row.taken_back else "Paiement"
+    what = REVERSAL_LABELS[Reversal(row.reversal)] if row.reversal else "Paiement"
+    what = "Annulation" if row.taken_back else what
     received = f", reçu le {numeric_date(row.received_on)}" if row.received_on and not row.taken_back else ""
     return f"{what} {row.family}, {format_reference(Method(row.method), row.label)}{received}"
 

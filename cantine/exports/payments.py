@@ -4,7 +4,7 @@ from typing import Any
 
 from cantine.common.list_filter import ListChoice
 from cantine.common.tables.table import CellKind
-from cantine.common.vocabulary import METHOD_LABELS, Method
+from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, Method, Reversal
 from cantine.exports.listing import Listing, ListingField, make_family_fields
 from cantine.ledger.queries import payment_exports
 
@@ -14,13 +14,20 @@ def _name_method(row: Any) -> str:
 
 
 def _name_state(row: Any) -> str:
+    if row.reversal:
+        return REVERSAL_LABELS[Reversal(row.reversal)]
     return "Annulé" if row.cancelled_at else "Encaissé"
+
+
+def _tell_reason(row: Any) -> str:
+    reason: str = row.reason or row.cancelled_why
+    return reason
 
 
 PAYMENTS = Listing(
     "paiements",
     "Paiements",
-    "Un paiement par ligne ; ceux qui ont été annulés sont comptés à part, avec leur motif.",
+    "Un paiement par ligne, un rejet ou un remboursement en moins, à son jour ; les annulés à part, avec leur motif.",
     ("Par jour de réception.",),
     (ListChoice.PERIOD, ListChoice.FAMILY, ListChoice.METHOD),
     (
@@ -33,7 +40,7 @@ PAYMENTS = Listing(
         ListingField("Montant", CellKind.AMOUNT, "cents", total=True),
         ListingField("État", say=_name_state),
         ListingField("Montant annulé", CellKind.AMOUNT, "cancelled_cents", total=True),
-        ListingField("Motif", key="cancelled_why"),
+        ListingField("Motif", say=_tell_reason),
     ),
     payment_exports.select_payments,
 )

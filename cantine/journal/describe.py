@@ -100,6 +100,8 @@ FIELDS = {
     "received_on": "reçu le",
     "reminders": "rappels par mail",
     "resident": "habitant",
+    "reversal": "écriture",
+    "reversed_on": "le",
     "role": "rôle",
     "saint_stephen": "Saint-Étienne fériée",
     "schools": "écoles",

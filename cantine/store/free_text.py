@@ -34,6 +34,7 @@ CLEARED: Mapping[str, Any] = {
     "payment.reference": "",
     "payment.bank": "",
     "payment.cancelled_why": "",
+    "payment.reason": "",
 }
 """The new value of each column, in the rows about the family."""
 
@@ -75,6 +76,8 @@ KEPT: Mapping[str, str] = {
     "invoice_line.account_code": "an account of the books",
     "invoice_line.days": "days of the month",
     "journal_entry.action": "a word of ours",
+    "payment_report.name": "a file of the provider, which names references",
+    "payment_report_line.reference": "a reference of ours",
     "school.name": "the town's own",
     "service.account_code": "an account of the books",
     "service.label": "the town's own",

@@ -112,7 +112,15 @@ def reckoned(url):
     return found
 
 
-ACCOUNTS = {"cheque": "5112", "cash": "531", "transfer": "515", "card": "5115", "cesu": "5118"}
+ACCOUNTS = {
+    "cheque": "5112",
+    "cash": "531",
+    "transfer": "515",
+    "card": "5115",
+    "cesu": "5118",
+    "online_card": "51181",
+    "online_debit": "51181",
+}
 
 
 def by_account(journal):

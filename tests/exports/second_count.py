@@ -7,7 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-ACCOUNTS = {"cheque": "5112", "cash": "531", "transfer": "515", "card": "5115", "cesu": "5118"}
+ACCOUNTS = {
+    "cheque": "5112",
+    "cash": "531",
+    "transfer": "515",
+    "card": "5115",
+    "cesu": "5118",
+    "online_card": "51181",
+    "online_debit": "51181",
+}
 
 
 def _rows(path: Path, question: str) -> list[tuple[Any, ...]]:

@@ -9,17 +9,20 @@ from sqlalchemy import select, update
 
 from cantine.billing.queries import deliveries
 from cantine.billing.rules.credits import NotCredited
+from cantine.common.form_input import NotAccepted
 from cantine.common.list_filter import ListFilter
 from cantine.common.school_days import find_month_end
-from cantine.common.vocabulary import Method
+from cantine.common.vocabulary import Method, Reversal
 from cantine.exports import EXPORTS
-from cantine.ledger.actions import payments
+from cantine.ledger.actions import payments, reversals
 from cantine.ledger.rules.payments import ReceivedPayment
+from cantine.ledger.rules.reversals import TypedReversal
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice, InvoiceLine, Payment, Service
 from tests.dates import at, on
 from tests.exports import month_sums
 from tests.support.billing import bill, credit, credit_bookings, farid, meals, papers, prices, special
+from tests.support.online_payments import pay_online
 
 OCTOBER, NOVEMBER, DECEMBER = on("jeudi 2026-10-01"), on("dimanche 2026-11-01"), on("mardi 2026-12-01")
 JANUARY = on("vendredi 2027-01-01")
@@ -35,6 +38,8 @@ STEPS = st.one_of(
     st.tuples(st.just("special"), st.none()),
     st.tuples(st.just("pay"), st.tuples(st.integers(1, 5000), st.integers(0, 80))),
     st.tuples(st.just("cancel payment"), NUMBERS),
+    st.tuples(st.just("pay online"), st.integers(1, 5000)),
+    st.tuples(st.just("take back"), st.tuples(NUMBERS, st.integers(1, 5000), st.integers(0, 40))),
     st.tuples(st.just("give account"), st.sampled_from(["", "7067", "70632"])),
 )
 
@@ -165,8 +170,26 @@ class History:
     def cancel_payment(self, number):
         standing = self.ids(select(Payment.id).where(Payment.cancelled_at.is_(None)).order_by(Payment.id))
         if standing:
-            with database.open_writer(self.cast.url) as db:
-                payments.cancel_payment(db, farid(self.cast), standing[number % len(standing)], "Erreur", self.now)
+            try:
+                with database.open_writer(self.cast.url) as db:
+                    payments.cancel_payment(db, farid(self.cast), standing[number % len(standing)], "Erreur", self.now)
+            except NotAccepted:
+                return
+
+    def pay_online(self, cents):
+        pay_online(self.cast, self.cast.alices_family, cents, self.now.date())
+
+    def take_back(self, wish):
+        """A part or all of a payment, some days after it came back."""
+        number, cents, days = wish
+        online = self.ids(select(Payment.id).where(Payment.attempt_id.is_not(None)).order_by(Payment.id))
+        typed = TypedReversal(Reversal.BOUNCED, self.now.date() - timedelta(days), "Sans provision", cents)
+        if online:
+            try:
+                with database.open_writer(self.cast.url) as db:
+                    reversals.reverse_payment(db, farid(self.cast), online[number % len(online)], typed, self.now)
+            except NotAccepted:
+                return
 
     def give_account(self, code):
         with database.open_writer(self.cast.url) as db:
@@ -192,6 +215,10 @@ class History:
         ("wait", 25),
         ("pay", (100, 45)),
         ("cancel payment", 0),
+        ("pay online", 400),
+        ("take back", (0, 150, 0)),
+        ("wait", 30),
+        ("take back", (0, 50, 28)),
         ("give account", "70632"),
         ("credit days", (0, True)),
         ("bill", NOVEMBER),

@@ -5,10 +5,11 @@ from sqlalchemy import select
 from cantine.access.queries.visitors import Visitor
 from cantine.billing.actions import bill_month, credit_notes, send_invoices, special_invoices
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
-from cantine.common.vocabulary import Method
-from cantine.ledger.actions import bulk_cheques, payments, remind_debtors
+from cantine.common.vocabulary import Method, Reversal
+from cantine.ledger.actions import bulk_cheques, payments, remind_debtors, reversals
 from cantine.ledger.rules.bulk_cheques import TypedCheque
 from cantine.ledger.rules.payments import ReceivedPayment
+from cantine.ledger.rules.reversals import TypedReversal
 from cantine.store import tables
 from cantine.store.tables import (
     Booking,
@@ -60,6 +61,15 @@ def _make_slip(cast: Cast, db, who: Visitor) -> None:
     assert payments.make_slip(db, who.actor, [_a_cheque(cast, db)], NOW)
 
 
+def _reverse_payment(cast: Cast, db, who: Visitor) -> None:
+    came = {"received_on": CHEQUE.received_on, "method": Method.ONLINE_CARD, "cents": 5000}
+    row = tables.Payment(family_id=cast.alices_family, **came)
+    db.add(row)
+    db.flush()
+    typed = TypedReversal(Reversal.REFUNDED, CHEQUE.received_on, "Payé deux fois")
+    assert reversals.reverse_payment(db, who.actor, row.id, typed, NOW)
+
+
 NOVEMBER = MEAL.replace(day=1)
 
 
@@ -109,5 +119,6 @@ MAY: Deeds = {
     payments.record_payment: (_record_payment, {"finance", "admin"}),
     payments.cancel_payment: (_cancel_payment, {"finance", "admin"}),
     payments.make_slip: (_make_slip, {"finance", "admin"}),
+    reversals.reverse_payment: (_reverse_payment, {"finance", "admin"}),
     remind_debtors.remind_debtors: (_remind_debtors, {"finance", "admin"}),
 }

@@ -13,7 +13,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, numeric_date
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
-from cantine.common.vocabulary import Method, format_reference
+from cantine.common.vocabulary import REVERSAL_LABELS, TYPED_METHODS, Method, format_reference
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.rules import payments as rules
 from cantine.ledger.rules.payments import ReceivedPayment
@@ -60,7 +60,8 @@ def _find_alike(db: Session, family_id: int, payment: ReceivedPayment) -> Receiv
 def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: datetime) -> None:
     """Cancel a payment; its row stays, with when and why, and the journal says who did it.
 
-    Raises NotFound, and NotAccepted without a reason, for one cancelled before, and for a cheque on a deposit slip.
+    Raises NotFound, and NotAccepted without a reason, for one cancelled before, for a cheque on a deposit slip, and for
+    a payment that came online or was taken back, which only an entry against it corrects.
     """
     actor.must(Permission.RECORD_PAYMENTS)
     row = lock_row(db, Payment, payment_id)
@@ -68,11 +69,22 @@ def cancel_payment(db: Session, actor: Actor, payment_id: int, why: str, now: da
         raise NotAccepted("Ce paiement est déjà annulé.")
     if row.deposit_slip_id is not None:
         raise NotAccepted("Ce chèque est sur un bordereau de remise : il ne peut plus être annulé.")
+    _check_cancellable(db, row)
     row.cancelled_why = form_input.require_line(why, "le motif de l'annulation")
     row.cancelled_at = now
     said = _encode(row)
     after = {"payment": row.id, "reason": row.cancelled_why}
     write_entry(db, actor.account_id, Action.CANCEL_PAYMENT, now, family_id=row.family_id, before=said, after=after)
+
+
+def _check_cancellable(db: Session, row: Payment) -> None:
+    """Raise NotAccepted for what is corrected by an entry against it; the provider or the bank has moved the money."""
+    if row.reversal is not None:
+        raise NotAccepted(f"Un {REVERSAL_LABELS[row.reversal].lower()} ne s'annule pas.")
+    if row.attempt_id is not None or row.method not in TYPED_METHODS:
+        raise NotAccepted("Ce paiement est venu en ligne : enregistrez un rejet ou un remboursement.")
+    if db.scalar(select(Payment.id).where(Payment.reverses_id == row.id).limit(1)):
+        raise NotAccepted("Ce paiement est en partie rendu : enregistrez un rejet ou un remboursement.")
 
 
 def _encode(row: Payment) -> dict[str, Any]:
@@ -108,4 +120,5 @@ def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: dateti
 
 
 def _is_waiting(row: Payment) -> bool:
-    return row.method is Method.CHEQUE and row.cancelled_at is None and row.deposit_slip_id is None
+    waits = row.cancelled_at is None and row.deposit_slip_id is None
+    return row.method is Method.CHEQUE and row.reverses_id is None and waits

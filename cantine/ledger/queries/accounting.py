@@ -33,7 +33,7 @@ from cantine.store.types import Instant
 _ACCOUNTED_ON = func.coalesce(Payment.accounted_on, Payment.received_on, type_=Date)
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(("year", "number"), cast(null(), Integer)),
-    **dict.fromkeys(("kind", "method"), cast(null(), String)),
+    **dict.fromkeys(("kind", "method", "reversal"), cast(null(), String)),
     "received_on": cast(null(), Date),
     "cancelled_at": type_coerce(cast(null(), Instant), Instant),
     "taken_back": literal(0),
@@ -61,9 +61,9 @@ def select_entries(chosen: ListFilter) -> Question:
     """The entries of the period by day, those of a piece together: `cents` is positive for a debit.
 
     An invoice debits what families owe and credits the accounts of its lines, which were noted as it was issued; a
-    credit note the other way round. A payment debits where it arrives. One that is cancelled stays, and is taken back
-    on the day of its cancelling; one that is recorded once its month is over counts on the day of recording: a month
-    that is over never changes.
+    credit note the other way round. A payment debits where it arrives; an entry against it credits that. One that is
+    cancelled stays, and is taken back on the day of its cancelling; one that is recorded once its month is over counts
+    on the day of recording: a month that is over never changes.
     """
     chosen = chosen.by_days
     parts = (
@@ -111,7 +111,10 @@ def _select_lines(chosen: ListFilter) -> Question:
 
 
 def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question, Question]:
-    """The two entries of each payment: where the money arrives and what families owe less; reversed if `taken_back`."""
+    """The two entries of each payment: where the money arrives and what families owe less; reversed if `taken_back`.
+
+    An entry against a payment has negative cents: the money leaves from where it arrived, and families owe it again.
+    """
     arrives = case(*((Payment.method == method, account) for method, account in RECEIVED.items()))
     sign = -1 if taken_back else 1
     when = _is_cancelled(chosen) if taken_back else is_between(_ACCOUNTED_ON, chosen)
@@ -123,6 +126,7 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
         "taken_back": literal(int(taken_back)),
         "label": Payment.reference,
         "method": cast(Payment.method, String),
+        "reversal": cast(Payment.reversal, String),
         "received_on": case((Payment.accounted_on.is_not(None), Payment.received_on)),
     }
     if taken_back:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from cantine.billing.queries import open_invoices
 from cantine.billing.queries.billed_months import CORRECTED_ID, DAY_IN_MONTH, is_in_month
 from cantine.common.list_filter import ListFilter
-from cantine.common.vocabulary import InvoiceKind, Method
+from cantine.common.vocabulary import InvoiceKind, Method, Reversal
 from cantine.ledger.queries.payment_exports import is_between
 from cantine.ledger.rules.overview import BilledFigures, OverviewInvoice
 from cantine.store.database import Reader
@@ -51,11 +52,26 @@ def sum_by_month(db: Reader, months: Sequence[date], still_open: Mapping[int, in
     return found
 
 
-def sum_received(db: Reader, month: date) -> dict[Method, tuple[int, int]]:
-    """How many payments came in on the days of the month, and their cents, by method; cancelled ones are left out."""
-    rows = db.execute(
-        select(Payment.method, func.count(), func.sum(Payment.cents))
-        .where(is_between(Payment.received_on, ListFilter(month=month)), Payment.cancelled_at.is_(None))
-        .group_by(Payment.method)
-    )
-    return {Method(method): (count, int(cents)) for method, count, cents in rows}
+@dataclass(frozen=True)
+class ReceivedSum:
+    """How many payments of one method came in, and their cents; with a `reversal` those taken back, negative cents."""
+
+    method: Method
+    reversal: Reversal | None
+    count: int
+    cents: int
+
+
+def list_received(db: Reader, month: date) -> list[ReceivedSum]:
+    """What came in on the days of the month and what was taken back on them, method by method, without what was
+    cancelled. One query."""
+    found = [
+        ReceivedSum(method, reversal, count, int(cents))
+        for method, reversal, count, cents in db.execute(
+            select(Payment.method, Payment.reversal, func.count(), func.sum(Payment.cents))
+            .where(is_between(Payment.received_on, ListFilter(month=month)), Payment.cancelled_at.is_(None))
+            .group_by(Payment.method, Payment.reversal)
+        )
+    ]
+    methods, reversals = [*Method], [None, *Reversal]
+    return sorted(found, key=lambda one: (methods.index(one.method), reversals.index(one.reversal)))

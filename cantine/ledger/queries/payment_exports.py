@@ -16,7 +16,10 @@ def is_between(day: SQLColumnExpression[date], chosen: ListFilter) -> ColumnElem
 
 
 def select_payments(chosen: ListFilter) -> Question:
-    """Payments by day of receipt. `cents` is empty of a cancelled one, whose amount is `cancelled_cents`."""
+    """Payments by day of receipt, and what takes one back, with negative `cents`, on its own day.
+
+    `cents` is empty of a cancelled one, whose amount is `cancelled_cents`.
+    """
     stands = Payment.cancelled_at.is_(None)
     return (
         select(
@@ -31,6 +34,8 @@ def select_payments(chosen: ListFilter) -> Question:
             case((~stands, Payment.cents)).label("cancelled_cents"),
             Payment.cancelled_at,
             Payment.cancelled_why,
+            Payment.reversal,
+            Payment.reason,
         )
         .join(Family, Family.id == Payment.family_id)
         .join(DepositSlip, DepositSlip.id == Payment.deposit_slip_id, isouter=True)

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
-from cantine.common.vocabulary import Method
+from cantine.common.vocabulary import TYPED_METHODS, Method, Reversal
 from cantine.journal.entries import Action
 from cantine.store.database import Reader
 from cantine.store.tables import Account, DepositSlip, Family, JournalEntry, Payment
@@ -19,7 +20,11 @@ AT_MOST = 100
 
 @dataclass(frozen=True)
 class RecordedPayment:
-    """A payment (cents) and what became of it; `slip` is the number of its deposit slip, `cancelled_by` a name."""
+    """A payment (cents) and what became of it; `slip` is the number of its deposit slip, `cancelled_by` a name.
+
+    `taken_back`: cents of it that were taken back. With a `reversal` it is itself such an entry, with negative cents,
+    against the payment of the day `reverses`, for this `reason`.
+    """
 
     id: int
     received_on: date
@@ -33,7 +38,17 @@ class RecordedPayment:
     recorded_by: str
     cancelled_at: datetime | None
     cancelled_why: str
+    taken_back: int = 0
+    reversal: Reversal | None = None
+    reverses: date | None = None
+    reason: str = ""
     cancelled_by: str = ""
+
+    @property
+    def is_cancellable(self) -> bool:
+        """Whether it stands, was typed by a clerk, is on no deposit slip, and nothing of it was taken back."""
+        stands = self.cancelled_at is None and self.slip is None and not self.taken_back
+        return stands and self.reversal is None and self.method in TYPED_METHODS
 
 
 class PaymentState(StrEnum):
@@ -57,13 +72,19 @@ class PaymentChoice:
 
 @dataclass(frozen=True)
 class PaymentPage:
-    """One page of payments, how many there are on all pages, and the sum (cents) of those that stand."""
+    """One page of payments, how many there are on all pages, and the sum (cents) of those that stand.
+
+    `taken_back` of them are entries against a payment.
+    """
 
     payments: Sequence[RecordedPayment]
     count: int = 0
     cents: int = 0
+    taken_back: int = 0
 
 
+_REVERSED, _REVERSING = aliased(Payment), aliased(Payment)
+_TAKEN_BACK = select(func.coalesce(func.sum(-_REVERSING.cents), 0)).where(_REVERSING.reverses_id == Payment.id)
 _RECORDED = (
     select(
         Payment.id,
@@ -78,8 +99,13 @@ _RECORDED = (
         func.coalesce(func.nullif(Account.name, ""), Account.email, ""),
         Payment.cancelled_at,
         Payment.cancelled_why,
+        _TAKEN_BACK.correlate(Payment).scalar_subquery(),
+        Payment.reversal,
+        _REVERSED.received_on,
+        Payment.reason,
     )
     .join(Family, Family.id == Payment.family_id)
+    .join(_REVERSED, _REVERSED.id == Payment.reverses_id, isouter=True)
     .join(DepositSlip, DepositSlip.id == Payment.deposit_slip_id, isouter=True)
     .join(Account, Account.id == Payment.recorded_by_id, isouter=True)
 )
@@ -89,13 +115,14 @@ def read_page(db: Reader, asked: PaymentChoice, page: int = 1) -> PaymentPage:
     """One page of the payments that were asked for, the latest first. Two queries, a third where some are cancelled."""
     chosen = _build_conditions(asked)
     stands = func.coalesce(func.sum(Payment.cents).filter(Payment.cancelled_at.is_(None)), 0)
-    sums = select(func.count(Payment.id), stands).join(Family, Family.id == Payment.family_id)
-    count, cents = db.execute(sums.where(*chosen)).one()
+    of_all = func.count(Payment.id), stands, func.count(Payment.reverses_id)
+    sums = select(*of_all).join(Family, Family.id == Payment.family_id)
+    count, cents, taken_back = db.execute(sums.where(*chosen)).one()
     order = Payment.received_on.desc(), Payment.id.desc()
     rows = db.execute(_RECORDED.where(*chosen).order_by(*order).limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
     who = _read_cancellers(db, [row.id for row in rows if row.cancelled_at])
     payments = [replace(RecordedPayment(*row), cancelled_by=who.get(row.id, "")) for row in rows]
-    return PaymentPage(payments, count, int(cents))
+    return PaymentPage(payments, count, int(cents), taken_back)
 
 
 def _build_conditions(asked: PaymentChoice) -> list[ColumnElement[bool]]:
@@ -148,7 +175,12 @@ class Slip:
     cents: int
 
 
-WAITING = Payment.method == Method.CHEQUE, Payment.cancelled_at.is_(None), Payment.deposit_slip_id.is_(None)
+WAITING = (
+    Payment.method == Method.CHEQUE,
+    Payment.cancelled_at.is_(None),
+    Payment.reverses_id.is_(None),
+    Payment.deposit_slip_id.is_(None),
+)
 """Cheques that are on no deposit slip."""
 _CHEQUES = (
     select(Payment.id, Family.number, Family.name, Payment.received_on, Payment.reference, Payment.bank, Payment.cents)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Date, bindparam, text
 
 from cantine.billing.queries import account_balances, open_invoices
 from cantine.common.french import euros, month_name, numeric_date, plural
+from cantine.ledger.queries.payment_reconciliation import find_payment_differences
 from cantine.store.database import Reader
 
 WHOLE_TABLES = text("SET LOCAL enable_nestloop = off")
@@ -149,12 +150,13 @@ Free by the terms of the day; what a credit note took back is on no invoice any 
 def find_differences(db: Reader, today: date) -> Iterator[str]:
     """A sentence for everything that does not agree; none at all where the books are right.
 
-    Bookings of a month that was billed and is over (before the month of `today`) must be billed. About fifteen queries.
+    Bookings of a month that was billed and is over (before the month of `today`) must be billed. About twenty queries.
     """
     engine = db.dialect if isinstance(db, Connection) else db.get_bind().dialect
     if engine.name == "postgresql":
         db.execute(WHOLE_TABLES)
     yield from _find_balance_differences(db)
+    yield from find_payment_differences(db)
     for row in db.execute(GAPS):
         missing = f"{row.year}-{row.before + 1:04}"
         upto = f" à {row.year}-{row.number - 1:04}" if row.number > row.before + 2 else ""

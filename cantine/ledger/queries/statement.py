@@ -7,7 +7,7 @@ from sqlalchemy import Integer, bindparam, case, func, literal, null, select, un
 
 from cantine.billing.queries.billed_months import SIGN
 from cantine.common import vocabulary
-from cantine.common.vocabulary import INVOICE_LABELS, TAKEN_OVER, InvoiceKind, Method
+from cantine.common.vocabulary import INVOICE_LABELS, REVERSAL_LABELS, TAKEN_OVER, InvoiceKind, Method, Reversal
 from cantine.ledger.rules.statement import LedgerEntry, LedgerTotals, StatementLine, build_last_lines
 from cantine.store.database import Reader
 from cantine.store.tables import Invoice, OpeningBalance, Payment
@@ -22,14 +22,29 @@ _ISSUED = select(
     Invoice.number.label("number"),
     Invoice.kind.label("kind"),
     null().label("method"),
+    null().label("reversal"),
 ).where(Invoice.family_id == bindparam("family"))
 _NO_PAPER = literal(None, Integer), literal(None, Integer), null()
 """Year, number and kind of what is no invoice."""
 _PAID = select(
-    Payment.received_on, literal(1), Payment.id, Payment.cents, Payment.reference, *_NO_PAPER, Payment.method
+    Payment.received_on,
+    literal(1),
+    Payment.id,
+    Payment.cents,
+    Payment.reference,
+    *_NO_PAPER,
+    Payment.method,
+    Payment.reversal,
 ).where(Payment.family_id == bindparam("family"), Payment.cancelled_at.is_(None))
 _TAKEN_OVER = select(
-    OpeningBalance.taken_on, literal(-1), OpeningBalance.id, OpeningBalance.cents, literal(""), *_NO_PAPER, null()
+    OpeningBalance.taken_on,
+    literal(-1),
+    OpeningBalance.id,
+    OpeningBalance.cents,
+    literal(""),
+    *_NO_PAPER,
+    null(),
+    null(),
 ).where(OpeningBalance.family_id == bindparam("family"))
 _ENTRY = union_all(_ISSUED, _PAID, _TAKEN_OVER).subquery("entry")
 _STATEMENT = select(
@@ -44,7 +59,8 @@ _LAST = _STATEMENT.limit(bindparam("last"))
 def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple[Sequence[StatementLine], LedgerTotals]:
     """The lines of the statement, oldest first (only the `last` ones where given), with the totals of all. One query.
 
-    On one day an opening balance comes first, then invoices, then payments; cancelled payments are left out.
+    On one day an opening balance comes first, then invoices, then payments and what takes one back (a debit); cancelled
+    payments are left out.
     """
     rows = db.execute(_LAST if last else _STATEMENT, {"family": family_id, "last": last}).all()
     if not rows:
@@ -60,7 +76,8 @@ def read_statement(db: Reader, family_id: int, last: int | None = None) -> tuple
 def _describe_entry(row: Any) -> tuple[str, str, str]:
     """The texts of an entry for the statement's columns Type, Référence and Facture."""
     if row.method is not None:
-        return "Paiement", vocabulary.format_reference(Method(row.method), row.label), ""
+        what = REVERSAL_LABELS[Reversal(row.reversal)] if row.reversal else "Paiement"
+        return what, vocabulary.format_reference(Method(row.method), row.label), ""
     if row.kind is None:
         return TAKEN_OVER, "", ""
     return INVOICE_LABELS[InvoiceKind(row.kind)], row.label, vocabulary.format_invoice_number(row.year, row.number)

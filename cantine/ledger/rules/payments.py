@@ -7,7 +7,7 @@ from cantine.billing.rules.allocation import Allocation
 from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, month_name, numeric_date, prefix_with_de
-from cantine.common.vocabulary import Method, format_reference
+from cantine.common.vocabulary import TYPED_METHODS, Method, format_reference
 
 HIGHEST = 10_000_000
 """Cents of one payment: more is a typing error."""
@@ -38,7 +38,10 @@ class MaybeTwice(NotAccepted):
 
 
 def clean_payment(payment: ReceivedPayment, today: date) -> ReceivedPayment:
-    """The payment as it is stored. Raises NotAccepted for a cheque without number or bank, or for a future day."""
+    """The payment of a clerk as it is stored. Raises NotAccepted for a cheque without number or bank, for a future day,
+    and for what only the provider of online payments can tell."""
+    if payment.method not in TYPED_METHODS:
+        raise NotAccepted("Un paiement en ligne s'enregistre seul, quand le service de paiement le confirme.")
     reference, bank = form_input.clean_line(payment.reference), form_input.clean_line(payment.bank)
     if payment.cents <= 0:
         raise NotAccepted("Saisissez un montant supérieur à zéro.")

@@ -68,7 +68,7 @@ def test_it_is_neither_billed_nor_received(taken_over):
         assert listed(taken_over, address) == []
     with database.open_reader(taken_over.url) as db:
         assert month_overview.list_bills(db, NOVEMBER, month_overview.read_open_cents(db)) == []
-        assert month_overview.sum_received(db, NOVEMBER) == {}
+        assert month_overview.list_received(db, NOVEMBER) == []
 
 
 def test_the_journal_has_it_apart_balanced_and_no_bank_in_it(taken_over):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cantine.billing.queries import open_invoices
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
-from cantine.common.vocabulary import Method
+from cantine.common.vocabulary import TYPED_METHODS, Method
 from cantine.ledger.actions import payments
 from cantine.ledger.queries import payments as asked
 from cantine.ledger.queries import statement
@@ -69,7 +69,7 @@ def billed(cast):
     return cast
 
 
-@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("method", TYPED_METHODS)
 def test_a_payment_is_on_the_statement_at_once_and_in_the_journal(billed, method):
     id = record(billed, replace(CHEQUE, method=method, cents=1100))
     with database.open_reader(billed.url) as db:
@@ -98,6 +98,8 @@ def test_a_payment_in_part_and_one_in_advance_are_taken(billed):
         (replace(CHEQUE, bank=" "), "numéro du chèque et la banque"),
         (replace(CHEQUE, received_on=on("mardi 2026-11-24")), "dans le futur"),
         (ReceivedPayment(TODAY, Method.CESU, 1201), r"il en reste 12,00\xa0€ à payer"),
+        (ReceivedPayment(TODAY, Method.ONLINE_CARD, 100), "s'enregistre seul"),
+        (ReceivedPayment(TODAY, Method.ONLINE_DEBIT, 100), "s'enregistre seul"),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence_and_nothing_is_written(billed, payment, why):

@@ -9,10 +9,11 @@ from sqlalchemy import select, text, update
 from cantine.billing.rules.credits import NotCredited
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Role
-from cantine.common.vocabulary import Carence, Method, State
-from cantine.ledger.actions import payments
+from cantine.common.vocabulary import Carence, Method, Reversal, State
+from cantine.ledger.actions import payments, reversals
 from cantine.ledger.queries import reconciliation
 from cantine.ledger.rules.payments import ReceivedPayment
+from cantine.ledger.rules.reversals import TypedReversal
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
 from cantine.offer.queries import billed_days
@@ -21,6 +22,7 @@ from cantine.sickness.rules import NotReported, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child, Custody, Invoice, InvoiceLine, Payment, Service
 from tests.support.billing import NOVEMBER, NOW, bill, credit, credit_bookings, farid, prices, special
+from tests.support.online_payments import pay_online
 from tests.support.sickness import nadia
 
 DECEMBER = date(2026, 12, 1)
@@ -40,6 +42,8 @@ STEPS = st.one_of(
     st.tuples(st.just("special"), NUMBERS),
     st.tuples(st.just("pay"), st.integers(1, 5000)),
     st.tuples(st.just("cancel payment"), NUMBERS),
+    st.tuples(st.just("pay online"), st.tuples(st.integers(1, 5000), st.booleans())),
+    st.tuples(st.just("take back"), st.tuples(NUMBERS, st.one_of(st.none(), st.integers(1, 5000)), st.booleans())),
 )
 
 
@@ -149,6 +153,22 @@ class Account:
             try:
                 with database.open_writer(self.cast.url) as db:
                     payments.cancel_payment(db, farid(self.cast), one, "Erreur", NOW)
+            except NotAccepted:
+                return
+
+    def pay_online(self, wish):
+        cents, by_card = wish
+        method = Method.ONLINE_CARD if by_card else Method.ONLINE_DEBIT
+        pay_online(self.cast, self.cast.alices_family, cents, NOW.date(), method)
+
+    def take_back(self, wish):
+        number, cents, bounced = wish
+        if one := self.one_of(self.ids(select(Payment.id)), number):
+            reversal = Reversal.BOUNCED if bounced else Reversal.REFUNDED
+            try:
+                with database.open_writer(self.cast.url) as db:
+                    typed = TypedReversal(reversal, NOW.date(), "Sans provision", cents)
+                    reversals.reverse_payment(db, farid(self.cast), one, typed, NOW)
             except NotAccepted:
                 return
 

@@ -2,6 +2,7 @@
 
 from cantine.common.vocabulary import Method
 from cantine.ledger.queries import month_overview
+from cantine.ledger.queries.month_overview import ReceivedSum
 from cantine.ledger.rules.overview import BilledFigures, sum_by_service, sum_figures
 from cantine.store import database
 from tests.dates import on
@@ -43,5 +44,8 @@ def test_months_beside_each_other_are_each_as_it_is_alone(cast):
 def test_what_came_in_is_counted_by_method_without_what_was_cancelled(cast):
     settle(cast)
     with database.open_reader(cast.url) as db:
-        assert month_overview.sum_received(db, NOVEMBER) == {Method.CHEQUE: (2, 7000), Method.CESU: (1, 1000)}
-        assert month_overview.sum_received(db, OCTOBER) == {}
+        assert month_overview.list_received(db, NOVEMBER) == [
+            ReceivedSum(Method.CHEQUE, None, 2, 7000),
+            ReceivedSum(Method.CESU, None, 1, 1000),
+        ]
+        assert month_overview.list_received(db, OCTOBER) == []

@@ -5,7 +5,7 @@ import streamlit as st
 from cantine.common.french import euros, month_name, prefix_with_de
 from cantine.common.roles import Permission
 from cantine.common.tables.table import CellKind, Column
-from cantine.common.vocabulary import METHOD_LABELS
+from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS
 from cantine.ledger.queries import month_overview, shown_months
 from cantine.ledger.rules import overview as rules
 from cantine.ledger.rules.overview import BilledFigures
@@ -16,7 +16,7 @@ from pages.shared.tables import html_table
 
 MONTHS = 12
 AMOUNTS = tuple(Column(title, CellKind.AMOUNT) for title in ("Facturé", "Avoirs", "Payé", "Reste à payer"))
-RECEIVED = (Column("Mode"), Column("Paiements", CellKind.COUNT), Column("Montant", CellKind.AMOUNT))
+RECEIVED = (Column("Mode"), Column("Nombre", CellKind.COUNT), Column("Montant", CellKind.AMOUNT))
 OTHERS = "Hors prestations"
 
 agent = session.require(Permission.SEE_BILLING)
@@ -34,8 +34,13 @@ with session.open_reader() as db:
     still_open = month_overview.read_open_cents(db)
     found = rules.sum_by_service(month_overview.list_bills(db, month, still_open))
     every_month = month_overview.sum_by_month(db, months[:MONTHS][::-1], still_open)
-    received = month_overview.sum_received(db, month)
+    received = month_overview.list_received(db, month)
     labels = offer.read_labels(db)
+
+
+def describe_means(one: month_overview.ReceivedSum) -> str:
+    """« Chèque », « Prélèvement unique : rejet »."""
+    return METHOD_LABELS[one.method] + (f" : {REVERSAL_LABELS[one.reversal].lower()}" if one.reversal else "")
 
 
 def list_cells(part: BilledFigures) -> tuple[int, int, int, int]:
@@ -73,8 +78,8 @@ if by_service:
 
 st.header("Encaissements du mois", anchor=False)
 if received:
-    came_in = [(METHOD_LABELS[method], *received[method]) for method in METHOD_LABELS if method in received]
-    sums = [sum(column) for column in zip(*received.values(), strict=True)]
+    came_in = [(describe_means(one), one.count, one.cents) for one in received]
+    sums = [sum(one.count for one in received), sum(one.cents for one in received)]
     name = f"Encaissements {prefix_with_de(month_name(month))}"
     st.html(html_table.render_figures(RECEIVED, came_in, name, ["Total", *sums]))
 else:

@@ -11,7 +11,7 @@ from cantine.common.balance_words import describe_balance
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, join_words, long_date, numeric_date
 from cantine.common.number_input import parse_family_number
-from cantine.common.vocabulary import METHOD_LABELS, Method, format_reference
+from cantine.common.vocabulary import METHOD_LABELS, TYPED_METHODS, Method, format_reference
 from cantine.families.queries import family_search
 from cantine.families.queries.family_search import FoundFamily
 from cantine.ledger.actions.payments import record_payment
@@ -22,7 +22,7 @@ from pages.shared.form_action import note_done
 from pages.shared.forms import day_field
 from pages.shared.tables import html_table
 
-METHODS = {label: method for method, label in METHOD_LABELS.items()}
+METHODS = {METHOD_LABELS[method]: method for method in TYPED_METHODS}
 RECEIVED = "Reçu le"
 OPEN = ("Facture", "Émise le", "Date limite", "Montant", "Reste à payer")
 

@@ -7,7 +7,7 @@ import streamlit as st
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import describe_page, euros, numeric_date, numeric_moment, plural
 from cantine.common.number_input import parse_family_number
-from cantine.common.vocabulary import METHOD_LABELS, format_reference
+from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, format_reference
 from cantine.ledger.actions.payments import cancel_payment
 from cantine.ledger.queries import payments
 from cantine.ledger.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
@@ -46,7 +46,9 @@ def show_section(today: date, *, may_cancel: bool) -> None:
     )
     with session.open_reader() as db:
         found = payments.read_page(db, asked, leaf)
-    said = f"{plural(found.count, 'paiement')}, **{euros(found.cents)}**, {describe_page(leaf, found.count, PER_PAGE)}."
+    back = f" et {plural(found.taken_back, 'rejet ou remboursement', 'rejets ou remboursements')}"
+    counted = plural(found.count - found.taken_back, "paiement") + (back if found.taken_back else "")
+    said = f"{counted}, **{euros(found.cents)}**, {describe_page(leaf, found.count, PER_PAGE)}."
     st.markdown(said if found.count else "Aucun paiement.")
     with st.container(key="payments"):
         st.html(html_table.render_table(HEAD, [_render_row(one) for one in found.payments], "Paiements", "payments"))
@@ -69,19 +71,22 @@ def _render_row(one: RecordedPayment) -> str:
 
 
 def _describe_state(one: RecordedPayment) -> str:
+    if one.reversal and one.reverses:
+        return f"{REVERSAL_LABELS[one.reversal]} du paiement du {numeric_date(one.reverses)} : {one.reason}"
     if one.cancelled_at is None:
-        return "Valable"
+        return f"Valable, {euros(one.taken_back)} rejetés ou remboursés" if one.taken_back else "Valable"
     by = f" par {one.cancelled_by}" if one.cancelled_by else ""
     return f"Annulé le {numeric_moment(one.cancelled_at)}{by} : {one.cancelled_why}"
 
 
 def _show_cancelling(found: PaymentPage) -> None:
-    """Show the form that cancels one of the payments in view; those on a deposit slip cannot be cancelled."""
+    """Show the form that cancels one of the payments in view; those on a deposit slip and those that came
+    online cannot be cancelled."""
     free = {
         one.id: f"{numeric_date(one.received_on)} · {one.family_name} (n° {one.family_number}) · "
         f"{format_reference(one.method, one.reference)} · {euros(one.cents)}"
         for one in found.payments
-        if one.cancelled_at is None and one.slip is None
+        if one.is_cancellable
     }
     if not free:
         return

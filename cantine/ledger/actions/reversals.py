@@ -1,0 +1,65 @@
+"""A payment comes back: the bank rejects it, or the commune pays it back; an entry against it says so."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cantine.common.french import euros, numeric_date
+from cantine.common.paris import local_date
+from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.vocabulary import REVERSAL_LABELS, format_reference
+from cantine.journal.entries import Action, write_entry
+from cantine.ledger.rules import payments as payment_rules
+from cantine.ledger.rules import reversals as rules
+from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal
+from cantine.store.locks import lock_row
+from cantine.store.tables import Family, Payment
+
+
+def reverse_payment(db: Session, actor: Actor, payment_id: int, typed: TypedReversal, now: datetime) -> int:
+    """Take a payment back, whole or in part, by an entry of negative cents; its id. What it had paid is owed again.
+
+    Raises NotFound, and NotAccepted with the sentence to show.
+    """
+    actor.must(Permission.RECORD_PAYMENTS)
+    family_id = db.scalar(select(Payment.family_id).where(Payment.id == payment_id))
+    if family_id is None:
+        raise NotFound
+    lock_row(db, Family, family_id)
+    row = lock_row(db, Payment, payment_id)
+    kept = rules.clean_reversal(typed, _read_payment(db, row), local_date(now))
+    entry = _make_entry(row, kept, now)
+    entry.recorded_by_id = actor.account_id or None
+    db.add(entry)
+    db.flush()
+    before = {"payment": row.id, "amount": euros(row.cents), "method": format_reference(row.method, row.reference)}
+    before |= {"received_on": numeric_date(row.received_on)}
+    after = {"payment": entry.id, "reversal": REVERSAL_LABELS[kept.reversal], "amount": euros(entry.cents)}
+    after |= {"reversed_on": numeric_date(kept.day), "reason": kept.reason}
+    after |= {"accounted_on": numeric_date(entry.accounted_on)} if entry.accounted_on else {}
+    write_entry(db, actor.account_id, Action.REVERSE_PAYMENT, now, family_id=family_id, before=before, after=after)
+    return entry.id
+
+
+def _make_entry(row: Payment, kept: TypedReversal, now: datetime) -> Payment:
+    """The entry against this payment; in the books it counts as a payment does, so that months that are over stay."""
+    counts_on = payment_rules.find_accounting_day(kept.day, local_date(now))
+    return Payment(
+        family_id=row.family_id,
+        received_on=kept.day,
+        method=row.method,
+        cents=-(kept.cents or 0),
+        reference=row.reference,
+        recorded_at=now,
+        accounted_on=counts_on if counts_on != kept.day else None,
+        reverses_id=row.id,
+        reversal=kept.reversal,
+        reason=kept.reason,
+    )
+
+
+def _read_payment(db: Session, row: Payment) -> ReversiblePayment:
+    back = db.scalar(select(func.sum(-Payment.cents)).where(Payment.reverses_id == row.id)) or 0
+    is_reversal = row.reverses_id is not None
+    return ReversiblePayment(row.received_on, row.method, row.cents, int(back), bool(row.cancelled_at), is_reversal)

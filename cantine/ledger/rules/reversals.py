@@ -1,0 +1,84 @@
+"""A payment that is taken back, whole or in part: which one may be, why, and by how much."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cantine.common import form_input
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import euros, numeric_date
+from cantine.common.vocabulary import REVERSAL_LABELS, Method, Reversal
+
+REVERSALS: Mapping[Method, tuple[Reversal, ...]] = {
+    Method.ONLINE_CARD: (Reversal.REFUNDED,),
+    Method.ONLINE_DEBIT: (Reversal.BOUNCED, Reversal.REFUNDED),
+}
+"""How payments of each method may be taken back; those of the other methods are cancelled instead. A card that was
+accepted is paid for good; the bank may still return a direct debit for eight weeks (article
+L133-25-1 of the Code monétaire et financier)."""
+
+
+@dataclass(frozen=True)
+class TypedReversal:
+    """What is typed: why (`reversal`, `reason`), on which day, and how many cents; None takes back what is left."""
+
+    reversal: Reversal
+    day: date
+    reason: str
+    cents: int | None = None
+
+
+@dataclass(frozen=True)
+class ReversiblePayment:
+    """A payment (cents) and how many cents of it were taken back already; `is_reversal` is itself such an entry."""
+
+    received_on: date
+    method: Method
+    cents: int
+    taken_back: int = 0
+    is_cancelled: bool = False
+    is_reversal: bool = False
+
+    @property
+    def left(self) -> int:
+        """Cents that may still be taken back."""
+        return self.cents - self.taken_back
+
+
+def list_reversals(paid: ReversiblePayment) -> tuple[Reversal, ...]:
+    """How this payment may still be taken back; none for one that is cancelled, whole taken back, or itself one."""
+    stands = not (paid.is_cancelled or paid.is_reversal) and paid.left > 0
+    return REVERSALS.get(paid.method, ()) if stands else ()
+
+
+def clean_reversal(typed: TypedReversal, paid: ReversiblePayment, today: date) -> TypedReversal:
+    """The reversal as it is stored, with its cents (positive). Raises NotAccepted with the sentence to show.
+
+    It may be of the day of the payment or of today, the last day.
+    """
+    check_reversible(paid, typed.reversal)
+    cents = paid.left if typed.cents is None else typed.cents
+    if cents <= 0:
+        raise NotAccepted("Saisissez un montant supérieur à zéro.")
+    if cents > paid.left:
+        raise NotAccepted(f"Il reste {euros(paid.left)} de ce paiement : saisissez ce montant ou moins.")
+    if typed.day < paid.received_on:
+        raise NotAccepted(f"Ce paiement est du {numeric_date(paid.received_on)} : la date ne peut pas être avant.")
+    if typed.day > today:
+        raise NotAccepted("Cette date est dans le futur : vérifiez-la.")
+    return replace(typed, cents=cents, reason=form_input.require_line(typed.reason, "le motif"))
+
+
+def check_reversible(paid: ReversiblePayment, reversal: Reversal) -> None:
+    """Raise NotAccepted where this payment cannot be taken back in this way."""
+    if paid.is_reversal:
+        raise NotAccepted("Cette écriture annule déjà un paiement : choisissez le paiement lui-même.")
+    if paid.is_cancelled:
+        raise NotAccepted("Ce paiement est annulé : il ne compte déjà plus.")
+    if paid.method not in REVERSALS:
+        raise NotAccepted("Seul un paiement en ligne se rejette ou se rembourse ici ; les autres s'annulent.")
+    if paid.left <= 0:
+        raise NotAccepted("Ce paiement est déjà entièrement rejeté ou remboursé.")
+    if reversal not in REVERSALS[paid.method]:
+        label = REVERSAL_LABELS[reversal].lower()
+        raise NotAccepted(f"Pas de {label} pour ce moyen de paiement : une carte acceptée se rembourse.")
