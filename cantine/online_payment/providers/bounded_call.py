@@ -22,14 +22,20 @@ class _Line:
 
     def __init__(self) -> None:
         self._stream: httpcore.NetworkStream | None = None
+        self._is_cut = False
 
     def note(self, _event: str, info: Mapping[str, Any]) -> None:
-        """Remember the connection when httpx has made it, and again when it speaks TLS."""
+        """Remember the connection when it is made and when it speaks TLS; go no further once it is cut."""
         if isinstance(stream := info.get("return_value"), httpcore.NetworkStream):
             self._stream = stream
+        if self._is_cut:
+            if self._stream:
+                self._stream.close()
+            raise httpx.ReadTimeout("too slow")
 
     def cut(self) -> None:
-        """End the connection, if there is one yet."""
+        """End the connection, or the attempt to make one."""
+        self._is_cut = True
         line = self._stream and self._stream.get_extra_info("socket")
         if line:
             with suppress(OSError):
