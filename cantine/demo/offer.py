@@ -1,9 +1,9 @@
-"""What the demonstration commune offers: its school and the six services of the tutorial."""
+"""What the demonstration commune offers: its school, the six services of the tutorial, how it is paid."""
 
 from typing import Any
 
 from cantine.common.cutoff_types import Weekly
-from cantine.common.vocabulary import TimeChoice
+from cantine.common.vocabulary import PaymentProvider, TimeChoice
 from cantine.demo.rows import Rows
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.store import tables
@@ -12,6 +12,10 @@ ZONE = "A"
 TOWN = "Saint-Just-d'Avray"
 POSTAL_CODE = "69870"
 HERE, NEXT_TOWN = (POSTAL_CODE, TOWN), ("69620", "Chamelet")
+HOW_TO_PAY = """\
+Par chèque à l'ordre de « Régie cantine Saint-Just-d'Avray », à déposer à la mairie.
+Par virement : IBAN FR76 1007 1690 0000 0020 0000 123, en indiquant votre n° de famille.
+En espèces au guichet de la mairie, le lundi et le jeudi de 9 h à 12 h."""
 CLASSROOMS = {
     "Petite/moyenne section": (3, 4),
     "Grande section": (5,),
@@ -80,8 +84,10 @@ def add_offer(rows: Rows, closure: ClosurePeriod) -> None:
         email="mairie@exemple.fr",
         phone="04 65 71 00 00",
         zone=ZONE,
+        how_to_pay=HOW_TO_PAY,
         demonstration=True,
     )
+    rows.add(tables.PaymentService, id=1, provider=PaymentProvider.PAYFIP, client="007450", mode="T")
     rows.add(tables.School, id=1, name=f"École de {TOWN}")
     for id, name in enumerate(CLASSROOMS, 1):
         rows.add(tables.Classroom, id=id, school_id=1, name=name, position=id)

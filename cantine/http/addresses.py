@@ -39,6 +39,7 @@ PAGES = (
     Page("familles/inscriptions.py", "Inscriptions", "guardian"),
     Page("familles/semaine_type.py", "Semaine type", "guardian"),
     Page("familles/absence.py", "Signaler une absence", "guardian"),
+    Page("familles/payer/payer.py", "Payer", "guardian"),
     Page("agents/cantine/frequentation/frequentation.py", "Fréquentation", May.SEE_ATTENDANCE, "Cantine", "restaurant"),
     Page("agents/cantine/liste_du_jour.py", "Liste du jour", May.SEE_ATTENDANCE, "Cantine", "list"),
     Page("agents/cantine/feuille_de_cuisine.py", "Feuille de cuisine", May.SEE_ATTENDANCE, "Cantine", "skillet"),

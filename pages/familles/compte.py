@@ -1,4 +1,4 @@
-"""The home of a family: balance, statement of account, bookings not invoiced yet."""
+"""The home of a family: balance, what is to be paid, statement of account, bookings not invoiced yet."""
 
 from datetime import timedelta
 
@@ -7,12 +7,19 @@ import streamlit as st
 from cantine.bookings.queries import bookings
 from cantine.common.balance_words import name_balance
 from cantine.common.french import euros
+from cantine.common.number_input import parse_digits
 from cantine.common.school_days import find_monday
+from cantine.common.vocabulary import AttemptState
 from cantine.families.queries import families
 from cantine.ledger.queries import statement
 from cantine.offer.queries import offer
-from pages.shared import escaping, mail_notice, session
-from pages.shared.tables import family_tables
+from cantine.offer.queries.commune import read_how_to_pay
+from cantine.online_payment.queries.outcome import find_outcome
+from cantine.online_payment.queries.payable import read_payable
+from cantine.online_payment.rules.outcome_words import AttemptOutcome, describe_outcome
+from cantine.online_payment.rules.payable import Payable
+from pages.shared import escaping, mail_notice, notice, session
+from pages.shared.tables import family_tables, payment_tables
 from pages.shared.tables.menu_table import render_folded
 
 FEW = 5
@@ -26,6 +33,7 @@ parent = session.require("guardian")
 family_id = parent.actor.require_family()
 everything = st.query_params.get("mouvements") == "tous"
 today = session.today()
+paid = parse_digits(st.query_params.get("paiement", ""))
 
 with session.open_reader() as db:
     children = families.list_children(db, family_id, today)
@@ -33,12 +41,38 @@ with session.open_reader() as db:
     services = offer.list_services(db)
     open_bookings = bookings.list_unbilled(db, family_id)
     cooked = offer.read_menus(db, find_monday(today), find_monday(today) + timedelta(13))
+    outcome = find_outcome(db, paid, family_id) if paid is not None else None
+    owed = read_payable(db, family_id, session.now()) if totals.balance < 0 else None
+    otherwise = read_how_to_pay(db) if owed and not owed.is_open_for(parent.actor) else ""
+
+
+def say_outcome(outcome: AttemptOutcome) -> None:
+    """Say what became of the attempt to pay from which the parent comes back."""
+    say = notice.show_success if outcome.state is AttemptState.PAID else notice.show_warning
+    say(describe_outcome(outcome, session.now()))
+    if outcome.is_waiting:
+        st.button("Actualiser", icon=":material/refresh:")
+
+
+def show_what_is_due(owed: Payable) -> None:
+    """Show how the family pays what it owes: online, invoice by invoice too, or as the commune says."""
+    if otherwise:
+        st.html(payment_tables.render_folded_how_to_pay(otherwise))
+    else:
+        with st.container(key="pay"):
+            session.show_link("payer", "Payer")
+    st.html(payment_tables.render_open_invoices(owed.parts, owed.asked_at, links=not otherwise))
+
 
 st.title(f"Bienvenue {escaping.escape_markdown(parent.family_name)} !", anchor=False)
 whose = f" ({name})" if (name := name_balance(totals.balance)) else ""
 if parent.email and parent.refused_at:
     mail_notice.say_own_refusal(parent.email, parent.refused_at, parent.refused_why)
+if outcome:
+    say_outcome(outcome)
 st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
+if owed:
+    show_what_is_due(owed)
 
 st.html(family_tables.render_statement(lines, totals, today))
 with st.container(horizontal=True, vertical_alignment="center", key="movements"):

@@ -21,6 +21,7 @@ SEEN = {
     "absence": PARENTS,
     "absences": STAFF,
     "compte": PARENTS,
+    "payer": PARENTS,
     "inscriptions": PARENTS,
     "compte-famille": {"finance", "admin", "reader"},
     "semaine-type": PARENTS,

@@ -17,11 +17,11 @@ BESIDE = Path(__file__).parent
 LOOK = BESIDE / "style.css"
 """The look of the pages, sent once with the shell instead of with every run of every page."""
 
-_PARTS = [(BESIDE / name).read_text("utf-8") for name in ("start.js", "day_field.js", "in_view.js")]
+_PARTS = [(BESIDE / name).read_text("utf-8") for name in ("start.js", "day_field.js", "in_view.js", "pay_once.js")]
 SCRIPT = "".join(f"{{\n{part}}}\n" for part in _PARTS)  # in a block of its own each: their names are not the page's
 """The shell's one inline script; the content security policy knows it by its hash.
 
-What must be there before Streamlit's own scripts, then what date fields and messages do on whatever page they are.
+What must be there before Streamlit's own scripts, then what date fields, messages and the paying button do on any page.
 """
 
 FIRST_ELEMENTS = ("TextInput", "Button", "BidiComponent")

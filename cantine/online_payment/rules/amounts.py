@@ -47,7 +47,7 @@ def plan_payment(payable: Payable, choice: AmountChoice, shown_cents: int) -> Pa
     Raises NothingDue, AlreadyBeingPaid, AmountChanged, UnderLeast and OverMost; exactly the least and the most are
     accepted. That parents may pay at all is asked before, see `Payable.is_open_for`.
     """
-    plan = _choose_parts(payable, choice)
+    plan = choose_parts(payable, choice)
     held = payable.advance_held_until if plan.advance_cents else None
     chosen = replace(payable, parts=plan.parts, advance_held_until=held)
     if chosen.held_until:
@@ -61,7 +61,8 @@ def plan_payment(payable: Payable, choice: AmountChoice, shown_cents: int) -> Pa
     return plan
 
 
-def _choose_parts(payable: Payable, choice: AmountChoice) -> PaymentPlan:
+def choose_parts(payable: Payable, choice: AmountChoice) -> PaymentPlan:
+    """What this choice pays, whether the service takes the amount or not. Raises NothingDue and AmountChanged."""
     match choice.kind:
         case ChoiceKind.ADVANCE:
             if not payable.allows_advances or choice.advance_cents <= 0:

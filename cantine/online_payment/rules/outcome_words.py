@@ -1,0 +1,70 @@
+"""What became of an attempt to pay, in the words that the parent reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from cantine.common.french import euros, hour, plural
+from cantine.common.paris import PARIS
+from cantine.common.vocabulary import AttemptState, Method
+
+
+@dataclass(frozen=True)
+class AttemptOutcome:
+    """How an attempt stands; `method` is that of the payment which it became, None where there is none."""
+
+    state: AttemptState
+    cents: int
+    held_until: datetime
+    method: Method | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the provider has not told its end."""
+        return self.state in (AttemptState.CREATED, AttemptState.WAITING)
+
+
+def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
+    """What the parent reads after coming back, in whole sentences; it never says more than is known."""
+    amount = euros(outcome.cents)
+    match outcome.state:
+        case AttemptState.PAID:
+            reserve = ""
+            if outcome.method is Method.ONLINE_DEBIT:
+                reserve = ", sous réserve d'acceptation par votre banque"
+            return f"Votre paiement de {amount} est enregistré{reserve}. Merci ! Un reçu vous est envoyé par mail."
+        case AttemptState.REFUSED:
+            return f"Votre paiement de {amount} a été refusé : rien n'est débité. Vous pouvez recommencer."
+        case AttemptState.ABANDONED:
+            return f"Vous avez abandonné le paiement de {amount} : rien n'est débité. Vous pouvez recommencer."
+        case AttemptState.EXPIRED:
+            return (
+                f"Le paiement de {amount} n'a pas été fait à temps : rien n'est enregistré. Vous pouvez recommencer. "
+                "Si votre banque vous a tout de même débité, il sera enregistré dès que le service de paiement le dira."
+            )
+        case AttemptState.TO_CHECK:
+            return (
+                f"La mairie vérifie votre paiement de {amount}. Ne payez pas une seconde fois : votre compte sera mis "
+                "à jour après cette vérification."
+            )
+    waits = f"Le service de paiement n'a pas encore confirmé votre paiement de {amount}."
+    if now >= outcome.held_until:
+        return f"{waits} Actualisez cette page dans quelques minutes."
+    return (
+        f"{waits} Actualisez cette page dans une minute. Si vous ne l'avez pas terminé, rien n'est débité et vous "
+        f"pourrez recommencer à {_say_until(outcome.held_until, now)}."
+    )
+
+
+def describe_hold(cents: int, until: datetime, now: datetime) -> str:
+    """« Un paiement de 314,65 € est en cours. Vous pourrez recommencer à 17 h 02 (dans 12 minutes). ».
+
+    Minutes are rounded up, so that nobody comes back too early; an unknown amount is 0 cents.
+    """
+    amount = f" de {euros(cents)}" if cents else ""
+    return f"Un paiement{amount} est en cours. Vous pourrez recommencer à {_say_until(until, now)}."
+
+
+def _say_until(until: datetime, now: datetime) -> str:
+    left = max(1, ceil((until - now).total_seconds() / 60))
+    return f"{hour(until.astimezone(PARIS).time())} (dans {plural(left, 'minute')})"

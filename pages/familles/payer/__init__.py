@@ -1,0 +1,1 @@
+"""« Payer » and its part: the choice of what is paid."""

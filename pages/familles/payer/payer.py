@@ -1,0 +1,62 @@
+"""« Payer »: what is owed, what of it is paid now, and the one button that leads to the page of the provider."""
+
+import streamlit as st
+
+from cantine.common.french import euros
+from cantine.common.number_input import parse_digits
+from cantine.offer.queries.commune import read_how_to_pay
+from cantine.online_payment.queries.payable import read_payable
+from cantine.online_payment.rules.amounts import AmountChoice, choose_parts, plan_payment
+from cantine.online_payment.rules.outcome_words import describe_hold
+from cantine.online_payment.rules.payable import Payable
+from cantine.online_payment.rules.refusals import AlreadyBeingPaid, PaymentRefused, describe_refusal
+from pages.familles.payer.amount_choice import show_choice
+from pages.shared import notice, session
+from pages.shared.tables import payment_tables
+
+parent = session.require("guardian")
+now = session.now()
+asked = parse_digits(st.query_params.get("facture", ""))
+
+with session.open_reader() as db:
+    payable = read_payable(db, parent.actor.require_family(), now)
+    may_pay = payable.is_open_for(parent.actor)
+    otherwise = "" if may_pay else read_how_to_pay(db)
+
+
+def show_button(payable: Payable, choice: AmountChoice) -> None:
+    """Show the button that pays this choice, or why it cannot be paid now."""
+    try:
+        cents = choose_parts(payable, choice).cents
+        plan_payment(payable, choice, cents)
+    except AlreadyBeingPaid:
+        return  # said above
+    except PaymentRefused as refused:
+        notice.show_warning(str(refused))
+    else:
+        st.html(payment_tables.render_payment_form(choice, cents))
+
+
+st.title("Payer", anchor=False)
+session.show_link("compte", "Mon compte", "arrow_back")
+held = [part for part in payable.parts if part.held_until]
+if refused := describe_refusal(st.query_params.get("refus", ""), payable):
+    notice.show_refusal(refused)
+if payable.held_until:
+    notice.show_warning(describe_hold(sum(part.cents for part in held), payable.held_until, now))
+if payable.parts:
+    st.markdown(f"Il reste **{euros(payable.due_cents)}** à payer.")
+else:
+    st.markdown("Vous n'avez rien à payer.")
+if asked is not None and asked not in {part.invoice_id for part in payable.parts}:
+    st.info("Cette facture n'est pas, ou n'est plus, à payer.")
+if not may_pay or payable.service is None:
+    st.html(payment_tables.render_how_to_pay(otherwise))
+    st.stop()
+if payable.parts or payable.allows_advances:
+    if choice := show_choice(payable, asked):
+        show_button(payable, choice)
+    least = f"Paiement en ligne à partir de {euros(payable.service.least_cents)}."
+    st.caption(f"{least} Un paiement règle d'abord les factures les plus anciennes.")
+if not payable.service.is_in_production:
+    st.caption("Service de paiement en mode essai.")
