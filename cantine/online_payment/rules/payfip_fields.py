@@ -41,7 +41,7 @@ def describe_refusal(code: str) -> str:
 
 def clean_label(label: str) -> str:
     """At most 99 of [A-Za-z0-9 ], as PayFiP takes a label: « Cantine d'été, 3,50 € » is « Cantine d ete 3 50 EUR »."""
-    plain = re.sub("[^A-Za-z0-9]+", " ", anyascii(label.replace("€", " EUR")))
+    plain = re.sub("[^A-Za-z0-9]+", " ", anyascii(label.replace("€", " EUR").replace("°", "o")))
     return plain.strip()[:LONGEST_LABEL].strip() or "Paiement"
 
 
