@@ -8,7 +8,14 @@ from typing import Any
 from cantine.common.cutoff_types import DaysBefore, SeveralAWeek, Weekly, describe_cutoffs
 from cantine.common.french import WEEKDAYS, hour, join_words, month_name, numeric_date
 from cantine.common.roles import ROLE_LABELS
-from cantine.common.vocabulary import CARENCE_LABELS, DELIVERY_LABELS, DIET_LABELS, TIME_CHOICE_LABELS, WEEKS_LABELS
+from cantine.common.vocabulary import (
+    ATTEMPT_LABELS,
+    CARENCE_LABELS,
+    DELIVERY_LABELS,
+    DIET_LABELS,
+    TIME_CHOICE_LABELS,
+    WEEKS_LABELS,
+)
 from cantine.journal.entries import Action
 
 Names = Mapping[str, Mapping[int, str]]
@@ -21,6 +28,7 @@ FIELDS = {
     "active": "proposée",
     "address": "adresse",
     "amount": "montant",
+    "attempt": "tentative",
     "balances": "soldes repris",
     "bank": "banque",
     "basket": "panier-repas",
@@ -96,6 +104,7 @@ FIELDS = {
     "proof_on": "justificatif",
     "proof_waives_carence": "justificatif",
     "reason": "motif",
+    "reference": "référence",
     "receipts": "confirmations par mail",
     "received_on": "reçu le",
     "reminders": "rappels par mail",
@@ -120,6 +129,7 @@ FIELDS = {
 """The French of a field, by the name under which actions keep it; what is not here is French already."""
 
 _LABELS: dict[str, Mapping[Any, str]] = {
+    "attempt": ATTEMPT_LABELS,
     "carence": CARENCE_LABELS,
     "diet": DIET_LABELS,
     "invoices_by": DELIVERY_LABELS,

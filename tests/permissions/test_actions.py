@@ -17,15 +17,24 @@ from cantine.imports import flow
 from cantine.imports.actions import uploads
 from cantine.journal import entries
 from cantine.mail import mail_server, outbox
+from cantine.online_payment.actions import attempts, settle_attempt, sweep_rounds
 from cantine.store import database
 from cantine.store.tables import Tries
-from tests.permissions import accounts, bookings, letters, money, town_hall
+from tests.permissions import accounts, bookings, letters, money, online_payments, town_hall
 from tests.permissions.people import EVERYBODY, NOW, session_of, visitor
 
-DESKS = (accounts.MAY, bookings.MAY, letters.MAY, money.MAY, town_hall.MAY)
+DESKS = (accounts.MAY, bookings.MAY, letters.MAY, money.MAY, online_payments.MAY, town_hall.MAY)
 MAY = {action: deed for desk in DESKS for action, deed in desk.items()}
 
 BY_THE_PORTAL = {
+    attempts.note_opened: "part of a payment, which a guardian has begun",
+    attempts.note_not_opened: "part of a payment, which a guardian has begun",
+    attempts.note_asked: "the round of open attempts",
+    attempts.expire_unopened: "the round of open attempts",
+    settle_attempt.settle_attempt: "what the provider answers",
+    sweep_rounds.claim_round: "the round of open attempts",
+    sweep_rounds.note_failing: "the round of open attempts",
+    sweep_rounds.note_well: "the round of open attempts",
     uploads.delete_old: "once an hour",
     bill_month.issue_month: "the demonstration",
     create_commune.create_commune: "whoever installs the portal, on its own machine",

@@ -120,6 +120,20 @@ _REFUSALS: dict[str, type[PaymentRefused]] = {
 }
 
 
+_BY_PROVIDER: dict[str, type[PaymentRefused]] = {
+    "A1": NoUsableEmail,
+    "A2": NoUsableEmail,
+    "vads_cust_email": NoUsableEmail,
+    "M3": UnderLeast,
+    "M5": OverMost,
+}
+
+
+def choose_refusal(code: str) -> type[PaymentRefused]:
+    """What a parent is told when the provider does not open a payment, by its own code; empty: it did not answer."""
+    return _BY_PROVIDER.get(code, NotOpen)
+
+
 def describe_refusal(code: str, payable: Payable) -> str:
     """The sentence for the code of a refusal, by what is payable now; empty for a code that does not exist."""
     refusal = _REFUSALS.get(code)

@@ -52,6 +52,17 @@ def fill_addresses(service: ServiceSettings, *, demonstration: bool) -> ServiceS
     return replace(service, service_url=service.service_url or asked, page_url=service.page_url or page)
 
 
+def recall_service(
+    provider: PaymentProvider, client: str, mode: str, current: ServiceSettings | None, *, demonstration: bool
+) -> ServiceSettings:
+    """The settings with which an attempt is asked about: those it was sent with, whatever the commune has chosen since.
+
+    The addresses are the present ones where the provider is still the same, else its usual ones.
+    """
+    same = current if current and current.provider is provider else ServiceSettings(provider, client, mode)
+    return fill_addresses(replace(same, client=client, mode=mode), demonstration=demonstration)
+
+
 def is_simulated(url: str) -> bool:
     """Whether this address is one of a simulation, to which no real commune may be pointed.
 

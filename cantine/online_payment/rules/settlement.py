@@ -86,3 +86,18 @@ def find_differences(asked: AskedPayment, answer: ProviderAnswer, *, demonstrati
     elif asked.mode != PRODUCTION[asked.provider] and not demonstration:
         found.append("C'est un paiement d'essai ou d'activation : il n'est pas crédité à la famille.")
     return found
+
+
+def describe_surplus(cents: int, *, archived: bool) -> str:
+    """What staff read of a payment that comes when less is due than was asked, or to a family that left; else nothing.
+
+    `cents` is by how much the payment exceeds the debt; nought or less is none.
+    """
+    said = []
+    if cents > 0:
+        said.append(
+            f"La famille devait moins quand ce paiement est arrivé : {euros(cents)} restent en avance sur son compte."
+        )
+    if archived:
+        said.append("La famille est archivée : vérifiez s'il faut rembourser.")
+    return " ".join(said)

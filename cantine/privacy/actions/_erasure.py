@@ -71,6 +71,7 @@ def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[i
         "invoice": Invoice.family_id == family_id,
         "invoice_line": InvoiceLine.invoice_id.in_(invoices),
         "payment": tables.Payment.family_id == family_id,
+        "payment_attempt": tables.PaymentAttempt.family_id == family_id,
         "journal_entry": (JournalEntry.family_id == family_id)
         | JournalEntry.child_id.in_(child_ids)
         | JournalEntry.account_id.in_(account_ids),
