@@ -7,7 +7,7 @@ from cantine.common.french import hour
 from cantine.common.paris import PARIS
 from cantine.common.tables.spreadsheet import xlsx
 from cantine.common.tables.table import CellKind, Column, Table, TableCell, make_columns
-from cantine.common.vocabulary import CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence, Weeks
+from cantine.common.vocabulary import ATTEMPT_LABELS, CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence, Weeks
 from cantine.journal.describe import describe_action, describe_details
 from cantine.privacy.queries.own_data import OwnData
 
@@ -110,6 +110,14 @@ def _list_statement(data: OwnData) -> Sheet:
     ]
 
 
+def _list_attempts(data: OwnData) -> Sheet:
+    columns = [*make_columns("Commencé", "Référence", "Adresse mail"), Column("Montant", CellKind.AMOUNT)]
+    return [*columns, Column("État")], [
+        (_format_moment(begun), reference, email, cents, ATTEMPT_LABELS[state])
+        for begun, reference, email, cents, state in data.attempts
+    ]
+
+
 def _list_letters(data: OwnData) -> Sheet:
     return make_columns("Écrit", "Destinataire", "Objet", "Texte"), [
         (_format_moment(at), to, subject, text) for at, to, subject, text in data.letters
@@ -139,6 +147,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Inscriptions": _list_bookings,
     "Absences": _list_absences,
     "Relevé de compte": _list_statement,
+    "Paiements en ligne": _list_attempts,
     "Messages": _list_letters,
     "Journal": _list_journal,
 }

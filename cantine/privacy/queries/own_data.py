@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, literal, or_, select
 
 from cantine.common.paris import local_date
-from cantine.common.vocabulary import Presence, State
+from cantine.common.vocabulary import AttemptState, Presence, State
 from cantine.families.queries import classes, family_card
 from cantine.families.queries.custody import MEMBERS, select_children
 from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
@@ -19,7 +19,7 @@ from cantine.ledger.rules.statement import LedgerTotals, StatementLine
 from cantine.mail import family_letters
 from cantine.privacy.rules.redaction import leave_out_other_families
 from cantine.store.database import Reader
-from cantine.store.tables import Absence, Account, Booking, Child, JournalEntry, OutboxMail, Service
+from cantine.store.tables import Absence, Account, Booking, Child, JournalEntry, OutboxMail, PaymentAttempt, Service
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class OwnData:
     absences: Sequence[tuple[str, date, date]]
     lines: Sequence[StatementLine]
     totals: LedgerTotals
+    attempts: Sequence[tuple[datetime, str, str, int, AttemptState]]
     letters: Sequence[tuple[datetime, str, str, str]]
     acts: Sequence[JournalLine]
     classrooms: Mapping[int, str]
@@ -69,6 +70,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         _list_absences(db, family.id),
         lines,
         totals,
+        _list_attempts(db, family.id),
         _list_letters(db, family.id),
         _list_acts(db, family),
         classes.read_labels(db),
@@ -110,6 +112,22 @@ def _list_absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
         .order_by(Absence.first)
     )
     return [(name, first, last) for name, first, last in rows]
+
+
+def _list_attempts(db: Reader, family_id: int) -> list[tuple[datetime, str, str, int, AttemptState]]:
+    """(begun, reference, e-mail address, cents, state) of each attempt to pay online."""
+    rows = db.execute(
+        select(
+            PaymentAttempt.created_at,
+            PaymentAttempt.reference,
+            PaymentAttempt.email,
+            PaymentAttempt.cents,
+            PaymentAttempt.state,
+        )
+        .where(PaymentAttempt.family_id == family_id)
+        .order_by(PaymentAttempt.id)
+    )
+    return [(begun, reference, email, cents, state) for begun, reference, email, cents, state in rows]
 
 
 def _list_letters(db: Reader, family_id: int) -> list[tuple[datetime, str, str, str]]:

@@ -143,6 +143,7 @@ def test_a_family_takes_all_its_data_away(left):
         "Inscriptions",
         "Absences",
         "Relevé de compte",
+        "Paiements en ligne",
         "Messages",
         "Journal",
     ]
