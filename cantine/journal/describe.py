@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from cantine.common.cutoff_types import DaysBefore, SeveralAWeek, Weekly, describe_cutoffs
-from cantine.common.french import WEEKDAYS, hour, join_words, month_name, numeric_date
+from cantine.common.french import WEEKDAYS, euros, hour, join_words, month_name, numeric_date
 from cantine.common.roles import ROLE_LABELS
 from cantine.common.vocabulary import (
     ATTEMPT_LABELS,
     CARENCE_LABELS,
     DELIVERY_LABELS,
     DIET_LABELS,
+    PROVIDER_LABELS,
     TIME_CHOICE_LABELS,
     WEEKS_LABELS,
 )
@@ -27,6 +28,7 @@ FIELDS = {
     "accounts": "comptes",
     "active": "proposée",
     "address": "adresse",
+    "advances": "paiement en avance",
     "amount": "montant",
     "attempt": "tentative",
     "balances": "soldes repris",
@@ -49,6 +51,7 @@ FIELDS = {
     "children_changed": "enfants complétés",
     "classes": "classes",
     "classroom_id": "classe",
+    "client": "numéro de client",
     "closes": "ferme",
     "closure": "fermeture",
     "credit_note": "avoir n°",
@@ -84,16 +87,20 @@ FIELDS = {
     "last_number": "dernière",
     "last_time": "dernière heure",
     "lasting": "durée d'une présence (minutes)",
+    "least_cents": "minimum",
     "leaving": "quittent l'école",
     "letters": "messages",
     "lines": "prix",
     "mailed": "par mail",
     "method": "moyen",
+    "mode": "mode",
     "month": "mois",
+    "most_cents": "maximum",
     "name": "nom",
     "note": "note",
     "number": "n°",
     "open_to_parents": "ouverte aux parents",
+    "page_url": "adresse de la page de paiement",
     "payment": "paiement n°",
     "phone": "téléphone",
     "placed_from": "à partir du",
@@ -103,6 +110,7 @@ FIELDS = {
     "printed": "à imprimer",
     "proof_on": "justificatif",
     "proof_waives_carence": "justificatif",
+    "provider": "prestataire de paiement",
     "reason": "motif",
     "reference": "référence",
     "receipts": "confirmations par mail",
@@ -115,6 +123,7 @@ FIELDS = {
     "saint_stephen": "Saint-Étienne fériée",
     "schools": "écoles",
     "service": "prestation",
+    "service_url": "adresse du service de paiement",
     "short_label": "nom court",
     "sick_until": "absence signalée jusqu'à",
     "step": "intervalle (minutes)",
@@ -133,11 +142,12 @@ _LABELS: dict[str, Mapping[Any, str]] = {
     "carence": CARENCE_LABELS,
     "diet": DIET_LABELS,
     "invoices_by": DELIVERY_LABELS,
+    "provider": PROVIDER_LABELS,
     "role": ROLE_LABELS,
     "time_choice": TIME_CHOICE_LABELS,
 }
 _HOURS = ("bound", "first_time", "last_time", "sick_until")
-_NONE = {"classroom_id": "sans classe", "full_day_with_id": "aucune autre"}
+_NONE = {"provider": "aucun", "classroom_id": "sans classe", "full_day_with_id": "aucune autre"}
 _A_FAMILY = "famille n° "
 _ISO_DAY = re.compile(r"^(\d{4})-(\d\d)-(\d\d)\b")
 
@@ -174,6 +184,8 @@ def describe_value(field: str, value: Any, names: Names | None = None) -> str:
             return join_words(WEEKDAYS[weekday] for weekday in sorted(value)) or "jamais"
         case 0 if field == "sick_until":
             return "jamais"
+        case int() if field.endswith("_cents"):
+            return euros(value)
         case int() if field in _HOURS:
             return hour(value)
         case int() if field in _NONE:

@@ -3,11 +3,13 @@
 from cantine.access.actions import guardians, invite_all
 from cantine.access.queries.visitors import Visitor
 from cantine.closures import local_holidays
-from cantine.common.vocabulary import Weeks
+from cantine.common.vocabulary import PaymentProvider, Weeks
 from cantine.families.actions import children, families, move_up, schools
 from cantine.imports.actions import import_families, uploads
 from cantine.imports.rules.drafts import Draft
 from cantine.offer.actions import commune, services
+from cantine.online_payment.actions import payment_service
+from cantine.online_payment.rules.service_form import PaymentServiceForm
 from cantine.prices.actions import own_prices, tariffs
 from cantine.privacy.actions import anonymise, archive_family
 from cantine.store.tables import (
@@ -69,6 +71,9 @@ def _undo_move_up(cast: Cast, db, who: Visitor) -> None:
 KEPT = local_holidays.LocalHolidaysForm(good_friday=True)
 
 
+PAYFIP = PaymentServiceForm(PaymentProvider.PAYFIP, "007450", "W")
+
+
 def _preview_custody(cast: Cast, db, who: Visitor) -> None:
     children.preview_custody(db, who.actor, cast.zoe, {cast.alices_family: Weeks.ALL}, NOW, first_day=MEAL)
 
@@ -99,6 +104,10 @@ MAY: Deeds = {
     ),
     commune.edit_commune: (
         lambda cast, db, who: commune.edit_commune(db, who.actor, commune.CommuneForm("Avray", "A"), NOW),
+        {"admin"},
+    ),
+    payment_service.set_payment_service: (
+        lambda cast, db, who: payment_service.set_payment_service(db, who.actor, PAYFIP, NOW),
         {"admin"},
     ),
     schools.add_school: (lambda cast, db, who: schools.add_school(db, who.actor, "École", NOW), {"admin"}),
