@@ -1,7 +1,11 @@
 """Files that come in: only from our own page, only of those who may, and no bigger than can be read."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import unquote
 
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -10,12 +14,13 @@ from cantine import clock
 from cantine.access.queries import visitors
 from cantine.common.file_limits import MOST_BYTES
 from cantine.common.form_input import NotAccepted
-from cantine.common.roles import Forbidden, Permission
+from cantine.common.roles import Actor, Forbidden, Permission
 from cantine.http.session.cookie import COOKIE
 from cantine.http.session.origin import is_change_from_our_page
 from cantine.imports.actions import uploads
 from cantine.offer.actions import commune
 from cantine.offer.documents.logo import make_logo
+from cantine.online_payment.actions import reports
 from cantine.settings import settings
 from cantine.store.database import open_reader, open_writer
 
@@ -23,22 +28,44 @@ TOO_BIG = "Ce fichier est trop gros : 10 Mo au plus. Enregistrez-le en plusieurs
 TOO_BIG_A_PICTURE = "Cette image est trop grosse : 10 Mo au plus. Enregistrez-la plus petite, puis recommencez."
 
 
+@dataclass(frozen=True)
+class UploadPurpose:
+    """What a file is for: who `may` bring it, what is said of one that is too big, and how it is kept.
+
+    `prepare` reads it before the transaction begins, `keep` answers a number of its own; both may raise NotAccepted.
+    """
+
+    may: Permission
+    too_big: str
+    keep: Callable[[Session, Actor, str, bytes, datetime], int]
+    prepare: Callable[[bytes], bytes] = bytes
+
+
+def _keep_logo(db: Session, actor: Actor, _name: str, picture: bytes, now: datetime) -> int:
+    commune.set_logo(db, actor, picture, now)
+    return len(picture)
+
+
+FAMILIES = UploadPurpose(Permission.EDIT_FAMILIES, TOO_BIG, uploads.keep)
+PURPOSES = {
+    "logo": UploadPurpose(Permission.EDIT_SETTINGS, TOO_BIG_A_PICTURE, _keep_logo, make_logo),
+    "payments": UploadPurpose(Permission.RECORD_PAYMENTS, TOO_BIG, reports.import_report),
+}
+"""By the word in `x-for`."""
+
+
 async def receive_upload(request: Request) -> Response:
     """POST /televerser with the file as its body and its name in `x-name`: {"upload": id}, or {"refused": why}. With
-    `x-for: logo` it is the commune's logo, else a file of families. 403 for another site, and for whoever may not;
-    asked before the body is read."""
+    `x-for: logo` it is the commune's logo, with `x-for: payments` a report of payments, else a file of families. 403
+    for another site, and for whoever may not; asked before the body is read."""
     token = request.cookies.get(COOKIE, "")
-    is_logo = request.headers.get("x-for") == "logo"
-    may = Permission.EDIT_SETTINGS if is_logo else Permission.EDIT_FAMILIES
-    if not is_change_from_our_page(request.headers) or not await run_in_threadpool(_may_upload, token, may):
+    purpose = PURPOSES.get(request.headers.get("x-for", ""), FAMILIES)
+    if not is_change_from_our_page(request.headers) or not await run_in_threadpool(_may_upload, token, purpose.may):
         return _answer({}, 403)
     content = await _read_content(request)
     if content is None:
-        return _answer({"refused": TOO_BIG_A_PICTURE if is_logo else TOO_BIG}, 413)
-    if is_logo:
-        return _answer(*await run_in_threadpool(_keep_logo, token, content))
-    kept = await run_in_threadpool(_keep, token, unquote(request.headers.get("x-name", "")), content)
-    return _answer({"upload": kept}, 200) if kept is not None else _answer({}, 403)
+        return _answer({"refused": purpose.too_big}, 413)
+    return _answer(*await run_in_threadpool(_keep, token, purpose, unquote(request.headers.get("x-name", "")), content))
 
 
 async def _read_content(request: Request) -> bytes | None:
@@ -60,34 +87,20 @@ def _may_upload(token: str, what: Permission) -> bool:
     return visitor is not None and not visitor.must_choose and visitor.actor.may(what)
 
 
-def _keep(token: str, name: str, content: bytes) -> int | None:
-    with open_writer(settings().database_url) as db:
-        now = clock.now()
-        visitor = visitors.find_by_token(db, token, now, acts=True)
-        if visitor is None or visitor.must_choose:
-            return None
-        try:
-            return uploads.keep(db, visitor.actor, name, content, now)
-        except Forbidden:
-            return None
-
-
-def _keep_logo(token: str, content: bytes) -> tuple[dict[str, object], int]:
-    """Set the picture as the logo of the commune; the answer and its status."""
+def _keep(token: str, purpose: UploadPurpose, name: str, content: bytes) -> tuple[dict[str, object], int]:
+    """Keep the file for its purpose; the answer and its status."""
     try:
-        picture = make_logo(content)
+        ready = purpose.prepare(content)
+        with open_writer(settings().database_url) as db:
+            now = clock.now()
+            visitor = visitors.find_by_token(db, token, now, acts=True)
+            if visitor is None or visitor.must_choose:
+                return {}, 403
+            return {"upload": purpose.keep(db, visitor.actor, name, ready, now)}, 200
     except NotAccepted as refused:
         return {"refused": str(refused)}, 422
-    with open_writer(settings().database_url) as db:
-        now = clock.now()
-        visitor = visitors.find_by_token(db, token, now, acts=True)
-        if visitor is None or visitor.must_choose:
-            return {}, 403
-        try:
-            commune.set_logo(db, visitor.actor, picture, now)
-        except Forbidden:
-            return {}, 403
-    return {"upload": len(picture)}, 200
+    except Forbidden:
+        return {}, 403
 
 
 def _answer(told: dict[str, object], status: int) -> JSONResponse:

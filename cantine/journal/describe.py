@@ -102,6 +102,7 @@ FIELDS = {
     "open_to_parents": "ouverte aux parents",
     "page_url": "adresse de la page de paiement",
     "payment": "paiement n°",
+    "payments": "paiements",
     "phone": "téléphone",
     "placed_from": "à partir du",
     "position": "place",

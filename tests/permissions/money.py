@@ -10,6 +10,7 @@ from cantine.ledger.actions import bulk_cheques, payments, remind_debtors, rever
 from cantine.ledger.rules.bulk_cheques import TypedCheque
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
+from cantine.online_payment.actions import reports
 from cantine.store import tables
 from cantine.store.tables import (
     Booking,
@@ -70,6 +71,10 @@ def _reverse_payment(cast: Cast, db, who: Visitor) -> None:
     assert reversals.reverse_payment(db, who.actor, row.id, typed, NOW)
 
 
+def _import_report(cast: Cast, db, who: Visitor) -> None:
+    assert reports.import_report(db, who.actor, "releve.csv", b"LIGNE;23112026;CAN00000001;12,50", NOW) == 1
+
+
 NOVEMBER = MEAL.replace(day=1)
 
 
@@ -120,5 +125,6 @@ MAY: Deeds = {
     payments.cancel_payment: (_cancel_payment, {"finance", "admin"}),
     payments.make_slip: (_make_slip, {"finance", "admin"}),
     reversals.reverse_payment: (_reverse_payment, {"finance", "admin"}),
+    reports.import_report: (_import_report, {"finance", "admin"}),
     remind_debtors.remind_debtors: (_remind_debtors, {"finance", "admin"}),
 }

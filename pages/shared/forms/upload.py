@@ -28,9 +28,16 @@ FAMILIES = {
     "accept": ".xlsx,.xls,.csv,.txt,.htm,.html",
     "takes": "XLSX, XLS ou CSV, 10 Mo au plus",
 }
+PAYMENTS = {"purpose": "payments", "accept": ".csv,.txt", "takes": "CSV, 10 Mo au plus"}
 LOGO = {"purpose": "logo", "accept": ".png,.jpg,.jpeg,.gif,.webp", "takes": "PNG ou JPEG, 10 Mo au plus"}
 
 
 def show_upload(key: str, what: dict[str, str] = FAMILIES) -> bool:
     """Show the field for a file, and return whether one has arrived just before this run."""
-    return _component(data=what, key=key, on_uploaded_change=lambda: None).uploaded is not None
+    return take_upload(key, what) is not None
+
+
+def take_upload(key: str, what: dict[str, str]) -> int | None:
+    """Show the field for a file; the number that the route answered for one that has just arrived, else None."""
+    number = _component(data=what, key=key, on_uploaded_change=lambda: None).uploaded
+    return None if number is None else int(number)
