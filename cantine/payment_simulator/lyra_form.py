@@ -21,10 +21,10 @@ _FORMATS = {
     "vads_payment_config": r"SINGLE",
     "vads_site_id": r"[0-9]{8}",
     "vads_trans_date": r"20[0-9]{12}",
-    "vads_trans_id": r"[A-Za-z0-9]{6}",
+    "vads_trans_id": r"(?!9[0-9]{5}$)[A-Za-z0-9]{6}",
     "vads_version": r"V2",
 }
-"""The fields that every form needs, and what each looks like."""
+"""The fields that every form needs, and what each looks like; Lyra keeps the numbers from 900000 for itself."""
 _OPTIONAL = {"vads_order_id": r"[A-Za-z0-9_-]{0,64}", "vads_cust_email": r"[^@\s]+@[^@\s]+|"}
 
 
@@ -45,7 +45,7 @@ def open_operation(store: OperationStore, sent: Mapping[str, str], now: datetime
         if not re.fullmatch(form, asked.get(name, "")):
             raise BadLyraForm(name)
     day = asked["vads_trans_date"][:8]
-    key = "-".join((asked["vads_site_id"], asked["vads_ctx_mode"], day, asked["vads_trans_id"]))
+    key = "-".join((asked["vads_site_id"], asked["vads_ctx_mode"], day, asked["vads_trans_id"].lower()))
     operation = SimulatedOperation(uuid4().hex, SimulatedService.LYRA, key, asked, now, notify_to, opened_at=now)
     if store.add(operation):
         return operation

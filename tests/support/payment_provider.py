@@ -80,13 +80,21 @@ class ProviderServer:
             try:
                 self._process.wait(LONGEST)
             except subprocess.TimeoutExpired:
-                self.kill()
+                self._process.kill()
+            self._forget()
 
     def kill(self) -> None:
         """SIGKILL, as when the machine loses its power."""
         if self._process:
             self._process.kill()
-            self._process.wait(LONGEST)
+            self._forget()
+
+    def _forget(self) -> None:
+        assert self._process
+        self._process.wait(LONGEST)
+        if self._process.stdout:
+            self._process.stdout.close()
+        self._process = None
 
     def press(self, idop: str, button: str, *switches: str, **told: str) -> httpx.Response:
         """Open the page of this operation, where it was not, and press a button; the answer of the button. `told` are

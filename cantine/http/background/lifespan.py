@@ -17,6 +17,7 @@ from cantine.common import french, school_days
 from cantine.http.background import mail, maintenance, open_files
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.rules.service import is_simulated
+from cantine.payment_simulator.lyra_answer import SIMULATION_KEY
 from cantine.settings import settings
 from cantine.store import database
 from cantine.store.commune import find_commune
@@ -67,7 +68,8 @@ def _read_zone(url: str) -> str:
 
 
 def _refuse_simulated_payments(url: str) -> None:
-    """Raises SimulatedPaymentsRefused where a real commune has an address of a simulation among its settings."""
+    """Raises SimulatedPaymentsRefused where a real commune has an address of a simulation among its settings, or takes
+    what is signed with the simulation's public key for Lyra's word."""
     with database.open_reader(url) as db:
         town, service = find_commune(db), find_service(db)
     if town is None or town.demonstration or service is None:
@@ -76,8 +78,13 @@ def _refuse_simulated_payments(url: str) -> None:
     if simulated:
         raise SimulatedPaymentsRefused(
             f"Le service de paiement de « {town.name} » mène à une simulation ({simulated[0]}), qui n'est que pour une "
-            "commune de démonstration : remettez l'adresse de votre prestataire dans la table payment_service, ou "
-            "indiquez une autre base avec CANTINE_DATABASE_URL."
+            "commune de démonstration : videz cette adresse dans la table payment_service, ou indiquez une autre base "
+            "avec CANTINE_DATABASE_URL."
+        )
+    if settings().lyra_key == SIMULATION_KEY:
+        raise SimulatedPaymentsRefused(
+            f"CANTINE_LYRA_KEY est la clé publique de la simulation, or « {town.name} » est une vraie commune : "
+            "indiquez la clé de votre boutique."
         )
 
 

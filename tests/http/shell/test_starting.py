@@ -14,8 +14,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from cantine.common.vocabulary import PaymentProvider
 from cantine.settings import HERE
 from cantine.store import database
+from cantine.store.tables import PaymentService
 from tests.cast import commune
 
 PROGRAMS = Path(sys.executable).parent
@@ -138,4 +140,13 @@ def test_a_database_of_a_newer_version_is_refused(sqlite_url):
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'ffff'")
     said = last_words(FROM_HERE["uvicorn"], database_url=sqlite_url)
     assert "plus récente du portail (révision ffff)" in said
+    assert "Traceback" not in said
+
+
+def test_a_real_commune_is_not_pointed_at_a_simulated_payment_service(sqlite_url):
+    with database.open_writer(sqlite_url) as db:
+        db.add(commune())
+        db.add(PaymentService(provider=PaymentProvider.PAYFIP, client="007450", mode="W", page_url="http://localhost/"))
+    said = last_words(FROM_HERE["uvicorn"], database_url=sqlite_url)
+    assert "mène à une simulation (http://localhost/)" in said
     assert "Traceback" not in said
