@@ -54,6 +54,10 @@ def test_the_day_of_an_operation_is_that_of_utc():
     assert opened.operation.startswith("20261129-")
 
 
+def test_a_shop_may_begin_with_a_nought():
+    assert Lyra(replace(LYRA, client="01234567"), KEY).create(ORDER).fields["vads_site_id"] == "01234567"
+
+
 def test_the_mode_is_that_of_the_settings():
     assert Lyra(replace(LYRA, mode="TEST"), KEY).create(ORDER).fields["vads_ctx_mode"] == "TEST"
 

@@ -157,6 +157,12 @@ def test_a_refusal_without_a_code_is_unknown():
     assert answer_with(write_fault(""), 500).ask(IDOP) == ProviderAnswer(Outcome.UNKNOWN, "un refus sans code")
 
 
+@pytest.mark.parametrize("part", [b"exceptions.FonctionnelleErreur", b"ns2:FonctionnelleErreur"])
+def test_a_refusal_is_known_by_its_text_or_by_the_element_of_its_detail(part):
+    other = write_fault("P1").replace(part, part.replace(b"FonctionnelleErreur", b"Erreur"))
+    assert answer_with(other, 500).ask(IDOP).outcome is Outcome.GONE
+
+
 def test_the_fault_of_the_guide_is_read_from_http_500():
     assert answer_with(FAULT_OF_THE_GUIDE, 500).ask(IDOP) == ProviderAnswer(Outcome.PENDING, "P5")
 
@@ -190,6 +196,10 @@ def test_an_operation_is_opened_and_its_page_named():
 def test_the_name_of_an_operation_is_quoted_in_its_address(page, told, address):
     payfip = answer_with(write_answer(CREATE, {"idop": told}), service=replace(PAYFIP, page_url=page))
     assert payfip.create(ORDER).page == address
+
+
+def test_a_name_of_100_characters_is_kept_whole():
+    assert answer_with(write_answer(CREATE, {"idOp": "x" * 100})).create(ORDER).operation == "x" * 100
 
 
 @pytest.mark.parametrize("told", [None, "", " ", "x" * 101])
@@ -257,8 +267,8 @@ def test_settings_that_cannot_work_are_not_sent(code, change):
     ("values", "sentence"),
     [
         (
-            {"libelleN1": "TRESORERIE", "libelleN2": "REGIE CANTINE", "libelleN3": "", "numcli": "007450"},
-            "PayFiP connaît le client 007450 : TRESORERIE, REGIE CANTINE.",
+            {"libelleN1": "TRESORERIE", "libelleN2": "REGIE CANTINE", "libelleN3": "ECOLE", "numcli": "007450"},
+            "PayFiP connaît le client 007450 : TRESORERIE, REGIE CANTINE, ECOLE.",
         ),
         ({"libelleN2": "REGIE CANTINE", "numcli": "007450"}, "PayFiP connaît le client 007450 : REGIE CANTINE."),
         ({}, "PayFiP connaît le client 007450."),

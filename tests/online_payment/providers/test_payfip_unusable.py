@@ -58,6 +58,10 @@ def test_what_is_no_answer(body):
             call()
 
 
+def test_the_longest_answer_is_read():
+    assert answer_with(write_detail().ljust(200_000)).ask(IDOP).outcome is Outcome.PAID_BY_CARD
+
+
 def test_the_answer_to_another_question_is_none():
     for operation in (CREATE, DESCRIBE):
         with pytest.raises(ProviderUnavailable):
