@@ -14,9 +14,9 @@ from cantine.families.queries import families
 from cantine.ledger.queries import statement
 from cantine.offer.queries import offer
 from cantine.offer.queries.commune import read_how_to_pay
-from cantine.online_payment.queries.outcome import find_outcome
+from cantine.online_payment.queries.attempts import find_attempt_of_family
 from cantine.online_payment.queries.payable import read_payable
-from cantine.online_payment.rules.outcome_words import AttemptOutcome, describe_outcome
+from cantine.online_payment.rules.outcome_words import AttemptOutcome, describe_outcome, is_waiting
 from cantine.online_payment.rules.payable import Payable
 from pages.shared import escaping, mail_notice, notice, session
 from pages.shared.tables import family_tables, payment_tables
@@ -41,7 +41,7 @@ with session.open_reader() as db:
     services = offer.list_services(db)
     open_bookings = bookings.list_unbilled(db, family_id)
     cooked = offer.read_menus(db, find_monday(today), find_monday(today) + timedelta(13))
-    outcome = find_outcome(db, paid, family_id) if paid is not None else None
+    outcome = find_attempt_of_family(db, paid, family_id) if paid is not None else None
     owed = read_payable(db, family_id, session.now()) if totals.balance < 0 else None
     otherwise = read_how_to_pay(db) if owed and not owed.is_open_for(parent.actor) else ""
 
@@ -50,7 +50,7 @@ def say_outcome(outcome: AttemptOutcome) -> None:
     """Say what became of the attempt to pay from which the parent comes back."""
     say = notice.show_success if outcome.state is AttemptState.PAID else notice.show_warning
     say(describe_outcome(outcome, session.now()))
-    if outcome.is_waiting:
+    if is_waiting(outcome):
         st.button("Actualiser", icon=":material/refresh:")
 
 

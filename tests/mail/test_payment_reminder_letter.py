@@ -1,5 +1,7 @@
 """The letter to who pays late: every invoice, the sum, how to pay."""
 
+from dataclasses import replace
+
 from cantine.mail.letters.invoices import LateInvoice, ReminderSender, describe_sent, write_reminder_letter
 from tests.dates import on
 
@@ -50,6 +52,12 @@ def test_what_the_town_hall_says_about_paying_takes_the_place_of_the_usual():
     assert "la facture suivante n'est pas entièrement payée" in text
     assert text.endswith("\n\nMairie\n")
     assert "/compte" not in text
+
+
+def test_where_one_can_pay_online_the_letter_leads_there():
+    _, text = write_reminder_letter(replace(TOWN, online=True, payable="Chèque."), "DURAND", 2, [TRIP], TODAY)
+    assert "\n\nPayer en ligne : https://cantine.exemple.fr/payer\n\n" in text
+    assert "Chèque." not in text
 
 
 def test_how_many_left_is_said_in_french():

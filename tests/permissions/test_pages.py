@@ -45,6 +45,8 @@ SEEN = {
     "passage": {"admin"},
     "importer": {"admin"},
     "agents": STAFF,
+    "service-de-paiement": STAFF,
+    "mise-en-service": STAFF,
     "commune": STAFF,
     "ecoles": STAFF,
     "prestations": STAFF,

@@ -15,8 +15,9 @@ from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import Delivery, InvoiceKind
 from cantine.journal.entries import Action, write_entry
 from cantine.mail import outbox
-from cantine.mail.letters.invoices import write_paper_letter
+from cantine.mail.letters.invoices import link_payment, write_paper_letter
 from cantine.mail.recipients import read_emails
+from cantine.offer.queries.commune import read_how_to_pay
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_rows
 from cantine.store.tables import InvoiceDelivery, OutboxMail
@@ -40,13 +41,20 @@ class SendingResult:
 
 
 def send_invoices(
-    db: Session, actor: Actor, month: date, address: str, now: datetime, at_most: int = AT_ONCE
+    db: Session,
+    actor: Actor,
+    month: date,
+    address: str,
+    now: datetime,
+    at_most: int = AT_ONCE,
+    *,
+    online: bool = False,
 ) -> SendingResult:
     """Send some of the invoices that wait for this month (its first day); call it again until it is `done`.
 
     Each leaves once, however many send at the same time: what another took meanwhile is left out. A family that wants
     mail and has no address gets paper. The letters are written here, their papers are made as they leave the outbox.
-    `address` is that of the portal.
+    `address` is that of the portal, where the families pay if `online`.
     """
     actor.must(Permission.BILL)
     waiting = deliveries.list_waiting(db, month, at_most)
@@ -57,7 +65,8 @@ def send_invoices(
     rows = [{"invoice_id": one.id, "by": by[one.id], "at": now} for one in waiting]
     taken = {row.invoice_id for row in insert_missing(db, InvoiceDelivery, rows)}
     mine = [one for one in waiting if one.id in taken]
-    _mail_letters(db, [one for one in mine if by[one.id] is Delivery.MAIL], known, address, now)
+    mailed = [one for one in mine if by[one.id] is Delivery.MAIL]
+    _mail_letters(db, mailed, known, address, now, online=online)
     sent = SendingResult(
         sum(by[one.id] is Delivery.MAIL for one in mine),
         sum(by[one.id] is Delivery.PRINT for one in mine),
@@ -70,10 +79,16 @@ def send_invoices(
 
 
 def _mail_letters(
-    db: Session, mailed: Sequence[WaitingPaper], known: dict[int, list[str]], address: str, now: datetime
+    db: Session,
+    mailed: Sequence[WaitingPaper],
+    known: dict[int, list[str]],
+    address: str,
+    now: datetime,
+    *,
+    online: bool,
 ) -> None:
     """Write a letter to each guardian; the delivery keeps the id of the first."""
-    commune = read_commune(db).name
+    commune, how = read_commune(db).name, "" if online else f"Comment payer : {read_how_to_pay(db)}"
     open_now = open_invoices.allocate_families(db, {one.family_id for one in mailed})
     credited = deliveries.sum_credited(db, [one.id for one in mailed])
     firsts: list[tuple[int, OutboxMail]] = []
@@ -82,7 +97,8 @@ def _mail_letters(
         due = compute_amount_due(one.id, open_now[one.family_id], credited.get(one.id, 0))
         asked = CREDITED if is_credit else describe_amount_due_now(one.cents, due, one.due_on, local_date(now))
         paper = one.number, one.label, one.cents, due.credited, asked
-        letter = write_paper_letter(commune, address, *paper, credit_note=is_credit)
+        payable = (link_payment(address, one.id) if online else how) if due.own and not is_credit else ""
+        letter = write_paper_letter(commune, address, *paper, credit_note=is_credit, payable=payable)
         letters = [
             outbox.write(db, to, *letter, now, family_id=one.family_id, attachment=f"facture/{one.id}")
             for to in known[one.family_id]

@@ -30,16 +30,16 @@ class ReminderResult:
 
 
 def remind_debtors(
-    db: Session, actor: Actor, family_ids: Collection[int], portal: str, now: datetime
+    db: Session, actor: Actor, family_ids: Collection[int], portal: str, now: datetime, *, online: bool = False
 ) -> ReminderResult:
     """Write the letters for those of these families that are late now, each with its entry in the journal.
 
-    Each letter is written once, also by two who do it at the same time. `portal` is the portal's address. Raises
-    Forbidden.
+    Each letter is written once, also by two who do it at the same time. `portal` is the portal's address, where
+    the families pay if `online`. Raises Forbidden.
     """
     actor.must(Permission.BILL)
     lock_families(db, sorted(family_ids))
-    today, sender, done = local_date(now), debtors.read_sender(db, portal), ReminderResult()
+    today, sender, done = local_date(now), debtors.read_sender(db, portal, online=online), ReminderResult()
     for one in debtors.list_debtors(db, family_ids, today):
         if one.reminded_on == today:
             done.already.append(one)

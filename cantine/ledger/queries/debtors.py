@@ -64,12 +64,12 @@ def list_debtors(db: Reader, family_ids: Collection[int], today: date) -> list[D
     return sorted(found, key=lambda one: (-one.days, -one.cents, one.id))
 
 
-def read_sender(db: Reader, portal: str) -> ReminderSender:
-    """The town hall as its letters say it: how to pay, else what its invoices close with."""
+def read_sender(db: Reader, portal: str, *, online: bool = False) -> ReminderSender:
+    """The town hall as its letters say it: how to pay (`online` at the portal), else what its invoices close with."""
     payable = func.coalesce(func.nullif(Commune.how_to_pay, ""), Commune.invoice_footer)
     asked = select(Commune.name, Commune.address, Commune.phone, Commune.email, payable)
     name, address, phone, email, how = db.execute(asked).one()
-    return ReminderSender(name, address, phone, email, how, portal)
+    return ReminderSender(name, address, phone, email, how, portal, online)
 
 
 def _find_late_invoices(allocations: Mapping[int, Allocation], today: date) -> dict[int, list[OpenInvoice]]:

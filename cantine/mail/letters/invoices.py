@@ -23,7 +23,7 @@ class LateInvoice:
 
 @dataclass(frozen=True)
 class ReminderSender:
-    """The town hall: `payable` says how to pay, `portal` is the address of the portal."""
+    """The town hall: `payable` says how to pay, `portal` is the address of the portal, where one pays if `online`."""
 
     name: str
     address: str = ""
@@ -31,14 +31,25 @@ class ReminderSender:
     email: str = ""
     payable: str = ""
     portal: str = ""
+    online: bool = False
 
 
 def write_paper_letter(
-    commune: str, portal: str, number: str, label: str, cents: int, credited: int, asked: str, *, credit_note: bool
+    commune: str,
+    portal: str,
+    number: str,
+    label: str,
+    cents: int,
+    credited: int,
+    asked: str,
+    *,
+    credit_note: bool,
+    payable: str = "",
 ) -> Letter:
     """With an invoice or a credit note over so many cents, of which `credited` were taken back since.
 
-    `asked` is the sentence that says what is to be paid as the letter leaves, not as the paper was issued.
+    `asked` is the sentence that says what is to be paid as the letter leaves, not as the paper was issued; `payable`
+    says how, where something is.
     """
     kind, added = ("avoir", "joint") if credit_note else ("facture", "jointe")
     less = f", dont {euros(credited)} annulés par avoir" if credited else ""
@@ -47,6 +58,7 @@ def write_paper_letter(
         f"votre {kind} n° {number}",
         f"Votre {kind} n° {number} ({label}) est {added} à ce message.",
         f"Montant : {euros(cents)}{less}.\n{asked}",
+        payable,
         f"Votre compte : {portal}/compte",
     )
 
@@ -68,12 +80,17 @@ def write_reminder_letter(
             for one in late
         ),
         f"Il reste donc {total} à payer.",
-        describe_how_to_pay(sender.payable, sender.address),
+        link_payment(sender.portal) if sender.online else describe_how_to_pay(sender.payable, sender.address),
         f"Le détail de votre compte et vos factures : {sender.portal}/compte" if sender.portal else "",
         "Si vous venez de payer, ne tenez pas compte de ce message. En cas de difficulté, parlez-en à la mairie : "
         "une solution peut être trouvée.",
         signature="\n".join(filter(None, (sender.name, sender.phone, sender.email))),
     )
+
+
+def link_payment(portal: str, invoice_id: int | None = None) -> str:
+    """« Payer en ligne : https://…/payer?facture=12 »: where all that is due is paid, or one invoice chosen already."""
+    return f"Payer en ligne : {portal}/payer{f'?facture={invoice_id}' if invoice_id else ''}"
 
 
 def _name_invoice(one: LateInvoice) -> str:

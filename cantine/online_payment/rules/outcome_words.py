@@ -1,27 +1,41 @@
 """What became of an attempt to pay, in the words that the parent reads."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from typing import Protocol
 
 from cantine.common.french import euros, hour, plural
 from cantine.common.paris import PARIS
 from cantine.common.vocabulary import AttemptState, Method
 
 
-@dataclass(frozen=True)
-class AttemptOutcome:
-    """How an attempt stands; `method` is that of the payment which it became, None where there is none."""
-
-    state: AttemptState
-    cents: int
-    held_until: datetime
-    method: Method | None = None
+class AttemptOutcome(Protocol):
+    """How an attempt stands; `method` is that of the payment that it became, None where there is none."""
 
     @property
-    def is_waiting(self) -> bool:
-        """Whether the provider has not told its end."""
-        return self.state in (AttemptState.CREATED, AttemptState.WAITING)
+    def state(self) -> AttemptState:
+        """Where it stands."""
+
+    @property
+    def cents(self) -> int:
+        """The whole amount."""
+
+    @property
+    def held_until(self) -> datetime:
+        """Until when nobody else pays the same."""
+
+    @property
+    def closed_why(self) -> str:
+        """Why staff closed it; empty where they did not."""
+
+    @property
+    def method(self) -> Method | None:
+        """« Carte en ligne », « Prélèvement unique »."""
+
+
+def is_waiting(outcome: AttemptOutcome) -> bool:
+    """Whether the provider has not told its end."""
+    return outcome.state in (AttemptState.CREATED, AttemptState.WAITING)
 
 
 def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
@@ -36,12 +50,14 @@ def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
         case AttemptState.REFUSED:
             return f"Votre paiement de {amount} a été refusé : rien n'est débité. Vous pouvez recommencer."
         case AttemptState.ABANDONED:
-            return f"Vous avez abandonné le paiement de {amount} : rien n'est débité. Vous pouvez recommencer."
+            return f"Le paiement de {amount} est abandonné : rien n'est débité. Vous pouvez recommencer."
         case AttemptState.EXPIRED:
             return (
                 f"Le paiement de {amount} n'a pas été fait à temps : rien n'est enregistré. Vous pouvez recommencer. "
                 "Si votre banque vous a tout de même débité, il sera enregistré dès que le service de paiement le dira."
             )
+        case AttemptState.TO_CHECK if outcome.closed_why:
+            return f"La mairie a vérifié le paiement de {amount} : il n'est pas enregistré. Parlez-lui-en si besoin."
         case AttemptState.TO_CHECK:
             return (
                 f"La mairie vérifie votre paiement de {amount}. Ne payez pas une seconde fois : votre compte sera mis "

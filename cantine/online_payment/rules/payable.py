@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from cantine.billing.rules.allocation import Allocation
 from cantine.common.roles import Actor, Permission
-from cantine.online_payment.rules.service import ServiceSettings
+from cantine.online_payment.rules.service import ServiceSettings, takes_payments
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Payable:
     @property
     def is_open(self) -> bool:
         """Whether parents may pay online: a service is set and, but for a demonstration, in production."""
-        return self.service is not None and (self.demonstration or self.service.is_in_production)
+        return takes_payments(self.service, demonstration=self.demonstration)
 
     @property
     def allows_advances(self) -> bool:

@@ -39,6 +39,11 @@ class ServiceSettings:
         return self.mode == PRODUCTION[self.provider]
 
 
+def takes_payments(service: ServiceSettings | None, *, demonstration: bool) -> bool:
+    """Whether parents may pay online: a service is set and, but for a demonstration, in production."""
+    return service is not None and (demonstration or service.is_in_production)
+
+
 def fill_addresses(service: ServiceSettings, *, demonstration: bool) -> ServiceSettings:
     """The settings with the addresses that they leave empty: those of the provider, of a demonstration its simulation.
 

@@ -10,6 +10,7 @@ from cantine.billing.queries.deliveries import DeliveryProgress
 from cantine.common.french import join_words, month_name, plural
 from cantine.common.roles import Permission
 from cantine.mail import delivery_state
+from cantine.online_payment.queries.payment_service import can_parents_pay
 from cantine.settings import settings
 from pages.shared import mail_notice as mail_truth
 from pages.shared import notice, session
@@ -46,7 +47,8 @@ def send(month: date, waiting: int) -> None:
     while not total.done:
         try:
             with session.begin_act() as it:
-                some = send_invoices(it.db, it.actor, month, settings().base_url, it.now)
+                online = can_parents_pay(it.db)
+                some = send_invoices(it.db, it.actor, month, settings().base_url, it.now, online=online)
         except session.GONE:
             st.rerun()
         total = SendingResult(

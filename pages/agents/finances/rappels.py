@@ -10,6 +10,7 @@ from cantine.ledger.actions.remind_debtors import ReminderResult, remind_debtors
 from cantine.ledger.queries import debtors
 from cantine.ledger.queries.debtors import Debtor
 from cantine.mail.letters.invoices import describe_sent, write_reminder_letter
+from cantine.online_payment.queries.payment_service import can_parents_pay
 from cantine.settings import settings
 from pages.shared import escaping, mail_notice, notice, session
 from pages.shared.tables import html_table
@@ -31,7 +32,8 @@ def send_reminders(family_ids: list[int]) -> None:
     """Write the letters; the page that follows says to whom."""
     with suppress(*session.GONE):
         with session.begin_act() as it:
-            reminded = remind_debtors(it.db, it.actor, family_ids, settings().base_url, it.now)
+            online = can_parents_pay(it.db)
+            reminded = remind_debtors(it.db, it.actor, family_ids, settings().base_url, it.now, online=online)
         st.session_state["reminded"] = reminded
         for key in ("chosen", "everybody"):
             st.session_state.pop(key, None)
@@ -69,7 +71,7 @@ with session.open_reader() as db:
     late = debtors.list_late_families(db, today, SINCE[since])
     shown = [one.id for one in late[(leaf - 1) * PER_PAGE : leaf * PER_PAGE]]
     families = debtors.list_debtors(db, shown, today)
-    sender = debtors.read_sender(db, settings().base_url)
+    sender = debtors.read_sender(db, settings().base_url, online=can_parents_pay(db))
 
 mail_notice.say_obstacles(agent)
 

@@ -42,6 +42,7 @@ PARTS = {
     "prestations": ("Prestations", "restaurant_menu"),
     "tarifs": ("Tarifs", "euro"),
     "agents": ("Agents", "badge"),
+    "service-de-paiement": ("Service de paiement", "credit_card"),
 }
 
 st.title("Réglages", anchor=False)

@@ -34,7 +34,7 @@ def show_button(payable: Payable, choice: AmountChoice) -> None:
     except PaymentRefused as refused:
         notice.show_warning(str(refused))
     else:
-        st.html(payment_tables.render_payment_form(choice, cents))
+        st.html(payment_tables.render_payment_form(choice, cents, parent.family_number or 0))
 
 
 st.title("Payer", anchor=False)

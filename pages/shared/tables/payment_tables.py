@@ -35,9 +35,12 @@ def render_open_invoices(parts: Sequence[PayablePart], now: datetime, *, links: 
     return html_table.render_table(head, rows, "Factures à payer", "open")
 
 
-def render_payment_form(choice: AmountChoice, cents: int) -> str:
-    """The form whose only button begins the payment of so many cents; what is paid is worked out anew by the server."""
-    fields = [("choix", str(choice.kind)), ("montant", str(cents))]
+def render_payment_form(choice: AmountChoice, cents: int, family: int) -> str:
+    """The form whose only button begins the payment of so many cents for the family of this number.
+
+    What is paid is worked out anew by the server; the amount and the family say what the parent was shown.
+    """
+    fields = [("choix", str(choice.kind)), ("montant", str(cents)), ("famille", str(family))]
     fields += [("facture", str(one)) for one in sorted(choice.invoice_ids)]
     if choice.kind is ChoiceKind.ADVANCE:
         fields.append(("avance", f"{choice.advance_cents // 100},{choice.advance_cents % 100:02}"))

@@ -14,7 +14,7 @@ from cantine.ledger.actions.payments import record_payment
 from cantine.ledger.queries import debtors
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store import database
-from cantine.store.tables import OutboxMail, TariffBand
+from cantine.store.tables import Commune, OutboxMail, TariffBand
 from tests.dates import at, on
 from tests.support.billing import NOVEMBER, bill, credit, farid, lines, meals, papers, prices, special
 
@@ -31,9 +31,9 @@ def billed(cast):
     return cast
 
 
-def send(cast, month=NOVEMBER, now=SECOND):
+def send(cast, month=NOVEMBER, now=SECOND, *, online=False):
     with database.open_writer(cast.url) as db:
-        return send_invoices(db, farid(cast), month, "https://cantine.exemple.fr", now)
+        return send_invoices(db, farid(cast), month, "https://cantine.exemple.fr", now, online=online)
 
 
 def letters(cast):
@@ -120,3 +120,33 @@ def test_nobody_is_reminded_of_what_was_credited_or_paid(billed):
     credit(billed, [line.id for line in lines(billed, papers(billed)[0].id)], now=SECOND)
     with database.open_reader(billed.url) as db:
         assert debtors.list_late_families(db, LATE.date()) == []
+
+
+def ways_to_pay(cast):
+    """What each letter says of how to pay, by the paper that it brings."""
+    with database.open_reader(cast.url) as db:
+        rows = db.execute(select(OutboxMail.attachment, OutboxMail.text).order_by(OutboxMail.id)).all()
+    how = ("Payer en ligne", "Comment payer")
+    return [(paper, *(part for part in text.split("\n\n") if part.startswith(how))) for paper, text in rows]
+
+
+def test_a_letter_leads_to_paying_its_invoice_online_where_that_is_possible(billed):
+    [paper] = papers(billed)
+    send(billed, online=True)
+    link = f"Payer en ligne : https://cantine.exemple.fr/payer?facture={paper.id}"
+    assert ways_to_pay(billed) == [(f"facture/{paper.id}", link)]
+
+
+def test_elsewhere_it_says_how_the_commune_wants_to_be_paid(billed):
+    [paper] = papers(billed)
+    with database.open_writer(billed.url) as db:
+        db.get_one(Commune, 1).how_to_pay = "IBAN FR76…\nou chèque."
+    send(billed)
+    assert ways_to_pay(billed) == [(f"facture/{paper.id}", "Comment payer : IBAN FR76…\nou chèque.")]
+
+
+@pytest.mark.parametrize("online", [True, False])
+def test_who_has_nothing_to_pay_is_not_told_how(billed, online):
+    credit(billed, [line.id for line in lines(billed, papers(billed)[0].id)], now=SECOND)
+    send(billed, online=online)
+    assert [len(said) for said in ways_to_pay(billed)] == [1, 1]

@@ -1,17 +1,30 @@
 """What a parent reads after coming back: every state has its sentence, and none says more than is known."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from cantine.common.vocabulary import AttemptState, Method
-from cantine.online_payment.rules.outcome_words import AttemptOutcome, describe_hold, describe_outcome
+from cantine.online_payment.rules.outcome_words import describe_hold, describe_outcome
 from tests.dates import at
 
 NOW = at("lundi 2026-11-23 16:50:00")
 HELD = at("lundi 2026-11-23 17:02:00")
-WAITS = AttemptOutcome(AttemptState.WAITING, 31465, HELD)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An attempt as far as its parent reads of it."""
+
+    state: AttemptState
+    cents: int
+    held_until: datetime
+    method: Method | None = None
+    closed_why: str = ""
+
+
+WAITS = Outcome(AttemptState.WAITING, 31465, HELD)
 AMOUNT = "314,65\xa0€"
 
 
@@ -28,9 +41,10 @@ AMOUNT = "314,65\xa0€"
             "Un reçu vous est envoyé par mail.",
         ),
         (replace(WAITS, state=AttemptState.REFUSED), f"Votre paiement de {AMOUNT} a été refusé : rien n'est débité."),
-        (replace(WAITS, state=AttemptState.ABANDONED), f"Vous avez abandonné le paiement de {AMOUNT}"),
+        (replace(WAITS, state=AttemptState.ABANDONED), f"Le paiement de {AMOUNT} est abandonné : rien"),
         (replace(WAITS, state=AttemptState.EXPIRED), "n'a pas été fait à temps"),
         (replace(WAITS, state=AttemptState.TO_CHECK), "Ne payez pas une seconde fois"),
+        (replace(WAITS, state=AttemptState.TO_CHECK, closed_why="Doublon"), "il n'est pas enregistré"),
         (WAITS, "vous pourrez recommencer à 17\xa0h\xa002 (dans 12 minutes)."),
         (replace(WAITS, state=AttemptState.CREATED), "n'a pas encore confirmé"),
     ],
