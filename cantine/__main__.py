@@ -25,6 +25,7 @@ from cantine.imports.actions.import_families import ImportResult, UnansweredQues
 from cantine.imports.rules.drafts import Draft
 from cantine.ledger.queries import reconciliation
 from cantine.mail import delivery_state
+from cantine.payment_simulator.installation import forget_operations
 from cantine.settings import HERE, settings
 from cantine.store.commune import find_name
 from cantine.store.database import migrate, open_reader, open_writer
@@ -59,6 +60,7 @@ def fill_demo(families: int, again: bool) -> None:
     except demo.AlreadyFilled:
         click.echo("La commune de démonstration est déjà là ; --again l'efface et la recommence.")
     else:
+        forget_operations(url)
         click.echo(
             f"Commune de démonstration : {plural(filled.families, 'famille')}, {plural(filled.children, 'enfant')}, "
             f"{plural(filled.bookings, 'inscription')}."

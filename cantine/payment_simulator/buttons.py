@@ -21,11 +21,11 @@ TOLD_BY_PAYFIP = frozenset({"montant", "refdet", "numcli", "saisie", "resultrans
 
 
 class PageRefused(Exception):
-    """The page is not shown, or takes no button; `code` is PayFiP's."""
+    """The page is not shown, or takes no button; `code` is PayFiP's, `operation` the one that it is about."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, operation: SimulatedOperation | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.operation = code, operation
 
 
 def open_page(store: OperationStore, name: str, now: datetime) -> SimulatedOperation:
@@ -34,11 +34,11 @@ def open_page(store: OperationStore, name: str, now: datetime) -> SimulatedOpera
     if operation is None or operation.service is not SimulatedService.PAYFIP:
         raise PageRefused("P1")
     if operation.opened_at is not None:
-        raise PageRefused("P3")
+        raise PageRefused("P3", operation)
     if now >= operation.created_at + OPENED_WITHIN:
-        raise PageRefused("P4")
+        raise PageRefused("P4", operation)
     if not store.open_page(name, now):
-        raise PageRefused("P3")
+        raise PageRefused("P3", operation)
     return operation
 
 
@@ -70,7 +70,7 @@ def press(
         notify_to=notify_to or operation.notify_to,
     )
     if not store.end(ended, now, switches):
-        raise PageRefused("P3")
+        raise PageRefused("P3", operation)
     return store.find(name) or ended
 
 

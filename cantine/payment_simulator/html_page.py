@@ -16,7 +16,6 @@ _PAGE = """<!DOCTYPE html>
 body {{ margin: 0; background: #eef1f6; color: #1c2433; font: 1.05rem/1.5 system-ui, sans-serif }}
 .mark {{ margin: 0; padding: .7rem 1rem; background: #7a3e00; color: #fff; text-align: center; font-weight: 600 }}
 main {{ max-width: 40rem; margin: 1.2rem auto; padding: 1.2rem; background: #fff; border-radius: .6rem }}
-main.wide {{ max-width: 70rem }}
 h1 {{ margin: 0 0 .8rem; font-size: 1.4rem }}
 h2 {{ margin: 1.6rem 0 .5rem; font-size: 1.1rem }}
 dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1rem; margin: 0 0 1.2rem }}
@@ -36,14 +35,14 @@ input {{ flex: none; width: 1.3rem; height: 1.3rem; margin: .15rem 0 0 }}
 small {{ display: block; color: #4a5468; font-size: .9rem }}
 table {{ border-collapse: collapse; width: 100%; font-size: .95rem }}
 th, td {{ padding: .4rem .6rem; border-bottom: 1px solid #c9d0dd; text-align: left }}
-td.number {{ text-align: right; white-space: nowrap }}
-.scroll {{ overflow-x: auto }}
+td {{ overflow-wrap: anywhere; vertical-align: top }}
+.number {{ text-align: right; white-space: nowrap }}
 a {{ color: #23407a }}
 </style>
 </head>
 <body>
 <p class="mark">Simulation – aucun argent n'est débité</p>
-<main{wide}>
+<main>
 <h1>{title}</h1>
 {content}
 </main>
@@ -52,10 +51,9 @@ a {{ color: #23407a }}
 """
 
 
-def render_page(title: str, content: str, status: int = 200, *, wide: bool = False) -> HTMLResponse:
+def render_page(title: str, content: str, status: int = 200) -> HTMLResponse:
     """A page with this title, plain text, and this content, HTML; never kept by a cache."""
-    frame = ' class="wide"' if wide else ""
-    page = _PAGE.format(title=escape(title, quote=False), content=content, wide=frame)
+    page = _PAGE.format(title=escape(title, quote=False), content=content)
     return HTMLResponse(page, status, headers={"cache-control": "no-store"})
 
 

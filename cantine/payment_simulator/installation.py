@@ -36,4 +36,10 @@ def find_simulation(request: Request) -> Simulation | None:
     host, port = request.scope.get("server") or ("", None)
     where = f"[{host}]" if ":" in host else host
     own = f"http://{where}:{port}" if port else settings().base_url
-    return Simulation(store, notify_to=own + NOTIFIED_AT, lyra_notify_to=own + NOTIFIED_AT)
+    called = own + NOTIFIED_AT
+    return Simulation(store, notify_to=called, lyra_notify_to=called, own_host=request.url.hostname or "nowhere")
+
+
+def forget_operations(url: str) -> None:
+    """Empty the simulation of this database, as when the demonstration starts over."""
+    OperationStore(choose_file(url)).clear()

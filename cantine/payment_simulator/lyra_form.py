@@ -1,14 +1,13 @@
-"""The signed form with which a shop sends a payer to Lyra, and where the payer's browser goes back to."""
+"""The signed form with which a shop sends a payer to Lyra."""
 
 import hmac
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from cantine.payment_simulator.buttons import PageRefused
-from cantine.payment_simulator.lyra_answer import build_return, sign
+from cantine.payment_simulator.lyra_answer import sign
 from cantine.payment_simulator.operations import SimulatedOperation, SimulatedService
 from cantine.payment_simulator.store import OperationStore
 
@@ -25,7 +24,11 @@ _FORMATS = {
     "vads_version": r"V2",
 }
 """The fields that every form needs, and what each looks like; Lyra keeps the numbers from 900000 for itself."""
-_OPTIONAL = {"vads_order_id": r"[A-Za-z0-9_-]{0,64}", "vads_cust_email": r"[^@\s]+@[^@\s]+|"}
+_OPTIONAL = {
+    "vads_order_id": r"[A-Za-z0-9_-]{0,64}",
+    "vads_cust_email": r"[^@\s]+@[^@\s]+|",
+    **dict.fromkeys((f"vads_url_{end}" for end in ("return", "success", "refused", "cancel")), r"https?://\S+|"),
+}
 
 
 class BadLyraForm(Exception):
@@ -51,18 +54,5 @@ def open_operation(store: OperationStore, sent: Mapping[str, str], now: datetime
         return operation
     present = store.find_by_key(key)
     if present is None or present.asked != asked or not present.may_end(now, again=False):
-        raise PageRefused("P3")
+        raise PageRefused("P3", present)
     return present
-
-
-def choose_return(operation: SimulatedOperation) -> str:
-    """Where the browser goes once the payer has ended it: the form has an address for each end, or one for all; empty
-    where it has none. Signed fields go along where the form asks for that."""
-    asked = operation.asked
-    ends = {"P": "success", "V": "success", "A": "cancel"}
-    end = ends.get(operation.result or "", "refused")
-    address = asked.get(f"vads_url_{end}") or asked.get("vads_url_return", "")
-    if not address or asked.get("vads_return_mode", "NONE") != "GET":
-        return address
-    mark = "&" if urlsplit(address).query else "?"
-    return f"{address}{mark}{urlencode(build_return(operation))}"

@@ -4,7 +4,7 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
-from cantine.common.french import euros, numeric_moment
+from cantine.common.french import euros, numeric_moment, plural
 from cantine.payment_simulator.html_page import render_page
 from cantine.payment_simulator.operations import Outage, SimulatedOperation
 from cantine.payment_simulator.payer_page import SERVICE_NAMES, set_spaces
@@ -36,16 +36,15 @@ def render_overview(outage: Outage, operations: list[SimulatedOperation]) -> HTM
     )
     rows = "".join(_render_row(operation) for operation in operations)
     table = (
-        '<div class="scroll"><table>\n<thead><tr><th scope="col">Créée le</th><th scope="col">Service</th>'
-        '<th scope="col">Référence</th><th scope="col">Montant</th><th scope="col">Résultat</th>'
-        f'<th scope="col">Notifications</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>'
+        '<table>\n<thead><tr><th scope="col">Opération</th><th scope="col" class="number">Montant</th>'
+        f'<th scope="col">Résultat</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>'
     )
     content = (
         f"<p>{set_spaces(said)}</p>\n"
         f'<form method="post" action="/simulateur">\n{buttons}</form>\n'
         f"<h2>Dernières opérations</h2>\n{table if rows else '<p>Aucune opération.</p>'}"
     )
-    return render_page("Simulation du service de paiement", content, wide=True)
+    return render_page("Simulation du service de paiement", content)
 
 
 def _render_row(operation: SimulatedOperation) -> str:
@@ -53,9 +52,9 @@ def _render_row(operation: SimulatedOperation) -> str:
         result = "page ouverte" if operation.opened_at else "pas encore ouverte"
     else:
         result = _RESULTS.get(operation.result, "réponse inconnue")
-    cells = (numeric_moment(operation.created_at), SERVICE_NAMES[operation.service], operation.reference)
-    told = "".join(f"<td>{escape(cell, quote=False)}</td>" for cell in cells)
+    made = f"{SERVICE_NAMES[operation.service]}, {numeric_moment(operation.created_at)}"
+    told = plural(operation.notified, "notification reçue", "notifications reçues") if operation.notified else ""
     return (
-        f'<tr>{told}<td class="number">{euros(operation.cents)}</td><td>{result}</td>'
-        f'<td class="number">{operation.notified}</td></tr>\n'
+        f"<tr><td>{escape(operation.reference, quote=False)}<small>{made}</small></td>"
+        f'<td class="number">{euros(operation.cents)}</td><td>{result}<small>{told}</small></td></tr>\n'
     )

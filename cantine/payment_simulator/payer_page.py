@@ -1,6 +1,7 @@
 """The page on which the payer of an operation decides, and what it says where it cannot be used."""
 
 from html import escape
+from urllib.parse import urlsplit
 
 from starlette.responses import HTMLResponse
 
@@ -23,10 +24,7 @@ SWITCHES = {
         "Le navigateur revient tout de suite, la notification trois secondes plus tard.",
     ),
     SimulatorSwitch.LATE: ("Réponse après 25 minutes", "Jusque-là, le résultat n'est pas connu."),
-    SimulatorSwitch.OUTAGE: (
-        "Service en panne",
-        "Le service ne répond plus à personne, jusqu'à ce que la page « Simulation » le remette en marche.",
-    ),
+    SimulatorSwitch.OUTAGE: ("Service en panne", "Le service ne répond plus à personne, jusqu'à ce qu'on le relance."),
     SimulatorSwitch.UNHEARD: ("Réponse inconnue", "Le service répond un code qu'aucun document ne connaît."),
 }
 SERVICE_NAMES = {SimulatedService.PAYFIP: "PayFiP", SimulatedService.LYRA: "Lyra"}
@@ -69,7 +67,8 @@ def render_payer_page(operation: SimulatedOperation) -> HTMLResponse:
         f"<dl>\n{told}</dl>\n"
         '<form method="post" action="/simulateur/bouton">\n'
         f'<input type="hidden" name="idop" value="{operation.name}">\n{buttons}'
-        f"<details>\n<summary>Réglages de la simulation</summary>\n{switches}</details>\n</form>"
+        f"<details>\n<summary>Réglages de la simulation</summary>\n{switches}"
+        '<p><a href="/simulateur">Relancer le service, voir les opérations</a></p>\n</details>\n</form>'
     )
     return render_page(f"Paiement en ligne ({SERVICE_NAMES[operation.service]})", content)
 
@@ -78,10 +77,10 @@ def _style(button: PayerButton) -> str:
     return ' class="first"' if button is PayerButton.PAY else ""
 
 
-def render_refusal(code: str) -> HTMLResponse:
-    """Why the page of an operation is not shown, or takes no button; with PayFiP's own code."""
+def render_refusal(code: str, goes_to: str) -> HTMLResponse:
+    """Why the page of an operation is not shown, or takes no button, with PayFiP's own code, and the way back."""
     title, sentence, status = _REFUSALS[code]
-    return render_message(title, sentence, f"Code {code}.", status=status)
+    return render_page(title, f"<p>{sentence}</p>\n<p>Code {code}.</p>\n{_render_way_back(goes_to)}", status)
 
 
 def render_closed_page() -> HTMLResponse:
@@ -89,7 +88,15 @@ def render_closed_page() -> HTMLResponse:
     return render_message("Page fermée", "Vous pouvez fermer cet onglet.", "Rien n'a été payé.")
 
 
-def render_end_page(operation: SimulatedOperation) -> HTMLResponse:
-    """What stands where the shop named no address to go back to."""
+def render_end_page(operation: SimulatedOperation, goes_to: str) -> HTMLResponse:
+    """What stands where the browser is not sent back to the shop by itself."""
     said = "Le paiement simulé est accepté." if operation.is_paid else "Rien n'a été payé."
-    return render_message("Paiement terminé", said, "Vous pouvez fermer cet onglet.")
+    return render_page("Paiement terminé", f"<p>{said}</p>\n{_render_way_back(goes_to)}")
+
+
+def _render_way_back(goes_to: str) -> str:
+    """A link that says where it leads; without an address, that the tab can be closed."""
+    if not goes_to:
+        return "<p>Vous pouvez fermer cet onglet.</p>"
+    host = escape(urlsplit(goes_to).hostname or "", quote=False)
+    return f'<p><a href="{escape(goes_to)}">Revenir à {host}</a></p>'

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -15,9 +15,10 @@ from cantine import clock
 from cantine.payment_simulator import buttons, lyra_form, payer_page
 from cantine.payment_simulator.html_page import render_message
 from cantine.payment_simulator.notifications import RETURN_FIRST, notify, notify_late
-from cantine.payment_simulator.operations import Outage, PayerButton, SimulatedService, SimulatorSwitch
+from cantine.payment_simulator.operations import Outage, PayerButton, SimulatorSwitch
 from cantine.payment_simulator.overview_page import SHOWN, render_overview
 from cantine.payment_simulator.payfip_service import answer_call
+from cantine.payment_simulator.shop_return import choose_return
 from cantine.payment_simulator.store import OperationStore
 
 LONGEST_BODY = 20_000
@@ -29,12 +30,17 @@ SOAP = "text/xml; charset=utf-8"
 
 @dataclass(frozen=True)
 class Simulation:
-    """A running simulation. Where `notify_to` is set, every notification goes there, whatever was asked for: whoever
-    reaches a demonstration must not make its server call other ones."""
+    """A running simulation.
+
+    Whoever reaches that of a demonstration must not make its server call other ones, nor have it send visitors away:
+    where `notify_to` is set, every notification goes there, whatever was asked for; where `own_host` is set, browsers
+    are sent back to no other host by themselves.
+    """
 
     store: OperationStore
     notify_to: str = ""
     lyra_notify_to: str = ""
+    own_host: str = ""
     return_first: float = RETURN_FIRST
 
 
@@ -87,7 +93,7 @@ def _answer(handler: Handler, simulation: Simulation, sent: str | bytes) -> Resp
     try:
         return handler(simulation, gathered)
     except buttons.PageRefused as refused:
-        return payer_page.render_refusal(refused.code)
+        return payer_page.render_refusal(refused.code, choose_return(refused.operation) if refused.operation else "")
 
 
 async def _read_body(request: Request) -> bytes | None:
@@ -156,13 +162,9 @@ def _press_button(simulation: Simulation, sent: dict[str, list[str]]) -> Respons
     if button is PayerButton.CLOSE:
         return payer_page.render_closed_page()
     notify(simulation.store, operation, switches, return_first=simulation.return_first)
-    if operation.service is SimulatedService.LYRA:
-        goes_to = lyra_form.choose_return(operation)
-    else:
-        address = operation.asked["urlredirect"]
-        goes_to = f"{address}{'&' if urlsplit(address).query else '?'}{urlencode({'idop': operation.name})}"
-    if not goes_to:
-        return payer_page.render_end_page(operation)
+    goes_to = choose_return(operation)
+    if not goes_to or simulation.own_host not in ("", urlsplit(goes_to).hostname):
+        return payer_page.render_end_page(operation, goes_to)
     return RedirectResponse(goes_to, 303, headers={"cache-control": "no-store"})
 
 

@@ -118,6 +118,13 @@ class OperationStore:
             rows = db.execute("SELECT * FROM operation ORDER BY number DESC LIMIT ?", (most,)).fetchall()
         return [operation for row in rows if (operation := _read(row))]
 
+    def clear(self) -> None:
+        """Forget every operation and end an outage."""
+        if self.file.exists():
+            with self._writing() as db:
+                db.execute("DELETE FROM operation")
+                _set_outage(db, Outage.NONE)
+
     def read_outage(self) -> Outage:
         """Whether the service answers."""
         with self._reading() as db:

@@ -11,8 +11,8 @@ from cantine.mail.letter_states import Fate
 from cantine.settings import settings
 from cantine.store import database, file_places
 from cantine.store.tables import OutboxMail
+from tests.mail.odd_mail_servers import OddServer, odd_server
 from tests.support.entering import NOW
-from tests.support.odd_mail_servers import OddServer, odd_server
 
 MINUTE = timedelta(minutes=1)
 

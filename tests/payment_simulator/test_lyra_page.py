@@ -94,6 +94,7 @@ def test_a_form_that_is_not_signed_with_the_key_is_refused(visitor, store, form)
         ("vads_version", "V1"),
         ("vads_order_id", "CAN 42"),
         ("vads_cust_email", "nobody"),
+        ("vads_url_return", "javascript:alert(1)"),
     ],
 )
 def test_each_field_has_its_form(visitor, name, value):

@@ -76,6 +76,16 @@ def test_old_operations_and_the_first_of_too_many_go(store, monkeypatch):
     assert [operation.name for operation in store.list_latest()] == ["fourth", "third", "second"]
 
 
+def test_starting_over_forgets_operations_and_outage(store):
+    store.clear()
+    assert not store.file.exists()
+    store.add(made("one"))
+    store.set_outage(Outage.DOWN)
+    store.clear()
+    assert (store.list_latest(), store.read_outage()) == ([], Outage.NONE)
+    assert store.add(made("one"))
+
+
 def test_what_fails_halfway_is_undone(store, monkeypatch):
     store.add(made("one", opened_at=NOON))
     monkeypatch.setattr(stores, "_set_outage", lambda *_: 1 / 0)
