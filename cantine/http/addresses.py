@@ -80,6 +80,9 @@ PAGES = (
 ADDRESSES = frozenset({"", *(page.address for page in PAGES)})
 """The empty one is the start."""
 
+START_PAYMENT = "/paiement"
+"""Where the form of « Payer » is sent."""
+
 STREAM = "/_stcore/stream"
 """The websocket of every open page; no other one exists."""
 

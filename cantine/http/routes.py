@@ -5,11 +5,16 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from cantine.http import uploads
+from cantine.http.addresses import START_PAYMENT
 from cantine.http.background.health import send_health
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.log_privacy import hide_ids
 from cantine.http.background.open_files import lighten_pages
 from cantine.http.downloads import attendance, exports, family, invoices
+from cantine.http.payments.notification_route import take_notification
+from cantine.http.payments.payment_host import find_payment_host
+from cantine.http.payments.return_route import return_from_provider
+from cantine.http.payments.start_route import SUBMIT, start_payment
 from cantine.http.session.reconnection import ReconnectionGuard
 from cantine.http.session.routes import end_session, open_session
 from cantine.http.shell.crowd_limit import CrowdLimit
@@ -54,6 +59,9 @@ routes: list[BaseRoute] = [
     Route("/telecharger/feuille-de-cuisine.xlsx", attendance.send_kitchen_sheet),
     Route("/telecharger/statistiques.xlsx", attendance.send_statistics),
     Route("/telecharger/{export}.{form}", exports.send_export),  # after those that are more than a word
+    Route(START_PAYMENT, start_payment, methods=["POST"]),
+    Route("/paiement/notification", take_notification, methods=["GET", "POST"]),
+    Route("/paiement/retour", return_from_provider, methods=["GET", "POST"]),
     Route("/jour", send_day_in_words),
     Route("/sante", send_health),
     Route("/favicon.png", send_icon),
@@ -62,7 +70,9 @@ routes: list[BaseRoute] = [
 
 middleware = [  # the first one is the outermost
     Middleware(PlainRefusal),
-    Middleware(SafetyHeaders, scripts=[SCRIPT], over_https=settings().over_https),
+    Middleware(
+        SafetyHeaders, scripts=[SCRIPT, SUBMIT], over_https=settings().over_https, find_target=find_payment_host
+    ),
     Middleware(CrowdLimit),
     Middleware(ErrorPages),
     Middleware(Shell, routes=routes, title=read_portal_name),

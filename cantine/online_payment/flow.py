@@ -7,9 +7,10 @@ from time import monotonic
 from cantine import clock
 from cantine.access.queries import visitors
 from cantine.common.roles import Actor, Forbidden, NotFound, Permission
-from cantine.common.vocabulary import AttemptState
+from cantine.common.vocabulary import AttemptState, PaymentProvider
 from cantine.online_payment.actions import attempts, sweep_rounds
 from cantine.online_payment.actions import settle_attempt as settling
+from cantine.online_payment.actions.attempts import BegunAttempt
 from cantine.online_payment.queries.attempts import AttemptDetails, find_attempt, list_never_opened, list_to_ask
 from cantine.online_payment.queries.payable import read_payable
 from cantine.online_payment.queries.payment_service import find_service
@@ -71,7 +72,7 @@ def start_payment(token: str, form: PaymentForm, connect: Connect) -> tuple[int,
         begun.email,
         begun.created_at,
         f"{form.base}/paiement/notification",
-        f"{form.base}/paiement/retour",
+        _choose_return(form.base, begun),
     )
     try:
         provider = connect(fill_addresses(begun.service, demonstration=begun.payable.demonstration))
@@ -84,6 +85,12 @@ def start_payment(token: str, form: PaymentForm, connect: Connect) -> tuple[int,
     with open_writer(url) as db:
         attempts.note_opened(db, begun.id, opened.operation)
     return begun.id, opened
+
+
+def _choose_return(base: str, begun: BegunAttempt) -> str:
+    """Where the payer comes back to. PayFiP adds the name of the operation; Lyra adds nothing: the address says it."""
+    reference = f"?reference={begun.reference}" if begun.service.provider is PaymentProvider.LYRA else ""
+    return f"{base}/paiement/retour{reference}"
 
 
 def _require_guardian(db: Writer, token: str, form: PaymentForm) -> Actor:

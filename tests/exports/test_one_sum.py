@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
+from tests.online_payment.alice_payss import pay_online
 
 from cantine.billing.queries import deliveries
 from cantine.billing.rules.credits import NotCredited
@@ -22,7 +23,6 @@ from cantine.store.tables import Booking, Invoice, InvoiceLine, Payment, Service
 from tests.dates import at, on
 from tests.exports import month_sums
 from tests.support.billing import bill, credit, credit_bookings, farid, meals, papers, prices, special
-from tests.support.online_payments import pay_online
 
 OCTOBER, NOVEMBER, DECEMBER = on("jeudi 2026-10-01"), on("dimanche 2026-11-01"), on("mardi 2026-12-01")
 JANUARY = on("vendredi 2027-01-01")

@@ -16,7 +16,7 @@ from tests.permissions.people import EVERYBODY, NOW, session_of
 
 __all__ = ["browser", "cast", "configure", "server"]
 
-OK, GONE, MISSING, TO_SIGN_IN, REFUSED = 200, 204, 404, 303, 403
+OK, GONE, MISSING, TO_SIGN_IN, BACK, REFUSED = 200, 204, 404, 303, 303, 403
 
 
 def everyone(status: int) -> dict[str, int]:
@@ -62,6 +62,11 @@ ANSWERS = {
         "admin": OK,
     },
     ("GET", "/telecharger/{export}.{form}"): ACCOUNTS,
+    ("POST", "/paiement"): {**everyone(MISSING), "nobody": BACK, "guardian": BACK, "other parent": BACK},
+    ("GET", "/paiement/notification"): everyone(OK),
+    ("POST", "/paiement/notification"): everyone(OK),
+    ("GET", "/paiement/retour"): everyone(BACK),
+    ("POST", "/paiement/retour"): everyone(BACK),
     ("GET", "/simulateur"): everyone(MISSING),  # this commune is no demonstration
     ("GET", "/simulateur/"): everyone(MISSING),
     ("POST", "/simulateur"): everyone(MISSING),

@@ -1,18 +1,26 @@
 """The security headers of every answer."""
 
 from base64 import b64encode
+from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cantine.http.addresses import START_PAYMENT, find_page
+
 YEAR = 365 * 24 * 60 * 60
 
 
-def build_policy(scripts: list[str]) -> str:
+FindTarget = Callable[[], Awaitable[str]]
+"""The origin, other than the portal's own, to which a form may lead now; empty where there is none."""
+
+
+def build_policy(scripts: Sequence[str], form_target: str = "") -> str:
     """The content security policy, with the inline scripts of our own shell allowed by their hashes. Left open, because
     Streamlit needs it: inline styles (it writes its style sheets while it runs), `blob:` scripts (each component's
-    script is one), pictures as `data:` and `blob:`. Its charts interpret their expressions: no eval."""
+    script is one), pictures as `data:` and `blob:`. Its charts interpret their expressions: no eval. A form leads to
+    the portal itself, and to `form_target`: browsers look at where the answer to a form redirects, too."""
     hashes = " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
     return "; ".join(
         [
@@ -25,7 +33,7 @@ def build_policy(scripts: list[str]) -> str:
             "worker-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
-            "form-action 'self'",
+            f"form-action 'self' {form_target}".rstrip(),
             "frame-src 'none'",
             "frame-ancestors 'none'",
         ]
@@ -35,8 +43,10 @@ def build_policy(scripts: list[str]) -> str:
 class SafetyHeaders:
     """Adds the headers to every HTTP answer, refusals and Streamlit's own included."""
 
-    def __init__(self, app: ASGIApp, scripts: list[str], over_https: bool) -> None:
+    def __init__(self, app: ASGIApp, scripts: list[str], over_https: bool, find_target: FindTarget) -> None:
         self._app = app
+        self._scripts = scripts
+        self._find_target = find_target
         self._headers = {
             "content-security-policy": build_policy(scripts),
             "x-content-type-options": "nosniff",
@@ -49,16 +59,24 @@ class SafetyHeaders:
             self._headers["strict-transport-security"] = f"max-age={YEAR}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; the start of each answer gets the headers."""
+        """Pass on; the start of each answer gets the headers, a page also where payments lead."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        own = self._headers
+        if _may_hold_form(scope["path"]) and (target := await self._find_target()):
+            own = {**own, "content-security-policy": build_policy(self._scripts, target)}
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in own.items():
                     headers[name] = value
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def _may_hold_form(path: str) -> bool:
+    """Whether a form of this answer may lead to the provider of payments: pages, not their many files."""
+    return path == START_PAYMENT or find_page(path) is not None

@@ -135,6 +135,11 @@ def find_by_operation(db: Reader, operation: str) -> AttemptDetails | None:
     return _find(db, PaymentAttempt.operation == operation)
 
 
+def find_by_reference(db: Reader, reference: str) -> AttemptDetails | None:
+    """The attempt of this reference; None where there is none."""
+    return _find(db, PaymentAttempt.reference == reference)
+
+
 def _find(db: Reader, *which: ColumnElement[bool]) -> AttemptDetails | None:
     row = db.execute(_DETAILS.where(*which)).one_or_none()
     return AttemptDetails(*row) if row else None

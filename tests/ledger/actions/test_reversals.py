@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from sqlalchemy import select
+from tests.online_payment.alice_payss import pay_online
 
 from cantine.billing.queries import account_balances, open_invoices
 from cantine.common.form_input import NotAccepted
@@ -23,7 +24,6 @@ from cantine.store.tables import InvoiceCounter, JournalEntry, Payment
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import at, on
 from tests.support.billing import farid
-from tests.support.online_payments import pay_online
 from tests.support.saving import all_at_once
 
 PAID_ON, TODAY = on("jeudi 2026-11-12"), on("lundi 2026-11-23")

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
+from tests.online_payment.alice_payss import pay_online
 
 from cantine.billing.rules.credits import NotCredited
 from cantine.common.form_input import NotAccepted
@@ -22,7 +23,6 @@ from cantine.sickness.rules import NotReported, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child, Custody, Invoice, InvoiceLine, Payment, Service
 from tests.support.billing import NOVEMBER, NOW, bill, credit, credit_bookings, farid, prices, special
-from tests.support.online_payments import pay_online
 from tests.support.sickness import nadia
 
 DECEMBER = date(2026, 12, 1)

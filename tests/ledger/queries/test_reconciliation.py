@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
+from tests.online_payment.alice_payss import pay_online
 
 from cantine.common.vocabulary import Method, Reversal, State
 from cantine.ledger.actions import reversals
@@ -27,7 +28,6 @@ from tests.support.billing import (
     prices,
     special,
 )
-from tests.support.online_payments import pay_online
 from tests.support.query_count import queries
 from tests.support.saving import book
 

@@ -25,7 +25,7 @@ from cantine.store import database
 from cantine.store.tables import Account, AttemptPart, JournalEntry, OpeningBalance
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import on
-from tests.support.online_payment import (
+from tests.online_payment.alice_pays import (
     EVERYTHING,
     NOVEMBER,
     NOW,

@@ -19,7 +19,7 @@ from cantine.privacy.actions.archive_family import archive_family
 from cantine.store import database
 from cantine.store.tables import Family, JournalEntry
 from tests.dates import at, on
-from tests.support.online_payment import (
+from tests.online_payment.alice_pays import (
     EVERYTHING,
     NOW,
     PORTAL,

@@ -13,7 +13,7 @@ from cantine.online_payment.rules.provider import Outcome, ProviderAnswer
 from cantine.store import database
 from cantine.store.tables import JournalEntry, PaymentAttempt
 from tests.dates import on
-from tests.support.online_payment import (
+from tests.online_payment.alice_pays import (
     NOW,
     PORTAL,
     begin,

@@ -64,6 +64,11 @@ def read_attempt(cast: Cast, attempt_id: int) -> PaymentAttempt:
         return db.execute(select(PaymentAttempt.__table__).where(PaymentAttempt.id == attempt_id)).one()
 
 
+def read_attempts(cast: Cast) -> list:
+    with database.open_reader(cast.url) as db:
+        return db.execute(select(PaymentAttempt.__table__).order_by(PaymentAttempt.id)).all()
+
+
 def read_payments(cast: Cast) -> list:
     with database.open_reader(cast.url) as db:
         return db.execute(select(Payment.__table__).order_by(Payment.id)).all()
@@ -93,11 +98,13 @@ class ToldProvider:
 
     answers: dict[str, ProviderAnswer | None] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
-    opens: list[object] = field(default_factory=list)
+    opens: list[Exception] = field(default_factory=list)
+    orders: list[object] = field(default_factory=list)
 
     def create(self, order):
         """Open an operation, or raise what was told to."""
-        if self.opens and isinstance(self.opens[0], Exception):
+        self.orders.append(order)
+        if self.opens:
             raise self.opens.pop(0)
         return OpenedOperation(f"idop-{order.reference}", f"https://payfip.test/?idop=idop-{order.reference}")
 
