@@ -35,7 +35,9 @@ input {{ flex: none; width: 1.3rem; height: 1.3rem; margin: .15rem 0 0 }}
 small {{ display: block; color: #4a5468; font-size: .9rem }}
 table {{ border-collapse: collapse; width: 100%; font-size: .95rem }}
 th, td {{ padding: .4rem .6rem; border-bottom: 1px solid #c9d0dd; text-align: left }}
-td {{ overflow-wrap: anywhere; vertical-align: top }}
+td {{ vertical-align: top }}
+td:first-child {{ padding-left: 0; overflow-wrap: anywhere }}
+th:first-child {{ padding-left: 0 }}
 .number {{ text-align: right; white-space: nowrap }}
 a {{ color: #23407a }}
 </style>

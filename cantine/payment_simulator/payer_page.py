@@ -68,7 +68,8 @@ def render_payer_page(operation: SimulatedOperation) -> HTMLResponse:
         '<form method="post" action="/simulateur/bouton">\n'
         f'<input type="hidden" name="idop" value="{operation.name}">\n{buttons}'
         f"<details>\n<summary>Réglages de la simulation</summary>\n{switches}"
-        '<p><a href="/simulateur">Relancer le service, voir les opérations</a></p>\n</details>\n</form>'
+        '<p><a href="/simulateur" target="_blank" rel="noopener">Relancer le service, voir les opérations</a></p>\n'
+        "</details>\n</form>"
     )
     return render_page(f"Paiement en ligne ({SERVICE_NAMES[operation.service]})", content)
 
