@@ -1,6 +1,7 @@
 """A call to the provider ends in time and in size, over real connections."""
 
 import itertools
+import logging
 import socket
 import ssl
 import threading
@@ -59,6 +60,16 @@ def test_an_answer_comes_over_a_real_connection():
     assert head.startswith(b"post /service http/1.1\r\n")
     assert b'soapaction: ""\r\n' in head
     assert b"content-type: text/xml; charset=utf-8\r\n" in head
+
+
+def test_not_even_the_fullest_log_names_an_operation_or_a_payer(caplog):
+    caplog.set_level(logging.DEBUG)
+    with odd_provider([WHOLE]) as server:
+        ask(server.address, 5)
+    with odd_provider([]) as server, pytest.raises(ProviderUnavailable):
+        ask(server.address, 5, lambda payfip: payfip.create(ORDER))
+    assert "HTTP Request: POST http://127.0.0.1:" in caplog.text
+    assert all(word not in caplog.text for word in (IDOP, ORDER.email, ORDER.reference))
 
 
 def test_an_answer_may_be_slow_within_the_time():

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from datetime import date
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from hypothesis import given
@@ -106,6 +107,16 @@ def test_without_what_each_notification_has_it_is_none(name, value):
 def test_a_wrong_signature_is_refused(signature):
     with pytest.raises(ForgedNotification, match="signature"):
         read_notification({**notify(), "signature": signature}, KEY)
+
+
+def test_empty_fields_are_signed_too():
+    """As they come from Lyra for a payment that was given up."""
+    blank = dict.fromkeys(("vads_auth_result", "vads_auth_number", "vads_card_number", "vads_threeds_cavv"), "")
+    sent = parse_qs(urlencode(notify(vads_trans_status="ABANDONED", vads_cust_name="Zoé +", **blank)), True)
+    came = {name: value for name, [value] in sent.items()}
+    assert read_notification(came, KEY)[1].outcome is Outcome.ABANDONED
+    with pytest.raises(ForgedNotification, match="signature"):
+        read_notification({name: value for name, value in came.items() if value}, KEY)
 
 
 def test_a_missing_signature_is_refused():
