@@ -85,8 +85,10 @@ def _translate(error: Exception, seconds: float) -> Exception:
             return ProviderUnavailable(f"Le service de paiement n'a pas répondu en {seconds:g} secondes.")
         case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol() | httpx.InvalidURL():
             return ProviderUnavailable("Le service de paiement n'est pas joignable.")
-        case httpx.HTTPError() | OSError() | ValueError():
+        case httpx.HTTPError():
             return ProviderUnavailable("Le service de paiement a interrompu sa réponse.")
+        case OSError() | ValueError() | ImportError():  # a proxy or a certificate of the environment is none
+            return ProviderUnavailable("Le réseau du portail est mal réglé : le service n'est pas joignable.")
         case _:
             return error
 

@@ -201,6 +201,16 @@ def test_the_proxy_of_the_environment_is_used(monkeypatch):
     assert proxy.heard[0].startswith(b"POST http://payfip.invalid/tpa HTTP/1.1\r\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HTTPS_PROXY", "socks5://127.0.0.1:9"), ("HTTPS_PROXY", "nonsense://x"), ("SSL_CERT_FILE", "/nowhere/ca.pem")],
+)
+def test_an_environment_that_cannot_be_used(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ProviderUnavailable, match="mal réglé"):
+        ask("https://payfip.invalid/tpa", 5)
+
+
 def test_a_proxy_that_refuses(monkeypatch):
     with odd_provider([b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"]) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.address.removesuffix("/service"))
