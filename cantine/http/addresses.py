@@ -55,6 +55,13 @@ PAGES = (
     Page("agents/finances/facturation/facturation.py", "Facturation", May.SEE_BILLING, "Finances", "receipt_long"),
     Page("agents/finances/envois.py", "Envoi des factures", May.SEE_BILLING, "Finances", "send"),
     Page("agents/finances/paiements/paiements.py", "Paiements", May.SEE_BILLING, "Finances", "payments"),
+    Page(
+        "agents/finances/paiements_en_ligne/paiements_en_ligne.py",
+        "Paiements en ligne",
+        May.SEE_BILLING,
+        "Finances",
+        "add_card",
+    ),
     Page("agents/finances/mois/mois.py", "Vue du mois", May.SEE_BILLING, "Finances", "bar_chart"),
     Page("agents/finances/soldes.py", "Soldes", May.SEE_BILLING, "Finances", "account_balance_wallet"),
     Page("agents/finances/rappels.py", "Rappels", May.BILL, "Finances", "forward_to_inbox"),

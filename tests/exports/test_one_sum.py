@@ -6,7 +6,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
-from tests.online_payment.alice_payss import pay_online
 
 from cantine.billing.queries import deliveries
 from cantine.billing.rules.credits import NotCredited
@@ -22,6 +21,7 @@ from cantine.store import database
 from cantine.store.tables import Booking, Invoice, InvoiceLine, Payment, Service
 from tests.dates import at, on
 from tests.exports import month_sums
+from tests.online_payment.stored_attempts import pay_online
 from tests.support.billing import bill, credit, credit_bookings, farid, meals, papers, prices, special
 
 OCTOBER, NOVEMBER, DECEMBER = on("jeudi 2026-10-01"), on("dimanche 2026-11-01"), on("mardi 2026-12-01")

@@ -53,6 +53,7 @@ SEEN = {
     "tarifs": STAFF,
     "journal": {"admin", "reader"},
     "envois": {"finance", "admin", "reader"},
+    "paiements-en-ligne": {"finance", "admin", "reader"},
     "paiements": {"finance", "admin", "reader"},
     "reglages": STAFF,
     "profil": SIGNED_IN,

@@ -18,7 +18,7 @@ ATTEMPTS = text("""
     LEFT JOIN (SELECT attempt_id, sum(cents) AS cents FROM attempt_part GROUP BY attempt_id) AS parts
            ON parts.attempt_id = attempt.id
     WHERE (attempt.state = 'paid') <> (payment.id IS NOT NULL)
-       OR payment.cents <> attempt.cents OR payment.family_id <> attempt.family_id
+       OR (payment.cents <> attempt.cents AND payment.recorded_by_id IS NULL) OR payment.family_id <> attempt.family_id
        OR payment.method NOT IN ('online_card', 'online_debit') OR payment.cancelled_at IS NOT NULL
        OR coalesce(parts.cents, 0) + attempt.advance_cents <> attempt.cents
     ORDER BY family.number, attempt.id
@@ -42,7 +42,7 @@ REVERSED = text("""
 def find_payment_differences(db: Reader) -> Iterator[str]:
     """A sentence for each attempt that is not credited exactly as it was paid, and for each payment taken back wrongly.
 
-    Two queries.
+    A clerk may have credited another amount than was asked, where the provider's back office shows it. Two queries.
     """
     for row in db.execute(ATTEMPTS):
         yield f"{row.name} (n° {row.number}) : paiement en ligne {row.reference}, {_describe_attempt(row)}."

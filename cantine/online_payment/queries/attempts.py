@@ -65,6 +65,12 @@ class AttemptDetails:
         """Whether staff still have to look at it."""
         return self.state is AttemptState.TO_CHECK and not self.closed_why
 
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether the provider may still tell something of it: PayFiP of what it opened, and what is not paid yet."""
+        is_open = self.state is not AttemptState.PAID and self.operation is not None
+        return is_open and self.provider is PaymentProvider.PAYFIP
+
 
 @dataclass(frozen=True)
 class AttemptFilter:

@@ -89,31 +89,31 @@ def list_differences(db: Reader) -> Sequence[ReportDifference]:
 
 def _list_reported(db: Reader) -> list[ReportDifference]:
     """What the reports have that was not credited here, or not with that amount."""
-    credited = PaymentAttempt.state == AttemptState.PAID
     rows: Any = db.execute(
         select(
             PaymentReportLine.reference,
             PaymentReportLine.day,
             PaymentReportLine.cents,
-            PaymentAttempt.cents.label("asked"),
+            Payment.cents.label("credited"),
             PaymentAttempt.id,
             PaymentAttempt.state,
             Family.number,
             Family.name,
         )
         .join(PaymentAttempt, PaymentAttempt.reference == PaymentReportLine.reference, isouter=True)
+        .join(Payment, Payment.attempt_id == PaymentAttempt.id, isouter=True)
         .join(Family, Family.id == PaymentAttempt.family_id, isouter=True)
-        .where(or_(PaymentAttempt.id.is_(None), ~credited, PaymentAttempt.cents != PaymentReportLine.cents))
+        .where(or_(Payment.id.is_(None), Payment.cents != PaymentReportLine.cents))
         .order_by(PaymentReportLine.day, PaymentReportLine.id)
         .limit(AT_MOST)
     )
     return [
         ReportDifference(
-            DifferenceKind.OTHER_AMOUNT if row.state is AttemptState.PAID else DifferenceKind.THERE_ONLY,
+            DifferenceKind.THERE_ONLY if row.credited is None else DifferenceKind.OTHER_AMOUNT,
             row.reference,
             row.day,
             row.cents,
-            row.asked if row.state is AttemptState.PAID else None,
+            row.credited,
             row.id,
             row.state,
             row.number,

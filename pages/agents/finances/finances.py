@@ -8,6 +8,8 @@ import streamlit as st
 from cantine.common.french import euros, format_number, month_name, plural
 from cantine.common.roles import Permission
 from cantine.ledger.queries.finance_home import read_finance_home
+from cantine.online_payment.queries.payment_alerts import read_alerts
+from pages.agents.finances.paiements_en_ligne.alerts import show_alerts
 from pages.shared import session
 
 SHOWN = 4
@@ -33,8 +35,12 @@ def describe_bookings(count: int) -> str:
 
 with session.open_reader() as db:
     home = read_finance_home(db, today)
+    alerts = read_alerts(db, session.now())
 
 st.title("Accueil des finances", anchor=False)
+if alerts:
+    show_alerts(alerts)
+    session.show_link("paiements-en-ligne", "Voir les paiements en ligne", "add_card")
 this_month = today.replace(day=1)
 over = {month: counts for month, counts in home.to_bill.items() if month < this_month}
 running = home.to_bill.get(this_month)
@@ -85,3 +91,4 @@ with st.container(horizontal=True, key="ways"):
         session.show_link("rappels", "Rappeler les retards", "forward_to_inbox")
     session.show_link("soldes", "Soldes des familles", "account_balance_wallet")
     session.show_link("paiements", "Paiements et bordereaux", "payments")
+    session.show_link("paiements-en-ligne", "Paiements en ligne", "add_card")

@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 from sqlalchemy import select
-from tests.online_payment.alice_payss import pay_online
 
 from cantine.billing.queries import account_balances, open_invoices
 from cantine.common.form_input import NotAccepted
@@ -23,6 +22,7 @@ from cantine.store import database
 from cantine.store.tables import InvoiceCounter, JournalEntry, Payment
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import at, on
+from tests.online_payment.stored_attempts import pay_online
 from tests.support.billing import farid
 from tests.support.saving import all_at_once
 

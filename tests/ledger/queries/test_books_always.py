@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
-from tests.online_payment.alice_payss import pay_online
 
 from cantine.billing.rules.credits import NotCredited
 from cantine.common.form_input import NotAccepted
@@ -22,6 +21,7 @@ from cantine.sickness import report_sickness
 from cantine.sickness.rules import NotReported, SickPeriod
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child, Custody, Invoice, InvoiceLine, Payment, Service
+from tests.online_payment.stored_attempts import pay_online
 from tests.support.billing import NOVEMBER, NOW, bill, credit, credit_bookings, farid, prices, special
 from tests.support.sickness import nadia
 

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
-from tests.online_payment.alice_payss import pay_online
 
 from cantine.common.vocabulary import Method, Reversal, State
 from cantine.ledger.actions import reversals
@@ -14,6 +13,7 @@ from cantine.store import database
 from cantine.store.tables import Absence, Payment
 from tests.dates import at, on
 from tests.demo.demonstrations import filled
+from tests.online_payment.stored_attempts import pay_online
 from tests.support.billing import (
     NOVEMBER,
     NOW,
@@ -196,6 +196,12 @@ def test_a_payment_that_is_not_its_attempt_and_an_entry_that_is_not_its_payment_
     named = {"online": f"paiement en ligne {reference}", "paid": f"paiement n° {payment} de 40,00 €"}
     expected = sentence.format(**named, strange="par une écriture qui ne lui correspond pas")
     assert f"MOREL (n° 101) : {expected}" in found(cast)
+
+
+def test_a_clerk_may_credit_another_amount_than_was_asked(cast):
+    pay_online(cast, cast.alices_family, 4000, on("mardi 2026-12-01"))
+    tamper(cast, f"UPDATE payment SET cents = 3999, recorded_by_id = {cast.farid}")
+    assert found(cast) == []
 
 
 def test_credit_notes_over_the_amount_and_bookings_of_another_line_are_named(books):

@@ -14,8 +14,8 @@ from cantine.online_payment.queries.report_differences import DifferenceKind
 from cantine.store import database
 from cantine.store.tables import JournalEntry, Payment, PaymentAttempt, PaymentReport, PaymentReportLine
 from tests.dates import at, on
+from tests.online_payment.stored_attempts import attempt, pay_online
 from tests.support.billing import farid
-from tests.support.online_payments import attempt, pay_online
 from tests.support.query_count import queries
 from tests.support.saving import all_at_once
 

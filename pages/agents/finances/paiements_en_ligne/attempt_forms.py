@@ -1,0 +1,104 @@
+"""What staff do about an attempt: credit it, close it; and take a payment back."""
+
+import streamlit as st
+
+from cantine.common.french import euros
+from cantine.common.number_input import read_cents
+from cantine.common.paris import local_date
+from cantine.common.vocabulary import (
+    METHOD_LABELS,
+    REVERSAL_LABELS,
+    AttemptState,
+    Method,
+)
+from cantine.ledger.actions.reversals import reverse_payment
+from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal, list_reversals
+from cantine.online_payment.actions.staff_decisions import close_attempt, credit_attempt
+from cantine.online_payment.queries.attempt_particulars import AttemptParticulars
+from cantine.online_payment.queries.attempts import AttemptDetails
+from cantine.settings import settings
+from pages.shared import session
+from pages.shared.form_action import attempt
+from pages.shared.forms import day_field
+
+METHODS = {METHOD_LABELS[method]: method for method in (Method.ONLINE_CARD, Method.ONLINE_DEBIT)}
+
+
+def show_forms(one: AttemptDetails, more: AttemptParticulars) -> None:
+    """Show what may be done about this attempt as it stands."""
+    if one.state is AttemptState.PAID:
+        _show_reversal(one, more)
+        return
+    with st.expander("Créditer la famille", expanded=one.is_to_check):
+        _show_crediting(one)
+    if one.is_to_check:
+        with st.expander("Classer", expanded=True):
+            _show_closing(one)
+
+
+def _show_crediting(one: AttemptDetails) -> None:
+    st.markdown(
+        "Seulement si l'espace du service de paiement montre ce paiement comme fait. La famille est créditée une seule "
+        "fois, même si le service le confirme plus tard ; elle reçoit un reçu."
+    )
+    with st.form("credit", border=False):
+        amount = st.text_input("Montant (€)", _write_amount(one.cents), max_chars=20)
+        method = METHODS[st.selectbox("Moyen de paiement", METHODS)]
+        paid_on = day_field.show_day_field("Payé le", local_date(one.created_at), key="paye_le")
+        why = st.text_input("Motif", key="credit_why", max_chars=100)
+        if st.form_submit_button("Créditer la famille", type="primary"):
+            portal = settings().base_url
+            attempt(
+                "La famille est créditée.",
+                lambda it: credit_attempt(
+                    it.db,
+                    it.actor,
+                    one.id,
+                    why,
+                    portal,
+                    it.now,
+                    method=method,
+                    cents=read_cents(amount),
+                    received_on=paid_on.required(),
+                ),
+            )
+
+
+def _show_closing(one: AttemptDetails) -> None:
+    st.markdown("Rien n'est crédité ; si le service confirme ce paiement plus tard, il le sera tout de même.")
+    with st.form("close", border=False):
+        why = st.text_input("Motif", key="close_why", max_chars=100)
+        if st.form_submit_button("Classer cette tentative"):
+            attempt("La tentative est classée.", lambda it: close_attempt(it.db, it.actor, one.id, why, it.now))
+
+
+def _show_reversal(one: AttemptDetails, more: AttemptParticulars) -> None:
+    """Show the form that takes the payment back, where something of it is left."""
+    if one.method is None or one.payment_id is None or more.received_on is None:
+        return
+    payment_id, back = one.payment_id, sum(entry.cents for entry in more.taken_back)
+    paid = ReversiblePayment(more.received_on, one.method, more.credited, back)
+    kinds = {REVERSAL_LABELS[reversal]: reversal for reversal in list_reversals(paid)}
+    if not kinds:
+        st.info("Ce paiement est entièrement rejeté ou remboursé.")
+        return
+    st.header("Rejet ou remboursement", anchor=False)
+    st.markdown(
+        "Une écriture en sens inverse : les factures sont de nouveau à payer pour ce montant. Elle ne se modifie plus."
+    )
+    with st.form("reverse", border=False):
+        kind = kinds[st.selectbox("Écriture", kinds)]
+        amount = st.text_input(f"Montant (€), {euros(paid.left)} au plus", _write_amount(paid.left), max_chars=20)
+        day = day_field.show_day_field("Date", session.today(), key="rendu_le")
+        why = st.text_input("Motif", key="reverse_why", max_chars=100)
+        if st.form_submit_button("Enregistrer l'écriture", type="primary"):
+            attempt(
+                f"{REVERSAL_LABELS[kind]} enregistré : le solde de la famille a changé.",
+                lambda it: reverse_payment(
+                    it.db, it.actor, payment_id, TypedReversal(kind, day.required(), why, read_cents(amount)), it.now
+                ),
+            )
+
+
+def _write_amount(cents: int) -> str:
+    return f"{cents / 100:.2f}".replace(".", ",")
