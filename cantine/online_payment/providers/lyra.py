@@ -45,7 +45,7 @@ _STATUSES = {
 
 _SHAPES = {
     "vads_hash": "[A-Za-z0-9]{64}",
-    "vads_trans_uuid": "[A-Za-z0-9]{32}",
+    "vads_trans_uuid": "|[A-Za-z0-9]{32}",
     "vads_trans_status": "[A-Z_]{1,40}",
     "vads_trans_date": "[0-9]{14}",
     "vads_trans_id": "[A-Za-z0-9]{6}",
@@ -55,9 +55,12 @@ _SHAPES = {
     "vads_amount": "[0-9]{1,12}",
     "vads_currency": "[0-9]{3}",
 }
-"""What a notification must hold, by Lyra's reference of fields. Only a notification has a `vads_hash`. None of these
-has room for a « + », and no value that is signed here has the shape of a hash or is the word of a status: however the
-values of our own form are given other names, they are no notification."""
+"""What a notification must hold, by Lyra's reference of fields; of a payment that was given up there may be no
+`vads_trans_uuid`.
+
+Only a notification has a `vads_hash`. None of these has room for a « + », no value that is signed here has the shape
+of a hash or is the word of a status: whatever names are given to the values of our own form, it is no notification.
+"""
 
 
 class ForgedNotification(Exception):
@@ -145,6 +148,8 @@ def read_notification(fields: Mapping[str, str], key: str) -> tuple[str, Provide
     for name, shape in _SHAPES.items():
         if not re.fullmatch(shape, values.get(name, "")):
             raise ForgedNotification(f"Il manque {name}, ou sa valeur n'a pas la forme attendue.")
+    if not values.get("vads_trans_uuid") and values["vads_trans_status"] != "ABANDONED":
+        raise ForgedNotification("Il manque vads_trans_uuid.")
     said, kind, currency = values["vads_trans_status"], values.get("vads_operation_type", ""), values["vads_currency"]
     outcome = _STATUSES.get(said, Outcome.UNKNOWN)
     paid = outcome is Outcome.PAID_BY_CARD

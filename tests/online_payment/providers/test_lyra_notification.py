@@ -109,6 +109,12 @@ def test_a_wrong_signature_is_refused(signature):
         read_notification({**notify(), "signature": signature}, KEY)
 
 
+@pytest.mark.parametrize("name", [None, ""])
+def test_what_was_given_up_needs_no_transaction(name):
+    given_up = notify(vads_trans_status="ABANDONED", vads_trans_uuid=name, vads_operation_type=name)
+    assert read_notification(given_up, KEY)[1].outcome is Outcome.ABANDONED
+
+
 def test_empty_fields_are_signed_too():
     """As they come from Lyra for a payment that was given up."""
     blank = dict.fromkeys(("vads_auth_result", "vads_auth_number", "vads_card_number", "vads_threeds_cavv"), "")
