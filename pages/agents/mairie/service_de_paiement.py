@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from cantine.http.payments.provider_connection import connect
 
 from cantine.common.french import euros, moment
 from cantine.common.roles import Permission
@@ -12,7 +13,8 @@ from cantine.journal.describe import describe_field, describe_value
 from cantine.online_payment.actions.payment_service import NONE, set_payment_service
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.queries.sweep_health import SweepHealth, find_sweep_health
-from cantine.online_payment.rules.service import ServiceSettings
+from cantine.online_payment.rules.provider import ProviderRefused, ProviderUnavailable
+from cantine.online_payment.rules.service import ServiceSettings, fill_addresses
 from cantine.online_payment.rules.service_form import CLIENT_DIGITS, CLIENT_LABELS, MODE_LABELS, PaymentServiceForm
 from cantine.settings import settings
 from pages.shared import escaping, notice, session
@@ -99,6 +101,18 @@ def show_settings(service: ServiceSettings) -> None:
     st.html(html_table.render_table(("Réglage", "Valeur"), rows, "Service de paiement", "settings"))
 
 
+def show_check(service: ServiceSettings) -> None:
+    """Show the button that asks the provider whose settings these are, and its answer."""
+    if not st.button("Vérifier mes réglages", icon=":material/verified:"):
+        return
+    try:
+        answer = connect(fill_addresses(service, demonstration=agent.demonstration)).describe()
+    except (ProviderRefused, ProviderUnavailable) as why:
+        notice.show_refusal(str(why))
+    else:
+        notice.show_success(answer)
+
+
 def describe_rounds(health: SweepHealth | None) -> str:
     """Say when the provider was last asked about open payments, and whether it answered."""
     if health is None:
@@ -121,9 +135,11 @@ elif service:
 if service is None:
     st.stop()
 
+st.header("Vérification", anchor=False)
 if service.provider is PaymentProvider.LYRA:
     is_set = "est réglée" if settings().lyra_key else "manque : elle se règle sur le serveur (CANTINE_LYRA_KEY)"
     st.markdown(f"La clé de la boutique {is_set}.")
+show_check(service)
 st.header("À donner au prestataire", anchor=False)
 st.markdown("L'adresse à laquelle il annonce qu'un paiement est terminé :")
 st.code(f"{settings().base_url}/paiement/notification", language=None)
