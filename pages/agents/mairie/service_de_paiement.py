@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
-from cantine.http.payments.provider_connection import connect
 
 from cantine.common.french import euros, moment
 from cantine.common.roles import Permission
 from cantine.common.vocabulary import PROVIDER_LABELS, PaymentProvider
+from cantine.http.payments.provider_connection import connect
 from cantine.journal.describe import describe_field, describe_value
 from cantine.online_payment.actions.payment_service import NONE, set_payment_service
 from cantine.online_payment.queries.payment_service import find_service
@@ -22,7 +22,8 @@ from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
 from pages.shared.tables import html_table
 
-CHOICES = (None, *PaymentProvider)
+CHOICES = ("", *PaymentProvider)
+"""Of the providers; the empty one is none."""
 
 agent = session.require(Permission.SEE_SETTINGS)
 
@@ -76,14 +77,15 @@ def show_form() -> None:
     """Show the provider, and the form with its settings."""
     edit = EditForm("payment service", {**NONE, **(vars(service) if service else {})})
     chosen = edit.shown["provider"]
-    provider = st.radio(
+    picked = st.radio(
         "Prestataire",
         CHOICES,
-        CHOICES.index(chosen),
-        format_func=lambda one: PROVIDER_LABELS[one] if one else "Aucun",
+        CHOICES.index(chosen or ""),
+        format_func=lambda one: PROVIDER_LABELS[PaymentProvider(one)] if one else "Aucun",
         horizontal=True,
         key=edit.key("provider"),
     )
+    provider = PaymentProvider(picked) if picked else None
     with st.form("service", border=False):
         form = PaymentServiceForm(None)
         if provider:
