@@ -80,7 +80,7 @@ async def start_payment(request: Request) -> Response:
     except TooMuchSent:
         return Response(status_code=413)
     base = request.headers["origin"] if demonstration else settings().base_url
-    form = _read_payment(fields, base, family_number)
+    form = _read_payment(fields, base)
     if form is None:
         return _go_back(AmountChanged.code)
     try:
@@ -106,12 +106,12 @@ def _find_session(token: str) -> tuple[int | None, bool] | None:
     return visitor.family_number, visitor.demonstration
 
 
-def _read_payment(fields: Fields, base: str, family_number: int) -> PaymentForm | None:
-    """What the form says; None where it is none of ours. A form without a family is taken for that of the session."""
+def _read_payment(fields: Fields, base: str) -> PaymentForm | None:
+    """What the form says; None where it is none of ours."""
     named = dict(fields)
     shown = parse_digits(named.get("montant", ""))
     invoices = [parse_digits(value) for name, value in fields if name == "facture"]
-    shown_of = parse_digits(named.get("famille", str(family_number)))
+    shown_of = parse_digits(named.get("famille", ""))
     advance = _read_advance(named.get("avance", ""))
     if shown is None or shown_of is None or None in invoices or named.get("choix", "") not in [*ChoiceKind]:
         return None

@@ -196,8 +196,9 @@ def list_to_ask(db: Reader, now: datetime) -> Sequence[int]:
     waits, recent = PaymentAttempt.state.in_(ALIVE), PaymentAttempt.created_at > now - ASKED_OFTEN_FOR
     last = PaymentAttempt.asked_at
     often = and_(waits, recent, or_(last.is_(None), last <= now - ASK_AGAIN_AFTER))
+    ended = PaymentAttempt.state.not_in((*ALIVE, AttemptState.PAID))
     daily = and_(
-        or_(and_(waits, ~recent), and_(~waits, PaymentAttempt.provider == PaymentProvider.PAYFIP)),
+        or_(and_(waits, ~recent), and_(ended, PaymentAttempt.provider == PaymentProvider.PAYFIP)),
         PaymentAttempt.created_at > now - ASKED_DAILY_FOR,
         or_(last.is_(None), last <= now - timedelta(days=1)),
     )

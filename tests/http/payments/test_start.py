@@ -62,6 +62,7 @@ def test_a_demonstration_is_called_where_it_was_asked(cast, told, sign_in):
         ({"choix": "avance", "avance": "-5", "montant": "500"}, "montant"),
         ({"famille": "103"}, "montant"),
         ({"famille": "x"}, "montant"),
+        ({"famille": ""}, "montant"),
     ],
 )
 def test_what_cannot_be_paid_goes_back_with_why(parent, town, told, form, code):

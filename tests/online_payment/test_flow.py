@@ -1,0 +1,298 @@
+"""The rounds that ask about open attempts: when, which, by whom, and what a provider in trouble costs."""
+
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from sqlalchemy import select, update
+
+from cantine.common.roles import Actor, Forbidden, NotFound, Role
+from cantine.common.vocabulary import AttemptState, PaymentProvider
+from cantine.online_payment import flow
+from cantine.online_payment.actions import sweep_rounds
+from cantine.online_payment.queries.attempts import list_to_ask
+from cantine.online_payment.rules.provider import Outcome, ProviderAnswer, ProviderUnavailable
+from cantine.store import database
+from cantine.store.tables import PaymentAttempt, PaymentService, PaymentSweep
+from tests.http.conftest import configure
+from tests.online_payment.alice_pays import (
+    NOW,
+    ToldProvider,
+    begin,
+    open_service,
+    owe,
+    paid,
+    read_attempt,
+    read_attempts,
+    read_letters,
+    read_payments,
+)
+
+__all__ = ["configure"]
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+class Clock:
+    """The time of these tests."""
+
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("cantine.clock.now", clock)
+    return clock
+
+
+@pytest.fixture
+def town(cast, configure, clock):
+    configure(database_url=cast.url, base_url="https://cantine.test")
+    open_service(cast)
+    owe(cast, 3000, 800)
+    return cast
+
+
+@pytest.fixture
+def provider():
+    return ToldProvider()
+
+
+def sweep(provider):
+    return flow.sweep(lambda _service: provider)
+
+
+def add_attempts(town, count, **fields):
+    """So many attempts of Alice's at once, that wait as idop-0, idop-1 …"""
+    first = begin(town, 3800, operation=None)
+    with database.open_writer(town.url) as db:
+        row = db.execute(select(PaymentAttempt.__table__).where(PaymentAttempt.id == first)).one()._asdict()
+        db.execute(update(PaymentAttempt).where(PaymentAttempt.id == first).values(operation="idop-0", state="waiting"))
+        for number in range(1, count):
+            more = {"reference": f"F101XCOPY{number}", "operation": f"idop-{number}", "state": AttemptState.WAITING}
+            db.add(PaymentAttempt(**{**row, "id": None, **more, **fields}))
+
+
+def test_a_round_brings_home_what_neither_return_nor_notification_brought(town, provider):
+    attempt = begin(town, 3800)
+    provider.answers["idop-1"] = paid(town, attempt)
+    assert sweep(provider) == 1
+    assert [payment.cents for payment in read_payments(town)] == [3800]
+    assert "https://cantine.test/compte" in read_letters(town)[0][2]
+    assert sweep(provider) == 0
+
+
+def test_a_round_is_made_every_five_minutes_by_one_process(town, provider, clock):
+    begin(town, 3800)
+    assert [sweep(provider), sweep(provider)] == [1, 0]
+    clock.now += 5 * MINUTE - timedelta(seconds=1)
+    assert sweep(provider) == 0
+    clock.now += timedelta(seconds=1)
+    rounds = []
+    others = [Thread(target=lambda: rounds.append(sweep(provider))) for _ in range(6)]
+    for one in others:
+        one.start()
+    for one in others:
+        one.join(30)
+    assert sorted(rounds) == [0, 0, 0, 0, 0, 1]
+
+
+def test_a_clock_that_was_set_back_stops_no_round(town, provider, clock):
+    begin(town, 3800, now=NOW - DAY)
+    clock.now = NOW + DAY
+    assert sweep(provider) == 1
+    clock.now = NOW
+    with database.open_writer(town.url) as db:
+        assert sweep_rounds.claim_round(db, clock.now)
+
+
+def test_without_anything_to_ask_nothing_is_written(town, provider):
+    assert sweep(provider) == 0
+    with database.open_reader(town.url) as db:
+        assert db.execute(select(PaymentSweep.id)).all() == []
+
+
+def is_asked(town, when, **fields):
+    with database.open_writer(town.url) as db:
+        db.execute(update(PaymentAttempt).values(**fields))
+    with database.open_reader(town.url) as db:
+        return list_to_ask(db, when) != []
+
+
+WAITING, PAID = AttemptState.WAITING, AttemptState.PAID
+ENDED = (AttemptState.EXPIRED, AttemptState.ABANDONED, AttemptState.REFUSED, AttemptState.TO_CHECK)
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "last", "asked"),
+    [
+        (WAITING, 0 * DAY, None, True),
+        (WAITING, DAY, 5 * MINUTE, True),
+        (WAITING, DAY, 5 * MINUTE - timedelta(seconds=1), False),
+        (WAITING, 8 * DAY, DAY - MINUTE, False),
+        (WAITING, 8 * DAY, DAY, True),
+        (WAITING, 61 * DAY, None, False),
+        (PAID, DAY, None, False),
+        *((state, DAY, DAY, True) for state in ENDED),
+        *((state, DAY, DAY - MINUTE, False) for state in ENDED),
+        (AttemptState.EXPIRED, 59 * DAY, DAY, True),
+        (AttemptState.EXPIRED, 60 * DAY, DAY, False),
+    ],
+)
+def test_which_attempts_are_asked_about(town, state, age, last, asked):
+    begin(town, 3800)
+    when = NOW + age
+    assert is_asked(town, when, state=state, asked_at=last and when - last) == asked
+
+
+def test_nobody_is_asked_about_what_has_no_name_there_or_is_gone(town):
+    begin(town, 3800, operation=None)
+    assert not is_asked(town, NOW + DAY, state=WAITING)
+    assert not is_asked(town, NOW + DAY, operation="idop-1", state=AttemptState.EXPIRED, settled_at=NOW)
+
+
+def test_lyra_cannot_be_asked_and_what_it_does_not_tell_expires(town, provider, clock, monkeypatch):
+    with database.open_writer(town.url) as db:
+        shop = {"provider": PaymentProvider.LYRA, "client": "12345678", "mode": "PRODUCTION"}
+        db.execute(update(PaymentService).values(**shop))
+    attempt = begin(town, 3800)
+    monkeypatch.setattr(provider, "ask", lambda _operation: None)
+    sweep(provider)
+    assert read_attempt(town, attempt).state == AttemptState.WAITING
+    clock.now += 20 * MINUTE
+    sweep(provider)
+    assert read_attempt(town, attempt).state == AttemptState.EXPIRED
+    clock.now += 2 * DAY
+    assert sweep(provider) == 0
+    assert flow.settle_attempt(attempt, lambda _: provider, paid(town, attempt)) is AttemptState.PAID
+
+
+def test_what_was_never_opened_expires_after_twenty_minutes(town, provider, clock):
+    attempt = begin(town, 3800, operation=None)
+    clock.now += 20 * MINUTE - timedelta(seconds=1)
+    sweep(provider)
+    assert read_attempt(town, attempt).state == AttemptState.CREATED
+    clock.now += timedelta(seconds=1)
+    sweep(provider)
+    assert read_attempt(town, attempt).state == AttemptState.EXPIRED
+    assert provider.asked == []
+
+
+def test_a_late_success_after_it_expired_is_credited(town, provider, clock):
+    attempt = begin(town, 3800)
+    clock.now += 25 * MINUTE
+    sweep(provider)
+    assert read_attempt(town, attempt).state == AttemptState.EXPIRED
+    provider.answers["idop-1"] = paid(town, attempt)
+    clock.now += DAY
+    sweep(provider)
+    assert [payment.cents for payment in read_payments(town)] == [3800]
+
+
+def test_one_dead_attempt_does_not_stop_the_others(town, provider, monkeypatch):
+    add_attempts(town, 5)
+    rows = read_attempts(town)
+    provider.answers |= {row.operation: paid(town, row.id) for row in rows}
+    provider.answers["idop-0"] = None
+    provider.answers["idop-2"] = ProviderAnswer(Outcome.PENDING, "P5")
+    monkeypatch.setattr(provider, "ask", fail_for(provider.ask, "idop-1", ZeroDivisionError))
+    with pytest.raises(ZeroDivisionError):
+        sweep(provider)
+    states = {row.operation: row.state for row in read_attempts(town)}
+    assert [states[f"idop-{number}"] for number in range(5)] == [WAITING, WAITING, WAITING, PAID, PAID]
+    assert find_failure(town) == (None, "")  # the provider answers
+
+
+def fail_for(ask, operation, error):
+    def asked(one):
+        if one == operation:
+            raise error
+        return ask(one)
+
+    return asked
+
+
+def find_failure(town):
+    with database.open_reader(town.url) as db:
+        return db.execute(select(PaymentSweep.failing_since, PaymentSweep.failure)).one()
+
+
+def test_a_provider_that_is_down_costs_three_questions_a_round_and_is_noted_until_it_answers(town, provider, clock):
+    add_attempts(town, 6)
+    provider.answers = dict.fromkeys([f"idop-{number}" for number in range(6)])
+    assert sweep(provider) == flow.IN_VAIN == 3
+    assert find_failure(town) == (NOW, "Le service de paiement n'est pas joignable.")
+    clock.now += 5 * MINUTE
+    sweep(provider)
+    assert {*provider.asked} == {f"idop-{number}" for number in range(6)}  # the others come first then
+    assert find_failure(town).failing_since == NOW
+    provider.answers = {}
+    clock.now += 5 * MINUTE
+    sweep(provider)
+    assert find_failure(town) == (None, "")
+
+
+def test_a_round_ends_when_the_portal_does(town, provider):
+    add_attempts(town, 4)
+    assert flow.sweep(lambda _: provider, lambda: len(provider.asked) >= 2) == 2
+
+
+def test_a_round_has_an_end_in_time(town, provider, monkeypatch):
+    add_attempts(town, 4)
+    monkeypatch.setattr(flow, "LONGEST_ROUND", -1)
+    assert sweep(provider) == 0
+
+
+def test_staff_ask_again_at_once(town, provider):
+    attempt = begin(town, 3800)
+    provider.answers["idop-1"] = paid(town, attempt)
+    with pytest.raises(Forbidden):
+        flow.ask_again(Actor(town.remi, role=Role.READER), attempt, lambda _: provider)
+    assert flow.ask_again(Actor(town.farid, role=Role.FINANCE), attempt, lambda _: provider) is PAID
+
+
+def test_what_is_not_there_is_not_found_and_what_is_unopened_is_not_asked(town, provider):
+    with pytest.raises(NotFound):
+        flow.settle_attempt(99, lambda _: provider)
+    attempt = begin(town, 3800, operation=None)
+    assert flow.settle_attempt(attempt, lambda _: provider) is AttemptState.CREATED
+    assert provider.asked == []
+
+
+def test_an_attempt_is_asked_about_as_it_was_sent_whatever_is_set_since(town, provider):
+    attempt = begin(town, 3800)
+    seen = []
+
+    def connect(service):
+        seen.append((service.provider, service.client, service.mode, service.service_url))
+        return provider
+
+    with database.open_writer(town.url) as db:
+        db.execute(update(PaymentService).values(client="123456", mode="T", service_url="https://autre.fr/tpa"))
+    flow.settle_attempt(attempt, connect)
+    with database.open_writer(town.url) as db:
+        db.execute(update(PaymentService).values(provider=PaymentProvider.LYRA, mode="TEST"))
+    flow.settle_attempt(attempt, connect)
+    usual = "https://www.payfip.gouv.fr/tpa/services/securite"
+    assert seen == [
+        (PaymentProvider.PAYFIP, "007450", "W", "https://autre.fr/tpa"),
+        (PaymentProvider.PAYFIP, "007450", "W", usual),
+    ]
+
+
+def test_no_transaction_is_open_while_the_provider_is_asked(town, provider, monkeypatch):
+    attempt = begin(town, 3800)
+    pool = database.engine(town.url).pool
+
+    def ask(_operation):
+        assert pool.checkedout() == 0
+        raise ProviderUnavailable("en panne")
+
+    monkeypatch.setattr(provider, "ask", ask)
+    with pytest.raises(ProviderUnavailable):
+        flow.settle_attempt(attempt, lambda _: provider)
