@@ -91,7 +91,6 @@ class Lyra:
             "vads_capture_delay": "0",
             "vads_ctx_mode": self.service.mode,
             "vads_currency": _EURO,
-            "vads_cust_email": order.email,
             "vads_order_id": order.reference,
             "vads_page_action": "PAYMENT",
             "vads_payment_config": "SINGLE",
@@ -102,6 +101,8 @@ class Lyra:
             "vads_version": "V2",
             **{f"vads_url_{name}": address for name, address in returns.items()},
         }
+        if "+" not in order.email:  # without one Lyra sends no receipt; the portal sends its own
+            fields["vads_cust_email"] = order.email
         _check_values(fields)
         signed = {**fields, "signature": sign_fields(fields, self.key)}
         return OpenedOperation(_name_operation(fields), self.service.page_url, signed)
@@ -197,9 +198,6 @@ def _read_day(values: Mapping[str, str]) -> date | None:
 def _check_values(fields: Mapping[str, str]) -> None:
     """Raise ProviderRefused for a value with which others could be given another name, or none."""
     for name, value in fields.items():
-        if "+" in value and name == "vads_cust_email":
-            said = "Lyra n'accepte pas d'adresse mail avec un « + ». Le parent en choisit une autre sur « Mon profil »."
-            raise ProviderRefused(name, said)
         if "+" in value:
             raise ProviderRefused(name, f"Lyra n'accepte pas de « + » : corrigez le réglage qui donne {name}.")
     if not REFERENCE.fullmatch(fields["vads_order_id"]):

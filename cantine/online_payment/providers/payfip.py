@@ -59,10 +59,13 @@ class Payfip:
 
     def ask(self, operation: str) -> ProviderAnswer:
         """What became of an operation. A result that is not documented, a refusal that is none of P1 to P5, and an
-        answer about another operation are UNKNOWN. Raises ProviderUnavailable."""
+        answer about another operation are UNKNOWN. A refusal of the client itself (T1, T2, T4) tells nothing of the
+        operation. Raises ProviderUnavailable."""
         try:
             values = self._ask(payfip_envelopes.ASK, payfip_envelopes.write_question(operation))
         except FunctionalFault as fault:
+            if fault.code.startswith("T"):
+                raise ProviderUnavailable(describe_refusal(fault.code)) from None
             return ProviderAnswer(_FAULTS.get(fault.code, Outcome.UNKNOWN), fault.code or "un refus sans code")
         result = values.get("resultrans", "")
         said = result[:_LONGEST] or "aucun résultat"

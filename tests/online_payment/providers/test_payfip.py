@@ -145,12 +145,17 @@ def test_a_name_with_two_values_is_no_answer():
         ("P4", Outcome.PENDING),
         ("P5", Outcome.PENDING),
         ("P2", Outcome.UNKNOWN),
-        ("T4", Outcome.UNKNOWN),
         ("p1", Outcome.UNKNOWN),
     ],
 )
 def test_a_refusal_to_say_the_result(code, outcome, status):
     assert answer_with(write_fault(code), status).ask(IDOP) == ProviderAnswer(outcome, code)
+
+
+@pytest.mark.parametrize("code", ["T1", "T2", "T4", "T9"])
+def test_a_refusal_of_the_client_tells_nothing_of_the_operation(code):
+    with pytest.raises(ProviderUnavailable, match=f"Code de PayFiP : {code}"):
+        answer_with(write_fault(code), 500).ask(IDOP)
 
 
 def test_a_refusal_without_a_code_is_unknown():
