@@ -4,18 +4,21 @@ import logging
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from threading import Thread
+from threading import Thread, Timer
 
 import httpx
 
+from cantine import clock
 from cantine.payment_simulator.lyra_answer import build_notification
-from cantine.payment_simulator.operations import SimulatedOperation, SimulatedService, SimulatorSwitch
+from cantine.payment_simulator.operations import LATE, SimulatedOperation, SimulatedService, SimulatorSwitch
 from cantine.payment_simulator.store import OperationStore
 
 LONGEST_CALL = 10
 """Seconds that a notification may take."""
 RETURN_FIRST = 3
 """Seconds by which a notification is held back, so that the payer's browser is there first."""
+WAKE_AFTER = LATE.total_seconds() + 1
+"""Seconds after which the process looks for late notifications by itself."""
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +31,12 @@ def notify(
     return_first: float = RETURN_FIRST,
 ) -> None:
     """Send the notification that the switches leave of this ended operation, in the background but for `WAITS`."""
-    if SimulatorSwitch.LOST in switches or SimulatorSwitch.LATE in switches or not operation.notify_to:
+    if SimulatorSwitch.LOST in switches or not operation.notify_to:
+        return
+    if SimulatorSwitch.LATE in switches:
+        wake = Timer(WAKE_AFTER, lambda: notify_late(store, clock.now()))
+        wake.daemon = True
+        wake.start()
         return
     delay = return_first if SimulatorSwitch.RETURN_FIRST in switches else 0
     times = 2 if SimulatorSwitch.TWICE in switches else 1
@@ -41,7 +49,10 @@ def notify(
 
 
 def notify_late(store: OperationStore, now: datetime) -> None:
-    """Send, in the background, what is late and due by now. Nothing runs of its own here: each request asks for it."""
+    """Send, in the background, what is late and due by now.
+
+    Each request asks for it, as clocks are moved and servers restarted, and where none comes a timer.
+    """
     for operation in store.claim_late(now):
         Thread(target=send, args=(store, operation), daemon=True).start()
 

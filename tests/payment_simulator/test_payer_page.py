@@ -181,6 +181,14 @@ def test_a_late_result_is_known_and_notified_after_25_minutes(visitor, shop, mom
     assert shop.calls.empty()
 
 
+def test_a_late_notification_comes_where_nobody_asks(visitor, shop, moment, monkeypatch):
+    monkeypatch.setattr("cantine.payment_simulator.notifications.WAKE_AFTER", 0.2)
+    idop = visitor.create(urlnotif=shop.address)
+    visitor.pay(idop, "payer", "tardive")
+    moment.move_to("dimanche 2026-11-29 12:25:00")
+    assert shop.hear() == {"idop": idop}
+
+
 def test_an_unknown_letter_is_neither_paid_nor_refused(visitor, store):
     idop = visitor.create()
     visitor.pay(idop, "payer", "perdue", "inconnue")
