@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from threading import Thread, Timer
+from threading import BoundedSemaphore, Thread, Timer
 
 import httpx
 
@@ -20,6 +20,7 @@ RETURN_FIRST = 3
 WAKE_AFTER = LATE.total_seconds() + 1
 """Seconds after which the process looks for late notifications by itself."""
 
+_waking = BoundedSemaphore(20)
 _log = logging.getLogger(__name__)
 
 
@@ -34,9 +35,7 @@ def notify(
     if SimulatorSwitch.LOST in switches or not operation.notify_to:
         return
     if SimulatorSwitch.LATE in switches:
-        wake = Timer(WAKE_AFTER, lambda: notify_late(store, clock.now()))
-        wake.daemon = True
-        wake.start()
+        _wake_later(store)
         return
     delay = return_first if SimulatorSwitch.RETURN_FIRST in switches else 0
     times = 2 if SimulatorSwitch.TWICE in switches else 1
@@ -46,6 +45,20 @@ def notify(
     if SimulatorSwitch.WAITS in switches:
         for call in calls:
             call.join(LONGEST_CALL + delay)
+
+
+def _wake_later(store: OperationStore) -> None:
+    """Look for late notifications after 25 minutes; some of them at most wait so, whatever is asked of us."""
+    if not _waking.acquire(blocking=False):
+        return
+
+    def wake() -> None:
+        _waking.release()
+        notify_late(store, clock.now())
+
+    timer = Timer(WAKE_AFTER, wake)
+    timer.daemon = True
+    timer.start()
 
 
 def notify_late(store: OperationStore, now: datetime) -> None:

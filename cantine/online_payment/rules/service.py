@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
+from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
 from cantine.common.vocabulary import PaymentProvider
@@ -74,8 +75,9 @@ def is_simulated(url: str) -> bool:
     Such are: every path with a segment « simulateur », relative ones too; the host « simulation.invalid »; and the
     machine itself under whatever name, as no provider of payments is there. An empty address is none.
     """
+    plain = normalize("NFKC", url).replace("\\", "/").replace("。", ".").strip()  # as programs read it
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(plain)
         host = (parts.hostname or "").rstrip(".")
     except ValueError:  # no address at all, which nothing reaches
         return False

@@ -31,6 +31,11 @@ from cantine.online_payment.rules.service import ServiceSettings, fill_addresses
         "http://[::ffff:127.0.0.1]/",
         " http://localhost/ ",
         "http://somebody@localhost/",
+        "http://１２７.0.0.1/",
+        "http://ｌocalhost/",
+        "http://127。0。0。1/",
+        "http:\\\\localhost\\",
+        "https://cantine.exemple.fr\\simulateur",
     ],
 )
 def test_a_simulation_and_the_machine_itself_are_known_under_every_spelling(url: str) -> None:
