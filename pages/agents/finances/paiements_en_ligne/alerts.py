@@ -8,7 +8,7 @@ from pages.shared import notice
 def show_alerts(alerts: PaymentAlerts) -> None:
     """Show in yellow that the provider fails, with its failure, and how many attempts are to be checked."""
     if alerts.failing_since:
-        why = f" ({alerts.failure})" if alerts.failure else ""
+        why = f" (« {alerts.failure.rstrip('.')} »)" if alerts.failure else ""
         notice.show_warning(
             f"Le service de paiement ne répond plus depuis le {numeric_moment(alerts.failing_since)}{why}. "
             "Les paiements faits là-bas seront crédités dès qu'il répondra."

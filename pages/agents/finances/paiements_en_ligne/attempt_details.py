@@ -46,7 +46,6 @@ def _list_facts(one: AttemptDetails, more: AttemptParticulars) -> list[tuple[str
         ("Réponse du service", f"« {one.answer} »{asked}" if one.answer else ""),
         ("Service", f"{PROVIDER_LABELS[one.provider]}, client {one.client}, mode {one.mode}"),
         ("Référence", one.reference),
-        ("Opération", one.operation or ""),
         ("Paiement", _describe_payment(one, more)),
         *(
             (

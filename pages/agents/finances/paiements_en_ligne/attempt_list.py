@@ -7,7 +7,7 @@ import streamlit as st
 
 from cantine.common.french import describe_page, euros, numeric_moment, plural
 from cantine.common.number_input import parse_family_number
-from cantine.common.tables.table import CellKind, Column
+from cantine.common.tables.table import CellKind, Column, make_columns
 from cantine.common.vocabulary import ATTEMPT_LABELS, AttemptState
 from cantine.online_payment.queries import attempt_particulars, attempts
 from cantine.online_payment.queries.attempt_particulars import AttemptDay, AttemptParticulars
@@ -16,8 +16,9 @@ from pages.shared import notice, session
 from pages.shared.forms import day_field
 from pages.shared.tables import html_table
 
-TO_CHECK = ("Commencée le", "Famille", "Par", "Factures", "Montant", "Réponse", "À vérifier")
-HEAD = ("Commencée le", "Famille", "Par", "Factures", "État", "Montant")
+WHAT = (*make_columns("Commencée le", "Famille", "Par", "Factures"), Column("Montant", CellKind.AMOUNT))
+TO_CHECK = (*WHAT, *make_columns("Réponse", "À vérifier"))
+HEAD = (*WHAT, Column("État"))
 STATES = {"Tous": None, **{label: state for state, label in ATTEMPT_LABELS.items()}}
 BY_STATE = (Column("État"), Column("Nombre", CellKind.COUNT), Column("Montant", CellKind.AMOUNT))
 BY_DAY = (
@@ -66,9 +67,9 @@ def show_section(today: date, *, to_check: int) -> None:
         st.info("Aucune tentative sur cette période." if leaf == 1 else "Cette page est vide : revenez à la page 1.")
         return
     st.markdown(f"{plural(found.count, 'tentative')}, {describe_page(leaf, found.count, PER_PAGE)}.")
-    rows = [_list_cells(one, told) for one in found.attempts]
-    with st.container(key="attempts"):
-        st.html(html_table.render_table(HEAD, rows, "Tentatives", "attempts"))
+    rows = [(*_list_cells(one, told), describe_state(one, told[one.id])) for one in found.attempts]
+    with st.container(key="payments"):
+        st.html(html_table.render_figures(HEAD, rows, "Tentatives"))
     if family is None:
         _show_days(days)
 
@@ -79,11 +80,8 @@ def _show_to_check(count: int) -> None:
         told = attempt_particulars.read_particulars(db, [one.id for one in found])
     st.header("À vérifier", anchor=False)
     st.markdown("Ouvrez une tentative par sa date pour interroger le service, créditer la famille ou la classer.")
-    rows = []
-    for one in found:
-        opened, family, who, papers, _state, amount = _list_cells(one, told)
-        rows.append((opened, family, who, papers, amount, f"« {one.answer} »" if one.answer else "", one.note))
-    st.html(html_table.render_table(TO_CHECK, rows, "Tentatives à vérifier", "attempts"))
+    rows = [(*_list_cells(one, told), f"« {one.answer} »" if one.answer else "", one.note) for one in found]
+    st.html(html_table.render_figures(TO_CHECK, rows, "Tentatives à vérifier"))
     if count > len(found):
         st.caption(f"Les {len(found)} dernières ; {count - len(found)} de plus attendent.")
 
@@ -91,7 +89,7 @@ def _show_to_check(count: int) -> None:
 def _list_cells(one: AttemptDetails, told: Particulars) -> tuple[html_table.Content, ...]:
     """The cells of an attempt: its moment leads to all that is known of it, its family to their account."""
     family = f"{one.family_name} (n° {one.family_number})"
-    more = told.get(one.id, AttemptParticulars(""))
+    more = told[one.id]
     opened = numeric_moment(one.created_at)
     name = f"Tentative du {opened}, {family}"
     return (
@@ -99,8 +97,7 @@ def _list_cells(one: AttemptDetails, told: Particulars) -> tuple[html_table.Cont
         html_table.PageLink(family, f"/compte-famille?numero={one.family_number}"),
         more.paid_by,
         ", ".join([*(part.name for part in more.parts), *(["avance"] if one.advance_cents else [])]),
-        describe_state(one, more),
-        euros(one.cents),
+        one.cents,
     )
 
 

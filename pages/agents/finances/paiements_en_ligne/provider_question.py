@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cantine.common.roles import Actor, NotFound
-from cantine.common.vocabulary import ATTEMPT_LABELS
+from cantine.common.vocabulary import ATTEMPT_LABELS, AttemptState, PaymentProvider
 from cantine.http.payments.provider_connection import connect
 from cantine.online_payment import flow
 from cantine.online_payment.queries.attempts import AttemptDetails
@@ -14,6 +14,8 @@ from pages.shared.form_action import note_done
 
 def show_question(one: AttemptDetails, actor: Actor) -> None:
     """Show the button that asks, where this provider can be asked and knows the attempt."""
+    if one.provider is PaymentProvider.LYRA and one.state is not AttemptState.PAID:
+        st.caption("PayZen ne s'interroge pas : regardez l'opération dans son espace marchand.")
     if one.can_be_asked and st.button("Interroger de nouveau", type="primary"):
         _ask_again(actor, one.id)
 

@@ -53,7 +53,8 @@ def show_section(*, may_import: bool) -> None:
     st.header("Écarts", anchor=False)
     if differences:
         rows = [_list_cells(one) for one in differences]
-        st.html(html_table.render_figures(DIFFERENCES, rows, "Écarts"))
+        with st.container(key="payments"):
+            st.html(html_table.render_figures(DIFFERENCES, rows, "Écarts"))
         if len(differences) == AT_MOST:
             st.caption(f"Les {AT_MOST} plus anciens ; les suivants viendront quand ceux-ci seront réglés.")
         st.caption(

@@ -1,5 +1,6 @@
 """« Paiements en ligne »: what is to be checked, what staff decide, and where reports and the portal differ."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,10 @@ from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import AttemptState, Method
 from cantine.ledger.queries import reconciliation, statement
 from cantine.online_payment.actions import reports
+from cantine.online_payment.rules.provider import Outcome, ProviderAnswer, ProviderUnavailable
 from cantine.store import database
 from cantine.store.tables import Account, OutboxMail, Payment, PaymentAttempt, PaymentSweep
+from pages.agents.finances.paiements_en_ligne import provider_question
 from tests.dates import on
 from tests.online_payment.stored_attempts import attempt, pay_online
 from tests.pages.conftest import NOW
@@ -111,7 +114,7 @@ def test_attempts_are_counted_by_state_and_day_and_chosen_by_state_period_and_fa
         ["19.11.2026", "3", "1", "40,00\xa0€", "0", "0", "2"],
     ]
     window = go(accountant, etat="Payée")
-    assert [row[4:] for row in window.table("Tentatives")[1:]] == [["Payée", "40,00\xa0€"]]
+    assert [row[4:] for row in window.table("Tentatives")[1:]] == [["40,00\xa0€", "Payée"]]
     window = go(accountant, du="2026-10-01", au="2026-10-31")
     assert [row[1] for row in window.table("Tentatives")[1:]] == ["TEST (n° 1)"]
     window = go(accountant, numero="3")
@@ -158,7 +161,7 @@ def test_an_attempt_is_closed_with_a_reason_and_waits_for_nobody(accountant, tow
     assert (balance(town), find(town, number).state) == (before, AttemptState.ABANDONED)
     window = accountant.open("paiements-en-ligne")
     assert "Tentatives à vérifier" not in window.html.tables
-    assert window.table("Tentatives")[1][4] == "Abandonnée (classée : Payé deux fois, remboursé par le service)"
+    assert window.table("Tentatives")[1][5] == "Abandonnée (classée : Payé deux fois, remboursé par le service)"
 
 
 def test_a_bounce_is_recorded_and_the_family_owes_again(accountant, town):
@@ -190,6 +193,43 @@ def test_a_bounce_is_recorded_and_the_family_owes_again(accountant, town):
 def find_of_payment(town, payment):
     with database.open_reader(town.url) as db:
         return db.execute(select(Payment.attempt_id).where(Payment.id == payment)).scalar_one()
+
+
+class Telling:
+    """A provider that answers all that it is asked with one answer, or fails."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def ask(self, operation):
+        if self.answer is None:
+            raise ProviderUnavailable("Pas de réponse en 15 secondes.")
+        return self.answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "credited"),
+    [
+        (ProviderAnswer(Outcome.REFUSED, "R"), "État de la tentative : refusée.", 0),
+        (ProviderAnswer(Outcome.UNKNOWN, "Q"), "État de la tentative : à vérifier.", 0),
+        (
+            ProviderAnswer(Outcome.PAID_BY_CARD, "P", 2500, "", "007450", "W", TODAY, "123456"),
+            "État de la tentative : payée.",
+            2500,
+        ),
+        (None, "Le service de paiement ne répond pas : recommencez dans quelques minutes.", 0),
+    ],
+)
+def test_the_provider_is_asked_again_and_the_page_says_what_came_of_it(
+    accountant, town, monkeypatch, answer, told, credited
+):
+    number, before = attempt(town, DURAND, 2500, NOW - timedelta(hours=1), AttemptState.WAITING), balance(town)
+    answer = answer and replace(answer, reference=find(town, number).reference)
+    monkeypatch.setattr(provider_question, "connect", lambda _service: Telling(answer))
+    window = accountant.open("paiements-en-ligne", tentative=str(number)).click("Interroger de nouveau")
+    assert any(text.endswith(told) for text in told_by(window))
+    assert balance(town) == before + credited
+    assert check(town) == []
 
 
 def test_what_does_not_exist_is_said(accountant):
@@ -255,7 +295,7 @@ def test_the_accountant_is_told_once_the_provider_has_failed_for_an_hour(account
         assert (
             any(text.startswith("Le service de paiement ne répond plus depuis le 23.11.2026") for text in texts) == told
         )
-        assert any("(Pas de réponse en 15 secondes.)" in text for text in texts) == told
+        assert any("(« Pas de réponse en 15 secondes »)" in text for text in texts) == told
 
 
 def test_the_home_of_finance_says_that_something_is_to_be_checked(accountant, town):
