@@ -11,10 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import update
 
+from cantine.common.list_filter import ListFilter
 from cantine.common.vocabulary import AttemptState, Method, PaymentProvider
 from cantine.http.payments import ask_turns
 from cantine.http.payments.provider_connection import connect
-from cantine.ledger.queries import reconciliation
+from cantine.ledger.queries import accounting, reconciliation
+from cantine.ledger.rules.accounting import ONLINE
 from cantine.online_payment import flow
 from cantine.online_payment.queries.attempts import find_attempt_of_family
 from cantine.online_payment.rules.outcome_words import describe_outcome
@@ -185,10 +187,14 @@ def test_a_payment_is_credited_once_or_not_at_all(way, button, switches, states,
 
 
 def check_books(way: Way, credited) -> None:
-    """Balance, receipt and the check of the books agree with what was credited."""
+    """Balance, receipt, the check of the books and the accounting journal agree with what was credited."""
     assert read_balance(way.town) == sum(cents for _, cents in credited) - 3800
     assert len([subject for _, subject, _ in read_letters(way.town) if "aiement" in subject]) == len(credited)
     assert find_differences(way.town) == way.differences
+    with database.open_reader(way.town.url) as db:
+        rows = db.execute(accounting.select_entries(ListFilter(family=101))).all()
+    assert [row.debit for row in rows if row.account == ONLINE and row.debit] == [cents for _, cents in credited]
+    assert sum(row.debit or 0 for row in rows) == sum(row.credit or 0 for row in rows)
 
 
 def find_differences(town) -> list[str]:
