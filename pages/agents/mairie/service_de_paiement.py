@@ -144,7 +144,7 @@ if service.provider is PaymentProvider.LYRA:
 show_check(service)
 st.header("À donner au prestataire", anchor=False)
 st.markdown("L'adresse à laquelle il annonce qu'un paiement est terminé :")
-st.code(f"{settings().base_url}/paiement/notification", language=None)
+st.code(f"{settings().base_url}/paiement/notification", language=None, wrap_lines=True)
 st.header("Suivi des paiements", anchor=False)
 st.markdown("Toutes les cinq minutes, le portail demande ce que sont devenus les paiements en attente.")
 st.markdown(escaping.escape_markdown(describe_rounds(health)))
