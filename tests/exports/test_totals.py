@@ -11,7 +11,7 @@ from cantine.common.list_filter import ListChoice, ListFilter
 from cantine.common.tables.csv_table import write_csv
 from cantine.common.tables.spreadsheet import xlsx
 from cantine.common.tables.table import CellKind
-from cantine.common.vocabulary import InvoiceKind, Method
+from cantine.common.vocabulary import InvoiceKind, Method, Reversal
 from cantine.exports import EXPORTS, build_table
 from cantine.store import database
 from cantine.store.tables import DepositSlip, Invoice, InvoiceLine, Payment
@@ -28,7 +28,8 @@ OCTOBER, NOVEMBER = on("jeudi 2026-10-01"), on("dimanche 2026-11-01")
 
 @pytest.fixture
 def commune(portal_url):
-    """The demonstration commune, with a credit note, a special invoice, a cancelled payment and one slip more."""
+    """The demonstration commune, with a credit note, a special invoice, a cancelled payment, one slip more, and an
+    online payment of which a part came back."""
     with database.open_writer(portal_url) as db:
         cheques = db.query(Payment).where(Payment.method == Method.CHEQUE, Payment.deposit_slip_id.is_(None))
         slip = DepositSlip(number=9_000, made_on=TODAY)
@@ -38,6 +39,12 @@ def commune(portal_url):
             cheque.deposit_slip_id = slip.id
         card = db.query(Payment.id).where(Payment.method == Method.CARD, Payment.received_on >= NOVEMBER).limit(1)
         db.execute(update(Payment).where(Payment.id == card.scalar()).values(cancelled_at=NOW, cancelled_why="Doublon"))
+        online = {"family_id": 7, "method": Method.ONLINE_DEBIT, "reference": "CAN00000001", "recorded_at": NOW}
+        paid = Payment(received_on=NOVEMBER, cents=5000, **online)
+        db.add(paid)
+        db.flush()
+        back = {"reversal": Reversal.BOUNCED, "reason": "Sans provision", "reverses_id": paid.id}
+        db.add(Payment(received_on=TODAY, cents=-1234, **online, **back))
         issued = {"year": 2026, "issued_on": TODAY, "due_on": TODAY + timedelta(30), "cents": 1260}
         for number, kind in ((9001, InvoiceKind.CREDIT_NOTE), (9002, InvoiceKind.INVOICE)):
             bill = Invoice(number=number, kind=kind, family_id=7, label="Sortie", **issued)

@@ -19,13 +19,14 @@ from cantine.billing.rules.special_invoices import SpecialInvoice
 from cantine.closures import closures
 from cantine.common.list_filter import ListFilter
 from cantine.common.roles import Actor, Role
-from cantine.common.vocabulary import Method, State, Weeks
+from cantine.common.vocabulary import Method, Reversal, State, Weeks
 from cantine.exports import EXPORTS, build_table
 from cantine.families.actions.children import set_custody
 from cantine.families.actions.families import FamilyForm, edit_family
 from cantine.imports.actions import uploads
-from cantine.ledger.actions import payments
+from cantine.ledger.actions import payments, reversals
 from cantine.ledger.queries import statement
+from cantine.ledger.rules.reversals import TypedReversal
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.privacy.actions.anonymise import anonymise
 from cantine.privacy.actions.archive_family import archive_family
@@ -65,6 +66,11 @@ def gone(cast):
         db.add(paid)
         db.flush()
         payments.cancel_payment(db, ines(cast), paid.id, "Chèque de Mme Garnier sans provision", NOW)
+        online = Payment(family_id=cast.chloes_family, received_on=TODAY, method=Method.ONLINE_DEBIT, cents=700)
+        db.add(online)
+        db.flush()
+        bounced = TypedReversal(Reversal.BOUNCED, TODAY, "Rejet du compte de Mme Garnier")
+        reversals.reverse_payment(db, ines(cast), online.id, bounced, NOW)
         db.get_one(Family, cast.alices_family).note = "Tom Garnier mange chez eux le mardi"
         other = db.get_one(Family, cast.brunos_family)
         edit = FamilyForm("PETIT", note="Cousins des GARNIER")
@@ -163,7 +169,8 @@ def test_a_credit_reason_and_a_label_are_neutral_words_afterwards(gone):
         labels = db.execute(select(Invoice.label, Invoice.reason).order_by(Invoice.id)).all()
         assert labels == [("Facture particulière", ""), ("Avoir sur la facture 2026-0001", "")]
         assert set(db.scalars(select(InvoiceLine.label))) == {"Facture particulière"}
-        assert db.execute(select(Payment.reference, Payment.bank, Payment.cancelled_why)).all() == [("", "", "")]
+        typed = Payment.reference, Payment.bank, Payment.cancelled_why, Payment.reason
+        assert {*db.execute(select(*typed)).all()} == {("", "", "", "")}
         [told] = db.scalars(select(JournalEntry.after).where(JournalEntry.action == "add_closure"))
         assert "Obsèques de …" in str(told)
 

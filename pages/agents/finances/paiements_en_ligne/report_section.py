@@ -4,8 +4,9 @@ import streamlit as st
 
 from cantine.common.french import numeric_moment, plural
 from cantine.common.tables.table import CellKind, Column
-from cantine.common.vocabulary import ATTEMPT_LABELS
+from cantine.common.vocabulary import ATTEMPT_LABELS, PaymentProvider
 from cantine.online_payment.queries import report_differences
+from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.queries.report_differences import AT_MOST, DifferenceKind, ImportedReport, ReportDifference
 from pages.shared import notice, session
 from pages.shared.forms.upload import PAYMENTS, take_upload
@@ -38,7 +39,11 @@ IMPORTED = (
 
 def show_section(*, may_import: bool) -> None:
     """Show the field for a report to those who record payments, then the differences, then the reports."""
-    if may_import:
+    with session.open_reader() as db:
+        service = find_service(db)
+    if service and service.provider is PaymentProvider.LYRA:
+        st.info("Seuls les relevés de PayFiP se lisent ici : PayZen a les siens dans son espace marchand.")
+    elif may_import:
         st.markdown(
             "Téléchargez le relevé (CSV) dans l'espace PayFiP de la régie, puis apportez-le ici : ses paiements sont "
             "comparés à ceux du portail. Un relevé apporté deux fois ne compte qu'une fois."
