@@ -15,7 +15,7 @@ _PAGE = """<!DOCTYPE html>
 <style>
 * {{ box-sizing: border-box }}
 body {{ margin: 0; background: #eef1f6; color: #1c2433; font: 1.05rem/1.5 system-ui, sans-serif }}
-.mark {{ margin: 0; padding: .7rem 1rem; background: #7a3e00; color: #fff; text-align: center; font-weight: 600 }}
+.mark {{ padding: .7rem 1rem; background: #7a3e00; color: #fff; text-align: center; font-weight: 600 }}
 main {{ max-width: 40rem; margin: 1.2rem auto; padding: 1.2rem; background: #fff; border-radius: .6rem }}
 h1 {{ margin: 0 0 .8rem; font-size: 1.4rem }}
 h2 {{ margin: 1.6rem 0 .5rem; font-size: 1.1rem }}
@@ -44,7 +44,7 @@ a {{ color: #23407a }}
 </style>
 </head>
 <body>
-<p class="mark">Simulation – aucun argent n'est débité</p>
+<header class="mark">Simulation – aucun argent n'est débité</header>
 <main>
 <h1>{title}</h1>
 {content}
