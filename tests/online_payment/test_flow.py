@@ -1,5 +1,6 @@
 """The rounds that ask about open attempts: when, which, by whom, and what a provider in trouble costs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Thread
 
@@ -235,6 +236,17 @@ def test_a_provider_that_is_down_costs_three_questions_a_round_and_is_noted_unti
     clock.now += 5 * MINUTE
     sweep(provider)
     assert find_failure(town) == (None, "")
+
+
+def test_two_hundred_who_settle_one_attempt_at_once_credit_it_once(town, provider):
+    """As if each were a process of its own: nothing but the database stands between them."""
+    attempt = begin(town, 3800)
+    provider.answers["idop-1"] = paid(town, attempt)
+    with ThreadPoolExecutor(25) as crowd:
+        ends = [*crowd.map(lambda _: flow.settle_attempt(attempt, lambda _: provider), range(200), timeout=60)]
+    assert {*ends} == {PAID}
+    assert [payment.cents for payment in read_payments(town)] == [3800]
+    assert len(read_letters(town)) == 1
 
 
 def test_a_round_ends_when_the_portal_does(town, provider):

@@ -1,14 +1,11 @@
 """GET and POST /paiement/retour: the payer's browser comes back from the page of the provider."""
 
-import asyncio
-from contextlib import suppress
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cantine.http.payments import provider_connection
-from cantine.http.payments.ask_turns import ask_in_turn
+from cantine.http.payments.ask_turns import ask_and_wait
 from cantine.http.payments.notification_route import find_operations, find_payfip_attempt
 from cantine.http.payments.request_fields import Fields, TooMuchSent, read_form, read_query
 from cantine.online_payment.queries.attempts import find_by_reference
@@ -29,8 +26,7 @@ async def return_from_provider(request: Request) -> Response:
     attempt_id = await run_in_threadpool(_find_attempt, fields)
     if attempt_id is None:
         return _redirect("/compte")
-    with suppress(TimeoutError):
-        await asyncio.wait_for(ask_in_turn(attempt_id), provider_connection.LONGEST_CALL)
+    await ask_and_wait(attempt_id, provider_connection.LONGEST_CALL)
     return _redirect(f"/compte?paiement={attempt_id}")
 
 

@@ -1,5 +1,6 @@
 """The payer's browser comes back: the provider is asked, and whatever it brings is not believed."""
 
+import asyncio
 import time
 
 import pytest
@@ -88,9 +89,34 @@ def test_questions_about_one_attempt_have_a_pause_between_them_and_no_news_is_lo
     assert turns.take(2) == 0  # forgotten meanwhile: only the last ones are remembered
 
 
-def test_a_crowd_of_hits_asks_a_few_times(browser, town, told, attempt, monkeypatch):
-    monkeypatch.setattr(ask_turns, "turns", AskTurns(pause=0.5))
-    began = time.monotonic()
-    for _ in range(20):
-        browser.get("/paiement/notification", params={"idop": "idop-1"})
-    assert len(told.asked) <= 2 + (time.monotonic() - began) / 0.5
+def test_a_crowd_of_hits_asks_once_more(town, told, attempt, monkeypatch):
+    monkeypatch.setattr(ask_turns, "turns", AskTurns(pause=0.2))
+    monkeypatch.setattr(ask_turns, "PAUSE", 0.2)
+
+    async def crowd():
+        await asyncio.gather(
+            *(ask_turns.ask_in_turn(attempt) for _ in range(30)),
+            *(ask_turns.ask_and_wait(attempt, 5) for _ in range(30)),
+        )
+
+    asyncio.run(crowd())
+    assert len(told.asked) == 2
+
+
+def test_what_ended_a_moment_ago_keeps_nobody_waiting_and_is_asked_about_all_the_same(town, told, attempt, monkeypatch):
+    """A card was refused, which the notification has told; the browser comes back before the next turn."""
+    monkeypatch.setattr(ask_turns, "turns", AskTurns(pause=0.4))
+    told.answers["idop-1"] = ProviderAnswer(Outcome.REFUSED, "R")
+
+    async def notify_and_return():
+        await ask_turns.ask_in_turn(attempt)
+        told.answers["idop-1"] = paid(town, attempt)
+        began = time.monotonic()
+        await ask_turns.ask_and_wait(attempt, 5)
+        waited = time.monotonic() - began
+        await asyncio.sleep(0.6)
+        return waited
+
+    monkeypatch.setattr(ask_turns, "LOOK_EVERY", 0.01)
+    assert asyncio.run(notify_and_return()) < 0.3
+    assert read_attempt(town, attempt).state == AttemptState.PAID
