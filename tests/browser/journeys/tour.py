@@ -114,7 +114,8 @@ def families_pages(window: Window) -> Iterator[str]:
     window.button("Signaler l'absence").click()
     expect(window.text("Absence signalée le")).to_be_visible()
     yield "absence signalée"
-    yield window.open("/profil").page.url
+    for address in ("payer", "payer?refus=montant&facture=1", "compte?paiement=1", "profil"):
+        yield window.open(f"/{address}").page.url
     window.portal.insert("UPDATE web_session SET must_choose = 1")
     window.open("/compte").title("Choisissez votre mot de passe")
     yield "choix du mot de passe"
@@ -147,6 +148,8 @@ def staff_pages(window: Window) -> Iterator[str]:
     window.button("Supprimer").first.click()
     expect(window.button("Supprimer la fermeture")).to_be_visible()
     yield "fermeture à supprimer"
+    for address in ("service-de-paiement", "mise-en-service", "commune"):
+        yield window.open(f"/{address}").page.url
     late = window.open(f"/inscriptions-famille?enfant={window.portal.child('TOTO')}&mois=2026-11")
     late.month("NOVEMBRE 2026")
     window.box("Repas, jeudi 26 novembre 2026").click()
