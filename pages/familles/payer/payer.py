@@ -40,7 +40,8 @@ def show_button(payable: Payable, choice: AmountChoice) -> None:
 st.title("Payer", anchor=False)
 session.show_link("compte", "Mon compte", "arrow_back")
 held = [part for part in payable.parts if part.held_until]
-if refused := describe_refusal(st.query_params.get("refus", ""), payable):
+code = st.query_params.get("refus", "")
+if code != AlreadyBeingPaid.code and (refused := describe_refusal(code, payable)):
     notice.show_refusal(refused)
 if payable.held_until:
     notice.show_warning(describe_hold(sum(part.cents for part in held), payable.held_until, now))
