@@ -113,6 +113,13 @@ def test_the_same_form_comes_back_to_its_page_until_the_operation_has_ended(visi
     assert "Code P3." in read(again).text
 
 
+def test_payfip_knows_nothing_of_it(visitor, store):
+    name = opened(visitor, store)
+    visitor.press(name, "payer", "perdue")
+    assert "<code>P1</code>" in visitor.ask(name).text
+    assert visitor.open(name).status_code == 404
+
+
 def test_a_number_is_used_once_a_day_by_a_shop_capitals_or_not(visitor, store):
     opened(visitor, store)
     assert send(visitor, signed(vads_trans_id="A1B2C3")).status_code == 409

@@ -195,6 +195,7 @@ BOMB = (
         b"not xml",
         b"<a/>",
         BOMB,
+        b"<!DOCTYPE a>" + envelope("recupererDetailClient", numCli="007450"),
         envelope("creerPaiementSecurise").replace(NAMESPACE.encode(), b"urn:other"),
         envelope("supprimerPaiement"),
     ],
