@@ -18,6 +18,7 @@ from cantine.payment_simulator.notifications import RETURN_FIRST, notify, notify
 from cantine.payment_simulator.operations import Outage, PayerButton, SimulatorSwitch
 from cantine.payment_simulator.overview_page import SHOWN, render_overview
 from cantine.payment_simulator.payfip_service import answer_call
+from cantine.payment_simulator.payment_report import write_report
 from cantine.payment_simulator.shop_return import choose_return
 from cantine.payment_simulator.store import OperationStore
 
@@ -72,6 +73,7 @@ def make_routes(find: FindSimulation, answer_missing: Callable[[], Response]) ->
     return [
         Route("/simulateur/payfip/service", serve_payfip, methods=["POST"]),
         Route("/simulateur/payfip/paiement", make_page(_show_payfip_page)),
+        Route("/simulateur/payfip/releve.csv", make_page(_send_report)),
         Route("/simulateur/lyra/paiement", make_page(_show_lyra_page), methods=["POST"]),
         Route("/simulateur/bouton", make_page(_press_button), methods=["POST"]),
         Route("/simulateur", make_page(_show_overview)),
@@ -172,6 +174,13 @@ def _show_overview(simulation: Simulation, _sent: dict[str, list[str]]) -> Respo
     """GET /simulateur: the state of the service and the last operations."""
     store = simulation.store
     return render_overview(store.read_outage(), store.list_latest(SHOWN))
+
+
+def _send_report(simulation: Simulation, _sent: dict[str, list[str]]) -> Response:
+    """GET /simulateur/payfip/releve.csv: what was paid, as the accountant downloads it."""
+    report = write_report(simulation.store.list_latest(), clock.now())
+    headers = {"content-disposition": 'attachment; filename="releve.csv"', "cache-control": "no-store"}
+    return Response(report, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _switch_service(simulation: Simulation, sent: dict[str, list[str]]) -> Response:

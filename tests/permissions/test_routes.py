@@ -72,6 +72,7 @@ ANSWERS = {
     ("POST", "/simulateur"): everyone(MISSING),
     ("POST", "/simulateur/bouton"): everyone(MISSING),
     ("GET", "/simulateur/payfip/paiement"): everyone(MISSING),
+    ("GET", "/simulateur/payfip/releve.csv"): everyone(MISSING),
     ("POST", "/simulateur/payfip/service"): everyone(MISSING),
     ("POST", "/simulateur/lyra/paiement"): everyone(MISSING),
 }

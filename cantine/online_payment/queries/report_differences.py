@@ -77,14 +77,14 @@ def list_reports(db: Reader) -> Sequence[ImportedReport]:
 
 
 def list_differences(db: Reader) -> Sequence[ReportDifference]:
-    """All payments on which the reports and the portal differ, the oldest first. Two queries.
+    """The payments on which the reports and the portal differ, the latest first. Two queries.
 
     A payment of a report is matched by its reference, whatever its day. One that was credited here is missed where its
     day is within those of a report of its provider and no report has it; a day that only a later report covers is not
     missed yet.
     """
     found = [*_list_reported(db), *_list_missed(db)]
-    return sorted(found, key=lambda one: (one.day, one.reference))[:AT_MOST]
+    return sorted(found, key=lambda one: (one.day, one.reference), reverse=True)[:AT_MOST]
 
 
 def _list_reported(db: Reader) -> list[ReportDifference]:
@@ -104,7 +104,7 @@ def _list_reported(db: Reader) -> list[ReportDifference]:
         .join(Payment, Payment.attempt_id == PaymentAttempt.id, isouter=True)
         .join(Family, Family.id == PaymentAttempt.family_id, isouter=True)
         .where(or_(Payment.id.is_(None), Payment.cents != PaymentReportLine.cents))
-        .order_by(PaymentReportLine.day, PaymentReportLine.id)
+        .order_by(PaymentReportLine.day.desc(), PaymentReportLine.id.desc())
         .limit(AT_MOST)
     )
     return [
@@ -142,7 +142,7 @@ def _list_missed(db: Reader) -> list[ReportDifference]:
         .join(Payment, Payment.attempt_id == PaymentAttempt.id)
         .join(Family, Family.id == PaymentAttempt.family_id)
         .where(PaymentAttempt.provider == PaymentProvider.PAYFIP, covered, ~reported)
-        .order_by(Payment.received_on, Payment.id)
+        .order_by(Payment.received_on.desc(), Payment.id.desc())
         .limit(AT_MOST)
     )
     return [

@@ -8,10 +8,12 @@ from cantine.common.vocabulary import ATTEMPT_LABELS, PaymentProvider
 from cantine.online_payment.queries import report_differences
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.queries.report_differences import AT_MOST, DifferenceKind, ImportedReport, ReportDifference
+from cantine.store.commune import read_commune
 from pages.shared import notice, session
 from pages.shared.forms.upload import PAYMENTS, take_upload
 from pages.shared.tables import html_table
 
+SIMULATED_REPORT = "/simulateur/payfip/releve.csv"
 KINDS = {
     DifferenceKind.THERE_ONLY: "Payé au service, pas crédité ici",
     DifferenceKind.HERE_ONLY: "Crédité ici, absent du relevé",
@@ -40,7 +42,7 @@ IMPORTED = (
 def show_section(*, may_import: bool) -> None:
     """Show the field for a report to those who record payments, then the differences, then the reports."""
     with session.open_reader() as db:
-        service = find_service(db)
+        service, demonstration = find_service(db), read_commune(db).demonstration
     if service and service.provider is PaymentProvider.LYRA:
         st.info("Seuls les relevés de PayFiP se lisent ici : PayZen a les siens dans son espace marchand.")
     elif may_import:
@@ -48,6 +50,10 @@ def show_section(*, may_import: bool) -> None:
             "Téléchargez le relevé (CSV) dans l'espace PayFiP de la régie, puis apportez-le ici : ses paiements sont "
             "comparés à ceux du portail. Un relevé apporté deux fois ne compte qu'une fois."
         )
+        if demonstration:
+            st.html(
+                f'<a class="file" href="{SIMULATED_REPORT}" download>Relevé de la simulation (CSV)</a>', width="content"
+            )
         _say_what_arrived(take_upload("report", PAYMENTS))
     with session.open_reader() as db:
         differences = report_differences.list_differences(db)
@@ -61,7 +67,7 @@ def show_section(*, may_import: bool) -> None:
         with st.container(key="payments"):
             st.html(html_table.render_figures(DIFFERENCES, rows, "Écarts"))
         if len(differences) == AT_MOST:
-            st.caption(f"Les {AT_MOST} plus anciens ; les suivants viendront quand ceux-ci seront réglés.")
+            st.caption(f"Les {AT_MOST} derniers seulement.")
         st.caption(
             "Un paiement du soir peut n'être que dans le relevé du lendemain : importez-le avant de chercher plus loin."
         )

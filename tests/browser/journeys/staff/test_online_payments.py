@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from playwright.sync_api import expect
 
 from cantine.common.vocabulary import AttemptState
-from tests.browser.journeys.staff.test_finance import cents, menu, shown
+from tests.browser.journeys.parents.test_paying import DUE, check, go_to_provider, press
+from tests.browser.journeys.staff.test_finance import cents, menu, shown, taken
 from tests.dates import at, on
 from tests.online_payment.stored_attempts import attempt, pay_online
 
@@ -88,3 +89,27 @@ def test_a_report_is_compared_a_bounce_recorded_and_the_family_owes_again(window
         f"Paiement DURAND, Carte en ligne n° {theirs}": ("25,00", ""),
         f"Rejet DURAND, Prélèvement unique n° {ours}": ("", "40,00"),
     }
+
+
+def test_what_durand_paid_is_in_the_report_and_owed_again_once_it_bounced(open_browser, portal):
+    parents = open_browser("phone").enter("durand@exemple.fr")
+    go_to_provider(parents)
+    press(parents, "Payer par prélèvement")
+    finance = open_browser("desk").enter("finance@exemple.fr", "/paiements-en-ligne?vue=Relevés+du+service")
+    finance.title("Paiements en ligne")
+    report = {"name": "releve.csv", "mimeType": "text/csv", "buffer": taken(finance, "Relevé de la simulation (CSV)")}
+    finance.page.locator("input[type=file]").set_input_files(report)
+    expect(finance.page.locator(".notice.good").first).to_have_text("Le relevé est importé : 1 paiement.")
+    expect(finance.text("Aucun écart : les relevés et le portail disent la même chose.")).to_be_visible()
+
+    finance.page.get_by_role("radio", name="Tentatives").click()
+    finance.page.get_by_role("table", name="Tentatives", exact=True).get_by_role("link").first.click()
+    finance.field("Motif").fill("Provision insuffisante")
+    finance.button("Enregistrer l'écriture").click()
+    expect(finance.page.locator(".notice.good")).to_have_text("Rejet enregistré : le solde de la famille a changé.")
+
+    parents.open("/compte")
+    expect(parents.text(f"Votre solde à ce jour est de {DUE} (reste à payer)")).to_be_visible()
+    statement = parents.page.get_by_role("table", name="Relevé de compte").get_by_role("row")
+    expect(statement.filter(has_text="Rejet")).to_contain_text(DUE)
+    check(portal)
