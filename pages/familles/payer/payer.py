@@ -4,6 +4,7 @@ import streamlit as st
 
 from cantine.common.french import euros
 from cantine.common.number_input import parse_digits
+from cantine.families.queries import families
 from cantine.offer.queries.commune import read_how_to_pay
 from cantine.online_payment.queries.payable import read_payable
 from cantine.online_payment.rules.amounts import AmountChoice, choose_parts, plan_payment
@@ -22,6 +23,8 @@ with session.open_reader() as db:
     payable = read_payable(db, parent.actor.require_family(), now)
     may_pay = payable.is_open_for(parent.actor)
     otherwise = "" if may_pay else read_how_to_pay(db)
+    elsewhere = asked is not None and asked not in {part.invoice_id for part in payable.parts}
+    own = families.list_for_account(db, parent.account_id) if elsewhere else []
 
 
 def show_button(payable: Payable, choice: AmountChoice) -> None:
@@ -49,8 +52,11 @@ if payable.parts:
     st.markdown(f"Il reste **{euros(payable.due_cents)}** à payer.")
 else:
     st.markdown("Vous n'avez rien à payer.")
-if asked is not None and asked not in {part.invoice_id for part in payable.parts}:
+if elsewhere:
+    asked = None
     st.info("Cette facture n'est pas, ou n'est plus, à payer.")
+    if len(own) > 1:
+        session.show_link("profil", "Elle est d'une autre de vos familles ? Changez de famille", "swap_horiz")
 if not may_pay or payable.service is None:
     st.html(payment_tables.render_how_to_pay(otherwise))
     st.stop()

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from cantine.common.vocabulary import AttemptState, PaymentProvider
 from cantine.online_payment.rules.amounts import ChoiceKind
 from cantine.store import database
-from cantine.store.tables import AttemptPart, Commune, Invoice, PaymentAttempt, PaymentService
+from cantine.store.tables import Account, AttemptPart, Commune, Guardian, Invoice, PaymentAttempt, PaymentService
 from tests.dates import on
 from tests.pages.conftest import NOW
 
@@ -140,6 +140,7 @@ def test_the_link_of_an_invoice_chooses_it(durand, trip):
 def test_an_invoice_that_is_not_theirs_or_not_due_is_named_to_nobody(durand, asked):
     durand.open("payer", facture=asked)
     assert form(durand)[1] == f"Payer {DUE}"
+    assert not durand.at.checkbox
     known = "Cette facture n'est pas, ou n'est plus, à payer." in durand.texts
     assert known is (asked in ("1", "999999", "0"))
 
@@ -256,3 +257,14 @@ def test_a_real_commune_takes_payments_only_in_production(durand, portal_url):
     change(portal_url, PaymentService, mode="W")
     assert form(durand.open("payer"))[1] == f"Payer {DUE}"
     assert "Service de paiement en mode essai." not in captions(durand)
+
+
+def test_who_has_several_families_is_led_to_the_other_one(durand, portal_url):
+    assert "profil" in {page for page, _ in durand.open("payer", facture="1").links.values()}
+    another = "Elle est d'une autre de vos familles ? Changez de famille"
+    assert another not in durand.links
+    with database.open_writer(portal_url) as db:
+        account = db.scalars(select(Account.id).where(Account.email == "durand@exemple.fr")).one()
+        db.add(Guardian(family_id=1, account_id=account))
+    assert durand.open("payer", facture="1").links[another] == ("profil", "")
+    assert another not in durand.open("payer", facture=str(october(portal_url))).links
