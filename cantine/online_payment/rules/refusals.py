@@ -123,7 +123,6 @@ _REFUSALS: dict[str, type[PaymentRefused]] = {
 _BY_PROVIDER: dict[str, type[PaymentRefused]] = {
     "A1": NoUsableEmail,
     "A2": NoUsableEmail,
-    "vads_cust_email": NoUsableEmail,
     "M3": UnderLeast,
     "M5": OverMost,
 }

@@ -118,9 +118,8 @@ def test_a_letter_that_nobody_knows_is_for_staff(town):
     assert "« Y »" in walk.attempt.note
 
 
-@pytest.mark.parametrize("button", ["refuser", "refuser-prelevement"])
-def test_a_refused_payment_frees_what_it_would_have_paid(town, button):
-    walk = town.pay(button)
+def test_a_refused_payment_frees_what_it_would_have_paid(town):
+    walk = town.pay("refuser")
     walk.come_back()
     is_not_credited(walk, AttemptState.REFUSED)
 
@@ -162,15 +161,6 @@ def test_a_service_that_goes_down_once_it_is_paid_is_asked_again_until_it_answer
     town.provider.set_outage("aucune")
     town.sweep_until(lambda: walk.state is PAID)
     is_credited_once(walk)
-
-
-@pytest.mark.parametrize(
-    ("field", "value"), [("montant", "100"), ("refdet", "AUTRE12345"), ("numcli", "123456"), ("saisie", "X")]
-)
-def test_an_answer_about_something_else_is_for_staff(town, field, value):
-    walk = town.pay("payer", "attendre", **{field: value})
-    walk.come_back()
-    is_not_credited(walk, AttemptState.TO_CHECK)
 
 
 def test_two_hundred_arrivals_for_one_payment_credit_it_once(town):
