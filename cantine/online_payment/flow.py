@@ -118,10 +118,13 @@ def settle_attempt(attempt_id: int, connect: Connect, answer: ProviderAnswer | N
         raise NotFound
     if attempt.state is AttemptState.PAID or attempt.operation is None:
         return attempt.state
+    is_asked = answer is None
     if answer is None:
         asked = recall_service(attempt.provider, attempt.client, attempt.mode, service, demonstration=demonstration)
         answer = _ask(attempt, attempt.operation, connect(asked))
     with open_writer(url) as db:
+        if is_asked:
+            sweep_rounds.note_well(db)
         return settling.settle_attempt(db, attempt_id, answer, settings().base_url, clock.now())
 
 

@@ -38,8 +38,8 @@ from tests.support.payment_provider import running_provider
 PATIENCE = 60
 """Seconds after which a start or an end has failed."""
 
-LONGEST_LIFE = 1.2
-"""Seconds from the first step of a payment to the kill, at most: a whole way takes about half of it."""
+LONGEST_LIFE = 2
+"""Whole ways that a portal may live for, at most: the first payment is timed, and nobody is killed meanwhile."""
 
 SWITCHES = ((), ("double",), ("perdue",), ("attendre",), ("retour-avant",), ("tardive",))
 
@@ -55,6 +55,7 @@ class Nursery:
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, cwd=HERE, stdin=pipe, stdout=pipe, text=True)
         self._lines: queue.Queue[str] = queue.Queue()
+        self._number = 0
         Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
@@ -62,34 +63,36 @@ class Nursery:
         for line in self._process.stdout:
             self._lines.put(line.strip())
 
-    def start(self) -> int:
-        """Start a portal and wait until it answers; its process number."""
+    def start(self) -> None:
+        """Start a portal and wait until it answers."""
         assert self._process.stdin is not None
         self._process.stdin.write("\n")
         self._process.stdin.flush()
-        number = int(self._lines.get(timeout=PATIENCE))
+        self._number = int(self._lines.get(timeout=PATIENCE))
         assert wait_until(self._answers, PATIENCE), "The portal does not answer."
-        return number
 
     def _answers(self) -> bool:
         with suppress(httpx.TransportError):
             return httpx.get(f"{self.address}/sante", timeout=5).status_code == 200
         return False
 
-    def kill(self, number: int) -> None:
-        """SIGKILL, and wait until it is gone."""
-        os.kill(number, signal.SIGKILL)
-        assert self._lines.get(timeout=PATIENCE) == "ended"
+    def kill(self) -> None:
+        """SIGKILL, and wait until it is gone; nothing where none runs."""
+        if self._number:
+            os.kill(self._number, signal.SIGKILL)
+            self._number = 0
+            assert self._lines.get(timeout=PATIENCE) == "ended"
 
     def stop(self) -> None:
         """No portal runs any more."""
+        self.kill()
         self._process.kill()
         self._process.wait(PATIENCE)
 
 
 @dataclass
 class DrillReport:
-    """How often the portal was killed; the attempts by their state at the end of each life; what was found at last."""
+    """How often the portal was killed; how the last attempt of each life stood at its end; what was found at last."""
 
     kills: int = 0
     seen: Counter[str] = field(default_factory=Counter)
@@ -102,17 +105,19 @@ class DrillReport:
 def pay_until(town: Town, chance: Random, stopping: Event) -> None:
     """One payment after the other, until the portal is gone; the payer's page is another's, and goes on."""
     while not stopping.is_set():
-        cents = chance.randrange(100, 90_000)
         with suppress(httpx.TransportError):
-            answer = town.begin(town.owe(cents), cents)
-            if not answer.headers.get("location", "").startswith(town.provider.page_url):
-                continue
-            [idop] = parse_qs(urlsplit(answer.headers["location"]).query)["idop"]
-            pressed = town.provider.press(
-                idop, chance.choice(("payer", "payer", "prelevement")), *chance.choice(SWITCHES)
-            )
-            back = pressed.headers["location"].removeprefix(town.address)
-            town.request("GET", back)
+            pay(town, chance)
+
+
+def pay(town: Town, chance: Random) -> None:
+    """The whole way of one payment."""
+    cents = chance.randrange(100, 90_000)
+    answer = town.begin(town.owe(cents), cents)
+    if answer.headers.get("location", "").startswith(town.provider.page_url):
+        [idop] = parse_qs(urlsplit(answer.headers["location"]).query)["idop"]
+        button = chance.choice(("payer", "payer", "prelevement"))
+        pressed = town.provider.press(idop, button, *chance.choice(SWITCHES))
+        town.request("GET", pressed.headers["location"].removeprefix(town.address))
 
 
 @contextmanager
@@ -140,8 +145,9 @@ def drill(url: str, folder: Path, kills: int, seed: int = 0) -> DrillReport:
             nursery = Nursery()
             town.address = nursery.address
             try:
+                life = LONGEST_LIFE * _time_payment(town, nursery, chance)
                 for _ in range(kills):
-                    _live_and_die(town, nursery, chance, report)
+                    _live_and_die(town, nursery, chance.uniform(0, life), chance, report)
                 nursery.start()
                 _make_rounds(town)
             finally:
@@ -150,18 +156,31 @@ def drill(url: str, folder: Path, kills: int, seed: int = 0) -> DrillReport:
     return report
 
 
-def _live_and_die(town: Town, nursery: Nursery, chance: Random, report: DrillReport) -> None:
-    number, stopping = nursery.start(), Event()
-    if not town.cookies:
-        town.sign_in()
+def _time_payment(town: Town, nursery: Nursery, chance: Random) -> float:
+    """The seconds that a whole way takes on this machine, from « Payer » to the home."""
+    nursery.start()
+    town.sign_in()
+    pay(town, chance)  # the first one loads what the later ones find loaded
+    began = time.monotonic()
+    pay(town, chance)
+    took = time.monotonic() - began
+    nursery.kill()
+    return took
+
+
+def _live_and_die(town: Town, nursery: Nursery, seconds: float, chance: Random, report: DrillReport) -> None:
+    before = len(_read(town, PaymentAttempt))
+    nursery.start()
+    stopping = Event()
     payer = Thread(target=pay_until, args=(town, chance, stopping))
     payer.start()
-    time.sleep(chance.uniform(0, LONGEST_LIFE))
-    nursery.kill(number)
+    time.sleep(seconds)
+    nursery.kill()
     stopping.set()
     payer.join(PATIENCE)
     assert not payer.is_alive()
-    report.seen.update(f"{attempt.state}" for attempt in _read(town, PaymentAttempt)[-1:])
+    begun = _read(town, PaymentAttempt)[before:]
+    report.seen.update([str(begun[-1].state) if begun else "none"])
     town.wait(chance.choice((1, 6, 7)))
 
 

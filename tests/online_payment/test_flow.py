@@ -4,21 +4,26 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Thread
 
+import httpx
 import pytest
 from sqlalchemy import select, update
 
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.vocabulary import AttemptState, PaymentProvider
 from cantine.online_payment import flow
-from cantine.online_payment.actions import sweep_rounds
+from cantine.online_payment.actions import attempts, sweep_rounds
+from cantine.online_payment.providers.making import make_provider
 from cantine.online_payment.queries.attempts import list_to_ask
 from cantine.online_payment.rules.provider import Outcome, ProviderAnswer, ProviderUnavailable
+from cantine.online_payment.rules.refusals import AlreadyBeingPaid
 from cantine.store import database
 from cantine.store.tables import PaymentAttempt, PaymentService, PaymentSweep
 from tests.http.conftest import configure
 from tests.online_payment.alice_pays import (
+    EVERYTHING,
     NOW,
     ToldProvider,
+    alice,
     begin,
     open_service,
     owe,
@@ -28,6 +33,7 @@ from tests.online_payment.alice_pays import (
     read_letters,
     read_payments,
 )
+from tests.online_payment.providers.test_payfip_unusable import BOMB
 
 __all__ = ["configure"]
 
@@ -247,6 +253,45 @@ def test_two_hundred_who_settle_one_attempt_at_once_credit_it_once(town, provide
     assert {*ends} == {PAID}
     assert [payment.cents for payment in read_payments(town)] == [3800]
     assert len(read_letters(town)) == 1
+
+
+def test_a_provider_that_answers_whoever_asks_is_well_again(town, provider, clock):
+    attempt = begin(town, 3800)
+    provider.answers["idop-1"] = None
+    sweep(provider)
+    assert find_failure(town).failing_since == NOW
+    provider.answers["idop-1"] = paid(town, attempt)
+    flow.settle_attempt(attempt, lambda _: provider)  # the parent comes back, and no round asks any more
+    assert find_failure(town) == (None, "")
+
+
+def test_a_bomb_in_the_answer_credits_nothing_and_is_asked_again(town):
+    attempt = begin(town, 3800)
+    bomb = BOMB + b"<x>&a;</x>"
+
+    def connect(service):
+        transport = httpx.MockTransport(lambda _request: httpx.Response(200, content=bomb))
+        return make_provider(service, "", transport=transport)
+
+    flow.sweep(connect)
+    assert (read_attempt(town, attempt).state, read_payments(town)) == (WAITING, [])
+    assert find_failure(town).failure
+
+
+def test_of_ten_who_begin_at_once_one_may_pay(town):
+    """Two guardians on several telephones: whoever is second finds the invoices held."""
+
+    def try_it(_):
+        try:
+            with database.open_writer(town.url) as db:
+                return attempts.begin_attempt(db, alice(town), EVERYTHING, 3800, NOW).id
+        except AlreadyBeingPaid:
+            return None
+
+    with ThreadPoolExecutor(10) as crowd:
+        begun = [*crowd.map(try_it, range(10), timeout=60)]
+    assert begun.count(None) == 9
+    assert len(read_attempts(town)) == 1
 
 
 def test_a_round_ends_when_the_portal_does(town, provider):

@@ -39,9 +39,9 @@ async def take_notification(request: Request) -> Response:
 
 
 def find_operations(fields: Fields) -> list[str]:
-    """The names of operations among these fields, `idop` or `idOp`, each once, of a plausible length; three at most."""
-    named = (value for name, value in fields if name.lower() == "idop" and 0 < len(value) <= LONGEST_NAME)
-    return list(dict.fromkeys(named))[:3]
+    """The plausible names of operations among these fields, `idop` or `idOp`, each once; three at most."""
+    named = dict.fromkeys(value for name, value in fields if name.lower() == "idop")
+    return [one for one in named if 0 < len(one) <= LONGEST_NAME and one.isascii() and one.isprintable()][:3]
 
 
 def find_payfip_attempt(operation: str) -> int | None:

@@ -9,6 +9,7 @@ from cantine.http.payments.ask_turns import ask_and_wait
 from cantine.http.payments.notification_route import find_operations, find_payfip_attempt
 from cantine.http.payments.request_fields import Fields, TooMuchSent, read_form, read_query
 from cantine.online_payment.queries.attempts import find_by_reference
+from cantine.online_payment.rules.references import REFERENCE
 from cantine.settings import settings
 from cantine.store.database import open_reader
 
@@ -36,8 +37,10 @@ def _find_attempt(fields: Fields) -> int | None:
         if (attempt_id := find_payfip_attempt(operation)) is not None:
             return attempt_id
     reference = dict(fields).get("reference", "")
+    if not REFERENCE.fullmatch(reference):
+        return None
     with open_reader(settings().database_url) as db:
-        attempt = find_by_reference(db, reference) if reference else None
+        attempt = find_by_reference(db, reference)
     return attempt.id if attempt else None
 
 

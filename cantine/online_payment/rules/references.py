@@ -16,6 +16,10 @@ RANDOM_LETTERS = 12
 """60 bits: nobody guesses the reference of another attempt, and two never meet."""
 
 
+REFERENCE = re.compile(f"F[0-9]{{1,10}}X[{ALPHABET}]{{{RANDOM_LETTERS}}}")
+"""What `build_reference` gives."""
+
+
 def build_reference(family_number: int, randoms: Sequence[int]) -> str:
     """« F103XK7M2PQ9RA3TZ »: the family's number between F and X, then a letter for each of these numbers below 32."""
     return f"F{family_number}X{''.join(ALPHABET[number] for number in randoms)}"

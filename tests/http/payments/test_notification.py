@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from cantine.common.vocabulary import AttemptState, PaymentProvider
+from cantine.http.payments.notification_route import find_operations
 from cantine.online_payment.actions import attempts
 from cantine.online_payment.rules.lyra_signature import sign_fields
 from cantine.store import database
@@ -212,3 +213,9 @@ def test_a_hint_says_nothing_about_an_operation_of_lyra(browser, town, told, lyr
 
 def test_the_known_key_of_the_simulation_signs_nothing_for_a_real_commune(browser, town, lyra):
     is_refused(browser, town, notify(browser, lyra, key="SimulationSansArgent"))
+
+
+def test_odd_letters_are_no_name_of_an_operation():
+    """PostgreSQL would not even be asked for a text with a NUL."""
+    fields = [("idop", "a\x00b"), ("IDOP", "é"), ("idOp", "x" * 101), ("idop", "x" * 100), ("idop", "1"), ("idop", "1")]
+    assert find_operations([*fields, ("autre", "2")]) == ["x" * 100, "1"]
