@@ -56,7 +56,8 @@ class Nursery:
         self._process = subprocess.Popen(command, cwd=HERE, stdin=pipe, stdout=pipe, text=True)
         self._lines: queue.Queue[str] = queue.Queue()
         self._number = 0
-        Thread(target=self._read, daemon=True).start()
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -86,8 +87,10 @@ class Nursery:
     def stop(self) -> None:
         """No portal runs any more."""
         self.kill()
-        self._process.kill()
-        self._process.wait(PATIENCE)
+        with self._process as process:  # closes its pipes
+            process.kill()
+            process.wait(PATIENCE)
+        self._reader.join(PATIENCE)
 
 
 @dataclass
@@ -134,8 +137,11 @@ def asking(town: Town) -> Iterator[None]:
         settings.cache_clear()
 
 
-def drill(url: str, folder: Path, kills: int, seed: int = 0) -> DrillReport:
-    """Kill so many portals on this migrated and empty database, then count."""
+def drill(url: str, folder: Path, kills: int, seed: int = 0, life: float = 0) -> DrillReport:
+    """Kill so many portals on this migrated and empty database, then count.
+
+    Each lives for `life` seconds at most, or, without, as long as this machine needs for two payments.
+    """
     chance, report = Random(seed), DrillReport(kills)
     clock = folder / "clock"
     clock.write_text(NOW.isoformat())
@@ -145,7 +151,7 @@ def drill(url: str, folder: Path, kills: int, seed: int = 0) -> DrillReport:
             nursery = Nursery()
             town.address = nursery.address
             try:
-                life = LONGEST_LIFE * _time_payment(town, nursery, chance)
+                life = life or LONGEST_LIFE * _time_payment(town, nursery, chance)
                 for _ in range(kills):
                     _live_and_die(town, nursery, chance.uniform(0, life), chance, report)
                 nursery.start()
@@ -159,7 +165,7 @@ def drill(url: str, folder: Path, kills: int, seed: int = 0) -> DrillReport:
 def _time_payment(town: Town, nursery: Nursery, chance: Random) -> float:
     """The seconds that a whole way takes on this machine, from « Payer » to the home."""
     nursery.start()
-    town.sign_in()
+    _sign_in_once(town)
     pay(town, chance)  # the first one loads what the later ones find loaded
     began = time.monotonic()
     pay(town, chance)
@@ -168,9 +174,15 @@ def _time_payment(town: Town, nursery: Nursery, chance: Random) -> float:
     return took
 
 
+def _sign_in_once(town: Town) -> None:
+    if not town.cookies:
+        town.sign_in()
+
+
 def _live_and_die(town: Town, nursery: Nursery, seconds: float, chance: Random, report: DrillReport) -> None:
     before = len(_read(town, PaymentAttempt))
     nursery.start()
+    _sign_in_once(town)
     stopping = Event()
     payer = Thread(target=pay_until, args=(town, chance, stopping))
     payer.start()

@@ -1,4 +1,4 @@
-"""Fifty deaths of the portal while parents pay, on each engine; `tests/http/payments` has three at every run."""
+"""Fifty deaths of the portal while parents pay, on each engine; `tests/http/payments` has two at every run."""
 
 from tests.drills.payment_kills import drill
 
