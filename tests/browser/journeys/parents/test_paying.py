@@ -84,6 +84,18 @@ def test_a_single_debit_is_recorded_with_its_reserve(open_browser, portal):
     assert portal.ask("SELECT method FROM payment WHERE attempt_id IS NOT NULL") == [("online_debit",)]
 
 
+def test_lyra_is_paid_too(open_browser, portal):
+    portal.insert("UPDATE payment_service SET provider = 'lyra', client = '12345678', mode = 'TEST'")
+    window = open_browser("phone")
+    window.enter("durand@exemple.fr", "/payer")
+    pay_button(window).click()
+    window.path("/simulateur/lyra/paiement")
+    press(window, "Payer")
+    expect(window.text(PAID)).to_be_visible()
+    assert attempts(portal) == [("paid", 31465)]
+    check(portal)
+
+
 def test_a_refused_card_may_be_tried_again_at_once(open_browser, portal):
     window = open_browser("phone")
     window.enter("durand@exemple.fr")
