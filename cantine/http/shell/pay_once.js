@@ -1,6 +1,6 @@
 // The button that pays is pressed once: the browser waits for the provider, and a second tap would ask it again.
 
-const PATIENCE = 20_000; // milliseconds: longer than the server waits for the provider
+const PATIENCE = 25_000; // milliseconds: longer than the server waits for the provider
 const buttons = () => document.querySelectorAll("form.pay button");
 
 addEventListener("submit", ({ target }) => {

@@ -14,7 +14,7 @@ from cantine.online_payment.actions.payment_service import NONE, set_payment_ser
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.queries.sweep_health import SweepHealth, find_sweep_health
 from cantine.online_payment.rules.provider import ProviderRefused, ProviderUnavailable
-from cantine.online_payment.rules.service import ServiceSettings, fill_addresses
+from cantine.online_payment.rules.service import ServiceSettings, fill_addresses, is_simulated
 from cantine.online_payment.rules.service_form import CLIENT_DIGITS, CLIENT_LABELS, MODE_LABELS, PaymentServiceForm
 from cantine.settings import settings
 from pages.shared import escaping, notice, session
@@ -99,16 +99,20 @@ def show_form() -> None:
 
 def show_settings(service: ServiceSettings) -> None:
     """Show what is set, to whoever may not change it."""
-    rows = [(describe_field(name).capitalize(), describe_value(name, value)) for name, value in vars(service).items()]
+    told = {
+        name: value or "celle du prestataire" if name.endswith("_url") else value
+        for name, value in vars(service).items()
+    }
+    rows = [(describe_field(name).capitalize(), describe_value(name, value)) for name, value in told.items()]
     st.html(html_table.render_table(("Réglage", "Valeur"), rows, "Service de paiement", "settings"))
 
 
-def show_check(service: ServiceSettings) -> None:
+def show_check(filled: ServiceSettings) -> None:
     """Show the button that asks the provider whose settings these are, and its answer."""
     if not st.button("Vérifier mes réglages", icon=":material/verified:"):
         return
     try:
-        answer = connect(fill_addresses(service, demonstration=agent.demonstration)).describe()
+        answer = connect(filled).describe()
     except (ProviderRefused, ProviderUnavailable) as why:
         notice.show_refusal(str(why))
     else:
@@ -138,10 +142,11 @@ if service is None:
     st.stop()
 
 st.header("Vérification", anchor=False)
-if service.provider is PaymentProvider.LYRA:
+filled = fill_addresses(service, demonstration=agent.demonstration)
+if service.provider is PaymentProvider.LYRA and not is_simulated(filled.page_url):
     is_set = "est réglée" if settings().lyra_key else "manque : elle se règle sur le serveur (CANTINE_LYRA_KEY)"
     st.markdown(f"La clé de la boutique {is_set}.")
-show_check(service)
+show_check(filled)
 st.header("À donner au prestataire", anchor=False)
 st.markdown("L'adresse à laquelle il annonce qu'un paiement est terminé :")
 st.code(f"{settings().base_url}/paiement/notification", language=None, wrap_lines=True)
