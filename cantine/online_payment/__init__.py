@@ -11,5 +11,7 @@ Decided here:
   alone is final.
 - An answer that nobody documented is « à vérifier »: never paid, never refused.
 - A test or an activation never credits a real commune; its parents are not offered a service that is not in production.
+- A report of the provider is read whole or not at all, and changes no account: it is compared by reference, whatever
+  the day. Whether its amounts are euros or cents is told by decimals, else by our own attempts; else it is refused.
 - A payment settles the oldest invoices first, like every other; which ones a parent chose decides the amount.
 """

@@ -23,7 +23,10 @@ LONGEST_SHOWN = 40
 HIGHEST = 100_000_000
 """Cents of one payment: no provider takes more."""
 
-_FIRST_LINE = re.compile(r'^\s*"?\s*LIGNE\s*"?\s*([;,\t|])', re.IGNORECASE | re.MULTILINE)
+MOST_LINES = 20_000
+"""Lines of one file: more is no report of a canteen."""
+
+_FIRST_LINE = re.compile(r'^ {0,9}"? {0,9}LIGNE {0,9}"? {0,9}([;,\t|])', re.IGNORECASE | re.MULTILINE)
 _DATES = (
     re.compile(r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>20\d{2})"),
     re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>20\d{2})"),
@@ -32,6 +35,7 @@ _DATES = (
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _WHOLE = re.compile(r"[0-9]{1,12}")
 
+TOO_LONG = "Ce relevé a trop de lignes : téléchargez-le pour une période plus courte."
 NO_REPORT = "Ce fichier n'est pas un relevé de paiements : aucune ligne n'y commence par « LIGNE »."
 CUT = "Ce relevé n'a pas de ligne « PIED-DE-PAGE » : il est peut-être coupé. Téléchargez-le à nouveau."
 COMMAS = "Ce relevé sépare ses colonnes et ses centimes par des virgules : téléchargez-le avec des points-virgules."
@@ -111,7 +115,10 @@ def _split_rows(text: str) -> list[_Row]:
     separator = _FIRST_LINE.search(text)
     if separator is None:
         raise NotAccepted(NO_REPORT)
-    reader = csv.reader(text.splitlines(), delimiter=separator[1])
+    lines = text.splitlines()
+    if len(lines) > MOST_LINES:
+        raise NotAccepted(TOO_LONG)
+    reader = csv.reader(lines, delimiter=separator[1])
     try:
         rows = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if any(map(str.strip, cells))]
     except csv.Error:

@@ -4,6 +4,8 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from cantine.common.form_input import NotAccepted
@@ -152,6 +154,50 @@ def test_another_day_is_no_difference_and_a_day_that_no_report_covers_is_not_mis
         (DifferenceKind.HERE_ONLY, outside),
         (DifferenceKind.THERE_ONLY, "NOTOURS01"),
     ]
+
+
+SEEN: dict[str, dict[str, list[tuple]]] = {}
+"""What earlier examples left in a database: by its address, what was credited and what was reported."""
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.integers(0, 9), st.sampled_from([100, 250]), st.sampled_from([None, 100, 250])),
+        min_size=1,
+        max_size=6,
+    ),
+    st.integers(-2, 2),
+)
+def test_the_differences_are_those_that_are_counted_a_second_time(cast, payments, shift):
+    """Each payment: whether it was credited here, its day, its cents, and its cents in the report, if it is there."""
+    books = SEEN.setdefault(cast.url, {"credited": [], "reported": [], "days": []})
+    lines = []
+    for is_credited, place, cents, there in payments:
+        day = DAY + timedelta(place)
+        if is_credited:
+            reference = paid(cast, cents, day)
+            books["credited"].append((reference, cents, day))
+        else:
+            begun = BEGUN + timedelta(place)
+            reference = reference_of(cast, attempt(cast, cast.alices_family, cents, begun, AttemptState.ABANDONED))
+        if there:
+            lines.append((reference, there, day + timedelta(shift)))
+    if lines:
+        bring(cast, make_report(*lines))
+        books["reported"] += lines
+        books["days"].append((min(line[2] for line in lines), max(line[2] for line in lines)))
+    credited = {reference: cents for reference, cents, _day in books["credited"]}
+    reported = {reference: cents for reference, cents, _day in books["reported"]}
+    expected = [(DifferenceKind.THERE_ONLY, one) for one in reported.keys() - credited.keys()]
+    both = reported.keys() & credited.keys()
+    expected += [(DifferenceKind.OTHER_AMOUNT, one) for one in both if reported[one] != credited[one]]
+    expected += [
+        (DifferenceKind.HERE_ONLY, reference)
+        for reference, _cents, day in books["credited"]
+        if reference not in reported and any(first <= day <= last for first, last in books["days"])
+    ]
+    assert sorted((kind, reference) for kind, reference, *_ in differences(cast)) == sorted(expected)
 
 
 def test_what_another_provider_brought_is_not_missed_in_a_report_of_payfip(cast):

@@ -12,6 +12,7 @@ from cantine.online_payment.rules.payment_report import (
     COMMAS,
     CUT,
     NO_REPORT,
+    TOO_LONG,
     ReportedPayment,
     decode_report,
     list_references,
@@ -106,6 +107,23 @@ def test_whole_amounts_are_what_our_own_attempts_say_they_are():
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_its_line(text, why):
+    with pytest.raises(NotAccepted) as refused:
+        parse_report(text, {})
+    assert str(refused.value) == why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("\n" * 5_000_000, NO_REPORT),
+        (" " * 5_000_000, NO_REPORT),
+        ('"' * 5_000_000, NO_REPORT),
+        ("LIGNE;12112026;CAN1;" + "9" * 200_000, NO_REPORT),
+        ("LIGNE;12112026;CAN1;5,00\n" * 20_001, TOO_LONG),
+    ],
+    ids=["lines", "spaces", "quotes", "digits", "many"],
+)
+def test_a_huge_file_is_refused_at_once(text, why):
     with pytest.raises(NotAccepted) as refused:
         parse_report(text, {})
     assert str(refused.value) == why

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from cantine.common.roles import Actor, Role
-from cantine.common.vocabulary import AttemptState, Method
+from cantine.common.vocabulary import AttemptState, Method, Reversal
+from cantine.ledger.actions.reversals import reverse_payment
 from cantine.ledger.queries import reconciliation, statement
+from cantine.ledger.rules.reversals import TypedReversal
 from cantine.online_payment.actions import reports
 from cantine.online_payment.rules.provider import Outcome, ProviderAnswer, ProviderUnavailable
 from cantine.store import database
@@ -188,6 +190,19 @@ def test_a_bounce_is_recorded_and_the_family_owes_again(accountant, town):
         ["Valable, 40,00\xa0€ rejetés ou remboursés", "40,00\xa0€"],
     ]
     assert check(town) == []
+
+
+def test_the_month_has_what_came_in_and_what_went_back_apart(accountant, town):
+    payment = pay_online(town, DURAND, 4000, on("vendredi 2026-10-30"))
+    typed = TypedReversal(Reversal.BOUNCED, on("samedi 2026-10-31"), "Sans provision", 1550)
+    with database.open_writer(town.url) as db:
+        reverse_payment(db, Actor(0, role=Role.FINANCE), payment, typed, NOW)
+    rows = accountant.open("mois", mois="octobre 2026").table("Encaissements d'octobre 2026")
+    assert rows[-3:-1] == [
+        ["Prélèvement unique", "1", "40,00\xa0€"],
+        ["Prélèvement unique : rejet", "1", "−15,50\xa0€"],
+    ]
+    assert int(rows[-1][1]) == sum(int(row[1]) for row in rows[1:-1])
 
 
 def find_of_payment(town, payment):
