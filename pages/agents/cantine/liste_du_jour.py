@@ -23,7 +23,7 @@ with session.open_reader() as db:
     rooms = classes.list_classes(db)
 
 st.title("Liste du jour", anchor=False)
-with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+with st.container(horizontal=True, vertical_alignment="top", key="choices"):
     typed = day_field.show_day_field("Jour", today, key="jour", bind="query-params", width=180)
     service = attendance_choices.choose_service(services)
     school_id, school = attendance_choices.choose_school(rooms)

@@ -111,7 +111,7 @@ of_the_hour = choose_roll_service(services, clock.hour * 60 + clock.minute)
 by_label = {one.label: one for one in services}
 by_class = {name: classroom for classroom, name in classrooms.items()}
 st.title("Pointage", anchor=False)
-with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
+with st.container(horizontal=True, vertical_alignment="top", key="choices"):
     typed = day_field.show_day_field("Jour", today, key="jour", bind="query-params")
     start = [*by_label].index(of_the_hour.label) if of_the_hour else None
     label = st.selectbox("Prestation", [*by_label], start, key="prestation", bind="query-params")

@@ -23,7 +23,7 @@ STANDINGS = {"Tous": PaymentState.ALL, "Valables": PaymentState.VALID, "Annulés
 
 def show_section(today: date, *, may_cancel: bool) -> None:
     """Show the payments that the filters in the address choose, page by page, with the sum of all pages."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    with st.container(horizontal=True, vertical_alignment="top", key="filters"):
         since = day_field.show_day_field("Du", today.replace(day=1), key="du", bind="query-params")
         until = day_field.show_day_field("Au", today, key="au", bind="query-params")
         method = st.selectbox("Moyen", METHODS, key="par", bind="query-params")

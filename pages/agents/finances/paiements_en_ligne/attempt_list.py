@@ -42,7 +42,7 @@ def show_section(today: date, *, to_check: int) -> None:
     """Show the attempts to be checked, then those that the filters in the address choose, page by page."""
     if to_check:
         _show_to_check(to_check)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
+    with st.container(horizontal=True, vertical_alignment="top", key="filters"):
         since = day_field.show_day_field("Du", today.replace(day=1), key="du", bind="query-params")
         until = day_field.show_day_field("Au", today, key="au", bind="query-params")
         state = st.selectbox("État", STATES, key="etat", bind="query-params")
