@@ -48,8 +48,11 @@ with session.open_reader() as db:
 
 def say_outcome(outcome: AttemptOutcome) -> None:
     """Say what became of the attempt to pay from which the parent comes back."""
-    say = notice.show_success if outcome.state is AttemptState.PAID else notice.show_warning
-    say(describe_outcome(outcome, session.now()))
+    said = describe_outcome(outcome, session.now())
+    if outcome.state is AttemptState.PAID:
+        notice.show_success(mail_notice.promise(parent, said))
+    else:
+        notice.show_warning(said)
     if is_waiting(outcome):
         st.button("Actualiser", icon=":material/refresh:")
 

@@ -105,6 +105,15 @@ def test_what_became_of_the_payment_is_said_by_its_state(durand, portal_url, sta
         assert "Factures à payer" not in durand.html.tables
 
 
+def test_a_receipt_that_goes_nowhere_is_not_promised(durand, portal_url):
+    attempt = hold(portal_url, october(portal_url))
+    end(portal_url, attempt, AttemptState.PAID, Method.ONLINE_CARD)
+    with database.open_writer(portal_url) as db:
+        db.execute(update(Commune).values(demonstration=False))
+    [said] = durand.open("compte", paiement=str(attempt)).notices
+    assert said.endswith("mais rien n'est envoyé : aucun serveur de messagerie n'est réglé.")
+
+
 def test_a_payment_that_waits_is_looked_at_again(durand, portal_url):
     attempt = hold(portal_url, october(portal_url))
     durand.open("compte", paiement=str(attempt))

@@ -188,9 +188,10 @@ def test_ticked_families_are_reminded_after_a_look_at_the_letter(accountant, por
     assert name in "".join(window.html.words)  # among those already reminded
     assert len([box for box in window.at.checkbox if box.key != "everybody"]) == len(boxes) - 2
     with database.open_reader(portal_url) as db:
-        subjects = db.scalars(select(OutboxMail.subject)).all()
-    assert len(subjects) >= 2
-    assert all(subject.endswith("restent à payer") for subject in subjects)
+        letters = db.execute(select(OutboxMail.subject, OutboxMail.text)).all()
+    assert len(letters) >= 2
+    assert all(subject.endswith("restent à payer") for subject, _ in letters)
+    assert all("\nPayer en ligne : http://localhost:8501/payer\n" in text for _, text in letters)
 
 
 def test_the_whole_page_can_be_ticked_and_nobody_ticked_is_said(accountant):

@@ -7,7 +7,16 @@ from cantine.billing.actions import send_invoices
 from cantine.common.roles import Actor, Role
 from cantine.common.vocabulary import Delivery
 from cantine.store import database
-from cantine.store.tables import Account, Family, Guardian, Invoice, InvoiceDelivery, OutboxMail
+from cantine.store.tables import (
+    Account,
+    Commune,
+    Family,
+    Guardian,
+    Invoice,
+    InvoiceDelivery,
+    OutboxMail,
+    PaymentService,
+)
 from tests.dates import on
 from tests.pages.browser import Browser
 from tests.pages.conftest import NOW
@@ -83,3 +92,24 @@ def test_a_letter_that_never_arrived_is_counted(choices, finance, portal_url):
     finance.reload()
     assert any("1 mail non arrivé." in text for text in finance.texts)
     assert finance.links["Voir les messages qui ne sont pas arrivés"] == ("reglages", "")
+
+
+def letter_to_durand(url):
+    with database.open_reader(url) as db:
+        asked = select(OutboxMail.text).where(OutboxMail.recipient == "durand@exemple.fr", OutboxMail.attachment != "")
+        return db.scalars(asked).one()
+
+
+@pytest.mark.parametrize(("mode", "leads"), [("T", False), ("W", True)])
+def test_the_letters_of_a_real_commune_lead_to_paying_online_once_that_is_in_production(
+    finance, choices, portal_url, mode, leads
+):
+    with database.open_writer(portal_url) as db:
+        db.execute(update(Family).values(invoices_by=Delivery.MAIL))
+        db.execute(update(Commune).values(demonstration=False))
+        db.execute(update(PaymentService).values(mode=mode))
+        invoice = db.scalar(select(func.max(Invoice.id)).where(Invoice.family_id == 2))
+    finance.reload().click(f"Envoyer {choices} factures")
+    text = letter_to_durand(portal_url)
+    assert (f"Payer en ligne : http://localhost:8501/payer?facture={invoice}\n" in text) is leads
+    assert ("Comment payer : Par chèque à l'ordre" in text) is not leads
