@@ -157,6 +157,21 @@ def test_which_attempts_are_asked_about(town, state, age, last, asked):
     assert is_asked(town, when, state=state, asked_at=last and when - last) == asked
 
 
+def test_what_may_still_succeed_comes_before_what_came_to_nothing(town, clock):
+    add_attempts(town, 4)
+    ended, asked_before, never, longest_ago = (row.id for row in read_attempts(town))
+    clock.now += DAY
+    with database.open_writer(town.url) as db:
+        for one, state, last in (
+            (ended, "expired", None),
+            (asked_before, "waiting", clock.now - 6 * MINUTE),
+            (longest_ago, "waiting", clock.now - 60 * MINUTE),
+        ):
+            db.execute(update(PaymentAttempt).where(PaymentAttempt.id == one).values(state=state, asked_at=last))
+    with database.open_reader(town.url) as db:
+        assert list_to_ask(db, clock.now) == [never, longest_ago, asked_before, ended]
+
+
 def test_nobody_is_asked_about_what_has_no_name_there_or_is_gone(town):
     begin(town, 3800, operation=None)
     assert not is_asked(town, NOW + DAY, state=WAITING)

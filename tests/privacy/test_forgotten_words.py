@@ -19,7 +19,7 @@ from cantine.billing.rules.special_invoices import SpecialInvoice
 from cantine.closures import closures
 from cantine.common.list_filter import ListFilter
 from cantine.common.roles import Actor, Role
-from cantine.common.vocabulary import Method, Reversal, State, Weeks
+from cantine.common.vocabulary import Method, PaymentProvider, Reversal, State, Weeks
 from cantine.exports import EXPORTS, build_table
 from cantine.families.actions.children import set_custody
 from cantine.families.actions.families import FamilyForm, edit_family
@@ -34,7 +34,17 @@ from cantine.privacy.documents.own_data import own_data_xlsx
 from cantine.privacy.queries import own_data
 from cantine.privacy.rules.redaction import list_words_to_strike, strike, strike_within
 from cantine.store import database, free_text
-from cantine.store.tables import Base, Child, Family, Guardian, Invoice, InvoiceLine, JournalEntry, Payment
+from cantine.store.tables import (
+    Base,
+    Child,
+    Family,
+    Guardian,
+    Invoice,
+    InvoiceLine,
+    JournalEntry,
+    Payment,
+    PaymentAttempt,
+)
 from tests.dates import at, on
 from tests.support.saving import book
 from tests.support.table_reading import pages
@@ -72,6 +82,10 @@ def gone(cast):
         bounced = TypedReversal(Reversal.BOUNCED, TODAY, "Rejet du compte de Mme Garnier")
         reversals.reverse_payment(db, ines(cast), online.id, bounced, NOW)
         db.get_one(Family, cast.alices_family).note = "Tom Garnier mange chez eux le mardi"
+        words = {"note": "Le service nomme Garnier.", "closed_why": "Vu avec Chloé GARNIER", "label": "Cantine"}
+        asked = {"provider": PaymentProvider.PAYFIP, "client": "007450", "mode": "W", "reference": "F103XABC"}
+        when = {"created_at": NOW, "held_until": NOW, "cents": 100, "email": "chloe@exemple.fr"}
+        db.add(PaymentAttempt(family_id=cast.chloes_family, account_id=cast.chloe, **asked, **when, **words))
         other = db.get_one(Family, cast.brunos_family)
         edit = FamilyForm("PETIT", note="Cousins des GARNIER")
         edit_family(db, ines(cast), other.id, edit, NOW)

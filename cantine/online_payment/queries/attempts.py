@@ -186,7 +186,9 @@ def _choose(chosen: AttemptFilter) -> list[ColumnElement[bool]]:
 
 
 def list_to_ask(db: Reader, now: datetime) -> Sequence[int]:
-    """The attempts (ids) that a round at `now` asks about, those first that were never asked or longest ago. One query.
+    """The attempts (ids) that a round at `now` asks about. One query.
+
+    Those that may still succeed come first, and of both kinds those that were never asked about or longest ago.
 
     Attempts that may still succeed are asked about at every round, but five minutes after the last time at the
     earliest. Those that wait for more than seven days, and those of PayFiP that came to nothing or are to be checked,
@@ -205,7 +207,7 @@ def list_to_ask(db: Reader, now: datetime) -> Sequence[int]:
     found = (
         select(PaymentAttempt.id)
         .where(PaymentAttempt.operation.is_not(None), PaymentAttempt.settled_at.is_(None), or_(often, daily))
-        .order_by(last.is_not(None), last, PaymentAttempt.id)
+        .order_by(~waits, last.is_not(None), last, PaymentAttempt.id)
         .limit(AT_ONCE)
     )
     return db.scalars(found).all()

@@ -7,7 +7,7 @@ import openpyxl
 
 from cantine.access.actions import profile
 from cantine.common.roles import Actor, Role
-from cantine.common.vocabulary import Diet, Weeks
+from cantine.common.vocabulary import Diet, PaymentProvider, Weeks
 from cantine.families.actions import children, custody_days
 from cantine.families.actions.children import ChildForm
 from cantine.prices.actions import own_prices
@@ -15,7 +15,7 @@ from cantine.privacy.documents.own_data import own_data_xlsx
 from cantine.privacy.queries import own_data
 from cantine.sickness import report_sickness
 from cantine.store import database
-from cantine.store.tables import Absence, Booking
+from cantine.store.tables import Absence, Booking, PaymentAttempt
 from tests.dates import at, on
 
 TODAY, NOW = on("lundi 2026-11-23"), at("lundi 2026-11-23 10:00")
@@ -38,6 +38,19 @@ def test_its_journal_is_in_french(cast):
     )
     assert added[2:4] == ("Enfant ajouté", "Tom")
     assert f"naissance : 02.03.2020, classe : {room}, régime : Sans porc, inscrit du : vide" in added[-1]
+
+
+def test_it_lists_what_was_tried_to_pay_online(cast):
+    with database.open_writer(cast.url) as db:
+        asked = {"provider": PaymentProvider.PAYFIP, "client": "007450", "mode": "W", "email": "alice@exemple.fr"}
+        when = {"created_at": NOW, "held_until": NOW, "cents": 31465, "label": "Cantine"}
+        for family, reference in ((cast.alices_family, "F101XABC"), (cast.chloes_family, "F103XABC")):
+            db.add(PaymentAttempt(family_id=family, reference=reference, **asked, **when))
+    with database.open_reader(cast.url) as db:
+        content = b"".join(own_data_xlsx(own_data.find_own_data(db, 101), TODAY))
+    rows = [*openpyxl.load_workbook(io.BytesIO(content))["Paiements en ligne"].iter_rows(values_only=True)]
+    assert ("23/11/2026 10:00", "F101XABC", "alice@exemple.fr", 314.65, "Commencée") in rows
+    assert "F103XABC" not in str(rows)
 
 
 def list_acts(url, number):
