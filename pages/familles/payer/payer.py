@@ -22,7 +22,7 @@ asked = parse_digits(st.query_params.get("facture", ""))
 with session.open_reader() as db:
     payable = read_payable(db, parent.actor.require_family(), now)
     may_pay = payable.is_open_for(parent.actor)
-    otherwise = "" if may_pay else read_how_to_pay(db)
+    otherwise = read_how_to_pay(db)
     elsewhere = asked is not None and asked not in {part.invoice_id for part in payable.parts}
     own = families.list_for_account(db, parent.account_id) if elsewhere else []
 
@@ -67,3 +67,4 @@ if payable.parts or payable.allows_advances:
     st.caption(f"{least} Un paiement règle d'abord les factures les plus anciennes.")
 if not payable.service.is_in_production:
     st.caption("Service de paiement en mode essai.")
+st.html(payment_tables.render_folded_how_to_pay(otherwise, "Payer autrement"))

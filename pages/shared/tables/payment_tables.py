@@ -54,9 +54,9 @@ def render_how_to_pay(words: str) -> str:
     return f'<h2>Comment payer</h2><p class="lines">{escape(words)}</p>'
 
 
-def render_folded_how_to_pay(words: str) -> str:
-    """« Comment payer », which one click opens."""
-    return html_table.render_folded("Comment payer", f'<p class="lines">{escape(words)}</p>')
+def render_folded_how_to_pay(words: str, title: str = "Comment payer") -> str:
+    """The words of the commune, which one click opens."""
+    return html_table.render_folded(title, f'<p class="lines">{escape(words)}</p>')
 
 
 def _name_part(part: PayablePart) -> str:

@@ -257,6 +257,9 @@ def test_a_real_commune_takes_payments_only_in_production(durand, portal_url):
     change(portal_url, PaymentService, mode="W")
     assert form(durand.open("payer"))[1] == f"Payer {DUE}"
     assert "Service de paiement en mode essai." not in captions(durand)
+    assert "Comment payer" not in durand.html.words
+    assert "Payer autrement" in durand.html.words
+    assert any("IBAN FR76" in words for words in durand.html.words)
 
 
 def test_who_has_several_families_is_led_to_the_other_one(durand, portal_url):
