@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.common.french import euros, numeric_date
@@ -60,6 +60,15 @@ def _make_entry(row: Payment, kept: TypedReversal, now: datetime) -> Payment:
 
 
 def _read_payment(db: Session, row: Payment) -> ReversiblePayment:
-    back = db.scalar(select(func.sum(-Payment.cents)).where(Payment.reverses_id == row.id)) or 0
-    is_reversal = row.reverses_id is not None
-    return ReversiblePayment(row.received_on, row.method, row.cents, int(back), bool(row.cancelled_at), is_reversal)
+    columns = Payment.reversal, Payment.received_on, Payment.cents
+    against = db.execute(select(*columns).where(Payment.reverses_id == row.id))
+    entries = [(reversal, day, -cents) for reversal, day, cents in against if reversal is not None]
+    return ReversiblePayment(
+        row.received_on,
+        row.method,
+        row.cents,
+        taken_back=sum(cents for _reversal, _day, cents in entries),
+        is_cancelled=row.cancelled_at is not None,
+        is_reversal=row.reverses_id is not None,
+        entries=entries,
+    )

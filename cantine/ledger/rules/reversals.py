@@ -1,6 +1,6 @@
 """A payment that is taken back, whole or in part: which one may be, why, and by how much."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,7 +30,10 @@ class TypedReversal:
 
 @dataclass(frozen=True)
 class ReversiblePayment:
-    """A payment (cents) and how many cents of it were taken back already; `is_reversal` is itself such an entry."""
+    """A payment (cents) and how many cents of it were taken back already; `is_reversal` is itself such an entry.
+
+    `entries` are those against it: why, on which day, and how many cents.
+    """
 
     received_on: date
     method: Method
@@ -38,6 +41,7 @@ class ReversiblePayment:
     taken_back: int = 0
     is_cancelled: bool = False
     is_reversal: bool = False
+    entries: Collection[tuple[Reversal, date, int]] = ()
 
     @property
     def left(self) -> int:
@@ -54,7 +58,8 @@ def list_reversals(paid: ReversiblePayment) -> tuple[Reversal, ...]:
 def clean_reversal(typed: TypedReversal, paid: ReversiblePayment, today: date) -> TypedReversal:
     """The reversal as it is stored, with its cents (positive). Raises NotAccepted with the sentence to show.
 
-    It may be of the day of the payment or of today, the last day.
+    It may be of the day of the payment or of today, the last day. An entry of the same kind, day and cents as one that
+    is there is a second click.
     """
     check_reversible(paid, typed.reversal)
     cents = paid.left if typed.cents is None else typed.cents
@@ -66,6 +71,9 @@ def clean_reversal(typed: TypedReversal, paid: ReversiblePayment, today: date) -
         raise NotAccepted(f"Ce paiement est du {numeric_date(paid.received_on)} : la date ne peut pas être avant.")
     if typed.day > today:
         raise NotAccepted("Cette date est dans le futur : vérifiez-la.")
+    if (typed.reversal, typed.day, cents) in paid.entries:
+        label = f"Un {REVERSAL_LABELS[typed.reversal].lower()} de {euros(cents)} au {numeric_date(typed.day)}"
+        raise NotAccepted(f"{label} est déjà enregistré pour ce paiement.")
     return replace(typed, cents=cents, reason=form_input.require_line(typed.reason, "le motif"))
 
 

@@ -137,6 +137,16 @@ def test_what_is_refused_leaves_no_trace(paid, cents, day, reason, why):
     assert read(cast, lambda db: db.scalars(select(JournalEntry.id)).all()) == []
 
 
+def test_a_second_click_takes_nothing_more_back(paid):
+    cast, payment = paid
+    results = all_at_once([partial(reverse, cast, payment, 1500)] * 2)
+    assert [type(result) for result in results if not isinstance(result, int)] == [NotAccepted]
+    with pytest.raises(NotAccepted, match="est déjà enregistré pour ce paiement"):
+        reverse(cast, payment, 1500)
+    reverse(cast, payment, 1500, day=PAID_ON)
+    assert [row.cents for row in rows(cast)] == [4000, -1500, -1500]
+
+
 def test_what_does_not_exist_is_not_taken_back(cast):
     with pytest.raises(NotFound):
         reverse(cast, 987_654)

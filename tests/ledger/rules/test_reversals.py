@@ -38,6 +38,11 @@ def test_the_day_of_the_payment_and_today_are_the_first_and_the_last(day):
         (replace(BOUNCE, day=on("mercredi 2026-11-11")), DEBIT, "est du 12.11.2026"),
         (replace(BOUNCE, day=on("mardi 2026-11-24")), DEBIT, "dans le futur"),
         (replace(BOUNCE, reason=" "), DEBIT, "Saisissez le motif"),
+        (
+            replace(BOUNCE, cents=900),
+            replace(DEBIT, taken_back=900, entries=[(Reversal.BOUNCED, TODAY, 900)]),
+            r"Un rejet de 9,00\xa0€ au 23.11.2026 est déjà enregistré",
+        ),
         (BOUNCE, CARD, "Pas de rejet"),
         (BOUNCE, replace(DEBIT, is_cancelled=True), "est annulé"),
         (BOUNCE, replace(DEBIT, is_reversal=True, cents=-5000), "choisissez le paiement lui-même"),
@@ -55,6 +60,15 @@ def test_a_card_is_refunded_and_a_direct_debit_may_bounce_too():
     for paid in (replace(DEBIT, taken_back=5000), replace(DEBIT, is_cancelled=True), replace(DEBIT, is_reversal=True)):
         assert list_reversals(paid) == ()
     assert list_reversals(replace(DEBIT, method=Method.CHEQUE)) == ()
+
+
+@pytest.mark.parametrize(
+    "other", [{"cents": 901}, {"day": PAID_ON}, {"reversal": Reversal.REFUNDED}], ids=["cents", "day", "kind"]
+)
+def test_another_amount_day_or_kind_is_another_entry(other):
+    before = replace(DEBIT, taken_back=900, entries=[(Reversal.BOUNCED, TODAY, 900)])
+    typed = replace(BOUNCE, cents=900)
+    assert clean_reversal(replace(typed, **other), before, TODAY)
 
 
 @given(st.integers(1, 10_000), st.lists(st.one_of(st.none(), st.integers(-5, 6_000)), max_size=8))

@@ -5,12 +5,7 @@ import streamlit as st
 from cantine.common.french import euros
 from cantine.common.number_input import read_cents
 from cantine.common.paris import local_date
-from cantine.common.vocabulary import (
-    METHOD_LABELS,
-    REVERSAL_LABELS,
-    AttemptState,
-    Method,
-)
+from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, AttemptState, Method
 from cantine.ledger.actions.reversals import reverse_payment
 from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal, list_reversals
 from cantine.online_payment.actions.staff_decisions import close_attempt, credit_attempt
@@ -73,7 +68,10 @@ def _show_closing(one: AttemptDetails) -> None:
 
 
 def _show_reversal(one: AttemptDetails, more: AttemptParticulars) -> None:
-    """Show the form that takes the payment back, where something of it is left."""
+    """Show the form that takes the payment back, where something of it is left.
+
+    Once something was taken back it is another form: a second click on the one before does nothing.
+    """
     if one.method is None or one.payment_id is None or more.received_on is None:
         return
     payment_id, back = one.payment_id, sum(entry.cents for entry in more.taken_back)
@@ -86,11 +84,11 @@ def _show_reversal(one: AttemptDetails, more: AttemptParticulars) -> None:
     st.markdown(
         "Une écriture en sens inverse : les factures sont de nouveau à payer pour ce montant. Elle ne se modifie plus."
     )
-    with st.form("reverse", border=False):
+    with st.form(f"reverse_{back}", border=False):
         kind = kinds[st.selectbox("Écriture", kinds)]
         amount = st.text_input(f"Montant (€), {euros(paid.left)} au plus", _write_amount(paid.left), max_chars=20)
-        day = day_field.show_day_field("Date", session.today(), key="rendu_le")
-        why = st.text_input("Motif", key="reverse_why", max_chars=100)
+        day = day_field.show_day_field("Date", session.today(), key=f"rendu_le_{back}")
+        why = st.text_input("Motif", key=f"reverse_why_{back}", max_chars=100)
         if st.form_submit_button("Enregistrer l'écriture", type="primary"):
             attempt(
                 f"{REVERSAL_LABELS[kind]} enregistré : le solde de la famille a changé.",

@@ -71,14 +71,16 @@ def test_a_report_is_compared_a_bounce_recorded_and_the_family_owes_again(window
     window.page.get_by_role("radio", name="Tentatives").click()
     row = window.page.get_by_role("table", name="Tentatives", exact=True).get_by_role("row").filter(has_text="40,00")
     row.get_by_role("link").first.click()
+    window.field(f"Montant (€), 40,00{NBSP}€ au plus").fill("15")
     window.field("Motif").fill("Provision insuffisante")
-    window.button("Enregistrer l'écriture").click()
-    expect(window.page.locator(".notice.good")).to_have_text("Rejet enregistré : le solde de la famille a changé.")
-    assert read_owed(window) == before + 4000 - 2500
+    window.button("Enregistrer l'écriture").dblclick()
+    expect(window.field(f"Montant (€), 25,00{NBSP}€ au plus")).to_be_visible()
+    window.settle()
+    assert read_owed(window) == before + 1500 - 2500
     bounced = shown(window, "Relevé de compte")[-2]
-    assert (bounced[1:3], bounced[4]) == (["Rejet", f"Prélèvement unique n° {ours}"], f"40,00{NBSP}€")
+    assert (bounced[1:3], bounced[4]) == (["Rejet", f"Prélèvement unique n° {ours}"], f"15,00{NBSP}€")
     assert portal.ask("SELECT cents, reason FROM payment WHERE reverses_id = ?", paid) == [
-        (-4000, "Provision insuffisante")
+        (-1500, "Provision insuffisante")
     ]
 
     exported = window.page.request.get(f"{portal.address}/telecharger/journal-comptable.csv?mois=2026-11")
@@ -87,7 +89,7 @@ def test_a_report_is_compared_a_bounce_recorded_and_the_family_owes_again(window
     assert online == {
         f"Paiement DURAND, Prélèvement unique n° {ours}": ("40,00", ""),
         f"Paiement DURAND, Carte en ligne n° {theirs}": ("25,00", ""),
-        f"Rejet DURAND, Prélèvement unique n° {ours}": ("", "40,00"),
+        f"Rejet DURAND, Prélèvement unique n° {ours}": ("", "15,00"),
     }
 
 

@@ -171,7 +171,7 @@ def test_a_bounce_is_recorded_and_the_family_owes_again(accountant, town):
     number = find_of_payment(town, payment)
     window = accountant.open("paiements-en-ligne", tentative=str(number))
     field(window, "Montant (€)").set_value("50")
-    field(window, "Motif", "reverse_why").set_value("Provision insuffisante")
+    field(window, "Motif", "reverse_why_0").set_value("Provision insuffisante")
     window.click("Enregistrer l'écriture")
     assert "Il reste 40,00\xa0€ de ce paiement : saisissez ce montant ou moins." in told_by(window)
     field(window, "Montant (€)").set_value("15,50")
@@ -180,7 +180,7 @@ def test_a_bounce_is_recorded_and_the_family_owes_again(accountant, town):
     assert balance(town) == before - 1550
     assert ["Rejet", "15,50\xa0€ le 23.11.2026 : Provision insuffisante"] in window.table("Tentative")
     assert field(window, "Montant (€)").value == "24,50"
-    field(window, "Motif", "reverse_why").set_value("Provision insuffisante")
+    field(window, "Motif", "reverse_why_1550").set_value("Provision insuffisante")
     window.click("Enregistrer l'écriture")
     assert "Ce paiement est entièrement rejeté ou remboursé." in told_by(window)
     shown = accountant.open("paiements", vue="Liste", par="Prélèvement unique")
