@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from cantine.common.paris import instant
 from cantine.common.vocabulary import AttemptState, Method, PaymentProvider
-from cantine.online_payment.queries.payable import ALIVE
+from cantine.online_payment.queries.payable import ALIVE, TO_LOOK_AT
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
 from cantine.store.tables import Family, Payment, PaymentAttempt
@@ -122,8 +122,6 @@ _DETAILS: Any = (
     .join(Family, Family.id == PaymentAttempt.family_id)
     .join(Payment, Payment.attempt_id == PaymentAttempt.id, isouter=True)
 )
-TO_LOOK_AT = and_(PaymentAttempt.state == AttemptState.TO_CHECK, PaymentAttempt.closed_why == "")
-"""The attempts that staff have to look at."""
 
 
 def find_attempt(db: Reader, attempt_id: int) -> AttemptDetails | None:

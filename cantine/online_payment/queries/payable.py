@@ -16,17 +16,26 @@ from cantine.store.tables import AttemptPart, Invoice, PaymentAttempt
 ALIVE = (AttemptState.CREATED, AttemptState.WAITING)
 """The states in which an attempt may still succeed, and holds what it pays."""
 
+TO_LOOK_AT = and_(PaymentAttempt.state == AttemptState.TO_CHECK, PaymentAttempt.closed_why == "")
+"""The attempts that staff have to look at: to be checked, and not closed."""
+
 
 def read_payable(db: Reader, family_id: int, now: datetime) -> Payable:
-    """What this family could pay at `now`, whether parents may, and within which limits. Six queries."""
+    """What this family could pay at `now`, whether parents may, and within which limits. Seven queries."""
     labels = select(Invoice.id, Invoice.label).where(
         Invoice.family_id == family_id, Invoice.kind == InvoiceKind.INVOICE
     )
+    of_family = PaymentAttempt.family_id == family_id
     held, advance = _read_holds(db, family_id, now)
     owed = open_invoices.allocate_family(db, family_id)
     names = dict(db.execute(labels).all())
     return Payable(
-        now, list_parts(owed, names, held), find_service(db), read_commune(db).demonstration, advance_held_until=advance
+        now,
+        list_parts(owed, names, held),
+        find_service(db),
+        read_commune(db).demonstration,
+        advance,
+        db.scalar(select(func.coalesce(func.sum(PaymentAttempt.cents), 0)).where(of_family, TO_LOOK_AT)) or 0,
     )
 
 

@@ -49,6 +49,8 @@ def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
             return f"Votre paiement de {amount} est enregistré{reserve}. Merci ! Un reçu vous est envoyé par mail."
         case AttemptState.REFUSED:
             return f"Votre paiement de {amount} a été refusé : rien n'est débité. Vous pouvez recommencer."
+        case AttemptState.TO_CHECK | AttemptState.ABANDONED if outcome.closed_why:
+            return f"La mairie a vérifié le paiement de {amount} : il n'est pas enregistré. Parlez-lui-en si besoin."
         case AttemptState.ABANDONED:
             return f"Le paiement de {amount} est abandonné : rien n'est débité. Vous pouvez recommencer."
         case AttemptState.EXPIRED:
@@ -56,19 +58,22 @@ def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
                 f"Le paiement de {amount} n'a pas été fait à temps : rien n'est enregistré. Vous pouvez recommencer. "
                 "Si votre banque vous a tout de même débité, il sera enregistré dès que le service de paiement le dira."
             )
-        case AttemptState.TO_CHECK if outcome.closed_why:
-            return f"La mairie a vérifié le paiement de {amount} : il n'est pas enregistré. Parlez-lui-en si besoin."
         case AttemptState.TO_CHECK:
-            return (
-                f"La mairie vérifie votre paiement de {amount}. Ne payez pas une seconde fois : votre compte sera mis "
-                "à jour après cette vérification."
-            )
+            return describe_unsure(outcome.cents)
     waits = f"Le service de paiement n'a pas encore confirmé votre paiement de {amount}."
     if now >= outcome.held_until:
         return f"{waits} Actualisez cette page dans quelques minutes."
     return (
         f"{waits} Actualisez cette page dans une minute. Si vous ne l'avez pas terminé, rien n'est débité et vous "
         f"pourrez recommencer à {_say_until(outcome.held_until, now)}."
+    )
+
+
+def describe_unsure(cents: int) -> str:
+    """What a parent reads while staff check whether so many cents were paid."""
+    return (
+        f"La mairie vérifie votre paiement de {euros(cents)}. Ne payez pas une seconde fois : votre compte sera mis "
+        "à jour après cette vérification."
     )
 
 

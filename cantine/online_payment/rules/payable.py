@@ -29,7 +29,7 @@ class Payable:
     """All that a family could pay online at `asked_at`: the parts that are due, oldest first, and within which limits.
 
     `service` is None where the commune takes no payment online. `advance_held_until` is for advances what `held_until`
-    is for a part.
+    is for a part. `unsure_cents` are those of attempts that staff have to check: they hold nothing, but may be paid.
     """
 
     asked_at: datetime
@@ -37,6 +37,7 @@ class Payable:
     service: ServiceSettings | None
     demonstration: bool = False
     advance_held_until: datetime | None = None
+    unsure_cents: int = 0
 
     @property
     def due_cents(self) -> int:

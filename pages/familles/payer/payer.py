@@ -8,7 +8,7 @@ from cantine.families.queries import families
 from cantine.offer.queries.commune import read_how_to_pay
 from cantine.online_payment.queries.payable import read_payable
 from cantine.online_payment.rules.amounts import AmountChoice, choose_parts, plan_payment
-from cantine.online_payment.rules.outcome_words import describe_hold
+from cantine.online_payment.rules.outcome_words import describe_hold, describe_unsure
 from cantine.online_payment.rules.payable import Payable
 from cantine.online_payment.rules.refusals import AlreadyBeingPaid, PaymentRefused, describe_refusal
 from pages.familles.payer.amount_choice import show_choice
@@ -48,6 +48,8 @@ if code != AlreadyBeingPaid.code and (refused := describe_refusal(code, payable)
     notice.show_refusal(refused)
 if payable.held_until:
     notice.show_warning(describe_hold(sum(part.cents for part in held), payable.held_until, now))
+if payable.unsure_cents:
+    notice.show_warning(describe_unsure(payable.unsure_cents))
 if payable.parts:
     st.markdown(f"Il reste **{euros(payable.due_cents)}** à payer.")
 else:

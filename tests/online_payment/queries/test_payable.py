@@ -129,10 +129,20 @@ def test_an_advance_alone_holds_no_invoice(town):
     assert found.advance_held_until == until
 
 
-def test_it_asks_six_queries_whatever_there_is(town):
+def test_what_staff_have_to_check_holds_nothing_and_is_told(town):
+    """It may be paid: a parent should not pay it twice."""
+    assert read(town).unsure_cents == 0
+    with database.open_writer(town.url) as db:
+        add_attempt(db, town, [(None, 700)], NOW, state=AttemptState.TO_CHECK, advance=100)
+        add_attempt(db, town, [(None, 700)], NOW, state=AttemptState.ABANDONED, reference="F101X2")
+    assert (read(town).unsure_cents, read(town).held_until) == (800, None)
+    assert read(town, town.chloes_family).unsure_cents == 0
+
+
+def test_it_asks_seven_queries_whatever_there_is(town):
     with database.open_writer(town.url) as db:
         add_service(db)
         add_attempt(db, town, [(None, 700)], NOW + timedelta(minutes=5), advance=100)
     with queries(town.url) as asked:
         read(town)
-    assert len(asked) == 6
+    assert len(asked) == 7

@@ -45,6 +45,7 @@ AMOUNT = "314,65\xa0€"
         (replace(WAITS, state=AttemptState.EXPIRED), "n'a pas été fait à temps"),
         (replace(WAITS, state=AttemptState.TO_CHECK), "Ne payez pas une seconde fois"),
         (replace(WAITS, state=AttemptState.TO_CHECK, closed_why="Doublon"), "il n'est pas enregistré"),
+        (replace(WAITS, state=AttemptState.ABANDONED, closed_why="Doublon"), "il n'est pas enregistré"),
         (WAITS, "vous pourrez recommencer à 17\xa0h\xa002 (dans 12 minutes)."),
         (replace(WAITS, state=AttemptState.CREATED), "n'a pas encore confirmé"),
     ],

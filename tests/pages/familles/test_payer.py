@@ -229,6 +229,13 @@ def test_a_refusal_that_does_not_exist_says_nothing(durand, code):
     assert durand.open("payer", refus=code).notices == []
 
 
+def test_while_staff_check_a_payment_nobody_is_led_to_pay_it_twice_unknowingly(durand, portal_url):
+    hold(portal_url, october(portal_url), AttemptState.TO_CHECK)
+    durand.open("payer")
+    assert f"La mairie vérifie votre paiement de {DUE}. Ne payez pas une seconde fois" in durand.notices[0]
+    assert form(durand)[1] == f"Payer {DUE}"
+
+
 def test_an_amount_beyond_the_limits_is_said_before(durand, portal_url):
     change(portal_url, PaymentService, most_cents=31464)
     durand.open("payer")
