@@ -8,10 +8,12 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
+from cantine.access.actions import sessions
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
 from cantine.common.vocabulary import AttemptState, PaymentProvider
 from cantine.online_payment import flow
 from cantine.online_payment.actions import attempts, sweep_rounds
+from cantine.online_payment.flow import PaymentForm
 from cantine.online_payment.providers.making import make_provider
 from cantine.online_payment.queries.attempts import list_to_ask
 from cantine.online_payment.rules.provider import Outcome, ProviderAnswer, ProviderUnavailable
@@ -83,6 +85,50 @@ def add_attempts(town, count, **fields):
         for number in range(1, count):
             more = {"reference": f"F101XCOPY{number}", "operation": f"idop-{number}", "state": AttemptState.WAITING}
             db.add(PaymentAttempt(**{**row, "id": None, **more, **fields}))
+
+
+FORM = PaymentForm(EVERYTHING, 3800, 101, "https://cantine.test")
+
+
+@pytest.fixture
+def token(town):
+    """The token of Alice's browser."""
+    with database.open_writer(town.url) as db:
+        ticket = sessions.open_session(db, town.alice, town.alices_family, NOW).ticket
+    with database.open_writer(town.url) as db:
+        return sessions.claim(db, ticket, NOW, "Firefox").token
+
+
+@pytest.mark.usefixtures("locks_in_order")
+def test_a_guardian_begins_and_is_led_to_the_provider(town, provider, token):
+    attempt, opened = flow.start_payment(token, FORM, lambda _: provider)
+    row = read_attempt(town, attempt)
+    assert (row.operation, row.state) == (opened.operation, WAITING)
+    assert provider.orders[0].return_url == "https://cantine.test/paiement/retour"
+
+
+def test_who_has_no_session_any_more_begins_nothing(town, provider, token):
+    with database.open_writer(town.url) as db:
+        sessions.end_by_token(db, token)
+    with pytest.raises(Forbidden):
+        flow.start_payment(token, FORM, lambda _: provider)
+    assert read_attempts(town) == provider.orders == []
+
+
+def test_a_portal_that_fails_between_the_two_leaves_what_expires(town, provider, token, clock, monkeypatch):
+    """The provider has opened it, but that could not be written: nobody was sent there, and nothing can be paid."""
+    monkeypatch.setattr(attempts, "note_opened", raise_oserror)
+    with pytest.raises(OSError, match="disk"):
+        flow.start_payment(token, FORM, lambda _: provider)
+    [row] = read_attempts(town)
+    assert (row.state, row.operation) == (AttemptState.CREATED, None)
+    clock.now += 20 * MINUTE
+    sweep(provider)
+    assert read_attempt(town, row.id).state == AttemptState.EXPIRED
+
+
+def raise_oserror(*_asked):
+    raise OSError("disk full")
 
 
 def test_a_round_brings_home_what_neither_return_nor_notification_brought(town, provider):
