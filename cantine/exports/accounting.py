@@ -37,15 +37,16 @@ def _format_piece(row: Any) -> str:
 
 
 def _describe_entry(row: Any) -> str:
-    """« Facture DURAND, Prestations d'octobre 2026 », « Rejet DURAND, Prélèvement unique n° 1234 »."""
+    """« Facture DURAND, Prestations d'octobre 2026 », « Rejet DURAND, Prélèvement unique n° 1234, du 30.11.2026 »."""
     if row.journal == SALES:
         return f"{INVOICE_LABELS[InvoiceKind(row.kind)]} {row.family}, {row.label}"
     if row.journal == TAKEN_OVER:
         return f"{vocabulary.TAKEN_OVER} {row.family}"
     what = REVERSAL_LABELS[Reversal(row.reversal)] if row.reversal else "Paiement"
     what = "Annulation" if row.taken_back else what
-    received = f", reçu le {numeric_date(row.received_on)}" if row.received_on and not row.taken_back else ""
-    return f"{what} {row.family}, {format_reference(Method(row.method), row.label)}{received}"
+    on = "du" if row.reversal else "reçu le"
+    own_day = f", {on} {numeric_date(row.received_on)}" if row.received_on and not row.taken_back else ""
+    return f"{what} {row.family}, {format_reference(Method(row.method), row.label)}{own_day}"
 
 
 JOURNAL = Listing(

@@ -44,14 +44,16 @@ def attempt(
         return row.id
 
 
-def pay_online(cast: Cast, family: int, cents: int, day: date, method: Method = Method.ONLINE_DEBIT) -> int:
+def pay_online(
+    cast: Cast, family: int, cents: int, day: date, method: Method = Method.ONLINE_DEBIT, **more: object
+) -> int:
     """A payment that came online at noon of this day, with its attempt; the payment's id."""
     noon = instant(day, time(12))
     number = attempt(cast, family, cents, noon, AttemptState.PAID, settled_at=noon)
     with database.open_writer(cast.url) as db:
         reference = db.get_one(PaymentAttempt, number).reference
         came = {"received_on": day, "method": method, "cents": cents, "reference": reference, "attempt_id": number}
-        row = Payment(family_id=family, recorded_at=noon, **came)
+        row = Payment(family_id=family, recorded_at=noon, **came, **more)
         db.add(row)
         db.flush()
         return row.id

@@ -43,8 +43,10 @@ def reverse_payment(db: Session, actor: Actor, payment_id: int, typed: TypedReve
 
 
 def _make_entry(row: Payment, kept: TypedReversal, now: datetime) -> Payment:
-    """The entry against this payment; in the books it counts as a payment does, so that months that are over stay."""
-    counts_on = payment_rules.find_accounting_day(kept.day, local_date(now))
+    """The entry against this payment; in the books it counts as a payment does, so that months that are over stay, and
+    never before what it takes back."""
+    came_on = row.accounted_on or row.received_on
+    counts_on = max(came_on, payment_rules.find_accounting_day(kept.day, local_date(now)))
     return Payment(
         family_id=row.family_id,
         received_on=kept.day,

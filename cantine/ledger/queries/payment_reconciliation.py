@@ -23,6 +23,13 @@ ATTEMPTS = text("""
        OR coalesce(parts.cents, 0) + attempt.advance_cents <> attempt.cents
     ORDER BY family.number, attempt.id
 """)
+WITHOUT_ATTEMPT = text("""
+    SELECT family.number, family.name, payment.id, payment.cents
+    FROM payment JOIN family ON family.id = payment.family_id
+    WHERE payment.method IN ('online_card', 'online_debit') AND payment.attempt_id IS NULL
+      AND payment.reverses_id IS NULL
+    ORDER BY family.number, payment.id
+""")
 REVERSED = text("""
     SELECT family.number, family.name, payment.id, payment.cents, back.cents AS taken_back
     FROM payment
@@ -40,12 +47,16 @@ REVERSED = text("""
 
 
 def find_payment_differences(db: Reader) -> Iterator[str]:
-    """A sentence for each attempt that is not credited exactly as it was paid, and for each payment taken back wrongly.
+    """A sentence for each attempt that is not credited exactly as it was paid, for each payment that came online from
+    no attempt, and for each that was taken back wrongly.
 
-    A clerk may have credited another amount than was asked, where the provider's back office shows it. Two queries.
+    A clerk may have credited another amount than was asked, where the provider's back office shows it. Three queries.
     """
     for row in db.execute(ATTEMPTS):
         yield f"{row.name} (n° {row.number}) : paiement en ligne {row.reference}, {_describe_attempt(row)}."
+    for row in db.execute(WITHOUT_ATTEMPT):
+        what = f"paiement n° {row.id} de {euros(row.cents)}"
+        yield f"{row.name} (n° {row.number}) : {what}, venu en ligne sans tentative."
     for row in db.execute(REVERSED):
         taken, whole = euros(int(row.taken_back)), euros(row.cents)
         wrong = "plus que le paiement" if row.taken_back > row.cents else "par une écriture qui ne lui correspond pas"

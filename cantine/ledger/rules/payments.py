@@ -65,13 +65,13 @@ def find_accounting_day(received_on: date, recorded_on: date) -> date:
     return received_on if same_month else recorded_on
 
 
-def describe_accounting(received_on: date, recorded_on: date) -> str:
-    """Why the accounting journal has another day than that of receipt; empty where it is the same day."""
+def describe_accounting(received_on: date, recorded_on: date, what: str = "ce paiement") -> str:
+    """Why the accounting journal has `what` on another day than that of receipt; empty where it is the same day."""
     day = find_accounting_day(received_on, recorded_on)
     if day == received_on:
         return ""
     over = prefix_with_de(month_name(received_on))
-    return f"Le mois {over} est terminé : le journal comptable compte ce paiement au {numeric_date(day)}."
+    return f"Le mois {over} est terminé : le journal comptable compte {what} au {numeric_date(day)}."
 
 
 def check_cesu(payment: ReceivedPayment, owed: Allocation) -> None:

@@ -219,3 +219,19 @@ def test_a_month_that_is_over_stays_in_the_books(paid):
         (on("jeudi 2026-12-10"), "51181", (None, 4000)),
         (on("jeudi 2026-12-10"), "4111", (4000, None)),
     ]
+
+
+def test_in_the_books_it_is_never_before_the_payment_that_it_takes_back(paid):
+    """Paid on 31 October and confirmed on 3 November, back on the 2nd: both count on the 3rd."""
+    cast, _payment = paid
+    received, counted = on("samedi 2026-10-31"), on("mardi 2026-11-03")
+    late = pay_online(cast, cast.alices_family, 700, received, accounted_on=counted)
+    entry = reverse(cast, late, day=on("lundi 2026-11-02"))
+    rows_of = [row for row in export(cast, "journal-comptable", NOVEMBER) if row[2] in (f"R-{late}", f"R-{entry}")]
+    assert [(row[0], row[2], row[3], *row[7:]) for row in rows_of] == [
+        (counted, f"R-{late}", "51181", 700, None),
+        (counted, f"R-{late}", "4111", None, 700),
+        (counted, f"R-{entry}", "51181", None, 700),
+        (counted, f"R-{entry}", "4111", 700, None),
+    ]
+    assert [row[4].rpartition(", ")[2] for row in rows_of][1:3] == ["reçu le 31.10.2026", "du 02.11.2026"]

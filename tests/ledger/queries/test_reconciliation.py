@@ -198,6 +198,13 @@ def test_a_payment_that_is_not_its_attempt_and_an_entry_that_is_not_its_payment_
     assert f"MOREL (n° 101) : {expected}" in found(cast)
 
 
+def test_a_payment_that_came_online_from_no_attempt_is_named(cast):
+    payment = pay_online(cast, cast.alices_family, 4000, on("mardi 2026-12-01"))
+    attempts = ("DELETE FROM attempt_part", "DELETE FROM payment_attempt")
+    tamper(cast, "UPDATE payment SET attempt_id = NULL", *attempts)
+    assert found(cast) == [f"MOREL (n° 101) : paiement n° {payment} de 40,00 €, venu en ligne sans tentative."]
+
+
 def test_a_clerk_may_credit_another_amount_than_was_asked(cast):
     pay_online(cast, cast.alices_family, 4000, on("mardi 2026-12-01"))
     tamper(cast, f"UPDATE payment SET cents = 3999, recorded_by_id = {cast.farid}")

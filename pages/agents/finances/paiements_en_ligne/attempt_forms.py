@@ -1,5 +1,7 @@
 """What staff do about an attempt: credit it, close it; and take a payment back."""
 
+from datetime import date
+
 import streamlit as st
 
 from cantine.common.french import euros
@@ -7,6 +9,7 @@ from cantine.common.number_input import read_cents
 from cantine.common.paris import local_date
 from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, AttemptState, Method
 from cantine.ledger.actions.reversals import reverse_payment
+from cantine.ledger.rules.payments import describe_accounting
 from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal, list_reversals
 from cantine.online_payment.actions.staff_decisions import close_attempt, credit_attempt
 from cantine.online_payment.queries.attempt_particulars import AttemptParticulars
@@ -44,7 +47,7 @@ def _show_crediting(one: AttemptDetails) -> None:
         if st.form_submit_button("Créditer la famille", type="primary"):
             portal = settings().base_url
             attempt(
-                "La famille est créditée.",
+                lambda: _say_done("La famille est créditée.", paid_on.required(), "ce paiement"),
                 lambda it: credit_attempt(
                     it.db,
                     it.actor,
@@ -91,11 +94,20 @@ def _show_reversal(one: AttemptDetails, more: AttemptParticulars) -> None:
         why = st.text_input("Motif", key=f"reverse_why_{back}", max_chars=100)
         if st.form_submit_button("Enregistrer l'écriture", type="primary"):
             attempt(
-                f"{REVERSAL_LABELS[kind]} enregistré : le solde de la famille a changé.",
+                lambda: _say_done(
+                    f"{REVERSAL_LABELS[kind]} enregistré : le solde de la famille a changé.",
+                    day.required(),
+                    "cette écriture",
+                ),
                 lambda it: reverse_payment(
                     it.db, it.actor, payment_id, TypedReversal(kind, day.required(), why, read_cents(amount)), it.now
                 ),
             )
+
+
+def _say_done(done: str, day: date, what: str) -> str:
+    """`done`, and on which day the books have it where its month is over."""
+    return f"{done} {describe_accounting(day, session.today(), what)}".strip()
 
 
 def _write_amount(cents: int) -> str:
