@@ -39,7 +39,7 @@ PATIENCE = 60
 """Seconds after which a start or an end has failed."""
 
 LONGEST_LIFE = 2
-"""Whole ways that a portal may live for, at most: the first payment is timed, and nobody is killed meanwhile."""
+"""Whole ways that a portal may live for, at most: one is timed before the first kill."""
 
 SWITCHES = ((), ("double",), ("perdue",), ("attendre",), ("retour-avant",), ("tardive",))
 
@@ -163,10 +163,9 @@ def drill(url: str, folder: Path, kills: int, seed: int = 0, life: float = 0) ->
 
 
 def _time_payment(town: Town, nursery: Nursery, chance: Random) -> float:
-    """The seconds that a whole way takes on this machine, from « Payer » to the home."""
+    """The seconds that the first whole way of a new portal takes on this machine, from « Payer » to the home."""
     nursery.start()
     _sign_in_once(town)
-    pay(town, chance)  # the first one loads what the later ones find loaded
     began = time.monotonic()
     pay(town, chance)
     took = time.monotonic() - began

@@ -1,7 +1,7 @@
 """POST /paiement: the amount is ours, and the browser is led to the provider or back to « Payer » with why not."""
 
 import re
-import time
+from threading import Event
 
 import pytest
 from sqlalchemy import update
@@ -13,6 +13,7 @@ from cantine.store import database
 from cantine.store.tables import Account, Guardian, PaymentService
 from tests.http.conftest import FOREIGN_ORIGINS
 from tests.http.payments.conftest import FORM, OURS
+from tests.http.payments.whole_way import wait_until
 from tests.online_payment.alice_pays import make_demonstration, open_service, read_attempts, read_payments
 
 
@@ -141,15 +142,18 @@ def test_a_provider_that_never_answers_keeps_no_page_waiting(parent, town, told,
     """Its call ends a moment after the parent was sent back: the attempt is noted as it then turns out."""
     monkeypatch.setattr(provider_connection, "LONGEST_CALL", 0.05)
     monkeypatch.setattr(start_route, "PATIENCE", 0.05)
-    monkeypatch.setattr(told, "create", lambda order: time.sleep(0.5) or OpenedOperation("idop-late", "https://x/"))
-    began = time.monotonic()
+    answers = Event()
+
+    def create(_order):
+        assert answers.wait(30)
+        return OpenedOperation("idop-late", "https://x/")
+
+    monkeypatch.setattr(told, "create", create)
     assert post(parent).headers["location"] == "/payer?refus=service"
-    assert time.monotonic() - began < 0.45
-    for _ in range(100):
-        [attempt] = read_attempts(town)
-        if attempt.operation:
-            break
-        time.sleep(0.05)
+    assert not answers.is_set()
+    answers.set()
+    assert wait_until(lambda: any(attempt.operation for attempt in read_attempts(town)))
+    [attempt] = read_attempts(town)
     assert (attempt.operation, attempt.state) == ("idop-late", AttemptState.WAITING)
 
 
