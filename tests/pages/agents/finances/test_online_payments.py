@@ -208,8 +208,8 @@ def test_the_month_has_what_came_in_and_what_went_back_apart(accountant, town):
 def test_a_bounce_of_a_month_that_is_over_says_when_the_books_have_it(accountant, town):
     number = find_of_payment(town, pay_online(town, DURAND, 4000, on("vendredi 2026-10-30")))
     window = accountant.open("paiements-en-ligne", tentative=str(number))
-    field(window, "Date", "rendu_le").set_value("31.10.2026")
-    field(window, "Motif", "reverse_why").set_value("Provision insuffisante")
+    field(window, "Date", "rendu_le_0").set_value("31.10.2026")
+    field(window, "Motif", "reverse_why_0").set_value("Provision insuffisante")
     window.click("Enregistrer l'écriture")
     over = "Le mois d'octobre 2026 est terminé : le journal comptable compte cette écriture au 23.11.2026."
     assert f"Rejet enregistré : le solde de la famille a changé. {over}" in told_by(window)
