@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from cantine.common.vocabulary import InvoiceKind
+from cantine.common.vocabulary import InvoiceKind, Method, Reversal
 from cantine.store import database, tables
 from tests.dates import on
 
@@ -125,6 +125,30 @@ def test_lines_of_the_version_before_keep_the_account_that_was_shown_and_stay_as
     for statement in ("UPDATE invoice_line SET cents = 1", "DELETE FROM invoice_line", "UPDATE invoice SET cents = 1"):
         with pytest.raises(IntegrityError, match="ne change plus"), database.open_writer(cast.url) as db:
             db.execute(text(statement))
+
+
+def test_what_came_online_and_was_taken_back_counts_the_same_in_the_version_before(cast):
+    """50,00 € of which 30,00 € in two entries were paid back, 20,00 € that bounced, 7,00 € that stand."""
+    day = on("lundi 2026-11-30")
+    with database.open_writer(cast.url) as db:
+        for cents, back in ((5000, (1000, 2000)), (2000, (2000,)), (700, ())):
+            how = {"family_id": cast.alices_family, "received_on": day, "method": Method.ONLINE_DEBIT}
+            how["recorded_at"] = datetime(2026, 11, 30, tzinfo=UTC)
+            paid = tables.Payment(**how, cents=cents)
+            db.add(paid)
+            db.flush()
+            entry = {"reverses_id": paid.id, "reversal": Reversal.BOUNCED, "reason": "Rejeté"}
+            db.add_all(tables.Payment(**how, **entry, cents=-one) for one in back)
+    alembic = database.make_alembic_config()
+    with database._open_reshaper(cast.url) as connection:
+        alembic.attributes["connection"] = connection
+        command.downgrade(alembic, "0022")
+        rows = connection.execute(
+            text("SELECT method, cents, cancelled_at IS NOT NULL, cancelled_why FROM payment ORDER BY id")
+        ).all()
+    kept = [("transfer", 2000, False, ""), ("transfer", 2000, True, "Rejeté"), ("transfer", 700, False, "")]
+    assert [(*row[:2], bool(row[2]), row[3] or "") for row in rows] == kept
+    database.migrate(cast.url)
 
 
 def test_the_migrations_lead_to_the_tables_of_the_code(url):

@@ -212,7 +212,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Payments that were made online, and entries that take one back, become transfers and cancelled payments."""
+    """Payments that were made online become transfers; what was taken back of one is left out of it, and one that was
+    taken back whole is cancelled: every family owes what it owed."""
     engine = op.get_bind().dialect.name
     if engine == "postgresql":
         for name in (*make_triggers(""), "payment_attempt_is_not_emptied", "attempt_part_is_not_emptied"):
@@ -223,10 +224,16 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER {name}")
     kept = put_aside_triggers(engine)
     op.execute("UPDATE payment SET method = 'transfer' WHERE method IN ('online_card', 'online_debit')")
-    op.execute("""
-        UPDATE payment SET cancelled_at = coalesce(cancelled_at, recorded_at, CURRENT_TIMESTAMP), cancelled_why = reason
-        WHERE id IN (SELECT reverses_id FROM payment WHERE reverses_id IS NOT NULL)
+    back = "FROM payment AS entry WHERE entry.reverses_id = payment.id"
+    op.execute(f"""
+        UPDATE payment SET cancelled_at = (SELECT max(entry.recorded_at) {back}),
+        cancelled_why = (SELECT max(entry.reason) {back})
+        WHERE cancelled_at IS NULL AND cents = -(SELECT sum(entry.cents) {back})
     """)
+    op.execute(
+        f"UPDATE payment SET cents = cents + (SELECT sum(entry.cents) {back}) "
+        f"WHERE cancelled_at IS NULL AND EXISTS (SELECT 1 {back})"
+    )
     op.execute("DELETE FROM payment WHERE reverses_id IS NOT NULL")
     if engine == "postgresql":
         op.execute("ALTER TABLE payment ENABLE TRIGGER USER")
