@@ -16,6 +16,7 @@ from cantine.online_payment.actions import attempts, sweep_rounds
 from cantine.online_payment.flow import PaymentForm
 from cantine.online_payment.providers.making import make_provider
 from cantine.online_payment.queries.attempts import list_to_ask
+from cantine.online_payment.queries.payable import read_payable
 from cantine.online_payment.rules.provider import Outcome, ProviderAnswer, ProviderUnavailable
 from cantine.online_payment.rules.refusals import AlreadyBeingPaid
 from cantine.store import database
@@ -216,6 +217,17 @@ def test_what_may_still_succeed_comes_before_what_came_to_nothing(town, clock):
             db.execute(update(PaymentAttempt).where(PaymentAttempt.id == one).values(state=state, asked_at=last))
     with database.open_reader(town.url) as db:
         assert list_to_ask(db, clock.now) == [never, longest_ago, asked_before, ended]
+
+
+def test_a_clock_that_was_once_ahead_holds_nothing_back(town):
+    """An attempt was begun and asked about a year ahead: its invoices can be paid now, and it is asked about."""
+    attempt = begin(town, 3800, now=NOW + 365 * DAY)
+    assert is_asked(town, NOW, asked_at=NOW + 365 * DAY)
+    with database.open_reader(town.url) as db:
+        assert read_payable(db, town.alices_family, NOW).held_until is None
+        until = read_payable(db, town.alices_family, NOW + 365 * DAY).held_until
+    assert until == read_attempt(town, attempt).held_until
+    begin(town, 3800, operation="idop-2")
 
 
 def test_nobody_is_asked_about_what_has_no_name_there_or_is_gone(town):

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from cantine.common.paris import instant
 from cantine.common.vocabulary import AttemptState, Method, PaymentProvider
-from cantine.online_payment.queries.payable import ALIVE, TO_LOOK_AT
+from cantine.online_payment.queries.payable import ALIVE, BEING_CHECKED
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
 from cantine.store.tables import Family, Payment, PaymentAttempt
@@ -63,7 +63,8 @@ class AttemptDetails:
     @property
     def is_to_check(self) -> bool:
         """Whether staff still have to look at it."""
-        return self.state is AttemptState.TO_CHECK and not self.closed_why
+        taken_back = self.state is AttemptState.PAID and self.settled_at is None
+        return taken_back or (self.state is AttemptState.TO_CHECK and not self.closed_why)
 
     @property
     def can_be_asked(self) -> bool:
@@ -76,7 +77,7 @@ class AttemptDetails:
 class AttemptFilter:
     """Which attempts are asked for: begun from `first` to `last` (both included, in Paris), in these states.
 
-    No states are all of them. With `to_look_at` only those that staff have to look at: to be checked and not closed.
+    No states are all of them. With `to_look_at` only those that staff have to look at, see TO_LOOK_AT.
     """
 
     first: date | None = None
@@ -122,6 +123,10 @@ _DETAILS: Any = (
     .join(Family, Family.id == PaymentAttempt.family_id)
     .join(Payment, Payment.attempt_id == PaymentAttempt.id, isouter=True)
 )
+
+
+TO_LOOK_AT = or_(BEING_CHECKED, and_(PaymentAttempt.state == AttemptState.PAID, PaymentAttempt.settled_at.is_(None)))
+"""The attempts that staff have to look at; among those that are paid, the ones that the provider has taken back."""
 
 
 def find_attempt(db: Reader, attempt_id: int) -> AttemptDetails | None:
@@ -186,7 +191,8 @@ def _choose(chosen: AttemptFilter) -> list[ColumnElement[bool]]:
 def list_to_ask(db: Reader, now: datetime) -> Sequence[int]:
     """The attempts (ids) that a round at `now` asks about. One query.
 
-    Those that may still succeed come first, and of both kinds those that were never asked about or longest ago.
+    Those that may still succeed come first, and of both kinds those that were never asked about or longest ago. A last
+    time that is in the future is none: the clock was set back.
 
     Attempts that may still succeed are asked about at every round, but five minutes after the last time at the
     earliest. Those that wait for more than seven days, and those of PayFiP that came to nothing or are to be checked,
@@ -195,17 +201,18 @@ def list_to_ask(db: Reader, now: datetime) -> Sequence[int]:
     """
     waits, recent = PaymentAttempt.state.in_(ALIVE), PaymentAttempt.created_at > now - ASKED_OFTEN_FOR
     last = PaymentAttempt.asked_at
-    often = and_(waits, recent, or_(last.is_(None), last <= now - ASK_AGAIN_AFTER))
+    never = or_(last.is_(None), last > now)
+    often = and_(waits, recent, or_(never, last <= now - ASK_AGAIN_AFTER))
     ended = PaymentAttempt.state.not_in((*ALIVE, AttemptState.PAID))
     daily = and_(
         or_(and_(waits, ~recent), and_(ended, PaymentAttempt.provider == PaymentProvider.PAYFIP)),
         PaymentAttempt.created_at > now - ASKED_DAILY_FOR,
-        or_(last.is_(None), last <= now - timedelta(days=1)),
+        or_(never, last <= now - timedelta(days=1)),
     )
     found = (
         select(PaymentAttempt.id)
         .where(PaymentAttempt.operation.is_not(None), PaymentAttempt.settled_at.is_(None), or_(often, daily))
-        .order_by(~waits, last.is_not(None), last, PaymentAttempt.id)
+        .order_by(~waits, ~never, last, PaymentAttempt.id)
         .limit(AT_ONCE)
     )
     return db.scalars(found).all()

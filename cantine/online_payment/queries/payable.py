@@ -9,6 +9,7 @@ from cantine.billing.rules.allocation import TAKEN_OVER_ID
 from cantine.common.vocabulary import AttemptState, InvoiceKind
 from cantine.online_payment.queries.payment_service import find_service
 from cantine.online_payment.rules.payable import Payable, list_parts
+from cantine.online_payment.rules.settlement import HELD_FOR
 from cantine.store.commune import read_commune
 from cantine.store.database import Reader
 from cantine.store.tables import AttemptPart, Invoice, PaymentAttempt
@@ -16,7 +17,7 @@ from cantine.store.tables import AttemptPart, Invoice, PaymentAttempt
 ALIVE = (AttemptState.CREATED, AttemptState.WAITING)
 """The states in which an attempt may still succeed, and holds what it pays."""
 
-TO_LOOK_AT = and_(PaymentAttempt.state == AttemptState.TO_CHECK, PaymentAttempt.closed_why == "")
+BEING_CHECKED = and_(PaymentAttempt.state == AttemptState.TO_CHECK, PaymentAttempt.closed_why == "")
 """The attempts that staff have to look at: to be checked, and not closed."""
 
 
@@ -35,15 +36,14 @@ def read_payable(db: Reader, family_id: int, now: datetime) -> Payable:
         find_service(db),
         read_commune(db).demonstration,
         advance,
-        db.scalar(select(func.coalesce(func.sum(PaymentAttempt.cents), 0)).where(of_family, TO_LOOK_AT)) or 0,
+        db.scalar(select(func.coalesce(func.sum(PaymentAttempt.cents), 0)).where(of_family, BEING_CHECKED)) or 0,
     )
 
 
 def _read_holds(db: Reader, family_id: int, now: datetime) -> tuple[dict[int, datetime], datetime | None]:
     """Until when each invoice (id) is held by an attempt of the family that may still succeed, and advances are."""
-    alive = and_(
-        PaymentAttempt.family_id == family_id, PaymentAttempt.state.in_(ALIVE), PaymentAttempt.held_until > now
-    )
+    holds = and_(PaymentAttempt.held_until > now, PaymentAttempt.held_until <= now + HELD_FOR)  # a clock once set ahead
+    alive = and_(PaymentAttempt.family_id == family_id, PaymentAttempt.state.in_(ALIVE), holds)
     rows = db.execute(
         select(
             PaymentAttempt.held_until,

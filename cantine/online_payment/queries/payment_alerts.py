@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from cantine.online_payment.queries.payable import TO_LOOK_AT
+from cantine.online_payment.queries.attempts import TO_LOOK_AT
 from cantine.store.database import Reader
 from cantine.store.tables import PaymentAttempt, PaymentSweep
 
