@@ -108,15 +108,16 @@ def _require_guardian(db: Writer, token: str, form: PaymentForm) -> Actor:
 def settle_attempt(attempt_id: int, connect: Connect, answer: ProviderAnswer | None = None) -> AttemptState:
     """Ask the provider what became of an attempt, and let the answer settle it; how it stands now.
 
-    An `answer` is one that the provider has given of its own accord and signed. What is paid is not asked about again,
-    and neither is what the provider never opened. Raises NotFound and ProviderUnavailable.
+    An `answer` is one that the provider has given of its own accord and signed; it may even take a payment back. What
+    is paid is not asked about again, and neither is what the provider never opened. Raises NotFound and
+    ProviderUnavailable.
     """
     url = settings().database_url
     with open_reader(url) as db:
         attempt, service, demonstration = find_attempt(db, attempt_id), find_service(db), read_commune(db).demonstration
     if attempt is None:
         raise NotFound
-    if attempt.state is AttemptState.PAID or attempt.operation is None:
+    if attempt.operation is None or (attempt.state is AttemptState.PAID and answer is None):
         return attempt.state
     is_asked = answer is None
     if answer is None:

@@ -58,13 +58,17 @@ def credit_attempt(
 def close_attempt(db: Session, actor: Actor, attempt_id: int, reason: str, now: datetime) -> None:
     """Close an attempt that was to be checked and is no payment; should the provider confirm it later, it is credited.
 
-    Raises NotFound, and NotAccepted without a reason and for one that is not to be checked.
+    One that is paid, and that the provider takes back, stays paid: what staff decide about its payment is an entry of
+    its own. Raises NotFound, and NotAccepted without a reason and for one that is not to be checked.
     """
     actor.must(Permission.RECORD_PAYMENTS)
     _family, attempt = lock_attempt(db, attempt_id)
     why = form_input.require_line(reason, "le motif")
-    if attempt.state is not AttemptState.TO_CHECK:
+    if attempt.state is AttemptState.PAID and attempt.settled_at is None:
+        attempt.settled_at, attempt.note = now, f"{attempt.note} Classée : {why}."
+    elif attempt.state is AttemptState.TO_CHECK:
+        attempt.state, attempt.closed_why = AttemptState.ABANDONED, why
+    else:
         raise NotAccepted("Cette tentative n'est pas à vérifier.")
-    attempt.state, attempt.closed_why = AttemptState.ABANDONED, why
     after = {"reference": attempt.reference, "amount": euros(attempt.cents), "reason": why}
     write_entry(db, actor.account_id, Action.CLOSE_ATTEMPT, now, family_id=attempt.family_id, after=after)

@@ -14,6 +14,9 @@ still come back to the page of the provider."""
 PRODUCTION = {PaymentProvider.PAYFIP: "W", PaymentProvider.LYRA: "PRODUCTION"}
 """The one mode of each provider in which money moves for good."""
 
+_OF_EARLIER_TRIES = ("R", "Z", "A", "REFUSED", "ABANDONED")
+"""What is said of a try that came before the one that succeeded: it may arrive late, and takes nothing back."""
+
 METHODS = {Outcome.PAID_BY_CARD: Method.ONLINE_CARD, Outcome.PAID_BY_DEBIT: Method.ONLINE_DEBIT}
 
 
@@ -86,6 +89,25 @@ def find_differences(asked: AskedPayment, answer: ProviderAnswer, *, demonstrati
     elif asked.mode != PRODUCTION[asked.provider] and not demonstration:
         found.append("C'est un paiement d'essai ou d'activation : il n'est pas crédité à la famille.")
     return found
+
+
+def describe_contradiction(answer: ProviderAnswer, credited: int) -> str:
+    """What staff read where the provider takes back what it has confirmed, or confirms another amount than the cents
+    that were credited; empty where it does neither."""
+    match answer.outcome:
+        case Outcome.PAID_BY_CARD | Outcome.PAID_BY_DEBIT if answer.cents in (None, credited):
+            return ""
+        case Outcome.PAID_BY_CARD | Outcome.PAID_BY_DEBIT:
+            told = euros(answer.cents or 0)
+            return f"Le service annonce {told}, {euros(credited)} sont crédités : corrigez la différence."
+        case Outcome.PENDING:
+            return ""
+        case _ if answer.said in _OF_EARLIER_TRIES:
+            return ""
+    return (
+        f"Le service avait confirmé ce paiement, et annonce ensuite « {answer.said} » : vérifiez chez lui si l'argent "
+        "est arrivé. Sinon, enregistrez un rejet ou un remboursement."
+    )
 
 
 def describe_surplus(cents: int, *, archived: bool) -> str:

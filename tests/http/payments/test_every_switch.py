@@ -236,7 +236,9 @@ def test_a_page_that_is_closed_holds_for_20_minutes(way):
     assert way.state is WAITING
     way.sweep(OVER)
     assert (way.state, way.credited) == (EXPIRED, NONE)
-    way.sweep(LATE)  # the provider has forgotten it
+    way.sweep(LATE)  # the provider has forgotten it, which is believed the day after that
+    assert read_attempts(way.town)[0].settled_at is None
+    way.sweep(2 * LATE)
     assert read_attempts(way.town)[0].settled_at is not None
     check_books(way, NONE)
 

@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import select, update
 
+from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Role
 from cantine.common.vocabulary import AttemptState, Method
 from cantine.journal.entries import Action
@@ -13,6 +14,9 @@ from cantine.ledger.actions import payments
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.online_payment.actions import attempts
 from cantine.online_payment.actions import settle_attempt as settling
+from cantine.online_payment.actions.staff_decisions import close_attempt
+from cantine.online_payment.queries.attempts import AttemptFilter, list_attempts
+from cantine.online_payment.queries.payment_alerts import read_alerts
 from cantine.online_payment.rules.provider import Outcome, ProviderAnswer
 from cantine.privacy.actions.anonymise import anonymise
 from cantine.privacy.actions.archive_family import archive_family
@@ -35,6 +39,7 @@ from tests.online_payment.alice_pays import (
 )
 
 LATER = NOW + timedelta(minutes=3)
+DAY_AFTER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
@@ -89,7 +94,7 @@ def test_a_second_answer_credits_nothing_more(town, attempt):
     for again in (answer, answer, ProviderAnswer(Outcome.REFUSED, "R"), ProviderAnswer(Outcome.UNKNOWN, "Q")):
         assert settle(town, attempt, again) is AttemptState.PAID
     assert len(read_payments(town)) == len(read_letters(town)) == 1
-    assert read_attempt(town, attempt).answer == "P"
+    assert read_attempt(town, attempt).answer == "Q"  # which staff look at
 
 
 def test_many_at_once_credit_once(town, attempt):
@@ -156,11 +161,70 @@ def test_every_other_answer_moves_the_attempt_and_credits_nothing(town, attempt,
     assert settle(town, attempt, ProviderAnswer(outcome, "x"), when) is state
     row = read_attempt(town, attempt)
     assert (row.state, row.asked_at, row.answer) == (state, when, "x")
-    assert (row.settled_at is None) == (outcome is not Outcome.GONE)
+    assert row.settled_at is None
     assert read_payments(town) == []
     late = when + timedelta(days=20)
     assert settle(town, attempt, paid(town, attempt), late) is AttemptState.PAID
     assert [payment.cents for payment in read_payments(town)] == [3800]
+
+
+def test_what_is_not_there_is_gone_for_good_after_two_days(town, attempt):
+    """Asked at a wrong address, PayFiP knows none of the operations: they must be asked about once it is corrected."""
+    gone = ProviderAnswer(Outcome.GONE, "P1")
+    settle(town, attempt, gone, NOW + timedelta(days=2, seconds=-1))
+    assert read_attempt(town, attempt).settled_at is None
+    over = NOW + timedelta(days=2)
+    settle(town, attempt, gone, over)
+    assert (read_attempt(town, attempt).state, read_attempt(town, attempt).settled_at) == (AttemptState.EXPIRED, over)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (ProviderAnswer(Outcome.REFUSED, "CAPTURE_FAILED"), "« CAPTURE_FAILED »"),
+        (ProviderAnswer(Outcome.ABANDONED, "CANCELLED"), "« CANCELLED »"),
+        (ProviderAnswer(Outcome.GONE, "EXPIRED"), "« EXPIRED »"),
+        (ProviderAnswer(Outcome.UNKNOWN, "AUTHORISED (CREDIT)"), "« AUTHORISED (CREDIT) »"),
+        (ProviderAnswer(Outcome.PAID_BY_CARD, "CAPTURED", cents=3700), "37,00\u00a0€, 38,00\u00a0€ sont crédités"),
+    ],
+)
+def test_what_the_provider_takes_back_stays_credited_and_is_for_staff_once(town, attempt, answer, said):
+    settle(town, attempt, paid(town, attempt))
+    assert settle(town, attempt, answer, DAY_AFTER) is AttemptState.PAID
+    row = read_attempt(town, attempt)
+    assert (row.answer, row.settled_at, said in row.note) == (answer.said, None, True)
+    assert [payment.cents for payment in read_payments(town)] == [3800]
+    with database.open_reader(town.url) as db:
+        assert read_alerts(db, DAY_AFTER).to_check == 1
+        [one] = list_attempts(db, AttemptFilter(to_look_at=True)).attempts
+        entries = select(JournalEntry.after).where(JournalEntry.action == Action.END_ONLINE_PAYMENT)
+        assert [after["note"] for after in db.scalars(entries)] == [row.note]
+    assert one.is_to_check
+    with database.open_writer(town.url) as db:
+        close_attempt(db, Actor(town.farid, role=Role.FINANCE), attempt, "Vu à la banque", DAY_AFTER)
+    settle(town, attempt, answer, DAY_AFTER)  # Lyra calls again
+    seen = read_attempt(town, attempt)
+    assert (seen.state, seen.settled_at, seen.closed_why) == (AttemptState.PAID, DAY_AFTER, "")
+    assert seen.note == f"{row.note} Classée : Vu à la banque."
+    with database.open_writer(town.url) as db, pytest.raises(NotAccepted, match="pas à vérifier"):
+        close_attempt(db, Actor(town.farid, role=Role.FINANCE), attempt, "Encore", DAY_AFTER)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ProviderAnswer(Outcome.REFUSED, "REFUSED"),  # of the try before, which arrives late
+        ProviderAnswer(Outcome.ABANDONED, "A"),
+        ProviderAnswer(Outcome.PENDING, "P5"),
+        ProviderAnswer(Outcome.PAID_BY_CARD, "CAPTURED", cents=3800),
+        ProviderAnswer(Outcome.PAID_BY_CARD, "CAPTURED"),
+    ],
+)
+def test_what_takes_nothing_back_changes_nothing_of_a_payment(town, attempt, answer):
+    settle(town, attempt, paid(town, attempt))
+    before = read_attempt(town, attempt)
+    settle(town, attempt, answer, DAY_AFTER)
+    assert read_attempt(town, attempt) == before
 
 
 def test_what_was_paid_in_a_month_that_is_over_counts_in_the_books_today(town, attempt):

@@ -26,12 +26,15 @@ def show_forms(one: AttemptDetails, more: AttemptParticulars) -> None:
     """Show what may be done about this attempt as it stands."""
     if one.state is AttemptState.PAID:
         _show_reversal(one, more)
+        if one.is_to_check:
+            _show_closing(one, "La famille reste créditée, de ce qui n'est ni rejeté ni remboursé.")
         return
     with st.expander("Créditer la famille", expanded=one.is_to_check):
         _show_crediting(one)
     if one.is_to_check:
-        with st.expander("Classer", expanded=True):
-            _show_closing(one)
+        _show_closing(
+            one, "Rien n'est crédité ; si le service confirme ce paiement plus tard, il le sera tout de même."
+        )
 
 
 def _show_crediting(one: AttemptDetails) -> None:
@@ -62,9 +65,9 @@ def _show_crediting(one: AttemptDetails) -> None:
             )
 
 
-def _show_closing(one: AttemptDetails) -> None:
-    st.markdown("Rien n'est crédité ; si le service confirme ce paiement plus tard, il le sera tout de même.")
-    with st.form("close", border=False):
+def _show_closing(one: AttemptDetails, what_follows: str) -> None:
+    with st.expander("Classer", expanded=True), st.form("close", border=False):
+        st.markdown(what_follows)
         why = st.text_input("Motif", key="close_why", max_chars=100)
         if st.form_submit_button("Classer cette tentative"):
             attempt("La tentative est classée.", lambda it: close_attempt(it.db, it.actor, one.id, why, it.now))
