@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.journeys.parents.test_keyboard import tab_to
@@ -167,18 +166,13 @@ def test_without_a_service_the_home_says_how_to_pay(window, portal):
     assert (seen.violations, any(seen.wider), any(seen.zoomed_wider), seen.zoomed_cut_off) == ([], False, False, [])
 
 
-@pytest.mark.parametrize("held", [False, True])
-def test_paying_is_for_everybody(window, portal, held):
+def test_paying_is_for_everybody(window, portal):
     portal.insert("UPDATE payment_service SET advances = 1")
     portal.insert(
         "INSERT INTO invoice (family_id, year, number, kind, label, issued_on, due_on, cents, balance_before, reason) "
         "VALUES (2, 2026, 900, 'invoice', 'Sortie', '2026-11-20', '2026-12-15', 2050, 0, '')"
     )
     window.enter("durand@exemple.fr", "/payer")
-    if held:
-        pay_button(window).click()
-        window.path(PROVIDER)
-        window.open("/payer?refus=montant")
     for choice in ("Choisir les factures", "Un montant en avance"):
         window.page.get_by_text(choice, exact=True).click()
         window.settle()
