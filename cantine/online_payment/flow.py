@@ -105,12 +105,14 @@ def _require_guardian(db: Writer, token: str, form: PaymentForm) -> Actor:
     return visitor.actor
 
 
-def settle_attempt(attempt_id: int, connect: Connect, answer: ProviderAnswer | None = None) -> AttemptState:
+def settle_attempt(
+    attempt_id: int, connect: Connect, answer: ProviderAnswer | None = None, *, silence_counts: bool = False
+) -> AttemptState:
     """Ask the provider what became of an attempt, and let the answer settle it; how it stands now.
 
     An `answer` is one that the provider has given of its own accord and signed; it may even take a payment back. What
-    is paid is not asked about again, and neither is what the provider never opened. Raises NotFound and
-    ProviderUnavailable.
+    is paid is not asked about again, and neither is what the provider never opened. Where `silence_counts`, an attempt
+    at a provider that cannot be asked expires in time; else it waits on. Raises NotFound and ProviderUnavailable.
     """
     url = settings().database_url
     with open_reader(url) as db:
@@ -119,20 +121,23 @@ def settle_attempt(attempt_id: int, connect: Connect, answer: ProviderAnswer | N
         raise NotFound
     if attempt.operation is None or (attempt.state is AttemptState.PAID and answer is None):
         return attempt.state
-    is_asked = answer is None
-    if answer is None:
+    told = answer
+    if told is None:
         asked = recall_service(attempt.provider, attempt.client, attempt.mode, service, demonstration=demonstration)
-        answer = _ask(attempt, attempt.operation, connect(asked))
+        told = _ask(attempt, attempt.operation, connect(asked))
+    if told is None and not silence_counts:
+        return attempt.state
     with open_writer(url) as db:
-        if is_asked:
+        if answer is None and told is not None:
             sweep_rounds.note_well(db)
+        answer = told or ProviderAnswer(Outcome.PENDING, "")
         return settling.settle_attempt(db, attempt_id, answer, settings().base_url, clock.now())
 
 
-def _ask(attempt: AttemptDetails, operation: str, provider: Provider) -> ProviderAnswer:
-    """What the provider says; of one that cannot be asked no news, which in time is the news that nothing came."""
+def _ask(attempt: AttemptDetails, operation: str, provider: Provider) -> ProviderAnswer | None:
+    """What the provider says; None where it cannot be asked. Raises ProviderUnavailable, which is noted."""
     try:
-        return provider.ask(operation) or ProviderAnswer(Outcome.PENDING, "")
+        return provider.ask(operation)
     except ProviderUnavailable:
         with open_writer(settings().database_url) as db:
             attempts.note_asked(db, attempt.id, clock.now())
@@ -190,7 +195,7 @@ def _ask_about(due: Sequence[int], connect: Connect, stopping: Callable[[], bool
         if stopping() or in_a_row >= IN_VAIN or monotonic() - began > LONGEST_ROUND:
             break
         try:
-            settle_attempt(attempt_id, connect)
+            settle_attempt(attempt_id, connect, silence_counts=True)
             done.answered, in_a_row = done.answered + 1, 0
         except ProviderUnavailable as why:
             done.in_vain, done.why, in_a_row = done.in_vain + 1, str(why), in_a_row + 1

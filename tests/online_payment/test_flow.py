@@ -245,6 +245,7 @@ def test_lyra_cannot_be_asked_and_what_it_does_not_tell_expires(town, provider, 
     sweep(provider)
     assert read_attempt(town, attempt).state == AttemptState.WAITING
     clock.now += 20 * MINUTE
+    assert flow.settle_attempt(attempt, lambda _: provider) is WAITING  # the payer comes back before the notification
     sweep(provider)
     assert read_attempt(town, attempt).state == AttemptState.EXPIRED
     clock.now += 2 * DAY
