@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from cantine.billing.rules.allocation import TAKEN_OVER_ID
 from cantine.common.paris import instant, local_date
 from cantine.common.vocabulary import TAKEN_OVER, AttemptState, Reversal, format_invoice_number
+from cantine.online_payment.queries.attempts import CENTS
 from cantine.store.database import Reader
 from cantine.store.tables import Account, AttemptPart, Invoice, Payment, PaymentAttempt
 
@@ -51,7 +52,7 @@ class AttemptParticulars:
 
 @dataclass(frozen=True)
 class AttemptDay:
-    """The attempts that began on one day in Paris: how many, and their cents, by state."""
+    """The attempts that began on one day in Paris: how many, and their cents, by state; of paid ones those credited."""
 
     day: date
     by_state: Mapping[AttemptState, tuple[int, int]]
@@ -110,7 +111,8 @@ def list_days(db: Reader, first: date, last: date) -> Sequence[AttemptDay]:
     """The days from `first` to `last` (both included, in Paris) with attempts, the latest first. One query."""
     begins, ends = instant(first, time()), instant(last + timedelta(1), time())
     days: dict[date, dict[AttemptState, tuple[int, int]]] = defaultdict(dict)
-    asked = select(PaymentAttempt.created_at, PaymentAttempt.state, PaymentAttempt.cents)
+    asked = select(PaymentAttempt.created_at, PaymentAttempt.state, CENTS)
+    asked = asked.join(Payment, Payment.attempt_id == PaymentAttempt.id, isouter=True)
     rows: Any = db.execute(asked.where(PaymentAttempt.created_at >= begins, PaymentAttempt.created_at < ends))
     for created_at, state, cents in rows:
         of_day = days[local_date(created_at)]

@@ -128,6 +128,9 @@ _DETAILS: Any = (
 TO_LOOK_AT = or_(BEING_CHECKED, and_(PaymentAttempt.state == AttemptState.PAID, PaymentAttempt.settled_at.is_(None)))
 """The attempts that staff have to look at; among those that are paid, the ones that the provider has taken back."""
 
+CENTS = func.coalesce(Payment.cents, PaymentAttempt.cents)
+"""What an attempt was credited with, and where it was not, what it asks; its payment is joined."""
+
 
 def find_attempt(db: Reader, attempt_id: int) -> AttemptDetails | None:
     """One attempt, for staff and for what asks the provider; None where there is none."""
@@ -162,10 +165,14 @@ def list_attempts(db: Reader, chosen: AttemptFilter, page: int = 1, per_page: in
 
 
 def count_by_state(db: Reader, chosen: AttemptFilter) -> dict[AttemptState, tuple[int, int]]:
-    """How many of these attempts stand in each state, and their cents; states without any are left out. One query."""
+    """How many of these attempts stand in each state, and their cents; states without any are left out. One query.
+
+    Of a paid one those count that were credited, which may be others than were asked.
+    """
     asked = (
-        select(PaymentAttempt.state, func.count(), func.sum(PaymentAttempt.cents))
+        select(PaymentAttempt.state, func.count(), func.sum(CENTS))
         .join(Family, Family.id == PaymentAttempt.family_id)
+        .join(Payment, Payment.attempt_id == PaymentAttempt.id, isouter=True)
         .where(*_choose(chosen))
         .group_by(PaymentAttempt.state)
     )

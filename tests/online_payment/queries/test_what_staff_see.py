@@ -7,8 +7,10 @@ import pytest
 from cantine.common.vocabulary import AttemptState, Reversal
 from cantine.ledger.actions import reversals
 from cantine.ledger.rules.reversals import TypedReversal
-from cantine.online_payment.queries import attempt_particulars, payment_alerts
+from cantine.online_payment.actions.staff_decisions import credit_attempt
+from cantine.online_payment.queries import attempt_particulars, attempts, payment_alerts
 from cantine.online_payment.queries.attempt_particulars import PaidPart
+from cantine.online_payment.queries.attempts import AttemptFilter
 from cantine.online_payment.queries.payment_alerts import PaymentAlerts
 from cantine.store import database
 from cantine.store.tables import AttemptPart, PaymentAttempt, PaymentSweep
@@ -81,6 +83,19 @@ def test_a_day_is_one_of_paris_from_midnight_to_midnight(cast):
     assert (thursday.day, thursday.by_state) == (DAY, {AttemptState.WAITING: (2, 200)})
     assert (thursday.count(*AttemptState), thursday.sum_cents(AttemptState.PAID)) == (2, 0)
     assert [one.day for one in days] == [DAY + timedelta(1), DAY, DAY - timedelta(1)]
+
+
+def test_what_is_paid_is_summed_as_it_was_credited_not_as_it_was_asked(cast):
+    """25,00 € were asked and a clerk saw 20,00 € paid; 7,00 € were asked and paid; of 9,00 € nothing came."""
+    asked = attempt(cast, cast.alices_family, 2500, at("jeudi 2026-11-19 12:00:00"), AttemptState.TO_CHECK)
+    with database.open_writer(cast.url) as db:
+        credit_attempt(db, farid(cast), asked, "Vu au service", "https://cantine.test", NOW, cents=2000)
+    pay_online(cast, cast.alices_family, 700, DAY)
+    attempt(cast, cast.alices_family, 900, at("jeudi 2026-11-19 18:00:00"), AttemptState.REFUSED)
+    with database.open_reader(cast.url) as db:
+        [day] = attempt_particulars.list_days(db, DAY, DAY)
+        by_state = attempts.count_by_state(db, AttemptFilter(DAY, DAY))
+    assert day.by_state == by_state == {AttemptState.PAID: (2, 2700), AttemptState.REFUSED: (1, 900)}
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(59, False), (60, True)])

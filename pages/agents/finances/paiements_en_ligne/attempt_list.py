@@ -102,8 +102,10 @@ def _list_cells(one: AttemptDetails, told: Particulars) -> tuple[html_table.Cont
 
 
 def describe_state(one: AttemptDetails, more: AttemptParticulars) -> str:
-    """« Payée », « Payée, 20,00 € rejetés ou remboursés », « Abandonnée (classée : … ) »."""
+    """« Payée », « Payée, 20,00 € rejetés ou remboursés », « Abandonnée (classée : … ) »; « Payée, 20,00 € crédités
+    (créditée par la mairie : … ) » where more or less was asked."""
     label = ATTEMPT_LABELS[one.state]
+    label += f", {euros(more.credited)} crédités" if more.credited not in (0, one.cents) else ""
     if back := sum(entry.cents for entry in more.taken_back):
         return f"{label}, {euros(back)} rejetés ou remboursés"
     if one.closed_why:

@@ -147,7 +147,8 @@ def test_an_attempt_is_credited_with_a_reason_once_and_the_payer_gets_a_receipt(
     window.click("Créditer la famille")
     assert "La famille est créditée." in told_by(window)
     assert balance(town) == before + 2000
-    assert ["État", "Payée (créditée par la mairie : Vu dans l'espace PayFiP)"] in window.table("Tentative")
+    state = "Payée, 20,00\xa0€ crédités (créditée par la mairie : Vu dans l'espace PayFiP)"
+    assert ["État", state] in window.table("Tentative")
     assert ["Paiement", "Carte en ligne, 20,00\xa0€, reçu le 23.11.2026"] in window.table("Tentative")
     with database.open_reader(town.url) as db:
         assert db.scalars(select(OutboxMail.recipient).order_by(OutboxMail.id.desc())).first() == "alice@exemple.fr"
