@@ -33,8 +33,9 @@ AT_ONCE = 200
 class AttemptDetails:
     """One attempt as staff see it; amounts are cents. `operation` is its name at the provider, None before it has one.
 
-    `payment_id` is the payment that it was credited as, and `method` how that came; None where it was not. `answer` is
-    the last word of the provider, `note` says what to look at, `closed_why` why staff closed it.
+    `payment_id` is the payment that it was credited as, `method` how that came and `paid_cents` how much it is, which
+    staff may have set; None where it was not. `answer` is the last word of the provider, `note` says what to look at,
+    `closed_why` why staff closed it.
     """
 
     id: int
@@ -59,6 +60,7 @@ class AttemptDetails:
     closed_why: str
     payment_id: int | None
     method: Method | None
+    paid_cents: int | None
 
     @property
     def is_to_check(self) -> bool:
@@ -119,6 +121,7 @@ _DETAILS: Any = (
         PaymentAttempt.closed_why,
         Payment.id,
         Payment.method,
+        Payment.cents.label("paid_cents"),
     )
     .join(Family, Family.id == PaymentAttempt.family_id)
     .join(Payment, Payment.attempt_id == PaymentAttempt.id, isouter=True)

@@ -32,6 +32,10 @@ class AttemptOutcome(Protocol):
     def method(self) -> Method | None:
         """« Carte en ligne », « Prélèvement unique »."""
 
+    @property
+    def paid_cents(self) -> int | None:
+        """The amount of that payment, which staff may have set; None where there is none."""
+
 
 def is_waiting(outcome: AttemptOutcome) -> bool:
     """Whether the provider has not told its end."""
@@ -46,7 +50,8 @@ def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
             reserve = ""
             if outcome.method is Method.ONLINE_DEBIT:
                 reserve = ", sous réserve d'acceptation par votre banque"
-            return f"Votre paiement de {amount} est enregistré{reserve}. Merci ! Un reçu vous est envoyé par mail."
+            paid = euros(outcome.paid_cents or outcome.cents)
+            return f"Votre paiement de {paid} est enregistré{reserve}. Merci ! Un reçu vous est envoyé par mail."
         case AttemptState.REFUSED:
             return f"Votre paiement de {amount} a été refusé : rien n'est débité. Vous pouvez recommencer."
         case AttemptState.TO_CHECK | AttemptState.ABANDONED if outcome.closed_why:

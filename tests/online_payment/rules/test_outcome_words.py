@@ -22,6 +22,7 @@ class Outcome:
     held_until: datetime
     method: Method | None = None
     closed_why: str = ""
+    paid_cents: int | None = None
 
 
 WAITS = Outcome(AttemptState.WAITING, 31465, HELD)
@@ -45,6 +46,8 @@ AMOUNT = "314,65\xa0€"
         (replace(WAITS, state=AttemptState.EXPIRED), "n'a pas été fait à temps"),
         (replace(WAITS, state=AttemptState.TO_CHECK), "Ne payez pas une seconde fois"),
         (replace(WAITS, state=AttemptState.TO_CHECK, closed_why="Doublon"), "il n'est pas enregistré"),
+        (replace(WAITS, state=AttemptState.ABANDONED, closed_why="Doublon"), "La mairie a vérifié le paiement"),
+        (replace(WAITS, state=AttemptState.PAID, closed_why="Vérifié"), "est enregistré. Merci"),
         (replace(WAITS, state=AttemptState.ABANDONED, closed_why="Doublon"), "il n'est pas enregistré"),
         (WAITS, "vous pourrez recommencer à 17\xa0h\xa002 (dans 12 minutes)."),
         (replace(WAITS, state=AttemptState.CREATED), "n'a pas encore confirmé"),
@@ -60,6 +63,11 @@ def test_only_a_paid_attempt_is_said_to_be_recorded(state):
     assert f"{AMOUNT} est enregistré" not in said
     assert "Merci" not in said
     assert AMOUNT in said
+
+
+def test_what_is_recorded_is_the_amount_of_the_payment():
+    credited = replace(WAITS, state=AttemptState.PAID, method=Method.ONLINE_CARD, paid_cents=2000)
+    assert describe_outcome(credited, NOW).startswith("Votre paiement de 20,00\xa0€ est enregistré.")
 
 
 def test_an_attempt_that_waits_past_its_time_promises_no_minute():
