@@ -111,7 +111,7 @@ def _list_statement(data: OwnData) -> Sheet:
 
 
 def _list_attempts(data: OwnData) -> Sheet:
-    columns = [*make_columns("Commencé", "Référence", "Adresse mail"), Column("Montant", CellKind.AMOUNT)]
+    columns = [*make_columns("Commencé", "Référence", "Adresse mail"), Column("Montant demandé", CellKind.AMOUNT)]
     return [*columns, Column("État")], [
         (_format_moment(begun), reference, email, cents, ATTEMPT_LABELS[state])
         for begun, reference, email, cents, state in data.attempts

@@ -51,6 +51,7 @@ def test_it_lists_what_was_tried_to_pay_online(cast):
     rows = [*openpyxl.load_workbook(io.BytesIO(content))["Paiements en ligne"].iter_rows(values_only=True)]
     assert ("23/11/2026 10:00", "F101XABC", "alice@exemple.fr", 314.65, "Commencée") in rows
     assert "F103XABC" not in str(rows)
+    assert rows[0][3] == "Montant demandé"  # what came of it stands in the statement
 
 
 def list_acts(url, number):
