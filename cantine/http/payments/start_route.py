@@ -15,6 +15,7 @@ from cantine.common.money import parse_cents
 from cantine.common.number_input import parse_digits
 from cantine.common.roles import Forbidden
 from cantine.http.payments import provider_connection
+from cantine.http.payments.first_clicks import FirstClicks
 from cantine.http.payments.provider_connection import connect
 from cantine.http.payments.request_fields import Fields, TooMuchSent, read_form
 from cantine.http.session.cookie import COOKIE
@@ -59,6 +60,7 @@ button {{ padding: .6rem 1.2rem; border: 0; border-radius: .6rem; background: #2
 """
 
 _threads = ThreadPoolExecutor(AT_ONCE, "payment-start")
+first_clicks: FirstClicks[OpenedOperation | str] = FirstClicks()
 
 
 async def start_payment(request: Request) -> Response:
@@ -82,16 +84,9 @@ async def start_payment(request: Request) -> Response:
     base = request.headers["origin"] if demonstration else settings().base_url
     form = _read_payment(fields, base)
     if form is None:
-        return _go_back(AmountChanged.code)
-    try:
-        opened = await asyncio.wait_for(_start(token, form), provider_connection.LONGEST_CALL + PATIENCE)
-    except PaymentRefused as refused:
-        return _go_back(refused.code)
-    except TimeoutError:
-        return _go_back(NotOpen.code)
-    except Forbidden:
-        return _redirect("/payer")
-    return _hand_over(opened)
+        return _redirect(_tell_why(AmountChanged.code))
+    opened = await first_clicks.answer((token, form), lambda: _start(token, form))
+    return _redirect(opened) if isinstance(opened, str) else _hand_over(opened)
 
 
 def _find_session(token: str) -> tuple[int | None, bool] | None:
@@ -127,15 +122,23 @@ def _read_advance(typed: str) -> int:
         return 0
 
 
-async def _start(token: str, form: PaymentForm) -> OpenedOperation:
-    """In a thread of its own kind: a slow provider keeps nobody else waiting."""
-    loop = asyncio.get_running_loop()
-    _, opened = await loop.run_in_executor(_threads, flow.start_payment, token, form, connect)
+async def _start(token: str, form: PaymentForm) -> OpenedOperation | str:
+    """What was opened, or our own address that says why not. In a thread of its own kind: a slow provider keeps nobody
+    else waiting."""
+    starting = asyncio.get_running_loop().run_in_executor(_threads, flow.start_payment, token, form, connect)
+    try:
+        _, opened = await asyncio.wait_for(starting, provider_connection.LONGEST_CALL + PATIENCE)
+    except PaymentRefused as refused:
+        return _tell_why(refused.code)
+    except TimeoutError:
+        return _tell_why(NotOpen.code)
+    except Forbidden:
+        return "/payer"
     return opened
 
 
-def _go_back(code: str) -> Response:
-    return _redirect(f"/payer?{urlencode({'refus': code})}")
+def _tell_why(code: str) -> str:
+    return f"/payer?{urlencode({'refus': code})}"
 
 
 def _redirect(address: str) -> Response:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cantine.http.payments import ask_turns, provider_connection
+from cantine.http.payments import ask_turns, provider_connection, start_route
+from cantine.http.payments.first_clicks import FirstClicks
 from tests.http.conftest import PORTAL, browser, cast, configure, server, sign_in, ticket_of
 from tests.online_payment.alice_pays import NOW, ToldProvider, open_service, owe
 
@@ -10,6 +11,12 @@ __all__ = ["browser", "cast", "configure", "server", "sign_in", "ticket_of"]
 
 OURS = {"origin": PORTAL}
 FORM = {"choix": "tout", "montant": "3800", "famille": "101"}
+
+
+@pytest.fixture(autouse=True)
+def clicks_one_by_one(monkeypatch):
+    """What follows at once is a click of its own, once the one before has come to something."""
+    monkeypatch.setattr(start_route, "first_clicks", FirstClicks(kept_for=0))
 
 
 @pytest.fixture

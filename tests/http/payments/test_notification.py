@@ -155,6 +155,15 @@ def test_a_signed_notification_credits_once_however_often_it_comes(browser, town
     assert read_balance(town) == 0
 
 
+def test_what_lyra_could_not_collect_is_for_staff(browser, town, lyra):
+    """Authorised on Monday and credited, then refused by the bank when the shop's day was closed."""
+    notify(browser, lyra)
+    assert notify(browser, {**lyra, "vads_trans_status": "CAPTURE_FAILED"}).status_code == 200
+    [attempt] = read_attempts(town)
+    assert (attempt.state, attempt.settled_at, attempt.answer) == (AttemptState.PAID, None, "CAPTURE_FAILED")
+    assert [payment.cents for payment in read_payments(town)] == [3800]
+
+
 def is_refused(browser, town, answer):
     assert answer.status_code == 400
     assert (read_attempts(town)[-1].state, read_payments(town)) == (AttemptState.WAITING, [])

@@ -1,17 +1,20 @@
 """POST /paiement: the amount is ours, and the browser is led to the provider or back to « Payer » with why not."""
 
+import asyncio
 import re
 from threading import Event
 
+import httpx
 import pytest
 from sqlalchemy import update
 
 from cantine.common.vocabulary import AttemptState, PaymentProvider
 from cantine.http.payments import provider_connection, start_route
+from cantine.http.payments.first_clicks import FirstClicks
 from cantine.online_payment.rules.provider import OpenedOperation, ProviderRefused, ProviderUnavailable
 from cantine.store import database
 from cantine.store.tables import Account, Guardian, PaymentService
-from tests.http.conftest import FOREIGN_ORIGINS
+from tests.http.conftest import FOREIGN_ORIGINS, PORTAL
 from tests.http.payments.conftest import FORM, OURS
 from tests.http.payments.whole_way import wait_until
 from tests.online_payment.alice_pays import make_demonstration, open_service, read_attempts, read_payments
@@ -76,6 +79,19 @@ def test_a_second_form_goes_back_while_the_first_is_being_paid(parent, town):
     post(parent)
     assert post(parent).headers["location"] == "/payer?refus=en-cours"
     assert len(read_attempts(town)) == 1
+
+
+def test_a_double_click_leads_to_the_provider_once(parent, town, told, server, monkeypatch):
+    """The browser shows what comes of the second click, and forgets the first one."""
+    monkeypatch.setattr(start_route, "first_clicks", FirstClicks(kept_for=60))
+
+    async def click_twice():
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url=PORTAL, cookies=parent.cookies)
+        return await asyncio.gather(*(client.post("/paiement", data=FORM, headers=OURS) for _ in range(2)))
+
+    first, second = asyncio.run(click_twice())
+    assert "payfip.test" in first.headers["location"] == second.headers["location"]
+    assert len(read_attempts(town)) == len(told.orders) == 1
 
 
 @pytest.mark.parametrize("headers", [{}, *FOREIGN_ORIGINS, {**OURS, "sec-fetch-site": "cross-site"}])

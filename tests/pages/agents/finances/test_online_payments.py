@@ -330,3 +330,19 @@ def test_the_home_of_finance_says_that_something_is_to_be_checked(accountant, to
     to_check(town)
     texts = told_by(accountant.open("finances"))
     assert "2 paiements en ligne sont à vérifier : le portail ne peut pas en décider seul." in texts
+
+
+def test_a_payment_that_the_provider_takes_back_is_looked_at_and_closed(accountant, town):
+    payment = pay_online(town, DURAND, 2500, DAY)
+    note = "Le service avait confirmé ce paiement, et annonce ensuite « CAPTURE_FAILED »."
+    with database.open_writer(town.url) as db:
+        number = db.get_one(Payment, payment).attempt_id
+        row = db.get_one(PaymentAttempt, number)
+        row.settled_at, row.note, row.answer = None, note, "CAPTURE_FAILED"
+    assert any("1 paiement en ligne est à vérifier" in said for said in told_by(go(accountant)))
+    page = go(accountant, tentative=str(number))
+    field(page, "Motif", "close_why").set_value("Remboursé")
+    page.click("Classer cette tentative")
+    assert find(town, number).note == f"{note} Classée : Remboursé."
+    assert find(town, number).state is AttemptState.PAID
+    assert not any("à vérifier" in said for said in told_by(go(accountant)))
