@@ -30,3 +30,7 @@ class FirstClicks(Generic[Answer]):
         if click not in self._begun:
             self._begun[click] = asyncio.create_task(begin()), now
         return await asyncio.shield(self._begun[click][0])
+
+    def forget(self, click: Hashable) -> None:
+        """From now on an equal click is another one."""
+        self._begun.pop(click, None)

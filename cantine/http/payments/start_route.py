@@ -86,7 +86,10 @@ async def start_payment(request: Request) -> Response:
     if form is None:
         return _redirect(_tell_why(AmountChanged.code))
     opened = await first_clicks.answer((token, form), lambda: _start(token, form))
-    return _redirect(opened) if isinstance(opened, str) else _hand_over(opened)
+    if isinstance(opened, str):
+        first_clicks.forget((token, form))  # nothing began: the next click tries again
+        return _redirect(opened)
+    return _hand_over(opened)
 
 
 def _find_session(token: str) -> tuple[int | None, bool] | None:

@@ -62,3 +62,13 @@ def test_a_failure_is_that_of_both_and_who_goes_away_stops_nothing():
         return [type(one) for one in failures], await town.click("b")
 
     assert asyncio.run(click(Town())) == ([ZeroDivisionError] * 2, [1])
+
+
+def test_a_click_that_is_forgotten_is_made_again():
+    async def click_again(town):
+        await town.click("a")
+        town.clicks.forget("a")
+        town.clicks.forget("never")
+        return await town.click("a")
+
+    assert asyncio.run(click_again(Town())) == [2]
