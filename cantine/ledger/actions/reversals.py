@@ -10,9 +10,14 @@ from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import REVERSAL_LABELS, format_reference
 from cantine.journal.entries import Action, write_entry
+from cantine.ledger.queries import statement
 from cantine.ledger.rules import payments as payment_rules
 from cantine.ledger.rules import reversals as rules
 from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal
+from cantine.mail import outbox
+from cantine.mail.letters.online_payments import write_reversal_letter
+from cantine.mail.recipients import read_emails
+from cantine.store.commune import read_commune
 from cantine.store.locks import lock_row
 from cantine.store.tables import Family, Payment
 
@@ -20,7 +25,7 @@ from cantine.store.tables import Family, Payment
 def reverse_payment(db: Session, actor: Actor, payment_id: int, typed: TypedReversal, now: datetime) -> int:
     """Take a payment back, whole or in part, by an entry of negative cents; its id. What it had paid is owed again.
 
-    Raises NotFound, and NotAccepted with the sentence to show.
+    Each guardian who gets mail is told. Raises NotFound, and NotAccepted with the sentence to show.
     """
     actor.must(Permission.RECORD_PAYMENTS)
     family_id = db.scalar(select(Payment.family_id).where(Payment.id == payment_id))
@@ -39,7 +44,19 @@ def reverse_payment(db: Session, actor: Actor, payment_id: int, typed: TypedReve
     after |= {"reversed_on": numeric_date(kept.day), "reason": kept.reason}
     after |= {"accounted_on": numeric_date(entry.accounted_on)} if entry.accounted_on else {}
     write_entry(db, actor.account_id, Action.REVERSE_PAYMENT, now, family_id=family_id, before=before, after=after)
+    _tell_family(db, row, entry, now)
     return entry.id
+
+
+def _tell_family(db: Session, row: Payment, entry: Payment, now: datetime) -> None:
+    told = read_emails(db, [row.family_id]).get(row.family_id, [])
+    if not told or entry.reversal is None:
+        return
+    balance = statement.read_statement(db, row.family_id, last=1)[1].balance
+    what = entry.reversal, -entry.cents, row.received_on, entry.received_on, entry.reason
+    letter = write_reversal_letter(read_commune(db).name, *what, balance)
+    for email in told:
+        outbox.write(db, email, *letter, now, family_id=row.family_id)
 
 
 def _make_entry(row: Payment, kept: TypedReversal, now: datetime) -> Payment:

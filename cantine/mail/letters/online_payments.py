@@ -1,9 +1,10 @@
-"""The receipt of a payment that was made online."""
+"""Letters about payments that were made online: the receipt, and what is said when one is taken back."""
 
 from datetime import date
 
 from cantine.common.balance_words import measure_balance
 from cantine.common.french import euros, long_date
+from cantine.common.vocabulary import Reversal
 from cantine.mail.letters.letter import Letter, compose
 
 
@@ -23,3 +24,20 @@ def write_receipt_letter(
         "Votre banque peut encore rejeter ce prélèvement. Dans ce cas, la mairie vous préviendra." if by_debit else "",
         f"Votre compte : {portal}/compte",
     )
+
+
+def write_reversal_letter(
+    commune: str, reversal: Reversal, cents: int, paid_on: date, day: date, reason: str, balance: int
+) -> Letter:
+    """To the family of whose payment so many cents were taken back: by the bank, or by the commune, and why.
+
+    `balance` (cents) is what it leaves.
+    """
+    returned, amount = f"de votre paiement du {long_date(paid_on)}", euros(cents)
+    if reversal is Reversal.BOUNCED:
+        about = f"votre prélèvement de {amount} est rejeté"
+        told = f"Le {long_date(day)}, votre banque a rejeté {amount} {returned}."
+    else:
+        about = f"{amount} vous sont remboursés"
+        told = f"Le {long_date(day)}, nous vous avons remboursé {amount} {returned}."
+    return compose(commune, about, told, f"Motif : {reason}\nSolde de votre compte : {measure_balance(balance)}")

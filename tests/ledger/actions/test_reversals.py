@@ -19,7 +19,7 @@ from cantine.ledger.queries.payments import PaymentChoice
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.ledger.rules.reversals import TypedReversal
 from cantine.store import database
-from cantine.store.tables import InvoiceCounter, JournalEntry, Payment
+from cantine.store.tables import InvoiceCounter, JournalEntry, OutboxMail, Payment
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import at, on
 from tests.online_payment.stored_attempts import pay_online
@@ -235,3 +235,29 @@ def test_in_the_books_it_is_never_before_the_payment_that_it_takes_back(paid):
         (counted, f"R-{entry}", "4111", 700, None),
     ]
     assert [row[4].rpartition(", ")[2] for row in rows_of][1:3] == ["reçu le 31.10.2026", "du 02.11.2026"]
+
+
+@pytest.mark.parametrize(
+    ("reversal", "subject", "told"),
+    [
+        (
+            Reversal.BOUNCED,
+            "votre prélèvement de 15,00 € est rejeté",
+            "Le lundi 23 novembre 2026, votre banque a rejeté 15,00 € de votre paiement du jeudi 12 novembre 2026.",
+        ),
+        (
+            Reversal.REFUNDED,
+            "15,00 € vous sont remboursés",
+            "Le lundi 23 novembre 2026, nous vous avons remboursé 15,00 € de votre paiement du jeudi 12 novembre 2026.",
+        ),
+    ],
+)
+def test_the_family_is_told_what_came_back_why_and_what_it_owes(paid, reversal, subject, told):
+    cast, payment = paid
+    reverse(cast, payment, 1500, reversal)
+    [letter] = read(cast, lambda db: db.execute(select(OutboxMail.__table__)).all())
+    assert (letter.recipient, letter.family_id) == ("alice@exemple.fr", cast.alices_family)
+    plain = letter.text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert letter.subject.replace("\u00a0", " ").endswith(subject)
+    assert told in plain
+    assert "Motif : Sans provision\nSolde de votre compte : 15,00 € à payer" in plain
