@@ -64,7 +64,7 @@ def credit_once(
         cents=received.cents,
         reference="" if family.anonymised_on else attempt.reference,
         recorded_at=now,
-        recorded_by_id=account_id,
+        recorded_by_id=account_id or None,
         attempt_id=attempt.id,
     )
     day = find_accounting_day(received.received_on, today)
