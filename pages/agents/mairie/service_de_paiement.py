@@ -150,6 +150,11 @@ show_check(filled)
 st.header("À donner au prestataire", anchor=False)
 st.markdown("L'adresse à laquelle il annonce qu'un paiement est terminé :")
 st.code(f"{settings().base_url}/paiement/notification", language=None, wrap_lines=True)
+if is_simulated(settings().base_url) and not agent.demonstration:
+    notice.show_refusal(
+        "Ce n'est pas l'adresse publique du portail : le prestataire ne pourrait ni l'appeler ni y ramener les "
+        "familles. Elle se règle sur le serveur (CANTINE_BASE_URL)."
+    )
 st.header("Suivi des paiements", anchor=False)
 st.markdown("Toutes les cinq minutes, le portail demande ce que sont devenus les paiements en attente.")
 st.markdown(escaping.escape_markdown(describe_rounds(health)))

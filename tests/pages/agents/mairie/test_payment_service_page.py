@@ -167,3 +167,16 @@ def test_the_help_page_names_every_state_and_the_address_to_open(browser):
     assert browser.title == "Mettre en service le paiement en ligne"
     assert [row[0] for row in browser.table("États")[1:]] == list(ATTEMPT_LABELS.values())
     assert any(f"{settings().base_url}/paiement/notification" in text for text in browser.texts)
+
+
+LOCAL = "Ce n'est pas l'adresse publique du portail"
+
+
+def test_a_real_commune_whose_address_nobody_outside_reaches_is_told(mairie, portal_url, monkeypatch):
+    assert not any(LOCAL in said for said in mairie.notices)
+    with database.open_writer(portal_url) as db:
+        db.execute(update(Commune).values(demonstration=False))
+    assert any(LOCAL in said for said in mairie.reload().notices)
+    monkeypatch.setenv("CANTINE_BASE_URL", "https://cantine.exemple.fr")
+    settings.cache_clear()
+    assert not any(LOCAL in said for said in mairie.reload().notices)
