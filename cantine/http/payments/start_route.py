@@ -25,7 +25,7 @@ from cantine.online_payment import flow
 from cantine.online_payment.flow import PaymentForm
 from cantine.online_payment.rules.amounts import AmountChoice, ChoiceKind
 from cantine.online_payment.rules.provider import OpenedOperation
-from cantine.online_payment.rules.refusals import AmountChanged, NotOpen, PaymentRefused
+from cantine.online_payment.rules.refusals import AlreadyBeingPaid, AmountChanged, NotOpen, PaymentRefused
 from cantine.settings import settings
 from cantine.store.database import open_reader
 
@@ -85,11 +85,9 @@ async def start_payment(request: Request) -> Response:
     form = _read_payment(fields, base)
     if form is None:
         return _redirect(_tell_why(AmountChanged.code))
-    opened = await first_clicks.answer((token, form), lambda: _start(token, form))
-    if isinstance(opened, str):
-        first_clicks.forget((token, form))  # nothing began: the next click tries again
-        return _redirect(opened)
-    return _hand_over(opened)
+    held = _tell_why(AlreadyBeingPaid.code)
+    opened = await first_clicks.answer((token, form), lambda: _start(token, form), lambda told: told == held)
+    return _redirect(opened) if isinstance(opened, str) else _hand_over(opened)
 
 
 def _find_session(token: str) -> tuple[int | None, bool] | None:
