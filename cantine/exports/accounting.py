@@ -1,12 +1,10 @@
 """The accounting journal for export."""
 
-from datetime import date
 from typing import Any
 
 from cantine.common import vocabulary
 from cantine.common.french import numeric_date
 from cantine.common.list_filter import ListChoice
-from cantine.common.paris import local_date
 from cantine.common.tables.table import CellKind
 from cantine.common.vocabulary import (
     INVOICE_LABELS,
@@ -20,11 +18,6 @@ from cantine.common.vocabulary import (
 from cantine.exports.listing import Listing, ListingField, make_family_fields
 from cantine.ledger.queries import accounting
 from cantine.ledger.rules.accounting import SALES, TAKEN_OVER
-
-
-def _find_day(row: Any) -> date:
-    day: date = local_date(row.cancelled_at) if row.taken_back else row.day
-    return day
 
 
 def _format_piece(row: Any) -> str:
@@ -59,7 +52,7 @@ JOURNAL = Listing(
     ),
     (ListChoice.PERIOD, ListChoice.FAMILY),
     (
-        ListingField("Date", CellKind.DATE, say=_find_day),
+        ListingField("Date", CellKind.DATE, "day"),
         ListingField("Journal", key="journal"),
         ListingField("Pièce", say=_format_piece),
         ListingField("Compte", key="account"),

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from cantine.common.search import make_plain
 from cantine.store.error_redaction import keep_rows_out
+from cantine.store.sql_functions import read_paris_day
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LONGEST_WAIT = 20
@@ -59,6 +60,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
     _write_ahead(connection)
     connection.create_function("plain", 1, make_plain, deterministic=True)  # for `sql_functions`
+    connection.create_function("paris_day", 1, read_paris_day, deterministic=True)
 
 
 def _write_ahead(connection: Any) -> None:

@@ -94,6 +94,21 @@ def test_the_label_tells_the_day_of_receipt_where_it_is_another(november):
     assert label == "Paiement MOREL, Virement, reçu le 30.11.2026"
 
 
+def test_what_is_cancelled_soon_after_midnight_stands_on_that_day_among_the_others(november):
+    """Half past midnight on 1 December is still November in UTC, and so is half past one on 1 July still June."""
+    first = pay(november, "lundi 2026-11-30", 250, at("lundi 2026-11-30 18:00:00"))
+    later = pay(november, "lundi 2026-11-30", 300, at("lundi 2026-11-30 19:00:00"))
+    cancel(november, first, at("mardi 2026-12-01 00:30:00"))
+    summer = pay(november, "mercredi 2027-06-30", 100, at("mercredi 2027-06-30 18:00:00"))
+    cancel(november, summer, at("jeudi 2027-07-01 01:30:00"))
+    with database.open_reader(november.url) as db:
+        days = [(row[0], row[2]) for row in EXPORTS["journal-comptable"].rows(db, ListFilter(), LATER.date())]
+    assert days == sorted(days, key=lambda entry: entry[0])
+    assert (on("mardi 2026-12-01"), f"R-{first} A") in days
+    assert (on("lundi 2026-11-30"), f"R-{later}") in days
+    assert (on("jeudi 2027-07-01"), f"R-{summer} A") in days
+
+
 @pytest.mark.parametrize(
     ("received", "recorded", "counts"),
     [

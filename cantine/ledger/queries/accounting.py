@@ -16,7 +16,6 @@ from sqlalchemy import (
     null,
     select,
     true,
-    type_coerce,
     union_all,
 )
 
@@ -26,16 +25,15 @@ from cantine.common.list_filter import ListFilter
 from cantine.common.paris import instant
 from cantine.ledger.queries.payment_exports import is_between
 from cantine.ledger.rules.accounting import FAMILIES, OPENING, RECEIPTS, RECEIVED, SALES, TAKEN_OVER, UNSORTED
+from cantine.store.sql_functions import paris_day
 from cantine.store.streaming import Question
 from cantine.store.tables import Family, Invoice, InvoiceLine, OpeningBalance, Payment
-from cantine.store.types import Instant
 
 _ACCOUNTED_ON = func.coalesce(Payment.accounted_on, Payment.received_on, type_=Date)
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(("year", "number"), cast(null(), Integer)),
     **dict.fromkeys(("kind", "method", "reversal"), cast(null(), String)),
     "received_on": cast(null(), Date),
-    "cancelled_at": type_coerce(cast(null(), Instant), Instant),
     "taken_back": literal(0),
     "label": literal("", String),
     "family_number": Family.number,
@@ -118,8 +116,7 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
     arrives = case(*((Payment.method == method, account) for method, account in RECEIVED.items()))
     sign = -1 if taken_back else 1
     when = _is_cancelled(chosen) if taken_back else is_between(_ACCOUNTED_ON, chosen)
-    # The day in UTC, which only orders them; that of Paris is for whoever shows it.
-    day = type_coerce(func.date(Payment.cancelled_at), Date) if taken_back else _ACCOUNTED_ON
+    day = paris_day(Payment.cancelled_at) if taken_back else _ACCOUNTED_ON
     of_payment: dict[str, Any] = {
         "day": day,
         "piece": Payment.id,
@@ -129,8 +126,6 @@ def _select_payments(chosen: ListFilter, *, taken_back: bool) -> tuple[Question,
         "reversal": cast(Payment.reversal, String),
         "received_on": case((Payment.accounted_on.is_not(None), Payment.received_on)),
     }
-    if taken_back:
-        of_payment["cancelled_at"] = Payment.cancelled_at
 
     def entry(side: int, account: ColumnElement[Any], sign: int) -> Question:
         found = _select_entry(RECEIPTS, side, account=account, cents=sign * Payment.cents, **of_payment)
