@@ -2,8 +2,9 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cantine.common.form_input import EMAIL
@@ -15,7 +16,7 @@ from cantine.online_payment.queries.payable import read_payable
 from cantine.online_payment.rules import references
 from cantine.online_payment.rules.amounts import AmountChoice, PaymentPlan, plan_payment
 from cantine.online_payment.rules.payable import Payable
-from cantine.online_payment.rules.refusals import NotOpen, NoUsableEmail
+from cantine.online_payment.rules.refusals import NotOpen, NoUsableEmail, TooManyAttempts
 from cantine.online_payment.rules.service import ServiceSettings
 from cantine.online_payment.rules.settlement import HELD_FOR
 from cantine.store.locks import lock_row
@@ -23,6 +24,9 @@ from cantine.store.tables import Account, AttemptPart, Family, PaymentAttempt
 
 SHORTEST_EMAIL, LONGEST_EMAIL = 6, 80
 """Letters of an address to which PayFiP sends its receipt."""
+
+MOST_AN_HOUR = 30
+"""Attempts of a family: nobody tries as often by hand, and each leaves a row for ever."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ def begin_attempt(db: Session, actor: Actor, choice: AmountChoice, shown_cents: 
     service = payable.service
     if service is None or not payable.is_open_for(actor):
         raise NotOpen(payable)
+    _refuse_too_many(db, payable, family_id, now)
     email = _require_email(db, actor, payable)
     plan = plan_payment(payable, choice, shown_cents)
     row = PaymentAttempt(
@@ -72,6 +77,14 @@ def begin_attempt(db: Session, actor: Actor, choice: AmountChoice, shown_cents: 
     after = {"amount": euros(row.cents), "label": row.label, "reference": row.reference}
     write_entry(db, actor.account_id, Action.BEGIN_ONLINE_PAYMENT, now, family_id=family_id, after=after)
     return BegunAttempt(row.id, payable, service, row.reference, row.cents, row.label, email, now)
+
+
+def _refuse_too_many(db: Session, payable: Payable, family_id: int, now: datetime) -> None:
+    """Raise TooManyAttempts from the 31st attempt within 60 minutes on."""
+    of_family = PaymentAttempt.family_id == family_id
+    begun = select(func.count()).where(of_family, PaymentAttempt.created_at > now - timedelta(hours=1))
+    if (db.scalar(begun) or 0) >= MOST_AN_HOUR:
+        raise TooManyAttempts(payable)
 
 
 def _draw_letters() -> list[int]:

@@ -114,9 +114,32 @@ class NoUsableEmail(PaymentRefused):
         )
 
 
+class TooManyAttempts(PaymentRefused):
+    """The family has begun so many attempts within an hour that a program must be at work, or something is broken."""
+
+    code = "essais"
+
+    @classmethod
+    def describe(cls, _payable: Payable) -> str:
+        """Wait, or pay otherwise."""
+        return (
+            "Trop d'essais de paiement en une heure. Rien n'a été débité. "
+            "Recommencez dans une heure, ou payez autrement."
+        )
+
+
 _REFUSALS: dict[str, type[PaymentRefused]] = {
     refusal.code: refusal
-    for refusal in (NothingDue, AmountChanged, UnderLeast, OverMost, AlreadyBeingPaid, NotOpen, NoUsableEmail)
+    for refusal in (
+        NothingDue,
+        AmountChanged,
+        UnderLeast,
+        OverMost,
+        AlreadyBeingPaid,
+        NotOpen,
+        NoUsableEmail,
+        TooManyAttempts,
+    )
 }
 
 

@@ -19,6 +19,7 @@ from cantine.online_payment.rules.refusals import (
     NotOpen,
     NoUsableEmail,
     OverMost,
+    TooManyAttempts,
     UnderLeast,
 )
 from cantine.store import database
@@ -191,3 +192,18 @@ def test_an_attempt_that_is_not_there_is_not_found(cast):
     ):
         with pytest.raises(NotFound), database.open_writer(cast.url) as db:
             act(db)
+
+
+def test_the_thirty_first_attempt_within_an_hour_is_refused_and_the_next_one_after_it_is_not(town):
+    for minute in range(30):
+        attempt = begin(town, 3800, operation=None, now=NOW + timedelta(minutes=minute))
+        with database.open_writer(town.url) as db:
+            attempts.note_not_opened(db, attempt, "Code de PayFiP : T2.", NOW + timedelta(minutes=minute))
+
+    def again(now):
+        with database.open_writer(town.url) as db:
+            return attempts.begin_attempt(db, alice(town), EVERYTHING, 3800, now)
+
+    with pytest.raises(TooManyAttempts, match="Recommencez dans une heure"):
+        again(NOW + timedelta(minutes=59, seconds=59))
+    assert again(NOW + timedelta(hours=1)).cents == 3800

@@ -137,10 +137,10 @@ def test_a_code_is_told_in_a_sentence_and_an_invented_one_is_not():
     asked = payable(OCTOBER)
     told = [
         describe_refusal(code, asked)
-        for code in ["montant", "minimum", "maximum", "en-cours", "service", "rien", "adresse"]
+        for code in ["montant", "minimum", "maximum", "en-cours", "service", "rien", "adresse", "essais"]
     ]
     assert all(told)
-    assert len({*told}) == 7
+    assert len({*told}) == 8
     assert describe_refusal("autre", asked) == ""
     assert str(NoUsableEmail(asked)) == describe_refusal("adresse", asked)
 
