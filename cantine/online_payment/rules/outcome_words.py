@@ -7,6 +7,7 @@ from typing import Protocol
 from cantine.common.french import euros, hour, plural
 from cantine.common.paris import PARIS
 from cantine.common.vocabulary import AttemptState, Method
+from cantine.online_payment.rules.settlement import GIVEN_UP
 
 
 class AttemptOutcome(Protocol):
@@ -27,6 +28,10 @@ class AttemptOutcome(Protocol):
     @property
     def closed_why(self) -> str:
         """Why staff closed it; empty where they did not."""
+
+    @property
+    def answer(self) -> str:
+        """The last word of the provider."""
 
     @property
     def method(self) -> Method | None:
@@ -68,6 +73,11 @@ def describe_outcome(outcome: AttemptOutcome, now: datetime) -> str:
     waits = f"Le service de paiement n'a pas encore confirmé votre paiement de {amount}."
     if now >= outcome.held_until:
         return f"{waits} Actualisez cette page dans quelques minutes."
+    if outcome.answer == GIVEN_UP:
+        return (
+            f"Vous avez quitté le paiement de {amount} sans le terminer : rien n'est débité, et vous pourrez "
+            f"recommencer à {_say_until(outcome.held_until, now)}."
+        )
     return (
         f"{waits} Actualisez cette page dans une minute. Si vous ne l'avez pas terminé, rien n'est débité et vous "
         f"pourrez recommencer à {_say_until(outcome.held_until, now)}."

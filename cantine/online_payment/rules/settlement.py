@@ -8,13 +8,16 @@ from cantine.common.vocabulary import AttemptState, Method, PaymentProvider
 from cantine.online_payment.rules.provider import Outcome, ProviderAnswer
 
 HELD_FOR = timedelta(minutes=20)
-"""How long an attempt keeps others from paying the same, and how long « abandonné » is not the last word: the payer may
-still come back to the page of the provider."""
+"""How long an attempt keeps others from paying the same, and how long « abandonné » of PayFiP is not the last word: the
+payer may still come back to its page. Lyra says it when its page is closed for good."""
+
+GIVEN_UP = "A"
+"""PayFiP's word for a page that the payer has left without paying."""
 
 PRODUCTION = {PaymentProvider.PAYFIP: "W", PaymentProvider.LYRA: "PRODUCTION"}
 """The one mode of each provider in which money moves for good."""
 
-_OF_EARLIER_TRIES = ("R", "Z", "A", "REFUSED", "ABANDONED")
+_OF_EARLIER_TRIES = ("R", "Z", GIVEN_UP, "REFUSED", "ABANDONED")
 """What is said of a try that came before the one that succeeded: it may arrive late, and takes nothing back."""
 
 METHODS = {Outcome.PAID_BY_CARD: Method.ONLINE_CARD, Outcome.PAID_BY_DEBIT: Method.ONLINE_DEBIT}
@@ -46,9 +49,9 @@ def settle(asked: AskedPayment, answer: ProviderAnswer, now: datetime, *, demons
     """What the answer makes of the attempt; an attempt that is paid stays paid.
 
     A payment counts only where the provider names the very client, reference, amount and mode that were asked, and, but
-    for a demonstration, in production; else it is to be checked. « Abandonné » and a result that is not known yet are
-    believed 20 minutes after the attempt began, not before. An attempt that waits no more keeps its state, unless it
-    was paid after all.
+    for a demonstration, in production; else it is to be checked. « Abandonné » of PayFiP and a result that is not known
+    yet are believed 20 minutes after the attempt began, not before. An attempt that waits no more keeps its state,
+    unless it was paid after all.
     """
     if asked.state is AttemptState.PAID:
         return Settlement(AttemptState.PAID)
@@ -69,7 +72,8 @@ def settle(asked: AskedPayment, answer: ProviderAnswer, now: datetime, *, demons
         case Outcome.GONE:
             return Settlement(AttemptState.EXPIRED)
         case Outcome.ABANDONED:
-            return Settlement(AttemptState.ABANDONED if over else AttemptState.WAITING)
+            is_last_word = over or asked.provider is PaymentProvider.LYRA
+            return Settlement(AttemptState.ABANDONED if is_last_word else AttemptState.WAITING)
         case _:
             return Settlement(AttemptState.EXPIRED if over else AttemptState.WAITING)
 

@@ -316,7 +316,7 @@ def at_lyra(way):
         ("payer", "double", (PAID, PAID), ONE),
         ("prelevement", "retour-avant", (WAITING, PAID), DEBIT),
         ("refuser", "", (REFUSED, REFUSED), NONE),
-        ("abandonner", "", (WAITING, EXPIRED), NONE),
+        ("abandonner", "", (ABANDONED, ABANDONED), NONE),
         ("payer", "perdue", (WAITING, EXPIRED), NONE),
         ("payer", "inconnue", (TO_CHECK, TO_CHECK), NONE),
     ],

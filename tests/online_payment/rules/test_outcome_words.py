@@ -23,6 +23,7 @@ class Outcome:
     method: Method | None = None
     closed_why: str = ""
     paid_cents: int | None = None
+    answer: str = ""
 
 
 WAITS = Outcome(AttemptState.WAITING, 31465, HELD)
@@ -51,6 +52,11 @@ AMOUNT = "314,65\xa0€"
         (replace(WAITS, state=AttemptState.ABANDONED, closed_why="Doublon"), "il n'est pas enregistré"),
         (WAITS, "vous pourrez recommencer à 17\xa0h\xa002 (dans 12 minutes)."),
         (replace(WAITS, state=AttemptState.CREATED), "n'a pas encore confirmé"),
+        (
+            replace(WAITS, answer="A"),
+            f"Vous avez quitté le paiement de {AMOUNT} sans le terminer : rien n'est débité, et vous pourrez "
+            "recommencer à 17\xa0h\xa002 (dans 12 minutes).",
+        ),
     ],
 )
 def test_each_state_has_its_sentence(outcome, says):

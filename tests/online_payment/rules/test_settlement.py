@@ -106,6 +106,12 @@ def test_the_payer_may_come_back_for_twenty_minutes(state, outcome, before, afte
         assert decide(answer, state=state, after=timedelta(seconds=seconds)) == Settlement(afterwards)
 
 
+def test_lyra_says_abandoned_once_its_page_is_closed_for_good():
+    at_lyra = replace(ASKED, provider=PaymentProvider.LYRA, client="12345678", mode="PRODUCTION")
+    answer = ProviderAnswer(Outcome.ABANDONED, "ABANDONED")
+    assert decide(answer, asked=at_lyra, after=timedelta(seconds=30)) == Settlement(AttemptState.ABANDONED)
+
+
 def test_the_last_moment_of_the_twenty_minutes_is_a_microsecond_before():
     for after, state in (
         (timedelta(minutes=20) - timedelta(microseconds=1), AttemptState.WAITING),

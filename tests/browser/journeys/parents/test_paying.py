@@ -112,7 +112,7 @@ def test_who_gives_up_waits_twenty_minutes_and_then_pays(open_browser, portal):
     window.enter("durand@exemple.fr")
     go_to_provider(window)
     press(window, "Abandonner")
-    expect(window.text("vous pourrez recommencer à 10 h 20 (dans 20 minutes)")).to_be_visible()
+    expect(window.text("sans le terminer : rien n'est débité, et vous pourrez recommencer à 10 h 20")).to_be_visible()
     expect(window.button("Actualiser")).to_be_visible()
     green_link(window).click()
     window.title("Payer")
