@@ -10,9 +10,10 @@ Decided here:
 - A CESU never pays a meal: it takes up to what is open of the services marked for it, and no more is recorded.
 - A cheque on a deposit slip is locked; a cancelled payment stays in the list, and the journal says who cancelled it. A
   list of cheques is recorded whole or not at all, its sum held to what the clerk counted in hand.
-- A payment that came online is never cancelled: what the bank returns or the commune pays back is an entry against it,
-  with its day, its reason and negative cents, never more than the payment. Invoices are open again at once; the journal
-  credits where the money had arrived.
+- What was typed by mistake is cancelled; what the bank returns or the commune pays back is an entry against it, with
+  its day, its reason and negative cents, never more than the payment, and the family is told. Invoices are open again
+  at once; the journal credits where the money had arrived; a deposit slip stays as the bank has it. A payment that came
+  online is never cancelled.
 - What is paid online waits on an account of its own, 51181, below « Autres valeurs à l'encaissement »: the provider
   pays out days later, card and direct debit together, beside what the card machine brings; a balance that is not what
   is on the way is seen. A commune whose comptable wants another number renames it in its books.

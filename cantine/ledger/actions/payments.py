@@ -15,6 +15,7 @@ from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import REVERSAL_LABELS, TYPED_METHODS, Method, format_reference
 from cantine.journal.entries import Action, write_entry
+from cantine.ledger.queries.payments import WAITING
 from cantine.ledger.rules import payments as rules
 from cantine.ledger.rules.payments import ReceivedPayment
 from cantine.store.locks import lock_commune, lock_row, lock_rows
@@ -104,9 +105,11 @@ def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: dateti
     if not payment_ids:
         raise NotAccepted("Cochez au moins un chèque.")
     lock_commune(db)  # one slip at a time: their numbers have no gap
-    waiting = [row for row in lock_rows(db, Payment, Payment.id.in_(payment_ids)) if _is_waiting(row)]
+    waiting = lock_rows(db, Payment, Payment.id.in_(payment_ids), *WAITING)
     if len(waiting) != len(set(payment_ids)):
-        raise NotAccepted("Un des chèques cochés n'attend plus : il a été annulé ou remis entre-temps. Vérifiez.")
+        raise NotAccepted(
+            "Un des chèques cochés n'attend plus : il a été annulé, rejeté ou remis entre-temps. Vérifiez."
+        )
     number = (db.scalar(select(func.max(DepositSlip.number))) or 0) + 1
     slip = DepositSlip(number=number, made_on=local_date(now))
     db.add(slip)
@@ -117,8 +120,3 @@ def make_slip(db: Session, actor: Actor, payment_ids: Sequence[int], now: dateti
     after = {"number": number, "cheques": len(waiting), "amount": euros(total)}
     write_entry(db, actor.account_id, Action.MAKE_SLIP, now, after=after)
     return slip.id
-
-
-def _is_waiting(row: Payment) -> bool:
-    waits = row.cancelled_at is None and row.deposit_slip_id is None
-    return row.method is Method.CHEQUE and row.reverses_id is None and waits

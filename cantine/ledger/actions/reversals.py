@@ -15,7 +15,7 @@ from cantine.ledger.rules import payments as payment_rules
 from cantine.ledger.rules import reversals as rules
 from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal
 from cantine.mail import outbox
-from cantine.mail.letters.online_payments import write_reversal_letter
+from cantine.mail.letters.payments import write_reversal_letter
 from cantine.mail.recipients import read_emails
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_row
@@ -53,7 +53,7 @@ def _tell_family(db: Session, row: Payment, entry: Payment, now: datetime) -> No
     if not told or entry.reversal is None:
         return
     balance = statement.read_statement(db, row.family_id, last=1)[1].balance
-    what = entry.reversal, -entry.cents, row.received_on, entry.received_on, entry.reason
+    what = row.method, entry.reversal, -entry.cents, row.received_on, entry.received_on, entry.reason
     letter = write_reversal_letter(read_commune(db).name, *what, balance)
     for email in told:
         outbox.write(db, email, *letter, now, family_id=row.family_id)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from cantine.common.vocabulary import TYPED_METHODS, Method, Reversal
 from cantine.journal.entries import Action
+from cantine.ledger.rules.reversals import ReversiblePayment
 from cantine.store.database import Reader
 from cantine.store.tables import Account, DepositSlip, Family, JournalEntry, Payment
 
@@ -43,6 +44,14 @@ class RecordedPayment:
     reverses: date | None = None
     reason: str = ""
     cancelled_by: str = ""
+
+    @property
+    def as_reversible(self) -> ReversiblePayment:
+        """What the rules of taking it back ask of it."""
+        is_reversal = self.reversal is not None
+        return ReversiblePayment(
+            self.received_on, self.method, self.cents, self.taken_back, self.cancelled_at is not None, is_reversal
+        )
 
     @property
     def is_cancellable(self) -> bool:
@@ -175,13 +184,15 @@ class Slip:
     cents: int
 
 
+_BOUNCE = aliased(Payment)
 WAITING = (
     Payment.method == Method.CHEQUE,
     Payment.cancelled_at.is_(None),
     Payment.reverses_id.is_(None),
     Payment.deposit_slip_id.is_(None),
+    ~exists().where(_BOUNCE.reverses_id == Payment.id, _BOUNCE.reversal == Reversal.BOUNCED),
 )
-"""Cheques that are on no deposit slip."""
+"""Cheques that are on no deposit slip, and that the bank has not returned."""
 _CHEQUES = (
     select(Payment.id, Family.number, Family.name, Payment.received_on, Payment.reference, Payment.bank, Payment.cents)
     .join(Family, Family.id == Payment.family_id)

@@ -7,15 +7,20 @@ from datetime import date
 from cantine.common import form_input
 from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, numeric_date
-from cantine.common.vocabulary import REVERSAL_LABELS, Method, Reversal
+from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, Method, Reversal
 
 REVERSALS: Mapping[Method, tuple[Reversal, ...]] = {
+    Method.CHEQUE: (Reversal.BOUNCED, Reversal.REFUNDED),
+    Method.CASH: (Reversal.REFUNDED,),
+    Method.TRANSFER: (Reversal.REFUNDED,),
+    Method.CARD: (Reversal.REFUNDED,),
+    Method.CESU: (Reversal.BOUNCED,),
     Method.ONLINE_CARD: (Reversal.REFUNDED,),
     Method.ONLINE_DEBIT: (Reversal.BOUNCED, Reversal.REFUNDED),
 }
-"""How payments of each method may be taken back; those of the other methods are cancelled instead. A card that was
-accepted is paid for good; the bank may still return a direct debit for eight weeks (article
-L133-25-1 of the Code monétaire et financier)."""
+"""How payments of each method may be taken back. Cash, a transfer and a card that was accepted are paid for good; a
+cheque comes back unpaid, a CESU is not redeemed and never paid back in money, and the bank may still return a direct
+debit for eight weeks (article L133-25-1 of the Code monétaire et financier). What was typed by mistake is cancelled."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class ReversiblePayment:
 def list_reversals(paid: ReversiblePayment) -> tuple[Reversal, ...]:
     """How this payment may still be taken back; none for one that is cancelled, whole taken back, or itself one."""
     stands = not (paid.is_cancelled or paid.is_reversal) and paid.left > 0
-    return REVERSALS.get(paid.method, ()) if stands else ()
+    return REVERSALS[paid.method] if stands else ()
 
 
 def clean_reversal(typed: TypedReversal, paid: ReversiblePayment, today: date) -> TypedReversal:
@@ -83,10 +88,8 @@ def check_reversible(paid: ReversiblePayment, reversal: Reversal) -> None:
         raise NotAccepted("Cette écriture annule déjà un paiement : choisissez le paiement lui-même.")
     if paid.is_cancelled:
         raise NotAccepted("Ce paiement est annulé : il ne compte déjà plus.")
-    if paid.method not in REVERSALS:
-        raise NotAccepted("Seul un paiement en ligne se rejette ou se rembourse ici ; les autres s'annulent.")
     if paid.left <= 0:
         raise NotAccepted("Ce paiement est déjà entièrement rejeté ou remboursé.")
     if reversal not in REVERSALS[paid.method]:
-        label = REVERSAL_LABELS[reversal].lower()
-        raise NotAccepted(f"Pas de {label} pour ce moyen de paiement : une carte acceptée se rembourse.")
+        label, possible = REVERSAL_LABELS[reversal].lower(), REVERSAL_LABELS[REVERSALS[paid.method][0]].lower()
+        raise NotAccepted(f"Pas de {label} pour « {METHOD_LABELS[paid.method]} » : enregistrez un {possible}.")

@@ -13,7 +13,7 @@ from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.payments import find_accounting_day
 from cantine.mail import outbox
-from cantine.mail.letters.online_payments import write_receipt_letter
+from cantine.mail.letters.payments import write_receipt_letter
 from cantine.online_payment.rules.settlement import describe_surplus
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_row

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from cantine.billing.queries import open_invoices
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
-from cantine.common.vocabulary import TYPED_METHODS, Method
-from cantine.ledger.actions import payments
+from cantine.common.vocabulary import TYPED_METHODS, Method, Reversal
+from cantine.ledger.actions import payments, reversals
 from cantine.ledger.queries import payments as asked
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.payments import MaybeTwice, ReceivedPayment
+from cantine.ledger.rules.reversals import TypedReversal
 from cantine.store import database
 from cantine.store.tables import DepositSlip, JournalEntry, Payment, Service
 from tests.billing.queries.test_open_invoices import issue
@@ -184,6 +185,35 @@ def test_a_cheque_on_a_deposit_slip_is_locked(cast):
     with pytest.raises(NotAccepted, match="bordereau de remise : il ne peut plus être annulé"):
         cancel(cast, id)
     assert balance(cast) == 5000
+
+
+def bounce(cast, payment):
+    with database.open_writer(cast.url) as db:
+        typed = TypedReversal(Reversal.BOUNCED, TODAY, "Sans provision")
+        return reversals.reverse_payment(db, farid(cast), payment, typed, NOW)
+
+
+def test_a_cheque_on_a_deposit_slip_may_bounce_and_the_slip_stays_as_the_bank_has_it(cast):
+    id = record(cast)
+    made = slip(cast, id)
+    bounce(cast, id)
+    with database.open_reader(cast.url) as db:
+        got, _cheques = asked.find_slip(db, made)
+    assert (got.count, got.cents, balance(cast)) == (1, 5000, 0)
+    with pytest.raises(NotAccepted, match="déjà entièrement"):
+        bounce(cast, id)
+
+
+def test_a_cheque_that_bounced_waits_for_no_slip_any_more(cast):
+    ids = [record(cast, replace(CHEQUE, reference=str(number), cents=1000 + number)) for number in range(2)]
+    bounce(cast, ids[0])
+    with database.open_reader(cast.url) as db:
+        waiting = asked.list_waiting_cheques(db)
+    assert [cheque.id for cheque in waiting] == [ids[1]]
+    with pytest.raises(NotAccepted, match="n'attend plus"):
+        slip(cast, *ids)
+    with pytest.raises(NotAccepted, match="enregistrez un rejet ou un remboursement"):
+        cancel(cast, ids[0])
 
 
 def test_a_deposit_slip_takes_the_chosen_cheques_and_leaves_the_others_waiting(cast):

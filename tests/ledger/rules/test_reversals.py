@@ -7,8 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.common.form_input import NotAccepted
-from cantine.common.vocabulary import TYPED_METHODS, Method, Reversal
-from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal, clean_reversal, list_reversals
+from cantine.common.vocabulary import Method, Reversal
+from cantine.ledger.rules.reversals import (
+    REVERSALS,
+    ReversiblePayment,
+    TypedReversal,
+    clean_reversal,
+    list_reversals,
+)
 from tests.dates import on
 
 PAID_ON, TODAY = on("jeudi 2026-11-12"), on("lundi 2026-11-23")
@@ -43,10 +49,17 @@ def test_the_day_of_the_payment_and_today_are_the_first_and_the_last(day):
             replace(DEBIT, taken_back=900, entries=[(Reversal.BOUNCED, TODAY, 900)]),
             r"Un rejet de 9,00\xa0€ au 23.11.2026 est déjà enregistré",
         ),
-        (BOUNCE, CARD, "Pas de rejet"),
+        *(
+            (BOUNCE, replace(DEBIT, method=method), "Pas de rejet pour « .* » : enregistrez un remboursement")
+            for method in (Method.ONLINE_CARD, Method.CARD, Method.CASH, Method.TRANSFER)
+        ),
+        (
+            replace(BOUNCE, reversal=Reversal.REFUNDED),
+            replace(DEBIT, method=Method.CESU),
+            "Pas de remboursement pour « CESU » : enregistrez un rejet",
+        ),
         (BOUNCE, replace(DEBIT, is_cancelled=True), "est annulé"),
         (BOUNCE, replace(DEBIT, is_reversal=True, cents=-5000), "choisissez le paiement lui-même"),
-        *((BOUNCE, replace(DEBIT, method=method), "Seul un paiement en ligne") for method in TYPED_METHODS),
     ],
 )
 def test_what_cannot_be_taken_back_is_refused_with_a_sentence(typed, paid, why):
@@ -54,12 +67,14 @@ def test_what_cannot_be_taken_back_is_refused_with_a_sentence(typed, paid, why):
         clean_reversal(typed, paid, TODAY)
 
 
-def test_a_card_is_refunded_and_a_direct_debit_may_bounce_too():
+def test_a_card_is_refunded_and_a_direct_debit_or_a_cheque_may_bounce_too():
     assert list_reversals(CARD) == (Reversal.REFUNDED,)
     assert list_reversals(DEBIT) == (Reversal.BOUNCED, Reversal.REFUNDED)
+    assert list_reversals(replace(DEBIT, method=Method.CHEQUE)) == (Reversal.BOUNCED, Reversal.REFUNDED)
+    assert list_reversals(replace(DEBIT, method=Method.CESU)) == (Reversal.BOUNCED,)
+    assert {*REVERSALS} == {*Method}
     for paid in (replace(DEBIT, taken_back=5000), replace(DEBIT, is_cancelled=True), replace(DEBIT, is_reversal=True)):
         assert list_reversals(paid) == ()
-    assert list_reversals(replace(DEBIT, method=Method.CHEQUE)) == ()
 
 
 @pytest.mark.parametrize(

@@ -31,4 +31,4 @@ elif view == MANY:
 elif view == CHEQUES:
     deposit_slips.show_section(may_make_slips=may_record)
 else:
-    payment_list.show_section(today, may_cancel=may_record)
+    payment_list.show_section(today, may_change=may_record)

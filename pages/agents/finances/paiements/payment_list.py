@@ -1,4 +1,4 @@
-"""The payments of a day, a month or a family, and how one is cancelled."""
+"""The payments of a day, a month or a family, and how one is cancelled or taken back."""
 
 from datetime import date
 
@@ -11,9 +11,10 @@ from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, format_ref
 from cantine.ledger.actions.payments import cancel_payment
 from cantine.ledger.queries import payments
 from cantine.ledger.queries.payments import PER_PAGE, PaymentChoice, PaymentPage, PaymentState, RecordedPayment
+from cantine.ledger.rules.reversals import list_reversals
 from pages.shared import notice, session
 from pages.shared.form_action import attempt
-from pages.shared.forms import day_field
+from pages.shared.forms import day_field, reversal_form
 from pages.shared.tables import html_table
 
 HEAD = ("Reçu le", "Famille", "Moyen", "Banque", "Bordereau", "Saisi par", "État", "Montant")
@@ -21,7 +22,7 @@ METHODS = {"Tous": None, **{label: method for method, label in METHOD_LABELS.ite
 STANDINGS = {"Tous": PaymentState.ALL, "Valables": PaymentState.VALID, "Annulés": PaymentState.CANCELLED}
 
 
-def show_section(today: date, *, may_cancel: bool) -> None:
+def show_section(today: date, *, may_change: bool) -> None:
     """Show the payments that the filters in the address choose, page by page, with the sum of all pages."""
     with st.container(horizontal=True, vertical_alignment="top", key="filters"):
         since = day_field.show_day_field("Du", today.replace(day=1), key="du", bind="query-params")
@@ -52,8 +53,9 @@ def show_section(today: date, *, may_cancel: bool) -> None:
     st.markdown(said if found.count else "Aucun paiement.")
     with st.container(key="payments"):
         st.html(html_table.render_table(HEAD, [_render_row(one) for one in found.payments], "Paiements", "payments"))
-    if may_cancel:
+    if may_change:
         _show_cancelling(found)
+        _show_taking_back(found)
 
 
 def _render_row(one: RecordedPayment) -> str:
@@ -82,12 +84,7 @@ def _describe_state(one: RecordedPayment) -> str:
 def _show_cancelling(found: PaymentPage) -> None:
     """Show the form that cancels one of the payments in view; those on a deposit slip and those that came
     online cannot be cancelled."""
-    free = {
-        one.id: f"{numeric_date(one.received_on)} · {one.family_name} (n° {one.family_number}) · "
-        f"{format_reference(one.method, one.reference)} · {euros(one.cents)}"
-        for one in found.payments
-        if one.is_cancellable
-    }
+    free = {one.id: _name(one) for one in found.payments if one.is_cancellable}
     if not free:
         return
     with st.expander("Annuler un paiement"), st.form("cancel", border=False):
@@ -99,3 +96,26 @@ def _show_cancelling(found: PaymentPage) -> None:
                 notice.show_refusal("Choisissez le paiement à annuler.")
             else:
                 attempt("Le paiement est annulé.", lambda it: cancel_payment(it.db, it.actor, chosen, why, it.now))
+
+
+def _show_taking_back(found: PaymentPage) -> None:
+    """Show the form that takes one of the payments in view back, whole or in part."""
+    free = {one.id: one for one in found.payments if list_reversals(one.as_reversible)}
+    if not free:
+        return
+    with st.expander("Rejet ou remboursement"):
+        chosen = st.selectbox(
+            "Paiement rejeté ou remboursé",
+            free,
+            None,
+            lambda number: _name(free[number]),
+            placeholder="Choisissez le paiement",
+        )
+        if chosen is not None:
+            reversal_form.show_form(chosen, free[chosen].as_reversible)
+
+
+def _name(one: RecordedPayment) -> str:
+    """« 12.11.2026 · DURAND (n° 2) · Chèque n° 1234 · 40,00 € »."""
+    family, method = f"{one.family_name} (n° {one.family_number})", format_reference(one.method, one.reference)
+    return f"{numeric_date(one.received_on)} · {family} · {method} · {euros(one.cents)}"

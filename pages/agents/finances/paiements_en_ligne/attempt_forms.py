@@ -4,20 +4,18 @@ from datetime import date
 
 import streamlit as st
 
-from cantine.common.french import euros
 from cantine.common.number_input import read_cents
 from cantine.common.paris import local_date
-from cantine.common.vocabulary import METHOD_LABELS, REVERSAL_LABELS, AttemptState, Method
-from cantine.ledger.actions.reversals import reverse_payment
+from cantine.common.vocabulary import METHOD_LABELS, AttemptState, Method
 from cantine.ledger.rules.payments import describe_accounting
-from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal, list_reversals
+from cantine.ledger.rules.reversals import ReversiblePayment, list_reversals
 from cantine.online_payment.actions.staff_decisions import close_attempt, credit_attempt
 from cantine.online_payment.queries.attempt_particulars import AttemptParticulars
 from cantine.online_payment.queries.attempts import AttemptDetails
 from cantine.settings import settings
 from pages.shared import session
 from pages.shared.form_action import attempt
-from pages.shared.forms import day_field
+from pages.shared.forms import day_field, reversal_form
 
 METHODS = {METHOD_LABELS[method]: method for method in (Method.ONLINE_CARD, Method.ONLINE_DEBIT)}
 
@@ -74,38 +72,15 @@ def _show_closing(one: AttemptDetails, what_follows: str) -> None:
 
 
 def _show_reversal(one: AttemptDetails, more: AttemptParticulars) -> None:
-    """Show the form that takes the payment back, where something of it is left.
-
-    Once something was taken back it is another form: a second click on the one before does nothing.
-    """
+    """Show the form that takes the payment back, where something of it is left."""
     if one.method is None or one.payment_id is None or more.received_on is None:
         return
-    payment_id, back = one.payment_id, sum(entry.cents for entry in more.taken_back)
-    paid = ReversiblePayment(more.received_on, one.method, more.credited, back)
-    kinds = {REVERSAL_LABELS[reversal]: reversal for reversal in list_reversals(paid)}
-    if not kinds:
+    paid = ReversiblePayment(more.received_on, one.method, more.credited, sum(entry.cents for entry in more.taken_back))
+    if not list_reversals(paid):
         st.info("Ce paiement est entièrement rejeté ou remboursé.")
         return
     st.header("Rejet ou remboursement", anchor=False)
-    st.markdown(
-        "Une écriture en sens inverse : les factures sont de nouveau à payer pour ce montant. Elle ne se modifie plus."
-    )
-    with st.form(f"reverse_{back}", border=False):
-        kind = kinds[st.selectbox("Écriture", kinds)]
-        amount = st.text_input(f"Montant (€), {euros(paid.left)} au plus", _write_amount(paid.left), max_chars=20)
-        day = day_field.show_day_field("Date", session.today(), key=f"rendu_le_{back}")
-        why = st.text_input("Motif", key=f"reverse_why_{back}", max_chars=100)
-        if st.form_submit_button("Enregistrer l'écriture", type="primary"):
-            attempt(
-                lambda: _say_done(
-                    f"{REVERSAL_LABELS[kind]} enregistré : le solde de la famille a changé.",
-                    day.required(),
-                    "cette écriture",
-                ),
-                lambda it: reverse_payment(
-                    it.db, it.actor, payment_id, TypedReversal(kind, day.required(), why, read_cents(amount)), it.now
-                ),
-            )
+    reversal_form.show_form(one.payment_id, paid)
 
 
 def _say_done(done: str, day: date, what: str) -> str:

@@ -70,7 +70,7 @@ def go(window, **parameters):
 
 def field(window, label, key=""):
     widgets = [*window.at.text_input, *window.at.selectbox]
-    return next(one for one in widgets if one.label.startswith(label) and (not key or one.key == key))
+    return next(one for one in widgets if one.label.startswith(label) and (one.key or "").startswith(key))
 
 
 def to_check(town, cents=2500, **more):

@@ -11,7 +11,7 @@ from cantine.common.french import euros
 from cantine.common.vocabulary import Method
 from cantine.ledger.queries import statement
 from cantine.store import database
-from cantine.store.tables import DepositSlip, Invoice, Payment
+from cantine.store.tables import DepositSlip, Invoice, OutboxMail, Payment
 from tests.dates import on
 from tests.pages.browser import Browser
 from tests.pages.conftest import NOW
@@ -194,6 +194,30 @@ def test_a_payment_is_cancelled_with_its_reason_and_stays_in_the_list(finance, p
         f"Annulé le 23.11.2026 à 10{NBSP}h{NBSP}00 par Farid Haddad : Chèque rendu"
     )
     assert balance(portal_url) == before
+
+
+def test_a_cheque_that_bounces_is_owed_again_and_the_family_is_told(finance, portal_url):
+    before = balance(portal_url)
+    of_durand(finance).click("Enregistrer le paiement")
+    go(finance, vue="Liste", numero="2")
+    [choice] = [box for box in finance.at.selectbox if box.label == "Paiement rejeté ou remboursé"]
+    choice.select("23.11.2026 · DURAND (n° 2) · Chèque n° 0001234 · 50,00\xa0€")
+    finance.reload()
+    assert [box.options for box in finance.at.selectbox if box.label == "Écriture"] == [["Rejet", "Remboursement"]]
+    finance.click("Enregistrer l'écriture")
+    assert finance.notices == ["Saisissez le motif."]
+    [why] = [box for box in finance.at.text_input if (box.key or "").startswith("reverse_why")]
+    why.set_value("Sans provision")
+    finance.click("Enregistrer l'écriture")
+    assert finance.notices == ["Rejet enregistré : le solde de la famille a changé."]
+    assert balance(portal_url) == before
+    [entry, cheque] = finance.table("Paiements")[1:3]
+    assert entry[6:] == ["Rejet du paiement du 23.11.2026 : Sans provision", f"−50,00{NBSP}€"]
+    assert cheque[6] == f"Valable, 50,00{NBSP}€ rejetés ou remboursés"
+    with database.open_reader(portal_url) as db:
+        letter = db.execute(select(OutboxMail.__table__).order_by(OutboxMail.id.desc())).first()
+    assert letter.recipient == "durand@exemple.fr"
+    assert "est rejeté" in letter.subject
 
 
 def test_a_deposit_slip_takes_the_cheques_that_are_ticked(finance, portal_url):

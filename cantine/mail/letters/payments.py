@@ -1,10 +1,10 @@
-"""Letters about payments that were made online: the receipt, and what is said when one is taken back."""
+"""Letters about payments: the receipt of one that was made online, and what is said when one is taken back."""
 
 from datetime import date
 
 from cantine.common.balance_words import measure_balance
 from cantine.common.french import euros, long_date
-from cantine.common.vocabulary import Reversal
+from cantine.common.vocabulary import METHOD_LABELS, Method, Reversal
 from cantine.mail.letters.letter import Letter, compose
 
 
@@ -27,16 +27,16 @@ def write_receipt_letter(
 
 
 def write_reversal_letter(
-    commune: str, reversal: Reversal, cents: int, paid_on: date, day: date, reason: str, balance: int
+    commune: str, method: Method, reversal: Reversal, cents: int, paid_on: date, day: date, reason: str, balance: int
 ) -> Letter:
-    """To the family of whose payment so many cents were taken back: by the bank, or by the commune, and why.
+    """To the family of whose payment so many cents were taken back: rejected, or paid back, and why.
 
     `balance` (cents) is what it leaves.
     """
     returned, amount = f"de votre paiement du {long_date(paid_on)}", euros(cents)
     if reversal is Reversal.BOUNCED:
-        about = f"votre prélèvement de {amount} est rejeté"
-        told = f"Le {long_date(day)}, votre banque a rejeté {amount} {returned}."
+        about = f"votre paiement de {amount} est rejeté"
+        told = f"Le {long_date(day)}, {amount} {returned} ont été rejetés ({METHOD_LABELS[method]})."
     else:
         about = f"{amount} vous sont remboursés"
         told = f"Le {long_date(day)}, nous vous avons remboursé {amount} {returned}."
