@@ -54,6 +54,10 @@ class ReversiblePayment:
         return self.cents - self.taken_back
 
 
+class AlreadyTakenBack(NotAccepted):
+    """The entry is there already, or nothing is left to take back: a second click, or somebody else's."""
+
+
 def list_reversals(paid: ReversiblePayment) -> tuple[Reversal, ...]:
     """How this payment may still be taken back; none for one that is cancelled, whole taken back, or itself one."""
     stands = not (paid.is_cancelled or paid.is_reversal) and paid.left > 0
@@ -78,7 +82,7 @@ def clean_reversal(typed: TypedReversal, paid: ReversiblePayment, today: date) -
         raise NotAccepted("Cette date est dans le futur : vérifiez-la.")
     if (typed.reversal, typed.day, cents) in paid.entries:
         label = f"Un {REVERSAL_LABELS[typed.reversal].lower()} de {euros(cents)} au {numeric_date(typed.day)}"
-        raise NotAccepted(f"{label} est déjà enregistré pour ce paiement.")
+        raise AlreadyTakenBack(f"{label} est déjà enregistré pour ce paiement.")
     return replace(typed, cents=cents, reason=form_input.require_line(typed.reason, "le motif"))
 
 
@@ -89,7 +93,7 @@ def check_reversible(paid: ReversiblePayment, reversal: Reversal) -> None:
     if paid.is_cancelled:
         raise NotAccepted("Ce paiement est annulé : il ne compte déjà plus.")
     if paid.left <= 0:
-        raise NotAccepted("Ce paiement est déjà entièrement rejeté ou remboursé.")
+        raise AlreadyTakenBack("Ce paiement est déjà entièrement rejeté ou remboursé.")
     if reversal not in REVERSALS[paid.method]:
         label, possible = REVERSAL_LABELS[reversal].lower(), REVERSAL_LABELS[REVERSALS[paid.method][0]].lower()
         raise NotAccepted(f"Pas de {label} pour « {METHOD_LABELS[paid.method]} » : enregistrez un {possible}.")

@@ -7,7 +7,7 @@ from cantine.common.number_input import read_cents
 from cantine.common.vocabulary import REVERSAL_LABELS
 from cantine.ledger.actions.reversals import reverse_payment
 from cantine.ledger.rules.payments import describe_accounting
-from cantine.ledger.rules.reversals import ReversiblePayment, TypedReversal, list_reversals
+from cantine.ledger.rules.reversals import AlreadyTakenBack, ReversiblePayment, TypedReversal, list_reversals
 from pages.shared import session
 from pages.shared.form_action import attempt
 from pages.shared.forms import day_field
@@ -31,12 +31,16 @@ def show_form(payment_id: int, paid: ReversiblePayment) -> None:
         day = day_field.show_day_field("Date", session.today(), key=f"rendu_le_{turn}")
         why = st.text_input("Motif", key=f"reverse_why_{turn}", max_chars=100)
         if st.form_submit_button("Enregistrer l'écriture", type="primary"):
-            attempt(
-                lambda: (
-                    f"{REVERSAL_LABELS[kind]} enregistré : le solde de la famille a changé. "
-                    f"{describe_accounting(day.required(), session.today(), 'cette écriture')}"
-                ).strip(),
-                lambda it: reverse_payment(
-                    it.db, it.actor, payment_id, TypedReversal(kind, day.required(), why, read_cents(amount)), it.now
-                ),
-            )
+            done = []
+
+            def take_back(it: session.Act) -> None:
+                typed = TypedReversal(kind, day.required(), why, read_cents(amount))
+                try:
+                    reverse_payment(it.db, it.actor, payment_id, typed, it.now)
+                except AlreadyTakenBack as told:  # the page that follows shows what is so, and says it
+                    done.append(str(told))
+                    return
+                done.append(f"{REVERSAL_LABELS[kind]} enregistré : le solde de la famille a changé.")
+                done.append(describe_accounting(typed.day, session.today(), "cette écriture"))
+
+            attempt(lambda: " ".join(done).strip(), take_back)

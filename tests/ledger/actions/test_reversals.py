@@ -16,7 +16,7 @@ from cantine.ledger.queries import balances, month_overview, reconciliation, sta
 from cantine.ledger.queries import payments as asked
 from cantine.ledger.queries.month_overview import ReceivedSum
 from cantine.ledger.queries.payments import PaymentChoice
-from cantine.ledger.rules.reversals import TypedReversal
+from cantine.ledger.rules.reversals import AlreadyTakenBack, TypedReversal
 from cantine.store import database
 from cantine.store.tables import InvoiceCounter, JournalEntry, OutboxMail, Payment
 from tests.billing.queries.test_open_invoices import issue
@@ -139,8 +139,8 @@ def test_what_is_refused_leaves_no_trace(paid, cents, day, reason, why):
 def test_a_second_click_takes_nothing_more_back(paid):
     cast, payment = paid
     results = all_at_once([partial(reverse, cast, payment, 1500)] * 2)
-    assert [type(result) for result in results if not isinstance(result, int)] == [NotAccepted]
-    with pytest.raises(NotAccepted, match="est déjà enregistré pour ce paiement"):
+    assert [type(result) for result in results if not isinstance(result, int)] == [AlreadyTakenBack]
+    with pytest.raises(AlreadyTakenBack, match="est déjà enregistré pour ce paiement"):
         reverse(cast, payment, 1500)
     reverse(cast, payment, 1500, day=PAID_ON)
     assert [row.cents for row in rows(cast)] == [4000, -1500, -1500]
