@@ -8,17 +8,21 @@ from cantine.online_payment.rules.payable import Payable
 
 
 class PaymentRefused(Exception):
-    """A choice that cannot be paid; `code` is the word that the form's answer has for it."""
+    """A choice that cannot be paid; `code` is the word that the form's answer has for it.
+
+    `sentence` is what a parent reads where it depends on nothing that is payable.
+    """
 
     code: ClassVar[str]
+    sentence: ClassVar[str] = ""
 
     def __init__(self, payable: Payable) -> None:
         super().__init__(self.describe(payable))
 
     @classmethod
-    def describe(cls, payable: Payable) -> str:
+    def describe(cls, _payable: Payable) -> str:
         """The French sentence that tells a parent what to do."""
-        raise NotImplementedError
+        return cls.sentence
 
 
 class NothingDue(PaymentRefused):
@@ -38,11 +42,7 @@ class AmountChanged(PaymentRefused):
     """The amount is not the one that the parent was shown, or what was chosen is not (any more) to be had."""
 
     code = "montant"
-
-    @classmethod
-    def describe(cls, _payable: Payable) -> str:
-        """Look again."""
-        return "Le montant a changé entre-temps. Vérifiez-le, puis recommencez."
+    sentence = "Le montant a changé entre-temps. Vérifiez-le, puis recommencez."
 
 
 class UnderLeast(PaymentRefused):
@@ -90,42 +90,29 @@ class NotOpen(PaymentRefused):
     """The commune takes no payment online, or its service cannot be reached just now."""
 
     code = "service"
-
-    @classmethod
-    def describe(cls, _payable: Payable) -> str:
-        """Try again later; nothing was paid."""
-        return (
-            "Le service de paiement ne répond pas pour le moment. Rien n'a été débité. "
-            "Recommencez dans quelques minutes, ou payez autrement."
-        )
+    sentence = (
+        "Le service de paiement ne répond pas pour le moment. Rien n'a été débité. "
+        "Recommencez dans quelques minutes, ou payez autrement."
+    )
 
 
 class NoUsableEmail(PaymentRefused):
     """The payer's account has no e-mail address to which the service can send its receipt: 6 to 80 characters."""
 
     code = "adresse"
-
-    @classmethod
-    def describe(cls, _payable: Payable) -> str:
-        """Set another address."""
-        return (
-            "Le service de paiement envoie son reçu par mail, et n'accepte pas l'adresse de votre compte. "
-            "Changez-la sur la page « Mon profil », ou adressez-vous à la mairie."
-        )
+    sentence = (
+        "Le service de paiement envoie son reçu par mail, et n'accepte pas l'adresse de votre compte. "
+        "Changez-la sur la page « Mon profil », ou adressez-vous à la mairie."
+    )
 
 
 class TooManyAttempts(PaymentRefused):
     """The family has begun so many attempts within an hour that a program must be at work, or something is broken."""
 
     code = "essais"
-
-    @classmethod
-    def describe(cls, _payable: Payable) -> str:
-        """Wait, or pay otherwise."""
-        return (
-            "Trop d'essais de paiement en une heure. Rien n'a été débité. "
-            "Recommencez dans une heure, ou payez autrement."
-        )
+    sentence = (
+        "Trop d'essais de paiement en une heure. Rien n'a été débité. Recommencez dans une heure, ou payez autrement."
+    )
 
 
 _REFUSALS: dict[str, type[PaymentRefused]] = {
