@@ -79,6 +79,7 @@ KEPT: Mapping[str, str] = {
     "invoice_line.account_code": "an account of the books",
     "invoice_line.days": "days of the month",
     "journal_entry.action": "a word of ours",
+    "label.name": "the town's own",
     "payment_attempt.answer": "a word of the provider",
     "payment_attempt.client": "the town's own",
     "payment_attempt.label": "numbers of ours, as of the family",

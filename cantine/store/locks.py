@@ -37,6 +37,7 @@ ORDER = (
     tables.OutboxMail,
     tables.MailServer,
     tables.Menu,
+    tables.Label,
     tables.Tries,
 )
 """The tables that are locked; tests that ask for `locks_in_order` fail for whoever takes one after a later one."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 from functools import cache, lru_cache
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
 
@@ -83,3 +84,38 @@ class Cutoff(TypeDecorator[CutoffRule]):
             return None
         known = lru_cache(256)(read)
         return lambda value: known(value) if isinstance(value, str) else read(value)
+
+
+class Structured(TypeDecorator[Any]):
+    """A value of the rules as JSON, such as a tuple of dataclasses: `Structured(tuple[PlaceGroup, ...])`.
+
+    The value is kept with its whole fields, so that a field that is added later takes its default in what is stored.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        """The value as JSON has it."""
+        return None if value is None else _adapt(self.kind).dump_python(value, mode="json")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        """The stored value."""
+        return None if value is None else _adapt(self.kind).validate_python(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Where the driver returns text (SQLite), each text is parsed once."""
+        read = super().result_processor(dialect, coltype)
+        if read is None:
+            return None
+        known = lru_cache(256)(read)
+        return lambda value: known(value) if isinstance(value, str) else read(value)
+
+
+@cache
+def _adapt(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

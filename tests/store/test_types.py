@@ -1,6 +1,8 @@
 """Plain values of the rules go into columns and come back the same, on both engines."""
 
-from datetime import UTC, datetime, time, timedelta, timezone
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +15,7 @@ from cantine.common.paris import PARIS
 from cantine.common.roles import Role
 from cantine.common.vocabulary import Diet, TimeChoice
 from cantine.store import database, tables
+from cantine.store.types import Structured
 from tests.dates import at
 from tests.support.strategies import RULES, WEEKDAYS
 
@@ -109,3 +112,21 @@ def test_a_word_comes_back_as_the_member_of_its_vocabulary(cast):
 def test_a_word_that_the_code_does_not_know_cannot_be_written(cast):
     with pytest.raises(IntegrityError), database.open_writer(cast.url) as db:
         db.get(tables.Child, cast.leo).diet = "pork"
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """Any dataclass of the rules, with a value that JSON does not know."""
+
+    first: date
+    rate: Decimal = Decimal("0.25")
+
+
+def test_a_structured_value_comes_back_as_it_was_and_new_fields_take_their_default():
+    kind = Structured(tuple[Fitting, ...])
+    value = (Fitting(date(2026, 9, 1)), Fitting(date(2027, 1, 4), Decimal("1.5")))
+    stored = kind.process_bind_param(value, None)
+    assert stored == [{"first": "2026-09-01", "rate": "0.25"}, {"first": "2027-01-04", "rate": "1.5"}]
+    assert kind.process_result_value(stored, None) == value
+    assert kind.process_result_value([{"first": "2026-09-01"}], None) == value[:1]
+    assert (kind.process_bind_param(None, None), kind.process_result_value(None, None)) == (None, None)

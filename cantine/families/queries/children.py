@@ -11,6 +11,7 @@ from cantine.common.vocabulary import Weeks
 from cantine.families.queries.classes import select_class_on
 from cantine.families.queries.custody import group_by_last_day
 from cantine.families.queries.families import ChildOfFamily
+from cantine.families.queries.labels import EARLIER_SCHOOL, HELD, SCHOOL, build_held, join_labels
 from cantine.families.rules.custody import CustodyHomes
 from cantine.families.rules.pupil import Pupil
 from cantine.store.database import Reader
@@ -60,7 +61,7 @@ class ChildOfTown(ChildOfFamily):
         return CustodyHomes({household.family_id: household.weeks for household in self.households}, self.earlier)
 
 
-_ONE = (
+_ONE = join_labels(
     select(
         Child.first_name,
         Child.last_name,
@@ -77,6 +78,10 @@ _ONE = (
         EarlierCustody.weeks,
         EarlierClass.until,
         EarlierClass.classroom_id,
+        Child.birth_date,
+        SCHOOL,
+        EARLIER_SCHOOL,
+        *HELD,
     )
     .join(Classroom, Classroom.id == Child.classroom_id, isouter=True)
     .join(Custody, Custody.child_id == Child.id, isouter=True)
@@ -84,7 +89,8 @@ _ONE = (
     .join(EarlierCustody, EarlierCustody.child_id == Child.id, isouter=True)
     .join(EarlierClass, EarlierClass.child_id == Child.id, isouter=True)
     .where(Child.id == bindparam("child"))
-    .order_by(Family.number)
+    .order_by(Family.number),
+    Custody.family_id,
 )
 _OWN_DAYS = select(CustodyDay.day, CustodyDay.family_id).where(
     CustodyDay.child_id == bindparam("child"), CustodyDay.day.between(bindparam("first"), bindparam("last"))
@@ -115,9 +121,19 @@ def find_child(db: Reader, child_id: int) -> ChildOfTown | None:
     if not rows:
         return None
     first_name, last_name, classroom, classroom_id, enrolled_from, enrolled_until = rows[0][:6]
-    known = {row[6]: ChildHousehold(*row[6:9], Weeks(row[9])) for row in rows if row[6] is not None}
-    classes = {until: room for *_child, until, room in rows if until is not None}
-    pupil = Pupil(classroom_id, enrolled_from, enrolled_until, earlier_classes=classes)
+    known = {row[6]: ChildHousehold(row[6], row[7], row[8], Weeks(row[9])) for row in rows if row[6] is not None}
+    classes = {row[13]: row[14] for row in rows if row[13] is not None}
+    schools = {room: school for row in rows for room, school in ((classroom_id, row[16]), (row[14], row[17])) if school}
+    labels = {held: None for row in rows if (held := build_held(*row[18:])) is not None}
+    pupil = Pupil(
+        classroom_id,
+        enrolled_from,
+        enrolled_until,
+        earlier_classes=classes,
+        birth_date=rows[0][15],
+        labels=tuple(labels),
+        schools=schools,
+    )
     earlier = group_by_last_day(row[10:13] for row in rows)
     return ChildOfTown(child_id, first_name, last_name, pupil, classroom or "", [*known.values()], earlier)
 

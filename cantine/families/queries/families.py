@@ -12,9 +12,19 @@ from sqlalchemy.orm import aliased
 from cantine.common.roles import NotFound
 from cantine.common.vocabulary import Delivery, Weeks
 from cantine.families.queries.custody import select_children
+from cantine.families.queries.labels import EARLIER_SCHOOL, HELD, SCHOOL, build_held, join_labels
+from cantine.families.rules.labels import HeldLabel
 from cantine.families.rules.pupil import Pupil
 from cantine.store.database import Reader
-from cantine.store.tables import Child, Custody, CustodyDay, EarlierClass, EarlierCustody, Family, Guardian
+from cantine.store.tables import (
+    Child,
+    Custody,
+    CustodyDay,
+    EarlierClass,
+    EarlierCustody,
+    Family,
+    Guardian,
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +43,7 @@ class ChildOfFamily:
 
 
 _ENROLMENT = (Child.classroom_id, Child.enrolled_from, Child.enrolled_until)
-_CHILD = (Child.id, Child.first_name, Child.last_name, *_ENROLMENT, Custody.weeks)
+_CHILD = (Child.id, Child.first_name, Child.last_name, *_ENROLMENT, Custody.weeks, Child.birth_date, SCHOOL)
 _DAYS = (
     CustodyDay.day,
     CustodyDay.family_id,
@@ -42,16 +52,19 @@ _DAYS = (
     EarlierCustody.weeks,
     EarlierClass.until,
     EarlierClass.classroom_id,
+    EARLIER_SCHOOL,
+    *HELD,
 )
 """Few children have any of these, and hardly one has several kinds: a row for each combination costs nothing."""
 
 
-def _join_days(asked: Any) -> Any:
-    return (
+def _join_days(asked: Any, family_id: Any) -> Any:
+    return join_labels(
         asked.add_columns(*_DAYS)
         .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
         .join(EarlierCustody, EarlierCustody.child_id == Child.id, isouter=True)
-        .join(EarlierClass, EarlierClass.child_id == Child.id, isouter=True)
+        .join(EarlierClass, EarlierClass.child_id == Child.id, isouter=True),
+        family_id,
     )
 
 
@@ -60,7 +73,8 @@ _OF_FAMILY = _join_days(
     select(*_CHILD)
     .join(Custody, and_(Custody.child_id == Child.id, Custody.family_id == _FAMILY), isouter=True)
     .where(Child.id.in_(select_children(_FAMILY)))
-    .order_by(Child.birth_date, Child.id)
+    .order_by(Child.birth_date, Child.id),
+    _FAMILY,
 )
 _leaves = aliased(EarlierCustody)
 _STILL_HERE = _OF_FAMILY.where(
@@ -84,7 +98,8 @@ _OF_FAMILIES = _join_days(
     select(_pairs.c.family_id, *_CHILD)
     .join(_pairs, _pairs.c.child_id == Child.id)
     .join(Custody, and_(Custody.child_id == Child.id, Custody.family_id == _pairs.c.family_id), isouter=True)
-    .order_by(_pairs.c.family_id, Child.id)
+    .order_by(_pairs.c.family_id, Child.id),
+    _pairs.c.family_id,
 )
 _FAMILIES = (
     select(Family.id, Family.number, Family.name)
@@ -98,20 +113,27 @@ def _gather_children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]
     """Children of rows ordered by child: one row for each day about which something is known, else a single one."""
     found = []
     for child, days in groupby(rows, lambda row: row[: -len(_DAYS)]):
-        child_id, first_name, last_name, classroom_id, enrolled_from, enrolled_until, weeks = child
+        child_id, first_name, last_name, classroom_id, enrolled_from, enrolled_until, weeks, born, school = child
         own_days: dict[date, bool] = {}
         earlier: dict[date, Weeks | None] = {}
         classes: dict[date, int | None] = {}
+        schools = {classroom_id: school} if school else {}
+        labels: dict[HeldLabel, None] = {}
         for row in days:
-            day, family, until, of_family, its_weeks, in_class_until, in_class = row[-len(_DAYS) :]
+            day, family, until, of_family, its_weeks, in_class_until, in_class, in_school, *held = row[-len(_DAYS) :]
             if day:
                 own_days[day] = family == family_id
             if until and (of_family == family_id or until not in earlier):
                 earlier[until] = Weeks(its_weeks) if of_family == family_id else None
             if in_class_until:
                 classes[in_class_until] = in_class
+            if in_school:
+                schools[in_class] = in_school
+            if (label := build_held(*held)) is not None:
+                labels[label] = None
         of_pupil = (classroom_id, enrolled_from, enrolled_until, weeks and Weeks(weeks))
-        found.append(ChildOfFamily(child_id, first_name, last_name, Pupil(*of_pupil, own_days, earlier, classes)))
+        pupil = Pupil(*of_pupil, own_days, earlier, classes, born, tuple(labels), schools)
+        found.append(ChildOfFamily(child_id, first_name, last_name, pupil))
     return found
 
 

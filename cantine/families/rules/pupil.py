@@ -1,11 +1,14 @@
 """What the rules ask about a child."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from cantine.common.vocabulary import Weeks
 from cantine.families.rules.custody import choose_version, is_in_weeks
+from cantine.families.rules.labels import HeldLabel, list_labels_on
+
+NOBODYS: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,8 @@ class Pupil:
 
     `own_days` are single days that count before the weeks: True is with the asking family, False with another.
     `earlier` are the weeks, and `earlier_classes` the classes, that held until a day (included). Weeks of None: no day
-    is with the asking family.
+    is with the asking family. `labels` are those of the child and the asking family, and of all its classes and
+    schools; `schools` are the schools (ids) of its classes.
     """
 
     classroom_id: int | None
@@ -24,6 +28,9 @@ class Pupil:
     own_days: Mapping[date, bool] = field(default_factory=dict)
     earlier: Mapping[date, Weeks | None] = field(default_factory=dict)
     earlier_classes: Mapping[date, int | None] = field(default_factory=dict)
+    birth_date: date | None = None
+    labels: Sequence[HeldLabel] = ()
+    schools: Mapping[int, int] = field(default_factory=dict)
 
     def is_enrolled(self, day: date) -> bool:
         """Whether the child is at the school on `day`; an open end is no limit."""
@@ -43,3 +50,11 @@ class Pupil:
         """Whether the child is with the asking family on `day`."""
         weeks = choose_version(day, self.weeks, self.earlier)
         return self.own_days.get(day, weeks is not None and is_in_weeks(weeks, day))
+
+    def school_on(self, day: date) -> int | None:
+        """The school (id) of the child's class on `day`; None for a child without a class."""
+        return self.schools.get(self.classroom_on(day) or 0)
+
+    def labels_on(self, day: date) -> frozenset[int]:
+        """The labels (ids) that the child holds on `day`: its own, its family's, those of its class and school."""
+        return list_labels_on(day, self.labels, self.classroom_on(day), self.school_on(day)) if self.labels else NOBODYS

@@ -53,8 +53,9 @@ def test_a_child_carries_what_the_rules_ask_seen_from_each_of_its_families(cast)
         hers = families.find_child(db, cast.alices_family, cast.zoe)
         his = families.find_child(db, cast.brunos_family, cast.zoe)
     assert (hers.id, hers.first_name, hers.last_name) == (cast.zoe, "Zoé", "Petit")
-    assert hers.pupil == Pupil(cast.cp, first, last, Weeks.EVEN)
-    assert his.pupil == Pupil(cast.cp, first, last, Weeks.ODD)
+    schools = {cast.cp: cast.school}
+    assert hers.pupil == Pupil(cast.cp, first, last, Weeks.EVEN, schools=schools)
+    assert his.pupil == Pupil(cast.cp, first, last, Weeks.ODD, schools=schools)
 
 
 def test_days_that_were_entered_by_themselves_come_along_seen_from_each_family_in_the_same_one_query(cast):

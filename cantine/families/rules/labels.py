@@ -1,0 +1,34 @@
+"""Labels that a child holds: its own, its family's, and those of its class and school."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class HeldLabel:
+    """A label (id) from `first_day` until `last_day`, both included (None: until further notice).
+
+    With a class or a school (id) it is held by the children that are in it on the day; without, by the child itself.
+    """
+
+    label_id: int
+    first_day: date
+    last_day: date | None = None
+    classroom_id: int | None = None
+    school_id: int | None = None
+
+    def holds(self, day: date, classroom_id: int | None, school_id: int | None) -> bool:
+        """Whether a child that is in this class and school on `day` holds the label."""
+        return (
+            self.first_day <= day <= (self.last_day or date.max)
+            and self.classroom_id in (None, classroom_id)
+            and self.school_id in (None, school_id)
+        )
+
+
+def list_labels_on(
+    day: date, held: Iterable[HeldLabel], classroom_id: int | None = None, school_id: int | None = None
+) -> frozenset[int]:
+    """The labels (ids) that hold on `day` for a child in this class and school."""
+    return frozenset(one.label_id for one in held if one.holds(day, classroom_id, school_id))
