@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from cantine.access.queries.visitors import Visitor
-from cantine.billing.actions import bill_month, credit_notes, send_invoices, special_invoices
+from cantine.billing.actions import bill_month, credit_notes, preview_change, send_invoices, special_invoices
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.common.vocabulary import Method, Reversal
 from cantine.ledger.actions import bulk_cheques, payments, remind_debtors, reversals
@@ -115,6 +115,10 @@ def _issue_special(cast: Cast, db, who: Visitor) -> None:
 
 
 MAY: Deeds = {
+    preview_change.preview_change: (
+        lambda _cast, db, who: preview_change.preview_change(db, who.actor, lambda _db: None),
+        {"admin"},
+    ),
     bill_month.bill: (_bill, {"finance", "admin"}),
     credit_notes.credit: (_credit, {"finance", "admin"}),
     credit_notes.credit_bookings: (_credit_bookings, {"finance", "admin"}),

@@ -22,6 +22,7 @@ from pages.agents.mairie.prestations.service_form import show_service_form
 from pages.shared import escaping, notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
+from pages.shared.forms.change_effect import show_effect
 from pages.shared.forms.day_field import TypedDay, show_day_field
 from pages.shared.tables import html_table
 
@@ -147,6 +148,10 @@ with st.container(border=True, key="service"):
         if chosen and st.button("Reculer d'une colonne"):
             move_column(1)
     edit.say_done()
+    if chosen:
+        show_effect(
+            "service_effect", lambda it: services.edit_service(it.db, it.actor, chosen, set_first_day(made()), it.now)
+        )
     if save and chosen:
         edit.attempt(
             "La prestation est modifiée.",

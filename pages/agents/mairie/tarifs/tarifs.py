@@ -21,6 +21,7 @@ from pages.shared import notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt, say_what_was_done
 from pages.shared.forms import day_field
+from pages.shared.forms.change_effect import show_effect
 from pages.shared.forms.number_field import show_whole_field
 from pages.shared.tables import html_table
 
@@ -109,6 +110,7 @@ if editable and services:
         notice.show_refusal(str(refused))
     else:
         save = st.button("Enregistrer le prix", type="primary")
+        show_effect("tariff_effect", lambda it: tariffs.set_tariff(it.db, it.actor, form, it.now))
         edit.say_done()
         if save:
             seen = ShownForm({}, edit.seen.told)
