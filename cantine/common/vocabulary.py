@@ -35,6 +35,22 @@ class Carence(StrEnum):
     FIRST_FREE = "first_free"
 
 
+class ProofRule(StrEnum):
+    """What a proof of sickness does: nothing; it makes every day free; without it every day is billed."""
+
+    NONE = "none"
+    FREES = "frees"
+    NEEDED = "needed"
+
+
+class CarenceCount(StrEnum):
+    """Which days the carence counts: those booked, those of the calendar from the first day on, or from the call on."""
+
+    BOOKED = "booked"
+    CALENDAR = "calendar"
+    CALL = "call"
+
+
 class SurchargeKind(StrEnum):
     """What a booking added after the cutoff costs in addition: nothing, a percentage, an amount, or another price."""
 
@@ -128,6 +144,16 @@ CHARGE_LABELS = {
 CARENCE_LABELS = {
     Carence.FIRST_BILLED: "premiers jours facturés, les suivants non",
     Carence.FIRST_FREE: "premiers jours gratuits, suivants facturés",
+}
+PROOF_LABELS = {
+    ProofRule.NONE: "ne change rien",
+    ProofRule.FREES: "rend tous les jours gratuits",
+    ProofRule.NEEDED: "est exigé, sans lui tout est facturé",
+}
+CARENCE_COUNT_LABELS = {
+    CarenceCount.BOOKED: "les jours réservés",
+    CarenceCount.CALENDAR: "les jours du calendrier, à partir du premier jour de maladie",
+    CarenceCount.CALL: "les jours du calendrier, à partir du jour où la famille prévient",
 }
 DELIVERY_LABELS = {Delivery.MAIL: "par mail", Delivery.PRINT: "sur papier"}
 

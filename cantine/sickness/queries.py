@@ -1,26 +1,20 @@
 """Sicknesses: which day of its sickness each sick booking is, and what was reported for a family's children."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Subquery, and_, bindparam, false, func, or_, select
 
+from cantine.bookings.queries.bookings import SICKNESS_FACTS, build_sick_day
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.queries.classes import select_class_on
+from cantine.offer.rules.sick_days import SickDay
 from cantine.sickness.rules import SickPeriod
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
 from cantine.store.tables import Absence, Booking, Child, Classroom, InvoiceLine
-
-
-@dataclass(frozen=True)
-class SickDay:
-    """What the price of a sick booking depends on: which day of its sickness it is, and whether a proof was seen."""
-
-    sick_day: int
-    proof: bool
 
 
 @dataclass(frozen=True)
@@ -140,13 +134,13 @@ def list_page(db: Reader, since: date, *, unproved: bool = False, page: int = 1)
 
 
 def select_sick_days(first: date, last: date, child_ids: Collection[int] | None = None) -> Subquery:
-    """A table to join: `booking_id`, `sick_day` and `proof` of each sick booking from `first` to `last`, both included.
+    """A table with `booking_id` and the fields of `SickDay` of each sick booking from `first` to `last`, both included.
 
     Of all children, or of these: few of them are looked up without reading the days of the others.
 
-    `sick_day` counts the sick bookings of one sickness for one service: 1 is the first, also where it was before
+    `booked` counts the sick bookings of one sickness for one service: 1 is the first, also where it was before
     `first`, billed or not, in whichever family. A sick booking without a report is a sickness of its own, without
-    proof. A booking that is not sick has no row: join it `isouter` and read 0 and false.
+    proof. A booking that is not sick has no row.
     """
     sick, within = Booking.state == State.SICK, Booking.day.between(first, last)
     if child_ids is not None:
@@ -157,15 +151,15 @@ def select_sick_days(first: date, last: date, child_ids: Collection[int] | None 
         select(
             Booking.id,
             Booking.day,
-            func.row_number().over(partition_by=(sickness, Booking.service_id), order_by=Booking.day).label("sick_day"),
-            Absence.proof_on.is_not(None).label("proof"),
+            func.row_number().over(partition_by=(sickness, Booking.service_id), order_by=Booking.day).label("booked"),
+            *SICKNESS_FACTS,
         )
         .join(Absence, Absence.id == Booking.absence_id, isouter=True)
         .where(sick, or_(Booking.absence_id.in_(concerned), and_(Booking.absence_id.is_(None), within)))
         .subquery()
     )
     return (
-        select(counted.c.id.label("booking_id"), counted.c.sick_day, counted.c.proof)
+        select(counted.c.id.label("booking_id"), *(counted.c[one.name] for one in fields(SickDay)))
         .where(counted.c.day.between(first, last))
         .subquery("sick_days")
     )
@@ -174,5 +168,4 @@ def select_sick_days(first: date, last: date, child_ids: Collection[int] | None 
 def read_sick_days(db: Reader, child_ids: Collection[int], first: date, last: date) -> dict[int, SickDay]:
     """Which day of its sickness each sick booking of these children is, by the booking's id; both days included."""
     counted = select_sick_days(first, last, child_ids)
-    rows = db.execute(select(counted.c.booking_id, counted.c.sick_day, counted.c.proof))
-    return {booking_id: SickDay(sick_day, bool(proof)) for booking_id, sick_day, proof in rows}
+    return {row.booking_id: build_sick_day(row) for row in db.execute(select(counted))}

@@ -1,15 +1,12 @@
-"""Sickness: when it may be reported, which reports are one sickness, and what parents are told it costs."""
+"""Sickness: when it may be reported, and which reports are one sickness."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cantine.common.form_input import NotAccepted
-from cantine.common.french import hour, join_words
+from cantine.common.french import hour
 from cantine.common.paris import instant, local_date
-from cantine.common.vocabulary import Carence
-from cantine.offer.rules.services import ServiceRules
 
 LONGEST = timedelta(92)
 """Three months: what one report may cover."""
@@ -127,44 +124,3 @@ def describe_report_limit(until: int) -> str:
     if not until:
         return "Une absence se signale au plus tard la veille."
     return f"Une absence du jour même se signale avant {hour(until)}."
-
-
-_NUMBERS = {2: "deux", 3: "trois", 4: "quatre", 5: "cinq"}
-
-
-def describe_sick_days_cost(service: ServiceRules) -> str:
-    """What the sick days of this service cost, in French; a proof of sickness is left aside."""
-    days = service.carence_days
-    billed = service.carence is Carence.FIRST_BILLED
-    if days < 1:
-        return "les jours de maladie ne sont pas facturés" if billed else "les jours de maladie sont facturés"
-    if days == 1:
-        if billed:
-            return "le premier jour est facturé, les suivants ne le sont pas"
-        return "le premier jour n'est pas facturé, les suivants le sont"
-    first = f"les {_NUMBERS.get(days, days)} premiers jours"
-    if billed:
-        return f"{first} sont facturés, les suivants ne le sont pas"
-    return f"{first} ne sont pas facturés, les suivants le sont"
-
-
-def is_proof_useful(service: ServiceRules) -> bool:
-    """Whether a proof of sickness makes any day of this service free."""
-    return service.proof_waives_carence and not (service.carence is Carence.FIRST_BILLED and service.carence_days < 1)
-
-
-def list_sickness_costs(services: Iterable[ServiceRules]) -> list[str]:
-    """The sentences that tell parents what a sickness costs: one for all services, or one for each different rule.
-
-    « Le premier jour est facturé, les suivants ne le sont pas. »
-    """
-    alike: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for service in services:
-        alike[describe_sick_days_cost(service), is_proof_useful(service)].append(service.label)
-    sentences = []
-    for (what, with_proof), labels in alike.items():
-        said = f"{what[0].upper()}{what[1:]}." if len(alike) == 1 else f"{join_words(labels)} : {what}."
-        if with_proof:
-            said += " Avec un justificatif remis à la mairie, aucun jour n'est facturé."
-        sentences.append(said)
-    return sentences

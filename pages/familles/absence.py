@@ -12,6 +12,7 @@ from cantine.common.school_days import school_year, shift_month
 from cantine.common.vocabulary import State
 from cantine.families.queries import families
 from cantine.offer.queries import offer
+from cantine.offer.rules.sickness_sentences import list_sickness_costs
 from cantine.sickness import queries as sickness_queries
 from cantine.sickness import report_sickness, take_back_sickness
 from cantine.sickness.rules import (
@@ -21,7 +22,6 @@ from cantine.sickness.rules import (
     check_report,
     describe_report_limit,
     is_still_counted,
-    list_sickness_costs,
 )
 from cantine.store.commune import read_commune
 from pages.shared import calendar_words, escaping, notice, session

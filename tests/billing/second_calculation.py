@@ -2,7 +2,9 @@
 
 import sqlite3
 from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
+from zoneinfo import ZoneInfo
 
 
 def reckon(path, month):
@@ -70,7 +72,7 @@ def reckon(path, month):
             cents = max(cents, of["day_minimum"])
         return cents if of["day_ceiling"] is None else min(cents, of["day_ceiling"])
 
-    proved = {row["id"] for row in rows["absence"] if row["proof_on"]}
+    absences = {row["id"]: row for row in rows["absence"]}
     sick_days = defaultdict(list)
     for row in sorted(rows["booking"], key=lambda row: row["day"]):
         if row["state"] == "sick":
@@ -78,10 +80,23 @@ def reckon(path, month):
     place = {booking: number for of_one in sick_days.values() for number, booking in enumerate(of_one, 1)}
 
     def is_free(row):
-        of_day = rules(row["service_id"], row["day"])
-        if row["absence_id"] in proved and of_day["proof_waives_carence"]:
+        of_day, number = rules(row["service_id"], row["day"]), place[row["id"]]
+        length, proved = 1, False
+        if told := absences.get(row["absence_id"]):
+            length = days_between(told["first"], told["last"]) + 1
+            called = datetime.fromisoformat(told["reported_at"]).replace(tzinfo=UTC)
+            proved = told["proof_on"] is not None
+            if proved and of_day["proof_hours"] is not None:
+                proved = told["proof_on"] <= day_in_paris(called + timedelta(hours=of_day["proof_hours"]))
+            if of_day["carence_counts"] == "calendar":
+                number = days_between(told["first"], row["day"]) + 1
+            if of_day["carence_counts"] == "call":
+                number = days_between(day_in_paris(called), row["day"]) + 1
+        if length < of_day["least_days"] or (of_day["proof"] == "needed" and not proved):
+            return False
+        if of_day["proof"] == "frees" and proved:
             return True
-        return (place[row["id"]] <= of_day["carence_days"]) is (of_day["carence"] == "first_free")
+        return number > 0 and (number <= of_day["carence_days"]) is (of_day["carence"] == "first_free")
 
     days = defaultdict(dict)
     for row in rows["booking"]:
@@ -116,6 +131,14 @@ TABLES = (
     "custody",
     "booking",
 )
+
+
+def days_between(first, last):
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def day_in_paris(moment):
+    return moment.astimezone(ZoneInfo("Europe/Paris")).date().isoformat()
 
 
 def at_school(child, day):

@@ -48,7 +48,7 @@ def booked(die: Random, one: PricedBooking) -> Booked:
     """A booking as it is read; some belong to the other family, some are billed already."""
     family = die.choice([FAMILY, FAMILY, FAMILY, OTHER])
     fields = (one.id, one.child_id, one.day, one.service_id, family, one.state, one.time, die.random() < 0.3)
-    return Booked(*fields, die.choice([None, None, 480]) if one.time else None, one.sick_day, one.proof)
+    return Booked(*fields, die.choice([None, None, 480]) if one.time else None, one.sickness)
 
 
 def change(die: Random, held: Booked | None, time: int | None) -> dict | None:

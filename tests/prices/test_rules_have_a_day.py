@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 from cantine.billing.queries import billing_preview, invoice_drafts, open_invoices
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Role
-from cantine.common.vocabulary import Carence, Method, TimeChoice
+from cantine.common.vocabulary import Carence, Method, ProofRule, TimeChoice
 from cantine.families.actions import families
 from cantine.families.actions.families import FamilyForm
 from cantine.families.queries import family_card
@@ -81,7 +81,14 @@ def test_a_longer_carence_makes_no_free_day_of_a_billed_month_payable(sick_in_no
     """1 → 3 days: 4 families owed 25,00 € for closed months, and `check` had 8 differences."""
     cast = sick_in_november
     for days, rule in ((3, Carence.FIRST_BILLED), (0, Carence.FIRST_BILLED), (2, Carence.FIRST_FREE)):
-        edit(cast, ines, cast.meal, carence_days=days, carence=rule, proof_waives_carence=days == 0)
+        edit(
+            cast,
+            ines,
+            cast.meal,
+            carence_days=days,
+            carence=rule,
+            proof=ProofRule.FREES if days == 0 else ProofRule.NONE,
+        )
         assert differences(cast) == []
         assert to_bill(cast, NOVEMBER, cast.alices_family) == (0, {})
         assert not bill(cast, now=TODAY).invoices

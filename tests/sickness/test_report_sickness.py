@@ -5,10 +5,10 @@ from sqlalchemy import select, update
 
 from cantine.common.refusal_sentences import MarkedPresent
 from cantine.common.roles import Actor, Forbidden, NotFound, Role
-from cantine.common.vocabulary import Presence, State
+from cantine.common.vocabulary import Presence, ProofRule, State
+from cantine.offer.rules.sick_days import SickDay
 from cantine.sickness import queries as sickness_queries
 from cantine.sickness import report_sickness
-from cantine.sickness.queries import SickDay
 from cantine.sickness.rules import InThePast, NothingBooked, SickPeriod, TooLateToday, TooLong
 from cantine.store import database
 from cantine.store.tables import Absence, Commune, JournalEntry, Service
@@ -88,7 +88,9 @@ def test_the_next_served_day_goes_on_with_the_sickness(cast):
     assert {absence for state, absence in states(cast, cast.leo).values() if state is State.SICK} == {first.absence_id}
     with database.open_reader(cast.url) as db:
         counted = sickness_queries.read_sick_days(db, [cast.leo], on(MONDAY), on(FRIDAY))
-    assert sorted(counted.values(), key=lambda one: one.sick_day) == [SickDay(n, False) for n in (1, 2, 3, 4)]
+    assert sorted(counted.values(), key=lambda one: one.booked) == [
+        SickDay(n, on(MONDAY), on(THURSDAY), BEFORE_NINE) for n in (1, 2, 3, 4)
+    ]
 
 
 def test_days_without_a_booking_lengthen_a_sickness_but_are_none_of_their_own(cast):
@@ -169,7 +171,7 @@ def test_parents_report_the_days_of_their_own_and_share_one_sickness(cast):
     assert (his.absence_id, his.sick) == (hers.absence_id, [(on(monday), cast.meal)])
     with database.open_reader(cast.url) as db:
         counted = sickness_queries.read_sick_days(db, [cast.zoe], on(FRIDAY), on(monday))
-    assert sorted(one.sick_day for one in counted.values()) == [1, 2]
+    assert sorted(one.booked for one in counted.values()) == [1, 2]
 
 
 def test_a_child_of_others_does_not_exist(cast):
@@ -276,7 +278,7 @@ def test_a_sickness_over_both_parents_weeks_is_billed_once_and_a_proof_may_waive
     friday, monday = "vendredi 2026-11-06", "lundi 2026-11-09"
     billing.prices(cast)
     with database.open_writer(cast.url) as db:
-        db.execute(update(Service).values(proof_waives_carence=waived))
+        db.execute(update(Service).values(proof=ProofRule.FREES if waived else ProofRule.NONE))
     billing.meals(cast, cast.zoe, friday, family_id=cast.brunos_family)
     billing.meals(cast, cast.zoe, monday)
     for day in (friday, monday):

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from cantine.common.vocabulary import Carence, State
+from cantine.common.vocabulary import Carence, CarenceCount, State
 from cantine.offer.queries import offer
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
@@ -26,7 +26,16 @@ from tests.support.sickness import report
 FIRST, LAST = on("lundi 2026-11-30"), on("vendredi 2026-12-11")
 DAYS = [FIRST + timedelta(ahead) for ahead in range((LAST - FIRST).days + 1)]
 RULES = st.builds(
-    lambda carence, days: {"carence": carence, "carence_days": days}, st.sampled_from(Carence), st.integers(0, 3)
+    lambda carence, days, counts, least: {
+        "carence": carence,
+        "carence_days": days,
+        "carence_counts": counts,
+        "least_days": least,
+    },
+    st.sampled_from(Carence),
+    st.integers(0, 3),
+    st.sampled_from(CarenceCount),
+    st.sampled_from([0, 4]),
 )
 
 
@@ -53,7 +62,7 @@ def cost(cast, child, rule):
         sick = sickness_queries.read_sick_days(db, [child], FIRST, LAST)
         rows = db.execute(select(Booking.id, Booking.day, Booking.state).where(Booking.child_id == child)).all()
     attended = [
-        PricedBooking(booking, child, cast.meal, day, State(state), **vars(sick[booking]) if booking in sick else {})
+        PricedBooking(booking, child, cast.meal, day, State(state), sickness=sick.get(booking))
         for booking, day, state in rows
     ]
     prices = PriceList(services, [DatedTariff(cast.meal, date(2026, 9, 1), [Band(0, 100)])], PricedHousehold())

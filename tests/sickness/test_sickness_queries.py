@@ -5,7 +5,6 @@ from sqlalchemy import select, update
 
 from cantine.common.vocabulary import State
 from cantine.sickness import queries as sickness_queries
-from cantine.sickness.queries import SickDay
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Invoice, InvoiceLine
 from tests.dates import at, on
@@ -30,7 +29,8 @@ def sick(cast, service, day, of, child=None, **more):
 
 def counted(cast, month, children=None):
     with database.open_reader(cast.url) as db:
-        return sickness_queries.read_sick_days(db, children or [cast.leo], *map(on, month))
+        found = sickness_queries.read_sick_days(db, children or [cast.leo], *map(on, month))
+    return {booking: (day.booked, day.proof_on is not None) for booking, day in found.items()}
 
 
 def test_the_days_of_a_sickness_are_counted_for_each_service(cast):
@@ -38,9 +38,9 @@ def test_the_days_of_a_sickness_are_counted_for_each_service(cast):
     monday, tuesday = (sick(cast, cast.meal, day, flu) for day in ("lundi 2026-11-23", "mardi 2026-11-24"))
     study = sick(cast, cast.study, "mardi 2026-11-24", flu)
     assert counted(cast, NOVEMBER) == {
-        monday: SickDay(1, False),
-        tuesday: SickDay(2, False),
-        study: SickDay(1, False),
+        monday: (1, False),
+        tuesday: (2, False),
+        study: (1, False),
     }
 
 
@@ -49,8 +49,8 @@ def test_the_count_of_a_sickness_over_two_months_goes_on_in_the_second(cast):
     sick(cast, cast.meal, "vendredi 2026-11-27", flu)
     monday = sick(cast, cast.meal, "lundi 2026-11-30", flu)
     tuesday = sick(cast, cast.meal, "mardi 2026-12-01", flu)
-    assert counted(cast, NOVEMBER)[monday] == SickDay(2, True)
-    assert counted(cast, DECEMBER) == {tuesday: SickDay(3, True)}
+    assert counted(cast, NOVEMBER)[monday] == (2, True)
+    assert counted(cast, DECEMBER) == {tuesday: (3, True)}
 
 
 def test_what_was_billed_still_counts(cast):
@@ -66,26 +66,26 @@ def test_what_was_billed_still_counts(cast):
         line_id = line.id
     sick(cast, cast.meal, "lundi 2026-11-30", flu, invoice_line_id=line_id)
     tuesday = sick(cast, cast.meal, "mardi 2026-12-01", flu)
-    assert counted(cast, DECEMBER) == {tuesday: SickDay(2, False)}
+    assert counted(cast, DECEMBER) == {tuesday: (2, False)}
 
 
 def test_a_sickness_of_a_child_of_two_families_is_one(cast):
     flu = absence(cast, "vendredi 2026-12-04", "lundi 2026-12-07", child_id=cast.zoe)
     friday = sick(cast, cast.meal, "vendredi 2026-12-04", flu, child=cast.zoe, family_id=cast.brunos_family)
     monday = sick(cast, cast.meal, "lundi 2026-12-07", flu, child=cast.zoe, family_id=cast.alices_family)
-    assert counted(cast, DECEMBER, [cast.zoe]) == {friday: SickDay(1, False), monday: SickDay(2, False)}
+    assert counted(cast, DECEMBER, [cast.zoe]) == {friday: (1, False), monday: (2, False)}
 
 
 def test_two_sicknesses_each_have_a_first_day(cast):
     days = ("lundi 2026-11-02", "lundi 2026-11-16")
     bookings = [sick(cast, cast.meal, day, absence(cast, day, day)) for day in days]
-    assert counted(cast, NOVEMBER) == dict.fromkeys(bookings, SickDay(1, False))
+    assert counted(cast, NOVEMBER) == dict.fromkeys(bookings, (1, False))
 
 
 def test_a_sick_booking_without_a_report_is_a_sickness_of_its_own(cast):
     days = ("lundi 2026-11-02", "mardi 2026-11-03")
     bookings = [sick(cast, cast.meal, day, None) for day in days]
-    assert counted(cast, NOVEMBER) == dict.fromkeys(bookings, SickDay(1, False))
+    assert counted(cast, NOVEMBER) == dict.fromkeys(bookings, (1, False))
     assert counted(cast, DECEMBER) == {}
 
 
@@ -96,7 +96,7 @@ def test_what_is_not_sick_is_no_day_of_the_sickness(cast, state):
     tuesday = sick(cast, cast.meal, "mardi 2026-11-24", flu)
     with database.open_writer(cast.url) as db:
         db.execute(update(Booking).where(Booking.id == monday).values(state=state))
-    assert counted(cast, NOVEMBER) == {tuesday: SickDay(1, False)}
+    assert counted(cast, NOVEMBER) == {tuesday: (1, False)}
 
 
 def test_the_table_is_joined_by_what_asks_for_more(cast):
@@ -106,10 +106,10 @@ def test_the_table_is_joined_by_what_asks_for_more(cast):
     book(cast, cast.leo, cast.meal, "mercredi 2026-11-25")
     table = sickness_queries.select_sick_days(*map(on, NOVEMBER))
     asked = (
-        select(Booking.day, table.c.sick_day, table.c.proof)
+        select(Booking.day, table.c.booked, table.c.first)
         .join(table, table.c.booking_id == Booking.id, isouter=True)
         .order_by(Booking.day)
     )
     with database.open_reader(cast.url) as db:
         rows = [tuple(row) for row in db.execute(asked)]
-    assert rows == [(on("lundi 2026-11-23"), 1, False), (on("mercredi 2026-11-25"), None, None)]
+    assert rows == [(on("lundi 2026-11-23"), 1, on("lundi 2026-11-23")), (on("mercredi 2026-11-25"), None, None)]

@@ -1,6 +1,5 @@
-"""Sickness by the règlement: until when it is reported, what is one sickness, what it costs in words."""
+"""Sickness by the règlement: until when it is reported, what is one sickness."""
 
-from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from hypothesis import strategies as st
 
 from cantine.common.cutoff_types import Weekly
 from cantine.common.paris import instant
-from cantine.common.vocabulary import Carence
 from cantine.offer.rules.calendar import Calendar, find_obstacle
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.sickness import rules as sickness_rules
@@ -19,7 +17,6 @@ from cantine.sickness.rules import (
     is_same_sickness,
     is_still_counted,
     join_sicknesses,
-    list_sickness_costs,
 )
 from tests.dates import at, on
 
@@ -189,45 +186,3 @@ def test_a_day_that_is_no_longer_counted_is_never_counted_again(day, until):
     cut = instant(day, time(*divmod(until, 60)))
     moments = [cut + timedelta(seconds=seconds) for seconds in (-86_400, -1, 0, 1, 86_400)]
     assert [is_still_counted(day, now, until) for now in moments] == [True, True, False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("rule", "sentence"),
-    [
-        ({}, "Le premier jour est facturé, les suivants ne le sont pas."),
-        ({"carence_days": 3}, "Les trois premiers jours sont facturés, les suivants ne le sont pas."),
-        ({"carence_days": 7}, "Les 7 premiers jours sont facturés, les suivants ne le sont pas."),
-        ({"carence_days": 0}, "Les jours de maladie ne sont pas facturés."),
-        ({"carence": Carence.FIRST_FREE}, "Le premier jour n'est pas facturé, les suivants le sont."),
-        (
-            {"carence": Carence.FIRST_FREE, "carence_days": 2},
-            "Les deux premiers jours ne sont pas facturés, les suivants le sont.",
-        ),
-        ({"carence": Carence.FIRST_FREE, "carence_days": 0}, "Les jours de maladie sont facturés."),
-        (
-            {"proof_waives_carence": True},
-            "Le premier jour est facturé, les suivants ne le sont pas. "
-            "Avec un justificatif remis à la mairie, aucun jour n'est facturé.",
-        ),
-        ({"proof_waives_carence": True, "carence_days": 0}, "Les jours de maladie ne sont pas facturés."),
-    ],
-)
-def test_what_a_sickness_costs_is_told_from_its_rule(rule, sentence):
-    assert list_sickness_costs([replace(MEAL, **rule), replace(CENTRE, **rule)]) == [sentence]
-
-
-def test_services_with_rules_of_their_own_are_named():
-    services = [MEAL, replace(CENTRE, carence_days=0), replace(MEAL, id=3, label="Étude")]
-    assert list_sickness_costs(services) == [
-        "Repas et Étude : le premier jour est facturé, les suivants ne le sont pas.",
-        "Centre : les jours de maladie ne sont pas facturés.",
-    ]
-
-
-def test_without_services_there_is_nothing_to_tell():
-    assert list_sickness_costs([]) == []
-
-
-@pytest.mark.parametrize(("days", "said"), [(5, "Les cinq premiers jours"), (6, "Les 6 premiers jours")])
-def test_days_of_carence_are_words_up_to_five(days, said):
-    assert list_sickness_costs([replace(MEAL, carence_days=days)])[0].startswith(said)

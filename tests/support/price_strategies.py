@@ -13,8 +13,9 @@ from random import Random
 from hypothesis import strategies as st
 
 from cantine.common.cutoff_types import Weekly
-from cantine.common.vocabulary import Carence, State, SurchargeKind, TimeChoice
+from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, State, SurchargeKind, TimeChoice
 from cantine.offer.rules.services import ServiceRules
+from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
@@ -133,7 +134,10 @@ def price_list(die: Random, rising: bool = False, complete: bool = True) -> Pric
             service,
             carence=die.choice([*Carence]),
             carence_days=die.randrange(4),
-            proof_waives_carence=die.random() < 0.5,
+            carence_counts=die.choice([*CarenceCount]),
+            proof=die.choice([*ProofRule]),
+            proof_hours=die.choice([None, 24, 192]),
+            least_days=die.choice([0, 0, 3]),
         )
         for id, service in SERVICES.items()
     }
@@ -144,8 +148,8 @@ def booking(die: Random, child: int, day: date, service: int) -> PricedBooking:
     """Of any state; at a time that is offered, or at any minute, as staff may note it."""
     state, times = die.choice([*State, State.BOOKED, State.BOOKED]), SERVICES[service].times
     time = die.choice([die.choice(times), die.randint(times[0] - 30, times[-1] + 30)]) if times else None
-    sickness = (die.randint(1, 5), die.random() < 0.5) if state is State.SICK else (0, False)
-    return PricedBooking(0, child, service, day, state, time, *sickness)
+    sick = SickDay(die.randint(1, 5), proof_on=die.choice([None, day])) if state is State.SICK else None
+    return PricedBooking(0, child, service, day, state, time, sick)
 
 
 def month(die: Random) -> list[PricedBooking]:

@@ -176,9 +176,8 @@ def _read_bookings(
     sick_days = sickness_queries.read_sick_days(db, sick, days["first"], days["last"]) if sick else {}
 
     def attended(row: Any) -> PricedBooking:
-        of_sickness = (found.sick_day, found.proof) if (found := sick_days.get(row.id)) else (0, False)
         what = (row.id, row.child_id, row.service_id, row.day, row.state, row.time)
-        return PricedBooking(*what, *of_sickness, row.classroom_id, row.reason)
+        return PricedBooking(*what, sick_days.get(row.id), row.classroom_id, row.reason)
 
     unbilled: dict[int, list[PricedBooking]] = defaultdict(list)
     billed: dict[int, list[BilledBooking]] = defaultdict(list)

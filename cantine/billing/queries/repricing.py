@@ -80,9 +80,8 @@ def _list_sick_days(db: Reader, asked: dict[str, Any], only: Collection[int] | N
     services = {service.id: service for service in offer.list_every_service(db)}
     found = []
     for row in rows:
-        sick = counted[row.id]
         whose = row.id, row.child_id, row.service_id, row.day
-        one = PricedBooking(*whose, State.SICK, None, sick.sick_day, sick.proof)
+        one = PricedBooking(*whose, State.SICK, None, counted[row.id])
         if row.kind is not ChargeKind.CARENCE or is_free_sickness(one, services[row.service_id].on(row.day)):
             found.append((row.family_id, row.day))
     return found

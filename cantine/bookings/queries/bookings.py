@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from cantine.bookings.rules.bookable import CellState
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.rules.services import ServiceRules
+from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking
 from cantine.store.booking_states import BILLED, EXPECTED, TO_BILL, is_taken_back
 from cantine.store.database import Reader
@@ -36,8 +37,7 @@ class Booked:
     invoiced: bool
     called_off: bool = False
     real_time: int | None = None
-    sick_day: int = 0
-    proof: bool = False
+    sickness: SickDay | None = None
     classroom_id: int | None = field(default=None, compare=False)
     billed_as: ChargeKind | None = None
     late: bool = False
@@ -46,9 +46,8 @@ class Booked:
     def attended(self) -> PricedBooking:
         """What the price of this booking depends on; the real time counts where somebody noted it."""
         time = self.time if self.real_time is None else self.real_time
-        sickness = self.sick_day, self.proof
         whose = self.id, self.child_id, self.service_id, self.day
-        return PricedBooking(*whose, self.state, time, *sickness, self.classroom_id)
+        return PricedBooking(*whose, self.state, time, self.sickness, self.classroom_id)
 
 
 _BOOKED = select(
@@ -81,11 +80,13 @@ _SICK_DAY = case(
     .scalar_subquery(),
 )
 """As `sickness.queries.select_sick_days`, but for the few sick bookings of a child instead of everybody's month."""
+SICKNESS_FACTS = (Absence.first, Absence.last, Absence.reported_at, Absence.proof_on)
+"""What the price of a sick booking asks of its report: the columns that `build_sick_day` reads beside `booked`."""
 _MONTH = (
     _OF_CHILDREN.add_columns(
         Booking.real_time,
-        _SICK_DAY.label("sick_day"),
-        Absence.proof_on.is_not(None).label("proof"),
+        _SICK_DAY.label("booked"),
+        *SICKNESS_FACTS,
         Booking.classroom_id,
         case((is_taken_back(), None), else_=InvoiceLine.kind).label("billed_as"),
         or_(Booking.state == State.ADDED, Booking.reason != "").label("late"),
@@ -116,6 +117,11 @@ _MONTH_AND_TAKEN: Any = union_all(_MONTH, _TAKEN.with_only_columns(*_PLACES.valu
 
 One question, because the month grid, which every parent opens on the evening of a cutoff, may ask six in all.
 """
+
+
+def build_sick_day(row: Any) -> SickDay:
+    """What the price of a sick booking depends on, of a row with `booked` and the columns of `SICKNESS_FACTS`."""
+    return SickDay(row.booked, row.first, row.last, row.reported_at, row.proof_on)
 
 
 def list_for_children(db: Reader, child_ids: Collection[int], first: date, last: date) -> list[Booked]:
@@ -159,7 +165,7 @@ def read_month(
             continue
         kind = None if row.billed_as is None else ChargeKind(row.billed_as)
         late = bool(kind and row.late)
-        sickness = {"sick_day": row.sick_day, "proof": bool(row.proof)}
+        sickness = {"sickness": build_sick_day(row) if row.booked else None}
         of_price = {"real_time": row.real_time, "classroom_id": row.classroom_id, "billed_as": kind, "late": late}
         booked.append(_build_booked(row, **sickness, **of_price))
     return sorted(booked, key=lambda one: one.day), places

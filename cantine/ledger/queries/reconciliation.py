@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Date, bindparam, text
+from sqlalchemy import Connection, Date, text
 
 from cantine.billing.queries import account_balances, open_invoices
 from cantine.common.french import euros, month_name, numeric_date, plural
 from cantine.ledger.queries.payment_reconciliation import find_payment_differences
+from cantine.ledger.queries.settled_days import list_unsettled_days
 from cantine.store.database import Reader
 
 WHOLE_TABLES = text("SET LOCAL enable_nestloop = off")
@@ -103,48 +104,6 @@ DAYS = text("""
       AND NOT EXISTS (SELECT 1 FROM invoice_line AS back WHERE back.credits_id = line.id)
     ORDER BY invoice.year, invoice.number, line.position
 """)
-SETTLED = text("""
-    WITH sick AS (
-        SELECT booking.id, booking.day, booking.family_id, booking.state, booking.invoice_line_id, booking.service_id,
-               absence.proof_on,
-               row_number() OVER (PARTITION BY coalesce(booking.absence_id, -booking.id), booking.service_id
-                                  ORDER BY booking.day) AS sick_day
-        FROM booking LEFT JOIN absence ON absence.id = booking.absence_id
-        WHERE booking.state = 'sick'
-    ), past AS (
-        SELECT * FROM sick WHERE day < :first
-        UNION ALL
-        SELECT id, day, family_id, state, invoice_line_id, service_id, NULL, 0 FROM booking
-        WHERE state IN ('booked', 'added') AND invoice_line_id IS NULL AND day < :first
-    ), priced AS (
-        SELECT past.family_id, past.invoice_line_id, substr(CAST(past.day AS TEXT), 1, 7) AS month,
-               CAST(CAST(substr(CAST(past.day AS TEXT), 9, 2) AS INTEGER) AS TEXT) AS of_month,
-               CASE WHEN past.state = 'sick' AND (
-                    (past.proof_on IS NOT NULL AND coalesce(terms.proof_waives_carence, service.proof_waives_carence))
-                    OR (coalesce(terms.carence, service.carence) = 'first_billed'
-                        AND past.sick_day > coalesce(terms.carence_days, service.carence_days))
-                    OR (coalesce(terms.carence, service.carence) = 'first_free'
-                        AND past.sick_day <= coalesce(terms.carence_days, service.carence_days)))
-               THEN 1 ELSE 0 END AS free
-        FROM past
-        JOIN service ON service.id = past.service_id
-        LEFT JOIN service_terms AS terms ON terms.service_id = past.service_id AND terms.first_day =
-             (SELECT max(first_day) FROM service_terms WHERE service_id = past.service_id AND first_day <= past.day)
-    )
-    SELECT family.number, family.name, priced.month, priced.free, count(*) AS bookings
-    FROM priced JOIN family ON family.id = priced.family_id
-    WHERE (priced.free = 0 AND priced.invoice_line_id IS NULL AND priced.month IN
-              (SELECT substr(CAST(month AS TEXT), 1, 7) FROM invoice WHERE kind = 'invoice' AND month IS NOT NULL))
-       OR (priced.free = 1 AND priced.invoice_line_id IS NOT NULL AND NOT EXISTS
-              (SELECT 1 FROM invoice_line AS back WHERE back.credits_id = priced.invoice_line_id
-               AND (', ' || replace(back.days, ' (', ',(') || ',') LIKE '%, ' || priced.of_month || ',%'))
-    GROUP BY family.id, family.number, family.name, priced.month, priced.free
-    ORDER BY priced.month, family.number, priced.free
-""").bindparams(bindparam("first", type_=Date))
-"""What is due in a month that was billed and is on no invoice; and days of sickness that are free, and on one.
-
-Free by the terms of the day; what a credit note took back is on no invoice any more.
-"""
 
 
 def find_differences(db: Reader, today: date) -> Iterator[str]:
@@ -177,13 +136,13 @@ def find_differences(db: Reader, today: date) -> Iterator[str]:
     for row in db.execute(DAYS):
         days = plural(row.billed, "jour inscrit", "jours inscrits")
         yield f"{_format_number(row)} : « {row.label} », {days} pour les jours {row.days}."
-    for row in db.execute(SETTLED, {"first": today.replace(day=1)}):
-        who = f"{row.name} (n° {row.number}), {month_name(date.fromisoformat(f'{row.month}-01'))}"
-        if row.free:
-            days = plural(row.bookings, "jour de maladie gratuit facturé", "jours de maladie gratuits facturés")
+    for found in list_unsettled_days(db, today.replace(day=1)):
+        who = f"{found.name} (n° {found.number}), {month_name(date.fromisoformat(f'{found.month}-01'))}"
+        if found.free:
+            days = plural(found.bookings, "jour de maladie gratuit facturé", "jours de maladie gratuits facturés")
             yield f"{who} : {days}. Facturez ce mois à nouveau : un avoir les rend."
         else:
-            count = plural(row.bookings, "inscription n'est pas facturée", "inscriptions ne sont pas facturées")
+            count = plural(found.bookings, "inscription n'est pas facturée", "inscriptions ne sont pas facturées")
             yield f"{who} : {count}."
 
 

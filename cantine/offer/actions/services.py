@@ -13,7 +13,7 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.vocabulary import Carence, TimeChoice
+from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 from cantine.journal.entries import Action, write_entry
 from cantine.offer.actions._service_terms import change_terms
 from cantine.store.locks import lock_row, lock_rows
@@ -47,7 +47,10 @@ class ServiceForm:
     full_day_with_id: int | None = None
     carence: Carence = Carence.FIRST_BILLED
     carence_days: int = 1
-    proof_waives_carence: bool = False
+    carence_counts: CarenceCount = CarenceCount.BOOKED
+    proof: ProofRule = ProofRule.NONE
+    proof_hours: int | None = None
+    least_days: int = 0
     cesu: bool = False
     lasting: int | None = None
     terms_from: date | None = None
@@ -75,6 +78,12 @@ class ServiceForm:
             raise NotAccepted("La durée d'une présence est entre 0 et 720 minutes.")
         if not 0 <= self.carence_days <= 30:
             raise NotAccepted("La carence est entre 0 et 30 jours.")
+        if not 0 <= self.least_days <= 92:
+            raise NotAccepted("La durée à partir de laquelle une maladie compte est entre 0 et 92 jours.")
+        if self.proof is ProofRule.NONE:
+            values["proof_hours"] = None
+        elif self.proof_hours is not None and not 1 <= self.proof_hours <= 60 * 24:
+            raise NotAccepted("Le délai du justificatif est entre 1 heure et 60 jours.")
         return values
 
     def _check_times(self) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Integer, bindparam, cast, func, literal_column, null, sel
 from sqlalchemy.orm import aliased
 
 from cantine.common.school_days import LocalHolidayChoice
-from cantine.common.vocabulary import Carence, TimeChoice
+from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 from cantine.offer.rules import services as rules
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.menus import DayMenu
@@ -99,8 +99,11 @@ def build_services(rows: Iterable[Any]) -> list[rules.ServiceRules]:
     return services
 
 
+_ENUMS = {"time_choice": TimeChoice, "carence": Carence, "carence_counts": CarenceCount, "proof": ProofRule}
+
+
 def _build_enums(fields: dict[str, Any]) -> dict[str, Any]:
-    return {**fields, "time_choice": TimeChoice(fields["time_choice"]), "carence": Carence(fields["carence"])}
+    return {**fields, **{name: kind(fields[name]) for name, kind in _ENUMS.items()}}
 
 
 def read_labels(db: Reader) -> dict[int, str]:

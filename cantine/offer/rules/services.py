@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cantine.common.cutoff_types import CutoffRule
-from cantine.common.vocabulary import Carence, TimeChoice
+from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,10 @@ class PriceTerms:
     full_day_with_id: int | None = None
     carence: Carence = Carence.FIRST_BILLED
     carence_days: int = 1
-    proof_waives_carence: bool = False
+    carence_counts: CarenceCount = CarenceCount.BOOKED
+    proof: ProofRule = ProofRule.NONE
+    proof_hours: int | None = None
+    least_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,10 @@ class ServiceRules:
 
     `term_weekdays` are served in school term, `holiday_weekdays` in school holidays; an empty set is never. A stay is
     counted between `bound` and the time. With `full_day_with_id` on the same day it has the full-day price. Of each
-    sickness the first `carence_days` are billed, or the first are free; a proof may waive that. `cesu`: CESU vouchers
-    may pay it. `terms`: those of all times, oldest first, where they ever changed; the fields are the latest ones.
-    `lasting`: the minutes of a presence without a time, which decide no price.
+    sickness the first `carence_days` are billed, or the first are free, where it lasts `least_days` of the calendar at
+    least; a proof within `proof_hours` of the report may free all of them, or be needed: see `sick_days`. `cesu`: CESU
+    vouchers may pay it. `terms`: those of all times, oldest first, where they ever changed; the fields are the latest
+    ones. `lasting`: the minutes of a presence without a time, which decide no price.
     """
 
     id: int
@@ -52,7 +56,10 @@ class ServiceRules:
     full_day_with_id: int | None = None
     carence: Carence = Carence.FIRST_BILLED
     carence_days: int = 1
-    proof_waives_carence: bool = False
+    carence_counts: CarenceCount = CarenceCount.BOOKED
+    proof: ProofRule = ProofRule.NONE
+    proof_hours: int | None = None
+    least_days: int = 0
     cesu: bool = False
     lasting: int | None = None
     terms: Sequence[PriceTerms] = ()
@@ -84,7 +91,10 @@ class ServiceRules:
         return weekday in self.term_weekdays or weekday in self.holiday_weekdays
 
 
-TERMS = ("time_choice", "bound", "full_day_with_id", "carence", "carence_days", "proof_waives_carence")
+SICKNESS_TERMS = ("carence", "carence_days", "carence_counts", "proof", "proof_hours", "least_days")
+"""The fields that say what a sickness costs."""
+
+TERMS = ("time_choice", "bound", "full_day_with_id", *SICKNESS_TERMS)
 """The fields of a service that change with its terms."""
 
 

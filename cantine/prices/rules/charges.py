@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from cantine.common.vocabulary import Carence, ChargeKind, State
+from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.rules.services import ServiceRules
+from cantine.offer.rules.sick_days import SickDay, is_free_day
 from cantine.prices.rules.price_list import Price, PriceList
 from cantine.prices.rules.stay_units import count_units
 from cantine.prices.rules.unit_prices import DatedTariff, compute_surcharge, limit_cents
@@ -16,10 +17,10 @@ from cantine.prices.rules.unit_prices import DatedTariff, compute_surcharge, lim
 class PricedBooking:
     """What the price of one booking depends on.
 
-    `time` is the real one where it is known, else the chosen one (minutes). `sick_day` is 1 on the first day of a
-    sickness that was booked for this service, 2 on the next, 0 on a day without sickness. `proof`: the sickness was
-    proved. A sick day that was `charged` on an invoice does not count among the free ones. `id` is 0 for a booking that
-    does not exist yet. `classroom_id` is the class on the day, `reason` why staff added the booking late.
+    `time` is the real one where it is known, else the chosen one (minutes). `sickness` is that of a sick booking; None
+    where nothing is known of it. A sick day that was `charged` on an invoice does not count among the free ones. `id`
+    is 0 for a booking that does not exist yet. `classroom_id` is the class on the day, `reason` why staff added the
+    booking late.
     """
 
     id: int
@@ -28,8 +29,7 @@ class PricedBooking:
     day: date
     state: State = State.BOOKED
     time: int | None = None
-    sick_day: int = 0
-    proof: bool = False
+    sickness: SickDay | None = None
     classroom_id: int | None = field(default=None, compare=False)
     reason: str = field(default="", compare=False)
     charged: bool = False
@@ -75,13 +75,10 @@ def compute_charges(attended: Iterable[PricedBooking], prices: PriceList) -> lis
 
 
 def is_free_sickness(one: PricedBooking, service: ServiceRules) -> bool:
-    """Whether this sick day is free under the carence of its service, which a proof of sickness may waive."""
+    """Whether this is a sick day that is free under the rules of its service."""
     if one.state is not State.SICK or one.charged:
         return False
-    if one.proof and service.proof_waives_carence:
-        return True
-    early = one.sick_day <= service.carence_days
-    return early is (service.carence is Carence.FIRST_FREE)
+    return is_free_day(one.sickness or SickDay(), one.day, service)
 
 
 def _is_billed(one: PricedBooking, prices: PriceList) -> bool:

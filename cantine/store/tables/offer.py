@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, f
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.cutoff_types import CutoffRule
-from cantine.common.vocabulary import Carence, SurchargeKind, TimeChoice
+from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, SurchargeKind, TimeChoice
 from cantine.store.tables.base import Base, make_word_check
 
 
@@ -15,15 +15,16 @@ class Service(Base):
     """A column of the month grid; inactive ones are shown nowhere.
 
     A stay is counted between `bound` (minutes) and the chosen or real time; without one, from the last arrival or the
-    first departure offered. With `full_day_with_id` on the same day, the full-day tariff replaces both prices. Of each
-    sickness the first `carence_days` are billed, or are free; a proof may waive that. `lasting`: the minutes of a
-    presence without a time, for the CAF only.
+    first departure offered. With `full_day_with_id` on the same day, the full-day tariff replaces both prices. What a
+    sickness costs: the rules `sick_days`. `lasting`: the minutes of a presence without a time, for the CAF only.
     """
 
     __tablename__ = "service"
     __table_args__ = (
         make_word_check("time_choice", TimeChoice),
         make_word_check("carence", Carence),
+        make_word_check("carence_counts", CarenceCount),
+        make_word_check("proof", ProofRule),
         CheckConstraint("time_choice = 'none' OR coalesce(first_time < last_time AND step > 0, false)", name="times"),
     )
 
@@ -47,7 +48,10 @@ class Service(Base):
     full_day_with_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
     carence: Mapped[Carence] = mapped_column(default=Carence.FIRST_BILLED, server_default="first_billed")
     carence_days: Mapped[int] = mapped_column(default=1, server_default="1")
-    proof_waives_carence: Mapped[bool] = mapped_column(default=False, server_default=false())
+    carence_counts: Mapped[CarenceCount] = mapped_column(default=CarenceCount.BOOKED, server_default="booked")
+    proof: Mapped[ProofRule] = mapped_column(default=ProofRule.NONE, server_default="none")
+    proof_hours: Mapped[int | None]
+    least_days: Mapped[int] = mapped_column(default=0, server_default="0")
     cesu: Mapped[bool] = mapped_column(default=False, server_default=false())
     lasting: Mapped[int | None]
 
@@ -59,7 +63,12 @@ class ServiceTerms(Base):
     """
 
     __tablename__ = "service_terms"
-    __table_args__ = (make_word_check("time_choice", TimeChoice), make_word_check("carence", Carence))
+    __table_args__ = (
+        make_word_check("time_choice", TimeChoice),
+        make_word_check("carence", Carence),
+        make_word_check("carence_counts", CarenceCount),
+        make_word_check("proof", ProofRule),
+    )
 
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), primary_key=True)
     first_day: Mapped[date] = mapped_column(primary_key=True)
@@ -68,7 +77,10 @@ class ServiceTerms(Base):
     full_day_with_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
     carence: Mapped[Carence]
     carence_days: Mapped[int]
-    proof_waives_carence: Mapped[bool]
+    carence_counts: Mapped[CarenceCount] = mapped_column(default=CarenceCount.BOOKED, server_default="booked")
+    proof: Mapped[ProofRule] = mapped_column(default=ProofRule.NONE, server_default="none")
+    proof_hours: Mapped[int | None]
+    least_days: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Closure(Base):

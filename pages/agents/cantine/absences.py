@@ -10,9 +10,10 @@ from cantine.common.roles import Permission
 from cantine.common.school_days import school_year, shift_month
 from cantine.families.queries import children
 from cantine.offer.queries import offer
+from cantine.offer.rules.sickness_sentences import list_sickness_costs
 from cantine.sickness import queries as sickness_queries
 from cantine.sickness import report_sickness, take_back_sickness
-from cantine.sickness.rules import SickPeriod, list_sickness_costs
+from cantine.sickness.rules import SickPeriod
 from pages.shared import escaping, session
 from pages.shared.forms import day_field
 from pages.shared.tables import sickness_cards

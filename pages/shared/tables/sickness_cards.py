@@ -17,9 +17,10 @@ from cantine.families.queries.families import ChildOfFamily
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules
+from cantine.offer.rules.sickness_sentences import is_proof_useful
 from cantine.sickness.queries import Sickness
 from cantine.sickness.report_sickness import ReportedSickness
-from cantine.sickness.rules import is_proof_useful, is_still_counted
+from cantine.sickness.rules import is_still_counted
 from cantine.sickness.take_back_sickness import TakenBack
 from pages.shared import notice, session
 from pages.shared.tables import html_table

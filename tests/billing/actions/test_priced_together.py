@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 
 from cantine.billing.queries import account_balances, billing_preview, open_invoices
 from cantine.billing.rules.repricing import REASON
-from cantine.common.vocabulary import Method, State, SurchargeKind
+from cantine.common.vocabulary import Method, ProofRule, State, SurchargeKind
 from cantine.ledger.actions.payments import record_payment
 from cantine.ledger.queries import reconciliation
 from cantine.ledger.rules.payments import ReceivedPayment
@@ -142,7 +142,7 @@ def test_a_report_of_billed_days_is_taken_back_before_and_after_its_credit_note(
 def test_a_proof_that_comes_after_the_bill_gives_the_carence_back(cast):
     price(cast, cast.meal, 500)
     with database.open_writer(cast.url) as db:
-        db.execute(update(Service).values(proof_waives_carence=True))
+        db.execute(update(Service).values(proof=ProofRule.FREES))
     meals(cast, cast.leo, "jeudi 2026-11-26", "vendredi 2026-11-27")
     told = report(cast, alice(cast), cast.leo, SickPeriod(on("jeudi 2026-11-26"), on("vendredi 2026-11-27")), EARLY)
     bill(cast, now=EARLY)
@@ -242,7 +242,7 @@ def test_evenings_given_back_without_their_discount_stop_neither_the_bill_nor_a_
     prices(cast)
     with database.open_writer(cast.url) as db:
         db.execute(update(Tariff).where(Tariff.service_id == cast.evening_care).values(day_ceiling=260))
-        db.execute(update(Service).values(proof_waives_carence=True))
+        db.execute(update(Service).values(proof=ProofRule.FREES))
     three = ("lundi 2026-11-02", "mardi 2026-11-03", "jeudi 2026-11-05")
     meals(cast, cast.leo, *three)
     for day in three:
@@ -348,7 +348,7 @@ def test_a_month_billed_in_any_pieces_costs_what_it_costs_at_once(cast, steps, c
         prices(cast)
     with database.open_writer(cast.url) as db:
         db.execute(text("UPDATE absence SET proof_on = NULL"))
-        db.execute(update(Service).values(carence_days=carence, proof_waives_carence=waives))
+        db.execute(update(Service).values(carence_days=carence, proof=ProofRule.FREES if waives else ProofRule.NONE))
     twins = Twins(cast)
     for what, how in steps:
         getattr(twins, what)(how)

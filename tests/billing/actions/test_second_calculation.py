@@ -9,6 +9,7 @@ from sqlalchemy import make_url, select, text
 from cantine.billing.actions import bill_month
 from cantine.billing.queries import invoice_drafts
 from cantine.common.roles import COMMAND_LINE, Actor, Role
+from cantine.common.vocabulary import CarenceCount
 from cantine.offer.actions import services
 from cantine.offer.actions.services import ServiceForm
 from cantine.sickness import report_sickness
@@ -20,6 +21,7 @@ from tests.dates import at
 from tests.demo.demonstrations import filled
 
 NOW = at("mardi 2027-02-02 12:00:00")
+NEW_RULES = {"carence_days": 2, "carence_counts": CarenceCount.CALENDAR, "least_days": 5}
 
 
 def test_every_invoice_of_the_demonstration_is_reckoned_a_second_time(sqlite_url):
@@ -59,7 +61,7 @@ def test_so_it_is_after_rules_that_changed_and_sicknesses_and_half_days_after_th
     admin = Actor(1, role=Role.ADMIN)
     with database.open_writer(sqlite_url) as db:
         row = db.scalars(select(Service).where(Service.label == "Repas")).one()
-        form = {name: getattr(row, name) for name in vars(ServiceForm("")) if hasattr(row, name)} | {"carence_days": 2}
+        form = {name: getattr(row, name) for name in vars(ServiceForm("")) if hasattr(row, name)} | NEW_RULES
         services.edit_service(db, admin, row.id, ServiceForm(**form, terms_from=date(2027, 1, 18)), NOW)
     with database.open_writer(sqlite_url) as db:
         bill_month.bill(db, COMMAND_LINE, january, invoice_drafts.list_families_to_bill(db, january), NOW)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from cantine.billing.queries import correctable_lines, invoice_drafts, month_cost
 from cantine.bookings.queries import bookings
 from cantine.common.vocabulary import State, Weeks
+from cantine.offer.rules.services import SICKNESS_TERMS
 from cantine.prices.rules.price_list import PriceList
 from cantine.store import database
 from cantine.store.tables import (
@@ -28,7 +29,7 @@ from tests.dates import at
 from tests.support import price_strategies
 from tests.support.price_strategies import FIRST, LAST
 
-REPORTED = at("mardi 2026-12-01 08:00:00")
+REPORTED = [at("mardi 2026-12-01 08:00:00"), at("jeudi 2026-12-10 23:30:00"), at("jeudi 2026-12-17 07:00:00")]
 MONTHS = 6
 
 
@@ -38,9 +39,7 @@ def write_prices(db, prices, services, children):
         db.execute(delete(table))
     for id, service in prices.services.items():
         partner = services.get(service.full_day_with_id)
-        columns = {
-            name: getattr(service, name) for name in ("bound", "carence", "carence_days", "proof_waives_carence")
-        }
+        columns = {name: getattr(service, name) for name in ("bound", *SICKNESS_TERMS)}
         db.execute(update(Service).where(Service.id == services[id]).values(**columns, full_day_with_id=partner))
     for tariff in prices.tariffs:
         fields = {**vars(tariff), "service_id": services[tariff.service_id]}
@@ -80,7 +79,7 @@ def write_month(db, die, month, family, services, children):
             known = {"child_id": children[one.child_id], "first": first, "last": last}
             absence = db.query(Absence.id).filter_by(**known).scalar()
             if absence is None:
-                row = Absence(**known, reported_at=REPORTED, proof_on=die.choice([None, last]))
+                row = Absence(**known, reported_at=die.choice(REPORTED), proof_on=die.choice([None, last]))
                 db.add(row)
                 db.flush()
                 absence = row.id

@@ -190,8 +190,15 @@ def test_days_of_sickness_are_counted_as_for_the_bill(cast):
     booked, _taken = month(cast, cast.leo)
     with database.open_reader(cast.url) as db:
         counted = sickness_queries.read_sick_days(db, [cast.leo], FIRST, LAST)
-    told = {one.id: (one.sick_day, one.proof) for one in booked if one.state is State.SICK}
-    assert told == {booking: (day.sick_day, day.proof) for booking, day in counted.items()}
-    assert sorted(told.values()) == [(1, False), (1, True), (2, False), (2, False), (3, False), (3, False)]
+    told = {one.id: one.sickness for one in booked if one.state is State.SICK}
+    assert told == counted
+    assert sorted((one.booked, one.proof_on is not None) for one in told.values()) == [
+        (1, False),
+        (1, True),
+        (2, False),
+        (2, False),
+        (3, False),
+        (3, False),
+    ]
     assert isinstance(booked[0], Booked)
-    assert (booked[-1].sick_day, booked[-1].proof) == (0, False)
+    assert booked[-1].sickness is None

@@ -15,6 +15,7 @@ from cantine.billing.rules.estimate import (
 )
 from cantine.billing.rules.repricing import BilledBooking
 from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
+from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff, PricedHousehold, Sibling, Surcharge
@@ -99,7 +100,7 @@ def test_what_has_no_price_is_left_out_of_the_total_and_named():
 
 def test_what_costs_nothing_is_not_without_a_price():
     assert estimate_total([PricedBooking(1, 1, MEAL, TUESDAY, State.CANCELLED)], of()).alone == {(TUESDAY, MEAL): 0}
-    assert estimate_total([PricedBooking(1, 1, MEAL, TUESDAY, State.SICK, sick_day=2)], of(MEALS)).alone == {
+    assert estimate_total([PricedBooking(1, 1, MEAL, TUESDAY, State.SICK, sickness=SickDay(2))], of(MEALS)).alone == {
         (TUESDAY, MEAL): 0
     }
 
@@ -175,6 +176,6 @@ def test_the_other_half_of_a_billed_day_costs_what_is_missing_to_the_full_day():
     ):
         assert find_rebilled(ours, coming, prices) == anew
         assert estimate_next_bill(ours, coming, prices, anew, 550 if anew else 0) == cents
-    sick = replace(morning, state=State.SICK, sick_day=2)
+    sick = replace(morning, state=State.SICK, sickness=SickDay(2))
     assert find_rebilled([BilledBooking(sick, ChargeKind.USUAL)], [], prices) == {1}
     assert estimate_next_bill([BilledBooking(sick, ChargeKind.USUAL)], [], prices, {1}, 550) == -550

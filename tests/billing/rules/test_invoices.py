@@ -15,6 +15,7 @@ from cantine.billing.rules.invoices import (
     parse_billed_days,
 )
 from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
+from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
@@ -82,8 +83,8 @@ def test_what_is_added_to_a_price_or_taken_off_stands_on_a_line_of_its_own():
     found = billed(
         booked(1, LEO, MEAL, "lundi 2026-11-02", state=State.ADDED),
         booked(2, LEO, MEAL, "mardi 2026-11-03"),
-        booked(3, LEO, MEAL, "jeudi 2026-11-05", state=State.SICK, sick_day=1),
-        booked(4, LEO, MEAL, "vendredi 2026-11-06", state=State.SICK, sick_day=2),
+        booked(3, LEO, MEAL, "jeudi 2026-11-05", state=State.SICK, sickness=SickDay(1)),
+        booked(4, LEO, MEAL, "vendredi 2026-11-06", state=State.SICK, sickness=SickDay(2)),
         booked(5, LEO, EARLY, "lundi 2026-11-02", time=8 * 60 + 15),
         booked(6, LEO, LATE, "lundi 2026-11-02", time=18 * 60 + 15),
         booked(7, LEO, MORNING, "mercredi 2026-11-04"),

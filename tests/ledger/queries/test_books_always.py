@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 from cantine.billing.rules.credits import NotCredited
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Role
-from cantine.common.vocabulary import Carence, Method, Reversal, State
+from cantine.common.vocabulary import Carence, Method, ProofRule, Reversal, State
 from cantine.ledger.actions import payments, reversals
 from cantine.ledger.queries import reconciliation
 from cantine.ledger.rules.payments import ReceivedPayment
@@ -110,7 +110,7 @@ class Account:
             row = db.get_one(Service, key)
             stands = {field: getattr(row, field) for field in vars(ServiceForm("")) if hasattr(row, field)}
             carence = Carence.FIRST_FREE if free_first else Carence.FIRST_BILLED
-            stands |= {"carence": carence, "carence_days": days, "proof_waives_carence": waives}
+            stands |= {"carence": carence, "carence_days": days, "proof": ProofRule.FREES if waives else ProofRule.NONE}
             ines = Actor(self.cast.ines, role=Role.ADMIN)
             until = billed_days.find_last_billed_day(db, {key, row.full_day_with_id} - {None})
             first = until + timedelta(1) if until else NOVEMBER

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.common.day_input import write_day
-from cantine.common.vocabulary import State
+from cantine.common.vocabulary import ProofRule, State
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child, Commune, Custody, Service
 from tests.dates import at, on
@@ -136,7 +136,7 @@ def test_a_family_that_has_booked_nothing_has_nothing_to_report(parent):
 
 def test_a_proof_that_changes_the_bill_is_asked_for_and_its_arrival_told(durand, portal_url):
     with database.open_writer(portal_url) as db:
-        db.execute(update(Service).values(proof_waives_carence=True))
+        db.execute(update(Service).values(proof=ProofRule.FREES))
     choose(durand).click("Signaler l'absence")
     assert "Justificatif à remettre à la mairie." in durand.html.words
     assert any("Avec un justificatif remis à la mairie, aucun jour n'est facturé." in one for one in durand.html.words)

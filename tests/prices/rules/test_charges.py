@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from cantine.common.vocabulary import Carence, ChargeKind, State, SurchargeKind
+from cantine.common.vocabulary import Carence, ChargeKind, ProofRule, State, SurchargeKind
+from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.stay_units import count_units
@@ -187,7 +188,7 @@ def test_a_morning_and_an_evening_of_one_day_cost_the_full_day_and_one_charge_bi
     [
         PricedBooking(2, 1, EVENING, WEDNESDAY + timedelta(7)),
         PricedBooking(2, 2, EVENING, WEDNESDAY),
-        PricedBooking(2, 1, EVENING, WEDNESDAY, State.SICK, sick_day=1),
+        PricedBooking(2, 1, EVENING, WEDNESDAY, State.SICK, sickness=SickDay(1)),
     ],
     ids=["another day", "another child", "sick"],
 )
@@ -251,7 +252,7 @@ def test_a_full_day_of_which_a_half_came_late_has_one_surcharge(late):
 
 # ---- Sick, Monday to Friday
 
-SICK_WEEK = [PricedBooking(n, 1, MEAL, MONDAY + timedelta(n - 1), State.SICK, sick_day=n) for n in range(1, 6)]
+SICK_WEEK = [PricedBooking(n, 1, MEAL, MONDAY + timedelta(n - 1), State.SICK, sickness=SickDay(n)) for n in range(1, 6)]
 
 
 @pytest.mark.parametrize(
@@ -270,8 +271,11 @@ SICK_WEEK = [PricedBooking(n, 1, MEAL, MONDAY + timedelta(n - 1), State.SICK, si
     ],
 )
 def test_the_first_days_of_a_sickness_are_billed_or_are_free(carence, days, waives, proof, billed):
-    meal = replace(SERVICES[MEAL], carence=carence, carence_days=days, proof_waives_carence=waives)
-    week = [replace(one, proof=proof) for one in SICK_WEEK]
+    meal = replace(
+        SERVICES[MEAL], carence=carence, carence_days=days, proof=ProofRule.FREES if waives else ProofRule.NONE
+    )
+    proof_on = MONDAY if proof else None
+    week = [replace(one, sickness=replace(one.sickness, proof_on=proof_on)) for one in SICK_WEEK]
     found = bill(*week, tariffs=[priced(MEAL, 430)], services={MEAL: meal})
     assert "".join(str(id) for charge in found for id in charge.booking_ids) == billed
     assert {(charge.kind, charge.cents) for charge in found} <= {(ChargeKind.CARENCE, 430)}
@@ -279,7 +283,7 @@ def test_the_first_days_of_a_sickness_are_billed_or_are_free(carence, days, waiv
 
 def test_a_day_of_carence_costs_the_day_as_it_was_booked_without_a_surcharge():
     tariff = priced(LATE, 55, unit_minutes=15, day_ceiling=400, surcharge=Surcharge(SurchargeKind.FIXED, 150))
-    stay = PricedBooking(1, 1, LATE, MONDAY, State.SICK, minutes("17 h 00"), sick_day=1)
+    stay = PricedBooking(1, 1, LATE, MONDAY, State.SICK, minutes("17 h 00"), sickness=SickDay(1))
     assert said(bill(stay, tariffs=[tariff], services=SCHOOL_HOURS)) == [(ChargeKind.CARENCE, 1, 220)]
 
 

@@ -17,7 +17,7 @@ from cantine.offer.queries import commune, offer
 from cantine.offer.queries.billed_days import find_last_billed_day
 from cantine.offer.rules.calendar import compute_cutoff, find_obstacle
 from cantine.offer.rules.services import PriceTerms, ServiceRules
-from cantine.sickness.rules import describe_sick_days_cost
+from cantine.offer.rules.sickness_sentences import list_sickness_costs
 from pages.agents.mairie.prestations.service_form import show_service_form
 from pages.shared import escaping, notice, session
 from pages.shared.edit_form import EditForm
@@ -93,9 +93,8 @@ def set_first_day(form: ServiceForm) -> ServiceForm:
 def describe_terms(service: ServiceRules, terms: PriceTerms) -> str:
     """« À partir du 01.12.2026 : maladie, le premier jour est facturé, …, journée complète avec Centre soir. »."""
     since = "Au début" if terms.first_day.year < today.year - 100 else f"À partir du {numeric_date(terms.first_day)}"
-    parts = [f"maladie, {describe_sick_days_cost(service)}"]
-    if service.proof_waives_carence:
-        parts.append("un justificatif rend tous les jours gratuits")
+    [sickness] = list_sickness_costs([service])
+    parts = [f"maladie, {sickness[0].lower()}{sickness[1:].removesuffix('.')}"]
     if service.full_day_with_id in labels:
         parts.append(f"journée complète avec {labels[service.full_day_with_id]}")
     if service.stay_bound is not None:

@@ -6,10 +6,11 @@ from typing import Any
 import streamlit as st
 
 from cantine.common.french import WEEKDAYS
-from cantine.common.vocabulary import CARENCE_LABELS, TIME_CHOICE_LABELS, TimeChoice
+from cantine.common.vocabulary import TIME_CHOICE_LABELS, TimeChoice
 from cantine.offer.actions.services import ServiceForm
 from cantine.offer.rules.services import ServiceRules
 from pages.agents.mairie.prestations.cutoff_form import show_cutoff_form
+from pages.agents.mairie.prestations.sickness_form import show_sickness_form
 from pages.shared.forms.number_field import show_hour_field, show_whole_field
 
 
@@ -30,7 +31,7 @@ def show_service_form(
     same = st.checkbox("Même règle pour annuler", known.booking_cutoff == known.cancelling_cutoff, key=f"{key}_same")
     cancelling = booking if same else show_cutoff_form("Annulation", known.cancelling_cutoff, f"{key}_cancelling")
     together = _show_full_day(known, labels, f"{key}_full_day")
-    sickness = _show_sickness(known, key)
+    sickness = show_sickness_form(known, key)
     cesu = st.checkbox("Se paie aussi en CESU", known.cesu, key=f"{key}_cesu")
     code = st.text_input("Compte comptable", account_code, max_chars=20, key=f"{key}_code")
     return lambda: ServiceForm(
@@ -49,19 +50,6 @@ def show_service_form(
         **sickness(),
         **times(),
     )
-
-
-def _show_sickness(known: ServiceRules, key: str) -> Callable[[], dict[str, Any]]:
-    carence = st.selectbox(
-        "En cas de maladie",
-        [*CARENCE_LABELS],
-        index=[*CARENCE_LABELS].index(known.carence),
-        format_func=CARENCE_LABELS.__getitem__,
-        key=f"{key}_carence",
-    )
-    days = show_whole_field("Nombre de premiers jours", known.carence_days, 0, 30, key=f"{key}_days")
-    proof = st.checkbox("Un justificatif rend tous les jours gratuits", known.proof_waives_carence, key=f"{key}_proof")
-    return lambda: {"carence": carence, "carence_days": days.required(), "proof_waives_carence": proof}
 
 
 def _show_weekdays(label: str, known: frozenset[int], key: str) -> frozenset[int]:
