@@ -26,6 +26,7 @@ from cantine.imports.rules.drafts import Draft
 from cantine.ledger.queries import reconciliation
 from cantine.mail import delivery_state
 from cantine.payment_simulator.installation import forget_operations
+from cantine.reglement_command import reglement
 from cantine.settings import HERE, settings
 from cantine.store.commune import find_name
 from cantine.store.database import migrate, open_reader, open_writer
@@ -236,6 +237,8 @@ def serve(options: tuple[str, ...]) -> None:
     portal = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
     os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
 
+
+cantine.add_command(reglement)
 
 if __name__ == "__main__":
     cantine(prog_name="python -m cantine")

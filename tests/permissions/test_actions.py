@@ -20,10 +20,19 @@ from cantine.mail import mail_server, outbox
 from cantine.online_payment.actions import attempts, settle_attempt, sweep_rounds
 from cantine.store import database
 from cantine.store.tables import Tries
-from tests.permissions import accounts, bookings, labels, letters, money, online_payments, town_hall
+from tests.permissions import accounts, bookings, labels, letters, money, online_payments, reglement, town_hall
 from tests.permissions.people import EVERYBODY, NOW, session_of, visitor
 
-DESKS = (accounts.MAY, bookings.MAY, labels.MAY, letters.MAY, money.MAY, online_payments.MAY, town_hall.MAY)
+DESKS = (
+    accounts.MAY,
+    bookings.MAY,
+    labels.MAY,
+    letters.MAY,
+    money.MAY,
+    online_payments.MAY,
+    reglement.MAY,
+    town_hall.MAY,
+)
 MAY = {action: deed for desk in DESKS for action, deed in desk.items()}
 
 BY_THE_PORTAL = {
