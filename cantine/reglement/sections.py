@@ -20,6 +20,7 @@ from cantine.common.roles import Actor
 from cantine.common.school_days import find_local_choice
 from cantine.families.actions import labels, schools
 from cantine.families.actions.labels import Holder, LabelForm
+from cantine.families.queries.labels import read_names
 from cantine.offer.actions import commune, services
 from cantine.offer.actions.commune import CommuneForm
 from cantine.offer.actions.services import ServiceForm
@@ -149,10 +150,11 @@ def _write_service(db: Session, actor: Actor, service_id: int | None, form: Serv
 
 def _read_tariffs(db: Session, _now: datetime) -> Sequence[Standing]:
     found = []
+    names = read_names(db)
     for one in prices.list_tariffs(db):
         values = {name.name: getattr(one, name.name) for name in fields(TariffForm) if hasattr(one, name.name)}
         values |= {"surcharge": one.surcharge.kind, "surcharge_value": one.surcharge.value}
-        found.append((0, TariffForm(**values, lines=write_price_lines(list_entered_bands(one.bands)))))
+        found.append((0, TariffForm(**values, lines=write_price_lines(list_entered_bands(one.bands), labels=names))))
     return found
 
 

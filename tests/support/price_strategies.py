@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from cantine.common.cutoff_types import Weekly
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, State, SurchargeKind, TimeChoice
+from cantine.families.rules.labels import HeldLabel
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking
@@ -42,6 +43,8 @@ SERVICES = {
 FIRST, LAST = date(2026, 12, 1), date(2026, 12, 31)
 DAYS = st.dates(FIRST, LAST)
 CHILDREN = (1, 2)
+PAI, OCCASIONAL = LABELS = (1, 2)
+CLASSROOM = 1
 
 
 def thrown(throw: Callable[..., object], *more: object) -> st.SearchStrategy:
@@ -59,16 +62,16 @@ def perhaps(die: Random, least: int, most: int) -> int | None:
 
 
 def bands(die: Random, rising: bool = False) -> list[Band]:
-    """From 0 on; for everybody, or apart for residents and others, or apart for the second child."""
+    """From 0 on; for everybody, or apart for residents and others, or for the second child; for some labels apart."""
     starts = [0, *sorted(die.sample(range(1, 2000), die.randrange(4)))]
-    groups = die.choice(
-        [[(None, 1)], [(True, 1), (False, 1)], [(None, 1), (None, 2)], [(True, 1), (True, 2), (None, 1)]]
-    )
+    kinds = [[(None, 1)], [(True, 1), (False, 1)], [(None, 1), (None, 2)], [(True, 1), (True, 2), (None, 1)]]
+    groups = [(*group, None) for group in die.choice(kinds)]
+    groups += [(*group, label) for label in LABELS if die.random() < 0.3 for group in die.choice([*kinds, [(True, 1)]])]
     found = []
-    for resident, rank in groups:
+    for resident, rank, label in groups:
         cents = [die.randint(0, 1500) for _ in starts]
         amounts = sorted(cents) if rising else cents
-        found += [Band(start, cents, None, resident, rank) for start, cents in zip(starts, amounts, strict=True)]
+        found += [Band(start, cents, None, resident, rank, label) for start, cents in zip(starts, amounts, strict=True)]
     return found
 
 
@@ -77,7 +80,8 @@ def tariff(die: Random, service: int, rising: bool = False, full_day: bool = Fal
     priced = bands(die, rising)
     if die.random() < 0.3:
         rate = Decimal(die.randint(1, 10_000)) / 10_000
-        priced = [replace(band, cents=None, effort_rate=rate) for band in priced if band.from_quotient == 0]
+        extra = die.choice([0, 0, 200])
+        priced = [replace(band, cents=None, effort_rate=rate, extra=extra) for band in priced if not band.from_quotient]
     by_time = {}
     if SERVICES[service].times:
         by_time = {"unit_minutes": die.choice([None, 15, 30, 60]), "tolerance": die.randint(0, 10)}
@@ -112,6 +116,14 @@ def sibling(die: Random, id: int) -> Sibling:
     return Sibling(id, born, comes, goes)
 
 
+def held_label(die: Random) -> HeldLabel:
+    """By the family, one of its children, or the class."""
+    classroom, child = die.choice([(None, None), (None, 1), (None, 2), (CLASSROOM, None)])
+    begins = first_day(die)
+    ends = die.choice([None, begins + timedelta(die.randrange(30))])
+    return HeldLabel(die.choice(LABELS), begins, ends, classroom, child_id=child)
+
+
 def household(die: Random) -> PricedHousehold:
     own = {
         (die.choice(CHILDREN), die.choice([*SERVICES])): {
@@ -124,6 +136,7 @@ def household(die: Random) -> PricedHousehold:
         quotients={first_day(die): die.randint(0, 2500) for _ in range(die.randrange(4))},
         children=[sibling(die, id) for id in range(1, die.randint(1, 4))],
         own=own,
+        labels=sorted((held_label(die) for _ in range(die.randrange(4))), key=lambda held: held.label_id),
     )
 
 

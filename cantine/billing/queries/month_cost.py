@@ -10,13 +10,26 @@ from sqlalchemy.orm import aliased
 
 from cantine.billing.queries.billed_months import OF_MONTH, SIGN, bind_month
 from cantine.families.queries.custody import MEMBERS, select_children
+from cantine.families.rules.labels import HeldLabel
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
+from cantine.prices.queries.held_labels import CLASSROOM, Placed, holds_for, join_holdings, order_labels
 from cantine.prices.rules.unit_prices import DatedTariff, PricedHousehold, Sibling
 from cantine.store import tables
 from cantine.store.database import Reader
-from cantine.store.tables import Child, ChildTariff, Family, Invoice, InvoiceLine, Quotient, Residence, TariffBand
+from cantine.store.tables import (
+    Child,
+    ChildTariff,
+    Family,
+    Invoice,
+    InvoiceLine,
+    Label,
+    LabelHolding,
+    Quotient,
+    Residence,
+    TariffBand,
+)
 
 _later, _later_band = aliased(tables.Tariff), aliased(TariffBand)
 _OVERTAKEN = (
@@ -54,7 +67,7 @@ _BILLED = (
     .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
     .where(Invoice.family_id == bindparam("family"), InvoiceLine.child_id == bindparam("child"), OF_MONTH)
 )
-_COLUMNS: dict[str, Any] = dict.fromkeys(("child", "service", "number"), Integer)
+_COLUMNS: dict[str, Any] = dict.fromkeys(("child", "service", "number", "place"), Integer)
 _COLUMNS |= dict.fromkeys(("first", "last", "born"), Date)
 
 
@@ -85,9 +98,20 @@ _FAMILY: Any = union_all(
         number=ChildTariff.cents,
         first=ChildTariff.first_day,
     ).where(ChildTariff.child_id.in_(_THEIRS)),
+    join_holdings(
+        _select_fact(
+            "label",
+            child=LabelHolding.child_id,
+            service=Label.id,
+            number=CLASSROOM,
+            place=Label.position,
+            first=LabelHolding.first_day,
+            last=LabelHolding.last_day,
+        )
+    ).where(holds_for([_family], _THEIRS)),
     _select_fact("billed", number=cast(_BILLED.scalar_subquery(), Integer)),
 )
-"""One question instead of seven: the month grid may ask six in all, see `bookings.read_month`."""
+"""One question instead of eight: the month grid may ask six in all, see `bookings.read_month`."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +130,7 @@ def read_family(db: Reader, family_id: int, child_id: int, month: date) -> Famil
     children: list[Sibling] = []
     homes: list[tuple[int, date | None, date | None]] = []
     own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
+    labels: list[Placed] = []
     asked = {"family": family_id, "child": child_id, **bind_month(month)}
     for row in db.execute(_FAMILY, asked):
         match row.what:
@@ -121,8 +146,12 @@ def read_family(db: Reader, family_id: int, child_id: int, month: date) -> Famil
                 homes.append((row.child, row.first, row.last))
             case "own":
                 own[row.child, row.service][row.first] = row.number
+            case "label":
+                held = HeldLabel(row.service, row.first, row.last, row.number, child_id=row.child)
+                labels.append((row.place, held))
             case "billed":
                 billed = row.number or 0
     known = {child.id: child for child in children}
     siblings = [known[of_child].limit(after, until) for of_child, after, until in homes]
-    return FamilyOfMonth(PricedHousehold(resident, quotients, siblings, dict(own), residences), billed)
+    household = PricedHousehold(resident, quotients, siblings, dict(own), residences, order_labels(labels))
+    return FamilyOfMonth(household, billed)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from cantine.billing.rules.repricing import BilledBooking, find_repriced
 from cantine.common.vocabulary import ChargeKind, State
+from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges, compute_usual_day
 from cantine.prices.rules.price_list import PriceList
@@ -101,27 +102,33 @@ def _find_cost(one: PricedBooking, prices: PriceList) -> int | None:
 
 
 def list_price_periods(
-    child_id: int, first: date, last: date, prices: PriceList, classroom_id: int | None = None
+    child_id: int, first: date, last: date, prices: PriceList, pupil: Pupil | None = None
 ) -> list[PricePeriod]:
-    """The prices of a child from `first` to `last`, both included; a new period begins where a price may change."""
+    """The prices of a child from `first` to `last`, both included; a new period begins where a price may change.
+
+    `pupil` says the class of each day; without it the child is in none.
+    """
+    in_class = pupil or Pupil(None)
     free = {day for one in prices.free for day in (one.first, one.last + timedelta(1))}
-    days = sorted({first, *(day for day in {*prices.turns, *free} if first < day <= last)})
-    return [_make_price_period(child_id, day, prices, classroom_id) for day in days]
+    moves = {until + timedelta(1) for until in in_class.earlier_classes}
+    days = sorted({first, *(day for day in {*prices.turns, *free, *moves} if first < day <= last)})
+    return [_make_price_period(child_id, day, prices, in_class.classroom_on(day)) for day in days]
 
 
 def _make_price_period(child_id: int, day: date, prices: PriceList, classroom_id: int | None) -> PricePeriod:
     cents: dict[int, Mapping[int | None, int | None]] = {}
     pairs = []
+    whose = child_id, day, classroom_id
     for id, service in sorted(prices.services.items()):
         free = prices.why_free(id, classroom_id, day)
-        cents[id] = dict.fromkeys(_list_times(service), 0) if free else _price_times(child_id, day, service, prices)
+        cents[id] = dict.fromkeys(_list_times(service), 0) if free else _price_times(*whose, service, prices)
         other = prices.service(id, day).full_day_with_id
         if other is None or other not in prices.services:
             continue
         if free or prices.why_free(other, classroom_id, day):
             continue
-        if usual := _charge_pair(child_id, day, (id, other), State.BOOKED, prices):
-            late = _charge_pair(child_id, day, (id, other), State.ADDED, prices)
+        if usual := _charge_pair(*whose, (id, other), State.BOOKED, prices):
+            late = _charge_pair(*whose, (id, other), State.ADDED, prices)
             pairs.append(FullDayPair(id, other, _sum_charges(usual), _sum_charges(late)))
     return PricePeriod(day, cents, pairs)
 
@@ -130,20 +137,25 @@ def _list_times(service: ServiceRules) -> Sequence[int | None]:
     return service.times or [None]
 
 
-def _price_times(child_id: int, day: date, service: ServiceRules, prices: PriceList) -> Mapping[int | None, int | None]:
+def _price_times(
+    child_id: int, day: date, classroom_id: int | None, service: ServiceRules, prices: PriceList
+) -> Mapping[int | None, int | None]:
     times = _list_times(service)
     try:
-        tariff, unit = prices.price(child_id, service.id, day)
+        tariff, unit = prices.price(child_id, service.id, day, classroom_id)
     except NoTariff:
         return dict.fromkeys(times)
     priced = prices.service(service.id, day)
     return {time: compute_usual_day(priced, tariff, unit, time) for time in times}
 
 
-def _charge_pair(child_id: int, day: date, halves: tuple[int, int], state: State, prices: PriceList) -> list[Charge]:
+def _charge_pair(
+    child_id: int, day: date, classroom_id: int | None, halves: tuple[int, int], state: State, prices: PriceList
+) -> list[Charge]:
     """The charges of the full day that these two services make; none where each has its own price."""
+    booked = [PricedBooking(0, child_id, half, day, state, classroom_id=classroom_id) for half in halves]
     try:
-        found = compute_charges([PricedBooking(0, child_id, half, day, state) for half in halves], prices)
+        found = compute_charges(booked, prices)
     except NoTariff:
         return []
     return found if found[0].kind is ChargeKind.FULL_DAY else []

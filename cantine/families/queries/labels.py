@@ -65,10 +65,13 @@ class TownLabel:
 
 def list_labels(db: Reader) -> list[TownLabel]:
     """Every label of the town in its order, those that are given no more too."""
-    rows = db.execute(
-        select(Label.id, Label.name, Label.exempt, Label.active).order_by(Label.position, Label.name, Label.id)
-    )
+    rows = db.execute(select(Label.id, Label.name, Label.exempt, Label.active).order_by(Label.position, Label.id))
     return [TownLabel(*row) for row in rows]
+
+
+def read_names(db: Reader) -> dict[int, str]:
+    """The name of every label of the town by its id, in its order."""
+    return {label.id: label.name for label in list_labels(db)}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from datetime import date
 class HeldLabel:
     """A label (id) from `first_day` until `last_day`, both included (None: until further notice).
 
-    With a class or a school (id) it is held by the children that are in it on the day; without, by the child itself.
+    With a class or a school (id) it is held by the children that are in it on the day; without, by the child itself,
+    or, where a family is asked about, by `child_id` or all its children (None).
     """
 
     label_id: int
@@ -17,6 +18,7 @@ class HeldLabel:
     last_day: date | None = None
     classroom_id: int | None = None
     school_id: int | None = None
+    child_id: int | None = None
 
     def holds(self, day: date, classroom_id: int | None, school_id: int | None) -> bool:
         """Whether a child that is in this class and school on `day` holds the label."""

@@ -1,5 +1,6 @@
 """Prices as the council voted them: each has a first day, so that a new one changes nothing of earlier days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.common.vocabulary import SurchargeKind
+from cantine.families.queries import labels
 from cantine.journal.entries import Action, write_entry
 from cantine.prices.queries import prices
 from cantine.prices.rules import price_lines
@@ -38,10 +40,10 @@ class TariffForm:
     surcharge: SurchargeKind = SurchargeKind.NONE
     surcharge_value: int = 0
 
-    def parse_bands(self) -> list[Band]:
-        """The bands that the typed lines describe. Raises NotAccepted with every reason."""
+    def parse_bands(self, labels: Mapping[int, str] | None = None) -> list[Band]:
+        """The bands that the lines describe, with these labels (names by id). Raises NotAccepted with every reason."""
         try:
-            return accept_bands(price_lines.read_price_lines(self.lines))
+            return accept_bands(price_lines.read_price_lines(self.lines, labels), labels)
         except BandsRefused as refused:
             raise NotAccepted(" ".join(refused.reasons)) from None
 
@@ -70,7 +72,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     """
     actor.must(Permission.EDIT_SETTINGS)
     label = lock_row(db, Service, form.service_id).label
-    values, bands = form.clean(), form.parse_bands()
+    values, bands = form.clean(), form.parse_bands(labels.read_names(db))
     if form.ceiling is None and any(band.effort_rate is not None for band in bands):
         raise NotAccepted("Un taux d'effort demande un plafond : c'est le prix des familles sans quotient connu.")
     kept = _find_row(db, form.service_id, form.first_day, form.full_day)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from cantine.common.vocabulary import SurchargeKind
 from cantine.families.queries.custody import MEMBERS
 from cantine.offer.queries import offer
+from cantine.prices.queries.held_labels import read_held_labels
 from cantine.prices.rules import unit_prices as rules
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling, Surcharge
@@ -77,7 +78,7 @@ def _build_tariff(row: Any, bands: list[Band]) -> rules.DatedTariff:
 
 
 def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, PricedHousehold]:
-    """What prices ask about each of these families, by its id; three queries for any number of them.
+    """What prices ask about each of these families, by its id; four queries for any number of them.
 
     A child of two families is a sibling in both, of one that it left until that day. Unknown families are left out.
     """
@@ -102,8 +103,17 @@ def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, Priced
     for family_id, *child, after, until in rows(_SIBLINGS):
         siblings[family_id].append(Sibling(*child).limit(after, until))
     own = read_own_prices(db)
+    members = {family_id: [child.id for child in siblings[family_id]] for family_id in resident}
+    labels = read_held_labels(db, members, all_families=len(asked) > TOO_MANY_TO_NAME)
     return {
-        family_id: PricedHousehold(lives_here, quotients[family_id], siblings[family_id], own, residences[family_id])
+        family_id: PricedHousehold(
+            lives_here,
+            quotients[family_id],
+            siblings[family_id],
+            own,
+            residences[family_id],
+            labels.get(family_id, ()),
+        )
         for family_id, lives_here in resident.items()
     }
 
@@ -117,7 +127,7 @@ def read_own_prices(db: Reader) -> Mapping[tuple[int, int], Mapping[date, int | 
 
 
 def read_price_lists(db: Reader, family_ids: Collection[int]) -> dict[int, PriceList]:
-    """Everything that decides the prices of each of these families, by its id; six queries for any number of them.
+    """Everything that decides the prices of each of these families, by its id; seven queries for any number of them.
 
     With the days that are served for nothing, and services that were switched off: what was booked of them before is
     still billed.

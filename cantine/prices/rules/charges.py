@@ -101,7 +101,7 @@ def _find_full_day_price(one: PricedBooking, other: PricedBooking, prices: Price
     """The price of the full day that these two bookings make, or None."""
     if one is other or any(each.state is State.SICK or _find_free_label(each, prices) for each in (one, other)):
         return None
-    return prices.full_day(one.child_id, one.service_id, other.service_id, one.day)
+    return prices.full_day(one.child_id, one.service_id, other.service_id, one.day, one.classroom_id)
 
 
 def _charge_full_day(one: PricedBooking, other: PricedBooking, tariff: DatedTariff, price: int) -> Iterator[Charge]:
@@ -126,7 +126,7 @@ def _charge_single(one: PricedBooking, prices: PriceList) -> Iterator[Charge]:
         yield Charge(kind, one.child_id, one.service_id, one.day, 1, 0, (one.id,), why)
         return
     service = prices.service(one.service_id, one.day)
-    tariff, unit = prices.price(one.child_id, one.service_id, one.day)
+    tariff, unit = prices.price(one.child_id, one.service_id, one.day, one.classroom_id)
     count = count_units(service, tariff, one.time)
     usual, day = unit * count, compute_usual_day(service, tariff, unit, one.time)
     if one.state is State.SICK:

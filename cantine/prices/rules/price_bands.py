@@ -3,11 +3,13 @@
 Every quotient from 0 on has exactly one price, in each group of families that has bands of its own.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby, pairwise
+from typing import Any
 
+from cantine.prices.rules.price_groups import BandGroup, describe_group, list_unpriced
 from cantine.prices.rules.unit_prices import Band
 
 
@@ -15,7 +17,7 @@ from cantine.prices.rules.unit_prices import Band
 class EnteredBand:
     """Quotients from `first` to `last`, both included (None: and above), cost `cents` or `effort_rate` percent.
 
-    For residents or others (None: everybody), from the child of `sibling_rank` on.
+    `extra` cents come on top of a rate. The other fields say for whom: see `BandGroup`.
     """
 
     first: int
@@ -24,6 +26,9 @@ class EnteredBand:
     effort_rate: Decimal | None = None
     resident: bool | None = None
     sibling_rank: int = 1
+    label_id: int | None = None
+    family_size: int = 1
+    extra: int = 0
 
     @property
     def span(self) -> str:
@@ -39,64 +44,57 @@ class BandsRefused(ValueError):
         self.reasons = reasons
 
 
-BandGroup = tuple[bool | None, int]
-
-
-def describe_group(group: BandGroup) -> str:
-    """« Tous », « Habitants », « Extérieurs, à partir du 2e enfant »."""
-    resident, rank = group
-    families = {None: "Tous", True: "Habitants", False: "Extérieurs"}[resident]
-    return families if rank == 1 else f"{families}, à partir du {rank}e enfant"
-
-
 def find_group(band: EnteredBand | Band) -> BandGroup:
     """The group of families and children that the band is for."""
-    return band.resident, band.sibling_rank
+    return BandGroup(band.resident, band.sibling_rank, band.label_id, band.family_size)
 
 
 def group_bands(bands: Iterable[EnteredBand]) -> dict[BandGroup, list[EnteredBand]]:
-    """The bands of each group in order, those for everybody first, then residents and others, each by rank."""
+    """The bands of each group in order: those without a label first; for everybody, then residents and others, by rank
+    and size of family."""
 
     def order(band: EnteredBand) -> tuple[object, ...]:
-        return band.resident is not None, band.resident is False, band.sibling_rank, band.first, band.last or 10**9
+        whose = band.label_id or 0, band.resident is not None, band.resident is False
+        return *whose, band.sibling_rank, band.family_size, band.first, band.last or 10**9
 
     return {group: [*of_group] for group, of_group in groupby(sorted(bands, key=order), find_group)}
 
 
-def accept_bands(entered: Iterable[EnteredBand]) -> list[Band]:
-    """The bands as a tariff stores them. Raises BandsRefused with every reason at once."""
-    groups = group_bands(entered)
-    reasons = [reason for group, bands in groups.items() for reason in _list_misfits(bands, group, len(groups) > 1)]
-    if reasons := reasons + _list_unpriced([*groups]):
-        raise BandsRefused(reasons)
-    return [
-        Band(band.first, band.cents, band.effort_rate, band.resident, band.sibling_rank)
-        for bands in groups.values()
-        for band in bands
+def accept_bands(entered: Iterable[EnteredBand], labels: Mapping[int, str] | None = None) -> list[Band]:
+    """The bands as a tariff stores them; `labels` are names by id. Raises BandsRefused with every reason at once."""
+    groups, names = group_bands(entered), labels or {}
+    several = len(groups) > 1
+    reasons = [
+        reason for group, bands in groups.items() for reason in _list_misfits(bands, group, names if several else None)
     ]
+    if reasons := reasons + list_unpriced([*groups], names):
+        raise BandsRefused(reasons)
+    return [Band(band.first, **_get_price(band)) for bands in groups.values() for band in bands]
 
 
 def list_entered_bands(bands: Iterable[Band]) -> list[EnteredBand]:
     """The bands of a tariff as a clerk would enter them: each ends below the next one of its group."""
     found = []
-    open_ended = [EnteredBand(band.from_quotient, None, *_get_price(band), *find_group(band)) for band in bands]
+    open_ended = [EnteredBand(band.from_quotient, None, **_get_price(band)) for band in bands]
     for of_group in group_bands(open_ended).values():
         for band, following in pairwise(of_group):
-            last = following.first - 1
-            found.append(EnteredBand(band.first, last, *_get_price(band), *find_group(band)))
+            found.append(replace(band, last=following.first - 1))
         found.append(of_group[-1])
     return found
 
 
-def _get_price(band: EnteredBand | Band) -> tuple[int | None, Decimal | None]:
-    return band.cents, band.effort_rate
+def _get_price(band: EnteredBand | Band) -> dict[str, Any]:
+    """What a band says beside its quotients."""
+    return {"cents": band.cents, "effort_rate": band.effort_rate, "extra": band.extra, **find_group(band)._asdict()}
 
 
-def _list_misfits(bands: Sequence[EnteredBand], group: BandGroup, several: bool) -> list[str]:
-    """The bands that end before they begin, the gaps and the overlaps within one group."""
+def _list_misfits(bands: Sequence[EnteredBand], group: BandGroup, labels: Mapping[int, str] | None) -> list[str]:
+    """The bands that end before they begin, the gaps and the overlaps within one group; with `labels` it is named."""
     reversed_ones = [band for band in bands if band.last is not None and band.last < band.first]
     reasons = [f"« {band.span} » finit avant de commencer." for band in reversed_ones] or _list_gaps_and_overlaps(bands)
-    return [f"{describe_group(group)} : {reason[0].lower()}{reason[1:]}" for reason in reasons] if several else reasons
+    if labels is None:
+        return reasons
+    return [f"{describe_group(group, labels)} : {reason[0].lower()}{reason[1:]}" for reason in reasons]
 
 
 def _list_gaps_and_overlaps(bands: Sequence[EnteredBand]) -> list[str]:
@@ -126,25 +124,3 @@ def _describe_quotients(first: int, last: int | None) -> str:
     if last is None:
         return f"les quotients à partir de {first}"
     return f"le quotient {first}" if first == last else f"les quotients de {first} à {last}"
-
-
-def _list_unpriced(groups: Sequence[BandGroup]) -> list[str]:
-    """A sentence for each group of families without a price, and for each price that no family would pay."""
-    if not groups:
-        return ["Il n'y a aucun prix : écrivez au moins « 4,00 € »."]
-    ranks = {resident: {rank for whom, rank in groups if whom is resident} for resident in (None, True, False)}
-    reasons = [
-        f"Il manque un prix pour {families}, dès le premier enfant."
-        for resident, families in ((True, "les habitants"), (False, "les extérieurs"))
-        if 1 not in (ranks[resident] or ranks[None])
-    ]
-    if ranks[None] and ranks[True] and ranks[False]:
-        reasons.append("« Tous » ne sert à personne : les habitants et les extérieurs ont leurs propres prix.")
-        return reasons
-    for resident in (True, False):
-        for rank in sorted(ranks[None] - ranks[resident]) if ranks[resident] else ():
-            if rank > 1:
-                name, own = describe_group((None, rank)), describe_group((resident, rank))
-                whom = describe_group((resident, 1)).lower()
-                reasons.append(f"« {name} » ne vaut pas pour les {whom} : ajoutez « {own} ».")
-    return reasons

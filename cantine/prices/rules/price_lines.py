@@ -1,13 +1,15 @@
 """Prices as a clerk writes them, line by line (« de 0 à 599 : 2,80 € »), and the bands that the lines mean."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from math import ceil, floor
+from typing import Any
 
-from cantine.common.french import euros, format_number
+from cantine.common.french import euros, format_number, join_words
 from cantine.common.money import parse_cents
-from cantine.prices.rules.price_bands import BandGroup, BandsRefused, EnteredBand, describe_group, group_bands
+from cantine.prices.rules.price_bands import BandsRefused, EnteredBand, group_bands
+from cantine.prices.rules.price_groups import BandGroup, describe_group, read_group
 
 EXAMPLE = "« de 0 à 599 : 2,80 € », « de 600 … : 3,60 € »"
 HIGHEST = 999_999
@@ -25,44 +27,44 @@ _SPANS: tuple[tuple[str, Callable[..., QuotientSpan]], ...] = (
     (rf"jusqu'à {_N}", lambda last: (0, floor(last))),
     ("", lambda: (0, None)),
 )
-_GROUP = re.compile(r"(tous|habitants|extérieurs)?(?:,? ?à partir du ([0-9]{1,2})(?:er|e|ème) enfant)?", re.IGNORECASE)
 
 
-def read_price_lines(text: str) -> list[EnteredBand]:
+def read_price_lines(text: str, labels: Mapping[int, str] | None = None) -> list[EnteredBand]:
     """The bands that these lines mean, in their order; `price_bands.accept_bands` checks whether they fit together.
 
-    A line is a range of quotients and a price in euros, a percentage of the quotient or « gratuit »; a price alone is
-    for every quotient. « Habitants » or « Extérieurs, à partir du 2e enfant » on a line of their own are headings.
-    Quotients are whole: « de 0 à 599,99 » ends at 599. Raises BandsRefused naming every line that is not understood.
+    A line is a range of quotients and a price in euros, a percentage of the quotient (« 0,30 % », « 0,30 % + 2,00 € »)
+    or « gratuit »; a price alone is for every quotient. « Habitants », « Panier PAI » or « Extérieurs, à partir du 2e
+    enfant » on a line of their own are headings; `labels` are the names of the town's labels by id. Quotients are
+    whole: « de 0 à 599,99 » ends at 599. Raises BandsRefused naming every line that is not understood.
     """
     found: list[EnteredBand] = []
     reasons: list[str] = []
-    group: BandGroup = (None, 1)
+    names = labels or {}
+    group = BandGroup()
     for place, line in enumerate(text.splitlines(), 1):
         plain = " ".join(line.replace("’", "'").split()).rstrip(" ;")
-        heading = plain and _GROUP.fullmatch(plain.removesuffix(":").rstrip())
+        heading = plain and read_group(plain.removesuffix(":").rstrip(), names)
         if heading:
-            group = _read_group(heading)
+            group = heading
         elif plain:
             try:
                 found.append(_read_band(plain, group))
             except ValueError:
-                reasons.append(f"Ligne {place} : « {plain} » n'est pas compris. Écrivez par exemple {EXAMPLE}.")
+                reasons.append(_describe_unread(place, plain, names))
     if reasons:
         raise BandsRefused(reasons)
     return found
 
 
-def _read_group(heading: re.Match[str]) -> BandGroup:
-    families, rank = heading.groups()
-    resident = {"habitants": True, "extérieurs": False}.get((families or "").lower())
-    return resident, int(rank or 1)
+def _describe_unread(place: int, line: str, labels: Mapping[int, str]) -> str:
+    known = f" Étiquettes connues : {join_words(f'« {name} »' for name in labels.values())}." if labels else ""
+    return f"Ligne {place} : « {line} » n'est pas compris. Écrivez par exemple {EXAMPLE}.{known}"
 
 
 def _read_band(line: str, group: BandGroup) -> EnteredBand:
     span, _, price = line.rpartition(":")
     first, last = _read_span(span.strip())
-    return EnteredBand(first, last, *_read_price(price.strip()), *group)
+    return EnteredBand(first, last, **_read_price(price.strip()), **group._asdict())
 
 
 def _read_span(text: str) -> QuotientSpan:
@@ -74,19 +76,23 @@ def _read_span(text: str) -> QuotientSpan:
     raise ValueError(text)
 
 
-def _read_price(text: str) -> tuple[int | None, Decimal | None]:
-    """Cents, or the percentage of an effort rate: at most 100, with six decimals as in the database."""
+def _read_price(text: str) -> dict[str, Any]:
+    """Cents, or the percentage of an effort rate: at most 100, with six decimals as in the database; and its extra."""
     if text.lower() == "gratuit":
-        return 0, None
-    if rate := re.fullmatch(r"([0-9]{1,3}(?:[,.][0-9]{1,6})?) ?%", text):
+        return {"cents": 0}
+    if rate := re.fullmatch(r"([0-9]{1,3}(?:[,.][0-9]{1,6})?) ?%(?: ?\+ ?(.+))?", text):
         percent = Decimal(rate[1].replace(",", "."))
         if not 0 < percent <= 100:
             raise ValueError(text)
-        return None, percent
+        return {"effort_rate": percent, "extra": _read_amount(rate[2]) if rate[2] else 0}
+    return {"cents": _read_amount(text)}
+
+
+def _read_amount(text: str) -> int:
     amount = parse_cents(text)
     if not 0 <= amount <= HIGHEST * 100:
         raise ValueError(text)
-    return amount, None
+    return amount
 
 
 def describe_span(band: EnteredBand) -> str:
@@ -96,21 +102,26 @@ def describe_span(band: EnteredBand) -> str:
     return f"de {format_number(band.first)} à {format_number(band.last)}"
 
 
-def write_price_lines(bands: Iterable[EnteredBand], say: Callable[[EnteredBand], str] = lambda band: band.span) -> str:
-    """The lines that mean these bands, for the clerk to change; several groups have headings.
+def write_price_lines(
+    bands: Iterable[EnteredBand],
+    say: Callable[[EnteredBand], str] = lambda band: band.span,
+    labels: Mapping[int, str] | None = None,
+) -> str:
+    """The lines that mean these bands, for the clerk to change; several groups have headings, with the names of labels.
 
     `say` writes the quotients of a band; where it writes nothing, the price stands alone.
     """
     groups = group_bands(bands)
     lines = []
     for group, of_group in groups.items():
-        if [*groups] != [(None, 1)]:
-            lines.append(describe_group(group))
+        if [*groups] != [BandGroup()]:
+            lines.append(describe_group(group, labels))
         lines += [" : ".join(filter(None, (say(band), _write_price(band)))) for band in of_group]
     return "\n".join(lines)
 
 
 def _write_price(band: EnteredBand) -> str:
     if band.effort_rate is not None:
-        return f"{band.effort_rate.normalize():f} %".replace(".", ",")
+        rate = f"{band.effort_rate.normalize():f} %".replace(".", ",")
+        return f"{rate} + {euros(band.extra)}" if band.extra else rate
     return euros(band.cents or 0)

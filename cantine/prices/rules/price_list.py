@@ -38,8 +38,9 @@ class PriceList:
         days |= {day for own in family.own.values() for day in own}
         days |= {terms.first_day for service in self.services.values() for terms in service.terms}
         days |= {child.enrolled_from for child in family.children if child.enrolled_from}
-        leaving = {child.enrolled_until for child in family.children if child.enrolled_until}
-        return sorted(days | {day + timedelta(1) for day in leaving if day < date.max})
+        days |= {held.first_day for held in family.labels}
+        ending = {child.enrolled_until for child in family.children} | {held.last_day for held in family.labels}
+        return sorted(days | {day + timedelta(1) for day in ending if day and day < date.max})
 
     def service(self, service_id: int, day: date) -> ServiceRules:
         """The service as it is priced on `day`."""
@@ -51,39 +52,45 @@ class PriceList:
             self._services[key] = service.on(day)
         return self._services[key]
 
-    def price(self, child_id: int, service_id: int, day: date) -> Price:
-        """What a unit of the service costs this child on `day`. Raises NoTariff."""
-        if found := self._look_up(child_id, service_id, None, day):
+    def price(self, child_id: int, service_id: int, day: date, classroom_id: int | None = None) -> Price:
+        """What a unit of the service costs this child, in this class, on `day`. Raises NoTariff."""
+        if found := self._look_up(child_id, service_id, None, day, classroom_id):
             return found
         raise NoTariff(service_id, day)
 
-    def full_day(self, child_id: int, service_id: int, other_id: int, day: date) -> Price | None:
+    def full_day(
+        self, child_id: int, service_id: int, other_id: int, day: date, classroom_id: int | None = None
+    ) -> Price | None:
         """The price of the full day that these two services make; None where each has its own price.
 
         Each has where the first has no full-day tariff, and where the child has an own price for one of them. Raises
         NoTariff where there is such a tariff, but without a price for this family.
         """
-        return self._look_up(child_id, service_id, other_id, day)
+        return self._look_up(child_id, service_id, other_id, day, classroom_id)
 
     @cached_property
     def _services(self) -> dict[tuple[int, int], ServiceRules]:
         return {}
 
     @cached_property
-    def _known(self) -> dict[tuple[int, int, int | None, int], Price | None]:
+    def _known(self) -> dict[tuple[int, int, int | None, int, int | None], Price | None]:
         return {}
 
-    def _look_up(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
-        key = (child_id, service_id, other_id, bisect_right(self.turns, day))
+    def _look_up(
+        self, child_id: int, service_id: int, other_id: int | None, day: date, classroom_id: int | None
+    ) -> Price | None:
+        key = (child_id, service_id, other_id, bisect_right(self.turns, day), classroom_id)
         if key not in self._known:
-            self._known[key] = self._find(child_id, service_id, other_id, day)
+            self._known[key] = self._find(child_id, service_id, other_id, day, classroom_id)
         return self._known[key]
 
-    def _find(self, child_id: int, service_id: int, other_id: int | None, day: date) -> Price | None:
+    def _find(
+        self, child_id: int, service_id: int, other_id: int | None, day: date, classroom_id: int | None
+    ) -> Price | None:
         halves = () if other_id is None else (service_id, other_id)
         if any(unit_prices.find_own_price(child_id, half, day, self.household) is not None for half in halves):
             return None
         tariff = unit_prices.find_tariff(day, service_id, self.tariffs, full_day=other_id is not None)
         if tariff is None:
             return None
-        return tariff, unit_prices.compute_unit_price(child_id, day, tariff, self.household)
+        return tariff, unit_prices.compute_unit_price(child_id, day, tariff, self.household, classroom_id)

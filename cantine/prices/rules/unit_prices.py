@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from cantine.common.money import round_cents
 from cantine.common.vocabulary import SurchargeKind
+from cantine.families.rules.labels import HeldLabel
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class Band:
     """The price from a quotient familial (included) to the next band: `cents` a unit, or `effort_rate` percent of it.
 
     An effort rate of 0.45 makes 3,60 € of a quotient of 800: the percentage of the quotient in euros, to the nearest
-    cent. `resident` is None for everybody; `sibling_rank` 2 is for the second child and those after it.
+    cent; `extra` cents come on top. `resident` is None for everybody; `sibling_rank` 2 is for the second child and
+    those after it; with a label (id) the band is for who holds it; `family_size` is the least number of children.
     """
 
     from_quotient: int
@@ -22,6 +24,9 @@ class Band:
     effort_rate: Decimal | None = None
     resident: bool | None = None
     sibling_rank: int = 1
+    label_id: int | None = None
+    family_size: int = 1
+    extra: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ class PricedHousehold:
 
     `residences` say by first day whether it lives in the commune, where that ever changed; else `resident` holds.
     `quotients` are by the day from which each holds, None where it is unknown from then on; `own` are a child's own
-    prices by (child, service) and first day, where None ends one.
+    prices by (child, service) and first day, where None ends one. `labels` are those of the family, of its children
+    and of classes, in the order of the town.
     """
 
     resident: bool = True
@@ -84,6 +90,7 @@ class PricedHousehold:
     children: Sequence[Sibling] = ()
     own: Mapping[tuple[int, int], Mapping[date, int | None]] = field(default_factory=dict)
     residences: Mapping[date, bool] = field(default_factory=dict)
+    labels: Sequence[HeldLabel] = ()
 
     def is_resident(self, day: date) -> bool:
         """Whether the family lived in the commune on `day`; before the first known day, as on that day."""
@@ -91,6 +98,11 @@ class PricedHousehold:
             return self.resident
         in_force = max((first for first in self.residences if first <= day), default=min(self.residences))
         return self.residences[in_force]
+
+    def list_labels(self, child_id: int, classroom_id: int | None, day: date) -> list[int]:
+        """The labels (ids) that this child, in this class, holds on `day`, in the order of the town."""
+        theirs = (one for one in self.labels if one.child_id in (None, child_id))
+        return [one.label_id for one in theirs if one.holds(day, classroom_id, None)]
 
 
 class NoTariff(LookupError):
@@ -130,16 +142,22 @@ def rank_child(child_id: int, day: date, children: Iterable[Sibling]) -> int:
     return next((rank for rank, child in enumerate(ordered, 1) if child.id == child_id), 1)
 
 
-def compute_band_price(tariff: DatedTariff, quotient: int | None, *, resident: bool = True, rank: int = 1) -> int:
-    """The cents of a unit. Bands for the family's residence come before those for everybody, then those of its rank.
+def compute_band_price(
+    tariff: DatedTariff,
+    quotient: int | None,
+    *,
+    resident: bool = True,
+    rank: int = 1,
+    size: int = 1,
+    labels: Sequence[int] = (),
+) -> int:
+    """The cents of a unit. Bands of a label that is held come first, of several those of the first one.
 
-    Without a known quotient the dearest band holds, as the règlement says; with an effort rate, the ceiling. Raises
-    NoTariff.
+    Then those for the family's residence come before those for everybody, then those of the child's rank, then those
+    of the family's size. Without a known quotient the dearest band holds, as the règlement says; with an effort rate,
+    the ceiling. Raises NoTariff.
     """
-    fitting = [band for band in tariff.bands if band.resident is resident]
-    fitting = fitting or [band for band in tariff.bands if band.resident is None]
-    best = max((band.sibling_rank for band in fitting if band.sibling_rank <= rank), default=None)
-    bands = [band for band in fitting if band.sibling_rank == best]
+    bands = _choose_bands(tariff, resident, rank, size, labels)
     if not bands:
         raise NoTariff(tariff.service_id)
     if quotient is None:
@@ -150,10 +168,21 @@ def compute_band_price(tariff: DatedTariff, quotient: int | None, *, resident: b
     return _compute_price(max(reached, key=lambda band: band.from_quotient), quotient, tariff)
 
 
+def _choose_bands(tariff: DatedTariff, resident: bool, rank: int, size: int, labels: Sequence[int]) -> list[Band]:
+    for label_id in (*labels, None):
+        held = [band for band in tariff.bands if band.label_id == label_id]
+        mine = [band for band in held if band.resident is resident] or [band for band in held if band.resident is None]
+        fitting = [band for band in mine if band.sibling_rank <= rank and band.family_size <= size]
+        if fitting:
+            best = max((band.sibling_rank, band.family_size) for band in fitting)
+            return [band for band in fitting if (band.sibling_rank, band.family_size) == best]
+    return []
+
+
 def _compute_price(band: Band, quotient: int, tariff: DatedTariff) -> int:
     if band.effort_rate is None:
         return band.cents or 0
-    return limit_cents(round_cents(band.effort_rate * quotient), tariff.floor, tariff.ceiling)
+    return limit_cents(round_cents(band.effort_rate * quotient), tariff.floor, tariff.ceiling) + band.extra
 
 
 def _compute_dearest(band: Band, tariff: DatedTariff) -> int:
@@ -161,7 +190,7 @@ def _compute_dearest(band: Band, tariff: DatedTariff) -> int:
         return band.cents or 0
     if tariff.ceiling is None:
         raise NoTariff(tariff.service_id)
-    return tariff.ceiling
+    return tariff.ceiling + band.extra
 
 
 def limit_cents(cents: int, least: int | None, most: int | None) -> int:
@@ -181,19 +210,24 @@ def find_own_price_on(day: date, own: Mapping[date, int | None]) -> int | None:
     return None if first_day is None else own[first_day]
 
 
-def compute_unit_price(child_id: int, day: date, tariff: DatedTariff, household: PricedHousehold) -> int:
+def compute_unit_price(
+    child_id: int, day: date, tariff: DatedTariff, household: PricedHousehold, classroom_id: int | None = None
+) -> int:
     """The cents of a unit for this child on `day`: the child's own price where it has one, else its family's band.
 
-    A child's own price is never that of a full day. Raises NoTariff.
+    `classroom_id` is its class on the day, whose labels it holds. A child's own price is never that of a full day.
+    Raises NoTariff.
     """
     own = None if tariff.full_day else find_own_price(child_id, tariff.service_id, day, household)
     if own is not None:
         return own
     quotient = find_quotient(day, household.quotients)
     ranked = any(band.sibling_rank > 1 for band in tariff.bands)
+    labelled = any(band.label_id is not None for band in tariff.bands)
     rank = rank_child(child_id, day, household.children) if ranked else 1
+    held = household.list_labels(child_id, classroom_id, day) if labelled else ()
     try:
-        return compute_band_price(tariff, quotient, resident=household.is_resident(day), rank=rank)
+        return compute_band_price(tariff, quotient, resident=household.is_resident(day), rank=rank, labels=held)
     except NoTariff as error:
         raise NoTariff(tariff.service_id, day) from error
 

@@ -167,12 +167,21 @@ class Tariff(Base):
 class TariffBand(Base):
     """The price from a quotient on (included): cents a unit, or a percentage of the quotient (`effort_rate`, in cents).
 
-    For residents, others or all; from this rank of sibling on.
+    `extra` cents come on top of a rate. For residents, others or all; from this rank of sibling on; for who holds the
+    label, where there is one; in families with this number of children and more.
     """
 
     __tablename__ = "tariff_band"
     __table_args__ = (
-        UniqueConstraint("tariff_id", "from_quotient", "resident", "sibling_rank"),
+        UniqueConstraint(
+            "tariff_id",
+            "from_quotient",
+            "resident",
+            "sibling_rank",
+            "label_id",
+            "family_size",
+            name="uq_tariff_band_group",
+        ),
         CheckConstraint("(cents IS NULL) <> (effort_rate IS NULL)", name="one_price"),
     )
 
@@ -181,6 +190,9 @@ class TariffBand(Base):
     from_quotient: Mapped[int] = mapped_column(default=0)
     resident: Mapped[bool | None]
     sibling_rank: Mapped[int] = mapped_column(default=1)
+    label_id: Mapped[int | None] = mapped_column(ForeignKey("label.id"))
+    family_size: Mapped[int] = mapped_column(default=1, server_default="1")
+    extra: Mapped[int] = mapped_column(default=0, server_default="0")
     cents: Mapped[int | None]
     effort_rate: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
 

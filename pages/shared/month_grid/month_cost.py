@@ -9,6 +9,7 @@ from cantine.billing.rules.repricing import BilledBooking
 from cantine.bookings.queries.bookings import Booked
 from cantine.common.school_days import find_month_end
 from cantine.common.vocabulary import ChargeKind, State
+from cantine.families.rules.pupil import Pupil
 from cantine.prices.rules.price_list import PriceList
 
 NEVER, USUAL, LATE = range(3)
@@ -21,7 +22,7 @@ AsIssued = Callable[[Sequence[Collection[int]]], Sequence[int]]
 def describe_month_cost(
     child_id: int,
     family_id: int,
-    classroom_id: int | None,
+    pupil: Pupil | None,
     booked: Iterable[Booked],
     prices: PriceList,
     billed: int,
@@ -47,7 +48,7 @@ def describe_month_cost(
     held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
     anew = estimate.find_rebilled(invoiced, unbilled, prices)
     credited, alone = _price_alone(held, prices, anew, as_issued)
-    periods = estimate.list_price_periods(child_id, first, find_month_end(first), prices, classroom_id)
+    periods = estimate.list_price_periods(child_id, first, find_month_end(first), prices, pupil)
     return {
         "cents": estimate.estimate_next_bill(invoiced, unbilled, prices, anew, credited),
         "billed": billed,

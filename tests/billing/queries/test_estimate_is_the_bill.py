@@ -8,7 +8,8 @@ from sqlalchemy import delete, update
 
 from cantine.billing.queries import correctable_lines, invoice_drafts, month_cost
 from cantine.bookings.queries import bookings
-from cantine.common.vocabulary import State, Weeks
+from cantine.common.vocabulary import Diet, State, Weeks
+from cantine.families.queries import families
 from cantine.offer.rules.services import SICKNESS_TERMS
 from cantine.prices.rules.price_list import PriceList
 from cantine.store import database
@@ -18,7 +19,10 @@ from cantine.store.tables import (
     Child,
     ChildTariff,
     Custody,
+    EarlierClass,
     Family,
+    Label,
+    LabelHolding,
     Quotient,
     Service,
     Tariff,
@@ -27,10 +31,12 @@ from cantine.store.tables import (
 from pages.shared.month_grid.month_cost import describe_month_cost
 from tests.dates import at
 from tests.support import price_strategies
-from tests.support.price_strategies import FIRST, LAST
+from tests.support.price_strategies import CLASSROOM, FIRST, LABELS, LAST
 
 REPORTED = [at("mardi 2026-12-01 08:00:00"), at("jeudi 2026-12-10 23:30:00"), at("jeudi 2026-12-17 07:00:00")]
 MONTHS = 6
+MOVED_ON = LAST.replace(day=14)
+"""The children are in a class after this day, in the middle of the month."""
 
 
 def write_prices(db, prices, services, children):
@@ -56,6 +62,13 @@ def write_prices(db, prices, services, children):
 
 def write_family(db, household, family, children):
     db.execute(delete(Quotient))
+    db.execute(delete(LabelHolding))
+    for held in household.labels:
+        child = held.child_id and children[held.child_id]
+        days = {"first_day": held.first_day, "last_day": held.last_day}
+        whose = {"child_id": child, "classroom_id": held.classroom_id}
+        whose |= {"family_id": None if child or held.classroom_id else family}
+        db.add(LabelHolding(label_id=held.label_id, **whose, **days))
     db.execute(update(Family).where(Family.id == family).values(resident=household.resident))
     db.add_all([Quotient(family_id=family, first_day=day, value=value) for day, value in household.quotients.items()])
     known = {sibling.id: sibling for sibling in household.children}
@@ -86,6 +99,7 @@ def write_month(db, die, month, family, services, children):
         real = None if one.time is None else die.choice([None, None, one.time + 7])
         fields = {"child_id": children[one.child_id], "day": one.day, "service_id": services[one.service_id]}
         fields |= {"family_id": family, "state": one.state, "time": one.time, "real_time": real}
+        fields |= {"classroom_id": CLASSROOM if one.day > MOVED_ON else None}
         db.add(Booking(**fields, absence_id=absence))
 
 
@@ -94,6 +108,10 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
     ours = [cast.meal, cast.morning_care, cast.evening_care, cast.morning_centre, cast.evening_centre, cast.study]
     services, die = dict(zip(price_strategies.SERVICES, ours, strict=True)), Random(6)
     with database.open_writer(cast.url) as db:
+        db.add_all([Label(id=id, name=f"Étiquette {id}", position=id) for id in LABELS])
+        for child in children.values():
+            db.execute(update(Child).where(Child.id == child).values(classroom_id=CLASSROOM))
+            db.add(EarlierClass(child_id=child, until=MOVED_ON, classroom_id=None, diet=Diet.STANDARD))
         db.execute(delete(Custody))
         db.add_all([Custody(child_id=child, family_id=family, weeks=Weeks.ALL) for child in children.values()])
     bills = []
@@ -110,10 +128,11 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
             booked, _taken = bookings.read_month(db, [*children.values()], offered, FIRST, LAST)
             estimates = []
             for child in children.values():
+                pupil = families.find_child(db, family, child).pupil
                 asked = month_cost.read_family(db, family, child, FIRST)
                 of_family = PriceList({service.id: service for service in offered}, tariffs, asked.household)
                 as_issued = partial(correctable_lines.sum_credits, db)
-                cost = describe_month_cost(child, family, None, booked, of_family, asked.billed, FIRST, as_issued)
+                cost = describe_month_cost(child, family, pupil, booked, of_family, asked.billed, FIRST, as_issued)
                 estimates.append(cost["cents"])
         assert not drafts.blocked
         bills.append(sum(line.cents for line in drafts.lines.get(family, ())))

@@ -4,14 +4,27 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from cantine.common.vocabulary import SurchargeKind
+from cantine.families.rules.labels import HeldLabel
 from cantine.prices.queries import prices
 from cantine.prices.rules import unit_prices as rules
 from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling, Surcharge
 from cantine.store import database
-from cantine.store.tables import Child, ChildTariff, Family, Quotient, Service, Tariff, TariffBand
+from cantine.store.tables import (
+    Child,
+    ChildTariff,
+    Classroom,
+    Family,
+    Label,
+    LabelHolding,
+    Quotient,
+    School,
+    Service,
+    Tariff,
+    TariffBand,
+)
 from tests.dates import on
 from tests.support.query_count import queries
 
@@ -126,6 +139,38 @@ def test_many_families_take_as_many_queries_as_one(cast, monkeypatch, named_at_m
         read(cast, prices.read_price_lists, [cast.alices_family])
     with queries(cast.url) as for_many:
         found = read(cast, prices.read_price_lists, [cast.alices_family, *more[1:]])
-    assert len(for_one) == len(for_many) == 6
+    assert len(for_one) == len(for_many) == 7
     assert set(found) == {cast.alices_family, *more[1:]}
     assert all(found[number].household.quotients == {SEPTEMBER: number} for number in more[1:])
+
+
+@pytest.mark.parametrize("named_at_most", [1, 5_000])
+def test_a_household_has_the_labels_of_the_family_its_children_and_all_classes_in_the_order_of_the_town(
+    cast, monkeypatch, named_at_most
+):
+    monkeypatch.setattr(prices, "TOO_MANY_TO_NAME", named_at_most)
+    write(
+        cast,
+        School(id=900, name="Sans classe"),
+        *(Label(id=id, name=str(id), position=position) for id, position in ((1, 3), (2, 2), (3, 1))),
+        LabelHolding(label_id=1, child_id=cast.zoe, first_day=SEPTEMBER),
+        LabelHolding(label_id=3, family_id=cast.alices_family, first_day=SEPTEMBER, last_day=JANUARY),
+        LabelHolding(label_id=2, classroom_id=1, first_day=JANUARY),
+        LabelHolding(label_id=2, child_id=cast.tom, first_day=SEPTEMBER),
+        LabelHolding(label_id=2, school_id=900, first_day=SEPTEMBER),
+    )
+    found = read(cast, prices.read_households, [cast.alices_family, cast.brunos_family, cast.chloes_family])
+    of_class, zoes = HeldLabel(2, JANUARY, classroom_id=1), HeldLabel(1, SEPTEMBER, child_id=cast.zoe)
+    assert found[cast.alices_family].labels == (HeldLabel(3, SEPTEMBER, JANUARY), of_class, zoes)
+    assert found[cast.brunos_family].labels == (of_class, zoes)
+    assert {*found[cast.chloes_family].labels} == {of_class, HeldLabel(2, SEPTEMBER, child_id=cast.tom)}
+
+
+def test_a_school_hands_its_label_to_all_its_classes(cast):
+    with database.open_reader(cast.url) as db:
+        rooms = db.scalars(select(Classroom.id).where(Classroom.school_id == 1)).all()
+    write(cast, Label(id=1, name="Maternelle"), LabelHolding(label_id=1, school_id=1, first_day=SEPTEMBER))
+    household = read(cast, prices.read_households, [cast.chloes_family])[cast.chloes_family]
+    assert {one.classroom_id for one in household.labels} == {*rooms}
+    assert household.list_labels(cast.tom, rooms[0], SEPTEMBER) == [1]
+    assert household.list_labels(cast.tom, None, SEPTEMBER) == []

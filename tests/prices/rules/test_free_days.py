@@ -6,6 +6,7 @@ from cantine.billing.rules.estimate import estimate_total, list_price_periods
 from cantine.billing.rules.invoices import build_invoice_items
 from cantine.closures.rules import describe_free_days
 from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
+from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
@@ -55,7 +56,7 @@ def test_the_paid_half_of_a_day_whose_other_half_is_free_costs_its_own_price():
 
 
 def test_the_estimate_has_a_stretch_for_the_free_day():
-    found = list_price_periods(1, MONDAY - timedelta(1), MONDAY + timedelta(1), PRICES, CP)
+    found = list_price_periods(1, MONDAY - timedelta(1), MONDAY + timedelta(1), PRICES, Pupil(CP))
     assert [(one.first, one.cents[MEAL][None]) for one in found] == [
         (MONDAY - timedelta(1), 350),
         (MONDAY, 0),

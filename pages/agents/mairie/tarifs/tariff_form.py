@@ -1,6 +1,6 @@
 """The fields of a price of the settings, and how a price is told in words."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 import streamlit as st
@@ -10,7 +10,8 @@ from cantine.common.number_input import read_cents
 from cantine.common.vocabulary import SurchargeKind
 from cantine.prices.actions.tariffs import TariffForm
 from cantine.prices.rules import price_lines
-from cantine.prices.rules.price_bands import describe_group, group_bands, list_entered_bands
+from cantine.prices.rules.price_bands import group_bands, list_entered_bands
+from cantine.prices.rules.price_groups import describe_group
 from cantine.prices.rules.unit_prices import DatedTariff
 from pages.shared.escaping import keep_together
 from pages.shared.forms.day_field import show_day_field
@@ -24,10 +25,11 @@ SURCHARGES = {
 }
 
 
-def describe_in_one_line(tariff: DatedTariff) -> str:
-    """« Habitants – de 0 à 599 : 2,80 € ; 600 et plus : 3,60 € ; Extérieurs – 5,90 € »."""
-    lines = price_lines.write_price_lines(list_entered_bands(tariff.bands), price_lines.describe_span).splitlines()
-    headings = {describe_group(group) for group in group_bands(list_entered_bands(tariff.bands))}
+def describe_in_one_line(tariff: DatedTariff, labels: Mapping[int, str]) -> str:
+    """« Habitants – de 0 à 599 : 2,80 € ; 600 et plus : 3,60 € ; Extérieurs – 5,90 € »; `labels` are names by id."""
+    bands = list_entered_bands(tariff.bands)
+    lines = price_lines.write_price_lines(bands, price_lines.describe_span, labels).splitlines()
+    headings = {describe_group(group, labels) for group in group_bands(bands)}
     told = "".join(line + (" – " if line in headings else " ; ") for line in lines).removesuffix(" ; ")
     return told.replace(" : ", "\u00a0: ")
 
@@ -60,25 +62,34 @@ def show_amount_field(label: str, value: int | None, key: str) -> TypedNumber:
     return TypedNumber(label, typed, read_cents)
 
 
-_LINES = keep_together(
-    f"Prix par tranche de quotient, une par ligne ({price_lines.EXAMPLE} ; « Habitants », « Extérieurs » ou "
-    "« à partir du 2e enfant » sur une ligne pour ce qui suit ; « 0,45 % » pour un taux d'effort)"
-)
+def _describe_lines(labels: Mapping[int, str]) -> str:
+    headings = ["« Habitants »", "« Extérieurs »", "« à partir du 2e enfant »", "« familles de 3 enfants »"]
+    headings += [f"« {name} »" for name in labels.values()]
+    return keep_together(
+        f"Prix par tranche de quotient, un par ligne ({price_lines.EXAMPLE} ; {', '.join(headings)} sur une ligne "
+        "pour ce qui suit, ou plusieurs avec des virgules ; « 0,45 % » pour un taux d'effort, « gratuit »)"
+    )
+
+
+def _show_lines(last: DatedTariff | None, labels: Mapping[int, str], key: str) -> str:
+    written = price_lines.write_price_lines(list_entered_bands(last.bands), labels=labels) if last else ""
+    return st.text_area(_describe_lines(labels), written, height=180, key=key)
 
 
 def show_tariff_form(
-    service_id: int, full_day: bool, known: Iterable[DatedTariff], today: date, key: str
+    service_id: int,
+    full_day: bool,
+    known: Iterable[DatedTariff],
+    labels: Mapping[int, str],
+    today: date,
+    key: str,
 ) -> Callable[[], TariffForm]:
-    """The fields of a price, beginning with the latest of those `known` of it; `key` begins their keys. What is
-    returned makes the form of them; it raises NotAccepted where an amount or the day is none."""
+    """The fields of a price, beginning with the latest of those `known` of it; `labels` are the town's, by id; `key`
+    begins the fields' keys. What is returned makes the form of them; it raises NotAccepted where an amount or the day
+    is none."""
     last = max(known, key=lambda one: one.first_day, default=None)
     first_day = show_day_field("À partir du", today, key=f"{key}_day")
-    lines = st.text_area(
-        _LINES,
-        price_lines.write_price_lines(list_entered_bands(last.bands)) if last else "",
-        height=180,
-        key=f"{key}_lines",
-    )
+    lines = _show_lines(last, labels, f"{key}_lines")
     with st.expander("Taux d'effort, durée, minimum et plafond, inscription hors délai"):
         floor = show_amount_field("Plancher du taux d'effort", last.floor if last else None, f"{key}_floor")
         ceiling = show_amount_field("Plafond du taux d'effort", last.ceiling if last else None, f"{key}_ceiling")

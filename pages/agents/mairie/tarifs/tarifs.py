@@ -9,6 +9,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.french import euros, hour, long_date, numeric_date
 from cantine.common.roles import Permission
 from cantine.common.vocabulary import State
+from cantine.families.queries import labels
 from cantine.families.rules import quotients
 from cantine.offer.queries import offer
 from cantine.prices.actions import tariffs
@@ -32,6 +33,7 @@ today = session.today()
 with session.open_reader() as db:
     services = {service.id: service for service in offer.list_every_service(db)}
     known = prices.list_tariffs(db)
+    names = labels.read_names(db)
 
 
 def offer_to_remove(one: DatedTariff) -> None:
@@ -72,7 +74,7 @@ rows = [
     (
         services[one.service_id].label + (", journée complète" if one.full_day else ""),
         numeric_date(one.first_day),
-        describe_in_one_line(one),
+        describe_in_one_line(one, names),
         describe_conditions(one),
     )
     for one in ordered
@@ -103,7 +105,9 @@ if editable and services:
     full_day = st.checkbox("Prix de la journée complète", key="full_day")
     mine = {one.first_day.isoformat(): one for one in known if (one.service_id, one.full_day) == (chosen, full_day)}
     edit = EditForm(f"tarif {chosen} {full_day}", mine)
-    made = show_tariff_form(chosen, full_day, edit.shown.values(), today, edit.key(f"tariff_{chosen}_{full_day}"))
+    made = show_tariff_form(
+        chosen, full_day, edit.shown.values(), names, today, edit.key(f"tariff_{chosen}_{full_day}")
+    )
     try:
         form = made()
     except NotAccepted as refused:
@@ -117,7 +121,7 @@ if editable and services:
             edit.attempt(
                 f"Le prix est enregistré. Il vaut à partir du {long_date(form.first_day)}.",
                 lambda it: tariffs.set_tariff(it.db, it.actor, form, it.now, seen=seen),
-                lambda _name, tariff: describe_in_one_line(tariff) if tariff else "vide",
+                lambda _name, tariff: describe_in_one_line(tariff, names) if tariff else "vide",
             )
     for one in known:
         if one.service_id == chosen and one.first_day > today:
