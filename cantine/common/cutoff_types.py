@@ -1,7 +1,8 @@
 """The forms of a cutoff rule, as a commune chooses them, and the sentence that says each."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import time
 
 from cantine.common.french import WEEKDAYS, hour, join_words
@@ -25,78 +26,118 @@ class Weekly:
 
 @dataclass(frozen=True)
 class DaysBefore:
-    """Each day closes by itself: `days` days before at `at`, or `days` served days before where `served_only`."""
+    """Each day closes by itself: `days` days before at `at`, or `days` served days before where `served_only`.
+
+    No day before is the day itself: « le jour même avant 9 h 00 ».
+    """
 
     days: int
     at: time
     served_only: bool = False
 
     def __post_init__(self) -> None:
-        if self.days < 1:
-            raise ValueError("Un jour se ferme au plus tard la veille.")
+        if self.days < 0:
+            raise ValueError("Un jour se ferme au plus tard le jour même.")
 
 
 @dataclass(frozen=True)
 class ClosingMoment:
-    """A moment of every week: `weekday` (0 is Monday) at `at`."""
+    """A moment before a day: on `weekday` (0 is Monday) at `at`, `weeks_before` weeks before the week of the day."""
 
     weekday: int
     at: time
+    weeks_before: int = 0
 
 
 @dataclass(frozen=True)
-class SeveralAWeek:
-    """Each day closes at the last of these moments on a day before it.
+class DayClosing:
+    """A weekday of the service (0 is Monday), and the moment at which it closes."""
 
-    « Friday 9:00 and Tuesday 9:00 »: Monday and Tuesday close on Friday, Wednesday to Friday on Tuesday.
+    weekday: int
+    closes: ClosingMoment
+
+    def count_days_back(self) -> int:
+        """How many days before the weekday it closes; 0 is the same day."""
+        return self.weekday - self.closes.weekday + 7 * self.closes.weeks_before
+
+
+@dataclass(frozen=True)
+class WeekTable:
+    """Each weekday closes at its own moment: « vendredi 9 h pour lundi et mardi, mardi 9 h pour jeudi et vendredi ».
+
+    A weekday that the table does not name closes with the last one before it that it names.
     """
 
-    closings: tuple[ClosingMoment, ...]
+    days: tuple[DayClosing, ...]
 
     def __post_init__(self) -> None:
-        if not self.closings or len({one.weekday for one in self.closings}) < len(self.closings):
-            raise ValueError("Chaque jour de fermeture est indiqué une fois.")
+        named = {one.weekday for one in self.days}
+        moments = {weekday for one in self.days for weekday in (one.weekday, one.closes.weekday)}
+        if not self.days or len(named) < len(self.days) or not moments <= {*range(7)}:
+            raise ValueError("Chaque jour de la semaine est indiqué une fois, avec le jour où il se ferme.")
+        if any(one.count_days_back() < 0 for one in self.days):
+            raise ValueError("Un jour se ferme au plus tard le jour même.")
 
-    def find_closing(self, weekday: int) -> ClosingMoment:
-        """The moment at which this weekday closes."""
-        return min(self.closings, key=lambda one: count_days_back(one.weekday, weekday))
+    def find_closing(self, weekday: int) -> DayClosing:
+        """The row of this weekday, or of the last one before it that has one, in the week before where need be."""
+        return min(self.days, key=lambda one: (weekday - one.weekday) % 7)
 
 
-def count_days_back(closing: int, weekday: int) -> int:
-    """How many days before `weekday` the day `closing` is: at least one, at most a week."""
-    return (weekday - closing) % 7 or 7
+def close_several_times(moments: Iterable[ClosingMoment]) -> WeekTable:
+    """Each day of the week closes at the last of these weekly moments on a day before it.
+
+    « Friday 9:00 and Tuesday 9:00 »: Monday and Tuesday close on Friday, Wednesday to Friday on Tuesday. Several
+    moments on one weekday are the last of them.
+    """
+    moments = [*moments]
+    days = []
+    for weekday in range(7):
+        last = min(moments, key=lambda one: ((weekday - one.weekday) % 7 or 7, -one.at.hour * 60 - one.at.minute))
+        days.append(DayClosing(weekday, replace(last, weeks_before=int(last.weekday >= weekday))))
+    return WeekTable(tuple(days))
 
 
-CutoffRule = Weekly | DaysBefore | SeveralAWeek
+CutoffRule = Weekly | DaysBefore | WeekTable
 
 
 def describe_until(rule: CutoffRule) -> str:
     """« jusqu'au jeudi 17 h 00 de la semaine précédente », « jusqu'à l'avant-veille (jours de service) à 9 h 00 »."""
     if isinstance(rule, DaysBefore):
-        return f"jusqu'à {_describe_days_before(rule)} à {hour(rule.at)}"
-    if isinstance(rule, SeveralAWeek):
-        return _describe_several(rule)
-    week = " de la semaine précédente" if rule.weeks_ahead == 1 else f", {rule.weeks_ahead} semaines à l'avance"
-    return f"jusqu'au {WEEKDAYS[rule.weekday]} {hour(rule.at)}{week}"
+        return f"{_describe_days_before(rule)} à {hour(rule.at)}"
+    if isinstance(rule, WeekTable):
+        return _describe_table(rule)
+    return f"jusqu'au {WEEKDAYS[rule.weekday]} {hour(rule.at)}{_describe_weeks(rule.weeks_ahead)}"
 
 
-def _describe_several(rule: SeveralAWeek) -> str:
-    """« jusqu'au vendredi précédent à 9 h 00 (lundi et mardi), jusqu'au mardi précédent à 9 h 00 (jeudi) »."""
-    of_closing: dict[int, list[str]] = defaultdict(list)
-    for weekday in range(5):
-        of_closing[rule.closings.index(rule.find_closing(weekday))].append(WEEKDAYS[weekday])
-    return ", ".join(
-        f"jusqu'au {WEEKDAYS[rule.closings[place].weekday]} précédent à {hour(rule.closings[place].at)} "
-        f"({join_words(names)})"
-        for place, names in of_closing.items()
-    )
+def _describe_weeks(before: int) -> str:
+    if before < 2:
+        return " de la semaine précédente" if before else " de la même semaine"
+    return f", {before} semaines à l'avance"
+
+
+def _describe_table(rule: WeekTable) -> str:
+    """« jusqu'au vendredi 9 h 00 de la semaine précédente pour lundi, jusqu'au jour même à 9 h 00 pour jeudi ».
+
+    Saturday and Sunday are not said where the table has other days, and no day where all of them close together.
+    """
+    of_moment: dict[str, list[str]] = defaultdict(list)
+    days = [one for one in rule.days if one.weekday < 5] or rule.days
+    for one in sorted(days, key=lambda day: day.weekday):
+        closes, same_day = one.closes, not one.count_days_back()
+        when = f"{WEEKDAYS[closes.weekday]} {hour(closes.at)}{_describe_weeks(closes.weeks_before)}"
+        of_moment[f"jour même à {hour(closes.at)}" if same_day else when].append(WEEKDAYS[one.weekday])
+    if len(of_moment) == 1:
+        return f"jusqu'au {next(iter(of_moment))}"
+    return ", ".join(f"jusqu'au {when} pour {join_words(names)}" for when, names in of_moment.items())
 
 
 def _describe_days_before(rule: DaysBefore) -> str:
+    if rule.days == 0:
+        return "jusqu'au jour même"
     if rule.days > 2:
-        return f"{rule.days} jours de service avant," if rule.served_only else f"{rule.days} jours avant,"
+        return f"jusqu'à {rule.days} jours {'de service ' if rule.served_only else ''}avant,"
     day, served = ("la veille", "jour de service") if rule.days == 1 else ("l'avant-veille", "jours de service")
-    return f"{day} ({served})" if rule.served_only else day
+    return f"jusqu'à {day} ({served})" if rule.served_only else f"jusqu'à {day}"
 
 
 def describe_cutoffs(booking: CutoffRule, cancelling: CutoffRule) -> str:

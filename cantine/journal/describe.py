@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cantine.common.cutoff_types import DaysBefore, SeveralAWeek, Weekly, describe_cutoffs
+from cantine.common.cutoff_types import DaysBefore, Weekly, WeekTable, describe_cutoffs
 from cantine.common.french import WEEKDAYS, euros, hour, join_words, month_name, numeric_date
 from cantine.common.roles import ROLE_LABELS
 from cantine.common.vocabulary import (
@@ -188,7 +188,7 @@ def describe_value(field: str, value: Any, names: Names | None = None) -> str:
             return "oui" if value else "non"
         case date():
             return numeric_date(value)
-        case Weekly() | DaysBefore() | SeveralAWeek():
+        case Weekly() | DaysBefore() | WeekTable():
             return describe_cutoffs(value, value)
         case frozenset() | list() if field.endswith("_weekdays"):
             return join_words(WEEKDAYS[weekday] for weekday in sorted(value)) or "jamais"

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
 
-from cantine.common.cutoff_types import ClosingMoment, CutoffRule, DaysBefore, SeveralAWeek, Weekly
+from cantine.common.cutoff_types import ClosingMoment, CutoffRule, DaysBefore, Weekly, WeekTable, close_several_times
 
 
 class NotStored(ValueError):
@@ -63,17 +63,20 @@ class Cutoff(TypeDecorator[CutoffRule]):
         """The fields of the rule, and its kind."""
         if value is None:
             return None
-        if isinstance(value, SeveralAWeek):
-            return {"kind": "several", "closings": [[one.weekday, f"{one.at:%H:%M}"] for one in value.closings]}
+        if isinstance(value, WeekTable):
+            return {"kind": "table", **_adapt(WeekTable).dump_python(value, mode="json")}
         kind = "weekly" if isinstance(value, Weekly) else "days_before"
         return {"kind": kind, **vars(value), "at": f"{value.at:%H:%M}"}
 
     def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> CutoffRule | None:  # noqa: ARG002
-        """The stored rule."""
+        """The stored rule; « several » are moments of each week, as they were kept before there were tables."""
         if value is None:
             return None
         if value["kind"] == "several":
-            return SeveralAWeek(tuple(ClosingMoment(day, time.fromisoformat(at)) for day, at in value["closings"]))
+            return close_several_times(ClosingMoment(day, time.fromisoformat(at)) for day, at in value["closings"])
+        if value["kind"] == "table":
+            table: WeekTable = _adapt(WeekTable).validate_python({"days": value["days"]})
+            return table
         fields = {**value, "at": time.fromisoformat(value["at"])}
         return Weekly(**fields) if fields.pop("kind") == "weekly" else DaysBefore(**fields)
 

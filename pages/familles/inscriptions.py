@@ -9,7 +9,7 @@ from cantine.bookings.actions.save_month import save_month
 from cantine.bookings.queries import bookings, staff_acts
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import MonthSaved
-from cantine.bookings.rules.deadlines import find_next_deadline
+from cantine.bookings.rules.deadlines import find_next_deadline, is_open
 from cantine.common.french import long_date, moment
 from cantine.common.school_days import find_month_end, list_month_days
 from cantine.families.queries import families
@@ -71,7 +71,7 @@ outcome = MonthPage(month_message.read_changes, save, "Rechargez la page et reco
     [(one.id, one.first_name) for one in children],
     first,
     str(deadline) if deadline else "Aucun jour n'est ouvert à l'inscription pour l'instant.",
-    rules=list_cutoff_sentences(services),
+    rules=list_cutoff_sentences(services, exempt=child.pupil.is_exempt(max(first, today))),
     cost=cost,
 )
 if st.button("Ce que la mairie a changé ce mois-ci", type="tertiary", icon=":material/history:"):
@@ -92,5 +92,5 @@ if parent.phone:
 own = [one for one in booked if one.family_id == family_id]  # what the other parent books is theirs to count
 st.html(family_tables.render_under_grid(child, children, services, own, first, outcome))
 
-coming = [day for day in list_month_days(first) if day > today]
+coming = [day for day in list_month_days(first) if day > today or (day == today and is_open(services, day, now))]
 offer_copies(child, children, coming, FamilyState(services, calendar, booked, taken, now), family_id)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.common.cutoff_types import DaysBefore, Weekly
+from cantine.common.cutoff_types import ClosingMoment, DayClosing, DaysBefore, Weekly, WeekTable
 from cantine.common.paris import instant
 from cantine.common.vocabulary import Weeks
 from cantine.families.rules.pupil import Pupil
@@ -17,9 +17,24 @@ DAYS = st.dates(date(2025, 9, 1), date(2028, 8, 31))
 MOMENTS = st.datetimes(datetime(2025, 9, 1), datetime(2028, 8, 31), timezones=st.just(UTC))  # noqa: DTZ001
 WEEKDAYS = st.frozensets(st.integers(0, 6))
 HOURS = st.builds(time, st.integers(0, 23), st.integers(0, 59))
-RULES = st.builds(Weekly, st.integers(0, 6), HOURS, st.integers(1, 4)) | st.builds(
+BEFORE_THE_DAY = st.builds(Weekly, st.integers(0, 6), HOURS, st.integers(1, 4)) | st.builds(
     DaysBefore, st.integers(1, 20), HOURS, st.booleans()
 )
+"""The rules by which a day closes before it begins."""
+
+
+@st.composite
+def tables(draw):
+    """A moment for some weekdays, each up to four weeks before or on the day itself."""
+    rows = []
+    for weekday in sorted(draw(st.frozensets(st.integers(0, 6), min_size=1))):
+        weeks, closing = divmod(weekday - draw(st.integers(0, 28)), 7)
+        rows.append(DayClosing(weekday, ClosingMoment(closing, draw(HOURS), -weeks)))
+    return WeekTable(tuple(rows))
+
+
+TABLES = tables()
+RULES = BEFORE_THE_DAY | st.builds(DaysBefore, st.just(0), HOURS) | TABLES
 
 
 @st.composite

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from cantine.attendance.queries.kitchen import KitchenNote
 from cantine.attendance.rules.kitchen import COLUMNS, KitchenRow, KitchenSheet
-from cantine.common.french import days_span, format_number, long_date, plural
+from cantine.common.french import days_span, format_number, hour, long_date, plural
+from cantine.common.paris import PARIS
 from cantine.common.pdf.typesetting import typeset
 from cantine.common.tables.table import CellKind, Column, Table, make_columns
 from cantine.common.vocabulary import DIET_LABELS
@@ -19,7 +20,10 @@ NOTES = ("Enfant", "Classe", "Régime", "Allergies et consignes (PAI)")
 
 @dataclass(frozen=True)
 class KitchenReport:
-    """Some days of one service, for one school or all (`place`); `notes` is None for those who may not see them."""
+    """Some days of one service, for one school or all (`place`); `notes` is None for those who may not see them.
+
+    `open_until` (UTC): until then parents may still change the day on which it is made.
+    """
 
     service: str
     place: str
@@ -27,6 +31,17 @@ class KitchenReport:
     last: date
     sheets: Sequence[KitchenSheet]
     notes: Sequence[KitchenNote] | None
+    open_until: datetime | None = None
+
+    def describe_making(self, made_on: date) -> str:
+        """« Édité le lundi 30 novembre 2026 », and whether parents may still change that day."""
+        shown = self.open_until is not None and self.first <= made_on <= self.last
+        return f"Édité le {long_date(made_on)}" + (f" · {describe_open_today(self.open_until)}" if shown else "")
+
+
+def describe_open_today(until: datetime | None) -> str:
+    """« Encore modifiable par les parents jusqu'à 9 h 00 », of today."""
+    return f"Encore modifiable par les parents jusqu'à {hour(until.astimezone(PARIS).time())}" if until else ""
 
 
 def kitchen_sheet_pdf(kitchen: KitchenReport, commune: str, made_on: date) -> bytes:
@@ -38,7 +53,7 @@ def kitchen_sheet_pdf(kitchen: KitchenReport, commune: str, made_on: date) -> by
         "title": f"{title} · {commune}",
         "commune": commune,
         "place": " · ".join(filter(None, [kitchen.service, kitchen.place])),
-        "made": f"Édité le {long_date(made_on)}",
+        "made": kitchen.describe_making(made_on),
         "page": "page",
         "of": "sur",
         "columns": ("Classe", *COLUMNS),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from cantine.common.school_days import find_monday
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.offer.rules.cutoffs import apply_cutoff_rule
 from cantine.offer.rules.services import ServiceRules
 
 COMPARED = timedelta(weeks=4)
@@ -98,6 +99,13 @@ def compute_headline(
 def find_last_cutoff(service: ServiceRules, day: date, calendar: Calendar) -> datetime:
     """The instant (UTC) from which parents may neither book nor cancel this day any more."""
     return max(compute_cutoff(service, day, calendar), compute_cutoff(service, day, calendar, cancelling=True))
+
+
+def find_same_day_cutoff(service: ServiceRules, today: date, now: datetime) -> datetime | None:
+    """Until when (UTC) parents may still book or cancel this very day; None where they may not, or no longer."""
+    rules = (service.booking_cutoff, service.cancelling_cutoff)
+    closes = max(apply_cutoff_rule(rule, today, lambda _earlier: True) for rule in rules)
+    return closes if now < closes else None
 
 
 def _is_counted(service: ServiceRules, day: date, expected: Mapping[date, int], calendar: Calendar) -> bool:

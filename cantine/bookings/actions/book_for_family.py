@@ -55,7 +55,7 @@ def book_for_family(
     own_days = children.read_own_days(db, child_id, min(days), max(days))
     families = {day: child.homes.family_of(day, own_days) for day in days}
     saved = pending.decide(_make_rule(pending, child.pupil, families, now, reason, exceed))
-    columns = _list_columns(pending, families, actor, now, reason, bill)
+    columns = _list_columns(pending, child.pupil, families, actor, now, reason, bill)
     pending.write(db, lambda cell, _stands: columns[cell])
     called_off = {cell for cell, values in columns.items() if values.get("called_off")}
     pending.after = {cell: replace(stands, called_off=cell in called_off) for cell, stands in pending.after.items()}
@@ -75,14 +75,20 @@ def _make_rule(
         return staff_changes.find_staff_refusal(
             service, change.day, pupil, families[change.day], stands, calendar
         ) or staff_changes.find_missing_confirmation(
-            service, change.day, stands, change.on, calendar, now, reason=reason, exceed=exceed
+            service, change.day, pupil, stands, change.on, calendar, now, reason=reason, exceed=exceed
         )
 
     return may
 
 
 def _list_columns(
-    pending: PendingChanges, families: Mapping[date, int | None], actor: Actor, now: datetime, reason: str, bill: bool
+    pending: PendingChanges,
+    pupil: Pupil,
+    families: Mapping[date, int | None],
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    bill: bool,
 ) -> dict[GridCell, dict[str, Any]]:
     """The columns to write of each cell that changes; `reason` only of those whose cutoff has passed."""
     columns, ground = {}, pending.ground
@@ -90,7 +96,7 @@ def _list_columns(
         day, service_id = cell
         row, before = pending.rows.get(cell), pending.before[cell]
         closed = staff_changes.find_passed_cutoff(
-            ground.services[service_id], day, before.on, stands.on, ground.calendar, now
+            ground.services[service_id], day, pupil, before.on, stands.on, ground.calendar, now
         )
         if bill and closed and row is not None and not stands.on:
             columns[cell] = _call_off(row, actor, now)

@@ -12,7 +12,7 @@ from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.bookings.rules.decisions import BookingContext, ChangeRule, GridCell, decide
 from cantine.common.french import hour
-from cantine.common.vocabulary import State
+from cantine.common.vocabulary import Presence, State
 from cantine.offer.queries import offer
 from cantine.offer.rules.cutoffs import LOOKS_BACK
 from cantine.offer.rules.services import ServiceRules
@@ -131,7 +131,8 @@ def _list_bookings(db: Session, child_id: int, first: date, last: date) -> Itera
 
 def _read_standing(row: Any, on: bool) -> CellState:
     sick = row.state == State.SICK
-    return CellState(on, row.time if on else None, row.invoiced, sick, called_off=row.called_off)
+    present = row.presence == Presence.PRESENT
+    return CellState(on, row.time if on else None, row.invoiced, sick, called_off=row.called_off, present=present)
 
 
 def _describe(stands: CellState) -> str:

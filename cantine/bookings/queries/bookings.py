@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, case, cast, func, null, or_, select, 
 from sqlalchemy.orm import aliased
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.common.vocabulary import ChargeKind, State
+from cantine.common.vocabulary import ChargeKind, Presence, State
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking
@@ -22,9 +22,9 @@ from cantine.store.tables import Absence, Booking, InvoiceLine
 class Booked:
     """One booking that stands: booked by parents, added by the town hall, or reported sick. Times in minutes.
 
-    `called_off`: nobody cooks for it, and it is billed. What follows is what its price asks, see `attended`; only a
-    month of the grid has it. `billed_as` is how an invoice bills it: None where none does, or a credit note took it
-    back. `late`: that was a late addition.
+    `called_off`: nobody cooks for it, and it is billed. `present`: somebody noted that the child was there. What
+    follows is what its price asks, see `attended`; only a month of the grid has it. `billed_as` is how an invoice bills
+    it: None where none does, or a credit note took it back. `late`: that was a late addition.
     """
 
     id: int
@@ -36,6 +36,7 @@ class Booked:
     time: int | None
     invoiced: bool
     called_off: bool = False
+    present: bool = False
     real_time: int | None = None
     sickness: SickDay | None = None
     classroom_id: int | None = field(default=None, compare=False)
@@ -60,6 +61,7 @@ _BOOKED = select(
     Booking.time,
     BILLED.label("invoiced"),
     Booking.called_off,
+    Booking.presence,
 ).order_by(Booking.day)
 _OF_CHILDREN = _BOOKED.where(
     Booking.child_id.in_(bindparam("children", expanding=True)),
@@ -137,7 +139,8 @@ def list_unbilled(db: Reader, family_id: int) -> list[Booked]:
 
 def _build_booked(row: Any, **of_price: Any) -> Booked:
     whose = row.id, row.child_id, row.day, row.service_id, row.family_id
-    return Booked(*whose, State(row.state), row.time, bool(row.invoiced), bool(row.called_off), **of_price)
+    stands = row.time, bool(row.invoiced), bool(row.called_off), row.presence == Presence.PRESENT
+    return Booked(*whose, State(row.state), *stands, **of_price)
 
 
 def count_taken_places(
@@ -175,4 +178,5 @@ def make_cell(booked: Booked | None, places_taken: int = 0) -> CellState:
     """The state of a cell of the grid as the rules ask for it; `booked` is None for an empty cell."""
     if booked is None:
         return CellState(taken=places_taken)
-    return CellState(True, booked.time, booked.invoiced, booked.state is State.SICK, places_taken, booked.called_off)
+    noted = booked.called_off, booked.present
+    return CellState(True, booked.time, booked.invoiced, booked.state is State.SICK, places_taken, *noted)

@@ -14,7 +14,7 @@ from cantine.offer.rules.services import ServiceRules
 class CellState:
     """What a cell holds now: ticked, its time (minutes), on an invoice, reported sick, places taken by all children.
 
-    `called_off`: the child does not come, but the day is billed.
+    `called_off`: the child does not come, but the day is billed. `present`: somebody noted that the child was there.
     """
 
     on: bool = False
@@ -23,6 +23,7 @@ class CellState:
     sick: bool = False
     taken: int = 0
     called_off: bool = False
+    present: bool = False
 
 
 def find_refusal(
@@ -32,6 +33,7 @@ def find_refusal(
 
     Reasons that never change come first, so that a bank holiday of last month says its name and not « too late ».
     Unticking obeys the cancelling cutoff, everything else the booking cutoff; only adding asks for a free place.
+    A child that was there is not taken off, even where the same day still may be.
     """
     if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):
         return reason
@@ -47,7 +49,9 @@ def find_refusal(
         return refusals.ReportedSick()
     if standing.called_off:
         return refusals.CalledOff()
-    closes = compute_cutoff(service, day, calendar, cancelling=standing.on and not on)
+    if standing.on and not on and standing.present:
+        return refusals.MarkedPresent()
+    closes = compute_cutoff(service, day, calendar, cancelling=standing.on and not on, exempt=pupil.is_exempt(day))
     if now >= closes:
         return refusals.TooLate(closes)
     if on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:

@@ -73,14 +73,14 @@ def find_booking_end(
 ) -> datetime | None:
     """Until when one of these services may be booked in this week for one of these children; None where none runs.
 
-    Holidays, closures, days without enrolment and the days of the other parent do not count.
+    Holidays, closures, days without enrolment, the days of the other parent and those of who is exempt do not count.
     """
     open_until = [
         closes[service.id]
         for service in services
         if service.id in closes
         and any(
-            pupil.is_enrolled(day) and pupil.is_with_family(day)
+            pupil.is_enrolled(day) and pupil.is_with_family(day) and not pupil.is_exempt(day)
             for pupil in pupils
             for day in _list_served(service, week, calendar, pupil.classroom_on(week))
         )

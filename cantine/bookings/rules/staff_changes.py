@@ -41,10 +41,10 @@ def find_staff_refusal(
 
 
 def find_passed_cutoff(
-    service: ServiceRules, day: date, on_now: bool, on: bool, calendar: Calendar, now: datetime
+    service: ServiceRules, day: date, pupil: Pupil, on_now: bool, on: bool, calendar: Calendar, now: datetime
 ) -> datetime | None:
-    """The cutoff (UTC) for making this cell `on` (or off) if it has passed, else None."""
-    closes = compute_cutoff(service, day, calendar, cancelling=on_now and not on)
+    """The cutoff (UTC) for making this child's cell `on` (or off) if it has passed, else None."""
+    closes = compute_cutoff(service, day, calendar, cancelling=on_now and not on, exempt=pupil.is_exempt(day))
     return closes if now >= closes else None
 
 
@@ -58,6 +58,7 @@ def find_overflow(service: ServiceRules, standing: CellState, on: bool) -> Full 
 def find_missing_confirmation(
     service: ServiceRules,
     day: date,
+    pupil: Pupil,
     standing: CellState,
     on: bool,
     calendar: Calendar,
@@ -67,7 +68,7 @@ def find_missing_confirmation(
     exceed: bool,
 ) -> Refusal | None:
     """What a change by staff still needs: a reason after its cutoff, a confirmation beyond the capacity."""
-    closes = find_passed_cutoff(service, day, standing.on, on, calendar, now)
+    closes = find_passed_cutoff(service, day, pupil, standing.on, on, calendar, now)
     if closes and not reason:
         return ReasonMissing(closes)
     return None if exceed else find_overflow(service, standing, on)

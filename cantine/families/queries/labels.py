@@ -21,6 +21,7 @@ HELD = (
     LabelHolding.last_day.label("held_until"),
     LabelHolding.classroom_id.label("held_by_class"),
     LabelHolding.school_id.label("held_by_school"),
+    Label.exempt.label("held_exempt"),
 )
 """The columns that `build_held` asks for."""
 
@@ -43,14 +44,14 @@ def join_labels(asked: Any, family_id: Any) -> Any:
             ),
             isouter=True,
         )
+        .join(Label, Label.id == LabelHolding.label_id, isouter=True)
     )
 
 
-def build_held(
-    label_id: int | None, first_day: date, last_day: date | None, classroom_id: int | None, school_id: int | None
-) -> HeldLabel | None:
-    """The label that these columns tell of; None for a row without one."""
-    return None if label_id is None else HeldLabel(label_id, first_day, last_day, classroom_id, school_id)
+def build_held(label_id: int | None, *held: Any) -> HeldLabel | None:
+    """The label that the columns of `HELD` tell of; None for a row without one."""
+    *columns, exempt = held
+    return None if label_id is None else HeldLabel(label_id, *columns, exempt=bool(exempt))
 
 
 @dataclass(frozen=True)

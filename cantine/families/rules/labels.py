@@ -10,7 +10,8 @@ class HeldLabel:
     """A label (id) from `first_day` until `last_day`, both included (None: until further notice).
 
     With a class or a school (id) it is held by the children that are in it on the day; without, by the child itself,
-    or, where a family is asked about, by `child_id` or all its children (None).
+    or, where a family is asked about, by `child_id` or all its children (None). `exempt`: who holds it is not bound by
+    cutoffs.
     """
 
     label_id: int
@@ -19,6 +20,7 @@ class HeldLabel:
     classroom_id: int | None = None
     school_id: int | None = None
     child_id: int | None = None
+    exempt: bool = False
 
     def holds(self, day: date, classroom_id: int | None, school_id: int | None) -> bool:
         """Whether a child that is in this class and school on `day` holds the label."""

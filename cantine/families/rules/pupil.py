@@ -55,6 +55,11 @@ class Pupil:
         """The school (id) of the child's class on `day`; None for a child without a class."""
         return self.schools.get(self.classroom_on(day) or 0)
 
+    def is_exempt(self, day: date) -> bool:
+        """Whether the child holds a label on `day` that frees it from cutoffs."""
+        freeing = [held for held in self.labels if held.exempt]
+        return bool(freeing) and bool(list_labels_on(day, freeing, self.classroom_on(day), self.school_on(day)))
+
     def labels_on(self, day: date) -> frozenset[int]:
         """The labels (ids) that the child holds on `day`: its own, its family's, those of its class and school."""
         return list_labels_on(day, self.labels, self.classroom_on(day), self.school_on(day)) if self.labels else NOBODYS

@@ -12,6 +12,7 @@ from cantine.attendance.documents import attendance_tables
 from cantine.attendance.documents.kitchen_sheet import KitchenReport, build_kitchen_tables, kitchen_sheet_pdf
 from cantine.attendance.queries import attendance, attended_time, day_list, kitchen
 from cantine.attendance.rules.attendance_counts import Breakdown
+from cantine.attendance.rules.headlines import find_same_day_cutoff
 from cantine.attendance.rules.kitchen import build_kitchen_sheets
 from cantine.common.day_input import parse_iso_day
 from cantine.common.number_input import parse_digits
@@ -125,7 +126,9 @@ def send_kitchen_sheet(request: Request, db: Reader, visitor: Visitor) -> Docume
     notes = kitchen.list_notes(db, *which) if visitor.actor.may(Permission.SEE_HEALTH) else None
     days = sorted({day for day, _, _ in meals})
     sheets = build_kitchen_sheets(days, meals, baskets, asked.names)
-    sheet = KitchenReport(asked.service, asked.place, asked.first, asked.last, sheets, notes)
+    rules = next((one for one in offer.list_services(db) if one.id == asked.service_id), None)
+    open_until = find_same_day_cutoff(rules, today, clock.now()) if rules else None
+    sheet = KitchenReport(asked.service, asked.place, asked.first, asked.last, sheets, notes, open_until)
     name = f"Feuille de cuisine {_format_span(asked)}"
     if request.url.path.endswith(".xlsx"):
         return f"{name}.xlsx", xlsx(*build_kitchen_tables(sheet, today))

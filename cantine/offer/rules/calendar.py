@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
+from cantine.common.paris import instant
 from cantine.common.refusal_sentences import (
     ClosedByTown,
     PublicHoliday,
@@ -52,7 +53,13 @@ def find_obstacle(
     return None
 
 
-def compute_cutoff(service: ServiceRules, day: date, calendar: Calendar, *, cancelling: bool = False) -> datetime:
-    """The instant (UTC) before which `day` may be booked, or be cancelled where `cancelling`."""
+def compute_cutoff(
+    service: ServiceRules, day: date, calendar: Calendar, *, cancelling: bool = False, exempt: bool = False
+) -> datetime:
+    """The instant (UTC) before which `day` may be booked, or be cancelled where `cancelling`.
+
+    Who is `exempt` may until the day begins in Paris, or later where everybody may.
+    """
     rule = service.cancelling_cutoff if cancelling else service.booking_cutoff
-    return apply_cutoff_rule(rule, day, lambda earlier: find_obstacle(service, earlier, calendar) is None)
+    closes = apply_cutoff_rule(rule, day, lambda earlier: find_obstacle(service, earlier, calendar) is None)
+    return max(closes, instant(day, time(0))) if exempt else closes

@@ -7,12 +7,16 @@ from cantine.common.cutoff_types import describe_cutoffs
 from cantine.common.french import join_words
 from cantine.offer.rules.services import ServiceRules
 
+EXEMPT = "Dispense de délai\u00a0: réservation et annulation possibles jusqu'à la veille à minuit."
 
-def list_cutoff_sentences(services: Iterable[ServiceRules]) -> list[str]:
+
+def list_cutoff_sentences(services: Iterable[ServiceRules], *, exempt: bool = False) -> list[str]:
     """One for each rule of the services that parents book: « Repas et Étude : réservation et annulation … ».
 
-    Without names where all of them have the same rule.
+    Without names where all of them have the same rule. A child that is `exempt` is told so before them.
     """
+    if exempt:
+        return [EXEMPT, *list_cutoff_sentences(services)]
     labels: dict[str, list[str]] = defaultdict(list)
     for service in services:
         if service.open_to_parents:

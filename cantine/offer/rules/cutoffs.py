@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from cantine.common.cutoff_types import CutoffRule, SeveralAWeek, Weekly, count_days_back
+from cantine.common.cutoff_types import CutoffRule, Weekly, WeekTable
 from cantine.common.paris import instant
 from cantine.common.school_days import find_monday
 
@@ -25,9 +25,10 @@ def apply_cutoff_rule(rule: CutoffRule, day: date, served: Callable[[date], bool
     """
     if isinstance(rule, Weekly):
         return _compute_weekly(rule, day)
-    if isinstance(rule, SeveralAWeek):
-        closing = rule.find_closing(day.weekday())
-        return instant(day - timedelta(count_days_back(closing.weekday, day.weekday())), closing.at)
+    if isinstance(rule, WeekTable):
+        row = rule.find_closing(day.weekday())
+        named = day - timedelta((day.weekday() - row.weekday) % 7)
+        return instant(named - timedelta(row.count_days_back()), row.closes.at)
     if not rule.served_only:
         return instant(day - timedelta(rule.days), rule.at)
     left, before = rule.days, day

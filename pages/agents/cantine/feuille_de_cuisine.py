@@ -2,16 +2,18 @@
 
 import streamlit as st
 
+from cantine.attendance.documents.kitchen_sheet import describe_open_today
 from cantine.attendance.queries import kitchen
 from cantine.attendance.rules import day_ranges
 from cantine.attendance.rules.day_ranges import RangeKind
+from cantine.attendance.rules.headlines import find_same_day_cutoff
 from cantine.attendance.rules.kitchen import COLUMNS, KitchenRow, build_kitchen_sheets
 from cantine.common.french import format_number, long_date
 from cantine.common.roles import Permission
 from cantine.common.vocabulary import DIET_LABELS
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
-from pages.shared import escaping, session
+from pages.shared import escaping, notice, session
 from pages.shared.attendance import attendance_choices
 from pages.shared.attendance.attendance_words import render_downloads
 from pages.shared.forms import day_field
@@ -55,6 +57,9 @@ def render_row(head: tuple[str, ...], title: str, line: KitchenRow, css: str = "
     return html_table.render_row(head, (title, *(format_number(count) if count else "" for count in line.cells)), css)
 
 
+open_until = find_same_day_cutoff(service, today, session.now())
+if open_until and today in days:
+    notice.show_warning(f"{describe_open_today(open_until)} : les chiffres d'aujourd'hui peuvent encore changer.")
 if not meals:
     st.info("Aucun repas : personne n'est inscrit.")
     st.stop()

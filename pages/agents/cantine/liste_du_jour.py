@@ -2,14 +2,16 @@
 
 import streamlit as st
 
+from cantine.attendance.documents.kitchen_sheet import describe_open_today
 from cantine.attendance.queries import attendance, day_list
 from cantine.attendance.rules.attendance_counts import Breakdown, sum_counts
+from cantine.attendance.rules.headlines import find_same_day_cutoff
 from cantine.common.french import count_pages, format_number, hour, long_date, plural
 from cantine.common.roles import Permission
 from cantine.common.vocabulary import DIET_LABELS, PRESENCE_LABELS, STATE_LABELS
 from cantine.families.queries import classes
 from cantine.offer.queries import offer
-from pages.shared import escaping, session
+from pages.shared import escaping, notice, session
 from pages.shared.attendance import attendance_choices
 from pages.shared.attendance.attendance_words import render_downloads
 from pages.shared.forms import day_field
@@ -41,6 +43,8 @@ count = sum_counts(counts for (_, _, room), counts in counted.items() if room_id
 leaves = count_pages(count, day_list.PER_PAGE)
 st.header(f"{escaping.escape_markdown(service.label)}, {long_date(day)}", anchor=False)
 said = plural(count, "enfant attendu", "enfants attendus").replace(str(count), format_number(count), 1)
+if day == today and (open_until := find_same_day_cutoff(service, today, session.now())):
+    notice.show_warning(f"{describe_open_today(open_until)} : la liste peut encore changer.")
 st.markdown(said + (f", page {leaf} sur {leaves}." if leaves > 1 else "."))
 
 head = ["Enfant", "Classe", "Régime"]

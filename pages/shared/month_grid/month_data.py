@@ -84,12 +84,12 @@ class MonthSheet:
         return [*reasons] or ["Pas de service."]
 
     def _status(self, days: Sequence[date]) -> dict[str, Any] | None:
-        """Until when the week is open, or since when it is closed. None where it does not close as a whole, where none
-        of its days is with this family, and where the child is not at the school."""
+        """Until when the week is open, or since when it is closed. None where it does not close as a whole or the
+        child is exempt, where none of its days is with this family, and where the child is not at the school."""
         pupil = self.child.pupil
         if not any(pupil.is_enrolled(day) and pupil.is_with_family(day) for day in days):
             return None
-        closes = find_week_cutoff(self.services, days[0], self.calendar)
+        closes = None if pupil.is_exempt(days[0]) else find_week_cutoff(self.services, days[0], self.calendar)
         if closes is None:
             return None
         if self.now < closes:

@@ -27,9 +27,11 @@ class StaffMonthSheet(MonthSheet):
         stands = make_cell(held, self.taken.get((service.id, day), 0))
         stands = replace(stands, on=False, time=None) if stands.called_off else stands
         family_id = self.homes.family_of(day, self.own_days)
-        reason = staff_changes.find_staff_refusal(service, day, self.child.pupil, family_id, stands, self.calendar)
+        pupil = self.child.pupil
+        reason = staff_changes.find_staff_refusal(service, day, pupil, family_id, stands, self.calendar)
         late = {
-            name: staff_changes.find_passed_cutoff(service, day, stands.on, on, self.calendar, self.now) is not None
+            name: staff_changes.find_passed_cutoff(service, day, pupil, stands.on, on, self.calendar, self.now)
+            is not None
             for name, on in (("on", True), ("off", False))
         }
         return {

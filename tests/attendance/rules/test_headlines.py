@@ -112,6 +112,18 @@ def test_days_that_close_one_by_one_tell_the_first_that_is_still_open():
     assert one.closes == at("lundi 2026-11-30 09:00:00")
 
 
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [("lundi 2026-11-30 08:59:59", "lundi 2026-11-30 09:00:00"), ("lundi 2026-11-30 09:00:00", None)],
+)
+def test_the_very_day_may_be_open_until_an_hour(now, until):
+    same_day = ServiceRules(1, "", "", SCHOOL_DAYS, frozenset(), Weekly(), DaysBefore(0, time(9)))
+    monday = on("lundi 2026-11-30")
+    assert headlines.find_same_day_cutoff(same_day, monday, at(now)) == (until and at(until))
+    assert told(["lundi 2026-11-30"], {monday: 5}, same_day, today=monday, now=at(now)).open == (5 if until else 0)
+    assert headlines.find_same_day_cutoff(MEAL, monday, at(now)) is None
+
+
 def test_a_day_that_may_still_be_cancelled_is_open():
     late = ServiceRules(1, "", "", SCHOOL_DAYS, frozenset(), Weekly(), DaysBefore(1, time(12)))
     tuesday = on("mardi 2026-11-24")

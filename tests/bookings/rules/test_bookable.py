@@ -1,7 +1,7 @@
 """Which cells of the grid are greyed, and the reason that a parent is told."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from cantine.common.refusal_sentences import (
     AlreadyInvoiced,
     ClosedByTown,
     Full,
+    MarkedPresent,
     NotEnrolled,
     OtherParentsDay,
     OtherParentsWeek,
@@ -23,6 +24,7 @@ from cantine.common.refusal_sentences import (
     WeekdayNotServed,
 )
 from cantine.common.vocabulary import Weeks
+from cantine.families.rules.labels import HeldLabel
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
@@ -243,3 +245,36 @@ def test_no_capacity_is_no_limit_and_a_capacity_of_none_is_full_at_once():
 )
 def test_a_child_is_shared_where_some_day_is_not_with_the_family(pupil, shared):
     assert pupil.is_shared is shared
+
+
+EXEMPT = Pupil(CM1, labels=(HeldLabel(3, on("lundi 2026-11-30"), on("mardi 2026-12-01"), exempt=True),))
+
+
+@pytest.mark.parametrize(
+    ("meal", "last"),
+    [
+        ("lundi 2026-11-30", "dimanche 2026-11-29 23:59:59"),
+        ("mardi 2026-12-01", "lundi 2026-11-30 23:59:59"),
+        ("jeudi 2026-12-03", "jeudi 2026-11-26 16:59:59"),  # holds the label no more
+    ],
+)
+@pytest.mark.parametrize("standing", [CellState(), CellState(on=True)])
+def test_who_holds_an_exempt_label_books_and_cancels_until_the_day_begins(meal, last, standing):
+    asked = MEAL, on(meal), EXEMPT, standing, not standing.on, ZONE_A
+    assert find_refusal(*asked, at(last)) is None
+    closes = at(last) + timedelta(seconds=1)
+    assert find_refusal(*asked, closes) == TooLate(closes)
+
+
+@pytest.mark.parametrize(("now", "may"), [("08:59:59", True), ("09:00:00", False)])
+def test_the_same_day_may_be_cancelled_until_its_hour(now, may):
+    service = replace(MEAL, cancelling_cutoff=DaysBefore(0, time(9)))
+    monday, moment = on("lundi 2026-11-30"), at(f"lundi 2026-11-30 {now}")
+    assert (find_refusal(service, monday, LEO, CellState(on=True), False, ZONE_A, moment) is None) == may
+    assert isinstance(find_refusal(service, monday, LEO, CellState(), True, ZONE_A, moment), TooLate)
+
+
+def test_a_child_that_was_there_is_not_taken_off_the_same_day():
+    service, moment = replace(MEAL, cancelling_cutoff=DaysBefore(0, time(9))), at("lundi 2026-11-30 08:00:00")
+    there = CellState(on=True, present=True)
+    assert find_refusal(service, on("lundi 2026-11-30"), LEO, there, False, ZONE_A, moment) == MarkedPresent()

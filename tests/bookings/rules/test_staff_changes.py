@@ -62,7 +62,7 @@ def test_a_cell_is_greyed_for_staff_only_where_nothing_could_be_served_or_billed
 def asked(service, now, *, was_on=False, to=True, taken=0, reason="", exceed=False):
     standing = CellState(on=was_on, taken=taken)
     day = on("lundi 2026-11-30")
-    return find_missing_confirmation(service, day, standing, to, ZONE_A, at(now), reason=reason, exceed=exceed)
+    return find_missing_confirmation(service, day, LEO, standing, to, ZONE_A, at(now), reason=reason, exceed=exceed)
 
 
 @pytest.mark.parametrize(
@@ -105,13 +105,13 @@ def test_what_parents_may_change_staff_may_change_without_a_word(cell):
     mine = Pupil(pupil.classroom_id, pupil.enrolled_from, pupil.enrolled_until, Weeks.ALL)
     reason = find_refusal(service, day, pupil, standing, not standing.on, calendar, now)
     staff = find_staff_refusal(service, day, mine, FAMILY, standing, calendar) or find_missing_confirmation(
-        service, day, standing, not standing.on, calendar, now, reason="", exceed=False
+        service, day, mine, standing, not standing.on, calendar, now, reason="", exceed=False
     )
     if reason is None:
         assert staff is None
     if isinstance(reason, TooLate | Full):
         confirmed = find_missing_confirmation(
-            service, day, standing, not standing.on, calendar, now, reason="Oui", exceed=True
+            service, day, mine, standing, not standing.on, calendar, now, reason="Oui", exceed=True
         )
         assert find_staff_refusal(service, day, mine, FAMILY, standing, calendar) is None
         assert confirmed is None

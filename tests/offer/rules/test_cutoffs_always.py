@@ -9,15 +9,15 @@ from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.paris import PARIS, instant
 from cantine.common.school_days import find_monday
 from cantine.offer.rules.cutoffs import apply_cutoff_rule, is_in_time
-from tests.support.strategies import DAYS, HOURS, MOMENTS, RULES, WEEKDAYS
+from tests.support.strategies import BEFORE_THE_DAY, DAYS, HOURS, MOMENTS, RULES, WEEKDAYS
 
 
 def served_on(weekdays):
     return lambda day: day.weekday() in weekdays
 
 
-@given(RULES, DAYS, WEEKDAYS)
-def test_a_cutoff_is_never_after_the_start_of_the_day_it_closes(rule, day, weekdays):
+@given(BEFORE_THE_DAY, DAYS, WEEKDAYS)
+def test_a_cutoff_of_days_before_is_never_after_the_start_of_the_day_it_closes(rule, day, weekdays):
     assert apply_cutoff_rule(rule, day, served_on(weekdays)) <= instant(day, time(0))
 
 
@@ -27,7 +27,7 @@ def test_time_never_reopens_what_it_has_closed(rule, day, weekdays, now, later):
     assert is_in_time(rule, day, now, served) or not is_in_time(rule, day, now + later, served)
 
 
-@given(RULES, DAYS, WEEKDAYS, st.integers(0, 60))
+@given(BEFORE_THE_DAY, DAYS, WEEKDAYS, st.integers(0, 60))
 def test_a_later_day_never_closes_earlier(rule, day, weekdays, days):
     served = served_on(weekdays)
     assert apply_cutoff_rule(rule, day, served) <= apply_cutoff_rule(rule, day + timedelta(days), served)

@@ -27,9 +27,11 @@ def show_service_form(
     holidays = _show_weekdays("Jours servis pendant les vacances", known.holiday_weekdays, f"{key}_holidays")
     capacity = _show_capacity(known, key)
     times = _show_times(known, key)
-    booking = show_cutoff_form("Réservation", known.booking_cutoff, f"{key}_booking")
+    booking = show_cutoff_form("Réservation", known.booking_cutoff, term | holidays, f"{key}_booking")
     same = st.checkbox("Même règle pour annuler", known.booking_cutoff == known.cancelling_cutoff, key=f"{key}_same")
-    cancelling = booking if same else show_cutoff_form("Annulation", known.cancelling_cutoff, f"{key}_cancelling")
+    cancelling = booking
+    if not same:
+        cancelling = show_cutoff_form("Annulation", known.cancelling_cutoff, term | holidays, f"{key}_cancelling")
     together = _show_full_day(known, labels, f"{key}_full_day")
     sickness = show_sickness_form(known, key)
     cesu = st.checkbox("Se paie aussi en CESU", known.cesu, key=f"{key}_cesu")

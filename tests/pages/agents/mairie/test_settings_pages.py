@@ -1,4 +1,4 @@
-"""« Prestations » with several closings a week, « Commune » with its logo, and periods that rest on a guess."""
+"""« Prestations » with a moment for each weekday, « Commune » with its logo, and periods that rest on a guess."""
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from pages.shared.escaping import keep_together
 from tests.offer.documents.test_logo import picture
 from tests.pages.conftest import NOW
 
-SEVERAL = "plusieurs fois par semaine"
+TABLE = "chaque jour de la semaine à son heure"
 GUESS = "Vacances scolaires\u00a0: calendrier estimé, à vérifier."
 
 
@@ -26,35 +26,36 @@ def choose(window, kind, label, value):
     return window
 
 
-def several(mairie):
+def as_table(mairie):
     mairie.open("prestations")
-    choose(mairie, "radio", "Réservation : se ferme", SEVERAL)
+    choose(mairie, "radio", "Réservation : se ferme", TABLE)
     return mairie.reload()
 
 
-def test_a_service_closes_twice_a_week(mairie):
-    several(mairie)
-    assert {"1. Le", "2. Le"} <= {one.label for one in mairie.at.selectbox}
+def test_each_weekday_of_a_service_closes_at_its_moment(mairie):
+    as_table(mairie)
+    lines = {one.label for one in mairie.at.selectbox}
+    assert {"Lundi se ferme le", "Vendredi se ferme le"} <= lines
+    assert "Samedi se ferme le" not in lines
     mairie.click("Enregistrer")
     assert mairie.notices == ["La prestation est modifiée."]
     [told] = [row[3] for row in mairie.table("Prestations") if row[0] == "Repas"]
     assert told == (
-        "Réservation et annulation jusqu'au vendredi précédent à 9\u00a0h\u00a000 (lundi et mardi), "
-        "jusqu'au mardi précédent à 9\u00a0h\u00a000 (mercredi, jeudi et vendredi)."
+        "Réservation et annulation jusqu'au vendredi 9\u00a0h\u00a000 de la semaine précédente pour lundi et mardi, "
+        "jusqu'au mardi 9\u00a0h\u00a000 de la même semaine pour mercredi, jeudi et vendredi."
     )
 
 
 @pytest.mark.parametrize(
     ("kind", "label", "value", "says"),
     [
-        ("selectbox", "2. Le", 4, "Le même jour de la semaine est choisi deux fois : choisissez-en un autre."),
-        ("text_input", "1. À", "25:00", "25:00"),
-        ("text_input", "1. À", "", "« 1. À » : à remplir."),
+        ("text_input", "Lundi, à", "25:00", "25:00"),
+        ("text_input", "Lundi, à", "", "« Lundi, à » : à remplir."),
     ],
 )
 def test_a_closing_that_is_none_changes_nothing(mairie, kind, label, value, says):
     before = mairie.open("prestations").table("Prestations")
-    choose(several(mairie), kind, label, value).click("Enregistrer")
+    choose(as_table(mairie), kind, label, value).click("Enregistrer")
     assert mairie.notices
     assert all(says in said for said in mairie.notices)
     assert mairie.table("Prestations") == before
