@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import time
 
 from cantine.common.french import WEEKDAYS, hour, join_words
@@ -41,24 +41,20 @@ class DaysBefore:
 
 
 @dataclass(frozen=True)
-class ClosingMoment:
-    """A moment before a day: on `weekday` (0 is Monday) at `at`, `weeks_before` weeks before the week of the day."""
+class DayClosing:
+    """A weekday of the service (0 is Monday) closes on `closing_weekday` at `at`, `weeks_before` weeks before its own.
+
+    No week before is the same week.
+    """
 
     weekday: int
+    closing_weekday: int
     at: time
     weeks_before: int = 0
 
-
-@dataclass(frozen=True)
-class DayClosing:
-    """A weekday of the service (0 is Monday), and the moment at which it closes."""
-
-    weekday: int
-    closes: ClosingMoment
-
     def count_days_back(self) -> int:
         """How many days before the weekday it closes; 0 is the same day."""
-        return self.weekday - self.closes.weekday + 7 * self.closes.weeks_before
+        return self.weekday - self.closing_weekday + 7 * self.weeks_before
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ class WeekTable:
 
     def __post_init__(self) -> None:
         named = {one.weekday for one in self.days}
-        moments = {weekday for one in self.days for weekday in (one.weekday, one.closes.weekday)}
+        moments = {weekday for one in self.days for weekday in (one.weekday, one.closing_weekday)}
         if not self.days or len(named) < len(self.days) or not moments <= {*range(7)}:
             raise ValueError("Chaque jour de la semaine est indiqué une fois, avec le jour où il se ferme.")
         if any(one.count_days_back() < 0 for one in self.days):
@@ -83,18 +79,17 @@ class WeekTable:
         return min(self.days, key=lambda one: (weekday - one.weekday) % 7)
 
 
-def close_several_times(moments: Iterable[ClosingMoment]) -> WeekTable:
-    """Each day of the week closes at the last of these weekly moments on a day before it.
+def close_several_times(moments: Iterable[tuple[int, time]]) -> WeekTable:
+    """Each day of the week closes at the last of these moments of every week (weekday, time) on a day before it.
 
-    « Friday 9:00 and Tuesday 9:00 »: Monday and Tuesday close on Friday, Wednesday to Friday on Tuesday. Several
-    moments on one weekday are the last of them.
+    « Friday 9:00 and Tuesday 9:00 »: Monday and Tuesday close on Friday, Wednesday to Friday on Tuesday.
     """
     moments = [*moments]
-    days = []
+    rows = []
     for weekday in range(7):
-        last = min(moments, key=lambda one: ((weekday - one.weekday) % 7 or 7, -one.at.hour * 60 - one.at.minute))
-        days.append(DayClosing(weekday, replace(last, weeks_before=int(last.weekday >= weekday))))
-    return WeekTable(tuple(days))
+        closing, at = min(moments, key=lambda one: (weekday - one[0]) % 7 or 7)
+        rows.append(DayClosing(weekday, closing, at, int(closing >= weekday)))
+    return WeekTable(tuple(rows))
 
 
 CutoffRule = Weekly | DaysBefore | WeekTable
@@ -123,9 +118,8 @@ def _describe_table(rule: WeekTable) -> str:
     of_moment: dict[str, list[str]] = defaultdict(list)
     days = [one for one in rule.days if one.weekday < 5] or rule.days
     for one in sorted(days, key=lambda day: day.weekday):
-        closes, same_day = one.closes, not one.count_days_back()
-        when = f"{WEEKDAYS[closes.weekday]} {hour(closes.at)}{_describe_weeks(closes.weeks_before)}"
-        of_moment[f"jour même à {hour(closes.at)}" if same_day else when].append(WEEKDAYS[one.weekday])
+        when = f"{WEEKDAYS[one.closing_weekday]} {hour(one.at)}{_describe_weeks(one.weeks_before)}"
+        of_moment[when if one.count_days_back() else f"jour même à {hour(one.at)}"].append(WEEKDAYS[one.weekday])
     if len(of_moment) == 1:
         return f"jusqu'au {next(iter(of_moment))}"
     return ", ".join(f"jusqu'au {when} pour {join_words(names)}" for when, names in of_moment.items())

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator
 
-from cantine.common.cutoff_types import ClosingMoment, CutoffRule, DaysBefore, Weekly, WeekTable, close_several_times
+from cantine.common.cutoff_types import CutoffRule, DaysBefore, Weekly, WeekTable, close_several_times
 
 
 class NotStored(ValueError):
@@ -73,7 +73,7 @@ class Cutoff(TypeDecorator[CutoffRule]):
         if value is None:
             return None
         if value["kind"] == "several":
-            return close_several_times(ClosingMoment(day, time.fromisoformat(at)) for day, at in value["closings"])
+            return close_several_times((day, time.fromisoformat(at)) for day, at in value["closings"])
         if value["kind"] == "table":
             table: WeekTable = _adapt(WeekTable).validate_python({"days": value["days"]})
             return table

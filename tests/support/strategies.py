@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from cantine.bookings.rules.bookable import CellState
-from cantine.common.cutoff_types import ClosingMoment, DayClosing, DaysBefore, Weekly, WeekTable
+from cantine.common.cutoff_types import DayClosing, DaysBefore, Weekly, WeekTable
 from cantine.common.paris import instant
 from cantine.common.vocabulary import Weeks
 from cantine.families.rules.pupil import Pupil
@@ -29,7 +29,7 @@ def tables(draw):
     rows = []
     for weekday in sorted(draw(st.frozensets(st.integers(0, 6), min_size=1))):
         weeks, closing = divmod(weekday - draw(st.integers(0, 28)), 7)
-        rows.append(DayClosing(weekday, ClosingMoment(closing, draw(HOURS), -weeks)))
+        rows.append(DayClosing(weekday, closing, draw(HOURS), -weeks))
     return WeekTable(tuple(rows))
 
 

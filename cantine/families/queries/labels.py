@@ -50,8 +50,10 @@ def join_labels(asked: Any, family_id: Any) -> Any:
 
 def build_held(label_id: int | None, *held: Any) -> HeldLabel | None:
     """The label that the columns of `HELD` tell of; None for a row without one."""
-    *columns, exempt = held
-    return None if label_id is None else HeldLabel(label_id, *columns, exempt=bool(exempt))
+    first_day, last_day, classroom_id, school_id, exempt = held
+    if label_id is None:
+        return None
+    return HeldLabel(label_id, first_day, last_day, classroom_id, school_id, exempt=bool(exempt))
 
 
 @dataclass(frozen=True)

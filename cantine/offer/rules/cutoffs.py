@@ -28,7 +28,7 @@ def apply_cutoff_rule(rule: CutoffRule, day: date, served: Callable[[date], bool
     if isinstance(rule, WeekTable):
         row = rule.find_closing(day.weekday())
         named = day - timedelta((day.weekday() - row.weekday) % 7)
-        return instant(named - timedelta(row.count_days_back()), row.closes.at)
+        return instant(named - timedelta(row.count_days_back()), row.at)
     if not rule.served_only:
         return instant(day - timedelta(rule.days), rule.at)
     left, before = rule.days, day

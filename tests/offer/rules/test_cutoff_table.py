@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 
 from cantine.common.cutoff_types import (
-    ClosingMoment,
     DayClosing,
     DaysBefore,
     WeekTable,
@@ -27,9 +26,7 @@ MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
 
 def table(*rows):
     """A table of (weekday, weekday on which it closes, hour, weeks before)."""
-    return WeekTable(
-        tuple(DayClosing(day, ClosingMoment(closing, time(at), weeks)) for day, closing, at, weeks in rows)
-    )
+    return WeekTable(tuple(DayClosing(day, closing, time(at), weeks) for day, closing, at, weeks in rows))
 
 
 VAILHAUQUES = table((MONDAY, FRIDAY, 9, 1), (TUESDAY, FRIDAY, 9, 1), (THURSDAY, TUESDAY, 9, 0), (FRIDAY, TUESDAY, 9, 0))
@@ -112,7 +109,7 @@ def test_a_rule_that_was_kept_before_there_were_tables_closes_when_it_did(meal, 
     kept = {"kind": "several", "closings": [[4, "09:00"], [1, "09:00"]]}
     rule = Cutoff().process_result_value(kept, None)
     assert apply_cutoff_rule(rule, on(meal), every_day) == at(closes)
-    assert rule == close_several_times([ClosingMoment(4, time(9)), ClosingMoment(1, time(9))])
+    assert rule == close_several_times([(4, time(9)), (1, time(9))])
 
 
 @pytest.mark.parametrize(

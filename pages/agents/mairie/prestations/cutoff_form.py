@@ -7,7 +7,6 @@ from functools import partial
 import streamlit as st
 
 from cantine.common.cutoff_types import (
-    ClosingMoment,
     CutoffRule,
     DayClosing,
     DaysBefore,
@@ -22,7 +21,7 @@ WEEKLY = "toute la semaine à la fois"
 TABLE = "chaque jour de la semaine à son heure"
 DAYS = "chaque jour, des jours avant"
 SERVED = "chaque jour, des jours servis avant"
-TWICE = close_several_times((ClosingMoment(4, time(9)), ClosingMoment(1, time(9))))
+TWICE = close_several_times(((4, time(9)), (1, time(9))))
 """What a table begins with: Friday for Monday and Tuesday, Tuesday for the rest of the week."""
 FURTHEST = 4
 """How many weeks before its own a weekday closes at most."""
@@ -40,7 +39,7 @@ def show_cutoff_form(label: str, known: CutoffRule, weekdays: Collection[int], k
     form = st.radio(f"{label} : se ferme", forms, forms.index(_choose_form(known)), key=f"{key}_form")
     if form == TABLE:
         return _show_table(known if isinstance(known, WeekTable) else TWICE, weekdays, key)
-    usual = known.days[0].closes.at if isinstance(known, WeekTable) else known.at
+    usual = known.days[0].at if isinstance(known, WeekTable) else known.at
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if form == WEEKLY:
             weekly = known if isinstance(known, Weekly) else Weekly()
@@ -88,14 +87,14 @@ def _show_table(known: WeekTable, weekdays: Collection[int], key: str) -> Made:
                 partial(_name_day_back, weekday),
                 key=f"{key}_back_{weekday}",
             )
-            at = _show_hour(f"{WEEKDAYS[weekday].capitalize()}, à", row.closes.at, f"{key}_at_{weekday}")
+            at = _show_hour(f"{WEEKDAYS[weekday].capitalize()}, à", row.at, f"{key}_at_{weekday}")
         lines.append((weekday, (weekday - chosen) % 7, (6 - weekday + chosen) // 7, at))
 
     def make() -> CutoffRule:
         if not lines:
             return known
-        moments = [(weekday, ClosingMoment(closing, _read_time(at), weeks)) for weekday, closing, weeks, at in lines]
-        return WeekTable(tuple(DayClosing(*row) for row in moments))
+        rows = [DayClosing(weekday, closing, _read_time(at), weeks) for weekday, closing, weeks, at in lines]
+        return WeekTable(tuple(rows))
 
     return make
 
