@@ -192,6 +192,7 @@ class Scene:
             told = act(step, self.children[step.child - 1], day, now)
         except (NotAccepted, NotNoted) as error:
             told = str(error)
+        told = " ".join(told.split())  # narrow and fixed spaces are written plain in a file
         if step.refused and step.refused not in told:
             raise ExampleFailed(f"{day} at {now:%d.%m. %H:%M}: « {told or 'accepted'} », not « {step.refused} »")
         if told and not step.refused:
