@@ -113,7 +113,7 @@ def _apply_entry(
     mine = _find_standing(section, said, standing)
     said = {**section.presumed, **said}
     form = build_form(section.form, said, read_names(db), where, None if mine is None else mine[1])
-    if any(section.same(form, one) for _id, one in standing):
+    if any(section.same(db, form, one) for _id, one in standing):
         return False
     try:
         section.write(db, actor, None if mine is None else mine[0], form, now)

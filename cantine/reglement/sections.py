@@ -3,7 +3,6 @@
 A mechanism that lands later is one more line of `SECTIONS`.
 """
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -54,7 +53,7 @@ class Section:
     write: Callable[[Session, Actor, int | None, Any, datetime], object]
     by: str = ""
     single: bool = False
-    same: Callable[[Any, Any], bool] = operator.eq
+    same: Callable[[Session, Any, Any], bool] = lambda _db, form, stands: form == stands
     presumed: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -118,7 +117,7 @@ def _write_school(db: Session, actor: Actor, school_id: int | None, form: School
             schools.add_classroom(db, actor, key, name, now)
 
 
-def _has_all_classes(form: SchoolEntry, stands: SchoolEntry) -> bool:
+def _has_all_classes(_db: Session, form: SchoolEntry, stands: SchoolEntry) -> bool:
     return form.name == stands.name and {*form.classes} <= {*stands.classes}
 
 
@@ -162,12 +161,13 @@ def _write_tariff(db: Session, actor: Actor, _id: int | None, form: TariffForm, 
     tariffs.set_tariff(db, actor, form, now)
 
 
-def _say_the_same(one: TariffForm, other: TariffForm) -> bool:
+def _say_the_same(db: Session, one: TariffForm, other: TariffForm) -> bool:
     """Whether two forms set one price, however their lines are written."""
     if replace(one, lines="") != replace(other, lines=""):
         return False
     try:
-        return one.parse_bands() == other.parse_bands()
+        names = read_names(db)
+        return one.parse_bands(names) == other.parse_bands(names)
     except NotAccepted:
         return False
 

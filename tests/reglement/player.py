@@ -30,6 +30,7 @@ from cantine.families.actions import children, families, labels
 from cantine.families.actions.children import ChildForm
 from cantine.families.actions.families import FamilyForm
 from cantine.families.actions.labels import Holder
+from cantine.families.queries import families as family_queries
 from cantine.offer.queries import offer
 from cantine.prices.rules.price_list import PriceList
 from cantine.reglement.apply_settings import apply_settings, read_file, read_names
@@ -247,10 +248,11 @@ class Scene:
         offered, tariffs = month_cost.read_priced_services(self.db, month, last)
         booked, _taken = bookings.read_month(self.db, self.children, offered, month, last)
         free, cents = offer.list_free_days(self.db), 0
-        for child, said in zip(self.children, self.example.children, strict=True):
+        for child in self.children:
+            pupil = family_queries.find_child(self.db, self.family, child)
             asked = month_cost.read_family(self.db, self.family, child, month)
             prices = PriceList({one.id: one for one in offered}, tariffs, asked.household, free)
             as_issued = partial(correctable_lines.sum_credits, self.db)
-            shown = (child, self.family, said.classroom_id, booked, prices, asked.billed, month, as_issued)
+            shown = (child, self.family, pupil and pupil.pupil, booked, prices, asked.billed, month, as_issued)
             cents += describe_month_cost(*shown)["cents"]
         return cents
