@@ -61,7 +61,7 @@ class SurchargeKind(StrEnum):
 
 
 class ChargeKind(StrEnum):
-    """What a line of an invoice is for; `SPECIAL` is what finance typed, not a booking."""
+    """What a line of an invoice is for; `SPECIAL` is what finance typed, `PACKAGE` a contract; they bill no booking."""
 
     USUAL = "usual"
     FULL_DAY = "full_day"
@@ -70,6 +70,7 @@ class ChargeKind(StrEnum):
     CARENCE = "carence"
     DISCOUNT = "discount"
     SPECIAL = "special"
+    PACKAGE = "package"
 
 
 class Delivery(StrEnum):
@@ -140,6 +141,7 @@ CHARGE_LABELS = {
     ChargeKind.CARENCE: "Carence",
     ChargeKind.DISCOUNT: "Remise",
     ChargeKind.SPECIAL: "Facture particulière",
+    ChargeKind.PACKAGE: "Forfait",
 }
 CARENCE_LABELS = {
     Carence.FIRST_BILLED: "premiers jours facturés, les suivants non",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from cantine.common.contract_terms import PER_LABELS
 from cantine.common.cutoff_types import DaysBefore, Weekly, WeekTable, describe_cutoffs
 from cantine.common.french import WEEKDAYS, euros, hour, join_words, month_name, numeric_date
 from cantine.common.roles import ROLE_LABELS
@@ -107,6 +108,7 @@ FIELDS = {
     "number": "n°",
     "open_to_parents": "ouverte aux parents",
     "page_url": "adresse de la page de paiement",
+    "per": "prix",
     "payment": "paiement n°",
     "payments": "paiements",
     "phone": "téléphone",
@@ -146,6 +148,7 @@ FIELDS = {
 """The French of a field, by the name under which actions keep it; what is not here is French already."""
 
 _LABELS: dict[str, Mapping[Any, str]] = {
+    "per": PER_LABELS,
     "attempt": ATTEMPT_LABELS,
     "carence": CARENCE_LABELS,
     "carence_counts": CARENCE_COUNT_LABELS,

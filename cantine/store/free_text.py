@@ -17,6 +17,7 @@ CLEARED: Mapping[str, Any] = {
     "booking.reason": "",
     "child.first_name": "Enfant",
     "child.last_name": "anonyme",
+    "contract.ended_why": "",
     "family.address": "",
     "family.postal_code": "",
     "family.town": "",

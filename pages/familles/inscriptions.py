@@ -49,7 +49,9 @@ with session.open_reader() as db:
     last = find_month_end(first)
     booked, taken = bookings.read_month(db, [one.id for one in children], services, first, last)
     family = month_cost.read_family(db, family_id, child.id, first)
-    prices = PriceList({service.id: service for service in services}, tariffs, family.household, calendar.free)
+    contracts = [one.in_classes_of(child.pupil) for one in family.contracts]
+    by_id = {service.id: service for service in services}
+    prices = PriceList(by_id, tariffs, family.household, calendar.free, contracts, calendar)
     of_child = child.id, family_id, child.pupil
     as_issued = partial(correctable_lines.sum_credits, db)
     cost = describe_month_cost(*of_child, booked, prices, family.billed, first, as_issued)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from cantine.billing.actions._issuing import NumberedPaper, UnnumberedPaper, issue
@@ -18,7 +18,7 @@ from cantine.common.roles import NotFound
 from cantine.common.vocabulary import ChargeKind, InvoiceKind
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_families
-from cantine.store.tables import Booking, Invoice, InvoiceLine
+from cantine.store.tables import Booking, ContractCharge, Invoice, InvoiceLine
 
 
 def take_back_bookings(
@@ -95,8 +95,11 @@ def free_bookings(
 ) -> list[int]:
     """Let what these credit notes take back be billed again: bookings of all lines or `only` of some, `but` for these.
 
-    Returns the ids of the bookings.
+    So are the months of contracts on these lines. Returns the ids of the bookings.
     """
+    of_contracts = [line.credits_id for paper in papers for line in paper.lines if line.kind is ChargeKind.PACKAGE]
+    if of_contracts:
+        db.execute(delete(ContractCharge).where(ContractCharge.invoice_line_id.in_(of_contracts)))
     ids = [booking_id for booking_id, _day in find_billed(db, papers, only) if booking_id not in but]
     if ids:
         db.execute(update(Booking).where(Booking.id.in_(ids)).values(invoice_line_id=None))

@@ -13,7 +13,7 @@ from cantine.billing.queries import account_balances
 from cantine.billing.rules.invoices import InvoiceItem
 from cantine.common.vocabulary import InvoiceKind, format_invoice_number, get_sign
 from cantine.store.locks import lock_if_there, lock_row
-from cantine.store.tables import Invoice, InvoiceCounter, InvoiceLine
+from cantine.store.tables import ContractCharge, Invoice, InvoiceCounter, InvoiceLine
 from cantine.store.upsert import insert_missing
 
 AT_ONCE = 1_000
@@ -55,7 +55,7 @@ class NumberedPaper:
 
 
 def issue(db: Session, papers: Sequence[UnnumberedPaper], issued_on: date) -> list[NumberedPaper]:
-    """Number and write these papers in their order, and note on each booking which line bills it.
+    """Number and write these papers in their order, and note on each booking and contract which line bills it.
 
     The families must be locked. The counter of the year stays locked until the transaction ends: what is rolled back
     gives its numbers back.
@@ -82,6 +82,9 @@ def _reserve_numbers(db: Session, year: int, count: int) -> int:
     return counter.last - count + 1
 
 
+NOT_OF_LINES = ("booking_ids", "contract_id")
+"""What an item says beside the columns of its line."""
+
 _ADD_INVOICES = insert(Invoice).returning(Invoice.id, Invoice.number)
 _ADD_LINES = insert(InvoiceLine).returning(InvoiceLine.id, InvoiceLine.invoice_id, InvoiceLine.position)
 _NOTE_LINES = """
@@ -103,6 +106,7 @@ def _write_papers(
     connection = db.connection()
     invoices = [_build_invoice(number, paper, issued_on, standing) for number, paper in numbered.items()]
     ids = {number: invoice_id for invoice_id, number in connection.execute(_ADD_INVOICES, invoices)}
+    months = {ids[number]: paper.month for number, paper in numbered.items()}
     lines = {
         (ids[number], position): line
         for number, paper in numbered.items()
@@ -110,10 +114,17 @@ def _write_papers(
     }
     rows = [_build_line(*place, line) for place, line in lines.items()]
     billed: dict[int, int] = {}
+    charges: list[dict[str, Any]] = []
     for line_id, invoice_id, position in connection.execute(_ADD_LINES, rows):
-        billed |= dict.fromkeys(lines[invoice_id, position].booking_ids, line_id)
+        line = lines[invoice_id, position]
+        billed |= dict.fromkeys(line.booking_ids, line_id)
+        if line.contract_id is not None:
+            about = {"contract_id": line.contract_id, "month": months[invoice_id]}
+            charges.append({**about, "invoice_line_id": line_id})
     if billed:
         connection.execute(_NOTE_ON_BOOKINGS[connection.dialect.name], {"lines": json.dumps(billed)})
+    if charges:
+        connection.execute(insert(ContractCharge), charges)
     for number, paper in numbered.items():
         yield NumberedPaper(ids[number], format_invoice_number(issued_on.year, number), paper.family_id, paper.cents)
 
@@ -127,5 +138,5 @@ def _build_invoice(number: int, paper: UnnumberedPaper, issued_on: date, standin
 
 
 def _build_line(invoice_id: int, position: int, line: InvoiceItem) -> dict[str, Any]:
-    columns = {name: value for name, value in vars(line).items() if name != "booking_ids"}
+    columns = {name: value for name, value in vars(line).items() if name not in NOT_OF_LINES}
     return {**columns, "invoice_id": invoice_id, "position": position, "cents": line.cents}

@@ -22,7 +22,7 @@ from cantine.common.vocabulary import InvoiceKind, State
 from cantine.journal.entries import Action, write_entry
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_children, lock_families, lock_prices
-from cantine.store.tables import Booking, Invoice
+from cantine.store.tables import Booking, Contract, Invoice
 
 AT_ONCE = 50
 """Families billed in one transaction: few enough that nobody who books waits for long."""
@@ -137,9 +137,10 @@ def _build_invoices(
 
 
 def _lock(db: Session, first_month: date, month: date, family_ids: Sequence[int]) -> None:
-    """From here on nobody else changes the days of these months, reports a sickness on them, bills or prices them."""
+    """From here on nobody else changes days or contracts of these months, reports a sickness, bills or prices them."""
     days = Booking.day.between(first_month, find_month_end(month))
     booked = Booking.family_id.in_(family_ids), days, Booking.state != State.CANCELLED
-    lock_children(db, select(Booking.child_id).where(*booked))
+    with_contracts = select(Contract.child_id).where(Contract.family_id.in_(family_ids))
+    lock_children(db, select(select(Booking.child_id).where(*booked).union(with_contracts).subquery().c.child_id))
     lock_prices(db)
     lock_families(db, family_ids)

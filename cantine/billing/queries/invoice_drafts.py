@@ -1,8 +1,8 @@
 """What is still to be billed for a month, family by family, priced as the invoice will say it.
 
 A bill begins here: `plan_run` finds the families of a month, `draft_invoices` prices what each has not been billed yet
-(`compute_charges`) and makes the lines of its invoice (`build_invoice_items`). The preview shows these drafts, and
-`bill_month` issues them. A month is given by its first day throughout.
+(`compute_charges`, `list_contract_costs`) and makes the lines of its invoice (`build_invoice_items`). The preview shows
+these drafts, and `bill_month` issues them. A month is given by its first day throughout.
 """
 
 from collections import defaultdict
@@ -16,13 +16,17 @@ from sqlalchemy.orm import aliased
 
 from cantine.billing.queries.repricing import list_months_to_reprice
 from cantine.billing.rules import invoices
+from cantine.billing.rules.contract_items import add_contract_items
 from cantine.billing.rules.invoices import InvoiceItem
 from cantine.billing.rules.repricing import BilledBooking, find_repriced
 from cantine.common.french import long_date
 from cantine.common.school_days import find_month_end
 from cantine.common.vocabulary import ChargeKind, State
+from cantine.contracts.queries.unbilled import UNBILLED_CONTRACTS
+from cantine.contracts.rules.charges import list_contract_costs
 from cantine.offer.queries import offer
 from cantine.prices.queries import prices
+from cantine.prices.queries.contracts import read_contracts
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.unit_prices import NoTariff
 from cantine.sickness import queries as sickness_queries
@@ -32,8 +36,10 @@ from cantine.store.tables import Booking, Family, InvoiceLine
 
 _MONTH = Booking.day.between(bindparam("first"), bindparam("last"))
 _TO_PRICE = select(Booking.family_id).where(_MONTH, is_to_price()).distinct()
-_WITH_BOOKINGS = (
-    select(Family.id).where(Family.id.in_(_TO_PRICE), Family.anonymised_on.is_(None)).order_by(Family.number)
+_WITH_SOMETHING = (
+    select(Family.id)
+    .where(or_(Family.id.in_(_TO_PRICE), Family.id.in_(UNBILLED_CONTRACTS)), Family.anonymised_on.is_(None))
+    .order_by(Family.number)
 )
 _other = aliased(Booking)
 _same_day = _other.child_id == Booking.child_id, _other.day == Booking.day, _other.family_id == Booking.family_id
@@ -112,10 +118,11 @@ class BillingRun:
 def plan_run(db: Reader, month: date, only: Collection[int] | None = None) -> BillingRun:
     """The run of this month (its first day) for all families, or for those of `only`.
 
-    A family is in it with a day of the month that is not billed yet or fell sick since, or with earlier months to
-    correct; an anonymous one never. Free days of sickness count: only their price says that they are free.
+    A family is in it with a day of the month that is not billed yet or fell sick since, with a contract of the month
+    that is not billed yet, or with earlier months to correct; an anonymous one never. Free days of sickness count: only
+    their price says that they are free.
     """
-    found = [family for family in db.scalars(_WITH_BOOKINGS, _build_bounds(month)) if only is None or family in only]
+    found = [family for family in db.scalars(_WITH_SOMETHING, _build_bounds(month)) if only is None or family in only]
     run = BillingRun(found, draft_corrections(db, month, only))
     if not run.corrected - {*found}:
         return run
@@ -144,10 +151,11 @@ def draft_corrections(db: Reader, month: date, only: Collection[int] | None = No
 
 
 def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> InvoiceDrafts:
-    """What these families, a few thousand at most, would be billed for this month now. Nine queries, ten at most."""
+    """What these families, a few thousand at most, would be billed for this month now. Eleven to fifteen queries."""
     unbilled, billed = _read_bookings(db, month, family_ids)
     codes = offer.read_account_codes(db)
-    price_lists = prices.read_price_lists(db, unbilled.keys() | billed.keys())
+    contracts = read_contracts(db, family_ids)
+    price_lists = prices.read_price_lists(db, unbilled.keys() | billed.keys() | contracts.keys(), contracts)
     lines: dict[int, Sequence[InvoiceItem]] = {}
     repriced: dict[int, Sequence[int]] = {}
     missing: dict[int, NoTariff] = {}
@@ -157,7 +165,9 @@ def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> Invoic
             try:
                 anew = find_repriced(again, unbilled.get(family_id, []), price_list) if again else frozenset()
                 to_bill = [*unbilled.get(family_id, []), *(one.booking for one in again if one.booking.id in anew)]
-                lines[family_id] = invoices.build_invoice_items(compute_charges(to_bill, price_list), price_list, codes)
+                of_days = invoices.build_invoice_items(compute_charges(to_bill, price_list), price_list, codes)
+                of_contracts = list_contract_costs(price_list, month)
+                lines[family_id] = add_contract_items(of_days, of_contracts, price_list, codes)
                 if anew:
                     repriced[family_id] = sorted(anew)
             except NoTariff as error:

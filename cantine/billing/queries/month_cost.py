@@ -1,26 +1,32 @@
 """What the cost of one child's month depends on, in two queries: services with their tariffs, and the family."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, bindparam, cast, func, literal_column, null, select, union_all
+from pydantic import TypeAdapter
+from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, func, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.billing.queries.billed_months import OF_MONTH, SIGN, bind_month
+from cantine.common.contract_terms import DatedWeekdays, Per
 from cantine.families.queries.custody import MEMBERS, select_children
 from cantine.families.rules.labels import HeldLabel
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
 from cantine.prices.queries.held_labels import CLASSROOM, Placed, holds_for, join_holdings, order_labels
+from cantine.prices.rules.held_contracts import HeldContract
 from cantine.prices.rules.unit_prices import DatedTariff, PricedHousehold, Sibling
 from cantine.store import tables
 from cantine.store.database import Reader
 from cantine.store.tables import (
     Child,
     ChildTariff,
+    Contract,
+    ContractCharge,
     Family,
     Invoice,
     InvoiceLine,
@@ -38,6 +44,7 @@ _OVERTAKEN = (
     .where(
         _later.service_id == tables.Tariff.service_id,
         _later.full_day == tables.Tariff.full_day,
+        _later.per == tables.Tariff.per,
         _later.first_day > tables.Tariff.first_day,
         _later.first_day <= bindparam("first"),
     )
@@ -67,8 +74,10 @@ _BILLED = (
     .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
     .where(Invoice.family_id == bindparam("family"), InvoiceLine.child_id == bindparam("child"), OF_MONTH)
 )
+_WEEKDAYS: TypeAdapter[DatedWeekdays] = TypeAdapter(DatedWeekdays)
 _COLUMNS: dict[str, Any] = dict.fromkeys(("child", "service", "number", "place"), Integer)
 _COLUMNS |= dict.fromkeys(("first", "last", "born"), Date)
+_COLUMNS |= {"word": Text}
 
 
 def _select_fact(what: str, **given: Any) -> Any:
@@ -110,16 +119,34 @@ _FAMILY: Any = union_all(
         )
     ).where(holds_for([_family], _THEIRS)),
     _select_fact("billed", number=cast(_BILLED.scalar_subquery(), Integer)),
+    _select_fact(
+        "contract",
+        child=Contract.child_id,
+        service=Contract.service_id,
+        number=Contract.id,
+        first=Contract.first_day,
+        last=Contract.last_day,
+        word=cast(Contract.per, Text) + literal_column("' '") + cast(Contract.weekdays, Text),
+    ).where(Contract.family_id == _family, Contract.child_id == bindparam("child")),
+    _select_fact("charge", number=ContractCharge.contract_id, first=ContractCharge.month).where(
+        ContractCharge.contract_id.in_(
+            select(Contract.id).where(Contract.family_id == _family, Contract.child_id == bindparam("child"))
+        )
+    ),
 )
-"""One question instead of eight: the month grid may ask six in all, see `bookings.read_month`."""
+"""One question instead of ten: the month grid may ask six in all, see `bookings.read_month`."""
 
 
 @dataclass(frozen=True)
 class FamilyOfMonth:
-    """What prices ask about a family, and the cents billed to it for the child's month, credit notes subtracted."""
+    """What prices ask about a family, and the cents billed to it for the child's month, credit notes subtracted.
+
+    `contracts` are those of the child that the family pays, oldest first.
+    """
 
     household: PricedHousehold
     billed: int
+    contracts: Sequence[HeldContract] = ()
 
 
 def read_family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
@@ -131,6 +158,8 @@ def read_family(db: Reader, family_id: int, child_id: int, month: date) -> Famil
     homes: list[tuple[int, date | None, date | None]] = []
     own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
     labels: list[Placed] = []
+    contracts: list[HeldContract] = []
+    charged: dict[int, set[date]] = defaultdict(set)
     asked = {"family": family_id, "child": child_id, **bind_month(month)}
     for row in db.execute(_FAMILY, asked):
         match row.what:
@@ -151,7 +180,18 @@ def read_family(db: Reader, family_id: int, child_id: int, month: date) -> Famil
                 labels.append((row.place, held))
             case "billed":
                 billed = row.number or 0
+            case "contract":
+                contracts.append(_build_contract(row))
+            case "charge":
+                charged[row.number].add(row.first)
     known = {child.id: child for child in children}
     siblings = [known[of_child].limit(after, until) for of_child, after, until in homes]
     household = PricedHousehold(resident, quotients, siblings, dict(own), residences, order_labels(labels))
-    return FamilyOfMonth(household, billed)
+    contracts = sorted(contracts, key=lambda one: (one.first_day, one.id))
+    return FamilyOfMonth(household, billed, [replace(one, charged=frozenset(charged[one.id])) for one in contracts])
+
+
+def _build_contract(row: Any) -> HeldContract:
+    per, _space, weekdays = row.word.partition(" ")
+    dated = _WEEKDAYS.validate_json(weekdays)
+    return HeldContract(row.number, row.child, row.service, Per(per), row.first, row.last, dated)

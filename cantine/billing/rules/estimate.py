@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from cantine.billing.rules.repricing import BilledBooking, find_repriced
 from cantine.common.vocabulary import ChargeKind, State
+from cantine.contracts.rules.charges import list_contract_costs
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges, compute_usual_day
@@ -94,6 +96,18 @@ def estimate_next_bill(
     return estimate_total([*unbilled, *again], prices).cents - credited
 
 
+def estimate_contracts(child_id: int, month: date, prices: PriceList) -> int:
+    """What the child's contracts cost in this month (its first day), as far as no invoice has billed it; in cents.
+
+    What has no price is left out.
+    """
+    try:
+        costs = list_contract_costs(prices, month)
+    except NoTariff:
+        return 0
+    return sum(cost.cents for cost in costs if cost.contract.child_id == child_id)
+
+
 def _find_cost(one: PricedBooking, prices: PriceList) -> int | None:
     try:
         return _sum_charges(compute_charges([one], prices))
@@ -110,9 +124,19 @@ def list_price_periods(
     """
     in_class = pupil or Pupil(None)
     free = {day for one in prices.free for day in (one.first, one.last + timedelta(1))}
+    free |= _list_contract_turns(child_id, first, last, prices)
     moves = {until + timedelta(1) for until in in_class.earlier_classes}
     days = sorted({first, *(day for day in {*prices.turns, *free, *moves} if first < day <= last)})
     return [_make_price_period(child_id, day, prices, in_class.classroom_on(day)) for day in days]
+
+
+def _list_contract_turns(child_id: int, first: date, last: date, prices: PriceList) -> set[date]:
+    """The days on which contracts begin or cease to cover a service of the child."""
+    if not prices.contracts:
+        return set()
+    days = [first + timedelta(ahead) for ahead in range((last - first).days + 1)]
+    covered = [{id for id in prices.services if prices.why_included(child_id, id, day)} for day in days]
+    return {day for day, (was, becomes) in zip(days[1:], pairwise(covered), strict=True) if was != becomes}
 
 
 def _make_price_period(child_id: int, day: date, prices: PriceList, classroom_id: int | None) -> PricePeriod:
@@ -120,12 +144,12 @@ def _make_price_period(child_id: int, day: date, prices: PriceList, classroom_id
     pairs = []
     whose = child_id, day, classroom_id
     for id, service in sorted(prices.services.items()):
-        free = prices.why_free(id, classroom_id, day)
+        free = prices.why_free(id, classroom_id, day) or prices.why_included(child_id, id, day)
         cents[id] = dict.fromkeys(_list_times(service), 0) if free else _price_times(*whose, service, prices)
         other = prices.service(id, day).full_day_with_id
         if other is None or other not in prices.services:
             continue
-        if free or prices.why_free(other, classroom_id, day):
+        if free or prices.why_free(other, classroom_id, day) or prices.why_included(child_id, other, day):
             continue
         if usual := _charge_pair(*whose, (id, other), State.BOOKED, prices):
             late = _charge_pair(*whose, (id, other), State.ADDED, prices)

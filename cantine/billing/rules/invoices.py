@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from cantine.common.french import month_name, prefix_with_de
 from cantine.common.vocabulary import ChargeKind
 from cantine.prices.rules.charges import Charge
+from cantine.prices.rules.held_contracts import INCLUDED
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import find_tariff
 
@@ -18,7 +19,8 @@ class InvoiceItem:
     """One line of an invoice or a credit note to be issued: its units, their price, and the bookings that it bills.
 
     `days` is as `format_billed_days` writes it. `cesu`: vouchers may pay it, as its service was set on the day of
-    issue. `credits_id` is the line that a credit note takes back, `reason` why a surcharge is asked.
+    issue. `credits_id` is the line that a credit note takes back, `reason` why a surcharge is asked, `contract_id` the
+    contract of which it bills a month.
     """
 
     label: str
@@ -33,6 +35,7 @@ class InvoiceItem:
     credits_id: int | None = None
     booking_ids: Sequence[int] = ()
     reason: str = ""
+    contract_id: int | None = None
 
     @property
     def cents(self) -> int:
@@ -63,7 +66,7 @@ def build_invoice_items(
     The eldest child comes first, services in the order of the grid, additions after what they are added to.
     `account_codes` are by service.
     """
-    ranks = _rank_children(prices)
+    ranks = rank_children(prices)
     columns = {service: place for place, service in enumerate(prices.services)}
     grouped: dict[tuple[int, int, ChargeKind, str, int, str], list[Charge]] = defaultdict(list)
     for one in charges:
@@ -95,7 +98,7 @@ def build_invoice_items(
     ]
 
 
-def _rank_children(prices: PriceList) -> dict[int, int]:
+def rank_children(prices: PriceList) -> dict[int, int]:
     """The position of each child of the family (by id) in the order in which the pages show them."""
     ordered = sorted(prices.household.children, key=lambda child: (child.birth_date or date.max, child.id))
     return {child.id: place for place, child in enumerate(ordered)}
@@ -105,7 +108,7 @@ def describe_charge(charge: Charge, prices: PriceList) -> str:
     """« Repas », « Garderie soir, quart d'heure », « Carence maladie, Repas », « Centre matin et soir, journée »."""
     service = prices.service(charge.service_id, charge.day)
     if charge.why_free:
-        return f"{service.label}, gratuit : {charge.why_free}"
+        return f"{service.label}, {'' if charge.why_free == INCLUDED else 'gratuit : '}{charge.why_free}"
     if charge.kind is ChargeKind.FULL_DAY:
         other = prices.services[service.full_day_with_id or service.id]
         return f"{service.label} et {other.label}, journée"

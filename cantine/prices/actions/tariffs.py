@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from cantine.common.contract_terms import Per, ProRata
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
@@ -17,6 +18,7 @@ from cantine.journal.entries import Action, write_entry
 from cantine.prices.queries import prices
 from cantine.prices.rules import price_lines
 from cantine.prices.rules import unit_prices as rules
+from cantine.prices.rules.contract_prices import check_contract_price
 from cantine.prices.rules.price_bands import BandsRefused, accept_bands
 from cantine.prices.rules.unit_prices import Band
 from cantine.store.locks import lock_row
@@ -25,7 +27,11 @@ from cantine.store.tables import Service, Tariff, TariffBand
 
 @dataclass(frozen=True)
 class TariffForm:
-    """What the settings say of one price: `lines` as a clerk writes them, amounts in cents, times in minutes."""
+    """What the settings say of one price: `lines` as a clerk writes them, amounts in cents, times in minutes.
+
+    A price `per` month, term or year is that of a contract, paid in `instalments` from the first month on; `parts` are
+    the months in which terms begin, the first that of a year (None: September, January, April).
+    """
 
     service_id: int
     first_day: date
@@ -39,6 +45,10 @@ class TariffForm:
     day_ceiling: int | None = None
     surcharge: SurchargeKind = SurchargeKind.NONE
     surcharge_value: int = 0
+    per: Per = Per.DAY
+    pro_rata: ProRata = ProRata.WHOLE
+    instalments: int = 1
+    parts: tuple[int, ...] | None = None
 
     def parse_bands(self, labels: Mapping[int, str] | None = None) -> list[Band]:
         """The bands that the lines describe, with these labels (names by id). Raises NotAccepted with every reason."""
@@ -61,7 +71,13 @@ class TariffForm:
             raise NotAccepted("L'unité est d'au moins une minute.")
         if not 0 <= self.tolerance < (self.unit_minutes or 24 * 60):
             raise NotAccepted("La tolérance est plus courte que l'unité.")
+        check_contract_price(self.per, self.instalments, self.parts, of_a_day=self._says_days())
         return values
+
+    def _says_days(self) -> bool:
+        """Whether it says something that only a price of the day can have."""
+        timed = self.unit_minutes is not None or self.day_minimum is not None or self.day_ceiling is not None
+        return self.full_day or timed or self.surcharge is not SurchargeKind.NONE
 
 
 def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, seen: ShownForm | None = None) -> None:
@@ -75,7 +91,7 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     values, bands = form.clean(), form.parse_bands(labels.read_names(db))
     if form.ceiling is None and any(band.effort_rate is not None for band in bands):
         raise NotAccepted("Un taux d'effort demande un plafond : c'est le prix des familles sans quotient connu.")
-    kept = _find_row(db, form.service_id, form.first_day, form.full_day)
+    kept = _find_row(db, form.service_id, form.first_day, form.full_day, form.per)
     day = form.first_day.isoformat()
     find_changes({day: form}, {day: _find_standing(db, form)}, seen)
     if kept is not None:
@@ -87,15 +103,23 @@ def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, se
     db.flush()
     db.add_all([TariffBand(tariff_id=tariff.id, **vars(band)) for band in bands])
     after = {"service": label, "first_day": form.first_day.isoformat(), "lines": form.lines.strip()}
+    after |= {} if form.per is Per.DAY else {"per": form.per}
     write_entry(db, actor.account_id, Action.SET_TARIFF, now, after=after)
 
 
 def remove_tariff(
-    db: Session, actor: Actor, service_id: int, first_day: date, full_day: bool, today: date, now: datetime
+    db: Session,
+    actor: Actor,
+    service_id: int,
+    first_day: date,
+    full_day: bool,
+    today: date,
+    now: datetime,
+    per: Per = Per.DAY,
 ) -> None:
     """Take back a price that has not begun yet. Raises NotFound, NotAccepted."""
     actor.must(Permission.EDIT_SETTINGS)
-    kept = _find_row(db, service_id, first_day, full_day)
+    kept = _find_row(db, service_id, first_day, full_day, per)
     if kept is None:
         raise NotFound
     if first_day <= today:
@@ -108,11 +132,11 @@ def remove_tariff(
 
 def _find_standing(db: Session, form: TariffForm) -> rules.DatedTariff | None:
     """The price that the form's price would replace, as the rules know it; None where there is none."""
-    mine = form.service_id, form.first_day, form.full_day
+    mine = form.service_id, form.first_day, form.full_day, form.per
     known = prices.list_tariffs(db)
-    return next((one for one in known if (one.service_id, one.first_day, one.full_day) == mine), None)
+    return next((one for one in known if (one.service_id, one.first_day, one.full_day, one.per) == mine), None)
 
 
-def _find_row(db: Session, service_id: int, first_day: date, full_day: bool) -> Tariff | None:
+def _find_row(db: Session, service_id: int, first_day: date, full_day: bool, per: Per) -> Tariff | None:
     of_day = Tariff.service_id == service_id, Tariff.first_day == first_day, Tariff.full_day == full_day
-    return db.scalars(select(Tariff).where(*of_day)).one_or_none()
+    return db.scalars(select(Tariff).where(*of_day, Tariff.per == per)).one_or_none()

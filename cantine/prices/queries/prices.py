@@ -1,8 +1,8 @@
 """What decides the prices of families, as plain values of the rules: tariffs, quotients, siblings, own prices."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,13 @@ from sqlalchemy import select
 from cantine.common.vocabulary import SurchargeKind
 from cantine.families.queries.custody import MEMBERS
 from cantine.offer.queries import offer
+from cantine.offer.rules.calendar import Calendar
 from cantine.prices.queries.held_labels import read_held_labels
 from cantine.prices.rules import unit_prices as rules
+from cantine.prices.rules.held_contracts import HeldContract
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling, Surcharge
+from cantine.store.commune import read_commune
 from cantine.store.database import Reader
 from cantine.store.tables import Child, ChildTariff, Family, Quotient, Residence, Tariff, TariffBand
 
@@ -126,15 +129,25 @@ def read_own_prices(db: Reader) -> Mapping[tuple[int, int], Mapping[date, int | 
     return dict(own)
 
 
-def read_price_lists(db: Reader, family_ids: Collection[int]) -> dict[int, PriceList]:
+def read_price_lists(
+    db: Reader, family_ids: Collection[int], contracts: Mapping[int, Sequence[HeldContract]] | None = None
+) -> dict[int, PriceList]:
     """Everything that decides the prices of each of these families, by its id; seven queries for any number of them.
 
-    With the days that are served for nothing, and services that were switched off: what was booked of them before is
-    still billed.
+    `contracts` are theirs, see `read_contracts`; two more queries where there are any. With the days that are served
+    for nothing, and services that were switched off: what was booked of them before is still billed.
     """
+    contracts = contracts or {}
+    calendar = read_open_calendar(db) if contracts else None
     services = {service.id: service for service in offer.list_every_service(db)}
     all_tariffs, free = list_tariffs(db), offer.list_free_days(db)
     return {
-        family_id: PriceList(services, all_tariffs, household, free)
+        family_id: PriceList(services, all_tariffs, household, free, contracts.get(family_id, ()), calendar)
         for family_id, household in read_households(db, family_ids).items()
     }
+
+
+def read_open_calendar(db: Reader) -> Calendar:
+    """The calendar of the town of all times without its closures: they change no contract. Two queries."""
+    calendar = offer.read_calendar(db, read_commune(db).zone, date.min, date.max)
+    return replace(calendar, closures=())

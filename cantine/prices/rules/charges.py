@@ -39,7 +39,8 @@ class PricedBooking:
 class Charge:
     """One amount for one child, service and day, and the bookings that it bills (none where it only adds to another).
 
-    `why_free` is why it costs nothing, where the town hall made the day free; `reason` is why a surcharge is asked.
+    `why_free` is why it costs nothing, where the town hall made the day free or a contract covers it; `reason` is why a
+    surcharge is asked.
     """
 
     kind: ChargeKind
@@ -62,8 +63,9 @@ def compute_charges(attended: Iterable[PricedBooking], prices: PriceList) -> lis
     """What these bookings of one family cost, by child and day. Cancelled ones cost nothing, nor free days of sickness.
 
     Bookings of a morning and an evening that make a full day cost its price where there is one, unless the child has an
-    own price for one of the two. On a day that is served for nothing each costs 0. A late addition has its surcharge
-    beside it, a day below its minimum the rest, one above its ceiling a discount. Raises NoTariff.
+    own price for one of the two. On a day that is served for nothing, or that a contract covers, each costs 0. A late
+    addition has its surcharge beside it, a day below its minimum the rest, one above its ceiling a discount. Raises
+    NoTariff.
     """
 
     def child_and_day(one: PricedBooking) -> tuple[int, date]:
@@ -117,7 +119,8 @@ def compute_usual_day(service: ServiceRules, tariff: DatedTariff, unit_cents: in
 
 
 def _find_free_label(one: PricedBooking, prices: PriceList) -> str:
-    return prices.why_free(one.service_id, one.classroom_id, one.day)
+    why = prices.why_free(one.service_id, one.classroom_id, one.day)
+    return why or prices.why_included(one.child_id, one.service_id, one.day)
 
 
 def _charge_single(one: PricedBooking, prices: PriceList) -> Iterator[Charge]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.prices.rules import unit_prices
+from cantine.prices.rules.held_contracts import INCLUDED, HeldContract, is_covered
 from cantine.prices.rules.unit_prices import DatedTariff, NoTariff, PricedHousehold
 
 Price = tuple[DatedTariff, int]
@@ -18,13 +20,28 @@ Price = tuple[DatedTariff, int]
 class PriceList:
     """The services by id, all their tariffs, the family, and the days that are served for free.
 
-    Prices change only on some days, the `turns`: between two of them each price is looked up once and kept.
+    Prices change only on some days, the `turns`: between two of them each price is looked up once and kept. The days of
+    the family's `contracts` cost nothing by themselves; `calendar` says which days they are served, closed ones too.
     """
 
     services: Mapping[int, ServiceRules]
     tariffs: Sequence[DatedTariff]
     household: PricedHousehold
     free: Sequence[ClosurePeriod] = ()
+    contracts: Sequence[HeldContract] = ()
+    calendar: Calendar | None = None
+
+    def why_included(self, child_id: int, service_id: int, day: date) -> str:
+        """Why this day costs the child nothing by itself: a contract covers it; empty where none does."""
+        return INCLUDED if self.contracts and is_covered(self.contracts, child_id, service_id, day) else ""
+
+    def price_contract(self, held: HeldContract, day: date) -> Price:
+        """What this contract costs for its whole month, term or year by the tariff of `day`. Raises NoTariff."""
+        tariff = unit_prices.find_tariff(day, held.service_id, self.tariffs, per=held.per)
+        if tariff is None:
+            raise NoTariff(held.service_id, day)
+        whose = held.child_id, day, tariff, self.household
+        return tariff, unit_prices.compute_unit_price(*whose, held.classroom_on(day))
 
     def why_free(self, service_id: int, classroom_id: int | None, day: date) -> str:
         """Why this service costs nothing on `day` for a child of this class (« Grève »); empty where it is paid."""

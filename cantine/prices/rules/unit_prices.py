@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from cantine.common.contract_terms import Per, ProRata
 from cantine.common.money import round_cents
 from cantine.common.vocabulary import SurchargeKind
 from cantine.families.rules.labels import HeldLabel
@@ -42,7 +43,8 @@ class DatedTariff:
     """The price of a service from `first_day` on, until a later tariff. Amounts are cents, times minutes.
 
     `floor` and `ceiling` bound what an effort rate gives. With `unit_minutes` the price is that of a started unit, and
-    `tolerance` minutes past a full unit start no new one; `day_minimum` and `day_ceiling` bound what a day costs.
+    `tolerance` minutes past a full unit start no new one; `day_minimum` and `day_ceiling` bound what a day costs. A
+    price `per` month, term or year is that of a contract, in so many `instalments`; see `contracts.rules.charges`.
     """
 
     service_id: int
@@ -56,6 +58,10 @@ class DatedTariff:
     day_minimum: int | None = None
     day_ceiling: int | None = None
     surcharge: Surcharge = Surcharge()
+    per: Per = Per.DAY
+    pro_rata: ProRata = ProRata.WHOLE
+    instalments: int = 1
+    parts: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,13 +120,14 @@ class NoTariff(LookupError):
 
 
 def find_tariff(
-    day: date, service_id: int, tariffs: Iterable[DatedTariff], *, full_day: bool = False
+    day: date, service_id: int, tariffs: Iterable[DatedTariff], *, full_day: bool = False, per: Per = Per.DAY
 ) -> DatedTariff | None:
     """The latest tariff of the service, or of its full day, in force on `day`; None where there is none."""
+    asked = service_id, full_day, per
     in_force = [
         tariff
         for tariff in tariffs
-        if tariff.service_id == service_id and tariff.full_day is full_day and tariff.first_day <= day and tariff.bands
+        if (tariff.service_id, tariff.full_day, tariff.per) == asked and tariff.first_day <= day and tariff.bands
     ]
     return max(in_force, key=lambda tariff: tariff.first_day, default=None)
 
@@ -215,10 +222,11 @@ def compute_unit_price(
 ) -> int:
     """The cents of a unit for this child on `day`: the child's own price where it has one, else its family's band.
 
-    `classroom_id` is its class on the day, whose labels it holds. A child's own price is never that of a full day.
-    Raises NoTariff.
+    `classroom_id` is its class on the day, whose labels it holds. A child's own price is never that of a full day or of
+    a contract. Raises NoTariff.
     """
-    own = None if tariff.full_day else find_own_price(child_id, tariff.service_id, day, household)
+    of_a_unit = not tariff.full_day and tariff.per is Per.DAY
+    own = None if not of_a_unit else find_own_price(child_id, tariff.service_id, day, household)
     if own is not None:
         return own
     quotient = find_quotient(day, household.quotients)

@@ -6,9 +6,11 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cantine.common.contract_terms import ContractNotice, Per, ProRata
 from cantine.common.cutoff_types import CutoffRule
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, SurchargeKind, TimeChoice
 from cantine.store.tables.base import Base, make_word_check
+from cantine.store.types import Structured
 
 
 class Service(Base):
@@ -16,7 +18,8 @@ class Service(Base):
 
     A stay is counted between `bound` (minutes) and the chosen or real time; without one, from the last arrival or the
     first departure offered. With `full_day_with_id` on the same day, the full-day tariff replaces both prices. What a
-    sickness costs: the rules `sick_days`. `lasting`: the minutes of a presence without a time, for the CAF only.
+    sickness costs: the rules `sick_days`. `lasting`: the minutes of a presence without a time, for the CAF only. A
+    contract changes with `contract_notice`, by parents themselves where `contracts_by_parents`.
     """
 
     __tablename__ = "service"
@@ -54,6 +57,8 @@ class Service(Base):
     least_days: Mapped[int] = mapped_column(default=0, server_default="0")
     cesu: Mapped[bool] = mapped_column(default=False, server_default=false())
     lasting: Mapped[int | None]
+    contract_notice: Mapped[ContractNotice | None] = mapped_column(Structured(ContractNotice))
+    contracts_by_parents: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ServiceTerms(Base):
@@ -141,13 +146,17 @@ class Tariff(Base):
 
     `floor` and `ceiling` bound what an effort rate gives. With `unit_minutes` the price is that of a started unit, the
     first `tolerance` minutes of which are free; `day_minimum` and `day_ceiling` bound the day. All amounts are cents;
-    `surcharge_value` is hundredths of a percent, or cents.
+    `surcharge_value` is hundredths of a percent, or cents. Where it is `per` month, term or year it is that of a
+    contract, `pro_rata` for a part of it, in so many `instalments`; terms begin in the months of `parts` (None: those
+    of `TERMS_BEGIN`).
     """
 
     __tablename__ = "tariff"
     __table_args__ = (
-        UniqueConstraint("service_id", "first_day", "full_day"),
+        UniqueConstraint("service_id", "first_day", "full_day", "per"),
         make_word_check("surcharge", SurchargeKind),
+        make_word_check("per", Per),
+        make_word_check("pro_rata", ProRata),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -162,6 +171,10 @@ class Tariff(Base):
     day_ceiling: Mapped[int | None]
     surcharge: Mapped[SurchargeKind] = mapped_column(default=SurchargeKind.NONE, server_default="none")
     surcharge_value: Mapped[int] = mapped_column(default=0, server_default="0")
+    per: Mapped[Per] = mapped_column(default=Per.DAY, server_default="day")
+    pro_rata: Mapped[ProRata] = mapped_column(default=ProRata.WHOLE, server_default="whole")
+    instalments: Mapped[int] = mapped_column(default=1, server_default="1")
+    parts: Mapped[tuple[int, ...] | None] = mapped_column(Structured(tuple[int, ...]))
 
 
 class TariffBand(Base):

@@ -31,18 +31,15 @@ def describe_month_cost(
 ) -> dict[str, Any]:
     """The estimate of this child's month, and what the browser needs to keep it true while boxes are ticked.
 
-    cents: what is still to be billed, less what is given back of billed days, billed: what invoices of the month have
-    asked; held: by "day service" of a box that stands, [cents by itself or None, how it makes a full day]: billed ones
-    too, as they may be the other half, with what their invoice asked;
+    cents: what is still to be billed, contracts included, less what is given back of billed days, billed: what invoices
+    of the month have asked; held: by "day service" of a box that stands, [cents by itself or None, how it makes a full
+    day]: billed ones too, as they may be the other half, with what their invoice asked;
     stretches [{from: day, cents: {service: {minutes or "": cents or None}}, pairs: [[service, service, cents, cents
     where one of them is late]]}]. What the family does not pay is nowhere in it: days of the other one, and those that
     a credit note took back.
     """
-    own = [
-        one
-        for one in booked
-        if (one.child_id, one.family_id) == (child_id, family_id) and one.service_id in prices.services
-    ]
+    whose = child_id, family_id
+    own = [one for one in booked if (one.child_id, one.family_id) == whose and one.service_id in prices.services]
     unbilled = [one.attended for one in own if not one.invoiced]
     invoiced = [BilledBooking(one.attended, one.billed_as, one.late) for one in own if one.billed_as is not None]
     held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
@@ -50,7 +47,8 @@ def describe_month_cost(
     credited, alone = _price_alone(held, prices, anew, as_issued)
     periods = estimate.list_price_periods(child_id, first, find_month_end(first), prices, pupil)
     return {
-        "cents": estimate.estimate_next_bill(invoiced, unbilled, prices, anew, credited),
+        "cents": estimate.estimate_next_bill(invoiced, unbilled, prices, anew, credited)
+        + estimate.estimate_contracts(child_id, first, prices),
         "billed": billed,
         "held": {
             f"{one.day} {one.service_id}": [cents, _joins(one.state)]
