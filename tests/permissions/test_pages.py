@@ -49,6 +49,7 @@ SEEN = {
     "mise-en-service": STAFF,
     "commune": STAFF,
     "ecoles": STAFF,
+    "etiquettes": STAFF,
     "prestations": STAFF,
     "tarifs": STAFF,
     "journal": {"admin", "reader"},

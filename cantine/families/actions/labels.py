@@ -11,6 +11,8 @@ from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.search import make_plain
+from cantine.families.rules.labels import is_taken_by_prices
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
 from cantine.store.tables import Child, Classroom, Family, Label, LabelHolding, School
@@ -18,16 +20,20 @@ from cantine.store.tables import Child, Classroom, Family, Label, LabelHolding, 
 
 @dataclass(frozen=True)
 class LabelForm:
-    """What the settings say of a label; see the table."""
+    """What the settings say of a label; see the table. Without a `position` it stays where it is, or comes last."""
 
     name: str
     exempt: bool = False
     active: bool = True
+    position: int | None = None
 
     def clean(self) -> dict[str, Any]:
-        """The values to keep. Raises NotAccepted without a name."""
+        """The values to keep. Raises NotAccepted without a name, or with one that prices read as something else."""
         name = form_input.require_line(self.name, "le nom de l'étiquette")
-        return {"name": name, "exempt": self.exempt, "active": self.active}
+        if is_taken_by_prices(name):
+            raise NotAccepted(f"« {name} » a déjà un sens dans les prix : choisissez un autre nom d'étiquette.")
+        place = {} if self.position is None else {"position": self.position}
+        return {"name": name, "exempt": self.exempt, "active": self.active, **place}
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ def add_label(db: Session, actor: Actor, form: LabelForm, now: datetime) -> int:
     actor.must(Permission.EDIT_SETTINGS)
     values = _check_name(db, form, None)
     position = (db.scalar(select(func.max(Label.position))) or 0) + 1
-    label = Label(**values, position=position)
+    label = Label(**{"position": position, **values})
     db.add(label)
     db.flush()
     write_entry(db, actor.account_id, Action.ADD_LABEL, now, after=values)
@@ -80,7 +86,8 @@ def edit_label(
 
 def _check_name(db: Session, form: LabelForm, own_id: int | None) -> dict[str, Any]:
     values = form.clean()
-    if db.scalar(select(Label.id).where(Label.name == values["name"], Label.id != (own_id or 0))):
+    others = db.scalars(select(Label.name).where(Label.id != (own_id or 0)))
+    if make_plain(values["name"]) in map(make_plain, others):
         raise NotAccepted("Une autre étiquette porte déjà ce nom.")
     return values
 

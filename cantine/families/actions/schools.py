@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
-from cantine.store.tables import Child, Classroom, School
+from cantine.store.tables import Child, Classroom, LabelHolding, School
 
 
 def add_school(db: Session, actor: Actor, name: str, now: datetime) -> int:
@@ -77,13 +77,14 @@ def edit_classroom(
 
 
 def remove_classroom(db: Session, actor: Actor, classroom_id: int, now: datetime) -> None:
-    """Remove a class that nobody is or was in. Raises NotFound, and NotAccepted for any other class."""
+    """Remove a class that nobody is or was in, and its labels. Raises NotFound, and NotAccepted for any other class."""
     actor.must(Permission.EDIT_SETTINGS)
     classroom = lock_row(db, Classroom, classroom_id)
     if inside := db.scalar(select(func.count()).where(Child.classroom_id == classroom_id)):
         raise NotAccepted(f"Cette classe a encore des enfants ({inside}) : changez-les d'abord de classe.")
     try:
         with db.begin_nested():
+            db.execute(delete(LabelHolding).where(LabelHolding.classroom_id == classroom_id))
             db.delete(classroom)
             db.flush()
     except IntegrityError:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, literal, or_, select
 
+from cantine.families.queries.custody import select_children
 from cantine.families.rules.labels import HeldLabel
 from cantine.store.database import Reader
 from cantine.store.tables import Child, Classroom, EarlierClass, Label, LabelHolding
@@ -64,11 +65,14 @@ class TownLabel:
     name: str
     exempt: bool
     active: bool
+    position: int
 
 
 def list_labels(db: Reader) -> list[TownLabel]:
     """Every label of the town in its order, those that are given no more too."""
-    rows = db.execute(select(Label.id, Label.name, Label.exempt, Label.active).order_by(Label.position, Label.id))
+    rows = db.execute(
+        select(Label.id, Label.name, Label.exempt, Label.active, Label.position).order_by(Label.position, Label.id)
+    )
     return [TownLabel(*row) for row in rows]
 
 
@@ -101,6 +105,30 @@ def list_holdings(db: Reader, kind: str, holders: Sequence[int]) -> Mapping[int,
     ):
         found[row[1]].append(Holding(*row))
     return found
+
+
+def list_for_family(db: Reader, family_id: int) -> list[tuple[str, str, date, date | None]]:
+    """(child, label, first day, last day) of what this family and its children hold; no child where all of them do."""
+    theirs = or_(LabelHolding.family_id == family_id, LabelHolding.child_id.in_(select_children(literal(family_id))))
+    rows = db.execute(
+        select(Child.first_name, Label.name, LabelHolding.first_day, LabelHolding.last_day)
+        .select_from(LabelHolding)
+        .join(Label, Label.id == LabelHolding.label_id)
+        .join(Child, Child.id == LabelHolding.child_id, isouter=True)
+        .where(theirs)
+        .order_by(LabelHolding.first_day, LabelHolding.id)
+    )
+    return [(child or "", label, first_day, last_day) for child, label, first_day, last_day in rows]
+
+
+def count_holders(db: Reader, day: date) -> Mapping[int, tuple[int, int]]:
+    """How many children and how many families hold each label (id) on `day`, each by itself."""
+    rows = db.execute(
+        select(LabelHolding.label_id, func.count(LabelHolding.child_id), func.count(LabelHolding.family_id))
+        .where(LabelHolding.first_day <= day, or_(LabelHolding.last_day.is_(None), LabelHolding.last_day >= day))
+        .group_by(LabelHolding.label_id)
+    )
+    return {label_id: (children, families) for label_id, children, families in rows}
 
 
 HOLDERS: Mapping[str, Any] = {

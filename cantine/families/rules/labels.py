@@ -1,8 +1,19 @@
 """Labels that a child holds: its own, its family's, and those of its class and school."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from cantine.common.search import make_plain
+
+_SAID_BY_PRICES = re.compile(r"tous|habitants|exterieurs|gratuit|.*[0-9] ?(?:er|e|eme)? ?enfants?.*|[^a-z]*")
+
+
+def is_taken_by_prices(name: str) -> bool:
+    """Whether a price would read this name as something else: « Habitants », « 2 enfants », « 4,00 € », « Midi : »."""
+    plain = make_plain(name)
+    return bool(_SAID_BY_PRICES.fullmatch(plain)) or any(sign in name for sign in ":%€;")
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,8 @@ def clear_texts(
         (tables.EmailChange, tables.EmailChange.account_id.in_(account_ids)),
         (Guardian, Guardian.family_id == family_id),
         (tables.HealthNote, tables.HealthNote.child_id.in_(child_ids)),
+        (tables.LabelHolding, tables.LabelHolding.family_id == family_id),
+        (tables.LabelHolding, tables.LabelHolding.child_id.in_(child_ids)),
         (tables.PendingReceipt, tables.PendingReceipt.family_id == family_id),
         (tables.Tries, tables.Tries.key.in_(keys)),
     ):

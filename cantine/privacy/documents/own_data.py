@@ -73,6 +73,19 @@ def _list_quotients(data: OwnData) -> Sheet:
     return columns, [(first_day, value) for first_day, value in data.quotients]
 
 
+def _list_labels(data: OwnData) -> Sheet:
+    columns = [*make_columns("Enfant (vide : tous)", "Étiquette"), *make_columns("Du", "Au", kind=CellKind.DATE)]
+    return columns, [*data.labels]
+
+
+def _list_own_prices(data: OwnData) -> Sheet:
+    children = {child.id: child.first_name for child in data.children}
+    columns = [*make_columns("Enfant", "Prestation"), Column("À partir du", CellKind.DATE)]
+    return [*columns, Column("Prix propre (vide : selon les tarifs)", CellKind.AMOUNT)], [
+        (children.get(one.child_id, ""), one.service, one.first_day, one.cents) for one in data.own_prices
+    ]
+
+
 def _list_bookings(data: OwnData) -> Sheet:
     columns = [
         Column("Date", CellKind.DATE),
@@ -144,6 +157,8 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Responsables": _list_guardians,
     "Enfants": _list_children,
     "Quotients": _list_quotients,
+    "Étiquettes": _list_labels,
+    "Prix propres": _list_own_prices,
     "Inscriptions": _list_bookings,
     "Absences": _list_absences,
     "Relevé de compte": _list_statement,

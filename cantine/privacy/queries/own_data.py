@@ -10,9 +10,9 @@ from sqlalchemy import and_, literal, or_, select
 
 from cantine.common.paris import local_date
 from cantine.common.vocabulary import AttemptState, Presence, State
-from cantine.families.queries import classes, family_card
+from cantine.families.queries import classes, family_card, labels
 from cantine.families.queries.custody import MEMBERS, select_children
-from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails
+from cantine.families.queries.family_card import ChildDetails, FamilyDetails, GuardianDetails, OwnPrice
 from cantine.journal.search import JournalLine
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.statement import LedgerTotals, StatementLine
@@ -45,6 +45,8 @@ class OwnData:
     guardians: Sequence[GuardianDetails]
     children: Sequence[ChildDetails]
     quotients: Sequence[tuple[date, int | None]]
+    labels: Sequence[tuple[str, str, date, date | None]]
+    own_prices: Sequence[OwnPrice]
     bookings: Sequence[BookingOfFamily]
     absences: Sequence[tuple[str, date, date]]
     lines: Sequence[StatementLine]
@@ -66,6 +68,8 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         family_card.list_guardians(db, family.id),
         family_card.list_children(db, family.id, with_health=True),
         family_card.list_quotients(db, family.id),
+        labels.list_for_family(db, family.id),
+        family_card.list_own_prices(db, family.id),
         _list_bookings(db, family.id),
         _list_absences(db, family.id),
         lines,

@@ -39,6 +39,7 @@ with session.open_reader() as db:
 PARTS = {
     "commune": ("Commune", "account_balance"),
     "ecoles": ("Écoles et classes", "school"),
+    "etiquettes": ("Étiquettes", "label"),
     "prestations": ("Prestations", "restaurant_menu"),
     "tarifs": ("Tarifs", "euro"),
     "agents": ("Agents", "badge"),

@@ -140,6 +140,8 @@ def test_a_family_takes_all_its_data_away(left):
         "Responsables",
         "Enfants",
         "Quotients",
+        "Étiquettes",
+        "Prix propres",
         "Inscriptions",
         "Absences",
         "Relevé de compte",

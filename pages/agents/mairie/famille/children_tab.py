@@ -11,8 +11,9 @@ from cantine.families.actions import children
 from cantine.families.queries.custody import DatedHome
 from cantine.families.queries.family_card import ChildDetails, OwnPrice
 from cantine.journal.describe import describe_value
-from pages.agents.mairie.famille import custody_forms, own_prices
+from pages.agents.mairie.famille import custody_forms, held_labels, own_prices
 from pages.agents.mairie.famille.family_forms import OLDEST, show_child_form
+from pages.agents.mairie.famille.held_labels import CardLabels
 from pages.shared import escaping
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import attempt
@@ -28,22 +29,20 @@ def show_tab(
     classrooms: Mapping[int, str],
     today: date,
     own: Sequence[OwnPrice],
+    labels: CardLabels,
     *,
     editable: bool,
     health: bool,
     priced: Mapping[int, str],
 ) -> None:
-    """Each child; for whoever may, the forms: `editable` for the file, `health` for the medical plan, `priced` services
-    for its own prices.
+    """Each child; for whoever may, the forms: `editable` for the file, `health` for the PAI, `priced` services.
 
     `own_days` has for each child (id) the coming days that were entered by themselves, with the number of their family;
     `earlier` says who had each child until a day, also of those who are no more with this family.
     """
     for child in known:
         with st.container(border=True):
-            st.html(escaping.render_paragraph(_describe_child(child)))
-            if child.health:
-                st.html(escaping.render_paragraph(f"PAI{' (panier-repas)' if child.basket else ''} : {child.health}"))
+            _show_details(child)
             if editable:
                 _show_change(child, classrooms)
             if health:
@@ -51,6 +50,7 @@ def show_tab(
             _show_homes(own_days.get(child.id, ()), earlier.get(child.id, ()))
             if editable:
                 custody_forms.show_forms(family_id, child, today)
+            held_labels.show_child_labels(labels, child.id, today, editable=editable)
             own_prices.show_prices([one for one in own if one.child_id == child.id])
             if priced:
                 own_prices.show_form(child, priced, today)
@@ -60,6 +60,12 @@ def show_tab(
         st.info("Aucun enfant dans cette famille.")
     if editable:
         _show_new_child(family_id, classrooms)
+
+
+def _show_details(child: ChildDetails) -> None:
+    st.html(escaping.render_paragraph(_describe_child(child)))
+    if child.health:
+        st.html(escaping.render_paragraph(f"PAI{' (panier-repas)' if child.basket else ''} : {child.health}"))
 
 
 def _show_homes(own_days: Sequence[tuple[date, int]], earlier: Sequence[DatedHome]) -> None:

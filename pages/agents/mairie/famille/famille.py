@@ -9,13 +9,14 @@ from cantine.common.french import numeric_date, numeric_moment
 from cantine.common.number_input import parse_family_number
 from cantine.common.roles import Permission
 from cantine.families.actions import families
-from cantine.families.queries import classes, custody, family_card
+from cantine.families.queries import classes, custody, family_card, labels
 from cantine.journal import search
 from cantine.ledger.queries import statement
 from cantine.offer.queries import offer
 from cantine.privacy.queries import anonymisation
-from pages.agents.mairie.famille import account_tab, children_tab, data_tab, guardians_tab
+from pages.agents.mairie.famille import account_tab, children_tab, data_tab, guardians_tab, held_labels
 from pages.agents.mairie.famille.family_forms import show_family_form
+from pages.agents.mairie.famille.held_labels import CardLabels
 from pages.shared import escaping, mail_notice, session
 from pages.shared.edit_form import EditForm
 from pages.shared.form_action import say_what_was_done
@@ -47,6 +48,11 @@ with session.open_reader() as db:
     own_prices = family_card.list_own_prices(db, family.id)
     prices = services if agent.actor.may(Permission.EDIT_SETTINGS) else ()
     may_price = {service.id: service.label for service in prices}
+    card_labels = CardLabels(labels.list_labels(db))
+    if card_labels.known:
+        of_children = labels.list_holdings(db, "child", [child.id for child in known_children])
+        of_family = labels.list_holdings(db, "family", [family.id]).get(family.id, ())
+        card_labels = replace(card_labels, of_family=of_family, of_children=of_children)
     letters = family_card.list_letters(db, family.id)
     plan = anonymisation.plan(db, family.id)
     done, _count = search.list_page(db, family=family.number) if journal else ([], 0)
@@ -71,6 +77,7 @@ with tabs["Enfants"]:
         classrooms,
         today,
         own_prices,
+        card_labels,
         editable=editable,
         health=may_health,
         priced=may_price if editable else {},
@@ -80,6 +87,7 @@ with tabs["Responsables"]:
 with tabs["Compte"]:
     account_tab.show_statement(lines, totals, today, papers=agent.actor.may(Permission.SEE_BILLING))
     account_tab.show_quotients(family.id, quotients, today, editable=editable)
+    held_labels.show_family_labels(card_labels, family.id, today, editable=editable)
 with tabs["Inscriptions"]:
     account_tab.show_bookings(known_children, booked, services, today)
 with tabs["Coordonnées"]:

@@ -1,0 +1,111 @@
+"""« Étiquettes »: the words of the town that prices, services and cutoffs ask for, and the classes that hold them."""
+
+import streamlit as st
+
+from cantine.common.french import join_words, plural
+from cantine.common.roles import Permission
+from cantine.families.actions import labels
+from cantine.families.actions.labels import Holder, LabelForm
+from cantine.families.queries import classes
+from cantine.families.queries import labels as known_labels
+from cantine.families.queries.labels import TownLabel
+from cantine.offer.queries import commune
+from pages.shared import escaping, session
+from pages.shared.edit_form import EditForm
+from pages.shared.form_action import attempt, say_what_was_done
+from pages.shared.forms import label_fields
+from pages.shared.forms.number_field import show_whole_field
+from pages.shared.tables import html_table
+
+agent = session.require(Permission.SEE_SETTINGS)
+editable = agent.actor.may(Permission.EDIT_SETTINGS)
+today = session.today()
+
+with session.open_reader() as db:
+    known = known_labels.list_labels(db)
+    schools = commune.read_schools(db)
+    rooms = classes.read_labels(db)
+    held = {
+        "school": known_labels.list_holdings(db, "school", [*schools]),
+        "classroom": known_labels.list_holdings(db, "classroom", [*rooms]),
+    }
+    counts = known_labels.count_holders(db, today)
+
+
+def describe_label(label: TownLabel) -> str:
+    """« Panier PAI (12 enfants et 1 famille, hors délais) »."""
+    children, families = counts.get(label.id, (0, 0))
+    holders = [plural(children, "enfant")] if children else []
+    holders += [plural(families, "famille")] if families else []
+    more = [join_words(holders)] if holders else []
+    more += ["hors délais"] if label.exempt else []
+    more += [] if label.active else ["n'est plus proposée"]
+    return f"{label.name} ({', '.join(more)})" if more else label.name
+
+
+def show_label_form(label: TownLabel) -> None:
+    """Show the form of a label."""
+    edit = EditForm(f"étiquette {label.id}", label)
+    with st.form(f"label_{label.id}", border=False):
+        name = st.text_input("Nom de l'étiquette", edit.shown.name, max_chars=100)
+        position = show_whole_field("Place dans l'ordre des étiquettes", edit.shown.position, 0, 1000)
+        exempt = st.checkbox("Qui la porte n'est pas tenu par les délais", edit.shown.exempt)
+        active = st.checkbox("Proposée sur les fiches", edit.shown.active)
+        if edit.submitted("Enregistrer"):
+            edit.attempt(
+                "L'étiquette est modifiée.",
+                lambda it: labels.edit_label(
+                    it.db,
+                    it.actor,
+                    label.id,
+                    LabelForm(name, exempt, active, position.required()),
+                    it.now,
+                    seen=edit.seen,
+                ),
+            )
+
+
+def show_places(label: TownLabel) -> None:
+    """Show the schools and classes that hold the label, and the forms that give and end it."""
+    names = {("school", id): f"toute l'école {name}" for id, name in schools.items()}
+    names |= {("classroom", id): name for id, name in rooms.items()}
+    for (kind, key), name in names.items():
+        of_label = [one for one in held[kind].get(key, ()) if one.label_id == label.id]
+        if of_label and not editable:
+            st.html(html_table.render_list(name, [label_fields.describe_holding(one, name) for one in of_label]))
+        elif of_label:
+            label_fields.show_endings(of_label, today, name)
+    if not editable or not label.active or not names:
+        return
+    with st.form(f"give_{label.id}", border=False):
+        place = st.selectbox("Donner à une école ou à une classe", [*names], None, names.__getitem__)
+        days = label_fields.show_days(today)
+        if st.form_submit_button("Donner l'étiquette") and place is not None:
+            holder = Holder(school_id=place[1]) if place[0] == "school" else Holder(classroom_id=place[1])
+            attempt(
+                f"« {label.name} » est donnée à {names[place]}.",
+                lambda it: labels.give_label(it.db, it.actor, label.id, holder, **days(it.now)),
+            )
+
+
+st.title("Étiquettes", anchor=False)
+session.show_link("reglages", "Tous les réglages", "arrow_back")
+say_what_was_done()
+st.markdown(
+    "Une étiquette est un mot de la commune, comme « Panier PAI », « Maternelle » ou « Occasionnel ». Elle se donne à "
+    "un enfant ou à une famille sur la fiche de la famille, à une école ou à une classe ici. Dans « Tarifs », son nom "
+    "au-dessus d'un prix dit que ce prix est pour qui la porte ; de plusieurs, la première dans l'ordre compte."
+)
+for label in known:
+    with st.expander(escaping.escape_markdown(describe_label(label)), key=f"of_label_{label.id}"):
+        if editable:
+            show_label_form(label)
+        show_places(label)
+if not known:
+    st.info("Il n'y a pas encore d'étiquette.")
+if editable:
+    st.header("Nouvelle étiquette", anchor=False)
+    with st.form("add_label", border=False, clear_on_submit=False):
+        new = st.text_input("Nom de la nouvelle étiquette", max_chars=100)
+        if st.form_submit_button("Ajouter l'étiquette"):
+            attempt("L'étiquette est ajoutée.", lambda it: labels.add_label(it.db, it.actor, LabelForm(new), it.now))
