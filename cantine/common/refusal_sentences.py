@@ -28,6 +28,22 @@ class TooLate(Refusal):
 
 
 @dataclass(frozen=True)
+class TooEarly(Refusal):
+    """The period of the day opens at this instant (UTC); exactly then is early enough."""
+
+    opens: datetime
+
+    def __str__(self) -> str:
+        return f"Ouvre le {moment(self.opens)}."
+
+
+class WishDeclined(Refusal):
+    """The town hall could not give the place that was wished: the child waits for one."""
+
+    sentence = "Souhait refusé : complet, sur liste d'attente."
+
+
+@dataclass(frozen=True)
 class ReasonMissing(Refusal):
     """Staff change a day whose cutoff (UTC) has passed: that needs a reason."""
 

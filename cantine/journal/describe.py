@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from cantine.common.contract_terms import PER_LABELS
 from cantine.common.cutoff_types import DaysBefore, Weekly, WeekTable, describe_cutoffs
-from cantine.common.french import WEEKDAYS, euros, hour, join_words, month_name, numeric_date
+from cantine.common.french import WEEKDAYS, euros, hour, join_words, month_name, numeric_date, numeric_moment
+from cantine.common.period_types import PERIOD_MODE_LABELS
 from cantine.common.roles import ROLE_LABELS
 from cantine.common.vocabulary import (
     ATTEMPT_LABELS,
@@ -33,6 +34,7 @@ FIELDS = {
     "address": "adresse",
     "advances": "paiement en avance",
     "amount": "montant",
+    "announce_days": "annonce par mail (jours avant)",
     "attempt": "tentative",
     "balances": "soldes repris",
     "bank": "banque",
@@ -43,6 +45,7 @@ FIELDS = {
     "bound": "borne",
     "bytes": "octets",
     "caf_number": "n° CAF",
+    "cancel_until": "annulation jusqu'au",
     "cancelled": "inscriptions annulées",
     "cancelling_cutoff": "annulation",
     "capacity": "places",
@@ -57,6 +60,7 @@ FIELDS = {
     "classroom_id": "classe",
     "client": "numéro de client",
     "closes": "ferme",
+    "closes_at": "clôture",
     "closure": "fermeture",
     "credit_note": "avoir n°",
     "diet": "régime",
@@ -89,6 +93,7 @@ FIELDS = {
     "landline": "téléphone fixe",
     "last": "dernier jour",
     "label_name": "étiquette",
+    "last_day": "dernier jour",
     "last_name": "nom",
     "last_number": "dernière",
     "last_time": "dernière heure",
@@ -107,6 +112,7 @@ FIELDS = {
     "note": "note",
     "number": "n°",
     "open_to_parents": "ouverte aux parents",
+    "opens_at": "ouverture",
     "page_url": "adresse de la page de paiement",
     "per": "prix",
     "payment": "paiement n°",
@@ -117,6 +123,7 @@ FIELDS = {
     "postal_code": "code postal",
     "price": "prix",
     "printed": "à imprimer",
+    "priorities": "priorités",
     "proof_on": "justificatif",
     "proof": "un justificatif",
     "proof_hours": "délai du justificatif (heures)",
@@ -132,7 +139,9 @@ FIELDS = {
     "role": "rôle",
     "saint_stephen": "Saint-Étienne fériée",
     "schools": "écoles",
+    "seed": "tirage n°",
     "service": "prestation",
+    "service_ids": "prestations",
     "service_url": "adresse du service de paiement",
     "short_label": "nom court",
     "sick_until": "absence signalée jusqu'à",
@@ -154,6 +163,7 @@ _LABELS: dict[str, Mapping[Any, str]] = {
     "carence_counts": CARENCE_COUNT_LABELS,
     "diet": DIET_LABELS,
     "invoices_by": DELIVERY_LABELS,
+    "mode": PERIOD_MODE_LABELS,
     "proof": PROOF_LABELS,
     "provider": PROVIDER_LABELS,
     "role": ROLE_LABELS,
@@ -189,6 +199,8 @@ def describe_value(field: str, value: Any, names: Names | None = None) -> str:
             return _NONE.get(field, "vide")
         case bool():
             return "oui" if value else "non"
+        case datetime():
+            return numeric_moment(value)
         case date():
             return numeric_date(value)
         case Weekly() | DaysBefore() | WeekTable():

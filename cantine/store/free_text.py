@@ -68,6 +68,7 @@ The papers and payments of others stay as they are: nothing that was issued or r
 """
 
 KEPT: Mapping[str, str] = {
+    "booking_period.label": "the town's own",
     "classroom.name": "the town's own",
     "commune.address": "the town's own",
     "commune.email": "the town's own",

@@ -25,6 +25,7 @@ ORDER = (
     tables.School,
     tables.Classroom,
     tables.Closure,
+    tables.BookingPeriod,
     tables.Child,
     tables.Absence,
     tables.Service,

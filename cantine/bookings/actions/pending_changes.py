@@ -1,6 +1,7 @@
 """Changes that somebody asks for the days of one child: loaded with what stands and locked, decided, written."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -82,19 +83,31 @@ class PendingChanges:
         added = {change.service_id for changes in asked.values() for change in changes if change.on}
         lock_places(db, [service.id for service in services if service.capacity is not None and service.id in added])
 
+    def add_stands(self, stands: Mapping[GridCell, CellState]) -> None:
+        """Let these cells hold something too, where nothing is booked in them."""
+        self.ground = replace(self.ground, stands={**stands, **self.ground.stands})
+
     def decide(self, may: ChangeRule) -> MonthSaved:
         """Which changes `may` allows, and why not the others. Nothing is written yet."""
         decided = decide(self.changes, self.ground, may)
         self.before, self.after = decided.before, decided.after
         return decided.changes
 
-    def write(self, db: Session, columns_of: Callable[[GridCell, CellState], dict[str, Any]]) -> None:
+    def write(
+        self,
+        db: Session,
+        columns_of: Callable[[GridCell, CellState], dict[str, Any]],
+        without: Collection[GridCell] = (),
+    ) -> None:
         """Write what was decided in few statements: one for all new rows, one for each kind of row that changes.
 
-        `columns_of` gives the columns of a cell that will be like that; its time too where another is kept.
+        `columns_of` gives the columns of a cell that will be like that; its time too where another is kept. The cells
+        of `without` are no bookings.
         """
         new, again = [], []
         for cell, stands in self.after.items():
+            if cell in without:
+                continue
             day, service_id = cell
             values = {"time": stands.time, **columns_of(cell, stands)}
             if row := self.rows.get(cell):
@@ -140,4 +153,6 @@ def _describe(stands: CellState) -> str:
         return "annulé, facturé"
     if not stands.on:
         return "non inscrit"
+    if stands.wish:
+        return "souhait" if stands.time is None else f"souhait à {hour(stands.time)}"
     return "inscrit" if stands.time is None else f"inscrit à {hour(stands.time)}"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cantine.bookings.actions._pending_receipts import decode
 from cantine.bookings.rules import receipts as rules
 from cantine.bookings.rules.receipts import BookingPlace, HeldState, ReceiptItem
+from cantine.common.period_types import WishState
 from cantine.common.vocabulary import State
 from cantine.mail import outbox
 from cantine.mail.letters.bookings import write_receipt
@@ -16,7 +17,7 @@ from cantine.mail.recipients import read_emails
 from cantine.offer.queries import offer
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_next
-from cantine.store.tables import Booking, Child, Family, Guardian, PendingReceipt
+from cantine.store.tables import Booking, Child, Family, Guardian, PendingReceipt, Wish
 
 
 def write_due_receipts(db: Session, address: str, now: datetime) -> bool:
@@ -56,8 +57,16 @@ def _write_letters(
 
 
 def _read_state(db: Session, told: Sequence[ReceiptItem]) -> dict[BookingPlace, tuple[HeldState, int | None]]:
-    """What the bookings of these children hold now, between the first and the last of these days."""
+    """What the bookings and wishes of these children hold now, between the first and the last of these days."""
     days = [one.day for one in told]
+    wished: dict[BookingPlace, tuple[HeldState, int | None]] = {}
+    if any(HeldState.WISHED in (one.was, one.now) for one in told):
+        mine = Wish.child_id.in_({one.child_id for one in told}), Wish.day.between(min(days), max(days))
+        columns = Wish.child_id, Wish.day, Wish.service_id, Wish.time
+        for child_id, day, service_id, time in db.execute(
+            select(*columns).where(*mine, Wish.state == WishState.WAITING)
+        ):
+            wished[child_id, day, service_id] = (HeldState.WISHED, time)
     rows = db.execute(
         select(Booking.child_id, Booking.day, Booking.service_id, Booking.state, Booking.time).where(
             Booking.child_id.in_({one.child_id for one in told}),
@@ -65,7 +74,7 @@ def _read_state(db: Session, told: Sequence[ReceiptItem]) -> dict[BookingPlace, 
             Booking.state != State.CANCELLED,
         )
     )
-    return {
+    return wished | {
         (child_id, day, service_id): (HeldState.SICK if state is State.SICK else HeldState.BOOKED, time)
         for child_id, day, service_id, state, time in rows
     }

@@ -1,12 +1,13 @@
 """A parent saves the month grid of one child."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cantine.bookings.actions import _pending_receipts
+from cantine.bookings.actions import _pending_receipts, _pending_wishes
 from cantine.bookings.actions.pending_changes import AT_MOST, PendingChanges
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
@@ -34,8 +35,10 @@ def save_month(
     somebody who is no guardian, NotFound for a child that is not this family's, ValueError for more changes than a
     month can hold.
 
+    In a period that takes wishes what is ticked is kept as a wish, and is no booking.
+
     A fixed number of queries, whatever the number of changes: 9, and 2 more where places are limited, 1 more where some
-    cells were once booked and others never. Nothing to change needs 2 less.
+    cells were once booked and others never, 1 more where wishes are taken. Nothing to change needs 2 less.
     """
     family_id = actor.require_family()
     pending = PendingChanges.load(db, child_id, changes, at_most=at_most) if changes else None
@@ -48,8 +51,12 @@ def save_month(
     def columns_of(_cell: GridCell, stands: CellState) -> dict[str, Any]:
         return {"family_id": family_id, "state": State.BOOKED if stands.on else State.CANCELLED}
 
+    _pending_wishes.add_wishes(db, pending)
     saved = pending.decide(make_parent_rule(child.pupil, now))
-    pending.write(db, columns_of)
+    wished = _pending_wishes.split_wishes(pending)
+    pending.write(db, columns_of, without=wished)
+    _pending_wishes.write_wishes(db, pending, wished, family_id, now)
+    saved = replace(saved, wished=[one for one in saved.saved if (one.day, one.service_id) in wished])
     if pending.before:
         about = {"family_id": family_id, "child_id": child_id}
         before, after = pending.describe(pending.before), pending.describe(pending.after)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cantine.common import refusal_sentences as refusals
+from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar, compute_cutoff, find_obstacle
+from cantine.offer.rules.periods import PeriodRules, find_opening
 from cantine.offer.rules.services import ServiceRules
 
 
@@ -15,6 +17,7 @@ class CellState:
     """What a cell holds now: ticked, its time (minutes), on an invoice, reported sick, places taken by all children.
 
     `called_off`: the child does not come, but the day is billed. `present`: somebody noted that the child was there.
+    `wish`: no booking, but a wish in a period; while it waits the cell is `on`.
     """
 
     on: bool = False
@@ -24,6 +27,7 @@ class CellState:
     taken: int = 0
     called_off: bool = False
     present: bool = False
+    wish: WishState | None = None
 
 
 def find_refusal(
@@ -33,7 +37,8 @@ def find_refusal(
 
     Reasons that never change come first, so that a bank holiday of last month says its name and not « too late ».
     Unticking obeys the cancelling cutoff, everything else the booking cutoff; only adding asks for a free place.
-    A child that was there is not taken off, even where the same day still may be.
+    A child that was there is not taken off, even where the same day still may be. A wish is changed and taken back
+    until its period closes, and asks for no place.
     """
     if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):
         return reason
@@ -51,9 +56,24 @@ def find_refusal(
         return refusals.CalledOff()
     if standing.on and not on and standing.present:
         return refusals.MarkedPresent()
-    closes = compute_cutoff(service, day, calendar, cancelling=standing.on and not on, exempt=pupil.is_exempt(day))
+    period = calendar.find_period(service.id, day)
+    if on and period and (reason := find_early_refusal(period, day, pupil, standing, now)):
+        return reason
+    cancelling = standing.on and not on and standing.wish is None
+    closes = compute_cutoff(service, day, calendar, cancelling=cancelling, exempt=pupil.is_exempt(day))
     if now >= closes:
         return refusals.TooLate(closes)
-    if on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
+    wishes = period is not None and period.takes_wishes
+    if not wishes and on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
         return refusals.Full(service.capacity)
     return None
+
+
+def find_early_refusal(
+    period: PeriodRules, day: date, pupil: Pupil, standing: CellState, now: datetime
+) -> Refusal | None:
+    """Why a parent may not book `day` of this period yet, or has to wait for a place; None where neither is so."""
+    opens = find_opening(period, pupil.labels_on(day), resident=pupil.resident)
+    if opens is not None and now < opens:
+        return refusals.TooEarly(opens)
+    return refusals.WishDeclined() if standing.wish is WishState.DECLINED else None

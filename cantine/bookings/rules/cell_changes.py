@@ -27,12 +27,14 @@ class CellChange:
 class MonthSaved:
     """The changes that were made, and the refused ones with their reason, in the order they were asked.
 
-    `called_off` are those of `saved` that staff cancelled too late for the kitchen and that are billed nevertheless.
+    `called_off` are those of `saved` that staff cancelled too late for the kitchen and that are billed nevertheless,
+    `wished` those that are wishes and no bookings.
     """
 
     saved: Sequence[CellChange] = ()
     refused: Sequence[tuple[CellChange, Refusal]] = field(default=())
     called_off: Sequence[CellChange] = ()
+    wished: Sequence[CellChange] = ()
 
 
 def find_wanted_time(service: ServiceRules, change: CellChange) -> int | None:

@@ -22,6 +22,7 @@ class HeldState(StrEnum):
     NOTHING = "nothing"
     BOOKED = "booked"
     SICK = "sick"
+    WISHED = "wished"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def list_saved_items(
 def _find_held_state(stands: CellState) -> HeldState:
     if not stands.on:
         return HeldState.NOTHING
+    if stands.wish:
+        return HeldState.WISHED
     return HeldState.SICK if stands.sick else HeldState.BOOKED
 
 
@@ -106,9 +109,12 @@ def describe_items(items: Sequence[ReceiptItem], names: Mapping[int, str], label
 
 
 def _describe_child(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> str:
+    gone = [one for one in items if one.changed and one.now is HeldState.NOTHING]
     kinds = {
         "Inscriptions": [one for one in items if one.changed and one.now is HeldState.BOOKED],
-        "Annulations": [one for one in items if one.changed and one.now is HeldState.NOTHING],
+        "Souhaits (la mairie décide ensuite)": [one for one in items if one.changed and one.now is HeldState.WISHED],
+        "Souhaits retirés": [one for one in gone if one.was is HeldState.WISHED],
+        "Annulations": [one for one in gone if one.was is not HeldState.WISHED],
         "Absences pour maladie": [one for one in items if one.changed and one.now is HeldState.SICK],
     }
     lines: list[str] = []
@@ -131,12 +137,12 @@ def _describe_days(items: Sequence[ReceiptItem], labels: Mapping[int, str]) -> I
 
 def _describe_cell(item: ReceiptItem, label: str) -> str:
     """« Repas », « Garderie matin à 7 h 45 au lieu de 7 h 30 », « Repas (absence annulée) »."""
-    if item.now is HeldState.BOOKED:
+    if item.now in (HeldState.BOOKED, HeldState.WISHED):
         if item.time is not None:
             label += f" à {hour(item.time)}"
         if item.was is HeldState.SICK:
             return f"{label} (absence annulée)"
-        if item.was is HeldState.BOOKED and item.was_time is not None:
+        if item.was is item.now and item.was_time is not None:
             return f"{label} au lieu de {hour(item.was_time)}"
     return label
 

@@ -25,22 +25,34 @@ def find_closing_weeks(
 ) -> dict[date, dict[int, datetime]]:
     """The weeks (by Monday) that close within the next 24 hours, with the services (by id) and the cutoff of each.
 
-    A week closes for a service with its first served day. Services that only the town hall books are left out.
+    A week closes for a service with its first served day. Services that only the town hall books are left out. Of a
+    period that closes as a whole it is the first week alone, and of one that takes wishes none: a wish is no booking.
     """
     found: dict[date, dict[int, datetime]] = defaultdict(dict)
     this_week = find_monday(local_date(now))
     for service in services:
+        told: set[int] = set()
         for ahead in range(FURTHEST if service.open_to_parents else 0):
             week = this_week + timedelta(weeks=ahead)
             day = next(iter(_list_served(service, week, calendar)), None)
-            if day is None:
+            if day is None or not _may_remind(service, day, calendar, told, now):
                 continue
             closes = compute_cutoff(service, day, calendar)
-            if now < closes - BEFORE:
+            if now < closes - BEFORE and not calendar.periods:
                 break
-            if now < closes:
+            if closes - BEFORE <= now < closes:
                 found[week][service.id] = closes
     return dict(found)
+
+
+def _may_remind(service: ServiceRules, day: date, calendar: Calendar, told: set[int], now: datetime) -> bool:
+    """Whether the week of this day may be reminded of; `told` are the periods whose first week was seen already."""
+    period = calendar.find_period(service.id, day)
+    if period is None or period.closes is None:
+        return period is None or period.opens is None or period.opens <= now
+    seen = period.id in told
+    told.add(period.id)
+    return not seen and not period.takes_wishes
 
 
 def _list_served(service: ServiceRules, week: date, calendar: Calendar, classroom_id: int | None = None) -> list[date]:

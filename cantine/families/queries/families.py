@@ -59,8 +59,9 @@ _DAYS = (
 
 
 def _join_days(asked: Any, family_id: Any) -> Any:
+    resident = select(Family.resident).where(Family.id == family_id).scalar_subquery()
     return join_labels(
-        asked.add_columns(*_DAYS)
+        asked.add_columns(resident.label("resident"), *_DAYS)
         .join(CustodyDay, CustodyDay.child_id == Child.id, isouter=True)
         .join(EarlierCustody, EarlierCustody.child_id == Child.id, isouter=True)
         .join(EarlierClass, EarlierClass.child_id == Child.id, isouter=True),
@@ -113,7 +114,7 @@ def _gather_children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]
     """Children of rows ordered by child: one row for each day about which something is known, else a single one."""
     found = []
     for child, days in groupby(rows, lambda row: row[: -len(_DAYS)]):
-        child_id, first_name, last_name, classroom_id, enrolled_from, enrolled_until, weeks, born, school = child
+        child_id, first_name, last_name, classroom_id, enrolled_from, enrolled_until, weeks, born, school, here = child
         own_days: dict[date, bool] = {}
         earlier: dict[date, Weeks | None] = {}
         classes: dict[date, int | None] = {}
@@ -132,7 +133,7 @@ def _gather_children(rows: Iterable[Any], family_id: int) -> list[ChildOfFamily]
             if (label := build_held(*held)) is not None:
                 labels[label] = None
         of_pupil = (classroom_id, enrolled_from, enrolled_until, weeks and Weeks(weeks))
-        pupil = Pupil(*of_pupil, own_days, earlier, classes, born, tuple(labels), schools)
+        pupil = Pupil(*of_pupil, own_days, earlier, classes, born, tuple(labels), schools, bool(here))
         found.append(ChildOfFamily(child_id, first_name, last_name, pupil))
     return found
 
@@ -148,13 +149,18 @@ def find_child(db: Reader, family_id: int, child_id: int) -> ChildOfFamily | Non
     return next(iter(_gather_children(rows, family_id)), None)
 
 
+def read_children(db: Reader, family_ids: Collection[int]) -> dict[int, list[ChildOfFamily]]:
+    """The children of each of these families, seen from that family; those too that have left it. One query."""
+    rows = db.execute(_OF_FAMILIES, {"families": [*family_ids]})
+    return {
+        family_id: _gather_children((row[1:] for row in of_family), family_id)
+        for family_id, of_family in groupby(rows, lambda row: row[0])
+    }
+
+
 def read_pupils(db: Reader, family_ids: Collection[int]) -> dict[int, list[Pupil]]:
     """What the rules ask about the children of each of these families, seen from that family."""
-    found: dict[int, list[Pupil]] = {}
-    rows = db.execute(_OF_FAMILIES, {"families": [*family_ids]})
-    for family_id, of_family in groupby(rows, lambda row: row[0]):
-        found[family_id] = [child.pupil for child in _gather_children((row[1:] for row in of_family), family_id)]
-    return found
+    return {key: [child.pupil for child in children] for key, children in read_children(db, family_ids).items()}
 
 
 @dataclass(frozen=True)

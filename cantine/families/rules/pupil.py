@@ -18,7 +18,7 @@ class Pupil:
     `own_days` are single days that count before the weeks: True is with the asking family, False with another.
     `earlier` are the weeks, and `earlier_classes` the classes, that held until a day (included). Weeks of None: no day
     is with the asking family. `labels` are those of the child and the asking family, and of all its classes and
-    schools; `schools` are the schools (ids) of its classes.
+    schools; `schools` are the schools (ids) of its classes. `resident`: the asking family lives in the commune.
     """
 
     classroom_id: int | None
@@ -31,6 +31,7 @@ class Pupil:
     birth_date: date | None = None
     labels: Sequence[HeldLabel] = ()
     schools: Mapping[int, int] = field(default_factory=dict)
+    resident: bool = True
 
     def is_enrolled(self, day: date) -> bool:
         """Whether the child is at the school on `day`; an open end is no limit."""

@@ -1,21 +1,25 @@
 """What the commune offers, what is cooked and when it is closed, as plain values of the rules."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, func, literal_column, null, select, union_all
+from sqlalchemy import Integer, bindparam, cast, false, func, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
+from cantine.common.period_types import PeriodMode
 from cantine.common.school_days import LocalHolidayChoice
 from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, TimeChoice
 from cantine.offer.rules import services as rules
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.menus import DayMenu
+from cantine.offer.rules.periods import PeriodRules
 from cantine.store.database import Reader
 from cantine.store.tables import (
+    BookingPeriod,
+    BookingPeriodService,
     Classroom,
     Closure,
     ClosureClassroom,
@@ -69,8 +73,30 @@ _CHOICES: Any = select(
     _NONE,
     _NONE,
 )
-_CALENDAR = union_all(_CLOSURES, _CHOICES)
-"""The closures, a row for each service and class; and without a number the choices for Alsace and Moselle."""
+_OF_PERIOD = [
+    getattr(BookingPeriod, name)
+    for name in ("opens_at", "closes_at", "cancel_until", "mode", "priorities", "decided_at")
+]
+_NO_PERIOD = [cast(null(), column.type).label(column.key) for column in _OF_PERIOD]
+PERIODS = (
+    select(
+        BookingPeriod.id,
+        BookingPeriod.first_day.label("first"),
+        BookingPeriod.last_day.label("last"),
+        BookingPeriod.label,
+        false().label("free"),
+        BookingPeriodService.service_id,
+        _NONE.label("classroom_id"),
+        _NONE.label("school_id"),
+        *_OF_PERIOD,
+    )
+    .join(BookingPeriodService, BookingPeriodService.period_id == BookingPeriod.id)
+    .where(BookingPeriod.last_day >= bindparam("first"), BookingPeriod.first_day <= bindparam("last"))
+)
+"""A row for each service of each booking period that has days from `first` to `last`; `build_periods` reads them."""
+_CALENDAR = union_all(_CLOSURES.add_columns(*_NO_PERIOD), _CHOICES.add_columns(*_NO_PERIOD), PERIODS)
+"""The closures, a row for each service and class; without a number the choices for Alsace and Moselle; with a mode the
+booking periods."""
 
 
 def list_services(db: Reader) -> list[rules.ServiceRules]:
@@ -113,10 +139,36 @@ def read_labels(db: Reader) -> dict[int, str]:
 
 
 def read_calendar(db: Reader, zone: str, first: date, last: date) -> Calendar:
-    """The school zone with the closures that touch `first` to `last`, both included, by day; one query."""
+    """The school zone with the closures and booking periods that touch `first` to `last`, both included, by day.
+
+    One query.
+    """
     rows = db.execute(_CALENDAR, {"first": first, "last": last}).all()
     choices = [LocalHolidayChoice(row.first, row.free, bool(row.service_id)) for row in rows if row.id is None]
-    return Calendar(zone, [closure for _id, closure in build_closures(rows)], choices)
+    closures = build_closures(row for row in rows if row.mode is None)
+    return Calendar(zone, [closure for _id, closure in closures], choices, build_periods(rows))
+
+
+def build_periods(rows: Sequence[Any]) -> list[PeriodRules]:
+    """The booking periods by day, of rows with the columns of `PERIODS`; rows without a mode are none."""
+    found = {row.id: row for row in rows if row.mode is not None}
+    services = {id: frozenset(row.service_id for row in rows if row.mode and row.id == id) for id in found}
+    return [
+        PeriodRules(
+            row.id,
+            row.label,
+            row.first,
+            row.last,
+            services[row.id],
+            row.opens_at,
+            row.closes_at,
+            row.cancel_until,
+            PeriodMode(row.mode),
+            row.priorities,
+            row.decided_at,
+        )
+        for row in sorted(found.values(), key=lambda row: (row.first, row.id))
+    ]
 
 
 def build_closures(rows: Iterable[Any]) -> list[tuple[int, rules.ClosurePeriod]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 
 from cantine.common.paris import instant
 from cantine.common.refusal_sentences import (
@@ -15,16 +16,19 @@ from cantine.common.refusal_sentences import (
 )
 from cantine.common.school_days import LocalHolidayChoice, find_public_holiday, find_school_holiday
 from cantine.offer.rules.cutoffs import apply_cutoff_rule
+from cantine.offer.rules.periods import PeriodRules, find_period
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days of one commune: its school zone, the closures it entered, its choices for Alsace and Moselle."""
+    """The days of one commune: its school zone, the closures it entered, its choices for Alsace and Moselle, and the
+    periods in which services are booked."""
 
     zone: str
     closures: Sequence[ClosurePeriod] = ()
     local: Sequence[LocalHolidayChoice] = ()
+    periods: Sequence[PeriodRules] = ()
 
     def public_holiday(self, day: date) -> str | None:
         """The name of the public holiday that `day` is here, or None."""
@@ -34,6 +38,15 @@ class Calendar:
     def free(self) -> Sequence[ClosurePeriod]:
         """The closures that serve their days for free."""
         return [closure for closure in self.closures if closure.free]
+
+    def find_period(self, service_id: int, day: date) -> PeriodRules | None:
+        """The booking period of this service in which `day` is; None where its days are booked one by one."""
+        return find_period(self._periods_of.get(service_id, ()), service_id, day)
+
+    @cached_property
+    def _periods_of(self) -> dict[int, list[PeriodRules]]:
+        ids = {service_id for period in self.periods for service_id in period.service_ids}
+        return {id: [period for period in self.periods if id in period.service_ids] for id in ids}
 
 
 def find_obstacle(
@@ -58,8 +71,16 @@ def compute_cutoff(
 ) -> datetime:
     """The instant (UTC) before which `day` may be booked, or be cancelled where `cancelling`.
 
-    Who is `exempt` may until the day begins in Paris, or later where everybody may.
+    That of its period, where it is in one that names it; else by the rule of the service. Who is `exempt` may until the
+    day begins in Paris, or later where everybody may.
     """
-    rule = service.cancelling_cutoff if cancelling else service.booking_cutoff
-    closes = apply_cutoff_rule(rule, day, lambda earlier: find_obstacle(service, earlier, calendar) is None)
+    period = calendar.find_period(service.id, day)
+    closes = None if period is None else period.find_cutoff(cancelling=cancelling)
+    if closes is None:
+        closes = _apply_service_rule(service, day, calendar, cancelling=cancelling)
     return max(closes, instant(day, time(0))) if exempt else closes
+
+
+def _apply_service_rule(service: ServiceRules, day: date, calendar: Calendar, *, cancelling: bool) -> datetime:
+    rule = service.cancelling_cutoff if cancelling else service.booking_cutoff
+    return apply_cutoff_rule(rule, day, lambda earlier: find_obstacle(service, earlier, calendar) is None)

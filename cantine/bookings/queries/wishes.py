@@ -1,0 +1,70 @@
+"""What families wish in periods, as the grid, a save and the town hall see it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.decisions import GridCell
+from cantine.common.period_types import PeriodMode, WishState
+from cantine.offer.rules.calendar import Calendar
+from cantine.store.database import Reader
+from cantine.store.tables import BookingPeriod, Wish
+
+
+@dataclass(frozen=True)
+class HeldWish:
+    """A wish that is no booking: the one that waits for the decision, or for a place that becomes free (`declined`)."""
+
+    child_id: int
+    day: date
+    service_id: int
+    family_id: int
+    time: int | None
+    declined: bool
+
+    @property
+    def cell(self) -> CellState:
+        """The cell of the grid that holds it: ticked until it is declined."""
+        if self.declined:
+            return CellState(wish=WishState.DECLINED)
+        return CellState(True, self.time, wish=WishState.WAITING)
+
+
+_HELD = (
+    select(
+        Wish.child_id,
+        Wish.day,
+        Wish.service_id,
+        Wish.family_id,
+        Wish.time,
+        BookingPeriod.decided_at.is_not(None).label("declined"),
+    )
+    .join(BookingPeriod, BookingPeriod.id == Wish.period_id)
+    .where(
+        Wish.child_id.in_(bindparam("children", expanding=True)),
+        Wish.day.between(bindparam("first"), bindparam("last")),
+        Wish.state != WishState.GRANTED,
+    )
+    .order_by(Wish.day, Wish.service_id)
+)
+"""A wish that waits in a period that is decided came at the very last moment: it is on the waiting list too."""
+
+
+def list_wishes(db: Reader, child_ids: Collection[int], calendar: Calendar, first: date, last: date) -> list[HeldWish]:
+    """The wishes of these children from `first` to `last` that are no bookings, by day.
+
+    No query where no period of these days takes or took wishes.
+    """
+    wished = (one for one in calendar.periods if one.mode is not PeriodMode.FIRST_COME)
+    if not any(one.first <= last and first <= one.last for one in wished):
+        return []
+    rows = db.execute(_HELD, {"children": [*child_ids], "first": first, "last": last})
+    return [HeldWish(*row[:5], bool(row.declined)) for row in rows]
+
+
+def place_wishes(wishes: Collection[HeldWish], child_id: int) -> dict[GridCell, CellState]:
+    """The cells of this child that hold a wish."""
+    return {(one.day, one.service_id): one.cell for one in wishes if one.child_id == child_id}

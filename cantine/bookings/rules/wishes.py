@@ -1,0 +1,29 @@
+"""What parents tick in a period that takes wishes is a wish, until the town hall has decided."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cantine.bookings.rules.bookable import CellState
+from cantine.bookings.rules.decisions import GridCell
+from cantine.common.period_types import WishState
+from cantine.offer.rules.calendar import Calendar
+
+
+def is_wish(cell: GridCell, standing: CellState, calendar: Calendar) -> bool:
+    """Whether a change of this cell by parents is about a wish: its period takes wishes, and no booking stands there.
+
+    What staff booked meanwhile is a booking, which parents change and cancel as such.
+    """
+    day, service_id = cell
+    period = calendar.find_period(service_id, day)
+    return period is not None and period.takes_wishes and (standing.wish is not None or not standing.on)
+
+
+def mark_wishes(
+    before: Mapping[GridCell, CellState], after: Mapping[GridCell, CellState], calendar: Calendar
+) -> dict[GridCell, CellState]:
+    """The cells of `after`, with those that are wishes marked as such."""
+    return {
+        cell: replace(stands, wish=WishState.WAITING) if stands.on and is_wish(cell, before[cell], calendar) else stands
+        for cell, stands in after.items()
+    }
