@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 
 from cantine import clock
 from cantine.access.queries import visitors
-from cantine.common.file_limits import MOST_BYTES
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Forbidden, Permission
+from cantine.common.tables.file_limits import MOST_BYTES
 from cantine.http.session.cookie import COOKIE
 from cantine.http.session.origin import is_change_from_our_page
 from cantine.imports.actions import uploads

@@ -20,7 +20,7 @@ from cantine.mail import mail_server, outbox
 from cantine.online_payment.actions import attempts, settle_attempt, sweep_rounds
 from cantine.store import database
 from cantine.store.tables import Tries
-from tests.permissions import accounts, bookings, labels, letters, money, online_payments, reglement, town_hall
+from tests.permissions import accounts, bookings, labels, letters, money, online_payments, periods, reglement, town_hall
 from tests.permissions.people import EVERYBODY, NOW, session_of, visitor
 
 DESKS = (
@@ -30,6 +30,7 @@ DESKS = (
     letters.MAY,
     money.MAY,
     online_payments.MAY,
+    periods.MAY,
     reglement.MAY,
     town_hall.MAY,
 )

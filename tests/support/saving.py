@@ -12,7 +12,7 @@ from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import State
 from cantine.store import database
-from cantine.store.tables import Booking, JournalEntry
+from cantine.store.tables import Booking, BookingPeriod, BookingPeriodService, JournalEntry, Wish
 from tests.cast import Cast
 from tests.dates import at, on
 
@@ -89,3 +89,24 @@ def all_at_once(tasks: Sequence[Callable[[], Any]]) -> list[Any]:
         thread.join(timeout=60)
     assert not any(thread.is_alive() for thread in threads)
     return results
+
+
+def keep_period(cast: Cast, service: int, **more: Any) -> int:
+    """Write a period of December 2026 of this service as it is, past every rule; its id."""
+    fields = {"label": "Décembre", "first_day": on("mardi 2026-12-01"), "last_day": on("jeudi 2026-12-31"), **more}
+    with database.open_writer(cast.url) as db:
+        period = BookingPeriod(**fields)
+        db.add(period)
+        db.flush()
+        db.add(BookingPeriodService(period_id=period.id, service_id=service))
+        return period.id
+
+
+def keep_wish(cast: Cast, period: int, child: int, service: int, day: str, **more: Any) -> int:
+    """Write a wish as it is, past every rule; its id."""
+    fields = {"family_id": cast.alices_family, "wished_at": NOW, **more}
+    with database.open_writer(cast.url) as db:
+        wish = Wish(period_id=period, child_id=child, service_id=service, day=on(day), **fields)
+        db.add(wish)
+        db.flush()
+        return wish.id

@@ -26,17 +26,21 @@ def add_wishes(db: Session, pending: PendingChanges) -> None:
         pending.add_stands(wishes.place_wishes(found, pending.child_id))
 
 
-def split_wishes(pending: PendingChanges) -> dict[GridCell, CellState]:
-    """Of what was decided the cells that are wishes, marked in `after`; only the others are written as bookings."""
+def write_wishes(db: Session, pending: PendingChanges, family_id: int, now: datetime) -> set[GridCell]:
+    """Write what is wished now, delete what is not any more; the cells that are wishes, which are marked in `after`.
+
+    Another time keeps its place in the order. Only the other cells are to be written as bookings.
+    """
     calendar = pending.ground.calendar
     pending.after = mark_wishes(pending.before, pending.after, calendar)
-    return {cell: stands for cell, stands in pending.after.items() if is_wish(cell, pending.before[cell], calendar)}
+    wished = {cell: stands for cell, stands in pending.after.items() if is_wish(cell, pending.before[cell], calendar)}
+    _write(db, pending, wished, family_id, now)
+    return set(wished)
 
 
-def write_wishes(
+def _write(
     db: Session, pending: PendingChanges, wished: Mapping[GridCell, CellState], family_id: int, now: datetime
 ) -> None:
-    """Write what is wished now, delete what is not any more; another time keeps its place in the order."""
     calendar = pending.ground.calendar
     new: list[dict[str, Any]] = []
     gone, again = [], []

@@ -1,6 +1,6 @@
 """A parent saves the month grid of one child."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -33,9 +33,7 @@ def save_month(
 
     `now` must be read inside the transaction of `db`; `action` is what the journal calls it. Raises Forbidden for
     somebody who is no guardian, NotFound for a child that is not this family's, ValueError for more changes than a
-    month can hold.
-
-    In a period that takes wishes what is ticked is kept as a wish, and is no booking.
+    month can hold. In a period that takes wishes what is ticked is kept as a wish, and is no booking.
 
     A fixed number of queries, whatever the number of changes: 9, and 2 more where places are limited, 1 more where some
     cells were once booked and others never, 1 more where wishes are taken. Nothing to change needs 2 less.
@@ -48,14 +46,10 @@ def save_month(
     if pending is None:
         return MonthSaved()
 
-    def columns_of(_cell: GridCell, stands: CellState) -> dict[str, Any]:
-        return {"family_id": family_id, "state": State.BOOKED if stands.on else State.CANCELLED}
-
     _pending_wishes.add_wishes(db, pending)
     saved = pending.decide(make_parent_rule(child.pupil, now))
-    wished = _pending_wishes.split_wishes(pending)
-    pending.write(db, columns_of, without=wished)
-    _pending_wishes.write_wishes(db, pending, wished, family_id, now)
+    wished = _pending_wishes.write_wishes(db, pending, family_id, now)
+    pending.write(db, _make_columns(family_id), without=wished)
     saved = replace(saved, wished=[one for one in saved.saved if (one.day, one.service_id) in wished])
     if pending.before:
         about = {"family_id": family_id, "child_id": child_id}
@@ -63,3 +57,10 @@ def save_month(
         write_entry(db, actor.account_id, action, now, before=before, after=after, **about)
     _pending_receipts.note_save(db, family_id, list_saved_items(child_id, saved, pending.before, pending.after), now)
     return saved
+
+
+def _make_columns(family_id: int) -> Callable[[GridCell, CellState], dict[str, Any]]:
+    def columns_of(_cell: GridCell, stands: CellState) -> dict[str, Any]:
+        return {"family_id": family_id, "state": State.BOOKED if stands.on else State.CANCELLED}
+
+    return columns_of

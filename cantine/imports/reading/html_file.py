@@ -2,8 +2,8 @@
 
 from html.parser import HTMLParser
 
-from cantine.common.file_limits import LONGEST_CELL, MOST_ROWS
 from cantine.common.form_input import NotAccepted
+from cantine.common.tables.file_limits import LONGEST_CELL, MOST_ROWS
 from cantine.imports.rules.cell import FileCell
 
 _TABLE, _ROW, _CELL = {"table"}, {"tr", "row"}, {"td", "th", "cell"}

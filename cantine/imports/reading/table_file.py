@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
 
-from cantine.common.file_limits import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from cantine.common.form_input import NotAccepted
+from cantine.common.tables.file_limits import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from cantine.imports.reading import text_file, xls_file, xlsx_file
 from cantine.imports.rules.cell import FileCell
 from cantine.imports.rules.titles import count_known

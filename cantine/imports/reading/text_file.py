@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 
-from cantine.common.file_limits import LONGEST_CELL, MOST_COLUMNS
 from cantine.common.form_input import NotAccepted
+from cantine.common.tables.file_limits import LONGEST_CELL, MOST_COLUMNS
 from cantine.imports.reading.html_file import find_tables
 from cantine.imports.reading.text_encoding import decode
 from cantine.imports.rules.cell import FileCell

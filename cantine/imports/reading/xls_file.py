@@ -6,8 +6,8 @@ from typing import Any
 
 import xlrd
 
-from cantine.common.file_limits import LONGEST_CELL
 from cantine.common.form_input import NotAccepted
+from cantine.common.tables.file_limits import LONGEST_CELL
 from cantine.imports.rules.cell import FileCell, UnreadableCell
 
 MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

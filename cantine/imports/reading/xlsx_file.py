@@ -12,8 +12,8 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from cantine.common.file_limits import LAST_LINE, LONGEST_CELL, MOST_UNPACKED
 from cantine.common.form_input import NotAccepted
+from cantine.common.tables.file_limits import LAST_LINE, LONGEST_CELL, MOST_UNPACKED
 from cantine.imports.rules.cell import FileCell, UnreadableCell
 
 BROKEN = "Ce fichier ne se lit pas : enregistrez-le de nouveau en XLSX ou en CSV."

@@ -117,7 +117,8 @@ class PeriodPlan:
 
     def make(self, name: str, first: date, last: date) -> PeriodForm:
         """The period of these days; its name begins with `label`, where the plan has one."""
-        opens, closes, cancels = (one and one.find(first) for one in (self.opens, self.closes, self.cancels))
+        moments = (None if one is None else one.find(first) for one in (self.opens, self.closes, self.cancels))
+        opens, closes, cancels = moments
         label = f"{self.label} – {name}" if self.label else name
         announced = self.announce_days if opens else None
         more = opens, closes, cancels, self.mode, self.priorities, announced

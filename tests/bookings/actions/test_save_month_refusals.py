@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import update
 
 from cantine.common import refusal_sentences
+from cantine.common.period_types import PeriodMode, WishState
 from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Child, Closure, Invoice, InvoiceLine, Service
 from tests.dates import at, on
-from tests.support.saving import alice, book, rows, save, tick, untick
+from tests.support.saving import alice, book, keep_period, keep_wish, rows, save, tick, untick
 
+LONG_AGO = at("lundi 2026-11-02 08:00:00")
 SEVEN, QUARTER_PAST, TWENTY_TO_SEVEN = 7 * 60, 7 * 60 + 15, 6 * 60 + 40
 
 
@@ -124,7 +126,23 @@ def overtaken_by_a_cancellation(cast):
     return seen, refusal_sentences.CellChangedMeanwhile(False, None)
 
 
+def before_the_period_opens(cast):
+    """The Wednesdays of December open on Tuesday 1 December at 8:00."""
+    opens = at("mardi 2026-12-01 08:00:00")
+    keep_period(cast, cast.morning_centre, opens_at=opens)
+    return tick(cast.morning_centre, "mercredi 2026-12-09"), refusal_sentences.TooEarly(opens)
+
+
+def wished_in_vain(cast):
+    """The town hall has decided, and the day was full."""
+    period = keep_period(cast, cast.morning_centre, closes_at=LONG_AGO, mode=PeriodMode.WISH, decided_at=LONG_AGO)
+    keep_wish(cast, period, cast.leo, cast.morning_centre, "mercredi 2026-12-09", state=WishState.DECLINED)
+    return tick(cast.morning_centre, "mercredi 2026-12-09"), refusal_sentences.WishDeclined()
+
+
 EVERY_REASON = [
+    before_the_period_opens,
+    wished_in_vain,
     too_late,
     too_late_to_cancel,
     on_a_saturday,
