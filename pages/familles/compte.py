@@ -98,3 +98,4 @@ for child in children:
     st.html(family_tables.render_bookings(of_child, services, child, today))
 if not children:
     st.info("Aucun enfant n'est rattaché à votre compte. Adressez-vous à la mairie pour l'inscrire.")
+session.show_link("reglement", "Règlement", "gavel")

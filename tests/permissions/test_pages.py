@@ -18,6 +18,7 @@ SIGN_IN = "Gestion des prestations de cantine et périscolaires"
 MISSING = "Cette page n'existe pas"
 
 SEEN = {
+    "reglement": SIGNED_IN,
     "absence": PARENTS,
     "absences": STAFF,
     "compte": PARENTS,

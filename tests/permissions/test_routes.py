@@ -53,6 +53,7 @@ ANSWERS = {
     ("GET", "/telecharger/feuille-de-cuisine.pdf"): STAFF_ONLY,
     ("GET", "/telecharger/feuille-de-cuisine.xlsx"): STAFF_ONLY,
     ("GET", "/telecharger/statistiques.xlsx"): STAFF_ONLY,
+    ("GET", "/telecharger/reglement.pdf"): {**everyone(OK), "nobody": TO_SIGN_IN},
     ("GET", "/telecharger/modele-import.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "admin": OK},
     ("POST", "/televerser"): {**everyone(REFUSED), "admin": OK},
     ("GET", "/telecharger/donnees-{number}.xlsx"): {

@@ -43,6 +43,7 @@ PARTS = {
     "prestations": ("Prestations", "restaurant_menu"),
     "tarifs": ("Tarifs", "euro"),
     "agents": ("Agents", "badge"),
+    "reglement": ("Règlement", "gavel"),
     "service-de-paiement": ("Service de paiement", "credit_card"),
 }
 

@@ -1,0 +1,20 @@
+"""The règlement of the commune as a file, for whoever is signed in."""
+
+from starlette.requests import Request
+
+from cantine import clock
+from cantine.access.queries.visitors import Visitor
+from cantine.billing.queries.printed_invoices import read_letterhead
+from cantine.http.downloads.response import Document, serve
+from cantine.reglement.queries import read_town_rules
+from cantine.reglement.reglement_pdf import reglement_pdf
+from cantine.reglement.rules import write_chapters
+from cantine.store.database import Reader
+
+
+@serve
+def send_reglement(_request: Request, db: Reader, _visitor: Visitor) -> Document:
+    """GET /telecharger/reglement.pdf: what the settings say today."""
+    today = clock.today()
+    chapters = write_chapters(read_town_rules(db, today))
+    return f"Règlement {today}.pdf", iter([reglement_pdf(chapters, read_letterhead(db), today)])

@@ -1,0 +1,30 @@
+"""What the règlement is made of, read in a fixed number of questions, whatever the town has set."""
+
+from datetime import date
+
+from cantine.closures import queries as closures
+from cantine.common.school_days import school_year
+from cantine.families.queries import classes, labels
+from cantine.offer.queries import offer
+from cantine.offer.queries.commune import read_how_to_pay
+from cantine.prices.queries import prices
+from cantine.reglement.rules import TownRules
+from cantine.store.commune import read_commune
+from cantine.store.database import Reader
+
+
+def read_town_rules(db: Reader, today: date) -> TownRules:
+    """The settings that the règlement says, as they hold on `today`; closures until the end of the school year."""
+    commune = read_commune(db)
+    return TownRules(
+        today=today,
+        services=offer.list_services(db),
+        tariffs=prices.list_tariffs(db),
+        labels=labels.read_names(db),
+        calendar=offer.read_calendar(db, commune.zone, today, school_year(today)[1]),
+        classrooms=classes.read_labels(db),
+        schools=closures.read_schools(db),
+        sick_until=commune.sick_until,
+        due_after=commune.due_after,
+        how_to_pay=read_how_to_pay(db),
+    )

@@ -1,0 +1,146 @@
+"""The règlement of the commune as its settings say it, chapter by chapter; each rule in the words of its own noun."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from cantine.closures.rules import Schools, describe_scope
+from cantine.common.french import days_span, long_day, plural
+from cantine.common.school_days import list_holidays, school_year
+from cantine.offer.rules.calendar import Calendar
+from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
+from cantine.offer.rules.service_sentences import list_service_sentences
+from cantine.offer.rules.services import ClosurePeriod, ServiceRules
+from cantine.offer.rules.sickness_sentences import list_sickness_costs
+from cantine.prices.rules.price_bands import group_bands, list_entered_bands
+from cantine.prices.rules.price_groups import BandGroup, describe_group
+from cantine.prices.rules.price_lines import describe_span, write_price_lines
+from cantine.prices.rules.unit_prices import DatedTariff
+from cantine.sickness.rules import describe_report_limit
+
+
+@dataclass(frozen=True)
+class TownRules:
+    """Everything that the règlement is made of, as it holds on `today`."""
+
+    today: date
+    services: Sequence[ServiceRules]
+    tariffs: Sequence[DatedTariff]
+    labels: Mapping[int, str]
+    calendar: Calendar
+    classrooms: Mapping[int, str] = field(default_factory=dict)
+    schools: Schools = field(default_factory=dict)
+    sick_until: int = 0
+    due_after: int = 0
+    how_to_pay: str = ""
+
+
+@dataclass(frozen=True)
+class RulePart:
+    """What stands under a smaller title, such as a service: sentences, each a paragraph, or lines of a list."""
+
+    title: str
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True)
+class RuleChapter:
+    """A chapter of the règlement: sentences, then parts."""
+
+    title: str
+    sentences: Sequence[str] = ()
+    parts: Sequence[RulePart] = ()
+
+
+def write_chapters(town: TownRules) -> list[RuleChapter]:
+    """The chapters that have something to say, in the order in which a family meets them."""
+    return [chapter for write in _CHAPTERS if (chapter := write(town)).sentences or chapter.parts]
+
+
+def _write_services(town: TownRules) -> RuleChapter:
+    parts = [RulePart(service.label, list_service_sentences(service)) for service in town.services]
+    return RuleChapter("Prestations", parts=parts)
+
+
+def _write_deadlines(town: TownRules) -> RuleChapter:
+    return RuleChapter("Inscriptions et annulations", list_cutoff_sentences(town.services))
+
+
+def _write_prices(town: TownRules) -> RuleChapter:
+    parts = []
+    for service in town.services:
+        for full_day in (False, True):
+            title = f"{service.label}, journée complète" if full_day else service.label
+            for tariff in _list_tariffs(town, service.id, full_day=full_day):
+                since = f", à partir du {long_day(tariff.first_day)}" if tariff.first_day > town.today else ""
+                parts += _write_price_parts(title + since, tariff, town.labels)
+    banded = any(len(one.bands) > 1 for one in town.tariffs)
+    return RuleChapter("Tarifs", [BY_QUOTIENT] if banded else [], parts)
+
+
+def _list_tariffs(town: TownRules, service_id: int, *, full_day: bool) -> list[DatedTariff]:
+    """The tariff in force today, and those that are announced; oldest first."""
+    ours = [one for one in town.tariffs if one.service_id == service_id and one.full_day is full_day]
+    ours.sort(key=lambda one: one.first_day)
+    begun = [one for one in ours if one.first_day <= town.today]
+    return begun[-1:] + [one for one in ours if one.first_day > town.today]
+
+
+def _write_price_parts(title: str, tariff: DatedTariff, labels: Mapping[int, str]) -> list[RulePart]:
+    """The prices of each group of families, under the name of the group where there are several."""
+    parts = []
+    for group, bands in group_bands(list_entered_bands(tariff.bands)).items():
+        lines = write_price_lines(bands, describe_span, labels).splitlines()
+        named = group != BandGroup()
+        parts.append(RulePart(f"{title} – {describe_group(group, labels)}" if named else title, lines[named:]))
+    return parts
+
+
+def _write_sickness(town: TownRules) -> RuleChapter:
+    offered = [service for service in town.services if service.open_to_parents]
+    return RuleChapter("Maladie", [describe_report_limit(town.sick_until), *list_sickness_costs(offered)])
+
+
+def _write_closures(town: TownRules) -> RuleChapter:
+    names = {service.id: service.label for service in town.services}
+    _first, last = school_year(town.today)
+    holidays = [
+        f"{name} : {days_span(begins, ends)}."
+        for name, begins, ends in list_holidays(town.calendar.zone, town.today, last, town.calendar.local)
+        if begins <= ends
+    ]
+    closed = [
+        f"{one.label} : {_describe_what(one, names, town)}{days_span(one.first, one.last)}."
+        for one in town.calendar.closures
+        if one.last >= town.today
+    ]
+    parts = [RulePart("Jours fermés par la mairie", closed)] if closed else []
+    calendar = [RulePart("Vacances scolaires et jours fériés", holidays)] if holidays else []
+    return RuleChapter("Fermetures", parts=parts + calendar)
+
+
+def _describe_what(closure: ClosurePeriod, names: Mapping[int, str], town: TownRules) -> str:
+    """« Repas et Étude, »; nothing where everything is closed."""
+    scope = describe_scope(closure, names, town.classrooms, town.schools)
+    said = f"{scope}, gratuit" if closure.free else scope
+    return "" if said == "tout" else f"{said}, "
+
+
+def _write_payment(town: TownRules) -> RuleChapter:
+    due = plural(town.due_after, "jour")
+    sentences = [f"Les factures sont à payer dans les {due} qui suivent leur émission."] if town.due_after else []
+    if not town.due_after:
+        sentences = ["Les factures sont à payer à réception."]
+    return RuleChapter("Paiement", [*sentences, *(line for line in town.how_to_pay.splitlines() if line.strip())])
+
+
+BY_QUOTIENT = "Une famille dont le quotient familial n'est pas connu paie la tranche la plus élevée."
+
+_CHAPTERS: tuple[Callable[[TownRules], RuleChapter], ...] = (
+    _write_services,
+    _write_deadlines,
+    _write_prices,
+    _write_sickness,
+    _write_closures,
+    _write_payment,
+)

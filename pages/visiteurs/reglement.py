@@ -1,0 +1,25 @@
+"""« Règlement »: what the settings of the commune say, in sentences; for parents and staff."""
+
+import streamlit as st
+
+from cantine.reglement.queries import read_town_rules
+from cantine.reglement.rules import write_chapters
+from pages.shared import escaping, session
+from pages.shared.tables import html_table
+
+visitor = session.require("anybody")
+today = session.today()
+
+with session.open_reader() as db:
+    chapters = write_chapters(read_town_rules(db, today))
+
+st.title("Règlement", anchor=False)
+if visitor.actor.family_id is None:
+    session.show_link("reglages", "Tous les réglages", "arrow_back")
+else:
+    session.show_link("compte", "Retour au relevé de situation", "arrow_back")
+st.html('<p class="file"><a href="/telecharger/reglement.pdf" download>Télécharger le règlement (PDF)</a></p>')
+for chapter in chapters:
+    st.header(chapter.title, anchor=False)
+    parts = "".join(html_table.render_list(part.title, [*part.sentences]) for part in chapter.parts)
+    st.html(escaping.render_paragraphs(map(escaping.keep_together, chapter.sentences)) + parts)
