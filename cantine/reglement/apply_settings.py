@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.reglement._entries import Standing
 from cantine.reglement.form_values import Names, SettingsRefused, build_form
-from cantine.reglement.sections import SECTIONS, Section, Standing
+from cantine.reglement.sections import SECTIONS, Section
 from cantine.store.database import Reader
 from cantine.store.locks import lock_children, lock_rows
-from cantine.store.tables import Booking, Child, Classroom, Closure, Commune, Label, School, Service
+from cantine.store.tables import Booking, BookingPeriod, Child, Classroom, Closure, Commune, Label, School, Service
 
 ABOUT = ("town", "source", "rule", "example")
 """Keys that set nothing: whose règlement this is, where it stands, what it says and the examples that prove it."""
@@ -90,7 +91,7 @@ def apply_model(db: Session, actor: Actor, file: Mapping[str, Any], now: datetim
 
 def _lock(db: Session, file: Mapping[str, Any]) -> None:
     """Lock what the actions lock, in the one order: they take it in the order of the file."""
-    for table in (Commune, School, Classroom, Closure):
+    for table in (Commune, School, Classroom, Closure, BookingPeriod):
         lock_rows(db, table)
     if file.get("closure") or file.get("local_holidays"):
         lock_children(db, select(Child.id))
@@ -116,7 +117,7 @@ def _apply_entry(
     if any(section.same(db, form, one) for _id, one in standing):
         return False
     try:
-        section.write(db, actor, None if mine is None else mine[0], form, now)
+        written = section.write(db, actor, None if mine is None else mine[0], form, now)
         db.flush()
     except SettingsRefused:
         raise
@@ -124,7 +125,7 @@ def _apply_entry(
         raise SettingsRefused(where, str(refused)) from None
     except NotFound:
         raise SettingsRefused(where, "ce qu'elle nomme n'existe pas.") from None
-    return True
+    return written is not False
 
 
 def _find_standing(section: Section, said: Mapping[str, Any], standing: Sequence[Standing]) -> Standing | None:

@@ -6,9 +6,11 @@ from datetime import date
 
 from cantine.closures.rules import Schools, describe_scope
 from cantine.common.french import days_span, long_day, plural
+from cantine.common.paris import local_date
 from cantine.common.school_days import list_holidays, school_year
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
+from cantine.offer.rules.period_sentences import describe_period
 from cantine.offer.rules.service_sentences import list_service_sentences
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.offer.rules.sickness_sentences import list_sickness_costs
@@ -63,7 +65,14 @@ def _write_services(town: TownRules) -> RuleChapter:
 
 
 def _write_deadlines(town: TownRules) -> RuleChapter:
-    return RuleChapter("Inscriptions et annulations", list_cutoff_sentences(town.services))
+    names = {service.id: service.label for service in town.services}
+    periods = [
+        describe_period(one, names, town.labels)
+        for one in town.calendar.periods
+        if one.last >= town.today and (one.closes is None or local_date(one.closes) >= town.today)
+    ]
+    parts = [RulePart("Périodes", periods)] if periods else []
+    return RuleChapter("Inscriptions et annulations", list_cutoff_sentences(town.services), parts)
 
 
 def _write_prices(town: TownRules) -> RuleChapter:

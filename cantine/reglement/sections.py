@@ -4,37 +4,24 @@ A mechanism that lands later is one more line of `SECTIONS`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cantine.closures import closures, local_holidays
+from cantine.closures import local_holidays
 from cantine.closures.local_holidays import LocalHolidaysForm
-from cantine.common.form_input import NotAccepted
-from cantine.common.paris import local_date
 from cantine.common.roles import Actor
-from cantine.common.school_days import find_local_choice
-from cantine.families.actions import labels, schools
-from cantine.families.actions.labels import Holder, LabelForm
-from cantine.families.queries.labels import read_names
-from cantine.offer.actions import commune, services
+from cantine.families.actions.labels import LabelForm
+from cantine.offer.actions import commune
 from cantine.offer.actions.commune import CommuneForm
 from cantine.offer.actions.services import ServiceForm
-from cantine.offer.queries import offer
-from cantine.offer.queries.commune import read_details
+from cantine.offer.rules.period_form import PeriodForm
 from cantine.offer.rules.services import ClosurePeriod
-from cantine.prices.actions import tariffs
 from cantine.prices.actions.tariffs import TariffForm
-from cantine.prices.queries import prices
-from cantine.prices.rules.price_bands import list_entered_bands
-from cantine.prices.rules.price_lines import write_price_lines
+from cantine.reglement import _entries
 from cantine.store import tables
-
-Standing = tuple[int, Any]
-"""The id of what is set, 0 where it has none, and the form that would set it as it is."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +30,13 @@ class Section:
 
     `read` lists what is set; `write` adds an entry, or changes the one of this id. Entries are known again by their key
     `by`; without one, an entry that says what is set already, by `same`, is left alone. `single`: there is exactly one.
-    `presumed` holds of an entry that does not say otherwise, whatever is set.
+    `write` says False where nothing was to be done. `presumed` holds of an entry that does not say otherwise.
     """
 
     key: str
     title: str
     form: type[Any]
-    read: Callable[[Session, datetime], Sequence[Standing]]
+    read: Callable[[Session, datetime], Sequence[_entries.Standing]]
     write: Callable[[Session, Actor, int | None, Any, datetime], object]
     by: str = ""
     single: bool = False
@@ -57,135 +44,12 @@ class Section:
     presumed: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class SchoolEntry:
-    """A school with the names of its classes, in their order."""
-
-    name: str
-    classes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class HoldingEntry:
-    """A label that all children of a school or of a class hold, from `first_day` on."""
-
-    label_id: int
-    first_day: date
-    school_id: int | None = None
-    classroom_id: int | None = None
-
-
-def read_rows(table: type[Any], form: type[Any]) -> Callable[[Session, datetime], Sequence[Standing]]:
-    """A reader of a table whose columns are named as the form's fields; fields that it lacks keep their default."""
-    names = [one.name for one in fields(form) if hasattr(table, one.name)]
-
-    def read(db: Session, _now: datetime) -> Sequence[Standing]:
-        order = getattr(table, "position", table.id)
-        rows = db.scalars(select(table).order_by(order, table.id))
-        return [(row.id, form(**{name: getattr(row, name) for name in names})) for row in rows]
-
-    return read
-
-
-def _read_commune(db: Session, _now: datetime) -> Sequence[Standing]:
-    details = read_details(db)
-    return [(1, CommuneForm(**{one.name: getattr(details, one.name) for one in fields(CommuneForm)}))]
-
-
-def _read_local_holidays(db: Session, now: datetime) -> Sequence[Standing]:
-    holds = find_local_choice(local_date(now), offer.list_local_holidays(db))
-    return [(0, LocalHolidaysForm(holds.good_friday, holds.saint_stephen) if holds else LocalHolidaysForm())]
-
-
-def _read_schools(db: Session, _now: datetime) -> Sequence[Standing]:
-    rows = db.execute(
-        select(tables.School.id, tables.School.name, tables.Classroom.name)
-        .join(tables.Classroom, tables.Classroom.school_id == tables.School.id, isouter=True)
-        .order_by(tables.School.id, tables.Classroom.position, tables.Classroom.id)
-    ).all()
-    found = {school_id: name for school_id, name, _room in rows}
-    classes = {key: tuple(room for school, _name, room in rows if school == key and room) for key in found}
-    return [(key, SchoolEntry(name, classes[key])) for key, name in found.items()]
-
-
-def _write_school(db: Session, actor: Actor, school_id: int | None, form: SchoolEntry, now: datetime) -> None:
-    """Add the school and the classes that it does not have yet; none is taken away."""
-    key = schools.add_school(db, actor, form.name, now) if school_id is None else school_id
-    known = {*db.scalars(select(tables.Classroom.name).where(tables.Classroom.school_id == key))}
-    for name in form.classes:
-        if name not in known:
-            schools.add_classroom(db, actor, key, name, now)
-
-
-def _has_all_classes(_db: Session, form: SchoolEntry, stands: SchoolEntry) -> bool:
-    return form.name == stands.name and {*form.classes} <= {*stands.classes}
-
-
-def _write_label(db: Session, actor: Actor, label_id: int | None, form: LabelForm, now: datetime) -> None:
-    if label_id is None:
-        labels.add_label(db, actor, form, now)
-    else:
-        labels.edit_label(db, actor, label_id, form, now)
-
-
-def _read_holdings(db: Session, _now: datetime) -> Sequence[Standing]:
-    held = tables.LabelHolding
-    columns = (held.id, held.label_id, held.first_day, held.school_id, held.classroom_id)
-    of_places = held.school_id.is_not(None) | held.classroom_id.is_not(None)
-    return [(row[0], HoldingEntry(*row[1:])) for row in db.execute(select(*columns).where(of_places).order_by(held.id))]
-
-
-def _write_holding(db: Session, actor: Actor, _id: int | None, form: HoldingEntry, now: datetime) -> None:
-    holder = Holder(school_id=form.school_id, classroom_id=form.classroom_id)
-    labels.give_label(db, actor, form.label_id, holder, form.first_day, now)
-
-
-def _write_service(db: Session, actor: Actor, service_id: int | None, form: ServiceForm, now: datetime) -> None:
-    if service_id is None:
-        services.add_service(db, actor, form, now)
-    else:
-        services.edit_service(db, actor, service_id, form, now)
-
-
-def _read_tariffs(db: Session, _now: datetime) -> Sequence[Standing]:
-    found = []
-    names = read_names(db)
-    for one in prices.list_tariffs(db):
-        values = {name.name: getattr(one, name.name) for name in fields(TariffForm) if hasattr(one, name.name)}
-        values |= {"surcharge": one.surcharge.kind, "surcharge_value": one.surcharge.value}
-        found.append((0, TariffForm(**values, lines=write_price_lines(list_entered_bands(one.bands), labels=names))))
-    return found
-
-
-def _write_tariff(db: Session, actor: Actor, _id: int | None, form: TariffForm, now: datetime) -> None:
-    tariffs.set_tariff(db, actor, form, now)
-
-
-def _say_the_same(db: Session, one: TariffForm, other: TariffForm) -> bool:
-    """Whether two forms set one price, however their lines are written."""
-    if replace(one, lines="") != replace(other, lines=""):
-        return False
-    try:
-        names = read_names(db)
-        return one.parse_bands(names) == other.parse_bands(names)
-    except NotAccepted:
-        return False
-
-
-def _read_closures(db: Session, now: datetime) -> Sequence[Standing]:
-    return offer.list_closures(db, local_date(now), date.max)
-
-
-def _write_closure(db: Session, actor: Actor, _id: int | None, form: ClosurePeriod, now: datetime) -> None:
-    closures.add_closure(db, actor, form, now)
-
-
 SECTIONS = (
     Section(
         "commune",
         "La commune",
         CommuneForm,
-        _read_commune,
+        _entries.read_commune_form,
         lambda db, actor, _id, form, now: commune.edit_commune(db, actor, form, now),
         single=True,
     ),
@@ -193,22 +57,42 @@ SECTIONS = (
         "local_holidays",
         "Les jours fériés locaux",
         LocalHolidaysForm,
-        _read_local_holidays,
+        _entries.read_local_holidays,
         lambda db, actor, _id, form, now: local_holidays.set_local_holidays(db, actor, form, now),
         single=True,
     ),
-    Section("school", "L'école", SchoolEntry, _read_schools, _write_school, by="name", same=_has_all_classes),
-    Section("label", "L'étiquette", LabelForm, read_rows(tables.Label, LabelForm), _write_label, by="name"),
-    Section("holding", "L'étiquette d'une école ou d'une classe", HoldingEntry, _read_holdings, _write_holding),
+    Section(
+        "school",
+        "L'école",
+        _entries.SchoolEntry,
+        _entries.read_schools,
+        _entries.write_school,
+        by="name",
+        same=_entries.has_all_classes,
+    ),
+    Section(
+        "label", "L'étiquette", LabelForm, _entries.read_rows(tables.Label, LabelForm), _entries.write_label, by="name"
+    ),
+    Section(
+        "holding",
+        "L'étiquette d'une école ou d'une classe",
+        _entries.HoldingEntry,
+        _entries.read_holdings,
+        _entries.write_holding,
+    ),
     Section(
         "service",
         "La prestation",
         ServiceForm,
-        read_rows(tables.Service, ServiceForm),
-        _write_service,
+        _entries.read_rows(tables.Service, ServiceForm),
+        _entries.write_service,
         by="label",
         presumed={"active": True},
     ),
-    Section("tariff", "Le tarif", TariffForm, _read_tariffs, _write_tariff, same=_say_the_same),
-    Section("closure", "La fermeture", ClosurePeriod, _read_closures, _write_closure),
+    Section("tariff", "Le tarif", TariffForm, _entries.read_tariffs, _entries.write_tariff, same=_entries.say_the_same),
+    Section("period", "La période", PeriodForm, _entries.read_periods, _entries.write_period, by="label"),
+    Section(
+        "period_plan", "Les périodes de l'année", _entries.PlannedYear, lambda _db, _now: [], _entries.plan_periods
+    ),
+    Section("closure", "La fermeture", ClosurePeriod, _entries.read_closures, _entries.write_closure),
 )
