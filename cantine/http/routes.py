@@ -10,7 +10,7 @@ from cantine.http.background.health import send_health
 from cantine.http.background.lifespan import PlainRefusal
 from cantine.http.background.log_privacy import hide_ids
 from cantine.http.background.open_files import lighten_pages
-from cantine.http.downloads import attendance, exports, family, invoices, reglement
+from cantine.http.downloads import attendance, exports, family, invoices, proofs, reglement
 from cantine.http.payments.notification_route import take_notification
 from cantine.http.payments.payment_host import find_payment_host
 from cantine.http.payments.return_route import return_from_provider
@@ -50,6 +50,7 @@ routes: list[BaseRoute] = [
     Route("/telecharger/bordereau-{slip}.pdf", invoices.send_deposit_slip),
     Route("/telecharger/reglement.pdf", reglement.send_reglement),
     Route("/telecharger/modele-import.csv", family.send_import_model),
+    Route("/telecharger/justificatif-{page}.{kind}", proofs.send_proof_page),
     Route("/televerser", uploads.receive_upload, methods=["POST"]),
     Route("/telecharger/donnees-{number}.xlsx", family.send_own_data),
     Route("/telecharger/frequentation.xlsx", attendance.send_figures),

@@ -1,8 +1,9 @@
 """Sicknesses: which day of its sickness each sick booking is, and what was reported for a family's children."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Subquery, and_, bindparam, false, func, or_, select
@@ -11,10 +12,30 @@ from cantine.bookings.queries.bookings import SICKNESS_FACTS, build_sick_day
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.queries.classes import select_class_on
 from cantine.offer.rules.sick_days import SickDay
+from cantine.sickness.proof_file import PDF_BEGINS
 from cantine.sickness.rules import SickPeriod
 from cantine.store.database import Reader
 from cantine.store.paging import fetch_page
-from cantine.store.tables import Absence, Booking, Child, Classroom, InvoiceLine
+from cantine.store.tables import Absence, AbsenceProof, Booking, Child, Classroom, InvoiceLine
+
+
+@dataclass(frozen=True)
+class ProofState:
+    """When the family sent a proof, seen or not yet, or why staff sent the last one back."""
+
+    sent_at: datetime | None = None
+    sent_back: str = ""
+
+
+@dataclass(frozen=True)
+class SentPage:
+    """A page of a proof (`id`) of an absence, sent by this family; `form` is « jpg » or « pdf »."""
+
+    id: int
+    absence_id: int
+    family_id: int
+    sent_at: datetime
+    form: str
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,13 @@ class Sickness:
     stretch: SickPeriod
     proof_on: date | None
     bookings: Sequence[SickBooking]
+    proof: ProofState
+    reported_at: datetime
+
+    @property
+    def waits(self) -> bool:
+        """Whether a proof was sent that staff have neither accepted nor sent back."""
+        return self.proof.sent_at is not None and self.proof_on is None
 
 
 @dataclass(frozen=True)
@@ -48,6 +76,7 @@ class ListedSickness:
     stretch: SickPeriod
     proof_on: date | None
     bookings: int
+    to_check: bool
 
 
 PER_PAGE = 50
@@ -59,6 +88,9 @@ _REPORTED = (
         Absence.first,
         Absence.last,
         Absence.proof_on,
+        Absence.proof_sent_at,
+        Absence.proof_sent_back,
+        Absence.reported_at,
         Booking.day,
         Booking.service_id,
         func.coalesce(InvoiceLine.kind == ChargeKind.CARENCE, false()),
@@ -85,10 +117,11 @@ def list_for_child(db: Reader, child_id: int, since: date) -> list[Sickness]:
 def _build_sicknesses(rows: Iterable[Any]) -> list[Sickness]:
     found: dict[int, Sickness] = {}
     bookings: dict[int, list[SickBooking]] = {}
-    for key, child_id, first, last, proof_on, day, service_id, invoiced in rows:
+    for key, child_id, first, last, proof_on, sent_at, sent_back, reported_at, day, service_id, invoiced in rows:
         of_sickness = bookings.setdefault(key, [])
         of_sickness.append(SickBooking(day, service_id, bool(invoiced)))
-        found[key] = Sickness(key, child_id, SickPeriod(first, last), proof_on, of_sickness)
+        proof = ProofState(sent_at, sent_back)
+        found[key] = Sickness(key, child_id, SickPeriod(first, last), proof_on, of_sickness, proof, reported_at)
     return [*found.values()]
 
 
@@ -98,6 +131,8 @@ _SICK_BOOKINGS = (
     .group_by(Booking.absence_id)
     .subquery()
 )
+_TO_CHECK = and_(Absence.proof_sent_at.is_not(None), Absence.proof_on.is_(None))
+"""A proof was sent, and nobody of the town hall has accepted it or sent it back."""
 _LISTED = (
     select(
         Absence.id,
@@ -109,6 +144,7 @@ _LISTED = (
         Absence.last,
         Absence.proof_on,
         _SICK_BOOKINGS.c.bookings,
+        _TO_CHECK,
     )
     .join(_SICK_BOOKINGS, _SICK_BOOKINGS.c.absence_id == Absence.id)
     .join(Child, Child.id == Absence.child_id)
@@ -117,12 +153,14 @@ _LISTED = (
 )
 
 
-def list_page(db: Reader, since: date, *, unproved: bool = False, page: int = 1) -> tuple[list[ListedSickness], int]:
+def list_page(
+    db: Reader, since: date, *, unproved: bool = False, to_check: bool = False, page: int = 1
+) -> tuple[list[ListedSickness], int]:
     """One page of the sicknesses that were not over before `since`, the latest first, and how many there are.
 
-    `unproved`: only those without a proof.
+    `unproved`: only those without a proof. `to_check`: only those whose proof was sent and waits, however old.
     """
-    found = _LISTED.where(Absence.last >= since)
+    found = _LISTED.where(_TO_CHECK if to_check else Absence.last >= since)
     if unproved:
         found = found.where(Absence.proof_on.is_(None))
     rows, count = fetch_page(db, found, page, PER_PAGE)
@@ -131,6 +169,41 @@ def list_page(db: Reader, since: date, *, unproved: bool = False, page: int = 1)
         for key, child, first_name, last_name, room, first, last, *rest in rows
     ]
     return listed, count
+
+
+def count_proofs_to_check(db: Reader) -> int:
+    """How many proofs that families sent wait for the town hall. One query."""
+    found = select(func.count()).select_from(Absence).join(_SICK_BOOKINGS, _SICK_BOOKINGS.c.absence_id == Absence.id)
+    return db.execute(found.where(_TO_CHECK)).scalar_one()
+
+
+_IS_PDF = func.substr(AbsenceProof.content, 1, len(PDF_BEGINS)) == PDF_BEGINS
+_PAGES = select(
+    AbsenceProof.id, AbsenceProof.absence_id, AbsenceProof.family_id, AbsenceProof.sent_at, _IS_PDF.label("pdf")
+).order_by(AbsenceProof.id)
+
+
+def list_pages(db: Reader, of: Collection[Sickness], family_id: int | None = None) -> dict[int, list[SentPage]]:
+    """The pages of proofs of these sicknesses, by sickness, in the order in which they came; of one family, or of all.
+
+    One query, none where nothing was ever sent.
+    """
+    sent = [one.id for one in of if one.proof != ProofState()]
+    found: dict[int, list[SentPage]] = defaultdict(list)
+    if not sent:
+        return found
+    asked = _PAGES.where(AbsenceProof.absence_id.in_(sent))
+    for row in db.execute(asked if family_id is None else asked.where(AbsenceProof.family_id == family_id)):
+        whose = row.id, row.absence_id, row.family_id, row.sent_at
+        found[row.absence_id].append(SentPage(*whose, "pdf" if row.pdf else "jpg"))
+    return found
+
+
+def find_page_content(db: Reader, page_id: int) -> tuple[int, bytes] | None:
+    """The family that sent this page, and its bytes; None where there is no such page any more."""
+    asked = select(AbsenceProof.family_id, AbsenceProof.content).where(AbsenceProof.id == page_id)
+    row = db.execute(asked).one_or_none()
+    return None if row is None else (row.family_id, row.content)
 
 
 def select_sick_days(first: date, last: date, child_ids: Collection[int] | None = None) -> Subquery:

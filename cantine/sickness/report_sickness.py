@@ -22,7 +22,7 @@ from cantine.sickness.rules import NothingBooked, SickPeriod, check_length, chec
 from cantine.store.booking_states import STANDING
 from cantine.store.commune import read_commune
 from cantine.store.locks import lock_bookings, lock_children, lock_row
-from cantine.store.tables import Absence, Booking, Child, Service
+from cantine.store.tables import Absence, AbsenceProof, Booking, Child, Service
 
 AROUND = timedelta(70)
 """How far earlier and later reports are looked for: longer than the summer holidays, in which nothing may be served."""
@@ -168,7 +168,10 @@ class _Report:
         self.db.flush()
         if others:
             ids = [other.id for other in others]
-            self.db.execute(update(Booking).where(Booking.absence_id.in_(ids)).values(absence_id=kept.id))
+            for table in (Booking, AbsenceProof):
+                self.db.execute(update(table).where(table.absence_id.in_(ids)).values(absence_id=kept.id))
+            sent = [one.proof_sent_at for one in (kept, *others) if one.proof_sent_at is not None]
+            kept.proof_sent_at = min(sent, default=None)
             self.db.execute(delete(Absence).where(Absence.id.in_(ids)))
         return kept.id
 

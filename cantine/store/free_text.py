@@ -10,6 +10,7 @@ NEUTRAL = "Facture particulière"
 """Replaces the words that somebody typed on an invoice; the triggers accept no other (migration `names_go`)."""
 
 CLEARED: Mapping[str, Any] = {
+    "absence.proof_sent_back": "",
     "account.email": None,
     "account.name": "",
     "account.password_hash": None,
@@ -48,7 +49,18 @@ OF_SPECIAL_INVOICES = {"invoice.label": NEUTRAL, "invoice_line.label": NEUTRAL}
 RENAMED = frozenset({"family.name", "family_search.words"})
 """Columns that become « Famille anonyme 103 » and its search words."""
 
-DELETED = frozenset({"email_change", "guardian", "health_note", "pending_receipt", "tries", "upload", "web_session"})
+DELETED = frozenset(
+    {
+        "absence_proof",
+        "email_change",
+        "guardian",
+        "health_note",
+        "pending_receipt",
+        "tries",
+        "upload",
+        "web_session",
+    }
+)
 """Tables whose rows about the family are deleted, and all files that are being imported."""
 
 SEARCHED = frozenset(

@@ -13,8 +13,8 @@ from cantine.common.vocabulary import State
 from cantine.families.queries import families
 from cantine.offer.queries import offer
 from cantine.offer.rules.sickness_sentences import list_sickness_costs
+from cantine.sickness import proofs, report_sickness, take_back_sickness
 from cantine.sickness import queries as sickness_queries
-from cantine.sickness import report_sickness, take_back_sickness
 from cantine.sickness.rules import (
     NothingBooked,
     NotReported,
@@ -25,7 +25,7 @@ from cantine.sickness.rules import (
 )
 from cantine.store.commune import read_commune
 from pages.shared import calendar_words, escaping, notice, session
-from pages.shared.forms import day_field
+from pages.shared.forms import day_field, proof_form
 from pages.shared.tables import html_table, sickness_cards
 from pages.shared.tables.sickness_cards import is_cancellable
 
@@ -63,11 +63,22 @@ def take_back(absence_id: int) -> None:
     )
 
 
+def withdraw_proof(absence_id: int) -> None:
+    """Take back what the family sent as the proof of an absence."""
+
+    def act(it: session.Act) -> sickness_cards.SicknessOutcome:
+        proofs.withdraw_proof(it.db, it.actor, absence_id, it.now)
+        return sickness_cards.SicknessOutcome("Le justificatif envoyé est retiré.")
+
+    sickness_cards.perform(act)
+
+
 with session.open_reader() as db:
     children = {child.id: child for child in families.list_children(db, family_id, today)}
     services, labels = offer.list_services(db), offer.read_labels(db)
     until = read_commune(db).sick_until
     reports = sickness_queries.list_for_family(db, family_id, today - RECENT)
+    pages = sickness_queries.list_pages(db, reports, family_id)
 
 asked = st.query_params.get("enfant")
 if asked is not None and asked not in map(str, children):
@@ -133,6 +144,7 @@ st.header("Absences signalées", anchor=False)
 for one in reports:
     with st.container(border=True, key=f"sickness_{one.id}"):
         st.html(sickness_cards.render_card(one, children, services, labels))
+        proof_form.show_for_family(one, pages.get(one.id, []), services, withdraw_proof)
         if sickness_cards.may_come_back(one, now, until):
             st.button("Annuler le signalement", key=f"back_{one.id}", on_click=take_back, args=(one.id,))
 if not reports:

@@ -87,7 +87,10 @@ def reckon(path, month):
             called = datetime.fromisoformat(told["reported_at"]).replace(tzinfo=UTC)
             proved = told["proof_on"] is not None
             if proved and of_day["proof_hours"] is not None:
-                proved = told["proof_on"] <= day_in_paris(called + timedelta(hours=of_day["proof_hours"]))
+                ends = called + timedelta(hours=of_day["proof_hours"])
+                proved = told["proof_on"] <= day_in_paris(ends)
+                if told["proof_sent_at"]:
+                    proved = datetime.fromisoformat(told["proof_sent_at"]).replace(tzinfo=UTC) <= ends
             if of_day["carence_counts"] == "calendar":
                 number = days_between(told["first"], row["day"]) + 1
             if of_day["carence_counts"] == "call":

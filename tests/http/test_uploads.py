@@ -1,13 +1,15 @@
-"""A report of payments comes in by our own route, for those who record payments."""
+"""Files come in by our own route: a report of payments for those who record them, a proof for its own family."""
 
 import pytest
 from sqlalchemy import select
 
+from cantine.common.vocabulary import State
 from cantine.http import uploads
 from cantine.store import database
-from cantine.store.tables import PaymentReport
+from cantine.store.tables import Absence, AbsenceProof, Booking, PaymentReport
 from tests.http.conftest import PORTAL, browser, cast, configure, server
-from tests.permissions.people import NOW, session_of
+from tests.offer.documents.test_logo import picture
+from tests.permissions.people import MEAL, NOW, session_of
 
 __all__ = ["browser", "cast", "configure", "server"]
 
@@ -52,3 +54,41 @@ def test_nobody_else_brings_one(browser, cast, sign_in, person):
     assert bring(browser, REPORT) == (403, {})
     with database.open_reader(cast.url) as db:
         assert db.scalars(select(PaymentReport.id)).all() == []
+
+
+def proof(browser, about, content):
+    headers = {"origin": PORTAL, "x-for": "proof", "x-name": "photo.jpg", "x-about": str(about)}
+    answer = browser.request("POST", "/televerser", headers=headers, content=content)
+    return answer.status_code, answer.json()
+
+
+@pytest.fixture
+def flu(cast):
+    """A sickness of Léo, with a meal that Alice booked; its id."""
+    with database.open_writer(cast.url) as db:
+        row = Absence(child_id=cast.leo, first=MEAL, last=MEAL, reported_at=NOW)
+        db.add(row)
+        db.flush()
+        booked = {"day": MEAL, "service_id": cast.meal, "family_id": cast.alices_family, "state": State.SICK}
+        db.add(Booking(child_id=cast.leo, absence_id=row.id, **booked))
+        return row.id
+
+
+def test_a_family_sends_the_proof_of_an_absence_and_reads_it_again(browser, sign_in, flu):
+    sign_in("guardian")
+    status, told = proof(browser, flu, picture("PNG"))
+    assert status == 200
+    kept = browser.request("GET", f"/telecharger/justificatif-{told['upload']}.jpg")
+    assert (kept.status_code, kept.content[:3]) == (200, b"\xff\xd8\xff")
+    assert kept.headers["content-type"] == "image/jpeg"
+    assert browser.request("GET", f"/telecharger/justificatif-{told['upload']}.pdf").status_code == 404
+    assert proof(browser, flu, b"Nom;Montant")[0] == 422
+    assert proof(browser, 999, picture("PNG")) == (404, {})
+
+
+@pytest.mark.parametrize("person", ["other parent", "manager", "admin"])
+def test_nobody_else_sends_it(browser, cast, sign_in, flu, person):
+    sign_in(person)
+    assert proof(browser, flu, picture("PNG"))[0] in (403, 404)
+    with database.open_reader(cast.url) as db:
+        assert db.scalars(select(AbsenceProof.id)).all() == []

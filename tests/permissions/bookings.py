@@ -12,11 +12,8 @@ from cantine.families.actions import custody_days
 from cantine.offer.actions import menus
 from cantine.offer.rules.menus import DayMenu
 from cantine.offer.rules.services import ClosurePeriod
-from cantine.sickness import report_sickness, take_back_sickness
-from cantine.sickness.rules import SickPeriod
 from cantine.store import tables
 from cantine.store.tables import (
-    Absence,
     Booking,
     CustodyDay,
 )
@@ -85,18 +82,6 @@ def _booked_today(cast: Cast, db, **more) -> int:
     return booking.id
 
 
-def _sickness(cast: Cast, db, state: State = State.SICK) -> int:
-    """Léo's meal, of a sickness or not yet."""
-    flu = Absence(child_id=cast.leo, first=MEAL, last=MEAL, reported_at=NOW)
-    db.add(flu)
-    db.flush()
-    of_sickness = flu.id if state is State.SICK else None
-    booked = {"day": MEAL, "service_id": cast.meal, "family_id": cast.alices_family}
-    db.add(Booking(child_id=cast.leo, state=state, absence_id=of_sickness, **booked))
-    db.flush()
-    return flu.id
-
-
 STRIKE = ClosurePeriod(MEAL, MEAL, "Grève")
 
 
@@ -123,39 +108,12 @@ def _preview_closure(cast: Cast, db, who: Visitor) -> None:
     closures.preview_closure(db, who.actor, STRIKE, NOW)
 
 
-def _report(cast: Cast, db, who: Visitor) -> None:
-    _sickness(cast, db, State.BOOKED)
-    assert report_sickness.report(db, who.actor, cast.leo, SickPeriod(MEAL, MEAL), NOW).sick
-
-
-def _report_by_staff(cast: Cast, db, who: Visitor) -> None:
-    _sickness(cast, db, State.BOOKED)
-    assert report_sickness.report_by_staff(db, who.actor, cast.leo, SickPeriod(MEAL, MEAL), NOW).sick
-
-
-def _note_proof(cast: Cast, db, who: Visitor) -> None:
-    report_sickness.note_proof(db, who.actor, _sickness(cast, db), MEAL, NOW)
-
-
-def _take_back(cast: Cast, db, who: Visitor) -> None:
-    assert take_back_sickness.take_back(db, who.actor, _sickness(cast, db), NOW).again
-
-
-def _take_back_by_staff(cast: Cast, db, who: Visitor) -> None:
-    assert take_back_sickness.take_back_by_staff(db, who.actor, _sickness(cast, db), NOW).again
-
-
 MAY: Deeds = {
     save_month.save_month: (_save_month, {"guardian"}),
     closures.add_closure: (_add_closure, {"admin"}),
     closures.edit_closure: (_edit_closure, {"admin"}),
     closures.remove_closure: (_remove_closure, {"admin"}),
     closures.preview_closure: (_preview_closure, {"admin"}),
-    report_sickness.report: (_report, {"guardian"}),
-    report_sickness.report_by_staff: (_report_by_staff, {"manager", "admin"}),
-    report_sickness.note_proof: (_note_proof, {"manager", "admin"}),
-    take_back_sickness.take_back: (_take_back, {"guardian"}),
-    take_back_sickness.take_back_by_staff: (_take_back_by_staff, {"manager", "admin"}),
     apply_week.apply_week: (_apply_week, {"guardian"}),
     apply_week.copy_month: (_copy_month, {"guardian"}),
     custody_days.set_custody_days: (_set_custody_days, {"admin"}),

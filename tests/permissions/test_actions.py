@@ -18,12 +18,25 @@ from cantine.imports.actions import uploads
 from cantine.journal import entries
 from cantine.mail import mail_server, outbox
 from cantine.online_payment.actions import attempts, settle_attempt, sweep_rounds
+from cantine.sickness import proofs
 from cantine.store import database
 from cantine.store.tables import Tries
-from tests.permissions import accounts, bookings, labels, letters, money, online_payments, periods, reglement, town_hall
+from tests.permissions import (
+    absences,
+    accounts,
+    bookings,
+    labels,
+    letters,
+    money,
+    online_payments,
+    periods,
+    reglement,
+    town_hall,
+)
 from tests.permissions.people import EVERYBODY, NOW, session_of, visitor
 
 DESKS = (
+    absences.MAY,
     accounts.MAY,
     bookings.MAY,
     labels.MAY,
@@ -46,6 +59,7 @@ BY_THE_PORTAL = {
     sweep_rounds.note_failing: "the round of open attempts",
     sweep_rounds.note_well: "the round of open attempts",
     uploads.delete_old: "once an hour",
+    proofs.delete_old_proofs: "once an hour",
     bill_month.issue_month: "the demonstration",
     create_commune.create_commune: "whoever installs the portal, on its own machine",
     receipts.write_due_receipts: "the postman",

@@ -8,7 +8,7 @@ from cantine.common.vocabulary import Delivery, Method
 from cantine.http.routes import routes
 from cantine.http.session.cookie import COOKIE
 from cantine.store import database
-from cantine.store.tables import DepositSlip, InvoiceDelivery, Payment
+from cantine.store.tables import Absence, AbsenceProof, DepositSlip, InvoiceDelivery, Payment
 from tests.billing.queries.test_open_invoices import issue
 from tests.dates import on
 from tests.http.conftest import PORTAL, browser, cast, configure, server
@@ -55,6 +55,13 @@ ANSWERS = {
     ("GET", "/telecharger/statistiques.xlsx"): STAFF_ONLY,
     ("GET", "/telecharger/reglement.pdf"): {**everyone(OK), "nobody": TO_SIGN_IN},
     ("GET", "/telecharger/modele-import.csv"): {**everyone(MISSING), "nobody": TO_SIGN_IN, "admin": OK},
+    ("GET", "/telecharger/justificatif-{page}.{kind}"): {
+        **everyone(MISSING),
+        "nobody": TO_SIGN_IN,
+        "guardian": OK,
+        "manager": OK,
+        "admin": OK,
+    },
     ("POST", "/televerser"): {**everyone(REFUSED), "admin": OK},
     ("GET", "/telecharger/donnees-{number}.xlsx"): {
         **everyone(MISSING),
@@ -99,7 +106,12 @@ def test_a_route_answers_those_it_is_for(browser, cast, method, path, person, mo
         db.flush()
         db.add(Payment(family_id=cast.alices_family, **cheque))
         db.add(InvoiceDelivery(invoice_id=bill, by=Delivery.PRINT, at=NOW))
+        db.add(Absence(id=7, child_id=cast.leo, first=NOW.date(), last=NOW.date(), reported_at=NOW))
+        db.flush()
+        page = {"absence_id": 7, "family_id": cast.alices_family, "content": b"a photo"}
+        db.add(AbsenceProof(id=8, sent_at=NOW, **page))
     things = {"slip": 5, "which": f"{cast.leo}-2026-11", "invoice": bill, "month": "2026-11", "number": 101}
+    things |= {"page": 8, "kind": "jpg"}
     things |= {"export": "factures", "form": "xlsx"}
     address = re.sub(r"{(\w+)}", lambda thing: str(things[thing[1]]), path)
     answer = browser.request(method, address, headers={"origin": PORTAL}, json=None)

@@ -82,7 +82,7 @@ _SICK_DAY = case(
     .scalar_subquery(),
 )
 """As `sickness.queries.select_sick_days`, but for the few sick bookings of a child instead of everybody's month."""
-SICKNESS_FACTS = (Absence.first, Absence.last, Absence.reported_at, Absence.proof_on)
+SICKNESS_FACTS = (Absence.first, Absence.last, Absence.reported_at, Absence.proof_on, Absence.proof_sent_at)
 """What the price of a sick booking asks of its report: the columns that `build_sick_day` reads beside `booked`."""
 _MONTH = (
     _OF_CHILDREN.add_columns(
@@ -123,7 +123,7 @@ One question, because the month grid, which every parent opens on the evening of
 
 def build_sick_day(row: Any) -> SickDay:
     """What the price of a sick booking depends on, of a row with `booked` and the columns of `SICKNESS_FACTS`."""
-    return SickDay(row.booked, row.first, row.last, row.reported_at, row.proof_on)
+    return SickDay(row.booked, row.first, row.last, row.reported_at, row.proof_on, row.proof_sent_at)
 
 
 def list_for_children(db: Reader, child_ids: Collection[int], first: date, last: date) -> list[Booked]:

@@ -1,5 +1,5 @@
-"""What is tidied up once an hour: PostgreSQL's rows of counts are joined, uploaded files are deleted after a day, and
-files of letters once their family is anonymous."""
+"""What is tidied up once an hour: PostgreSQL's rows of counts are joined, uploaded files are deleted after a day,
+proofs of absences after a year, and files of letters once their family is anonymous."""
 
 import asyncio
 
@@ -10,6 +10,7 @@ from cantine.attendance.actions import head_counts
 from cantine.http.background.repeated_failures import RepeatedFailure
 from cantine.imports.actions import uploads
 from cantine.settings import settings
+from cantine.sickness import proofs
 from cantine.store.database import open_writer
 
 EVERY = 3600.0
@@ -31,4 +32,5 @@ def _tidy() -> None:
     with open_writer(settings().database_url) as db:
         head_counts.join_rows(db)
         uploads.delete_old(db, clock.now())
+        proofs.delete_old_proofs(db, clock.now())
     mailing.delete_forgotten_files()

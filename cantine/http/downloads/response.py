@@ -23,7 +23,7 @@ from cantine.store.database import Reader, open_reader
 Document = tuple[str, Iterator[bytes]]
 """The French name of a file, whose ending says what it is, and its content piece by piece."""
 
-KINDS = {"csv": "text/csv; charset=utf-8", "pdf": "application/pdf", "xlsx": MEDIA_TYPE}
+KINDS = {"csv": "text/csv; charset=utf-8", "jpg": "image/jpeg", "pdf": "application/pdf", "xlsx": MEDIA_TYPE}
 
 
 def serve(make: Callable[[Request, Reader, Visitor], Document]) -> Callable[[Request], Awaitable[Response]]:

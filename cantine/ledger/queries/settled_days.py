@@ -27,7 +27,7 @@ _SICK = text("""
         FROM booking WHERE booking.state = 'sick'
     )
     SELECT family.number, family.name, booking.day, booking.invoice_line_id IS NOT NULL AS billed, sick.sick_day,
-           absence.first, absence.last, absence.reported_at, absence.proof_on,
+           absence.first, absence.last, absence.reported_at, absence.proof_on, absence.proof_sent_at,
            coalesce(terms.carence, service.carence) AS carence,
            coalesce(terms.carence_days, service.carence_days) AS carence_days,
            coalesce(terms.carence_counts, service.carence_counts) AS carence_counts,
@@ -50,7 +50,7 @@ _SICK = text("""
                AND (', ' || replace(back.days, ' (', ',(') || ',') LIKE
                    '%, ' || CAST(CAST(substr(CAST(booking.day AS TEXT), 9, 2) AS INTEGER) AS TEXT) || ',%')))
 """).bindparams(bindparam("first", type_=Date))
-_SICK_DAYS = _SICK.columns(day=Date, first=Date, last=Date, reported_at=Instant, proof_on=Date)
+_SICK_DAYS = _SICK.columns(day=Date, first=Date, last=Date, reported_at=Instant, proof_on=Date, proof_sent_at=Instant)
 
 
 @dataclass(frozen=True, order=True)
@@ -86,7 +86,8 @@ def _is_free(row: Any) -> bool:
         return False
     proved = row.proof_on is not None
     if proved and row.proof_hours is not None:
-        proved = row.proof_on <= local_date(row.reported_at + timedelta(hours=row.proof_hours))
+        ends = row.reported_at + timedelta(hours=row.proof_hours)
+        proved = row.proof_sent_at <= ends if row.proof_sent_at else row.proof_on <= local_date(ends)
     if row.proof != "none" and (proved or row.proof == "needed"):
         if not proved:
             return False

@@ -58,6 +58,16 @@ def write_closure_letter(
     )
 
 
+def write_proof_sent_back(commune: str, portal: str, child: str, span: str, reason: str) -> Letter:
+    """The letter to the family whose proof of an absence was not accepted; `span` says the days of the absence."""
+    return compose(
+        commune,
+        "votre justificatif d'absence",
+        f"Le justificatif envoyé pour l'absence de {child} {span} n'a pas pu être accepté :\n{reason}",
+        f"Vous pouvez en envoyer un autre sur la page « Signaler une absence » :\n{portal}/absence",
+    )
+
+
 def _describe_credits(credits: Sequence[tuple[str, int]]) -> str:
     if not credits:
         return ""

@@ -14,7 +14,8 @@ class SickDay:
 
     `booked` is 1 on the first day of the sickness that was booked for this service, 2 on the next. `first` and `last`
     are the whole sickness, both included, `reported_at` when it was reported: None for a booking that is sick without
-    a report, which is a sickness of its own. `proof_on`: the day on which the town hall saw a proof.
+    a report, which is a sickness of its own. `proof_on`: the day of the proof that the town hall accepted, and
+    `proof_sent_at` when the family sent it here; None where it came on paper.
     """
 
     booked: int = 1
@@ -22,6 +23,7 @@ class SickDay:
     last: date | None = None
     reported_at: datetime | None = None
     proof_on: date | None = None
+    proof_sent_at: datetime | None = None
 
     @property
     def length(self) -> int:
@@ -31,11 +33,13 @@ class SickDay:
     def is_proved(self, hours: int | None) -> bool:
         """Whether a proof came, at most `hours` after the report; None: whenever it came.
 
-        Of a proof on paper only the day is known: it is in time on the day on which the hours end.
+        One that was sent is in time at the very end too. Of a proof on paper only the day is known: it is in time on
+        the day on which the hours end.
         """
         if self.proof_on is None or hours is None or self.reported_at is None:
             return self.proof_on is not None
-        return self.proof_on <= local_date(self.reported_at + timedelta(hours=hours))
+        ends = self.reported_at + timedelta(hours=hours)
+        return self.proof_on <= local_date(ends) if self.proof_sent_at is None else self.proof_sent_at <= ends
 
 
 def is_free_day(sick: SickDay, day: date, service: ServiceRules) -> bool:

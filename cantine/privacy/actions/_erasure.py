@@ -51,6 +51,7 @@ def clear_texts(
     for table, which in (
         (tables.EmailChange, tables.EmailChange.account_id.in_(account_ids)),
         (Guardian, Guardian.family_id == family_id),
+        (tables.AbsenceProof, tables.AbsenceProof.family_id == family_id),
         (tables.HealthNote, tables.HealthNote.child_id.in_(child_ids)),
         (tables.LabelHolding, tables.LabelHolding.family_id == family_id),
         (tables.LabelHolding, tables.LabelHolding.child_id.in_(child_ids)),
@@ -69,6 +70,7 @@ def match_rows(family_id: int, account_ids: Sequence[int], child_ids: Sequence[i
     """For each listed table, the condition of its rows about this family, these accounts and these children."""
     invoices = select(Invoice.id).where(Invoice.family_id == family_id)
     return {
+        "absence": tables.Absence.child_id.in_(child_ids),
         "booking": tables.Booking.family_id == family_id,
         "invoice": Invoice.family_id == family_id,
         "invoice_line": InvoiceLine.invoice_id.in_(invoices),

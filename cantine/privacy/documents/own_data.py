@@ -107,7 +107,8 @@ def _list_bookings(data: OwnData) -> Sheet:
 
 
 def _list_absences(data: OwnData) -> Sheet:
-    return [Column("Enfant"), Column("Du", CellKind.DATE), Column("Au", CellKind.DATE)], [*data.absences]
+    days = make_columns("Du", "Au", "Justificatif accepté", kind=CellKind.DATE)
+    return [Column("Enfant"), *days, Column("Justificatif refusé")], [*data.absences]
 
 
 def _list_statement(data: OwnData) -> Sheet:

@@ -48,7 +48,7 @@ class OwnData:
     labels: Sequence[tuple[str, str, date, date | None]]
     own_prices: Sequence[OwnPrice]
     bookings: Sequence[BookingOfFamily]
-    absences: Sequence[tuple[str, date, date]]
+    absences: Sequence[tuple[str, date, date, date | None, str]]
     lines: Sequence[StatementLine]
     totals: LedgerTotals
     attempts: Sequence[tuple[datetime, str, str, int, AttemptState]]
@@ -102,9 +102,10 @@ def _list_bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
     return [BookingOfFamily(*row) for row in rows]
 
 
-def _list_absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
+def _list_absences(db: Reader, family_id: int) -> list[tuple[str, date, date, date | None, str]]:
+    """(child, first day, last day, day of the accepted proof, why the last proof was sent back) of each absence."""
     rows = db.execute(
-        select(Child.first_name, Absence.first, Absence.last)
+        select(Child.first_name, Absence.first, Absence.last, Absence.proof_on, Absence.proof_sent_back)
         .join(Child, Child.id == Absence.child_id)
         .join(MEMBERS, MEMBERS.c.child_id == Child.id)
         .where(
@@ -115,7 +116,7 @@ def _list_absences(db: Reader, family_id: int) -> list[tuple[str, date, date]]:
         .distinct()
         .order_by(Absence.first)
     )
-    return [(name, first, last) for name, first, last in rows]
+    return [(name, first, last, proof_on, sent_back) for name, first, last, proof_on, sent_back in rows]
 
 
 def _list_attempts(db: Reader, family_id: int) -> list[tuple[datetime, str, str, int, AttemptState]]:

@@ -10,3 +10,4 @@ from cantine.store.tables.offer import *  # noqa: F403
 from cantine.store.tables.online_payment import *  # noqa: F403
 from cantine.store.tables.people import *  # noqa: F403
 from cantine.store.tables.periods import *  # noqa: F403
+from cantine.store.tables.sickness import *  # noqa: F403

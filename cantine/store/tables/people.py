@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, true
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String, UniqueConstraint, false, true
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -238,18 +238,3 @@ class ClassPassage(Base):
     from_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"))
     to_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"))
     enrolled_until: Mapped[date | None]
-
-
-class Absence(Base):
-    """A sickness from `first` to `last`, both included: one period for the carence. `proof_on`: a proof was seen."""
-
-    __tablename__ = "absence"
-    __table_args__ = (CheckConstraint("first <= last", name="order"), Index(None, "child_id", "first"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"))
-    first: Mapped[date]
-    last: Mapped[date]
-    reported_at: Mapped[datetime]
-    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    proof_on: Mapped[date | None]

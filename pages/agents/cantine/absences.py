@@ -11,11 +11,12 @@ from cantine.common.school_days import school_year, shift_month
 from cantine.families.queries import children
 from cantine.offer.queries import offer
 from cantine.offer.rules.sickness_sentences import list_sickness_costs
+from cantine.settings import settings
+from cantine.sickness import proofs, report_sickness, take_back_sickness
 from cantine.sickness import queries as sickness_queries
-from cantine.sickness import report_sickness, take_back_sickness
 from cantine.sickness.rules import SickPeriod
 from pages.shared import escaping, session
-from pages.shared.forms import day_field
+from pages.shared.forms import day_field, proof_form
 from pages.shared.tables import sickness_cards
 
 agent = session.require(Permission.SEE_ATTENDANCE)
@@ -59,18 +60,43 @@ def note_proof(absence_id: int, proof_on: date | None) -> None:
     sickness_cards.perform(act)
 
 
+def accept_proof(absence_id: int) -> None:
+    """Accept the proof that the family sent."""
+
+    def act(it: session.Act) -> sickness_cards.SicknessOutcome:
+        proofs.accept_proof(it.db, it.actor, absence_id, it.now)
+        return sickness_cards.SicknessOutcome("Le justificatif est accepté.")
+
+    sickness_cards.perform(act)
+
+
+def send_back(absence_id: int, reason: str) -> None:
+    """Send the proof back with a reason, which the family gets by mail."""
+
+    def act(it: session.Act) -> sickness_cards.SicknessOutcome:
+        proofs.send_back(it.db, it.actor, absence_id, reason, settings().base_url, it.now)
+        return sickness_cards.SicknessOutcome("Le justificatif est refusé ; la famille est prévenue par mail.")
+
+    sickness_cards.perform(act)
+
+
 if "enfant" not in st.query_params:
     st.title("Absences", anchor=False)
     if may_report:
         typed = st.text_input("Nom de l'enfant à signaler malade", key="nom", bind="query-params", max_chars=100)
     by_name = st.container()
+    with session.open_reader() as db:
+        waiting = sickness_queries.count_proofs_to_check(db)
     st.header("Depuis un mois et à venir", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         unproved = st.checkbox("Sans justificatif", key="justificatif", bind="query-params")
+        to_check = bool(waiting) and st.checkbox(
+            f"Justificatifs à vérifier ({waiting})", key="a-verifier", bind="query-params"
+        )
         leaf = st.number_input("Page", 1, 100_000, key="page", bind="query-params")
     with session.open_reader() as db:
         found = children.search_by_name(db, typed, today) if may_report else []
-        reports, count = sickness_queries.list_page(db, today - RECENT, unproved=unproved, page=leaf)
+        reports, count = sickness_queries.list_page(db, today - RECENT, unproved=unproved, to_check=to_check, page=leaf)
     with by_name:
         for one in found:
             label = escaping.escape_markdown(f"{one.full_name} · {one.classroom or 'sans classe'}")
@@ -82,6 +108,7 @@ if "enfant" not in st.query_params:
     for listed in reports:
         name = f"{listed.child} · {listed.classroom or 'sans classe'}"
         seen = f"justificatif reçu le {numeric_date(listed.proof_on)}" if listed.proof_on else "sans justificatif"
+        seen = "justificatif envoyé, à vérifier" if listed.to_check else seen
         days = days_span(listed.stretch.first, listed.stretch.last)
         with st.container(gap=None):
             session.show_link("absences", escaping.escape_markdown(name), enfant=str(listed.child_id))
@@ -94,6 +121,8 @@ with session.open_reader() as db:
         session.stop_as_missing()
     services, labels = offer.list_services(db), offer.read_labels(db)
     own = sickness_queries.list_for_child(db, child.id, shift_month(begins, -12))
+    sees = agent.actor.may(Permission.SEE_HEALTH)
+    pages = sickness_queries.list_pages(db, own) if sees else {}
 
 # What the list was asked for leaves the address, and the child stays in it.
 st.query_params.from_dict({"enfant": str(child.id)})
@@ -118,6 +147,7 @@ for mine in own:
     with st.container(border=True, key=f"sickness_{mine.id}"):
         st.html(sickness_cards.render_card(mine, {child.id: child}, services, labels))
         if may_report:
+            proof_form.show_for_staff(mine, pages.get(mine.id, []), accept_proof, send_back)
             with st.container(horizontal=True):
                 proof = ("Retirer le justificatif", None) if mine.proof_on else ("Noter le justificatif", today)
                 st.button(proof[0], key=f"proof_{mine.id}", on_click=note_proof, args=(mine.id, proof[1]))

@@ -29,6 +29,7 @@ FAMILIES = {
     "takes": "XLSX, XLS ou CSV, 10 Mo au plus",
 }
 PAYMENTS = {"purpose": "payments", "accept": ".csv,.txt", "takes": "CSV, 10 Mo au plus"}
+PROOF = {"purpose": "proof", "accept": "image/*,.pdf", "takes": "photo ou PDF, 10 Mo au plus"}
 LOGO = {"purpose": "logo", "accept": ".png,.jpg,.jpeg,.gif,.webp", "takes": "PNG ou JPEG, 10 Mo au plus"}
 
 

@@ -11,18 +11,18 @@ import streamlit as st
 from cantine.bookings.queries.bookings import Booked, make_cell
 from cantine.bookings.rules.bookable import find_refusal
 from cantine.common.form_input import NotAccepted
-from cantine.common.french import days_span, join_words, long_date, numeric_date
+from cantine.common.french import days_span, join_words, long_date
 from cantine.common.refusal_sentences import Refusal
 from cantine.families.queries.families import ChildOfFamily
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ServiceRules
-from cantine.offer.rules.sickness_sentences import is_proof_useful
 from cantine.sickness.queries import Sickness
 from cantine.sickness.report_sickness import ReportedSickness
 from cantine.sickness.rules import is_still_counted
 from cantine.sickness.take_back_sickness import TakenBack
 from pages.shared import notice, session
+from pages.shared.forms import proof_form
 from pages.shared.tables import html_table
 
 Cell = tuple[date, int]
@@ -105,11 +105,8 @@ def render_card(
 ) -> str:
     """A sickness as HTML: the child and its days, the bookings, and what is to be done about its proof."""
     lines = describe_days(((one.day, one.service_id) for one in sickness.bookings), labels)
-    in_question = {one.service_id for one in sickness.bookings}
-    if sickness.proof_on:
-        lines.append(f"Justificatif reçu le {numeric_date(sickness.proof_on)}.")
-    elif any(service.id in in_question and is_proof_useful(service.on(sickness.stretch.first)) for service in services):
-        lines.append("Justificatif à remettre à la mairie.")
+    if said := proof_form.describe_proof(sickness, services):
+        lines.append(said)
     name = children[sickness.child_id].first_name if sickness.child_id in children else "Enfant"
     return html_table.render_list(f"{name}, {days_span(sickness.stretch.first, sickness.stretch.last)}", lines)
 

@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select, update
 
 from cantine.common.day_input import write_day
+from cantine.common.roles import Actor
 from cantine.common.vocabulary import ProofRule, State
+from cantine.sickness import proofs
 from cantine.store import database
 from cantine.store.tables import Absence, Booking, Child, Commune, Custody, Service
 from tests.dates import at, on
@@ -138,7 +140,7 @@ def test_a_proof_that_changes_the_bill_is_asked_for_and_its_arrival_told(durand,
     with database.open_writer(portal_url) as db:
         db.execute(update(Service).values(proof=ProofRule.FREES))
     choose(durand).click("Signaler l'absence")
-    assert "Justificatif à remettre à la mairie." in durand.html.words
+    assert "Justificatif à envoyer ici ou à remettre à la mairie." in durand.html.words
     assert any("Avec un justificatif remis à la mairie, aucun jour n'est facturé." in one for one in durand.html.words)
     with database.open_writer(portal_url) as db:
         db.execute(update(Absence).values(proof_on=TOMORROW))
@@ -184,3 +186,26 @@ def test_the_page_asks_as_much_for_three_months_of_bookings_as_for_one_day(duran
             durand.reload()
         took.append(len(asked))
     assert took[0] == took[1] <= 8
+
+
+def test_a_proof_is_sent_withdrawn_and_answered_on_the_page(durand, portal_url):
+    with database.open_writer(portal_url) as db:
+        db.execute(update(Service).values(proof=ProofRule.NEEDED, proof_hours=48))
+    choose(durand).click("Signaler l'absence")
+    assert any(
+        words.startswith("Justificatif à envoyer ici ou à remettre à la mairie, au plus tard le mercredi 25 novembre")
+        for words in durand.html.words
+    )
+    with database.open_writer(portal_url) as db:
+        absence = db.scalars(select(Absence).where(Absence.first == TOMORROW).order_by(-Absence.id)).first()
+        proofs.send_page(db, Actor(1, family_id=2), absence.id, b"photo", at("lundi 2026-11-23 11:00:00"))
+    durand.reload()
+    assert any("page 1, envoyée le 23.11.2026" in words for words in durand.html.words)
+    assert any(words.startswith("Justificatif envoyé le lundi 23 novembre à 11") for words in durand.html.words)
+    durand.click("Retirer ce qui a été envoyé")
+    assert durand.notices == ["Le justificatif envoyé est retiré."]
+    assert not any("page 1, envoyée" in words for words in durand.html.words)
+    with database.open_writer(portal_url) as db:
+        db.execute(update(Absence).values(proof_sent_back="La date est illisible."))
+    said = "Justificatif refusé par la mairie : La date est illisible. Envoyez-en un autre"
+    assert any(words.startswith(said) for words in durand.reload().html.words)

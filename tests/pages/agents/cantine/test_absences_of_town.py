@@ -6,11 +6,11 @@ from sqlalchemy import func, select
 from cantine.common.day_input import write_day
 from cantine.common.vocabulary import State
 from cantine.store import database
-from cantine.store.tables import Absence, Booking, Child
+from cantine.store.tables import Absence, AbsenceProof, Booking, Child
 from tests.dates import at, on
 from tests.support.query_count import queries
 
-PAST = on("lundi 2026-11-16")
+PAST, TUESDAY = on("lundi 2026-11-16"), on("mardi 2026-11-24")
 
 
 @pytest.fixture
@@ -155,3 +155,48 @@ def test_the_list_asks_as_much_for_one_sickness_as_for_many(nadia, portal_url):
                 db.flush()
                 booking.state, booking.absence_id = State.SICK, flu.id
     assert took[0] == took[1] <= 6
+
+
+def sent(url, reason=""):
+    """Jules's family sent a photo for its last sickness; or it was sent back for this reason."""
+    with database.open_writer(url) as db:
+        last = db.scalars(select(Absence).where(Absence.child_id == child(url, "Jules")).order_by(-Absence.id)).first()
+        last.proof_sent_at, last.proof_sent_back = None if reason else at("lundi 2026-11-23 08:00:00"), reason
+        db.add(AbsenceProof(absence_id=last.id, family_id=2, sent_at=at("lundi 2026-11-23 08:00:00"), content=b"photo"))
+        return last.id
+
+
+def test_a_proof_that_a_family_sent_is_listed_seen_and_accepted(nadia, portal_url):
+    report(of(nadia, portal_url), TUESDAY, TUESDAY)
+    absence = sent(portal_url)
+    nadia.open("absences", **{"a-verifier": "true"})
+    assert "1 absence, page 1 sur 1." in nadia.texts
+    assert any(words.endswith("justificatif envoyé, à vérifier") for words in nadia.html.words)
+    of(nadia, portal_url)
+    assert "Justificatif, page 1, envoyée le 23.11.2026 à 8\u00a0h\u00a000" in nadia.html.words
+    nadia.click("Accepter le justificatif")
+    assert nadia.notices == ["Le justificatif est accepté."]
+    assert "Justificatif reçu le 23.11.2026." in nadia.html.words
+    assert absences(portal_url)[-1].proof_on == on("lundi 2026-11-23")
+    assert "Accepter le justificatif" not in labels(nadia)
+    assert absence
+
+
+def test_a_proof_is_sent_back_with_a_reason_and_without_one_nothing_happens(nadia, portal_url):
+    report(of(nadia, portal_url), TUESDAY, TUESDAY)
+    absence = sent(portal_url)
+    of(nadia, portal_url).click("Refuser le justificatif")
+    assert any("motif" in said for said in nadia.notices)
+    nadia.at.text_input(key=f"why_{absence}").set_value("Illisible.")
+    nadia.click("Refuser le justificatif")
+    assert nadia.notices == ["Le justificatif est refusé ; la famille est prévenue par mail."]
+    assert any(words.startswith("Justificatif refusé par la mairie : Illisible.") for words in nadia.html.words)
+
+
+def test_who_sees_no_health_notes_sees_no_proof(nadia, browser, portal_url):
+    report(of(nadia, portal_url), TUESDAY, TUESDAY)
+    sent(portal_url)
+    assert "page 1, envoyée" in of(nadia, portal_url).everything
+    nadia.click("Déconnexion")
+    reader = browser.open().sign_in("lecture@exemple.fr")
+    assert "page 1, envoyée" not in of(reader, portal_url).everything

@@ -1,0 +1,77 @@
+"""The proof of an absence: what is to be done about it, the field that sends it, and what staff decide."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from cantine.common.french import moment, numeric_date, numeric_moment
+from cantine.offer.rules.services import ServiceRules
+from cantine.offer.rules.sickness_sentences import is_proof_useful
+from cantine.sickness.queries import SentPage, Sickness
+from pages.shared.forms.upload import PROOF, show_upload
+
+
+def list_proof_rules(sickness: Sickness, services: Iterable[ServiceRules]) -> list[ServiceRules]:
+    """The services of this absence, with the rules of its first day, of which a proof makes a day free."""
+    booked = {one.service_id for one in sickness.bookings}
+    of_day = (service.on(sickness.stretch.first) for service in services if service.id in booked)
+    return [service for service in of_day if is_proof_useful(service)]
+
+
+def describe_proof(sickness: Sickness, services: Iterable[ServiceRules]) -> str:
+    """Where the proof of this absence stands, in French; empty where none is asked for and none came."""
+    if sickness.proof_on:
+        return f"Justificatif reçu le {numeric_date(sickness.proof_on)}."
+    if sickness.proof.sent_at and sickness.waits:
+        return f"Justificatif envoyé le {moment(sickness.proof.sent_at)} : la mairie ne l'a pas encore vérifié."
+    asked = list_proof_rules(sickness, services)
+    hours = [service.proof_hours for service in asked if service.proof_hours is not None]
+    until = f", au plus tard le {moment(sickness.reported_at + timedelta(hours=min(hours)))}" if hours else ""
+    if sickness.proof.sent_back:
+        return f"Justificatif refusé par la mairie : {sickness.proof.sent_back} Envoyez-en un autre{until}."
+    return f"Justificatif à envoyer ici ou à remettre à la mairie{until}." if asked else ""
+
+
+def render_pages(pages: Sequence[SentPage]) -> str:
+    """A link to each page that was sent, as HTML; empty without any."""
+    links = [
+        f'<a href="/telecharger/justificatif-{page.id}.{page.form}" download>Justificatif, page {number}, envoyée le '
+        f"{numeric_moment(page.sent_at)}</a>"
+        for number, page in enumerate(pages, 1)
+    ]
+    return f'<p class="aside">{"<br>".join(links)}</p>' if links else ""
+
+
+def show_for_family(
+    sickness: Sickness, pages: Sequence[SentPage], services: Iterable[ServiceRules], withdraw: Callable[[int], None]
+) -> None:
+    """Show what the family has sent, and, until it is accepted, the field for a page and a button to take it back."""
+    if pages:
+        st.html(render_pages(pages))
+    if sickness.proof_on or not (pages or list_proof_rules(sickness, services)):
+        return
+    st.markdown("Le justificatif, page par page : une photo ou un PDF.")
+    if show_upload(f"proof_{sickness.id}", {**PROOF, "about": str(sickness.id)}):
+        st.rerun()
+    if pages:
+        st.button("Retirer ce qui a été envoyé", key=f"withdraw_{sickness.id}", on_click=withdraw, args=(sickness.id,))
+
+
+def show_for_staff(
+    sickness: Sickness,
+    pages: Sequence[SentPage],
+    accept: Callable[[int], None],
+    send_back: Callable[[int, str], None],
+) -> None:
+    """Show the pages that a family sent, and, while they wait, the two answers to it."""
+    if pages:
+        st.html(render_pages(pages))
+    if not sickness.waits:
+        return
+    st.button("Accepter le justificatif", key=f"accept_{sickness.id}", on_click=accept, args=(sickness.id,))
+    with st.form(f"send_back_{sickness.id}", border=False):
+        reason = st.text_input("Ou le refuser : motif, que la famille lira", key=f"why_{sickness.id}", max_chars=300)
+        if st.form_submit_button("Refuser le justificatif"):
+            send_back(sickness.id, reason)
+            st.rerun()
