@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from cantine.billing.actions import credit_notes
+from cantine.closures._closed_wishes import take_back_wishes
 from cantine.closures.rules import ClosureCredit, ClosureEffect, CoveredBooking, describe_days
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import Presence, State
@@ -27,7 +28,7 @@ from cantine.store.tables import Absence, Booking, Child, EarlierClass, Service
 def apply_closure(
     db: Session, actor: Actor, closure: ClosurePeriod, now: datetime, before: ClosurePeriod | None = None
 ) -> ClosureEffect:
-    """Cancel bookings of closed days or make them free, credit them, and write to the families.
+    """Cancel bookings and wishes of closed days, or make them free, credit them, and write to the families.
 
     `before` is an earlier form of the closure: of days that it made free already, nobody is written to again.
     """
@@ -40,6 +41,7 @@ def _cancel(db: Session, actor: Actor, closure: ClosurePeriod, now: datetime, ro
     gone = [row for row in rows if row.presence != Presence.PRESENT]
     reason = f"Fermeture : {closure.label}"
     credits = _credit(db, actor, gone, reason, now, billable_again=True)
+    wished = take_back_wishes(db, actor, closure, now)
     cancelled = [_build_covered(row) for row in gone]
     if cancelled:
         db.execute(
@@ -49,8 +51,10 @@ def _cancel(db: Session, actor: Actor, closure: ClosurePeriod, now: datetime, ro
             execution_options={"synchronize_session": False},
         )
         _delete_empty_sicknesses(db, {row.absence_id for row in gone if row.absence_id is not None})
-        _write_letters(db, closure, cancelled, credits, now)
         _write_journal(db, actor, closure, gone, now)
+    cancelled = sorted(cancelled + wished, key=lambda one: (one.family_id, one.child_id, one.day))
+    if cancelled:
+        _write_letters(db, closure, cancelled, credits, now)
     return ClosureEffect(cancelled, [_build_covered(row) for row in rows if row.presence == Presence.PRESENT], credits)
 
 

@@ -50,3 +50,10 @@ class WishState(StrEnum):
     WAITING = "waiting"
     GRANTED = "granted"
     DECLINED = "declined"
+
+
+WISH_LABELS = {
+    WishState.WAITING: "en attente de la décision",
+    WishState.GRANTED: "accordé",
+    WishState.DECLINED: "refusé, sur liste d'attente",
+}

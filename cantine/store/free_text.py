@@ -59,6 +59,7 @@ DELETED = frozenset(
         "tries",
         "upload",
         "web_session",
+        "wish",
     }
 )
 """Tables whose rows about the family are deleted, and all files that are being imported."""

@@ -6,16 +6,17 @@ import streamlit as st
 
 from cantine.billing.queries import correctable_lines, month_cost
 from cantine.bookings.actions.save_month import save_month
-from cantine.bookings.queries import bookings, staff_acts
+from cantine.bookings.queries import bookings, staff_acts, wishes
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import MonthSaved
-from cantine.bookings.rules.deadlines import find_next_deadline, is_open
+from cantine.bookings.rules.deadlines import describe_next_opening, find_next_deadline, is_open
 from cantine.common.french import long_date, moment
 from cantine.common.school_days import find_month_end, list_month_days
 from cantine.families.queries import families
 from cantine.families.rules.custody import describe_two_odd_weeks
 from cantine.offer.queries import offer
 from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
+from cantine.offer.rules.period_sentences import list_period_sentences
 from cantine.prices.rules.price_list import PriceList
 from pages.shared import calendar_words, escaping, session
 from pages.shared.month_grid import month_message
@@ -47,7 +48,9 @@ with session.open_reader() as db:
     deadline = find_next_deadline(services, calendar, child.pupil, today, now)
     first = asked or (deadline.day if deadline else today).replace(day=1)
     last = find_month_end(first)
-    booked, taken = bookings.read_month(db, [one.id for one in children], services, first, last)
+    ids = [one.id for one in children]
+    booked, taken = bookings.read_month(db, ids, services, first, last)
+    wished = wishes.list_wishes(db, ids, calendar, first, last)
     family = month_cost.read_family(db, family_id, child.id, first)
     contracts = [one.in_classes_of(child.pupil) for one in family.contracts]
     by_id = {service.id: service for service in services}
@@ -67,13 +70,18 @@ if child.pupil.is_shared and (odd := describe_two_odd_weeks(first, last)):
     st.caption(odd)
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
-sheet = MonthSheet(child, services, calendar, placed, taken, today, now)
+sheet = MonthSheet(child, services, calendar, placed, taken, today, now, wishes.place_wishes(wished, child.id))
+closed = "Aucun jour n'est ouvert à l'inscription pour l'instant."
+opening = describe_next_opening(services, calendar, child.pupil, now) or ""
 outcome = MonthPage(month_message.read_changes, save, "Rechargez la page et recommencez.").show(
     sheet,
     [(one.id, one.first_name) for one in children],
     first,
-    str(deadline) if deadline else "Aucun jour n'est ouvert à l'inscription pour l'instant.",
-    rules=list_cutoff_sentences(services, exempt=child.pupil.is_exempt(max(first, today))),
+    str(deadline) if deadline else f"{closed} {opening}".rstrip(),
+    rules=[
+        *list_cutoff_sentences(services, exempt=child.pupil.is_exempt(max(first, today))),
+        *list_period_sentences(calendar, services, first, last, now),
+    ],
     cost=cost,
 )
 if st.button("Ce que la mairie a changé ce mois-ci", type="tertiary", icon=":material/history:"):

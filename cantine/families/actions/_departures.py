@@ -1,17 +1,18 @@
-"""Bookings that somebody who leaves has after that day are cancelled, and the journal says why."""
+"""Bookings that somebody who leaves has after that day are cancelled, and the journal says why; wishes go with them."""
 
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from cantine.common.period_types import WishState
 from cantine.common.roles import Actor
 from cantine.common.vocabulary import STATE_LABELS, Presence, State
 from cantine.families.queries.departures import CAN_GO, STANDS
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_bookings, lock_children
-from cantine.store.tables import Booking, Service
+from cantine.store.tables import Booking, Service, Wish
 
 
 def cancel_bookings(db: Session, actor: Actor, now: datetime, why: str, *which: ColumnElement[bool]) -> int:
@@ -40,3 +41,9 @@ def cancel_bookings(db: Session, actor: Actor, now: datetime, why: str, *which: 
         after = {**dict.fromkeys(before, "annulé"), "reason": why}
         write_entry(db, actor.account_id, Action.CANCEL_BOOKINGS, now, before=before, after=after, **about)
     return len(rows)
+
+
+def delete_wishes(db: Session, *which: ColumnElement[bool]) -> None:
+    """Delete those of these wishes that have no place: no booking, so nothing is cancelled and nobody is billed."""
+    gone = delete(Wish).where(Wish.state != WishState.GRANTED, *which)
+    db.execute(gone, execution_options={"synchronize_session": False})

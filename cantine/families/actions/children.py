@@ -20,7 +20,7 @@ from cantine.families.queries.departures import count_remaining
 from cantine.families.rules.custody import MovedBookings
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
-from cantine.store.tables import Booking, Child, Classroom, Custody, Family, HealthNote
+from cantine.store.tables import Booking, Child, Classroom, Custody, Family, HealthNote, Wish
 
 CANCEL_OUTSIDE = "Annuler les inscriptions hors de cette période"
 
@@ -133,6 +133,7 @@ def _cancel_outside(db: Session, actor: Actor, child: Child, now: datetime, canc
         )
     if left.open:
         _departures.cancel_bookings(db, actor, now, "Fin de la scolarité", *outside)
+    _departures.delete_wishes(db, Wish.child_id == child.id, (Wish.day < first) | (Wish.day > last))
 
 
 def set_health(

@@ -17,7 +17,7 @@ from cantine.families.queries.departures import count_booked_after, match_booked
 from cantine.families.rules.class_moves import ClassMove, check_passage, find_leaving_day, list_moves
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_children, lock_commune
-from cantine.store.tables import Child, ClassPassage, Classroom
+from cantine.store.tables import Child, ClassPassage, Classroom, Wish
 
 WHY = "Départ de l'école (passage de classe)"
 
@@ -59,6 +59,7 @@ def move_up(
     cancelled = 0
     if booked.open:
         cancelled = _departures.cancel_bookings(db, actor, now, WHY, *match_booked_after(leaving, first_day))
+    _departures.delete_wishes(db, Wish.child_id.in_(leaving), Wish.day >= first_day)
     _record_moves(db, made, first_day, now)
     _place(db, made, first_day)
     after = {"first_day": first_day.isoformat(), "children": len(made), "leaving": len(leaving)}

@@ -1,12 +1,14 @@
 """The sentences that tell parents and staff when the days of a period are booked, made from the period itself."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from cantine.common.french import days_span, hour, join_words, long_date
 from cantine.common.paris import PARIS
 from cantine.common.period_types import PeriodMode, Priority, Whom
+from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.periods import PeriodRules
+from cantine.offer.rules.services import ServiceRules
 
 ANNOUNCED = timedelta(14)
 """How long before its opening a period is announced; one that never closes, as long after it too."""
@@ -59,10 +61,11 @@ def _describe_priorities(period: PeriodRules, labels: Names) -> str:
 
 
 def _describe_priority(one: Priority, labels: Names) -> str:
+    label = labels.get(one.label_id or 0)
     whom = {
         Whom.RESIDENTS: "les habitants de la commune",
         Whom.SIBLINGS: "les frères et sœurs d'un enfant qui a ou demande une place",
-        Whom.LABEL: f"« {labels.get(one.label_id or 0, 'une étiquette')} »",
+        Whom.LABEL: f"« {label} »" if label else "ceux que la mairie a désignés",
     }[one.whom]
     return f"{whom} (dès le {describe_moment(one.opens_at)})" if one.opens_at else whom
 
@@ -85,6 +88,14 @@ def is_announced(period: PeriodRules, now: datetime) -> bool:
     return begins - ANNOUNCED <= now < ends
 
 
-def list_period_sentences(periods: Iterable[PeriodRules], now: datetime, services: Names) -> list[str]:
-    """A sentence for each of these periods that is not closed yet."""
-    return [describe_period(period, services, {}) for period in periods if period.closes is None or now < period.closes]
+def list_period_sentences(
+    calendar: Calendar, services: Iterable[ServiceRules], first: date, last: date, now: datetime
+) -> list[str]:
+    """A sentence for each period that has days from `first` to `last` of these services and is not closed yet."""
+    names = {service.id: service.label for service in services if service.open_to_parents}
+    return [
+        describe_period(one, names, {})
+        for one in calendar.periods
+        if one.first <= last and first <= one.last and one.service_ids & names.keys()
+        if one.closes is None or now < one.closes
+    ]

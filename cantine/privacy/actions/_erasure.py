@@ -55,6 +55,7 @@ def clear_texts(
         (tables.HealthNote, tables.HealthNote.child_id.in_(child_ids)),
         (tables.LabelHolding, tables.LabelHolding.family_id == family_id),
         (tables.LabelHolding, tables.LabelHolding.child_id.in_(child_ids)),
+        (tables.Wish, tables.Wish.family_id == family_id),
         (tables.PendingReceipt, tables.PendingReceipt.family_id == family_id),
         (tables.Tries, tables.Tries.key.in_(keys)),
     ):

@@ -15,7 +15,7 @@ from cantine.families.queries.departures import count_remaining
 from cantine.journal.entries import Action, write_entry
 from cantine.ledger.queries import statement
 from cantine.store.locks import lock_children, lock_row
-from cantine.store.tables import Booking, Family
+from cantine.store.tables import Booking, Family, Wish
 
 
 def archive_family(
@@ -23,8 +23,8 @@ def archive_family(
 ) -> None:
     """Archive a family: nobody signs in for it any more and no list shows it, but everything is kept.
 
-    Its bookings from `cancel_from` on are cancelled. Raises NotAccepted while its balance is not 0, while it has
-    bookings to come and no such day is given, and while some from that day on are billed.
+    Its bookings from `cancel_from` on are cancelled, and its wishes go. Raises NotAccepted while its balance is not 0,
+    while it has bookings to come and no such day is given, and while some from that day on are billed.
     """
     actor.must(Permission.EDIT_FAMILIES)
     _session_ends.end_of_family(db, family_id)
@@ -37,6 +37,7 @@ def archive_family(
         balance = measure_balance(totals.balance)
         raise NotAccepted(f"Le solde de cette famille est de {balance} : soldez le compte avant de l'archiver.")
     cancelled = _cancel_coming(db, actor, family_id, today, now, cancel_from)
+    _departures.delete_wishes(db, Wish.family_id == family_id)
     family.archived_on = today
     after = {"cancelled": cancelled} if cancelled else None
     write_entry(db, actor.account_id, Action.ARCHIVE_FAMILY, now, family_id=family_id, after=after)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from cantine.common.french import hour
 from cantine.common.paris import PARIS
+from cantine.common.period_types import WISH_LABELS
 from cantine.common.tables.spreadsheet import xlsx
 from cantine.common.tables.table import CellKind, Column, Table, TableCell, make_columns
 from cantine.common.vocabulary import ATTEMPT_LABELS, CALLED_OFF_LABEL, DIET_LABELS, STATE_LABELS, Presence, Weeks
@@ -106,6 +107,17 @@ def _list_bookings(data: OwnData) -> Sheet:
     ]
 
 
+def _list_wishes(data: OwnData) -> Sheet:
+    columns = [
+        Column("Date", CellKind.DATE),
+        *make_columns("Enfant", "Prestation", "Période", "Réponse", "Demandé le"),
+    ]
+    return columns, [
+        (day, child, service, period, WISH_LABELS[state], _format_moment(at))
+        for day, child, service, period, state, at in data.wishes
+    ]
+
+
 def _list_absences(data: OwnData) -> Sheet:
     days = make_columns("Du", "Au", "Justificatif accepté", kind=CellKind.DATE)
     return [Column("Enfant"), *days, Column("Justificatif refusé")], [*data.absences]
@@ -161,6 +173,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Étiquettes": _list_labels,
     "Prix propres": _list_own_prices,
     "Inscriptions": _list_bookings,
+    "Souhaits": _list_wishes,
     "Absences": _list_absences,
     "Relevé de compte": _list_statement,
     "Paiements en ligne": _list_attempts,

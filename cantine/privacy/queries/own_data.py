@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, literal, or_, select
 
 from cantine.common.paris import local_date
+from cantine.common.period_types import WishState
 from cantine.common.vocabulary import AttemptState, Presence, State
 from cantine.families.queries import classes, family_card, labels
 from cantine.families.queries.custody import MEMBERS, select_children
@@ -19,7 +20,18 @@ from cantine.ledger.rules.statement import LedgerTotals, StatementLine
 from cantine.mail import family_letters
 from cantine.privacy.rules.redaction import leave_out_other_families
 from cantine.store.database import Reader
-from cantine.store.tables import Absence, Account, Booking, Child, JournalEntry, OutboxMail, PaymentAttempt, Service
+from cantine.store.tables import (
+    Absence,
+    Account,
+    Booking,
+    BookingPeriod,
+    Child,
+    JournalEntry,
+    OutboxMail,
+    PaymentAttempt,
+    Service,
+    Wish,
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,7 @@ class OwnData:
     labels: Sequence[tuple[str, str, date, date | None]]
     own_prices: Sequence[OwnPrice]
     bookings: Sequence[BookingOfFamily]
+    wishes: Sequence[tuple[date, str, str, str, WishState, datetime]]
     absences: Sequence[tuple[str, date, date, date | None, str]]
     lines: Sequence[StatementLine]
     totals: LedgerTotals
@@ -71,6 +84,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         labels.list_for_family(db, family.id),
         family_card.list_own_prices(db, family.id),
         _list_bookings(db, family.id),
+        _list_wishes(db, family.id),
         _list_absences(db, family.id),
         lines,
         totals,
@@ -100,6 +114,20 @@ def _list_bookings(db: Reader, family_id: int) -> list[BookingOfFamily]:
         .order_by(Booking.day, Child.first_name, Service.position)
     )
     return [BookingOfFamily(*row) for row in rows]
+
+
+def _list_wishes(db: Reader, family_id: int) -> list[tuple[date, str, str, str, WishState, datetime]]:
+    """What the family wished in periods: day, child, service, period, what became of it, when it was wished."""
+    columns = Wish.day, Child.first_name, Service.label, BookingPeriod.label, Wish.state, Wish.wished_at
+    rows = db.execute(
+        select(*columns)
+        .join(Child, Child.id == Wish.child_id)
+        .join(Service, Service.id == Wish.service_id)
+        .join(BookingPeriod, BookingPeriod.id == Wish.period_id)
+        .where(Wish.family_id == family_id)
+        .order_by(Wish.day, Child.first_name, Service.position)
+    )
+    return [(day, child, service, period, state, at) for day, child, service, period, state, at in rows]
 
 
 def _list_absences(db: Reader, family_id: int) -> list[tuple[str, date, date, date | None, str]]:

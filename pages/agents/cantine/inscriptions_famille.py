@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cantine.bookings.actions.book_for_family import book_for_family
-from cantine.bookings.queries import bookings
+from cantine.bookings.queries import bookings, wishes
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.staff_changes import LONGEST_REASON
 from cantine.common.day_input import parse_iso_month
@@ -57,6 +57,7 @@ with session.open_reader() as db:
     calendar = offer.read_calendar(db, agent.zone, *month_message.choose_horizon(st.query_params.get("mois"), today))
     booked = bookings.list_for_children(db, [child.id], first, last)
     taken = bookings.count_taken_places(db, services, first, last)
+    wished = wishes.list_wishes(db, [child.id], calendar, first, last)
     own_days = children.read_own_days(db, child.id, first, last)
 
 families = join_words(f"{household.name} (n° {household.number})" for household in child.households)
@@ -68,7 +69,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="whose"):
     session.show_link("inscriptions-famille", "Chercher un autre enfant", "search")
 
 placed = {(one.child_id, one.day, one.service_id): one for one in booked}
-sheet = StaffMonthSheet(child, services, calendar, placed, taken, today, now, child.homes, own_days)
+asked = wishes.place_wishes(wished, child.id)
+sheet = StaffMonthSheet(child, services, calendar, placed, taken, today, now, asked, child.homes, own_days)
 outcome = MonthPage(month_message.read_staff_changes, save, TOO_LONG).show(sheet, beside, first, NOTE)
 st.caption(
     "Ce qui est annulé après le délai est facturé ou non, comme vous le dites, et n'est pas préparé ; la famille lit "

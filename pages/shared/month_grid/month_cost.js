@@ -20,16 +20,17 @@ const sumDay = (boxes, pairs) => {
 /** `changes` is "day service" → {on, time}. month_cost.py says what `cost` holds. */
 export const sumMonth = ({ cost, services, weeks }, changes) => {
   const total = { cents: cost.cents, billed: cost.billed, unpriced: new Set() };
-  weeks.flatMap(({ days }) => days).forEach(({ iso }) => {
+  weeks.flatMap(({ days }) => days).forEach(({ iso, cells }) => {
     const prices = cost.stretches.findLast(({ from }) => from <= iso);
     const key = (service) => `${iso} ${service}`;
+    const wished = new Set(services.filter((_, i) => cells[i]?.wish).map(({ id }) => id));
     const held = (service) => {
       const [cents, joins] = cost.held[key(service)] ?? [];
       return cents === undefined ? [] : [{ service, cents, joins }];
     };
     const stands = (service) => {
       const change = changes.get(key(service));
-      if (!change) return held(service);
+      if (!change || wished.has(service)) return held(service); // a wish costs nothing until it is granted
       return change.on ? [{ service, cents: prices.cents[service][change.time ?? ""] ?? null, joins: 1 }] : [];
     };
     const ids = services.map(({ id }) => id);

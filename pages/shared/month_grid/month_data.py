@@ -1,15 +1,18 @@
 """What the month grid shows: the rules' answers for every cell of a month, in the component's words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from cantine.bookings.queries.bookings import Booked, make_cell
-from cantine.bookings.rules.bookable import find_refusal
-from cantine.bookings.rules.deadlines import find_week_cutoff
+from cantine.bookings.rules.bookable import CellState, find_refusal
+from cantine.bookings.rules.deadlines import find_week_cutoff, find_week_opening
+from cantine.bookings.rules.decisions import GridCell
+from cantine.bookings.rules.wishes import is_wish
 from cantine.common.french import hour, long_date, moment, month_name, short_day, week_span
+from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal, TermTime, WeekdayNotServed
 from cantine.common.school_days import find_monday, list_month_days, school_year, shift_month
 from cantine.common.vocabulary import State
@@ -46,10 +49,15 @@ def describe_columns(services: Sequence[ServiceRules]) -> list[dict[str, Any]]:
     ]
 
 
+def find_wish_mark(stands: CellState) -> str | None:
+    """The mark of a cell that holds a wish: it waits for the decision, or for a place; None for any other cell."""
+    return {WishState.WAITING: "wish", WishState.DECLINED: "waiting"}.get(stands.wish) if stands.wish else None
+
+
 @dataclass(frozen=True)
 class MonthSheet:
     """One child and everything that decides its cells at `now`. `booked` is by (child, day, service), `taken` counts
-    places by (service, day)."""
+    places by (service, day), `wishes` are the cells (day, service) that hold a wish."""
 
     child: ChildOfFamily
     services: Sequence[ServiceRules]
@@ -58,6 +66,7 @@ class MonthSheet:
     taken: Mapping[tuple[int, date], int]
     today: date
     now: datetime
+    wishes: Mapping[GridCell, CellState] = field(default_factory=dict)
 
     def weeks(self, of_month: date) -> list[dict[str, Any]]:
         """The blocks of a month, one per ISO week, with the weekdays on which some service runs."""
@@ -89,12 +98,24 @@ class MonthSheet:
         pupil = self.child.pupil
         if not any(pupil.is_enrolled(day) and pupil.is_with_family(day) for day in days):
             return None
-        closes = None if pupil.is_exempt(days[0]) else find_week_cutoff(self.services, days[0], self.calendar)
+        if opens := find_week_opening(self.services, days, self.calendar, pupil, self.now):
+            return {"open": False, "text": f"Ouvre le {moment(opens)}"}
+        closes = None if pupil.is_exempt(days[0]) else self._find_cutoff(days)
         if closes is None:
             return None
         if self.now < closes:
             return {"open": True, "text": f"Ouverte jusqu'au {moment(closes)}"}
         return {"open": False, "text": f"Fermée depuis le {moment(closes)}"}
+
+    def _find_cutoff(self, days: Sequence[date]) -> datetime | None:
+        """Where the town has periods the week closes with the first of its days on which something runs, and with a
+        service that runs on it."""
+        room = self.child.pupil.classroom_on(days[0])
+        for day in days if self.calendar.periods else ():
+            running = [one for one in self.services if find_obstacle(one, day, self.calendar, room) is None]
+            if any(one.open_to_parents for one in running):
+                return find_week_cutoff(running, day, self.calendar)
+        return find_week_cutoff(self.services, days[0], self.calendar)
 
     def _day(self, day: date) -> dict[str, Any]:
         return {
@@ -111,9 +132,12 @@ class MonthSheet:
         if held is None and not service.runs_on(day.weekday()):
             return None
         stands = make_cell(held, self.taken.get((service.id, day), 0))
+        if held is None and (wished := self.wishes.get((day, service.id))):
+            stands = replace(wished, taken=stands.taken)
         reason = find_refusal(service, day, self.child.pupil, stands, not stands.on, self.calendar, self.now)
-        mark = self._mark(service, day, held, reason)
-        return {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": mark}
+        mark = find_wish_mark(stands) or self._mark(service, day, held, reason)
+        cell = {"on": stands.on, "time": stands.time, "off": reason and str(reason), "mark": mark}
+        return {**cell, "wish": True} if is_wish((day, service.id), stands, self.calendar) else cell
 
     def _mark(self, service: ServiceRules, day: date, held: Booked | None, reason: Refusal | None) -> str | None:
         """The mark beside the box of a booking; « free » also where a booking may still be made."""

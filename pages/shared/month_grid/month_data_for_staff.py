@@ -9,7 +9,7 @@ from cantine.bookings.queries.bookings import make_cell
 from cantine.bookings.rules import staff_changes
 from cantine.families.rules.custody import CustodyHomes
 from cantine.offer.rules.services import ServiceRules
-from pages.shared.month_grid.month_data import MonthSheet
+from pages.shared.month_grid.month_data import MonthSheet, find_wish_mark
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class StaffMonthSheet(MonthSheet):
             return None
         stands = make_cell(held, self.taken.get((service.id, day), 0))
         stands = replace(stands, on=False, time=None) if stands.called_off else stands
-        family_id = self.homes.family_of(day, self.own_days)
-        pupil = self.child.pupil
+        family_id, pupil = self.homes.family_of(day, self.own_days), self.child.pupil
+        wished = stands if held else self.wishes.get((day, service.id), stands)
         reason = staff_changes.find_staff_refusal(service, day, pupil, family_id, stands, self.calendar)
         late = {
             name: staff_changes.find_passed_cutoff(service, day, pupil, stands.on, on, self.calendar, self.now)
@@ -38,7 +38,7 @@ class StaffMonthSheet(MonthSheet):
             "on": stands.on,
             "time": stands.time,
             "off": reason and str(reason),
-            "mark": self._mark(service, day, held, reason),
+            "mark": find_wish_mark(wished) or self._mark(service, day, held, reason),
             "late": late,
             "full": staff_changes.find_overflow(service, stands, on=True) is not None,
         }

@@ -30,7 +30,8 @@ def show_month_grid(
     cost: what `month_cost` makes (may be absent),
     outcome {id, saved: a number, refused: [sentences]} of the last save, its id new for each save, or None.
     A cell is {on, time: minutes or None, off: the reason why it is greyed or None,
-    mark: "added", "invoiced", "other", "sick" or None}; None where the service never runs on that weekday.
+    mark: "added", "invoiced", "other", "sick", "wish", "waiting" or None, wish: true where what is ticked is a wish};
+    None where the service never runs on that weekday.
     For staff also late: {on, off}, whether becoming that is too late; full: whether ticking exceeds the capacity.
 
     Two triggers, read in the callbacks from `st.session_state[key]`:

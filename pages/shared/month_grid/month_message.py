@@ -1,7 +1,7 @@
 """What the month grid's browser side sends, read with distrust; and what it is told after a save."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -99,8 +99,7 @@ def describe_outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str
         "id": secrets.token_hex(8),
         "saved": len(saved.saved),
         "recorded": [
-            f"{long_date(day).capitalize()} : "
-            + ", ".join(_describe_change(one, services, saved.called_off) for one in of_day)
+            f"{long_date(day).capitalize()} : " + ", ".join(_describe_change(one, services, saved) for one in of_day)
             for day, of_day in groupby(recorded, lambda change: change.day)
         ],
         "refused": [
@@ -110,10 +109,12 @@ def describe_outcome(saved: MonthSaved, services: Mapping[int, str]) -> dict[str
     }
 
 
-def _describe_change(change: CellChange, services: Mapping[int, str], called_off: Sequence[CellChange]) -> str:
+def _describe_change(change: CellChange, services: Mapping[int, str], saved: MonthSaved) -> str:
     label = services[change.service_id]
+    if change in saved.wished:
+        label = f"{label} (souhait)"
     if not change.on:
-        return f"{label} annulé, facturé quand même" if change in called_off else f"{label} annulé"
+        return f"{label} annulé, facturé quand même" if change in saved.called_off else f"{label} annulé"
     return label if change.time is None else f"{label} à {hour(change.time)}"
 
 

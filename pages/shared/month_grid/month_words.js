@@ -9,6 +9,8 @@ export const MARKS = {
   called_off: ["–", "annulé après le délai, facturé"],
   other: ["⇄", "chez l'autre parent"],
   sick: ["M", "absence maladie"],
+  wish: ["S", "souhait, la mairie décide ensuite"],
+  waiting: ["A", "souhait refusé : complet, sur liste d'attente"],
 };
 
 export const drawMark = (mark) => make("i", MARKS[mark][0], { className: mark }, { "aria-hidden": true });
