@@ -60,6 +60,14 @@ class SurchargeKind(StrEnum):
     REPLACED = "replaced"
 
 
+class SiblingCount(StrEnum):
+    """Which children of a family a price counts: at the school, booked for the service in the month, or at home."""
+
+    SCHOOL = "school"
+    SERVICE = "service"
+    HOME = "home"
+
+
 class ChargeKind(StrEnum):
     """What a line of an invoice is for; `SPECIAL` is what finance typed, `PACKAGE` a contract; they bill no booking."""
 
@@ -157,6 +165,11 @@ CARENCE_COUNT_LABELS = {
     CarenceCount.CALENDAR: "les jours du calendrier, à partir du premier jour de maladie",
     CarenceCount.CALL: "les jours du calendrier, à partir du jour où la famille prévient",
 }
+SIBLING_COUNT_LABELS = {
+    SiblingCount.SCHOOL: "ceux qui sont à l'école",
+    SiblingCount.SERVICE: "ceux qui sont inscrits à cette prestation dans le mois",
+    SiblingCount.HOME: "ceux du foyer, selon la fiche de la famille",
+}
 DELIVERY_LABELS = {Delivery.MAIL: "par mail", Delivery.PRINT: "sur papier"}
 
 STATE_LABELS = {
@@ -165,6 +178,9 @@ STATE_LABELS = {
     State.SICK: "Malade",
     State.CANCELLED: "Annulé",
 }
+
+QUOTIENT = "Quotient familial"
+"""What the figure that decides a family's band is called where the town does not call it otherwise."""
 
 CALLED_OFF_LABEL = "Annulé après le délai, facturé"
 """A booking that is kept only for the bill."""

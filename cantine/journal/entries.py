@@ -74,6 +74,7 @@ class Action(StrEnum):
     IMPORT_FAMILIES = "import_families", "Familles importées"
     UPLOAD = "upload", "Fichier apporté"
     SET_QUOTIENT = "set_quotient", "Quotient familial modifié"
+    SET_FAMILY_SIZE = "set_family_size", "Nombre d'enfants du foyer modifié"
     ADD_GUARDIAN = "add_guardian", "Responsable ajouté"
     EDIT_GUARDIAN = "edit_guardian", "Responsable modifié"
     REMOVE_GUARDIAN = "remove_guardian", "Responsable retiré"

@@ -1,6 +1,6 @@
-"""Who may keep the town's labels and give them."""
+"""Who may keep the town's labels and give them, and tell how many children live at a family's home."""
 
-from cantine.families.actions import labels
+from cantine.families.actions import family_sizes, labels
 from cantine.families.actions.labels import Holder, LabelForm
 from cantine.store import tables
 from tests.cast import Cast
@@ -22,6 +22,10 @@ def _held(cast: Cast, db) -> int:
 
 
 MAY: Deeds = {
+    family_sizes.set_family_size: (
+        lambda cast, db, who: family_sizes.set_family_size(db, who.actor, cast.alices_family, MEAL, 3, NOW),
+        {"admin"},
+    ),
     labels.add_label: (lambda _cast, db, who: labels.add_label(db, who.actor, LabelForm("Panier"), NOW), {"admin"}),
     labels.edit_label: (
         lambda _cast, db, who: labels.edit_label(db, who.actor, _known(db), LabelForm("Panier"), NOW),

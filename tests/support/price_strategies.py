@@ -13,7 +13,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from cantine.common.cutoff_types import Weekly
-from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, State, SurchargeKind, TimeChoice
+from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, SiblingCount, State, SurchargeKind, TimeChoice
 from cantine.families.rules.labels import HeldLabel
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sick_days import SickDay
@@ -65,13 +65,17 @@ def bands(die: Random, rising: bool = False) -> list[Band]:
     """From 0 on; for everybody, or apart for residents and others, or for the second child; for some labels apart."""
     starts = [0, *sorted(die.sample(range(1, 2000), die.randrange(4)))]
     kinds = [[(None, 1)], [(True, 1), (False, 1)], [(None, 1), (None, 2)], [(True, 1), (True, 2), (None, 1)]]
-    groups = [(*group, None) for group in die.choice(kinds)]
-    groups += [(*group, label) for label in LABELS if die.random() < 0.3 for group in die.choice([*kinds, [(True, 1)]])]
+    groups = [(*group, None, 1) for group in die.choice(kinds)]
+    groups += [
+        (*group, label, 1) for label in LABELS if die.random() < 0.3 for group in die.choice([*kinds, [(True, 1)]])
+    ]
+    groups += [(*group[:3], die.randint(2, 4)) for group in groups if die.random() < 0.2]
     found = []
-    for resident, rank, label in groups:
+    for resident, rank, label, size in groups:
         cents = [die.randint(0, 1500) for _ in starts]
         amounts = sorted(cents) if rising else cents
-        found += [Band(start, cents, None, resident, rank, label) for start, cents in zip(starts, amounts, strict=True)]
+        whose = resident, rank, label, size
+        found += [Band(start, cents, None, *whose) for start, cents in zip(starts, amounts, strict=True)]
     return found
 
 
@@ -96,6 +100,7 @@ def tariff(die: Random, service: int, rising: bool = False, full_day: bool = Fal
         day_minimum=perhaps(die, 0, 800),
         day_ceiling=perhaps(die, 800, 3000),
         surcharge=Surcharge(die.choice([*SurchargeKind]), die.randint(0, 3000)),
+        sibling_count=die.choice([*SiblingCount]),
     )
 
 
@@ -113,7 +118,7 @@ def offer(die: Random, rising: bool = False, complete: bool = True) -> list[Date
 def sibling(die: Random, id: int) -> Sibling:
     born = die.choice([None, date(2015, 1, 1) + timedelta(die.randrange(2500))])
     comes, goes = (die.choice([None, None, first_day(die)]) for _ in range(2))
-    return Sibling(id, born, comes, goes)
+    return Sibling(id, born, comes, goes, pupil=die.random() < 0.9)
 
 
 def held_label(die: Random) -> HeldLabel:
@@ -137,6 +142,7 @@ def household(die: Random) -> PricedHousehold:
         children=[sibling(die, id) for id in range(1, die.randint(1, 4))],
         own=own,
         labels=sorted((held_label(die) for _ in range(die.randrange(4))), key=lambda held: held.label_id),
+        sizes={first_day(die): die.choice([None, 1, 2, 3]) for _ in range(die.randrange(3))},
     )
 
 

@@ -151,11 +151,11 @@ def draft_corrections(db: Reader, month: date, only: Collection[int] | None = No
 
 
 def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> InvoiceDrafts:
-    """What these families, a few thousand at most, would be billed for this month now. Eleven to fifteen queries."""
+    """What these families, a few thousand at most, would be billed for this month now. Eleven to sixteen queries."""
     unbilled, billed = _read_bookings(db, month, family_ids)
     codes = offer.read_account_codes(db)
     contracts = read_contracts(db, family_ids)
-    price_lists = prices.read_price_lists(db, unbilled.keys() | billed.keys() | contracts.keys(), contracts)
+    price_lists = prices.read_price_lists(db, unbilled.keys() | billed.keys() | contracts.keys(), contracts, month)
     lines: dict[int, Sequence[InvoiceItem]] = {}
     repriced: dict[int, Sequence[int]] = {}
     missing: dict[int, NoTariff] = {}

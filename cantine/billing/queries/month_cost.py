@@ -1,33 +1,34 @@
 """What the cost of one child's month depends on, in two queries: services with their tariffs, and the family."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Date, Integer, Text, and_, bindparam, cast, func, literal_column, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from cantine.billing.queries.billed_months import OF_MONTH, SIGN, bind_month
-from cantine.common.contract_terms import DatedWeekdays, Per
+from cantine.billing.queries.family_facts import FamilyFacts
+from cantine.common.school_days import find_month_end
 from cantine.families.queries.custody import MEMBERS, select_children
-from cantine.families.rules.labels import HeldLabel
 from cantine.offer.queries import offer
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.queries import prices
-from cantine.prices.queries.held_labels import CLASSROOM, Placed, holds_for, join_holdings, order_labels
+from cantine.prices.queries.held_labels import CLASSROOM, holds_for, join_holdings
+from cantine.prices.queries.service_users import IS_USE
 from cantine.prices.rules.held_contracts import HeldContract
-from cantine.prices.rules.unit_prices import DatedTariff, PricedHousehold, Sibling
+from cantine.prices.rules.unit_prices import DatedTariff, PricedHousehold
 from cantine.store import tables
 from cantine.store.database import Reader
 from cantine.store.tables import (
+    Booking,
     Child,
     ChildTariff,
     Contract,
     ContractCharge,
     Family,
+    FamilySize,
     Invoice,
     InvoiceLine,
     Label,
@@ -74,7 +75,6 @@ _BILLED = (
     .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
     .where(Invoice.family_id == bindparam("family"), InvoiceLine.child_id == bindparam("child"), OF_MONTH)
 )
-_WEEKDAYS: TypeAdapter[DatedWeekdays] = TypeAdapter(DatedWeekdays)
 _COLUMNS: dict[str, Any] = dict.fromkeys(("child", "service", "number", "place"), Integer)
 _COLUMNS |= dict.fromkeys(("first", "last", "born"), Date)
 _COLUMNS |= {"word": Text}
@@ -95,7 +95,12 @@ _FAMILY: Any = union_all(
         Residence.family_id == _family
     ),
     _select_fact(
-        "child", child=Child.id, first=Child.enrolled_from, last=Child.enrolled_until, born=Child.birth_date
+        "child",
+        child=Child.id,
+        number=cast(Child.pupil, Integer),
+        first=Child.enrolled_from,
+        last=Child.enrolled_until,
+        born=Child.birth_date,
     ).where(Child.id.in_(_THEIRS)),
     _select_fact("home", child=MEMBERS.c.child_id, first=MEMBERS.c.after, last=MEMBERS.c.until).where(
         MEMBERS.c.family_id == _family
@@ -118,6 +123,10 @@ _FAMILY: Any = union_all(
             last=LabelHolding.last_day,
         )
     ).where(holds_for([_family], _THEIRS)),
+    _select_fact("size", number=FamilySize.children, first=FamilySize.first_day).where(FamilySize.family_id == _family),
+    _select_fact("user", child=Booking.child_id, service=Booking.service_id)
+    .where(Booking.family_id == _family, *IS_USE)
+    .distinct(),
     _select_fact("billed", number=cast(_BILLED.scalar_subquery(), Integer)),
     _select_fact(
         "contract",
@@ -134,7 +143,7 @@ _FAMILY: Any = union_all(
         )
     ),
 )
-"""One question instead of ten: the month grid may ask six in all, see `bookings.read_month`."""
+"""One question instead of twelve: the month grid may ask six in all, see `bookings.read_month`."""
 
 
 @dataclass(frozen=True)
@@ -151,47 +160,8 @@ class FamilyOfMonth:
 
 def read_family(db: Reader, family_id: int, child_id: int, month: date) -> FamilyOfMonth:
     """What the cost of this child's month depends on in its family; `month` is its first day. One query."""
-    resident, billed = True, 0
-    quotients: dict[date, int | None] = {}
-    residences: dict[date, bool] = {}
-    children: list[Sibling] = []
-    homes: list[tuple[int, date | None, date | None]] = []
-    own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
-    labels: list[Placed] = []
-    contracts: list[HeldContract] = []
-    charged: dict[int, set[date]] = defaultdict(set)
-    asked = {"family": family_id, "child": child_id, **bind_month(month)}
+    asked = {"family": family_id, "child": child_id, "first": month, "last": find_month_end(month), **bind_month(month)}
+    facts = FamilyFacts(month)
     for row in db.execute(_FAMILY, asked):
-        match row.what:
-            case "resident":
-                resident = bool(row.number)
-            case "quotient":
-                quotients[row.first] = row.number
-            case "residence":
-                residences[row.first] = bool(row.number)
-            case "child":
-                children.append(Sibling(row.child, row.born, row.first, row.last))
-            case "home":
-                homes.append((row.child, row.first, row.last))
-            case "own":
-                own[row.child, row.service][row.first] = row.number
-            case "label":
-                held = HeldLabel(row.service, row.first, row.last, row.number, child_id=row.child)
-                labels.append((row.place, held))
-            case "billed":
-                billed = row.number or 0
-            case "contract":
-                contracts.append(_build_contract(row))
-            case "charge":
-                charged[row.number].add(row.first)
-    known = {child.id: child for child in children}
-    siblings = [known[of_child].limit(after, until) for of_child, after, until in homes]
-    household = PricedHousehold(resident, quotients, siblings, dict(own), residences, order_labels(labels))
-    contracts = sorted(contracts, key=lambda one: (one.first_day, one.id))
-    return FamilyOfMonth(household, billed, [replace(one, charged=frozenset(charged[one.id])) for one in contracts])
-
-
-def _build_contract(row: Any) -> HeldContract:
-    per, _space, weekdays = row.word.partition(" ")
-    dated = _WEEKDAYS.validate_json(weekdays)
-    return HeldContract(row.number, row.child, row.service, Per(per), row.first, row.last, dated)
+        facts.take(row)
+    return FamilyOfMonth(facts.build_household(), facts.billed, facts.list_contracts())

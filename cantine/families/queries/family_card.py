@@ -19,6 +19,7 @@ from cantine.store.tables import (
     Classroom,
     Custody,
     Family,
+    FamilySize,
     Guardian,
     HealthNote,
     OutboxMail,
@@ -185,6 +186,12 @@ def list_quotients(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
     """(first day, value) of each quotient familial, the latest first; None where it is unknown from then on."""
     asked = select(Quotient.first_day, Quotient.value).where(Quotient.family_id == family_id)
     return [(first_day, value) for first_day, value in db.execute(asked.order_by(Quotient.first_day.desc()))]
+
+
+def list_sizes(db: Reader, family_id: int) -> list[tuple[date, int | None]]:
+    """(first day, children) of each number of children at home, the latest first; None where it is unknown."""
+    asked = select(FamilySize.first_day, FamilySize.children).where(FamilySize.family_id == family_id)
+    return [(first_day, children) for first_day, children in db.execute(asked.order_by(FamilySize.first_day.desc()))]
 
 
 LETTERS_SHOWN = 20

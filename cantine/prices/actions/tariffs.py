@@ -12,7 +12,7 @@ from cantine.common.contract_terms import Per, ProRata
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.vocabulary import SurchargeKind
+from cantine.common.vocabulary import SiblingCount, SurchargeKind
 from cantine.families.queries import labels
 from cantine.journal.entries import Action, write_entry
 from cantine.prices.queries import prices
@@ -30,7 +30,8 @@ class TariffForm:
     """What the settings say of one price: `lines` as a clerk writes them, amounts in cents, times in minutes.
 
     A price `per` month, term or year is that of a contract, paid in `instalments` from the first month on; `parts` are
-    the months in which terms begin, the first that of a year (None: September, January, April).
+    the months in which terms begin, the first that of a year (None: September, January, April). `sibling_count` says
+    which children its ranks and numbers of children count.
     """
 
     service_id: int
@@ -49,6 +50,7 @@ class TariffForm:
     pro_rata: ProRata = ProRata.WHOLE
     instalments: int = 1
     parts: tuple[int, ...] | None = None
+    sibling_count: SiblingCount = SiblingCount.SCHOOL
 
     def parse_bands(self, labels: Mapping[int, str] | None = None) -> list[Band]:
         """The bands that the lines describe, with these labels (names by id). Raises NotAccepted with every reason."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from cantine.common.school_days import shift_month
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
-from cantine.prices.rules import unit_prices
+from cantine.prices.rules import band_prices, unit_prices
 from cantine.prices.rules.held_contracts import INCLUDED, HeldContract, is_covered
 from cantine.prices.rules.unit_prices import DatedTariff, NoTariff, PricedHousehold
 
@@ -41,7 +42,7 @@ class PriceList:
         if tariff is None:
             raise NoTariff(held.service_id, day)
         whose = held.child_id, day, tariff, self.household
-        return tariff, unit_prices.compute_unit_price(*whose, held.classroom_on(day))
+        return tariff, band_prices.compute_unit_price(*whose, held.classroom_on(day))
 
     def why_free(self, service_id: int, classroom_id: int | None, day: date) -> str:
         """Why this service costs nothing on `day` for a child of this class (« Grève »); empty where it is paid."""
@@ -55,7 +56,8 @@ class PriceList:
         days |= {day for own in family.own.values() for day in own}
         days |= {terms.first_day for service in self.services.values() for terms in service.terms}
         days |= {child.enrolled_from for child in family.children if child.enrolled_from}
-        days |= {held.first_day for held in family.labels}
+        days |= {held.first_day for held in family.labels} | {*family.sizes}
+        days |= {day for _service, month in family.users for day in (month, shift_month(month, 1))}
         ending = {child.enrolled_until for child in family.children} | {held.last_day for held in family.labels}
         return sorted(days | {day + timedelta(1) for day in ending if day and day < date.max})
 
@@ -110,4 +112,4 @@ class PriceList:
         tariff = unit_prices.find_tariff(day, service_id, self.tariffs, full_day=other_id is not None)
         if tariff is None:
             return None
-        return tariff, unit_prices.compute_unit_price(child_id, day, tariff, self.household, classroom_id)
+        return tariff, band_prices.compute_unit_price(child_id, day, tariff, self.household, classroom_id)

@@ -1,13 +1,13 @@
 """What a unit of a service costs a family: the tariff in force on the day and its bands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from cantine.common.contract_terms import Per, ProRata
 from cantine.common.money import round_cents
-from cantine.common.vocabulary import SurchargeKind
+from cantine.common.vocabulary import SiblingCount, SurchargeKind
 from cantine.families.rules.labels import HeldLabel
 
 
@@ -58,6 +58,7 @@ class DatedTariff:
     day_minimum: int | None = None
     day_ceiling: int | None = None
     surcharge: Surcharge = Surcharge()
+    sibling_count: SiblingCount = SiblingCount.SCHOOL
     per: Per = Per.DAY
     pro_rata: ProRata = ProRata.WHOLE
     instalments: int = 1
@@ -66,12 +67,16 @@ class DatedTariff:
 
 @dataclass(frozen=True)
 class Sibling:
-    """What the rank of a child depends on: its birth date, and its days at the school (None: no limit)."""
+    """What the rank of a child depends on: its birth date, and its days at the school (None: no limit).
+
+    Who eats and is no `pupil` is not counted among the others.
+    """
 
     id: int
     birth_date: date | None = None
     enrolled_from: date | None = None
     enrolled_until: date | None = None
+    pupil: bool = True
 
     def limit(self, after: date | None, until: date | None) -> "Sibling":
         """The child while it was with the family: after a day, until a day (included; None: no limit)."""
@@ -88,7 +93,8 @@ class PricedHousehold:
     `residences` say by first day whether it lives in the commune, where that ever changed; else `resident` holds.
     `quotients` are by the day from which each holds, None where it is unknown from then on; `own` are a child's own
     prices by (child, service) and first day, where None ends one. `labels` are those of the family, of its children
-    and of classes, in the order of the town.
+    and of classes, in the order of the town. `sizes` are the children at home, by the day from which each number
+    holds; `users` the children (ids) that are booked for a service (id) in the month that begins on a day.
     """
 
     resident: bool = True
@@ -97,6 +103,8 @@ class PricedHousehold:
     own: Mapping[tuple[int, int], Mapping[date, int | None]] = field(default_factory=dict)
     residences: Mapping[date, bool] = field(default_factory=dict)
     labels: Sequence[HeldLabel] = ()
+    sizes: Mapping[date, int | None] = field(default_factory=dict)
+    users: Mapping[tuple[int, date], Collection[int]] = field(default_factory=dict)
 
     def is_resident(self, day: date) -> bool:
         """Whether the family lived in the commune on `day`; before the first known day, as on that day."""
@@ -138,68 +146,6 @@ def find_quotient(day: date, quotients: Mapping[date, int | None]) -> int | None
     return None if first_day is None else quotients[first_day]
 
 
-def rank_child(child_id: int, day: date, children: Iterable[Sibling]) -> int:
-    """1 for the family's eldest child at the school on `day`, 2 for the next; 1 for a child not among them."""
-    at_school = [
-        child
-        for child in children
-        if (child.enrolled_from or date.min) <= day <= (child.enrolled_until or date.max) or child.id == child_id
-    ]
-    ordered = sorted(at_school, key=lambda child: (child.birth_date or date.max, child.id))
-    return next((rank for rank, child in enumerate(ordered, 1) if child.id == child_id), 1)
-
-
-def compute_band_price(
-    tariff: DatedTariff,
-    quotient: int | None,
-    *,
-    resident: bool = True,
-    rank: int = 1,
-    size: int = 1,
-    labels: Sequence[int] = (),
-) -> int:
-    """The cents of a unit. Bands of a label that is held come first, of several those of the first one.
-
-    Then those for the family's residence come before those for everybody, then those of the child's rank, then those
-    of the family's size. Without a known quotient the dearest band holds, as the règlement says; with an effort rate,
-    the ceiling. Raises NoTariff.
-    """
-    bands = _choose_bands(tariff, resident, rank, size, labels)
-    if not bands:
-        raise NoTariff(tariff.service_id)
-    if quotient is None:
-        return max(_compute_dearest(band, tariff) for band in bands)
-    reached = [band for band in bands if band.from_quotient <= quotient]
-    if not reached:
-        return max(_compute_price(band, quotient, tariff) for band in bands)
-    return _compute_price(max(reached, key=lambda band: band.from_quotient), quotient, tariff)
-
-
-def _choose_bands(tariff: DatedTariff, resident: bool, rank: int, size: int, labels: Sequence[int]) -> list[Band]:
-    for label_id in (*labels, None):
-        held = [band for band in tariff.bands if band.label_id == label_id]
-        mine = [band for band in held if band.resident is resident] or [band for band in held if band.resident is None]
-        fitting = [band for band in mine if band.sibling_rank <= rank and band.family_size <= size]
-        if fitting:
-            best = max((band.sibling_rank, band.family_size) for band in fitting)
-            return [band for band in fitting if (band.sibling_rank, band.family_size) == best]
-    return []
-
-
-def _compute_price(band: Band, quotient: int, tariff: DatedTariff) -> int:
-    if band.effort_rate is None:
-        return band.cents or 0
-    return limit_cents(round_cents(band.effort_rate * quotient), tariff.floor, tariff.ceiling) + band.extra
-
-
-def _compute_dearest(band: Band, tariff: DatedTariff) -> int:
-    if band.effort_rate is None:
-        return band.cents or 0
-    if tariff.ceiling is None:
-        raise NoTariff(tariff.service_id)
-    return tariff.ceiling + band.extra
-
-
 def limit_cents(cents: int, least: int | None, most: int | None) -> int:
     """`cents`, but at least `least` and at most `most` where there are such bounds."""
     raised = cents if least is None else max(cents, least)
@@ -215,29 +161,6 @@ def find_own_price_on(day: date, own: Mapping[date, int | None]) -> int | None:
     """The one of a child's own prices (by first day) that holds on `day`; None where there is none, or it has ended."""
     first_day = max((first for first in own if first <= day), default=None)
     return None if first_day is None else own[first_day]
-
-
-def compute_unit_price(
-    child_id: int, day: date, tariff: DatedTariff, household: PricedHousehold, classroom_id: int | None = None
-) -> int:
-    """The cents of a unit for this child on `day`: the child's own price where it has one, else its family's band.
-
-    `classroom_id` is its class on the day, whose labels it holds. A child's own price is never that of a full day or of
-    a contract. Raises NoTariff.
-    """
-    of_a_unit = not tariff.full_day and tariff.per is Per.DAY
-    own = None if not of_a_unit else find_own_price(child_id, tariff.service_id, day, household)
-    if own is not None:
-        return own
-    quotient = find_quotient(day, household.quotients)
-    ranked = any(band.sibling_rank > 1 for band in tariff.bands)
-    labelled = any(band.label_id is not None for band in tariff.bands)
-    rank = rank_child(child_id, day, household.children) if ranked else 1
-    held = household.list_labels(child_id, classroom_id, day) if labelled else ()
-    try:
-        return compute_band_price(tariff, quotient, resident=household.is_resident(day), rank=rank, labels=held)
-    except NoTariff as error:
-        raise NoTariff(tariff.service_id, day) from error
 
 
 def compute_surcharge(surcharge: Surcharge, usual: int) -> int:

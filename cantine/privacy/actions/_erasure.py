@@ -53,6 +53,7 @@ def clear_texts(
         (Guardian, Guardian.family_id == family_id),
         (tables.AbsenceProof, tables.AbsenceProof.family_id == family_id),
         (tables.HealthNote, tables.HealthNote.child_id.in_(child_ids)),
+        (tables.FamilySize, tables.FamilySize.family_id == family_id),
         (tables.LabelHolding, tables.LabelHolding.family_id == family_id),
         (tables.LabelHolding, tables.LabelHolding.child_id.in_(child_ids)),
         (tables.Wish, tables.Wish.family_id == family_id),

@@ -74,6 +74,10 @@ def _list_quotients(data: OwnData) -> Sheet:
     return columns, [(first_day, value) for first_day, value in data.quotients]
 
 
+def _list_sizes(data: OwnData) -> Sheet:
+    return [Column("À partir du", CellKind.DATE), Column("Enfants du foyer", CellKind.COUNT)], [*data.sizes]
+
+
 def _list_labels(data: OwnData) -> Sheet:
     columns = [*make_columns("Enfant (vide : tous)", "Étiquette"), *make_columns("Du", "Au", kind=CellKind.DATE)]
     return columns, [*data.labels]
@@ -170,6 +174,7 @@ SHEETS: dict[str, Callable[[OwnData], Sheet]] = {
     "Responsables": _list_guardians,
     "Enfants": _list_children,
     "Quotients": _list_quotients,
+    "Enfants du foyer": _list_sizes,
     "Étiquettes": _list_labels,
     "Prix propres": _list_own_prices,
     "Inscriptions": _list_bookings,

@@ -57,6 +57,7 @@ class OwnData:
     guardians: Sequence[GuardianDetails]
     children: Sequence[ChildDetails]
     quotients: Sequence[tuple[date, int | None]]
+    sizes: Sequence[tuple[date, int | None]]
     labels: Sequence[tuple[str, str, date, date | None]]
     own_prices: Sequence[OwnPrice]
     bookings: Sequence[BookingOfFamily]
@@ -81,6 +82,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         family_card.list_guardians(db, family.id),
         family_card.list_children(db, family.id, with_health=True),
         family_card.list_quotients(db, family.id),
+        family_card.list_sizes(db, family.id),
         labels.list_for_family(db, family.id),
         family_card.list_own_prices(db, family.id),
         _list_bookings(db, family.id),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.contract_terms import ContractNotice, Per, ProRata
 from cantine.common.cutoff_types import CutoffRule
-from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, SurchargeKind, TimeChoice
+from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, SiblingCount, SurchargeKind, TimeChoice
 from cantine.store.tables.base import Base, make_word_check
 from cantine.store.types import Structured
 
@@ -148,7 +148,7 @@ class Tariff(Base):
     first `tolerance` minutes of which are free; `day_minimum` and `day_ceiling` bound the day. All amounts are cents;
     `surcharge_value` is hundredths of a percent, or cents. Where it is `per` month, term or year it is that of a
     contract, `pro_rata` for a part of it, in so many `instalments`; terms begin in the months of `parts` (None: those
-    of `TERMS_BEGIN`).
+    of `TERMS_BEGIN`). `sibling_count`: the children that its ranks and numbers of children count.
     """
 
     __tablename__ = "tariff"
@@ -157,6 +157,7 @@ class Tariff(Base):
         make_word_check("surcharge", SurchargeKind),
         make_word_check("per", Per),
         make_word_check("pro_rata", ProRata),
+        make_word_check("sibling_count", SiblingCount),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -171,6 +172,7 @@ class Tariff(Base):
     day_ceiling: Mapped[int | None]
     surcharge: Mapped[SurchargeKind] = mapped_column(default=SurchargeKind.NONE, server_default="none")
     surcharge_value: Mapped[int] = mapped_column(default=0, server_default="0")
+    sibling_count: Mapped[SiblingCount] = mapped_column(default=SiblingCount.SCHOOL, server_default="school")
     per: Mapped[Per] = mapped_column(default=Per.DAY, server_default="day")
     pro_rata: Mapped[ProRata] = mapped_column(default=ProRata.WHOLE, server_default="whole")
     instalments: Mapped[int] = mapped_column(default=1, server_default="1")

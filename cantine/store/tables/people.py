@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.roles import Role
-from cantine.common.vocabulary import Delivery, Diet, Weeks
+from cantine.common.vocabulary import QUOTIENT, Delivery, Diet, Weeks
 from cantine.store.tables.base import Base, make_word_check
 
 
@@ -16,6 +16,7 @@ class Commune(Base):
 
     Parents report a sickness of today until `sick_until` (minutes), 0 is never. Invoices are due `due_after` days after
     their issue and close with `invoice_footer`; `how_to_pay` tells families how, where they cannot do it online.
+    Quotients are called `quotient_name` and end on `quotient_ends` (« 12-31 »; empty: never).
     """
 
     __tablename__ = "commune"
@@ -36,6 +37,8 @@ class Commune(Base):
     invoice_footer: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     how_to_pay: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     logo: Mapped[bytes | None]
+    quotient_name: Mapped[str] = mapped_column(default=QUOTIENT, server_default=QUOTIENT)
+    quotient_ends: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class School(Base):
@@ -145,7 +148,7 @@ class Guardian(Base):
 
 
 class Child(Base):
-    """A child at the school; belongs to its families through `Custody`. An open end of enrolment is no limit."""
+    """A child at the school, of its families by `Custody`; who is no `pupil` (an adult) only eats and is billed."""
 
     __tablename__ = "child"
     __table_args__ = (make_word_check("diet", Diet),)
@@ -158,6 +161,7 @@ class Child(Base):
     diet: Mapped[Diet] = mapped_column(default=Diet.STANDARD)
     enrolled_from: Mapped[date | None]
     enrolled_until: Mapped[date | None]
+    pupil: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class HealthNote(Base):

@@ -21,6 +21,7 @@ from cantine.store.tables import (
     Custody,
     EarlierClass,
     Family,
+    FamilySize,
     Label,
     LabelHolding,
     Quotient,
@@ -63,6 +64,9 @@ def write_prices(db, prices, services, children):
 def write_family(db, household, family, children):
     db.execute(delete(Quotient))
     db.execute(delete(LabelHolding))
+    db.execute(delete(FamilySize))
+    for day, number in household.sizes.items():
+        db.add(FamilySize(family_id=family, first_day=day, children=number))
     for held in household.labels:
         child = held.child_id and children[held.child_id]
         days = {"first_day": held.first_day, "last_day": held.last_day}
@@ -72,11 +76,12 @@ def write_family(db, household, family, children):
     db.execute(update(Family).where(Family.id == family).values(resident=household.resident))
     db.add_all([Quotient(family_id=family, first_day=day, value=value) for day, value in household.quotients.items()])
     known = {sibling.id: sibling for sibling in household.children}
+    known_by = "birth_date", "enrolled_from", "enrolled_until", "pupil"
     for number, child in children.items():
         if found := known.get(number):
-            columns = {name: getattr(found, name) for name in ("birth_date", "enrolled_from", "enrolled_until")}
+            columns = {name: getattr(found, name) for name in known_by}
         else:
-            columns = dict.fromkeys(("birth_date", "enrolled_from", "enrolled_until"))
+            columns = {**dict.fromkeys(known_by), "pupil": True}
         db.execute(update(Child).where(Child.id == child).values(**columns))
 
 

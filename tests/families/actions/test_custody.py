@@ -15,7 +15,7 @@ from cantine.families.queries import families
 from cantine.families.rules.custody import MovedBookings
 from cantine.ledger.queries import reconciliation
 from cantine.prices.queries import prices
-from cantine.prices.rules.unit_prices import rank_child
+from cantine.prices.rules.band_prices import rank_child
 from cantine.store import database
 from cantine.store.tables import (
     Booking,

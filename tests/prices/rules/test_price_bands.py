@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cantine.prices.rules.band_prices import compute_band_price
 from cantine.prices.rules.price_bands import BandsRefused, EnteredBand, accept_bands, list_entered_bands
 from cantine.prices.rules.price_lines import read_price_lines, write_price_lines
-from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff, compute_band_price
+from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff
 from tests.dates import on
 from tests.support import price_strategies
 

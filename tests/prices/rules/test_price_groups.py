@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cantine.prices.rules.band_prices import compute_band_price
 from cantine.prices.rules.price_bands import BandsRefused, EnteredBand, accept_bands, list_entered_bands
 from cantine.prices.rules.price_groups import BandGroup, describe_group, read_group
 from cantine.prices.rules.price_lines import read_price_lines, write_price_lines
-from cantine.prices.rules.unit_prices import DatedTariff, compute_band_price
+from cantine.prices.rules.unit_prices import DatedTariff
 from tests.dates import on
 from tests.support import price_strategies
 

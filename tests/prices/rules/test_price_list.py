@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cantine.prices.rules.band_prices import compute_unit_price
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import (
     Band,
@@ -13,7 +14,6 @@ from cantine.prices.rules.unit_prices import (
     NoTariff,
     PricedHousehold,
     Sibling,
-    compute_unit_price,
     find_own_price,
     find_tariff,
 )

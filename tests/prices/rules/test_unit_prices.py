@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cantine.common.vocabulary import SurchargeKind
+from cantine.prices.rules.band_prices import compute_band_price, compute_unit_price, rank_child
 from cantine.prices.rules.unit_prices import (
     Band,
     DatedTariff,
@@ -16,11 +17,8 @@ from cantine.prices.rules.unit_prices import (
     PricedHousehold,
     Sibling,
     Surcharge,
-    compute_band_price,
     compute_surcharge,
-    compute_unit_price,
     find_tariff,
-    rank_child,
 )
 from tests.dates import on
 from tests.support import price_strategies

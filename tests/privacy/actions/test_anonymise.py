@@ -140,6 +140,7 @@ def test_a_family_takes_all_its_data_away(left):
         "Responsables",
         "Enfants",
         "Quotients",
+        "Enfants du foyer",
         "Étiquettes",
         "Prix propres",
         "Inscriptions",

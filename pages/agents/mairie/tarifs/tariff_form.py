@@ -7,7 +7,7 @@ import streamlit as st
 
 from cantine.common.french import euros
 from cantine.common.number_input import read_cents
-from cantine.common.vocabulary import SurchargeKind
+from cantine.common.vocabulary import SIBLING_COUNT_LABELS, SiblingCount, SurchargeKind
 from cantine.prices.actions.tariffs import TariffForm
 from cantine.prices.rules import price_lines
 from cantine.prices.rules.price_bands import group_bands, list_entered_bands
@@ -47,6 +47,8 @@ def describe_conditions(tariff: DatedTariff) -> str:
         more.append(f"minimum par jour {euros(tariff.day_minimum)}")
     if tariff.day_ceiling is not None:
         more.append(f"plafond par jour {euros(tariff.day_ceiling)}")
+    if tariff.sibling_count is not SiblingCount.SCHOOL:
+        more.append(f"enfants comptés : {SIBLING_COUNT_LABELS[tariff.sibling_count]}")
     if tariff.surcharge.kind is SurchargeKind.PERCENT:
         more.append(f"hors délai +{tariff.surcharge.value / 100:g} %".replace(".", ","))
     elif tariff.surcharge.kind is SurchargeKind.FIXED:
@@ -90,16 +92,13 @@ def show_tariff_form(
     last = max(known, key=lambda one: one.first_day, default=None)
     first_day = show_day_field("À partir du", today, key=f"{key}_day")
     lines = _show_lines(last, labels, f"{key}_lines")
-    with st.expander("Taux d'effort, durée, minimum et plafond, inscription hors délai"):
+    with st.expander("Taux d'effort, durée, minimum et plafond, enfants comptés, inscription hors délai"):
         floor = show_amount_field("Plancher du taux d'effort", last.floor if last else None, f"{key}_floor")
         ceiling = show_amount_field("Plafond du taux d'effort", last.ceiling if last else None, f"{key}_ceiling")
-        timed = st.checkbox("Prix par durée commencée", bool(last and last.unit_minutes), key=f"{key}_timed")
-        unit = show_whole_field("Minutes", (last and last.unit_minutes) or 15, 1, 480, key=f"{key}_unit")
-        tolerance = show_whole_field(
-            "Tolérance (minutes)", last.tolerance if last else 0, 0, 120, key=f"{key}_tolerance"
-        )
+        timed, unit, tolerance = _show_duration(last, key)
         minimum = show_amount_field("Minimum par jour", last.day_minimum if last else None, f"{key}_minimum")
         most = show_amount_field("Plafond par jour", last.day_ceiling if last else None, f"{key}_most")
+        counted = _show_sibling_count(last, f"{key}_counted")
         kind, value = _show_surcharge(last, key)
     return lambda: TariffForm(
         service_id,
@@ -114,7 +113,26 @@ def show_tariff_form(
         most.value(),
         kind,
         value.required() if value else 0,
+        sibling_count=counted,
     )
+
+
+def _show_duration(last: DatedTariff | None, key: str) -> tuple[bool, TypedNumber, TypedNumber]:
+    timed = st.checkbox("Prix par durée commencée", bool(last and last.unit_minutes), key=f"{key}_timed")
+    unit = show_whole_field("Minutes", (last and last.unit_minutes) or 15, 1, 480, key=f"{key}_unit")
+    known = last.tolerance if last else 0
+    return timed, unit, show_whole_field("Tolérance (minutes)", known, 0, 120, key=f"{key}_tolerance")
+
+
+def _show_sibling_count(last: DatedTariff | None, key: str) -> SiblingCount:
+    chosen: SiblingCount = st.selectbox(
+        "Enfants comptés (« à partir du 2e enfant », « familles de 3 enfants »)",
+        [*SiblingCount],
+        [*SiblingCount].index(last.sibling_count) if last else 0,
+        SIBLING_COUNT_LABELS.__getitem__,
+        key=key,
+    )
+    return chosen
 
 
 def _show_surcharge(last: DatedTariff | None, key: str) -> tuple[SurchargeKind, TypedNumber | None]:

@@ -11,6 +11,7 @@ from cantine.common.roles import Permission
 from cantine.common.vocabulary import State
 from cantine.families.queries import labels
 from cantine.families.rules import quotients
+from cantine.families.rules.labels import HeldLabel
 from cantine.offer.queries import offer
 from cantine.prices.actions import tariffs
 from cantine.prices.queries import prices
@@ -48,14 +49,41 @@ def offer_to_remove(one: DatedTariff) -> None:
         )
 
 
+def show_tried_labels() -> list[int]:
+    """Show which labels the tried child holds, in a town that has some; those (ids) in their order."""
+    chosen = st.multiselect("Étiquettes", [*names], format_func=names.__getitem__, key="tried_labels") if names else []
+    return [one for one in names if one in chosen]
+
+
+def show_tried_children(rank: int) -> int:
+    """Show how many children the tried family has, where some price asks; at least as many as the rank of the child."""
+    if not any(band.family_size > 1 for one in known for band in one.bands):
+        return rank
+    typed = show_whole_field("Nombre d'enfants", rank, 1, 12, key="tried_children")
+    try:
+        return max(rank, typed.required())
+    except NotAccepted as refused:
+        notice.show_refusal(str(refused))
+        return rank
+
+
 def show_simulation(service_id: int, day: date, quotient: int | None, rank: int) -> None:
     """Show what a family pays that day, by the prices as they are."""
     resident = st.checkbox("Habite la commune", True, key="tried_resident")
     late = st.checkbox("Inscription hors délai", key="tried_late")
     times = services[service_id].times
     time = st.selectbox("Heure", times, format_func=hour, key="tried_time") if times else None
-    siblings = [Sibling(number, today.replace(year=1990 + number, day=1)) for number in range(1, rank + 1)]
-    home = PricedHousehold(resident, {} if quotient is None else {today.replace(year=1990, day=1): quotient}, siblings)
+    long_ago = today.replace(year=1990, day=1)
+    children = show_tried_children(rank)
+    siblings = [Sibling(number, today.replace(year=1990 + number, day=1)) for number in range(1, children + 1)]
+    home = PricedHousehold(
+        resident,
+        {} if quotient is None else {long_ago: quotient},
+        siblings,
+        labels=[HeldLabel(one, long_ago) for one in show_tried_labels()],
+        sizes={long_ago: children},
+        users={(service_id, day.replace(day=1)): [one.id for one in siblings]},
+    )
     booking = PricedBooking(1, rank, service_id, day, State.ADDED if late else State.BOOKED, time)
     try:
         billed = compute_charges([booking], PriceList(services, known, home))

@@ -1,0 +1,94 @@
+"""What one question tells of a family, row by row: what prices ask about it, and the contracts of one child."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from cantine.common.contract_terms import DatedWeekdays, Per
+from cantine.families.rules.labels import HeldLabel
+from cantine.prices.queries.held_labels import Placed, order_labels
+from cantine.prices.rules.held_contracts import HeldContract
+from cantine.prices.rules.unit_prices import PricedHousehold, Sibling
+
+_WEEKDAYS: TypeAdapter[DatedWeekdays] = TypeAdapter(DatedWeekdays)
+
+
+class FamilyFacts:
+    """The facts of a family about a month (its first day); each row says in `what` of which kind it is."""
+
+    def __init__(self, month: date) -> None:
+        self.billed = 0
+        self._month = month
+        self._resident = True
+        self._quotients: dict[date, int | None] = {}
+        self._residences: dict[date, bool] = {}
+        self._sizes: dict[date, int | None] = {}
+        self._users: dict[tuple[int, date], set[int]] = defaultdict(set)
+        self._children: dict[int, Sibling] = {}
+        self._homes: list[tuple[int, date | None, date | None]] = []
+        self._own: dict[tuple[int, int], dict[date, int | None]] = defaultdict(dict)
+        self._labels: list[Placed] = []
+        self._contracts: list[HeldContract] = []
+        self._charged: dict[int, set[date]] = defaultdict(set)
+
+    def take(self, row: Any) -> None:
+        """Take in what this row says."""
+        match row.what:
+            case "resident":
+                self._resident = bool(row.number)
+            case "quotient":
+                self._quotients[row.first] = row.number
+            case "residence":
+                self._residences[row.first] = bool(row.number)
+            case "size":
+                self._sizes[row.first] = row.number
+            case "billed":
+                self.billed = row.number or 0
+            case "contract":
+                self._contracts.append(_build_contract(row))
+            case "charge":
+                self._charged[row.number].add(row.first)
+            case _:
+                self._take_of_children(row)
+
+    def _take_of_children(self, row: Any) -> None:
+        match row.what:
+            case "child":
+                self._children[row.child] = Sibling(row.child, row.born, row.first, row.last, bool(row.number))
+            case "home":
+                self._homes.append((row.child, row.first, row.last))
+            case "own":
+                self._own[row.child, row.service][row.first] = row.number
+            case "user":
+                self._users[row.service, self._month].add(row.child)
+            case "label":
+                held = HeldLabel(row.service, row.first, row.last, row.number, child_id=row.child)
+                self._labels.append((row.place, held))
+
+    def build_household(self) -> PricedHousehold:
+        """What prices depend on in the family."""
+        return PricedHousehold(
+            self._resident,
+            self._quotients,
+            [self._children[child].limit(after, until) for child, after, until in self._homes],
+            dict(self._own),
+            self._residences,
+            order_labels(self._labels),
+            self._sizes,
+            dict(self._users),
+        )
+
+    def list_contracts(self) -> Sequence[HeldContract]:
+        """The contracts of the child, oldest first, with the months that are billed."""
+        ordered = sorted(self._contracts, key=lambda one: (one.first_day, one.id))
+        return [replace(one, charged=frozenset(self._charged[one.id])) for one in ordered]
+
+
+def _build_contract(row: Any) -> HeldContract:
+    per, _space, weekdays = row.word.partition(" ")
+    dated = _WEEKDAYS.validate_json(weekdays)
+    return HeldContract(row.number, row.child, row.service, Per(per), row.first, row.last, dated)
