@@ -39,9 +39,7 @@ def test_the_child_itself_counts_before_it_is_booked():
     assert [compute_unit_price(child, on("lundi 2026-11-30"), care, family) for child in (1, 2)] == [130, 100]
 
 
-@pytest.mark.parametrize(
-    ("at_home", "cents"), [({}, 640), ({SEPTEMBER: 2}, 600), ({SEPTEMBER: 3}, 560), ({SEPTEMBER: 9}, 560)]
-)
+@pytest.mark.parametrize(("at_home", "cents"), [(None, 640), (2, 600), (3, 560), (9, 560)])
 def test_saint_just_en_chaussee_the_rate_goes_down_with_the_children_at_home(at_home, cents):
     lines = "0,32 %\nfamilles de 2 enfants\n0,30 %\nfamilles de 3 enfants\n0,28 %"
     centre = tariff(MEAL, lines, SiblingCount.HOME, ceiling=1200)
