@@ -26,7 +26,7 @@ from cantine.imports.rules.drafts import Draft
 from cantine.ledger.queries import reconciliation
 from cantine.mail import delivery_state
 from cantine.payment_simulator.installation import forget_operations
-from cantine.reglement_command import reglement
+from cantine.reglement_command import reglement as reglement_command
 from cantine.settings import HERE, settings
 from cantine.store.commune import find_name
 from cantine.store.database import migrate, open_reader, open_writer
@@ -44,8 +44,9 @@ def cantine() -> None:
 @cantine.command("demo", help="Remplit la base de données avec la commune de démonstration.")
 @click.option("--families", default=60, metavar="N", help="Nombre de familles : 60, ou au moins quatre.")
 @click.option("--again", is_flag=True, help="Efface la démonstration qui s'y trouve et recommence.")
+@click.option("--reglement", default="", metavar="NOM", help=f"Le règlement de : {join_words(demo.list_towns())}.")
 @french_help
-def fill_demo(families: int, again: bool) -> None:
+def fill_demo(families: int, again: bool, reglement: str) -> None:
     """Fill an empty database; leave a demonstration as it is unless `again`; refuse a real commune (exit code 1)."""
     if families < demo.FIXED_FAMILIES:
         raise CommandRefused(f"La démonstration compte au moins {demo.FIXED_FAMILIES} familles.")
@@ -53,11 +54,13 @@ def fill_demo(families: int, again: bool) -> None:
     migrate(url)
     try:
         with open_writer(url) as db:
-            filled = demo.fill(db, clock.now(), families, again=again)
+            filled = demo.fill(db, clock.now(), families, again=again, reglement=reglement)
     except demo.RealCommune:
         raise CommandRefused(
             "Cette base de données contient une vraie commune : la démonstration n'y touche pas."
         ) from None
+    except NotAccepted as refused:
+        raise CommandRefused(str(refused)) from None
     except demo.AlreadyFilled:
         click.echo("La commune de démonstration est déjà là ; --again l'efface et la recommence.")
     else:
@@ -238,7 +241,7 @@ def serve(options: tuple[str, ...]) -> None:
     os.execv(sys.executable, portal)  # noqa: S606  # the words above and what the operator typed, no shell
 
 
-cantine.add_command(reglement)
+cantine.add_command(reglement_command)
 
 if __name__ == "__main__":
     cantine(prog_name="python -m cantine")

@@ -1,7 +1,7 @@
 """Filling a database with the demonstration commune, and refusing to touch a real one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from random import Random
@@ -21,12 +21,13 @@ from cantine.demo.deposit_slips import deposit_cheques
 from cantine.demo.invented_families import invent_households
 from cantine.demo.invoices import bill_months
 from cantine.demo.menus import add_menus
-from cantine.demo.offer import HERE, NEXT_TOWN, add_offer, choose_classroom
+from cantine.demo.offer import HERE, NEXT_TOWN, add_closure, add_offer
 from cantine.demo.payments import add_payments
 from cantine.demo.people import DemoHome, DemoHousehold, Kid, PayingHabit
 from cantine.demo.period import Period
 from cantine.demo.prices import add_tariffs, make_tariffs
 from cantine.demo.rows import Rows, catch_up_sequences, delete_everything
+from cantine.demo.town import DemoTown, make_town
 from cantine.families.actions import _search_words
 from cantine.journal.entries import Action, write_entry
 from cantine.store import tables
@@ -58,6 +59,7 @@ class Scene:
     days: list[tuple[date, frozenset[int]]]
     prices_from: date
     password_hash: str
+    town: DemoTown
 
 
 def holds_demonstration(db: Session) -> bool:
@@ -69,9 +71,10 @@ def holds_demonstration(db: Session) -> bool:
     return bool(demonstration)
 
 
-def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False) -> FilledCounts:
+def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False, reglement: str = "") -> FilledCounts:
     """Write the demonstration as it stands on the day of `now`: the same rows all day, but for the password's salt. At
-    least four families. Raises RealCommune; AlreadyFilled where a demonstration is there, unless `again`."""
+    least four families. With `reglement` it runs under that town's (see `list_towns`). Raises RealCommune, NotAccepted;
+    AlreadyFilled where a demonstration is there, unless `again`."""
     if families < FAMILIES:
         raise ValueError(f"The first {FAMILIES} families are part of every demonstration.")
     if holds_demonstration(db):
@@ -80,11 +83,16 @@ def fill(db: Session, now: datetime, families: int = 60, *, again: bool = False)
         delete_everything(db)
     period, rows = Period(local_date(now)), Rows()
     this_year, _ = school_year(period.today)
-    voted, year = make_tariffs(period.prices_from, this_year), this_year.year
-    add_offer(rows, period.closure)
-    add_tariffs(rows, voted)
-    add_menus(rows, period.today, period.closure)
-    scene = Scene(period.today, year, period.served_days(), period.prices_from, hash_password(PASSWORD))
+    year = this_year.year
+    if reglement:
+        period = replace(period, town=make_town(db, reglement, period.prices_from, year))
+        add_closure(rows, period.closure)
+    else:
+        add_offer(rows, period.closure)
+        add_tariffs(rows, make_tariffs(period.prices_from, this_year))
+    add_menus(rows, period)
+    days, hashed = period.served_days(), hash_password(PASSWORD)
+    scene = Scene(period.today, year, days, period.prices_from, hashed, period.town)
     for email, name, role in STAFF:
         _add_account(rows, scene, email, name, role)
     invented = invent_households(range(FAMILIES + 1, families + 1), year)
@@ -133,8 +141,8 @@ def _add_household(rows: Rows, household: DemoHousehold, scene: Scene) -> None:
         _add_home(rows, home, scene)
     for kid in household.kids:
         child = _add_kid(rows, kid, scene)
-        room = choose_classroom(scene.year - kid.birth_date.year)
-        booked = draw_bookings(kid, child, room, scene.days, scene.today, random)
+        room = scene.town.choose_room(scene.year - kid.birth_date.year)
+        booked = draw_bookings(scene.town.translate(kid), child, room, scene.days, scene.today, random)
         add_sicknesses(rows, booked)
         rows.extend(tables.Booking, [{"id": rows.next_id(tables.Booking), **row} for row in booked])
 
@@ -173,7 +181,7 @@ def _add_kid(rows: Rows, kid: Kid, scene: Scene) -> int:
         first_name=kid.first_name,
         last_name=kid.last_name,
         birth_date=kid.birth_date,
-        classroom_id=choose_classroom(scene.year - kid.birth_date.year),
+        classroom_id=scene.town.choose_room(scene.year - kid.birth_date.year),
         diet=kid.diet,
         enrolled_from=kid.enrolled_from,
     )

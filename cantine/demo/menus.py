@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 
 from cantine.common.school_days import find_monday
-from cantine.demo.offer import SERVICES, ZONE
+from cantine.demo.period import Period
 from cantine.demo.rows import Rows
 from cantine.offer.rules.calendar import Calendar, find_obstacle
-from cantine.offer.rules.services import ClosurePeriod
 from cantine.store import tables
 
 WEEKS_AROUND = 2
@@ -27,12 +26,13 @@ WITHOUT_MEAT = ("lasagnes aux légumes", "chili de haricots rouges, riz", "grati
 DESSERTS = ("yaourt", "pomme", "fromage, clémentine", "compote", "crème au chocolat", "fromage blanc", "poire")
 
 
-def add_menus(rows: Rows, today: date, closure: ClosurePeriod) -> None:
+def add_menus(rows: Rows, period: Period) -> None:
     """Add a menu for each day with meals, from two weeks before this one to two weeks after it."""
-    calendar, start = Calendar(ZONE, (closure,)), find_monday(today) - timedelta(weeks=WEEKS_AROUND)
+    calendar = Calendar(period.town.zone, (period.closure,))
+    start = find_monday(period.today) - timedelta(weeks=WEEKS_AROUND)
     for ahead in range(7 * (2 * WEEKS_AROUND + 1)):
         day = start + timedelta(ahead)
-        if not find_obstacle(SERVICES[0], day, calendar):
+        if not find_obstacle(period.town.services[0], day, calendar):
             text, vegetarian = _choose_menu(day)
             rows.add(tables.Menu, day=day, text=text, vegetarian=vegetarian)
 

@@ -94,4 +94,9 @@ def add_offer(rows: Rows, closure: ClosurePeriod) -> None:
     for service in sorted(SERVICES, key=lambda one: one.full_day_with_id is not None):  # those pointed at come first
         code = _ACCOUNT_CODES.get(service.id, "7067")
         rows.add(tables.Service, **vars(service), position=service.id, active=True, account_code=code)
+    add_closure(rows, closure)
+
+
+def add_closure(rows: Rows, closure: ClosurePeriod) -> None:
+    """Add the day on which the commune closes."""
     rows.add(tables.Closure, id=1, first=closure.first, last=closure.last, label=closure.label)

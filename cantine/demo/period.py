@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cantine.common.school_days import find_monday, school_year, shift_month
-from cantine.demo.offer import SERVICES, ZONE
+from cantine.demo.town import OWN, DemoTown
 from cantine.offer.rules.calendar import Calendar, find_obstacle
 from cantine.offer.rules.services import ClosurePeriod
 
@@ -23,6 +23,7 @@ class Period:
     """What was booked from `first` on, what is booked until `last` (both included), seen from `today`."""
 
     today: date
+    town: DemoTown = OWN
 
     @property
     def first(self) -> date:
@@ -59,13 +60,13 @@ class Period:
     def closure(self) -> ClosurePeriod:
         """One day that the commune closes: the first Friday with meals from twelve weeks after today on."""
         friday = find_monday(self.today) + timedelta(weeks=12, days=4)
-        while find_obstacle(SERVICES[0], friday, Calendar(ZONE)):
+        while find_obstacle(self.town.services[0], friday, Calendar(self.town.zone)):
             friday += timedelta(weeks=1)
         return ClosurePeriod(friday, friday, CLOSURE_LABEL)
 
     def served_days(self) -> list[tuple[date, frozenset[int]]]:
         """The days on which something is served, in order, each with the ids of the services that run."""
-        calendar = Calendar(ZONE, (self.closure,))
+        calendar, offered = Calendar(self.town.zone, (self.closure,)), self.town.services
         days = (self.first + timedelta(n) for n in range((self.last - self.first).days + 1))
-        served = ((day, frozenset(s.id for s in SERVICES if not find_obstacle(s, day, calendar))) for day in days)
+        served = ((day, frozenset(s.id for s in offered if not find_obstacle(s, day, calendar))) for day in days)
         return [(day, services) for day, services in served if services]

@@ -1,0 +1,162 @@
+"""What a demonstration offers: its own services, or those of another town under that town's règlement."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.common.form_input import NotAccepted
+from cantine.common.french import join_words
+from cantine.common.paris import instant
+from cantine.common.roles import COMMAND_LINE
+from cantine.common.search import make_plain
+from cantine.common.vocabulary import TimeChoice
+from cantine.demo.offer import (
+    CENTRE_EVENING,
+    CENTRE_MORNING,
+    CLASSROOMS,
+    EARLY,
+    HOW_TO_PAY,
+    LATE,
+    MEAL,
+    SERVICES,
+    STUDY,
+    TOWN,
+    ZONE,
+    choose_classroom,
+)
+from cantine.demo.people import Habit, Kid
+from cantine.offer.queries import offer
+from cantine.offer.rules.services import ServiceRules
+from cantine.reglement.apply_settings import apply_settings, read_file
+from cantine.store import tables
+from cantine.store.commune import read_commune
+
+FILES = Path(__file__).parent / "reglements"
+YOUNGEST, OLDEST = 3, 10
+
+
+@dataclass(frozen=True)
+class DemoTown:
+    """The zone and the services that a demonstration offers.
+
+    `stand_ins` are the services (ids) that stand for those of the demonstration's own town, which people attend by
+    habit; `rooms` are the classes (ids), the youngest first. Both are empty in its own town.
+    """
+
+    zone: str = ZONE
+    services: Sequence[ServiceRules] = SERVICES
+    stand_ins: Mapping[int, int] | None = None
+    rooms: Sequence[int] = ()
+
+    def choose_room(self, age: int) -> int:
+        """The class (id) of this age (3 to 10)."""
+        if not self.rooms:
+            return choose_classroom(age)
+        return self.rooms[(age - YOUNGEST) * len(self.rooms) // (OLDEST - YOUNGEST + 1)]
+
+    def translate(self, kid: Kid) -> Kid:
+        """The child with the habits that it has here: a time that is not offered is the last one."""
+        if self.stand_ins is None:
+            return kid
+        times = {service.id: service.times for service in self.services}
+        weekdays: dict[int, frozenset[int]] = {}
+        chosen: dict[int, int] = {}
+        for own, days in kid.habit.weekdays.items():
+            if (here := self.stand_ins.get(own)) is not None:
+                weekdays[here] = weekdays.get(here, frozenset()) | days
+                usual = kid.habit.times.get(own)
+                if times[here]:
+                    chosen[here] = usual if usual in times[here] else times[here][-1]
+        return replace(kid, habit=Habit(weekdays, chosen, kid.habit.steady, kid.habit.until))
+
+
+OWN = DemoTown()
+
+
+def list_towns() -> list[str]:
+    """The names of the towns whose règlement a demonstration may have, such as « vailhauques »."""
+    return sorted(path.stem for path in FILES.glob("*.toml"))
+
+
+def make_town(db: Session, name: str, prices_from: date, this_year: int) -> DemoTown:
+    """Write the commune of this name as its settings file says it, with prices from that day on.
+
+    Its dates are those of the school year 2026; they move to the one that begins in `this_year`. Raises NotAccepted.
+    """
+    if name not in list_towns():
+        raise NotAccepted(f"Les règlements de démonstration sont {join_words(list_towns())}.")
+    file = read_file((FILES / f"{name}.toml").read_text(encoding="utf-8"))
+    db.add(
+        tables.Commune(
+            id=1,
+            name=f"Mairie de {file['town']}",
+            zone=ZONE,
+            email="mairie@exemple.fr",
+            demonstration=True,
+            how_to_pay=HOW_TO_PAY.replace(TOWN, file["town"]),
+        )
+    )
+    db.flush()
+    settings = {key: _move(value, this_year - 2026) for key, value in file.items() if key not in ("rule", "example")}
+    for tariff in settings.get("tariff", []):
+        tariff["first_day"] = min(tariff["first_day"], prices_from)
+    apply_settings(db, COMMAND_LINE, settings, instant(prices_from, time(8)))
+    if not settings.get("school"):
+        _add_school(db, file["town"])
+    services = offer.list_services(db)
+    rooms = db.scalars(
+        select(tables.Classroom.id).order_by(tables.Classroom.school_id, tables.Classroom.position)
+    ).all()
+    return DemoTown(read_commune(db).zone, services, _find_stand_ins(services), rooms)
+
+
+def _add_school(db: Session, town: str) -> None:
+    school = tables.School(name=f"École de {town}")
+    db.add(school)
+    db.flush()
+    db.add_all(
+        tables.Classroom(school_id=school.id, name=name, position=place) for place, name in enumerate(CLASSROOMS, 1)
+    )
+    db.flush()
+
+
+_DATED = re.compile(r"(?:[a-zé]+ )?(2[0-9]{3})(-[0-9]{2}-[0-9]{2}(?: [0-9:]+)?)")
+
+
+def _move(value: Any, years: int) -> Any:
+    """The value with its dates so many years later; a weekday that is written beside one goes."""
+    if isinstance(value, Mapping):
+        return {key: _move(one, years) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_move(one, years) for one in value]
+    if years and isinstance(value, str) and (dated := _DATED.fullmatch(value)):
+        return f"{int(dated[1]) + years}{dated[2]}"
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.replace(year=value.year + years, day=min(value.day, 28) if value.month == 2 else value.day)
+    return value
+
+
+def _find_stand_ins(services: Sequence[ServiceRules]) -> dict[int, int]:
+    """The first service here that is like each of the demonstration's own; where none is a meal, the first of all."""
+    found: dict[int, int] = {}
+    for own, is_like in _LIKENESS.items():
+        alike = (one.id for one in services if one.id not in found.values() and is_like(one, make_plain(one.label)))
+        if (here := next(alike, None)) is not None:
+            found[own] = here
+    return {MEAL: services[0].id, **found} if services else {}
+
+
+_LIKENESS: dict[int, Callable[[ServiceRules, str], bool]] = {
+    MEAL: lambda _one, name: "repas" in name or "cantine" in name,
+    EARLY: lambda one, name: one.time_choice is TimeChoice.ARRIVAL or "matin" in name or "avant" in name,
+    LATE: lambda one, name: one.time_choice is TimeChoice.DEPARTURE or "soir" in name or "apres" in name,
+    STUDY: lambda _one, name: "etude" in name or "devoirs" in name,
+    CENTRE_MORNING: lambda one, _name: bool(one.holiday_weekdays),
+    CENTRE_EVENING: lambda one, _name: bool(one.holiday_weekdays),
+}
