@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from cantine import clock
 from cantine.billing.documents.invoice_pdf import make_attachment
-from cantine.bookings.actions import receipts, reminders
-from cantine.bookings.queries import pending_receipts
+from cantine.bookings.actions import announcements, receipts, reminders
+from cantine.bookings.queries import announced, pending_receipts
 from cantine.bookings.queries import reminders as unbooked
 from cantine.mail import delivery_state, mail_server, outbox, transport
 from cantine.settings import settings
@@ -21,14 +21,22 @@ from cantine.store.tables import OutboxMail
 
 
 def write_reminders() -> int:
-    """Put the reminders that are due into the outbox; how many families. Safe in several processes at once."""
+    """Put the reminders that are due into the outbox, and the announcements of periods; how many families.
+
+    Safe in several processes at once.
+    """
     url = settings().database_url
     with open_reader(url) as db:
         families = unbooked.list_to_remind(db, clock.now())
-    if not families:
-        return 0
-    with open_writer(url) as db:
-        return reminders.remind(db, families, settings().base_url, clock.now())
+        due = announced.list_due(db, clock.now())
+    told = 0
+    if families:
+        with open_writer(url) as db:
+            told += reminders.remind(db, families, settings().base_url, clock.now())
+    for period_id in due:
+        with open_writer(url) as db:
+            told += announcements.announce(db, period_id, settings().base_url, clock.now())
+    return told
 
 
 def _gather_receipts() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from cantine.bookings.queries import bookings
+from cantine.bookings.rules.announcements import list_announced
 from cantine.common.balance_words import name_balance
 from cantine.common.french import euros
 from cantine.common.number_input import parse_digits
@@ -14,6 +15,7 @@ from cantine.families.queries import families
 from cantine.ledger.queries import statement
 from cantine.offer.queries import offer
 from cantine.offer.queries.commune import read_how_to_pay
+from cantine.offer.rules.period_sentences import describe_announcement
 from cantine.online_payment.queries.attempts import find_attempt_of_family
 from cantine.online_payment.queries.payable import read_payable
 from cantine.online_payment.rules.outcome_words import AttemptOutcome, describe_outcome, is_waiting
@@ -40,7 +42,8 @@ with session.open_reader() as db:
     lines, totals = statement.read_statement(db, family_id, None if everything else FEW)
     services = offer.list_services(db)
     open_bookings = bookings.list_unbilled(db, family_id)
-    cooked = offer.read_menus(db, find_monday(today), find_monday(today) + timedelta(13))
+    monday = find_monday(today)
+    cooked, periods = offer.read_menus_and_periods(db, monday, monday + timedelta(13), today)
     outcome = find_attempt_of_family(db, paid, family_id) if paid is not None else None
     owed = read_payable(db, family_id, session.now()) if totals.balance < 0 else None
     otherwise = read_how_to_pay(db) if owed and not owed.is_open_for(parent.actor) else ""
@@ -74,6 +77,8 @@ if parent.email and parent.refused_at:
 if outcome:
     say_outcome(outcome)
 st.markdown(f"Votre solde à ce jour est de **{euros(abs(totals.balance))}**{whose}")
+for period in list_announced(periods, [child.pupil for child in children], services, session.now()):
+    notice.show_news(describe_announcement(period))
 if owed:
     show_what_is_due(owed)
 

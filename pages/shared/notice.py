@@ -10,6 +10,11 @@ def show_success(text: str, *, in_view: bool = False) -> None:
     _show(text, "good kept" if in_view else "good", "status")
 
 
+def show_news(text: str) -> None:
+    """Show, without alarm, what is coming."""
+    _show(text, "news", "status")
+
+
 def show_warning(text: str) -> None:
     """Show in yellow what has to be looked at."""
     _show(text, "warning", "alert")

@@ -11,7 +11,7 @@ import cantine
 from cantine.access.actions import create_commune, forgotten_password, sessions, sign_in, throttle
 from cantine.attendance.actions import head_counts
 from cantine.billing.actions import bill_month
-from cantine.bookings.actions import receipts, reminders
+from cantine.bookings.actions import announcements, receipts, reminders
 from cantine.common.roles import Forbidden, NotFound
 from cantine.imports import flow
 from cantine.imports.actions import uploads
@@ -63,6 +63,7 @@ BY_THE_PORTAL = {
     bill_month.issue_month: "the demonstration",
     create_commune.create_commune: "whoever installs the portal, on its own machine",
     receipts.write_due_receipts: "the postman",
+    announcements.announce: "the postman",
     reminders.remind: "the postman",
     forgotten_password.send_new_password: "whoever types an address; the mail goes to its owner",
     head_counts.join_rows: "the housekeeper",

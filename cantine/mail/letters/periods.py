@@ -12,7 +12,6 @@ def write_announcement(commune: str, portal: str, label: str, sentences: Sequenc
         f"inscriptions, {label}",
         *sentences,
         f"Pour inscrire vos enfants :\n{portal}/inscriptions",
-        f"Pour ne plus recevoir ces rappels : {portal}/profil",
     )
 
 

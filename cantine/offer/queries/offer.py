@@ -99,6 +99,13 @@ _CALENDAR = union_all(_CLOSURES.add_columns(*_NO_PERIOD), _CHOICES.add_columns(*
 booking periods."""
 
 
+_MENUS: Any = select(_NONE, Menu.day, Menu.day, Menu.text, Menu.vegetarian, _NONE, _NONE, _NONE, *_NO_PERIOD).where(
+    Menu.day.between(bindparam("monday"), bindparam("sunday"))
+)
+_MENUS_AND_PERIODS = union_all(PERIODS, _MENUS)
+"""The booking periods; then, without a number, the menus, their text as `label` and « vegetarian » as `free`."""
+
+
 def list_services(db: Reader) -> list[rules.ServiceRules]:
     """The active services in the order of the grid's columns."""
     return build_services(db.execute(SERVICES))
@@ -209,6 +216,19 @@ def list_free_days(db: Reader) -> list[rules.ClosurePeriod]:
 def list_closures(db: Reader, first: date, last: date) -> list[tuple[int, rules.ClosurePeriod]]:
     """The closures that touch the days `first` to `last`, both included, each with its id, by day."""
     return build_closures(db.execute(_CLOSURES, {"first": first, "last": last}))
+
+
+def read_menus_and_periods(
+    db: Reader, first: date, last: date, today: date
+) -> tuple[dict[date, DayMenu], list[PeriodRules]]:
+    """The menus from `first` to `last`, both included, and the periods that are not over on `today`, by day.
+
+    One query, because the home of a family may ask six in all.
+    """
+    asked = {"monday": first, "sunday": last, "first": today, "last": date.max}
+    rows = db.execute(_MENUS_AND_PERIODS, asked).all()
+    menus = {row.first: DayMenu(row.label, bool(row.free)) for row in rows if row.id is None}
+    return dict(sorted(menus.items())), build_periods(rows)
 
 
 def read_menus(db: Reader, first: date, last: date) -> dict[date, DayMenu]:

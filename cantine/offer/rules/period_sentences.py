@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from cantine.common.french import days_span, hour, join_words, long_date
-from cantine.common.paris import PARIS
+from cantine.common.paris import PARIS, local_date
 from cantine.common.period_types import PeriodMode, Priority, Whom
 from cantine.offer.rules.calendar import Calendar
-from cantine.offer.rules.periods import PeriodRules
+from cantine.offer.rules.periods import PeriodRules, find_first_opening
 from cantine.offer.rules.services import ServiceRules
 
 ANNOUNCED = timedelta(14)
@@ -81,11 +81,19 @@ def is_announced(period: PeriodRules, now: datetime) -> bool:
     Without an opening it is from 14 days before it closes; without a closing, until 14 days after it opened. One that
     names neither has nothing to announce.
     """
-    begins = period.opens or period.closes
+    begins = find_first_opening(period) or period.closes
     if begins is None:
         return False
     ends = period.closes or begins + ANNOUNCED
     return begins - ANNOUNCED <= now < ends
+
+
+def is_letter_due(period: PeriodRules, days_before: int, now: datetime) -> bool:
+    """Whether families are to be written to at `now`: from so many days before the opening on, until it closes."""
+    opens = find_first_opening(period)
+    if opens is None or local_date(now) > period.last:
+        return False
+    return opens - timedelta(days_before) <= now and (period.closes is None or now < period.closes)
 
 
 def list_period_sentences(

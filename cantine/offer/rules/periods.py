@@ -65,6 +65,13 @@ def find_opening(period: PeriodRules, labels: Collection[int], *, resident: bool
     return min([period.opens, *first])
 
 
+def find_first_opening(period: PeriodRules) -> datetime | None:
+    """When (UTC) the period opens for the very first; None where it is always open."""
+    if period.opens is None:
+        return None
+    return min([period.opens, *(one.opens_at for one in period.priorities if one.opens_at is not None)])
+
+
 def holds_priority(priority: Priority, labels: Collection[int], *, resident: bool, sibling: bool = False) -> bool:
     """Whether a priority is that of a child with these labels, of a family of the commune or not, with a sibling."""
     if priority.whom is Whom.RESIDENTS:

@@ -1,0 +1,51 @@
+"""A period is announced by mail: one letter to each family with a child at the school, once."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cantine.mail import outbox
+from cantine.mail.letters.periods import write_announcement
+from cantine.mail.recipients import read_emails
+from cantine.offer.queries import offer
+from cantine.offer.queries.periods import list_periods
+from cantine.offer.rules.period_sentences import describe_period
+from cantine.store.commune import read_commune
+from cantine.store.locks import lock_if_there
+from cantine.store.tables import BookingPeriod, Child, Custody, Family, Label
+
+
+def announce(db: Session, period_id: int, address: str, now: datetime) -> int:
+    """Write to the families about this period, once however many processes do; how many families.
+
+    Those whom somebody can be written to of, with a child that is at the school in the period. A period without a
+    service that parents book themselves is announced to nobody. `address` is that of the portal.
+    """
+    row = lock_if_there(db, BookingPeriod, period_id)
+    if row is None or row.announced_at is not None:
+        return 0
+    row.announced_at = now
+    period = next(one.rules for one in list_periods(db, row.first_day) if one.rules.id == period_id)
+    services = {one.id: one.label for one in offer.list_services(db) if one.open_to_parents}
+    if not services.keys() & period.service_ids:
+        return 0
+    labels = dict(db.execute(select(Label.id, Label.name)).all())
+    letter = write_announcement(
+        read_commune(db).name, address, period.label, [describe_period(period, services, labels)]
+    )
+    there = (
+        select(Custody.family_id)
+        .join(Child, Child.id == Custody.child_id)
+        .join(Family, Family.id == Custody.family_id)
+        .where(
+            Family.archived_on.is_(None),
+            or_(Child.enrolled_from.is_(None), Child.enrolled_from <= period.last),
+            or_(Child.enrolled_until.is_(None), Child.enrolled_until >= period.first),
+        )
+    )
+    emails = read_emails(db, there)
+    for family_id, addresses in emails.items():
+        for email in addresses:
+            outbox.write(db, email, *letter, now, family_id=family_id)
+    return len(emails)
