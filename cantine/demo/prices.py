@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cantine.common.vocabulary import SurchargeKind
+from cantine.common.terms.booking_events import BookingEvent, PricedEvent
 from cantine.demo.offer import CENTRE_EVENING, CENTRE_MORNING, EARLY, LATE, MEAL, STUDY
 from cantine.demo.rows import Rows
 from cantine.prices.rules.price_bands import accept_bands
 from cantine.prices.rules.price_lines import read_price_lines
-from cantine.prices.rules.unit_prices import DatedTariff, Surcharge
+from cantine.prices.rules.unit_prices import DatedTariff
 from cantine.store import tables
 
 _MEAL = """
@@ -53,7 +53,7 @@ _STUDY = """
     de 600 … : 1,30 €
 """
 _BY_QUARTER_HOUR: dict[str, Any] = {"unit_minutes": 15, "tolerance": 5, "day_ceiling": 600}
-_LATE_MEAL = Surcharge(SurchargeKind.FIXED, 150)
+_LATE_MEAL = tuple(PricedEvent(event, value=150) for event in (BookingEvent.LATE_STAFF, BookingEvent.UNBOOKED))
 _LAST_YEAR = 95
 """Percent of this year's prices, in steps of 5 cents."""
 
@@ -61,7 +61,7 @@ _LAST_YEAR = 95
 def make_tariffs(last_year: date, this_year: date) -> list[DatedTariff]:
     """Every tariff from the first day of the last school year on, and another from the first day of this one."""
     voted = [
-        _make_tariff(MEAL, this_year, _MEAL, surcharge=_LATE_MEAL),
+        _make_tariff(MEAL, this_year, _MEAL, events=_LATE_MEAL),
         _make_tariff(EARLY, this_year, _QUARTER_HOUR, **_BY_QUARTER_HOUR),
         _make_tariff(LATE, this_year, _QUARTER_HOUR, **_BY_QUARTER_HOUR),
         _make_tariff(CENTRE_MORNING, this_year, _HALF_DAY),
@@ -84,7 +84,7 @@ def _make_cheaper(tariff: DatedTariff, first_day: date) -> DatedTariff:
 def add_tariffs(rows: Rows, voted: list[DatedTariff]) -> None:
     """Add the tariffs with their bands."""
     for id, tariff in enumerate(voted, 1):
-        fields = {**vars(tariff), "surcharge": tariff.surcharge.kind, "surcharge_value": tariff.surcharge.value}
+        fields = {**vars(tariff), "events": tuple(tariff.events)}
         del fields["bands"]
         rows.add(tables.Tariff, id=id, **fields)
         for band in tariff.bands:

@@ -140,7 +140,7 @@ def read_tariffs(db: Session, _now: datetime) -> Sequence[Standing]:
     names = read_names(db)
     for one in prices.list_tariffs(db):
         values = {name.name: getattr(one, name.name) for name in fields(TariffForm) if hasattr(one, name.name)}
-        values |= {"surcharge": one.surcharge.kind, "surcharge_value": one.surcharge.value}
+        values |= {"events": tuple(one.events)}
         found.append((0, TariffForm(**values, lines=write_price_lines(list_entered_bands(one.bands), labels=names))))
     return found
 

@@ -36,7 +36,7 @@ ODD_REFERENCES = {"full_day_with": "service"}
 """Fields that name a thing of a kind which their own name does not tell; without « _id »."""
 
 _HOUR = re.compile(r"([01]?[0-9]|2[0-4])(?::| ?h ?)([0-5][0-9])")
-_PERCENT = re.compile(r"([0-9]+(?:[,.][0-9]+)?) ?%")
+_PERCENT = re.compile(r"(-?[0-9]+(?:[,.][0-9]+)?) ?%")
 
 
 @dataclass

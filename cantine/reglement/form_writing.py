@@ -11,7 +11,7 @@ from cantine.common.french import WEEKDAYS
 from cantine.common.paris import PARIS
 from cantine.reglement.form_values import Names, find_key
 
-_MINUTES = frozenset({"first_time", "last_time", "bound", "sick_until"})
+_MINUTES = frozenset({"first_time", "last_time", "bound", "sick_until", "after"})
 """Fields in minutes since midnight."""
 
 

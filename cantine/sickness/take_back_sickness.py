@@ -68,7 +68,14 @@ def _lock_sick_days(db: Session, absence_id: int) -> Sequence[Any]:
     return lock_bookings(
         db,
         select(
-            Booking.id, Booking.day, Booking.service_id, Booking.family_id, Booking.time, Booking.reason, Service.label
+            Booking.id,
+            Booking.day,
+            Booking.service_id,
+            Booking.family_id,
+            Booking.time,
+            Booking.late_by,
+            Booking.reason,
+            Service.label,
         )
         .join(Service, Service.id == Booking.service_id)
         .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
@@ -84,8 +91,11 @@ def _book_again(
         raise NothingToTakeBack
     left = _find_full_days(db, rows)
     again = [row for row in rows if (row.day, row.service_id) not in left]
-    # What the town hall had added late, with its reason, is a late addition again.
-    states = [{"id": row.id, "state": State.ADDED if row.reason else State.BOOKED, "absence_id": None} for row in again]
+    # What was added late is a late addition again.
+    late = {row.id for row in again if row.late_by or row.reason}
+    states = [
+        {"id": row.id, "state": State.ADDED if row.id in late else State.BOOKED, "absence_id": None} for row in again
+    ]
     if states:
         db.execute(update(Booking), states)
         cells = [f"{row.day} {row.label}" for row in again]

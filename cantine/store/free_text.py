@@ -16,6 +16,7 @@ CLEARED: Mapping[str, Any] = {
     "account.password_hash": None,
     "account.mailed_hash": None,
     "booking.reason": "",
+    "booking.waived": "",
     "child.first_name": "Enfant",
     "child.last_name": "anonyme",
     "contract.ended_why": "",
@@ -67,6 +68,7 @@ DELETED = frozenset(
 SEARCHED = frozenset(
     {
         "booking.reason",
+        "booking.waived",
         "closure.label",
         "family.note",
         "journal_entry.before",
@@ -114,6 +116,7 @@ KEPT: Mapping[str, str] = {
     "service.account_code": "an account of the books",
     "service.label": "the town's own",
     "service.short_label": "the town's own",
+    "waiver_reason.label": "the town's own",
 }
 """Columns that name no family, each with the reason."""
 

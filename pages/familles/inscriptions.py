@@ -6,7 +6,7 @@ import streamlit as st
 
 from cantine.billing.queries import correctable_lines, month_cost
 from cantine.bookings.actions.save_month import save_month
-from cantine.bookings.queries import bookings, staff_acts, wishes
+from cantine.bookings.queries import bookings, incidents, staff_acts, wishes
 from cantine.bookings.queries.bulk_preview import FamilyState
 from cantine.bookings.rules.cell_changes import MonthSaved
 from cantine.bookings.rules.deadlines import describe_next_opening, find_next_deadline, is_open
@@ -55,6 +55,7 @@ with session.open_reader() as db:
     contracts = [one.in_classes_of(child.pupil) for one in family.contracts]
     by_id = {service.id: service for service in services}
     prices = PriceList(by_id, tariffs, family.household, calendar.free, contracts, calendar)
+    prices = incidents.add_incidents(db, {family_id: prices}, {family_id: [child.id]}, last)[family_id]
     of_child = child.id, family_id, child.pupil
     as_issued = partial(correctable_lines.sum_credits, db)
     cost = describe_month_cost(*of_child, booked, prices, family.billed, first, as_issued)

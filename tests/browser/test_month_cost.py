@@ -11,6 +11,7 @@ from cantine.billing.rules.repricing import BilledBooking
 from cantine.bookings.queries.bookings import Booked
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.prices.rules.charges import PricedBooking
+from cantine.prices.rules.events import BookingFacts
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold
 from pages.shared.month_grid.month_cost import describe_month_cost
@@ -48,7 +49,12 @@ def booked(die: Random, one: PricedBooking) -> Booked:
     """A booking as it is read; some belong to the other family, some are billed already."""
     family = die.choice([FAMILY, FAMILY, FAMILY, OTHER])
     fields = (one.id, one.child_id, one.day, one.service_id, family, one.state, one.time, die.random() < 0.3)
-    return Booked(*fields, die.choice([None, None, 480]) if one.time else None, one.sickness)
+    return Booked(*fields, die.choice([None, None, 480]) if one.time else None, one.sickness, facts=late_facts(one))
+
+
+def late_facts(one: PricedBooking) -> BookingFacts:
+    """How it was added late: what happened on its day is past, and parents change nothing of it."""
+    return BookingFacts(one.facts.late_by, waived=one.facts.waived)
 
 
 def change(die: Random, held: Booked | None, time: int | None) -> dict | None:
@@ -73,7 +79,7 @@ def on_its_invoice(die: Random, one: Booked) -> Booked:
     if not one.invoiced or die.random() < 0.1:
         return one
     kind = die.choice([ChargeKind.CARENCE, ChargeKind.USUAL]) if one.state is State.SICK else ChargeKind.USUAL
-    return replace(one, billed_as=kind, late=one.state is State.ADDED)
+    return replace(one, billed_as=kind)
 
 
 def month(
@@ -103,7 +109,7 @@ def month(
         "weeks": [{"days": [{"iso": day.isoformat()} for day in days]}],
     }
     ours = [one for one in held.values() if one.family_id == FAMILY and one.billed_as]
-    billed = [BilledBooking(one.attended, one.billed_as, one.late) for one in ours]
+    billed = [BilledBooking(one.attended, one.billed_as) for one in ours]
     return {"data": data, "changes": changes}, [*after.values()], billed
 
 

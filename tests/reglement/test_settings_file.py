@@ -56,8 +56,10 @@ service = "Accueil du soir"
 first_day = "mardi 2026-09-01"
 lines = "0,60 €"
 unit_minutes = 15
-surcharge = "percent"
-surcharge_value = "12,5 %"
+events = [
+  { event = "late_staff", kind = "percent", value = "12,5 %" },
+  { event = "unbooked", kind = "percent", value = "12,5 %" },
+]
 day_ceiling = "5,00 €"
 
 [[closure]]
@@ -99,7 +101,7 @@ def test_everything_that_the_file_says_is_set(cast, admin):
         assert service.full_day_with_id == other.id  # named before it was there
         [tariff] = prices.list_tariffs(db)
         assert (tariff.bands[0].cents, tariff.unit_minutes, tariff.day_ceiling) == (60, 15, 500)
-        assert tariff.surcharge.value == 1250
+        assert [(one.event, one.value) for one in tariff.events] == [("late_staff", 1250), ("unbooked", 1250)]
         closed = db.scalar(select(tables.ClosureService.service_id).join(tables.Closure))
         assert closed == other.id
 

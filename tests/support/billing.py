@@ -12,7 +12,8 @@ from cantine.billing.actions.bill_month import BillingResult
 from cantine.billing.queries import invoice_drafts
 from cantine.billing.rules.special_invoices import SpecialInvoice, SpecialLine
 from cantine.common.roles import Actor, Role
-from cantine.common.vocabulary import InvoiceKind, SurchargeKind
+from cantine.common.terms.booking_events import BookingEvent, PricedEvent
+from cantine.common.vocabulary import InvoiceKind
 from cantine.store import database
 from cantine.store.tables import Booking, Invoice, InvoiceLine, Quotient, Service, Tariff, TariffBand
 from tests.cast import Cast
@@ -22,6 +23,7 @@ from tests.support.saving import book
 NOW = at("mardi 2026-12-01 09:00:00")
 NOVEMBER = date(2026, 11, 1)
 SEPTEMBER = on("mardi 2026-09-01")
+LATE_MEAL = tuple(PricedEvent(event, value=150) for event in (BookingEvent.LATE_STAFF, BookingEvent.UNBOOKED))
 CODES = {"Repas": "7067", "Centre matin": "70632", "Centre soir": "70632"}
 
 
@@ -49,7 +51,7 @@ def prices(cast: Cast) -> None:
             service.account_code = CODES.get(service.label, "7066")
         for service_id, *bands in tariffs:
             by_time = {"unit_minutes": 15} if service_id in (cast.morning_care, cast.evening_care) else {}
-            late = {"surcharge": SurchargeKind.FIXED, "surcharge_value": 150} if service_id == cast.meal else {}
+            late = {"events": LATE_MEAL} if service_id == cast.meal else {}
             _tariff(db, bands, service_id=service_id, first_day=SEPTEMBER, **by_time, **late)
         _tariff(db, [(0, 1000)], service_id=cast.morning_centre, first_day=SEPTEMBER, full_day=True)
         db.add(Quotient(family_id=cast.alices_family, first_day=SEPTEMBER, value=650))

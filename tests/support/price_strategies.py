@@ -13,14 +13,26 @@ from random import Random
 from hypothesis import strategies as st
 
 from cantine.common.cutoff_types import Weekly
-from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, SiblingCount, State, SurchargeKind, TimeChoice
+from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEvent
+from cantine.common.vocabulary import (
+    Carence,
+    CarenceCount,
+    Presence,
+    ProofRule,
+    SiblingCount,
+    State,
+    SurchargeKind,
+    TimeChoice,
+)
 from cantine.families.rules.labels import HeldLabel
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking
+from cantine.prices.rules.events import BookingFacts
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Sibling
 
+REPLACED = SurchargeKind.REPLACED
 EVERY_DAY = frozenset(range(7))
 MEAL, EARLY, LATE, MORNING, EVENING, STUDY = range(1, 7)
 
@@ -79,6 +91,20 @@ def bands(die: Random, rising: bool = False) -> list[Band]:
     return found
 
 
+def events(die: Random) -> tuple[PricedEvent, ...]:
+    """Prices of some events: for all families or apart for residents, at once or from a later time on."""
+    found = []
+    for event in die.sample([*BookingEvent], die.randrange(len(BookingEvent) + 1)):
+        kinds = [kind for kind in SurchargeKind if event is not BookingEvent.LATE_PICKUP or kind is not REPLACED]
+        for resident in die.choice([(None,), (None, True), (True, False)]):
+            cost = die.choice(kinds), die.randint(0, 3000), resident
+            more = {"from_nth": die.choice([1, 1, 2])}
+            if event is BookingEvent.LATE_PICKUP:
+                more |= {"per_minutes": die.choice([None, 15]), "after": die.choice([None, 1080])}
+            found.append(PricedEvent(event, *cost, **more))
+    return tuple(found)
+
+
 def tariff(die: Random, service: int, rising: bool = False, full_day: bool = False) -> DatedTariff:
     """In bands or by effort rate, by time where the service has one."""
     priced = bands(die, rising)
@@ -99,7 +125,7 @@ def tariff(die: Random, service: int, rising: bool = False, full_day: bool = Fal
         **by_time,
         day_minimum=perhaps(die, 0, 800),
         day_ceiling=perhaps(die, 800, 3000),
-        surcharge=Surcharge(die.choice([*SurchargeKind]), die.randint(0, 3000)),
+        events=events(die),
         sibling_count=die.choice([*SiblingCount]),
     )
 
@@ -168,7 +194,16 @@ def booking(die: Random, child: int, day: date, service: int) -> PricedBooking:
     state, times = die.choice([*State, State.BOOKED, State.BOOKED]), SERVICES[service].times
     time = die.choice([die.choice(times), die.randint(times[0] - 30, times[-1] + 30)]) if times else None
     sick = SickDay(die.randint(1, 5), proof_on=die.choice([None, day])) if state is State.SICK else None
-    return PricedBooking(0, child, service, day, state, time, sick)
+    return PricedBooking(0, child, service, day, state, time, sick, facts=facts(die, state, time))
+
+
+def facts(die: Random, state: State, time: int | None) -> BookingFacts:
+    """What happened to a booking: somebody added it late, nobody came, or the child stayed until any minute."""
+    late_by = die.choice([*LateBy]) if state is State.ADDED else None
+    presence = die.choice([*Presence])
+    called_off = presence is Presence.ABSENT and die.random() < 0.5
+    real_time = time if presence is not Presence.ABSENT and die.random() < 0.7 else None
+    return BookingFacts(late_by, presence, called_off, real_time, die.random() < 0.2)
 
 
 def month(die: Random) -> list[PricedBooking]:

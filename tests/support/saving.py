@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from cantine.attendance.rules.roll_call import ARRIVED
 from cantine.bookings.actions.save_month import save_month
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.common.roles import Actor
+from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import State
 from cantine.store import database
 from cantine.store.tables import Booking, BookingPeriod, BookingPeriodService, JournalEntry, Wish
@@ -49,8 +51,10 @@ def save(cast: Cast, actor: Actor, child: int, changes: Sequence[CellChange], no
 
 
 def book(cast: Cast, child: int, service: int, day: str, **more: Any) -> int:
-    """Write a booking as it is, past every rule; its id."""
+    """Write a booking as it is, past every rule; its id. A late addition is one of the town hall, unless it is said."""
     fields = {"family_id": cast.alices_family, "state": State.BOOKED, **more}
+    if fields["state"] is State.ADDED:
+        fields.setdefault("late_by", LateBy.DOOR if more.get("reason") == ARRIVED else LateBy.STAFF)
     with database.open_writer(cast.url) as db:
         booking = Booking(child_id=child, service_id=service, day=on(day), **fields)
         db.add(booking)

@@ -25,6 +25,7 @@ ROW = (
         Booking.presence,
         Booking.real_time,
         Booking.reason,
+        Booking.late_by,
         Booking.invoice_line_id,
         Booking.absence_id,
         Booking.ticked_at,
@@ -38,6 +39,11 @@ ROW = (
     .join(Service, Service.id == Booking.service_id)
     .join(Account, Account.id == Booking.ticked_by_id, isouter=True)
 )
+
+
+def was_added(row: Any) -> bool:
+    """Whether the booking was added after its cutoff, whatever became of it since."""
+    return row.late_by is not None or bool(row.reason)
 
 
 def lock_booking(db: Session, booking_id: int) -> Any:
@@ -66,7 +72,7 @@ def write_mark(db: Session, actor: Actor, rows: Collection[Any], mark: Mark, now
     of_state: dict[State, list[int]] = defaultdict(list)
     for row in rows:
         reported_sick = row.absence_id is not None or row.state == State.SICK
-        state = decide_state(State(row.state), mark.presence, reason=row.reason, reported_sick=reported_sick)
+        state = decide_state(State(row.state), mark.presence, late=was_added(row), reported_sick=reported_sick)
         of_state[state].append(row.id)
     for state, ids in of_state.items():
         db.execute(update(Booking).where(Booking.id.in_(ids)).values(state=state, **build_columns(actor, mark, now)))

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 from cantine.attendance.actions import _presence
 from cantine.attendance.rules import roll_call as rules
 from cantine.attendance.rules.roll_call import ARRIVED, Mark
+from cantine.bookings.actions._additions import build_addition, build_cancelling
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.staff_changes import find_staff_refusal
 from cantine.common.refusal_sentences import NobodysDay, UnknownService
 from cantine.common.roles import Actor, NotFound, Permission
+from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import Presence, State
 from cantine.families.queries import children
 from cantine.journal.entries import Action, write_entry
@@ -54,7 +56,7 @@ def add_unbooked(
 def _add(db: Session, actor: Actor, child_id: int, service: ServiceRules, day: date, mark: Mark, now: datetime) -> int:
     """Add a booking, or one that was cancelled again, for the family of the day; returns its id."""
     family_id = _find_family_of_day(db, child_id, service, day)
-    late = {"family_id": family_id, "state": State.ADDED, "reason": ARRIVED, "time": None}
+    late = {"family_id": family_id, **build_addition(LateBy.DOOR, ARRIVED), "time": None}
     values = {**late, **_presence.build_columns(actor, mark, now)}
     cell = (Booking.child_id == child_id, Booking.day == day, Booking.service_id == service.id)
     booking_id = db.scalar(update(Booking).where(*cell).values(**values).returning(Booking.id))
@@ -93,6 +95,6 @@ def remove_unbooked(db: Session, actor: Actor, booking_id: int, now: datetime) -
         raise rules.IsBilled
     if row.state != State.ADDED or row.reason != ARRIVED:
         raise rules.NotAddedHere
-    gone = {"state": State.CANCELLED, "reason": "", **_presence.build_columns(actor, Mark(), now)}
+    gone = {**build_cancelling(), **_presence.build_columns(actor, Mark(), now)}
     db.execute(update(Booking).where(Booking.id == booking_id).values(**gone))
     _presence.write_journal(db, actor, row, f"ajouté, {_presence.build_noted(row).mark}", "non inscrit", now)

@@ -165,16 +165,16 @@ def check_tap(stands: NotedState, tap: Tap) -> None:
         raise NotedMeanwhile(stands.mark, stands.by, stands.at)
 
 
-def decide_state(state: State, presence: Presence, *, reason: str, reported_sick: bool) -> State:
+def decide_state(state: State, presence: Presence, *, late: bool, reported_sick: bool) -> State:
     """The state of a booking once this presence is noted: a sick child that came is booked like the others.
 
-    `reason` is that of a late addition, else empty. Where the presence is taken back, a child that was reported sick is
+    `late`: it was added after its cutoff. Where the presence is taken back, a child that was reported sick is
     sick again.
     """
     if not reported_sick or state is State.CANCELLED:
         return state
     if presence is Presence.PRESENT:
-        return State.ADDED if reason else State.BOOKED
+        return State.ADDED if late else State.BOOKED
     return State.SICK
 
 

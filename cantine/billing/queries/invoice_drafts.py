@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from cantine.billing.queries.repricing import list_months_to_reprice
@@ -19,6 +19,7 @@ from cantine.billing.rules import invoices
 from cantine.billing.rules.contract_items import add_contract_items
 from cantine.billing.rules.invoices import InvoiceItem
 from cantine.billing.rules.repricing import BilledBooking, find_repriced
+from cantine.bookings.queries.incidents import FACTS, add_incidents, build_facts
 from cantine.common.french import long_date
 from cantine.common.school_days import find_month_end
 from cantine.common.vocabulary import ChargeKind, State
@@ -53,11 +54,11 @@ _BOOKINGS = (
         Booking.service_id,
         Booking.day,
         Booking.state,
-        func.coalesce(Booking.real_time, Booking.time).label("time"),
+        Booking.time,
+        *FACTS,
         Booking.classroom_id,
         Booking.reason,
         InvoiceLine.kind,
-        or_(Booking.state == State.ADDED, Booking.reason != "").label("late"),
     )
     .join(InvoiceLine, InvoiceLine.id == Booking.invoice_line_id, isouter=True)
     .where(
@@ -156,6 +157,10 @@ def draft_invoices(db: Reader, month: date, family_ids: Sequence[int]) -> Invoic
     codes = offer.read_account_codes(db)
     contracts = read_contracts(db, family_ids)
     price_lists = prices.read_price_lists(db, unbilled.keys() | billed.keys() | contracts.keys(), contracts, month)
+    children = {family: {one.child_id for one in of_family} for family, of_family in unbilled.items()}
+    for family, again in billed.items():
+        children[family] = children.get(family, set()) | {one.booking.child_id for one in again}
+    price_lists = add_incidents(db, price_lists, children, find_month_end(month))
     lines: dict[int, Sequence[InvoiceItem]] = {}
     repriced: dict[int, Sequence[int]] = {}
     missing: dict[int, NoTariff] = {}
@@ -186,8 +191,9 @@ def _read_bookings(
     sick_days = sickness_queries.read_sick_days(db, sick, days["first"], days["last"]) if sick else {}
 
     def attended(row: Any) -> PricedBooking:
-        what = (row.id, row.child_id, row.service_id, row.day, row.state, row.time)
-        return PricedBooking(*what, sick_days.get(row.id), row.classroom_id, row.reason)
+        time = row.time if row.real_time is None else row.real_time
+        what = (row.id, row.child_id, row.service_id, row.day, row.state, time)
+        return PricedBooking(*what, sick_days.get(row.id), row.classroom_id, row.reason, facts=build_facts(row))
 
     unbilled: dict[int, list[PricedBooking]] = defaultdict(list)
     billed: dict[int, list[BilledBooking]] = defaultdict(list)
@@ -195,7 +201,7 @@ def _read_bookings(
         if row.kind is None:
             unbilled[row.family_id].append(attended(row))
         else:
-            billed[row.family_id].append(BilledBooking(attended(row), ChargeKind(row.kind), bool(row.late)))
+            billed[row.family_id].append(BilledBooking(attended(row), ChargeKind(row.kind)))
     return unbilled, billed
 
 

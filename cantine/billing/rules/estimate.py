@@ -1,41 +1,59 @@
 """What a month will cost while parents still choose: all prices of one child, computed as the bill will be."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from cantine.billing.rules.repricing import BilledBooking, find_repriced
+from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import ChargeKind, State
 from cantine.contracts.rules.charges import list_contract_costs
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.services import ServiceRules
 from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges, compute_usual_day
+from cantine.prices.rules.events import NOTHING_KNOWN, BookingFacts
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.unit_prices import NoTariff
+
+MANNERS = (
+    NOTHING_KNOWN,
+    *(BookingFacts(late_by, waived=waived) for waived in (False, True) for late_by in LateBy),
+)
+"""How a half of a full day was booked, as far as it changes the price: in time, or late, by whom, waived or not."""
+
+BY_PARENT = BookingFacts(LateBy.PARENT)
+
+
+def find_manner(state: State, facts: BookingFacts) -> int:
+    """The place in `MANNERS` of a booking that is not sick."""
+    return (
+        MANNERS.index(BookingFacts(facts.late_by or LateBy.STAFF, waived=facts.waived)) if state is State.ADDED else 0
+    )
 
 
 @dataclass(frozen=True)
 class FullDayPair:
-    """Two services that together cost a full day: `cents`, or `added_cents` where one of them was added late."""
+    """Two services that together cost a full day: `cents`, by the manner (of `MANNERS`) of the half that decides."""
 
     service_id: int
     other_id: int
-    cents: int
-    added_cents: int
+    cents: Sequence[int]
 
 
 @dataclass(frozen=True)
 class PricePeriod:
     """Prices that hold from the day `first` until the next period.
 
-    `cents` is by service and time (minutes; None where there is no choice of it); None where no tariff has a price. Of
-    `pairs` that share a service, the earlier one counts.
+    `cents` is by service and time (minutes; None where there is no choice of it); None where no tariff has a price.
+    `late_cents` is what a parent pays who books late, for the services where that is possible. Of `pairs` that share a
+    service, the earlier one counts.
     """
 
     first: date
     cents: Mapping[int, Mapping[int | None, int | None]]
     pairs: Sequence[FullDayPair]
+    late_cents: Mapping[int, Mapping[int | None, int | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -126,7 +144,8 @@ def list_price_periods(
     free = {day for one in prices.free for day in (one.first, one.last + timedelta(1))}
     free |= _list_contract_turns(child_id, first, last, prices)
     moves = {until + timedelta(1) for until in in_class.earlier_classes}
-    days = sorted({first, *(day for day in {*prices.turns, *free, *moves} if first < day <= last)})
+    counted = {day + timedelta(1) for happened in prices.incidents.values() for day in happened}
+    days = sorted({first, *(day for day in {*prices.turns, *free, *moves, *counted} if first < day <= last)})
     return [_make_price_period(child_id, day, prices, in_class.classroom_on(day)) for day in days]
 
 
@@ -141,20 +160,24 @@ def _list_contract_turns(child_id: int, first: date, last: date, prices: PriceLi
 
 def _make_price_period(child_id: int, day: date, prices: PriceList, classroom_id: int | None) -> PricePeriod:
     cents: dict[int, Mapping[int | None, int | None]] = {}
+    late_cents: dict[int, Mapping[int | None, int | None]] = {}
     pairs = []
     whose = child_id, day, classroom_id
     for id, service in sorted(prices.services.items()):
         free = prices.why_free(id, classroom_id, day) or prices.why_included(child_id, id, day)
         cents[id] = dict.fromkeys(_list_times(service), 0) if free else _price_times(*whose, service, prices)
+        if service.late_cutoff is not None:
+            booking = PricedBooking(0, child_id, id, day, State.ADDED, classroom_id=classroom_id, facts=BY_PARENT)
+            late_cents[id] = {time: _find_cost(replace(booking, time=time), prices) for time in _list_times(service)}
         other = prices.service(id, day).full_day_with_id
         if other is None or other not in prices.services:
             continue
         if free or prices.why_free(other, classroom_id, day) or prices.why_included(child_id, other, day):
             continue
-        if usual := _charge_pair(*whose, (id, other), State.BOOKED, prices):
-            late = _charge_pair(*whose, (id, other), State.ADDED, prices)
-            pairs.append(FullDayPair(id, other, _sum_charges(usual), _sum_charges(late)))
-    return PricePeriod(day, cents, pairs)
+        if usual := _charge_pair(*whose, (id, other), prices):
+            late = [_sum_charges(_charge_pair(*whose, (id, other), prices, how)) for how in MANNERS[1:]]
+            pairs.append(FullDayPair(id, other, [_sum_charges(usual), *late]))
+    return PricePeriod(day, cents, pairs, late_cents)
 
 
 def _list_times(service: ServiceRules) -> Sequence[int | None]:
@@ -174,12 +197,18 @@ def _price_times(
 
 
 def _charge_pair(
-    child_id: int, day: date, classroom_id: int | None, halves: tuple[int, int], state: State, prices: PriceList
+    child_id: int,
+    day: date,
+    classroom_id: int | None,
+    halves: tuple[int, int],
+    prices: PriceList,
+    late: BookingFacts | None = None,
 ) -> list[Charge]:
-    """The charges of the full day that these two services make; none where each has its own price."""
-    booked = [PricedBooking(0, child_id, half, day, state, classroom_id=classroom_id) for half in halves]
+    """The charges of the full day that these two services make, `late` as said; none where each has its own price."""
+    state, facts = (State.ADDED, late) if late else (State.BOOKED, NOTHING_KNOWN)
+    booking = PricedBooking(0, child_id, 0, day, state, classroom_id=classroom_id, facts=facts)
     try:
-        found = compute_charges(booked, prices)
+        found = compute_charges([replace(booking, service_id=half) for half in halves], prices)
     except NoTariff:
         return []
     return found if found[0].kind is ChargeKind.FULL_DAY else []

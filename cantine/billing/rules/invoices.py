@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cantine.common.french import month_name, prefix_with_de
+from cantine.common.terms.booking_events import BookingEvent
 from cantine.common.vocabulary import ChargeKind
 from cantine.prices.rules.charges import Charge
 from cantine.prices.rules.held_contracts import INCLUDED
@@ -45,11 +46,21 @@ class InvoiceItem:
 
 CHARGE_WORDS = {
     ChargeKind.MINIMUM: "Complément au minimum du jour",
-    ChargeKind.SURCHARGE: "Majoration inscription tardive",
+    ChargeKind.SURCHARGE: "Majoration",
     ChargeKind.CARENCE: "Carence maladie",
     ChargeKind.DISCOUNT: "Plafond du jour",
 }
 """The words before the name of the service, for a line that is not its usual price."""
+
+EVENT_WORDS = {
+    BookingEvent.LATE_PARENT: "Majoration inscription tardive",
+    BookingEvent.LATE_STAFF: "Majoration inscription tardive",
+    BookingEvent.UNBOOKED: "Majoration sans inscription",
+    BookingEvent.NO_SHOW: "Absence non prévenue",
+    BookingEvent.TOLD_LATE: "Annulation tardive",
+    BookingEvent.LATE_PICKUP: "Retrait après l'heure",
+}
+"""The words before the name of the service, for what an event costs."""
 
 STAY_WORDS = {15: "quart d'heure", 30: "demi-heure", 60: "heure"}
 """French names of the units in which a stay is billed, by their minutes."""
@@ -112,6 +123,8 @@ def describe_charge(charge: Charge, prices: PriceList) -> str:
     if charge.kind is ChargeKind.FULL_DAY:
         other = prices.services[service.full_day_with_id or service.id]
         return f"{service.label} et {other.label}, journée"
+    if charge.event is not None:
+        return f"{EVENT_WORDS[charge.event]}, {service.label}"
     if charge.kind is not ChargeKind.USUAL:
         return f"{CHARGE_WORDS[charge.kind]}, {service.label}"
     tariff = find_tariff(charge.day, charge.service_id, prices.tariffs)

@@ -19,18 +19,22 @@ REASON = "Prix recalculé avec les inscriptions et les absences connues depuis l
 
 @dataclass(frozen=True)
 class BilledBooking:
-    """A billed booking as it is now, and the kind of its invoice line; `late`: it was added after the cutoff."""
+    """A billed booking as it is now, and the kind of its invoice line."""
 
     booking: PricedBooking
     kind: ChargeKind
-    late: bool = False
+
+    @property
+    def was_late(self) -> bool:
+        """Whether it was added after its cutoff, also where the child was reported sick since."""
+        return self.booking.state is State.ADDED or self.booking.facts.late_by is not None
 
     @property
     def as_billed(self) -> PricedBooking:
         """The booking as it was when it was billed."""
         if self.kind is ChargeKind.CARENCE:
             return replace(self.booking, state=State.SICK, charged=True)
-        return replace(self.booking, state=State.ADDED if self.late else State.BOOKED)
+        return replace(self.booking, state=State.ADDED if self.was_late else State.BOOKED)
 
 
 Part = tuple[frozenset[int], int]

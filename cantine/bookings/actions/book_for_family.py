@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cantine.bookings.actions._additions import build_addition, build_cancelling, keep_addition
 from cantine.bookings.actions.pending_changes import PendingChanges
 from cantine.bookings.rules import staff_changes
 from cantine.bookings.rules.bookable import CellState
@@ -15,7 +16,8 @@ from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.bookings.rules.decisions import ChangeRule, GridCell
 from cantine.common.refusal_sentences import MarkedPresent, Refusal
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.vocabulary import Presence, State
+from cantine.common.terms.booking_events import LateBy
+from cantine.common.vocabulary import Presence
 from cantine.families.queries import children
 from cantine.families.rules.pupil import Pupil
 from cantine.journal.entries import Action, write_entry
@@ -109,7 +111,7 @@ def _call_off(row: Any, actor: Actor, now: datetime) -> dict[str, Any]:
     """The columns of a booking called off after its cutoff: it is billed as booked, and the child is noted absent."""
     noted = {"real_time": None, "ticked_by_id": actor.account_id, "ticked_at": now}
     absent = {"presence": Presence.ABSENT, "called_off": True, **noted}
-    return {"family_id": row.family_id, "state": row.state, "reason": row.reason, "time": row.time, **absent}
+    return {"family_id": row.family_id, **keep_addition(row), "time": row.time, **absent}
 
 
 def _build_columns(
@@ -120,14 +122,14 @@ def _build_columns(
     What was called off and is ticked again is as it was: no late addition, for it was billed all the time.
     """
     if before.on and stands.on:
-        return {"family_id": row.family_id, "state": row.state, "reason": row.reason}
+        return {"family_id": row.family_id, **keep_addition(row)}
     not_ticked = {"presence": Presence.UNKNOWN, "real_time": None, "ticked_by_id": None, "ticked_at": None}
     nobody_came = {**not_ticked, "called_off": False}
     if before.called_off:
-        return {"family_id": row.family_id, "state": row.state, "reason": row.reason, **nobody_came}
+        return {"family_id": row.family_id, **keep_addition(row), **nobody_came}
     if not stands.on:
-        return {"family_id": row.family_id if row else family_id, "state": State.CANCELLED, "reason": "", **nobody_came}
-    return {"family_id": family_id, "state": State.ADDED if reason else State.BOOKED, "reason": reason}
+        return {"family_id": row.family_id if row else family_id, **build_cancelling(), **nobody_came}
+    return {"family_id": family_id, **build_addition(LateBy.STAFF if reason else None, reason)}
 
 
 def _write_journal(

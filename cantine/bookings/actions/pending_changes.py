@@ -15,6 +15,7 @@ from cantine.bookings.rules.decisions import BookingContext, ChangeRule, GridCel
 from cantine.common.french import hour
 from cantine.common.vocabulary import Presence, State
 from cantine.offer.queries import offer
+from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.cutoffs import LOOKS_BACK
 from cantine.offer.rules.services import ServiceRules
 from cantine.store.booking_states import BILLED
@@ -87,6 +88,10 @@ class PendingChanges:
         """Let these cells hold something too, where nothing is booked in them."""
         self.ground = replace(self.ground, stands={**stands, **self.ground.stands})
 
+    def find_place(self, cell: GridCell) -> tuple[ServiceRules, date, Calendar]:
+        """The service and the day of a cell, with the calendar."""
+        return self.ground.services[cell[1]], cell[0], self.ground.calendar
+
     def decide(self, may: ChangeRule) -> MonthSaved:
         """Which changes `may` allows, and why not the others. Nothing is written yet."""
         decided = decide(self.changes, self.ground, may)
@@ -136,6 +141,8 @@ def _list_bookings(db: Session, child_id: int, first: date, last: date) -> Itera
         Booking.family_id,
         Booking.presence,
         Booking.reason,
+        Booking.late_by,
+        Booking.waived,
         Booking.called_off,
         BILLED.label("invoiced"),
     )

@@ -8,14 +8,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.bookings.actions import _pending_receipts, _pending_wishes
+from cantine.bookings.actions._additions import build_addition, build_cancelling
 from cantine.bookings.actions.pending_changes import AT_MOST, PendingChanges
 from cantine.bookings.rules.bookable import CellState
 from cantine.bookings.rules.cell_changes import CellChange, MonthSaved
 from cantine.bookings.rules.decisions import GridCell, make_parent_rule
+from cantine.bookings.rules.late_bookings import is_late
 from cantine.bookings.rules.receipts import list_saved_items
 from cantine.common.roles import Actor, NotFound
-from cantine.common.vocabulary import State
+from cantine.common.terms.booking_events import LateBy
 from cantine.families.queries import families
+from cantine.families.rules.pupil import Pupil
 from cantine.journal.entries import Action, write_entry
 
 
@@ -47,9 +50,9 @@ def save_month(
         return MonthSaved()
 
     _pending_wishes.add_wishes(db, pending)
-    saved = pending.decide(make_parent_rule(child.pupil, now))
+    saved = pending.decide(make_parent_rule(child.pupil, now, late=action is Action.SAVE_MONTH))
     wished = _pending_wishes.write_wishes(db, pending, family_id, now)
-    pending.write(db, _make_columns(family_id), without=wished)
+    pending.write(db, _make_columns(pending, child.pupil, family_id, now), without=wished)
     saved = replace(saved, wished=[one for one in saved.saved if (one.day, one.service_id) in wished])
     if pending.before:
         about = {"family_id": family_id, "child_id": child_id}
@@ -59,8 +62,15 @@ def save_month(
     return saved
 
 
-def _make_columns(family_id: int) -> Callable[[GridCell, CellState], dict[str, Any]]:
-    def columns_of(_cell: GridCell, stands: CellState) -> dict[str, Any]:
-        return {"family_id": family_id, "state": State.BOOKED if stands.on else State.CANCELLED}
+def _make_columns(
+    pending: PendingChanges, pupil: Pupil, family_id: int, now: datetime
+) -> Callable[[GridCell, CellState], dict[str, Any]]:
+    """What gives the columns of a cell that a parent changes: what is added after its cutoff is late."""
+
+    def columns_of(cell: GridCell, stands: CellState) -> dict[str, Any]:
+        if not stands.on:
+            return {"family_id": family_id, **build_cancelling()}
+        late = not pending.before[cell].on and is_late(*pending.find_place(cell), now, pupil.is_exempt(cell[0]))
+        return {"family_id": family_id, **build_addition(LateBy.PARENT if late else None)}
 
     return columns_of

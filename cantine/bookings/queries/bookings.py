@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, cast, func, null, or_, select, union_all
+from sqlalchemy import Integer, bindparam, case, cast, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
+from cantine.bookings.queries.incidents import build_facts
 from cantine.bookings.rules.bookable import CellState
 from cantine.common.vocabulary import ChargeKind, Presence, State
 from cantine.offer.rules.services import ServiceRules
 from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking
+from cantine.prices.rules.events import NOTHING_KNOWN, BookingFacts
 from cantine.store.booking_states import BILLED, EXPECTED, TO_BILL, is_taken_back
 from cantine.store.database import Reader
 from cantine.store.tables import Absence, Booking, InvoiceLine
@@ -24,7 +26,7 @@ class Booked:
 
     `called_off`: nobody cooks for it, and it is billed. `present`: somebody noted that the child was there. What
     follows is what its price asks, see `attended`; only a month of the grid has it. `billed_as` is how an invoice bills
-    it: None where none does, or a credit note took it back. `late`: that was a late addition.
+    it: None where none does, or a credit note took it back. `facts`: what happened.
     """
 
     id: int
@@ -41,14 +43,14 @@ class Booked:
     sickness: SickDay | None = None
     classroom_id: int | None = field(default=None, compare=False)
     billed_as: ChargeKind | None = None
-    late: bool = False
+    facts: BookingFacts = field(default=NOTHING_KNOWN, compare=False)
 
     @property
     def attended(self) -> PricedBooking:
         """What the price of this booking depends on; the real time counts where somebody noted it."""
         time = self.time if self.real_time is None else self.real_time
         whose = self.id, self.child_id, self.service_id, self.day
-        return PricedBooking(*whose, self.state, time, self.sickness, self.classroom_id)
+        return PricedBooking(*whose, self.state, time, self.sickness, self.classroom_id, facts=self.facts)
 
 
 _BOOKED = select(
@@ -91,7 +93,8 @@ _MONTH = (
         *SICKNESS_FACTS,
         Booking.classroom_id,
         case((is_taken_back(), None), else_=InvoiceLine.kind).label("billed_as"),
-        or_(Booking.state == State.ADDED, Booking.reason != "").label("late"),
+        Booking.late_by,
+        Booking.waived,
         cast(null(), Integer).label("places"),
     )
     .join(Absence, Absence.id == Booking.absence_id, isouter=True)
@@ -167,9 +170,13 @@ def read_month(
             places[row.service_id, row.day] = row.places
             continue
         kind = None if row.billed_as is None else ChargeKind(row.billed_as)
-        late = bool(kind and row.late)
         sickness = {"sickness": build_sick_day(row) if row.booked else None}
-        of_price = {"real_time": row.real_time, "classroom_id": row.classroom_id, "billed_as": kind, "late": late}
+        of_price = {
+            "real_time": row.real_time,
+            "classroom_id": row.classroom_id,
+            "billed_as": kind,
+            "facts": build_facts(row),
+        }
         booked.append(_build_booked(row, **sickness, **of_price))
     return sorted(booked, key=lambda one: one.day), places
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cantine.bookings.rules.late_bookings import may_book_late
 from cantine.common import refusal_sentences as refusals
 from cantine.common.period_types import WishState
 from cantine.common.refusal_sentences import Refusal
@@ -31,14 +32,23 @@ class CellState:
 
 
 def find_refusal(
-    service: ServiceRules, day: date, pupil: Pupil, standing: CellState, on: bool, calendar: Calendar, now: datetime
+    service: ServiceRules,
+    day: date,
+    pupil: Pupil,
+    standing: CellState,
+    on: bool,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    late: bool = False,
 ) -> Refusal | None:
     """Why a parent may not make this cell `on` (or off) at `now`, or None.
 
     Reasons that never change come first, so that a bank holiday of last month says its name and not « too late ».
     Unticking obeys the cancelling cutoff, everything else the booking cutoff; only adding asks for a free place.
     A child that was there is not taken off, even where the same day still may be. A wish is changed and taken back
-    until its period closes, and asks for no place.
+    until its period closes, and asks for no place. With
+    `late` a day may be added after that, where the service still lets parents do so.
     """
     if reason := find_obstacle(service, day, calendar, pupil.classroom_on(day)):
         return reason
@@ -48,25 +58,50 @@ def find_refusal(
         return refusals.OtherParentsDay() if day in pupil.own_days else refusals.OtherParentsWeek()
     if not service.open_to_parents:
         return refusals.StaffOnly()
+    if reason := _find_fixed_refusal(standing, on):
+        return reason
+    period = calendar.find_period(service.id, day)
+    if on and period and (reason := find_early_refusal(period, day, pupil, standing, now)):
+        return reason
+    if closes := _find_passed_cutoff(service, day, pupil, standing, on, calendar, now, late):
+        return refusals.TooLate(closes)
+    wishes = period is not None and period.takes_wishes
+    if not wishes and on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
+        return refusals.Full(service.capacity)
+    return None
+
+
+def _find_fixed_refusal(standing: CellState, on: bool) -> Refusal | None:
+    """Why what stands in the cell changes no more, whatever the hour; None where it may."""
     if standing.invoiced:
         return refusals.AlreadyInvoiced()
     if standing.sick:
         return refusals.ReportedSick()
     if standing.called_off:
         return refusals.CalledOff()
-    if standing.on and not on and standing.present:
-        return refusals.MarkedPresent()
-    period = calendar.find_period(service.id, day)
-    if on and period and (reason := find_early_refusal(period, day, pupil, standing, now)):
-        return reason
+    return refusals.MarkedPresent() if standing.on and not on and standing.present else None
+
+
+def _find_passed_cutoff(
+    service: ServiceRules,
+    day: date,
+    pupil: Pupil,
+    standing: CellState,
+    on: bool,
+    calendar: Calendar,
+    now: datetime,
+    late: bool,
+) -> datetime | None:
+    """The cutoff (UTC) that has passed for this change; None where it has not, or where a day may be added `late`.
+
+    Wishes are never late: they are decided once their period has closed.
+    """
+    exempt, period = pupil.is_exempt(day), calendar.find_period(service.id, day)
     cancelling = standing.on and not on and standing.wish is None
-    closes = compute_cutoff(service, day, calendar, cancelling=cancelling, exempt=pupil.is_exempt(day))
-    if now >= closes:
-        return refusals.TooLate(closes)
-    wishes = period is not None and period.takes_wishes
-    if not wishes and on and not standing.on and service.capacity is not None and standing.taken >= service.capacity:
-        return refusals.Full(service.capacity)
-    return None
+    closes = compute_cutoff(service, day, calendar, cancelling=cancelling, exempt=exempt)
+    adds = late and on and not standing.on and not (period and period.takes_wishes)
+    in_time = now < closes or (adds and may_book_late(service, day, calendar, now, exempt))
+    return None if in_time else closes
 
 
 def find_early_refusal(

@@ -78,11 +78,14 @@ def decide(changes: Iterable[CellChange], ground: BookingContext, may: ChangeRul
     return Decision(MonthSaved(saved, refused), before, after)
 
 
-def make_parent_rule(pupil: Pupil, now: datetime) -> ChangeRule:
-    """The rule by which parents may change this child's cells at `now`."""
+def make_parent_rule(pupil: Pupil, now: datetime, *, late: bool = False) -> ChangeRule:
+    """The rule by which parents may change this child's cells at `now`; `late`: past the cutoff where a service lets.
+
+    What a parent does for many days at once, such as a typical week, is never late: nobody is charged more unseen.
+    """
 
     def may(service: ServiceRules, change: CellChange, stands: CellState, calendar: Calendar) -> Refusal | None:
-        return find_refusal(service, change.day, pupil, stands, change.on, calendar, now)
+        return find_refusal(service, change.day, pupil, stands, change.on, calendar, now, late=late)
 
     return may
 

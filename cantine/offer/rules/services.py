@@ -36,7 +36,8 @@ class ServiceRules:
     sickness the first `carence_days` are billed, or the first are free, where it lasts `least_days` of the calendar at
     least; a proof within `proof_hours` of the report may free all of them, or be needed: see `sick_days`. `cesu`: CESU
     vouchers may pay it. `terms`: those of all times, oldest first, where they ever changed; the fields are the latest
-    ones. `lasting`: the minutes of a presence without a time, which decide no price.
+    ones. `lasting`: the minutes of a presence without a time, which decide no price. Until `late_cutoff` parents may
+    still book after their cutoff (None: they may not).
     """
 
     id: int
@@ -62,6 +63,7 @@ class ServiceRules:
     least_days: int = 0
     cesu: bool = False
     lasting: int | None = None
+    late_cutoff: CutoffRule | None = None
     terms: Sequence[PriceTerms] = ()
 
     def on(self, day: date) -> "ServiceRules":

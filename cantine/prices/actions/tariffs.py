@@ -12,13 +12,15 @@ from cantine.common.contract_terms import Per, ProRata
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Permission
-from cantine.common.vocabulary import SiblingCount, SurchargeKind
+from cantine.common.terms.booking_events import PricedEvent
+from cantine.common.vocabulary import SiblingCount
 from cantine.families.queries import labels
 from cantine.journal.entries import Action, write_entry
 from cantine.prices.queries import prices
 from cantine.prices.rules import price_lines
 from cantine.prices.rules import unit_prices as rules
 from cantine.prices.rules.contract_prices import check_contract_price
+from cantine.prices.rules.event_checks import check_events
 from cantine.prices.rules.price_bands import BandsRefused, accept_bands
 from cantine.prices.rules.unit_prices import Band
 from cantine.store.locks import lock_row
@@ -44,13 +46,12 @@ class TariffForm:
     tolerance: int = 0
     day_minimum: int | None = None
     day_ceiling: int | None = None
-    surcharge: SurchargeKind = SurchargeKind.NONE
-    surcharge_value: int = 0
     per: Per = Per.DAY
     pro_rata: ProRata = ProRata.WHOLE
     instalments: int = 1
     parts: tuple[int, ...] | None = None
     sibling_count: SiblingCount = SiblingCount.SCHOOL
+    events: tuple[PricedEvent, ...] = ()
 
     def parse_bands(self, labels: Mapping[int, str] | None = None) -> list[Band]:
         """The bands that the lines describe, with these labels (names by id). Raises NotAccepted with every reason."""
@@ -63,7 +64,7 @@ class TariffForm:
         """The values beside the bands. Raises NotAccepted."""
         values = {name: value for name, value in vars(self).items() if name not in ("service_id", "lines")}
         amounts = (self.floor, self.ceiling, self.day_minimum, self.day_ceiling)
-        if any(amount is not None and amount < 0 for amount in amounts) or self.surcharge_value < 0:
+        if any(amount is not None and amount < 0 for amount in amounts):
             raise NotAccepted("Un prix n'est pas négatif.")
         if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
             raise NotAccepted("Le plancher est au-dessus du plafond.")
@@ -74,12 +75,13 @@ class TariffForm:
         if not 0 <= self.tolerance < (self.unit_minutes or 24 * 60):
             raise NotAccepted("La tolérance est plus courte que l'unité.")
         check_contract_price(self.per, self.instalments, self.parts, of_a_day=self._says_days())
+        check_events(self.events)
         return values
 
     def _says_days(self) -> bool:
         """Whether it says something that only a price of the day can have."""
         timed = self.unit_minutes is not None or self.day_minimum is not None or self.day_ceiling is not None
-        return self.full_day or timed or self.surcharge is not SurchargeKind.NONE
+        return self.full_day or timed
 
 
 def set_tariff(db: Session, actor: Actor, form: TariffForm, now: datetime, *, seen: ShownForm | None = None) -> None:

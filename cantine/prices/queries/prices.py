@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cantine.common.vocabulary import SiblingCount, SurchargeKind
+from cantine.common.vocabulary import SiblingCount
 from cantine.families.queries.custody import MEMBERS
 from cantine.offer.queries import offer
 from cantine.offer.rules.calendar import Calendar
@@ -17,7 +17,7 @@ from cantine.prices.queries.service_users import read_users
 from cantine.prices.rules import unit_prices as rules
 from cantine.prices.rules.held_contracts import HeldContract
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling
 from cantine.store.commune import read_commune
 from cantine.store.database import Reader
 from cantine.store.tables import Child, ChildTariff, Family, FamilySize, Quotient, Residence, Tariff, TariffBand
@@ -25,10 +25,10 @@ from cantine.store.tables import Child, ChildTariff, Family, FamilySize, Quotien
 TOO_MANY_TO_NAME = 5_000
 """More families than this are not named one by one, as a statement has only so many parameters: all are read."""
 
-_FIELDS = [one.name for one in fields(rules.DatedTariff) if one.name not in ("bands", "surcharge")]
+_FIELDS = [one.name for one in fields(rules.DatedTariff) if one.name != "bands"]
 _BAND = [one.name for one in fields(Band)]
 PRICE = (
-    *(Tariff.id.label("tariff_id"), Tariff.surcharge, Tariff.surcharge_value),
+    Tariff.id.label("tariff_id"),
     *(getattr(Tariff, name) for name in _FIELDS),
     *(getattr(TariffBand, name) for name in _BAND),
 )
@@ -86,8 +86,8 @@ def build_tariffs(rows: Iterable[Any]) -> list[rules.DatedTariff]:
 
 
 def _build_tariff(row: Any, bands: list[Band]) -> rules.DatedTariff:
-    surcharge = Surcharge(SurchargeKind(row.surcharge), row.surcharge_value)
-    return rules.DatedTariff(**{name: getattr(row, name) for name in _FIELDS}, bands=bands, surcharge=surcharge)
+    known = {name: getattr(row, name) for name in _FIELDS}
+    return rules.DatedTariff(**{**known, "events": row.events or ()}, bands=bands)
 
 
 def read_households(db: Reader, family_ids: Collection[int]) -> dict[int, PricedHousehold]:

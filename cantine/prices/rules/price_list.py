@@ -2,24 +2,28 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from cantine.common.school_days import shift_month
+from cantine.common.school_days import school_year, shift_month
+from cantine.common.terms.booking_events import BookingEvent
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.services import ClosurePeriod, ServiceRules
 from cantine.prices.rules import band_prices, unit_prices
 from cantine.prices.rules.held_contracts import INCLUDED, HeldContract, is_covered
 from cantine.prices.rules.unit_prices import DatedTariff, NoTariff, PricedHousehold
 
+Incidents = Mapping[tuple[int, int, BookingEvent], Sequence[date]]
+"""The days on which something happened, by child (id), service (id) and event."""
 Price = tuple[DatedTariff, int]
 """The tariff in force, and the cents that it asks for a unit."""
 
 
 @dataclass(frozen=True)
 class PriceList:
-    """The services by id, all their tariffs, the family, and the days that are served for free.
+    """The services by id, all their tariffs, the family, the days that are served for free, and what
+    happened before, where a price asks for it.
 
     Prices change only on some days, the `turns`: between two of them each price is looked up once and kept. The days of
     the family's `contracts` cost nothing by themselves; `calendar` says which days they are served, closed ones too.
@@ -31,6 +35,7 @@ class PriceList:
     free: Sequence[ClosurePeriod] = ()
     contracts: Sequence[HeldContract] = ()
     calendar: Calendar | None = None
+    incidents: Incidents = field(default_factory=dict)
 
     def why_included(self, child_id: int, service_id: int, day: date) -> str:
         """Why this day costs the child nothing by itself: a contract covers it; empty where none does."""
@@ -44,9 +49,20 @@ class PriceList:
         whose = held.child_id, day, tariff, self.household
         return tariff, band_prices.compute_unit_price(*whose, held.classroom_on(day))
 
+    def count_incidents(self, child_id: int, service_id: int, day: date, event: BookingEvent) -> int:
+        """How often this happened to the child in the service before `day`, in the school year of `day`."""
+        days = self.incidents.get((child_id, service_id, event), ())
+        begins, _ends = school_year(day)
+        return sum(begins <= earlier < day for earlier in days)
+
     def why_free(self, service_id: int, classroom_id: int | None, day: date) -> str:
         """Why this service costs nothing on `day` for a child of this class (« Grève »); empty where it is paid."""
         return next((one.label for one in self.free if one.covers(service_id, classroom_id, day)), "")
+
+    @property
+    def counted_events(self) -> frozenset[BookingEvent]:
+        """The events that cost something else from the second or a later time on."""
+        return frozenset(rule.event for tariff in self.tariffs for rule in tariff.events if rule.from_nth > 1)
 
     @cached_property
     def turns(self) -> Sequence[date]:

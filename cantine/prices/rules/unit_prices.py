@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from cantine.common.contract_terms import Per, ProRata
-from cantine.common.money import round_cents
-from cantine.common.vocabulary import SiblingCount, SurchargeKind
+from cantine.common.terms.booking_events import PricedEvent
+from cantine.common.vocabulary import SiblingCount
 from cantine.families.rules.labels import HeldLabel
 
 
@@ -31,20 +31,13 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Surcharge:
-    """The extra cost of a late addition; `value` is hundredths of a percent for PERCENT (1000 is 10 %), else cents."""
-
-    kind: SurchargeKind = SurchargeKind.NONE
-    value: int = 0
-
-
-@dataclass(frozen=True)
 class DatedTariff:
     """The price of a service from `first_day` on, until a later tariff. Amounts are cents, times minutes.
 
     `floor` and `ceiling` bound what an effort rate gives. With `unit_minutes` the price is that of a started unit, and
     `tolerance` minutes past a full unit start no new one; `day_minimum` and `day_ceiling` bound what a day costs. A
     price `per` month, term or year is that of a contract, in so many `instalments`; see `contracts.rules.charges`.
+    `events` are what being late, absent or picked up late costs.
     """
 
     service_id: int
@@ -57,12 +50,12 @@ class DatedTariff:
     tolerance: int = 0
     day_minimum: int | None = None
     day_ceiling: int | None = None
-    surcharge: Surcharge = Surcharge()
     sibling_count: SiblingCount = SiblingCount.SCHOOL
     per: Per = Per.DAY
     pro_rata: ProRata = ProRata.WHOLE
     instalments: int = 1
     parts: tuple[int, ...] | None = None
+    events: Sequence[PricedEvent] = ()
 
 
 @dataclass(frozen=True)
@@ -161,12 +154,3 @@ def find_own_price_on(day: date, own: Mapping[date, int | None]) -> int | None:
     """The one of a child's own prices (by first day) that holds on `day`; None where there is none, or it has ended."""
     first_day = max((first for first in own if first <= day), default=None)
     return None if first_day is None else own[first_day]
-
-
-def compute_surcharge(surcharge: Surcharge, usual: int) -> int:
-    """What a late addition costs beyond the usual price (cents; negative where a lower price replaces it)."""
-    if surcharge.kind is SurchargeKind.PERCENT:
-        return round_cents(Decimal(usual) * surcharge.value / 10_000)
-    if surcharge.kind is SurchargeKind.FIXED:
-        return surcharge.value
-    return surcharge.value - usual if surcharge.kind is SurchargeKind.REPLACED else 0

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cantine.common.terms.booking_events import LateBy
 from cantine.common.vocabulary import Diet, Presence, State
 from cantine.store.tables.base import Base, make_word_check
 
@@ -15,8 +16,9 @@ _BILLED = sql("invoice_line_id IS NOT NULL")
 class Booking(Base):
     """One child, one day, one service; `family_id` is the family of that day. A cancelled booking keeps its row.
 
-    `reason`: why staff added it after the cutoff. `absence_id`: the sickness that made it `sick`. `ticked_*`: who noted
-    the presence, and when. `called_off`: staff know beforehand that the child does not come, and the day is billed
+    `late_by`: who added it after the cutoff (None: in time); `reason`: why staff did; `waived`: why what it costs more
+    is not asked, empty where it is. `absence_id`: the sickness that made it `sick`. `ticked_*`: who noted the presence,
+    and when. `called_off`: staff know beforehand that the child does not come, and the day is billed
     nevertheless: no meal is cooked for it and it takes no place. `classroom_id` and `diet` are those of that day: the
     database takes them from the child or its `EarlierClass`, and `families.actions._placements` updates them when a
     child moves, from the day of the move on, unless the booking is ticked.
@@ -32,6 +34,7 @@ class Booking(Base):
         make_word_check("state", State),
         make_word_check("presence", Presence),
         make_word_check("diet", Diet),
+        make_word_check("late_by", LateBy),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,6 +54,8 @@ class Booking(Base):
     classroom_id: Mapped[int | None] = mapped_column(ForeignKey("classroom.id"))
     diet: Mapped[Diet | None]
     called_off: Mapped[bool] = mapped_column(default=False, server_default=false())
+    late_by: Mapped[LateBy | None]
+    waived: Mapped[str] = mapped_column(default="", server_default=sql("''"))
 
 
 class HeadCount(Base):

@@ -3,12 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cantine.common.contract_terms import ContractNotice, Per, ProRata
 from cantine.common.cutoff_types import CutoffRule
-from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, SiblingCount, SurchargeKind, TimeChoice
+from cantine.common.terms.booking_events import PricedEvent
+from cantine.common.vocabulary import Carence, CarenceCount, ProofRule, SiblingCount, TimeChoice
 from cantine.store.tables.base import Base, make_word_check
 from cantine.store.types import Structured
 
@@ -18,8 +19,9 @@ class Service(Base):
 
     A stay is counted between `bound` (minutes) and the chosen or real time; without one, from the last arrival or the
     first departure offered. With `full_day_with_id` on the same day, the full-day tariff replaces both prices. What a
-    sickness costs: the rules `sick_days`. `lasting`: the minutes of a presence without a time, for the CAF only. A
-    contract changes with `contract_notice`, by parents themselves where `contracts_by_parents`.
+    sickness costs: the rules `sick_days`. `lasting`: the minutes of a presence without a time, for the CAF only. Until
+    `late_cutoff` parents may still book after their cutoff. A contract changes with `contract_notice`, by parents
+    themselves where `contracts_by_parents`.
     """
 
     __tablename__ = "service"
@@ -47,6 +49,7 @@ class Service(Base):
     account_code: Mapped[str] = mapped_column(default="")
     booking_cutoff: Mapped[CutoffRule]
     cancelling_cutoff: Mapped[CutoffRule]
+    late_cutoff: Mapped[CutoffRule | None]
     bound: Mapped[int | None]
     full_day_with_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
     carence: Mapped[Carence] = mapped_column(default=Carence.FIRST_BILLED, server_default="first_billed")
@@ -145,16 +148,15 @@ class Tariff(Base):
     """The price of a service from a day on, until a later one; of its full day where `full_day`.
 
     `floor` and `ceiling` bound what an effort rate gives. With `unit_minutes` the price is that of a started unit, the
-    first `tolerance` minutes of which are free; `day_minimum` and `day_ceiling` bound the day. All amounts are cents;
-    `surcharge_value` is hundredths of a percent, or cents. Where it is `per` month, term or year it is that of a
-    contract, `pro_rata` for a part of it, in so many `instalments`; terms begin in the months of `parts` (None: those
-    of `TERMS_BEGIN`). `sibling_count`: the children that its ranks and numbers of children count.
+    first `tolerance` minutes of which are free; `day_minimum` and `day_ceiling` bound the day. All amounts are cents.
+    `events` are what being late, absent or picked up late costs (None: nothing). Where it is `per` month, term or year
+    it is that of a contract, `pro_rata` for a part of it, in so many `instalments`; terms begin in the months of
+    `parts` (None: those of `TERMS_BEGIN`). `sibling_count`: the children that its ranks and numbers of children count.
     """
 
     __tablename__ = "tariff"
     __table_args__ = (
         UniqueConstraint("service_id", "first_day", "full_day", "per"),
-        make_word_check("surcharge", SurchargeKind),
         make_word_check("per", Per),
         make_word_check("pro_rata", ProRata),
         make_word_check("sibling_count", SiblingCount),
@@ -170,13 +172,12 @@ class Tariff(Base):
     tolerance: Mapped[int] = mapped_column(default=0, server_default="0")
     day_minimum: Mapped[int | None]
     day_ceiling: Mapped[int | None]
-    surcharge: Mapped[SurchargeKind] = mapped_column(default=SurchargeKind.NONE, server_default="none")
-    surcharge_value: Mapped[int] = mapped_column(default=0, server_default="0")
     sibling_count: Mapped[SiblingCount] = mapped_column(default=SiblingCount.SCHOOL, server_default="school")
     per: Mapped[Per] = mapped_column(default=Per.DAY, server_default="day")
     pro_rata: Mapped[ProRata] = mapped_column(default=ProRata.WHOLE, server_default="whole")
     instalments: Mapped[int] = mapped_column(default=1, server_default="1")
     parts: Mapped[tuple[int, ...] | None] = mapped_column(Structured(tuple[int, ...]))
+    events: Mapped[tuple[PricedEvent, ...] | None] = mapped_column(Structured(tuple[PricedEvent, ...]))
 
 
 class TariffBand(Base):
@@ -241,3 +242,14 @@ class Menu(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     text: Mapped[str]
     vegetarian: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class WaiverReason(Base):
+    """A reason of the town's list for which staff do not ask a surcharge; those not `active` are offered no more."""
+
+    __tablename__ = "waiver_reason"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(unique=True)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())

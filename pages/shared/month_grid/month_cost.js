@@ -3,14 +3,18 @@
 import { make } from "../browser/elements.js";
 import { euros, joinWords } from "../browser/french.js";
 
+const ASKED = 4; // manners above this one are waived: the half that is not decides
+const BY_PARENT = 3; // the manner of what a parent books late
+
 /** What the ticked boxes of one day cost together, and the services of those without a price (their cents are null). */
 const sumDay = (boxes, pairs) => {
   const left = new Map(boxes.map((box) => [box.service, box]));
   let cents = 0;
-  pairs.forEach(([one, other, usual, late]) => {
+  pairs.forEach(([one, other, ...prices]) => {
     const halves = [left.get(one), left.get(other)];
     if (!halves.every((half) => half?.joins)) return;
-    cents += halves.some(({ joins }) => joins === 2) ? late : usual;
+    const late = halves.map(({ joins }) => joins).filter((joins) => joins > 1);
+    cents += prices[(late.find((joins) => joins <= ASKED) ?? late[0] ?? 1) - 1];
     [one, other].forEach((half) => left.delete(half));
   });
   left.forEach((box) => { cents += box.cents ?? 0; });
@@ -19,6 +23,7 @@ const sumDay = (boxes, pairs) => {
 
 /** `changes` is "day service" → {on, time}. month_cost.py says what `cost` holds. */
 export const sumMonth = ({ cost, services, weeks }, changes) => {
+  const ids = services.map(({ id }) => id);
   const total = { cents: cost.cents, billed: cost.billed, unpriced: new Set() };
   weeks.flatMap(({ days }) => days).forEach(({ iso, cells }) => {
     const prices = cost.stretches.findLast(({ from }) => from <= iso);
@@ -31,9 +36,10 @@ export const sumMonth = ({ cost, services, weeks }, changes) => {
     const stands = (service) => {
       const change = changes.get(key(service));
       if (!change || wished.has(service)) return held(service); // a wish costs nothing until it is granted
-      return change.on ? [{ service, cents: prices.cents[service][change.time ?? ""] ?? null, joins: 1 }] : [];
+      const late = !change.was?.on && cells?.[ids.indexOf(service)]?.tardy;
+      const cents = (late ? prices.late : prices.cents)[service][change.time ?? ""] ?? null;
+      return change.on ? [{ service, cents, joins: late ? BY_PARENT : 1 }] : [];
     };
-    const ids = services.map(({ id }) => id);
     const after = sumDay(ids.flatMap(stands), prices.pairs);
     total.cents += after.cents - sumDay(ids.flatMap(held), prices.pairs).cents;
     after.unpriced.forEach((service) => total.unpriced.add(service));

@@ -1,6 +1,6 @@
 """What a child's month costs its family, for the month grid: the figure as it stands, and every price to tick with."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,8 @@ from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.rules.pupil import Pupil
 from cantine.prices.rules.price_list import PriceList
 
-NEVER, USUAL, LATE = range(3)
-"""Whether a box makes a full day with another: not where it is a sickness; a late one brings its surcharge."""
+NEVER = 0
+"""A box that makes no full day with another, as it is a sickness; else its manner of `MANNERS`, counted from 1."""
 
 AsIssued = Callable[[Sequence[Collection[int]]], Sequence[int]]
 """Of groups of billed bookings (ids), the cents that taking each group back gives."""
@@ -34,14 +34,14 @@ def describe_month_cost(
     cents: what is still to be billed, contracts included, less what is given back of billed days, billed: what invoices
     of the month have asked; held: by "day service" of a box that stands, [cents by itself or None, how it makes a full
     day]: billed ones too, as they may be the other half, with what their invoice asked;
-    stretches [{from: day, cents: {service: {minutes or "": cents or None}}, pairs: [[service, service, cents, cents
-    where one of them is late]]}]. What the family does not pay is nowhere in it: days of the other one, and those that
-    a credit note took back.
+    stretches [{from: day, cents: {service: {minutes or "": cents or None}}, late: the same of what a parent books late,
+    pairs: [[service, service, cents, cents for each other manner of the half that decides]]}]. What the family does not
+    pay is nowhere in it: days of the other one, and those that a credit note took back.
     """
     whose = child_id, family_id
     own = [one for one in booked if (one.child_id, one.family_id) == whose and one.service_id in prices.services]
     unbilled = [one.attended for one in own if not one.invoiced]
-    invoiced = [BilledBooking(one.attended, one.billed_as, one.late) for one in own if one.billed_as is not None]
+    invoiced = [BilledBooking(one.attended, one.billed_as) for one in own if one.billed_as is not None]
     held = [one for one in own if not one.invoiced or (one.billed_as is not None and one.state is not State.SICK)]
     anew = estimate.find_rebilled(invoiced, unbilled, prices)
     credited, alone = _price_alone(held, prices, anew, as_issued)
@@ -51,7 +51,7 @@ def describe_month_cost(
         + estimate.estimate_contracts(child_id, first, prices),
         "billed": billed,
         "held": {
-            f"{one.day} {one.service_id}": [cents, _joins(one.state)]
+            f"{one.day} {one.service_id}": [cents, _find_joins(one)]
             for one in held
             if (cents := alone[one.day, one.service_id]) is not None or not one.invoiced
         },
@@ -78,16 +78,21 @@ def _is_paired(one: Booked, prices: PriceList) -> bool:
     return partners[one.service_id] is not None or one.service_id in partners.values()
 
 
-def _joins(state: State) -> int:
-    return {State.SICK: NEVER, State.ADDED: LATE}.get(state, USUAL)
+def _find_joins(one: Booked) -> int:
+    return NEVER if one.state is State.SICK else estimate.find_manner(one.state, one.facts) + 1
 
 
 def _describe_stretch(stretch: estimate.PricePeriod) -> dict[str, Any]:
     return {
         "from": stretch.first.isoformat(),
-        "cents": {
-            str(service): {"" if time is None else str(time): cents for time, cents in by_time.items()}
-            for service, by_time in stretch.cents.items()
-        },
-        "pairs": [[pair.service_id, pair.other_id, pair.cents, pair.added_cents] for pair in stretch.pairs],
+        "cents": _describe_cents(stretch.cents),
+        **({"late": _describe_cents(stretch.late_cents)} if stretch.late_cents else {}),
+        "pairs": [[pair.service_id, pair.other_id, *pair.cents] for pair in stretch.pairs],
+    }
+
+
+def _describe_cents(cents: Mapping[int, Mapping[int | None, int | None]]) -> dict[str, dict[str, int | None]]:
+    return {
+        str(service): {"" if time is None else str(time): one for time, one in by_time.items()}
+        for service, by_time in cents.items()
     }

@@ -152,16 +152,16 @@ def test_every_refusal_is_a_sentence():
 def test_a_sick_child_that_comes_is_booked_again_and_sick_again_where_that_was_a_mistake(
     state, presence, reason, reported_sick, after
 ):
-    assert decide_state(state, presence, reason=reason, reported_sick=reported_sick) is after
+    assert decide_state(state, presence, late=bool(reason), reported_sick=reported_sick) is after
 
 
 @given(st.sampled_from(State), st.lists(st.sampled_from(Presence)), st.sampled_from(["", "Oubli"]), st.booleans())
 def test_however_often_a_child_is_noted_only_the_last_time_counts(state, presences, reason, reported_sick):
     stood = state
     for presence in presences:
-        stood = decide_state(stood, presence, reason=reason, reported_sick=reported_sick)
+        stood = decide_state(stood, presence, late=bool(reason), reported_sick=reported_sick)
     last = presences[-1:]
-    assert stood is (decide_state(state, *last, reason=reason, reported_sick=reported_sick) if last else state)
+    assert stood is (decide_state(state, *last, late=bool(reason), reported_sick=reported_sick) if last else state)
 
 
 SCHOOL_DAYS = frozenset({0, 1, 3, 4})

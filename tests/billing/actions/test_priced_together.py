@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 
 from cantine.billing.queries import account_balances, billing_preview, open_invoices
 from cantine.billing.rules.repricing import REASON
+from cantine.common.terms.booking_events import BookingEvent, LateBy, PricedEvent
 from cantine.common.vocabulary import Method, ProofRule, State, SurchargeKind
 from cantine.ledger.actions.payments import record_payment
 from cantine.ledger.queries import reconciliation
@@ -187,7 +188,7 @@ def test_other_things_of_the_day_stay_on_their_invoice(cast):
 
 
 def test_a_half_added_late_brings_the_surcharge_of_the_full_day(cast):
-    centre(cast, surcharge=SurchargeKind.PERCENT, surcharge_value=1000)
+    centre(cast, events=(PricedEvent(BookingEvent.LATE_STAFF, SurchargeKind.PERCENT, 1000),))
     book(cast, cast.leo, cast.morning_centre, WEDNESDAY)
     bill(cast, now=EARLY)
     book(cast, cast.leo, cast.evening_centre, WEDNESDAY, state=State.ADDED, reason="Appel de la mère")
@@ -312,11 +313,12 @@ class Twins:
         for family, child in self.homes:
             for name, day, state in cells:
                 cell = {"child_id": child, "service_id": getattr(self.cast, name), "day": NOVEMBER.replace(day=day)}
-                reason = "Oubli" if state is State.ADDED else ""
+                late = state is State.ADDED
+                added = {"reason": "Oubli" if late else "", "late_by": LateBy.STAFF if late else None}
                 time = 17 * 60 + 20 if name == "evening_care" else None
                 with database.open_writer(self.cast.url) as db:
                     if not db.scalars(select(Booking.id).filter_by(**cell)).first():
-                        db.add(Booking(family_id=family, state=state, reason=reason, time=time, **cell))
+                        db.add(Booking(family_id=family, state=state, **added, time=time, **cell))
 
     def sick(self, stretch):
         first = NOVEMBER.replace(day=stretch[0])

@@ -7,8 +7,8 @@ from random import Random
 from sqlalchemy import delete, update
 
 from cantine.billing.queries import correctable_lines, invoice_drafts, month_cost
-from cantine.bookings.queries import bookings
-from cantine.common.vocabulary import Diet, State, Weeks
+from cantine.bookings.queries import bookings, incidents
+from cantine.common.vocabulary import Diet, Presence, State, Weeks
 from cantine.families.queries import families
 from cantine.offer.rules.services import SICKNESS_TERMS
 from cantine.prices.rules.price_list import PriceList
@@ -50,7 +50,7 @@ def write_prices(db, prices, services, children):
         db.execute(update(Service).where(Service.id == services[id]).values(**columns, full_day_with_id=partner))
     for tariff in prices.tariffs:
         fields = {**vars(tariff), "service_id": services[tariff.service_id]}
-        fields |= {"surcharge": tariff.surcharge.kind, "surcharge_value": tariff.surcharge.value}
+        fields |= {"events": tuple(tariff.events)}
         bands = fields.pop("bands")
         row = Tariff(**fields)
         db.add(row)
@@ -101,9 +101,13 @@ def write_month(db, die, month, family, services, children):
                 db.add(row)
                 db.flush()
                 absence = row.id
-        real = None if one.time is None else die.choice([None, None, one.time + 7])
+        noted = {name: getattr(one.facts, name) for name in ("late_by", "presence", "called_off")}
+        real = None if one.time is None else die.choice([None, None, one.time + 7, one.time + 60])
+        if one.facts.presence is not Presence.PRESENT:
+            real = None
         fields = {"child_id": children[one.child_id], "day": one.day, "service_id": services[one.service_id]}
-        fields |= {"family_id": family, "state": one.state, "time": one.time, "real_time": real}
+        fields |= {"family_id": family, "state": one.state, "time": one.time, "real_time": real, **noted}
+        fields |= {"waived": "Erreur de la mairie" if one.facts.waived else ""}
         fields |= {"classroom_id": CLASSROOM if one.day > MOVED_ON else None}
         db.add(Booking(**fields, absence_id=absence))
 
@@ -136,6 +140,7 @@ def test_the_estimates_of_the_children_are_the_bill_of_the_family(cast):
                 pupil = families.find_child(db, family, child).pupil
                 asked = month_cost.read_family(db, family, child, FIRST)
                 of_family = PriceList({service.id: service for service in offered}, tariffs, asked.household)
+                of_family = incidents.add_incidents(db, {family: of_family}, {family: [child]}, LAST)[family]
                 as_issued = partial(correctable_lines.sum_credits, db)
                 cost = describe_month_cost(child, family, pupil, booked, of_family, asked.billed, FIRST, as_issued)
                 estimates.append(cost["cents"])

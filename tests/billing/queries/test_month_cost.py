@@ -12,6 +12,7 @@ from cantine.common.vocabulary import InvoiceKind, State
 from cantine.offer.queries import offer
 from cantine.prices.queries import prices
 from cantine.prices.rules.charges import PricedBooking
+from cantine.prices.rules.events import BookingFacts
 from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling
 from cantine.sickness import queries as sickness_queries
 from cantine.store import database
@@ -22,6 +23,7 @@ from tests.support.query_count import queries
 from tests.support.saving import book
 
 FIRST, LAST = on("mardi 2026-12-01"), on("jeudi 2026-12-31")
+LEFT = 18 * 60 + 5
 
 
 def read(cast, question, *asked):
@@ -162,11 +164,13 @@ def test_without_limited_services_only_bookings_are_asked_for(cast):
 def test_the_real_time_is_what_is_billed_where_somebody_noted_it(cast):
     care = {"time": 17 * 60, "state": State.BOOKED}
     chosen = book(cast, cast.leo, cast.evening_care, "mardi 2026-12-01", **care)
-    real = book(cast, cast.leo, cast.evening_care, "jeudi 2026-12-03", real_time=18 * 60 + 5, **care)
+    real = book(cast, cast.leo, cast.evening_care, "jeudi 2026-12-03", real_time=LEFT, **care)
     booked, _taken = month(cast, cast.leo)
     assert [one.attended for one in booked] == [
         PricedBooking(chosen, cast.leo, cast.evening_care, on("mardi 2026-12-01"), time=17 * 60),
-        PricedBooking(real, cast.leo, cast.evening_care, on("jeudi 2026-12-03"), time=18 * 60 + 5),
+        PricedBooking(
+            real, cast.leo, cast.evening_care, on("jeudi 2026-12-03"), time=LEFT, facts=BookingFacts(real_time=LEFT)
+        ),
     ]
     assert booked[1].time == 17 * 60
 

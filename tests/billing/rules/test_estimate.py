@@ -14,11 +14,12 @@ from cantine.billing.rules.estimate import (
     list_price_periods,
 )
 from cantine.billing.rules.repricing import BilledBooking
-from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
+from cantine.common.terms.booking_events import BookingEvent, PricedEvent
+from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff, PricedHousehold, Sibling
 from tests.dates import on
 from tests.support import price_strategies
 from tests.support.price_strategies import EARLY, EVENING, FIRST, LAST, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES
@@ -28,7 +29,9 @@ TUESDAY, WEDNESDAY = on("mardi 2026-12-01"), on("mercredi 2026-12-02")
 MEALS = DatedTariff(MEAL, SEPTEMBER, [Band(0, 300), Band(1000, 430), Band(0, 250, sibling_rank=2)])
 QUARTERS = DatedTariff(EARLY, SEPTEMBER, [Band(0, 55)], unit_minutes=15)
 HALVES = [DatedTariff(half, SEPTEMBER, [Band(0, 600)]) for half in (MORNING, EVENING)]
-FULL_DAY = DatedTariff(MORNING, SEPTEMBER, [Band(0, 1000)], True, surcharge=Surcharge(SurchargeKind.FIXED, 150))
+FULL_DAY = DatedTariff(
+    MORNING, SEPTEMBER, [Band(0, 1000)], True, events=[PricedEvent(BookingEvent.LATE_STAFF, value=150)]
+)
 
 
 def of(*tariffs, **household):
@@ -55,7 +58,7 @@ def test_prices_are_told_for_every_service_and_time():
 
 def test_a_full_day_is_told_with_what_it_costs_where_a_half_came_late():
     [stretch] = list_price_periods(1, FIRST, LAST, of(*HALVES, FULL_DAY))
-    assert stretch.pairs == [FullDayPair(MORNING, EVENING, 1000, 1150)]
+    assert stretch.pairs == [FullDayPair(MORNING, EVENING, [1000, 1150, *[1000] * 5])]
     assert list_price_periods(1, FIRST, LAST, of(*HALVES))[0].pairs == []
     own = {(1, EVENING): {SEPTEMBER: 100}}
     assert list_price_periods(1, FIRST, LAST, of(*HALVES, FULL_DAY, own=own))[0].pairs == []
@@ -106,8 +109,8 @@ def test_what_costs_nothing_is_not_without_a_price():
 
 
 def test_each_booking_is_told_by_itself_with_its_additions_and_halves_of_a_full_day_as_halves():
-    late = Surcharge(SurchargeKind.FIXED, 100)
-    prices = of(replace(MEALS, surcharge=late), *HALVES, FULL_DAY)
+    late = [PricedEvent(BookingEvent.LATE_STAFF, value=100)]
+    prices = of(replace(MEALS, events=late), *HALVES, FULL_DAY)
     booked = [
         PricedBooking(1, 1, MEAL, WEDNESDAY, State.ADDED),
         PricedBooking(2, 1, MORNING, WEDNESDAY),

@@ -14,11 +14,12 @@ from cantine.billing.rules.invoices import (
     format_billed_days,
     parse_billed_days,
 )
-from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
+from cantine.common.terms.booking_events import BookingEvent, PricedEvent
+from cantine.common.vocabulary import ChargeKind, State
 from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Sibling
 from tests.dates import on
 from tests.support.price_strategies import EARLY, EVENING, LATE, MEAL, MONTHS, MORNING, PRICE_LISTS, SERVICES
 
@@ -41,7 +42,7 @@ def tariff(service, cents, **more):
 
 
 TARIFFS = (
-    tariff(MEAL, 400, surcharge=Surcharge(SurchargeKind.FIXED, 150)),
+    tariff(MEAL, 400, events=[PricedEvent(BookingEvent.LATE_STAFF, value=150)]),
     tariff(EARLY, 50, unit_minutes=15, day_minimum=100),
     tariff(LATE, 70, unit_minutes=30, day_ceiling=200),
     tariff(MORNING, 600),

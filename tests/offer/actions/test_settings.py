@@ -10,6 +10,7 @@ from cantine.access.actions import staff
 from cantine.common.cutoff_types import DaysBefore, Weekly
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, NotFound, Role
+from cantine.common.terms.booking_events import BookingEvent, PricedEvent
 from cantine.common.vocabulary import SurchargeKind, TimeChoice
 from cantine.families.actions import schools
 from cantine.families.queries import classes
@@ -213,12 +214,12 @@ def test_a_service_is_no_full_day_with_itself(cast, ines):
 def test_a_price_is_set_replaced_on_its_day_and_taken_back_before_it_begins(cast, ines):
     lines = "de 0 à 599 : 2,80 €\nde 600 … : 3,60 €"
     doing(cast, tariffs.set_tariff, ines, TariffForm(cast.meal, NEXT_YEAR, "5 €"), NOW)
-    late = {"surcharge": SurchargeKind.PERCENT, "surcharge_value": 1000}
+    late = {"events": (PricedEvent(BookingEvent.LATE_STAFF, SurchargeKind.PERCENT, 1000),)}
     doing(cast, tariffs.set_tariff, ines, TariffForm(cast.meal, NEXT_YEAR, lines, **late), NOW)
     with database.open_reader(cast.url) as db:
         [tariff] = prices.list_tariffs(db)
     assert [(band.from_quotient, band.cents) for band in tariff.bands] == [(0, 280), (600, 360)]
-    assert (tariff.first_day, tariff.surcharge.value) == (NEXT_YEAR, 1000)
+    assert (tariff.first_day, tariff.events[0].value) == (NEXT_YEAR, 1000)
     doing(cast, tariffs.remove_tariff, ines, cast.meal, NEXT_YEAR, False, TODAY, NOW)
     with database.open_reader(cast.url) as db:
         assert db.execute(select(Tariff.id)).all() == db.execute(select(TariffBand.id)).all() == []

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select, update
 
+from cantine.common.terms.booking_events import BookingEvent, PricedEvent
 from cantine.common.vocabulary import SurchargeKind
 from cantine.families.rules.labels import HeldLabel
 from cantine.prices.queries import prices
 from cantine.prices.rules import unit_prices as rules
-from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling, Surcharge
+from cantine.prices.rules.unit_prices import Band, PricedHousehold, Sibling
 from cantine.store import database
 from cantine.store.tables import (
     Child,
@@ -28,6 +29,7 @@ from cantine.store.tables import (
 from tests.dates import on
 from tests.support.query_count import queries
 
+LATE = PricedEvent(BookingEvent.LATE_STAFF, SurchargeKind.PERCENT, 1000)
 SEPTEMBER, JANUARY = on("mardi 2026-09-01"), on("vendredi 2027-01-01")
 
 
@@ -62,8 +64,7 @@ def test_a_tariff_is_read_with_everything_that_it_says(cast):
         tolerance=5,
         day_minimum=100,
         day_ceiling=800,
-        surcharge=SurchargeKind.PERCENT,
-        surcharge_value=1000,
+        events=(LATE,),
     )
     assert read(cast, prices.list_tariffs) == [
         rules.DatedTariff(
@@ -76,7 +77,7 @@ def test_a_tariff_is_read_with_everything_that_it_says(cast):
             tolerance=5,
             day_minimum=100,
             day_ceiling=800,
-            surcharge=Surcharge(SurchargeKind.PERCENT, 1000),
+            events=(LATE,),
         )
     ]
 

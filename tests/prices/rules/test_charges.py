@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from cantine.common.terms.booking_events import BookingEvent, PricedEvent
 from cantine.common.vocabulary import Carence, ChargeKind, ProofRule, State, SurchargeKind
 from cantine.offer.rules.sick_days import SickDay
 from cantine.prices.rules.charges import Charge, PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
 from cantine.prices.rules.stay_units import count_units
-from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff, PricedHousehold, Surcharge
+from cantine.prices.rules.unit_prices import Band, DatedTariff, NoTariff, PricedHousehold
 from tests.dates import on
 from tests.support.price_strategies import EARLY, EVENING, LATE, MEAL, MORNING, SERVICES
 
@@ -169,7 +170,9 @@ def test_the_ceiling_is_that_of_each_child_and_each_day():
 # ---- Centre: « La demi-journée 6,00 €, la journée complète 10,00 €. »
 
 CENTRE = [priced(MORNING, 600), priced(EVENING, 600)]
-FULL_DAY = priced(MORNING, 1000, full_day=True, surcharge=Surcharge(SurchargeKind.PERCENT, 1000))
+FULL_DAY = priced(
+    MORNING, 1000, full_day=True, events=[PricedEvent(BookingEvent.LATE_STAFF, SurchargeKind.PERCENT, 1000)]
+)
 HALVES = (PricedBooking(1, 1, MORNING, WEDNESDAY), PricedBooking(2, 1, EVENING, WEDNESDAY))
 
 
@@ -224,20 +227,26 @@ LATE_MEAL = PricedBooking(1, 1, MEAL, MONDAY, State.ADDED)
 @pytest.mark.parametrize(
     ("surcharge", "found"),
     [
-        (Surcharge(), [(ChargeKind.USUAL, 1, 430)]),
-        (Surcharge(SurchargeKind.PERCENT, 2500), [(ChargeKind.USUAL, 1, 430), (ChargeKind.SURCHARGE, 1, 108)]),
-        (Surcharge(SurchargeKind.FIXED, 150), [(ChargeKind.USUAL, 1, 430), (ChargeKind.SURCHARGE, 1, 150)]),
-        (Surcharge(SurchargeKind.REPLACED, 700), [(ChargeKind.USUAL, 1, 430), (ChargeKind.SURCHARGE, 1, 270)]),
+        ((), [(ChargeKind.USUAL, 1, 430)]),
+        ((SurchargeKind.PERCENT, 2500), [(ChargeKind.USUAL, 1, 430), (ChargeKind.SURCHARGE, 1, 108)]),
+        ((SurchargeKind.FIXED, 150), [(ChargeKind.USUAL, 1, 430), (ChargeKind.SURCHARGE, 1, 150)]),
+        ((SurchargeKind.REPLACED, 700), [(ChargeKind.USUAL, 1, 430), (ChargeKind.SURCHARGE, 1, 270)]),
     ],
 )
 def test_what_staff_added_late_costs_more_and_says_how_much(surcharge, found):
-    tariff = priced(MEAL, 430, surcharge=surcharge)
+    tariff = priced(MEAL, 430, events=[PricedEvent(BookingEvent.LATE_STAFF, *surcharge)] if surcharge else ())
     assert said(bill(LATE_MEAL, tariffs=[tariff])) == found
     assert said(bill(replace(LATE_MEAL, state=State.BOOKED), tariffs=[tariff])) == [(ChargeKind.USUAL, 1, 430)]
 
 
 def test_the_surcharge_of_a_stay_is_of_what_the_day_costs_between_its_bounds():
-    tariff = priced(LATE, 55, unit_minutes=15, day_ceiling=400, surcharge=Surcharge(SurchargeKind.PERCENT, 1000))
+    tariff = priced(
+        LATE,
+        55,
+        unit_minutes=15,
+        day_ceiling=400,
+        events=[PricedEvent(BookingEvent.LATE_STAFF, SurchargeKind.PERCENT, 1000)],
+    )
     stay = PricedBooking(1, 1, LATE, MONDAY, State.ADDED, minutes("18 h 30"))
     assert cents(bill(stay, tariffs=[tariff], services=SCHOOL_HOURS)) == 440
 
@@ -282,7 +291,9 @@ def test_the_first_days_of_a_sickness_are_billed_or_are_free(carence, days, waiv
 
 
 def test_a_day_of_carence_costs_the_day_as_it_was_booked_without_a_surcharge():
-    tariff = priced(LATE, 55, unit_minutes=15, day_ceiling=400, surcharge=Surcharge(SurchargeKind.FIXED, 150))
+    tariff = priced(
+        LATE, 55, unit_minutes=15, day_ceiling=400, events=[PricedEvent(BookingEvent.LATE_STAFF, value=150)]
+    )
     stay = PricedBooking(1, 1, LATE, MONDAY, State.SICK, minutes("17 h 00"), sickness=SickDay(1))
     assert said(bill(stay, tariffs=[tariff], services=SCHOOL_HOURS)) == [(ChargeKind.CARENCE, 1, 220)]
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 from cantine.billing.rules.estimate import estimate_total, list_price_periods
 from cantine.billing.rules.invoices import build_invoice_items
 from cantine.closures.rules import describe_free_days
-from cantine.common.vocabulary import ChargeKind, State, SurchargeKind
+from cantine.common.terms.booking_events import BookingEvent, PricedEvent
+from cantine.common.vocabulary import ChargeKind, State
 from cantine.families.rules.pupil import Pupil
 from cantine.offer.rules.services import ClosurePeriod
 from cantine.prices.rules.charges import PricedBooking, compute_charges
 from cantine.prices.rules.price_list import PriceList
-from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold, Surcharge
+from cantine.prices.rules.unit_prices import Band, DatedTariff, PricedHousehold
 from tests.billing.rules.test_estimate import EVENING, MEAL, MORNING, SERVICES
 from tests.dates import on
 
@@ -18,11 +19,11 @@ MONDAY = on("lundi 2026-11-30")
 SEPTEMBER = on("mardi 2026-09-01")
 CP, CM1 = 1, 2
 STRIKE = ClosurePeriod(MONDAY, MONDAY, "Grève", frozenset({MEAL, MORNING}), frozenset({CP}), free=True)
-LATE = Surcharge(SurchargeKind.FIXED, 100)
+LATE = [PricedEvent(BookingEvent.LATE_STAFF, value=100)]
 PRICES = PriceList(
     SERVICES,
     [
-        DatedTariff(MEAL, SEPTEMBER, [Band(0, 300)], surcharge=LATE, day_minimum=350),
+        DatedTariff(MEAL, SEPTEMBER, [Band(0, 300)], events=LATE, day_minimum=350),
         DatedTariff(MORNING, SEPTEMBER, [Band(0, 800)]),
         DatedTariff(EVENING, SEPTEMBER, [Band(0, 800)]),
         DatedTariff(MORNING, SEPTEMBER, [Band(0, 1350)], full_day=True),

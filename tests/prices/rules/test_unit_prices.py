@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cantine.common.vocabulary import SurchargeKind
 from cantine.prices.rules.band_prices import compute_band_price, compute_unit_price, rank_child
 from cantine.prices.rules.unit_prices import (
     Band,
@@ -16,8 +15,6 @@ from cantine.prices.rules.unit_prices import (
     NoTariff,
     PricedHousehold,
     Sibling,
-    Surcharge,
-    compute_surcharge,
     find_tariff,
 )
 from tests.dates import on
@@ -200,21 +197,6 @@ def test_a_child_s_own_price_may_be_nothing_at_all():
 def test_a_quotient_holds_from_its_day_on(day, cents):
     family = PricedHousehold(quotients={on("lundi 2026-09-07"): 800, on("vendredi 2027-01-01"): 500})
     assert compute_unit_price(1, on(day), THIS_YEAR, family) == cents
-
-
-@pytest.mark.parametrize(
-    ("surcharge", "usual", "more"),
-    [
-        (Surcharge(), 430, 0),
-        (Surcharge(SurchargeKind.PERCENT, 1000), 430, 43),
-        (Surcharge(SurchargeKind.PERCENT, 2500), 430, 108),  # 107,5: half a cent goes up
-        (Surcharge(SurchargeKind.FIXED, 150), 430, 150),
-        (Surcharge(SurchargeKind.REPLACED, 700), 430, 270),
-        (Surcharge(SurchargeKind.REPLACED, 400), 430, -30),
-    ],
-)
-def test_a_late_addition_costs_a_percentage_or_a_fixed_amount_more_or_another_price(surcharge, usual, more):
-    assert compute_surcharge(surcharge, usual) == more
 
 
 # ---- Always

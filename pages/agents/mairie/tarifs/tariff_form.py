@@ -7,22 +7,21 @@ import streamlit as st
 
 from cantine.common.french import euros
 from cantine.common.number_input import read_cents
-from cantine.common.vocabulary import SIBLING_COUNT_LABELS, SiblingCount, SurchargeKind
+from cantine.common.vocabulary import SIBLING_COUNT_LABELS, SiblingCount
+from cantine.offer.rules.services import ServiceRules
 from cantine.prices.actions.tariffs import TariffForm
 from cantine.prices.rules import price_lines
+from cantine.prices.rules.event_sentences import describe_events
 from cantine.prices.rules.price_bands import group_bands, list_entered_bands
 from cantine.prices.rules.price_groups import describe_group
 from cantine.prices.rules.unit_prices import DatedTariff
+from pages.agents.mairie.tarifs.events_form import Made, show_events_form
 from pages.shared.escaping import keep_together
 from pages.shared.forms.day_field import show_day_field
-from pages.shared.forms.number_field import TypedNumber, show_percent_field, show_whole_field
+from pages.shared.forms.number_field import TypedNumber, show_whole_field
 
-SURCHARGES = {
-    SurchargeKind.NONE: "pas de majoration",
-    SurchargeKind.PERCENT: "un pourcentage",
-    SurchargeKind.FIXED: "un montant en plus",
-    SurchargeKind.REPLACED: "un autre prix",
-}
+EXAMPLE_CENTS = 400
+"""A day's price (cents) for the examples, where none is known yet."""
 
 
 def describe_in_one_line(tariff: DatedTariff, labels: Mapping[int, str]) -> str:
@@ -34,8 +33,8 @@ def describe_in_one_line(tariff: DatedTariff, labels: Mapping[int, str]) -> str:
     return told.replace(" : ", "\u00a0: ")
 
 
-def describe_conditions(tariff: DatedTariff) -> str:
-    """What a tariff says beside its bands: bounds, duration, surcharge."""
+def describe_conditions(tariff: DatedTariff, labels: Mapping[int, str]) -> str:
+    """What a tariff says beside its bands: bounds, duration, what events cost. `labels` are the town's, by id."""
     more = []
     if tariff.floor is not None:
         more.append(f"plancher {euros(tariff.floor)}")
@@ -49,13 +48,7 @@ def describe_conditions(tariff: DatedTariff) -> str:
         more.append(f"plafond par jour {euros(tariff.day_ceiling)}")
     if tariff.sibling_count is not SiblingCount.SCHOOL:
         more.append(f"enfants comptés : {SIBLING_COUNT_LABELS[tariff.sibling_count]}")
-    if tariff.surcharge.kind is SurchargeKind.PERCENT:
-        more.append(f"hors délai +{tariff.surcharge.value / 100:g} %".replace(".", ","))
-    elif tariff.surcharge.kind is SurchargeKind.FIXED:
-        more.append(f"hors délai +{euros(tariff.surcharge.value)}")
-    elif tariff.surcharge.kind is SurchargeKind.REPLACED:
-        more.append(f"hors délai {euros(tariff.surcharge.value)}")
-    return ", ".join(more)
+    return " ; ".join(filter(None, [", ".join(more), *describe_events(tariff.events, labels)]))
 
 
 def show_amount_field(label: str, value: int | None, key: str) -> TypedNumber:
@@ -79,7 +72,7 @@ def _show_lines(last: DatedTariff | None, labels: Mapping[int, str], key: str) -
 
 
 def show_tariff_form(
-    service_id: int,
+    service: ServiceRules,
     full_day: bool,
     known: Iterable[DatedTariff],
     labels: Mapping[int, str],
@@ -92,16 +85,16 @@ def show_tariff_form(
     last = max(known, key=lambda one: one.first_day, default=None)
     first_day = show_day_field("À partir du", today, key=f"{key}_day")
     lines = _show_lines(last, labels, f"{key}_lines")
-    with st.expander("Taux d'effort, durée, minimum et plafond, enfants comptés, inscription hors délai"):
+    with st.expander("Taux d'effort, durée, minimum et plafond, enfants comptés"):
         floor = show_amount_field("Plancher du taux d'effort", last.floor if last else None, f"{key}_floor")
         ceiling = show_amount_field("Plafond du taux d'effort", last.ceiling if last else None, f"{key}_ceiling")
         timed, unit, tolerance = _show_duration(last, key)
         minimum = show_amount_field("Minimum par jour", last.day_minimum if last else None, f"{key}_minimum")
         most = show_amount_field("Plafond par jour", last.day_ceiling if last else None, f"{key}_most")
         counted = _show_sibling_count(last, f"{key}_counted")
-        kind, value = _show_surcharge(last, key)
+    events = _show_events(last, labels, service, f"{key}_events")
     return lambda: TariffForm(
-        service_id,
+        service.id,
         first_day.required(),
         lines,
         full_day,
@@ -111,8 +104,7 @@ def show_tariff_form(
         tolerance.required() if timed else 0,
         minimum.value(),
         most.value(),
-        kind,
-        value.required() if value else 0,
+        events=events(),
         sibling_count=counted,
     )
 
@@ -135,20 +127,8 @@ def _show_sibling_count(last: DatedTariff | None, key: str) -> SiblingCount:
     return chosen
 
 
-def _show_surcharge(last: DatedTariff | None, key: str) -> tuple[SurchargeKind, TypedNumber | None]:
-    kinds = [*SURCHARGES]
-    kind = st.selectbox(
-        "Inscription hors délai",
-        kinds,
-        index=kinds.index(last.surcharge.kind) if last else 0,
-        format_func=SURCHARGES.__getitem__,
-        key=f"{key}_surcharge",
-    )
-    before = last.surcharge.value if last and last.surcharge.kind is kind else None
-    if kind is SurchargeKind.NONE:
-        return kind, None
-    if kind is SurchargeKind.PERCENT:
-        return kind, show_percent_field(
-            "Pourcentage", 1000 if before is None else before, 100_000, key=f"{key}_percent"
-        )
-    return kind, show_amount_field("Montant", before, f"{key}_value")
+def _show_events(last: DatedTariff | None, labels: Mapping[int, str], service: ServiceRules, key: str) -> Made:
+    """Show what events cost; the examples are of the dearest price."""
+    with st.expander("Retards, absences, présences sans inscription", expanded=bool(last and last.events)):
+        usual = max((band.cents or 0 for band in last.bands), default=0) if last else 0
+        return show_events_form(last.events if last else (), labels, service, usual or EXAMPLE_CENTS, key)

@@ -103,7 +103,7 @@ rows = [
         services[one.service_id].label + (", journée complète" if one.full_day else ""),
         numeric_date(one.first_day),
         describe_in_one_line(one, names),
-        describe_conditions(one),
+        describe_conditions(one, names),
     )
     for one in ordered
 ]
@@ -134,7 +134,7 @@ if editable and services:
     mine = {one.first_day.isoformat(): one for one in known if (one.service_id, one.full_day) == (chosen, full_day)}
     edit = EditForm(f"tarif {chosen} {full_day}", mine)
     made = show_tariff_form(
-        chosen, full_day, edit.shown.values(), names, today, edit.key(f"tariff_{chosen}_{full_day}")
+        services[chosen], full_day, edit.shown.values(), names, today, edit.key(f"tariff_{chosen}_{full_day}")
     )
     try:
         form = made()

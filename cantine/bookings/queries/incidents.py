@@ -1,0 +1,113 @@
+"""What happened to bookings beside their being booked: late, unbooked, absent, told late, picked up late."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+
+from cantine.common.school_days import school_year
+from cantine.common.terms.booking_events import BookingEvent, LateBy
+from cantine.common.vocabulary import Presence, State
+from cantine.offer.queries import offer
+from cantine.offer.rules.services import ServiceRules
+from cantine.prices.queries import prices
+from cantine.prices.rules.events import BookingFacts, classify
+from cantine.prices.rules.price_list import Incidents, PriceList
+from cantine.prices.rules.unit_prices import DatedTariff, find_tariff
+from cantine.store.booking_states import STANDING
+from cantine.store.database import Reader
+from cantine.store.tables import Booking
+
+FACTS = (Booking.late_by, Booking.presence, Booking.called_off, Booking.real_time, Booking.waived)
+"""The columns that `build_facts` asks for."""
+
+_STANDS = Booking.state.in_(STANDING)
+_OTHER_LATE = (LateBy.PARENT, LateBy.DOOR)
+HAPPENED: Mapping[BookingEvent, ColumnElement[bool]] = {
+    BookingEvent.LATE_PARENT: and_(Booking.state == State.ADDED, Booking.late_by == LateBy.PARENT),
+    BookingEvent.LATE_STAFF: and_(
+        Booking.state == State.ADDED, or_(Booking.late_by.is_(None), Booking.late_by.not_in(_OTHER_LATE))
+    ),
+    BookingEvent.UNBOOKED: and_(Booking.state == State.ADDED, Booking.late_by == LateBy.DOOR),
+    BookingEvent.NO_SHOW: and_(_STANDS, ~Booking.called_off, Booking.presence == Presence.ABSENT),
+    BookingEvent.TOLD_LATE: and_(_STANDS, Booking.called_off),
+    BookingEvent.LATE_PICKUP: and_(_STANDS, Booking.real_time.is_not(None)),
+}
+"""Which bookings an event happened to, as `prices.rules.events.classify` says; of pick-ups all with a real time."""
+
+_CHILDREN: Any = Booking.child_id.in_(bindparam("children", expanding=True))
+_COUNTED = _CHILDREN, Booking.day >= bindparam("since"), Booking.waived == ""
+_MOMENTS = select(Booking.child_id, Booking.service_id, Booking.day, Booking.state, *FACTS).where(
+    *_COUNTED, Booking.day <= bindparam("until")
+)
+
+
+def build_facts(row: Any) -> BookingFacts:
+    """What happened to the booking of a row with the columns of `FACTS`."""
+    late_by = None if row.late_by is None else LateBy(row.late_by)
+    return BookingFacts(late_by, Presence(row.presence), bool(row.called_off), row.real_time, bool(row.waived))
+
+
+def count_incidents(db: Reader, child_ids: Collection[int], event: BookingEvent, since: date) -> dict[int, int]:
+    """How often this happened to each of these children (ids) from a day on, in any service; waived times do not count.
+
+    Children without any are left out. One query; three where late pick-ups are asked for.
+    """
+    if event is BookingEvent.LATE_PICKUP:
+        found = read_incidents(db, child_ids, since, date.max, [event])
+        counted: dict[int, int] = defaultdict(int)
+        for (child_id, _service, _event), days in found.items():
+            counted[child_id] += len(days)
+        return dict(counted)
+    asked = select(Booking.child_id, func.count()).where(*_COUNTED, HAPPENED[event]).group_by(Booking.child_id)
+    return dict(db.execute(asked, {"children": [*child_ids], "since": since}).all())
+
+
+def read_incidents(
+    db: Reader, child_ids: Collection[int], since: date, until: date, events: Iterable[BookingEvent]
+) -> Incidents:
+    """The days, both ends included, on which these events happened to these children, without those that are waived.
+
+    By child, service and event, in order of days. Three queries.
+    """
+    asked = [*events]
+    rows = db.execute(
+        _MOMENTS.where(or_(*(HAPPENED[event] for event in asked))).order_by(Booking.day),
+        {"children": [*child_ids], "since": since, "until": until},
+    ).all()
+    services = {service.id: service for service in offer.list_every_service(db)}
+    tariffs = prices.list_tariffs(db)
+    found: dict[tuple[int, int, BookingEvent], list[date]] = defaultdict(list)
+    for row in rows:
+        for event in find_events(row, services, tariffs):
+            if event in asked:
+                found[row.child_id, row.service_id, event].append(row.day)
+    return dict(found)
+
+
+def find_events(
+    row: Any, services: Mapping[int, ServiceRules], tariffs: Sequence[DatedTariff]
+) -> frozenset[BookingEvent]:
+    """The events of the booking of a row with its service, day, state and the columns of `FACTS`."""
+    tariff = find_tariff(row.day, row.service_id, tariffs) if row.real_time is not None else None
+    rules = tariff.events if tariff else ()
+    return classify(State(row.state), build_facts(row), services[row.service_id].on(row.day), rules)
+
+
+def add_incidents(
+    db: Reader, price_lists: Mapping[int, PriceList], children: Mapping[int, Collection[int]], until: date
+) -> dict[int, PriceList]:
+    """The price lists with what happened to the children (ids) of each family in the school year, up to a day.
+
+    Three queries where some price asks for it, none else.
+    """
+    events = {event for prices in price_lists.values() for event in prices.counted_events}
+    if not events:
+        return dict(price_lists)
+    asked = {child_id for of_family in children.values() for child_id in of_family}
+    since, _ends = school_year(until)
+    found = read_incidents(db, asked, since, until, events)
+    return {family_id: replace(prices, incidents=found) for family_id, prices in price_lists.items()}

@@ -1,0 +1,101 @@
+"""The prices of events in the words of a règlement, for staff and for parents."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from cantine.common.french import euros, hour
+from cantine.common.terms.booking_events import EVENT_LABELS, BookingEvent, PricedEvent
+from cantine.common.vocabulary import SurchargeKind
+from cantine.offer.rules.services import ServiceRules
+from cantine.prices.rules.events import find_closing, price_event, price_pickup
+
+UNIT_WORDS = {15: "par quart d'heure commencé", 30: "par demi-heure commencée", 60: "par heure commencée"}
+"""How a price for each begun unit is told, by its minutes."""
+
+_WHERE_EACH_IS = {event: place for place, event in enumerate(BookingEvent)}
+
+
+def describe_events(
+    events: Iterable[PricedEvent], labels: Mapping[int, str], service: ServiceRules | None = None
+) -> list[str]:
+    """« Arrivé sans inscription : + 10,00 € », one sentence for each price; events of one price share theirs.
+
+    `labels` are the names of the town's labels by id. With its `service` a late pick-up says its hour.
+    """
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for rule in sorted(events, key=lambda one: _WHERE_EACH_IS[one.event]):
+        found[_describe_cost(rule), _describe_whose(rule, labels)].append(_describe_name(rule, service))
+    return [
+        f"{', '.join([names[0], *(name[0].lower() + name[1:] for name in names[1:])])}{whose}\u00a0: {cost}"
+        for (cost, whose), names in found.items()
+    ]
+
+
+def _describe_name(rule: PricedEvent, service: ServiceRules | None) -> str:
+    closing = rule.after if service is None else find_closing(rule, service)
+    if rule.event is BookingEvent.LATE_PICKUP and closing is not None:
+        return f"Retrait après {hour(closing)}"
+    return EVENT_LABELS[rule.event]
+
+
+def _describe_whose(rule: PricedEvent, labels: Mapping[int, str]) -> str:
+    """« (Extérieurs, à partir de la 2e fois) »; empty for everybody and each time."""
+    said = []
+    if rule.label_id is not None:
+        said.append(labels.get(rule.label_id, "étiquette inconnue"))
+    if rule.resident is not None:
+        said.append("habitants" if rule.resident else "extérieurs")
+    if rule.from_nth > 1:
+        said.append(f"à partir de la {rule.from_nth}e fois")
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _describe_cost(rule: PricedEvent) -> str:
+    """« + 50 % », « 2,99 € au lieu du prix », « 3,00 € par quart d'heure commencé »."""
+    if rule.kind is SurchargeKind.NONE or not (rule.value or rule.kind is SurchargeKind.REPLACED):
+        return "rien en plus"
+    if rule.kind is SurchargeKind.REPLACED:
+        return "gratuit" if not rule.value else f"{euros(rule.value)} au lieu du prix"
+    if rule.kind is SurchargeKind.PERCENT and rule.value < 0:
+        return f"{_write_percent(10_000 + rule.value)} du prix"
+    more = _write_percent(rule.value) if rule.kind is SurchargeKind.PERCENT else euros(rule.value)
+    if rule.per_minutes is None:
+        return f"+\u00a0{more}"
+    each = UNIT_WORDS.get(rule.per_minutes) or f"par tranche de {rule.per_minutes} minutes commencée"
+    return f"{more} {each}"
+
+
+def _write_percent(hundredths: int) -> str:
+    return f"{hundredths / 100:g}\u00a0%".replace(".", ",")
+
+
+def describe_example(rule: PricedEvent, day_cents: int, service: ServiceRules) -> str:
+    """« Par exemple, un jour à 4,00 € coûte alors 6,00 €. », by the rule itself."""
+    closing = find_closing(rule, service)
+    if rule.event is not BookingEvent.LATE_PICKUP:
+        after = day_cents + price_event(rule, day_cents).cents
+        return f"Par exemple, un jour à {euros(day_cents)} coûte alors {euros(after)}."
+    if closing is None:
+        return "Cette prestation n'a pas d'heure de départ : indiquez l'heure après laquelle le retrait est tardif."
+    gone = min(closing + (rule.per_minutes or 0) + 1, 24 * 60 - 1)
+    more = price_pickup(rule, gone, service, day_cents).cents
+    return f"Par exemple, un enfant parti à {hour(gone)} coûte {euros(more)} de plus."
+
+
+def list_parent_sentences(events: Sequence[PricedEvent], labels: Mapping[int, str], service: ServiceRules) -> list[str]:
+    """What parents read of these prices, in the order of the events.
+
+    Not what the town hall adds late: that is said at the desk; nor a child without a booking where it costs the same.
+    """
+    staff = [one for one in events if one.event is BookingEvent.LATE_STAFF]
+    same = {(one.kind, one.value, one.resident, one.label_id, one.from_nth) for one in staff}
+    told = [
+        one
+        for one in events
+        if one.event is not BookingEvent.LATE_STAFF
+        and not (
+            one.event is BookingEvent.UNBOOKED
+            and (one.kind, one.value, one.resident, one.label_id, one.from_nth) in same
+        )
+    ]
+    return describe_events(told, labels, service)
