@@ -1,0 +1,147 @@
+"""What happens in an example: each act is done by the action that the pages call, and answers with what was refused."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cantine.attendance.actions import roll_call, unbooked
+from cantine.attendance.rules.roll_call import Mark, NotNoted, Tap
+from cantine.bookings.actions import decide_wishes
+from cantine.bookings.actions.book_for_family import book_for_family
+from cantine.bookings.actions.save_month import save_month
+from cantine.bookings.rules.cell_changes import CellChange
+from cantine.common.form_input import NotAccepted
+from cantine.common.paris import instant
+from cantine.common.period_types import WishState
+from cantine.common.roles import Actor
+from cantine.common.vocabulary import Presence, State
+from cantine.sickness import report_sickness
+from cantine.sickness.rules import SickPeriod
+from cantine.store import tables
+
+
+@dataclass(frozen=True)
+class Step:
+    """What somebody does at a moment (four weeks before the day, where it is not said), for a child (the first).
+
+    `tick` and `untick` are by parents, or with `by` « staff », who give a `reason`; `arrives` is without a booking,
+    `present` and `absent` are the roll call, each with a time where there is one. `sick` is a first day, `until` the
+    last one. `decide` names the period whose wishes are decided, `grant` the service of a place that became free.
+    `refused` must be part of the sentence that comes back; without it the act must be done.
+    """
+
+    tick: str = ""
+    untick: str = ""
+    arrives: str = ""
+    present: str = ""
+    absent: str = ""
+    sick: date | None = None
+    decide: str = ""
+    grant: str = ""
+    day: date | None = None
+    days: tuple[date, ...] = ()
+    until: date | None = None
+    time: int | None = None
+    at: datetime | None = None
+    by: str = "parent"
+    child: int = 1
+    reason: str = "appel"
+    bill: bool = False
+    proof: date | None = None
+    refused: str = ""
+
+    def list_days(self) -> tuple[date, ...]:
+        """The days that it is about."""
+        return self.days or tuple(day for day in (self.day or self.sick,) if day)
+
+
+class ExampleFailed(AssertionError):
+    """Something else came out than the example says."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Who acts, for which children, in a town with these services (ids by name)."""
+
+    db: Session
+    parent: Actor
+    manager: Actor
+    admin: Actor
+    children: list[int]
+    services: Mapping[str, int]
+
+    def do(self, step: Step) -> None:
+        """Do one step on each of its days: done, or refused in the words that the example expects."""
+        acts: tuple[tuple[Any, Callable[..., str]], ...] = (
+            (step.tick or step.untick, self._tick),
+            (step.arrives, self._arrive),
+            (step.present or step.absent, self._note),
+            (step.sick, self._fall_sick),
+            (step.decide, self._decide),
+            (step.grant, self._grant),
+        )
+        act = next(act for asked, act in acts if asked)
+        for day in step.list_days() or (date(2026, 12, 1),):
+            now = step.at or instant(day - timedelta(28), time(8))
+            try:
+                told = act(step, self.children[step.child - 1], day, now)
+            except (NotAccepted, NotNoted) as error:
+                told = str(error)
+            told = " ".join(told.split())  # narrow and fixed spaces are written plain in a file
+            if step.refused and step.refused not in told:
+                raise ExampleFailed(f"{day} at {now:%d.%m. %H:%M}: « {told or 'accepted'} », not « {step.refused} »")
+            if told and not step.refused:
+                raise ExampleFailed(f"{day}: refused, « {told} »")
+
+    def _tick(self, step: Step, child: int, day: date, now: datetime) -> str:
+        on, service = bool(step.tick), self.services[step.tick or step.untick]
+        row = self._find_row(child, service, day)
+        stands = row is not None and row.state != State.CANCELLED and not row.called_off
+        change = CellChange(day, service, on, step.time if on else None, stands, row.time if stands else None)
+        if step.by == "parent":
+            saved = save_month(self.db, self.parent, child, [change], now)
+        else:
+            more = {"reason": step.reason, "bill": step.bill}
+            saved = book_for_family(self.db, self.manager, child, [change], now, **more)
+        return " ".join(str(reason) for _change, reason in saved.refused)
+
+    def _arrive(self, step: Step, child: int, day: date, _now: datetime) -> str:
+        now = instant(day, time(20))
+        unbooked.add_unbooked(self.db, self.manager, child, self.services[step.arrives], day, step.time, now)
+        return ""
+
+    def _note(self, step: Step, child: int, day: date, _now: datetime) -> str:
+        row = self._find_row(child, self.services[step.present or step.absent], day)
+        mark = Mark(Presence.PRESENT if step.present else Presence.ABSENT, step.time)
+        roll_call.tick(self.db, self.manager, Tap(row.id, mark, [Mark()]), instant(day, time(20)))
+        return ""
+
+    def _fall_sick(self, step: Step, child: int, day: date, _now: datetime) -> str:
+        period, now = SickPeriod(day, step.until or day), step.at or instant(day, time(8))
+        if step.by == "parent":
+            report_sickness.report(self.db, self.parent, child, period, now)
+        else:
+            report_sickness.report_by_staff(self.db, self.manager, child, period, now, step.proof)
+        return ""
+
+    def _decide(self, step: Step, _child: int, _day: date, now: datetime) -> str:
+        period = self.db.scalars(select(tables.BookingPeriod.id).where(tables.BookingPeriod.label == step.decide)).one()
+        decide_wishes.decide_wishes(self.db, self.manager, period, now, seed=1)
+        return ""
+
+    def _grant(self, step: Step, child: int, day: date, now: datetime) -> str:
+        wish = tables.Wish
+        mine = wish.child_id == child, wish.day == day, wish.service_id == self.services[step.grant]
+        waiting = self.db.scalars(select(wish.id).where(*mine, wish.state == WishState.DECLINED)).one()
+        decide_wishes.grant_wish(self.db, self.manager, waiting, now)
+        return ""
+
+    def _find_row(self, child: int, service: int, day: date) -> Any:
+        booked = tables.Booking
+        found = select(booked.id, booked.state, booked.time, booked.called_off)
+        mine = booked.child_id == child, booked.day == day, booked.service_id == service
+        return self.db.execute(found.where(*mine)).one_or_none()
