@@ -27,6 +27,9 @@ _RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{2}|\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _IN_WORDS = re.compile(r"(?:([a-z]+)\.?,? )?(\d{1,2})(?:er)? ([a-z]+)\.? (\d+)")
 
+_OF_YEAR = re.compile(r"(\d{1,2})(?:er)?(?:[/. ]| de )(\w+)")
+_KEPT = re.compile(r"(\d\d)-(\d\d)")
+
 
 def write_day(day: date | None) -> str:
     """« 28/11/2026 », as a form field shows it; empty for no day."""
@@ -112,3 +115,37 @@ def _check_weekday(text: str, weekday: str, day: date) -> None:
         raise NotAccepted(f"« {text} » n'est pas une date complète : {EXAMPLE}.")
     if WEEKDAYS[day.weekday()] != weekday:
         raise NotAccepted(f"« {text} » : le {long_day(day)} est un {weekday_name(day)}.")
+
+
+def read_yearly_day(typed: str) -> str:
+    """The day that was typed, « 31/12 », « 31 décembre » or « 12-31 », as it is kept; empty where nothing was typed.
+
+    Raises NotAccepted for what is no day of every year: 29 February is none.
+    """
+    text = " ".join(typed.split())
+    if not text:
+        return ""
+    if kept := _KEPT.fullmatch(text):
+        month, day = int(kept[1]), int(kept[2])
+    elif said := _OF_YEAR.fullmatch(text):
+        day, word = int(said[1]), _strip_accents(said[2])
+        month = int(word) if word.isdecimal() else _find_month(word) or 0
+    else:
+        month, day = 0, 0
+    try:
+        date(2025, month, day)
+    except ValueError:
+        raise NotAccepted(f"« {typed} » n'est pas un jour de l'année : écrivez par exemple 31/12.") from None
+    return f"{month:02}-{day:02}"
+
+
+def find_next_yearly_day(kept: str, day: date) -> date:
+    """The first such day on or after `day`."""
+    month, of_month = (int(part) for part in kept.split("-"))
+    this_year = date(day.year, month, of_month)
+    return this_year if this_year >= day else date(day.year + 1, month, of_month)
+
+
+def describe_yearly_day(kept: str) -> str:
+    """« 31/12 » as people write it; empty where there is none."""
+    return "/".join(reversed(kept.split("-"))) if kept else ""

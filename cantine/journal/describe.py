@@ -130,6 +130,8 @@ FIELDS = {
     "proof": "un justificatif",
     "proof_hours": "délai du justificatif (heures)",
     "provider": "prestataire de paiement",
+    "quotient_ends": "fin des quotients",
+    "quotient_name": "nom du quotient",
     "reason": "motif",
     "reference": "référence",
     "receipts": "confirmations par mail",
@@ -154,6 +156,7 @@ FIELDS = {
     "time_choice": "choix de l'heure",
     "title": "civilité",
     "town": "ville",
+    "until": "jusqu'au",
     "zone": "zone scolaire",
 }
 """The French of a field, by the name under which actions keep it; what is not here is French already."""

@@ -6,7 +6,7 @@ from cantine.closures import queries as closures
 from cantine.common.school_days import school_year
 from cantine.families.queries import classes, labels
 from cantine.offer.queries import offer
-from cantine.offer.queries.commune import read_how_to_pay
+from cantine.offer.queries.commune import read_how_to_pay, read_quotient_terms
 from cantine.prices.queries import prices
 from cantine.reglement.rules import TownRules
 from cantine.store.commune import read_commune
@@ -15,7 +15,7 @@ from cantine.store.database import Reader
 
 def read_town_rules(db: Reader, today: date) -> TownRules:
     """The settings that the règlement says, as they hold on `today`; closures until the end of the school year."""
-    commune = read_commune(db)
+    commune, quotient = read_commune(db), read_quotient_terms(db)
     return TownRules(
         today=today,
         services=offer.list_services(db),
@@ -27,4 +27,6 @@ def read_town_rules(db: Reader, today: date) -> TownRules:
         sick_until=commune.sick_until,
         due_after=commune.due_after,
         how_to_pay=read_how_to_pay(db),
+        quotient_name=quotient.name,
+        quotient_ends=quotient.ends,
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cantine.closures.rules import Schools, describe_scope
+from cantine.common.day_input import describe_yearly_day
 from cantine.common.french import days_span, long_day, plural
 from cantine.common.paris import local_date
 from cantine.common.school_days import list_holidays, school_year
+from cantine.common.vocabulary import QUOTIENT
 from cantine.offer.rules.calendar import Calendar
 from cantine.offer.rules.cutoff_sentences import list_cutoff_sentences
 from cantine.offer.rules.period_sentences import describe_period
@@ -35,6 +37,8 @@ class TownRules:
     sick_until: int = 0
     due_after: int = 0
     how_to_pay: str = ""
+    quotient_name: str = QUOTIENT
+    quotient_ends: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def _write_prices(town: TownRules) -> RuleChapter:
                 since = f", à partir du {long_day(tariff.first_day)}" if tariff.first_day > town.today else ""
                 parts += _write_price_parts(title + since, tariff, town.labels)
     banded = any(len(one.bands) > 1 for one in town.tariffs)
-    return RuleChapter("Tarifs", [BY_QUOTIENT] if banded else [], parts)
+    return RuleChapter("Tarifs", _write_quotient(town) if banded else [], parts)
 
 
 def _list_tariffs(town: TownRules, service_id: int, *, full_day: bool) -> list[DatedTariff]:
@@ -143,7 +147,12 @@ def _write_payment(town: TownRules) -> RuleChapter:
     return RuleChapter("Paiement", [*sentences, *(line for line in town.how_to_pay.splitlines() if line.strip())])
 
 
-BY_QUOTIENT = "Une famille dont le quotient familial n'est pas connu paie la tranche la plus élevée."
+def _write_quotient(town: TownRules) -> list[str]:
+    name = town.quotient_name[:1].lower() + town.quotient_name[1:]
+    unknown = f"Une famille dont le {name} n'est pas connu paie la tranche la plus élevée."
+    end = f"Le {name} est valable jusqu'au {describe_yearly_day(town.quotient_ends)} de l'année."
+    return [unknown, end] if town.quotient_ends else [unknown]
+
 
 _CHAPTERS: tuple[Callable[[TownRules], RuleChapter], ...] = (
     _write_services,

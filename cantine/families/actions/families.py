@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from cantine.common import form_input
 from cantine.common.form_edits import ShownForm, find_changes
+from cantine.common.form_input import NotAccepted
 from cantine.common.paris import local_date
 from cantine.common.roles import Actor, Permission
 from cantine.common.vocabulary import DELIVERY_LABELS, Delivery
-from cantine.families.actions import _residence, _search_words
+from cantine.families.actions import _quotient_ends, _residence, _search_words
 from cantine.families.rules.quotients import Nought, describe_quotient, read_quotient
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_row
@@ -104,12 +105,14 @@ def set_quotient(
     now: datetime,
     *,
     nought: Nought | None = None,
+    until: date | None = None,
     seen: ShownForm | None = None,
 ) -> None:
     """Set the quotient familial from a day on; None deletes the entry of that day. What is billed keeps its price.
 
-    `nought` says what 0 means; an unknown one is kept as such, so that it ends the one before it. Raises NilOrUnknown
-    where 0 has no answer, NotAccepted, NotFound; FieldsChangedMeanwhile where that day has another one than was `seen`.
+    `nought` says what 0 means; an unknown one is kept as such, so that it ends the one before it. `until` is the last
+    day on which it holds, `date.max` for no end; None leaves a known end as it is. Raises NilOrUnknown where 0 has no
+    answer, NotAccepted, NotFound; FieldsChangedMeanwhile where that day has another one than was `seen`.
     """
     actor.must(Permission.EDIT_FAMILIES)
     lock_row(db, Family, family_id)
@@ -118,23 +121,19 @@ def set_quotient(
     before = describe_quotient(kept.value) if kept else None
     after = None if value is None else describe_quotient(quotient)
     day = first_day.isoformat()
-    if not find_changes({day: after}, {day: before}, seen):
+    if until is not None and until < first_day:
+        raise NotAccepted("Le quotient finit avant de commencer : vérifiez les dates.")
+    changed = find_changes({day: after}, {day: before}, seen)
+    ended = until is not None and value is not None and _quotient_ends.set_end(db, family_id, first_day, until)
+    if not changed and not ended:
         return
-    if kept and value is None:
+    if kept is not None and value is None:
         db.delete(kept)
-    elif kept:
-        kept.value = quotient
-    else:
-        db.add(Quotient(family_id=family_id, first_day=first_day, value=quotient))
-    write_entry(
-        db,
-        actor.account_id,
-        Action.SET_QUOTIENT,
-        now,
-        family_id=family_id,
-        before=None if before is None else {day: before},
-        after=None if after is None else {day: after},
-    )
+    elif value is not None:
+        db.merge(Quotient(family_id=family_id, first_day=first_day, value=quotient))
+    end = {} if until in (None, date.max) else {"until": until.isoformat()}
+    told = [None if said is None else {day: said, **more} for said, more in ((before, {}), (after, end))]
+    write_entry(db, actor.account_id, Action.SET_QUOTIENT, now, family_id=family_id, before=told[0], after=told[1])
 
 
 def _encode(values: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def read_quotient(value: int, nought: Nought | None = None) -> int | None:
     answer, NotAccepted for what is no quotient.
     """
     if not 0 <= value <= HIGHEST:
-        raise NotAccepted("Le quotient familial est un nombre entre 0 et 100 000.")
+        raise NotAccepted("Le quotient est un nombre entre 0 et 100 000.")
     if value:
         return value
     if nought is None:

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cantine.common import form_input
+from cantine.common.day_input import read_yearly_day
 from cantine.common.form_edits import ShownForm, find_changes
 from cantine.common.form_input import NotAccepted
 from cantine.common.roles import Actor, Permission
 from cantine.common.school_days import ZONES
+from cantine.common.vocabulary import QUOTIENT
 from cantine.common.zones import check_not_overseas
 from cantine.journal.entries import Action, write_entry
 from cantine.store.locks import lock_commune
@@ -22,7 +24,8 @@ LONGEST_DUE = 365
 class CommuneForm:
     """What the settings say of the commune; `sick_until` is in minutes since midnight, 0 means never.
 
-    `how_to_pay` is what families read where they cannot pay online, and on their invoices.
+    `how_to_pay` is what families read where they cannot pay online, and on their invoices. `quotient_name` is what the
+    town calls the figure that decides a family's band; it ends on `quotient_ends` of each year (« 12-31 », « 31/12 »).
     """
 
     name: str
@@ -34,6 +37,8 @@ class CommuneForm:
     due_after: int = 25
     invoice_footer: str = ""
     how_to_pay: str = ""
+    quotient_name: str = QUOTIENT
+    quotient_ends: str = ""
 
     def clean(self) -> dict[str, Any]:
         """The values to keep. Raises NotAccepted."""
@@ -54,6 +59,8 @@ class CommuneForm:
             "due_after": self.due_after,
             "invoice_footer": form_input.clean_note(self.invoice_footer),
             "how_to_pay": form_input.clean_note(self.how_to_pay),
+            "quotient_name": form_input.clean_line(self.quotient_name, 40) or QUOTIENT,
+            "quotient_ends": read_yearly_day(self.quotient_ends),
         }
 
 

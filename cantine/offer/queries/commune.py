@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from cantine.common.how_to_pay import describe_how_to_pay
 from cantine.common.roles import Role
+from cantine.common.vocabulary import QUOTIENT
 from cantine.store.database import Reader
 from cantine.store.tables import Account, Commune, School, Service
 
@@ -26,6 +27,8 @@ class TownDetails:
     due_after: int
     invoice_footer: str
     how_to_pay: str
+    quotient_name: str
+    quotient_ends: str
 
 
 def read_details(db: Reader) -> TownDetails:
@@ -38,6 +41,24 @@ def read_details(db: Reader) -> TownDetails:
 def read_how_to_pay(db: Reader) -> str:
     """How families pay other than online: what the commune wrote, else where its town hall is. One query."""
     return describe_how_to_pay(*db.execute(_HOW_TO_PAY).one())
+
+
+@dataclass(frozen=True)
+class QuotientTerms:
+    """What the town calls the quotient of families, and on which day of the year it ends (« 12-31 »; empty: never)."""
+
+    name: str = QUOTIENT
+    ends: str = ""
+
+    @property
+    def short(self) -> str:
+        """The name within a sentence: « quotient familial »."""
+        return self.name[:1].lower() + self.name[1:]
+
+
+def read_quotient_terms(db: Reader) -> QuotientTerms:
+    """What the town says of quotients. One query."""
+    return QuotientTerms(*db.execute(select(Commune.quotient_name, Commune.quotient_ends)).one())
 
 
 @dataclass(frozen=True)

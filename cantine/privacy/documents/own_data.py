@@ -70,7 +70,7 @@ def _list_children(data: OwnData) -> Sheet:
 
 
 def _list_quotients(data: OwnData) -> Sheet:
-    columns = [Column("À partir du", CellKind.DATE), Column("Quotient familial", CellKind.COUNT)]
+    columns = [Column("À partir du", CellKind.DATE), Column(data.quotient_name, CellKind.COUNT)]
     return columns, [(first_day, value) for first_day, value in data.quotients]
 
 

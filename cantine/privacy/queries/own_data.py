@@ -18,6 +18,7 @@ from cantine.journal.search import JournalLine
 from cantine.ledger.queries import statement
 from cantine.ledger.rules.statement import LedgerTotals, StatementLine
 from cantine.mail import family_letters
+from cantine.offer.queries import commune
 from cantine.privacy.rules.redaction import leave_out_other_families
 from cantine.store.database import Reader
 from cantine.store.tables import (
@@ -57,6 +58,7 @@ class OwnData:
     guardians: Sequence[GuardianDetails]
     children: Sequence[ChildDetails]
     quotients: Sequence[tuple[date, int | None]]
+    quotient_name: str
     sizes: Sequence[tuple[date, int | None]]
     labels: Sequence[tuple[str, str, date, date | None]]
     own_prices: Sequence[OwnPrice]
@@ -82,6 +84,7 @@ def find_own_data(db: Reader, number: int) -> OwnData | None:
         family_card.list_guardians(db, family.id),
         family_card.list_children(db, family.id, with_health=True),
         family_card.list_quotients(db, family.id),
+        commune.read_quotient_terms(db).name,
         family_card.list_sizes(db, family.id),
         labels.list_for_family(db, family.id),
         family_card.list_own_prices(db, family.id),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cantine.common.day_input import describe_yearly_day
 from cantine.common.french import hour
 from cantine.common.roles import Permission
 from cantine.common.school_days import ZONES
@@ -34,6 +35,8 @@ if not agent.actor.may(Permission.EDIT_SETTINGS):
         ("Factures à payer sous", f"{known.due_after} jours"),
         ("Au bas des factures", known.invoice_footer),
         ("Comment payer", known.how_to_pay),
+        ("Nom du quotient", known.quotient_name),
+        ("Fin des quotients", describe_yearly_day(known.quotient_ends) or "sans fin"),
     )
     st.html(html_table.render_table(HEAD, told, "Commune", "settings"))
     st.stop()
@@ -52,13 +55,18 @@ with st.form("commune", border=False):
     footer = st.text_area("Au bas des factures", known.invoice_footer, max_chars=2000)
     payable = st.text_area("Comment payer, sur les factures et pour les familles", known.how_to_pay, max_chars=2000)
     st.caption("Par exemple l'IBAN de la régie, l'ordre des chèques, les horaires du guichet.")
+    quotient = st.text_input("Nom du quotient (« Quotient familial », « Revenu mensuel »…)", known.quotient_name)
+    ends = st.text_input(
+        "Les quotients sont valables jusqu'au (jj/mm, vide : sans fin)", describe_yearly_day(known.quotient_ends)
+    )
+    st.caption("La fiche de la famille propose cette fin ; sans nouveau quotient, la tranche la plus chère s'applique.")
     if edit.submitted("Enregistrer", type="primary"):
 
         def change(it: session.Act) -> None:
             """The form that the fields make; made inside the act, so that a refusal is shown beside them."""
             sick_until = until.required() if reported else 0
             days = due_after.required()
-            form = CommuneForm(name, zone, address, email, phone, sick_until, days, footer, payable)
+            form = CommuneForm(name, zone, address, email, phone, sick_until, days, footer, payable, quotient, ends)
             edit_commune(it.db, it.actor, form, it.now, seen=edit.seen)
 
         edit.attempt("La commune est modifiée.", change)

@@ -12,9 +12,10 @@ from cantine.families.actions import families
 from cantine.families.queries import classes, custody, family_card, labels
 from cantine.journal import search
 from cantine.ledger.queries import statement
-from cantine.offer.queries import offer
+from cantine.offer.queries import commune, offer
+from cantine.prices.queries.prices import counts_at_home
 from cantine.privacy.queries import anonymisation
-from pages.agents.mairie.famille import account_tab, children_tab, data_tab, guardians_tab, held_labels
+from pages.agents.mairie.famille import account_tab, children_tab, data_tab, guardians_tab, held_labels, household_forms
 from pages.agents.mairie.famille.family_forms import show_family_form
 from pages.agents.mairie.famille.held_labels import CardLabels
 from pages.shared import escaping, mail_notice, session
@@ -45,6 +46,8 @@ with session.open_reader() as db:
     booked = bookings.list_unbilled(db, family.id)
     services = offer.list_services(db)
     quotients = family_card.list_quotients(db, family.id)
+    sizes = family_card.list_sizes(db, family.id)
+    terms, at_home = commune.read_quotient_terms(db), counts_at_home(db)
     own_prices = family_card.list_own_prices(db, family.id)
     prices = services if agent.actor.may(Permission.EDIT_SETTINGS) else ()
     may_price = {service.id: service.label for service in prices}
@@ -86,7 +89,8 @@ with tabs["Responsables"]:
     guardians_tab.show_tab(family.id, known_guardians, agent, editable=editable)
 with tabs["Compte"]:
     account_tab.show_statement(lines, totals, today, papers=agent.actor.may(Permission.SEE_BILLING))
-    account_tab.show_quotients(family.id, quotients, today, editable=editable)
+    household_forms.show_quotients(family.id, quotients, terms, today, editable=editable)
+    household_forms.show_sizes(family.id, sizes, today, asked=at_home, editable=editable)
     held_labels.show_family_labels(card_labels, family.id, today, editable=editable)
 with tabs["Inscriptions"]:
     account_tab.show_bookings(known_children, booked, services, today)

@@ -12,7 +12,7 @@ from cantine.common.vocabulary import State
 from cantine.families.queries import labels
 from cantine.families.rules import quotients
 from cantine.families.rules.labels import HeldLabel
-from cantine.offer.queries import offer
+from cantine.offer.queries import commune, offer
 from cantine.prices.actions import tariffs
 from cantine.prices.queries import prices
 from cantine.prices.rules.charges import PricedBooking, compute_charges
@@ -35,6 +35,7 @@ with session.open_reader() as db:
     services = {service.id: service for service in offer.list_every_service(db)}
     known = prices.list_tariffs(db)
     names = labels.read_names(db)
+    terms = commune.read_quotient_terms(db)
 
 
 def offer_to_remove(one: DatedTariff) -> None:
@@ -116,7 +117,7 @@ st.header("Simulateur", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
     tried = st.selectbox("Prestation", [*services], format_func=lambda one: services[one].label, key="tried")
     tried_on = day_field.show_day_field("Jour", today, key="tried_day")
-    quotient = show_whole_field("Quotient familial (vide : inconnu)", None, 0, quotients.HIGHEST, key="tried_quotient")
+    quotient = show_whole_field(f"{terms.name} (vide : inconnu)", None, 0, quotients.HIGHEST, key="tried_quotient")
     rank = show_whole_field("Rang de l'enfant", 1, 1, 12, key="tried_rank")
 if tried is not None:
     try:
