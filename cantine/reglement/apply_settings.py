@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cantine.common.form_input import NotAccepted
+from cantine.common.paris import local_date
 from cantine.common.roles import Actor, NotFound, Permission
 from cantine.reglement._entries import Standing
 from cantine.reglement.form_values import Names, SettingsRefused, build_form
+from cantine.reglement.queries import has_begun, read_town_rules
+from cantine.reglement.rules import RuleChapter, write_chapters
 from cantine.reglement.sections import SECTIONS, Section
 from cantine.store.database import Reader
 from cantine.store.locks import lock_children, lock_rows
-from cantine.store.tables import Booking, BookingPeriod, Child, Classroom, Closure, Commune, Label, School, Service
+from cantine.store.tables import BookingPeriod, Child, Classroom, Closure, Commune, Label, School, Service
+
+BEGUN = "Des jours sont déjà réservés : un modèle ne s'applique qu'à une commune qui commence."
 
 ABOUT = ("town", "source", "rule", "example")
 """Keys that set nothing: whose règlement this is, where it stands, what it says and the examples that prove it."""
@@ -84,9 +89,18 @@ def apply_settings(db: Session, actor: Actor, file: Mapping[str, Any], now: date
 def apply_model(db: Session, actor: Actor, file: Mapping[str, Any], now: datetime) -> AppliedSettings:
     """Begin with a model: as `apply_settings`, but only while nothing was ever booked. Raises NotAccepted then."""
     actor.must(Permission.EDIT_SETTINGS)
-    if db.scalar(select(exists().where(Booking.id.is_not(None)))):
-        raise NotAccepted("Des jours sont déjà réservés : un modèle ne s'applique qu'à une commune qui commence.")
+    if has_begun(db):
+        raise NotAccepted(BEGUN)
     return apply_settings(db, actor, file, now)
+
+
+def preview_model(db: Session, actor: Actor, file: Mapping[str, Any], now: datetime) -> list[RuleChapter]:
+    """The règlement that a commune would have with this model: it is applied and rolled back. Raises as it does."""
+    with db.begin_nested() as attempt:
+        apply_model(db, actor, file, now)
+        chapters = write_chapters(read_town_rules(db, local_date(now)))
+        attempt.rollback()
+    return chapters
 
 
 def _lock(db: Session, file: Mapping[str, Any]) -> None:

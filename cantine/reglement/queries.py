@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import exists, select
+
 from cantine.closures import queries as closures
 from cantine.common.school_days import school_year
 from cantine.families.queries import classes, labels
@@ -11,6 +13,7 @@ from cantine.prices.queries import prices
 from cantine.reglement.rules import TownRules
 from cantine.store.commune import read_commune
 from cantine.store.database import Reader
+from cantine.store.tables import Booking
 
 
 def read_town_rules(db: Reader, today: date) -> TownRules:
@@ -30,3 +33,8 @@ def read_town_rules(db: Reader, today: date) -> TownRules:
         quotient_name=quotient.name,
         quotient_ends=quotient.ends,
     )
+
+
+def has_begun(db: Reader) -> bool:
+    """Whether anything was ever booked: a model is for a commune that begins."""
+    return bool(db.scalar(select(exists().where(Booking.id.is_not(None)))))

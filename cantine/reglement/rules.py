@@ -129,7 +129,7 @@ def _write_closures(town: TownRules) -> RuleChapter:
     ]
     parts = [RulePart("Jours fermés par la mairie", closed)] if closed else []
     calendar = [RulePart("Vacances scolaires et jours fériés", holidays)] if holidays else []
-    return RuleChapter("Fermetures", parts=parts + calendar)
+    return RuleChapter(CLOSED_DAYS, parts=parts + calendar)
 
 
 def _describe_what(closure: ClosurePeriod, names: Mapping[int, str], town: TownRules) -> str:
@@ -153,6 +153,8 @@ def _write_quotient(town: TownRules) -> list[str]:
     end = f"Le {name} est valable jusqu'au {describe_yearly_day(town.quotient_ends)} de l'année."
     return [unknown, end] if town.quotient_ends else [unknown]
 
+
+CLOSED_DAYS = "Fermetures"
 
 _CHAPTERS: tuple[Callable[[TownRules], RuleChapter], ...] = (
     _write_services,

@@ -4,8 +4,8 @@ import streamlit as st
 
 from cantine.reglement.queries import read_town_rules
 from cantine.reglement.rules import write_chapters
-from pages.shared import escaping, session
-from pages.shared.tables import html_table
+from pages.shared import session
+from pages.shared.tables.rule_text import show_chapters
 
 visitor = session.require("anybody")
 today = session.today()
@@ -19,7 +19,4 @@ if visitor.actor.family_id is None:
 else:
     session.show_link("compte", "Retour au relevé de situation", "arrow_back")
 st.html('<p class="file"><a href="/telecharger/reglement.pdf" download>Télécharger le règlement (PDF)</a></p>')
-for chapter in chapters:
-    st.header(chapter.title, anchor=False)
-    parts = "".join(html_table.render_list(part.title, [*part.sentences]) for part in chapter.parts)
-    st.html(escaping.render_paragraphs(map(escaping.keep_together, chapter.sentences)) + parts)
+show_chapters(chapters)

@@ -14,6 +14,10 @@ MAY: Deeds = {
         lambda _cast, db, who: apply_settings.apply_model(db, who.actor, FILE, NOW),
         {"admin"},
     ),
+    apply_settings.preview_model: (
+        lambda _cast, db, who: apply_settings.preview_model(db, who.actor, FILE, NOW),
+        {"admin"},
+    ),
     export_settings.export_settings: (
         lambda _cast, db, who: export_settings.export_settings(db, who.actor, NOW),
         STAFF,

@@ -19,6 +19,7 @@ MISSING = "Cette page n'existe pas"
 
 SEEN = {
     "reglement": SIGNED_IN,
+    "modeles": {"admin"},
     "absence": PARENTS,
     "absences": STAFF,
     "compte": PARENTS,

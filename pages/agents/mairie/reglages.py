@@ -10,6 +10,7 @@ from cantine.common.french import moment_with_seconds
 from cantine.common.roles import Permission
 from cantine.mail import delivery_state, unsent_mail
 from cantine.mail.letter_states import Fate
+from cantine.reglement.queries import has_begun
 from pages.shared import escaping, session
 from pages.shared import mail_notice as mail_truth
 from pages.shared.form_action import attempt, say_what_was_done
@@ -35,6 +36,7 @@ def unblock(key: str) -> None:
 with session.open_reader() as db:
     blocked = throttle.find_blocked(sign_ins.read_tries(db), now)
     unsent = delivery_state.list_undelivered(db)
+    begins = agent.actor.may(Permission.EDIT_SETTINGS) and not has_begun(db)
 
 PARTS = {
     "commune": ("Commune", "account_balance"),
@@ -51,6 +53,8 @@ st.title("Réglages", anchor=False)
 say_what_was_done()
 for address, (label, icon) in PARTS.items():
     session.show_link(address, label, icon)
+if begins:
+    session.show_link("modeles", "Commencer avec un modèle", "auto_awesome")
 st.header("Accès bloqués", anchor=False)
 st.markdown("Après plusieurs mots de passe faux, il faut attendre avant de réessayer ; de plus en plus longtemps.")
 for key, until in blocked.items():
